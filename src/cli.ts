@@ -1,0 +1,112 @@
+// Every command and option, on one page. A command's code is loaded when the command is chosen.
+import yargs, { type Argv } from "yargs";
+import { exitStatus, UsageError, type UserError } from "./errors.js";
+import { programVersion } from "./shipped-files.js";
+import type { Terminal } from "./terminal.js";
+
+const programName = "kallithea-cli";
+
+/**
+ * Understands a command line and runs its command.
+ * @param argv the words after the program's name
+ * @returns the exit status
+ * @throws UserError of every kind, and whatever bug a command has
+ */
+export async function commandLine(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const parser = yargs([...argv])
+    .scriptName(programName)
+    .usage("$0 COMMAND [OPTIONS]\n\nSets up and looks after an instance of Kallithea.")
+    .command(
+      "config-create <config_file> [key_value_pairs..]",
+      "Write a new configuration file.",
+      (command) =>
+        command
+          .positional("config_file", { type: "string", demandOption: true, describe: "The file to write" })
+          .positional("key_value_pairs", {
+            type: "string",
+            array: true,
+            default: [] as string[],
+            describe: "key=value for [app:main], or for the section that a word like '[section]' before it names",
+          })
+          .option("show-defaults", { type: "boolean", default: false, describe: "Show the main keys with their defaults" })
+          .option("mode", { type: "string", requiresArg: true, describe: "Permissions of the file (default: 600)" })
+          .option("clobber", { type: "boolean", default: true, describe: "Replace a file that exists, keeping the old one beside it" }),
+      async (options) => (await import("./commands/config-create.js")).configCreate(options, terminal),
+    )
+    .command(
+      "db-create",
+      "Make the database with its first administrator.",
+      (command) =>
+        configFile(command)
+          .option("user", { type: "string", requiresArg: true, describe: "User name of the administrator" })
+          .option("email", { type: "string", requiresArg: true, describe: "Email address of the administrator" })
+          .option("password", {
+            type: "string",
+            requiresArg: true,
+            describe: "Password of the administrator; other users of the machine can see it",
+          })
+          .option("password-stdin", { type: "boolean", default: false, describe: "Read the password from standard input" })
+          .option("password-file", { type: "string", requiresArg: true, describe: "Read the password from a file" })
+          .option("repos", { type: "string", requiresArg: true, describe: "Absolute path of the folder with the repositories" })
+          .option("public-access", { type: "boolean", describe: "Let everybody look at repositories that are not private (default: yes)" })
+          .option("reuse", {
+            type: "boolean",
+            default: false,
+            describe: "Empty the database that exists instead of dropping and creating it",
+          })
+          .option("force-yes", { type: "boolean", default: false, describe: "Answer every question with yes" })
+          .option("force-no", { type: "boolean", default: false, describe: "Answer every question with no" }),
+      async (options) => (await import("./commands/db-create.js")).dbCreate(options, terminal),
+    )
+    .command(
+      "repo-scan",
+      "Bring the database into agreement with the folder of repositories.",
+      (command) =>
+        configFile(command)
+          .option("remove-missing", { type: "boolean", default: false, describe: "Remove repositories that are gone from the database" })
+          .option("install-git-hooks", {
+            type: "boolean",
+            default: false,
+            describe: "(Re)install Kallithea's Git hooks, leaving hooks of others",
+          })
+          .option("overwrite-git-hooks", {
+            type: "boolean",
+            default: false,
+            describe: "(Re)install Kallithea's Git hooks, moving hooks of others to .bak",
+          })
+          .option("strict", { type: "boolean", default: false, describe: "Exit 6 also for folders that are left out by rule" }),
+      async (options) => (await import("./commands/repo-scan.js")).repoScan(options, terminal),
+    )
+    .parserConfiguration({ "duplicate-arguments-array": false, "parse-positional-numbers": false })
+    .help("help")
+    .alias("help", "h")
+    .version(programVersion())
+    .strict()
+    .exitProcess(false)
+    .wrap(100)
+    .fail((message, error) => {
+      throw error ?? usageError(argv, message);
+    });
+
+  if (argv.length === 0) {
+    terminal.print(await parser.getHelp());
+    return exitStatus.ok;
+  }
+  await parser.parseAsync();
+  return exitStatus.ok;
+}
+
+function configFile<Options>(command: Argv<Options>) {
+  return command.option("config_file", {
+    alias: ["c", "config-file", "config"],
+    type: "string",
+    demandOption: true,
+    requiresArg: true,
+    describe: "The configuration file (.ini)",
+  });
+}
+
+function usageError(argv: readonly string[], message: string): UserError {
+  const command = argv.find((word) => !word.startsWith("-"));
+  return new UsageError(message, { usage: `Usage: ${programName} ${command ?? "COMMAND"} [OPTIONS]` });
+}

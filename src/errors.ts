@@ -1,0 +1,48 @@
+/** What the shell is told. 6: the work was done, but something in it was broken or could not be read. */
+export const exitStatus = { ok: 0, error: 1, usage: 2, exists: 3, pending: 4, refused: 5, partial: 6 } as const;
+
+/**
+ * A mistake that its user can mend. `message` says what is wrong and where, `hint` what to do next.
+ * It is printed without a stack; anything else that is thrown is a bug and keeps its stack.
+ */
+export class UserError extends Error {
+  readonly hint: string | undefined;
+  readonly exitStatus: number;
+
+  constructor(message: string, options: { hint?: string; exitStatus?: number; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = new.target.name;
+    this.hint = options.hint;
+    this.exitStatus = options.exitStatus ?? exitStatus.error;
+  }
+}
+
+/** The command line itself is wrong. `usage` is the line that shows its right form. */
+export class UsageError extends UserError {
+  readonly usage: string | undefined;
+
+  constructor(message: string, options: { hint?: string; usage?: string } = {}) {
+    super(message, { ...options, exitStatus: exitStatus.usage });
+    this.usage = options.usage;
+  }
+}
+
+/** The work was done, but something in it was broken or could not be read. */
+export class IncompleteError extends UserError {
+  constructor(message: string, hint?: string) {
+    super(message, { ...(hint === undefined ? {} : { hint }), exitStatus: exitStatus.partial });
+  }
+}
+
+/** A guard stopped something that could lose data. */
+export class RefusedError extends UserError {
+  constructor(message: string, hint?: string) {
+    super(message, { ...(hint === undefined ? {} : { hint }), exitStatus: exitStatus.refused });
+  }
+}
+
+/** The `code` of an error that Node's system calls throw (`ENOENT`, `EACCES`, …), if it is one. */
+export function systemErrorCode(error: unknown): string | undefined {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  return typeof code === "string" ? code : undefined;
+}

@@ -1,0 +1,72 @@
+// What the program says and asks. The only user of the console and of inquirer.
+import { UserError } from "./errors.js";
+
+export interface Terminal {
+  /** A result, on standard output. */
+  print(line: string): void;
+  /** What people should know beside the results (warnings, reasons, log lines), on standard error. */
+  warn(line: string): void;
+  /** Whether somebody is there to answer. */
+  readonly interactive: boolean;
+  /** Asks for a line of text. Throws a UserError where nobody is there or the question is left with Ctrl-C. */
+  ask(question: string, validate?: Validate): Promise<string>;
+  /** Asks for a text that is not shown, twice where `confirmed`. */
+  askSecret(question: string, options?: { validate?: Validate; confirmed?: boolean }): Promise<string>;
+  /** Asks for a yes or a no; no is the default. */
+  confirm(question: string): Promise<boolean>;
+  /** All of standard input. */
+  readInput(): Promise<string>;
+}
+
+/** `true`, or a sentence that says what is wrong with the answer. */
+export type Validate = (answer: string) => true | string;
+
+export function processTerminal(): Terminal {
+  return {
+    print: (line) => write(process.stdout, line),
+    warn: (line) => write(process.stderr, line),
+    interactive: Boolean(process.stdin.isTTY && process.stderr.isTTY),
+    ask: (message, validate = accept) => prompt({ type: "input", message, validate }),
+    askSecret,
+    confirm: (message) => prompt({ type: "confirm", message, default: false }),
+    readInput,
+  };
+}
+
+const accept: Validate = () => true;
+
+function write(stream: NodeJS.WriteStream, line: string): void {
+  stream.write(`${line}\n`);
+}
+
+async function askSecret(
+  message: string,
+  { validate = accept, confirmed = false }: { validate?: Validate; confirmed?: boolean } = {},
+): Promise<string> {
+  for (;;) {
+    const answer = await prompt<string>({ type: "password", message, mask: false, validate });
+    if (!confirmed) return answer;
+    const again = await prompt<string>({ type: "password", message: `${message} (once more)`, mask: false });
+    if (again === answer) return answer;
+    write(process.stderr, "The two do not agree, please type it twice again.");
+  }
+}
+
+/** One question of inquirer, asked on standard error, so that standard output holds nothing but results. */
+async function prompt<Answer>(question: Record<string, unknown>): Promise<Answer> {
+  const { default: inquirer } = await import("inquirer");
+  const ask = inquirer.createPromptModule({ output: process.stderr });
+  try {
+    const answers = await ask([{ ...question, name: "answer" }] as unknown as Parameters<typeof ask>[0]);
+    return (answers as { answer: Answer }).answer;
+  } catch (error) {
+    if ((error as Error).name !== "ExitPromptError") throw error;
+    throw new UserError("Interrupted: nothing was changed.", { exitStatus: 130, cause: error });
+  }
+}
+
+async function readInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString("utf8");
+}
