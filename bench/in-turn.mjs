@@ -1,0 +1,37 @@
+// Times whole processes of two sides in turn (A B A B …), so that a machine whose speed drifts does not favour one of them.
+import { spawnSync } from "node:child_process";
+
+/** @typedef {{ command: string, args: string[], prepare?: () => void, status?: number }} Side */
+
+/**
+ * @param {Side} ours
+ * @param {Side} theirs
+ * @returns seconds of each counted run, and the median of the ratios theirs/ours pair by pair
+ */
+export function inTurn(ours, theirs, { runs = 7, warmUps = 1 } = {}) {
+  const pairs = [];
+  for (let run = -warmUps; run < runs; run++) {
+    const pair = { ours: seconds(ours), theirs: seconds(theirs) };
+    if (run >= 0) pairs.push(pair);
+  }
+  return {
+    ours: median(pairs.map((pair) => pair.ours)),
+    theirs: median(pairs.map((pair) => pair.theirs)),
+    ratio: median(pairs.map((pair) => pair.theirs / pair.ours)),
+  };
+}
+
+function seconds({ command, args, prepare, status = 0 }) {
+  prepare?.();
+  const start = process.hrtime.bigint();
+  const run = spawnSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const elapsed = Number(process.hrtime.bigint() - start) / 1e9;
+  if (run.status !== status) throw new Error(`${command} ${args.join(" ")}: exit status ${run.status}\n${run.stdout}${run.stderr}`);
+  return elapsed;
+}
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}

@@ -1,0 +1,55 @@
+// `npm run quickstart`: the main job in one go, in the folder quickstart/: configuration, SQLite database, scan.
+// `npm run quickstart -- --repos=/srv/repos` scans a folder of one's own instead of sample repositories.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import Database from "better-sqlite3";
+import { root } from "./bundle.mjs";
+import { makeSampleRepositories } from "./sample-repositories.mjs";
+
+const { values: options } = parseArgs({ options: { repos: { type: "string" } } });
+const folder = path.join(root, "quickstart");
+const repositories = options.repos === undefined ? path.join(folder, "repositories") : path.resolve(options.repos);
+const ini = path.join("quickstart", "temp.ini");
+const database = path.join(folder, "temp.db");
+
+mkdirSync(folder, { recursive: true });
+if (options.repos === undefined) {
+  rmSync(repositories, { recursive: true, force: true });
+  makeSampleRepositories(repositories);
+}
+for (const leftover of [path.join(root, ini), database]) rmSync(leftover, { force: true });
+
+cli("config-create", ini, "sqlalchemy.url=sqlite:///%(here)s/temp.db?timeout=60");
+cli("db-create", "-c", ini, `--repos=${repositories}`, "--user=doe", "--email=doe@example.com", "--password=123456", "--no-public-access", "--force-yes");
+cli("repo-scan", "-c", ini);
+showRepositories();
+console.log(`
+What next:
+  node dist/kallithea-cli.cjs repo-scan -c ${ini}      after repositories were added to, or taken out of,
+                                                       ${repositories}
+  node dist/kallithea-cli.cjs --help                   all commands
+  gearbox serve -c ${ini}                   where the server, Kallithea itself, is installed: log in as doe, 123456
+`);
+
+function cli(...args) {
+  console.log(`\n$ kallithea-cli ${args.join(" ")}`);
+  const { status } = spawnSync(process.execPath, [path.join(root, "dist/kallithea-cli.cjs"), ...args], { cwd: root, stdio: "inherit" });
+  // 6: done, but a repository of the folder is broken; the lines above name it.
+  if (status !== 0 && status !== 6) process.exit(status ?? 1);
+}
+
+function showRepositories() {
+  if (!existsSync(database)) throw new Error(`${database} was not made`);
+  const db = new Database(database, { readonly: true });
+  const rows = db.prepare("SELECT repo_name, repo_type, changeset_cache FROM repositories ORDER BY repo_name").all();
+  db.close();
+  console.log(`\nIn quickstart/temp.db are ${rows.length} repositories${rows.length > 0 ? ":" : "."}`);
+  for (const row of rows.slice(0, 20)) {
+    const tip = row.changeset_cache === null ? undefined : JSON.parse(row.changeset_cache.toString());
+    const shown = tip === undefined ? "empty" : `${tip.revision}:${tip.short_id}  ${tip.message.split("\n", 1)[0]}`;
+    console.log(`  ${row.repo_type.padEnd(4)} ${row.repo_name.padEnd(28)} ${shown}`);
+  }
+  if (rows.length > 20) console.log(`  … and ${rows.length - 20} more`);
+}

@@ -1,0 +1,36 @@
+import type { ReasonCode } from "./reasons.js";
+
+/** What Kallithea's own slug would cut out or turn into a dash. A tab and a no-break space pass, as they do there. */
+const refusedCharacters = /[`?=[\]\\;'"<>,/~!@#$%^&*()+{}|: \r\n]/;
+
+/** The length of `repositories.repo_name` and `groups.group_name`. */
+const longestName = 255;
+
+/**
+ * Why Kallithea would not take a repository of this name.
+ * @param name the path below the root; only its last part is held against the rules for characters
+ * @returns nothing where the name is fine
+ */
+export function nameObjection(name: string): ReasonCode | undefined {
+  const last = name.slice(name.lastIndexOf("/") + 1);
+  if (refusedCharacters.test(last) || last.startsWith("-") || last.endsWith("-") || last.includes("--")) return "name-refused";
+  if ([...name].length > longestName) return "name-too-long";
+  return undefined;
+}
+
+/** `a/b/c` → `["a", "a/b"]`: the groups that a repository lies in, outermost first. */
+export function groupsAbove(name: string): string[] {
+  const parts = name.split("/");
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+
+/** By code points, as Python sorts text; JavaScript's own order puts some rare characters elsewhere. */
+export function byCodePoint(a: string, b: string): number {
+  const left = [...a];
+  const right = [...b];
+  for (let i = 0; i < left.length && i < right.length; i++) {
+    const difference = (left[i]?.codePointAt(0) ?? 0) - (right[i]?.codePointAt(0) ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
