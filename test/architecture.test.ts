@@ -1,0 +1,81 @@
+// The rooms of src/ and the arrows between them: who may import whom.
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { projectRoot } from "./support/cli.js";
+
+/** For each room what it may import: other rooms, and packages. `type:` in front allows `import type` only. */
+const mayImport: Record<string, readonly string[]> = {
+  "main.ts": ["cli.ts", "errors.ts", "terminal.ts"],
+  "cli.ts": ["errors.ts", "shipped-files.ts", "type:terminal.ts", "lazy:commands", "yargs"],
+  "errors.ts": [],
+  "shipped-files.ts": [],
+  "terminal.ts": ["errors.ts", "lazy:inquirer"],
+  commands: ["ini", "database", "scan", "migration", "errors.ts", "shipped-files.ts", "type:terminal.ts", "type:typeorm"],
+  scan: ["vcs", "database", "errors.ts", "typeorm"],
+  migration: ["database", "errors.ts", "shipped-files.ts", "typeorm", "lazy:esbuild"],
+  database: ["type:ini", "errors.ts", "shipped-files.ts", "typeorm", "better-sqlite3", "lazy:bcrypt"],
+  vcs: ["errors.ts", "shipped-files.ts", "simple-git"],
+  ini: ["errors.ts", "shipped-files.ts", "ini"],
+};
+
+interface Import {
+  from: string;
+  to: string;
+  kind: "value" | "type" | "lazy";
+}
+
+const source = path.join(projectRoot, "src");
+const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+
+describe("the arrows between the rooms", () => {
+  const imports = files.flatMap(importsOf);
+
+  it("finds imports at all", () => {
+    expect(imports.length).toBeGreaterThan(20);
+  });
+
+  it.each(files)("%s", (file) => {
+    const room = roomOf(file);
+    expect(mayImport, `a new room: ${room}`).toHaveProperty([room]);
+    const wrong = imports.filter(({ from, to }) => from === file && roomOf(to) !== room).filter((arrow) => !isAllowed(room, arrow));
+    expect(wrong.map(({ to, kind }) => `${kind} import of ${to}`)).toEqual([]);
+  });
+
+  it("commands do not import each other", () => {
+    const between = imports.filter(({ from, to }) => isCommand(from) && isCommand(to));
+    expect(between).toEqual([]);
+  });
+});
+
+function isCommand(file: string): boolean {
+  return /^commands\/[^/]+\.ts$/.test(file);
+}
+
+function isAllowed(room: string, { to, kind }: Import): boolean {
+  if (to.startsWith("node:")) return true;
+  const target = roomOf(to);
+  const allowed = mayImport[room] ?? [];
+  if (allowed.includes(target)) return true;
+  return (kind !== "value" && allowed.includes(`${kind}:${target}`)) || (kind === "type" && allowed.includes(`lazy:${target}`));
+}
+
+/** The room of a file of ours, or the package of a foreign module. */
+function roomOf(target: string): string {
+  return target.startsWith("@") ? target.split("/").slice(0, 2).join("/") : (target.split("/")[0] ?? target);
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(path.join(source, file), "utf8");
+  const found: Import[] = [];
+  for (const [, type, from] of text.matchAll(/^(?:import|export)\s+(type\s)?(?:[^"';]*?\sfrom\s)?"([^"]+)";/gm)) {
+    found.push({ from: file, to: resolve(file, from ?? ""), kind: type ? "type" : "value" });
+  }
+  for (const [, from] of text.matchAll(/\bimport\("([^"]+)"\)/g)) found.push({ from: file, to: resolve(file, from ?? ""), kind: "lazy" });
+  return found;
+}
+
+function resolve(file: string, specifier: string): string {
+  if (!specifier.startsWith(".")) return specifier;
+  return path.join(path.dirname(file), specifier).replace(/\.js$/, ".ts");
+}
