@@ -1,0 +1,18 @@
+import { primaryKey, references } from "../columns.js";
+import { entity, type Row } from "../entity.js";
+
+export const usersGroupToPerm = entity(
+  "users_group_to_perm",
+  {
+    users_group_to_perm_id: primaryKey(),
+    users_group_id: references("users_groups"),
+    permission_id: references("permissions"),
+  },
+  {
+    uniques: {
+      uq_users_group_to_perm_users_group_id: ["users_group_id", "permission_id"],
+    },
+  },
+);
+
+export type UserGroupToPerm = Row<typeof usersGroupToPerm>;

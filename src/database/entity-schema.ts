@@ -1,0 +1,32 @@
+import { EntitySchema, type EntitySchemaColumnOptions } from "typeorm";
+import { columnType, type Dialect, hasBooleanCheck } from "./column-types.js";
+import type { Column } from "./columns.js";
+import type { Entity } from "./entity.js";
+
+/** TypeORM's form of an entity for one database, with the names that Kallithea gives to every key and constraint. */
+export function entitySchema({ table, columns, uniques, indexes }: Entity, dialect: Dialect): EntitySchema {
+  const all = Object.entries(columns);
+  return new EntitySchema({
+    name: table,
+    columns: Object.fromEntries(all.map(([name, column]) => [name, columnOptions(table, name, column, dialect)])),
+    uniques: [
+      ...named(uniques),
+      ...all.filter(([, column]) => column.unique).map(([name]) => ({ name: `uq_${table}_${name}`, columns: [name] })),
+    ],
+    indices: named(indexes),
+    checks: all
+      .filter(([, column]) => hasBooleanCheck(column, dialect))
+      .map(([name]) => ({ name: `ck_${table}_${name}`, expression: `${name} IN (0, 1)` })),
+  });
+}
+
+function columnOptions(table: string, name: string, column: Column, dialect: Dialect): EntitySchemaColumnOptions {
+  const options: EntitySchemaColumnOptions = { ...columnType(column, dialect), nullable: column.nullable ?? false };
+  if (column.primary) Object.assign(options, { primary: true, generated: "increment", primaryKeyConstraintName: `pk_${table}` });
+  if (column.references) options.foreignKey = { target: column.references, name: `fk_${table}_${name}` };
+  return options;
+}
+
+function named(constraints: Entity["uniques"]) {
+  return Object.entries(constraints).map(([name, columns]) => ({ name, columns: [...columns] }));
+}

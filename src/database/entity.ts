@@ -1,0 +1,34 @@
+// How a table is written down: its columns, and the constraints that span several of them.
+import type { DataSource, EntityManager, Repository } from "typeorm";
+import type { Column } from "./columns.js";
+
+export interface Entity<Columns extends ColumnMap = ColumnMap> {
+  readonly table: string;
+  readonly columns: Columns;
+  readonly uniques: Constraints<Columns>;
+  readonly indexes: Constraints<Columns>;
+}
+
+type ColumnMap = Readonly<Record<string, Column>>;
+
+/** Name of the constraint or index → its columns, in the order of its key. */
+type Constraints<Columns> = Readonly<Record<string, readonly (keyof Columns & string)[]>>;
+
+/** What a row of the table is in TypeScript. */
+export type Row<Of extends Entity> = {
+  [Name in keyof Of["columns"]]: Of["columns"][Name] extends Column<infer Value> ? Value : never;
+};
+
+/** Describes a table. Constraints of one column stand with the column. */
+export function entity<const Columns extends ColumnMap>(
+  table: string,
+  columns: Columns,
+  constraints: { uniques?: Constraints<Columns>; indexes?: Constraints<Columns> } = {},
+): Entity<Columns> {
+  return { table, columns, uniques: constraints.uniques ?? {}, indexes: constraints.indexes ?? {} };
+}
+
+/** TypeORM's repository of a table: `rowsOf(dataSource, users).findOneBy({ admin: true })`. */
+export function rowsOf<Of extends Entity>(source: DataSource | EntityManager, of: Of): Repository<Row<Of>> {
+  return source.getRepository<Row<Of>>(of.table);
+}

@@ -1,0 +1,46 @@
+import { DataSource } from "typeorm";
+import { keepDateTimes } from "../date-times.js";
+import { entities } from "../entities.js";
+import { entitySchema } from "../entity-schema.js";
+import { type LogSql, observeStatements } from "../statements.js";
+import { explainSqliteError } from "./explain-error.js";
+
+export interface Connection {
+  /** A path, or `:memory:`. */
+  file: string;
+  /** Seconds to wait for a lock. */
+  timeout: number;
+  readOnly?: boolean;
+  logSql?: LogSql | undefined;
+}
+
+/**
+ * A data source of all entities on an SQLite file, which is made where there is none.
+ * @throws UserError where SQLite cannot open it
+ */
+export async function connectSqlite(connection: Connection): Promise<DataSource> {
+  const explain = (error: unknown) => explainSqliteError(error, connection);
+  const dataSource = new DataSource({
+    type: "better-sqlite3",
+    database: connection.file,
+    timeout: connection.timeout * 1000,
+    readonly: connection.readOnly ?? false,
+    entities: entities.map((entity) => entitySchema(entity, "better-sqlite3")),
+  });
+  keepDateTimes(dataSource);
+  observeStatements(dataSource, { logSql: connection.logSql, explain });
+  try {
+    await dataSource.initialize();
+  } catch (error) {
+    throw explain(error);
+  }
+  leaveOutActions(dataSource);
+  return dataSource;
+}
+
+/** TypeORM gives every foreign key the action NO ACTION; Kallithea's have no clause, and so must ours. */
+function leaveOutActions({ entityMetadatas }: DataSource): void {
+  for (const foreignKey of entityMetadatas.flatMap((metadata) => metadata.foreignKeys)) {
+    Object.assign(foreignKey, { onDelete: undefined, onUpdate: undefined });
+  }
+}

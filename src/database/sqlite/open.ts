@@ -1,0 +1,27 @@
+import type { DataSource } from "typeorm";
+import { UserError } from "../../errors.js";
+import type { DatabaseUrl } from "../../ini/database-url.js";
+import type { OpenOptions } from "../open.js";
+import { checkFile } from "./check-file.js";
+import { connectSqlite } from "./connect.js";
+
+export type SqliteUrl = Extract<DatabaseUrl, { engine: "sqlite" }>;
+
+/**
+ * Opens an SQLite file, and reads from it, so that what is wrong with it shows here.
+ * @throws UserError
+ */
+export async function openSqlite(url: SqliteUrl, { logSql, create = false, readOnly = false }: OpenOptions): Promise<DataSource> {
+  const { exists } = checkFile(url.file, { readOnly });
+  if (!exists && !create) {
+    throw new UserError(`The database ${url.file} does not exist.`, { hint: "kallithea-cli db-create makes it." });
+  }
+  const dataSource = await connectSqlite({ file: url.file, timeout: url.timeout, readOnly, logSql });
+  try {
+    await dataSource.query("SELECT count(*) FROM sqlite_master");
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
+  return dataSource;
+}

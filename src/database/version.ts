@@ -1,0 +1,41 @@
+// The table `alembic_version`, by which Kallithea, Alembic and this program know the state of a schema.
+import type { DataSource } from "typeorm";
+import { UserError } from "../errors.js";
+
+/** The last revision of Kallithea 0.7.0's history: what its schema, and our entities, correspond to. */
+export const expectedHead = "7ba0d2cad930";
+
+/** The revisions that a database says it is at; none where it has no such table. */
+export async function currentRevisions(dataSource: DataSource): Promise<string[]> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    if (!(await runner.hasTable("alembic_version"))) return [];
+    const rows: { version_num: string }[] = await runner.query("SELECT version_num FROM alembic_version ORDER BY version_num");
+    return rows.map((row) => row.version_num);
+  } finally {
+    await runner.release();
+  }
+}
+
+/**
+ * Refuses a database of another version, in Kallithea's own words.
+ * @param options `ignore`: the ini's `ignore_alembic_revision`
+ * @throws UserError
+ */
+export async function requireExpectedRevision(dataSource: DataSource, options: { ignore: boolean }): Promise<void> {
+  if (options.ignore) return;
+  const current = await currentRevisions(dataSource);
+  if (current.length === 1 && current[0] === expectedHead) return;
+  throw new UserError(
+    [
+      "The database version does not match the Kallithea version.",
+      `Current database version id(s): ${current.join(" ")}`,
+      `Expected database version id(s): ${expectedHead}`,
+    ].join("\n"),
+    {
+      hint:
+        "Upgrade or downgrade the database as Kallithea's documentation says. If you are a developer and know what you are doing, " +
+        "`ignore_alembic_revision = True` in the ini skips this check.",
+    },
+  );
+}
