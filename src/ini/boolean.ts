@@ -1,0 +1,19 @@
+// Yes and no, in the words that PasteDeploy takes.
+import { UserError } from "../errors.js";
+import type { Ini } from "./load.js";
+
+const words = new Map<string, boolean>([
+  ...["true", "yes", "on", "y", "t", "1"].map((word) => [word, true] as const),
+  ...["false", "no", "off", "n", "f", "0"].map((word) => [word, false] as const),
+]);
+
+/**
+ * A key of [app:main] as a boolean. Missing or empty is false.
+ * @throws UserError for any other word, naming file and key
+ */
+export function booleanSetting(ini: Ini, key: string): boolean {
+  const text = ini.app.get(key)?.trim().toLowerCase() ?? "";
+  const value = text === "" ? false : words.get(text);
+  if (value !== undefined) return value;
+  throw new UserError(`${ini.path}: ${key} in [app:main] is neither true nor false.`, { hint: `Write ${key} = true, or remove the line.` });
+}

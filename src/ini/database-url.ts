@@ -1,0 +1,132 @@
+// `sqlalchemy.url`: where the database is. SQLAlchemy 1.3's reading of it, for the three engines that Kallithea has.
+import path from "node:path";
+import { UserError } from "../errors.js";
+import type { Ini } from "./load.js";
+
+export type DatabaseUrl = SqliteUrl | ServerUrl;
+
+export interface SqliteUrl {
+  readonly engine: "sqlite";
+  /** Absolute path, or `:memory:`. */
+  readonly file: string;
+  /** Seconds to wait for a lock. */
+  readonly timeout: number;
+}
+
+export interface ServerUrl {
+  readonly engine: "postgresql" | "mysql";
+  readonly user?: string;
+  readonly password?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly database: string;
+  readonly query: ReadonlyMap<string, string>;
+}
+
+const key = "sqlalchemy.url";
+
+const forms = [
+  "sqlite:///%(here)s/kallithea.db?timeout=60",
+  "postgresql://user:password@host/name",
+  "mysql://user:password@host/name?charset=utf8mb4",
+].join(", ");
+
+/** What Python's sqlite3 waits where the URL does not say. */
+const defaultTimeout = 5;
+
+/**
+ * The database that an ini file names.
+ * @throws UserError naming the file, never the URL itself: no `sqlalchemy.url`, or one that cannot be used
+ */
+export function databaseUrl(ini: Ini): DatabaseUrl {
+  const text = ini.app.get(key);
+  if (!text) throw new UserError(`${ini.path} has no ${key} in [app:main].`, { hint: `Set it to one of ${forms}.` });
+  try {
+    return parseDatabaseUrl(text);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`${ini.path}: ${error.message}`, { ...(error.hint && { hint: error.hint }), cause: error });
+  }
+}
+
+/**
+ * Takes a database URL apart. User and password are percent-encoded in it, paths and names are not; a relative file is
+ * looked for from the working directory.
+ * @throws UserError saying which part is wrong
+ */
+export function parseDatabaseUrl(text: string): DatabaseUrl {
+  const parts = /^(\w+)(?:\+\w+)?:\/\/(?:([^:/]*)(?::(.*))?@)?(?:\[([^/]+)\]|([^/:]+))?(?::([^/]*))?(?:\/(.*))?$/.exec(text);
+  if (parts === null) throw mistake("is not a database URL");
+  const [, scheme = "", user, password, ipv6, name, port, rest = ""] = parts;
+  const [location = "", options = ""] = splitOnce(rest, "?");
+  const query = new Map([...new URLSearchParams(options)].filter(([, value]) => value !== ""));
+  const host = ipv6 ?? name;
+  if (scheme === "sqlite") {
+    if ([user, password, host, port].some((part) => part !== undefined)) throw mistake("names a host or a user for SQLite");
+    return { engine: "sqlite", file: sqliteFile(location, query), timeout: seconds(query.get("timeout")) };
+  }
+  return {
+    engine: serverEngine(scheme),
+    ...(user !== undefined && { user: decodePercent(user) }),
+    ...(password !== undefined && { password: decodePercent(password) }),
+    ...(host !== undefined && { host }),
+    ...(port && { port: portNumber(port) }),
+    database: databaseName(location),
+    query,
+  };
+}
+
+/** A URL for people's eyes: no password, and no query, which may hold one. */
+export function displayUrl(url: DatabaseUrl): string {
+  if (url.engine === "sqlite") return `sqlite:///${url.file}`;
+  const password = url.password === undefined ? "" : ":***";
+  const account = url.user === undefined ? "" : `${encodeURIComponent(url.user)}${password}@`;
+  const host = url.host?.includes(":") ? `[${url.host}]` : (url.host ?? "");
+  return `${url.engine}://${account}${host}${url.port === undefined ? "" : `:${url.port}`}/${url.database}`;
+}
+
+function sqliteFile(location: string, query: ReadonlyMap<string, string>): string {
+  if (query.has("uri")) throw mistake("asks for an SQLite URI (uri=…), which is not supported");
+  return location === "" || location === ":memory:" ? ":memory:" : path.resolve(location);
+}
+
+function seconds(text: string | undefined): number {
+  if (text === undefined) return defaultTimeout;
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value) || value < 0) throw mistake("has a timeout that is no number of seconds");
+  return value;
+}
+
+function serverEngine(scheme: string): ServerUrl["engine"] {
+  if (scheme === "postgresql" || scheme === "postgres") return "postgresql";
+  if (scheme === "mysql") return "mysql";
+  if (scheme === "mariadb") throw mistake("begins with mariadb://, which Kallithea does not know", "Write mysql:// for MariaDB, too.");
+  throw mistake(`names the engine "${scheme}", which Kallithea does not have`);
+}
+
+function portNumber(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
+    // A password with an unencoded @ or / in it ends up here, so the text is not shown.
+    throw mistake("has a port that is no port number", "In a password, write %%40 for @, %%2F for / and %%3A for a colon.");
+  }
+  return Number(text);
+}
+
+function databaseName(location: string): string {
+  if (location === "") throw mistake("does not name a database");
+  return location;
+}
+
+/** Unlike `decodeURIComponent` it leaves a stray percent sign alone, as Python's `unquote` does. */
+function decodePercent(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll("%", ""), "hex").toString("utf8"));
+}
+
+function splitOnce(text: string, separator: string): string[] {
+  const at = text.indexOf(separator);
+  return at === -1 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function mistake(what: string, hint = `Write it like one of ${forms}.`): UserError {
+  return new UserError(`${key} ${what}.`, { hint });
+}

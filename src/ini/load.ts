@@ -1,0 +1,107 @@
+// The ini file of a Kallithea, read for its settings.
+import { isUtf8 } from "node:buffer";
+import { readFileSync, realpathSync } from "node:fs";
+import path from "node:path";
+import { systemErrorCode, UsageError, UserError } from "../errors.js";
+import { appSettings } from "./app-main.js";
+import { interpolate, literal } from "./interpolate.js";
+import { parseIni, type Sections } from "./parse.js";
+
+export interface Ini {
+  /** Absolute, without symbolic links. */
+  readonly path: string;
+  /** The folder of `path`: what `%(here)s` stands for. */
+  readonly folder: string;
+  /** What Kallithea is given: [app:main] with [DEFAULT], interpolated. */
+  readonly app: ReadonlyMap<string, string>;
+  /** Any section with [DEFAULT] inherited, interpolated. Throws a UserError where a `%` in it is broken. */
+  section(name: string): ReadonlyMap<string, string> | undefined;
+  /** A section as it stands in the file, [DEFAULT] inherited: formats of log lines have a `%(name)s` of their own. */
+  rawSection(name: string): ReadonlyMap<string, string> | undefined;
+}
+
+/**
+ * Reads an ini file.
+ * @throws UsageError where there is no such file; UserError where it cannot be read or is broken, naming file and line or key
+ */
+export function loadIni(file: string): Ini {
+  const real = existingFile(file);
+  return iniFromText(decode(read(real), real), real);
+}
+
+/**
+ * The same for a text that is not on disk yet.
+ * @param file absolute path that the text has, or will have
+ */
+export function iniFromText(text: string, file: string): Ini {
+  const sections = parseIni(text, file);
+  const defaults = withPlace(sections, file);
+  const rawSection = (name: string) => inherit(sections.get(name), defaults);
+  return {
+    path: file,
+    folder: path.dirname(file),
+    app: appSettings(sections, defaults, file),
+    rawSection,
+    section(name) {
+      const names = rawSection(name);
+      return names && new Map([...names].map(([key, raw]) => [key, interpolate(raw, names, { file, section: name, key })]));
+    },
+  };
+}
+
+function existingFile(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch (error) {
+    if (!["ENOENT", "ENOTDIR"].includes(systemErrorCode(error) ?? "")) throw unusable(file, "is not readable", error);
+    throw new UsageError(`Invalid value for '--config_file' / '-c': File '${file}' does not exist.`, {
+      hint: `\`kallithea-cli config-create ${file}\` makes one.`,
+    });
+  }
+}
+
+function read(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw unusable(file, systemErrorCode(error) === "EISDIR" ? "is a directory" : "is not readable", error);
+  }
+}
+
+function unusable(file: string, what: string, cause: unknown): UsageError {
+  const reason = systemErrorCode(cause) === "EISDIR" ? "" : ` (${systemErrorCode(cause) ?? String(cause)})`;
+  return new UsageError(`Invalid value for '--config_file' / '-c': File '${file}' ${what}${reason}.`);
+}
+
+function decode(bytes: Buffer, file: string): string {
+  if (!isUtf8(bytes)) {
+    throw new UserError(`${file}, line ${firstBrokenLine(bytes)}: this is not UTF-8.`, { hint: "Save the file as UTF-8." });
+  }
+  const text = bytes.toString("utf8");
+  if (!text.startsWith("\ufeff")) return text;
+  throw new UserError(`${file}, line 1: the file begins with a byte order mark, which Kallithea does not read.`, {
+    hint: "Save the file as UTF-8 without a byte order mark.",
+  });
+}
+
+function firstBrokenLine(bytes: Buffer): number {
+  let line = 1;
+  for (let start = 0; start < bytes.length; line += 1) {
+    const end = bytes.indexOf("\n", start);
+    if (end === -1 || !isUtf8(bytes.subarray(start, end))) break;
+    start = end + 1;
+  }
+  return line;
+}
+
+function withPlace(sections: Sections, file: string): ReadonlyMap<string, string> {
+  const place = [
+    ["here", literal(path.dirname(file))],
+    ["__file__", literal(file)],
+  ] as const;
+  return new Map([...place, ...(sections.get("DEFAULT") ?? [])]);
+}
+
+function inherit(own: ReadonlyMap<string, string> | undefined, defaults: ReadonlyMap<string, string>) {
+  return own && new Map([...defaults, ...own]);
+}
