@@ -85,7 +85,8 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
     .exitProcess(false)
     .wrap(100)
     .fail((message, error) => {
-      throw error ?? usageError(argv, message);
+      // What yargs itself throws is a mistake in the command line; anything else comes from the command.
+      throw error === undefined || error.name === "YError" ? usageError(argv, message) : error;
     });
 
   if (argv.length === 0) {

@@ -1,5 +1,8 @@
 // Why a folder that looks like a repository does not come in, and what its owner can do about it.
 
+import type { LeftOutReason } from "../vcs/detect.js";
+import type { UnreadableReason } from "../vcs/unreadable-repository.js";
+
 /** `rule`: Kallithea does not serve such a folder. `trouble`: it would, but the repository is broken or could not be read. */
 export type Severity = "rule" | "trouble";
 
@@ -17,41 +20,65 @@ export const reasons = {
   },
   "git-without-head": {
     severity: "rule",
-    sentence: "it has objects and refs like a Git repository, but no HEAD",
+    sentence: "objects and refs as in a Git repository, but no HEAD",
     advice: "if it is one, restore HEAD: git --git-dir=FOLDER symbolic-ref HEAD refs/heads/master",
+  },
+  "git-without-refs": {
+    severity: "rule",
+    sentence: "objects and packed-refs as in a Git repository, but no refs",
+    advice: "if it is one, make the folder refs in it",
   },
   "several-kinds": {
     severity: "rule",
-    sentence: "it is a Mercurial and a Git repository at once",
+    sentence: "a Mercurial and a Git repository in one folder",
     advice: "move one of the two to a folder of its own",
   },
-  subversion: { severity: "rule", sentence: "Subversion is not supported", advice: "convert it to Mercurial or Git" },
+  subversion: { severity: "rule", sentence: "Kallithea does not support Subversion", advice: "convert it to Mercurial or Git" },
+  "marked-deleted": {
+    severity: "rule",
+    sentence: "an old Kallithea marked it as deleted",
+    advice: "to have it back, rename rm__.hg or rm__.git in it to .hg or .git",
+  },
   "name-refused": {
     severity: "rule",
     sentence: "Kallithea does not take its name",
-    advice: "rename it without spaces, without any of ` ? = [ ] \\ ; ' \" < > , / ~ ! @ # $ % ^ & * ( ) + { } | : and without -- or a - at an end",
+    advice: "rename it: no spaces, none of ` ? = [ ] \\ ; ' \" < > , / ~ ! @ # $ % ^ & * ( ) + { } | :, no -- and no - at an end",
   },
   "name-too-long": {
     severity: "rule",
-    sentence: "its name is longer than the 255 characters that the database holds",
+    sentence: "the name is longer than the 255 characters that the database holds",
     advice: "shorten the names of the folders on the way",
   },
-  "name-not-utf8": { severity: "rule", sentence: "its name is not UTF-8", advice: "rename it" },
-  unreadable: { severity: "trouble", sentence: "it may not be read", advice: "give the user that Kallithea runs as rights to read and enter it" },
-  broken: { severity: "trouble", sentence: "it is broken", advice: "check it with hg verify or git fsck, or restore it from a backup" },
+  "name-not-utf8": { severity: "rule", sentence: "the name is not UTF-8", advice: "rename it" },
+  unreadable: { severity: "trouble", sentence: "may not be read", advice: "give the user that runs this the rights to list and enter it" },
+  "no-access": { severity: "trouble", sentence: "files in it may not be read", advice: "give the user that runs this the right to read them" },
+  broken: { severity: "trouble", sentence: "broken", advice: "check it with hg verify or git fsck, or restore it from a backup" },
+  "broken-config": { severity: "trouble", sentence: "its own configuration cannot be parsed", advice: "mend its file config or hgrc" },
   "unknown-requirement": {
     severity: "trouble",
-    sentence: "it needs a feature that this Mercurial does not have",
+    sentence: "needs a feature that this Mercurial does not have",
     advice: "upgrade Mercurial, or convert it: hg clone --pull into a new folder",
   },
-  "hg-not-installed": { severity: "trouble", sentence: "not read: Mercurial is not installed", advice: "install Mercurial, so that hg is on PATH" },
+  "unsupported-format": {
+    severity: "trouble",
+    sentence: "a Git format that Kallithea cannot serve",
+    advice: "convert it: git clone --bare --ref-format=files into a new folder",
+  },
+  timeout: { severity: "trouble", sentence: "reading it took too long", advice: "scan again when the machine is less busy" },
+  "hg-not-installed": {
+    severity: "trouble",
+    sentence: "not read: Mercurial is not installed",
+    advice: "install Mercurial, so that hg is on PATH",
+  },
   "git-not-installed": {
     severity: "trouble",
     sentence: "not read: Git is not installed",
     advice: "install Git, or name it with git_path in the configuration",
   },
-  "reader-failed": { severity: "trouble", sentence: "the program that reads it failed", advice: "scan again; if it stays, report it" },
-} as const satisfies Record<string, Reason>;
+  "reader-failed": { severity: "trouble", sentence: "reading it failed in a way that should not happen", advice: "please report it" },
+} as const satisfies Record<LeftOutReason | UnreadableReason | OwnReason, Reason>;
+
+type OwnReason = "name-refused" | "name-too-long" | "name-not-utf8" | "reader-failed";
 
 export type ReasonCode = keyof typeof reasons;
 
@@ -62,10 +89,13 @@ export interface LeftOut {
   readonly code: ReasonCode;
   /** What was seen, where there is more to say than the code's own sentence. */
   readonly detail?: string | undefined;
+  /** It came in all the same, as an empty repository. */
+  readonly addedAsEmpty?: true;
 }
 
 /** One line for people: the name, the reason, what to do. */
-export function describeLeftOut({ name, code, detail }: LeftOut): string {
+export function describeLeftOut({ name, code, detail, addedAsEmpty }: LeftOut): string {
   const { sentence, advice } = reasons[code];
-  return `${name}: left out: ${detail === undefined ? sentence : `${sentence} (${detail})`}; ${advice}`;
+  const reason = detail === undefined ? sentence : `${sentence} (${detail})`;
+  return `${name}: ${addedAsEmpty ? "added as an empty repository" : "left out"}: ${reason}; ${advice}`;
 }

@@ -1,0 +1,73 @@
+// What a scan needs to know of the instance: where its repositories lie and what new rows look like.
+import type { DataSource } from "typeorm";
+import { permissions } from "../database/entities/permissions.js";
+import { settings } from "../database/entities/settings.js";
+import { ui } from "../database/entities/ui.js";
+import { userToPerm } from "../database/entities/user-to-perm.js";
+import { users } from "../database/entities/users.js";
+import { rowsOf } from "../database/entity.js";
+import { UserError } from "../errors.js";
+
+export interface Instance {
+  /** The folder that holds the repositories. */
+  readonly root: string;
+  /** Who owns new repositories and groups: the first administrator. */
+  readonly owner: { readonly id: number; readonly name: string };
+  /** What the settings say of new repositories. */
+  readonly newRepository: { readonly private: boolean; readonly statistics: boolean; readonly downloads: boolean };
+  /** The user `default`, who stands for everybody, and what everybody may do with a new repository and a new group. */
+  readonly everybody: { readonly id: number; readonly repositoryPermission: number; readonly groupPermission: number };
+}
+
+/** @throws UserError where the database lacks a row that every instance has */
+export async function readInstance(dataSource: DataSource): Promise<Instance> {
+  const root = await rowsOf(dataSource, ui).findOneBy({ ui_section: "paths", ui_key: "/" });
+  if (!root?.ui_value) throw incomplete("the row of ui that names the folder of the repositories (section paths, key /)");
+  const owner = await rowsOf(dataSource, users).findOne({ where: { admin: true }, order: { user_id: "ASC" } });
+  if (!owner) throw incomplete("an administrator, who would own new repositories");
+  const newRepository = await readDefaults(dataSource);
+  return {
+    root: root.ui_value,
+    owner: { id: owner.user_id, name: owner.username },
+    newRepository,
+    everybody: await readEverybody(dataSource, newRepository.private),
+  };
+}
+
+async function readDefaults(dataSource: DataSource): Promise<Instance["newRepository"]> {
+  const rows = await rowsOf(dataSource, settings).find();
+  const isOn = (name: string) => isTrue(rows.find((row) => row.app_settings_name === name)?.app_settings_value ?? "");
+  return {
+    private: isOn("default_repo_private"),
+    statistics: isOn("default_repo_enable_statistics"),
+    downloads: isOn("default_repo_enable_downloads"),
+  };
+}
+
+/** Kallithea's own idea of a true setting. */
+function isTrue(value: string): boolean {
+  return ["t", "true", "y", "yes", "on", "1"].includes(value.trim().toLowerCase());
+}
+
+async function readEverybody(dataSource: DataSource, isPrivate: boolean): Promise<Instance["everybody"]> {
+  const user = await rowsOf(dataSource, users).findOneBy({ username: "default" });
+  if (!user) throw incomplete("the user default");
+  const names = new Map((await rowsOf(dataSource, permissions).find()).map((row) => [row.permission_name, row.permission_id]));
+  const granted = await rowsOf(dataSource, userToPerm).find({ where: { user_id: user.user_id }, order: { user_to_perm_id: "ASC" } });
+  const grantedIds = granted.map((row) => row.permission_id);
+  const permission = (prefix: string, fallback: string): number => {
+    const own = grantedIds.find((id) => [...names].some(([name, other]) => other === id && name.startsWith(prefix)));
+    const id = own ?? names.get(fallback);
+    if (id === undefined) throw incomplete(`the permission ${fallback}`);
+    return id;
+  };
+  return {
+    id: user.user_id,
+    repositoryPermission: isPrivate ? permission("repository.none", "repository.none") : permission("repository.", "repository.read"),
+    groupPermission: permission("group.", "group.read"),
+  };
+}
+
+function incomplete(what: string): UserError {
+  return new UserError(`The database lacks ${what}.`, { hint: "Was it made by db-create? Restore it from a backup, or make a new one." });
+}

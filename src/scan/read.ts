@@ -1,0 +1,40 @@
+// New repositories are read: description and tip.
+import path from "node:path";
+import type { Readers } from "../vcs/readers.js";
+import { UnreadableRepositoryError } from "../vcs/unreadable-repository.js";
+import type { ReadRepository } from "./add.js";
+import type { FoundRepository } from "./plan.js";
+import type { LeftOut } from "./reasons.js";
+
+/** What became of one repository: rows to add, or why not, or both where it is added as an empty one. */
+export interface Reading {
+  readonly repository?: ReadRepository;
+  readonly trouble?: LeftOut;
+}
+
+/** Reads one repository. Whatever is wrong with it is an answer, never an error: it must not stop the others. */
+export async function readRepository(readers: Readers, root: string, found: FoundRepository): Promise<Reading> {
+  const folder = path.join(root, found.name);
+  try {
+    const description = await readers.description(found.type, folder);
+    return await readTip(readers, folder, { ...found, description });
+  } catch (error) {
+    return { trouble: troubleOf(found, error) };
+  }
+}
+
+async function readTip(readers: Readers, folder: string, repository: Omit<ReadRepository, "tip">): Promise<Reading> {
+  try {
+    return { repository: { ...repository, tip: await readers.tip(repository.type, folder) } };
+  } catch (error) {
+    const trouble = troubleOf(repository, error);
+    // Kallithea can open a git repository whose tip is damaged, and shows it as empty. It cannot open a broken Mercurial one.
+    if (repository.type !== "git" || trouble.code !== "broken") return { trouble };
+    return { repository: { ...repository, tip: undefined }, trouble: { ...trouble, addedAsEmpty: true } };
+  }
+}
+
+function troubleOf({ name }: { name: string }, error: unknown): LeftOut {
+  if (error instanceof UnreadableRepositoryError) return { name, code: error.reason, detail: error.message };
+  return { name, code: "reader-failed", detail: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,69 @@
+// argv → options: what each command is called with.
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { commandLine } from "../src/cli.js";
+import { main } from "../src/main.js";
+import { scriptedTerminal } from "./support/cli.js";
+
+const called = vi.hoisted(() => ({ name: "", options: {} as Record<string, unknown> }));
+const record = (name: string) => async (options: Record<string, unknown>) => Object.assign(called, { name, options });
+
+vi.mock("../src/commands/config-create.js", () => ({ configCreate: record("config-create") }));
+vi.mock("../src/commands/db-create.js", () => ({ dbCreate: record("db-create") }));
+vi.mock("../src/commands/repo-scan.js", () => ({ repoScan: record("repo-scan") }));
+
+beforeEach(() => Object.assign(called, { name: "", options: {} }));
+
+const words = (line: string) => line.split(" ").filter((word) => word !== "");
+
+describe("command lines that are understood", () => {
+  it.each<[string, Record<string, unknown>]>([
+    ["config-create temp.ini", { config_file: "temp.ini", key_value_pairs: [], clobber: true, showDefaults: false }],
+    ["config-create temp.ini host=::1 port=80 [x] a= b=c=d", { key_value_pairs: ["host=::1", "port=80", "[x]", "a=", "b=c=d"] }],
+    ["config-create temp.ini --mode 640 --no-clobber", { mode: "640", clobber: false }],
+    ["config-create 7 8=9", { config_file: "7", key_value_pairs: ["8=9"] }],
+    ["db-create -c temp.ini", { config_file: "temp.ini", publicAccess: undefined, reuse: false, forceYes: false, forceNo: false }],
+    ["db-create --config_file=temp.ini", { config_file: "temp.ini" }],
+    ["db-create --config-file temp.ini", { config_file: "temp.ini" }],
+    ["db-create --config temp.ini", { config_file: "temp.ini" }],
+    ["db-create -c t.ini --password=123456 --user 42", { password: "123456", user: "42" }],
+    ["db-create -c t.ini --no-public-access --reuse --force-yes", { publicAccess: false, reuse: true, forceYes: true }],
+    ["db-create -c t.ini --public-access --no-reuse --force-no", { publicAccess: true, reuse: false, forceNo: true }],
+    ["db-create -c t.ini --password-stdin", { passwordStdin: true }],
+    ["db-create -c t.ini --password-file secret", { passwordFile: "secret" }],
+    ["db-create -c a.ini -c b.ini", { config_file: "b.ini" }],
+    ["repo-scan -c t.ini", { removeMissing: false, installGitHooks: false, overwriteGitHooks: false, strict: false }],
+    ["repo-scan -c t.ini --remove-missing --install-git-hooks --overwrite-git-hooks --strict", { removeMissing: true, overwriteGitHooks: true }],
+  ])("%s", async (line, options) => {
+    await commandLine(words(line), scriptedTerminal());
+    expect(called.name).toBe(words(line)[0]);
+    expect(called.options).toMatchObject(options);
+  });
+});
+
+describe("command lines that are not", () => {
+  it.each([
+    ["repo-scan", "config_file"],
+    ["repo-scan -c", "Not enough arguments following: c"],
+    ["repo-scam -c t.ini", "repo-scam"],
+    ["repo-scan -c t.ini --remove-missin", "remove-missin"],
+    ["repo-scan -c t.ini extra", "extra"],
+    ["config-create", "config_file"],
+    ["--foo", "foo"],
+  ])("%s", async (line, named) => {
+    const terminal = scriptedTerminal();
+    expect(await main(words(line), terminal)).toBe(2);
+    expect(terminal.printed).toEqual([]);
+    expect(terminal.warned.join("")).toMatch(/^Usage: kallithea-cli /);
+    expect(terminal.warned.join("")).toContain(`Error: `);
+    expect(terminal.warned.join("")).toContain(named);
+    expect(called.name).toBe("");
+  });
+});
+
+describe("help", () => {
+  it("is shown, with all commands, where nothing is asked for", async () => {
+    const terminal = scriptedTerminal();
+    expect(await main([], terminal)).toBe(0);
+    for (const command of ["config-create", "db-create", "repo-scan"]) expect(terminal.printed.join("")).toContain(command);
+  });
+});
