@@ -1,0 +1,104 @@
+// What kind of repository a folder is, told from the names in it.
+import { constants, type Dirent } from "node:fs";
+import { access, stat } from "node:fs/promises";
+import path from "node:path";
+import { systemErrorCode } from "../errors.js";
+import type { RepositoryType } from "./changeset.js";
+import { type Below, listFolder, nothingBelow } from "./folder-listing.js";
+
+/**
+ * Why a folder that looks like a repository is none for Kallithea.
+ * - `non-bare-git`: it has a `.git`; Kallithea serves bare repositories only.
+ * - `several-kinds`: Mercurial and git in one folder.
+ * - `subversion`: Kallithea has no support for it.
+ * - `git-without-head`, `git-without-refs`: git itself would not take it for a repository.
+ * - `marked-deleted`: it has the `rm__.hg` or `rm__.git` that old versions left in deleted repositories.
+ * - `unreadable`: this user may not list or enter it.
+ */
+export type LeftOutReason =
+  | "non-bare-git"
+  | "several-kinds"
+  | "subversion"
+  | "git-without-head"
+  | "git-without-refs"
+  | "marked-deleted"
+  | "unreadable";
+
+/** A repository, or else what lies below the folder: empty lists where nothing in it may be looked at. */
+export type Detected =
+  | { found: RepositoryType; writable: boolean }
+  | ({ found: "nothing" } & Below)
+  | ({ found: "left-out"; reason: LeftOutReason } & Below);
+
+/**
+ * Looks at one folder, by the rules of Kallithea's own scan. A path that is no folder, or none any more, is `nothing`.
+ * @param folder an absolute path; a link to a folder is followed
+ */
+export async function detect(folder: string): Promise<Detected> {
+  const listing = await listFolder(folder).catch(missingOrUnreadable);
+  if ("found" in listing) return listing;
+  const marks = await readMarks(folder, listing.entries);
+  const verdict = judge(marks);
+  if (verdict === "nothing") return { found: "nothing", ...listing.below };
+  if (verdict === "hg" || verdict === "git") return foundRepository(folder, verdict);
+  // A working copy's own folders are not looked at; a `.git` file (a submodule, a worktree) hides nothing.
+  const below = verdict === "non-bare-git" && marks.has(".git/") ? nothingBelow : listing.below;
+  return { found: "left-out", reason: verdict, ...below };
+}
+
+function missingOrUnreadable(error: unknown): Detected {
+  const code = systemErrorCode(error);
+  if (code === "EACCES" || code === "EPERM") return { found: "left-out", reason: "unreadable", ...nothingBelow };
+  if (code === "ENOENT" || code === "ENOTDIR" || code === "ELOOP") return { found: "nothing", ...nothingBelow };
+  throw error;
+}
+
+const markNames = new Set([".git", ".hg", ".svn", "objects", "refs", "packed-refs", "HEAD", "rm__.hg", "rm__.git"]);
+
+/** The telling names of a folder; those that are folders end with a slash. */
+async function readMarks(folder: string, entries: readonly Dirent[]): Promise<Set<string>> {
+  const marks = new Set<string>();
+  for (const entry of entries) {
+    if (!markNames.has(entry.name)) continue;
+    if (await isFolder(folder, entry)) marks.add(`${entry.name}/`);
+    // A link named HEAD is how git wrote HEAD until 2005. Fifos and sockets are nothing.
+    else if (entry.isFile() || entry.isSymbolicLink()) marks.add(entry.name);
+  }
+  return marks;
+}
+
+async function isFolder(folder: string, entry: Dirent): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  return stat(path.join(folder, entry.name)).then(
+    (status) => status.isDirectory(),
+    () => false,
+  );
+}
+
+function judge(marks: ReadonlySet<string>): RepositoryType | "nothing" | LeftOutReason {
+  if (marks.has(".git/")) return "non-bare-git";
+  const bareGit = marks.has("objects/") && marks.has("refs/");
+  if (marks.has(".hg/")) return (bareGit || marks.has(".git")) && !marks.has("rm__.git/") ? "several-kinds" : "hg";
+  if (marks.has(".git")) return "non-bare-git";
+  if (bareGit) return judgeBareGit(marks);
+  if (marks.has(".svn/")) return "subversion";
+  return marks.has("objects/") && marks.has("packed-refs") ? "git-without-refs" : "nothing";
+}
+
+function judgeBareGit(marks: ReadonlySet<string>): RepositoryType | LeftOutReason {
+  if (marks.has("rm__.hg/") || marks.has("rm__.git/")) return "marked-deleted";
+  return marks.has("HEAD") ? "git" : "git-without-head";
+}
+
+async function foundRepository(folder: string, type: RepositoryType): Promise<Detected> {
+  if (await mayAccess(folder, constants.R_OK | constants.W_OK | constants.X_OK)) return { found: type, writable: true };
+  if (await mayAccess(folder, constants.R_OK | constants.X_OK)) return { found: type, writable: false };
+  return { found: "left-out", reason: "unreadable", ...nothingBelow };
+}
+
+async function mayAccess(folder: string, mode: number): Promise<boolean> {
+  return access(folder, mode).then(
+    () => true,
+    () => false,
+  );
+}

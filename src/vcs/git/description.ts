@@ -1,0 +1,12 @@
+import path from "node:path";
+import { decodeText } from "../decode-text.js";
+import { readRegularFile } from "../read-regular-file.js";
+
+/** More than a description ever is; less than would hurt a database. */
+const limit = 1 << 20;
+
+/** The text of a git repository's file `description` as it is; undefined without one, or where it is empty. */
+export async function readGitDescription(folder: string): Promise<string | undefined> {
+  const bytes = await readRegularFile(path.join(folder, "description"), limit, { followLinks: false });
+  return bytes === undefined || bytes.length === 0 ? undefined : decodeText(bytes);
+}

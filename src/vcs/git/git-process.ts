@@ -1,0 +1,79 @@
+// The one place that starts git. What it starts must not run, fetch or trust anything that a repository's config names.
+import type { SimpleGit } from "simple-git";
+import { oneLine } from "../one-line.js";
+import { UnreadableRepositoryError } from "../unreadable-repository.js";
+
+export interface GitOptions {
+  /** `git_path` of the ini: a name that is looked for on PATH, or a path. */
+  git: string;
+  /** Milliseconds that git may stay silent. */
+  timeLimit: number;
+}
+
+/** The folder is the repository itself: git neither looks for one further up nor asks who owns it. */
+const guards = {
+  GIT_DIR: ".",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_ATTR_NOSYSTEM: "1",
+  // A repository that calls itself a partial clone names a program to fetch with; each of these two stops it.
+  GIT_NO_LAZY_FETCH: "1",
+  GIT_ALLOW_PROTOCOL: "",
+  GIT_TERMINAL_PROMPT: "0",
+  GIT_OPTIONAL_LOCKS: "0",
+};
+
+/**
+ * A simple-git for one bare repository. Its promises reject with UnreadableRepositoryError; an exit status other than 0 is a failure
+ * also where git says nothing, which simple-git alone would take for success. Only plumbing may be run with it.
+ * @param replaceObjects whether objects that `refs/replace/` exchanges are seen exchanged
+ * @throws UnreadableRepositoryError where the folder is gone
+ */
+export async function gitIn(folder: string, { git, timeLimit }: GitOptions, replaceObjects = true): Promise<SimpleGit> {
+  const { GitConstructError, simpleGit } = await import("simple-git");
+  const ours: Record<string, string> = replaceObjects ? guards : { ...guards, GIT_NO_REPLACE_OBJECTS: "1" };
+  try {
+    return simpleGit({
+      baseDir: folder,
+      binary: git,
+      // These are our own values for the variables, and the admin's own program.
+      allowEnvironment: Object.keys(ours),
+      unsafe: { allowUnsafeConfigPaths: true, allowUnsafeCustomBinary: true },
+      completion: { onClose: true, onExit: false },
+      timeout: { block: timeLimit },
+      errors: (error, { exitCode, stdErr }) => (error || exitCode !== 0 ? failure(git, error, exitCode, stdErr) : undefined),
+    }).env({ ...inheritedEnvironment(), LC_ALL: "C", ...ours });
+  } catch (error) {
+    if (error instanceof GitConstructError) throw new UnreadableRepositoryError("unreadable", "its folder is gone", { cause: error });
+    throw error;
+  }
+}
+
+/** Nothing else of the admin's environment means anything to plumbing. */
+function inheritedEnvironment(): Record<string, string> {
+  const inherited: Record<string, string> = {};
+  for (const name of ["PATH", "LD_LIBRARY_PATH", "TMPDIR"]) {
+    const value = process.env[name];
+    if (value !== undefined) inherited[name] = value;
+  }
+  return inherited;
+}
+
+function failure(git: string, error: Buffer | Error | undefined, exitCode: number, stdErr: readonly Buffer[]): Error {
+  if (isTimeout(error)) return new UnreadableRepositoryError("timeout", "git did not come to an end", { cause: error });
+  // Negative: not git's own status but the system's error number, for git could not be started.
+  if (exitCode < 0) return cannotStart(git, error);
+  const said = oneLine(Buffer.concat(stdErr).toString("utf8"));
+  return new UnreadableRepositoryError("broken", said === "" ? `git failed with exit status ${exitCode}` : `git says: ${said}`);
+}
+
+function isTimeout(error: unknown): error is Error {
+  return error instanceof Error && (error as { plugin?: string }).plugin === "timeout";
+}
+
+function cannotStart(git: string, cause: unknown): UnreadableRepositoryError {
+  return new UnreadableRepositoryError("git-not-installed", `the program ${git} cannot be started`, {
+    hint: "Install Git, or let git_path in the configuration file name it.",
+    cause,
+  });
+}

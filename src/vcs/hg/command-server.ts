@@ -1,0 +1,127 @@
+// One Mercurial process for all repositories: `hg serve --cmdserver pipe`.
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import type { Socket } from "node:net";
+import { endOfInput, type Frame, frameReader, runCommandRequest } from "./server-frames.js";
+
+export interface HgResult {
+  status: number;
+  stdout: Buffer;
+  stderr: Buffer;
+}
+
+export interface CommandServerOptions {
+  /** The program: a name that is looked for on PATH, or a path. */
+  hg: string;
+  /** Milliseconds that one command may take. */
+  timeLimit: number;
+}
+
+/** The process ended, or was ended, before it had answered. */
+export class ServerLostError extends Error {
+  constructor(
+    readonly why: "not-started" | "died" | "timeout" | "too-much-output",
+    options?: { cause?: unknown },
+  ) {
+    super(`Mercurial's command server: ${why}`, options);
+  }
+}
+
+/** No configuration but Mercurial's own defaults: not the machine's, not the user's, not the repository's. */
+const guards = { HGRCPATH: "", HGRCSKIPREPO: "1", HGPLAIN: "1", HGENCODING: "utf-8", LC_ALL: "C" };
+const outputLimit = 16 << 20;
+
+/** A running server. It does one command at a time; `run` must not be called before the last one has ended. */
+export class CommandServer {
+  readonly #process: ChildProcessWithoutNullStreams;
+  readonly #readFrames = frameReader(outputLimit);
+  readonly #timeLimit: number;
+  #greeted = false;
+  #current: Exchange | undefined;
+  #lost: ServerLostError | undefined;
+
+  constructor({ hg, timeLimit }: CommandServerOptions) {
+    this.#timeLimit = timeLimit;
+    // A folder that lies in no repository: the server would open the one around it.
+    this.#process = spawn(hg, ["serve", "--cmdserver", "pipe"], { cwd: "/", env: environment() });
+    // The process that forgets to close its server can still end; the server then sees the end of its input.
+    this.#process.unref();
+    for (const stream of [this.#process.stdin, this.#process.stdout, this.#process.stderr]) (stream as unknown as Socket).unref();
+    this.#process.stdout.on("data", (chunk: Buffer) => this.#receive(chunk));
+    this.#process.stderr.resume();
+    this.#process.stdin.on("error", (error) => this.#lose(new ServerLostError("died", { cause: error })));
+    this.#process.on("error", (error) => this.#lose(new ServerLostError("not-started", { cause: error })));
+    this.#process.on("close", () => this.#lose(new ServerLostError("died")));
+  }
+
+  /** Whether it can take no more commands. */
+  get isLost(): boolean {
+    return this.#lost !== undefined;
+  }
+
+  /** @throws ServerLostError */
+  run(args: readonly string[]): Promise<HgResult> {
+    return new Promise((resolve, reject) => {
+      if (this.#lost !== undefined) return reject(this.#lost);
+      const timer = setTimeout(() => this.#lose(new ServerLostError("timeout")), this.#timeLimit);
+      this.#current = { resolve, reject, timer, stdout: [], stderr: [], size: 0 };
+      this.#process.stdin.write(runCommandRequest(args));
+    });
+  }
+
+  close(): void {
+    this.#lose(new ServerLostError("died"));
+  }
+
+  #receive(chunk: Buffer): void {
+    try {
+      for (const frame of this.#readFrames(chunk)) this.#take(frame);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#lose(new ServerLostError("too-much-output", { cause: error }));
+    }
+  }
+
+  #take({ channel, data }: Frame): void {
+    const exchange = this.#current;
+    // The server's greeting comes before all answers, also when a command is already waiting.
+    if (exchange === undefined || !this.#greeted) this.#greeted = true;
+    else if (channel === "o") collect(exchange, exchange.stdout, data);
+    else if (channel === "e") collect(exchange, exchange.stderr, data);
+    else if (channel === "r") this.#finish(exchange, data.readInt32BE(0));
+    else if (channel === "I" || channel === "L") this.#process.stdin.write(endOfInput);
+  }
+
+  #finish({ resolve, timer, stdout, stderr }: Exchange, status: number): void {
+    clearTimeout(timer);
+    this.#current = undefined;
+    resolve({ status, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr) });
+  }
+
+  #lose(error: ServerLostError): void {
+    this.#lost ??= error;
+    clearTimeout(this.#current?.timer);
+    this.#current?.reject(error);
+    this.#current = undefined;
+    this.#process.kill("SIGKILL");
+  }
+}
+
+interface Exchange {
+  resolve: (result: HgResult) => void;
+  reject: (error: ServerLostError) => void;
+  timer: NodeJS.Timeout;
+  stdout: Buffer[];
+  stderr: Buffer[];
+  size: number;
+}
+
+function collect(exchange: Exchange, into: Buffer[], data: Buffer): void {
+  exchange.size += data.length;
+  if (exchange.size > outputLimit) throw new RangeError(`${exchange.size} bytes of output`);
+  into.push(data);
+}
+
+function environment(): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(HG|PYTHON|LC_|LANG)/.test(name));
+  return { ...Object.fromEntries(inherited), ...guards };
+}

@@ -1,0 +1,31 @@
+// `[web] description` of a Mercurial repository, read without Mercurial, which would load what else its hgrc names.
+import path from "node:path";
+import { decodeText } from "../decode-text.js";
+import { readRegularFile } from "../read-regular-file.js";
+import { readConfigItem } from "./config-text.js";
+
+/** Undefined where there is none, or where it is empty. Throws UnreadableRepositoryError for a file that Mercurial would refuse. */
+export async function readHgDescription(folder: string): Promise<string | undefined> {
+  let description: string | null = null;
+  for (const file of await configFiles(path.join(folder, ".hg"))) {
+    const text = await readText(file);
+    const effect = readConfigItem(text, "web", "description");
+    if (effect !== undefined) description = effect.value;
+  }
+  return description ? decodeText(Buffer.from(description, "latin1")) : undefined;
+}
+
+/** In the order in which Mercurial reads them; a later one wins. A `hg share` of the safe kind has its source's as well. */
+async function configFiles(hgFolder: string): Promise<string[]> {
+  const own = [path.join(hgFolder, "hgrc"), path.join(hgFolder, "hgrc-not-shared")];
+  const requirements = (await readText(path.join(hgFolder, "requires"))).split("\n");
+  if (!requirements.includes("share-safe")) return own;
+  const source = (await readText(path.join(hgFolder, "sharedpath"))).replace(/\n+$/, "");
+  return source === "" ? own : [path.resolve(hgFolder, source, "hgrc"), ...own];
+}
+
+const limit = 1 << 20;
+
+async function readText(file: string): Promise<string> {
+  return (await readRegularFile(file, limit, { followLinks: true }))?.toString("latin1") ?? "";
+}

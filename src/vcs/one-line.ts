@@ -1,0 +1,11 @@
+/**
+ * The first line of what a program said, fit for a terminal: control characters, which a hostile name in it could hold, become `?`.
+ * @param text output of git or Mercurial
+ */
+export function oneLine(text: string): string {
+  const line = text.trim().split("\n", 1)[0] ?? "";
+  const shown = line.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "?");
+  return shown.length > longest ? `${shown.slice(0, longest)}…` : shown;
+}
+
+const longest = 300;

@@ -1,0 +1,35 @@
+// What a scan wants to know of a repository, whatever its kind.
+import type { Changeset, RepositoryType } from "./changeset.js";
+import { readGitDescription } from "./git/description.js";
+import { readGitTip } from "./git/tip.js";
+import { readHgDescription } from "./hg/description.js";
+import { HgReader } from "./hg/hg-reader.js";
+
+/** Every method throws UnreadableRepositoryError for a repository that cannot be read, and goes on with the next. */
+export interface Readers {
+  /** The newest changeset; undefined for an empty repository. */
+  tip(type: RepositoryType, folder: string): Promise<Changeset | undefined>;
+  /** What the repository says about itself; undefined where it says nothing. */
+  description(type: RepositoryType, folder: string): Promise<string | undefined>;
+  /** Ends the processes that were started; nothing may be asked afterwards. */
+  close(): void;
+}
+
+export interface ReaderOptions {
+  /** `git_path` of the ini. */
+  git: string;
+  /** Mercurial's program; `hg`, looked for on PATH, by default. */
+  hg?: string;
+  /** Milliseconds that the reading of one repository may take; ten minutes by default, for large ones on slow disks. */
+  timeLimit?: number;
+}
+
+/** Nothing is started before it is needed. */
+export function openReaders({ git, hg = "hg", timeLimit = 600_000 }: ReaderOptions): Readers {
+  const hgReader = new HgReader({ hg, timeLimit });
+  return {
+    tip: (type, folder) => (type === "hg" ? hgReader.tip(folder) : readGitTip(folder, { git, timeLimit })),
+    description: (type, folder) => (type === "hg" ? readHgDescription(folder) : readGitDescription(folder)),
+    close: () => hgReader.close(),
+  };
+}
