@@ -10,8 +10,6 @@ export interface Column<Value = unknown> {
   readonly primary?: true;
   readonly nullable?: true;
   readonly unique?: true;
-  /** Its values never reach a log. */
-  readonly secret?: true;
   /** The table whose primary key it holds. */
   readonly references?: string;
   /** For the type checker alone: `Row` reads it. */
@@ -49,5 +47,3 @@ export const references = (table: string): Column<number> => ({ kind: "integer",
 export const nullable = <Value>(column: Column<Value>): Column<Value | null> => ({ ...column, nullable: true });
 
 export const unique = <Value>(column: Column<Value>): Column<Value> => ({ ...column, unique: true });
-
-export const secret = <Value>(column: Column<Value>): Column<Value> => ({ ...column, secret: true });

@@ -5,7 +5,7 @@ import { openSqlite } from "./sqlite/open.js";
 import type { LogSql } from "./statements.js";
 
 export interface OpenOptions {
-  /** Is told each statement, after it ran. Passwords and keys in its parameters are masked. */
+  /** Is told each statement after it ran, with its parameters as they are: secrets are masked by who shows them. */
   logSql?: LogSql;
   /** Makes an empty database where there is none. */
   create?: boolean;

@@ -1,4 +1,4 @@
-import { datetime, float53, primaryKey, references, secret, string, text, unique } from "../columns.js";
+import { datetime, float53, primaryKey, references, string, text, unique } from "../columns.js";
 import { entity, type Row } from "../entity.js";
 
 export const userApiKeys = entity(
@@ -6,7 +6,7 @@ export const userApiKeys = entity(
   {
     user_api_key_id: primaryKey(),
     user_id: references("users"),
-    api_key: unique(secret(string(255))),
+    api_key: unique(string(255)),
     description: text(),
     expires: float53(),
     created_on: datetime(),

@@ -1,4 +1,4 @@
-import { binary, boolean, datetime, nullable, primaryKey, secret, string, unique } from "../columns.js";
+import { binary, boolean, datetime, nullable, primaryKey, string, unique } from "../columns.js";
 import { entity, type Row } from "../entity.js";
 
 export const users = entity(
@@ -6,7 +6,7 @@ export const users = entity(
   {
     user_id: primaryKey(),
     username: unique(string(255)),
-    password: secret(string(255)),
+    password: string(255),
     active: boolean(),
     admin: boolean(),
     firstname: string(255),
@@ -15,7 +15,7 @@ export const users = entity(
     last_login: nullable(datetime()),
     extern_type: nullable(string(255)),
     extern_name: nullable(string(255)),
-    api_key: secret(string(255)),
+    api_key: string(255),
     created_on: datetime(),
     user_data: nullable(binary()),
   },

@@ -12,8 +12,7 @@ export type SqliteUrl = Extract<DatabaseUrl, { engine: "sqlite" }>;
  * @throws UserError
  */
 export async function openSqlite(url: SqliteUrl, { logSql, create = false, readOnly = false }: OpenOptions): Promise<DataSource> {
-  const { exists } = checkFile(url.file, { readOnly });
-  if (!exists && !create) {
+  if (checkFile(url.file, { readOnly }) === undefined && !create) {
     throw new UserError(`The database ${url.file} does not exist.`, { hint: "kallithea-cli db-create makes it." });
   }
   const dataSource = await connectSqlite({ file: url.file, timeout: url.timeout, readOnly, logSql });

@@ -1,0 +1,36 @@
+// What Kallithea's web pages accept as a user, so that the administrator can be edited there later. Each rule answers `true` or what is wrong.
+import { domainToASCII } from "node:url";
+import { anonymousEmail } from "../../database/first-rows.js";
+import type { Validate } from "../../terminal.js";
+
+export const usernameRule: Validate = (name) => {
+  if (!/^[a-zA-Z0-9_][a-zA-Z0-9_.-]*$/.test(name)) {
+    return "a user name has letters (a-z), digits, underscores, periods and dashes, and begins with none of the last two";
+  }
+  // The pages compare names without regard to capitals, and `default` is there from the start.
+  return name.toLowerCase() === "default" || name === "new_user" ? `the user name "${name}" is taken by Kallithea itself` : true;
+};
+
+/** Formencode's idea of an address: one `@`, a local part without spaces and quotes, a domain with a dot. */
+export const emailRule: Validate = (email) => {
+  const at = email.indexOf("@");
+  if (at === -1) return "an email address has an @";
+  if (!/^[\p{L}\p{N}_!#$%&'*+\-/=?^`{|}~.]+$/u.test(email.slice(0, at)))
+    return `"${email.slice(0, at)}" cannot stand before the @ of an email address`;
+  if (!isDomain(email.slice(at + 1))) return `"${email.slice(at + 1)}" is not the domain of an email address`;
+  return email.toLowerCase() === anonymousEmail ? "this email address is taken by Kallithea itself" : true;
+};
+
+function isDomain(domain: string): boolean {
+  // What is ASCII already stays as it is: `domainToASCII` would take numbers for an IP address.
+  const ascii = /^[\x21-\x7e]*$/.test(domain) ? domain : domainToASCII(domain);
+  return /^(?:[a-z0-9][a-z0-9-]{0,62}\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})$/i.test(ascii);
+}
+
+/** Characters, as the pages count them. */
+const shortestPassword = 6;
+
+export const passwordRule: Validate = (password) => {
+  if ([...password].length < shortestPassword) return `a password has at least ${shortestPassword} characters`;
+  return password.includes("\0") ? "a password cannot have a NUL character" : true;
+};

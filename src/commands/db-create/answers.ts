@@ -1,0 +1,79 @@
+// All that db-create has to know, from its options and, where somebody is there, from questions.
+import type { NewDatabase } from "../../database/create.js";
+import { UsageError, UserError } from "../../errors.js";
+import type { Terminal, Validate } from "../../terminal.js";
+import { emailRule, passwordRule, usernameRule } from "./account-rules.js";
+import { givenPassword } from "./given-password.js";
+import type { DbCreateOptions } from "./options.js";
+import { isWritable, realRoot, repositoriesRootRule } from "./repositories-root.js";
+
+/** What came with the command, checked. */
+export interface Given {
+  username: string | undefined;
+  email: string | undefined;
+  password: string | undefined;
+  repositories: string | undefined;
+}
+
+/** @throws UserError for the first value that is not acceptable */
+export async function givenAnswers(options: DbCreateOptions, terminal: Terminal): Promise<Given> {
+  return {
+    repositories: checkedRoot(options.repos),
+    username: checked("--user", options.user, usernameRule),
+    email: checked("--email", options.email, emailRule),
+    password: await givenPassword(options, terminal),
+  };
+}
+
+function checkedRoot(folder: string | undefined): string | undefined {
+  const verdict = folder === undefined || repositoriesRootRule(folder);
+  if (verdict !== true) throw new UserError(`--repos: ${verdict}.`, { hint: "Name a folder that is there, by its absolute path." });
+  return folder;
+}
+
+function checked(option: string, value: string | undefined, rule: Validate): string | undefined {
+  const verdict = value === undefined || rule(value);
+  if (verdict !== true) throw new UsageError(`${option}: ${verdict}.`);
+  return value;
+}
+
+/**
+ * Where nobody can be asked, everything has to be there.
+ * @throws UsageError naming all that is missing
+ */
+export function requireAnswers(given: Given, { forceYes }: DbCreateOptions): void {
+  const missing = [
+    given.username === undefined && "--user",
+    given.email === undefined && "--email",
+    given.password === undefined && "--password-stdin, --password-file or --password",
+    given.repositories === undefined && "--repos",
+    !forceYes && "--force-yes",
+  ].filter((option) => option !== false);
+  if (missing.length === 0) return;
+  throw new UsageError(`Missing: ${missing.join("; ")}.`, { hint: "Give these options, or run the command in a terminal to be asked." });
+}
+
+/**
+ * Asks for what is missing.
+ * @returns nothing where the user does not want to go on
+ */
+export async function completeAnswers(given: Given, options: DbCreateOptions, terminal: Terminal): Promise<NewDatabase | undefined> {
+  const repositories =
+    given.repositories ?? (await terminal.ask("Absolute path of the folder with the repositories:", repositoriesRootRule));
+  if (!(await mayBeReadOnly(repositories, options, terminal))) return undefined;
+  return {
+    repositoriesRoot: realRoot(repositories),
+    administrator: {
+      username: given.username ?? (await terminal.ask("User name of the administrator:", usernameRule)),
+      password: given.password ?? (await terminal.askSecret("Password of the administrator:", { validate: passwordRule, confirmed: true })),
+      email: (given.email ?? (await terminal.ask("Email address of the administrator:", emailRule))).toLowerCase(),
+    },
+    publicAccess: options.publicAccess ?? true,
+  };
+}
+
+async function mayBeReadOnly(folder: string, { forceYes }: DbCreateOptions, terminal: Terminal): Promise<boolean> {
+  if (isWritable(folder)) return true;
+  terminal.warn(`Warning: ${folder} may not be written to: Kallithea can show its repositories, and change nothing in them.`);
+  return forceYes || terminal.confirm("Go on all the same?");
+}

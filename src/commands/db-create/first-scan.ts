@@ -1,0 +1,41 @@
+import { openDatabase } from "../../database/open.js";
+import type { SqliteUrl } from "../../database/sqlite/open.js";
+import { UserError } from "../../errors.js";
+import type { Ini } from "../../ini/load.js";
+import type { Terminal } from "../../terminal.js";
+import { sqlLog } from "./sql-log.js";
+
+/**
+ * Adds the repositories that are there. By now the new database is in place: a scan can take minutes, reads what strangers have
+ * written, and puts hooks into repositories, and none of that may stand between the administrator and a database.
+ * Whatever goes wrong is told, and `repo-scan` goes on from there.
+ */
+export async function firstScan(ini: Ini, url: SqliteUrl, terminal: Terminal): Promise<void> {
+  try {
+    const added = await scan(ini, url, terminal);
+    if (added.length === 0) terminal.print("Initial repository scan: no repositories found.");
+    else terminal.print(`Initial repository scan: added following repositories:\n\t${added.join("\n\t")}`);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    terminal.warn(`The initial repository scan failed: ${error.message}`);
+    terminal.warn("The database is complete without it; kallithea-cli repo-scan scans again.");
+  }
+}
+
+async function scan(ini: Ini, url: SqliteUrl, terminal: Terminal): Promise<readonly string[]> {
+  const { scanRepositories } = await import("../../scan/scan.js");
+  const dataSource = await openDatabase(url, sqlLog(ini, terminal));
+  try {
+    const report = await scanRepositories(dataSource, {
+      removeMissing: false,
+      allowMassRemoval: false,
+      gitHooks: "new",
+      hookInterpreter: ini.app.get("git_hook_interpreter") ?? "/usr/bin/env python3",
+      git: ini.app.get("git_path") ?? "git",
+      notice: terminal.warn,
+    });
+    return report.added;
+  } finally {
+    await dataSource.destroy();
+  }
+}

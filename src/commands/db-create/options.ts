@@ -1,0 +1,27 @@
+import { UsageError } from "../../errors.js";
+
+/** What the command line says, as cli.ts declares it. */
+export interface DbCreateOptions {
+  config_file: string;
+  user?: string | undefined;
+  email?: string | undefined;
+  password?: string | undefined;
+  passwordStdin: boolean;
+  passwordFile?: string | undefined;
+  repos?: string | undefined;
+  publicAccess?: boolean | undefined;
+  reuse: boolean;
+  forceYes: boolean;
+  forceNo: boolean;
+}
+
+/** @throws UsageError where two options contradict each other */
+export function refuseContradictions(options: DbCreateOptions): void {
+  if (options.forceYes && options.forceNo) throw new UsageError("--force-yes and --force-no exclude each other.");
+  const roads = [
+    options.password !== undefined && "--password",
+    options.passwordStdin && "--password-stdin",
+    options.passwordFile !== undefined && "--password-file",
+  ].filter((road) => road !== false);
+  if (roads.length > 1) throw new UsageError(`The password can come by one road alone: ${roads.join(" or ")}.`);
+}

@@ -1,0 +1,29 @@
+import { accessSync, constants, realpathSync, statSync } from "node:fs";
+import path from "node:path";
+import type { Validate } from "../../terminal.js";
+
+/** A folder that a scan can look at. */
+export const repositoriesRootRule: Validate = (folder) => {
+  if (folder === "") return "the path of a folder is needed";
+  if (!path.isAbsolute(folder)) return `${folder} is not an absolute path`;
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return `${folder} is not a folder`;
+  return may(folder, constants.R_OK | constants.X_OK) ? true : `${folder} may not be read`;
+};
+
+/** What Kallithea stores of it: the path without links, `..` and a slash at its end. */
+export function realRoot(folder: string): string {
+  return realpathSync(folder);
+}
+
+export function isWritable(folder: string): boolean {
+  return may(folder, constants.W_OK);
+}
+
+function may(folder: string, mode: number): boolean {
+  try {
+    accessSync(folder, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}

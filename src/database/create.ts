@@ -1,0 +1,44 @@
+import { UserError } from "../errors.js";
+import type { DatabaseUrl } from "../ini/database-url.js";
+import type { FirstRows } from "./first-rows.js";
+import { hashPassword, hashUnknownPassword } from "./password.js";
+import { buildDatabase } from "./sqlite/build.js";
+import { checkTarget } from "./sqlite/check-target.js";
+import type { SqliteUrl } from "./sqlite/open.js";
+import { replaceDatabase } from "./sqlite/replace-file.js";
+import type { LogSql } from "./statements.js";
+
+export interface NewDatabase {
+  /** The real path of the folder with the repositories. */
+  repositoriesRoot: string;
+  administrator: { username: string; email: string; password: string };
+  /** Whether those who have not logged in see what is not private. */
+  publicAccess: boolean;
+}
+
+/**
+ * Looks whether a database can be made where an ini says, without touching anything.
+ * @throws UserError
+ */
+export function checkCanCreate(url: DatabaseUrl): asserts url is SqliteUrl {
+  if (url.engine !== "sqlite") {
+    throw new UserError(`sqlalchemy.url names a ${url.engine} database, and this version makes SQLite databases alone.`, {
+      hint: "Use a URL like sqlite:///%(here)s/kallithea.db?timeout=60.",
+    });
+  }
+  checkTarget(url.file);
+}
+
+/**
+ * Makes a new database with its first rows, in the place of the old one if there is one. It is complete before the old one goes.
+ * @throws UserError; the old database is as it was then
+ */
+export async function createDatabase(url: SqliteUrl, wanted: NewDatabase, options: { logSql?: LogSql } = {}): Promise<void> {
+  replaceDatabase(url, await buildDatabase(firstRows(wanted), options.logSql));
+}
+
+async function firstRows({ administrator, ...others }: NewDatabase): Promise<FirstRows> {
+  const { username, email, password } = administrator;
+  const [passwordHash, anonymousPasswordHash] = await Promise.all([hashPassword(password), hashUnknownPassword()]);
+  return { ...others, administrator: { username, email, passwordHash }, anonymousPasswordHash };
+}

@@ -1,0 +1,41 @@
+import { closeSync, openSync, readSync, type Stats } from "node:fs";
+import { UserError } from "../../errors.js";
+import { checkFile } from "./check-file.js";
+
+const magic = Buffer.from("SQLite format 3\0");
+
+/**
+ * Looks whether a new database can be put at a path, without touching anything.
+ * @throws UserError where it cannot be written, or what is there is not ours to replace
+ */
+export function checkTarget(file: string): void {
+  if (file === ":memory:") {
+    throw new UserError("sqlalchemy.url names a database in memory, which would be gone at once.", {
+      hint: "Name a file: sqlite:///%(here)s/kallithea.db?timeout=60",
+    });
+  }
+  const old = checkFile(file, { readOnly: false });
+  if (old === undefined) return;
+  refuseOtherOwner(file, old);
+  if (old.size > 0 && !startsLikeSqlite(file)) {
+    throw new UserError(`${file} is not an SQLite database.`, { hint: "Correct sqlalchemy.url, or move the file away." });
+  }
+}
+
+/** The new file shall belong to whom the old one does, and only root can give a file away. */
+function refuseOtherOwner(file: string, { uid }: Stats): void {
+  const ours = process.geteuid?.();
+  if (ours === undefined || ours === 0 || ours === uid) return;
+  throw new UserError(`The database ${file} belongs to another user (uid ${uid}).`, { hint: "Run the command as that user." });
+}
+
+function startsLikeSqlite(file: string): boolean {
+  const start = Buffer.alloc(magic.length);
+  const descriptor = openSync(file, "r");
+  try {
+    readSync(descriptor, start, 0, start.length, 0);
+  } finally {
+    closeSync(descriptor);
+  }
+  return start.equals(magic);
+}
