@@ -6,6 +6,8 @@ import type { Terminal } from "./terminal.js";
 
 const programName = "kallithea-cli";
 
+const parsing = { "duplicate-arguments-array": false, "parse-positional-numbers": false };
+
 /**
  * Understands a command line and runs its command.
  * @param argv the words after the program's name
@@ -17,11 +19,13 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
     .scriptName(programName)
     .usage("$0 COMMAND [OPTIONS]\n\nSets up and looks after an instance of Kallithea.")
     .command(
-      "config-create <config_file> [key_value_pairs..]",
+      "config-create [config_file] [key_value_pairs..]",
       "Write a new configuration file.",
       (command) =>
         command
-          .positional("config_file", { type: "string", demandOption: true, describe: "The file to write" })
+          // Where the last of several values wins, yargs keeps only the last of several words, too.
+          .parserConfiguration({ ...parsing, "duplicate-arguments-array": true })
+          .positional("config_file", { type: "string", describe: "The file to write; needed unless --show-defaults is given" })
           .positional("key_value_pairs", {
             type: "string",
             array: true,
@@ -77,7 +81,7 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
           .option("strict", { type: "boolean", default: false, describe: "Exit 6 also for folders that are left out by rule" }),
       async (options) => (await import("./commands/repo-scan.js")).repoScan(options, terminal),
     )
-    .parserConfiguration({ "duplicate-arguments-array": false, "parse-positional-numbers": false })
+    .parserConfiguration(parsing)
     .help("help")
     .alias("help", "h")
     .version(programVersion())

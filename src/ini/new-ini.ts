@@ -1,0 +1,82 @@
+// The text of a new ini file: what was asked for, put into the template.
+import { UsageError, UserError } from "../errors.js";
+import { readShippedFile } from "../shipped-files.js";
+import type { IniRequest } from "./arguments.js";
+import { literal } from "./interpolate.js";
+import { iniFromText } from "./load.js";
+import { parseIni } from "./parse.js";
+import { patchIni, type Settings } from "./patch.js";
+
+/** What the template takes from the machine. */
+export interface Machine {
+  /** Of this program. */
+  readonly version: string;
+  readonly gitHookInterpreter: string;
+  readonly kallitheaCliPath: string;
+  readonly sshAuthorizedKeys: string;
+  readonly sshLocale: string;
+  /** 32 fresh hex digits at each call. */
+  secret(): string;
+}
+
+/**
+ * The text that config-create writes.
+ * @param file the absolute path it is for
+ * @throws UsageError where a setting cannot be written so that it is read again
+ */
+export function newIni(request: IniRequest, machine: Machine, file: string): string {
+  const { database_engine, http_server, host, port } = request.main;
+  const server = readShippedFile(`templates/server-${http_server}.ini`).trimEnd();
+  const values = {
+    host,
+    port,
+    version: machine.version,
+    uuid: machine.secret(),
+    session_secret: machine.secret(),
+    git_hook_interpreter: literal(machine.gitHookInterpreter),
+    kallithea_cli_path: literal(machine.kallitheaCliPath),
+    ssh_authorized_keys: literal(machine.sshAuthorizedKeys),
+    ssh_locale: literal(machine.sshLocale),
+  };
+  const template = fill(readShippedFile("templates/kallithea.ini"), { server });
+  const text = patchIni(fill(chooseDatabase(template, database_engine), values), request.settings);
+  checkReadable(text, request.settings, file);
+  return text;
+}
+
+function fill(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => values[name] ?? whole);
+}
+
+const schemes = { sqlite: "sqlite", postgres: "postgresql", mysql: "mysql" };
+
+/** The template shows one URL an engine, all commented out. */
+function chooseDatabase(template: string, engine: keyof typeof schemes): string {
+  return template.replace(`#sqlalchemy.url = ${schemes[engine]}:`, `sqlalchemy.url = ${schemes[engine]}:`);
+}
+
+/** A key with a colon in it, a value with a line break, a lone `%`: better refused here than found by the server. */
+function checkReadable(text: string, settings: Settings, file: string): void {
+  const sections = refusedAsUsage(() => parseIni(text, file));
+  for (const [section, keys] of settings) {
+    for (const [key, value] of keys) {
+      if (sections.get(section)?.get(key) === value) continue;
+      throw new UsageError(`"${key}" in [${section}] cannot be written so that it is read again.`, {
+        hint: "A section has no ] in its name, a key neither = nor : and no # or space at its beginning, a value no line breaks.",
+      });
+    }
+  }
+  // Other sections may have percent signs of their own: formats of log lines, uWSGI's variables.
+  refusedAsUsage(() => iniFromText(text, file).section("server:main"));
+}
+
+function refusedAsUsage<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UsageError(`These settings would make a file that cannot be read: ${error.message}`, {
+      ...(error.hint && { hint: error.hint }),
+    });
+  }
+}

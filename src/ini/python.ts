@@ -1,0 +1,53 @@
+// The Python side of an instance, as far as PATH shows it.
+import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
+import path from "node:path";
+
+export interface PythonSide {
+  /** Kallithea's own `kallithea-cli`, which answers SSH clients; ours does not. */
+  readonly kallitheaCli: string | undefined;
+  /** The Python it runs with, else any `python3`. */
+  readonly interpreter: string | undefined;
+}
+
+/**
+ * Looks for Kallithea's own programs.
+ * @param searchPath folders with colons between them, as in PATH
+ */
+export function findPythonSide(searchPath: string): PythonSide {
+  const kallitheaCli = programs("kallithea-cli", searchPath).find((file) => interpreterOf(file, searchPath) !== undefined);
+  const python = kallitheaCli === undefined ? undefined : interpreterOf(kallitheaCli, searchPath);
+  return { kallitheaCli, interpreter: python ?? programs("python3", searchPath)[0] };
+}
+
+function programs(name: string, searchPath: string): string[] {
+  const folders = searchPath.split(path.delimiter).filter((folder) => path.isAbsolute(folder));
+  return folders.map((folder) => path.join(folder, name)).filter(isProgram);
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** The Python that a script names: `#!/venv/bin/python`, `#!/usr/bin/env python3`, or pip's `'''exec' "/long path/python" …`. */
+function interpreterOf(script: string, searchPath: string): string | undefined {
+  const [first = "", second = ""] = firstBytes(script).split("\n");
+  const named = /^#!\s*(?:\S*\/env\s+)?(\S*python[\d.]*)\b/.exec(first)?.[1] ?? /^'''exec' "?(.*?python[\d.]*)"? /.exec(second)?.[1];
+  return named === undefined || path.isAbsolute(named) ? named : programs(named, searchPath)[0];
+}
+
+function firstBytes(file: string): string {
+  const bytes = Buffer.alloc(1024);
+  try {
+    const opened = openSync(file, "r");
+    const length = readSync(opened, bytes);
+    closeSync(opened);
+    return bytes.toString("utf8", 0, length);
+  } catch {
+    return "";
+  }
+}
