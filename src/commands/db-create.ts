@@ -5,7 +5,7 @@ import type { Terminal } from "../terminal.js";
 import { completeAnswers, givenAnswers, requireAnswers } from "./db-create/answers.js";
 import { firstScan } from "./db-create/first-scan.js";
 import { type DbCreateOptions, refuseContradictions } from "./db-create/options.js";
-import { sqlLog } from "./db-create/sql-log.js";
+import { sqlLog } from "./instance/sql-log.js";
 
 /**
  * Makes the database that the ini names, with its first rows and its first administrator, and scans the repositories.

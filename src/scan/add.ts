@@ -6,8 +6,8 @@ import { repositories } from "../database/entities/repositories.js";
 import { userFollowings } from "../database/entities/user-followings.js";
 import { userLogs } from "../database/entities/user-logs.js";
 import { userRepoGroupToPerm } from "../database/entities/user-repo-group-to-perm.js";
-import { localTime, now } from "../database/local-time.js";
 import { type Entity, rowsOf } from "../database/entity.js";
+import { localTime, now } from "../database/local-time.js";
 import type { Changeset, RepositoryType } from "../vcs/changeset.js";
 import { changesetCache } from "./changeset-cache.js";
 import type { Instance } from "./instance.js";
@@ -91,7 +91,8 @@ async function ensureGroups(manager: EntityManager, instance: Instance, batch: r
   const wanted = [...new Set(batch.flatMap(({ name }) => groupsAbove(name)))];
   const ids = new Map<string, number>();
   if (wanted.length === 0) return ids;
-  for (const row of await rowsOf(manager, groups).find({ select: { group_id: true, group_name: true } })) ids.set(row.group_name, row.group_id);
+  for (const row of await rowsOf(manager, groups).find({ select: { group_id: true, group_name: true } }))
+    ids.set(row.group_name, row.group_id);
   for (const name of wanted) {
     if (!ids.has(name)) ids.set(name, await addGroup(manager, instance, name, ids.get(groupsAbove(name).at(-1) ?? "") ?? null));
   }
@@ -118,5 +119,11 @@ async function idsByName(manager: EntityManager, names: readonly string[]): Prom
 
 /** One statement for all rows; TypeORM's `save` would take one a row, and read each one back. */
 async function insert(manager: EntityManager, of: Entity, rows: readonly Record<string, unknown>[]): Promise<void> {
-  await manager.createQueryBuilder().insert().into(of.table).values([...rows]).updateEntity(false).execute();
+  await manager
+    .createQueryBuilder()
+    .insert()
+    .into(of.table)
+    .values([...rows])
+    .updateEntity(false)
+    .execute();
 }

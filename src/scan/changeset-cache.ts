@@ -17,7 +17,9 @@ export function changesetCache(tip: Changeset): Buffer {
 
 /** `2020-09-13T12:45:40`, in the time zone of this process, as Kallithea stores it. */
 function localSeconds(epochSeconds: number): string {
-  return localTime(new Date(epochSeconds * 1000)).slice(0, 19).replace(" ", "T");
+  return localTime(new Date(epochSeconds * 1000))
+    .slice(0, 19)
+    .replace(" ", "T");
 }
 
 /** Python escapes all that is not printable ASCII, U+007F among what it leaves alone. */

@@ -51,7 +51,6 @@ export const reasons = {
   },
   "name-not-utf8": { severity: "rule", sentence: "the name is not UTF-8", advice: "rename it" },
   unreadable: { severity: "trouble", sentence: "may not be read", advice: "give the user that runs this the rights to list and enter it" },
-  "no-access": { severity: "trouble", sentence: "files in it may not be read", advice: "give the user that runs this the right to read them" },
   broken: { severity: "trouble", sentence: "broken", advice: "check it with hg verify or git fsck, or restore it from a backup" },
   "broken-config": { severity: "trouble", sentence: "its own configuration cannot be parsed", advice: "mend its file config or hgrc" },
   "unknown-requirement": {

@@ -1,7 +1,7 @@
 // Repositories that are gone leave the database with all that hangs on them.
 import { type EntityManager, In } from "typeorm";
-import { entities } from "../database/entities.js";
 import { repositories } from "../database/entities/repositories.js";
+import { entities } from "../database/entities.js";
 import { type Entity, rowsOf } from "../database/entity.js";
 
 /**

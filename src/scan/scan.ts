@@ -4,7 +4,7 @@ import path from "node:path";
 import type { DataSource } from "typeorm";
 import { repositories } from "../database/entities/repositories.js";
 import { rowsOf } from "../database/entity.js";
-import { RefusedError } from "../errors.js";
+import { RefusedError, UserError } from "../errors.js";
 import { installGitHooks } from "../vcs/git-hooks.js";
 import { openReaders, type Readers } from "../vcs/readers.js";
 import { updateServerInfo } from "../vcs/update-server-info.js";
@@ -41,6 +41,9 @@ export interface ScanReport {
 
 /** New repositories a transaction: a scan that is interrupted keeps what it had, and nobody waits long for the lock. */
 const batchSize = 100;
+
+/** Milliseconds that Git or Mercurial may work at one repository: ten minutes, for large ones on slow disks. */
+const timeLimit = 600_000;
 
 /** @throws RefusedError where removing looks like a mistake; nothing has been changed then */
 export async function scanRepositories(dataSource: DataSource, options: ScanOptions): Promise<ScanReport> {
@@ -85,7 +88,7 @@ async function addNew(dataSource: DataSource, instance: Instance, found: readonl
   const added: string[] = [];
   const troubles: LeftOut[] = [];
   if (found.length === 0) return { added, troubles };
-  const readers = openReaders({ git: options.git });
+  const readers = openReaders({ git: options.git, timeLimit });
   try {
     for (let start = 0; start < found.length; start += batchSize) {
       const readings = await readAll(readers, instance.root, found.slice(start, start + batchSize));
@@ -96,7 +99,7 @@ async function addNew(dataSource: DataSource, instance: Instance, found: readonl
       added.push(...batch.map(({ name }) => name));
     }
   } finally {
-    await readers.close();
+    readers.close();
   }
   return { added, troubles };
 }
@@ -119,13 +122,25 @@ async function readAll(readers: Readers, root: string, found: readonly FoundRepo
 async function prepareForServing(root: string, batch: readonly ReadRepository[], options: ScanOptions): Promise<void> {
   await installHooks(root, batch, options);
   for (const { name, type } of batch) {
-    if (type === "git") await noticeFailure(options, name, () => updateServerInfo(path.join(root, name), { git: options.git }));
+    if (type === "git") await noticeTrouble(options, name, () => updateServerInfo(path.join(root, name), { git: options.git, timeLimit }));
   }
 }
 
 async function installHooks(root: string, found: readonly FoundRepository[], options: ScanOptions): Promise<void> {
   const hookOptions = { interpreter: options.hookInterpreter, overwrite: options.gitHooks === "overwrite" };
   for (const { name, type } of found) {
-    if (type === "git") await noticeFailure(options, name, () => installGitHooks(path.join(root, name), hookOptions));
+    if (type !== "git") continue;
+    const { warnings } = await installGitHooks(path.join(root, name), hookOptions);
+    for (const warning of warnings) options.notice(`${name}: ${warning}`);
+  }
+}
+
+/** A repository whose files cannot be made ready is served all the same, and the next one has its turn. */
+async function noticeTrouble(options: ScanOptions, name: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    options.notice(`${name}: ${error.message}`);
   }
 }

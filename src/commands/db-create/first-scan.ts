@@ -2,8 +2,11 @@ import { openDatabase } from "../../database/open.js";
 import type { SqliteUrl } from "../../database/sqlite/open.js";
 import { UserError } from "../../errors.js";
 import type { Ini } from "../../ini/load.js";
+import type { ScanReport } from "../../scan/scan.js";
 import type { Terminal } from "../../terminal.js";
-import { sqlLog } from "./sql-log.js";
+import { reportLeftOut } from "../instance/report-left-out.js";
+import { scanOptions } from "../instance/scan-options.js";
+import { sqlLog } from "../instance/sql-log.js";
 
 /**
  * Adds the repositories that are there. By now the new database is in place: a scan can take minutes, reads what strangers have
@@ -12,7 +15,8 @@ import { sqlLog } from "./sql-log.js";
  */
 export async function firstScan(ini: Ini, url: SqliteUrl, terminal: Terminal): Promise<void> {
   try {
-    const added = await scan(ini, url, terminal);
+    const { added, leftOut } = await scan(ini, url, terminal);
+    reportLeftOut(leftOut, terminal);
     if (added.length === 0) terminal.print("Initial repository scan: no repositories found.");
     else terminal.print(`Initial repository scan: added following repositories:\n\t${added.join("\n\t")}`);
   } catch (error) {
@@ -22,19 +26,16 @@ export async function firstScan(ini: Ini, url: SqliteUrl, terminal: Terminal): P
   }
 }
 
-async function scan(ini: Ini, url: SqliteUrl, terminal: Terminal): Promise<readonly string[]> {
+async function scan(ini: Ini, url: SqliteUrl, terminal: Terminal): Promise<ScanReport> {
   const { scanRepositories } = await import("../../scan/scan.js");
   const dataSource = await openDatabase(url, sqlLog(ini, terminal));
   try {
-    const report = await scanRepositories(dataSource, {
+    return await scanRepositories(dataSource, {
+      ...scanOptions(ini, terminal),
       removeMissing: false,
       allowMassRemoval: false,
       gitHooks: "new",
-      hookInterpreter: ini.app.get("git_hook_interpreter") ?? "/usr/bin/env python3",
-      git: ini.app.get("git_path") ?? "git",
-      notice: terminal.warn,
     });
-    return report.added;
   } finally {
     await dataSource.destroy();
   }

@@ -1,0 +1,12 @@
+import { describeLeftOut, type LeftOut, reasons } from "../../scan/reasons.js";
+import type { Terminal } from "../../terminal.js";
+
+/** One line for each candidate that did not come in, or not whole. */
+export function reportLeftOut(leftOut: readonly LeftOut[], terminal: Pick<Terminal, "warn">): void {
+  for (const candidate of leftOut) terminal.warn(describeLeftOut(candidate));
+}
+
+/** Those that should have come in. */
+export function troubled(leftOut: readonly LeftOut[]): LeftOut[] {
+  return leftOut.filter(({ code }) => reasons[code].severity === "trouble");
+}
