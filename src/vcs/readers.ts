@@ -1,6 +1,7 @@
 // What a scan wants to know of a repository, whatever its kind.
 import type { Changeset, RepositoryType } from "./changeset.js";
 import { readGitDescription } from "./git/description.js";
+import { defaultTimeLimit } from "./git/git-process.js";
 import { readGitTip } from "./git/tip.js";
 import { readHgDescription } from "./hg/description.js";
 import { HgReader } from "./hg/hg-reader.js";
@@ -20,12 +21,12 @@ export interface ReaderOptions {
   git: string;
   /** Mercurial's program; `hg`, looked for on PATH, by default. */
   hg?: string;
-  /** Milliseconds that the reading of one repository may take; ten minutes by default, for large ones on slow disks. */
+  /** Milliseconds that the reading of one repository may take. */
   timeLimit?: number;
 }
 
 /** Nothing is started before it is needed. */
-export function openReaders({ git, hg = "hg", timeLimit = 600_000 }: ReaderOptions): Readers {
+export function openReaders({ git, hg = "hg", timeLimit = defaultTimeLimit }: ReaderOptions): Readers {
   const hgReader = new HgReader({ hg, timeLimit });
   return {
     tip: (type, folder) => (type === "hg" ? hgReader.tip(folder) : readGitTip(folder, { git, timeLimit })),

@@ -1,14 +1,19 @@
 // The one place that starts git. What it starts must not run, fetch or trust anything that a repository's config names.
-import type { SimpleGit } from "simple-git";
+import type { SimpleGit, SimpleGitOptions } from "simple-git";
 import { oneLine } from "../one-line.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
 
 export interface GitOptions {
   /** `git_path` of the ini: a name that is looked for on PATH, or a path. */
   git: string;
-  /** Milliseconds that git may stay silent. */
-  timeLimit: number;
+  /** Milliseconds that git may stay silent; `defaultTimeLimit` unless given. */
+  timeLimit?: number;
+  /** Whether objects that `refs/replace/` exchanges are seen as they are. */
+  ignoreReplacements?: boolean;
 }
+
+/** In milliseconds. Long, for large repositories on slow disks; it is there so that a fifo or a dead mount does not stop everything. */
+export const defaultTimeLimit = 600_000;
 
 /** The folder is the repository itself: git neither looks for one further up nor asks who owns it. */
 const guards = {
@@ -24,24 +29,44 @@ const guards = {
 };
 
 /**
- * A simple-git for one bare repository. Its promises reject with UnreadableRepositoryError; an exit status other than 0 is a failure
- * also where git says nothing, which simple-git alone would take for success. Only plumbing may be run with it.
- * @param replaceObjects whether objects that `refs/replace/` exchanges are seen exchanged
- * @throws UnreadableRepositoryError where the folder is gone
+ * Runs git in one bare repository. Only plumbing may be run with it.
+ * @param run what to ask simple-git for, e.g. `(git) => git.raw(["rev-list", "--all"])`
+ * @returns what `run` returns
+ * @throws UnreadableRepositoryError where the folder is gone, git cannot be started, does not end, or ends with a status other than 0
  */
-export async function gitIn(folder: string, { git, timeLimit }: GitOptions, replaceObjects = true): Promise<SimpleGit> {
+export async function runGit<Answer>(folder: string, options: GitOptions, run: (git: SimpleGit) => PromiseLike<Answer>): Promise<Answer> {
+  let failed: UnreadableRepositoryError | undefined;
+  try {
+    // simple-git alone takes a failure without a word on standard error for success, and keeps no more of an error than its text.
+    const errors: Errors = (error, { exitCode, stdErr }) => {
+      if (error || exitCode !== 0) failed = failure(options.git, error, exitCode, stdErr);
+      return failed;
+    };
+    return await run(await gitIn(folder, options, errors));
+  } catch (error) {
+    throw failed ?? error;
+  }
+}
+
+type Errors = NonNullable<SimpleGitOptions["errors"]>;
+
+async function gitIn(
+  baseDir: string,
+  { git, timeLimit = defaultTimeLimit, ignoreReplacements }: GitOptions,
+  errors: Errors,
+): Promise<SimpleGit> {
   const { GitConstructError, simpleGit } = await import("simple-git");
-  const ours: Record<string, string> = replaceObjects ? guards : { ...guards, GIT_NO_REPLACE_OBJECTS: "1" };
+  const ours: Record<string, string> = ignoreReplacements ? { ...guards, GIT_NO_REPLACE_OBJECTS: "1" } : guards;
   try {
     return simpleGit({
-      baseDir: folder,
+      baseDir,
       binary: git,
       // These are our own values for the variables, and the admin's own program.
       allowEnvironment: Object.keys(ours),
       unsafe: { allowUnsafeConfigPaths: true, allowUnsafeCustomBinary: true },
       completion: { onClose: true, onExit: false },
       timeout: { block: timeLimit },
-      errors: (error, { exitCode, stdErr }) => (error || exitCode !== 0 ? failure(git, error, exitCode, stdErr) : undefined),
+      errors,
     }).env({ ...inheritedEnvironment(), LC_ALL: "C", ...ours });
   } catch (error) {
     if (error instanceof GitConstructError) throw new UnreadableRepositoryError("unreadable", "its folder is gone", { cause: error });
@@ -59,12 +84,13 @@ function inheritedEnvironment(): Record<string, string> {
   return inherited;
 }
 
-function failure(git: string, error: Buffer | Error | undefined, exitCode: number, stdErr: readonly Buffer[]): Error {
+function failure(git: string, error: Buffer | Error | undefined, exitCode: number, stdErr: readonly Buffer[]): UnreadableRepositoryError {
   if (isTimeout(error)) return new UnreadableRepositoryError("timeout", "git did not come to an end", { cause: error });
   // Negative: not git's own status but the system's error number, for git could not be started.
   if (exitCode < 0) return cannotStart(git, error);
   const said = oneLine(Buffer.concat(stdErr).toString("utf8"));
-  return new UnreadableRepositoryError("broken", said === "" ? `git failed with exit status ${exitCode}` : `git says: ${said}`);
+  const reason = said.startsWith("fatal: bad config ") ? "broken-config" : "broken";
+  return new UnreadableRepositoryError(reason, said === "" ? `git failed with exit status ${exitCode}` : `git says: ${said}`);
 }
 
 function isTimeout(error: unknown): error is Error {

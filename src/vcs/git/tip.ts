@@ -2,7 +2,7 @@
 import type { Changeset } from "../changeset.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
 import { parseCommit } from "./commit-object.js";
-import { type GitOptions, gitIn } from "./git-process.js";
+import { type GitOptions, runGit } from "./git-process.js";
 import { headExists } from "./head.js";
 
 /**
@@ -12,8 +12,7 @@ import { headExists } from "./head.js";
  */
 export async function readGitTip(folder: string, options: GitOptions): Promise<Changeset | undefined> {
   if (!(await headExists(folder))) return checkFormat(folder, options);
-  const git = await gitIn(folder, options);
-  const ids = await git.raw(["rev-list", "--all", "--date-order"]);
+  const ids = await runGit(folder, options, (git) => git.raw(["rev-list", "--all", "--date-order"]));
   if (ids === "") return undefined;
   const rawId = ids.slice(0, ids.indexOf("\n"));
   if (rawId.length !== sha1Digits) throw unsupported();
@@ -25,14 +24,13 @@ const sha1Digits = 40;
 
 /** The commit as it is stored: Kallithea's own reader knows no replacements, though git's order of the commits does. */
 async function readCommit(folder: string, id: string, options: GitOptions): Promise<Buffer> {
-  const git = await gitIn(folder, options, false);
-  return (await git.binaryCatFile(["commit", id])) as Buffer;
+  return runGit(folder, { ...options, ignoreReplacements: true }, (git) => git.binaryCatFile(["commit", id]));
 }
 
 /** Nobody would see that an empty repository is none that Kallithea can serve until the first push has gone into it. */
 async function checkFormat(folder: string, options: GitOptions): Promise<undefined> {
-  const git = await gitIn(folder, options);
-  if ((await git.raw(["rev-parse", "--show-object-format"])).trim() !== "sha1") throw unsupported();
+  const format = await runGit(folder, options, (git) => git.raw(["rev-parse", "--show-object-format"]));
+  if (format.trim() !== "sha1") throw unsupported();
 }
 
 function unsupported(): UnreadableRepositoryError {

@@ -1,0 +1,101 @@
+// Kallithea's hook in a bare git repository.
+import { lstat, mkdir, open, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { systemErrorCode, UserError } from "../errors.js";
+import { readShippedFile } from "../shipped-files.js";
+import { lookAtHook } from "./hook-file.js";
+
+export interface HookOptions {
+  /** The Python that has Kallithea: `git_hook_interpreter` of the ini. */
+  interpreter: string;
+  /** Whether hooks of others are moved aside. Else they stay. */
+  overwrite: boolean;
+}
+
+export interface HookOutcome {
+  /** Whether the repository now has Kallithea's hook. */
+  installed: boolean;
+  /** Sentences about what was found and left or moved. */
+  warnings: string[];
+}
+
+/**
+ * Writes `hooks/post-receive`, and removes a `hooks/pre-receive` that an older Kallithea has left. Links are neither followed nor replaced
+ * by anything but a move, and what cannot be written is a warning: a repository without a hook is served all the same.
+ * @param folder of a bare git repository
+ * @throws UserError for an interpreter that no hook can start with
+ */
+export async function installGitHooks(folder: string, { interpreter, overwrite }: HookOptions): Promise<HookOutcome> {
+  const script = hookScript(interpreter);
+  try {
+    return await installScript(path.join(folder, "hooks"), script, overwrite);
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    return { installed: false, warnings: [`its Git hook cannot be written: ${code}`] };
+  }
+}
+
+function hookScript(interpreter: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they would end the #! line early.
+  if (interpreter !== "" && !/[\u0000-\u001f\u007f]/.test(interpreter))
+    return `#!${interpreter}\n${readShippedFile("templates/post-receive")}`;
+  throw new UserError("git_hook_interpreter in the configuration file is not a program's path", {
+    hint: "Set it to the Python that Kallithea is installed in, for example /srv/kallithea/venv/bin/python3.",
+  });
+}
+
+async function installScript(hooks: string, script: string, overwrite: boolean): Promise<HookOutcome> {
+  if (!(await ensureFolder(hooks)))
+    return { installed: false, warnings: ["its hooks folder is a link or no folder: no Git hook was written"] };
+  const warnings = await clearOldPreReceive(path.join(hooks, "pre-receive"), overwrite);
+  const hook = path.join(hooks, "post-receive");
+  if ((await lookAtHook(hook)) === "foreign") {
+    if (!overwrite) return { installed: false, warnings: [...warnings, "its hook post-receive is not Kallithea's: it stays"] };
+    warnings.push(`its hook post-receive, which is not Kallithea's, is now ${path.basename(await moveAside(hook))}`);
+  }
+  await writeByRename(hook, script);
+  return { installed: true, warnings };
+}
+
+/** A link could lead the writing out of the repository. */
+async function ensureFolder(hooks: string): Promise<boolean> {
+  await mkdir(hooks).catch(ignoring("EEXIST"));
+  return (await lstat(hooks)).isDirectory();
+}
+
+async function clearOldPreReceive(hook: string, overwrite: boolean): Promise<string[]> {
+  const found = await lookAtHook(hook);
+  if (found === "kallithea") await rm(hook);
+  return found === "foreign" && !overwrite ? ["its hook pre-receive is not Kallithea's: it stays"] : [];
+}
+
+/** A backup never replaces an earlier one. @returns the new path */
+async function moveAside(hook: string): Promise<string> {
+  for (let number = 0; ; number++) {
+    const backup = number === 0 ? `${hook}.bak` : `${hook}.bak.${number}`;
+    if ((await lookAtHook(backup)) !== "none") continue;
+    await rename(hook, backup);
+    return backup;
+  }
+}
+
+async function writeByRename(hook: string, script: string): Promise<void> {
+  const fresh = `${hook}.tmp.${process.pid}`;
+  await rm(fresh, { force: true });
+  try {
+    // 0777 less the umask; `wx` does not write through a link.
+    const file = await open(fresh, "wx", 0o777);
+    await file.writeFile(script).finally(() => file.close());
+    await rename(fresh, hook);
+  } catch (error) {
+    await rm(fresh, { force: true });
+    throw error;
+  }
+}
+
+function ignoring(expected: string): (error: unknown) => undefined {
+  return (error) => {
+    if (systemErrorCode(error) !== expected) throw error;
+  };
+}

@@ -1,0 +1,29 @@
+// `info/refs` and `objects/info/packs`, from which a git client fetches over plain HTTP.
+import { realpath } from "node:fs/promises";
+import path from "node:path";
+import { systemErrorCode } from "../errors.js";
+import { type GitOptions, runGit } from "./git/git-process.js";
+import { UnreadableRepositoryError } from "./unreadable-repository.js";
+
+/**
+ * Writes both files as git does.
+ * @param folder of a bare git repository
+ * @throws UnreadableRepositoryError where git cannot, and where a link would lead the writing out of the repository
+ */
+export async function updateServerInfo(folder: string, options: GitOptions): Promise<void> {
+  const repository = await realpath(folder);
+  await checkStaysInside(repository, "info");
+  await checkStaysInside(repository, "objects/info");
+  await runGit(folder, options, (git) => git.raw(["update-server-info"]));
+}
+
+async function checkStaysInside(repository: string, name: string): Promise<void> {
+  const place = await realpath(path.join(repository, name)).catch((error: unknown) => {
+    if (systemErrorCode(error) === "ENOENT") return repository;
+    throw error;
+  });
+  if (place === repository || place.startsWith(repository + path.sep)) return;
+  throw new UnreadableRepositoryError("broken", `its folder ${name} is a link that leads out of the repository`, {
+    hint: "Replace the link by a folder.",
+  });
+}
