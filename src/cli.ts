@@ -68,6 +68,7 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
       (command) =>
         configFile(command)
           .option("remove-missing", { type: "boolean", default: false, describe: "Remove repositories that are gone from the database" })
+          .option("allow-mass-removal", { type: "boolean", default: false, describe: "Remove them even if they are many, or all" })
           .option("install-git-hooks", {
             type: "boolean",
             default: false,
@@ -97,7 +98,10 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
     terminal.print(await parser.getHelp());
     return exitStatus.ok;
   }
-  await parser.parseAsync();
+  // With a callback, yargs hands over the help or the version instead of printing it.
+  await parser.parseAsync([...argv], {}, (_error, _options, output) => {
+    if (output !== "") terminal.print(output);
+  });
   return exitStatus.ok;
 }
 

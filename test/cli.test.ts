@@ -21,7 +21,7 @@ describe("command lines that are understood", () => {
     ["config-create temp.ini host=::1 port=80 [x] a= b=c=d", { key_value_pairs: ["host=::1", "port=80", "[x]", "a=", "b=c=d"] }],
     ["config-create temp.ini --mode 640 --no-clobber", { mode: "640", clobber: false }],
     ["config-create 7 8=9", { config_file: "7", key_value_pairs: ["8=9"] }],
-    ["db-create -c temp.ini", { config_file: "temp.ini", publicAccess: undefined, reuse: false, forceYes: false, forceNo: false }],
+    ["db-create -c temp.ini", { config_file: "temp.ini", reuse: false, forceYes: false, forceNo: false }],
     ["db-create --config_file=temp.ini", { config_file: "temp.ini" }],
     ["db-create --config-file temp.ini", { config_file: "temp.ini" }],
     ["db-create --config temp.ini", { config_file: "temp.ini" }],
@@ -47,7 +47,6 @@ describe("command lines that are not", () => {
     ["repo-scam -c t.ini", "repo-scam"],
     ["repo-scan -c t.ini --remove-missin", "remove-missin"],
     ["repo-scan -c t.ini extra", "extra"],
-    ["config-create", "config_file"],
     ["--foo", "foo"],
   ])("%s", async (line, named) => {
     const terminal = scriptedTerminal();
