@@ -6,7 +6,9 @@ const apiKey = "0123456789abcdef0123456789abcdef01234567";
 
 describe("the log line of an SQL statement", () => {
   it("shows statement, parameters and time on one line", () => {
-    expect(sqlLogLine("SELECT *\n  FROM t\n WHERE a = ? AND b = ?", ["x", 2], 1.26)).toBe('SELECT * FROM t WHERE a = ? AND b = ? ["x", 2] (1.3 ms)');
+    expect(sqlLogLine("SELECT *\n  FROM t\n WHERE a = ? AND b = ?", ["x", 2], 1.26)).toBe(
+      'SELECT * FROM t WHERE a = ? AND b = ? ["x", 2] (1.3 ms)',
+    );
     expect(sqlLogLine("COMMIT", [], 0)).toBe("COMMIT (0.0 ms)");
     expect(sqlLogLine("COMMIT", undefined, 0)).toBe("COMMIT (0.0 ms)");
   });
@@ -16,7 +18,7 @@ describe("the log line of an SQL statement", () => {
     ['INSERT INTO "users"("username", "password") VALUES (?, ?), (?, ?)', ["a", "hidden", "b", "hidden"], '["a", ***, "b", ***]'],
     ["INSERT INTO `users`(`password`, `username`) VALUES (lower(?), ?)", ["hidden", "doe"], '[***, "doe"]'],
     ['INSERT INTO "user_api_keys"("user_id", "api_key") VALUES ($1, $2)', [1, "hidden"], "[1, ***]"],
-    ["INSERT INTO \"users\"(\"username\", \"password\") VALUES ('a, b (', ?)", ["hidden"], "[***]"],
+    ['INSERT INTO "users"("username", "password") VALUES (\'a, b (\', ?)', ["hidden"], "[***]"],
     ['UPDATE "users" SET "password" = ?, "admin" = ? WHERE "user_id" IN (?, ?)', ["hidden", 1, 2, 3], "[***, 1, 2, 3]"],
     ['UPDATE "users" SET "admin" = $2, "password" = $1', ["hidden", 1], "[***, 1]"],
     ['SELECT 1 FROM "users" "u" WHERE ("u"."api_key" = ? OR "u"."username" = ?) LIMIT 1', ["hidden", "doe"], '[***, "doe"]'],
