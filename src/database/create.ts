@@ -1,11 +1,9 @@
 import { UserError } from "../errors.js";
 import type { DatabaseUrl } from "../ini/database-url.js";
 import type { FirstRows } from "./first-rows.js";
-import { hashPassword, hashUnknownPassword } from "./password.js";
-import { buildDatabase } from "./sqlite/build.js";
+import { hashOfNoPassword, hashPassword } from "./password.js";
 import { checkTarget } from "./sqlite/check-target.js";
 import type { SqliteUrl } from "./sqlite/open.js";
-import { replaceDatabase } from "./sqlite/replace-file.js";
 import type { LogSql } from "./statements.js";
 
 export interface NewDatabase {
@@ -34,11 +32,14 @@ export function checkCanCreate(url: DatabaseUrl): asserts url is SqliteUrl {
  * @throws UserError; the old database is as it was then
  */
 export async function createDatabase(url: SqliteUrl, wanted: NewDatabase, options: { logSql?: LogSql } = {}): Promise<void> {
-  replaceDatabase(url, await buildDatabase(firstRows(wanted), options.logSql));
+  // The hash takes longest, in a thread of its own: the libraries are loaded meanwhile.
+  const firstRows = hashing(wanted);
+  const { buildDatabase } = await import("./sqlite/build.js");
+  const { replaceDatabase } = await import("./sqlite/replace-file.js");
+  replaceDatabase(url, await buildDatabase(firstRows, options.logSql));
 }
 
-async function firstRows({ administrator, ...others }: NewDatabase): Promise<FirstRows> {
+function hashing({ administrator, ...others }: NewDatabase): FirstRows {
   const { username, email, password } = administrator;
-  const [passwordHash, anonymousPasswordHash] = await Promise.all([hashPassword(password), hashUnknownPassword()]);
-  return { ...others, administrator: { username, email, passwordHash }, anonymousPasswordHash };
+  return { ...others, administrator: { username, email, passwordHash: hashPassword(password) }, anonymousPasswordHash: hashOfNoPassword() };
 }

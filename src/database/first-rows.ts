@@ -8,13 +8,14 @@ import { ui } from "./entities/ui.js";
 import { userToPerm } from "./entities/user-to-perm.js";
 import { type User, users } from "./entities/users.js";
 import { rowsOf } from "./entity.js";
-import { defaultPermissions, firstSettings, permissionNames } from "./first-values.js";
+import { anonymousEmail, defaultPermissions, firstSettings, permissionNames } from "./first-values.js";
 import { now } from "./local-time.js";
 
 export interface FirstRows {
   /** The real path of the folder with the repositories. */
   repositoriesRoot: string;
-  administrator: { username: string; email: string; passwordHash: string };
+  /** The hash may still be on its way: it is the last that is needed. */
+  administrator: { username: string; email: string; passwordHash: string | Promise<string> };
   /** Of `default`, the user that everybody is who has not logged in. Nobody knows the password. */
   anonymousPasswordHash: string;
   publicAccess: boolean;
@@ -31,7 +32,7 @@ export async function insertFirstRows(dataSource: DataSource, first: FirstRows):
       })),
     );
     await insertUi(manager, first.repositoriesRoot);
-    const inserted = await rowsOf(manager, users).insert([anonymous(first), administrator(first)]);
+    const inserted = await rowsOf(manager, users).insert([anonymous(first), await administrator(first)]);
     await insertPermissions(manager, inserted.identifiers[0]?.user_id);
   });
 }
@@ -60,14 +61,11 @@ function anonymous(first: FirstRows): Omit<User, "user_id"> {
   };
 }
 
-/** Taken: no other user can have it. */
-export const anonymousEmail = "anonymous@kallithea-scm.org";
-
-function administrator({ administrator: { username, email, passwordHash } }: FirstRows): Omit<User, "user_id"> {
+async function administrator({ administrator: { username, email, passwordHash } }: FirstRows): Promise<Omit<User, "user_id">> {
   return {
     ...newUser(),
     username,
-    password: passwordHash,
+    password: await passwordHash,
     admin: true,
     firstname: "Kallithea",
     lastname: "Admin",

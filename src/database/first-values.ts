@@ -1,4 +1,7 @@
-// The settings and permissions that Kallithea 0.7.0 gives to a new database, in its order.
+// What Kallithea 0.7.0 gives to every new database, in its order.
+
+/** Of the user `default`: no other user can have it. */
+export const anonymousEmail = "anonymous@kallithea-scm.org";
 
 /** Name, value, type. */
 export const firstSettings: readonly (readonly [name: string, value: string, type: string])[] = [

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 
 /** As Kallithea: 2¹⁰ rounds. */
 const rounds = 10;
@@ -9,7 +9,17 @@ export async function hashPassword(password: string): Promise<string> {
   return bcrypt.hash(password, rounds);
 }
 
-/** The hash of a password that nobody knows. */
-export function hashUnknownPassword(): Promise<string> {
-  return hashPassword(randomUUID());
+/** What is a hash by its looks, and of no password that anybody knows: salt and digest are random. */
+export function hashOfNoPassword(): string {
+  return `$2b$${rounds}$${bcryptBase64(randomBytes(16))}${bcryptBase64(randomBytes(23))}`;
+}
+
+/** Base64 with an alphabet of bcrypt's own, unpadded. */
+function bcryptBase64(bytes: Buffer): string {
+  const usual = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const ofBcrypt = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  return bytes
+    .toString("base64")
+    .replace(/=+$/, "")
+    .replace(/./g, (digit) => ofBcrypt.charAt(usual.indexOf(digit)));
 }

@@ -1,4 +1,3 @@
-import { openDatabase } from "../../database/open.js";
 import type { SqliteUrl } from "../../database/sqlite/open.js";
 import { UserError } from "../../errors.js";
 import type { Ini } from "../../ini/load.js";
@@ -27,6 +26,7 @@ export async function firstScan(ini: Ini, url: SqliteUrl, terminal: Terminal): P
 }
 
 async function scan(ini: Ini, url: SqliteUrl, terminal: Terminal): Promise<ScanReport> {
+  const { openDatabase } = await import("../../database/open.js");
   const { scanRepositories } = await import("../../scan/scan.js");
   const dataSource = await openDatabase(url, sqlLog(ini, terminal));
   try {

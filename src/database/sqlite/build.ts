@@ -5,14 +5,13 @@ import { connectSqlite } from "./connect.js";
 
 /**
  * Makes a new database in memory, so that a run that ends half-way leaves nothing on disk.
- * @param firstRows what only this instance has; it may still be on its way while the tables are made
  * @returns the bytes of the database file
  */
-export async function buildDatabase(firstRows: Promise<FirstRows>, logSql: LogSql | undefined): Promise<Uint8Array> {
+export async function buildDatabase(firstRows: FirstRows, logSql: LogSql | undefined): Promise<Uint8Array> {
   const dataSource = await connectSqlite({ file: ":memory:", timeout: 0, logSql });
   try {
     await createSchema(dataSource);
-    await insertFirstRows(dataSource, await firstRows);
+    await insertFirstRows(dataSource, firstRows);
     return serialize(dataSource.driver);
   } finally {
     await dataSource.destroy();

@@ -1,0 +1,237 @@
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import Database from "better-sqlite3";
+import { beforeAll, describe, expect, it } from "vitest";
+import { buildDatabase } from "../../../src/database/sqlite/build.js";
+import { replaceDatabase } from "../../../src/database/sqlite/replace-file.js";
+import { RefusedError, UserError } from "../../../src/errors.js";
+import { someFirstRows } from "../../support/database.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
+
+let content: Uint8Array;
+beforeAll(async () => {
+  content = await buildDatabase(someFirstRows(), undefined);
+});
+
+const isRoot = process.geteuid?.() === 0;
+
+describe("a database where there was none", () => {
+  it("is complete, in rollback-journal mode, and for its owner alone", () => {
+    const file = path.join(temporaryFolder(), "new.db");
+    replaceDatabase({ file, timeout: 0 }, content);
+    expect(readFileSync(file).equals(content)).toBe(true);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect([...readFileSync(file).subarray(18, 20)], "read and write version 1: no write-ahead log").toEqual([1, 1]);
+  });
+
+  it("does not take over a journal that lies there alone", () => {
+    const folder = temporaryFolder();
+    for (const ending of ["-journal", "-wal", "-shm"]) writeFileSync(path.join(folder, `new.db${ending}`), "old");
+    replaceDatabase({ file: path.join(folder, "new.db"), timeout: 0 }, content);
+    expect(readdirSync(folder)).toEqual(["new.db"]);
+  });
+});
+
+describe("a database in the place of another", () => {
+  it("keeps its permissions", () => {
+    const { file } = oldDatabase();
+    chmodSync(file, 0o640);
+    replaceDatabase({ file, timeout: 0 }, content);
+    expect(statSync(file).mode & 0o777).toBe(0o640);
+    expect(usernames(file)).toEqual(["default", "doe"]);
+  });
+
+  it.skipIf(!isRoot)("keeps its owner (skipped unless root runs it: only root can give a file away)", () => {
+    const { file } = oldDatabase();
+    chownSync(file, 1234, 2345);
+    replaceDatabase({ file, timeout: 0 }, content);
+    expect([statSync(file).uid, statSync(file).gid]).toEqual([1234, 2345]);
+  });
+
+  it("follows a symbolic link, and leaves it a link", () => {
+    const { file, folder } = oldDatabase();
+    mkdirSync(path.join(folder, "etc"));
+    const link = path.join(folder, "etc", "link.db");
+    symlinkSync("../old.db", link);
+    replaceDatabase({ file: link, timeout: 0 }, content);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(usernames(file)).toEqual(["default", "doe"]);
+    expect(readdirSync(path.join(folder, "etc"))).toEqual(["link.db"]);
+  });
+
+  it("follows a symbolic link to a file that is still to be made", () => {
+    const folder = temporaryFolder();
+    symlinkSync("real.db", path.join(folder, "link.db"));
+    replaceDatabase({ file: path.join(folder, "link.db"), timeout: 0 }, content);
+    expect(usernames(path.join(folder, "real.db"))).toEqual(["default", "doe"]);
+  });
+
+  it("replaces a file of zero bytes, which is an empty database", () => {
+    const file = path.join(temporaryFolder(), "empty.db");
+    writeFileSync(file, "");
+    replaceDatabase({ file, timeout: 0 }, content);
+    expect(usernames(file)).toEqual(["default", "doe"]);
+  });
+
+  it("is not changed by the write-ahead log of a writer that was killed", () => {
+    const { file, folder } = oldDatabase();
+    killWriter(file, "PRAGMA journal_mode = WAL");
+    expect(readdirSync(folder)).toContain("old.db-wal");
+    replaceDatabase({ file, timeout: 0 }, content);
+    expect(readdirSync(folder)).toEqual(["old.db"]);
+    expect(readFileSync(file).equals(content)).toBe(true);
+  });
+
+  it("is not changed by the journal of a writer that was killed", () => {
+    const { file, folder } = oldDatabase();
+    killWriter(file, "PRAGMA cache_size = 1");
+    expect(statSync(`${file}-journal`).size).toBeGreaterThan(0);
+    replaceDatabase({ file, timeout: 0 }, content);
+    expect(readdirSync(folder)).toEqual(["old.db"]);
+    expect(usernames(file)).toEqual(["default", "doe"]);
+  });
+
+  it("cannot be written by those who still have the old one open", () => {
+    const { file } = oldDatabase();
+    const server = new Database(file);
+    expect(server.prepare("SELECT count(*) FROM repositories").pluck().get()).toBe(500);
+    replaceDatabase({ file, timeout: 0 }, content);
+    expect(() => server.exec("DELETE FROM repositories")).toThrow(/readonly/);
+    server.close();
+    expect(existsSync(`${file}-journal`)).toBe(false);
+    expect(usernames(file)).toEqual(["default", "doe"]);
+  });
+});
+
+describe("the old database stays as it was", () => {
+  it.each([
+    ["BEGIN IMMEDIATE", "delete"],
+    ["BEGIN; SELECT * FROM repositories", "delete"],
+    ["BEGIN; SELECT * FROM repositories", "wal"],
+  ])("while another process is in `%s` in mode %s", (statement, mode) => {
+    const { file, folder } = oldDatabase();
+    const other = new Database(file);
+    other.pragma(`journal_mode = ${mode}`);
+    for (const part of statement.split("; ")) {
+      const prepared = other.prepare(part);
+      if (prepared.reader) prepared.get();
+      else prepared.run();
+    }
+    expect(() => replaceDatabase({ file, timeout: 0.05 }, content)).toThrow(/locked by another process \(waited 0.05 s\)/);
+    other.exec("ROLLBACK");
+    other.close();
+    expect(readdirSync(folder)).toEqual(["old.db"]);
+    expect(rows(file)).toBe(500);
+  });
+
+  it("and with it a write-ahead log that others use", () => {
+    const { file } = oldDatabase();
+    const other = new Database(file);
+    other.pragma("journal_mode = WAL");
+    other.exec("INSERT INTO repositories VALUES (501, 'in the log')");
+    expect(() => replaceDatabase({ file, timeout: 0.05 }, content)).toThrow(UserError);
+    expect(other.prepare("SELECT count(*) FROM repositories").pluck().get()).toBe(501);
+    other.close();
+    expect(rows(file)).toBe(501);
+  });
+
+  it("where it is another program's", () => {
+    const file = path.join(temporaryFolder(), "other.db");
+    const other = new Database(file);
+    other.exec("CREATE TABLE bookmarks (url TEXT)");
+    other.close();
+    const before = readFileSync(file);
+    expect(() => replaceDatabase({ file, timeout: 0 }, content)).toThrow(RefusedError);
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(readdirSync(path.dirname(file))).toEqual(["other.db"]);
+  });
+
+  it("where what shall replace it is not in order", () => {
+    const { file, folder } = oldDatabase();
+    const broken = Buffer.from(content);
+    broken.fill(0xff, 4096, 8192);
+    expect(() => replaceDatabase({ file, timeout: 0 }, broken)).toThrow(/malformed|not in order/);
+    expect(rows(file)).toBe(500);
+    expect(readdirSync(folder)).toEqual(["old.db"]);
+  });
+
+  it("where it is no database", () => {
+    const file = path.join(temporaryFolder(), "letter.txt");
+    writeFileSync(file, "Dear Kallithea,\n".repeat(1000));
+    expect(() => replaceDatabase({ file, timeout: 0 }, content)).toThrow(/is not an SQLite database/);
+    expect(readFileSync(file, "utf8")).toMatch(/^Dear/);
+  });
+});
+
+describe("leftovers", () => {
+  it("of dead runs go, those of living ones and other files stay", () => {
+    const folder = temporaryFolder();
+    const dead = spawnSync("true").pid;
+    const names = [
+      `.new.db.new-${dead}`,
+      `.new.db.new-${process.pid}`,
+      `.new.db.new-${process.ppid}`,
+      ".new.db.new-notes",
+      ".other.db.new-1",
+    ];
+    for (const name of names) writeFileSync(path.join(folder, name), "half a database");
+    replaceDatabase({ file: path.join(folder, "new.db"), timeout: 0 }, content);
+    expect(readdirSync(folder).sort()).toEqual([".new.db.new-notes", `.new.db.new-${process.ppid}`, ".other.db.new-1", "new.db"].sort());
+  });
+});
+
+/** A database that looks like an old Kallithea's: 500 rows in `repositories`. */
+function oldDatabase() {
+  const folder = temporaryFolder();
+  const file = path.join(folder, "old.db");
+  const database = new Database(file);
+  database.exec("CREATE TABLE repositories (repo_id INTEGER PRIMARY KEY, repo_name TEXT)");
+  const insert = database.prepare("INSERT INTO repositories VALUES (?, ?)");
+  database.transaction(() => {
+    for (let id = 1; id <= 500; id += 1) insert.run(id, `repository ${id} `.repeat(50));
+  })();
+  database.close();
+  return { folder, file };
+}
+
+/** A process that changes every row and dies before it can tidy up; in rollback mode also before it can commit. */
+function killWriter(file: string, pragma: string): void {
+  const script = `
+    const database = new (require("better-sqlite3"))(process.argv[1]);
+    database.exec(process.argv[2]);
+    const commits = process.argv[2].includes("WAL");
+    if (!commits) database.exec("BEGIN");
+    database.exec("UPDATE repositories SET repo_name = 'half-way' || repo_name");
+    process.kill(process.pid, "SIGKILL");`;
+  const { signal, stderr } = spawnSync(process.execPath, ["-e", script, file, pragma], { encoding: "utf8" });
+  expect(signal, stderr).toBe("SIGKILL");
+}
+
+function usernames(file: string): unknown[] {
+  return ask(file, "SELECT username FROM users ORDER BY user_id");
+}
+
+function rows(file: string): unknown {
+  return ask(file, "SELECT count(*) FROM repositories WHERE repo_name NOT LIKE 'half-way%'")[0];
+}
+
+function ask(file: string, question: string): unknown[] {
+  const database = new Database(file, { readonly: true });
+  try {
+    return database.prepare(question).pluck().all();
+  } finally {
+    database.close();
+  }
+}
