@@ -30,7 +30,13 @@ export function openReaders({ git, hg = "hg", timeLimit = defaultTimeLimit }: Re
   const hgReader = new HgReader({ hg, timeLimit });
   return {
     tip: (type, folder) => (type === "hg" ? hgReader.tip(folder) : readGitTip(folder, { git, timeLimit })),
-    description: (type, folder) => (type === "hg" ? readHgDescription(folder) : readGitDescription(folder)),
+    description: async (type, folder) =>
+      knownDescription(type === "hg" ? await readHgDescription(folder) : await readGitDescription(folder)),
     close: () => hgReader.close(),
   };
+}
+
+/** Kallithea's own library says `unknown` for want of a description, so one that says just that is none. */
+function knownDescription(description: string | undefined): string | undefined {
+  return description === "unknown" ? undefined : description;
 }
