@@ -1,8 +1,7 @@
-// How the sources become one file. Used by the build and by `npm run cli`.
-
+// How the sources become what Node runs. Used by the build and by `npm run cli`.
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -25,26 +24,77 @@ const asciiWidthForYargs = {
   },
 };
 
+/** Yargs asserts two things of its own calls with `node:assert`, which takes 4 ms to load. */
+const plainAssertForYargs = {
+  name: "plain-assert-for-yargs",
+  setup(bundle) {
+    bundle.onResolve({ filter: /^assert$/ }, ({ importer }) =>
+      importer.includes("node_modules/yargs/") ? { path: "assert", namespace: "plain" } : undefined,
+    );
+    bundle.onLoad({ filter: /^assert$/, namespace: "plain" }, () => ({
+      contents: `
+        const check = (holds, message) => { if (!holds) throw message instanceof Error ? message : new Error(message); };
+        export const strictEqual = (actual, expected, message) => check(Object.is(actual, expected), message);
+        export const notStrictEqual = (actual, expected, message) => check(!Object.is(actual, expected), message);`,
+    }));
+  },
+};
+
+/** TypeORM loads the drivers of all the databases that it knows; those that are not ours are half of its code. */
+const noForeignDrivers = {
+  name: "no-foreign-drivers",
+  setup(bundle) {
+    const foreign =
+      /\/(aurora-mysql|aurora-postgres|capacitor|cockroachdb|cordova|expo|mongodb|nativescript|oracle|react-native|sap|spanner|sqljs|sqlserver)\//;
+    bundle.onResolve({ filter: foreign }, ({ importer }) =>
+      importer.includes("node_modules/typeorm/") ? { path: "driver", namespace: "foreign" } : undefined,
+    );
+    bundle.onLoad({ filter: /^driver$/, namespace: "foreign" }, () => ({
+      contents: "module.exports = new Proxy({}, { get: (_, name) => (name === '__esModule' ? true : class ForeignDriver {}) });",
+    }));
+  },
+};
+
 /**
- * Bundles `src/main.ts` into one CommonJS file; see docs/decisions/0002-one-bundle-with-a-code-cache.md.
+ * Bundles `src/main.ts`, each part that is imported dynamically as a chunk of its own, and makes CommonJS of the chunks;
+ * see docs/decisions/0002-chunks-with-a-code-cache.md.
  * @param {import("esbuild").BuildOptions} options what differs between the callers
+ * @returns {Promise<{ name: string, code: string }[]>} the chunks; `main.js` is where the program starts
  */
-export function bundleSources(options) {
-  return build({
+export async function bundleSources(options = {}) {
+  const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: ["src/main.ts"],
+    outdir: path.join(root, "dist"),
+    write: false,
     bundle: true,
+    splitting: true,
     platform: "node",
-    format: "cjs",
+    format: "esm",
     target: "node20",
     external,
-    plugins: [asciiWidthForYargs],
-    // The bundle runs from a vm.Script, where `import()` does not work: it becomes a lazy `require`.
-    supported: { "dynamic-import": false },
-    define: { "import.meta.url": "bundleUrl" },
-    banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+    plugins: [asciiWidthForYargs, plainAssertForYargs, noForeignDrivers],
     logLevel: "warning",
-    logOverride: { "empty-import-meta": "silent" },
     ...options,
   });
+  return Promise.all(
+    outputFiles.map(async ({ path: file, text }) => ({ name: path.basename(file), code: await toCommonJs(text, options) })),
+  );
+}
+
+async function toCommonJs(text, { sourcemap = false, minifySyntax = false, minifyWhitespace = false }) {
+  const { code } = await transform(text, {
+    format: "cjs",
+    platform: "node",
+    target: "node20",
+    sourcemap,
+    minifySyntax,
+    minifyWhitespace,
+    // A script that comes from V8's code cache has no `import()`: it becomes a `require` that is made when it is reached.
+    supported: { "dynamic-import": false },
+    define: { "import.meta.url": "chunkUrl" },
+    banner: 'const chunkUrl = require("node:url").pathToFileURL(__filename).href;',
+    logLevel: "error",
+  });
+  return code;
 }

@@ -22,7 +22,17 @@ if (options.repos === undefined) {
 for (const leftover of [path.join(root, ini), database]) rmSync(leftover, { force: true });
 
 cli("config-create", ini, "sqlalchemy.url=sqlite:///%(here)s/temp.db?timeout=60");
-cli("db-create", "-c", ini, `--repos=${repositories}`, "--user=doe", "--email=doe@example.com", "--password=123456", "--no-public-access", "--force-yes");
+cli(
+  "db-create",
+  "-c",
+  ini,
+  `--repos=${repositories}`,
+  "--user=doe",
+  "--email=doe@example.com",
+  "--password=123456",
+  "--no-public-access",
+  "--force-yes",
+);
 cli("repo-scan", "-c", ini);
 showRepositories();
 console.log(`

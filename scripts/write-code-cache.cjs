@@ -2,13 +2,9 @@
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
-const vm = require("node:vm");
 
 const dist = process.argv[2];
-const filename = path.join(dist, "main.cjs");
-const script = new vm.Script(require("node:module").wrap(fs.readFileSync(filename, "utf8")), { filename });
-const bundle = { exports: {} };
-script.runInThisContext()(bundle.exports, require, bundle, filename, dist);
+const { chunks, load } = require(path.join(dist, "kallithea-cli.cjs"));
 
 const problems = [];
 const nobody = {
@@ -32,12 +28,16 @@ async function warmUp(folder) {
     ["repo-scan", "-c", ini],
   ];
   for (const command of commands) {
-    const status = await bundle.exports.main(command, nobody);
+    const status = await load("main.js").main(command, nobody);
     if (status !== 0) throw new Error(`${command.join(" ")}: exit status ${status}\n${problems.join("\n")}`);
   }
 }
 
+function writeCaches() {
+  for (const [name, { script }] of chunks) fs.writeFileSync(path.join(dist, `${name}.cache`), script.createCachedData());
+}
+
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "kallithea-cli-warm-up-"));
 warmUp(folder)
-  .then(() => fs.writeFileSync(path.join(dist, "main.cache"), script.createCachedData()))
+  .then(writeCaches)
   .finally(() => fs.rmSync(folder, { recursive: true, force: true }));

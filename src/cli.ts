@@ -15,6 +15,11 @@ const parsing = { "duplicate-arguments-array": false, "parse-positional-numbers"
  * @throws UserError of every kind, and whatever bug a command has
  */
 export async function commandLine(argv: readonly string[], terminal: Terminal): Promise<number> {
+  // Yargs only parses: a command that it ran itself would cost a help page that nobody reads.
+  let command: (() => Promise<void>) | undefined;
+  const choose = (chosen: () => Promise<void>): void => {
+    command = chosen;
+  };
   const parser = yargs([...argv])
     .scriptName(programName)
     .usage("$0 COMMAND [OPTIONS]\n\nSets up and looks after an instance of Kallithea.")
@@ -35,7 +40,7 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
           .option("show-defaults", { type: "boolean", default: false, describe: "Show the main keys with their defaults" })
           .option("mode", { type: "string", requiresArg: true, describe: "Permissions of the file (default: 600)" })
           .option("clobber", { type: "boolean", default: true, describe: "Replace a file that exists, keeping the old one beside it" }),
-      async (options) => (await import("./commands/config-create.js")).configCreate(options, terminal),
+      (options) => choose(async () => (await import("./commands/config-create.js")).configCreate(options, terminal)),
     )
     .command(
       "db-create",
@@ -60,7 +65,7 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
           })
           .option("force-yes", { type: "boolean", default: false, describe: "Answer every question with yes" })
           .option("force-no", { type: "boolean", default: false, describe: "Answer every question with no" }),
-      async (options) => (await import("./commands/db-create.js")).dbCreate(options, terminal),
+      (options) => choose(async () => (await import("./commands/db-create.js")).dbCreate(options, terminal)),
     )
     .command(
       "repo-scan",
@@ -80,7 +85,7 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
             describe: "(Re)install Kallithea's Git hooks, moving hooks of others to .bak",
           })
           .option("strict", { type: "boolean", default: false, describe: "Exit 6 also for folders that are left out by rule" }),
-      async (options) => (await import("./commands/repo-scan.js")).repoScan(options, terminal),
+      (options) => choose(async () => (await import("./commands/repo-scan.js")).repoScan(options, terminal)),
     )
     .parserConfiguration(parsing)
     .help("help")
@@ -90,7 +95,7 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
     .exitProcess(false)
     .wrap(100)
     .fail((message, error) => {
-      // What yargs itself throws is a mistake in the command line; anything else comes from the command.
+      // Without an error, or with one of its own, yargs speaks of a mistake in the command line.
       throw error === undefined || error.name === "YError" ? usageError(argv, message) : error;
     });
 
@@ -102,6 +107,7 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
   await parser.parseAsync([...argv], {}, (_error, _options, output) => {
     if (output !== "") terminal.print(output);
   });
+  await command?.();
   return exitStatus.ok;
 }
 
