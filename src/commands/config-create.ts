@@ -26,6 +26,7 @@ export async function configCreate(options: ConfigCreateOptions, terminal: Pick<
   const request = readArguments(options.key_value_pairs);
   const text = newIni(request, thisMachine(programVersion(), process.argv[1] ?? "", process.env), file);
 
+  for (const key of request.late) terminal.warn(`${key} follows other settings, so it went to [app:main]; put it first to have it steer.`);
   terminal.print("Creating config file using:");
   for (const [key, value] of Object.entries(request.main)) terminal.print(`  ${key}=${value}${choicesOf(key)}`);
   const kept = replaceFile(file, text, { mode, clobber: options.clobber });

@@ -18,6 +18,8 @@ export interface IniRequest {
   readonly main: MainValues;
   /** Everything else, by section. */
   readonly settings: Settings;
+  /** Main keys that came too late to count as such, and so are settings of [app:main]. */
+  readonly late: readonly string[];
 }
 
 export const mainDefaults: Readonly<MainValues> = { database_engine: "sqlite", http_server: "waitress", host: "127.0.0.1", port: "5000" };
@@ -29,27 +31,37 @@ export const mainChoices: Readonly<Partial<Record<string, readonly string[]>>> =
 const withoutEffect = ["uuid", "version"];
 
 /**
- * Reads the words. A main key counts as one until the first `[section]`; any other key is for [app:main], or for the section that
- * was named last. The last of two values for one key holds.
+ * Reads the words. A main key counts as one until something else was named, a `[section]` or another key; from then on every key is
+ * for that section, which is [app:main] for a key without one. The last of two values for one key holds.
  * @throws UsageError naming the word that is wrong
  */
 export function readArguments(words: readonly string[]): IniRequest {
   const main: Record<string, string> = { ...mainDefaults };
   const settings = new Map<string, Map<string, string>>();
+  const late: string[] = [];
   let section: string | undefined;
+  let sectionNamed = false;
   for (const word of words) {
-    const equals = word.indexOf("=");
-    if (equals === -1) section = sectionName(word);
-    else if (section === undefined && Object.hasOwn(main, word.slice(0, equals)))
-      setMain(main, word.slice(0, equals), word.slice(equals + 1));
+    const [key, value] = splitWord(word);
+    if (value === undefined) {
+      section = key;
+      sectionNamed = true;
+    } else if (section === undefined && Object.hasOwn(main, key)) setMain(main, key, value);
     else {
-      const key = word.slice(0, equals);
       if (section === undefined && withoutEffect.includes(key)) throw new UsageError(`${key} cannot be given: it is made anew each time.`);
-      const name = section ?? "app:main";
-      settings.set(name, (settings.get(name) ?? new Map<string, string>()).set(key, strip(word.slice(equals + 1))));
+      if (!sectionNamed && Object.hasOwn(main, key)) late.push(key);
+      section ??= "app:main";
+      settings.set(section, (settings.get(section) ?? new Map<string, string>()).set(key, value));
     }
   }
-  return { main: main as unknown as MainValues, settings };
+  return { main: main as unknown as MainValues, settings, late };
+}
+
+/** Key and value, or the name of a section alone. */
+function splitWord(word: string): [string, string?] {
+  const equals = word.indexOf("=");
+  if (equals !== -1) return [word.slice(0, equals), strip(word.slice(equals + 1))];
+  return [sectionName(word)];
 }
 
 function sectionName(word: string): string {

@@ -45,7 +45,8 @@ export function newIni(request: IniRequest, machine: Machine, file: string): str
 }
 
 function fill(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => values[name] ?? whole);
+  const filled = template.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => values[name] ?? whole);
+  return filled.replace(/[ \t]+$/gm, "");
 }
 
 const schemes = { sqlite: "sqlite", postgres: "postgresql", mysql: "mysql" };

@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { UsageError } from "../../src/errors.js";
+import { mainDefaults, readArguments } from "../../src/ini/arguments.js";
+
+describe("the words of config-create", () => {
+  it("have defaults", () => {
+    expect(readArguments([])).toEqual({ main: mainDefaults, settings: new Map(), late: [] });
+  });
+
+  it("steer the template, or go to [app:main], or to the section before them", () => {
+    const words = ["port=1", "a=b=c", "[server:main]", "port=2", "x= y ", "[app:main]", "z=", "a=d"];
+    expect(readArguments(words)).toEqual({
+      main: { ...mainDefaults, port: "1" },
+      settings: new Map([
+        [
+          "app:main",
+          new Map([
+            ["a", "d"],
+            ["z", ""],
+          ]),
+        ],
+        [
+          "server:main",
+          new Map([
+            ["port", "2"],
+            ["x", "y"],
+          ]),
+        ],
+      ]),
+      late: [],
+    });
+  });
+
+  it("do not steer the template behind another key, which the original does not say", () => {
+    const { main, settings, late } = readArguments(["host=a", "debug=true", "port=1", "[app:main]", "host=b"]);
+    expect(main).toEqual({ ...mainDefaults, host: "a" });
+    expect(Object.fromEntries(settings.get("app:main") ?? [])).toEqual({ debug: "true", port: "1", host: "b" });
+    expect(late).toEqual(["port"]);
+  });
+
+  it("are no names of JavaScript's own", () => {
+    expect(readArguments(["toString=1", "__proto__=2"]).settings.get("app:main")?.get("__proto__")).toBe("2");
+  });
+
+  it.each([
+    [["database_engine=oracle"], 'database_engine is "oracle", and can be one of sqlite, postgres, mysql.'],
+    [["http_server="], 'http_server is "", and can be one of waitress, gearbox, gevent, gunicorn, uwsgi.'],
+    [["foo"], '"foo" is neither key=value nor [section].'],
+    [["[]"], '"[]" is neither key=value nor [section].'],
+    [["uuid=1"], "uuid cannot be given: it is made anew each time."],
+  ])("%j is refused", (words, message) => {
+    expect(() => readArguments(words)).toThrow(message);
+    expect(() => readArguments(words)).toThrow(UsageError);
+  });
+});
