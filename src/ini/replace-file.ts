@@ -33,8 +33,12 @@ export function replaceFile(file: string, text: string, { mode, clobber }: Repla
 function followLinks(file: string): string {
   const inRealFolder = path.join(fs.realpathSync(path.dirname(file)), path.basename(file));
   if (!fs.lstatSync(inRealFolder, { throwIfNoEntry: false })?.isSymbolicLink()) return inRealFolder;
-  if (fs.existsSync(inRealFolder)) return fs.realpathSync(inRealFolder);
-  return followLinks(path.resolve(path.dirname(inRealFolder), fs.readlinkSync(inRealFolder)));
+  try {
+    return fs.realpathSync(inRealFolder);
+  } catch (error) {
+    if (systemErrorCode(error) !== "ENOENT") throw error;
+    return followLinks(path.resolve(path.dirname(inRealFolder), fs.readlinkSync(inRealFolder)));
+  }
 }
 
 function refuse(file: string, old: fs.Stats, clobber: boolean): void {
@@ -139,6 +143,7 @@ const reasons: Record<string, string> = {
   EROFS: "the folder is not writable",
   EPERM: "the system does not permit it",
   ELOOP: "its symbolic links go in a circle",
+  EFBIG: "it would be larger than files may be",
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",
   ENAMETOOLONG: "the name is too long",

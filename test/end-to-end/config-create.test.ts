@@ -1,0 +1,181 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { loadIni } from "../../src/ini/load.js";
+import { builtProgram, runBuilt, runHere } from "../support/cli.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+const isRoot = process.getuid?.() === 0;
+
+describe("config-create as a process", () => {
+  it("writes a file for its owner alone, and says what it used", () => {
+    const folder = temporaryFolder();
+    const { status, stdout, stderr } = runBuilt(["config-create", "my.ini", "port=8080", "[server:main]", "threads=2"], { cwd: folder });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toBe(`Creating config file using:
+  database_engine=sqlite  (options: sqlite, postgres, mysql)
+  http_server=waitress  (options: waitress, gearbox, gevent, gunicorn, uwsgi)
+  host=127.0.0.1
+  port=8080
+Wrote new config file in ${folder}/my.ini
+Don't forget to build the front-end using 'kallithea-cli front-end-build'.
+`);
+    expect(modeOf(path.join(folder, "my.ini"))).toBe("600");
+    const server = loadIni(path.join(folder, "my.ini")).section("server:main");
+    expect([server?.get("port"), server?.get("threads")]).toEqual(["8080", "2"]);
+    expect(readdirSync(folder)).toEqual(["my.ini"]);
+  });
+
+  it("finds the Python side on PATH, and makes secrets anew", () => {
+    const folder = temporaryFolder();
+    writeFileSync(path.join(folder, "kallithea-cli"), "#!/venv/bin/python3\n", { mode: 0o755 });
+    const secrets = ["a.ini", "b.ini"].map((name) => {
+      runBuilt(["config-create", name], { cwd: folder, env: { PATH: folder, LC_ALL: "", LC_CTYPE: "", LANG: "C", HOME: "/home/doe" } });
+      const { app } = loadIni(path.join(folder, name));
+      expect(app.get("git_hook_interpreter")).toBe("/venv/bin/python3");
+      expect(app.get("kallithea_cli_path")).toBe(path.join(folder, "kallithea-cli"));
+      expect(app.get("ssh_authorized_keys")).toBe("/home/doe/.ssh/authorized_keys");
+      expect(app.get("ssh_locale")).toBe("C.UTF-8");
+      return [app.get("app_instance_uuid"), app.get("session.secret")];
+    });
+    expect(new Set(secrets.flat()).size).toBe(4);
+    expect(secrets.flat().every((secret) => /^[0-9a-f]{32}$/.test(secret ?? ""))).toBe(true);
+  });
+});
+
+describe("config-create over a file that exists", () => {
+  it("keeps it beside the new one, each time under another name, and keeps its mode", async () => {
+    const { folder, file } = existing("old");
+    chmodSync(file, 0o640);
+    const first = await runHere(["config-create", file]);
+    const second = await runHere(["config-create", file, "x=1"]);
+    const third = await runHere(["config-create", file, "x=2"]);
+    expect([first, second, third].map(({ status }) => status)).toEqual([0, 0, 0]);
+    const kept = [first, second, third].map(({ stderr }) => /^The old file is now (.*)\n$/.exec(stderr)?.[1] ?? "");
+    expect(new Set(kept).size).toBe(3);
+    expect(readFileSync(kept[0] ?? "", "utf8")).toBe("old");
+    expect(loadIni(kept[2] ?? "").app.get("x")).toBe("1");
+    expect([file, ...kept].map(modeOf)).toEqual(["640", "640", "640", "640"]);
+    expect(kept.every((name) => /^my\.ini\.\d{8}-\d{6}(-\d)?$/.test(path.basename(name)))).toBe(true);
+    expect(readdirSync(folder)).toHaveLength(4);
+  });
+
+  it("takes another mode if told to", async () => {
+    const { file } = existing("old");
+    await runHere(["config-create", file, "--mode", "644"]);
+    expect(modeOf(file)).toBe("644");
+    await runHere(["config-create", `${file}.new`, "--mode=0640"]);
+    expect(modeOf(`${file}.new`)).toBe("640");
+  });
+
+  it.runIf(isRoot)("keeps its owner (only root can show it)", async () => {
+    const { file } = existing("old");
+    chownSync(file, 1234, 4321);
+    await runHere(["config-create", file]);
+    expect(statSync(file)).toMatchObject({ uid: 1234, gid: 4321 });
+  });
+
+  it("refuses with --no-clobber, and leaves everything as it was", async () => {
+    const { folder, file } = existing("old");
+    const { status, stdout, stderr } = await runHere(["config-create", file, "--no-clobber"]);
+    expect({ status, stderr }).toEqual({ status: 3, stderr: `Error: ${file} exists, and --no-clobber keeps it.\n` });
+    expect(stdout).not.toContain("Wrote");
+    expect(readdirSync(folder)).toEqual(["my.ini"]);
+    expect(readFileSync(file, "utf8")).toBe("old");
+    expect((await runHere(["config-create", `${file}.new`, "--no-clobber"])).status).toBe(0);
+  });
+
+  it("writes through symbolic links, also through one that points at nothing yet", async () => {
+    const { folder, file } = existing("old");
+    mkdirSync(path.join(folder, "links"));
+    const [link, dangling] = [path.join(folder, "links/link.ini"), path.join(folder, "links/dangling.ini")];
+    symlinkSync("../my.ini", link);
+    symlinkSync("../fresh.ini", dangling);
+    expect((await runHere(["config-create", link])).stdout).toContain(`Wrote new config file in ${link}\n`);
+    expect((await runHere(["config-create", dangling])).status).toBe(0);
+    expect([link, dangling].map((name) => lstatSync(name).isSymbolicLink())).toEqual([true, true]);
+    expect(loadIni(file).app.has("cache_dir")).toBe(true);
+    expect(loadIni(path.join(folder, "fresh.ini")).app.has("cache_dir")).toBe(true);
+    expect(readdirSync(path.join(folder, "links"))).toEqual(["dangling.ini", "link.ini"]);
+  });
+});
+
+describe("config-create refuses", () => {
+  it.each([
+    ["a choice that is none", ["http_server=apache"], 'http_server is "apache", and can be one of'],
+    ["a word that is no setting", ["foo"], '"foo" is neither key=value nor [section].'],
+    ["a percent sign that would break the file", ["a=5%"], "would make a file that cannot be read"],
+    ["a key that would be read differently", ["a:b=c"], '"a:b" in [app:main] cannot be written'],
+    ["a mode that is none", ["--mode=rw"], `Invalid value for '--mode': "rw" is no file mode.`],
+  ])("%s, and the file stays", async (_what, words, message) => {
+    const { folder, file } = existing("old");
+    const { status, stdout, stderr } = await runHere(["config-create", file, ...words]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain(message);
+    expect(readFileSync(file, "utf8")).toBe("old");
+    expect(readdirSync(folder)).toEqual(["my.ini"]);
+  });
+
+  it("to write where nothing can be written", async () => {
+    const folder = temporaryFolder();
+    symlinkSync("circle.ini", path.join(folder, "circle.ini"));
+    writeFileSync(path.join(folder, "file"), "");
+    const paths = [
+      folder,
+      "/dev/null",
+      `${folder}/nowhere/my.ini`,
+      `${folder}/file/my.ini`,
+      `${folder}/circle.ini`,
+      `${folder}/${"x".repeat(300)}`,
+    ];
+    const answers = await Promise.all(paths.map(async (file) => runHere(["config-create", file])));
+    expect(answers.map(({ status, stderr }) => [status, stderr.split("\n")[0]])).toEqual([
+      [2, `Error: Invalid value for 'CONFIG_FILE': File '${folder}' is a directory.`],
+      [2, "Error: Invalid value for 'CONFIG_FILE': '/dev/null' is no regular file."],
+      [1, `Error: ${paths[2]} cannot be written: there is no such folder.`],
+      [1, `Error: ${paths[3]} cannot be written: there is no such folder.`],
+      [1, `Error: ${paths[4]} cannot be written: its symbolic links go in a circle.`],
+      [1, `Error: ${paths[5]} cannot be written: the name is too long.`],
+    ]);
+    expect(readdirSync(folder)).toEqual(["circle.ini", "file"]);
+    expect(statSync("/dev/null").isCharacterDevice()).toBe(true);
+  });
+
+  it("to write onto a full disk, and leaves nothing half-made", async () => {
+    // A limit on the size of files stands in for a full disk: the write fails half-way in the same place.
+    const { folder, file } = existing("old");
+    const { status, stderr } = runLimited(["config-create", file]);
+    expect({ status, message: stderr.split("\n")[0] }).toEqual({
+      status: 1,
+      message: `Error: ${file} cannot be written: it would be larger than files may be.`,
+    });
+    expect(readdirSync(folder)).toEqual(["my.ini"]);
+    expect(readFileSync(file, "utf8")).toBe("old");
+  });
+
+  it("to go on without a file, unless it is for the defaults", async () => {
+    const { status, stderr } = await runHere(["config-create"]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("Error: Missing argument 'CONFIG_FILE'.");
+    const defaults = await runHere(["config-create", "--show-defaults"]);
+    expect(defaults).toMatchObject({ status: 0, stdout: "database_engine=sqlite\nhttp_server=waitress\nhost=127.0.0.1\nport=5000\n" });
+  });
+});
+
+function existing(text: string) {
+  const folder = temporaryFolder();
+  const file = path.join(folder, "my.ini");
+  writeFileSync(file, text);
+  return { folder, file };
+}
+
+/** In a shell that lets no file grow beyond 4 KiB. */
+function runLimited(args: readonly string[]) {
+  const script = 'ulimit -f 4; trap "" XFSZ; exec "$@"';
+  return spawnSync("bash", ["-c", script, "bash", process.execPath, builtProgram, ...args], { encoding: "utf8" });
+}
+
+function modeOf(file: string): string {
+  return (statSync(file).mode & 0o7777).toString(8);
+}
