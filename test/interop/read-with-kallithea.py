@@ -29,6 +29,8 @@ def read(path):
     try:
         repository = get_repo(path, baseui=base_ui(path))
         description = repository.description
+        if repository.alias == 'git':
+            repository._update_server_info()  # as for every new repository
         if len(repository) == 0:
             return {'type': repository.alias, 'description': description, 'tip': None}
         tip = repository.get_changeset()

@@ -19,7 +19,7 @@ export interface CommandServerOptions {
 /** The process ended, or was ended, before it had answered. */
 export class ServerLostError extends Error {
   constructor(
-    readonly why: "not-started" | "died" | "timeout" | "too-much-output",
+    readonly why: "died" | "timeout" | "too-much-output",
     options?: { cause?: unknown },
   ) {
     super(`Mercurial's command server: ${why}`, options);
@@ -49,7 +49,7 @@ export class CommandServer {
     this.#process.stdout.on("data", (chunk: Buffer) => this.#receive(chunk));
     this.#process.stderr.resume();
     this.#process.stdin.on("error", (error) => this.#lose(new ServerLostError("died", { cause: error })));
-    this.#process.on("error", (error) => this.#lose(new ServerLostError("not-started", { cause: error })));
+    this.#process.on("error", (error) => this.#lose(new ServerLostError("died", { cause: error })));
     this.#process.on("close", () => this.#lose(new ServerLostError("died")));
   }
 

@@ -8,6 +8,8 @@ import { CommandServer, type CommandServerOptions, type HgResult, ServerLostErro
 export class HgReader {
   readonly #options: CommandServerOptions;
   #server: CommandServer | undefined;
+  /** Why Mercurial cannot be used at all. */
+  #unusable: UnreadableRepositoryError | undefined;
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(options: CommandServerOptions) {
@@ -29,12 +31,22 @@ export class HgReader {
   }
 
   async #readTip(folder: string): Promise<Changeset | undefined> {
+    if (this.#unusable !== undefined) throw this.#unusable;
+    this.#server ??= await this.#start();
     try {
-      this.#server ??= await startServer(this.#options);
       return await this.#askForTip(this.#server, folder);
     } catch (error) {
-      if (this.#server?.isLost) this.#server = undefined;
-      throw error instanceof ServerLostError ? explainLoss(error, this.#options) : error;
+      if (this.#server.isLost) this.#server = undefined;
+      throw error instanceof ServerLostError ? explainLoss(error) : error;
+    }
+  }
+
+  async #start(): Promise<CommandServer> {
+    try {
+      return await startServer(this.#options);
+    } catch (error) {
+      if (error instanceof UnreadableRepositoryError) this.#unusable = error;
+      throw error;
     }
   }
 
@@ -56,7 +68,7 @@ const oldestVersion = [5, 3] as const;
 
 async function startServer(options: CommandServerOptions): Promise<CommandServer> {
   const server = new CommandServer(options);
-  const version = (await server.run(["version", "--quiet", "--template", "{ver}"])).stdout.toString("latin1");
+  const version = await askVersion(server, options);
   const [major = 0, minor = 0] = version.split(".").map(Number);
   if (major > oldestVersion[0] || (major === oldestVersion[0] && minor >= oldestVersion[1])) return server;
   server.close();
@@ -65,14 +77,22 @@ async function startServer(options: CommandServerOptions): Promise<CommandServer
   });
 }
 
-function explainLoss(error: ServerLostError, { hg }: CommandServerOptions): UnreadableRepositoryError {
+async function askVersion(server: CommandServer, { hg }: CommandServerOptions): Promise<string> {
+  try {
+    return (await server.run(["version", "--quiet", "--template", "{ver}"])).stdout.toString("latin1");
+  } catch (error) {
+    if (!(error instanceof ServerLostError)) throw error;
+    throw new UnreadableRepositoryError("hg-not-installed", `the program ${hg} cannot be started`, {
+      hint: "Install Mercurial, so that hg is found on PATH.",
+      cause: error,
+    });
+  }
+}
+
+function explainLoss(error: ServerLostError): UnreadableRepositoryError {
   if (error.why === "timeout") return new UnreadableRepositoryError("timeout", "Mercurial did not come to an end", { cause: error });
-  if (error.why === "too-much-output") return new UnreadableRepositoryError("broken", "its tip is too large", { cause: error });
-  if (error.why === "died") return new UnreadableRepositoryError("broken", "Mercurial died while reading it", { cause: error });
-  return new UnreadableRepositoryError("hg-not-installed", `the program ${hg} cannot be started`, {
-    hint: "Install Mercurial, so that hg is found on PATH.",
-    cause: error,
-  });
+  const what = error.why === "too-much-output" ? "its tip is too large" : "Mercurial died while reading it";
+  return new UnreadableRepositoryError("broken", what, { cause: error });
 }
 
 const unknownFeatures = /requires features unknown to this Mercurial: ([^\n]*?)!?$/m;

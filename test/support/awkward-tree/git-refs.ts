@@ -157,7 +157,7 @@ export const gitRefs: Recipe<void>[] = [
       writeIn(folder, "HEAD", "neither a ref nor an id\n");
     },
   },
-  { name: "git/refs/damaged-tip", expected: gitBroken, build: (folder) => damage(folder, ordinaryRepository(folder)) },
+  { name: "git/refs/damaged-tip", expected: gitBroken, original: "dies", build: (folder) => damage(folder, ordinaryRepository(folder)) },
   {
     name: "git/refs/damaged-tip-in-commit-graph",
     expected: gitBroken,

@@ -58,6 +58,7 @@ export const gitStorage: Recipe<void>[] = [
   {
     name: "git/storage/truncated-pack",
     expected: gitBroken,
+    original: "dies",
     build(folder) {
       ordinaryRepository(folder, 20);
       runGitTool(folder, ["repack", "-adq"]);
