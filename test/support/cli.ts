@@ -11,7 +11,10 @@ export const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.u
 export const builtProgram = path.join(projectRoot, "dist/kallithea-cli.cjs");
 
 /** Runs the built program as a process of its own. */
-export function runBuilt(args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string } = {}) {
+export function runBuilt(
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string; uid?: number; gid?: number } = {},
+) {
   const { status, signal, stdout, stderr, error } = spawnSync(process.execPath, [builtProgram, ...args], {
     encoding: "utf8",
     maxBuffer: 1 << 28,

@@ -1,12 +1,17 @@
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import path from "node:path";
+import { systemErrorCode } from "../../errors.js";
 import type { Validate } from "../../terminal.js";
 
 /** A folder that a scan can look at. */
 export const repositoriesRootRule: Validate = (folder) => {
   if (folder === "") return "the path of a folder is needed";
   if (!path.isAbsolute(folder)) return `${folder} is not an absolute path`;
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return `${folder} is not a folder`;
+  try {
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return `${folder} is not a folder`;
+  } catch (error) {
+    return `${folder} cannot be looked at (${systemErrorCode(error)})`;
+  }
   return may(folder, constants.R_OK | constants.X_OK) ? true : `${folder} may not be read`;
 };
 

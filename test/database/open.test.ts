@@ -1,0 +1,115 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import Database from "better-sqlite3";
+import { describe, expect, it } from "vitest";
+import { users } from "../../src/database/entities/users.js";
+import { rowsOf } from "../../src/database/entity.js";
+import { openDatabase } from "../../src/database/open.js";
+import { buildDatabase } from "../../src/database/sqlite/build.js";
+import { UserError } from "../../src/errors.js";
+import { someFirstRows } from "../support/database.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+describe("openDatabase", () => {
+  it("reads and writes date-times as the strings that they are, and booleans as booleans", async () => {
+    const dataSource = await openDatabase(await database());
+    const when = "2020-01-02 03:04:05.000678";
+    await rowsOf(dataSource, users).update({ username: "doe" }, { last_login: when });
+    const doe = await rowsOf(dataSource, users).findOneByOrFail({ username: "doe" });
+    expect([doe.last_login, doe.admin, doe.user_data]).toEqual([when, true, null]);
+    expect(await dataSource.query("SELECT typeof(last_login) AS type, last_login AS text FROM users WHERE user_id = 2")).toEqual([
+      { type: "text", text: when },
+    ]);
+    await dataSource.destroy();
+  });
+
+  it("tells each statement with its parameters and time", async () => {
+    const told: [string, readonly unknown[], number][] = [];
+    const dataSource = await openDatabase(await database(), { logSql: (...statement) => told.push(statement) });
+    await dataSource.query("SELECT username FROM users WHERE user_id = ?", [2]);
+    await expect(dataSource.query("SELECT nonsense")).rejects.toThrow(/no such column/);
+    await dataSource.destroy();
+    expect(told.map(([statement, parameters]) => [statement, parameters]).slice(-2)).toEqual([
+      ["SELECT username FROM users WHERE user_id = ?", [2]],
+      ["SELECT nonsense", []],
+    ]);
+    expect(told.every(([, , milliseconds]) => milliseconds > 0 && milliseconds < 10_000)).toBe(true);
+  });
+
+  it("makes an empty database where it is asked to", async () => {
+    const file = path.join(temporaryFolder(), "new.db");
+    const dataSource = await openDatabase(sqlite(file), { create: true });
+    expect(await dataSource.query("SELECT count(*) AS tables FROM sqlite_master")).toEqual([{ tables: 0 }]);
+    await dataSource.destroy();
+  });
+
+  it("does not write where it is told to read", async () => {
+    const url = await database();
+    const dataSource = await openDatabase(url, { readOnly: true });
+    await expect(dataSource.query("DELETE FROM users")).rejects.toThrow(UserError);
+    await dataSource.destroy();
+  });
+});
+
+describe("openDatabase refuses", () => {
+  it("a database that does not exist, and says how to make it", async () => {
+    const file = path.join(temporaryFolder(), "none.db");
+    await expect(openDatabase(sqlite(file))).rejects.toMatchObject({
+      message: expect.stringContaining(file),
+      hint: expect.stringContaining("db-create"),
+    });
+  });
+
+  it("a folder that does not exist, and does not make it", async () => {
+    const folder = path.join(temporaryFolder(), "none");
+    await expect(openDatabase(sqlite(path.join(folder, "x.db")), { create: true })).rejects.toThrow(
+      `The folder of the database does not exist: ${folder}`,
+    );
+  });
+
+  it("a folder in the place of the database", async () => {
+    await expect(openDatabase(sqlite(temporaryFolder()))).rejects.toThrow(/is not a file/);
+  });
+
+  it("a file that is no database", async () => {
+    const file = path.join(temporaryFolder(), "letter.txt");
+    writeFileSync(file, "Dear Kallithea, this is longer than a hundred bytes. ".repeat(20));
+    const before = readFileSync(file, "utf8");
+    await expect(openDatabase(sqlite(file))).rejects.toThrow(`${file} is not an SQLite database.`);
+    expect(readFileSync(file, "utf8")).toBe(before);
+  });
+
+  it("a locked one, after the time that the URL gives", async () => {
+    const url = await database();
+    const other = new Database(url.file);
+    other.exec("BEGIN EXCLUSIVE");
+    const start = performance.now();
+    await expect(openDatabase({ ...url, timeout: 0.3 })).rejects.toThrow(/is locked by another process \(waited 0.3 s\)/);
+    expect(performance.now() - start).toBeGreaterThan(290);
+    other.close();
+  });
+
+  it("one that is locked later on, likewise", async () => {
+    const url = await database();
+    const dataSource = await openDatabase({ ...url, timeout: 0.05 });
+    const other = new Database(url.file);
+    other.exec("BEGIN IMMEDIATE");
+    await expect(rowsOf(dataSource, users).delete({ user_id: 2 })).rejects.toThrow(/is locked by another process/);
+    other.close();
+    await dataSource.destroy();
+  });
+
+  it("a server", async () => {
+    await expect(openDatabase({ engine: "postgresql", database: "kallithea", query: new Map() })).rejects.toThrow(/works on SQLite alone/);
+  });
+});
+
+async function database() {
+  const file = path.join(temporaryFolder(), "kallithea.db");
+  writeFileSync(file, await buildDatabase(someFirstRows(), undefined));
+  return sqlite(file);
+}
+
+function sqlite(file: string) {
+  return { engine: "sqlite", file, timeout: 5 } as const;
+}

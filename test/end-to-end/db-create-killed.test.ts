@@ -1,0 +1,107 @@
+// kill -9 at any moment leaves the old database or the new one, complete, and nothing that a next run trips over.
+import { spawn, spawnSync } from "node:child_process";
+import { cpSync, existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { setTimeout } from "node:timers/promises";
+import Database from "better-sqlite3";
+import { describe, expect, it } from "vitest";
+import { builtProgram, projectRoot, runBuilt } from "../support/cli.js";
+import { dbCreateArguments, makeInstance, type TestInstance } from "../support/instance.js";
+import { makeFolder, removeFolder, temporaryFolder } from "../support/temporary-folder.js";
+
+const killer = path.join(projectRoot, "test/support/kill-at-call.cjs");
+
+describe("killed at each call that changes the disk,", () => {
+  it.each([
+    ["there is the old database or the new one", ""],
+    ["with what was in a write-ahead log", "INSERT INTO permissions (permission_name) VALUES ('in the log')"],
+  ])("%s", (_, statement) => {
+    const template = makeInstance(temporaryFolder());
+    runBuilt(dbCreateArguments(template, { user: "old" }));
+    if (statement) leaveWriteAheadLog(template, statement);
+    const outcomes = outcomesOfKilling(template, (instance) => stateOf(instance, statement ? 25 : 24));
+    expect(outcomes.length, "calls that change the disk").toBeGreaterThan(8);
+    expect([...new Set(outcomes)]).toEqual(["old", "new"]);
+  });
+
+  it("where there was none before there is none or a complete one", () => {
+    const template = makeInstance(temporaryFolder());
+    const outcomes = outcomesOfKilling(template, (instance) => (existsSync(instance.database) ? stateOf(instance, 24) : "none"));
+    expect([...new Set(outcomes)]).toEqual(["none", "new"]);
+  });
+});
+
+it("killed after any time, there is the old database or the new one", async () => {
+  const instance = makeInstance(temporaryFolder());
+  runBuilt(dbCreateArguments(instance, { user: "old" }));
+  for (let delay = 40; delay < 360; delay += 20) {
+    const child = spawn(process.execPath, [builtProgram, ...dbCreateArguments(instance, { user: "new" })]);
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    await setTimeout(delay);
+    child.kill("SIGKILL");
+    await ended;
+    expect(["old", "new"]).toContain(stateOf(instance, 24));
+  }
+  expectCleanRun(instance);
+});
+
+/** Kills a run before its first call that changes the disk, another one before its second, and so on, until one comes through. */
+function outcomesOfKilling(template: TestInstance, outcome: (instance: TestInstance) => string): string[] {
+  const outcomes: string[] = [];
+  for (let killed = true; killed; ) {
+    inCopy(template, (instance) => {
+      killed = killAt(instance, outcomes.length + 1);
+      outcomes.push(outcome(instance));
+      expectCleanRun(instance);
+    });
+  }
+  return outcomes;
+}
+
+function killAt(instance: TestInstance, call: number): boolean {
+  const words = ["--require", killer, builtProgram, ...dbCreateArguments(instance, { user: "new" })];
+  const env = { ...process.env, KILL_AT: String(call) };
+  const { status, signal, stderr } = spawnSync(process.execPath, words, { encoding: "utf8", env });
+  if (signal === null) expect(status, stderr).toBe(0);
+  return signal === "SIGKILL";
+}
+
+/** Whether the database is the old or the new one; it has to be whole, and a next run has to find nothing in its way. */
+function stateOf(instance: TestInstance, permissionsInOld: number): string {
+  const database = new Database(instance.database);
+  const one = (question: string) => database.prepare(question).pluck().get();
+  const state = one("SELECT username FROM users WHERE user_id = 2");
+  expect(one("PRAGMA integrity_check")).toBe("ok");
+  expect(one("SELECT count(*) FROM permissions")).toBe(state === "old" ? permissionsInOld : 24);
+  expect(one("SELECT count(*) FROM user_to_perm")).toBe(7);
+  database.close();
+  return String(state);
+}
+
+function expectCleanRun(instance: TestInstance): void {
+  const { status, stderr } = runBuilt(dbCreateArguments(instance, { user: "last" }));
+  expect(status, stderr).toBe(0);
+  expect(readdirSync(instance.folder).sort()).toEqual(["repositories", "temp.db", "temp.ini"]);
+}
+
+function inCopy(template: TestInstance, action: (instance: TestInstance) => void): void {
+  const folder = makeFolder();
+  try {
+    cpSync(template.folder, folder, { recursive: true });
+    const moved = Object.entries(template).map(([name, place]: [string, string]) => [name, place.replace(template.folder, folder)]);
+    action(Object.fromEntries(moved));
+  } finally {
+    removeFolder(folder);
+  }
+}
+
+/** What a server leaves that was killed: a row that is in the log alone. */
+function leaveWriteAheadLog(instance: TestInstance, statement: string): void {
+  const script = `
+    const database = new (require("better-sqlite3"))(process.argv[1]);
+    database.pragma("journal_mode = WAL");
+    database.exec(process.argv[2]);
+    process.kill(process.pid, "SIGKILL");`;
+  spawnSync(process.execPath, ["-e", script, instance.database, statement], { cwd: projectRoot });
+  expect(existsSync(`${instance.database}-wal`)).toBe(true);
+}

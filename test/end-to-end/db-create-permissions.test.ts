@@ -1,0 +1,115 @@
+// What the operating system does not let us do. Needs processes of another user, so the built program.
+import { spawnSync } from "node:child_process";
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { giveToNobody, nobody } from "../support/as-nobody.js";
+import { builtProgram, runBuilt } from "../support/cli.js";
+import { dbCreateArguments, makeInstance, type TestInstance } from "../support/instance.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+describe("db-create says what it may not do, and leaves everything as it was:", () => {
+  it("write the old database", () => {
+    const instance = instanceOfNobody();
+    refuses(instance, `The database may not be written: ${instance.database}`, () => chmodSync(instance.database, 0o400));
+  });
+
+  it("write the folder of the database", () => {
+    const instance = instanceOfNobody();
+    refuses(instance, `The folder of the database may not be written: ${instance.folder}`, () => chmodSync(instance.folder, 0o500));
+  });
+
+  it("read the folder with the repositories", () => {
+    const instance = instanceOfNobody();
+    refuses(instance, `--repos: ${instance.repositories} may not be read`, () => chmodSync(instance.repositories, 0o300));
+  });
+
+  it("look into the folder above them", () => {
+    const instance = instanceOfNobody();
+    const inner = path.join(instance.repositories, "inner");
+    mkdirSync(inner);
+    refuses({ ...instance, repositories: inner }, `--repos: ${inner} cannot be looked at`, () => chmodSync(instance.repositories, 0o600));
+    chmodSync(instance.repositories, 0o700);
+  });
+
+  it.skipIf(nobody.uid === undefined)("keep the owner of the old database (skipped unless root runs it: it needs two users)", () => {
+    const instance = instanceOfNobody();
+    refuses(instance, `The database ${instance.database} belongs to another user (uid 0).`, () => {
+      chownSync(instance.database, 0, 0);
+      chmodSync(instance.database, 0o666);
+    });
+  });
+});
+
+it("db-create warns of a folder that it may not write, and goes on when told to", () => {
+  const instance = instanceOfNobody();
+  chmodSync(instance.repositories, 0o500);
+  const { status, stderr } = runBuilt(dbCreateArguments(instance, { user: "roe" }), nobody);
+  expect(stderr).toContain(`Warning: ${instance.repositories} may not be written to`);
+  expect(status, stderr).toBe(0);
+});
+
+it("repo-scan says what it may not do", () => {
+  const instance = instanceOfNobody();
+  chmodSync(instance.database, 0o000);
+  const { status, stderr } = runBuilt(["repo-scan", "-c", instance.ini], nobody);
+  expect(stderr).toContain(`Error: The database may not be written: ${instance.database}`);
+  expect(status).toBe(1);
+});
+
+const canMount = spawnSync("unshare", ["-rm", "true"]).status === 0;
+
+describe.skipIf(!canMount)(`a full disk${canMount ? "" : " (skipped: unshare cannot make a file system of its own here)"}`, () => {
+  it("leaves the old database as it was", () => {
+    const instance = makeInstance(temporaryFolder());
+    const small = path.join(instance.folder, "small");
+    mkdirSync(small);
+    const words = dbCreateArguments({ ...instance, ini: path.join(small, "temp.ini") }).map((word) => `'${word}'`);
+    const script = `
+      mount -t tmpfs -o size=400k none '${small}' && cp '${instance.ini}' '${small}' && cd '${small}'
+      export PROGRAM='${builtProgram}'
+      '${process.execPath}' "$PROGRAM" ${words.join(" ")} >&2 || exit 99
+      before=$(cksum < temp.db)
+      '${process.execPath}' "$PROGRAM" ${words.join(" ")} >&2; status=$?
+      [ "$before" = "$(cksum < temp.db)" ] || exit 98
+      ls -A; exit $status`;
+    const { status, stdout, stderr } = spawnSync("unshare", ["-rm", "sh", "-c", script], { encoding: "utf8" });
+    expect(stderr).toContain("temp.db: the disk is full. Nothing was changed.");
+    expect(status, stderr).toBe(1);
+    expect(stdout.trim().split("\n")).toEqual(["temp.db", "temp.ini"]);
+  });
+});
+
+/** An instance with a database, all of it nobody's. */
+function instanceOfNobody(): TestInstance {
+  const instance = makeInstance(temporaryFolder());
+  for (const place of [instance.folder, instance.repositories, instance.ini]) giveToNobody(place);
+  const { status, stderr } = runBuilt(dbCreateArguments(instance), nobody);
+  expect(status, stderr).toBe(0);
+  return instance;
+}
+
+function refuses(instance: TestInstance, message: string, restrict: () => void): void {
+  const before = contents(instance);
+  restrict();
+  const { status, stdout, stderr } = runBuilt(dbCreateArguments(instance), nobody);
+  // So that those who are not root can look at it again, and remove it.
+  for (const [place, mode] of [
+    [instance.folder, 0o700],
+    [instance.database, 0o600],
+    [instance.repositories, 0o700],
+  ] as const)
+    unlock(place, mode);
+  expect(stderr).toContain(message);
+  expect(stderr).not.toMatch(/\n {4}at /);
+  expect([status, stdout]).toEqual([1, ""]);
+  expect(contents(instance)).toEqual(before);
+}
+
+function unlock(place: string, mode: number): void {
+  if (existsSync(place)) chmodSync(place, mode);
+}
+
+function contents({ folder, database }: TestInstance) {
+  return { names: readdirSync(folder), database: readFileSync(database).toString("base64") };
+}

@@ -1,0 +1,13 @@
+// Permissions do not hold root back: tests of them run the program as somebody else.
+import { chmodSync, chownSync } from "node:fs";
+
+const isRoot = process.geteuid?.() === 0;
+
+/** For the options of a process: the user `nobody` where root runs the tests, else ourselves. */
+export const nobody: { uid?: number; gid?: number } = isRoot ? { uid: 65534, gid: 65534 } : {};
+
+/** Gives a file or folder to who runs the program under test. */
+export function giveToNobody(place: string, mode?: number): void {
+  if (isRoot) chownSync(place, 65534, 65534);
+  if (mode !== undefined) chmodSync(place, mode);
+}
