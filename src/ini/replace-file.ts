@@ -60,13 +60,12 @@ function writeThenRename(
     writeDurably(fresh, text, mode ?? (old === undefined ? 0o600 : old.mode & 0o7777), old);
     kept = old && keep(target);
     fs.renameSync(fresh, target);
+    return kept;
   } catch (error) {
     fs.rmSync(fresh, { force: true });
     if (kept !== undefined) fs.rmSync(kept, { force: true });
     throw error;
   }
-  syncFolder(path.dirname(target));
-  return kept;
 }
 
 function writeDurably(file: string, text: string, mode: number, owner: fs.Stats | undefined): void {
@@ -124,16 +123,6 @@ function timestamp(time: Date): string {
   const day = [time.getFullYear(), time.getMonth() + 1, time.getDate()].map(digits);
   const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(digits);
   return `${day.join("")}-${clock.join("")}`;
-}
-
-/** The rename itself shall survive a power cut. */
-function syncFolder(folder: string): void {
-  const opened = fs.openSync(folder, "r");
-  try {
-    fs.fsyncSync(opened);
-  } finally {
-    fs.closeSync(opened);
-  }
 }
 
 const reasons: Record<string, string> = {
