@@ -93,7 +93,7 @@ async function toCommonJs(text, { sourcemap = false, minifySyntax = false, minif
     // A script that comes from V8's code cache has no `import()`: it becomes a `require` that is made when it is reached.
     supported: { "dynamic-import": false },
     define: { "import.meta.url": "chunkUrl" },
-    banner: 'const chunkUrl = require("node:url").pathToFileURL(__filename).href;',
+    ...(text.includes("import.meta.url") && { banner: 'const chunkUrl = require("node:url").pathToFileURL(__filename).href;' }),
     logLevel: "error",
   });
   return code;

@@ -93,7 +93,8 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
     .version(programVersion())
     .strict()
     .exitProcess(false)
-    .wrap(100)
+    // Yargs lays out the help of every command that it parses; to wrap it takes 2 ms.
+    .wrap(asksForHelp(argv) ? 100 : null)
     .fail((message, error) => {
       // Without an error, or with one of its own, yargs speaks of a mistake in the command line.
       throw error === undefined || error.name === "YError" ? usageError(argv, message) : error;
@@ -109,6 +110,10 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
   });
   await command?.();
   return exitStatus.ok;
+}
+
+function asksForHelp(argv: readonly string[]): boolean {
+  return argv.length === 0 || argv.includes("-h") || argv.includes("--help");
 }
 
 function configFile<Options>(command: Argv<Options>) {
