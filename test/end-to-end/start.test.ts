@@ -1,0 +1,56 @@
+// What a command loads decides how fast it starts.
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { projectRoot, runBuilt } from "../support/cli.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+const heavy = ["typeorm", "better-sqlite3", "bcrypt", "node:child_process"];
+
+function loadedBy(...args: string[]): string[] {
+  const report = path.join(temporaryFolder(), "loaded.json");
+  const preload = path.join(projectRoot, "test/support/log-loads.cjs");
+  const { status, stderr } = runBuilt(args, { env: { LOADED_FILE: report, NODE_OPTIONS: `--require=${preload}` } });
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
+  return JSON.parse(readFileSync(report, "utf8")) as string[];
+}
+
+describe("what is loaded", () => {
+  it("by --help: nothing heavy", () => {
+    expect(loadedBy("--help").filter((name) => heavy.includes(name))).toEqual([]);
+  });
+
+  it("by config-create: nothing heavy", () => {
+    expect(loadedBy("config-create", path.join(temporaryFolder(), "temp.ini")).filter((name) => heavy.includes(name))).toEqual([]);
+  });
+
+  it("by db-create: all that it needs, so this test can see it", () => {
+    const folder = temporaryFolder();
+    const ini = path.join(folder, "temp.ini");
+    expect(runBuilt(["config-create", ini]).status).toBe(0);
+    const admin = ["--user=doe", "--email=doe@example.com", "--password-stdin", "--force-yes"];
+    const report = path.join(folder, "loaded.json");
+    const preload = path.join(projectRoot, "test/support/log-loads.cjs");
+    const env = { LOADED_FILE: report, NODE_OPTIONS: `--require=${preload}` };
+    expect(runBuilt(["db-create", "-c", ini, `--repos=${folder}`, ...admin], { env, input: "secret" }).status).toBe(0);
+    expect(JSON.parse(readFileSync(report, "utf8"))).toEqual(expect.arrayContaining(["typeorm", "better-sqlite3", "bcrypt"]));
+  });
+});
+
+describe("the code cache", () => {
+  it("is there for every chunk that the main commands load, and belongs to this Node", () => {
+    const launcher = path.join(projectRoot, "dist/kallithea-cli.cjs");
+    const check = `
+      const { chunks, load } = require(${JSON.stringify(launcher)});
+      load("main.js");
+      console.log(JSON.stringify([...chunks].map(([name, { script }]) => [name, script.cachedDataRejected])));`;
+    const { stdout } = runNode(check);
+    expect(JSON.parse(stdout)).toContainEqual(["main.js", false]);
+  });
+});
+
+function runNode(code: string) {
+  return spawnSync(process.execPath, ["-e", code], { encoding: "utf8" });
+}
