@@ -75,5 +75,6 @@ function setMain(main: Record<string, string>, key: string, value: string): void
   if (choices !== undefined && !choices.includes(value)) {
     throw new UsageError(`${key} is "${value}", and can be one of ${choices.join(", ")}.`);
   }
+  if (/[\r\n]/.test(value)) throw new UsageError(`${key} has a line break in it.`);
   main[key] = value;
 }

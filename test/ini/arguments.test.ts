@@ -47,6 +47,7 @@ describe("the words of config-create", () => {
     [["http_server="], 'http_server is "", and can be one of waitress, gearbox, gevent, gunicorn, uwsgi.'],
     [["foo"], '"foo" is neither key=value nor [section].'],
     [["[]"], '"[]" is neither key=value nor [section].'],
+    [["port=1\n[other]"], "port has a line break in it."],
     [["uuid=1"], "uuid cannot be given: it is made anew each time."],
   ])("%j is refused", (words, message) => {
     expect(() => readArguments(words)).toThrow(message);
