@@ -1,0 +1,87 @@
+// The questions, on a real pseudo-terminal. Python makes it: Node cannot.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { compareSync } from "bcrypt";
+import Database from "better-sqlite3";
+import { describe, expect, it } from "vitest";
+import { builtProgram, projectRoot } from "../support/cli.js";
+import { makeInstance, type TestInstance } from "../support/instance.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+const python = spawnSync("python3", ["-c", "import pty"]).status === 0;
+const enter = "\r";
+
+describe.skipIf(!python)(`db-create on a terminal${python ? "" : " (skipped: there is no python3 with the module pty)"}`, () => {
+  it("asks for everything, and does not show the password, which is typed twice", () => {
+    const instance = makeInstance(temporaryFolder());
+    const { status, shown } = answer(instance, [
+      ["destroy old database?", `y${enter}`],
+      ["folder with the repositories:", `${instance.repositories}${enter}`],
+      ["User name of the administrator:", `doe${enter}`],
+      ["Password of the administrator:", `s3cret-one${enter}`],
+      ["(once more)", `s3cret-two${enter}`],
+      ["please type it twice again", `s3cret-one${enter}`],
+      ["(once more)", `s3cret-one${enter}`],
+      ["Email address of the administrator:", `doe@example.com${enter}`],
+    ]);
+    expect(status, shown).toBe(0);
+    expect(shown).toContain("Database set up successfully.");
+    expect(shown).not.toContain("s3cret");
+    expect(compareSync("s3cret-one", administratorsHash(instance))).toBe(true);
+  });
+
+  it("says what is wrong with an answer, and asks again", () => {
+    const instance = makeInstance(temporaryFolder());
+    const { status, shown } = answer(instance, [
+      ["destroy old database?", `y${enter}`],
+      ["folder with the repositories:", `nowhere${enter}`],
+      ["nowhere is not an absolute path", `${"\b".repeat(7)}${instance.repositories}${enter}`],
+      ["User name of the administrator:", `doe${enter}`],
+      ["Password of the administrator:", `12345${enter}`],
+      ["at least 6 characters", `6${enter}`],
+      ["(once more)", `123456${enter}`],
+      ["Email address of the administrator:", `doe@example.com${enter}`],
+    ]);
+    expect(status, shown).toBe(0);
+    expect(compareSync("123456", administratorsHash(instance))).toBe(true);
+  });
+
+  it("ends with Ctrl-C, and nothing is done", () => {
+    const instance = makeInstance(temporaryFolder());
+    const { status, shown } = answer(instance, [
+      ["destroy old database?", `y${enter}`],
+      ["folder with the repositories:", "\u0003"],
+    ]);
+    expect(status, shown).toBe(130);
+    expect(shown).toContain("Interrupted: nothing was changed.");
+    expect(existsSync(instance.database)).toBe(false);
+  });
+
+  it("ends with a no, which is the answer of who only presses Enter", () => {
+    const instance = makeInstance(temporaryFolder());
+    const { status, shown } = answer(instance, [["destroy old database?", enter]]);
+    expect(status, shown).toBe(0);
+    expect(shown).toContain("Nothing done.");
+    expect(existsSync(instance.database)).toBe(false);
+  });
+});
+
+/** Answers each question when it stands on the terminal. */
+function answer(instance: TestInstance, dialogue: readonly (readonly [question: string, answer: string])[]) {
+  const script = path.join(projectRoot, "test/support/answer-on-terminal.py");
+  const words = [script, JSON.stringify(dialogue), process.execPath, builtProgram, "db-create", "-c", instance.ini];
+  const { status, stdout, stderr } = spawnSync("python3", words, {
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1", TERM: "xterm" },
+  });
+  expect(stderr).toBe("");
+  return { status, shown: stdout };
+}
+
+function administratorsHash(instance: TestInstance): string {
+  const database = new Database(instance.database, { readonly: true });
+  const hash = database.prepare("SELECT password FROM users WHERE username = 'doe'").pluck().get();
+  database.close();
+  return String(hash);
+}
