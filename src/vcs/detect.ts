@@ -13,7 +13,7 @@ import { type Below, listFolder, nothingBelow } from "./folder-listing.js";
  * - `subversion`: Kallithea has no support for it.
  * - `git-without-head`, `git-without-refs`: git itself would not take it for a repository.
  * - `marked-deleted`: it has the `rm__.hg` or `rm__.git` that old versions left in deleted repositories.
- * - `unreadable`: this user may not list or enter it.
+ * - `unreadable`: this user may not list or enter it, or the system fails to.
  */
 export type LeftOutReason =
   | "non-bare-git"
@@ -48,8 +48,9 @@ export async function detect(folder: string): Promise<Detected> {
 
 function missingOrUnreadable(error: unknown): Detected {
   const code = systemErrorCode(error);
-  if (code === "EACCES" || code === "EPERM") return { found: "left-out", reason: "unreadable", ...nothingBelow };
   if (code === "ENOENT" || code === "ENOTDIR" || code === "ELOOP") return { found: "nothing", ...nothingBelow };
+  // EACCES; also ENAMETOOLONG in a tree that is deeper than a path can say, EIO, ESTALE: what is there is not known.
+  if (code !== undefined) return { found: "left-out", reason: "unreadable", ...nothingBelow };
   throw error;
 }
 

@@ -25,6 +25,11 @@ export function runHgTool(folder: string, args: readonly string[], input?: strin
   return run("hg", args, folder, input);
 }
 
+/** Runs any other program. @returns its standard output. Throws where it fails. */
+export function runTool(program: string, args: readonly string[]): string {
+  return run(program, args, "/");
+}
+
 export const hgIsInstalled = spawnSync("hg", ["--version"], { env: environment }).status === 0;
 
 function run(program: string, args: readonly string[], cwd: string, input?: string | Buffer): string {

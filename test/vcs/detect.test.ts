@@ -1,0 +1,124 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { build } from "esbuild";
+import { expect, test } from "vitest";
+import { detect } from "../../src/vcs/detect.js";
+import { foldersBelow } from "../../src/vcs/folder-listing.js";
+import { giveToNobody, nobody } from "../support/as-nobody.js";
+import { bareRepository } from "../support/awkward-tree/git-objects.js";
+import { projectRoot } from "../support/cli.js";
+import { runTool } from "../support/run-tools.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+const nothingBelow = { folders: [], links: [], undecodable: [] };
+
+/** A folder with these entries: a name that ends with a slash is a folder. */
+function folderWith(...names: string[]): string {
+  const folder = temporaryFolder();
+  for (const name of names) {
+    if (name.endsWith("/")) mkdirSync(path.join(folder, name), { recursive: true });
+    else writeFileSync(path.join(folder, name), "");
+  }
+  return folder;
+}
+
+test.each([
+  [".hg/", "hg"],
+  ["objects/ refs/ HEAD", "git"],
+  [".hg/ .svn/", "hg"],
+  [".hg/ rm__.git/", "hg"],
+  [".hg/ objects/ refs/ HEAD rm__.git/", "hg"],
+])("a folder with %s is a repository of %s", async (names, found) => {
+  expect(await detect(folderWith(...names.split(" ")))).toEqual({ found, writable: true });
+});
+
+test.each([
+  [".git/ .hg/", "non-bare-git"],
+  [".git", "non-bare-git"],
+  [".git objects/ refs/ HEAD", "non-bare-git"],
+  [".hg/ objects/ refs/", "several-kinds"],
+  [".hg/ .git", "several-kinds"],
+  ["objects/ refs/", "git-without-head"],
+  ["objects/ refs/ HEAD/", "git-without-head"],
+  ["objects/ packed-refs HEAD", "git-without-refs"],
+  ["objects/ refs/ HEAD rm__.hg/", "marked-deleted"],
+  [".svn/", "subversion"],
+])("a folder with %s is left out: %s", async (names, reason) => {
+  expect(await detect(folderWith(...names.split(" ")))).toMatchObject({ found: "left-out", reason });
+});
+
+test.each([".hg", ".svn", "objects/ HEAD", "objects refs/ HEAD", "objects/ refs HEAD", "refs/ packed-refs HEAD"])(
+  "a folder with %s is nothing",
+  async (names) => expect(await detect(folderWith(...names.split(" ")))).toMatchObject({ found: "nothing" }),
+);
+
+test("a walk goes on below what is no repository, but not into a working copy", async () => {
+  expect(await detect(folderWith("b/", "a/", "file"))).toEqual({ found: "nothing", ...nothingBelow, folders: ["a", "b"] });
+  expect(await detect(folderWith(".svn/", "a/"))).toMatchObject({ folders: [".svn", "a"] });
+  expect(await detect(folderWith(".git", "a/"))).toMatchObject({ folders: ["a"] });
+  expect(await detect(folderWith(".git/", "a/"))).toEqual({ found: "left-out", reason: "non-bare-git", ...nothingBelow });
+});
+
+test("links are told apart from folders, wherever they lead", async () => {
+  const folder = folderWith("a/", "file");
+  symlinkSync("a", path.join(folder, "to-a"));
+  symlinkSync("nothing", path.join(folder, "dangling"));
+  expect(await detect(folder)).toEqual({ found: "nothing", folders: ["a"], links: ["dangling", "to-a"], undecodable: [] });
+});
+
+test("marks may be links to folders, and are nothing where they lead nowhere", async () => {
+  const folder = folderWith("elsewhere/");
+  symlinkSync("elsewhere", path.join(folder, ".hg"));
+  expect(await detect(folder)).toEqual({ found: "hg", writable: true });
+  rmSync(path.join(folder, "elsewhere"), { recursive: true });
+  expect(await detect(folder)).toMatchObject({ found: "nothing" });
+});
+
+test("a fifo named HEAD is no HEAD, and nobody waits for it", async () => {
+  const folder = folderWith("objects/", "refs/");
+  runTool("mkfifo", [path.join(folder, "HEAD")]);
+  expect(await detect(folder)).toMatchObject({ found: "left-out", reason: "git-without-head" });
+});
+
+test("what is no folder, or none any more, is nothing", async () => {
+  const folder = folderWith("file");
+  symlinkSync("loop", path.join(folder, "loop"));
+  for (const name of ["file", "gone", "loop"]) {
+    expect(await detect(path.join(folder, name))).toEqual({ found: "nothing", ...nothingBelow });
+  }
+});
+
+test("what lies deeper than a path can say is unreadable", async () => {
+  const unreadable = { found: "left-out", reason: "unreadable", ...nothingBelow };
+  expect(await detect(path.join(folderWith(), ...Array<string>(50).fill("x".repeat(100))))).toEqual(unreadable);
+});
+
+test("names that are not UTF-8 are shown, not walked; one that holds U+FFFD itself is a name like any other", async () => {
+  const folder = folderWith("plain/", "\ufffd/");
+  for (const bytes of ["6b80", "fffe"]) mkdirSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(bytes, "hex")]));
+  expect(await foldersBelow(folder)).toEqual({ folders: ["plain", "\ufffd"], links: [], undecodable: ["\\xff\\xfe", "k\\x80"] });
+});
+
+test("folders that may not be listed or entered are unreadable, those that may not be written are taken", async () => {
+  const folder = temporaryFolder();
+  const script = path.join(folder, "detect.cjs");
+  await build({ entryPoints: [path.join(projectRoot, "src/vcs/detect.ts")], bundle: true, platform: "node", outfile: script });
+  const repository = bareRepository(path.join(folder, "repository"));
+  for (const place of [folder, script, repository]) giveToNobody(place);
+  const answers = [0o000, 0o444, 0o111, 0o555].map((mode) => {
+    chmodSync(repository, mode);
+    return detectAsNobody(script, repository);
+  });
+  chmodSync(repository, 0o755);
+  const unreadable = { found: "left-out", reason: "unreadable", ...nothingBelow };
+  expect(answers).toEqual([unreadable, unreadable, unreadable, { found: "git", writable: false }]);
+});
+
+/** In a process of its own, for permissions ask who started the process. */
+function detectAsNobody(script: string, folder: string): unknown {
+  const code = `require(${JSON.stringify(script)}).detect(${JSON.stringify(folder)}).then((found) => console.log(JSON.stringify(found)))`;
+  const { stdout, stderr } = spawnSync(process.execPath, ["-e", code], { encoding: "utf8", ...nobody });
+  if (stderr !== "") throw new Error(stderr);
+  return JSON.parse(stdout);
+}

@@ -1,0 +1,142 @@
+// Repositories that want to block, confuse or outgrow their readers: each ends in time, and the next one is read.
+import { chownSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { openReaders, type Readers } from "../../src/vcs/readers.js";
+import { bareRepository, ordinaryRepository, writeIn } from "../support/awkward-tree/git-objects.js";
+import { hgIsInstalled, runHgTool, runTool } from "../support/run-tools.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+let readers: Readers;
+afterEach(() => readers.close());
+
+const open = (options: { git?: string; hg?: string } = {}) => {
+  readers = openReaders({ git: "git", timeLimit: 2000, ...options });
+  return readers;
+};
+
+function replaceByFifo(folder: string, name: string): void {
+  rmSync(path.join(folder, name), { force: true });
+  mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+  runTool("mkfifo", [path.join(folder, name)]);
+}
+
+describe("git", () => {
+  const repository = () => {
+    const folder = path.join(temporaryFolder(), "repository");
+    ordinaryRepository(folder);
+    return folder;
+  };
+
+  test.each([
+    ["refs/heads/main", "broken"],
+    ["HEAD", "broken"],
+    ["config", "timeout"],
+    ["refs/heads/other", "timeout"],
+  ])("a fifo for %s", async (name, reason) => {
+    const folder = repository();
+    replaceByFifo(folder, name);
+    await expect(open().tip("git", folder)).rejects.toMatchObject({ reason });
+  });
+
+  test("a fifo, a folder and a file of a gigabyte for a description", async () => {
+    const folder = repository();
+    replaceByFifo(folder, "description");
+    await expect(open().description("git", folder)).rejects.toMatchObject({ reason: "broken" });
+    rmSync(path.join(folder, "description"));
+    mkdirSync(path.join(folder, "description"));
+    expect(await readers.description("git", folder)).toBeUndefined();
+    rmSync(path.join(folder, "description"), { recursive: true });
+    writeFileSync(path.join(folder, "description"), "");
+    truncateSync(path.join(folder, "description"), 2 ** 30);
+    await expect(readers.description("git", folder)).rejects.toMatchObject({ reason: "broken" });
+  });
+
+  test("HEAD that leads in circles, out of the repository, or to another format of refs", async () => {
+    const folder = repository();
+    for (const head of ["ref: refs/heads/a", "ref: ../../secret", "ref: refs/../../secret", "ref: refs/heads/.invalid", "ref: ", ""]) {
+      writeIn(folder, "HEAD", `${head}\n`);
+      writeIn(folder, "refs/heads/a", "ref: refs/heads/a\n");
+      await expect(open().tip("git", folder), head).rejects.toMatchObject({ reason: "broken" });
+    }
+  });
+
+  test("what git says of a hostile name fits a line of a terminal", async () => {
+    const folder = bareRepository(path.join(temporaryFolder(), "repository"));
+    writeIn(folder, "config", "[core]\n\trepositoryformatversion = 1\n[extensions]\n\tx = \u001b[2J\u0007\n\t\u009b = 1\n");
+    const error = (await open()
+      .tip("git", folder)
+      .catch((thrown: unknown) => thrown)) as Error;
+    expect(error).toMatchObject({ name: "UnreadableRepositoryError" });
+    expect(error.message).toMatch(/^[\x20-\x7e…]+$/);
+  });
+
+  test("a repository of another user", async () => {
+    const folder = repository();
+    if (process.geteuid?.() === 0) chownSync(folder, 65_534, 65_534);
+    expect(await open().tip("git", folder)).toMatchObject({ revision: 2 });
+  });
+
+  test("a repository that is gone", async () => {
+    await expect(open().tip("git", "/nowhere/at/all")).rejects.toMatchObject({ name: "UnreadableRepositoryError" });
+  });
+
+  test.each(["/nowhere/at/all/git", "git from nowhere"])("no git at %j", async (git) => {
+    const folder = repository();
+    await expect(open({ git }).tip("git", folder)).rejects.toMatchObject({ reason: "git-not-installed" });
+  });
+});
+
+describe("Mercurial that is missing or of no use", () => {
+  test.each(["/nowhere/at/all/hg", "/bin/false", "/bin/echo"])("%s", async (hg) => {
+    await expect(open({ hg }).tip("hg", "/nowhere")).rejects.toMatchObject({ reason: "hg-not-installed" });
+    await expect(readers.tip("hg", "/nowhere")).rejects.toMatchObject({ reason: "hg-not-installed" });
+  });
+});
+
+describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skipped: it is not installed)", () => {
+  const repository = () => {
+    const folder = path.join(temporaryFolder(), "repository");
+    runHgTool("/", ["init", folder]);
+    runHgTool(folder, ["commit", "--config", "ui.allowemptycommit=1", "-u", "u", "-m", "m"]);
+    return folder;
+  };
+
+  test.each(["store/00changelog.i", "dirstate", "requires"])(
+    "a fifo for %s does not keep the next repository from being read",
+    async (name) => {
+      const [trap, good] = [repository(), repository()];
+      replaceByFifo(path.join(trap, ".hg"), name);
+      const answers = await Promise.allSettled([open().tip("hg", trap), readers.tip("hg", good)]);
+      expect(answers[0]).toMatchObject({ reason: { reason: "timeout" } });
+      expect(answers[1]).toMatchObject({ value: { revision: 0 } });
+    },
+  );
+
+  test("a changelog that lies about its size", async () => {
+    const folder = repository();
+    truncateSync(path.join(folder, ".hg/store/00changelog.i"), 2 ** 31);
+    await expect(open().tip("hg", folder)).rejects.toMatchObject({ name: "UnreadableRepositoryError" });
+  });
+
+  test("a share whose source is gone, and one that is its own source", async () => {
+    const folder = repository();
+    writeIn(folder, ".hg/requires", "dotencode\nfncache\ngeneraldelta\nrevlogv1\nshared\nstore\n");
+    for (const source of ["/nowhere/at/all/.hg", path.join(folder, ".hg")]) {
+      writeIn(folder, ".hg/sharedpath", `${source}\n`);
+      const answer = await open()
+        .tip("hg", folder)
+        .catch((error: unknown) => error);
+      expect(answer).toMatchObject(source.startsWith("/nowhere") ? { reason: "broken" } : { revision: 0 });
+    }
+  });
+
+  test("a description that is a fifo, or a link that leads in circles", async () => {
+    const folder = repository();
+    replaceByFifo(folder, ".hg/hgrc");
+    await expect(open().description("hg", folder)).rejects.toMatchObject({ reason: "broken" });
+    rmSync(path.join(folder, ".hg/hgrc"));
+    symlinkSync("hgrc", path.join(folder, ".hg/hgrc"));
+    expect(await readers.description("hg", folder)).toBeUndefined();
+  });
+});
