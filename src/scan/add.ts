@@ -49,6 +49,11 @@ export async function addRepositories(manager: EntityManager, instance: Instance
   );
   await insert(
     manager,
+    userFollowings,
+    added.map(({ id }) => ({ user_id: instance.owner.id, follows_repository_id: id, follows_user_id: null, follows_from: now() })),
+  );
+  await insert(
+    manager,
     userLogs,
     added.map(({ name, id }) => ({
       user_id: instance.owner.id,
@@ -59,11 +64,6 @@ export async function addRepositories(manager: EntityManager, instance: Instance
       action: "started_following_repo",
       action_date: now(),
     })),
-  );
-  await insert(
-    manager,
-    userFollowings,
-    added.map(({ id }) => ({ user_id: instance.owner.id, follows_repository_id: id, follows_user_id: null, follows_from: now() })),
   );
 }
 

@@ -18,7 +18,7 @@ export function makeInstance(folder = makeFolder(), { timeout = 5 }: { timeout?:
     database: path.join(folder, "temp.db"),
     repositories: path.join(folder, "repositories"),
   };
-  mkdirSync(instance.repositories);
+  mkdirSync(instance.repositories, { recursive: true });
   writeFileSync(instance.ini, `[app:main]\nuse = egg:kallithea\nsqlalchemy.url = sqlite:///%(here)s/temp.db?timeout=${timeout}\n`);
   return instance;
 }

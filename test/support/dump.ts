@@ -1,0 +1,48 @@
+// All rows of a SQLite database, to compare two of them.
+import Database from "better-sqlite3";
+
+export type Row = Record<string, unknown>;
+export type Dump = Record<string, Row[]>;
+
+/** Every table with its rows in the order of their ids; bytes as text. */
+export function dumpDatabase(file: string): Dump {
+  const db = new Database(file, { readonly: true });
+  try {
+    const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").pluck().all() as string[];
+    return Object.fromEntries(
+      tables.map((table) => [table, (db.prepare(`SELECT * FROM "${table}" ORDER BY rowid`).all() as Row[]).map(readable)]),
+    );
+  } finally {
+    db.close();
+  }
+}
+
+function readable(row: Row): Row {
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]) => [column, Buffer.isBuffer(value) ? value.toString("utf8") : value]),
+  );
+}
+
+const momentColumns = ["created_on", "action_date", "follows_from"];
+const randomColumns = ["password", "api_key"];
+
+/** Puts their shape in the place of values that no two runs have in common: the moment of the run, hashes and keys. */
+export function withoutChance(dump: Dump): Dump {
+  return Object.fromEntries(Object.entries(dump).map(([table, rows]) => [table, rows.map(rowWithoutChance)]));
+}
+
+function rowWithoutChance(row: Row): Row {
+  // An empty repository has no tip whose date it could be.
+  const moments = row.changeset_cache === null ? [...momentColumns, "updated_on"] : momentColumns;
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]) => {
+      if (moments.includes(column)) return [column, shape(value, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}$/)];
+      if (randomColumns.includes(column)) return [column, shape(value, /^(\$2b\$10\$.{53}|[0-9a-f]{40})$/)];
+      return [column, value];
+    }),
+  );
+}
+
+function shape(value: unknown, expected: RegExp): string {
+  return expected.test(String(value)) ? String(expected) : `unlike ${expected}: ${value}`;
+}
