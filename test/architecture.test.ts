@@ -13,7 +13,7 @@ const mayImport: Record<string, readonly string[]> = {
   "terminal.ts": ["errors.ts", "lazy:inquirer"],
   commands: ["ini", "database", "scan", "migration", "errors.ts", "shipped-files.ts", "type:terminal.ts", "type:typeorm"],
   scan: ["vcs", "database", "errors.ts", "typeorm"],
-  migration: ["database", "errors.ts", "shipped-files.ts", "typeorm", "lazy:esbuild"],
+  migration: ["database", "errors.ts", "shipped-files.ts", "typeorm", "lazy:sucrase"],
   database: ["type:ini", "errors.ts", "shipped-files.ts", "typeorm", "better-sqlite3", "lazy:bcrypt"],
   vcs: ["errors.ts", "shipped-files.ts", "simple-git"],
   ini: ["errors.ts", "shipped-files.ts", "ini"],

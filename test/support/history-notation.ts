@@ -22,7 +22,7 @@ function revisionOf(line: string, index: number): Revision {
     downRevisions,
     branchLabels: marked("#"),
     dependsOn: marked("^"),
-    longDoc: `message of ${id}\n\nRevision ID: ${id}\nRevises: ${downRevisions.join(", ")}\nCreate Date: ${createDate}`,
+    longDoc: `message of ${id}\n\nRevision ID: ${id}\n${`Revises: ${downRevisions.join(", ")}`.trim()}\nCreate Date: ${createDate}`,
     createDate,
     path: `/versions/${id}_message.ts`,
   };

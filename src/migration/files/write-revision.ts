@@ -1,0 +1,43 @@
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { systemErrorCode, UserError } from "../../errors.js";
+import { packageRoot, readShippedFile } from "../../shipped-files.js";
+import type { NewRevision } from "./new-revision.js";
+import { type Bodies, renderRevision } from "./render-revision.js";
+import { revisionFileName } from "./revision-file-name.js";
+
+export const templateName = "revision.ts.template";
+
+/** Where the file of a new revision will be. */
+export function revisionPath(folder: string, { id, message = "" }: NewRevision): string {
+  return path.join(folder, revisionFileName(id, message));
+}
+
+/**
+ * Writes a new revision file; never over one that is there.
+ * @throws UserError where it cannot be written
+ */
+export async function writeRevision(file: string, revision: NewRevision, bodies: Bodies): Promise<void> {
+  const text = renderRevision(await templateFor(file), revision, bodies, operationsModule(file));
+  try {
+    await writeFile(file, text, { flag: "wx" });
+  } catch (error) {
+    throw new UserError(`${file} cannot be written: ${systemErrorCode(error) ?? error}`, {
+      hint: "Nothing was changed. Is the folder there, and may you write in it?",
+      cause: error,
+    });
+  }
+}
+
+/** `init` puts a copy of the template beside the folder of the files, to be adapted. */
+async function templateFor(file: string): Promise<string> {
+  const own = path.join(path.dirname(file), "..", templateName);
+  return existsSync(own) ? readFile(own, "utf8") : readShippedFile(`templates/${templateName}`);
+}
+
+/** The type of `op` lies beside the revisions that ship; from elsewhere it is found in the installed package. */
+function operationsModule(file: string): string {
+  const shipped = path.join(packageRoot(), "src/migration/revisions");
+  return path.dirname(file) === shipped ? "../operations.js" : "kallithea-cli/operations";
+}

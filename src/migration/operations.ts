@@ -1,0 +1,41 @@
+// The `op` of a revision file: Alembic's operations in TypeScript. One file runs on SQLite, PostgreSQL and MariaDB.
+import type { ColumnChange, ColumnDefinition, ForeignKeyTarget, IndexDefinition, TableDefinition } from "./operation.js";
+
+export type SqlValue = string | number | boolean | null | Uint8Array;
+
+/** Values for the `:name` placeholders of a statement. */
+export type SqlParameters = Readonly<Record<string, SqlValue>>;
+
+/** What is not there is left alone instead of being an error. */
+export interface IfExists {
+  readonly ifExists?: boolean;
+}
+
+/**
+ * What a revision can do. Everything but `query` is put in a queue and runs in order, so there is nothing to await:
+ * several changes of one table then cost SQLite one rebuild. `query` runs the queue first.
+ */
+export interface Operations {
+  createTable(table: TableDefinition): void;
+  dropTable(table: string, options?: IfExists): void;
+  renameTable(from: string, to: string): void;
+
+  addColumn(table: string, column: ColumnDefinition): void;
+  dropColumn(table: string, column: string, options?: IfExists): void;
+  alterColumn(table: string, column: string, change: ColumnChange): void;
+  renameColumn(table: string, from: string, to: string): void;
+
+  createIndex(table: string, index: IndexDefinition): void;
+  dropIndex(table: string, name: string, options?: IfExists): void;
+
+  createUniqueConstraint(table: string, name: string, columns: readonly string[]): void;
+  createForeignKey(table: string, name: string, columns: readonly string[], target: ForeignKeyTarget): void;
+  createCheckConstraint(table: string, name: string, condition: string): void;
+  dropConstraint(table: string, name: string, type: "primary" | "unique" | "check" | "foreign", options?: IfExists): void;
+
+  /** One statement of SQL that every database understands. Values go in as parameters, never into the text. */
+  execute(statement: string, parameters?: SqlParameters): void;
+  bulkInsert(table: string, rows: readonly Readonly<Record<string, SqlValue>>[]): void;
+  /** Rows of the database as it is after all that came before. Cannot be written down by `--sql`. */
+  query<Row extends object = Record<string, unknown>>(statement: string, parameters?: SqlParameters): Promise<Row[]>;
+}

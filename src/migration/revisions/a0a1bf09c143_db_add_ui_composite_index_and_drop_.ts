@@ -1,0 +1,25 @@
+// db: add Ui composite index and drop UniqueConstraint on Ui.ui_key
+//
+// Revision ID: a0a1bf09c143
+// Revises: d7ec25b66e47
+// Create Date: 2020-03-12 22:41:14.421837
+
+import type { Operations } from "../operations.js";
+
+export const revision = "a0a1bf09c143";
+export const downRevision = "d7ec25b66e47";
+export const branchLabels = null;
+export const dependsOn = null;
+
+export function upgrade(op: Operations): void {
+  op.createIndex("ui", { name: "ui_ui_section_ui_key_idx", columns: ["ui_section", "ui_key"] });
+  // Databases of 0.3 have this constraint without a name; there it stays.
+  op.dropConstraint("ui", "uq_ui_ui_key", "unique", { ifExists: true });
+}
+
+export async function downgrade(op: Operations): Promise<void> {
+  // By now two sections may have the same key. An older Kallithea works without the constraint; no row is worth it.
+  const twice = await op.query("SELECT ui_key FROM ui GROUP BY ui_key HAVING COUNT(*) > 1");
+  if (twice.length === 0) op.createUniqueConstraint("ui", "uq_ui_ui_key", ["ui_key"]);
+  op.dropIndex("ui", "ui_ui_section_ui_key_idx");
+}

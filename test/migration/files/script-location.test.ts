@@ -1,0 +1,41 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { chosenFolder, revisionFolders } from "../../../src/migration/files/script-location.js";
+import { projectRoot } from "../../support/cli.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
+
+describe("the folders of revision files", () => {
+  it("are the shipped one for Kallithea's own name", () => {
+    expect(revisionFolders({ script_location: "kallithea:alembic" }, "/")).toEqual([path.join(projectRoot, "src/migration/revisions")]);
+  });
+
+  it("are `versions` in a folder of one's own, relative to the working directory", () => {
+    const folder = temporaryFolder();
+    mkdirSync(path.join(folder, "mine"));
+    expect(revisionFolders({ script_location: "mine" }, folder)).toEqual([path.join(folder, "mine/versions")]);
+  });
+
+  it.each(["one two", "one,two", "one, two"])("are those of version_locations: %j", (list) => {
+    const folder = temporaryFolder();
+    expect(revisionFolders({ script_location: ".", version_locations: list }, folder)).toEqual([
+      path.join(folder, "one"),
+      path.join(folder, "two"),
+    ]);
+  });
+
+  it.each([
+    ["no location", undefined, "No 'script_location' key found in configuration."],
+    ["an empty one", " ", "No 'script_location' key found in configuration."],
+    ["a folder that is not there", "gone", "Path doesn't exist: 'gone'.  Please use the 'init' command to create a new scripts folder."],
+    ["another Python package", "other:alembic", "Path doesn't exist: 'other:alembic'."],
+  ])("refuses %s", (_, script_location, message) => {
+    expect(() => revisionFolders({ script_location }, temporaryFolder())).toThrow(message);
+  });
+
+  it("take a new file where --version-path says", () => {
+    expect(chosenFolder(["/a/one", "/a/two"], undefined, "/a")).toBe("/a/one");
+    expect(chosenFolder(["/a/one", "/a/two"], "two", "/a")).toBe("/a/two");
+    expect(() => chosenFolder(["/a/one"], "two", "/a")).toThrow("Path two is not represented in current version locations");
+  });
+});
