@@ -4,6 +4,7 @@ import { UnreadableRepositoryError } from "../unreadable-repository.js";
 import { parseCommit } from "./commit-object.js";
 import { type GitOptions, runGit } from "./git-process.js";
 import { headExists } from "./head.js";
+import { readObject } from "./object-store.js";
 
 /**
  * The newest commit of all that any ref leads to, in git's date order.
@@ -24,6 +25,8 @@ const sha1Digits = 40;
 
 /** The commit as it is stored: Kallithea's own reader knows no replacements, though git's order of the commits does. */
 async function readCommit(folder: string, id: string, options: GitOptions): Promise<Buffer> {
+  const object = readObject(folder, id);
+  if (object?.type === "commit") return object.body;
   return runGit(folder, { ...options, ignoreReplacements: true }, (git) => git.binaryCatFile(["commit", id]));
 }
 
