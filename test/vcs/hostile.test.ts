@@ -92,6 +92,20 @@ describe("Mercurial that is missing or of no use", () => {
     await expect(open({ hg }).tip("hg", "/nowhere")).rejects.toMatchObject({ reason: "hg-not-installed" });
     await expect(readers.tip("hg", "/nowhere")).rejects.toMatchObject({ reason: "hg-not-installed" });
   });
+
+  test("its last words are in the message", async () => {
+    const hg = path.join(temporaryFolder(), "hg");
+    writeFileSync(hg, "#!/bin/sh\necho Traceback >&2\necho 'ImportError: no mercurial' >&2\nexit 1\n", { mode: 0o755 });
+    await expect(open({ hg }).tip("hg", "/nowhere")).rejects.toThrow("cannot be started: ImportError: no mercurial");
+  });
+
+  test("one that is too old to leave a repository's hgrc alone is not used", async () => {
+    const hg = path.join(temporaryFolder(), "hg");
+    // The greeting, a version of five bytes, and the result 0, as the command server frames them.
+    const answer = String.raw`printf 'o\0\0\0\002hio\0\0\0\0055.2.2r\0\0\0\004\0\0\0\0'`;
+    writeFileSync(hg, `#!/bin/sh\n${answer}\ncat > /dev/null\n`, { mode: 0o755 });
+    await expect(open({ hg }).tip("hg", "/nowhere")).rejects.toThrow(/^Mercurial 5\.2\.2 is too old to be safe$/);
+  });
 });
 
 describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skipped: it is not installed)", () => {

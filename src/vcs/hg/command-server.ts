@@ -18,6 +18,9 @@ export interface CommandServerOptions {
 
 /** The process ended, or was ended, before it had answered. */
 export class ServerLostError extends Error {
+  /** The end of what the process wrote to its standard error. */
+  complaint = "";
+
   constructor(
     readonly why: "died" | "timeout" | "too-much-output",
     options?: { cause?: unknown },
@@ -29,12 +32,15 @@ export class ServerLostError extends Error {
 /** No configuration but Mercurial's own defaults: not the machine's, not the user's, not the repository's. */
 const guards = { HGRCPATH: "", HGRCSKIPREPO: "1", HGPLAIN: "1", HGENCODING: "utf-8", LC_ALL: "C" };
 const outputLimit = 16 << 20;
+/** Characters. */
+const complaintLimit = 4096;
 
 /** A running server. It does one command at a time; `run` must not be called before the last one has ended. */
 export class CommandServer {
   readonly #process: ChildProcessWithoutNullStreams;
   readonly #readFrames = frameReader(outputLimit);
   readonly #timeLimit: number;
+  #complaint = "";
   #greeted = false;
   #current: Exchange | undefined;
   #lost: ServerLostError | undefined;
@@ -47,7 +53,9 @@ export class CommandServer {
     this.#process.unref();
     for (const stream of [this.#process.stdin, this.#process.stdout, this.#process.stderr]) (stream as unknown as Socket).unref();
     this.#process.stdout.on("data", (chunk: Buffer) => this.#receive(chunk));
-    this.#process.stderr.resume();
+    this.#process.stderr.on("data", (chunk: Buffer) => {
+      this.#complaint = (this.#complaint + chunk.toString("utf8")).slice(-complaintLimit);
+    });
     this.#process.stdin.on("error", (error) => this.#lose(new ServerLostError("died", { cause: error })));
     this.#process.on("error", (error) => this.#lose(new ServerLostError("died", { cause: error })));
     this.#process.on("close", () => this.#lose(new ServerLostError("died")));
@@ -98,7 +106,7 @@ export class CommandServer {
   }
 
   #lose(error: ServerLostError): void {
-    this.#lost ??= error;
+    this.#lost ??= Object.assign(error, { complaint: this.#complaint });
     clearTimeout(this.#current?.timer);
     this.#current?.reject(error);
     this.#current = undefined;

@@ -82,7 +82,8 @@ async function askVersion(server: CommandServer, { hg }: CommandServerOptions): 
     return (await server.run(["version", "--quiet", "--template", "{ver}"])).stdout.toString("latin1");
   } catch (error) {
     if (!(error instanceof ServerLostError)) throw error;
-    throw new UnreadableRepositoryError("hg-not-installed", `the program ${hg} cannot be started`, {
+    const complaint = oneLine(error.complaint.trim().split("\n").at(-1) ?? "");
+    throw new UnreadableRepositoryError("hg-not-installed", `the program ${hg} cannot be started${complaint && `: ${complaint}`}`, {
       hint: "Install Mercurial, so that hg is found on PATH.",
       cause: error,
     });
