@@ -1,0 +1,277 @@
+// Whole runs of repo-scan on folders that are not as they should be.
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import Database from "better-sqlite3";
+import { describe, expect, it } from "vitest";
+import { giveToNobody, nobody } from "../support/as-nobody.js";
+import { runBuilt } from "../support/cli.js";
+import { dumpDatabase } from "../support/dump.js";
+import { dbCreateArguments, makeInstance, type TestInstance } from "../support/instance.js";
+import { changeDatabase } from "../support/old-release.js";
+import { hgIsInstalled, runGitTool, runHgTool } from "../support/run-tools.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+const scanned = "Now scanning root location for new repos ...\nScan completed.\n";
+
+function instance(...repositories: readonly string[]): TestInstance {
+  const made = makeInstance(path.join(temporaryFolder(), "instance"));
+  for (const name of repositories) makeGit(made, name);
+  const { status, stderr } = runBuilt(dbCreateArguments(made));
+  expect(status, stderr).toBe(0);
+  return made;
+}
+
+function makeGit({ repositories }: TestInstance, name: string): string {
+  const folder = path.join(repositories, name);
+  mkdirSync(folder, { recursive: true });
+  runGitTool(folder, ["init", "--quiet", "--bare"]);
+  return folder;
+}
+
+function makeHg({ repositories }: TestInstance, name: string): string {
+  const folder = path.join(repositories, name);
+  mkdirSync(path.dirname(folder), { recursive: true });
+  runHgTool(repositories, ["init", folder]);
+  return folder;
+}
+
+function scan({ ini }: TestInstance, ...options: readonly string[]) {
+  return runBuilt(["repo-scan", "-c", ini, ...options]);
+}
+
+function names({ database }: TestInstance): unknown[] {
+  return (dumpDatabase(database).repositories ?? []).map((row) => row.repo_name);
+}
+
+describe("repo-scan", () => {
+  it("adds, then has nothing to do", () => {
+    const made = instance();
+    makeGit(made, "b");
+    makeGit(made, "group/a");
+    expect(scan(made)).toMatchObject({ status: 0, stdout: `${scanned}Added: b, group/a\n`, stderr: "" });
+    expect(scan(made)).toMatchObject({ status: 0, stdout: scanned, stderr: "" });
+  });
+
+  it("tells what is missing, and removes it when it is told to", () => {
+    const made = instance("gone", "stays");
+    rmSync(path.join(made.repositories, "gone"), { recursive: true });
+    expect(scan(made)).toMatchObject({ status: 0, stdout: `${scanned}Missing: gone\n` });
+    expect(names(made)).toEqual(["gone", "stays"]);
+    expect(scan(made, "--remove-missing")).toMatchObject({ status: 0, stdout: `${scanned}Removed: gone\n` });
+    expect(names(made)).toEqual(["stays"]);
+  });
+
+  it("gives a reason for what it leaves out by rule, with exit status 0, or 6 with --strict", () => {
+    const made = instance();
+    mkdirSync(path.join(made.repositories, "working-tree/.git"), { recursive: true });
+    makeGit(made, "bad name");
+    makeGit(made, "good");
+    const first = scan(made);
+    expect(first).toMatchObject({ status: 0, stdout: `${scanned}Added: good\n` });
+    expect(first.stderr).toMatch(/^bad name: left out: .+\nworking-tree: left out: .+\n$/);
+    expect(scan(made, "--strict")).toMatchObject({ status: 6, stdout: scanned });
+  });
+
+  it("adds a git repository with a damaged tip as empty, with exit status 6, and all others", () => {
+    const made = instance();
+    const broken = makeGit(made, "broken");
+    writeFileSync(path.join(broken, "refs/heads/master"), `${"1".repeat(40)}\n`);
+    writeFileSync(path.join(broken, "HEAD"), "ref: refs/heads/master\n");
+    mkdirSync(path.join(broken, "objects/11"));
+    writeFileSync(path.join(broken, `objects/11/${"1".repeat(38)}`), "no object");
+    makeGit(made, "whole");
+    const { status, stdout, stderr } = scan(made);
+    expect({ status, stdout }).toEqual({ status: 6, stdout: `${scanned}Added: broken, whole\n` });
+    expect(stderr).toContain("broken: added as an empty repository: ");
+  });
+
+  it("says so where Git is not installed, and does not call its repositories missing", () => {
+    const made = instance("known");
+    makeGit(made, "new");
+    const { status, stdout, stderr } = runBuilt(["repo-scan", "-c", made.ini], { env: { PATH: temporaryFolder() } });
+    expect(stderr).toContain("new: left out: not read: Git is not installed");
+    expect({ status, stdout }).toEqual({ status: 6, stdout: scanned });
+  });
+
+  it("does not add twice what is also reached by a link, nor walk into links", () => {
+    const made = instance();
+    makeGit(made, "real/repository");
+    symlinkSync("real", path.join(made.repositories, "linked-folder"));
+    symlinkSync(".", path.join(made.repositories, "loop"));
+    expect(scan(made).stdout).toBe(`${scanned}Added: real/repository\n`);
+  });
+
+  it("prints SQL with secrets masked where the ini says so", () => {
+    const made = instance("one");
+    writeFileSync(
+      made.ini,
+      `${readFileSync(made.ini, "utf8")}
+[loggers]
+keys = root
+[handlers]
+keys = console_sql
+[formatters]
+keys =
+[logger_root]
+level = WARN
+handlers = console_sql
+[handler_console_sql]
+level = DEBUG
+class = StreamHandler
+args = (sys.stderr,)
+`,
+    );
+    const { status, stdout, stderr } = scan(made);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: scanned });
+    expect(stderr).toMatch(/SELECT .* FROM "?users"?/);
+    expect(stderr).not.toContain("$2b$");
+  });
+});
+
+describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "with Mercurial" : "with Mercurial (skipped: hg is not installed)", () => {
+  it("says so where a program hg is not found, and the rest goes on", () => {
+    const made = instance();
+    makeHg(made, "hg-one");
+    makeGit(made, "git-one");
+    const bin = temporaryFolder();
+    symlinkSync(runGitTool("/", ["--exec-path"]).trim().concat("/git"), path.join(bin, "git"));
+    const { status, stdout, stderr } = runBuilt(["repo-scan", "-c", made.ini], { env: { PATH: bin } });
+    expect(stderr).toContain("hg-one: left out: not read: Mercurial is not installed");
+    expect({ status, stdout }).toEqual({ status: 6, stdout: `${scanned}Added: git-one\n` });
+  });
+
+  it("leaves out a repository that needs an unknown feature, and says so", () => {
+    const made = instance();
+    const folder = makeHg(made, "from-the-future");
+    writeFileSync(path.join(folder, ".hg/requires"), "store\nfrom-the-future\n", { flag: "a" });
+    makeHg(made, "fine");
+    const { status, stdout, stderr } = scan(made);
+    expect(stderr).toContain("from-the-future: left out: ");
+    expect({ status, stdout }).toEqual({ status: 6, stdout: `${scanned}Added: fine\n` });
+  });
+});
+
+describe("--remove-missing refuses", () => {
+  function expectRefused(made: TestInstance, reason: string): void {
+    const before = dumpDatabase(made.database);
+    const { status, stderr } = scan(made, "--remove-missing");
+    expect(stderr).toContain(reason);
+    expect(stderr).toContain("--allow-mass-removal");
+    expect(status).toBe(5);
+    expect(dumpDatabase(made.database)).toEqual(before);
+  }
+
+  it("where nothing is found at all", () => {
+    const made = instance("a", "b");
+    for (const name of ["a", "b"]) rmSync(path.join(made.repositories, name), { recursive: true });
+    expectRefused(made, "is the disk mounted");
+    expect(scan(made, "--remove-missing", "--allow-mass-removal")).toMatchObject({ status: 0, stdout: `${scanned}Removed: a, b\n` });
+  });
+
+  it("where more than a third and more than ten are gone", () => {
+    const many = Array.from({ length: 20 }, (_, index) => `r${index + 10}`);
+    const made = instance(...many);
+    for (const name of many.slice(0, 11)) rmSync(path.join(made.repositories, name), { recursive: true });
+    expectRefused(made, "11 of the 20");
+  });
+
+  it("an error, not a refusal, where the root itself is gone", () => {
+    const made = instance("a");
+    renameSync(made.repositories, `${made.repositories}.unmounted`);
+    const { status, stderr } = scan(made, "--remove-missing");
+    expect(stderr).toContain(made.repositories);
+    expect(status).toBe(1);
+    expect(names(made)).toEqual(["a"]);
+  });
+});
+
+describe("a tree that may not be read everywhere", () => {
+  it("keeps the rows of what it cannot see", () => {
+    const made = instance("open/a", "closed/b", "closed/deep/c");
+    for (const place of [path.dirname(made.folder), ...readdirSync(path.dirname(made.folder), { recursive: true, encoding: "utf8" })])
+      giveToNobody(path.resolve(path.dirname(made.folder), place));
+    chmodSync(path.join(made.repositories, "closed"), 0o000);
+    const { status, stdout, stderr } = runBuilt(["repo-scan", "-c", made.ini, "--remove-missing"], nobody);
+    expect(stderr).toContain("closed: left out: may not be read");
+    expect({ status, stdout }).toEqual({ status: 6, stdout: scanned });
+    expect(names(made)).toEqual(["closed/b", "closed/deep/c", "open/a"]);
+  });
+});
+
+describe("Git hooks", () => {
+  const hookOf = (made: TestInstance, name: string) => path.join(made.repositories, name, "hooks/post-receive");
+
+  it("come with a new repository, and with a known one when told to", () => {
+    const made = instance("a");
+    const hook = hookOf(made, "a");
+    expect(readFileSync(hook, "utf8")).toMatch(/^KALLITHEA_HOOK_VER = '0\.7\.0'$/m);
+    expect(statSync(hook).mode & 0o777).toBe(0o777 & ~process.umask());
+    rmSync(hook);
+    expect(scan(made).status).toBe(0);
+    expect(existsSync(hook)).toBe(false);
+    expect(scan(made, "--install-git-hooks").status).toBe(0);
+    expect(existsSync(hook)).toBe(true);
+  });
+
+  it("of others stay, or move to .bak", () => {
+    const made = instance("a");
+    const hook = hookOf(made, "a");
+    writeFileSync(hook, "#!/bin/sh\nexit 0\n");
+    const left = scan(made, "--install-git-hooks");
+    expect(left).toMatchObject({ status: 0, stdout: scanned });
+    expect(left.stderr).toContain("a: its hook post-receive is not Kallithea's: it stays");
+    expect(readFileSync(hook, "utf8")).toBe("#!/bin/sh\nexit 0\n");
+    expect(scan(made, "--overwrite-git-hooks").status).toBe(0);
+    expect(readFileSync(`${hook}.bak`, "utf8")).toBe("#!/bin/sh\nexit 0\n");
+    expect(readFileSync(hook, "utf8")).toContain("KALLITHEA_HOOK_VER");
+  });
+});
+
+describe("a database that cannot be used", () => {
+  it("is of another version", () => {
+    const made = instance();
+    changeDatabase(made.database, "UPDATE alembic_version SET version_num = 'f62826179f39'");
+    const { status, stdout, stderr } = scan(made);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toContain("Current database version id(s): f62826179f39");
+    writeFileSync(made.ini, `${readFileSync(made.ini, "utf8")}ignore_alembic_revision = True\n`);
+    expect(scan(made).status).toBe(0);
+  });
+
+  it("does not exist", () => {
+    const made = makeInstance(path.join(temporaryFolder(), "instance"));
+    const { status, stderr } = scan(made);
+    expect(status).toBeGreaterThan(0);
+    expect(stderr).toContain("db-create");
+    expect(existsSync(made.database)).toBe(false);
+  });
+
+  it("is locked: waits as long as the URL says, then says so", () => {
+    const made = makeInstance(path.join(temporaryFolder(), "instance"), { timeout: 1 });
+    expect(runBuilt(dbCreateArguments(made)).status).toBe(0);
+    makeGit(made, "new");
+    const other = new Database(made.database);
+    try {
+      other.exec("BEGIN EXCLUSIVE");
+      const start = Date.now();
+      const { status, stderr } = scan(made);
+      expect(Date.now() - start).toBeGreaterThan(900);
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/locked/);
+      expect(stderr).not.toContain("bug");
+    } finally {
+      other.close();
+    }
+  });
+});
