@@ -1,0 +1,42 @@
+// Two instances side by side: one that the real Kallithea made, and one that ours made.
+import { mkdirSync, symlinkSync } from "node:fs";
+import path from "node:path";
+import { expect } from "vitest";
+import { runHere } from "../support/cli.js";
+import type { TestInstance } from "../support/instance.js";
+import { runReference } from "../support/reference.js";
+import { makeFolder } from "../support/temporary-folder.js";
+
+export interface Pair {
+  folder: string;
+  real: TestInstance;
+  ours: TestInstance;
+}
+
+/** Both have the same folder of repositories, and an ini that the real `config-create` made. The caller removes `folder`. */
+export function makePair(settings: readonly string[] = []): Pair {
+  const folder = makeFolder();
+  const repositories = path.join(folder, "repositories");
+  mkdirSync(repositories);
+  symlinkSync("repositories", path.join(folder, "link"));
+  const instance = (name: string): TestInstance => {
+    const ini = path.join(folder, `${name}.ini`);
+    // A setting such as `port` steers the template only where no other key came before it.
+    const words = [...settings, `sqlalchemy.url=sqlite:///%(here)s/${name}.db?timeout=60`];
+    succeed(runReference("kallithea-cli", ["config-create", ini, ...words]));
+    return { folder, ini, database: path.join(folder, `${name}.db`), repositories };
+  };
+  return { folder, real: instance("real"), ours: instance("ours") };
+}
+
+/** Runs `db-create` on both sides; the repositories are given through a link. */
+export async function createDatabases({ folder, real, ours }: Pair, options: readonly string[] = []): Promise<void> {
+  const words = ["--user=doe", "--email=Doe@Example.com", "--password=123456", `--repos=${folder}/link/`, "--force-yes", ...options];
+  succeed(runReference("kallithea-cli", ["db-create", "-c", real.ini, ...words]));
+  succeed(await runHere(["db-create", "-c", ours.ini, ...words]));
+}
+
+export function succeed<Result extends { status: number | null; stdout: string; stderr: string }>(result: Result): Result {
+  expect(result.status, `${result.stdout}\n${result.stderr}`).toBe(0);
+  return result;
+}

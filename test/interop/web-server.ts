@@ -1,0 +1,67 @@
+// The real Kallithea's web server, on a port of this machine.
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { setTimeout } from "node:timers/promises";
+import { referenceProgram } from "../support/reference.js";
+
+/** Milliseconds; less than a test may take, so that a server that does not start is stopped. */
+const startsWithin = 40_000;
+
+/** A port that nobody listens on at this moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
+
+/** Starts the server of an ini that names this port, and waits until it answers. */
+export async function serve(ini: string, port: number) {
+  const child = spawn(referenceProgram("gearbox"), ["serve", "-c", ini], { env: { ...process.env, PYTHONWARNINGS: "ignore" } });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const stop = async () => {
+    child.kill("SIGKILL");
+    await ended;
+  };
+  const url = `http://127.0.0.1:${port}`;
+  const deadline = Date.now() + startsWithin;
+  while (!(await answers(url))) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      await stop();
+      throw new Error(`The web server did not start:\n${output}`);
+    }
+    await setTimeout(250);
+  }
+  return { url, stop };
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(`${url}/_admin/login`, { signal: AbortSignal.timeout(startsWithin) }).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
+
+/** Fills in the login form. `admin`: whether the pages of the administration open afterwards. */
+export async function logIn(url: string, username: string, password: string): Promise<{ status: number; admin: boolean }> {
+  const form = await fetch(`${url}/_admin/login`);
+  const token = /name="_session_csrf_secret_token"[^>]*value="(\d+)"/.exec(await form.text())?.[1] ?? "";
+  const body = new URLSearchParams({ username, password, _session_csrf_secret_token: token });
+  const answer = await fetch(`${url}/_admin/login`, { method: "POST", body, redirect: "manual", headers: { cookie: cookies(form) } });
+  const headers = { cookie: [cookies(form), cookies(answer)].join("; ") };
+  const settings = await fetch(`${url}/_admin/settings`, { redirect: "manual", headers });
+  return { status: answer.status, admin: settings.status === 200 };
+}
+
+function cookies(response: Response): string {
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(";")[0])
+    .join("; ");
+}
