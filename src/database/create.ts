@@ -1,7 +1,7 @@
 import { UserError } from "../errors.js";
 import type { DatabaseUrl } from "../ini/database-url.js";
 import type { FirstRows } from "./first-rows.js";
-import { hashOfNoPassword, hashPassword } from "./password.js";
+import { type HashPassword, hashOfNoPassword, loadHashPassword } from "./password.js";
 import { checkTarget } from "./sqlite/check-target.js";
 import type { SqliteUrl } from "./sqlite/open.js";
 import type { LogSql } from "./statements.js";
@@ -32,14 +32,14 @@ export function checkCanCreate(url: DatabaseUrl): asserts url is SqliteUrl {
  * @throws UserError; the old database is as it was then
  */
 export async function createDatabase(url: SqliteUrl, wanted: NewDatabase, options: { logSql?: LogSql } = {}): Promise<void> {
-  // The hash takes longest, in a thread of its own: the libraries are loaded meanwhile.
-  const firstRows = hashing(wanted);
+  // The hash takes longest, and has a thread of its own: the other libraries are loaded meanwhile.
+  const firstRows = hashing(wanted, await loadHashPassword());
   const { buildDatabase } = await import("./sqlite/build.js");
   const { replaceDatabase } = await import("./sqlite/replace-file.js");
   replaceDatabase(url, await buildDatabase(firstRows, options.logSql));
 }
 
-function hashing({ administrator, ...others }: NewDatabase): FirstRows {
+function hashing({ administrator, ...others }: NewDatabase, hashPassword: HashPassword): FirstRows {
   const { username, email, password } = administrator;
   return { ...others, administrator: { username, email, passwordHash: hashPassword(password) }, anonymousPasswordHash: hashOfNoPassword() };
 }

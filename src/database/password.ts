@@ -3,10 +3,12 @@ import { randomBytes } from "node:crypto";
 /** As Kallithea: 2¹⁰ rounds. */
 const rounds = 10;
 
-/** The bcrypt hash of a password, `$2b$10$…`. It is made in a thread of its own and takes a twentieth of a second. */
-export async function hashPassword(password: string): Promise<string> {
+export type HashPassword = (password: string) => Promise<string>;
+
+/** @returns what makes the bcrypt hash of a password, `$2b$10$…`: in a thread of its own, in a twentieth of a second */
+export async function loadHashPassword(): Promise<HashPassword> {
   const { default: bcrypt } = await import("bcrypt");
-  return bcrypt.hash(password, rounds);
+  return (password) => bcrypt.hash(password, rounds);
 }
 
 /** What is a hash by its looks, and of no password that anybody knows: salt and digest are random. */
