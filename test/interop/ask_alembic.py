@@ -13,7 +13,7 @@ import types
 import warnings
 
 answers = sys.stdout
-sys.stdout = io.StringIO()
+sys.stdout = io.TextIOWrapper(io.BytesIO(), encoding='utf-8')
 warnings.simplefilter('ignore')
 
 # Alembic lists revisions in the order of the directory, which no file system promises.
@@ -37,7 +37,12 @@ def run(folder, arguments):
         main(arguments)
     except SystemExit as stop:
         status = (stop.code or 0) % 256
-    return {'status': status, 'output': sys.stdout.getvalue()}
+    return {'status': status, 'output': printed()}
+
+
+def printed():
+    sys.stdout.flush()
+    return sys.stdout.buffer.getvalue().decode('utf-8')
 
 
 def module(revision):

@@ -25,6 +25,20 @@ else:
             context.run_migrations()
 `;
 
+/** What `alembic revision` fills in; of the file nothing but its head and its constants is looked at. */
+const template = `"""\${message}
+
+Revision ID: \${up_revision}
+Revises: \${down_revision | comma,n}
+Create Date: \${create_date}
+
+"""
+revision = \${repr(up_revision)}
+down_revision = \${repr(down_revision)}
+branch_labels = \${repr(branch_labels)}
+depends_on = \${repr(depends_on)}
+`;
+
 /**
  * Makes `alembic.ini`, `env/versions/*.py` and a database with the given rows for Alembic, and `ours/*.ts` for us.
  * @param lines the history, in the notation of history-notation.ts
@@ -36,6 +50,7 @@ export function writeBothEnvironments(folder: string, lines: readonly string[], 
   for (const made of [ours, theirs]) mkdirSync(made, { recursive: true });
   writeFileSync(path.join(folder, "alembic.ini"), "[alembic]\nscript_location = env\nsqlalchemy.url = sqlite:///x.db\n");
   writeFileSync(path.join(folder, "env/env.py"), environment);
+  writeFileSync(path.join(folder, "env/script.py.mako"), template);
   for (const revision of revisionsOf(lines)) {
     writeFileSync(path.join(theirs, `${revision.id}_.py`), pythonFile(revision));
     writeFileSync(path.join(ours, `${revision.id}_.ts`), typeScriptFile(revision));

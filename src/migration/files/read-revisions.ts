@@ -10,7 +10,7 @@ import { parseRevision } from "./parse-revision.js";
  */
 export async function readRevisions(folders: readonly string[]): Promise<Revision[]> {
   const files = (await Promise.all(folders.map(revisionFiles))).flat();
-  return Promise.all(files.map(async (file) => parseRevision(file, await readFile(file, "utf8"))));
+  return Promise.all(files.map(async (file) => parseRevision(file, await textOf(file))));
 }
 
 async function revisionFiles(folder: string): Promise<string[]> {
@@ -24,6 +24,17 @@ async function namesIn(folder: string): Promise<string[]> {
   } catch (error) {
     throw new UserError(`The folder of revisions ${folder} cannot be read: ${systemErrorCode(error) ?? error}`, {
       hint: "See script_location and version_locations in the section [alembic] of the ini file.",
+      cause: error,
+    });
+  }
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new UserError(`The revision file ${file} cannot be read: ${systemErrorCode(error) ?? error}`, {
+      hint: "Every *.ts in the folder is taken for a revision.",
       cause: error,
     });
   }

@@ -21,21 +21,54 @@ export function revisionFolders(section: AlembicSection, workingDirectory: strin
   const location = section.script_location?.trim();
   if (!location)
     throw new RevisionError("No 'script_location' key found in configuration.", "Set it in the section [alembic] of the ini file.");
-  if (location === kallitheaPackage) return [path.join(packageRoot(), "src/migration/revisions")];
+  if (location === kallitheaPackage) return [shippedRevisions()];
   const home = existingFolder(location, workingDirectory);
   const [first, ...others] = locations(section).map((folder) => path.resolve(workingDirectory, folder));
   return first === undefined ? [path.join(home, "versions")] : [first, ...others];
 }
 
+/** What decides where the file of a new revision goes. */
+export interface Placement {
+  /** `--version-path`. */
+  readonly versionPath?: string | undefined;
+  /** The files of the revisions that the new one follows. */
+  readonly followed: readonly string[];
+  readonly workingDirectory: string;
+}
+
 /**
- * The folder for a new file, where `--version-path` chooses one.
- * @throws RevisionError for a path that is none of the folders
+ * The folder for a new file: the one that `--version-path` names, else the one of what the revision follows.
+ * @throws RevisionError for a path that is none of the folders, where nothing decides, and where the folder is part of an installed package
  */
-export function chosenFolder(folders: readonly [string, ...string[]], versionPath: string | undefined, workingDirectory: string): string {
-  if (versionPath === undefined) return folders[0];
+export function folderForNewFile(folders: readonly [string, ...string[]], { versionPath, followed, workingDirectory }: Placement): string {
+  const [beside] = followed.map((file) => path.dirname(file));
+  if (versionPath !== undefined) return named(folders, versionPath, workingDirectory);
+  if (folders.length > 1 && beside === undefined) {
+    throw new RevisionError("Multiple version locations present, please specify --version-path", `They are: ${folders.join(", ")}`);
+  }
+  const folder = folders.length > 1 && beside !== undefined ? beside : folders[0];
+  refuseInstalledPackage(folder);
+  return folder;
+}
+
+function named(folders: readonly string[], versionPath: string, workingDirectory: string): string {
   const chosen = path.resolve(workingDirectory, versionPath);
   if (folders.includes(chosen)) return chosen;
   throw new RevisionError(`Path ${versionPath} is not represented in current version locations`, `They are: ${folders.join(", ")}`);
+}
+
+/** The next update of the package would take the file away, and the database would be at a revision that nobody has. */
+function refuseInstalledPackage(folder: string): void {
+  if (folder !== shippedRevisions() || existsSync(path.join(packageRoot(), "src/main.ts"))) return;
+  throw new RevisionError(
+    "The revisions that came with this program are no place for new ones",
+    "Make a folder of your own with `init`, or work in a checkout of the program.",
+  );
+}
+
+/** The folder of Kallithea's own revisions: in a checkout a source folder. */
+export function shippedRevisions(): string {
+  return path.join(packageRoot(), "src/migration/revisions");
 }
 
 function locations({ version_locations: list = "" }: AlembicSection): string[] {

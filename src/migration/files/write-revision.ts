@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { systemErrorCode, UserError } from "../../errors.js";
-import { packageRoot, readShippedFile } from "../../shipped-files.js";
+import { readShippedFile } from "../../shipped-files.js";
 import type { NewRevision } from "./new-revision.js";
 import { type Bodies, renderRevision } from "./render-revision.js";
 import { revisionFileName } from "./revision-file-name.js";
+import { shippedRevisions } from "./script-location.js";
 
 export const templateName = "revision.ts.template";
 
@@ -38,6 +39,5 @@ async function templateFor(file: string): Promise<string> {
 
 /** The type of `op` lies beside the revisions that ship; from elsewhere it is found in the installed package. */
 function operationsModule(file: string): string {
-  const shipped = path.join(packageRoot(), "src/migration/revisions");
-  return path.dirname(file) === shipped ? "../operations.js" : "kallithea-cli/operations";
+  return path.dirname(file) === shippedRevisions() ? "../operations.js" : "kallithea-cli/operations";
 }

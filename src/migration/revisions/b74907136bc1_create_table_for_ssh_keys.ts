@@ -1,12 +1,13 @@
 // Create table for ssh keys
 //
 // Revision ID: b74907136bc1
-// Revises: ad357ccd9521
+// Revises: a020f7044fd6
 // Create Date: 2017-04-03 18:54:24.490346
 
 import type { Operations } from "../operations.js";
 
 export const revision = "b74907136bc1";
+// The head says otherwise, as in Kallithea's own file: `history -v` prints the same.
 export const downRevision = "ad357ccd9521";
 export const branchLabels = null;
 export const dependsOn = null;

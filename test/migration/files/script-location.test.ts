@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { chosenFolder, revisionFolders } from "../../../src/migration/files/script-location.js";
+import { folderForNewFile, revisionFolders } from "../../../src/migration/files/script-location.js";
 import { projectRoot } from "../../support/cli.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 
@@ -33,9 +33,20 @@ describe("the folders of revision files", () => {
     expect(() => revisionFolders({ script_location }, temporaryFolder())).toThrow(message);
   });
 
-  it("take a new file where --version-path says", () => {
-    expect(chosenFolder(["/a/one", "/a/two"], undefined, "/a")).toBe("/a/one");
-    expect(chosenFolder(["/a/one", "/a/two"], "two", "/a")).toBe("/a/two");
-    expect(() => chosenFolder(["/a/one"], "two", "/a")).toThrow("Path two is not represented in current version locations");
+  it.each<[string, [string, ...string[]], string | undefined, string[], string]>([
+    ["in the only folder", ["/a/one"], undefined, [], "/a/one"],
+    ["where --version-path says", ["/a/one", "/a/two"], "two", ["/a/one/x.ts"], "/a/two"],
+    ["beside what it follows", ["/a/one", "/a/two"], undefined, ["/a/two/x.ts"], "/a/two"],
+  ])("take a new file %s", (_, folders, versionPath, followed, folder) => {
+    expect(folderForNewFile(folders, { versionPath, followed, workingDirectory: "/a" })).toBe(folder);
+  });
+
+  it("take no new file where nothing says which", () => {
+    expect(() => folderForNewFile(["/a/one", "/a/two"], { followed: [], workingDirectory: "/a" })).toThrow(
+      "Multiple version locations present, please specify --version-path",
+    );
+    expect(() => folderForNewFile(["/a/one"], { versionPath: "two", followed: [], workingDirectory: "/a" })).toThrow(
+      "Path two is not represented in current version locations",
+    );
   });
 });

@@ -1,0 +1,36 @@
+import { spawnSync } from "node:child_process";
+import { UserError } from "../../errors.js";
+import { shownNodes } from "../../migration/listing/listings.js";
+import { RevisionError } from "../../migration/revision-error.js";
+import type { Terminal } from "../../terminal.js";
+import { currentRows, loadEnvironment, type MigrateOptions } from "./environment.js";
+
+export interface EditOptions extends MigrateOptions {
+  /** An identifier, or `current`. */
+  revision: string;
+}
+
+/**
+ * Opens revision files in the editor that $VISUAL or $EDITOR names.
+ * @throws RevisionError where there is no such file; UserError where there is no editor, or it fails
+ */
+export async function edit(options: EditOptions, terminal: Terminal): Promise<void> {
+  const environment = await loadEnvironment(options);
+  const identifier = options.revision === "current" ? await currentRows(environment, terminal) : options.revision;
+  const files = shownNodes(environment.graph, identifier).map((node) => node.revision.path);
+  if (files.length === 0) throw nothingToEdit(options.revision);
+  openEditor(files);
+}
+
+function nothingToEdit(revision: string): RevisionError {
+  return new RevisionError(revision === "current" ? "No current revisions" : `No revision files indicated by symbol '${revision}'`);
+}
+
+/** The variable may hold arguments (`code --wait`), so a shell takes it apart, as it does for git. */
+function openEditor(files: readonly string[]): void {
+  const editor = process.env.VISUAL || process.env.EDITOR;
+  if (!editor) throw new UserError("There is no editor: neither VISUAL nor EDITOR is set.", { hint: `The files are: ${files.join(", ")}` });
+  const { status, error } = spawnSync("sh", ["-c", `${editor} "$@"`, editor, ...files], { stdio: "inherit" });
+  if (error || status !== 0)
+    throw new UserError(`The editor (${editor}) failed: ${error?.message ?? `status ${status}`}`, { cause: error });
+}

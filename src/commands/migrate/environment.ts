@@ -1,0 +1,70 @@
+// What every command of the group begins with: the ini, the revisions, and the database where it is asked for.
+import { existsSync } from "node:fs";
+import type { DataSource } from "typeorm";
+import { type DatabaseUrl, databaseUrl, parseDatabaseUrl } from "../../ini/database-url.js";
+import { type Ini, loadIni } from "../../ini/load.js";
+import { readRevisions } from "../../migration/files/read-revisions.js";
+import { revisionFolders } from "../../migration/files/script-location.js";
+import { type RevisionGraph, revisionGraph } from "../../migration/graph/revision-graph.js";
+import { RevisionError } from "../../migration/revision-error.js";
+import type { Terminal } from "../../terminal.js";
+import { sqlLog } from "../instance/sql-log.js";
+
+export interface MigrateOptions {
+  config_file: string;
+  /** The section of the ini that says where the revisions are. */
+  name: string;
+}
+
+export interface Environment {
+  readonly ini: Ini;
+  readonly folders: readonly [string, ...string[]];
+  readonly graph: RevisionGraph;
+  /** `sqlalchemy.url` of the section, else of [app:main]. */
+  readonly databaseUrl: () => DatabaseUrl;
+}
+
+/**
+ * @throws RevisionError where the ini has no such section, or a revision file cannot be used
+ */
+export async function loadEnvironment({ config_file, name }: MigrateOptions): Promise<Environment> {
+  const ini = existsSync(config_file) ? loadIni(config_file) : undefined;
+  const section = ini?.section(name);
+  if (!ini || !section) {
+    throw new RevisionError(`No config file '${config_file}' found, or file has no '[${name}]' section`, "`-c FILE` names the ini file.");
+  }
+  const folders = revisionFolders(
+    { script_location: section.get("script_location"), version_locations: section.get("version_locations") },
+    process.cwd(),
+  );
+  const url = section.get("sqlalchemy.url");
+  return {
+    ini,
+    folders,
+    graph: revisionGraph(await readRevisions(folders)),
+    databaseUrl: () => (url ? parseDatabaseUrl(url) : databaseUrl(ini)),
+  };
+}
+
+/** Opens the database for as long as `use` runs. */
+export async function withDatabase<Result>(
+  { ini, databaseUrl }: Environment,
+  terminal: Terminal,
+  use: (dataSource: DataSource) => Promise<Result>,
+): Promise<Result> {
+  const { openDatabase } = await import("../../database/open.js");
+  const dataSource = await openDatabase(databaseUrl(), sqlLog(ini, terminal));
+  try {
+    return await use(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** The rows of the version table. */
+export function currentRows(environment: Environment, terminal: Terminal): Promise<string[]> {
+  return withDatabase(environment, terminal, async (dataSource) => {
+    const { currentRevisions } = await import("../../database/version.js");
+    return currentRevisions(dataSource);
+  });
+}

@@ -1,0 +1,20 @@
+import { emptyBodies } from "../../migration/files/render-revision.js";
+import type { Terminal } from "../../terminal.js";
+import { loadEnvironment, type MigrateOptions } from "./environment.js";
+import { writeNewRevision } from "./write-new-revision.js";
+
+export interface MergeOptions extends MigrateOptions {
+  /** Identifiers; `heads` stands for all heads. */
+  revisions: string[];
+  message?: string | undefined;
+  splice: boolean;
+  branchLabel?: string[] | undefined;
+  revId?: string | undefined;
+}
+
+/** Writes a revision that follows several others and changes nothing itself. */
+export async function merge(options: MergeOptions, terminal: Terminal): Promise<void> {
+  const { revisions, message, splice, branchLabel, revId } = options;
+  const wanted = { message, heads: revisions, splice, branchLabels: branchLabel, revisionId: revId };
+  await writeNewRevision(await loadEnvironment(options), wanted, emptyBodies, terminal);
+}

@@ -1,0 +1,30 @@
+import { type NewRevisionOptions, newRevision } from "../../migration/files/new-revision.js";
+import type { Bodies } from "../../migration/files/render-revision.js";
+import { folderForNewFile } from "../../migration/files/script-location.js";
+import { revisionPath, writeRevision } from "../../migration/files/write-revision.js";
+import type { Terminal } from "../../terminal.js";
+import type { Environment } from "./environment.js";
+
+/**
+ * Writes the file of a new revision and says so, as Alembic does. All checks come before the first byte.
+ * @returns the path of the file
+ */
+export async function writeNewRevision(
+  { graph, folders }: Environment,
+  options: NewRevisionOptions & { readonly versionPath?: string | undefined },
+  bodies: Bodies,
+  terminal: Terminal,
+): Promise<string> {
+  const revision = newRevision(graph, options);
+  const followed = revision.downRevisions.flatMap((id) => graph.nodes.get(id)?.revision.path ?? []);
+  const folder = folderForNewFile(folders, { versionPath: options.versionPath, followed, workingDirectory: process.cwd() });
+  const file = revisionPath(folder, revision);
+  try {
+    await writeRevision(file, revision, bodies);
+  } catch (error) {
+    terminal.print(`Generating ${file} ...  FAILED`);
+    throw error;
+  }
+  terminal.print(`Generating ${file} ...  done`);
+  return file;
+}
