@@ -3,11 +3,11 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Changeset, RepositoryType } from "../../src/vcs/changeset.js";
-import { openReaders } from "../../src/vcs/readers.js";
+import { openReaders, type Readers } from "../../src/vcs/readers.js";
 import type { UnreadableRepositoryError } from "../../src/vcs/unreadable-repository.js";
 import type { Entry } from "../support/awkward-tree/entry.js";
 import { type AwkwardTree, buildAwkwardTree } from "../support/awkward-tree.js";
-import { describeAgainstReference, runReference } from "../support/reference.js";
+import { describeAgainstReference, referenceProgram, runReference } from "../support/reference.js";
 import { makeFolder, removeFolder } from "../support/temporary-folder.js";
 
 interface KallitheasAnswer {
@@ -54,6 +54,16 @@ describeAgainstReference("tips and descriptions are Kallithea's own", () => {
       if (original === "dies") expect(theirs, name).toHaveProperty([name, "error"]);
       else expect(ours[name], name).not.toEqual(theirs[name]);
     }
+  });
+
+  test("and Kallithea's own, older Mercurial serves us as well as that on PATH", async () => {
+    const older = openReaders({ git: "git", hg: referenceProgram("hg") });
+    const folders = tree.entries
+      .filter((entry) => isRead(entry) && entry.name.startsWith("hg/"))
+      .map(({ name }) => path.join(tree.root, name));
+    const tipsWith = ({ tip }: Readers) => Promise.all(folders.map((folder) => tip("hg", folder)));
+    expect(await tipsWith(older)).toEqual(await tipsWith(readers));
+    older.close();
   });
 
   async function readBoth(entries: readonly Entry[]) {

@@ -58,7 +58,7 @@ async function gitIn(
   const { GitConstructError, simpleGit } = await import("simple-git");
   const ours: Record<string, string> = ignoreReplacements ? { ...guards, GIT_NO_REPLACE_OBJECTS: "1" } : guards;
   try {
-    return simpleGit({
+    const simple = simpleGit({
       baseDir,
       binary: git,
       // These are our own values for the variables, and the admin's own program.
@@ -67,11 +67,17 @@ async function gitIn(
       completion: { onClose: true, onExit: false },
       timeout: { block: timeLimit },
       errors,
-    }).env({ ...inheritedEnvironment(), LC_ALL: "C", ...ours });
+    });
+    return simple.env({ ...inheritedEnvironment(), LC_ALL: "C", ...ours }).outputHandler(neverSilent);
   } catch (error) {
     if (error instanceof GitConstructError) throw new UnreadableRepositoryError("unreadable", "its folder is gone", { cause: error });
     throw error;
   }
+}
+
+/** simple-git waits 50 ms longer for a process that has ended without a word, in case a word is still to come: it gets an empty one. */
+function neverSilent(_command: string, stdout: NodeJS.ReadableStream): void {
+  stdout.once("end", () => stdout.emit("data", Buffer.alloc(0)));
 }
 
 /** Nothing else of the admin's environment means anything to plumbing. */
@@ -88,8 +94,13 @@ function failure(git: string, error: Buffer | Error | undefined, exitCode: numbe
   if (isTimeout(error)) return new UnreadableRepositoryError("timeout", "git did not come to an end", { cause: error });
   // Negative: not git's own status but the system's error number, for git could not be started.
   if (exitCode < 0) return cannotStart(git, error);
-  const said = oneLine(Buffer.concat(stdErr).toString("utf8"));
-  const reason = said.startsWith("fatal: bad config ") ? "broken-config" : "broken";
+  const said = oneLine(
+    Buffer.concat(stdErr)
+      .toString("utf8")
+      .trim()
+      .replace(/\s*\n\s*/g, " "),
+  );
+  const reason = /(?:^| )fatal: bad config /.test(said) ? "broken-config" : "broken";
   return new UnreadableRepositoryError(reason, said === "" ? `git failed with exit status ${exitCode}` : `git says: ${said}`);
 }
 

@@ -56,7 +56,8 @@ export class CommandServer {
     this.#process.stderr.on("data", (chunk: Buffer) => {
       this.#complaint = (this.#complaint + chunk.toString("utf8")).slice(-complaintLimit);
     });
-    this.#process.stdin.on("error", (error) => this.#lose(new ServerLostError("died", { cause: error })));
+    // A server that dies breaks this pipe; its `close` comes with its last words.
+    this.#process.stdin.on("error", () => undefined);
     this.#process.on("error", (error) => this.#lose(new ServerLostError("died", { cause: error })));
     this.#process.on("close", () => this.#lose(new ServerLostError("died")));
   }
