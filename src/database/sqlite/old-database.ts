@@ -1,9 +1,16 @@
+import { statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { RefusedError, UserError } from "../../errors.js";
 import { explainSqliteError } from "./explain-error.js";
 
 export interface Lock {
   release(): void;
+}
+
+interface Place {
+  file: string;
+  /** Seconds. */
+  timeout: number;
 }
 
 /** One of these is in every database that Kallithea has used, of any version. */
@@ -14,7 +21,17 @@ const markers = ["alembic_version", "db_migrate_version", "repositories"];
  * journal or write-ahead log is in the file itself.
  * @throws UserError where others keep it busy longer than the timeout, it is no SQLite database, or it is some other program's
  */
-export function lockOldDatabase(place: { file: string; timeout: number }): Lock {
+export function lockOldDatabase(place: Place): Lock {
+  for (;;) {
+    const { ino } = statSync(place.file);
+    const lock = lockFile(place);
+    // While we waited, another one may have put a new database there: what we have locked is of no use then.
+    if (statSync(place.file).ino === ino) return lock;
+    lock.release();
+  }
+}
+
+function lockFile(place: Place): Lock {
   const database = openOld(place);
   try {
     // Takes a write-ahead log into the file and removes it; fails as long as anybody has the database open in that mode.
@@ -30,7 +47,7 @@ export function lockOldDatabase(place: { file: string; timeout: number }): Lock 
   return { release: () => database.close() };
 }
 
-function openOld({ file, timeout }: { file: string; timeout: number }): Database.Database {
+function openOld({ file, timeout }: Place): Database.Database {
   try {
     return new Database(file, { fileMustExist: true, timeout: timeout * 1000 });
   } catch (error) {

@@ -32,6 +32,7 @@ export function replaceDatabase({ file, timeout }: Target, content: Uint8Array):
     rmSync(fresh, { force: true });
     throw explain(error, target);
   }
+  syncFolder(path.dirname(target));
 }
 
 function writeFresh(fresh: string, content: Uint8Array, old: Stats | undefined): void {
@@ -53,7 +54,6 @@ function swap(fresh: string, target: string, old: Target | undefined): void {
     // TRAP: no file descriptor of the old database may be opened and closed here: POSIX would drop the lock.
     removeJournals(target);
     renameSync(fresh, target);
-    syncFolder(path.dirname(target));
   } finally {
     lock?.release();
   }

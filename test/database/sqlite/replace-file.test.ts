@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
@@ -145,6 +145,30 @@ describe("the old database stays as it was", () => {
     expect(other.prepare("SELECT count(*) FROM repositories").pluck().get()).toBe(501);
     other.close();
     expect(rows(file)).toBe(501);
+  });
+
+  it("where another run has put it there while we waited for the one before", async () => {
+    const { file, folder } = oldDatabase();
+    const script = `
+      const Database = require("better-sqlite3");
+      const { copyFileSync, renameSync, writeSync } = require("node:fs");
+      const [file, fresh] = process.argv.slice(1);
+      copyFileSync(file, fresh);
+      const old = new Database(file);
+      old.exec("BEGIN EXCLUSIVE");
+      writeSync(1, "locked");
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+      renameSync(fresh, file);
+      const theirs = new Database(file);
+      theirs.exec("BEGIN IMMEDIATE");
+      old.close();
+      setTimeout(() => {}, 60_000);`;
+    const other = spawn(process.execPath, ["-e", script, file, path.join(folder, "fresh.db")]);
+    await new Promise((resolve) => other.stdout.once("data", resolve));
+    expect(() => replaceDatabase({ file, timeout: 2 }, content)).toThrow(/locked by another process/);
+    other.kill("SIGKILL");
+    await new Promise((resolve) => other.once("close", resolve));
+    expect(rows(file)).toBe(500);
   });
 
   it("where it is another program's", () => {
