@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { inTurn } from "./in-turn.mjs";
 import { root } from "../scripts/bundle.mjs";
+import { inTurn } from "./in-turn.mjs";
 
 const reference = path.join(process.env.KALLITHEA_REFERENCE ?? path.join(root, ".reference/kallithea"), "bin/kallithea-cli");
 if (!existsSync(reference)) throw new Error("the original is not installed: test/interop/install-reference.sh installs it");
@@ -25,7 +25,10 @@ try {
   for (const side of Object.values(sides)) mkdirSync(path.join(side.folder, "repositories"), { recursive: true });
   console.log(`Node ${process.version}; seconds are medians of whole processes, run in turn`);
   for (const [name, words, wanted] of rows) {
-    const [ours, theirs] = [sides.ours, sides.theirs].map((side) => ({ command: side.command, args: [...side.before, ...words(side.folder)] }));
+    const [ours, theirs] = [sides.ours, sides.theirs].map((side) => ({
+      command: side.command,
+      args: [...side.before, ...words(side.folder)],
+    }));
     const result = inTurn(ours, theirs, { runs: 11 });
     console.log(
       `${name.padEnd(28)} ours ${result.ours.toFixed(3)} s   original ${result.theirs.toFixed(3)} s   ${result.ratio.toFixed(1)} times as fast (wanted ${wanted})`,
@@ -37,5 +40,13 @@ try {
 
 function dbCreate(at) {
   const admin = ["--user=doe", "--email=doe@example.com", "--password=123456"];
-  return ["db-create", "-c", path.join(at, "temp.ini"), `--repos=${path.join(at, "repositories")}`, ...admin, "--no-public-access", "--force-yes"];
+  return [
+    "db-create",
+    "-c",
+    path.join(at, "temp.ini"),
+    `--repos=${path.join(at, "repositories")}`,
+    ...admin,
+    "--no-public-access",
+    "--force-yes",
+  ];
 }

@@ -32,7 +32,10 @@ describe("command lines that are understood", () => {
     ["db-create -c t.ini --password-file secret", { passwordFile: "secret" }],
     ["db-create -c a.ini -c b.ini", { config_file: "b.ini" }],
     ["repo-scan -c t.ini", { removeMissing: false, installGitHooks: false, overwriteGitHooks: false, strict: false }],
-    ["repo-scan -c t.ini --remove-missing --install-git-hooks --overwrite-git-hooks --strict", { removeMissing: true, overwriteGitHooks: true }],
+    [
+      "repo-scan -c t.ini --remove-missing --install-git-hooks --overwrite-git-hooks --strict",
+      { removeMissing: true, overwriteGitHooks: true },
+    ],
   ])("%s", async (line, options) => {
     await commandLine(words(line), scriptedTerminal());
     expect(called.name).toBe(words(line)[0]);
