@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { giveToNobody, nobody } from "../support/as-nobody.js";
+import { giveToNobody, nobody, unlessRoot } from "../support/as-nobody.js";
 import { builtProgram, runBuilt } from "../support/cli.js";
 import { dbCreateArguments, makeInstance, type TestInstance } from "../support/instance.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
@@ -32,7 +32,7 @@ describe("db-create says what it may not do, and leaves everything as it was:", 
     chmodSync(instance.repositories, 0o700);
   });
 
-  it.skipIf(nobody.uid === undefined)("keep the owner of the old database (skipped unless root runs it: it needs two users)", () => {
+  it.skipIf(nobody.uid === undefined)(`keep the owner of the old database${unlessRoot}`, () => {
     const instance = instanceOfNobody();
     refuses(instance, `The database ${instance.database} belongs to another user (uid 0).`, () => {
       chownSync(instance.database, 0, 0);

@@ -6,6 +6,9 @@ const isRoot = process.geteuid?.() === 0;
 /** For the options of a process: the user `nobody` where root runs the tests, else ourselves. */
 export const nobody: { uid?: number; gid?: number } = isRoot ? { uid: 65534, gid: 65534 } : {};
 
+/** For the title of a test that needs two users: why it is skipped where it is. */
+export const unlessRoot = isRoot ? "" : " (skipped: only root can act as two users)";
+
 /** Gives a file or folder to who runs the program under test. */
 export function giveToNobody(place: string, mode?: number): void {
   if (isRoot) chownSync(place, 65534, 65534);

@@ -17,6 +17,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { buildDatabase } from "../../../src/database/sqlite/build.js";
 import { replaceDatabase } from "../../../src/database/sqlite/replace-file.js";
 import { RefusedError, UserError } from "../../../src/errors.js";
+import { unlessRoot } from "../../support/as-nobody.js";
 import { someFirstRows } from "../../support/database.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 
@@ -24,8 +25,6 @@ let content: Uint8Array;
 beforeAll(async () => {
   content = await buildDatabase(someFirstRows(), undefined);
 });
-
-const isRoot = process.geteuid?.() === 0;
 
 describe("a database where there was none", () => {
   it("is complete, in rollback-journal mode, and for its owner alone", () => {
@@ -53,7 +52,7 @@ describe("a database in the place of another", () => {
     expect(usernames(file)).toEqual(["default", "doe"]);
   });
 
-  it.skipIf(!isRoot)("keeps its owner (skipped unless root runs it: only root can give a file away)", () => {
+  it.skipIf(unlessRoot !== "")(`keeps its owner${unlessRoot}`, () => {
     const { file } = oldDatabase();
     chownSync(file, 1234, 2345);
     replaceDatabase({ file, timeout: 0 }, content);
