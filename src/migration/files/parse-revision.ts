@@ -51,11 +51,14 @@ function headOf(text: string): string {
 }
 
 function noRevisionId(path: string, text: string): RevisionFileError {
+  const name = path.slice(path.lastIndexOf("/") + 1);
   const declared = text.search(/^export const revision\b/m);
-  const problem = `Could not determine revision id from filename ${path.slice(path.lastIndexOf("/") + 1)}. Be sure the 'revision' variable is declared inside the script`;
-  return new RevisionFileError(path, lineAt(text, declared), problem, {
-    hint: 'Write: export const revision = "…";  Or move the file out of the folder of revisions.',
-  });
+  return new RevisionFileError(
+    path,
+    lineAt(text, declared),
+    `Could not determine revision id from filename ${name}. Be sure the 'revision' variable is declared inside the script`,
+    { hint: 'Write: export const revision = "…";  Or move the file out of the folder of revisions.' },
+  );
 }
 
 function notWrittenOut(path: string, text: string, index: number, name: string): RevisionFileError {

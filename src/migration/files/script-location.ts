@@ -14,7 +14,7 @@ export interface AlembicSection {
 }
 
 /**
- * The folders of revision files, as absolute paths; new files go into the first one. Paths are relative to the working directory, as Alembic has it.
+ * The folders of revision files, as absolute paths. In the ini they are relative to the working directory, as Alembic has it.
  * @throws RevisionError where the section does not say, or names a folder that is not there
  */
 export function revisionFolders(section: AlembicSection, workingDirectory: string): readonly [string, ...string[]] {

@@ -1,7 +1,7 @@
 import { RevisionError } from "../revision-error.js";
 import { ancestors, descendants, inLineageOf } from "./lineage.js";
 import { newestFirst } from "./newest-first.js";
-import { namedStart, parseRelativeTarget, tooFewRevisions, walk, walkUpFrom } from "./relative.js";
+import { parseRelativeTarget, tooFewRevisions, walk, walkFromNamed, walkUpFrom } from "./relative.js";
 import { cannotLocate, resolveRevision, resolveRevisions, resolveRows, splitLabel } from "./resolve.js";
 import type { RevisionNode } from "./revision.js";
 import type { RevisionGraph } from "./revision-graph.js";
@@ -75,8 +75,7 @@ function upperEnd(graph: RevisionGraph, end: RangeEnd, lowers: readonly Revision
   const relative = parseRelativeTarget(end);
   if (!relative) return resolveRevisions(graph, end);
   if (relative.symbol === undefined && relative.steps < 0) throw tooFewRevisions(relative);
-  const { at } =
-    relative.symbol === undefined ? walkUpFrom(graph, lowers, relative) : walk(graph, namedStart(graph, relative), relative.steps);
+  const { at } = relative.symbol === undefined ? walkUpFrom(graph, lowers, relative) : walkFromNamed(graph, relative);
   return at ? [at] : [];
 }
 

@@ -27,11 +27,6 @@ export function parseRelativeTarget(target: string): RelativeTarget | undefined 
   return { target, label, symbol, steps: Number(written), written };
 }
 
-/** The revision that a relative target counts from, where it names one; undefined for `base`. */
-export function namedStart(graph: RevisionGraph, { target, label, symbol }: RelativeTarget): RevisionNode | undefined {
-  return resolveRevision(graph, label === undefined ? `${symbol}` : `${label}@${symbol}`, target);
-}
-
 /** Where a walk came to; undefined is the point below all bases. `missing` counts the steps for which there was no revision. */
 export interface Walked {
   readonly at: RevisionNode | undefined;
@@ -53,6 +48,13 @@ export function walk(graph: RevisionGraph, start: RevisionNode | undefined, step
     at = next[0];
   }
   return { at, missing: 0 };
+}
+
+/** Walks to the target of `<id>+1` or `label@<id>-2`. */
+export function walkFromNamed(graph: RevisionGraph, { target, label, symbol, steps }: RelativeTarget): Walked {
+  const branch = label === undefined ? undefined : resolveRevision(graph, label);
+  const start = resolveRevision(graph, label === undefined ? `${symbol}` : `${label}@${symbol}`, target);
+  return walk(graph, start, steps, branch);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { ancestors, descendants, inLineageOf, withImpliedHeads } from "../graph/lineage.js";
 import { newestFirst } from "../graph/newest-first.js";
-import { namedStart, parseRelativeTarget, type RelativeTarget, tooFewRevisions, walk, walkedTooFar } from "../graph/relative.js";
+import { parseRelativeTarget, type RelativeTarget, tooFewRevisions, walk, walkedTooFar, walkFromNamed } from "../graph/relative.js";
 import { resolveRevision, resolveRows, splitLabel } from "../graph/resolve.js";
 import type { RevisionNode } from "../graph/revision.js";
 import type { RevisionGraph } from "../graph/revision-graph.js";
@@ -37,7 +37,7 @@ function absoluteDestination(graph: RevisionGraph, target: string): Destination 
 function relativeDestination(graph: RevisionGraph, rows: readonly RevisionNode[], relative: RelativeTarget): Destination {
   const branch = relative.label === undefined ? undefined : resolveRevision(graph, relative.label);
   if (relative.symbol !== undefined) {
-    const { at, missing } = walk(graph, namedStart(graph, relative), relative.steps, branch);
+    const { at, missing } = walkFromNamed(graph, relative);
     if (missing > 0) throw walkedTooFar();
     return { at, branch };
   }

@@ -1,6 +1,6 @@
 import { ancestors } from "../graph/lineage.js";
 import { newestFirst } from "../graph/newest-first.js";
-import { namedStart, parseRelativeTarget, tooFewRevisions, walk, walkedTooFar, walkUpFrom } from "../graph/relative.js";
+import { parseRelativeTarget, tooFewRevisions, walkedTooFar, walkFromNamed, walkUpFrom } from "../graph/relative.js";
 import { resolveRevisions, resolveRows } from "../graph/resolve.js";
 import type { RevisionNode } from "../graph/revision.js";
 import type { RevisionGraph } from "../graph/revision-graph.js";
@@ -24,8 +24,7 @@ function relativeTargets(graph: RevisionGraph, rows: readonly RevisionNode[], ta
   if (!relative) return [];
   if (relative.symbol === undefined && relative.steps < 0) throw tooFewRevisions(relative);
   if (relative.symbol === undefined && relative.steps === 0) return rows;
-  const { at, missing } =
-    relative.symbol === undefined ? walkUpFrom(graph, rows, relative) : walk(graph, namedStart(graph, relative), relative.steps);
+  const { at, missing } = relative.symbol === undefined ? walkUpFrom(graph, rows, relative) : walkFromNamed(graph, relative);
   if (missing > 0) throw relative.symbol === undefined ? tooFewRevisions(relative) : walkedTooFar();
   return at ? [at] : [];
 }

@@ -35,6 +35,7 @@ describe("upgrade", () => {
     ["the rest of a branch and the merge", diamond, ["b222"], "head", "c +c, d -b c>d"],
     ["one branch", diamond, ["a111"], "left@b222", "b a>b"],
     ["steps in one branch", diamond, ["a111"], "right@+1", "c a>c"],
+    ["steps in one branch from a revision", diamond, ["a111"], "right@a111+1", "c a>c"],
     ["a dependency first; its row goes when nothing else needs it", depending, [], "lib@head", "a +a, b a>b, x b>x, y x>y"],
     ["a dependency that is there", depending, ["b222"], "heads", "x b>x, y x>y"],
   ])("%s", (_, lines, rows, target, expected) => {

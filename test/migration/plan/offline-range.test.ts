@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { parseOfflineRange, refuseRange } from "../../../src/migration/plan/offline-range.js";
+import { requireUpToDate } from "../../../src/migration/plan/up-to-date.js";
+import { graphOf } from "../../support/history-notation.js";
+
+const graph = graphOf(["a111", "b222 < a111", "c333 < b222", "x999 ^b222"]);
+
+describe("what --sql takes", () => {
+  it.each<["upgrade" | "downgrade" | "stamp", string, string[], string]>([
+    ["upgrade", "head", [], "head"],
+    ["upgrade", "b2:head", ["b222"], "head"],
+    ["upgrade", "base:c333", [], "c333"],
+    ["upgrade", "heads:+1", ["c333", "x999"], "+1"],
+    ["downgrade", "c333:-1", ["c333"], "-1"],
+    ["stamp", "a111:b222", ["a111"], "b222"],
+  ])("%s %s", (command, revision, rows, target) => {
+    expect(parseOfflineRange(graph, command, revision)).toEqual({ rows, target });
+  });
+
+  it.each<["upgrade" | "downgrade", string, string]>([
+    ["downgrade", "b222", "downgrade with --sql requires <fromrev>:<torev>"],
+    ["upgrade", "a:b:c", "'a:b:c' is no range of revisions"],
+    ["upgrade", ":head", "Can't locate revision identified by ''"],
+    ["upgrade", "zz:head", "Can't locate revision identified by 'zz'"],
+  ])("refuses %s %s", (command, revision, message) => {
+    expect(() => parseOfflineRange(graph, command, revision)).toThrow(message);
+  });
+
+  it("is refused elsewhere", () => {
+    expect(() => refuseRange("a111:head")).toThrow("Range revision not allowed");
+    expect(() => refuseRange("a111+1")).not.toThrow();
+  });
+});
+
+describe("up to date", () => {
+  it("is a database at all real heads", () => {
+    expect(() => requireUpToDate(graph, ["x999", "c333"])).not.toThrow();
+    expect(() => requireUpToDate(graphOf([]), [])).not.toThrow();
+  });
+
+  it.each([[[]], [["c333"]], [["b222", "x999"]], [["c333", "x999", "a111"]]])("is not one at %j", (rows) => {
+    expect(() => requireUpToDate(graph, rows)).toThrow("Target database is not up to date.");
+  });
+});
