@@ -11,6 +11,11 @@ export interface IfExists {
   readonly ifExists?: boolean;
 }
 
+/** What is there already, as a downgrade with `--keep-columns` leaves it, stays as it is instead of being an error. */
+export interface IfNotExists {
+  readonly ifNotExists?: boolean;
+}
+
 /**
  * What a revision can do. Everything but `query` is put in a queue and runs in order, so there is nothing to await:
  * several changes of one table then cost SQLite one rebuild. `query` runs the queue first.
@@ -20,7 +25,7 @@ export interface Operations {
   dropTable(table: string, options?: IfExists): void;
   renameTable(from: string, to: string): void;
 
-  addColumn(table: string, column: ColumnDefinition): void;
+  addColumn(table: string, column: ColumnDefinition, options?: IfNotExists): void;
   dropColumn(table: string, column: string, options?: IfExists): void;
   alterColumn(table: string, column: string, change: ColumnChange): void;
   renameColumn(table: string, from: string, to: string): void;
