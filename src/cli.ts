@@ -1,5 +1,6 @@
-// Every command and option, on one page. A command's code is loaded when the command is chosen.
+// Every command and option, on one page (the group `migrate` on its own). A command's code is loaded when the command is chosen.
 import yargs, { type Argv } from "yargs";
+import { type Choose, migrateCommands } from "./cli-migrate.js";
 import { exitStatus, UsageError, type UserError } from "./errors.js";
 import { programVersion } from "./shipped-files.js";
 import type { Terminal } from "./terminal.js";
@@ -17,7 +18,7 @@ const parsing = { "duplicate-arguments-array": false, "parse-positional-numbers"
 export async function commandLine(argv: readonly string[], terminal: Terminal): Promise<number> {
   // Yargs only parses: a command that it ran itself would cost a help page that nobody reads.
   let command: (() => Promise<void>) | undefined;
-  const choose = (chosen: () => Promise<void>): void => {
+  const choose: Choose = (chosen) => {
     command = chosen;
   };
   const parser = yargs([...argv])
@@ -86,6 +87,9 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
           })
           .option("strict", { type: "boolean", default: false, describe: "Exit 6 also for folders that are left out by rule" }),
       (options) => choose(async () => (await import("./commands/repo-scan.js")).repoScan(options, terminal)),
+    )
+    .command(["migrate", "alembic"], "Change the schema of the database, revision by revision.", (group) =>
+      migrateCommands(group, terminal, choose),
     )
     .parserConfiguration(parsing)
     .help("help")

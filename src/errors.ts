@@ -41,6 +41,13 @@ export class RefusedError extends UserError {
   }
 }
 
+/** What Alembic calls a CommandError: told as Alembic tells it, `FAILED: …` on standard output, with its exit status of -1. */
+export class CommandError extends UserError {
+  constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, { ...options, exitStatus: 255 });
+  }
+}
+
 /** The `code` of an error that Node's system calls throw (`ENOENT`, `EACCES`, …), if it is one. */
 export function systemErrorCode(error: unknown): string | undefined {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;

@@ -1,6 +1,6 @@
 // The one place that turns an error into a message and an exit status.
 import { commandLine } from "./cli.js";
-import { exitStatus, UsageError, UserError } from "./errors.js";
+import { CommandError, exitStatus, UsageError, UserError } from "./errors.js";
 import { processTerminal, type Terminal } from "./terminal.js";
 
 /** Runs the process's own command line and sets its exit status. */
@@ -29,7 +29,8 @@ function report(error: unknown, terminal: Terminal): number {
     return exitStatus.error;
   }
   if (error instanceof UsageError && error.usage !== undefined) terminal.warn(error.usage);
-  terminal.warn(`Error: ${error.message}`);
+  if (error instanceof CommandError) terminal.print(`FAILED: ${error.message}`);
+  else terminal.warn(`Error: ${error.message}`);
   if (error.hint !== undefined) terminal.warn(error.hint);
   return error.exitStatus;
 }

@@ -1,0 +1,118 @@
+// The group `migrate`, which fingers know as `alembic`: its commands and options, on one page, with Alembic's own words.
+import type { Argv } from "yargs";
+import type { Terminal } from "./terminal.js";
+
+/** Told what to run once the command line has been understood. */
+export type Choose = (command: () => Promise<void>) => void;
+
+/** Adds the commands of the group. Each is loaded when it is chosen. */
+export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose) {
+  return environment(group)
+    .command(
+      "branches",
+      "Show the revisions that several follow.",
+      (command) => listing(command),
+      (options) => choose(async () => (await import("./commands/migrate/branches.js")).branches(options, terminal)),
+    )
+    .command(
+      "current",
+      "Show the revision that the database is at.",
+      (command) => listing(command),
+      (options) => choose(async () => (await import("./commands/migrate/current.js")).current(options, terminal)),
+    )
+    .command(
+      "edit <revision>",
+      "Open a revision's file in $EDITOR.",
+      (command) => environment(command).positional("revision", revisionOption),
+      (options) => choose(async () => (await import("./commands/migrate/edit.js")).edit(options, terminal)),
+    )
+    .command(
+      "heads",
+      "Show the revisions that none follows.",
+      (command) =>
+        listing(command).option("resolve-dependencies", {
+          type: "boolean",
+          default: false,
+          describe: "Count a dependency as a revision that follows",
+        }),
+      (options) => choose(async () => (await import("./commands/migrate/heads.js")).heads(options, terminal)),
+    )
+    .command(
+      "history",
+      "List the revisions, newest first.",
+      (command) =>
+        listing(command)
+          .option("rev-range", { alias: "r", type: "string", requiresArg: true, describe: "[start]:[end]" })
+          .option("indicate-current", { alias: "i", type: "boolean", default: false, describe: "Mark the revision of the database" }),
+      (options) => choose(async () => (await import("./commands/migrate/history.js")).history(options, terminal)),
+    )
+    .command(
+      "init <directory>",
+      "Make a folder for revisions of one's own.",
+      (command) => command.positional("directory", { type: "string", demandOption: true, describe: "The folder" }),
+      (options) => choose(async () => (await import("./commands/migrate/init.js")).init(options, terminal)),
+    )
+    .command(
+      "merge <revisions..>",
+      "Write a revision that follows several others.",
+      (command) =>
+        newFile(command)
+          .parserConfiguration({ "duplicate-arguments-array": true, "parse-positional-numbers": false })
+          .positional("revisions", { type: "string", array: true, demandOption: true, describe: "The others, or `heads`" }),
+      (options) => choose(async () => (await import("./commands/migrate/merge.js")).merge(options, terminal)),
+    )
+    .command(
+      "revision",
+      "Write a new revision.",
+      (command) =>
+        newFile(command)
+          .option("head", { type: "string", default: "head", requiresArg: true, describe: "The revision that it follows" })
+          .option("version-path", { type: "string", requiresArg: true, describe: "The folder that it goes to" })
+          .option("depends-on", { type: "string", array: true, requiresArg: true, describe: "A revision that it needs" }),
+      (options) => choose(async () => (await import("./commands/migrate/revision.js")).revision(options, terminal)),
+    )
+    .command(
+      "show <revision>",
+      "Show a revision.",
+      (command) => json(environment(command)).positional("revision", revisionOption),
+      (options) => choose(async () => (await import("./commands/migrate/show.js")).show(options, terminal)),
+    )
+    .demandCommand(1, "too few arguments");
+}
+
+const revisionOption = { type: "string", demandOption: true, describe: "An identifier, or `current`" } as const;
+
+/** Taken before the command's name and after it. */
+function environment<Options>(command: Argv<Options>) {
+  return command
+    .option("config_file", {
+      alias: ["c", "config-file", "config"],
+      type: "string",
+      default: process.env.ALEMBIC_CONFIG ?? "alembic.ini",
+      requiresArg: true,
+      describe: "The configuration file (.ini)",
+    })
+    .option("name", {
+      alias: "n",
+      type: "string",
+      default: "alembic",
+      requiresArg: true,
+      describe: "The section that says where the revisions are",
+    });
+}
+
+function listing<Options>(command: Argv<Options>) {
+  return json(environment(command)).option("verbose", { alias: "v", type: "boolean", default: false, describe: "Say more" });
+}
+
+function json<Options>(command: Argv<Options>) {
+  return command.option("json", { type: "boolean", default: false, describe: "Print JSON" });
+}
+
+function newFile<Options>(command: Argv<Options>) {
+  return environment(command)
+    .option("message", { alias: "m", type: "string", requiresArg: true, describe: "What it is about" })
+    .option("splice", { type: "boolean", default: false, describe: "Follow a revision that is not a head" })
+    .option("branch-label", { type: "string", array: true, requiresArg: true, describe: "A name for the branch that begins with it" })
+    .option("rev-id", { type: "string", requiresArg: true, describe: "Its identifier, instead of a random one" });
+}
