@@ -56,9 +56,7 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
       "merge <revisions..>",
       "Write a revision that follows several others.",
       (command) =>
-        newFile(command)
-          .parserConfiguration({ "duplicate-arguments-array": true, "parse-positional-numbers": false })
-          .positional("revisions", { type: "string", array: true, demandOption: true, describe: "The others, or `heads`" }),
+        newFile(command).positional("revisions", { type: "string", array: true, demandOption: true, describe: "The others, or `heads`" }),
       (options) => choose(async () => (await import("./commands/migrate/merge.js")).merge(options, terminal)),
     )
     .command(
@@ -111,8 +109,15 @@ function json<Options>(command: Argv<Options>) {
 
 function newFile<Options>(command: Argv<Options>) {
   return environment(command)
+    .parserConfiguration({ "duplicate-arguments-array": true, "parse-positional-numbers": false })
+    .coerce(["message", "rev-id", "head", "version-path"], lastOne)
     .option("message", { alias: "m", type: "string", requiresArg: true, describe: "What it is about" })
     .option("splice", { type: "boolean", default: false, describe: "Follow a revision that is not a head" })
     .option("branch-label", { type: "string", array: true, requiresArg: true, describe: "A name for the branch that begins with it" })
     .option("rev-id", { type: "string", requiresArg: true, describe: "Its identifier, instead of a random one" });
+}
+
+/** Where options may be repeated, yargs makes a list of every option that is. */
+function lastOne(value: unknown): unknown {
+  return Array.isArray(value) ? value.at(-1) : value;
 }

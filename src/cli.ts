@@ -7,6 +7,8 @@ import type { Terminal } from "./terminal.js";
 
 const programName = "kallithea-cli";
 
+const groups = ["migrate", "alembic"];
+
 const parsing = { "duplicate-arguments-array": false, "parse-positional-numbers": false };
 
 /**
@@ -88,9 +90,7 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
           .option("strict", { type: "boolean", default: false, describe: "Exit 6 also for folders that are left out by rule" }),
       (options) => choose(async () => (await import("./commands/repo-scan.js")).repoScan(options, terminal)),
     )
-    .command(["migrate", "alembic"], "Change the schema of the database, revision by revision.", (group) =>
-      migrateCommands(group, terminal, choose),
-    )
+    .command(groups, "Change the schema of the database, revision by revision.", (group) => migrateCommands(group, terminal, choose))
     .parserConfiguration(parsing)
     .help("help")
     .alias("help", "h")
@@ -131,6 +131,7 @@ function configFile<Options>(command: Argv<Options>) {
 }
 
 function usageError(argv: readonly string[], message: string): UserError {
-  const command = argv.find((word) => !word.startsWith("-"));
-  return new UsageError(message, { usage: `Usage: ${programName} ${command ?? "COMMAND"} [OPTIONS]` });
+  const words = argv.filter((word) => !word.startsWith("-"));
+  const command = [programName, ...words.slice(0, groups.includes(words[0] ?? "") ? 2 : 1)].join(" ");
+  return new UsageError(message, { usage: `Usage: ${command} [OPTIONS]`, hint: `\`${command} --help\` shows what there is.` });
 }

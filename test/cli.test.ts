@@ -11,6 +11,10 @@ vi.mock("../src/commands/config-create.js", () => ({ configCreate: record("confi
 vi.mock("../src/commands/db-create.js", () => ({ dbCreate: record("db-create") }));
 vi.mock("../src/commands/repo-scan.js", () => ({ repoScan: record("repo-scan") }));
 
+for (const name of ["branches", "current", "edit", "heads", "history", "init", "merge", "revision", "show"]) {
+  vi.doMock(`../src/commands/migrate/${name}.js`, () => ({ [name]: record(`migrate ${name}`) }));
+}
+
 beforeEach(() => Object.assign(called, { name: "", options: {} }));
 
 const words = (line: string) => line.split(" ").filter((word) => word !== "");
@@ -43,6 +47,32 @@ describe("command lines that are understood", () => {
   });
 });
 
+describe("the group migrate", () => {
+  it.each<[string, string, Record<string, unknown>]>([
+    ["migrate -c a.ini current", "current", { config_file: "a.ini", name: "alembic", verbose: false, json: false }],
+    ["migrate current -c a.ini -v", "current", { config_file: "a.ini", verbose: true }],
+    ["alembic -n other current --json", "current", { name: "other", json: true }],
+    ["alembic history -r a:b -i", "history", { revRange: "a:b", indicateCurrent: true }],
+    ["alembic history --rev-range=-3:", "history", { revRange: "-3:" }],
+    ["alembic history -r=-3:", "history", { revRange: "-3:" }],
+    ["alembic heads --resolve-dependencies", "heads", { resolveDependencies: true }],
+    ["alembic branches -v", "branches", { verbose: true }],
+    ["alembic show 123", "show", { revision: "123" }],
+    ["alembic show 0123", "show", { revision: "0123" }],
+    ["alembic edit current", "edit", { revision: "current" }],
+    ["alembic merge -m both a1 b2 --rev-id c3", "merge", { revisions: ["a1", "b2"], message: "both", revId: "c3" }],
+    ["alembic merge 1 2", "merge", { revisions: ["1", "2"] }],
+    ["alembic revision -m x --head=a@head --depends-on b --depends-on c", "revision", { head: "a@head", dependsOn: ["b", "c"] }],
+    ["alembic revision -m x -m y", "revision", { message: "y" }],
+    ["alembic revision --branch-label x --splice", "revision", { head: "head", branchLabel: ["x"], splice: true }],
+    ["alembic init versions", "init", { directory: "versions" }],
+  ])("%s", async (line, name, options) => {
+    await commandLine(words(line), scriptedTerminal());
+    expect(called.name).toBe(`migrate ${name}`);
+    expect(called.options).toMatchObject(options);
+  });
+});
+
 describe("command lines that are not", () => {
   it.each([
     ["repo-scan", "config_file"],
@@ -51,6 +81,9 @@ describe("command lines that are not", () => {
     ["repo-scan -c t.ini --remove-missin", "remove-missin"],
     ["repo-scan -c t.ini extra", "extra"],
     ["--foo", "foo"],
+    ["migrate", "too few arguments"],
+    ["migrate show", "got 0, need at least 1"],
+    ["migrate nope", "nope"],
   ])("%s", async (line, named) => {
     const terminal = scriptedTerminal();
     expect(await main(words(line), terminal)).toBe(2);
