@@ -1,8 +1,8 @@
 // Asks Mercurial for the tips of repositories, one after the other, through one command server.
 import type { Changeset } from "../changeset.js";
 import { oneLine } from "../one-line.js";
-import { storableDate } from "../storable-date.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
+import { parseChangelogEntry } from "./changelog-entry.js";
 import { CommandServer, type CommandServerOptions, type HgResult, ServerLostError } from "./command-server.js";
 
 export class HgReader {
@@ -51,17 +51,44 @@ export class HgReader {
   }
 
   async #askForTip(server: CommandServer, folder: string): Promise<Changeset | undefined> {
-    const question = [...tipQuestion, "--repository", folder];
-    let result = await server.run(question);
-    // An extension of Mercurial's own that Kallithea has switched on; the repository has no say in what is loaded.
-    if (lacksFeature(result, "largefiles")) result = await server.run([...question, "--config", "extensions.largefiles="]);
-    if (result.status !== 0) throw explainFailure(result);
-    return parseTip(result.stdout);
+    const ask = (...command: string[]) => runIn(server, folder, command);
+    const highest = parseRevision(await ask("log", "--hidden", "--rev", "tip", "--template", "{rev} {node} {obsolete}"));
+    if (highest.revision === nullRevision) return undefined;
+    const isVisible =
+      !highest.isObsolete || parseRevision(await ask("log", "--rev", "tip", "--template", "{rev} {node} ")).revision !== nullRevision;
+    if (!isVisible) return undefined;
+    const { revision, rawId } = highest;
+    return {
+      shortId: rawId.slice(0, 12),
+      rawId,
+      revision,
+      ...parseChangelogEntry(await ask("debugdata", "--changelog", String(revision))),
+    };
   }
 }
 
-/** `first(not hidden()):` are all revisions from the first visible one on, so they are none where none is visible. */
-const tipQuestion = ["log", "--hidden", "--rev", "last(first(not hidden()):)", "--template", "json(rev,node,user,date,desc)"];
+/** What Mercurial says where there is no revision. */
+const nullRevision = -1;
+
+/**
+ * Asks one question. Questions are such that Mercurial needs neither branches nor tags for the answer: it would write their caches into
+ * the repository. That rules out the functions of revsets, and templates of the form `json(…)`.
+ */
+async function runIn(server: CommandServer, folder: string, command: readonly string[]): Promise<Buffer> {
+  const question = [...command, "--repository", folder];
+  let result = await server.run(question);
+  // An extension of Mercurial's own that Kallithea has switched on; the repository has no say in what is loaded.
+  if (lacksFeature(result, "largefiles")) result = await server.run([...question, "--config", "extensions.largefiles="]);
+  if (result.status !== 0) throw explainFailure(result);
+  return result.stdout;
+}
+
+function parseRevision(stdout: Buffer): { revision: number; rawId: string; isObsolete: boolean } {
+  const [, revision, rawId, obsolete] = /^(-?\d+) ([0-9a-f]{40}) (obsolete)?$/.exec(stdout.toString("latin1")) ?? [];
+  if (revision === undefined || rawId === undefined)
+    throw new UnreadableRepositoryError("broken", "Mercurial does not say what its tip is");
+  return { revision: Number(revision), rawId, isObsolete: obsolete !== undefined };
+}
 
 /** HGRCSKIPREPO, without which a repository's hgrc is obeyed, came with Mercurial 5.3. */
 const oldestVersion = [5, 3] as const;
@@ -114,20 +141,4 @@ function explainFailure({ status, stderr }: HgResult): UnreadableRepositoryError
     "broken",
     reason === "" ? `Mercurial failed with exit status ${status}` : `Mercurial says: ${reason}`,
   );
-}
-
-interface TipRecord {
-  rev: number;
-  node: string;
-  user: string;
-  /** Seconds since the epoch and the time zone's offset. */
-  date: [number, number];
-  desc: string;
-}
-
-function parseTip(json: Buffer): Changeset | undefined {
-  const [record] = JSON.parse(json.toString("utf8")) as TipRecord[];
-  if (record === undefined) return undefined;
-  const { rev, node, user, date, desc } = record;
-  return { shortId: node.slice(0, 12), rawId: node, revision: rev, message: desc, author: user, date: storableDate(date[0]) };
 }
