@@ -1,6 +1,6 @@
 import path from "node:path";
 import { UsageError } from "../errors.js";
-import { mainChoices, mainDefaults, readArguments } from "../ini/arguments.js";
+import { type IniRequest, mainChoices, mainDefaults, readArguments } from "../ini/arguments.js";
 import { thisMachine } from "../ini/machine.js";
 import { newIni } from "../ini/new-ini.js";
 import { replaceFile } from "../ini/replace-file.js";
@@ -26,6 +26,7 @@ export async function configCreate(options: ConfigCreateOptions, terminal: Pick<
   const request = readArguments(options.key_value_pairs);
   const text = newIni(request, thisMachine(programVersion(), process.argv[1] ?? "", process.env), file);
 
+  for (const remark of await remarks(request)) terminal.warn(remark);
   for (const key of request.late) terminal.warn(`${key} follows other settings, so it went to [app:main]; put it first to have it steer.`);
   terminal.print("Creating config file using:");
   for (const [key, value] of Object.entries(request.main)) terminal.print(`  ${key}=${value}${choicesOf(key)}`);
@@ -33,6 +34,13 @@ export async function configCreate(options: ConfigCreateOptions, terminal: Pick<
   if (kept !== undefined) terminal.warn(`The old file is now ${kept}`);
   terminal.print(`Wrote new config file in ${file}`);
   terminal.print("Don't forget to build the front-end using 'kallithea-cli front-end-build'.");
+}
+
+async function remarks({ settings, late }: IniRequest): Promise<string[]> {
+  const given = [...(settings.get("app:main") ?? [])].filter(([key]) => !late.includes(key));
+  if (given.length === 0) return [];
+  const { remarkOnSetting } = await import("../ini/known-keys.js");
+  return given.flatMap(([key, value]) => remarkOnSetting(key, value) ?? []);
 }
 
 function showDefaults(terminal: Pick<Terminal, "print">): void {

@@ -52,7 +52,7 @@ describe("config-create over a file that exists", () => {
     const second = await runHere(["config-create", file, "x=1"]);
     const third = await runHere(["config-create", file, "x=2"]);
     expect([first, second, third].map(({ status }) => status)).toEqual([0, 0, 0]);
-    const kept = [first, second, third].map(({ stderr }) => /^The old file is now (.*)\n$/.exec(stderr)?.[1] ?? "");
+    const kept = [first, second, third].map(({ stderr }) => /^The old file is now (.*)\n$/m.exec(stderr)?.[1] ?? "");
     expect(new Set(kept).size).toBe(3);
     expect(readFileSync(kept[0] ?? "", "utf8")).toBe("old");
     expect(loadIni(kept[2] ?? "").app.get("x")).toBe("1");
