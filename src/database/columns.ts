@@ -12,6 +12,8 @@ export interface Column<Value = unknown> {
   readonly unique?: true;
   /** The table whose primary key it holds. */
   readonly references?: string;
+  /** What the database itself puts into rows that say nothing of the column. */
+  readonly serverDefault?: string | number | boolean;
   /** For the type checker alone: `Row` reads it. */
   readonly value?: Value;
 }
@@ -47,3 +49,12 @@ export const references = (table: string): Column<number> => ({ kind: "integer",
 export const nullable = <Value>(column: Column<Value>): Column<Value | null> => ({ ...column, nullable: true });
 
 export const unique = <Value>(column: Column<Value>): Column<Value> => ({ ...column, unique: true });
+
+/** Rows that are there already get the value when the column is added, and so do those that an older Kallithea adds. */
+export const serverDefault = <Value extends string | number | boolean | null>(
+  column: Column<Value>,
+  value: NonNullable<Value>,
+): Column<Value> => ({
+  ...column,
+  serverDefault: value,
+});

@@ -23,8 +23,16 @@ export function entitySchema({ table, columns, uniques, indexes }: Entity, diale
 function columnOptions(table: string, name: string, column: Column, dialect: Dialect): EntitySchemaColumnOptions {
   const options: EntitySchemaColumnOptions = { ...columnType(column, dialect), nullable: column.nullable ?? false };
   if (column.primary) Object.assign(options, { primary: true, generated: "increment", primaryKeyConstraintName: `pk_${table}` });
+  const value = column.serverDefault;
+  // As a function it is SQL; a text would be put between quotes without care for quotes in it.
+  if (value !== undefined) options.default = () => sqlLiteral(value, dialect);
   if (column.references) options.foreignKey = { target: column.references, name: `fk_${table}_${name}` };
   return options;
+}
+
+function sqlLiteral(value: string | number | boolean, dialect: Dialect): string {
+  if (typeof value === "string") return `'${value.replaceAll("'", "''")}'`;
+  return String(typeof value === "boolean" && dialect !== "postgres" ? Number(value) : value);
 }
 
 function named(constraints: Entity["uniques"]) {

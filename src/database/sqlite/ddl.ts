@@ -12,11 +12,15 @@ export function createIndexSql(table: Table, index: TableIndex): string {
   return `CREATE ${index.isUnique ? "UNIQUE " : ""}INDEX ${index.name} ON ${table.name} (${index.columnNames.join(", ")})`;
 }
 
-function columnLine({ name, type, length, isNullable, isGenerated }: TableColumn): string {
-  const typeText = length ? `${type}(${length})` : type;
-  return [name, typeText.toUpperCase(), ...(isNullable ? [] : ["NOT NULL"]), ...(isGenerated ? ["PRIMARY KEY AUTOINCREMENT"] : [])].join(
-    " ",
-  );
+function columnLine({ name, type, length, default: value, isNullable, isGenerated }: TableColumn): string {
+  const typeText = (length ? `${type}(${length})` : type).toUpperCase();
+  return [
+    name,
+    typeText,
+    ...(value === undefined ? [] : [`DEFAULT ${value}`]),
+    ...(isNullable ? [] : ["NOT NULL"]),
+    ...(isGenerated ? ["PRIMARY KEY AUTOINCREMENT"] : []),
+  ].join(" ");
 }
 
 /** Those of several columns come first; the others in the order of their columns. */

@@ -1,0 +1,73 @@
+import type { DataSource } from "typeorm";
+import { entities as kallitheaEntities } from "../../database/entities.js";
+import type { Entity } from "../../database/entity.js";
+import type { Operation } from "../operation.js";
+import { compareSchemas } from "./compare.js";
+import type { Comparison } from "./difference.js";
+import { type Engine, engineOf, type Query } from "./engine.js";
+import { requireFillable } from "./fillable.js";
+import { inOrder } from "./in-order.js";
+import { refuseLeftovers } from "./leftovers.js";
+import { renameSuggestions } from "./rename-suggestions.js";
+import { afterRename, checkRename, parseRename, renameDifference } from "./renames.js";
+import { wantedSchema } from "./wanted.js";
+
+export interface CompareOptions {
+  /** Is told of each difference, in Alembic's words: `Detected added column 'users.bio'`. */
+  readonly log?: (line: string) => void;
+  /** Is told of what no operation does anything about. */
+  readonly warn?: (line: string) => void;
+  /** The entities of the data source, where they are not Kallithea's. */
+  readonly entities?: readonly Entity[];
+}
+
+export interface AutogenerateOptions extends CompareOptions {
+  /** Columns that have got another name, as `users.old:new`. */
+  readonly renames?: readonly string[];
+}
+
+/**
+ * The operations that give a database the schema of the entities, in an order in which they run. Nothing is changed.
+ * @throws UsageError for a rename that cannot be, RevisionError for a column that could not be filled, and for leftovers of Alembic
+ */
+export async function autogenerate(dataSource: DataSource, { renames = [], ...options }: AutogenerateOptions = {}): Promise<Operation[]> {
+  const query: Query = (statement) => dataSource.query(statement);
+  const operations = await compareWithDatabase(dataSource, query, renames, options);
+  for (const line of renameSuggestions(operations)) options.warn?.(line);
+  await requireFillable(operations, async (table) => (await query(`SELECT 1 FROM ${dataSource.driver.escape(table)} LIMIT 1`)).length > 0);
+  return operations;
+}
+
+/**
+ * The same without looking whether it could be done: what `check` asks for.
+ * @throws RevisionError for leftovers of Alembic
+ */
+export async function pendingOperations(dataSource: DataSource, options: CompareOptions = {}): Promise<Operation[]> {
+  return compareWithDatabase(dataSource, (statement) => dataSource.query(statement), [], options);
+}
+
+async function compareWithDatabase(
+  dataSource: DataSource,
+  query: Query,
+  renames: readonly string[],
+  { log, warn, entities = kallitheaEntities }: CompareOptions,
+): Promise<Operation[]> {
+  const { differences, remarks } = await compare(dataSource, query, renames, entities);
+  for (const line of differences.flatMap(({ lines }) => lines)) log?.(line);
+  for (const line of remarks) warn?.(line);
+  return inOrder(differences.flatMap(({ operations }) => operations));
+}
+
+async function compare(dataSource: DataSource, query: Query, hints: readonly string[], entities: readonly Entity[]): Promise<Comparison> {
+  const engine: Engine = engineOf(dataSource);
+  const wanted = await wantedSchema(dataSource, entities, engine, query);
+  let reflected = await engine.reflect(query);
+  refuseLeftovers(reflected);
+  const renames = hints.map(parseRename);
+  for (const rename of renames) {
+    checkRename(rename, reflected, wanted);
+    reflected = afterRename(reflected, rename);
+  }
+  const { differences, remarks } = compareSchemas(reflected, wanted, engine);
+  return { differences: [...renames.map(renameDifference), ...differences], remarks };
+}

@@ -1,0 +1,18 @@
+import type { DataSource } from "typeorm";
+import { RevisionError } from "../revision-error.js";
+import { alembicTuples } from "./alembic-tuples.js";
+import { type CompareOptions, pendingOperations } from "./autogenerate.js";
+
+/**
+ * What Alembic's `check` does: whether a new revision would have anything to do.
+ * @returns what to print
+ * @throws RevisionError (255) with the differences
+ */
+export async function checkSchema(dataSource: DataSource, options: CompareOptions = {}): Promise<string> {
+  const operations = await pendingOperations(dataSource, options);
+  if (operations.length === 0) return "No new upgrade operations detected.";
+  throw new RevisionError(
+    `New upgrade operations detected: [${operations.flatMap(alembicTuples).join(", ")}]`,
+    "`revision --autogenerate` writes them into a new revision.",
+  );
+}

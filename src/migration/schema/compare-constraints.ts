@@ -1,0 +1,73 @@
+import type { ConstraintDefinition } from "../operation.js";
+import { addedConstraint, type Comparison, changedConstraint, removedConstraint } from "./difference.js";
+import { canonicalExpression, mentions } from "./expression.js";
+import { primaryKeyOf, type TableModel } from "./model.js";
+import { pairUp } from "./pair-up.js";
+
+/** Uniques, foreign keys and checks: by what they say first, then by name. Primary keys are not looked at here. */
+export function compareConstraints(was: TableModel, wanted: TableModel): Comparison {
+  const bySaying = pairUp(comparable(was), comparable(wanted), saying);
+  // Without a name nothing can be the same one under another definition.
+  const byName = pairUp(bySaying.removed.filter(isNamed), bySaying.added.filter(isNamed), ({ type, name }) => `${type} ${name}`);
+  return {
+    differences: [
+      ...[...byName.added, ...bySaying.added.filter((constraint) => !isNamed(constraint))].map((constraint) =>
+        addedConstraint(wanted.name, constraint),
+      ),
+      ...byName.removed.map((constraint) => removedConstraint(wanted.name, constraint)),
+      ...byName.common.map(([before, after]) => changedConstraint(wanted.name, before, after)),
+    ],
+    remarks: bySaying.removed
+      .filter((constraint) => !isNamed(constraint) && !goesAlong(constraint, was, wanted))
+      .map(unnamedRemark(was.name)),
+  };
+}
+
+/** Each once: old releases have some constraints twice, of which one may have a name. */
+function comparable(table: TableModel): ConstraintDefinition[] {
+  const constraints = table.constraints.filter((constraint) => constraint.type !== "primary");
+  const namedFirst = [...constraints.filter(isNamed), ...constraints];
+  return constraints.filter((constraint) => namedFirst.find((other) => saying(other) === saying(constraint)) === constraint);
+}
+
+/** Equal texts for constraints that let the same rows in. The order of the columns of a unique makes no difference to that. */
+function saying(constraint: ConstraintDefinition): string {
+  switch (constraint.type) {
+    case "check":
+      return `check ${canonicalExpression(constraint.condition)}`;
+    case "foreign":
+      return JSON.stringify([
+        constraint.type,
+        constraint.referredTable,
+        constraint.columns.map((column, index) => [column, constraint.referredColumns[index]]).sort(),
+        actionOf(constraint.onDelete),
+        actionOf(constraint.onUpdate),
+      ]);
+    default:
+      return JSON.stringify([constraint.type, [...constraint.columns].sort()]);
+  }
+}
+
+/** NO ACTION is what a database does without being told. */
+function actionOf(action = "NO ACTION"): string {
+  return action.toUpperCase();
+}
+
+function isNamed(constraint: ConstraintDefinition): constraint is ConstraintDefinition & { readonly name: string } {
+  return constraint.name !== undefined;
+}
+
+/** Nobody has to be told of a constraint that falls with its only column, or that the primary key says already. */
+function goesAlong(constraint: ConstraintDefinition, was: TableModel, wanted: TableModel): boolean {
+  const kept = new Set(wanted.columns.map(({ name }) => name));
+  if (constraint.type === "check") return was.columns.some(({ name }) => !kept.has(name) && mentions(constraint.condition, name));
+  if (constraint.type === "unique" && primaryKeyOf(was).every((column) => constraint.columns.includes(column))) return true;
+  return constraint.columns.every((column) => !kept.has(column));
+}
+
+function unnamedRemark(table: string): (constraint: ConstraintDefinition) => string {
+  return (constraint) => {
+    const what = constraint.type === "check" ? constraint.condition : constraint.columns.join(", ");
+    return `Table '${table}' has a ${constraint.type} constraint (${what}) that the entities do not have; it has no name to drop it by`;
+  };
+}

@@ -1,0 +1,41 @@
+// The comparison of two schemas: pure, and blind to what does not matter to anybody who uses the database.
+import { compareColumns } from "./compare-columns.js";
+import { compareConstraints } from "./compare-constraints.js";
+import { compareIndexes } from "./compare-indexes.js";
+import { addedTable, type Comparison, removedTable } from "./difference.js";
+import type { TypeRules } from "./engine.js";
+import { primaryKeyOf, type SchemaModel, type TableModel } from "./model.js";
+import { pairUp } from "./pair-up.js";
+
+/**
+ * What would have to change in a database for it to have a wanted schema.
+ *
+ * Constraints are matched by what they say, and by their names only where that fails. As with Alembic, names of primary keys, AUTOINCREMENT
+ * and the order of columns do not count: the tables that Alembic rebuilds lose them. A renamed column is a removed one and an added one.
+ */
+export function compareSchemas(reflected: SchemaModel, wanted: SchemaModel, rules: TypeRules): Comparison {
+  const { added, removed, common } = pairUp(reflected.tables, wanted.tables, ({ name }) => name);
+  const compared = common.map(([was, table]) => compareTable(was, table, rules));
+  return {
+    differences: [...added.map(addedTable), ...removed.map(removedTable), ...compared.flatMap(({ differences }) => differences)],
+    remarks: compared.flatMap(({ remarks }) => remarks),
+  };
+}
+
+function compareTable(was: TableModel, wanted: TableModel, rules: TypeRules): Comparison {
+  const constraints = compareConstraints(was, wanted);
+  return {
+    differences: [...compareColumns(was, wanted, rules), ...constraints.differences, ...compareIndexes(was, wanted)],
+    remarks: [
+      ...primaryKeyRemarks(was, wanted),
+      ...constraints.remarks,
+      ...was.beyond.map((what) => `Not compared: ${what} in table '${was.name}'`),
+    ],
+  };
+}
+
+function primaryKeyRemarks(was: TableModel, wanted: TableModel): string[] {
+  const [there, here] = [was, wanted].map((table) => primaryKeyOf(table).join(", "));
+  if (there === here) return [];
+  return [`The primary key of '${was.name}' is (${there}) and not (${here}); no operation changes a primary key`];
+}

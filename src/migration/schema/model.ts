@@ -1,0 +1,31 @@
+// The neutral picture of a schema: what a database has, and what the entities want, in the same words.
+import type { ConstraintDefinition, IndexDefinition, TableDefinition } from "../operation.js";
+
+export interface SchemaModel {
+  readonly tables: readonly TableModel[];
+}
+
+/**
+ * A table in the words of the operations, so that what there was can be created again.
+ * Constraints of a database may be without names. The check that comes with a boolean is part of its type and stands nowhere.
+ */
+export interface TableModel extends Required<TableDefinition> {
+  /** What no operation can express, e.g. a collation, in words for a person. */
+  readonly beyond: readonly string[];
+}
+
+export type Constraint<Type extends ConstraintDefinition["type"]> = Extract<ConstraintDefinition, { type: Type }>;
+
+/** The constraints of one type. */
+export function constraintsOf<Type extends ConstraintDefinition["type"]>(table: TableModel, type: Type): Constraint<Type>[] {
+  return table.constraints.filter((constraint): constraint is Constraint<Type> => constraint.type === type);
+}
+
+export function primaryKeyOf(table: TableModel): readonly string[] {
+  return constraintsOf(table, "primary")[0]?.columns ?? [];
+}
+
+/** The columns of an index, as far as they are columns and not expressions. */
+export function columnsOf(index: IndexDefinition): string[] {
+  return index.columns.filter((column) => typeof column === "string");
+}

@@ -1,0 +1,64 @@
+import type { ConstraintDefinition, Operation } from "../../operation.js";
+import { inline, type Literal, spread } from "./literal.js";
+
+/** The width of this project's lines, less the indentation of a function's body. */
+const room = 140 - 2;
+
+/** The call of `op` that does an operation, as somebody would have written it. */
+export function operationCode(operation: Operation): string {
+  switch (operation.kind) {
+    case "createTable":
+      return call("createTable", tableLiteral(operation.table));
+    case "dropTable":
+      return call("dropTable", operation.table, ...optional(operation.ifExists, "ifExists"));
+    case "renameTable":
+      return call("renameTable", operation.from, operation.to);
+    case "addColumn":
+      return call("addColumn", operation.table, { ...operation.column }, ...optional(operation.ifNotExists, "ifNotExists"));
+    case "dropColumn":
+      return call("dropColumn", operation.table, operation.column, ...optional(operation.ifExists, "ifExists"));
+    case "alterColumn":
+      return call("alterColumn", operation.table, operation.column, { ...operation.change });
+    case "renameColumn":
+      return call("renameColumn", operation.table, operation.from, operation.to);
+    case "createIndex":
+      return call("createIndex", operation.table, { ...operation.index });
+    case "dropIndex":
+      return call("dropIndex", operation.table, operation.name, ...optional(operation.ifExists, "ifExists"));
+    case "createConstraint":
+      return createConstraint(operation.table, operation.constraint);
+    case "dropConstraint":
+      return call("dropConstraint", operation.table, operation.name, operation.type, ...optional(operation.ifExists, "ifExists"));
+  }
+}
+
+function tableLiteral({ name, columns, constraints = [], indexes = [] }: Extract<Operation, { kind: "createTable" }>["table"]): Literal {
+  return {
+    name,
+    columns: columns.map((column) => ({ ...column })),
+    constraints: constraints.length > 0 ? constraints.map((constraint) => ({ ...constraint })) : undefined,
+    indexes: indexes.length > 0 ? indexes.map((index) => ({ ...index })) : undefined,
+  };
+}
+
+function createConstraint(table: string, constraint: ConstraintDefinition): string {
+  const { name } = constraint;
+  if (name === undefined || constraint.type === "primary")
+    throw new Error(`There is no operation that creates ${JSON.stringify(constraint)}`);
+  if (constraint.type === "unique") return call("createUniqueConstraint", table, name, constraint.columns);
+  if (constraint.type === "check") return call("createCheckConstraint", table, name, constraint.condition);
+  const { type: _, name: __, columns, ...target } = constraint;
+  return call("createForeignKey", table, name, columns, target);
+}
+
+function optional(flag: boolean | undefined, name: string): Literal[] {
+  return flag ? [{ [name]: true }] : [];
+}
+
+function call(name: string, ...values: Literal[]): string {
+  const line = `op.${name}(${values.map(inline).join(", ")});`;
+  if (line.length <= room) return line;
+  const first = values.slice(0, -1).map((value) => `${inline(value)}, `);
+  // The last value is the one that is long; its braces go on the lines of the call.
+  return `op.${name}(${first.join("")}${spread(values.at(-1) ?? null, room)});`;
+}

@@ -1,0 +1,82 @@
+// The schema that the entities want, in the words of the neutral model.
+import type { DataSource, Table, TableColumn } from "typeorm";
+import type { Column } from "../../database/columns.js";
+import type { Entity } from "../../database/entity.js";
+import { wantedTable } from "../../database/wanted-table.js";
+import type { ColumnDefinition, ColumnType, ConstraintDefinition, IndexDefinition } from "../operation.js";
+import { withoutBooleanChecks } from "./boolean-check.js";
+import type { Engine, Query } from "./engine.js";
+import type { SchemaModel, TableModel } from "./model.js";
+
+/**
+ * Names, keys, indexes and defaults come from TypeORM's metadata, the one place where they are decided for each database;
+ * the types come from the entities, whose kinds mean the same on every database.
+ * @param entities those of the data source, each after those that it refers to
+ */
+export async function wantedSchema(
+  dataSource: DataSource,
+  entities: readonly Entity[],
+  engine: Engine,
+  query: Query,
+): Promise<SchemaModel> {
+  return { tables: await Promise.all(entities.map((entity) => wantedModel(wantedTable(dataSource, entity.table), entity, engine, query))) };
+}
+
+async function wantedModel(table: Table, entity: Entity, engine: Engine, query: Query): Promise<TableModel> {
+  const columns = await Promise.all(table.columns.map((column) => columnOf(column, kindOf(entity, column.name), engine, query)));
+  return {
+    name: entity.table,
+    columns,
+    constraints: withoutBooleanChecks(constraintsOf(table), columns),
+    indexes: table.indices.map(indexOf),
+    beyond: [],
+  };
+}
+
+function kindOf(entity: Entity, name: string): ColumnType {
+  const column: Column | undefined = entity.columns[name];
+  if (!column) throw new Error(`TypeORM's column ${entity.table}.${name} is not in the entity`);
+  return { kind: column.kind, ...(column.length !== undefined && { length: column.length }) };
+}
+
+async function columnOf(column: TableColumn, type: ColumnType, engine: Engine, query: Query): Promise<ColumnDefinition> {
+  const value = column.default === undefined ? undefined : await engine.readDefault(String(column.default), type, query);
+  return {
+    name: column.name,
+    type,
+    ...(column.isNullable && { nullable: true }),
+    ...(value !== undefined && { default: value }),
+    ...(column.isGenerated && { autoIncrement: true }),
+  };
+}
+
+function constraintsOf(table: Table): ConstraintDefinition[] {
+  const key = table.primaryColumns;
+  const name = key[0]?.primaryKeyConstraintName;
+  return [
+    { type: "primary", ...named(name), columns: key.map((column) => column.name) },
+    ...table.foreignKeys.map(foreignKeyOf),
+    ...table.uniques.map((unique) => ({ type: "unique" as const, ...named(unique.name), columns: unique.columnNames })),
+    ...table.checks.map((check) => ({ type: "check" as const, ...named(check.name), condition: check.expression ?? "" })),
+  ];
+}
+
+function foreignKeyOf(key: Table["foreignKeys"][number]): ConstraintDefinition {
+  return {
+    type: "foreign",
+    ...named(key.name),
+    columns: key.columnNames,
+    referredTable: key.referencedTableName,
+    referredColumns: key.referencedColumnNames,
+    ...(key.onDelete && { onDelete: key.onDelete }),
+    ...(key.onUpdate && { onUpdate: key.onUpdate }),
+  };
+}
+
+function indexOf({ name = "", columnNames, isUnique, where }: Table["indices"][number]): IndexDefinition {
+  return { name, columns: columnNames, ...(isUnique && { unique: true }), ...(where && { where }) };
+}
+
+function named(name: string | undefined): { name?: string } {
+  return name === undefined ? {} : { name };
+}
