@@ -1,10 +1,8 @@
-import { type DataSource, Table, TableForeignKey } from "typeorm";
+import type { DataSource, Table } from "typeorm";
 import { entities } from "./entities.js";
 import { createIndexSql, createTableSql } from "./sqlite/ddl.js";
-import { expectedHead } from "./version.js";
-
-const versionTableSql =
-  "CREATE TABLE alembic_version (\n\tversion_num VARCHAR(32) NOT NULL, \n\tCONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)\n)";
+import { expectedHead, versionTableSql } from "./version.js";
+import { wantedTable } from "./wanted-table.js";
 
 /**
  * Makes all tables with their indexes in an empty database, and `alembic_version`, stamped with the revision that they correspond to.
@@ -24,14 +22,4 @@ function schemaStatements(dataSource: DataSource): string[] {
 
 function indexStatements(table: Table): string[] {
   return table.indices.map((index) => createIndexSql(table, index));
-}
-
-/** What the entity of a table asks for, as TypeORM describes it. */
-function wantedTable(dataSource: DataSource, name: string): Table {
-  const { driver } = dataSource;
-  const metadata = dataSource.getMetadata(name);
-  const table = Table.create(metadata, driver);
-  // Table.create leaves them out.
-  table.foreignKeys = metadata.foreignKeys.map((foreignKey) => TableForeignKey.create(foreignKey, driver));
-  return table;
 }

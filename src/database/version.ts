@@ -5,6 +5,10 @@ import { UserError } from "../errors.js";
 /** The last revision of Kallithea 0.7.0's history: what its schema, and our entities, correspond to. */
 export const expectedHead = "7ba0d2cad930";
 
+/** Letter for letter as Alembic makes the table. */
+export const versionTableSql =
+  "CREATE TABLE alembic_version (\n\tversion_num VARCHAR(32) NOT NULL, \n\tCONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)\n)";
+
 /** The revisions that a database says it is at; none where it has no such table. */
 export async function currentRevisions(dataSource: DataSource): Promise<string[]> {
   const runner = dataSource.createQueryRunner();

@@ -1,7 +1,7 @@
 // A new database is written under a name of its own, and renamed when it is complete. A run that is killed before leaves that file behind.
 import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { systemErrorCode } from "../../errors.js";
+import { processIsAlive } from "./process-is-alive.js";
 
 /** Where this process writes what shall become `file`: in the same folder, since a rename does not leave a file system. */
 export function temporaryName(file: string): string {
@@ -23,14 +23,5 @@ function prefix(file: string): string {
 function isLeftover(name: string, start: string): boolean {
   const pid = name.startsWith(start) ? name.slice(start.length) : "";
   // One of our own process id is of a process that had it before us.
-  return /^\d+$/.test(pid) && (Number(pid) === process.pid || !isAlive(Number(pid)));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemErrorCode(error) === "EPERM";
-  }
+  return /^\d+$/.test(pid) && (Number(pid) === process.pid || !processIsAlive(Number(pid)));
 }
