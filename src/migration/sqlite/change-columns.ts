@@ -1,0 +1,64 @@
+// Columns added and dropped: the next form of a table, and SQLite's own ALTER TABLE where it is safe.
+import type { Operation } from "../operation.js";
+import { booleanCheck, columnSql, isConstant } from "./column-sql.js";
+import { type ColumnUse, usesOfColumn } from "./column-uses.js";
+import { constraintSql } from "./constraint-sql.js";
+import { type CreateTableText, parseCreateTable } from "./create-table-text.js";
+import { writtenName } from "./names.js";
+import { columnOf, findColumn, parsed, type TableChange, type TableState, unchanged } from "./table-state.js";
+import { insertItem, removeItem } from "./text-edits.js";
+import type { Span } from "./token-reader.js";
+
+/** @throws Error where the column is there already */
+export function addColumn(state: TableState, { table: name, column }: Operation & { kind: "addColumn" }): TableChange {
+  const table = parsed(state);
+  if (findColumn(table, column.name)) throw new Error(`${name} has a column ${column.name} already`);
+  const check = booleanCheck(name, column);
+  const text = `${columnSql(column)}${check ? ` ${constraintSql(name, check)}` : ""}`;
+  const last = table.columns.at(-1) ?? table.body;
+  return {
+    state: { ...state, sql: insertItem(table, last, text), fresh: [...state.fresh, column.name] },
+    native: canBeAdded(column) ? [`ALTER TABLE ${writtenName(name)} ADD COLUMN ${text}`] : undefined,
+  };
+}
+
+/** SQLite gives the old rows a constant; it has none for a column that is NOT NULL, or counts upward. */
+function canBeAdded({ nullable, autoIncrement, default: value }: (Operation & { kind: "addColumn" })["column"]): boolean {
+  if (autoIncrement) return false;
+  return value === undefined ? nullable === true : isConstant(value);
+}
+
+/** @throws Error where it is not there, or something that is about other columns as well needs it */
+export function dropColumn(state: TableState, { table: name, column, ifExists }: Operation & { kind: "dropColumn" }): TableChange {
+  const table = parsed(state);
+  if (ifExists && !findColumn(table, column)) return unchanged(state);
+  const dropped = columnOf(table, column);
+  const uses = usesOfColumn(state, column);
+  refuseToTakeAlong(`${name}.${column}`, uses);
+  const isPlain = uses.length === 0 && table.columns.length > 1;
+  return {
+    state: {
+      ...state,
+      sql: removeAll(table, [dropped, ...uses.flatMap(({ constraint }) => constraint ?? [])]),
+      indexes: state.indexes.filter((index) => !uses.some((use) => use.index === index)),
+      notices: [...state.notices, ...uses.filter(isWorthTelling).map(({ what }) => `With ${name}.${column} goes ${what}.`)],
+    },
+    native: isPlain ? [`ALTER TABLE ${writtenName(name)} DROP COLUMN ${writtenName(column)}`] : undefined,
+  };
+}
+
+/** A check of the column's own values is part of it. */
+function isWorthTelling({ type }: ColumnUse): boolean {
+  return type !== "check";
+}
+
+function refuseToTakeAlong(column: string, uses: readonly ColumnUse[]): void {
+  const inTheWay = uses.filter(({ alone, type }) => !alone || type === "primary");
+  if (inTheWay.length > 0)
+    throw new Error(`${column} cannot go: ${inTheWay.map(({ what }) => what).join(", ")} would be lost with it. Drop that first`);
+}
+
+/** From the last to the first, so that the places of the others hold. */
+function removeAll(table: CreateTableText, items: readonly Span[]): string {
+  return items.toSorted((a, b) => b.start - a.start).reduce((sql, item) => removeItem(parseCreateTable(sql), item), table.sql);
+}
