@@ -1,0 +1,25 @@
+import type { Plan, PlannedStep, RowChange } from "./planned-step.js";
+
+/**
+ * The way back: the steps of a plan from the last to the first, each undone.
+ * @param rows what the version table holds before the plan runs
+ */
+export function reversePlan(plan: Plan, rows: readonly string[]): Plan {
+  return { steps: plan.steps.map(reverseStep).reverse(), rows: [...rows].sort(), warnings: [] };
+}
+
+function reverseStep({ direction, node, from, to, changes }: PlannedStep): PlannedStep {
+  const opposite = { upgrade: "downgrade", downgrade: "upgrade", stamp: "stamp" } as const;
+  return { direction: opposite[direction], node, from: to, to: from, changes: changes.map(reverseChange).reverse() };
+}
+
+function reverseChange(change: RowChange): RowChange {
+  switch (change.change) {
+    case "insert":
+      return { change: "delete", from: change.to };
+    case "delete":
+      return { change: "insert", to: change.from };
+    case "update":
+      return { change: "update", from: change.to, to: change.from };
+  }
+}

@@ -1,0 +1,56 @@
+import type { SqlParameters } from "../operations.js";
+import type { Queued } from "./work.js";
+
+/** A copy of the database as it was. */
+export interface Backup {
+  readonly path: string;
+  /** The command line that puts it back, for a shell. */
+  readonly restoreCommand: string;
+}
+
+/** A copy of the database to try things on. */
+export interface Trial {
+  readonly engine: Engine;
+  /** Keeps the copy as it is now. @returns a name for that state */
+  keep(): Promise<string>;
+  /** What is different now from a state that was kept, in lines for people; none where schema and rows are the same. */
+  differencesTo(state: string): Promise<string[]>;
+}
+
+/** What running migrations asks of a kind of database. */
+export interface Engine {
+  /** As Alembic's log names it: `SQLiteImpl`, `PostgresqlImpl`, `MySQLImpl`. */
+  readonly impl: string;
+  /** What Alembic's log says of it, for those who read that log. */
+  readonly transactionalDdl: boolean;
+
+  /**
+   * Keeps other runs away for as long as the work lasts.
+   * @throws UserError naming the run that holds the lock, after having waited
+   */
+  exclusively<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** @throws UserError where a broken run of Alembic has left something that no revision can work on */
+  refuseLeftovers(): Promise<void>;
+  /**
+   * Copies the database aside, where it is a file.
+   * @param revisions at which it is
+   */
+  backUp(revisions: readonly string[]): Promise<Backup | undefined>;
+  /**
+   * Lets work loose on a copy, which is gone afterwards.
+   * @throws UserError where the database cannot be copied
+   */
+  tryOut<Result>(work: (trial: Trial) => Promise<Result>): Promise<Result>;
+
+  /**
+   * Makes one revision of all that is done in the work: either everything or nothing of it happens.
+   * @throws whatever the work throws, and UserError where rows would be lost by it
+   */
+  transaction<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** @throws FailedWork */
+  perform(queue: readonly Queued[]): Promise<void>;
+  query<Row extends object>(statement: string, parameters: SqlParameters): Promise<Row[]>;
+  /** @returns how many rows were changed */
+  execute(statement: string, parameters: SqlParameters): Promise<number>;
+  hasTable(name: string): Promise<boolean>;
+}

@@ -1,0 +1,11 @@
+import { engineOf } from "./engine-of.js";
+import type { MigrationSession } from "./migrate.js";
+import { logContext } from "./report.js";
+import { ensureVersionTable } from "./version-table.js";
+
+/** Makes the version table where there is none, and puts nothing into it. */
+export async function ensureVersion({ dataSource, report }: Omit<MigrationSession, "graph">): Promise<void> {
+  const engine = await engineOf(dataSource, report.notice);
+  logContext(engine, report);
+  await engine.exclusively(() => engine.transaction(() => ensureVersionTable(engine)));
+}

@@ -1,0 +1,38 @@
+import type { Queued } from "./work.js";
+
+/** What a revision asked for could not be done. Whoever runs the revision adds the file, the line and what became of the database. */
+export class FailedWork extends Error {
+  constructor(
+    /** What was to be done, e.g. `op.dropTable("x")`. */
+    readonly what: string,
+    readonly calledAt: Error,
+    cause: unknown,
+  ) {
+    super(reasonOf(cause), { cause });
+  }
+
+  /** The statement that failed, without the values that belong to it. */
+  get statement(): string | undefined {
+    const { query } = (this.cause ?? {}) as { query?: unknown };
+    return typeof query === "string" ? query.trim() : undefined;
+  }
+}
+
+/** Does a part of the work; says of its failure which call of `op` asked for it. */
+export async function attributed<Result>(
+  describe: string,
+  { calledAt }: Pick<Queued, "calledAt">,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof FailedWork ? error : new FailedWork(describe, calledAt, error);
+  }
+}
+
+/** What the database says, without what TypeORM puts around it. */
+function reasonOf(error: unknown): string {
+  const { driverError } = (error ?? {}) as { driverError?: Error };
+  return driverError?.message ?? (error instanceof Error ? error.message : String(error));
+}

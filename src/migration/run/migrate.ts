@@ -1,0 +1,55 @@
+// What upgrade and downgrade have in common: everything around the plan.
+import type { DataSource } from "typeorm";
+import { currentRevisions } from "../../database/version.js";
+import type { RevisionGraph } from "../graph/revision-graph.js";
+import type { Plan } from "../plan/planned-step.js";
+import type { Engine } from "./engine.js";
+import { engineOf } from "./engine-of.js";
+import { requireStartingPoint } from "./first-revision.js";
+import { rehearse } from "./rehearse.js";
+import { logContext, type Report } from "./report.js";
+import { runPlan } from "./run-plan.js";
+
+export interface MigrationSession {
+  readonly dataSource: DataSource;
+  readonly graph: RevisionGraph;
+  readonly report: Report;
+}
+
+export interface MigrateOptions {
+  /** Leaves out the copy that is made of an SQLite file. */
+  readonly backup: boolean;
+  /** Runs there, back and there again on a copy, and nothing on the database. */
+  readonly rehearse: boolean;
+}
+
+/**
+ * Plans by the rows of the version table, and runs the plan. Nothing is locked or copied where there is nothing to do.
+ * @throws UserError; a step that fails leaves the database as the step before has left it
+ */
+export async function migrate(session: MigrationSession, plan: (rows: readonly string[]) => Plan, options: MigrateOptions): Promise<void> {
+  const { dataSource, report } = session;
+  const engine = await engineOf(dataSource, report.notice);
+  logContext(engine, report);
+  if (plan(await currentRevisions(dataSource)).steps.length === 0) return;
+  await engine.exclusively(async () => {
+    // Another run may have been at work while this one waited.
+    const rows = await currentRevisions(dataSource);
+    const planned = plan(rows);
+    for (const warning of planned.warnings) report.notice(warning);
+    await engine.refuseLeftovers();
+    await requireStartingPoint(engine, planned);
+    if (options.rehearse) await rehearse(engine, planned, rows, report);
+    else await runSafely(engine, planned, rows, report, options);
+  });
+}
+
+async function runSafely(engine: Engine, plan: Plan, rows: readonly string[], report: Report, { backup }: MigrateOptions): Promise<void> {
+  if (plan.steps.length === 0) return;
+  const copy = backup ? await engine.backUp(rows) : undefined;
+  if (copy) {
+    report.notice(`The database as it is was copied to ${copy.path}`);
+    report.notice(`To bring it back, stop the server and run: ${copy.restoreCommand}`);
+  }
+  await runPlan(engine, plan, rows, report.log);
+}

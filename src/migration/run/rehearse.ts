@@ -1,0 +1,30 @@
+import { type Plan, shortLog } from "../plan/planned-step.js";
+import { reversePlan } from "../plan/reverse-plan.js";
+import type { Engine, Trial } from "./engine.js";
+import type { Report } from "./report.js";
+import { runPlan } from "./run-plan.js";
+
+/**
+ * Runs a plan, its reverse and the plan again on a copy of the database, tells what is different after each way back and forth, and says
+ * what the real run will do.
+ * @throws UserError for a step that fails; the database itself is not touched
+ */
+export async function rehearse(engine: Engine, plan: Plan, rows: readonly string[], { log, notice }: Report): Promise<void> {
+  await engine.tryOut(async (trial) => {
+    const before = await trial.keep();
+    await runPlan(trial.engine, plan, rows, log);
+    const after = await trial.keep();
+    await runPlan(trial.engine, reversePlan(plan, rows), plan.rows, log);
+    await tell(trial, before, "there and back", notice);
+    await runPlan(trial.engine, plan, rows, log);
+    await tell(trial, after, "there, back and there again", notice);
+  });
+  notice("Nothing was changed: this was a copy. The real run will do:");
+  for (const step of plan.steps) notice(`  ${shortLog(step)}`);
+}
+
+async function tell(trial: Trial, state: string, way: string, notice: Report["notice"]): Promise<void> {
+  const differences = await trial.differencesTo(state);
+  notice(`Rehearsed ${way}: ${differences.length === 0 ? "schema and rows are the same" : "these are different"}`);
+  for (const line of differences) notice(`  ${line}`);
+}

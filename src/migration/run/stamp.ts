@@ -1,0 +1,36 @@
+import { currentRevisions } from "../../database/version.js";
+import { planStamp } from "../plan/plan-stamp.js";
+import { logLine } from "../plan/planned-step.js";
+import { engineOf } from "./engine-of.js";
+import type { MigrationSession } from "./migrate.js";
+import { logContext } from "./report.js";
+import { changeRow, ensureVersionTable } from "./version-table.js";
+
+export interface StampOptions {
+  /** Empties the version table first, whatever it holds. */
+  readonly purge: boolean;
+}
+
+/**
+ * Makes the version table say that a database is at the given revisions; no revision runs.
+ * @throws RevisionError for a target or a row that no revision has
+ */
+export async function stamp(
+  { dataSource, graph, report }: MigrationSession,
+  targets: readonly string[],
+  { purge }: StampOptions,
+): Promise<void> {
+  const engine = await engineOf(dataSource, report.notice);
+  logContext(engine, report);
+  await engine.exclusively(async () => {
+    const { steps } = planStamp(graph, purge ? [] : await currentRevisions(dataSource), targets);
+    await engine.transaction(async () => {
+      await ensureVersionTable(engine);
+      if (purge) await engine.execute("DELETE FROM alembic_version", {});
+      for (const step of steps) {
+        report.log(logLine(step));
+        for (const change of step.changes) await changeRow(engine, change);
+      }
+    });
+  });
+}

@@ -1,0 +1,11 @@
+import { planUpgrade } from "../plan/plan-upgrade.js";
+import { type MigrateOptions, type MigrationSession, migrate } from "./migrate.js";
+
+/**
+ * Brings a database up to a revision.
+ * @param target as Alembic takes it: an id or the beginning of one, `head`, `heads`, `+1`, `label@head`
+ * @throws RevisionError for a target that cannot be reached, UserError for a step that fails
+ */
+export async function upgrade(session: MigrationSession, target: string, options: MigrateOptions): Promise<void> {
+  await migrate(session, (rows) => planUpgrade(session.graph, rows, target), options);
+}

@@ -1,0 +1,40 @@
+// Reading and writing `alembic_version` as Alembic does it.
+import { versionTableSql } from "../../database/version.js";
+import type { RowChange } from "../plan/planned-step.js";
+import { RevisionError } from "../revision-error.js";
+import type { Engine } from "./engine.js";
+
+/** Makes the table where it is not there. */
+export async function ensureVersionTable(engine: Engine): Promise<void> {
+  if (!(await engine.hasTable("alembic_version"))) await engine.query(versionTableSql, {});
+}
+
+/**
+ * Writes one change of the rows.
+ * @throws RevisionError where the table does not hold what it should, so that somebody else has written it
+ */
+export async function changeRow(engine: Engine, change: RowChange): Promise<void> {
+  const { statement, ...parameters } = statementFor(change);
+  const affected = await engine.execute(statement, parameters);
+  if (affected === 1) return;
+  const old = change.change === "insert" ? change.to : change.from;
+  throw new RevisionError(
+    `Online migration expected to match one row when changing '${old}' in 'alembic_version'; ${affected} found`,
+    "Something else has written this table meanwhile. Look at it with `migrate current`, and run the command again.",
+  );
+}
+
+function statementFor(change: RowChange): { statement: string; from?: string; to?: string } {
+  switch (change.change) {
+    case "insert":
+      return { statement: "INSERT INTO alembic_version (version_num) VALUES (:to)", to: change.to };
+    case "update":
+      return {
+        statement: "UPDATE alembic_version SET version_num=:to WHERE alembic_version.version_num = :from",
+        from: change.from,
+        to: change.to,
+      };
+    case "delete":
+      return { statement: "DELETE FROM alembic_version WHERE alembic_version.version_num = :from", from: change.from };
+  }
+}

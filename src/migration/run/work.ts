@@ -1,0 +1,60 @@
+// What the functions of a revision ask for, in order, each with the place in the file that asked.
+import type { Operation } from "../operation.js";
+import type { SqlParameters, SqlValue } from "../operations.js";
+
+/** Changes of rows, which `Operation` has none of. */
+export type RowWork =
+  | { readonly kind: "execute"; readonly statement: string; readonly parameters: SqlParameters }
+  | { readonly kind: "bulkInsert"; readonly table: string; readonly rows: readonly Readonly<Record<string, SqlValue>>[] };
+
+export type Work = Operation | RowWork;
+
+export interface Queued<Of extends Work = Work> {
+  readonly work: Of;
+  /** Made where the revision called `op`: its stack names the line. */
+  readonly calledAt: Error;
+}
+
+/** The call of `op` as the author knows it, e.g. `op.dropColumn("users", "email")`. Values of rows are left out: they may be secrets. */
+export function describeWork(work: Work): string {
+  return `op.${methodOf(work)}(${namesIn(work)
+    .map((name) => JSON.stringify(name))
+    .join(", ")}${hasMore(work) ? ", …" : ""})`;
+}
+
+function methodOf(work: Work): string {
+  if (work.kind !== "createConstraint") return work.kind;
+  const { type } = work.constraint;
+  return { unique: "createUniqueConstraint", foreign: "createForeignKey", check: "createCheckConstraint", primary: work.kind }[type];
+}
+
+function namesIn(work: Work): string[] {
+  switch (work.kind) {
+    case "createTable":
+      return [work.table.name];
+    case "renameTable":
+      return [work.from, work.to];
+    case "addColumn":
+      return [work.table, work.column.name];
+    case "dropColumn":
+    case "alterColumn":
+      return [work.table, work.column];
+    case "renameColumn":
+      return [work.table, work.from, work.to];
+    case "createIndex":
+      return [work.table, work.index.name];
+    case "dropIndex":
+    case "dropConstraint":
+      return [work.table, work.name];
+    case "createConstraint":
+      return [work.table, ...(work.constraint.name === undefined ? [] : [work.constraint.name])];
+    case "execute":
+      return [];
+    default:
+      return [work.table];
+  }
+}
+
+function hasMore({ kind }: Work): boolean {
+  return !["dropTable", "renameTable", "dropColumn", "renameColumn", "dropIndex"].includes(kind);
+}

@@ -1,0 +1,49 @@
+// Two SQLite databases compared: schema by PRAGMA, rows by value.
+import { type Connection, singleValue } from "./connection.js";
+import { describeSchema } from "./describe-schema.js";
+import { quotedName } from "./names.js";
+
+/**
+ * What is different in the database of a connection from what is in a file.
+ * @param before path of the other database
+ * @returns lines for people; none where both hold the same. The order of columns and rows does not count.
+ */
+export async function differencesBetween(connection: Connection, before: string): Promise<string[]> {
+  await connection.query("ATTACH ? AS before", [before]);
+  try {
+    const [was, is] = [await describeSchema(connection, "before"), await describeSchema(connection, "main")];
+    const rows: string[] = [];
+    for (const table of is.tables.filter((name) => was.tables.includes(name))) rows.push(...(await rowDifferences(connection, table)));
+    return [
+      ...only(was.lines, is.lines).map((line) => `gone: ${line}`),
+      ...only(is.lines, was.lines).map((line) => `new: ${line}`),
+      ...rows,
+    ];
+  } finally {
+    await connection.query("DETACH before");
+  }
+}
+
+function only(lines: readonly string[], others: readonly string[]): string[] {
+  const known = new Set(others);
+  return lines.filter((line) => !known.has(line));
+}
+
+async function rowDifferences(connection: Connection, table: string): Promise<string[]> {
+  const columns = (await commonColumns(connection, table)).map(quotedName).join(", ");
+  const rowsIn = (schema: string) => `SELECT ${columns} FROM ${schema}.${quotedName(table)}`;
+  const count = async (sql: string) => (await singleValue(connection, `SELECT COUNT(*) FROM (${sql})`)) as number;
+  const gone = await count(`${rowsIn("before")} EXCEPT ${rowsIn("main")}`);
+  const come = await count(`${rowsIn("main")} EXCEPT ${rowsIn("before")}`);
+  const [was, is] = [await count(rowsIn("before")), await count(rowsIn("main"))];
+  if (gone === 0 && come === 0 && was === is) return [];
+  return [`rows of ${table}: ${was} were there, ${is} are; ${gone} are gone or different, ${come} are new or different`];
+}
+
+async function commonColumns(connection: Connection, table: string): Promise<string[]> {
+  const columns: { name: string }[] = await connection.query(
+    "SELECT name FROM pragma_table_xinfo(?, 'main') WHERE name COLLATE NOCASE IN (SELECT name FROM pragma_table_xinfo(?, 'before'))",
+    [table, table],
+  );
+  return columns.map(({ name }) => name);
+}
