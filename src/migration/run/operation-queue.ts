@@ -69,7 +69,7 @@ function operations(queue: OperationQueue): Operations {
     dropTable: (table, options) => queue.add({ kind: "dropTable", table, ...given(options) }),
     renameTable: (from, to) => queue.add({ kind: "renameTable", from, to }),
 
-    addColumn: (table, column) => queue.add({ kind: "addColumn", table, column }),
+    addColumn: (table, column, options = {}) => queue.add({ kind: "addColumn", table, column, ...options }),
     dropColumn: (table, column, options) => queue.add({ kind: "dropColumn", table, column, ...given(options) }),
     alterColumn: (table, column, change) => queue.add({ kind: "alterColumn", table, column, change }),
     renameColumn: (table, from, to) => queue.add({ kind: "renameColumn", table, from, to }),

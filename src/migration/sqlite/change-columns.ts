@@ -10,8 +10,9 @@ import { insertItem, removeItem } from "./text-edits.js";
 import type { Span } from "./token-reader.js";
 
 /** @throws Error where the column is there already */
-export function addColumn(state: TableState, { table: name, column }: Operation & { kind: "addColumn" }): TableChange {
+export function addColumn(state: TableState, { table: name, column, ifNotExists }: Operation & { kind: "addColumn" }): TableChange {
   const table = parsed(state);
+  if (ifNotExists && findColumn(table, column.name)) return unchanged(state);
   if (findColumn(table, column.name)) throw new Error(`${name} has a column ${column.name} already`);
   const check = booleanCheck(name, column);
   const text = `${columnSql(column)}${check ? ` ${constraintSql(name, check)}` : ""}`;
