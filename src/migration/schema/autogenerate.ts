@@ -4,12 +4,11 @@ import type { Entity } from "../../database/entity.js";
 import type { Operation } from "../operation.js";
 import { compareSchemas } from "./compare.js";
 import type { Comparison } from "./difference.js";
-import { type Engine, engineOf, type Query } from "./engine.js";
 import { requireFillable } from "./fillable.js";
 import { inOrder } from "./in-order.js";
-import { refuseLeftovers } from "./leftovers.js";
 import { renameSuggestions } from "./rename-suggestions.js";
 import { afterRename, checkRename, parseRename, renameDifference } from "./renames.js";
+import { type Query, type SchemaEngine, schemaEngineOf } from "./schema-engine.js";
 import { wantedSchema } from "./wanted.js";
 
 export interface CompareOptions {
@@ -28,7 +27,7 @@ export interface AutogenerateOptions extends CompareOptions {
 
 /**
  * The operations that give a database the schema of the entities, in an order in which they run. Nothing is changed.
- * @throws UsageError for a rename that cannot be, RevisionError for a column that could not be filled, and for leftovers of Alembic
+ * @throws UsageError for a rename that cannot be, RevisionError for a column that could not be filled, RefusedError for leftovers of a broken run of Alembic
  */
 export async function autogenerate(dataSource: DataSource, { renames = [], ...options }: AutogenerateOptions = {}): Promise<Operation[]> {
   const query: Query = (statement) => dataSource.query(statement);
@@ -40,7 +39,7 @@ export async function autogenerate(dataSource: DataSource, { renames = [], ...op
 
 /**
  * The same without looking whether it could be done: what `check` asks for.
- * @throws RevisionError for leftovers of Alembic
+ * @throws RefusedError for leftovers of a broken run of Alembic
  */
 export async function pendingOperations(dataSource: DataSource, options: CompareOptions = {}): Promise<Operation[]> {
   return compareWithDatabase(dataSource, (statement) => dataSource.query(statement), [], options);
@@ -59,10 +58,10 @@ async function compareWithDatabase(
 }
 
 async function compare(dataSource: DataSource, query: Query, hints: readonly string[], entities: readonly Entity[]): Promise<Comparison> {
-  const engine: Engine = engineOf(dataSource);
+  const engine: SchemaEngine = schemaEngineOf(dataSource);
   const wanted = await wantedSchema(dataSource, entities, engine, query);
+  await engine.refuseLeftovers(dataSource);
   let reflected = await engine.reflect(query);
-  refuseLeftovers(reflected);
   const renames = hints.map(parseRename);
   for (const rename of renames) {
     checkRename(rename, reflected, wanted);

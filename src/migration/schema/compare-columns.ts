@@ -1,8 +1,8 @@
 import type { ColumnChange, ColumnDefinition } from "../operation.js";
 import { addedColumn, type Difference, removedColumn } from "./difference.js";
-import type { TypeRules } from "./engine.js";
 import { primaryKeyOf, type TableModel } from "./model.js";
 import { pairUp } from "./pair-up.js";
+import type { TypeRules } from "./schema-engine.js";
 
 /** Columns are matched by their names: a rename is never guessed, for a wrong guess would put one column's data under another's name. */
 export function compareColumns(was: TableModel, wanted: TableModel, rules: TypeRules): Difference[] {

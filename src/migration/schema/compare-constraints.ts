@@ -1,4 +1,5 @@
 import type { ConstraintDefinition } from "../operation.js";
+import { constraintName } from "../run/naming-convention.js";
 import { addedConstraint, type Comparison, changedConstraint, removedConstraint } from "./difference.js";
 import { canonicalExpression, mentions } from "./expression.js";
 import { primaryKeyOf, type TableModel } from "./model.js";
@@ -7,8 +8,9 @@ import { pairUp } from "./pair-up.js";
 /** Uniques, foreign keys and checks: by what they say first, then by name. Primary keys are not looked at here. */
 export function compareConstraints(was: TableModel, wanted: TableModel): Comparison {
   const bySaying = pairUp(comparable(was), comparable(wanted), saying);
-  // Without a name nothing can be the same one under another definition.
-  const byName = pairUp(bySaying.removed.filter(isNamed), bySaying.added.filter(isNamed), ({ type, name }) => `${type} ${name}`);
+  const left = bySaying.removed.filter((constraint) => isNamed(constraint) || !goesAlong(constraint, was, wanted));
+  const droppable = left.map((constraint) => withName(was, constraint));
+  const byName = pairUp(droppable.filter(isNamed), bySaying.added.filter(isNamed), ({ type, name }) => `${type} ${name}`);
   return {
     differences: [
       ...[...byName.added, ...bySaying.added.filter((constraint) => !isNamed(constraint))].map((constraint) =>
@@ -17,10 +19,15 @@ export function compareConstraints(was: TableModel, wanted: TableModel): Compari
       ...byName.removed.map((constraint) => removedConstraint(wanted.name, constraint)),
       ...byName.common.map(([before, after]) => changedConstraint(wanted.name, before, after)),
     ],
-    remarks: bySaying.removed
-      .filter((constraint) => !isNamed(constraint) && !goesAlong(constraint, was, wanted))
-      .map(unnamedRemark(was.name)),
+    remarks: droppable.filter((constraint) => !isNamed(constraint)).map(unnamedRemark(was.name)),
   };
+}
+
+/** One without a name is dropped by the name that it should have, where that means no other one. */
+function withName(table: TableModel, constraint: ConstraintDefinition): ConstraintDefinition {
+  const name = constraintName(table.name, constraint);
+  const namesakes = table.constraints.filter((other) => other.type === constraint.type && constraintName(table.name, other) === name);
+  return name !== undefined && namesakes.length === 1 ? { ...constraint, name } : constraint;
 }
 
 /** Each once: old releases have some constraints twice, of which one may have a name. */
@@ -57,17 +64,22 @@ function isNamed(constraint: ConstraintDefinition): constraint is ConstraintDefi
   return constraint.name !== undefined;
 }
 
-/** Nobody has to be told of a constraint that falls with its only column, or that the primary key says already. */
+/** What falls with its only column, or what the primary key says already, needs no operation. */
 function goesAlong(constraint: ConstraintDefinition, was: TableModel, wanted: TableModel): boolean {
-  const kept = new Set(wanted.columns.map(({ name }) => name));
-  if (constraint.type === "check") return was.columns.some(({ name }) => !kept.has(name) && mentions(constraint.condition, name));
-  if (constraint.type === "unique" && primaryKeyOf(was).every((column) => constraint.columns.includes(column))) return true;
-  return constraint.columns.every((column) => !kept.has(column));
+  const kept = wanted.columns.map(({ name }) => name);
+  const columns = columnsOf(constraint, was);
+  if (constraint.type === "unique" && primaryKeyOf(was).every((column) => columns.includes(column))) return true;
+  return columns.length > 0 && !columns.some((column) => kept.includes(column));
+}
+
+function columnsOf(constraint: ConstraintDefinition, table: TableModel): readonly string[] {
+  if (constraint.type !== "check") return constraint.columns;
+  return table.columns.map(({ name }) => name).filter((name) => mentions(constraint.condition, name));
 }
 
 function unnamedRemark(table: string): (constraint: ConstraintDefinition) => string {
   return (constraint) => {
     const what = constraint.type === "check" ? constraint.condition : constraint.columns.join(", ");
-    return `Table '${table}' has a ${constraint.type} constraint (${what}) that the entities do not have; it has no name to drop it by`;
+    return `Table '${table}' has a ${constraint.type} constraint (${what}) that the entities do not have, without a name, which leaves nothing to drop it by`;
   };
 }

@@ -3,9 +3,9 @@ import { compareColumns } from "./compare-columns.js";
 import { compareConstraints } from "./compare-constraints.js";
 import { compareIndexes } from "./compare-indexes.js";
 import { addedTable, type Comparison, removedTable } from "./difference.js";
-import type { TypeRules } from "./engine.js";
 import { primaryKeyOf, type SchemaModel, type TableModel } from "./model.js";
 import { pairUp } from "./pair-up.js";
+import type { TypeRules } from "./schema-engine.js";
 
 /**
  * What would have to change in a database for it to have a wanted schema.

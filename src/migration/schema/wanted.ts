@@ -5,8 +5,8 @@ import type { Entity } from "../../database/entity.js";
 import { wantedTable } from "../../database/wanted-table.js";
 import type { ColumnDefinition, ColumnType, ConstraintDefinition, IndexDefinition } from "../operation.js";
 import { withoutBooleanChecks } from "./boolean-check.js";
-import type { Engine, Query } from "./engine.js";
 import type { SchemaModel, TableModel } from "./model.js";
+import type { Query, SchemaEngine } from "./schema-engine.js";
 
 /**
  * Names, keys, indexes and defaults come from TypeORM's metadata, the one place where they are decided for each database;
@@ -16,13 +16,13 @@ import type { SchemaModel, TableModel } from "./model.js";
 export async function wantedSchema(
   dataSource: DataSource,
   entities: readonly Entity[],
-  engine: Engine,
+  engine: SchemaEngine,
   query: Query,
 ): Promise<SchemaModel> {
   return { tables: await Promise.all(entities.map((entity) => wantedModel(wantedTable(dataSource, entity.table), entity, engine, query))) };
 }
 
-async function wantedModel(table: Table, entity: Entity, engine: Engine, query: Query): Promise<TableModel> {
+async function wantedModel(table: Table, entity: Entity, engine: SchemaEngine, query: Query): Promise<TableModel> {
   const columns = await Promise.all(table.columns.map((column) => columnOf(column, kindOf(entity, column.name), engine, query)));
   return {
     name: entity.table,
@@ -39,7 +39,7 @@ function kindOf(entity: Entity, name: string): ColumnType {
   return { kind: column.kind, ...(column.length !== undefined && { length: column.length }) };
 }
 
-async function columnOf(column: TableColumn, type: ColumnType, engine: Engine, query: Query): Promise<ColumnDefinition> {
+async function columnOf(column: TableColumn, type: ColumnType, engine: SchemaEngine, query: Query): Promise<ColumnDefinition> {
   const value = column.default === undefined ? undefined : await engine.readDefault(String(column.default), type, query);
   return {
     name: column.name,
@@ -68,9 +68,14 @@ function foreignKeyOf(key: Table["foreignKeys"][number]): ConstraintDefinition {
     columns: key.columnNames,
     referredTable: key.referencedTableName,
     referredColumns: key.referencedColumnNames,
-    ...(key.onDelete && { onDelete: key.onDelete }),
-    ...(key.onUpdate && { onUpdate: key.onUpdate }),
+    ...action("onDelete", key.onDelete),
+    ...action("onUpdate", key.onUpdate),
   };
+}
+
+/** TypeORM writes out what is so without being told. */
+function action<Key extends string>(key: Key, value: string | undefined): { [key in Key]?: string } {
+  return value === undefined || value === "NO ACTION" ? {} : ({ [key]: value } as { [key in Key]?: string });
 }
 
 function indexOf({ name = "", columnNames, isUnique, where }: Table["indices"][number]): IndexDefinition {

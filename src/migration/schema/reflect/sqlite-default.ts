@@ -1,7 +1,7 @@
 import type { ColumnDefault, ColumnType } from "../../operation.js";
 import { keyword, nameIn, tokenize } from "../../sqlite/tokens.js";
-import type { Query } from "../engine.js";
 import { canonicalExpression, stripParentheses } from "../expression.js";
+import type { Query } from "../schema-engine.js";
 import { hasNoAffinity, hasTextAffinity } from "./sqlite-type.js";
 
 /** A number that JavaScript writes just so. */

@@ -2,8 +2,8 @@ import type { ColumnDefault, ColumnDefinition, ColumnType, ConstraintDefinition 
 import type { ConstraintText } from "../../sqlite/constraint-text.js";
 import { type ColumnText, type CreateTableText, parseCreateTable } from "../../sqlite/create-table-text.js";
 import { withoutBooleanChecks } from "../boolean-check.js";
-import type { Query } from "../engine.js";
 import type { TableModel } from "../model.js";
+import type { Query } from "../schema-engine.js";
 import { readDefault } from "./sqlite-default.js";
 import { declaredType } from "./sqlite-type.js";
 

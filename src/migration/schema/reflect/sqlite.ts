@@ -1,12 +1,14 @@
+import type { DataSource } from "typeorm";
 import type { ConstraintDefinition } from "../../operation.js";
-import type { Engine, Query } from "../engine.js";
+import { refuseAlembicLeftovers } from "../../sqlite/alembic-leftovers.js";
 import { primaryKeyOf, type SchemaModel, type TableModel } from "../model.js";
+import type { Query, SchemaEngine } from "../schema-engine.js";
 import { defaultValue, readDefault } from "./sqlite-default.js";
 import { reflectIndex } from "./sqlite-index.js";
 import { reflectTable } from "./sqlite-table.js";
 import { canonicalType } from "./sqlite-type.js";
 
-export const sqliteEngine: Engine = { reflect: reflectSqlite, readDefault, canonicalType, defaultValue };
+export const sqliteEngine: SchemaEngine = { refuseLeftovers, reflect: reflectSqlite, readDefault, canonicalType, defaultValue };
 
 interface SchemaRow {
   readonly type: "table" | "index";
@@ -36,6 +38,10 @@ const ownTablesAndIndexes = `
 async function reflectOne({ name, sql }: SchemaRow, indexes: readonly SchemaRow[], query: Query): Promise<TableModel> {
   const own = indexes.filter((index) => index.tbl_name === name).map((index) => reflectIndex(index.sql));
   return { ...(await reflectTable(sql, query)), name, indexes: own };
+}
+
+async function refuseLeftovers(dataSource: DataSource): Promise<void> {
+  await refuseAlembicLeftovers(dataSource.createQueryRunner(), String(dataSource.options.database));
 }
 
 /** `REFERENCES users` means its primary key. */

@@ -7,7 +7,9 @@ import { sqliteEngine } from "./reflect/sqlite.js";
 
 export type Query = <Row>(statement: string) => Promise<Row[]>;
 
-export interface Engine {
+export interface SchemaEngine {
+  /** @throws RefusedError where a broken run of Alembic has left a half-made table */
+  refuseLeftovers(dataSource: DataSource): Promise<void>;
   /** Reads the schema of a database; the version table and the tables of the database itself are left out. */
   reflect(query: Query): Promise<SchemaModel>;
   /** A server default as SQL has it, with the constants among them as values; undefined where it says nothing. */
@@ -19,10 +21,10 @@ export interface Engine {
 }
 
 /** What a comparison asks of an engine: the same without any database. */
-export type TypeRules = Pick<Engine, "canonicalType" | "defaultValue">;
+export type TypeRules = Pick<SchemaEngine, "canonicalType" | "defaultValue">;
 
 /** @throws UserError for a database whose schema this version does not compare */
-export function engineOf({ options }: DataSource): Engine {
+export function schemaEngineOf({ options }: DataSource): SchemaEngine {
   if (options.type === "better-sqlite3") return sqliteEngine;
   throw new UserError(`This version compares the schemas of SQLite databases alone, not of ${options.type}.`, {
     hint: "Make the revision with an SQLite database; the file runs on every database.",

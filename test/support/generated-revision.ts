@@ -1,0 +1,29 @@
+// A generated revision from the comparison to the file, and the file run: as `revision --autogenerate`, `upgrade` and `downgrade` do it.
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import type { DataSource } from "typeorm";
+import { loadMigration } from "../../src/migration/files/load-migration.js";
+import { renderRevision } from "../../src/migration/files/render-revision.js";
+import type { Operation } from "../../src/migration/operation.js";
+import { engineOf } from "../../src/migration/run/engine-of.js";
+import { runWithOperations } from "../../src/migration/run/operation-queue.js";
+import { type RenderOptions, renderBodies } from "../../src/migration/schema/render/bodies.js";
+import { readShippedFile } from "../../src/shipped-files.js";
+
+/** Writes the file, without anything adjusted by hand. @returns its path */
+export function writeGenerated(folder: string, operations: readonly Operation[], options?: RenderOptions): string {
+  const revision = { id: "cafe00000001", message: "generated", downRevisions: [], branchLabels: [], dependsOn: [] };
+  const template = readShippedFile("templates/revision.ts.template");
+  const file = path.join(folder, "cafe00000001_generated.ts");
+  writeFileSync(file, renderRevision(template, revision, renderBodies(operations, options), "kallithea-cli/operations"));
+  return file;
+}
+
+/** Runs one of its functions on a database, in the transaction that every revision gets. @returns what people are told */
+export async function runGenerated(file: string, direction: "upgrade" | "downgrade", dataSource: DataSource): Promise<string[]> {
+  const notices: string[] = [];
+  const engine = await engineOf(dataSource, (line) => notices.push(line));
+  const migration = await loadMigration(file);
+  await engine.transaction(() => runWithOperations(engine, migration[direction]));
+  return notices;
+}
