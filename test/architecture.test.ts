@@ -15,7 +15,7 @@ const mayImport: Record<string, readonly string[]> = {
   commands: ["ini", "database", "scan", "migration", "errors.ts", "shipped-files.ts", "type:terminal.ts", "type:typeorm"],
   scan: ["vcs", "database", "errors.ts", "typeorm"],
   migration: ["database", "errors.ts", "shipped-files.ts", "typeorm", "lazy:sucrase"],
-  database: ["type:ini", "errors.ts", "shipped-files.ts", "typeorm", "better-sqlite3", "lazy:bcrypt"],
+  database: ["type:ini", "errors.ts", "shipped-files.ts", "typeorm", "better-sqlite3", "lazy:bcrypt", "lazy:pg", "lazy:mysql2"],
   vcs: ["errors.ts", "shipped-files.ts", "simple-git"],
   ini: ["errors.ts", "shipped-files.ts", "ini"],
 };

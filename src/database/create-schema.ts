@@ -1,6 +1,8 @@
-import type { DataSource, Table } from "typeorm";
+import type { DataSource, EntityManager, Table } from "typeorm";
 import { entities } from "./entities.js";
-import { createIndexSql, createTableSql } from "./sqlite/ddl.js";
+import * as mysql from "./mysql/ddl.js";
+import * as postgres from "./postgres/ddl.js";
+import * as sqlite from "./sqlite/ddl.js";
 import { expectedHead, versionTableSql } from "./version.js";
 import { wantedTable } from "./wanted-table.js";
 
@@ -8,18 +10,23 @@ import { wantedTable } from "./wanted-table.js";
  * Makes all tables with their indexes in an empty database, and `alembic_version`, stamped with the revision that they correspond to.
  * In an SQLite file the statements are those that Kallithea leaves there, byte for byte.
  */
-export async function createSchema(dataSource: DataSource): Promise<void> {
-  await dataSource.transaction(async ({ queryRunner }) => {
-    for (const statement of schemaStatements(dataSource)) await queryRunner?.query(statement);
-    await queryRunner?.query("INSERT INTO alembic_version (version_num) VALUES (?)", [expectedHead]);
+export async function createSchema(source: DataSource | EntityManager): Promise<void> {
+  await source.transaction(async ({ queryRunner, dataSource }) => {
+    const statements = wantedTables(dataSource).flatMap((table) => tableStatements(table, dataSource));
+    for (const statement of [...statements, versionTableSql]) await queryRunner?.query(statement);
+    await queryRunner?.query(`INSERT INTO alembic_version (version_num) VALUES ('${expectedHead}')`);
   });
 }
 
-function schemaStatements(dataSource: DataSource): string[] {
-  const tables = entities.map((entity) => wantedTable(dataSource, entity.table));
-  return [...tables.flatMap((table) => [createTableSql(table), ...indexStatements(table)]), versionTableSql];
+/** What the entities ask for, in the order in which it can be made. */
+export function wantedTables(dataSource: DataSource): Table[] {
+  return entities.map((entity) => wantedTable(dataSource, entity.table));
 }
 
-function indexStatements(table: Table): string[] {
-  return table.indices.map((index) => createIndexSql(table, index));
+function tableStatements(table: Table, { options }: DataSource): string[] {
+  if (options.type === "better-sqlite3") {
+    return [sqlite.createTableSql(table), ...table.indices.map((index) => sqlite.createIndexSql(table, index))];
+  }
+  if (options.type === "postgres") return postgres.tableStatements(table);
+  return [mysql.createTableSql(table, { foreignKeys: true })];
 }

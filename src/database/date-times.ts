@@ -1,16 +1,21 @@
-import type { DataSource, Driver } from "typeorm";
+import type { DataSource } from "typeorm";
 
 const dateTimes: readonly unknown[] = ["datetime", "timestamp without time zone"];
 
 /**
- * Lets date-times pass as the strings that they are. TypeORM would write UTC with three digits and read it as local time;
- * Kallithea keeps local time with six.
+ * Lets date-times pass as the strings that they are, with six digits after the point. TypeORM would write UTC with three digits and
+ * read it as local time; Kallithea keeps local time.
  */
 export function keepDateTimes({ driver }: DataSource): void {
-  driver.preparePersistentValue = unlessDateTime(driver.preparePersistentValue.bind(driver));
-  driver.prepareHydratedValue = unlessDateTime(driver.prepareHydratedValue.bind(driver));
+  const write = driver.preparePersistentValue.bind(driver);
+  const read = driver.prepareHydratedValue.bind(driver);
+  driver.preparePersistentValue = (value, column) => (dateTimes.includes(column.type) ? value : write(value, column));
+  driver.prepareHydratedValue = (value, column) => (dateTimes.includes(column.type) ? withSixDigits(value) : read(value, column));
 }
 
-function unlessDateTime(prepare: Driver["preparePersistentValue"]): Driver["preparePersistentValue"] {
-  return (value, column) => (dateTimes.includes(column.type) ? value : prepare(value, column));
+/** PostgreSQL leaves zeros at the end out, and MariaDB has whole seconds. */
+function withSixDigits(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  const [seconds, fraction = ""] = value.split(".");
+  return `${seconds}.${fraction.padEnd(6, "0")}`;
 }

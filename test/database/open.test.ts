@@ -98,10 +98,6 @@ describe("openDatabase refuses", () => {
     other.close();
     await dataSource.destroy();
   });
-
-  it("a server", async () => {
-    await expect(openDatabase({ engine: "postgresql", database: "kallithea", query: new Map() })).rejects.toThrow(/works on SQLite alone/);
-  });
 });
 
 async function database() {

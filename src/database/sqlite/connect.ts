@@ -2,6 +2,7 @@ import { DataSource } from "typeorm";
 import { keepDateTimes } from "../date-times.js";
 import { entities } from "../entities.js";
 import { entitySchema } from "../entity-schema.js";
+import { leaveOutActions } from "../foreign-key-actions.js";
 import { type LogSql, observeStatements } from "../statements.js";
 import { explainSqliteError } from "./explain-error.js";
 
@@ -36,11 +37,4 @@ export async function connectSqlite(connection: Connection): Promise<DataSource>
   }
   leaveOutActions(dataSource);
   return dataSource;
-}
-
-/** TypeORM gives every foreign key the action NO ACTION; Kallithea's have no clause, and so must ours. */
-function leaveOutActions({ entityMetadatas }: DataSource): void {
-  for (const foreignKey of entityMetadatas.flatMap((metadata) => metadata.foreignKeys)) {
-    Object.assign(foreignKey, { onDelete: undefined, onUpdate: undefined });
-  }
 }

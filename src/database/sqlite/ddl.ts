@@ -1,5 +1,9 @@
 // SQLite keeps the text of CREATE statements, and real Alembic reads names of keys out of that text: so ours is written as SQLAlchemy writes it.
 import type { Table, TableColumn, TableIndex } from "typeorm";
+import { constraintSql } from "../constraint-sql.js";
+
+/** None of Kallithea's names needs quotes, and SQLAlchemy writes none. */
+const { unique, foreignKey, check } = constraintSql((name) => name);
 
 /** `CREATE TABLE`, letter for letter as SQLAlchemy 1.3 writes it. */
 export function createTableSql(table: Table): string {
@@ -26,7 +30,7 @@ function columnLine({ name, type, length, default: value, isNullable, isGenerate
 /** Those of several columns come first; the others in the order of their columns. */
 function constraintLines(table: Table): string[] {
   return [
-    ...table.uniques.filter((unique) => unique.columnNames.length > 1).map(uniqueLine),
+    ...table.uniques.filter(({ columnNames }) => columnNames.length > 1).map(unique),
     ...table.columns.flatMap((column) => constraintsOfColumn(table, column.name)),
   ];
 }
@@ -34,15 +38,8 @@ function constraintLines(table: Table): string[] {
 function constraintsOfColumn(table: Table, column: string): string[] {
   const alone = (names: readonly string[] | undefined) => names?.length === 1 && names[0] === column;
   return [
-    ...table.uniques.filter((unique) => alone(unique.columnNames)).map(uniqueLine),
-    ...table.foreignKeys.filter((key) => alone(key.columnNames)).map(foreignKeyLine),
-    ...table.checks.filter((check) => check.expression?.startsWith(`${column} IN `)).map(checkLine),
+    ...table.uniques.filter(({ columnNames }) => alone(columnNames)).map(unique),
+    ...table.foreignKeys.filter((key) => alone(key.columnNames)).map(foreignKey),
+    ...table.checks.filter(({ expression }) => expression?.startsWith(`${column} IN `)).map(check),
   ];
 }
-
-const uniqueLine = ({ name, columnNames }: Table["uniques"][number]) => `CONSTRAINT ${name} UNIQUE (${columnNames.join(", ")})`;
-
-const foreignKeyLine = ({ name, columnNames, referencedTableName, referencedColumnNames }: Table["foreignKeys"][number]) =>
-  `CONSTRAINT ${name} FOREIGN KEY(${columnNames.join(", ")}) REFERENCES ${referencedTableName} (${referencedColumnNames.join(", ")})`;
-
-const checkLine = ({ name, expression }: Table["checks"][number]) => `CONSTRAINT ${name} CHECK (${expression})`;

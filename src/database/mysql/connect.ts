@@ -1,0 +1,58 @@
+import type { Pool, PoolOptions } from "mysql2";
+import type { ConnectionOptions } from "mysql2/promise";
+import { DataSource } from "typeorm";
+import { keepDateTimes } from "../date-times.js";
+import { entities } from "../entities.js";
+import { entitySchema } from "../entity-schema.js";
+import { leaveOutActions } from "../foreign-key-actions.js";
+import type { Place } from "../server/place.js";
+import { type LogSql, observeStatements } from "../statements.js";
+import { explainMysqlError } from "./explain-error.js";
+import type { MysqlSession } from "./session.js";
+import { sessionSettings } from "./session-settings.js";
+
+export interface Connection {
+  readonly options: ConnectionOptions;
+  /** To TypeORM they are two databases: with the wrong one it misreads defaults. */
+  readonly kind: MysqlSession["kind"];
+  readonly place: Place;
+  readonly readOnly?: boolean;
+  /** Stands before the name of every table. */
+  readonly tablePrefix?: string;
+  readonly logSql?: LogSql | undefined;
+}
+
+/**
+ * A data source of all entities on a MariaDB or MySQL database.
+ * @throws UserError
+ */
+export async function connectMysql({ options, kind, place, readOnly = false, tablePrefix, logSql }: Connection): Promise<DataSource> {
+  const { default: mysql } = await import("mysql2");
+  const explain = (error: unknown) => explainMysqlError(error, place);
+  const dataSource = new DataSource({
+    type: kind === "MariaDB" ? "mariadb" : "mysql",
+    driver: { createPool: (poolOptions: PoolOptions) => withSettings(mysql.createPool(poolOptions), readOnly) },
+    ...(options.database !== undefined && { database: options.database }),
+    extra: options,
+    ...(tablePrefix !== undefined && { entityPrefix: tablePrefix }),
+    entities: entities.map((entity) => entitySchema(entity, "mariadb")),
+  });
+  keepDateTimes(dataSource);
+  observeStatements(dataSource, { logSql, explain });
+  try {
+    await dataSource.initialize();
+  } catch (error) {
+    throw explain(error);
+  }
+  leaveOutActions(dataSource);
+  return dataSource;
+}
+
+function withSettings(pool: Pool, readOnly: boolean): Pool {
+  pool.on("connection", (connection) => {
+    const settings = [sessionSettings, ...(readOnly ? ["SET SESSION TRANSACTION READ ONLY"] : [])];
+    // They are sent before the first statement of whoever asked for the connection.
+    for (const setting of settings) connection.query(setting, (error) => error && connection.destroy());
+  });
+  return pool;
+}

@@ -1,0 +1,5 @@
+/**
+ * Whatever the server has set. TRAP: mysql2 escapes values itself, with backslashes: under NO_BACKSLASH_ESCAPES the name of a repository
+ * could end a string. Strict, so that what does not fit is an error and not cut off in silence.
+ */
+export const sessionSettings = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'";

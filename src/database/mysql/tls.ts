@@ -1,0 +1,43 @@
+// `ssl_ca` and its like, as SQLAlchemy hands them to PyMySQL, and mysqlclient's `ssl_mode`.
+import type { SslOptions } from "mysql2";
+import { UserError } from "../../errors.js";
+import { readTlsFile } from "../server/tls-file.js";
+
+/** False: without TLS. */
+export type TlsAttempt = false | SslOptions;
+
+export const tlsOptions = ["ssl_mode", "ssl_ca", "ssl_cert", "ssl_key", "ssl_cipher"];
+
+const modes = ["DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY"];
+
+/**
+ * How to connect: with TLS where an option asks for it. With an authority's certificate the server is verified, and its name, too.
+ * @throws UserError for an unknown mode, and for files that cannot be read
+ */
+export function tlsAttempts(query: ReadonlyMap<string, string>): readonly TlsAttempt[] {
+  const asked = tlsOptions.some((name) => query.has(name));
+  const mode = query.get("ssl_mode")?.toUpperCase() ?? (asked ? "REQUIRED" : "DISABLED");
+  if (!modes.includes(mode)) throw new UserError(`ssl_mode in sqlalchemy.url is "${mode}"; there are ${modes.join(", ")}.`);
+  if (mode === "DISABLED") return [false];
+  if (mode.startsWith("VERIFY") && !query.has("ssl_ca")) {
+    throw new UserError(`ssl_mode=${mode} in sqlalchemy.url asks to verify the server, and ssl_ca does not say by what.`, {
+      hint: "Name the file with the certificate of its authority: ssl_ca=FILE.",
+    });
+  }
+  const tls = options(query, { host: mode !== "VERIFY_CA" });
+  return mode === "PREFERRED" ? [tls, false] : [tls];
+}
+
+function options(query: ReadonlyMap<string, string>, verify: { host: boolean }): SslOptions {
+  const file = (name: string) => {
+    const place = query.get(name);
+    return place === undefined ? undefined : readTlsFile(name, place);
+  };
+  const [ca, cert, key, ciphers] = [file("ssl_ca"), file("ssl_cert"), file("ssl_key"), query.get("ssl_cipher")];
+  return {
+    ...(ca === undefined ? { rejectUnauthorized: false } : { ca, verifyIdentity: verify.host }),
+    ...(cert !== undefined && { cert }),
+    ...(key !== undefined && { key }),
+    ...(ciphers !== undefined && { ciphers }),
+  };
+}

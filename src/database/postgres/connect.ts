@@ -1,0 +1,55 @@
+import type { ClientConfig, PoolClient } from "pg";
+import { DataSource } from "typeorm";
+import { keepDateTimes } from "../date-times.js";
+import { entities } from "../entities.js";
+import { entitySchema } from "../entity-schema.js";
+import { leaveOutActions } from "../foreign-key-actions.js";
+import type { Place } from "../server/place.js";
+import { type LogSql, observeStatements } from "../statements.js";
+import { explainPostgresError } from "./explain-error.js";
+
+export interface Connection {
+  readonly config: ClientConfig;
+  readonly place: Place;
+  readonly readOnly?: boolean;
+  readonly logSql?: LogSql | undefined;
+}
+
+/** PostgreSQL's number for `timestamp without time zone`. */
+const timestamp = 1114;
+
+/**
+ * A data source of all entities on a PostgreSQL database.
+ * @throws UserError
+ */
+export async function connectPostgres({ config, place, readOnly = false, logSql }: Connection): Promise<DataSource> {
+  const { default: pg } = await import("pg");
+  const explain = (error: unknown) => explainPostgresError(error, place);
+  const dataSource = new DataSource({
+    type: "postgres",
+    driver: pg,
+    ...(config.database !== undefined && { database: config.database }),
+    installExtensions: false,
+    extra: {
+      ...config,
+      // pg would make a Date of it, in the time zone of this process.
+      types: { getTypeParser: (oid: number, format: "text") => (oid === timestamp ? String : pg.types.getTypeParser(oid, format)) },
+      onConnect: (client: PoolClient) => client.query(sessionSettings(readOnly)),
+    },
+    entities: entities.map((entity) => entitySchema(entity, "postgres")),
+  });
+  keepDateTimes(dataSource);
+  observeStatements(dataSource, { logSql, explain });
+  try {
+    await dataSource.initialize();
+  } catch (error) {
+    throw explain(error);
+  }
+  leaveOutActions(dataSource);
+  return dataSource;
+}
+
+/** Whatever the server, the database or the role has set. */
+function sessionSettings(readOnly: boolean): string {
+  return ["SET datestyle TO ISO", ...(readOnly ? ["SET default_transaction_read_only TO on"] : [])].join("; ");
+}

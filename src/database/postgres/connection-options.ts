@@ -1,0 +1,58 @@
+// What psycopg2 takes from a URL, for pg: libpq's names, its environment variables and its defaults.
+import { userInfo } from "node:os";
+import type { ClientConfig } from "pg";
+import type { ServerUrl } from "../../ini/database-url.js";
+import { type Place, placeOf } from "../server/place.js";
+import { numberOption, refuseUnknownOptions } from "../server/url-options.js";
+import { type TlsAttempt, tlsAttempts, tlsOptions } from "./tls.js";
+
+export interface PostgresAddress {
+  readonly client: ClientConfig;
+  /** With TLS or without, in the order in which to try. */
+  readonly attempts: readonly TlsAttempt[];
+  readonly place: Place;
+}
+
+const overriding = ["host", "port", "user", "password", "dbname"];
+const heeded = ["connect_timeout", "application_name", "options", ...tlsOptions];
+
+/** They tune a connection, or say what is so in any case. */
+const withoutEffect = [
+  "client_encoding",
+  "fallback_application_name",
+  "gssencmode",
+  "keepalives",
+  "keepalives_count",
+  "keepalives_idle",
+  "keepalives_interval",
+  "tcp_user_timeout",
+];
+
+/** Seconds that a server may take to answer. */
+const patience = 30;
+
+/** @throws UserError for options of the URL that are not known or not right */
+export function postgresAddress(url: ServerUrl): PostgresAddress {
+  const { query } = url;
+  refuseUnknownOptions(query, [...overriding, ...heeded, ...withoutEffect]);
+  const { env } = process;
+  const host = query.get("host") ?? url.host ?? (env.PGHOST || "/var/run/postgresql");
+  const port = numberOption(query, "port") ?? url.port ?? Number(env.PGPORT || 5432);
+  const user = query.get("user") ?? url.user ?? (env.PGUSER || userInfo().username);
+  const password = query.get("password") ?? url.password;
+  const database = query.get("dbname") ?? url.database;
+  return {
+    client: {
+      host,
+      port,
+      user,
+      database,
+      ...(password !== undefined && { password }),
+      application_name: query.get("application_name") ?? "kallithea-cli",
+      ...(query.has("options") && { options: query.get("options") }),
+      connectionTimeoutMillis: (numberOption(query, "connect_timeout") ?? patience) * 1000,
+    },
+    attempts: tlsAttempts(query, host),
+    place: placeOf({ host, port, user, database }),
+  };
+}

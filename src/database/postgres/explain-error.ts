@@ -1,0 +1,85 @@
+import { connectionLost, type Explanations, explain, networkExplanations } from "../server/explanations.js";
+import type { Place } from "../server/place.js";
+
+/** By PostgreSQL's SQLSTATE, or by what pg says where there is none. */
+const explanations: Explanations = {
+  ...networkExplanations,
+  "28P01": ({ server, user }) => ({
+    message: `The database server at ${server} refused the password of ${user}.`,
+    hint: "Correct it in sqlalchemy.url; special characters are percent-encoded there, and % is written %% in an ini.",
+  }),
+  "28000": ({ server, user }, message) => ({
+    message: `The database server at ${server} does not let ${user} in: ${message}.`,
+    hint: "Make the role, or allow it in the server's pg_hba.conf.",
+  }),
+  "3D000": ({ server, database }) => ({
+    message: `There is no database "${database}" on ${server}.`,
+    hint: "kallithea-cli db-create makes it.",
+  }),
+  "57P03": ({ server }, message) => ({
+    message: `The database server at ${server} takes no connections yet: ${message}.`,
+    hint: "Try again in a moment, or with --wait-db=60s.",
+    notReady: true,
+  }),
+  "53300": ({ server }) => ({
+    message: `The database server at ${server} has as many connections as it takes.`,
+    hint: "Try again later, or raise max_connections.",
+    notReady: true,
+  }),
+  "42501": ({ user, database }, message) => ({
+    message: `${user} may not do that in the database "${database}": ${message}.`,
+    hint: "GRANT the rights to the role, or use one that has them.",
+  }),
+  "55P03": ({ database }) => ({
+    message: `The database "${database}" is in use: a lock did not come free in time.`,
+    hint: "Stop the server that uses it, and run the command again.",
+  }),
+  "40P01": ({ database }) => ({
+    message: `Another process changed the same rows of the database "${database}" at the same time.`,
+    hint: "Run the command again.",
+  }),
+  "25006": ({ server }) => ({
+    message: `The database server at ${server} is read-only.`,
+    hint: "Is it a replica? Name the primary server in sqlalchemy.url.",
+  }),
+  "53100": ({ server }) => ({
+    message: `The disk of the database server at ${server} is full.`,
+    hint: "Make room on it, and run the command again.",
+  }),
+  "2BP01": ({ database }, message) => ({
+    message: `Something else in the database "${database}" depends on Kallithea's tables: ${message}.`,
+    hint: "Remove it first, or give Kallithea a database of its own.",
+  }),
+  ...Object.fromEntries(["57P01", "57P02", "08006", "08003", "lost"].map((code) => [code, connectionLost])),
+  "no TLS": ({ server }) => ({
+    message: `sslmode in sqlalchemy.url asks for TLS, and the database server at ${server} does not offer it.`,
+    hint: "Switch ssl on in the server's postgresql.conf; sslmode=prefer would connect without.",
+  }),
+};
+
+/**
+ * Says in plain words what the world has done to the database.
+ * @returns a UserError, or the error itself where the cause is a bug (a broken constraint, wrong SQL)
+ */
+export function explainPostgresError(error: unknown, place: Place): unknown {
+  return explain(error, postgresCode(error), place, explanations);
+}
+
+/** Of pg's error or of TypeORM's around it. */
+export function postgresCode(error: unknown): string | undefined {
+  const { code, driverError, message, name } = error as { code?: unknown; driverError?: unknown; message?: string; name?: string };
+  if (driverError !== undefined && driverError !== error) return postgresCode(driverError);
+  if (typeof code === "string") return code;
+  // TypeORM lets go of a connection that has died, and wonders then that it is gone.
+  if (name === "QueryRunnerAlreadyReleasedError") return "lost";
+  return withoutCode.find(([text]) => message?.includes(text))?.[1];
+}
+
+/** pg has no codes for what it notices itself. */
+const withoutCode: readonly [text: string, code: string][] = [
+  ["does not support SSL connections", "no TLS"],
+  ["Connection terminated", "lost"],
+  ["not queryable", "lost"],
+  ["timeout expired", "ETIMEDOUT"],
+  ["timeout exceeded when trying to connect", "ETIMEDOUT"],
+];

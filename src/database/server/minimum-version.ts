@@ -1,0 +1,24 @@
+import { UserError } from "../../errors.js";
+
+/** What a server says of itself: `15.16`, `10.11.14-MariaDB-0+deb12u2`, `8.0.36`. */
+export type ServerKind = "PostgreSQL" | "MariaDB" | "MySQL";
+
+/**
+ * PostgreSQL: the oldest that was kept up when Kallithea 0.7.0 came out. MariaDB and MySQL: the first that have an index on 255
+ * characters of four bytes, which Kallithea's own schema asks for.
+ */
+const minimum: Readonly<Record<ServerKind, readonly [major: number, minor: number]>> = {
+  PostgreSQL: [9, 6],
+  MariaDB: [10, 2],
+  MySQL: [5, 7],
+};
+
+/** @throws UserError where the server is older than what Kallithea's tables need */
+export function requireVersion(kind: ServerKind, version: string): void {
+  const [, major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(version) ?? []).map(Number);
+  const [wantedMajor, wantedMinor] = minimum[kind];
+  if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return;
+  throw new UserError(`The server is ${kind} ${version}, which is too old.`, {
+    hint: `Upgrade it to ${kind} ${wantedMajor}.${wantedMinor} or newer.`,
+  });
+}

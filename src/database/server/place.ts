@@ -1,0 +1,12 @@
+/** Where a database is, for messages. It has no password. */
+export interface Place {
+  /** `localhost:5432`, or the path of a socket. */
+  readonly server: string;
+  readonly user: string;
+  readonly database: string;
+}
+
+export function placeOf({ host, port, user, database }: { host: string; port: number; user: string; database: string }): Place {
+  if (host.startsWith("/")) return { server: host, user, database };
+  return { server: host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`, user, database };
+}

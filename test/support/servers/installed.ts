@@ -1,0 +1,34 @@
+// Which database servers this machine has.
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+
+/** Debian keeps PostgreSQL's programs out of PATH, by version. */
+function postgresFolders(): string[] {
+  const versions = "/usr/lib/postgresql";
+  const debian = existsSync(versions) ? readdirSync(versions).map((version) => path.join(versions, version, "bin")) : [];
+  return [...debian.sort().reverse(), ...onPath()];
+}
+
+function onPath(): string[] {
+  return [...(process.env.PATH ?? "").split(path.delimiter), "/usr/sbin", "/usr/local/sbin"];
+}
+
+function find(program: string, folders: readonly string[]): string | undefined {
+  return folders.map((folder) => path.join(folder, program)).find((file) => existsSync(file));
+}
+
+/** Paths of the programs, undefined where they are not installed. */
+export const programs = {
+  initdb: find("initdb", postgresFolders()),
+  postgres: find("postgres", postgresFolders()),
+  pgDump: find("pg_dump", postgresFolders()),
+  mariadbInstallDb: find("mariadb-install-db", onPath()),
+  mariadbd: find("mariadbd", onPath()),
+  mariadbDump: find("mariadb-dump", onPath()),
+};
+
+/** For the title of tests that need a server: why they are skipped where they are. */
+export const missing = {
+  postgresql: programs.initdb && programs.postgres ? undefined : "skipped: PostgreSQL's server is not installed",
+  mariadb: programs.mariadbInstallDb && programs.mariadbd ? undefined : "skipped: MariaDB's server is not installed",
+};
