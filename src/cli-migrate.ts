@@ -21,10 +21,22 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
       (options) => choose(async () => (await import("./commands/migrate/current.js")).current(options, terminal)),
     )
     .command(
+      "downgrade <revision>",
+      "Take the database down to a revision.",
+      (command) => move(command),
+      (options) => choose(async () => (await import("./commands/migrate/downgrade.js")).downgrade(options, terminal)),
+    )
+    .command(
       "edit <revision>",
       "Open a revision's file in $EDITOR.",
       (command) => environment(command).positional("revision", revisionOption),
       (options) => choose(async () => (await import("./commands/migrate/edit.js")).edit(options, terminal)),
+    )
+    .command(
+      "ensure_version",
+      "Make the version table where there is none.",
+      (command) => sql(environment(command)),
+      (options) => choose(async () => (await import("./commands/migrate/ensure-version.js")).ensureVersion(options, terminal)),
     )
     .command(
       "heads",
@@ -75,10 +87,29 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
       (command) => json(environment(command)).positional("revision", revisionOption),
       (options) => choose(async () => (await import("./commands/migrate/show.js")).show(options, terminal)),
     )
+    .command(
+      "stamp <revisions..>",
+      "Write into the version table where the database is; nothing else is done.",
+      (command) =>
+        sql(environment(command))
+          .positional("revisions", { type: "string", array: true, demandOption: true, describe: "Identifiers; with --sql also from:to" })
+          .option("tag", tagOption)
+          .option("purge", { type: "boolean", default: false, describe: "Empty the version table first, whatever it holds" }),
+      (options) => choose(async () => (await import("./commands/migrate/stamp.js")).stamp(options, terminal)),
+    )
+    .command(
+      "upgrade <revision>",
+      "Bring the database up to a revision.",
+      (command) => move(command),
+      (options) => choose(async () => (await import("./commands/migrate/upgrade.js")).upgrade(options, terminal)),
+    )
     .demandCommand(1, "too few arguments");
 }
 
 const revisionOption = { type: "string", demandOption: true, describe: "An identifier, or `current`" } as const;
+
+/** Alembic hands it to an environment script, which there is none of here. */
+const tagOption = { type: "string", requiresArg: true, describe: "Taken, and without effect" } as const;
 
 /** Taken before the command's name and after it. */
 function environment<Options>(command: Argv<Options>) {
@@ -97,6 +128,22 @@ function environment<Options>(command: Argv<Options>) {
       requiresArg: true,
       describe: "The section that says where the revisions are",
     });
+}
+
+function sql<Options>(command: Argv<Options>) {
+  return command.option("sql", { type: "boolean", default: false, describe: "Print SQL instead of running it" });
+}
+
+function move<Options>(command: Argv<Options>) {
+  return sql(environment(command))
+    .positional("revision", {
+      type: "string",
+      demandOption: true,
+      describe: "An identifier, or steps: head, -1, +1; with --sql also from:to",
+    })
+    .option("tag", tagOption)
+    .option("backup", { type: "boolean", default: true, describe: "Copy an SQLite file aside before it is changed" })
+    .option("rehearse", { type: "boolean", default: false, describe: "Go there, back and there again on a copy; change nothing" });
 }
 
 function listing<Options>(command: Argv<Options>) {

@@ -23,7 +23,8 @@ export async function loadMigration(path: string): Promise<Migration> {
 
 /** Takes the types away. Every line stays where it is, so that the lines in stacks are those of the file. */
 async function toJavaScript(path: string, text: string): Promise<string> {
-  const { transform } = await import("sucrase");
+  // TRAP: in the bundle a CommonJS package has no named exports.
+  const { transform } = (await import("sucrase")).default;
   try {
     return transform(text, { transforms: ["typescript", "imports"], disableESTransforms: true, filePath: path }).code;
   } catch (error) {

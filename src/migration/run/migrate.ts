@@ -6,9 +6,10 @@ import type { Plan } from "../plan/planned-step.js";
 import type { Engine } from "./engine.js";
 import { engineOf } from "./engine-of.js";
 import { requireStartingPoint } from "./first-revision.js";
+import { loadSteps } from "./load-steps.js";
 import { rehearse } from "./rehearse.js";
 import { logContext, type Report } from "./report.js";
-import { runPlan } from "./run-plan.js";
+import { runSteps } from "./run-steps.js";
 
 export interface MigrationSession {
   readonly dataSource: DataSource;
@@ -46,10 +47,14 @@ export async function migrate(session: MigrationSession, plan: (rows: readonly s
 
 async function runSafely(engine: Engine, plan: Plan, rows: readonly string[], report: Report, { backup }: MigrateOptions): Promise<void> {
   if (plan.steps.length === 0) return;
-  const copy = backup ? await engine.backUp(rows) : undefined;
-  if (copy) {
-    report.notice(`The database as it is was copied to ${copy.path}`);
-    report.notice(`To bring it back, stop the server and run: ${copy.restoreCommand}`);
-  }
-  await runPlan(engine, plan, rows, report.log);
+  const steps = await loadSteps(plan);
+  if (backup) await backUp(engine, rows, report);
+  await runSteps(engine, steps, rows, report.log);
+}
+
+async function backUp(engine: Engine, rows: readonly string[], { notice }: Report): Promise<void> {
+  const copy = await engine.backUp(rows);
+  if (!copy) return;
+  notice(`The database as it is was copied to ${copy.path}`);
+  notice(`To bring it back, stop the server and run: ${copy.restoreCommand}`);
 }

@@ -1,8 +1,9 @@
 import { type Plan, shortLog } from "../plan/planned-step.js";
 import { reversePlan } from "../plan/reverse-plan.js";
 import type { Engine, Trial } from "./engine.js";
+import { loadSteps } from "./load-steps.js";
 import type { Report } from "./report.js";
-import { runPlan } from "./run-plan.js";
+import { runSteps } from "./run-steps.js";
 
 /**
  * Runs a plan, its reverse and the plan again on a copy of the database, tells what is different after each way back and forth, and says
@@ -10,16 +11,19 @@ import { runPlan } from "./run-plan.js";
  * @throws UserError for a step that fails; the database itself is not touched
  */
 export async function rehearse(engine: Engine, plan: Plan, rows: readonly string[], { log, notice }: Report): Promise<void> {
+  const there = await loadSteps(plan);
+  const back = await loadSteps(reversePlan(plan, rows));
+  notice("A rehearsal on a copy:");
   await engine.tryOut(async (trial) => {
     const before = await trial.keep();
-    await runPlan(trial.engine, plan, rows, log);
+    await runSteps(trial.engine, there, rows, log);
     const after = await trial.keep();
-    await runPlan(trial.engine, reversePlan(plan, rows), plan.rows, log);
+    await runSteps(trial.engine, back, plan.rows, log);
     await tell(trial, before, "there and back", notice);
-    await runPlan(trial.engine, plan, rows, log);
+    await runSteps(trial.engine, there, rows, log);
     await tell(trial, after, "there, back and there again", notice);
   });
-  notice("Nothing was changed: this was a copy. The real run will do:");
+  notice("The database itself was not touched. The real run will do:");
   for (const step of plan.steps) notice(`  ${shortLog(step)}`);
 }
 

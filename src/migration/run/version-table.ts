@@ -2,7 +2,9 @@
 import { versionTableSql } from "../../database/version.js";
 import type { RowChange } from "../plan/planned-step.js";
 import { RevisionError } from "../revision-error.js";
+import { replaceParameters } from "./bind-parameters.js";
 import type { Engine } from "./engine.js";
+import { literal } from "./literal.js";
 
 /** Makes the table where it is not there. */
 export async function ensureVersionTable(engine: Engine): Promise<void> {
@@ -22,6 +24,19 @@ export async function changeRow(engine: Engine, change: RowChange): Promise<void
     `Online migration expected to match one row when changing '${old}' in 'alembic_version'; ${affected} found`,
     "Something else has written this table meanwhile. Look at it with `migrate current`, and run the command again.",
   );
+}
+
+/** The same with the values in the text, as Alembic writes it for `--sql`. */
+export function changeRowSql(change: RowChange): string {
+  const { statement, ...parameters } = statementFor(change);
+  return replaceParameters(statement, parameters, literal);
+}
+
+/** What the table holds then. */
+export function rowsAfter(rows: readonly string[], changes: readonly RowChange[]): string[] {
+  const gone = new Set(changes.map((change) => (change.change === "insert" ? undefined : change.from)));
+  const come = changes.flatMap((change) => (change.change === "delete" ? [] : [change.to]));
+  return [...rows.filter((row) => !gone.has(row)), ...come].sort();
 }
 
 function statementFor(change: RowChange): { statement: string; from?: string; to?: string } {

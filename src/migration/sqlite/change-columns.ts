@@ -1,5 +1,5 @@
 // Columns added and dropped: the next form of a table, and SQLite's own ALTER TABLE where it is safe.
-import type { Operation } from "../operation.js";
+import type { ColumnDefinition, Operation } from "../operation.js";
 import { booleanCheck, columnSql, isConstant } from "./column-sql.js";
 import { type ColumnUse, usesOfColumn } from "./column-uses.js";
 import { constraintSql } from "./constraint-sql.js";
@@ -10,21 +10,29 @@ import { insertItem, removeItem } from "./text-edits.js";
 import type { Span } from "./token-reader.js";
 
 /** @throws Error where the column is there already */
-export function addColumn(state: TableState, { table: name, column, ifNotExists }: Operation & { kind: "addColumn" }): TableChange {
+export function addColumn(state: TableState, { table: name, column }: Operation & { kind: "addColumn" }): TableChange {
   const table = parsed(state);
-  if (ifNotExists && findColumn(table, column.name)) return unchanged(state);
   if (findColumn(table, column.name)) throw new Error(`${name} has a column ${column.name} already`);
-  const check = booleanCheck(name, column);
-  const text = `${columnSql(column)}${check ? ` ${constraintSql(name, check)}` : ""}`;
+  const native = addColumnSql(name, column);
   const last = table.columns.at(-1) ?? table.body;
   return {
-    state: { ...state, sql: insertItem(table, last, text), fresh: [...state.fresh, column.name] },
-    native: canBeAdded(column) ? [`ALTER TABLE ${writtenName(name)} ADD COLUMN ${text}`] : undefined,
+    state: { ...state, sql: insertItem(table, last, columnWithCheck(name, column)), fresh: [...state.fresh, column.name] },
+    native: native === undefined ? undefined : [native],
   };
 }
 
+/** SQLite's own statement; undefined where it has none. */
+export function addColumnSql(table: string, column: ColumnDefinition): string | undefined {
+  return canBeAdded(column) ? `ALTER TABLE ${writtenName(table)} ADD COLUMN ${columnWithCheck(table, column)}` : undefined;
+}
+
+function columnWithCheck(table: string, column: ColumnDefinition): string {
+  const check = booleanCheck(table, column);
+  return check ? `${columnSql(column)} ${constraintSql(table, check)}` : columnSql(column);
+}
+
 /** SQLite gives the old rows a constant; it has none for a column that is NOT NULL, or counts upward. */
-function canBeAdded({ nullable, autoIncrement, default: value }: (Operation & { kind: "addColumn" })["column"]): boolean {
+function canBeAdded({ nullable, autoIncrement, default: value }: ColumnDefinition): boolean {
   if (autoIncrement) return false;
   return value === undefined ? nullable === true : isConstant(value);
 }

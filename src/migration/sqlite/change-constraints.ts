@@ -2,8 +2,9 @@ import type { ConstraintDefinition, Operation } from "../operation.js";
 import { constraintName, conventionalName, firstColumnIn } from "../run/naming-convention.js";
 import { constraintSql } from "./constraint-sql.js";
 import type { ConstraintText } from "./constraint-text.js";
+import type { CreateTableText } from "./create-table-text.js";
 import { sameName } from "./names.js";
-import { allConstraints, parsed, type TableChange, type TableState, unchanged } from "./table-state.js";
+import { allConstraints, describeConstraint, parsed, type TableChange, type TableState, unchanged } from "./table-state.js";
 import { insertItem, removeItem, replaceSpan } from "./text-edits.js";
 
 /** @throws Error where the table has one of that name already, unless it is a check that says the same */
@@ -29,9 +30,9 @@ function withoutBlanks(condition: string): string {
 /** @throws Error naming the constraints that there are, where it is none of them */
 export function dropConstraint(state: TableState, operation: Operation & { kind: "dropConstraint" }): TableChange {
   const table = parsed(state);
-  const constraint = constraintNamed(state, operation);
+  const constraint = constraintNamed(table, operation);
   if (!constraint && operation.ifExists) return unchanged(state);
-  if (!constraint) throw notThere(state, operation);
+  if (!constraint) throw notThere(table, operation);
   const isOfTable = table.constraints.includes(constraint);
   const sql = isOfTable ? removeItem(table, constraint) : replaceSpan(table.sql, constraint, "");
   return { state: { ...state, sql }, native: undefined };
@@ -42,13 +43,18 @@ export function dropConstraint(state: TableState, operation: Operation & { kind:
  * an unnamed one counts by the name that it should have.
  */
 function constraintNamed(
-  state: TableState,
-  { table, name, type, ifExists }: Operation & { kind: "dropConstraint" },
+  table: CreateTableText,
+  { name, type, ifExists }: Operation & { kind: "dropConstraint" },
 ): ConstraintText | undefined {
-  const ofType = allConstraints(parsed(state)).filter((constraint) => constraint.type === type);
+  const ofType = allConstraints(table).filter((constraint) => constraint.type === type);
   const named = ofType.find((constraint) => constraint.name && sameName(constraint.name.name, name));
   if (named || ifExists) return named;
-  return ofType.find((constraint) => !constraint.name && sameName(conventionalName(table, type, firstColumn(constraint)) ?? "", name));
+  const [unnamed, ...others] = ofType.filter((constraint) => !constraint.name && sameName(rightName(table, constraint, type) ?? "", name));
+  return others.length > 0 ? undefined : unnamed;
+}
+
+function rightName(table: CreateTableText, constraint: ConstraintText, type: ConstraintDefinition["type"]): string | undefined {
+  return conventionalName(table.table.name, type, firstColumn(constraint));
 }
 
 function firstColumn(constraint: ConstraintText): string | undefined {
@@ -56,7 +62,8 @@ function firstColumn(constraint: ConstraintText): string | undefined {
   return "columns" in constraint ? constraint.columns[0]?.name : undefined;
 }
 
-function notThere(state: TableState, { table, name, type }: Operation & { kind: "dropConstraint" }): Error {
-  const names = allConstraints(parsed(state)).flatMap((constraint) => constraint.name?.name ?? []);
-  return new Error(`${table} has no ${type} constraint ${name}; it has ${names.join(", ") || "none with a name"}`);
+function notThere(text: CreateTableText, { table, name, type }: Operation & { kind: "dropConstraint" }): Error {
+  const present = allConstraints(text).filter((constraint) => constraint.type === type);
+  const names = present.map((constraint) => constraint.name?.name ?? describeConstraint(constraint));
+  return new Error(`${table} has no ${type} constraint ${name}; it has ${names.join(", ") || "none"}`);
 }

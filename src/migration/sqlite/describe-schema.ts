@@ -8,13 +8,16 @@ export interface SchemaDescription {
   readonly lines: readonly string[];
 }
 
+/** Not part of the schema: the version table, and what SQLite keeps for itself. */
+const bookkeeping = "name = 'alembic_version' OR name LIKE 'sqlite\\_%' ESCAPE '\\'";
+
 /**
  * What a schema consists of, whatever the order in which it was made and the way it was written.
  * @param schema `main`, or the name under which a file is attached
  */
 export async function describeSchema(connection: Connection, schema: string): Promise<SchemaDescription> {
   const objects: { type: string; name: string; sql: string }[] = await connection.query(
-    `SELECT type, name, sql FROM ${schema}.sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name`,
+    `SELECT type, name, sql FROM ${schema}.sqlite_master WHERE sql IS NOT NULL AND NOT (${bookkeeping}) ORDER BY name`,
   );
   const lines: string[] = [];
   for (const { type, name, sql } of objects) {

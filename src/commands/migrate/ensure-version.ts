@@ -1,0 +1,13 @@
+import type { Terminal } from "../../terminal.js";
+import type { MigrateOptions } from "./environment.js";
+import { runOrWrite, type SqlOption } from "./run-or-write.js";
+
+/** Makes the version table where there is none. */
+export async function ensureVersion(options: MigrateOptions & SqlOption, terminal: Terminal): Promise<void> {
+  await runOrWrite(
+    options,
+    terminal,
+    async (session) => (await import("../../migration/run/ensure-version.js")).ensureVersion(session),
+    async (session) => (await import("../../migration/run/offline.js")).ensureVersionSql(session),
+  );
+}

@@ -1,0 +1,10 @@
+import type { Ini } from "../../ini/load.js";
+import { loggers } from "../../ini/logging.js";
+import type { Report } from "../../migration/run/report.js";
+import type { Terminal } from "../../terminal.js";
+
+/** Log lines go where the ini sends those of Alembic; the rest to standard error. */
+export function migrationReport(ini: Ini, terminal: Pick<Terminal, "warn">): Report {
+  const logger = loggers(ini, terminal.warn)("alembic.runtime.migration");
+  return { log: (line) => logger.info(line), notice: terminal.warn };
+}

@@ -1,0 +1,22 @@
+import { RevisionError } from "../../migration/revision-error.js";
+import type { StampOptions as RunOptions } from "../../migration/run/stamp.js";
+import type { Terminal } from "../../terminal.js";
+import type { MigrateOptions } from "./environment.js";
+import { runOrWrite, type SqlOption } from "./run-or-write.js";
+
+export interface StampOptions extends MigrateOptions, SqlOption, RunOptions {
+  revisions: string[];
+}
+
+/** Writes into the version table that the database is at the given revisions. */
+export async function stamp(options: StampOptions, terminal: Terminal): Promise<void> {
+  const { revisions, sql, purge } = options;
+  if (sql && purge)
+    throw new RevisionError("Can't use --purge with --sql mode", "It empties the table of a database, which --sql does not open.");
+  await runOrWrite(
+    options,
+    terminal,
+    async (session) => (await import("../../migration/run/stamp.js")).stamp(session, revisions, options),
+    async (session) => (await import("../../migration/run/offline.js")).stampSql(session, revisions),
+  );
+}

@@ -1,0 +1,23 @@
+import { UserError } from "../../errors.js";
+import type { Engine } from "./engine.js";
+import type { Work } from "./work.js";
+
+/** What `--sql` asks of a kind of database. */
+export interface OfflineEngine extends Pick<Engine, "impl" | "transactionalDdl"> {
+  /**
+   * The statements for a change of the schema.
+   * @throws Error where they depend on the database
+   */
+  schemaStatements(work: Work): readonly string[];
+  /** A name of a table or a column, in quotes where it has to be. */
+  writtenName(name: string): string;
+}
+
+/**
+ * @param engine as the URL of the database says it
+ * @throws UserError for a kind of database that this version writes no SQL for
+ */
+export async function offlineEngineOf(engine: "sqlite" | "postgresql" | "mysql"): Promise<OfflineEngine> {
+  if (engine === "sqlite") return (await import("../sqlite/offline.js")).offlineSqlite;
+  throw new UserError(`This version writes SQL for SQLite alone, not for ${engine}.`, { hint: "Run the command without --sql." });
+}

@@ -1,0 +1,38 @@
+import { logLine } from "../plan/planned-step.js";
+import type { Engine } from "./engine.js";
+import type { LoadedStep } from "./load-steps.js";
+import { runWithOperations } from "./operation-queue.js";
+import { stepFailure } from "./step-failure.js";
+import { changeRow, ensureVersionTable, rowsAfter } from "./version-table.js";
+
+/**
+ * Runs the steps of a plan, each with its rows of the version table as one transaction.
+ * @param rows what the version table holds
+ * @param log is given Alembic's line for each step before it runs
+ * @throws UserError for a step that fails: those before it are done, and of itself nothing is left
+ */
+export async function runSteps(
+  engine: Engine,
+  steps: readonly LoadedStep[],
+  rows: readonly string[],
+  log: (line: string) => void,
+): Promise<void> {
+  let before = rows;
+  for (const loaded of steps) {
+    log(logLine(loaded.step));
+    await runStep(engine, loaded, before);
+    before = rowsAfter(before, loaded.step.changes);
+  }
+}
+
+async function runStep(engine: Engine, { step, run }: LoadedStep, rows: readonly string[]): Promise<void> {
+  try {
+    await engine.transaction(async () => {
+      await ensureVersionTable(engine);
+      await runWithOperations(engine, run);
+      for (const change of step.changes) await changeRow(engine, change);
+    });
+  } catch (error) {
+    throw stepFailure(error, step, rows);
+  }
+}

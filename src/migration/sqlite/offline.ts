@@ -1,0 +1,40 @@
+// `--sql`: operations written down for SQLite, by somebody who cannot see the database.
+import type { OfflineEngine } from "../run/offline-engine.js";
+import type { Work } from "../run/work.js";
+import { addColumnSql } from "./change-columns.js";
+import { createIndexSql, createTableStatements } from "./create-sql.js";
+import { writtenName } from "./names.js";
+
+export const offlineSqlite: OfflineEngine = { impl: "SQLiteImpl", transactionalDdl: false, schemaStatements, writtenName };
+
+/** @throws Error for what takes a rebuild, which begins with the form that the table has */
+function schemaStatements(work: Work): readonly string[] {
+  switch (work.kind) {
+    case "createTable":
+      return createTableStatements(work.table);
+    case "dropTable":
+      return [`DROP TABLE ${ifExists(work)}${writtenName(work.table)}`];
+    case "renameTable":
+      return [`ALTER TABLE ${writtenName(work.from)} RENAME TO ${writtenName(work.to)}`];
+    case "renameColumn":
+      return [`ALTER TABLE ${writtenName(work.table)} RENAME COLUMN ${writtenName(work.from)} TO ${writtenName(work.to)}`];
+    case "createIndex":
+      return [createIndexSql(work.table, work.index)];
+    case "dropIndex":
+      return [`DROP INDEX ${ifExists(work)}${writtenName(work.name)}`];
+    case "addColumn":
+      return [addColumnSql(work.table, work.column) ?? refuse()];
+    default:
+      return refuse();
+  }
+}
+
+function ifExists({ ifExists }: { ifExists?: boolean }): string {
+  return ifExists ? "IF EXISTS " : "";
+}
+
+function refuse(): never {
+  throw new Error(
+    "SQLite has no statement for it: the table is rebuilt, and --sql cannot see what it looks like. Run the revision without --sql",
+  );
+}

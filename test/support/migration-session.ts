@@ -1,0 +1,54 @@
+// Migrations on a database file, with what they say.
+import path from "node:path";
+import type { DataSource } from "typeorm";
+import { onTestFinished } from "vitest";
+import { connectSqlite } from "../../src/database/sqlite/connect.js";
+import { readRevisions } from "../../src/migration/files/read-revisions.js";
+import { type RevisionGraph, revisionGraph } from "../../src/migration/graph/revision-graph.js";
+import { downgrade } from "../../src/migration/run/downgrade.js";
+import type { MigrateOptions, MigrationSession } from "../../src/migration/run/migrate.js";
+import { upgrade } from "../../src/migration/run/upgrade.js";
+import { projectRoot } from "./cli.js";
+
+export interface TestSession extends MigrationSession {
+  readonly logged: string[];
+  readonly noticed: string[];
+}
+
+const shippedRevisions = path.join(projectRoot, "src/migration/revisions");
+
+/** A session on a file, by the revisions of a folder, or Kallithea's own; it is closed when the test is over. */
+export async function openSession(file: string, folder = shippedRevisions, { timeout = 5 } = {}): Promise<TestSession> {
+  const dataSource = await connectSqlite({ file, timeout });
+  onTestFinished(() => dataSource.destroy());
+  return session(dataSource, await graphOfFolder(folder));
+}
+
+export async function graphOfFolder(folder = shippedRevisions): Promise<RevisionGraph> {
+  return revisionGraph(await readRevisions([folder]));
+}
+
+/** Upgrades a file, or takes it down where `direction` says so; without a backup. */
+export async function migrateFile(
+  file: string,
+  target: string,
+  { direction = "upgrade", folder }: { direction?: "upgrade" | "downgrade"; folder?: string } = {},
+): Promise<{ logged: readonly string[]; noticed: readonly string[] }> {
+  const dataSource = await connectSqlite({ file, timeout: 5 });
+  try {
+    const opened = session(dataSource, await graphOfFolder(folder));
+    await { upgrade, downgrade }[direction](opened, target, plainly);
+    return opened;
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+export const plainly: MigrateOptions = { backup: false, rehearse: false };
+
+function session(dataSource: DataSource, graph: RevisionGraph): TestSession {
+  const logged: string[] = [];
+  const noticed: string[] = [];
+  const report = { log: (line: string) => void logged.push(line), notice: (line: string) => void noticed.push(line) };
+  return { dataSource, graph, report, logged, noticed };
+}
