@@ -82,7 +82,9 @@ export function changedConstraint(
 
 function changedLines(table: string, was: ConstraintDefinition, constraint: ConstraintDefinition): string[] | undefined {
   if (was.type !== "unique" || constraint.type !== "unique") return undefined;
-  return [`Detected changed unique constraint '${was.name}' on '${table}': columns ${tuple(was)} to ${tuple(constraint)}`];
+  // Alembic sorts them here.
+  const [before, after] = [was, constraint].map(({ columns }) => tuple({ columns: columns.toSorted() }));
+  return [`Detected changed unique constraint '${was.name}' on '${table}': columns ${before} to ${after}`];
 }
 
 function addedIndexLine(index: IndexDefinition): string {

@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import type { ColumnDefinition, Operation } from "../../../src/migration/operation.js";
+import { requireFillable } from "../../../src/migration/schema/fillable.js";
+
+const add = (column: Partial<ColumnDefinition>, table = "filled"): Operation => ({
+  kind: "addColumn",
+  table,
+  column: { name: "a", type: { kind: "text" }, ...column },
+});
+const hasRows = async (table: string) => table === "filled";
+
+it("S13: a NOT NULL column without a default is refused where there are rows, with all ways out", async () => {
+  const error = await requireFillable([add({}), add({ name: "b" }), add({ name: "c" }, "empty")], hasRows).catch(
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toMatchObject({
+    message: expect.stringMatching(/^filled\.a, filled\.b: NOT NULL and without a default/),
+    hint: expect.stringMatching(/serverDefault[\s\S]*nullable[\s\S]*three steps/),
+    exitStatus: 255,
+  });
+});
+
+it.each([
+  ["one that may be NULL", add({ nullable: true })],
+  ["one with a default", add({ default: 0 })],
+  ["one with a default of SQL", add({ default: { sql: "CURRENT_TIMESTAMP" } })],
+  ["one of an empty table", add({}, "empty")],
+  [
+    "one that comes with its table",
+    { kind: "createTable" as const, table: { name: "filled", columns: [{ name: "a", type: { kind: "text" as const } }] } },
+  ],
+])("S13: %s is not", async (_, operation) => {
+  await expect(requireFillable([operation], hasRows)).resolves.toBeUndefined();
+});
