@@ -9,9 +9,10 @@ import { columnOf, findColumn, parsed, type TableChange, type TableState, unchan
 import { insertItem, removeItem } from "./text-edits.js";
 import type { Span } from "./token-reader.js";
 
-/** @throws Error where the column is there already */
-export function addColumn(state: TableState, { table: name, column }: Operation & { kind: "addColumn" }): TableChange {
+/** @throws Error where the column is there already, and that is not expected */
+export function addColumn(state: TableState, { table: name, column, ifNotExists }: Operation & { kind: "addColumn" }): TableChange {
   const table = parsed(state);
+  if (ifNotExists && findColumn(table, column.name)) return unchanged(state);
   if (findColumn(table, column.name)) throw new Error(`${name} has a column ${column.name} already`);
   const native = addColumnSql(name, column);
   const last = table.columns.at(-1) ?? table.body;
