@@ -49,7 +49,7 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
       "db-create",
       "Make the database with its first administrator.",
       (command) =>
-        configFile(command)
+        waitDb(configFile(command))
           .option("user", { type: "string", requiresArg: true, describe: "User name of the administrator" })
           .option("email", { type: "string", requiresArg: true, describe: "Email address of the administrator" })
           .option("password", {
@@ -74,7 +74,7 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
       "repo-scan",
       "Bring the database into agreement with the folder of repositories.",
       (command) =>
-        configFile(command)
+        waitDb(configFile(command))
           .option("remove-missing", { type: "boolean", default: false, describe: "Remove repositories that are gone from the database" })
           .option("allow-mass-removal", { type: "boolean", default: false, describe: "Remove them even if they are many, or all" })
           .option("install-git-hooks", {
@@ -127,6 +127,14 @@ function configFile<Options>(command: Argv<Options>) {
     demandOption: true,
     requiresArg: true,
     describe: "The configuration file (.ini)",
+  });
+}
+
+function waitDb<Options>(command: Argv<Options>) {
+  return command.option("wait-db", {
+    type: "string",
+    requiresArg: true,
+    describe: "How long to wait for a database server that is starting, such as 60s",
   });
 }
 

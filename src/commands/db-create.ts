@@ -6,6 +6,7 @@ import { completeAnswers, givenAnswers, requireAnswers } from "./db-create/answe
 import { firstScan } from "./db-create/first-scan.js";
 import { type DbCreateOptions, refuseContradictions } from "./db-create/options.js";
 import { sqlLog } from "./instance/sql-log.js";
+import { waitSeconds } from "./instance/wait-seconds.js";
 
 /**
  * Makes the database that the ini names, with its first rows and its first administrator, and scans the repositories.
@@ -17,7 +18,8 @@ export async function dbCreate(options: DbCreateOptions, terminal: Terminal): Pr
   refuseContradictions(options);
   const ini = loadIni(options.config_file);
   const url = databaseUrl(ini);
-  checkCanCreate(url);
+  const creating = { ...sqlLog(ini, terminal), reuse: options.reuse, wait: waitSeconds(options.waitDb), notice: terminal.warn };
+  await checkCanCreate(url, creating);
   const given = await givenAnswers(options, terminal);
   if (options.forceNo) return nothingDone(terminal);
   if (!terminal.interactive) requireAnswers(given, options);
@@ -25,7 +27,7 @@ export async function dbCreate(options: DbCreateOptions, terminal: Terminal): Pr
   const wanted = await completeAnswers(given, options, terminal);
   if (wanted === undefined) return nothingDone(terminal);
 
-  await createDatabase(url, wanted, sqlLog(ini, terminal));
+  await createDatabase(url, wanted, creating);
   await firstScan(ini, url, terminal);
   terminal.print("Database set up successfully.");
 }

@@ -9,6 +9,7 @@ import type { Terminal } from "../terminal.js";
 import { reportLeftOut, troubled } from "./instance/report-left-out.js";
 import { scanOptions } from "./instance/scan-options.js";
 import { sqlLog } from "./instance/sql-log.js";
+import { waitSeconds } from "./instance/wait-seconds.js";
 
 export interface RepoScanOptions {
   config_file: string;
@@ -17,6 +18,7 @@ export interface RepoScanOptions {
   installGitHooks: boolean;
   overwriteGitHooks: boolean;
   strict: boolean;
+  waitDb?: string | undefined;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface RepoScanOptions {
  */
 export async function repoScan(options: RepoScanOptions, terminal: Terminal): Promise<void> {
   const ini = loadIni(options.config_file);
-  const dataSource = await openDatabase(databaseUrl(ini), sqlLog(ini, terminal));
+  const dataSource = await openDatabase(databaseUrl(ini), { ...sqlLog(ini, terminal), wait: waitSeconds(options.waitDb) });
   try {
     await requireExpectedRevision(dataSource, { ignore: booleanSetting(ini, "ignore_alembic_revision") });
     terminal.print("Now scanning root location for new repos ...");

@@ -22,8 +22,8 @@ export interface FirstRows {
 }
 
 /** Fills a database that has nothing but its tables. */
-export async function insertFirstRows(dataSource: DataSource, first: FirstRows): Promise<void> {
-  await dataSource.transaction(async (manager) => {
+export async function insertFirstRows(source: DataSource | EntityManager, first: FirstRows): Promise<void> {
+  await source.transaction(async (manager) => {
     await rowsOf(manager, settings).insert(
       firstSettings.map(([app_settings_name, app_settings_value, app_settings_type]) => ({
         app_settings_name,

@@ -1,5 +1,5 @@
-import type { SqliteUrl } from "../../database/sqlite/open.js";
 import { UserError } from "../../errors.js";
+import type { DatabaseUrl } from "../../ini/database-url.js";
 import type { Ini } from "../../ini/load.js";
 import type { ScanReport } from "../../scan/scan.js";
 import type { Terminal } from "../../terminal.js";
@@ -12,7 +12,7 @@ import { sqlLog } from "../instance/sql-log.js";
  * written, and puts hooks into repositories, and none of that may stand between the administrator and a database.
  * Whatever goes wrong is told, and `repo-scan` goes on from there.
  */
-export async function firstScan(ini: Ini, url: SqliteUrl, terminal: Terminal): Promise<void> {
+export async function firstScan(ini: Ini, url: DatabaseUrl, terminal: Terminal): Promise<void> {
   try {
     const { added, leftOut } = await scan(ini, url, terminal);
     reportLeftOut(leftOut, terminal);
@@ -25,7 +25,7 @@ export async function firstScan(ini: Ini, url: SqliteUrl, terminal: Terminal): P
   }
 }
 
-async function scan(ini: Ini, url: SqliteUrl, terminal: Terminal): Promise<ScanReport> {
+async function scan(ini: Ini, url: DatabaseUrl, terminal: Terminal): Promise<ScanReport> {
   const { openDatabase } = await import("../../database/open.js");
   const { scanRepositories } = await import("../../scan/scan.js");
   const dataSource = await openDatabase(url, sqlLog(ini, terminal));

@@ -1,5 +1,6 @@
 import { connectionLost, type Explanations, explain, networkExplanations } from "../server/explanations.js";
 import type { Place } from "../server/place.js";
+import { maintenanceDatabase } from "./maintenance.js";
 
 /** By PostgreSQL's SQLSTATE, or by what pg says where there is none. */
 const explanations: Explanations = {
@@ -14,7 +15,8 @@ const explanations: Explanations = {
   }),
   "3D000": ({ server, database }) => ({
     message: `There is no database "${database}" on ${server}.`,
-    hint: "kallithea-cli db-create makes it.",
+    hint:
+      database === maintenanceDatabase ? "db-create needs it to make others; --reuse does without." : "kallithea-cli db-create makes it.",
   }),
   "57P03": ({ server }, message) => ({
     message: `The database server at ${server} takes no connections yet: ${message}.`,
@@ -30,10 +32,7 @@ const explanations: Explanations = {
     message: `${user} may not do that in the database "${database}": ${message}.`,
     hint: "GRANT the rights to the role, or use one that has them.",
   }),
-  "55P03": ({ database }) => ({
-    message: `The database "${database}" is in use: a lock did not come free in time.`,
-    hint: "Stop the server that uses it, and run the command again.",
-  }),
+  ...Object.fromEntries(["55P03", "55006"].map((code) => [code, inUse])),
   "40P01": ({ database }) => ({
     message: `Another process changed the same rows of the database "${database}" at the same time.`,
     hint: "Run the command again.",
@@ -56,6 +55,13 @@ const explanations: Explanations = {
     hint: "Switch ssl on in the server's postgresql.conf; sslmode=prefer would connect without.",
   }),
 };
+
+function inUse({ database }: Place, message: string) {
+  return {
+    message: `The database "${database}" is in use: ${message}.`,
+    hint: "Stop the server that uses it, and run the command again.",
+  };
+}
 
 /**
  * Says in plain words what the world has done to the database.

@@ -4,11 +4,11 @@ import { UserError } from "../../errors.js";
 export type ServerKind = "PostgreSQL" | "MariaDB" | "MySQL";
 
 /**
- * PostgreSQL: the oldest that was kept up when Kallithea 0.7.0 came out. MariaDB and MySQL: the first that have an index on 255
+ * PostgreSQL: the first that says which of its sessions are somebody's. MariaDB and MySQL: the first that have an index on 255
  * characters of four bytes, which Kallithea's own schema asks for.
  */
 const minimum: Readonly<Record<ServerKind, readonly [major: number, minor: number]>> = {
-  PostgreSQL: [9, 6],
+  PostgreSQL: [10, 0],
   MariaDB: [10, 2],
   MySQL: [5, 7],
 };

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import Database from "better-sqlite3";
-import { RefusedError, UserError } from "../../errors.js";
+import { UserError } from "../../errors.js";
+import { refuseForeign } from "../refuse-foreign.js";
 import { explainSqliteError } from "./explain-error.js";
 
 export interface Lock {
@@ -12,9 +13,6 @@ interface Place {
   /** Seconds. */
   timeout: number;
 }
-
-/** One of these is in every database that Kallithea has used, of any version. */
-const markers = ["alembic_version", "db_migrate_version", "repositories"];
 
 /**
  * Makes an old database ready to be replaced: nobody else reads or writes it until the lock is released, and all that was in its
@@ -39,7 +37,7 @@ function lockFile(place: Place): Lock {
     // Plays back the journal of a writer that was killed.
     database.exec("BEGIN EXCLUSIVE");
     if (database.pragma("journal_mode", { simple: true }) !== "delete") throw inUse(place.file);
-    refuseForeign(database, place.file);
+    refuseForeign(place.file, tablesOf(database));
   } catch (error) {
     database.close();
     throw explainSqliteError(error, place);
@@ -59,12 +57,6 @@ function inUse(file: string): UserError {
   return new UserError(`The database ${file} is in use by another process.`, { hint: "Stop the server, and run the command again." });
 }
 
-/** `--force-yes` and a slip in the ini shall not cost somebody else's database. */
-function refuseForeign(database: Database.Database, file: string): void {
-  const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[];
-  if (tables.length === 0 || tables.some((table) => markers.includes(table))) return;
-  throw new RefusedError(
-    `${file} is no database of Kallithea: it has the tables ${tables.slice(0, 5).join(", ")}. Nothing was changed.`,
-    "Correct sqlalchemy.url in the ini, or move the file away.",
-  );
+function tablesOf(database: Database.Database): string[] {
+  return database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[];
 }

@@ -1,0 +1,21 @@
+import { RefusedError } from "../errors.js";
+import { entities } from "./entities.js";
+
+/** All that db-create makes, in the order in which it is made. */
+export const kallitheaTables: readonly string[] = [...entities.map(({ table }) => table), "alembic_version"];
+
+/** No other program has a table of this name, and Kallithea has had it from the start. */
+const signature = "user_to_perm";
+
+/**
+ * `users` and `settings` are what many programs call their tables: where several live in one database, `--reuse` must not take theirs.
+ * @param found the tables there that have names of Kallithea's
+ * @throws RefusedError where they cannot be Kallithea's
+ */
+export function refuseForeignTables(database: string, found: readonly string[]): void {
+  if (found.length === 0 || found.includes(signature)) return;
+  throw new RefusedError(
+    `The tables ${found.slice(0, 5).join(", ")} in the database "${database}" are another program's: there is no ${signature} beside them. Nothing was changed.`,
+    "Give Kallithea a database of its own; if the tables are what is left of a Kallithea, drop them first.",
+  );
+}

@@ -1,0 +1,80 @@
+// A complete new database takes the place of the old one by two renames in one transaction.
+import { UserError } from "../../errors.js";
+import type { CreateOptions } from "../create.js";
+import type { FirstRows } from "../first-rows.js";
+import { fill } from "../server/fill.js";
+import { makingAlready } from "../server/making-already-error.js";
+import { temporaryNames } from "../server/temporary-names.js";
+import { connectPostgres } from "./connect.js";
+import type { PostgresAddress } from "./connection-options.js";
+import { maintenanceDatabase } from "./maintenance.js";
+import { quote } from "./quote.js";
+import { openSession, type PostgresSession } from "./session.js";
+import { closeSessions, type SwappedNames, swapDatabases } from "./swap-databases.js";
+import { withDatabase } from "./with-database.js";
+
+/**
+ * Makes a database under another name, and when it is complete gives it its name. The old one is dropped then.
+ * @throws UserError; the old database is as it was then
+ */
+export async function replaceDatabase(address: PostgresAddress, firstRows: FirstRows, options: CreateOptions): Promise<void> {
+  const { database } = address.place;
+  const { lock, ...names } = temporaryNames(database);
+  const server = await openSession(withDatabase(address, maintenanceDatabase), { logSql: options.logSql, wait: 0 });
+  try {
+    await takeLock(server, lock, database);
+    // Of a run that was killed: the lock says that none is alive.
+    for (const left of [names.fresh, names.old]) await drop(server, left);
+    await makeAndSwap(server, { database, ...names }, firstRows, options);
+    await dropOld(server, names.old, options);
+  } finally {
+    // The lock goes with the session.
+    await server.close();
+  }
+}
+
+async function takeLock(server: PostgresSession, lock: string, database: string): Promise<void> {
+  const [answer] = await server.query<{ taken: boolean }>("SELECT pg_try_advisory_lock(hashtext($1)) AS taken", [lock]);
+  if (!answer?.taken) throw makingAlready(database);
+}
+
+async function makeAndSwap(server: PostgresSession, names: SwappedNames, firstRows: FirstRows, options: CreateOptions): Promise<void> {
+  try {
+    await make(server, names.fresh, firstRows, options);
+    const closed = await swapDatabases(server, names);
+    if (closed > 0) options.notice(`Closed ${closed} ${closed === 1 ? "connection" : "connections"} that others had to the old database.`);
+  } catch (error) {
+    // What cannot be dropped now, because the server is gone, the next run will drop.
+    await drop(server, names.fresh).catch(() => {});
+    throw error;
+  }
+}
+
+async function make(server: PostgresSession, fresh: string, firstRows: FirstRows, { logSql }: CreateOptions): Promise<void> {
+  await server.query(`CREATE DATABASE ${quote(fresh)}${await encodingClause(server)}`);
+  const place = { ...server.place, database: fresh };
+  await fill(await connectPostgres({ config: { ...server.config, database: fresh }, place, logSql }), firstRows);
+}
+
+/** A server that was set up without a locale makes databases that hold ASCII alone. */
+async function encodingClause(server: PostgresSession): Promise<string> {
+  const [template] = await server.query<{ encoding: string }>(
+    "SELECT pg_encoding_to_char(encoding) AS encoding FROM pg_catalog.pg_database WHERE datname = 'template1'",
+  );
+  return template?.encoding === "UTF8" ? "" : " TEMPLATE template0 ENCODING 'UTF8'";
+}
+
+async function drop(server: PostgresSession, database: string): Promise<void> {
+  await closeSessions(server, database);
+  await server.query(`DROP DATABASE IF EXISTS ${quote(database)}`);
+}
+
+/** The new one is in its place by now: what goes wrong here is told, and is no failure. */
+async function dropOld(server: PostgresSession, old: string, { notice }: CreateOptions): Promise<void> {
+  try {
+    await drop(server, old);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    notice(`The old database could not be dropped, and is still there as "${old}": ${error.message}`);
+  }
+}
