@@ -15,6 +15,12 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
       (options) => choose(async () => (await import("./commands/migrate/branches.js")).branches(options, terminal)),
     )
     .command(
+      "check",
+      "See whether the entities want anything that the database has not.",
+      (command) => environment(command),
+      (options) => choose(async () => (await import("./commands/migrate/check.js")).check(options, terminal)),
+    )
+    .command(
       "current",
       "Show the revision that the database is at.",
       (command) => listing(command),
@@ -76,6 +82,21 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
       "Write a new revision.",
       (command) =>
         newFile(command)
+          // Alembic takes it here only to refuse it.
+          .option("sql", { type: "boolean", default: false, hidden: true })
+          .option("autogenerate", {
+            type: "boolean",
+            default: false,
+            describe: "Fill it with what the entities want and the database has not",
+          })
+          .option("rename", {
+            type: "string",
+            array: true,
+            requiresArg: true,
+            describe: "A column that is called otherwise now: table.old:new",
+          })
+          .option("keep-columns", { type: "boolean", default: false, describe: "Write a downgrade that leaves added columns in place" })
+          .option("skip-empty", { type: "boolean", default: false, describe: "Write nothing where there is nothing to do" })
           .option("head", { type: "string", default: "head", requiresArg: true, describe: "The revision that it follows" })
           .option("version-path", { type: "string", requiresArg: true, describe: "The folder that it goes to" })
           .option("depends-on", { type: "string", array: true, requiresArg: true, describe: "A revision that it needs" }),

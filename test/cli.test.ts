@@ -11,7 +11,7 @@ vi.mock("../src/commands/config-create.js", () => ({ configCreate: record("confi
 vi.mock("../src/commands/db-create.js", () => ({ dbCreate: record("db-create") }));
 vi.mock("../src/commands/repo-scan.js", () => ({ repoScan: record("repo-scan") }));
 
-for (const name of ["branches", "current", "edit", "heads", "history", "init", "merge", "revision", "show"]) {
+for (const name of ["branches", "check", "current", "edit", "heads", "history", "init", "merge", "revision", "show"]) {
   vi.doMock(`../src/commands/migrate/${name}.js`, () => ({ [name]: record(`migrate ${name}`) }));
 }
 
@@ -65,6 +65,13 @@ describe("the group migrate", () => {
     ["alembic revision -m x --head=a@head --depends-on b --depends-on c", "revision", { head: "a@head", dependsOn: ["b", "c"] }],
     ["alembic revision -m x -m y", "revision", { message: "y" }],
     ["alembic revision --branch-label x --splice", "revision", { head: "head", branchLabel: ["x"], splice: true }],
+    ["alembic revision -m x --autogenerate", "revision", { autogenerate: true, keepColumns: false, skipEmpty: false, sql: false }],
+    [
+      "alembic revision --autogenerate --rename a.b:c --rename d.e:f --keep-columns",
+      "revision",
+      { rename: ["a.b:c", "d.e:f"], keepColumns: true },
+    ],
+    ["alembic -c a.ini check", "check", { config_file: "a.ini", name: "alembic" }],
     ["alembic init versions", "init", { directory: "versions" }],
   ])("%s", async (line, name, options) => {
     await commandLine(words(line), scriptedTerminal());

@@ -1,0 +1,9 @@
+import type { Terminal } from "../../terminal.js";
+import { compareSchema } from "./compare-schema.js";
+import { loadEnvironment, type MigrateOptions } from "./environment.js";
+
+/** Says whether `revision --autogenerate` would find anything to do; changes nothing. */
+export async function check(options: MigrateOptions, terminal: Terminal): Promise<void> {
+  const { checkSchema } = await import("../../migration/schema/check.js");
+  terminal.print(await compareSchema(await loadEnvironment(options), terminal, checkSchema));
+}

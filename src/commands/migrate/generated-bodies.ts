@@ -1,0 +1,34 @@
+import { type NewRevisionOptions, newRevision } from "../../migration/files/new-revision.js";
+import type { Bodies } from "../../migration/files/render-revision.js";
+import type { Terminal } from "../../terminal.js";
+import { compareSchema } from "./compare-schema.js";
+import type { Environment } from "./environment.js";
+
+export interface AutogenerateOptions {
+  autogenerate?: boolean;
+  rename?: string[] | undefined;
+  keepColumns?: boolean;
+  skipEmpty?: boolean;
+}
+
+/**
+ * What `--autogenerate` puts into a new revision.
+ * @returns undefined where there is nothing to do, and nothing is to be written then
+ */
+export async function generatedBodies(
+  environment: Environment,
+  wanted: NewRevisionOptions,
+  { rename = [], keepColumns = false, skipEmpty = false }: AutogenerateOptions,
+  terminal: Terminal,
+): Promise<Bodies | undefined> {
+  // Two heads, or an id that is taken, show before the database is looked at.
+  newRevision(environment.graph, wanted);
+  const { autogenerate } = await import("../../migration/schema/autogenerate.js");
+  const { renderBodies } = await import("../../migration/schema/render/bodies.js");
+  const operations = await compareSchema(environment, terminal, (dataSource, options) =>
+    autogenerate(dataSource, { ...options, renames: rename }),
+  );
+  if (operations.length > 0) return renderBodies(operations, { keepColumns });
+  terminal.warn(`The database has what the entities want: ${skipEmpty ? "nothing is written." : "the revision is empty."}`);
+  return skipEmpty ? undefined : renderBodies([]);
+}
