@@ -1,6 +1,10 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests look into databases with the version that works on this Node; see src/database/sqlite/library.ts. */
+const sqlite = Number(process.versions.napi) >= 10 ? { "better-sqlite3": "better-sqlite3-napi" } : {};
+
 export default defineConfig({
+  resolve: { alias: sqlite },
   test: {
     include: ["test/**/*.test.ts"],
     // CI reads the counts from the file; a person reads the screen.

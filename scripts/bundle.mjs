@@ -6,7 +6,7 @@ import { build, transform } from "esbuild";
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 /** Native modules and drivers that find their own files: they stay in node_modules. */
-const external = ["better-sqlite3", "bcrypt", "pg", "pg-native", "mysql2", "esbuild"];
+const external = ["better-sqlite3", "better-sqlite3-napi", "bcrypt", "pg", "pg-native", "mysql2", "esbuild"];
 
 /**
  * Yargs measures the width of its help text with `string-width`, which builds an Intl.Segmenter when it is loaded:

@@ -4,7 +4,6 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import Database from "better-sqlite3";
 import { root } from "./bundle.mjs";
 import { makeSampleRepositories } from "./sample-repositories.mjs";
 
@@ -34,7 +33,7 @@ cli(
   "--force-yes",
 );
 cli("repo-scan", "-c", ini);
-showRepositories();
+await showRepositories();
 console.log(`
 What next:
   node dist/kallithea-cli.cjs repo-scan -c ${ini}      after repositories were added to, or taken out of,
@@ -50,8 +49,10 @@ function cli(...args) {
   if (status !== 0 && status !== 6) process.exit(status ?? 1);
 }
 
-function showRepositories() {
+async function showRepositories() {
   if (!existsSync(database)) throw new Error(`${database} was not made`);
+  // As src/database/sqlite/library.ts has it: each Node gets the version that works on it.
+  const { default: Database } = await import(Number(process.versions.napi) >= 10 ? "better-sqlite3-napi" : "better-sqlite3");
   const db = new Database(database, { readonly: true });
   const rows = db.prepare("SELECT repo_name, repo_type, changeset_cache FROM repositories ORDER BY repo_name").all();
   db.close();

@@ -5,6 +5,7 @@ import { entitySchema } from "../entity-schema.js";
 import { leaveOutActions } from "../foreign-key-actions.js";
 import { type LogSql, observeStatements } from "../statements.js";
 import { explainSqliteError } from "./explain-error.js";
+import { Sqlite } from "./library.js";
 
 export interface Connection {
   /** A path, or `:memory:`. */
@@ -23,6 +24,7 @@ export async function connectSqlite(connection: Connection): Promise<DataSource>
   const explain = (error: unknown) => explainSqliteError(error, connection);
   const dataSource = new DataSource({
     type: "better-sqlite3",
+    driver: Sqlite,
     database: connection.file,
     timeout: connection.timeout * 1000,
     readonly: connection.readOnly ?? false,

@@ -1,8 +1,9 @@
 import { statSync } from "node:fs";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import { UserError } from "../../errors.js";
 import { refuseForeign } from "../refuse-foreign.js";
 import { explainSqliteError } from "./explain-error.js";
+import { Sqlite } from "./library.js";
 
 export interface Lock {
   release(): void;
@@ -47,7 +48,7 @@ function lockFile(place: Place): Lock {
 
 function openOld({ file, timeout }: Place): Database.Database {
   try {
-    return new Database(file, { fileMustExist: true, timeout: timeout * 1000 });
+    return new Sqlite(file, { fileMustExist: true, timeout: timeout * 1000 });
   } catch (error) {
     throw explainSqliteError(error, { file, timeout });
   }

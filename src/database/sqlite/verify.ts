@@ -1,12 +1,13 @@
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import { expectedHead } from "../version.js";
+import { Sqlite } from "./library.js";
 
 /**
  * Reads a database that was just written, before it takes the place of another.
  * @throws Error where it is not what it should be: a fault of the disk or of ours
  */
 export function verifyNewDatabase(file: string): void {
-  const database = new Database(file, { readonly: true, fileMustExist: true });
+  const database = new Sqlite(file, { readonly: true, fileMustExist: true });
   try {
     expectAnswer(database, "PRAGMA integrity_check", "ok");
     expectAnswer(database, "PRAGMA journal_mode", "delete");
