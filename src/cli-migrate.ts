@@ -113,6 +113,7 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
       "Write into the version table where the database is; nothing else is done.",
       (command) =>
         sql(environment(command))
+          .parserConfiguration(severalWords)
           .positional("revisions", { type: "string", array: true, demandOption: true, describe: "Identifiers; with --sql also from:to" })
           .option("tag", tagOption)
           .option("purge", { type: "boolean", default: false, describe: "Empty the version table first, whatever it holds" }),
@@ -128,6 +129,9 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
 }
 
 const revisionOption = { type: "string", demandOption: true, describe: "An identifier, or `current`" } as const;
+
+/** Where the last of several values wins, yargs keeps only the last of several words, too. */
+const severalWords = { "duplicate-arguments-array": true, "parse-positional-numbers": false };
 
 /** Alembic hands it to an environment script, which there is none of here. */
 const tagOption = { type: "string", requiresArg: true, describe: "Taken, and without effect" } as const;
@@ -177,7 +181,7 @@ function json<Options>(command: Argv<Options>) {
 
 function newFile<Options>(command: Argv<Options>) {
   return environment(command)
-    .parserConfiguration({ "duplicate-arguments-array": true, "parse-positional-numbers": false })
+    .parserConfiguration(severalWords)
     .coerce(["message", "rev-id", "head", "version-path"], lastOne)
     .option("message", { alias: "m", type: "string", requiresArg: true, describe: "What it is about" })
     .option("splice", { type: "boolean", default: false, describe: "Follow a revision that is not a head" })

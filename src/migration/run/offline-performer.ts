@@ -26,7 +26,7 @@ export function offlinePerformer(engine: OfflineEngine, write: (statement: strin
 
 function statementsFor(engine: OfflineEngine, work: Work): readonly string[] {
   if (work.kind === "execute") return [replaceParameters(work.statement, work.parameters, literal)];
-  // As Alembic, which has four blanks for each tab here, and tabs in the database.
+  // As Alembic, which has tabs in the database.
   if (work.kind !== "bulkInsert") return engine.schemaStatements(work).map((statement) => statement.replaceAll("\t", "    "));
   return work.rows.map((row) => insertStatement(engine, work.table, row));
 }

@@ -65,8 +65,11 @@ export async function stampSql(session: OfflineSession, ranges: readonly string[
 /** `ensure_version --sql` */
 export function ensureVersionSql({ engine, report }: Omit<OfflineSession, "graph">): string[] {
   logOffline({ engine, report });
-  return paragraph(statement(versionTableSql));
+  return versionTable;
 }
+
+/** Offline, Alembic writes four blanks for a tab. */
+const versionTable = paragraph(statement(versionTableSql.replaceAll("\t", "    ")));
 
 function logOffline({ engine, report }: Omit<OfflineSession, "graph">): void {
   const lines: string[] = [];
@@ -78,7 +81,7 @@ async function writeDown({ engine, report }: OfflineSession, plan: Plan, rows: r
   const script: string[] = [];
   let before = rows;
   for (const { step, run } of await loadSteps(plan)) {
-    if (before.length === 0) script.push(...paragraph(statement(versionTableSql)));
+    if (before.length === 0) script.push(...versionTable);
     report.log(logLine(step));
     script.push(...paragraph(`-- Running ${shortLog(step)}`));
     try {

@@ -1,0 +1,114 @@
+// upgrade, downgrade and stamp as command lines, beside the real Alembic on the same history: what is printed, the exit status, and the
+// rows of the version table afterwards.
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { runAlembic, writeBothEnvironments } from "../support/alembic-environment.js";
+import { runHere } from "../support/cli.js";
+import { describeAgainstReference } from "../support/reference.js";
+import { ask } from "../support/run-revision.js";
+import { makeFolder, removeFolder } from "../support/temporary-folder.js";
+
+const line = ["a111", "b222 < a111", "c333 < b222", "d444 < c333"];
+const diamond = ["a111", "b222 < a111 #left", "c333 < a111 #right", "d444 < b222,c333"];
+const twoHeads = ["a111", "b222 < a111 #left", "c333 < a111 #right"];
+
+/** Without SQL for merges: there Alembic leaves the order to the hashes of its objects. */
+const cases: [commandLine: string, history: string[], rows: string[]][] = [
+  ["upgrade head", line, []],
+  ["upgrade head", line, ["d444"]],
+  ["upgrade +2", line, ["a111"]],
+  ["upgrade +5", line, ["a111"]],
+  ["upgrade c3", line, ["a111"]],
+  ["upgrade zz", line, ["a111"]],
+  ["upgrade head", line, ["gone"]],
+  ["upgrade head", twoHeads, []],
+  ["upgrade heads", twoHeads, []],
+  ["upgrade left@head", twoHeads, []],
+  ["upgrade head", diamond, ["b222"]],
+  ["upgrade a111:b222", line, []],
+  ["downgrade -1", line, ["c333"]],
+  ["downgrade base", line, ["d444"]],
+  ["downgrade a111", diamond, ["d444"]],
+  ["downgrade b222", diamond, ["d444"]],
+  ["downgrade -9", line, ["c333"]],
+  ["downgrade a111:b222", line, ["b222"]],
+  ["stamp b222", line, []],
+  ["stamp c333", line, ["b222"]],
+  ["stamp base", line, ["b222"]],
+  ["stamp b222 c333", twoHeads, []],
+  ["stamp b222", line, ["gone"]],
+  ["stamp --purge b222", line, ["gone"]],
+  ["stamp +1", line, ["a111"]],
+  ["upgrade head --sql", line, []],
+  ["upgrade b222:b222 --sql", line, []],
+  ["upgrade +2 --sql", line, []],
+  ["downgrade c333:a111 --sql", line, []],
+  ["downgrade d444:-2 --sql", line, []],
+  ["downgrade b222:base --sql", line, []],
+  ["downgrade b222 --sql", line, []],
+  ["stamp heads --sql", twoHeads, []],
+  ["stamp a111:c333 --sql", line, []],
+  ["stamp c333:base --sql", line, []],
+  ["stamp b222:c333 a111:c333 --sql", twoHeads, []],
+  ["stamp --purge b222 --sql", line, []],
+];
+
+interface Outcome {
+  status: number;
+  output: string;
+  rows: string[];
+}
+
+describeAgainstReference("beside Alembic", () => {
+  const root = makeFolder();
+  let theirs: Outcome[] = [];
+  afterAll(() => removeFolder(root));
+
+  beforeAll(() => {
+    for (const [index, [, history, rows]] of cases.entries()) prepare(folderOf(root, index), history, rows);
+    const commandLines = cases.map(([words], index) => ({ folder: folderOf(root, index), arguments: words.split(" ") }));
+    theirs = runAlembic(commandLines).map((finished, index) => ({ ...finished, rows: rowsIn(path.join(folderOf(root, index), "x.db")) }));
+  });
+
+  it.each(cases.map(([words, history, rows], index) => ({ words, at: `${history.at(-1)} at ${rows}`, index })))(
+    "$words, $at",
+    async ({ words, index }) => {
+      const folder = folderOf(root, index);
+      const { status, stdout } = await runHere([
+        "alembic",
+        "-c",
+        path.join(folder, "ours.ini"),
+        ...words.split(" "),
+        ...withoutBackup(words),
+      ]);
+      const { output = "", ...others } = theirs[index] ?? {};
+      expect({ status, output: stdout, rows: rowsIn(path.join(folder, "ours.db")) }).toEqual({ ...others, output: withoutDrop(output) });
+    },
+  );
+});
+
+function folderOf(root: string, index: number): string {
+  return path.join(root, String(index));
+}
+
+function prepare(folder: string, history: string[], rows: string[]): void {
+  mkdirSync(folder);
+  const versions = writeBothEnvironments(folder, history, rows);
+  copyFileSync(path.join(folder, "x.db"), path.join(folder, "ours.db"));
+  const alembic = `[alembic]\nscript_location = ${folder}\nversion_locations = ${versions}\n`;
+  writeFileSync(path.join(folder, "ours.ini"), `[app:main]\nsqlalchemy.url = sqlite:///${folder}/ours.db\n${alembic}`);
+}
+
+function withoutBackup(words: string): string[] {
+  return words.startsWith("stamp") ? [] : ["--no-backup"];
+}
+
+/** 1.4.3 drops the version table at base; later versions do not, and neither do we. */
+function withoutDrop(output: string): string {
+  return output.replace("DROP TABLE alembic_version;\n\n", "");
+}
+
+function rowsIn(file: string): string[] {
+  return ask<{ version_num: string }>(file, "SELECT version_num FROM alembic_version ORDER BY 1").map((row) => row.version_num);
+}
