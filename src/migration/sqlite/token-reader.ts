@@ -14,19 +14,22 @@ export interface NameText extends Span {
 /** Walks through the tokens of one statement. */
 export class TokenReader {
   readonly #tokens: readonly Token[];
+  /** Of each token, once and for all: most of the time goes into looking for keywords. */
+  readonly #keywords: readonly (string | undefined)[];
   #next = 0;
 
   constructor(readonly sql: string) {
     this.#tokens = tokenize(sql);
+    this.#keywords = this.#tokens.map(keyword);
   }
 
   /** Whether the next tokens are these keywords. */
   sees(...keywords: string[]): boolean {
-    return keywords.every((word, index) => keyword(this.#tokens[this.#next + index]) === word);
+    return keywords.every((word, index) => this.#keywords[this.#next + index] === word);
   }
 
   seesOneOf(keywords: ReadonlySet<string>): boolean {
-    return keywords.has(keyword(this.#tokens[this.#next]) ?? "");
+    return keywords.has(this.#keywords[this.#next] ?? "");
   }
 
   seesSymbol(symbol: string): boolean {
