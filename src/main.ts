@@ -5,7 +5,6 @@ import { processTerminal, type Terminal } from "./terminal.js";
 
 /** Runs the process's own command line and sets its exit status. */
 export async function run(): Promise<void> {
-  leaveQuietlyWhenNobodyReads();
   process.exitCode = await main(process.argv.slice(2), processTerminal());
 }
 
@@ -33,12 +32,4 @@ function report(error: unknown, terminal: Terminal): number {
   else terminal.warn(`Error: ${error.message}`);
   if (error.hint !== undefined) terminal.warn(error.hint);
   return error.exitStatus;
-}
-
-/** `kallithea-cli … | head` ends when head does, without a stack. */
-function leaveQuietlyWhenNobodyReads(): void {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(exitStatus.ok);
-    throw error;
-  });
 }

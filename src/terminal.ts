@@ -1,5 +1,6 @@
 // What the program says and asks. The only user of the console and of inquirer.
 import { UserError } from "./errors.js";
+import { writeLine } from "./write-line.js";
 
 export interface Terminal {
   /** A result, on standard output. */
@@ -23,9 +24,11 @@ export type Validate = (answer: string) => true | string;
 
 export function processTerminal(): Terminal {
   return {
-    print: (line) => write(process.stdout, line),
-    warn: (line) => write(process.stderr, line),
-    interactive: Boolean(process.stdin.isTTY && process.stderr.isTTY),
+    print: (line) => writeLine(1, line),
+    warn: (line) => writeLine(2, line),
+    get interactive() {
+      return Boolean(process.stdin.isTTY && process.stderr.isTTY);
+    },
     ask: (message, validate = accept) => prompt({ type: "input", message, validate }),
     askSecret,
     confirm: (message) => prompt({ type: "confirm", message, default: false }),
@@ -34,10 +37,6 @@ export function processTerminal(): Terminal {
 }
 
 const accept: Validate = () => true;
-
-function write(stream: NodeJS.WriteStream, line: string): void {
-  stream.write(`${line}\n`);
-}
 
 async function askSecret(
   message: string,
@@ -48,7 +47,7 @@ async function askSecret(
     if (!confirmed) return answer;
     const again = await prompt<string>({ type: "password", message: `${message} (once more)`, mask: false });
     if (again === answer) return answer;
-    write(process.stderr, "The two do not agree, please type it twice again.");
+    writeLine(2, "The two do not agree, please type it twice again.");
   }
 }
 

@@ -1,0 +1,48 @@
+// Where the output goes to somebody who is slow, or is gone.
+import { spawn, spawnSync } from "node:child_process";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { builtProgram, projectRoot } from "../support/cli.js";
+
+/** A program of a hundred thousand lines, by the same function that our output goes through. */
+const manyLines = `
+  const esbuild = require(${JSON.stringify(path.join(projectRoot, "node_modules/esbuild"))});
+  const source = require("node:fs").readFileSync(${JSON.stringify(path.join(projectRoot, "src/write-line.ts"))}, "utf8");
+  const { code } = esbuild.transformSync(source, { loader: "ts", format: "cjs" });
+  const write = { exports: {} };
+  const errors = { systemErrorCode: (error) => error.code };
+  new Function("exports", "require", "module", code)(write.exports, (name) => (name === "./errors.js" ? errors : require(name)), write);
+  for (let i = 0; i < 100000; i++) write.exports.writeLine(1, "line " + i);
+  write.exports.writeLine(2, "all written");
+`;
+
+describe("output", () => {
+  it.each([
+    ["blocks", ""],
+    // To look at the stream makes Node open it, and with that the pipe stops blocking: writes fail with EAGAIN.
+    ["does not block", "process.stdout.writable;"],
+  ])("reaches a slow reader whole and in order, through a pipe that %s", async (_case, prelude) => {
+    const child = spawn(process.execPath, ["-e", prelude + manyLines], { stdio: ["ignore", "pipe", "ignore"] });
+    const chunks: Buffer[] = [];
+    for await (const chunk of child.stdout) {
+      chunks.push(chunk as Buffer);
+      if (chunks.length % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    const lines = Buffer.concat(chunks).toString().trimEnd().split("\n");
+    expect(lines).toHaveLength(100_000);
+    expect(lines.every((line, index) => line === `line ${index}`)).toBe(true);
+  });
+
+  it("is dropped where its reader is gone, and the work goes on", () => {
+    const script = `"$1" -e "$2" | head -n 1`;
+    const { stdout, stderr } = spawnSync("bash", ["-c", script, "bash", process.execPath, manyLines], { encoding: "utf8" });
+    expect(stdout).toBe("line 0\n");
+    expect(stderr).toBe("all written\n");
+  });
+
+  it("of the program itself makes no noise into a closed pipe", () => {
+    const script = `set -o pipefail; "$1" "$2" --help | true`;
+    const { status, stderr } = spawnSync("bash", ["-c", script, "bash", process.execPath, builtProgram], { encoding: "utf8" });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  });
+});
