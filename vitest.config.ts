@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: { alias: sqlite },
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/support/servers/global-setup.ts"],
     // CI reads the counts from the file; a person reads the screen.
     reporters: process.env.CI ? ["default", ["json", { outputFile: "test-results/results.json" }]] : ["default"],
     testTimeout: 60_000,

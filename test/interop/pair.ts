@@ -3,6 +3,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { expect } from "vitest";
 import { runHere } from "../support/cli.js";
+import type { Engine } from "../support/engines.js";
 import type { TestInstance } from "../support/instance.js";
 import { runReference } from "../support/reference.js";
 import { makeFolder } from "../support/temporary-folder.js";
@@ -16,15 +17,25 @@ export interface Pair {
 /** Both have the same folder of repositories, and an ini that the real `config-create` made. The caller removes `folder`. */
 export function makePair(settings: readonly string[] = []): Pair {
   const folder = makeFolder();
+  const urlOf = (name: string) => `sqlite:///${folder}/${name}.db?timeout=60`;
+  return pairWith(folder, settings, { real: urlOf("real"), ours: urlOf("ours") });
+}
+
+/** The same on any engine. */
+export async function makePairOn(engine: Engine, settings: readonly string[] = []): Promise<Pair> {
+  const folder = makeFolder();
+  return pairWith(folder, settings, { real: await engine.newUrl(folder, "real"), ours: await engine.newUrl(folder, "ours") });
+}
+
+function pairWith(folder: string, settings: readonly string[], urls: { real: string; ours: string }): Pair {
   const repositories = path.join(folder, "repositories");
   mkdirSync(repositories);
   symlinkSync("repositories", path.join(folder, "link"));
-  const instance = (name: string): TestInstance => {
+  const instance = (name: "real" | "ours"): TestInstance => {
     const ini = path.join(folder, `${name}.ini`);
     // A setting such as `port` steers the template only where no other key came before it.
-    const words = [...settings, `sqlalchemy.url=sqlite:///%(here)s/${name}.db?timeout=60`];
-    succeed(runReference("kallithea-cli", ["config-create", ini, ...words]));
-    return { folder, ini, database: path.join(folder, `${name}.db`), repositories };
+    succeed(runReference("kallithea-cli", ["config-create", ini, ...settings, `sqlalchemy.url=${urls[name]}`]));
+    return { folder, ini, database: path.join(folder, `${name}.db`), url: urls[name], repositories };
   };
   return { folder, real: instance("real"), ours: instance("ours") };
 }

@@ -1,23 +1,10 @@
 // The real Kallithea's web server, on a port of this machine.
 import { spawn } from "node:child_process";
-import { createServer } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { referenceProgram } from "../support/reference.js";
 
 /** Milliseconds; less than a test may take, so that a server that does not start is stopped. */
 const startsWithin = 40_000;
-
-/** A port that nobody listens on at this moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
-}
 
 /** Starts the server of an ini that names this port, and waits until it answers. */
 export async function serve(ini: string, port: number) {
@@ -57,6 +44,12 @@ export async function logIn(url: string, username: string, password: string): Pr
   const headers = { cookie: [cookies(form), cookies(answer)].join("; ") };
   const settings = await fetch(`${url}/_admin/settings`, { redirect: "manual", headers });
   return { status: answer.status, admin: settings.status === 200 };
+}
+
+/** Whether the first page, as everybody sees it, lists a repository. */
+export async function listsRepository(url: string, name: string): Promise<boolean> {
+  const page = await (await fetch(`${url}/`)).text();
+  return page.includes(`"raw_name": "${name}"`);
 }
 
 function cookies(response: Response): string {

@@ -1,5 +1,6 @@
-// All rows of a SQLite database, to compare two of them.
+// All rows of a database, to compare two of them.
 import Database from "better-sqlite3";
+import { query, sqliteFile } from "./engines.js";
 
 export type Row = Record<string, unknown>;
 export type Dump = Record<string, Row[]>;
@@ -17,10 +18,25 @@ export function dumpDatabase(file: string): Dump {
   }
 }
 
+/** The same of a database of any engine. */
+export async function dump(url: string): Promise<Dump> {
+  if (url.startsWith("sqlite:")) return dumpDatabase(sqliteFile(url));
+  const schema = url.startsWith("postgresql:") ? "current_schema()" : "database()";
+  const tables = await query(url, `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = ${schema} ORDER BY 1`);
+  const result: Dump = {};
+  for (const { name } of tables) result[String(name)] = (await query(url, `SELECT * FROM ${name} ORDER BY 1`)).map(readable);
+  return result;
+}
+
 function readable(row: Row): Row {
-  return Object.fromEntries(
-    Object.entries(row).map(([column, value]) => [column, Buffer.isBuffer(value) ? value.toString("utf8") : value]),
-  );
+  return Object.fromEntries(Object.entries(row).map(([column, value]) => [column, readableValue(value)]));
+}
+
+function readableValue(value: unknown): unknown {
+  if (Buffer.isBuffer(value)) return value.toString("utf8");
+  // PostgreSQL leaves zeros out, MariaDB has whole seconds.
+  const [, seconds, fraction = ""] = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.(\d{1,6}))?$/.exec(String(value)) ?? [];
+  return seconds === undefined ? value : `${seconds}.${fraction.padEnd(6, "0")}`;
 }
 
 const momentColumns = ["created_on", "action_date", "follows_from"];

@@ -6,20 +6,37 @@ import { makeFolder } from "./temporary-folder.js";
 export interface TestInstance {
   folder: string;
   ini: string;
+  /** The file, of an SQLite database. */
   database: string;
+  /** `sqlalchemy.url`, for those who ask the database. */
+  url: string;
   repositories: string;
 }
 
 /** The smallest ini that a command can work with. The caller chooses the folder and how long it lives. */
 export function makeInstance(folder = makeFolder(), { timeout = 5 }: { timeout?: number } = {}): TestInstance {
+  const database = path.join(folder, "temp.db");
+  return instanceWith(folder, {
+    url: `sqlite:///${database}?timeout=${timeout}`,
+    urlInIni: `sqlite:///%(here)s/temp.db?timeout=${timeout}`,
+  });
+}
+
+/** The same on a database of any engine. @param url what no `%` is in */
+export function makeInstanceOn(url: string, folder = makeFolder()): TestInstance {
+  return instanceWith(folder, { url, urlInIni: url });
+}
+
+function instanceWith(folder: string, { url, urlInIni }: { url: string; urlInIni: string }): TestInstance {
   const instance = {
     folder,
     ini: path.join(folder, "temp.ini"),
     database: path.join(folder, "temp.db"),
+    url,
     repositories: path.join(folder, "repositories"),
   };
   mkdirSync(instance.repositories, { recursive: true });
-  writeFileSync(instance.ini, `[app:main]\nuse = egg:kallithea\nsqlalchemy.url = sqlite:///%(here)s/temp.db?timeout=${timeout}\n`);
+  writeFileSync(instance.ini, `[app:main]\nuse = egg:kallithea\nsqlalchemy.url = ${urlInIni}\n`);
   return instance;
 }
 

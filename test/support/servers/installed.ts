@@ -29,6 +29,6 @@ export const programs = {
 
 /** For the title of tests that need a server: why they are skipped where they are. */
 export const missing = {
-  postgresql: programs.initdb && programs.postgres ? undefined : "skipped: PostgreSQL's server is not installed",
-  mariadb: programs.mariadbInstallDb && programs.mariadbd ? undefined : "skipped: MariaDB's server is not installed",
+  postgresql: programs.initdb && programs.postgres ? undefined : "(skipped: its server is not installed)",
+  mariadb: programs.mariadbInstallDb && programs.mariadbd ? undefined : "(skipped: its server is not installed)",
 };

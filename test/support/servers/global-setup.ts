@@ -1,0 +1,27 @@
+// Vitest's: where the servers of this run of the tests live, and their end.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import type { TestProject } from "vitest/node";
+import { makeFolder, removeFolder } from "../temporary-folder.js";
+import { stopServer } from "./server.js";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    serversFolder: string;
+  }
+}
+
+let folder: string;
+
+export function setup(project: TestProject): void {
+  folder = makeFolder();
+  project.provide("serversFolder", folder);
+}
+
+export async function teardown(): Promise<void> {
+  for (const server of readdirSync(folder)) {
+    const pid = path.join(folder, server, "pid");
+    if (existsSync(pid)) await stopServer(Number(readFileSync(pid, "utf8")));
+  }
+  removeFolder(folder);
+}
