@@ -1,0 +1,36 @@
+import { expect, it } from "vitest";
+import { boolean, integer, nullable, primaryKey, serverDefault, string } from "../../src/database/columns.js";
+import { entity } from "../../src/database/entity.js";
+import { entitySchema } from "../../src/database/entity-schema.js";
+import { createTableSql } from "../../src/database/sqlite/ddl.js";
+import { wantedTable } from "../../src/database/wanted-table.js";
+import { throughEntities } from "../support/changed-entities.js";
+
+const badges = entity("badges", {
+  badge_id: primaryKey(),
+  motto: serverDefault(string(20), "it's so"),
+  stars: serverDefault(nullable(integer()), -1),
+  shown: serverDefault(boolean(), true),
+});
+
+it("stands in the table as SQLAlchemy writes it, and rows that say nothing get it", async () => {
+  await throughEntities(":memory:", { entities: [badges] }, async (dataSource) => {
+    const sql = createTableSql(wantedTable(dataSource, "badges"));
+    expect(sql.split("\n").slice(2, 5)).toEqual([
+      "\tmotto VARCHAR(20) DEFAULT 'it''s so' NOT NULL, ",
+      "\tstars INTEGER DEFAULT -1, ",
+      "\tshown BOOLEAN DEFAULT 1 NOT NULL, ",
+    ]);
+    await dataSource.query(sql);
+    await dataSource.query("INSERT INTO badges (badge_id) VALUES (1)");
+    expect(await dataSource.query("SELECT motto, stars, shown FROM badges")).toEqual([{ motto: "it's so", stars: -1, shown: 1 }]);
+  });
+});
+
+it("is a boolean where the database has booleans", () => {
+  const valueOn = (dialect: "postgres" | "mariadb") => {
+    const { default: value } = entitySchema(badges, dialect).options.columns.shown ?? {};
+    return typeof value === "function" ? value() : undefined;
+  };
+  expect([valueOn("postgres"), valueOn("mariadb")]).toEqual(["true", "1"]);
+});
