@@ -26,6 +26,9 @@ async function warmUp(folder) {
     ["config-create", ini],
     ["db-create", "-c", ini, "--repos", repositories, "--user=warm", "--email=up@example.com", "--password-stdin", "--force-yes"],
     ["repo-scan", "-c", ini],
+    ["migrate", "-c", ini, "downgrade", "ad357ccd9521"],
+    ["migrate", "-c", ini, "upgrade", "head"],
+    ["migrate", "-c", ini, "current"],
   ];
   for (const command of commands) {
     const status = await load("main.js").main(command, nobody);

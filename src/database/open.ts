@@ -9,6 +9,8 @@ export interface OpenOptions {
   /** Makes an empty database where there is none; of SQLite alone. */
   create?: boolean;
   readOnly?: boolean;
+  /** For those who send SQL alone: to build the entities of SQLite takes longer than to open the file. */
+  withoutEntities?: boolean;
   /** Seconds to wait for a server that is starting. */
   wait?: number;
 }

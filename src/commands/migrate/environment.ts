@@ -1,6 +1,7 @@
 // What every command of the group begins with: the ini, the revisions, and the database where it is asked for.
 import { existsSync } from "node:fs";
 import type { DataSource } from "typeorm";
+import type { OpenOptions } from "../../database/open.js";
 import { type DatabaseUrl, databaseUrl, parseDatabaseUrl } from "../../ini/database-url.js";
 import { type Ini, loadIni } from "../../ini/load.js";
 import { readRevisions } from "../../migration/files/read-revisions.js";
@@ -51,9 +52,10 @@ export async function withDatabase<Result>(
   { ini, databaseUrl }: Environment,
   terminal: Terminal,
   use: (dataSource: DataSource) => Promise<Result>,
+  options: Pick<OpenOptions, "withoutEntities"> = {},
 ): Promise<Result> {
   const { openDatabase } = await import("../../database/open.js");
-  const dataSource = await openDatabase(databaseUrl(), sqlLog(ini, terminal));
+  const dataSource = await openDatabase(databaseUrl(), { ...sqlLog(ini, terminal), ...options });
   try {
     return await use(dataSource);
   } finally {
@@ -63,8 +65,10 @@ export async function withDatabase<Result>(
 
 /** The rows of the version table. */
 export function currentRows(environment: Environment, terminal: Terminal): Promise<string[]> {
-  return withDatabase(environment, terminal, async (dataSource) => {
-    const { currentRevisions } = await import("../../database/version.js");
-    return currentRevisions(dataSource);
-  });
+  return withDatabase(
+    environment,
+    terminal,
+    async (dataSource) => (await import("../../database/version.js")).currentRevisions(dataSource),
+    { withoutEntities: true },
+  );
 }

@@ -24,7 +24,8 @@ export async function runOrWrite(
   const environment = await loadEnvironment(options);
   const { graph, ini } = environment;
   const report = migrationReport(ini, terminal);
-  if (!options.sql) return withDatabase(environment, terminal, (dataSource) => run({ dataSource, graph, report }));
+  if (!options.sql)
+    return withDatabase(environment, terminal, (dataSource) => run({ dataSource, graph, report }), { withoutEntities: true });
   const { offlineEngineOf } = await import("../../migration/run/offline-engine.js");
   const engine = await offlineEngineOf(environment.databaseUrl().engine);
   for (const line of await write({ graph, engine, report })) terminal.print(line);

@@ -13,11 +13,13 @@ export interface Connection {
   /** Seconds to wait for a lock. */
   timeout: number;
   readOnly?: boolean;
+  /** Leaves out the entities. */
+  withoutEntities?: boolean;
   logSql?: LogSql | undefined;
 }
 
 /**
- * A data source of all entities on an SQLite file, which is made where there is none.
+ * A data source on an SQLite file, which is made where there is none.
  * @throws UserError where SQLite cannot open it
  */
 export async function connectSqlite(connection: Connection): Promise<DataSource> {
@@ -28,7 +30,7 @@ export async function connectSqlite(connection: Connection): Promise<DataSource>
     database: connection.file,
     timeout: connection.timeout * 1000,
     readonly: connection.readOnly ?? false,
-    entities: entities.map((entity) => entitySchema(entity, "better-sqlite3")),
+    entities: connection.withoutEntities ? [] : entities.map((entity) => entitySchema(entity, "better-sqlite3")),
   });
   keepDateTimes(dataSource);
   observeStatements(dataSource, { logSql: connection.logSql, explain });

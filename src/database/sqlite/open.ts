@@ -11,11 +11,11 @@ export type SqliteUrl = Extract<DatabaseUrl, { engine: "sqlite" }>;
  * Opens an SQLite file, and reads from it, so that what is wrong with it shows here.
  * @throws UserError
  */
-export async function openSqlite(url: SqliteUrl, { logSql, create = false, readOnly = false }: OpenOptions): Promise<DataSource> {
+export async function openSqlite(url: SqliteUrl, { create = false, readOnly = false, ...others }: OpenOptions): Promise<DataSource> {
   if (checkFile(url.file, { readOnly }) === undefined && !create) {
     throw new UserError(`The database ${url.file} does not exist.`, { hint: "kallithea-cli db-create makes it." });
   }
-  const dataSource = await connectSqlite({ file: url.file, timeout: url.timeout, readOnly, logSql });
+  const dataSource = await connectSqlite({ file: url.file, timeout: url.timeout, readOnly, ...others });
   try {
     await dataSource.query("SELECT count(*) FROM sqlite_master");
   } catch (error) {

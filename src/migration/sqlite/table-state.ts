@@ -32,9 +32,14 @@ export function unchanged(state: TableState): TableChange {
   return { state, native: [] };
 }
 
+/** The parts of its CREATE TABLE statement; asked for many times of one state. */
 export function parsed(state: TableState): CreateTableText {
-  return parseCreateTable(state.sql);
+  const table = parts.get(state) ?? parseCreateTable(state.sql);
+  parts.set(state, table);
+  return table;
 }
+
+const parts = new WeakMap<TableState, CreateTableText>();
 
 export function columnNames(table: CreateTableText): string[] {
   return table.columns.map((column) => column.name.name);

@@ -43,7 +43,7 @@ function trialOn(dataSource: DataSource, copy: string, states: string[], engine:
 }
 
 async function withDataSource<Result>(file: string, use: (dataSource: DataSource) => Promise<Result>): Promise<Result> {
-  const dataSource = await connectSqlite({ file, timeout: 0 });
+  const dataSource = await connectSqlite({ file, timeout: 0, withoutEntities: true });
   try {
     return await use(dataSource);
   } finally {
