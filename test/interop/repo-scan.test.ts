@@ -1,15 +1,23 @@
 // Our scan against the original's, on one awkward tree: the same rows, and neither finds anything to do after the other.
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AwkwardTree, buildAwkwardTree } from "../support/awkward-tree.js";
 import { runBuilt } from "../support/cli.js";
-import { type Dump, dumpDatabase, withoutChance } from "../support/dump.js";
-import { dbCreateArguments, makeInstance, type TestInstance } from "../support/instance.js";
+import { type Dump, dump, withoutChance } from "../support/dump.js";
+import { type Engine, engines, sqlite } from "../support/engines.js";
+import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/instance.js";
 import { describeAgainstReference, runReference } from "../support/reference.js";
 import { makeFolder, removeFolder } from "../support/temporary-folder.js";
+import { withoutGaps } from "../support/without-gaps.js";
 
-describeAgainstReference("db-create and repo-scan on the awkward tree", () => {
+describe.each(engines)("on $title", (engine) => {
+  describeAgainstReference("db-create and repo-scan on the awkward tree", () => {
+    describe.skipIf(engine.missing)("beside the original", () => comparisons(engine));
+  });
+});
+
+function comparisons(engine: Engine): void {
   let tree: AwkwardTree;
   let theirs: TestInstance;
   let ours: TestInstance;
@@ -17,9 +25,11 @@ describeAgainstReference("db-create and repo-scan on the awkward tree", () => {
   const folder = makeFolder();
 
   beforeAll(async () => {
-    theirs = makeInstance(path.join(folder, "theirs"));
+    theirs = makeInstanceOn(await engine.newUrl(folder, "theirs"), path.join(folder, "theirs"));
     tree = await buildAwkwardTree(theirs.repositories, { likeOriginal: true });
-    ours = { ...makeInstance(path.join(folder, "ours")), repositories: theirs.repositories };
+    // On MariaDB, where a tip has 64 kB, the original does not survive it.
+    if (engine.name === "MariaDB") removeFolder(path.join(tree.root, "git/texts/long-message"));
+    ours = { ...makeInstanceOn(await engine.newUrl(folder, "ours"), path.join(folder, "ours")), repositories: theirs.repositories };
     for (const instance of [theirs, ours]) writeIni(instance);
     const real = runReference("kallithea-cli", dbCreateArguments(theirs));
     expect(real.status, real.stderr).toBe(0);
@@ -29,12 +39,13 @@ describeAgainstReference("db-create and repo-scan on the awkward tree", () => {
   });
   afterAll(() => removeFolder(folder));
 
-  it("has many repositories in it", () => {
-    expect(dumpDatabase(theirs.database).repositories?.length).toBeGreaterThan(tree.withoutMercurial ? 50 : 80);
+  it("has many repositories in it", async () => {
+    expect((await dump(theirs.url)).repositories?.length).toBeGreaterThan(tree.withoutMercurial ? 50 : 80);
   });
 
-  it("makes the same rows in every table", () => {
-    expect(withoutChance(dumpDatabase(ours.database))).toEqual(withoutChance(dumpDatabase(theirs.database)));
+  it("makes the same rows in every table", async () => {
+    const rows = async ({ url }: TestInstance) => withoutChance(engine === sqlite ? await dump(url) : withoutGaps(await dump(url)));
+    expect(await rows(ours)).toEqual(await rows(theirs));
   });
 
   it("leaves the same files for plain HTTP in the git repositories", () => {
@@ -45,24 +56,24 @@ describeAgainstReference("db-create and repo-scan on the awkward tree", () => {
     for (const [place, content] of written) expect(ours.get(place), place).toBe(content);
   });
 
-  it("leaves nothing to do for the original", () => {
-    const before = dumpDatabase(ours.database);
+  it("leaves nothing to do for the original", async () => {
+    const before = await dump(ours.url);
     const scan = runReference("kallithea-cli", ["repo-scan", "-c", ours.ini]);
     expect(scan.status, scan.stderr).toBe(0);
     expect(withoutRefused(scan.stdout, before)).toBe("Now scanning root location for new repos ...\nScan completed.\n");
     const update = runReference("kallithea-cli", ["repo-update-metadata", "-c", ours.ini]);
     expect(update.status, update.stderr).toBe(0);
-    expect(dumpDatabase(ours.database)).toEqual(before);
+    expect(await dump(ours.url)).toEqual(before);
   });
 
-  it("finds nothing to do after the original", () => {
-    const before = dumpDatabase(theirs.database);
+  it("finds nothing to do after the original", async () => {
+    const before = await dump(theirs.url);
     const { status, stdout } = runBuilt(["repo-scan", "-c", theirs.ini]);
     expect(stdout).toBe("Now scanning root location for new repos ...\nScan completed.\n");
     expect([0, 6]).toContain(status);
-    expect(dumpDatabase(theirs.database)).toEqual(before);
+    expect(await dump(theirs.url)).toEqual(before);
   });
-});
+}
 
 /** The original lists a repository under `Added:` although it has refused its name. */
 function withoutRefused(output: string, dump: Dump): string {
@@ -87,7 +98,7 @@ function serverInfo(tree: AwkwardTree): Map<string, string | undefined> {
   return found;
 }
 
-function writeIni({ ini }: TestInstance): void {
-  const { status, stderr } = runReference("kallithea-cli", ["config-create", ini, "sqlalchemy.url=sqlite:///%(here)s/temp.db?timeout=60"]);
+function writeIni({ ini, url }: TestInstance): void {
+  const { status, stderr } = runReference("kallithea-cli", ["config-create", ini, `sqlalchemy.url=${url}`]);
   expect(status, stderr).toBe(0);
 }
