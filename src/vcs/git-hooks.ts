@@ -1,9 +1,10 @@
 // Kallithea's hook in a bare git repository.
-import { lstat, mkdir, open, rename, rm } from "node:fs/promises";
+import { lstatSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode, UserError } from "../errors.js";
 import { readShippedFile } from "../shipped-files.js";
 import { lookAtHook } from "./hook-file.js";
+import { replaceSmallFile } from "./replace-small-file.js";
 
 export interface HookOptions {
   /** The Python that has Kallithea: `git_hook_interpreter` of the ini. */
@@ -25,10 +26,10 @@ export interface HookOutcome {
  * @param folder of a bare git repository
  * @throws UserError for an interpreter that no hook can start with
  */
-export async function installGitHooks(folder: string, { interpreter, overwrite }: HookOptions): Promise<HookOutcome> {
+export function installGitHooks(folder: string, { interpreter, overwrite }: HookOptions): HookOutcome {
   const script = hookScript(interpreter);
   try {
-    return await installScript(path.join(folder, "hooks"), script, overwrite);
+    return installScript(path.join(folder, "hooks"), script, overwrite);
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === undefined) throw error;
@@ -45,57 +46,37 @@ function hookScript(interpreter: string): string {
   });
 }
 
-async function installScript(hooks: string, script: string, overwrite: boolean): Promise<HookOutcome> {
-  if (!(await ensureFolder(hooks)))
-    return { installed: false, warnings: ["its hooks folder is a link or no folder: no Git hook was written"] };
-  const warnings = await clearOldPreReceive(path.join(hooks, "pre-receive"), overwrite);
+function installScript(hooks: string, script: string, overwrite: boolean): HookOutcome {
+  if (!ensureFolder(hooks)) return { installed: false, warnings: ["its hooks folder is a link or no folder: no Git hook was written"] };
+  const warnings = clearOldPreReceive(path.join(hooks, "pre-receive"), overwrite);
   const hook = path.join(hooks, "post-receive");
-  if ((await lookAtHook(hook)) === "foreign") {
+  if (lookAtHook(hook) === "foreign") {
     if (!overwrite) return { installed: false, warnings: [...warnings, "its hook post-receive is not Kallithea's: it stays"] };
-    warnings.push(`its hook post-receive, which is not Kallithea's, is now ${path.basename(await moveAside(hook))}`);
+    warnings.push(`its hook post-receive, which is not Kallithea's, is now ${path.basename(moveAside(hook))}`);
   }
-  await writeByRename(hook, script);
+  replaceSmallFile(hook, script, 0o777);
   return { installed: true, warnings };
 }
 
 /** A link could lead the writing out of the repository. */
-async function ensureFolder(hooks: string): Promise<boolean> {
-  await mkdir(hooks).catch(ignoring("EEXIST"));
-  return (await lstat(hooks)).isDirectory();
+function ensureFolder(hooks: string): boolean {
+  const status = lstatSync(hooks, { throwIfNoEntry: false });
+  if (status === undefined) mkdirSync(hooks);
+  return status?.isDirectory() ?? true;
 }
 
-async function clearOldPreReceive(hook: string, overwrite: boolean): Promise<string[]> {
-  const found = await lookAtHook(hook);
-  if (found === "kallithea") await rm(hook);
+function clearOldPreReceive(hook: string, overwrite: boolean): string[] {
+  const found = lookAtHook(hook);
+  if (found === "kallithea") rmSync(hook);
   return found === "foreign" && !overwrite ? ["its hook pre-receive is not Kallithea's: it stays"] : [];
 }
 
 /** A backup never replaces an earlier one. @returns the new path */
-async function moveAside(hook: string): Promise<string> {
+function moveAside(hook: string): string {
   for (let number = 0; ; number++) {
     const backup = number === 0 ? `${hook}.bak` : `${hook}.bak.${number}`;
-    if ((await lookAtHook(backup)) !== "none") continue;
-    await rename(hook, backup);
+    if (lookAtHook(backup) !== "none") continue;
+    renameSync(hook, backup);
     return backup;
   }
-}
-
-async function writeByRename(hook: string, script: string): Promise<void> {
-  const fresh = `${hook}.tmp.${process.pid}`;
-  await rm(fresh, { force: true });
-  try {
-    // 0777 less the umask; `wx` does not write through a link.
-    const file = await open(fresh, "wx", 0o777);
-    await file.writeFile(script).finally(() => file.close());
-    await rename(fresh, hook);
-  } catch (error) {
-    await rm(fresh, { force: true });
-    throw error;
-  }
-}
-
-function ignoring(expected: string): (error: unknown) => undefined {
-  return (error) => {
-    if (systemErrorCode(error) !== expected) throw error;
-  };
 }

@@ -1,5 +1,4 @@
-import { lstat } from "node:fs/promises";
-import { systemErrorCode } from "../errors.js";
+import { lstatSync } from "node:fs";
 import { readRegularFile } from "./read-regular-file.js";
 import { UnreadableRepositoryError } from "./unreadable-repository.js";
 
@@ -10,21 +9,16 @@ const longest = 1 << 20;
  * Whose hook a file is. Kallithea's have a line that sets KALLITHEA_HOOK_VER; links and special files are never its own.
  * @param file a path in a repository's `hooks` folder
  */
-export async function lookAtHook(file: string): Promise<"none" | "kallithea" | "foreign"> {
-  if (!(await exists(file))) return "none";
-  const bytes = await readRegularFile(file, longest, { followLinks: false }).catch((error: unknown) => {
-    if (error instanceof UnreadableRepositoryError) return undefined;
-    throw error;
-  });
-  return /^KALLITHEA_HOOK_VER[ \t\n\r\f\v]*=/m.test(bytes?.toString("latin1") ?? "") ? "kallithea" : "foreign";
+export function lookAtHook(file: string): "none" | "kallithea" | "foreign" {
+  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return "none";
+  return /^KALLITHEA_HOOK_VER[ \t\n\r\f\v]*=/m.test(readHook(file)) ? "kallithea" : "foreign";
 }
 
-async function exists(file: string): Promise<boolean> {
-  return lstat(file).then(
-    () => true,
-    (error: unknown) => {
-      if (systemErrorCode(error) === "ENOENT") return false;
-      throw error;
-    },
-  );
+function readHook(file: string): string {
+  try {
+    return readRegularFile(file, longest, { followLinks: false })?.toString("latin1") ?? "";
+  } catch (error) {
+    if (error instanceof UnreadableRepositoryError) return "";
+    throw error;
+  }
 }

@@ -1,6 +1,5 @@
 // Reading small files of a repository that nobody vouches for.
-import { constants } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode } from "../errors.js";
 import { UnreadableRepositoryError } from "./unreadable-repository.js";
@@ -11,30 +10,33 @@ import { UnreadableRepositoryError } from "./unreadable-repository.js";
  * @param limit in bytes
  * @throws UnreadableRepositoryError for a file that may not be read, is larger than `limit`, or is no regular file
  */
-export async function readRegularFile(file: string, limit: number, options: { followLinks: boolean }): Promise<Buffer | undefined> {
-  // Without O_NONBLOCK the opening of a fifo never returns.
-  const flags = constants.O_RDONLY | constants.O_NONBLOCK | (options.followLinks ? 0 : constants.O_NOFOLLOW);
-  const handle = await open(file, flags).catch((error: unknown) => noneOrUnreadable(file, error));
-  if (handle === undefined) return undefined;
+export function readRegularFile(file: string, limit: number, options: { followLinks: boolean }): Buffer | undefined {
+  const descriptor = openIfThere(file, options.followLinks);
+  if (descriptor === undefined) return undefined;
   try {
-    return await readLimited(handle, file, limit);
+    return readLimited(descriptor, file, limit);
   } finally {
-    await handle.close();
+    closeSync(descriptor);
   }
 }
 
 const noSuchFile = new Set(["ENOENT", "ENOTDIR", "EISDIR", "ELOOP", "ENXIO", "ENAMETOOLONG"]);
 
-function noneOrUnreadable(file: string, error: unknown): undefined {
-  const code = systemErrorCode(error);
-  if (code !== undefined && noSuchFile.has(code)) return undefined;
-  throw new UnreadableRepositoryError("unreadable", `its file ${path.basename(file)} cannot be read: ${code}`, { cause: error });
+function openIfThere(file: string, followLinks: boolean): number | undefined {
+  try {
+    // Without O_NONBLOCK the opening of a fifo never returns.
+    return openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | (followLinks ? 0 : constants.O_NOFOLLOW));
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code !== undefined && noSuchFile.has(code)) return undefined;
+    throw new UnreadableRepositoryError("unreadable", `its file ${path.basename(file)} cannot be read: ${code}`, { cause: error });
+  }
 }
 
-async function readLimited(handle: FileHandle, file: string, limit: number): Promise<Buffer | undefined> {
-  const status = await handle.stat();
+function readLimited(descriptor: number, file: string, limit: number): Buffer | undefined {
+  const status = fstatSync(descriptor);
   if (status.isDirectory()) return undefined;
   if (!status.isFile()) throw new UnreadableRepositoryError("broken", `its ${path.basename(file)} is no regular file`);
   if (status.size > limit) throw new UnreadableRepositoryError("broken", `its file ${path.basename(file)} is larger than ${limit} bytes`);
-  return handle.readFile();
+  return readFileSync(descriptor);
 }

@@ -30,8 +30,7 @@ export function openReaders({ git, hg = "hg", timeLimit = defaultTimeLimit }: Re
   const hgReader = new HgReader({ hg, timeLimit });
   return {
     tip: (type, folder) => (type === "hg" ? hgReader.tip(folder) : readGitTip(folder, { git, timeLimit })),
-    description: async (type, folder) =>
-      knownDescription(type === "hg" ? await readHgDescription(folder) : await readGitDescription(folder)),
+    description: async (type, folder) => knownDescription(type === "hg" ? readHgDescription(folder) : readGitDescription(folder)),
     close: () => hgReader.close(),
   };
 }

@@ -19,85 +19,85 @@ function repository(hooks: Record<string, string> = {}): string {
 const read = (folder: string, name: string) => readFileSync(path.join(folder, "hooks", name), "utf8");
 const install = (folder: string, overwrite = false) => installGitHooks(folder, { interpreter, overwrite });
 
-test("a repository without a hooks folder gets one, with a hook that the umask lets run", async () => {
+test("a repository without a hooks folder gets one, with a hook that the umask lets run", () => {
   const folder = repository();
-  expect(await install(folder)).toEqual({ installed: true, warnings: [] });
+  expect(install(folder)).toEqual({ installed: true, warnings: [] });
   expect(read(folder, "post-receive")).toMatch(/^#!\/opt\/kallithea\/bin\/python3\n/);
   expect(read(folder, "post-receive")).toMatch(/^KALLITHEA_HOOK_VER = '0\.7\.0'$/m);
   expect(statSync(path.join(folder, "hooks/post-receive")).mode & 0o7777).toBe(0o777 & ~process.umask());
   expect(readdirSync(path.join(folder, "hooks"))).toEqual(["post-receive"]);
 });
 
-test("Kallithea's own hooks are renewed, and its pre-receive of old is removed", async () => {
+test("Kallithea's own hooks are renewed, and its pre-receive of old is removed", () => {
   const folder = repository({ "post-receive": old, "pre-receive": old });
-  expect(await install(folder)).toEqual({ installed: true, warnings: [] });
+  expect(install(folder)).toEqual({ installed: true, warnings: [] });
   expect(read(folder, "post-receive")).toContain("'0.7.0'");
   expect(existsSync(path.join(folder, "hooks/pre-receive"))).toBe(false);
 });
 
-test("hooks of others stay, with a warning for each", async () => {
+test("hooks of others stay, with a warning for each", () => {
   const folder = repository({ "post-receive": foreign, "pre-receive": foreign });
-  const { installed, warnings } = await install(folder);
+  const { installed, warnings } = install(folder);
   expect(installed).toBe(false);
   expect(warnings).toEqual(["its hook pre-receive is not Kallithea's: it stays", "its hook post-receive is not Kallithea's: it stays"]);
   expect(read(folder, "post-receive")).toBe(foreign);
   expect(read(folder, "pre-receive")).toBe(foreign);
 });
 
-test("overwriting moves the hook of another aside, and never onto an earlier one", async () => {
+test("overwriting moves the hook of another aside, and never onto an earlier one", () => {
   const folder = repository({ "post-receive": foreign, "post-receive.bak": "the first" });
-  const { installed, warnings } = await install(folder, true);
+  const { installed, warnings } = install(folder, true);
   expect(installed).toBe(true);
   expect(warnings).toEqual(["its hook post-receive, which is not Kallithea's, is now post-receive.bak.1"]);
   expect(read(folder, "post-receive.bak")).toBe("the first");
   expect(read(folder, "post-receive.bak.1")).toBe(foreign);
 });
 
-test("a hook that only speaks of KALLITHEA_HOOK_VER is not Kallithea's", async () => {
+test("a hook that only speaks of KALLITHEA_HOOK_VER is not Kallithea's", () => {
   const folder = repository({ "post-receive": "#!/bin/sh\necho KALLITHEA_HOOK_VER = 1\n" });
-  expect((await install(folder)).installed).toBe(false);
+  expect(install(folder).installed).toBe(false);
 });
 
-test("a link is left, and moved as a link: what it leads to stays as it is", async () => {
+test("a link is left, and moved as a link: what it leads to stays as it is", () => {
   const folder = repository();
   const outside = path.join(path.dirname(folder), "outside");
   writeFileSync(outside, old);
   mkdirSync(path.join(folder, "hooks"));
   symlinkSync(outside, path.join(folder, "hooks/post-receive"));
-  expect((await install(folder)).installed).toBe(false);
-  expect((await install(folder, true)).installed).toBe(true);
+  expect(install(folder).installed).toBe(false);
+  expect(install(folder, true).installed).toBe(true);
   expect(lstatSync(path.join(folder, "hooks/post-receive.bak")).isSymbolicLink()).toBe(true);
   expect(lstatSync(path.join(folder, "hooks/post-receive")).isFile()).toBe(true);
   expect(readFileSync(outside, "utf8")).toBe(old);
 });
 
-test("a hooks folder that is a link gets nothing", async () => {
+test("a hooks folder that is a link gets nothing", () => {
   const folder = repository();
   const outside = path.join(path.dirname(folder), "outside");
   mkdirSync(outside);
   symlinkSync(outside, path.join(folder, "hooks"));
-  expect(await install(folder, true)).toEqual({
+  expect(install(folder, true)).toEqual({
     installed: false,
     warnings: ["its hooks folder is a link or no folder: no Git hook was written"],
   });
   expect(readdirSync(outside)).toEqual([]);
 });
 
-test("a folder in the hook's place is a warning too", async () => {
+test("a folder in the hook's place is a warning too", () => {
   const folder = repository({ "post-receive/inside": "" });
-  expect((await install(folder)).installed).toBe(false);
-  expect((await install(folder, true)).installed).toBe(true);
+  expect(install(folder).installed).toBe(false);
+  expect(install(folder, true).installed).toBe(true);
   expect(readdirSync(path.join(folder, "hooks")).sort()).toEqual(["post-receive", "post-receive.bak"]);
 });
 
-test("a repository that is gone is a warning", async () => {
+test("a repository that is gone is a warning", () => {
   const folder = repository();
   rmSync(folder, { recursive: true });
-  expect(await install(folder)).toEqual({ installed: false, warnings: ["its Git hook cannot be written: ENOENT"] });
+  expect(install(folder)).toEqual({ installed: false, warnings: ["its Git hook cannot be written: ENOENT"] });
 });
 
-test.each(["", "/bin/python\n/bin/sh", "/bin/python\r"])("the interpreter %j is refused before anything is written", async (wrong) => {
+test.each(["", "/bin/python\n/bin/sh", "/bin/python\r"])("the interpreter %j is refused before anything is written", (wrong) => {
   const folder = repository();
-  await expect(installGitHooks(folder, { interpreter: wrong, overwrite: true })).rejects.toThrow(UserError);
+  expect(() => installGitHooks(folder, { interpreter: wrong, overwrite: true })).toThrow(UserError);
   expect(existsSync(path.join(folder, "hooks"))).toBe(false);
 });

@@ -6,7 +6,7 @@ import { readRegularFile } from "../read-regular-file.js";
 const limit = 1 << 20;
 
 /** The text of a git repository's file `description` as it is; undefined without one, or where it is empty. */
-export async function readGitDescription(folder: string): Promise<string | undefined> {
-  const bytes = await readRegularFile(path.join(folder, "description"), limit, { followLinks: false });
+export function readGitDescription(folder: string): string | undefined {
+  const bytes = readRegularFile(path.join(folder, "description"), limit, { followLinks: false });
   return bytes === undefined || bytes.length === 0 ? undefined : decodeText(bytes);
 }

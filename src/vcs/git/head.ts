@@ -13,24 +13,24 @@ const deepestChain = 5;
  * @param folder of a bare git repository
  * @throws UnreadableRepositoryError where HEAD is damaged
  */
-export async function headExists(folder: string): Promise<boolean> {
+export function headExists(folder: string): boolean {
   let ref = "HEAD";
   for (let depth = 0; depth < deepestChain; depth++) {
-    const loose = await readLoose(folder, ref);
-    if (loose === undefined) return (await packedRefs(folder)).includes(` ${ref}\n`);
+    const loose = readLoose(folder, ref);
+    if (loose === undefined) return packedRefs(folder).includes(` ${ref}\n`);
     if (!loose.startsWith("ref:")) return checkId(loose);
     ref = checkName(loose.slice("ref:".length).trim());
   }
   throw broken("its HEAD leads from ref to ref without an end");
 }
 
-async function readLoose(folder: string, ref: string): Promise<string | undefined> {
-  const bytes = await readRegularFile(path.join(folder, ref), looseLimit, { followLinks: true });
+function readLoose(folder: string, ref: string): string | undefined {
+  const bytes = readRegularFile(path.join(folder, ref), looseLimit, { followLinks: true });
   return bytes?.toString("latin1");
 }
 
-async function packedRefs(folder: string): Promise<string> {
-  const bytes = await readRegularFile(path.join(folder, "packed-refs"), packedLimit, { followLinks: true });
+function packedRefs(folder: string): string {
+  const bytes = readRegularFile(path.join(folder, "packed-refs"), packedLimit, { followLinks: true });
   return bytes === undefined ? "" : `${bytes.toString("latin1")}\n`;
 }
 

@@ -5,10 +5,10 @@ import { readRegularFile } from "../read-regular-file.js";
 import { readConfigItem } from "./config-text.js";
 
 /** Undefined where there is none, or where it is empty. Throws UnreadableRepositoryError for a file that Mercurial would refuse. */
-export async function readHgDescription(folder: string): Promise<string | undefined> {
+export function readHgDescription(folder: string): string | undefined {
   let description: string | null = null;
-  for (const file of await configFiles(path.join(folder, ".hg"))) {
-    const text = await readText(file);
+  for (const file of configFiles(path.join(folder, ".hg"))) {
+    const text = readText(file);
     const effect = readConfigItem(text, "web", "description");
     if (effect !== undefined) description = effect.value;
   }
@@ -16,16 +16,16 @@ export async function readHgDescription(folder: string): Promise<string | undefi
 }
 
 /** In the order in which Mercurial reads them; a later one wins. A `hg share` of the safe kind has its source's as well. */
-async function configFiles(hgFolder: string): Promise<string[]> {
+function configFiles(hgFolder: string): string[] {
   const own = [path.join(hgFolder, "hgrc"), path.join(hgFolder, "hgrc-not-shared")];
-  const requirements = (await readText(path.join(hgFolder, "requires"))).split("\n");
+  const requirements = readText(path.join(hgFolder, "requires")).split("\n");
   if (!requirements.includes("share-safe")) return own;
-  const source = (await readText(path.join(hgFolder, "sharedpath"))).replace(/\n+$/, "");
+  const source = readText(path.join(hgFolder, "sharedpath")).replace(/\n+$/, "");
   return source === "" ? own : [path.resolve(hgFolder, source, "hgrc"), ...own];
 }
 
 const limit = 1 << 20;
 
-async function readText(file: string): Promise<string> {
-  return (await readRegularFile(file, limit, { followLinks: true }))?.toString("latin1") ?? "";
+function readText(file: string): string {
+  return readRegularFile(file, limit, { followLinks: true })?.toString("latin1") ?? "";
 }
