@@ -3,6 +3,8 @@ import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { systemErrorCode } from "../errors.js";
 import { type GitOptions, runGit } from "./git/git-process.js";
+import { updateOwnServerInfo } from "./git/own-server-info.js";
+import { unlessLeft } from "./left-to-program.js";
 import { UnreadableRepositoryError } from "./unreadable-repository.js";
 
 /**
@@ -11,6 +13,7 @@ import { UnreadableRepositoryError } from "./unreadable-repository.js";
  * @throws UnreadableRepositoryError where git cannot, and where a link would lead the writing out of the repository
  */
 export async function updateServerInfo(folder: string, options: GitOptions): Promise<void> {
+  if (unlessLeft(() => updateOwnServerInfo(folder)) !== undefined) return;
   const repository = await realpath(folder);
   await checkStaysInside(repository, "info");
   await checkStaysInside(repository, "objects/info");

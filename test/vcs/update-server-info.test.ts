@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { UnreadableRepositoryError } from "../../src/vcs/unreadable-repository.js";
 import { updateServerInfo } from "../../src/vcs/update-server-info.js";
-import { bareRepository, ordinaryRepository, writeIn, writeRef, writeTag } from "../support/awkward-tree/git-objects.js";
+import { bareRepository, ordinaryRepository, writeCommit, writeIn, writeRef, writeTag } from "../support/awkward-tree/git-objects.js";
+import { buildAwkwardTree } from "../support/awkward-tree.js";
 import { runGitTool } from "../support/run-tools.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
@@ -55,4 +56,68 @@ test("git, which says nothing when all is well, is not waited for in case it say
   }
   // simple-git's own wait is 50 ms.
   expect(Math.min(...times)).toBeLessThan(45);
+});
+
+/** What git writes into a copy of the repository, which lies beside it because of relative paths in it. */
+function gitsInfo(folder: string) {
+  const copy = `${realpathSync(folder)}.copy`;
+  rmSync(copy, { recursive: true, force: true });
+  cpSync(realpathSync(folder), copy, { recursive: true, verbatimSymlinks: true });
+  runGitTool(copy, ["--git-dir=.", "update-server-info"]);
+  return contents(copy);
+}
+
+const contents = (folder: string) => ({ refs: read(folder, "info/refs"), packs: read(folder, "objects/info/packs") });
+
+/** Without git: nothing can start it. */
+const updateAlone = (folder: string) => updateServerInfo(folder, { git: "/nowhere/at/all/git" });
+
+test("ordinary repositories need no git, and get what git would write, to the byte and the mode", async () => {
+  const { root, entries } = await buildAwkwardTree(temporaryFolder());
+  let ownWork = 0;
+  for (const { name, expected } of entries) {
+    if (!("type" in expected) || expected.type !== "git" || expected.verdict === "unreadable") continue;
+    const folder = path.join(root, name);
+    const theirs = gitsInfo(folder);
+    try {
+      await updateAlone(folder);
+      ownWork += 1;
+    } catch (error) {
+      expect(error, name).toMatchObject({ reason: "git-not-installed" });
+      continue;
+    }
+    expect(contents(folder), name).toEqual(theirs);
+    expect(statSync(path.join(folder, "info/refs")).mode & 0o777).toBe(0o666 & ~process.umask());
+  }
+  expect(ownWork).toBeGreaterThan(50);
+});
+
+test("packs keep the order of the list; a file that is already right is not written again", async () => {
+  const folder = path.join(temporaryFolder(), "repository");
+  ordinaryRepository(folder);
+  for (let round = 1; round < 4; round++) {
+    runGitTool(folder, ["repack", "-dqn"]);
+    const theirs = gitsInfo(folder);
+    expect(theirs.packs.match(/^P /gm)?.length).toBe(round);
+    await updateAlone(folder);
+    expect(contents(folder)).toEqual(theirs);
+    writeRef(folder, `refs/heads/round-${round}`, writeCommit(folder, { message: `round ${round}\n` }));
+  }
+  await updateAlone(folder);
+  const before = statSync(path.join(folder, "info/refs")).ino;
+  await updateAlone(folder);
+  expect(statSync(path.join(folder, "info/refs")).ino).toBe(before);
+});
+
+test("several new packs, whose order is git's to choose, are left to git, and so are refs to nothing", async () => {
+  const folder = path.join(temporaryFolder(), "repository");
+  ordinaryRepository(folder);
+  runGitTool(folder, ["repack", "-dqn"]);
+  writeRef(folder, "refs/heads/more", writeCommit(folder, { message: "more\n" }));
+  runGitTool(folder, ["repack", "-dqn"]);
+  await expect(updateAlone(folder)).rejects.toMatchObject({ reason: "git-not-installed" });
+  await updateServerInfo(folder, { git: "git" });
+  await updateAlone(folder);
+  writeRef(folder, "refs/heads/lost", "1".repeat(40));
+  await expect(updateAlone(folder)).rejects.toMatchObject({ reason: "git-not-installed" });
 });

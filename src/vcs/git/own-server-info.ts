@@ -1,0 +1,38 @@
+// `git update-server-info` for an ordinary repository, without git.
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { LeftToProgram } from "../left-to-program.js";
+import { readWholeFile } from "../random-access-file.js";
+import { replaceSmallFile } from "../replace-small-file.js";
+import { readRepository } from "./read-repository.js";
+import { infoPacks, infoRefs } from "./server-info.js";
+
+const largest = 16 << 20;
+
+/**
+ * Writes both files, where they are not already as they should be.
+ * @param folder of a bare git repository whose folders `info` and `objects/info` are no links
+ * @throws LeftToProgram where git has to do it
+ */
+export function updateOwnServerInfo(folder: string): void {
+  const contents = readRepository(folder, ({ refs, store }) => {
+    const packs = store.packNames;
+    return {
+      "info/refs": infoRefs(refs, store),
+      "objects/info/packs": infoPacks(packs, readText(path.join(folder, "objects/info/packs"))),
+    };
+  });
+  for (const [name, content] of Object.entries(contents)) writeIfChanged(path.join(folder, name), content);
+}
+
+function writeIfChanged(file: string, content: string): void {
+  if (content.length > largest) throw new LeftToProgram("a long list of refs");
+  const old = readWholeFile(file, largest);
+  if (old?.toString("latin1") === content) return;
+  mkdirSync(path.dirname(file), { recursive: true });
+  replaceSmallFile(file, content, 0o666);
+}
+
+function readText(file: string): string {
+  return readWholeFile(file, largest)?.toString("latin1") ?? "";
+}
