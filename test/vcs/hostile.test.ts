@@ -83,7 +83,10 @@ describe("git", () => {
 
   test.each(["/nowhere/at/all/git", "git from nowhere"])("no git at %j", async (git) => {
     const folder = repository();
-    await expect(open({ git }).tip("git", folder)).rejects.toMatchObject({ reason: "git-not-installed" });
+    expect(await open({ git }).tip("git", folder)).toMatchObject({ revision: 2 });
+    // What is not ordinary is left to git.
+    writeIn(folder, "shallow", "");
+    await expect(readers.tip("git", folder)).rejects.toMatchObject({ reason: "git-not-installed" });
   });
 });
 

@@ -2,7 +2,7 @@
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { readObject } from "../../../src/vcs/git/object-store.js";
+import { readSingleObject } from "../../../src/vcs/git/single-object.js";
 import { loosePath, ordinaryRepository, writeCommit, writeIn, writeObject, writeRef } from "../../support/awkward-tree/git-objects.js";
 import { runGitTool, runTool } from "../../support/run-tools.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
@@ -33,7 +33,7 @@ function expectAllEqual(folder: string): void {
   const objects = allObjects(folder);
   expect(objects.length).toBeGreaterThan(100);
   for (const { id, type, content } of objects) {
-    const ours = readObject(folder, id);
+    const ours = readSingleObject(folder, id);
     expect({ id, type: ours?.type, content: ours?.body.toString("latin1") }).toEqual({ id, type, content });
   }
 }
@@ -58,9 +58,9 @@ test.each([
 
 test("what is not in the repository itself is left to git", () => {
   const folder = repository();
-  expect(readObject(folder, "1".repeat(40))).toBeUndefined();
+  expect(readSingleObject(folder, "1".repeat(40))).toBeUndefined();
   rmSync(path.join(folder, "objects"), { recursive: true });
-  expect(readObject(folder, "1".repeat(40))).toBeUndefined();
+  expect(readSingleObject(folder, "1".repeat(40))).toBeUndefined();
 });
 
 test("a loose object that is damaged, another one, or a fifo is left to git", () => {
@@ -75,18 +75,18 @@ test("a loose object that is damaged, another one, or a fifo is left to git", ()
     readFileSync(path.join(folder, loosePath(writeObject(folder, "blob", "other")))),
   ]) {
     writeFileSync(file, bad);
-    expect(readObject(folder, id)).toBeUndefined();
+    expect(readSingleObject(folder, id)).toBeUndefined();
   }
   rmSync(file);
   runTool("mkfifo", [file]);
-  expect(readObject(folder, id)).toBeUndefined();
+  expect(readSingleObject(folder, id)).toBeUndefined();
 });
 
 test("no flipped byte of a pack or its index makes another object of one", () => {
   const folder = repository();
   runGitTool(folder, ["repack", "-adfq", "--depth=50"]);
   const id = runGitTool(folder, ["rev-parse", "refs/heads/main"]).trim();
-  const good = readObject(folder, id);
+  const good = readSingleObject(folder, id);
   expect(good?.type).toBe("commit");
   for (const ending of [".idx", ".pack"]) {
     const file = packFile(folder, ending);
@@ -96,18 +96,18 @@ test("no flipped byte of a pack or its index makes another object of one", () =>
       const damaged = Buffer.from(bytes);
       damaged.writeUInt8(damaged.readUInt8(at) ^ (1 << (at % 8)), at);
       writeFileSync(file, damaged);
-      expect([undefined, JSON.stringify(good)]).toContain(JSON.stringify(readObject(folder, id)));
+      expect([undefined, JSON.stringify(good)]).toContain(JSON.stringify(readSingleObject(folder, id)));
     }
     writeFileSync(file, bytes);
   }
-  expect(readObject(folder, id)).toEqual(good);
+  expect(readSingleObject(folder, id)).toEqual(good);
 });
 
 test("an index of an unknown version is left to git", () => {
   const folder = repository();
   runGitTool(folder, ["-c", "pack.indexVersion=1", "repack", "-adq"]);
   const id = runGitTool(folder, ["rev-parse", "refs/heads/main"]).trim();
-  expect(readObject(folder, id)).toBeUndefined();
+  expect(readSingleObject(folder, id)).toBeUndefined();
   writeIn(folder, "objects/pack/pack-1.idx", "");
-  expect(readObject(folder, id)).toBeUndefined();
+  expect(readSingleObject(folder, id)).toBeUndefined();
 });
