@@ -7,6 +7,7 @@ import { type MysqlSession, openSession } from "./session.js";
 import { tablesIn } from "./tables.js";
 import { withDatabase } from "./with-database.js";
 
+/** The server's own. */
 const reserved = ["mysql", "information_schema", "performance_schema", "sys"];
 
 /**

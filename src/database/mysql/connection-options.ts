@@ -52,7 +52,7 @@ export function mysqlAddress(url: ServerUrl): MysqlAddress {
       dateStrings: true,
       supportBigNumbers: true,
     },
-    attempts: tlsAttempts(query),
+    attempts: tlsAttempts(query, socketPath === undefined ? host : undefined),
     place: placeOf({ host, port, user, database }),
   };
 }

@@ -1,6 +1,8 @@
 import { connectionLost, type Explanations, explain, networkExplanations } from "../server/explanations.js";
 import type { Place } from "../server/place.js";
 
+const mariadbConnectionKilled = "1927";
+
 /** By the server's name of its error, or mysql2's. */
 const explanations: Explanations = {
   ...networkExplanations,
@@ -14,6 +16,10 @@ const explanations: Explanations = {
   ER_BAD_DB_ERROR: ({ server, database }) => ({
     message: `There is no database "${database}" on ${server}.`,
     hint: "kallithea-cli db-create makes it.",
+  }),
+  ER_WRONG_DB_NAME: ({ database }) => ({
+    message: `"${database}" cannot be the name of a database there.`,
+    hint: "It has at most 64 characters, and no space at its end.",
   }),
   ER_CON_COUNT_ERROR: ({ server }) => ({
     message: `The database server at ${server} has as many connections as it takes.`,
@@ -41,13 +47,23 @@ const explanations: Explanations = {
   ),
   ...Object.fromEntries(["ER_DISK_FULL", "ER_RECORD_FILE_FULL"].map((code) => [code, diskFull])),
   ...Object.fromEntries(
-    ["PROTOCOL_CONNECTION_LOST", "ER_SERVER_SHUTDOWN", "ER_NORMAL_SHUTDOWN", "ER_CONNECTION_KILLED", "ER_QUERY_INTERRUPTED", "lost"].map(
-      (code) => [code, connectionLost],
-    ),
+    [
+      "PROTOCOL_CONNECTION_LOST",
+      "ER_SERVER_SHUTDOWN",
+      "ER_NORMAL_SHUTDOWN",
+      "ER_CONNECTION_KILLED",
+      mariadbConnectionKilled,
+      "ER_QUERY_INTERRUPTED",
+      "lost",
+    ].map((code) => [code, connectionLost]),
   ),
   HANDSHAKE_NO_SSL_SUPPORT: ({ server }) => ({
     message: `sqlalchemy.url asks for TLS, and the database server at ${server} does not offer it.`,
     hint: "Give the server a certificate (ssl_cert, ssl_key), or leave the ssl_ options out of the URL.",
+  }),
+  HANDSHAKE_SSL_ERROR: ({ server }, message) => ({
+    message: `TLS with the database server at ${server} failed: ${message}.`,
+    hint: "Look at the ssl_ options of sqlalchemy.url, and at the server's certificate.",
   }),
   AUTH_SWITCH_PLUGIN_ERROR: ({ server, user }, message) => ({
     message: `${user} logs in at ${server} in a way that this program does not know: ${message}.`,
@@ -83,8 +99,18 @@ export function explainMysqlError(error: unknown, place: Place): unknown {
 
 /** Of mysql2's error or of TypeORM's around it. */
 export function mysqlCode(error: unknown): string | undefined {
-  const { code, driverError, message } = error as { code?: unknown; driverError?: unknown; message?: string };
+  const { code, errno, driverError, message = "" } = error as { code?: string; errno?: number; driverError?: unknown; message?: string };
   if (driverError !== undefined && driverError !== error) return mysqlCode(driverError);
-  if (typeof code === "string") return code;
-  return /closed state|Connection lost/.test(message ?? "") ? "lost" : undefined;
+  if (code === "HANDSHAKE_SSL_ERROR") return tlsCodes.find(([words]) => words.test(message))?.[1] ?? code;
+  if (code !== undefined && code !== "UNKNOWN_CODE_PLEASE_REPORT") return code;
+  // mysql2 knows MySQL's names of errors, and not all of MariaDB's.
+  if (errno !== undefined) return String(errno);
+  return message.includes("closed state") ? "lost" : undefined;
 }
+
+/** mysql2 puts a code of its own in the place of Node's. */
+const tlsCodes: readonly [words: RegExp, code: string][] = [
+  [/does not match certificate's altnames/, "ERR_TLS_CERT_ALTNAME_INVALID"],
+  [/has expired/, "CERT_HAS_EXPIRED"],
+  [/self-signed|unable to (verify|get)/i, "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
+];

@@ -50,6 +50,10 @@ const explanations: Explanations = {
     hint: "Remove it first, or give Kallithea a database of its own.",
   }),
   ...Object.fromEntries(["57P01", "57P02", "08006", "08003", "lost"].map((code) => [code, connectionLost])),
+  "no PostgreSQL": ({ server }) => ({
+    message: `What answers at ${server} is no PostgreSQL server.`,
+    hint: "Does sqlalchemy.url in the ini name the right host and port?",
+  }),
   "no TLS": ({ server }) => ({
     message: `sslmode in sqlalchemy.url asks for TLS, and the database server at ${server} does not offer it.`,
     hint: "Switch ssl on in the server's postgresql.conf; sslmode=prefer would connect without.",
@@ -68,7 +72,14 @@ function inUse({ database }: Place, message: string) {
  * @returns a UserError, or the error itself where the cause is a bug (a broken constraint, wrong SQL)
  */
 export function explainPostgresError(error: unknown, place: Place): unknown {
-  return explain(error, postgresCode(error), place, explanations);
+  return explain(error, postgresCode(error), place, explanations, wordsOf(error));
+}
+
+/** What depends on a table, PostgreSQL says in the detail alone. */
+function wordsOf(error: unknown): string {
+  const { message, driverError } = error as { message: string; driverError?: unknown };
+  const { detail } = (driverError ?? error) as { detail?: string };
+  return postgresCode(error) === "2BP01" && detail !== undefined ? detail.replaceAll("\n", "; ") : message;
 }
 
 /** Of pg's error or of TypeORM's around it. */
@@ -84,6 +95,7 @@ export function postgresCode(error: unknown): string | undefined {
 /** pg has no codes for what it notices itself. */
 const withoutCode: readonly [text: string, code: string][] = [
   ["does not support SSL connections", "no TLS"],
+  ["error establishing an SSL connection", "no PostgreSQL"],
   ["Connection terminated", "lost"],
   ["not queryable", "lost"],
   ["timeout expired", "ETIMEDOUT"],

@@ -56,10 +56,23 @@ function certificateUnknown({ server }: Place): Explanation {
   };
 }
 
-/** The explanation of an error that has a code, or the error itself where the cause is a bug. */
-export function explain(error: unknown, code: string | undefined, place: Place, explanations: Explanations): unknown {
+/**
+ * The explanation of an error that has a code, or the error itself where the cause is a bug.
+ * @param words of the server
+ */
+export function explain(
+  error: unknown,
+  code: string | undefined,
+  place: Place,
+  explanations: Explanations,
+  words = messageOf(error),
+): unknown {
   const found = code === undefined ? undefined : explanations[code];
   if (found === undefined || error instanceof UserError) return error;
-  const { message, hint, notReady } = found(place, (error as Error).message);
+  const { message, hint, notReady } = found(place, words);
   return new (notReady ? ServerNotReadyError : UserError)(message, { hint, cause: error });
+}
+
+function messageOf(error: unknown): string {
+  return (error as Error).message;
 }

@@ -2,14 +2,22 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { freePort } from "../free-port.js";
 import { programs } from "./installed.js";
-import { administratorPassword, prepareFolder, runProgram, serverUser, startProgram, type TestServer } from "./server.js";
+import {
+  administratorPassword,
+  prepareFolder,
+  runProgram,
+  type ServerOptions,
+  serverUser,
+  startProgram,
+  type TestServer,
+} from "./server.js";
 
 /**
  * Starts a MariaDB server.
  * @param folder is made
- * @param settings more options of mariadbd
+ * @param options `settings`: more options of mariadbd
  */
-export async function startMariadb(folder: string, settings: readonly string[] = []): Promise<TestServer> {
+export async function startMariadb(folder: string, { port: wanted, settings = [] }: ServerOptions = {}): Promise<TestServer> {
   const user = serverUser("mysql");
   const data = path.join(folder, "data");
   mkdirSync(folder, { recursive: true });
@@ -18,7 +26,7 @@ export async function startMariadb(folder: string, settings: readonly string[] =
   runProgram(programs.mariadbInstallDb ?? "", install, { cwd: folder, ...user });
   const initial = path.join(folder, "initial.sql");
   writeFileSync(initial, accounts);
-  const port = await freePort();
+  const port = wanted ?? (await freePort());
   const places = [`--datadir=${data}`, `--socket=${folder}/my.sock`, `--port=${port}`, "--bind-address=127.0.0.1"];
   const fast = ["--innodb-flush-log-at-trx-commit=0", "--skip-sync-frm", "--innodb-flush-method=nosync", "--innodb-buffer-pool-size=64M"];
   const args = ["--no-defaults", ...places, ...fast, `--init-file=${initial}`, ...settings];

@@ -2,14 +2,25 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { freePort } from "../free-port.js";
 import { programs } from "./installed.js";
-import { administratorPassword, prepareFolder, runProgram, serverUser, startProgram, type TestServer } from "./server.js";
+import {
+  administratorPassword,
+  prepareFolder,
+  runProgram,
+  type ServerOptions,
+  serverUser,
+  startProgram,
+  type TestServer,
+} from "./server.js";
 
 /**
  * Starts a PostgreSQL server.
  * @param folder is made
- * @param settings more lines of postgresql.conf
+ * @param options `settings`: more lines of postgresql.conf
  */
-export async function startPostgres(folder: string, settings: readonly string[] = []): Promise<TestServer> {
+export async function startPostgres(
+  folder: string,
+  { port: wanted, settings = [], encoding = { name: "UTF8", locale: "C.UTF-8" } }: ServerOptions = {},
+): Promise<TestServer> {
   const user = serverUser("postgres");
   const data = path.join(folder, "data");
   mkdirSync(folder, { recursive: true });
@@ -17,9 +28,9 @@ export async function startPostgres(folder: string, settings: readonly string[] 
   const password = path.join(folder, "password");
   writeFileSync(password, administratorPassword);
   const authentication = ["--auth-local=trust", "--auth-host=scram-sha-256", `--pwfile=${password}`];
-  const shape = ["-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"];
+  const shape = ["-U", "postgres", "-E", encoding.name, `--locale=${encoding.locale}`, "--no-sync"];
   runProgram(programs.initdb ?? "", ["-D", data, ...authentication, ...shape], { cwd: folder, ...user });
-  const port = await freePort();
+  const port = wanted ?? (await freePort());
   const fast = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
   const ours = ["listen_addresses=127.0.0.1", `port=${port}`, `unix_socket_directories=${folder}`, ...fast, ...settings];
   const args = ["-D", data, ...ours.flatMap((setting) => ["-c", setting])];

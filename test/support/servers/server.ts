@@ -12,6 +12,13 @@ export interface TestServer {
   readonly pid: number;
 }
 
+export interface ServerOptions {
+  readonly port?: number;
+  readonly settings?: readonly string[];
+  /** Of PostgreSQL: what every new database has. */
+  readonly encoding?: { readonly name: string; readonly locale: string };
+}
+
 /** Of the account `root` on MariaDB and `postgres` on PostgreSQL, over TCP. */
 export const administratorPassword = "secret-of-tests";
 

@@ -1,0 +1,298 @@
+// db-create on database servers: what it replaces, what it leaves alone, and what it needs for that.
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { createConnection } from "mysql2/promise";
+import pg, { type ClientConfig } from "pg";
+import { describe, expect, it } from "vitest";
+import { temporaryNames } from "../../src/database/server/temporary-names.js";
+import { parseDatabaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
+import { runHere } from "../support/cli.js";
+import { type Engine, mariadb, postgresql, query, queryServer, servers, serverUrl } from "../support/engines.js";
+import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/instance.js";
+import { runGitTool } from "../support/run-tools.js";
+import { newAccount, ownerOfOneDatabase } from "../support/servers/accounts.js";
+import { ownServer } from "../support/servers/own-server.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+const created = "Initial repository scan: no repositories found.\nDatabase set up successfully.\n";
+
+async function instance(engine: Engine): Promise<TestInstance> {
+  return makeInstanceOn(await engine.newUrl(""), temporaryFolder());
+}
+
+/** `url`: of the administrator; the instance itself uses another account. */
+function withAccount(made: TestInstance, url: string): TestInstance {
+  return { ...makeInstanceOn(url, made.folder), url: made.url };
+}
+
+function create(made: TestInstance, changes: Record<string, string | true | undefined> = {}) {
+  return runHere(dbCreateArguments(made, changes));
+}
+
+async function administrator({ url }: TestInstance): Promise<unknown> {
+  return (await query(url, "SELECT username FROM users WHERE user_id = 2"))[0]?.username;
+}
+
+async function databases(url: string): Promise<unknown[]> {
+  const statement = url.startsWith("postgresql:")
+    ? "SELECT datname AS name FROM pg_database"
+    : "SELECT schema_name AS name FROM information_schema.schemata";
+  return (await queryServer(url, statement)).map(({ name }) => name);
+}
+
+function names({ url }: TestInstance) {
+  return temporaryNames((parseDatabaseUrl(url) as ServerUrl).database);
+}
+
+function quoted({ url }: TestInstance, name: string): string {
+  return url.startsWith("postgresql:") ? `"${name.replaceAll('"', '""')}"` : `\`${name.replaceAll("`", "``")}\``;
+}
+
+describe.each(servers)("db-create on $title", (engine) => {
+  const test = it.skipIf(engine.missing);
+
+  test("makes a database, scans, replaces it the next time, and leaves nothing else behind", async () => {
+    const made = await instance(engine);
+    const folder = path.join(made.repositories, "team/one");
+    mkdirSync(folder, { recursive: true });
+    runGitTool(folder, ["init", "--quiet", "--bare"]);
+    const { status, stdout, stderr } = await create(made);
+    expect(status, stderr).toBe(0);
+    expect(stdout).toBe("Initial repository scan: added following repositories:\n\tteam/one\nDatabase set up successfully.\n");
+    expect((await create(made, { user: "roe" })).status).toBe(0);
+    expect(await administrator(made)).toBe("roe");
+    expect(await query(made.url, "SELECT count(*) AS n FROM repositories")).toMatchObject([
+      { n: expect.toSatisfy((n) => Number(n) === 1) },
+    ]);
+    const { fresh, old } = names(made);
+    expect(await databases(made.url)).not.toEqual(expect.arrayContaining([fresh]));
+    expect(await databases(made.url)).not.toEqual(expect.arrayContaining([old]));
+  });
+
+  test("quotes a name with everything in it", async () => {
+    const made = await instance(engine);
+    const { database } = parseDatabaseUrl(made.url) as ServerUrl;
+    const odd = makeInstanceOn(made.url.replace(database, `${database}-'"\`;x`), made.folder);
+    const { status, stdout, stderr } = await create(odd);
+    expect([status, stdout], stderr).toEqual([0, created]);
+    expect((await runHere(["repo-scan", "-c", odd.ini])).status).toBe(0);
+    expect(await databases(made.url)).toContain(`${database}-'"\`;x`);
+  });
+
+  test("leaves the old database as it was, where the data of the administrator are no good", async () => {
+    const made = await instance(engine);
+    await create(made, { user: "first" });
+    expect((await create(made, { email: "nowhere" })).status).toBe(2);
+    expect((await create(made, { repos: "/nowhere" })).status).toBe(1);
+    expect(await administrator(made)).toBe("first");
+  });
+
+  test("refuses a database of some other program", async () => {
+    const made = await instance(engine);
+    const { database } = parseDatabaseUrl(made.url) as ServerUrl;
+    await queryServer(made.url, `CREATE DATABASE ${database}`);
+    await query(made.url, "CREATE TABLE invoices (id INTEGER)");
+    const { status, stderr } = await create(made);
+    expect(status).toBe(5);
+    expect(stderr).toContain("is no database of Kallithea: it has the tables invoices. Nothing was changed.");
+    expect(await query(made.url, "SELECT * FROM invoices")).toEqual([]);
+  });
+
+  test("removes what a killed run has left, and waits for none that lives", async () => {
+    const made = await instance(engine);
+    const { fresh, old, lock } = names(made);
+    for (const left of [fresh, old]) await queryServer(made.url, `CREATE DATABASE ${quoted(made, left)}`);
+    const holder = await holdLock(made, lock);
+    const refused = await create(made);
+    expect(refused.stderr).toContain("Another db-create is making the database");
+    expect(refused.status).toBe(1);
+    expect(await databases(made.url)).toEqual(expect.arrayContaining([fresh, old]));
+    await holder.release();
+    expect((await create(made)).status).toBe(0);
+    for (const left of [fresh, old]) expect(await databases(made.url)).not.toContain(left);
+  });
+
+  test("--reuse replaces Kallithea's tables, and nothing else", async () => {
+    const made = await instance(engine);
+    await create(made, { user: "first" });
+    await query(made.url, "CREATE TABLE invoices (id INTEGER)");
+    await query(made.url, "INSERT INTO invoices VALUES (7)");
+    const { status, stdout, stderr } = await create(made, { user: "second", reuse: true });
+    expect([status, stdout], stderr).toEqual([0, created]);
+    expect(await administrator(made)).toBe("second");
+    expect(await query(made.url, "SELECT id FROM invoices")).toEqual([{ id: 7 }]);
+  });
+
+  test("--reuse refuses tables with Kallithea's names that are another program's", async () => {
+    const made = await instance(engine);
+    const { database } = parseDatabaseUrl(made.url) as ServerUrl;
+    await queryServer(made.url, `CREATE DATABASE ${database}`);
+    await query(made.url, "CREATE TABLE users (id INTEGER)");
+    await query(made.url, "INSERT INTO users VALUES (7)");
+    const { status, stderr } = await create(made, { reuse: true });
+    expect(status).toBe(5);
+    expect(stderr).toContain(`The tables users in the database "${database}" are another program's`);
+    expect(await query(made.url, "SELECT id FROM users")).toEqual([{ id: 7 }]);
+  });
+
+  test("--reuse refuses to cut what refers to Kallithea's tables", async () => {
+    const made = await instance(engine);
+    await create(made, { user: "first" });
+    await query(made.url, "CREATE TABLE invoices (user_id INTEGER, FOREIGN KEY (user_id) REFERENCES users (user_id))");
+    const { status, stderr } = await create(made, { reuse: true });
+    expect(status).not.toBe(0);
+    expect(stderr).toContain("invoices");
+    expect(stderr).not.toContain("bug");
+    expect(await administrator(made)).toBe("first");
+  });
+
+  test("--reuse needs the database to be there", async () => {
+    const made = await instance(engine);
+    const { status, stderr } = await create(made, { reuse: true });
+    expect([status, stderr]).toEqual([1, expect.stringContaining("There is no database")]);
+  });
+
+  test("--reuse does with rights on one database alone", async () => {
+    const made = await instance(engine);
+    const account = await ownerOfOneDatabase(made.url);
+    for (const user of ["first", "second"]) {
+      const { status, stderr } = await create(withAccount(made, account.url), { user, reuse: true });
+      expect(status, stderr).toBe(0);
+      expect(await administrator(made)).toBe(user);
+    }
+  });
+
+  test("says which right is missing, before anything is touched", async () => {
+    const made = await instance(engine);
+    const account = await newAccount(made.url);
+    const { status, stderr } = await create(withAccount(made, account.url));
+    expect(status).toBe(1);
+    expect(stderr).toMatch(new RegExp(`${account.name} may not (create databases|do that)`));
+    expect(stderr).not.toContain("of the account");
+    expect(await databases(made.url)).not.toContain((parseDatabaseUrl(made.url) as ServerUrl).database);
+  });
+});
+
+describe(`db-create on ${postgresql.title}`, () => {
+  const test = it.skipIf(postgresql.missing);
+
+  test("says that the account may not replace a database of somebody else's, and that --reuse could", async () => {
+    const made = await instance(postgresql);
+    await create(made, { user: "first" });
+    const account = await newAccount(made.url);
+    await queryServer(made.url, `ALTER ROLE ${account.name} CREATEDB`);
+    const { status, stderr } = await create(withAccount(made, account.url));
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/belongs to postgres, so .* may not replace it[\s\S]*--reuse/);
+    expect(await administrator(made)).toBe("first");
+  });
+
+  test("closes the connections to the old database when the new one is complete, and says so", async () => {
+    const made = await instance(postgresql);
+    await create(made, { user: "first" });
+    const { host, port, user, password, database } = parseDatabaseUrl(made.url) as ServerUrl;
+    const other = new pg.Client({ host, port, user, password, database } as ClientConfig);
+    const ended = new Promise((resolve) => other.on("error", resolve));
+    await other.connect();
+    const { status, stderr } = await create(made, { user: "second" });
+    expect(status).toBe(0);
+    expect(stderr).toContain("Closed 1 connection that others had to the old database.");
+    expect(await ended).toMatchObject({ code: "57P01" });
+    expect(await administrator(made)).toBe("second");
+  });
+
+  test("--reuse waits for who reads the tables, and gives up in time", { timeout: 30_000 }, async () => {
+    const made = await instance(postgresql);
+    await create(made, { user: "first" });
+    const reader = await holdTable(made);
+    const { status, stderr } = await create(made, { reuse: true });
+    await reader.release();
+    expect([status, stderr]).toEqual([1, expect.stringContaining("is in use")]);
+    expect(await administrator(made)).toBe("first");
+  });
+
+  test("makes a database that holds every character, on a server that has ASCII alone", async () => {
+    const server = await ownServer(postgresql, { encoding: { name: "SQL_ASCII", locale: "C" } });
+    const made = makeInstanceOn(serverUrl(server, "kallithea"), temporaryFolder());
+    await create(made);
+    expect(await query(made.url, "SHOW server_encoding")).toEqual([{ server_encoding: "UTF8" }]);
+  });
+});
+
+describe(`db-create on ${mariadb.title}`, () => {
+  const test = it.skipIf(mariadb.missing);
+
+  test("does with rights on one database alone, without --reuse, too: as the original does", async () => {
+    const made = await instance(mariadb);
+    const account = await ownerOfOneDatabase(made.url);
+    await queryServer(made.url, `DROP DATABASE ${(parseDatabaseUrl(made.url) as ServerUrl).database}`);
+    for (const user of ["first", "second"]) {
+      const { status, stderr } = await create(withAccount(made, account.url), { user });
+      expect(status, stderr).toBe(0);
+      expect(await administrator(made)).toBe(user);
+    }
+    const left = await query(made.url, "SHOW TABLES LIKE 'kallithea_cli%'");
+    expect(left).toEqual([]);
+    const keys = "SELECT count(*) AS n FROM information_schema.referential_constraints WHERE constraint_schema = database()";
+    expect(Number((await query(made.url, keys))[0]?.n)).toBe(54);
+  });
+
+  test("refuses a database whose tables have triggers, which it could not move", async () => {
+    const made = await instance(mariadb);
+    await create(made, { user: "first" });
+    await query(made.url, "CREATE TRIGGER mine BEFORE INSERT ON gists FOR EACH ROW SET NEW.gist_description = ''");
+    const { status, stderr } = await create(made);
+    expect([status, stderr]).toEqual([5, expect.stringContaining("The table gists in the database")]);
+    expect(await administrator(made)).toBe("first");
+  });
+
+  test("makes tables for every character, whatever the server's default is", async () => {
+    const made = await instance(mariadb);
+    const { database } = parseDatabaseUrl(made.url) as ServerUrl;
+    await queryServer(made.url, `CREATE DATABASE ${database} CHARACTER SET latin1`);
+    await create(made);
+    const question = "SELECT DISTINCT table_collation AS c FROM information_schema.tables WHERE table_schema = database()";
+    expect(await query(made.url, question)).toEqual([{ c: "utf8mb4_unicode_ci" }]);
+    expect(await query(made.url, "SELECT @@collation_database AS c")).toEqual([{ c: "utf8mb4_unicode_ci" }]);
+  });
+
+  test("waits for who reads the tables, and gives up in time", { timeout: 30_000 }, async () => {
+    const made = await instance(mariadb);
+    await create(made, { user: "first" });
+    const reader = await holdTable(made);
+    const { status, stderr } = await create(made);
+    await reader.release();
+    expect([status, stderr]).toEqual([1, expect.stringContaining("is in use")]);
+    expect(await administrator(made)).toBe("first");
+    expect(await databases(made.url)).not.toContain(names(made).fresh);
+  });
+});
+
+/** What a db-create that is at work holds. */
+function holdLock(made: TestInstance, lock: string): Promise<Holder> {
+  if (made.url.startsWith("postgresql:")) return hold(made, "postgres", `SELECT pg_advisory_lock(hashtext('${lock}'))`);
+  return hold(made, "mysql", `SELECT GET_LOCK('${lock}', 5)`);
+}
+
+/** Reads a table in a transaction that stays open. */
+function holdTable(made: TestInstance): Promise<Holder> {
+  return hold(made, (parseDatabaseUrl(made.url) as ServerUrl).database, "BEGIN", "SELECT * FROM users");
+}
+
+interface Holder {
+  release(): Promise<void>;
+}
+
+async function hold(made: TestInstance, database: string, ...statements: readonly string[]): Promise<Holder> {
+  const { engine, host = "", port = 0, user = "", password = "" } = parseDatabaseUrl(made.url) as ServerUrl;
+  const at = { host, port, user, password, database };
+  if (engine === "postgresql") {
+    const client = new pg.Client(at);
+    await client.connect();
+    for (const statement of statements) await client.query(statement);
+    return { release: () => client.end() };
+  }
+  const connection = await createConnection(at);
+  for (const statement of statements) await connection.query(statement);
+  return { release: () => connection.end() };
+}

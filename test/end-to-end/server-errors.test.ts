@@ -1,0 +1,218 @@
+// What can be wrong with a database server, as its users see it: a message that says what and where, never the password.
+import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { databaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
+import { loadIni } from "../../src/ini/load.js";
+import { runHere } from "../support/cli.js";
+import { type Engine, mariadb, postgresql, query, servers, serverUrl } from "../support/engines.js";
+import { freePort } from "../support/free-port.js";
+import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/instance.js";
+import { runGitTool, runTool } from "../support/run-tools.js";
+import { startMariadb } from "../support/servers/mariadb.js";
+import { ownServer } from "../support/servers/own-server.js";
+import { startPostgres } from "../support/servers/postgresql.js";
+import { administratorPassword, serverUser, stopServer } from "../support/servers/server.js";
+import { makeFolder, removeFolder, temporaryFolder } from "../support/temporary-folder.js";
+
+async function instance(engine: Engine, change = (url: string) => url): Promise<TestInstance> {
+  return makeInstanceOn(change(await engine.newUrl("")), temporaryFolder());
+}
+
+async function scan({ ini }: TestInstance, ...options: readonly string[]) {
+  const result = await runHere(["repo-scan", "-c", ini, ...options]);
+  expect(result.stderr, "a bug").not.toMatch(/This is a bug|\n {4}at /);
+  expect(result.stderr, "the password").not.toContain(administratorPassword);
+  return result;
+}
+
+describe.each(servers)("repo-scan on $title", (engine) => {
+  const test = it.skipIf(engine.missing);
+  const tls = (option: string) => (engine === postgresql ? option : option.replace("sslmode=require", "ssl_mode=REQUIRED"));
+
+  test.each<[string, (url: string) => string, RegExp]>([
+    ["no server", (url) => url.replace(/@127\.0\.0\.1:\d+/, "@127.0.0.1:1"), /No database server answers at 127\.0\.0\.1:1\./],
+    [
+      "an unknown host",
+      (url) => url.replace(/@127\.0\.0\.1/, "@no-such-host.invalid"),
+      /The host of no-such-host\.invalid:\d+ (is not known|cannot be)/,
+    ],
+    ["a wrong password", (url) => url.replace(administratorPassword, "guessed-wrong"), /refused/],
+    ["an unknown account", (url) => url.replace(/\/\/\w+:/, "//nobody:"), /refused/],
+    ["a database that is not there", (url) => url, /There is no database "test_.*" on 127/],
+    ["an unknown option", (url) => `${url.replace(/\?.*/, "")}?secure=yes`, /an option that this program does not know: secure\./],
+    [
+      "TLS that the server does not offer",
+      (url) => `${url.replace(/\?.*/, "")}?${tls("sslmode=require")}`,
+      /asks for TLS, and .* does not offer it/,
+    ],
+  ])("%s", async (_, change, message) => {
+    const { status, stderr, stdout } = await scan(await instance(engine, change));
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain("guessed-wrong");
+    expect([status, stdout]).toEqual([1, ""]);
+  });
+
+  test("a socket that is not there", async () => {
+    const folder = temporaryFolder();
+    const option = engine === postgresql ? `host=${folder}` : `unix_socket=${folder}/my.sock`;
+    const { status, stderr } = await scan(await instance(engine, (url) => `${url.replace(/@.*\//, "@/").replace(/\?.*/, "")}?${option}`));
+    expect([status, stderr]).toEqual([1, expect.stringContaining(`There is no socket of a database server at ${folder}`)]);
+  });
+
+  test("works through a socket", async () => {
+    const made = await instance(engine);
+    expect((await runHere(dbCreateArguments(made))).status).toBe(0);
+    const server = await engineFolder(made, engine);
+    const option = engine === postgresql ? `host=${server}&port=${portOf(made)}` : `unix_socket=${server}/my.sock`;
+    const bySocket = made.url.replace(/@[^/]*\//, "@/").replace(/\?.*/, "");
+    expect((await scan(makeInstanceOn(`${bySocket}?${option}`, made.folder))).status).toBe(0);
+  });
+
+  test("--wait-db waits for a server that is starting", async () => {
+    const port = await freePort();
+    const folder = makeFolder();
+    chmodSync(folder, 0o755);
+    const made = makeInstanceOn(
+      serverUrl({ kind: engine === postgresql ? "postgresql" : "mariadb", port, folder, pid: 0 }, "late"),
+      temporaryFolder(),
+    );
+    expect((await scan(made, "--wait-db=1s")).stderr).toContain("(Waited 1 s for it.)");
+    const waiting = runHere([...dbCreateArguments(made), "--wait-db=60s"]);
+    const server = await (engine === postgresql ? startPostgres : startMariadb)(path.join(folder, "server"), { port });
+    try {
+      const { status, stderr } = await waiting;
+      expect(status, stderr).toBe(0);
+    } finally {
+      await stopServer(server.pid);
+      removeFolder(folder);
+    }
+  });
+
+  test("a server that dies in the middle: what was committed stays, and the next scan does the rest", async () => {
+    const server = await ownServer(engine);
+    const made = makeInstanceOn(serverUrl(server, "kallithea"), temporaryFolder());
+    expect((await runHere(dbCreateArguments(made))).status).toBe(0);
+    makeRepositories(made, 150);
+    await query(made.url, engine === postgresql ? sleepInPostgres : sleepInMariadb);
+    const scanning = scan(made);
+    await countIs(made, 100);
+    await stopServer(server.pid);
+    const { status, stderr } = await scanning;
+    expect(stderr).toContain(`The connection to the database server at 127.0.0.1:${server.port} was lost.`);
+    expect(status).toBe(1);
+  });
+
+  test("a connection that is closed in the middle: likewise", async () => {
+    const made = await instance(engine);
+    await runHere(dbCreateArguments(made));
+    makeRepositories(made, 150);
+    await query(made.url, engine === postgresql ? dieInPostgres : dieInMariadb);
+    const { status, stderr } = await scan(made);
+    expect([status, stderr]).toEqual([1, expect.stringContaining("was lost.")]);
+    await countIs(made, 100);
+    await query(made.url, engine === postgresql ? "DROP TRIGGER slow ON repositories" : "DROP TRIGGER slow");
+    expect((await scan(made)).status).toBe(0);
+    await countIs(made, 150);
+  });
+});
+
+describe.each<[Engine, (folder: string) => string[], TlsOptions]>([
+  [
+    postgresql,
+    (folder) => ["ssl=on", `ssl_cert_file=${folder}/server.crt`, `ssl_key_file=${folder}/server.key`],
+    { any: "sslmode=require", authority: "sslmode=verify-ca&sslrootcert=", host: "sslmode=verify-full&sslrootcert=" },
+  ],
+  [
+    mariadb,
+    (folder) => [`--ssl-cert=${folder}/server.crt`, `--ssl-key=${folder}/server.key`],
+    { any: "ssl_mode=REQUIRED", authority: "ssl_mode=VERIFY_CA&ssl_ca=", host: "ssl_ca=" },
+  ],
+])("a server that offers TLS: $title", (engine, settings, options) => {
+  it.skipIf(engine.missing)("is used with it, and verified as far as the URL says", async () => {
+    const own = selfSigned(engine);
+    const server = await ownServer(engine, { settings: settings(own) });
+    const url = serverUrl(server, "kallithea").replace(/\?.*/, "").replace("@127.0.0.1", "@localhost");
+    expect((await runHere(dbCreateArguments(makeInstanceOn(url, temporaryFolder())))).status).toBe(0);
+    const trial = (option: string) => scan(makeInstanceOn(`${url}?${option}`, temporaryFolder()));
+    expect((await trial(options.any)).status).toBe(0);
+    expect((await trial(`${options.authority}${own}/server.crt`)).status).toBe(0);
+    expect((await trial(`${options.host}${own}/server.crt`)).stderr).toContain("is for another host");
+    expect((await trial(`${options.authority}${selfSigned(engine)}/server.crt`)).stderr).toContain(
+      "is signed by nobody that is trusted here",
+    );
+    expect((await trial(`${options.authority}/nowhere.crt`)).stderr).toContain("/nowhere.crt cannot be read (ENOENT)");
+  });
+});
+
+/** Of a URL: TLS as it comes; with an authority's certificate, whose file follows; with the host's name looked at, too. */
+interface TlsOptions {
+  any: string;
+  authority: string;
+  host: string;
+}
+
+describe(`a server that is too old: ${mariadb.title}`, () => {
+  it.skipIf(mariadb.missing)("is refused", async () => {
+    const server = await ownServer(mariadb, { settings: ["--version=10.1.48-MariaDB"] });
+    const { status, stderr } = await scan(makeInstanceOn(serverUrl(server, "mysql"), temporaryFolder()));
+    expect([status, stderr]).toEqual([1, expect.stringContaining("The server is MariaDB 10.1.48-MariaDB, which is too old.")]);
+  });
+});
+
+const sleepInPostgres = triggerInPostgres("PERFORM pg_sleep(60)");
+const dieInPostgres = triggerInPostgres("PERFORM pg_terminate_backend(pg_backend_pid())");
+const sleepInMariadb = triggerInMariadb("DO SLEEP(60)");
+const dieInMariadb = triggerInMariadb("KILL CONNECTION CONNECTION_ID()");
+
+function triggerInPostgres(action: string): string {
+  return `CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF new.repo_name = 'r120' THEN ${action}; END IF; RETURN new; END $$;
+    CREATE TRIGGER slow BEFORE INSERT ON repositories FOR EACH ROW EXECUTE FUNCTION slow()`;
+}
+
+function triggerInMariadb(action: string): string {
+  return `CREATE TRIGGER slow BEFORE INSERT ON repositories FOR EACH ROW BEGIN IF NEW.repo_name = 'r120' THEN ${action}; END IF; END`;
+}
+
+function makeRepositories({ repositories }: TestInstance, count: number): void {
+  runGitTool(repositories, ["init", "--quiet", "--bare", "r001"]);
+  const head = readFileSync(path.join(repositories, "r001/HEAD"));
+  for (let number = 2; number <= count; number++) {
+    const folder = path.join(repositories, `r${String(number).padStart(3, "0")}`);
+    for (const part of ["objects", "refs"]) mkdirSync(path.join(folder, part), { recursive: true });
+    writeFileSync(path.join(folder, "HEAD"), head);
+  }
+}
+
+/** Waits until so many repositories are committed. */
+async function countIs({ url }: TestInstance, wanted: number): Promise<void> {
+  await expect
+    .poll(async () => Number((await query(url, "SELECT count(*) AS n FROM repositories"))[0]?.n), { timeout: 30_000, interval: 100 })
+    .toBe(wanted);
+}
+
+function portOf({ ini }: TestInstance): number {
+  return (databaseUrl(loadIni(ini)) as ServerUrl).port ?? 0;
+}
+
+/** The folder with the server's socket. */
+async function engineFolder(made: TestInstance, engine: Engine): Promise<string> {
+  const question = engine === postgresql ? "SHOW unix_socket_directories" : "SELECT @@socket AS socket";
+  const [answer] = Object.values((await query(made.url, question))[0] ?? {});
+  return engine === postgresql ? String(answer) : path.dirname(String(answer));
+}
+
+/** A folder with a certificate for `server.example`, and its key. */
+function selfSigned(engine: Engine): string {
+  const folder = temporaryFolder();
+  const places = ["-keyout", `${folder}/server.key`, "-out", `${folder}/server.crt`];
+  runTool("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=server.example", ...places]);
+  const server = serverUser(engine === postgresql ? "postgres" : "mysql");
+  for (const place of [folder, `${folder}/server.key`, `${folder}/server.crt`]) giveTo(place, server);
+  return folder;
+}
+
+function giveTo(place: string, { uid, gid }: { uid?: number; gid?: number }): void {
+  if (uid !== undefined && gid !== undefined) chownSync(place, uid, gid);
+}

@@ -1,0 +1,19 @@
+import path from "node:path";
+import { onTestFinished } from "vitest";
+import type { Engine } from "../engines.js";
+import { makeFolder, removeFolder } from "../temporary-folder.js";
+import { startMariadb } from "./mariadb.js";
+import { startPostgres } from "./postgresql.js";
+import { prepareFolder, type ServerOptions, stopServer, type TestServer } from "./server.js";
+
+/** A server for one test alone, which may do to it what it likes. It is gone when the test is. */
+export async function ownServer({ name }: Engine, options: ServerOptions = {}): Promise<TestServer> {
+  const folder = makeFolder();
+  prepareFolder(folder, {});
+  const server = await (name === "PostgreSQL" ? startPostgres : startMariadb)(path.join(folder, "server"), options);
+  onTestFinished(async () => {
+    await stopServer(server.pid);
+    removeFolder(folder);
+  });
+  return server;
+}
