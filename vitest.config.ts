@@ -1,10 +1,13 @@
 import { defineConfig } from "vitest/config";
+// @ts-expect-error: a script without types, which the build uses, too.
+import { shippedHead } from "./scripts/shipped-head.mjs";
 
 /** Tests look into databases with the version that works on this Node; see src/database/sqlite/library.ts. */
 const sqlite = Number(process.versions.napi) >= 10 ? { "better-sqlite3": "better-sqlite3-napi" } : {};
 
 export default defineConfig({
   resolve: { alias: sqlite },
+  define: shippedHead() as Record<string, string>,
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/servers/global-setup.ts"],

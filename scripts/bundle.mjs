@@ -2,6 +2,7 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
+import { shippedHead } from "./shipped-head.mjs";
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -73,6 +74,7 @@ export async function bundleSources(options = {}) {
     format: "esm",
     target: "node20",
     external,
+    define: shippedHead(),
     plugins: [asciiWidthForYargs, plainAssertForYargs, noForeignDrivers],
     logLevel: "warning",
     ...options,

@@ -2,8 +2,10 @@
 import type { DataSource } from "typeorm";
 import { UserError } from "../errors.js";
 
-/** The last revision of Kallithea 0.7.0's history: what its schema, and our entities, correspond to. */
-export const expectedHead = "7ba0d2cad930";
+declare const SHIPPED_HEAD: string;
+
+/** The head of the revisions that ship, found when the program is bundled: what our entities correspond to. Kallithea 0.7.0's is 7ba0d2cad930. */
+export const expectedHead = SHIPPED_HEAD;
 
 /** Letter for letter as Alembic makes the table. */
 export const versionTableSql =
