@@ -16,16 +16,16 @@ export async function consistencyOf(connection: Connection): Promise<Consistency
   const broken = new Map<string, string>();
   const note = (what: string, reason: string | undefined) => reason !== undefined && broken.set(what, reason);
   for (const view of await viewNames(connection)) {
-    note(`the view ${view}`, await failureOf(connection, `SELECT * FROM ${quotedName(view)} LIMIT 0`));
+    note(`the view ${view}`, await whatFails(() => connection.query(`SELECT * FROM ${quotedName(view)} LIMIT 0`)));
   }
   for (const table of await tablesWithTriggers(connection)) {
     for (const statement of await statementsOn(connection, table)) {
-      note(`a trigger of ${table} (${statement.split(" ", 1)})`, await failureOf(connection, statement));
+      note(`a trigger of ${table} (${statement.split(" ", 1)})`, await whatFails(() => connection.query(statement)));
     }
   }
-  const mismatch = await failureOf(connection, foreignKeyCheck);
-  note("a foreign key", mismatch);
-  return { tables: await tableTexts(connection), orphans: mismatch === undefined ? await orphans(connection) : new Map(), broken };
+  const orphans = new Map<string, number>();
+  note("a foreign key", await whatFails(() => countOrphans(connection, orphans)));
+  return { tables: await tableTexts(connection), orphans, broken };
 }
 
 /** What is worse than before, each in a sentence; nothing where all is well. What was broken before may stay so. */
@@ -53,15 +53,12 @@ export async function damageOf(connection: Connection, table: string): Promise<s
 }
 
 /** Fails where a foreign key names a table or columns that cannot be referred to. */
-const foreignKeyCheck = "PRAGMA foreign_key_check";
-
-async function orphans(connection: Connection): Promise<Map<string, number>> {
-  const found = new Map<string, number>();
-  for (const { table, parent } of (await connection.query(foreignKeyCheck)) as { table: string; parent: string }[]) {
+async function countOrphans(connection: Connection, found: Map<string, number>): Promise<void> {
+  const rows: { table: string; parent: string }[] = await connection.query("PRAGMA foreign_key_check");
+  for (const { table, parent } of rows) {
     const between = `rows of ${table} refer to rows of ${parent} that are not there`;
     found.set(between, (found.get(between) ?? 0) + 1);
   }
-  return found;
 }
 
 async function tableTexts(connection: Connection): Promise<Map<string, string>> {
@@ -91,9 +88,10 @@ async function statementsOn(connection: Connection, table: string): Promise<stri
   ];
 }
 
-async function failureOf(connection: Connection, statement: string): Promise<string | undefined> {
+/** @returns SQLite's reason; undefined where nothing fails */
+async function whatFails(work: () => Promise<unknown>): Promise<string | undefined> {
   try {
-    await connection.query(statement);
+    await work();
     return undefined;
   } catch (error) {
     return (error as { driverError?: Error }).driverError?.message ?? (error as Error).message;

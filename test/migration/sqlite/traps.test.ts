@@ -77,6 +77,14 @@ describe("S6: references to nothing", () => {
     expect(storedSql(file, "b")).not.toContain("fk_b_a_id");
   });
 
+  it("are refused where what they refer to by loses its unique constraint", async () => {
+    const file = databaseOf("CREATE TABLE a (x INT, CONSTRAINT uq_a_x UNIQUE (x)); CREATE TABLE b (x INT REFERENCES a (x));");
+    await expect(runRevision(file, (op) => op.dropConstraint("a", "uq_a_x", "unique"))).rejects.toThrow(
+      "a foreign key would not work any more",
+    );
+    expect(storedSql(file, "a")).toContain("uq_a_x");
+  });
+
   it("are refused when the table goes that others refer to", async () => {
     const file = databaseOf(parentAndChildren);
     await expect(runRevision(file, (op) => op.dropTable("parent"))).rejects.toThrow("child refer to parent");
