@@ -15,7 +15,8 @@ const minimum: Readonly<Record<ServerKind, readonly [major: number, minor: numbe
 
 /** @throws UserError where the server is older than what Kallithea's tables need */
 export function requireVersion(kind: ServerKind, version: string): void {
-  const [, major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(version) ?? []).map(Number);
+  const [, first = "0", second = "0"] = /(\d+)(?:\.(\d+))?/.exec(version) ?? [];
+  const [major, minor] = [Number(first), Number(second)];
   const [wantedMajor, wantedMinor] = minimum[kind];
   if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return;
   throw new UserError(`The server is ${kind} ${version}, which is too old.`, {

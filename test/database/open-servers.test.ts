@@ -1,0 +1,96 @@
+// A database on a server, as the rest of the program sees it: the same as an SQLite file.
+import { describe, expect, it, onTestFinished } from "vitest";
+import { settings } from "../../src/database/entities/settings.js";
+import { users } from "../../src/database/entities/users.js";
+import { rowsOf } from "../../src/database/entity.js";
+import { type OpenOptions, openDatabase } from "../../src/database/open.js";
+import { parseDatabaseUrl } from "../../src/ini/database-url.js";
+import { runHere } from "../support/cli.js";
+import { mariadb, postgresql, query, queryServer, servers, serverUrl } from "../support/engines.js";
+import { dbCreateArguments, makeInstanceOn } from "../support/instance.js";
+import { ownServer } from "../support/servers/own-server.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+describe.each(servers)("openDatabase on $title", (engine) => {
+  const test = it.skipIf(engine.missing);
+
+  async function opened(options: OpenOptions = {}) {
+    const url = await engine.newUrl("");
+    const { status, stderr } = await runHere(dbCreateArguments(makeInstanceOn(url, temporaryFolder())));
+    expect(status, stderr).toBe(0);
+    const dataSource = await openDatabase(parseDatabaseUrl(url), options);
+    onTestFinished(() => dataSource.destroy());
+    return { url, dataSource };
+  }
+
+  test("reads and writes date-times as the strings that they are, and booleans as booleans", async () => {
+    const { url, dataSource } = await opened();
+    const when = engine === postgresql ? "2020-01-02 03:04:05.000678" : "2020-01-02 03:04:05.000000";
+    await rowsOf(dataSource, users).update({ username: "doe" }, { last_login: when });
+    const doe = await rowsOf(dataSource, users).findOneByOrFail({ username: "doe" });
+    expect([doe.last_login, doe.admin, doe.user_data]).toEqual([when, true, null]);
+    const text = engine === postgresql ? "last_login::text" : "CAST(last_login AS char)";
+    expect(await query(url, `SELECT ${text} AS t FROM users WHERE user_id = 2`)).toEqual([{ t: when.replace(/\.000000$/, "") }]);
+  });
+
+  test("keeps text as it is, whatever stands in it", async () => {
+    const { url, dataSource } = await opened();
+    const awkward = String.raw`\' OR 1=1 -- "x" ; é 日本 😀 \\ %s ? $1 :name`;
+    await rowsOf(dataSource, settings).update({ app_settings_name: "title" }, { app_settings_value: awkward });
+    expect(await query(url, "SELECT app_settings_value AS v FROM settings WHERE app_settings_name = 'title'")).toEqual([{ v: awkward }]);
+  });
+
+  test("does not write where it is told to read", async () => {
+    const { dataSource } = await opened({ readOnly: true });
+    await expect(rowsOf(dataSource, users).delete({ user_id: 2 })).rejects.toThrow(/read-only/);
+    expect(await rowsOf(dataSource, users).count()).toBe(2);
+  });
+
+  test("tells each statement with its parameters and time", async () => {
+    const told: [string, readonly unknown[], number][] = [];
+    const { dataSource } = await opened({ logSql: (...statement) => told.push(statement) });
+    const statement = `SELECT username FROM users WHERE user_id = ${engine === postgresql ? "$1" : "?"}`;
+    await dataSource.query(statement, [2]);
+    expect(told.at(-1)).toEqual([statement, [2], expect.any(Number)]);
+  });
+});
+
+describe(`the settings of ${postgresql.title}`, () => {
+  it.skipIf(postgresql.missing)("make no difference: another style of dates", async () => {
+    const url = await postgresql.newUrl("");
+    await runHere(dbCreateArguments(makeInstanceOn(url, temporaryFolder())));
+    const database = url.slice(url.lastIndexOf("/") + 1);
+    await queryServer(url, `ALTER DATABASE ${database} SET datestyle TO 'German'`);
+    const dataSource = await openDatabase(parseDatabaseUrl(url));
+    onTestFinished(() => dataSource.destroy());
+    const [user] = await rowsOf(dataSource, users).find();
+    expect(user?.created_on).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}$/);
+  });
+});
+
+describe(`the settings of ${mariadb.title}`, () => {
+  const test = it.skipIf(mariadb.missing);
+
+  async function withMode(mode: string) {
+    const url = serverUrl(await ownServer(mariadb, { settings: [`--sql-mode=${mode}`] }), "kallithea");
+    await runHere(dbCreateArguments(makeInstanceOn(url, temporaryFolder())));
+    const dataSource = await openDatabase(parseDatabaseUrl(url));
+    onTestFinished(() => dataSource.destroy());
+    return { url, dataSource };
+  }
+
+  test("make no difference: with NO_BACKSLASH_ESCAPES the driver's own escaping would let a value end its string", async () => {
+    const { url, dataSource } = await withMode("NO_BACKSLASH_ESCAPES");
+    const hostile = String.raw`x\', app_settings_type = 'hacked' -- `;
+    await rowsOf(dataSource, settings).update({ app_settings_name: "title" }, { app_settings_value: hostile });
+    expect(
+      await query(url, "SELECT app_settings_value AS v, app_settings_type AS t FROM settings WHERE app_settings_name = 'title'"),
+    ).toEqual([{ v: hostile, t: "unicode" }]);
+  });
+
+  test("make no difference: what does not fit is an error, not cut off", async () => {
+    const { dataSource } = await withMode("");
+    const tooLong = "x".repeat(300);
+    await expect(rowsOf(dataSource, users).update({ username: "doe" }, { firstname: tooLong })).rejects.toThrow(/too long/);
+  });
+});
