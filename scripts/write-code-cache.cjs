@@ -11,6 +11,8 @@ const nobody = {
   interactive: false,
   print: () => {},
   warn: (line) => problems.push(line),
+  progress: () => {},
+  progressEnds: () => {},
   ask: () => Promise.reject(new Error("nobody is here")),
   askSecret: () => Promise.reject(new Error("nobody is here")),
   confirm: () => Promise.reject(new Error("nobody is here")),

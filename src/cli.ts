@@ -1,6 +1,7 @@
 // Every command and option, on one page (the group `migrate` on its own). A command's code is loaded when the command is chosen.
 import yargs, { type Argv } from "yargs";
 import { type Choose, migrateCommands } from "./cli-migrate.js";
+import { restoreOptions, scanOptions, updateOptions } from "./cli-repositories.js";
 import { exitStatus, UsageError, type UserError } from "./errors.js";
 import { programVersion } from "./shipped-files.js";
 import type { Terminal } from "./terminal.js";
@@ -73,22 +74,20 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
     .command(
       "repo-scan",
       "Bring the database into agreement with the folder of repositories.",
-      (command) =>
-        waitDb(configFile(command))
-          .option("remove-missing", { type: "boolean", default: false, describe: "Remove repositories that are gone from the database" })
-          .option("allow-mass-removal", { type: "boolean", default: false, describe: "Remove them even if they are many, or all" })
-          .option("install-git-hooks", {
-            type: "boolean",
-            default: false,
-            describe: "(Re)install Kallithea's Git hooks, leaving hooks of others",
-          })
-          .option("overwrite-git-hooks", {
-            type: "boolean",
-            default: false,
-            describe: "(Re)install Kallithea's Git hooks, moving hooks of others to .bak",
-          })
-          .option("strict", { type: "boolean", default: false, describe: "Exit 6 also for folders that are left out by rule" }),
+      (command) => scanOptions(waitDb(configFile(command))),
       (options) => choose(async () => (await import("./commands/repo-scan.js")).repoScan(options, terminal)),
+    )
+    .command(
+      "repo-update-metadata [names..]",
+      "Bring what the database knows of repositories' contents up to date.",
+      (command) => updateOptions(waitDb(configFile(command))),
+      (options) => choose(async () => (await import("./commands/repo-update-metadata.js")).repoUpdateMetadata(options, terminal)),
+    )
+    .command(
+      "repo-restore <journal>",
+      "Bring back repositories that repo-scan has removed from the database.",
+      (command) => restoreOptions(waitDb(configFile(command))),
+      (options) => choose(async () => (await import("./commands/repo-restore.js")).repoRestore(options, terminal)),
     )
     .command(groups, "Change the schema of the database, revision by revision.", (group) => migrateCommands(group, terminal, choose))
     .parserConfiguration(parsing)

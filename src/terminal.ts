@@ -1,12 +1,17 @@
 // What the program says and asks. The only user of the console and of inquirer.
 import { UserError } from "./errors.js";
-import { writeLine } from "./write-line.js";
+import { type StatusLine, statusLine } from "./status-line.js";
+import { type Descriptor, writeLine } from "./write-line.js";
 
 export interface Terminal {
   /** A result, on standard output. */
   print(line: string): void;
   /** What people should know beside the results (warnings, reasons, log lines), on standard error. */
   warn(line: string): void;
+  /** How far the work is, on standard error: shown for a moment on a terminal, every ten seconds elsewhere. */
+  progress(line: string): void;
+  /** Ends the showing of progress. */
+  progressEnds(): void;
   /** Whether somebody is there to answer. */
   readonly interactive: boolean;
   /** Asks for a line of text. Throws a UserError where nobody is there or the question is left with Ctrl-C. */
@@ -23,9 +28,19 @@ export interface Terminal {
 export type Validate = (answer: string) => true | string;
 
 export function processTerminal(): Terminal {
+  let status: StatusLine | undefined;
+  const write = (descriptor: Descriptor, line: string): void => {
+    status?.clear();
+    writeLine(descriptor, line);
+  };
   return {
-    print: (line) => writeLine(1, line),
-    warn: (line) => writeLine(2, line),
+    print: (line) => write(1, line),
+    warn: (line) => write(2, line),
+    progress(line) {
+      status ??= statusLine();
+      status.show(line);
+    },
+    progressEnds: () => status?.clear(),
     get interactive() {
       return Boolean(process.stdin.isTTY && process.stderr.isTTY);
     },

@@ -1,5 +1,7 @@
-/** What the three databases say where two transactions got into each other's way: a key taken meanwhile, or a deadlock. */
-const codes = new Set<unknown>([
+// What the three databases say where a transaction cannot be done as it is, told by their codes.
+
+/** Two transactions got into each other's way: a deadlock, or a key that was taken meanwhile. */
+const conflicts = new Set([
   "SQLITE_CONSTRAINT_UNIQUE",
   // PostgreSQL: unique_violation, serialization_failure, deadlock_detected.
   "23505",
@@ -7,11 +9,27 @@ const codes = new Set<unknown>([
   "40P01",
   "ER_DUP_ENTRY",
   "ER_LOCK_DEADLOCK",
-  // MariaDB, with innodb_snapshot_isolation.
   "ER_CHECKREAD",
 ]);
 
+/** A value that a column cannot hold, or that a unique one holds already. */
+const refusals = new Set(["SQLITE_CONSTRAINT_UNIQUE", "23505", "ER_DUP_ENTRY", "ER_DATA_TOO_LONG", "ER_TRUNCATED_WRONG_VALUE_FOR_FIELD"]);
+
 /** Whether the same transaction, begun anew, may succeed. */
 export function isConflict(error: unknown): boolean {
-  return codes.has((error as { driverError?: { code?: unknown } } | undefined)?.driverError?.code);
+  return conflicts.has(databaseCode(error));
+}
+
+/** Whether the database takes offence at one of the rows; the transaction may succeed without it. */
+export function isRefusedRow(error: unknown): boolean {
+  const code = databaseCode(error);
+  // PostgreSQL's class 22: data exceptions.
+  return refusals.has(code) || /^22[0-9A-Z]{3}$/.test(code);
+}
+
+/** The code of the driver's error within TypeORM's, which is the cause of one that was explained; an empty text for any other error. */
+function databaseCode(error: unknown): string {
+  const { driverError, cause } = (error ?? {}) as { driverError?: { code?: unknown }; cause?: unknown };
+  if (driverError === undefined && cause !== undefined) return databaseCode(cause);
+  return typeof driverError?.code === "string" ? driverError.code : "";
 }

@@ -23,41 +23,47 @@ export interface ReadRepository {
 }
 
 /**
- * Inserts a batch. Rows get their ids in the order of the batch, as in Kallithea, which adds one repository after the other.
- * @param manager of a transaction
+ * Inserts a batch, less what another scan has inserted meanwhile. Rows get their ids in the order of the batch, as in Kallithea, which
+ * adds one repository after the other.
+ * @param manager of a transaction in which no other scan writes
  */
 export async function addRepositories(manager: EntityManager, instance: Instance, batch: readonly ReadRepository[]): Promise<void> {
-  const groupIds = await ensureGroups(manager, instance, batch);
+  const present = await idsByName(manager, batch);
+  const fresh = batch.filter(({ name }) => !present.has(name));
+  if (fresh.length === 0) return;
+  const groupIds = await ensureGroups(manager, instance, fresh);
   await insert(
     manager,
     repositories,
-    batch.map((repository) => repositoryRow(repository, instance, groupIds.get(groupsAbove(repository.name).at(-1) ?? "") ?? null)),
+    fresh.map((repository) => repositoryRow(repository, instance, groupIds.get(groupsAbove(repository.name).at(-1) ?? "") ?? null)),
   );
-  const ids = await idsByName(
-    manager,
-    batch.map(({ name }) => name),
-  );
-  const added = batch.map(({ name }) => ({ name, id: ids.get(name) as number }));
+  await addCompanions(manager, instance, await idsByName(manager, fresh), fresh);
+}
+
+/** What hangs on a new repository from the start. */
+async function addCompanions(
+  manager: EntityManager,
+  { owner, everybody }: Instance,
+  ids: ReadonlyMap<string, number>,
+  fresh: readonly ReadRepository[],
+): Promise<void> {
+  const added = fresh.map(({ name }) => ({ name, id: ids.get(name) as number }));
   await insert(
     manager,
     repoToPerm,
-    added.map(({ id }) => ({
-      user_id: instance.everybody.id,
-      permission_id: instance.everybody.repositoryPermission,
-      repository_id: id,
-    })),
+    added.map(({ id }) => ({ user_id: everybody.id, permission_id: everybody.repositoryPermission, repository_id: id })),
   );
   await insert(
     manager,
     userFollowings,
-    added.map(({ id }) => ({ user_id: instance.owner.id, follows_repository_id: id, follows_user_id: null, follows_from: now() })),
+    added.map(({ id }) => ({ user_id: owner.id, follows_repository_id: id, follows_user_id: null, follows_from: now() })),
   );
   await insert(
     manager,
     userLogs,
     added.map(({ name, id }) => ({
-      user_id: instance.owner.id,
-      username: instance.owner.name,
+      user_id: owner.id,
+      username: owner.name,
       repository_id: id,
       repository_name: name,
       user_ip: "",
@@ -66,6 +72,9 @@ export async function addRepositories(manager: EntityManager, instance: Instance
     })),
   );
 }
+
+/** The length of `repositories.description`, which SQLite alone does not insist on. */
+const longestDescription = 10_000;
 
 function repositoryRow({ name, type, description, tip }: ReadRepository, instance: Instance, groupId: number | null) {
   const created = now();
@@ -76,7 +85,7 @@ function repositoryRow({ name, type, description, tip }: ReadRepository, instanc
     repo_type: type,
     user_id: instance.owner.id,
     ...instance.newRepository,
-    description: description || `${name} repository`,
+    description: description?.slice(0, longestDescription) || `${name} repository`,
     created_on: created,
     updated_on: tip === undefined ? created : localTime(new Date(tip.date * 1000)),
     landing_revision: "rev:tip",
@@ -86,9 +95,13 @@ function repositoryRow({ name, type, description, tip }: ReadRepository, instanc
   };
 }
 
-/** @returns the ids of all groups that the batch lies in, by their full names */
-async function ensureGroups(manager: EntityManager, instance: Instance, batch: readonly ReadRepository[]): Promise<Map<string, number>> {
-  const wanted = [...new Set(batch.flatMap(({ name }) => groupsAbove(name)))];
+/** @returns the ids of all groups that the repositories lie in, by their full names; those that there are none of are made */
+export async function ensureGroups(
+  manager: EntityManager,
+  instance: Instance,
+  repositories: readonly { readonly name: string }[],
+): Promise<Map<string, number>> {
+  const wanted = [...new Set(repositories.flatMap(({ name }) => groupsAbove(name)))];
   const ids = new Map<string, number>();
   if (wanted.length === 0) return ids;
   for (const row of await rowsOf(manager, groups).find({ select: { group_id: true, group_name: true } }))
@@ -108,7 +121,8 @@ async function addGroup(manager: EntityManager, { owner, everybody }: Instance, 
   return group_id;
 }
 
-async function idsByName(manager: EntityManager, names: readonly string[]): Promise<Map<string, number>> {
+async function idsByName(manager: EntityManager, batch: readonly { readonly name: string }[]): Promise<Map<string, number>> {
+  const names = batch.map(({ name }) => name);
   const rows = await rowsOf(manager, repositories)
     .createQueryBuilder("r")
     .select(["r.repo_id", "r.repo_name"])

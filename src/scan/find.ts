@@ -1,86 +1,109 @@
 // The walk over the folder of repositories.
+import { stat } from "node:fs/promises";
 import path from "node:path";
-import { systemErrorCode, UserError } from "../errors.js";
 import { detect } from "../vcs/detect.js";
-import { type Below, foldersBelow } from "../vcs/folder-listing.js";
+import type { Below } from "../vcs/folder-listing.js";
+import { drain } from "./drain.js";
 import type { Findings, FoundRepository } from "./plan.js";
 import type { LeftOut } from "./reasons.js";
+import { everything, type Scope } from "./scope.js";
 
 /** Folders looked at at the same time: enough to keep a network share busy, few enough for the limit of open files. */
 const atOnce = 16;
 
-interface Place {
-  readonly name: string;
-  /** A link is looked at, not walked into. */
-  readonly isLink: boolean;
+export interface FindOptions {
+  readonly scope?: Scope;
+  /** Whether links to folders are walked into. No folder is walked twice, so a link back up leads nowhere. */
+  readonly followLinks?: boolean;
+  /** Told how many repositories have been found so far. */
+  readonly onFound?: (count: number) => void;
 }
 
 /**
  * Finds every repository below the root. Nothing inside a repository is looked at.
- * @throws UserError where the root itself cannot be read
+ * @param below what lies in the root itself
  */
-export async function findRepositories(root: string): Promise<Findings & { readonly notWritable: readonly string[] }> {
-  const repositories: FoundRepository[] = [];
-  const leftOut: LeftOut[] = [];
-  const notWritable: string[] = [];
-  const queue: Place[] = [];
+export async function findRepositories(root: string, below: Below, options: FindOptions = {}): Promise<Findings> {
+  const walk = new Walk(root, options);
+  await walk.run(below);
+  return walk;
+}
 
-  const goOn = (above: string, below: Below): void => {
-    const nameOf = (folder: string) => (above === "" ? folder : `${above}/${folder}`);
-    queue.push(...below.folders.filter(isLookedAt).map((folder) => ({ name: nameOf(folder), isLink: false })));
-    queue.push(...below.links.filter(isLookedAt).map((link) => ({ name: nameOf(link), isLink: true })));
-    leftOut.push(...below.undecodable.map((folder) => ({ name: nameOf(folder), code: "name-not-utf8" as const })));
-  };
+class Walk implements Findings {
+  readonly repositories: FoundRepository[] = [];
+  readonly leftOut: LeftOut[] = [];
+  readonly notFollowed: LeftOut[] = [];
+  readonly notWritable: string[] = [];
+  readonly #root: string;
+  readonly #options: FindOptions;
+  readonly #scope: Scope;
+  /** What is still to be looked at. */
+  readonly #folders: string[] = [];
+  readonly #links: string[] = [];
+  /** The folders that were walked into, where links can lead to them again. */
+  readonly #walked = new Set<string>();
 
-  const look = async ({ name, isLink }: Place): Promise<void> => {
-    const seen = await detect(path.join(root, name));
-    if (!("folders" in seen)) {
-      repositories.push({ name, type: seen.found });
-      if (!seen.writable) notWritable.push(name);
-      return;
+  constructor(root: string, options: FindOptions) {
+    this.#root = root;
+    this.#options = options;
+    this.#scope = options.scope ?? everything;
+  }
+
+  async run(below: Below): Promise<void> {
+    await this.#goOn("", below);
+    await this.#walkFolders();
+    if (!this.#options.followLinks) return drain(this.#links, atOnce, (link) => this.#look(link, true));
+    // One after the other, by name: of two links to one folder it must always be the same that is walked into.
+    for (let round = this.#nextLinks(); round.length > 0; round = this.#nextLinks()) {
+      for (const link of round) {
+        await this.#look(link, true);
+        await this.#walkFolders();
+      }
     }
-    if (seen.found === "left-out") leftOut.push({ name, code: seen.reason });
-    if (!isLink) goOn(name, seen);
-  };
+  }
 
-  goOn("", await listRoot(root));
-  await drain(queue, look);
-  return { repositories, leftOut, notWritable };
+  #walkFolders(): Promise<void> {
+    return drain(this.#folders, atOnce, (folder) => this.#look(folder, false));
+  }
+
+  #nextLinks(): string[] {
+    return this.#links.splice(0).sort();
+  }
+
+  async #look(name: string, isLink: boolean): Promise<void> {
+    const seen = await detect(path.join(this.#root, name));
+    if (!("folders" in seen)) return this.#found({ name, type: seen.found }, seen.writable);
+    if (seen.found === "left-out") this.leftOut.push({ name, code: seen.reason });
+    if (isLink && !this.#options.followLinks) this.notFollowed.push({ name, code: "link-not-followed" });
+    else await this.#goOn(name, seen);
+  }
+
+  #found(repository: FoundRepository, writable: boolean): void {
+    if (!this.#scope.includes(repository.name)) return;
+    this.repositories.push(repository);
+    if (!writable) this.notWritable.push(repository.name);
+    this.#options.onFound?.(this.repositories.length);
+  }
+
+  async #goOn(above: string, { folders, links, undecodable }: Below): Promise<void> {
+    if (this.#options.followLinks && !(await this.#isNew(above))) return;
+    const nameOf = (folder: string) => (above === "" ? folder : `${above}/${folder}`);
+    const wanted = (list: readonly string[]) => list.filter(isLookedAt).map(nameOf).filter(this.#scope.reaches);
+    this.#folders.push(...wanted(folders));
+    this.#links.push(...wanted(links));
+    this.leftOut.push(...undecodable.map((folder) => ({ name: nameOf(folder), code: "name-not-utf8" as const })));
+  }
+
+  async #isNew(folder: string): Promise<boolean> {
+    const status = await stat(path.join(this.#root, folder)).catch(() => undefined);
+    const identity = `${status?.dev}:${status?.ino}`;
+    if (status === undefined || this.#walked.has(identity)) return false;
+    this.#walked.add(identity);
+    return true;
+  }
 }
 
 /** Kallithea's own folders, and repositories that it has deleted. */
 function isLookedAt(folder: string): boolean {
   return !folder.startsWith(".") && !/^rm__\d{8}_\d{6}_\d{6}_/.test(folder);
-}
-
-async function listRoot(root: string): Promise<Below> {
-  try {
-    return await foldersBelow(root);
-  } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === undefined) throw error;
-    throw new UserError(`The folder of the repositories, ${root}, cannot be read (${code}).`, {
-      hint: "Is the disk mounted? Another folder is set in the table ui of the database (section paths, key /).",
-      cause: error,
-    });
-  }
-}
-
-/** Works off a queue that grows while it is worked off. */
-async function drain<Item>(queue: Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  let running = 0;
-  await new Promise<void>((resolve, reject) => {
-    const next = (): void => {
-      if (queue.length === 0 && running === 0) resolve();
-      while (running < atOnce && queue.length > 0) {
-        running += 1;
-        work(queue.pop() as Item)
-          .finally(() => {
-            running -= 1;
-          })
-          .then(next, reject);
-      }
-    };
-    next();
-  });
 }

@@ -11,7 +11,7 @@ import { UserError } from "../errors.js";
 export interface Instance {
   /** The folder that holds the repositories. */
   readonly root: string;
-  /** Who owns new repositories and groups: the first administrator. */
+  /** Who owns new repositories and groups. */
   readonly owner: { readonly id: number; readonly name: string };
   /** What the settings say of new repositories. */
   readonly newRepository: { readonly private: boolean; readonly statistics: boolean; readonly downloads: boolean };
@@ -19,19 +19,30 @@ export interface Instance {
   readonly everybody: { readonly id: number; readonly repositoryPermission: number; readonly groupPermission: number };
 }
 
-/** @throws UserError where the database lacks a row that every instance has */
-export async function readInstance(dataSource: DataSource): Promise<Instance> {
+/**
+ * @param owner name of the user who owns what is added; the first administrator unless given
+ * @throws UserError where the database lacks a row that every instance has, or that user
+ */
+export async function readInstance(dataSource: DataSource, owner?: string): Promise<Instance> {
   const root = await rowsOf(dataSource, ui).findOneBy({ ui_section: "paths", ui_key: "/" });
   if (!root?.ui_value) throw incomplete("the row of ui that names the folder of the repositories (section paths, key /)");
-  const owner = await rowsOf(dataSource, users).findOne({ where: { admin: true }, order: { user_id: "ASC" } });
-  if (!owner) throw incomplete("an administrator, who would own new repositories");
   const newRepository = await readDefaults(dataSource);
   return {
     root: root.ui_value,
-    owner: { id: owner.user_id, name: owner.username },
+    owner: await readOwner(dataSource, owner),
     newRepository,
     everybody: await readEverybody(dataSource, newRepository.private),
   };
+}
+
+async function readOwner(dataSource: DataSource, name: string | undefined): Promise<Instance["owner"]> {
+  const where = name === undefined ? { admin: true } : { username: name };
+  const user = await rowsOf(dataSource, users).findOne({ where, order: { user_id: "ASC" } });
+  if (user !== null && user.username !== "default") return { id: user.user_id, name: user.username };
+  if (name === undefined) throw incomplete("an administrator, who would own new repositories");
+  throw new UserError(`${name} cannot own repositories: ${user === null ? "there is no such user" : "it stands for everybody"}.`, {
+    hint: "--owner takes the name of a user of this instance.",
+  });
 }
 
 async function readDefaults(dataSource: DataSource): Promise<Instance["newRepository"]> {

@@ -1,7 +1,8 @@
 // What a scan will do, from what lies on disk and what the database knows. Pure: nothing is read or written here.
 import type { RepositoryType } from "../vcs/changeset.js";
-import { byCodePoint, nameObjection } from "./names.js";
+import { byCodePoint, groupsAbove, nameObjection } from "./names.js";
 import { type LeftOut, reasons } from "./reasons.js";
+import { everything, type Scope } from "./scope.js";
 
 export interface FoundRepository {
   /** The path below the root, with slashes. */
@@ -12,6 +13,10 @@ export interface FoundRepository {
 export interface Findings {
   readonly repositories: readonly FoundRepository[];
   readonly leftOut: readonly LeftOut[];
+  /** Links that were not walked into: nothing is known of what lies behind them. */
+  readonly notFollowed: readonly LeftOut[];
+  /** Names of repositories that this user may not write to. */
+  readonly notWritable: readonly string[];
 }
 
 export interface KnownRepository {
@@ -19,69 +24,73 @@ export interface KnownRepository {
   readonly name: string;
 }
 
+export type KnownAndFound = KnownRepository & FoundRepository;
+
+/** A row of which nothing can be said, because something else lies in its place, or because its place cannot be looked at. */
+export interface UnknownRepository extends KnownRepository {
+  readonly because: LeftOut;
+}
+
 export interface ScanPlan {
   /** New ones, by name. */
   readonly add: readonly FoundRepository[];
   /** Those that the database has already. */
-  readonly known: readonly FoundRepository[];
+  readonly known: readonly KnownAndFound[];
   /** Rows whose repository is certainly not there. */
   readonly missing: readonly KnownRepository[];
-  /** Rows of which nothing can be said: something else lies in their place, or it could not be read. */
-  readonly unknown: readonly KnownRepository[];
+  readonly unknown: readonly UnknownRepository[];
   readonly leftOut: readonly LeftOut[];
 }
 
-export function planScan(findings: Findings, rows: readonly KnownRepository[]): ScanPlan {
-  const rowNames = new Set(rows.map((row) => row.name));
-  const found = [...findings.repositories].sort((a, b) => byCodePoint(a.name, b.name));
-  const foundNames = new Set(found.map((repository) => repository.name));
-  const refused: LeftOut[] = [];
-  const add: FoundRepository[] = [];
-  for (const repository of found.filter(({ name }) => !rowNames.has(name))) {
-    const code = nameObjection(repository.name);
-    if (code === undefined) add.push(repository);
-    else refused.push({ name: repository.name, code });
-  }
-  const gone = [...rows].filter((row) => !foundNames.has(row.name)).sort((a, b) => byCodePoint(a.name, b.name));
-  const isUncertain = uncertainty(findings.leftOut);
+/** @param scope what is outside of it is in no list */
+export function planScan(findings: Findings, rows: readonly KnownRepository[], scope: Scope = everything): ScanPlan {
+  const found = sorted(findings.repositories);
+  const foundNames = new Set(found.map(({ name }) => name));
+  const ids = new Map(rows.map(({ name, id }) => [name, id]));
+  const gone = sorted(rows.filter(({ name }) => !foundNames.has(name) && scope.includes(name)));
+  const obstacleTo = obstacles(findings);
+  const fresh = found.filter(({ name }) => !ids.has(name));
   return {
-    add,
-    known: found.filter(({ name }) => rowNames.has(name)),
-    missing: gone.filter(({ name }) => !isUncertain(name)),
-    unknown: gone.filter(({ name }) => isUncertain(name)),
-    leftOut: [...findings.leftOut, ...refused].sort((a, b) => byCodePoint(a.name, b.name)),
+    add: fresh.filter(({ name }) => nameObjection(name) === undefined),
+    known: found.flatMap((repository) => withId(repository, ids.get(repository.name))),
+    missing: gone.filter(({ name }) => obstacleTo(name) === undefined),
+    unknown: gone.flatMap((row) => because(row, obstacleTo(row.name))),
+    leftOut: sorted([...findings.leftOut.filter((candidate) => isAskedAbout(candidate, scope)), ...fresh.flatMap(refused)]),
   };
 }
 
+function sorted<Named extends { readonly name: string }>(list: readonly Named[]): Named[] {
+  return [...list].sort((a, b) => byCodePoint(a.name, b.name));
+}
+
+function withId(repository: FoundRepository, id: number | undefined): KnownAndFound[] {
+  return id === undefined ? [] : [{ ...repository, id }];
+}
+
+function because(row: KnownRepository, obstacle: LeftOut | undefined): UnknownRepository[] {
+  return obstacle === undefined ? [] : [{ ...row, because: obstacle }];
+}
+
+function refused({ name }: FoundRepository): LeftOut[] {
+  const code = nameObjection(name);
+  return code === undefined ? [] : [{ name, code }];
+}
+
+/** Trouble in a folder that the walk came by is told even if the folder itself was not asked about: what lies below it may be. */
+function isAskedAbout(candidate: LeftOut, scope: Scope): boolean {
+  return isTrouble(candidate) || scope.includes(candidate.name);
+}
+
 /** A row is not missing where something lies in its place, or where its place could not be looked at. */
-function uncertainty(leftOut: readonly LeftOut[]): (name: string) => boolean {
-  const occupied = new Set(leftOut.map(({ name }) => name));
-  const troubled = new Set(leftOut.filter(({ code }) => reasons[code].severity === "trouble").map(({ name }) => name));
-  return (name) => occupied.has(name) || isAtOrBelow(name, troubled);
+function obstacles({ leftOut, notFollowed }: Findings): (name: string) => LeftOut | undefined {
+  const inPlace = new Map(leftOut.map((candidate) => [candidate.name, candidate]));
+  const above = new Map([...notFollowed, ...leftOut.filter(isTrouble)].map((candidate) => [candidate.name, candidate]));
+  return (name) => {
+    const place = [name, ...groupsAbove(name)].find((part) => above.has(part));
+    return inPlace.get(name) ?? (place === undefined ? undefined : above.get(place));
+  };
 }
 
-function isAtOrBelow(name: string, places: ReadonlySet<string>): boolean {
-  for (let end = name.length; end !== -1; end = name.lastIndexOf("/", end - 1)) {
-    if (places.has(name.slice(0, end))) return true;
-  }
-  return false;
-}
-
-/** More than this many rows, and more than this share of all, do not go at once without being told to. */
-const massRemoval = { rows: 10, share: 1 / 3 };
-
-/**
- * Why the missing rows should rather not be removed: an unmounted disk looks just like a folder from which all was deleted.
- * @returns nothing where there is no objection
- */
-export function removalObjection({ missing, known, unknown, add }: ScanPlan): string | undefined {
-  if (missing.length === 0) return undefined;
-  if (known.length + unknown.length + add.length === 0) {
-    return `not one of the ${missing.length} known repositories was found: is the disk mounted?`;
-  }
-  const all = missing.length + known.length + unknown.length;
-  if (missing.length > massRemoval.rows && missing.length > all * massRemoval.share) {
-    return `${missing.length} of the ${all} known repositories are missing, more than a third.`;
-  }
-  return undefined;
+function isTrouble({ code }: LeftOut): boolean {
+  return reasons[code].severity === "trouble";
 }

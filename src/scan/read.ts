@@ -1,6 +1,8 @@
 // New repositories are read: description and tip.
 import path from "node:path";
+import { detect } from "../vcs/detect.js";
 import type { Readers } from "../vcs/readers.js";
+import { isUnfinished } from "../vcs/unfinished.js";
 import { UnreadableRepositoryError } from "../vcs/unreadable-repository.js";
 import type { ReadRepository } from "./add.js";
 import type { FoundRepository } from "./plan.js";
@@ -19,22 +21,28 @@ export async function readRepository(readers: Readers, root: string, found: Foun
     const description = await readers.description(found.type, folder);
     return await readTip(readers, folder, { ...found, description });
   } catch (error) {
-    return { trouble: troubleOf(found, error) };
+    return { trouble: await troubleOf(found, folder, error) };
   }
 }
 
 async function readTip(readers: Readers, folder: string, repository: Omit<ReadRepository, "tip">): Promise<Reading> {
   try {
-    return { repository: { ...repository, tip: await readers.tip(repository.type, folder) } };
+    const tip = await readers.tip(repository.type, folder);
+    if (tip === undefined && (await isUnfinished(repository.type, folder))) {
+      return { trouble: { name: repository.name, code: "being-created" } };
+    }
+    return { repository: { ...repository, tip } };
   } catch (error) {
-    const trouble = troubleOf(repository, error);
+    const trouble = await troubleOf(repository, folder, error);
     // Kallithea can open a git repository whose tip is damaged, and shows it as empty. It cannot open a broken Mercurial one.
     if (repository.type !== "git" || trouble.code !== "broken") return { trouble };
-    return { repository: { ...repository, tip: undefined }, trouble: { ...trouble, addedAsEmpty: true } };
+    return { repository: { ...repository, tip: undefined }, trouble: { ...trouble, outcome: "added-as-empty" } };
   }
 }
 
-function troubleOf({ name }: { name: string }, error: unknown): LeftOut {
+/** @param error what the reading of the repository threw */
+export async function troubleOf({ name, type }: FoundRepository, folder: string, error: unknown): Promise<LeftOut> {
+  if ((await detect(folder)).found !== type) return { name, code: "vanished" };
   if (error instanceof UnreadableRepositoryError) return { name, code: error.reason, detail: error.message };
   return { name, code: "reader-failed", detail: error instanceof Error ? error.message : String(error) };
 }

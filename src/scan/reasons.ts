@@ -50,6 +50,32 @@ export const reasons = {
     advice: "shorten the names of the folders on the way",
   },
   "name-not-utf8": { severity: "rule", sentence: "the name is not UTF-8", advice: "rename it" },
+  "not-stored": {
+    severity: "trouble",
+    sentence: "the database does not take it",
+    advice: "rename it if its name is taken (some databases do not tell A from a); shorten the text that is too long",
+  },
+  "being-created": {
+    severity: "rule",
+    sentence: "a repository that somebody is just making, or has left unfinished",
+    advice: "scan again when it is complete; if nobody is at it, remove it",
+  },
+  vanished: { severity: "rule", sentence: "it disappeared while it was read", advice: "scan again if it is still somewhere" },
+  "ambiguous-move": {
+    severity: "rule",
+    sentence: "it may be a missing repository that has moved, but more than one is like it",
+    advice: "move it back to its old place, or scan without --detect-moves to add it as a new one",
+  },
+  "link-not-followed": {
+    severity: "rule",
+    sentence: "a symbolic link to something that is no repository",
+    advice: "mount what it leads to, walk into it with --follow-links, or remove it",
+  },
+  "not-found": {
+    severity: "trouble",
+    sentence: "no repository is in its place",
+    advice: "kallithea-cli repo-scan tells what has become of it",
+  },
   unreadable: { severity: "trouble", sentence: "may not be read", advice: "give the user that runs this the rights to list and enter it" },
   broken: { severity: "trouble", sentence: "broken", advice: "check it with hg verify or git fsck, or restore it from a backup" },
   "broken-config": { severity: "trouble", sentence: "its own configuration cannot be parsed", advice: "mend its file config or hgrc" },
@@ -77,7 +103,17 @@ export const reasons = {
   "reader-failed": { severity: "trouble", sentence: "reading it failed in a way that should not happen", advice: "please report it" },
 } as const satisfies Record<LeftOutReason | UnreadableReason | OwnReason, Reason>;
 
-type OwnReason = "name-refused" | "name-too-long" | "name-not-utf8" | "reader-failed";
+type OwnReason =
+  | "name-refused"
+  | "name-too-long"
+  | "name-not-utf8"
+  | "not-stored"
+  | "being-created"
+  | "vanished"
+  | "ambiguous-move"
+  | "link-not-followed"
+  | "not-found"
+  | "reader-failed";
 
 export type ReasonCode = keyof typeof reasons;
 
@@ -88,13 +124,22 @@ export interface LeftOut {
   readonly code: ReasonCode;
   /** What was seen, where there is more to say than the code's own sentence. */
   readonly detail?: string | undefined;
-  /** It came in all the same, as an empty repository. */
-  readonly addedAsEmpty?: true;
+  /** What became of it, where it was not simply left out: it came in as an empty repository, or it was there and keeps what it had. */
+  readonly outcome?: "added-as-empty" | "not-refreshed";
 }
 
-/** One line for people: the name, the reason, what to do. */
-export function describeLeftOut({ name, code, detail, addedAsEmpty }: LeftOut): string {
-  const { sentence, advice } = reasons[code];
-  const reason = detail === undefined ? sentence : `${sentence} (${detail})`;
-  return `${name}: ${addedAsEmpty ? "added as an empty repository" : "left out"}: ${reason}; ${advice}`;
+/** One line for people: the name, what became of it, the reason, what to do. */
+export function describeLeftOut(candidate: LeftOut): string {
+  return `${candidate.name}: ${outcomes[candidate.outcome ?? "left-out"]}: ${describeReason(candidate)}`;
 }
+
+export function describeReason({ code, detail }: LeftOut): string {
+  const { sentence, advice } = reasons[code];
+  return `${detail === undefined ? sentence : `${sentence} (${detail})`}; ${advice}`;
+}
+
+const outcomes = {
+  "left-out": "left out",
+  "added-as-empty": "added as an empty repository",
+  "not-refreshed": "not refreshed",
+};

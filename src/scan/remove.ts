@@ -1,53 +1,79 @@
-// Repositories that are gone leave the database with all that hangs on them.
-import { type EntityManager, In } from "typeorm";
+// Repositories that are gone leave the database with all that hangs on them, which is written down first.
+import { rmSync } from "node:fs";
+import { type DataSource, type EntityManager, In } from "typeorm";
 import { repositories } from "../database/entities/repositories.js";
-import { entities } from "../database/entities.js";
 import { type Entity, rowsOf } from "../database/entity.js";
+import { inParts } from "./in-parts.js";
+import { Journal } from "./journal.js";
+import { writeJournal } from "./journal-file.js";
+import type { KnownRepository } from "./plan.js";
+import { isCut, primaryKeyOf, type Reference, referencesTo } from "./references.js";
+import { inTurn } from "./turn.js";
 
 /**
- * References that are cut; rows with any other reference to a removed row go with it.
- * What the original does was seen on its own databases: the journal stays, forks stay, and so does
- * a vote on a changeset that was cast in a pull request.
+ * Removes rows in one transaction. The journal is on the disk before the transaction ends; where it fails, the journal goes.
+ * @returns the journal's path; nothing where there was nothing to remove
+ * @throws UserError where the journal cannot be written
  */
-const detached: Readonly<Record<string, string>> = {
-  user_logs: "repository_id",
-  repositories: "fork_id",
-  changeset_statuses: "pull_request_id",
-};
-
-/** Ids a statement: SQLite takes 32,766 parameters, and a long list is slow to parse everywhere. */
-const idsAtOnce = 500;
+export async function removeWithJournal(
+  dataSource: DataSource,
+  rows: readonly KnownRepository[],
+  folder: string,
+): Promise<string | undefined> {
+  if (rows.length === 0) return undefined;
+  let file: string | undefined;
+  try {
+    await inTurn(dataSource, async (manager) => {
+      if (file !== undefined) rmSync(file, { force: true });
+      const journal = new Journal();
+      await removeRepositories(
+        manager,
+        rows.map(({ id }) => id),
+        journal,
+      );
+      file = writeJournal(journal, folder);
+    });
+    return file;
+  } catch (error) {
+    if (file !== undefined) rmSync(file, { force: true });
+    throw error;
+  }
+}
 
 /** @param manager of a transaction */
-export async function removeRepositories(manager: EntityManager, ids: readonly number[]): Promise<void> {
-  for (let start = 0; start < ids.length; start += idsAtOnce) await removeRows(manager, repositories, ids.slice(start, start + idsAtOnce));
+export function removeRepositories(manager: EntityManager, ids: readonly number[], journal: Journal): Promise<void> {
+  return removeRows(manager, repositories, ids, journal);
 }
 
-async function removeRows(manager: EntityManager, of: Entity, ids: readonly number[]): Promise<void> {
-  if (ids.length === 0) return;
-  for (const { from, column } of referencesTo(of)) {
-    if (detached[from.table] === column) await rowsOf(manager, from).update({ [column]: In(ids) }, { [column]: null });
-    else await removeRows(manager, from, await idsWhere(manager, from, column, ids));
+async function removeRows(manager: EntityManager, of: Entity, ids: readonly number[], journal: Journal): Promise<void> {
+  const references = referencesTo(of);
+  // All cuts come first: a fork and what it was forked from may go in different parts.
+  for (const some of inParts(ids)) {
+    for (const reference of references.filter(isCut)) await cutReference(manager, reference, some, journal);
   }
-  await rowsOf(manager, of).delete({ [primaryKeyOf(of)]: In(ids) });
+  for (const some of inParts(ids)) {
+    for (const reference of references.filter((other) => !isCut(other))) {
+      await removeRows(manager, reference.from, await idsWhere(manager, reference, some), journal);
+    }
+    await takeOut(manager, of, some, journal);
+  }
 }
 
-function referencesTo(target: Entity): { from: Entity; column: string }[] {
-  return entities.flatMap((from) =>
-    Object.entries(from.columns)
-      .filter(([, column]) => column.references === target.table)
-      .map(([column]) => ({ from, column })),
-  );
+async function takeOut(manager: EntityManager, of: Entity, ids: readonly number[], journal: Journal): Promise<void> {
+  const key = primaryKeyOf(of);
+  journal.removed(of, await rowsOf(manager, of).find({ where: { [key]: In(ids) }, order: { [key]: "ASC" } }));
+  await rowsOf(manager, of).delete({ [key]: In(ids) });
 }
 
-async function idsWhere(manager: EntityManager, from: Entity, column: string, values: readonly number[]): Promise<number[]> {
+async function cutReference(manager: EntityManager, { from, column }: Reference, ids: readonly number[], journal: Journal): Promise<void> {
+  const key = primaryKeyOf(from);
+  const rows = await rowsOf(manager, from).find({ select: { [key]: true, [column]: true }, where: { [column]: In(ids) } });
+  journal.cut(from, column, rows);
+  await rowsOf(manager, from).update({ [column]: In(ids) }, { [column]: null });
+}
+
+async function idsWhere(manager: EntityManager, { from, column }: Reference, values: readonly number[]): Promise<number[]> {
   const key = primaryKeyOf(from);
   const rows = await rowsOf(manager, from).find({ select: { [key]: true }, where: { [column]: In(values) } });
   return rows.map((row) => row[key] as number);
-}
-
-function primaryKeyOf({ table, columns }: Entity): string {
-  const [name] = Object.entries(columns).find(([, column]) => column.primary) ?? [];
-  if (name === undefined) throw new Error(`the table ${table} has no primary key`);
-  return name;
 }

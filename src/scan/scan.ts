@@ -1,146 +1,83 @@
-// Disk and database are brought into agreement: find, plan, apply.
-import { availableParallelism } from "node:os";
-import path from "node:path";
+// Disk and database are brought into agreement: look, decide, act.
 import type { DataSource } from "typeorm";
 import { repositories } from "../database/entities/repositories.js";
 import { rowsOf } from "../database/entity.js";
-import { RefusedError, UserError } from "../errors.js";
-import { installGitHooks } from "../vcs/git-hooks.js";
-import { openReaders, type Readers } from "../vcs/readers.js";
-import { updateServerInfo } from "../vcs/update-server-info.js";
-import { addRepositories, type ReadRepository } from "./add.js";
+import { openReaders } from "../vcs/readers.js";
+import { dryRun, realActions } from "./actions.js";
+import { carryOut } from "./carry-out.js";
+import type { ScanContext } from "./context.js";
+import { type Decision, withoutMoves } from "./decision.js";
 import { findRepositories } from "./find.js";
-import { type Instance, readInstance } from "./instance.js";
-import { type FoundRepository, type KnownRepository, planScan, removalObjection, type ScanPlan } from "./plan.js";
-import { type Reading, readRepository } from "./read.js";
-import type { LeftOut } from "./reasons.js";
-import { removeRepositories } from "./remove.js";
+import { readInstance } from "./instance.js";
+import { ScanMemory } from "./memory.js";
+import { type KnownRepository, planScan, type ScanPlan } from "./plan.js";
+import { rememberScan } from "./remember-scan.js";
+import { removalObjection } from "./removal-guard.js";
+import { type Root, readRoot } from "./root.js";
+import type { ScanOptions } from "./scan-options.js";
+import { nothingDone, type ScanReport } from "./scan-report.js";
+import { timeLimit } from "./time-limit.js";
 
-export interface ScanOptions {
-  /** Whether rows without a repository go. */
-  readonly removeMissing: boolean;
-  /** Whether they go however many they are. */
-  readonly allowMassRemoval: boolean;
-  /** Which Git repositories get hooks: the new ones, or all, leaving or replacing hooks of others. */
-  readonly gitHooks: "new" | "install" | "overwrite";
-  /** What runs the hooks: the first line of the script. */
-  readonly hookInterpreter: string;
-  /** The `git` program. */
-  readonly git: string;
-  /** Told what people should know, a line each, as the scan goes on. */
-  readonly notice: (line: string) => void;
-}
-
-export interface ScanReport {
-  readonly added: readonly string[];
-  /** Rows whose repository is gone and that are still there. */
-  readonly missing: readonly string[];
-  readonly removed: readonly string[];
-  readonly leftOut: readonly LeftOut[];
-}
-
-/** New repositories a transaction: a scan that is interrupted keeps what it had, and nobody waits long for the lock. */
-const batchSize = 100;
-
-/** Milliseconds that Git or Mercurial may work at one repository: ten minutes, for large ones on slow disks. */
-const timeLimit = 600_000;
-
-/** @throws RefusedError where removing looks like a mistake; nothing has been changed then */
+/**
+ * @returns what was done, or in a dry run what would be done; with a `refusal` nothing was
+ * @throws UserError where the root cannot be read, or the database lacks a row that every instance has
+ */
 export async function scanRepositories(dataSource: DataSource, options: ScanOptions): Promise<ScanReport> {
-  const instance = await readInstance(dataSource);
-  const findings = await findRepositories(instance.root);
-  for (const name of findings.notWritable) options.notice(`${name}: may not be written to; it comes in all the same`);
-  const plan = planScan(findings, await knownRepositories(dataSource));
-  if (options.removeMissing && !options.allowMassRemoval) refuseMassRemoval(plan);
+  const instance = await readInstance(dataSource, options.owner);
+  const readers = openReaders({ git: options.git, timeLimit });
+  const actions = options.dryRun
+    ? dryRun
+    : realActions(dataSource, instance, { ...options, overwriteHooks: options.gitHooks === "overwrite" });
+  const memory = new ScanMemory(options.memoryFile, instance.root);
+  try {
+    return await scan({ dataSource, instance, options, readers, actions, memory });
+  } finally {
+    readers.close();
+  }
+}
 
-  const { added, troubles } = await addNew(dataSource, instance, plan.add, options);
-  if (options.gitHooks !== "new") await installHooks(instance.root, plan.known, options);
-  if (options.removeMissing) await dataSource.transaction((manager) => removeRepositories(manager, idsOf(plan.missing)));
-  const gone = plan.missing.map(({ name }) => name);
+async function scan(context: ScanContext): Promise<ScanReport> {
+  const root = await readRoot(context.instance.root, context.options);
+  const decision = await followMoves(context, await lookAndPlan(context, root));
+  const refusal = refusalOf(context, decision.plan, root);
+  const isHeld = refusal !== undefined && !context.options.dryRun;
+  const outcome = isHeld ? { ...nothingDone, leftOut: decision.plan.leftOut } : await carryOut(context, decision);
+  if (!context.options.dryRun) rememberScan(context, decision.plan, root);
+  const { plan, moves } = decision;
   return {
-    added,
-    missing: options.removeMissing ? [] : gone,
-    removed: options.removeMissing ? gone : [],
-    leftOut: [...plan.leftOut, ...troubles],
+    ...outcome,
+    root: context.instance.root,
+    known: plan.known.map(({ name }) => name),
+    missing: plan.missing.map(({ name }) => name).filter((name) => !outcome.removed.includes(name)),
+    unknown: plan.unknown,
+    ambiguous: moves.ambiguous,
+    refusal,
   };
 }
 
-async function knownRepositories(dataSource: DataSource): Promise<KnownRepository[]> {
-  const rows = await rowsOf(dataSource, repositories)
+async function lookAndPlan({ dataSource, instance, options, memory }: ScanContext, root: Root): Promise<ScanPlan> {
+  const { scope, followLinks = false, progress } = options;
+  const expected = memory.found;
+  const onFound = (found: number) => progress?.({ found, expected });
+  const findings = await findRepositories(instance.root, root.below, { ...(scope && { scope }), followLinks, onFound });
+  for (const name of findings.notWritable) options.notice(`${name}: may not be written to; it comes in all the same`);
+  return planScan(findings, await knownRepositories(dataSource), scope);
+}
+
+function knownRepositories(dataSource: DataSource): Promise<KnownRepository[]> {
+  return rowsOf(dataSource, repositories)
     .createQueryBuilder("r")
     .select("r.repo_id", "id")
     .addSelect("r.repo_name", "name")
     .getRawMany<KnownRepository>();
-  return rows;
 }
 
-function refuseMassRemoval(plan: ScanPlan): void {
-  const objection = removalObjection(plan);
-  if (objection === undefined) return;
-  throw new RefusedError(`Nothing was removed, nor added: ${objection}`, "If they are to go, say so with --allow-mass-removal.");
+async function followMoves(context: ScanContext, plan: ScanPlan): Promise<Decision> {
+  if (!context.options.detectMoves || plan.missing.length === 0 || plan.add.length === 0) return withoutMoves(plan);
+  const { decideMoves } = await import("./decide-moves.js");
+  return decideMoves(context, plan);
 }
 
-function idsOf(rows: readonly KnownRepository[]): number[] {
-  return rows.map(({ id }) => id);
-}
-
-async function addNew(dataSource: DataSource, instance: Instance, found: readonly FoundRepository[], options: ScanOptions) {
-  const added: string[] = [];
-  const troubles: LeftOut[] = [];
-  if (found.length === 0) return { added, troubles };
-  const readers = openReaders({ git: options.git, timeLimit });
-  try {
-    for (let start = 0; start < found.length; start += batchSize) {
-      const readings = await readAll(readers, instance.root, found.slice(start, start + batchSize));
-      const batch = readings.flatMap(({ repository }) => repository ?? []);
-      troubles.push(...readings.flatMap(({ trouble }) => trouble ?? []));
-      if (batch.length > 0) await dataSource.transaction((manager) => addRepositories(manager, instance, batch));
-      await prepareForServing(instance.root, batch, options);
-      added.push(...batch.map(({ name }) => name));
-    }
-  } finally {
-    readers.close();
-  }
-  return { added, troubles };
-}
-
-/** Reads repositories side by side, and answers in their order. */
-async function readAll(readers: Readers, root: string, found: readonly FoundRepository[]): Promise<Reading[]> {
-  const readings: Reading[] = [];
-  let next = 0;
-  const work = async (): Promise<void> => {
-    while (next < found.length) {
-      const index = next++;
-      readings[index] = await readRepository(readers, root, found[index] as FoundRepository);
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
-  return readings;
-}
-
-/** Git repositories get what clients and the server need in them: hooks, and the files for the dumb HTTP protocol. */
-async function prepareForServing(root: string, batch: readonly ReadRepository[], options: ScanOptions): Promise<void> {
-  await installHooks(root, batch, options);
-  for (const { name, type } of batch) {
-    if (type === "git") await noticeTrouble(options, name, () => updateServerInfo(path.join(root, name), { git: options.git, timeLimit }));
-  }
-}
-
-async function installHooks(root: string, found: readonly FoundRepository[], options: ScanOptions): Promise<void> {
-  const hookOptions = { interpreter: options.hookInterpreter, overwrite: options.gitHooks === "overwrite" };
-  for (const { name, type } of found) {
-    if (type !== "git") continue;
-    const { warnings } = await installGitHooks(path.join(root, name), hookOptions);
-    for (const warning of warnings) options.notice(`${name}: ${warning}`);
-  }
-}
-
-/** A repository whose files cannot be made ready is served all the same, and the next one has its turn. */
-async function noticeTrouble(options: ScanOptions, name: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    options.notice(`${name}: ${error.message}`);
-  }
+function refusalOf({ options, memory }: ScanContext, plan: ScanPlan, root: Root): string | undefined {
+  return options.removeMissing && !options.allowMassRemoval ? removalObjection(plan, root, memory.device) : undefined;
 }

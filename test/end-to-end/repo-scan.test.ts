@@ -59,8 +59,9 @@ describe("repo-scan", () => {
     const made = instance();
     makeGit(made, "b");
     makeGit(made, "group/a");
-    expect(scan(made)).toMatchObject({ status: 0, stdout: `${scanned}Added: b, group/a\n`, stderr: "" });
-    expect(scan(made)).toMatchObject({ status: 0, stdout: scanned, stderr: "" });
+    const summary = "added 2, known 0, missing 0, unknown 0, left out 0\n";
+    expect(scan(made)).toMatchObject({ status: 0, stdout: `${scanned}Added: b, group/a\n`, stderr: summary });
+    expect(scan(made, "--quiet")).toMatchObject({ status: 0, stdout: scanned, stderr: "" });
   });
 
   it("tells what is missing, and removes it when it is told to", () => {
@@ -79,7 +80,9 @@ describe("repo-scan", () => {
     makeGit(made, "good");
     const first = scan(made);
     expect(first).toMatchObject({ status: 0, stdout: `${scanned}Added: good\n` });
-    expect(first.stderr).toMatch(/^bad name: left out: .+\nworking-tree: left out: .+\n$/);
+    expect(first.stderr).toMatch(
+      /^bad name: left out: .+\nworking-tree: left out: .+\nadded 1, .*left out 2 \(name-refused 1, non-bare-git 1\)\n$/,
+    );
     expect(scan(made, "--strict")).toMatchObject({ status: 6, stdout: scanned });
   });
 
@@ -175,6 +178,7 @@ describe("--remove-missing refuses", () => {
   it("where nothing is found at all", () => {
     const made = instance("a", "b");
     for (const name of ["a", "b"]) rmSync(path.join(made.repositories, name), { recursive: true });
+    mkdirSync(path.join(made.repositories, "something"));
     expectRefused(made, "is the disk mounted");
     expect(scan(made, "--remove-missing", "--allow-mass-removal")).toMatchObject({ status: 0, stdout: `${scanned}Removed: a, b\n` });
   });
@@ -186,13 +190,22 @@ describe("--remove-missing refuses", () => {
     expectRefused(made, "11 of the 20");
   });
 
-  it("an error, not a refusal, where the root itself is gone", () => {
+  it("where the root itself is gone; without --remove-missing that is an error", () => {
     const made = instance("a");
     renameSync(made.repositories, `${made.repositories}.unmounted`);
-    const { status, stderr } = scan(made, "--remove-missing");
-    expect(stderr).toContain(made.repositories);
-    expect(status).toBe(1);
+    const refused = scan(made, "--remove-missing");
+    expect(refused.stderr).toContain(`${made.repositories}, does not exist`);
+    expect(refused.status).toBe(5);
+    expect(scan(made).status).toBe(1);
     expect(names(made)).toEqual(["a"]);
+    expect(scan(made, "--remove-missing", "--allow-mass-removal").status).toBe(0);
+    expect(names(made)).toEqual([]);
+  });
+
+  it("where the root is empty", () => {
+    const made = instance("a");
+    rmSync(path.join(made.repositories, "a"), { recursive: true });
+    expectRefused(made, "is empty");
   });
 });
 

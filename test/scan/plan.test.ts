@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { planScan, removalObjection } from "../../src/scan/plan.js";
+import { planScan } from "../../src/scan/plan.js";
 import type { LeftOut } from "../../src/scan/reasons.js";
+import { type Scope, scopeOf } from "../../src/scan/scope.js";
 
 const git = (...names: string[]) => names.map((name) => ({ name, type: "git" as const }));
 const rows = (...names: string[]) => names.map((name, index) => ({ id: index + 1, name }));
-const plan = (found: string[], known: string[], leftOut: LeftOut[] = []) =>
-  planScan({ repositories: git(...found), leftOut }, rows(...known));
+const plan = (found: string[], known: string[], leftOut: LeftOut[] = [], notFollowed: LeftOut[] = [], scope?: Scope) =>
+  planScan({ repositories: git(...found), leftOut, notFollowed, notWritable: [] }, rows(...known), scope);
 const names = (list: readonly { name: string }[]) => list.map(({ name }) => name);
 
 describe("planScan", () => {
@@ -39,31 +40,25 @@ describe("planScan", () => {
     expect(names(missing)).toEqual(["a/b"]);
     expect(names(unknown)).toEqual(["a"]);
   });
-});
 
-describe("removalObjection", () => {
-  const many = Array.from({ length: 30 }, (_, index) => `r${index}`);
-
-  it("has none where nothing is missing", () => {
-    expect(removalObjection(plan(["a"], ["a"]))).toBeUndefined();
-    expect(removalObjection(plan([], []))).toBeUndefined();
+  it("does not call missing what lies behind a link that is not followed, and says which", () => {
+    const link = { name: "disk", code: "link-not-followed" as const };
+    const { missing, unknown } = plan([], ["disk/a", "disks/b"], [], [link]);
+    expect(names(missing)).toEqual(["disks/b"]);
+    expect(unknown).toEqual([{ id: 1, name: "disk/a", because: link }]);
   });
 
-  it("has none where a few of several are missing", () => {
-    expect(removalObjection(plan(["a"], ["a", "b", "c"]))).toBeUndefined();
-    expect(removalObjection(plan(many.slice(10), many))).toBeUndefined();
+  it("says nothing of rows and left-out folders that were not asked about", () => {
+    const scope = scopeOf({ path: "a" });
+    const { missing, leftOut } = plan([], ["a/x", "b/y"], [{ name: "b/z", code: "non-bare-git" }], [], scope);
+    expect(names(missing)).toEqual(["a/x"]);
+    expect(leftOut).toEqual([]);
   });
 
-  it("objects where nothing at all was found", () => {
-    expect(removalObjection(plan([], ["a"]))).toContain("is the disk mounted");
-  });
-
-  it("objects where more than ten and more than a third are missing", () => {
-    expect(removalObjection(plan(many.slice(11), many))).toContain("11 of the 30");
-  });
-
-  it("has none where more than ten, but not a third, are missing", () => {
-    const hundred = Array.from({ length: 100 }, (_, index) => `r${index}`);
-    expect(removalObjection(plan(hundred.slice(33), hundred))).toBeUndefined();
+  it("tells of trouble on the way to what was asked about", () => {
+    const closed = { name: "a", code: "unreadable" as const };
+    const { unknown, leftOut } = plan([], ["a/b/c"], [closed], [], scopeOf({ path: "a/b" }));
+    expect(names(unknown)).toEqual(["a/b/c"]);
+    expect(leftOut).toEqual([closed]);
   });
 });

@@ -55,6 +55,8 @@ export function scriptedTerminal(answers: readonly (string | boolean)[] = [], in
     interactive: answers.length > 0,
     print: (line: string) => void printed.push(`${line}\n`),
     warn: (line: string) => void warned.push(`${line}\n`),
+    progress: () => {},
+    progressEnds: () => {},
     ask: async (question: string, validate?: Validate) => String(next(question, validate)),
     askSecret: async (question: string, options?: { validate?: Validate }) => String(next(question, options?.validate)),
     confirm: async (question: string) => next(question) === true,

@@ -1,7 +1,7 @@
 import { UserError } from "../../errors.js";
 import type { DatabaseUrl } from "../../ini/database-url.js";
 import type { Ini } from "../../ini/load.js";
-import type { ScanReport } from "../../scan/scan.js";
+import type { ScanReport } from "../../scan/scan-report.js";
 import type { Terminal } from "../../terminal.js";
 import { reportLeftOut } from "../instance/report-left-out.js";
 import { scanOptions } from "../instance/scan-options.js";
@@ -30,12 +30,7 @@ async function scan(ini: Ini, url: DatabaseUrl, terminal: Terminal): Promise<Sca
   const { scanRepositories } = await import("../../scan/scan.js");
   const dataSource = await openDatabase(url, sqlLog(ini, terminal));
   try {
-    return await scanRepositories(dataSource, {
-      ...scanOptions(ini, terminal),
-      removeMissing: false,
-      allowMassRemoval: false,
-      gitHooks: "new",
-    });
+    return await scanRepositories(dataSource, scanOptions(ini, terminal));
   } finally {
     await dataSource.destroy();
   }

@@ -1,0 +1,38 @@
+import { openDatabase } from "../database/open.js";
+import { requireExpectedRevision } from "../database/version.js";
+import { booleanSetting } from "../ini/boolean.js";
+import { databaseUrl } from "../ini/database-url.js";
+import { loadIni } from "../ini/load.js";
+import { readJournal } from "../scan/journal-file.js";
+import { restoreRepositories } from "../scan/restore.js";
+import type { Terminal } from "../terminal.js";
+import { journalFolder } from "./instance/scan-options.js";
+import { sqlLog } from "./instance/sql-log.js";
+import { waitSeconds } from "./instance/wait-seconds.js";
+
+export interface RepoRestoreOptions {
+  config_file: string;
+  journal: string;
+  replace: boolean;
+  waitDb?: string | undefined;
+}
+
+/**
+ * Brings back rows that `repo-scan --remove-missing` has removed: all that a journal holds, or nothing.
+ * @throws RefusedError where that would spoil what is in the database now
+ */
+export async function repoRestore(options: RepoRestoreOptions, terminal: Terminal): Promise<void> {
+  const ini = loadIni(options.config_file);
+  const journal = readJournal(options.journal);
+  const dataSource = await openDatabase(databaseUrl(ini), { ...sqlLog(ini, terminal), wait: waitSeconds(options.waitDb) });
+  try {
+    await requireExpectedRevision(dataSource, { ignore: booleanSetting(ini, "ignore_alembic_revision") });
+    const replaceInto = options.replace ? journalFolder(ini) : undefined;
+    const { repositories, notices, replaced } = await restoreRepositories(dataSource, journal, { replaceInto });
+    terminal.print(`Restored: ${repositories.join(", ")}`);
+    for (const notice of notices) terminal.warn(notice);
+    if (replaced !== undefined) terminal.warn(`The rows that had these names are kept in ${replaced}.`);
+  } finally {
+    await dataSource.destroy();
+  }
+}

@@ -1,0 +1,36 @@
+import { UsageError } from "../../errors.js";
+import type { NamePattern, Scope } from "../../scan/scope.js";
+
+interface ScopeWords {
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly path?: string | undefined;
+}
+
+/**
+ * The part of the tree that the command line names; nothing where it is all of it.
+ * @throws UsageError
+ */
+export async function chosenScope({ include, exclude, path }: ScopeWords): Promise<Scope | undefined> {
+  if (path === undefined && include.length + exclude.length === 0) return undefined;
+  const { scopeOf } = await import("../../scan/scope.js");
+  return scopeOf({ path: path && folderBelowRoot(path), include: await patterns(include), exclude: await patterns(exclude) });
+}
+
+/** `team/a/` → `team/a` */
+function folderBelowRoot(text: string): string {
+  const parts = text.split("/").filter((part) => part !== "" && part !== ".");
+  if (!text.startsWith("/") && parts.length > 0 && !parts.includes("..")) return parts.join("/");
+  throw new UsageError(`--path: "${text}" is no folder below the root of the repositories.`, {
+    hint: "It is given as repositories are named: team/project, without the root itself.",
+  });
+}
+
+async function patterns(globs: readonly string[]): Promise<NamePattern[]> {
+  if (globs.length === 0) return [];
+  const { default: picomatch } = await import("picomatch");
+  return globs.map((glob) => {
+    if (glob === "") throw new UsageError("--include and --exclude: an empty pattern takes nothing.");
+    return picomatch(glob.replace(/\/+$/, ""), { nonegate: true, strictSlashes: true });
+  });
+}

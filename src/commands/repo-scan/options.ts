@@ -1,0 +1,42 @@
+import type { ScanOptions } from "../../scan/scan-options.js";
+import { jobCount } from "../instance/job-count.js";
+import { chosenScope } from "./chosen-scope.js";
+
+export interface RepoScanOptions {
+  config_file: string;
+  removeMissing: boolean;
+  allowMassRemoval: boolean;
+  installGitHooks: boolean;
+  overwriteGitHooks: boolean;
+  detectMoves: boolean;
+  refresh: boolean;
+  dryRun: boolean;
+  json: boolean;
+  verbose: boolean;
+  quiet: boolean;
+  strict: boolean;
+  followLinks: boolean;
+  include: string[];
+  exclude: string[];
+  path?: string | undefined;
+  owner?: string | undefined;
+  jobs?: string | undefined;
+  waitDb?: string | undefined;
+}
+
+type ChosenScan = Omit<ScanOptions, "git" | "hookInterpreter" | "notice" | "journalFolder" | "memoryFile" | "progress">;
+
+/**
+ * What the command line says of a scan.
+ * @throws UsageError
+ */
+export async function chosenScan(options: RepoScanOptions): Promise<ChosenScan> {
+  const { removeMissing, allowMassRemoval, detectMoves, refresh, dryRun, followLinks, owner } = options;
+  const scope = await chosenScope(options);
+  return {
+    ...{ removeMissing, allowMassRemoval, detectMoves, refresh, dryRun, followLinks, owner },
+    ...(scope !== undefined && { scope }),
+    jobs: jobCount(options.jobs),
+    gitHooks: options.overwriteGitHooks ? "overwrite" : options.installGitHooks ? "install" : "new",
+  };
+}

@@ -1,0 +1,49 @@
+import type { ScanReport } from "../../scan/scan-report.js";
+import type { Terminal } from "../../terminal.js";
+import { reportLeftOut } from "../instance/report-left-out.js";
+import type { RepoScanOptions } from "./options.js";
+import { summary } from "./summary.js";
+
+/** Tells what was done, or with `--dry-run` what would be: in Kallithea's own lines, then what it has none for. */
+export async function printReport(report: ScanReport, options: RepoScanOptions, terminal: Terminal): Promise<void> {
+  if (options.json) return printJson(report, options, terminal);
+  if (report.refusal === undefined) terminal.print("Scan completed.");
+  for (const [title, names] of lists(report, options)) if (names.length > 0) terminal.print(`${title}: ${names.join(", ")}`);
+  if (options.verbose) (await import("./verbose-lines.js")).verboseLines(report).forEach(terminal.print);
+  reportLeftOut(report.leftOut, terminal);
+  if (report.journal !== undefined) terminal.warn(howToRestore(report.journal, options.config_file));
+  if (!options.quiet) terminal.warn(summary(report));
+}
+
+async function printJson(report: ScanReport, { dryRun }: RepoScanOptions, terminal: Terminal): Promise<void> {
+  const { scanDocument } = await import("./scan-document.js");
+  terminal.print(JSON.stringify(scanDocument(report, { dryRun }), undefined, 2));
+}
+
+/** The first three are the original's. */
+function lists({ added, missing, removed, refreshed, moved }: ScanReport, { dryRun }: RepoScanOptions): [string, readonly string[]][] {
+  const moves = moved.map(({ from, to }) => `${from} -> ${to}`);
+  return dryRun
+    ? [
+        ["Would add", added],
+        ["Missing", missing],
+        ["Would remove", removed],
+        ["Would move", moves],
+        ["Would refresh", refreshed],
+      ]
+    : [
+        ["Added", added],
+        ["Missing", missing],
+        ["Removed", removed],
+        ["Moved", moves],
+        ["Refreshed", refreshed],
+      ];
+}
+
+function howToRestore(journal: string, ini: string): string {
+  return `What was removed is kept in ${journal}; this brings it back:\nkallithea-cli repo-restore -c ${shellWord(ini)} ${shellWord(journal)}`;
+}
+
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,23 @@
+// The report for programs. Fields may be added; those that are there keep their names and meanings while `version` stays.
+import { type LeftOut, reasons } from "../../scan/reasons.js";
+import type { ScanReport } from "../../scan/scan-report.js";
+
+/** One document: every repository of the tree and of the database stands in one of its lists. */
+export function scanDocument(report: ScanReport, { dryRun }: { dryRun: boolean }) {
+  const { root, added, known, refreshed, moved, ambiguous, missing, removed, unknown, leftOut, journal, refusal } = report;
+  return {
+    version: 1,
+    root,
+    dryRun,
+    refused: refusal ?? null,
+    ...{ added, known, refreshed, moved, ambiguous, missing, removed },
+    unknown: unknown.map(({ name, because }) => ({ name, because: explained(because) })),
+    leftOut: leftOut.map(explained),
+    journal: journal ?? null,
+  };
+}
+
+function explained({ name, code, detail, outcome }: LeftOut) {
+  const { severity, sentence, advice } = reasons[code];
+  return { name, code, outcome: outcome ?? "left-out", severity, sentence, detail: detail ?? null, advice };
+}

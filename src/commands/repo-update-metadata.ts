@@ -1,0 +1,49 @@
+import { openDatabase } from "../database/open.js";
+import { requireExpectedRevision } from "../database/version.js";
+import { IncompleteError } from "../errors.js";
+import { booleanSetting } from "../ini/boolean.js";
+import { databaseUrl } from "../ini/database-url.js";
+import { loadIni } from "../ini/load.js";
+import { type UpdateReport, updateMetadata } from "../scan/update-metadata.js";
+import type { Terminal } from "../terminal.js";
+import { jobCount } from "./instance/job-count.js";
+import { reportLeftOut } from "./instance/report-left-out.js";
+import { scanOptions } from "./instance/scan-options.js";
+import { showProgress } from "./instance/show-progress.js";
+import { sqlLog } from "./instance/sql-log.js";
+import { waitSeconds } from "./instance/wait-seconds.js";
+
+export interface RepoUpdateMetadataOptions {
+  config_file: string;
+  names: string[];
+  quiet: boolean;
+  jobs?: string | undefined;
+  waitDb?: string | undefined;
+}
+
+/**
+ * Reads repositories that the database knows, all or those that are named, and brings its cache of their tips up to date.
+ * @throws IncompleteError where one is not known, broken, or could not be read; the others have been updated then
+ */
+export async function repoUpdateMetadata(options: RepoUpdateMetadataOptions, terminal: Terminal): Promise<void> {
+  const ini = loadIni(options.config_file);
+  const jobs = jobCount(options.jobs);
+  const dataSource = await openDatabase(databaseUrl(ini), { ...sqlLog(ini, terminal), wait: waitSeconds(options.waitDb) });
+  try {
+    await requireExpectedRevision(dataSource, { ignore: booleanSetting(ini, "ignore_alembic_revision") });
+    const { progress, stop } = showProgress(terminal, { quiet: options.quiet });
+    const report = await updateMetadata(dataSource, options.names, { ...scanOptions(ini, terminal), jobs, progress }).finally(stop);
+    printReport(report, terminal);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+function printReport({ updated, notKnown, leftOut }: UpdateReport, terminal: Terminal): void {
+  terminal.print(`Updated database with information about latest change in the following ${updated.length} repositories:`);
+  terminal.print(updated.join("\n"));
+  reportLeftOut(leftOut, terminal);
+  for (const name of notKnown) terminal.warn(`${name}: not refreshed: the database knows no such repository; repo-scan adds new ones`);
+  const count = leftOut.length + notKnown.length;
+  if (count > 0) throw new IncompleteError(`${count} of the repositories could not be updated; the lines above say why.`);
+}

@@ -1,0 +1,59 @@
+// What a scan does to the world, once it has decided. A dry run decides the same and does nothing.
+import type { DataSource } from "typeorm";
+import { addRepositories, type ReadRepository } from "./add.js";
+import type { Instance } from "./instance.js";
+import type { Move } from "./moves.js";
+import type { FoundRepository, KnownRepository } from "./plan.js";
+import { type HookOptions, installHooks, prepareForServing } from "./prepare.js";
+import type { LeftOut } from "./reasons.js";
+import { storeTips, type TipChange } from "./refresh.js";
+import { writeRows } from "./write-rows.js";
+
+export interface Written<Item> {
+  readonly written: readonly Item[];
+  /** What the database does not take. */
+  readonly refused: readonly LeftOut[];
+}
+
+export interface Actions {
+  /** Puts into a new repository what clients and the server need in it. */
+  prepare(repository: FoundRepository): Promise<void>;
+  installHooks(repository: FoundRepository): Promise<void>;
+  add(batch: readonly ReadRepository[]): Promise<Written<ReadRepository>>;
+  refresh(batch: readonly TipChange[]): Promise<Written<TipChange>>;
+  rename(moves: readonly Move[]): Promise<Written<Move>>;
+  /** @returns the file from which the rows can be restored */
+  remove(rows: readonly KnownRepository[]): Promise<string | undefined>;
+}
+
+export interface ActionOptions extends HookOptions {
+  /** Where the journal of removed rows is put. */
+  readonly journalFolder: string;
+}
+
+export function realActions(dataSource: DataSource, instance: Instance, options: ActionOptions): Actions {
+  const { root } = instance;
+  return {
+    prepare: (repository) => prepareForServing(root, repository, options),
+    installHooks: (repository) => installHooks(root, repository, options),
+    add: (batch) => writeRows(dataSource, batch, (manager, part) => addRepositories(manager, instance, part)),
+    refresh: (batch) => writeRows(dataSource, batch, storeTips),
+    rename: async (moves) => {
+      const { renameRepositories } = await import("./rename.js");
+      return writeRows(dataSource, moves, (manager, part) => renameRepositories(manager, instance, part));
+    },
+    remove: async (rows) => {
+      const { removeWithJournal } = await import("./remove.js");
+      return removeWithJournal(dataSource, rows, options.journalFolder);
+    },
+  };
+}
+
+export const dryRun: Actions = {
+  prepare: async () => {},
+  installHooks: async () => {},
+  add: async (batch) => ({ written: batch, refused: [] }),
+  refresh: async (batch) => ({ written: batch, refused: [] }),
+  rename: async (moves) => ({ written: moves, refused: [] }),
+  remove: async () => undefined,
+};

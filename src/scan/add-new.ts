@@ -1,0 +1,38 @@
+// New repositories are read and get rows, batch by batch: while one is written, the next is read.
+import { batches } from "./batches.js";
+import type { ScanContext } from "./context.js";
+import { inBatches } from "./in-batches.js";
+import type { FoundRepository, ScanPlan } from "./plan.js";
+import { type Reading, readRepository } from "./read.js";
+import type { LeftOut } from "./reasons.js";
+
+/** @param readings of repositories that have been read already */
+export async function addNew(
+  context: ScanContext,
+  { add, known }: ScanPlan,
+  readings: ReadonlyMap<string, Reading>,
+): Promise<{ added: string[]; leftOut: LeftOut[] }> {
+  const { actions, options } = context;
+  const added: string[] = [];
+  const leftOut: LeftOut[] = [];
+  const found = add.length + known.length;
+  let read = 0;
+  const work = async (repository: FoundRepository): Promise<Reading> => {
+    const reading = await readAndPrepare(context, repository, readings.get(repository.name));
+    options.progress?.({ found, toRead: add.length, read: ++read });
+    return reading;
+  };
+  for await (const batch of inBatches(add, work, batches(options))) {
+    const { written, refused } = await actions.add(batch.flatMap(({ repository }) => repository ?? []));
+    added.push(...written.map(({ name }) => name));
+    leftOut.push(...batch.flatMap(({ trouble }) => trouble ?? []), ...refused);
+  }
+  return { added, leftOut };
+}
+
+/** Hooks come before the row: a repository that has a row already would never get them where the scan breaks off in between. */
+async function readAndPrepare({ readers, instance, actions }: ScanContext, found: FoundRepository, done?: Reading): Promise<Reading> {
+  const reading = done ?? (await readRepository(readers, instance.root, found));
+  if (reading.repository !== undefined) await actions.prepare(found);
+  return reading;
+}

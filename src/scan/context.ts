@@ -1,0 +1,16 @@
+import type { DataSource } from "typeorm";
+import type { Readers } from "../vcs/readers.js";
+import type { Actions } from "./actions.js";
+import type { Instance } from "./instance.js";
+import type { ScanMemory } from "./memory.js";
+import type { ScanOptions } from "./scan-options.js";
+
+/** What the stages of a scan have in common. */
+export interface ScanContext {
+  readonly dataSource: DataSource;
+  readonly instance: Instance;
+  readonly options: ScanOptions;
+  readonly readers: Readers;
+  readonly actions: Actions;
+  readonly memory: ScanMemory;
+}

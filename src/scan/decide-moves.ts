@@ -1,0 +1,49 @@
+// Missing repositories are looked for among the new ones.
+import path from "node:path";
+import { readHeadText } from "../vcs/head-text.js";
+import { batches } from "./batches.js";
+import { cachedTips } from "./cached-tips.js";
+import type { ScanContext } from "./context.js";
+import type { Decision } from "./decision.js";
+import { inBatches } from "./in-batches.js";
+import { type Identity, type LostRepository, matchMoves, planWithMoves } from "./moves.js";
+import type { KnownRepository, ScanPlan } from "./plan.js";
+import { type Reading, readRepository } from "./read.js";
+
+/** Reads all new repositories, for none may be added before it is clear which of them have moved. */
+export async function decideMoves(context: ScanContext, plan: ScanPlan): Promise<Decision> {
+  const readings = await readAll(context, plan);
+  const moves = matchMoves(await lostOnes(context, plan.missing), await newOnes(context, readings));
+  return { plan: planWithMoves(plan, moves), moves, readings };
+}
+
+async function readAll({ readers, instance, options }: ScanContext, { add, known }: ScanPlan): Promise<Map<string, Reading>> {
+  const readings = new Map<string, Reading>();
+  const found = add.length + known.length;
+  for await (const batch of inBatches(add, (repository) => readRepository(readers, instance.root, repository), batches(options))) {
+    for (const [index, repository] of add.slice(readings.size, readings.size + batch.length).entries()) {
+      readings.set(repository.name, batch[index] as Reading);
+    }
+    options.progress?.({ found, toRead: add.length, read: readings.size });
+  }
+  return readings;
+}
+
+async function lostOnes({ dataSource, memory }: ScanContext, missing: readonly KnownRepository[]): Promise<LostRepository[]> {
+  const tips = await cachedTips(dataSource);
+  return missing.flatMap((row) => {
+    const tip = tips.get(row.id);
+    const remembered = memory.recall(row.name);
+    return tip === undefined ? [] : { ...row, ...tip, head: remembered?.tip === tip.rawId ? remembered.head : undefined };
+  });
+}
+
+async function newOnes({ instance }: ScanContext, readings: ReadonlyMap<string, Reading>): Promise<Identity[]> {
+  const found = [...readings.values()].flatMap(({ repository }) => repository ?? []);
+  return Promise.all(
+    found.map(async ({ name, type, tip }) => {
+      const head = await readHeadText(type, path.join(instance.root, name));
+      return { name, type, rawId: tip?.rawId ?? "", revision: tip?.revision ?? -1, head };
+    }),
+  );
+}

@@ -1,0 +1,15 @@
+import type { Moves } from "./moves.js";
+import type { ScanPlan } from "./plan.js";
+import type { Reading } from "./read.js";
+
+/** A plan, and what was found out on the way to it. */
+export interface Decision {
+  readonly plan: ScanPlan;
+  readonly moves: Moves;
+  /** New repositories that have been read already, by name. */
+  readonly readings: ReadonlyMap<string, Reading>;
+}
+
+export function withoutMoves(plan: ScanPlan): Decision {
+  return { plan, moves: { moved: [], ambiguous: [] }, readings: new Map() };
+}

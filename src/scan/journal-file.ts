@@ -1,0 +1,139 @@
+// The journal as a file: JSON, for people to read as well.
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import path from "node:path";
+import { entities } from "../database/entities.js";
+import type { Entity } from "../database/entity.js";
+import { localTime } from "../database/local-time.js";
+import { systemErrorCode, UserError } from "../errors.js";
+import { type CutReference, Journal, type Values } from "./journal.js";
+
+const format = "kallithea-cli removed repositories";
+const version = 1;
+
+interface Document {
+  readonly format: typeof format;
+  readonly version: typeof version;
+  /** Local time. */
+  readonly removed: string;
+  /** Bytes stand in base64. */
+  readonly rows: Record<string, Values[]>;
+  readonly references: readonly CutReference[];
+}
+
+/**
+ * Writes a new file that only its owner can read. It is on the disk when this returns.
+ * @returns its path
+ * @throws UserError where it cannot be written
+ */
+export function writeJournal(journal: Journal, folder: string): string {
+  const rows = Object.fromEntries(
+    [...journal.rows].filter(([, list]) => list.length > 0).map(([table, list]) => [table, list.map(toJson)]),
+  );
+  const document: Document = { format, version, removed: localTime(new Date()), rows, references: journal.references };
+  try {
+    mkdirSync(folder, { recursive: true });
+    return writeNew(folder, `${JSON.stringify(document, undefined, 1)}\n`);
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    throw new UserError(`Nothing was removed: the journal of what is to be removed cannot be written to ${folder} (${code}).`, {
+      hint: "Make room there, or give the user that runs this the rights to write.",
+      cause: error,
+    });
+  }
+}
+
+function toJson(row: Values): Values {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Buffer.isBuffer(value) ? value.toString("base64") : value]));
+}
+
+/** Never writes into a file that is there. */
+function writeNew(folder: string, text: string): string {
+  const time = localTime(new Date()).slice(0, 19).replace(/[-:]/g, "").replace(" ", "-");
+  for (let number = 1; ; number++) {
+    const file = path.join(folder, `removed-repositories-${time}${number === 1 ? "" : `-${number}`}.json`);
+    const handle = openNew(file);
+    if (handle === undefined) continue;
+    writeWhole(handle, file, text);
+    flushFolder(folder);
+    return file;
+  }
+}
+
+function openNew(file: string): number | undefined {
+  try {
+    return openSync(file, "wx", 0o600);
+  } catch (error) {
+    if (systemErrorCode(error) === "EEXIST") return undefined;
+    throw error;
+  }
+}
+
+function writeWhole(handle: number, file: string, text: string): void {
+  try {
+    for (let rest = Buffer.from(text); rest.length > 0; ) rest = rest.subarray(writeSync(handle, rest));
+    fsyncSync(handle);
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw error;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Else the file's name could be lost with the power. */
+function flushFolder(folder: string): void {
+  const handle = openSync(folder, "r");
+  fsyncSync(handle);
+  closeSync(handle);
+}
+
+/** @throws UserError where the file is missing, or is no whole journal */
+export function readJournal(file: string): Journal {
+  const document = parse(file, readText(file));
+  if (document?.format !== format) throw noJournal(file, "it is not a journal of removed repositories");
+  if (document.version !== version) throw noJournal(file, `its version ${document.version} is not known to this program`);
+  const rows = Object.entries(Object(document.rows)).map(([table, list]) => [table, fromJson(file, table, list)]);
+  return new Journal(Object.fromEntries(rows), document.references);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    throw new UserError(`The journal ${file} cannot be read (${code}).`, {
+      hint: "repo-scan --remove-missing names the file that it writes.",
+    });
+  }
+}
+
+function parse(file: string, text: string): Document | undefined {
+  try {
+    return Object(JSON.parse(text)) as Document;
+  } catch {
+    throw noJournal(file, "it is not JSON, or only the beginning of it");
+  }
+}
+
+function noJournal(file: string, why: string): UserError {
+  return new UserError(`Nothing was restored: ${file} cannot be used: ${why}.`, {
+    hint: "repo-restore takes the file that repo-scan --remove-missing has named.",
+  });
+}
+
+function fromJson(file: string, table: string, rows: unknown): Values[] {
+  const entity = entities.find((candidate) => candidate.table === table);
+  if (entity === undefined || !Array.isArray(rows)) throw noJournal(file, `it has rows of a table ${table}`);
+  return rows.map((row: Values) => withBytes(entity, row));
+}
+
+function withBytes({ columns }: Entity, row: Values): Values {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => {
+      const isBytes = columns[name]?.kind === "binary" || columns[name]?.kind === "longBinary";
+      return [name, isBytes && typeof value === "string" ? Buffer.from(value, "base64") : value];
+    }),
+  );
+}

@@ -1,0 +1,37 @@
+// Which rows hang on which, as the entities say.
+import { entities } from "../database/entities.js";
+import type { Entity } from "../database/entity.js";
+
+export interface Reference {
+  readonly from: Entity;
+  readonly column: string;
+}
+
+/**
+ * References that are cut when their row goes; rows with any other reference to it go with it.
+ * What the original does was seen on its own databases: the journal stays, forks stay, and so does
+ * a vote on a changeset that was cast in a pull request.
+ */
+const cut: Readonly<Record<string, string>> = {
+  user_logs: "repository_id",
+  repositories: "fork_id",
+  changeset_statuses: "pull_request_id",
+};
+
+export function isCut({ from, column }: Reference): boolean {
+  return cut[from.table] === column;
+}
+
+export function referencesTo(target: Entity): Reference[] {
+  return entities.flatMap((from) =>
+    Object.entries(from.columns)
+      .filter(([, column]) => column.references === target.table)
+      .map(([column]) => ({ from, column })),
+  );
+}
+
+export function primaryKeyOf({ table, columns }: Entity): string {
+  const [name] = Object.entries(columns).find(([, column]) => column.primary) ?? [];
+  if (name === undefined) throw new Error(`the table ${table} has no primary key`);
+  return name;
+}

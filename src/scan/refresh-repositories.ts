@@ -1,0 +1,42 @@
+// Known repositories are looked at, and the cached tips that are no longer theirs are replaced, batch by batch.
+import { batches } from "./batches.js";
+import { cachedTips } from "./cached-tips.js";
+import type { ScanContext } from "./context.js";
+import { inBatches } from "./in-batches.js";
+import type { KnownAndFound } from "./plan.js";
+import type { LeftOut } from "./reasons.js";
+import { type Look, lookForChange } from "./refresh.js";
+
+export interface RefreshReport {
+  /** Those whose cached tip was another one. */
+  readonly names: readonly string[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** @param options `readAll`: whether repositories that show no sign of change are read, too */
+export async function refreshRepositories(
+  context: Omit<ScanContext, "options"> & { readonly options: Pick<ScanContext["options"], "jobs" | "progress"> },
+  known: readonly KnownAndFound[],
+  { readAll }: { readAll: boolean },
+): Promise<RefreshReport> {
+  const { dataSource, readers, instance, memory, actions, options } = context;
+  const tips = await cachedTips(dataSource);
+  const names: string[] = [];
+  const leftOut: LeftOut[] = [];
+  let read = 0;
+  const look = async (repository: KnownAndFound): Promise<Look> => {
+    const seen = await lookForChange(repository, tips.get(repository.id), { readers, root: instance.root, memory, readAll });
+    options.progress?.({ found: known.length, toRead: known.length, read: ++read });
+    return seen;
+  };
+  for await (const batch of inBatches(known, look, batches(options))) {
+    const { written, refused } = await actions.refresh(batch.flatMap(({ change }) => change ?? []));
+    names.push(...written.map(({ name }) => name));
+    leftOut.push(...batch.flatMap(({ trouble }) => trouble ?? []), ...refused.map(notRefreshed));
+  }
+  return { names, leftOut };
+}
+
+function notRefreshed(candidate: LeftOut): LeftOut {
+  return { ...candidate, outcome: "not-refreshed" };
+}

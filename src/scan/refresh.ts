@@ -1,0 +1,68 @@
+// The cached tips of repositories that have rows already are brought up to date.
+import path from "node:path";
+import type { EntityManager } from "typeorm";
+import { repositories } from "../database/entities/repositories.js";
+import { rowsOf } from "../database/entity.js";
+import { localTime } from "../database/local-time.js";
+import { readChangeSigns } from "../vcs/change-signs.js";
+import type { Changeset } from "../vcs/changeset.js";
+import { readHeadText } from "../vcs/head-text.js";
+import type { Readers } from "../vcs/readers.js";
+import { type CachedTip, noChangeset } from "./cached-tips.js";
+import { changesetCache } from "./changeset-cache.js";
+import type { ScanMemory } from "./memory.js";
+import type { KnownAndFound } from "./plan.js";
+import { troubleOf } from "./read.js";
+import type { LeftOut } from "./reasons.js";
+
+/** A row whose cache is to change. */
+export interface TipChange {
+  readonly id: number;
+  readonly name: string;
+  /** Nothing for a repository that has become empty. */
+  readonly tip: Changeset | undefined;
+}
+
+export interface Look {
+  readonly name: string;
+  readonly change?: TipChange;
+  readonly trouble?: LeftOut;
+}
+
+export interface RefreshTools {
+  readonly readers: Readers;
+  readonly root: string;
+  readonly memory: ScanMemory;
+  /** Whether repositories that show no sign of change are read, too. */
+  readonly readAll: boolean;
+}
+
+/** Looks whether a repository's tip is still the cached one. Whatever is wrong with it is an answer, never an error. */
+export async function lookForChange(repository: KnownAndFound, cached: CachedTip | undefined, tools: RefreshTools): Promise<Look> {
+  const { readers, root, memory, readAll } = tools;
+  const { id, name, type } = repository;
+  const folder = path.join(root, name);
+  const known = cached?.rawId ?? "";
+  try {
+    const signs = await readChangeSigns(type, folder);
+    const remembered = memory.recall(name);
+    if (!readAll && signs !== undefined && remembered?.signs === signs && remembered.tip === known) return { name };
+    const tip = await readers.tip(type, folder);
+    if (signs === undefined) memory.forget(name);
+    else memory.remember(name, { signs, tip: tip?.rawId ?? "", head: await readHeadText(type, folder) });
+    return (tip?.rawId ?? "") === known ? { name } : { name, change: { id, name, tip } };
+  } catch (error) {
+    return { name, trouble: { ...(await troubleOf(repository, folder, error)), outcome: "not-refreshed" } };
+  }
+}
+
+/** @param manager of a transaction */
+export async function storeTips(manager: EntityManager, changes: readonly TipChange[]): Promise<void> {
+  for (const { id, tip = emptyChangeset } of changes) {
+    const cache = { changeset_cache: changesetCache(tip), updated_on: localTime(new Date(tip.date * 1000)) };
+    await rowsOf(manager, repositories).update({ repo_id: id }, cache);
+  }
+}
+
+/** What Kallithea writes for a repository that has lost its last changeset. */
+const emptyChangeset: Changeset = { shortId: noChangeset.slice(0, 12), rawId: noChangeset, revision: -1, message: "", author: "", date: 0 };

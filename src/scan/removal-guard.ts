@@ -1,0 +1,32 @@
+// Whether rows may go: an unmounted disk looks just like a folder from which all was deleted.
+import type { ScanPlan } from "./plan.js";
+import type { Root } from "./root.js";
+
+/** More than this many rows, and more than this share of all, do not go at once without being told to. */
+const massRemoval = { rows: 10, share: 1 / 3 };
+
+/**
+ * Why the missing rows should rather not be removed.
+ * @param lastDevice where the root lay when all was in order
+ * @returns nothing where there is no objection
+ */
+export function removalObjection(plan: ScanPlan, root: Root, lastDevice: number | undefined): string | undefined {
+  const { missing, known, unknown, add } = plan;
+  const all = missing.length + known.length + unknown.length;
+  if (missing.length === 0) return undefined;
+  if (isEmpty(root)) return "the folder of the repositories is empty: is the disk mounted?";
+  if (known.length + unknown.length + add.length === 0) {
+    return `not one of the ${missing.length} known repositories was found: is the disk mounted?`;
+  }
+  if (lastDevice !== undefined && root.device !== lastDevice) {
+    return "the folder of the repositories lies on another device than at the last scan: is the right disk mounted?";
+  }
+  if (missing.length > massRemoval.rows && missing.length > all * massRemoval.share) {
+    return `${missing.length} of the ${all} known repositories are missing, more than a third.`;
+  }
+  return undefined;
+}
+
+function isEmpty({ below }: Root): boolean {
+  return below.folders.length + below.links.length + below.undecodable.length === 0;
+}

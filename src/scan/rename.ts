@@ -1,0 +1,20 @@
+// A row gets the name of the place to which its repository has moved.
+import type { EntityManager } from "typeorm";
+import { repositories } from "../database/entities/repositories.js";
+import { rowsOf } from "../database/entity.js";
+import { ensureGroups } from "./add.js";
+import type { Instance } from "./instance.js";
+import type { Move } from "./moves.js";
+import { groupsAbove } from "./names.js";
+
+/**
+ * Changes what Kallithea itself changes when it renames a repository: the name and the group. The log of what users did keeps the old name.
+ * @param manager of a transaction in which no other scan writes
+ */
+export async function renameRepositories(manager: EntityManager, instance: Instance, moves: readonly Move[]): Promise<void> {
+  const groupIds = await ensureGroups(manager, instance, moves);
+  for (const { id, name } of moves) {
+    const group_id = groupIds.get(groupsAbove(name).at(-1) ?? "") ?? null;
+    await rowsOf(manager, repositories).update({ repo_id: id }, { repo_name: name, group_id });
+  }
+}

@@ -1,0 +1,123 @@
+// Removed repositories come back, with all that hung on them.
+import { type DataSource, type EntityManager, In, IsNull } from "typeorm";
+import { repositories } from "../database/entities/repositories.js";
+import { entities } from "../database/entities.js";
+import { type Entity, rowsOf } from "../database/entity.js";
+import { RefusedError } from "../errors.js";
+import { ensureGroups } from "./add.js";
+import { fitParents } from "./fit-parents.js";
+import { inParts } from "./in-parts.js";
+import { type Instance, readInstance } from "./instance.js";
+import { Journal, type Values } from "./journal.js";
+import { writeJournal } from "./journal-file.js";
+import { groupsAbove } from "./names.js";
+import { primaryKeyOf } from "./references.js";
+import { removeRepositories } from "./remove.js";
+import { RestoredIds } from "./restored-ids.js";
+import { inTurn } from "./turn.js";
+
+export interface RestoreOptions {
+  /** Whether rows that have the repositories' names by now go, into a journal of their own in this folder. */
+  readonly replaceInto?: string | undefined;
+}
+
+export interface RestoreReport {
+  readonly repositories: readonly string[];
+  /** What could not come back as it was, a line each. */
+  readonly notices: readonly string[];
+  /** The journal of the rows that went. */
+  readonly replaced?: string | undefined;
+}
+
+/**
+ * Inserts what a journal holds, in one transaction: all of it, or nothing. Ids stay where they are free.
+ * @throws RefusedError where a repository is there again, or something that it belonged to is gone
+ */
+export async function restoreRepositories(dataSource: DataSource, journal: Journal, options: RestoreOptions): Promise<RestoreReport> {
+  const instance = await readInstance(dataSource);
+  return inTurn(dataSource, async (manager) => {
+    const replaced = await makeRoom(manager, journal, options);
+    const notices = await insertAll(manager, instance, journal);
+    return { repositories: journal.repositories, notices, replaced };
+  });
+}
+
+async function makeRoom(manager: EntityManager, journal: Journal, { replaceInto }: RestoreOptions): Promise<string | undefined> {
+  const present = await namesakes(manager, journal.repositories);
+  if (present.length === 0) return undefined;
+  if (replaceInto === undefined) throw isThereAgain(present.map(({ repo_name }) => repo_name));
+  const replaced = new Journal();
+  const ids = present.map(({ repo_id }) => repo_id);
+  await removeRepositories(manager, ids, replaced);
+  return writeJournal(replaced, replaceInto);
+}
+
+async function namesakes(manager: EntityManager, names: readonly string[]) {
+  const found: { repo_id: number; repo_name: string }[] = [];
+  for (const some of inParts(names)) {
+    found.push(
+      ...(await rowsOf(manager, repositories).find({ select: { repo_id: true, repo_name: true }, where: { repo_name: In(some) } })),
+    );
+  }
+  return found;
+}
+
+function isThereAgain(names: readonly string[]): RefusedError {
+  return new RefusedError(
+    `Nothing was restored: the database has ${names.join(", ")} again.`,
+    "If these rows may go (into a journal of their own) for those that were removed, say so with --replace.",
+  );
+}
+
+async function insertAll(manager: EntityManager, instance: Instance, journal: Journal): Promise<string[]> {
+  const ids = new RestoredIds();
+  const notices: string[] = [];
+  for (const entity of entities) {
+    const rows = journal.rows.get(entity.table) ?? [];
+    const placed = entity.table === repositories.table ? await inGroups(manager, instance, rows) : rows;
+    const translated = placed.map((row) => ids.translate(entity, row));
+    const fitting = await fitParents(manager, entity, translated);
+    notices.push(...fitting.notices);
+    await insertRows(manager, entity, fitting.rows, ids);
+  }
+  await mendReferences(manager, journal, ids);
+  return notices;
+}
+
+/** Groups are found by their names, and made where they are gone: a group may have been made anew, with another id. */
+async function inGroups(manager: EntityManager, instance: Instance, rows: readonly Values[]): Promise<Values[]> {
+  const named = rows.map((row) => ({ ...row, name: String(row.repo_name) }));
+  const groupIds = await ensureGroups(manager, instance, named);
+  return rows.map((row) => ({ ...row, group_id: groupIds.get(groupsAbove(String(row.repo_name)).at(-1) ?? "") ?? null }));
+}
+
+async function insertRows(manager: EntityManager, entity: Entity, rows: readonly Values[], ids: RestoredIds): Promise<void> {
+  const key = primaryKeyOf(entity);
+  const taken = await takenIds(manager, entity, rows);
+  for (const row of rows) {
+    const old = row[key] as number;
+    const { [key]: _, ...withoutId } = row;
+    const { identifiers } = await rowsOf(manager, entity).insert(taken.has(old) ? withoutId : row);
+    if (taken.has(old)) ids.changed(entity.table, old, identifiers[0]?.[key] as number);
+  }
+}
+
+async function takenIds(manager: EntityManager, entity: Entity, rows: readonly Values[]): Promise<Set<number>> {
+  const key = primaryKeyOf(entity);
+  const taken = new Set<number>();
+  for (const some of inParts(rows.map((row) => row[key] as number))) {
+    for (const row of await rowsOf(manager, entity).find({ select: { [key]: true }, where: { [key]: In(some) } }))
+      taken.add(row[key] as number);
+  }
+  return taken;
+}
+
+/** References that were cut lead to their rows again, unless they have been set to something else since. */
+async function mendReferences(manager: EntityManager, { references }: Journal, ids: RestoredIds): Promise<void> {
+  for (const { table, column, id, value } of references) {
+    const entity = entities.find((candidate) => candidate.table === table) as Entity;
+    const target = entity.columns[column]?.references ?? "";
+    const where = { [primaryKeyOf(entity)]: ids.idOf(table, id), [column]: IsNull() };
+    await rowsOf(manager, entity).update(where, { [column]: ids.idOf(target, value) });
+  }
+}

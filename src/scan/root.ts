@@ -1,0 +1,37 @@
+// The folder that holds the repositories: is it there, is it the one that it was?
+import { stat } from "node:fs/promises";
+import { RefusedError, systemErrorCode, UserError } from "../errors.js";
+import { type Below, foldersBelow, nothingBelow } from "../vcs/folder-listing.js";
+
+export interface Root {
+  readonly below: Below;
+  /** The number of the device that it lies on, as the system tells it; nothing where the root does not exist. */
+  readonly device: number | undefined;
+}
+
+export interface RootOptions {
+  readonly removeMissing?: boolean;
+  readonly allowMassRemoval?: boolean;
+}
+
+/**
+ * Reads the root. One that does not exist counts as an empty one only for who wants all rows removed and says so.
+ * @throws UserError where it cannot be read; it is a refusal where rows would be removed
+ */
+export async function readRoot(root: string, { removeMissing = false, allowMassRemoval = false }: RootOptions): Promise<Root> {
+  try {
+    const [{ dev }, below] = await Promise.all([stat(root), foldersBelow(root)]);
+    return { device: dev, below };
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    if (code === "ENOENT" && removeMissing && allowMassRemoval) return { below: nothingBelow, device: undefined };
+    throw unreadable(root, code, removeMissing, error);
+  }
+}
+
+function unreadable(root: string, code: string, removeMissing: boolean, cause: unknown): UserError {
+  const reason = `The folder of the repositories, ${root}, ${code === "ENOENT" ? "does not exist" : `cannot be read (${code})`}.`;
+  const hint = "Is the disk mounted? Another folder is set in the table ui of the database (section paths, key /).";
+  return removeMissing ? new RefusedError(`Nothing was removed: ${reason}`, hint) : new UserError(reason, { hint, cause });
+}

@@ -1,0 +1,31 @@
+import type { AmbiguousMove } from "./moves.js";
+import type { LeftOut } from "./reasons.js";
+
+/** What a scan has done, or would do; all names are sorted. */
+export interface ScanReport extends Outcome {
+  readonly root: string;
+  /** Found, and in the database already. */
+  readonly known: readonly string[];
+  /** Rows whose repository is gone and that are still there. */
+  readonly missing: readonly string[];
+  /** Rows of which nothing can be said, and why. */
+  readonly unknown: readonly { readonly name: string; readonly because: LeftOut }[];
+  /** New repositories of which one may be a missing one, but nobody can say which. */
+  readonly ambiguous: readonly AmbiguousMove[];
+  /** Why nothing was removed, nor anything else done. */
+  readonly refusal?: string | undefined;
+}
+
+/** What it has done to the database. */
+export interface Outcome {
+  readonly added: readonly string[];
+  /** Known ones whose cached tip was another one. */
+  readonly refreshed: readonly string[];
+  readonly moved: readonly { readonly from: string; readonly to: string }[];
+  readonly removed: readonly string[];
+  /** The file from which the removed rows can be restored. */
+  readonly journal?: string | undefined;
+  readonly leftOut: readonly LeftOut[];
+}
+
+export const nothingDone: Outcome = { added: [], refreshed: [], moved: [], removed: [], leftOut: [] };

@@ -1,0 +1,63 @@
+// The cache of known repositories is brought up to date, whatever signs of change they show.
+import path from "node:path";
+import type { DataSource } from "typeorm";
+import { repositories } from "../database/entities/repositories.js";
+import { rowsOf } from "../database/entity.js";
+import { detect } from "../vcs/detect.js";
+import { openReaders } from "../vcs/readers.js";
+import { realActions } from "./actions.js";
+import { readInstance } from "./instance.js";
+import { ScanMemory } from "./memory.js";
+import type { KnownAndFound, KnownRepository } from "./plan.js";
+import type { LeftOut } from "./reasons.js";
+import { refreshRepositories } from "./refresh-repositories.js";
+import { saveMemory } from "./remember-scan.js";
+import type { ScanOptions } from "./scan-options.js";
+import { timeLimit } from "./time-limit.js";
+
+export interface UpdateReport {
+  /** Those that were read, whether or not there was anything to change, in the order of their ids. */
+  readonly updated: readonly string[];
+  /** Names that no row has. */
+  readonly notKnown: readonly string[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** @param names of repositories, with spaces around them or without; all repositories where there are none */
+export async function updateMetadata(dataSource: DataSource, names: readonly string[], options: ScanOptions): Promise<UpdateReport> {
+  const instance = await readInstance(dataSource);
+  const wanted = new Set(names.map((name) => name.trim()));
+  const rows = (await knownRepositories(dataSource)).filter(({ name }) => wanted.size === 0 || wanted.has(name));
+  const memory = new ScanMemory(options.memoryFile, instance.root);
+  const readers = openReaders({ git: options.git, timeLimit });
+  try {
+    const { there, notThere } = await lookForAll(instance.root, rows);
+    const actions = realActions(dataSource, instance, { ...options, overwriteHooks: false });
+    const { leftOut } = await refreshRepositories({ dataSource, instance, options, readers, actions, memory }, there, { readAll: true });
+    saveMemory(memory, options);
+    const failed = new Set(leftOut.map(({ name }) => name));
+    return {
+      updated: there.map(({ name }) => name).filter((name) => !failed.has(name)),
+      notKnown: [...wanted].filter((name) => !rows.some((row) => row.name === name)),
+      leftOut: [...notThere, ...leftOut],
+    };
+  } finally {
+    readers.close();
+  }
+}
+
+async function knownRepositories(dataSource: DataSource): Promise<KnownRepository[]> {
+  const rows = await rowsOf(dataSource, repositories).find({ select: { repo_id: true, repo_name: true }, order: { repo_id: "ASC" } });
+  return rows.map(({ repo_id, repo_name }) => ({ id: repo_id, name: repo_name }));
+}
+
+async function lookForAll(root: string, rows: readonly KnownRepository[]) {
+  const there: KnownAndFound[] = [];
+  const notThere: LeftOut[] = [];
+  for (const row of rows) {
+    const seen = await detect(path.join(root, row.name));
+    if (!("folders" in seen)) there.push({ ...row, type: seen.found });
+    else notThere.push({ name: row.name, code: seen.found === "left-out" ? seen.reason : "not-found", outcome: "not-refreshed" });
+  }
+  return { there, notThere };
+}

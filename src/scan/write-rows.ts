@@ -1,0 +1,31 @@
+import type { DataSource, EntityManager } from "typeorm";
+import { isRefusedRow } from "../database/conflict.js";
+import type { LeftOut } from "./reasons.js";
+import { inTurn } from "./turn.js";
+
+/**
+ * Writes a batch in one transaction; where the database takes offence at one of its rows, in one a row, so that the others come in.
+ * @param write must look at the database anew each time
+ * @returns what was written, and why the rest was not
+ */
+export async function writeRows<Item extends { readonly name: string }>(
+  dataSource: DataSource,
+  batch: readonly Item[],
+  write: (manager: EntityManager, batch: readonly Item[]) => Promise<void>,
+): Promise<{ written: Item[]; refused: LeftOut[] }> {
+  const written: Item[] = [];
+  const refused: LeftOut[] = [];
+  const attempt = async (part: readonly Item[]): Promise<void> => {
+    try {
+      await inTurn(dataSource, (manager) => write(manager, part));
+      written.push(...part);
+    } catch (error) {
+      const [only] = part;
+      if (only === undefined || !isRefusedRow(error)) throw error;
+      if (part.length === 1) refused.push({ name: only.name, code: "not-stored", detail: (error as Error).message });
+      else for (const item of part) await attempt([item]);
+    }
+  };
+  if (batch.length > 0) await attempt(batch);
+  return { written, refused };
+}

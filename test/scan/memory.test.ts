@@ -1,0 +1,85 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { ScanMemory } from "../../src/scan/memory.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+const tip = { signs: "s", tip: "1".repeat(40), head: "ref: refs/heads/x" };
+
+function saved(folder = temporaryFolder()): string {
+  const file = path.join(folder, "data/scan.jsonl");
+  const memory = new ScanMemory(file, "/srv");
+  memory.rememberRoot({ device: 7, found: 2 });
+  memory.remember("a", tip);
+  memory.remember('odd "name"\n', { ...tip, signs: "t" });
+  memory.save();
+  return file;
+}
+
+describe("what a scan remembers", () => {
+  it("is there for the next one, and for no other user", () => {
+    const file = saved();
+    const next = new ScanMemory(file, "/srv");
+    expect({ device: next.device, found: next.found }).toEqual({ device: 7, found: 2 });
+    expect(next.recall("a")).toEqual(tip);
+    expect(next.recall('odd "name"\n')?.signs).toBe("t");
+    expect(next.recall("b")).toBeUndefined();
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readdirSync(path.dirname(file))).toEqual(["scan.jsonl"]);
+  });
+
+  it("is of no use for another root", () => {
+    const other = new ScanMemory(saved(), "/elsewhere");
+    expect(other.device).toBeUndefined();
+    expect(other.recall("a")).toBeUndefined();
+  });
+
+  it.each<[string, (text: string) => string | Buffer]>([
+    ["empty", () => ""],
+    ["no JSON", () => "<xml/>"],
+    ["another version", (text) => text.replace("scan 1", "scan 2")],
+    ["bytes", () => Buffer.alloc(1000, 0xff)],
+    ["JSON of another form", () => "[1]\nnull\n"],
+  ])("is forgotten where the file is %s", (_case, damage) => {
+    const file = saved();
+    writeFileSync(file, damage(readFileSync(file, "utf8")));
+    const memory = new ScanMemory(file, "/srv");
+    expect(memory.device).toBeUndefined();
+    expect(memory.recall("a")).toBeUndefined();
+  });
+
+  it("loses but the lines that are damaged", () => {
+    const file = saved();
+    writeFileSync(file, readFileSync(file, "utf8").replace('["a",', '["a";').concat("null\n[1,2,3,4]\n"));
+    const memory = new ScanMemory(file, "/srv");
+    expect(memory.recall("a")).toBeUndefined();
+    expect(memory.recall('odd "name"\n')).toBeDefined();
+  });
+
+  it("is not written where there is nothing new", () => {
+    const file = saved();
+    const before = statSync(file).mtimeMs;
+    const memory = new ScanMemory(file, "/srv");
+    memory.rememberRoot({ device: 7, found: 2 });
+    memory.save();
+    expect(statSync(file).mtimeMs).toBe(before);
+  });
+
+  it("is kept nowhere without a file", () => {
+    const memory = new ScanMemory(undefined, "/srv");
+    memory.remember("a", tip);
+    memory.save();
+    expect(memory.recall("a")).toEqual(tip);
+  });
+
+  it("leaves nothing beside the file where it cannot be written", () => {
+    const folder = temporaryFolder();
+    const file = path.join(folder, "taken");
+    mkdirSync(path.join(file, "x"), { recursive: true });
+    const memory = new ScanMemory(file, "/srv");
+    memory.rememberRoot({ device: 1 });
+    expect(() => memory.save()).toThrow();
+    expect(readdirSync(folder)).toEqual(["taken"]);
+    expect(existsSync(path.join(file, "x"))).toBe(true);
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { type Identity, matchMoves, planWithMoves } from "../../src/scan/moves.js";
+
+const repository = (name: string, rawId: string, more: Partial<Identity> = {}): Identity => ({
+  name,
+  type: "git",
+  rawId,
+  revision: 3,
+  ...more,
+});
+const lost = (name: string, rawId: string, more: Partial<Identity> = {}) => ({ id: name.length, ...repository(name, rawId, more) });
+
+describe("matchMoves", () => {
+  it("matches what has the same tip", () => {
+    expect(matchMoves([lost("old", "1")], [repository("other", "2"), repository("new", "1")])).toEqual({
+      moved: [{ id: 3, from: "old", name: "new" }],
+      ambiguous: [],
+    });
+  });
+
+  it.each<[string, Partial<Identity>]>([
+    ["another kind", { type: "hg" }],
+    ["more changesets, of another root perhaps", { revision: 4 }],
+  ])("does not match %s", (_case, more) => {
+    expect(matchMoves([lost("old", "1")], [repository("new", "1", more)])).toEqual({ moved: [], ambiguous: [] });
+  });
+
+  it("does not match empty repositories, which are all alike", () => {
+    expect(matchMoves([lost("old", "", { revision: -1 })], [repository("new", "", { revision: -1 })]).moved).toEqual([]);
+  });
+
+  it("does not choose between two new ones, nor between two missing ones", () => {
+    expect(matchMoves([lost("old", "1")], [repository("b", "1"), repository("a", "1")])).toEqual({
+      moved: [],
+      ambiguous: [{ missing: ["old"], candidates: ["a", "b"] }],
+    });
+    expect(matchMoves([lost("old", "1"), lost("fork", "1")], [repository("new", "1")])).toEqual({
+      moved: [],
+      ambiguous: [{ missing: ["fork", "old"], candidates: ["new"] }],
+    });
+  });
+
+  it("tells forks apart by HEAD, where it is known of all", () => {
+    const missing = [lost("old", "1", { head: "ref: refs/heads/a" }), lost("fork", "1", { head: "ref: refs/heads/b" })];
+    const found = [repository("x", "1", { head: "ref: refs/heads/b" }), repository("y", "1", { head: "ref: refs/heads/a" })];
+    expect(matchMoves(missing, found).moved).toEqual([
+      { id: 4, from: "fork", name: "x" },
+      { id: 3, from: "old", name: "y" },
+    ]);
+    const half = [lost("old", "1"), missing[1] as (typeof missing)[number]];
+    expect(matchMoves(half, found).moved).toEqual([]);
+  });
+
+  it("is not sure of one with another HEAD", () => {
+    const { moved, ambiguous } = matchMoves([lost("old", "1", { head: "a" })], [repository("new", "1", { head: "b" })]);
+    expect(moved).toEqual([]);
+    expect(ambiguous).toEqual([{ missing: ["old"], candidates: ["new"] }]);
+  });
+});
+
+describe("planWithMoves", () => {
+  const plan = {
+    add: ["moved-to", "fork", "fresh"].map((name) => ({ name, type: "git" as const })),
+    known: [],
+    missing: [
+      { id: 1, name: "moved-from" },
+      { id: 2, name: "open" },
+      { id: 3, name: "gone" },
+    ],
+    unknown: [],
+    leftOut: [],
+  };
+  const names = (list: readonly { name: string }[]) => list.map(({ name }) => name);
+
+  it("neither adds nor misses what has moved or may have", () => {
+    const moved = [{ id: 1, from: "moved-from", name: "moved-to" }];
+    const result = planWithMoves(plan, { moved, ambiguous: [{ missing: ["open"], candidates: ["fork"] }] });
+    expect(names(result.add)).toEqual(["fresh"]);
+    expect(names(result.missing)).toEqual(["gone"]);
+    expect(names(result.unknown)).toEqual(["open"]);
+    expect(result.leftOut).toEqual([{ name: "fork", code: "ambiguous-move", detail: "alike and missing: open" }]);
+  });
+});
