@@ -4,7 +4,7 @@ import { readGitDescription } from "./git/description.js";
 import { defaultTimeLimit } from "./git/git-process.js";
 import { readGitTip } from "./git/tip.js";
 import { readHgDescription } from "./hg/description.js";
-import { HgReader } from "./hg/hg-reader.js";
+import type { HgTips } from "./hg/hg-tips.js";
 
 /** Every method throws UnreadableRepositoryError for a repository that cannot be read, and goes on with the next. */
 export interface Readers {
@@ -27,11 +27,16 @@ export interface ReaderOptions {
 
 /** Nothing is started before it is needed. */
 export function openReaders({ git, hg = "hg", timeLimit = defaultTimeLimit }: ReaderOptions): Readers {
-  const hgReader = new HgReader({ hg, timeLimit });
+  let hgTips: HgTips | undefined;
+  const readHgTip = async (folder: string): Promise<Changeset | undefined> => {
+    const { HgTips } = await import("./hg/hg-tips.js");
+    hgTips ??= new HgTips({ hg, timeLimit });
+    return hgTips.read(folder);
+  };
   return {
-    tip: (type, folder) => (type === "hg" ? hgReader.tip(folder) : readGitTip(folder, { git, timeLimit })),
+    tip: (type, folder) => (type === "hg" ? readHgTip(folder) : readGitTip(folder, { git, timeLimit })),
     description: async (type, folder) => knownDescription(type === "hg" ? readHgDescription(folder) : readGitDescription(folder)),
-    close: () => hgReader.close(),
+    close: () => hgTips?.close(),
   };
 }
 

@@ -19,40 +19,9 @@ import { runBuilt } from "../support/cli.js";
 import { dumpDatabase } from "../support/dump.js";
 import { dbCreateArguments, makeInstance, type TestInstance } from "../support/instance.js";
 import { changeDatabase } from "../support/old-release.js";
-import { hgIsInstalled, runGitTool, runHgTool } from "../support/run-tools.js";
+import { hgIsInstalled, runGitTool } from "../support/run-tools.js";
+import { instanceWith as instance, makeGit, makeHg, names, scan, scanned } from "../support/scanned-instance.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
-
-const scanned = "Now scanning root location for new repos ...\nScan completed.\n";
-
-function instance(...repositories: readonly string[]): TestInstance {
-  const made = makeInstance(path.join(temporaryFolder(), "instance"));
-  for (const name of repositories) makeGit(made, name);
-  const { status, stderr } = runBuilt(dbCreateArguments(made));
-  expect(status, stderr).toBe(0);
-  return made;
-}
-
-function makeGit({ repositories }: TestInstance, name: string): string {
-  const folder = path.join(repositories, name);
-  mkdirSync(folder, { recursive: true });
-  runGitTool(folder, ["init", "--quiet", "--bare"]);
-  return folder;
-}
-
-function makeHg({ repositories }: TestInstance, name: string): string {
-  const folder = path.join(repositories, name);
-  mkdirSync(path.dirname(folder), { recursive: true });
-  runHgTool(repositories, ["init", folder]);
-  return folder;
-}
-
-function scan({ ini }: TestInstance, ...options: readonly string[]) {
-  return runBuilt(["repo-scan", "-c", ini, ...options]);
-}
-
-function names({ database }: TestInstance): unknown[] {
-  return (dumpDatabase(database).repositories ?? []).map((row) => row.repo_name);
-}
 
 describe("repo-scan", () => {
   it("adds, then has nothing to do", () => {
@@ -99,12 +68,13 @@ describe("repo-scan", () => {
     expect(stderr).toContain("broken: added as an empty repository: ");
   });
 
-  it("says so where Git is not installed, and does not call its repositories missing", () => {
+  it("reads ordinary repositories where Git is not installed, says which ones it cannot read, and calls none of them missing", () => {
     const made = instance("known");
-    makeGit(made, "new");
+    makeGit(made, "ordinary");
+    writeFileSync(path.join(makeGit(made, "shallow"), "shallow"), "");
     const { status, stdout, stderr } = runBuilt(["repo-scan", "-c", made.ini], { env: { PATH: temporaryFolder() } });
-    expect(stderr).toContain("new: left out: not read: Git is not installed");
-    expect({ status, stdout }).toEqual({ status: 6, stdout: scanned });
+    expect(stderr).toContain("shallow: left out: not read: Git is not installed");
+    expect({ status, stdout }).toEqual({ status: 6, stdout: `${scanned}Added: ordinary\n` });
   });
 
   it("does not add twice what is also reached by a link, nor walk into links", () => {
@@ -143,15 +113,16 @@ args = (sys.stderr,)
 });
 
 describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "with Mercurial" : "with Mercurial (skipped: hg is not installed)", () => {
-  it("says so where a program hg is not found, and the rest goes on", () => {
+  it("reads ordinary repositories where a program hg is not found, says which ones it cannot read, and the rest goes on", () => {
     const made = instance();
-    makeHg(made, "hg-one");
+    makeHg(made, "hg-ordinary");
+    writeFileSync(path.join(makeHg(made, "hg-one"), ".hg/store/obsstore"), "");
     makeGit(made, "git-one");
     const bin = temporaryFolder();
     symlinkSync(runGitTool("/", ["--exec-path"]).trim().concat("/git"), path.join(bin, "git"));
     const { status, stdout, stderr } = runBuilt(["repo-scan", "-c", made.ini], { env: { PATH: bin } });
     expect(stderr).toContain("hg-one: left out: not read: Mercurial is not installed");
-    expect({ status, stdout }).toEqual({ status: 6, stdout: `${scanned}Added: git-one\n` });
+    expect({ status, stdout }).toEqual({ status: 6, stdout: `${scanned}Added: git-one, hg-ordinary\n` });
   });
 
   it("leaves out a repository that needs an unknown feature, and says so", () => {

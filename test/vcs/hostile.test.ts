@@ -119,16 +119,29 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     return folder;
   };
 
+  /** One in which changesets may be hidden, which only Mercurial knows. */
+  const leftToMercurial = () => {
+    const folder = repository();
+    writeIn(folder, ".hg/store/obsstore", "");
+    return folder;
+  };
+
   test.each(["store/00changelog.i", "dirstate", "requires"])(
     "a fifo for %s does not keep the next repository from being read",
     async (name) => {
-      const [trap, good] = [repository(), repository()];
+      const [trap, good] = [leftToMercurial(), leftToMercurial()];
       replaceByFifo(path.join(trap, ".hg"), name);
       const answers = await Promise.allSettled([open().tip("hg", trap), readers.tip("hg", good)]);
       expect(answers[0]).toMatchObject({ reason: { reason: "timeout" } });
       expect(answers[1]).toMatchObject({ value: { revision: 0 } });
     },
   );
+
+  test("a fifo for what an ordinary repository needs not tell its tip is not even looked at", async () => {
+    const folder = repository();
+    replaceByFifo(path.join(folder, ".hg"), "dirstate");
+    expect(await open({ hg: "/nowhere/at/all/hg" }).tip("hg", folder)).toMatchObject({ revision: 0 });
+  });
 
   test("a changelog that lies about its size", async () => {
     const folder = repository();
