@@ -35,6 +35,8 @@ describe("command lines that are understood", () => {
     ["db-create -c t.ini --password-stdin", { passwordStdin: true }],
     ["db-create -c t.ini --password-file secret", { passwordFile: "secret" }],
     ["db-create -c a.ini -c b.ini", { config_file: "b.ini" }],
+    ["db-create -c t.ini --wait-db=60s", { waitDb: "60s" }],
+    ["repo-scan -c t.ini --wait-db 2m", { waitDb: "2m" }],
     ["repo-scan -c t.ini", { removeMissing: false, installGitHooks: false, overwriteGitHooks: false, strict: false }],
     [
       "repo-scan -c t.ini --remove-missing --install-git-hooks --overwrite-git-hooks --strict",
