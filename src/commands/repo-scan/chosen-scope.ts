@@ -14,7 +14,11 @@ interface ScopeWords {
 export async function chosenScope({ include, exclude, path }: ScopeWords): Promise<Scope | undefined> {
   if (path === undefined && include.length + exclude.length === 0) return undefined;
   const { scopeOf } = await import("../../scan/scope.js");
-  return scopeOf({ path: path && folderBelowRoot(path), include: await patterns(include), exclude: await patterns(exclude) });
+  return scopeOf({
+    path: path === undefined ? undefined : folderBelowRoot(path),
+    include: await patterns(include),
+    exclude: await patterns(exclude),
+  });
 }
 
 /** `team/a/` → `team/a` */

@@ -1,0 +1,31 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { IncompleteError, RefusedError, UserError } from "../../errors.js";
+import type { ScanReport } from "../../scan/scan-report.js";
+import { troubled } from "../instance/report-left-out.js";
+import type { RepoScanOptions } from "./options.js";
+
+/** Turns what went wrong, as the report tells it, into the error that the exit status tells. */
+export function requireSuccess(report: ScanReport, options: RepoScanOptions): void {
+  if (report.refusal !== undefined) throw refused(report.refusal, options);
+  if (options.path !== undefined) requirePath(report, options.path);
+  const count = (options.strict ? report.leftOut : troubled(report.leftOut)).length;
+  if (count === 0) return;
+  throw new IncompleteError(
+    `${count} ${count === 1 ? "folder" : "folders"} did not come in as repositories should; the lines above say why.`,
+  );
+}
+
+function refused(refusal: string, { dryRun }: RepoScanOptions): RefusedError {
+  const what = dryRun ? "Without --dry-run nothing would be removed, nor added" : "Nothing was removed, nor added";
+  return new RefusedError(`${what}: ${refusal}`, "If they are to go, say so with --allow-mass-removal.");
+}
+
+/** A slip in the folder's name must not look like a folder in which all is well. */
+function requirePath({ root, added, known, missing, removed, unknown, leftOut }: ScanReport, folder: string): void {
+  const isKnown = [added, known, missing, removed, unknown, leftOut].some((list) => list.length > 0);
+  if (isKnown || existsSync(path.join(root, folder))) return;
+  throw new UserError(`There is no folder ${folder} in ${root}, nor does the database know a repository below it.`, {
+    hint: "--path takes a folder as repositories are named: team/project.",
+  });
+}

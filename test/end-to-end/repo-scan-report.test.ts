@@ -1,0 +1,181 @@
+// What repo-scan says: dry run, JSON, verbose, quiet, and the parts of the tree that it is asked about.
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { dumpDatabase } from "../support/dump.js";
+import { commitGit, instanceWith, makeGit, names, scan, scanJson, scanned } from "../support/scanned-instance.js";
+
+describe("--dry-run", () => {
+  it("says what a run would do, and changes nothing, neither in the database nor in a repository", () => {
+    const made = instanceWith("gone", "known");
+    const fresh = makeGit(made, "group/new");
+    rmSync(path.join(made.repositories, "gone"), { recursive: true });
+    const before = readFileSync(made.database);
+    const files = statSync(path.join(fresh, "hooks")).mtimeMs;
+    const { status, stdout } = scan(made, "--dry-run", "--remove-missing", "--install-git-hooks", "--refresh");
+    expect({ status, stdout }).toEqual({ status: 0, stdout: `${scanned}Would add: group/new\nWould remove: gone\n` });
+    expect(readFileSync(made.database).equals(before)).toBe(true);
+    expect(statSync(path.join(fresh, "hooks")).mtimeMs).toBe(files);
+    expect(scan(made, "--remove-missing").stdout).toBe(`${scanned}Added: group/new\nRemoved: gone\n`);
+  });
+
+  it("tells what would not come in", () => {
+    const made = instanceWith();
+    const broken = makeGit(made, "broken");
+    commitGit(broken, "one");
+    rmSync(path.join(broken, "objects"), { recursive: true });
+    mkdirSync(path.join(broken, "objects"));
+    const dry = scan(made, "--dry-run");
+    expect(dry.status).toBe(6);
+    expect(dry.stderr).toContain("broken: added as an empty repository: broken");
+    expect(names(made)).toEqual([]);
+  });
+
+  it("says that a run would be refused", () => {
+    const made = instanceWith("a");
+    rmSync(path.join(made.repositories, "a"), { recursive: true });
+    const { status, stdout, stderr } = scan(made, "--dry-run", "--remove-missing");
+    expect({ status, stdout }).toEqual({ status: 5, stdout: "Now scanning root location for new repos ...\nWould remove: a\n" });
+    expect(stderr).toContain("Without --dry-run nothing would be removed, nor added: the folder of the repositories is empty");
+  });
+});
+
+describe("--json", () => {
+  it("is one document with every repository and every folder that was left out", () => {
+    const made = instanceWith("gone", "known", "shut");
+    makeGit(made, "new");
+    mkdirSync(path.join(made.repositories, "tree/.git"), { recursive: true });
+    for (const name of ["gone", "shut"]) rmSync(path.join(made.repositories, name), { recursive: true });
+    mkdirSync(path.join(made.repositories, "shut/.svn"), { recursive: true });
+    expect(scanJson(made)).toEqual({
+      status: 0,
+      stderr: "",
+      version: 1,
+      root: made.repositories,
+      dryRun: false,
+      refused: null,
+      added: ["new"],
+      known: ["known"],
+      refreshed: [],
+      moved: [],
+      ambiguous: [],
+      missing: ["gone"],
+      removed: [],
+      unknown: [{ name: "shut", because: expect.objectContaining({ name: "shut", code: "subversion" }) }],
+      leftOut: [
+        expect.objectContaining({ name: "shut", code: "subversion" }),
+        {
+          name: "tree",
+          code: "non-bare-git",
+          outcome: "left-out",
+          severity: "rule",
+          sentence: expect.stringContaining("working tree"),
+          detail: null,
+          advice: expect.stringContaining("git clone --bare"),
+        },
+      ],
+      journal: null,
+    });
+  });
+
+  it("tells a refusal, too", () => {
+    const made = instanceWith("a");
+    rmSync(path.join(made.repositories, "a"), { recursive: true });
+    expect(scanJson(made, "--remove-missing")).toMatchObject({
+      status: 5,
+      refused: expect.stringContaining("empty"),
+      missing: ["a"],
+      removed: [],
+    });
+    expect(names(made)).toEqual(["a"]);
+  });
+});
+
+describe("for people", () => {
+  it("--verbose says something of every repository", () => {
+    const made = instanceWith("disk", "known");
+    renameSync(path.join(made.repositories, "disk"), path.join(made.folder, "elsewhere"));
+    symlinkSync("nowhere", path.join(made.repositories, "disk"));
+    const { stdout } = scan(made, "--verbose");
+    expect(stdout).toBe(
+      `${scanned}known: known\ndisk: not looked for: disk: a symbolic link to something that is no repository; ` +
+        "mount what it leads to, walk into it with --follow-links, or remove it\n",
+    );
+  });
+});
+
+describe("what is not asked about", () => {
+  const tree = ["a/one", "a/two", "b/one"];
+
+  function halfGone() {
+    const made = instanceWith(...tree);
+    for (const name of ["a/two", "b/one"]) rmSync(path.join(made.repositories, name), { recursive: true });
+    for (const name of ["a/new", "b/new"]) makeGit(made, name);
+    for (const name of ["a/tree", "b/tree"]) mkdirSync(path.join(made.repositories, name, ".git"), { recursive: true });
+    return made;
+  }
+
+  it.each([
+    ["--path", "a"],
+    ["--path", "a/"],
+    ["--include", "a"],
+    ["--include", "a/*"],
+    ["--include=a/{one,two,new,tree}", "--quiet"],
+    ["--exclude", "b"],
+    ["--exclude", "b/*"],
+    ["--exclude", "b/**"],
+  ])("%s %s", (...words) => {
+    const { added, known, missing, leftOut } = scanJson(halfGone(), ...words);
+    expect({ added, known, missing }).toEqual({ added: ["a/new"], known: ["a/one"], missing: ["a/two"] });
+    expect(leftOut).toEqual([expect.objectContaining({ name: "a/tree" })]);
+  });
+
+  it("is not removed", () => {
+    const made = halfGone();
+    expect(scan(made, "--remove-missing", "--path=a", "--exclude=a/new").stdout).toBe(`${scanned}Removed: a/two\n`);
+    expect(names(made)).toEqual(["a/one", "b/one"]);
+  });
+
+  it.each(["..", "/", "a/../..", "/srv", ""])("--path %j is refused", (place) => {
+    const { status, stderr } = scan(instanceWith(), `--path=${place}`);
+    expect(stderr).toContain("--path");
+    expect(status).toBe(2);
+  });
+
+  it("--path where nothing is, and nothing was, is a mistake", () => {
+    const { status, stderr } = scan(instanceWith("a/one"), "--path=b");
+    expect(stderr).toContain("b");
+    expect(status).toBe(1);
+  });
+});
+
+describe("--follow-links", () => {
+  it("walks into links, once into each folder, whatever loops there are", () => {
+    const made = instanceWith();
+    const elsewhere = path.join(made.folder, "elsewhere");
+    makeGit({ repositories: elsewhere }, "far/one");
+    symlinkSync(elsewhere, path.join(made.repositories, "link"));
+    symlinkSync(elsewhere, path.join(made.repositories, "same"));
+    symlinkSync(".", path.join(made.repositories, "loop"));
+    symlinkSync(made.folder, path.join(elsewhere, "up"));
+    makeGit(made, "near");
+    expect(scan(made, "--follow-links").stdout).toBe(`${scanned}Added: link/far/one, near\n`);
+    const plain = scanJson(made, "--remove-missing");
+    expect(plain).toMatchObject({ known: ["near"], removed: [], unknown: [expect.objectContaining({ name: "link/far/one" })] });
+  });
+});
+
+describe("--owner", () => {
+  it("owns what is added, and has to be a user", () => {
+    const made = instanceWith();
+    makeGit(made, "group/new");
+    for (const user of ["nobody-of-that-name", "default"]) {
+      const { status, stderr } = scan(made, `--owner=${user}`);
+      expect(stderr).toContain(`${user} cannot own repositories`);
+      expect(status).toBe(1);
+    }
+    expect(scan(made, "--owner=doe").status).toBe(0);
+    const { repositories, groups } = dumpDatabase(made.database);
+    expect([...(repositories ?? []), ...(groups ?? [])].map((row) => row.user_id)).toEqual([2, 2]);
+  });
+});
