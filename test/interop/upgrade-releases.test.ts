@@ -42,7 +42,10 @@ describe.each(releases)("%s", (release) => {
 
 /** The one row that a downgrade deletes and the next upgrade makes anew; ids are never given twice. */
 function withoutNewId({ settings = [], ...others }: Dump) {
-  return { ...others, settings: settings.map((row) => (row.app_settings_name === "clone_ssh_tmpl" ? { ...row, app_settings_id: "new" } : row)) };
+  return {
+    ...others,
+    settings: settings.map((row) => (row.app_settings_name === "clone_ssh_tmpl" ? { ...row, app_settings_id: "new" } : row)),
+  };
 }
 
 function restoreBoth(release: string): { ours: string; theirs: string } {
