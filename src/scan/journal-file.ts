@@ -93,6 +93,7 @@ export function readJournal(file: string): Journal {
   const document = parse(file, readText(file));
   if (document?.format !== format) throw noJournal(file, "it is not a journal of removed repositories");
   if (document.version !== version) throw noJournal(file, `its version ${document.version} is not known to this program`);
+  if (!Array.isArray(document.references)) throw noJournal(file, "it has no references");
   const rows = Object.entries(Object(document.rows)).map(([table, list]) => [table, fromJson(file, table, list)]);
   return new Journal(Object.fromEntries(rows), document.references);
 }

@@ -97,9 +97,15 @@ async function insertRows(manager: EntityManager, entity: Entity, rows: readonly
   for (const row of rows) {
     const old = row[key] as number;
     const { [key]: _, ...withoutId } = row;
-    const { identifiers } = await rowsOf(manager, entity).insert(taken.has(old) ? withoutId : row);
-    if (taken.has(old)) ids.changed(entity.table, old, identifiers[0]?.[key] as number);
+    const id = await insertRow(manager, entity, taken.has(old) ? withoutId : row);
+    if (taken.has(old)) ids.changed(entity.table, old, id);
   }
+}
+
+/** The columns are named, for TypeORM gives PostgreSQL no ids otherwise. @returns the row's id */
+async function insertRow(manager: EntityManager, entity: Entity, row: Values): Promise<number> {
+  const statement = manager.createQueryBuilder().insert().into(entity.table, Object.keys(row)).values(row);
+  return (await statement.execute()).identifiers[0]?.[primaryKeyOf(entity)] as number;
 }
 
 async function takenIds(manager: EntityManager, entity: Entity, rows: readonly Values[]): Promise<Set<number>> {
