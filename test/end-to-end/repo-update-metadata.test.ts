@@ -1,0 +1,51 @@
+// repo-update-metadata where the original gives up, or does harm.
+import { mkdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { expect, it } from "vitest";
+import { runBuilt } from "../support/cli.js";
+import { dumpDatabase } from "../support/dump.js";
+import type { TestInstance } from "../support/instance.js";
+import { commitGit, instanceWith, makeGit, scan } from "../support/scanned-instance.js";
+
+const title = (count: number) => `Updated database with information about latest change in the following ${count} repositories:\n`;
+
+function update({ ini }: TestInstance, ...words: string[]) {
+  return runBuilt(["repo-update-metadata", "-c", ini, ...words]);
+}
+
+function withCommits(...names: string[]): TestInstance {
+  const made = instanceWith();
+  for (const name of names) commitGit(makeGit(made, name), `first of ${name}`);
+  expect(scan(made).status).toBe(0);
+  return made;
+}
+
+it("goes on where repositories are gone, damaged or not known, keeps what the database had of them, and says so", () => {
+  const made = withCommits("a", "damaged", "gone", "tree", "z");
+  const at = (name: string) => path.join(made.repositories, name);
+  const before = dumpDatabase(made.database).repositories ?? [];
+  commitGit(at("z"), "second of z");
+  rmSync(path.join(at("damaged"), "objects"), { recursive: true });
+  mkdirSync(path.join(at("damaged"), "objects"));
+  for (const name of ["gone", "tree"]) rmSync(at(name), { recursive: true });
+  mkdirSync(path.join(at("tree"), ".git"), { recursive: true });
+  const { status, stdout, stderr } = update(made);
+  expect({ status, stdout }).toEqual({ status: 6, stdout: `${title(2)}a\nz\n` });
+  expect(stderr).toMatch(/^damaged: not refreshed: broken/m);
+  expect(stderr).toMatch(/^gone: not refreshed: no repository is in its place/m);
+  expect(stderr).toMatch(/^tree: not refreshed: a Git repository with a working tree/m);
+  const after = dumpDatabase(made.database).repositories ?? [];
+  expect(after.slice(0, 4)).toEqual(before.slice(0, 4));
+  expect(JSON.parse(String(after[4]?.changeset_cache)).message).toBe("second of z\n");
+});
+
+it("tells names that are not known, whatever they hold", () => {
+  const made = withCommits("a");
+  const { status, stdout, stderr } = update(made, "nope", "a", "%", "a' OR '1'='1");
+  expect({ status, stdout }).toEqual({ status: 6, stdout: `${title(1)}a\n` });
+  expect(stderr.match(/the database knows no such repository/g)).toHaveLength(3);
+});
+
+it("works where there is nothing to work at", () => {
+  expect(update(instanceWith())).toMatchObject({ status: 0, stdout: `${title(0)}\n` });
+});
