@@ -21,8 +21,8 @@ const environment = {
 };
 
 /**
- * Three quarters of the repositories are git, one quarter Mercurial, in groups three deep. Of the git ones a half is packed, as after `git gc`,
- * a half loose, as after small pushes.
+ * Three quarters of the repositories are git, one quarter Mercurial, in groups three deep. Of the git ones a half is packed and has a commit
+ * graph, as after `git gc`, a half is as small pushes leave it; a long history is packed in any case, half of them without a graph.
  * @param {Shape} shape
  * @returns {string} the root of the tree
  */
@@ -36,23 +36,29 @@ export function makeTree(shape) {
     const { git, hg } = sources[Math.floor(number / 4) % sources.length];
     const folder = path.join(fresh, nameOf(number));
     mkdirSync(path.dirname(folder), { recursive: true });
-    cpSync(number % 4 === 3 ? hg : git[number % 2], folder, { recursive: true });
+    cpSync(isHg(number) ? hg : git[gitNumber(number) % 2], folder, { recursive: true });
   }
   rmSync(path.join(cache, `templates-${process.pid}`), { recursive: true });
   renameSync(fresh, root);
   return root;
 }
 
-/** @returns {string[]} the paths of the git repositories of a tree, below its root */
-export function gitRepositories({ repositories }) {
-  return Array.from({ length: repositories }, (_, number) => number)
-    .filter((number) => number % 4 !== 3)
-    .map(nameOf);
+/** @returns {{ name: string, type: "git" | "hg" }[]} the repositories of a tree; names are paths below its root */
+export function repositoriesOf({ repositories }) {
+  return Array.from({ length: repositories }, (_, number) => ({ name: nameOf(number), type: isHg(number) ? "hg" : "git" }));
 }
 
 function nameOf(number) {
   const group = Math.floor(number / 20);
-  return `unit-${group % 5}/team-${group % 25}/area-${group}/project-${number}`;
+  return `unit-${group % 5}/team-${group % 25}/area-${group}/${isHg(number) ? "hg" : "git"}-${number}`;
+}
+
+function isHg(number) {
+  return number % 4 === 3;
+}
+
+function gitNumber(number) {
+  return number - Math.floor(number / 4);
 }
 
 function makeTemplates(folder, commits) {

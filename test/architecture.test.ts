@@ -19,7 +19,7 @@ const mayImport: Record<string, readonly string[]> = {
   scan: ["vcs", "database", "errors.ts", "typeorm"],
   migration: ["database", "errors.ts", "shipped-files.ts", "typeorm", "lazy:sucrase"],
   database: ["type:ini", "errors.ts", "shipped-files.ts", "typeorm", "better-sqlite3", "lazy:bcrypt", "lazy:pg", "lazy:mysql2"],
-  vcs: ["errors.ts", "shipped-files.ts", "simple-git"],
+  vcs: ["errors.ts", "shipped-files.ts", "fzstd", "simple-git"],
   ini: ["errors.ts", "shipped-files.ts", "ini"],
 };
 
