@@ -1,0 +1,27 @@
+import { spawnSync } from "node:child_process";
+import { describe, expect, it } from "vitest";
+import { describeLeftOut, reasons } from "../../src/scan/reasons.js";
+import { projectRoot } from "../support/cli.js";
+
+describe("a folder that was left out", () => {
+  it("gets one line: the name, what became of it, why, and what to do", () => {
+    expect(describeLeftOut({ name: "a", code: "name-not-utf8" })).toBe("a: left out: the name is not UTF-8; rename it");
+    expect(describeLeftOut({ name: "a", code: "timeout", detail: "git did not come to an end", outcome: "not-refreshed" })).toBe(
+      "a: not refreshed: reading it took too long (git did not come to an end); scan again when the machine is less busy",
+    );
+  });
+
+  it.each(Object.entries(reasons))("has advice for %s, in one line each", (_code, { sentence, advice }) => {
+    expect(sentence).toMatch(/^[^\n]{5,}[^\n.]$/);
+    expect(advice).toMatch(/^[^\n]{5,}[^\n.]$/);
+  });
+});
+
+it("docs/scan-reasons.md is made from the reasons as they are", () => {
+  const { status, stderr } = spawnSync(process.execPath, ["scripts/scan-reasons.mjs", "--check"], {
+    cwd: projectRoot,
+    encoding: "utf8",
+  });
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
+});
