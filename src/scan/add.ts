@@ -26,11 +26,16 @@ export interface ReadRepository {
  * Inserts a batch, less what another scan has inserted meanwhile. Rows get their ids in the order of the batch, as in Kallithea, which
  * adds one repository after the other.
  * @param manager of a transaction in which no other scan writes
+ * @returns what was inserted
  */
-export async function addRepositories(manager: EntityManager, instance: Instance, batch: readonly ReadRepository[]): Promise<void> {
+export async function addRepositories(
+  manager: EntityManager,
+  instance: Instance,
+  batch: readonly ReadRepository[],
+): Promise<readonly ReadRepository[]> {
   const present = await idsByName(manager, batch);
   const fresh = batch.filter(({ name }) => !present.has(name));
-  if (fresh.length === 0) return;
+  if (fresh.length === 0) return fresh;
   const groupIds = await ensureGroups(manager, instance, fresh);
   await insert(
     manager,
@@ -38,6 +43,7 @@ export async function addRepositories(manager: EntityManager, instance: Instance
     fresh.map((repository) => repositoryRow(repository, instance, groupIds.get(groupsAbove(repository.name).at(-1) ?? "") ?? null)),
   );
   await addCompanions(manager, instance, await idsByName(manager, fresh), fresh);
+  return fresh;
 }
 
 /** What hangs on a new repository from the start. */

@@ -57,11 +57,12 @@ export async function lookForChange(repository: KnownAndFound, cached: CachedTip
 }
 
 /** @param manager of a transaction */
-export async function storeTips(manager: EntityManager, changes: readonly TipChange[]): Promise<void> {
+export async function storeTips(manager: EntityManager, changes: readonly TipChange[]): Promise<readonly TipChange[]> {
   for (const { id, tip = emptyChangeset } of changes) {
     const cache = { changeset_cache: changesetCache(tip), updated_on: localTime(new Date(tip.date * 1000)) };
     await rowsOf(manager, repositories).update({ repo_id: id }, cache);
   }
+  return changes;
 }
 
 /** What Kallithea writes for a repository that has lost its last changeset. */

@@ -11,10 +11,11 @@ import { groupsAbove } from "./names.js";
  * Changes what Kallithea itself changes when it renames a repository: the name and the group. The log of what users did keeps the old name.
  * @param manager of a transaction in which no other scan writes
  */
-export async function renameRepositories(manager: EntityManager, instance: Instance, moves: readonly Move[]): Promise<void> {
+export async function renameRepositories(manager: EntityManager, instance: Instance, moves: readonly Move[]): Promise<readonly Move[]> {
   const groupIds = await ensureGroups(manager, instance, moves);
   for (const { id, name } of moves) {
     const group_id = groupIds.get(groupsAbove(name).at(-1) ?? "") ?? null;
     await rowsOf(manager, repositories).update({ repo_id: id }, { repo_name: name, group_id });
   }
+  return moves;
 }

@@ -5,20 +5,19 @@ import { inTurn } from "./turn.js";
 
 /**
  * Writes a batch in one transaction; where the database takes offence at one of its rows, in one a row, so that the others come in.
- * @param write must look at the database anew each time
+ * @param write must look at the database anew each time; it returns what it has written
  * @returns what was written, and why the rest was not
  */
 export async function writeRows<Item extends { readonly name: string }>(
   dataSource: DataSource,
   batch: readonly Item[],
-  write: (manager: EntityManager, batch: readonly Item[]) => Promise<void>,
+  write: (manager: EntityManager, batch: readonly Item[]) => Promise<readonly Item[]>,
 ): Promise<{ written: Item[]; refused: LeftOut[] }> {
   const written: Item[] = [];
   const refused: LeftOut[] = [];
   const attempt = async (part: readonly Item[]): Promise<void> => {
     try {
-      await inTurn(dataSource, (manager) => write(manager, part));
-      written.push(...part);
+      written.push(...(await inTurn(dataSource, (manager) => write(manager, part))));
     } catch (error) {
       const [only] = part;
       if (only === undefined || !isRefusedRow(error)) throw error;
