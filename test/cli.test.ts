@@ -10,6 +10,8 @@ const record = (name: string) => async (options: Record<string, unknown>) => Obj
 vi.mock("../src/commands/config-create.js", () => ({ configCreate: record("config-create") }));
 vi.mock("../src/commands/db-create.js", () => ({ dbCreate: record("db-create") }));
 vi.mock("../src/commands/repo-scan.js", () => ({ repoScan: record("repo-scan") }));
+vi.mock("../src/commands/repo-update-metadata.js", () => ({ repoUpdateMetadata: record("repo-update-metadata") }));
+vi.mock("../src/commands/repo-restore.js", () => ({ repoRestore: record("repo-restore") }));
 
 for (const name of ["branches", "check", "current", "edit", "heads", "history", "init", "merge", "revision", "show"]) {
   vi.doMock(`../src/commands/migrate/${name}.js`, () => ({ [name]: record(`migrate ${name}`) }));
@@ -38,6 +40,19 @@ describe("command lines that are understood", () => {
     ["db-create -c t.ini --wait-db=60s", { waitDb: "60s" }],
     ["repo-scan -c t.ini --wait-db 2m", { waitDb: "2m" }],
     ["repo-scan -c t.ini", { removeMissing: false, installGitHooks: false, overwriteGitHooks: false, strict: false }],
+    [
+      "repo-scan -c t.ini --dry-run --json --refresh --detect-moves --follow-links -v -q",
+      { dryRun: true, json: true, refresh: true, detectMoves: true, followLinks: true, verbose: true, quiet: true },
+    ],
+    ["repo-scan -c t.ini", { dryRun: false, refresh: false, include: [], exclude: [] }],
+    [
+      "repo-scan -c a.ini -c b.ini --include a --include b* --exclude 7 --path 1/2 --path 3 --owner 42 --jobs 4",
+      { config_file: "b.ini", include: ["a", "b*"], exclude: ["7"], path: "3", owner: "42", jobs: "4" },
+    ],
+    ["repo-update-metadata -c t.ini", { names: [], quiet: false }],
+    ["repo-update-metadata a -c t.ini 7 --jobs=2", { names: ["a", "7"], jobs: "2" }],
+    ["repo-restore removed.json -c t.ini", { journal: "removed.json", replace: false }],
+    ["repo-restore -c t.ini removed.json --replace", { journal: "removed.json", replace: true }],
     [
       "repo-scan -c t.ini --remove-missing --install-git-hooks --overwrite-git-hooks --strict",
       { removeMissing: true, overwriteGitHooks: true },
@@ -89,6 +104,8 @@ describe("command lines that are not", () => {
     ["repo-scam -c t.ini", "repo-scam"],
     ["repo-scan -c t.ini --remove-missin", "remove-missin"],
     ["repo-scan -c t.ini extra", "extra"],
+    ["repo-scan -c t.ini --include a extra", "extra"],
+    ["repo-restore -c t.ini", "got 0, need at least 1"],
     ["--foo", "foo"],
     ["migrate", "too few arguments"],
     ["migrate show", "got 0, need at least 1"],
