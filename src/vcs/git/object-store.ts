@@ -6,7 +6,7 @@ import { inflateSync } from "node:zlib";
 import { systemErrorCode } from "../../errors.js";
 import { LeftToProgram } from "../left-to-program.js";
 import { readWholeFile } from "../random-access-file.js";
-import { type GitObject, largestObject } from "./git-object.js";
+import { type GitObject, inflateChunk, largestObject } from "./git-object.js";
 import { Pack } from "./pack.js";
 import type { ReadBudget } from "./read-budget.js";
 
@@ -80,7 +80,7 @@ function openPacks(folder: string): Pack[] {
   if (names.length > mostPacks) throw new LeftToProgram("many packs");
   const packs: Pack[] = [];
   try {
-    for (const name of names) packs.push(new Pack(folder, name));
+    for (const name of names) packs.push(Pack.open(folder, name));
     return packs;
   } catch (error) {
     for (const pack of packs) pack.close();
@@ -108,7 +108,11 @@ function parseLoose(stored: Buffer): GitObject {
 
 function inflateWhole(stored: Buffer): Buffer {
   // @types/node does not know what `info` does: it gives the engine, which counts the bytes that it has used.
-  const { buffer, engine } = inflateSync(stored, { maxOutputLength: largestObject, info: true }) as unknown as Inflated;
+  const { buffer, engine } = inflateSync(stored, {
+    maxOutputLength: largestObject,
+    chunkSize: inflateChunk(stored.length * 2),
+    info: true,
+  }) as unknown as Inflated;
   if (engine.bytesWritten !== stored.length) throw new LeftToProgram("bytes after a loose object");
   return buffer;
 }

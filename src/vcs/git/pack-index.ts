@@ -4,32 +4,39 @@ import type { RandomAccessFile } from "../random-access-file.js";
 import { findId, idLength } from "./sorted-ids.js";
 
 const magic = Buffer.from("ff744f6300000002", "hex");
-const fanOut = 8;
-const names = fanOut + 256 * 4;
+const fanOutAt = 8;
+const namesAt = fanOutAt + 256 * 4;
 
-/** @throws LeftToProgram for an index of another version */
-export function checkIndex(index: RandomAccessFile): void {
-  if (!index.read(0, magic.length).equals(magic)) throw new LeftToProgram("an index of another version");
-}
+export class PackIndex {
+  readonly #file: RandomAccessFile;
+  readonly #fanOut: Buffer;
 
-/** How many objects the pack has. */
-export function objectCount(index: RandomAccessFile): number {
-  return index.read(fanOut + 255 * 4, 4).readUInt32BE();
-}
+  /** Throws LeftToProgram for an index of another version, and RangeError for one that breaks off. */
+  constructor(file: RandomAccessFile) {
+    if (!file.read(0, magic.length).equals(magic)) throw new LeftToProgram("an index of another version");
+    this.#file = file;
+    this.#fanOut = file.read(fanOutAt, 256 * 4);
+  }
 
-/** Where in the pack an object begins; undefined where the pack does not hold it. */
-export function findInIndex(index: RandomAccessFile, id: Buffer): number | undefined {
-  const firstByte = id.readUInt8(0);
-  const from = firstByte === 0 ? 0 : index.read(fanOut + (firstByte - 1) * 4, 4).readUInt32BE();
-  const to = index.read(fanOut + firstByte * 4, 4).readUInt32BE();
-  const place = findId(index.read(names + from * idLength, (to - from) * idLength), id);
-  return place === undefined ? undefined : offsetAt(index, objectCount(index), from + place);
-}
+  /** How many objects the pack has. */
+  get count(): number {
+    return this.#fanOut.readUInt32BE(255 * 4);
+  }
 
-function offsetAt(index: RandomAccessFile, count: number, place: number): number {
-  const offsets = names + count * (idLength + 4);
-  const offset = index.read(offsets + place * 4, 4).readUInt32BE();
-  if (offset < 2 ** 31) return offset;
-  // Packs of more than two gigabytes: the number is a place in a table of 64-bit offsets.
-  return Number(index.read(offsets + count * 4 + (offset - 2 ** 31) * 8, 8).readBigUInt64BE());
+  /** Where in the pack an object begins; undefined where the pack does not hold it. */
+  find(id: Buffer): number | undefined {
+    const firstByte = id.readUInt8(0);
+    const from = firstByte === 0 ? 0 : this.#fanOut.readUInt32BE((firstByte - 1) * 4);
+    const to = this.#fanOut.readUInt32BE(firstByte * 4);
+    const place = findId(this.#file.read(namesAt + from * idLength, (to - from) * idLength), id);
+    return place === undefined ? undefined : this.#offsetAt(from + place);
+  }
+
+  #offsetAt(place: number): number {
+    const offsets = namesAt + this.count * (idLength + 4);
+    const offset = this.#file.read(offsets + place * 4, 4).readUInt32BE();
+    if (offset < 2 ** 31) return offset;
+    // Packs of more than two gigabytes: the number is a place in a table of 64-bit offsets.
+    return Number(this.#file.read(offsets + this.count * 4 + (offset - 2 ** 31) * 8, 8).readBigUInt64BE());
+  }
 }

@@ -6,8 +6,8 @@ import { systemErrorCode } from "../../errors.js";
 import { LeftToProgram } from "../left-to-program.js";
 import { RandomAccessFile } from "../random-access-file.js";
 import { applyDelta } from "./delta.js";
-import { type GitObject, largestObject } from "./git-object.js";
-import { checkIndex, findInIndex, objectCount } from "./pack-index.js";
+import { type GitObject, inflateChunk, largestObject } from "./git-object.js";
+import { PackIndex } from "./pack-index.js";
 import type { ReadBudget } from "./read-budget.js";
 import { idLength } from "./sorted-ids.js";
 
@@ -26,14 +26,25 @@ const longestChain = 64;
 export class Pack {
   readonly name: string;
   readonly #folder: string;
-  readonly #index: RandomAccessFile;
+  readonly #indexFile: RandomAccessFile;
+  readonly #index: PackIndex;
   #data: RandomAccessFile | undefined;
 
-  /** @param name without `.pack` or `.idx`. Throws LeftToProgram where there is no index that we can read. */
-  constructor(folder: string, name: string) {
-    const index = RandomAccessFile.open(path.join(folder, `${name}.idx`));
-    if (index === undefined) throw new LeftToProgram("no index");
-    this.#index = index;
+  /** @param name without `.pack` or `.idx`. The caller closes it. Throws LeftToProgram where there is no index that we can read. */
+  static open(folder: string, name: string): Pack {
+    const indexFile = RandomAccessFile.open(path.join(folder, `${name}.idx`));
+    if (indexFile === undefined) throw new LeftToProgram("no index");
+    try {
+      return new Pack(folder, name, indexFile);
+    } catch (error) {
+      indexFile.close();
+      throw error;
+    }
+  }
+
+  private constructor(folder: string, name: string, indexFile: RandomAccessFile) {
+    this.#indexFile = indexFile;
+    this.#index = new PackIndex(indexFile);
     this.#folder = folder;
     this.name = name;
   }
@@ -44,14 +55,12 @@ export class Pack {
   }
 
   get objectCount(): number {
-    checkIndex(this.#index);
-    return objectCount(this.#index);
+    return this.#index.count;
   }
 
   /** Where an object begins; undefined where it is not in this pack. */
   find(id: Buffer): number | undefined {
-    checkIndex(this.#index);
-    return findInIndex(this.#index, id);
+    return this.#index.find(id);
   }
 
   /** @param depth how many deltas have led here. Throws LeftToProgram for what is too large or too deep. */
@@ -69,7 +78,7 @@ export class Pack {
   }
 
   close(): void {
-    this.#index.close();
+    this.#indexFile.close();
     this.#data?.close();
   }
 
@@ -119,7 +128,7 @@ function baseDistance(pack: RandomAccessFile, start: number): { distance: number
 function inflateAt(pack: RandomAccessFile, start: number, size: number): Buffer {
   for (let length = size + 512; ; length *= 4) {
     try {
-      const bytes = inflateSync(readUpTo(pack, start, length), { maxOutputLength: size + 1 });
+      const bytes = inflateSync(readUpTo(pack, start, length), { maxOutputLength: size + 1, chunkSize: inflateChunk(size) });
       if (bytes.length !== size) throw new LeftToProgram("an object of another size");
       return bytes;
     } catch (error) {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { decompressInTime, decompressZstd } from "../../../src/vcs/hg/zstd.js";
+import { countSteps } from "../../../src/vcs/hg/zstd-steps.js";
 import { LeftToProgram } from "../../../src/vcs/left-to-program.js";
 
 const text = "to be or not to be, ".repeat(10);
@@ -11,6 +12,12 @@ const frame = Buffer.from("28b52ffd20c8c5000078746f206265206f72206e6f74202c20020
  * that say so hold one symbol each.
  */
 const bomb = Buffer.from("28b52ffd20644d000000ffffff5400003401", "hex");
+
+test("blocks and sequences are counted, also those of a bomb", () => {
+  expect(countSteps(frame)).toBe(1 + 2);
+  expect(countSteps(bomb)).toBe(1 + 0x7f00 + 0xffff);
+  expect(countSteps(Buffer.concat([Buffer.from("no frame"), frame]))).toBe(Number.POSITIVE_INFINITY);
+});
 
 test("zstd is decompressed, by this Node and by fzstd", () => {
   expect(decompressZstd(frame, text.length).toString()).toBe(text);
