@@ -35,7 +35,7 @@ function startIds({ refs, store }: OrdinaryRepository): string[] {
   return targets.filter(({ type }) => type === "commit").map(({ id }) => id);
 }
 
-/** About a third of the objects are commits; to learn after a thousand of them that there are too many costs more than git. */
+/** About a third of the objects are commits. To learn that there are too many by reading them would cost more than git does. */
 const mostPacked = 3000;
 
 function checkSize({ store, graph }: OrdinaryRepository): void {

@@ -13,7 +13,7 @@ export interface OrdinaryRepository {
 }
 
 /** Beyond this many objects git is faster, though it takes time to start; see docs/decisions. */
-const budget = { objects: 1000, bytes: 64 << 20 };
+const budget = { objects: 2000, bytes: 64 << 20 };
 
 /**
  * @param folder of a bare git repository

@@ -1,0 +1,142 @@
+// Repositories that lie about their sizes or change while they are read: our reading ends soon, with the right answer or with none.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { deflateSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { readOwnTip } from "../../../src/vcs/git/own-tip.js";
+import { unlessLeft } from "../../../src/vcs/left-to-program.js";
+import { bareRepository, loosePath, ordinaryRepository, writeCommit, writeIn, writeRef } from "../../support/awkward-tree/git-objects.js";
+import { runGitTool } from "../../support/run-tools.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
+
+const repository = (length = 3) => {
+  const folder = path.join(temporaryFolder(), "repository");
+  const tip = ordinaryRepository(folder, length);
+  return { folder, tip };
+};
+
+/** Reads, and expects that it took neither long nor much memory. */
+function readInBounds(folder: string) {
+  const [start, memory] = [performance.now(), process.memoryUsage().rss];
+  const read = unlessLeft(() => readOwnTip(folder));
+  expect(performance.now() - start).toBeLessThan(5000);
+  expect(process.memoryUsage().rss - memory).toBeLessThan(300 << 20);
+  return read;
+}
+
+const uint32 = (value: number) => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+};
+
+/** An index with these entries, whatever its pack holds. Ids must be sorted. */
+function packIndex(entries: readonly { id: string; offset: number }[]): Buffer {
+  const ids = entries.map(({ id }) => Buffer.from(id, "hex"));
+  const fanOut = Array.from({ length: 256 }, (_, first) => uint32(ids.filter((id) => (id[0] as number) <= first).length));
+  const offsets = entries.map(({ offset }) => uint32(offset));
+  return Buffer.concat([
+    Buffer.from("ff744f6300000002", "hex"),
+    ...fanOut,
+    ...ids,
+    ...entries.map(() => uint32(0)),
+    ...offsets,
+    Buffer.alloc(40),
+  ]);
+}
+
+const packName = `objects/pack/pack-${"a".repeat(40)}`;
+
+test("deltas that are each other's base", () => {
+  const [one, two] = ["11".repeat(20), "22".repeat(20)];
+  const folder = bareRepository(path.join(temporaryFolder(), "repository"));
+  const delta = deflateSync(Buffer.from([1, 1, 1, 65]));
+  const entry = (base: string) => Buffer.concat([Buffer.from([(7 << 4) | 4]), Buffer.from(base, "hex"), delta]);
+  const pack = Buffer.concat([Buffer.from("PACK"), uint32(2), uint32(2), entry(two), entry(one)]);
+  writeIn(folder, `${packName}.pack`, pack);
+  const entries = [one, two].map((id, place) => ({ id, offset: 12 + place * entry(one).length }));
+  writeIn(folder, `${packName}.idx`, packIndex(entries));
+  writeRef(folder, "refs/heads/main", one);
+  expect(() => readOwnTip(folder)).toThrow("a long chain of deltas");
+});
+
+test("an index of two gigabytes, a pack of as many, and one whose counts lie", () => {
+  const { folder } = repository();
+  runGitTool(folder, ["repack", "-adq"]);
+  writeIn(folder, `${packName}.idx`, packIndex([{ id: "11".repeat(20), offset: 2 ** 31 - 1 }]));
+  writeIn(folder, `${packName}.pack`, "");
+  truncateSync(path.join(folder, `${packName}.idx`), 2 ** 31);
+  truncateSync(path.join(folder, `${packName}.pack`), 2 ** 31);
+  writeRef(folder, "refs/heads/other", "11".repeat(20));
+  expect(readInBounds(folder)).toBeUndefined();
+  const liar = packIndex([{ id: "11".repeat(20), offset: 12 }]);
+  for (let first = 0; first < 256; first++) uint32(2 ** 32 - 1).copy(liar, 8 + first * 4);
+  writeIn(folder, `${packName}.idx`, liar);
+  expect(readInBounds(folder)).toBeUndefined();
+});
+
+test("a loose object that is a thousand times as large as its file", () => {
+  const { folder, tip } = repository();
+  const bomb = deflateSync(Buffer.concat([Buffer.from(`commit ${2 ** 27}\0`), Buffer.alloc(2 ** 27)]));
+  rmSync(path.join(folder, loosePath(tip)));
+  writeIn(folder, loosePath(tip), bomb);
+  expect(readInBounds(folder)).toBeUndefined();
+});
+
+test("a commit graph with any byte flipped, and one of a gigabyte", () => {
+  const { folder, tip } = repository(12);
+  runGitTool(folder, ["commit-graph", "write", "--reachable"]);
+  const file = path.join(folder, "objects/info/commit-graph");
+  const bytes = readFileSync(file);
+  rmSync(file);
+  for (let at = 0; at < bytes.length; at += 5) {
+    const damaged = Buffer.from(bytes);
+    damaged.writeUInt8(damaged.readUInt8(at) ^ (1 << (at % 8)), at);
+    writeFileSync(file, damaged);
+    // Git believes the graph about parents, and so do we; about what the newest commit is, its object has the last word.
+    const read = readInBounds(folder);
+    if (read !== undefined) expect(read.answer).toMatchObject({ rawId: tip });
+  }
+  truncateSync(file, 2 ** 30);
+  expect(readInBounds(folder)).toBeUndefined();
+});
+
+test("links in the place of refs, of their folder, or of the objects lead nowhere", () => {
+  for (const name of ["refs/heads/other", "refs", "objects", "objects/pack", "packed-refs", "config"]) {
+    const { folder } = repository();
+    const outside = path.join(path.dirname(folder), "outside");
+    ordinaryRepository(outside, 5);
+    rmSync(path.join(folder, name), { recursive: true, force: true });
+    symlinkSync(path.join(outside, name.replace("other", "main")), path.join(folder, name));
+    expect(readInBounds(folder), name).toBeUndefined();
+  }
+});
+
+test("many refs, and folders of refs without an end", () => {
+  const { folder, tip } = repository();
+  for (let number = 0; number < 11_000; number++) writeIn(folder, `refs/heads/many/${number}`, `${tip}\n`);
+  expect(readInBounds(folder)).toBeUndefined();
+  rmSync(path.join(folder, "refs/heads/many"), { recursive: true });
+  mkdirSync(path.join(folder, "refs/heads", ...Array<string>(1500).fill("x")), { recursive: true });
+  expect(readInBounds(folder)?.answer).toMatchObject({ rawId: tip });
+});
+
+test("a repository that is packed again and again while it is read", async () => {
+  const { folder } = repository(30);
+  const tip = writeCommit(folder, { parents: [], date: 1_600_000_000 });
+  writeRef(folder, "refs/heads/newest", tip);
+  const packing = "for n in 1 2 3 4 5 6; do git repack -adfq; git pack-refs --all; git unpack-objects -q < $(ls objects/pack/*.pack); done";
+  const shell = spawn("sh", ["-c", packing], { cwd: folder, stdio: "ignore" });
+  const ended = once(shell, "exit");
+  let reads = 0;
+  while (shell.exitCode === null) {
+    const read = unlessLeft(() => readOwnTip(folder));
+    if (read !== undefined) expect(read.answer).toMatchObject({ rawId: tip, revision: 30 });
+    if (read !== undefined) reads += 1;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  await ended;
+  expect(reads).toBeGreaterThan(5);
+});
