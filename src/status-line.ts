@@ -1,5 +1,4 @@
 // A line that shows how far the work is, on standard error.
-import { isatty } from "node:tty";
 import { writeLine } from "./write-line.js";
 
 /** Milliseconds between two lines where nobody looks at a screen. */
@@ -11,11 +10,14 @@ export interface StatusLine {
   clear(): void;
 }
 
-/** On a terminal each line takes the place of the one before; elsewhere there is one every ten seconds. */
+/**
+ * On a terminal each line takes the place of the one before; elsewhere there is one every ten seconds. To ask whether it is a terminal
+ * loads Node's streams: nobody should before there is progress to show.
+ */
 export function statusLine(): StatusLine {
   let shown = false;
   let last = Date.now();
-  if (!isatty(2)) {
+  if (!process.stderr.isTTY) {
     const show = (line: string): void => {
       if (Date.now() - last < pause) return;
       last = Date.now();

@@ -27,7 +27,7 @@ export async function repoScan(options: RepoScanOptions, terminal: Terminal): Pr
     if (!options.json) terminal.print("Now scanning root location for new repos ...");
     const { progress, stop } = showProgress(terminal, { quiet: options.quiet || options.json });
     const report = await scanRepositories(dataSource, { ...scanOptions(ini, terminal), ...chosen, progress }).finally(stop);
-    await printReport(report, options, terminal);
+    printReport(report, options, terminal);
     requireSuccess(report, options);
   } finally {
     await dataSource.destroy();

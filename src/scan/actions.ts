@@ -7,6 +7,8 @@ import type { FoundRepository, KnownRepository } from "./plan.js";
 import { type HookOptions, installHooks, prepareForServing } from "./prepare.js";
 import type { LeftOut } from "./reasons.js";
 import { storeTips, type TipChange } from "./refresh.js";
+import { removeWithJournal } from "./remove.js";
+import { renameRepositories } from "./rename.js";
 import { writeRows } from "./write-rows.js";
 
 export interface Written<Item> {
@@ -38,14 +40,8 @@ export function realActions(dataSource: DataSource, instance: Instance, options:
     installHooks: (repository) => installHooks(root, repository, options),
     add: (batch) => writeRows(dataSource, batch, (manager, part) => addRepositories(manager, instance, part)),
     refresh: (batch) => writeRows(dataSource, batch, storeTips),
-    rename: async (moves) => {
-      const { renameRepositories } = await import("./rename.js");
-      return writeRows(dataSource, moves, (manager, part) => renameRepositories(manager, instance, part));
-    },
-    remove: async (rows) => {
-      const { removeWithJournal } = await import("./remove.js");
-      return removeWithJournal(dataSource, rows, options.journalFolder);
-    },
+    rename: (moves) => writeRows(dataSource, moves, (manager, part) => renameRepositories(manager, instance, part)),
+    remove: (rows) => removeWithJournal(dataSource, rows, options.journalFolder),
   };
 }
 

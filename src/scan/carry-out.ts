@@ -4,6 +4,7 @@ import type { ScanContext } from "./context.js";
 import type { Decision } from "./decision.js";
 import type { ScanPlan } from "./plan.js";
 import type { LeftOut } from "./reasons.js";
+import { refreshRepositories } from "./refresh-repositories.js";
 import type { Outcome } from "./scan-report.js";
 
 /** In a dry run nothing is written, and the outcome is the same. */
@@ -31,6 +32,5 @@ async function installHooks({ actions }: ScanContext, { known }: ScanPlan): Prom
 
 async function refreshKnown(context: ScanContext, plan: ScanPlan): Promise<{ names: readonly string[]; leftOut: readonly LeftOut[] }> {
   if (!context.options.refresh || plan.known.length === 0) return { names: [], leftOut: [] };
-  const { refreshRepositories } = await import("./refresh-repositories.js");
   return refreshRepositories(context, plan.known, { readAll: false });
 }

@@ -6,6 +6,7 @@ import { openReaders } from "../vcs/readers.js";
 import { dryRun, realActions } from "./actions.js";
 import { carryOut } from "./carry-out.js";
 import type { ScanContext } from "./context.js";
+import { decideMoves } from "./decide-moves.js";
 import { type Decision, withoutMoves } from "./decision.js";
 import { findRepositories } from "./find.js";
 import { readInstance } from "./instance.js";
@@ -74,7 +75,6 @@ function knownRepositories(dataSource: DataSource): Promise<KnownRepository[]> {
 
 async function followMoves(context: ScanContext, plan: ScanPlan): Promise<Decision> {
   if (!context.options.detectMoves || plan.missing.length === 0 || plan.add.length === 0) return withoutMoves(plan);
-  const { decideMoves } = await import("./decide-moves.js");
   return decideMoves(context, plan);
 }
 

@@ -1,5 +1,5 @@
 import { UsageError } from "../../errors.js";
-import type { NamePattern, Scope } from "../../scan/scope.js";
+import { type NamePattern, type Scope, scopeOf } from "../../scan/scope.js";
 
 interface ScopeWords {
   readonly include: readonly string[];
@@ -13,7 +13,6 @@ interface ScopeWords {
  */
 export async function chosenScope({ include, exclude, path }: ScopeWords): Promise<Scope | undefined> {
   if (path === undefined && include.length + exclude.length === 0) return undefined;
-  const { scopeOf } = await import("../../scan/scope.js");
   return scopeOf({
     path: path === undefined ? undefined : folderBelowRoot(path),
     include: await patterns(include),

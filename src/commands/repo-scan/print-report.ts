@@ -2,22 +2,23 @@ import type { ScanReport } from "../../scan/scan-report.js";
 import type { Terminal } from "../../terminal.js";
 import { reportLeftOut } from "../instance/report-left-out.js";
 import type { RepoScanOptions } from "./options.js";
+import { scanDocument } from "./scan-document.js";
 import { summary } from "./summary.js";
+import { verboseLines } from "./verbose-lines.js";
 
 /** Tells what was done, or with `--dry-run` what would be: in Kallithea's own lines, then what it has none for. */
-export async function printReport(report: ScanReport, options: RepoScanOptions, terminal: Terminal): Promise<void> {
-  if (options.json) return printJson(report, options, terminal);
+export function printReport(report: ScanReport, options: RepoScanOptions, terminal: Terminal): void {
+  if (options.json) terminal.print(JSON.stringify(scanDocument(report, options), undefined, 2));
+  else printForPeople(report, options, terminal);
+}
+
+function printForPeople(report: ScanReport, options: RepoScanOptions, terminal: Terminal): void {
   if (report.refusal === undefined) terminal.print("Scan completed.");
   for (const [title, names] of lists(report, options)) if (names.length > 0) terminal.print(`${title}: ${names.join(", ")}`);
-  if (options.verbose) (await import("./verbose-lines.js")).verboseLines(report).forEach(terminal.print);
+  if (options.verbose) verboseLines(report).forEach(terminal.print);
   reportLeftOut(report.leftOut, terminal);
   if (report.journal !== undefined) terminal.warn(howToRestore(report.journal, options.config_file));
   if (!options.quiet) terminal.warn(summary(report));
-}
-
-async function printJson(report: ScanReport, { dryRun }: RepoScanOptions, terminal: Terminal): Promise<void> {
-  const { scanDocument } = await import("./scan-document.js");
-  terminal.print(JSON.stringify(scanDocument(report, { dryRun }), undefined, 2));
 }
 
 /** The first three are the original's. */
