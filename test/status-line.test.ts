@@ -1,0 +1,27 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+
+const lines = vi.hoisted(() => [] as string[]);
+vi.mock("../src/write-line.js", () => ({ writeLine: (_descriptor: number, line: string) => lines.push(line) }));
+
+import { statusLine } from "../src/status-line.js";
+
+beforeEach(() => {
+  lines.length = 0;
+  vi.useFakeTimers();
+  vi.stubGlobal("process", Object.create(process, { stderr: { value: { isTTY: false } } }));
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+it("says where nobody looks at a screen every ten seconds how far it is", () => {
+  const status = statusLine();
+  for (let second = 1; second <= 25; second++) {
+    vi.advanceTimersByTime(1000);
+    status.show(`second ${second}`);
+    status.clear();
+  }
+  expect(lines).toEqual(["second 10", "second 20"]);
+});
