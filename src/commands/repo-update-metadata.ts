@@ -4,7 +4,7 @@ import { IncompleteError } from "../errors.js";
 import { booleanSetting } from "../ini/boolean.js";
 import { databaseUrl } from "../ini/database-url.js";
 import { loadIni } from "../ini/load.js";
-import { type UpdateReport, updateMetadata } from "../scan/update-metadata.js";
+import { type UpdateReport, updateMetadata } from "../scan/refresh/update-metadata.js";
 import type { Terminal } from "../terminal.js";
 import { jobCount } from "./instance/job-count.js";
 import { reportLeftOut } from "./instance/report-left-out.js";

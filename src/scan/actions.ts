@@ -2,13 +2,13 @@
 import type { DataSource } from "typeorm";
 import { addRepositories, type ReadRepository } from "./add.js";
 import type { Instance } from "./instance.js";
-import type { Move } from "./moves.js";
+import type { Move } from "./moves/match-moves.js";
+import { renameRepositories } from "./moves/rename.js";
 import type { FoundRepository, KnownRepository } from "./plan.js";
 import { type HookOptions, installHooks, prepareForServing } from "./prepare.js";
 import type { LeftOut } from "./reasons.js";
-import { storeTips, type TipChange } from "./refresh.js";
-import { removeWithJournal } from "./remove.js";
-import { renameRepositories } from "./rename.js";
+import { storeTips, type TipChange } from "./refresh/refresh.js";
+import { removeWithJournal } from "./removal/remove.js";
 import { writeRows } from "./write-rows.js";
 
 export interface Written<Item> {

@@ -1,10 +1,10 @@
 // A decision is carried out; each part for itself, so that one that is interrupted keeps what is done.
 import { addNew } from "./add-new.js";
 import type { ScanContext } from "./context.js";
-import type { Decision } from "./decision.js";
+import type { Decision } from "./moves/decision.js";
 import type { ScanPlan } from "./plan.js";
 import type { LeftOut } from "./reasons.js";
-import { refreshRepositories } from "./refresh-repositories.js";
+import { refreshRepositories } from "./refresh/refresh-repositories.js";
 import type { Outcome } from "./scan-report.js";
 
 /** In a dry run nothing is written, and the outcome is the same. */

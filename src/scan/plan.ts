@@ -1,8 +1,8 @@
 // What a scan will do, from what lies on disk and what the database knows. Pure: nothing is read or written here.
 import type { RepositoryType } from "../vcs/changeset.js";
+import { everything, type Scope } from "./find/scope.js";
 import { byCodePoint, groupsAbove, nameObjection } from "./names.js";
 import { type LeftOut, reasons } from "./reasons.js";
-import { everything, type Scope } from "./scope.js";
 
 export interface FoundRepository {
   /** The path below the root, with slashes. */

@@ -1,5 +1,5 @@
 import type { ActionOptions } from "./actions.js";
-import type { Scope } from "./scope.js";
+import type { Scope } from "./find/scope.js";
 
 export interface ScanOptions extends Omit<ActionOptions, "overwriteHooks"> {
   /** Decides everything and changes nothing. */

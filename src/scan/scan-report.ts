@@ -1,4 +1,4 @@
-import type { AmbiguousMove } from "./moves.js";
+import type { AmbiguousMove } from "./moves/match-moves.js";
 import type { LeftOut } from "./reasons.js";
 
 /** What a scan has done, or would do; all names are sorted. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { type Scope, scopeOf } from "../../src/scan/find/scope.js";
 import { planScan } from "../../src/scan/plan.js";
 import type { LeftOut } from "../../src/scan/reasons.js";
-import { type Scope, scopeOf } from "../../src/scan/scope.js";
 
 const git = (...names: string[]) => names.map((name) => ({ name, type: "git" as const }));
 const rows = (...names: string[]) => names.map((name, index) => ({ id: index + 1, name }));

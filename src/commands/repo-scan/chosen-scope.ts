@@ -1,5 +1,5 @@
 import { UsageError } from "../../errors.js";
-import { type NamePattern, type Scope, scopeOf } from "../../scan/scope.js";
+import { type NamePattern, type Scope, scopeOf } from "../../scan/find/scope.js";
 
 interface ScopeWords {
   readonly include: readonly string[];

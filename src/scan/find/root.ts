@@ -1,7 +1,7 @@
 // The folder that holds the repositories: is it there, is it the one that it was?
 import { stat } from "node:fs/promises";
-import { RefusedError, systemErrorCode, UserError } from "../errors.js";
-import { type Below, foldersBelow, nothingBelow } from "../vcs/folder-listing.js";
+import { RefusedError, systemErrorCode, UserError } from "../../errors.js";
+import { type Below, foldersBelow, nothingBelow } from "../../vcs/folder-listing.js";
 
 export interface Root {
   readonly below: Below;

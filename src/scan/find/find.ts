@@ -1,11 +1,11 @@
 // The walk over the folder of repositories.
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { detect } from "../vcs/detect.js";
-import type { Below } from "../vcs/folder-listing.js";
+import { detect } from "../../vcs/detect.js";
+import type { Below } from "../../vcs/folder-listing.js";
+import type { Findings, FoundRepository } from "../plan.js";
+import type { LeftOut } from "../reasons.js";
 import { drain } from "./drain.js";
-import type { Findings, FoundRepository } from "./plan.js";
-import type { LeftOut } from "./reasons.js";
 import { everything, type Scope } from "./scope.js";
 
 /** Folders looked at at the same time: enough to keep a network share busy, few enough for the limit of open files. */

@@ -1,14 +1,14 @@
 // Missing repositories are looked for among the new ones.
 import path from "node:path";
-import { readHeadText } from "../vcs/head-text.js";
-import { batches } from "./batches.js";
-import { cachedTips } from "./cached-tips.js";
-import type { ScanContext } from "./context.js";
+import { readHeadText } from "../../vcs/head-text.js";
+import { batches } from "../batches.js";
+import type { ScanContext } from "../context.js";
+import { inBatches } from "../in-batches.js";
+import type { KnownRepository, ScanPlan } from "../plan.js";
+import { type Reading, readRepository } from "../read.js";
+import { cachedTips } from "../refresh/cached-tips.js";
 import type { Decision } from "./decision.js";
-import { inBatches } from "./in-batches.js";
-import { type Identity, type LostRepository, matchMoves, planWithMoves } from "./moves.js";
-import type { KnownRepository, ScanPlan } from "./plan.js";
-import { type Reading, readRepository } from "./read.js";
+import { type Identity, type LostRepository, matchMoves, planWithMoves } from "./match-moves.js";
 
 /** Reads all new repositories, for none may be added before it is clear which of them have moved. */
 export async function decideMoves(context: ScanContext, plan: ScanPlan): Promise<Decision> {

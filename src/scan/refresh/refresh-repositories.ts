@@ -1,10 +1,10 @@
 // Known repositories are looked at, and the cached tips that are no longer theirs are replaced, batch by batch.
-import { batches } from "./batches.js";
+import { batches } from "../batches.js";
+import type { ScanContext } from "../context.js";
+import { inBatches } from "../in-batches.js";
+import type { KnownAndFound } from "../plan.js";
+import type { LeftOut } from "../reasons.js";
 import { cachedTips } from "./cached-tips.js";
-import type { ScanContext } from "./context.js";
-import { inBatches } from "./in-batches.js";
-import type { KnownAndFound } from "./plan.js";
-import type { LeftOut } from "./reasons.js";
 import { type Look, lookForChange } from "./refresh.js";
 
 export interface RefreshReport {

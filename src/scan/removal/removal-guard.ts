@@ -1,6 +1,7 @@
 // Whether rows may go: an unmounted disk looks just like a folder from which all was deleted.
-import type { ScanPlan } from "./plan.js";
-import type { Root } from "./root.js";
+
+import type { Root } from "../find/root.js";
+import type { ScanPlan } from "../plan.js";
 
 /** More than this many rows, and more than this share of all, do not go at once without being told to. */
 const massRemoval = { rows: 10, share: 1 / 3 };

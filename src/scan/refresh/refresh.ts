@@ -1,19 +1,19 @@
 // The cached tips of repositories that have rows already are brought up to date.
 import path from "node:path";
 import type { EntityManager } from "typeorm";
-import { repositories } from "../database/entities/repositories.js";
-import { rowsOf } from "../database/entity.js";
-import { localTime } from "../database/local-time.js";
-import { readChangeSigns } from "../vcs/change-signs.js";
-import type { Changeset } from "../vcs/changeset.js";
-import { readHeadText } from "../vcs/head-text.js";
-import type { Readers } from "../vcs/readers.js";
+import { repositories } from "../../database/entities/repositories.js";
+import { rowsOf } from "../../database/entity.js";
+import { localTime } from "../../database/local-time.js";
+import { readChangeSigns } from "../../vcs/change-signs.js";
+import type { Changeset } from "../../vcs/changeset.js";
+import { readHeadText } from "../../vcs/head-text.js";
+import type { Readers } from "../../vcs/readers.js";
+import { changesetCache } from "../changeset-cache.js";
+import type { KnownAndFound } from "../plan.js";
+import { troubleOf } from "../read.js";
+import type { LeftOut } from "../reasons.js";
 import { type CachedTip, noChangeset } from "./cached-tips.js";
-import { changesetCache } from "./changeset-cache.js";
 import type { ScanMemory } from "./memory.js";
-import type { KnownAndFound } from "./plan.js";
-import { troubleOf } from "./read.js";
-import type { LeftOut } from "./reasons.js";
 
 /** A row whose cache is to change. */
 export interface TipChange {

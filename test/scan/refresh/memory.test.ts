@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { ScanMemory } from "../../src/scan/memory.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { ScanMemory } from "../../../src/scan/refresh/memory.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 
 const tip = { signs: "s", tip: "1".repeat(40), head: "ref: refs/heads/x" };
 

@@ -1,14 +1,14 @@
 // Repositories that are gone leave the database with all that hangs on them, which is written down first.
 import { rmSync } from "node:fs";
 import { type DataSource, type EntityManager, In } from "typeorm";
-import { repositories } from "../database/entities/repositories.js";
-import { type Entity, rowsOf } from "../database/entity.js";
+import { repositories } from "../../database/entities/repositories.js";
+import { type Entity, rowsOf } from "../../database/entity.js";
+import type { KnownRepository } from "../plan.js";
+import { inTurn } from "../turn.js";
 import { inParts } from "./in-parts.js";
 import { Journal } from "./journal.js";
 import { writeJournal } from "./journal-file.js";
-import type { KnownRepository } from "./plan.js";
 import { isCut, primaryKeyOf, type Reference, referencesTo } from "./references.js";
-import { inTurn } from "./turn.js";
 
 /**
  * Removes rows in one transaction. The journal is on the disk before the transaction ends; where it fails, the journal goes.

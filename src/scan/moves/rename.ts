@@ -1,11 +1,11 @@
 // A row gets the name of the place to which its repository has moved.
 import type { EntityManager } from "typeorm";
-import { repositories } from "../database/entities/repositories.js";
-import { rowsOf } from "../database/entity.js";
-import { ensureGroups } from "./add.js";
-import type { Instance } from "./instance.js";
-import type { Move } from "./moves.js";
-import { groupsAbove } from "./names.js";
+import { repositories } from "../../database/entities/repositories.js";
+import { rowsOf } from "../../database/entity.js";
+import { ensureGroups } from "../add.js";
+import type { Instance } from "../instance.js";
+import { groupsAbove } from "../names.js";
+import type { Move } from "./match-moves.js";
 
 /**
  * Changes what Kallithea itself changes when it renames a repository: the name and the group. The log of what users did keeps the old name.

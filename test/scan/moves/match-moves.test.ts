@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Identity, matchMoves, planWithMoves } from "../../src/scan/moves.js";
+import { type Identity, matchMoves, planWithMoves } from "../../../src/scan/moves/match-moves.js";
 
 const repository = (name: string, rawId: string, more: Partial<Identity> = {}): Identity => ({
   name,

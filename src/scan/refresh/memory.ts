@@ -1,7 +1,7 @@
 // What a scan remembers until the next one, in one file under `cache_dir`. Losing it costs time only.
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { systemErrorCode } from "../errors.js";
+import { systemErrorCode } from "../../errors.js";
 
 /** What a repository looked like when its tip was read. */
 export interface Remembered {

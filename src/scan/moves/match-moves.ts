@@ -1,7 +1,7 @@
 // Which repositories that are missing lie at a new place. Pure.
-import { byCodePoint } from "./names.js";
-import type { ScanPlan } from "./plan.js";
-import type { LeftOut } from "./reasons.js";
+import { byCodePoint } from "../names.js";
+import type { ScanPlan } from "../plan.js";
+import type { LeftOut } from "../reasons.js";
 
 /** What a repository is told by. */
 export interface Identity {

@@ -1,20 +1,20 @@
 // Removed repositories come back, with all that hung on them.
 import { type DataSource, type EntityManager, In, IsNull } from "typeorm";
-import { repositories } from "../database/entities/repositories.js";
-import { entities } from "../database/entities.js";
-import { type Entity, rowsOf } from "../database/entity.js";
-import { RefusedError } from "../errors.js";
-import { ensureGroups } from "./add.js";
+import { repositories } from "../../database/entities/repositories.js";
+import { entities } from "../../database/entities.js";
+import { type Entity, rowsOf } from "../../database/entity.js";
+import { RefusedError } from "../../errors.js";
+import { ensureGroups } from "../add.js";
+import { type Instance, readInstance } from "../instance.js";
+import { groupsAbove } from "../names.js";
+import { inTurn } from "../turn.js";
 import { fitParents } from "./fit-parents.js";
 import { inParts } from "./in-parts.js";
-import { type Instance, readInstance } from "./instance.js";
 import { Journal, type Values } from "./journal.js";
 import { writeJournal } from "./journal-file.js";
-import { groupsAbove } from "./names.js";
 import { primaryKeyOf } from "./references.js";
 import { removeRepositories } from "./remove.js";
 import { RestoredIds } from "./restored-ids.js";
-import { inTurn } from "./turn.js";
 
 export interface RestoreOptions {
   /** Whether rows that have the repositories' names by now go, into a journal of their own in this folder. */

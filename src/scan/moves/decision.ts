@@ -1,6 +1,6 @@
-import type { Moves } from "./moves.js";
-import type { ScanPlan } from "./plan.js";
-import type { Reading } from "./read.js";
+import type { ScanPlan } from "../plan.js";
+import type { Reading } from "../read.js";
+import type { Moves } from "./match-moves.js";
 
 /** A plan, and what was found out on the way to it. */
 export interface Decision {

@@ -1,19 +1,19 @@
 // The cache of known repositories is brought up to date, whatever signs of change they show.
 import path from "node:path";
 import type { DataSource } from "typeorm";
-import { repositories } from "../database/entities/repositories.js";
-import { rowsOf } from "../database/entity.js";
-import { detect } from "../vcs/detect.js";
-import { openReaders } from "../vcs/readers.js";
-import { realActions } from "./actions.js";
-import { readInstance } from "./instance.js";
+import { repositories } from "../../database/entities/repositories.js";
+import { rowsOf } from "../../database/entity.js";
+import { detect } from "../../vcs/detect.js";
+import { openReaders } from "../../vcs/readers.js";
+import { realActions } from "../actions.js";
+import { readInstance } from "../instance.js";
+import type { KnownAndFound, KnownRepository } from "../plan.js";
+import type { LeftOut } from "../reasons.js";
+import type { ScanOptions } from "../scan-options.js";
+import { timeLimit } from "../time-limit.js";
 import { ScanMemory } from "./memory.js";
-import type { KnownAndFound, KnownRepository } from "./plan.js";
-import type { LeftOut } from "./reasons.js";
 import { refreshRepositories } from "./refresh-repositories.js";
 import { saveMemory } from "./remember-scan.js";
-import type { ScanOptions } from "./scan-options.js";
-import { timeLimit } from "./time-limit.js";
 
 export interface UpdateReport {
   /** Those that were read, whether or not there was anything to change, in the order of their ids. */

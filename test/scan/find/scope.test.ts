@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { scopeOf } from "../../src/scan/scope.js";
+import { scopeOf } from "../../../src/scan/find/scope.js";
 
 const is = (wanted: string) => (name: string) => name === wanted;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { planScan } from "../../src/scan/plan.js";
-import { removalObjection } from "../../src/scan/removal-guard.js";
+import { planScan } from "../../../src/scan/plan.js";
+import { removalObjection } from "../../../src/scan/removal/removal-guard.js";
 
 const tree = (names: readonly string[], device = 1) => ({ below: { folders: names, links: [], undecodable: [] }, device });
 

@@ -1,10 +1,10 @@
 // The journal as a file: JSON, for people to read as well.
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import path from "node:path";
-import { entities } from "../database/entities.js";
-import type { Entity } from "../database/entity.js";
-import { localTime } from "../database/local-time.js";
-import { systemErrorCode, UserError } from "../errors.js";
+import { entities } from "../../database/entities.js";
+import type { Entity } from "../../database/entity.js";
+import { localTime } from "../../database/local-time.js";
+import { systemErrorCode, UserError } from "../../errors.js";
 import { type CutReference, Journal, type Values } from "./journal.js";
 
 const format = "kallithea-cli removed repositories";

@@ -1,10 +1,10 @@
-import { systemErrorCode } from "../errors.js";
-import type { ScanContext } from "./context.js";
+import { systemErrorCode } from "../../errors.js";
+import type { ScanContext } from "../context.js";
+import type { Root } from "../find/root.js";
+import type { ScanPlan } from "../plan.js";
+import { removalObjection } from "../removal/removal-guard.js";
+import type { ScanOptions } from "../scan-options.js";
 import type { ScanMemory } from "./memory.js";
-import type { ScanPlan } from "./plan.js";
-import { removalObjection } from "./removal-guard.js";
-import type { Root } from "./root.js";
-import type { ScanOptions } from "./scan-options.js";
 
 /** Keeps for the next scan what this one has learnt. */
 export function rememberScan({ memory, options }: ScanContext, plan: ScanPlan, root: Root): void {

@@ -1,5 +1,5 @@
 // Which part of the tree a scan is asked about. What is outside of it is neither missing nor left out.
-import { groupsAbove } from "./names.js";
+import { groupsAbove } from "../names.js";
 
 export interface Scope {
   /** Whether a repository of this name, a path below the root, is asked about. */
