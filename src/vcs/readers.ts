@@ -1,10 +1,7 @@
 // What a scan wants to know of a repository, whatever its kind.
 import type { Changeset, RepositoryType } from "./changeset.js";
-import { readGitDescription } from "./git/description.js";
-import { defaultTimeLimit } from "./git/git-process.js";
-import { readGitTip } from "./git/tip.js";
-import { readHgDescription } from "./hg/description.js";
 import type { HgTips } from "./hg/hg-tips.js";
+import { defaultTimeLimit } from "./time-limit.js";
 
 /** Every method throws UnreadableRepositoryError for a repository that cannot be read, and goes on with the next. */
 export interface Readers {
@@ -25,7 +22,7 @@ export interface ReaderOptions {
   timeLimit?: number;
 }
 
-/** Nothing is started before it is needed. */
+/** Nothing is loaded or started before it is needed: a scan that finds nothing new reads nothing. */
 export function openReaders({ git, hg = "hg", timeLimit = defaultTimeLimit }: ReaderOptions): Readers {
   let hgTips: HgTips | undefined;
   const readHgTip = async (folder: string): Promise<Changeset | undefined> => {
@@ -33,14 +30,29 @@ export function openReaders({ git, hg = "hg", timeLimit = defaultTimeLimit }: Re
     hgTips ??= new HgTips({ hg, timeLimit });
     return hgTips.read(folder);
   };
+  const readGitTip = async (folder: string): Promise<Changeset | undefined> => {
+    const tip = await import("./git/tip.js");
+    return tip.readGitTip(folder, { git, timeLimit });
+  };
   return {
-    tip: (type, folder) => (type === "hg" ? readHgTip(folder) : readGitTip(folder, { git, timeLimit })),
-    description: async (type, folder) => knownDescription(type === "hg" ? readHgDescription(folder) : readGitDescription(folder)),
+    tip: (type, folder) => (type === "hg" ? readHgTip(folder) : readGitTip(folder)),
+    description: readDescription,
     close: () => hgTips?.close(),
   };
 }
 
-/** Kallithea's own library says `unknown` for want of a description, so one that says just that is none. */
-function knownDescription(description: string | undefined): string | undefined {
+async function readDescription(type: RepositoryType, folder: string): Promise<string | undefined> {
+  const description = type === "hg" ? await readHgDescription(folder) : await readGitDescription(folder);
+  // Kallithea's own library says `unknown` for want of a description, so one that says just that is none.
   return description === "unknown" ? undefined : description;
+}
+
+async function readHgDescription(folder: string): Promise<string | undefined> {
+  const description = await import("./hg/description.js");
+  return description.readHgDescription(folder);
+}
+
+async function readGitDescription(folder: string): Promise<string | undefined> {
+  const description = await import("./git/description.js");
+  return description.readGitDescription(folder);
 }

@@ -2,8 +2,7 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { systemErrorCode } from "../errors.js";
-import { type GitOptions, runGit } from "./git/git-process.js";
-import { updateOwnServerInfo } from "./git/own-server-info.js";
+import type { GitOptions } from "./git/git-process.js";
 import { unlessLeft } from "./left-to-program.js";
 import { UnreadableRepositoryError } from "./unreadable-repository.js";
 
@@ -13,10 +12,12 @@ import { UnreadableRepositoryError } from "./unreadable-repository.js";
  * @throws UnreadableRepositoryError where git cannot, and where a link would lead the writing out of the repository
  */
 export async function updateServerInfo(folder: string, options: GitOptions): Promise<void> {
+  const { updateOwnServerInfo } = await import("./git/own-server-info.js");
   if (unlessLeft(() => updateOwnServerInfo(folder)) !== undefined) return;
   const repository = await realpath(folder);
   await checkStaysInside(repository, "info");
   await checkStaysInside(repository, "objects/info");
+  const { runGit } = await import("./git/git-process.js");
   await runGit(folder, options, (git) => git.raw(["update-server-info"]));
 }
 

@@ -1,6 +1,7 @@
 // The one place that starts git. What it starts must not run, fetch or trust anything that a repository's config names.
 import type { SimpleGit, SimpleGitOptions } from "simple-git";
 import { oneLine } from "../one-line.js";
+import { defaultTimeLimit } from "../time-limit.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
 
 export interface GitOptions {
@@ -11,9 +12,6 @@ export interface GitOptions {
   /** Whether objects that `refs/replace/` exchanges are seen as they are. */
   ignoreReplacements?: boolean;
 }
-
-/** In milliseconds. Long, for large repositories on slow disks; it is there so that a fifo or a dead mount does not stop everything. */
-export const defaultTimeLimit = 600_000;
 
 /** The folder is the repository itself: git neither looks for one further up nor asks who owns it. */
 const guards = {
