@@ -1,12 +1,11 @@
 import type { Pool, PoolOptions } from "mysql2";
 import type { ConnectionOptions } from "mysql2/promise";
 import { DataSource } from "typeorm";
-import { keepDateTimes } from "../date-times.js";
 import { entities } from "../entities.js";
 import { entitySchema } from "../entity-schema.js";
-import { leaveOutActions } from "../foreign-key-actions.js";
 import type { Place } from "../server/place.js";
-import { type LogSql, observeStatements } from "../statements.js";
+import { startDataSource } from "../start-data-source.js";
+import type { LogSql } from "../statements.js";
 import { explainMysqlError } from "./explain-error.js";
 import type { MysqlSession } from "./session.js";
 import { sessionSettings } from "./session-settings.js";
@@ -37,15 +36,7 @@ export async function connectMysql({ options, kind, place, readOnly = false, tab
     ...(tablePrefix !== undefined && { entityPrefix: tablePrefix }),
     entities: entities.map((entity) => entitySchema(entity, "mariadb")),
   });
-  keepDateTimes(dataSource);
-  observeStatements(dataSource, { logSql, explain });
-  try {
-    await dataSource.initialize();
-  } catch (error) {
-    throw explain(error);
-  }
-  leaveOutActions(dataSource);
-  return dataSource;
+  return startDataSource(dataSource, { logSql, explain });
 }
 
 function withSettings(pool: Pool, readOnly: boolean): Pool {

@@ -1,11 +1,10 @@
 import type { ClientConfig, PoolClient } from "pg";
 import { DataSource } from "typeorm";
-import { keepDateTimes } from "../date-times.js";
 import { entities } from "../entities.js";
 import { entitySchema } from "../entity-schema.js";
-import { leaveOutActions } from "../foreign-key-actions.js";
 import type { Place } from "../server/place.js";
-import { type LogSql, observeStatements } from "../statements.js";
+import { startDataSource } from "../start-data-source.js";
+import type { LogSql } from "../statements.js";
 import { explainPostgresError } from "./explain-error.js";
 
 export interface Connection {
@@ -38,15 +37,7 @@ export async function connectPostgres({ config, place, readOnly = false, logSql 
     },
     entities: entities.map((entity) => entitySchema(entity, "postgres")),
   });
-  keepDateTimes(dataSource);
-  observeStatements(dataSource, { logSql, explain });
-  try {
-    await dataSource.initialize();
-  } catch (error) {
-    throw explain(error);
-  }
-  leaveOutActions(dataSource);
-  return dataSource;
+  return startDataSource(dataSource, { logSql, explain });
 }
 
 /** Whatever the server, the database or the role has set. */

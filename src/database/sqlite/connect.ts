@@ -1,9 +1,8 @@
 import { DataSource } from "typeorm";
-import { keepDateTimes } from "../date-times.js";
 import { entities } from "../entities.js";
 import { entitySchema } from "../entity-schema.js";
-import { leaveOutActions } from "../foreign-key-actions.js";
-import { type LogSql, observeStatements } from "../statements.js";
+import { startDataSource } from "../start-data-source.js";
+import type { LogSql } from "../statements.js";
 import { explainSqliteError } from "./explain-error.js";
 import { Sqlite } from "./library.js";
 
@@ -32,13 +31,5 @@ export async function connectSqlite(connection: Connection): Promise<DataSource>
     readonly: connection.readOnly ?? false,
     entities: connection.withoutEntities ? [] : entities.map((entity) => entitySchema(entity, "better-sqlite3")),
   });
-  keepDateTimes(dataSource);
-  observeStatements(dataSource, { logSql: connection.logSql, explain });
-  try {
-    await dataSource.initialize();
-  } catch (error) {
-    throw explain(error);
-  }
-  leaveOutActions(dataSource);
-  return dataSource;
+  return startDataSource(dataSource, { logSql: connection.logSql, explain });
 }
