@@ -12,7 +12,7 @@ const words = new Map<string, boolean>([
  * @throws UserError for any other word, naming file and key
  */
 export function booleanSetting(ini: Ini, key: string): boolean {
-  const text = ini.app.get(key)?.trim().toLowerCase() ?? "";
+  const text = ini.app().get(key)?.trim().toLowerCase() ?? "";
   const value = text === "" ? false : words.get(text);
   if (value !== undefined) return value;
   throw new UserError(`${ini.path}: ${key} in [app:main] is neither true nor false.`, { hint: `Write ${key} = true, or remove the line.` });

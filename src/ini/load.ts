@@ -12,8 +12,8 @@ export interface Ini {
   readonly path: string;
   /** The folder of `path`: what `%(here)s` stands for. */
   readonly folder: string;
-  /** What Kallithea is given: [app:main] with [DEFAULT], interpolated. */
-  readonly app: ReadonlyMap<string, string>;
+  /** What Kallithea is given: [app:main] with [DEFAULT], interpolated. Throws a UserError where it is missing or broken. */
+  app(): ReadonlyMap<string, string>;
   /** Any section with [DEFAULT] inherited, interpolated. Throws a UserError where a `%` in it is broken. */
   section(name: string): ReadonlyMap<string, string> | undefined;
   /** A section as it stands in the file, [DEFAULT] inherited: formats of log lines have a `%(name)s` of their own. */
@@ -37,10 +37,15 @@ export function iniFromText(text: string, file: string): Ini {
   const sections = parseIni(text, file);
   const defaults = withPlace(sections, file);
   const rawSection = (name: string) => inherit(sections.get(name), defaults);
+  let app: ReadonlyMap<string, string> | undefined;
   return {
     path: file,
     folder: path.dirname(file),
-    app: appSettings(sections, defaults, file),
+    // Looked at when it is asked for: an ini for migrations alone may have [alembic] and nothing else.
+    app: () => {
+      app ??= appSettings(sections, defaults, file);
+      return app;
+    },
     rawSection,
     section(name) {
       const names = rawSection(name);

@@ -75,6 +75,7 @@ function readAgain(text: string, file: string): Ini {
   try {
     const ini = iniFromText(text, file);
     // Other sections may have percent signs of their own: formats of log lines, uWSGI's variables.
+    ini.app();
     ini.section("server:main");
     return ini;
   } catch (error) {

@@ -32,7 +32,7 @@ Don't forget to build the front-end using 'kallithea-cli front-end-build'.
     writeFileSync(path.join(folder, "kallithea-cli"), "#!/venv/bin/python3\n", { mode: 0o755 });
     const secrets = ["a.ini", "b.ini"].map((name) => {
       runBuilt(["config-create", name], { cwd: folder, env: { PATH: folder, LC_ALL: "", LC_CTYPE: "", LANG: "C", HOME: "/home/doe" } });
-      const { app } = loadIni(path.join(folder, name));
+      const app = loadIni(path.join(folder, name)).app();
       expect(app.get("git_hook_interpreter")).toBe("/venv/bin/python3");
       expect(app.get("kallithea_cli_path")).toBe(path.join(folder, "kallithea-cli"));
       expect(app.get("ssh_authorized_keys")).toBe("/home/doe/.ssh/authorized_keys");
@@ -55,7 +55,7 @@ describe("config-create over a file that exists", () => {
     const kept = [first, second, third].map(({ stderr }) => /^The old file is now (.*)\n$/m.exec(stderr)?.[1] ?? "");
     expect(new Set(kept).size).toBe(3);
     expect(readFileSync(kept[0] ?? "", "utf8")).toBe("old");
-    expect(loadIni(kept[2] ?? "").app.get("x")).toBe("1");
+    expect(loadIni(kept[2] ?? "").app().get("x")).toBe("1");
     expect([file, ...kept].map(modeOf)).toEqual(["640", "640", "640", "640"]);
     expect(kept.every((name) => /^my\.ini\.\d{8}-\d{6}(-\d)?$/.test(path.basename(name)))).toBe(true);
     expect(readdirSync(folder)).toHaveLength(4);
@@ -95,8 +95,8 @@ describe("config-create over a file that exists", () => {
     expect((await runHere(["config-create", link])).stdout).toContain(`Wrote new config file in ${link}\n`);
     expect((await runHere(["config-create", dangling])).status).toBe(0);
     expect([link, dangling].map((name) => lstatSync(name).isSymbolicLink())).toEqual([true, true]);
-    expect(loadIni(file).app.has("cache_dir")).toBe(true);
-    expect(loadIni(path.join(folder, "fresh.ini")).app.has("cache_dir")).toBe(true);
+    expect(loadIni(file).app().has("cache_dir")).toBe(true);
+    expect(loadIni(path.join(folder, "fresh.ini")).app().has("cache_dir")).toBe(true);
     expect(readdirSync(path.join(folder, "links"))).toEqual(["dangling.ini", "link.ini"]);
   });
 });

@@ -17,12 +17,12 @@ describe("loading an ini file", () => {
     symlinkSync("real/my.ini", path.join(folder, "link.ini"));
     const ini = loadIni(path.join(folder, "link.ini"));
     expect(ini.path).toBe(path.join(folder, "real/my.ini"));
-    expect(ini.app.get("cache_dir")).toBe(path.join(folder, "real/data"));
+    expect(ini.app().get("cache_dir")).toBe(path.join(folder, "real/data"));
   });
 
   it("takes a percent sign in the folder's name as it is", () => {
     const ini = iniFromText(`${app}a = %(here)s/x`, "/srv/100%/my.ini");
-    expect(ini.app.get("a")).toBe("/srv/100%/x");
+    expect(ini.app().get("a")).toBe("/srv/100%/x");
   });
 
   it("reads sections with and without interpolation, [DEFAULT] inherited", () => {
@@ -80,7 +80,7 @@ describe("loading an ini file", () => {
     ["an unknown get", `${app}get a = x`, "/f.ini: `get a = x` in [app:main] names a key that [DEFAULT] does not have."],
     ["another file", "[app:main]\nuse = config:base.ini", "takes its settings from elsewhere with `use = config:base.ini`"],
   ])("names file, section and key, and no value: %s", (_what, text, message) => {
-    const error = errorOf(() => iniFromText(text, "/f.ini"));
+    const error = errorOf(() => iniFromText(text, "/f.ini").app());
     expect(error.message).toContain(message);
     expect(error.message).not.toContain("hidden");
     expect(error.hint).toMatch(/[.?]$/);

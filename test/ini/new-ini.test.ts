@@ -20,7 +20,7 @@ const file = "/srv/my.ini";
 
 describe("a new ini file", () => {
   it("takes its values from the machine", () => {
-    const { app } = iniFromText(newIni(readArguments([]), machine, file), file);
+    const app = iniFromText(newIni(readArguments([]), machine, file), file).app();
     expect(Object.fromEntries(app)).toMatchObject({
       app_instance_uuid: "0".repeat(32),
       git_hook_interpreter: "/venv/100%/bin/python",

@@ -9,10 +9,10 @@ type FromConfiguration = Pick<ScanOptions, "git" | "hookInterpreter" | "notice" 
 
 /** What a scan takes from the configuration. */
 export function scanOptions(ini: Ini, terminal: Pick<Terminal, "warn">): FromConfiguration {
-  const cache = ini.app.get("cache_dir");
+  const cache = ini.app().get("cache_dir");
   return {
-    git: ini.app.get("git_path") || "git",
-    hookInterpreter: ini.app.get("git_hook_interpreter") || (findPythonSide(process.env.PATH ?? "").interpreter ?? "/usr/bin/env python3"),
+    git: ini.app().get("git_path") || "git",
+    hookInterpreter: ini.app().get("git_hook_interpreter") || (findPythonSide(process.env.PATH ?? "").interpreter ?? "/usr/bin/env python3"),
     notice: terminal.warn,
     journalFolder: journalFolder(ini),
     memoryFile: cache ? path.resolve(ini.folder, cache, "kallithea-cli-scan.jsonl") : undefined,

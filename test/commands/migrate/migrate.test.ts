@@ -64,6 +64,18 @@ describe("listings", () => {
     expect(terminal.printed.filter((printed) => printed === "Rev: a111\n")).toHaveLength(2);
   });
 
+  it("an ini for migrations alone needs no [app:main]", async () => {
+    const { folder, versions } = instance(line, ["a111"]);
+    const config_file = path.join(folder, "only.ini");
+    writeFileSync(
+      config_file,
+      `[alembic]\nsqlalchemy.url = sqlite:///${path.join(folder, "x.db")}\nscript_location = ${folder}\nversion_locations = ${versions}\n`,
+    );
+    const terminal = scriptedTerminal();
+    await current({ ...listing, config_file }, terminal);
+    expect(terminal.printed.join("")).toBe("a111\n");
+  });
+
   it("current changes nothing", async () => {
     const made = instance(line);
     const before = readFileSync(path.join(made.folder, "x.db"));
