@@ -17,7 +17,7 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
     .command(
       "check",
       "See whether the entities want anything that the database has not.",
-      (command) => environment(command),
+      (command) => command,
       (options) => choose(async () => (await import("./commands/migrate/check.js")).check(options, terminal)),
     )
     .command(
@@ -35,13 +35,13 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
     .command(
       "edit <revision>",
       "Open a revision's file in $EDITOR.",
-      (command) => environment(command).positional("revision", revisionOption),
+      (command) => command.positional("revision", revisionOption),
       (options) => choose(async () => (await import("./commands/migrate/edit.js")).edit(options, terminal)),
     )
     .command(
       "ensure_version",
       "Make the version table where there is none.",
-      (command) => sql(environment(command)),
+      (command) => sql(command),
       (options) => choose(async () => (await import("./commands/migrate/ensure-version.js")).ensureVersion(options, terminal)),
     )
     .command(
@@ -105,15 +105,16 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
     .command(
       "show <revision>",
       "Show a revision.",
-      (command) => json(environment(command)).positional("revision", revisionOption),
+      (command) => json(command).positional("revision", revisionOption),
       (options) => choose(async () => (await import("./commands/migrate/show.js")).show(options, terminal)),
     )
     .command(
       "stamp <revisions..>",
       "Write into the version table where the database is; nothing else is done.",
       (command) =>
-        sql(environment(command))
+        sql(command)
           .parserConfiguration(severalWords)
+          .coerce(["config_file", "name", "tag"], lastOne)
           .positional("revisions", { type: "string", array: true, demandOption: true, describe: "Identifiers; with --sql also from:to" })
           .option("tag", tagOption)
           .option("purge", { type: "boolean", default: false, describe: "Empty the version table first, whatever it holds" }),
@@ -160,7 +161,7 @@ function sql<Options>(command: Argv<Options>) {
 }
 
 function move<Options>(command: Argv<Options>) {
-  return sql(environment(command))
+  return sql(command)
     .positional("revision", {
       type: "string",
       demandOption: true,
@@ -172,7 +173,7 @@ function move<Options>(command: Argv<Options>) {
 }
 
 function listing<Options>(command: Argv<Options>) {
-  return json(environment(command)).option("verbose", { alias: "v", type: "boolean", default: false, describe: "Say more" });
+  return json(command).option("verbose", { alias: "v", type: "boolean", default: false, describe: "Say more" });
 }
 
 function json<Options>(command: Argv<Options>) {
@@ -180,9 +181,9 @@ function json<Options>(command: Argv<Options>) {
 }
 
 function newFile<Options>(command: Argv<Options>) {
-  return environment(command)
+  return command
     .parserConfiguration(severalWords)
-    .coerce(["message", "rev-id", "head", "version-path"], lastOne)
+    .coerce(["config_file", "name", "message", "rev-id", "head", "version-path"], lastOne)
     .option("message", { alias: "m", type: "string", requiresArg: true, describe: "What it is about" })
     .option("splice", { type: "boolean", default: false, describe: "Follow a revision that is not a head" })
     .option("branch-label", { type: "string", array: true, requiresArg: true, describe: "A name for the branch that begins with it" })

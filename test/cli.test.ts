@@ -13,7 +13,21 @@ vi.mock("../src/commands/repo-scan.js", () => ({ repoScan: record("repo-scan") }
 vi.mock("../src/commands/repo-update-metadata.js", () => ({ repoUpdateMetadata: record("repo-update-metadata") }));
 vi.mock("../src/commands/repo-restore.js", () => ({ repoRestore: record("repo-restore") }));
 
-for (const name of ["branches", "check", "current", "edit", "heads", "history", "init", "merge", "revision", "show"]) {
+for (const name of [
+  "branches",
+  "check",
+  "current",
+  "downgrade",
+  "edit",
+  "heads",
+  "history",
+  "init",
+  "merge",
+  "revision",
+  "show",
+  "stamp",
+  "upgrade",
+]) {
   vi.doMock(`../src/commands/migrate/${name}.js`, () => ({ [name]: record(`migrate ${name}`) }));
 }
 
@@ -90,9 +104,32 @@ describe("the group migrate", () => {
     ],
     ["alembic -c a.ini check", "check", { config_file: "a.ini", name: "alembic" }],
     ["alembic init versions", "init", { directory: "versions" }],
+    ["alembic stamp 1 2 --purge", "stamp", { revisions: ["1", "2"], purge: true, sql: false }],
+    ["alembic upgrade +1", "upgrade", { revision: "+1", sql: false, backup: true, rehearse: false }],
+    ["alembic downgrade -1 --no-backup", "downgrade", { revision: "-1", backup: false }],
   ])("%s", async (line, name, options) => {
     await commandLine(words(line), scriptedTerminal());
     expect(called.name).toBe(`migrate ${name}`);
+    expect(called.options).toMatchObject(options);
+  });
+});
+
+describe("the last one counts of an option that was given twice:", () => {
+  it.each([
+    ["migrate -c a.ini current -c z", { config_file: "z" }],
+    ["migrate upgrade head -c a.ini -c z -n b -n y", { config_file: "z", name: "y" }],
+    ["migrate stamp head -c a.ini -c z -n b -n y --tag c --tag x", { config_file: "z", name: "y", tag: "x" }],
+    [
+      "migrate merge heads -c a.ini -c z -n b -n y -m c -m x --rev-id d --rev-id w",
+      { config_file: "z", name: "y", message: "x", revId: "w" },
+    ],
+    [
+      "migrate revision -c a.ini -c z --head b --head y --version-path c --version-path x",
+      { config_file: "z", head: "y", versionPath: "x" },
+    ],
+    ["repo-update-metadata -c a.ini -c z --jobs 1 --jobs 2 --wait-db 1s --wait-db 2s", { config_file: "z", jobs: "2", waitDb: "2s" }],
+  ])("%s", async (line, options) => {
+    await commandLine(words(line), scriptedTerminal());
     expect(called.options).toMatchObject(options);
   });
 });
@@ -126,5 +163,11 @@ describe("help", () => {
     const terminal = scriptedTerminal();
     expect(await main([], terminal)).toBe(0);
     for (const command of ["config-create", "db-create", "repo-scan"]) expect(terminal.printed.join("")).toContain(command);
+  });
+
+  it.each(["db-create", "repo-scan", "migrate", "migrate upgrade", "migrate revision"])("of %s names each option once", async (command) => {
+    const terminal = scriptedTerminal();
+    expect(await main(words(`${command} --help`), terminal)).toBe(0);
+    expect(terminal.printed.join("").match(/(?<=\s)-c\b/g)).toHaveLength(1);
   });
 });
