@@ -2,6 +2,7 @@
 import { batches } from "./batches.js";
 import type { ScanContext } from "./context.js";
 import { inBatches } from "./in-batches.js";
+import { pauses } from "./pauses.js";
 import type { FoundRepository, ScanPlan } from "./plan.js";
 import { type Reading, readRepository } from "./read.js";
 import type { LeftOut } from "./reasons.js";
@@ -16,10 +17,12 @@ export async function addNew(
   const added: string[] = [];
   const leftOut: LeftOut[] = [];
   const found = add.length + known.length;
+  const pause = pauses();
   let read = 0;
   const work = async (repository: FoundRepository): Promise<Reading> => {
     const reading = await readAndPrepare(context, repository, readings.get(repository.name));
     options.progress?.({ found, toRead: add.length, read: ++read });
+    await pause();
     return reading;
   };
   for await (const batch of inBatches(add, work, batches(options))) {

@@ -2,21 +2,34 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { expect, it } from "vitest";
+import { ordinaryRepository } from "../support/awkward-tree/git-objects.js";
 import { builtProgram, projectRoot } from "../support/cli.js";
 import { emptyBare } from "../support/empty-bare.js";
+import type { TestInstance } from "../support/instance.js";
 import { instanceWith, scan } from "../support/scanned-instance.js";
 
 const terminal = path.join(projectRoot, "test/support/answer-on-terminal.py");
 const erased = "\r\x1b[K";
 
+const readingShown = /\|\[#*\.*\] (\d+) found, \d+ of \1 read, \d[\d.]*\/s(, \d+ s left)?\|/;
+
+function shownOnTerminal({ ini }: TestInstance, command: string, ...options: string[]): string {
+  const words = [terminal, "[]", process.execPath, builtProgram, command, "-c", ini, ...options];
+  return spawnSync("python3", words, { encoding: "utf8" }).stdout.replaceAll(erased, "|");
+}
+
 it("shows on a terminal how far it is, and leaves nothing of that behind", () => {
   const made = instanceWith();
   for (let i = 0; i < 3000; i++) emptyBare(path.join(made.repositories, `g${i % 10}/r${i}`));
-  const shown = (...options: string[]) =>
-    spawnSync("python3", [terminal, "[]", process.execPath, builtProgram, "repo-scan", "-c", made.ini, "--dry-run", ...options], {
-      encoding: "utf8",
-    }).stdout.replaceAll(erased, "|");
-  expect(shown()).toMatch(/\|\[#*\.*\] 3000 found, \d+ of 3000 read, \d[\d.]*\/s(, \d+ s left)?\|/);
+  const shown = (...options: string[]) => shownOnTerminal(made, "repo-scan", "--dry-run", ...options);
+  expect(shown()).toMatch(readingShown);
   for (const option of ["--quiet", "--json"]) expect(shown(option)).not.toContain("|");
   expect(scan(made, "--dry-run").stderr).toBe("added 3000, known 0, missing 0, unknown 0, left out 0\n");
+});
+
+it("comes through where all is read by calls that do not wait", () => {
+  const made = instanceWith();
+  for (let i = 0; i < 1500; i++) ordinaryRepository(path.join(made.repositories, `r${i}`), 1);
+  expect(shownOnTerminal(made, "repo-scan")).toMatch(readingShown);
+  expect(shownOnTerminal(made, "repo-update-metadata")).toMatch(readingShown);
 });

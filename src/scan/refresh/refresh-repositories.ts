@@ -2,6 +2,7 @@
 import { batches } from "../batches.js";
 import type { ScanContext } from "../context.js";
 import { inBatches } from "../in-batches.js";
+import { pauses } from "../pauses.js";
 import type { KnownAndFound } from "../plan.js";
 import type { LeftOut } from "../reasons.js";
 import { cachedTips } from "./cached-tips.js";
@@ -23,10 +24,12 @@ export async function refreshRepositories(
   const tips = await cachedTips(dataSource);
   const names: string[] = [];
   const leftOut: LeftOut[] = [];
+  const pause = pauses();
   let read = 0;
   const look = async (repository: KnownAndFound): Promise<Look> => {
     const seen = await lookForChange(repository, tips.get(repository.id), { readers, root: instance.root, memory, readAll });
     options.progress?.({ found: known.length, toRead: known.length, read: ++read });
+    await pause();
     return seen;
   };
   for await (const batch of inBatches(known, look, batches(options))) {

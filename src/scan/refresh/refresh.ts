@@ -44,7 +44,7 @@ export async function lookForChange(repository: KnownAndFound, cached: CachedTip
   const folder = path.join(root, name);
   const known = cached?.rawId ?? "";
   try {
-    const signs = await readChangeSigns(type, folder);
+    const signs = readChangeSigns(type, folder);
     const remembered = memory.recall(name);
     if (!readAll && signs !== undefined && remembered?.signs === signs && remembered.tip === known) return { name };
     const tip = await readers.tip(type, folder);

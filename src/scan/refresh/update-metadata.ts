@@ -3,9 +3,10 @@ import path from "node:path";
 import type { DataSource } from "typeorm";
 import { repositories } from "../../database/entities/repositories.js";
 import { rowsOf } from "../../database/entity.js";
-import { detect } from "../../vcs/detect.js";
+import { type Detected, detect } from "../../vcs/detect.js";
 import { openReaders } from "../../vcs/readers.js";
 import { realActions } from "../actions.js";
+import { drain } from "../find/drain.js";
 import { readInstance } from "../instance.js";
 import type { KnownAndFound, KnownRepository } from "../plan.js";
 import type { LeftOut } from "../reasons.js";
@@ -51,13 +52,19 @@ async function knownRepositories(dataSource: DataSource): Promise<KnownRepositor
   return rows.map(({ repo_id, repo_name }) => ({ id: repo_id, name: repo_name }));
 }
 
+/** Folders looked at at the same time: their calls wait for the disk, not for each other. */
+const atOnce = 16;
+
+/** @returns both in the order of the rows */
 async function lookForAll(root: string, rows: readonly KnownRepository[]) {
+  const seen = new Map<KnownRepository, Detected>();
+  await drain([...rows], atOnce, async (row) => void seen.set(row, await detect(path.join(root, row.name))));
   const there: KnownAndFound[] = [];
   const notThere: LeftOut[] = [];
   for (const row of rows) {
-    const seen = await detect(path.join(root, row.name));
-    if (!("folders" in seen)) there.push({ ...row, type: seen.found });
-    else notThere.push({ name: row.name, code: seen.found === "left-out" ? seen.reason : "not-found", outcome: "not-refreshed" });
+    const what = seen.get(row) as Detected;
+    if (!("folders" in what)) there.push({ ...row, type: what.found });
+    else notThere.push({ name: row.name, code: what.found === "left-out" ? what.reason : "not-found", outcome: "not-refreshed" });
   }
   return { there, notThere };
 }
