@@ -1,4 +1,5 @@
 import type { SqlParameters } from "../operations.js";
+import type { PlannedStep } from "../plan/planned-step.js";
 import type { Queued } from "./work.js";
 
 /** A copy of the database as it was. */
@@ -43,10 +44,17 @@ export interface Engine {
   tryOut<Result>(work: (trial: Trial) => Promise<Result>): Promise<Result>;
 
   /**
-   * Makes one revision of all that is done in the work: either everything or nothing of it happens.
+   * Makes one revision of all that is done in the work: either everything or nothing of it happens. A database that cannot undo a change of
+   * its schema goes on where it stopped instead, when the same step comes again.
+   * @param step which one of a plan it is; left out where it is none, such as a stamp
    * @throws whatever the work throws, and UserError where rows would be lost by it
    */
-  transaction<Result>(work: () => Promise<Result>): Promise<Result>;
+  transaction<Result>(work: () => Promise<Result>, step?: PlannedStep): Promise<Result>;
+  /**
+   * What is left of a step that failed, and what to do then, in sentences for people. Only where it can leave something.
+   * @param rows what the version table held before the step
+   */
+  leftOf?(step: PlannedStep, rows: readonly string[]): Promise<string>;
   /** @throws FailedWork */
   perform(queue: readonly Queued[]): Promise<void>;
   query<Row extends object>(statement: string, parameters: SqlParameters): Promise<Row[]>;

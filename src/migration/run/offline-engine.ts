@@ -1,4 +1,5 @@
 import { UserError } from "../../errors.js";
+import type { SqlValue } from "../operations.js";
 import type { Engine } from "./engine.js";
 import type { Work } from "./work.js";
 
@@ -11,6 +12,8 @@ export interface OfflineEngine extends Pick<Engine, "impl" | "transactionalDdl">
   schemaStatements(work: Work): readonly string[];
   /** A name of a table or a column, in quotes where it has to be. */
   writtenName(name: string): string;
+  /** A value in the text of a statement. */
+  literal(value: SqlValue): string;
 }
 
 /**

@@ -1,7 +1,6 @@
-import type { SqlValue } from "../operations.js";
+import { insertSql } from "../sql/words.js";
 import { replaceParameters } from "./bind-parameters.js";
 import { attributed } from "./failed-work.js";
-import { literal } from "./literal.js";
 import type { OfflineEngine } from "./offline-engine.js";
 import type { Performer } from "./operation-queue.js";
 import { describeWork, type Work } from "./work.js";
@@ -25,13 +24,11 @@ export function offlinePerformer(engine: OfflineEngine, write: (statement: strin
 }
 
 function statementsFor(engine: OfflineEngine, work: Work): readonly string[] {
-  if (work.kind === "execute") return [replaceParameters(work.statement, work.parameters, literal)];
+  if (work.kind === "execute") return [replaceParameters(work.statement, work.parameters, engine.literal)];
   // As Alembic, which has tabs in the database.
   if (work.kind !== "bulkInsert") return engine.schemaStatements(work).map((statement) => statement.replaceAll("\t", "    "));
-  return work.rows.map((row) => insertStatement(engine, work.table, row));
-}
-
-function insertStatement({ writtenName }: OfflineEngine, table: string, row: Readonly<Record<string, SqlValue>>): string {
-  const columns = Object.keys(row).map(writtenName).join(", ");
-  return `INSERT INTO ${writtenName(table)} (${columns}) VALUES (${Object.values(row).map(literal).join(", ")})`;
+  return work.rows.map((row) => {
+    const literals = Object.values(row).map(engine.literal);
+    return insertSql(engine, work.table, row, (index) => literals[index] ?? "");
+  });
 }

@@ -78,7 +78,7 @@ function logOffline({ engine, report }: Omit<OfflineSession, "graph">): void {
 }
 
 async function writeDown({ engine, report }: OfflineSession, plan: Plan, rows: readonly string[]): Promise<string[]> {
-  const script: string[] = [];
+  const script = engine.transactionalDdl ? paragraph(statement("BEGIN")) : [];
   let before = rows;
   for (const { step, run } of await loadSteps(plan)) {
     if (before.length === 0) script.push(...versionTable);
@@ -95,7 +95,7 @@ async function writeDown({ engine, report }: OfflineSession, plan: Plan, rows: r
     for (const change of step.changes) script.push(...paragraph(statement(changeRowSql(change))));
     before = rowsAfter(before, step.changes);
   }
-  return script;
+  return engine.transactionalDdl ? [...script, ...paragraph(statement("COMMIT"))] : script;
 }
 
 function statement(text: string): string {

@@ -2,7 +2,7 @@ import { logLine } from "../plan/planned-step.js";
 import type { Engine } from "./engine.js";
 import type { LoadedStep } from "./load-steps.js";
 import { runWithOperations } from "./operation-queue.js";
-import { stepFailure } from "./step-failure.js";
+import { describeFailure, nothingKept } from "./step-failure.js";
 import { changeRow, ensureVersionTable, rowsAfter } from "./version-table.js";
 
 /**
@@ -31,8 +31,8 @@ async function runStep(engine: Engine, { step, run }: LoadedStep, rows: readonly
       await ensureVersionTable(engine);
       await runWithOperations(engine, run);
       for (const change of step.changes) await changeRow(engine, change);
-    });
+    }, step);
   } catch (error) {
-    throw stepFailure(error, step, rows);
+    throw describeFailure(error, step, (await engine.leftOf?.(step, rows)) ?? nothingKept(step, rows));
   }
 }

@@ -1,6 +1,7 @@
 // CREATE TABLE and CREATE INDEX as SQLite is to keep them, laid out as SQLAlchemy does: the real Alembic reads these texts.
 import type { ColumnDefinition, ConstraintDefinition, IndexDefinition, TableDefinition } from "../operation.js";
 import { constraintName } from "../run/naming-convention.js";
+import * as words from "../sql/words.js";
 import { booleanCheck, columnSql } from "./column-sql.js";
 import { constraintSql } from "./constraint-sql.js";
 import { writtenName } from "./names.js";
@@ -18,10 +19,8 @@ export function createTableStatements(table: TableDefinition): string[] {
   ];
 }
 
-export function createIndexSql(table: string, { name, columns, unique, where }: IndexDefinition): string {
-  const keys = columns.map((column) => (typeof column === "string" ? writtenName(column) : column.sql));
-  const condition = where === undefined ? "" : ` WHERE ${where}`;
-  return `CREATE ${unique ? "UNIQUE " : ""}INDEX ${writtenName(name)} ON ${writtenName(table)} (${keys.join(", ")})${condition}`;
+export function createIndexSql(table: string, index: IndexDefinition): string {
+  return words.createIndexSql({ writtenName }, table, index);
 }
 
 function isCounted({ autoIncrement }: ColumnDefinition): boolean {

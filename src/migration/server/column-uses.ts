@@ -1,0 +1,41 @@
+import type { StoredConstraint, StoredTable } from "./stored-table.js";
+
+/** Something that stands or falls with a column. */
+export interface ColumnUse {
+  /** In words, e.g. `the index u_email_idx`. */
+  readonly what: string;
+  readonly type: StoredConstraint["type"] | "index";
+  readonly name: string;
+  /** Whether it is about no other column, so that it means nothing without this one. */
+  readonly alone: boolean;
+}
+
+/** The constraints and indexes of its table that use a column. */
+export function usesOfColumn({ constraints, indexes }: StoredTable, column: string): ColumnUse[] {
+  const mentions = [
+    ...constraints.map(({ type, name, columns }) => ({ what: `the ${kinds[type]} ${name}`, type, name, columns })),
+    ...indexes.map(({ name, columns }) => ({ what: `the index ${name}`, type: "index" as const, name, columns })),
+  ];
+  return mentions
+    .filter(({ columns }) => columns.includes(column))
+    .map(({ columns, ...use }) => ({ ...use, alone: columns.every((other) => other === column) }));
+}
+
+/**
+ * What goes together with a column, in sentences for people. A check of the column's own values is part of it, and not told.
+ * @throws Error naming what is about other columns as well, which a server would drop without a word
+ */
+export function goesWithColumn(table: StoredTable, column: string): string[] {
+  const uses = usesOfColumn(table, column);
+  const inTheWay = uses.filter(({ alone, type }) => !alone || type === "primary").map(({ what }) => what);
+  if (inTheWay.length > 0)
+    throw new Error(`${table.name}.${column} cannot go: ${inTheWay.join(", ")} would be lost with it. Drop that first`);
+  return uses.filter(({ type }) => type !== "check").map(({ what }) => `With ${table.name}.${column} goes ${what}.`);
+}
+
+const kinds: Record<StoredConstraint["type"], string> = {
+  primary: "primary key",
+  unique: "unique constraint",
+  check: "check",
+  foreign: "foreign key",
+};

@@ -1,0 +1,82 @@
+// Operations in the SQL that all databases share; each adds its own words for names, columns and values.
+import type { ColumnDefinition, ConstraintDefinition, ForeignKeyTarget, IndexDefinition, TableDefinition } from "../operation.js";
+import type { SqlValue } from "../operations.js";
+import { constraintName } from "../run/naming-convention.js";
+
+export interface Names {
+  /** A name of a table, a column, a constraint or an index, in quotes where SQLAlchemy puts it in quotes. */
+  writtenName(name: string): string;
+}
+
+/** What is different from one database to the other. */
+export interface Dialect extends Names {
+  /** A column as it stands in CREATE TABLE and ADD COLUMN. */
+  columnSql(column: ColumnDefinition): string;
+  /** The checks that types of columns bring along, e.g. `active IN (0, 1)`. */
+  checksOf(table: TableDefinition): readonly ConstraintDefinition[];
+}
+
+/** `CREATE TABLE`, laid out as SQLAlchemy does; its indexes are statements of their own. */
+export function createTableSql(dialect: Dialect, table: TableDefinition): string {
+  const lines = [
+    ...table.columns.map((column) => dialect.columnSql(column)),
+    ...primaryKeyFirst([...(table.constraints ?? []), ...dialect.checksOf(table)]).map((constraint) =>
+      constraintSql(dialect, table.name, constraint),
+    ),
+  ];
+  return `CREATE TABLE ${dialect.writtenName(table.name)} (\n${lines.map((line) => `\t${line}`).join(", \n")}\n)`;
+}
+
+function primaryKeyFirst(constraints: readonly ConstraintDefinition[]): ConstraintDefinition[] {
+  return constraints.toSorted((a, b) => Number(b.type === "primary") - Number(a.type === "primary"));
+}
+
+/** `CONSTRAINT name UNIQUE (a, b)` and its like, as they stand in CREATE TABLE and ADD. */
+export function constraintSql(names: Names, table: string, constraint: ConstraintDefinition): string {
+  const name = constraintName(table, constraint);
+  return `${name === undefined ? "" : `CONSTRAINT ${names.writtenName(name)} `}${bodySql(names, constraint)}`;
+}
+
+function bodySql(names: Names, constraint: ConstraintDefinition): string {
+  switch (constraint.type) {
+    case "primary":
+      return `PRIMARY KEY ${nameList(names, constraint.columns)}`;
+    case "unique":
+      return `UNIQUE ${nameList(names, constraint.columns)}`;
+    case "check":
+      return `CHECK (${constraint.condition})`;
+    case "foreign":
+      return `FOREIGN KEY${nameList(names, constraint.columns)} ${referenceSql(names, constraint)}`;
+  }
+}
+
+function referenceSql(names: Names, { referredTable, referredColumns, onDelete, onUpdate }: ForeignKeyTarget): string {
+  return [
+    `REFERENCES ${names.writtenName(referredTable)} ${nameList(names, referredColumns)}`,
+    ...(onDelete === undefined ? [] : [`ON DELETE ${onDelete}`]),
+    ...(onUpdate === undefined ? [] : [`ON UPDATE ${onUpdate}`]),
+  ].join(" ");
+}
+
+/** The condition of a partial index is written down as well; a database that has none refuses it. */
+export function createIndexSql({ writtenName }: Names, table: string, { name, columns, unique, where }: IndexDefinition): string {
+  const keys = columns.map((column) => (typeof column === "string" ? writtenName(column) : column.sql));
+  const condition = where === undefined ? "" : ` WHERE ${where}`;
+  return `CREATE ${unique ? "UNIQUE " : ""}INDEX ${writtenName(name)} ON ${writtenName(table)} (${keys.join(", ")})${condition}`;
+}
+
+/** @param placeholder of the value with this number, counted from 0 */
+export function insertSql(
+  { writtenName }: Names,
+  table: string,
+  row: Readonly<Record<string, SqlValue>>,
+  placeholder: (index: number) => string,
+): string {
+  const columns = Object.keys(row).map(writtenName);
+  return `INSERT INTO ${writtenName(table)} (${columns.join(", ")}) VALUES (${columns.map((_, index) => placeholder(index)).join(", ")})`;
+}
+
+/** `(a, b)` */
+export function nameList({ writtenName }: Names, list: readonly string[]): string {
+  return `(${list.map(writtenName).join(", ")})`;
+}
