@@ -41,7 +41,7 @@ export async function connectMysql({ options, kind, place, readOnly = false, tab
 
 function withSettings(pool: Pool, readOnly: boolean): Pool {
   pool.on("connection", (connection) => {
-    const settings = [sessionSettings, ...(readOnly ? ["SET SESSION TRANSACTION READ ONLY"] : [])];
+    const settings = [...sessionSettings, ...(readOnly ? ["SET SESSION TRANSACTION READ ONLY"] : [])];
     // They are sent before the first statement of whoever asked for the connection.
     for (const setting of settings) connection.query(setting, (error) => error && connection.destroy());
   });

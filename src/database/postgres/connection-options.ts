@@ -4,6 +4,8 @@ import type { ClientConfig } from "pg";
 import type { ServerUrl } from "../../ini/database-url.js";
 import { type Place, placeOf } from "../server/place.js";
 import { numberOption, refuseUnknownOptions } from "../server/url-options.js";
+import { type HostAndPort, hostsOf } from "./hosts.js";
+import { type ServerRole, serverRole } from "./server-role.js";
 import { type TlsAttempt, tlsAttempts, tlsOptions } from "./tls.js";
 
 export interface PostgresAddress {
@@ -11,10 +13,13 @@ export interface PostgresAddress {
   /** With TLS or without, in the order in which to try. */
   readonly attempts: readonly TlsAttempt[];
   readonly place: Place;
+  /** Where else the database may be, in the order in which to look. */
+  readonly others: readonly PostgresAddress[];
+  readonly role: ServerRole | undefined;
 }
 
 const overriding = ["host", "port", "user", "password", "dbname"];
-const heeded = ["connect_timeout", "application_name", "options", ...tlsOptions];
+const heeded = ["connect_timeout", "application_name", "options", "target_session_attrs", ...tlsOptions];
 
 /** They tune a connection, or say what is so in any case. */
 const withoutEffect = [
@@ -35,10 +40,13 @@ const patience = 30;
 export function postgresAddress(url: ServerUrl): PostgresAddress {
   const { query } = url;
   refuseUnknownOptions(query, [...overriding, ...heeded, ...withoutEffect]);
-  const { env } = process;
-  const host = query.get("host") ?? url.host ?? (env.PGHOST || "/var/run/postgresql");
-  const port = numberOption(query, "port") ?? url.port ?? Number(env.PGPORT || 5432);
-  const user = query.get("user") ?? url.user ?? (env.PGUSER || userInfo().username);
+  const [first, ...others] = hostsOf(url).map((host) => addressOf(url, host));
+  return { ...(first as PostgresAddress), others };
+}
+
+function addressOf(url: ServerUrl, { host, port }: HostAndPort): PostgresAddress {
+  const { query } = url;
+  const user = query.get("user") ?? url.user ?? (process.env.PGUSER || userInfo().username);
   const password = query.get("password") ?? url.password;
   const database = query.get("dbname") ?? url.database;
   return {
@@ -54,5 +62,7 @@ export function postgresAddress(url: ServerUrl): PostgresAddress {
     },
     attempts: tlsAttempts(query, host),
     place: placeOf({ host, port, user, database }),
+    others: [],
+    role: serverRole(query.get("target_session_attrs")),
   };
 }

@@ -1,53 +1,46 @@
-// One plain connection to a PostgreSQL server, for what concerns the server rather than the tables.
 import type { Client, ClientConfig } from "pg";
+import { firstWayIn } from "../server/first-way-in.js";
 import { requireVersion } from "../server/minimum-version.js";
-import type { Place } from "../server/place.js";
+import { asking, closedUnless, type Session, type SessionOptions } from "../server/session.js";
 import { waitForServer } from "../server/wait-for-server.js";
-import type { LogSql } from "../statements.js";
 import type { PostgresAddress } from "./connection-options.js";
 import { explainPostgresError, postgresCode } from "./explain-error.js";
+import { firstHost } from "./first-host.js";
+import { requireRole } from "./server-role.js";
 import type { TlsAttempt } from "./tls.js";
 
-export interface PostgresSession {
+export interface PostgresSession extends Session {
   /** With this, others connect to the same place. */
   readonly config: ClientConfig;
-  readonly place: Place;
-  /** @throws UserError */
-  query<Row>(statement: string, parameters?: readonly unknown[]): Promise<Row[]>;
-  close(): Promise<void>;
 }
 
-export interface SessionOptions {
-  logSql?: LogSql | undefined;
-  /** Seconds to wait for a server that is starting. */
-  wait: number;
+/** @throws UserError where no server can be reached, it does not let us in, is too old, or is not the kind that the URL asks for */
+export function openSession(address: PostgresAddress, { logSql, wait }: SessionOptions): Promise<PostgresSession> {
+  return waitForServer(() => firstHost(address, (host) => openSessionAt(host, logSql)), wait);
 }
 
-/** @throws UserError where the server cannot be reached, does not let us in, or is too old */
-export async function openSession(address: PostgresAddress, { logSql, wait }: SessionOptions): Promise<PostgresSession> {
-  const { client, config } = await waitForServer(() => connect(address), wait);
-  const session = sessionOf(client, { config, place: address.place, logSql });
-  try {
-    const [{ server_version } = { server_version: "" }] = await session.query<{ server_version: string }>("SHOW server_version");
+async function openSessionAt(address: PostgresAddress, logSql: SessionOptions["logSql"]): Promise<PostgresSession> {
+  const { place, role } = address;
+  const { client, config } = await connect(address);
+  const explain = (error: unknown) => explainPostgresError(error, place);
+  const query = asking(async (statement, parameters) => (await client.query(statement, parameters)).rows, { explain, logSql });
+  const session: PostgresSession = { config, place, query, close: () => client.end() };
+  return closedUnless(session, async () => {
+    const [{ server_version } = { server_version: "" }] = await query<{ server_version: string }>("SHOW server_version");
     requireVersion("PostgreSQL", server_version);
+    if (role !== undefined) await requireRole(session, role);
     return session;
-  } catch (error) {
-    await session.close();
-    throw error;
-  }
+  });
 }
 
+/** pg_hba.conf can demand TLS, or forbid it: libpq, too, tries the other way then. */
 async function connect({ client, attempts, place }: PostgresAddress): Promise<{ client: Client; config: ClientConfig }> {
-  const [first = false, second] = attempts;
+  const isMended = (error: unknown) => ["no TLS", "28000"].includes(postgresCode(error) ?? "");
   try {
-    return await attempt(client, first);
+    return await firstWayIn<TlsAttempt, Awaited<ReturnType<typeof attempt>>>(attempts, (ssl) => attempt(client, ssl), isMended);
   } catch (error) {
-    // pg_hba.conf can demand TLS, or forbid it: libpq, too, tries the other way then.
-    if (second === undefined || !["no TLS", "28000"].includes(postgresCode(error) ?? "")) throw explainPostgresError(error, place);
-  }
-  return attempt(client, second).catch((error) => {
     throw explainPostgresError(error, place);
-  });
+  }
 }
 
 async function attempt(base: ClientConfig, ssl: TlsAttempt): Promise<{ client: Client; config: ClientConfig }> {
@@ -58,24 +51,4 @@ async function attempt(base: ClientConfig, ssl: TlsAttempt): Promise<{ client: C
   client.on("error", () => {});
   await client.connect();
   return { client, config };
-}
-
-function sessionOf(
-  client: Client,
-  { logSql, ...about }: Pick<PostgresSession, "config" | "place"> & { logSql: LogSql | undefined },
-): PostgresSession {
-  return {
-    ...about,
-    async query<Row>(statement: string, parameters: readonly unknown[] = []) {
-      const start = performance.now();
-      try {
-        return (await client.query(statement, [...parameters])).rows as Row[];
-      } catch (error) {
-        throw explainPostgresError(error, about.place);
-      } finally {
-        logSql?.(statement, parameters, performance.now() - start);
-      }
-    },
-    close: () => client.end(),
-  };
 }

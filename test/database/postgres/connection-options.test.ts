@@ -3,6 +3,7 @@ import { userInfo } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { postgresAddress } from "../../../src/database/postgres/connection-options.js";
+import { withDatabase } from "../../../src/database/postgres/with-database.js";
 import { parseDatabaseUrl, type ServerUrl } from "../../../src/ini/database-url.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 
@@ -38,11 +39,36 @@ describe("a postgresql:// URL", () => {
   it.each([
     ["sslcrl=x", /an option that this program does not know: sslcrl\./],
     ["port=five", /The option port of sqlalchemy.url is no whole number/],
+    ["host=a,b,c&port=1,2", /names 3 hosts and 2 ports/],
+    ["target_session_attrs=standby", /target_session_attrs in sqlalchemy.url is "standby"; this program has to write/],
     ["sslmode=maybe", /sslmode in sqlalchemy.url is "maybe"/],
     ["sslmode=verify-full", /no root certificate to do it with/],
     ["sslmode=verify-ca&sslrootcert=/nowhere/x.crt", /\/nowhere\/x.crt cannot be read \(ENOENT\)/],
   ])("with %s is refused", (options, message) => {
     expect(() => address(`postgresql://u:secret@h/d?${options}`)).toThrow(message);
+  });
+});
+
+describe("several hosts", () => {
+  const places = (url: string) => {
+    const first = address(url);
+    return [first, ...first.others].map(({ place, client }) => [place.server, client.database]);
+  };
+
+  it.each([
+    ["postgresql://u@/d?host=a,b&port=1,2", ["a:1", "b:2"]],
+    ["postgresql://u@/d?host=a,b&port=7", ["a:7", "b:7"]],
+    ["postgresql://u@/d?host=a,/run/x", ["a:5432", "/run/x"]],
+  ])("%s", (url, servers) => {
+    expect(places(url)).toEqual(servers.map((server) => [server, "d"]));
+  });
+
+  it("are all asked for the database that is wanted", () => {
+    const other = withDatabase(address("postgresql://u@/d?host=a,b"), "postgres");
+    expect([other, ...other.others].map(({ client, place }) => [client.database, place.database])).toEqual([
+      ["postgres", "postgres"],
+      ["postgres", "postgres"],
+    ]);
   });
 });
 
