@@ -40,7 +40,19 @@ export async function connectPostgres({ config, place, readOnly = false, logSql 
   return startDataSource(dataSource, { logSql, explain });
 }
 
-/** Whatever the server, the database or the role has set. */
+/**
+ * Whatever the server, the database or the role has set. Each statement of a transaction sees what others have committed, so that
+ * scans that wait for their turn need not begin anew; nobody waits for ever for a lock; and the server notices within two minutes that
+ * a machine with locks is gone.
+ */
 function sessionSettings(readOnly: boolean): string {
-  return ["SET datestyle TO ISO", ...(readOnly ? ["SET default_transaction_read_only TO on"] : [])].join("; ");
+  return [
+    "SET datestyle TO ISO",
+    "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED",
+    "SET lock_timeout TO '60s'",
+    "SET tcp_keepalives_idle TO 60",
+    "SET tcp_keepalives_interval TO 10",
+    "SET tcp_keepalives_count TO 6",
+    ...(readOnly ? ["SET default_transaction_read_only TO on"] : []),
+  ].join("; ");
 }
