@@ -20,8 +20,16 @@ export function isConflict(error: unknown): boolean {
   return conflicts.has(databaseCode(error));
 }
 
+/** A name is there already in another spelling that the database does not tell from it. MariaDB: `Foo` and `foo`. */
+export class NameTakenError extends Error {
+  constructor(readonly other: string) {
+    super(`the database does not tell its name from that of ${other}, which it holds already`);
+  }
+}
+
 /** Whether the database takes offence at one of the rows; the transaction may succeed without it. */
 export function isRefusedRow(error: unknown): boolean {
+  if (error instanceof NameTakenError) return true;
   const code = databaseCode(error);
   // PostgreSQL's class 22: data exceptions.
   return refusals.has(code) || /^22[0-9A-Z]{3}$/.test(code);

@@ -2,7 +2,7 @@
 import type { EntityManager } from "typeorm";
 import { repositories } from "../../database/entities/repositories.js";
 import { rowsOf } from "../../database/entity.js";
-import { ensureGroups } from "../add.js";
+import { ensureGroups } from "../add-groups.js";
 import type { Instance } from "../instance.js";
 import { groupsAbove } from "../names.js";
 import type { Move } from "./match-moves.js";

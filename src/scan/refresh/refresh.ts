@@ -1,6 +1,7 @@
 // The cached tips of repositories that have rows already are brought up to date.
 import path from "node:path";
 import type { EntityManager } from "typeorm";
+import { binaryLimit } from "../../database/binary-limit.js";
 import { repositories } from "../../database/entities/repositories.js";
 import { rowsOf } from "../../database/entity.js";
 import { localTime } from "../../database/local-time.js";
@@ -58,8 +59,9 @@ export async function lookForChange(repository: KnownAndFound, cached: CachedTip
 
 /** @param manager of a transaction */
 export async function storeTips(manager: EntityManager, changes: readonly TipChange[]): Promise<readonly TipChange[]> {
+  const limit = binaryLimit(manager);
   for (const { id, tip = emptyChangeset } of changes) {
-    const cache = { changeset_cache: changesetCache(tip), updated_on: localTime(new Date(tip.date * 1000)) };
+    const cache = { changeset_cache: changesetCache(tip, limit), updated_on: localTime(new Date(tip.date * 1000)) };
     await rowsOf(manager, repositories).update({ repo_id: id }, cache);
   }
   return changes;

@@ -4,7 +4,7 @@ import { repositories } from "../../database/entities/repositories.js";
 import { entities } from "../../database/entities.js";
 import { type Entity, rowsOf } from "../../database/entity.js";
 import { RefusedError } from "../../errors.js";
-import { ensureGroups } from "../add.js";
+import { ensureGroups } from "../add-groups.js";
 import { type Instance, readInstance } from "../instance.js";
 import { groupsAbove } from "../names.js";
 import { inTurn } from "../turn.js";
