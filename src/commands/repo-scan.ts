@@ -14,19 +14,22 @@ import { printReport } from "./repo-scan/print-report.js";
 import { requireSuccess } from "./repo-scan/require-success.js";
 
 /**
- * Brings the database into agreement with the folder of repositories.
+ * Brings the database into agreement with the folder of repositories. A database server that goes away in the middle is waited for as
+ * long as `--wait-db` says; then what was stored is told, and what was not.
  * @throws IncompleteError where a repository is broken or could not be read; everything else has been done then
  * @throws RefusedError where rows would be removed that may well be needed; nothing has been done then
  */
 export async function repoScan(options: RepoScanOptions, terminal: Terminal): Promise<void> {
   const ini = loadIni(options.config_file);
   const chosen = await chosenScan(options);
-  const dataSource = await openDatabase(databaseUrl(ini), { ...sqlLog(ini, terminal), wait: waitSeconds(options.waitDb) });
+  const waitDb = waitSeconds(options.waitDb);
+  const dataSource = await openDatabase(databaseUrl(ini), { ...sqlLog(ini, terminal), wait: waitDb });
   try {
     await requireExpectedRevision(dataSource, { ignore: booleanSetting(ini, "ignore_alembic_revision") });
     if (!options.json) terminal.print("Now scanning root location for new repos ...");
     const { progress, stop } = showProgress(terminal, { quiet: options.quiet || options.json });
-    const report = await scanRepositories(dataSource, { ...scanOptions(ini, terminal), ...chosen, progress }).finally(stop);
+    const turns = { waitDb, verbose: options.verbose ? terminal.warn : undefined };
+    const report = await scanRepositories(dataSource, { ...scanOptions(ini, terminal), ...chosen, ...turns, progress }).finally(stop);
     printReport(report, options, terminal);
     requireSuccess(report, options);
   } finally {

@@ -8,7 +8,8 @@ import type { FoundRepository, KnownRepository } from "./plan.js";
 import { type HookOptions, installHooks, prepareForServing } from "./prepare.js";
 import type { LeftOut } from "./reasons.js";
 import { storeTips, type TipChange } from "./refresh/refresh.js";
-import { removeWithJournal } from "./removal/remove.js";
+import { type Removal, removeWithJournal } from "./removal/remove.js";
+import type { TurnOptions } from "./turn.js";
 import { writeRows } from "./write-rows.js";
 
 export interface Written<Item> {
@@ -24,11 +25,10 @@ export interface Actions {
   add(batch: readonly ReadRepository[]): Promise<Written<ReadRepository>>;
   refresh(batch: readonly TipChange[]): Promise<Written<TipChange>>;
   rename(moves: readonly Move[]): Promise<Written<Move>>;
-  /** @returns the file from which the rows can be restored */
-  remove(rows: readonly KnownRepository[]): Promise<string | undefined>;
+  remove(rows: readonly KnownRepository[]): Promise<Removal>;
 }
 
-export interface ActionOptions extends HookOptions {
+export interface ActionOptions extends HookOptions, TurnOptions {
   /** Where the journal of removed rows is put. */
   readonly journalFolder: string;
 }
@@ -38,10 +38,10 @@ export function realActions(dataSource: DataSource, instance: Instance, options:
   return {
     prepare: (repository) => prepareForServing(root, repository, options),
     installHooks: (repository) => installHooks(root, repository, options),
-    add: (batch) => writeRows(dataSource, batch, (manager, part) => addRepositories(manager, instance, part)),
-    refresh: (batch) => writeRows(dataSource, batch, storeTips),
-    rename: (moves) => writeRows(dataSource, moves, (manager, part) => renameRepositories(manager, instance, part)),
-    remove: (rows) => removeWithJournal(dataSource, rows, options.journalFolder),
+    add: (batch) => writeRows(dataSource, batch, (manager, part) => addRepositories(manager, instance, part), options),
+    refresh: (batch) => writeRows(dataSource, batch, storeTips, options),
+    rename: (moves) => writeRows(dataSource, moves, (manager, part) => renameRepositories(manager, instance, part), options),
+    remove: (rows) => removeWithJournal(dataSource, rows, options),
   };
 }
 
@@ -51,5 +51,5 @@ export const dryRun: Actions = {
   add: async (batch) => ({ written: batch, refused: [] }),
   refresh: async (batch) => ({ written: batch, refused: [] }),
   rename: async (moves) => ({ written: moves, refused: [] }),
-  remove: async () => undefined,
+  remove: async (rows) => ({ removed: rows, journal: undefined }),
 };

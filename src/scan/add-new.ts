@@ -7,15 +7,17 @@ import type { FoundRepository, ScanPlan } from "./plan.js";
 import { type Reading, readRepository } from "./read.js";
 import type { LeftOut } from "./reasons.js";
 
-/** @param readings of repositories that have been read already */
+/**
+ * @param readings of repositories that have been read already
+ * @param done is told what was added and what was left out, batch by batch
+ */
 export async function addNew(
   context: ScanContext,
   { add, known }: ScanPlan,
   readings: ReadonlyMap<string, Reading>,
-): Promise<{ added: string[]; leftOut: LeftOut[] }> {
+  done: { readonly added: string[]; readonly leftOut: LeftOut[] },
+): Promise<void> {
   const { actions, options } = context;
-  const added: string[] = [];
-  const leftOut: LeftOut[] = [];
   const found = add.length + known.length;
   const pause = pauses();
   let read = 0;
@@ -27,10 +29,9 @@ export async function addNew(
   };
   for await (const batch of inBatches(add, work, batches(options))) {
     const { written, refused } = await actions.add(batch.flatMap(({ repository }) => repository ?? []));
-    added.push(...written.map(({ name }) => name));
-    leftOut.push(...batch.flatMap(({ trouble }) => trouble ?? []), ...refused);
+    done.added.push(...written.map(({ name }) => name));
+    done.leftOut.push(...batch.flatMap(({ trouble }) => trouble ?? []), ...refused);
   }
-  return { added, leftOut };
 }
 
 /** Hooks come before the row: a repository that has a row already would never get them where the scan breaks off in between. */

@@ -1,4 +1,5 @@
 // A decision is carried out; each part for itself, so that one that is interrupted keeps what is done.
+import { UserError } from "../errors.js";
 import { addNew } from "./add-new.js";
 import type { ScanContext } from "./context.js";
 import type { Decision } from "./moves/decision.js";
@@ -7,30 +8,45 @@ import type { LeftOut } from "./reasons.js";
 import { refreshRepositories } from "./refresh/refresh-repositories.js";
 import type { Outcome } from "./scan-report.js";
 
+/** An outcome that grows while the work is done. */
+interface Done extends Outcome {
+  readonly added: string[];
+  readonly refreshed: string[];
+  readonly moved: { from: string; to: string }[];
+  readonly leftOut: LeftOut[];
+  removed: readonly string[];
+  journal?: string | undefined;
+}
+
 /** In a dry run nothing is written, and the outcome is the same. */
-export async function carryOut(context: ScanContext, { plan, moves, readings }: Decision): Promise<Outcome> {
+export async function carryOut(context: ScanContext, decision: Decision): Promise<Outcome> {
+  const done: Done = { added: [], refreshed: [], moved: [], removed: [], leftOut: [...decision.plan.leftOut] };
+  try {
+    await work(context, decision, done);
+    return done;
+  } catch (failure) {
+    if (!(failure instanceof UserError)) throw failure;
+    return { ...done, failure };
+  }
+}
+
+async function work(context: ScanContext, { plan, moves, readings }: Decision, done: Done): Promise<void> {
   const { actions, options } = context;
-  const renamed = moves.moved.length > 0 ? await actions.rename(moves.moved) : { written: [], refused: [] };
-  const { added, leftOut } = await addNew(context, plan, readings);
+  if (moves.moved.length > 0) {
+    const { written, refused } = await actions.rename(moves.moved);
+    done.moved.push(...written.map(({ from, name }) => ({ from, to: name })));
+    done.leftOut.push(...refused);
+  }
+  await addNew(context, plan, readings, done);
   if (options.gitHooks === "install" || options.gitHooks === "overwrite") await installHooks(context, plan);
-  const refreshed = await refreshKnown(context, plan);
-  const removed = options.removeMissing ? plan.missing : [];
-  const journal = await actions.remove(removed);
-  return {
-    added,
-    refreshed: refreshed.names,
-    moved: renamed.written.map(({ from, name }) => ({ from, to: name })),
-    removed: removed.map(({ name }) => name),
-    journal,
-    leftOut: [...plan.leftOut, ...renamed.refused, ...leftOut, ...refreshed.leftOut],
-  };
+  if (options.refresh && plan.known.length > 0) {
+    await refreshRepositories(context, plan.known, { readAll: false }, { names: done.refreshed, leftOut: done.leftOut });
+  }
+  const { removed, journal } = await actions.remove(options.removeMissing ? plan.missing : []);
+  done.removed = removed.map(({ name }) => name);
+  done.journal = journal;
 }
 
 async function installHooks({ actions }: ScanContext, { known }: ScanPlan): Promise<void> {
   for (const repository of known) await actions.installHooks(repository);
-}
-
-async function refreshKnown(context: ScanContext, plan: ScanPlan): Promise<{ names: readonly string[]; leftOut: readonly LeftOut[] }> {
-  if (!context.options.refresh || plan.known.length === 0) return { names: [], leftOut: [] };
-  return refreshRepositories(context, plan.known, { readAll: false });
 }

@@ -1,3 +1,4 @@
+import type { UserError } from "../errors.js";
 import type { AmbiguousMove } from "./moves/match-moves.js";
 import type { LeftOut } from "./reasons.js";
 
@@ -14,6 +15,8 @@ export interface ScanReport extends Outcome {
   readonly ambiguous: readonly AmbiguousMove[];
   /** Why nothing was removed, nor anything else done. */
   readonly refusal?: string | undefined;
+  /** New repositories that the scan did not come to, since it failed before. */
+  readonly notReached: readonly string[];
 }
 
 /** What it has done to the database. */
@@ -26,6 +29,8 @@ export interface Outcome {
   /** The file from which the removed rows can be restored. */
   readonly journal?: string | undefined;
   readonly leftOut: readonly LeftOut[];
+  /** What ended the work before its end, such as a server that has gone away. What is told beside it was done. */
+  readonly failure?: UserError | undefined;
 }
 
 export const nothingDone: Outcome = { added: [], refreshed: [], moved: [], removed: [], leftOut: [] };

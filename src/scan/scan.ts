@@ -16,7 +16,7 @@ import { ScanMemory } from "./refresh/memory.js";
 import { rememberScan } from "./refresh/remember-scan.js";
 import { removalObjection } from "./removal/removal-guard.js";
 import type { ScanOptions } from "./scan-options.js";
-import { nothingDone, type ScanReport } from "./scan-report.js";
+import { nothingDone, type Outcome, type ScanReport } from "./scan-report.js";
 import { timeLimit } from "./time-limit.js";
 
 /**
@@ -45,15 +45,22 @@ async function scan(context: ScanContext): Promise<ScanReport> {
   const outcome = isHeld ? { ...nothingDone, leftOut: decision.plan.leftOut } : await carryOut(context, decision);
   if (!context.options.dryRun) rememberScan(context, decision.plan, root);
   const { plan, moves } = decision;
+  const removed = new Set(outcome.removed);
   return {
     ...outcome,
     root: context.instance.root,
     known: plan.known.map(({ name }) => name),
-    missing: plan.missing.map(({ name }) => name).filter((name) => !outcome.removed.includes(name)),
+    missing: plan.missing.map(({ name }) => name).filter((name) => !removed.has(name)),
     unknown: plan.unknown,
     ambiguous: moves.ambiguous,
     refusal,
+    notReached: outcome.failure === undefined ? [] : notReached(plan, outcome),
   };
+}
+
+function notReached({ add }: ScanPlan, { added, leftOut }: Outcome): string[] {
+  const told = new Set([...added, ...leftOut.map(({ name }) => name)]);
+  return add.map(({ name }) => name).filter((name) => !told.has(name));
 }
 
 async function lookAndPlan({ dataSource, instance, options, memory }: ScanContext, root: Root): Promise<ScanPlan> {

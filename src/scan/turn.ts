@@ -1,25 +1,47 @@
 // Several scans at once into one database: their transactions take turns.
+import { setTimeout } from "node:timers/promises";
 import type { DataSource, EntityManager } from "typeorm";
 import { isConflict } from "../database/conflict.js";
 import { ui } from "../database/entities/ui.js";
+import { waitForServer } from "../database/server/wait-for-server.js";
+
+/** What happens where a transaction cannot be done at the first attempt. */
+export interface TurnOptions {
+  /** Seconds to wait for a database server that goes away in the middle. */
+  readonly waitDb?: number | undefined;
+  /** Told of each transaction that is tried again. */
+  readonly verbose?: ((line: string) => void) | undefined;
+}
 
 /** How often a transaction is tried that others come in the way of. */
-const attempts = 5;
+const attempts = 6;
+
+/** Milliseconds before the second attempt, at most; before each further one twice as long. */
+const firstPause = 20;
 
 /**
  * Runs a short transaction in which no other scan writes. A server's transactions may still come between: what they break is tried again.
  * @param work must look at the database anew each time
  */
-export async function inTurn<Result>(dataSource: DataSource, work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
+export async function inTurn<Result>(
+  dataSource: DataSource,
+  work: (manager: EntityManager) => Promise<Result>,
+  { waitDb = 0, verbose }: TurnOptions = {},
+): Promise<Result> {
+  const transaction = () =>
+    dataSource.transaction(async (manager) => {
+      await takeTurn(manager);
+      return work(manager);
+    });
   for (let attempt = 1; ; attempt++) {
     try {
-      return await dataSource.transaction(async (manager) => {
-        await takeTurn(manager);
-        return work(manager);
-      });
+      return await waitForServer(transaction, waitDb, verbose);
     } catch (error) {
       if (attempt === attempts || !isConflict(error)) throw error;
+      verbose?.(`Trying again, for the ${attempt + 1}. time of at most ${attempts}: ${(error as Error).message}`);
     }
+    // By chance, so that two that came in each other's way do not do so again.
+    await setTimeout(Math.random() * firstPause * 2 ** attempt);
   }
 }
 

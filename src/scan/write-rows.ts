@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from "typeorm";
 import { isRefusedRow } from "../database/conflict.js";
 import type { LeftOut } from "./reasons.js";
-import { inTurn } from "./turn.js";
+import { inTurn, type TurnOptions } from "./turn.js";
 
 /**
  * Writes a batch in one transaction; where the database takes offence at one of its rows, in one a row, so that the others come in.
@@ -12,12 +12,13 @@ export async function writeRows<Item extends { readonly name: string }>(
   dataSource: DataSource,
   batch: readonly Item[],
   write: (manager: EntityManager, batch: readonly Item[]) => Promise<readonly Item[]>,
+  options: TurnOptions = {},
 ): Promise<{ written: Item[]; refused: LeftOut[] }> {
   const written: Item[] = [];
   const refused: LeftOut[] = [];
   const attempt = async (part: readonly Item[]): Promise<void> => {
     try {
-      written.push(...(await inTurn(dataSource, (manager) => write(manager, part))));
+      written.push(...(await inTurn(dataSource, (manager) => write(manager, part), options)));
     } catch (error) {
       const [only] = part;
       if (only === undefined || !isRefusedRow(error)) throw error;

@@ -54,6 +54,8 @@ describe("--json", () => {
       root: made.repositories,
       dryRun: false,
       refused: null,
+      failed: null,
+      notStored: [],
       added: ["new"],
       known: ["known"],
       refreshed: [],

@@ -14,10 +14,11 @@ import { sqlLog } from "../instance/sql-log.js";
  */
 export async function firstScan(ini: Ini, url: DatabaseUrl, terminal: Terminal): Promise<void> {
   try {
-    const { added, leftOut } = await scan(ini, url, terminal);
+    const { added, leftOut, failure } = await scan(ini, url, terminal);
     reportLeftOut(leftOut, terminal);
-    if (added.length === 0) terminal.print("Initial repository scan: no repositories found.");
-    else terminal.print(`Initial repository scan: added following repositories:\n\t${added.join("\n\t")}`);
+    if (added.length > 0) terminal.print(`Initial repository scan: added following repositories:\n\t${added.join("\n\t")}`);
+    else if (failure === undefined) terminal.print("Initial repository scan: no repositories found.");
+    if (failure !== undefined) throw failure;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     terminal.warn(`The initial repository scan failed: ${error.message}`);

@@ -24,7 +24,10 @@ export interface RepoScanOptions {
   waitDb?: string | undefined;
 }
 
-type ChosenScan = Omit<ScanOptions, "git" | "hookInterpreter" | "notice" | "journalFolder" | "memoryFile" | "progress">;
+type ChosenScan = Omit<
+  ScanOptions,
+  "git" | "hookInterpreter" | "notice" | "journalFolder" | "memoryFile" | "progress" | "waitDb" | "verbose"
+>;
 
 /**
  * What the command line says of a scan.

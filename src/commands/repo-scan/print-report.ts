@@ -13,7 +13,7 @@ export function printReport(report: ScanReport, options: RepoScanOptions, termin
 }
 
 function printForPeople(report: ScanReport, options: RepoScanOptions, terminal: Terminal): void {
-  if (report.refusal === undefined) terminal.print("Scan completed.");
+  if (report.refusal === undefined && report.failure === undefined) terminal.print("Scan completed.");
   for (const [title, names] of lists(report, options)) if (names.length > 0) terminal.print(`${title}: ${names.join(", ")}`);
   if (options.verbose) verboseLines(report).forEach(terminal.print);
   reportLeftOut(report.leftOut, terminal);
@@ -22,7 +22,10 @@ function printForPeople(report: ScanReport, options: RepoScanOptions, terminal: 
 }
 
 /** The first three are the original's. */
-function lists({ added, missing, removed, refreshed, moved }: ScanReport, { dryRun }: RepoScanOptions): [string, readonly string[]][] {
+function lists(
+  { added, missing, removed, refreshed, moved, notReached }: ScanReport,
+  { dryRun }: RepoScanOptions,
+): [string, readonly string[]][] {
   const moves = moved.map(({ from, to }) => `${from} -> ${to}`);
   return dryRun
     ? [
@@ -38,6 +41,7 @@ function lists({ added, missing, removed, refreshed, moved }: ScanReport, { dryR
         ["Removed", removed],
         ["Moved", moves],
         ["Refreshed", refreshed],
+        ["Not stored", notReached],
       ];
 }
 

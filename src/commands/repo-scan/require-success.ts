@@ -8,6 +8,7 @@ import type { RepoScanOptions } from "./options.js";
 /** Turns what went wrong, as the report tells it, into the error that the exit status tells. */
 export function requireSuccess(report: ScanReport, options: RepoScanOptions): void {
   if (report.refusal !== undefined) throw refused(report.refusal, options);
+  if (report.failure !== undefined) throw report.failure;
   if (options.path !== undefined) requirePath(report, options.path);
   const count = (options.strict ? report.leftOut : troubled(report.leftOut)).length;
   if (count === 0) return;

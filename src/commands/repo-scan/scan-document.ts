@@ -4,13 +4,15 @@ import type { ScanReport } from "../../scan/scan-report.js";
 
 /** One document: every repository of the tree and of the database stands in one of its lists. */
 export function scanDocument(report: ScanReport, { dryRun }: { dryRun: boolean }) {
-  const { root, added, known, refreshed, moved, ambiguous, missing, removed, unknown, leftOut, journal, refusal } = report;
+  const { root, added, known, refreshed, moved, ambiguous, missing, removed, unknown, leftOut, journal, refusal, failure, notReached } =
+    report;
   return {
     version: 1,
     root,
     dryRun,
     refused: refusal ?? null,
-    ...{ added, known, refreshed, moved, ambiguous, missing, removed },
+    failed: failure?.message ?? null,
+    ...{ added, notStored: notReached, known, refreshed, moved, ambiguous, missing, removed },
     unknown: unknown.map(({ name, because }) => ({ name, because: explained(because) })),
     leftOut: leftOut.map(explained),
     journal: journal ?? null,

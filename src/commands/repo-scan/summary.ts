@@ -2,10 +2,10 @@ import type { ScanReport } from "../../scan/scan-report.js";
 
 /** One line with all counts. */
 export function summary(report: ScanReport): string {
-  const { added, known, moved, refreshed, missing, removed, unknown, leftOut } = report;
-  const counts = { added, known, moved, refreshed, missing, removed, unknown, "left out": leftOut };
-  // These are asked for by options: without them, a 0 would say that there was nothing to do.
-  const onRequest = ["moved", "refreshed", "removed"];
+  const { added, notReached, known, moved, refreshed, missing, removed, unknown, leftOut } = report;
+  const counts = { added, "not stored": notReached, known, moved, refreshed, missing, removed, unknown, "left out": leftOut };
+  // These are asked for by options, or are a failure's: without them, a 0 would say that there was nothing to do.
+  const onRequest = ["not stored", "moved", "refreshed", "removed"];
   const parts = Object.entries(counts).filter(([title, list]) => list.length > 0 || !onRequest.includes(title));
   return `${parts.map(([title, list]) => `${title} ${list.length}`).join(", ")}${reasonsOf(report)}`;
 }

@@ -5,17 +5,20 @@ import { ServerNotReadyError } from "./not-ready-error.js";
 const pause = 250;
 
 /**
- * Connects to a server, again and again where it is not ready yet.
- * @param seconds for how long; 0 tries once
+ * Asks a server for something, again and again where it is not ready yet or any more.
+ * @param seconds for how long after the first failure; 0 tries once
+ * @param told of the first failure
  * @throws ServerNotReadyError of the last attempt, and at once whatever waiting does not mend, such as a wrong password
  */
-export async function waitForServer<Connection>(connect: () => Promise<Connection>, seconds: number): Promise<Connection> {
-  const deadline = performance.now() + seconds * 1000;
+export async function waitForServer<Answer>(ask: () => Promise<Answer>, seconds: number, told?: (line: string) => void): Promise<Answer> {
+  let deadline: number | undefined;
   for (;;) {
     try {
-      return await connect();
+      return await ask();
     } catch (error) {
       if (!(error instanceof ServerNotReadyError)) throw error;
+      if (deadline === undefined && seconds > 0) told?.(`${error.message} Waiting for it, up to ${seconds} s.`);
+      deadline ??= performance.now() + seconds * 1000;
       if (performance.now() + pause > deadline) throw seconds > 0 ? afterWaiting(error, seconds) : error;
     }
     await setTimeout(pause);

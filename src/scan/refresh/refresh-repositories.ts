@@ -8,10 +8,11 @@ import type { LeftOut } from "../reasons.js";
 import { cachedTips } from "./cached-tips.js";
 import { type Look, lookForChange } from "./refresh.js";
 
+/** Grows while the work is done. */
 export interface RefreshReport {
   /** Those whose cached tip was another one. */
-  readonly names: readonly string[];
-  readonly leftOut: readonly LeftOut[];
+  readonly names: string[];
+  readonly leftOut: LeftOut[];
 }
 
 /** @param options `readAll`: whether repositories that show no sign of change are read, too */
@@ -19,11 +20,10 @@ export async function refreshRepositories(
   context: Omit<ScanContext, "options"> & { readonly options: Pick<ScanContext["options"], "jobs" | "progress"> },
   known: readonly KnownAndFound[],
   { readAll }: { readAll: boolean },
-): Promise<RefreshReport> {
+  { names, leftOut }: RefreshReport,
+): Promise<void> {
   const { dataSource, readers, instance, memory, actions, options } = context;
   const tips = await cachedTips(dataSource);
-  const names: string[] = [];
-  const leftOut: LeftOut[] = [];
   const pause = pauses();
   let read = 0;
   const look = async (repository: KnownAndFound): Promise<Look> => {
@@ -37,7 +37,6 @@ export async function refreshRepositories(
     names.push(...written.map(({ name }) => name));
     leftOut.push(...batch.flatMap(({ trouble }) => trouble ?? []), ...refused.map(notRefreshed));
   }
-  return { names, leftOut };
 }
 
 function notRefreshed(candidate: LeftOut): LeftOut {

@@ -34,7 +34,13 @@ export async function updateMetadata(dataSource: DataSource, names: readonly str
   try {
     const { there, notThere } = await lookForAll(instance.root, rows);
     const actions = realActions(dataSource, instance, { ...options, overwriteHooks: false });
-    const { leftOut } = await refreshRepositories({ dataSource, instance, options, readers, actions, memory }, there, { readAll: true });
+    const leftOut: LeftOut[] = [];
+    await refreshRepositories(
+      { dataSource, instance, options, readers, actions, memory },
+      there,
+      { readAll: true },
+      { names: [], leftOut },
+    );
     saveMemory(memory, options);
     const failed = new Set(leftOut.map(({ name }) => name));
     return {

@@ -4,40 +4,59 @@ import { type DataSource, type EntityManager, In } from "typeorm";
 import { repositories } from "../../database/entities/repositories.js";
 import { type Entity, rowsOf } from "../../database/entity.js";
 import type { KnownRepository } from "../plan.js";
-import { inTurn } from "../turn.js";
+import { inTurn, type TurnOptions } from "../turn.js";
 import { inParts } from "./in-parts.js";
 import { Journal } from "./journal.js";
 import { writeJournal } from "./journal-file.js";
 import { isCut, primaryKeyOf, type Reference, referencesTo } from "./references.js";
 
+export interface Removal {
+  readonly removed: readonly KnownRepository[];
+  /** The file from which they can be restored; nothing where there was nothing to remove. */
+  readonly journal: string | undefined;
+}
+
 /**
  * Removes rows in one transaction. The journal is on the disk before the transaction ends; where it fails, the journal goes.
- * @returns the journal's path; nothing where there was nothing to remove
+ * A row that another scan has renamed or removed meanwhile is left alone.
  * @throws UserError where the journal cannot be written
  */
 export async function removeWithJournal(
   dataSource: DataSource,
   rows: readonly KnownRepository[],
-  folder: string,
-): Promise<string | undefined> {
-  if (rows.length === 0) return undefined;
+  options: TurnOptions & { readonly journalFolder: string },
+): Promise<Removal> {
+  if (rows.length === 0) return { removed: [], journal: undefined };
   let file: string | undefined;
+  const remove = async (manager: EntityManager): Promise<readonly KnownRepository[]> => {
+    if (file !== undefined) rmSync(file, { force: true });
+    file = undefined;
+    const gone = await stillAs(manager, rows);
+    if (gone.length === 0) return gone;
+    const journal = new Journal();
+    await removeRepositories(
+      manager,
+      gone.map(({ id }) => id),
+      journal,
+    );
+    file = writeJournal(journal, options.journalFolder);
+    return gone;
+  };
   try {
-    await inTurn(dataSource, async (manager) => {
-      if (file !== undefined) rmSync(file, { force: true });
-      const journal = new Journal();
-      await removeRepositories(
-        manager,
-        rows.map(({ id }) => id),
-        journal,
-      );
-      file = writeJournal(journal, folder);
-    });
-    return file;
+    return { removed: await inTurn(dataSource, remove, options), journal: file };
   } catch (error) {
     if (file !== undefined) rmSync(file, { force: true });
     throw error;
   }
+}
+
+async function stillAs(manager: EntityManager, rows: readonly KnownRepository[]): Promise<readonly KnownRepository[]> {
+  const names = new Map<number, string>();
+  for (const some of inParts(rows.map(({ id }) => id))) {
+    const found = await rowsOf(manager, repositories).find({ select: { repo_id: true, repo_name: true }, where: { repo_id: In(some) } });
+    for (const { repo_id, repo_name } of found) names.set(repo_id, repo_name);
+  }
+  return rows.filter(({ id, name }) => names.get(id) === name);
 }
 
 /** @param manager of a transaction */
