@@ -1,10 +1,13 @@
 // A function of a revision, run on a database file without any file around it.
 import path from "node:path";
 import Database from "better-sqlite3";
+import type { DataSource } from "typeorm";
+import { openDatabase } from "../../src/database/open.js";
 import { connectSqlite } from "../../src/database/sqlite/connect.js";
+import { parseDatabaseUrl } from "../../src/ini/database-url.js";
 import type { Operations } from "../../src/migration/operations.js";
+import { engineOf } from "../../src/migration/run/engine-of.js";
 import { runWithOperations } from "../../src/migration/run/operation-queue.js";
-import { sqliteEngine } from "../../src/migration/sqlite/sqlite-engine.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
 /** A database made by some SQL, with foreign keys off as Kallithea has it. */
@@ -17,16 +20,30 @@ export function databaseOf(sql: string): string {
   return file;
 }
 
-/** Runs it as one revision. @returns what it noted and all statements that were sent */
-export async function runRevision(
-  file: string,
-  revision: (op: Operations) => void | Promise<void>,
-): Promise<{ noticed: string[]; statements: string[] }> {
+type Revision = (op: Operations) => void | Promise<void>;
+
+/** What it noted, and all statements that were sent. */
+interface Ran {
+  noticed: string[];
+  statements: string[];
+}
+
+/** Runs it as one revision. */
+export function runRevision(file: string, revision: Revision): Promise<Ran> {
+  return runWith((logSql) => connectSqlite({ file, timeout: 5, logSql }), revision);
+}
+
+/** The same on a database of any engine. */
+export function runRevisionOn(url: string, revision: Revision): Promise<Ran> {
+  return runWith((logSql) => openDatabase(parseDatabaseUrl(url), { logSql }), revision);
+}
+
+async function runWith(open: (logSql: (statement: string) => void) => Promise<DataSource>, revision: Revision): Promise<Ran> {
   const noticed: string[] = [];
   const statements: string[] = [];
-  const dataSource = await connectSqlite({ file, timeout: 5, logSql: (statement) => statements.push(statement) });
+  const dataSource = await open((statement) => statements.push(statement));
   try {
-    const engine = sqliteEngine(dataSource, (line) => noticed.push(line));
+    const engine = await engineOf(dataSource, (line) => noticed.push(line));
     await engine.transaction(() => runWithOperations(engine, revision));
     return { noticed, statements };
   } finally {

@@ -13,8 +13,9 @@ export const dependsOn = null;
 
 export function upgrade(op: Operations): void {
   op.createIndex("ui", { name: "ui_ui_section_ui_key_idx", columns: ["ui_section", "ui_key"] });
-  // Databases of 0.3 have this constraint without a name; there it stays.
+  // Databases of 0.3 have it by the name that PostgreSQL gave it; in SQLite's it has none, and stays.
   op.dropConstraint("ui", "uq_ui_ui_key", "unique", { ifExists: true });
+  op.dropConstraint("ui", "ui_ui_key_key", "unique", { ifExists: true });
 }
 
 export async function downgrade(op: Operations): Promise<void> {

@@ -10,5 +10,8 @@ import type { Engine } from "./engine.js";
 export async function engineOf(dataSource: DataSource, notice: (line: string) => void): Promise<Engine> {
   const { type } = dataSource.options;
   if (type === "better-sqlite3") return (await import("../sqlite/sqlite-engine.js")).sqliteEngine(dataSource, notice);
-  throw new UserError(`This version migrates SQLite databases alone, not ${type}.`, { hint: "The real Alembic can migrate this one." });
+  if (type === "postgres") return (await import("../postgres/postgres-engine.js")).postgresEngine(dataSource, notice);
+  throw new UserError(`This version migrates SQLite and PostgreSQL databases alone, not ${type}.`, {
+    hint: "The real Alembic can migrate this one.",
+  });
 }

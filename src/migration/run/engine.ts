@@ -51,10 +51,10 @@ export interface Engine {
    */
   transaction<Result>(work: () => Promise<Result>, step?: PlannedStep): Promise<Result>;
   /**
-   * What is left of a step that failed, and what to do then, in sentences for people. Only where it can leave something.
+   * What is left of a step that failed, and what to do then, in sentences for people; undefined where nothing is.
    * @param rows what the version table held before the step
    */
-  leftOf?(step: PlannedStep, rows: readonly string[]): Promise<string>;
+  leftOf?(step: PlannedStep, rows: readonly string[]): Promise<string | undefined>;
   /** @throws FailedWork */
   perform(queue: readonly Queued[]): Promise<void>;
   query<Row extends object>(statement: string, parameters: SqlParameters): Promise<Row[]>;

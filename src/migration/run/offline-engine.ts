@@ -1,7 +1,7 @@
 import { UserError } from "../../errors.js";
+import type { Operation } from "../operation.js";
 import type { SqlValue } from "../operations.js";
 import type { Engine } from "./engine.js";
-import type { Work } from "./work.js";
 
 /** What `--sql` asks of a kind of database. */
 export interface OfflineEngine extends Pick<Engine, "impl" | "transactionalDdl"> {
@@ -9,7 +9,7 @@ export interface OfflineEngine extends Pick<Engine, "impl" | "transactionalDdl">
    * The statements for a change of the schema.
    * @throws Error where they depend on the database
    */
-  schemaStatements(work: Work): readonly string[];
+  schemaStatements(work: Operation): readonly string[];
   /** A name of a table or a column, in quotes where it has to be. */
   writtenName(name: string): string;
   /** A value in the text of a statement. */
@@ -22,5 +22,8 @@ export interface OfflineEngine extends Pick<Engine, "impl" | "transactionalDdl">
  */
 export async function offlineEngineOf(engine: "sqlite" | "postgresql" | "mysql"): Promise<OfflineEngine> {
   if (engine === "sqlite") return (await import("../sqlite/offline.js")).offlineSqlite;
-  throw new UserError(`This version writes SQL for SQLite alone, not for ${engine}.`, { hint: "Run the command without --sql." });
+  if (engine === "postgresql") return (await import("../postgres/offline.js")).offlinePostgres;
+  throw new UserError(`This version writes SQL for SQLite and PostgreSQL alone, not for ${engine}.`, {
+    hint: "Run the command without --sql.",
+  });
 }

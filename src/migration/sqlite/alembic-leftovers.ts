@@ -1,7 +1,7 @@
 import { RefusedError } from "../../errors.js";
+import { shellWord } from "../run/shell-word.js";
 import { type Connection, singleValue } from "./connection.js";
 import { quotedName } from "./names.js";
-import { shellWord } from "./shell-word.js";
 
 /** What Alembic calls the table that it copies another one into. */
 const prefix = "_alembic_tmp_";

@@ -1,9 +1,9 @@
 import type { DataSource } from "typeorm";
 import { now } from "../../database/local-time.js";
 import type { Backup } from "../run/engine.js";
+import { shellWord } from "../run/shell-word.js";
 import { singleValue } from "./connection.js";
 import { copyDatabase } from "./copy-database.js";
-import { shellWord } from "./shell-word.js";
 
 /**
  * Copies a database beside itself, e.g. to `kallithea.db.20261123-152427.518.d7ec25b66e47.backup`.

@@ -1,4 +1,5 @@
 // Two SQLite databases compared: schema by PRAGMA, rows by value.
+import { differenceLines } from "../run/difference-lines.js";
 import { type Connection, singleValue } from "./connection.js";
 import { describeSchema } from "./describe-schema.js";
 import { quotedName } from "./names.js";
@@ -14,19 +15,10 @@ export async function differencesBetween(connection: Connection, before: string)
     const [was, is] = [await describeSchema(connection, "before"), await describeSchema(connection, "main")];
     const rows: string[] = [];
     for (const table of is.tables.filter((name) => was.tables.includes(name))) rows.push(...(await rowDifferences(connection, table)));
-    return [
-      ...only(was.lines, is.lines).map((line) => `gone: ${line}`),
-      ...only(is.lines, was.lines).map((line) => `new: ${line}`),
-      ...rows,
-    ];
+    return [...differenceLines(was.lines, is.lines), ...rows];
   } finally {
     await connection.query("DETACH before");
   }
-}
-
-function only(lines: readonly string[], others: readonly string[]): string[] {
-  const known = new Set(others);
-  return lines.filter((line) => !known.has(line));
 }
 
 async function rowDifferences(connection: Connection, table: string): Promise<string[]> {

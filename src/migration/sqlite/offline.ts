@@ -1,7 +1,7 @@
 // `--sql`: operations written down for SQLite, by somebody who cannot see the database.
+import type { Operation } from "../operation.js";
 import { literal } from "../run/literal.js";
 import type { OfflineEngine } from "../run/offline-engine.js";
-import type { Work } from "../run/work.js";
 import { addColumnSql } from "./change-columns.js";
 import { createIndexSql, createTableStatements } from "./create-sql.js";
 import { writtenName } from "./names.js";
@@ -9,7 +9,7 @@ import { writtenName } from "./names.js";
 export const offlineSqlite: OfflineEngine = { impl: "SQLiteImpl", transactionalDdl: false, schemaStatements, writtenName, literal };
 
 /** @throws Error for what takes a rebuild, which begins with the form that the table has */
-function schemaStatements(work: Work): readonly string[] {
+function schemaStatements(work: Operation): readonly string[] {
   switch (work.kind) {
     case "createTable":
       return createTableStatements(work.table);

@@ -1,0 +1,54 @@
+import type { ColumnType } from "../operation.js";
+import { type Connection, offendingRows } from "../server/offending-rows.js";
+import { columnOf, type StoredTable } from "../server/stored-table.js";
+import { typeSql } from "./dialect.js";
+import { writtenName } from "./names.js";
+
+/**
+ * Gives a column another type, in its place.
+ * @throws Error naming the rows whose values are not the same in the new type, or have none in it; `'007'` is not the number 7
+ */
+export async function changeType(connection: Connection, table: StoredTable, column: string, type: ColumnType): Promise<void> {
+  const [name, target] = [writtenName(column), typeSql(type)];
+  // Else a value could come in between the check and the change.
+  await connection.query(`LOCK TABLE ${writtenName(table.name)} IN ACCESS EXCLUSIVE MODE`);
+  await refuseChangedValues(connection, table, column, target);
+  await alter(connection, `ALTER TABLE ${writtenName(table.name)} ALTER COLUMN ${name} TYPE ${target} USING ${name}::${target}`);
+}
+
+async function alter(connection: Connection, statement: string): Promise<void> {
+  try {
+    await connection.query(statement);
+  } catch (error) {
+    // Which view stands in the way, only the detail says.
+    const { message, detail } = (error as { driverError?: { message: string; detail?: string } }).driverError ?? {};
+    throw detail === undefined ? error : new Error(`${message}: ${detail}`, { cause: error });
+  }
+}
+
+async function refuseChangedValues(connection: Connection, table: StoredTable, column: string, target: string): Promise<void> {
+  const { type } = columnOf(table, column);
+  const name = writtenName(column);
+  const condition = isBytes(type) === isBytes(target) ? `NOT ${check}(${name})` : `${name} IS NOT NULL`;
+  await connection.query(checkFunction(type, target));
+  const rows = await offendingRows(connection, { writtenName }, table, condition);
+  await connection.query(`DROP FUNCTION ${check}`);
+  if (rows) throw new Error(`the new type of ${table.name}.${column} would change, or cannot hold, the values of ${rows}`);
+}
+
+const check = "pg_temp.kallithea_same_in_new_type";
+
+/** Only a function can go on after a cast that fails. It lives as long as the session at most. */
+function checkFunction(type: string, target: string): string {
+  return `
+    CREATE FUNCTION ${check}(value ${type}) RETURNS boolean LANGUAGE plpgsql AS $check$ BEGIN
+      RETURN value::${target}::${type}::text IS NOT DISTINCT FROM value::text;
+    EXCEPTION WHEN OTHERS THEN
+      RETURN false;
+    END $check$`;
+}
+
+/** Between bytes and text, PostgreSQL would write hex digits, or read them. */
+function isBytes(type: string): boolean {
+  return /^bytea$/i.test(type);
+}

@@ -1,0 +1,10 @@
+import type { DataSource } from "typeorm";
+import { shellWord } from "../run/shell-word.js";
+
+/** How to make a copy of a database by hand; pg_dump asks for the password, or finds it in ~/.pgpass. */
+export function dumpHint({ options }: DataSource, revisions: readonly string[]): string {
+  const { host, port, user, database } = (options as { extra: { host: string; port: number; user: string; database: string } }).extra;
+  const file = `${database}.${revisions.join("+") || "base"}.dump`;
+  const words = ["pg_dump", `--host=${host}`, `--port=${port}`, `--username=${user}`, "--format=custom", `--file=${file}`, database];
+  return `A database on a server is not copied. To make a copy: ${words.map(shellWord).join(" ")}`;
+}

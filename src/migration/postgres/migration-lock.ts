@@ -1,0 +1,48 @@
+import type { Connection } from "../server/offending-rows.js";
+import { type SessionLock, withSessionLock } from "../server/session-lock.js";
+
+/** PostgreSQL counts such locks by database. The first number is ours alone, the second one tells schemas apart. */
+const key = "1801547884, hashtext(current_schema())";
+
+/**
+ * Keeps other migrations away for as long as the work lasts, through the session of the connection.
+ * @param seconds to wait for another run
+ * @throws UserError naming the session that holds the lock where it does not let go in time
+ */
+export function withMigrationLock<Result>(
+  connection: Connection,
+  { database, notice }: Pick<SessionLock, "database" | "notice">,
+  work: () => Promise<Result>,
+  seconds?: number,
+): Promise<Result> {
+  const lock: SessionLock = {
+    database,
+    notice,
+    async tryLock() {
+      const [row]: { locked: boolean }[] = await connection.query(`SELECT pg_try_advisory_lock(${key}) AS locked`);
+      return row?.locked ?? false;
+    },
+    unlock: () => connection.query(`SELECT pg_advisory_unlock(${key})`),
+    holder: () => holder(connection),
+  };
+  return withSessionLock(lock, work, seconds);
+}
+
+async function holder(connection: Connection): Promise<string | undefined> {
+  const [session]: Session[] = await connection.query(`
+    SELECT pid, usename AS user, COALESCE(host(client_addr), CASE client_port WHEN -1 THEN 'the server itself' END) AS host, to_char(backend_start, 'YYYY-MM-DD HH24:MI:SS') AS since
+    FROM pg_catalog.pg_locks JOIN pg_catalog.pg_stat_activity USING (pid)
+    WHERE locktype = 'advisory' AND granted AND (classid::bigint, objid::bigint) = (1801547884, hashtext(current_schema())::bigint & 4294967295)
+      AND pg_locks.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())`);
+  if (!session) return undefined;
+  const since = session.since === null ? "" : ` since ${session.since}`;
+  return `${session.user ?? "somebody"} on ${session.host ?? "another host"} (session ${session.pid}${since})`;
+}
+
+/** Of other accounts, not everybody may see the host and the time. */
+interface Session {
+  readonly pid: number;
+  readonly user: string | null;
+  readonly host: string | null;
+  readonly since: string | null;
+}

@@ -1,0 +1,83 @@
+import type { DataSource, QueryRunner } from "typeorm";
+import type { SqlParameters } from "../operations.js";
+import type { PlannedStep } from "../plan/planned-step.js";
+import { bindParameters } from "../run/bind-parameters.js";
+import type { Engine } from "../run/engine.js";
+import { attributed } from "../run/failed-work.js";
+import { describeWork, type Queued, type Work } from "../run/work.js";
+import { insertSql } from "../sql/words.js";
+import { dumpHint } from "./dump-hint.js";
+import { withMigrationLock } from "./migration-lock.js";
+import { writtenName } from "./names.js";
+import { refuseTransactionControl } from "./one-transaction.js";
+import { performOperation } from "./perform-operation.js";
+import { findTable } from "./read-table.js";
+import { savepoint, type TransactionOutcome, transaction } from "./transaction.js";
+import { tryOutAndTakeBack } from "./try-out.js";
+
+/**
+ * Migrations on a PostgreSQL database. The caller closes the data source.
+ * @param notice is told what goes together with something that was dropped
+ */
+export function postgresEngine(dataSource: DataSource, notice: (line: string) => void): Engine {
+  // One runner is one connection: the lock and the transaction belong to it.
+  const connection = dataSource.createQueryRunner();
+  const outcome: TransactionOutcome = { isUnknown: false };
+  const engine: Engine = {
+    impl: "PostgresqlImpl",
+    transactionalDdl: true,
+    exclusively: (work) => withMigrationLock(connection, { database: databaseOf(dataSource), notice }, work),
+    // What Alembic breaks off is rolled back.
+    refuseLeftovers: async () => {},
+    async backUp(revisions) {
+      notice(dumpHint(dataSource, revisions));
+      return undefined;
+    },
+    tryOut: (work) => tryOutAndTakeBack(connection, { ...engine, transaction: (inner) => savepoint(connection, inner) }, work),
+    transaction: (work) => transaction(connection, work, outcome),
+    leftOf: async (step) => (outcome.isUnknown ? unknownOutcome(step) : undefined),
+    perform: (queue) => perform(connection, queue, notice),
+    query: async <Row extends object>(statement: string, parameters: SqlParameters) =>
+      (await send(connection, statement, parameters)).records as Row[],
+    execute: async (statement, parameters) => (await send(connection, statement, parameters)).affected ?? 0,
+    hasTable: async (name) => (await findTable(connection, name)) !== undefined,
+  };
+  return engine;
+}
+
+function databaseOf({ options }: DataSource): string {
+  return String(options.database);
+}
+
+function unknownOutcome({ node }: PlannedStep): string {
+  return `The connection was lost while revision ${node?.id} was being committed: whether it was is not known. \`migrate current\` tells where the database is.`;
+}
+
+async function perform(connection: QueryRunner, queue: readonly Queued[], notice: (line: string) => void): Promise<void> {
+  for (const queued of queue) {
+    await attributed(describeWork(queued.work), queued, () => performWork(connection, queued.work, notice));
+  }
+}
+
+async function performWork(connection: QueryRunner, work: Work, notice: (line: string) => void): Promise<void> {
+  switch (work.kind) {
+    case "execute":
+      await send(connection, work.statement, work.parameters);
+      return;
+    case "bulkInsert":
+      for (const row of work.rows) await connection.query(insertSql({ writtenName }, work.table, row, placeholder), Object.values(row));
+      return;
+    default:
+      return performOperation(connection, work, notice);
+  }
+}
+
+function send(connection: QueryRunner, text: string, parameters: SqlParameters) {
+  refuseTransactionControl(text);
+  const { statement, values } = bindParameters(text, parameters, placeholder);
+  return connection.query(statement, values, true);
+}
+
+function placeholder(index: number): string {
+  return `$${index + 1}`;
+}

@@ -1,0 +1,14 @@
+import { parseDatabaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
+import { type Engine, query, queryServer } from "./engines.js";
+
+/** A new database of a server, with what some SQL makes in it. @returns its URL, for the administrator */
+export async function serverDatabase(engine: Engine, sql: string): Promise<string> {
+  const url = await engine.newUrl("");
+  const { database } = parseDatabaseUrl(url) as ServerUrl;
+  await queryServer(
+    url,
+    `CREATE DATABASE ${database}${engine.name === "MariaDB" ? " CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci" : ""}`,
+  );
+  if (sql) await query(url, sql);
+  return url;
+}
