@@ -14,8 +14,15 @@ export interface Connection {
   readonly logSql?: LogSql | undefined;
 }
 
-/** PostgreSQL's number for `timestamp without time zone`. */
-const timestamp = 1114;
+/** PostgreSQL's numbers for types that pg reads otherwise than the other engines. */
+const oids = { bigint: 20, timestamp: 1114 };
+
+const parsers = new Map<number, (text: string) => unknown>([
+  // pg would make a Date of it, in the time zone of this process.
+  [oids.timestamp, String],
+  // pg would leave it a text: COUNT(*) would be "2" here, and 2 on the other engines.
+  [oids.bigint, (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text)],
+]);
 
 /**
  * A data source of all entities on a PostgreSQL database.
@@ -31,8 +38,7 @@ export async function connectPostgres({ config, place, readOnly = false, logSql 
     installExtensions: false,
     extra: {
       ...config,
-      // pg would make a Date of it, in the time zone of this process.
-      types: { getTypeParser: (oid: number, format: "text") => (oid === timestamp ? String : pg.types.getTypeParser(oid, format)) },
+      types: { getTypeParser: (oid: number, format: "text") => parsers.get(oid) ?? pg.types.getTypeParser(oid, format) },
       onConnect: (client: PoolClient) => client.query(sessionSettings(readOnly)),
     },
     entities: entities.map((entity) => entitySchema(entity, "postgres")),
