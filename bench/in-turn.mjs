@@ -1,7 +1,7 @@
 // Times whole processes of two sides in turn (A B A B …), so that a machine whose speed drifts does not favour one of them.
 import { spawnSync } from "node:child_process";
 
-/** @typedef {{ command: string, args: string[], prepare?: () => void, status?: number }} Side */
+/** @typedef {{ command: string, args: string[], prepare?: () => void, done?: () => void, status?: number }} Side */
 
 /**
  * @param {Side} ours
@@ -21,12 +21,15 @@ export function inTurn(ours, theirs, { runs = 7, warmUps = 1 } = {}) {
   };
 }
 
-function seconds({ command, args, prepare, status = 0 }) {
+/** Runs one side once. */
+export function seconds({ command, args, prepare, done, status = 0 }) {
   prepare?.();
   const start = process.hrtime.bigint();
-  const run = spawnSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const run = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "pipe"] });
   const elapsed = Number(process.hrtime.bigint() - start) / 1e9;
-  if (run.status !== status) throw new Error(`${command} ${args.join(" ")}: exit status ${run.status}\n${run.stdout}${run.stderr}`);
+  if (run.status !== status)
+    throw new Error(`${command} ${args.join(" ")}: exit status ${run.status}\n${run.stdout.slice(0, 2000)}${run.stderr.slice(0, 2000)}`);
+  done?.();
   return elapsed;
 }
 
