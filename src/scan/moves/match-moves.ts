@@ -115,5 +115,13 @@ export function planWithMoves(plan: ScanPlan, { moved, ambiguous }: Moves): Scan
 }
 
 function likeMissing(name: string, missing: readonly string[]): LeftOut {
-  return { name, code: "ambiguous-move", detail: `alike and missing: ${missing.join(", ")}` };
+  return { name, code: "ambiguous-move", detail: `alike and missing: ${someOf(missing)}` };
+}
+
+/** Names that a line has room for: of a thousand clones, each could be any of the others. */
+const mostNamed = 3;
+
+function someOf(names: readonly string[]): string {
+  const more = names.length - mostNamed;
+  return more <= 0 ? names.join(", ") : `${names.slice(0, mostNamed).join(", ")} and ${more} more`;
 }

@@ -80,4 +80,13 @@ describe("planWithMoves", () => {
     expect(names(result.unknown)).toEqual(["open"]);
     expect(result.leftOut).toEqual([{ name: "fork", code: "ambiguous-move", detail: "alike and missing: open" }]);
   });
+
+  it("names a few of very many: what is said grows with the number of clones, not with its square", () => {
+    const clones = (prefix: string) => Array.from({ length: 3000 }, (_, number) => `${prefix}${number}`);
+    const [missing, found] = [clones("old").map((name) => lost(name, "1")), clones("new").map((name) => repository(name, "1"))];
+    const many = { ...plan, missing, add: found.map(({ name }) => ({ name, type: "git" as const })) };
+    const { leftOut } = planWithMoves(many, matchMoves(missing, found));
+    expect(leftOut).toHaveLength(3000);
+    expect(leftOut[0]?.detail).toBe("alike and missing: old0, old1, old10 and 2997 more");
+  });
 });
