@@ -1,5 +1,6 @@
 import type { SqlParameters } from "../operations.js";
 import type { PlannedStep } from "../plan/planned-step.js";
+import type { Performer } from "./operation-queue.js";
 import type { Queued } from "./work.js";
 
 /** A copy of the database as it was. */
@@ -55,6 +56,8 @@ export interface Engine {
    * @param rows what the version table held before the step
    */
   leftOf?(step: PlannedStep, rows: readonly string[]): Promise<string | undefined>;
+  /** Who does what the function of a step asks for, within its transaction; the engine itself where this is left out. */
+  performerOf?(step: PlannedStep): Promise<Performer>;
   /** @throws FailedWork */
   perform(queue: readonly Queued[]): Promise<void>;
   query<Row extends object>(statement: string, parameters: SqlParameters): Promise<Row[]>;

@@ -29,7 +29,7 @@ async function runStep(engine: Engine, { step, run }: LoadedStep, rows: readonly
   try {
     await engine.transaction(async () => {
       await ensureVersionTable(engine);
-      await runWithOperations(engine, run);
+      await runWithOperations((await engine.performerOf?.(step)) ?? engine, run);
       for (const change of step.changes) await changeRow(engine, change);
     }, step);
   } catch (error) {
