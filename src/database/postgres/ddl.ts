@@ -4,10 +4,20 @@ import { quote } from "./quote.js";
 
 const { unique, foreignKey, columns } = constraintSql(quote);
 
-/** A table as Kallithea makes it on PostgreSQL, with its indexes. */
-export function tableStatements(table: Table): string[] {
-  const lines = [...table.columns.map(columnLine), primaryKey(table), ...table.uniques.map(unique), ...table.foreignKeys.map(foreignKey)];
+/**
+ * A table as Kallithea makes it on PostgreSQL, with its indexes.
+ * @param options `foreignKeys`: false leaves them out, for `addForeignKeysSql` to add
+ */
+export function tableStatements(table: Table, { foreignKeys }: { foreignKeys: boolean } = { foreignKeys: true }): string[] {
+  const keys = foreignKeys ? table.foreignKeys.map(foreignKey) : [];
+  const lines = [...table.columns.map(columnLine), primaryKey(table), ...table.uniques.map(unique), ...keys];
   return [`CREATE TABLE ${quote(table.name)} (${lines.join(", ")})`, ...table.indices.map((index) => createIndex(table, index))];
+}
+
+/** @returns nothing where the table has no foreign keys */
+export function addForeignKeysSql(table: Table): string[] {
+  if (table.foreignKeys.length === 0) return [];
+  return [`ALTER TABLE ${quote(table.name)} ${table.foreignKeys.map((key) => `ADD ${foreignKey(key)}`).join(", ")}`];
 }
 
 function columnLine({ name, type, length, default: value, isNullable, isGenerated }: TableColumn): string {

@@ -33,7 +33,7 @@ export async function replaceDatabase(address: PostgresAddress, firstRows: First
   }
 }
 
-async function takeLock(server: PostgresSession, lock: string, database: string): Promise<void> {
+export async function takeLock(server: PostgresSession, lock: string, database: string): Promise<void> {
   const [answer] = await server.query<{ taken: boolean }>("SELECT pg_try_advisory_lock(hashtext($1)) AS taken", [lock]);
   if (!answer?.taken) throw makingAlready(database);
 }
@@ -57,7 +57,7 @@ async function make(server: PostgresSession, fresh: string, firstRows: FirstRows
 }
 
 /** A server that was set up without a locale makes databases that hold ASCII alone. */
-async function encodingClause(server: PostgresSession): Promise<string> {
+export async function encodingClause(server: PostgresSession): Promise<string> {
   const [template] = await server.query<{ encoding: string }>(
     "SELECT pg_encoding_to_char(encoding) AS encoding FROM pg_catalog.pg_database WHERE datname = 'template1'",
   );

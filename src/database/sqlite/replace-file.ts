@@ -19,23 +19,43 @@ export interface Target {
  * @param content all bytes of the new database
  * @throws UserError where the old database is in use, or is not one of Kallithea, or the disk does not take the new one
  */
-export function replaceDatabase({ file, timeout }: Target, content: Uint8Array): void {
-  const target = realFile(file);
+export function replaceDatabase(place: Target, content: Uint8Array): void {
+  const target = realFile(place.file);
   const fresh = temporaryName(target);
   try {
     removeLeftovers(target);
-    const old = statSync(target, { throwIfNoEntry: false });
-    writeFresh(fresh, content, old);
-    verifyNewDatabase(fresh);
-    swap(fresh, target, old && { file: target, timeout });
+    writeFresh(fresh, content);
+    putInPlace(fresh, target, place);
   } catch (error) {
     rmSync(fresh, { force: true });
     throw explain(error, target);
   }
-  syncFolder(path.dirname(target));
 }
 
-function writeFresh(fresh: string, content: Uint8Array, old: Stats | undefined): void {
+/**
+ * The same with a database that is a file already, in the folder of the other one. Where it fails, that file stays, too.
+ * @param fresh complete, and closed
+ * @throws UserError
+ */
+export function replaceWithFile(place: Target, fresh: string): void {
+  const target = realFile(place.file);
+  try {
+    sync(fresh);
+    putInPlace(fresh, target, place);
+  } catch (error) {
+    throw explain(error, target);
+  }
+}
+
+function putInPlace(fresh: string, target: string, { timeout }: Target): void {
+  const old = statSync(target, { throwIfNoEntry: false });
+  if (old !== undefined) takeOver(fresh, old);
+  verifyNewDatabase(fresh);
+  swap(fresh, target, old && { file: target, timeout });
+  sync(path.dirname(target));
+}
+
+function writeFresh(fresh: string, content: Uint8Array): void {
   const descriptor = openSync(fresh, "wx", 0o600);
   try {
     writeFileSync(descriptor, content);
@@ -43,7 +63,9 @@ function writeFresh(fresh: string, content: Uint8Array, old: Stats | undefined):
   } finally {
     closeSync(descriptor);
   }
-  if (old === undefined) return;
+}
+
+function takeOver(fresh: string, old: Stats): void {
   chownSync(fresh, old.uid, old.gid);
   chmodSync(fresh, old.mode & 0o7777);
 }
@@ -66,11 +88,12 @@ function swap(fresh: string, target: string, old: Target | undefined): void {
 function removeJournals(target: string): void {
   for (const ending of ["-journal", "-wal", "-shm"]) rmSync(`${target}${ending}`, { force: true });
   // Else a power failure could bring the journal back beside the new database.
-  syncFolder(path.dirname(target));
+  sync(path.dirname(target));
 }
 
-function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, "r");
+/** Of a file or a folder. */
+function sync(file: string): void {
+  const descriptor = openSync(file, "r");
   try {
     fsyncSync(descriptor);
   } finally {
