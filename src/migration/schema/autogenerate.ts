@@ -8,7 +8,7 @@ import { requireFillable } from "./fillable.js";
 import { inOrder } from "./in-order.js";
 import { renameSuggestions } from "./rename-suggestions.js";
 import { afterRename, checkRename, parseRename, renameDifference } from "./renames.js";
-import { type Query, type SchemaEngine, schemaEngineOf } from "./schema-engine.js";
+import { type Query, schemaEngineOf } from "./schema-engine.js";
 import { wantedSchema } from "./wanted.js";
 
 export interface CompareOptions {
@@ -30,11 +30,15 @@ export interface AutogenerateOptions extends CompareOptions {
  * @throws UsageError for a rename that cannot be, RevisionError for a column that could not be filled, RefusedError for leftovers of a broken run of Alembic
  */
 export async function autogenerate(dataSource: DataSource, { renames = [], ...options }: AutogenerateOptions = {}): Promise<Operation[]> {
-  const query: Query = (statement) => dataSource.query(statement);
-  const operations = await compareWithDatabase(dataSource, query, renames, options);
-  for (const line of renameSuggestions(operations)) options.warn?.(line);
-  await requireFillable(operations, async (table) => (await query(`SELECT 1 FROM ${dataSource.driver.escape(table)} LIMIT 1`)).length > 0);
-  return operations;
+  return overOneConnection(dataSource, async (query) => {
+    const operations = await compareWithDatabase(dataSource, query, renames, options);
+    for (const line of renameSuggestions(operations)) options.warn?.(line);
+    await requireFillable(
+      operations,
+      async (table) => (await query(`SELECT 1 FROM ${dataSource.driver.escape(table)} LIMIT 1`)).length > 0,
+    );
+    return operations;
+  });
 }
 
 /**
@@ -42,7 +46,16 @@ export async function autogenerate(dataSource: DataSource, { renames = [], ...op
  * @throws RefusedError for leftovers of a broken run of Alembic
  */
 export async function pendingOperations(dataSource: DataSource, options: CompareOptions = {}): Promise<Operation[]> {
-  return compareWithDatabase(dataSource, (statement) => dataSource.query(statement), [], options);
+  return overOneConnection(dataSource, (query) => compareWithDatabase(dataSource, query, [], options));
+}
+
+async function overOneConnection<Result>(dataSource: DataSource, use: (query: Query) => Promise<Result>): Promise<Result> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    return await use((statement) => runner.query(statement));
+  } finally {
+    await runner.release();
+  }
 }
 
 async function compareWithDatabase(
@@ -58,7 +71,7 @@ async function compareWithDatabase(
 }
 
 async function compare(dataSource: DataSource, query: Query, hints: readonly string[], entities: readonly Entity[]): Promise<Comparison> {
-  const engine: SchemaEngine = schemaEngineOf(dataSource);
+  const engine = await schemaEngineOf(dataSource);
   const wanted = await wantedSchema(dataSource, entities, engine, query);
   await engine.refuseLeftovers(dataSource);
   let reflected = await engine.reflect(query);
@@ -67,6 +80,6 @@ async function compare(dataSource: DataSource, query: Query, hints: readonly str
     checkRename(rename, reflected, wanted);
     reflected = afterRename(reflected, rename);
   }
-  const { differences, remarks } = compareSchemas(reflected, wanted, engine);
+  const { differences, remarks } = compareSchemas(await engine.inWantedWords(reflected, wanted, query), wanted, engine);
   return { differences: [...renames.map(renameDifference), ...differences], remarks };
 }

@@ -18,7 +18,7 @@ export function compareSchemas(reflected: SchemaModel, wanted: SchemaModel, rule
   const compared = common.map(([was, table]) => compareTable(was, table, rules));
   return {
     differences: [...added.map(addedTable), ...removed.map(removedTable), ...compared.flatMap(({ differences }) => differences)],
-    remarks: compared.flatMap(({ remarks }) => remarks),
+    remarks: [...(reflected.drift ?? []), ...removed.flatMap(lostRemarks), ...compared.flatMap(({ remarks }) => remarks)],
   };
 }
 
@@ -30,8 +30,13 @@ function compareTable(was: TableModel, wanted: TableModel, rules: TypeRules): Co
       ...primaryKeyRemarks(was, wanted),
       ...constraints.remarks,
       ...was.beyond.map((what) => `Not compared: ${what} in table '${was.name}'`),
+      ...(was.drift ?? []),
     ],
   };
+}
+
+function lostRemarks({ name, beyond }: TableModel): string[] {
+  return beyond.map((what) => `A downgrade would bring table '${name}' back without this: ${what}`);
 }
 
 function primaryKeyRemarks(was: TableModel, wanted: TableModel): string[] {

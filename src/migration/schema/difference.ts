@@ -14,13 +14,13 @@ export interface Comparison {
 }
 
 export function addedTable(table: TableModel): Difference {
-  const { beyond: _, ...definition } = table;
+  const { beyond: _, drift: __, ...definition } = table;
   const indexes = table.indexes.map((index) => addedIndexLine(index));
   return { lines: [`Detected added table '${table.name}'`, ...indexes], operations: [{ kind: "createTable", table: definition }] };
 }
 
 export function removedTable(table: TableModel): Difference {
-  const { beyond: _, ...was } = table;
+  const { beyond: _, drift: __, ...was } = table;
   const indexes = table.indexes.map((index) => removedLine("index", table.name, index.name));
   return { lines: [`Detected removed table '${table.name}'`, ...indexes], operations: [{ kind: "dropTable", table: table.name, was }] };
 }

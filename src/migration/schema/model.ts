@@ -3,6 +3,8 @@ import type { ConstraintDefinition, IndexDefinition, TableDefinition } from "../
 
 export interface SchemaModel {
   readonly tables: readonly TableModel[];
+  /** What is not as Kallithea makes it, and no operation puts right: sentences that say what does. */
+  readonly drift?: readonly string[];
 }
 
 /**
@@ -12,6 +14,8 @@ export interface SchemaModel {
 export interface TableModel extends Required<TableDefinition> {
   /** What no operation can express, e.g. a collation, in words for a person. */
   readonly beyond: readonly string[];
+  /** As of the schema. */
+  readonly drift?: readonly string[];
 }
 
 export type Constraint<Type extends ConstraintDefinition["type"]> = Extract<ConstraintDefinition, { type: Type }>;

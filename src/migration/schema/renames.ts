@@ -49,6 +49,7 @@ export function renameDifference({ table, from, to }: Rename): Difference {
 /** The schema as it is after a rename. */
 export function afterRename(schema: SchemaModel, rename: Rename): SchemaModel {
   return {
+    ...schema,
     tables: schema.tables.map((table) => renamedInReferences(table.name === rename.table ? renamedInTable(table, rename) : table, rename)),
   };
 }

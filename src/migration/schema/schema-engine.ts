@@ -3,8 +3,8 @@ import type { DataSource } from "typeorm";
 import { UserError } from "../../errors.js";
 import type { ColumnDefault, ColumnType } from "../operation.js";
 import type { SchemaModel } from "./model.js";
-import { sqliteEngine } from "./reflect/sqlite.js";
 
+/** All statements of a comparison go over one connection. */
 export type Query = <Row>(statement: string) => Promise<Row[]>;
 
 export interface SchemaEngine {
@@ -12,6 +12,8 @@ export interface SchemaEngine {
   refuseLeftovers(dataSource: DataSource): Promise<void>;
   /** Reads the schema of a database; the version table and the tables of the database itself are left out. */
   reflect(query: Query): Promise<SchemaModel>;
+  /** A reflected schema, with what the database keeps in another way than it was told in the words in which the wanted one tells it. */
+  inWantedWords(reflected: SchemaModel, wanted: SchemaModel, query: Query): Promise<SchemaModel>;
   /** A server default as SQL has it, with the constants among them as values; undefined where it says nothing. */
   readDefault(sql: string, type: ColumnType, query: Query): Promise<ColumnDefault | undefined>;
   /** Names of one and the same type become one. */
@@ -24,9 +26,11 @@ export interface SchemaEngine {
 export type TypeRules = Pick<SchemaEngine, "canonicalType" | "defaultValue">;
 
 /** @throws UserError for a database whose schema this version does not compare */
-export function schemaEngineOf({ options }: DataSource): SchemaEngine {
-  if (options.type === "better-sqlite3") return sqliteEngine;
-  throw new UserError(`This version compares the schemas of SQLite databases alone, not of ${options.type}.`, {
+export async function schemaEngineOf({ options }: DataSource): Promise<SchemaEngine> {
+  if (options.type === "better-sqlite3") return (await import("./reflect/sqlite.js")).sqliteEngine;
+  if (options.type === "postgres") return (await import("./reflect/postgres.js")).postgresEngine;
+  if (options.type === "mariadb") return (await import("./reflect/mariadb.js")).mariadbEngine;
+  throw new UserError(`This version does not compare the schemas of ${options.type} databases.`, {
     hint: "Make the revision with an SQLite database; the file runs on every database.",
   });
 }

@@ -6,6 +6,7 @@ import { wantedTable } from "../../database/wanted-table.js";
 import type { ColumnDefinition, ColumnType, ConstraintDefinition, IndexDefinition } from "../operation.js";
 import { withoutBooleanChecks } from "./boolean-check.js";
 import type { SchemaModel, TableModel } from "./model.js";
+import { oneByOne } from "./one-by-one.js";
 import type { Query, SchemaEngine } from "./schema-engine.js";
 
 /**
@@ -19,16 +20,18 @@ export async function wantedSchema(
   engine: SchemaEngine,
   query: Query,
 ): Promise<SchemaModel> {
-  return { tables: await Promise.all(entities.map((entity) => wantedModel(wantedTable(dataSource, entity.table), entity, engine, query))) };
+  return { tables: await oneByOne(entities, (entity) => wantedModel(wantedTable(dataSource, entity.table), entity, engine, query)) };
 }
 
 async function wantedModel(table: Table, entity: Entity, engine: SchemaEngine, query: Query): Promise<TableModel> {
-  const columns = await Promise.all(table.columns.map((column) => columnOf(column, kindOf(entity, column.name), engine, query)));
+  const columns = await oneByOne(table.columns, (column) => columnOf(column, kindOf(entity, column.name), engine, query));
+  // To TypeORM, a unique of MariaDB is an index.
+  const uniques = table.indices.filter(({ name, columnNames, isUnique }) => isUnique && isUniqueOf(entity, name, columnNames));
   return {
     name: entity.table,
     columns,
-    constraints: withoutBooleanChecks(constraintsOf(table), columns),
-    indexes: table.indices.map(indexOf),
+    constraints: withoutBooleanChecks([...constraintsOf(table), ...uniques.map(uniqueOf)], columns),
+    indexes: table.indices.filter((index) => !uniques.includes(index)).map(indexOf),
     beyond: [],
   };
 }
@@ -56,9 +59,17 @@ function constraintsOf(table: Table): ConstraintDefinition[] {
   return [
     { type: "primary", ...named(name), columns: key.map((column) => column.name) },
     ...table.foreignKeys.map(foreignKeyOf),
-    ...table.uniques.map((unique) => ({ type: "unique" as const, ...named(unique.name), columns: unique.columnNames })),
+    ...table.uniques.map(uniqueOf),
     ...table.checks.map((check) => ({ type: "check" as const, ...named(check.name), condition: check.expression ?? "" })),
   ];
+}
+
+function isUniqueOf({ uniques, columns }: Entity, name: string | undefined, [first = "", ...others]: readonly string[]): boolean {
+  return name !== undefined && (name in uniques || (others.length === 0 && columns[first]?.unique === true));
+}
+
+function uniqueOf({ name, columnNames }: { name?: string; columnNames: string[] }): ConstraintDefinition {
+  return { type: "unique", ...named(name), columns: columnNames };
 }
 
 function foreignKeyOf(key: Table["foreignKeys"][number]): ConstraintDefinition {

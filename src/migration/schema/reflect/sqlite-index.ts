@@ -1,6 +1,6 @@
 import type { IndexDefinition } from "../../operation.js";
-import { type Span, TokenReader } from "../../sqlite/token-reader.js";
-import { nameIn, tokenize } from "../../sqlite/tokens.js";
+import { TokenReader } from "../../sqlite/token-reader.js";
+import { indexMembers } from "./index-members.js";
 
 /** What a CREATE INDEX text says. A column with a direction or a collation of its own counts as an expression. */
 export function reflectIndex(sql: string): IndexDefinition {
@@ -12,7 +12,7 @@ export function reflectIndex(sql: string): IndexDefinition {
   const name = readName(reader);
   reader.skip("ON");
   reader.takeName();
-  const columns = splitAtCommas(reader.text(reader.takeParenthesised())).map(readMember);
+  const columns = indexMembers(reader.text(reader.takeParenthesised()));
   const where = reader.skip("WHERE") ? readRest(reader) : undefined;
   return { name, columns, ...(unique && { unique }), ...(where !== undefined && { where }) };
 }
@@ -27,27 +27,4 @@ function readRest(reader: TokenReader): string {
   const { start } = reader;
   while (!reader.atEnd()) reader.take();
   return reader.text({ start, end: reader.end });
-}
-
-function readMember(sql: string): IndexDefinition["columns"][number] {
-  const text = sql.replace(/\s+ASC$/i, "");
-  const [first, ...others] = tokenize(text);
-  const name = nameIn(first);
-  return name !== undefined && others.length === 0 ? name : { sql: text };
-}
-
-/** Cuts a list at the commas that are not inside parentheses. */
-function splitAtCommas(sql: string): string[] {
-  const spans: Span[] = [];
-  let depth = 0;
-  let start = 0;
-  for (const { kind, text, start: at, end } of tokenize(sql)) {
-    if (kind !== "symbol") continue;
-    if (text === "(") depth++;
-    if (text === ")") depth--;
-    if (text !== "," || depth > 0) continue;
-    spans.push({ start, end: at });
-    start = end;
-  }
-  return [...spans, { start, end: sql.length }].map((span) => sql.slice(span.start, span.end).trim());
 }

@@ -1,6 +1,6 @@
-import { columnType } from "../../../database/column-types.js";
 import type { ColumnKind } from "../../../database/columns.js";
 import type { ColumnType } from "../../operation.js";
+import { typeSql } from "./type-sql.js";
 
 /** `longBinary` is missing: here it cannot be told from `binary`. */
 const kinds: readonly ColumnKind[] = ["integer", "text", "boolean", "datetime", "float53", "binary"];
@@ -9,7 +9,7 @@ const kinds: readonly ColumnKind[] = ["integer", "text", "boolean", "datetime", 
 export function declaredType(declared: string): ColumnType {
   const length = /^VARCHAR\((\d+)\)$/.exec(declared)?.[1];
   if (length !== undefined) return { kind: "string", length: Number(length) };
-  const kind = kinds.find((candidate) => sqlOf({ kind: candidate }).toUpperCase() === declared);
+  const kind = kinds.find((candidate) => typeSql({ kind: candidate }, "better-sqlite3").toUpperCase() === declared);
   return kind ? { kind } : { sql: declared };
 }
 
@@ -33,7 +33,7 @@ const synonyms: Readonly<Record<string, string>> = {
 
 /** Small letters, one name for each type, no blanks: `VARCHAR (255)` becomes `varchar(255)`. */
 export function canonicalType(type: ColumnType): string {
-  const text = ("sql" in type ? type.sql : sqlOf(type)).toLowerCase();
+  const text = typeSql(type, "better-sqlite3").toLowerCase();
   const [, name = "", size = ""] = /^([^(]*)(\(.*\))?/s.exec(text) ?? [];
   const plain = name.trim().replace(/\s+/g, " ");
   const known = synonyms[plain] ?? plain;
@@ -51,9 +51,4 @@ export function hasTextAffinity(type: ColumnType): boolean {
 export function hasNoAffinity(type: ColumnType): boolean {
   const name = canonicalType(type);
   return name === "" || (!/int|char|clob|text/.test(name) && name.includes("blob"));
-}
-
-function sqlOf(type: Exclude<ColumnType, { readonly sql: string }>): string {
-  const { type: name, length } = columnType(type, "better-sqlite3");
-  return length === undefined ? String(name) : `${name}(${length})`;
 }

@@ -8,7 +8,15 @@ import { reflectIndex } from "./sqlite-index.js";
 import { reflectTable } from "./sqlite-table.js";
 import { canonicalType } from "./sqlite-type.js";
 
-export const sqliteEngine: SchemaEngine = { refuseLeftovers, reflect: reflectSqlite, readDefault, canonicalType, defaultValue };
+export const sqliteEngine: SchemaEngine = {
+  refuseLeftovers,
+  reflect: reflectSqlite,
+  // SQLite keeps what it is told letter for letter.
+  inWantedWords: async (reflected) => reflected,
+  readDefault,
+  canonicalType,
+  defaultValue,
+};
 
 interface SchemaRow {
   readonly type: "table" | "index";
