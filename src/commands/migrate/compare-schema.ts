@@ -6,7 +6,7 @@ import { type Environment, withDatabase } from "./environment.js";
 import { migrationReport } from "./report.js";
 
 /**
- * Opens the database for a comparison, which asks for one that is at the heads. What is found goes where the ini sends Alembic's log.
+ * Opens the database for a comparison, for which it has to be at the heads and need not be writable. What is found goes where the ini sends Alembic's log.
  * @throws RevisionError where it is behind or ahead
  */
 export async function compareSchema<Result>(
@@ -19,11 +19,12 @@ export async function compareSchema<Result>(
   const { engineOf } = await import("../../migration/run/engine-of.js");
   const { logContext } = await import("../../migration/run/report.js");
   const { requireUpToDate } = await import("../../migration/schema/up-to-date.js");
-  return withDatabase(environment, terminal, async (dataSource) => {
+  const compareIn = async (dataSource: DataSource) => {
     const report = migrationReport(ini, terminal);
     logContext(await engineOf(dataSource, report.notice), report);
     requireUpToDate(graph, await currentRevisions(dataSource));
     const logger = loggers(ini, terminal.warn)("alembic.autogenerate.compare");
     return compare(dataSource, { log: (line) => logger.info(line), warn: terminal.warn });
-  });
+  };
+  return withDatabase(environment, terminal, compareIn, { readOnly: true });
 }

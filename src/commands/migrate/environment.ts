@@ -52,7 +52,7 @@ export async function withDatabase<Result>(
   { ini, databaseUrl }: Environment,
   terminal: Terminal,
   use: (dataSource: DataSource) => Promise<Result>,
-  options: Pick<OpenOptions, "withoutEntities"> = {},
+  options: Pick<OpenOptions, "readOnly" | "withoutEntities"> = {},
 ): Promise<Result> {
   const { openDatabase } = await import("../../database/open.js");
   const dataSource = await openDatabase(databaseUrl(), { ...sqlLog(ini, terminal), ...options });
