@@ -2,13 +2,11 @@
 import path from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseDatabaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
 import { projectRoot } from "../support/cli.js";
 import { type Engine, engines, query } from "../support/engines.js";
 import type { TestInstance } from "../support/instance.js";
 import { describeAgainstReference, runReference } from "../support/reference.js";
-import { runTool } from "../support/run-tools.js";
-import { programs } from "../support/servers/installed.js";
+import { mariadbDump, pgDump } from "../support/schema-dump.js";
 import { removeFolder } from "../support/temporary-folder.js";
 import { createDatabases, makePairOn, type Pair, succeed } from "./pair.js";
 
@@ -73,24 +71,6 @@ const texts: Record<Engine["name"], Record<string, (instance: TestInstance) => u
   PostgreSQL: { "is Kallithea's byte for byte: pg_dump": ({ url }) => pgDump(url) },
   MariaDB: { "is Kallithea's but for the order of keys: mariadb-dump": ({ url }) => mariadbDump(url) },
 };
-
-/** Newer ones put a word of chance at both ends. */
-function pgDump(url: string): string[] {
-  return runTool(programs.pgDump ?? "", ["--schema-only", url])
-    .split("\n")
-    .filter((line) => !/^\\(un)?restrict /.test(line));
-}
-
-/** The tables, each as a sorted list of lines: the order of keys is that of their making. */
-function mariadbDump(url: string): string[] {
-  const { host, port, user, password, database } = parseDatabaseUrl(url) as ServerUrl;
-  const account = ["--no-defaults", `--host=${host}`, `--port=${port}`, `--user=${user}`, `--password=${password}`];
-  const text = runTool(programs.mariadbDump ?? "", [...account, "--no-data", "--skip-comments", database]);
-  return text
-    .replace(/ AUTO_INCREMENT=\d+/g, "")
-    .split(/^(?=CREATE TABLE)/m)
-    .map((table) => table.replaceAll(/,$/gm, "").split("\n").sort().join("\n"));
-}
 
 function compare(what: "differences" | "reflection", url: string): unknown {
   const script = path.join(projectRoot, "test/interop/compare-schema.py");

@@ -20,15 +20,17 @@ export async function copyRows(file: string, url: string): Promise<void> {
 
 function insertSql(table: string, row: readonly [column: string, value: unknown][], isPostgres: boolean): string {
   const columns = entities.find((entity) => entity.table === table)?.columns ?? {};
-  const literals = row.map(([name, value]) => {
-    const kind = columns[name]?.kind ?? "";
-    if (value === null) return "NULL";
-    if (kind === "boolean" && isPostgres) return value ? "TRUE" : "FALSE";
-    if (typeof value === "number") return String(value);
-    const text = `'${(isPostgres ? String(value) : String(value).replaceAll("\\", "\\\\")).replaceAll("'", "''")}'`;
-    return isPostgres && /binary/i.test(kind) ? `convert_to(${text}, 'UTF8')` : text;
-  });
+  const literals = row.map(([name, value]) => literalFor(columns[name]?.kind ?? "", value, isPostgres));
   return `INSERT INTO ${table} (${row.map(([name]) => name).join(", ")}) VALUES (${literals.join(", ")})`;
+}
+
+/** A value of SQLite in the SQL of a server. @param kind of its column */
+export function literalFor(kind: string, value: unknown, isPostgres: boolean): string {
+  if (value === null) return "NULL";
+  if (kind === "boolean" && isPostgres) return value ? "TRUE" : "FALSE";
+  if (typeof value === "number") return String(value);
+  const text = `'${(isPostgres ? String(value) : String(value).replaceAll("\\", "\\\\")).replaceAll("'", "''")}'`;
+  return isPostgres && /binary/i.test(kind) ? `convert_to(${text}, 'UTF8')` : text;
 }
 
 function sequenceSql(table: string, key: string): string {

@@ -1,8 +1,9 @@
-// Migrations on a database file, with what they say.
+// Migrations on a database, with what they say.
 import path from "node:path";
 import type { DataSource } from "typeorm";
 import { onTestFinished } from "vitest";
-import { connectSqlite } from "../../src/database/sqlite/connect.js";
+import { openDatabase } from "../../src/database/open.js";
+import { parseDatabaseUrl } from "../../src/ini/database-url.js";
 import { readRevisions } from "../../src/migration/files/read-revisions.js";
 import { type RevisionGraph, revisionGraph } from "../../src/migration/graph/revision-graph.js";
 import { downgrade } from "../../src/migration/run/downgrade.js";
@@ -18,8 +19,13 @@ export interface TestSession extends MigrationSession {
 const shippedRevisions = path.join(projectRoot, "src/migration/revisions");
 
 /** A session on a file, by the revisions of a folder, or Kallithea's own; it is closed when the test is over. */
-export async function openSession(file: string, folder = shippedRevisions, { timeout = 5 } = {}): Promise<TestSession> {
-  const dataSource = await connectSqlite({ file, timeout });
+export function openSession(file: string, folder?: string, { timeout = 5 } = {}): Promise<TestSession> {
+  return openSessionOn(`sqlite:///${file}?timeout=${timeout}`, folder);
+}
+
+/** The same on a database of any engine. */
+export async function openSessionOn(url: string, folder?: string): Promise<TestSession> {
+  const dataSource = await openDatabase(parseDatabaseUrl(url));
   onTestFinished(() => dataSource.destroy());
   return session(dataSource, await graphOfFolder(folder));
 }
@@ -28,13 +34,24 @@ export async function graphOfFolder(folder = shippedRevisions): Promise<Revision
   return revisionGraph(await readRevisions([folder]));
 }
 
+/** What is migrated, and how, where it is not an upgrade by Kallithea's own revisions. */
+interface Way {
+  direction?: "upgrade" | "downgrade";
+  folder?: string;
+}
+
 /** Upgrades a file, or takes it down where `direction` says so; without a backup. */
-export async function migrateFile(
-  file: string,
+export function migrateFile(file: string, target: string, way: Way = {}): Promise<Pick<TestSession, "logged" | "noticed">> {
+  return migrateOn(`sqlite:///${file}?timeout=5`, target, way);
+}
+
+/** The same with a database of any engine. */
+export async function migrateOn(
+  url: string,
   target: string,
-  { direction = "upgrade", folder }: { direction?: "upgrade" | "downgrade"; folder?: string } = {},
-): Promise<{ logged: readonly string[]; noticed: readonly string[] }> {
-  const dataSource = await connectSqlite({ file, timeout: 5 });
+  { direction = "upgrade", folder }: Way = {},
+): Promise<Pick<TestSession, "logged" | "noticed">> {
+  const dataSource = await openDatabase(parseDatabaseUrl(url));
   try {
     const opened = session(dataSource, await graphOfFolder(folder));
     await { upgrade, downgrade }[direction](opened, target, plainly);
