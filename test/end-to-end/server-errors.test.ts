@@ -1,7 +1,7 @@
 // What can be wrong with a database server, as its users see it: a message that says what and where, never the password.
 import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { databaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
 import { loadIni } from "../../src/ini/load.js";
 import { runHere } from "../support/cli.js";
@@ -10,7 +10,7 @@ import { freePort } from "../support/free-port.js";
 import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/instance.js";
 import { runGitTool, runTool } from "../support/run-tools.js";
 import { startMariadb } from "../support/servers/mariadb.js";
-import { ownServer } from "../support/servers/own-server.js";
+import { ownServer, startAgain } from "../support/servers/own-server.js";
 import { startPostgres } from "../support/servers/postgresql.js";
 import { administratorPassword, serverUser, stopServer } from "../support/servers/server.js";
 import { makeFolder, removeFolder, temporaryFolder } from "../support/temporary-folder.js";
@@ -98,7 +98,9 @@ describe.each(servers)("repo-scan on $title", (engine) => {
     const scanning = scan(made);
     await countIs(made, 100);
     await stopServer(server.pid);
-    const { status, stderr } = await scanning;
+    const { status, stdout, stderr } = await scanning;
+    expect(toldLists(stdout)).toEqual({ Added: numbered(1, 100), "Not stored": numbered(101, 150) });
+    expect(stderr).toContain("added 100, not stored 50, known 0");
     // It may die within a transaction, or before the next one begins.
     expect(stderr).toMatch(
       new RegExp(`(The connection to the database server|No database server answers) at 127.0.0.1:${server.port}( was lost)?\\.`),
@@ -111,12 +113,61 @@ describe.each(servers)("repo-scan on $title", (engine) => {
     await runHere(dbCreateArguments(made));
     makeRepositories(made, 150);
     await query(made.url, engine === postgresql ? dieInPostgres : dieInMariadb);
-    const { status, stderr } = await scan(made);
+    const { status, stdout, stderr } = await scan(made, "--json");
     expect([status, stderr]).toEqual([1, expect.stringContaining("was lost.")]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      failed: expect.stringContaining("was lost."),
+      added: numbered(1, 100),
+      notStored: numbered(101, 150),
+      leftOut: [],
+    });
     await countIs(made, 100);
     await query(made.url, engine === postgresql ? "DROP TRIGGER slow ON repositories" : "DROP TRIGGER slow");
     expect((await scan(made)).status).toBe(0);
     await countIs(made, 150);
+  });
+
+  test("a server that is started again in the middle is waited for as long as --wait-db says", async () => {
+    // Test servers are quick, and lose what they have committed last.
+    const settings = [engine === postgresql ? "synchronous_commit=on" : "--innodb-flush-log-at-trx-commit=2"];
+    const server = await ownServer(engine, { settings });
+    const made = makeInstanceOn(serverUrl(server, "kallithea"), temporaryFolder());
+    expect((await runHere(dbCreateArguments(made))).status).toBe(0);
+    makeRepositories(made, 250);
+    await query(made.url, engine === postgresql ? triggerInPostgres("PERFORM pg_sleep(2)") : triggerInMariadb("DO SLEEP(2)"));
+    const scanning = scan(made, "--wait-db=60s", "--verbose");
+    await countIs(made, 100);
+    await stopServer(server.pid);
+    const again = await startAgain(server);
+    onTestFinished(() => stopServer(again.pid));
+    const { status, stdout, stderr } = await scanning;
+    expect([status, stderr]).toEqual([
+      0,
+      expect.stringMatching(/(was lost|answers at .*|takes no connections yet.*)\. Waiting for it, up to 60 s\./),
+    ]);
+    expect(toldLists(stdout)).toEqual({ Added: numbered(1, 250) });
+    await countIs(made, 250);
+  });
+
+  test("deadlocks that others bring about are tried again, and told with --verbose", async () => {
+    const made = await instance(engine);
+    await runHere(dbCreateArguments(made));
+    makeRepositories(made, 150);
+    await query(made.url, `CREATE SEQUENCE times; ${engine === postgresql ? deadlockInPostgres : deadlockInMariadb}`);
+    const { status, stderr } = await scan(made, "--verbose");
+    expect([status, stderr.match(/Trying again/g)]).toEqual([0, ["Trying again", "Trying again"]]);
+    await countIs(made, 150);
+  });
+
+  test("a deadlock that comes again and again ends the scan, which tells what is stored", async () => {
+    const made = await instance(engine);
+    await runHere(dbCreateArguments(made));
+    makeRepositories(made, 150);
+    await query(made.url, engine === postgresql ? triggerInPostgres(raiseInPostgres) : triggerInMariadb(raiseInMariadb));
+    const { status, stdout, stderr } = await scan(made);
+    expect([status, stderr]).toEqual([1, expect.stringContaining("Another process changed the same rows of the database")]);
+    expect(toldLists(stdout)).toEqual({ Added: numbered(1, 100), "Not stored": numbered(101, 150) });
+    await countIs(made, 100);
   });
 });
 
@@ -163,6 +214,11 @@ describe(`a server that is too old: ${mariadb.title}`, () => {
   });
 });
 
+const raiseInPostgres = "RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'";
+const raiseInMariadb = "SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213, MESSAGE_TEXT = 'Deadlock found'";
+/** Sequences are not set back with the transaction. */
+const deadlockInPostgres = triggerInPostgres(`IF nextval('times') < 3 THEN ${raiseInPostgres}; END IF`);
+const deadlockInMariadb = triggerInMariadb(`IF NEXTVAL(times) < 3 THEN ${raiseInMariadb}; END IF`);
 const sleepInPostgres = triggerInPostgres("PERFORM pg_sleep(60)");
 const dieInPostgres = triggerInPostgres("PERFORM pg_terminate_backend(pg_backend_pid())");
 const sleepInMariadb = triggerInMariadb("DO SLEEP(60)");
@@ -186,6 +242,17 @@ function makeRepositories({ repositories }: TestInstance, count: number): void {
     for (const part of ["objects", "refs"]) mkdirSync(path.join(folder, part), { recursive: true });
     writeFileSync(path.join(folder, "HEAD"), head);
   }
+}
+
+/** The names of makeRepositories. */
+function numbered(from: number, to: number): string[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => `r${String(from + index).padStart(3, "0")}`);
+}
+
+/** The lines of a report that list names. */
+function toldLists(stdout: string): Record<string, string[]> {
+  const lines = [...stdout.matchAll(/^(Added|Not stored|Missing|Removed): (.*)$/gm)];
+  return Object.fromEntries(lines.map(([, title, names = ""]) => [title, names.split(", ")]));
 }
 
 /** Waits until so many repositories are committed. */

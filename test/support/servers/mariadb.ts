@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { freePort } from "../free-port.js";
 import { programs } from "./installed.js";
@@ -14,7 +14,7 @@ import {
 
 /**
  * Starts a MariaDB server.
- * @param folder is made
+ * @param folder is made, unless it is that of a server that was stopped
  * @param options `settings`: more options of mariadbd
  */
 export async function startMariadb(folder: string, { port: wanted, settings = [] }: ServerOptions = {}): Promise<TestServer> {
@@ -23,7 +23,7 @@ export async function startMariadb(folder: string, { port: wanted, settings = []
   mkdirSync(folder, { recursive: true });
   prepareFolder(folder, user);
   const install = ["--no-defaults", `--datadir=${data}`, "--auth-root-authentication-method=normal", "--skip-test-db", "--force"];
-  runProgram(programs.mariadbInstallDb ?? "", install, { cwd: folder, ...user });
+  if (!existsSync(data)) runProgram(programs.mariadbInstallDb ?? "", install, { cwd: folder, ...user });
   const initial = path.join(folder, "initial.sql");
   writeFileSync(initial, accounts);
   const port = wanted ?? (await freePort());

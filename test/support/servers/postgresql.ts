@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { freePort } from "../free-port.js";
 import { programs } from "./installed.js";
@@ -14,7 +14,7 @@ import {
 
 /**
  * Starts a PostgreSQL server.
- * @param folder is made
+ * @param folder is made, unless it is that of a server that was stopped
  * @param options `settings`: more lines of postgresql.conf
  */
 export async function startPostgres(
@@ -29,7 +29,8 @@ export async function startPostgres(
   writeFileSync(password, administratorPassword);
   const authentication = ["--auth-local=trust", "--auth-host=scram-sha-256", `--pwfile=${password}`];
   const shape = ["-U", "postgres", "-E", encoding.name, `--locale=${encoding.locale}`, "--no-sync"];
-  runProgram(programs.initdb ?? "", ["-D", data, ...authentication, ...shape], { cwd: folder, ...user });
+  const initialise = ["-D", data, ...authentication, ...shape];
+  if (!existsSync(data)) runProgram(programs.initdb ?? "", initialise, { cwd: folder, ...user });
   const port = wanted ?? (await freePort());
   const fast = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
   const ours = ["listen_addresses=127.0.0.1", `port=${port}`, `unix_socket_directories=${folder}`, ...fast, ...settings];

@@ -1,6 +1,6 @@
 // A database server of the tests' own: on a free port, with its data in a folder that is thrown away.
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, chownSync, existsSync, openSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, openSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 
@@ -50,6 +50,8 @@ export async function startProgram(
   args: readonly string[],
   { folder, socket, ...user }: { folder: string; socket: string; uid?: number; gid?: number },
 ): Promise<number> {
+  // Of one that was killed.
+  rmSync(path.join(folder, socket), { force: true });
   const log = openSync(path.join(folder, "log"), "a");
   const child = spawn(program, args, { cwd: folder, detached: true, stdio: ["ignore", log, log], ...user });
   child.unref();
