@@ -41,6 +41,8 @@ async function loadStatements(file: string, isPostgres: boolean): Promise<string
     columns.filter((column) => column.autoIncrement).map((column) => [name, column.name]),
   );
   return [
+    // Then both servers take names in the same quotes: `read` is a word of MariaDB's.
+    ...(isPostgres ? [] : ["SET SESSION sql_mode = 'ANSI_QUOTES,STRICT_ALL_TABLES'"]),
     ...tables.flatMap((table) => createStatements(table, isPostgres)),
     ...tables.flatMap((table) => (rows[table.name] ?? []).map((row) => insertStatement(table, row, isPostgres))),
     ...tables.flatMap((table) => foreignKeyStatements(table)),
@@ -58,10 +60,15 @@ async function tablesOf(file: string): Promise<TableDefinition[]> {
   try {
     const { tables } = await sqliteEngine.reflect(queryOf(database));
     const isVersioned = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").get() !== undefined;
-    return isVersioned ? [...tables, versionTable] : [...tables];
+    // In SQLite an AUTOINCREMENT takes the name of a primary key away. Before Alembic there was no convention for names.
+    return isVersioned ? [...tables.map(withNamedKey), versionTable] : [...tables];
   } finally {
     database.close();
   }
+}
+
+function withNamedKey({ constraints = [], ...table }: TableDefinition): TableDefinition {
+  return { ...table, constraints: constraints.map((key) => (key.type === "primary" ? { ...key, name: `pk_${table.name}` } : key)) };
 }
 
 const versionTable: TableDefinition = {
@@ -71,8 +78,9 @@ const versionTable: TableDefinition = {
 };
 
 function createStatements({ name, columns, constraints = [], indexes = [] }: TableDefinition, isPostgres: boolean): string[] {
-  const inTable = constraints.filter(({ type }) => type !== "foreign").map(constraintSql);
-  const checks = isPostgres ? [] : columns.filter(isBoolean).map((column) => `CHECK (${column.name} IN (0, 1))`);
+  // 0.5 has one of them twice, which SQLite alone takes.
+  const inTable = [...new Set(constraints.filter(({ type }) => type !== "foreign").map(constraintSql))];
+  const checks = isPostgres ? [] : columns.filter(isBoolean).map((column) => `CHECK ("${column.name}" IN (0, 1))`);
   const lines = [...columns.map((column) => columnSql(column, isPostgres)), ...inTable, ...checks];
   return [
     `CREATE TABLE ${name} (${lines.join(", ")})`,
@@ -85,7 +93,7 @@ function createStatements({ name, columns, constraints = [], indexes = [] }: Tab
 
 function columnSql({ name, type, nullable, autoIncrement }: ColumnDefinition, isPostgres: boolean): string {
   const counted = isPostgres ? "SERIAL" : "INTEGER AUTO_INCREMENT";
-  return `${name} ${autoIncrement ? counted : typeSql(type, isPostgres)}${nullable ? "" : " NOT NULL"}`;
+  return `"${name}" ${autoIncrement ? counted : typeSql(type, isPostgres)}${nullable ? "" : " NOT NULL"}`;
 }
 
 function typeSql(type: ColumnDefinition["type"], isPostgres: boolean): string {
@@ -110,7 +118,7 @@ function isBoolean({ type }: ColumnDefinition): boolean {
 function constraintSql(constraint: ConstraintDefinition): string {
   const name = constraint.name === undefined ? "" : `CONSTRAINT ${constraint.name} `;
   if (constraint.type === "check") return `${name}CHECK (${constraint.condition})`;
-  const columns = constraint.columns.join(", ");
+  const columns = constraint.columns.map((column) => `"${column}"`).join(", ");
   if (constraint.type !== "foreign") return `${name}${constraint.type === "primary" ? "PRIMARY KEY" : "UNIQUE"} (${columns})`;
   return `${name}FOREIGN KEY (${columns}) REFERENCES ${constraint.referredTable} (${constraint.referredColumns.join(", ")})`;
 }
@@ -130,5 +138,7 @@ function insertStatement({ name, columns }: TableDefinition, row: Readonly<Recor
     const type = columns.find((other) => other.name === column)?.type;
     return literalFor(type && "kind" in type ? type.kind : "", value, isPostgres);
   });
-  return `INSERT INTO ${name} (${Object.keys(row).join(", ")}) VALUES (${literals.join(", ")})`;
+  return `INSERT INTO ${name} (${Object.keys(row)
+    .map((column) => `"${column}"`)
+    .join(", ")}) VALUES (${literals.join(", ")})`;
 }
