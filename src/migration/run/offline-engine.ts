@@ -1,4 +1,3 @@
-import { UserError } from "../../errors.js";
 import type { Operation } from "../operation.js";
 import type { SqlValue } from "../operations.js";
 import type { Engine } from "./engine.js";
@@ -16,14 +15,9 @@ export interface OfflineEngine extends Pick<Engine, "impl" | "transactionalDdl">
   literal(value: SqlValue): string;
 }
 
-/**
- * @param engine as the URL of the database says it
- * @throws UserError for a kind of database that this version writes no SQL for
- */
+/** @param engine as the URL of the database says it */
 export async function offlineEngineOf(engine: "sqlite" | "postgresql" | "mysql"): Promise<OfflineEngine> {
   if (engine === "sqlite") return (await import("../sqlite/offline.js")).offlineSqlite;
   if (engine === "postgresql") return (await import("../postgres/offline.js")).offlinePostgres;
-  throw new UserError(`This version writes SQL for SQLite and PostgreSQL alone, not for ${engine}.`, {
-    hint: "Run the command without --sql.",
-  });
+  return (await import("../mysql/offline.js")).offlineMysql;
 }

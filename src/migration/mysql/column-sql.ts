@@ -1,0 +1,67 @@
+// Columns and their parts in the words that SQLAlchemy has for MySQL.
+import type { ColumnKind } from "../../database/columns.js";
+import type { ColumnDefault, ColumnDefinition, ColumnType, ConstraintDefinition, TableDefinition } from "../operation.js";
+import { conventionalName } from "../run/naming-convention.js";
+import type { Dialect, Names } from "../sql/words.js";
+import { literal } from "./literal.js";
+
+export function dialectWith(names: Names): Dialect {
+  return {
+    ...names,
+    columnSql: (column) => columnSql(names, column),
+    checksOf: (table) => checksOf(names, table),
+  };
+}
+
+/** `name TYPE NOT NULL DEFAULT x AUTO_INCREMENT`. */
+export function columnSql({ writtenName }: Names, { name, type, nullable, default: value, autoIncrement }: ColumnDefinition): string {
+  return [
+    writtenName(name),
+    typeSql(type),
+    ...(nullable ? [] : ["NOT NULL"]),
+    ...(value === undefined ? [] : [`DEFAULT ${defaultSql(value)}`]),
+    ...(autoIncrement ? ["AUTO_INCREMENT"] : []),
+  ].join(" ");
+}
+
+export function typeSql(type: ColumnType): string {
+  if ("sql" in type) return type.sql;
+  const { kind, length } = type;
+  return length === undefined ? types[kind] : `${kind === "longBinary" ? "BLOB" : types[kind]}(${length})`;
+}
+
+const types: Record<ColumnKind, string> = {
+  integer: "INTEGER",
+  string: "VARCHAR",
+  text: "TEXT",
+  boolean: "BOOL",
+  datetime: "DATETIME",
+  float53: "FLOAT(53)",
+  binary: "BLOB",
+  // With a length, the server chooses the BLOB that holds so many bytes.
+  longBinary: "MEDIUMBLOB",
+};
+
+/** Expressions stand in parentheses, but for a value or one call, which older servers take without them alone. */
+export function defaultSql(value: ColumnDefault): string {
+  if (typeof value !== "object") return literal(value);
+  return isSimple(value.sql) ? value.sql : `(${value.sql})`;
+}
+
+function isSimple(sql: string): boolean {
+  return /^('(?:[^'\\]|\\.|'')*'|[+-]?[\w.]+(\([^()]*\))?)$/s.test(sql.trim());
+}
+
+/** That nothing but 0 and 1 gets into a boolean. */
+export function booleanCheck(
+  { writtenName }: Names,
+  table: string,
+  { name, type }: Pick<ColumnDefinition, "name" | "type">,
+): (ConstraintDefinition & { type: "check" }) | undefined {
+  if ("sql" in type || type.kind !== "boolean") return undefined;
+  return { type: "check", name: conventionalName(table, "check", name) ?? "", condition: `${writtenName(name)} IN (0, 1)` };
+}
+
+function checksOf(names: Names, { name, columns }: TableDefinition): ConstraintDefinition[] {
+  return columns.flatMap((column) => booleanCheck(names, name, column) ?? []);
+}

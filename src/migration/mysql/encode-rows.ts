@@ -1,0 +1,14 @@
+/** Rows of a query as text. */
+export function encodeRows(rows: readonly object[]): string {
+  return JSON.stringify(rows);
+}
+
+export function decodeRows<Row>(text: string | null): Row[] {
+  return JSON.parse(text ?? "[]", (_, value) => (isBytes(value) ? Buffer.from(value.data) : value)) as Row[];
+}
+
+/** What a Buffer becomes. */
+function isBytes(value: unknown): value is { data: number[] } {
+  const { type, data } = (value ?? {}) as { type?: unknown; data?: unknown };
+  return type === "Buffer" && Array.isArray(data);
+}

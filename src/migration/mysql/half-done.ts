@@ -1,0 +1,51 @@
+// What is said of a step that broke off.
+import { type PlannedStep, shortLog } from "../plan/planned-step.js";
+import type { Connection } from "../server/offending-rows.js";
+import { restoreHint } from "./dump-hint.js";
+import { type JournalEntry, journalTable, readJournal } from "./journal-table.js";
+import type { MysqlPlace } from "./place.js";
+
+/** A step on the command line, e.g. `upgrade f62826179f39`, from what Alembic calls it, `upgrade a0a1bf09c143 -> f62826179f39`. */
+export function commandFor(step: string): string {
+  const [, direction, target] = /^(\w+).* ->(.*)$/.exec(step) ?? [];
+  return `migrate ${direction} ${target?.trim() || "base"}`;
+}
+
+/**
+ * What of a step is done, and the two ways on.
+ * @param rows what the version table holds
+ * @returns undefined where nothing of it is done
+ */
+export async function halfDone(
+  connection: Connection,
+  place: MysqlPlace,
+  step: PlannedStep,
+  rows: readonly string[],
+): Promise<string | undefined> {
+  const entries = await readJournal(connection);
+  const done = entries.filter(({ kind, state }) => state === "done" && kind !== "query" && kind !== "nothing");
+  if (done.length === 0) return undefined;
+  const begun = entries.find(({ state }) => state === "begun");
+  return [
+    `Revision ${step.node?.id} is half done, for MariaDB takes no change of a schema back; alembic_version says ${rows.join(", ") || "base"}, as before it.`,
+    `Done: ${listed(done)}`,
+    `Not done: ${begun ? `${begun.what}, perhaps, and ` : ""}what the revision asks for after that.`,
+    `To go on: repair what is in the way, and run \`${commandFor(shortLog(step))}\`, which goes on where it stopped.`,
+    `To go back: load the copy that was made before (${restoreHint(place)}), or undo by hand what is done; then DROP TABLE ${journalTable}`,
+  ].join("\n");
+}
+
+/** What is said where a broken run is taken up. */
+export function resumedNotice(step: PlannedStep, done: readonly JournalEntry[]): string {
+  const changes = done.filter(({ kind }) => kind !== "query" && kind !== "nothing");
+  return `The ${shortLog(step)} broke off in an earlier run. Done already: ${listed(changes)}. It goes on from there.`;
+}
+
+/** That nothing can be asked, for the connection is gone. */
+export function unknownRest(step: PlannedStep): string {
+  return `How much of revision ${step.node?.id} is done is not known without the server. Run \`${commandFor(shortLog(step))}\` when it answers: that goes on where it stopped.`;
+}
+
+function listed(entries: readonly JournalEntry[]): string {
+  return entries.map(({ what }) => what).join("; ");
+}

@@ -1,0 +1,50 @@
+import type { Operation } from "../operation.js";
+import type { Connection } from "../server/offending-rows.js";
+import { sameName } from "./names.js";
+import { alreadyThere, presenceIn } from "./presence.js";
+import { hasTable, readTable } from "./read-table.js";
+
+/**
+ * Whether an operation that was begun has been done: its statement may have been the last thing that came through.
+ * That it was not done before is known, for nothing is begun then.
+ * @throws Error with both definitions where meanwhile somebody has made something else of that name
+ */
+export async function isDone(connection: Connection, operation: Operation): Promise<boolean> {
+  switch (operation.kind) {
+    case "createTable":
+      return hasTable(connection, operation.table.name);
+    case "dropTable":
+      return !(await hasTable(connection, operation.table));
+    case "renameTable":
+      return !(await hasTable(connection, operation.from)) && hasTable(connection, operation.to);
+    default:
+      return isDoneIn(connection, operation);
+  }
+}
+
+async function isDoneIn(connection: Connection, operation: Exclude<Operation, { kind: "createTable" | "dropTable" | "renameTable" }>) {
+  const table = await readTable(connection, operation.table);
+  const hasColumn = (column: string) => table.columns.some(({ name }) => name === column);
+  switch (operation.kind) {
+    case "addColumn":
+    case "createIndex":
+    case "createConstraint": {
+      const presence = presenceIn(table, operation);
+      if (presence && !presence.same) return alreadyThere(table, presence);
+      return presence !== undefined;
+    }
+    case "dropColumn":
+      return !hasColumn(operation.column);
+    case "renameColumn":
+      return hasColumn(operation.to) && !hasColumn(operation.from);
+    case "alterColumn":
+      // It does no harm a second time.
+      return false;
+    case "dropIndex":
+      return !table.keys.some(({ name }) => sameName(name, operation.name));
+    case "dropConstraint": {
+      const wanted = operation.type === "primary" ? "PRIMARY" : operation.name;
+      return !table.constraints.some(({ type, name }) => type === operation.type && sameName(name, wanted));
+    }
+  }
+}

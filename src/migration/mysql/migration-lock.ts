@@ -1,0 +1,40 @@
+import { temporaryNames } from "../../database/server/temporary-names.js";
+import type { Connection } from "../server/offending-rows.js";
+import { type SessionLock, withSessionLock } from "../server/session-lock.js";
+
+/**
+ * Keeps other migrations away for as long as the work lasts, through the session of the connection.
+ * @param seconds to wait for another run
+ * @throws UserError naming the session that holds the lock where it does not let go in time
+ */
+export function withMigrationLock<Result>(
+  connection: Connection,
+  { database, notice }: Pick<SessionLock, "database" | "notice">,
+  work: () => Promise<Result>,
+  seconds?: number,
+): Promise<Result> {
+  // Such names are the whole server's. That of db-create is another one: it would wait for nobody.
+  const name = `${temporaryNames(database).lock}-migration`;
+  const lock: SessionLock = {
+    database,
+    notice,
+    async tryLock() {
+      const [row]: { taken: unknown }[] = await connection.query("SELECT GET_LOCK(?, 0) AS taken", [name]);
+      return Number(row?.taken) === 1;
+    },
+    unlock: () => connection.query("SELECT RELEASE_LOCK(?)", [name]),
+    holder: () => holder(connection, name),
+  };
+  return withSessionLock(lock, work, seconds);
+}
+
+async function holder(connection: Connection, name: string): Promise<string | undefined> {
+  const [lock]: { session: number | null }[] = await connection.query("SELECT IS_USED_LOCK(?) AS session", [name]);
+  if (lock?.session == null) return undefined;
+  // Sessions of other accounts are shown to those who have PROCESS.
+  const [session]: { user: string; host: string }[] = await connection.query(
+    "SELECT USER AS user, HOST AS host FROM information_schema.PROCESSLIST WHERE ID = ?",
+    [lock.session],
+  );
+  return session ? `${session.user} on ${session.host.replace(/:\d+$/, "")} (session ${lock.session})` : `session ${lock.session}`;
+}

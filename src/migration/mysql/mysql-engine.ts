@@ -1,0 +1,78 @@
+import type { DataSource } from "typeorm";
+import type { Engine } from "../run/engine.js";
+import { attributed } from "../run/failed-work.js";
+import { describeWork, type Queued, type Work } from "../run/work.js";
+import { dumpHint } from "./dump-hint.js";
+import { halfDone, unknownRest } from "./half-done.js";
+import { withMigrationLock } from "./migration-lock.js";
+import { placeOf } from "./place.js";
+import { planOperation } from "./plan-operation.js";
+import { hasTable } from "./read-table.js";
+import { RevisionTransaction } from "./revision-transaction.js";
+import { changeRows, queryRows, runRowWork } from "./send.js";
+import { singleStatements } from "./single-statements.js";
+import { tryOutOnCopy } from "./try-out.js";
+import { tryRights } from "./try-rights.js";
+
+/**
+ * Migrations on a MariaDB or MySQL database. The caller closes the data source.
+ * @param notice is told what goes together with something that was dropped, and where a broken run is taken up
+ */
+export function mysqlEngine(dataSource: DataSource, notice: (line: string) => void): Engine {
+  // One runner is one connection: the lock and the transaction belong to it.
+  const connection = dataSource.createQueryRunner();
+  const place = placeOf(dataSource);
+  let current: RevisionTransaction | undefined;
+  let hasRights = false;
+  return {
+    impl: "MySQLImpl",
+    transactionalDdl: false,
+    exclusively: (work) => withMigrationLock(connection, { database: place.database, notice }, work),
+    // What Alembic has left cannot be told from what somebody has changed: the operation that meets it says so.
+    refuseLeftovers: async () => {},
+    async backUp(revisions) {
+      notice(dumpHint(place, revisions));
+      return undefined;
+    },
+    tryOut: (work) => tryOutOnCopy(dataSource, (copy) => mysqlEngine(copy, notice), work),
+    async transaction(work, step) {
+      if (step && !hasRights) await tryRights(connection);
+      hasRights ||= step !== undefined;
+      const transaction = new RevisionTransaction(connection, notice);
+      current = transaction;
+      try {
+        const result = await work();
+        await transaction.commit();
+        return result;
+      } catch (error) {
+        // Where the connection is lost, the server has done it by itself.
+        await transaction.rollBack().catch(() => {});
+        throw error;
+      } finally {
+        current = undefined;
+      }
+    },
+    leftOf: (step, rows) => halfDone(connection, place, step, rows).catch(() => unknownRest(step)),
+    performerOf: async (step) => current?.performerOf(step) ?? Promise.reject(new Error("no transaction is open")),
+    perform: async (queue) => {
+      for (const queued of queue.flatMap(singleStatements)) await perform(queued);
+    },
+    query: (statement, parameters) => queryRows(connection, statement, parameters),
+    async execute(statement, parameters) {
+      await current?.beginRows();
+      return changeRows(connection, statement, parameters);
+    },
+    hasTable: (name) => hasTable(connection, name),
+  };
+
+  async function perform(queued: Queued): Promise<void> {
+    await attributed(describeWork(queued.work), queued, () => performWork(queued.work));
+  }
+
+  async function performWork(work: Work): Promise<void> {
+    if (work.kind === "execute" || work.kind === "bulkInsert") return runRowWork(connection, work);
+    const { statement, notices } = await planOperation(connection, work);
+    for (const line of notices) notice(line);
+    if (statement !== undefined) await connection.query(statement);
+  }
+}

@@ -1,0 +1,144 @@
+// The function of a revision, run in a way that can break off anywhere and goes on when it runs again. Each call of `op` is entered in the
+// journal, with the rows of a query, so that a second run takes the same way as the first one up to where that stopped.
+import type { QueryRunner } from "typeorm";
+import { UserError } from "../../errors.js";
+import type { Operation } from "../operation.js";
+import type { SqlParameters } from "../operations.js";
+import { attributed } from "../run/failed-work.js";
+import type { Performer } from "../run/operation-queue.js";
+import { describeWork, type Queued, type RowWork, type Work } from "../run/work.js";
+import { decodeRows, encodeRows } from "./encode-rows.js";
+import { type Journal, prepare, write } from "./journal.js";
+import { type JournalEntry, journalTable, markDone, removeEntries } from "./journal-table.js";
+import { planOperation } from "./plan-operation.js";
+import { queryRows, runRowWork } from "./send.js";
+import { singleStatements } from "./single-statements.js";
+import { isTransactional, refuseTransactionControl } from "./statement-kind.js";
+
+type Call = Pick<JournalEntry, "kind" | "what" | "work">;
+
+export class Replay implements Performer {
+  #position = 0;
+  #isPrepared = false;
+  /** Calls that have changed nothing: they are entered with the next one that does. */
+  #unwritten: JournalEntry[] = [];
+
+  constructor(
+    readonly connection: QueryRunner,
+    readonly journal: Journal,
+    readonly notice: (line: string) => void,
+  ) {}
+
+  async perform(queue: readonly Queued[]): Promise<void> {
+    for (const queued of queue.flatMap(singleStatements)) {
+      await attributed(describeWork(queued.work), queued, () => this.#perform(queued.work));
+    }
+  }
+
+  async query<Row extends object>(statement: string, parameters: SqlParameters): Promise<Row[]> {
+    const call: Call = { kind: "query", what: "op.query(…)", work: statement };
+    const done = this.#next(call);
+    if (done) return decodeRows<Row>(done.result);
+    const rows = await queryRows<Row>(this.connection, statement, parameters);
+    this.#unwritten.push(this.#entry(call, { result: encodeRows(rows) }));
+    return rows;
+  }
+
+  /** @throws UserError where the function has ended before it came to all that was done */
+  finish(): void {
+    const left = this.journal.done[this.#position];
+    if (left) throw this.#otherWay(left, undefined);
+  }
+
+  #perform(work: Work): Promise<void> {
+    if (work.kind !== "execute" && work.kind !== "bulkInsert") return this.#changeSchema(work);
+    if (work.kind === "execute") refuseTransactionControl(work.statement);
+    return work.kind === "bulkInsert" || isTransactional(work.statement) ? this.#changeRows(work) : this.#send(work);
+  }
+
+  async #changeSchema(operation: Operation): Promise<void> {
+    const call: Call = { kind: "schema", what: describeWork(operation), work: JSON.stringify(operation) };
+    if (this.#next(call)) return;
+    const { statement, notices } = await planOperation(this.connection, operation);
+    for (const line of notices) this.notice(line);
+    if (statement === undefined) this.#unwritten.push(this.#entry({ ...call, kind: "nothing" }));
+    else await this.#inTwoSteps(call, () => this.connection.query(statement));
+  }
+
+  /** It is entered before and after: no transaction holds it and its entry together. */
+  async #inTwoSteps(call: Call, send: () => Promise<unknown>): Promise<void> {
+    const entry = this.#entry(call, { state: "begun" });
+    await this.#write(entry);
+    try {
+      await send();
+    } catch (error) {
+      // The server says that it did not do it. Where it is gone, this fails as well, and the next run will see.
+      await removeEntries(this.connection, entry.position).catch(() => {});
+      throw error;
+    }
+    await markDone(this.connection, entry.position);
+  }
+
+  async #send(work: RowWork & { kind: "execute" }): Promise<void> {
+    const call: Call = { kind: "statement", what: describeWork(work), work: work.statement };
+    if (!this.#next(call)) await this.#inTwoSteps(call, () => runRowWork(this.connection, work));
+  }
+
+  async #changeRows(work: RowWork): Promise<void> {
+    const call: Call = { kind: "rows", what: describeWork(work), work: rowWorkText(work) };
+    if (this.#next(call)) return;
+    await this.#prepare();
+    await this.connection.query("START TRANSACTION");
+    try {
+      await runRowWork(this.connection, work);
+      await this.#write(this.#entry(call));
+      await this.connection.query("COMMIT");
+    } catch (error) {
+      await this.connection.query("ROLLBACK").catch(() => {});
+      throw error;
+    }
+  }
+
+  /**
+   * Takes the next position.
+   * @returns what is done there already
+   * @throws UserError where that is something else
+   */
+  #next(call: Call): JournalEntry | undefined {
+    const done = this.journal.done[this.#position];
+    if (done && (done.work !== call.work || (done.kind !== call.kind && done.kind !== "nothing"))) throw this.#otherWay(done, call);
+    this.#position += 1;
+    return done;
+  }
+
+  #entry(call: Call, { state = "done", result = null }: Partial<Pick<JournalEntry, "state" | "result">> = {}): JournalEntry {
+    return { ...call, position: this.#position - 1, state, result };
+  }
+
+  async #write(entry: JournalEntry): Promise<void> {
+    await this.#prepare();
+    await write(this.connection, this.journal, [...this.#unwritten, entry]);
+    this.#unwritten = [];
+  }
+
+  async #prepare(): Promise<void> {
+    if (!this.#isPrepared) await prepare(this.connection);
+    this.#isPrepared = true;
+  }
+
+  #otherWay({ what, position }: JournalEntry, call: Call | undefined): UserError {
+    const { step } = this.journal.owner;
+    return new UserError(
+      `The ${step} broke off after it had done ${what} as number ${position + 1}; now it ${call ? `asks for ${call.what}` : "has ended"} there.`,
+      {
+        hint: `The file of the revision must ask for the same up to there: put it back as it was. What comes later may be repaired. The table ${journalTable} has what was done.`,
+      },
+    );
+  }
+}
+
+/** Values are left out: they may be secrets, or the time of day. */
+function rowWorkText(work: RowWork): string {
+  if (work.kind === "execute") return work.statement;
+  return JSON.stringify({ table: work.table, rows: work.rows.map((row) => Object.keys(row)) });
+}
