@@ -15,6 +15,8 @@ export interface Findings {
   readonly leftOut: readonly LeftOut[];
   /** Links that were not walked into: nothing is known of what lies behind them. */
   readonly notFollowed: readonly LeftOut[];
+  /** Places where something else is mounted than before: what is not there may be on what was. */
+  readonly changedMounts: readonly LeftOut[];
   /** Names of repositories that this user may not write to. */
   readonly notWritable: readonly string[];
 }
@@ -50,12 +52,17 @@ export function planScan(findings: Findings, rows: readonly KnownRepository[], s
   const gone = sorted(rows.filter(({ name }) => !foundNames.has(name) && scope.includes(name)));
   const obstacleTo = obstacles(findings);
   const fresh = found.filter(({ name }) => !ids.has(name));
+  const unknown = gone.flatMap((row) => because(row, obstacleTo(row.name)));
   return {
     add: fresh.filter(({ name }) => nameObjection(name) === undefined),
     known: found.flatMap((repository) => withId(repository, ids.get(repository.name))),
     missing: gone.filter(({ name }) => obstacleTo(name) === undefined),
-    unknown: gone.flatMap((row) => because(row, obstacleTo(row.name))),
-    leftOut: sorted([...findings.leftOut.filter((candidate) => isAskedAbout(candidate, scope)), ...fresh.flatMap(refused)]),
+    unknown,
+    leftOut: sorted([
+      ...findings.leftOut.filter((candidate) => isAskedAbout(candidate, scope)),
+      ...findings.changedMounts.filter((place) => unknown.some((row) => row.because === place)),
+      ...fresh.flatMap(refused),
+    ]),
   };
 }
 
@@ -82,9 +89,9 @@ function isAskedAbout(candidate: LeftOut, scope: Scope): boolean {
 }
 
 /** A row is not missing where something lies in its place, or where its place could not be looked at. */
-function obstacles({ leftOut, notFollowed }: Findings): (name: string) => LeftOut | undefined {
+function obstacles({ leftOut, notFollowed, changedMounts }: Findings): (name: string) => LeftOut | undefined {
   const inPlace = new Map(leftOut.map((candidate) => [candidate.name, candidate]));
-  const above = new Map([...notFollowed, ...leftOut.filter(isTrouble)].map((candidate) => [candidate.name, candidate]));
+  const above = new Map([...changedMounts, ...notFollowed, ...leftOut.filter(isTrouble)].map((candidate) => [candidate.name, candidate]));
   return (name) => {
     const place = [name, ...groupsAbove(name)].find((part) => above.has(part));
     return inPlace.get(name) ?? (place === undefined ? undefined : above.get(place));

@@ -71,6 +71,11 @@ export const reasons = {
     sentence: "a symbolic link to something that is no repository",
     advice: "mount what it leads to, walk into it with --follow-links, or remove it",
   },
+  "mount-changed": {
+    severity: "trouble",
+    sentence: "something else is mounted here than at the last scan, and repositories of the database are not there",
+    advice: "mount what belongs there; if they are to count as missing, scan with --allow-mass-removal",
+  },
   "not-found": {
     severity: "trouble",
     sentence: "no repository is in its place",
@@ -112,6 +117,7 @@ type OwnReason =
   | "vanished"
   | "ambiguous-move"
   | "link-not-followed"
+  | "mount-changed"
   | "not-found"
   | "reader-failed";
 

@@ -6,7 +6,9 @@ import { openReaders } from "../vcs/readers.js";
 import { dryRun, realActions } from "./actions.js";
 import { carryOut } from "./carry-out.js";
 import type { ScanContext } from "./context.js";
+import { changedMounts } from "./find/changed-mounts.js";
 import { findRepositories } from "./find/find.js";
+import { type Mounts, mountsBelow } from "./find/mounts.js";
 import { type Root, readRoot } from "./find/root.js";
 import { readInstance } from "./instance.js";
 import { decideMoves } from "./moves/decide-moves.js";
@@ -39,11 +41,12 @@ export async function scanRepositories(dataSource: DataSource, options: ScanOpti
 
 async function scan(context: ScanContext): Promise<ScanReport> {
   const root = await readRoot(context.instance.root, context.options);
-  const decision = await followMoves(context, await lookAndPlan(context, root));
+  const { plan: firstPlan, mounts } = await lookAndPlan(context, root);
+  const decision = await followMoves(context, firstPlan);
   const refusal = refusalOf(context, decision.plan, root);
   const isHeld = refusal !== undefined && !context.options.dryRun;
   const outcome = isHeld ? { ...nothingDone, leftOut: decision.plan.leftOut } : await carryOut(context, decision);
-  if (!context.options.dryRun) rememberScan(context, decision.plan, root);
+  if (!context.options.dryRun) rememberScan(context, decision.plan, { ...root, mounts });
   const { plan, moves } = decision;
   const removed = new Set(outcome.removed);
   return {
@@ -63,13 +66,18 @@ function notReached({ add }: ScanPlan, { added, leftOut }: Outcome): string[] {
   return add.map(({ name }) => name).filter((name) => !told.has(name));
 }
 
-async function lookAndPlan({ dataSource, instance, options, memory }: ScanContext, root: Root): Promise<ScanPlan> {
+async function lookAndPlan(
+  { dataSource, instance, options, memory }: ScanContext,
+  root: Root,
+): Promise<{ plan: ScanPlan; mounts: Mounts | undefined }> {
   const { scope, followLinks = false, progress } = options;
   const expected = memory.found;
   const onFound = (found: number) => progress?.({ found, expected });
   const findings = await findRepositories(instance.root, root.below, { ...(scope && { scope }), followLinks, onFound });
   for (const name of findings.notWritable) options.notice(`${name}: may not be written to; it comes in all the same`);
-  return planScan(findings, await knownRepositories(dataSource), scope);
+  const mounts = root.device === undefined ? undefined : mountsBelow(instance.root, findings.followed);
+  const changed = options.allowMassRemoval ? [] : changedMounts(memory.mounts, mounts);
+  return { plan: planScan({ ...findings, changedMounts: changed }, await knownRepositories(dataSource), scope), mounts };
 }
 
 function knownRepositories(dataSource: DataSource): Promise<KnownRepository[]> {
@@ -86,5 +94,5 @@ async function followMoves(context: ScanContext, plan: ScanPlan): Promise<Decisi
 }
 
 function refusalOf({ options, memory }: ScanContext, plan: ScanPlan, root: Root): string | undefined {
-  return options.removeMissing && !options.allowMassRemoval ? removalObjection(plan, root, memory.device) : undefined;
+  return options.removeMissing && !options.allowMassRemoval ? removalObjection(plan, root, memory.place) : undefined;
 }

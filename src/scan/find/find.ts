@@ -19,21 +19,27 @@ export interface FindOptions {
   readonly onFound?: (count: number) => void;
 }
 
+export interface FoundOnDisk extends Omit<Findings, "changedMounts"> {
+  /** Links that were walked into. */
+  readonly followed: readonly string[];
+}
+
 /**
  * Finds every repository below the root. Nothing inside a repository is looked at.
  * @param below what lies in the root itself
  */
-export async function findRepositories(root: string, below: Below, options: FindOptions = {}): Promise<Findings> {
+export async function findRepositories(root: string, below: Below, options: FindOptions = {}): Promise<FoundOnDisk> {
   const walk = new Walk(root, options);
   await walk.run(below);
   return walk;
 }
 
-class Walk implements Findings {
+class Walk implements FoundOnDisk {
   readonly repositories: FoundRepository[] = [];
   readonly leftOut: LeftOut[] = [];
   readonly notFollowed: LeftOut[] = [];
   readonly notWritable: string[] = [];
+  readonly followed: string[] = [];
   readonly #root: string;
   readonly #options: FindOptions;
   readonly #scope: Scope;
@@ -75,7 +81,7 @@ class Walk implements Findings {
     if (!("folders" in seen)) return this.#found({ name, type: seen.found }, seen.writable);
     if (seen.found === "left-out") this.leftOut.push({ name, code: seen.reason });
     if (isLink && !this.#options.followLinks) this.notFollowed.push({ name, code: "link-not-followed" });
-    else await this.#goOn(name, seen);
+    else await this.#goOn(name, seen, isLink);
   }
 
   #found(repository: FoundRepository, writable: boolean): void {
@@ -85,8 +91,9 @@ class Walk implements Findings {
     this.#options.onFound?.(this.repositories.length);
   }
 
-  async #goOn(above: string, { folders, links, undecodable }: Below): Promise<void> {
-    if (this.#options.followLinks && !(await this.#isNew(above))) return;
+  async #goOn(above: string, { folders, links, undecodable }: Below, isLink = false): Promise<void> {
+    if (this.#options.followLinks && !(await this.#isNew(above, isLink))) return;
+    if (isLink) this.followed.push(above);
     const nameOf = (folder: string) => (above === "" ? folder : `${above}/${folder}`);
     const wanted = (list: readonly string[]) => list.filter(isLookedAt).map(nameOf).filter(this.#scope.reaches);
     this.#folders.push(...wanted(folders));
@@ -94,8 +101,10 @@ class Walk implements Findings {
     this.leftOut.push(...undecodable.map((folder) => ({ name: nameOf(folder), code: "name-not-utf8" as const })));
   }
 
-  async #isNew(folder: string): Promise<boolean> {
+  async #isNew(folder: string, isLink: boolean): Promise<boolean> {
     const status = await stat(path.join(this.#root, folder)).catch(() => undefined);
+    // What it leads to is not there now: its disk may not be mounted.
+    if (status === undefined && isLink) this.notFollowed.push({ name: folder, code: "link-not-followed" });
     const identity = `${status?.dev}:${status?.ino}`;
     if (status === undefined || this.#walked.has(identity)) return false;
     this.#walked.add(identity);

@@ -2,11 +2,14 @@
 import { stat } from "node:fs/promises";
 import { RefusedError, systemErrorCode, UserError } from "../../errors.js";
 import { type Below, foldersBelow, nothingBelow } from "../../vcs/folder-listing.js";
+import { namedMountOf } from "./mounts.js";
 
 export interface Root {
   readonly below: Below;
   /** The number of the device that it lies on, as the system tells it; nothing where the root does not exist. */
   readonly device: number | undefined;
+  /** The disk or share by its name, where it has one: the numbers of network shares change with every mount. */
+  readonly mount: string | undefined;
 }
 
 export interface RootOptions {
@@ -21,11 +24,11 @@ export interface RootOptions {
 export async function readRoot(root: string, { removeMissing = false, allowMassRemoval = false }: RootOptions): Promise<Root> {
   try {
     const [{ dev }, below] = await Promise.all([stat(root), foldersBelow(root)]);
-    return { device: dev, below };
+    return { device: dev, mount: namedMountOf(root), below };
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === undefined) throw error;
-    if (code === "ENOENT" && removeMissing && allowMassRemoval) return { below: nothingBelow, device: undefined };
+    if (code === "ENOENT" && removeMissing && allowMassRemoval) return { below: nothingBelow, device: undefined, mount: undefined };
     throw unreadable(root, code, removeMissing, error);
   }
 }

@@ -17,7 +17,10 @@ interface Header {
   readonly format: typeof format;
   readonly root: string;
   device?: number;
+  mount?: string;
   found?: number;
+  /** What is mounted below the root; see find/mounts.ts. */
+  mounts?: readonly (readonly [place: string, what: string])[];
 }
 
 const format = "kallithea-cli scan 1";
@@ -44,8 +47,9 @@ export class ScanMemory {
   }
 
   /** The device of the root when all was in order. */
-  get device(): number | undefined {
-    return this.#header.device;
+  get place(): { readonly device: number; readonly mount: string | undefined } | undefined {
+    const { device, mount } = this.#header;
+    return device === undefined ? undefined : { device, mount };
   }
 
   /** How many repositories the last scan of the whole tree found. */
@@ -53,12 +57,29 @@ export class ScanMemory {
     return this.#header.found;
   }
 
-  rememberRoot(root: { device?: number | undefined; found?: number | undefined }): void {
-    for (const [key, value] of Object.entries(root) as ["device" | "found", number | undefined][]) {
-      if (value === undefined || this.#header[key] === value) continue;
-      this.#header[key] = value;
-      this.#isChanged = true;
-    }
+  /** What was mounted below the root when all was in order; nothing where that is not known. */
+  get mounts(): ReadonlyMap<string, string> | undefined {
+    const pairs: unknown = this.#header.mounts;
+    return Array.isArray(pairs) && pairs.every(isPair) ? new Map(pairs) : undefined;
+  }
+
+  /** @param place where `device` is nothing, nothing is remembered */
+  rememberPlace({ device, mount }: { readonly device: number | undefined; readonly mount: string | undefined }): void {
+    if (device !== undefined) this.#note({ device, mount });
+  }
+
+  rememberFound(found: number): void {
+    this.#note({ found });
+  }
+
+  rememberMounts(mounts: ReadonlyMap<string, string>): void {
+    this.#note({ mounts: [...mounts].sort() });
+  }
+
+  #note(news: { [Key in "device" | "mount" | "found" | "mounts"]?: Header[Key] | undefined }): void {
+    const before = JSON.stringify(this.#header);
+    Object.assign(this.#header, news);
+    if (JSON.stringify(this.#header) !== before) this.#isChanged = true;
   }
 
   recall(name: string): Remembered | undefined {
@@ -103,6 +124,10 @@ function parse(line: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function isPair(value: unknown): value is [string, string] {
+  return Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === "string");
 }
 
 function parseLine(line: string): [string, Remembered][] {

@@ -6,12 +6,15 @@ import type { ScanPlan } from "../plan.js";
 /** More than this many rows, and more than this share of all, do not go at once without being told to. */
 const massRemoval = { rows: 10, share: 1 / 3 };
 
+/** What tells the device of the root. */
+export type Place = Pick<Root, "device" | "mount">;
+
 /**
  * Why the missing rows should rather not be removed.
- * @param lastDevice where the root lay when all was in order
+ * @param last where the root lay when all was in order
  * @returns nothing where there is no objection
  */
-export function removalObjection(plan: ScanPlan, root: Root, lastDevice: number | undefined): string | undefined {
+export function removalObjection(plan: ScanPlan, root: Root, last: Place | undefined): string | undefined {
   const { missing, known, unknown, add } = plan;
   const all = missing.length + known.length + unknown.length;
   if (missing.length === 0) return undefined;
@@ -19,13 +22,17 @@ export function removalObjection(plan: ScanPlan, root: Root, lastDevice: number 
   if (known.length + unknown.length + add.length === 0) {
     return `not one of the ${missing.length} known repositories was found: is the disk mounted?`;
   }
-  if (lastDevice !== undefined && root.device !== lastDevice) {
+  if (last !== undefined && !isSamePlace(root, last)) {
     return "the folder of the repositories lies on another device than at the last scan: is the right disk mounted?";
   }
   if (missing.length > massRemoval.rows && missing.length > all * massRemoval.share) {
     return `${missing.length} of the ${all} known repositories are missing, more than a third.`;
   }
   return undefined;
+}
+
+export function isSamePlace(root: Place, last: Place): boolean {
+  return root.device === last.device || (root.mount !== undefined && root.mount === last.mount);
 }
 
 function isEmpty({ below }: Root): boolean {

@@ -9,7 +9,9 @@ const tip = { signs: "s", tip: "1".repeat(40), head: "ref: refs/heads/x" };
 function saved(folder = temporaryFolder()): string {
   const file = path.join(folder, "data/scan.jsonl");
   const memory = new ScanMemory(file, "/srv");
-  memory.rememberRoot({ device: 7, found: 2 });
+  memory.rememberPlace({ device: 7, mount: "nas:/share /" });
+  memory.rememberFound(2);
+  memory.rememberMounts(new Map([["b", "/dev/sdb1 /"]]));
   memory.remember("a", tip);
   memory.remember('odd "name"\n', { ...tip, signs: "t" });
   memory.save();
@@ -20,7 +22,8 @@ describe("what a scan remembers", () => {
   it("is there for the next one, and for no other user", () => {
     const file = saved();
     const next = new ScanMemory(file, "/srv");
-    expect({ device: next.device, found: next.found }).toEqual({ device: 7, found: 2 });
+    expect({ place: next.place, found: next.found }).toEqual({ place: { device: 7, mount: "nas:/share /" }, found: 2 });
+    expect(next.mounts).toEqual(new Map([["b", "/dev/sdb1 /"]]));
     expect(next.recall("a")).toEqual(tip);
     expect(next.recall('odd "name"\n')?.signs).toBe("t");
     expect(next.recall("b")).toBeUndefined();
@@ -30,7 +33,7 @@ describe("what a scan remembers", () => {
 
   it("is of no use for another root", () => {
     const other = new ScanMemory(saved(), "/elsewhere");
-    expect(other.device).toBeUndefined();
+    expect(other.place).toBeUndefined();
     expect(other.recall("a")).toBeUndefined();
   });
 
@@ -44,7 +47,7 @@ describe("what a scan remembers", () => {
     const file = saved();
     writeFileSync(file, damage(readFileSync(file, "utf8")));
     const memory = new ScanMemory(file, "/srv");
-    expect(memory.device).toBeUndefined();
+    expect(memory.place).toBeUndefined();
     expect(memory.recall("a")).toBeUndefined();
   });
 
@@ -56,11 +59,20 @@ describe("what a scan remembers", () => {
     expect(memory.recall('odd "name"\n')).toBeDefined();
   });
 
+  it.each(["1", '"x"', "[1]", '[["a"]]', '[["a",1]]'])("does not believe mounts like %s", (mounts) => {
+    const file = saved();
+    writeFileSync(file, readFileSync(file, "utf8").replace('[["b","/dev/sdb1 /"]]', mounts));
+    const memory = new ScanMemory(file, "/srv");
+    expect({ found: memory.found, mounts: memory.mounts }).toEqual({ found: 2, mounts: undefined });
+  });
+
   it("is not written where there is nothing new", () => {
     const file = saved();
     const before = statSync(file).mtimeMs;
     const memory = new ScanMemory(file, "/srv");
-    memory.rememberRoot({ device: 7, found: 2 });
+    memory.rememberPlace({ device: 7, mount: "nas:/share /" });
+    memory.rememberFound(2);
+    memory.rememberMounts(new Map([["b", "/dev/sdb1 /"]]));
     memory.save();
     expect(statSync(file).mtimeMs).toBe(before);
   });
@@ -77,7 +89,7 @@ describe("what a scan remembers", () => {
     const file = path.join(folder, "taken");
     mkdirSync(path.join(file, "x"), { recursive: true });
     const memory = new ScanMemory(file, "/srv");
-    memory.rememberRoot({ device: 1 });
+    memory.rememberFound(1);
     expect(() => memory.save()).toThrow();
     expect(readdirSync(folder)).toEqual(["taken"]);
     expect(existsSync(path.join(file, "x"))).toBe(true);

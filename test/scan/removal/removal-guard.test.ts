@@ -2,12 +2,17 @@ import { describe, expect, it } from "vitest";
 import { planScan } from "../../../src/scan/plan.js";
 import { removalObjection } from "../../../src/scan/removal/removal-guard.js";
 
-const tree = (names: readonly string[], device = 1) => ({ below: { folders: names, links: [], undecodable: [] }, device });
+const tree = (names: readonly string[], device = 1) => ({
+  below: { folders: names, links: [], undecodable: [] },
+  device,
+  mount: "nas:/share /" as string | undefined,
+});
+const last = (device: number, mount?: string) => ({ device, mount });
 
-function objection(found: readonly string[], known: readonly string[], { root = tree(["something"]), lastDevice = 1 } = {}) {
+function objection(found: readonly string[], known: readonly string[], { root = tree(["something"]), place = last(1) } = {}) {
   const repositories = found.map((name) => ({ name, type: "git" as const }));
   const rows = known.map((name, index) => ({ id: index + 1, name }));
-  return removalObjection(planScan({ repositories, leftOut: [], notFollowed: [], notWritable: [] }, rows), root, lastDevice);
+  return removalObjection(planScan({ repositories, leftOut: [], notFollowed: [], changedMounts: [], notWritable: [] }, rows), root, place);
 }
 
 const many = Array.from({ length: 30 }, (_, index) => `r${index}`);
@@ -16,7 +21,7 @@ describe("removalObjection", () => {
   it("has none where nothing is missing, wherever the root lies", () => {
     expect(objection(["a"], ["a"])).toBeUndefined();
     expect(objection([], [], { root: tree([]) })).toBeUndefined();
-    expect(objection(["a"], ["a"], { lastDevice: 2 })).toBeUndefined();
+    expect(objection(["a"], ["a"], { place: last(2) })).toBeUndefined();
   });
 
   it("has none where a few of several are missing", () => {
@@ -33,7 +38,13 @@ describe("removalObjection", () => {
   });
 
   it("objects where the root lies on another device than last time", () => {
-    expect(objection(["a"], ["a", "b"], { lastDevice: 2 })).toContain("another device");
+    expect(objection(["a"], ["a", "b"], { place: last(2) })).toContain("another device");
+    expect(objection(["a"], ["a", "b"], { place: last(2, "nas:/other /") })).toContain("another device");
+    expect(objection(["a"], ["a", "b"], { place: last(2), root: { ...tree(["x"]), mount: undefined } })).toContain("another device");
+  });
+
+  it("knows a share by its name, whatever number it has today", () => {
+    expect(objection(["a"], ["a", "b"], { place: last(2, "nas:/share /") })).toBeUndefined();
   });
 
   it("objects where more than ten and more than a third are missing", () => {

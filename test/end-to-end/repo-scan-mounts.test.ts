@@ -1,0 +1,103 @@
+// A disk that is mounted below the root, and one day is not: its repositories are unknown, and nothing of them is removed.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { builtProgram } from "../support/cli.js";
+import { emptyBare } from "../support/empty-bare.js";
+import type { TestInstance } from "../support/instance.js";
+import { instanceWith, names } from "../support/scanned-instance.js";
+
+const canMount = spawnSync("unshare", ["-rm", "true"]).status === 0;
+
+/** Two disks, in truth two folders that can be mounted. */
+function withDisks(): TestInstance {
+  const made = instanceWith();
+  writeFileSync(made.ini, `${readFileSync(made.ini, "utf8")}cache_dir = %(here)s/data\n`);
+  for (const name of ["here", "team/also-here"]) emptyBare(path.join(made.repositories, name));
+  for (const name of ["one/a", "one/group/b", "two/c"]) emptyBare(path.join(made.folder, "disks", name));
+  for (const folder of [path.join(made.repositories, "team/share"), path.join(made.folder, "disks/none")])
+    mkdirSync(folder, { recursive: true });
+  return made;
+}
+
+/** Runs steps in which the programs `mounted` (a disk), `unmounted` and `scan` (options) stand. @returns what each scan said */
+function steps({ ini, folder, repositories }: TestInstance, ...lines: string[]) {
+  const script = `
+    mounted() { mount --bind '${folder}/disks/'$1 '${repositories}/team/share'; }
+    unmounted() { umount '${repositories}/team/share'; }
+    scan() { '${process.execPath}' '${builtProgram}' repo-scan -c '${ini}' "$@" 2>&1 && status=0 || status=$?; echo "status $status"; echo ---; }
+    set -e
+    ${lines.join("\n")}`;
+  const { stdout, stderr, status } = spawnSync("unshare", ["-rm", "sh", "-c", script], { encoding: "utf8" });
+  expect(status, stderr).toBe(0);
+  return stdout.split("---\n").slice(0, -1);
+}
+
+const all = ["here", "team/also-here", "team/share/a", "team/share/group/b"];
+
+describe.skipIf(!canMount)(`a disk below the root${canMount ? "" : " (skipped: unshare cannot mount here)"}`, () => {
+  it("that is not mounted costs no row, and is told; mounted again, all is as it was", () => {
+    const made = withDisks();
+    const [, without, again] = steps(
+      made,
+      "mounted one",
+      "scan",
+      "unmounted",
+      "scan --remove-missing",
+      "mounted one",
+      "scan --remove-missing",
+    );
+    expect(without).toMatch(/team\/share: left out: something else is mounted here than at the last scan.*and is not mounted\)/);
+    expect(without).toContain("missing 0, unknown 2");
+    expect(without).toContain("status 6");
+    expect(again).toContain("known 4, missing 0, unknown 0");
+    expect(again).toContain("status 0");
+    expect(names(made)).toEqual(all);
+  });
+
+  it("stays in doubt from scan to scan, until they are told to count as missing", () => {
+    const made = withDisks();
+    const said = steps(
+      made,
+      "mounted one\nscan\nunmounted",
+      "for i in 1 2 3; do scan --remove-missing; done",
+      "scan --remove-missing --allow-mass-removal\nscan --remove-missing",
+    );
+    for (const again of said.slice(1, 4)) expect(again).toContain("unknown 2");
+    expect(said[4]).toContain("Removed: team/share/a, team/share/group/b");
+    expect(said[5]).toContain("status 0");
+    expect(names(made)).toEqual(["here", "team/also-here"]);
+  });
+
+  it("in whose place another one is mounted, or which hides what was there, costs no row either", () => {
+    const made = withDisks();
+    const [, other] = steps(made, "mounted one", "scan", "unmounted", "mounted two", "scan --remove-missing");
+    expect(other).toContain("Added: team/share/c");
+    expect(other).toContain("unknown 2");
+    expect(names(made)).toEqual([...all, "team/share/c"]);
+    const [, hidden] = steps(made, "mounted one", "scan", "mounted none", "scan --remove-missing");
+    expect(hidden).toContain("known 2, missing 0, unknown 3");
+  });
+
+  it("does not keep from removing what is really gone elsewhere", () => {
+    const made = withDisks();
+    const [, said] = steps(made, "mounted one", "scan", "unmounted", `rm -r '${made.repositories}/here'`, "scan --remove-missing");
+    expect(said).toContain("Removed: here");
+    expect(names(made)).toEqual(all.slice(1));
+  });
+
+  it("behind a link that is followed counts, too", () => {
+    const made = withDisks();
+    const link = `mkdir '${made.folder}/mnt'; ln -s '${made.folder}/mnt' '${made.repositories}/linked'`;
+    const mounted = `mount --bind '${made.folder}/disks/two' '${made.folder}/mnt'`;
+    const options = "--follow-links --remove-missing";
+    const [first, without] = steps(made, link, mounted, `scan ${options}`, `umount '${made.folder}/mnt'`, `scan ${options}`);
+    expect(first).toContain("linked/c");
+    expect(without).toContain("unknown 1");
+    expect(without).toContain("status 6");
+    const [dangling] = steps(made, `rmdir '${made.folder}/mnt'`, `scan ${options}`);
+    expect(dangling).toContain("unknown 1");
+    expect(names(made)).toContain("linked/c");
+  });
+});
