@@ -1,5 +1,6 @@
 // Every command and option, on one page (the group `migrate` on its own). A command's code is loaded when the command is chosen.
 import yargs, { type Argv } from "yargs";
+import { copyOptions } from "./cli-database.js";
 import { type Choose, migrateCommands } from "./cli-migrate.js";
 import { restoreOptions, scanOptions, updateOptions } from "./cli-repositories.js";
 import { exitStatus, UsageError, type UserError } from "./errors.js";
@@ -88,6 +89,12 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
       "Bring back repositories that repo-scan has removed from the database.",
       (command) => restoreOptions(waitDb(configFile(command))),
       (options) => choose(async () => (await import("./commands/repo-restore.js")).repoRestore(options, terminal)),
+    )
+    .command(
+      "db-copy",
+      "Copy the database of one configuration to the place that another one names, on any engine.",
+      (command) => copyOptions(waitDb(command)),
+      (options) => choose(async () => (await import("./commands/db-copy.js")).dbCopy(options, terminal)),
     )
     .command(groups, "Change the schema of the database, revision by revision.", (group) => migrateCommands(group, terminal, choose))
     .parserConfiguration(parsing)

@@ -22,11 +22,12 @@ export interface Ini {
 
 /**
  * Reads an ini file.
+ * @param option by which it was named, for messages
  * @throws UsageError where there is no such file; UserError where it cannot be read or is broken, naming file and line or key
  */
-export function loadIni(file: string): Ini {
-  const real = existingFile(file);
-  return iniFromText(decode(read(real), real), real);
+export function loadIni(file: string, option = "'--config_file' / '-c'"): Ini {
+  const real = existingFile(file, option);
+  return iniFromText(decode(read(real, option), real), real);
 }
 
 /**
@@ -54,28 +55,28 @@ export function iniFromText(text: string, file: string): Ini {
   };
 }
 
-function existingFile(file: string): string {
+function existingFile(file: string, option: string): string {
   try {
     return realpathSync(file);
   } catch (error) {
-    if (!["ENOENT", "ENOTDIR"].includes(systemErrorCode(error) ?? "")) throw unusable(file, "is not readable", error);
-    throw new UsageError(`Invalid value for '--config_file' / '-c': File '${file}' does not exist.`, {
+    if (!["ENOENT", "ENOTDIR"].includes(systemErrorCode(error) ?? "")) throw unusable(file, option, "is not readable", error);
+    throw new UsageError(`Invalid value for ${option}: File '${file}' does not exist.`, {
       hint: `\`kallithea-cli config-create ${file}\` makes one.`,
     });
   }
 }
 
-function read(file: string): Buffer {
+function read(file: string, option: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw unusable(file, systemErrorCode(error) === "EISDIR" ? "is a directory" : "is not readable", error);
+    throw unusable(file, option, systemErrorCode(error) === "EISDIR" ? "is a directory" : "is not readable", error);
   }
 }
 
-function unusable(file: string, what: string, cause: unknown): UsageError {
+function unusable(file: string, option: string, what: string, cause: unknown): UsageError {
   const reason = systemErrorCode(cause) === "EISDIR" ? "" : ` (${systemErrorCode(cause) ?? String(cause)})`;
-  return new UsageError(`Invalid value for '--config_file' / '-c': File '${file}' ${what}${reason}.`);
+  return new UsageError(`Invalid value for ${option}: File '${file}' ${what}${reason}.`);
 }
 
 function decode(bytes: Buffer, file: string): string {

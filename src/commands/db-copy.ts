@@ -1,0 +1,35 @@
+import { copyDatabase } from "../copy/copy-database.js";
+import { databaseUrl } from "../ini/database-url.js";
+import { loadIni } from "../ini/load.js";
+import type { Terminal } from "../terminal.js";
+import { copyProgress } from "./db-copy/copy-progress.js";
+import { printSums } from "./db-copy/print-sums.js";
+import { sqlLog } from "./instance/sql-log.js";
+import { waitSeconds } from "./instance/wait-seconds.js";
+
+export interface DbCopyOptions {
+  from: string;
+  to: string;
+  forceYes: boolean;
+  wholeSeconds: boolean;
+  quiet: boolean;
+  waitDb?: string | undefined;
+}
+
+/**
+ * Copies the database of one ini to where another ini says.
+ * @throws RefusedError where rows cannot be copied as they are, or something is there already; UserError; the target is as it was then
+ */
+export async function dbCopy(options: DbCopyOptions, terminal: Terminal): Promise<void> {
+  const [from, to] = [loadIni(options.from, "'--from'"), loadIni(options.to, "'--to'")];
+  const { progress, stop } = copyProgress(terminal, options);
+  const report = await copyDatabase(databaseUrl(from), databaseUrl(to), {
+    wait: waitSeconds(options.waitDb),
+    replace: options.forceYes,
+    wholeSeconds: options.wholeSeconds,
+    logSql: { from: sqlLog(from, terminal).logSql, to: sqlLog(to, terminal).logSql },
+    notice: terminal.warn,
+    progress,
+  }).finally(stop);
+  if (!options.quiet) printSums(report, to, terminal);
+}

@@ -1,0 +1,25 @@
+import type { Progress } from "../../copy/progress.js";
+import type { Terminal } from "../../terminal.js";
+
+/** Milliseconds between two lines on a terminal. */
+const pause = 200;
+
+/** Shows how far a copy is. SQLite's driver leaves a timer no time, so each batch looks at the clock itself. */
+export function copyProgress(terminal: Pick<Terminal, "progress" | "progressEnds">, { quiet }: { quiet: boolean }) {
+  if (quiet) return { progress: () => {}, stop: () => {} };
+  let last = Date.now();
+  return {
+    progress(progress: Progress) {
+      if (Date.now() - last < pause) return;
+      last = Date.now();
+      terminal.progress(copyProgressLine(progress));
+    },
+    stop: () => terminal.progressEnds(),
+  };
+}
+
+/** @returns `copied 1200 of 5000 rows (24 %): user_logs` */
+export function copyProgressLine({ phase, table, done, all }: Progress): string {
+  const percent = all === 0 ? 100 : Math.floor((Math.min(done, all) / all) * 100);
+  return `${phase} ${done} of ${all} rows (${percent} %): ${table}`;
+}

@@ -1,0 +1,64 @@
+// To MariaDB's utf8mb4_unicode_ci `Straße`, `STRASSE` and `strasse ` are equal: where they stand in a unique column, one of them has no place.
+import type { Connection, Row } from "../connection.js";
+import { keyOf, readBatches } from "../read-batches.js";
+import type { CopiedTable } from "../tables.js";
+import { sameValues } from "./duplicates.js";
+import type { Findings } from "./findings.js";
+
+/** What is equal for texts that the target takes for equal. */
+export type Weights = (texts: readonly string[]) => Promise<string[]>;
+
+/** Finds rows that are different in the source, and equal in a unique constraint of the target. */
+export async function findCollisions(source: Connection, table: CopiedTable, weights: Weights, findings: Findings): Promise<void> {
+  for (const columns of table.uniques) {
+    if (!columns.some((name) => isText(table, name))) continue;
+    const seen = new Map<string, number>();
+    const look = (plain: boolean) => lookThrough({ source, table, columns, weights, plain, seen, findings });
+    // Plain ones are equal to odd ones at most: of a million ids of changesets, none has to be remembered.
+    await look(false);
+    if (seen.size > 0) await look(true);
+  }
+}
+
+interface Look {
+  readonly source: Connection;
+  readonly table: CopiedTable;
+  readonly columns: readonly string[];
+  readonly weights: Weights;
+  /** Whether to look at rows with plain texts, or at all others. */
+  readonly plain: boolean;
+  /** What the odd ones are equal to → their key. */
+  readonly seen: Map<string, number>;
+  readonly findings: Findings;
+}
+
+async function lookThrough({ source, table, columns, weights, plain, seen, findings }: Look): Promise<void> {
+  for await (const batch of readBatches(source, table)) {
+    const rows = batch.filter((row) => columns.every((name) => row[name] !== null) && isPlain(row, columns) === plain);
+    for (const [index, equal] of (await equals(rows, columns, weights)).entries()) {
+      const key = keyOf(table, rows[index]);
+      const other = seen.get(equal);
+      if (other === undefined && !plain) seen.set(equal, key);
+      if (other === undefined) continue;
+      const misfit = sameValues(table, other, "to MariaDB, which looks at neither case nor accents nor blanks at the end, ");
+      findings.add({ table: table.name, key: `${table.key} ${key}`, columns: columns.join(" and "), misfit });
+    }
+  }
+}
+
+/** Such texts are equal to each other only where they are the same. */
+function isPlain(row: Row, columns: readonly string[]): boolean {
+  return columns.every((name) => typeof row[name] !== "string" || /^[0-9a-z]*$/.test(row[name]));
+}
+
+async function equals(rows: readonly Row[], columns: readonly string[], weights: Weights): Promise<string[]> {
+  const values = rows.flatMap((row) => columns.map((name) => row[name]));
+  const weighed = await weights(values.filter((value) => typeof value === "string"));
+  let next = 0;
+  const known = values.map((value) => (typeof value === "string" ? weighed[next++] : String(value)));
+  return rows.map((_, index) => known.slice(index * columns.length, (index + 1) * columns.length).join(" "));
+}
+
+function isText(table: CopiedTable, name: string): boolean {
+  return table.columns.some((column) => column.name === name && (column.kind === "string" || column.kind === "text"));
+}

@@ -1,0 +1,19 @@
+import { expectedHead } from "../../database/version.js";
+import { UserError } from "../../errors.js";
+import type { Source } from "../connection.js";
+
+/** @throws UserError where a source is not at the revision that the tables of this program correspond to */
+export async function requireHead(source: Source): Promise<void> {
+  const current = await revisions(source);
+  if (current.length === 1 && current[0] === expectedHead) return;
+  const found = current.length === 0 ? "at no revision" : `at ${current.join(", ")}`;
+  throw new UserError(`${source.place} is ${found}; only a database at ${expectedHead} can be copied. Nothing was changed.`, {
+    hint: "kallithea-cli migrate upgrade head -c INI brings it there.",
+  });
+}
+
+async function revisions(source: Source): Promise<string[]> {
+  if (!(await source.columnsByTable()).has("alembic_version")) return [];
+  const rows = await source.query<{ version_num: string }>("SELECT version_num FROM alembic_version ORDER BY version_num");
+  return rows.map(({ version_num }) => version_num);
+}

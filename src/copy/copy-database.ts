@@ -1,0 +1,80 @@
+import type { LogSql } from "../database/statements.js";
+import { RefusedError } from "../errors.js";
+import type { DatabaseUrl } from "../ini/database-url.js";
+import { type CheckOptions, checkSource, type Sums } from "./check/check-source.js";
+import { requireHead } from "./check/require-head.js";
+import { tablesLeftOut } from "./check/tables-there.js";
+import type { Source } from "./connection.js";
+import { fillStage } from "./fill-stage.js";
+import { goOn } from "./go-on.js";
+import { openSource, openTarget } from "./open.js";
+import { statementsOnly } from "./statements-only.js";
+import type { Target } from "./target.js";
+
+export interface CopyOptions extends CheckOptions {
+  /** Each side's. */
+  readonly logSql: { readonly from: LogSql | undefined; readonly to: LogSql | undefined };
+  /** Seconds to wait for servers that are starting. */
+  readonly wait: number;
+  /** Kallithea's tables in the target may be replaced. */
+  readonly replace: boolean;
+}
+
+export interface CopyReport {
+  /** In the order in which they were copied. */
+  readonly sums: Sums;
+  /** For people. */
+  readonly source: string;
+  readonly target: string;
+}
+
+/**
+ * Copies a database of Kallithea's to another place, of any engine. Everything is checked first; the copy is built beside what is there,
+ * compared with the source row for row, and put in its place in one step.
+ * @throws RefusedError where rows cannot be copied as they are, or the target is not empty; UserError for all else. The target is as it
+ * was then; a copy that is not complete is kept, and the next run goes on with it
+ */
+export async function copyDatabase(from: DatabaseUrl, to: DatabaseUrl, options: CopyOptions): Promise<CopyReport> {
+  const { wait, notice } = options;
+  const source = await openSource(from, { wait, logSql: statementsOnly(options.logSql.from) });
+  try {
+    await requireHead(source);
+    const leftOut = await tablesLeftOut(source);
+    if (leftOut.length > 0) notice(`Not Kallithea's, and not copied: ${leftOut.join(", ")}.`);
+    const target = await openTarget(to, { wait, notice, logSql: statementsOnly(options.logSql.to) });
+    try {
+      return { sums: await copyTo(source, target, options), source: source.place, target: target.place };
+    } finally {
+      await target.close();
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+async function copyTo(source: Source, target: Target, options: CopyOptions): Promise<Sums> {
+  if (await target.isAlso(source)) {
+    throw new RefusedError(
+      `--from and --to name the same database: ${target.place}. Nothing was changed.`,
+      "Name another one in the ini of --to.",
+    );
+  }
+  requireEmpty(target, options);
+  const sums = await checkSource(source, target, options);
+  const stage = await fillStage(source, target, sums, options).catch((error) => {
+    throw goOn(error, `The copy is not complete, and ${target.place} is as it was.`);
+  });
+  await stage.publish().catch((error) => {
+    throw goOn(error, "The copy is complete, and was about to take its place.");
+  });
+  return sums;
+}
+
+function requireEmpty({ tables, place }: Target, { replace }: CopyOptions): void {
+  if (tables.length === 0 || replace) return;
+  const some = tables.slice(0, 5).join(", ");
+  throw new RefusedError(
+    `${place} is not empty: it has ${tables.length} tables (${some}${tables.length > 5 ? ", …" : ""}). Nothing was changed.`,
+    "--force-yes replaces Kallithea's tables in it, when the copy is complete and verified.",
+  );
+}

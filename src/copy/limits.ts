@@ -1,0 +1,63 @@
+// What a database cannot hold, of what another one can.
+import type { ColumnKind } from "../database/columns.js";
+import type { Value } from "./canonical.js";
+import { Misfit } from "./misfit.js";
+import type { CopiedColumn } from "./tables.js";
+
+export interface Limits {
+  readonly engine: string;
+  /** Fractions of a second are kept. */
+  readonly fractions: boolean;
+  /** A text may hold the character NUL. */
+  readonly nul: boolean;
+  /** The length of a string column is enforced. */
+  readonly lengths: boolean;
+  /** What numbers may be beside finite ones. */
+  readonly notFinite: readonly number[];
+  /** The most bytes that a value of a kind may have; any number where the kind is not named. */
+  readonly bytes: Readonly<Partial<Record<ColumnKind, number>>>;
+  /** The most bytes that all values of a row may have together. */
+  readonly rowBytes: number;
+}
+
+/** Why a target cannot hold a value, if it cannot. */
+export function beyondLimits({ kind, length }: CopiedColumn, value: Value, limits: Limits): Misfit | undefined {
+  if (typeof value === "string" && kind !== "datetime") return textBeyondLimits(value, kind, length, limits);
+  if (typeof value === "number" && !Number.isFinite(value) && !limits.notFinite.some((number) => Object.is(number, value))) {
+    return new Misfit(`${value} is no number that ${limits.engine} holds`, "Put a finite number there.");
+  }
+  return Buffer.isBuffer(value) ? tooManyBytes(value.length, kind, limits) : undefined;
+}
+
+function textBeyondLimits(text: string, kind: ColumnKind, length: number | undefined, limits: Limits): Misfit | undefined {
+  if (!limits.nul && text.includes("\0")) {
+    return new Misfit(`the text has a NUL character in it, which ${limits.engine} does not hold`, "Take it out.");
+  }
+  if (limits.lengths && length !== undefined && text.length > length) {
+    // JavaScript counts a character beyond U+FFFF as two.
+    const characters = [...text].length;
+    if (characters > length) return new Misfit(`the text has ${characters} characters, and the column takes ${length}`, "Shorten it.");
+  }
+  const most = limits.bytes[kind];
+  return most !== undefined && text.length > most / 4 ? tooManyBytes(Buffer.byteLength(text), kind, limits) : undefined;
+}
+
+function tooManyBytes(bytes: number, kind: ColumnKind, { bytes: most, engine }: Limits): Misfit | undefined {
+  const limit = most[kind] ?? Number.POSITIVE_INFINITY;
+  return bytes > limit ? new Misfit(`it has ${bytes} bytes, and the column takes ${limit} on ${engine}`, "Shorten it.") : undefined;
+}
+
+/** The same for a row as a whole. */
+export function rowBeyondLimits(values: readonly (Value | Misfit)[], { rowBytes, engine }: Limits): Misfit | undefined {
+  let characters = 0;
+  for (const value of values) if (typeof value === "string" || Buffer.isBuffer(value)) characters += value.length;
+  // A character has three bytes at most (one that JavaScript counts as two has four): most rows need no closer look.
+  if (characters * 3 <= rowBytes) return undefined;
+  const bytes = values.reduce((sum: number, value) => sum + (typeof value === "string" ? Buffer.byteLength(value) : lengthOf(value)), 0);
+  if (bytes <= rowBytes) return undefined;
+  return new Misfit(`the row has ${bytes} bytes, and ${engine} takes ${rowBytes} at once`, "Raise max_allowed_packet on the server.");
+}
+
+function lengthOf(value: Value | Misfit): number {
+  return Buffer.isBuffer(value) ? value.length : 0;
+}

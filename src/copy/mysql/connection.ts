@@ -1,0 +1,38 @@
+import { quote } from "../../database/mysql/quote.js";
+import type { MysqlSession } from "../../database/mysql/session.js";
+import type { Connection } from "../connection.js";
+import type { CopiedColumn, CopiedTable } from "../tables.js";
+
+/** Where tables are: in a database, under their names with something before them. */
+export interface TablesPlace {
+  readonly database: string;
+  readonly prefix: string;
+}
+
+export function mysqlConnection(session: MysqlSession, { database, prefix }: TablesPlace): Connection {
+  const { query, place } = session;
+  return {
+    engine: "MariaDB",
+    place: `the database "${place.database}" on ${place.server}`,
+    trimsFractions: true,
+    query: (statement) => query(statement),
+    quote,
+    table: (name) => `${quote(database)}.${quote(prefix + name)}`,
+    exact,
+    bytes: (column) => `CAST(CONVERT(${column} USING utf8mb4) AS BINARY)`,
+    highestGivenId: ({ name }: CopiedTable) => highestGivenId(session, { database, table: prefix + name }),
+    close: session.close,
+  };
+}
+
+/** A FLOAT, which old databases have in the place of a DOUBLE, would arrive with six digits. */
+function exact({ name, kind }: CopiedColumn): string {
+  return kind === "float53" ? `(${quote(name)} + 0e0)` : quote(name);
+}
+
+/** The statement that would make the table says what comes next; MySQL's tables about tables may be a day old. */
+async function highestGivenId({ query }: MysqlSession, { database, table }: { database: string; table: string }): Promise<number> {
+  const [shown] = await query<{ "Create Table": string }>(`SHOW CREATE TABLE ${quote(database)}.${quote(table)}`);
+  const [, next = "1"] = /\) ENGINE=\w+.* AUTO_INCREMENT=(\d+)/.exec(shown?.["Create Table"] ?? "") ?? [];
+  return Number(next) - 1;
+}

@@ -1,0 +1,45 @@
+import { quote } from "../../database/postgres/quote.js";
+import type { PostgresSession } from "../../database/postgres/session.js";
+import type { Connection } from "../connection.js";
+import type { CopiedColumn } from "../tables.js";
+
+/** Whatever the server, the database or the role has set. Before version 12, numbers would lose their last digits. */
+const settings = [
+  "SET datestyle TO ISO",
+  "SET bytea_output TO hex",
+  "SET extra_float_digits TO 3",
+  "SET statement_timeout TO 0",
+  "SET idle_in_transaction_session_timeout TO 0",
+];
+
+/** @param schema where Kallithea's tables are; without it, where the server looks for them by itself */
+export function postgresConnection(session: PostgresSession, schema?: string): Connection {
+  const { query, place } = session;
+  const table = (name: string) => (schema === undefined ? quote(name) : `${quote(schema)}.${quote(name)}`);
+  return {
+    engine: "PostgreSQL",
+    place: `the database "${place.database}" on ${place.server}`,
+    trimsFractions: true,
+    query: (statement) => query(statement),
+    quote,
+    table,
+    exact,
+    bytes: (column) => `convert_to(${column}, 'SQL_ASCII')`,
+    async highestGivenId({ name, key }) {
+      const [found] = await query<{ sequence: string | null }>("SELECT pg_get_serial_sequence($1, $2) AS sequence", [table(name), key]);
+      if (!found?.sequence) return 0;
+      const [state] = await query<{ last_value: string; is_called: boolean }>(`SELECT last_value, is_called FROM ${found.sequence}`);
+      return Number(state?.last_value ?? 0) - (state?.is_called ? 0 : 1);
+    },
+    close: session.close,
+  };
+}
+
+export async function prepareSession({ query }: PostgresSession): Promise<void> {
+  for (const setting of settings) await query(setting);
+}
+
+/** pg would make a Date of a date-time, in the time zone of this process. */
+function exact({ name, kind }: CopiedColumn): string {
+  return kind === "datetime" ? `${quote(name)}::text` : quote(name);
+}

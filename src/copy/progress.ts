@@ -1,0 +1,18 @@
+export type Phase = "checked" | "copied" | "verified";
+
+export interface Progress {
+  readonly phase: Phase;
+  readonly table: string;
+  /** Rows of all tables, in this phase. */
+  readonly done: number;
+  readonly all: number;
+}
+
+/** Counts the rows of a phase as they go by. */
+export function phaseProgress(phase: Phase, all: number, tell: (progress: Progress) => void) {
+  let done = 0;
+  return (table: string) => (rows: number) => {
+    done += rows;
+    tell({ phase, table, done, all });
+  };
+}

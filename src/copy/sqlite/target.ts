@@ -1,0 +1,63 @@
+import { statSync } from "node:fs";
+import { refuseForeign } from "../../database/refuse-foreign.js";
+import { checkTarget } from "../../database/sqlite/check-target.js";
+import { Sqlite } from "../../database/sqlite/library.js";
+import type { SqliteUrl } from "../../database/sqlite/open.js";
+import type { Source } from "../connection.js";
+import type { Limits } from "../limits.js";
+import type { Stage, Target } from "../target.js";
+import { explained } from "./connection.js";
+import { openSqliteStage } from "./stage.js";
+
+const limits: Limits = {
+  engine: "SQLite",
+  fractions: true,
+  nul: true,
+  lengths: false,
+  notFinite: [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  bytes: {},
+  rowBytes: Number.POSITIVE_INFINITY,
+};
+
+/** @throws UserError where a copy cannot be put at the place */
+export async function openSqliteTarget(url: SqliteUrl): Promise<Target> {
+  checkTarget(url.file);
+  const tables = tablesIn(url);
+  refuseForeign(url.file, tables);
+  let stage: Stage | undefined;
+  return {
+    place: url.file,
+    limits,
+    tables,
+    isAlso: async ({ engine, place }: Source) => engine === "SQLite" && isSameFile(place, url.file),
+    async stage() {
+      stage = await openSqliteStage(url);
+      return stage;
+    },
+    close: async () => stage?.close(),
+  };
+}
+
+function tablesIn({ file, timeout }: SqliteUrl): string[] {
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return [];
+  return explained(
+    () => {
+      const database = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: timeout * 1000 });
+      try {
+        return database
+          .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'sqlite_sequence'")
+          .pluck()
+          .all() as string[];
+      } finally {
+        database.close();
+      }
+    },
+    { file, timeout },
+  );
+}
+
+/** Links, hard ones too, are other names of the same file. */
+function isSameFile(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((file) => statSync(file, { throwIfNoEntry: false }));
+  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
+}

@@ -1,0 +1,20 @@
+// MariaDB's DATETIME, as Kallithea declares it, has whole seconds.
+import type { Value } from "./canonical.js";
+import type { Misfit } from "./misfit.js";
+import type { CopiedTable } from "./tables.js";
+
+const none = ".000000";
+
+/** The names of the columns in which a row has a fraction of a second. */
+export function columnsWithFractions({ columns }: CopiedTable, values: readonly (Value | Misfit)[]): string[] {
+  return columns.filter(({ kind }, index) => kind === "datetime" && hasFraction(values[index])).map(({ name }) => name);
+}
+
+/** The row without them: cut off, as MariaDB itself does, and not rounded, which could make a moment of the next day of it. */
+export function inWholeSeconds<Of extends Value | Misfit>({ columns }: CopiedTable, values: readonly Of[]): (Of | string)[] {
+  return values.map((value, index) => (columns[index]?.kind === "datetime" && hasFraction(value) ? value.slice(0, 19) + none : value));
+}
+
+function hasFraction(value: Value | Misfit | undefined): value is string {
+  return typeof value === "string" && !value.endsWith(none);
+}

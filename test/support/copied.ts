@@ -1,0 +1,26 @@
+// Databases that are copied from one engine to another.
+import path from "node:path";
+import { runHere } from "./cli.js";
+import { type Engine, sqliteFile } from "./engines.js";
+import { makeInstanceOn, type TestInstance } from "./instance.js";
+import { changeDatabase, restoreRelease } from "./old-release.js";
+import { temporaryFolder } from "./temporary-folder.js";
+
+/** An instance with a SQLite database of a release that has been in use; `statements` change it. */
+export function usedInstance(release = "kallithea-0.7.0", statements: readonly string[] = []): TestInstance {
+  const folder = temporaryFolder();
+  const made = makeInstanceOn(`sqlite:///${path.join(folder, "used.db")}?timeout=1`, folder);
+  restoreRelease(release, sqliteFile(made.url));
+  changeDatabase(sqliteFile(made.url), ...statements);
+  return made;
+}
+
+/** An instance whose database does not exist yet. */
+export async function emptyInstance(engine: Engine): Promise<TestInstance> {
+  const folder = temporaryFolder();
+  return makeInstanceOn(await engine.newUrl(folder), folder);
+}
+
+export function copy(from: Pick<TestInstance, "ini">, to: Pick<TestInstance, "ini">, ...options: string[]) {
+  return runHere(["db-copy", "--from", from.ini, "--to", to.ini, ...options]);
+}
