@@ -1,5 +1,6 @@
 import { parseDatabaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
-import { type Engine, query, queryServer } from "./engines.js";
+import { type Engine, query, queryServer, sqlite } from "./engines.js";
+import { databaseOf } from "./run-revision.js";
 
 /** A new database of a server, with what some SQL makes in it. @returns its URL, for the administrator */
 export async function serverDatabase(engine: Engine, sql: string): Promise<string> {
@@ -11,4 +12,9 @@ export async function serverDatabase(engine: Engine, sql: string): Promise<strin
   );
   if (sql) await query(url, sql);
   return url;
+}
+
+/** The same on any engine; the SQL is one that all of them understand. */
+export async function databaseOn(engine: Engine, sql: string): Promise<string> {
+  return engine === sqlite ? `sqlite:///${databaseOf(sql)}?timeout=5` : serverDatabase(engine, sql);
 }

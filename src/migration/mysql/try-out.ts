@@ -35,6 +35,7 @@ export async function tryOutOnCopy<Result>(
 
 function trialOn(connection: Connection, copy: string, states: string[], engine: Engine): Trial {
   return {
+    place: "on a copy",
     engine,
     async keep() {
       const state = states.shift();

@@ -6,7 +6,7 @@ const control = /^\s*(begin|start\s+transaction|commit|end|rollback(?!\s+to)|abo
 /** @throws Error for SQL that would end the transaction that its revision is: what came before could not be taken back any more */
 export function refuseTransactionControl(statement: string): void {
   const found = statement
-    .replace(quoted, "''")
+    .replace(quoted, " ")
     .split(";")
     .map((part) => control.exec(part)?.[1])
     .find((word) => word !== undefined);

@@ -33,6 +33,7 @@ export async function tryOutAndTakeBack<Result>(
 function trialOn(connection: Connection, engine: Engine): Trial {
   const states = new Map<string, State>();
   return {
+    place: "in a transaction that is taken back",
     engine,
     async keep() {
       const name = `kallithea_kept_${states.size}`;

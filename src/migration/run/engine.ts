@@ -10,8 +10,10 @@ export interface Backup {
   readonly restoreCommand: string;
 }
 
-/** A copy of the database to try things on. */
+/** The database, to try things on: nothing of it is kept. */
 export interface Trial {
+  /** `on a copy`, `in a transaction that is taken back`. */
+  readonly place: string;
   readonly engine: Engine;
   /** Keeps the copy as it is now. @returns a name for that state */
   keep(): Promise<string>;
@@ -39,7 +41,7 @@ export interface Engine {
    */
   backUp(revisions: readonly string[]): Promise<Backup | undefined>;
   /**
-   * Lets work loose on a copy, which is gone afterwards.
+   * Lets work loose where nothing is kept, such as on a copy.
    * @throws UserError where the database cannot be copied
    */
   tryOut<Result>(work: (trial: Trial) => Promise<Result>): Promise<Result>;

@@ -6,15 +6,15 @@ import type { Report } from "./report.js";
 import { runSteps } from "./run-steps.js";
 
 /**
- * Runs a plan, its reverse and the plan again on a copy of the database, tells what is different after each way back and forth, and says
+ * Runs a plan, its reverse and the plan again where nothing is kept, tells what is different after each way back and forth, and says
  * what the real run will do.
- * @throws UserError for a step that fails; the database itself is not touched
+ * @throws UserError for a step that fails; the database itself is as before
  */
 export async function rehearse(engine: Engine, plan: Plan, rows: readonly string[], { log, notice }: Report): Promise<void> {
   const there = await loadSteps(plan);
   const back = await loadSteps(reversePlan(plan, rows));
-  notice("A rehearsal on a copy:");
   await engine.tryOut(async (trial) => {
+    notice(`A rehearsal ${trial.place}:`);
     const before = await trial.keep();
     await runSteps(trial.engine, there, rows, log);
     const after = await trial.keep();
@@ -23,7 +23,7 @@ export async function rehearse(engine: Engine, plan: Plan, rows: readonly string
     await runSteps(trial.engine, there, rows, log);
     await tell(trial, after, "there, back and there again", notice);
   });
-  notice("The database itself was not touched. The real run will do:");
+  notice("The database itself is as it was. The real run will do:");
   for (const step of plan.steps) notice(`  ${shortLog(step)}`);
 }
 

@@ -31,6 +31,7 @@ export async function tryOutOnCopy<Result>(
 
 function trialOn(dataSource: DataSource, copy: string, states: string[], engine: Engine): Trial {
   return {
+    place: "on a copy",
     engine,
     async keep() {
       const state = states.shift();

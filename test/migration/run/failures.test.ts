@@ -1,88 +1,132 @@
-// A revision that fails leaves nothing behind, and says where and why.
-import { readFileSync } from "node:fs";
+// A revision that fails leaves nothing behind, and says where and why. MariaDB cannot take back a change of a schema, and has tests of its own.
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../../src/errors.js";
-import { migrateFile } from "../../support/migration-session.js";
-import { ask, databaseOf } from "../../support/run-revision.js";
+import { type Engine, postgresql, query, sqlite, sqliteFile } from "../../support/engines.js";
+import { migrateOn } from "../../support/migration-session.js";
+import { databaseOn } from "../../support/server-database.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 import { writeRevisions } from "../../support/write-revision-file.js";
 
 const first = 'op.createTable({ name: "t", columns: [{ name: "a", type: { kind: "integer" } }] });';
 
+const old = "CREATE TABLE old (a INTEGER); INSERT INTO old VALUES (1);";
+
 /** Runs a first revision that succeeds and a second one. */
-async function failureOf(body: string): Promise<{ error: UserError; file: string; revisionFile: string }> {
-  const file = databaseOf("CREATE TABLE old (a INTEGER); INSERT INTO old VALUES (1);");
+async function failureOf(engine: Engine, body: string): Promise<{ error: UserError; url: string; revisionFile: string }> {
+  const url = await databaseOn(engine, old);
   const folder = writeRevisions(path.join(temporaryFolder(), "versions"), { aaaa: first, bbbb: body });
-  const error = await migrateFile(file, "head", { folder }).catch((error: unknown) => error);
+  const error = await migrateOn(url, "head", { folder }).catch((error: unknown) => error);
   if (!(error instanceof UserError)) throw new Error(`no UserError: ${error}`, { cause: error });
-  return { error, file, revisionFile: path.join(folder, "bbbb_.ts") };
+  return { error, url, revisionFile: path.join(folder, "bbbb_.ts") };
 }
 
-describe("a revision that fails", () => {
-  it("leaves the one before it, and nothing of itself", async () => {
-    const { error, file } = await failureOf('op.execute("INSERT INTO t VALUES (7)");\nop.dropTable("old");\nop.dropTable("gone");');
-    expect(ask(file, "SELECT version_num FROM alembic_version")).toEqual([{ version_num: "aaaa" }]);
-    expect(ask(file, "SELECT * FROM t")).toEqual([]);
-    expect(ask(file, "SELECT * FROM old")).toHaveLength(1);
-    expect(error.exitStatus).toBe(1);
-    expect(error.hint).toBe('SQL: DROP TABLE "gone"\nNothing of revision bbbb was kept: the database is at aaaa, as before it.');
+/** What each database says by itself. */
+const words = {
+  SQLite: { noTable: 'DROP TABLE "gone"', noColumn: "no such column: b", placeholder: "?" },
+  PostgreSQL: { noTable: "DROP TABLE gone", noColumn: 'column "b" does not exist', placeholder: "$1" },
+};
+
+describe.each([
+  { engine: sqlite, ...words.SQLite },
+  { engine: postgresql, ...words.PostgreSQL },
+])("on $engine.title", ({ engine, noTable, noColumn, placeholder }) => {
+  describe.skipIf(engine.missing)("a revision that fails", () => {
+    it("leaves the one before it, and nothing of itself", async () => {
+      const body = 'op.execute("INSERT INTO t VALUES (7)");\nop.dropTable("old");\nop.dropTable("gone");';
+      const { error, url } = await failureOf(engine, body);
+      expect(await query(url, "SELECT version_num FROM alembic_version")).toEqual([{ version_num: "aaaa" }]);
+      expect(await query(url, "SELECT * FROM t")).toEqual([]);
+      expect(await query(url, "SELECT * FROM old")).toHaveLength(1);
+      expect(error.exitStatus).toBe(1);
+      expect(error.hint).toBe(`SQL: ${noTable}\nNothing of revision bbbb was kept: the database is at aaaa, as before it.`);
+    });
+
+    it("names the operation with the line that asked for it, though it runs later", async () => {
+      const body = 'op.execute("SELECT 1");\n\nop.dropColumn("old", "b");\nop.execute("SELECT 2");';
+      const { error, revisionFile } = await failureOf(engine, body);
+      expect(error.message).toBe(`${revisionFile}:11: op.dropColumn("old", "b") failed: old has no column b; it has a`);
+    });
+
+    it("names the line of a query", async () => {
+      const { error, revisionFile } = await failureOf(engine, 'await op.query("SELECT 1");\nawait op.query("SELECT b FROM old");');
+      expect(error.message).toBe(`${revisionFile}:10: op.query(…) failed: ${noColumn}`);
+    });
+
+    it("names the line where its own code throws half-way", async () => {
+      const { error, url, revisionFile } = await failureOf(engine, 'op.dropTable("old");\nawait op.query("SELECT 1");\nnull.x;');
+      expect(error.message).toBe(`${revisionFile}:11: the upgrade of revision bbbb failed: Cannot read properties of null (reading 'x')`);
+      expect(await query(url, "SELECT * FROM old")).toHaveLength(1);
+    });
+
+    it("shows no value", async () => {
+      const { error } = await failureOf(engine, 'op.execute("INSERT INTO gone VALUES (:password)", { password: "s3cret" });');
+      expect(`${error.message} ${error.hint}`).toContain(`INSERT INTO gone VALUES (${placeholder})`);
+      expect(`${error.message} ${error.hint}`).not.toContain("s3cret");
+    });
+
+    it("is one that does not wait for its queries", async () => {
+      const { error, url } = await failureOf(engine, 'op.query("SELECT 1").then(() => op.dropTable("old"));');
+      expect(error.message).toContain("without `await`");
+      expect(await query(url, "SELECT * FROM old")).toHaveLength(1);
+    });
+
+    it("does not run where a later file cannot be used", async () => {
+      const { error, url, revisionFile } = await failureOf(engine, "this is no TypeScript");
+      expect(error.message).toContain(`${revisionFile}:9: `);
+      await expect(query(url, "SELECT * FROM alembic_version")).rejects.toThrow("alembic_version");
+    });
   });
 
-  it("names the operation with the line that asked for it, though it runs later", async () => {
-    const { error, revisionFile } = await failureOf('op.execute("SELECT 1");\n\nop.dropColumn("old", "b");\nop.execute("SELECT 2");');
-    expect(error.message).toBe(`${revisionFile}:11: op.dropColumn("old", "b") failed: old has no column b; it has a`);
-  });
+  describe.skipIf(engine.missing)("a run", () => {
+    it("sees its own changes in later queries, also of the same text", async () => {
+      const body = [
+        'const before = await op.query("SELECT * FROM old");',
+        'op.addColumn("old", { name: "b", type: { kind: "boolean" }, default: true });',
+        'const after = await op.query("SELECT * FROM old");',
+        'op.bulkInsert("old", [{ a: Object.keys(before[0]).length, b: false }, { a: Object.keys(after[0]).length, b: true }]);',
+      ].join("\n");
+      const url = await databaseOn(engine, old);
+      await migrateOn(url, "head", { folder: writeRevisions(path.join(temporaryFolder(), "versions"), { aaaa: body }) });
+      const rows = await query(url, "SELECT a, b FROM old");
+      expect(rows.map(({ a, b }) => [a, Number(b)])).toEqual([
+        [1, 1],
+        [1, 0],
+        [2, 1],
+      ]);
+    });
 
-  it("names the line of a query", async () => {
-    const { error, revisionFile } = await failureOf('await op.query("SELECT 1");\nawait op.query("SELECT b FROM old");');
-    expect(error.message).toBe(`${revisionFile}:10: op.query(…) failed: no such column: b`);
-  });
-
-  it("names the line where its own code throws half-way", async () => {
-    const { error, file, revisionFile } = await failureOf('op.dropTable("old");\nawait op.query("SELECT 1");\nnull.x;');
-    expect(error.message).toBe(`${revisionFile}:11: the upgrade of revision bbbb failed: Cannot read properties of null (reading 'x')`);
-    expect(ask(file, "SELECT * FROM old")).toHaveLength(1);
-  });
-
-  it("shows no value", async () => {
-    const { error } = await failureOf('op.execute("INSERT INTO gone VALUES (:password)", { password: "s3cret" });');
-    expect(`${error.message} ${error.hint}`).toContain("INSERT INTO gone VALUES (?)");
-    expect(`${error.message} ${error.hint}`).not.toContain("s3cret");
-  });
-
-  it("is one that does not wait for its queries", async () => {
-    const { error, file } = await failureOf('op.query("SELECT 1").then(() => op.dropTable("old"));');
-    expect(error.message).toContain("without `await`");
-    expect(ask(file, "SELECT * FROM old")).toHaveLength(1);
-  });
-
-  it("does not run where a later file cannot be used", async () => {
-    const { error, file, revisionFile } = await failureOf("this is no TypeScript");
-    expect(error.message).toContain(`${revisionFile}:9: `);
-    expect(ask(file, "SELECT name FROM sqlite_master")).toEqual([{ name: "old" }]);
+    it("counts rows in numbers", async () => {
+      const body = 'const [row] = await op.query("SELECT COUNT(*) AS n FROM old");\nif (row.n !== 1) throw new Error(typeof row.n);';
+      const url = await databaseOn(engine, old);
+      await migrateOn(url, "head", { folder: writeRevisions(path.join(temporaryFolder(), "versions"), { aaaa: body }) });
+      expect(await query(url, "SELECT version_num FROM alembic_version")).toEqual([{ version_num: "aaaa" }]);
+    });
   });
 });
 
-describe("a run", () => {
-  it("sees its own changes in later queries, also of the same text", async () => {
-    const body = [
-      'const before = await op.query("SELECT * FROM old");',
-      'op.addColumn("old", { name: "b", type: { kind: "boolean" }, default: true });',
-      'const after = await op.query("SELECT * FROM old");',
-      'op.bulkInsert("old", [{ a: Object.keys(before[0]).length, b: false }, { a: Object.keys(after[0]).length, b: true }]);',
-    ].join("\n");
-    const file = databaseOf("CREATE TABLE old (a INTEGER); INSERT INTO old VALUES (1);");
-    await migrateFile(file, "head", { folder: writeRevisions(path.join(temporaryFolder(), "versions"), { aaaa: body }) });
-    expect(ask(file, "SELECT a, b FROM old")).toEqual([
-      { a: 1, b: 1 },
-      { a: 1, b: 0 },
-      { a: 2, b: 1 },
-    ]);
+it("a run that failed leaves no lock beside an SQLite file", async () => {
+  const { url } = await failureOf(sqlite, 'op.dropTable("gone");');
+  expect(existsSync(`${sqliteFile(url)}.migration-lock`)).toBe(false);
+});
+
+describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
+  it("a failure that the revision's own code hides is one all the same: COMMIT would take everything back without a word", async () => {
+    const body = 'op.dropTable("old");\nawait op.query("SELECT b FROM nowhere").catch(() => {});';
+    const { error, url } = await failureOf(postgresql, body);
+    expect(error.message).toContain("current transaction is aborted");
+    expect(await query(url, "SELECT * FROM old")).toHaveLength(1);
   });
 
-  it("leaves no lock", async () => {
-    const { file } = await failureOf('op.dropTable("gone");');
-    expect(() => readFileSync(`${file}.migration-lock`)).toThrow("ENOENT");
+  it.each(["COMMIT", "/* so */ rollback; SELECT 1", "SELECT 1; END"])("a revision cannot end its transaction: %s", async (statement) => {
+    const { error, url } = await failureOf(postgresql, `op.dropTable("old");\nop.execute(${JSON.stringify(statement)});`);
+    expect(error.message).toContain("a revision is one transaction");
+    expect(await query(url, "SELECT * FROM old")).toHaveLength(1);
+  });
+
+  it("what cannot be done in a transaction is refused", async () => {
+    const { error } = await failureOf(postgresql, 'op.execute("CREATE INDEX CONCURRENTLY i ON old (a)");');
+    expect(error.message).toContain("CREATE INDEX CONCURRENTLY cannot run inside a transaction block");
   });
 });
