@@ -6,7 +6,7 @@ import { columnOf, constraintOf } from "../server/stored-table.js";
 import { constraintSql } from "../sql/words.js";
 import { booleanCheck, columnSql } from "./column-sql.js";
 import { changedColumn, definitionSql } from "./column-text.js";
-import { indexesInPlaceOf, indexesReplacedBy } from "./foreign-key-index.js";
+import { indexesGoneWith, indexesInPlaceOf, indexesReplacedBy } from "./foreign-key-index.js";
 import { quotedNames, sameName } from "./names.js";
 import { alreadyThere, type Making, presenceIn } from "./presence.js";
 import type { Key, TableText } from "./table-text.js";
@@ -141,5 +141,7 @@ function dropConstraint(table: TableText, { name, type, ifExists }: TableOperati
   const constraint = found ?? constraintOf(table, type, name);
   if (type === "unique") return dropKey(table, constraint);
   if (type === "primary") return { clauses: [...indexesInPlaceOf(table, constraint), "DROP PRIMARY KEY"], notices: [] };
-  return { clauses: [`DROP ${type === "foreign" ? "FOREIGN KEY" : "CONSTRAINT"} ${quote(constraint.name)}`], notices: [] };
+  if (type === "foreign")
+    return { clauses: [`DROP FOREIGN KEY ${quote(constraint.name)}`, ...indexesGoneWith(table, constraint)], notices: [] };
+  return { clauses: [`DROP CONSTRAINT ${quote(constraint.name)}`], notices: [] };
 }

@@ -3,7 +3,7 @@
 import { quote } from "../../database/mysql/quote.js";
 import { nameList } from "../sql/words.js";
 import { quotedNames } from "./names.js";
-import type { Key, TableText } from "./table-text.js";
+import { isMadeFor, type Key, type TableText } from "./table-text.js";
 
 /** By this we know our own again. */
 const comment = "needed by the foreign key";
@@ -32,6 +32,15 @@ export function indexesReplacedBy(table: TableText, columns: readonly string[]):
 /** As the server would call it: one that has found the name of the foreign key itself takes the column's. */
 function indexName(foreignKey: string, [first = ""]: readonly string[]): string {
   return /_ibfk_\d+$/.test(foreignKey) ? first : foreignKey;
+}
+
+/** Clauses that take away the index that the server made for a foreign key, which it leaves behind when the key goes. */
+export function indexesGoneWith(table: TableText, key: TableText["constraints"][number]): string[] {
+  const others = { ...table, constraints: table.constraints.filter((other) => other !== key) };
+  return table.keys
+    .filter((index) => !index.unique && isMadeFor(index, key))
+    .filter((index) => indexesInPlaceOf(others, index).length === 0)
+    .map(({ name }) => `DROP INDEX ${quote(name)}`);
 }
 
 function beginsWith(columns: readonly string[], first: readonly string[]): boolean {
