@@ -1,24 +1,37 @@
 // A database seen through entities that have changed since it was made.
-import { DataSource } from "typeorm";
+import type { DataSource } from "typeorm";
 import { entitySchema } from "../../src/database/entity-schema.js";
 import { leaveOutActions } from "../../src/database/foreign-key-actions.js";
-import { Sqlite } from "../../src/database/sqlite/library.js";
+import { openDatabase } from "../../src/database/open.js";
+import { connectSqlite } from "../../src/database/sqlite/connect.js";
+import { parseDatabaseUrl } from "../../src/ini/database-url.js";
 import type { EntityChange } from "./entity-changes.js";
 
-/** Opens a file for as long as `use` runs. */
+/** Opens a database of any engine for as long as `use` runs. */
 export async function throughEntities<Result>(
-  file: string,
-  { entities, adjust }: Pick<EntityChange, "entities" | "adjust">,
+  url: string,
+  change: Pick<EntityChange, "entities" | "adjust">,
   use: (dataSource: DataSource) => Promise<Result>,
 ): Promise<Result> {
-  const schemas = entities.map((entity) => entitySchema(entity, "better-sqlite3"));
-  for (const schema of schemas) adjust?.(schema.options);
-  const dataSource = new DataSource({ type: "better-sqlite3", driver: Sqlite, database: file, entities: schemas });
-  await dataSource.initialize();
-  leaveOutActions(dataSource);
+  const dataSource = await open(url);
   try {
+    await replaceEntities(dataSource, change);
     return await use(dataSource);
   } finally {
     await dataSource.destroy();
   }
+}
+
+async function open(url: string): Promise<DataSource> {
+  const parsed = parseDatabaseUrl(url);
+  return parsed.engine === "sqlite" ? connectSqlite({ file: parsed.file, timeout: 5 }) : openDatabase(parsed);
+}
+
+async function replaceEntities(dataSource: DataSource, { entities, adjust }: Pick<EntityChange, "entities" | "adjust">): Promise<void> {
+  const { type } = dataSource.options;
+  const schemas = entities.map((entity) => entitySchema(entity, type as Parameters<typeof entitySchema>[1]));
+  for (const schema of schemas) adjust?.(schema.options);
+  dataSource.setOptions({ entities: schemas });
+  await (dataSource as unknown as { buildMetadatas(): Promise<void> }).buildMetadatas();
+  leaveOutActions(dataSource);
 }

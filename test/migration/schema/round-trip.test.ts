@@ -1,48 +1,69 @@
-// Each change of an entity: found, written as a revision, run up and down, on a database that the real Kallithea made.
-import path from "node:path";
+// Each change of an entity: found, written as a revision, run up and down, on a database that has been in use.
 import { describe, expect, it } from "vitest";
 import { entities } from "../../../src/database/entities.js";
 import { alembicTuples } from "../../../src/migration/schema/alembic-tuples.js";
 import { autogenerate, pendingOperations } from "../../../src/migration/schema/autogenerate.js";
 import { throughEntities } from "../../support/changed-entities.js";
-import { dumpDatabase } from "../../support/dump.js";
+import { type Dump, dump } from "../../support/dump.js";
+import { type Engine, engines, sqlite } from "../../support/engines.js";
 import { type EntityChange, entityChanges } from "../../support/entity-changes.js";
 import { runGenerated, writeGenerated } from "../../support/generated-revision.js";
-import { restoreRelease } from "../../support/old-release.js";
+import { loadRelease } from "../../support/load-release.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
+import { usedDatabase } from "../../support/used-database.js";
 
-const releases = ["kallithea-0.7.0", "kallithea-0.6.3.upgraded-by-alembic"];
-
-describe.each(releases)("one change of the entities, on %s", (release) => {
-  it.each(entityChanges)("$name", async (change) => {
-    const folder = temporaryFolder();
-    const file = path.join(folder, "x.db");
-    restoreRelease(release, file);
-    const before = dumpDatabase(file);
-
-    const operations = await throughEntities(file, change, (dataSource) => autogenerate(dataSource, { entities: change.entities }));
-    expect(operations.flatMap(alembicTuples)).toEqual(change.found);
-
-    const revision = writeGenerated(folder, operations);
-    await throughEntities(file, change, (dataSource) => runGenerated(revision, "upgrade", dataSource));
-    expect(await differences(file, change)).toEqual([]);
-    expect(keptRows(dumpDatabase(file), before, change.loses)).toEqual(keptRows(before, dumpDatabase(file), change.loses));
-
-    await throughEntities(file, change, (dataSource) => runGenerated(revision, "downgrade", dataSource));
-    expect(await differences(file, { entities })).toEqual([]);
-    expect(keptRows(dumpDatabase(file), before, change.loses)).toEqual(keptRows(before, before, change.loses));
-  });
+describe.each(engines)("one change of the entities, on $title", (engine) => {
+  describe.skipIf(engine.missing)("of 0.7.0", () => changesOn(engine, usedDatabase));
 });
 
-async function differences(file: string, change: Pick<EntityChange, "entities" | "adjust">): Promise<string[]> {
-  return throughEntities(file, change, async (dataSource) => {
+describe("one change of the entities, on a database that Alembic upgraded", () => {
+  changesOn(sqlite, (engine, folder) => loadRelease(engine, "kallithea-0.6.3.upgraded-by-alembic", folder));
+});
+
+function changesOn(engine: Engine, makeDatabase: (engine: Engine, folder: string) => Promise<string>): void {
+  const changes = entityChanges.filter(({ refusedBy }) => refusedBy?.[engine.name] === undefined);
+  const refused = entityChanges.filter((change) => !changes.includes(change));
+
+  it.each(changes)("$name", async (change) => {
+    const url = await makeDatabase(engine, temporaryFolder());
+    const before = await dump(url);
+
+    const revision = await generated(url, change);
+    await throughEntities(url, change, (dataSource) => runGenerated(revision, "upgrade", dataSource));
+    expect(await differences(url, change)).toEqual([]);
+    const after = await dump(url);
+    expect(keptRows(after, before, change.loses)).toEqual(keptRows(before, after, change.loses));
+
+    await throughEntities(url, change, (dataSource) => runGenerated(revision, "downgrade", dataSource));
+    expect(await differences(url, { entities })).toEqual([]);
+    expect(keptRows(await dump(url), before, change.loses)).toEqual(keptRows(before, before, change.loses));
+  });
+
+  it.each(refused)("$name is refused, and nothing changed", async (change) => {
+    const url = await makeDatabase(engine, temporaryFolder());
+    const before = await dump(url);
+    const revision = await generated(url, change);
+    const upgrade = throughEntities(url, change, (dataSource) => runGenerated(revision, "upgrade", dataSource));
+    await expect(upgrade).rejects.toThrow(change.refusedBy?.[engine.name] ?? expect.fail());
+    expect(await differences(url, { entities })).toEqual([]);
+    expect(await dump(url)).toEqual(before);
+  });
+}
+
+/** Finds exactly the change. @returns the path of a revision file */
+async function generated(url: string, change: EntityChange): Promise<string> {
+  const operations = await throughEntities(url, change, (dataSource) => autogenerate(dataSource, { entities: change.entities }));
+  expect(operations.flatMap(alembicTuples)).toEqual(change.found);
+  return writeGenerated(temporaryFolder(), operations);
+}
+
+async function differences(url: string, change: Pick<EntityChange, "entities" | "adjust">): Promise<string[]> {
+  return throughEntities(url, change, async (dataSource) => {
     const lines: string[] = [];
     await pendingOperations(dataSource, { entities: change.entities, log: (line) => lines.push(line), warn: (line) => lines.push(line) });
     return lines;
   });
 }
-
-type Dump = ReturnType<typeof dumpDatabase>;
 
 /** The values of the tables and columns that both have, but for what a change is meant to lose. SQLite's own counters are not Kallithea's rows. */
 function keptRows(dump: Dump, other: Dump, lost: string | undefined): Dump {

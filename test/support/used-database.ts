@@ -1,0 +1,31 @@
+// A database of 0.7.0 that has been in use, on any engine.
+import path from "node:path";
+import { createSchema } from "../../src/database/create-schema.js";
+import { openDatabase } from "../../src/database/open.js";
+import { parseDatabaseUrl } from "../../src/ini/database-url.js";
+import { copyRows } from "./copy-rows.js";
+import { type Engine, sqlite } from "./engines.js";
+import { restoreRelease } from "./old-release.js";
+import { serverDatabase } from "./server-database.js";
+
+const release = "kallithea-0.7.0";
+
+/** @param folder where files can be @returns its URL */
+export async function usedDatabase(engine: Engine, folder: string, name = "used"): Promise<string> {
+  const file = path.join(folder, `${name}.db`);
+  restoreRelease(release, file);
+  if (engine === sqlite) return `sqlite:///${file}`;
+  const url = await serverDatabase(engine, "");
+  await makeTables(url);
+  await copyRows(file, url);
+  return url;
+}
+
+async function makeTables(url: string): Promise<void> {
+  const dataSource = await openDatabase(parseDatabaseUrl(url));
+  try {
+    await createSchema(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
