@@ -63,7 +63,7 @@ export const reasons = {
   vanished: { severity: "rule", sentence: "it disappeared while it was read", advice: "scan again if it is still somewhere" },
   "ambiguous-move": {
     severity: "rule",
-    sentence: "it may be a missing repository that has moved, but more than one is like it",
+    sentence: "it may be a repository of the database that has moved, but it is not certain which one, or whether",
     advice: "move it back to its old place, or scan without --detect-moves to add it as a new one",
   },
   "link-not-followed": {

@@ -89,7 +89,7 @@ function knownRepositories(dataSource: DataSource): Promise<KnownRepository[]> {
 }
 
 async function followMoves(context: ScanContext, plan: ScanPlan): Promise<Decision> {
-  if (!context.options.detectMoves || plan.missing.length === 0 || plan.add.length === 0) return withoutMoves(plan);
+  if (!context.options.detectMoves || plan.missing.length + plan.unknown.length === 0 || plan.add.length === 0) return withoutMoves(plan);
   return decideMoves(context, plan);
 }
 

@@ -2,10 +2,13 @@
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { dumpDatabase } from "../support/dump.js";
-import type { TestInstance } from "../support/instance.js";
+import { runBuilt } from "../support/cli.js";
+import { dump, dumpDatabase } from "../support/dump.js";
+import { engines } from "../support/engines.js";
+import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/instance.js";
 import { runGitTool } from "../support/run-tools.js";
 import { commitGit, instanceWith, makeGit, names, scan, scanJson, scanned } from "../support/scanned-instance.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 function withCommits(...repositories: string[]): TestInstance {
   const made = instanceWith();
@@ -90,6 +93,92 @@ describe("--detect-moves", () => {
     move(made, "empty", "a/empty");
     commitGit(path.join(made.repositories, "a/changed"), "more");
     expect(scan(made, "--detect-moves").stdout).toBe(`${scanned}Added: a/changed, a/empty\nMissing: changed, empty\n`);
+  });
+});
+
+describe("what --detect-moves makes of", () => {
+  const clone = (made: TestInstance, from: string, to: string) =>
+    cpSync(path.join(made.repositories, from), path.join(made.repositories, to), { recursive: true });
+
+  it("a repository beside whose new place a fork lies that is known", () => {
+    const made = withCommits("parent");
+    clone(made, "parent", "fork");
+    expect(scan(made).stdout).toBe(`${scanned}Added: fork\n`);
+    move(made, "parent", "elsewhere/parent");
+    expect(scan(made, "--detect-moves").stdout).toBe(`${scanned}Moved: parent -> elsewhere/parent\n`);
+    expect(names(made)).toEqual(["elsewhere/parent", "fork"]);
+  });
+
+  it("two identical clones that have both moved: either could be either, which both lines say", () => {
+    const made = withCommits("one");
+    clone(made, "one", "two");
+    expect(scan(made).status).toBe(0);
+    move(made, "one", "x/one");
+    move(made, "two", "x/two");
+    const { stdout, stderr } = scan(made, "--detect-moves", "--remove-missing");
+    expect(stdout).toBe(scanned);
+    for (const name of ["x/one", "x/two"]) expect(stderr).toMatch(new RegExp(`^${name}: left out: .*alike and missing: one, two`, "m"));
+    expect(names(made)).toEqual(["one", "two"]);
+  });
+
+  it("a whole group", () => {
+    const made = withCommits("group/a", "group/sub/b", "other");
+    move(made, "group", "new/group");
+    const moves = "Moved: group/a -> new/group/a, group/sub/b -> new/group/sub/b";
+    expect(scan(made, "--detect-moves").stdout).toBe(`${scanned}${moves}\n`);
+    expect(scan(made).stdout).toBe(scanned);
+  });
+
+  it("a folder of its own, with the repository's old name", () => {
+    const made = withCommits("name");
+    move(made, "name", "aside");
+    move(made, "aside", "name/name");
+    expect(scan(made, "--detect-moves").stdout).toBe(`${scanned}Moved: name -> name/name\n`);
+    expect(scan(made).stdout).toBe(scanned);
+  });
+
+  // What is found under a known name is taken for what the row means: nothing is missing then.
+  it("two that have changed places, which are not missing: their metadata can be refreshed", () => {
+    const made = withCommits("a", "b");
+    for (const [from, to] of [
+      ["a", "c"],
+      ["b", "a"],
+      ["c", "b"],
+    ] as const)
+      move(made, from, to);
+    expect(scan(made, "--detect-moves").stdout).toBe(scanned);
+    expect(scan(made, "--detect-moves", "--refresh").stdout).toBe(`${scanned}Refreshed: a, b\n`);
+  });
+
+  it("one in whose old place another repository lies", () => {
+    const made = withCommits("old");
+    move(made, "old", "new");
+    commitGit(makeGit(made, "old"), "of another one");
+    expect(scan(made, "--detect-moves").stdout).toBe(`${scanned}Added: new\n`);
+  });
+
+  it("one in whose old place something lies that is no repository for Kallithea: it may have moved, which is told", () => {
+    const made = withCommits("old");
+    move(made, "old", "new");
+    mkdirSync(path.join(made.repositories, "old/.git"), { recursive: true });
+    const report = scanJson(made, "--detect-moves", "--remove-missing");
+    expect(report).toMatchObject({
+      ...{ added: [], moved: [], removed: [] },
+      unknown: [{ name: "old", because: { code: "non-bare-git" } }],
+      ambiguous: [{ missing: ["old"], candidates: ["new"] }],
+    });
+    expect(report.leftOut).toContainEqual(expect.objectContaining({ name: "new", code: "ambiguous-move" }));
+  });
+});
+
+describe.each(engines)("a rename that differs in case alone, on $title", (engine) => {
+  it.skipIf(engine.missing)("is followed", async () => {
+    const made = makeInstanceOn(await engine.newUrl(temporaryFolder()), path.join(temporaryFolder(), "instance"));
+    commitGit(makeGit(made, "team/name"), "first");
+    expect(runBuilt(dbCreateArguments(made)).status).toBe(0);
+    move(made, "team/name", "team/Name");
+    expect(scan(made, "--detect-moves").stdout).toBe(`${scanned}Moved: team/name -> team/Name\n`);
+    expect((await dump(made.url)).repositories).toMatchObject([{ repo_id: 1, repo_name: "team/Name", group_id: 1 }]);
   });
 });
 

@@ -4,7 +4,7 @@ import { readHeadText } from "../../vcs/head-text.js";
 import { batches } from "../batches.js";
 import type { ScanContext } from "../context.js";
 import { inBatches } from "../in-batches.js";
-import type { KnownRepository, ScanPlan } from "../plan.js";
+import type { ScanPlan } from "../plan.js";
 import { type Reading, readRepository } from "../read.js";
 import { cachedTips } from "../refresh/cached-tips.js";
 import type { Decision } from "./decision.js";
@@ -13,7 +13,7 @@ import { type Identity, type LostRepository, matchMoves, planWithMoves } from ".
 /** Reads all new repositories, for none may be added before it is clear which of them have moved. */
 export async function decideMoves(context: ScanContext, plan: ScanPlan): Promise<Decision> {
   const readings = await readAll(context, plan);
-  const moves = matchMoves(await lostOnes(context, plan.missing), await newOnes(context, readings));
+  const moves = matchMoves(await lostOnes(context, plan), await newOnes(context, readings));
   return { plan: planWithMoves(plan, moves), moves, readings };
 }
 
@@ -29,9 +29,9 @@ async function readAll({ readers, instance, options }: ScanContext, { add, known
   return readings;
 }
 
-async function lostOnes({ dataSource, memory }: ScanContext, missing: readonly KnownRepository[]): Promise<LostRepository[]> {
+async function lostOnes({ dataSource, memory }: ScanContext, { missing, unknown }: ScanPlan): Promise<LostRepository[]> {
   const tips = await cachedTips(dataSource);
-  return missing.flatMap((row) => {
+  return [...missing, ...unknown.map(({ id, name }) => ({ id, name, isUnknown: true }))].flatMap((row) => {
     const tip = tips.get(row.id);
     const remembered = memory.recall(row.name);
     return tip === undefined ? [] : { ...row, ...tip, head: remembered?.tip === tip.rawId ? remembered.head : undefined };

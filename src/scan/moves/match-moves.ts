@@ -17,6 +17,8 @@ export interface Identity {
 
 export interface LostRepository extends Identity {
   readonly id: number;
+  /** Whether its place cannot be looked at, or something else lies there: it may have moved, but it may as well be there. */
+  readonly isUnknown?: boolean;
 }
 
 export interface Move {
@@ -39,6 +41,7 @@ export interface Moves {
 
 /**
  * A repository has moved where one missing row and one new repository are alike, and no other of either is like them: forks are alike, too.
+ * A row of which it is unknown whether it is missing is never matched, but may be what the new repository is.
  * Where several are, HEAD may tell them apart. Empty repositories are all alike, and none is matched.
  */
 export function matchMoves(lost: readonly LostRepository[], fresh: readonly Identity[]): Moves {
@@ -68,6 +71,7 @@ function historyOf({ type, rawId, revision }: Identity): string {
 }
 
 function onlyMatch(row: LostRepository, rows: readonly LostRepository[], candidates: readonly Identity[]): Move[] {
+  if (row.isUnknown) return [];
   const [match, ...others] = candidates.filter((candidate) => mayBe(row, candidate));
   if (match === undefined || others.length > 0) return [];
   return rows.some((other) => other !== row && mayBe(other, match)) ? [] : [{ id: row.id, from: row.name, name: match.name }];

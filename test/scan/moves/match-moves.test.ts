@@ -51,6 +51,16 @@ describe("matchMoves", () => {
     expect(matchMoves(half, found).moved).toEqual([]);
   });
 
+  it("does not match a row that may be at its place, nor what may be that row's", () => {
+    const unknown = { ...lost("unseen", "1"), isUnknown: true };
+    expect(matchMoves([unknown], [repository("new", "1")])).toEqual({
+      moved: [],
+      ambiguous: [{ missing: ["unseen"], candidates: ["new"] }],
+    });
+    expect(matchMoves([unknown, lost("old", "1")], [repository("new", "1")]).moved).toEqual([]);
+    expect(matchMoves([unknown, lost("old", "2")], [repository("new", "2")]).moved).toHaveLength(1);
+  });
+
   it("is not sure of one with another HEAD", () => {
     const { moved, ambiguous } = matchMoves([lost("old", "1", { head: "a" })], [repository("new", "1", { head: "b" })]);
     expect(moved).toEqual([]);
