@@ -24,9 +24,9 @@ export function parseColumn(text: string): ColumnText {
   };
   const type = [words.shift() ?? "", ...["unsigned", "zerofill"].flatMap((word) => take(new RegExp(`^${word}$`, "i"), 1) ?? [])].join(" ");
   const characterSet = [take(/^CHARACTER SET /i, 3), take(/^COLLATE /i, 2)].filter((part) => part !== undefined).join(" ");
+  const value = take(/^DEFAULT /i, 2)?.slice("DEFAULT ".length);
   const isNotNull = take(/^NOT NULL$/i, 2) !== undefined;
   take(/^NULL$/i, 1);
-  const value = take(/^DEFAULT /i, 2)?.slice("DEFAULT ".length);
   return { type, characterSet, nullable: !isNotNull, default: value?.toUpperCase() === "NULL" ? undefined : value, rest: words.join(" ") };
 }
 

@@ -73,6 +73,10 @@ export async function dropJournal(connection: Connection): Promise<void> {
   await connection.query(`DROP TABLE IF EXISTS ${quote(journalTable)}`);
 }
 
+export async function dropEmptyJournal(connection: Connection): Promise<void> {
+  if ((await readJournal(connection)).length === 0) await dropJournal(connection);
+}
+
 /** As the server tells it, to the second. */
 export async function versionTableMade(connection: Connection): Promise<string> {
   const [row]: { made: string }[] = await connection.query(

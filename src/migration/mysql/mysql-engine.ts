@@ -1,9 +1,11 @@
 import type { DataSource } from "typeorm";
+import { shortLog } from "../plan/planned-step.js";
 import type { Engine } from "../run/engine.js";
 import { attributed } from "../run/failed-work.js";
 import { describeWork, type Queued, type Work } from "../run/work.js";
 import { dumpHint } from "./dump-hint.js";
 import { halfDone, unknownRest } from "./half-done.js";
+import { dropEmptyJournal, journalTable, readJournal } from "./journal-table.js";
 import { withMigrationLock } from "./migration-lock.js";
 import { placeOf } from "./place.js";
 import { planOperation } from "./plan-operation.js";
@@ -27,7 +29,7 @@ export function mysqlEngine(dataSource: DataSource, notice: (line: string) => vo
   return {
     impl: "MySQLImpl",
     transactionalDdl: false,
-    exclusively: (work) => withMigrationLock(connection, { database: place.database, notice }, work),
+    exclusively,
     // What Alembic has left cannot be told from what somebody has changed: the operation that meets it says so.
     refuseLeftovers: async () => {},
     async backUp(revisions) {
@@ -53,6 +55,10 @@ export function mysqlEngine(dataSource: DataSource, notice: (line: string) => vo
       }
     },
     leftOf: (step, rows) => halfDone(connection, place, step, rows).catch(() => unknownRest(step)),
+    hasBegun: async (step) => (await readJournal(connection)).some((entry) => entry.step === shortLog(step)),
+    async tidy() {
+      if (await hasTable(connection, journalTable)) await exclusively(() => dropEmptyJournal(connection));
+    },
     performerOf: async (step) => current?.performerOf(step) ?? Promise.reject(new Error("no transaction is open")),
     perform: async (queue) => {
       for (const queued of queue.flatMap(singleStatements)) await perform(queued);
@@ -64,6 +70,10 @@ export function mysqlEngine(dataSource: DataSource, notice: (line: string) => vo
     },
     hasTable: (name) => hasTable(connection, name),
   };
+
+  function exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
+    return withMigrationLock(connection, { database: place.database, notice }, work);
+  }
 
   async function perform(queued: Queued): Promise<void> {
     await attributed(describeWork(queued.work), queued, () => performWork(queued.work));

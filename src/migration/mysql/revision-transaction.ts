@@ -4,7 +4,7 @@ import { type PlannedStep, shortLog } from "../plan/planned-step.js";
 import type { Performer } from "../run/operation-queue.js";
 import { resumedNotice } from "./half-done.js";
 import { openJournal } from "./journal.js";
-import { dropJournal, journalTable, readJournal, removeEntries } from "./journal-table.js";
+import { dropEmptyJournal, dropJournal, journalTable, removeEntries } from "./journal-table.js";
 import { hasTable } from "./read-table.js";
 import { Replay } from "./replay.js";
 
@@ -44,6 +44,6 @@ export class RevisionTransaction {
 
   async rollBack(): Promise<void> {
     await this.connection.query("ROLLBACK");
-    if ((await readJournal(this.connection)).length === 0) await dropJournal(this.connection);
+    await dropEmptyJournal(this.connection);
   }
 }

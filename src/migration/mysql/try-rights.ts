@@ -9,7 +9,9 @@ const probe = quote("kallithea_cli_probe");
  * @throws UserError saying what the account may not do
  */
 export async function tryRights(connection: Connection): Promise<void> {
-  await connection.query(`CREATE TABLE IF NOT EXISTS ${probe} (id INT PRIMARY KEY, up INT) ENGINE=InnoDB`);
+  // A run that was killed has left its own.
+  await connection.query(`DROP TABLE IF EXISTS ${probe}`);
+  await connection.query(`CREATE TABLE ${probe} (id INT PRIMARY KEY, up INT) ENGINE=InnoDB`);
   await connection.query(`ALTER TABLE ${probe} ADD INDEX kallithea_cli_probe_up (up)`);
   await connection.query(`ALTER TABLE ${probe} ADD CONSTRAINT kallithea_cli_probe FOREIGN KEY (up) REFERENCES ${probe} (id)`);
   await connection.query(`INSERT INTO ${probe} VALUES (1, 1)`);

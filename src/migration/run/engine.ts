@@ -58,6 +58,10 @@ export interface Engine {
    * @param rows what the version table held before the step
    */
   leftOf?(step: PlannedStep, rows: readonly string[]): Promise<string | undefined>;
+  /** Whether a broken run has left a step half done, so that the database is not what the step begins with any more. */
+  hasBegun?(step: PlannedStep): Promise<boolean>;
+  /** Removes what a run has left that was killed at its very end. For where there is nothing to do, and no lock was taken. */
+  tidy?(): Promise<void>;
   /** Who does what the function of a step asks for, within its transaction; the engine itself where this is left out. */
   performerOf?(step: PlannedStep): Promise<Performer>;
   /** @throws FailedWork */

@@ -13,7 +13,7 @@ const lastOldVersion = 31;
  * @throws UserError saying what the database is instead, and what to do
  */
 export async function requireStartingPoint(engine: Engine, { steps: [first] }: Plan): Promise<void> {
-  if (first?.direction !== "upgrade" || first.node?.id !== firstRevision) return;
+  if (first?.direction !== "upgrade" || first.node?.id !== firstRevision || (await engine.hasBegun?.(first))) return;
   if (await engine.hasTable("db_migrate_version")) return requireOldVersion(engine);
   if (await engine.hasTable("repositories")) throw notStamped();
   throw new UserError("This is no database of Kallithea: it has no table `repositories`. Nothing was changed.", {

@@ -32,7 +32,7 @@ export async function migrate(session: MigrationSession, plan: (rows: readonly s
   const { dataSource, report } = session;
   const engine = await engineOf(dataSource, report.notice);
   logContext(engine, report);
-  if (plan(await currentRevisions(dataSource)).steps.length === 0) return;
+  if (plan(await currentRevisions(dataSource)).steps.length === 0) return engine.tidy?.();
   await engine.exclusively(async () => {
     // Another run may have been at work while this one waited.
     const rows = await currentRevisions(dataSource);
