@@ -9,7 +9,8 @@ import { projectRoot } from "./cli.js";
 import { revisionsOf } from "./history-notation.js";
 import { runReference } from "./reference.js";
 
-const environment = `
+/** `env.py`, as short as it gets. */
+export const environment = `
 from alembic import context
 from sqlalchemy import create_engine
 
