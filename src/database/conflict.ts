@@ -1,23 +1,19 @@
 // What the three databases say where a transaction cannot be done as it is, told by their codes.
 
-/** Two transactions got into each other's way: a deadlock, or a key that was taken meanwhile. */
-const conflicts = new Set([
-  "SQLITE_CONSTRAINT_UNIQUE",
-  // PostgreSQL: unique_violation, serialization_failure, deadlock_detected.
-  "23505",
-  "40001",
-  "40P01",
-  "ER_DUP_ENTRY",
-  "ER_LOCK_DEADLOCK",
-  "ER_CHECKREAD",
-]);
+/** A key is there already: somebody has just made it, or it cannot be there twice. */
+const taken = new Set(["SQLITE_CONSTRAINT_UNIQUE", "23505", "ER_DUP_ENTRY"]);
 
-/** A value that a column cannot hold, or that a unique one holds already. */
-const refusals = new Set(["SQLITE_CONSTRAINT_UNIQUE", "23505", "ER_DUP_ENTRY", "ER_DATA_TOO_LONG", "ER_TRUNCATED_WRONG_VALUE_FOR_FIELD"]);
+/** Two transactions got into each other's way. PostgreSQL: serialization_failure, deadlock_detected. */
+const collisions = new Set(["40001", "40P01", "ER_LOCK_DEADLOCK", "ER_CHECKREAD"]);
 
-/** Whether the same transaction, begun anew, may succeed. */
-export function isConflict(error: unknown): boolean {
-  return conflicts.has(databaseCode(error));
+/** A value that a column cannot hold. */
+const refusals = new Set(["ER_DATA_TOO_LONG", "ER_TRUNCATED_WRONG_VALUE_FOR_FIELD"]);
+
+/** How often it is worth to begin the same transaction anew. One that looks anew sees a key that somebody has just made. */
+export function attemptsAfter(error: unknown): number {
+  const code = databaseCode(error);
+  if (taken.has(code)) return 1;
+  return collisions.has(code) ? 5 : 0;
 }
 
 /** A name is there already in another spelling that the database does not tell from it. MariaDB: `Foo` and `foo`. */
@@ -32,7 +28,7 @@ export function isRefusedRow(error: unknown): boolean {
   if (error instanceof NameTakenError) return true;
   const code = databaseCode(error);
   // PostgreSQL's class 22: data exceptions.
-  return refusals.has(code) || /^22[0-9A-Z]{3}$/.test(code);
+  return taken.has(code) || refusals.has(code) || /^22[0-9A-Z]{3}$/.test(code);
 }
 
 /** The code of the driver's error within TypeORM's, which is the cause of one that was explained; an empty text for any other error. */

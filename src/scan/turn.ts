@@ -1,7 +1,7 @@
 // Several scans at once into one database: their transactions take turns.
 import { setTimeout } from "node:timers/promises";
 import type { DataSource, EntityManager } from "typeorm";
-import { isConflict } from "../database/conflict.js";
+import { attemptsAfter } from "../database/conflict.js";
 import { ui } from "../database/entities/ui.js";
 import { waitForServer } from "../database/server/wait-for-server.js";
 
@@ -12,9 +12,6 @@ export interface TurnOptions {
   /** Told of each transaction that is tried again. */
   readonly verbose?: ((line: string) => void) | undefined;
 }
-
-/** How often a transaction is tried that others come in the way of. */
-const attempts = 6;
 
 /** Milliseconds before the second attempt, at most; before each further one twice as long. */
 const firstPause = 20;
@@ -37,8 +34,8 @@ export async function inTurn<Result>(
     try {
       return await waitForServer(transaction, waitDb, verbose);
     } catch (error) {
-      if (attempt === attempts || !isConflict(error)) throw error;
-      verbose?.(`Trying again, for the ${attempt + 1}. time of at most ${attempts}: ${(error as Error).message}`);
+      if (attempt > attemptsAfter(error)) throw error;
+      verbose?.(`Trying once more, after ${attempt} ${attempt === 1 ? "attempt" : "attempts"}: ${(error as Error).message}`);
     }
     // By chance, so that two that came in each other's way do not do so again.
     await setTimeout(Math.random() * firstPause * 2 ** attempt);

@@ -39,6 +39,12 @@ describe("inTurn", () => {
     expect(times).toBe(6);
   });
 
+  it("looks once more where a key was taken meanwhile, and no more often", async () => {
+    const taken = Object.assign(new Error("Duplicate entry"), { driverError: { code: "ER_DUP_ENTRY" } });
+    expect(await inTurn(failing(taken), async () => "done")).toBe("done");
+    await expect(inTurn(failing(taken, taken), async () => "done")).rejects.toThrow("Duplicate entry");
+  });
+
   it("does not wait for a server unless it is told to", async () => {
     await expect(inTurn(failing(lost), async () => 1)).rejects.toThrow("was lost");
   });
@@ -51,7 +57,7 @@ describe("inTurn", () => {
     const lines: string[] = [];
     await inTurn(failing(deadlock, lost), async () => 1, { waitDb: 5, verbose: (line) => void lines.push(line) });
     expect(lines).toEqual([
-      "Trying again, for the 2. time of at most 6: Another process changed the same rows.",
+      "Trying once more, after 1 attempt: Another process changed the same rows.",
       "The connection was lost. Waiting for it, up to 5 s.",
     ]);
   });
