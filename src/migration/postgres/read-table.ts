@@ -44,14 +44,16 @@ const constraintsQuery = `
     ) AS columns
   FROM pg_catalog.pg_constraint WHERE conrelid = $1 AND contype IN ('p', 'u', 'c', 'f') ORDER BY conname`;
 
-/** What an index uses, in expressions and conditions too, is in pg_depend alone. */
+/** What expressions and conditions use, is in pg_depend alone; the index of an exclusion has nothing there. */
 const indexesQuery = `
   SELECT relname AS name, indisunique AS unique, pg_get_indexdef(indexrelid) AS definition,
     ARRAY(
-      SELECT DISTINCT attname::text FROM pg_catalog.pg_depend
-      JOIN pg_catalog.pg_attribute ON attrelid = refobjid AND attnum = refobjsubid
-      WHERE classid = 'pg_class'::regclass AND objid = indexrelid AND refclassid = 'pg_class'::regclass
-        AND refobjid = indrelid AND refobjsubid > 0
+      SELECT attname::text FROM pg_catalog.pg_attribute WHERE attrelid = indrelid AND attnum > 0 AND (
+        attnum = ANY (indkey) OR attnum IN (
+          SELECT refobjsubid FROM pg_catalog.pg_depend
+          WHERE classid = 'pg_class'::regclass AND objid = indexrelid AND refclassid = 'pg_class'::regclass AND refobjid = indrelid
+        )
+      )
     ) AS columns
   FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid
   WHERE indrelid = $1 AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u'))

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { freePort } from "../free-port.js";
 import { programs } from "./installed.js";
 import {
@@ -36,5 +37,11 @@ export async function startPostgres(
   const ours = ["listen_addresses=127.0.0.1", `port=${port}`, `unix_socket_directories=${folder}`, ...fast, ...settings];
   const args = ["-D", data, ...ours.flatMap((setting) => ["-c", setting])];
   const pid = await startProgram(programs.postgres ?? "", args, { folder, socket: `.s.PGSQL.${port}`, ...user });
+  await untilReady(data);
   return { kind: "postgresql", port, folder, pid };
+}
+
+/** Its socket is there a moment before it takes connections; its last word on that is in the file of its process id. */
+async function untilReady(data: string): Promise<void> {
+  while (!/^ready *$/m.test(readFileSync(path.join(data, "postmaster.pid"), "utf8"))) await setTimeout(20);
 }
