@@ -129,12 +129,13 @@ describe.each(servers)("repo-scan on $title", (engine) => {
 
   test("a server that is started again in the middle is waited for as long as --wait-db says", async () => {
     // Test servers are quick, and lose what they have committed last.
-    const settings = [engine === postgresql ? "synchronous_commit=on" : "--innodb-flush-log-at-trx-commit=2"];
+    const settings =
+      engine === postgresql ? ["synchronous_commit=on", "tests.sleep=yes"] : ["--innodb-flush-log-at-trx-commit=2", "--long-query-time=99"];
     const server = await ownServer(engine, { settings });
     const made = makeInstanceOn(serverUrl(server, "kallithea"), temporaryFolder());
     expect((await runHere(dbCreateArguments(made))).status).toBe(0);
     makeRepositories(made, 250);
-    await query(made.url, `CREATE SEQUENCE times; ${engine === postgresql ? sleepOnceInPostgres : sleepOnceInMariadb}`);
+    await query(made.url, engine === postgresql ? sleepIfSetInPostgres : sleepIfSetInMariadb);
     const scanning = scan(made, "--wait-db=60s", "--verbose");
     await countIs(made, 100);
     await stopServer(server.pid);
@@ -216,11 +217,12 @@ describe(`a server that is too old: ${mariadb.title}`, () => {
 
 const raiseInPostgres = "RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'";
 const raiseInMariadb = "SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213, MESSAGE_TEXT = 'Deadlock found'";
-// Sequences are not set back with the transaction, nor by the end of the server.
+// Sequences are not set back with the transaction.
 const deadlockInPostgres = triggerInPostgres(`IF nextval('times') < 3 THEN ${raiseInPostgres}; END IF`);
 const deadlockInMariadb = triggerInMariadb(`IF NEXTVAL(times) < 3 THEN ${raiseInMariadb}; END IF`);
-const sleepOnceInPostgres = triggerInPostgres("IF nextval('times') < 2 THEN PERFORM pg_sleep(60); END IF");
-const sleepOnceInMariadb = triggerInMariadb("IF NEXTVAL(times) < 2 THEN DO SLEEP(60); END IF");
+// As the server is set when it is started for the first time.
+const sleepIfSetInPostgres = triggerInPostgres("IF current_setting('tests.sleep', true) = 'yes' THEN PERFORM pg_sleep(60); END IF");
+const sleepIfSetInMariadb = triggerInMariadb("IF @@global.long_query_time = 99 THEN DO SLEEP(60); END IF");
 const sleepInPostgres = triggerInPostgres("PERFORM pg_sleep(60)");
 const dieInPostgres = triggerInPostgres("PERFORM pg_terminate_backend(pg_backend_pid())");
 const sleepInMariadb = triggerInMariadb("DO SLEEP(60)");
