@@ -1,26 +1,38 @@
 // Upgrades by the built program, in processes of their own: permissions, two at once, and kill -9.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { parseDatabaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
 import { giveToNobody, nobody } from "../support/as-nobody.js";
 import { builtProgram, runBuilt } from "../support/cli.js";
+import { type Engine, engines, postgresql, query, sqlite, sqliteFile } from "../support/engines.js";
 import { restoreRelease } from "../support/old-release.js";
-import { ask } from "../support/run-revision.js";
+import { databaseOn } from "../support/server-database.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { writeRevisions } from "../support/write-revision-file.js";
 
-/** An ini with a database of a release, or an empty one with revisions of one's own. */
-function instance(release: string | undefined, bodies?: Record<string, string>) {
+/** An ini with an SQLite database of a release. */
+function instance(release: string) {
   const folder = mkdtempSync(path.join(temporaryFolder(), "instance-"));
   const [ini, file] = [path.join(folder, "my.ini"), path.join(folder, "my.db")];
-  const versions = bodies ? writeRevisions(path.join(folder, "versions"), bodies) : undefined;
-  const location = versions ? `${folder}\nversion_locations = ${versions}` : "kallithea:alembic";
-  writeFileSync(ini, `[app:main]\nsqlalchemy.url = sqlite:///%(here)s/my.db?timeout=20\n[alembic]\nscript_location = ${location}\n`);
-  if (release) restoreRelease(release, file);
-  else writeFileSync(file, "");
+  writeIni(ini, "sqlite:///%(here)s/my.db?timeout=20", "kallithea:alembic");
+  restoreRelease(release, file);
   return { folder, ini, file };
+}
+
+/** An ini with an empty database of any engine, and revisions of one's own. */
+async function instanceWith(engine: Engine, bodies: Record<string, string>) {
+  const folder = mkdtempSync(path.join(temporaryFolder(), "instance-"));
+  const ini = path.join(folder, "my.ini");
+  const versions = writeRevisions(path.join(folder, "versions"), bodies);
+  const url = (await databaseOn(engine, "")).replace("?timeout=5", "?timeout=20");
+  writeIni(ini, url, `${folder}\nversion_locations = ${versions}`);
+  return { folder, ini, url };
+}
+
+function writeIni(ini: string, url: string, location: string): void {
+  writeFileSync(ini, `[app:main]\nsqlalchemy.url = ${url}\n[alembic]\nscript_location = ${location}\n`);
 }
 
 const createTable = 'op.createTable({ name: "t", columns: [{ name: "a", type: { kind: "integer" } }] });';
@@ -50,27 +62,56 @@ it("refuses a database that may not be written, without touching anything", () =
   expect(readdirSync(folder).sort()).toEqual(["my.db", "my.ini"]);
 });
 
-it("of two upgrades at once the second waits for the first, and finds nothing left to do", async () => {
-  const { ini, file } = instance(undefined, { aaaa: `${createTable} ${linger(1500)}`, bbbb: 'op.execute("INSERT INTO t VALUES (1)");' });
-  const [first, second] = await Promise.all([run(ini), sleep(600).then(() => run(ini))]);
-  expect([first.status, second.status], first.stderr + second.stderr).toEqual([0, 0]);
-  expect(second.stderr).toContain(`Waiting for process ${first.pid} on `);
-  expect(ask(file, "SELECT * FROM t")).toHaveLength(1);
+it.skipIf(postgresql.missing)(`says how a database of ${postgresql.title} is copied by hand, for it does not do so`, async () => {
+  const { ini, url } = await instanceWith(postgresql, { aaaa: createTable });
+  const { status, stdout, stderr } = runBuilt(["migrate", "-c", ini, "upgrade", "head"]);
+  expect([status, stdout], stderr).toEqual([0, ""]);
+  const { port, database } = parseDatabaseUrl(url) as ServerUrl;
+  expect(stderr).toBe(
+    "A database on a server is not copied. To make a copy: " +
+      `pg_dump --host=127.0.0.1 --port=${port} --username=postgres --format=custom --file=${database}.base.dump ${database}\n`,
+  );
 });
 
-it("killed in the middle of a revision, leaves the one before; the next run goes on", async () => {
-  const { ini, file, folder } = instance(undefined, {
-    aaaa: createTable,
-    bbbb: `op.execute("INSERT INTO t VALUES (1)"); ${linger(20_000)}`,
+describe.each(engines)("on $title", (engine) => {
+  describe.skipIf(engine.missing)("upgrade head", () => {
+    it("of two at once one waits for the other, and finds nothing left to do", async () => {
+      const { ini, url } = await instanceWith(engine, {
+        aaaa: `${createTable} ${linger(1500)}`,
+        bbbb: 'op.execute("INSERT INTO t VALUES (1)");',
+      });
+      const both = await Promise.all([run(ini), run(ini)]);
+      const said = both.map(({ stderr }) => stderr).join("");
+      expect(
+        both.map(({ status }) => status),
+        said,
+      ).toEqual([0, 0]);
+      const waited = both.filter(({ stderr }) => stderr.includes("Waiting for "));
+      expect(waited, said).toHaveLength(1);
+      const other = both.find((finished) => finished !== waited[0]);
+      if (engine === sqlite) expect(waited[0]?.stderr).toContain(`Waiting for process ${other?.pid} on `);
+      expect(await query(url, "SELECT * FROM t")).toHaveLength(1);
+    });
   });
-  const killed = run(ini, 1500);
-  expect((await killed).status).toBeNull();
-  expect(readdirSync(folder)).toContain("my.db.migration-lock");
-  writeRevisions(path.join(folder, "versions"), { aaaa: createTable, bbbb: 'op.execute("INSERT INTO t VALUES (2)");' });
-  expect((await run(ini)).status).toBe(0);
-  expect(ask(file, "SELECT a FROM t")).toEqual([{ a: 2 }]);
-  expect(ask(file, "SELECT * FROM alembic_version")).toEqual([{ version_num: "bbbb" }]);
-  expect(readdirSync(folder)).not.toContain("my.db.migration-lock");
+});
+
+describe.each([sqlite, postgresql])("on $title", (engine) => {
+  describe.skipIf(engine.missing)("upgrade head", () => {
+    it("killed in the middle of a revision, leaves the one before; the next run goes on", async () => {
+      const { ini, url, folder } = await instanceWith(engine, {
+        aaaa: createTable,
+        bbbb: `op.execute("INSERT INTO t VALUES (1)"); ${linger(20_000)}`,
+      });
+      expect((await run(ini, 2000)).status).toBeNull();
+      expect(await query(url, "SELECT * FROM alembic_version")).toEqual([{ version_num: "aaaa" }]);
+      writeRevisions(path.join(folder, "versions"), { aaaa: createTable, bbbb: 'op.execute("INSERT INTO t VALUES (2)");' });
+      const { status, stderr } = await run(ini);
+      expect(status, stderr).toBe(0);
+      expect(await query(url, "SELECT a FROM t")).toEqual([{ a: 2 }]);
+      expect(await query(url, "SELECT * FROM alembic_version")).toEqual([{ version_num: "bbbb" }]);
+      if (engine === sqlite) expect(existsSync(`${sqliteFile(url)}.migration-lock`)).toBe(false);
+    });
+  });
 });
 
 /** Upgrades to head. @param killAfter milliseconds */
