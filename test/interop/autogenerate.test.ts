@@ -1,116 +1,160 @@
 // What our comparison finds, against what the real Alembic finds in the same databases with the real Kallithea's models.
-import { copyFileSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { entities } from "../../src/database/entities.js";
 import { reverseAll } from "../../src/migration/operation.js";
 import { alembicTuples } from "../../src/migration/schema/alembic-tuples.js";
 import { autogenerate, pendingOperations } from "../../src/migration/schema/autogenerate.js";
 import { throughEntities } from "../support/changed-entities.js";
 import { projectRoot } from "../support/cli.js";
+import { copyRows } from "../support/copy-rows.js";
+import { type Engine, engines, sqlite } from "../support/engines.js";
 import { type EntityChange, entityChanges } from "../support/entity-changes.js";
 import { runGenerated, writeGenerated } from "../support/generated-revision.js";
+import { loadRelease } from "../support/load-release.js";
 import { restoreRelease } from "../support/old-release.js";
 import { describeAgainstReference, runReference } from "../support/reference.js";
+import { serverDatabase } from "../support/server-database.js";
 import { makeFolder, removeFolder } from "../support/temporary-folder.js";
-import { createDatabases, makePair, type Pair, succeed } from "./pair.js";
+import { createDatabases, makePairOn, type Pair, succeed } from "./pair.js";
 
 interface Found {
   readonly tuples: readonly string[];
   readonly log: readonly string[];
 }
 
-describeAgainstReference("after one change of the entities and its generated upgrade, real Alembic", () => {
+interface Upgraded {
+  readonly change: EntityChange;
+  readonly url: string;
+  readonly revision: string;
+  /** What would take the change back, and what our comparison finds. */
+  readonly reverse: readonly string[];
+  readonly ours: Found;
+}
+
+const nothing: Found = { tuples: [], log: [] };
+
+describe.each(engines)("on $title", (engine) => {
+  describe.skipIf(engine.missing)("after one change of the entities and its generated upgrade", () => {
+    describeAgainstReference("real Alembic", () => oneChange(engine));
+  });
+
+  describe.skipIf(engine.missing)("databases of real Kallitheas", () => {
+    describeAgainstReference("and real Alembic", () => realDatabases(engine));
+  });
+});
+
+function oneChange(engine: Engine): void {
   const folder = makeFolder();
-  const upgraded = new Map<EntityChange, { reverse: string[]; ours: Found }>();
+  const changes = entityChanges.filter(({ refusedBy }) => refusedBy?.[engine.name] === undefined);
+  const upgraded: Upgraded[] = [];
   let theirs: Found[] = [];
   let theirsAfterDowngrade: Found[] = [];
 
   beforeAll(async () => {
-    for (const [index, change] of entityChanges.entries()) upgraded.set(change, await upgradeAndBack(folder, index, change));
-    theirs = askAlembic(entityChanges.map((_, index) => fileOf(folder, index, "up")));
-    theirsAfterDowngrade = askAlembic(entityChanges.map((_, index) => fileOf(folder, index, "down")));
+    const urls = await madeByKallithea(engine, folder, changes.length);
+    for (const [index, url] of urls.entries()) upgraded.push(await upgrade(url, changes[index] ?? expect.fail(), folder));
+    theirs = askAlembic(urls);
+    for (const { url, change, revision } of upgraded) {
+      await throughEntities(url, change, (dataSource) => runGenerated(revision, "downgrade", dataSource));
+    }
+    theirsAfterDowngrade = askAlembic(urls);
   });
   afterAll(() => removeFolder(folder));
 
-  it.each(entityChanges.map((change, index) => ({ name: change.name, change, index })))(
+  it.each(changes.map((change, index) => ({ name: change.name, change, index })))(
     "$name: finds exactly the reverse",
     ({ change, index }) => {
-      const { reverse, ours } = upgraded.get(change) ?? expect.fail();
+      const { reverse, ours } = upgraded[index] ?? expect.fail();
       expect(ours.tuples.toSorted()).toEqual(reverse.toSorted());
-      const expected = change.unseenByAlembic ? { tuples: [], log: [] } : ours;
-      expect(comparable(theirs[index])).toEqual(comparable(expected));
+      expect(comparable(engine, theirs[index])).toEqual(comparable(engine, change.unseenByAlembic ? nothing : ours));
     },
   );
 
-  it.each(entityChanges.map(({ name }, index) => ({ name, index })))("$name: finds nothing after the downgrade", ({ index }) => {
-    expect(theirsAfterDowngrade[index]).toEqual({ tuples: [], log: [] });
+  it.each(changes.map(({ name }, index) => ({ name, index })))("$name: finds nothing after the downgrade", ({ index }) => {
+    expect(comparable(engine, theirsAfterDowngrade[index])).toEqual(nothing);
   });
-});
+}
 
-describeAgainstReference("databases that real Kallitheas made", () => {
+/** With rows in them. */
+async function madeByKallithea(engine: Engine, folder: string, count: number): Promise<string[]> {
+  const files = Array.from({ length: count }, (_, index) => path.join(folder, `${index}.db`));
+  for (const file of engine === sqlite ? files : files.slice(0, 1)) restoreRelease("kallithea-0.7.0", file);
+  if (engine === sqlite) return files.map((file) => `sqlite:///${file}`);
+  const urls: string[] = [];
+  for (const _ of files) urls.push(await serverDatabase(engine, ""));
+  succeed(runReference("python", [path.join(projectRoot, "test/interop/create-tables.py"), ...urls]));
+  for (const url of urls) await copyRows(files[0] ?? "", url);
+  return urls;
+}
+
+async function upgrade(url: string, change: EntityChange, folder: string): Promise<Upgraded> {
+  const operations = await throughEntities(url, change, (dataSource) => autogenerate(dataSource, { entities: change.entities }));
+  const revision = writeGenerated(mkdtempSync(path.join(folder, "revision-")), operations);
+  await throughEntities(url, change, (dataSource) => runGenerated(revision, "upgrade", dataSource));
+  const reverse = reverseAll(operations).flatMap((operation) => (operation ? alembicTuples(operation) : []));
+  return { url, change, revision, reverse, ours: await findings(url) };
+}
+
+function realDatabases(engine: Engine): void {
   let pair: Pair;
   beforeAll(async () => {
-    pair = makePair();
+    pair = await makePairOn(engine);
     await createDatabases(pair);
   });
   afterAll(() => removeFolder(pair.folder));
 
   it("S1, S2: nothing is found in one of the real db-create, and in one of ours", async () => {
-    expect(await findings(pair.real.database)).toEqual({ tuples: [], log: [] });
-    expect(await findings(pair.ours.database)).toEqual({ tuples: [], log: [] });
+    expect(await findings(pair.real.url)).toEqual(nothing);
+    expect(await findings(pair.ours.url)).toEqual(nothing);
   });
 
-  it.each(["kallithea-0.7.0", "kallithea-0.6.3.upgraded-by-alembic", "kallithea-0.5.2.upgraded-by-alembic"])(
-    "the same is found in %s as Alembic finds",
-    async (release) => {
-      const file = path.join(pair.folder, `${release}.db`);
-      restoreRelease(release, file);
-      expect(comparable(await findings(file))).toEqual(comparable(askAlembic([file])[0]));
-    },
-  );
+  it("nothing is found in one that real Alembic took down and up again, as far as it can", async () => {
+    // Below, real Alembic fails: on an index that a foreign key needs, and on a table that is gone.
+    const target = engine.name === "MariaDB" ? "f62826179f39" : "4851d15bc437";
+    for (const words of [
+      ["downgrade", target],
+      ["upgrade", "head"],
+    ])
+      succeed(runReference("alembic", ["-c", pair.real.ini, ...words]));
+    expect(await findings(pair.real.url)).toEqual(nothing);
+    expect(comparable(engine, askAlembic([pair.real.url])[0])).toEqual(nothing);
+  });
 
-  it("in 0.3.7, whose constraints have no names, they are seen where Alembic takes them for missing", async () => {
-    const file = path.join(pair.folder, "0.3.7.db");
-    restoreRelease("kallithea-0.3.7.upgraded-by-alembic", file);
-    const ours = (await findings(file)).tuples;
-    const theirs = askAlembic([file])[0]?.tuples ?? [];
+  const releases = [
+    "kallithea-0.7.0",
+    ...(engine === sqlite ? ["kallithea-0.6.3.upgraded-by-alembic", "kallithea-0.5.2.upgraded-by-alembic"] : []),
+  ];
+
+  it.each(releases)("the same is found in %s as Alembic finds", async (release) => {
+    const url = await loadRelease(engine, release, pair.folder);
+    expect(comparable(engine, await findings(url))).toEqual(comparable(engine, askAlembic([url])[0]));
+  });
+
+  it.runIf(engine === sqlite)("in 0.3.7, whose constraints have no names, they are seen where Alembic takes them for missing", async () => {
+    const url = await loadRelease(engine, "kallithea-0.3.7.upgraded-by-alembic", pair.folder);
+    const ours = (await findings(url)).tuples;
+    const theirs = askAlembic([url])[0]?.tuples ?? [];
     expect(ours.filter((tuple) => !theirs.includes(tuple))).toEqual(["('remove_constraint', 'ui', 'uq_ui_ui_key')"]);
     const unseen = theirs.filter((tuple) => !ours.includes(tuple));
     expect(unseen).toHaveLength(22);
     expect(unseen.filter((tuple) => !tuple.startsWith("('add_constraint', "))).toEqual([]);
   });
-});
-
-async function upgradeAndBack(folder: string, index: number, change: EntityChange): Promise<{ reverse: string[]; ours: Found }> {
-  const up = fileOf(folder, index, "up");
-  const down = fileOf(folder, index, "down");
-  restoreRelease("kallithea-0.7.0", up);
-  const operations = await throughEntities(up, change, (dataSource) => autogenerate(dataSource, { entities: change.entities }));
-  const revision = writeGenerated(folder, operations);
-  await throughEntities(up, change, (dataSource) => runGenerated(revision, "upgrade", dataSource));
-  copyFileSync(up, down);
-  await throughEntities(down, change, (dataSource) => runGenerated(revision, "downgrade", dataSource));
-  const reverse = reverseAll(operations).flatMap((operation) => (operation ? alembicTuples(operation) : []));
-  return { reverse, ours: await findings(up) };
-}
-
-function fileOf(folder: string, index: number, state: "up" | "down"): string {
-  return path.join(folder, `${index}-${state}.db`);
 }
 
 /** By our comparison with Kallithea's entities. */
-async function findings(file: string): Promise<Found> {
-  return throughEntities(file, { entities }, async (dataSource) => {
+async function findings(url: string): Promise<Found> {
+  return throughEntities(url, { entities }, async (dataSource) => {
     const log: string[] = [];
     const operations = await pendingOperations(dataSource, { log: (line) => log.push(line), warn: (line) => log.push(line) });
     return { tuples: operations.flatMap(alembicTuples), log };
   });
 }
 
-function askAlembic(files: readonly string[]): Found[] {
+function askAlembic(urls: readonly string[]): Found[] {
   const script = path.join(projectRoot, "test/interop/alembic-differences.py");
-  const { stdout } = succeed(runReference("python", [script, ...files.map((file) => `sqlite:///${file}`)]));
+  const { stdout } = succeed(runReference("python", [script, ...urls]));
   return (JSON.parse(stdout) as { tuples: string[][]; log: string[] }[]).map(({ tuples, log }) => ({
     tuples: tuples.map((items) => `(${items.map((item) => `'${item}'`).join(", ")})`),
     log,
@@ -118,7 +162,21 @@ function askAlembic(files: readonly string[]): Found[] {
 }
 
 /** In no order; types in SQL's words and not in SQLAlchemy's. */
-function comparable({ tuples, log }: Found = { tuples: [], log: [] }): Found {
+function comparable({ name }: Engine, { tuples, log }: Found = nothing): Found {
   const sqlType = (line: string) => line.replace(/^Detected type change from .* on /, "Detected type change on ");
-  return { tuples: tuples.toSorted(), log: log.map(sqlType).toSorted() };
+  const tidy = (lines: readonly string[]) => (name === "MariaDB" ? asOnMariadb(lines) : lines).map(sqlType).toSorted();
+  return { tuples: tidy(tuples), log: tidy(log) };
+}
+
+/** Alembic sees DOUBLE where Kallithea says FLOAT(53), and MEDIUMBLOB where it says BLOB(1000000), in every database. */
+const noise =
+  /(modify_type|type change).*(gists(', '|\.)gist_expires|user_api_keys(', '|\.)expires|statistics(', '|\.)(commit_activity|languages))/;
+
+/** A unique is an index there, so Alembic tells those of a table that goes, too. */
+function asOnMariadb(lines: readonly string[]): string[] {
+  const gone = lines.flatMap((line) => /remove(?:_table',|d table) '(\w+)'/.exec(line)?.[1] ?? []);
+  const goesAlong = (line: string) => line.includes("'uq_") && gone.some((table) => line.includes(`'${table}'`));
+  return lines
+    .filter((line) => !noise.test(line) && !goesAlong(line))
+    .map((line) => line.replace("unique constraint", "index").replace("_constraint'", "_index'"));
 }
