@@ -4,7 +4,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { projectRoot } from "../support/cli.js";
 import { type Dump, dump } from "../support/dump.js";
-import { type Engine, postgresql, sqlite } from "../support/engines.js";
+import { type Engine, mariadb, postgresql, sqlite } from "../support/engines.js";
 import { loadRelease } from "../support/load-release.js";
 import { migrateOn } from "../support/migration-session.js";
 import { describeAgainstReference, runReference } from "../support/reference.js";
@@ -40,10 +40,12 @@ interface Differences {
 /** What the real Alembic would change in a database to have Kallithea 0.7.0's models in it. */
 function differences({ url }: Instance): Differences {
   const script = path.join(projectRoot, "test/interop/compare-schema.py");
-  return JSON.parse(succeed(runReference("python", [script, "differences", url])).stdout) as Differences;
+  const { kallithea, strict } = JSON.parse(succeed(runReference("python", [script, "differences", url])).stdout) as Differences;
+  // MariaDB keeps a FLOAT(53) as a DOUBLE.
+  return { kallithea, strict: strict.filter((line) => !line.includes("DOUBLE(asdecimal=True), Float(precision=53)")) };
 }
 
-describe.each([sqlite, postgresql])("on $title", (engine) => {
+describe.each([sqlite, postgresql, mariadb])("on $title", (engine) => {
   describeAgainstReference("ours and the real Alembic in turns", () => {
     describe.skipIf(engine.missing)("on one database", () => turns(engine));
   });
@@ -72,7 +74,8 @@ function turns(engine: Engine): void {
   it("down by Alembic what ours brought up, and down by ours what Alembic brought up", async () => {
     const { url, ini } = await instance(engine, "kallithea-0.6.3");
     await migrateOn(url, "head");
-    alembic(ini, "downgrade", "a0a1bf09c143");
+    // MariaDB refuses what Alembic asks for below that: it drops an index that a foreign key needs.
+    alembic(ini, "downgrade", engine === mariadb ? "f62826179f39" : "a0a1bf09c143");
     alembic(ini, "upgrade", "head");
     await migrateOn(url, "d7ec25b66e47", { direction: "downgrade" });
     await migrateOn(url, "head");
