@@ -146,7 +146,54 @@ const onPostgres: typeof cases = [
   ["a check dropped", 'op.drop_constraint("ck_t_a", "t", type_="check")', 'op.dropConstraint("t", "ck_t_a", "check");'],
 ];
 
-const databases = [{ title: "PostgreSQL", url: "postgresql://kallithea@localhost/kallithea", cases: [...cases, ...onPostgres] }];
+/** Their environment has no naming convention, so checks are named where they are made. */
+const onMariadb: typeof cases = [
+  [
+    "a column altered, with its definition",
+    `op.alter_column("t", "a", type_=sa.String(length=80), existing_nullable=True)
+    op.alter_column("t", "a", existing_type=sa.String(length=80), nullable=False)
+    op.alter_column("t", "a", server_default="x")
+    op.alter_column("t", "a", server_default=None)
+    op.alter_column("t", "a", type_=sa.Integer(), nullable=False, server_default=sa.text("7"))`,
+    `op.alterColumn("t", "a", { type: { kind: "string", length: 80 }, nullable: true });
+    op.alterColumn("t", "a", { type: { kind: "string", length: 80 }, nullable: false });
+    op.alterColumn("t", "a", { default: "x" });
+    op.alterColumn("t", "a", { default: null });
+    op.alterColumn("t", "a", { type: { kind: "integer" }, nullable: false, default: 7 });`,
+  ],
+  [
+    "booleans, with their checks",
+    `op.create_table("b", ${keys}, sa.Column("on", sa.Boolean(name="ck_b_on"), nullable=False))
+    op.add_column("t", sa.Column("a", sa.Boolean(name="ck_t_a"), server_default=sa.true(), nullable=False))
+    op.bulk_insert(sa.table("b", sa.column("on", sa.Boolean())), [{"on": True}])
+    op.alter_column("t", "c", existing_type=sa.Integer(), type_=sa.Boolean(name="ck_t_c"), nullable=True)`,
+    `op.createTable({
+      name: "b",
+      columns: [{ name: "id", type: { kind: "integer" }, autoIncrement: true }, { name: "on", type: { kind: "boolean" } }],
+      constraints: [{ type: "primary", name: "pk_t", columns: ["id"] }],
+    });
+    op.addColumn("t", { name: "a", type: { kind: "boolean" }, default: true });
+    op.bulkInsert("b", [{ on: true }]);
+    op.alterColumn("t", "c", { type: { kind: "boolean" }, nullable: true });`,
+  ],
+  [
+    "backslashes, and bytes in the length that they need",
+    `op.add_column("t", sa.Column("a", sa.String(length=9), server_default="a\\\\b", nullable=True))
+    op.add_column("t", sa.Column("b", sa.LargeBinary(1000000), nullable=True))`,
+    `op.addColumn("t", { name: "a", type: { kind: "string", length: 9 }, nullable: true, default: "a\\\\b" });
+    op.addColumn("t", { name: "b", type: { kind: "longBinary", length: 1000000 }, nullable: true });`,
+  ],
+  [
+    "the beginning of a text indexed",
+    'op.create_index("t_a", "t", [sa.text("a(255)")])',
+    'op.createIndex("t", { name: "t_a", columns: [{ sql: "a(255)" }] });',
+  ],
+];
+
+const databases = [
+  { title: "PostgreSQL", url: "postgresql://kallithea@localhost/kallithea", cases: [...cases, ...onPostgres] },
+  { title: "MariaDB", url: "mysql://kallithea@localhost/kallithea?charset=utf8mb4", cases: [...cases, ...onMariadb] },
+];
 
 describe.each(databases)("for $title", ({ url, cases }) => {
   describeAgainstReference("beside Alembic, --sql writes", () => {
