@@ -31,8 +31,14 @@ function columnOptions(table: string, name: string, column: Column, dialect: Dia
 }
 
 function sqlLiteral(value: string | number | boolean, dialect: Dialect): string {
-  if (typeof value === "string") return `'${value.replaceAll("'", "''")}'`;
+  if (typeof value === "string") return textLiteral(value, dialect);
   return String(typeof value === "boolean" && dialect !== "postgres" ? Number(value) : value);
+}
+
+/** On MariaDB a backslash means something too. */
+function textLiteral(value: string, dialect: Dialect): string {
+  const text = dialect === "mariadb" ? value.replaceAll("\\", "\\\\") : value;
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 function named(constraints: Entity["uniques"]) {
