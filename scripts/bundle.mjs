@@ -1,4 +1,5 @@
 // How the sources become what Node runs. Used by the build and by `npm run cli`.
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
@@ -6,8 +7,8 @@ import { shippedHead } from "./shipped-head.mjs";
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-/** Native modules and drivers that find their own files: they stay in node_modules. */
-const external = ["better-sqlite3", "better-sqlite3-napi", "bcrypt", "pg", "pg-native", "mysql2", "esbuild"];
+/** Native modules, which find their own files: they stay in node_modules. */
+const external = ["better-sqlite3", "better-sqlite3-napi", "bcrypt", "pg-native", "esbuild"];
 
 /**
  * Yargs measures the width of its help text with `string-width`, which builds an Intl.Segmenter when it is loaded:
@@ -57,6 +58,29 @@ const noForeignDrivers = {
 };
 
 /**
+ * The drivers of the servers are chunks of their own, which start from the code cache. TypeORM would load them by itself only where it is
+ * given none: that way they would become part of its own chunk, which SQLite needs, too.
+ */
+const driversAreGiven = {
+  name: "drivers-are-given",
+  setup(bundle) {
+    bundle.onResolve({ filter: /^(pg|mysql2)(\/|$)/ }, ({ importer, path: name }) =>
+      importer.includes("node_modules/typeorm/") ? { path: name, external: true } : undefined,
+    );
+  },
+};
+
+/** To find out whether it runs at Cloudflare, pg looks at `Response`, for which Node 20 loads all of fetch: 20 ms. */
+const notAtCloudflare = {
+  name: "not-at-cloudflare",
+  setup(bundle) {
+    bundle.onLoad({ filter: /node_modules\/pg\/lib\/stream\.js$/ }, ({ path: file }) => ({
+      contents: `const navigator = { userAgent: "Node.js" };\n${readFileSync(file, "utf8")}`,
+    }));
+  },
+};
+
+/**
  * Bundles `src/main.ts`, each part that is imported dynamically as a chunk of its own, and makes CommonJS of the chunks;
  * see docs/decisions/0002-chunks-with-a-code-cache.md.
  * @param {import("esbuild").BuildOptions} options what differs between the callers
@@ -75,7 +99,7 @@ export async function bundleSources(options = {}) {
     target: "node20",
     external,
     define: shippedHead(),
-    plugins: [asciiWidthForYargs, plainAssertForYargs, noForeignDrivers],
+    plugins: [asciiWidthForYargs, plainAssertForYargs, noForeignDrivers, driversAreGiven, notAtCloudflare],
     logLevel: "warning",
     ...options,
   });

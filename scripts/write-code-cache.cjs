@@ -19,6 +19,9 @@ const nobody = {
   readInput: () => Promise.resolve("warm-up\n"),
 };
 
+/** Nothing listens on port 1. The drivers are loaded all the same. */
+const noServers = ["postgresql://warm:up@127.0.0.1:1/up", "mysql://warm:up@127.0.0.1:1/up"];
+
 async function warmUp(folder) {
   const ini = path.join(folder, "warm-up.ini");
   const repositories = path.join(folder, "repositories");
@@ -32,10 +35,17 @@ async function warmUp(folder) {
     ["migrate", "-c", ini, "upgrade", "head"],
     ["migrate", "-c", ini, "current"],
   ];
-  for (const command of commands) {
-    const status = await load("main.js").main(command, nobody);
-    if (status !== 0) throw new Error(`${command.join(" ")}: exit status ${status}\n${problems.join("\n")}`);
+  for (const command of commands) await run(command, 0);
+  for (const url of noServers) {
+    const serverIni = path.join(folder, "server.ini");
+    fs.writeFileSync(serverIni, `[app:main]\nsqlalchemy.url = ${url}\n`);
+    await run(["repo-scan", "-c", serverIni], 1);
   }
+}
+
+async function run(command, wanted) {
+  const status = await load("main.js").main(command, nobody);
+  if (status !== wanted) throw new Error(`${command.join(" ")}: exit status ${status}\n${problems.join("\n")}`);
 }
 
 function writeCaches() {
