@@ -2,11 +2,12 @@
 // rows of the version table afterwards.
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runAlembic, writeBothEnvironments } from "../support/alembic-environment.js";
 import { runHere } from "../support/cli.js";
+import { type Engine, engines, query, sqlite } from "../support/engines.js";
 import { describeAgainstReference } from "../support/reference.js";
-import { ask } from "../support/run-revision.js";
+import { serverDatabase } from "../support/server-database.js";
 import { makeFolder, removeFolder } from "../support/temporary-folder.js";
 
 const line = ["a111", "b222 < a111", "c333 < b222", "d444 < c333"];
@@ -60,55 +61,81 @@ interface Outcome {
   rows: string[];
 }
 
-describeAgainstReference("beside Alembic", () => {
+describe.each(engines)("on $title", (engine) => {
+  describeAgainstReference("beside Alembic", () => {
+    describe.skipIf(engine.missing)("the same command line", () => comparisons(engine));
+  });
+});
+
+function comparisons(engine: Engine): void {
   const root = makeFolder();
+  let prepared: Prepared[] = [];
   let theirs: Outcome[] = [];
   afterAll(() => removeFolder(root));
 
-  beforeAll(() => {
-    for (const [index, [, history, rows]] of cases.entries()) prepare(folderOf(root, index), history, rows);
+  beforeAll(async () => {
+    prepared = await Promise.all(cases.map(([, history, rows], index) => prepare(engine, folderOf(root, index), history, rows)));
     const commandLines = cases.map(([words], index) => ({ folder: folderOf(root, index), arguments: words.split(" ") }));
-    theirs = runAlembic(commandLines).map((finished, index) => ({ ...finished, rows: rowsIn(path.join(folderOf(root, index), "x.db")) }));
+    const finished = runAlembic(commandLines);
+    theirs = await Promise.all(finished.map(async (outcome, index) => ({ ...outcome, rows: await rowsIn(prepared[index]?.theirs ?? "") })));
   });
 
   it.each(cases.map(([words, history, rows], index) => ({ words, at: `${history.at(-1)} at ${rows}`, index })))(
     "$words, $at",
     async ({ words, index }) => {
-      const folder = folderOf(root, index);
-      const { status, stdout } = await runHere([
-        "alembic",
-        "-c",
-        path.join(folder, "ours.ini"),
-        ...words.split(" "),
-        ...withoutBackup(words),
-      ]);
+      const { ini = "", ours = "" } = prepared[index] ?? {};
+      const { status, stdout } = await runHere(["alembic", "-c", ini, ...words.split(" "), ...withoutBackup(words)]);
       const { output = "", ...others } = theirs[index] ?? {};
-      expect({ status, output: stdout, rows: rowsIn(path.join(folder, "ours.db")) }).toEqual({ ...others, output: withoutDrop(output) });
+      expect({ status, output: stdout, rows: await rowsIn(ours) }).toEqual({ ...others, output: withoutDrop(output) });
     },
   );
-});
+}
+
+/** The URLs of two databases, and our ini. */
+interface Prepared {
+  ini: string;
+  ours: string;
+  theirs: string;
+}
 
 function folderOf(root: string, index: number): string {
   return path.join(root, String(index));
 }
 
-function prepare(folder: string, history: string[], rows: string[]): void {
+async function prepare(engine: Engine, folder: string, history: string[], rows: string[]): Promise<Prepared> {
   mkdirSync(folder);
   const versions = writeBothEnvironments(folder, history, rows);
-  copyFileSync(path.join(folder, "x.db"), path.join(folder, "ours.db"));
+  const urls = engine === sqlite ? copyFile(folder) : await twoDatabases(engine, rows);
+  writeFileSync(path.join(folder, "alembic.ini"), `[alembic]\nscript_location = env\nsqlalchemy.url = ${urls.theirs}\n`);
+  const ini = path.join(folder, "ours.ini");
   const alembic = `[alembic]\nscript_location = ${folder}\nversion_locations = ${versions}\n`;
-  writeFileSync(path.join(folder, "ours.ini"), `[app:main]\nsqlalchemy.url = sqlite:///${folder}/ours.db\n${alembic}`);
+  writeFileSync(ini, `[app:main]\nsqlalchemy.url = ${urls.ours}\n${alembic}`);
+  return { ini, ...urls };
+}
+
+function copyFile(folder: string): Omit<Prepared, "ini"> {
+  const [ours, theirs] = [path.join(folder, "ours.db"), path.join(folder, "x.db")];
+  copyFileSync(theirs, ours);
+  return { ours: `sqlite:///${ours}`, theirs: `sqlite:///${theirs}` };
+}
+
+async function twoDatabases(engine: Engine, rows: readonly string[]): Promise<Omit<Prepared, "ini">> {
+  const sql = [
+    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)",
+    ...rows.map((row) => `INSERT INTO alembic_version VALUES ('${row}')`),
+  ].join(";");
+  return { ours: await serverDatabase(engine, sql), theirs: await serverDatabase(engine, sql) };
 }
 
 function withoutBackup(words: string): string[] {
   return words.startsWith("stamp") ? [] : ["--no-backup"];
 }
 
-/** 1.4.3 drops the version table at base; later versions do not, and neither do we. */
+/** 1.4.3 drops the version table at base; later versions do not, and neither do we. Nor do we print anything before we fail. */
 function withoutDrop(output: string): string {
-  return output.replace("DROP TABLE alembic_version;\n\n", "");
+  return output.replace("DROP TABLE alembic_version;\n\n", "").replace(/^BEGIN;\n\n(?=FAILED)/, "");
 }
 
-function rowsIn(file: string): string[] {
-  return ask<{ version_num: string }>(file, "SELECT version_num FROM alembic_version ORDER BY 1").map((row) => row.version_num);
+async function rowsIn(url: string): Promise<string[]> {
+  return (await query(url, "SELECT version_num FROM alembic_version ORDER BY 1")).map((row) => String(row.version_num));
 }

@@ -65,7 +65,7 @@ export async function stampSql(session: OfflineSession, ranges: readonly string[
 /** `ensure_version --sql` */
 export function ensureVersionSql({ engine, report }: Omit<OfflineSession, "graph">): string[] {
   logOffline({ engine, report });
-  return versionTable;
+  return asTransaction(engine, versionTable);
 }
 
 /** Offline, Alembic writes four blanks for a tab. */
@@ -78,7 +78,7 @@ function logOffline({ engine, report }: Omit<OfflineSession, "graph">): void {
 }
 
 async function writeDown({ engine, report }: OfflineSession, plan: Plan, rows: readonly string[]): Promise<string[]> {
-  const script = engine.transactionalDdl ? paragraph(statement("BEGIN")) : [];
+  const script: string[] = [];
   let before = rows;
   for (const { step, run } of await loadSteps(plan)) {
     if (before.length === 0) script.push(...versionTable);
@@ -95,7 +95,12 @@ async function writeDown({ engine, report }: OfflineSession, plan: Plan, rows: r
     for (const change of step.changes) script.push(...paragraph(statement(changeRowSql(change))));
     before = rowsAfter(before, step.changes);
   }
-  return engine.transactionalDdl ? [...script, ...paragraph(statement("COMMIT"))] : script;
+  return asTransaction(engine, script);
+}
+
+/** As Alembic, one for the whole script. */
+function asTransaction({ transactionalDdl }: OfflineEngine, script: readonly string[]): string[] {
+  return transactionalDdl ? [...paragraph(statement("BEGIN")), ...script, ...paragraph(statement("COMMIT"))] : [...script];
 }
 
 function statement(text: string): string {

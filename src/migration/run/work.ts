@@ -17,9 +17,8 @@ export interface Queued<Of extends Work = Work> {
 
 /** The call of `op` as the author knows it, e.g. `op.dropColumn("users", "email")`. Values of rows are left out: they may be secrets. */
 export function describeWork(work: Work): string {
-  return `op.${methodOf(work)}(${namesIn(work)
-    .map((name) => JSON.stringify(name))
-    .join(", ")}${hasMore(work) ? ", …" : ""})`;
+  const words = [...namesIn(work).map((name) => JSON.stringify(name)), ...(hasMore(work) ? ["…"] : [])];
+  return `op.${methodOf(work)}(${words.join(", ")})`;
 }
 
 function methodOf(work: Work): string {
