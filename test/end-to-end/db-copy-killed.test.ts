@@ -1,0 +1,195 @@
+// A copy that ends half-way, because its process or a server is killed, is completed by a second run.
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { temporaryNames } from "../../src/database/server/temporary-names.js";
+import { projectRoot, runBuilt } from "../support/cli.js";
+import { copy, emptyInstance, usedInstance } from "../support/copied.js";
+import { type Dump, dump } from "../support/dump.js";
+import { type Engine, mariadb, postgresql, query, queryServer, servers, serverUrl, sqlite } from "../support/engines.js";
+import { makeInstanceOn, type TestInstance } from "../support/instance.js";
+import { ownServer, startAgain } from "../support/servers/own-server.js";
+import { stopServer, type TestServer } from "../support/servers/server.js";
+import { makeFolder, removeFolder, temporaryFolder } from "../support/temporary-folder.js";
+
+const rows = 3000;
+
+/** Rows enough for several batches. */
+const many = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
+  INSERT INTO user_logs SELECT 1000 + i, NULL, 'name ' || i, NULL, '', NULL, 'action ' || i, '2016-02-29 12:00:00.000000' FROM n`;
+
+function run(from: TestInstance, to: TestInstance, preload: string, env: NodeJS.ProcessEnv) {
+  const killer = path.join(projectRoot, "test/support", preload);
+  return runBuilt(["db-copy", "--from", from.ini, "--to", to.ini, "--whole-seconds", "--force-yes"], {
+    env: { ...env, NODE_OPTIONS: `--require=${killer}` },
+  });
+}
+
+/** What changes, the statement that does it, and whether the copy is begun anew then. */
+type Change = [what: string, statement: string, anew: boolean];
+
+/** Moments, told by the statement that is not sent any more, and whether the copy is in its place by then. */
+const moments: [engine: Engine, moments: [statement: string, there: boolean][]][] = [
+  [
+    postgresql,
+    [
+      ['CREATE TABLE "gists"', false],
+      ['"."user_logs" (#3', false],
+      ["setval", false],
+      ["SET SCHEMA#20", false],
+    ],
+  ],
+  [
+    mariadb,
+    [
+      ["CREATE TABLE `gists`", false],
+      ["`user_logs` (#3", false],
+      ["AUTO_INCREMENT = ", false],
+      ["RENAME TABLE", false],
+      ["DROP DATABASE `kallithea-cli-old", true],
+    ],
+  ],
+];
+
+describe.each(moments)("db-copy to $title, killed", (engine, statements) => {
+  let wanted: Dump;
+  beforeAll(async () => {
+    if (engine.missing === undefined) wanted = await copied(engine);
+  });
+
+  it.skipIf(engine.missing).each(statements)("before %s", async (statement, there) => {
+    const from = usedInstance("kallithea-0.7.0", [many]);
+    const to = await emptyInstance(engine);
+    expect((await copy(usedInstance("kallithea-0.6.3.upgraded-by-alembic"), to, "--whole-seconds")).status).toBe(0);
+    const before = await dump(to.url);
+    const killed = run(from, to, "kill-at-statement.cjs", { KILL_AT: statement });
+    expect(killed.signal, killed.stderr).toBe("SIGKILL");
+    expect(await dump(to.url)).toEqual(there ? wanted : before);
+    expectDone(await copy(from, to, "--whole-seconds", "--force-yes"));
+    expect(await dump(to.url)).toEqual(wanted);
+    expect(await leftovers(to)).toEqual([]);
+  });
+});
+
+/** What a copy is that nothing has disturbed. */
+async function copied(engine: Engine): Promise<Dump> {
+  const folder = makeFolder();
+  const [from, to] = [
+    usedInstance("kallithea-0.7.0", [many], path.join(folder, "from")),
+    makeInstanceOn(await engine.newUrl(folder), path.join(folder, "to")),
+  ];
+  expectDone(await copy(from, to, "--whole-seconds"));
+  removeFolder(folder);
+  return dump(to.url);
+}
+
+describe.each(servers)("db-copy where the server goes away: $title", (engine) => {
+  const test = it.skipIf(engine.missing);
+
+  test.each(["user_logs", "pull_requests"])("the target's, at %s: a second run completes the copy", async (table) => {
+    const server = await durableServer(engine);
+    const from = usedInstance("kallithea-0.7.0", [many]);
+    const to = makeInstanceOn(serverUrl(server, "kallithea"), temporaryFolder());
+    const into = engine === mariadb ? `\`.\`${table}\` (` : `"."${table}" (`;
+    const { status, stderr } = run(from, to, "kill-server-at-statement.cjs", { KILL_AT: into, KILL_PID: String(server.pid) });
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^(Fractions.*\n)?Error: The connection to the database server at 127.0.0.1:\d+ was lost\./),
+    ]);
+    expect(stderr).toContain("The copy is not complete, and");
+    expect(stderr).toContain("run the same command again: it goes on from there.");
+    await again(server);
+    const before = await stagedRows(engine, to);
+    expect(before).toBeGreaterThan(0);
+    expectDone(await copy(from, to, "--whole-seconds"));
+    expect(await dump(to.url)).toEqual(await copied(engine));
+  });
+
+  test("the source's: a second run completes the copy in a SQLite file", async () => {
+    const server = await durableServer(engine);
+    const first = usedInstance("kallithea-0.7.0", [many]);
+    const from = makeInstanceOn(serverUrl(server, "kallithea"), temporaryFolder());
+    expectDone(await copy(first, from, "--whole-seconds"));
+    const to = await emptyInstance(sqlite);
+    const reading = engine === mariadb ? "FROM `kallithea`.`user_logs` WHERE#3" : 'FROM "user_logs" WHERE#3';
+    const { status, stderr } = run(from, to, "kill-server-at-statement.cjs", { KILL_AT: reading, KILL_PID: String(server.pid) });
+    expect([status, stderr]).toEqual([1, expect.stringContaining("was lost.")]);
+    await again(server);
+    expectDone(await copy(from, to));
+    expect((await dump(to.url)).user_logs).toEqual((await dump(from.url)).user_logs);
+  });
+});
+
+const value: Change = ["by a value", "UPDATE user_logs SET action = 'other' WHERE user_log_id = 1001", true];
+const changes: [engine: Engine, changes: Change[]][] = [
+  [
+    sqlite,
+    [
+      ["not at all", "SELECT 1", false],
+      ["by a row more", "INSERT INTO user_logs VALUES (100000, NULL, '', NULL, '', NULL, '', '2016-02-29 12:00:00.000000')", false],
+      value,
+      ["by a row less", "DELETE FROM user_logs WHERE user_log_id = 1002", true],
+      ["by the last rows", "DELETE FROM user_logs WHERE user_log_id > 1001", true],
+      ["by all rows", "DELETE FROM user_logs", true],
+    ],
+  ],
+  [postgresql, [value]],
+  [mariadb, [value]],
+];
+
+describe.each(changes)("a copy to $title that was begun", (engine, some) => {
+  it.skipIf(engine.missing ?? postgresql.missing).each(some)(
+    "is completed where the source has changed meanwhile %s",
+    async (_what, statement, anew) => {
+      const server = await emptyInstance(postgresql);
+      expectDone(await copy(usedInstance("kallithea-0.7.0", [many]), server));
+      const to = await emptyInstance(engine);
+      // Its three batches are read to look at them, and then again.
+      const killed = run(server, to, "kill-at-statement.cjs", { KILL_AT: 'FROM "user_logs" WHERE#4' });
+      expect(killed.signal, killed.stderr).toBe("SIGKILL");
+      await query(server.url, statement);
+      const { stderr } = expectDone(await copy(server, to, "--whole-seconds"));
+      expect(stderr.includes("it is begun anew")).toBe(anew);
+      expect(await actions(to)).toEqual(await actions(server));
+      expect(await leftovers(to)).toEqual([]);
+    },
+  );
+});
+
+/** Servers of tests are quick, and may lose what they have committed last. */
+function durableServer(engine: Engine): Promise<TestServer> {
+  return ownServer(engine, { settings: [engine === postgresql ? "synchronous_commit=on" : "--innodb-flush-log-at-trx-commit=2"] });
+}
+
+async function again(killed: TestServer): Promise<void> {
+  await stopServer(killed.pid);
+  const { pid } = await startAgain(killed);
+  onTestFinished(() => stopServer(pid));
+}
+
+function expectDone<Result extends { status: number | null; stderr: string }>(result: Result): Result {
+  expect(result.status, result.stderr).toBe(0);
+  return result;
+}
+
+async function actions({ url }: TestInstance): Promise<unknown[]> {
+  return query(url, "SELECT user_log_id, action FROM user_logs ORDER BY user_log_id");
+}
+
+/** How many rows have come so far. */
+async function stagedRows(engine: Engine, { url }: TestInstance): Promise<number> {
+  if (engine === postgresql) return Number((await query(url, 'SELECT count(*) AS n FROM "kallithea-cli-copy".users'))[0]?.n);
+  const [place] = await queryServer(
+    url,
+    "SELECT schema_name AS name FROM information_schema.schemata WHERE schema_name LIKE 'kallithea-cli-copy-%'",
+  );
+  return Number((await queryServer(url, `SELECT count(*) AS n FROM \`${place?.name}\`.users`))[0]?.n);
+}
+
+/** What a run builds with, and removes. */
+async function leftovers({ url, folder }: TestInstance): Promise<unknown[]> {
+  if (url.startsWith("sqlite:")) return readdirSync(folder).filter((name) => name.includes("kallithea-cli-copy"));
+  if (url.startsWith("postgresql:")) return query(url, "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'kallithea-cli%'");
+  const id = temporaryNames(url.replace(/^.*\//, "").replace(/\?.*/, ""));
+  return queryServer(url, `SELECT schema_name FROM information_schema.schemata WHERE schema_name IN ('${id.copy}', '${id.old}')`);
+}
