@@ -28,7 +28,8 @@ export async function halfDone(
   const begun = entries.find(({ state }) => state === "begun");
   return [
     `Revision ${step.node?.id} is half done, for MariaDB takes no change of a schema back; alembic_version says ${rows.join(", ") || "base"}, as before it.`,
-    `Done: ${listed(done)}`,
+    "Done:",
+    ...listed(done),
     `Not done: ${begun ? `${begun.what}, perhaps, and ` : ""}what the revision asks for after that.`,
     `To go on: repair what is in the way, and run \`${commandFor(shortLog(step))}\`, which goes on where it stopped.`,
     `To go back: load the copy that was made before (${restoreHint(place)}), or undo by hand what is done; then DROP TABLE ${journalTable}`,
@@ -38,7 +39,7 @@ export async function halfDone(
 /** What is said where a broken run is taken up. */
 export function resumedNotice(step: PlannedStep, done: readonly JournalEntry[]): string {
   const changes = done.filter(({ kind }) => kind !== "query" && kind !== "nothing");
-  return `The ${shortLog(step)} broke off in an earlier run. Done already: ${listed(changes)}. It goes on from there.`;
+  return [`The ${shortLog(step)} broke off in an earlier run. It goes on from there. Done already:`, ...listed(changes)].join("\n");
 }
 
 /** That nothing can be asked, for the connection is gone. */
@@ -46,6 +47,11 @@ export function unknownRest(step: PlannedStep): string {
   return `How much of revision ${step.node?.id} is done is not known without the server. Run \`${commandFor(shortLog(step))}\` when it answers: that goes on where it stopped.`;
 }
 
-function listed(entries: readonly JournalEntry[]): string {
-  return entries.map(({ what }) => what).join("; ");
+/** A line for each, with its SQL where it is SQL. */
+function listed(entries: readonly JournalEntry[]): string[] {
+  return entries.map(({ what, work, kind }) => (kind !== "schema" && !work.startsWith("{") ? `  ${what} ${oneLine(work)}` : `  ${what}`));
+}
+
+function oneLine(sql: string): string {
+  return sql.trim().replace(/\s+/g, " ");
 }

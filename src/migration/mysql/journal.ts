@@ -68,13 +68,13 @@ async function settleLast(connection: Connection, { kind, position, work, what }
 function refuseOtherOwner(found: JournalOwner, { step, versionTableMade: made }: JournalOwner): void {
   if (found.step !== step) {
     throw new RefusedError(
-      `The ${found.step} is half done, so the ${step} cannot begin. Nothing was changed.`,
-      `Finish it first: \`${commandFor(found.step)}\` goes on where it stopped.\n${howToForget}`,
+      `\`${commandFor(found.step)}\` is half done, so \`${commandFor(step)}\` cannot begin. Nothing was changed.`,
+      `Run the first one again: it goes on where it stopped.\n${howToForget}`,
     );
   }
   if (found.versionTableMade === made) return;
   throw new RefusedError(
-    `By the table ${journalTable} the ${step} is half done, but alembic_version was made anew since: was a dump loaded? Nothing was changed.`,
+    `By the table ${journalTable} \`${commandFor(step)}\` is half done, but alembic_version was made anew since: was a dump loaded? Nothing was changed.`,
     howToForget,
   );
 }

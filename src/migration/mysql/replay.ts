@@ -8,6 +8,7 @@ import { attributed } from "../run/failed-work.js";
 import type { Performer } from "../run/operation-queue.js";
 import { describeWork, type Queued, type RowWork, type Work } from "../run/work.js";
 import { decodeRows, encodeRows } from "./encode-rows.js";
+import { commandFor } from "./half-done.js";
 import { type Journal, prepare, write } from "./journal.js";
 import { type JournalEntry, journalTable, markDone, removeEntries } from "./journal-table.js";
 import { planOperation } from "./plan-operation.js";
@@ -129,7 +130,7 @@ export class Replay implements Performer {
   #otherWay({ what, position }: JournalEntry, call: Call | undefined): UserError {
     const { step } = this.journal.owner;
     return new UserError(
-      `The ${step} broke off after it had done ${what} as number ${position + 1}; now it ${call ? `asks for ${call.what}` : "has ended"} there.`,
+      `\`${commandFor(step)}\` broke off after it had done ${what} as number ${position + 1}; now it ${call ? `asks for ${call.what}` : "has ended"} there.`,
       {
         hint: `The file of the revision must ask for the same up to there: put it back as it was. What comes later may be repaired. The table ${journalTable} has what was done.`,
       },
