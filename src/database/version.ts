@@ -1,5 +1,5 @@
 // The table `alembic_version`, by which Kallithea, Alembic and this program know the state of a schema.
-import type { DataSource } from "typeorm";
+import type { DataSource, QueryRunner } from "typeorm";
 import { UserError } from "../errors.js";
 
 declare const SHIPPED_HEAD: string;
@@ -15,12 +15,19 @@ export const versionTableSql =
 export async function currentRevisions(dataSource: DataSource): Promise<string[]> {
   const runner = dataSource.createQueryRunner();
   try {
-    if (!(await runner.hasTable("alembic_version"))) return [];
+    if (!(await hasVersionTable(runner))) return [];
     const rows: { version_num: string }[] = await runner.query("SELECT version_num FROM alembic_version ORDER BY version_num");
     return rows.map((row) => row.version_num);
   } finally {
     await runner.release();
   }
+}
+
+async function hasVersionTable(runner: QueryRunner): Promise<boolean> {
+  if (runner.connection.options.type !== "postgres") return runner.hasTable("alembic_version");
+  // In all schemas of the search path, as Alembic does; TypeORM looks into the first one alone.
+  const [found] = await runner.query("SELECT to_regclass('alembic_version') IS NOT NULL AS present");
+  return found.present;
 }
 
 /**

@@ -6,7 +6,7 @@ export interface SchemaDescription {
   readonly lines: readonly string[];
 }
 
-/** What the current schema consists of, whatever the order in which it was made; without the version table. */
+/** What the schemas of the search path consist of, whatever the order in which it was made; without the version table. */
 export async function describeSchema(connection: Connection): Promise<SchemaDescription> {
   const tables: { name: string }[] = await connection.query(
     `SELECT relname AS name FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p') AND ${isOfSchema} ORDER BY 1`,
@@ -15,7 +15,9 @@ export async function describeSchema(connection: Connection): Promise<SchemaDesc
   return { tables: tables.map(({ name }) => name), lines: lines.map(({ line }) => line).sort() };
 }
 
-const isOfSchema = "relnamespace = current_schema()::regnamespace AND relname <> 'alembic_version'";
+const isOfSchema = `
+  pg_table_is_visible(pg_class.oid) AND relname <> 'alembic_version'
+  AND relnamespace IN (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ANY (current_schemas(false)))`;
 
 const linesQuery = `
   WITH relation AS (SELECT oid, relname, relkind FROM pg_catalog.pg_class WHERE ${isOfSchema})

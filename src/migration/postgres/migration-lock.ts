@@ -1,8 +1,8 @@
 import type { Connection } from "../server/offending-rows.js";
 import { type SessionLock, withSessionLock } from "../server/session-lock.js";
 
-/** PostgreSQL counts such locks by database. The first number is ours alone, the second one tells schemas apart. */
-const key = "1801547884, hashtext(current_schema())";
+/** A number that nobody else takes. PostgreSQL counts such locks by database. */
+const key = 1801547884;
 
 /**
  * Keeps other migrations away for as long as the work lasts, through the session of the connection.
@@ -30,9 +30,10 @@ export function withMigrationLock<Result>(
 
 async function holder(connection: Connection): Promise<string | undefined> {
   const [session]: Session[] = await connection.query(`
-    SELECT pid, usename AS user, COALESCE(host(client_addr), CASE client_port WHEN -1 THEN 'the server itself' END) AS host, to_char(backend_start, 'YYYY-MM-DD HH24:MI:SS') AS since
+    SELECT pid, usename AS user, COALESCE(host(client_addr), CASE client_port WHEN -1 THEN 'the server itself' END) AS host,
+      to_char(backend_start, 'YYYY-MM-DD HH24:MI:SS') AS since
     FROM pg_catalog.pg_locks JOIN pg_catalog.pg_stat_activity USING (pid)
-    WHERE locktype = 'advisory' AND granted AND (classid::bigint, objid::bigint) = (1801547884, hashtext(current_schema())::bigint & 4294967295)
+    WHERE locktype = 'advisory' AND granted AND classid = 0 AND objid = ${key} AND objsubid = 1
       AND pg_locks.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())`);
   if (!session) return undefined;
   const since = session.since === null ? "" : ` since ${session.since}`;

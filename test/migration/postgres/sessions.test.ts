@@ -84,13 +84,6 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       await expect(lost).rejects.toThrow("the work of the first one fails");
       await Promise.all([first.close(), second.close()]);
     });
-
-    it("is one for each schema", async () => {
-      const url = await serverDatabase(postgresql, "CREATE SCHEMA other;");
-      const [first, second] = [await session(url), await session(`${url}?options=-csearch_path%3Dother`)];
-      await first.locked(() => second.locked(async () => {}, 0));
-      await Promise.all([first.close(), second.close()]);
-    });
   });
 
   describe("an account without the right", () => {

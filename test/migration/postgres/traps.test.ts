@@ -3,6 +3,8 @@
 import { describe, expect, it } from "vitest";
 import type { Operations } from "../../../src/migration/operations.js";
 import { postgresql, query, type Row } from "../../support/engines.js";
+import { loadRelease } from "../../support/load-release.js";
+import { migrateOn } from "../../support/migration-session.js";
 import { runRevisionOn } from "../../support/run-revision.js";
 import { serverDatabase } from "../../support/server-database.js";
 
@@ -242,6 +244,13 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       expect((await columnsOf(url, "mine.t")).map(({ name }) => name)).toEqual(["b", "c"]);
       expect(await columnsOf(url, "public.t")).toHaveLength(1);
       expect(await columnsOf(url, "mine.u")).toHaveLength(1);
+    });
+
+    it("are found behind an empty schema of the account's, the version table too", async () => {
+      const url = await loadRelease(postgresql, "kallithea-0.6.3", "");
+      await query(url, "CREATE SCHEMA postgres");
+      expect((await migrateOn(url, "head")).logged).toHaveLength(4);
+      expect(await query(url, "SELECT version_num FROM public.alembic_version")).toEqual([{ version_num: "7ba0d2cad930" }]);
     });
   });
 
