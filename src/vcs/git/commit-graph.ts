@@ -1,4 +1,5 @@
 // The file `objects/info/commit-graph`: gitformat-commit-graph(5). All numbers are big-endian.
+import { createHash } from "node:crypto";
 import { LeftToProgram } from "../left-to-program.js";
 import { readWholeFile } from "../random-access-file.js";
 import { findId, idLength } from "./sorted-ids.js";
@@ -26,6 +27,7 @@ export class CommitGraph {
     // A graph that builds upon others has their number in its eighth byte.
     if (!bytes?.subarray(0, magic.length).equals(magic) || bytes.readUInt8(7) !== 0)
       throw new LeftToProgram("a commit graph of another kind");
+    checkSum(bytes);
     return new CommitGraph(readChunks(bytes));
   }
 
@@ -74,6 +76,13 @@ export class CommitGraph {
     if (place < this.size) return place;
     throw new LeftToProgram("a commit graph that names a commit that it does not have");
   }
+}
+
+/** Git trusts the file; what it makes of one that is damaged depends on how it walks. */
+function checkSum(bytes: Buffer): void {
+  const content = bytes.subarray(0, -idLength);
+  if (!createHash("sha1").update(content).digest().equals(bytes.subarray(-idLength)))
+    throw new LeftToProgram("a commit graph that is damaged");
 }
 
 /** Chunks follow each other; a table of their names and offsets, with one more row for the end, says where. */

@@ -11,11 +11,28 @@ export class PackIndex {
   readonly #file: RandomAccessFile;
   readonly #fanOut: Buffer;
 
-  /** Throws LeftToProgram for an index of another version, and RangeError for one that breaks off. */
+  /** Throws LeftToProgram for an index of another version or one that git would not open, and RangeError for one that breaks off. */
   constructor(file: RandomAccessFile) {
     if (!file.read(0, magic.length).equals(magic)) throw new LeftToProgram("an index of another version");
     this.#file = file;
     this.#fanOut = file.read(fanOutAt, 256 * 4);
+    this.#check();
+  }
+
+  /** As git does: the counts grow, and the size is that of so many objects, of which each but one may have a 64-bit offset. */
+  #check(): void {
+    for (let last = 0, at = 0; at < this.#fanOut.length; at += 4) {
+      if (this.#fanOut.readUInt32BE(at) < last) throw new LeftToProgram("an index that is not sorted");
+      last = this.#fanOut.readUInt32BE(at);
+    }
+    const least = namesAt + this.count * (idLength + 8) + 2 * idLength;
+    const most = least + Math.max(this.count - 1, 0) * 8;
+    if (this.#file.size < least || this.#file.size > most) throw new LeftToProgram("an index of another size");
+  }
+
+  /** The checksum of the pack that it belongs to. */
+  get packChecksum(): Buffer {
+    return this.#file.read(this.#file.size - 2 * idLength, idLength);
   }
 
   /** How many objects the pack has. */

@@ -17,6 +17,8 @@ export interface Reading {
   readonly base: (id: string, depth: number) => GitObject;
 }
 
+/** `PACK`, version 2. */
+const magic = Buffer.from("5041434b00000002", "hex");
 const plainTypes = [undefined, "commit", "tree", "blob", "tag"] as const;
 const offsetDelta = 6;
 const referenceDelta = 7;
@@ -93,9 +95,18 @@ export class Pack {
   }
 
   #open(): RandomAccessFile {
-    this.#data ??= RandomAccessFile.open(path.join(this.#folder, `${this.name}.pack`));
+    if (this.#data !== undefined) return this.#data;
+    this.#data = RandomAccessFile.open(path.join(this.#folder, `${this.name}.pack`));
     if (this.#data === undefined) throw new LeftToProgram("an index without its pack");
+    this.#checkPack(this.#data);
     return this.#data;
+  }
+
+  /** As git does: pack and index belong to each other. */
+  #checkPack(data: RandomAccessFile): void {
+    const isPack = data.read(0, magic.length).equals(magic) && data.read(8, 4).readUInt32BE() === this.objectCount;
+    if (!isPack || !data.read(data.size - idLength, idLength).equals(this.#index.packChecksum))
+      throw new LeftToProgram("a pack that is not the index's");
   }
 }
 

@@ -2,6 +2,9 @@
 import { LeftToProgram } from "../left-to-program.js";
 import { isOrdinaryRefName } from "./ref-name.js";
 
+const header = /^# pack-refs with:(?: [a-z-]+)* ?\n/;
+/** What the tag of the line before leads to. */
+const tagTarget = /^\^[0-9a-f]{40}$/;
 const refLine = /^(?!0{40})([0-9a-f]{40}) (refs\/[^ ]+)$/;
 
 /**
@@ -12,11 +15,14 @@ const refLine = /^(?!0{40})([0-9a-f]{40}) (refs\/[^ ]+)$/;
 export function parsePackedRefs(text: string): Map<string, string> {
   const refs = new Map<string, string>();
   if (text !== "" && !text.endsWith("\n")) throw new LeftToProgram("packed-refs breaks off");
-  for (const line of text.split("\n")) {
+  let last = "";
+  for (const line of text.replace(header, "").split("\n").slice(0, -1)) {
     const [, id, name] = refLine.exec(line) ?? [];
-    if (id !== undefined && name !== undefined && isOrdinaryRefName(name)) refs.set(name, id);
-    // What a tag leads to stands behind it; the first line is a comment.
-    else if (!/^(?:|#.*|\^[0-9a-f]{40})$/.test(line)) throw new LeftToProgram("a line of packed-refs");
+    // Git looks names up by halving, which finds them in a sorted file only.
+    if (id !== undefined && name !== undefined && isOrdinaryRefName(name) && name > last) {
+      refs.set(name, id);
+      last = name;
+    } else if (last === "" || !tagTarget.test(line)) throw new LeftToProgram("a line of packed-refs");
   }
   return refs;
 }

@@ -33,7 +33,8 @@ const item = /^([a-z][a-z0-9-]*)[ \t]*=[ \t]*([^ \t].*)$/i;
 export function isPlainConfig(text: string): boolean {
   let prefix = "";
   return text.split("\n").every((line) => {
-    const stripped = line.trim();
+    // Other white space is none for git.
+    const stripped = line.replace(/^[ \t]+|[ \t\r]+$/g, "");
     if (stripped === "" || /^[;#]/.test(stripped)) return true;
     const name = section.exec(stripped)?.[1]?.toLowerCase();
     if (name !== undefined) prefix = stripped.includes('"') ? `${name}.*` : name;

@@ -42,7 +42,8 @@ export function findOrdinaryStore(folder: string): string {
 function readRequirements(folder: string): Set<string> {
   const text = readWholeFile(path.join(folder, "requires"), limit)?.toString("latin1");
   demand(text !== undefined);
-  return new Set(text?.split("\n").filter((line) => line !== ""));
+  // An empty line is a requirement that nobody knows: Mercurial takes it for damage.
+  return new Set(text?.replace(/\n$/, "").split("\n"));
 }
 
 function demand(isOrdinary: boolean): void {

@@ -54,7 +54,7 @@ test("deltas that are each other's base", () => {
   const folder = bareRepository(path.join(temporaryFolder(), "repository"));
   const delta = deflateSync(Buffer.from([1, 1, 1, 65]));
   const entry = (base: string) => Buffer.concat([Buffer.from([(7 << 4) | 4]), Buffer.from(base, "hex"), delta]);
-  const pack = Buffer.concat([Buffer.from("PACK"), uint32(2), uint32(2), entry(two), entry(one)]);
+  const pack = Buffer.concat([Buffer.from("PACK"), uint32(2), uint32(2), entry(two), entry(one), Buffer.alloc(20)]);
   writeIn(folder, `${packName}.pack`, pack);
   const entries = [one, two].map((id, place) => ({ id, offset: 12 + place * entry(one).length }));
   writeIn(folder, `${packName}.idx`, packIndex(entries));

@@ -1,0 +1,89 @@
+// Repositories in which one file is damaged, some thousand times: what we read is what git reads, and where git does not, nothing is.
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { askGitForTip } from "../../../src/vcs/git/ask-tip.js";
+import { updateOwnServerInfo } from "../../../src/vcs/git/own-server-info.js";
+import { readOwnTip } from "../../../src/vcs/git/own-tip.js";
+import { unlessLeft } from "../../../src/vcs/left-to-program.js";
+import { UnreadableRepositoryError } from "../../../src/vcs/unreadable-repository.js";
+import { firstDate, ordinaryRepository, writeCommit, writeRef, writeTag } from "../../support/awkward-tree/git-objects.js";
+import { damage, filesBelow } from "../../support/mutate.js";
+import { randomNumbers } from "../../support/random.js";
+import { runGitTool } from "../../support/run-tools.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
+
+/** More with KALLITHEA_MUTATIONS=10000, for a night. */
+const rounds = Number(process.env.KALLITHEA_MUTATIONS ?? 300);
+
+const git = { git: "git", timeLimit: 5000 };
+
+/** A merge, a tag, a branch, and whatever `storing` makes of them. */
+function makeRepository(folder: string, storing: readonly (readonly string[])[]): void {
+  const tip = ordinaryRepository(folder, 8);
+  const side = writeCommit(folder, { parents: [tip], date: firstDate + 1000 });
+  const merge = writeCommit(folder, { parents: [tip, side], date: firstDate + 2000, message: "merge\n\nwith a second line\n" });
+  writeRef(folder, "refs/heads/main", merge);
+  writeRef(folder, "refs/heads/side", side);
+  writeRef(folder, "refs/tags/v1", writeTag(folder, tip));
+  for (const words of storing) runGitTool(folder, words);
+}
+
+const kinds: Record<string, readonly (readonly string[])[]> = {
+  loose: [],
+  packed: [
+    ["repack", "-adfq", "--depth=9"],
+    ["pack-refs", "--all"],
+  ],
+  "packed, with a commit graph": [["gc", "--quiet", "--prune=now"]],
+};
+
+describe.each(Object.entries(kinds))("%s", (_kind, storing) => {
+  test("nothing hangs, nothing breaks, nothing is read that git does not read", { timeout: 600_000 }, async () => {
+    const folder = path.join(temporaryFolder(), "repository");
+    makeRepository(folder, storing);
+    const files = filesBelow(folder);
+    const random = randomNumbers(20_261_123);
+    let answers = 0;
+    for (let round = 0; round < rounds; round++) {
+      const { what, undo } = damage(path.join(folder, files[random(files.length)] as string), random);
+      const start = performance.now();
+      const ours = readOrRefuse(() => readOwnTip(folder));
+      unlessLeft(() => updateOwnServerInfo(folder));
+      expect(performance.now() - start, what).toBeLessThan(2000);
+      // What we leave to the program must not break us either.
+      const theirs = await orRefusal(() => askGitForTip(folder, git));
+      if (ours !== undefined) {
+        answers += 1;
+        expect(ours, `round ${round}, ${what}`).toEqual(theirs);
+      }
+      undo();
+    }
+    // Most damage is left to git.
+    expect(answers).toBeGreaterThan(rounds / 20);
+  });
+});
+
+type Answer = { readonly tip: unknown } | { readonly refused: string };
+
+function readOrRefuse(read: () => unknown): Answer | undefined {
+  try {
+    const done = unlessLeft(read);
+    return done && { tip: done.answer };
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+async function orRefusal(read: () => Promise<unknown>): Promise<Answer> {
+  try {
+    return { tip: await read() };
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+/** A reading may fail for a reason only that says something about the repository. */
+function refusal(error: unknown): { refused: string } {
+  if (error instanceof UnreadableRepositoryError) return { refused: error.reason };
+  throw error;
+}

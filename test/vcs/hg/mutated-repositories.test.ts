@@ -1,0 +1,85 @@
+// Repositories in which one file is damaged, some hundred times: what we read is what Mercurial reads.
+import { rmSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { CommandServer } from "../../../src/vcs/hg/command-server.js";
+import { HgReader } from "../../../src/vcs/hg/hg-reader.js";
+import { readOwnTip } from "../../../src/vcs/hg/own-tip.js";
+import { unlessLeft } from "../../../src/vcs/left-to-program.js";
+import { UnreadableRepositoryError } from "../../../src/vcs/unreadable-repository.js";
+import { damage, filesBelow } from "../../support/mutate.js";
+import { randomNumbers } from "../../support/random.js";
+import { hgIsInstalled } from "../../support/run-tools.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
+
+/** More with KALLITHEA_MUTATIONS=10000, for a night. */
+const rounds = Number(process.env.KALLITHEA_MUTATIONS ?? 300);
+
+const options = { hg: "hg", timeLimit: 5000 };
+
+/** What the tip depends on. */
+const telling = /^\.hg\/(requires|store\/(requires|00changelog\.[id]))$/;
+
+describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skipped: it is not installed)", () => {
+  test.each([
+    ["inline, zlib", "+20", ["format.revlog-compression=zlib"]],
+    ["zstd", "+20 +3:a +4 <a +5", ["format.revlog-compression=zstd"]],
+    ["an index and its data", "+1500", ["format.revlog-compression=zlib"]],
+  ])(
+    "nothing hangs, nothing breaks, nothing is read that Mercurial does not read: %s",
+    { timeout: 600_000 },
+    async (_what, graph, config) => {
+      const folder = path.join(temporaryFolder(), "repository");
+      const server = new CommandServer(options);
+      const reader = new HgReader(options);
+      await server.run(["init", folder, ...config.flatMap((item) => ["--config", item])]);
+      await server.run(["-R", folder, "debugbuilddag", graph]);
+      const files = filesBelow(folder).filter((name) => telling.test(name));
+      const random = randomNumbers(20_261_123);
+      let answers = 0;
+      for (let round = 0; round < rounds; round++) {
+        const { what, undo } = damage(path.join(folder, files[random(files.length)] as string), random);
+        const start = performance.now();
+        const ours = readOrRefuse(() => readOwnTip(folder));
+        expect(performance.now() - start, what).toBeLessThan(2000);
+        // What we leave to the program must not break us either.
+        const theirs = await orRefusal(() => reader.tip(folder));
+        if (ours !== undefined) {
+          answers += 1;
+          expect(ours, `round ${round}, ${what}`).toEqual(theirs);
+        }
+        undo();
+        // Mercurial keeps what it has found out.
+        rmSync(path.join(folder, ".hg/cache"), { recursive: true, force: true });
+      }
+      reader.close();
+      server.close();
+      expect(answers).toBeGreaterThan(rounds / 20);
+    },
+  );
+});
+
+type Answer = { readonly tip: unknown } | { readonly refused: string };
+
+function readOrRefuse(read: () => unknown): Answer | undefined {
+  try {
+    const done = unlessLeft(read);
+    return done && { tip: done.answer };
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+async function orRefusal(read: () => Promise<unknown>): Promise<Answer> {
+  try {
+    return { tip: await read() };
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+/** A reading may fail for a reason only that says something about the repository. */
+function refusal(error: unknown): { refused: string } {
+  if (error instanceof UnreadableRepositoryError) return { refused: error.reason };
+  throw error;
+}
