@@ -28,6 +28,7 @@ function compareTable(was: TableModel, wanted: TableModel, rules: TypeRules): Co
     differences: [...compareColumns(was, wanted, rules), ...constraints.differences, ...compareIndexes(was, wanted)],
     remarks: [
       ...primaryKeyRemarks(was, wanted),
+      ...(rules.keysCount ? [] : counterRemarks(was, wanted)),
       ...constraints.remarks,
       ...was.beyond.map((what) => `Not compared: ${what} in table '${was.name}'`),
       ...(was.drift ?? []),
@@ -37,6 +38,13 @@ function compareTable(was: TableModel, wanted: TableModel, rules: TypeRules): Co
 
 function lostRemarks({ name, beyond }: TableModel): string[] {
   return beyond.map((what) => `A downgrade would bring table '${name}' back without this: ${what}`);
+}
+
+/** Rows without a number of their own, as Kallithea adds them, would be refused. */
+function counterRemarks(was: TableModel, wanted: TableModel): string[] {
+  const counting = wanted.columns.filter(({ autoIncrement }) => autoIncrement);
+  const still = was.columns.filter(({ name, autoIncrement }) => !autoIncrement && counting.some((column) => column.name === name));
+  return still.map(({ name }) => `The database does not count '${was.name}.${name}' upward; no operation changes this`);
 }
 
 function primaryKeyRemarks(was: TableModel, wanted: TableModel): string[] {

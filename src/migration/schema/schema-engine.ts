@@ -18,12 +18,14 @@ export interface SchemaEngine {
   readDefault(sql: string, type: ColumnType, query: Query): Promise<ColumnDefault | undefined>;
   /** Names of one and the same type become one. */
   canonicalType(type: ColumnType): string;
+  /** Whether the key of a table counts upward without being told to. */
+  readonly keysCount: boolean;
   /** What a default puts into a column of a type: equal texts for `0`, `(0)` and `'0'` in an integer. */
   defaultValue(value: ColumnDefault, type: ColumnType): string;
 }
 
 /** What a comparison asks of an engine: the same without any database. */
-export type TypeRules = Pick<SchemaEngine, "canonicalType" | "defaultValue">;
+export type TypeRules = Pick<SchemaEngine, "canonicalType" | "defaultValue" | "keysCount">;
 
 /** @throws UserError for a database whose schema this version does not compare */
 export async function schemaEngineOf({ options }: DataSource): Promise<SchemaEngine> {

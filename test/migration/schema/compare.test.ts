@@ -267,4 +267,19 @@ describe("what cannot be compared", () => {
     const { remarks } = await compare("CREATE TABLE t (a, b, PRIMARY KEY (a))", "CREATE TABLE t (a, b, PRIMARY KEY (a, b))");
     expect(remarks).toEqual(["The primary key of 't' is (a) and not (a, b); no operation changes a primary key"]);
   });
+
+  it("a key that does not count upward is said, where it has to be told to", async () => {
+    const [there, wanted] = [
+      await reflected("CREATE TABLE t (id INTEGER PRIMARY KEY)"),
+      await reflected("CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT)"),
+    ];
+    expect(compareSchemas(there, wanted, sqliteEngine).remarks).toEqual([]);
+    const remarks = ["The database does not count 't.id' upward; no operation changes this"];
+    expect(compareSchemas(there, wanted, { ...sqliteEngine, keysCount: false }).remarks).toEqual(remarks);
+  });
+
+  it("what a downgrade could not bring back with a table is said", async () => {
+    const { remarks } = await compare("CREATE TABLE t (a TEXT COLLATE nocase)", "CREATE TABLE u (a)");
+    expect(remarks).toEqual(["A downgrade would bring table 't' back without this: COLLATE nocase of column a"]);
+  });
 });

@@ -2,10 +2,17 @@
 import { quote } from "../../../database/mysql/quote.js";
 import type { ColumnDefinition, ConstraintDefinition } from "../../operation.js";
 import { withoutBooleanChecks } from "../boolean-check.js";
-import type { ColumnRow, TableRow } from "./mariadb-catalog.js";
+import type { ColumnRow, ForeignKeyRow, RuleRow, TableRow } from "./mariadb-catalog.js";
 
 /** @param table any one of the database */
-export function databaseDrift(table: TableRow | undefined): string[] {
+export function databaseDrift(table: TableRow | undefined, foreignKeys: readonly ForeignKeyRow[], rules: readonly RuleRow[]): string[] {
+  return [...databaseCollationDrift(table), ...(foreignKeys.length > 0 && rules.length === 0 ? [hidden] : [])];
+}
+
+/** Who has no right but SELECT. */
+const hidden = "This account may not see what foreign keys do ON DELETE and ON UPDATE, so that is not compared";
+
+function databaseCollationDrift(table: TableRow | undefined): string[] {
   if (!table || characterSet(table.usual_collation) === "utf8mb4") return [];
   return [
     `The database is in ${table.usual_collation}, which cannot hold every character: ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`,

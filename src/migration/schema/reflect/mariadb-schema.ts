@@ -9,8 +9,11 @@ import {
   type ColumnRow,
   checkRows,
   columnRows,
+  type ForeignKeyRow,
   foreignKeyRows,
+  type IndexRow,
   indexRows,
+  type RuleRow,
   ruleRows,
   type TableRow,
   tableRows,
@@ -23,30 +26,43 @@ import { mariadbType } from "./mariadb-type.js";
 /** Reads the tables of the current database. Uniques are among the indexes: MariaDB has no other. */
 export async function reflectMariadb(query: Query): Promise<SchemaModel> {
   const tables = await tableRows(query);
-  const columns = byTable(await columnRows(query));
-  const indexes = byTable(await indexRows(query));
-  const foreignKeys = byTable(await foreignKeyRows(query));
-  const rules = byTable(await ruleRows(query));
-  const checks = byTable(await checkRows(query));
-  const reflectOne = async (row: TableRow): Promise<TableModel> => {
-    const own = columns(row.table);
-    const keys = reflectIndexes(indexes(row.table));
-    const definitions = await oneByOne(own, (column) => reflectColumn(column, query));
-    const conditions = checks(row.table).map(reflectCheck);
-    return {
-      name: row.table,
-      columns: definitions,
-      constraints: [
-        ...keys.primary,
-        ...reflectForeignKeys(foreignKeys(row.table), rules(row.table)),
-        ...withoutBooleanChecks(conditions, definitions),
-      ],
-      indexes: keys.indexes,
-      beyond: [...tableBeyond(row), ...own.flatMap(columnBeyond), ...keys.beyond],
-      drift: tableDrift(row, own, definitions, conditions),
-    };
+  const foreignKeys = await foreignKeyRows(query);
+  const rules = await ruleRows(query);
+  const of: RowsOf = {
+    columns: byTable(await columnRows(query)),
+    indexes: byTable(await indexRows(query)),
+    checks: byTable(await checkRows(query)),
+    foreignKeys: byTable(foreignKeys),
+    rules: byTable(rules),
   };
-  return { tables: await oneByOne(tables, reflectOne), drift: databaseDrift(tables[0]) };
+  return {
+    tables: await oneByOne(tables, (row) => reflectTable(row, of, query)),
+    drift: databaseDrift(tables[0], foreignKeys, rules),
+  };
+}
+
+interface RowsOf {
+  columns(table: string): readonly ColumnRow[];
+  indexes(table: string): readonly IndexRow[];
+  checks(table: string): readonly CheckRow[];
+  foreignKeys(table: string): readonly ForeignKeyRow[];
+  rules(table: string): readonly RuleRow[];
+}
+
+async function reflectTable(row: TableRow, of: RowsOf, query: Query): Promise<TableModel> {
+  const { table } = row;
+  const columns = await oneByOne(of.columns(table), (column) => reflectColumn(column, query));
+  const keys = reflectIndexes(of.indexes(table));
+  const foreignKeys = reflectForeignKeys(of.foreignKeys(table), of.rules(table));
+  const checks = of.checks(table).map(reflectCheck);
+  return {
+    name: table,
+    columns,
+    constraints: [...keys.primary, ...foreignKeys, ...withoutBooleanChecks(checks, columns)],
+    indexes: keys.indexes,
+    beyond: [...tableBeyond(row), ...of.columns(table).flatMap(columnBeyond), ...keys.beyond],
+    drift: tableDrift(row, of.columns(table), columns, checks),
+  };
 }
 
 async function reflectColumn({ name, type: sql, nullable, value, extra, generation }: ColumnRow, query: Query): Promise<ColumnDefinition> {

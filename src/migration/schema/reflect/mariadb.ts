@@ -15,5 +15,6 @@ export const mariadbEngine: SchemaEngine = {
     expressionsInWantedWords(toldApart(reflected, wanted), wanted, (tables) => storedOnMariadb(tables, query)),
   readDefault,
   canonicalType,
+  keysCount: false,
   defaultValue,
 };

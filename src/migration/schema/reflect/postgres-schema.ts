@@ -3,7 +3,16 @@ import type { SchemaModel, TableModel } from "../model.js";
 import { oneByOne } from "../one-by-one.js";
 import type { Query } from "../schema-engine.js";
 import { byTable } from "./by-table.js";
-import { type ColumnRow, columnRows, constraintRows, indexRows, type TableRow, tableRows } from "./postgres-catalog.js";
+import {
+  type ColumnRow,
+  type ConstraintRow,
+  columnRows,
+  constraintRows,
+  type IndexRow,
+  indexRows,
+  type TableRow,
+  tableRows,
+} from "./postgres-catalog.js";
 import { constraintBeyond, reflectConstraint } from "./postgres-constraint.js";
 import { readDefault } from "./postgres-default.js";
 import { reflectIndex } from "./postgres-index.js";
@@ -12,25 +21,36 @@ import { postgresType } from "./postgres-type.js";
 /** Reads the tables of a schema, in the order of their making. @param namespace one of `namespaces` */
 export async function reflectPostgres(query: Query, namespace: string): Promise<SchemaModel> {
   const tables = await tableRows(query, namespace);
-  const columns = byTable(await columnRows(query, namespace));
-  const constraints = byTable(await constraintRows(query, namespace));
-  const indexes = byTable(await indexRows(query, namespace));
-  const reflectOne = async (row: TableRow): Promise<TableModel> => {
-    const own = indexes(row.table).map(reflectIndex);
-    return {
-      name: row.table,
-      columns: await oneByOne(columns(row.table), (column) => reflectColumn(column, query)),
-      constraints: constraints(row.table).flatMap(reflectConstraint),
-      indexes: own.map(({ definition }) => definition),
-      beyond: [
-        ...tableBeyond(row),
-        ...columns(row.table).flatMap(columnBeyond),
-        ...constraints(row.table).flatMap(constraintBeyond),
-        ...own.flatMap(({ beyond }) => beyond),
-      ],
-    };
+  const of: RowsOf = {
+    columns: byTable(await columnRows(query, namespace)),
+    constraints: byTable(await constraintRows(query, namespace)),
+    indexes: byTable(await indexRows(query, namespace)),
   };
-  return { tables: await oneByOne(tables, reflectOne) };
+  return { tables: await oneByOne(tables, (row) => reflectTable(row, of, query)) };
+}
+
+interface RowsOf {
+  columns(table: string): readonly ColumnRow[];
+  constraints(table: string): readonly ConstraintRow[];
+  indexes(table: string): readonly IndexRow[];
+}
+
+async function reflectTable(row: TableRow, of: RowsOf, query: Query): Promise<TableModel> {
+  const columns = of.columns(row.table);
+  const constraints = of.constraints(row.table);
+  const indexes = of.indexes(row.table).map(reflectIndex);
+  return {
+    name: row.table,
+    columns: await oneByOne(columns, (column) => reflectColumn(column, query)),
+    constraints: constraints.flatMap(reflectConstraint),
+    indexes: indexes.map(({ definition }) => definition),
+    beyond: [
+      ...tableBeyond(row),
+      ...columns.flatMap(columnBeyond),
+      ...constraints.flatMap(constraintBeyond),
+      ...indexes.flatMap(({ beyond }) => beyond),
+    ],
+  };
 }
 
 async function reflectColumn({ name, type: sql, required, value, generated, counted }: ColumnRow, query: Query): Promise<ColumnDefinition> {

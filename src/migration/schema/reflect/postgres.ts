@@ -14,5 +14,6 @@ export const postgresEngine: SchemaEngine = {
   inWantedWords: (reflected, wanted, query) => expressionsInWantedWords(reflected, wanted, (tables) => storedOnPostgres(tables, query)),
   readDefault,
   canonicalType,
+  keysCount: false,
   defaultValue,
 };

@@ -15,6 +15,7 @@ export const sqliteEngine: SchemaEngine = {
   inWantedWords: async (reflected) => reflected,
   readDefault,
   canonicalType,
+  keysCount: true,
   defaultValue,
 };
 
