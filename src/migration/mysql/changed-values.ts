@@ -9,7 +9,8 @@ const scratch = quote("kallithea_cli_values");
 /**
  * Tries a new type with all values of a column, in a temporary table: `007` is a 7 as a number, half a second is cut off, and so is what
  * is too long, each without an error where the server is not strict.
- * @throws Error where a value would not be what it was. A number that is as large as before counts as the same.
+ * @throws Error where a value would not be what it was. A number that is as large as before counts as the same,
+ * and so does a moment.
  */
 export async function refuseChangedValues(
   connection: Connection,
@@ -35,7 +36,7 @@ function typeOf({ type, characterSet }: ColumnText): string {
 }
 
 function areEqual(old: ColumnText, next: ColumnText): string {
-  if (isNumber(old.type) && isNumber(next.type)) return "(`old` <=> `new`)";
+  if ([isNumber, isMoment].some((isOfKind) => isOfKind(old.type) && isOfKind(next.type))) return "(`old` <=> `new`)";
   // Texts in two character sets are compared as texts, all else byte by byte: bytes that are no text would turn into question marks.
   const written = isBinary(old.type) || isBinary(next.type) ? (value: string) => `CAST(${value} AS BINARY)` : textOf;
   return `(${written("`old`")} <=> ${written("`new`")})`;
@@ -47,6 +48,10 @@ function textOf(value: string): string {
 
 function isNumber(type: string): boolean {
   return /^(tiny|small|medium|big)?int|^(bool|decimal|numeric|float|double|real|integer)/i.test(type);
+}
+
+function isMoment(type: string): boolean {
+  return /^(date|timestamp)/i.test(type);
 }
 
 function isBinary(type: string): boolean {

@@ -35,10 +35,14 @@ export function changedColumn(column: ColumnText, { type, nullable = column.null
   const retyped = type !== undefined && !hasType(column, type);
   return {
     ...column,
-    ...(retyped && { type: typeSql(type), characterSet: isText(typeSql(type)) ? column.characterSet : "" }),
+    ...(retyped && { type: typeSql(type), characterSet: keptCharacterSet(column, typeSql(type)) }),
     nullable,
     default: value === undefined ? column.default : value === null ? undefined : defaultSql(value),
   };
+}
+
+function keptCharacterSet({ characterSet }: ColumnText, type: string): string {
+  return isText(type) && !/ (CHARACTER SET|CHARSET|COLLATE) /i.test(type) ? characterSet : "";
 }
 
 export function definitionSql({ type, characterSet, nullable, default: value, rest }: ColumnText): string {
