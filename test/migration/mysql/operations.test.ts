@@ -146,7 +146,12 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
       ["INT", "(7)", { kind: "string", length: 20 }, "`c` varchar(20) DEFAULT NULL"],
       ["VARCHAR(9)", "('7')", { kind: "integer" }, "`c` int(11) DEFAULT NULL"],
       ["DOUBLE", "(2)", { kind: "integer" }, "`c` int(11) DEFAULT NULL"],
-      ["TEXT CHARACTER SET latin1", "('é')", { sql: "VARCHAR(9) CHARACTER SET utf8mb4" }, "`c` varchar(9) DEFAULT NULL"],
+      [
+        "TEXT CHARACTER SET latin1",
+        "('é')",
+        { sql: "VARCHAR(9) CHARACTER SET utf8mb4" },
+        "`c` varchar(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci DEFAULT NULL",
+      ],
       ["BLOB", "('é')", { kind: "text" }, "`c` text DEFAULT NULL"],
     ])("do not stand in the way of %s %s", async (old, values, type, line) => {
       const url = await serverDatabase(mariadb, `CREATE TABLE t (c ${old}); INSERT INTO t VALUES ${values}`);
