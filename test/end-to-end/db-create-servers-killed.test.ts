@@ -72,6 +72,7 @@ describe.each(moments)("db-create on %s, killed", (_, engine, options, statement
     expect(signal, stderr).toBe("SIGKILL");
     expect(await administrator(made)).toBe(there);
     expect((await dump(made.url)).permissions).toHaveLength(24);
+    await expect(orphan(made), "the foreign keys hold").rejects.toThrow(/foreign key constraint/i);
 
     run(made, "again", options);
     expect(await administrator(made)).toBe("again");
@@ -91,6 +92,11 @@ function run(made: TestInstance, user: string, options: readonly string[] = []):
 
 async function administrator({ url }: TestInstance): Promise<unknown> {
   return (await query(url, "SELECT username FROM users WHERE user_id = 2"))[0]?.username;
+}
+
+/** A row that refers to nothing. */
+function orphan({ url }: TestInstance): Promise<unknown> {
+  return query(url, "INSERT INTO user_ip_map (user_id, ip_addr, active) VALUES (99, '::1', TRUE)");
 }
 
 /** Databases of a run's own; its tables would be among the rows that are compared. */

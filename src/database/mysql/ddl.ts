@@ -6,24 +6,29 @@ const { foreignKey, check, columns } = constraintSql(quote);
 
 /**
  * A table as Kallithea makes it on MariaDB, with its indexes.
- * @param options `foreignKeys`: false leaves them out, for `addForeignKeys` to add
+ * @param options `foreignKeys`: "unnamed" leaves their names to the server, which changes them with the table's; `nameForeignKeysSql` gives
+ * them their own
  */
-export function createTableSql(table: Table, { foreignKeys }: { foreignKeys: boolean }): string {
+export function createTableSql(table: Table, { foreignKeys }: { foreignKeys: true | "unnamed" }): string {
   const lines = [
     ...table.columns.map(columnLine),
     `PRIMARY KEY (${columns(table.primaryColumns.map(({ name }) => name))})`,
     // Uniques among them: to TypeORM, MariaDB has no other.
     ...table.indices.map(indexLine),
-    ...(foreignKeys ? table.foreignKeys.map(foreignKey) : []),
+    ...table.foreignKeys.map((key) => (foreignKeys === true ? foreignKey(key) : withoutName(foreignKey(key)))),
     ...table.checks.map(check),
   ];
   return `CREATE TABLE ${quote(table.name)} (${lines.join(", ")}) ENGINE=InnoDB`;
 }
 
-/** @returns nothing where the table has no foreign keys */
-export function addForeignKeysSql(table: Table): string[] {
-  if (table.foreignKeys.length === 0) return [];
-  return [`ALTER TABLE ${quote(table.name)} ${table.foreignKeys.map((key) => `ADD ${foreignKey(key)}`).join(", ")}`];
+/** Puts foreign keys in the place of those that a table has, in one step. @param names of the latter */
+export function nameForeignKeysSql(table: Table, names: readonly string[]): string {
+  const changes = [...names.map((name) => `DROP FOREIGN KEY ${quote(name)}`), ...table.foreignKeys.map((key) => `ADD ${foreignKey(key)}`)];
+  return `ALTER TABLE ${quote(table.name)} ${changes.join(", ")}`;
+}
+
+function withoutName(constraint: string): string {
+  return constraint.replace(/^CONSTRAINT `[^`]*` /, "");
 }
 
 function columnLine({ name, type, length, default: value, isNullable, isGenerated }: TableColumn): string {

@@ -6,7 +6,7 @@ import { kallitheaTables } from "../kallithea-tables.js";
 import { expectedHead, versionTableSql } from "../version.js";
 import { connectMysql } from "./connect.js";
 import type { MysqlAddress } from "./connection-options.js";
-import { addForeignKeysSql, createTableSql } from "./ddl.js";
+import { createTableSql, nameForeignKeysSql } from "./ddl.js";
 import { workExclusively } from "./exclusively.js";
 import { quote } from "./quote.js";
 import { characterSet } from "./rights.js";
@@ -19,7 +19,7 @@ const oldPrefix = "kallithea_cli_old_";
 
 /**
  * Replaces Kallithea's tables in a database, which is made where there is none. Whatever else is in it stays as it is.
- * Names of foreign keys belong to the whole database, so the new tables get theirs when the old ones are gone.
+ * Names of foreign keys belong to the whole database, so those of the new tables get theirs when the old ones are gone.
  * @throws UserError; the old tables are as they were then
  */
 export async function replaceTables(address: MysqlAddress, firstRows: FirstRows, { reuse, logSql }: CreateOptions): Promise<void> {
@@ -33,7 +33,7 @@ export async function replaceTables(address: MysqlAddress, firstRows: FirstRows,
     await makeTables(session, firstRows, logSql);
     await swapTables(session);
     await dropTables(session, oldPrefix);
-    await addForeignKeys(session, logSql);
+    await nameForeignKeys(session, logSql);
   } finally {
     await dropTables(session, freshPrefix).catch(() => {});
     // The lock goes with the session.
@@ -54,7 +54,7 @@ async function makeDatabase(address: MysqlAddress, logSql: CreateOptions["logSql
 async function makeTables(session: MysqlSession, firstRows: FirstRows, logSql: CreateOptions["logSql"]): Promise<void> {
   const dataSource = await connectMysql({ ...session, tablePrefix: freshPrefix, logSql });
   try {
-    for (const table of wantedTables(dataSource)) await session.query(createTableSql(table, { foreignKeys: false }));
+    for (const table of wantedTables(dataSource)) await session.query(createTableSql(table, { foreignKeys: "unnamed" }));
     await session.query(versionTableSql.replace("alembic_version", `${freshPrefix}alembic_version`));
     await session.query(`INSERT INTO ${freshPrefix}alembic_version (version_num) VALUES ('${expectedHead}')`);
     await insertFirstRows(dataSource, firstRows);
@@ -72,13 +72,25 @@ async function swapTables(session: MysqlSession): Promise<void> {
   await session.query(`RENAME TABLE ${moves.join(", ")}`);
 }
 
-async function addForeignKeys(session: MysqlSession, logSql: CreateOptions["logSql"]): Promise<void> {
+async function nameForeignKeys(session: MysqlSession, logSql: CreateOptions["logSql"]): Promise<void> {
   const dataSource = await connectMysql({ ...session, logSql });
   try {
-    for (const statement of wantedTables(dataSource).flatMap(addForeignKeysSql)) await session.query(statement);
+    for (const table of wantedTables(dataSource)) {
+      const names = await foreignKeysOf(session, table.name);
+      if (names.length > 0) await session.query(nameForeignKeysSql(table, names));
+    }
   } finally {
     await dataSource.destroy();
   }
+}
+
+async function foreignKeysOf({ query, place }: MysqlSession, table: string): Promise<string[]> {
+  const rows = await query<{ name: string }>(
+    `SELECT CONSTRAINT_NAME AS name FROM information_schema.TABLE_CONSTRAINTS
+     WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND CONSTRAINT_TYPE = 'FOREIGN KEY'`,
+    [place.database, table],
+  );
+  return rows.map(({ name }) => name);
 }
 
 async function dropTables(session: MysqlSession, prefix: string): Promise<void> {
