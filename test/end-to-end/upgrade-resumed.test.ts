@@ -1,0 +1,103 @@
+// Upgrades on MariaDB that end in the middle, by kill -9 of the program or of the server, and are run again.
+import { spawn } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { builtProgram, projectRoot, runBuilt } from "../support/cli.js";
+import { type Dump, dump } from "../support/dump.js";
+import { mariadb, newName, query, queryServer, serverUrl } from "../support/engines.js";
+import { loadRelease } from "../support/load-release.js";
+import { migrateOn } from "../support/migration-session.js";
+import { mariadbDump } from "../support/schema-dump.js";
+import { ownServer, startAgain } from "../support/servers/own-server.js";
+import { stopServer } from "../support/servers/server.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+import { writeRevisions } from "../support/write-revision-file.js";
+
+const killer = path.join(projectRoot, "test/support/kill-at-statement.cjs");
+
+/** An ini for a database, with Kallithea's revisions or those of a folder. */
+function iniFor(url: string, versions?: string): string {
+  const folder = mkdtempSync(path.join(temporaryFolder(), "instance-"));
+  const ini = path.join(folder, "my.ini");
+  const location = versions === undefined ? "kallithea:alembic" : `${folder}\nversion_locations = ${versions}`;
+  writeFileSync(ini, `[app:main]\nsqlalchemy.url = ${url}\n[alembic]\nscript_location = ${location}\n`);
+  return ini;
+}
+
+function upgrade(ini: string, env: NodeJS.ProcessEnv = {}) {
+  return runBuilt(["migrate", "-c", ini, "upgrade", "head"], { env });
+}
+
+/** The same, while this process does something else. */
+async function startUpgrade(ini: string): Promise<{ status: number | null; stderr: string }> {
+  const child = spawn(process.execPath, [builtProgram, "migrate", "-c", ini, "upgrade", "head"]);
+  let stderr = "";
+  child.stderr.on("data", (chunk) => {
+    stderr += chunk;
+  });
+  return { status: await new Promise((resolve) => child.on("close", resolve)), stderr };
+}
+
+describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
+  let whole: { schema: string[]; rows: Dump };
+
+  beforeAll(async () => {
+    const url = await loadRelease(mariadb, "kallithea-0.3.7", "");
+    await migrateOn(url, "head");
+    whole = { schema: mariadbDump(url), rows: await dump(url) };
+  }, 60_000);
+
+  it.each([
+    "DROP TABLE `db_migrate_version`",
+    "SET state = 'done'",
+    "DROP COLUMN `locked`",
+    "DELETE FROM ui",
+    "COMMIT#2",
+    "CREATE TABLE `user_ssh_keys`",
+    "ADD INDEX `usk_fingerprint_idx`",
+    "ADD CONSTRAINT `uq_pull_request_reviewers_pull_request_id`",
+    "UPDATE alembic_version",
+    "DROP TABLE IF EXISTS `kallithea_cli_journal`",
+  ])("killed before %s, the next upgrade comes to the same end", { timeout: 60_000 }, async (statement) => {
+    const url = await loadRelease(mariadb, "kallithea-0.3.7", "");
+    const ini = iniFor(url);
+    const { signal, stderr } = upgrade(ini, { KILL_AT: statement, NODE_OPTIONS: `--require=${killer}` });
+    expect(signal, stderr).toBe("SIGKILL");
+    const again = upgrade(ini);
+    expect(again.status, again.stderr).toBe(0);
+    expect({ schema: mariadbDump(url), rows: await dump(url) }).toEqual(whole);
+  });
+
+  it("goes on when the server has died and is back", { timeout: 120_000 }, async () => {
+    const server = await ownServer(mariadb, { settings: ["--innodb-flush-log-at-trx-commit=1"] });
+    const url = serverUrl(server, newName());
+    await queryServer(url, `CREATE DATABASE ${url.replace(/^.*\//, "").replace(/\?.*/, "")}`);
+    await query(url, "CREATE TABLE t (a INT); INSERT INTO t VALUES (1)");
+    const versions = writeRevisions(path.join(temporaryFolder(), "versions"), {
+      aaaa: 'op.execute("UPDATE t SET a = a + 1"); op.addColumn("t", { name: "b", type: { kind: "integer" }, default: 5 }); op.execute("UPDATE t SET a = a + SLEEP(20)");',
+    });
+    const ini = iniFor(url, versions);
+    const run = startUpgrade(ini);
+    while ((await query(url, "SELECT 1 FROM information_schema.processlist WHERE info LIKE 'UPDATE t SET a = a + SLEEP%'")).length === 0)
+      await sleep(50);
+    await stopServer(server.pid);
+    const { status, stderr } = await run;
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      "How much of revision aaaa is done is not known without the server. Run `migrate upgrade aaaa` when it answers",
+    );
+    const back = await startAgain(server);
+    onTestFinished(() => stopServer(back.pid));
+    writeRevisions(versions, {
+      aaaa: 'op.execute("UPDATE t SET a = a + 1"); op.addColumn("t", { name: "b", type: { kind: "integer" }, default: 5 });',
+    });
+    const again = upgrade(ini);
+    expect(again.status, again.stderr).toBe(0);
+    expect(again.stderr).toContain(
+      'It goes on from there. Done already:\n  op.execute(…) UPDATE t SET a = a + 1\n  op.addColumn("t", "b", …)\n',
+    );
+    expect(await query(url, "SELECT * FROM t")).toEqual([{ a: 2, b: 5 }]);
+  });
+});
