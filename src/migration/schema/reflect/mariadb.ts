@@ -1,9 +1,9 @@
 import type { SchemaEngine } from "../schema-engine.js";
-import { readDefault } from "./mariadb-default.js";
-import { reflectMariadb } from "./mariadb-schema.js";
-import { storedOnMariadb } from "./mariadb-stored.js";
-import { toldApart } from "./mariadb-told-apart.js";
-import { canonicalType } from "./mariadb-type.js";
+import { readDefault } from "./mariadb/default.js";
+import { reflectMariadb } from "./mariadb/schema.js";
+import { storedOnMariadb } from "./mariadb/stored.js";
+import { toldApart } from "./mariadb/told-apart.js";
+import { canonicalType } from "./mariadb/type.js";
 import { defaultValue } from "./server-default.js";
 import { expressionsInWantedWords } from "./wanted-words.js";
 

@@ -1,9 +1,9 @@
 import type { SchemaEngine } from "../schema-engine.js";
-import { namespaces } from "./postgres-catalog.js";
-import { readDefault } from "./postgres-default.js";
-import { reflectPostgres } from "./postgres-schema.js";
-import { storedOnPostgres } from "./postgres-stored.js";
-import { canonicalType } from "./postgres-type.js";
+import { namespaces } from "./postgres/catalog.js";
+import { readDefault } from "./postgres/default.js";
+import { reflectPostgres } from "./postgres/schema.js";
+import { storedOnPostgres } from "./postgres/stored.js";
+import { canonicalType } from "./postgres/type.js";
 import { defaultValue } from "./server-default.js";
 import { expressionsInWantedWords } from "./wanted-words.js";
 

@@ -3,10 +3,10 @@ import type { ConstraintDefinition } from "../../operation.js";
 import { refuseAlembicLeftovers } from "../../sqlite/alembic-leftovers.js";
 import { primaryKeyOf, type SchemaModel, type TableModel } from "../model.js";
 import type { Query, SchemaEngine } from "../schema-engine.js";
-import { defaultValue, readDefault } from "./sqlite-default.js";
-import { reflectIndex } from "./sqlite-index.js";
-import { reflectTable } from "./sqlite-table.js";
-import { canonicalType } from "./sqlite-type.js";
+import { defaultValue, readDefault } from "./sqlite/default.js";
+import { reflectIndex } from "./sqlite/index-text.js";
+import { reflectTable } from "./sqlite/table.js";
+import { canonicalType } from "./sqlite/type.js";
 
 export const sqliteEngine: SchemaEngine = {
   refuseLeftovers,

@@ -1,8 +1,8 @@
-import type { ColumnDefinition } from "../../operation.js";
-import type { SchemaModel, TableModel } from "../model.js";
-import { oneByOne } from "../one-by-one.js";
-import type { Query } from "../schema-engine.js";
-import { byTable } from "./by-table.js";
+import type { ColumnDefinition } from "../../../operation.js";
+import type { SchemaModel, TableModel } from "../../model.js";
+import { oneByOne } from "../../one-by-one.js";
+import type { Query } from "../../schema-engine.js";
+import { byTable } from "../by-table.js";
 import {
   type ColumnRow,
   type ConstraintRow,
@@ -12,11 +12,11 @@ import {
   indexRows,
   type TableRow,
   tableRows,
-} from "./postgres-catalog.js";
-import { constraintBeyond, reflectConstraint } from "./postgres-constraint.js";
-import { readDefault } from "./postgres-default.js";
-import { reflectIndex } from "./postgres-index.js";
-import { postgresType } from "./postgres-type.js";
+} from "./catalog.js";
+import { constraintBeyond, reflectConstraint } from "./constraint.js";
+import { readDefault } from "./default.js";
+import { reflectIndex } from "./index-text.js";
+import { postgresType } from "./type.js";
 
 /** Reads the tables of a schema, in the order of their making. @param namespace one of `namespaces` */
 export async function reflectPostgres(query: Query, namespace: string): Promise<SchemaModel> {

@@ -1,9 +1,9 @@
-import type { ColumnDefault, ColumnType } from "../../operation.js";
-import { keyword, nameIn, tokenize } from "../../sqlite/tokens.js";
-import { canonicalExpression, stripParentheses } from "../expression.js";
-import type { Query } from "../schema-engine.js";
-import { plainNumber } from "./plain-number.js";
-import { hasNoAffinity, hasTextAffinity } from "./sqlite-type.js";
+import type { ColumnDefault, ColumnType } from "../../../operation.js";
+import { keyword, nameIn, tokenize } from "../../../sqlite/tokens.js";
+import { canonicalExpression, stripParentheses } from "../../expression.js";
+import type { Query } from "../../schema-engine.js";
+import { plainNumber } from "../plain-number.js";
+import { hasNoAffinity, hasTextAffinity } from "./type.js";
 
 /**
  * What stands behind DEFAULT: a constant becomes its value, whichever way it is written; SQLite itself works it out.

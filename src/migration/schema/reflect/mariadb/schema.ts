@@ -1,9 +1,9 @@
-import type { ColumnDefinition, ConstraintDefinition } from "../../operation.js";
-import { withoutBooleanChecks } from "../boolean-check.js";
-import type { SchemaModel, TableModel } from "../model.js";
-import { oneByOne } from "../one-by-one.js";
-import type { Query } from "../schema-engine.js";
-import { byTable } from "./by-table.js";
+import type { ColumnDefinition, ConstraintDefinition } from "../../../operation.js";
+import { withoutBooleanChecks } from "../../boolean-check.js";
+import type { SchemaModel, TableModel } from "../../model.js";
+import { oneByOne } from "../../one-by-one.js";
+import type { Query } from "../../schema-engine.js";
+import { byTable } from "../by-table.js";
 import {
   type CheckRow,
   type ColumnRow,
@@ -17,11 +17,11 @@ import {
   ruleRows,
   type TableRow,
   tableRows,
-} from "./mariadb-catalog.js";
-import { readDefault } from "./mariadb-default.js";
-import { databaseDrift, tableDrift } from "./mariadb-drift.js";
-import { reflectForeignKeys, reflectIndexes } from "./mariadb-keys.js";
-import { mariadbType } from "./mariadb-type.js";
+} from "./catalog.js";
+import { readDefault } from "./default.js";
+import { databaseDrift, tableDrift } from "./drift.js";
+import { reflectForeignKeys, reflectIndexes } from "./keys.js";
+import { mariadbType } from "./type.js";
 
 /** Reads the tables of the current database. Uniques are among the indexes: MariaDB has no other. */
 export async function reflectMariadb(query: Query): Promise<SchemaModel> {

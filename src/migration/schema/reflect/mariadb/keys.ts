@@ -1,6 +1,6 @@
-import { quote } from "../../../database/mysql/quote.js";
-import type { ConstraintDefinition, IndexDefinition } from "../../operation.js";
-import type { ForeignKeyRow, IndexRow, RuleRow } from "./mariadb-catalog.js";
+import { quote } from "../../../../database/mysql/quote.js";
+import type { ConstraintDefinition, IndexDefinition } from "../../../operation.js";
+import type { ForeignKeyRow, IndexRow, RuleRow } from "./catalog.js";
 
 export interface Keys {
   readonly primary: readonly ConstraintDefinition[];

@@ -1,4 +1,4 @@
-import { defaultReader } from "./server-default.js";
+import { defaultReader } from "../server-default.js";
 
 const casts =
   /::(?:character varying|character|bpchar|text|integer|bigint|smallint|numeric|double precision|real|boolean|timestamp without time zone)(?:\(\d+(?:,\d+)?\))?/g;

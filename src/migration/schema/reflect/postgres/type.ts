@@ -1,6 +1,6 @@
-import type { ColumnKind } from "../../../database/columns.js";
-import type { ColumnType } from "../../operation.js";
-import { kindOf, typeSql } from "./type-sql.js";
+import type { ColumnKind } from "../../../../database/columns.js";
+import type { ColumnType } from "../../../operation.js";
+import { kindOf, typeSql } from "../type-sql.js";
 
 /** `longBinary` is missing: here it cannot be told from `binary`. */
 const kinds: readonly ColumnKind[] = ["integer", "text", "boolean", "datetime", "float53", "binary"];

@@ -1,8 +1,8 @@
 // What MariaDB lets a table have otherwise than Kallithea makes it, and no operation puts right: said, with the statement that does.
-import { quote } from "../../../database/mysql/quote.js";
-import type { ColumnDefinition, ConstraintDefinition } from "../../operation.js";
-import { withoutBooleanChecks } from "../boolean-check.js";
-import type { ColumnRow, ForeignKeyRow, RuleRow, TableRow } from "./mariadb-catalog.js";
+import { quote } from "../../../../database/mysql/quote.js";
+import type { ColumnDefinition, ConstraintDefinition } from "../../../operation.js";
+import { withoutBooleanChecks } from "../../boolean-check.js";
+import type { ColumnRow, ForeignKeyRow, RuleRow, TableRow } from "./catalog.js";
 
 /** @param table any one of the database */
 export function databaseDrift(table: TableRow | undefined, foreignKeys: readonly ForeignKeyRow[], rules: readonly RuleRow[]): string[] {

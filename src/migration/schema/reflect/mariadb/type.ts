@@ -1,6 +1,6 @@
-import type { ColumnKind } from "../../../database/columns.js";
-import type { ColumnType } from "../../operation.js";
-import { kindOf, typeSql } from "./type-sql.js";
+import type { ColumnKind } from "../../../../database/columns.js";
+import type { ColumnType } from "../../../operation.js";
+import { kindOf, typeSql } from "../type-sql.js";
 
 const kinds: readonly ColumnKind[] = ["integer", "text", "datetime", "float53", "binary", "longBinary"];
 

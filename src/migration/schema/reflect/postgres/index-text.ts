@@ -1,7 +1,7 @@
-import type { IndexDefinition } from "../../operation.js";
-import { TokenReader } from "../../sqlite/token-reader.js";
-import { indexMembers } from "./index-members.js";
-import type { IndexRow } from "./postgres-catalog.js";
+import type { IndexDefinition } from "../../../operation.js";
+import { TokenReader } from "../../../sqlite/token-reader.js";
+import { indexMembers } from "../index-members.js";
+import type { IndexRow } from "./catalog.js";
 
 export interface ReflectedIndex {
   readonly definition: IndexDefinition;

@@ -1,11 +1,11 @@
-import type { ColumnDefault, ColumnDefinition, ColumnType, ConstraintDefinition } from "../../operation.js";
-import type { ConstraintText } from "../../sqlite/constraint-text.js";
-import { type ColumnText, type CreateTableText, parseCreateTable } from "../../sqlite/create-table-text.js";
-import { withoutBooleanChecks } from "../boolean-check.js";
-import type { TableModel } from "../model.js";
-import type { Query } from "../schema-engine.js";
-import { readDefault } from "./sqlite-default.js";
-import { declaredType } from "./sqlite-type.js";
+import type { ColumnDefault, ColumnDefinition, ColumnType, ConstraintDefinition } from "../../../operation.js";
+import type { ConstraintText } from "../../../sqlite/constraint-text.js";
+import { type ColumnText, type CreateTableText, parseCreateTable } from "../../../sqlite/create-table-text.js";
+import { withoutBooleanChecks } from "../../boolean-check.js";
+import type { TableModel } from "../../model.js";
+import type { Query } from "../../schema-engine.js";
+import { readDefault } from "./default.js";
+import { declaredType } from "./type.js";
 
 /** What a CREATE TABLE text says, its indexes aside. */
 export async function reflectTable(sql: string, query: Query): Promise<TableModel> {

@@ -1,6 +1,6 @@
-import type { ConstraintDefinition } from "../../operation.js";
-import { stripParentheses } from "../expression.js";
-import type { ConstraintRow } from "./postgres-catalog.js";
+import type { ConstraintDefinition } from "../../../operation.js";
+import { stripParentheses } from "../../expression.js";
+import type { ConstraintRow } from "./catalog.js";
 
 /** A constraint in the words of the operations; nothing for one that excludes by other operators than `=`. */
 export function reflectConstraint(row: ConstraintRow): ConstraintDefinition[] {

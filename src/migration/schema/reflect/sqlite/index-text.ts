@@ -1,6 +1,6 @@
-import type { IndexDefinition } from "../../operation.js";
-import { TokenReader } from "../../sqlite/token-reader.js";
-import { indexMembers } from "./index-members.js";
+import type { IndexDefinition } from "../../../operation.js";
+import { TokenReader } from "../../../sqlite/token-reader.js";
+import { indexMembers } from "../index-members.js";
 
 /** What a CREATE INDEX text says. A column with a direction or a collation of its own counts as an expression. */
 export function reflectIndex(sql: string): IndexDefinition {

@@ -1,10 +1,10 @@
-import { quote } from "../../../database/postgres/quote.js";
-import type { ColumnDefinition, IndexDefinition } from "../../operation.js";
-import { constraintsOf, type TableModel } from "../model.js";
-import type { Query } from "../schema-engine.js";
-import { namespaces } from "./postgres-catalog.js";
-import { reflectPostgres } from "./postgres-schema.js";
-import { canonicalType } from "./postgres-type.js";
+import { quote } from "../../../../database/postgres/quote.js";
+import type { ColumnDefinition, IndexDefinition } from "../../../operation.js";
+import { constraintsOf, type TableModel } from "../../model.js";
+import type { Query } from "../../schema-engine.js";
+import { namespaces } from "./catalog.js";
+import { reflectPostgres } from "./schema.js";
+import { canonicalType } from "./type.js";
 
 /** How the server keeps the expressions of some tables: it is given them as temporary tables, in a transaction that is rolled back. */
 export async function storedOnPostgres(tables: readonly TableModel[], query: Query): Promise<readonly TableModel[]> {

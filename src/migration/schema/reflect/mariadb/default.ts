@@ -1,4 +1,4 @@
-import { defaultReader } from "./server-default.js";
+import { defaultReader } from "../server-default.js";
 
 export const readDefault = defaultReader({
   castOf: { integer: "SIGNED", float53: "DOUBLE", boolean: "SIGNED", string: "CHAR", text: "CHAR", datetime: "DATETIME" },

@@ -1,10 +1,10 @@
-import { quote } from "../../../database/mysql/quote.js";
-import type { ColumnDefinition, ConstraintDefinition } from "../../operation.js";
-import { constraintsOf, type TableModel } from "../model.js";
-import { oneByOne } from "../one-by-one.js";
-import type { Query } from "../schema-engine.js";
-import { readDefault } from "./mariadb-default.js";
-import { canonicalType } from "./mariadb-type.js";
+import { quote } from "../../../../database/mysql/quote.js";
+import type { ColumnDefinition, ConstraintDefinition } from "../../../operation.js";
+import { constraintsOf, type TableModel } from "../../model.js";
+import { oneByOne } from "../../one-by-one.js";
+import type { Query } from "../../schema-engine.js";
+import { readDefault } from "./default.js";
+import { canonicalType } from "./type.js";
 
 /** How the server keeps the expressions of some tables: it is given them as temporary tables, which nobody else sees. */
 export async function storedOnMariadb(tables: readonly TableModel[], query: Query): Promise<readonly TableModel[]> {

@@ -1,5 +1,5 @@
 // What PostgreSQL's catalogs know of the tables of one schema: four statements, however many tables there are.
-import type { Query } from "../schema-engine.js";
+import type { Query } from "../../schema-engine.js";
 
 export interface TableRow {
   readonly table: string;
