@@ -1,21 +1,20 @@
-// Rows in the order of their keys, in batches that are bounded in bytes: a table of any size passes through little memory.
+// Rows in the order of their keys, in batches that are bounded in rows and in bytes: a table of any size passes through little memory.
 import type { Connection, Row } from "./connection.js";
 import type { CopiedTable } from "./tables.js";
 
-const firstRows = 200;
-const mostRows = 5000;
-const wantedBytes = 1 << 20;
+const mostRows = 2000;
+const mostBytes = 4 << 20;
 
 /** All rows of a table. */
 export async function* readBatches(connection: Connection, table: CopiedTable): AsyncGenerator<Row[]> {
-  let limit = firstRows;
+  // Small rows may be followed by large ones, so the largest counts.
+  const limit = Math.max(1, Math.min(mostRows, Math.floor(mostBytes / (await largestRow(connection, table)))));
   let after: number | undefined;
   for (;;) {
     const rows = await readRows(connection, table, { after, limit });
     if (rows.length > 0) yield rows;
     if (rows.length < limit) return;
     after = keyOf(table, rows.at(-1));
-    limit = nextLimit(limit, bytesOf(rows));
   }
 }
 
@@ -29,27 +28,23 @@ export async function readRows(
   const columns = table.columns.map((column) => `${connection.exact(column)} AS ${connection.quote(column.name)}`);
   const conditions = [after !== undefined && `${key} > ${after}`, upTo !== undefined && `${key} <= ${upTo}`].filter(Boolean);
   const where = conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
-  // The plain key is the table's: a column of the result could be an expression.
-  const order = `${connection.table(table.name)}.${key}`;
-  return connection.query(`SELECT ${columns.join(", ")} FROM ${connection.table(table.name)}${where} ORDER BY ${order} LIMIT ${limit}`);
+  return connection.query(`SELECT ${columns.join(", ")} FROM ${connection.table(table.name)}${where} ORDER BY ${key} LIMIT ${limit}`);
 }
 
 export function keyOf({ key }: CopiedTable, row: Row | undefined): number {
   return Number(row?.[key]);
 }
 
-/** Small rows may be followed by large ones, so it grows by steps. */
-function nextLimit(limit: number, bytes: number): number {
-  return Math.max(1, Math.min(mostRows, limit * 4, Math.floor((limit * wantedBytes) / Math.max(bytes, 1))));
-}
-
-function bytesOf(rows: readonly Row[]): number {
-  let bytes = 0;
-  for (const row of rows) for (const name in row) bytes += sizeOf(row[name]);
-  return bytes;
-}
-
 /** @returns about how many bytes a value takes */
 export function sizeOf(value: unknown): number {
   return typeof value === "string" || Buffer.isBuffer(value) ? value.length + 8 : 8;
+}
+
+/** @returns bytes, 1 at least */
+async function largestRow({ query, quote, table: place }: Connection, { name, columns }: CopiedTable): Promise<number> {
+  const long = columns.filter(({ kind }) => ["string", "text", "binary", "longBinary"].includes(kind));
+  const lengths = long.map((column) => `coalesce(octet_length(${quote(column.name)}), 0)`);
+  if (lengths.length === 0) return 1;
+  const [row] = await query<{ bytes: unknown }>(`SELECT max(${lengths.join(" + ")}) AS bytes FROM ${place(name)}`);
+  return Math.max(1, Number(row?.bytes ?? 0));
 }

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { beyondLimits, type Limits, rowBeyondLimits } from "../../src/copy/limits.js";
+import type { CopiedColumn } from "../../src/copy/tables.js";
+
+const strict: Limits = {
+  engine: "X",
+  fractions: false,
+  nul: false,
+  lengths: true,
+  notFinite: [],
+  bytes: { text: 8, binary: 4 },
+  rowBytes: 12,
+};
+const loose: Limits = { ...strict, nul: true, lengths: false, notFinite: [Number.POSITIVE_INFINITY], bytes: {}, rowBytes: 1000 };
+
+const string: CopiedColumn = { name: "s", kind: "string", length: 3, nullable: false };
+const text: CopiedColumn = { name: "t", kind: "text", length: undefined, nullable: false };
+const binary: CopiedColumn = { name: "b", kind: "binary", length: undefined, nullable: false };
+const float: CopiedColumn = { name: "f", kind: "float53", length: undefined, nullable: false };
+
+describe("a value", () => {
+  it.each<[string, CopiedColumn, string | number | Buffer]>([
+    ["as many characters as the column takes", string, "abc"],
+    ["characters beyond U+FFFF, each counted once", string, "🦊🦊🦊"],
+    ["as many bytes", text, "éééé"],
+    ["as many bytes", binary, Buffer.alloc(4)],
+    ["a number", float, 1e308],
+  ])("is within them: %s", (_what, column, value) => {
+    expect(beyondLimits(column, value, strict)).toBeUndefined();
+  });
+
+  it.each<[string, CopiedColumn, string | number | Buffer, string]>([
+    ["a character more", string, "abcd", "the text has 4 characters, and the column takes 3"],
+    ["a blank more", string, "abc ", "the text has 4 characters"],
+    ["a byte more in a text", text, "éééée", "it has 9 bytes, and the column takes 8 on X"],
+    ["a byte more", binary, Buffer.alloc(5), "it has 5 bytes"],
+    ["NUL", text, "a\0", "the text has a NUL character"],
+    ["infinity", float, Number.POSITIVE_INFINITY, "Infinity is no number"],
+    ["no number", float, Number.NaN, "NaN is no number"],
+  ])("is beyond them: %s", (_what, column, value, reason) => {
+    expect(beyondLimits(column, value, strict)?.reason).toContain(reason);
+    if (!Number.isNaN(value)) expect(beyondLimits(column, value, loose)).toBeUndefined();
+  });
+});
+
+describe("a row", () => {
+  it("has the bytes of all its values", () => {
+    expect(rowBeyondLimits(["éééé", Buffer.alloc(4), 1, null, true], strict)).toBeUndefined();
+    expect(rowBeyondLimits(["ééééé", Buffer.alloc(3), 1], strict)?.reason).toContain("the row has 13 bytes");
+  });
+});

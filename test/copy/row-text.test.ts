@@ -1,0 +1,42 @@
+// The texts that checksums are made of.
+import { expect, it } from "vitest";
+import { Misfit } from "../../src/copy/misfit.js";
+import { rowText } from "../../src/copy/row-text.js";
+import { sameSum, summation } from "../../src/copy/table-sum.js";
+
+const sumOf = (...rows: Parameters<typeof rowText>[0][]) => {
+  const sum = summation();
+  for (const row of rows) sum.add(row);
+  return sum.sum();
+};
+
+it("is the same for the same values on every machine", () => {
+  expect(rowText([1, null, true, "a\n\0🦊", Buffer.from([0, 255]), 0.1, "2016-02-29 12:00:00.000000"])).toBe(
+    '[1,null,true,"a\\n\\u0000🦊","AP8=",0.1,"2016-02-29 12:00:00.000000"]',
+  );
+  // printf '[1,"x"]\\n[2,""]\\n' | sha256sum
+  expect(sumOf([1, "x"], [2, ""])).toEqual({ rows: 2, checksum: "eb59f53036ae68399c99444ca5c75d4de316f631b6c9568299b9393c6e832ff3" });
+});
+
+it("is another one for other values", () => {
+  const rows = [
+    [null],
+    [""],
+    ["null"],
+    [0],
+    [false],
+    ["0"],
+    [Number.NaN],
+    [Number.POSITIVE_INFINITY],
+    [new Misfit("a", "b")],
+    ["a", "b"],
+    ['a","b'],
+  ];
+  expect(new Set(rows.map(rowText)).size).toBe(rows.length);
+});
+
+it("counts rows, and minds their order and their borders", () => {
+  const sums = [sumOf(), sumOf(["a"]), sumOf(["a"], ["b"]), sumOf(["b"], ["a"]), sumOf(["a", "b"]), sumOf(["a"], ["a"])];
+  for (const [index, sum] of sums.entries()) expect(sums.findIndex((other) => sameSum(sum, other))).toBe(index);
+  expect(sums.map(({ rows }) => rows)).toEqual([0, 1, 2, 2, 1, 2]);
+});
