@@ -2,11 +2,13 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { checksumOf } from "../../src/scan/removal/journal-file.js";
 import { projectRoot, runBuilt } from "../support/cli.js";
 import { type Dump, dump, type Row } from "../support/dump.js";
 import { type Engine, engines, query, sqlite } from "../support/engines.js";
 import type { TestInstance } from "../support/instance.js";
 import { oldInstance } from "../support/old-instance.js";
+import { changeDatabase } from "../support/old-release.js";
 import { makeGit, scan } from "../support/scanned-instance.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
@@ -111,12 +113,26 @@ describe("a journal", () => {
     ["only the beginning of it", (text) => text.slice(0, text.length / 2), "is not JSON"],
     ["another document", () => "[]", "is not a journal"],
     ["of a version to come", (text) => text.replace('"version": 1', '"version": 9'), "version 9"],
-    ["with a table that is not Kallithea's", (text) => text.replace('"repositories": [', '"sqlite_master": ['), "sqlite_master"],
-    ["without references", (text) => text.replace('"references": [', '"other": ['), "references"],
+    ["with a table that is not Kallithea's", (text) => sealed(text.replace('"repositories": [', '"sqlite_master": [')), "sqlite_master"],
+    ["without references", (text) => text.replace('"references": [', '"other": ['), "checksum"],
+    ["in one letter of a name", (text) => text.replace('"grp/', '"grP/'), "checksum"],
+    ["in one id", (text) => text.replace('"user_id": 2', '"user_id": 1'), "checksum"],
   ])("that is damaged is refused: %s", async (_case, damage, reason) => {
     const { made, journal } = await removed(sqlite, ["alpha"]);
     writeFileSync(journal, damage(readFileSync(journal, "utf8")));
     await expectRefused(made, journal, reason, 1);
+  });
+
+  it("of another database is refused, whatever ids it has in common", async () => {
+    const { made, journal } = await removed(sqlite, ["alpha"]);
+    changeDatabase(made.database, "UPDATE users SET created_on = '2001-02-03 04:05:06.000000' WHERE username = 'default'");
+    await expectRefused(made, journal, "another database");
+  });
+
+  it("restores once: the second time all is there", async () => {
+    const { made, journal } = await removed(sqlite, []);
+    expect(restore(made, journal).status).toBe(0);
+    await expectRefused(made, journal, "the database has alpha, grp/alpha-fork, grp/beta.git, grp/sub/hgtwo again");
   });
 
   it("that is not there is a mistake", async () => {
@@ -162,7 +178,12 @@ function journalsOf({ folder }: TestInstance): string[] {
 function edit(journal: string, change: (rows: Record<string, Row[]>) => void): void {
   const document = JSON.parse(readFileSync(journal, "utf8"));
   change(document.rows);
-  writeFileSync(journal, JSON.stringify(document));
+  writeFileSync(journal, JSON.stringify({ ...document, checksum: checksumOf(document) }));
+}
+
+function sealed(text: string): string {
+  const document = JSON.parse(text);
+  return JSON.stringify({ ...document, checksum: checksumOf(document) });
 }
 
 /** Makes `taken` the repository with an id. */

@@ -1,4 +1,5 @@
 // The journal as a file: JSON, for people to read as well.
+import { createHash } from "node:crypto";
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import path from "node:path";
 import { entities } from "../../database/entities.js";
@@ -15,6 +16,9 @@ interface Document {
   readonly version: typeof version;
   /** Local time. */
   readonly removed: string;
+  /** Over all that follows: what is damaged would come back as it is. */
+  readonly checksum: string;
+  readonly database: string;
   /** Bytes stand in base64. */
   readonly rows: Record<string, Values[]>;
   readonly references: readonly CutReference[];
@@ -29,7 +33,8 @@ export function writeJournal(journal: Journal, folder: string): string {
   const rows = Object.fromEntries(
     [...journal.rows].filter(([, list]) => list.length > 0).map(([table, list]) => [table, list.map(toJson)]),
   );
-  const document: Document = { format, version, removed: localTime(new Date()), rows, references: journal.references };
+  const content = { database: journal.database, rows, references: journal.references };
+  const document: Document = { format, version, removed: localTime(new Date()), checksum: checksumOf(content), ...content };
   try {
     mkdirSync(folder, { recursive: true });
     return writeNew(folder, `${JSON.stringify(document, undefined, 1)}\n`);
@@ -41,6 +46,13 @@ export function writeJournal(journal: Journal, folder: string): string {
       cause: error,
     });
   }
+}
+
+/** SHA-256 of the content as JSON without spaces. */
+export function checksumOf({ database, rows, references }: Pick<Document, "database" | "rows" | "references">): string {
+  return createHash("sha256")
+    .update(JSON.stringify([database, rows, references]))
+    .digest("hex");
 }
 
 function toJson(row: Values): Values {
@@ -93,9 +105,9 @@ export function readJournal(file: string): Journal {
   const document = parse(file, readText(file));
   if (document?.format !== format) throw noJournal(file, "it is not a journal of removed repositories");
   if (document.version !== version) throw noJournal(file, `its version ${document.version} is not known to this program`);
-  if (!Array.isArray(document.references)) throw noJournal(file, "it has no references");
+  if (document.checksum !== checksumOf(document)) throw noJournal(file, "it is not what was written into it: the checksum differs");
   const rows = Object.entries(Object(document.rows)).map(([table, list]) => [table, fromJson(file, table, list)]);
-  return new Journal(Object.fromEntries(rows), document.references);
+  return new Journal(document.database, Object.fromEntries(rows), document.references);
 }
 
 function readText(file: string): string {

@@ -16,11 +16,14 @@ export interface CutReference {
 }
 
 export class Journal {
+  /** Which database they are of; see database-mark.ts. */
+  readonly database: string;
   /** Rows by table, in the order in which they can be inserted. */
   readonly rows: ReadonlyMap<string, Values[]>;
   readonly references: CutReference[];
 
-  constructor(rows: Readonly<Record<string, Values[]>> = {}, references: readonly CutReference[] = []) {
+  constructor(database: string, rows: Readonly<Record<string, Values[]>> = {}, references: readonly CutReference[] = []) {
+    this.database = database;
     this.rows = new Map(entities.map(({ table }) => [table, rows[table] ?? []]));
     this.references = [...references];
   }

@@ -5,6 +5,7 @@ import { repositories } from "../../database/entities/repositories.js";
 import { type Entity, rowsOf } from "../../database/entity.js";
 import type { KnownRepository } from "../plan.js";
 import { inTurn, type TurnOptions } from "../turn.js";
+import { databaseMark } from "./database-mark.js";
 import { inParts } from "./in-parts.js";
 import { Journal } from "./journal.js";
 import { writeJournal } from "./journal-file.js";
@@ -16,38 +17,50 @@ export interface Removal {
   readonly journal: string | undefined;
 }
 
+interface RemovalOptions extends TurnOptions {
+  readonly journalFolder: string;
+  /** Told what people should know, a line each. */
+  readonly notice: (line: string) => void;
+}
+
 /**
- * Removes rows in one transaction. The journal is on the disk before the transaction ends; where it fails, the journal goes.
+ * Removes rows in one transaction. The journal is on the disk before the transaction ends, and stays as long as it may have been done.
  * A row that another scan has renamed or removed meanwhile is left alone.
  * @throws UserError where the journal cannot be written
  */
 export async function removeWithJournal(
   dataSource: DataSource,
   rows: readonly KnownRepository[],
-  options: TurnOptions & { readonly journalFolder: string },
+  options: RemovalOptions,
 ): Promise<Removal> {
-  if (rows.length === 0) return { removed: [], journal: undefined };
-  let file: string | undefined;
-  const remove = async (manager: EntityManager): Promise<readonly KnownRepository[]> => {
-    if (file !== undefined) rmSync(file, { force: true });
-    file = undefined;
-    const gone = await stillAs(manager, rows);
-    if (gone.length === 0) return gone;
-    const journal = new Journal();
-    await removeRepositories(
-      manager,
-      gone.map(({ id }) => id),
-      journal,
-    );
-    file = writeJournal(journal, options.journalFolder);
-    return gone;
+  let last = nothing;
+  const remove = async (manager: EntityManager): Promise<Removal> => {
+    const present = await stillAs(manager, rows);
+    // The answer to the last COMMIT may have been lost: what is gone then is in its journal.
+    if (present.length === 0) return last;
+    if (last.journal !== undefined) rmSync(last.journal, { force: true });
+    last = nothing;
+    last = { removed: present, journal: await removeIntoJournal(manager, present, options.journalFolder) };
+    return last;
   };
   try {
-    return { removed: await inTurn(dataSource, remove, options), journal: file };
+    return rows.length === 0 ? nothing : await inTurn(dataSource, remove, options);
   } catch (error) {
-    if (file !== undefined) rmSync(file, { force: true });
+    if (last.journal !== undefined) options.notice(`If rows are gone from the database all the same, ${last.journal} has them.`);
     throw error;
   }
+}
+
+const nothing: Removal = { removed: [], journal: undefined };
+
+async function removeIntoJournal(manager: EntityManager, rows: readonly KnownRepository[], folder: string): Promise<string> {
+  const journal = new Journal(await databaseMark(manager));
+  await removeRepositories(
+    manager,
+    rows.map(({ id }) => id),
+    journal,
+  );
+  return writeJournal(journal, folder);
 }
 
 async function stillAs(manager: EntityManager, rows: readonly KnownRepository[]): Promise<readonly KnownRepository[]> {

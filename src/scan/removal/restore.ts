@@ -8,6 +8,7 @@ import { ensureGroups } from "../add-groups.js";
 import { type Instance, readInstance } from "../instance.js";
 import { groupsAbove } from "../names.js";
 import { inTurn } from "../turn.js";
+import { databaseMark } from "./database-mark.js";
 import { fitParents } from "./fit-parents.js";
 import { inParts } from "./in-parts.js";
 import { Journal, type Values } from "./journal.js";
@@ -31,22 +32,30 @@ export interface RestoreReport {
 
 /**
  * Inserts what a journal holds, in one transaction: all of it, or nothing. Ids stay where they are free.
- * @throws RefusedError where a repository is there again, or something that it belonged to is gone
+ * @throws RefusedError where the journal is another database's, a repository is there again, or something that it belonged to is gone
  */
 export async function restoreRepositories(dataSource: DataSource, journal: Journal, options: RestoreOptions): Promise<RestoreReport> {
   const instance = await readInstance(dataSource);
   return inTurn(dataSource, async (manager) => {
+    if ((await databaseMark(manager)) !== journal.database) throw isOfAnotherDatabase();
     const replaced = await makeRoom(manager, journal, options);
     const notices = await insertAll(manager, instance, journal);
     return { repositories: journal.repositories, notices, replaced };
   });
 }
 
+function isOfAnotherDatabase(): RefusedError {
+  return new RefusedError(
+    "Nothing was restored: the journal was written for another database, in which its ids mean other users and repositories.",
+    "Does the configuration file name the database that the repositories were removed from?",
+  );
+}
+
 async function makeRoom(manager: EntityManager, journal: Journal, { replaceInto }: RestoreOptions): Promise<string | undefined> {
   const present = await namesakes(manager, journal.repositories);
   if (present.length === 0) return undefined;
   if (replaceInto === undefined) throw isThereAgain(present.map(({ repo_name }) => repo_name));
-  const replaced = new Journal();
+  const replaced = new Journal(journal.database);
   const ids = present.map(({ repo_id }) => repo_id);
   await removeRepositories(manager, ids, replaced);
   return writeJournal(replaced, replaceInto);
