@@ -1,0 +1,99 @@
+// What a migration on MariaDB takes for itself: a lock, rights, and a database beside its own for a rehearsal.
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { openDatabase } from "../../../src/database/open.js";
+import { temporaryNames } from "../../../src/database/server/temporary-names.js";
+import { UserError } from "../../../src/errors.js";
+import { parseDatabaseUrl, type ServerUrl } from "../../../src/ini/database-url.js";
+import { withMigrationLock } from "../../../src/migration/mysql/migration-lock.js";
+import { upgrade } from "../../../src/migration/run/upgrade.js";
+import { mariadb, query, queryServer } from "../../support/engines.js";
+import { graphOfFolder, migrateOn, openSessionOn } from "../../support/migration-session.js";
+import { serverDatabase } from "../../support/server-database.js";
+import { newAccount, ownerOfOneDatabase } from "../../support/servers/accounts.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
+import { writeRevisions } from "../../support/write-revision-file.js";
+
+const versions = () =>
+  writeRevisions(path.join(temporaryFolder(), "versions"), {
+    aaaa: ['op.createTable({ name: "t", columns: [{ name: "a", type: { kind: "integer" } }] });', 'op.dropTable("t");'],
+  });
+
+const databaseIn = (url: string) => (parseDatabaseUrl(url) as ServerUrl).database;
+
+async function failureOf(work: Promise<unknown>): Promise<UserError> {
+  const error = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!(error instanceof UserError)) throw new Error(`no UserError: ${error}`, { cause: error });
+  return error;
+}
+
+describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
+  describe("the lock", () => {
+    async function connectionsTo(url: string) {
+      const [first, second] = [await openSessionOn(url), await openSessionOn(url)];
+      return [first.dataSource.createQueryRunner(), second.dataSource.createQueryRunner()] as const;
+    }
+
+    it("is waited for, naming who has it, and given up after a while", async () => {
+      const [first, second] = await connectionsTo(await serverDatabase(mariadb, ""));
+      const noticed: string[] = [];
+      const lock = { database: "x", notice: (line: string) => void noticed.push(line) };
+      const error = await withMigrationLock(first, lock, () => failureOf(withMigrationLock(second, lock, async () => {}, 0.3)));
+      expect(noticed).toHaveLength(1);
+      expect(noticed[0]).toMatch(/^Waiting for root on (localhost|127\.0\.0\.1) \(session \d+\), which migrates x …$/);
+      expect(error.message).toMatch(/^The database x is being migrated by root on .* \(waited 0\.3 s\)\.$/);
+      await withMigrationLock(second, lock, async () => {}, 0);
+    });
+
+    it("is one for each database", async () => {
+      const url = await serverDatabase(mariadb, "");
+      const [first, second] = await connectionsTo(url);
+      const lock = { notice: () => {} };
+      await withMigrationLock(first, { ...lock, database: "x" }, () =>
+        withMigrationLock(second, { ...lock, database: "y" }, async () => {}, 0),
+      );
+    });
+  });
+
+  describe("an account", () => {
+    it("that may only read and write rows is told so before anything has changed", async () => {
+      const url = await serverDatabase(mariadb, "");
+      const account = await newAccount(url);
+      await queryServer(url, `GRANT SELECT, INSERT, UPDATE, DELETE ON ${databaseIn(url)}.* TO ${account.name}@localhost`);
+      const error = await failureOf(migrateOn(account.url.replaceAll("%%", "%"), "head", { folder: versions() }));
+      expect(error.message).toContain(`${account.name} may not do that in the database "${databaseIn(url)}": DROP command denied`);
+      expect(await query(url, "SHOW TABLES")).toEqual([]);
+    });
+
+    it("with rights on its own database alone can migrate, and is told that it cannot rehearse", async () => {
+      const account = await ownerOfOneDatabase(await mariadb.newUrl(""));
+      const dataSource = await openDatabase(parseDatabaseUrl(account.url.replaceAll("%%", "%")));
+      const session = { dataSource, graph: await graphOfFolder(versions()), report: { log: () => {}, notice: () => {} } };
+      try {
+        const error = await failureOf(upgrade(session, "head", { backup: false, rehearse: true }));
+        expect(error.message).toContain("The database cannot be copied for a rehearsal.");
+        expect(error.hint).toContain("whose name begins with kallithea-cli");
+        await upgrade(session, "head", { backup: false, rehearse: false });
+      } finally {
+        await dataSource.destroy();
+      }
+    });
+  });
+
+  it("a rehearsal leaves no database behind, and a name with a dash and a quote is no hindrance", async () => {
+    const name = `${databaseIn(await mariadb.newUrl(""))}-'\`x`;
+    const url = (await mariadb.newUrl("")).replace(/[^/]*(?=\?)/, () => name);
+    await queryServer(await mariadb.newUrl(""), `CREATE DATABASE \`${name.replaceAll("`", "``")}\``);
+    const session = await openSessionOn(url, versions());
+    await upgrade(session, "head", { backup: false, rehearse: true });
+    expect(session.noticed.join()).toContain("Rehearsed there and back: schema and rows are the same");
+    await upgrade(session, "head", { backup: true, rehearse: false });
+    expect(session.noticed.at(-1)).toContain("mariadb-dump --host=127.0.0.1 ");
+    expect(session.noticed.join()).not.toContain("secret-of-tests");
+    const { lock } = temporaryNames(name);
+    expect(await queryServer(await mariadb.newUrl(""), `SHOW DATABASES LIKE '${lock}%'`)).toEqual([]);
+  });
+});
