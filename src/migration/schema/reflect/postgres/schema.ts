@@ -41,7 +41,7 @@ async function reflectTable(row: TableRow, of: RowsOf, query: Query): Promise<Ta
   const indexes = of.indexes(row.table).map(reflectIndex);
   return {
     name: row.table,
-    columns: await oneByOne(columns, (column) => reflectColumn(column, query)),
+    columns: await oneByOne(columns, (column) => reflectColumn(column, isCounted(column, constraints), query)),
     constraints: constraints.flatMap(reflectConstraint),
     indexes: indexes.map(({ definition }) => definition),
     beyond: [
@@ -53,7 +53,14 @@ async function reflectTable(row: TableRow, of: RowsOf, query: Query): Promise<Ta
   };
 }
 
-async function reflectColumn({ name, type: sql, required, value, generated, counted }: ColumnRow, query: Query): Promise<ColumnDefinition> {
+/** A key may have lost its sequence to a restored dump, where it belongs to nobody. */
+function isCounted({ name, counted, value }: ColumnRow, constraints: readonly ConstraintRow[]): boolean {
+  const isKey = constraints.some(({ type, columns }) => type === "p" && columns.includes(name));
+  return counted || (isKey && /^nextval\(/.test(value ?? ""));
+}
+
+async function reflectColumn(column: ColumnRow, counted: boolean, query: Query): Promise<ColumnDefinition> {
+  const { name, type: sql, required, value, generated } = column;
   const type = postgresType(sql);
   const plain = value !== null && !generated && !counted;
   const read = plain ? await readDefault(value, type, query) : undefined;
