@@ -16,16 +16,26 @@ export interface Connection {
   readonly kind: MysqlSession["kind"];
   readonly place: Place;
   readonly readOnly?: boolean;
+  /** Leaves out the entities. */
+  readonly withoutEntities?: boolean;
   /** Stands before the name of every table. */
   readonly tablePrefix?: string;
   readonly logSql?: LogSql | undefined;
 }
 
 /**
- * A data source of all entities on a MariaDB or MySQL database.
+ * A data source on a MariaDB or MySQL database.
  * @throws UserError
  */
-export async function connectMysql({ options, kind, place, readOnly = false, tablePrefix, logSql }: Connection): Promise<DataSource> {
+export async function connectMysql({
+  options,
+  kind,
+  place,
+  readOnly = false,
+  withoutEntities = false,
+  tablePrefix,
+  logSql,
+}: Connection): Promise<DataSource> {
   const { default: mysql } = await import("mysql2");
   const explain = (error: unknown) => explainMysqlError(error, place);
   const dataSource = new DataSource({
@@ -34,7 +44,7 @@ export async function connectMysql({ options, kind, place, readOnly = false, tab
     ...(options.database !== undefined && { database: options.database }),
     extra: options,
     ...(tablePrefix !== undefined && { entityPrefix: tablePrefix }),
-    entities: entities.map((entity) => entitySchema(entity, "mariadb")),
+    entities: withoutEntities ? [] : entities.map((entity) => entitySchema(entity, "mariadb")),
   });
   return startDataSource(dataSource, { logSql, explain });
 }

@@ -9,8 +9,11 @@ import { openSession } from "./session.js";
  * Opens a MariaDB or MySQL database.
  * @throws UserError
  */
-export async function openMysql(url: ServerUrl, { logSql, readOnly = false, wait = 0 }: OpenOptions): Promise<DataSource> {
+export async function openMysql(
+  url: ServerUrl,
+  { logSql, readOnly = false, withoutEntities = false, wait = 0 }: OpenOptions,
+): Promise<DataSource> {
   const session = await openSession(mysqlAddress(url), { logSql, wait });
   await session.close();
-  return connectMysql({ ...session, readOnly, logSql });
+  return connectMysql({ ...session, readOnly, withoutEntities, logSql });
 }

@@ -11,6 +11,8 @@ export interface Connection {
   readonly config: ClientConfig;
   readonly place: Place;
   readonly readOnly?: boolean;
+  /** Leaves out the entities. */
+  readonly withoutEntities?: boolean;
   readonly logSql?: LogSql | undefined;
 }
 
@@ -25,10 +27,16 @@ const parsers = new Map<number, (text: string) => unknown>([
 ]);
 
 /**
- * A data source of all entities on a PostgreSQL database.
+ * A data source on a PostgreSQL database.
  * @throws UserError
  */
-export async function connectPostgres({ config, place, readOnly = false, logSql }: Connection): Promise<DataSource> {
+export async function connectPostgres({
+  config,
+  place,
+  readOnly = false,
+  withoutEntities = false,
+  logSql,
+}: Connection): Promise<DataSource> {
   const { default: pg } = await import("pg");
   const explain = (error: unknown) => explainPostgresError(error, place);
   const dataSource = new DataSource({
@@ -41,7 +49,7 @@ export async function connectPostgres({ config, place, readOnly = false, logSql 
       types: { getTypeParser: (oid: number, format: "text") => parsers.get(oid) ?? pg.types.getTypeParser(oid, format) },
       onConnect: (client: PoolClient) => client.query(sessionSettings(readOnly)),
     },
-    entities: entities.map((entity) => entitySchema(entity, "postgres")),
+    entities: withoutEntities ? [] : entities.map((entity) => entitySchema(entity, "postgres")),
   });
   return startDataSource(dataSource, { logSql, explain });
 }

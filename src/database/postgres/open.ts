@@ -9,8 +9,11 @@ import { openSession } from "./session.js";
  * Opens a PostgreSQL database.
  * @throws UserError
  */
-export async function openPostgres(url: ServerUrl, { logSql, readOnly = false, wait = 0 }: OpenOptions): Promise<DataSource> {
+export async function openPostgres(
+  url: ServerUrl,
+  { logSql, readOnly = false, withoutEntities = false, wait = 0 }: OpenOptions,
+): Promise<DataSource> {
   const session = await openSession(postgresAddress(url), { logSql, wait });
   await session.close();
-  return connectPostgres({ ...session, readOnly, logSql });
+  return connectPostgres({ ...session, readOnly, withoutEntities, logSql });
 }
