@@ -16,6 +16,9 @@ import { singleStatements } from "./single-statements.js";
 import { tryOutOnCopy } from "./try-out.js";
 import { tryRights } from "./try-rights.js";
 
+/** Seconds that a change of a table waits for those who use it: while it waits nobody else gets at the table. The server's own limit is a day. */
+const patience = 10;
+
 /**
  * Migrations on a MariaDB or MySQL database. The caller closes the data source.
  * @param notice is told what goes together with something that was dropped, and where a broken run is taken up
@@ -72,7 +75,10 @@ export function mysqlEngine(dataSource: DataSource, notice: (line: string) => vo
   };
 
   function exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
-    return withMigrationLock(connection, { database: place.database, notice }, work);
+    return withMigrationLock(connection, { database: place.database, notice }, async () => {
+      await connection.query("SET SESSION lock_wait_timeout = ?", [patience]);
+      return work();
+    });
   }
 
   async function perform(queued: Queued): Promise<void> {

@@ -83,6 +83,24 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     });
   });
 
+  it("a table that somebody uses is waited for, but not for ever, and the next run goes on", { timeout: 30_000 }, async () => {
+    const url = await serverDatabase(mariadb, "CREATE TABLE t (a INT); INSERT INTO t VALUES (1)");
+    const folder = writeRevisions(path.join(temporaryFolder(), "versions"), {
+      aaaa: 'op.execute("UPDATE t SET a = a + 1"); op.dropTable("t");',
+    });
+    const { dataSource } = await openSessionOn(url);
+    const reader = dataSource.createQueryRunner();
+    await reader.startTransaction();
+    await reader.query("SELECT * FROM t");
+    const error = await failureOf(migrateOn(url, "head", { folder }));
+    expect(error.message).toContain("is in use: a lock did not come free in time");
+    expect(error.hint).toContain("op.execute(…) UPDATE t SET a = a + 1");
+    await reader.commitTransaction();
+    expect(await query(url, "SELECT a FROM t")).toEqual([{ a: 2 }]);
+    await migrateOn(url, "head", { folder });
+    expect(await query(url, "SHOW TABLES")).toHaveLength(1);
+  });
+
   it("a rehearsal leaves no database behind, and a name with a dash and a quote is no hindrance", async () => {
     const name = `${databaseIn(await mariadb.newUrl(""))}-'\`x`;
     const url = (await mariadb.newUrl("")).replace(/[^/]*(?=\?)/, () => name);
