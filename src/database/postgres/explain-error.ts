@@ -50,6 +50,12 @@ const explanations: Explanations = {
     hint: "Remove it first, or give Kallithea a database of its own.",
   }),
   ...Object.fromEntries(["57P01", "57P02", "08006", "08003", "lost"].map((code) => [code, connectionLost])),
+  // PgBouncer's only one.
+  "08P01": ({ server }, message) => ({
+    message: `What answers at ${server} gives no connection: ${message}.`,
+    hint: "If it is a pooler, such as PgBouncer, its log has the reason. Where the database is missing, kallithea-cli db-create makes it.",
+    notReady: true,
+  }),
   "no PostgreSQL": ({ server }) => ({
     message: `What answers at ${server} is no PostgreSQL server.`,
     hint: "Does sqlalchemy.url in the ini name the right host and port?",

@@ -19,6 +19,8 @@ export interface SwappedNames {
 export async function swapDatabases(server: PostgresSession, names: SwappedNames): Promise<number> {
   let closed = 0;
   for (let attempt = 1; ; attempt++) {
+    // A pooler keeps what we had to the new one.
+    await closeSessions(server, names.fresh);
     closed += await closeSessions(server, names.database);
     try {
       await rename(server, names);
