@@ -1,5 +1,5 @@
 // Repositories that want to block, confuse or outgrow their readers: each ends in time, and the next one is read.
-import { chownSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { chownSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { openReaders, type Readers } from "../../src/vcs/readers.js";
@@ -29,14 +29,47 @@ describe("git", () => {
   };
 
   test.each([
-    ["refs/heads/main", "broken"],
-    ["HEAD", "broken"],
-    ["config", "timeout"],
-    ["refs/heads/other", "timeout"],
-  ])("a fifo for %s", async (name, reason) => {
+    "HEAD",
+    "config",
+    "packed-refs",
+    "shallow",
+    "commondir",
+    "info/grafts",
+    "refs/heads/main",
+    "refs/heads/a/b/other",
+    "objects/info/alternates",
+    "objects/info/commit-graph",
+    "objects/pack/pack-1.idx",
+    "objects/00/11111111111111111111111111111111111111",
+  ])("a fifo for %s keeps nobody waiting, and a link to one neither", async (name) => {
     const folder = repository();
     replaceByFifo(folder, name);
-    await expect(open().tip("git", folder)).rejects.toMatchObject({ reason });
+    const start = performance.now();
+    // Only git would look at what is unusual.
+    writeIn(folder, "config.worktree", "");
+    await expect(open().tip("git", folder)).rejects.toMatchObject({ reason: "broken" });
+    const fifo = path.join(path.dirname(folder), "fifo");
+    renameSync(path.join(folder, name), fifo);
+    symlinkSync(fifo, path.join(folder, name));
+    await expect(readers.tip("git", folder)).rejects.toMatchObject({ reason: "broken" });
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+
+  test("a fifo in a repository from which another one borrows costs the limit of time", async () => {
+    const [folder, lender] = [repository(), bareRepository(path.join(temporaryFolder(), "lender"))];
+    writeIn(folder, "objects/info/alternates", `${lender}/objects\n`);
+    replaceByFifo(lender, "objects/info/alternates");
+    await expect(open().tip("git", folder)).rejects.toMatchObject({ reason: "timeout" });
+  });
+
+  test("alternates that lead in circles, out of the root, or to no folder", async () => {
+    const folder = repository();
+    const other = bareRepository(path.join(temporaryFolder(), "other"));
+    writeIn(other, "objects/info/alternates", `${folder}/objects\n`);
+    for (const place of [`${folder}/objects`, `${other}/objects`, "/dev/zero", "/proc/self", "../../..", "\0", "x".repeat(10_000)]) {
+      writeIn(folder, "objects/info/alternates", `${place}\n`);
+      expect(await open().tip("git", folder), place).toMatchObject({ revision: 2 });
+    }
   });
 
   test("a fifo, a folder and a file of a gigabyte for a description", async () => {
@@ -75,6 +108,9 @@ describe("git", () => {
     const folder = repository();
     if (process.geteuid?.() === 0) chownSync(folder, 65_534, 65_534);
     expect(await open().tip("git", folder)).toMatchObject({ revision: 2 });
+    // Git would refuse it if it had looked for it by itself.
+    writeIn(folder, "shallow", "");
+    expect(await readers.tip("git", folder)).toMatchObject({ revision: 2 });
   });
 
   test("a repository that is gone", async () => {
@@ -126,16 +162,26 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     return folder;
   };
 
-  test.each(["store/00changelog.i", "dirstate", "requires"])(
-    "a fifo for %s does not keep the next repository from being read",
+  test.each(["store/00changelog.i", "store/phaseroots", "dirstate", "requires", "bookmarks"])(
+    "a fifo for %s keeps nobody waiting",
     async (name) => {
-      const [trap, good] = [leftToMercurial(), leftToMercurial()];
-      replaceByFifo(path.join(trap, ".hg"), name);
-      const answers = await Promise.allSettled([open().tip("hg", trap), readers.tip("hg", good)]);
-      expect(answers[0]).toMatchObject({ reason: { reason: "timeout" } });
-      expect(answers[1]).toMatchObject({ value: { revision: 0 } });
+      const folder = leftToMercurial();
+      replaceByFifo(path.join(folder, ".hg"), name);
+      await expect(open().tip("hg", folder)).rejects.toMatchObject({ reason: "broken" });
     },
   );
+
+  test("one that costs the limit of time does not keep the next repository from being read", async () => {
+    const [trap, elsewhere, good] = [repository(), leftToMercurial(), leftToMercurial()];
+    const features = "dotencode\nfncache\ngeneraldelta\nrevlogv1\nsparserevlog\nstore\n";
+    writeIn(elsewhere, ".hg/requires", features);
+    writeIn(trap, ".hg/requires", `${features}shared\n`);
+    writeIn(trap, ".hg/sharedpath", `${path.join(elsewhere, ".hg")}\n`);
+    replaceByFifo(path.join(elsewhere, ".hg"), "store/00changelog.i");
+    const answers = await Promise.allSettled([open().tip("hg", trap), readers.tip("hg", good)]);
+    expect(answers[0]).toMatchObject({ reason: { reason: "timeout" } });
+    expect(answers[1]).toMatchObject({ value: { revision: 0 } });
+  });
 
   test("a fifo for what an ordinary repository needs not tell its tip is not even looked at", async () => {
     const folder = repository();

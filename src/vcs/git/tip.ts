@@ -1,6 +1,7 @@
 // The tip of a bare git repository, as Kallithea sees it.
 import type { Changeset } from "../changeset.js";
 import { unlessLeft } from "../left-to-program.js";
+import { refuseFifos } from "../refuse-fifos.js";
 import { askGitForTip } from "./ask-tip.js";
 import type { GitOptions } from "./git-process.js";
 import { readOwnTip } from "./own-tip.js";
@@ -13,5 +14,6 @@ import { readOwnTip } from "./own-tip.js";
 export async function readGitTip(folder: string, options: GitOptions): Promise<Changeset | undefined> {
   const ours = unlessLeft(() => readOwnTip(folder));
   if (ours !== undefined) return ours.answer;
+  refuseFifos(folder, { places: ["", "info"], deep: ["refs", "objects"] });
   return askGitForTip(folder, options);
 }

@@ -1,6 +1,7 @@
 // Tips of Mercurial repositories: read without Mercurial where they are ordinary, asked of it where not.
 import type { Changeset } from "../changeset.js";
 import { unlessLeft } from "../left-to-program.js";
+import { refuseFifos } from "../refuse-fifos.js";
 import type { CommandServerOptions } from "./command-server.js";
 import type { HgReader } from "./hg-reader.js";
 import { readOwnTip } from "./own-tip.js";
@@ -21,6 +22,7 @@ export class HgTips {
   async read(folder: string): Promise<Changeset | undefined> {
     const ours = unlessLeft(() => readOwnTip(folder));
     if (ours !== undefined) return ours.answer;
+    refuseFifos(folder, { places: [".hg", ".hg/store"], deep: [] });
     const { HgReader } = await import("./hg-reader.js");
     this.#mercurial ??= new HgReader(this.#options);
     return this.#mercurial.tip(folder);
