@@ -2,7 +2,7 @@
 import type { Connection, Row } from "./connection.js";
 import type { CopiedTable } from "./tables.js";
 
-const mostRows = 2000;
+const mostRows = 1000;
 const mostBytes = 4 << 20;
 
 /** All rows of a table. */

@@ -33,18 +33,18 @@ async function batches(from: Connection): Promise<Row[][]> {
   return all;
 }
 
-it.each([0, 1, 1999, 2000, 2001, 5000])("every row comes once, in the order of the keys: %i rows", async (count) => {
+it.each([0, 1, 999, 1000, 1001, 2500])("every row comes once, in the order of the keys: %i rows", async (count) => {
   const ids = Array.from({ length: count }, (_, index) => (index - 100) * 7);
   const read = (await batches(connection(ids.map((id) => [id, 1])))).flat();
   expect(read.map(({ id }) => id)).toEqual(ids);
 });
 
 it("takes as few rows at once as the largest of them asks for", async () => {
-  const sizes = [...Array(2500).fill(10), 1_000_000];
+  const sizes = [...Array(1500).fill(10), 1_000_000];
   const lengths = async (rows: readonly number[]) =>
     (await batches(connection(rows.map((size, id) => [id, size])))).map((batch) => batch.length);
   expect(Math.max(...(await lengths(sizes)))).toBe(4);
-  expect(await lengths(sizes.slice(0, -1))).toEqual([2000, 500]);
+  expect(await lengths(sizes.slice(0, -1))).toEqual([1000, 500]);
   expect(await lengths([9_000_000, 9_000_000])).toEqual([1, 1]);
 });
 

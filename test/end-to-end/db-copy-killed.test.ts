@@ -12,7 +12,7 @@ import { ownServer, startAgain } from "../support/servers/own-server.js";
 import { stopServer, type TestServer } from "../support/servers/server.js";
 import { makeFolder, removeFolder, temporaryFolder } from "../support/temporary-folder.js";
 
-const rows = 5000;
+const rows = 2500;
 
 /** Rows enough for several batches. */
 const many = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
