@@ -1,8 +1,9 @@
 import type { DataSource } from "typeorm";
-import { shortLog } from "../plan/planned-step.js";
+import { type PlannedStep, shortLog } from "../plan/planned-step.js";
 import type { Engine } from "../run/engine.js";
 import { attributed } from "../run/failed-work.js";
 import { describeWork, type Queued, type Work } from "../run/work.js";
+import type { Connection } from "../server/offending-rows.js";
 import { dumpHint } from "./dump-hint.js";
 import { halfDone, unknownRest } from "./half-done.js";
 import { dropEmptyJournal, journalTable, readJournal } from "./journal-table.js";
@@ -13,6 +14,7 @@ import { hasTable } from "./read-table.js";
 import { RevisionTransaction } from "./revision-transaction.js";
 import { changeRows, queryRows, runRowWork } from "./send.js";
 import { singleStatements } from "./single-statements.js";
+import { tellWhatCannotBeTakenBack } from "./table-engines.js";
 import { tryOutOnCopy } from "./try-out.js";
 import { tryRights } from "./try-rights.js";
 
@@ -28,7 +30,7 @@ export function mysqlEngine(dataSource: DataSource, notice: (line: string) => vo
   const connection = dataSource.createQueryRunner();
   const place = placeOf(dataSource);
   let current: RevisionTransaction | undefined;
-  let hasRights = false;
+  let isTried = false;
   return {
     impl: "MySQLImpl",
     transactionalDdl: false,
@@ -40,24 +42,8 @@ export function mysqlEngine(dataSource: DataSource, notice: (line: string) => vo
       return undefined;
     },
     tryOut: (work) => tryOutOnCopy(dataSource, (copy) => mysqlEngine(copy, notice), work),
-    async transaction(work, step) {
-      if (step && !hasRights) await tryRights(connection);
-      hasRights ||= step !== undefined;
-      const transaction = new RevisionTransaction(connection, notice);
-      current = transaction;
-      try {
-        const result = await work();
-        await transaction.commit();
-        return result;
-      } catch (error) {
-        // Where the connection is lost, the server has done it by itself.
-        await transaction.rollBack().catch(() => {});
-        throw error;
-      } finally {
-        current = undefined;
-      }
-    },
-    leftOf: (step, rows) => halfDone(connection, place, step, rows).catch(() => unknownRest(step)),
+    transaction,
+    leftOf: (step, rows) => onAnotherConnection((other) => halfDone(other, place, step, rows)).catch(() => unknownRest(step)),
     hasBegun: async (step) => (await readJournal(connection)).some((entry) => entry.step === shortLog(step)),
     async tidy() {
       if (await hasTable(connection, journalTable)) await exclusively(() => dropEmptyJournal(connection));
@@ -79,6 +65,38 @@ export function mysqlEngine(dataSource: DataSource, notice: (line: string) => vo
       await connection.query("SET SESSION lock_wait_timeout = ?", [patience]);
       return work();
     });
+  }
+
+  async function transaction<Result>(work: () => Promise<Result>, step?: PlannedStep): Promise<Result> {
+    if (step && !isTried) await tryOutOnce();
+    current = new RevisionTransaction(connection, notice);
+    try {
+      const result = await work();
+      await current.commit();
+      return result;
+    } catch (error) {
+      // Where the connection is lost, the server has done it by itself.
+      await current.rollBack().catch(() => {});
+      throw error;
+    } finally {
+      current = undefined;
+    }
+  }
+
+  async function tryOutOnce(): Promise<void> {
+    await tryRights(connection);
+    await tellWhatCannotBeTakenBack(connection, notice);
+    isTried = true;
+  }
+
+  /** The connection that migrates may be what has failed. */
+  async function onAnotherConnection<Result>(work: (other: Connection) => Promise<Result>): Promise<Result> {
+    const other = dataSource.createQueryRunner();
+    try {
+      return await work(other);
+    } finally {
+      await other.release();
+    }
   }
 
   async function perform(queued: Queued): Promise<void> {

@@ -101,6 +101,27 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     expect(await query(url, "SHOW TABLES")).toHaveLength(1);
   });
 
+  it("a connection that is cut off leaves a revision half done, which is told by another one", { timeout: 30_000 }, async () => {
+    const url = await serverDatabase(mariadb, "CREATE TABLE t (a INT) ENGINE=InnoDB");
+    const body =
+      'op.addColumn("t", { name: "b", type: { kind: "integer" }, nullable: true }); op.execute("UPDATE t SET a = 1"); op.execute("DO SLEEP(20)");';
+    const session = await openSessionOn(url, writeRevisions(path.join(temporaryFolder(), "versions"), { aaaa: body }));
+    const failure = failureOf(upgrade(session, "head", { backup: false, rehearse: false }));
+    const sleeping = "SELECT id FROM information_schema.processlist WHERE info = 'DO SLEEP(20)'";
+    let found: unknown;
+    while (found === undefined) found = (await queryServer(url, sleeping))[0]?.id;
+    await queryServer(url, `KILL ${found}`);
+    const { message, hint } = await failure;
+    expect(message).toContain("op.execute(…) failed");
+    expect(hint).toContain('Done:\n  op.addColumn("t", "b", …)\n  op.execute(…) UPDATE t SET a = 1\nNot done');
+  });
+
+  it("tables without transactions are told of", async () => {
+    const url = await serverDatabase(mariadb, "CREATE TABLE old (a INT) ENGINE=MyISAM");
+    const { noticed } = await migrateOn(url, "head", { folder: versions() });
+    expect(noticed).toEqual([expect.stringContaining("stays half made: old (MyISAM).")]);
+  });
+
   it("a rehearsal leaves no database behind, and a name with a dash and a quote is no hindrance", async () => {
     const name = `${databaseIn(await mariadb.newUrl(""))}-'\`x`;
     const url = (await mariadb.newUrl("")).replace(/[^/]*(?=\?)/, () => name);
