@@ -14,7 +14,7 @@ export function commandFor(step: string): string {
 /**
  * What of a step is done, and the two ways on.
  * @param rows what the version table holds
- * @returns undefined where nothing of it is done
+ * @returns undefined where nothing of it can be done
  */
 export async function halfDone(
   connection: Connection,
@@ -24,12 +24,11 @@ export async function halfDone(
 ): Promise<string | undefined> {
   const entries = await readJournal(connection);
   const done = entries.filter(({ kind, state }) => state === "done" && kind !== "query" && kind !== "nothing");
-  if (done.length === 0) return undefined;
   const begun = entries.find(({ state }) => state === "begun");
+  if (done.length === 0 && !begun) return undefined;
   return [
     `Revision ${step.node?.id} is half done, for MariaDB takes no change of a schema back; alembic_version says ${rows.join(", ") || "base"}, as before it.`,
-    "Done:",
-    ...listed(done),
+    ...(done.length > 0 ? ["Done:", ...listed(done)] : []),
     `Not done: ${begun ? `${begun.what}, perhaps, and ` : ""}what the revision asks for after that.`,
     `To go on: repair what is in the way, and run \`${commandFor(shortLog(step))}\`, which goes on where it stopped.`,
     `To go back: load the copy that was made before (${restoreHint(place)}), or undo by hand what is done; then DROP TABLE ${journalTable}`,

@@ -142,6 +142,26 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
     await migrateOn(url, "head", { folder });
   });
 
+  it.each([
+    ["is there as it was asked for", "SELECT 1", undefined],
+    ["is not there", "ALTER TABLE t DROP INDEX t_a", undefined],
+    [
+      "is something else of that name",
+      "ALTER TABLE t DROP INDEX t_a, ADD INDEX t_a (secret)",
+      "t has an index t_a already: (`secret`). The revision wants (`a`)",
+    ],
+  ])("looks whether what was begun %s", async (_, meanwhile, refusal) => {
+    const { url, folder } = await breakOff(['op.createIndex("t", { name: "t_a", columns: ["a"] });', 'op.dropColumn("t", "gone");']);
+    // As a kill leaves it that comes before the answer of the server.
+    await query(url, `UPDATE ${journalTable} SET state = 'begun'`);
+    await query(url, meanwhile);
+    writeRevisions(folder, { aaaa: "", bbbb: 'op.createIndex("t", { name: "t_a", columns: ["a"] });', cccc: "" });
+    if (refusal === undefined) await migrateOn(url, "head", { folder });
+    else expect((await failureOn(url, folder)).message).toContain(refusal);
+    const [index] = await query(url, "SHOW INDEX FROM t WHERE Key_name = 't_a'");
+    expect(index?.Column_name).toBe(refusal === undefined ? "a" : "secret");
+  });
+
   it("does not know whether SQL of its own came through when it was killed, and asks", async () => {
     const { url, folder } = await breakOff(['op.execute("CREATE VIEW v AS SELECT 1");', 'op.dropColumn("t", "gone");']);
     // As a kill leaves it that comes before the answer of the server.
