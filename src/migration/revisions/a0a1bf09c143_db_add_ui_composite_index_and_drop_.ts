@@ -21,6 +21,8 @@ export function upgrade(op: Operations): void {
 export async function downgrade(op: Operations): Promise<void> {
   // By now two sections may have the same key. An older Kallithea works without the constraint; no row is worth it.
   const twice = await op.query("SELECT ui_key FROM ui GROUP BY ui_key HAVING COUNT(*) > 1");
+  // The original's upgrade leaves it there on MariaDB.
+  op.dropConstraint("ui", "uq_ui_ui_key", "unique", { ifExists: true });
   if (twice.length === 0) op.createUniqueConstraint("ui", "uq_ui_ui_key", ["ui_key"]);
   op.dropIndex("ui", "ui_ui_section_ui_key_idx");
 }
