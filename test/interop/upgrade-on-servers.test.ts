@@ -54,6 +54,8 @@ function comparisons(engine: Engine): void {
       expect(withoutNewId(await dump(url))).toEqual(withoutNewId(rows));
     }
     expect(differencesToTheModels(ours)).toEqual(models);
+    // On MariaDB the original leaves a constraint where it was, which this downgrade makes.
+    await migrateOn(theirs, "d7ec25b66e47", { direction: "downgrade" });
   });
 }
 
