@@ -22,7 +22,7 @@ function databaseOf(release: string, ...changes: string[]): string {
 }
 
 const onDatabase = <Result>(file: string, use: (dataSource: DataSource) => Promise<Result>, of: readonly Entity[] = entities) =>
-  throughEntities(file, { entities: of }, use);
+  throughEntities(`sqlite:///${file}`, { entities: of }, use);
 
 const generate = (file: string, options: AutogenerateOptions = {}) =>
   onDatabase(file, (dataSource) => autogenerate(dataSource, options), options.entities);
