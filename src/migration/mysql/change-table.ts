@@ -98,9 +98,7 @@ function dropColumn(table: TableText, { column, ifExists }: TableOperation & { k
 }
 
 function alterColumn(table: TableText, { column, change }: TableOperation & { kind: "alterColumn" }): string[] {
-  const { name } = columnOf(table, column);
-  const { text } = table.columns.find((other) => other.name === name) ?? {};
-  if (text === undefined) return [];
+  const { name, text } = textOf(table, column);
   const changed = definitionSql(changedColumn(text, change));
   return [...(changed === definitionSql(text) ? [] : [`MODIFY ${quote(name)} ${changed}`]), ...checkChange(table, name, change.type)];
 }
@@ -115,11 +113,20 @@ function checkChange(table: TableText, column: string, type: (TableOperation & {
   return present ? [`DROP CONSTRAINT ${quote(present.name)}`] : [];
 }
 
+/** Old servers have no RENAME COLUMN; but CHANGE would take a check of the column's own for one of another column. */
 function renameColumn(table: TableText, { from, to }: TableOperation & { kind: "renameColumn" }): string[] {
-  const { name } = columnOf(table, from);
+  const { name, text } = textOf(table, from);
   const present = table.columns.find((other) => sameName(other.name, to) && other.name !== name);
   if (present) throw new Error(`${table.name} has a column ${to} already: ${definitionSql(present.text)}`);
-  return name === to ? [] : [`RENAME COLUMN ${quote(name)} TO ${quote(to)}`];
+  if (name === to) return [];
+  const isPlain = !/^(.* )?(CHECK|AS) \(/i.test(text.rest);
+  return [isPlain ? `CHANGE ${quote(name)} ${quote(to)} ${definitionSql(text)}` : `RENAME COLUMN ${quote(name)} TO ${quote(to)}`];
+}
+
+/** @throws Error naming the columns that there are */
+function textOf(table: TableText, column: string): TableText["columns"][number] {
+  const { name } = columnOf(table, column);
+  return table.columns.find((other) => other.name === name) as TableText["columns"][number];
 }
 
 function dropIndex(table: TableText, { name, ifExists }: TableOperation & { kind: "dropIndex" }): TableChange {

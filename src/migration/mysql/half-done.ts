@@ -31,7 +31,7 @@ export async function halfDone(
     ...(done.length > 0 ? ["Done:", ...listed(done)] : []),
     `Not done: ${begun ? `${begun.what}, perhaps, and ` : ""}what the revision asks for after that.`,
     `To go on: repair what is in the way, and run \`${commandFor(shortLog(step))}\`, which goes on where it stopped.`,
-    `To go back: load the copy that was made before (${restoreHint(place)}), or undo by hand what is done; then DROP TABLE ${journalTable}`,
+    `To go back: load the copy that was made before into the emptied database (${restoreHint(place)}), or undo by hand what is done and DROP TABLE ${journalTable}`,
   ].join("\n");
 }
 

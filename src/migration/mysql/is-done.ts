@@ -1,4 +1,4 @@
-import type { Operation } from "../operation.js";
+import type { Operation, TableDefinition } from "../operation.js";
 import type { Connection } from "../server/offending-rows.js";
 import { sameName } from "./names.js";
 import { alreadyThere, presenceIn } from "./presence.js";
@@ -12,7 +12,7 @@ import { hasTable, readTable } from "./read-table.js";
 export async function isDone(connection: Connection, operation: Operation): Promise<boolean> {
   switch (operation.kind) {
     case "createTable":
-      return hasTable(connection, operation.table.name);
+      return isMade(connection, operation.table);
     case "dropTable":
       return !(await hasTable(connection, operation.table));
     case "renameTable":
@@ -20,6 +20,15 @@ export async function isDone(connection: Connection, operation: Operation): Prom
     default:
       return isDoneIn(connection, operation);
   }
+}
+
+async function isMade(connection: Connection, { name, columns }: TableDefinition): Promise<boolean> {
+  if (!(await hasTable(connection, name))) return false;
+  const [present, wanted] = [(await readTable(connection, name)).columns, columns].map((list) =>
+    list.map((column) => column.name).join(", "),
+  );
+  if (present !== wanted) throw new Error(`there is a table ${name} already, with ${present}. The revision wants ${wanted}`);
+  return true;
 }
 
 async function isDoneIn(connection: Connection, operation: Exclude<Operation, { kind: "createTable" | "dropTable" | "renameTable" }>) {

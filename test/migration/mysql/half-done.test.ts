@@ -61,7 +61,7 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
       "To go on: repair what is in the way, and run `migrate upgrade bbbb`, which goes on where it stopped.",
     ]);
     expect(lines[6]).toMatch(
-      /^To go back: load the copy that was made before \(mariadb .*\), or undo by hand what is done; then DROP TABLE/,
+      /^To go back: load the copy that was made before into the emptied database \(mariadb .*\), or undo by hand what is done and DROP TABLE/,
     );
     expect(`${error.message} ${error.hint}`).not.toContain("s3cret");
     expect(`${error.message} ${error.hint}`).not.toContain("secret-of-tests");
