@@ -68,6 +68,20 @@ describe(`the settings of ${postgresql.title}`, () => {
   });
 });
 
+describe.each(servers)("the isolation that $title is set to", (engine) => {
+  it.skipIf(engine.missing)("makes no difference, so that scans which wait for their turn see what others have stored", async () => {
+    const settings = [engine === postgresql ? "default_transaction_isolation=serializable" : "--transaction-isolation=SERIALIZABLE"];
+    const url = serverUrl(await ownServer(engine, { settings }), "kallithea");
+    await runHere(dbCreateArguments(makeInstanceOn(url, temporaryFolder())));
+    const dataSource = await openDatabase(parseDatabaseUrl(url));
+    onTestFinished(() => dataSource.destroy());
+    const [own] = await dataSource.query(
+      engine === postgresql ? "SHOW transaction_isolation" : "SELECT @@tx_isolation AS transaction_isolation",
+    );
+    expect(own.transaction_isolation).toBe(engine === postgresql ? "read committed" : "REPEATABLE-READ");
+  });
+});
+
 describe(`the settings of ${mariadb.title}`, () => {
   const test = it.skipIf(mariadb.missing);
 
