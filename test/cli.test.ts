@@ -9,6 +9,7 @@ const record = (name: string) => async (options: Record<string, unknown>) => Obj
 
 vi.mock("../src/commands/config-create.js", () => ({ configCreate: record("config-create") }));
 vi.mock("../src/commands/db-create.js", () => ({ dbCreate: record("db-create") }));
+vi.mock("../src/commands/db-copy.js", () => ({ dbCopy: record("db-copy") }));
 vi.mock("../src/commands/repo-scan.js", () => ({ repoScan: record("repo-scan") }));
 vi.mock("../src/commands/repo-update-metadata.js", () => ({ repoUpdateMetadata: record("repo-update-metadata") }));
 vi.mock("../src/commands/repo-restore.js", () => ({ repoRestore: record("repo-restore") }));
@@ -52,6 +53,11 @@ describe("command lines that are understood", () => {
     ["db-create -c t.ini --password-file secret", { passwordFile: "secret" }],
     ["db-create -c a.ini -c b.ini", { config_file: "b.ini" }],
     ["db-create -c t.ini --wait-db=60s", { waitDb: "60s" }],
+    ["db-copy --from a.ini --to b.ini", { from: "a.ini", to: "b.ini", forceYes: false, wholeSeconds: false, quiet: false }],
+    [
+      "db-copy --to=7 --from 8 --force-yes --whole-seconds -q --wait-db 1m",
+      { from: "8", to: "7", forceYes: true, wholeSeconds: true, quiet: true },
+    ],
     ["repo-scan -c t.ini --wait-db 2m", { waitDb: "2m" }],
     ["repo-scan -c t.ini", { removeMissing: false, installGitHooks: false, overwriteGitHooks: false, strict: false }],
     [
@@ -138,6 +144,8 @@ describe("command lines that are not", () => {
   it.each([
     ["repo-scan", "config_file"],
     ["repo-scan -c", "Not enough arguments following: c"],
+    ["db-copy --from a.ini", "to"],
+    ["db-copy -c a.ini --to b.ini", "from"],
     ["repo-scam -c t.ini", "repo-scam"],
     ["repo-scan -c t.ini --remove-missin", "remove-missin"],
     ["repo-scan -c t.ini extra", "extra"],

@@ -8,7 +8,7 @@ import type { CopiedColumn } from "./tables.js";
 export type Value = null | boolean | number | string | Buffer;
 
 /** What has to be known of the connection that a value comes from. */
-export type Origin = Pick<Connection, "trimsFractions">;
+export type Origin = Pick<Connection, "trimsFractions" | "splitsFloats">;
 
 /** @returns the value, or why it is none that Kallithea itself could have put there */
 export function canonical({ kind, nullable }: CopiedColumn, value: unknown, origin: Origin): Value | Misfit {
@@ -44,10 +44,16 @@ function boolean(value: unknown): Value | Misfit {
   return new Misfit("it is neither true nor false (1 nor 0)", "Put 1 or 0 there.");
 }
 
-function float(value: unknown): Value | Misfit {
+function float(value: unknown, { splitsFloats }: Origin): Value | Misfit {
+  const number = splitsFloats && typeof value === "string" ? added(value) : value;
   // Zero has no sign: not all three engines keep it.
-  if (typeof value === "number") return value + 0;
+  if (typeof number === "number") return number + 0;
   return new Misfit("it is no number", "Put one there.");
+}
+
+/** @param parts such as `954.755301200432 1.1368683772161603e-13` */
+function added(parts: string): number {
+  return parts.split(" ").reduce((sum, part) => sum + Number(part), 0);
 }
 
 function text(value: unknown): Value | Misfit {

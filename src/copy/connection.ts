@@ -9,6 +9,8 @@ export interface Connection {
   readonly place: string;
   /** Zeros at the end of a fraction of a second are left out. In SQLite's texts six digits are there, or something is wrong. */
   readonly trimsFractions: boolean;
+  /** A floating-point number arrives as a text of two that have to be added up. */
+  readonly splitsFloats: boolean;
   /** @throws UserError where the world is to blame */
   query<Answer = Row>(statement: string): Promise<Answer[]>;
   quote(name: string): string;

@@ -1,10 +1,14 @@
 // db-copy between the three engines: every row arrives as it was, ids go on where they were, and what stands in the way is told.
+import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
+import { buildAwkwardTree } from "../support/awkward-tree.js";
 import { runHere } from "../support/cli.js";
 import { copy, emptyInstance, usedInstance } from "../support/copied.js";
 import { dump } from "../support/dump.js";
-import { engines, mariadb, postgresql, query, type Row, sqlite } from "../support/engines.js";
+import { engines, mariadb, postgresql, query, type Row, sqlite, sqliteFile } from "../support/engines.js";
 import { dbCreateArguments, type TestInstance } from "../support/instance.js";
+import { changeDatabase } from "../support/old-release.js";
+import { randomNumbers } from "../support/random.js";
 
 const allEngines = engines.every(({ missing }) => missing === undefined);
 const around = [postgresql, mariadb, sqlite];
@@ -67,6 +71,27 @@ describe.skipIf(!allEngines)(`db-copy around ${engines.map(({ title }) => title)
     expect(await schemaOf(last)).toEqual(await schemaOf(await created()));
   });
 
+  it("gives back the rows of a scan of repositories that are awkward in every way", { timeout: 120_000 }, async () => {
+    const first = await emptyInstance(sqlite);
+    await buildAwkwardTree(first.repositories);
+    expect((await runHere(dbCreateArguments(first))).status).toBe(0);
+    // One of them has a commit message that MariaDB's column does not hold.
+    changeDatabase(
+      sqliteFile(first.url),
+      ...wholeSeconds,
+      "UPDATE repositories SET changeset_cache = NULL WHERE length(changeset_cache) > 65535",
+    );
+    const last = await copyAround(first);
+    expect((await dump(last.url)).repositories?.length).toBeGreaterThan(20);
+    expect(await exactRows(last)).toEqual(await exactRows(first));
+  });
+
+  it("gives back thousands of rows by chance", { timeout: 120_000 }, async () => {
+    const first = usedInstance("kallithea-0.7.0", wholeSeconds);
+    addRandomRows(sqliteFile(first.url), 4000);
+    expect(await exactRows(await copyAround(first))).toEqual(await exactRows(first));
+  });
+
   it.each<[string, string[]]>([
     ["kallithea-0.3.7.upgraded-by-alembic", filled],
     ["kallithea-0.5.2.upgraded-by-alembic", []],
@@ -85,6 +110,33 @@ describe.skipIf(!allEngines)(`db-copy around ${engines.map(({ title }) => title)
 /** Old tables have columns of which Kallithea's of today have none. */
 function likeRows(rows: readonly Row[], like: Row): Row[] {
   return rows.map((row) => Object.fromEntries(Object.keys(like).map((column) => [column, row[column]])));
+}
+
+/** Rows by chance, the same ones every time: texts of all planes of Unicode, bytes, floats and moments. */
+function addRandomRows(file: string, count: number): void {
+  const random = randomNumbers(20);
+  const codePoint = () => [random(128) || 1, random(0x700) + 1, random(0x1000) + 0x3000, random(0x10000) + 0x1_0000][random(4)] ?? 1;
+  const text = (most: number) => String.fromCodePoint(...Array.from({ length: random(most) }, codePoint));
+  const two = (below: number) => String(random(below)).padStart(2, "0");
+  const moment = () =>
+    `${1970 + random(100)}-${two(9).replace("00", "12")}-${two(28).replace("00", "28")} ${two(24)}:${two(60)}:${two(60)}.000000`;
+  const float = () => (random(2) === 0 ? random(2 ** 30) / (random(2 ** 20) + 1) : -random(2 ** 30) * 1.000_000_1 ** random(2 ** 20));
+  const user = () => random(5) + 1;
+  const database = new Database(file);
+  const log = database.prepare("INSERT INTO user_logs VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+  const gist = database.prepare("INSERT INTO gists VALUES (?, ?, ?, ?, ?, 'public', ?, ?)");
+  const comment = database.prepare("INSERT INTO changeset_comments VALUES (?, 1, ?, NULL, NULL, ?, ?, ?, ?, ?)");
+  database.transaction(() => {
+    for (let id = 10_000; id < 10_000 + count; id++) {
+      log.run(id * 3 - random(3), random(9) ? user() : null, text(255), random(9) ? 1 : null, text(255), null, text(900), moment());
+    }
+    for (let id = 1000; id < 1000 + count / 10; id++) {
+      gist.run(id, text(250), text(3000), user(), float(), moment(), moment());
+      comment.run(id, text(40), text(1000), user(), text(9000), moment(), moment());
+    }
+    database.exec("UPDATE repositories SET changeset_cache = randomblob(60000)");
+  })();
+  database.close();
 }
 
 async function copyAround(first: TestInstance): Promise<TestInstance> {

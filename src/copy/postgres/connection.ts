@@ -20,6 +20,7 @@ export function postgresConnection(session: PostgresSession, schema?: string): C
     engine: "PostgreSQL",
     place: `the database "${place.database}" on ${place.server}`,
     trimsFractions: true,
+    splitsFloats: false,
     query: (statement) => query(statement),
     quote,
     table,

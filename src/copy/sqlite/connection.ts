@@ -11,6 +11,7 @@ export function sqliteConnection(database: Database.Database, { file, timeout }:
     engine: "SQLite",
     place: file,
     trimsFractions: false,
+    splitsFloats: false,
     async query<Answer>(statement: string) {
       return explained(() => run<Answer>(database, statement), { file, timeout });
     },

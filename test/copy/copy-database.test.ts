@@ -1,0 +1,124 @@
+// What a copy does about a world that changes while it works, and about a place that does not keep what it is given.
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import Database from "better-sqlite3";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { checkSource } from "../../src/copy/check/check-source.js";
+import { type CopyOptions, copyDatabase } from "../../src/copy/copy-database.js";
+import { fillStage } from "../../src/copy/fill-stage.js";
+import { openSource, openTarget } from "../../src/copy/open.js";
+import type { Stage, Target } from "../../src/copy/target.js";
+import { parseDatabaseUrl } from "../../src/ini/database-url.js";
+import { copy, emptyInstance, usedInstance } from "../support/copied.js";
+import { dump } from "../support/dump.js";
+import { type Engine, engines, query, sqlite, sqliteFile } from "../support/engines.js";
+import type { TestInstance } from "../support/instance.js";
+
+const options: CopyOptions = {
+  wait: 0,
+  replace: false,
+  wholeSeconds: true,
+  logSql: { from: undefined, to: undefined },
+  notice: () => {},
+  progress: () => {},
+};
+
+const urlOf = ({ url }: TestInstance) => parseDatabaseUrl(url);
+
+/** A used instance on an engine. */
+async function usedOn(engine: Engine): Promise<TestInstance> {
+  const used = usedInstance();
+  if (engine === sqlite) return used;
+  const made = await emptyInstance(engine);
+  expect((await copy(used, made, "--whole-seconds")).status).toBe(0);
+  return made;
+}
+
+describe.each(engines)("a copy from $title", (engine) => {
+  it.skipIf(engine.missing)("has what was there when it began, whatever others write meanwhile", async () => {
+    const [from, to] = [await usedOn(engine), await emptyInstance(sqlite)];
+    // Of readers in another mode, SQLite keeps writers away.
+    if (engine === sqlite) await query(from.url, "PRAGMA journal_mode = WAL");
+    const before = await firstNames(from);
+    let writing: Promise<unknown> | undefined;
+    const write = () => {
+      writing ??= query(from.url, "UPDATE users SET firstname = 'changed meanwhile'");
+    };
+    await copyDatabase(urlOf(from), urlOf(to), { ...options, progress: write });
+    await writing;
+    expect(await firstNames(to)).toEqual(before);
+    expect(await firstNames(from)).toEqual(before.map(() => ({ firstname: "changed meanwhile" })));
+  });
+});
+
+function firstNames({ url }: TestInstance) {
+  return query(url, "SELECT firstname FROM users ORDER BY user_id");
+}
+
+describe.each(engines)("a copy to $title", (engine) => {
+  it.skipIf(engine.missing)("is made by one run at a time", async () => {
+    const [from, to] = [usedInstance(), await emptyInstance(engine)];
+    let second: Promise<{ status: number; stderr: string }> | undefined;
+    const start = () => {
+      second ??= copy(from, to, "--whole-seconds");
+    };
+    // The second one begins when the first one is writing.
+    const progress: CopyOptions["progress"] = ({ phase }) => phase === "copied" && start();
+    await copyDatabase(urlOf(from), urlOf(to), { ...options, progress });
+    const { status, stderr } = (await second) ?? {};
+    expect(status).not.toBe(0);
+    expect(stderr).toMatch(/Another db-c|is not empty/);
+    expect((await dump(to.url)).users).toHaveLength(5);
+  });
+
+  it.skipIf(engine.missing)("that has not kept what it was given is thrown away", async () => {
+    const to = await emptyInstance(engine);
+    const source = await openSource(urlOf(usedInstance()), { wait: 0, logSql: undefined });
+    const target = await openTarget(urlOf(to), { ...options, logSql: undefined });
+    onTestFinished(async () => {
+      await source.close();
+      await target.close();
+    });
+    const sums = await checkSource(source, target, options);
+    await expect(fillStage(source, losing(target), sums, options)).rejects.toThrow(
+      "The copy of users is not the source's (5 rows of 5), and was thrown away.",
+    );
+    await expect(fillStage(source, target, sums, options)).resolves.toHaveProperty("name");
+  });
+});
+
+/** A target that turns one letter of one value into another one. */
+function losing(target: Target): Target {
+  return { ...target, stage: async () => changing(await target.stage()) };
+}
+
+function changing(stage: Stage): Stage {
+  return {
+    ...stage,
+    insert: (table, rows) =>
+      stage.insert(
+        table,
+        rows.map((row) => row.map((value) => (table.name === "users" && value === "Admin" ? "Admim" : value))),
+      ),
+  };
+}
+
+describe("a SQLite file that is in use", () => {
+  it("stays, and so does the copy, which then takes its place at once", async () => {
+    const [from, to] = [usedInstance(), usedInstance("kallithea-0.6.3.upgraded-by-alembic")];
+    const before = await dump(to.url);
+    const reader = new Database(sqliteFile(to.url));
+    onTestFinished(() => void reader.close());
+    reader.exec("BEGIN; SELECT * FROM users");
+    const refused = await copy(from, to, "--force-yes");
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toContain("is locked by another process");
+    expect(refused.stderr).toContain("The copy is complete, and was about to take its place.");
+    expect(await dump(to.url)).toEqual(before);
+    expect(readdirSync(to.folder)).toContain(".used.db.kallithea-cli-copy");
+    reader.exec("COMMIT");
+    expect((await copy(from, to, "--force-yes")).status).toBe(0);
+    expect(await dump(to.url)).toMatchObject({ users: (await dump(from.url)).users });
+    expect(existsSync(path.join(to.folder, ".used.db.kallithea-cli-copy"))).toBe(false);
+  });
+});
