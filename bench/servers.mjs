@@ -110,7 +110,7 @@ function besideOriginal(engine, url) {
   }));
   const compare = (title, words) => {
     const [own, theirs] = sides.map(({ program: [command, ...before], ini }) => ({ command, args: [...before, ...words(ini)] }));
-    const result = inTurn(own, theirs, { runs });
+    const result = inTurn(own, theirs, { runs: 3 });
     const figures = `ours ${result.ours.toFixed(2)} s, original ${result.theirs.toFixed(2)} s`;
     console.log(`${engine}, ${title}: ${figures}, ${result.ratio.toFixed(1)} times as fast`);
   };
