@@ -73,6 +73,19 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       expect((await columnsOf(url, "t"))[0]).toMatchObject({ type: "integer", default: "5" });
     });
 
+    it.each<[string, Parameters<Operations["alterColumn"]>[2]["type"], boolean]>([
+      ["varchar(10)", { kind: "string", length: 10 }, false],
+      ["varchar(10)", { kind: "text" }, false],
+      ["text", { sql: "varchar" }, false],
+      ["varchar(10)", { kind: "string", length: 9 }, true],
+      ["text", { kind: "string", length: 1000 }, true],
+      ["integer", { sql: "bigint" }, true],
+    ])("looks at the values only where they may not fit: from %s to %j", async (type, wanted, looks) => {
+      const url = await databaseOf(`CREATE TABLE t (a ${type}); INSERT INTO t VALUES ('1');`);
+      const { statements } = await runRevisionOn(url, (op) => op.alterColumn("t", "a", { type: wanted ?? { kind: "text" } }));
+      expect(statements.some((statement) => statement.includes("CREATE FUNCTION"))).toBe(looks);
+    });
+
     it("is refused under a view, which is named", async () => {
       const url = await databaseOf("CREATE TABLE t (a integer); CREATE VIEW seen AS SELECT a FROM t;");
       await expect(runRevisionOn(url, (op) => op.alterColumn("t", "a", { type: { kind: "text" } }))).rejects.toThrow(/view seen/);
