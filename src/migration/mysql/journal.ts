@@ -6,6 +6,7 @@ import { commandFor } from "./half-done.js";
 import { isDone } from "./is-done.js";
 import {
   createJournal,
+  dropJournal,
   insertEntries,
   type JournalEntry,
   type JournalOwner,
@@ -32,6 +33,20 @@ export async function openJournal(connection: Connection, step: string): Promise
   const [entry] = await readJournal(connection);
   if (entry) refuseOtherOwner(entry, owner);
   return { owner, done: await settle(connection) };
+}
+
+/**
+ * For where no step is to be run: removes an empty journal.
+ * @throws RefusedError where a step is half done
+ */
+export async function closeJournal(connection: Connection): Promise<void> {
+  const [entry] = await readJournal(connection);
+  if (entry)
+    throw new RefusedError(
+      `\`${commandFor(entry.step)}\` is half done. Nothing was changed.`,
+      `Run it again: it goes on where it stopped.\n${howToForget}`,
+    );
+  await dropJournal(connection);
 }
 
 /** Writes entries that are done, or the last one of which is about to be. */

@@ -6,7 +6,8 @@ import { describeWork, type Queued, type Work } from "../run/work.js";
 import type { Connection } from "../server/offending-rows.js";
 import { dumpHint } from "./dump-hint.js";
 import { halfDone, unknownRest } from "./half-done.js";
-import { dropEmptyJournal, journalTable, readJournal } from "./journal-table.js";
+import { closeJournal } from "./journal.js";
+import { journalTable, readJournal } from "./journal-table.js";
 import { withMigrationLock } from "./migration-lock.js";
 import { placeOf } from "./place.js";
 import { planOperation } from "./plan-operation.js";
@@ -41,12 +42,16 @@ export function mysqlEngine(dataSource: DataSource, notice: (line: string) => vo
       notice(dumpHint(place, revisions));
       return undefined;
     },
-    tryOut: (work) => tryOutOnCopy(dataSource, (copy) => mysqlEngine(copy, notice), work),
+    async tryOut(work) {
+      // On the copy nobody could tell it from that of a database that was brought back.
+      await closeJournal(connection);
+      return tryOutOnCopy(dataSource, (copy) => mysqlEngine(copy, notice), work);
+    },
     transaction,
     leftOf: (step, rows) => onAnotherConnection((other) => halfDone(other, place, step, rows)).catch(() => unknownRest(step)),
     hasBegun: async (step) => (await readJournal(connection)).some((entry) => entry.step === shortLog(step)),
     async tidy() {
-      if (await hasTable(connection, journalTable)) await exclusively(() => dropEmptyJournal(connection));
+      if (await hasTable(connection, journalTable)) await exclusively(() => closeJournal(connection));
     },
     performerOf: async (step) => current?.performerOf(step) ?? Promise.reject(new Error("no transaction is open")),
     perform: async (queue) => {

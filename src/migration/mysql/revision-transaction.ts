@@ -35,6 +35,7 @@ export class RevisionTransaction {
 
   /** A journal is over with the step that it was about, and where a stamp says what the database is. */
   async commit(): Promise<void> {
+    if (this.#replay) await this.beginRows();
     if (!this.#changesRows) return;
     const hasJournal = await hasTable(this.connection, journalTable);
     if (hasJournal) await removeEntries(this.connection, 0);

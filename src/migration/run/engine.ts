@@ -60,7 +60,10 @@ export interface Engine {
   leftOf?(step: PlannedStep, rows: readonly string[]): Promise<string | undefined>;
   /** Whether a broken run has left a step half done, so that the database is not what the step begins with any more. */
   hasBegun?(step: PlannedStep): Promise<boolean>;
-  /** Removes what a run has left that was killed at its very end. For where there is nothing to do, and no lock was taken. */
+  /**
+   * For where there is nothing to do, and no lock was taken: removes what a run has left that was killed at its very end.
+   * @throws UserError where a step is half done, so that the database is not what the version table says
+   */
   tidy?(): Promise<void>;
   /** Who does what the function of a step asks for, within its transaction; the engine itself where this is left out. */
   performerOf?(step: PlannedStep): Promise<Performer>;

@@ -3,6 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../../src/errors.js";
 import { journalTable } from "../../../src/migration/mysql/journal-table.js";
+import { downgrade } from "../../../src/migration/run/downgrade.js";
 import { stamp } from "../../../src/migration/run/stamp.js";
 import { mariadb, query } from "../../support/engines.js";
 import { migrateOn, openSessionOn } from "../../support/migration-session.js";
@@ -107,6 +108,16 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
     expect(error.message).toBe("`migrate upgrade bbbb` is half done, so `migrate downgrade base` cannot begin. Nothing was changed.");
     expect(error.hint).toContain("it goes on where it stopped");
     expect(error.exitStatus).not.toBe(0);
+  });
+
+  it("is told of where nothing else is to be done, and where it would be rehearsed", async () => {
+    const url = await serverDatabase(mariadb, old);
+    const folder = versions("", 'op.dropColumn("t", "secret"); op.dropTable("gone");');
+    await migrateOn(url, "bbbb", { folder });
+    await failureOn(url, folder, "aaaa", "downgrade");
+    expect((await failureOn(url, folder, "bbbb")).message).toBe("`migrate downgrade aaaa` is half done. Nothing was changed.");
+    const rehearsal = downgrade(await openSessionOn(url, folder), "aaaa", { backup: false, rehearse: true });
+    await expect(rehearsal).rejects.toThrow("`migrate downgrade aaaa` is half done.");
   });
 
   it("is not taken up where alembic_version was made anew, as by a dump that was loaded", async () => {
