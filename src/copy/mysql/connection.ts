@@ -26,6 +26,11 @@ export function mysqlConnection(session: MysqlSession, { database, prefix }: Tab
   };
 }
 
+/** One side is idle while the other one works: for a day, if need be. */
+export async function keepAlive({ query }: MysqlSession): Promise<void> {
+  await query("SET SESSION wait_timeout = 86400");
+}
+
 /**
  * TRAP: the server prints numbers that are not always those that it has (954.755301200432 for 954.7553012004321, and of a FLOAT, which old
  * databases have in the place of a DOUBLE, six digits). What is missing is printed beside it: the difference is exact.

@@ -3,7 +3,7 @@ import { type MysqlSession, openSession } from "../../database/mysql/session.js"
 import type { SessionOptions } from "../../database/server/session.js";
 import type { ServerUrl } from "../../ini/database-url.js";
 import type { Source } from "../connection.js";
-import { mysqlConnection } from "./connection.js";
+import { keepAlive, mysqlConnection } from "./connection.js";
 
 /**
  * Connects for reading, in one transaction that sees what is there now.
@@ -12,6 +12,7 @@ import { mysqlConnection } from "./connection.js";
 export async function openMysqlSource(url: ServerUrl, options: SessionOptions): Promise<Source> {
   const session = await openSession(mysqlAddress(url), options);
   try {
+    await keepAlive(session);
     await session.query("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
   } catch (error) {
     await session.close();

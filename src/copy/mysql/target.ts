@@ -13,7 +13,7 @@ import type { ServerUrl } from "../../ini/database-url.js";
 import type { Source } from "../connection.js";
 import type { Limits } from "../limits.js";
 import type { Target, TargetOptions } from "../target.js";
-import type { TablesPlace } from "./connection.js";
+import { keepAlive, type TablesPlace } from "./connection.js";
 import { openMysqlStage } from "./stage.js";
 import { unicodeWeights } from "./weights.js";
 
@@ -26,6 +26,7 @@ export async function openMysqlTarget(url: ServerUrl, options: TargetOptions): P
   const { database, server } = address.place;
   const session = await openSession(withDatabase(address, undefined), options);
   try {
+    await keepAlive(session);
     const tables = (await tablesIn(session, database)).filter((table) => !table.startsWith(prefix));
     const stagePlace = await choosePlace(session, address, tables, options);
     await workExclusively(session, database);

@@ -10,6 +10,8 @@ const settings = [
   "SET extra_float_digits TO 3",
   "SET statement_timeout TO 0",
   "SET idle_in_transaction_session_timeout TO 0",
+  // One side is idle while the other one works. Servers before version 14 do not have this one.
+  "SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name = 'idle_session_timeout'",
 ];
 
 /** @param schema where Kallithea's tables are; without it, where the server looks for them by itself */
