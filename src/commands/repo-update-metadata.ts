@@ -28,11 +28,12 @@ export interface RepoUpdateMetadataOptions {
 export async function repoUpdateMetadata(options: RepoUpdateMetadataOptions, terminal: Terminal): Promise<void> {
   const ini = loadIni(options.config_file);
   const jobs = jobCount(options.jobs);
-  const dataSource = await openDatabase(databaseUrl(ini), { ...sqlLog(ini, terminal), wait: waitSeconds(options.waitDb) });
+  const waitDb = waitSeconds(options.waitDb);
+  const dataSource = await openDatabase(databaseUrl(ini), { ...sqlLog(ini, terminal), wait: waitDb });
   try {
     await requireExpectedRevision(dataSource, { ignore: booleanSetting(ini, "ignore_alembic_revision") });
     const { progress, stop } = showProgress(terminal, { quiet: options.quiet });
-    const report = await updateMetadata(dataSource, options.names, { ...scanOptions(ini, terminal), jobs, progress }).finally(stop);
+    const report = await updateMetadata(dataSource, options.names, { ...scanOptions(ini, terminal), jobs, waitDb, progress }).finally(stop);
     printReport(report, terminal);
   } finally {
     await dataSource.destroy();
