@@ -4,6 +4,7 @@ import type { Connection } from "../server/offending-rows.js";
 import { restoreHint } from "./dump-hint.js";
 import { type JournalEntry, journalTable, readJournal } from "./journal-table.js";
 import type { MysqlPlace } from "./place.js";
+import { hasTable } from "./read-table.js";
 
 /** A step on the command line, e.g. `upgrade f62826179f39`, from what Alembic calls it, `upgrade a0a1bf09c143 -> f62826179f39`. */
 export function commandFor(step: string): string {
@@ -13,7 +14,7 @@ export function commandFor(step: string): string {
 
 /**
  * What of a step is done, and the two ways on.
- * @param rows what the version table holds
+ * @param rows what the version table held before it
  * @returns undefined where nothing of it can be done
  */
 export async function halfDone(
@@ -22,6 +23,9 @@ export async function halfDone(
   step: PlannedStep,
   rows: readonly string[],
 ): Promise<string | undefined> {
+  const now = await versionRows(connection);
+  if (now.join() !== rows.toSorted().join())
+    return `Revision ${step.node?.id} is done all the same: alembic_version says ${now.join(", ") || "base"}.`;
   const entries = await readJournal(connection);
   const done = entries.filter(({ kind, state }) => state === "done" && kind !== "query" && kind !== "nothing");
   const begun = entries.find(({ state }) => state === "begun");
@@ -33,6 +37,12 @@ export async function halfDone(
     `To go on: repair what is in the way, and run \`${commandFor(shortLog(step))}\`, which goes on where it stopped.`,
     `To go back: load the copy that was made before into the emptied database (${restoreHint(place)}), or undo by hand what is done and DROP TABLE ${journalTable}`,
   ].join("\n");
+}
+
+async function versionRows(connection: Connection): Promise<string[]> {
+  if (!(await hasTable(connection, "alembic_version"))) return [];
+  const rows: { version: string }[] = await connection.query("SELECT version_num AS version FROM alembic_version");
+  return rows.map(({ version }) => version).sort();
 }
 
 /** What is said where a broken run is taken up. */

@@ -3,6 +3,8 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../../src/errors.js";
 import { journalTable } from "../../../src/migration/mysql/journal-table.js";
+import { mysqlEngine } from "../../../src/migration/mysql/mysql-engine.js";
+import type { PlannedStep } from "../../../src/migration/plan/planned-step.js";
 import { downgrade } from "../../../src/migration/run/downgrade.js";
 import { stamp } from "../../../src/migration/run/stamp.js";
 import { mariadb, query } from "../../support/engines.js";
@@ -108,6 +110,15 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
     expect(error.message).toBe("`migrate upgrade bbbb` is half done, so `migrate downgrade base` cannot begin. Nothing was changed.");
     expect(error.hint).toContain("it goes on where it stopped");
     expect(error.exitStatus).not.toBe(0);
+  });
+
+  it("is done where its end came through, though the connection was lost then", async () => {
+    const url = await serverDatabase(mariadb, old);
+    await migrateOn(url, "bbbb", { folder: versions("") });
+    const { dataSource } = await openSessionOn(url);
+    const step = { direction: "upgrade", node: { id: "bbbb" }, from: ["aaaa"], to: ["bbbb"], changes: [] } as unknown as PlannedStep;
+    const left = await mysqlEngine(dataSource, () => {}).leftOf?.(step, ["aaaa"]);
+    expect(left).toBe("Revision bbbb is done all the same: alembic_version says bbbb.");
   });
 
   it("is told of where nothing else is to be done, and where it would be rehearsed", async () => {
