@@ -11,7 +11,7 @@ import type { Stage, Target } from "../../src/copy/target.js";
 import { parseDatabaseUrl } from "../../src/ini/database-url.js";
 import { copy, emptyInstance, usedInstance } from "../support/copied.js";
 import { dump } from "../support/dump.js";
-import { type Engine, engines, postgresql, query, servers, serverUrl, sqlite, sqliteFile } from "../support/engines.js";
+import { type Engine, engines, postgresql, query, queryServer, servers, serverUrl, sqlite, sqliteFile } from "../support/engines.js";
 import { makeInstanceOn, type TestInstance } from "../support/instance.js";
 import { ownServer } from "../support/servers/own-server.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
@@ -108,15 +108,16 @@ function changing(stage: Stage): Stage {
 describe.each(servers)("a server that closes idle sessions: $title", (engine) => {
   it.skipIf(engine.missing)("is idle while the other side works", async () => {
     const server = await ownServer(engine, { settings: [engine === postgresql ? "idle_session_timeout=1s" : "--wait-timeout=1"] });
-    const made = (name: string) => makeInstanceOn(serverUrl(server, name), temporaryFolder());
+    const to = makeInstanceOn(serverUrl(server, "kallithea"), temporaryFolder());
+    await queryServer(to.url, "CREATE DATABASE kallithea");
     // It blocks this process, as a long look at a SQLite file does.
     let once = () => {
       once = () => {};
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500);
     };
     const progress = () => once();
-    await copyDatabase(urlOf(usedInstance()), urlOf(made("first")), { ...options, progress });
-    expect((await dump(made("first").url)).users).toHaveLength(5);
+    await copyDatabase(urlOf(usedInstance()), urlOf(to), { ...options, progress });
+    expect((await dump(to.url)).users).toHaveLength(5);
   });
 });
 
