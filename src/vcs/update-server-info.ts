@@ -3,7 +3,9 @@ import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { systemErrorCode } from "../errors.js";
 import type { GitOptions } from "./git/git-process.js";
+import { whereGitReads } from "./git/where-git-reads.js";
 import { unlessLeft } from "./left-to-program.js";
+import { refuseFifos } from "./refuse-fifos.js";
 import { UnreadableRepositoryError } from "./unreadable-repository.js";
 
 /**
@@ -14,6 +16,7 @@ import { UnreadableRepositoryError } from "./unreadable-repository.js";
 export async function updateServerInfo(folder: string, options: GitOptions): Promise<void> {
   const { updateOwnServerInfo } = await import("./git/own-server-info.js");
   if (unlessLeft(() => updateOwnServerInfo(folder)) !== undefined) return;
+  refuseFifos(folder, whereGitReads);
   const repository = await realpath(folder);
   await checkStaysInside(repository, "info");
   await checkStaysInside(repository, "objects/info");

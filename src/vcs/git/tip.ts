@@ -5,6 +5,7 @@ import { refuseFifos } from "../refuse-fifos.js";
 import { askGitForTip } from "./ask-tip.js";
 import type { GitOptions } from "./git-process.js";
 import { readOwnTip } from "./own-tip.js";
+import { whereGitReads } from "./where-git-reads.js";
 
 /**
  * The newest commit of all that any ref leads to, in git's date order.
@@ -14,6 +15,6 @@ import { readOwnTip } from "./own-tip.js";
 export async function readGitTip(folder: string, options: GitOptions): Promise<Changeset | undefined> {
   const ours = unlessLeft(() => readOwnTip(folder));
   if (ours !== undefined) return ours.answer;
-  refuseFifos(folder, { places: ["", "info"], deep: ["refs", "objects"] });
+  refuseFifos(folder, whereGitReads);
   return askGitForTip(folder, options);
 }

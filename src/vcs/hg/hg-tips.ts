@@ -5,6 +5,7 @@ import { refuseFifos } from "../refuse-fifos.js";
 import type { CommandServerOptions } from "./command-server.js";
 import type { HgReader } from "./hg-reader.js";
 import { readOwnTip } from "./own-tip.js";
+import { refuseLyingIndex } from "./refuse-lying-index.js";
 
 export class HgTips {
   readonly #options: CommandServerOptions;
@@ -23,6 +24,7 @@ export class HgTips {
     const ours = unlessLeft(() => readOwnTip(folder));
     if (ours !== undefined) return ours.answer;
     refuseFifos(folder, { places: [".hg", ".hg/store"], deep: [] });
+    refuseLyingIndex(folder);
     const { HgReader } = await import("./hg-reader.js");
     this.#mercurial ??= new HgReader(this.#options);
     return this.#mercurial.tip(folder);

@@ -19,7 +19,7 @@ export interface RevlogEntry {
 const entryLength = 64;
 const nodeAt = 32;
 const version1 = 1;
-const inlineFlag = 1 << 16;
+export const inlineFlag = 1 << 16;
 const generalDeltaFlag = 1 << 17;
 /** Mercurial splits an inline revlog when it has 128 KiB. */
 const largestInline = 1 << 20;
