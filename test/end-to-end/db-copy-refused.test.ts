@@ -8,7 +8,6 @@ import { dump } from "../support/dump.js";
 import { type Engine, engines, mariadb, postgresql, query, queryServer, servers, sqlite, sqliteFile } from "../support/engines.js";
 import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/instance.js";
 
-import { ownerOfOneDatabase } from "../support/servers/accounts.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const free = "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; ";
@@ -217,34 +216,6 @@ describe(`db-copy to ${mariadb.title}`, () => {
     expect(await isThere(to)).toBe(false);
     expect((await copy(from, to, "--whole-seconds")).stderr).toMatch(/^Fractions of a second are cut off in \d+ date-times\.\n$/);
     expect(await query(to.url, "SELECT created_on FROM users WHERE user_id = 2")).toEqual([{ created_on: "2015-02-28 23:59:59" }]);
-  });
-
-  test("does with rights on one database alone, where that is empty", async () => {
-    const made = await emptyInstance(mariadb);
-    const account = await ownerOfOneDatabase(made.url);
-    const to = makeInstanceOn(account.url, temporaryFolder());
-    const done = await copy(usedInstance(), to, "--whole-seconds");
-    expect(done.status, done.stderr).toBe(0);
-    const before = await dump(made.url);
-    expect(Object.keys(before)).toHaveLength(30);
-    const again = await copy(usedInstance(), to, "--whole-seconds", "--force-yes");
-    expect([again.status, again.stderr]).toEqual([5, expect.stringContaining("may not make a second one")]);
-    expect(await dump(made.url)).toEqual(before);
-  });
-});
-
-describe(`db-copy to ${postgresql.title}`, () => {
-  const test = it.skipIf(postgresql.missing);
-
-  test("does with rights on one database alone, over and over", async () => {
-    const made = await emptyInstance(postgresql);
-    const account = await ownerOfOneDatabase(made.url);
-    const to = makeInstanceOn(account.url, temporaryFolder());
-    for (const options of [[], ["--force-yes"]]) {
-      const { status, stderr } = await copy(usedInstance(), to, ...options);
-      expect(status, stderr).toBe(0);
-    }
-    expect(Object.keys(await dump(made.url))).toHaveLength(30);
   });
 });
 

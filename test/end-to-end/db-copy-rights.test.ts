@@ -1,0 +1,79 @@
+// What accounts need to be copied from and to.
+import { describe, expect, it } from "vitest";
+import { copy, emptyInstance, usedInstance } from "../support/copied.js";
+import { dump } from "../support/dump.js";
+import { mariadb, postgresql, query, queryServer, servers, sqlite } from "../support/engines.js";
+import { makeInstanceOn, type TestInstance } from "../support/instance.js";
+import { newAccount, ownerOfOneDatabase } from "../support/servers/accounts.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+/** The instance as an account sees it. */
+const as = ({ url }: { url: string }): TestInstance => makeInstanceOn(url, temporaryFolder());
+
+const databaseOf = ({ url }: TestInstance) => /\/(\w+)(?:\?.*)?$/.exec(url)?.[1] ?? "";
+
+describe.each(servers)("an account of $title", (engine) => {
+  it.skipIf(engine.missing)("that may do nothing but read is enough to be copied from", async () => {
+    const from = await emptyInstance(engine);
+    expect((await copy(usedInstance(), from, "--whole-seconds")).status).toBe(0);
+    const reader = await newAccount(from.url);
+    if (engine === mariadb) await queryServer(from.url, `GRANT SELECT ON ${databaseOf(from)}.* TO ${reader.name}@localhost`);
+    else await query(from.url, `GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${reader.name}`);
+    if (engine === postgresql) {
+      const refused = await copy(as(reader), await emptyInstance(sqlite));
+      expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining("permission denied for sequence")]);
+      await query(from.url, `GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO ${reader.name}`);
+    }
+    const to = await emptyInstance(sqlite);
+    const { status, stderr } = await copy(as(reader), to);
+    expect(status, stderr).toBe(0);
+    expect((await dump(to.url)).users).toHaveLength(5);
+  });
+
+  it.skipIf(engine.missing)("that may do nothing but read is told what it needs to be copied to", async () => {
+    const made = await emptyInstance(engine);
+    expect((await copy(usedInstance(), made, "--whole-seconds")).status).toBe(0);
+    const reader = await newAccount(made.url);
+    if (engine === mariadb) await queryServer(made.url, `GRANT SELECT ON ${databaseOf(made)}.* TO ${reader.name}@localhost`);
+    const before = await dump(made.url);
+    const { status, stderr } = await copy(usedInstance(), as(reader), "--whole-seconds", "--force-yes");
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/may not .*\n.*GRANT/);
+    expect(await dump(made.url)).toEqual(before);
+  });
+});
+
+describe("rights on one database alone", () => {
+  it.skipIf(postgresql.missing)("are enough on PostgreSQL for its owner, over and over", async () => {
+    const made = await emptyInstance(postgresql);
+    const to = as(await ownerOfOneDatabase(made.url));
+    for (const options of [[], ["--force-yes"]]) {
+      const { status, stderr } = await copy(usedInstance(), to, ...options);
+      expect(status, stderr).toBe(0);
+    }
+    expect(Object.keys(await dump(made.url))).toHaveLength(30);
+  });
+
+  it.skipIf(mariadb.missing)("are enough on MariaDB where it is empty", async () => {
+    const made = await emptyInstance(mariadb);
+    const to = as(await ownerOfOneDatabase(made.url));
+    const done = await copy(usedInstance(), to, "--whole-seconds");
+    expect(done.status, done.stderr).toBe(0);
+    const before = await dump(made.url);
+    expect(Object.keys(before)).toHaveLength(30);
+    const again = await copy(usedInstance(), to, "--whole-seconds", "--force-yes");
+    expect([again.status, again.stderr]).toEqual([5, expect.stringContaining("may not make a second one")]);
+    expect(await dump(made.url)).toEqual(before);
+  });
+
+  it.skipIf(mariadb.missing)("and on those of this program are enough on MariaDB, over and over", async () => {
+    const made = await emptyInstance(mariadb);
+    const account = await ownerOfOneDatabase(made.url);
+    await queryServer(made.url, `GRANT ALL ON \`kallithea-cli%\`.* TO ${account.name}@localhost`);
+    for (const options of [[], ["--force-yes"]]) {
+      const { status, stderr } = await copy(usedInstance(), as(account), "--whole-seconds", ...options);
+      expect(status, stderr).toBe(0);
+    }
+    expect(Object.keys(await dump(made.url))).toHaveLength(30);
+  });
+});
