@@ -187,6 +187,18 @@ describe(`db-create on ${postgresql.title}`, () => {
     expect(await administrator(made)).toBe("first");
   });
 
+  test("--reuse finds the schema of a search path, also where its name wants quotes", async () => {
+    const made = await instance(postgresql);
+    const account = await ownerOfOneDatabase(made.url);
+    await query(made.url, `CREATE SCHEMA "My Schema" AUTHORIZATION ${account.name}`);
+    await queryServer(made.url, `ALTER ROLE ${account.name} SET search_path = "My Schema"`);
+    for (const user of ["first", "second"]) {
+      const { status, stderr } = await create(withAccount(made, account.url), { user, reuse: true });
+      expect(status, stderr).toBe(0);
+      expect(await query(made.url, `SELECT username FROM "My Schema".users WHERE user_id = 2`)).toEqual([{ username: user }]);
+    }
+  });
+
   test("closes the connections to the old database when the new one is complete, and says so", async () => {
     const made = await instance(postgresql);
     await create(made, { user: "first" });

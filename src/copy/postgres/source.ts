@@ -26,7 +26,8 @@ async function columnsByTable({ query }: Pick<Source, "query">): Promise<Readonl
   const rows = await query<{ name: string; columns: string[] }>(
     `SELECT relname AS name, array_agg(attname::text ORDER BY attnum) AS columns FROM pg_catalog.pg_class
      JOIN pg_catalog.pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
-     WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') GROUP BY relname ORDER BY relname`,
+     WHERE relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = current_schema())
+       AND relkind IN ('r', 'p') GROUP BY relname ORDER BY relname`,
   );
   return new Map(rows.map(({ name, columns }) => [name, columns]));
 }

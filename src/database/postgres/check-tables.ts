@@ -42,7 +42,8 @@ interface OldTable {
 function oldTables({ query }: PostgresSession): Promise<OldTable[]> {
   return query<OldTable>(
     `SELECT relname AS name, pg_get_userbyid(relowner) AS owner, pg_has_role(relowner, 'USAGE') AS ours FROM pg_catalog.pg_class
-     WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND relname = ANY ($1) ORDER BY relname`,
+     WHERE relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = current_schema())
+       AND relkind IN ('r', 'p') AND relname = ANY ($1) ORDER BY relname`,
     [kallitheaTables],
   );
 }
