@@ -5,9 +5,7 @@ import type { Connection } from "../server/offending-rows.js";
 import { commandFor } from "./half-done.js";
 import { isDone } from "./is-done.js";
 import {
-  createJournal,
   dropJournal,
-  insertEntries,
   type JournalEntry,
   type JournalOwner,
   journalTable,
@@ -47,16 +45,6 @@ export async function closeJournal(connection: Connection): Promise<void> {
       `Run it again: it goes on where it stopped.\n${howToForget}`,
     );
   await dropJournal(connection);
-}
-
-/** Writes entries that are done, or the last one of which is about to be. */
-export async function write(connection: Connection, { owner }: Journal, entries: readonly JournalEntry[]): Promise<void> {
-  if (entries.length > 0) await insertEntries(connection, entries, owner);
-}
-
-/** Before the first `write`, and outside of transactions. */
-export async function prepare(connection: Connection): Promise<void> {
-  await createJournal(connection);
 }
 
 /**

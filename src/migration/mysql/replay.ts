@@ -9,8 +9,8 @@ import type { Performer } from "../run/operation-queue.js";
 import { describeWork, type Queued, type RowWork, type Work } from "../run/work.js";
 import { decodeRows, encodeRows } from "./encode-rows.js";
 import { commandFor } from "./half-done.js";
-import { type Journal, prepare, write } from "./journal.js";
-import { type JournalEntry, journalTable, markDone, removeEntries } from "./journal-table.js";
+import type { Journal } from "./journal.js";
+import { createJournal, insertEntries, type JournalEntry, journalTable, markDone, removeEntries } from "./journal-table.js";
 import { planOperation } from "./plan-operation.js";
 import { queryRows, runRowWork } from "./send.js";
 import { singleStatements } from "./single-statements.js";
@@ -118,12 +118,12 @@ export class Replay implements Performer {
 
   async #write(entry: JournalEntry): Promise<void> {
     await this.#prepare();
-    await write(this.connection, this.journal, [...this.#unwritten, entry]);
+    await insertEntries(this.connection, [...this.#unwritten, entry], this.journal.owner);
     this.#unwritten = [];
   }
 
   async #prepare(): Promise<void> {
-    if (!this.#isPrepared) await prepare(this.connection);
+    if (!this.#isPrepared) await createJournal(this.connection);
     this.#isPrepared = true;
   }
 
