@@ -25,16 +25,12 @@ const pollingInterval = 100;
  */
 export async function withSessionLock<Result>(lock: SessionLock, work: () => Promise<Result>, seconds = patience): Promise<Result> {
   await acquire(lock, seconds);
-  let result: Result;
   try {
-    result = await work();
-  } catch (error) {
-    // The connection may be what has failed; the lock is gone with it then.
+    return await work();
+  } finally {
+    // Where the connection is lost, the lock is gone with it.
     await lock.unlock().catch(() => {});
-    throw error;
   }
-  await lock.unlock();
-  return result;
 }
 
 async function acquire(lock: SessionLock, seconds: number): Promise<void> {
