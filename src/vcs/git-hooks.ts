@@ -3,7 +3,8 @@ import { lstatSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode, UserError } from "../errors.js";
 import { readShippedFile } from "../shipped-files.js";
-import { lookAtHook } from "./hook-file.js";
+import { longestHook, lookAtHook } from "./hook-file.js";
+import { readRegularFile } from "./read-regular-file.js";
 import { replaceSmallFile } from "./replace-small-file.js";
 
 export interface HookOptions {
@@ -19,6 +20,9 @@ export interface HookOutcome {
   /** Sentences about what was found and left or moved. */
   warnings: string[];
 }
+
+/** Of the hook, less the umask. */
+const mode = 0o777;
 
 /**
  * Writes `hooks/post-receive`, and removes a `hooks/pre-receive` that an older Kallithea has left. Links are neither followed nor replaced
@@ -54,8 +58,15 @@ function installScript(hooks: string, script: string, overwrite: boolean): HookO
     if (!overwrite) return { installed: false, warnings: [...warnings, "its hook post-receive is not Kallithea's: it stays"] };
     warnings.push(`its hook post-receive, which is not Kallithea's, is now ${path.basename(moveAside(hook))}`);
   }
-  replaceSmallFile(hook, script, 0o777);
+  if (!isAsItShouldBe(hook, script)) replaceSmallFile(hook, script, mode);
   return { installed: true, warnings };
+}
+
+/** To put a file in the place of another one makes some file systems wait for the disk. */
+function isAsItShouldBe(hook: string, script: string): boolean {
+  const status = lstatSync(hook, { throwIfNoEntry: false });
+  if (status === undefined || (status.mode & 0o777) !== (mode & ~process.umask())) return false;
+  return readRegularFile(hook, longestHook, { followLinks: false })?.toString() === script;
 }
 
 /** A link could lead the writing out of the repository. */

@@ -3,7 +3,7 @@ import { readRegularFile } from "./read-regular-file.js";
 import { UnreadableRepositoryError } from "./unreadable-repository.js";
 
 /** No hook of Kallithea's is as long as this. */
-const longest = 1 << 20;
+export const longestHook = 1 << 20;
 
 /**
  * Whose hook a file is. Kallithea's have a line that sets KALLITHEA_HOOK_VER; links and special files are never its own.
@@ -16,7 +16,7 @@ export function lookAtHook(file: string): "none" | "kallithea" | "foreign" {
 
 function readHook(file: string): string {
   try {
-    return readRegularFile(file, longest, { followLinks: false })?.toString("latin1") ?? "";
+    return readRegularFile(file, longestHook, { followLinks: false })?.toString("latin1") ?? "";
   } catch (error) {
     if (error instanceof UnreadableRepositoryError) return "";
     throw error;

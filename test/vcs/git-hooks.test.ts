@@ -1,4 +1,15 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { UserError } from "../../src/errors.js";
@@ -33,6 +44,18 @@ test("Kallithea's own hooks are renewed, and its pre-receive of old is removed",
   expect(install(folder)).toEqual({ installed: true, warnings: [] });
   expect(read(folder, "post-receive")).toContain("'0.7.0'");
   expect(existsSync(path.join(folder, "hooks/pre-receive"))).toBe(false);
+});
+
+test("a hook that is as it should be is not touched; one with other rights is renewed", () => {
+  const folder = repository();
+  const hook = path.join(folder, "hooks/post-receive");
+  install(folder);
+  const { ino } = statSync(hook);
+  expect(install(folder)).toEqual({ installed: true, warnings: [] });
+  expect(statSync(hook).ino).toBe(ino);
+  chmodSync(hook, 0o600);
+  install(folder);
+  expect(statSync(hook).mode & 0o777).toBe(0o777 & ~process.umask());
 });
 
 test("hooks of others stay, with a warning for each", () => {
