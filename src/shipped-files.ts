@@ -2,12 +2,20 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { UserError } from "./errors.js";
 
-/** The folder that holds package.json: the same for the sources, the bundle in `dist/` and an installed package. */
+/**
+ * The folder that holds package.json: the same for the sources, the bundle in `dist/` and an installed package.
+ * @throws UserError where somebody has copied the bundle alone
+ */
 export function packageRoot(): string {
-  let folder = path.dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(path.join(folder, "package.json"))) folder = path.dirname(folder);
-  return folder;
+  const own = path.dirname(fileURLToPath(import.meta.url));
+  for (let folder = own; folder !== path.dirname(folder); folder = path.dirname(folder)) {
+    if (existsSync(path.join(folder, "package.json"))) return folder;
+  }
+  throw new UserError(`${own} is a part of kallithea-cli alone: no folder above it has its package.json.`, {
+    hint: "Install the whole package; a link to it will do.",
+  });
 }
 
 /** The text of a file that ships with the program, e.g. `templates/post-receive`. */

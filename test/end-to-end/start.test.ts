@@ -1,6 +1,6 @@
 // What a command loads decides how fast it starts.
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { projectRoot, runBuilt } from "../support/cli.js";
@@ -56,3 +56,16 @@ describe("the code cache", () => {
 function runNode(code: string) {
   return spawnSync(process.execPath, ["-e", code], { encoding: "utf8" });
 }
+
+describe("the bundle without its package", () => {
+  it("says what is missing", () => {
+    const folder = temporaryFolder();
+    cpSync(path.join(projectRoot, "dist"), path.join(folder, "dist"), { recursive: true });
+    const { status, stderr } = spawnSync(process.execPath, [path.join(folder, "dist/kallithea-cli.cjs"), "--version"], {
+      encoding: "utf8",
+      timeout: 20_000,
+    });
+    expect(status, stderr).toBe(1);
+    expect(stderr).toContain("no folder above it has its package.json");
+  });
+});
