@@ -1,5 +1,5 @@
 // What a copy does about a world that changes while it works, and about a place that does not keep what it is given.
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -13,6 +13,7 @@ import { copy, emptyInstance, usedInstance } from "../support/copied.js";
 import { dump } from "../support/dump.js";
 import { type Engine, engines, postgresql, query, queryServer, servers, serverUrl, sqlite, sqliteFile } from "../support/engines.js";
 import { makeInstanceOn, type TestInstance } from "../support/instance.js";
+import { changeDatabase, restoreRelease } from "../support/old-release.js";
 import { ownServer } from "../support/servers/own-server.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
@@ -117,6 +118,21 @@ describe.each(servers)("a server that closes idle sessions: $title", (engine) =>
     };
     const progress = () => once();
     await copyDatabase(urlOf(usedInstance()), urlOf(to), { ...options, progress });
+    expect((await dump(to.url)).users).toHaveLength(5);
+  });
+});
+
+describe("what stands where a SQLite file is built", () => {
+  it.each<[what: string, make: (file: string) => void]>([
+    ["nothing but a name", (file) => writeFileSync(file, "")],
+    ["no database", (file) => writeFileSync(file, "x".repeat(5000))],
+    ["half a database", (file) => changeDatabase(file, "CREATE TABLE users (user_id INTEGER)")],
+    ["a database of another revision", (file) => restoreRelease("kallithea-0.6.3", file)],
+  ])("is made anew where it is %s", async (_what, make) => {
+    const [from, to] = [usedInstance(), await emptyInstance(sqlite)];
+    make(path.join(to.folder, ".temp.db.kallithea-cli-copy"));
+    const { status, stderr } = await copy(from, to);
+    expect(status, stderr).toBe(0);
     expect((await dump(to.url)).users).toHaveLength(5);
   });
 });

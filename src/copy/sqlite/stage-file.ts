@@ -1,0 +1,85 @@
+// The file of a copy in the making, with Kallithea's tables in it.
+import { closeSync, existsSync, openSync, rmSync } from "node:fs";
+import path from "node:path";
+import type Database from "better-sqlite3";
+import { createSchema } from "../../database/create-schema.js";
+import { connectSqlite } from "../../database/sqlite/connect.js";
+import { Sqlite } from "../../database/sqlite/library.js";
+import { realFile } from "../../database/sqlite/real-file.js";
+import { expectedHead } from "../../database/version.js";
+import { UserError } from "../../errors.js";
+import { copiedTables } from "../tables.js";
+import { explained } from "./connection.js";
+
+/** Beside the file that a link leads to: a rename does not leave a file system. */
+export function stageFileOf(file: string): string {
+  const target = realFile(file);
+  return path.join(path.dirname(target), `.${path.basename(target)}.kallithea-cli-copy`);
+}
+
+/**
+ * Opens the file that an earlier run has left, or a new one, for this process alone.
+ * @throws UserError where another run is at work on it
+ */
+export async function openStageFile(file: string): Promise<Database.Database> {
+  const left = existsSync(file) ? openLeft(file) : undefined;
+  if (left !== undefined && isComplete(left)) return left;
+  left?.close();
+  removeStageFile(file);
+  // Of its owner alone, before there is anything in it.
+  closeSync(openSync(file, "wx", 0o600));
+  await makeTables(file);
+  return openLocked(file);
+}
+
+export function removeStageFile(file: string): void {
+  for (const ending of ["", "-journal", "-wal", "-shm"]) rmSync(`${file}${ending}`, { force: true });
+}
+
+/** @returns nothing where it is no database: a disk that was full, or a power failure, may have left half of one */
+function openLeft(file: string): Database.Database | undefined {
+  try {
+    return openLocked(file);
+  } catch (error) {
+    const { code } = (error as { cause?: { code?: unknown } }).cause ?? {};
+    if (code === "SQLITE_NOTADB" || code === "SQLITE_CORRUPT") return undefined;
+    if (code !== "SQLITE_BUSY") throw error;
+    throw new UserError(`Another db-copy is writing ${file} at this moment.`, { hint: "Wait until it is done.", cause: error });
+  }
+}
+
+function openLocked(file: string): Database.Database {
+  const place = { file, timeout: 0 };
+  const database = explained(() => new Sqlite(file, { fileMustExist: true, timeout: 0 }), place);
+  try {
+    explained(() => takeForUs(database), place);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function takeForUs(database: Database.Database): void {
+  // For as long as it is open.
+  database.pragma("locking_mode = EXCLUSIVE");
+  // They go in circles: they are checked when all rows are in.
+  database.pragma("foreign_keys = OFF");
+  database.exec("BEGIN EXCLUSIVE; COMMIT");
+}
+
+/** The revision is written when all tables are there. */
+function isComplete(database: Database.Database): boolean {
+  const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
+  if (![...copiedTables.map(({ name }) => name), "alembic_version"].every((name) => tables.includes(name))) return false;
+  return database.prepare("SELECT version_num FROM alembic_version").pluck().get() === expectedHead;
+}
+
+async function makeTables(file: string): Promise<void> {
+  const dataSource = await connectSqlite({ file, timeout: 0 });
+  try {
+    await createSchema(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
