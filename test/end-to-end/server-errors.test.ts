@@ -137,7 +137,7 @@ describe.each(servers)("repo-scan on $title", (engine) => {
     makeRepositories(made, 250);
     await query(made.url, engine === postgresql ? sleepIfSetInPostgres : sleepIfSetInMariadb);
     const scanning = scan(made, "--wait-db=60s", "--verbose");
-    await countIs(made, 100);
+    await somebodySleeps(made, engine);
     await stopServer(server.pid);
     const again = await startAgain(server);
     onTestFinished(() => stopServer(again.pid));
@@ -264,6 +264,15 @@ async function countIs({ url }: TestInstance, wanted: number): Promise<void> {
   await expect
     .poll(async () => Number((await query(url, "SELECT count(*) AS n FROM repositories"))[0]?.n), { timeout: 30_000, interval: 100 })
     .toBe(wanted);
+}
+
+/** Waits until a trigger of ours sleeps: the scan is in the middle of a transaction then. */
+async function somebodySleeps({ url }: TestInstance, engine: Engine): Promise<void> {
+  const question =
+    engine === postgresql
+      ? "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+      : "SELECT 1 FROM information_schema.PROCESSLIST WHERE STATE = 'User sleep'";
+  await expect.poll(() => query(url, question), { timeout: 30_000, interval: 100 }).toHaveLength(1);
 }
 
 function portOf({ ini }: TestInstance): number {
