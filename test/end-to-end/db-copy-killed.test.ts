@@ -1,7 +1,7 @@
 // A copy that ends half-way, because its process or a server is killed, is completed by a second run.
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { temporaryNames } from "../../src/database/server/temporary-names.js";
 import { projectRoot, runBuilt } from "../support/cli.js";
 import { copy, emptyInstance, usedInstance } from "../support/copied.js";
@@ -163,7 +163,8 @@ function durableServer(engine: Engine): Promise<TestServer> {
 
 async function again(killed: TestServer): Promise<void> {
   await stopServer(killed.pid);
-  const { pid } = await startAgain(killed);
+  // PostgreSQL's processes for each session notice a little later, and keep a new server away until then.
+  const { pid } = await vi.waitFor(() => startAgain(killed), { timeout: 20_000, interval: 200 });
   onTestFinished(() => stopServer(pid));
 }
 
