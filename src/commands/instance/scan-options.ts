@@ -12,7 +12,8 @@ export function scanOptions(ini: Ini, terminal: Pick<Terminal, "warn">): FromCon
   const cache = ini.app().get("cache_dir");
   return {
     git: ini.app().get("git_path") || "git",
-    hookInterpreter: ini.app().get("git_hook_interpreter") || (findPythonSide(process.env.PATH ?? "").interpreter ?? "/usr/bin/env python3"),
+    hookInterpreter:
+      ini.app().get("git_hook_interpreter") || (findPythonSide(process.env.PATH ?? "").interpreter ?? "/usr/bin/env python3"),
     notice: terminal.warn,
     journalFolder: journalFolder(ini),
     memoryFile: cache ? path.resolve(ini.folder, cache, "kallithea-cli-scan.jsonl") : undefined,
