@@ -140,7 +140,7 @@ function waitDb<Options>(command: Argv<Options>) {
   return command.option("wait-db", {
     type: "string",
     requiresArg: true,
-    describe: "How long to wait for a database server that is starting, such as 60s",
+    describe: "How long to wait for a database server that does not answer, such as 60s",
   });
 }
 

@@ -55,7 +55,11 @@ describe("config-create over a file that exists", () => {
     const kept = [first, second, third].map(({ stderr }) => /^The old file is now (.*)\n$/m.exec(stderr)?.[1] ?? "");
     expect(new Set(kept).size).toBe(3);
     expect(readFileSync(kept[0] ?? "", "utf8")).toBe("old");
-    expect(loadIni(kept[2] ?? "").app().get("x")).toBe("1");
+    expect(
+      loadIni(kept[2] ?? "")
+        .app()
+        .get("x"),
+    ).toBe("1");
     expect([file, ...kept].map(modeOf)).toEqual(["640", "640", "640", "640"]);
     expect(kept.every((name) => /^my\.ini\.\d{8}-\d{6}(-\d)?$/.test(path.basename(name)))).toBe(true);
     expect(readdirSync(folder)).toHaveLength(4);
