@@ -9,8 +9,6 @@ import type { Terminal } from "./terminal.js";
 
 const programName = "kallithea-cli";
 
-const groups = ["migrate", "alembic"];
-
 const parsing = { "duplicate-arguments-array": false, "parse-positional-numbers": false };
 
 /**
@@ -96,7 +94,9 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
       (command) => copyOptions(waitDb(command)),
       (options) => choose(async () => (await import("./commands/db-copy.js")).dbCopy(options, terminal)),
     )
-    .command(groups, "Change the schema of the database, revision by revision.", (group) => migrateCommands(group, terminal, choose))
+    .command(["migrate", "alembic"], "Change the schema of the database, revision by revision.", (group) =>
+      migrateCommands(group, terminal, choose),
+    )
     .parserConfiguration(parsing)
     .help("help")
     .alias("help", "h")
@@ -105,9 +105,10 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
     .exitProcess(false)
     // Yargs lays out the help of every command that it parses; to wrap it takes 2 ms.
     .wrap(asksForHelp(argv) ? 100 : null)
-    .fail((message, error) => {
-      // Without an error, or with one of its own, yargs speaks of a mistake in the command line.
-      throw error === undefined || error.name === "YError" ? usageError(argv, message) : error;
+    .fail((message, error, command) => {
+      // Without an error, or with one of its own, yargs speaks of a mistake in the command line. What it hands over then is the command
+      // as far as it was understood, and help() its text.
+      throw error === undefined || error.name === "YError" ? usageError(message, String(command.help())) : error;
     });
 
   if (argv.length === 0) {
@@ -144,8 +145,20 @@ function waitDb<Options>(command: Argv<Options>) {
   });
 }
 
-function usageError(argv: readonly string[], message: string): UserError {
-  const words = argv.filter((word) => !word.startsWith("-"));
-  const command = [programName, ...words.slice(0, groups.includes(words[0] ?? "") ? 2 : 1)].join(" ");
-  return new UsageError(message, { usage: `Usage: ${command} [OPTIONS]`, hint: `\`${command} --help\` shows what there is.` });
+/** @param help of the command; its first line is such as `kallithea-cli migrate stamp <revisions..>` */
+function usageError(message: string, help: string): UserError {
+  const [form = ""] = help.split("\n", 1);
+  const command = form.replace(/ [[<A-Z].*/, "");
+  return new UsageError(missingWords(message, form) ?? message, {
+    usage: `Usage: ${form.endsWith("[OPTIONS]") ? form : `${form} [OPTIONS]`}`,
+    hint: `\`${command} --help\` shows what there is.`,
+  });
+}
+
+/** Yargs counts the words of a command that are not there, where it names an option that is not. */
+function missingWords(message: string, form: string): string | undefined {
+  const [, got] = /^Not enough non-option arguments: got (\d+)/.exec(message) ?? [];
+  if (got === undefined) return undefined;
+  const words = [...form.matchAll(/<(\w+)/g)].map(([, word]) => word).slice(Number(got));
+  return `Missing required argument: ${words.join(", ")}`;
 }

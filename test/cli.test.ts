@@ -150,10 +150,12 @@ describe("command lines that are not", () => {
     ["repo-scan -c t.ini --remove-missin", "remove-missin"],
     ["repo-scan -c t.ini extra", "extra"],
     ["repo-scan -c t.ini --include a extra", "extra"],
-    ["repo-restore -c t.ini", "got 0, need at least 1"],
+    ["repo-restore -c t.ini", "Missing required argument: journal"],
     ["--foo", "foo"],
     ["migrate", "too few arguments"],
-    ["migrate show", "got 0, need at least 1"],
+    ["migrate show", "Missing required argument: revision"],
+    ["alembic -c t.ini merge -m x", "Missing required argument: revisions"],
+    ["migrate init", "Missing required argument: directory"],
     ["migrate nope", "nope"],
   ])("%s", async (line, named) => {
     const terminal = scriptedTerminal();
@@ -163,6 +165,27 @@ describe("command lines that are not", () => {
     expect(terminal.warned.join("")).toContain(`Error: `);
     expect(terminal.warned.join("")).toContain(named);
     expect(called.name).toBe("");
+  });
+});
+
+describe("the usage line of a command line that is not understood", () => {
+  it.each([
+    ["repo-restore -c t.ini", "kallithea-cli repo-restore <journal>"],
+    ["repo-restore", "kallithea-cli repo-restore <journal>"],
+    ["repo-restore a b -c t.ini", "kallithea-cli repo-restore <journal>"],
+    ["repo-update-metadata --jobs", "kallithea-cli repo-update-metadata [names..]"],
+    ["config-create --nope", "kallithea-cli config-create [config_file] [key_value_pairs..]"],
+    ["repo-scan", "kallithea-cli repo-scan"],
+    ["migrate -c t.ini upgrade", "kallithea-cli migrate upgrade <revision>"],
+    ["alembic stamp --sql", "kallithea-cli alembic stamp <revisions..>"],
+    ["migrate nope", "kallithea-cli migrate"],
+    ["nope", "kallithea-cli COMMAND"],
+  ])("of %s shows its words", async (line, form) => {
+    const terminal = scriptedTerminal();
+    expect(await main(words(line), terminal)).toBe(2);
+    const [usage, , hint] = terminal.warned.join("").split("\n");
+    expect(usage).toBe(`Usage: ${form} [OPTIONS]`);
+    expect(hint).toBe(`\`${form.replace(/ [[<A-Z].*/, "")} --help\` shows what there is.`);
   });
 });
 
