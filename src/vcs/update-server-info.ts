@@ -17,7 +17,9 @@ export async function updateServerInfo(folder: string, options: GitOptions): Pro
   const { updateOwnServerInfo } = await import("./git/own-server-info.js");
   if (unlessLeft(() => updateOwnServerInfo(folder)) !== undefined) return;
   refuseFifos(folder, whereGitReads);
-  const repository = await realpath(folder);
+  const repository = await realpath(folder).catch((error: unknown) => {
+    throw unwritable(error);
+  });
   await checkStaysInside(repository, "info");
   await checkStaysInside(repository, "objects/info");
   const { runGit } = await import("./git/git-process.js");
@@ -27,10 +29,17 @@ export async function updateServerInfo(folder: string, options: GitOptions): Pro
 async function checkStaysInside(repository: string, name: string): Promise<void> {
   const place = await realpath(path.join(repository, name)).catch((error: unknown) => {
     if (systemErrorCode(error) === "ENOENT") return repository;
-    throw error;
+    throw unwritable(error);
   });
   if (place === repository || place.startsWith(repository + path.sep)) return;
   throw new UnreadableRepositoryError("broken", `its folder ${name} is a link that leads out of the repository`, {
     hint: "Replace the link by a folder.",
   });
+}
+
+/** The folder may be gone, or be closed to us, since it was read. */
+function unwritable(error: unknown): unknown {
+  const code = systemErrorCode(error);
+  if (code === undefined) return error;
+  return new UnreadableRepositoryError("unreadable", `its info files cannot be written: ${code}`, { cause: error });
 }

@@ -28,6 +28,13 @@ test("an empty repository gets empty files", async () => {
   expect(read(folder, "info/refs")).toBe("");
 });
 
+test("a repository that has gone is told, not a bug", async () => {
+  const folder = path.join(temporaryFolder(), "gone");
+  const error = await updateServerInfo(folder, { git: "git" }).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(UnreadableRepositoryError);
+  expect((error as Error).message).toBe("its info files cannot be written: ENOENT");
+});
+
 test.each(["info", "objects/info"])("a folder %s that leads out of the repository stops it", async (name) => {
   const folder = path.join(temporaryFolder(), "repository");
   ordinaryRepository(folder);

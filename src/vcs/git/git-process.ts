@@ -1,4 +1,5 @@
 // The one place that starts git. What it starts must not run, fetch or trust anything that a repository's config names.
+import { existsSync } from "node:fs";
 import type { SimpleGit, SimpleGitOptions } from "simple-git";
 import { oneLine } from "../one-line.js";
 import { defaultTimeLimit } from "../time-limit.js";
@@ -37,7 +38,7 @@ export async function runGit<Answer>(folder: string, options: GitOptions, run: (
   try {
     // simple-git alone takes a failure without a word on standard error for success, and keeps no more of an error than its text.
     const errors: Errors = (error, { exitCode, stdErr }) => {
-      if (error || exitCode !== 0) failed = failure(options.git, error, exitCode, stdErr);
+      if (error || exitCode !== 0) failed = existsSync(folder) ? failure(options.git, error, exitCode, stdErr) : gone(error);
       return failed;
     };
     return await run(await gitIn(folder, options, errors));
@@ -68,9 +69,13 @@ async function gitIn(
     });
     return simple.env({ ...inheritedEnvironment(), LC_ALL: "C", ...ours }).outputHandler(neverSilent);
   } catch (error) {
-    if (error instanceof GitConstructError) throw new UnreadableRepositoryError("unreadable", "its folder is gone", { cause: error });
+    if (error instanceof GitConstructError) throw gone(error);
     throw error;
   }
+}
+
+function gone(cause: unknown): UnreadableRepositoryError {
+  return new UnreadableRepositoryError("unreadable", "its folder is gone", { cause });
 }
 
 /** simple-git waits 50 ms longer for a process that has ended without a word, in case a word is still to come: it gets an empty one. */

@@ -1,0 +1,21 @@
+import { rmSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { runGit } from "../../../src/vcs/git/git-process.js";
+import { bareRepository } from "../../support/awkward-tree/git-objects.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
+
+test("a folder that goes away before git starts is not taken for a git that is not installed", async () => {
+  const folder = bareRepository(path.join(temporaryFolder(), "repository"));
+  const asked = runGit(folder, { git: "git" }, (git) => {
+    rmSync(folder, { recursive: true });
+    return git.raw(["rev-list", "--all"]);
+  });
+  await expect(asked).rejects.toMatchObject({ reason: "unreadable", message: "its folder is gone" });
+});
+
+test("a git that is not installed is named", async () => {
+  const folder = bareRepository(path.join(temporaryFolder(), "repository"));
+  const asked = runGit(folder, { git: "no-such-git" }, (git) => git.raw(["rev-list", "--all"]));
+  await expect(asked).rejects.toMatchObject({ reason: "git-not-installed", message: "the program no-such-git cannot be started" });
+});
