@@ -140,8 +140,13 @@ function realDatabases(engine: Engine): void {
     expect(comparable(engine, await findings(url)).tuples).toEqual(theirs);
   });
 
-  it.runIf(engine === sqlite)("in 0.3.7, whose constraints have no names, they are seen where Alembic takes them for missing", async () => {
-    const url = await loadRelease(engine, "kallithea-0.3.7.upgraded-by-alembic", pair.folder);
+  // Servers give every constraint a name.
+  if (engine === sqlite) findsConstraintsWithoutNames(() => pair.folder);
+}
+
+function findsConstraintsWithoutNames(folder: () => string): void {
+  it("in 0.3.7, whose constraints have no names, they are seen where Alembic takes them for missing", async () => {
+    const url = await loadRelease(sqlite, "kallithea-0.3.7.upgraded-by-alembic", folder());
     const ours = (await findings(url)).tuples;
     const theirs = askAlembic([url])[0]?.tuples ?? [];
     expect(ours.filter((tuple) => !theirs.includes(tuple))).toEqual(["('remove_constraint', 'ui', 'uq_ui_ui_key')"]);
