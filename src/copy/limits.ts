@@ -21,13 +21,18 @@ export interface Limits {
 }
 
 /** Why a target cannot hold a value, if it cannot. */
-export function beyondLimits({ kind, length }: CopiedColumn, value: Value, limits: Limits): Misfit | undefined {
+export function beyondLimits({ name, kind, length }: CopiedColumn, value: Value, limits: Limits): Misfit | undefined {
   if (typeof value === "string" && kind !== "datetime") return textBeyondLimits(value, kind, length, limits);
   if (typeof value === "number" && !Number.isFinite(value) && !limits.notFinite.some((number) => Object.is(number, value))) {
     return new Misfit(`${value} is no number that ${limits.engine} holds`, "Put a finite number there.");
   }
-  return Buffer.isBuffer(value) ? tooManyBytes(value.length, kind, limits) : undefined;
+  return Buffer.isBuffer(value) ? tooManyBytes(value.length, kind, limits, remedies[name]) : undefined;
 }
+
+/** Of columns that nobody can shorten by hand. */
+const remedies: Readonly<Record<string, string>> = {
+  changeset_cache: "Put NULL there, and when it is copied: kallithea-cli repo-update-metadata, which shortens the commit message.",
+};
 
 function textBeyondLimits(text: string, kind: ColumnKind, length: number | undefined, limits: Limits): Misfit | undefined {
   if (!limits.nul && text.includes("\0")) {
@@ -42,9 +47,9 @@ function textBeyondLimits(text: string, kind: ColumnKind, length: number | undef
   return most !== undefined && text.length > most / 4 ? tooManyBytes(Buffer.byteLength(text), kind, limits) : undefined;
 }
 
-function tooManyBytes(bytes: number, kind: ColumnKind, { bytes: most, engine }: Limits): Misfit | undefined {
+function tooManyBytes(bytes: number, kind: ColumnKind, { bytes: most, engine }: Limits, remedy = "Shorten it."): Misfit | undefined {
   const limit = most[kind] ?? Number.POSITIVE_INFINITY;
-  return bytes > limit ? new Misfit(`it has ${bytes} bytes, and the column takes ${limit} on ${engine}`, "Shorten it.") : undefined;
+  return bytes > limit ? new Misfit(`it has ${bytes} bytes, and the column takes ${limit} on ${engine}`, remedy) : undefined;
 }
 
 /** The same for a row as a whole. */

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { kallitheaTables } from "../../database/kallithea-tables.js";
 import { checkDatabase } from "../../database/mysql/check-database.js";
 import { checkTables } from "../../database/mysql/check-tables.js";
 import { type MysqlAddress, mysqlAddress } from "../../database/mysql/connection-options.js";
 import { workExclusively } from "../../database/mysql/exclusively.js";
+import { refuseReferences } from "../../database/mysql/references.js";
 import { mayMakeDatabases } from "../../database/mysql/rights.js";
 import { type MysqlSession, openSession } from "../../database/mysql/session.js";
 import { tablesIn } from "../../database/mysql/tables.js";
@@ -56,6 +58,8 @@ async function choosePlace(
   const creating = { ...options, wait: 0, reuse: false };
   if (await mayMakeDatabases(session, database)) {
     await checkDatabase(address, creating);
+    const leaving = tables.filter((table) => kallitheaTables.includes(table));
+    await refuseReferences(session, database, leaving);
     return { database: temporaryNames(database).copy, prefix: "" };
   }
   await checkTables(address, creating);

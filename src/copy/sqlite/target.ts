@@ -1,8 +1,10 @@
 import { statSync } from "node:fs";
+import { kallitheaTables } from "../../database/kallithea-tables.js";
 import { refuseForeign } from "../../database/refuse-foreign.js";
 import { checkTarget } from "../../database/sqlite/check-target.js";
 import { Sqlite } from "../../database/sqlite/library.js";
 import type { SqliteUrl } from "../../database/sqlite/open.js";
+import { RefusedError } from "../../errors.js";
 import type { Source } from "../connection.js";
 import type { Limits } from "../limits.js";
 import type { Stage, Target } from "../target.js";
@@ -24,6 +26,7 @@ export async function openSqliteTarget(url: SqliteUrl): Promise<Target> {
   checkTarget(url.file);
   const tables = tablesIn(url);
   refuseForeign(url.file, tables);
+  refuseOthers(url.file, tables);
   let stage: Stage | undefined;
   return {
     place: url.file,
@@ -38,6 +41,16 @@ export async function openSqliteTarget(url: SqliteUrl): Promise<Target> {
   };
 }
 
+/** The file is replaced as a whole: what others keep in it would be gone. */
+function refuseOthers(file: string, tables: readonly string[]): void {
+  const others = tables.filter((table) => !kallitheaTables.includes(table));
+  if (others.length === 0) return;
+  throw new RefusedError(
+    `${file} has what is not Kallithea's, and would be gone with the file: ${others.slice(0, 5).join(", ")}. Nothing was changed.`,
+    "Move the file away: the copy makes a new one.",
+  );
+}
+
 function tablesIn({ file, timeout }: SqliteUrl): string[] {
   if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return [];
   return explained(
@@ -45,7 +58,7 @@ function tablesIn({ file, timeout }: SqliteUrl): string[] {
       const database = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: timeout * 1000 });
       try {
         return database
-          .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'sqlite_sequence'")
+          .prepare("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
           .pluck()
           .all() as string[];
       } finally {

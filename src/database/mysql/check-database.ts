@@ -39,6 +39,6 @@ async function refuseTriggers({ query }: MysqlSession, database: string): Promis
   if (trigger === undefined) return;
   throw new RefusedError(
     `The table ${trigger.tableName} in the database "${database}" has the trigger ${trigger.name}, which is not Kallithea's. Nothing was changed.`,
-    "Drop it, or use --reuse, which replaces the tables in the database that is there.",
+    "Drop it. (db-create --reuse replaces the tables where they are.)",
   );
 }
