@@ -15,7 +15,7 @@ const explanations: Explanations = {
   ER_SPECIFIC_ACCESS_DENIED_ERROR: mayNot,
   ER_BAD_DB_ERROR: ({ server, database }) => ({
     message: `There is no database "${database}" on ${server}.`,
-    hint: "kallithea-cli db-create makes it.",
+    hint: "Correct sqlalchemy.url in the ini; or kallithea-cli db-create makes it.",
   }),
   ER_WRONG_DB_NAME: ({ database }) => ({
     message: `"${database}" cannot be the name of a database there.`,

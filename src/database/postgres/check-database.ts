@@ -47,7 +47,7 @@ async function requireRights(session: PostgresSession, database: string): Promis
   );
   if (!role?.may) {
     throw new UserError(`${user} may not create databases on ${session.place.server}.`, {
-      hint: `As an administrator of the server: ALTER ROLE ${user} CREATEDB. Or use --reuse, which replaces the tables in the database that is there.`,
+      hint: `As an administrator of the server: ALTER ROLE ${user} CREATEDB; or CREATE DATABASE "${database}" OWNER ${user}, which db-create takes with --reuse.`,
     });
   }
   const [old] = await session.query<{ owner: string; ours: boolean }>(

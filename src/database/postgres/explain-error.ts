@@ -16,7 +16,9 @@ const explanations: Explanations = {
   "3D000": ({ server, database }) => ({
     message: `There is no database "${database}" on ${server}.`,
     hint:
-      database === maintenanceDatabase ? "db-create needs it to make others; --reuse does without." : "kallithea-cli db-create makes it.",
+      database === maintenanceDatabase
+        ? "db-create needs it to make others; --reuse does without."
+        : "Correct sqlalchemy.url in the ini; or kallithea-cli db-create makes it.",
   }),
   "57P03": ({ server }, message) => ({
     message: `The database server at ${server} takes no connections yet: ${message}.`,

@@ -13,7 +13,9 @@ export type SqliteUrl = Extract<DatabaseUrl, { engine: "sqlite" }>;
  */
 export async function openSqlite(url: SqliteUrl, { create = false, readOnly = false, ...others }: OpenOptions): Promise<DataSource> {
   if (checkFile(url.file, { readOnly }) === undefined && !create) {
-    throw new UserError(`The database ${url.file} does not exist.`, { hint: "kallithea-cli db-create makes it." });
+    throw new UserError(`The database ${url.file} does not exist.`, {
+      hint: "Correct sqlalchemy.url in the ini; or kallithea-cli db-create makes it.",
+    });
   }
   const dataSource = await connectSqlite({ file: url.file, timeout: url.timeout, readOnly, ...others });
   try {
