@@ -1,5 +1,6 @@
 // The group `migrate`, which fingers know as `alembic`: its commands and options, on one page, with Alembic's own words.
 import type { Argv } from "yargs";
+import { withRepeatedOptions } from "./cli-repeated-options.js";
 import type { Terminal } from "./terminal.js";
 
 /** Told what to run once the command line has been understood. */
@@ -112,9 +113,7 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
       "stamp <revisions..>",
       "Write into the version table where the database is; nothing else is done.",
       (command) =>
-        sql(command)
-          .parserConfiguration(severalWords)
-          .coerce(["config_file", "name", "tag"], lastOne)
+        withRepeatedOptions(sql(command), ["config_file", "name", "tag"])
           .positional("revisions", { type: "string", array: true, demandOption: true, describe: "Identifiers; with --sql also from:to" })
           .option("tag", tagOption)
           .option("purge", { type: "boolean", default: false, describe: "Empty the version table first, whatever it holds" }),
@@ -130,9 +129,6 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
 }
 
 const revisionOption = { type: "string", demandOption: true, describe: "An identifier, or `current`" } as const;
-
-/** Where the last of several values wins, yargs keeps only the last of several words, too. */
-const severalWords = { "duplicate-arguments-array": true, "parse-positional-numbers": false };
 
 /** Alembic hands it to an environment script, which there is none of here. */
 const tagOption = { type: "string", requiresArg: true, describe: "Taken, and without effect" } as const;
@@ -181,16 +177,9 @@ function json<Options>(command: Argv<Options>) {
 }
 
 function newFile<Options>(command: Argv<Options>) {
-  return command
-    .parserConfiguration(severalWords)
-    .coerce(["config_file", "name", "message", "rev-id", "head", "version-path"], lastOne)
+  return withRepeatedOptions(command, ["config_file", "name", "message", "rev-id", "head", "version-path"])
     .option("message", { alias: "m", type: "string", requiresArg: true, describe: "What it is about" })
     .option("splice", { type: "boolean", default: false, describe: "Follow a revision that is not a head" })
     .option("branch-label", { type: "string", array: true, requiresArg: true, describe: "A name for the branch that begins with it" })
     .option("rev-id", { type: "string", requiresArg: true, describe: "Its identifier, instead of a random one" });
-}
-
-/** Where options may be repeated, yargs makes a list of every option that is. */
-function lastOne(value: unknown): unknown {
-  return Array.isArray(value) ? value.at(-1) : value;
 }

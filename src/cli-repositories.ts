@@ -1,11 +1,10 @@
 // The options of the commands that work on repositories, on one page.
 import type { Argv } from "yargs";
+import { withRepeatedOptions } from "./cli-repeated-options.js";
 
 /** What decides which repositories a scan is asked about, what it does to them, and what it says. */
 export function scanOptions<Options>(command: Argv<Options>) {
-  return reading(command)
-    .parserConfiguration(severalWords)
-    .coerce(["config_file", "wait-db", "jobs", "path", "owner"], lastOne)
+  return withRepeatedOptions(reading(command), ["config_file", "wait-db", "jobs", "path", "owner"])
     .option("remove-missing", { type: "boolean", default: false, describe: "Remove repositories that are gone from the database" })
     .option("allow-mass-removal", { type: "boolean", default: false, describe: "Remove them even if they are many, or all" })
     .option("detect-moves", { type: "boolean", default: false, describe: "Rename missing ones that are found at a new place" })
@@ -32,10 +31,12 @@ export function scanOptions<Options>(command: Argv<Options>) {
 }
 
 export function updateOptions<Options>(command: Argv<Options>) {
-  return reading(command)
-    .parserConfiguration(severalWords)
-    .coerce(["config_file", "wait-db", "jobs"], lastOne)
-    .positional("names", { type: "string", array: true, default: [] as string[], describe: "The repositories; all without it" });
+  return withRepeatedOptions(reading(command), ["config_file", "wait-db", "jobs"]).positional("names", {
+    type: "string",
+    array: true,
+    default: [] as string[],
+    describe: "The repositories; all without it",
+  });
 }
 
 export function restoreOptions<Options>(command: Argv<Options>) {
@@ -54,13 +55,5 @@ function reading<Options>(command: Argv<Options>) {
     .option("quiet", { alias: "q", type: "boolean", default: false, describe: "Show neither progress nor a summary" });
 }
 
-/** Where the last of several values wins, yargs keeps only the last of several words, too. */
-const severalWords = { "duplicate-arguments-array": true, "parse-positional-numbers": false };
-
 /** One word each time, so that no other argument is taken for a pattern. */
 const glob = { type: "string", array: true, nargs: 1, default: [] as string[] } as const;
-
-/** Where options may be repeated, yargs makes a list of every option that is. */
-function lastOne(value: unknown): unknown {
-  return Array.isArray(value) ? value.at(-1) : value;
-}

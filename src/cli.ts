@@ -2,14 +2,13 @@
 import yargs, { type Argv } from "yargs";
 import { copyOptions } from "./cli-database.js";
 import { type Choose, migrateCommands } from "./cli-migrate.js";
+import { withRepeatedOptions } from "./cli-repeated-options.js";
 import { restoreOptions, scanOptions, updateOptions } from "./cli-repositories.js";
 import { exitStatus, UsageError, type UserError } from "./errors.js";
 import { programVersion } from "./shipped-files.js";
 import type { Terminal } from "./terminal.js";
 
 const programName = "kallithea-cli";
-
-const parsing = { "duplicate-arguments-array": false, "parse-positional-numbers": false };
 
 /**
  * Understands a command line and runs its command.
@@ -30,9 +29,7 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
       "config-create [config_file] [key_value_pairs..]",
       "Write a new configuration file.",
       (command) =>
-        command
-          // Where the last of several values wins, yargs keeps only the last of several words, too.
-          .parserConfiguration({ ...parsing, "duplicate-arguments-array": true })
+        withRepeatedOptions(command, ["mode"])
           .positional("config_file", { type: "string", describe: "The file to write; needed unless --show-defaults is given" })
           .positional("key_value_pairs", {
             type: "string",
@@ -97,7 +94,7 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
     .command(["migrate", "alembic"], "Change the schema of the database, revision by revision.", (group) =>
       migrateCommands(group, terminal, choose),
     )
-    .parserConfiguration(parsing)
+    .parserConfiguration({ "duplicate-arguments-array": false, "parse-positional-numbers": false })
     .help("help")
     .alias("help", "h")
     .version(programVersion())

@@ -133,6 +133,7 @@ describe("the last one counts of an option that was given twice:", () => {
       "migrate revision -c a.ini -c z --head b --head y --version-path c --version-path x",
       { config_file: "z", head: "y", versionPath: "x" },
     ],
+    ["config-create temp.ini a=b --mode 600 --mode 640", { mode: "640", key_value_pairs: ["a=b"] }],
     ["repo-update-metadata -c a.ini -c z --jobs 1 --jobs 2 --wait-db 1s --wait-db 2s", { config_file: "z", jobs: "2", waitDb: "2s" }],
   ])("%s", async (line, options) => {
     await commandLine(words(line), scriptedTerminal());
