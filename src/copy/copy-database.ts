@@ -74,7 +74,7 @@ function requireEmpty({ tables, place }: Target, { replace }: CopyOptions): void
   if (tables.length === 0 || replace) return;
   const some = tables.slice(0, 5).join(", ");
   throw new RefusedError(
-    `${place} is not empty: it has ${tables.length} tables (${some}${tables.length > 5 ? ", …" : ""}). Nothing was changed.`,
+    `The target, ${place}, is not empty: it has ${tables.length} tables (${some}${tables.length > 5 ? ", …" : ""}). Nothing was changed.`,
     "--force-yes replaces Kallithea's tables in it, when the copy is complete and verified.",
   );
 }

@@ -7,7 +7,7 @@ export async function requireHead(source: Source): Promise<void> {
   const current = await revisions(source);
   if (current.length === 1 && current[0] === expectedHead) return;
   const found = current.length === 0 ? "at no revision" : `at ${current.join(", ")}`;
-  throw new UserError(`${source.place} is ${found}; only a database at ${expectedHead} can be copied. Nothing was changed.`, {
+  throw new UserError(`The source, ${source.place}, is ${found}; only a database at ${expectedHead} can be copied. Nothing was changed.`, {
     hint: "kallithea-cli migrate upgrade head -c INI brings it there.",
   });
 }

@@ -14,9 +14,12 @@ export async function tablesLeftOut(source: Source): Promise<string[]> {
   const known = new Map(copiedTables.map(({ name, columns }) => [name, columns.map((column) => column.name)]));
   const missing = [...known].flatMap(([table, columns]) => absent(table, columns, there));
   if (missing.length > 0) {
-    throw new UserError(`${source.place} says that it is up to date, and has no ${missing.join(", no ")}. Nothing was copied.`, {
-      hint: "kallithea-cli migrate check -c INI shows all that differs from Kallithea's schema.",
-    });
+    throw new UserError(
+      `The source, ${source.place}, says that it is up to date, and has no ${missing.join(", no ")}. Nothing was copied.`,
+      {
+        hint: "kallithea-cli migrate check -c INI shows all that differs from Kallithea's schema.",
+      },
+    );
   }
   return [...there].filter(([table]) => !others.includes(table)).flatMap(([table, columns]) => absent(table, columns, known));
 }
