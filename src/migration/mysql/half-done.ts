@@ -2,7 +2,7 @@
 import { type PlannedStep, shortLog } from "../plan/planned-step.js";
 import type { Connection } from "../server/offending-rows.js";
 import { restoreHint } from "./dump-hint.js";
-import { type JournalEntry, journalTable, readJournal } from "./journal-table.js";
+import { type JournalEntry, journalTable, readJournal, versionTableMade } from "./journal-table.js";
 import type { MysqlPlace } from "./place.js";
 import { hasTable } from "./read-table.js";
 
@@ -13,7 +13,7 @@ export function commandFor(step: string): string {
 }
 
 /**
- * What of a step is done, and the two ways on.
+ * What of a step is done, and the two ways on; of a step that was refused because of another one, where the database is.
  * @param rows what the version table held before it
  * @returns undefined where nothing of it can be done
  */
@@ -27,6 +27,10 @@ export async function halfDone(
   if (now.join() !== rows.toSorted().join())
     return `Revision ${step.node?.id} is done all the same: alembic_version says ${now.join(", ") || "base"}.`;
   const entries = await readJournal(connection);
+  const made = await versionTableMade(connection);
+  // Of another step, or from before a dump was loaded: it is why this step was refused, and tells nothing of it.
+  if (entries.some((entry) => entry.step !== shortLog(step) || entry.versionTableMade !== made))
+    return `alembic_version says ${rows.join(", ") || "base"}, as before.`;
   const done = entries.filter(({ kind, state }) => state === "done" && kind !== "query" && kind !== "nothing");
   const begun = entries.find(({ state }) => state === "begun");
   if (done.length === 0 && !begun) return undefined;
