@@ -107,4 +107,21 @@ describe(`the settings of ${mariadb.title}`, () => {
     const tooLong = "x".repeat(300);
     await expect(rowsOf(dataSource, users).update({ username: "doe" }, { firstname: tooLong })).rejects.toThrow(/too long/);
   });
+
+  test("make no difference: what would leave a change out, forbid it, or make tables of another kind", async () => {
+    const server = await ownServer(mariadb);
+    const globals = ["autocommit = 0", "sql_safe_updates = 1", "foreign_key_checks = 0", "default_storage_engine = 'Aria'"];
+    await query(serverUrl(server, "mysql"), globals.map((global) => `SET GLOBAL ${global}`).join("; "));
+    const made = makeInstanceOn(serverUrl(server, "kallithea"), temporaryFolder());
+    expect((await runHere(dbCreateArguments(made))).status).toBe(0);
+    expect(
+      await query(made.url, "SELECT TABLE_NAME FROM information_schema.TABLES WHERE ENGINE = 'Aria' AND TABLE_SCHEMA = 'kallithea'"),
+    ).toEqual([]);
+    const dataSource = await openDatabase(parseDatabaseUrl(made.url));
+    onTestFinished(() => dataSource.destroy());
+    await dataSource.query("UPDATE settings SET app_settings_value = 'mine' WHERE app_settings_value = ''");
+    expect((await query(made.url, "SELECT 1 FROM settings WHERE app_settings_value = 'mine'")).length).toBeGreaterThan(0);
+    await expect(dataSource.query("UPDATE settings SET app_settings_id = app_settings_id + 100")).resolves.toBeDefined();
+    await expect(dataSource.query("INSERT INTO user_email_map VALUES (1, 999, '')")).rejects.toThrow(/foreign key/);
+  });
 });
