@@ -16,9 +16,7 @@ const explanations: Explanations = {
   "3D000": ({ server, database }) => ({
     message: `There is no database "${database}" on ${server}.`,
     hint:
-      database === maintenanceDatabase
-        ? "db-create needs it to make others; --reuse does without."
-        : "Correct sqlalchemy.url in the ini; or kallithea-cli db-create makes it.",
+      database === maintenanceDatabase ? "db-create needs it to make others; --reuse does without." : "kallithea-cli db-create makes it.",
   }),
   "57P03": ({ server }, message) => ({
     message: `The database server at ${server} takes no connections yet: ${message}.`,
@@ -92,11 +90,9 @@ function wordsOf(error: unknown): string {
 
 /** Of pg's error or of TypeORM's around it. */
 export function postgresCode(error: unknown): string | undefined {
-  const { code, driverError, message, name } = error as { code?: unknown; driverError?: unknown; message?: string; name?: string };
+  const { code, driverError, message } = error as { code?: unknown; driverError?: unknown; message?: string };
   if (driverError !== undefined && driverError !== error) return postgresCode(driverError);
   if (typeof code === "string") return code;
-  // TypeORM lets go of a connection that has died, and wonders then that it is gone.
-  if (name === "QueryRunnerAlreadyReleasedError") return "lost";
   return withoutCode.find(([text]) => message?.includes(text))?.[1];
 }
 
@@ -106,6 +102,8 @@ const withoutCode: readonly [text: string, code: string][] = [
   ["error establishing an SSL connection", "no PostgreSQL"],
   ["Connection terminated", "lost"],
   ["not queryable", "lost"],
+  // TypeORM lets go of a connection that has died, and wonders then that it is gone. TRAP: the bundle gives its class another name.
+  ["Query runner already released", "lost"],
   ["timeout expired", "ETIMEDOUT"],
   ["timeout exceeded when trying to connect", "ETIMEDOUT"],
 ];

@@ -1,4 +1,5 @@
 // What comes from outside of a migration: other runs, other sessions, missing rights, lost connections.
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
@@ -6,6 +7,7 @@ import { openDatabase } from "../../../src/database/open.js";
 import { UserError } from "../../../src/errors.js";
 import { parseDatabaseUrl } from "../../../src/ini/database-url.js";
 import { withMigrationLock } from "../../../src/migration/postgres/migration-lock.js";
+import { runBuilt } from "../../support/cli.js";
 import { dump } from "../../support/dump.js";
 import { postgresql, query } from "../../support/engines.js";
 import { loadRelease } from "../../support/load-release.js";
@@ -116,6 +118,20 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       expect(error.message).toMatch(/bbbb_\.ts:9: op\.query\(…\) failed: The connection/);
       expect(error.hint).toContain("Nothing of revision bbbb was kept: the database is at aaaa, as before it.");
       expect(await dump(url)).toEqual({ alembic_version: [{ version_num: "aaaa" }], t: [] });
+    });
+
+    // TypeORM notices it while nothing is asked; its words for that are to be known in the bundle, too, which renames classes.
+    it("between two operations is told as that by the built program", async () => {
+      const folder = temporaryFolder();
+      const waits = "await new Promise((resolve) => setTimeout(resolve, 200));";
+      writeRevisions(path.join(folder, "versions"), { aaaa: `try { ${kill} } catch {} ${waits} ${createTable}` });
+      const ini = path.join(folder, "my.ini");
+      const url = await serverDatabase(postgresql, "");
+      writeFileSync(ini, `[app:main]\nsqlalchemy.url = ${url}\n[alembic]\nscript_location = ${folder}\n`);
+      const { status, stderr } = runBuilt(["migrate", "-c", ini, "upgrade", "head"]);
+      expect(stderr).toMatch(/aaaa_\.ts:9: op\.createTable\("t", …\) failed: The connection to the database server at .* was lost\./);
+      expect(stderr).toContain("Nothing of revision aaaa was kept");
+      expect(status).toBe(1);
     });
 
     it("during COMMIT leaves it open what became of it, and that is said", async () => {
