@@ -31,8 +31,10 @@ export async function attributed<Result>(
   }
 }
 
-/** What the database says, without what TypeORM puts around it. */
+/** What the database says, without what TypeORM puts around it, and without the values of parameters, which servers like to quote. */
 function reasonOf(error: unknown): string {
-  const { driverError } = (error ?? {}) as { driverError?: Error };
-  return driverError?.message ?? (error instanceof Error ? error.message : String(error));
+  const { driverError, parameters } = (error ?? {}) as { driverError?: Error; parameters?: unknown };
+  const reason = driverError?.message ?? (error instanceof Error ? error.message : String(error));
+  const values = Array.isArray(parameters) ? parameters.filter((value) => typeof value === "string" && value !== "") : [];
+  return values.reduce((text: string, value: string) => text.replaceAll(`'${value}'`, "'…'").replaceAll(`"${value}"`, '"…"'), reason);
 }
