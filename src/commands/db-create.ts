@@ -12,7 +12,7 @@ import { waitSeconds } from "./instance/wait-seconds.js";
  * Makes the database that the ini names, with its first rows and its first administrator, and scans the repositories.
  * Everything is checked and asked before anything is touched; the old database goes when the new one is complete.
  * `--reuse` makes no difference on SQLite, where a file needs no right to be created.
- * @throws UserError
+ * @throws UserError; IncompleteError where the database is made, and the scan broke off
  */
 export async function dbCreate(options: DbCreateOptions, terminal: Terminal): Promise<void> {
   refuseContradictions(options);

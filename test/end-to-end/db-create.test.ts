@@ -5,6 +5,7 @@ import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { runHere } from "../support/cli.js";
 import { dbCreateArguments, makeInstance } from "../support/instance.js";
+import { runGitTool } from "../support/run-tools.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 beforeEach(() => void vi.stubEnv("KALLITHEA_ADMIN_PASSWORD", undefined));
@@ -47,6 +48,17 @@ describe("db-create", () => {
     await runHere(dbCreateArguments(instance));
     expect((await runHere(dbCreateArguments(instance, { user: "roe" }))).status).toBe(0);
     expect(ask(instance.database, "SELECT username FROM users WHERE user_id = 2")).toEqual([["roe"]]);
+  });
+
+  it("ends with 6 where the database is made and its first scan breaks off", async () => {
+    const instance = makeInstance(temporaryFolder());
+    writeFileSync(instance.ini, readFileSync(instance.ini, "utf8").replace("[app:main]", "[app:main]\ngit_hook_interpreter = /a\tb"));
+    runGitTool(instance.repositories, ["init", "--quiet", "--bare", "one"]);
+    const { status, stderr } = await runHere(dbCreateArguments(instance));
+    expect(stderr).toContain("Error: The database is set up, but the initial repository scan failed: git_hook_interpreter");
+    expect(stderr).toContain("repo-scan scans again.");
+    expect(status).toBe(6);
+    expect(ask(instance.database, "SELECT username FROM users WHERE user_id = 2")).toEqual([["doe"]]);
   });
 
   it("logs SQL without the password and its hash, where the ini asks for it", async () => {

@@ -1,4 +1,4 @@
-import { UserError } from "../../errors.js";
+import { IncompleteError, UserError } from "../../errors.js";
 import type { DatabaseUrl } from "../../ini/database-url.js";
 import type { Ini } from "../../ini/load.js";
 import type { ScanReport } from "../../scan/scan-report.js";
@@ -11,6 +11,7 @@ import { sqlLog } from "../instance/sql-log.js";
  * Adds the repositories that are there. By now the new database is in place: a scan can take minutes, reads what strangers have
  * written, and puts hooks into repositories, and none of that may stand between the administrator and a database.
  * Whatever goes wrong is told, and `repo-scan` goes on from there.
+ * @throws IncompleteError where the scan broke off; a single repository that is broken is told alone
  */
 export async function firstScan(ini: Ini, url: DatabaseUrl, terminal: Terminal): Promise<void> {
   try {
@@ -21,8 +22,10 @@ export async function firstScan(ini: Ini, url: DatabaseUrl, terminal: Terminal):
     if (failure !== undefined) throw failure;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    terminal.warn(`The initial repository scan failed: ${error.message}`);
-    terminal.warn("The database is complete without it; kallithea-cli repo-scan scans again.");
+    throw new IncompleteError(
+      `The database is set up, but the initial repository scan failed: ${error.message}`,
+      [error.hint, "kallithea-cli repo-scan scans again."].filter((line) => line !== undefined).join("\n"),
+    );
   }
 }
 
