@@ -14,17 +14,18 @@ export interface AlembicSection {
 }
 
 /**
- * The folders of revision files, as absolute paths. In the ini they are relative to the working directory, as Alembic has it.
+ * The folders of revision files, as absolute paths; `version_locations` takes the place of the usual one. In the ini they are relative to the working directory, as Alembic has it.
  * @throws RevisionError where the section does not say, or names a folder that is not there
  */
 export function revisionFolders(section: AlembicSection, workingDirectory: string): readonly [string, ...string[]] {
   const location = section.script_location?.trim();
   if (!location)
     throw new RevisionError("No 'script_location' key found in configuration.", "Set it in the section [alembic] of the ini file.");
-  if (location === kallitheaPackage) return [shippedRevisions()];
-  const home = existingFolder(location, workingDirectory);
-  const [first, ...others] = locations(section).map((folder) => path.resolve(workingDirectory, folder));
-  return first === undefined ? [path.join(home, "versions")] : [first, ...others];
+  const usual = location === kallitheaPackage ? shippedRevisions() : path.join(existingFolder(location, workingDirectory), "versions");
+  const [first, ...others] = locations(section).map((folder) =>
+    folder === `${kallitheaPackage}/versions` ? shippedRevisions() : path.resolve(workingDirectory, folder),
+  );
+  return first === undefined ? [usual] : [first, ...others];
 }
 
 /** What decides where the file of a new revision goes. */

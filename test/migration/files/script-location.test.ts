@@ -24,6 +24,15 @@ describe("the folders of revision files", () => {
     ]);
   });
 
+  it.each(["kallithea:alembic", "."])("may be the shipped one beside one's own, with %s", (script_location) => {
+    const folder = temporaryFolder();
+    const version_locations = "kallithea:alembic/versions mine";
+    expect(revisionFolders({ script_location, version_locations }, folder)).toEqual([
+      path.join(projectRoot, "src/migration/revisions"),
+      path.join(folder, "mine"),
+    ]);
+  });
+
   it.each([
     ["no location", undefined, "No 'script_location' key found in configuration."],
     ["an empty one", " ", "No 'script_location' key found in configuration."],
