@@ -90,6 +90,15 @@ describe.each(engines)("a copy to $title", (engine) => {
   });
 });
 
+it("to SQLite is refused where another run has made the file since it was looked at", async () => {
+  const to = await emptyInstance(sqlite);
+  const target = await openTarget(urlOf(to), { ...options, logSql: undefined });
+  onTestFinished(() => target.close());
+  expect((await copy(usedInstance(), to)).status).toBe(0);
+  await expect(target.stage()).rejects.toThrow("was made meanwhile. Nothing was changed.");
+  expect(readdirSync(path.dirname(to.database)).filter((name) => name.includes("kallithea-cli-copy"))).toEqual([]);
+});
+
 /** A target that turns one letter of one value into another one. */
 function losing(target: Target): Target {
   return { ...target, stage: async () => changing(await target.stage()) };

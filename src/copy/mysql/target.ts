@@ -29,9 +29,10 @@ export async function openMysqlTarget(url: ServerUrl, options: TargetOptions): P
   const session = await openSession(withDatabase(address, undefined), options);
   try {
     await keepAlive(session);
+    // What is there is looked at when no other run can change it any more.
+    await workExclusively(session, database);
     const tables = (await tablesIn(session, database)).filter((table) => !table.startsWith(prefix));
     const stagePlace = await choosePlace(session, address, tables, options);
-    await workExclusively(session, database);
     return {
       place: `the database "${database}" on ${server}`,
       limits: await limitsOf(session),

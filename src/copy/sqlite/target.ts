@@ -34,8 +34,14 @@ export async function openSqliteTarget(url: SqliteUrl): Promise<Target> {
     tables,
     isAlso: async ({ engine, place }: Source) => engine === "SQLite" && isSameFile(place, url.file),
     async stage() {
-      stage = await openSqliteStage(url);
-      return stage;
+      const opened = await openSqliteStage(url);
+      // By now no other run can come in between; before, one may have.
+      if (tablesIn(url).length !== tables.length) {
+        await opened.discard();
+        throw new RefusedError(`${url.file} was made meanwhile. Nothing was changed.`, "Look what it holds; --force-yes replaces it.");
+      }
+      stage = opened;
+      return opened;
     },
     close: async () => stage?.close(),
   };
