@@ -1,14 +1,10 @@
-import { openDatabase } from "../database/open.js";
-import { requireExpectedRevision } from "../database/version.js";
-import { booleanSetting } from "../ini/boolean.js";
-import { databaseUrl } from "../ini/database-url.js";
 import { loadIni } from "../ini/load.js";
 import { readJournal } from "../scan/removal/journal-file.js";
 import { restoreRepositories } from "../scan/removal/restore.js";
 import type { Terminal } from "../terminal.js";
 import { journalFolder } from "./instance/scan-options.js";
-import { sqlLog } from "./instance/sql-log.js";
 import { waitSeconds } from "./instance/wait-seconds.js";
+import { withInstance } from "./instance/with-instance.js";
 
 export interface RepoRestoreOptions {
   config_file: string;
@@ -24,15 +20,11 @@ export interface RepoRestoreOptions {
 export async function repoRestore(options: RepoRestoreOptions, terminal: Terminal): Promise<void> {
   const ini = loadIni(options.config_file);
   const journal = readJournal(options.journal);
-  const dataSource = await openDatabase(databaseUrl(ini), { ...sqlLog(ini, terminal), wait: waitSeconds(options.waitDb) });
-  try {
-    await requireExpectedRevision(dataSource, { ignore: booleanSetting(ini, "ignore_alembic_revision") });
+  await withInstance({ ini, terminal, wait: waitSeconds(options.waitDb) }, async (dataSource) => {
     const replaceInto = options.replace ? journalFolder(ini) : undefined;
     const { repositories, notices, replaced } = await restoreRepositories(dataSource, journal, { replaceInto });
     terminal.print(`Restored: ${repositories.join(", ")}`);
     for (const notice of notices) terminal.warn(notice);
     if (replaced !== undefined) terminal.warn(`The rows that had these names are kept in ${replaced}.`);
-  } finally {
-    await dataSource.destroy();
-  }
+  });
 }

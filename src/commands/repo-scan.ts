@@ -1,14 +1,10 @@
-import { openDatabase } from "../database/open.js";
-import { requireExpectedRevision } from "../database/version.js";
-import { booleanSetting } from "../ini/boolean.js";
-import { databaseUrl } from "../ini/database-url.js";
 import { loadIni } from "../ini/load.js";
 import { scanRepositories } from "../scan/scan.js";
 import type { Terminal } from "../terminal.js";
 import { scanOptions } from "./instance/scan-options.js";
 import { showProgress } from "./instance/show-progress.js";
-import { sqlLog } from "./instance/sql-log.js";
 import { waitSeconds } from "./instance/wait-seconds.js";
+import { withInstance } from "./instance/with-instance.js";
 import { chosenScan, type RepoScanOptions } from "./repo-scan/options.js";
 import { printReport } from "./repo-scan/print-report.js";
 import { requireSuccess } from "./repo-scan/require-success.js";
@@ -23,16 +19,12 @@ export async function repoScan(options: RepoScanOptions, terminal: Terminal): Pr
   const ini = loadIni(options.config_file);
   const chosen = await chosenScan(options);
   const waitDb = waitSeconds(options.waitDb);
-  const dataSource = await openDatabase(databaseUrl(ini), { ...sqlLog(ini, terminal), wait: waitDb });
-  try {
-    await requireExpectedRevision(dataSource, { ignore: booleanSetting(ini, "ignore_alembic_revision") });
+  await withInstance({ ini, terminal, wait: waitDb }, async (dataSource) => {
     if (!options.json) terminal.print("Now scanning root location for new repos ...");
     const { progress, stop } = showProgress(terminal, { quiet: options.quiet || options.json });
     const turns = { waitDb, verbose: options.verbose ? terminal.warn : undefined };
     const report = await scanRepositories(dataSource, { ...scanOptions(ini, terminal), ...chosen, ...turns, progress }).finally(stop);
     printReport(report, options, terminal);
     requireSuccess(report, options);
-  } finally {
-    await dataSource.destroy();
-  }
+  });
 }

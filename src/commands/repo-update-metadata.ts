@@ -1,8 +1,4 @@
-import { openDatabase } from "../database/open.js";
-import { requireExpectedRevision } from "../database/version.js";
 import { IncompleteError } from "../errors.js";
-import { booleanSetting } from "../ini/boolean.js";
-import { databaseUrl } from "../ini/database-url.js";
 import { loadIni } from "../ini/load.js";
 import { type UpdateReport, updateMetadata } from "../scan/refresh/update-metadata.js";
 import type { Terminal } from "../terminal.js";
@@ -10,8 +6,8 @@ import { jobCount } from "./instance/job-count.js";
 import { reportLeftOut } from "./instance/report-left-out.js";
 import { scanOptions } from "./instance/scan-options.js";
 import { showProgress } from "./instance/show-progress.js";
-import { sqlLog } from "./instance/sql-log.js";
 import { waitSeconds } from "./instance/wait-seconds.js";
+import { withInstance } from "./instance/with-instance.js";
 
 export interface RepoUpdateMetadataOptions {
   config_file: string;
@@ -29,15 +25,11 @@ export async function repoUpdateMetadata(options: RepoUpdateMetadataOptions, ter
   const ini = loadIni(options.config_file);
   const jobs = jobCount(options.jobs);
   const waitDb = waitSeconds(options.waitDb);
-  const dataSource = await openDatabase(databaseUrl(ini), { ...sqlLog(ini, terminal), wait: waitDb });
-  try {
-    await requireExpectedRevision(dataSource, { ignore: booleanSetting(ini, "ignore_alembic_revision") });
+  await withInstance({ ini, terminal, wait: waitDb }, async (dataSource) => {
     const { progress, stop } = showProgress(terminal, { quiet: options.quiet });
     const report = await updateMetadata(dataSource, options.names, { ...scanOptions(ini, terminal), jobs, waitDb, progress }).finally(stop);
     printReport(report, terminal);
-  } finally {
-    await dataSource.destroy();
-  }
+  });
 }
 
 function printReport({ updated, notKnown, leftOut }: UpdateReport, terminal: Terminal): void {

@@ -1,4 +1,5 @@
 import type { ScanReport } from "../../scan/scan-report.js";
+import { shellWord } from "../../shell-word.js";
 import type { Terminal } from "../../terminal.js";
 import { reportLeftOut } from "../instance/report-left-out.js";
 import type { RepoScanOptions } from "./options.js";
@@ -47,8 +48,4 @@ function lists(
 
 function howToRestore(journal: string, ini: string): string {
   return `What was removed is kept in ${journal}; this brings it back:\nkallithea-cli repo-restore -c ${shellWord(ini)} ${shellWord(journal)}`;
-}
-
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,4 +1,4 @@
-import { shellWord } from "../run/shell-word.js";
+import { shellWord } from "../../shell-word.js";
 import type { MysqlPlace } from "./place.js";
 
 /** The client's options for a place; it asks for the password. */

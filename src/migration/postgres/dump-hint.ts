@@ -1,5 +1,5 @@
 import type { DataSource } from "typeorm";
-import { shellWord } from "../run/shell-word.js";
+import { shellWord } from "../../shell-word.js";
 
 /** How to make a copy of a database by hand; pg_dump asks for the password, or finds it in ~/.pgpass. */
 export function dumpHint({ options }: DataSource, revisions: readonly string[]): string {

@@ -1,5 +1,5 @@
 import { RefusedError } from "../../errors.js";
-import { shellWord } from "../run/shell-word.js";
+import { shellWord } from "../../shell-word.js";
 import { type Connection, singleValue } from "./connection.js";
 import { quotedName } from "./names.js";
 

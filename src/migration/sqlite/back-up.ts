@@ -1,7 +1,7 @@
 import type { DataSource } from "typeorm";
 import { now } from "../../database/local-time.js";
+import { shellWord } from "../../shell-word.js";
 import type { Backup } from "../run/engine.js";
-import { shellWord } from "../run/shell-word.js";
 import { singleValue } from "./connection.js";
 import { copyDatabase } from "./copy-database.js";
 

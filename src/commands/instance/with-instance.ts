@@ -1,0 +1,32 @@
+import type { DataSource } from "typeorm";
+import { openDatabase } from "../../database/open.js";
+import { requireExpectedRevision } from "../../database/version.js";
+import { booleanSetting } from "../../ini/boolean.js";
+import { databaseUrl } from "../../ini/database-url.js";
+import type { Ini } from "../../ini/load.js";
+import type { Terminal } from "../../terminal.js";
+import { sqlLog } from "./sql-log.js";
+
+export interface InstanceOptions {
+  readonly ini: Ini;
+  readonly terminal: Terminal;
+  /** Seconds to wait for a server that is starting. */
+  readonly wait: number;
+}
+
+/**
+ * Opens the database of an instance for as long as `use` runs.
+ * @throws UserError where it cannot be opened, or is not at the revision of this program's tables
+ */
+export async function withInstance<Result>(
+  { ini, terminal, wait }: InstanceOptions,
+  use: (dataSource: DataSource) => Promise<Result>,
+): Promise<Result> {
+  const dataSource = await openDatabase(databaseUrl(ini), { ...sqlLog(ini, terminal), wait });
+  try {
+    await requireExpectedRevision(dataSource, { ignore: booleanSetting(ini, "ignore_alembic_revision") });
+    return await use(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
