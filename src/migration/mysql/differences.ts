@@ -1,6 +1,6 @@
 // Two databases of one server compared: schema by SHOW CREATE TABLE, rows by value.
 import { quote } from "../../database/mysql/quote.js";
-import { differenceLines } from "../run/difference-lines.js";
+import { differenceLines, rowDifferenceLines } from "../run/difference-lines.js";
 import type { Connection } from "../server/offending-rows.js";
 import { describeSchema } from "./describe-schema.js";
 
@@ -27,10 +27,9 @@ async function rowDifferences(connection: Connection, before: string, now: strin
         ${rowsIn(before, "1 AS was, 0 AS now")} UNION ALL ${rowsIn(now, "0, 1")}
       ) AS both_sides GROUP BY digest
     ) AS counted`);
-  if (Number(count.gone) === 0 && Number(count.come) === 0) return [];
-  return [
-    `rows of ${table}: ${count.was} were there, ${count.now} are; ${count.gone} are gone or different, ${count.come} are new or different`,
-  ];
+  // The sums of no rows are NULL.
+  const { was, now: is, gone, come } = count;
+  return rowDifferenceLines(table, { was: Number(was), now: Number(is), gone: Number(gone), come: Number(come) });
 }
 
 async function commonColumns(connection: Connection, before: string, now: string, table: string): Promise<string[]> {

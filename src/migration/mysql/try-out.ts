@@ -6,6 +6,7 @@ import { placeOf } from "../../database/server/place.js";
 import { temporaryNames } from "../../database/server/temporary-names.js";
 import { UserError } from "../../errors.js";
 import type { Engine, Trial } from "../run/engine.js";
+import { trialOnCopy } from "../run/trial-on-copy.js";
 import type { Connection } from "../server/offending-rows.js";
 import { copyDatabase } from "./copy-database.js";
 import { differencesBetween } from "./differences.js";
@@ -25,26 +26,18 @@ export async function tryOutOnCopy<Result>(
     await refusedInWords(() => dropAll(connection, names));
     await refusedInWords(() => copyDatabase(connection, options.database ?? "", copy));
     return await withCopy(dataSource, { ...options, database: copy }, (opened) =>
-      work(trialOn(connection, copy, states, engineOn(opened))),
+      work(
+        trialOnCopy(engineOn(opened), {
+          states,
+          copyTo: (state) => copyDatabase(connection, copy, state),
+          differencesTo: (state) => differencesBetween(connection, state, copy),
+        }),
+      ),
     );
   } finally {
     await dropAll(connection, names).catch(() => {});
     await connection.release();
   }
-}
-
-function trialOn(connection: Connection, copy: string, states: string[], engine: Engine): Trial {
-  return {
-    place: "on a copy",
-    engine,
-    async keep() {
-      const state = states.shift();
-      if (state === undefined) throw new Error("a trial keeps two states");
-      await copyDatabase(connection, copy, state);
-      return state;
-    },
-    differencesTo: (state) => differencesBetween(connection, state, copy),
-  };
 }
 
 async function withCopy<Result>(
@@ -54,7 +47,12 @@ async function withCopy<Result>(
 ): Promise<Result> {
   const { host = "", port = 0, socketPath, user = "", database = "" } = options;
   const place = placeOf({ host: socketPath ?? host, port, user, database });
-  const copy = await connectMysql({ options, kind: original.options.type === "mariadb" ? "MariaDB" : "MySQL", place });
+  const copy = await connectMysql({
+    options,
+    kind: original.options.type === "mariadb" ? "MariaDB" : "MySQL",
+    place,
+    withoutEntities: true,
+  });
   try {
     return await use(copy);
   } finally {

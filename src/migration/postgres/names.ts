@@ -1,3 +1,5 @@
+import { quote } from "../../database/postgres/quote.js";
+
 /** The words that SQLAlchemy does not write as a name without quotes. */
 const reserved = new Set(
   (
@@ -12,7 +14,7 @@ const reserved = new Set(
 
 /** A name as SQLAlchemy writes it: in quotes only where it must be. */
 export function writtenName(name: string): string {
-  return /^[a-z_][a-z0-9_$]*$/.test(name) && !reserved.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
+  return /^[a-z_][a-z0-9_$]*$/.test(name) && !reserved.has(name) ? name : quote(name);
 }
 
 /** What a name may have; PostgreSQL would cut it without an error. */

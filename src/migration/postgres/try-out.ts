@@ -1,6 +1,6 @@
 // A rehearsal in a transaction that is taken back: PostgreSQL undoes changes of a schema as well.
 
-import { differenceLines } from "../run/difference-lines.js";
+import { differenceLines, rowDifferenceLines } from "../run/difference-lines.js";
 import type { Engine, Trial } from "../run/engine.js";
 import type { Connection } from "../server/offending-rows.js";
 import { describeSchema, type SchemaDescription } from "./describe-schema.js";
@@ -71,10 +71,8 @@ async function rowDifferences(connection: Connection, table: string, copy: strin
   const [count] = await connection.query(`
     SELECT (SELECT COUNT(*) FROM (${was}) AS x) AS was, (SELECT COUNT(*) FROM (${is}) AS x) AS is,
       (SELECT COUNT(*) FROM (${was} EXCEPT ALL ${is}) AS x) AS gone, (SELECT COUNT(*) FROM (${is} EXCEPT ALL ${was}) AS x) AS come`);
-  if (Number(count.gone) === 0 && Number(count.come) === 0) return [];
-  return [
-    `rows of ${table}: ${count.was} were there, ${count.is} are; ${count.gone} are gone or different, ${count.come} are new or different`,
-  ];
+  const { was: before, is: now, gone, come } = count;
+  return rowDifferenceLines(table, { was: Number(before), now: Number(now), gone: Number(gone), come: Number(come) });
 }
 
 async function commonColumns(connection: Connection, table: string, copy: string): Promise<string[]> {

@@ -1,5 +1,5 @@
 // Two SQLite databases compared: schema by PRAGMA, rows by value.
-import { differenceLines } from "../run/difference-lines.js";
+import { differenceLines, rowDifferenceLines } from "../run/difference-lines.js";
 import { type Connection, singleValue } from "./connection.js";
 import { describeSchema } from "./describe-schema.js";
 import { quotedName } from "./names.js";
@@ -27,9 +27,8 @@ async function rowDifferences(connection: Connection, table: string): Promise<st
   const count = async (sql: string) => (await singleValue(connection, `SELECT COUNT(*) FROM (${sql})`)) as number;
   const gone = await count(`${rowsIn("before")} EXCEPT ${rowsIn("main")}`);
   const come = await count(`${rowsIn("main")} EXCEPT ${rowsIn("before")}`);
-  const [was, is] = [await count(rowsIn("before")), await count(rowsIn("main"))];
-  if (gone === 0 && come === 0 && was === is) return [];
-  return [`rows of ${table}: ${was} were there, ${is} are; ${gone} are gone or different, ${come} are new or different`];
+  const [was, now] = [await count(rowsIn("before")), await count(rowsIn("main"))];
+  return rowDifferenceLines(table, { was, now, gone, come });
 }
 
 async function commonColumns(connection: Connection, table: string): Promise<string[]> {

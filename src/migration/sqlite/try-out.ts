@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import type { DataSource } from "typeorm";
 import { connectSqlite } from "../../database/sqlite/connect.js";
 import type { Engine, Trial } from "../run/engine.js";
+import { trialOnCopy } from "../run/trial-on-copy.js";
 import { copyDatabase } from "./copy-database.js";
 import { differencesBetween } from "./differences.js";
 
@@ -23,24 +24,18 @@ export async function tryOutOnCopy<Result>(
   const [copy = "", ...states] = names;
   try {
     await copyDatabase(dataSource, file, copy);
-    return await withDataSource(copy, (opened) => work(trialOn(opened, copy, states, engineOn(opened))));
+    return await withDataSource(copy, (opened) =>
+      work(
+        trialOnCopy(engineOn(opened), {
+          states,
+          copyTo: (state) => copyDatabase(opened, copy, state),
+          differencesTo: (state) => differencesBetween(opened.createQueryRunner(), state),
+        }),
+      ),
+    );
   } finally {
     for (const name of names) remove(name);
   }
-}
-
-function trialOn(dataSource: DataSource, copy: string, states: string[], engine: Engine): Trial {
-  return {
-    place: "on a copy",
-    engine,
-    async keep() {
-      const state = states.shift();
-      if (state === undefined) throw new Error("a trial keeps two states");
-      await copyDatabase(dataSource, copy, state);
-      return state;
-    },
-    differencesTo: (state) => differencesBetween(dataSource.createQueryRunner(), state),
-  };
 }
 
 async function withDataSource<Result>(file: string, use: (dataSource: DataSource) => Promise<Result>): Promise<Result> {

@@ -1,9 +1,9 @@
 // Server defaults on PostgreSQL and MariaDB: a constant becomes its value, which the server works out.
 import type { ColumnKind } from "../../../database/columns.js";
 import type { ColumnDefault, ColumnType } from "../../operation.js";
-import { keyword, tokenize } from "../../sqlite/tokens.js";
 import { canonicalExpression, stripParentheses } from "../expression.js";
 import type { Query, SchemaEngine } from "../schema-engine.js";
+import { isConstant } from "./is-constant.js";
 import { plainNumber } from "./plain-number.js";
 
 export interface DefaultWords {
@@ -25,7 +25,8 @@ export function defaultReader({ castOf, simplify, select }: DefaultWords): Schem
     if (/^null$/i.test(expression)) return undefined;
     const kind = "kind" in type ? type.kind : undefined;
     const cast = kind && castOf[kind];
-    if (!cast || !isConstant(simplify(expression)) || (kind === "datetime" && !startsWithDate(expression))) return { sql: expression };
+    if (!cast || !isConstant(simplify(expression), constantWords) || (kind === "datetime" && !startsWithDate(expression)))
+      return { sql: expression };
     const [row] = await query<{ value: string | null }>(select(expression, cast));
     return row?.value === null || row === undefined ? undefined : readValue(row.value, kind, expression);
   };
@@ -37,13 +38,6 @@ function startsWithDate(expression: string): boolean {
 }
 
 const constantWords: ReadonlySet<string> = new Set(["NULL", "TRUE", "FALSE"]);
-
-/** Only values and signs: no function, no column, no CURRENT_TIMESTAMP. */
-function isConstant(expression: string): boolean {
-  return tokenize(expression).every(
-    (token) => token.kind !== "quoted" && (token.kind !== "word" || constantWords.has(keyword(token) ?? "")),
-  );
-}
 
 function readValue(text: string, kind: ColumnKind, expression: string): ColumnDefault {
   if (kind === "boolean") return text === "true" || text === "1";

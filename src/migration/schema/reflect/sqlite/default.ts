@@ -2,6 +2,7 @@ import type { ColumnDefault, ColumnType } from "../../../operation.js";
 import { keyword, nameIn, tokenize } from "../../../sqlite/tokens.js";
 import { canonicalExpression, stripParentheses } from "../../expression.js";
 import type { Query } from "../../schema-engine.js";
+import { isConstant } from "../is-constant.js";
 import { plainNumber } from "../plain-number.js";
 import { hasNoAffinity, hasTextAffinity } from "./type.js";
 
@@ -13,7 +14,7 @@ export async function readDefault(sql: string, type: ColumnType, query: Query): 
   const expression = stripParentheses(sql);
   const name = bareName(expression);
   if (name !== undefined) return name;
-  if (!isConstant(expression)) return { sql: expression };
+  if (!isConstant(expression, constantWords)) return { sql: expression };
   const [row] = await query<{ kind: string; text: string }>(
     `SELECT typeof(v) AS kind, CAST(v AS TEXT) AS text FROM (SELECT (${expression}) AS v)`,
   );
@@ -31,13 +32,6 @@ function bareName(expression: string): string | undefined {
 }
 
 const constantWords: ReadonlySet<string> = new Set(["NULL", "TRUE", "FALSE", "NOT", "AND", "OR"]);
-
-/** Only values and signs: no function, no column, no CURRENT_TIMESTAMP. */
-function isConstant(expression: string): boolean {
-  return tokenize(expression).every(
-    (token) => token.kind !== "quoted" && (token.kind !== "word" || constantWords.has(keyword(token) ?? "")),
-  );
-}
 
 /** What such a default puts into a column of the type: `0`, `0.0` and `'0'` are the same in an integer, not in a text. */
 export function defaultValue(value: ColumnDefault, type: ColumnType): string {
