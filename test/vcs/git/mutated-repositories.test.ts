@@ -5,7 +5,7 @@ import { askGitForTip } from "../../../src/vcs/git/ask-tip.js";
 import { updateOwnServerInfo } from "../../../src/vcs/git/own-server-info.js";
 import { readOwnTip } from "../../../src/vcs/git/own-tip.js";
 import { unlessLeft } from "../../../src/vcs/left-to-program.js";
-import { UnreadableRepositoryError } from "../../../src/vcs/unreadable-repository.js";
+import { orRefusal, readOrRefuse } from "../../support/answers.js";
 import { firstDate, ordinaryRepository, writeCommit, writeRef, writeTag } from "../../support/awkward-tree/git-objects.js";
 import { damage, filesBelow } from "../../support/mutate.js";
 import { randomNumbers } from "../../support/random.js";
@@ -62,28 +62,3 @@ describe.each(Object.entries(kinds))("%s", (_kind, storing) => {
     expect(answers).toBeGreaterThan(rounds / 20);
   });
 });
-
-type Answer = { readonly tip: unknown } | { readonly refused: string };
-
-function readOrRefuse(read: () => unknown): Answer | undefined {
-  try {
-    const done = unlessLeft(read);
-    return done && { tip: done.answer };
-  } catch (error) {
-    return refusal(error);
-  }
-}
-
-async function orRefusal(read: () => Promise<unknown>): Promise<Answer> {
-  try {
-    return { tip: await read() };
-  } catch (error) {
-    return refusal(error);
-  }
-}
-
-/** A reading may fail for a reason only that says something about the repository. */
-function refusal(error: unknown): { refused: string } {
-  if (error instanceof UnreadableRepositoryError) return { refused: error.reason };
-  throw error;
-}

@@ -5,8 +5,7 @@ import { describe, expect, test } from "vitest";
 import { CommandServer } from "../../../src/vcs/hg/command-server.js";
 import { HgReader } from "../../../src/vcs/hg/hg-reader.js";
 import { readOwnTip } from "../../../src/vcs/hg/own-tip.js";
-import { unlessLeft } from "../../../src/vcs/left-to-program.js";
-import { UnreadableRepositoryError } from "../../../src/vcs/unreadable-repository.js";
+import { orRefusal, readOrRefuse } from "../../support/answers.js";
 import { damage, filesBelow } from "../../support/mutate.js";
 import { randomNumbers } from "../../support/random.js";
 import { hgIsInstalled } from "../../support/run-tools.js";
@@ -58,28 +57,3 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     },
   );
 });
-
-type Answer = { readonly tip: unknown } | { readonly refused: string };
-
-function readOrRefuse(read: () => unknown): Answer | undefined {
-  try {
-    const done = unlessLeft(read);
-    return done && { tip: done.answer };
-  } catch (error) {
-    return refusal(error);
-  }
-}
-
-async function orRefusal(read: () => Promise<unknown>): Promise<Answer> {
-  try {
-    return { tip: await read() };
-  } catch (error) {
-    return refusal(error);
-  }
-}
-
-/** A reading may fail for a reason only that says something about the repository. */
-function refusal(error: unknown): { refused: string } {
-  if (error instanceof UnreadableRepositoryError) return { refused: error.reason };
-  throw error;
-}
