@@ -51,7 +51,7 @@ function cli(...args) {
 
 async function showRepositories() {
   if (!existsSync(database)) throw new Error(`${database} was not made`);
-  // As src/database/sqlite/library.ts has it: each Node gets the version that works on it.
+  // As src/files/sqlite-library.ts has it: each Node gets the version that works on it.
   const { default: Database } = await import(Number(process.versions.napi) >= 10 ? "better-sqlite3-napi" : "better-sqlite3");
   const db = new Database(database, { readonly: true });
   const rows = db.prepare("SELECT repo_name, repo_type, changeset_cache FROM repositories ORDER BY repo_name").all();

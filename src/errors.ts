@@ -50,6 +50,8 @@ export class CommandError extends UserError {
 
 /** The `code` of an error that Node's system calls throw (`ENOENT`, `EACCES`, …), if it is one. */
 export function systemErrorCode(error: unknown): string | undefined {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  const { code, errno } = (error ?? {}) as NodeJS.ErrnoException;
+  // libuv has no name for Linux's EDQUOT.
+  if (code === "UNKNOWN" && errno === -122) return "EDQUOT";
   return typeof code === "string" ? code : undefined;
 }

@@ -1,8 +1,10 @@
 // A file replaced in one step: at every moment there is the old one or the new one, complete, and the old one stays.
-import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import path from "node:path";
 import { exitStatus, systemErrorCode, UsageError, UserError } from "../errors.js";
+import { failureReason } from "../files/failure-reason.js";
+import { createUnderFreeName, timestamp } from "../files/timestamped-name.js";
+import { NotSyncedError, writeAtomically } from "../files/write-atomically.js";
 
 export interface ReplaceOptions {
   /** Permissions; without them those of the file that is there, else 0600. */
@@ -22,8 +24,7 @@ export function replaceFile(file: string, text: string, { mode, clobber }: Repla
     const target = followLinks(file);
     const old = fs.statSync(target, { throwIfNoEntry: false });
     if (old !== undefined) refuse(file, old, clobber);
-    const fresh = path.join(path.dirname(target), `.${path.basename(target)}.${randomBytes(6).toString("hex")}`);
-    return writeThenRename(fresh, target, text, mode, old);
+    return write(target, text, mode, old);
   } catch (error) {
     throw error instanceof UserError ? error : cannotWrite(file, error);
   }
@@ -48,66 +49,21 @@ function refuse(file: string, old: fs.Stats, clobber: boolean): void {
   throw new UserError(`${file} exists, and --no-clobber keeps it.`, { exitStatus: exitStatus.exists });
 }
 
-function writeThenRename(
-  fresh: string,
-  target: string,
-  text: string,
-  mode: number | undefined,
-  old: fs.Stats | undefined,
-): string | undefined {
+/** The old file keeps its name until the new one is complete, and has a second name before it loses the first. */
+function write(target: string, text: string, mode: number | undefined, old: fs.Stats | undefined): string | undefined {
   let kept: string | undefined;
+  const options = { mode: mode ?? (old === undefined ? 0o600 : old.mode & 0o7777), owner: old };
   try {
-    writeDurably(fresh, text, mode ?? (old === undefined ? 0o600 : old.mode & 0o7777), old);
-    kept = old && keep(target);
-    fs.renameSync(fresh, target);
+    kept = old && createUnderFreeName(`${target}.${timestamp(new Date())}`, (name) => linkOrCopy(target, name));
+    writeAtomically(target, text, options);
     return kept;
   } catch (error) {
-    fs.rmSync(fresh, { force: true });
-    if (kept !== undefined) fs.rmSync(kept, { force: true });
+    if (kept !== undefined && !(error instanceof NotSyncedError)) fs.rmSync(kept, { force: true });
     throw error;
   }
 }
 
-function writeDurably(file: string, text: string, mode: number, owner: fs.Stats | undefined): void {
-  const opened = fs.openSync(file, "wx", 0o600);
-  try {
-    fs.writeFileSync(opened, text);
-    if (owner !== undefined) keepOwner(opened, owner);
-    fs.fchmodSync(opened, mode);
-    fs.fsyncSync(opened);
-  } finally {
-    fs.closeSync(opened);
-  }
-}
-
-function keepOwner(opened: number, { uid, gid }: fs.Stats): void {
-  const fresh = fs.fstatSync(opened);
-  if (fresh.uid === uid && fresh.gid === gid) return;
-  try {
-    fs.fchownSync(opened, uid, gid);
-  } catch (error) {
-    throw new UserError(`The file belongs to another account (${uid}:${gid}), and this one cannot keep that.`, {
-      hint: "Run this as that account or as root, or move the file away. Nothing was changed.",
-      cause: error,
-    });
-  }
-}
-
-/** A second name for the old file. It never takes one that exists. */
-function keep(target: string): string {
-  const stem = `${target}.${timestamp(new Date())}`;
-  for (let count = 1; ; count += 1) {
-    const name = count === 1 ? stem : `${stem}-${count}`;
-    try {
-      linkOrCopy(target, name);
-      return name;
-    } catch (error) {
-      if (systemErrorCode(error) !== "EEXIST") throw error;
-    }
-  }
-}
-
-/** Some file systems have no links, and Linux refuses one to a file of somebody else. */
+/** Some file systems have no links, and Linux refuses one to another user's file. */
 function linkOrCopy(target: string, name: string): void {
   try {
     fs.linkSync(target, name);
@@ -117,29 +73,7 @@ function linkOrCopy(target: string, name: string): void {
   }
 }
 
-/** Local time, `20261122-044356`. */
-function timestamp(time: Date): string {
-  const digits = (value: number) => String(value).padStart(2, "0");
-  const day = [time.getFullYear(), time.getMonth() + 1, time.getDate()].map(digits);
-  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(digits);
-  return `${day.join("")}-${clock.join("")}`;
-}
-
-const reasons: Record<string, string> = {
-  ENOENT: "there is no such folder",
-  ENOTDIR: "there is no such folder",
-  EACCES: "the folder is not writable",
-  EROFS: "the folder is not writable",
-  EPERM: "the system does not permit it",
-  ELOOP: "its symbolic links go in a circle",
-  EFBIG: "it would be larger than files may be",
-  ENOSPC: "the disk is full",
-  EDQUOT: "the disk quota is used up",
-  ENAMETOOLONG: "the name is too long",
-};
-
 function cannotWrite(file: string, error: unknown): unknown {
-  const code = systemErrorCode(error);
-  if (code === undefined) return error;
-  return new UserError(`${file} cannot be written: ${reasons[code] ?? code}.`, { hint: "Nothing was changed.", cause: error });
+  if (systemErrorCode(error) === undefined) return error;
+  return new UserError(`${file} cannot be written: ${failureReason(error)}.`, { hint: "Nothing was changed.", cause: error });
 }

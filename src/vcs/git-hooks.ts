@@ -2,10 +2,10 @@
 import { lstatSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode, UserError } from "../errors.js";
+import { writeAtomically } from "../files/write-atomically.js";
 import { readShippedFile } from "../shipped-files.js";
 import { longestHook, lookAtHook } from "./hook-file.js";
 import { readRegularFile } from "./read-regular-file.js";
-import { replaceSmallFile } from "./replace-small-file.js";
 
 export interface HookOptions {
   /** The Python that has Kallithea: `git_hook_interpreter` of the ini. */
@@ -58,7 +58,7 @@ function installScript(hooks: string, script: string, overwrite: boolean): HookO
     if (!overwrite) return { installed: false, warnings: [...warnings, "its hook post-receive is not Kallithea's: it stays"] };
     warnings.push(`its hook post-receive, which is not Kallithea's, is now ${path.basename(moveAside(hook))}`);
   }
-  if (!isAsItShouldBe(hook, script)) replaceSmallFile(hook, script, mode);
+  if (!isAsItShouldBe(hook, script)) writeAtomically(hook, script, { mode: mode & ~process.umask(), durable: false });
   return { installed: true, warnings };
 }
 

@@ -4,10 +4,10 @@ import path from "node:path";
 import type Database from "better-sqlite3";
 import { createSchema } from "../../database/create-schema.js";
 import { connectSqlite } from "../../database/sqlite/connect.js";
-import { Sqlite } from "../../database/sqlite/library.js";
 import { realFile } from "../../database/sqlite/real-file.js";
 import { expectedHead } from "../../database/version.js";
 import { UserError } from "../../errors.js";
+import { Sqlite } from "../../files/sqlite-library.js";
 import { copiedTables } from "../tables.js";
 import { explained } from "./connection.js";
 

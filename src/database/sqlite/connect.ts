@@ -1,10 +1,10 @@
 import { DataSource } from "typeorm";
+import { Sqlite } from "../../files/sqlite-library.js";
 import { entities } from "../entities.js";
 import { entitySchema } from "../entity-schema.js";
 import { startDataSource } from "../start-data-source.js";
 import type { LogSql } from "../statements.js";
 import { explainSqliteError } from "./explain-error.js";
-import { Sqlite } from "./library.js";
 
 export interface Connection {
   /** A path, or `:memory:`. */

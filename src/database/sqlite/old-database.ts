@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
 import type Database from "better-sqlite3";
 import { UserError } from "../../errors.js";
+import { Sqlite } from "../../files/sqlite-library.js";
 import { refuseForeign } from "../refuse-foreign.js";
 import { explainSqliteError } from "./explain-error.js";
-import { Sqlite } from "./library.js";
 
 export interface Lock {
   release(): void;

@@ -1,6 +1,6 @@
 import type Database from "better-sqlite3";
+import { Sqlite } from "../../files/sqlite-library.js";
 import { expectedHead } from "../version.js";
-import { Sqlite } from "./library.js";
 
 /**
  * Reads a database that was just written, before it takes the place of another.

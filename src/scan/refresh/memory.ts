@@ -1,7 +1,8 @@
 // What a scan remembers until the next one, in one file under `cache_dir`. Losing it costs time only.
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode } from "../../errors.js";
+import { writeAtomically } from "../../files/write-atomically.js";
 
 /** What a repository looked like when its tip was read. */
 export interface Remembered {
@@ -99,7 +100,9 @@ export class ScanMemory {
   save(): void {
     if (this.#file === undefined || !this.#isChanged) return;
     const lines = [...this.#known()].map(([name, { signs, tip, head }]) => JSON.stringify([name, signs, tip, head]));
-    replaceFile(this.#file, `${[JSON.stringify(this.#header), ...lines].join("\n")}\n`);
+    // Not writable for everybody, whatever the umask.
+    mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o755 });
+    writeAtomically(this.#file, `${[JSON.stringify(this.#header), ...lines].join("\n")}\n`);
   }
 
   /** The lines are read when they are needed: most scans do without. */
@@ -135,17 +138,4 @@ function parseLine(line: string): [string, Remembered][] {
   if (!Array.isArray(fields) || fields.length !== 4 || fields.some((field) => typeof field !== "string")) return [];
   const [name, signs, tip, head] = fields as [string, string, string, string];
   return [[name, { signs, tip, head }]];
-}
-
-function replaceFile(file: string, text: string): void {
-  const fresh = `${file}.${process.pid}`;
-  mkdirSync(path.dirname(file), { recursive: true });
-  try {
-    writeFileSync(fresh, text, { mode: 0o600 });
-    chmodSync(fresh, 0o600);
-    renameSync(fresh, file);
-  } catch (error) {
-    rmSync(fresh, { force: true });
-    throw error;
-  }
 }

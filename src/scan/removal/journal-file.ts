@@ -1,11 +1,14 @@
 // The journal as a file: JSON, for people to read as well.
 import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { entities } from "../../database/entities.js";
 import type { Entity } from "../../database/entity.js";
 import { localTime } from "../../database/local-time.js";
 import { systemErrorCode, UserError } from "../../errors.js";
+import { failureReason } from "../../files/failure-reason.js";
+import { createUnderFreeName, timestamp } from "../../files/timestamped-name.js";
+import { writeAtomically } from "../../files/write-atomically.js";
 import { type CutReference, Journal, type Values } from "./journal.js";
 
 const format = "kallithea-cli removed repositories";
@@ -36,12 +39,11 @@ export function writeJournal(journal: Journal, folder: string): string {
   const content = { database: journal.database, rows, references: journal.references };
   const document: Document = { format, version, removed: localTime(new Date()), checksum: checksumOf(content), ...content };
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o755 });
     return writeNew(folder, `${JSON.stringify(document, undefined, 1)}\n`);
   } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === undefined) throw error;
-    throw new UserError(`Nothing was removed: the journal of what is to be removed cannot be written to ${folder} (${code}).`, {
+    if (systemErrorCode(error) === undefined) throw error;
+    throw new UserError(`Nothing was removed: the removal journal cannot be written to ${folder}: ${failureReason(error)}.`, {
       hint: "Make room there, or give the user that runs this the rights to write.",
       cause: error,
     });
@@ -59,45 +61,10 @@ function toJson(row: Values): Values {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Buffer.isBuffer(value) ? value.toString("base64") : value]));
 }
 
-/** Never writes into a file that is there. */
+/** Never replaces a file. */
 function writeNew(folder: string, text: string): string {
-  const time = localTime(new Date()).slice(0, 19).replace(/[-:]/g, "").replace(" ", "-");
-  for (let number = 1; ; number++) {
-    const file = path.join(folder, `removed-repositories-${time}${number === 1 ? "" : `-${number}`}.json`);
-    const handle = openNew(file);
-    if (handle === undefined) continue;
-    writeWhole(handle, file, text);
-    flushFolder(folder);
-    return file;
-  }
-}
-
-function openNew(file: string): number | undefined {
-  try {
-    return openSync(file, "wx", 0o600);
-  } catch (error) {
-    if (systemErrorCode(error) === "EEXIST") return undefined;
-    throw error;
-  }
-}
-
-function writeWhole(handle: number, file: string, text: string): void {
-  try {
-    for (let rest = Buffer.from(text); rest.length > 0; ) rest = rest.subarray(writeSync(handle, rest));
-    fsyncSync(handle);
-  } catch (error) {
-    rmSync(file, { force: true });
-    throw error;
-  } finally {
-    closeSync(handle);
-  }
-}
-
-/** Else the file's name could be lost with the power. */
-function flushFolder(folder: string): void {
-  const handle = openSync(folder, "r");
-  fsyncSync(handle);
-  closeSync(handle);
+  const stem = path.join(folder, `removed-repositories-${timestamp(new Date())}`);
+  return createUnderFreeName(stem, (name) => writeAtomically(name, text, { exclusive: true }), ".json");
 }
 
 /** @throws UserError where the file is missing, or is no whole journal */

@@ -1,9 +1,9 @@
 // `git update-server-info` for an ordinary repository, without git.
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import { writeAtomically } from "../../files/write-atomically.js";
 import { LeftToProgram } from "../left-to-program.js";
 import { readWholeFile } from "../random-access-file.js";
-import { replaceSmallFile } from "../replace-small-file.js";
 import { readRepository } from "./read-repository.js";
 import { infoPacks, infoRefs } from "./server-info.js";
 
@@ -30,7 +30,7 @@ function writeIfChanged(file: string, content: string): void {
   const old = readWholeFile(file, largest);
   if (old?.toString("latin1") === content) return;
   mkdirSync(path.dirname(file), { recursive: true });
-  replaceSmallFile(file, content, 0o666);
+  writeAtomically(file, content, { mode: 0o666 & ~process.umask(), durable: false });
 }
 
 function readText(file: string): string {

@@ -1,0 +1,27 @@
+import { systemErrorCode } from "../errors.js";
+
+/** What a failed system call means for the user, as the end of a sentence: "the disk is full". Other codes are returned unchanged. */
+export function failureReason(error: unknown): string {
+  const code = systemErrorCode(error);
+  if (code === undefined) return error instanceof Error ? error.message : String(error);
+  return reasons[code] ?? code;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such folder",
+  ENOTDIR: "there is no such folder",
+  EACCES: "permission denied",
+  EPERM: "operation not permitted",
+  EROFS: "the file system is read-only",
+  ELOOP: "its symbolic links form a loop, or it is a symbolic link",
+  EFBIG: "the file would be too large",
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  EIO: "the disk reported an input/output error",
+  EMFILE: "this process has too many open files",
+  ENFILE: "the system has too many open files",
+  ENAMETOOLONG: "the name is too long",
+  EISDIR: "it is a folder",
+  ETXTBSY: "it is being executed",
+  EBUSY: "it is in use",
+};

@@ -1,0 +1,122 @@
+// A lock that ends with its process, however that ends. Node cannot lock a file; SQLite can, by the system's own locks: an empty file is a
+// database to it, and BEGIN EXCLUSIVE writes nothing. So a full disk, a killed run or a process id given to another one leave nothing behind
+// that blocks the next run; an empty lock file that is left over is locked like a new one.
+import { type BigIntStats, closeSync, constants, fchownSync, lstatSync, openSync, readFileSync, rmSync, type Stats } from "node:fs";
+import type Database from "better-sqlite3";
+import { systemErrorCode, UserError } from "../errors.js";
+import { failureReason } from "./failure-reason.js";
+import { Sqlite } from "./sqlite-library.js";
+
+export class LockFile {
+  readonly #file: string;
+  readonly #owner: Pick<Stats, "uid" | "gid"> | undefined;
+  #held: Database.Database | undefined;
+
+  /**
+   * @param file its path; its folder has to exist
+   * @param owner who gets the file if root creates it, so that a killed run of root does not keep that user out
+   */
+  constructor(file: string, owner?: Pick<Stats, "uid" | "gid">) {
+    this.#file = file;
+    this.#owner = owner;
+  }
+
+  /**
+   * Takes the lock if it is free.
+   * @throws UserError if the file cannot be made or locked
+   */
+  tryLock(): boolean {
+    for (;;) {
+      this.#create();
+      const before = statusOf(this.#file);
+      if (before === undefined) continue;
+      if (!before.isFile() || before.size > 0n) throw cannotLock(this.#file, new Error("it is not a lock file of kallithea-cli"));
+      const database = lockedDatabase(this.#file);
+      if (database === "busy") return false;
+      // Whoever held it before us has removed it at the end; then we have locked a file that nobody else will see.
+      if (database !== "gone" && isSame(before, statusOf(this.#file))) {
+        this.#held = database;
+        return true;
+      }
+      if (database !== "gone") database.close();
+    }
+  }
+
+  /** Lets go of the lock, and removes the file. */
+  unlock(): void {
+    if (this.#held === undefined) return;
+    try {
+      // Before the lock ends: afterwards it could be another one's file.
+      rmSync(this.#file, { force: true });
+    } catch {
+      // It does no harm: the next run locks it as it is.
+    }
+    this.#held.close();
+    this.#held = undefined;
+  }
+
+  /** Who holds it, e.g. `process 4711`; undefined if the system does not show it. */
+  holder(): string | undefined {
+    const pid = pidOfHolder(this.#file);
+    return pid === undefined ? undefined : `process ${pid}`;
+  }
+
+  #create(): void {
+    try {
+      // `O_EXCL` follows no link.
+      const descriptor = openSync(this.#file, constants.O_CREAT | constants.O_EXCL | constants.O_RDWR, 0o600);
+      try {
+        if (this.#owner !== undefined && process.geteuid?.() === 0) fchownSync(descriptor, this.#owner.uid, this.#owner.gid);
+      } finally {
+        closeSync(descriptor);
+      }
+    } catch (error) {
+      if (systemErrorCode(error) !== "EEXIST") throw cannotLock(this.#file, error);
+    }
+  }
+}
+
+function lockedDatabase(file: string): Database.Database | "busy" | "gone" {
+  let database: Database.Database | undefined;
+  try {
+    database = new Sqlite(file, { fileMustExist: true, timeout: 0 });
+    database.exec("BEGIN EXCLUSIVE");
+    return database;
+  } catch (error) {
+    database?.close();
+    const code = systemErrorCode(error) ?? "";
+    if (code.startsWith("SQLITE_BUSY")) return "busy";
+    if (statusOf(file) === undefined) return "gone";
+    throw cannotLock(file, error);
+  }
+}
+
+function statusOf(file: string): BigIntStats | undefined {
+  return lstatSync(file, { bigint: true, throwIfNoEntry: false });
+}
+
+/** The number of a removed file is given to the next one: its birth tells them apart. */
+function isSame(before: BigIntStats, after: BigIntStats | undefined): boolean {
+  return after !== undefined && after.ino === before.ino && after.birthtimeNs === before.birthtimeNs;
+}
+
+/** proc_locks(5): `1: POSIX  ADVISORY  WRITE 4711 fe:00:1234 1073741826 1073742335`. */
+function pidOfHolder(file: string): number | undefined {
+  try {
+    const { ino } = lstatSync(file);
+    const line = readFileSync("/proc/locks", "latin1")
+      .split("\n")
+      .find((text) => !text.includes("->") && text.includes(" WRITE ") && text.includes(`:${ino} `));
+    const pid = Number(line?.trim().split(/\s+/)[4]);
+    return pid > 0 ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function cannotLock(file: string, error: unknown): UserError {
+  return new UserError(`The lock file ${file} cannot be used: ${failureReason(error)}.`, {
+    hint: "Check the permissions of its folder and the space on its disk. Nothing was changed.",
+    cause: error,
+  });
+}

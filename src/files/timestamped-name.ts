@@ -1,0 +1,27 @@
+import { systemErrorCode } from "../errors.js";
+
+/** Local time, `20261122-044356`. */
+export function timestamp(time: Date): string {
+  const digits = (value: number) => String(value).padStart(2, "0");
+  const day = [time.getFullYear(), time.getMonth() + 1, time.getDate()].map(digits);
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(digits);
+  return `${day.join("")}-${clock.join("")}`;
+}
+
+/**
+ * Creates something under the first name that nothing else has: `stem`, then `stem-2`, `stem-3`, …
+ * @param create throws EEXIST if the name is taken
+ * @param ending comes after the number
+ * @returns the name
+ */
+export function createUnderFreeName(stem: string, create: (name: string) => void, ending = ""): string {
+  for (let number = 1; ; number += 1) {
+    const name = `${stem}${number === 1 ? "" : `-${number}`}${ending}`;
+    try {
+      create(name);
+      return name;
+    } catch (error) {
+      if (systemErrorCode(error) !== "EEXIST") throw error;
+    }
+  }
+}

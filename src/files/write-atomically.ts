@@ -1,0 +1,93 @@
+// The only way a file of ours comes to be: at every moment there is the old one or the new one, complete.
+import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import path from "node:path";
+import { systemErrorCode, UserError } from "../errors.js";
+import { failureReason } from "./failure-reason.js";
+import { createTemporaryFile, discardTemporaryFile, type NewFile, removeLeftovers, type TemporaryFile } from "./temporary-file.js";
+
+export interface WriteOptions extends NewFile {
+  /** Never replaces a file: throws EEXIST. */
+  readonly exclusive?: boolean;
+  /** Whether it has to survive a power failure; false only for what can be computed again. */
+  readonly durable?: boolean;
+}
+
+/**
+ * Writes a file whole or not at all. If it has to be durable, what killed runs have left of it is removed, too; for the many small files that
+ * need not be, that would cost more than their writing.
+ * @param file not a link: one that is there is replaced, not followed
+ * @throws the system's errors and UserError, with nothing changed; NotSyncedError after the file was written
+ */
+export function writeAtomically(file: string, content: string | Uint8Array, options: WriteOptions = {}): void {
+  if (options.durable ?? true) removeLeftovers(file);
+  const temporary = createTemporaryFile(file, options);
+  try {
+    writeAll(temporary.descriptor, content);
+  } catch (error) {
+    discardTemporaryFile(temporary);
+    throw error;
+  }
+  publish(temporary, file, options);
+}
+
+function writeAll(descriptor: number, content: string | Uint8Array): void {
+  const bytes = typeof content === "string" ? Buffer.from(content) : content;
+  for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
+}
+
+/**
+ * Gives a complete temporary file its name. If that fails, the temporary file is removed.
+ * @throws the system's errors, with nothing changed; NotSyncedError after it has its name
+ */
+export function publish(temporary: TemporaryFile, file: string, { exclusive = false, durable = true }: WriteOptions = {}): void {
+  try {
+    if (durable) fsyncSync(temporary.descriptor);
+    closeSync(temporary.descriptor);
+    if (exclusive) linkThenRemove(temporary.path, file);
+    else renameSync(temporary.path, file);
+  } catch (error) {
+    discardTemporaryFile(temporary);
+    throw error;
+  }
+  if (durable) syncFolderOf(file);
+}
+
+/** TRAP: a rename would replace a file that another process has made meanwhile. Some file systems have no links. */
+function linkThenRemove(temporary: string, file: string): void {
+  try {
+    linkSync(temporary, file);
+  } catch (error) {
+    if (!linksAreMissing.has(systemErrorCode(error) ?? "")) throw error;
+    closeSync(openSync(file, "wx", 0o600));
+    renameSync(temporary, file);
+    return;
+  }
+  rmSync(temporary, { force: true });
+}
+
+const linksAreMissing = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
+
+/** The file has its new content, but a power failure could still bring the old one back. */
+export class NotSyncedError extends UserError {
+  constructor(file: string, cause: unknown) {
+    super(`${file} has been written, but its folder could not be flushed to the disk: ${failureReason(cause)}.`, {
+      hint: "It is complete now; a power failure could bring the previous state back. Check the disk.",
+      cause,
+    });
+  }
+}
+
+/** @throws NotSyncedError */
+export function syncFolderOf(file: string): void {
+  try {
+    const descriptor = openSync(path.dirname(file), "r");
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    // Some file systems cannot flush a folder, and need not.
+    if (systemErrorCode(error) !== "EINVAL") throw new NotSyncedError(file, error);
+  }
+}

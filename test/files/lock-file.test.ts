@@ -1,0 +1,106 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { LockFile } from "../../src/files/lock-file.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+function lockPath(): string {
+  return path.join(temporaryFolder(), "kallithea.db.lock");
+}
+
+/** Another process that holds the lock until it is killed. */
+async function holderOf(file: string) {
+  const name = Number(process.versions.napi) >= 10 ? "better-sqlite3-napi" : "better-sqlite3";
+  const script = `const d = new (require(${JSON.stringify(name)}))(process.argv[1]); d.exec("BEGIN EXCLUSIVE"); console.log("held"); setInterval(() => {}, 1000)`;
+  const child = spawn(process.execPath, ["-e", script, file], { stdio: ["ignore", "pipe", "inherit"] });
+  await new Promise((resolve) => child.stdout.once("data", resolve));
+  return {
+    pid: child.pid,
+    kill: () =>
+      new Promise((resolve) => {
+        child.once("exit", resolve);
+        child.kill("SIGKILL");
+      }),
+  };
+}
+
+describe("a lock file", () => {
+  it("is held by one at a time, and is gone afterwards", () => {
+    const file = lockPath();
+    const [first, second] = [new LockFile(file), new LockFile(file)];
+    expect([first.tryLock(), second.tryLock()]).toEqual([true, false]);
+    expect(existsSync(file)).toBe(true);
+    first.unlock();
+    expect(existsSync(file)).toBe(false);
+    expect(second.tryLock()).toBe(true);
+    second.unlock();
+  });
+
+  it("names the process that holds it", async () => {
+    const file = lockPath();
+    const holder = await holderOf(file);
+    const lock = new LockFile(file);
+    expect(lock.tryLock()).toBe(false);
+    expect(lock.holder()).toBe(`process ${holder.pid}`);
+    await holder.kill();
+  });
+
+  it("ends with its process, however that ended", async () => {
+    const file = lockPath();
+    const holder = await holderOf(file);
+    await holder.kill();
+    expect(existsSync(file)).toBe(true);
+    const lock = new LockFile(file);
+    expect(lock.tryLock()).toBe(true);
+    lock.unlock();
+  });
+
+  it("is taken over if it is left over, also with the id of a process that runs", () => {
+    const file = lockPath();
+    writeFileSync(file, "");
+    const lock = new LockFile(file);
+    expect(lock.tryLock()).toBe(true);
+    lock.unlock();
+  });
+
+  it("is not deleted by one who waited for it while another one took it", () => {
+    const file = lockPath();
+    const [first, second, third] = [new LockFile(file), new LockFile(file), new LockFile(file)];
+    expect(first.tryLock()).toBe(true);
+    first.unlock();
+    expect(second.tryLock()).toBe(true);
+    // What has been released twice, or was never held, does not touch the file of the next one.
+    first.unlock();
+    third.unlock();
+    expect(third.tryLock()).toBe(false);
+    second.unlock();
+  });
+
+  it.each<[string, (file: string, folder: string) => void]>([
+    ["a link", (file, folder) => symlinkSync(path.join(folder, "elsewhere"), file)],
+    ["a file with content", (file) => writeFileSync(file, "precious")],
+    ["a folder", (file) => mkdirSync(file)],
+  ])("refuses %s in its place, and leaves it unchanged", (_, plant) => {
+    const file = lockPath();
+    plant(file, path.dirname(file));
+    expect(() => new LockFile(file).tryLock()).toThrow(`The lock file ${file} cannot be used: it is not a lock file of kallithea-cli.`);
+    expect(existsSync(path.join(path.dirname(file), "elsewhere"))).toBe(false);
+    if (statSync(file, { throwIfNoEntry: false })?.isFile()) expect(readFileSync(file, "utf8")).toBe("precious");
+  });
+
+  it("says why it cannot be made", () => {
+    const file = path.join(temporaryFolder(), "missing", "x.lock");
+    expect(() => new LockFile(file).tryLock()).toThrow(`The lock file ${file} cannot be used: there is no such folder.`);
+  });
+
+  it("belongs to the owner of the database if root makes it", () => {
+    if (process.geteuid?.() !== 0) return;
+    const file = lockPath();
+    const lock = new LockFile(file, { uid: 65534, gid: 65534 });
+    lock.tryLock();
+    expect(statSync(file)).toMatchObject({ uid: 65534, gid: 65534 });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    lock.unlock();
+  });
+});

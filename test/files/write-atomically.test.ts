@@ -1,0 +1,137 @@
+import { spawn } from "node:child_process";
+import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { stateOf, thisProcess } from "../../src/files/process-identity.js";
+import { createTemporaryFile, discardTemporaryFile, removeLeftovers } from "../../src/files/temporary-file.js";
+import { createUnderFreeName } from "../../src/files/timestamped-name.js";
+import { publish, writeAtomically } from "../../src/files/write-atomically.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+function inFolder(name = "my.ini") {
+  const folder = temporaryFolder();
+  return { folder, file: path.join(folder, name) };
+}
+
+/** The identity of a process that has ended. */
+async function endedProcess(): Promise<string> {
+  const child = spawn(process.execPath, ["-e", ""]);
+  await new Promise((resolve) => child.on("exit", resolve));
+  return thisProcess().replace(/-\d+-\d+$/, `-${child.pid}-1`);
+}
+
+describe("a file that is written atomically", () => {
+  it("has the content and the mode, whatever the umask", () => {
+    const { folder, file } = inFolder();
+    const umask = process.umask(0);
+    try {
+      writeAtomically(file, "new");
+    } finally {
+      process.umask(umask);
+    }
+    expect(readFileSync(file, "utf8")).toBe("new");
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    writeAtomically(file, "newer", { mode: 0o640 });
+    expect(statSync(file).mode & 0o777).toBe(0o640);
+    expect(readdirSync(folder)).toEqual(["my.ini"]);
+  });
+
+  it("replaces a planted link instead of writing through it", () => {
+    const { folder, file } = inFolder();
+    const precious = path.join(folder, "precious");
+    writeFileSync(precious, "precious");
+    symlinkSync(precious, file);
+    writeAtomically(file, "new");
+    expect(lstatSync(file).isSymbolicLink()).toBe(false);
+    expect(readFileSync(precious, "utf8")).toBe("precious");
+  });
+
+  it("replaces nothing if it is exclusive, and leaves nothing behind", () => {
+    const { folder, file } = inFolder();
+    writeFileSync(file, "old");
+    expect(() => writeAtomically(file, "new", { exclusive: true })).toThrow("EEXIST");
+    expect(readFileSync(file, "utf8")).toBe("old");
+    expect(readdirSync(folder)).toEqual(["my.ini"]);
+    writeAtomically(`${file}.2`, "new", { exclusive: true });
+    expect(readdirSync(folder)).toEqual(["my.ini", "my.ini.2"]);
+  });
+
+  it("is given to another account by its descriptor", () => {
+    if (process.geteuid?.() !== 0) return;
+    const { file } = inFolder();
+    writeAtomically(file, "new", { owner: { uid: 65534, gid: 65534 } });
+    expect(statSync(file)).toMatchObject({ uid: 65534, gid: 65534 });
+  });
+
+  it("has a name that cannot be guessed until it is complete", () => {
+    const { folder, file } = inFolder();
+    const [one, other] = [createTemporaryFile(file), createTemporaryFile(file)];
+    expect(one.path).not.toBe(other.path);
+    expect(statSync(one.path).mode & 0o777).toBe(0o600);
+    publish(one, file);
+    discardTemporaryFile(other);
+    expect(readdirSync(folder)).toEqual(["my.ini"]);
+  });
+});
+
+describe("what a killed run has left", () => {
+  it("is removed by the next one, with SQLite's journal beside it", async () => {
+    const { folder, file } = inFolder();
+    const left = path.join(folder, `.my.ini.kallithea-cli-${await endedProcess()}-0123456789ab`);
+    writeFileSync(left, "secret");
+    writeFileSync(`${left}-journal`, "");
+    writeAtomically(file, "new");
+    expect(readdirSync(folder)).toEqual(["my.ini"]);
+  });
+
+  it("stays while its process is at work, and if it is another program's or another file's", async () => {
+    const { folder, file } = inFolder();
+    const ended = await endedProcess();
+    const names = [
+      `.my.ini.kallithea-cli-${thisProcess()}-0123456789ab`,
+      `.my.ini.kallithea-cli-${ended}-0123456789abcdef`,
+      `.other.ini.kallithea-cli-${ended}-0123456789ab`,
+      ".my.ini.kallithea-cli-copy",
+      ".my.ini.swp",
+    ];
+    for (const name of names) writeFileSync(path.join(folder, name), "");
+    removeLeftovers(file);
+    expect(readdirSync(folder).sort()).toEqual(names.sort());
+  });
+
+  it("of another machine goes after a day", () => {
+    const { folder, file } = inFolder();
+    const left = path.join(folder, ".my.ini.kallithea-cli-00000000-1-1-0123456789ab");
+    writeFileSync(left, "");
+    removeLeftovers(file);
+    expect(existsSync(left)).toBe(true);
+    const longAgo = Date.now() / 1000 - 2 * 24 * 60 * 60;
+    utimesSync(left, longAgo, longAgo);
+    removeLeftovers(file);
+    expect(existsSync(left)).toBe(false);
+  });
+
+  it("does not matter in a folder that may not be read", () => {
+    const { folder, file } = inFolder();
+    chmodSync(folder, 0o300);
+    expect(() => removeLeftovers(file)).not.toThrow();
+    chmodSync(folder, 0o700);
+  });
+});
+
+describe("the identity of a process", () => {
+  it("tells a running process from one that had its id before", () => {
+    const ours = thisProcess();
+    expect(stateOf(ours)).toBe("running");
+    expect(stateOf(ours.replace(/\d+$/, "1"))).toBe("ended");
+    expect(stateOf(`00000000-${process.pid}-1`)).toBe("unknown");
+  });
+});
+
+it("a free name gets a number if it is taken", () => {
+  const taken = new Set(["a.json", "a-2.json"]);
+  const create = (name: string) => {
+    if (taken.has(name)) throw Object.assign(new Error("taken"), { code: "EEXIST" });
+  };
+  expect(createUnderFreeName("a", create, ".json")).toBe("a-3.json");
+});
