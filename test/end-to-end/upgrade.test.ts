@@ -109,7 +109,7 @@ describe.each([sqlite, postgresql])("on $title", (engine) => {
       expect(status, stderr).toBe(0);
       expect(await query(url, "SELECT a FROM t")).toEqual([{ a: 2 }]);
       expect(await query(url, "SELECT * FROM alembic_version")).toEqual([{ version_num: "bbbb" }]);
-      if (engine === sqlite) expect(existsSync(`${sqliteFile(url)}.migration-lock`)).toBe(false);
+      if (engine === sqlite) expect(existsSync(`${sqliteFile(url)}.lock`)).toBe(false);
     });
   });
 });

@@ -1,23 +1,15 @@
 import { temporaryNames } from "../../database/server/temporary-names.js";
+import { type Lock, type LockRequest, withLock } from "../../database/with-lock.js";
 import type { Connection } from "../server/offending-rows.js";
-import { type SessionLock, withSessionLock } from "../server/session-lock.js";
 
 /**
  * Keeps other migrations away for as long as the work lasts, through the session of the connection.
- * @param seconds to wait for another run
- * @throws UserError naming the session that holds the lock where it does not let go in time
+ * @throws UserError naming the session that holds the lock if it does not release the lock in time
  */
-export function withMigrationLock<Result>(
-  connection: Connection,
-  { database, notice }: Pick<SessionLock, "database" | "notice">,
-  work: () => Promise<Result>,
-  seconds?: number,
-): Promise<Result> {
+export function withMigrationLock<Result>(connection: Connection, request: LockRequest, work: () => Promise<Result>): Promise<Result> {
   // Such names are the whole server's. That of db-create is another one: it would wait for nobody.
-  const name = `${temporaryNames(database).lock}-migration`;
-  const lock: SessionLock = {
-    database,
-    notice,
+  const name = `${temporaryNames(request.database).lock}-migration`;
+  const lock: Lock = {
     async tryLock() {
       const [row]: { taken: unknown }[] = await connection.query("SELECT GET_LOCK(?, 0) AS taken", [name]);
       return Number(row?.taken) === 1;
@@ -25,7 +17,7 @@ export function withMigrationLock<Result>(
     unlock: () => connection.query("SELECT RELEASE_LOCK(?)", [name]),
     holder: () => holder(connection, name),
   };
-  return withSessionLock(lock, work, seconds);
+  return withLock(lock, request, work);
 }
 
 async function holder(connection: Connection, name: string): Promise<string | undefined> {

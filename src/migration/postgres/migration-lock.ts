@@ -1,23 +1,15 @@
+import { type Lock, type LockRequest, withLock } from "../../database/with-lock.js";
 import type { Connection } from "../server/offending-rows.js";
-import { type SessionLock, withSessionLock } from "../server/session-lock.js";
 
 /** A number that nobody else takes. PostgreSQL counts such locks by database. */
 const key = 1801547884;
 
 /**
  * Keeps other migrations away for as long as the work lasts, through the session of the connection.
- * @param seconds to wait for another run
- * @throws UserError naming the session that holds the lock where it does not let go in time
+ * @throws UserError naming the session that holds the lock if it does not release the lock in time
  */
-export function withMigrationLock<Result>(
-  connection: Connection,
-  { database, notice }: Pick<SessionLock, "database" | "notice">,
-  work: () => Promise<Result>,
-  seconds?: number,
-): Promise<Result> {
-  const lock: SessionLock = {
-    database,
-    notice,
+export function withMigrationLock<Result>(connection: Connection, request: LockRequest, work: () => Promise<Result>): Promise<Result> {
+  const lock: Lock = {
     async tryLock() {
       const [row]: { locked: boolean }[] = await connection.query(`SELECT pg_try_advisory_lock(${key}) AS locked`);
       return row?.locked ?? false;
@@ -25,7 +17,7 @@ export function withMigrationLock<Result>(
     unlock: () => connection.query(`SELECT pg_advisory_unlock(${key})`),
     holder: () => holder(connection),
   };
-  return withSessionLock(lock, work, seconds);
+  return withLock(lock, request, work);
 }
 
 async function holder(connection: Connection): Promise<string | undefined> {

@@ -41,11 +41,13 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
       const [first, second] = await connectionsTo(await serverDatabase(mariadb, ""));
       const noticed: string[] = [];
       const lock = { database: "x", notice: (line: string) => void noticed.push(line) };
-      const error = await withMigrationLock(first, lock, () => failureOf(withMigrationLock(second, lock, async () => {}, 0.3)));
+      const error = await withMigrationLock(first, lock, () =>
+        failureOf(withMigrationLock(second, { ...lock, timeout: 0.3 }, async () => {})),
+      );
       expect(noticed).toHaveLength(1);
-      expect(noticed[0]).toMatch(/^Waiting for root on (localhost|127\.0\.0\.1) \(session \d+\), which migrates x …$/);
-      expect(error.message).toMatch(/^The database x is being migrated by root on .* \(waited 0\.3 s\)\.$/);
-      await withMigrationLock(second, lock, async () => {}, 0);
+      expect(noticed[0]).toMatch(/^Waiting for root on (localhost|127\.0\.0\.1) \(session \d+\), which is changing x …$/);
+      expect(error.message).toMatch(/^The database x is being changed by root on .* \(waited 0\.3 s\)\.$/);
+      await withMigrationLock(second, { ...lock, timeout: 0 }, async () => {});
     });
 
     it("is one for each database", async () => {
@@ -53,7 +55,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
       const [first, second] = await connectionsTo(url);
       const lock = { notice: () => {} };
       await withMigrationLock(first, { ...lock, database: "x" }, () =>
-        withMigrationLock(second, { ...lock, database: "y" }, async () => {}, 0),
+        withMigrationLock(second, { ...lock, database: "y", timeout: 0 }, async () => {}),
       );
     });
   });

@@ -37,7 +37,7 @@ async function session(url: string) {
     told,
     close: () => dataSource.destroy(),
     locked: <Result>(work: () => Promise<Result>, seconds?: number) =>
-      withMigrationLock(connection, { database: "kallithea", notice: (line) => void told.push(line) }, work, seconds),
+      withMigrationLock(connection, { database: "kallithea", timeout: seconds, notice: (line) => void told.push(line) }, work),
   };
 }
 
@@ -58,7 +58,7 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       expect(first.told).toEqual([]);
       expect(second.told).toEqual([
         expect.stringMatching(
-          /^Waiting for postgres on 127\.0\.0\.1 \(session \d+ since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\), which migrates kallithea …$/,
+          /^Waiting for postgres on 127\.0\.0\.1 \(session \d+ since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\), which is changing kallithea …$/,
         ),
       ]);
       await Promise.all([first.close(), second.close()]);
@@ -69,7 +69,7 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       const [first, second] = [await session(url), await session(url)];
       await first.locked(async () => {
         const refused = second.locked(async () => expect.fail("both have it"), 0.2);
-        await expect(refused).rejects.toThrow(/^The database kallithea is being migrated by postgres on .* \(waited 0\.2 s\)\.$/);
+        await expect(refused).rejects.toThrow(/^The database kallithea is being changed by postgres on .* \(waited 0\.2 s\)\.$/);
       });
       await second.locked(async () => {});
       await Promise.all([first.close(), second.close()]);

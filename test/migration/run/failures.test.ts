@@ -108,7 +108,7 @@ describe.each([
 
 it("a run that failed leaves no lock beside an SQLite file", async () => {
   const { url } = await failureOf(sqlite, 'op.dropTable("gone");');
-  expect(existsSync(`${sqliteFile(url)}.migration-lock`)).toBe(false);
+  expect(existsSync(`${sqliteFile(url)}.lock`)).toBe(false);
 });
 
 describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {

@@ -159,6 +159,6 @@ describe("on SQLite alone", () => {
         sql: "CREATE TABLE alembic_version (\n\tversion_num VARCHAR(32) NOT NULL, \n\tCONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)\n)",
       },
     ]);
-    expect(existsSync(`${sqliteFile(url)}.migration-lock`)).toBe(false);
+    expect(existsSync(`${sqliteFile(url)}.lock`)).toBe(false);
   });
 });
