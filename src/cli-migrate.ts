@@ -1,7 +1,7 @@
 // The group `migrate`, which fingers know as `alembic`: its commands and options, on one page, with Alembic's own words.
 import type { Argv } from "yargs";
 import { withRepeatedOptions } from "./cli-repeated-options.js";
-import type { Terminal } from "./terminal.js";
+import type { Terminal } from "./terminal/terminal.js";
 
 /** Told what to run once the command line has been understood. */
 export type Choose = (command: () => Promise<void>) => void;

@@ -6,7 +6,7 @@ import { withRepeatedOptions } from "./cli-repeated-options.js";
 import { restoreOptions, scanOptions, updateOptions } from "./cli-repositories.js";
 import { exitStatus, UsageError, type UserError } from "./errors.js";
 import { programVersion } from "./shipped-files.js";
-import type { Terminal } from "./terminal.js";
+import type { Terminal } from "./terminal/terminal.js";
 
 const programName = "kallithea-cli";
 

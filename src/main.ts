@@ -1,11 +1,15 @@
 // The one place that turns an error into a message and an exit status.
 import { commandLine } from "./cli.js";
 import { CommandError, exitStatus, UsageError, UserError } from "./errors.js";
-import { processTerminal, type Terminal } from "./terminal.js";
+import { failureReason } from "./files/failure-reason.js";
+import { processTerminal, type Terminal } from "./terminal/terminal.js";
+import { outputFailure } from "./terminal/write-line.js";
 
 /** Runs the process's own command line and sets its exit status. */
 export async function run(): Promise<void> {
-  process.exitCode = await main(process.argv.slice(2), processTerminal());
+  const terminal = processTerminal();
+  const status = await main(process.argv.slice(2), terminal);
+  process.exitCode = status || reportLostOutput(terminal);
 }
 
 /**
@@ -19,6 +23,14 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   } catch (error) {
     return report(error, terminal);
   }
+}
+
+/** What was done is done: a script that reads the output must know that it is not all of it. */
+function reportLostOutput(terminal: Terminal): number {
+  const failure = outputFailure();
+  if (failure === undefined) return exitStatus.ok;
+  terminal.warn(`Error: Standard output could not be written: ${failureReason(failure)}. The work itself was completed.`);
+  return exitStatus.error;
 }
 
 function report(error: unknown, terminal: Terminal): number {

@@ -1,4 +1,10 @@
-/** A word of a command line that no shell changes. */
+/** A word of a command line that no shell changes; one with control characters as bash, zsh and ksh read it: `$'a\x1bb'`. */
 export function shellWord(text: string): string {
-  return /^[\w./:,@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  if (/^[\w./:,@%+=-]+$/.test(text)) return text;
+  if (!/[\p{Cc}\p{Cf}\u2028\u2029]/u.test(text)) return `'${text.replaceAll("'", "'\\''")}'`;
+  return `$'${text.replace(/[\\']/g, "\\$&").replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, asBytes)}'`;
+}
+
+function asBytes(character: string): string {
+  return [...Buffer.from(character)].map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("");
 }

@@ -5,7 +5,7 @@ import { thisMachine } from "../ini/machine.js";
 import { newIni } from "../ini/new-ini.js";
 import { replaceFile } from "../ini/replace-file.js";
 import { programVersion } from "../shipped-files.js";
-import type { Terminal } from "../terminal.js";
+import type { Terminal } from "../terminal/terminal.js";
 
 const usage = "Usage: kallithea-cli config-create [OPTIONS] CONFIG_FILE [KEY=VALUE | '[SECTION]']...";
 

@@ -1,7 +1,7 @@
 import { copyDatabase } from "../copy/copy-database.js";
 import { databaseUrl } from "../ini/database-url.js";
 import { loadIni } from "../ini/load.js";
-import type { Terminal } from "../terminal.js";
+import type { Terminal } from "../terminal/terminal.js";
 import { copyProgress } from "./db-copy/copy-progress.js";
 import { printSums } from "./db-copy/print-sums.js";
 import { sqlLog } from "./instance/sql-log.js";

@@ -1,7 +1,7 @@
 import { checkCanCreate, createDatabase } from "../database/create.js";
 import { databaseUrl } from "../ini/database-url.js";
 import { loadIni } from "../ini/load.js";
-import type { Terminal } from "../terminal.js";
+import type { Terminal } from "../terminal/terminal.js";
 import { completeAnswers, givenAnswers, requireAnswers } from "./db-create/answers.js";
 import { firstScan } from "./db-create/first-scan.js";
 import { type DbCreateOptions, refuseContradictions } from "./db-create/options.js";

@@ -1,7 +1,7 @@
 import { loadIni } from "../ini/load.js";
 import { readJournal } from "../scan/removal/journal-file.js";
 import { restoreRepositories } from "../scan/removal/restore.js";
-import type { Terminal } from "../terminal.js";
+import type { Terminal } from "../terminal/terminal.js";
 import { journalFolder } from "./instance/scan-options.js";
 import { waitSeconds } from "./instance/wait-seconds.js";
 import { withInstance } from "./instance/with-instance.js";

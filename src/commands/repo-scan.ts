@@ -1,6 +1,6 @@
 import { loadIni } from "../ini/load.js";
 import { scanRepositories } from "../scan/scan.js";
-import type { Terminal } from "../terminal.js";
+import type { Terminal } from "../terminal/terminal.js";
 import { scanOptions } from "./instance/scan-options.js";
 import { showProgress } from "./instance/show-progress.js";
 import { waitSeconds } from "./instance/wait-seconds.js";

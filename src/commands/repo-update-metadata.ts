@@ -1,7 +1,7 @@
 import { IncompleteError } from "../errors.js";
 import { loadIni } from "../ini/load.js";
 import { type UpdateReport, updateMetadata } from "../scan/refresh/update-metadata.js";
-import type { Terminal } from "../terminal.js";
+import type { Terminal } from "../terminal/terminal.js";
 import { jobCount } from "./instance/job-count.js";
 import { reportLeftOut } from "./instance/report-left-out.js";
 import { scanOptions } from "./instance/scan-options.js";

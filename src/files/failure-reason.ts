@@ -13,7 +13,7 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EPERM: "operation not permitted",
   EROFS: "the file system is read-only",
-  ELOOP: "its symbolic links form a loop, or it is a symbolic link",
+  ELOOP: "its symbolic links form a loop",
   EFBIG: "the file would be too large",
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",

@@ -139,7 +139,7 @@ describe("config-create refuses", () => {
       [2, "Error: Invalid value for 'CONFIG_FILE': '/dev/null' is no regular file."],
       [1, `Error: ${paths[2]} cannot be written: there is no such folder.`],
       [1, `Error: ${paths[3]} cannot be written: there is no such folder.`],
-      [1, `Error: ${paths[4]} cannot be written: its symbolic links go in a circle.`],
+      [1, `Error: ${paths[4]} cannot be written: its symbolic links form a loop.`],
       [1, `Error: ${paths[5]} cannot be written: the name is too long.`],
     ]);
     expect(readdirSync(folder)).toEqual(["circle.ini", "file"]);
@@ -152,7 +152,7 @@ describe("config-create refuses", () => {
     const { status, stderr } = runLimited(["config-create", file]);
     expect({ status, message: stderr.split("\n")[0] }).toEqual({
       status: 1,
-      message: `Error: ${file} cannot be written: it would be larger than files may be.`,
+      message: `Error: ${file} cannot be written: the file would be too large.`,
     });
     expect(readdirSync(folder)).toEqual(["my.ini"]);
     expect(readFileSync(file, "utf8")).toBe("old");

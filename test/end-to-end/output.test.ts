@@ -1,17 +1,19 @@
 // Where the output goes to somebody who is slow, or is gone.
 import { spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { builtProgram, projectRoot } from "../support/cli.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 /** A program of a hundred thousand lines, by the same function that our output goes through. */
 const manyLines = `
   const esbuild = require(${JSON.stringify(path.join(projectRoot, "node_modules/esbuild"))});
-  const source = require("node:fs").readFileSync(${JSON.stringify(path.join(projectRoot, "src/write-line.ts"))}, "utf8");
+  const source = require("node:fs").readFileSync(${JSON.stringify(path.join(projectRoot, "src/terminal/write-line.ts"))}, "utf8");
   const { code } = esbuild.transformSync(source, { loader: "ts", format: "cjs" });
   const write = { exports: {} };
   const errors = { systemErrorCode: (error) => error.code };
-  new Function("exports", "require", "module", code)(write.exports, (name) => (name === "./errors.js" ? errors : require(name)), write);
+  new Function("exports", "require", "module", code)(write.exports, (name) => (name === "../errors.js" ? errors : require(name)), write);
   for (let i = 0; i < 100000; i++) write.exports.writeLine(1, "line " + i);
   write.exports.writeLine(2, "all written");
 `;
@@ -44,5 +46,22 @@ describe("output", () => {
     const script = `set -o pipefail; "$1" "$2" --help | true`;
     const { status, stderr } = spawnSync("bash", ["-c", script, "bash", process.execPath, builtProgram], { encoding: "utf8" });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  });
+});
+
+describe("output that cannot be written", () => {
+  it.each(["--help", "--version"])("of %s ends with a message and exit status 1", (option) => {
+    const { status, stderr } = spawnSync("bash", ["-c", `"$1" "$2" "$3" >/dev/full`, "bash", process.execPath, builtProgram, option], {
+      encoding: "utf8",
+    });
+    expect(stderr).toBe("Error: Standard output could not be written: the disk is full. The work itself was completed.\n");
+    expect(status).toBe(1);
+  });
+
+  it("does not stop the work", () => {
+    const file = path.join(temporaryFolder(), "my.ini");
+    const script = `"$1" "$2" config-create "$3" >/dev/full 2>/dev/full`;
+    const { status } = spawnSync("bash", ["-c", script, "bash", process.execPath, builtProgram, file]);
+    expect({ status, written: existsSync(file) }).toEqual({ status: 1, written: true });
   });
 });

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { main } from "../../src/main.js";
-import type { Terminal, Validate } from "../../src/terminal.js";
+import type { Terminal, Validate } from "../../src/terminal/terminal.js";
 
 export const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
@@ -54,6 +54,7 @@ export function scriptedTerminal(answers: readonly (string | boolean)[] = [], in
     questions,
     interactive: answers.length > 0,
     print: (line: string) => void printed.push(`${line}\n`),
+    printExactly: (text: string) => void printed.push(`${text}\n`),
     warn: (line: string) => void warned.push(`${line}\n`),
     progress: () => {},
     progressEnds: () => {},

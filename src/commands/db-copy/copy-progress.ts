@@ -1,5 +1,5 @@
 import type { Progress } from "../../copy/progress.js";
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 
 /** Milliseconds between two lines on a terminal. */
 const pause = 200;

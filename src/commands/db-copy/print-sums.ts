@@ -1,6 +1,6 @@
 import type { CopyReport } from "../../copy/copy-database.js";
 import type { Ini } from "../../ini/load.js";
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 
 /** Digits of a checksum that people compare. */
 const shown = 16;

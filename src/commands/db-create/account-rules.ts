@@ -1,7 +1,7 @@
 // What Kallithea's web pages accept as a user, so that the administrator can be edited there later. Each rule answers `true` or what is wrong.
 import { domainToASCII } from "node:url";
 import { anonymousEmail } from "../../database/first-values.js";
-import type { Validate } from "../../terminal.js";
+import type { Validate } from "../../terminal/terminal.js";
 
 export const usernameRule: Validate = (name) => {
   if (!/^[a-zA-Z0-9_][a-zA-Z0-9_.-]*$/.test(name)) {

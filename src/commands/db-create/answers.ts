@@ -1,7 +1,7 @@
 // All that db-create has to know, from its options and, where somebody is there, from questions.
 import type { NewDatabase } from "../../database/create.js";
 import { UsageError, UserError } from "../../errors.js";
-import type { Terminal, Validate } from "../../terminal.js";
+import type { Terminal, Validate } from "../../terminal/terminal.js";
 import { emailRule, passwordRule, usernameRule } from "./account-rules.js";
 import { givenPassword } from "./given-password.js";
 import type { DbCreateOptions } from "./options.js";

@@ -2,7 +2,7 @@ import { IncompleteError, UserError } from "../../errors.js";
 import type { DatabaseUrl } from "../../ini/database-url.js";
 import type { Ini } from "../../ini/load.js";
 import type { ScanReport } from "../../scan/scan-report.js";
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 import { reportLeftOut } from "../instance/report-left-out.js";
 import { scanOptions } from "../instance/scan-options.js";
 import { sqlLog } from "../instance/sql-log.js";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { systemErrorCode, UsageError, UserError } from "../../errors.js";
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 import { passwordRule } from "./account-rules.js";
 import type { DbCreateOptions } from "./options.js";
 

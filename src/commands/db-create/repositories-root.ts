@@ -1,7 +1,7 @@
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode } from "../../errors.js";
-import type { Validate } from "../../terminal.js";
+import type { Validate } from "../../terminal/terminal.js";
 
 /** A folder that a scan can look at. */
 export const repositoriesRootRule: Validate = (folder) => {

@@ -1,5 +1,5 @@
 import { describeLeftOut, type LeftOut, reasons } from "../../scan/reasons.js";
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 
 /** One line for each candidate that did not come in, or not whole. */
 export function reportLeftOut(leftOut: readonly LeftOut[], terminal: Pick<Terminal, "warn">): void {

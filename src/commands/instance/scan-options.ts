@@ -3,7 +3,7 @@ import { databaseUrl } from "../../ini/database-url.js";
 import type { Ini } from "../../ini/load.js";
 import { findPythonSide } from "../../ini/python.js";
 import type { ScanOptions } from "../../scan/scan-options.js";
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 
 type FromConfiguration = Pick<ScanOptions, "git" | "hookInterpreter" | "notice" | "journalFolder" | "memoryFile">;
 

@@ -1,5 +1,5 @@
 import type { Progress } from "../../scan/scan-options.js";
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 import { progressLine } from "./progress-line.js";
 
 /** Milliseconds between two looks at how far it is. */

@@ -4,7 +4,7 @@ import { requireExpectedRevision } from "../../database/version.js";
 import { booleanSetting } from "../../ini/boolean.js";
 import { databaseUrl } from "../../ini/database-url.js";
 import type { Ini } from "../../ini/load.js";
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 import { sqlLog } from "./sql-log.js";
 
 export interface InstanceOptions {

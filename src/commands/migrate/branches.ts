@@ -1,5 +1,5 @@
 import { branchLines, branchNodes } from "../../migration/listing/listings.js";
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 import { loadEnvironment, type MigrateOptions } from "./environment.js";
 import { type ListingOptions, printListing } from "./print-listing.js";
 

@@ -1,4 +1,4 @@
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 import { compareSchema } from "./compare-schema.js";
 import { loadEnvironment, type MigrateOptions } from "./environment.js";
 

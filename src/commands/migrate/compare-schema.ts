@@ -1,7 +1,7 @@
 import type { DataSource } from "typeorm";
 import { loggers } from "../../ini/logging.js";
 import type { CompareOptions } from "../../migration/schema/autogenerate.js";
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 import { type Environment, withDatabase } from "./environment.js";
 import { migrationReport } from "./report.js";
 

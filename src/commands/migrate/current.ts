@@ -1,6 +1,6 @@
 import { displayUrl } from "../../ini/database-url.js";
 import { currentLines, currentNodes } from "../../migration/listing/listings.js";
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 import { currentRows, loadEnvironment, type MigrateOptions } from "./environment.js";
 import { type ListingOptions, printListing } from "./print-listing.js";
 

@@ -1,5 +1,5 @@
 import { refuseRange } from "../../migration/plan/offline-range.js";
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 import { type MoveOptions, runOrWrite } from "./run-or-write.js";
 
 /** Takes the database down to a revision. */

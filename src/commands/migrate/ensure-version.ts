@@ -1,4 +1,4 @@
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 import type { MigrateOptions } from "./environment.js";
 import { runOrWrite, type SqlOption } from "./run-or-write.js";
 

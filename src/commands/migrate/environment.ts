@@ -8,7 +8,7 @@ import { readRevisions } from "../../migration/files/read-revisions.js";
 import { revisionFolders } from "../../migration/files/script-location.js";
 import { type RevisionGraph, revisionGraph } from "../../migration/graph/revision-graph.js";
 import { RevisionError } from "../../migration/revision-error.js";
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 import { sqlLog } from "../instance/sql-log.js";
 
 export interface MigrateOptions {

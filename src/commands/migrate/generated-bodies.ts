@@ -1,6 +1,6 @@
 import { type NewRevisionOptions, newRevision } from "../../migration/files/new-revision.js";
 import type { Bodies } from "../../migration/files/render-revision.js";
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 import { compareSchema } from "./compare-schema.js";
 import type { Environment } from "./environment.js";
 

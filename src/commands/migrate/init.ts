@@ -1,5 +1,5 @@
 import { createEnvironment } from "../../migration/files/new-environment.js";
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 
 export interface InitOptions {
   directory: string;

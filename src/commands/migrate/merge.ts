@@ -1,5 +1,5 @@
 import { emptyBodies } from "../../migration/files/render-revision.js";
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 import { loadEnvironment, type MigrateOptions } from "./environment.js";
 import { writeNewRevision } from "./write-new-revision.js";
 

@@ -1,7 +1,7 @@
 import type { RevisionNode } from "../../migration/graph/revision.js";
 import { listingJson } from "../../migration/listing/json.js";
 import type { Current } from "../../migration/listing/marks.js";
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 
 export interface ListingOptions {
   verbose: boolean;

@@ -1,6 +1,6 @@
 import { emptyBodies } from "../../migration/files/render-revision.js";
 import { RevisionError } from "../../migration/revision-error.js";
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 import { loadEnvironment, type MigrateOptions } from "./environment.js";
 import type { AutogenerateOptions, generatedBodies } from "./generated-bodies.js";
 import { writeNewRevision } from "./write-new-revision.js";

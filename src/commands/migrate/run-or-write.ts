@@ -1,6 +1,6 @@
 import type { MigrationSession, MigrateOptions as RunOptions } from "../../migration/run/migrate.js";
 import type { OfflineSession } from "../../migration/run/offline.js";
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 import { loadEnvironment, type MigrateOptions, withDatabase } from "./environment.js";
 import { migrationReport } from "./report.js";
 
@@ -28,5 +28,5 @@ export async function runOrWrite(
     return withDatabase(environment, terminal, (dataSource) => run({ dataSource, graph, report }), { withoutEntities: true });
   const { offlineEngineOf } = await import("../../migration/run/offline-engine.js");
   const engine = await offlineEngineOf(environment.databaseUrl().engine);
-  for (const line of await write({ graph, engine, report })) terminal.print(line);
+  for (const line of await write({ graph, engine, report })) terminal.printExactly(line);
 }

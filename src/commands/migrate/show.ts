@@ -1,5 +1,5 @@
 import { shownLines, shownNodes } from "../../migration/listing/listings.js";
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 import { currentRows, loadEnvironment, type MigrateOptions } from "./environment.js";
 import { type ListingOptions, printListing } from "./print-listing.js";
 

@@ -1,6 +1,6 @@
 import { RevisionError } from "../../migration/revision-error.js";
 import type { StampOptions as RunOptions } from "../../migration/run/stamp.js";
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 import type { MigrateOptions } from "./environment.js";
 import { runOrWrite, type SqlOption } from "./run-or-write.js";
 

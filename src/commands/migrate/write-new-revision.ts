@@ -2,7 +2,7 @@ import { type NewRevisionOptions, newRevision } from "../../migration/files/new-
 import type { Bodies } from "../../migration/files/render-revision.js";
 import { folderForNewFile } from "../../migration/files/script-location.js";
 import { revisionPath, writeRevision } from "../../migration/files/write-revision.js";
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 import type { Environment } from "./environment.js";
 
 /**

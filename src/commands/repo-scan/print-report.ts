@@ -1,6 +1,6 @@
 import type { ScanReport } from "../../scan/scan-report.js";
 import { shellWord } from "../../shell-word.js";
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 import { reportLeftOut } from "../instance/report-left-out.js";
 import type { RepoScanOptions } from "./options.js";
 import { scanDocument } from "./scan-document.js";

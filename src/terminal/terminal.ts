@@ -1,11 +1,14 @@
 // What the program says and asks. The only user of the console and of inquirer.
-import { UserError } from "./errors.js";
+import { UserError } from "../errors.js";
+import { printable, printableLines } from "./printable.js";
 import { type StatusLine, statusLine } from "./status-line.js";
 import { type Descriptor, writeLine } from "./write-line.js";
 
 export interface Terminal {
   /** A result, on standard output. */
   print(line: string): void;
+  /** A result for another program (SQL), on standard output, unchanged to the byte. */
+  printExactly(text: string): void;
   /** What people should know beside the results (warnings, reasons, log lines), on standard error. */
   warn(line: string): void;
   /** How far the work is, on standard error: shown for a moment on a terminal, every ten seconds elsewhere. */
@@ -34,11 +37,12 @@ export function processTerminal(): Terminal {
     writeLine(descriptor, line);
   };
   return {
-    print: (line) => write(1, line),
-    warn: (line) => write(2, line),
+    print: (line) => write(1, printableLines(line)),
+    printExactly: (text) => write(1, text),
+    warn: (line) => write(2, printableLines(line)),
     progress(line) {
       status ??= statusLine();
-      status.show(line);
+      status.show(printable(line));
     },
     progressEnds: () => status?.clear(),
     get interactive() {

@@ -1,0 +1,34 @@
+// What is safe to show. A folder may be called `x<ESC>]0;…` or `ok<LF>added 9`: whoever makes it must not be able to steer the terminal of the
+// person who reads the report, nor to write lines of it.
+
+/** C0 and C1 controls, formatting characters that reorder or hide text (bidi controls, zero-width ones), line and paragraph separators. */
+const unsafe = /[\p{Cc}\p{Cf}\u2028\u2029]|[\ud800-\udfff](?![\udc00-\udfff])/gu;
+
+const unsafeButLineBreaks = /(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
+/** A name, or other foreign text of one line: what is unsafe is shown as `\x1b`, `\n`, `\u202e`. */
+export function printable(text: string): string {
+  return text.replace(unsafe, escaped);
+}
+
+/** Text of several lines: the last guard, for everything that is printed. */
+export function printableLines(text: string): string {
+  return text.replace(unsafeButLineBreaks, escaped);
+}
+
+const named: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+function escaped(character: string): string {
+  const short = named[character];
+  if (short !== undefined) return short;
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x100) return `\\x${code.toString(16).padStart(2, "0")}`;
+  return code < 0x10000 ? `\\u${code.toString(16).padStart(4, "0")}` : `\\u{${code.toString(16)}}`;
+}
+
+/** JSON that means the same and is safe to show. */
+export function printableJson(value: unknown): string {
+  return JSON.stringify(value, undefined, 2).replace(/(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
+    [...Array(character.length).keys()].map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`).join(""),
+  );
+}
