@@ -16,11 +16,11 @@ export interface StatusLine {
  */
 export function statusLine(): StatusLine {
   let shown = false;
-  let last = Date.now();
+  let last = performance.now();
   if (!process.stderr.isTTY) {
     const show = (line: string): void => {
-      if (Date.now() - last < pause) return;
-      last = Date.now();
+      if (performance.now() - last < pause) return;
+      last = performance.now();
       writeLine(2, line);
     };
     return { show, clear: () => {} };

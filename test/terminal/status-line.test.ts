@@ -25,3 +25,11 @@ it("says where nobody looks at a screen every ten seconds how far it is", () => 
   }
   expect(lines).toEqual(["second 10", "second 20"]);
 });
+
+it("says so also after the clock was set back", () => {
+  const status = statusLine();
+  vi.setSystemTime(Date.now() - 3_600_000);
+  vi.advanceTimersByTime(10_000);
+  status.show("ten seconds");
+  expect(lines).toEqual(["ten seconds"]);
+});

@@ -7,11 +7,11 @@ const pause = 200;
 /** Shows how far a copy is. SQLite's driver leaves a timer no time, so each batch looks at the clock itself. */
 export function copyProgress(terminal: Pick<Terminal, "progress" | "progressEnds">, { quiet }: { quiet: boolean }) {
   if (quiet) return { progress: () => {}, stop: () => {} };
-  let last = Date.now();
+  let last = performance.now();
   return {
     progress(progress: Progress) {
-      if (Date.now() - last < pause) return;
-      last = Date.now();
+      if (performance.now() - last < pause) return;
+      last = performance.now();
       terminal.progress(copyProgressLine(progress));
     },
     stop: () => terminal.progressEnds(),

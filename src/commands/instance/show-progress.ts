@@ -11,14 +11,14 @@ export function showProgress(
   { quiet }: { quiet: boolean },
 ): { progress: (progress: Progress) => void; stop: () => void } {
   if (quiet) return { progress: () => {}, stop: () => {} };
-  const start = Date.now();
+  const start = performance.now();
   let latest: Progress = { found: 0 };
   let readingSince: number | undefined;
-  const timer = setInterval(() => terminal.progress(progressLine(latest, (Date.now() - (readingSince ?? start)) / 1000)), interval);
+  const timer = setInterval(() => terminal.progress(progressLine(latest, (performance.now() - (readingSince ?? start)) / 1000)), interval);
   return {
     progress: (progress) => {
       latest = progress;
-      if (progress.toRead !== undefined) readingSince ??= Date.now();
+      if (progress.toRead !== undefined) readingSince ??= performance.now();
     },
     stop: () => {
       clearInterval(timer);
