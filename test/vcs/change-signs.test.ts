@@ -1,5 +1,5 @@
 // Signs of change: another text wherever the tip may be another one, and the same text where nothing has happened.
-import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { beforeEach, describe, expect, it, vi } from "vitest";
@@ -57,8 +57,12 @@ describe("git", () => {
   });
 
   it("what changed only just now may change again without a sign", () => {
-    vi.useRealTimers();
-    expect(signs(repository())).toBeUndefined();
+    const folder = repository();
+    const { ctimeMs } = statSync(path.join(folder, "refs/heads/main"));
+    vi.setSystemTime(ctimeMs + 1900);
+    expect(signs(folder)).toBeUndefined();
+    vi.setSystemTime(ctimeMs + 2100);
+    expect(signs(folder)).toMatch(/^[\w-]{27}$/);
   });
 });
 

@@ -10,8 +10,9 @@ import { temporaryFolder } from "../support/temporary-folder.js";
 let readers: Readers;
 afterEach(() => readers.close());
 
-const open = (options: { git?: string; hg?: string } = {}) => {
-  readers = openReaders({ git: "git", timeLimit: 2000, ...options });
+/** Without a `timeLimit` so much time that even a busy machine is done before. */
+const open = (options: { git?: string; hg?: string; timeLimit?: number } = {}) => {
+  readers = openReaders({ git: "git", timeLimit: 60_000, ...options });
   return readers;
 };
 
@@ -44,22 +45,20 @@ describe("git", () => {
   ])("a fifo for %s keeps nobody waiting, and a link to one neither", async (name) => {
     const folder = repository();
     replaceByFifo(folder, name);
-    const start = performance.now();
-    // Only git would look at what is unusual.
+    // Only git would look at what is unusual. It is not even started: it would wait.
     writeIn(folder, "config.worktree", "");
-    await expect(open().tip("git", folder)).rejects.toMatchObject({ reason: "broken" });
+    await expect(open({ git: "/nowhere/at/all/git" }).tip("git", folder)).rejects.toMatchObject({ reason: "broken" });
     const fifo = path.join(path.dirname(folder), "fifo");
     renameSync(path.join(folder, name), fifo);
     symlinkSync(fifo, path.join(folder, name));
     await expect(readers.tip("git", folder)).rejects.toMatchObject({ reason: "broken" });
-    expect(performance.now() - start).toBeLessThan(1000);
   });
 
   test("a fifo in a repository from which another one borrows costs the limit of time", async () => {
     const [folder, lender] = [repository(), bareRepository(path.join(temporaryFolder(), "lender"))];
     writeIn(folder, "objects/info/alternates", `${lender}/objects\n`);
     replaceByFifo(lender, "objects/info/alternates");
-    await expect(open().tip("git", folder)).rejects.toMatchObject({ reason: "timeout" });
+    await expect(open({ timeLimit: 2000 }).tip("git", folder)).rejects.toMatchObject({ reason: "timeout" });
   });
 
   test("alternates that lead in circles, out of the root, or to no folder", async () => {
@@ -178,7 +177,7 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     writeIn(trap, ".hg/requires", `${features}shared\n`);
     writeIn(trap, ".hg/sharedpath", `${path.join(elsewhere, ".hg")}\n`);
     replaceByFifo(path.join(elsewhere, ".hg"), "store/00changelog.i");
-    const answers = await Promise.allSettled([open().tip("hg", trap), readers.tip("hg", good)]);
+    const answers = await Promise.allSettled([open({ timeLimit: 6000 }).tip("hg", trap), readers.tip("hg", good)]);
     expect(answers[0]).toMatchObject({ reason: { reason: "timeout" } });
     expect(answers[1]).toMatchObject({ value: { revision: 0 } });
   });

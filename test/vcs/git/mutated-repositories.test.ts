@@ -8,6 +8,7 @@ import { unlessLeft } from "../../../src/vcs/left-to-program.js";
 import { orRefusal, readOrRefuse } from "../../support/answers.js";
 import { firstDate, ordinaryRepository, writeCommit, writeRef, writeTag } from "../../support/awkward-tree/git-objects.js";
 import { damage, filesBelow } from "../../support/mutate.js";
+import { measured } from "../../support/processor-time.js";
 import { randomNumbers } from "../../support/random.js";
 import { runGitTool } from "../../support/run-tools.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
@@ -15,7 +16,7 @@ import { temporaryFolder } from "../../support/temporary-folder.js";
 /** More with KALLITHEA_MUTATIONS=10000, for a night. */
 const rounds = Number(process.env.KALLITHEA_MUTATIONS ?? 300);
 
-const git = { git: "git", timeLimit: 5000 };
+const git = { git: "git", timeLimit: 60_000 };
 
 /** A merge, a tag, a branch, and whatever `storing` makes of them. */
 function makeRepository(folder: string, storing: readonly (readonly string[])[]): void {
@@ -46,10 +47,12 @@ describe.each(Object.entries(kinds))("%s", (_kind, storing) => {
     let answers = 0;
     for (let round = 0; round < rounds; round++) {
       const { what, undo } = damage(path.join(folder, files[random(files.length)] as string), random);
-      const start = performance.now();
-      const ours = readOrRefuse(() => readOwnTip(folder));
-      unlessLeft(() => updateOwnServerInfo(folder));
-      expect(performance.now() - start, what).toBeLessThan(2000);
+      const { result: ours, milliseconds } = measured(() => {
+        const read = readOrRefuse(() => readOwnTip(folder));
+        unlessLeft(() => updateOwnServerInfo(folder));
+        return read;
+      });
+      expect(milliseconds, what).toBeLessThan(2000);
       // What we leave to the program must not break us either.
       const theirs = await orRefusal(() => askGitForTip(folder, git));
       if (ours !== undefined) {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { decompressInTime, decompressZstd } from "../../../src/vcs/hg/zstd.js";
 import { countSteps } from "../../../src/vcs/hg/zstd-steps.js";
 import { LeftToProgram } from "../../../src/vcs/left-to-program.js";
+import { measured } from "../../support/processor-time.js";
 
 const text = "to be or not to be, ".repeat(10);
 /** As Mercurial's own zstd compresses it. */
@@ -40,10 +41,11 @@ describe("what is not as it should be is left to Mercurial:", () => {
   });
 
   test("a few bytes that ask for minutes of copying, in time", () => {
-    const start = performance.now();
-    expect(() => decompressInTime(bomb, 100)).toThrow(expect.objectContaining({ code: "ERR_SCRIPT_EXECUTION_TIMEOUT" }));
-    expect(() => decompressZstd(bomb, 100)).toThrow(LeftToProgram);
-    expect(performance.now() - start).toBeLessThan(5000);
+    const { milliseconds } = measured(() => {
+      expect(() => decompressInTime(bomb, 100)).toThrow(expect.objectContaining({ code: "ERR_SCRIPT_EXECUTION_TIMEOUT" }));
+      expect(() => decompressZstd(bomb, 100)).toThrow(LeftToProgram);
+    });
+    expect(milliseconds).toBeLessThan(5000);
   });
 });
 
