@@ -17,28 +17,35 @@ const groupCount = 4 + 4 * 5;
 const gone = Array.from({ length: 8 }, (_, i) => `gone${i}`);
 
 describe.each(engines)("on $title", (engine) => {
-  it.skipIf(engine.missing)("every repository and group comes in once and whole, and nothing is lost", async () => {
-    const made = await instance(await engine.newUrl(temporaryFolder()));
-    const killed = scanAside(made);
-    const scans = [
-      scanAside(made),
-      scanAside(made, "--remove-missing"),
-      scanAside(made, "--path=team0/", "--refresh"),
-      scanAside(made, "--path=team1/"),
-    ];
-    await moreThan(made, 0);
-    killed.child.kill("SIGKILL");
-    const ends = await Promise.all([...scans, killed].map(({ end }) => end));
-
-    expect(ends.map(({ status }) => status)).toEqual([0, 0, 0, 0, null]);
-    expect(ends.map(({ stderr }) => stderr).join("")).not.toMatch(/deadlock|Another process|bug/i);
-    const added = ends.flatMap(({ added }) => added);
-    expect(new Set(added).size, "each is told by one scan alone").toBe(added.length);
-    expect(ends.flatMap(({ removed }) => removed).sort()).toEqual(gone);
-    expectWhole(await dump(made.url));
-    expect(runBuilt(["repo-scan", "-c", made.ini]).stdout).not.toContain("Added");
+  it.skipIf(engine.missing)("every repository and group comes in once and whole, and nothing is lost", { timeout: 300_000 }, async () => {
+    // Once more if the machine was so busy that the scan that was to be killed had come to its end.
+    while (!(await scanTogether(await instance(await engine.newUrl(temporaryFolder())))));
   });
 });
+
+/** @returns whether one of the scans was killed */
+async function scanTogether(made: TestInstance): Promise<boolean> {
+  const killed = scanAside(made);
+  const scans = [
+    scanAside(made),
+    scanAside(made, "--remove-missing"),
+    scanAside(made, "--path=team0/", "--refresh"),
+    scanAside(made, "--path=team1/"),
+  ];
+  await moreThan(made, 0);
+  killed.child.kill("SIGKILL");
+  const ends = await Promise.all([...scans, killed].map(({ end }) => end));
+
+  const wasKilled = ends.at(-1)?.status === null;
+  expect(ends.map(({ status }) => status)).toEqual([0, 0, 0, 0, wasKilled ? null : 0]);
+  expect(ends.map(({ stderr }) => stderr).join("")).not.toMatch(/deadlock|Another process|bug/i);
+  const added = ends.flatMap(({ added }) => added);
+  expect(new Set(added).size, "each is told by one scan alone").toBe(added.length);
+  expect(ends.flatMap(({ removed }) => removed).sort()).toEqual(gone);
+  expectWhole(await dump(made.url));
+  expect(runBuilt(["repo-scan", "-c", made.ini]).stdout).not.toContain("Added");
+  return wasKilled;
+}
 
 async function instance(url: string): Promise<TestInstance> {
   const made = makeInstanceOn(url, path.join(temporaryFolder(), "instance"));
