@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { parseDatabaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
 import { giveToNobody, nobody } from "../support/as-nobody.js";
 import { builtProgram, runBuilt } from "../support/cli.js";
@@ -35,9 +35,21 @@ function writeIni(ini: string, url: string, location: string): void {
   writeFileSync(ini, `[app:main]\nsqlalchemy.url = ${url}\n[alembic]\nscript_location = ${location}\n`);
 }
 
+/** Nearly as long as a test may take. */
+const patiently = { timeout: 50_000, interval: 20 };
+
 const createTable = 'op.createTable({ name: "t", columns: [{ name: "a", type: { kind: "integer" } }] });';
-/** Holds the transaction open for a while, busy. */
-const linger = (milliseconds: number) => `const end = Date.now() + ${milliseconds}; while (Date.now() < end) await op.query("SELECT 1");`;
+
+/** Two files by which a revision and its test wait for each other: the revision holds its transaction open from `begun` until `end` is there. */
+function meetingPoint() {
+  const folder = temporaryFolder();
+  const [begun, end] = [path.join(folder, "begun"), path.join(folder, "end")];
+  const inRevision = `
+    const { existsSync, writeFileSync } = await import("node:fs");
+    writeFileSync(${JSON.stringify(begun)}, "");
+    while (!existsSync(${JSON.stringify(end)})) await op.query("SELECT 1");`;
+  return { inRevision, begun: () => existsSync(begun), end: () => writeFileSync(end, "") };
+}
 
 it("upgrades, and says where the copy is and how it comes back", () => {
   const { ini, file, folder } = instance("kallithea-0.6.3");
@@ -76,11 +88,15 @@ it.skipIf(postgresql.missing)(`says how a database of ${postgresql.title} is cop
 describe.each(engines)("on $title", (engine) => {
   describe.skipIf(engine.missing)("upgrade head", () => {
     it("of two at once one waits for the other, and finds nothing left to do", async () => {
+      const meeting = meetingPoint();
       const { ini, url } = await instanceWith(engine, {
-        aaaa: `${createTable} ${linger(1500)}`,
+        aaaa: `${createTable} ${meeting.inRevision}`,
         bbbb: 'op.execute("INSERT INTO t VALUES (1)");',
       });
-      const both = await Promise.all([run(ini), run(ini)]);
+      const [one, another] = [start(ini), start(ini)];
+      await vi.waitUntil(() => [one, another].some(({ stderr }) => stderr().includes("Waiting for ")), patiently);
+      meeting.end();
+      const both = await Promise.all([one.ended, another.ended]);
       const said = both.map(({ stderr }) => stderr).join("");
       expect(
         both.map(({ status }) => status),
@@ -98,14 +114,18 @@ describe.each(engines)("on $title", (engine) => {
 describe.each([sqlite, postgresql])("on $title", (engine) => {
   describe.skipIf(engine.missing)("upgrade head", () => {
     it("killed in the middle of a revision, leaves the one before; the next run goes on", async () => {
+      const meeting = meetingPoint();
       const { ini, url, folder } = await instanceWith(engine, {
         aaaa: createTable,
-        bbbb: `op.execute("INSERT INTO t VALUES (1)"); ${linger(20_000)}`,
+        bbbb: `op.execute("INSERT INTO t VALUES (1)"); ${meeting.inRevision}`,
       });
-      expect((await run(ini, 2000)).status).toBeNull();
+      const killed = start(ini);
+      await vi.waitUntil(meeting.begun, patiently);
+      killed.kill();
+      expect((await killed.ended).status).toBeNull();
       expect(await query(url, "SELECT * FROM alembic_version")).toEqual([{ version_num: "aaaa" }]);
       writeRevisions(path.join(folder, "versions"), { aaaa: createTable, bbbb: 'op.execute("INSERT INTO t VALUES (2)");' });
-      const { status, stderr } = await run(ini);
+      const { status, stderr } = await start(ini).ended;
       expect(status, stderr).toBe(0);
       expect(await query(url, "SELECT a FROM t")).toEqual([{ a: 2 }]);
       expect(await query(url, "SELECT * FROM alembic_version")).toEqual([{ version_num: "bbbb" }]);
@@ -114,15 +134,21 @@ describe.each([sqlite, postgresql])("on $title", (engine) => {
   });
 });
 
-/** Upgrades to head. @param killAfter milliseconds */
-async function run(ini: string, killAfter?: number): Promise<{ status: number | null; stderr: string; pid: number | undefined }> {
+interface Finished {
+  readonly status: number | null;
+  readonly stderr: string;
+  readonly pid: number | undefined;
+}
+
+/** Starts an upgrade to head, which does not outlive the test. */
+function start(ini: string): { ended: Promise<Finished>; stderr: () => string; kill: () => void } {
   const child = spawn(process.execPath, [builtProgram, "migrate", "-c", ini, "upgrade", "head", "--no-backup"]);
   let stderr = "";
   child.stderr.on("data", (chunk) => {
     stderr += chunk;
   });
-  const timer = killAfter === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), killAfter);
-  const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
-  clearTimeout(timer);
-  return { status, stderr, pid: child.pid };
+  const ended = new Promise<Finished>((resolve) => child.on("close", (status) => resolve({ status, stderr, pid: child.pid })));
+  const kill = () => void child.kill("SIGKILL");
+  onTestFinished(kill);
+  return { ended, stderr: () => stderr, kill };
 }
