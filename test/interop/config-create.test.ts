@@ -1,11 +1,11 @@
 // config-create against Kallithea's own, and the real programs on what ours wrote.
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { beforeEach, expect, it, onTestFinished, vi } from "vitest";
 import { projectRoot, runHere } from "../support/cli.js";
+import { freePort } from "../support/free-port.js";
 import { describeAgainstReference, referenceProgram, runReference } from "../support/reference.js";
 import { type ReferenceIni, readWithReference } from "../support/reference-ini.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
@@ -162,14 +162,6 @@ function randomWords(random: () => number): string[] {
     const { key, value } = pick(settings) ?? { key: "", value: "" };
     return `${key}=${pick([value, "other", "", "%(here)s/x"])}`;
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Starts the real web server and asks it for its login page. */
