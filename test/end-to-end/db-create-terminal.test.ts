@@ -21,7 +21,8 @@ describe.skipIf(!python)(`db-create on a terminal${python ? "" : " (skipped: the
       ["User name of the administrator:", `doe${enter}`],
       ["Password of the administrator:", `s3cret-one${enter}`],
       ["(once more)", `s3cret-two${enter}`],
-      ["please type it twice again", `s3cret-one${enter}`],
+      ["please type it twice again", ""],
+      ["Password of the administrator:", `s3cret-one${enter}`],
       ["(once more)", `s3cret-one${enter}`],
       ["Email address of the administrator:", `doe@example.com${enter}`],
     ]);

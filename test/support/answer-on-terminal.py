@@ -1,7 +1,8 @@
 """usage: answer-on-terminal.py DIALOGUE PROGRAM ARGUMENTS...
 
 Runs a program on a pseudo-terminal. DIALOGUE is a JSON list of [what to wait for, what to type when the program has said
-all it had to say then]. Prints what the terminal showed, and exits as the program did; 124 when it hangs.
+all it had to say then]; where there is nothing to type, the next entry follows at once. Prints what the terminal showed,
+and exits as the program did; 124 when it hangs.
 """
 import json
 import os
@@ -10,7 +11,7 @@ import select
 import sys
 import time
 
-PATIENCE = 30  # seconds
+PATIENCE = 120  # seconds
 SILENCE = 0.2  # seconds without output: the program waits for an answer
 
 
@@ -18,21 +19,21 @@ def main(dialogue, command):
     pid, terminal = pty.fork()
     if pid == 0:
         os.execvp(command[0], command)
-    shown = b""
+    shown = part = b""
     for awaited, answer in dialogue:
-        part = read_until(terminal, awaited.encode())
-        shown += part
+        part = read_until(terminal, awaited.encode(), part)
         if awaited.encode() not in part:
             os.kill(pid, 9)
-            finish(shown, 124)
+            finish(shown + part, 124)
+        end = len(part) if answer else part.index(awaited.encode()) + len(awaited.encode())
+        shown, part = shown + part[:end], part[end:]
         os.write(terminal, answer.encode())
-    shown += read_until(terminal, None)
+    shown += read_until(terminal, None, part)
     finish(shown, os.WEXITSTATUS(os.waitpid(pid, 0)[1]))
 
 
-def read_until(terminal, awaited):
-    """What is shown until it contains `awaited` and silence follows, or until the program ends."""
-    part = b""
+def read_until(terminal, awaited, part):
+    """What is shown, beginning with `part`, until it contains `awaited` and silence follows, or until the program ends."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if select.select([terminal], [], [], SILENCE)[0]:
