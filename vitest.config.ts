@@ -13,7 +13,8 @@ export default defineConfig({
     globalSetup: ["test/support/servers/global-setup.ts"],
     // CI reads the counts from the file; a person reads the screen.
     reporters: process.env.CI ? ["default", ["json", { outputFile: "test-results/results.json" }]] : ["default"],
-    testTimeout: 60_000,
+    // For tests that hang, not for slow ones: what takes ten seconds takes a minute where ten other programs want the processor, too.
+    testTimeout: 300_000,
     hookTimeout: 300_000,
     maxWorkers: 2,
   },

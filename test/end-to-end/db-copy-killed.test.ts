@@ -8,6 +8,7 @@ import { copy, emptyInstance, usedInstance } from "../support/copied.js";
 import { type Dump, dump } from "../support/dump.js";
 import { type Engine, mariadb, postgresql, query, queryServer, servers, serverUrl, sqlite } from "../support/engines.js";
 import { makeInstanceOn, type TestInstance } from "../support/instance.js";
+import { patience } from "../support/patience.js";
 import { ownServer, startAgain } from "../support/servers/own-server.js";
 import { stopServer, type TestServer } from "../support/servers/server.js";
 import { makeFolder, removeFolder, temporaryFolder } from "../support/temporary-folder.js";
@@ -164,7 +165,7 @@ function durableServer(engine: Engine): Promise<TestServer> {
 async function again(killed: TestServer): Promise<void> {
   await stopServer(killed.pid);
   // PostgreSQL's processes for each session notice a little later, and keep a new server away until then.
-  const { pid } = await vi.waitFor(() => startAgain(killed), { timeout: 20_000, interval: 200 });
+  const { pid } = await vi.waitFor(() => startAgain(killed), { timeout: patience, interval: 200 });
   onTestFinished(() => stopServer(pid));
 }
 

@@ -71,7 +71,7 @@ describe.skipIf(!allEngines)(`db-copy around ${engines.map(({ title }) => title)
     expect(await schemaOf(last)).toEqual(await schemaOf(await created()));
   });
 
-  it("gives back the rows of a scan of repositories that are awkward in every way", { timeout: 120_000 }, async () => {
+  it("gives back the rows of a scan of repositories that are awkward in every way", async () => {
     const first = await emptyInstance(sqlite);
     await buildAwkwardTree(first.repositories);
     expect((await runHere(dbCreateArguments(first))).status).toBe(0);
@@ -86,7 +86,7 @@ describe.skipIf(!allEngines)(`db-copy around ${engines.map(({ title }) => title)
     expect(await exactRows(last)).toEqual(await exactRows(first));
   });
 
-  it("gives back thousands of rows by chance", { timeout: 120_000 }, async () => {
+  it("gives back thousands of rows by chance", async () => {
     const first = usedInstance("kallithea-0.7.0", wholeSeconds);
     addRandomRows(sqliteFile(first.url), 4000);
     expect(await exactRows(await copyAround(first))).toEqual(await exactRows(first));

@@ -8,6 +8,7 @@ import { type Dump, dump } from "../support/dump.js";
 import { emptyBare } from "../support/empty-bare.js";
 import { engines, query } from "../support/engines.js";
 import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/instance.js";
+import { patience } from "../support/patience.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 /** Each name has two groups above it: team0 … team3, and five in each. */
@@ -17,7 +18,7 @@ const groupCount = 4 + 4 * 5;
 const gone = Array.from({ length: 8 }, (_, i) => `gone${i}`);
 
 describe.each(engines)("on $title", (engine) => {
-  it.skipIf(engine.missing)("every repository and group comes in once and whole, and nothing is lost", { timeout: 300_000 }, async () => {
+  it.skipIf(engine.missing)("every repository and group comes in once and whole, and nothing is lost", async () => {
     // Once more if the machine was so busy that the scan that was to be killed had come to its end.
     while (!(await scanTogether(await instance(await engine.newUrl(temporaryFolder())))));
   });
@@ -81,7 +82,7 @@ function scanAside({ ini }: TestInstance, ...options: readonly string[]): { chil
 /** Waits until more than so many of the wanted repositories are there. */
 async function moreThan({ url }: TestInstance, count: number): Promise<void> {
   const question = "SELECT count(*) AS n FROM repositories WHERE repo_name LIKE 'team%'";
-  await expect.poll(async () => Number((await query(url, question))[0]?.n), { timeout: 30_000, interval: 20 }).toBeGreaterThan(count);
+  await expect.poll(async () => Number((await query(url, question))[0]?.n), { timeout: patience, interval: 20 }).toBeGreaterThan(count);
 }
 
 /** Expects each repository and each group once, each with all that belongs to it. */

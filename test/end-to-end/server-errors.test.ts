@@ -8,6 +8,7 @@ import { runHere } from "../support/cli.js";
 import { type Engine, mariadb, postgresql, query, servers, serverUrl } from "../support/engines.js";
 import { freePort } from "../support/free-port.js";
 import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/instance.js";
+import { patience } from "../support/patience.js";
 import { runGitTool, runTool } from "../support/run-tools.js";
 import { startMariadb } from "../support/servers/mariadb.js";
 import { ownServer, startAgain } from "../support/servers/own-server.js";
@@ -262,7 +263,7 @@ function toldLists(stdout: string): Record<string, string[]> {
 /** Waits until so many repositories are committed. */
 async function countIs({ url }: TestInstance, wanted: number): Promise<void> {
   await expect
-    .poll(async () => Number((await query(url, "SELECT count(*) AS n FROM repositories"))[0]?.n), { timeout: 30_000, interval: 100 })
+    .poll(async () => Number((await query(url, "SELECT count(*) AS n FROM repositories"))[0]?.n), { timeout: patience, interval: 100 })
     .toBe(wanted);
 }
 
@@ -272,7 +273,7 @@ async function somebodySleeps({ url }: TestInstance, engine: Engine): Promise<vo
     engine === postgresql
       ? "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
       : "SELECT 1 FROM information_schema.PROCESSLIST WHERE STATE = 'User sleep'";
-  await expect.poll(() => query(url, question), { timeout: 30_000, interval: 100 }).toHaveLength(1);
+  await expect.poll(() => query(url, question), { timeout: patience, interval: 100 }).toHaveLength(1);
 }
 
 function portOf({ ini }: TestInstance): number {

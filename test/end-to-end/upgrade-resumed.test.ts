@@ -47,7 +47,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     const url = await loadRelease(mariadb, "kallithea-0.3.7", "");
     await migrateOn(url, "head");
     whole = { schema: mariadbDump(url), rows: await dump(url) };
-  }, 60_000);
+  });
 
   it.each([
     "DROP TABLE `db_migrate_version`",
@@ -60,7 +60,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     "ADD CONSTRAINT `uq_pull_request_reviewers_pull_request_id`",
     "UPDATE alembic_version",
     "DROP TABLE IF EXISTS `kallithea_cli_journal`",
-  ])("killed before %s, the next upgrade comes to the same end", { timeout: 60_000 }, async (statement) => {
+  ])("killed before %s, the next upgrade comes to the same end", async (statement) => {
     const url = await loadRelease(mariadb, "kallithea-0.3.7", "");
     const ini = iniFor(url);
     const { signal, stderr } = upgrade(ini, { KILL_AT: statement, NODE_OPTIONS: `--require=${killer}` });
@@ -70,7 +70,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     expect({ schema: mariadbDump(url), rows: await dump(url) }).toEqual(whole);
   });
 
-  it("goes on when the server has died and is back", { timeout: 120_000 }, async () => {
+  it("goes on when the server has died and is back", async () => {
     const server = await ownServer(mariadb, { settings: ["--innodb-flush-log-at-trx-commit=1"] });
     const url = serverUrl(server, newName());
     await queryServer(url, `CREATE DATABASE ${url.replace(/^.*\//, "").replace(/\?.*/, "")}`);

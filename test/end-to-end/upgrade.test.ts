@@ -8,6 +8,7 @@ import { giveToNobody, nobody } from "../support/as-nobody.js";
 import { builtProgram, runBuilt } from "../support/cli.js";
 import { type Engine, engines, postgresql, query, sqlite, sqliteFile } from "../support/engines.js";
 import { restoreRelease } from "../support/old-release.js";
+import { patience } from "../support/patience.js";
 import { databaseOn } from "../support/server-database.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { writeRevisions } from "../support/write-revision-file.js";
@@ -35,8 +36,7 @@ function writeIni(ini: string, url: string, location: string): void {
   writeFileSync(ini, `[app:main]\nsqlalchemy.url = ${url}\n[alembic]\nscript_location = ${location}\n`);
 }
 
-/** Nearly as long as a test may take. */
-const patiently = { timeout: 50_000, interval: 20 };
+const patiently = { timeout: patience, interval: 20 };
 
 const createTable = 'op.createTable({ name: "t", columns: [{ name: "a", type: { kind: "integer" } }] });';
 

@@ -6,6 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import { beforeEach, expect, it, onTestFinished, vi } from "vitest";
 import { projectRoot, runHere } from "../support/cli.js";
 import { freePort } from "../support/free-port.js";
+import { patience } from "../support/patience.js";
 import { describeAgainstReference, referenceProgram, runReference } from "../support/reference.js";
 import { type ReferenceIni, readWithReference } from "../support/reference-ini.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
@@ -170,7 +171,7 @@ async function loginPage(folder: string, port: number): Promise<string> {
   onTestFinished(() => stop(server));
   const log: string[] = [];
   server.stderr.on("data", (chunk) => log.push(String(chunk)));
-  for (let tries = 0; tries < 150; tries += 1) {
+  for (const start = performance.now(); performance.now() < start + patience; ) {
     if (server.exitCode !== null) break;
     const page = await fetch(`http://127.0.0.1:${port}/_admin/login`).catch(() => undefined);
     if (page !== undefined) return page.text();

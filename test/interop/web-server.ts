@@ -1,10 +1,8 @@
 // The real Kallithea's web server, on a port of this machine.
 import { spawn } from "node:child_process";
 import { setTimeout } from "node:timers/promises";
+import { patience } from "../support/patience.js";
 import { referenceProgram } from "../support/reference.js";
-
-/** Milliseconds; less than a test may take, so that a server that does not start is stopped. */
-const startsWithin = 40_000;
 
 /** Starts the server of an ini that names this port, and waits until it answers. */
 export async function serve(ini: string, port: number) {
@@ -17,9 +15,9 @@ export async function serve(ini: string, port: number) {
     await ended;
   };
   const url = `http://127.0.0.1:${port}`;
-  const deadline = Date.now() + startsWithin;
+  const deadline = performance.now() + patience;
   while (!(await answers(url))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
+    if (child.exitCode !== null || performance.now() > deadline) {
       await stop();
       throw new Error(`The web server did not start:\n${output}`);
     }
@@ -29,7 +27,7 @@ export async function serve(ini: string, port: number) {
 }
 
 async function answers(url: string): Promise<boolean> {
-  return fetch(`${url}/_admin/login`, { signal: AbortSignal.timeout(startsWithin) }).then(
+  return fetch(`${url}/_admin/login`, { signal: AbortSignal.timeout(patience) }).then(
     (response) => response.ok,
     () => false,
   );

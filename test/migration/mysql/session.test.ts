@@ -85,7 +85,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     });
   });
 
-  it("a table that somebody uses is waited for, but not for ever, and the next run goes on", { timeout: 30_000 }, async () => {
+  it("a table that somebody uses is waited for, but not for ever, and the next run goes on", async () => {
     const url = await serverDatabase(mariadb, "CREATE TABLE t (a INT); INSERT INTO t VALUES (1)");
     const folder = writeRevisions(path.join(temporaryFolder(), "versions"), {
       aaaa: 'op.execute("UPDATE t SET a = a + 1"); op.dropTable("t");',
@@ -103,7 +103,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     expect(await query(url, "SHOW TABLES")).toHaveLength(1);
   });
 
-  it("a connection that is cut off leaves a revision half done, which is told by another one", { timeout: 30_000 }, async () => {
+  it("a connection that is cut off leaves a revision half done, which is told by another one", async () => {
     const url = await serverDatabase(mariadb, "CREATE TABLE t (a INT) ENGINE=InnoDB");
     const body =
       'op.addColumn("t", { name: "b", type: { kind: "integer" }, nullable: true }); op.execute("UPDATE t SET a = 1"); op.execute("DO SLEEP(20)");';

@@ -11,6 +11,7 @@ import { dump } from "../../support/dump.js";
 import { postgresql, query } from "../../support/engines.js";
 import { loadRelease } from "../../support/load-release.js";
 import { migrateOn } from "../../support/migration-session.js";
+import { patience } from "../../support/patience.js";
 import { schemaDump } from "../../support/schema-dump.js";
 import { serverDatabase } from "../../support/server-database.js";
 import { newAccount } from "../../support/servers/accounts.js";
@@ -49,7 +50,7 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       let waiting: Promise<void> | undefined;
       await first.locked(async () => {
         waiting = second.locked(async () => void order.push("second"));
-        await vi.waitUntil(() => second.told.length > 0, { timeout: 50_000, interval: 20 });
+        await vi.waitUntil(() => second.told.length > 0, { timeout: patience, interval: 20 });
         order.push("first");
       });
       await waiting;

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, openSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { patience } from "../patience.js";
 
 export interface TestServer {
   readonly kind: "postgresql" | "mariadb";
@@ -21,9 +22,6 @@ export interface ServerOptions {
 
 /** Of the account `root` on MariaDB and `postgres` on PostgreSQL, over TCP. */
 export const administratorPassword = "secret-of-tests";
-
-/** Milliseconds. */
-const startsWithin = 60_000;
 
 /** Servers refuse to run as root: root runs them as the users that their packages bring. */
 export function serverUser(name: string): { uid?: number; gid?: number } {
@@ -56,9 +54,9 @@ export async function startProgram(
   const child = spawn(program, args, { cwd: folder, detached: true, stdio: ["ignore", log, log], ...user });
   child.unref();
   writeFileSync(path.join(folder, "pid"), String(child.pid));
-  const deadline = Date.now() + startsWithin;
+  const deadline = performance.now() + patience;
   while (!existsSync(path.join(folder, socket))) {
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${program} did not start; see ${folder}/log`);
+    if (child.exitCode !== null || performance.now() > deadline) throw new Error(`${program} did not start; see ${folder}/log`);
     await setTimeout(50);
   }
   return child.pid as number;

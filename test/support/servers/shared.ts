@@ -3,20 +3,18 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSy
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { inject } from "vitest";
+import { patience } from "../patience.js";
 import { startMariadb } from "./mariadb.js";
 import { startPostgres } from "./postgresql.js";
 import type { TestServer } from "./server.js";
-
-/** Milliseconds. */
-const patience = 120_000;
 
 export async function sharedServer(kind: TestServer["kind"]): Promise<TestServer> {
   const folder = path.join(inject("serversFolder"), kind);
   const description = path.join(inject("serversFolder"), `${kind}.json`);
   if (isFirst(folder)) await start(kind, folder, description);
-  const deadline = Date.now() + patience;
+  const deadline = performance.now() + patience;
   while (!existsSync(description)) {
-    if (Date.now() > deadline) throw new Error(`the server in ${folder} did not start; another test file has the reason`);
+    if (performance.now() > deadline) throw new Error(`the server in ${folder} did not start; another test file has the reason`);
     await setTimeout(50);
   }
   return JSON.parse(readFileSync(description, "utf8")) as TestServer;
