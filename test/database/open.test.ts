@@ -25,6 +25,7 @@ describe("openDatabase", () => {
 
   it("tells each statement with its parameters and time", async () => {
     const told: [string, readonly unknown[], number][] = [];
+    const start = performance.now();
     const dataSource = await openDatabase(await database(), { logSql: (...statement) => told.push(statement) });
     await dataSource.query("SELECT username FROM users WHERE user_id = ?", [2]);
     await expect(dataSource.query("SELECT nonsense")).rejects.toThrow(/no such column/);
@@ -33,7 +34,7 @@ describe("openDatabase", () => {
       ["SELECT username FROM users WHERE user_id = ?", [2]],
       ["SELECT nonsense", []],
     ]);
-    expect(told.every(([, , milliseconds]) => milliseconds > 0 && milliseconds < 10_000)).toBe(true);
+    expect(told.every(([, , milliseconds]) => milliseconds > 0 && milliseconds <= performance.now() - start)).toBe(true);
   });
 
   it("makes an empty database where it is asked to", async () => {

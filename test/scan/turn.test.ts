@@ -24,8 +24,8 @@ const lost = new ServerNotReadyError("The connection was lost.");
 describe("inTurn", () => {
   it.each([
     ["a deadlock", [deadlock, deadlock], {}],
-    ["a server that is gone for a moment", [lost, lost], { waitDb: 5 }],
-    ["both", [lost, deadlock, lost], { waitDb: 5 }],
+    ["a server that is gone for a moment", [lost, lost], { waitDb: 60 }],
+    ["both", [lost, deadlock, lost], { waitDb: 60 }],
   ])("does the work anew after %s", async (_, errors, options) => {
     let times = 0;
     const work = async () => ++times;
