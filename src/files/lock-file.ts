@@ -80,6 +80,8 @@ function lockedDatabase(file: string): Database.Database | "busy" | "gone" {
   let database: Database.Database | undefined;
   try {
     database = new Sqlite(file, { fileMustExist: true, timeout: 0 });
+    // Else SQLite makes a journal beside it, which a killed run would leave behind.
+    database.pragma("journal_mode = MEMORY");
     database.exec("BEGIN EXCLUSIVE");
     return database;
   } catch (error) {

@@ -56,20 +56,26 @@ export function discardTemporaryFile({ path: file, descriptor }: TemporaryFile):
   } catch {
     // It has been closed before.
   }
-  removeWithJournals(file);
+  try {
+    removeWithJournals(file);
+  } catch {
+    // A disk that has become read-only: what failed before is what counts, and the next run removes it.
+  }
 }
 
 /** Of a killed run on a machine that cannot be asked: it is not at work any more. In milliseconds. */
 const oldAge = 24 * 60 * 60 * 1000;
 
-/** Removes what runs that were killed have left of their attempts to make `target`. What cannot be removed stays. */
+/**
+ * Removes what runs that were killed have left in the folder of `target`, of whatever file: names with a time in them never come again.
+ * What cannot be removed stays.
+ */
 export function removeLeftovers(target: string): void {
   const folder = path.dirname(target);
   try {
     for (const name of readdirSync(folder)) {
-      const file = path.join(folder, name);
-      const maker = makerOf(name, prefixFor(target));
-      if (maker !== undefined && isAbandoned(file, maker)) removeWithJournals(file);
+      const maker = makerOf(name);
+      if (maker !== undefined && isAbandoned(path.join(folder, name), maker)) removeWithJournals(path.join(folder, name));
     }
   } catch {
     // A folder that cannot be read has no leftovers of ours; the command itself says what is wrong with it.
@@ -80,9 +86,8 @@ function prefixFor(target: string): string {
   return `.${path.basename(target)}.kallithea-cli-`;
 }
 
-function makerOf(name: string, prefix: string): ProcessIdentity | undefined {
-  if (!name.startsWith(prefix)) return undefined;
-  const [, maker = ""] = /^(.*)-[0-9a-f]{12}$/.exec(name.slice(prefix.length)) ?? [];
+function makerOf(name: string): ProcessIdentity | undefined {
+  const [, maker = ""] = /^\..*\.kallithea-cli-(.*)-[0-9a-f]{12}$/.exec(name) ?? [];
   return identityPattern.test(maker) ? maker : undefined;
 }
 

@@ -13,13 +13,12 @@ export interface WriteOptions extends NewFile {
 }
 
 /**
- * Writes a file whole or not at all. If it has to be durable, what killed runs have left of it is removed, too; for the many small files that
- * need not be, that would cost more than their writing.
+ * Writes a file whole or not at all, and removes what killed runs have left in its folder.
  * @param file not a link: one that is there is replaced, not followed
  * @throws the system's errors and UserError, with nothing changed; NotSyncedError after the file was written
  */
 export function writeAtomically(file: string, content: string | Uint8Array, options: WriteOptions = {}): void {
-  if (options.durable ?? true) removeLeftovers(file);
+  removeLeftovers(file);
   const temporary = createTemporaryFile(file, options);
   try {
     writeAll(temporary.descriptor, content);

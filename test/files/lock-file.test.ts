@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { LockFile } from "../../src/files/lock-file.js";
@@ -30,7 +30,7 @@ describe("a lock file", () => {
     const file = lockPath();
     const [first, second] = [new LockFile(file), new LockFile(file)];
     expect([first.tryLock(), second.tryLock()]).toEqual([true, false]);
-    expect(existsSync(file)).toBe(true);
+    expect(readdirSync(path.dirname(file))).toEqual(["kallithea.db.lock"]);
     first.unlock();
     expect(existsSync(file)).toBe(false);
     expect(second.tryLock()).toBe(true);

@@ -84,13 +84,19 @@ describe("what a killed run has left", () => {
     expect(readdirSync(folder)).toEqual(["my.ini"]);
   });
 
-  it("stays while its process is at work, and if it is another program's or another file's", async () => {
+  it("is removed of any file in the folder: a name with a time in it never comes again", async () => {
+    const { folder, file } = inFolder("journal-20261129-020000.json");
+    writeFileSync(path.join(folder, `.journal-20261128-020000.json.kallithea-cli-${await endedProcess()}-0123456789ab`), "rows");
+    writeAtomically(file, "new", { durable: false });
+    expect(readdirSync(folder)).toEqual([path.basename(file)]);
+  });
+
+  it("stays while its process is at work, and if it is another program's", async () => {
     const { folder, file } = inFolder();
     const ended = await endedProcess();
     const names = [
       `.my.ini.kallithea-cli-${thisProcess()}-0123456789ab`,
       `.my.ini.kallithea-cli-${ended}-0123456789abcdef`,
-      `.other.ini.kallithea-cli-${ended}-0123456789ab`,
       ".my.ini.kallithea-cli-copy",
       ".my.ini.swp",
     ];
