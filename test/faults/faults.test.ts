@@ -1,0 +1,86 @@
+// Faults of the disk and sudden ends, at a sample of the calls of each command; see docs/testing.md.
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Fault, faultsOf, formatFault, parseFault } from "../support/faults/fault.js";
+import { buildInjector, missing } from "../support/faults/injector.js";
+import { Lab } from "../support/faults/lab.js";
+import { sample } from "../support/faults/sample.js";
+import type { Scenario } from "../support/faults/scenario.js";
+import { scenarios } from "../support/faults/scenarios.js";
+import { tryFault } from "../support/faults/try-fault.js";
+import { makeFolder, removeFolder } from "../support/temporary-folder.js";
+
+interface Options {
+  /** How many faults, of all commands together; all without it. */
+  readonly sample?: number;
+  readonly seed: number;
+  /** One of the commands. */
+  readonly only?: string;
+  /** One fault. */
+  readonly fault?: string;
+}
+
+const options: Options = JSON.parse(process.env.FAULTS_OPTIONS ?? '{"sample":400,"seed":1}');
+const parallel = 2;
+const chosen = scenarios.filter(({ name }) => options.only === undefined || name === options.only);
+if (chosen.length === 0) throw new Error(`--only takes one of ${scenarios.map(({ name }) => name).join(", ")}`);
+
+describe.skipIf(missing)(`a fault leaves the old state or the new one ${missing ?? ""}`, () => {
+  let folder: string;
+  let library: string;
+
+  beforeAll(() => {
+    folder = makeFolder();
+    library = buildInjector(folder);
+  });
+  afterAll(() => removeFolder(folder));
+
+  it.each(chosen)(
+    "$name",
+    async (scenario) => {
+      const labs = await Promise.all(
+        [...Array(parallel).keys()].map((index) => newLab(scenario, path.join(folder, `${scenario.name}-${index}`), library)),
+      );
+      const faults = choose(labs[0] as Lab);
+      const failures: string[] = [];
+      let notReached = 0;
+      const begun = Date.now();
+      const left = [...faults];
+      await Promise.all(
+        labs.map(async (lab) => {
+          for (let fault = left.shift(); fault !== undefined; fault = left.shift()) {
+            const { problems, reached, output } = await tryFault(lab, fault);
+            if (!reached) notReached += 1;
+            if (problems.length > 0) failures.push(report(scenario, fault, problems, output));
+          }
+        }),
+      );
+      const seconds = ((Date.now() - begun) / 1000).toFixed(0);
+      const possible = faultsOf((labs[0] as Lab).calls).length;
+      console.log(
+        `${scenario.name}: ${faults.length} of ${possible} faults, ${notReached} not reached, ${failures.length} failed, ${seconds} s`,
+      );
+      expect(failures.length, failures.join("\n")).toBe(0);
+    },
+    0,
+  );
+});
+
+async function newLab(scenario: Scenario, place: string, library: string): Promise<Lab> {
+  mkdirSync(place);
+  return Lab.prepare(scenario, place, library);
+}
+
+function choose({ calls }: Lab): Fault[] {
+  if (options.fault !== undefined) return [parseFault(options.fault)];
+  const possible = faultsOf(calls);
+  if (options.sample === undefined) return possible.map(({ fault }) => fault);
+  return sample(possible, Math.ceil(options.sample / chosen.length), options.seed);
+}
+
+function report({ name }: Scenario, fault: Fault, problems: readonly string[], output: string): string {
+  const repeat = `npm run test:faults -- --only=${name} --fault=${formatFault(fault)}`;
+  const detail = options.fault === undefined ? "" : `\n${output}`;
+  return `${repeat}\n${problems.map((problem) => `    ${problem}`).join("\n")}${detail}`;
+}
