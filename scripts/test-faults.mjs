@@ -1,11 +1,11 @@
-// `npm run test:faults -- [--sample=N] [--seed=N] [--only=COMMAND] [--fault=FAULT]`: the fault injection; see docs/testing.md.
+// `npm run test:faults -- [--sample=N] [--seed=N] [--only=COMMAND] [--kind=KIND] [--fault=FAULT]`: the fault injection; see docs/testing.md.
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "./bundle.mjs";
 
 const text = { type: "string" };
-const { values } = parseArgs({ options: { sample: text, seed: text, only: text, fault: text } });
+const { values } = parseArgs({ options: { sample: text, seed: text, only: text, kind: text, fault: text } });
 const number = (name) => {
   const value = Number(values[name]);
   if (!Number.isSafeInteger(value) || value < 1) throw new Error(`--${name}: ${values[name]} is not a valid number`);

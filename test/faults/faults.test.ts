@@ -17,6 +17,8 @@ interface Options {
   readonly seed: number;
   /** One of the commands. */
   readonly only?: string;
+  /** Only calls of this kind, e.g. fsync. */
+  readonly kind?: string;
   /** One fault. */
   readonly fault?: string;
 }
@@ -74,7 +76,7 @@ async function newLab(scenario: Scenario, place: string, library: string): Promi
 
 function choose({ calls }: Lab): Fault[] {
   if (options.fault !== undefined) return [parseFault(options.fault)];
-  const possible = faultsOf(calls);
+  const possible = faultsOf(calls).filter(({ fault: { kind } }) => options.kind === undefined || options.kind === kind);
   if (options.sample === undefined) return possible.map(({ fault }) => fault);
   return sample(possible, Math.ceil(options.sample / chosen.length), options.seed);
 }

@@ -28,8 +28,8 @@ function checkedSchema(file: string): unknown {
 }
 
 /** What a scan changes: each repository and each group with everything that belongs to it, and each file in the repositories. */
-export function scannedState(folder: string, repositories: readonly string[]): State {
-  const file = path.join(folder, "kallithea.db");
+export function scannedState(folder: string, repositories: readonly string[], name = "kallithea.db"): State {
+  const file = path.join(folder, name);
   const tables = existsSync(file) && checkedSchema(file) ? dumpDatabase(file) : {};
   const state: Record<string, string> = { "everything else": everythingElse(tables) };
   for (const repository of tables.repositories ?? []) {

@@ -160,6 +160,11 @@ static enum action decide_path(const char *kind, const char *path, enum need nee
   return area_of(full) == FOLDER ? decide(kind, full, need) : PASS;
 }
 
+/// A folder that exists already is not made; so Node's recursive mkdir finds out.
+static enum action decide_mkdir(const char *path) {
+  return syscall(SYS_faccessat, AT_FDCWD, path, F_OK) == 0 ? PASS : decide_path("mkdir", path, ROOM);
+}
+
 static enum action decide_descriptor(const char *kind, int descriptor, enum need need) {
   char full[PATH_MAX];
   path_of(descriptor, full);
@@ -249,7 +254,7 @@ int futimens(int fd, const struct timespec times[2]) { RUN(decide_descriptor("ut
 int chmod(const char *path, mode_t mode) { RUN(decide_path("chmod", path, WRITABLE), -1, REAL(chmod)(path, mode)); }
 int chown(const char *path, uid_t user, gid_t group) { RUN(decide_path("chown", path, WRITABLE), -1, REAL(chown)(path, user, group)); }
 int lchown(const char *path, uid_t user, gid_t group) { RUN(decide_path("chown", path, WRITABLE), -1, REAL(lchown)(path, user, group)); }
-int mkdir(const char *path, mode_t mode) { RUN(decide_path("mkdir", path, ROOM), -1, REAL(mkdir)(path, mode)); }
+int mkdir(const char *path, mode_t mode) { RUN(decide_mkdir(path), -1, REAL(mkdir)(path, mode)); }
 char *mkdtemp(char *path) { RUN(decide_path("mkdir", path, ROOM), NULL, REAL(mkdtemp)(path)); }
 int rmdir(const char *path) { RUN(decide_path("rmdir", path, WRITABLE), -1, REAL(rmdir)(path)); }
 int unlink(const char *path) { RUN(decide_path("unlink", path, WRITABLE), -1, REAL(unlink)(path)); }

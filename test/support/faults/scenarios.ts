@@ -13,7 +13,19 @@ const database = "kallithea.db";
 
 const backups = {
   name: /\.backup$/,
-  check: (file: string) => void wholeDatabase(file),
+  check: (file: string, states: readonly State[]) => {
+    const rows = wholeDatabase(file);
+    if (!states.some((state) => Object.values(state).includes(rows))) throw new Error("it was never the database");
+  },
+};
+
+/** Where repositories are added later than the rest. */
+const backupsOfScanned = {
+  name: backups.name,
+  check: (file: string, states: readonly State[]) => {
+    const { "everything else": rows } = scannedState(path.dirname(file), [], path.basename(file));
+    if (!states.some((state) => state["everything else"] === rows)) throw new Error("it was never the database");
+  },
 };
 
 const journals = {
@@ -44,7 +56,7 @@ const dbCreate: Omit<Scenario, "name" | "prepare"> = {
   state: (folder) => scanState(folder),
   // The new database takes its place before its repositories are added.
   between: (old, { "everything else": rows = "" }) => ({ ...withoutRepositories(old), "everything else": rows }),
-  kept: backups,
+  kept: backupsOfScanned,
 };
 
 function dbCreateArgs(folder: string, user: string): string[] {
