@@ -23,7 +23,7 @@ interface Options {
   readonly fault?: string;
 }
 
-const options: Options = JSON.parse(process.env.FAULTS_OPTIONS ?? '{"sample":400,"seed":1}');
+const options: Options = JSON.parse(process.env.FAULTS_OPTIONS ?? '{"sample":450,"seed":1}');
 const parallel = 2;
 const chosen = scenarios.filter(({ name }) => options.only === undefined || name === options.only);
 if (chosen.length === 0) throw new Error(`--only takes one of ${scenarios.map(({ name }) => name).join(", ")}`);

@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import path from "node:path";
-import { builtProgram, projectRoot } from "../cli.js";
+import { projectRoot } from "../cli.js";
 import { type Call, type Fault, faultEnvironment, parseCalls } from "./fault.js";
 
 /** Why faults cannot be injected on this machine; undefined if they can. */
@@ -38,14 +38,15 @@ export interface Run {
 const patience = 90_000;
 
 /**
- * Runs the built program in a folder, with umask 000.
+ * Runs a command in a folder, with umask 000.
+ * @param command its script and words
  * @param fault without it the calls are only logged
  */
-export function runInjected(library: string, folder: string, args: readonly string[], fault?: Fault): Promise<Run> {
+export function runInjected(library: string, folder: string, command: readonly string[], fault?: Fault): Promise<Run> {
   const log = `${folder}.calls`;
   // The shell must not be hit itself.
   const script = 'umask 000; export LD_PRELOAD="$0"; exec "$@"';
-  const child = spawn("sh", ["-c", script, library, process.execPath, builtProgram, ...args], {
+  const child = spawn("sh", ["-c", script, library, process.execPath, ...command], {
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,

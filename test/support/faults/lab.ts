@@ -1,6 +1,7 @@
 // A folder in which a command is run again and again, always from the same beginning, and what it has to look like afterwards.
 import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
+import { builtProgram } from "../cli.js";
 import type { Call, Fault } from "./fault.js";
 import { namesIn } from "./folder.js";
 import { type Run, runInjected } from "./injector.js";
@@ -69,7 +70,7 @@ export class Lab {
   }
 
   run(fault?: Fault): Promise<Run> {
-    return runInjected(this.#library, this.folder, this.scenario.args(this.folder), fault);
+    return runInjected(this.#library, this.folder, this.#command(this.scenario.args(this.folder)), fault);
   }
 
   /** Of a copy: reading a database may roll back what a killed run has left. */
@@ -81,9 +82,13 @@ export class Lab {
   }
 
   async #succeed(args: readonly string[]): Promise<Run> {
-    const run = await runInjected(this.#library, this.folder, args);
+    const run = await runInjected(this.#library, this.folder, this.#command(args));
     if (run.status !== 0) throw new Error(`Without a fault, ${args.join(" ")} ended with ${run.status}:\n${run.stdout}${run.stderr}`);
     return run;
+  }
+
+  #command(args: readonly string[]): string[] {
+    return [this.scenario.program ?? builtProgram, ...args];
   }
 
   #learnNames(): void {

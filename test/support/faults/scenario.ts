@@ -7,6 +7,8 @@ export interface Scenario {
   readonly name: string;
   /** Fills an empty folder. */
   prepare(folder: string): void | Promise<void>;
+  /** The script that runs; the built program without it. */
+  readonly program?: string;
   /** The command line. */
   args(folder: string): readonly string[];
   /**
