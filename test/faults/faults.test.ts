@@ -41,33 +41,38 @@ describe.skipIf(missing)(`a fault leaves the old state or the new one ${missing 
   it.each(chosen)(
     "$name",
     async (scenario) => {
-      const labs = await Promise.all(
-        [...Array(parallel).keys()].map((index) => newLab(scenario, path.join(folder, `${scenario.name}-${index}`), library)),
-      );
-      const faults = choose(labs[0] as Lab);
-      const failures: string[] = [];
-      let notReached = 0;
-      const begun = Date.now();
-      const left = [...faults];
-      await Promise.all(
-        labs.map(async (lab) => {
-          for (let fault = left.shift(); fault !== undefined; fault = left.shift()) {
-            const { problems, reached, output } = await tryFault(lab, fault);
-            if (!reached) notReached += 1;
-            if (problems.length > 0) failures.push(report(scenario, fault, problems, output));
-          }
-        }),
-      );
-      const seconds = ((Date.now() - begun) / 1000).toFixed(0);
-      const possible = faultsOf((labs[0] as Lab).calls).length;
-      console.log(
-        `${scenario.name}: ${faults.length} of ${possible} faults, ${notReached} not reached, ${failures.length} failed, ${seconds} s`,
-      );
+      const places = [...Array(parallel).keys()].map((index) => path.join(folder, `${scenario.name}-${index}`));
+      const labs = await Promise.all(places.map((place) => newLab(scenario, place, library)));
+      const failures = await tryAll(labs, choose(labs[0] as Lab));
       expect(failures.length, failures.join("\n")).toBe(0);
     },
     0,
   );
 });
+
+/** Prints a line that sums it up. @returns what failed, with the command line that repeats it */
+async function tryAll(labs: readonly Lab[], faults: readonly Fault[]): Promise<string[]> {
+  const { scenario, calls } = labs[0] as Lab;
+  const failures: string[] = [];
+  let notReached = 0;
+  const begun = Date.now();
+  const left = [...faults];
+  const work = async (lab: Lab) => {
+    for (let fault = left.shift(); fault !== undefined; fault = left.shift()) {
+      const { problems, reached, output } = await tryFault(lab, fault);
+      if (!reached) notReached += 1;
+      if (problems.length === 0) continue;
+      failures.push(report(scenario, fault, problems, output));
+      // A long run can be watched.
+      if (process.env.FAULTS_OPTIONS !== undefined) console.log(failures.at(-1));
+    }
+  };
+  await Promise.all(labs.map(work));
+  const seconds = Math.round((Date.now() - begun) / 1000);
+  const counts = `${faults.length} of ${faultsOf(calls).length} faults, ${notReached} not reached, ${failures.length} failed`;
+  console.log(`${scenario.name}: ${counts}, ${seconds} s`);
+  return failures;
+}
 
 async function newLab(scenario: Scenario, place: string, library: string): Promise<Lab> {
   mkdirSync(place);

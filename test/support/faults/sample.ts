@@ -16,15 +16,9 @@ const changing = 7;
  */
 export function sample(possible: readonly Possible[], size: number, seed: number): Fault[] {
   const isOther = ({ fault: { kind } }: Possible) => /^(read|program|std)/.test(kind);
-  const others = Math.min(possible.filter(isOther).length, Math.round((size * (10 - changing)) / 10));
-  return [
-    ...choose(
-      possible.filter((one) => !isOther(one)),
-      size - others,
-      seed,
-    ),
-    ...choose(possible.filter(isOther), others, seed),
-  ];
+  const changes = possible.filter((one) => !isOther(one));
+  const chosen = choose(changes, Math.round((size * changing) / 10), seed);
+  return [...chosen, ...choose(possible.filter(isOther), size - chosen.length, seed)];
 }
 
 /** Takes one of each sort in turn. */
