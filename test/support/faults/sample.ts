@@ -16,9 +16,14 @@ const changing = 7;
  */
 export function sample(possible: readonly Possible[], size: number, seed: number): Fault[] {
   const isOther = ({ fault: { kind } }: Possible) => /^(read|program|std)/.test(kind);
-  const changes = possible.filter((one) => !isOther(one));
-  const chosen = choose(changes, Math.round((size * changing) / 10), seed);
-  return [...chosen, ...choose(possible.filter(isOther), size - chosen.length, seed)];
+  const others = possible.filter(isOther);
+  const share = Math.min(others.length, Math.round((size * (10 - changing)) / 10));
+  const chosen = choose(
+    possible.filter((one) => !isOther(one)),
+    size - share,
+    seed,
+  );
+  return [...chosen, ...choose(others, size - chosen.length, seed)];
 }
 
 /** Takes one of each sort in turn. */
