@@ -1,5 +1,19 @@
-/** What the shell is told. 6: the work was done, but something in it was broken or could not be read. */
-export const exitStatus = { ok: 0, error: 1, usage: 2, exists: 3, pending: 4, refused: 5, partial: 6 } as const;
+/** Every exit status of the program; docs/exit-statuses.md says what each means. Nothing but a signal adds to them. */
+export const exitStatus = {
+  ok: 0,
+  error: 1,
+  usage: 2,
+  exists: 3,
+  refused: 5,
+  /** The work was done, but something in it was broken or could not be read. */
+  partial: 6,
+  /** 128 + SIGINT: Ctrl-C, also at a question. */
+  interrupted: 130,
+  /** 128 + SIGTERM. */
+  terminated: 143,
+  /** Alembic's `sys.exit(-1)`, which its users' scripts know. */
+  alembic: 255,
+} as const;
 
 /**
  * A mistake that its user can mend. `message` says what is wrong and where, `hint` what to do next.
@@ -44,7 +58,7 @@ export class RefusedError extends UserError {
 /** What Alembic calls a CommandError: told as Alembic tells it, `FAILED: …` on standard output, with its exit status of -1. */
 export class CommandError extends UserError {
   constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
-    super(message, { ...options, exitStatus: 255 });
+    super(message, { ...options, exitStatus: exitStatus.alembic });
   }
 }
 

@@ -1,5 +1,5 @@
 // What the program says and asks. The only user of the console and of inquirer.
-import { UserError } from "../errors.js";
+import { exitStatus, UserError } from "../errors.js";
 import { printable, printableLines } from "./printable.js";
 import { type StatusLine, statusLine } from "./status-line.js";
 import { type Descriptor, writeLine } from "./write-line.js";
@@ -79,7 +79,7 @@ async function prompt<Answer>(question: Record<string, unknown>): Promise<Answer
     return (answers as { answer: Answer }).answer;
   } catch (error) {
     if ((error as Error).name !== "ExitPromptError") throw error;
-    throw new UserError("Interrupted: nothing was changed.", { exitStatus: 130, cause: error });
+    throw new UserError("Interrupted: nothing was changed.", { exitStatus: exitStatus.interrupted, cause: error });
   }
 }
 
