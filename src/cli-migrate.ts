@@ -91,16 +91,14 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
             describe: "Fill it with what the entities want and the database has not",
           })
           .option("rename", {
-            type: "string",
-            array: true,
-            requiresArg: true,
+            ...oneEach,
             describe: "A column that is called otherwise now: table.old:new",
           })
           .option("keep-columns", { type: "boolean", default: false, describe: "Write a downgrade that leaves added columns in place" })
           .option("skip-empty", { type: "boolean", default: false, describe: "Write nothing where there is nothing to do" })
           .option("head", { type: "string", default: "head", requiresArg: true, describe: "The revision that it follows" })
           .option("version-path", { type: "string", requiresArg: true, describe: "The folder that it goes to" })
-          .option("depends-on", { type: "string", array: true, requiresArg: true, describe: "A revision that it needs" }),
+          .option("depends-on", { ...oneEach, describe: "A revision that it needs" }),
       (options) => choose(async () => (await import("./commands/migrate/revision.js")).revision(options, terminal)),
     )
     .command(
@@ -129,6 +127,9 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
 }
 
 const revisionOption = { type: "string", demandOption: true, describe: "An identifier, or `current`" } as const;
+
+/** May be repeated, with one word each time: a list would swallow the words of the command that follow it. */
+const oneEach = { type: "string", array: true, nargs: 1 } as const;
 
 /** Alembic hands it to an environment script, which there is none of here. */
 const tagOption = { type: "string", requiresArg: true, describe: "Taken, and without effect" } as const;
@@ -180,6 +181,6 @@ function newFile<Options>(command: Argv<Options>) {
   return withRepeatedOptions(command, ["config_file", "name", "message", "rev-id", "head", "version-path"])
     .option("message", { alias: "m", type: "string", requiresArg: true, describe: "What it is about" })
     .option("splice", { type: "boolean", default: false, describe: "Follow a revision that is not a head" })
-    .option("branch-label", { type: "string", array: true, requiresArg: true, describe: "A name for the branch that begins with it" })
+    .option("branch-label", { ...oneEach, describe: "A name for the branch that begins with it" })
     .option("rev-id", { type: "string", requiresArg: true, describe: "Its identifier, instead of a random one" });
 }

@@ -4,7 +4,8 @@ import { copyOptions } from "./cli-database.js";
 import { type Choose, migrateCommands } from "./cli-migrate.js";
 import { withRepeatedOptions } from "./cli-repeated-options.js";
 import { restoreOptions, scanOptions, updateOptions } from "./cli-repositories.js";
-import { exitStatus, UsageError, type UserError } from "./errors.js";
+import { unmarkAll, wordsForYargs } from "./cli-words.js";
+import { exitStatus } from "./errors.js";
 import { programVersion } from "./shipped-files.js";
 import type { Terminal } from "./terminal/terminal.js";
 
@@ -22,7 +23,9 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
   const choose: Choose = (chosen) => {
     command = chosen;
   };
-  const parser = yargs([...argv])
+  const words = wordsForYargs(argv);
+  // Yargs would ask for the current folder, which may be gone.
+  const parser = yargs(words, ".")
     .scriptName(programName)
     .usage("$0 COMMAND [OPTIONS]\n\nSets up and looks after an instance of Kallithea.")
     .command(
@@ -101,23 +104,55 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
     .strict()
     .exitProcess(false)
     // Yargs lays out the help of every command that it parses; to wrap it takes 2 ms.
-    .wrap(asksForHelp(argv) ? 100 : null)
+    .wrap(asksForHelp(words) ? 100 : null)
+    // Values are as they were typed again before a command sees them.
+    .middleware(unmarkAll)
     .fail((message, error, command) => {
       // Without an error, or with one of its own, yargs speaks of a mistake in the command line. What it hands over then is the command
       // as far as it was understood, and help() its text.
-      throw error === undefined || error.name === "YError" ? usageError(message, String(command.help())) : error;
+      throw error === undefined || error.name === "YError" ? new Misunderstood(message, String(command.help())) : error;
     });
 
-  if (argv.length === 0) {
+  if (words.length === 0) {
     terminal.print(await parser.getHelp());
     return exitStatus.ok;
   }
-  // With a callback, yargs hands over the help or the version instead of printing it.
-  await parser.parseAsync([...argv], {}, (_error, _options, output) => {
-    if (output !== "") terminal.print(output);
-  });
+  try {
+    // With a callback, yargs hands over the help or the version instead of printing it.
+    let shown = { text: "", words: [] as readonly (string | number)[] };
+    await parser.parseAsync(words, {}, (_error, options, text) => {
+      shown = { text, words: options._ };
+    });
+    if (shown.text !== "") await show(shown.text, shown.words, words, terminal);
+  } catch (error) {
+    if (!(error instanceof Misunderstood)) throw error;
+    throw (await import("./cli-mistake.js")).commandLineMistake(words, error.message, error.help);
+  }
   await command?.();
   return exitStatus.ok;
+}
+
+/** What yargs says of a command line that it does not understand. */
+class Misunderstood extends Error {
+  constructor(
+    message: string,
+    readonly help: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Prints a help text, or the version. Asked for the help of a command that there is not, yargs hands over that of its group.
+ * @param given the words of the command line that are no options
+ * @throws UsageError
+ */
+async function show(text: string, given: readonly (string | number)[], words: readonly string[], terminal: Terminal): Promise<void> {
+  const unknown = given[/^kallithea-cli (migrate|alembic)$/m.test(text.split("\n", 1)[0] ?? "") ? 1 : 0];
+  if (unknown !== undefined && text.includes("\nCommands:\n")) {
+    throw (await import("./cli-mistake.js")).unknownCommandMistake(words, String(unknown), text);
+  }
+  terminal.print(text);
 }
 
 function asksForHelp(argv: readonly string[]): boolean {
@@ -140,22 +175,4 @@ function waitDb<Options>(command: Argv<Options>) {
     requiresArg: true,
     describe: "How long to wait for a database server that does not answer, such as 60s",
   });
-}
-
-/** @param help of the command; its first line is such as `kallithea-cli migrate stamp <revisions..>` */
-function usageError(message: string, help: string): UserError {
-  const [form = ""] = help.split("\n", 1);
-  const command = form.replace(/ [[<A-Z].*/, "");
-  return new UsageError(missingWords(message, form) ?? message, {
-    usage: `Usage: ${form.endsWith("[OPTIONS]") ? form : `${form} [OPTIONS]`}`,
-    hint: `\`${command} --help\` shows what there is.`,
-  });
-}
-
-/** Yargs counts the words of a command that are not there, where it names an option that is not. */
-function missingWords(message: string, form: string): string | undefined {
-  const [, got] = /^Not enough non-option arguments: got (\d+)/.exec(message) ?? [];
-  if (got === undefined) return undefined;
-  const words = [...form.matchAll(/<(\w+)/g)].map(([, word]) => word).slice(Number(got));
-  return `Missing required argument: ${words.join(", ")}`;
 }

@@ -12,6 +12,8 @@ const mayImport: Record<string, readonly string[]> = {
     "cli-migrate.ts",
     "cli-repeated-options.ts",
     "cli-repositories.ts",
+    "cli-words.ts",
+    "lazy:cli-mistake.ts",
     "errors.ts",
     "shipped-files.ts",
     "type:terminal",
@@ -22,11 +24,14 @@ const mayImport: Record<string, readonly string[]> = {
   "cli-migrate.ts": ["cli-repeated-options.ts", "type:terminal", "lazy:commands", "type:yargs"],
   "cli-repeated-options.ts": ["type:yargs"],
   "cli-repositories.ts": ["cli-repeated-options.ts", "type:yargs"],
+  "cli-words.ts": [],
+  "cli-mistake.ts": ["cli-words.ts", "errors.ts", "ini", "shell-word.ts", "similar-name.ts"],
   "errors.ts": [],
   // How a file of ours comes to be, and how one run keeps others away.
   files: ["errors.ts", "better-sqlite3"],
   "shipped-files.ts": ["errors.ts"],
   "shell-word.ts": [],
+  "similar-name.ts": [],
   terminal: ["errors.ts", "lazy:inquirer"],
   commands: [
     "files",
@@ -57,7 +62,7 @@ const mayImport: Record<string, readonly string[]> = {
     "lazy:mysql2",
   ],
   vcs: ["files", "errors.ts", "shipped-files.ts", "fzstd", "simple-git"],
-  ini: ["files", "errors.ts", "shipped-files.ts"],
+  ini: ["files", "errors.ts", "shipped-files.ts", "similar-name.ts"],
 };
 
 interface Import {

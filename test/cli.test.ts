@@ -1,8 +1,11 @@
 // argv → options: what each command is called with.
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { commandLine } from "../src/cli.js";
 import { main } from "../src/main.js";
 import { scriptedTerminal } from "./support/cli.js";
+import { temporaryFolder } from "./support/temporary-folder.js";
 
 const called = vi.hoisted(() => ({ name: "", options: {} as Record<string, unknown> }));
 const record = (name: string) => async (options: Record<string, unknown>) => Object.assign(called, { name, options });
@@ -53,6 +56,12 @@ describe("command lines that are understood", () => {
     ["db-create -c t.ini --password-file secret", { passwordFile: "secret" }],
     ["db-create -c a.ini -c b.ini", { config_file: "b.ini" }],
     ["db-create -c t.ini --wait-db=60s", { waitDb: "60s" }],
+    ["db-create -ct.ini", { config_file: "t.ini" }],
+    ["db-create -c=t.ini", { config_file: "t.ini" }],
+    ["repo-scan -qcmy=t.ini", { config_file: "my=t.ini", quiet: true }],
+    ["config-create temp.ini -- --x=1 a=b", { config_file: "temp.ini", key_value_pairs: ["--x=1", "a=b"] }],
+    ["config-create -- temp.ini --x", { config_file: "temp.ini", key_value_pairs: ["--x"] }],
+    ["repo-update-metadata -c t.ini -- a -b", { names: ["a", "-b"] }],
     ["db-copy --from a.ini --to b.ini", { from: "a.ini", to: "b.ini", forceYes: false, wholeSeconds: false, quiet: false }],
     [
       "db-copy --to=7 --from 8 --force-yes --whole-seconds -q --wait-db 1m",
@@ -111,6 +120,10 @@ describe("the group migrate", () => {
     ["alembic -c a.ini check", "check", { config_file: "a.ini", name: "alembic" }],
     ["alembic init versions", "init", { directory: "versions" }],
     ["alembic stamp 1 2 --purge", "stamp", { revisions: ["1", "2"], purge: true, sql: false }],
+    ["alembic -ca.ini -nother history -r-3:", "history", { config_file: "a.ini", name: "other", revRange: "-3:" }],
+    ["alembic revision -mfirst", "revision", { message: "first" }],
+    ["alembic merge --branch-label x a1 b2", "merge", { revisions: ["a1", "b2"], branchLabel: ["x"] }],
+    ["alembic downgrade -- -1", "downgrade", { revision: "-1" }],
     ["alembic upgrade +1", "upgrade", { revision: "+1", sql: false, backup: true, rehearse: false }],
     ["alembic downgrade -1 --no-backup", "downgrade", { revision: "-1", backup: false }],
   ])("%s", async (line, name, options) => {
@@ -169,6 +182,66 @@ describe("command lines that are not", () => {
   });
 });
 
+describe("what was probably meant", () => {
+  it.each([
+    ["repo-scam -c t.ini", "repo-scam is not a command of kallithea-cli. Did you mean repo-scan?"],
+    ["repo-scam --help", "repo-scam is not a command of kallithea-cli. Did you mean repo-scan?"],
+    ["help repo-scam", "repo-scam is not a command of kallithea-cli. Did you mean repo-scan?"],
+    ["scan", "scan is not a command of kallithea-cli. Did you mean repo-scan?"],
+    ["alembci current", "alembci is not a command of kallithea-cli. Did you mean alembic?"],
+    ["nosuch --help", "nosuch is not a command of kallithea-cli."],
+    ["nosuch extra -x", "nosuch is not a command of kallithea-cli."],
+    ["migrate -c t.ini upgarde head", "upgarde is not a command of kallithea-cli migrate. Did you mean upgrade?"],
+    ["alembic -c t.ini nope --help", "nope is not a command of kallithea-cli migrate."],
+    ["repo-scan -c t.ini --remove-missin", "Unknown option --remove-missin. Did you mean --remove-missing?"],
+    ["config-create x.ini --no-clober", "Unknown option --no-clober. Did you mean --no-clobber?"],
+    ["repo-scan -c t.ini --frobnicate=7", "Unknown option --frobnicate."],
+    ["repo-scan -c t.ini -Z", "Unknown option -Z."],
+    ["repo-scan -c t.ini --one-two --three", "Unknown options: --one-two, --three."],
+    ["repo-scan -c t.ini a b", "Unexpected arguments: a, b."],
+    ["repo-scan -c t.ini -- --remove-missing", "Unexpected argument: --remove-missing."],
+  ])("by %s", async (line, message) => {
+    const terminal = scriptedTerminal();
+    expect(await main(words(line), terminal)).toBe(2);
+    expect(terminal.printed).toEqual([]);
+    expect(terminal.warned.join("").split("\n")[1]).toBe(`Error: ${message}`);
+    expect(called.name).toBe("");
+  });
+});
+
+describe("a command of the Python program", () => {
+  it.each([
+    ["index-create -c t.ini --full", "index-create -c t.ini --full"],
+    ["front-end-build --help", "front-end-build --help"],
+    ["help ishell", "ishell --help"],
+  ])("%s is named as such, with the line to run there", async (line, there) => {
+    const venv = temporaryFolder();
+    mkdirSync(path.join(venv, "bin"));
+    writeFileSync(path.join(venv, "bin/kallithea-cli"), "#!/venv/bin/python3\n", { mode: 0o755 });
+    vi.stubEnv("PATH", "/nowhere");
+    vi.stubEnv("VIRTUAL_ENV", venv);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const terminal = scriptedTerminal();
+    expect(await main(words(line), terminal)).toBe(2);
+    const name = there.split(" ")[0];
+    expect(terminal.warned.join("")).toBe(
+      `Error: ${name} is a command of Kallithea's own kallithea-cli, which is a Python program; it is not in this one.\nRun: ${venv}/bin/kallithea-cli ${there}\n`,
+    );
+  });
+
+  it("is found by the ini that the command line names", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(path.join(folder, "kallithea-cli"), "#!/venv/bin/python3\n", { mode: 0o755 });
+    const ini = path.join(folder, "my.ini");
+    writeFileSync(ini, `[app:main]\nuse = egg:kallithea\nkallithea_cli_path = ${folder}/kallithea-cli\n`);
+    for (const given of [`-c ${ini}`, `-c${ini}`, `--config_file=${ini}`]) {
+      const terminal = scriptedTerminal();
+      expect(await main(["celery-run", ...words(given)], terminal)).toBe(2);
+      expect(terminal.warned.join("")).toContain(`Run: ${folder}/kallithea-cli celery-run ${given}\n`);
+    }
+  });
+});
+
 describe("the usage line of a command line that is not understood", () => {
   it.each([
     ["repo-restore -c t.ini", "kallithea-cli repo-restore <journal>"],
@@ -195,6 +268,17 @@ describe("help", () => {
     const terminal = scriptedTerminal();
     expect(await main([], terminal)).toBe(0);
     for (const command of ["config-create", "db-create", "repo-scan"]) expect(terminal.printed.join("")).toContain(command);
+  });
+
+  it.each([
+    ["help", "--help"],
+    ["help db-create", "db-create --help"],
+    ["help migrate upgrade", "migrate upgrade --help"],
+  ])("%s is %s", async (line, same) => {
+    const [asked, usual] = [scriptedTerminal(), scriptedTerminal()];
+    expect(await main(words(line), asked)).toBe(0);
+    expect(await main(words(same), usual)).toBe(0);
+    expect(asked.printed).toEqual(usual.printed);
   });
 
   it.each(["db-create", "repo-scan", "migrate", "migrate upgrade", "migrate revision"])("of %s names each option once", async (command) => {

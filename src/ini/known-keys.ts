@@ -1,5 +1,6 @@
 // The keys of [app:main] that Kallithea knows: config/app-main-keys.json.
 import { readShippedFile } from "../shipped-files.js";
+import { similarName } from "../similar-name.js";
 
 interface KnownKeys {
   /** By name. `default` is what Kallithea takes where the key is missing. */
@@ -24,16 +25,6 @@ export function remarkOnSetting(key: string, value: string): string | undefined 
 }
 
 function unknownKey(name: string, known: readonly string[]): string {
-  const alike = known.find((candidate) => isOneSlipAway(name, candidate));
+  const alike = similarName(name, known);
   return `Kallithea knows no setting ${name}${alike === undefined ? "." : `; is it ${alike}?`}`;
-}
-
-/** One character too many, too few, wrong, or two neighbours exchanged. */
-function isOneSlipAway(a: string, b: string): boolean {
-  let start = 0;
-  while (start < a.length && a[start] === b[start]) start++;
-  const restA = a.slice(start);
-  const restB = b.slice(start);
-  const exchanged = `${restA[1]}${restA[0]}${restA.slice(2)}`;
-  return restA.slice(1) === restB || restA === restB.slice(1) || restA.slice(1) === restB.slice(1) || exchanged === restB;
 }

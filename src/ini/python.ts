@@ -19,6 +19,21 @@ export function findPythonSide(searchPath: string): PythonSide {
   return { kallitheaCli, interpreter: python ?? programs("python3", searchPath)[0] };
 }
 
+/**
+ * Where Kallithea's programs usually are, best first: on PATH, in the virtual environment that is active, in one beside the ini file, in the
+ * one of Kallithea's own instructions. A folder beside the ini counts only if nobody else could have put it there.
+ * @param iniFolder of the ini file
+ */
+export function likelyFolders({ PATH = "", VIRTUAL_ENV }: NodeJS.ProcessEnv, iniFolder: string): string[] {
+  const beside = ["venv", ".venv", "../venv", "../kallithea-venv"].map((name) => path.resolve(iniFolder, name, "bin")).filter(isOurs);
+  return [...PATH.split(path.delimiter), ...(VIRTUAL_ENV ? [path.join(VIRTUAL_ENV, "bin")] : []), ...beside, "/srv/kallithea/venv/bin"];
+}
+
+function isOurs(folder: string): boolean {
+  const status = statSync(folder, { throwIfNoEntry: false });
+  return status !== undefined && (status.uid === 0 || status.uid === process.geteuid?.()) && (status.mode & 0o002) === 0;
+}
+
 function programs(name: string, searchPath: string): string[] {
   const folders = searchPath.split(path.delimiter).filter((folder) => path.isAbsolute(folder));
   return folders.map((folder) => path.join(folder, name)).filter(isProgram);
