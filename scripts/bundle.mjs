@@ -42,6 +42,22 @@ const plainAssertForYargs = {
   },
 };
 
+/**
+ * In a bundle, yargs takes the current folder for its own place: it would read settings from the package.json of whatever folder the program
+ * is called in, and throw if that folder was removed.
+ */
+const noCurrentFolderForYargs = {
+  name: "no-current-folder-for-yargs",
+  setup(bundle) {
+    bundle.onLoad({ filter: /node_modules\/yargs\/lib\/platform-shims\/esm\.mjs$/ }, ({ path: file }) => {
+      const code = readFileSync(file, "utf8");
+      const contents = code.replace("mainFilename || process.cwd()", 'mainFilename || "/"');
+      if (contents === code) throw new Error(`${file} no longer asks for the current folder in the way that is replaced here`);
+      return { contents };
+    });
+  },
+};
+
 /** TypeORM loads the drivers of all the databases that it knows; those that are not ours are half of its code. */
 const noForeignDrivers = {
   name: "no-foreign-drivers",
@@ -99,7 +115,7 @@ export async function bundleSources(options = {}) {
     target: "node20",
     external,
     define: shippedHead(),
-    plugins: [asciiWidthForYargs, plainAssertForYargs, noForeignDrivers, driversAreGiven, notAtCloudflare],
+    plugins: [asciiWidthForYargs, plainAssertForYargs, noCurrentFolderForYargs, noForeignDrivers, driversAreGiven, notAtCloudflare],
     logLevel: "warning",
     ...options,
   });

@@ -15,12 +15,21 @@ function load(name) {
   const known = chunks.get(name);
   if (known !== undefined) return known.module.exports;
   const filename = path.join(__dirname, name);
-  const source = `(function (exports, require, module, __filename, __dirname) {${fs.readFileSync(filename, "utf8")}\n})`;
+  const source = `(function (exports, require, module, __filename, __dirname) {${read(filename)}\n})`;
   const script = new vm.Script(source, { filename, cachedData: readIfThere(`${filename}.cache`) });
   const chunk = { script, module: { exports: {} } };
   chunks.set(name, chunk);
   script.runInThisContext()(chunk.module.exports, requireFrom, chunk.module, filename, __dirname);
   return chunk.module.exports;
+}
+
+/** If reading fails and not opening, Node does not say which file it was. */
+function read(file) {
+  try {
+    return fs.readFileSync(file, "utf8");
+  } catch (error) {
+    throw Object.assign(error, { path: file });
+  }
 }
 
 function readIfThere(file) {
@@ -31,5 +40,16 @@ function readIfThere(file) {
   }
 }
 
-if (require.main === module) load("main.js").run();
+/** The program itself reports what fails later. */
+function start() {
+  try {
+    return load("main.js").run();
+  } catch (error) {
+    if (error.syscall === undefined || error.path === undefined) throw error;
+    console.error(`Error: ${error.path}, a file of kallithea-cli, cannot be read: ${error.code}.`);
+    process.exitCode = 1;
+  }
+}
+
+if (require.main === module) start();
 else module.exports = { chunks, load };

@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { root } from "./bundle.mjs";
 import { makeSampleRepositories } from "./sample-repositories.mjs";
 
-const { values: options } = parseArgs({ options: { repos: { type: "string" } } });
+const options = commandLine();
 const folder = path.join(root, "quickstart");
 const repositories = options.repos === undefined ? path.join(folder, "repositories") : path.resolve(options.repos);
 const ini = path.join("quickstart", "temp.ini");
@@ -41,6 +41,19 @@ What next:
   node dist/kallithea-cli.cjs --help                   all commands
   gearbox serve -c ${ini}                   where the server, Kallithea itself, is installed: log in as doe, 123456
 `);
+
+function commandLine() {
+  const usage = "Usage: npm run quickstart [-- --repos=FOLDER]";
+  try {
+    const { values } = parseArgs({ options: { repos: { type: "string" }, help: { type: "boolean", short: "h" } } });
+    if (!values.help) return values;
+    console.log(`${usage}\n\nMakes a configuration and an SQLite database in quickstart/, and scans sample repositories, or FOLDER.`);
+    process.exit(0);
+  } catch (error) {
+    console.error(`${usage}\nError: ${error.message}`);
+    process.exit(2);
+  }
+}
 
 function cli(...args) {
   console.log(`\n$ kallithea-cli ${args.join(" ")}`);

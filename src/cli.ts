@@ -25,7 +25,7 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
   };
   const words = wordsForYargs(argv);
   // Yargs would ask for the current folder, which may be gone.
-  const parser = yargs(words, ".")
+  const parser = yargs(words, "/")
     .scriptName(programName)
     .usage("$0 COMMAND [OPTIONS]\n\nSets up and looks after an instance of Kallithea.")
     .command(

@@ -1,12 +1,16 @@
 // The one place that turns an error into a message and an exit status.
 import { commandLine } from "./cli.js";
+import { environmentFailure } from "./environment-failure.js";
 import { CommandError, exitStatus, UsageError, UserError } from "./errors.js";
 import { failureReason } from "./files/failure-reason.js";
+import { bugReports, programVersion } from "./shipped-files.js";
 import { processTerminal, type Terminal } from "./terminal/terminal.js";
 import { outputFailure } from "./terminal/write-line.js";
 
 /** Runs the process's own command line and sets its exit status. */
 export async function run(): Promise<void> {
+  // Whatever the umask: nobody else may write to hooks, folders and files that we make.
+  process.umask(process.umask() | 0o002);
   const terminal = processTerminal();
   const status = await main(process.argv.slice(2), terminal);
   process.exitCode = status || reportLostOutput(terminal);
@@ -33,10 +37,12 @@ function reportLostOutput(terminal: Terminal): number {
   return exitStatus.error;
 }
 
-function report(error: unknown, terminal: Terminal): number {
-  if (!(error instanceof UserError)) {
-    terminal.warn("This is a bug in kallithea-cli; please report it with what follows.");
-    terminal.warn(error instanceof Error ? (error.stack ?? String(error)) : String(error));
+function report(thrown: unknown, terminal: Terminal): number {
+  const error = thrown instanceof UserError ? thrown : environmentFailure(thrown);
+  if (error === undefined) {
+    terminal.warn(`This is a bug in kallithea-cli ${programVersion()}. Report it as ${bugReports()} says, with what follows.`);
+    terminal.warn(`Node ${process.version}, ${process.platform}`);
+    terminal.warn(thrown instanceof Error ? (thrown.stack ?? String(thrown)) : String(thrown));
     return exitStatus.error;
   }
   if (error instanceof UsageError && error.usage !== undefined) terminal.warn(error.usage);

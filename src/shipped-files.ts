@@ -20,10 +20,26 @@ export function packageRoot(): string {
 
 /** The text of a file that ships with the program, e.g. `templates/post-receive`. */
 export function readShippedFile(relativePath: string): string {
-  return readFileSync(path.join(packageRoot(), relativePath), "utf8");
+  const file = path.join(packageRoot(), relativePath);
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    // If reading fails and not opening, Node does not say which file it was.
+    throw Object.assign(error as NodeJS.ErrnoException, { path: file });
+  }
 }
 
 /** The version of this program, from its package.json. */
 export function programVersion(): string {
-  return (JSON.parse(readShippedFile("package.json")) as { version: string }).version;
+  return packageJson().version;
+}
+
+/** Where bugs are reported: a URL, or the path of a page of the package. */
+export function bugReports(): string {
+  const { url } = packageJson().bugs;
+  return url.startsWith("file:") ? path.join(packageRoot(), url.slice(5)) : url;
+}
+
+function packageJson(): { version: string; bugs: { url: string } } {
+  return JSON.parse(readShippedFile("package.json"));
 }

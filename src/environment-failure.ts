@@ -1,0 +1,70 @@
+// Faults of the machine and of the installation that can meet any command, told apart from bugs.
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { systemErrorCode, UserError } from "./errors.js";
+import { failureReason } from "./files/failure-reason.js";
+import { packageRoot } from "./shipped-files.js";
+
+/** What an error means that no command has explained; undefined if it is a bug. */
+export function environmentFailure(error: unknown, root = packageRoot()): UserError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return currentFolderGone(error) ?? nativeModuleFailure(error, root) ?? unreadableFile(error, root);
+}
+
+function currentFolderGone(error: NodeJS.ErrnoException): UserError | undefined {
+  if (error.syscall !== "uv_cwd") return undefined;
+  return new UserError(`The current folder cannot be used: ${error.code === "ENOENT" ? "it was removed" : failureReason(error)}.`, {
+    hint: "Change to another one, for example: cd",
+    cause: error,
+  });
+}
+
+const nativeModules = ["better-sqlite3-napi", "better-sqlite3", "bcrypt"];
+
+/** Native modules are built or chosen when the program is installed, for the Node that runs then. */
+function nativeModuleFailure(error: NodeJS.ErrnoException, root: string): UserError | undefined {
+  const problem = nativeModuleProblem(error, root);
+  if (problem === undefined) return undefined;
+  return new UserError(`${problem.module} cannot be used with Node ${process.version}: ${problem.reason}.`, {
+    hint: `If kallithea-cli was installed with another version of Node, run: cd ${root} && ${problem.command}`,
+    cause: error,
+  });
+}
+
+function nativeModuleProblem({ code, message }: NodeJS.ErrnoException, root: string) {
+  const install = existsSync(path.join(root, "package-lock.json")) ? "npm ci" : "npm install --omit=dev";
+  const module = nativeModules.find((name) => message.includes(name)) ?? "A native module";
+  const [, missing = ""] = /^Cannot find module '([^']+)'/.exec(message) ?? [];
+  if (code === "MODULE_NOT_FOUND" && nativeModules.includes(missing)) return { module, reason: "it is not installed", command: install };
+  if (/^Could not locate the bindings file|^No native build was found/.test(message))
+    return { module, reason: "it was not built", command: "npm rebuild" };
+  if (code !== "ERR_DLOPEN_FAILED") return undefined;
+  const reason = message.includes("NODE_MODULE_VERSION")
+    ? "it was built for another version"
+    : message.replaceAll(/\s+/g, " ").replace(/\.$/, "");
+  return { module, reason, command: "npm rebuild" };
+}
+
+/** Folders and files that are read while commands run. */
+const installed = ["dist", "templates", "config", "node_modules", "src/migration/revisions", "package.json"];
+
+function unreadableFile(error: NodeJS.ErrnoException, root: string): UserError | undefined {
+  const { path: file, syscall } = error;
+  if (file === undefined || syscall === undefined || systemErrorCode(error) === undefined) return undefined;
+  if (!installed.some((part) => file === path.join(root, part) || file.startsWith(`${path.join(root, part)}${path.sep}`))) return undefined;
+  return new UserError(`${file}, a file of kallithea-cli, cannot be read: ${reasonOf(error)}.`, {
+    hint: hints[error.code ?? ""] ?? "Check the disk that it is on, or install kallithea-cli again.",
+    cause: error,
+  });
+}
+
+function reasonOf(error: NodeJS.ErrnoException): string {
+  return error.code === "ENOENT" ? "it is missing" : failureReason(error);
+}
+
+const hints: Readonly<Record<string, string>> = {
+  EACCES: "Check its permissions and the user running this command.",
+  EMFILE: "Raise the limit, for example: ulimit -n 4096",
+  ENFILE: "Raise fs.file-max, or end programs that keep many files open.",
+  ENOENT: "The installation is incomplete: install kallithea-cli again.",
+};

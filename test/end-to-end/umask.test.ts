@@ -1,0 +1,29 @@
+// A umask that lets everybody write must not hand hooks, folders and files to everybody.
+import { spawnSync } from "node:child_process";
+import { lstatSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { expect, it } from "vitest";
+import { builtProgram } from "../support/cli.js";
+import { runGitTool } from "../support/run-tools.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+const isWritableByOthers = (file: string) => !lstatSync(file).isSymbolicLink() && (lstatSync(file).mode & 0o002) !== 0;
+
+it("umask 000: nothing that is made can be written to by others", () => {
+  const folder = temporaryFolder();
+  runGitTool(folder, ["init", "--bare", "--quiet", "repos/a"]);
+  const before = everythingIn(folder);
+  const script = `umask 000
+    "$0" "$1" config-create my.ini || exit
+    echo secret | "$0" "$1" db-create -c my.ini --repos=$PWD/repos --user=doe --email=doe@example.com --password-stdin --force-yes || exit
+    "$0" "$1" repo-scan -c my.ini --install-git-hooks --refresh`;
+  const { status, stderr } = spawnSync("bash", ["-c", script, process.execPath, builtProgram], { cwd: folder, encoding: "utf8" });
+  expect(status, stderr).toBe(0);
+  const made = everythingIn(folder).filter((file) => !before.includes(file));
+  expect(made).toEqual(expect.arrayContaining(["my.ini", "kallithea.db", "data", "repos/a/hooks/post-receive", "repos/a/info/refs"]));
+  expect(made.filter((file) => isWritableByOthers(path.join(folder, file)))).toEqual([]);
+});
+
+function everythingIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" });
+}

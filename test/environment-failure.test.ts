@@ -1,0 +1,77 @@
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { environmentFailure } from "../src/environment-failure.js";
+
+const root = "/opt/kallithea-cli";
+const failure = (message: string, fields: object = {}) => environmentFailure(Object.assign(new Error(message), fields), root);
+
+describe("a file of the installation that cannot be read", () => {
+  it.each([
+    ["dist/chunk-X.js", "EMFILE", "this process has too many open files", "ulimit -n 4096"],
+    ["templates/post-receive", "EACCES", "permission denied", "Check its permissions"],
+    ["config/app-main-keys.json", "EIO", "the disk reported an input/output error", "Check the disk"],
+    ["node_modules/bcrypt/bcrypt.js", "ENOENT", "it is missing", "install kallithea-cli again"],
+    ["package.json", "ENFILE", "the system has too many open files", "Raise fs.file-max"],
+  ])("%s, %s", (file, code, reason, hint) => {
+    const found = failure(`${code}: open`, { code, syscall: "open", path: path.join(root, file) });
+    expect(found?.message).toBe(`${root}/${file}, a file of kallithea-cli, cannot be read: ${reason}.`);
+    expect(found?.hint).toContain(hint);
+  });
+
+  it.each([
+    ["of a user", { code: "EACCES", syscall: "open", path: "/srv/dist/x" }],
+    ["beside the program's own", { code: "EACCES", syscall: "open", path: "/opt/kallithea-cli/quickstart/temp.db" }],
+    ["with a name that begins alike", { code: "EACCES", syscall: "open", path: "/opt/kallithea-cli/dist.old/x" }],
+    ["without a system call", { code: "ERR_INVALID_ARG_VALUE", path: "/opt/kallithea-cli/dist/x" }],
+  ])("is not one %s", (_what, fields) => expect(failure("no", fields)).toBeUndefined());
+});
+
+describe("a native module that cannot be used", () => {
+  it.each([
+    [
+      "The module '/opt/kallithea-cli/node_modules/better-sqlite3/build/Release/better_sqlite3.node'\nwas compiled against a different Node.js version using\nNODE_MODULE_VERSION 115.",
+      { code: "ERR_DLOPEN_FAILED" },
+      "better-sqlite3 cannot be used with Node VERSION: it was built for another version.",
+      "npm rebuild",
+    ],
+    [
+      "/opt/kallithea-cli/node_modules/bcrypt/x.node: cannot open shared object file: Too many open files",
+      { code: "ERR_DLOPEN_FAILED" },
+      "bcrypt cannot be used with Node VERSION: /opt/kallithea-cli/node_modules/bcrypt/x.node: cannot open shared object file: Too many open files.",
+      "npm rebuild",
+    ],
+    [
+      "Could not locate the bindings file. Tried:\n → /opt/kallithea-cli/node_modules/better-sqlite3/build/better_sqlite3.node",
+      {},
+      "better-sqlite3 cannot be used with Node VERSION: it was not built.",
+      "npm rebuild",
+    ],
+    [
+      "No native build was found for platform=linux arch=x64 runtime=node abi=115\n    loaded from: /opt/kallithea-cli/node_modules/bcrypt",
+      {},
+      "bcrypt cannot be used with Node VERSION: it was not built.",
+      "npm rebuild",
+    ],
+    [
+      "Cannot find module 'better-sqlite3-napi'\nRequire stack:\n- /opt/kallithea-cli/dist/main.js",
+      { code: "MODULE_NOT_FOUND" },
+      "better-sqlite3-napi cannot be used with Node VERSION: it is not installed.",
+      "npm install",
+    ],
+  ])("%j", (message, fields, said, command) => {
+    const found = failure(message, fields);
+    expect(found?.message).toBe(said.replace("VERSION", process.version));
+    expect(found?.hint).toContain(`cd ${root} && ${command}`);
+  });
+});
+
+it("the current folder that is gone", () => {
+  const found = failure("ENOENT: no such file or directory, uv_cwd", { code: "ENOENT", syscall: "uv_cwd" });
+  expect(found?.message).toBe("The current folder cannot be used: it was removed.");
+});
+
+it("everything else is a bug", () => {
+  expect(failure("Cannot find module 'left-pad'", { code: "MODULE_NOT_FOUND" })).toBeUndefined();
+  expect(failure("x is not a function")).toBeUndefined();
+  expect(environmentFailure("thrown text", root)).toBeUndefined();
+});
