@@ -4,7 +4,7 @@ import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { databaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
 import { loadIni } from "../../src/ini/load.js";
-import { runHere } from "../support/cli.js";
+import { runBuilt, runHere } from "../support/cli.js";
 import { type Engine, mariadb, postgresql, query, servers, serverUrl } from "../support/engines.js";
 import { freePort } from "../support/free-port.js";
 import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/instance.js";
@@ -170,6 +170,24 @@ describe.each(servers)("repo-scan on $title", (engine) => {
     expect([status, stderr]).toEqual([1, expect.stringContaining("Another process changed the same rows of the database")]);
     expect(toldLists(stdout)).toEqual({ Added: numbered(1, 100), "Not stored": numbered(101, 150) });
     await countIs(made, 100);
+  });
+});
+
+describe(`a URL without a password: ${postgresql.title}`, () => {
+  it.skipIf(postgresql.missing)("is said, unless PGPASSWORD or ~/.pgpass has it", async () => {
+    const made = await instance(postgresql);
+    expect((await runHere(dbCreateArguments(made))).status).toBe(0);
+    const without = makeInstanceOn(made.url.replace(`:${administratorPassword}@`, "@"), temporaryFolder());
+    const run = (env: NodeJS.ProcessEnv) =>
+      runBuilt(["repo-scan", "-c", without.ini, "--quiet"], { env: { HOME: without.folder, PGPASSWORD: "", PGPASSFILE: "", ...env } });
+    const refused = run({});
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toMatch(
+      /^Error: The database server at 127\.0\.0\.1:\d+ demands a password for postgres, and none was given\.\n.*\n$/,
+    );
+    expect(run({ PGPASSWORD: administratorPassword })).toMatchObject({ status: 0, stderr: "" });
+    writeFileSync(path.join(without.folder, ".pgpass"), `127.0.0.1:*:*:postgres:${administratorPassword}\n`, { mode: 0o600 });
+    expect(run({})).toMatchObject({ status: 0, stderr: "" });
   });
 });
 

@@ -5,6 +5,7 @@ import type { ServerUrl } from "../../ini/database-url.js";
 import { type Place, placeOf } from "../server/place.js";
 import { numberOption, refuseUnknownOptions } from "../server/url-options.js";
 import { type HostAndPort, hostsOf } from "./hosts.js";
+import { postgresPassword } from "./password.js";
 import { type ServerRole, serverRole } from "./server-role.js";
 import { type TlsAttempt, tlsAttempts, tlsOptions } from "./tls.js";
 
@@ -18,7 +19,7 @@ export interface PostgresAddress {
   readonly role: ServerRole | undefined;
 }
 
-const overriding = ["host", "port", "user", "password", "dbname"];
+const overriding = ["host", "port", "user", "password", "passfile", "dbname"];
 const heeded = ["connect_timeout", "application_name", "options", "target_session_attrs", ...tlsOptions];
 
 /** They tune a connection, or say what is so in any case. */
@@ -47,7 +48,6 @@ export function postgresAddress(url: ServerUrl): PostgresAddress {
 function addressOf(url: ServerUrl, { host, port }: HostAndPort): PostgresAddress {
   const { query } = url;
   const user = query.get("user") ?? url.user ?? (process.env.PGUSER || userInfo().username);
-  const password = query.get("password") ?? url.password;
   const database = query.get("dbname") ?? url.database;
   return {
     client: {
@@ -55,7 +55,7 @@ function addressOf(url: ServerUrl, { host, port }: HostAndPort): PostgresAddress
       port,
       user,
       database,
-      ...(password !== undefined && { password }),
+      password: postgresPassword(query.get("password") ?? url.password, query.get("passfile")),
       application_name: query.get("application_name") ?? "kallithea-cli",
       ...(query.has("options") && { options: query.get("options") }),
       connectionTimeoutMillis: (numberOption(query, "connect_timeout") ?? patience) * 1000,

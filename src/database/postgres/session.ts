@@ -49,6 +49,12 @@ async function attempt(base: ClientConfig, ssl: TlsAttempt): Promise<{ client: C
   const client = new pg.Client(config);
   // Without a listener a lost connection would end the process; the next statement tells of it.
   client.on("error", () => {});
-  await client.connect();
-  return { client, config };
+  try {
+    await client.connect();
+    return { client, config };
+  } catch (error) {
+    // Without a password, or for a reason of pg's own, the server would be left waiting, and we with it.
+    void client.end();
+    throw error;
+  }
 }
