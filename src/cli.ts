@@ -32,7 +32,7 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
       "config-create [config_file] [key_value_pairs..]",
       "Write a new configuration file.",
       (command) =>
-        withRepeatedOptions(command, ["mode"])
+        withRepeatedOptions(command, ["mode", "python"])
           .positional("config_file", { type: "string", describe: "The file to write; needed unless --show-defaults is given" })
           .positional("key_value_pairs", {
             type: "string",
@@ -42,6 +42,11 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
           })
           .option("show-defaults", { type: "boolean", default: false, describe: "Show the main keys with their defaults" })
           .option("mode", { type: "string", requiresArg: true, describe: "Permissions of the file (default: 600)" })
+          .option("python", {
+            type: "string",
+            requiresArg: true,
+            describe: "The Python that Kallithea is installed in, e.g. /srv/kallithea/venv/bin/python",
+          })
           .option("clobber", { type: "boolean", default: true, describe: "Replace a file that exists, keeping the old one beside it" }),
       (options) => choose(async () => (await import("./commands/config-create.js")).configCreate(options, terminal)),
     )

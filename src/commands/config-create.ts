@@ -3,7 +3,9 @@ import { UsageError } from "../errors.js";
 import { type IniRequest, mainChoices, mainDefaults, readArguments } from "../ini/arguments.js";
 import { thisMachine } from "../ini/machine.js";
 import { newIni } from "../ini/new-ini.js";
+import { findPythonSide, likelyFolders, type PythonSide, pythonSideOf } from "../ini/python.js";
 import { replaceFile } from "../ini/replace-file.js";
+import { shellWord } from "../shell-word.js";
 import { programVersion } from "../shipped-files.js";
 import type { Terminal } from "../terminal/terminal.js";
 
@@ -14,6 +16,8 @@ export interface ConfigCreateOptions {
   key_value_pairs: string[];
   showDefaults: boolean;
   mode?: string | undefined;
+  /** The Python that Kallithea is installed in. */
+  python?: string | undefined;
   clobber: boolean;
 }
 
@@ -24,23 +28,58 @@ export async function configCreate(options: ConfigCreateOptions, terminal: Pick<
   const file = path.resolve(options.config_file);
   const mode = options.mode === undefined ? undefined : readMode(options.mode);
   const request = readArguments(options.key_value_pairs);
-  const text = newIni(request, thisMachine(programVersion(), process.argv[1] ?? "", process.env), file);
+  const python = pythonSide(options.python, file);
+  const text = newIni(request, thisMachine(programVersion(), process.argv[1] ?? "", python, process.env), file);
 
   for (const remark of await remarks(request)) terminal.warn(remark);
   for (const key of request.late) terminal.warn(`${key} follows other settings, so it went to [app:main]; put it first to have it steer.`);
+  if (request.warning !== undefined) terminal.warn(request.warning);
   terminal.print("Creating config file using:");
   for (const [key, value] of Object.entries(request.main)) terminal.print(`  ${key}=${value}${choicesOf(key)}`);
   const kept = replaceFile(file, text, { mode, clobber: options.clobber });
   if (kept !== undefined) terminal.warn(`The old file is now ${kept}`);
   terminal.print(`Wrote new config file in ${file}`);
   terminal.print("Don't forget to build the front-end using 'kallithea-cli front-end-build'.");
+  terminal.print(
+    `That is a command of Kallithea's own program: ${shellWord(python.kallitheaCli ?? `${usualPlace}/kallithea-cli`)} front-end-build`,
+  );
+  for (const line of guesses(request, python, options)) terminal.warn(line);
 }
 
+/** In Kallithea's own instructions. */
+const usualPlace = "/srv/kallithea/venv/bin";
+
+function pythonSide(given: string | undefined, file: string): PythonSide {
+  if (given === undefined) return findPythonSide(likelyFolders(process.env, path.dirname(file)).join(path.delimiter));
+  const named = pythonSideOf(path.resolve(given));
+  if (named !== undefined) return named;
+  throw new UsageError(`Invalid value for '--python': "${given}" is not a program.`, {
+    hint: `Give the Python that Kallithea is installed in, for example --python=${usualPlace}/python`,
+  });
+}
+
+/** Without Kallithea's own program nobody knows which Python has Kallithea: a push fails in the hook when it is another one. */
+function guesses({ settings }: IniRequest, python: PythonSide, options: ConfigCreateOptions): string[] {
+  if (python.kallitheaCli !== undefined) return [];
+  if (options.python !== undefined) return [`There is no kallithea-cli beside ${options.python}: is Kallithea installed there?`];
+  const guessed = ["git_hook_interpreter", "kallithea_cli_path"].filter((key) => !settings.get("app:main")?.has(key));
+  if (guessed.length === 0) return [];
+  return [
+    `${guessed.join(" and ")} ${guessed.length === 1 ? "is a guess" : "are guesses"}: Kallithea's own program was found neither on PATH nor in a virtual environment. With a wrong one, Git pushes and SSH fail.`,
+    `If Kallithea is installed, run: kallithea-cli config-create ${shellWord(options.config_file ?? "")} --python=${usualPlace}/python`,
+  ];
+}
+
+/** @throws UsageError for a value that the server cannot read */
 async function remarks({ settings, late }: IniRequest): Promise<string[]> {
   const given = [...(settings.get("app:main") ?? [])].filter(([key]) => !late.includes(key));
   if (given.length === 0) return [];
-  const { remarkOnSetting } = await import("../ini/known-keys.js");
-  return given.flatMap(([key, value]) => remarkOnSetting(key, value) ?? []);
+  const { remarkOnSetting, wrongValue } = await import("../ini/known-keys.js");
+  for (const [key, value] of given) {
+    const problem = wrongValue(key, value);
+    if (problem !== undefined) throw new UsageError(problem);
+  }
+  return given.flatMap(([key]) => remarkOnSetting(key) ?? []);
 }
 
 function showDefaults(terminal: Pick<Terminal, "print">): void {

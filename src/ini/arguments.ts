@@ -20,6 +20,8 @@ export interface IniRequest {
   readonly settings: Settings;
   /** Main keys that came too late to count as such, and so are settings of [app:main]. */
   readonly late: readonly string[];
+  /** What the two keys that name the engine disagree about, for the user. */
+  readonly warning?: string;
 }
 
 export const mainDefaults: Readonly<MainValues> = { database_engine: "sqlite", http_server: "waitress", host: "127.0.0.1", port: "5000" };
@@ -39,6 +41,7 @@ export function readArguments(words: readonly string[]): IniRequest {
   const main: Record<string, string> = { ...mainDefaults };
   const settings = new Map<string, Map<string, string>>();
   const late: string[] = [];
+  const given = new Set<string>();
   let section: string | undefined;
   let sectionNamed = false;
   for (const word of words) {
@@ -46,15 +49,28 @@ export function readArguments(words: readonly string[]): IniRequest {
     if (value === undefined) {
       section = key;
       sectionNamed = true;
-    } else if (section === undefined && Object.hasOwn(main, key)) setMain(main, key, value);
-    else {
+    } else if (section === undefined && Object.hasOwn(main, key)) {
+      setMain(main, key, value);
+      given.add(key);
+    } else {
       if (section === undefined && withoutEffect.includes(key)) throw new UsageError(`${key} cannot be given: it is made anew each time.`);
       if (!sectionNamed && Object.hasOwn(main, key)) late.push(key);
       section ??= "app:main";
+      if (section === "server:main" && key === "port") checkPort(value);
       settings.set(section, (settings.get(section) ?? new Map<string, string>()).set(key, value));
     }
   }
-  return { main: main as unknown as MainValues, settings, late };
+  return withEngineOfUrl({ main: main as unknown as MainValues, settings, late }, given.has("database_engine"));
+}
+
+/** `sqlalchemy.url` decides about the engine, whatever the key of the template says. */
+function withEngineOfUrl(request: IniRequest, engineGiven: boolean): IniRequest {
+  const scheme = /^(\w+)(?:\+\w+)?:/.exec(request.settings.get("app:main")?.get("sqlalchemy.url") ?? "")?.[1];
+  const engine = scheme === "postgresql" ? "postgres" : engines.find((name) => name === scheme);
+  const { database_engine } = request.main;
+  if (engine === undefined || engine === database_engine) return request;
+  const warning = `sqlalchemy.url is for ${engine}, so database_engine=${database_engine} has no effect.`;
+  return { ...request, main: { ...request.main, database_engine: engine }, ...(engineGiven && { warning }) };
 }
 
 /** Key and value, or the name of a section alone. */
@@ -76,5 +92,12 @@ function setMain(main: Record<string, string>, key: string, value: string): void
     throw new UsageError(`${key} is "${value}", and can be one of ${choices.join(", ")}.`);
   }
   if (/[\r\n]/.test(value)) throw new UsageError(`${key} has a line break in it.`);
+  if (key === "port") checkPort(value);
   main[key] = value;
+}
+
+/** @throws UsageError unless a server can listen there; what %(…)s stands for is known when the file is read */
+function checkPort(value: string): void {
+  if (value.includes("%(") || (/^\d{1,5}$/.test(value) && Number(value) <= 65_535)) return;
+  throw new UsageError(`port is "${value}", which is not a port number.`, { hint: "It is a number up to 65535, such as port=5000." });
 }

@@ -9,22 +9,38 @@ interface KnownKeys {
   readonly families: readonly string[];
 }
 
-/**
- * What is odd about a setting of [app:main]: a key that Kallithea does not know, or a value of another type.
- * The server starts with either, so they are worth a remark and no more.
- */
-export function remarkOnSetting(key: string, value: string): string | undefined {
-  const { keys, families } = JSON.parse(readShippedFile("config/app-main-keys.json")) as KnownKeys;
-  const name = key.replace(/^(get|set) /, "");
-  const type = Object.hasOwn(keys, name) ? keys[name]?.type : undefined;
-  if (type === undefined) return families.some((family) => name.startsWith(family)) ? undefined : unknownKey(name, Object.keys(keys));
-  if (type === "integer" && !/^(\d+|)$/.test(value)) return `${name} is a number for Kallithea, and "${value}" is none.`;
-  if (type === "boolean" && !/^(true|yes|on|y|t|1|false|no|off|n|f|0|)$/i.test(value))
-    return `${name} is true or false for Kallithea, not "${value}".`;
+/** A key of [app:main] that Kallithea does not know. It is ignored by the server, so it is worth a remark and no more. */
+export function remarkOnSetting(key: string): string | undefined {
+  const { keys, families } = knownKeys();
+  const name = withoutPrefix(key);
+  if (Object.hasOwn(keys, name) || families.some((family) => name.startsWith(family))) return undefined;
+  return unknownKey(name, Object.keys(keys));
+}
+
+/** What is wrong with the value of a key of [app:main], for which Kallithea needs a number or a yes or no. */
+export function wrongValue(key: string, value: string): string | undefined {
+  const { keys } = knownKeys();
+  const name = withoutPrefix(key);
+  // The value of `get` is the name of another key; what %(…)s stands for is known when the file is read.
+  if (key.startsWith("get ") || value.includes("%(") || !Object.hasOwn(keys, name)) return undefined;
+  if (keys[name]?.type === "integer" && !/^(\d+|)$/.test(value)) return `${name} is "${value}", which is not a whole number.`;
+  if (keys[name]?.type === "boolean" && !/^(true|yes|on|y|t|1|false|no|off|n|f|0|)$/i.test(value))
+    return `${name} is "${value}", which is neither true nor false.`;
   return undefined;
 }
 
-function unknownKey(name: string, known: readonly string[]): string {
-  const alike = similarName(name, known);
+function knownKeys(): KnownKeys {
+  known ??= JSON.parse(readShippedFile("config/app-main-keys.json")) as KnownKeys;
+  return known;
+}
+
+let known: KnownKeys | undefined;
+
+function withoutPrefix(key: string): string {
+  return key.replace(/^(get|set) /, "");
+}
+
+function unknownKey(name: string, names: readonly string[]): string {
+  const alike = similarName(name, names);
   return `Kallithea knows no setting ${name}${alike === undefined ? "." : `; is it ${alike}?`}`;
 }

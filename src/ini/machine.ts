@@ -3,11 +3,15 @@ import { randomBytes } from "node:crypto";
 import { homedir } from "node:os";
 import path from "node:path";
 import type { Machine } from "./new-ini.js";
-import { findPythonSide } from "./python.js";
+import type { PythonSide } from "./python.js";
 
 /** @param program this program's own path, for a machine without Kallithea's `kallithea-cli` */
-export function thisMachine(version: string, program: string, environment: NodeJS.ProcessEnv): Machine {
-  const { kallitheaCli, interpreter } = findPythonSide(environment.PATH ?? "");
+export function thisMachine(
+  version: string,
+  program: string,
+  { kallitheaCli, interpreter }: PythonSide,
+  environment: NodeJS.ProcessEnv,
+): Machine {
   return {
     version,
     // Empty means: the Python that installs a hook.

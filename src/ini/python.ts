@@ -1,4 +1,4 @@
-// The Python side of an instance, as far as PATH shows it.
+// The Python side of an instance, as far as folders show it: no program is started.
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
 import path from "node:path";
 
@@ -19,6 +19,13 @@ export function findPythonSide(searchPath: string): PythonSide {
   return { kallitheaCli, interpreter: python ?? programs("python3", searchPath)[0] };
 }
 
+/** The same for a Python that somebody named; undefined if it is not a program. */
+export function pythonSideOf(interpreter: string): PythonSide | undefined {
+  if (!isProgram(interpreter)) return undefined;
+  // A virtual environment's Python is a link; the programs are beside the link.
+  return { interpreter, kallitheaCli: findPythonSide(path.dirname(interpreter)).kallitheaCli };
+}
+
 /**
  * Where Kallithea's programs usually are, best first: on PATH, in the virtual environment that is active, in one beside the ini file, in the
  * one of Kallithea's own instructions. A folder beside the ini counts only if nobody else could have put it there.
@@ -30,8 +37,12 @@ export function likelyFolders({ PATH = "", VIRTUAL_ENV }: NodeJS.ProcessEnv, ini
 }
 
 function isOurs(folder: string): boolean {
-  const status = statSync(folder, { throwIfNoEntry: false });
-  return status !== undefined && (status.uid === 0 || status.uid === process.geteuid?.()) && (status.mode & 0o002) === 0;
+  try {
+    const { uid, mode } = statSync(folder);
+    return (uid === 0 || uid === process.geteuid?.()) && (mode & 0o002) === 0;
+  } catch {
+    return false;
+  }
 }
 
 function programs(name: string, searchPath: string): string[] {

@@ -11,7 +11,11 @@ const isRoot = process.getuid?.() === 0;
 describe("config-create as a process", () => {
   it("writes a file for its owner alone, and says what it used", () => {
     const folder = temporaryFolder();
-    const { status, stdout, stderr } = runBuilt(["config-create", "my.ini", "port=8080", "[server:main]", "threads=2"], { cwd: folder });
+    const venv = kallithea(path.join(temporaryFolder(), "venv"));
+    const { status, stdout, stderr } = runBuilt(["config-create", "my.ini", "port=8080", "[server:main]", "threads=2"], {
+      cwd: folder,
+      env: { VIRTUAL_ENV: venv },
+    });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toBe(`Creating config file using:
   database_engine=sqlite  (options: sqlite, postgres, mysql)
@@ -20,6 +24,7 @@ describe("config-create as a process", () => {
   port=8080
 Wrote new config file in ${folder}/my.ini
 Don't forget to build the front-end using 'kallithea-cli front-end-build'.
+That is a command of Kallithea's own program: ${venv}/bin/kallithea-cli front-end-build
 `);
     expect(modeOf(path.join(folder, "my.ini"))).toBe("600");
     const server = loadIni(path.join(folder, "my.ini")).section("server:main");
@@ -44,6 +49,99 @@ Don't forget to build the front-end using 'kallithea-cli front-end-build'.
   });
 });
 
+/** A virtual environment with Kallithea, as far as its files show it. */
+function kallithea(venv: string): string {
+  mkdirSync(path.join(venv, "bin"), { recursive: true });
+  writeFileSync(path.join(venv, "bin/python"), "", { mode: 0o755 });
+  writeFileSync(path.join(venv, "bin/kallithea-cli"), `#!${venv}/bin/python\n`, { mode: 0o755 });
+  return venv;
+}
+
+describe("the Python of the Git hook", () => {
+  const environment = { PATH: "/nowhere", VIRTUAL_ENV: "" };
+  const keys = (file: string) => {
+    const app = loadIni(file).app();
+    return [app.get("git_hook_interpreter"), app.get("kallithea_cli_path")];
+  };
+  const create = (folder: string, ...words: string[]) => runBuilt(["config-create", "my.ini", ...words], { cwd: folder, env: environment });
+
+  it("is that of --python", () => {
+    const folder = temporaryFolder();
+    const venv = kallithea(path.join(temporaryFolder(), "venv"));
+    expect(create(folder, `--python=${venv}/bin/python`)).toMatchObject({ status: 0, stderr: "" });
+    expect(keys(path.join(folder, "my.ini"))).toEqual([`${venv}/bin/python`, `${venv}/bin/kallithea-cli`]);
+  });
+
+  it.each(["venv", ".venv", "../venv", "../kallithea-venv"])("is found in %s beside the file", (place) => {
+    const folder = path.join(temporaryFolder(), "etc");
+    mkdirSync(folder);
+    const venv = kallithea(path.join(folder, place));
+    expect(create(folder)).toMatchObject({ status: 0, stderr: "" });
+    expect(keys(path.join(folder, "my.ini"))).toEqual([`${venv}/bin/python`, `${venv}/bin/kallithea-cli`]);
+  });
+
+  it("is not taken from a folder that everybody could have made", () => {
+    const folder = temporaryFolder();
+    chmodSync(path.join(kallithea(path.join(folder, "venv")), "bin"), 0o777);
+    expect(create(folder).stderr).toContain("are guesses");
+  });
+
+  it("is called a guess when it is one", () => {
+    const folder = temporaryFolder();
+    writeFileSync(path.join(folder, "python3"), "", { mode: 0o755 });
+    const { status, stdout, stderr } = runBuilt(["config-create", "my.ini"], { cwd: folder, env: { PATH: folder, VIRTUAL_ENV: "" } });
+    expect(status).toBe(0);
+    expect(keys(path.join(folder, "my.ini"))[0]).toBe(path.join(folder, "python3"));
+    expect(stderr).toBe(
+      "git_hook_interpreter and kallithea_cli_path are guesses: Kallithea's own program was found neither on PATH nor in a virtual environment. With a wrong one, Git pushes and SSH fail.\n" +
+        "If Kallithea is installed, run: kallithea-cli config-create my.ini --python=/srv/kallithea/venv/bin/python\n",
+    );
+    expect(stdout).toContain("That is a command of Kallithea's own program: /srv/kallithea/venv/bin/kallithea-cli front-end-build\n");
+  });
+
+  it("is not called one when both keys are given", () => {
+    const folder = temporaryFolder();
+    expect(create(folder, "git_hook_interpreter=/x/python", "kallithea_cli_path=/x/kallithea-cli").stderr).toBe("");
+    expect(create(folder, "git_hook_interpreter=/x/python").stderr).toContain("kallithea_cli_path is a guess: ");
+  });
+
+  it("has to be a program, and is doubted without Kallithea's own beside it", () => {
+    const folder = temporaryFolder();
+    expect(create(folder, "--python=/nowhere/python")).toMatchObject({
+      status: 2,
+      stdout: "",
+      stderr: expect.stringContaining(`Invalid value for '--python': "/nowhere/python" is not a program.`),
+    });
+    writeFileSync(path.join(folder, "python"), "", { mode: 0o755 });
+    expect(create(folder, "--python=./python")).toMatchObject({
+      status: 0,
+      stderr: "There is no kallithea-cli beside ./python: is Kallithea installed there?\n",
+    });
+    expect(keys(path.join(folder, "my.ini"))[0]).toBe(path.join(folder, "python"));
+  });
+});
+
+describe("the engine that config-create prints", () => {
+  it.each([
+    [["sqlalchemy.url=postgresql://u:p@h/d"], "postgres", ""],
+    [["sqlalchemy.url=mysql+pymysql://u:p@h/d"], "mysql", ""],
+    [["sqlalchemy.url=sqlite:////srv/k.db"], "sqlite", ""],
+    [
+      ["database_engine=mysql", "sqlalchemy.url=postgresql://u:p@h/d"],
+      "postgres",
+      "sqlalchemy.url is for postgres, so database_engine=mysql has no effect.\n",
+    ],
+  ])("is that of %j", async (words, engine, warning) => {
+    const file = path.join(temporaryFolder(), "my.ini");
+    const { status, stdout, stderr } = await runHere(["config-create", file, ...words]);
+    expect(status).toBe(0);
+    expect(stdout).toContain(`  database_engine=${engine}  (options: `);
+    if (warning === "") expect(stderr).not.toContain("database_engine");
+    else expect(stderr).toContain(warning);
+    expect(loadIni(file).app().get("sqlalchemy.url")).toBe(words.at(-1)?.slice("sqlalchemy.url=".length));
+  });
+});
+
 describe("config-create over a file that exists", () => {
   it("keeps it beside the new one, each time under another name, and keeps its mode", async () => {
     const { folder, file } = existing("old");
@@ -52,7 +150,7 @@ describe("config-create over a file that exists", () => {
     const second = await runHere(["config-create", file, "x=1"]);
     const third = await runHere(["config-create", file, "x=2"]);
     expect([first, second, third].map(({ status }) => status)).toEqual([0, 0, 0]);
-    const kept = [first, second, third].map(({ stderr }) => /^The old file is now (.*)\n$/m.exec(stderr)?.[1] ?? "");
+    const kept = [first, second, third].map(({ stderr }) => /^The old file is now (.*)$/m.exec(stderr)?.[1] ?? "");
     expect(new Set(kept).size).toBe(3);
     expect(readFileSync(kept[0] ?? "", "utf8")).toBe("old");
     expect(
@@ -111,6 +209,11 @@ describe("config-create refuses", () => {
     ["a word that is no setting", ["foo"], '"foo" is neither key=value nor [section].'],
     ["a percent sign that would break the file", ["a=5%"], "would make a file that cannot be read"],
     ["a key that would be read differently", ["a:b=c"], '"a:b" in [app:main] cannot be written'],
+    ["a port that is none", ["port=abc"], 'port is "abc", which is not a port number.'],
+    ["a port that is too large", ["port=65536"], 'port is "65536", which is not a port number.'],
+    ["a port of the server that is none", ["[server:main]", "port=x"], 'port is "x", which is not a port number.'],
+    ["a number that is none", ["smtp_port=abc"], 'smtp_port is "abc", which is not a whole number.'],
+    ["a yes or no that is none", ["use_celery=maybe"], 'use_celery is "maybe", which is neither true nor false.'],
     ["a mode that is none", ["--mode=rw"], `Invalid value for '--mode': "rw" is no file mode.`],
   ])("%s, and the file stays", async (_what, words, message) => {
     const { folder, file } = existing("old");

@@ -1,6 +1,6 @@
 // What a command loads decides how fast it starts.
 import { spawnSync } from "node:child_process";
-import { cpSync, readFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { projectRoot, runBuilt } from "../support/cli.js";
@@ -9,9 +9,13 @@ import { temporaryFolder } from "../support/temporary-folder.js";
 const heavy = ["typeorm", "better-sqlite3", "better-sqlite3-napi", "bcrypt", "node:child_process"];
 
 function loadedBy(...args: string[]): string[] {
-  const report = path.join(temporaryFolder(), "loaded.json");
+  const folder = temporaryFolder();
+  const report = path.join(folder, "loaded.json");
+  // A Kallithea for config-create to find, about which it would else say that it guesses.
+  mkdirSync(path.join(folder, "bin"));
+  writeFileSync(path.join(folder, "bin/kallithea-cli"), "#!/venv/bin/python3\n", { mode: 0o755 });
   const preload = path.join(projectRoot, "test/support/log-loads.cjs");
-  const { status, stderr } = runBuilt(args, { env: { LOADED_FILE: report, NODE_OPTIONS: `--require=${preload}` } });
+  const { status, stderr } = runBuilt(args, { env: { LOADED_FILE: report, NODE_OPTIONS: `--require=${preload}`, VIRTUAL_ENV: folder } });
   expect(stderr).toBe("");
   expect(status).toBe(0);
   return JSON.parse(readFileSync(report, "utf8")) as string[];

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { remarkOnSetting } from "../../src/ini/known-keys.js";
+import { remarkOnSetting, wrongValue } from "../../src/ini/known-keys.js";
 import { iniFromText } from "../../src/ini/load.js";
 import { readShippedFile } from "../../src/shipped-files.js";
 
-describe("settings without a remark", () => {
+describe("settings that nothing is wrong with", () => {
   it.each([
     ["git_path", "/usr/bin/git"],
     ["cut_off_limit", "256000"],
@@ -12,7 +12,9 @@ describe("settings without a remark", () => {
     ["session.type", "memory"],
     ["issue_pat_wiki", "x"],
     ["get trace_errors.smtp_port", "smtp_port"],
-  ])("%s = %s", (key, value) => expect(remarkOnSetting(key, value)).toBeUndefined());
+    ["get smtp_port", "another_key"],
+    ["smtp_port", "%(other)s"],
+  ])("%s = %s", (key, value) => expect([remarkOnSetting(key), wrongValue(key, value)]).toEqual([undefined, undefined]));
 
   it("all of the template", () => {
     const text = readShippedFile("templates/kallithea.ini")
@@ -22,19 +24,27 @@ describe("settings without a remark", () => {
     expect(main?.size).toBeGreaterThan(50);
     // The reader adds these two, as PasteDeploy does.
     const written = [...(main ?? [])].filter(([key]) => key !== "here" && key !== "__file__");
-    expect(written.flatMap(([key, value]) => (value.startsWith("{{") ? [] : (remarkOnSetting(key, value) ?? [])))).toEqual([]);
+    expect(
+      written.flatMap(([key, value]) => (value.startsWith("{{") ? [] : (remarkOnSetting(key) ?? wrongValue(key, value) ?? []))),
+    ).toEqual([]);
   });
 });
 
-describe("settings with one", () => {
+describe("keys that Kallithea does not know", () => {
   it.each([
-    ["git_pth", "git", "Kallithea knows no setting git_pth; is it git_path?"],
-    ["gti_path", "git", "Kallithea knows no setting gti_path; is it git_path?"],
-    ["git_pathh", "git", "Kallithea knows no setting git_pathh; is it git_path?"],
-    ["git_bath", "git", "Kallithea knows no setting git_bath; is it git_path?"],
-    ["color", "red", "Kallithea knows no setting color."],
-    ["__proto__", "x", "Kallithea knows no setting __proto__."],
-    ["commit_parse_limit", "many", 'commit_parse_limit is a number for Kallithea, and "many" is none.'],
-    ["use_celery", "maybe", 'use_celery is true or false for Kallithea, not "maybe".'],
-  ])("%s = %s", (key, value, remark) => expect(remarkOnSetting(key, value)).toBe(remark));
+    ["git_pth", "Kallithea knows no setting git_pth; is it git_path?"],
+    ["gti_path", "Kallithea knows no setting gti_path; is it git_path?"],
+    ["git_pathh", "Kallithea knows no setting git_pathh; is it git_path?"],
+    ["git_bath", "Kallithea knows no setting git_bath; is it git_path?"],
+    ["color", "Kallithea knows no setting color."],
+    ["__proto__", "Kallithea knows no setting __proto__."],
+  ])("%s", (key, remark) => expect(remarkOnSetting(key)).toBe(remark));
+});
+
+describe("values of another type", () => {
+  it.each([
+    ["commit_parse_limit", "many", 'commit_parse_limit is "many", which is not a whole number.'],
+    ["set smtp_port", "-1", 'smtp_port is "-1", which is not a whole number.'],
+    ["use_celery", "maybe", 'use_celery is "maybe", which is neither true nor false.'],
+  ])("%s = %s", (key, value, problem) => expect(wrongValue(key, value)).toBe(problem));
 });

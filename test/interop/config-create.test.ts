@@ -27,6 +27,7 @@ const patches: Record<string, string[]> = {
   "commented keys with another value": ["canonical_url=https://k", "index.extensions=a b", "git_rev_filter=--all", "i18n.enabled=false"],
   "the value that is there": ["use_celery=false", "host=127.0.0.1", "database_engine=sqlite"],
   "new keys": ["zeta=1", "Alpha=2", "x.y=3", "colon=a:b", "semicolon=a ; b", "hash=a # b"],
+  "a URL of another engine": ["sqlalchemy.url=postgresql://u:p@h/d"],
   "empty values": ["session.key=", "new=", "spaces=   ", "[server:main]", "threads="],
   "main keys": ["host=0.0.0.0", "port=8080", "http_server=gunicorn", "database_engine=postgres"],
   "main keys after other keys": ["port=1", "debug=true", "port=2", "host=0.0.0.0", "database_engine=mysql"],
@@ -161,9 +162,19 @@ function randomWords(random: () => number): string[] {
   return Array.from({ length: 1 + Math.floor(random() * 8) }, () => {
     if (random() < 0.2) return pick(["[server:main]", "[DEFAULT]", "[logger_sqlalchemy]", "[new]", "[app:main]"]) ?? "";
     const { key, value } = pick(settings) ?? { key: "", value: "" };
-    return `${key}=${pick([value, "other", "", "%(here)s/x"])}`;
+    return `${key}=${pick([value, otherValue(key), "", "%(here)s/x"])}`;
   });
 }
+
+/** Of the type that the key has: ours refuses others. */
+function otherValue(key: string): string {
+  if (key === "port") return "7";
+  return { integer: "7", boolean: "true", text: "other" }[knownKeys.keys[key]?.type ?? "text"];
+}
+
+const knownKeys = JSON.parse(readFileSync(path.join(projectRoot, "config/app-main-keys.json"), "utf8")) as {
+  keys: Record<string, { type: "integer" | "boolean" | "text" }>;
+};
 
 /** Starts the real web server and asks it for its login page. */
 async function loginPage(folder: string, port: number): Promise<string> {
