@@ -1,7 +1,7 @@
 // What PasteDeploy makes of [app:main]: the settings that Kallithea itself is given.
 import { UserError } from "../errors.js";
 import { interpolate } from "./interpolate.js";
-import type { Sections } from "./parse.js";
+import { type Sections, strip } from "./parse.js";
 
 const section = "app:main";
 
@@ -24,8 +24,8 @@ export function appSettings(sections: Sections, defaults: ReadonlyMap<string, st
   const taken = new Map<string, string>();
 
   for (const key of new Set([...own.keys(), ...defaults.keys()])) {
-    if (key.startsWith("set ")) global.set(key.slice(4).trim(), settingOf(key));
-    else if (key.startsWith("get ")) taken.set(key.slice(4).trim(), settingOf(key));
+    if (key.startsWith("set ")) global.set(strip(key.slice(4)), settingOf(key));
+    else if (key.startsWith("get ")) taken.set(strip(key.slice(4)), settingOf(key));
     else if (!defaults.has(key)) local.set(key, settingOf(key));
   }
   for (const [key, source] of taken) local.set(key, take(global, source, key, file));

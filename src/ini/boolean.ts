@@ -1,6 +1,7 @@
 // Yes and no, in the words that PasteDeploy takes.
 import { UserError } from "../errors.js";
 import type { Ini } from "./load.js";
+import { strip } from "./parse.js";
 
 const words = new Map<string, boolean>([
   ...["true", "yes", "on", "y", "t", "1"].map((word) => [word, true] as const),
@@ -12,7 +13,7 @@ const words = new Map<string, boolean>([
  * @throws UserError for any other word, naming file and key
  */
 export function booleanSetting(ini: Ini, key: string): boolean {
-  const text = ini.app().get(key)?.trim().toLowerCase() ?? "";
+  const text = strip(ini.app().get(key) ?? "").toLowerCase();
   const value = text === "" ? false : words.get(text);
   if (value !== undefined) return value;
   throw new UserError(`${ini.path}: ${key} in [app:main] is neither true nor false.`, { hint: `Write ${key} = true, or remove the line.` });

@@ -58,7 +58,8 @@ export function parseDatabaseUrl(text: string): DatabaseUrl {
   const parts = /^(\w+)(?:\+\w+)?:\/\/(?:([^:/]*)(?::(.*))?@)?(?:\[([^/]+)\]|([^/:]+))?(?::([^/]*))?(?:\/(.*))?$/.exec(text);
   if (parts === null) throw mistake("is not a database URL");
   const [, scheme = "", user, password, ipv6, name, port, rest = ""] = parts;
-  const [location = "", options = ""] = splitOnce(rest, "?");
+  // What follows a second question mark is dropped, as SQLAlchemy 1.3 does.
+  const [location = "", options = ""] = rest.split("?");
   const query = new Map([...new URLSearchParams(options)].filter(([, value]) => value !== ""));
   const host = ipv6 ?? name;
   if (scheme === "sqlite") {
@@ -120,11 +121,6 @@ function databaseName(location: string): string {
 /** Unlike `decodeURIComponent` it leaves a stray percent sign alone, as Python's `unquote` does. */
 function decodePercent(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll("%", ""), "hex").toString("utf8"));
-}
-
-function splitOnce(text: string, separator: string): string[] {
-  const at = text.indexOf(separator);
-  return at === -1 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 function mistake(what: string, hint = `Write it like one of ${forms}.`): UserError {

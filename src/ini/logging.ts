@@ -3,6 +3,7 @@
 import type { Ini } from "./load.js";
 import { type Handler, type HandlerSource, handlerNamed, levelOf } from "./log-handlers.js";
 import { type Level, levelNumbers, notSet } from "./log-levels.js";
+import { strip } from "./parse.js";
 
 export interface Logger {
   isEnabledFor(level: Level): boolean;
@@ -125,6 +126,6 @@ function emit(chain: readonly Node[], record: Parameters<Handler["handle"]>[0], 
 function listed(text = ""): string[] {
   return text
     .split(",")
-    .map((name) => name.trim())
+    .map(strip)
     .filter((name) => name !== "");
 }

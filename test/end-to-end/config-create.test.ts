@@ -3,7 +3,7 @@ import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, readFileSync, 
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadIni } from "../../src/ini/load.js";
-import { builtProgram, runBuilt, runHere } from "../support/cli.js";
+import { builtProgram, projectRoot, runBuilt, runHere } from "../support/cli.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const isRoot = process.getuid?.() === 0;
@@ -201,6 +201,24 @@ describe("config-create over a file that exists", () => {
     expect(loadIni(path.join(folder, "fresh.ini")).app().has("cache_dir")).toBe(true);
     expect(readdirSync(path.join(folder, "links"))).toEqual(["dangling.ini", "link.ini"]);
   });
+});
+
+it("a config-create that is killed leaves the old file or the new one, and nothing after the next run", () => {
+  const preload = path.join(projectRoot, "test/support/kill-at-call.cjs");
+  let leftovers = 0;
+  for (let call = 1; ; call += 1) {
+    const { folder, file } = existing("old");
+    const env = { KILL_AT: String(call), NODE_OPTIONS: `--require=${preload}` };
+    const { signal } = runBuilt(["config-create", file, "x=1"], { env });
+    const text = readFileSync(file, "utf8");
+    if (text !== "old") expect(loadIni(file).app().get("x")).toBe("1");
+    leftovers += readdirSync(folder).filter((name) => name.startsWith(".")).length;
+    expect(runBuilt(["config-create", file, "x=2"]).status).toBe(0);
+    expect(readdirSync(folder).filter((name) => !/^my\.ini(\.\d{8}-\d{6}(-\d)?)?$/.test(name))).toEqual([]);
+    if (signal === null) break;
+    expect(signal).toBe("SIGKILL");
+  }
+  expect(leftovers, "the kills did not leave anything that the next run had to remove").toBeGreaterThan(0);
 });
 
 describe("config-create refuses", () => {

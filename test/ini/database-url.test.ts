@@ -13,6 +13,8 @@ describe("database URLs", () => {
     ["sqlite:///k.db", { engine: "sqlite", file: path.resolve("k.db"), timeout: 5 }],
     ["sqlite:///:memory:", { engine: "sqlite", file: ":memory:", timeout: 5 }],
     ["sqlite://", { engine: "sqlite", file: ":memory:", timeout: 5 }],
+    ["sqlite:////srv/k.db?timeout=6?0", { engine: "sqlite", file: "/srv/k.db", timeout: 6 }],
+    ["mysql://h/n?a=1?b=2?c=3", { engine: "mysql", host: "h", database: "n", query: query(["a", "1"]) }],
     ["postgresql://h/n", { engine: "postgresql", host: "h", database: "n", query: query() }],
     [
       "postgresql+psycopg2://u%2F:p%40%3A%25@h:5433/n%20x",

@@ -25,6 +25,14 @@ describe("loading an ini file", () => {
     expect(ini.app().get("a")).toBe("/srv/100%/x");
   });
 
+  it.each(["\x1c", "\x1d", "\x1e", "\x1f", "\x85"])("strips %j wherever Python does", (space) => {
+    const text = `[DEFAULT]\nhere2 = x\n${app}set ${space}a${space} = 1\nget ${space}b = here2\nc${space} = ${space}2${space}\nempty =\nd = on${space}%(empty)s`;
+    const ini = iniFromText(text, "/f.ini");
+    expect(["a", "b", "c"].map((key) => ini.app().get(key))).toEqual(["1", "x", "2"]);
+    // Behind what %(…)s has left, the space is still there.
+    expect(booleanSetting(ini, "d")).toBe(true);
+  });
+
   it("reads sections with and without interpolation, [DEFAULT] inherited", () => {
     const ini = iniFromText(`[DEFAULT]\nx = 1\n${app}[formatter_generic]\nformat = %(asctime)s %(x)s\n[s]\na = %(x)s`, "/f.ini");
     expect(ini.rawSection("formatter_generic")?.get("format")).toBe("%(asctime)s %(x)s");

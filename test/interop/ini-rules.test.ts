@@ -26,6 +26,9 @@ const urls = [
   "postgresql+psycopg2://u%2F@h/n%20x",
   "postgresql:///n?host=%2Frun%2Fpg&sslmode=require",
   "postgresql://u:p#x?y@h/n",
+  "postgresql://h/n?a=1?b=2",
+  "sqlite:////srv/k.db?timeout=6?0",
+  "mysql://h/n??a=1",
   "mysql+pymysql://u:a@b:c/d@h/n?charset=utf8mb4",
   "mysql+pymysql://u:p%zz%e9@[::1]:33/n?empty=&x=a+b%26",
 ];
