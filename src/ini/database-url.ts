@@ -39,6 +39,15 @@ const defaultTimeout = 5;
  * @throws UserError naming the file, never the URL itself: no `sqlalchemy.url`, or one that cannot be used
  */
 export function databaseUrl(ini: Ini): DatabaseUrl {
+  const known = parsed.get(ini) ?? parseUrlOf(ini);
+  parsed.set(ini, known);
+  return known;
+}
+
+/** Commands ask several times. */
+const parsed = new WeakMap<Ini, DatabaseUrl>();
+
+function parseUrlOf(ini: Ini): DatabaseUrl {
   const text = ini.app().get(key);
   if (!text) throw new UserError(`${ini.path} has no ${key} in [app:main].`, { hint: `Set it to one of ${forms}.` });
   try {

@@ -27,10 +27,11 @@ const sqlHandler = "console_sql";
  * @param write takes each finished line that is for standard error
  */
 export function loggers(ini: Ini, write: (line: string) => void): LoggerFor {
-  const nodes = configuredNodes(handlerSource(ini, write));
+  const { nodes, output } = configuration(ini);
+  output.writeTo(write);
   return (name) => {
     const chain = nodesAbove(name, nodes);
-    const level = chain.find((node) => node.level !== notSet)?.level ?? notSet;
+    const level = levelIn(chain);
     const isEnabledFor = (wanted: Level) => levelNumbers[wanted] >= level;
     const log = (wanted: Level) => (message: string) => {
       if (isEnabledFor(wanted)) emit(chain, { name, level: wanted, message, time: new Date() }, write);
@@ -41,7 +42,41 @@ export function loggers(ini: Ini, write: (line: string) => void): LoggerFor {
 
 /** Whether SQL is logged: [handler_console_sql] is at DEBUG, or the logger `sqlalchemy.engine` takes INFO. */
 export function logsSql(ini: Ini): boolean {
-  return loggers(ini, () => undefined)(sqlLoggerName).isEnabledFor("info");
+  return levelNumbers.info >= levelIn(nodesAbove(sqlLoggerName, configuration(ini).nodes));
+}
+
+/** What an ini says about logging. */
+interface Configuration {
+  readonly nodes: ReadonlyMap<string, Node>;
+  readonly output: Output;
+}
+
+/** Commands ask several times, and for several loggers. */
+const configurations = new WeakMap<Ini, Configuration>();
+
+function configuration(ini: Ini): Configuration {
+  const known = configurations.get(ini);
+  if (known !== undefined) return known;
+  const output = new Output();
+  const made = { nodes: configuredNodes(handlerSource(ini, output)), output };
+  configurations.set(ini, made);
+  return made;
+}
+
+/** Where lines for standard error go; until that is known they are kept. */
+class Output {
+  #write: ((line: string) => void) | undefined;
+  #kept: string[] = [];
+
+  write(line: string): void {
+    if (this.#write === undefined) this.#kept.push(line);
+    else this.#write(line);
+  }
+
+  writeTo(write: (line: string) => void): void {
+    this.#write = write;
+    for (const line of this.#kept.splice(0)) write(line);
+  }
 }
 
 /** One configured logger. */
@@ -51,14 +86,14 @@ interface Node {
   readonly handlers: readonly Handler[];
 }
 
-function handlerSource(ini: Ini, write: (line: string) => void): HandlerSource {
+function handlerSource(ini: Ini, output: Output): HandlerSource {
   const said = new Set<string>();
   return {
     folder: ini.folder,
     section: (name) => ini.rawSection(name),
-    write,
+    write: (line) => output.write(line),
     warn(message) {
-      if (!said.has(message)) write(`${ini.path}, logging: ${message}.`);
+      if (!said.has(message)) output.write(`${ini.path}, logging: ${message}.`);
       said.add(message);
     },
   };
@@ -97,8 +132,7 @@ function configuredNode(
 
 /** The developers' switch: SQL goes to that one handler, unless it is logged anyway. */
 function addSqlHandler(nodes: Map<string, Node>, handler: (name: string) => Handler): void {
-  const level = nodesAbove(sqlLoggerName, nodes).find((node) => node.level !== notSet)?.level ?? notSet;
-  if (level <= levelNumbers.info) return;
+  if (levelIn(nodesAbove(sqlLoggerName, nodes)) <= levelNumbers.info) return;
   nodes.set(sqlLoggerName, { level: levelNumbers.debug, propagate: false, handlers: [handler(sqlHandler)] });
 }
 
@@ -107,6 +141,10 @@ function nodesAbove(name: string, nodes: ReadonlyMap<string, Node>): Node[] {
   const parts = name.split(".");
   const names = parts.map((_, index) => parts.slice(0, parts.length - index).join("."));
   return [...names, ""].map((ancestor) => nodes.get(ancestor)).filter((node) => node !== undefined);
+}
+
+function levelIn(chain: readonly Node[]): number {
+  return chain.find((node) => node.level !== notSet)?.level ?? notSet;
 }
 
 function emit(chain: readonly Node[], record: Parameters<Handler["handle"]>[0], write: (line: string) => void): void {

@@ -91,3 +91,8 @@ function errorOf(run: () => unknown): { message: string; hint?: string } {
   }
   throw new Error("nothing was refused");
 }
+
+it("the URL of an ini is parsed once", () => {
+  const ini = iniFromText("[app:main]\nsqlalchemy.url = sqlite:////srv/k.db\n", "/srv/my.ini");
+  expect(databaseUrl(ini)).toBe(databaseUrl(ini));
+});

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { iniFromText } from "../../src/ini/load.js";
+import { type Ini, iniFromText } from "../../src/ini/load.js";
 import { formatter } from "../../src/ini/log-format.js";
 import { loggers, logsSql } from "../../src/ini/logging.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
@@ -159,3 +159,23 @@ function logging(sections: Record<string, string>, folder = "/srv") {
   const lines: string[] = [];
   return { ini, lines, log: loggers(ini, (line) => lines.push(line)) };
 }
+
+it("the configuration is read once, and what is wrong with it is said once, however often it is asked for", () => {
+  const text = "[loggers]\nkeys = root\n[logger_root]\nlevel = WARN\nhandlers = nowhere\n";
+  const ini = iniFromText(text, "/srv/my.ini");
+  const asked: string[] = [];
+  const counting: Ini = {
+    ...ini,
+    rawSection(name) {
+      asked.push(name);
+      return ini.rawSection(name);
+    },
+  };
+  const lines: string[] = [];
+  expect(logsSql(counting)).toBe(false);
+  expect(lines).toEqual([]);
+  for (const name of ["a", "b"]) loggers(counting, (line) => lines.push(line))(name).warn(name);
+  expect(logsSql(counting)).toBe(false);
+  expect(asked.filter((name) => name === "loggers")).toHaveLength(1);
+  expect(lines).toEqual(["/srv/my.ini, logging: there is no section [handler_nowhere].", "a", "b"]);
+});

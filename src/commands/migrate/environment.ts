@@ -39,11 +39,15 @@ export async function loadEnvironment({ config_file, name }: MigrateOptions): Pr
     process.cwd(),
   );
   const url = section.get("sqlalchemy.url");
+  let parsed: DatabaseUrl | undefined;
   return {
     ini,
     folders,
     graph: revisionGraph(await readRevisions(folders)),
-    databaseUrl: () => (url ? parseDatabaseUrl(url) : databaseUrl(ini)),
+    databaseUrl: () => {
+      parsed ??= url ? parseDatabaseUrl(url) : databaseUrl(ini);
+      return parsed;
+    },
   };
 }
 

@@ -18,7 +18,7 @@ export interface MigrationSession {
 }
 
 export interface MigrateOptions {
-  /** Leaves out the copy that is made of an SQLite file. */
+  /** Copies an SQLite file before it is changed. */
   readonly backup: boolean;
   /** Runs there, back and there again on a copy, and nothing on the database. */
   readonly rehearse: boolean;
