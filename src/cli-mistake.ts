@@ -1,5 +1,4 @@
 // A command line that was not understood: what is wrong with it, and what was probably meant. Loaded only when there is a mistake.
-import { unmarked } from "./cli-words.js";
 import { UsageError } from "./errors.js";
 import { loadIni } from "./ini/load.js";
 import { findPythonSide, likelyFolders } from "./ini/python.js";
@@ -29,7 +28,7 @@ const pythonCommands = [
 export function commandLineMistake(words: readonly string[], message: string, help: string): UsageError {
   const [form = ""] = help.split("\n", 1);
   const command = form.replace(/ [[<A-Z].*/, "");
-  const unknown = /^Unknown arguments?: (.*)$/s.exec(unmarked(message))?.[1]?.split(", ") ?? [];
+  const unknown = /^Unknown arguments?: (.*)$/s.exec(message)?.[1]?.split(", ") ?? [];
   const unknownCommand = listsCommands(help) ? unknown.find((name) => !name.startsWith("-") && words.includes(name)) : undefined;
   if (unknownCommand !== undefined) return unknownCommandMistake(words, unknownCommand, help);
   return mistake(missingWords(message, form) ?? unknownWords(unknown, words, help) ?? message, form, command);

@@ -4,7 +4,7 @@ import { copyOptions } from "./cli-database.js";
 import { type Choose, migrateCommands } from "./cli-migrate.js";
 import { withRepeatedOptions } from "./cli-repeated-options.js";
 import { restoreOptions, scanOptions, updateOptions } from "./cli-repositories.js";
-import { unmarkAll, wordsForYargs } from "./cli-words.js";
+import { unmarkAll, unmarked, wordsForYargs } from "./cli-words.js";
 import { exitStatus } from "./errors.js";
 import { programVersion } from "./shipped-files.js";
 import type { Terminal } from "./terminal/terminal.js";
@@ -131,7 +131,7 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
     if (shown.text !== "") await show(shown.text, shown.words, words, terminal);
   } catch (error) {
     if (!(error instanceof Misunderstood)) throw error;
-    throw (await import("./cli-mistake.js")).commandLineMistake(words, error.message, error.help);
+    throw (await import("./cli-mistake.js")).commandLineMistake(words.map(unmarked), unmarked(error.message), error.help);
   }
   await command?.();
   return exitStatus.ok;
