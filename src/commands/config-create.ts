@@ -40,14 +40,16 @@ export async function configCreate(options: ConfigCreateOptions, terminal: Pick<
   if (kept !== undefined) terminal.warn(`The old file is now ${kept}`);
   terminal.print(`Wrote new config file in ${file}`);
   terminal.print("Don't forget to build the front-end using 'kallithea-cli front-end-build'.");
-  terminal.print(
-    `That is a command of Kallithea's own program: ${shellWord(python.kallitheaCli ?? `${usualPlace}/kallithea-cli`)} front-end-build`,
-  );
+  terminal.print(`That is a command of Kallithea's own program${frontEndBuild(python)} front-end-build`);
   for (const line of guesses(request, python, options)) terminal.warn(line);
 }
 
 /** In Kallithea's own instructions. */
 const usualPlace = "/srv/kallithea/venv/bin";
+
+function frontEndBuild({ kallitheaCli }: PythonSide): string {
+  return kallitheaCli === undefined ? `, for example: ${usualPlace}/kallithea-cli` : `: ${shellWord(kallitheaCli)}`;
+}
 
 function pythonSide(given: string | undefined, file: string): PythonSide {
   if (given === undefined) return findPythonSide(likelyFolders(process.env, path.dirname(file)).join(path.delimiter));

@@ -96,7 +96,9 @@ describe("the Python of the Git hook", () => {
       "git_hook_interpreter and kallithea_cli_path are guesses: Kallithea's own program was found neither on PATH nor in a virtual environment. With a wrong one, Git pushes and SSH fail.\n" +
         "If Kallithea is installed, run: kallithea-cli config-create my.ini --python=/srv/kallithea/venv/bin/python\n",
     );
-    expect(stdout).toContain("That is a command of Kallithea's own program: /srv/kallithea/venv/bin/kallithea-cli front-end-build\n");
+    expect(stdout).toContain(
+      "That is a command of Kallithea's own program, for example: /srv/kallithea/venv/bin/kallithea-cli front-end-build\n",
+    );
   });
 
   it("is not called one when both keys are given", () => {
