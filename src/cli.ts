@@ -71,6 +71,11 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
             default: false,
             describe: "Empty the database that exists instead of dropping and creating it",
           })
+          .option("backup", {
+            type: "boolean",
+            default: true,
+            describe: "Keep the database that is replaced under another name (--no-backup to drop it)",
+          })
           .option("force-yes", { type: "boolean", default: false, describe: "Answer every question with yes" })
           .option("force-no", { type: "boolean", default: false, describe: "Answer every question with no" }),
       (options) => choose(async () => (await import("./commands/db-create.js")).dbCreate(options, terminal)),

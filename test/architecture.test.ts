@@ -55,6 +55,7 @@ const mayImport: Record<string, readonly string[]> = {
     "files",
     "type:ini",
     "errors.ts",
+    "shell-word.ts",
     "shipped-files.ts",
     "typeorm",
     "type:better-sqlite3",

@@ -1,55 +1,45 @@
-import type { DatabaseUrl, ServerUrl } from "../ini/database-url.js";
+import type { DatabaseUrl } from "../ini/database-url.js";
+import type { Created, CreateOptions, Creation, Existing, MayReplace } from "./creation.js";
 import type { FirstRows } from "./first-rows.js";
 import { type HashPassword, hashOfNoPassword, loadHashPassword } from "./password.js";
-import { checkTarget } from "./sqlite/check-target.js";
-import type { LogSql } from "./statements.js";
+import { prepareCreation } from "./sqlite/create.js";
 
 export interface NewDatabase {
   /** The real path of the folder with the repositories. */
   repositoriesRoot: string;
   administrator: { username: string; email: string; password: string };
-  /** Whether those who have not logged in see what is not private. */
+  /** Whether users who are not logged in see what is not private. */
   publicAccess: boolean;
 }
 
-export interface CreateOptions {
-  readonly logSql?: LogSql | undefined;
-  /** Replaces the tables in a server's database that is there, for accounts that may not create databases. */
-  readonly reuse: boolean;
-  /** Seconds to wait for a server that is starting. */
-  readonly wait: number;
-  /** Told what people should know, a line each. */
-  readonly notice: (line: string) => void;
+export interface DatabaseCreation {
+  /** What would be replaced; undefined if there is no database, or an empty one. */
+  readonly existing: Existing | undefined;
+  /**
+   * Creates the database with its first rows. It is complete before it takes the place of the old one.
+   * @returns nothing if `mayReplace` said no
+   * @throws UserError; the old database is unchanged then, unless the message says otherwise
+   */
+  create(wanted: NewDatabase, mayReplace: MayReplace): Promise<Created | undefined>;
 }
 
 /**
- * Looks whether a database can be made where an ini says: the old one is not touched.
+ * Checks whether a database can be created where an ini says. Nothing is changed.
  * @throws UserError
  */
-export async function checkCanCreate(url: DatabaseUrl, options: CreateOptions): Promise<void> {
-  if (url.engine === "sqlite") return checkTarget(url.file);
-  const server = await serverModule(url.engine);
-  await server.checkCanCreate(url, options);
+export async function prepareDatabase(url: DatabaseUrl, options: CreateOptions): Promise<DatabaseCreation> {
+  const { existing, create } = await prepare(url, options);
+  return {
+    existing,
+    // The hash takes longest, and has a thread of its own: the other libraries are loaded meanwhile.
+    create: async (wanted, mayReplace) => create(hashing(wanted, await loadHashPassword()), mayReplace),
+  };
 }
 
-/**
- * Makes a new database with its first rows, in the place of the old one if there is one. It is complete before the old one goes.
- * @throws UserError; the old database is as it was then
- */
-export async function createDatabase(url: DatabaseUrl, wanted: NewDatabase, options: CreateOptions): Promise<void> {
-  // The hash takes longest, and has a thread of its own: the other libraries are loaded meanwhile.
-  const firstRows = hashing(wanted, await loadHashPassword());
-  if (url.engine !== "sqlite") {
-    const server = await serverModule(url.engine);
-    return server.createDatabase(url, firstRows, options);
-  }
-  const { buildDatabase } = await import("./sqlite/build.js");
-  const { replaceDatabase } = await import("./sqlite/replace-file.js");
-  replaceDatabase(url, await buildDatabase(firstRows, options.logSql));
-}
-
-function serverModule(engine: ServerUrl["engine"]) {
-  return engine === "postgresql" ? import("./postgres/create.js") : import("./mysql/create.js");
+async function prepare(url: DatabaseUrl, options: CreateOptions): Promise<Creation> {
+  if (url.engine === "sqlite") return prepareCreation(url, options);
+  const server = await (url.engine === "postgresql" ? import("./postgres/create.js") : import("./mysql/create.js"));
+  return server.prepareCreation(url, options);
 }
 
 function hashing({ administrator, ...others }: NewDatabase, hashPassword: HashPassword): FirstRows {

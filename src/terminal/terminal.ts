@@ -2,6 +2,7 @@
 import { exitStatus, UserError } from "../errors.js";
 import { printable, printableLines } from "./printable.js";
 import { type StatusLine, statusLine } from "./status-line.js";
+import { withTypedAhead } from "./typed-ahead.js";
 import { type Descriptor, writeLine } from "./write-line.js";
 
 export interface Terminal {
@@ -21,8 +22,8 @@ export interface Terminal {
   ask(question: string, validate?: Validate): Promise<string>;
   /** Asks for a text that is not shown, twice where `confirmed`. */
   askSecret(question: string, options?: { validate?: Validate; confirmed?: boolean }): Promise<string>;
-  /** Asks for a yes or a no; no is the default. */
-  confirm(question: string): Promise<boolean>;
+  /** Asks for a yes or a no; no is the default, unless `yesByDefault`. */
+  confirm(question: string, options?: { yesByDefault?: boolean }): Promise<boolean>;
   /** All of standard input. */
   readInput(): Promise<string>;
 }
@@ -50,7 +51,7 @@ export function processTerminal(): Terminal {
     },
     ask: (message, validate = accept) => prompt({ type: "input", message, validate }),
     askSecret,
-    confirm: (message) => prompt({ type: "confirm", message, default: false }),
+    confirm: (message, { yesByDefault = false } = {}) => prompt({ type: "confirm", message, default: yesByDefault }),
     readInput,
   };
 }
@@ -73,10 +74,12 @@ async function askSecret(
 /** One question of inquirer, asked on standard error, so that standard output holds nothing but results. */
 async function prompt<Answer>(question: Record<string, unknown>): Promise<Answer> {
   const { default: inquirer } = await import("inquirer");
-  const ask = inquirer.createPromptModule({ output: process.stderr });
   try {
-    const answers = await ask([{ ...question, name: "answer" }] as unknown as Parameters<typeof ask>[0]);
-    return (answers as { answer: Answer }).answer;
+    return await withTypedAhead(process.stdin, async (input) => {
+      const ask = inquirer.createPromptModule({ input, output: process.stderr });
+      const answers = await ask([{ ...question, name: "answer" }] as unknown as Parameters<typeof ask>[0]);
+      return (answers as { answer: Answer }).answer;
+    });
   } catch (error) {
     if ((error as Error).name !== "ExitPromptError") throw error;
     throw new UserError("Interrupted: nothing was changed.", { exitStatus: exitStatus.interrupted, cause: error });

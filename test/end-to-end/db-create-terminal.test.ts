@@ -1,12 +1,12 @@
 // The questions, on a real pseudo-terminal. Python makes it: Node cannot.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { compareSync } from "bcrypt";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import { builtProgram, projectRoot } from "../support/cli.js";
-import { makeInstance, type TestInstance } from "../support/instance.js";
+import { builtProgram, projectRoot, runBuilt } from "../support/cli.js";
+import { dbCreateArguments, makeInstance, type TestInstance } from "../support/instance.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const python = spawnSync("python3", ["-c", "import pty"]).status === 0;
@@ -16,7 +16,6 @@ describe.skipIf(!python)(`db-create on a terminal${python ? "" : " (skipped: the
   it("asks for everything, and does not show the password, which is typed twice", () => {
     const instance = makeInstance(temporaryFolder());
     const { status, shown } = answer(instance, [
-      ["destroy old database?", `y${enter}`],
       ["folder with the repositories:", `${instance.repositories}${enter}`],
       ["User name of the administrator:", `doe${enter}`],
       ["Password of the administrator:", `s3cret-one${enter}`],
@@ -25,6 +24,7 @@ describe.skipIf(!python)(`db-create on a terminal${python ? "" : " (skipped: the
       ["Password of the administrator:", `s3cret-one${enter}`],
       ["(once more)", `s3cret-one${enter}`],
       ["Email address of the administrator:", `doe@example.com${enter}`],
+      ["Allow anonymous access", enter],
     ]);
     expect(status, shown).toBe(0);
     expect(shown).toContain("Database set up successfully.");
@@ -35,7 +35,6 @@ describe.skipIf(!python)(`db-create on a terminal${python ? "" : " (skipped: the
   it("says what is wrong with an answer, and asks again", () => {
     const instance = makeInstance(temporaryFolder());
     const { status, shown } = answer(instance, [
-      ["destroy old database?", `y${enter}`],
       ["folder with the repositories:", `nowhere${enter}`],
       ["nowhere is not an absolute path", `${"\b".repeat(7)}${instance.repositories}${enter}`],
       ["User name of the administrator:", `doe${enter}`],
@@ -43,6 +42,7 @@ describe.skipIf(!python)(`db-create on a terminal${python ? "" : " (skipped: the
       ["at least 6 characters", `6${enter}`],
       ["(once more)", `123456${enter}`],
       ["Email address of the administrator:", `doe@example.com${enter}`],
+      ["Allow anonymous access", enter],
     ]);
     expect(status, shown).toBe(0);
     expect(compareSync("123456", administratorsHash(instance))).toBe(true);
@@ -50,21 +50,33 @@ describe.skipIf(!python)(`db-create on a terminal${python ? "" : " (skipped: the
 
   it("ends with Ctrl-C, and nothing is done", () => {
     const instance = makeInstance(temporaryFolder());
-    const { status, shown } = answer(instance, [
-      ["destroy old database?", `y${enter}`],
-      ["folder with the repositories:", "\u0003"],
-    ]);
+    const { status, shown } = answer(instance, [["folder with the repositories:", "\u0003"]]);
     expect(status, shown).toBe(130);
     expect(shown).toContain("Interrupted: nothing was changed.");
     expect(existsSync(instance.database)).toBe(false);
   });
 
-  it("ends with a no, which is the answer of who only presses Enter", () => {
+  it("ends with a no, which is the answer of who only presses Enter, if there is a database", () => {
     const instance = makeInstance(temporaryFolder());
-    const { status, shown } = answer(instance, [["destroy old database?", enter]]);
+    runBuilt(dbCreateArguments(instance, { user: "first" }));
+    const before = readFileSync(instance.database);
+    const { status, shown } = answer(instance, [[`Replace sqlite:///${instance.database} (revision`, enter]]);
     expect(status, shown).toBe(0);
     expect(shown).toContain("Nothing done.");
-    expect(existsSync(instance.database)).toBe(false);
+    expect(readFileSync(instance.database).equals(before)).toBe(true);
+  });
+
+  it("takes answers that were typed, or pasted, before their questions were there", () => {
+    const instance = makeInstance(temporaryFolder());
+    runBuilt(dbCreateArguments(instance, { user: "first" }));
+    const answers = ["y", "nowhere", "doe", "s3cret-one", "s3cret-two", "s3cret-one", "s3cret-one", "doe@example.com", "n"];
+    // The folder is corrected: what is refused stays in its line.
+    answers[1] = `nowhere${enter}${"\b".repeat(7)}${instance.repositories}`;
+    const { status, shown } = answer(instance, [["Replace sqlite:///", answers.map((line) => `${line}${enter}`).join("")]]);
+    expect(status, shown).toBe(0);
+    expect(shown).toContain("nowhere is not an absolute path");
+    expect(shown).toContain("Anonymous access: off");
+    expect(compareSync("s3cret-one", administratorsHash(instance))).toBe(true);
   });
 });
 

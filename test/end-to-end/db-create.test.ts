@@ -1,10 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { execSync, spawnSync } from "node:child_process";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { compareSync } from "bcrypt";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { runHere } from "../support/cli.js";
-import { dbCreateArguments, makeInstance } from "../support/instance.js";
+import { LockFile } from "../../src/files/lock-file.js";
+import { main } from "../../src/main.js";
+import { builtProgram, runHere, scriptedTerminal } from "../support/cli.js";
+import { dbCreateArguments, makeInstance, type TestInstance } from "../support/instance.js";
+import { restoreRelease } from "../support/old-release.js";
 import { runGitTool } from "../support/run-tools.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
@@ -43,11 +47,29 @@ describe("db-create", () => {
     expect(ask(instance.database, "SELECT email FROM users WHERE user_id = 2")).toEqual([["doe@example.com"]]);
   });
 
-  it("replaces a database that exists", async () => {
+  it("says where the database is, who may log in, what was added, and what to type next", async () => {
     const instance = makeInstance(temporaryFolder());
-    await runHere(dbCreateArguments(instance));
-    expect((await runHere(dbCreateArguments(instance, { user: "roe" }))).status).toBe(0);
-    expect(ask(instance.database, "SELECT username FROM users WHERE user_id = 2")).toEqual([["roe"]]);
+    runGitTool(instance.repositories, ["init", "--quiet", "--bare", "one"]);
+    const { stdout, stderr } = await runHere([...dbCreateArguments(instance), "--no-public-access"]);
+    expect(stdout).toBe("Initial repository scan: added following repositories:\n\tone\nDatabase set up successfully.\n");
+    expect(stderr.split("\n").slice(-6)).toEqual([
+      `Database:         sqlite:///${instance.database}`,
+      "Administrator:    doe",
+      "Repositories:     1 added",
+      "Anonymous access: off",
+      `Next:             gearbox serve -c ${instance.ini}`,
+      "",
+    ]);
+  });
+
+  it("ends with 6 if a repository is broken", async () => {
+    const instance = makeInstance(temporaryFolder());
+    runGitTool(instance.repositories, ["init", "--quiet", "--bare", "broken"]);
+    writeFileSync(path.join(instance.repositories, "broken/packed-refs"), `${"1".repeat(40)} refs/heads/master\n`);
+    const { status, stdout, stderr } = await runHere(dbCreateArguments(instance));
+    expect(stdout).toContain("Database set up successfully.");
+    expect(stderr).toContain("Error: The database is set up, but 1 repository could not be added completely; see the messages above.");
+    expect(status).toBe(6);
   });
 
   it("ends with 6 where the database is made and its first scan breaks off", async () => {
@@ -77,29 +99,198 @@ describe("db-create", () => {
   });
 });
 
+describe("a database that exists", () => {
+  const kept = (instance: TestInstance) => readdirSync(instance.folder).filter((name) => /^temp\.db\..*\.backup$/.test(name));
+
+  it("is replaced, and kept: the commands that are printed bring it back, and delete it", async () => {
+    const instance = makeInstance(temporaryFolder());
+    await runHere(dbCreateArguments(instance, { user: "first" }));
+    const { status, stdout, stderr } = await runHere(dbCreateArguments(instance, { user: "second" }));
+    expect([status, stdout]).toEqual([0, "Initial repository scan: no repositories found.\nDatabase set up successfully.\n"]);
+    const [name = ""] = kept(instance);
+    expect(name).toMatch(/^temp\.db\.\d{8}-\d{6}\.7ba0d2cad930\.backup$/);
+    expect(stderr).toContain(`The old database was kept as ${path.join(instance.folder, name)}\n`);
+    expect(administrator(instance)).toEqual("second");
+    execSync(/To bring it back: (.*)/.exec(stderr)?.[1] ?? "false");
+    expect(administrator(instance)).toEqual("first");
+    execSync(/To delete it: +(.*)/.exec(stderr)?.[1] ?? "false");
+    expect(kept(instance)).toEqual([]);
+  });
+
+  it("is not kept with --no-backup", async () => {
+    const instance = makeInstance(temporaryFolder());
+    await runHere(dbCreateArguments(instance, { user: "first" }));
+    const { status, stderr } = await runHere([...dbCreateArguments(instance, { user: "second" }), "--no-backup"]);
+    expect([status, administrator(instance), kept(instance)]).toEqual([0, "second", []]);
+    expect(stderr).not.toContain("was kept");
+  });
+
+  it.each([
+    ["kallithea-0.3.7", "no revision", "base"],
+    ["kallithea-0.5.2", "revision d7ec25b66e47", "d7ec25b66e47"],
+  ])("of %s is kept likewise, and the question says what is in it", async (release, shown, name) => {
+    const instance = makeInstance(temporaryFolder());
+    restoreRelease(release, instance.database);
+    const before = readFileSync(instance.database);
+    const { status, questions } = await runHere(dbCreateArguments(instance, { "force-yes": undefined }), [true, false]);
+    expect(status).toBe(0);
+    expect(questions[0]).toBe(`Replace sqlite:///${instance.database} (${shown}, 5 users, 4 repositories)?`);
+    expect(kept(instance)).toEqual([expect.stringMatching(new RegExp(`\\.${name}\\.backup$`))]);
+    expect(readFileSync(path.join(instance.folder, kept(instance)[0] ?? "")).equals(before)).toBe(true);
+  });
+
+  it("is not replaced without --force-yes if nobody can be asked, and the message says what would be", async () => {
+    const instance = makeInstance(temporaryFolder());
+    await runHere(dbCreateArguments(instance, { user: "first" }));
+    const { status, stderr } = await runHere(dbCreateArguments(instance, { user: "second", "force-yes": undefined }));
+    expect(status).toBe(2);
+    expect(stderr).toContain("Error: Missing: --force-yes.\n");
+    expect(stderr).toContain(
+      `--force-yes answers yes to: Replace sqlite:///${instance.database} (revision 7ba0d2cad930, 2 users, 0 repositories)?`,
+    );
+    expect(administrator(instance)).toBe("first");
+  });
+
+  it.each<[string, boolean[], Record<string, true>]>([
+    ["a no", [false], {}],
+    ["--force-no", [], { "force-no": true }],
+  ])("is unchanged after %s", async (_, answers, changes) => {
+    const instance = makeInstance(temporaryFolder());
+    await runHere(dbCreateArguments(instance, { user: "first" }));
+    const before = readFileSync(instance.database);
+    const { status, stdout } = await runHere(dbCreateArguments(instance, { "force-yes": undefined, ...changes }), answers);
+    expect([status, stdout]).toEqual([0, "Nothing done.\n"]);
+    expect(readFileSync(instance.database).equals(before)).toBe(true);
+    expect(readdirSync(instance.folder).sort()).toEqual(["repositories", "temp.db", "temp.ini"]);
+  });
+
+  it("is not pruned by migrate, which keeps only its newest copies", { timeout: 60_000 }, async () => {
+    const instance = makeInstance(temporaryFolder());
+    await runHere(dbCreateArguments(instance, { user: "first" }));
+    await runHere(dbCreateArguments(instance, { user: "second" }));
+    const [name = ""] = kept(instance);
+    appendFileSync(instance.ini, "[alembic]\nscript_location = kallithea:alembic\n");
+    for (let time = 0; time < 6; time += 1) {
+      for (const step of [
+        ["downgrade", "-1"],
+        ["upgrade", "head"],
+      ])
+        expect((await runHere(["migrate", "-c", instance.ini, ...step])).status).toBe(0);
+    }
+    expect(kept(instance)).toContain(name);
+  });
+});
+
+describe("nothing to replace", () => {
+  it.each<[string, (file: string) => void]>([
+    ["no file", () => {}],
+    ["a file of zero bytes", (file) => writeFileSync(file, "")],
+    ["a database without tables", (file) => new Database(file).exec("CREATE TABLE a (a); DROP TABLE a").close()],
+  ])("%s: nothing is asked, and --force-yes is not needed", async (_, make) => {
+    const instance = makeInstance(temporaryFolder());
+    make(instance.database);
+    const { status, stderr, questions } = await runHere(dbCreateArguments(instance, { "force-yes": undefined }));
+    expect(status, stderr).toBe(0);
+    expect(questions).toEqual([]);
+    expect(administrator(instance)).toBe("doe");
+    expect(readdirSync(instance.folder).sort()).toEqual(["repositories", "temp.db", "temp.ini"]);
+  });
+});
+
+describe("two runs at once", () => {
+  /** A run that stops at its first question until `answer` is called. */
+  function waitingRun(args: readonly string[]) {
+    const terminal = scriptedTerminal([true]);
+    let answer = (_: boolean) => {};
+    const asked = new Promise<string>((resolve) => {
+      terminal.confirm = (question: string) => {
+        resolve(question);
+        return new Promise((answered) => {
+          answer = answered;
+        });
+      };
+    });
+    return { ended: main(args, terminal), asked, answer: (yes: boolean) => answer(yes), terminal };
+  }
+
+  it("with nothing to replace: the second finds the first one's database, and does not replace it without --force-yes", async () => {
+    const instance = makeInstance(temporaryFolder());
+    const runs = await Promise.all(
+      ["first", "second"].map((user) => runHere(dbCreateArguments(instance, { user, "force-yes": undefined }))),
+    );
+    expect(runs.map(({ status }) => status).sort()).toEqual([0, 2]);
+    const [winner, loser] = runs[0]?.status === 0 ? runs : [...runs].reverse();
+    expect(winner?.stdout).toContain("Database set up successfully.");
+    expect(loser?.stderr).toContain("Missing: --force-yes.");
+    expect(loser?.stderr).toContain("Replace sqlite:///");
+    expect(administrator(instance)).toBe(winner === runs[0] ? "first" : "second");
+    expect(readdirSync(instance.folder).sort()).toEqual(["repositories", "temp.db", "temp.ini"]);
+  });
+
+  it("with --force-yes: the second replaces the first one's database, which is kept", async () => {
+    const instance = makeInstance(temporaryFolder());
+    const runs = await Promise.all(["first", "second"].map((user) => runHere(dbCreateArguments(instance, { user }))));
+    expect(runs.map(({ status }) => status)).toEqual([0, 0]);
+    const files = readdirSync(instance.folder).filter((name) => name.startsWith("temp.db"));
+    const administrators = files.map((name) => administrator({ database: path.join(instance.folder, name) }));
+    expect(administrators.sort()).toEqual(["first", "second"]);
+  });
+
+  it("asks again if it was answered for another database", async () => {
+    const instance = makeInstance(temporaryFolder());
+    const waiting = waitingRun(dbCreateArguments(instance, { user: "second", "force-yes": undefined }));
+    // There is nothing to replace yet, so the first question is about anonymous access.
+    expect(await waiting.asked).toContain("anonymous access");
+    await runHere(dbCreateArguments(instance, { user: "first" }));
+    const questions: string[] = [];
+    waiting.terminal.confirm = async (question) => {
+      questions.push(question);
+      return false;
+    };
+    waiting.answer(true);
+    expect(await waiting.ended).toBe(0);
+    expect(questions).toEqual([`Replace sqlite:///${instance.database} (revision 7ba0d2cad930, 2 users, 0 repositories)?`]);
+    expect(waiting.terminal.printed).toEqual(["Nothing done.\n"]);
+    expect(administrator(instance)).toBe("first");
+  });
+
+  it("waits for another run that changes the database, and says so", async () => {
+    const instance = makeInstance(temporaryFolder());
+    const lock = new LockFile(`${instance.database}.lock`);
+    expect(lock.tryLock()).toBe(true);
+    const terminal = scriptedTerminal();
+    const run = main(dbCreateArguments(instance), terminal);
+    const waiting = `, which is changing ${instance.database} …\n`;
+    await vi.waitFor(() => expect(terminal.warned.join("")).toContain(waiting), { timeout: 20_000 });
+    expect(existsSync(instance.database)).toBe(false);
+    lock.unlock();
+    expect(await run).toBe(0);
+    expect(administrator(instance)).toBe("doe");
+  });
+});
+
 describe("db-create's questions", () => {
   it("are about all that is missing", async () => {
     const instance = makeInstance(temporaryFolder());
-    const answers = [true, "relative", instance.repositories, "no good", "doe", "12345", "123456", "nowhere", "doe@example.com"];
+    const answers = ["relative", instance.repositories, "no good", "doe", "12345", "123456", "nowhere", "doe@example.com", false];
     const { status, stderr, questions } = await runHere(["db-create", "-c", instance.ini], answers);
     expect(questions).toEqual([
-      "Are you sure to destroy old database?",
       "Absolute path of the folder with the repositories:",
       "User name of the administrator:",
       "Password of the administrator:",
       "Email address of the administrator:",
+      "Allow anonymous access to repositories that are not private?",
     ]);
-    expect(stderr.trimEnd().split("\n"), "a line for each answer that was refused").toHaveLength(4);
+    const refusals = stderr.split("Database: ")[0]?.trimEnd().split("\n");
+    expect(refusals, "a line for each answer that was refused").toHaveLength(4);
     expect(status).toBe(0);
     expect(passwordOf(instance.database, "123456")).toBe(true);
+    expect(ask(instance.database, "SELECT active FROM users WHERE username = 'default'")).toEqual([[0]]);
   });
 
-  it.each([
-    ["a no", [false], {}],
-    ["--force-no", [], { "force-no": true as const }],
-  ])("end with %s, and nothing is done", async (_, answers, changes) => {
+  it("are none with --force-no, and nothing is done", async () => {
     const instance = makeInstance(temporaryFolder());
-    const { status, stdout } = await runHere(dbCreateArguments(instance, { "force-yes": undefined, ...changes }), answers);
+    const { status, stdout } = await runHere(dbCreateArguments(instance, { "force-yes": undefined, "force-no": true }));
     expect([status, stdout]).toEqual([0, "Nothing done.\n"]);
     expect(existsSync(instance.database)).toBe(false);
   });
@@ -147,6 +338,34 @@ describe("the password", () => {
     expect(existsSync(instance.database)).toBe(false);
   });
 
+  it.each([
+    ["bytes that are not UTF-8", Buffer.from("p\xe4ssword", "latin1"), "is not valid UTF-8"],
+    ["a byte order mark", Buffer.from("\ufeffpassword"), "begins with a byte order mark"],
+    ["UTF-16, as some editors write", Buffer.from("\ufeffpassword", "utf16le"), "is not valid UTF-8"],
+  ])("of %s is refused, wherever it comes from", async (_, bytes, message) => {
+    const instance = makeInstance(temporaryFolder());
+    const file = path.join(instance.folder, "password");
+    writeFileSync(file, bytes);
+    const script = `P=$(tr -d '\\0' < '${file}'); export P; `;
+    const words = (changes: Record<string, string | true | undefined>) =>
+      dbCreateArguments(instance, { password: undefined, ...changes })
+        .map((word) => `'${word}'`)
+        .join(" ");
+    const program = `'${process.execPath}' '${builtProgram}'`;
+    for (const command of [
+      `${program} ${words({ "password-file": file })}`,
+      `${program} ${words({ "password-stdin": true })} < '${file}'`,
+      `KALLITHEA_ADMIN_PASSWORD="$P" ${program} ${words({})}`,
+      `${program} ${words({})} --password="$P"`,
+    ]) {
+      const { status, stderr } = spawnSync("sh", ["-c", script + command], { encoding: "utf8" });
+      expect(stderr).toContain(message);
+      expect(stderr).not.toContain("ssword.");
+      expect(status).toBe(2);
+    }
+    expect(existsSync(instance.database)).toBe(false);
+  });
+
   it("by two roads is refused", async () => {
     const instance = makeInstance(temporaryFolder());
     const { status, stderr } = await runHere([...dbCreateArguments(instance), "--password-stdin"], [], "geheim 1\n");
@@ -176,6 +395,7 @@ describe("bad input leaves the old database as it was:", () => {
     ["the user name default", { user: "default" }, 2, /"default" is taken/],
     ["a user name with a space", { user: "john doe" }, 2, /--user: a user name has letters/],
     ["an empty user name", { user: "" }, 2, /--user/],
+    ["an email address with a TAB", { email: "doe@exam\tple.com" }, 2, /--email: an email address cannot have spaces, control/],
     ["an email address without an @", { email: "doe" }, 2, /--email: an email address has an @/],
     ["the email address of the user default", { email: "Anonymous@kallithea-scm.org" }, 2, /is taken/],
     ["a relative --repos", { repos: "repositories" }, 1, /--repos: repositories is not an absolute path/],
@@ -229,6 +449,10 @@ describe("bad input leaves the old database as it was:", () => {
 
 function stubEnvironment(environment: Record<string, string>): void {
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+}
+
+function administrator({ database }: Pick<TestInstance, "database">): unknown {
+  return ask(database, "SELECT username FROM users WHERE user_id = 2")[0]?.[0];
 }
 
 function passwordOf(database: string, password: string): boolean {

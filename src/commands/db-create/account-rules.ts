@@ -15,6 +15,8 @@ export const usernameRule: Validate = (name) => {
 export const emailRule: Validate = (email) => {
   const at = email.indexOf("@");
   if (at === -1) return "an email address has an @";
+  // `domainToASCII` would leave them out, and the address be stored with them.
+  if (/[\p{C}\p{Z}]/u.test(email)) return "an email address cannot have spaces, control characters or invisible characters";
   if (!/^[\p{L}\p{N}_!#$%&'*+\-/=?^`{|}~.]+$/u.test(email.slice(0, at)))
     return `"${email.slice(0, at)}" cannot stand before the @ of an email address`;
   if (!isDomain(email.slice(at + 1))) return `"${email.slice(at + 1)}" is not the domain of an email address`;
@@ -32,5 +34,8 @@ const shortestPassword = 6;
 
 export const passwordRule: Validate = (password) => {
   if ([...password].length < shortestPassword) return `a password has at least ${shortestPassword} characters`;
+  // Node puts U+FFFD in the place of other bytes, and then any of them would do, and none that is typed.
+  if (!password.isWellFormed() || password.includes("\uFFFD")) return "the password is not valid UTF-8";
+  if (password.startsWith("\uFEFF")) return "the password begins with a byte order mark, which some editors write and nobody types";
   return password.includes("\0") ? "a password cannot have a NUL character" : true;
 };

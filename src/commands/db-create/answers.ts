@@ -7,6 +7,8 @@ import { givenPassword } from "./given-password.js";
 import type { DbCreateOptions } from "./options.js";
 import { isWritable, realRoot, repositoriesRootRule } from "./repositories-root.js";
 
+export const continueAnyway = "Go on all the same?";
+
 /** What came with the command, checked. */
 export interface Given {
   username: string | undefined;
@@ -38,24 +40,37 @@ function checked(option: string, value: string | undefined, rule: Validate): str
 }
 
 /**
- * Where nobody can be asked, everything has to be there.
+ * If nobody can be asked, everything has to be given.
+ * @param question that only --force-yes can answer then
  * @throws UsageError naming all that is missing
  */
-export function requireAnswers(given: Given, { forceYes }: DbCreateOptions): void {
+export function requireAnswers(given: Given, { forceYes }: DbCreateOptions, question: string | undefined): void {
   const missing = [
     given.username === undefined && "--user",
     given.email === undefined && "--email",
     given.password === undefined && "--password-stdin, --password-file or --password",
     given.repositories === undefined && "--repos",
-    !forceYes && "--force-yes",
+    question !== undefined && !forceYes && "--force-yes",
   ].filter((option) => option !== false);
   if (missing.length === 0) return;
-  throw new UsageError(`Missing: ${missing.join("; ")}.`, { hint: "Give these options, or run the command in a terminal to be asked." });
+  const hint = "Give these options, or run the command in a terminal to be asked.";
+  throw new UsageError(`Missing: ${missing.join("; ")}.`, {
+    hint: question === undefined || forceYes ? hint : `${forceYesHint(question)}\n${hint}`,
+  });
+}
+
+/** @throws UsageError since nobody can be asked */
+export function requireForceYes(question: string): never {
+  throw new UsageError("Missing: --force-yes.", { hint: forceYesHint(question) });
+}
+
+function forceYesHint(question: string): string {
+  return `--force-yes answers yes to: ${question}`;
 }
 
 /**
  * Asks for what is missing.
- * @returns nothing where the user does not want to go on
+ * @returns nothing if the user does not want to continue
  */
 export async function completeAnswers(given: Given, options: DbCreateOptions, terminal: Terminal): Promise<NewDatabase | undefined> {
   const repositories =
@@ -68,12 +83,18 @@ export async function completeAnswers(given: Given, options: DbCreateOptions, te
       password: given.password ?? (await terminal.askSecret("Password of the administrator:", { validate: passwordRule, confirmed: true })),
       email: (given.email ?? (await terminal.ask("Email address of the administrator:", emailRule))).toLowerCase(),
     },
-    publicAccess: options.publicAccess ?? true,
+    publicAccess: options.publicAccess ?? (await isPublic(options, terminal)),
   };
+}
+
+/** A script that does not say gets what the original does. */
+async function isPublic({ forceYes }: DbCreateOptions, terminal: Terminal): Promise<boolean> {
+  if (forceYes || !terminal.interactive) return true;
+  return terminal.confirm("Allow anonymous access to repositories that are not private?", { yesByDefault: true });
 }
 
 async function mayBeReadOnly(folder: string, { forceYes }: DbCreateOptions, terminal: Terminal): Promise<boolean> {
   if (isWritable(folder)) return true;
   terminal.warn(`Warning: ${folder} may not be written to: Kallithea can show its repositories, and change nothing in them.`);
-  return forceYes || terminal.confirm("Go on all the same?");
+  return forceYes || terminal.confirm(continueAnyway);
 }

@@ -3,23 +3,25 @@ import type { DatabaseUrl } from "../../ini/database-url.js";
 import type { Ini } from "../../ini/load.js";
 import type { ScanReport } from "../../scan/scan-report.js";
 import type { Terminal } from "../../terminal/terminal.js";
-import { reportLeftOut } from "../instance/report-left-out.js";
+import { reportLeftOut, troubled } from "../instance/report-left-out.js";
 import { scanOptions } from "../instance/scan-options.js";
 import { sqlLog } from "../instance/sql-log.js";
 
 /**
- * Adds the repositories that are there. By now the new database is in place: a scan can take minutes, reads what strangers have
+ * Adds the repositories that are there. The new database is in place already: a scan can take minutes, reads what strangers have
  * written, and puts hooks into repositories, and none of that may stand between the administrator and a database.
- * Whatever goes wrong is told, and `repo-scan` goes on from there.
- * @throws IncompleteError where the scan broke off; a single repository that is broken is told alone
+ * Whatever goes wrong is reported, and `repo-scan` continues from there.
+ * @returns what was added, and how many repositories are broken or were not added completely
+ * @throws IncompleteError if the scan was interrupted
  */
-export async function firstScan(ini: Ini, url: DatabaseUrl, terminal: Terminal): Promise<void> {
+export async function firstScan(ini: Ini, url: DatabaseUrl, terminal: Terminal): Promise<{ added: readonly string[]; troubled: number }> {
   try {
     const { added, leftOut, failure } = await scan(ini, url, terminal);
     reportLeftOut(leftOut, terminal);
     if (added.length > 0) terminal.print(`Initial repository scan: added following repositories:\n\t${added.join("\n\t")}`);
     else if (failure === undefined) terminal.print("Initial repository scan: no repositories found.");
     if (failure !== undefined) throw failure;
+    return { added, troubled: troubled(leftOut).length };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new IncompleteError(

@@ -13,13 +13,15 @@ const variable = "KALLITHEA_ADMIN_PASSWORD";
  */
 export async function givenPassword(options: DbCreateOptions, terminal: Terminal): Promise<string | undefined> {
   const { password, passwordStdin, passwordFile } = options;
+  const fallback = process.env[variable];
+  // Programs that read repositories need not know it.
+  delete process.env[variable];
   if (password !== undefined) {
     terminal.warn("Warning: --password can be seen by other users of this machine; --password-stdin and --password-file cannot.");
     return checked("--password", password);
   }
   if (passwordStdin) return checked("--password-stdin", withoutLineEnd(await inputOf(terminal)));
   if (passwordFile !== undefined) return checked("--password-file", withoutLineEnd(read(passwordFile)));
-  const fallback = process.env[variable];
   return fallback === undefined ? undefined : checked(variable, fallback);
 }
 

@@ -11,6 +11,7 @@ export interface DbCreateOptions {
   repos?: string | undefined;
   publicAccess?: boolean | undefined;
   reuse: boolean;
+  backup: boolean;
   waitDb?: string | undefined;
   forceYes: boolean;
   forceNo: boolean;

@@ -32,7 +32,7 @@ export async function openMysqlTarget(url: ServerUrl, options: TargetOptions): P
     // What is there is looked at when no other run can change it any more.
     await workExclusively(session, database);
     const tables = (await tablesIn(session, database)).filter((table) => !table.startsWith(prefix));
-    const stagePlace = await choosePlace(session, address, tables, options);
+    const stagePlace = await choosePlace(session, address, tables);
     return {
       place: `the database "${database}" on ${server}`,
       limits: await limitsOf(session),
@@ -49,21 +49,15 @@ export async function openMysqlTarget(url: ServerUrl, options: TargetOptions): P
 }
 
 /** A database of its own where the account may make one, else the one that it has. */
-async function choosePlace(
-  session: MysqlSession,
-  address: MysqlAddress,
-  tables: readonly string[],
-  options: TargetOptions,
-): Promise<TablesPlace> {
+async function choosePlace(session: MysqlSession, address: MysqlAddress, tables: readonly string[]): Promise<TablesPlace> {
   const { database, user } = address.place;
-  const creating = { ...options, wait: 0, reuse: false };
   if (await mayMakeDatabases(session, database)) {
-    await checkDatabase(address, creating);
+    await checkDatabase(session, database);
     const leaving = tables.filter((table) => kallitheaTables.includes(table));
     await refuseReferences(session, database, leaving);
     return { database: temporaryNames(database).copy, prefix: "" };
   }
-  await checkTables(address, creating);
+  await checkTables(session, database, { backup: false });
   if (tables.length === 0) return { database, prefix };
   // Names of foreign keys belong to a whole database: those of the copy are taken.
   throw new RefusedError(

@@ -51,11 +51,11 @@ async function openUnlessAbsent(address: PostgresAddress, options: TargetOptions
     throw error;
   });
   if (session === undefined) {
-    await checkDatabase(address, { ...options, reuse: false });
+    await checkDatabase(address, options);
     return undefined;
   }
   try {
-    await checkTables(address, { ...options, reuse: true });
+    await checkTables(address, { ...options, backup: false });
     await requireEncoding(session);
     await requireSchemas(session);
     await prepareSession(session);

@@ -1,38 +1,31 @@
 // db-create on MariaDB and MySQL.
 import type { ServerUrl } from "../../ini/database-url.js";
-import type { CreateOptions } from "../create.js";
-import type { FirstRows } from "../first-rows.js";
+import type { CreateOptions, Creation } from "../creation.js";
 import { checkDatabase } from "./check-database.js";
 import { checkTables } from "./check-tables.js";
-import { type MysqlAddress, mysqlAddress } from "./connection-options.js";
+import { mysqlAddress } from "./connection-options.js";
 import { replaceDatabase } from "./replace-database.js";
-import { replaceTables } from "./replace-tables.js";
+import { noSecondDatabase, replaceTables } from "./replace-tables.js";
 import { mayMakeDatabases } from "./rights.js";
 import { openSession } from "./session.js";
 import { withDatabase } from "./with-database.js";
 
 /**
- * Looks whether the account may do what has to be done. Nobody's tables are touched; the server itself is asked, by databases and
+ * Checks whether the account may do what has to be done. Nobody's tables are touched; the server itself is asked, by databases and
  * tables of our own that are gone at once, since rights come by patterns and roles that nobody else can add up.
  * @throws UserError
  */
-export async function checkCanCreate(url: ServerUrl, options: CreateOptions): Promise<void> {
+export async function prepareCreation(url: ServerUrl, options: CreateOptions): Promise<Creation> {
   const address = mysqlAddress(url);
-  await ((await swapsDatabases(address, options)) ? checkDatabase : checkTables)(address, options);
-}
-
-/** @throws UserError; the old database is as it was then */
-export async function createDatabase(url: ServerUrl, firstRows: FirstRows, options: CreateOptions): Promise<void> {
-  const address = mysqlAddress(url);
-  await ((await swapsDatabases(address, options)) ? replaceDatabase : replaceTables)(address, firstRows, options);
-}
-
-/** An account with rights on its own database alone is the usual one: it has its tables replaced there, without `--reuse`, too. */
-async function swapsDatabases(address: MysqlAddress, { reuse, logSql, wait }: CreateOptions): Promise<boolean> {
-  if (reuse) return false;
-  const session = await openSession(withDatabase(address, undefined), { logSql, wait });
+  const { database } = address.place;
+  const session = await openSession(options.reuse ? address : withDatabase(address, undefined), options);
   try {
-    return await mayMakeDatabases(session, address.place.database);
+    const mayMake = await mayMakeDatabases(session, database);
+    // An account with rights on its own database only is the usual one: its tables are replaced there, also without `--reuse`.
+    const replace = mayMake && !options.reuse ? replaceDatabase : replaceTables;
+    const existing = replace === replaceDatabase ? await checkDatabase(session, database) : await checkTables(session, database, options);
+    if (existing !== undefined && options.backup && !mayMake) throw noSecondDatabase(address);
+    return { existing, create: (firstRows, mayReplace) => replace(address, firstRows, { ...options, mayReplace, mayMake }) };
   } finally {
     await session.close();
   }

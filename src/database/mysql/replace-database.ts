@@ -1,22 +1,37 @@
 // The tables of a complete new database take the place of the old ones, all in one RENAME TABLE.
-import type { CreateOptions } from "../create.js";
+import { UserError } from "../../errors.js";
+import type { Created, CreateOptions, MayReplace } from "../creation.js";
 import type { FirstRows } from "../first-rows.js";
 import { fill } from "../server/fill.js";
 import { temporaryNames } from "../server/temporary-names.js";
+import { checkDatabase } from "./check-database.js";
 import { connectMysql } from "./connect.js";
 import type { MysqlAddress } from "./connection-options.js";
 import { workExclusively } from "./exclusively.js";
+import { createBackup, dropEmptyBackups, keptIn } from "./kept.js";
 import { quote } from "./quote.js";
 import { characterSet } from "./rights.js";
 import { type MysqlSession, openSession } from "./session.js";
 import { tablesIn } from "./tables.js";
 import { withDatabase } from "./with-database.js";
 
+export interface ReplaceOptions extends CreateOptions {
+  readonly mayReplace: MayReplace;
+  /** Whether the account may create databases. */
+  readonly mayMake: boolean;
+}
+
 /**
- * Makes a database under another name, and when it is complete moves its tables over. The old ones are dropped then.
- * @throws UserError; the old database is as it was then
+ * Creates a database under another name, and when it is complete moves its tables over. The old ones are moved to a third database, which
+ * is kept or dropped.
+ * @returns nothing if `mayReplace` said no
+ * @throws UserError; the old database is unchanged then
  */
-export async function replaceDatabase(address: MysqlAddress, firstRows: FirstRows, { logSql }: CreateOptions): Promise<void> {
+export async function replaceDatabase(
+  address: MysqlAddress,
+  firstRows: FirstRows,
+  { logSql, backup, mayReplace, notice }: ReplaceOptions,
+): Promise<Created | undefined> {
   const { database } = address.place;
   const { fresh, old } = temporaryNames(database);
   const session = await openSession(withDatabase(address, undefined), { logSql, wait: 0 });
@@ -24,10 +39,19 @@ export async function replaceDatabase(address: MysqlAddress, firstRows: FirstRow
     await workExclusively(session, database);
     // Of a run that was killed: the lock says that none is alive.
     await dropDatabases(session, fresh, old);
+    await dropEmptyBackups(session, database);
+    const existing = await checkDatabase(session, database);
+    if (existing !== undefined && !(await mayReplace(existing))) return undefined;
     try {
       await session.query(`CREATE DATABASE ${quote(fresh)} ${characterSet}`);
       await fill(await connectMysql({ ...session, options: { ...session.options, database: fresh }, logSql }), firstRows);
-      await swapTables(session, { database, fresh, old });
+      const kept = existing === undefined || !backup ? undefined : await createBackup(session, database, existing.revisions);
+      await swapTables(session, { database, fresh, old: kept ?? old }).catch(async (error) => {
+        if (kept !== undefined) await dropEmptyBackups(session, database).catch(() => {});
+        throw error;
+      });
+      await setCharacterSet(session, database, notice);
+      return { kept: kept === undefined ? undefined : keptIn(session, { database, backup: kept }) };
     } finally {
       // What cannot be dropped now, because the server is gone, the next run will drop.
       await dropDatabases(session, fresh, old).catch(() => {});
@@ -54,6 +78,14 @@ async function swapTables(
     ...(await tablesIn(session, fresh)).map((table) => move(table, fresh, database)),
   ];
   await session.query(`RENAME TABLE ${moves.join(", ")}`);
-  // For the tables that migrations will make.
-  await session.query(`ALTER DATABASE ${quote(database)} ${characterSet}`);
+}
+
+/** For the tables that migrations will make. The new ones are in their place already: what goes wrong here is reported, and is not a failure. */
+async function setCharacterSet({ query }: MysqlSession, database: string, notice: CreateOptions["notice"]): Promise<void> {
+  try {
+    await query(`ALTER DATABASE ${quote(database)} ${characterSet}`);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    notice(`Warning: the character set of new tables in "${database}" could not be set: ${error.message}`);
+  }
 }

@@ -1,14 +1,19 @@
-// For accounts with rights on one database alone: new tables under other names take the place of the old ones, all in one RENAME TABLE.
-import type { CreateOptions } from "../create.js";
+// For accounts with rights on one database only, and for --reuse: new tables under other names take the place of the old ones, all in one
+// RENAME TABLE.
+import { UserError } from "../../errors.js";
 import { wantedTables } from "../create-schema.js";
+import { type Created, type CreateOptions, cannotKeep } from "../creation.js";
 import { type FirstRows, insertFirstRows } from "../first-rows.js";
 import { kallitheaTables } from "../kallithea-tables.js";
 import { expectedHead, versionTableSql } from "../version.js";
+import { readOldTables } from "./check-tables.js";
 import { connectMysql } from "./connect.js";
 import type { MysqlAddress } from "./connection-options.js";
 import { createTableSql, nameForeignKeysSql } from "./ddl.js";
 import { workExclusively } from "./exclusively.js";
+import { createBackup, dropEmptyBackups, keptIn } from "./kept.js";
 import { quote } from "./quote.js";
+import type { ReplaceOptions } from "./replace-database.js";
 import { characterSet } from "./rights.js";
 import { type MysqlSession, openSession } from "./session.js";
 import { databaseExists, tablesIn } from "./tables.js";
@@ -18,27 +23,46 @@ const freshPrefix = "kallithea_cli_new_";
 const oldPrefix = "kallithea_cli_old_";
 
 /**
- * Replaces Kallithea's tables in a database, which is made where there is none. Whatever else is in it stays as it is.
+ * Replaces Kallithea's tables in a database, which is created if it does not exist. Whatever else is in it stays unchanged.
  * Names of foreign keys belong to the whole database, so those of the new tables get theirs when the old ones are gone.
- * @throws UserError; the old tables are as they were then
+ * @returns nothing if `mayReplace` said no
+ * @throws UserError; the old tables are unchanged then, unless the message says otherwise
  */
-export async function replaceTables(address: MysqlAddress, firstRows: FirstRows, { reuse, logSql }: CreateOptions): Promise<void> {
+export async function replaceTables(address: MysqlAddress, firstRows: FirstRows, options: ReplaceOptions): Promise<Created | undefined> {
   const { database } = address.place;
+  const { reuse, logSql, backup, mayReplace, mayMake } = options;
   if (!reuse) await makeDatabase(address, logSql);
   const session = await openSession(address, { logSql, wait: 0 });
   try {
     await workExclusively(session, database);
     // Of a run that was killed: the lock says that none is alive.
     for (const prefix of [freshPrefix, oldPrefix]) await dropTables(session, prefix);
+    if (mayMake) await dropEmptyBackups(session, database);
+    const old = await readOldTables(session, database, options);
+    if (old.existing !== undefined) {
+      if (backup && !mayMake) throw noSecondDatabase(session);
+      if (!(await mayReplace(old.existing))) return undefined;
+    }
     await makeTables(session, firstRows, logSql);
-    await swapTables(session);
-    await dropTables(session, oldPrefix);
-    await nameForeignKeys(session, logSql);
+    const kept = backup && old.existing !== undefined ? await createBackup(session, database, old.existing.revisions) : undefined;
+    await swapTables(session, old.names, kept).catch(async (error) => {
+      if (kept !== undefined) await dropEmptyBackups(session, database).catch(() => {});
+      throw error;
+    });
+    await complete(session, kept, logSql);
+    return {
+      kept: kept === undefined ? undefined : keptIn(session, { database, backup: kept }, [...new Set([...kallitheaTables, ...old.names])]),
+    };
   } finally {
     await dropTables(session, freshPrefix).catch(() => {});
     // The lock goes with the session.
     await session.close();
   }
+}
+
+/** They stay where they are only until they are dropped: names of foreign keys belong to the whole database. */
+export function noSecondDatabase({ place: { database, user } }: Pick<MysqlSession, "place">): UserError {
+  return cannotKeep(`Kallithea's tables in the database "${database}"`, `${user} may not create a second database for them`);
 }
 
 async function makeDatabase(address: MysqlAddress, logSql: CreateOptions["logSql"]): Promise<void> {
@@ -63,13 +87,30 @@ async function makeTables(session: MysqlSession, firstRows: FirstRows, logSql: C
   }
 }
 
-async function swapTables(session: MysqlSession): Promise<void> {
-  const old = (await tablesIn(session, session.place.database)).filter((table) => kallitheaTables.includes(table));
+async function swapTables(session: MysqlSession, old: readonly string[], backup: string | undefined): Promise<void> {
+  const away = (table: string) => (backup === undefined ? quote(oldPrefix + table) : `${quote(backup)}.${quote(table)}`);
   const moves = [
-    ...old.map((table) => `${quote(table)} TO ${quote(oldPrefix + table)}`),
+    ...old.map((table) => `${quote(table)} TO ${away(table)}`),
     ...kallitheaTables.map((table) => `${quote(freshPrefix + table)} TO ${quote(table)}`),
   ];
   await session.query(`RENAME TABLE ${moves.join(", ")}`);
+}
+
+async function complete(session: MysqlSession, backup: string | undefined, logSql: CreateOptions["logSql"]): Promise<void> {
+  try {
+    await dropTables(session, oldPrefix);
+    await nameForeignKeys(session, logSql);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const where = backup === undefined ? "" : ` The old ones are in the database "${backup}".`;
+    throw new UserError(
+      `${error.message} The new tables are in their place, but not all of their foreign keys have their names yet.${where}`,
+      {
+        hint: "Run the command again.",
+        cause: error,
+      },
+    );
+  }
 }
 
 async function nameForeignKeys(session: MysqlSession, logSql: CreateOptions["logSql"]): Promise<void> {

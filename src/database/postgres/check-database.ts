@@ -1,34 +1,65 @@
 import { UserError } from "../../errors.js";
-import type { CreateOptions } from "../create.js";
+import type { CreateOptions, Existing } from "../creation.js";
 import { refuseForeign } from "../refuse-foreign.js";
+import { describeExisting } from "../server/existing.js";
 import type { PostgresAddress } from "./connection-options.js";
 import { maintenanceDatabase, reservedDatabases } from "./maintenance.js";
+import { quote } from "./quote.js";
 import { openSession, type PostgresSession } from "./session.js";
 import { withDatabase } from "./with-database.js";
 
 /** Bytes of a name; PostgreSQL cuts off what is more. */
 const longestName = 63;
 
+export interface OldDatabase {
+  /** undefined if there is nothing to replace. */
+  readonly existing: Existing | undefined;
+  /** It is there, empty, and can be used: administrators often create one for an account that may not. */
+  readonly isUsable: boolean;
+}
+
 /**
- * Looks whether a database can be made, in the place of the old one if there is one.
+ * Checks whether a database can be created, in the place of the old one if there is one, or used if it is empty.
  * @throws UserError
  */
-export async function checkDatabase(address: PostgresAddress, { logSql, wait }: CreateOptions): Promise<void> {
+export async function checkDatabase(
+  address: PostgresAddress,
+  { logSql, wait }: Pick<CreateOptions, "logSql" | "wait">,
+): Promise<OldDatabase> {
   const { database } = address.place;
   refuseName(database);
   const session = await openSession(withDatabase(address, maintenanceDatabase), { logSql, wait });
   try {
-    await requireRights(session, database);
-    if (!(await exists(session, database))) return;
+    const old = (await exists(session, database)) ? await readOldDatabase(address, { logSql }) : { existing: undefined, isUsable: false };
+    if (!old.isUsable) await requireRights(session, database);
+    return old;
   } finally {
     await session.close();
   }
-  const old = await openSession(address, { logSql, wait: 0 });
+}
+
+/**
+ * @returns what is in an existing database
+ * @throws UserError if it is another program's
+ */
+export async function readOldDatabase(address: PostgresAddress, { logSql }: Pick<CreateOptions, "logSql">): Promise<OldDatabase> {
+  const session = await openSession(address, { logSql, wait: 0 });
   try {
-    refuseForeign(`The database "${database}" on ${address.place.server}`, await tablesIn(old));
+    const tables = await tablesIn(session);
+    if (tables.length === 0) return { existing: undefined, isUsable: await holdsUnicode(session) };
+    refuseForeign(
+      `The database "${address.place.database}" on ${address.place.server}`,
+      tables.map(({ name }) => name),
+    );
+    const visible = tables.filter(({ isVisible }) => isVisible).map(({ name }) => name);
+    return { existing: await describeExisting(session.query, visible, quote), isUsable: false };
   } finally {
-    await old.close();
+    await session.close();
   }
+}
+
+export async function exists({ query }: PostgresSession, database: string): Promise<boolean> {
+  return (await query("SELECT 1 FROM pg_catalog.pg_database WHERE datname = $1", [database])).length > 0;
 }
 
 function refuseName(database: string): void {
@@ -42,18 +73,22 @@ function refuseName(database: string): void {
 
 async function requireRights(session: PostgresSession, database: string): Promise<void> {
   const { user } = session.place;
-  const [role] = await session.query<{ may: boolean }>(
-    "SELECT rolcreatedb OR rolsuper AS may FROM pg_catalog.pg_roles WHERE rolname = current_user",
-  );
-  if (!role?.may) {
-    throw new UserError(`${user} may not create databases on ${session.place.server}.`, {
-      hint: `As an administrator of the server: ALTER ROLE ${user} CREATEDB; or CREATE DATABASE "${database}" OWNER ${user}, which db-create takes with --reuse.`,
-    });
-  }
   const [old] = await session.query<{ owner: string; ours: boolean }>(
     "SELECT pg_get_userbyid(datdba) AS owner, pg_has_role(datdba, 'USAGE') AS ours FROM pg_catalog.pg_database WHERE datname = $1",
     [database],
   );
+  const [role] = await session.query<{ may: boolean }>(
+    "SELECT rolcreatedb OR rolsuper AS may FROM pg_catalog.pg_roles WHERE rolname = current_user",
+  );
+  if (!role?.may) {
+    const instead =
+      old === undefined
+        ? `CREATE DATABASE "${database}" OWNER ${user}, which db-create then fills.`
+        : "use --reuse, which replaces the tables in the existing database.";
+    throw new UserError(`${user} may not create databases on ${session.place.server}.`, {
+      hint: `As an administrator of the server: ALTER ROLE ${user} CREATEDB; or ${instead}`,
+    });
+  }
   if (old !== undefined && !old.ours) {
     throw new UserError(`The database "${database}" belongs to ${old.owner}, so ${user} may not replace it.`, {
       hint: `Use the role ${old.owner}, or --reuse, which replaces the tables in it.`,
@@ -61,13 +96,14 @@ async function requireRights(session: PostgresSession, database: string): Promis
   }
 }
 
-async function exists(session: PostgresSession, database: string): Promise<boolean> {
-  return (await session.query("SELECT 1 FROM pg_catalog.pg_database WHERE datname = $1", [database])).length > 0;
+async function holdsUnicode({ query }: PostgresSession): Promise<boolean> {
+  const [answer] = await query<{ server_encoding: string }>("SHOW server_encoding");
+  return answer?.server_encoding === "UTF8";
 }
 
-async function tablesIn(session: PostgresSession): Promise<string[]> {
-  const rows = await session.query<{ tablename: string }>(
-    "SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY tablename",
+function tablesIn({ query }: PostgresSession): Promise<{ name: string; isVisible: boolean }[]> {
+  return query(
+    `SELECT tablename AS name, schemaname = ANY (current_schemas(false)) AS "isVisible" FROM pg_catalog.pg_tables
+     WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY tablename`,
   );
-  return rows.map(({ tablename }) => tablename);
 }

@@ -1,19 +1,20 @@
 // db-create on PostgreSQL.
 import type { ServerUrl } from "../../ini/database-url.js";
-import type { CreateOptions } from "../create.js";
-import type { FirstRows } from "../first-rows.js";
+import type { CreateOptions, Creation } from "../creation.js";
 import { checkDatabase } from "./check-database.js";
 import { checkTables } from "./check-tables.js";
 import { postgresAddress } from "./connection-options.js";
 import { replaceDatabase } from "./replace-database.js";
 import { replaceTables } from "./replace-tables.js";
 
-/** Looks whether the account may do what has to be done, without touching anything. @throws UserError */
-export async function checkCanCreate(url: ServerUrl, options: CreateOptions): Promise<void> {
-  await (options.reuse ? checkTables : checkDatabase)(postgresAddress(url), options);
-}
-
-/** @throws UserError; the old database is as it was then */
-export async function createDatabase(url: ServerUrl, firstRows: FirstRows, options: CreateOptions): Promise<void> {
-  await (options.reuse ? replaceTables : replaceDatabase)(postgresAddress(url), firstRows, options);
+/** @throws UserError if the account may not do what has to be done, or the database is another program's */
+export async function prepareCreation(url: ServerUrl, options: CreateOptions): Promise<Creation> {
+  const address = postgresAddress(url);
+  const old = options.reuse ? undefined : await checkDatabase(address, options);
+  if (old !== undefined && !old.isUsable) {
+    const { existing } = old;
+    return { existing, create: (firstRows, mayReplace) => replaceDatabase(address, firstRows, { ...options, mayReplace }) };
+  }
+  const { existing } = await checkTables(address, options);
+  return { existing, create: (firstRows, mayReplace) => replaceTables(address, firstRows, { ...options, mayReplace }) };
 }

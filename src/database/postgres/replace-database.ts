@@ -1,12 +1,15 @@
 // A complete new database takes the place of the old one by two renames in one transaction.
 import { UserError } from "../../errors.js";
-import type { CreateOptions } from "../create.js";
+import type { Created, CreateOptions, MayReplace } from "../creation.js";
 import type { FirstRows } from "../first-rows.js";
+import { freeBackupName } from "../server/backup-name.js";
 import { fill } from "../server/fill.js";
 import { makingAlready } from "../server/making-already-error.js";
 import { temporaryNames } from "../server/temporary-names.js";
+import { exists, readOldDatabase } from "./check-database.js";
 import { connectPostgres } from "./connect.js";
 import type { PostgresAddress } from "./connection-options.js";
+import { keptDatabase } from "./kept.js";
 import { maintenanceDatabase } from "./maintenance.js";
 import { quote } from "./quote.js";
 import { openSession, type PostgresSession } from "./session.js";
@@ -14,19 +17,32 @@ import { closeSessions, type SwappedNames, swapDatabases } from "./swap-database
 import { withDatabase } from "./with-database.js";
 
 /**
- * Makes a database under another name, and when it is complete gives it its name. The old one is dropped then.
- * @throws UserError; the old database is as it was then
+ * Creates a database under another name, and when it is complete gives it its name. The old one stays under a third name, or is dropped.
+ * @returns nothing if `mayReplace` said no
+ * @throws UserError; the old database is unchanged then
  */
-export async function replaceDatabase(address: PostgresAddress, firstRows: FirstRows, options: CreateOptions): Promise<void> {
+export async function replaceDatabase(
+  address: PostgresAddress,
+  firstRows: FirstRows,
+  options: CreateOptions & { readonly mayReplace: MayReplace },
+): Promise<Created | undefined> {
   const { database } = address.place;
-  const { lock, ...names } = temporaryNames(database);
+  const { lock, fresh, old } = temporaryNames(database);
   const server = await openSession(withDatabase(address, maintenanceDatabase), { logSql: options.logSql, wait: 0 });
   try {
     await takeLock(server, lock, database);
     // Of a run that was killed: the lock says that none is alive.
-    for (const left of [names.fresh, names.old]) await drop(server, left);
-    await makeAndSwap(server, { database, ...names }, firstRows, options);
-    await dropOld(server, names.old, options);
+    for (const left of [fresh, old]) await drop(server, left);
+    const existing = (await exists(server, database)) ? (await readOldDatabase(address, options)).existing : undefined;
+    if (existing !== undefined && !(await options.mayReplace(existing))) return undefined;
+    if (existing === undefined || !options.backup) {
+      await makeAndSwap(server, { database, fresh, old }, firstRows, options);
+      await dropOld(server, old, options);
+      return { kept: undefined };
+    }
+    const backup = await freeBackupName(database, existing.revisions, (name) => exists(server, name));
+    await makeAndSwap(server, { database, fresh, old: backup }, firstRows, options);
+    return { kept: keptDatabase(server, database, backup) };
   } finally {
     // The lock goes with the session.
     await server.close();
@@ -69,7 +85,7 @@ async function drop(server: PostgresSession, database: string): Promise<void> {
   await server.query(`DROP DATABASE IF EXISTS ${quote(database)}`);
 }
 
-/** The new one is in its place by now: what goes wrong here is told, and is no failure. */
+/** The new one is in its place already: what goes wrong here is reported, and is not a failure. */
 async function dropOld(server: PostgresSession, old: string, { notice }: CreateOptions): Promise<void> {
   try {
     await drop(server, old);

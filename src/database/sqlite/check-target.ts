@@ -5,21 +5,23 @@ import { checkFile } from "./check-file.js";
 const magic = Buffer.from("SQLite format 3\0");
 
 /**
- * Looks whether a new database can be put at a path, without touching anything.
- * @throws UserError where it cannot be written, or what is there is not ours to replace
+ * Checks whether a new database can be put at a path. Nothing is changed.
+ * @returns the file that is there already
+ * @throws UserError if it cannot be written, or what is there is not ours to replace
  */
-export function checkTarget(file: string): void {
+export function checkTarget(file: string): Stats | undefined {
   if (file === ":memory:") {
     throw new UserError("sqlalchemy.url names a database in memory, which would be gone at once.", {
       hint: "Name a file: sqlite:///%(here)s/kallithea.db?timeout=60",
     });
   }
   const old = checkFile(file, { readOnly: false });
-  if (old === undefined) return;
+  if (old === undefined) return undefined;
   refuseOtherOwner(file, old);
   if (old.size > 0 && !startsLikeSqlite(file)) {
     throw new UserError(`${file} is not an SQLite database.`, { hint: "Correct sqlalchemy.url, or move the file away." });
   }
+  return old;
 }
 
 /** The new file shall belong to whom the old one does, and only root can give a file away. */

@@ -1,11 +1,14 @@
+// The database that a new one replaces.
 import { statSync } from "node:fs";
 import type Database from "better-sqlite3";
 import { UserError } from "../../errors.js";
 import { Sqlite } from "../../files/sqlite-library.js";
+import type { Existing } from "../creation.js";
 import { refuseForeign } from "../refuse-foreign.js";
 import { explainSqliteError } from "./explain-error.js";
 
-export interface Lock {
+export interface OldDatabaseLock {
+  readonly existing: Existing | undefined;
   release(): void;
 }
 
@@ -18,9 +21,9 @@ interface Place {
 /**
  * Makes an old database ready to be replaced: nobody else reads or writes it until the lock is released, and all that was in its
  * journal or write-ahead log is in the file itself.
- * @throws UserError where others keep it busy longer than the timeout, it is no SQLite database, or it is some other program's
+ * @throws UserError if others keep it busy longer than the timeout, it is not an SQLite database, or it is another program's
  */
-export function lockOldDatabase(place: Place): Lock {
+export function lockOldDatabase(place: Place): OldDatabaseLock {
   for (;;) {
     const { ino } = statSync(place.file);
     const lock = lockFile(place);
@@ -30,7 +33,22 @@ export function lockOldDatabase(place: Place): Lock {
   }
 }
 
-function lockFile(place: Place): Lock {
+/**
+ * @returns what is in it; nothing if it has no tables
+ * @throws UserError if it is locked, damaged, not an SQLite database, or another program's
+ */
+export function readOldDatabase(place: Place): Existing | undefined {
+  const database = openOld(place);
+  try {
+    return read(database, place.file);
+  } catch (error) {
+    throw explainSqliteError(error, place);
+  } finally {
+    database.close();
+  }
+}
+
+function lockFile(place: Place): OldDatabaseLock {
   const database = openOld(place);
   try {
     // Takes a write-ahead log into the file and removes it; fails as long as anybody has the database open in that mode.
@@ -38,12 +56,11 @@ function lockFile(place: Place): Lock {
     // Plays back the journal of a writer that was killed.
     database.exec("BEGIN EXCLUSIVE");
     if (database.pragma("journal_mode", { simple: true }) !== "delete") throw inUse(place.file);
-    refuseForeign(place.file, tablesOf(database));
+    return { existing: read(database, place.file), release: () => database.close() };
   } catch (error) {
     database.close();
     throw explainSqliteError(error, place);
   }
-  return { release: () => database.close() };
 }
 
 function openOld({ file, timeout }: Place): Database.Database {
@@ -58,6 +75,17 @@ function inUse(file: string): UserError {
   return new UserError(`The database ${file} is in use by another process.`, { hint: "Stop the server, and run the command again." });
 }
 
-function tablesOf(database: Database.Database): string[] {
-  return database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[];
+function read(database: Database.Database, file: string): Existing | undefined {
+  const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[];
+  refuseForeign(file, tables);
+  if (tables.length === 0) return undefined;
+  const column = (name: string, table: string) =>
+    tables.includes(table) ? database.prepare(`SELECT ${name} FROM ${table}`).pluck().all() : [];
+  const [users] = column("count(*)", "users");
+  const [repositories] = column("count(*)", "repositories");
+  return {
+    revisions: column("version_num", "alembic_version").map(String).sort(),
+    users: users as number | undefined,
+    repositories: repositories as number | undefined,
+  };
 }

@@ -1,8 +1,22 @@
 // A complete new database takes the place of the old one by a rename: at every moment there is one of the two, whole.
-import { chmodSync, chownSync, closeSync, fsyncSync, openSync, renameSync, rmSync, type Stats, statSync, writeFileSync } from "node:fs";
-import path from "node:path";
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { systemErrorCode, UserError } from "../../errors.js";
-import { removeLeftovers, temporaryName } from "./leftovers.js";
+import { failureReason } from "../../files/failure-reason.js";
+import { createTemporaryFile, discardTemporaryFile, removeLeftovers } from "../../files/temporary-file.js";
+import { NotSyncedError, publish, syncFolderOf } from "../../files/write-atomically.js";
+import { type KeptFile, keepOldFile } from "./keep-old-file.js";
 import { lockOldDatabase } from "./old-database.js";
 import { realFile } from "./real-file.js";
 import { verifyNewDatabase } from "./verify.js";
@@ -13,108 +27,117 @@ export interface Target {
   timeout: number;
 }
 
+export interface ReplaceOptions {
+  /** Keeps the old database, if there is anything in it, under a name with the time and its revision. */
+  readonly backup: boolean;
+  readonly notice: (line: string) => void;
+}
+
 /**
  * Puts a database in the place of a file, or of the file that a symbolic link leads to. It gets the owner and permissions of the old one,
- * or 0600. When this fails or is killed, the old one is as it was.
+ * or 0600. If this fails or is killed, the old one is unchanged.
  * @param content all bytes of the new database
- * @throws UserError where the old database is in use, or is not one of Kallithea, or the disk does not take the new one
+ * @returns the path of the old one, if it was kept
+ * @throws UserError if the old database is in use, or is not one of Kallithea, or the disk does not take the new one; NotSyncedError
+ * after the new one is in its place
  */
-export function replaceDatabase(place: Target, content: Uint8Array): void {
+export function replaceDatabase(place: Target, content: Uint8Array, options: ReplaceOptions): string | undefined {
   const target = realFile(place.file);
-  const fresh = temporaryName(target);
   try {
     removeLeftovers(target);
-    writeFresh(fresh, content);
-    putInPlace(fresh, target, place);
+    const old = statSync(target, { throwIfNoEntry: false });
+    const fresh = createTemporaryFile(target, old && { owner: old, mode: old.mode & 0o7777 });
+    try {
+      writeFileSync(fresh.descriptor, content);
+      fsyncSync(fresh.descriptor);
+      verifyNewDatabase(fresh.path);
+      return swap({ ...place, file: target }, options, () => publish(fresh, target));
+    } catch (error) {
+      discardTemporaryFile(fresh);
+      throw error;
+    }
   } catch (error) {
-    rmSync(fresh, { force: true });
     throw explain(error, target);
   }
 }
 
 /**
- * The same with a database that is a file already, in the folder of the other one. Where it fails, that file stays, too.
+ * The same with a database that is a file already, in the folder of the other one; the old one is not kept. If it fails, that file stays.
  * @param fresh complete, and closed
- * @throws UserError
+ * @throws UserError; NotSyncedError after the new one is in its place
  */
 export function replaceWithFile(place: Target, fresh: string): void {
   const target = realFile(place.file);
   try {
-    sync(fresh);
-    putInPlace(fresh, target, place);
+    finish(fresh, statSync(target, { throwIfNoEntry: false }));
+    verifyNewDatabase(fresh);
+    swap({ ...place, file: target }, { backup: false, notice: () => {} }, () => {
+      renameSync(fresh, target);
+      syncFolderOf(target);
+    });
   } catch (error) {
     throw explain(error, target);
   }
 }
 
-function putInPlace(fresh: string, target: string, { timeout }: Target): void {
-  const old = statSync(target, { throwIfNoEntry: false });
-  if (old !== undefined) takeOver(fresh, old);
-  verifyNewDatabase(fresh);
-  swap(fresh, target, old && { file: target, timeout });
-  sync(path.dirname(target));
-}
-
-function writeFresh(fresh: string, content: Uint8Array): void {
-  const descriptor = openSync(fresh, "wx", 0o600);
+/** Owner and permissions by descriptor: the name could lead to another file in the meantime. */
+function finish(fresh: string, old: Stats | undefined): void {
+  const descriptor = openSync(fresh, constants.O_RDWR | constants.O_NOFOLLOW);
   try {
-    writeFileSync(descriptor, content);
+    if (old !== undefined) {
+      fchownSync(descriptor, old.uid, old.gid);
+      fchmodSync(descriptor, old.mode & 0o7777);
+    }
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }
 }
 
-function takeOver(fresh: string, old: Stats): void {
-  chownSync(fresh, old.uid, old.gid);
-  chmodSync(fresh, old.mode & 0o7777);
-}
-
-function swap(fresh: string, target: string, old: Target | undefined): void {
-  const lock = old && lockOldDatabase(old);
+/** @param move gives the new file its name */
+function swap(old: Target, { backup, notice }: ReplaceOptions, move: () => void): string | undefined {
+  const lock = statSync(old.file, { throwIfNoEntry: false }) && lockOldDatabase(old);
+  let kept: KeptFile | undefined;
   try {
     // TRAP: no file descriptor of the old database may be opened and closed here: POSIX would drop the lock.
-    removeJournals(target);
-    renameSync(fresh, target);
+    removeJournals(old.file);
+    kept = backup && lock?.existing !== undefined ? keepOldFile(old.file, lock.existing.revisions) : undefined;
+    move();
+  } catch (error) {
+    if (error instanceof NotSyncedError) throw withOldDatabase(error, kept);
+    kept?.undo();
+    throw error;
   } finally {
     lock?.release();
   }
+  kept?.restrictTo0600(notice);
+  return kept?.path;
 }
 
 /**
  * A journal of the old database would be played into the new one. Nothing is lost with it: the lock has brought all that was
- * in it into the old database, or, where there is none, there is nothing that it could complete.
+ * in it into the old database, or, if there is none, there is nothing that it could complete.
  */
 function removeJournals(target: string): void {
   for (const ending of ["-journal", "-wal", "-shm"]) rmSync(`${target}${ending}`, { force: true });
-  // Else a power failure could bring the journal back beside the new database.
-  sync(path.dirname(target));
+  try {
+    // Else a power failure could bring the journal back beside the new database.
+    syncFolderOf(target);
+  } catch (error) {
+    throw (error as Error).cause;
+  }
 }
 
-/** Of a file or a folder. */
-function sync(file: string): void {
-  const descriptor = openSync(file, "r");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+function withOldDatabase(error: NotSyncedError, kept: KeptFile | undefined): UserError {
+  if (kept === undefined) return error;
+  return new UserError(`${error.message} The old database is ${kept.path}.`, { ...(error.hint && { hint: error.hint }), cause: error });
 }
 
 function explain(error: unknown, target: string): unknown {
   const code = systemErrorCode(error);
   if (error instanceof UserError || code === undefined || !/^E[A-Z0-9]+$/.test(code)) return error;
-  const reason = reasons[code] ?? (error as Error).message;
-  return new UserError(`The new database could not be put at ${target}: ${reason}. Nothing was changed.`, {
-    hint: "Mend that, and run the command again.",
+  return new UserError(`The new database could not be put at ${target}: ${failureReason(error)}. Nothing was changed.`, {
+    hint: "Fix that, and run the command again.",
     cause: error,
   });
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: "the disk is full",
-  EDQUOT: "the disk quota is used up",
-  EROFS: "the file system is read-only",
-  EACCES: "permission was denied",
-  EPERM: "its owner or permissions could not be kept",
-};

@@ -25,13 +25,22 @@ describe("an email address", () => {
     "a@b@c.de",
     "a@b..de",
     "anonymous@Kallithea-scm.org",
+    "doe@exam\tple.com",
+    "doe@exä\tmple.com",
+    "doe@example.com\t",
+    "doe@example.com\n",
+    "d\toe@example.com",
+    "doe@exä\u200bmple.com",
+    "doe@ex\u202eample.com",
+    "doe@exä\u0001mple.com",
+    " doe@example.com",
   ])("%j is not", (email) => expect(emailRule(email)).toEqual(expect.any(String)));
 });
 
 describe("a password", () => {
   it.each(["123456", "😀😀😀😀😀😀", " spaces "])("%j is fine", (password) => expect(passwordRule(password)).toBe(true));
 
-  it.each(["", "12345", "😀😀😀", "123456\0"])("%j is not, and is not told", (password) => {
+  it.each(["", "12345", "😀😀😀", "123456\0", "p\ufffdssword", "\ufeff123456", "p\ud800ssword"])("%j is not, and is not told", (password) => {
     const verdict = passwordRule(password);
     expect(verdict).toEqual(expect.any(String));
     if (password !== "") expect(verdict).not.toContain(password);

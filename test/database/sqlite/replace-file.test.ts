@@ -2,7 +2,9 @@ import { spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
+  copyFileSync,
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -16,10 +18,14 @@ import Database from "better-sqlite3";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildDatabase } from "../../../src/database/sqlite/build.js";
 import { replaceDatabase } from "../../../src/database/sqlite/replace-file.js";
+import { expectedHead } from "../../../src/database/version.js";
 import { RefusedError, UserError } from "../../../src/errors.js";
+import { thisProcess } from "../../../src/files/process-identity.js";
 import { unlessRoot } from "../../support/as-nobody.js";
 import { someFirstRows } from "../../support/database.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
+
+const withoutBackup = { backup: false, notice: () => {} };
 
 let content: Uint8Array;
 beforeAll(async () => {
@@ -29,7 +35,7 @@ beforeAll(async () => {
 describe("a database where there was none", () => {
   it("is complete, in rollback-journal mode, and for its owner alone", () => {
     const file = path.join(temporaryFolder(), "new.db");
-    replaceDatabase({ file, timeout: 0 }, content);
+    replaceDatabase({ file, timeout: 0 }, content, withoutBackup);
     expect(readFileSync(file).equals(content)).toBe(true);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect([...readFileSync(file).subarray(18, 20)], "read and write version 1: no write-ahead log").toEqual([1, 1]);
@@ -38,7 +44,7 @@ describe("a database where there was none", () => {
   it("does not take over a journal that lies there alone", () => {
     const folder = temporaryFolder();
     for (const ending of ["-journal", "-wal", "-shm"]) writeFileSync(path.join(folder, `new.db${ending}`), "old");
-    replaceDatabase({ file: path.join(folder, "new.db"), timeout: 0 }, content);
+    replaceDatabase({ file: path.join(folder, "new.db"), timeout: 0 }, content, withoutBackup);
     expect(readdirSync(folder)).toEqual(["new.db"]);
   });
 });
@@ -47,7 +53,7 @@ describe("a database in the place of another", () => {
   it("keeps its permissions", () => {
     const { file } = oldDatabase();
     chmodSync(file, 0o640);
-    replaceDatabase({ file, timeout: 0 }, content);
+    replaceDatabase({ file, timeout: 0 }, content, withoutBackup);
     expect(statSync(file).mode & 0o777).toBe(0o640);
     expect(usernames(file)).toEqual(["default", "doe"]);
   });
@@ -55,7 +61,7 @@ describe("a database in the place of another", () => {
   it.skipIf(unlessRoot !== "")(`keeps its owner${unlessRoot}`, () => {
     const { file } = oldDatabase();
     chownSync(file, 1234, 2345);
-    replaceDatabase({ file, timeout: 0 }, content);
+    replaceDatabase({ file, timeout: 0 }, content, withoutBackup);
     expect([statSync(file).uid, statSync(file).gid]).toEqual([1234, 2345]);
   });
 
@@ -64,7 +70,7 @@ describe("a database in the place of another", () => {
     mkdirSync(path.join(folder, "etc"));
     const link = path.join(folder, "etc", "link.db");
     symlinkSync("../old.db", link);
-    replaceDatabase({ file: link, timeout: 0 }, content);
+    replaceDatabase({ file: link, timeout: 0 }, content, withoutBackup);
     expect(lstatSync(link).isSymbolicLink()).toBe(true);
     expect(usernames(file)).toEqual(["default", "doe"]);
     expect(readdirSync(path.join(folder, "etc"))).toEqual(["link.db"]);
@@ -73,14 +79,14 @@ describe("a database in the place of another", () => {
   it("follows a symbolic link to a file that is still to be made", () => {
     const folder = temporaryFolder();
     symlinkSync("real.db", path.join(folder, "link.db"));
-    replaceDatabase({ file: path.join(folder, "link.db"), timeout: 0 }, content);
+    replaceDatabase({ file: path.join(folder, "link.db"), timeout: 0 }, content, withoutBackup);
     expect(usernames(path.join(folder, "real.db"))).toEqual(["default", "doe"]);
   });
 
   it("replaces a file of zero bytes, which is an empty database", () => {
     const file = path.join(temporaryFolder(), "empty.db");
     writeFileSync(file, "");
-    replaceDatabase({ file, timeout: 0 }, content);
+    replaceDatabase({ file, timeout: 0 }, content, withoutBackup);
     expect(usernames(file)).toEqual(["default", "doe"]);
   });
 
@@ -88,7 +94,7 @@ describe("a database in the place of another", () => {
     const { file, folder } = oldDatabase();
     killWriter(file, "PRAGMA journal_mode = WAL");
     expect(readdirSync(folder)).toContain("old.db-wal");
-    replaceDatabase({ file, timeout: 0 }, content);
+    replaceDatabase({ file, timeout: 0 }, content, withoutBackup);
     expect(readdirSync(folder)).toEqual(["old.db"]);
     expect(readFileSync(file).equals(content)).toBe(true);
   });
@@ -97,7 +103,7 @@ describe("a database in the place of another", () => {
     const { file, folder } = oldDatabase();
     killWriter(file, "PRAGMA cache_size = 1");
     expect(statSync(`${file}-journal`).size).toBeGreaterThan(0);
-    replaceDatabase({ file, timeout: 0 }, content);
+    replaceDatabase({ file, timeout: 0 }, content, withoutBackup);
     expect(readdirSync(folder)).toEqual(["old.db"]);
     expect(usernames(file)).toEqual(["default", "doe"]);
   });
@@ -106,7 +112,7 @@ describe("a database in the place of another", () => {
     const { file } = oldDatabase();
     const server = new Database(file);
     expect(server.prepare("SELECT count(*) FROM repositories").pluck().get()).toBe(500);
-    replaceDatabase({ file, timeout: 0 }, content);
+    replaceDatabase({ file, timeout: 0 }, content, withoutBackup);
     expect(() => server.exec("DELETE FROM repositories")).toThrow(/readonly/);
     server.close();
     expect(existsSync(`${file}-journal`)).toBe(false);
@@ -128,7 +134,7 @@ describe("the old database stays as it was", () => {
       if (prepared.reader) prepared.get();
       else prepared.run();
     }
-    expect(() => replaceDatabase({ file, timeout: 0.05 }, content)).toThrow(/locked by another process \(waited 0.05 s\)/);
+    expect(() => replaceDatabase({ file, timeout: 0.05 }, content, withoutBackup)).toThrow(/locked by another process \(waited 0.05 s\)/);
     other.exec("ROLLBACK");
     other.close();
     expect(readdirSync(folder)).toEqual(["old.db"]);
@@ -140,7 +146,7 @@ describe("the old database stays as it was", () => {
     const other = new Database(file);
     other.pragma("journal_mode = WAL");
     other.exec("INSERT INTO repositories VALUES (501, 'in the log')");
-    expect(() => replaceDatabase({ file, timeout: 0.05 }, content)).toThrow(UserError);
+    expect(() => replaceDatabase({ file, timeout: 0.05 }, content, withoutBackup)).toThrow(UserError);
     expect(other.prepare("SELECT count(*) FROM repositories").pluck().get()).toBe(501);
     other.close();
     expect(rows(file)).toBe(501);
@@ -164,7 +170,7 @@ describe("the old database stays as it was", () => {
       setTimeout(() => {}, 60_000);`;
     const other = spawn(process.execPath, ["-e", script, file, path.join(folder, "fresh.db")]);
     await new Promise((resolve) => other.stdout.once("data", resolve));
-    expect(() => replaceDatabase({ file, timeout: 2 }, content)).toThrow(/locked by another process/);
+    expect(() => replaceDatabase({ file, timeout: 2 }, content, withoutBackup)).toThrow(/locked by another process/);
     other.kill("SIGKILL");
     await new Promise((resolve) => other.once("close", resolve));
     expect(rows(file)).toBe(500);
@@ -176,7 +182,7 @@ describe("the old database stays as it was", () => {
     other.exec("CREATE TABLE bookmarks (url TEXT)");
     other.close();
     const before = readFileSync(file);
-    expect(() => replaceDatabase({ file, timeout: 0 }, content)).toThrow(RefusedError);
+    expect(() => replaceDatabase({ file, timeout: 0 }, content, withoutBackup)).toThrow(RefusedError);
     expect(readFileSync(file).equals(before)).toBe(true);
     expect(readdirSync(path.dirname(file))).toEqual(["other.db"]);
   });
@@ -185,7 +191,7 @@ describe("the old database stays as it was", () => {
     const { file, folder } = oldDatabase();
     const broken = Buffer.from(content);
     broken.fill(0xff, 4096, 8192);
-    expect(() => replaceDatabase({ file, timeout: 0 }, broken)).toThrow(/malformed|not in order/);
+    expect(() => replaceDatabase({ file, timeout: 0 }, broken, withoutBackup)).toThrow(/malformed|not in order/);
     expect(rows(file)).toBe(500);
     expect(readdirSync(folder)).toEqual(["old.db"]);
   });
@@ -193,7 +199,7 @@ describe("the old database stays as it was", () => {
   it("where it is no database", () => {
     const file = path.join(temporaryFolder(), "letter.txt");
     writeFileSync(file, "Dear Kallithea,\n".repeat(1000));
-    expect(() => replaceDatabase({ file, timeout: 0 }, content)).toThrow(/is not an SQLite database/);
+    expect(() => replaceDatabase({ file, timeout: 0 }, content, withoutBackup)).toThrow(/is not an SQLite database/);
     expect(readFileSync(file, "utf8")).toMatch(/^Dear/);
   });
 });
@@ -201,17 +207,88 @@ describe("the old database stays as it was", () => {
 describe("leftovers", () => {
   it("of dead runs go, those of living ones and other files stay", () => {
     const folder = temporaryFolder();
-    const dead = spawnSync("true").pid;
-    const names = [
-      `.new.db.new-${dead}`,
-      `.new.db.new-${process.pid}`,
-      `.new.db.new-${process.ppid}`,
-      ".new.db.new-notes",
-      ".other.db.new-1",
-    ];
-    for (const name of names) writeFileSync(path.join(folder, name), "half a database");
-    replaceDatabase({ file: path.join(folder, "new.db"), timeout: 0 }, content);
-    expect(readdirSync(folder).sort()).toEqual([".new.db.new-notes", `.new.db.new-${process.ppid}`, ".other.db.new-1", "new.db"].sort());
+    const [machine] = thisProcess().split("-");
+    const name = (maker: string) => `.new.db.kallithea-cli-${maker}-0123456789ab`;
+    const dead = name(`${machine}-${spawnSync("true").pid}-1`);
+    const others = [name(thisProcess()), ".new.db.kallithea-cli-notes", `.other.db.kallithea-cli-${machine}-1-1-0123456789ab`];
+    for (const file of [dead, `${dead}-journal`, ...others]) writeFileSync(path.join(folder, file), "half a database");
+    replaceDatabase({ file: path.join(folder, "new.db"), timeout: 0 }, content, withoutBackup);
+    expect(readdirSync(folder).sort()).toEqual([...others, "new.db"].sort());
+  });
+});
+
+describe("what is replaced", () => {
+  const backupName = /^old\.db\.\d{8}-\d{6}\.base(-\d+)?\.backup$/;
+  const notices: string[] = [];
+  const withBackup = { backup: true, notice: (line: string) => void notices.push(line) };
+
+  it("is kept under a name with the time and its revision, for its owner only", () => {
+    const { file, folder } = oldDatabase();
+    chmodSync(file, 0o644);
+    const before = readFileSync(file);
+    const kept = replaceDatabase({ file, timeout: 0 }, content, withBackup) ?? "";
+    expect(path.basename(kept)).toMatch(backupName);
+    expect(readFileSync(kept).equals(before)).toBe(true);
+    expect(statSync(kept).mode & 0o777).toBe(0o600);
+    expect(statSync(file).mode & 0o777, "of the new one").toBe(0o644);
+    expect(readdirSync(folder).sort()).toEqual(["old.db", path.basename(kept)]);
+    expect(notices).toEqual([]);
+  });
+
+  it("is kept each time, also twice in a second", () => {
+    const { file, folder } = oldDatabase();
+    for (let time = 0; time < 3; time += 1) replaceDatabase({ file, timeout: 0 }, content, withBackup);
+    expect(readdirSync(folder)).toHaveLength(4);
+    expect(readdirSync(folder).filter((name) => name.includes(expectedHead))).toHaveLength(2);
+  });
+
+  it("is kept beside the file that a link leads to, with what was in its write-ahead log", () => {
+    const { file, folder } = oldDatabase();
+    killWriter(file, "PRAGMA journal_mode = WAL");
+    mkdirSync(path.join(folder, "etc"));
+    symlinkSync(file, path.join(folder, "etc/link.db"));
+    const kept = replaceDatabase({ file: path.join(folder, "etc/link.db"), timeout: 0 }, content, withBackup) ?? "";
+    expect(path.dirname(kept)).toBe(folder);
+    expect(rows(kept), "the change is committed, and only in the log").toBe(0);
+  });
+
+  it.each(["", "empty"])("is not kept if there is nothing in it: %s", (kind) => {
+    const file = path.join(temporaryFolder(), "empty.db");
+    writeFileSync(file, "");
+    if (kind) new Database(file).exec("CREATE TABLE a (a); DROP TABLE a").close();
+    expect(replaceDatabase({ file, timeout: 0 }, content, withBackup)).toBeUndefined();
+    expect(readdirSync(path.dirname(file))).toEqual(["empty.db"]);
+  });
+
+  it("loses the second name that a killed run has given it, and no other file does", () => {
+    const { file, folder } = oldDatabase();
+    const second = `${file}.20261129-152427.base.backup`;
+    linkSync(file, second);
+    linkSync(file, path.join(folder, "old.db.mine"));
+    writeFileSync(`${file}.20261129-152428.base.backup`, "an older one");
+    const kept = replaceDatabase({ file, timeout: 0 }, content, withBackup) ?? "";
+    expect(existsSync(second)).toBe(false);
+    expect(readdirSync(folder).sort()).toEqual(["old.db", "old.db.20261129-152428.base.backup", "old.db.mine", path.basename(kept)].sort());
+  });
+
+  it("stays where it is if it cannot be kept, which --no-backup would not need", () => {
+    const folder = temporaryFolder();
+    // With the time and the revision it would be longer than the 255 bytes of a name.
+    const file = path.join(folder, `${"x".repeat(150)}.db`);
+    copyFileSync(oldDatabase().file, file);
+    const database = new Database(file);
+    database.exec(`CREATE TABLE alembic_version (version_num TEXT); INSERT INTO alembic_version VALUES ('${"0123456789ab".repeat(10)}')`);
+    database.close();
+    const before = readFileSync(file);
+    expect(() => replaceDatabase({ file, timeout: 0 }, content, withBackup)).toThrow(
+      expect.objectContaining({
+        exitStatus: 5,
+        message: expect.stringMatching(/cannot be kept: the name is too long\. Nothing was changed\./),
+      }),
+    );
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(readdirSync(folder)).toEqual([path.basename(file)]);
+    expect(replaceDatabase({ file, timeout: 0 }, content, withoutBackup)).toBeUndefined();
   });
 });
 

@@ -1,0 +1,47 @@
+import type { NewDatabase } from "../../database/create.js";
+import type { Existing, Kept } from "../../database/creation.js";
+import { shellWord } from "../../shell-word.js";
+import type { Terminal } from "../../terminal.js";
+
+/** e.g. `Replace sqlite:////srv/kallithea.db (revision 7ba0d2cad930, 5 users, 12 repositories)?` */
+export function replaceQuestion(database: string, { revisions, users, repositories }: Existing): string {
+  const content = [
+    revisions.length === 0 ? "no revision" : `revision ${revisions.join(" ")}`,
+    users !== undefined && counted(users, "user", "users"),
+    repositories !== undefined && counted(repositories, "repository", "repositories"),
+  ];
+  return `Replace ${database} (${content.filter((part) => part !== false).join(", ")})?`;
+}
+
+/** On standard error, since scripts may compare standard output with the original's. */
+export function reportKept(kept: Kept | undefined, terminal: Pick<Terminal, "warn">): void {
+  if (kept === undefined) return;
+  terminal.warn(`The old database was kept as ${kept.place}`);
+  terminal.warn(`  To bring it back: ${kept.restore}`);
+  terminal.warn(`  To delete it:     ${kept.remove}`);
+}
+
+export interface NewInstance extends NewDatabase {
+  /** For messages, without its password. */
+  readonly database: string;
+  readonly added: readonly string[];
+  readonly config: string;
+}
+
+/** What there is now, and what to type next. */
+export function reportNewInstance(
+  { database, administrator, added, publicAccess, config }: NewInstance,
+  terminal: Pick<Terminal, "warn">,
+): void {
+  terminal.warn(`Database:         ${database}`);
+  terminal.warn(`Administrator:    ${administrator.username}`);
+  terminal.warn(`Repositories:     ${added.length} added`);
+  terminal.warn(
+    `Anonymous access: ${publicAccess ? "on (users who are not logged in can read repositories that are not private)" : "off"}`,
+  );
+  terminal.warn(`Next:             gearbox serve -c ${shellWord(config)}`);
+}
+
+function counted(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}

@@ -1,0 +1,36 @@
+// db-create on SQLite.
+import { shellWord } from "../../shell-word.js";
+import type { CreateOptions, Creation, Existing, Kept } from "../creation.js";
+import { checkTarget } from "./check-target.js";
+import { withDatabaseLock } from "./database-lock.js";
+import { readOldDatabase } from "./old-database.js";
+import type { SqliteUrl } from "./open.js";
+import { realFile } from "./real-file.js";
+
+/** @throws UserError if the file cannot be written, or is not a database of Kallithea */
+export async function prepareCreation(url: SqliteUrl, { logSql, backup, notice }: CreateOptions): Promise<Creation> {
+  return {
+    existing: existingAt(url),
+    async create(firstRows, mayReplace) {
+      const { buildDatabase } = await import("./build.js");
+      const { replaceDatabase } = await import("./replace-file.js");
+      const content = await buildDatabase(firstRows, logSql);
+      return withDatabaseLock(url, notice, async () => {
+        const existing = existingAt(url);
+        if (existing !== undefined && !(await mayReplace(existing))) return undefined;
+        const kept = replaceDatabase(url, content, { backup, notice });
+        return { kept: kept === undefined ? undefined : describeKept(kept, realFile(url.file)) };
+      });
+    },
+  };
+}
+
+function existingAt(url: SqliteUrl): Existing | undefined {
+  const old = checkTarget(url.file);
+  return old === undefined || old.size === 0 ? undefined : readOldDatabase(url);
+}
+
+/** `cp` into the existing file leaves its owner and permissions. */
+function describeKept(backup: string, target: string): Kept {
+  return { place: backup, restore: `cp ${shellWord(backup)} ${shellWord(target)}`, remove: `rm ${shellWord(backup)}` };
+}
