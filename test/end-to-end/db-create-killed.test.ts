@@ -11,7 +11,7 @@ import { makeFolder, removeFolder, temporaryFolder } from "../support/temporary-
 
 const killer = path.join(projectRoot, "test/support/kill-at-call.cjs");
 
-describe("killed at each call that changes the disk,", () => {
+describe("killed at each call that changes the disk,", { timeout: 600_000 }, () => {
   it.each([
     ["there is the old database or the new one", ""],
     ["with what was in a write-ahead log", "INSERT INTO permissions (permission_name) VALUES ('in the log')"],
@@ -20,18 +20,18 @@ describe("killed at each call that changes the disk,", () => {
     runBuilt(dbCreateArguments(template, { user: "old" }));
     if (statement) leaveWriteAheadLog(template, statement);
     const outcomes = outcomesOfKilling(template, (instance) => stateOf(instance, statement ? 25 : 24));
-    expect(outcomes.length, "calls that change the disk").toBeGreaterThan(8);
+    expect(outcomes.length, "calls that change the disk").toBeGreaterThan(12);
     expect([...new Set(outcomes)]).toEqual(["old", "new"]);
   });
 
   it("where there was none before there is none or a complete one", () => {
     const template = makeInstance(temporaryFolder());
-    const outcomes = outcomesOfKilling(template, (instance) => (existsSync(instance.database) ? stateOf(instance, 24) : "none"));
-    expect([...new Set(outcomes)]).toEqual(["none", "new"]);
+    const outcome = (instance: TestInstance) => (existsSync(instance.database) ? stateOf(instance, 24) : "none");
+    expect([...new Set(outcomesOfKilling(template, outcome))]).toEqual(["none", "new"]);
   });
 });
 
-it("killed after any time, there is the old database or the new one", async () => {
+it("killed after any time, there is the old database or the new one", { timeout: 300_000 }, async () => {
   const instance = makeInstance(temporaryFolder());
   runBuilt(dbCreateArguments(instance, { user: "old" }));
   for (let delay = 40; delay < 360; delay += 20) {
@@ -40,9 +40,11 @@ it("killed after any time, there is the old database or the new one", async () =
     await setTimeout(delay);
     child.kill("SIGKILL");
     await ended;
-    expect(["old", "new"]).toContain(stateOf(instance, 24));
+    const state = stateOf(instance, 24);
+    expect(["old", "new"]).toContain(state);
+    expect([state, ...kept(instance)], "the old one is under one of the names").toContain("old");
   }
-  expectCleanRun(instance);
+  expectCleanRun(instance, "old");
 });
 
 /** Kills a run before its first call that changes the disk, another one before its second, and so on, until one comes through. */
@@ -51,8 +53,11 @@ function outcomesOfKilling(template: TestInstance, outcome: (instance: TestInsta
   for (let killed = true; killed; ) {
     inCopy(template, (instance) => {
       killed = killAt(instance, outcomes.length + 1);
-      outcomes.push(outcome(instance));
-      expectCleanRun(instance);
+      const state = outcome(instance);
+      outcomes.push(state);
+      const before = existsSync(template.database) ? "old" : undefined;
+      if (before !== undefined) expect([state, ...kept(instance)], "the old one is under one of the names").toContain(before);
+      expectCleanRun(instance, before);
     });
   }
   return outcomes;
@@ -78,10 +83,34 @@ function stateOf(instance: TestInstance, permissionsInOld: number): string {
   return String(state);
 }
 
-function expectCleanRun(instance: TestInstance): void {
+/** A next run has to find nothing in its way, to leave nothing, and to keep whatever there was, once. */
+function expectCleanRun(instance: TestInstance, before: string | undefined): void {
   const { status, stderr } = runBuilt(dbCreateArguments(instance, { user: "last" }));
   expect(status, stderr).toBe(0);
-  expect(readdirSync(instance.folder).sort()).toEqual(["repositories", "temp.db", "temp.ini"]);
+  expect(readdirSync(instance.folder).filter((name) => !isKept(name))).toEqual(["repositories", "temp.db", "temp.ini"]);
+  expect(administrator(instance.database)).toBe("last");
+  expect(kept(instance).filter((name) => name === "old")).toHaveLength(before === undefined ? 0 : 1);
+}
+
+/** The administrators in what was kept. */
+function kept({ folder }: TestInstance): unknown[] {
+  return readdirSync(folder)
+    .filter(isKept)
+    .map((name) => administrator(path.join(folder, name)));
+}
+
+function isKept(name: string): boolean {
+  return /^temp\.db\.\d{8}-\d{6}\.7ba0d2cad930(-\d+)?\.backup$/.test(name);
+}
+
+function administrator(file: string): unknown {
+  const database = new Database(file, { readonly: true });
+  try {
+    expect(database.pragma("integrity_check", { simple: true })).toBe("ok");
+    return database.prepare("SELECT username FROM users WHERE user_id = 2").pluck().get();
+  } finally {
+    database.close();
+  }
 }
 
 function inCopy(template: TestInstance, action: (instance: TestInstance) => void): void {

@@ -20,8 +20,16 @@ const moments: [title: string, engine: Engine, options: string[], moments: [stat
       ['CREATE DATABASE "kallithea-cli-new', "old"],
       ['CREATE TABLE "gists"', "old"],
       ['INSERT INTO "users"', "old"],
-      ['RENAME TO "kallithea-cli-old', "old"],
+      ['RENAME TO "kallithea-cli-backup', "old"],
       ['RENAME TO "test_', "old"],
+    ],
+  ],
+  [
+    `${postgresql.title}, --no-backup`,
+    postgresql,
+    ["--no-backup"],
+    [
+      ['RENAME TO "kallithea-cli-old', "old"],
       ['DROP DATABASE IF EXISTS "kallithea-cli-old#2', "new"],
     ],
   ],
@@ -30,7 +38,8 @@ const moments: [title: string, engine: Engine, options: string[], moments: [stat
     postgresql,
     ["--reuse"],
     [
-      ["DROP TABLE IF EXISTS", "old"],
+      ['CREATE SCHEMA "kallithea-cli-backup', "old"],
+      ["SET SCHEMA#5", "old"],
       ['CREATE TABLE "gists"', "old"],
       ['INSERT INTO "users"', "old"],
     ],
@@ -43,8 +52,17 @@ const moments: [title: string, engine: Engine, options: string[], moments: [stat
       ["CREATE DATABASE `kallithea-cli-new", "old"],
       ["CREATE TABLE `gists`", "old"],
       ["INSERT INTO `users`", "old"],
+      ["CREATE DATABASE `kallithea-cli-backup", "old"],
       ["RENAME TABLE", "old"],
       ["ALTER DATABASE", "new"],
+    ],
+  ],
+  [
+    `${mariadb.title}, --no-backup`,
+    mariadb,
+    ["--no-backup"],
+    [
+      ["RENAME TABLE", "old"],
       ["DROP DATABASE IF EXISTS `kallithea-cli-old#2", "new"],
     ],
   ],
@@ -56,10 +74,10 @@ const moments: [title: string, engine: Engine, options: string[], moments: [stat
       ["CREATE TABLE `kallithea_cli_new_gists`", "old"],
       ["INSERT INTO `kallithea_cli_new_users`", "old"],
       ["RENAME TABLE#2", "old"],
-      ["DROP TABLE `kallithea_cli_old", "new"],
       ["ALTER TABLE `user_ip_map`", "new"],
     ],
   ],
+  [`${mariadb.title}, --reuse --no-backup`, mariadb, ["--reuse", "--no-backup"], [["DROP TABLE `kallithea_cli_old", "new"]]],
 ];
 
 describe.each(moments)("db-create on %s, killed", (_, engine, options, statements) => {
@@ -74,8 +92,13 @@ describe.each(moments)("db-create on %s, killed", (_, engine, options, statement
     expect((await dump(made.url)).permissions).toHaveLength(24);
     await expect(orphan(made), "the foreign keys hold").rejects.toThrow(/foreign key constraint/i);
 
+    const keeps = !options.includes("--no-backup");
+    if (there === "new" && keeps) expect(await keptAdministrators(made)).toEqual(["old"]);
     run(made, "again", options);
     expect(await administrator(made)).toBe("again");
+    expect(await keptAdministrators(made), "the old one is kept, whichever run did it").toEqual(
+      keeps ? (there === "new" ? ["new", "old"] : ["old"]) : [],
+    );
     const clean = makeInstanceOn(await engine.newUrl(""), temporaryFolder());
     run(clean, "again");
     const roots = new RegExp(`${made.repositories}|${clean.repositories}`, "g");
@@ -92,6 +115,37 @@ function run(made: TestInstance, user: string, options: readonly string[] = []):
 
 async function administrator({ url }: TestInstance): Promise<unknown> {
   return (await query(url, "SELECT username FROM users WHERE user_id = 2"))[0]?.username;
+}
+
+/** The administrators in the old databases that were kept, or in the old tables; an empty one would be a mistake. */
+async function keptAdministrators({ url }: TestInstance): Promise<unknown[]> {
+  const [, database = ""] = /\/([^/?]*)(?:\?.*)?$/.exec(url) ?? [];
+  const isPostgres = url.startsWith("postgresql:");
+  const named = async (rows: Promise<Record<string, unknown>[]>) =>
+    (await rows).map(({ name }) => String(name)).filter((name) => name.startsWith("kallithea-cli-backup-") && endsLike(name, database));
+  const databases = await named(
+    queryServer(
+      url,
+      isPostgres ? "SELECT datname AS name FROM pg_database" : "SELECT schema_name AS name FROM information_schema.schemata",
+    ),
+  );
+  const schemas = isPostgres ? await named(query(url, "SELECT nspname AS name FROM pg_namespace")) : [];
+  const found = [
+    ...(await Promise.all(
+      databases.map((name) =>
+        isPostgres
+          ? query(url.replace(database, name), "SELECT username FROM users WHERE user_id = 2")
+          : query(url, `SELECT username FROM \`${name}\`.users WHERE user_id = 2`),
+      ),
+    )),
+    ...(await Promise.all(schemas.map((name) => query(url, `SELECT username FROM "${name}".users WHERE user_id = 2`)))),
+  ];
+  return found.map((rows) => rows[0]?.username).sort();
+}
+
+/** The end of a long name is left out. */
+function endsLike(name: string, database: string): boolean {
+  return database.startsWith(/-(test_\w+)(?:-\d+)?$/.exec(name)?.[1] ?? "?");
 }
 
 /** A row that refers to nothing. */

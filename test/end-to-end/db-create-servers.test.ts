@@ -1,14 +1,17 @@
 // db-create on database servers: what it replaces, what it leaves alone, and what it needs for that.
-import { mkdirSync } from "node:fs";
+import { execSync } from "node:child_process";
+import { appendFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { createConnection } from "mysql2/promise";
 import pg, { type ClientConfig } from "pg";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { temporaryNames } from "../../src/database/server/temporary-names.js";
 import { parseDatabaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
-import { runHere } from "../support/cli.js";
+import { main } from "../../src/main.js";
+import { runHere, scriptedTerminal } from "../support/cli.js";
 import { type Engine, mariadb, postgresql, query, queryServer, servers, serverUrl } from "../support/engines.js";
 import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/instance.js";
+import { loadRelease } from "../support/load-release.js";
 import { runGitTool } from "../support/run-tools.js";
 import { newAccount, ownerOfOneDatabase } from "../support/servers/accounts.js";
 import { ownServer } from "../support/servers/own-server.js";
@@ -72,12 +75,100 @@ describe.each(servers)("db-create on $title", (engine) => {
     expect(await databases(made.url)).not.toEqual(expect.arrayContaining([old]));
   });
 
+  test.each([[{}], [{ reuse: true as const }]])(
+    "keeps what it replaces, with %j: the commands that are printed bring it back, and delete it",
+    { timeout: 60_000 },
+    async (options) => {
+      const made = await instance(engine);
+      await create(made, { user: "first" });
+      const users = async () => query(made.url, "SELECT user_id, username, password FROM users ORDER BY user_id");
+      const before = await users();
+      const { status, stderr } = await create(made, { user: "second", ...options });
+      expect([status, await administrator(made)], stderr).toEqual([0, "second"]);
+      expect(stderr).toMatch(/The old database was kept as the (database|schema) "kallithea-cli-backup-\d{8}-\d{6}-7ba0d2cad930-test_/);
+      await runClient(made, /To bring it back: (.*)/.exec(stderr)?.[1]);
+      expect(await users()).toEqual(before);
+      await expect(query(made.url, "INSERT INTO user_ip_map (user_id, ip_addr, active) VALUES (99, '::1', TRUE)")).rejects.toThrow(
+        /foreign key constraint/i,
+      );
+      expect(await backups(made)).toEqual([]);
+
+      const third = await create(made, { user: "third", ...options });
+      expect(await backups(made)).toHaveLength(1);
+      await runClient(made, /To delete it: +(.*)/.exec(third.stderr)?.[1]);
+      expect(await backups(made)).toEqual([]);
+      expect(await administrator(made)).toBe("third");
+    },
+  );
+
+  test.each<[{ reuse?: true }]>([[{}], [{ reuse: true }]])("keeps a database of 0.3.7, with %j", { timeout: 60_000 }, async (options) => {
+    const made = makeInstanceOn(await loadRelease(engine, "kallithea-0.3.7", ""), temporaryFolder());
+    const refused = await create(made, { "force-yes": undefined, ...options });
+    expect(refused.status).toBe(2);
+    const { database } = parseDatabaseUrl(made.url) as ServerUrl;
+    expect(refused.stderr).toMatch(new RegExp(`answers yes to: Replace .*/${database} \\(no revision, 5 users, 4 repositories\\)\\?`));
+    expect(refused.stderr).not.toContain("administrator-of-tests");
+    const { status, stderr } = await create(made, options);
+    expect(status, stderr).toBe(0);
+    expect((await query(made.url, "SELECT version_num FROM alembic_version"))[0]).toEqual({ version_num: "7ba0d2cad930" });
+    const [backup = ""] = await backups(made);
+    const place = engine === mariadb || options.reuse ? made.url : made.url.replace(database, backup);
+    const table = place === made.url ? `${quoted(made, backup)}.user_to_notification` : "user_to_notification";
+    expect((await query(place, `SELECT count(*) AS n FROM ${table}`)).map(({ n }) => Number(n))).toEqual([1]);
+  });
+
+  test("keeps nothing with --no-backup", async () => {
+    const made = await instance(engine);
+    await create(made, { user: "first" });
+    for (const options of [{}, { reuse: true as const }]) {
+      const { status, stderr } = await create(made, { user: "second", "no-backup": true, ...options });
+      expect([status, await administrator(made)], stderr).toEqual([0, "second"]);
+      expect(stderr).not.toContain("was kept");
+      expect(await backups(made)).toEqual([]);
+    }
+  });
+
+  test("uses an empty database, without a question, also for an account that may not create databases", async () => {
+    const made = await instance(engine);
+    const account = await ownerOfOneDatabase(made.url);
+    const { status, stdout, stderr } = await create(withAccount(made, account.url), { "force-yes": undefined });
+    expect([status, stdout], stderr).toEqual([0, created]);
+    expect(await administrator(made)).toBe("doe");
+    const again = await create(withAccount(made, account.url), { "force-yes": undefined });
+    expect([again.status, await administrator(made)]).toEqual([engine === mariadb ? 5 : 1, "doe"]);
+  });
+
+  test("looks again when it has the lock: what another run has made meanwhile is not replaced without a yes", async () => {
+    for (const options of [{}, { empty: true }]) {
+      const made = await instance(engine);
+      if (options.empty) await queryServer(made.url, `CREATE DATABASE ${(parseDatabaseUrl(made.url) as ServerUrl).database}`);
+      const terminal = scriptedTerminal([true]);
+      const questions: string[] = [];
+      terminal.confirm = async (question: string) => {
+        questions.push(question);
+        if (questions.length > 1) return false;
+        // It is about anonymous access: there was nothing to replace.
+        await create(made, { user: "first" });
+        return true;
+      };
+      expect(await main(dbCreateArguments(made, { user: "second", "force-yes": undefined }), terminal)).toBe(0);
+      expect(questions[1]).toMatch(/^Replace .* \(revision 7ba0d2cad930, 2 users, 0 repositories\)\?$/);
+      expect(terminal.printed).toEqual(["Nothing done.\n"]);
+      expect(await administrator(made)).toBe("first");
+      expect(await databases(made.url)).not.toContain(names(made).fresh);
+    }
+  });
+
   test("quotes a name with everything in it", async () => {
     const made = await instance(engine);
     const { database } = parseDatabaseUrl(made.url) as ServerUrl;
     const odd = makeInstanceOn(made.url.replace(database, `${database}-'"\`;x`), made.folder);
     const { status, stdout, stderr } = await create(odd);
     expect([status, stdout], stderr).toEqual([0, created]);
+    expect((await runHere(["repo-scan", "-c", odd.ini])).status).toBe(0);
+    const again = await create(odd, { user: "again" });
+    await runClient(odd, /To bring it back: (.*)/.exec(again.stderr)?.[1]);
+    expect(await databases(made.url)).toContain(`${database}-'"\`;x`);
     expect((await runHere(["repo-scan", "-c", odd.ini])).status).toBe(0);
     expect(await databases(made.url)).toContain(`${database}-'"\`;x`);
   });
@@ -158,8 +249,10 @@ describe.each(servers)("db-create on $title", (engine) => {
   test("--reuse does with rights on one database alone", async () => {
     const made = await instance(engine);
     const account = await ownerOfOneDatabase(made.url);
+    // On MariaDB the old tables could be kept only in a second database.
+    const withoutBackup = engine === mariadb ? { "no-backup": true as const } : {};
     for (const user of ["first", "second"]) {
-      const { status, stderr } = await create(withAccount(made, account.url), { user, reuse: true });
+      const { status, stderr } = await create(withAccount(made, account.url), { user, reuse: true, ...withoutBackup });
       expect(status, stderr).toBe(0);
       expect(await administrator(made)).toBe(user);
     }
@@ -178,6 +271,30 @@ describe.each(servers)("db-create on $title", (engine) => {
 
 describe(`db-create on ${postgresql.title}`, () => {
   const test = it.skipIf(postgresql.missing);
+
+  test("--reuse cannot keep the old tables if the account may not create a schema, and says so", async () => {
+    const made = await instance(postgresql);
+    const account = await ownerOfOneDatabase(made.url);
+    const own = withAccount(made, account.url);
+    await create(own, { user: "first", reuse: true });
+    const { database } = parseDatabaseUrl(made.url) as ServerUrl;
+    await queryServer(made.url, `ALTER DATABASE ${database} OWNER TO postgres`);
+    await query(made.url, `GRANT CREATE ON SCHEMA public TO ${account.name}`);
+    const { status, stderr } = await create(own, { user: "second", reuse: true });
+    expect([status, await administrator(made)]).toEqual([5, "first"]);
+    expect(stderr).toContain(`GRANT CREATE ON DATABASE "${database}" TO ${account.name}`);
+    expect((await create(own, { user: "second", reuse: true, "no-backup": true })).status).toBe(0);
+    expect(await administrator(made)).toBe("second");
+  });
+
+  test("--reuse refuses to take tables away from a view that reads them", async () => {
+    const made = await instance(postgresql);
+    await create(made, { user: "first" });
+    await query(made.url, "CREATE VIEW people AS SELECT username FROM users");
+    const { status, stderr } = await create(made, { user: "second", reuse: true });
+    expect([status, stderr]).toEqual([5, expect.stringContaining("The view people in the database")]);
+    expect(await administrator(made)).toBe("first");
+  });
 
   test("says that the account may not replace a database of somebody else's, and that --reuse could", async () => {
     const made = await instance(postgresql);
@@ -237,12 +354,31 @@ describe(`db-create on ${postgresql.title}`, () => {
 describe(`db-create on ${mariadb.title}`, () => {
   const test = it.skipIf(mariadb.missing);
 
+  test("tries its rights once, and does with few connections", async () => {
+    const made = await instance(mariadb);
+    const logging = `[loggers]\nkeys = root\n[handlers]\nkeys = console_sql\n[formatters]\nkeys = x\n[logger_root]\nhandlers = console_sql\n
+[handler_console_sql]\nclass = StreamHandler\nargs = (sys.stderr,)\nlevel = DEBUG\nformatter = x\n[formatter_x]\nformat = SQL %(message)s\n`;
+    appendFileSync(made.ini, logging);
+    const { status, stderr } = await create(made);
+    expect(status).toBe(0);
+    expect(stderr.match(/SQL CREATE DATABASE IF NOT EXISTS `kallithea-cli-.*-probe`/g)).toHaveLength(1);
+    // To check, to create, and to scan; beside them one pool that fills the new database and one that scans.
+    expect(stderr.match(/SQL SELECT VERSION\(\) AS version/g)?.length).toBeLessThanOrEqual(3);
+  });
+
   test("does with rights on one database alone, without --reuse, too: as the original does", async () => {
     const made = await instance(mariadb);
     const account = await ownerOfOneDatabase(made.url);
     await queryServer(made.url, `DROP DATABASE ${(parseDatabaseUrl(made.url) as ServerUrl).database}`);
     for (const user of ["first", "second"]) {
-      const { status, stderr } = await create(withAccount(made, account.url), { user });
+      // Names of foreign keys belong to a database, so the old tables could be kept only in a second one.
+      if (user === "second") {
+        const refused = await create(withAccount(made, account.url), { user });
+        expect(refused.status).toBe(5);
+        expect(refused.stderr).toMatch(/would be replaced and cannot be kept: .* may not create a second database[\s\S]*--no-backup/);
+        expect(await administrator(made)).toBe("first");
+      }
+      const { status, stderr } = await create(withAccount(made, account.url), { user, "no-backup": true });
       expect(status, stderr).toBe(0);
       expect(await administrator(made)).toBe(user);
     }
@@ -282,6 +418,29 @@ describe(`db-create on ${mariadb.title}`, () => {
     expect(await databases(made.url)).not.toContain(names(made).fresh);
   });
 });
+
+/** Runs a command for a server's client that was printed, without what asks for the password. */
+async function runClient({ url }: TestInstance, command = "false"): Promise<void> {
+  const { password = "" } = parseDatabaseUrl(url) as ServerUrl;
+  // Whoever is still connected would keep a database from being dropped.
+  await vi.waitFor(
+    () =>
+      execSync(command.replace(" --password ", " "), {
+        env: { ...process.env, PGPASSWORD: password, MYSQL_PWD: password },
+        stdio: "pipe",
+      }),
+    { timeout: 10_000, interval: 200 },
+  );
+}
+
+/** The names under which old databases, or old tables, of an instance are kept. */
+async function backups({ url }: TestInstance): Promise<string[]> {
+  const { database } = parseDatabaseUrl(url) as ServerUrl;
+  const isOurs = (name: unknown) =>
+    String(name).startsWith("kallithea-cli-backup-") && database.startsWith(String(name).split("-").at(-1) ?? "");
+  const schemas = url.startsWith("postgresql:") ? (await query(url, "SELECT nspname FROM pg_namespace")).map(({ nspname }) => nspname) : [];
+  return [...(await databases(url)), ...schemas].filter(isOurs).map(String);
+}
 
 /** What a db-create that is at work holds. */
 function holdLock(made: TestInstance, lock: string): Promise<Holder> {

@@ -3,14 +3,26 @@
 const fs = require("node:fs");
 
 const at = Number(process.env.KILL_AT);
-const changing = ["openSync", "writeFileSync", "fsyncSync", "chownSync", "chmodSync", "renameSync", "rmSync", "unlinkSync"];
+const changing = [
+  "openSync",
+  "writeFileSync",
+  "writeSync",
+  "fsyncSync",
+  "fchownSync",
+  "fchmodSync",
+  "linkSync",
+  "renameSync",
+  "rmSync",
+  "unlinkSync",
+];
+const { O_RDWR, O_WRONLY } = fs.constants;
 let calls = 0;
 
 for (const name of changing) {
   const original = fs[name];
   fs[name] = (...args) => {
     // Reading starts with an open, too.
-    const changes = name !== "openSync" || /[wa+]/.test(String(args[1]));
+    const changes = name !== "openSync" || writes(args[1]);
     if (changes) calls += 1;
     if (changes && calls === at) die();
     return original.apply(fs, args);
@@ -18,6 +30,10 @@ for (const name of changing) {
 }
 // For those who have imported the functions by name.
 require("node:module").syncBuiltinESMExports();
+
+function writes(flags) {
+  return typeof flags === "number" ? (flags & (O_RDWR | O_WRONLY)) !== 0 : /[wa+]/.test(String(flags));
+}
 
 function die() {
   process.kill(process.pid, "SIGKILL");

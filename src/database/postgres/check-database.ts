@@ -30,23 +30,31 @@ export async function checkDatabase(
   refuseName(database);
   const session = await openSession(withDatabase(address, maintenanceDatabase), { logSql, wait });
   try {
-    const old = (await exists(session, database)) ? await readOldDatabase(address, { logSql }) : { existing: undefined, isUsable: false };
-    if (!old.isUsable) await requireRights(session, database);
-    return old;
+    const requireRightsHere = () => requireRights(session, database);
+    if (await exists(session, database)) return await readOldDatabase(address, { logSql }, requireRightsHere);
+    await requireRightsHere();
+    return { existing: undefined, isUsable: false };
   } finally {
     await session.close();
   }
 }
 
 /**
+ * @param requireRightsHere is called if the database cannot be used as it is
  * @returns what is in an existing database
  * @throws UserError if it is another program's
  */
-export async function readOldDatabase(address: PostgresAddress, { logSql }: Pick<CreateOptions, "logSql">): Promise<OldDatabase> {
+export async function readOldDatabase(
+  address: PostgresAddress,
+  { logSql }: Pick<CreateOptions, "logSql">,
+  requireRightsHere: () => Promise<void> = async () => {},
+): Promise<OldDatabase> {
   const session = await openSession(address, { logSql, wait: 0 });
   try {
     const tables = await tablesIn(session);
-    if (tables.length === 0) return { existing: undefined, isUsable: await holdsUnicode(session) };
+    if (tables.length === 0 && (await holdsUnicode(session))) return { existing: undefined, isUsable: true };
+    await requireRightsHere();
+    if (tables.length === 0) return { existing: undefined, isUsable: false };
     refuseForeign(
       `The database "${address.place.database}" on ${address.place.server}`,
       tables.map(({ name }) => name),
