@@ -1,5 +1,7 @@
+import { ServerNotReadyError } from "../database/server/not-ready-error.js";
 import type { LogSql } from "../database/statements.js";
 import { RefusedError } from "../errors.js";
+import { NotSyncedError } from "../files/write-atomically.js";
 import type { DatabaseUrl } from "../ini/database-url.js";
 import { type CheckOptions, checkSource, type Sums } from "./check/check-source.js";
 import { requireHead } from "./check/require-head.js";
@@ -65,9 +67,19 @@ async function copyTo(source: Source, target: Target, options: CopyOptions): Pro
     throw goOn(error, `The copy is not complete, and ${target.place} is as it was.`);
   });
   await stage.publish().catch((error) => {
-    throw goOn(error, "The copy is complete, and was about to take its place.");
+    // The copy has taken its place by then.
+    if (error instanceof NotSyncedError) throw error;
+    throw goOn(
+      error,
+      error instanceof ServerNotReadyError ? placeUnknown(target) : "The copy is complete, and was about to take its place.",
+    );
   });
   return sums;
+}
+
+/** The answer to the last statement is lost with the connection. */
+function placeUnknown({ place }: Target): string {
+  return `The copy is complete, and was taking its place; whether it has is not known: see what is in ${place}.`;
 }
 
 function requireEmpty({ tables, place }: Target, { replace }: CopyOptions): void {

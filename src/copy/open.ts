@@ -14,7 +14,7 @@ export async function openSource(url: DatabaseUrl, options: SessionOptions): Pro
 
 /** @throws UserError where no copy can be put there */
 export async function openTarget(url: DatabaseUrl, options: TargetOptions): Promise<Target> {
-  if (url.engine === "sqlite") return (await import("./sqlite/target.js")).openSqliteTarget(url);
+  if (url.engine === "sqlite") return (await import("./sqlite/target.js")).openSqliteTarget(url, options);
   if (url.engine === "postgresql") return (await import("./postgres/target.js")).openPostgresTarget(url, options);
   return (await import("./mysql/target.js")).openMysqlTarget(url, options);
 }

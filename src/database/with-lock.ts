@@ -26,7 +26,7 @@ const pollingInterval = 100;
  * @throws UserError naming the holder if it does not release the lock in time; whatever the work throws
  */
 export async function withLock<Result>(lock: Lock, request: LockRequest, work: () => Promise<Result>): Promise<Result> {
-  await acquire(lock, request);
+  await acquireLock(lock, request);
   try {
     return await work();
   } finally {
@@ -37,7 +37,11 @@ export async function withLock<Result>(lock: Lock, request: LockRequest, work: (
   }
 }
 
-async function acquire(lock: Lock, { database, timeout = 60, notice }: LockRequest): Promise<void> {
+/**
+ * Takes the lock, or waits for it. The caller releases it.
+ * @throws UserError naming the holder if it does not release the lock in time
+ */
+export async function acquireLock(lock: Lock, { database, timeout = 60, notice }: LockRequest): Promise<void> {
   const deadline = performance.now() + timeout * 1000;
   for (let waiting = false; !(await lock.tryLock()); waiting = true) {
     const holder = (await lock.holder()) ?? "another run";

@@ -1,13 +1,14 @@
 // What a copy does about a world that changes while it works, and about a place that does not keep what it is given.
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { checkSource } from "../../src/copy/check/check-source.js";
 import { type CopyOptions, copyDatabase } from "../../src/copy/copy-database.js";
 import { fillStage } from "../../src/copy/fill-stage.js";
 import { openSource, openTarget } from "../../src/copy/open.js";
 import type { Stage, Target } from "../../src/copy/target.js";
+import { LockFile } from "../../src/files/lock-file.js";
 import { parseDatabaseUrl } from "../../src/ini/database-url.js";
 import { copy, emptyInstance, usedInstance } from "../support/copied.js";
 import { dump } from "../support/dump.js";
@@ -90,11 +91,12 @@ describe.each(engines)("a copy to $title", (engine) => {
   });
 });
 
-it("to SQLite is refused where another run has made the file since it was looked at", async () => {
+it("to SQLite is refused where another program has made the file since it was looked at", async () => {
   const to = await emptyInstance(sqlite);
   const target = await openTarget(urlOf(to), { ...options, logSql: undefined });
   onTestFinished(() => target.close());
-  expect((await copy(usedInstance(), to)).status).toBe(0);
+  // Another run of ours would wait for the lock.
+  restoreRelease("kallithea-0.7.0", to.database);
   await expect(target.stage()).rejects.toThrow("was made meanwhile. Nothing was changed.");
   expect(readdirSync(path.dirname(to.database)).filter((name) => name.includes("kallithea-cli-copy"))).toEqual([]);
 });
@@ -146,6 +148,44 @@ describe("what stands where a SQLite file is built", () => {
   });
 });
 
+it("to SQLite waits for another run that changes the database", async () => {
+  const [from, to] = [usedInstance(), await emptyInstance(sqlite)];
+  const lock = new LockFile(`${to.database}.lock`);
+  expect(lock.tryLock()).toBe(true);
+  const notices: string[] = [];
+  const copying = copyDatabase(urlOf(from), urlOf(to), { ...options, notice: (line) => void notices.push(line) });
+  await vi.waitFor(() => expect(notices.join()).toContain(`which is changing ${to.database}`), { timeout: 20_000 });
+  expect(readdirSync(to.folder)).not.toContain(".temp.db.kallithea-cli-copy");
+  lock.unlock();
+  await copying;
+  expect(readdirSync(to.folder).sort()).toEqual(["repositories", "temp.db", "temp.ini"]);
+});
+
+describe("what stands at the name of a copy in the making", () => {
+  const copyName = ".temp.db.kallithea-cli-copy";
+
+  it("is not followed if it is a link: the rows would be another file's", async () => {
+    const [from, to] = [usedInstance(), await emptyInstance(sqlite)];
+    const other = path.join(temporaryFolder(), "other.db");
+    restoreRelease("kallithea-0.7.0", other);
+    changeDatabase(other, "DELETE FROM user_logs");
+    const before = readFileSync(other);
+    symlinkSync(other, path.join(to.folder, copyName));
+    expect((await copy(from, to)).status).toBe(0);
+    expect(readFileSync(other).equals(before)).toBe(true);
+    expect(lstatSync(to.database).isFile()).toBe(true);
+  });
+
+  it("is reported if it cannot be written, and not as a bug", async () => {
+    const [from, to] = [usedInstance(), await emptyInstance(sqlite)];
+    mkdirSync(path.join(to.folder, copyName));
+    const { status, stderr } = await copy(from, to);
+    expect(status).toBe(1);
+    expect(stderr).toContain(`The copy cannot be written to ${path.join(to.folder, copyName)}: it is a folder.`);
+    expect(stderr).not.toContain("bug");
+  });
+});
+
 describe("a SQLite file that is in use", () => {
   it("stays, and so does the copy, which then takes its place at once", async () => {
     const [from, to] = [usedInstance(), usedInstance("kallithea-0.6.3.upgraded-by-alembic")];
@@ -160,8 +200,10 @@ describe("a SQLite file that is in use", () => {
     expect(await dump(to.url)).toEqual(before);
     expect(readdirSync(to.folder)).toContain(".used.db.kallithea-cli-copy");
     reader.exec("COMMIT");
+    // What a run leaves that is killed between two transactions: a journal with nothing in it.
+    writeFileSync(path.join(to.folder, ".used.db.kallithea-cli-copy-journal"), Buffer.alloc(1024));
     expect((await copy(from, to, "--force-yes")).status).toBe(0);
     expect(await dump(to.url)).toMatchObject({ users: (await dump(from.url)).users });
-    expect(existsSync(path.join(to.folder, ".used.db.kallithea-cli-copy"))).toBe(false);
+    expect(readdirSync(to.folder).filter((name) => name.includes("kallithea-cli"))).toEqual([]);
   });
 });

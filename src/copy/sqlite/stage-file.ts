@@ -1,12 +1,13 @@
 // The file of a copy in the making, with Kallithea's tables in it.
-import { closeSync, existsSync, openSync, rmSync } from "node:fs";
+import { closeSync, lstatSync, openSync, rmSync } from "node:fs";
 import path from "node:path";
 import type Database from "better-sqlite3";
 import { createSchema } from "../../database/create-schema.js";
 import { connectSqlite } from "../../database/sqlite/connect.js";
 import { realFile } from "../../database/sqlite/real-file.js";
 import { expectedHead } from "../../database/version.js";
-import { UserError } from "../../errors.js";
+import { systemErrorCode, UserError } from "../../errors.js";
+import { failureReason } from "../../files/failure-reason.js";
 import { Sqlite } from "../../files/sqlite-library.js";
 import { copiedTables } from "../tables.js";
 import { explained } from "./connection.js";
@@ -18,22 +19,47 @@ export function stageFileOf(file: string): string {
 }
 
 /**
- * Opens the file that an earlier run has left, or a new one, for this process alone.
- * @throws UserError where another run is at work on it
+ * Opens the file that an earlier run has left, or a new one, for this process only.
+ * @throws UserError if another program is using it, or it cannot be written
  */
 export async function openStageFile(file: string): Promise<Database.Database> {
-  const left = existsSync(file) ? openLeft(file) : undefined;
-  if (left !== undefined && isComplete(left)) return left;
-  left?.close();
-  removeStageFile(file);
-  // Of its owner alone, before there is anything in it.
-  closeSync(openSync(file, "wx", 0o600));
-  await makeTables(file);
-  return openLocked(file);
+  try {
+    const left = isLeft(file) ? openLeft(file) : undefined;
+    if (left !== undefined && isComplete(left)) return left;
+    left?.close();
+    removeStageFile(file);
+    // Readable by its owner only, before there is anything in it.
+    closeSync(openSync(file, "wx", 0o600));
+    await makeTables(file);
+    return openLocked(file);
+  } catch (error) {
+    throw explain(error, file);
+  }
 }
 
 export function removeStageFile(file: string): void {
-  for (const ending of ["", "-journal", "-wal", "-shm"]) rmSync(`${file}${ending}`, { force: true });
+  rmSync(file, { force: true });
+  removeJournals(file);
+}
+
+/** After the database was closed: a run that was killed leaves a journal with nothing in it, which only a run that writes would remove. */
+export function removeJournals(file: string): void {
+  for (const ending of ["-journal", "-wal", "-shm"]) rmSync(`${file}${ending}`, { force: true });
+}
+
+/** A link is none of ours: somebody else would get the rows. */
+function isLeft(file: string): boolean {
+  const status = lstatSync(file, { throwIfNoEntry: false });
+  return status?.isFile() === true && status.nlink === 1;
+}
+
+function explain(error: unknown, file: string): unknown {
+  const code = systemErrorCode(error);
+  if (error instanceof UserError || code === undefined || !/^(E[A-Z0-9]+|ERR_FS_EISDIR)$/.test(code)) return error;
+  return new UserError(`The copy cannot be written to ${file}: ${code === "ERR_FS_EISDIR" ? "it is a folder" : failureReason(error)}.`, {
+    hint: "Check the permissions of its folder and the space on its disk. Nothing was changed.",
+    cause: error,
+  });
 }
 
 /** @returns nothing where it is no database: a disk that was full, or a power failure, may have left half of one */

@@ -6,7 +6,7 @@ import type { Value } from "../canonical.js";
 import type { CopiedTable } from "../tables.js";
 import type { Stage } from "../target.js";
 import { explained, quote, sqliteConnection } from "./connection.js";
-import { openStageFile, removeStageFile, stageFileOf } from "./stage-file.js";
+import { openStageFile, removeJournals, removeStageFile, stageFileOf } from "./stage-file.js";
 
 /** @throws UserError where another run is at work on it */
 export async function openSqliteStage(url: SqliteUrl): Promise<Stage> {
@@ -25,6 +25,7 @@ export async function openSqliteStage(url: SqliteUrl): Promise<Stage> {
     async publish() {
       requireReferences(database);
       await connection.close();
+      removeJournals(file);
       replaceWithFile(url, file);
     },
   };

@@ -2,12 +2,14 @@ import { statSync } from "node:fs";
 import { kallitheaTables } from "../../database/kallithea-tables.js";
 import { refuseForeign } from "../../database/refuse-foreign.js";
 import { checkTarget } from "../../database/sqlite/check-target.js";
+import { lockDatabase } from "../../database/sqlite/database-lock.js";
 import type { SqliteUrl } from "../../database/sqlite/open.js";
 import { RefusedError } from "../../errors.js";
+import type { LockFile } from "../../files/lock-file.js";
 import { Sqlite } from "../../files/sqlite-library.js";
 import type { Source } from "../connection.js";
 import type { Limits } from "../limits.js";
-import type { Stage, Target } from "../target.js";
+import type { Stage, Target, TargetOptions } from "../target.js";
 import { explained } from "./connection.js";
 import { openSqliteStage } from "./stage.js";
 
@@ -21,9 +23,19 @@ const limits: Limits = {
   rowBytes: Number.POSITIVE_INFINITY,
 };
 
-/** @throws UserError where a copy cannot be put at the place */
-export async function openSqliteTarget(url: SqliteUrl): Promise<Target> {
+/** @throws UserError if a copy cannot be put at the place, or another run is changing what is there */
+export async function openSqliteTarget(url: SqliteUrl, { notice }: Pick<TargetOptions, "notice">): Promise<Target> {
   checkTarget(url.file);
+  const lock = await lockDatabase(url, notice);
+  try {
+    return lockedTarget(url, lock);
+  } catch (error) {
+    lock.unlock();
+    throw error;
+  }
+}
+
+function lockedTarget(url: SqliteUrl, lock: Pick<LockFile, "unlock">): Target {
   const tables = tablesIn(url);
   refuseForeign(url.file, tables);
   refuseOthers(url.file, tables);
@@ -35,7 +47,7 @@ export async function openSqliteTarget(url: SqliteUrl): Promise<Target> {
     isAlso: async ({ engine, place }: Source) => engine === "SQLite" && isSameFile(place, url.file),
     async stage() {
       const opened = await openSqliteStage(url);
-      // By now no other run can come in between; before, one may have.
+      // No other run can come in between, but another program can.
       if (tablesIn(url).length !== tables.length) {
         await opened.discard();
         throw new RefusedError(`${url.file} was made meanwhile. Nothing was changed.`, "Look what it holds; --force-yes replaces it.");
@@ -43,7 +55,10 @@ export async function openSqliteTarget(url: SqliteUrl): Promise<Target> {
       stage = opened;
       return opened;
     },
-    close: async () => stage?.close(),
+    async close() {
+      await stage?.close();
+      lock.unlock();
+    },
   };
 }
 

@@ -2,7 +2,7 @@
 import { shellWord } from "../../shell-word.js";
 import type { CreateOptions, Creation, Existing, Kept } from "../creation.js";
 import { checkTarget } from "./check-target.js";
-import { withDatabaseLock } from "./database-lock.js";
+import { lockDatabase } from "./database-lock.js";
 import { readOldDatabase } from "./old-database.js";
 import type { SqliteUrl } from "./open.js";
 import { realFile } from "./real-file.js";
@@ -15,12 +15,15 @@ export async function prepareCreation(url: SqliteUrl, { logSql, backup, notice }
       const { buildDatabase } = await import("./build.js");
       const { replaceDatabase } = await import("./replace-file.js");
       const content = await buildDatabase(firstRows, logSql);
-      return withDatabaseLock(url, notice, async () => {
+      const lock = await lockDatabase(url, notice);
+      try {
         const existing = existingAt(url);
         if (existing !== undefined && !(await mayReplace(existing))) return undefined;
         const kept = replaceDatabase(url, content, { backup, notice });
         return { kept: kept === undefined ? undefined : describeKept(kept, realFile(url.file)) };
-      });
+      } finally {
+        lock.unlock();
+      }
     },
   };
 }
