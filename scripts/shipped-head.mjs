@@ -14,5 +14,5 @@ export function shippedHead() {
   const followed = texts.map((text) => /^export const downRevision = (.*?);$/ms.exec(text)?.[1] ?? "").join();
   // A developer who has several heads merges them soon; until then it is the first.
   const [head] = revisions.filter((revision) => !followed.includes(`"${revision}"`)).sort();
-  return { SHIPPED_HEAD: JSON.stringify(head) };
+  return { SHIPPED_HEAD: JSON.stringify(head), SHIPPED_REVISIONS: JSON.stringify(revisions) };
 }

@@ -1,8 +1,10 @@
 // The table `alembic_version`, by which Kallithea, Alembic and this program know the state of a schema.
 import type { DataSource, QueryRunner } from "typeorm";
 import { UserError } from "../errors.js";
+import { shellWord } from "../shell-word.js";
 
 declare const SHIPPED_HEAD: string;
+declare const SHIPPED_REVISIONS: readonly string[];
 
 /** The head of the revisions that ship, found when the program is bundled: what our entities correspond to. Kallithea 0.7.0's is 7ba0d2cad930. */
 export const expectedHead = SHIPPED_HEAD;
@@ -32,10 +34,10 @@ async function hasVersionTable(runner: QueryRunner): Promise<boolean> {
 
 /**
  * Refuses a database of another version, in Kallithea's own words.
- * @param options `ignore`: the ini's `ignore_alembic_revision`
+ * @param options `ignore`: the ini's `ignore_alembic_revision`; `config`: the ini, for commands that the message names
  * @throws UserError
  */
-export async function requireExpectedRevision(dataSource: DataSource, options: { ignore: boolean }): Promise<void> {
+export async function requireExpectedRevision(dataSource: DataSource, options: { ignore: boolean; config: string }): Promise<void> {
   if (options.ignore) return;
   const current = await currentRevisions(dataSource);
   if (current.length === 1 && current[0] === expectedHead) return;
@@ -45,10 +47,26 @@ export async function requireExpectedRevision(dataSource: DataSource, options: {
       `Current database version id(s): ${current.join(" ")}`,
       `Expected database version id(s): ${expectedHead}`,
     ].join("\n"),
-    {
-      hint:
-        "Upgrade or downgrade the database as Kallithea's documentation says. If you are a developer and know what you are doing, " +
-        "`ignore_alembic_revision = True` in the ini skips this check.",
-    },
+    { hint: whatToDo(current, { isEmpty: current.length === 0 && !(await hasTables(dataSource)), config: shellWord(options.config) }) },
   );
 }
+
+/** The command that brings a database to the expected revision. */
+export function whatToDo(current: readonly string[], { isEmpty, config }: { isEmpty: boolean; config: string }): string {
+  if (isEmpty) return `The database is empty. To create Kallithea's tables in it: kallithea-cli db-create -c ${config}`;
+  const unknown = current.filter((revision) => !SHIPPED_REVISIONS.includes(revision));
+  if (unknown.length === 0) return `To upgrade it: kallithea-cli migrate -c ${config} upgrade head`;
+  return `This release does not know ${unknown.join(", ")}: use the release that upgraded the database, or downgrade with it first.`;
+}
+
+async function hasTables(dataSource: DataSource): Promise<boolean> {
+  const rows: unknown[] = await dataSource.query(anyTableSql[dataSource.options.type] ?? anyTableSql.mariadb);
+  return rows.length > 0;
+}
+
+/** PostgreSQL: in the schemas where Kallithea would find them. */
+const anyTableSql: Readonly<Record<string, string>> & { readonly mariadb: string } = {
+  "better-sqlite3": "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' LIMIT 1",
+  postgres: "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = ANY (current_schemas(false)) LIMIT 1",
+  mariadb: "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() LIMIT 1",
+};

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createSchema } from "../../src/database/create-schema.js";
 import { connectSqlite } from "../../src/database/sqlite/connect.js";
-import { currentRevisions, expectedHead, requireExpectedRevision } from "../../src/database/version.js";
+import { currentRevisions, expectedHead, requireExpectedRevision, whatToDo } from "../../src/database/version.js";
 import type { UserError } from "../../src/errors.js";
 
 describe("a database's revision", () => {
@@ -30,6 +30,18 @@ describe("a database's revision", () => {
   });
 });
 
+describe("what to do about it", () => {
+  it.each([
+    ["an empty database", [], true, "To create Kallithea's tables in it: kallithea-cli db-create -c my.ini"],
+    ["a database from before Alembic", [], false, "To upgrade it: kallithea-cli migrate -c my.ini upgrade head"],
+    ["a database that is behind", ["a0a1bf09c143"], false, "To upgrade it: kallithea-cli migrate -c my.ini upgrade head"],
+    ["a newer database", ["abc"], false, "This release does not know abc"],
+  ])("%s", (_, current, isEmpty, hint) => {
+    expect(whatToDo(current, { isEmpty, config: "my.ini" })).toContain(hint);
+    expect(whatToDo(current, { isEmpty, config: "my.ini" })).not.toContain("ignore_alembic_revision");
+  });
+});
+
 async function revisionsAfter(): Promise<string[]> {
   const dataSource = await connectSqlite({ file: ":memory:", timeout: 0 });
   await createSchema(dataSource);
@@ -40,5 +52,5 @@ async function checkAfter(statement?: string, ignore = false): Promise<void> {
   const dataSource = await connectSqlite({ file: ":memory:", timeout: 0 });
   await createSchema(dataSource);
   if (statement) await dataSource.query(statement);
-  await requireExpectedRevision(dataSource, { ignore }).finally(() => dataSource.destroy());
+  await requireExpectedRevision(dataSource, { ignore, config: "my.ini" }).finally(() => dataSource.destroy());
 }

@@ -191,7 +191,7 @@ describe.each(engines)("db-copy to $title", (engine) => {
     const to = await emptyInstance(engine);
     const old = await copy(usedInstance("kallithea-0.6.3"), to);
     expect(old.status).toBe(1);
-    expect(old.stderr).toMatch(/is at \w+; only a database at \w+ can be copied.*\n.*migrate upgrade head/);
+    expect(old.stderr).toMatch(/is at \w+; only a database at \w+ can be copied.*\n.*migrate -c INI upgrade head/);
     const { status, stderr } = await copy(usedInstance("kallithea-0.7.0", ["ALTER TABLE gists RENAME COLUMN gist_type TO kind"]), to);
     expect([status, stderr]).toEqual([1, expect.stringContaining("has no gists.gist_type")]);
     expect(await isThere(to)).toBe(false);

@@ -10,7 +10,7 @@ import { parseDatabaseUrl, type ServerUrl } from "../../src/ini/database-url.js"
 import { main } from "../../src/main.js";
 import { runHere, scriptedTerminal } from "../support/cli.js";
 import { type Engine, mariadb, postgresql, query, queryServer, servers, serverUrl } from "../support/engines.js";
-import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/instance.js";
+import { dbCreateArguments, makeInstance, makeInstanceOn, type TestInstance } from "../support/instance.js";
 import { loadRelease } from "../support/load-release.js";
 import { runGitTool } from "../support/run-tools.js";
 import { newAccount, ownerOfOneDatabase } from "../support/servers/accounts.js";
@@ -131,6 +131,15 @@ describe.each(servers)("db-create on $title", (engine) => {
   test("uses an empty database, without a question, also for an account that may not create databases", async () => {
     const made = await instance(engine);
     const account = await ownerOfOneDatabase(made.url);
+    for (const command of [
+      ["repo-scan", "-c", made.ini],
+      ["repo-update-metadata", "-c", made.ini],
+      ["db-copy", "--from", made.ini, "--to", "INI"],
+    ]) {
+      const target = makeInstance(temporaryFolder());
+      const refused = await runHere(command.map((word) => (word === "INI" ? target.ini : word)));
+      expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining("kallithea-cli db-create -c")]);
+    }
     const { status, stdout, stderr } = await create(withAccount(made, account.url), { "force-yes": undefined });
     expect([status, stdout], stderr).toEqual([0, created]);
     expect(await administrator(made)).toBe("doe");

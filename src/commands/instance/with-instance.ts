@@ -24,7 +24,7 @@ export async function withInstance<Result>(
 ): Promise<Result> {
   const dataSource = await openDatabase(databaseUrl(ini), { ...sqlLog(ini, terminal), wait });
   try {
-    await requireExpectedRevision(dataSource, { ignore: booleanSetting(ini, "ignore_alembic_revision") });
+    await requireExpectedRevision(dataSource, { ignore: booleanSetting(ini, "ignore_alembic_revision"), config: ini.path });
     return await use(dataSource);
   } finally {
     await dataSource.destroy();

@@ -1,4 +1,4 @@
-import { expectedHead } from "../../database/version.js";
+import { expectedHead, whatToDo } from "../../database/version.js";
 import { UserError } from "../../errors.js";
 import type { Source } from "../connection.js";
 
@@ -7,8 +7,9 @@ export async function requireHead(source: Source): Promise<void> {
   const current = await revisions(source);
   if (current.length === 1 && current[0] === expectedHead) return;
   const found = current.length === 0 ? "at no revision" : `at ${current.join(", ")}`;
+  const isEmpty = (await source.columnsByTable()).size === 0;
   throw new UserError(`The source, ${source.place}, is ${found}; only a database at ${expectedHead} can be copied. Nothing was changed.`, {
-    hint: "kallithea-cli migrate upgrade head -c INI brings it there.",
+    hint: whatToDo(current, { isEmpty, config: "INI" }),
   });
 }
 
