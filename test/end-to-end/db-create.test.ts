@@ -309,6 +309,7 @@ describe("the password", () => {
     const { status, stderr } = await runHere(dbCreateArguments(instance, changes), [], input);
     expect(status, stderr).toBe(0);
     expect(passwordOf(instance.database, "geheim 1")).toBe(true);
+    expect(process.env.KALLITHEA_ADMIN_PASSWORD, "the programs that read repositories do not get it").toBeUndefined();
     expect(stderr.includes("--password can be seen by other users")).toBe(changes.password !== undefined);
   });
 

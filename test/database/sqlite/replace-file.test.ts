@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import {
+import fs, {
   chmodSync,
   chownSync,
   copyFileSync,
@@ -13,14 +13,16 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import path from "node:path";
 import Database from "better-sqlite3";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { buildDatabase } from "../../../src/database/sqlite/build.js";
-import { replaceDatabase } from "../../../src/database/sqlite/replace-file.js";
+import { replaceDatabase, replaceWithFile } from "../../../src/database/sqlite/replace-file.js";
 import { expectedHead } from "../../../src/database/version.js";
 import { RefusedError, UserError } from "../../../src/errors.js";
 import { thisProcess } from "../../../src/files/process-identity.js";
+import { NotSyncedError } from "../../../src/files/write-atomically.js";
 import { unlessRoot } from "../../support/as-nobody.js";
 import { someFirstRows } from "../../support/database.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
@@ -202,6 +204,66 @@ describe("the old database stays as it was", () => {
     expect(() => replaceDatabase({ file, timeout: 0 }, content, withoutBackup)).toThrow(/is not an SQLite database/);
     expect(readFileSync(file, "utf8")).toMatch(/^Dear/);
   });
+});
+
+describe("a folder that cannot be flushed", () => {
+  it("after the rename is reported as that: the new database is there, and the message names the old one", () => {
+    const { file, folder } = oldDatabase();
+    const { ino } = statSync(file);
+    failToSyncFolders(() => statSync(file).ino !== ino);
+    expect(() => replaceDatabase({ file, timeout: 0 }, content, { ...withoutBackup, backup: true })).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(/could not be flushed to the disk: .*input\/output error.* The old database is .*\.backup\.$/),
+      }),
+    );
+    expect(usernames(file)).toEqual(["default", "doe"]);
+    const [kept = ""] = readdirSync(folder).filter((name) => name.endsWith(".backup"));
+    expect(rows(path.join(folder, kept))).toBe(500);
+  });
+
+  it("before the rename leaves the old database, and nothing else", () => {
+    const { file, folder } = oldDatabase();
+    failToSyncFolders(() => true);
+    expect(() => replaceDatabase({ file, timeout: 0 }, content, { ...withoutBackup, backup: true })).toThrow(
+      /could not be put at .*: .*input\/output error.*\. Nothing was changed\./,
+    );
+    expect(rows(file)).toBe(500);
+    expect(readdirSync(folder)).toEqual(["old.db"]);
+  });
+
+  it("after the rename is no reason to say that nothing was changed with a file that is ready, either", () => {
+    const { file, folder } = oldDatabase();
+    const fresh = path.join(folder, ".old.db.fresh");
+    writeFileSync(fresh, content);
+    const { ino } = statSync(file);
+    failToSyncFolders(() => statSync(file).ino !== ino);
+    expect(() => replaceWithFile({ file, timeout: 0 }, fresh)).toThrow(NotSyncedError);
+    expect(usernames(file)).toEqual(["default", "doe"]);
+  });
+
+  function failToSyncFolders(when: () => boolean): void {
+    const { fsyncSync } = fs;
+    fs.fsyncSync = (descriptor) => {
+      if (fs.fstatSync(descriptor).isDirectory() && when()) throw Object.assign(new Error("EIO"), { code: "EIO" });
+      fsyncSync(descriptor);
+    };
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      fs.fsyncSync = fsyncSync;
+      syncBuiltinESMExports();
+    });
+  }
+});
+
+it("a file that is ready is given to the owner of the old one by its descriptor, and a link is refused", () => {
+  const { file, folder } = oldDatabase();
+  const victim = path.join(folder, "victim");
+  writeFileSync(victim, content, { mode: 0o600 });
+  chmodSync(file, 0o666);
+  symlinkSync(victim, path.join(folder, "fresh"));
+  expect(() => replaceWithFile({ file, timeout: 0 }, path.join(folder, "fresh"))).toThrow(/symbolic link/);
+  expect(statSync(victim).mode & 0o777).toBe(0o600);
+  expect(rows(file)).toBe(500);
 });
 
 describe("leftovers", () => {
