@@ -74,7 +74,8 @@ describe.skipIf(!allEngines)(`db-copy around ${engines.map(({ title }) => title)
   it("gives back the rows of a scan of repositories that are awkward in every way", async () => {
     const first = await emptyInstance(sqlite);
     await buildAwkwardTree(first.repositories);
-    expect((await runHere(dbCreateArguments(first))).status).toBe(0);
+    // Some of them are broken.
+    expect((await runHere(dbCreateArguments(first))).status).toBe(6);
     // One of them has a commit message that MariaDB's column does not hold.
     changeDatabase(
       sqliteFile(first.url),
