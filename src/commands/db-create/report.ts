@@ -1,7 +1,7 @@
 import type { NewDatabase } from "../../database/create.js";
 import type { Existing, Kept } from "../../database/creation.js";
 import { shellWord } from "../../shell-word.js";
-import type { Terminal } from "../../terminal.js";
+import type { Terminal } from "../../terminal/terminal.js";
 
 /** e.g. `Replace sqlite:////srv/kallithea.db (revision 7ba0d2cad930, 5 users, 12 repositories)?` */
 export function replaceQuestion(database: string, { revisions, users, repositories }: Existing): string {
