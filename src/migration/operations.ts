@@ -1,7 +1,8 @@
 // The `op` of a revision file: Alembic's operations in TypeScript. One file runs on SQLite, PostgreSQL and MariaDB.
 import type { ColumnChange, ColumnDefinition, ForeignKeyTarget, IndexDefinition, TableDefinition } from "./operation.js";
 
-export type SqlValue = string | number | boolean | null | Uint8Array;
+/** Integers beyond 2^53 are bigints; NaN and Infinity are refused, for not every database has them. */
+export type SqlValue = string | number | bigint | boolean | null | Uint8Array;
 
 /** Values for the `:name` placeholders of a statement. */
 export type SqlParameters = Readonly<Record<string, SqlValue>>;
@@ -41,6 +42,9 @@ export interface Operations {
   /** One statement of SQL that every database understands. Values go in as parameters, never into the text. */
   execute(statement: string, parameters?: SqlParameters): void;
   bulkInsert(table: string, rows: readonly Readonly<Record<string, SqlValue>>[]): void;
-  /** Rows of the database as it is after all that came before. Cannot be written down by `--sql`. */
+  /**
+   * Rows of the database as it is after all that came before. Integers beyond 2^53 come exact: as bigints from SQLite, as strings from
+   * servers. Cannot be written down by `--sql`.
+   */
   query<Row extends object = Record<string, unknown>>(statement: string, parameters?: SqlParameters): Promise<Row[]>;
 }

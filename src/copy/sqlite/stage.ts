@@ -1,5 +1,6 @@
 // The copy in the making is a file beside the one that it will replace. It stays when a run ends half-way, and the next run goes on with it.
 import type Database from "better-sqlite3";
+import { boundValue } from "../../database/sqlite/exact-integers.js";
 import type { SqliteUrl } from "../../database/sqlite/open.js";
 import { replaceWithFile } from "../../database/sqlite/replace-file.js";
 import type { Value } from "../canonical.js";
@@ -34,15 +35,13 @@ export async function openSqliteStage(url: SqliteUrl): Promise<Stage> {
 function insert(database: Database.Database, { name, columns }: CopiedTable, rows: readonly (readonly Value[])[]): void {
   const names = columns.map((column) => quote(column.name));
   const statement = database.prepare(`INSERT INTO ${quote(name)} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`);
-  const forSqlite = (value: Value) => (typeof value === "boolean" ? Number(value) : value);
   database.transaction(() => {
-    for (const row of rows) statement.run(row.map(forSqlite));
+    for (const row of rows) statement.run(row.map(boundValue));
   })();
 }
 
 function setHighestGivenId(database: Database.Database, { name }: CopiedTable, id: number): void {
-  // TRAP: the table says nothing of types, and a number would be stored as a float.
-  const whole = BigInt(id);
+  const whole = boundValue(id);
   const { changes } = database.prepare("UPDATE sqlite_sequence SET seq = ? WHERE name = ?").run(whole, name);
   if (changes === 0) database.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)").run(name, whole);
 }

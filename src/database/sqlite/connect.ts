@@ -4,6 +4,7 @@ import { entities } from "../entities.js";
 import { entitySchema } from "../entity-schema.js";
 import { startDataSource } from "../start-data-source.js";
 import type { LogSql } from "../statements.js";
+import { bindIntegers } from "./exact-integers.js";
 import { explainSqliteError } from "./explain-error.js";
 
 export interface Connection {
@@ -31,5 +32,6 @@ export async function connectSqlite(connection: Connection): Promise<DataSource>
     readonly: connection.readOnly ?? false,
     entities: connection.withoutEntities ? [] : entities.map((entity) => entitySchema(entity, "better-sqlite3")),
   });
+  bindIntegers(dataSource);
   return startDataSource(dataSource, { logSql: connection.logSql, explain });
 }

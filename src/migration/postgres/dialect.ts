@@ -47,7 +47,7 @@ export function defaultSql(value: ColumnDefault): string {
 export function literal(value: SqlValue): string {
   if (value === null) return "NULL";
   if (typeof value === "string") return textLiteral(value);
-  if (typeof value === "boolean" || typeof value === "number") return String(value);
+  if (typeof value !== "object") return String(value);
   return `decode('${Buffer.from(value).toString("hex")}', 'hex')`;
 }
 

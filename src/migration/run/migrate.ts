@@ -49,7 +49,7 @@ async function runSafely(engine: Engine, plan: Plan, rows: readonly string[], re
   if (plan.steps.length === 0) return;
   const steps = await loadSteps(plan);
   if (backup) await backUp(engine, rows, report);
-  await runSteps(engine, steps, rows, report.log);
+  await runSteps(engine, steps, rows, report);
 }
 
 async function backUp(engine: Engine, rows: readonly string[], { notice }: Report): Promise<void> {

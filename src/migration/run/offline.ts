@@ -88,6 +88,7 @@ async function writeDown({ engine, report }: OfflineSession, plan: Plan, rows: r
       await runWithOperations(
         offlinePerformer(engine, (text) => script.push(...paragraph(statement(text)))),
         run,
+        step.node?.revision,
       );
     } catch (error) {
       throw describeFailure(error, step, "Nothing was written.");

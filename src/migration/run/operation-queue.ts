@@ -1,8 +1,11 @@
 // The `op` that a revision is given: it takes down what is asked for, and has it done before each query and at the end.
+import { UserError } from "../../errors.js";
+import { lineIn } from "../files/line-in-file.js";
 import type { ConstraintDefinition } from "../operation.js";
 import type { IfExists, Operations, SqlParameters } from "../operations.js";
 import { attributed } from "./failed-work.js";
-import type { Queued, Work } from "./work.js";
+import { refuseUnstorableNumbers } from "./unstorable-numbers.js";
+import { describeWork, type Queued, type Work } from "./work.js";
 
 /** Who does the work: a database, or `--sql`, which writes it down. */
 export interface Performer {
@@ -10,55 +13,95 @@ export interface Performer {
   query<Row extends object>(statement: string, parameters: SqlParameters): Promise<Row[]>;
 }
 
+/** The revision that the function belongs to. */
+export interface RunningRevision {
+  readonly id: string;
+  /** Its file. */
+  readonly path: string;
+}
+
 /**
  * Runs a function of a revision, and all that it has asked for.
  * @throws FailedWork for what could not be done, Error for a query that nobody waited for, and whatever the function throws
  */
-export async function runWithOperations(performer: Performer, run: (op: Operations) => void | Promise<void>): Promise<void> {
-  const queue = new OperationQueue(performer);
-  await run(operations(queue));
-  await queue.finish();
+export async function runWithOperations(
+  performer: Performer,
+  run: (op: Operations) => void | Promise<void>,
+  revision?: RunningRevision,
+): Promise<void> {
+  const queue = new OperationQueue(performer, revision);
+  try {
+    await run(operations(queue));
+    await queue.flush();
+    queue.end("done");
+  } catch (error) {
+    queue.end("failed");
+    throw error;
+  }
 }
 
 class OperationQueue {
   #queued: Queued[] = [];
   #runningQueries = 0;
-  #finished = false;
+  #ended: "done" | "failed" | undefined;
+  #failure: { readonly error: unknown } | undefined;
 
-  constructor(readonly performer: Performer) {}
+  constructor(
+    readonly performer: Performer,
+    readonly revision: RunningRevision | undefined,
+  ) {}
 
   add(work: Work): void {
-    this.#refuseWhenFinished();
-    this.#queued.push({ work, calledAt: new Error() });
+    // The failure itself is reported, not what follows from it.
+    if (this.#ended === "failed") return;
+    const calledAt = new Error();
+    this.#refuseAfterEnd(describeWork(work), calledAt);
+    refuseUnstorableNumbers(work);
+    this.#queued.push({ work, calledAt });
   }
 
   async query<Row extends object>(statement: string, parameters: SqlParameters): Promise<Row[]> {
-    this.#refuseWhenFinished();
     const calledAt = new Error();
+    this.#refuseAfterEnd("op.query(…)", calledAt);
+    refuseUnstorableNumbers({ parameters });
     this.#runningQueries++;
     try {
-      await this.#flush();
+      await this.#perform();
       return await attributed("op.query(…)", { calledAt }, () => this.performer.query<Row>(statement, parameters));
     } finally {
       this.#runningQueries--;
     }
   }
 
-  async finish(): Promise<void> {
+  /** Has done what is left. @throws FailedWork also for what failed before a query, and whose error the revision has hidden */
+  async flush(): Promise<void> {
     if (this.#runningQueries > 0) throw new Error("op.query(…) was called without `await`: the revision ended before its rows were there");
-    await this.#flush();
-    this.#finished = true;
+    await this.#perform();
   }
 
-  async #flush(): Promise<void> {
+  end(outcome: "done" | "failed"): void {
+    this.#ended = outcome;
+  }
+
+  async #perform(): Promise<void> {
+    if (this.#failure) throw this.#failure.error;
     const queued = this.#queued;
     this.#queued = [];
-    if (queued.length > 0) await this.performer.perform(queued);
+    try {
+      if (queued.length > 0) await this.performer.perform(queued);
+    } catch (error) {
+      this.#failure = { error };
+      throw error;
+    }
   }
 
-  /** What came later would be in no transaction. */
-  #refuseWhenFinished(): void {
-    if (this.#finished) throw new Error("`op` was used after its revision had ended: put `await` before everything that takes time");
+  /** It would be in no transaction. Nobody waits for this error: it arrives at main.ts by itself. */
+  #refuseAfterEnd(what: string, calledAt: Error): void {
+    if (this.#ended === undefined) return;
+    const { id, path } = this.revision ?? { id: "", path: "" };
+    throw new UserError(`${path}:${lineIn(path, calledAt) ?? ""}: ${what} was called after revision ${id} had ended, and was not done.`, {
+      hint: "Put `await` before everything in a revision that takes time, such as a timer. `migrate current` shows where the database is.",
+    });
   }
 }
 

@@ -10,17 +10,18 @@ import { runSteps } from "./run-steps.js";
  * what the real run will do.
  * @throws UserError for a step that fails; the database itself is as before
  */
-export async function rehearse(engine: Engine, plan: Plan, rows: readonly string[], { log, notice }: Report): Promise<void> {
+export async function rehearse(engine: Engine, plan: Plan, rows: readonly string[], report: Report): Promise<void> {
+  const { notice } = report;
   const there = await loadSteps(plan);
   const back = await loadSteps(reversePlan(plan, rows));
   await engine.tryOut(async (trial) => {
     notice(`A rehearsal ${trial.place}:`);
     const before = await trial.keep();
-    await runSteps(trial.engine, there, rows, log);
+    await runSteps(trial.engine, there, rows, report);
     const after = await trial.keep();
-    await runSteps(trial.engine, back, plan.rows, log);
+    await runSteps(trial.engine, back, plan.rows, report);
     await tell(trial, before, "there and back", notice);
-    await runSteps(trial.engine, there, rows, log);
+    await runSteps(trial.engine, there, rows, report);
     await tell(trial, after, "there, back and there again", notice);
   });
   notice("The database itself is as it was. The real run will do:");

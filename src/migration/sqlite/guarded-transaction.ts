@@ -4,19 +4,73 @@ import { type Consistency, changedTables, consistencyOf, damageOf, worseThan } f
 /**
  * Runs work as one transaction that keeps all others from writing, with foreign keys off, so that a rebuilt table takes no rows of
  * others along; what they ask for is checked in the end instead.
- * @throws whatever the work throws, Error where references, views or triggers would be broken by it; the database is as before then
  */
-export async function guardedTransaction<Result>(
-  connection: Connection,
-  native: NativeConnection,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  const foreignKeys = await singleValue(connection, "PRAGMA foreign_keys");
-  try {
-    await switchForeignKeysOff(connection);
-    return await transaction(connection, native, work);
-  } finally {
-    await connection.query(`PRAGMA foreign_keys = ${foreignKeys}`);
+export class GuardedTransaction {
+  readonly #connection: Connection;
+  readonly #native: Pick<NativeConnection, "inTransaction">;
+  #isRunning = false;
+  #endedEarly = false;
+
+  constructor(connection: Connection, native: Pick<NativeConnection, "inTransaction">) {
+    this.#connection = connection;
+    this.#native = native;
+  }
+
+  /** Whether a statement ended the last transaction before its time: what came before may have been kept, although it failed. */
+  get endedEarly(): boolean {
+    return this.#endedEarly;
+  }
+
+  /**
+   * @throws whatever the work throws, Error where references, views or triggers would be broken by it; the database is as before then,
+   * unless `endedEarly`
+   */
+  async run<Result>(work: () => Promise<Result>): Promise<Result> {
+    const foreignKeys = await singleValue(this.#connection, "PRAGMA foreign_keys");
+    this.#endedEarly = false;
+    try {
+      await switchForeignKeysOff(this.#connection);
+      return await this.#transaction(work);
+    } finally {
+      await this.#connection.query(`PRAGMA foreign_keys = ${foreignKeys}`);
+    }
+  }
+
+  /**
+   * Runs a part of the work, if the transaction is still open: outside of it, nothing could be rolled back.
+   * @throws Error if it is not, before or after the part
+   */
+  async part<Result>(send: () => Promise<Result>): Promise<Result> {
+    this.#requireOpen();
+    const result = await send();
+    this.#endedEarly = this.#isRunning && !this.#native.inTransaction;
+    this.#requireOpen();
+    return result;
+  }
+
+  #requireOpen(): void {
+    if (!this.#isRunning || this.#native.inTransaction) return;
+    throw new Error(
+      this.#endedEarly
+        ? "the statement ended the transaction of the revision"
+        : "SQLite has rolled back the transaction of the revision after a statement that failed. Nothing more of it can run",
+    );
+  }
+
+  async #transaction<Result>(work: () => Promise<Result>): Promise<Result> {
+    await this.#connection.query("BEGIN IMMEDIATE");
+    this.#isRunning = true;
+    try {
+      const before = await consistencyOf(this.#connection);
+      const result = await work();
+      await this.part(() => refuseLosses(this.#connection, before));
+      await this.#connection.query("COMMIT");
+      return result;
+    } finally {
+      this.#isRunning = false;
+      // SQLite itself may have ended it, e.g. on a full disk.
+      if (this.#native.inTransaction) await this.#connection.query("ROLLBACK");
+    }
   }
 }
 
@@ -25,20 +79,6 @@ async function switchForeignKeysOff(connection: Connection): Promise<void> {
   await connection.query("PRAGMA foreign_keys = OFF");
   if ((await singleValue(connection, "PRAGMA foreign_keys")) !== 0)
     throw new Error("foreign keys cannot be switched off: a transaction is open");
-}
-
-async function transaction<Result>(connection: Connection, native: NativeConnection, work: () => Promise<Result>): Promise<Result> {
-  await connection.query("BEGIN IMMEDIATE");
-  try {
-    const before = await consistencyOf(connection);
-    const result = await work();
-    await refuseLosses(connection, before);
-    await connection.query("COMMIT");
-    return result;
-  } finally {
-    // SQLite itself may have ended it, e.g. on a full disk.
-    if (native.inTransaction) await connection.query("ROLLBACK");
-  }
 }
 
 /** @throws Error naming what would be worse than before */

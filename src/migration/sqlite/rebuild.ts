@@ -5,7 +5,7 @@ import { type Connection, singleValue } from "./connection.js";
 import { type CreateTableText, parseCreateTable } from "./create-table-text.js";
 import { foldedName, quotedName } from "./names.js";
 import type { StoredTable } from "./stored-table.js";
-import { columnNames, type TableState } from "./table-state.js";
+import { columnNames, parsed, type TableState } from "./table-state.js";
 import { replaceSpan } from "./text-edits.js";
 
 /**
@@ -17,11 +17,11 @@ export async function rebuildTable(connection: Connection, old: StoredTable, wan
   const temporary = `_kallithea_new_${old.name}`;
   await connection.query(replaceSpan(wanted.sql, next.table, quotedName(temporary)));
   await copyRows(connection, old.name, temporary, wanted, next);
+  if (isCounted(next) && isCounted(parsed(old))) await copySequence(connection, old.name, temporary);
   await connection.query(`DROP TABLE ${quotedName(old.name)}`);
   await renameAlone(connection, temporary, old.name);
   for (const { sql } of wanted.indexes) await connection.query(sql);
   for (const trigger of old.triggers) await connection.query(trigger);
-  if (old.sequence !== undefined && isCounted(next)) await writeSequence(connection, old.name, old.sequence);
 }
 
 async function copyRows(connection: Connection, from: string, to: string, wanted: TableState, next: CreateTableText): Promise<void> {
@@ -100,9 +100,13 @@ function isCounted(table: CreateTableText): boolean {
   return all.some((constraint) => constraint.type === "primary" && constraint.autoIncrement);
 }
 
-async function writeSequence(connection: Connection, name: string, sequence: number): Promise<void> {
-  await connection.query("DELETE FROM sqlite_sequence WHERE name = ?", [name]);
-  await connection.query("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", [name, sequence]);
+/** The highest id ever given, if the table has had a row. Within SQLite: it may be beyond what a number holds. */
+async function copySequence(connection: Connection, from: string, to: string): Promise<void> {
+  await connection.query("DELETE FROM sqlite_sequence WHERE name = ?", [to]);
+  await connection.query("INSERT INTO sqlite_sequence (name, seq) SELECT ?, CAST(seq AS INTEGER) FROM sqlite_sequence WHERE name = ?", [
+    to,
+    from,
+  ]);
 }
 
 async function countRows(connection: Connection, table: string): Promise<number> {

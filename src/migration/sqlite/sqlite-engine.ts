@@ -1,4 +1,5 @@
-import type { DataSource } from "typeorm";
+import type { DataSource, QueryRunner } from "typeorm";
+import { queryExactly } from "../../database/sqlite/exact-integers.js";
 import { realFile } from "../../database/sqlite/real-file.js";
 import type { SqlParameters, SqlValue } from "../operations.js";
 import { bindParameters } from "../run/bind-parameters.js";
@@ -7,10 +8,11 @@ import type { RowWork } from "../run/work.js";
 import { refuseAlembicLeftovers } from "./alembic-leftovers.js";
 import { backUp } from "./back-up.js";
 import { type Connection, nativeConnection, singleValue } from "./connection.js";
-import { guardedTransaction } from "./guarded-transaction.js";
+import { GuardedTransaction } from "./guarded-transaction.js";
 import { withMigrationLock } from "./migration-lock.js";
 import { quotedName } from "./names.js";
 import { performOnSqlite } from "./perform.js";
+import { refuseStatement } from "./refuse-statements.js";
 import { tryOutOnCopy } from "./try-out.js";
 
 /**
@@ -20,6 +22,7 @@ import { tryOutOnCopy } from "./try-out.js";
 export function sqliteEngine(dataSource: DataSource, notice: (line: string) => void): Engine {
   const connection = dataSource.createQueryRunner();
   const place = placeOf(dataSource);
+  const transaction = new GuardedTransaction(connection, nativeConnection(dataSource));
   return {
     impl: "SQLiteImpl",
     // What SQLite does with a revision is one transaction all the same; the log is for those who read Alembic's.
@@ -28,10 +31,14 @@ export function sqliteEngine(dataSource: DataSource, notice: (line: string) => v
     refuseLeftovers: () => refuseAlembicLeftovers(connection, place.database),
     backUp: (revisions) => backUp(dataSource, place.database, revisions),
     tryOut: (work) => tryOutOnCopy(dataSource, place.database, (copy) => sqliteEngine(copy, notice), work),
-    transaction: (work) => guardedTransaction(connection, nativeConnection(dataSource), work),
-    perform: (queue) => performOnSqlite({ connection, runRowWork: (work) => runRowWork(connection, work), notice }, queue),
-    query: (statement, parameters) => run(connection, statement, parameters),
-    execute: (statement, parameters) => execute(connection, statement, parameters),
+    transaction: (work) => transaction.run(work),
+    leftOf: async ({ node }) => (transaction.endedEarly ? unknownRest(node?.id) : undefined),
+    perform: (queue) =>
+      transaction.part(() =>
+        performOnSqlite({ connection, runRowWork: (work) => transaction.part(() => runRowWork(connection, work)), notice }, queue),
+      ),
+    query: (statement, parameters) => transaction.part(() => query(connection, statement, parameters)),
+    execute: (statement, parameters) => transaction.part(() => execute(connection, statement, parameters)),
     hasTable: async (name) =>
       Boolean(await singleValue(connection, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [name])),
   };
@@ -43,19 +50,31 @@ function placeOf({ options }: DataSource): { database: string; timeout: number }
   return { database: realFile(database), timeout: timeout / 1000 };
 }
 
-async function runRowWork(connection: Connection, work: RowWork): Promise<void> {
-  if (work.kind === "execute") await run(connection, work.statement, work.parameters);
+function unknownRest(revision: string | undefined): string {
+  return (
+    `The transaction of revision ${revision} ended before the revision did, so what it had done until then may have been kept. ` +
+    "Check the database, or restore the backup."
+  );
+}
+
+async function runRowWork(connection: QueryRunner, work: RowWork): Promise<void> {
+  if (work.kind === "execute") await query(connection, work.statement, work.parameters);
   else for (const row of work.rows) await insert(connection, work.table, row);
 }
 
-function run(connection: Connection, text: string, parameters: SqlParameters) {
-  const { statement, values } = bindParameters(text, parameters, () => "?");
-  return connection.query(statement, values);
+function query<Row extends object>(connection: QueryRunner, text: string, parameters: SqlParameters): Promise<Row[]> {
+  const { statement, values } = bound(text, parameters);
+  return queryExactly(connection, statement, values);
 }
 
-async function execute(connection: Connection, text: string, parameters: SqlParameters): Promise<number> {
-  const { statement, values } = bindParameters(text, parameters, () => "?");
+async function execute(connection: QueryRunner, text: string, parameters: SqlParameters): Promise<number> {
+  const { statement, values } = bound(text, parameters);
   return (await connection.query(statement, values, true)).affected ?? 0;
+}
+
+function bound(text: string, parameters: SqlParameters): ReturnType<typeof bindParameters> {
+  refuseStatement(text);
+  return bindParameters(text, parameters, () => "?");
 }
 
 async function insert(connection: Connection, table: string, row: Readonly<Record<string, SqlValue>>): Promise<void> {

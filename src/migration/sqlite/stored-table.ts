@@ -1,13 +1,10 @@
 import type { Connection } from "./connection.js";
-import { singleValue } from "./connection.js";
 import type { TableState } from "./table-state.js";
 
 /** A table with all that hangs on it and would go with a DROP TABLE. */
 export interface StoredTable extends TableState {
   /** The CREATE TRIGGER statements. */
   readonly triggers: readonly string[];
-  /** The highest id ever given, where the table has AUTOINCREMENT and has had a row. */
-  readonly sequence: number | undefined;
 }
 
 /** @throws Error where there is no such table */
@@ -24,14 +21,8 @@ export async function readStoredTable(connection: Connection, name: string): Pro
     sql: table.sql,
     indexes: ofType("index"),
     triggers: ofType("trigger").map(({ sql }) => sql),
-    sequence: await readSequence(connection, table.name),
     fresh: [],
     retyped: [],
     notices: [],
   };
-}
-
-async function readSequence(connection: Connection, name: string): Promise<number | undefined> {
-  if (!(await singleValue(connection, "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'"))) return undefined;
-  return (await singleValue(connection, "SELECT seq FROM sqlite_sequence WHERE name = ?", [name])) as number | undefined;
 }
