@@ -12,8 +12,15 @@ export async function run(): Promise<void> {
   // Whatever the umask: nobody else may write to hooks, folders and files that we make.
   process.umask(process.umask() | 0o002);
   const terminal = processTerminal();
+  let unawaited: number | undefined;
+  // An error that nobody waited for, such as that of a timer in a revision. A mistake of the user does not stop what runs beside it.
+  process.on("uncaughtException", (error) => {
+    unawaited = report(error, terminal);
+    process.exitCode = unawaited;
+    if (!(error instanceof UserError)) process.exit(unawaited);
+  });
   const status = await main(process.argv.slice(2), terminal);
-  process.exitCode = status || reportLostOutput(terminal);
+  process.exitCode = status || unawaited || reportLostOutput(terminal);
 }
 
 /**
