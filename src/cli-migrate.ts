@@ -165,7 +165,13 @@ function move<Options>(command: Argv<Options>) {
       describe: "An identifier, or steps: head, -1, +1; with --sql also from:to",
     })
     .option("tag", tagOption)
-    .option("backup", { type: "boolean", default: true, describe: "Copy an SQLite file aside before it is changed" })
+    .option("backup", { type: "boolean", default: true, describe: "Back up an SQLite database first (--no-backup to skip)" })
+    .option("keep-backups", {
+      type: "string",
+      default: "10",
+      requiresArg: true,
+      describe: "Number of backups of the database to keep after a successful run",
+    })
     .option("rehearse", { type: "boolean", default: false, describe: "Go there, back and there again on a copy; change nothing" });
 }
 

@@ -1,15 +1,16 @@
 import { refuseRange } from "../../migration/plan/offline-range.js";
 import type { Terminal } from "../../terminal/terminal.js";
-import { type MoveOptions, runOrWrite } from "./run-or-write.js";
+import { keptBackups, type MoveOptions, runOrWrite } from "./run-or-write.js";
 
 /** Takes the database down to a revision. */
 export async function downgrade(options: MoveOptions, terminal: Terminal): Promise<void> {
   const { revision, sql } = options;
+  const run = { ...options, keepBackups: keptBackups(options) };
   if (!sql) refuseRange(revision);
   await runOrWrite(
     options,
     terminal,
-    async (session) => (await import("../../migration/run/downgrade.js")).downgrade(session, revision, options),
+    async (session) => (await import("../../migration/run/downgrade.js")).downgrade(session, revision, run),
     async (session) => (await import("../../migration/run/offline.js")).downgradeSql(session, revision),
   );
 }

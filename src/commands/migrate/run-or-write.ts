@@ -1,3 +1,4 @@
+import { UsageError } from "../../errors.js";
 import type { MigrationSession, MigrateOptions as RunOptions } from "../../migration/run/migrate.js";
 import type { OfflineSession } from "../../migration/run/offline.js";
 import type { Terminal } from "../../terminal/terminal.js";
@@ -10,8 +11,17 @@ export interface SqlOption {
 }
 
 /** Of upgrade and downgrade. */
-export interface MoveOptions extends MigrateOptions, SqlOption, RunOptions {
+export interface MoveOptions extends MigrateOptions, SqlOption, Omit<RunOptions, "keepBackups"> {
   revision: string;
+  keepBackups?: string;
+}
+
+/** @throws UsageError */
+export function keptBackups({ keepBackups }: Pick<MoveOptions, "keepBackups">): number | undefined {
+  if (keepBackups === undefined) return undefined;
+  if (!/^[1-9]\d{0,5}$/.test(keepBackups))
+    throw new UsageError(`--keep-backups: expected a number from 1, not "${keepBackups}".`, { hint: "--no-backup makes none." });
+  return Number(keepBackups);
 }
 
 /** Does something on the database of the ini, or, with `--sql`, prints what would do it. */

@@ -41,6 +41,12 @@ export interface Engine {
    */
   backUp(revisions: readonly string[]): Promise<Backup | undefined>;
   /**
+   * Removes old backups that `backUp` made of this database.
+   * @param keep how many of the newest stay
+   * @returns the paths of those that are gone
+   */
+  pruneBackups?(keep: number): Promise<string[]>;
+  /**
    * Lets work loose where nothing is kept, such as on a copy.
    * @throws UserError where the database cannot be copied
    */

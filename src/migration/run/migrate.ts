@@ -1,6 +1,7 @@
 // What upgrade and downgrade have in common: everything around the plan.
 import type { DataSource } from "typeorm";
 import { currentRevisions } from "../../database/version.js";
+import { failureReason } from "../../files/failure-reason.js";
 import type { RevisionGraph } from "../graph/revision-graph.js";
 import type { Plan } from "../plan/planned-step.js";
 import type { Engine } from "./engine.js";
@@ -18,8 +19,10 @@ export interface MigrationSession {
 }
 
 export interface MigrateOptions {
-  /** Copies an SQLite file before it is changed. */
+  /** Whether an SQLite file is copied first. */
   readonly backup: boolean;
+  /** How many of these copies stay after a run that succeeded. */
+  readonly keepBackups?: number | undefined;
   /** Runs there, back and there again on a copy, and nothing on the database. */
   readonly rehearse: boolean;
 }
@@ -45,11 +48,13 @@ export async function migrate(session: MigrationSession, plan: (rows: readonly s
   });
 }
 
-async function runSafely(engine: Engine, plan: Plan, rows: readonly string[], report: Report, { backup }: MigrateOptions): Promise<void> {
+async function runSafely(engine: Engine, plan: Plan, rows: readonly string[], report: Report, options: MigrateOptions): Promise<void> {
   if (plan.steps.length === 0) return;
   const steps = await loadSteps(plan);
-  if (backup) await backUp(engine, rows, report);
+  if (options.backup) await backUp(engine, rows, report);
   await runSteps(engine, steps, rows, report);
+  // Not before: as long as runs fail, the state before the first of them stays.
+  if (options.backup) await prune(engine, options.keepBackups ?? 10, report);
 }
 
 async function backUp(engine: Engine, rows: readonly string[], { notice }: Report): Promise<void> {
@@ -57,4 +62,13 @@ async function backUp(engine: Engine, rows: readonly string[], { notice }: Repor
   if (!copy) return;
   notice(`The database as it is was copied to ${copy.path}`);
   notice(`To bring it back, stop the server and run: ${copy.restoreCommand}`);
+}
+
+async function prune(engine: Engine, keep: number, { notice }: Report): Promise<void> {
+  try {
+    const removed = (await engine.pruneBackups?.(keep)) ?? [];
+    if (removed.length > 0) notice(`Removed old backups, except the newest ${keep} (--keep-backups): ${removed.join(", ")}`);
+  } catch (error) {
+    notice(`Old backups could not be removed: ${failureReason(error)}.`);
+  }
 }

@@ -1,27 +1,63 @@
+import { lstatSync, readdirSync, rmSync } from "node:fs";
+import path from "node:path";
 import type { DataSource } from "typeorm";
 import { now } from "../../database/local-time.js";
+import { systemErrorCode } from "../../errors.js";
+import { publish } from "../../files/write-atomically.js";
 import { shellWord } from "../../shell-word.js";
 import type { Backup } from "../run/engine.js";
 import { singleValue } from "./connection.js";
-import { copyDatabase } from "./copy-database.js";
+import { type CopiedDatabase, copyDatabase, noCopy } from "./copy-database.js";
 
 /**
- * Copies a database beside itself, e.g. to `kallithea.db.20261123-152427.518.d7ec25b66e47.backup`.
- * @param file the real path of the database
+ * Copies a database beside itself, e.g. to `kallithea.db.20261123-152427.518.d7ec25b66e47.backup`. Under that name there is a complete copy
+ * or nothing.
  * @param revisions at which it is
  * @throws UserError; nothing is left of the copy then
  */
-export async function backUp(dataSource: DataSource, file: string, revisions: readonly string[]): Promise<Backup> {
-  const path = `${file}.${timestamp()}.${revisions.join("+") || "base"}.backup`;
-  await copyDatabase(dataSource, file, path);
+export async function backUp(dataSource: DataSource, source: CopiedDatabase, revisions: readonly string[]): Promise<Backup> {
+  const { database } = source;
+  const file = `${database}.${timestamp()}.${revisions.join("+") || "base"}.backup`;
+  const copy = await copyDatabase(dataSource, source, backupStem(database));
+  try {
+    publish(copy, file, { exclusive: true });
+  } catch (error) {
+    throw systemErrorCode(error) === undefined ? error : noCopy(database, error);
+  }
   const journal = await singleValue(dataSource.createQueryRunner(), "PRAGMA journal_mode");
   // A write-ahead log of the database would be played into the copy.
-  const logs = journal === "wal" ? `rm -f ${shellWord(`${file}-wal`)} ${shellWord(`${file}-shm`)} && ` : "";
+  const logs = journal === "wal" ? `rm -f ${shellWord(`${database}-wal`)} ${shellWord(`${database}-shm`)} && ` : "";
   // `cp` into the file that is there leaves its owner and permissions.
-  return { path, restoreCommand: `${logs}cp ${shellWord(path)} ${shellWord(file)}` };
+  return { path: file, restoreCommand: `${logs}cp ${shellWord(file)} ${shellWord(database)}` };
+}
+
+/** What backups in the making are named after. */
+export function backupStem(database: string): string {
+  return `${database}.backup`;
 }
 
 function timestamp(): string {
   const [date = "", time = ""] = now().split(" ");
   return `${date.replaceAll("-", "")}-${time.slice(0, 12).replaceAll(":", "")}`;
+}
+
+/**
+ * Removes all but the newest backups of a database, by their names. What `db-create` has put aside has other names, and stays.
+ * @returns what it removed
+ */
+export function pruneBackups(database: string, keep: number): string[] {
+  const folder = path.dirname(database);
+  const backups = readdirSync(folder)
+    .filter((name) => isBackupOf(path.basename(database), name))
+    .sort()
+    .map((name) => path.join(folder, name))
+    .filter((file) => lstatSync(file, { throwIfNoEntry: false })?.isFile());
+  const old = backups.slice(0, -keep);
+  for (const file of old) rmSync(file, { force: true });
+  return old;
+}
+
+/** By the time with its milliseconds, which nobody else writes. */
+function isBackupOf(database: string, name: string): boolean {
+  return name.startsWith(`${database}.`) && /^\d{8}-\d{6}\.\d{3}\.[^.]+\.backup$/.test(name.slice(database.length + 1));
 }

@@ -7,7 +7,7 @@ export type Connection = Pick<QueryRunner, "query">;
 export interface NativeConnection {
   readonly inTransaction: boolean;
   /** SQLite's online backup, into a file. */
-  backup(file: string): Promise<unknown>;
+  backup(file: string, options: { progress(): number }): Promise<unknown>;
 }
 
 export function nativeConnection({ driver }: DataSource): NativeConnection {

@@ -1,48 +1,114 @@
-import { chmodSync, chownSync, closeSync, openSync, rmSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import type Database from "better-sqlite3";
 import type { DataSource } from "typeorm";
 import { explainSqliteError } from "../../database/sqlite/explain-error.js";
 import { systemErrorCode, UserError } from "../../errors.js";
-import { type Connection, nativeConnection } from "./connection.js";
+import { failureReason } from "../../files/failure-reason.js";
+import { Sqlite } from "../../files/sqlite-library.js";
+import { createTemporaryFile, discardTemporaryFile, type TemporaryFile } from "../../files/temporary-file.js";
+import { type Connection, nativeConnection, singleValue } from "./connection.js";
+
+export interface CopiedDatabase {
+  /** The real path of the file. */
+  readonly database: string;
+  /** Seconds to wait for others who write to it. */
+  readonly timeout: number;
+  /** Gets a line that says what is waited for. */
+  notice(line: string): void;
+}
 
 /**
- * Copies a database into a new file by SQLite's online backup, and reads the copy. It belongs to whom the database belongs to, and nobody
- * else may read it.
- * @param file the real path of the database
- * @throws UserError where there is no room for it, the name is taken, or the copy is not sound; nothing is left of it then
+ * Copies a database into a new temporary file by SQLite's online backup, and verifies the copy. It belongs to whom the database belongs
+ * to, and nobody else may read it.
+ * @param stem what the temporary file is named after, in the folder of the database
+ * @throws UserError if there is no room for it, others do not stop writing, or the copy is not sound; nothing is left of it then
  */
-export async function copyDatabase(dataSource: DataSource, file: string, copy: string): Promise<void> {
-  createEmpty(copy, file);
+export async function copyDatabase(dataSource: DataSource, source: CopiedDatabase, stem: string): Promise<TemporaryFile> {
+  const copy = createCopyFile(source.database, stem);
   try {
-    await nativeConnection(dataSource).backup(copy);
-    await verifyCopy(dataSource.createQueryRunner(), copy);
+    const pages = await whileNobodyWrites(source, () => backUpInto(dataSource, copy.path));
+    await verifyCopy(dataSource.createQueryRunner(), copy.path, pages);
+    return copy;
   } catch (error) {
-    rmSync(copy, { force: true });
-    throw explainSqliteError(error, { file: copy, timeout: 0 });
+    discardTemporaryFile(copy);
+    throw explainSqliteError(error, { file: copy.path, timeout: source.timeout });
   }
 }
 
-function createEmpty(copy: string, file: string): void {
-  const { uid, gid, mode } = statSync(file);
+function createCopyFile(database: string, stem: string): TemporaryFile {
   try {
-    closeSync(openSync(copy, "wx", 0o600));
-    chmodSync(copy, mode & 0o600);
-    if (process.geteuid?.() === 0) chownSync(copy, uid, gid);
+    const { uid, gid, mode } = statSync(database);
+    return createTemporaryFile(stem, { mode: mode & 0o600, owner: process.geteuid?.() === 0 ? { uid, gid } : undefined });
   } catch (error) {
-    throw new UserError(`No copy of the database can be made at ${copy} (${systemErrorCode(error)}). Nothing was changed.`, {
-      hint: "Look at the folder and its disk.",
-      cause: error,
-    });
+    throw noCopy(database, error);
   }
 }
 
-async function verifyCopy(connection: Connection, copy: string): Promise<void> {
+/** @param error of the system */
+export function noCopy(database: string, error: unknown): UserError {
+  return new UserError(`The database ${database} cannot be copied: ${failureReason(error)}. Nothing was changed.`, {
+    hint: "Check the permissions of its folder and the space on its disk.",
+    cause: error,
+  });
+}
+
+/** @returns how many pages the database has */
+async function backUpInto(dataSource: DataSource, copy: string): Promise<unknown> {
+  await nativeConnection(dataSource).backup(copy, { progress: () => pagesPerStep });
+  return singleValue(dataSource.createQueryRunner(), "PRAGMA page_count");
+}
+
+/** So that others do not wait longer than needed, and Ctrl-C is still heard. */
+const pagesPerStep = 10_000;
+
+/**
+ * TRAP: an online backup begins again whenever another process writes: beside a busy server it would not come to an end. So the copying
+ * takes the place of a writer; others can still read.
+ */
+async function whileNobodyWrites<Result>(source: CopiedDatabase, work: () => Promise<Result>): Promise<Result> {
+  const writer = new Sqlite(source.database, { fileMustExist: true, timeout: 0 });
+  try {
+    await begin(writer, source);
+    return await work();
+  } finally {
+    writer.close();
+  }
+}
+
+/** In milliseconds: a server that writes without a pause leaves gaps of this length. */
+const pollingInterval = 2;
+
+async function begin(writer: Database.Database, { database, timeout, notice }: CopiedDatabase): Promise<void> {
+  const deadline = performance.now() + timeout * 1000;
+  const worthSaying = performance.now() + Math.min(1000, timeout * 500);
+  let isSaid = false;
+  for (;;) {
+    try {
+      writer.exec("BEGIN IMMEDIATE");
+      return;
+    } catch (error) {
+      const code = systemErrorCode(error) ?? "";
+      // What cannot be written needs no lock.
+      if (code.startsWith("SQLITE_READONLY")) return;
+      if (!code.startsWith("SQLITE_BUSY") || performance.now() >= deadline) throw explainSqliteError(error, { file: database, timeout });
+    }
+    if (!isSaid && performance.now() >= worthSaying) {
+      notice(`Waiting for another process to stop writing to ${database}, to copy it …`);
+      isSaid = true;
+    }
+    await sleep(pollingInterval);
+  }
+}
+
+async function verifyCopy(connection: Connection, copy: string, pages: unknown): Promise<void> {
   await connection.query("ATTACH ? AS copy", [copy]);
   try {
-    const findings: { integrity_check: string }[] = await connection.query("PRAGMA copy.integrity_check");
-    const [{ integrity_check: finding } = { integrity_check: "nothing" }] = findings;
+    if ((await singleValue(connection, "PRAGMA copy.page_count")) !== pages) throw new Error(`${copy} is not complete`);
+    const finding = await singleValue(connection, "PRAGMA copy.integrity_check");
     if (finding === "ok") return;
     throw new UserError(`The copy of the database is not sound, so the database is damaged: ${finding}. Nothing was changed.`, {
-      hint: "Look at the database with: sqlite3 FILE 'PRAGMA integrity_check'",
+      hint: "Check the database with: sqlite3 FILE 'PRAGMA integrity_check'",
     });
   } finally {
     await connection.query("DETACH copy");

@@ -6,9 +6,10 @@ import { bindParameters } from "../run/bind-parameters.js";
 import type { Engine } from "../run/engine.js";
 import type { RowWork } from "../run/work.js";
 import { refuseAlembicLeftovers } from "./alembic-leftovers.js";
-import { backUp } from "./back-up.js";
+import { backUp, pruneBackups } from "./back-up.js";
 import { type Connection, nativeConnection, singleValue } from "./connection.js";
 import { GuardedTransaction } from "./guarded-transaction.js";
+import { removeMigrationLeftovers } from "./leftovers.js";
 import { withMigrationLock } from "./migration-lock.js";
 import { quotedName } from "./names.js";
 import { performOnSqlite } from "./perform.js";
@@ -27,10 +28,16 @@ export function sqliteEngine(dataSource: DataSource, notice: (line: string) => v
     impl: "SQLiteImpl",
     // What SQLite does with a revision is one transaction all the same; the log is for those who read Alembic's.
     transactionalDdl: false,
-    exclusively: (work) => withMigrationLock({ ...place, notice }, work),
+    exclusively: (work) =>
+      withMigrationLock({ ...place, notice }, async () => {
+        removeMigrationLeftovers(place.database);
+        return work();
+      }),
     refuseLeftovers: () => refuseAlembicLeftovers(connection, place.database),
-    backUp: (revisions) => backUp(dataSource, place.database, revisions),
-    tryOut: (work) => tryOutOnCopy(dataSource, place.database, (copy) => sqliteEngine(copy, notice), work),
+    backUp: (revisions) => backUp(dataSource, { ...place, notice }, revisions),
+    pruneBackups: async (keep) => pruneBackups(place.database, keep),
+    tidy: async () => removeMigrationLeftovers(place.database),
+    tryOut: (work) => tryOutOnCopy(dataSource, { ...place, notice }, (copy) => sqliteEngine(copy, notice), work),
     transaction: (work) => transaction.run(work),
     leftOf: async ({ node }) => (transaction.endedEarly ? unknownRest(node?.id) : undefined),
     perform: (queue) =>

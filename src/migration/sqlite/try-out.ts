@@ -1,41 +1,42 @@
-// A rehearsal on a copy of an SQLite file. The files lie beside the database, for their rows are as secret; the lock of the migration keeps
-// them from being used twice.
-import { rmSync } from "node:fs";
+// A rehearsal on a copy of an SQLite file. The files lie beside the database, for their rows are as secret.
 import type { DataSource } from "typeorm";
 import { connectSqlite } from "../../database/sqlite/connect.js";
+import { discardTemporaryFile, type TemporaryFile } from "../../files/temporary-file.js";
 import type { Engine, Trial } from "../run/engine.js";
-import { trialOnCopy } from "../run/trial-on-copy.js";
-import { copyDatabase } from "./copy-database.js";
+import { type CopiedDatabase, copyDatabase } from "./copy-database.js";
 import { differencesBetween } from "./differences.js";
 
-/**
- * @param file the real path of the database
- * @param engineOn makes an engine on the copy
- */
+/** @param engineOn makes an engine on the copy */
 export async function tryOutOnCopy<Result>(
   dataSource: DataSource,
-  file: string,
+  source: CopiedDatabase,
   engineOn: (copy: DataSource) => Engine,
   work: (trial: Trial) => Promise<Result>,
 ): Promise<Result> {
-  const names = ["", "-0", "-1"].map((ending) => `${file}.rehearsal${ending}`);
-  // A run that was killed has left its own.
-  for (const name of names) remove(name);
-  const [copy = "", ...states] = names;
+  const copies: TemporaryFile[] = [];
+  const copyOf = async (from: DataSource, place: CopiedDatabase) => {
+    const copy = await copyDatabase(from, place, rehearsalStem(source.database));
+    copies.push(copy);
+    return copy.path;
+  };
   try {
-    await copyDatabase(dataSource, file, copy);
+    const copy = await copyOf(dataSource, source);
     return await withDataSource(copy, (opened) =>
-      work(
-        trialOnCopy(engineOn(opened), {
-          states,
-          copyTo: (state) => copyDatabase(opened, copy, state),
-          differencesTo: (state) => differencesBetween(opened.createQueryRunner(), state),
-        }),
-      ),
+      work({
+        place: "on a copy",
+        engine: engineOn(opened),
+        keep: () => copyOf(opened, { ...source, database: copy }),
+        differencesTo: (state) => differencesBetween(opened.createQueryRunner(), state),
+      }),
     );
   } finally {
-    for (const name of names) remove(name);
+    for (const copy of copies) discardTemporaryFile(copy);
   }
+}
+
+/** What the copies of rehearsals are named after. */
+export function rehearsalStem(database: string): string {
+  return `${database}.rehearsal`;
 }
 
 async function withDataSource<Result>(file: string, use: (dataSource: DataSource) => Promise<Result>): Promise<Result> {
@@ -45,8 +46,4 @@ async function withDataSource<Result>(file: string, use: (dataSource: DataSource
   } finally {
     await dataSource.destroy();
   }
-}
-
-function remove(file: string): void {
-  for (const ending of ["", "-journal", "-wal", "-shm"]) rmSync(`${file}${ending}`, { force: true });
 }

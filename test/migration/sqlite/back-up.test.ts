@@ -1,15 +1,20 @@
-import { execFileSync } from "node:child_process";
-import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { connectSqlite } from "../../../src/database/sqlite/connect.js";
+import { thisProcess } from "../../../src/files/process-identity.js";
 import { upgrade } from "../../../src/migration/run/upgrade.js";
-import { backUp } from "../../../src/migration/sqlite/back-up.js";
+import { backUp, pruneBackups } from "../../../src/migration/sqlite/back-up.js";
+import { removeMigrationLeftovers } from "../../../src/migration/sqlite/leftovers.js";
+import { projectRoot } from "../../support/cli.js";
 import { dumpDatabase } from "../../support/dump.js";
 import { openSession } from "../../support/migration-session.js";
 import { restoreRelease } from "../../support/old-release.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
+import { writeRevisions } from "../../support/write-revision-file.js";
 
 function database(name = "kallithea.db"): string {
   const file = path.join(temporaryFolder(), name);
@@ -20,7 +25,7 @@ function database(name = "kallithea.db"): string {
 async function backUpOf(file: string) {
   const dataSource = await connectSqlite({ file, timeout: 5 });
   try {
-    return await backUp(dataSource, file, ["a0a1bf09c143"]);
+    return await backUp(dataSource, { database: file, timeout: 5, notice: () => {} }, ["a0a1bf09c143"]);
   } finally {
     await dataSource.destroy();
   }
@@ -37,6 +42,18 @@ describe("a backup", () => {
     expect(path.dirname(copy)).toBe(path.dirname(file));
     expect(statSync(copy).mode & 0o777).toBe(0o600);
     expect(dumpDatabase(copy)).toEqual(dumpDatabase(file));
+  });
+
+  it("has its name only when it is complete: a kill before leaves none that looks like one", async () => {
+    const file = database();
+    const entries = () => readdirSync(path.dirname(file)).filter((entry) => entry !== "kallithea.db");
+    const seen: string[][] = [];
+    const looking = setInterval(() => seen.push(entries()), 0);
+    const { path: copy } = await backUpOf(file);
+    clearInterval(looking);
+    expect(seen.flat().length).toBeGreaterThan(0);
+    expect(seen.flat().filter((entry) => !entry.startsWith(".kallithea.db.backup.kallithea-cli-"))).toEqual([]);
+    expect(entries()).toEqual([path.basename(copy)]);
   });
 
   it("is not more open than the database", async () => {
@@ -98,4 +115,107 @@ describe("a backup", () => {
     expect(readdirSync(path.dirname(file))).toEqual(["kallithea.db"]);
     expect(session.noticed).toEqual([]);
   });
+});
+
+describe("while another process writes without a pause", () => {
+  /** Restarts an online backup with each write, as often as it gets at the file. */
+  const writer = `
+    const Database = require("better-sqlite3");
+    const db = new Database(process.argv[1], { timeout: 5000 });
+    const write = db.prepare("UPDATE settings SET app_settings_value = ? WHERE app_settings_id = 1");
+    console.log("ready");
+    setInterval(() => write.run(String(Date.now())), 1);`;
+
+  function large(): string {
+    const file = database();
+    const db = new Database(file);
+    db.exec(`CREATE TABLE ballast (a BLOB); WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60)
+      INSERT INTO ballast SELECT randomblob(1000000) FROM n`);
+    db.close();
+    return file;
+  }
+
+  it("a backup comes to an end, with all that is in it", async () => {
+    const file = large();
+    const child = spawn(process.execPath, ["-e", writer, file], { cwd: projectRoot, stdio: ["ignore", "pipe", "inherit"] });
+    try {
+      await once(child.stdout, "data");
+      const { path: copy } = await backUpOf(file);
+      expect(child.exitCode).toBeNull();
+      expect(statSync(copy).size).toBe(statSync(file).size);
+    } finally {
+      child.kill("SIGKILL");
+      await once(child, "close");
+    }
+  });
+
+  it("a backup of one that never lets go ends after the timeout, and says what is waited for", async () => {
+    const file = database();
+    const holder = new Database(file);
+    holder.exec("BEGIN IMMEDIATE");
+    const session = await openSession(file, undefined, { timeout: 1 });
+    await expect(upgrade(session, "head", withCopy)).rejects.toThrow(`The database ${file} is locked by another process (waited 1 s)`);
+    holder.close();
+    expect(session.noticed).toEqual([`Waiting for another process to stop writing to ${file}, to copy it …`]);
+    expect(readdirSync(path.dirname(file))).toEqual(["kallithea.db"]);
+  });
+});
+
+describe("old backups", () => {
+  const name = (day: number) => `kallithea.db.202601${String(day).padStart(2, "0")}-120000.000.a0a1bf09c143.backup`;
+
+  function folderWith(...names: string[]): string {
+    const folder = temporaryFolder();
+    for (const file of ["kallithea.db", ...names]) writeFileSync(path.join(folder, file), "");
+    return folder;
+  }
+
+  it("go, except for the newest", () => {
+    const folder = folderWith(name(3), name(1), name(2));
+    expect(pruneBackups(path.join(folder, "kallithea.db"), 2)).toEqual([path.join(folder, name(1))]);
+    expect(readdirSync(folder)).toEqual(["kallithea.db", name(2), name(3)]);
+  });
+
+  it("are only our own: not what db-create or a user has put aside, nor those of another database", () => {
+    const others = [
+      "kallithea.db.20250101-120000.a0a1bf09c143.backup",
+      "kallithea.db.20250101-120000.a0a1bf09c143.replaced.backup",
+      "kallithea.db.20250101-120000.000.a0a1bf09c143.replaced.backup",
+      "kallithea.db.20250101-120000.000.a0a1bf09c143.backup.gz",
+      "kallithea.db.before-upgrade.backup",
+      "other-kallithea.db.20250101-120000.000.a0a1bf09c143.backup",
+      "kallithea.db.old.20250101-120000.000.a0a1bf09c143.backup",
+    ];
+    const folder = folderWith(...others, name(1), name(2));
+    mkdirSync(path.join(folder, "kallithea.db.20250101-120000.000.folder.backup"));
+    expect(pruneBackups(path.join(folder, "kallithea.db"), 1)).toEqual([path.join(folder, name(1))]);
+  });
+
+  it("go after an upgrade that succeeded, and are named; after a failed one they stay", async () => {
+    const file = database();
+    const old = [name(1), name(2)].map((backup) => path.join(path.dirname(file), backup));
+    for (const backup of old) writeFileSync(backup, "");
+    const broken = writeRevisions(path.join(temporaryFolder(), "versions"), { a0a1bf09c143: "", broken: "null.x;" });
+    await expect(upgrade(await openSession(file, broken), "head", { ...withCopy, keepBackups: 1 })).rejects.toThrow();
+    expect(old.every((backup) => existsSync(backup))).toBe(true);
+    const session = await openSession(file);
+    await upgrade(session, "head", { ...withCopy, keepBackups: 2 });
+    // That of the run that failed stays, and that of this one.
+    expect(session.noticed.at(-1)).toBe(`Removed old backups, except the newest 2 (--keep-backups): ${old.join(", ")}`);
+    expect(readdirSync(path.dirname(file)).filter((entry) => entry.endsWith(".backup"))).toHaveLength(2);
+  });
+});
+
+it("what a killed run has left is removed, and nothing of a run that is at work", () => {
+  const folder = temporaryFolder();
+  const file = path.join(folder, "kallithea.db");
+  const killed = execFileSync(process.execPath, ["-p", "process.pid"], { encoding: "utf8" }).trim();
+  const [machine, , start] = thisProcess().split("-");
+  const left = [".kallithea.db.backup", ".kallithea.db.rehearsal"].map(
+    (stem) => `${stem}.kallithea-cli-${machine}-${killed}-1-0123456789ab`,
+  );
+  const ours = `.kallithea.db.backup.kallithea-cli-${machine}-${process.pid}-${start}-0123456789ab`;
+  for (const entry of [...left, `${left[0]}-journal`, ours]) writeFileSync(path.join(folder, entry), "");
+  removeMigrationLeftovers(file);
+  expect(readdirSync(folder)).toEqual([ours]);
 });
