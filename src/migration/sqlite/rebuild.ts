@@ -1,9 +1,10 @@
 // The procedure of https://sqlite.org/lang_altertable.html#otheralter for what ALTER TABLE cannot do. Foreign keys are off, and a transaction is open.
 
-import { countChangedValues } from "./changed-values.js";
+import { countChangedValues, rowIdName, rowKeys } from "./changed-values.js";
 import { type Connection, singleValue } from "./connection.js";
 import { type CreateTableText, parseCreateTable } from "./create-table-text.js";
 import { foldedName, quotedName } from "./names.js";
+import { setStatisticsAside } from "./statistics.js";
 import type { StoredTable } from "./stored-table.js";
 import { columnNames, parsed, type TableState } from "./table-state.js";
 import { replaceSpan } from "./text-edits.js";
@@ -16,25 +17,35 @@ export async function rebuildTable(connection: Connection, old: StoredTable, wan
   const next = parseCreateTable(wanted.sql);
   const temporary = `_kallithea_new_${old.name}`;
   await connection.query(replaceSpan(wanted.sql, next.table, quotedName(temporary)));
-  await copyRows(connection, old.name, temporary, wanted, next);
+  await copyRows(connection, parsed(old), temporary, wanted, next);
   if (isCounted(next) && isCounted(parsed(old))) await copySequence(connection, old.name, temporary);
+  const statistics = await setStatisticsAside(connection, old.name, temporary);
   await connection.query(`DROP TABLE ${quotedName(old.name)}`);
   await renameAlone(connection, temporary, old.name);
   for (const { sql } of wanted.indexes) await connection.query(sql);
+  await statistics.bringBack();
   for (const trigger of old.triggers) await connection.query(trigger);
 }
 
-async function copyRows(connection: Connection, from: string, to: string, wanted: TableState, next: CreateTableText): Promise<void> {
+async function copyRows(
+  connection: Connection,
+  old: CreateTableText,
+  to: string,
+  wanted: TableState,
+  next: CreateTableText,
+): Promise<void> {
+  const from = old.table.name;
   const rows = await countRows(connection, from);
   if (rows > 0) refuseColumnsWithoutValue(rows, wanted, next);
-  const columns = [...rowId(next), ...copiedColumns(wanted, next)].map(quotedName).join(", ");
+  // Rows keep the number by which SQLite knows them.
+  const columns = [rowIdName(old, next) ?? [], copiedColumns(wanted, next)].flat().map(quotedName).join(", ");
   await inItsOwnName(from, to, () =>
     connection.query(`INSERT INTO ${quotedName(to)} (${columns}) SELECT ${columns} FROM ${quotedName(from)}`),
   );
   // A table may say ON CONFLICT IGNORE.
   const copied = await countRows(connection, to);
   if (copied !== rows) throw new Error(`${rows - copied} of the ${rows} rows of ${from} would be lost`);
-  for (const column of wanted.retyped) await refuseChangedValues(connection, { from, to, column, next });
+  for (const column of wanted.retyped) await refuseChangedValues(connection, { from, to, column, keys: rowKeys(old, next) });
 }
 
 function refuseColumnsWithoutValue(rows: number, { name, fresh }: TableState, { columns }: CreateTableText): void {
@@ -56,12 +67,6 @@ function copiedColumns({ fresh }: TableState, next: CreateTableText): string[] {
   const generated = next.columns.filter(({ constraints }) => constraints.some(({ type }) => type === "generated"));
   const left = new Set([...added, ...generated.map(({ name }) => foldedName(name.name))]);
   return columnNames(next).filter((name) => !left.has(foldedName(name)));
-}
-
-/** Rows keep the number by which SQLite knows them, where it is none of the columns. */
-function rowId(next: CreateTableText): string[] {
-  const isTaken = columnNames(next).some((name) => foldedName(name) === "_rowid_");
-  return isTaken || next.options.includes("WITHOUT ROWID") ? [] : ["_rowid_"];
 }
 
 /** SQLite's complaints name the new table, which nobody knows. */

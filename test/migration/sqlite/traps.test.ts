@@ -201,6 +201,60 @@ describe("S10: AUTOINCREMENT", () => {
   });
 });
 
+describe("ANALYZE", () => {
+  const analyzed = `
+    CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT UNIQUE, b TEXT);
+    CREATE INDEX t_b ON t (b);
+    CREATE INDEX t_ab ON t (a, b);
+    INSERT INTO t (a, b) VALUES ('1', 'x'), ('2', 'x'), ('3', 'y');
+    ANALYZE;`;
+
+  it("need not run again after a rebuild", async () => {
+    const file = databaseOf(analyzed);
+    const before = ask(file, "SELECT * FROM sqlite_stat1 ORDER BY idx");
+    expect(before).toHaveLength(3);
+    await runRevision(file, makeNotNull("t", "b"));
+    expect(ask(file, "SELECT * FROM sqlite_stat1 ORDER BY idx")).toEqual(before);
+  });
+
+  it("has left nothing of an index that went with a column", async () => {
+    const file = databaseOf(analyzed);
+    await runRevision(file, (op) => {
+      op.dropIndex("t", "t_ab");
+      op.dropColumn("t", "b");
+      op.alterColumn("t", "a", { nullable: false });
+    });
+    expect(ask(file, "SELECT tbl, idx FROM sqlite_stat1")).toEqual([{ tbl: "t", idx: "sqlite_autoindex_t_1" }]);
+  });
+});
+
+describe("a column that has the name of SQLite's own number of a row", () => {
+  const toInteger = (op: Operations) => op.alterColumn("t", "a", { type: { kind: "integer" } });
+
+  it.each(["_rowid_", "rowid", "oid"])("%s does not hide values that a new type would change", async (name) => {
+    const file = databaseOf(`CREATE TABLE t (${name} TEXT, a TEXT); INSERT INTO t VALUES (NULL, '007'), (NULL, '8');`);
+    await expect(runRevision(file, toInteger)).rejects.toThrow("the new type of t.a would change 1 of its values");
+  });
+
+  it("keeps its values, and the row its number", async () => {
+    const file = databaseOf("CREATE TABLE t (_rowid_ TEXT, a TEXT); INSERT INTO t (rowid, _rowid_, a) VALUES (7, 'x', '1');");
+    await runRevision(file, toInteger);
+    expect(ask(file, "SELECT rowid AS number, _rowid_, a FROM t")).toEqual([{ number: 7, _rowid_: "x", a: 1 }]);
+  });
+
+  it("is refused if nothing else tells the rows apart", async () => {
+    const file = databaseOf("CREATE TABLE t (_rowid_, rowid, oid, a TEXT); INSERT INTO t VALUES (1, 2, 3, '007');");
+    await expect(runRevision(file, toInteger)).rejects.toThrow("the rows of t cannot be compared");
+  });
+
+  it("does no harm beside a primary key", async () => {
+    const file = databaseOf(
+      "CREATE TABLE t (id INTEGER PRIMARY KEY, _rowid_, rowid, oid, a TEXT); INSERT INTO t VALUES (9, 1, 2, 3, '007');",
+    );
+    await expect(runRevision(file, toInteger)).rejects.toThrow("would change 1 of its values");
+  });
+});
+
 describe("S11: copies", () => {
   const table = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT); CREATE TABLE u (id INTEGER PRIMARY KEY, x TEXT);";
 
