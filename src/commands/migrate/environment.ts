@@ -67,12 +67,12 @@ export async function withDatabase<Result>(
   }
 }
 
-/** The rows of the version table. */
+/** The rows of the version table; the database need not be writable. */
 export function currentRows(environment: Environment, terminal: Terminal): Promise<string[]> {
   return withDatabase(
     environment,
     terminal,
     async (dataSource) => (await import("../../database/version.js")).currentRevisions(dataSource),
-    { withoutEntities: true },
+    { readOnly: true, withoutEntities: true },
   );
 }
