@@ -47,6 +47,16 @@ export async function closeJournal(connection: Connection): Promise<void> {
   await dropJournal(connection);
 }
 
+/** What a run that was interrupted has left half done, in a sentence with what to do. */
+export async function unfinishedStep(connection: Connection): Promise<string | undefined> {
+  const [entry] = await readJournal(connection);
+  if (!entry) return undefined;
+  const command = `\`${commandFor(entry.step)}\``;
+  if (entry.versionTableMade === (await versionTableMade(connection)))
+    return `${command} is half done. Run it again: it resumes where it stopped.`;
+  return `By the table ${journalTable} ${command} is half done, but alembic_version was created anew since: was a dump loaded?\n${howToForget}`;
+}
+
 /**
  * Brings the journal to what is surely done. What was only asked for since is forgotten: the next run asks the database again, which
  * somebody may have repaired.

@@ -8,6 +8,7 @@ import { changeTable, type TableOperation } from "./change-table.js";
 import { refuseChangedValues } from "./changed-values.js";
 import { dialectWith } from "./column-sql.js";
 import { changedColumn, hasType } from "./column-text.js";
+import { refuseToBreakDependents } from "./dependents.js";
 import { isTooLong, nameLimit, quotedNames } from "./names.js";
 import { hasTable, readTable, tablesReferringTo } from "./read-table.js";
 import { tableOptions } from "./table-options.js";
@@ -52,12 +53,14 @@ async function dropTable(connection: Connection, { table, ifExists }: Operation 
   }
   const referring = await tablesReferringTo(connection, table);
   if (referring.length > 0) throw new Error(`${referring.join(", ")} refer to ${table}. Drop these foreign keys first`);
+  await refuseToBreakDependents(connection, { table }, "dropped");
   return `DROP TABLE ${quote(table)}`;
 }
 
 async function renameTable(connection: Connection, { from, to }: Operation & { kind: "renameTable" }): Promise<string> {
   if (!(await hasTable(connection, from))) throw new Error(`no such table: ${from}`);
   if (await hasTable(connection, to)) throw new Error(`there is a table ${to} already`);
+  await refuseToBreakDependents(connection, { table: from }, "renamed");
   return `RENAME TABLE ${quote(from)} TO ${quote(to)}`;
 }
 
@@ -69,7 +72,7 @@ async function alterTable(connection: Connection, operation: TableOperation): Pr
   return { statement: `ALTER TABLE ${quote(table.name)} ${clauses.join(", ")}`, notices };
 }
 
-/** What a server that is not strict would do in silence, and a strict one half-way. */
+/** What the server would do in silence, or, if it is strict, half-way. */
 async function refuseLosses(connection: Connection, table: TableText, operation: TableOperation): Promise<void> {
   switch (operation.kind) {
     case "addColumn": {
@@ -77,6 +80,10 @@ async function refuseLosses(connection: Connection, table: TableText, operation:
       if (!nullable && value === undefined && !autoIncrement) await refuseRowsWithoutValue(connection, quotedNames, table.name, name);
       return;
     }
+    case "renameColumn":
+      return refuseToBreakDependents(connection, { table: table.name, column: operation.from }, "renamed");
+    case "dropColumn":
+      return refuseToBreakDependents(connection, { table: table.name, column: operation.column }, "dropped");
     case "alterColumn":
       return refuseLostValues(connection, table, operation);
     case "createConstraint":

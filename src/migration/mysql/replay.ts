@@ -37,6 +37,7 @@ export class Replay implements Performer {
   }
 
   async query<Row extends object>(statement: string, parameters: SqlParameters): Promise<Row[]> {
+    refuseTransactionControl(statement);
     const call: Call = { kind: "query", what: "op.query(…)", work: statement };
     const done = this.#next(call);
     if (done) return decodeRows<Row>(done.result);

@@ -5,7 +5,7 @@ const quoted = /'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`[^`]*`|--[^\n]*|#[^\n
 
 const changesRows = /^\s*(insert|update|delete|replace|select|with|values|set|do|load)\b/i;
 
-const control = /^\s*(begin|start\s+transaction|commit|rollback|xa|lock\s+tables|unlock\s+tables)\b/i;
+const control = /^\s*(begin|start\s+transaction|commit|rollback|savepoint|release\s+savepoint|xa|lock\s+tables|unlock\s+tables)\b/i;
 
 /** Whether it is part of a transaction. All else, `CREATE VIEW` for one, ends the transaction before it, and cannot be taken back. */
 export function isTransactional(statement: string): boolean {

@@ -13,7 +13,26 @@ export async function changeType(connection: Connection, table: StoredTable, col
   // Else a value could come in between the check and the change.
   await connection.query(`LOCK TABLE ${writtenName(table.name)} IN ACCESS EXCLUSIVE MODE`);
   await refuseChangedValues(connection, table, column, target);
-  await alter(connection, `ALTER TABLE ${writtenName(table.name)} ALTER COLUMN ${name} TYPE ${target} USING ${name}::${target}`);
+  const collate = await collateClause(connection, table, column, target);
+  await alter(connection, `ALTER TABLE ${writtenName(table.name)} ALTER COLUMN ${name} TYPE ${target}${collate} USING ${name}::${target}`);
+}
+
+/** TRAP: a new type has the default collation, unless the statement names another one. */
+async function collateClause(connection: Connection, table: StoredTable, column: string, target: string): Promise<string> {
+  if (/\bcollate\b/i.test(target)) return "";
+  const [own]: { collation: string }[] = await connection.query(
+    `SELECT quote_ident(nspname) || '.' || quote_ident(collname) AS collation
+     FROM pg_catalog.pg_attribute JOIN pg_catalog.pg_type ON pg_type.oid = atttypid
+     JOIN pg_catalog.pg_collation ON pg_collation.oid = attcollation JOIN pg_catalog.pg_namespace ON pg_namespace.oid = collnamespace
+     WHERE attrelid = to_regclass($1) AND attname = $2 AND attcollation <> typcollation`,
+    [writtenName(table.name), column],
+  );
+  if (!own) return "";
+  const [type]: { sorts: boolean }[] = await connection.query(
+    "SELECT typcollation <> 0 AS sorts FROM pg_catalog.pg_type WHERE oid = $1::regtype",
+    [target],
+  );
+  return type?.sorts ? ` COLLATE ${own.collation}` : "";
 }
 
 async function alter(connection: Connection, statement: string): Promise<void> {

@@ -22,7 +22,7 @@ import { tryOutAndTakeBack } from "./try-out.js";
 export function postgresEngine(dataSource: DataSource, notice: (line: string) => void): Engine {
   // One runner is one connection: the lock and the transaction belong to it.
   const connection = dataSource.createQueryRunner();
-  const outcome: TransactionOutcome = { isUnknown: false };
+  const outcome: TransactionOutcome = { isUnknown: false, endedEarly: false };
   const engine: Engine = {
     impl: "PostgresqlImpl",
     transactionalDdl: true,
@@ -35,7 +35,10 @@ export function postgresEngine(dataSource: DataSource, notice: (line: string) =>
     },
     tryOut: (work) => tryOutAndTakeBack(connection, { ...engine, transaction: (inner) => savepoint(connection, inner) }, work),
     transaction: (work) => transaction(connection, work, outcome),
-    leftOf: async (step) => (outcome.isUnknown ? unknownOutcome(step) : undefined),
+    leftOf: async (step) => {
+      if (outcome.isUnknown) return unknownOutcome(step);
+      return outcome.endedEarly ? partlyKept(step) : undefined;
+    },
     perform: (queue) => perform(connection, queue, notice),
     query: async <Row extends object>(statement: string, parameters: SqlParameters) =>
       (await send(connection, statement, parameters)).records as Row[],
@@ -51,6 +54,13 @@ function databaseOf({ options }: DataSource): string {
 
 function unknownOutcome({ node }: PlannedStep): string {
   return `The connection was lost while revision ${node?.id} was being committed: whether it was is not known. \`migrate current\` tells where the database is.`;
+}
+
+function partlyKept({ node }: PlannedStep): string {
+  return (
+    `The transaction of revision ${node?.id} ended before the revision did, so what it had done until then may have been kept. ` +
+    "Check the database, or restore the backup."
+  );
 }
 
 async function perform(connection: QueryRunner, queue: readonly Queued[], notice: (line: string) => void): Promise<void> {

@@ -3,6 +3,8 @@ import type { Connection } from "../server/offending-rows.js";
 export interface TransactionOutcome {
   /** Whether the connection was lost while COMMIT was on its way: nobody knows then what became of it. */
   isUnknown: boolean;
+  /** Whether a statement ended the transaction before its time: what came before may have been kept, although it failed. */
+  endedEarly: boolean;
 }
 
 /**
@@ -16,16 +18,25 @@ export async function transaction<Result>(
   outcome: TransactionOutcome,
 ): Promise<Result> {
   await connection.query("BEGIN");
+  const id = await transactionId(connection);
+  outcome.endedEarly = false;
   try {
     const result = await work();
     // TRAP: after a failure that the work has hidden, COMMIT rolls back without an error; any other statement fails.
-    await connection.query("SELECT 1");
+    if ((await transactionId(connection)) !== id) throw new Error("a statement ended the transaction of the revision");
     await commit(connection, outcome);
     return result;
   } catch (error) {
+    // After a failure no statement is answered, and the transaction is the one that failed.
+    outcome.endedEarly = (await transactionId(connection).catch(() => id)) !== id;
     await rollBack(connection);
     throw error;
   }
+}
+
+async function transactionId(connection: Connection): Promise<string> {
+  const [row]: { id: string }[] = await connection.query("SELECT txid_current()::text AS id");
+  return row?.id ?? "";
 }
 
 /** Where the connection is lost, the server has done it by itself. */

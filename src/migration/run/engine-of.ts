@@ -12,3 +12,13 @@ export async function engineOf(dataSource: DataSource, notice: (line: string) =>
   if (type === "mariadb" || type === "mysql") return (await import("../mysql/mysql-engine.js")).mysqlEngine(dataSource, notice);
   throw new Error(`there is no engine for ${type}`);
 }
+
+/**
+ * What a run that was interrupted has left half done, in a sentence with what to do; on MariaDB only, where a step cannot be rolled back.
+ * Only reads.
+ */
+export async function unfinishedStep(dataSource: DataSource): Promise<string | undefined> {
+  const { type } = dataSource.options;
+  if (type !== "mariadb" && type !== "mysql") return undefined;
+  return (await import("../mysql/journal.js")).unfinishedStep(dataSource.createQueryRunner());
+}

@@ -6,6 +6,7 @@ import { journalTable } from "../../../src/migration/mysql/journal-table.js";
 import { mysqlEngine } from "../../../src/migration/mysql/mysql-engine.js";
 import type { PlannedStep } from "../../../src/migration/plan/planned-step.js";
 import { downgrade } from "../../../src/migration/run/downgrade.js";
+import { unfinishedStep } from "../../../src/migration/run/engine-of.js";
 import { stamp } from "../../../src/migration/run/stamp.js";
 import { mariadb, query } from "../../support/engines.js";
 import { migrateOn, openSessionOn } from "../../support/migration-session.js";
@@ -49,6 +50,21 @@ const columnsOf = async (url: string) => (await query(url, "SHOW COLUMNS FROM t"
 const tablesOf = async (url: string) => (await query(url, "SHOW TABLES")).map((row) => Object.values(row)[0]);
 
 describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.title}`, () => {
+  it("is what `current` warns of, until it is done", async () => {
+    const { url, folder } = await breakOff();
+    expect(await unfinishedStep((await openSessionOn(url, folder)).dataSource)).toBe(
+      "`migrate upgrade bbbb` is half done. Run it again: it resumes where it stopped.",
+    );
+    await query(url, "UPDATE t SET a = id");
+    await migrateOn(url, "head", { folder });
+    expect(await unfinishedStep((await openSessionOn(url, folder)).dataSource)).toBeUndefined();
+  });
+
+  it("may have asked op.query for a COMMIT, which is refused as in op.execute", async () => {
+    const { error } = await breakOff(['await op.query("COMMIT");']);
+    expect(error.message).toContain("changes of rows are transactions of their own, which COMMIT would end");
+  });
+
   it("says what is done, what is not, and the two ways on", async () => {
     const { url, folder, error } = await breakOff();
     expect(error.message).toBe(

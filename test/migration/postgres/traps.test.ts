@@ -41,6 +41,21 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       expect(await query(url, "SELECT a FROM t ORDER BY id")).toEqual([{ a: "7" }, { a: "abc" }]);
     });
 
+    it.each<[string, Parameters<Operations["alterColumn"]>[2]["type"], string | null]>([
+      ["stays with a longer type", { kind: "string", length: 50 }, "C"],
+      ["stays with another type of texts", { kind: "text" }, "C"],
+      ["is another one if the type names it", { sql: 'varchar(50) COLLATE "POSIX"' }, "POSIX"],
+      ["goes with a type that has none", { kind: "integer" }, null],
+    ])("the collation %s", async (_, type, expected) => {
+      const url = await databaseOf("CREATE TABLE t (a varchar(20) COLLATE \"C\"); INSERT INTO t VALUES ('7');");
+      await runRevisionOn(url, (op) => op.alterColumn("t", "a", { type: type ?? { kind: "text" } }));
+      const collations = await query(
+        url,
+        "SELECT collname AS name FROM pg_attribute LEFT JOIN pg_collation ON pg_collation.oid = attcollation WHERE attrelid = 't'::regclass AND attnum = 1",
+      );
+      expect(collations).toEqual([{ name: expected }]);
+    });
+
     it.each<[string, string, Parameters<Operations["alterColumn"]>[2]["type"], string]>([
       ["that would be cut", "varchar(10)", { kind: "string", length: 2 }, "1 row (id 2)"],
       ["that are no numbers, or other ones than they look", "varchar(10)", { kind: "integer" }, "3 rows (id 2, 3, 4)"],
