@@ -11,7 +11,11 @@ mkdirSync(fresh);
 try {
   // Names stay, so that the stack of a bug can be read and TypeORM finds the names of its classes.
   const chunks = await bundleSources({ minifySyntax: true, minifyWhitespace: true, legalComments: "none" });
-  for (const { name, code } of chunks) writeFileSync(path.join(fresh, name), code);
+  for (const { name, code, map } of chunks) {
+    writeFileSync(path.join(fresh, name), code);
+    // Read only when a stack is printed. A chunk of packages needs none.
+    if (isOurs(map)) writeFileSync(path.join(fresh, `${name}.map`), map);
+  }
   copyFileSync(path.join(root, "scripts/launcher.cjs"), path.join(fresh, "kallithea-cli.cjs"));
   writeTypes(path.join(fresh, "types"));
   replaceFolder(fresh, dist);
@@ -34,6 +38,10 @@ function writeTypes(outDir) {
   const tsc = path.join(root, "node_modules/typescript/bin/tsc");
   const { status } = spawnSync(process.execPath, [tsc, ...args], { cwd: root, stdio: "inherit" });
   if (status !== 0) throw new Error("the types of kallithea-cli/operations could not be written");
+}
+
+function isOurs(map) {
+  return JSON.parse(map).sources.some((source) => source.startsWith("../src/"));
 }
 
 function replaceFolder(from, to) {

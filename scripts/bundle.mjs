@@ -100,7 +100,7 @@ const notAtCloudflare = {
  * Bundles `src/main.ts`, each part that is imported dynamically as a chunk of its own, and makes CommonJS of the chunks;
  * see docs/decisions/0002-chunks-with-a-code-cache.md.
  * @param {import("esbuild").BuildOptions} options what differs between the callers
- * @returns {Promise<{ name: string, code: string }[]>} the chunks; `main.js` is where the program starts
+ * @returns {Promise<{ name: string, code: string, map: string }[]>} the chunks with their source maps; `main.js` is where the program starts
  */
 export async function bundleSources(options = {}) {
   const { outputFiles } = await build({
@@ -115,21 +115,26 @@ export async function bundleSources(options = {}) {
     target: "node20",
     external,
     define: shippedHead(),
+    // The second pass reads it, and makes one map of both.
+    sourcemap: "inline",
+    sourcesContent: false,
     plugins: [asciiWidthForYargs, plainAssertForYargs, noCurrentFolderForYargs, noForeignDrivers, driversAreGiven, notAtCloudflare],
     logLevel: "warning",
     ...options,
   });
   return Promise.all(
-    outputFiles.map(async ({ path: file, text }) => ({ name: path.basename(file), code: await toCommonJs(text, options) })),
+    outputFiles.map(async ({ path: file, text }) => ({ name: path.basename(file), ...(await toCommonJs(text, options)) })),
   );
 }
 
-async function toCommonJs(text, { sourcemap = false, minifySyntax = false, minifyWhitespace = false }) {
-  const { code } = await transform(text, {
+async function toCommonJs(text, { minifySyntax = false, minifyWhitespace = false }) {
+  const { code, map } = await transform(text, {
     format: "cjs",
     platform: "node",
     target: "node20",
-    sourcemap,
+    sourcemap: "external",
+    sourcesContent: false,
+    sourcefile: "chunk.js",
     minifySyntax,
     minifyWhitespace,
     // A script that comes from V8's code cache has no `import()`: it becomes a `require` that is made when it is reached.
@@ -138,5 +143,5 @@ async function toCommonJs(text, { sourcemap = false, minifySyntax = false, minif
     ...(text.includes("import.meta.url") && { banner: 'const chunkUrl = require("node:url").pathToFileURL(__filename).href;' }),
     logLevel: "error",
   });
-  return code;
+  return { code, map };
 }

@@ -5,6 +5,7 @@ const path = require("node:path");
 const vm = require("node:vm");
 
 const chunks = new Map();
+const head = "(function (exports, require, module, __filename, __dirname) {";
 
 /** What `require` is in a chunk: other chunks are beside it, all else is Node's. */
 function requireFrom(specifier) {
@@ -15,8 +16,9 @@ function load(name) {
   const known = chunks.get(name);
   if (known !== undefined) return known.module.exports;
   const filename = path.join(__dirname, name);
-  const source = `(function (exports, require, module, __filename, __dirname) {${read(filename)}\n})`;
-  const script = new vm.Script(source, { filename, cachedData: readIfThere(`${filename}.cache`) });
+  const source = `${head}${read(filename)}\n})`;
+  // The columns in stacks are those of the file, for which there are source maps.
+  const script = new vm.Script(source, { filename, columnOffset: -head.length, cachedData: readIfThere(`${filename}.cache`) });
   const chunk = { script, module: { exports: {} } };
   chunks.set(name, chunk);
   script.runInThisContext()(chunk.module.exports, requireFrom, chunk.module, filename, __dirname);

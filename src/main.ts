@@ -14,8 +14,8 @@ export async function run(): Promise<void> {
   const terminal = processTerminal();
   let unawaited: number | undefined;
   // An error that nobody waited for, such as that of a timer in a revision. A mistake of the user does not stop what runs beside it.
-  process.on("uncaughtException", (error) => {
-    unawaited = report(error, terminal);
+  process.on("uncaughtException", async (error) => {
+    unawaited = await report(error, terminal);
     process.exitCode = unawaited;
     if (!(error instanceof UserError)) process.exit(unawaited);
   });
@@ -32,7 +32,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   try {
     return await commandLine(argv, terminal);
   } catch (error) {
-    return report(error, terminal);
+    return await report(error, terminal);
   }
 }
 
@@ -44,17 +44,29 @@ function reportLostOutput(terminal: Terminal): number {
   return exitStatus.error;
 }
 
-function report(thrown: unknown, terminal: Terminal): number {
+async function report(thrown: unknown, terminal: Terminal): Promise<number> {
   const error = thrown instanceof UserError ? thrown : environmentFailure(thrown);
-  if (error === undefined) {
-    terminal.warn(`This is a bug in kallithea-cli ${programVersion()}. Report it as ${bugReports()} says, with what follows.`);
-    terminal.warn(`Node ${process.version}, ${process.platform}`);
-    terminal.warn(thrown instanceof Error ? (thrown.stack ?? String(thrown)) : String(thrown));
-    return exitStatus.error;
-  }
+  if (error === undefined) return reportUnexpected(thrown, terminal);
   if (error instanceof UsageError && error.usage !== undefined) terminal.warn(error.usage);
   if (error instanceof CommandError) terminal.print(`FAILED: ${error.message}`);
   else terminal.warn(`Error: ${error.message}`);
   if (error.hint !== undefined) terminal.warn(error.hint);
   return error.exitStatus;
+}
+
+async function reportUnexpected(error: unknown, terminal: Terminal): Promise<number> {
+  const stack = error instanceof Error ? (error.stack ?? String(error)) : String(error);
+  // If the program's own files cannot be read, that is what is to be reported.
+  const places = await import("./source-places.js").catch(() => undefined);
+  const sources = places?.withSourcePlaces(stack) ?? stack;
+  const place = places?.mistakenPlace(sources);
+  if (place === undefined) {
+    terminal.warn(`This is a bug in kallithea-cli ${programVersion()}. Report it as ${bugReports()} says, with what follows.`);
+    terminal.warn(`Node ${process.version}, ${process.platform}`);
+    terminal.warn(sources);
+  } else {
+    terminal.warn(`Error: ${place}: ${error instanceof Error ? error.message : String(error)}`);
+    terminal.warn("Correct that file.");
+  }
+  return exitStatus.error;
 }

@@ -19,13 +19,21 @@ export type Row<Of extends Entity> = {
   [Name in keyof Of["columns"]]: Of["columns"][Name] extends Column<infer Value> ? Value : never;
 };
 
-/** Describes a table. Constraints of one column stand with the column. */
+/**
+ * Describes a table. Constraints of one column stand with the column.
+ * @throws Error for a constraint on a column that is not there; nothing else checks the types of an edited entity before it runs
+ */
 export function entity<const Columns extends ColumnMap>(
   table: string,
   columns: Columns,
   constraints: { uniques?: Constraints<Columns>; indexes?: Constraints<Columns> } = {},
 ): Entity<Columns> {
-  return { table, columns, uniques: constraints.uniques ?? {}, indexes: constraints.indexes ?? {} };
+  const { uniques = {}, indexes = {} } = constraints;
+  for (const [name, of] of [...Object.entries(uniques), ...Object.entries(indexes)]) {
+    const unknown = of.find((column) => !Object.hasOwn(columns, column));
+    if (unknown !== undefined) throw new Error(`${name} is on a column that ${table} does not have: ${unknown}`);
+  }
+  return { table, columns, uniques, indexes };
 }
 
 /** TypeORM's repository of a table: `rowsOf(dataSource, users).findOneBy({ admin: true })`. */

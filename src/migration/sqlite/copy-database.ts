@@ -1,6 +1,5 @@
 import { statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type Database from "better-sqlite3";
 import type { DataSource } from "typeorm";
 import { explainSqliteError } from "../../database/sqlite/explain-error.js";
 import { systemErrorCode, UserError } from "../../errors.js";
@@ -79,7 +78,7 @@ async function whileNobodyWrites<Result>(source: CopiedDatabase, work: () => Pro
 /** In milliseconds: a server that writes without a pause leaves gaps of this length. */
 const pollingInterval = 2;
 
-async function begin(writer: Database.Database, { database, timeout, notice }: CopiedDatabase): Promise<void> {
+async function begin(writer: { exec(sql: string): unknown }, { database, timeout, notice }: CopiedDatabase): Promise<void> {
   const deadline = performance.now() + timeout * 1000;
   const worthSaying = performance.now() + Math.min(1000, timeout * 500);
   let isSaid = false;

@@ -1,0 +1,56 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { mistakenPlace, withSourcePlaces } from "../src/source-places.js";
+import { projectRoot } from "./support/cli.js";
+import { temporaryFolder } from "./support/temporary-folder.js";
+
+describe("a stack", () => {
+  it("names files and lines of the sources instead of chunks", () => {
+    const dist = path.join(temporaryFolder(), "dist");
+    mkdirSync(dist);
+    writeFileSync(path.join(dist, "chunk.js.map"), JSON.stringify({ version: 3, sources: ["../src/a.ts"], names: [], mappings: ";AACA" }));
+    const stack = `Error: x\n    at f (${dist}/chunk.js:2:1)\n    at ${dist}/chunk.js:2:1\n    at node:internal/x:1:2`;
+    const source = path.resolve(dist, "../src/a.ts");
+    expect(withSourcePlaces(stack)).toBe(`Error: x\n    at f (${source}:2:1)\n    at ${source}:2:1\n    at node:internal/x:1:2`);
+  });
+
+  it("stays as it is where there is no map, or a broken one", () => {
+    const folder = temporaryFolder();
+    writeFileSync(path.join(folder, "broken.js.map"), "{");
+    const stack = `Error: x\n    at f (${folder}/broken.js:2:1)\n    at ${folder}/none.js:2:1`;
+    expect(withSourcePlaces(stack)).toBe(stack);
+  });
+
+  it("of the build leads to the file of an entity", () => {
+    const dist = path.join(projectRoot, "dist");
+    const chunk = readdirSync(dist).find(
+      (name) => name.endsWith(".js") && readFileSync(path.join(dist, name), "utf8").includes("u_username_idx"),
+    );
+    const column = readFileSync(path.join(dist, chunk ?? ""), "utf8").indexOf("u_username_idx") + 1;
+    const stack = withSourcePlaces(`Error: x\n    at ${path.join(dist, chunk ?? "")}:1:${column}`);
+    const line = readFileSync(path.join(projectRoot, "src/database/entities/users.ts"), "utf8")
+      .split("\n")
+      .findIndex((text) => text.includes("u_username_idx"));
+    expect(mistakenPlace(stack)).toBe(`src/database/entities/users.ts:${line + 1}`);
+  });
+});
+
+describe("a mistake", () => {
+  const inSources = (file: string) => `    at ${path.join(projectRoot, file)}:3:1`;
+
+  it("is in an entity also if it shows in what the entity calls", () => {
+    const stack = ["Error: x", inSources("src/database/entity.ts"), inSources("src/database/entities/users.ts")].join("\n");
+    expect(mistakenPlace(stack)).toBe("src/database/entities/users.ts:3");
+  });
+
+  it("is in a revision of the user", () => {
+    const file = path.join(temporaryFolder(), "a1_.ts");
+    writeFileSync(file, "");
+    expect(mistakenPlace(`Error: x\n    at Timeout._onTimeout (${file}:9:7)\n${inSources("src/main.ts")}`)).toBe(`${file}:9`);
+  });
+
+  it("is none of these if only the program itself is there", () => {
+    expect(mistakenPlace(`Error: x\n${inSources("src/main.ts")}\n    at node:internal/x:1:2`)).toBeUndefined();
+  });
+});
