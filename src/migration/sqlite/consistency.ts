@@ -19,7 +19,8 @@ export async function consistencyOf(connection: Connection): Promise<Consistency
     note(`the view ${view}`, await whatFails(() => connection.query(`SELECT * FROM ${quotedName(view)} LIMIT 0`)));
   }
   for (const table of await tablesWithTriggers(connection)) {
-    for (const statement of await statementsOn(connection, table)) {
+    // Of a view that does not work, which is noted above, SQLite does not know the columns.
+    for (const statement of await statementsOn(connection, table).catch(() => [])) {
       note(`a trigger of ${table} (${statement.split(" ", 1)})`, await whatFails(() => connection.query(statement)));
     }
   }

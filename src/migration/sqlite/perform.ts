@@ -1,6 +1,7 @@
 // Operations run on an SQLite database: natively where SQLite can, else one rebuild a table for all of its operations.
 import { attributed } from "../run/failed-work.js";
 import { describeWork, type Queued, type RowWork } from "../run/work.js";
+import { alterBesideBroken } from "./alter-beside-broken.js";
 import { changeTable, type TableOperation } from "./change-table.js";
 import type { Connection } from "./connection.js";
 import { createTableStatements } from "./create-sql.js";
@@ -36,7 +37,7 @@ async function performOnTable(performer: SqlitePerformer, table: string, operati
     await attributed(what, needsRebuild, () => rebuildTable(performer.connection, stored, state));
   } else {
     for (const { queued, statement } of statements) {
-      await attributed(describeWork(queued.work), queued, () => performer.connection.query(statement));
+      await attributed(describeWork(queued.work), queued, () => alterBesideBroken(performer.connection, statement));
     }
   }
 }
@@ -71,10 +72,13 @@ async function performAlone({ connection, runRowWork }: SqlitePerformer, work: L
       await connection.query(`DROP TABLE ${work.ifExists ? "IF EXISTS " : ""}${quotedName(work.table)}`);
       return;
     case "renameTable":
-      await connection.query(`ALTER TABLE ${quotedName(work.from)} RENAME TO ${writtenName(work.to)}`);
+      await alterBesideBroken(connection, `ALTER TABLE ${quotedName(work.from)} RENAME TO ${writtenName(work.to)}`);
       return;
     case "renameColumn":
-      await connection.query(`ALTER TABLE ${quotedName(work.table)} RENAME COLUMN ${quotedName(work.from)} TO ${writtenName(work.to)}`);
+      await alterBesideBroken(
+        connection,
+        `ALTER TABLE ${quotedName(work.table)} RENAME COLUMN ${quotedName(work.from)} TO ${writtenName(work.to)}`,
+      );
       return;
     default:
       return runRowWork(work);

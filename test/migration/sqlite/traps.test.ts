@@ -185,6 +185,34 @@ describe("S9: a view on a rebuilt table", () => {
   });
 });
 
+describe("what was broken before", () => {
+  const broken = `
+    CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT);
+    CREATE TABLE u (x);
+    CREATE VIEW "lost one" AS SELECT * FROM gone;
+    CREATE TRIGGER into_view INSTEAD OF INSERT ON "lost one" BEGIN INSERT INTO u VALUES (1); END;
+    CREATE TRIGGER lost AFTER DELETE ON u BEGIN DELETE FROM nowhere; END;`;
+
+  it.each<[string, (op: Operations) => void]>([
+    ["a new name of a column", (op) => op.renameColumn("t", "a", "c")],
+    ["a new name of the table", (op) => op.renameTable("t", "v")],
+    ["the end of a column", (op) => op.dropColumn("t", "b")],
+  ])("does not keep %s from being made, and stays as it was", async (_, revision) => {
+    const file = databaseOf(broken);
+    const others = "SELECT name, sql FROM sqlite_master WHERE type IN ('view', 'trigger') ORDER BY name";
+    const before = ask(file, others);
+    await runRevision(file, revision);
+    expect(ask(file, others)).toEqual(before);
+    expect(before).toHaveLength(3);
+  });
+
+  it("is not what would be broken by the change", async () => {
+    const file = databaseOf(`${broken} CREATE VIEW sound AS SELECT b FROM t;`);
+    await expect(runRevision(file, (op) => op.dropColumn("t", "b"))).rejects.toThrow(/view sound/);
+    expect(storedSql(file, "sound")).toBe("CREATE VIEW sound AS SELECT b FROM t");
+  });
+});
+
 describe("S10: AUTOINCREMENT", () => {
   it("gives no number twice after a rebuild", async () => {
     const file = databaseOf(
