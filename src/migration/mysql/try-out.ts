@@ -6,7 +6,6 @@ import { placeOf } from "../../database/server/place.js";
 import { temporaryNames } from "../../database/server/temporary-names.js";
 import { UserError } from "../../errors.js";
 import type { Engine, Trial } from "../run/engine.js";
-import { trialOnCopy } from "../run/trial-on-copy.js";
 import type { Connection } from "../server/offending-rows.js";
 import { copyDatabase } from "./copy-database.js";
 import { differencesBetween } from "./differences.js";
@@ -20,19 +19,23 @@ export async function tryOutOnCopy<Result>(
   const connection = dataSource.createQueryRunner();
   const { extra: options } = dataSource.options as unknown as { extra: Address["options"] };
   const names = ["", "-0", "-1"].map((ending) => `${temporaryNames(options.database ?? "").lock}-rehearsal${ending}`);
-  const [copy = "", ...states] = names;
+  const [copy = "", ...free] = names;
   try {
     // A run that was killed has left its own.
     await refusedInWords(() => dropAll(connection, names));
     await refusedInWords(() => copyDatabase(connection, options.database ?? "", copy));
     return await withCopy(dataSource, { ...options, database: copy }, (opened) =>
-      work(
-        trialOnCopy(engineOn(opened), {
-          states,
-          copyTo: (state) => copyDatabase(connection, copy, state),
-          differencesTo: (state) => differencesBetween(connection, state, copy),
-        }),
-      ),
+      work({
+        place: "on a copy",
+        engine: engineOn(opened),
+        async keep() {
+          const state = free.shift();
+          if (state === undefined) throw new Error("a trial keeps two states");
+          await copyDatabase(connection, copy, state);
+          return state;
+        },
+        differencesTo: (state) => differencesBetween(connection, state, copy),
+      }),
     );
   } finally {
     await dropAll(connection, names).catch(() => {});
