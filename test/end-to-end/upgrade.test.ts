@@ -105,7 +105,7 @@ describe.each(engines)("on $title", (engine) => {
       const waited = both.filter(({ stderr }) => stderr.includes("Waiting for "));
       expect(waited, said).toHaveLength(1);
       const other = both.find((finished) => finished !== waited[0]);
-      if (engine === sqlite) expect(waited[0]?.stderr).toContain(`Waiting for process ${other?.pid} on `);
+      if (engine === sqlite) expect(waited[0]?.stderr).toContain(`Waiting for process ${other?.pid}, which is changing `);
       expect(await query(url, "SELECT * FROM t")).toHaveLength(1);
     });
   });
