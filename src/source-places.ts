@@ -41,7 +41,7 @@ export function mistakenPlace(stack: string): string | undefined {
   return undefined;
 }
 
-/** Other files of `src/` are the program itself. */
+/** Other files of these folders are the program itself. */
 function isEdited(relative: string): boolean {
-  return !relative.startsWith(`src${path.sep}`) || /^src.(database.entities|migration.revisions)./.test(relative);
+  return !/^(src|test|scripts|bench)\//.test(relative) || /^src\/(database\/entities|migration\/revisions)\//.test(relative);
 }
