@@ -4,6 +4,7 @@ import { loadIni } from "./ini/load.js";
 import { findPythonSide, likelyFolders } from "./ini/python.js";
 import { shellWord } from "./shell-word.js";
 import { similarName } from "./similar-name.js";
+import { printable } from "./terminal/printable.js";
 
 const programName = "kallithea-cli";
 
@@ -48,7 +49,8 @@ export function listsCommands(help: string): boolean {
 }
 
 function mistake(message: string, form: string, command: string): UsageError {
-  return new UsageError(message, {
+  // It repeats words of the command line, which may hold anything.
+  return new UsageError(printable(message), {
     usage: `Usage: ${form.endsWith("[OPTIONS]") ? form : `${form} [OPTIONS]`}`,
     hint: `\`${command} --help\` shows what there is.`,
   });

@@ -52,7 +52,7 @@ export function restoreOptions<Options>(command: Argv<Options>) {
 function reading<Options>(command: Argv<Options>) {
   return command
     .option("jobs", { type: "string", requiresArg: true, describe: "How many to read at the same time (default: the cores)" })
-    .option("quiet", { alias: "q", type: "boolean", default: false, describe: "Show neither progress nor a summary" });
+    .option("quiet", { alias: "q", type: "boolean", default: false, describe: "Print nothing unless something is wrong" });
 }
 
 /** One word each time, so that no other argument is taken for a pattern. */

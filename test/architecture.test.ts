@@ -19,7 +19,7 @@ const mayImport: Record<string, readonly string[]> = {
     "lazy:cli-mistake.ts",
     "errors.ts",
     "shipped-files.ts",
-    "type:terminal",
+    "terminal",
     "lazy:commands",
     "yargs",
   ],
@@ -46,11 +46,12 @@ const mayImport: Record<string, readonly string[]> = {
     "errors.ts",
     "shell-word.ts",
     "shipped-files.ts",
-    "type:terminal",
+    "terminal",
     "type:typeorm",
     "lazy:picomatch",
   ],
-  scan: ["vcs", "database", "files", "errors.ts", "typeorm"],
+  // Of the terminal only what makes a name printable.
+  scan: ["vcs", "database", "files", "terminal", "errors.ts", "typeorm"],
   copy: ["database", "files", "type:ini", "errors.ts", "type:better-sqlite3"],
   migration: ["database", "files", "errors.ts", "shell-word.ts", "shipped-files.ts", "typeorm", "lazy:sucrase"],
   database: [

@@ -242,6 +242,12 @@ describe("a command of the Python program", () => {
   });
 });
 
+it("repeats a word that is not understood in one line, whatever it holds", async () => {
+  const terminal = scriptedTerminal();
+  expect(await main(["repo-scan", "-c", "t.ini", "a\nError: b\u001b[2J"], terminal)).toBe(2);
+  expect(terminal.warned.join("").split("\n")[1]).toBe("Error: Unexpected argument: a\\nError: b\\x1b[2J.");
+});
+
 describe("the usage line of a command line that is not understood", () => {
   it.each([
     ["repo-restore -c t.ini", "kallithea-cli repo-restore <journal>"],

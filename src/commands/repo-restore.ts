@@ -1,6 +1,7 @@
 import { loadIni } from "../ini/load.js";
 import { readJournal } from "../scan/removal/journal-file.js";
 import { restoreRepositories } from "../scan/removal/restore.js";
+import { printable } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { journalFolder } from "./instance/scan-options.js";
 import { waitSeconds } from "./instance/wait-seconds.js";
@@ -23,8 +24,8 @@ export async function repoRestore(options: RepoRestoreOptions, terminal: Termina
   await withInstance({ ini, terminal, wait: waitSeconds(options.waitDb) }, async (dataSource) => {
     const replaceInto = options.replace ? journalFolder(ini) : undefined;
     const { repositories, notices, replaced } = await restoreRepositories(dataSource, journal, { replaceInto });
-    terminal.print(`Restored: ${repositories.join(", ")}`);
-    for (const notice of notices) terminal.warn(notice);
+    terminal.print(`Restored: ${repositories.map(printable).join(", ")}`);
+    for (const notice of notices) terminal.warn(printable(notice));
     if (replaced !== undefined) terminal.warn(`The rows that had these names are kept in ${replaced}.`);
   });
 }

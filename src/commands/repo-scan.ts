@@ -20,9 +20,9 @@ export async function repoScan(options: RepoScanOptions, terminal: Terminal): Pr
   const chosen = await chosenScan(options);
   const waitDb = waitSeconds(options.waitDb);
   await withInstance({ ini, terminal, wait: waitDb }, async (dataSource) => {
-    if (!options.json) terminal.print("Now scanning root location for new repos ...");
+    if (!options.json && !options.quiet) terminal.print("Now scanning root location for new repos ...");
     const { progress, stop } = showProgress(terminal, { quiet: options.quiet || options.json });
-    const turns = { waitDb, verbose: options.verbose ? terminal.warn : undefined };
+    const turns = { waitDb, verbose: options.verbose && !options.quiet ? terminal.warn : undefined };
     const report = await scanRepositories(dataSource, { ...scanOptions(ini, terminal), ...chosen, ...turns, progress }).finally(stop);
     printReport(report, options, terminal);
     requireSuccess(report, options);

@@ -1,6 +1,7 @@
 import { IncompleteError } from "../errors.js";
 import { loadIni } from "../ini/load.js";
 import { type UpdateReport, updateMetadata } from "../scan/refresh/update-metadata.js";
+import { printable } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { jobCount } from "./instance/job-count.js";
 import { reportLeftOut } from "./instance/report-left-out.js";
@@ -28,15 +29,18 @@ export async function repoUpdateMetadata(options: RepoUpdateMetadataOptions, ter
   await withInstance({ ini, terminal, wait: waitDb }, async (dataSource) => {
     const { progress, stop } = showProgress(terminal, { quiet: options.quiet });
     const report = await updateMetadata(dataSource, options.names, { ...scanOptions(ini, terminal), jobs, waitDb, progress }).finally(stop);
-    printReport(report, terminal);
+    printReport(report, options, terminal);
   });
 }
 
-function printReport({ updated, notKnown, leftOut }: UpdateReport, terminal: Terminal): void {
-  terminal.print(`Updated database with information about latest change in the following ${updated.length} repositories:`);
-  terminal.print(updated.join("\n"));
+function printReport({ updated, notKnown, leftOut }: UpdateReport, { quiet }: RepoUpdateMetadataOptions, terminal: Terminal): void {
+  if (!quiet) {
+    terminal.print(`Updated database with information about latest change in the following ${updated.length} repositories:`);
+    terminal.print(updated.map(printable).join("\n"));
+  }
   reportLeftOut(leftOut, terminal);
-  for (const name of notKnown) terminal.warn(`${name}: not refreshed: the database knows no such repository; repo-scan adds new ones`);
+  for (const name of notKnown)
+    terminal.warn(`${printable(name)}: not refreshed: the database knows no such repository; repo-scan adds new ones`);
   const count = leftOut.length + notKnown.length;
   if (count > 0) throw new IncompleteError(`${count} of the repositories could not be updated; the lines above say why.`);
 }

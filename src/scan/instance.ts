@@ -7,6 +7,7 @@ import { userToPerm } from "../database/entities/user-to-perm.js";
 import { users } from "../database/entities/users.js";
 import { rowsOf } from "../database/entity.js";
 import { UserError } from "../errors.js";
+import { printable } from "../terminal/printable.js";
 
 export interface Instance {
   /** The folder that holds the repositories. */
@@ -40,9 +41,12 @@ async function readOwner(dataSource: DataSource, name: string | undefined): Prom
   const user = await rowsOf(dataSource, users).findOne({ where, order: { user_id: "ASC" } });
   if (user !== null && user.username !== "default") return { id: user.user_id, name: user.username };
   if (name === undefined) throw incomplete("an administrator, who would own new repositories");
-  throw new UserError(`${name} cannot own repositories: ${user === null ? "there is no such user" : "it stands for everybody"}.`, {
-    hint: "--owner takes the name of a user of this instance.",
-  });
+  throw new UserError(
+    `${printable(name)} cannot own repositories: ${user === null ? "there is no such user" : "it stands for everybody"}.`,
+    {
+      hint: "--owner takes the name of a user of this instance.",
+    },
+  );
 }
 
 async function readDefaults(dataSource: DataSource): Promise<Instance["newRepository"]> {

@@ -41,6 +41,8 @@ export interface ScanPlan {
   /** Rows whose repository is certainly not there. */
   readonly missing: readonly KnownRepository[];
   readonly unknown: readonly UnknownRepository[];
+  /** Names of found ones that this user may not write to. */
+  readonly notWritable: readonly string[];
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -58,6 +60,7 @@ export function planScan(findings: Findings, rows: readonly KnownRepository[], s
     known: found.flatMap((repository) => withId(repository, ids.get(repository.name))),
     missing: gone.filter(({ name }) => obstacleTo(name) === undefined),
     unknown,
+    notWritable: [...findings.notWritable].sort(byCodePoint),
     leftOut: sorted([
       ...findings.leftOut.filter((candidate) => isAskedAbout(candidate, scope)),
       ...findings.changedMounts.filter((place) => unknown.some((row) => row.because === place)),

@@ -1,6 +1,7 @@
 // Git repositories get what clients and the server need in them: hooks, and the files for the dumb HTTP protocol.
 import path from "node:path";
 import { UserError } from "../errors.js";
+import { printable } from "../terminal/printable.js";
 import { installGitHooks } from "../vcs/git-hooks.js";
 import { updateServerInfo } from "../vcs/update-server-info.js";
 import type { FoundRepository } from "./plan.js";
@@ -25,7 +26,7 @@ export async function prepareForServing(root: string, repository: FoundRepositor
     await updateServerInfo(path.join(root, repository.name), { git: options.git, timeLimit });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    options.notice(`${repository.name}: ${error.message}`);
+    options.notice(`${printable(repository.name)}: ${printable(error.message)}`);
   }
 }
 
@@ -35,5 +36,5 @@ export async function installHooks(root: string, { name, type }: FoundRepository
     interpreter: options.hookInterpreter,
     overwrite: options.overwriteHooks,
   });
-  for (const warning of warnings) options.notice(`${name}: ${warning}`);
+  for (const warning of warnings) options.notice(`${printable(name)}: ${printable(warning)}`);
 }

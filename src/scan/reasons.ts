@@ -1,5 +1,5 @@
 // Why a folder that looks like a repository does not come in, and what its owner can do about it.
-
+import { printable } from "../terminal/printable.js";
 import type { LeftOutReason } from "../vcs/detect.js";
 import type { UnreadableReason } from "../vcs/unreadable-repository.js";
 
@@ -73,8 +73,8 @@ export const reasons = {
   },
   "mount-changed": {
     severity: "trouble",
-    sentence: "something else is mounted here than at the last scan, and repositories of the database are not there",
-    advice: "mount what belongs there; if they are to count as missing, scan with --allow-mass-removal",
+    sentence: "what is mounted here has changed since the last scan, and repositories of the database are not in it",
+    advice: "mount what belongs here; if it is right as it is now, scan with --allow-mass-removal",
   },
   "not-found": {
     severity: "trouble",
@@ -134,18 +134,24 @@ export interface LeftOut {
   readonly outcome?: "added-as-empty" | "not-refreshed";
 }
 
-/** One line for people: the name, what became of it, the reason, what to do. */
+/** One line for people: the name, what became of it, the reason, what to do. Whatever the folder is called, it is one line. */
 export function describeLeftOut(candidate: LeftOut): string {
-  return `${candidate.name}: ${outcomes[candidate.outcome ?? "left-out"]}: ${describeReason(candidate)}`;
+  return `${printable(candidate.name)}: ${outcomes[outcomeOf(candidate)]}: ${describeReason(candidate)}`;
 }
 
 export function describeReason({ code, detail }: LeftOut): string {
   const { sentence, advice } = reasons[code];
-  return `${detail === undefined ? sentence : `${sentence} (${detail})`}; ${advice}`;
+  return `${detail === undefined ? sentence : `${sentence} (${printable(detail)})`}; ${advice}`;
+}
+
+/** A place where a disk is missing is no candidate that could have come in. */
+function outcomeOf({ outcome, code }: LeftOut): keyof typeof outcomes {
+  return outcome ?? (code === "mount-changed" ? "not-checked" : "left-out");
 }
 
 const outcomes = {
   "left-out": "left out",
+  "not-checked": "not checked",
   "added-as-empty": "added as an empty repository",
   "not-refreshed": "not refreshed",
 };

@@ -11,6 +11,8 @@ export interface ScanReport extends Outcome {
   readonly missing: readonly string[];
   /** Rows of which nothing can be said, and why. */
   readonly unknown: readonly { readonly name: string; readonly because: LeftOut }[];
+  /** Names of repositories that this user may not write to. */
+  readonly notWritable: readonly string[];
   /** New repositories of which one may be a missing one, but nobody can say which. */
   readonly ambiguous: readonly AmbiguousMove[];
   /** Why nothing was removed, nor anything else done. */

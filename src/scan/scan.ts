@@ -55,6 +55,7 @@ async function scan(context: ScanContext): Promise<ScanReport> {
     known: plan.known.map(({ name }) => name),
     missing: plan.missing.map(({ name }) => name).filter((name) => !removed.has(name)),
     unknown: plan.unknown,
+    notWritable: plan.notWritable,
     ambiguous: moves.ambiguous,
     refusal,
     notReached: outcome.failure === undefined ? [] : notReached(plan, outcome),
@@ -74,7 +75,6 @@ async function lookAndPlan(
   const expected = memory.found;
   const onFound = (found: number) => progress?.({ found, expected });
   const findings = await findRepositories(instance.root, root.below, { ...(scope && { scope }), followLinks, onFound });
-  for (const name of findings.notWritable) options.notice(`${name}: may not be written to; it comes in all the same`);
   const mounts = root.device === undefined ? undefined : mountsBelow(instance.root, findings.followed);
   const changed = options.allowMassRemoval ? [] : changedMounts(memory.mounts, mounts);
   return { plan: planScan({ ...findings, changedMounts: changed }, await knownRepositories(dataSource), scope), mounts };

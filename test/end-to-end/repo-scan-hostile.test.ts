@@ -7,7 +7,7 @@ import { giveToNobody, nobody } from "../support/as-nobody.js";
 import { builtProgram, runBuilt } from "../support/cli.js";
 import { dumpDatabase } from "../support/dump.js";
 import { emptyBare } from "../support/empty-bare.js";
-import type { TestInstance } from "../support/instance.js";
+import { dbCreateArguments, type TestInstance } from "../support/instance.js";
 import { measuredScan } from "../support/measured-scan.js";
 import { instanceWith, names, scan, scanJson } from "../support/scanned-instance.js";
 
@@ -26,6 +26,25 @@ describe("names", () => {
     const report = scanJson(made);
     expect(report).toMatchObject({ status: 0, added: ["plain", long] });
     expect(codes(report)).toEqual([["group/xxxxxxxxxxxxxx", "name-too-long"]]);
+  });
+
+  it("that hold line breaks and escape sequences forge no lines, in no command", () => {
+    const made = instanceWith();
+    const evil = "\u001b\u0007\u202eadded-9";
+    bare(made, `team${evil}/${evil}`);
+    mkdirSync(path.join(made.repositories, `ok\nadded 9${evil}`, ".git"), { recursive: true });
+    const shown = "\\x1b\\x07\\u202eadded-9";
+    const first = scan(made);
+    expect(first.stdout).toContain(`Added: team${shown}/${shown}\n`);
+    expect(first.stderr).toMatch(/^ok\\nadded 9.*: left out: /);
+    const other = runBuilt(["repo-update-metadata", "-c", made.ini]);
+    expect(other.stdout).toContain(`\nteam${shown}/${shown}\n`);
+    const json = scan(made, "--json");
+    const created = runBuilt(dbCreateArguments(made));
+    expect(created.stdout).toContain(`\n\tteam${shown}/${shown}\n`);
+    const all = [first, other, json, created].map(({ stdout, stderr }) => stdout + stderr).join("");
+    expect(all.match(/[^\t\n -~]/gu)).toBeNull();
+    expect(names(made)).toEqual([`team${evil}/${evil}`]);
   });
 
   it("that are not UTF-8 are left out, and hide nothing else", () => {

@@ -76,6 +76,7 @@ describe("--json", () => {
           advice: expect.stringContaining("git clone --bare"),
         },
       ],
+      notWritable: [],
       journal: null,
     });
   });

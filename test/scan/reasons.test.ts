@@ -11,6 +11,12 @@ describe("a folder that was left out", () => {
     );
   });
 
+  it("stays one line whatever the folder is called, and steers no terminal", () => {
+    expect(describeLeftOut({ name: "ok\nadded 9", code: "broken", detail: "alike: \x1b[2J\u202e" })).toBe(
+      "ok\\nadded 9: left out: broken (alike: \\x1b[2J\\u202e); check it with hg verify or git fsck, or restore it from a backup",
+    );
+  });
+
   it.each(Object.entries(reasons))("has advice for %s, in one line each", (_code, { sentence, advice }) => {
     expect(sentence).toMatch(/^[^\n]{5,}[^\n.]$/);
     expect(advice).toMatch(/^[^\n]{5,}[^\n.]$/);

@@ -2,8 +2,9 @@ import { IncompleteError, UserError } from "../../errors.js";
 import type { DatabaseUrl } from "../../ini/database-url.js";
 import type { Ini } from "../../ini/load.js";
 import type { ScanReport } from "../../scan/scan-report.js";
+import { printable } from "../../terminal/printable.js";
 import type { Terminal } from "../../terminal/terminal.js";
-import { reportLeftOut, troubled } from "../instance/report-left-out.js";
+import { reportLeftOut, reportNotWritable, troubled } from "../instance/report-left-out.js";
 import { scanOptions } from "../instance/scan-options.js";
 import { sqlLog } from "../instance/sql-log.js";
 
@@ -16,9 +17,10 @@ import { sqlLog } from "../instance/sql-log.js";
  */
 export async function firstScan(ini: Ini, url: DatabaseUrl, terminal: Terminal): Promise<{ added: readonly string[]; troubled: number }> {
   try {
-    const { added, leftOut, failure } = await scan(ini, url, terminal);
+    const { added, leftOut, notWritable, failure } = await scan(ini, url, terminal);
+    reportNotWritable(notWritable, terminal);
     reportLeftOut(leftOut, terminal);
-    if (added.length > 0) terminal.print(`Initial repository scan: added following repositories:\n\t${added.join("\n\t")}`);
+    if (added.length > 0) terminal.print(`Initial repository scan: added following repositories:\n\t${added.map(printable).join("\n\t")}`);
     else if (failure === undefined) terminal.print("Initial repository scan: no repositories found.");
     if (failure !== undefined) throw failure;
     return { added, troubled: troubled(leftOut).length };

@@ -1,4 +1,5 @@
 import { UsageError } from "../../errors.js";
+import { printable } from "../../terminal/printable.js";
 
 /**
  * How many repositories `--jobs` says to read at the same time.
@@ -7,6 +8,6 @@ import { UsageError } from "../../errors.js";
  */
 export function jobCount(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^[1-9]\d{0,2}$/.test(text)) throw new UsageError(`--jobs: "${text}" is no number from 1 to 999.`);
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new UsageError(`--jobs: "${printable(text)}" is not a number from 1 to 999.`);
   return Number(text);
 }

@@ -1,4 +1,5 @@
 import { UsageError } from "../../errors.js";
+import { printable } from "../../terminal/printable.js";
 
 /**
  * How long `--wait-db` says to wait for a database server.
@@ -8,6 +9,6 @@ import { UsageError } from "../../errors.js";
 export function waitSeconds(text: string | undefined): number {
   if (text === undefined) return 0;
   const [, number, unit] = /^(\d+)(s|m)?$/.exec(text) ?? [];
-  if (number === undefined) throw new UsageError(`--wait-db: "${text}" is no time; write 60s or 2m.`);
+  if (number === undefined) throw new UsageError(`--wait-db: "${printable(text)}" is not a duration; write it like 60s or 2m.`);
   return Number(number) * (unit === "m" ? 60 : 1);
 }

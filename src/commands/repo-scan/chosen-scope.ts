@@ -1,5 +1,6 @@
 import { UsageError } from "../../errors.js";
 import { type NamePattern, type Scope, scopeOf } from "../../scan/find/scope.js";
+import { printable } from "../../terminal/printable.js";
 
 interface ScopeWords {
   readonly include: readonly string[];
@@ -24,7 +25,7 @@ export async function chosenScope({ include, exclude, path }: ScopeWords): Promi
 function folderBelowRoot(text: string): string {
   const parts = text.split("/").filter((part) => part !== "" && part !== ".");
   if (!text.startsWith("/") && parts.length > 0 && !parts.includes("..")) return parts.join("/");
-  throw new UsageError(`--path: "${text}" is no folder below the root of the repositories.`, {
+  throw new UsageError(`--path: "${printable(text)}" is not a folder below the root of the repositories.`, {
     hint: "It is given as repositories are named: team/project, without the root itself.",
   });
 }

@@ -1,25 +1,49 @@
 import type { ScanReport } from "../../scan/scan-report.js";
 import { shellWord } from "../../shell-word.js";
+import { printable, printableJson } from "../../terminal/printable.js";
 import type { Terminal } from "../../terminal/terminal.js";
-import { reportLeftOut } from "../instance/report-left-out.js";
+import { reportLeftOut, reportNotWritable, troubled } from "../instance/report-left-out.js";
 import type { RepoScanOptions } from "./options.js";
 import { scanDocument } from "./scan-document.js";
 import { summary } from "./summary.js";
 import { verboseLines } from "./verbose-lines.js";
 
-/** Tells what was done, or with `--dry-run` what would be: in Kallithea's own lines, then what it has none for. */
+/**
+ * Prints what was done, or with `--dry-run` what would be: in Kallithea's own lines, then what it has none for. With `--quiet` only what
+ * the exit status is about.
+ */
 export function printReport(report: ScanReport, options: RepoScanOptions, terminal: Terminal): void {
-  if (options.json) terminal.print(JSON.stringify(scanDocument(report, options), undefined, 2));
+  if (options.json) terminal.print(printableJson(scanDocument(report, options)));
+  else if (options.quiet) printQuietly(report, options, terminal);
   else printForPeople(report, options, terminal);
 }
 
 function printForPeople(report: ScanReport, options: RepoScanOptions, terminal: Terminal): void {
-  if (report.refusal === undefined && report.failure === undefined) terminal.print("Scan completed.");
-  for (const [title, names] of lists(report, options)) if (names.length > 0) terminal.print(`${title}: ${names.join(", ")}`);
+  if (isComplete(report)) terminal.print("Scan completed.");
+  printLists(report, options, terminal);
   if (options.verbose) verboseLines(report).forEach(terminal.print);
+  reportNotWritable(report.notWritable, terminal);
   reportLeftOut(report.leftOut, terminal);
-  if (report.journal !== undefined) terminal.warn(howToRestore(report.journal, options.config_file));
-  if (!options.quiet) terminal.warn(summary(report));
+  printJournal(report, options, terminal);
+  terminal.warn(summary(report));
+}
+
+function printQuietly(report: ScanReport, options: RepoScanOptions, terminal: Terminal): void {
+  if (!isComplete(report)) {
+    printLists(report, options, terminal);
+    printJournal(report, options, terminal);
+  }
+  reportLeftOut(options.strict ? report.leftOut : troubled(report.leftOut), terminal);
+}
+
+function isComplete({ refusal, failure }: ScanReport): boolean {
+  return refusal === undefined && failure === undefined;
+}
+
+function printLists(report: ScanReport, options: RepoScanOptions, terminal: Terminal): void {
+  for (const [title, names] of lists(report, options)) {
+    if (names.length > 0) terminal.print(`${title}: ${names.map(printable).join(", ")}`);
+  }
 }
 
 /** The first three are the original's. */
@@ -46,6 +70,9 @@ function lists(
       ];
 }
 
-function howToRestore(journal: string, ini: string): string {
-  return `What was removed is kept in ${journal}; this brings it back:\nkallithea-cli repo-restore -c ${shellWord(ini)} ${shellWord(journal)}`;
+function printJournal({ journal }: ScanReport, { config_file: ini }: RepoScanOptions, terminal: Terminal): void {
+  if (journal === undefined) return;
+  terminal.warn(
+    `What was removed is kept in ${journal}; this brings it back:\nkallithea-cli repo-restore -c ${shellWord(ini)} ${shellWord(journal)}`,
+  );
 }

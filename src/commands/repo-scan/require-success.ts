@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { IncompleteError, RefusedError, UserError } from "../../errors.js";
 import type { ScanReport } from "../../scan/scan-report.js";
+import { printable } from "../../terminal/printable.js";
 import { troubled } from "../instance/report-left-out.js";
 import type { RepoScanOptions } from "./options.js";
 
@@ -13,7 +14,7 @@ export function requireSuccess(report: ScanReport, options: RepoScanOptions): vo
   const count = (options.strict ? report.leftOut : troubled(report.leftOut)).length;
   if (count === 0) return;
   throw new IncompleteError(
-    `${count} ${count === 1 ? "folder" : "folders"} did not come in as repositories should; the lines above say why.`,
+    `${count === 1 ? "1 folder was" : `${count} folders were`} skipped or not read completely; ${options.json ? "leftOut in the document says" : "the lines above say"} why.`,
   );
 }
 
@@ -26,7 +27,7 @@ function refused(refusal: string, { dryRun }: RepoScanOptions): RefusedError {
 function requirePath({ root, added, known, missing, removed, unknown, leftOut }: ScanReport, folder: string): void {
   const isKnown = [added, known, missing, removed, unknown, leftOut].some((list) => list.length > 0);
   if (isKnown || existsSync(path.join(root, folder))) return;
-  throw new UserError(`There is no folder ${folder} in ${root}, nor does the database know a repository below it.`, {
+  throw new UserError(`There is no folder ${printable(folder)} in ${printable(root)}, nor does the database know a repository below it.`, {
     hint: "--path takes a folder as repositories are named: team/project.",
   });
 }

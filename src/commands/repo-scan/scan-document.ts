@@ -4,8 +4,8 @@ import type { ScanReport } from "../../scan/scan-report.js";
 
 /** One document: every repository of the tree and of the database stands in one of its lists. */
 export function scanDocument(report: ScanReport, { dryRun }: { dryRun: boolean }) {
-  const { root, added, known, refreshed, moved, ambiguous, missing, removed, unknown, leftOut, journal, refusal, failure, notReached } =
-    report;
+  const { root, added, known, refreshed, moved, ambiguous, missing, removed, unknown, leftOut, journal } = report;
+  const { refusal, failure, notReached, notWritable } = report;
   return {
     version: 1,
     root,
@@ -15,6 +15,7 @@ export function scanDocument(report: ScanReport, { dryRun }: { dryRun: boolean }
     ...{ added, notStored: notReached, known, refreshed, moved, ambiguous, missing, removed },
     unknown: unknown.map(({ name, because }) => ({ name, because: explained(because) })),
     leftOut: leftOut.map(explained),
+    notWritable,
     journal: journal ?? null,
   };
 }

@@ -22,7 +22,8 @@ function nameOf(place: string): string {
 }
 
 function changeOf(before: string | undefined, now: string | undefined): string {
-  return `it was ${before ?? "not mounted"}, and is ${now ?? "not mounted"}`;
+  if (!now) return `${before} is no longer mounted`;
+  return before ? `${now} instead of ${before}` : `${now}, where nothing was mounted`;
 }
 
 /**

@@ -1,6 +1,7 @@
 // The folder that holds the repositories: is it there, is it the one that it was?
 import { stat } from "node:fs/promises";
 import { RefusedError, systemErrorCode, UserError } from "../../errors.js";
+import { printable } from "../../terminal/printable.js";
 import { type Below, foldersBelow, nothingBelow } from "../../vcs/folder-listing.js";
 import { namedMountOf } from "./mounts.js";
 
@@ -34,7 +35,7 @@ export async function readRoot(root: string, { removeMissing = false, allowMassR
 }
 
 function unreadable(root: string, code: string, removeMissing: boolean, cause: unknown): UserError {
-  const reason = `The folder of the repositories, ${root}, ${code === "ENOENT" ? "does not exist" : `cannot be read (${code})`}.`;
+  const reason = `The folder of the repositories, ${printable(root)}, ${code === "ENOENT" ? "does not exist" : `cannot be read (${code})`}.`;
   const hint = "Is the disk mounted? Another folder is set in the table ui of the database (section paths, key /).";
   return removeMissing ? new RefusedError(`Nothing was removed: ${reason}`, hint) : new UserError(reason, { hint, cause });
 }

@@ -4,6 +4,7 @@ import { repositories } from "../../database/entities/repositories.js";
 import { entities } from "../../database/entities.js";
 import { type Entity, rowsOf } from "../../database/entity.js";
 import { RefusedError } from "../../errors.js";
+import { printable } from "../../terminal/printable.js";
 import { ensureGroups } from "../add-groups.js";
 import { type Instance, readInstance } from "../instance.js";
 import { groupsAbove } from "../names.js";
@@ -73,7 +74,7 @@ async function namesakes(manager: EntityManager, names: readonly string[]) {
 
 function isThereAgain(names: readonly string[]): RefusedError {
   return new RefusedError(
-    `Nothing was restored: the database has ${names.join(", ")} again.`,
+    `Nothing was restored: the database has ${names.map(printable).join(", ")} again.`,
     "If these rows may go (into a journal of their own) for those that were removed, say so with --replace.",
   );
 }

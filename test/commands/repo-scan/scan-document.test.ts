@@ -16,11 +16,19 @@ const [ofDocument, ofExplanation] = page
 
 const because = { name: "a", code: "unreadable" as const };
 const empty: ScanReport = {
-  ...{ root: "/srv", known: [], missing: [], unknown: [], ambiguous: [], notReached: [] },
+  ...{ root: "/srv", known: [], missing: [], unknown: [], ambiguous: [], notReached: [], notWritable: [] },
   ...{ added: [], refreshed: [], moved: [], removed: [], leftOut: [] },
 };
 const full: ScanReport = {
-  ...{ root: "/srv", known: ["k"], missing: ["m"], unknown: [{ name: "u", because }], notReached: ["n"], refusal: "no" },
+  ...{
+    root: "/srv",
+    known: ["k"],
+    missing: ["m"],
+    unknown: [{ name: "u", because }],
+    notReached: ["n"],
+    notWritable: ["w"],
+    refusal: "no",
+  },
   ...{ added: ["a"], refreshed: ["r"], moved: [{ from: "x", to: "y" }], removed: ["z"], journal: "/j", failure: new UserError("f") },
   ambiguous: [{ missing: ["m"], candidates: ["c"] }],
   leftOut: [{ ...because, detail: "d", outcome: "not-refreshed" }],

@@ -49,7 +49,7 @@ describe("--wait-db", () => {
   });
 
   it.each(["soon", "-1s", "1h", "", "1.5s"])('refuses "%s"', (text) => {
-    expect(() => waitSeconds(text)).toThrow(/is no time; write 60s or 2m/);
+    expect(() => waitSeconds(text)).toThrow(/is not a duration; write it like 60s or 2m/);
   });
 
   it("tries again until the server is ready", async () => {

@@ -78,9 +78,11 @@ describe("changedMounts", () => {
   });
 
   it("says what it was and what it is", () => {
-    expect(changedMounts(mounts({ a: "nas:/x /" }), mounts({}))).toEqual([
-      { name: "a", code: "mount-changed", detail: "it was nas:/x /, and is not mounted" },
-    ]);
+    const change = (before: Record<string, string>, now: Record<string, string>) => changedMounts(mounts(before), mounts(now))[0];
+    expect(change({ a: "nas:/x /" }, {})).toEqual({ name: "a", code: "mount-changed", detail: "nas:/x / is no longer mounted" });
+    expect(change({ a: "nas:/x /" }, { a: "tmpfs /" })?.detail).toBe("tmpfs / instead of nas:/x /");
+    expect(change({}, { a: "tmpfs /" })?.detail).toBe("tmpfs /, where nothing was mounted");
+    expect(change({ "a/": "nas:/x /" }, { "a/": "" })?.detail).toBe("nas:/x / is no longer mounted");
   });
 });
 

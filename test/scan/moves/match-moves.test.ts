@@ -78,6 +78,7 @@ describe("planWithMoves", () => {
       { id: 3, name: "gone" },
     ],
     unknown: [],
+    notWritable: [],
     leftOut: [],
   };
   const names = (list: readonly { name: string }[]) => list.map(({ name }) => name);

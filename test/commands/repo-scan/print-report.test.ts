@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { printReport } from "../../../src/commands/repo-scan/print-report.js";
+import { UserError } from "../../../src/errors.js";
+import type { ScanReport } from "../../../src/scan/scan-report.js";
+import { scriptedTerminal } from "../../support/cli.js";
+
+const empty: ScanReport = {
+  ...{ root: "/srv", known: [], missing: [], unknown: [], ambiguous: [], notReached: [], notWritable: [] },
+  ...{ added: [], refreshed: [], moved: [], removed: [], leftOut: [] },
+};
+const options = {
+  ...{ config_file: "my.ini", removeMissing: false, allowMassRemoval: false, installGitHooks: false, overwriteGitHooks: false },
+  ...{ detectMoves: false, refresh: false, dryRun: false, json: false, verbose: false, quiet: false, strict: false },
+  ...{ followLinks: false, include: [], exclude: [] },
+};
+
+function printed(report: Partial<ScanReport>, changes: Partial<typeof options> = {}) {
+  const terminal = scriptedTerminal();
+  printReport({ ...empty, ...report }, { ...options, ...changes }, terminal);
+  return { stdout: terminal.printed.join(""), stderr: terminal.warned.join("") };
+}
+
+const rule = { name: "tree", code: "non-bare-git" as const };
+const trouble = { name: "damaged", code: "broken" as const };
+
+describe("a name that holds line breaks and escape sequences", () => {
+  const name = "ok\nadded 9, known 0\x1b[2J\u009b\u202e\u2028";
+  const shown = "ok\\nadded 9, known 0\\x1b[2J\\x9b\\u202e\\u2028";
+  const report: ScanReport = {
+    ...{ root: "/srv", known: [name], missing: [name], notReached: [name], notWritable: [name], ambiguous: [] },
+    ...{ added: [name], refreshed: [name], moved: [{ from: name, to: name }], removed: [name], leftOut: [{ ...trouble, name }] },
+    unknown: [{ name, because: { name, code: "unreadable", detail: name } }],
+  };
+
+  it("is shown in one line, wherever it is printed", () => {
+    const { stdout, stderr } = printed(report, { verbose: true });
+    expect(stdout.split("\n").filter((line) => line.includes("added 9") && !line.includes(shown))).toEqual([]);
+    expect(stdout.split("\n").filter((line) => line.includes(shown))).toHaveLength(8);
+    expect(stderr.split("\n").filter((line) => line.includes(shown))).toHaveLength(2);
+    for (const character of name.match(/[^ -~\n]/gu) ?? []) expect(stdout + stderr).not.toContain(character);
+  });
+
+  it("is escaped in the document, and means the same", () => {
+    const { stdout } = printed(report, { json: true });
+    expect(stdout).toMatch(/^[ -~\n]+$/);
+    expect(JSON.parse(stdout)).toMatchObject({ added: [name], moved: [{ from: name, to: name }] });
+  });
+});
+
+describe("--quiet", () => {
+  it("prints nothing if nothing is wrong", () => {
+    const report = { added: ["a"], removed: ["b"], missing: ["c"], notWritable: ["d"], leftOut: [rule], journal: "/srv/journal" };
+    expect(printed(report, { quiet: true, verbose: true })).toEqual({ stdout: "", stderr: "" });
+    expect(printed(report).stdout).toContain("Added: a");
+  });
+
+  it("names what is broken, and nothing else", () => {
+    const { stdout, stderr } = printed({ added: ["a"], leftOut: [rule, trouble] }, { quiet: true });
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/^damaged: left out: broken; [^\n]+\n$/);
+  });
+
+  it("names what --strict is about", () => {
+    expect(printed({ leftOut: [rule] }, { quiet: true, strict: true }).stderr).toMatch(/^tree: left out: /);
+  });
+
+  it("says what was done before a failure", () => {
+    const report = { added: ["a"], notReached: ["b"], failure: new UserError("gone") };
+    expect(printed(report, { quiet: true })).toEqual({ stdout: "Added: a\nNot stored: b\n", stderr: "" });
+  });
+});
