@@ -19,7 +19,7 @@ export async function repoScan(options: RepoScanOptions, terminal: Terminal): Pr
   const ini = loadIni(options.config_file);
   const chosen = await chosenScan(options);
   const waitDb = waitSeconds(options.waitDb);
-  await withInstance({ ini, terminal, wait: waitDb }, async (dataSource) => {
+  await withInstance({ ini, terminal, wait: waitDb, readOnly: options.dryRun }, async (dataSource) => {
     if (!options.json && !options.quiet) terminal.print("Now scanning root location for new repos ...");
     const { progress, stop } = showProgress(terminal, { quiet: options.quiet || options.json });
     const turns = { waitDb, verbose: options.verbose && !options.quiet ? terminal.warn : undefined };

@@ -76,6 +76,11 @@ export const reasons = {
     sentence: "what is mounted here has changed since the last scan, and repositories of the database are not in it",
     advice: "mount what belongs here; if it is right as it is now, scan with --allow-mass-removal",
   },
+  "maybe-unmounted": {
+    severity: "trouble",
+    sentence: "an empty folder in which the database has repositories, and no earlier scan is remembered that saw what is mounted here",
+    advice: "mount what belongs here; if nothing does, remove the folder, or scan with --allow-mass-removal",
+  },
   "not-found": {
     severity: "trouble",
     sentence: "no repository is in its place",
@@ -118,6 +123,7 @@ type OwnReason =
   | "ambiguous-move"
   | "link-not-followed"
   | "mount-changed"
+  | "maybe-unmounted"
   | "not-found"
   | "reader-failed";
 
@@ -146,7 +152,7 @@ export function describeReason({ code, detail }: LeftOut): string {
 
 /** A place where a disk is missing is no candidate that could have come in. */
 function outcomeOf({ outcome, code }: LeftOut): keyof typeof outcomes {
-  return outcome ?? (code === "mount-changed" ? "not-checked" : "left-out");
+  return outcome ?? (code === "mount-changed" || code === "maybe-unmounted" ? "not-checked" : "left-out");
 }
 
 const outcomes = {

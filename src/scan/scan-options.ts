@@ -1,5 +1,6 @@
 import type { ActionOptions } from "./actions.js";
 import type { Scope } from "./find/scope.js";
+import type { MemoryPlace } from "./refresh/open-memory.js";
 
 export interface ScanOptions extends Omit<ActionOptions, "overwriteHooks"> {
   /** Decides everything and changes nothing. */
@@ -22,7 +23,7 @@ export interface ScanOptions extends Omit<ActionOptions, "overwriteHooks"> {
   /** How many repositories are read at the same time; as many as the machine has cores unless given. */
   readonly jobs?: number | undefined;
   /** Where the scan remembers what the next one can use; nothing is remembered without it. */
-  readonly memoryFile?: string | undefined;
+  readonly memory?: MemoryPlace | undefined;
   /** Told how far it is, often. */
   readonly progress?: (progress: Progress) => void;
 }

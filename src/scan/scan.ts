@@ -6,7 +6,7 @@ import { openReaders } from "../vcs/readers.js";
 import { dryRun, realActions } from "./actions.js";
 import { carryOut } from "./carry-out.js";
 import type { ScanContext } from "./context.js";
-import { changedMounts } from "./find/changed-mounts.js";
+import { changedMounts, maybeUnmounted } from "./find/changed-mounts.js";
 import { findRepositories } from "./find/find.js";
 import { type Mounts, mountsBelow } from "./find/mounts.js";
 import { type Root, readRoot } from "./find/root.js";
@@ -14,7 +14,7 @@ import { readInstance } from "./instance.js";
 import { decideMoves } from "./moves/decide-moves.js";
 import { type Decision, withoutMoves } from "./moves/decision.js";
 import { type KnownRepository, planScan, type ScanPlan } from "./plan.js";
-import { ScanMemory } from "./refresh/memory.js";
+import { openMemory } from "./refresh/open-memory.js";
 import { rememberScan } from "./refresh/remember-scan.js";
 import { removalObjection } from "./removal/removal-guard.js";
 import type { ScanOptions } from "./scan-options.js";
@@ -31,7 +31,7 @@ export async function scanRepositories(dataSource: DataSource, options: ScanOpti
   const actions = options.dryRun
     ? dryRun
     : realActions(dataSource, instance, { ...options, overwriteHooks: options.gitHooks === "overwrite" });
-  const memory = new ScanMemory(options.memoryFile, instance.root);
+  const memory = await openMemory(dataSource, instance.root, options.memory);
   try {
     return await scan({ dataSource, instance, options, readers, actions, memory });
   } finally {
@@ -41,6 +41,8 @@ export async function scanRepositories(dataSource: DataSource, options: ScanOpti
 
 async function scan(context: ScanContext): Promise<ScanReport> {
   const root = await readRoot(context.instance.root, context.options);
+  // Before this scan is remembered itself.
+  const remembered = context.memory.mounts !== undefined;
   const { plan: firstPlan, mounts } = await lookAndPlan(context, root);
   const decision = await followMoves(context, firstPlan);
   const refusal = refusalOf(context, decision.plan, root);
@@ -56,6 +58,7 @@ async function scan(context: ScanContext): Promise<ScanReport> {
     missing: plan.missing.map(({ name }) => name).filter((name) => !removed.has(name)),
     unknown: plan.unknown,
     notWritable: plan.notWritable,
+    remembered,
     ambiguous: moves.ambiguous,
     refusal,
     notReached: outcome.failure === undefined ? [] : notReached(plan, outcome),
@@ -76,7 +79,8 @@ async function lookAndPlan(
   const onFound = (found: number) => progress?.({ found, expected });
   const findings = await findRepositories(instance.root, root.below, { ...(scope && { scope }), followLinks, onFound });
   const mounts = root.device === undefined ? undefined : mountsBelow(instance.root, findings.followed);
-  const changed = options.allowMassRemoval ? [] : changedMounts(memory.mounts, mounts);
+  const inDoubt = [...changedMounts(memory.mounts, mounts), ...maybeUnmounted(findings.empty, memory.mounts)];
+  const changed = options.allowMassRemoval ? [] : inDoubt;
   return { plan: planScan({ ...findings, changedMounts: changed }, await knownRepositories(dataSource), scope), mounts };
 }
 

@@ -5,7 +5,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { builtProgram } from "../support/cli.js";
 import { emptyBare } from "../support/empty-bare.js";
-import type { TestInstance } from "../support/instance.js";
+import { dbCreateArguments, type TestInstance } from "../support/instance.js";
 import { instanceWith, names } from "../support/scanned-instance.js";
 
 const canMount = spawnSync("unshare", ["-rm", "true"]).status === 0;
@@ -85,6 +85,48 @@ describe.skipIf(!canMount)(`a disk below the root${canMount ? "" : " (skipped: u
     const [, said] = steps(made, "mounted one", "scan", "unmounted", `rm -r '${made.repositories}/here'`, "scan --remove-missing");
     expect(said).toContain("Removed: here");
     expect(names(made)).toEqual(all.slice(1));
+  });
+
+  it("that no scan has seen costs no row, until the empty folder is gone or it is told to count as missing", () => {
+    const made = withDisks();
+    const [, without, still, again, whole] = steps(
+      made,
+      "mounted one\nscan\nunmounted",
+      `rm -r '${made.folder}/data'\nscan --remove-missing`,
+      "scan --remove-missing",
+      "mounted one\nscan --remove-missing\nunmounted",
+      "scan --remove-missing",
+    );
+    for (const said of [without, still]) {
+      expect(said).toMatch(/^team\/share: not checked: an empty folder in which the database has repositories, and no earlier scan/m);
+      expect(said).toContain("unknown 2");
+      expect(said).toContain("status 6");
+    }
+    expect(again).toContain("known 4");
+    expect(whole).toContain("is no longer mounted");
+    const [, gone] = steps(
+      made,
+      `rm -r '${made.folder}/data'\nscan --remove-missing`,
+      `rmdir '${made.repositories}/team/share'\nscan --remove-missing`,
+    );
+    expect(gone).toContain("Removed: team/share/a, team/share/group/b");
+    expect(names(made)).toEqual(["here", "team/also-here"]);
+  });
+
+  it("is remembered by each of two instances in one folder", () => {
+    const made = withDisks();
+    const other = path.join(made.folder, "other.ini");
+    writeFileSync(other, readFileSync(made.ini, "utf8").replace("temp.db", "other.db"));
+    mkdirSync(path.join(made.folder, "elsewhere"));
+    const create = dbCreateArguments({ ...made, ini: other, repositories: path.join(made.folder, "elsewhere") });
+    const [, , removing] = steps(
+      made,
+      "mounted one\nscan\nunmounted\nscan",
+      `'${process.execPath}' '${builtProgram}' ${create.join(" ")}`,
+      "scan --remove-missing",
+    );
+    expect(removing).toContain("unknown 2");
+    expect(names(made)).toEqual(all);
   });
 
   it("behind a link that is followed counts, too", () => {

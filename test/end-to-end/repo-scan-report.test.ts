@@ -1,7 +1,9 @@
 // What repo-scan says: dry run, JSON, verbose, quiet, and the parts of the tree that it is asked about.
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { giveToNobody, nobody } from "../support/as-nobody.js";
+import { runBuilt } from "../support/cli.js";
 import { dumpDatabase } from "../support/dump.js";
 import { commitGit, instanceWith, makeGit, names, scan, scanJson, scanned } from "../support/scanned-instance.js";
 
@@ -17,6 +19,19 @@ describe("--dry-run", () => {
     expect(readFileSync(made.database).equals(before)).toBe(true);
     expect(statSync(path.join(fresh, "hooks")).mtimeMs).toBe(files);
     expect(scan(made, "--remove-missing").stdout).toBe(`${scanned}Added: group/new\nRemoved: gone\n`);
+  });
+
+  it("needs no write access to the database, nor to its folder", () => {
+    const made = instanceWith("known");
+    makeGit(made, "new");
+    const all = readdirSync(path.dirname(made.folder), { recursive: true, encoding: "utf8" });
+    for (const entry of ["", ...all]) giveToNobody(path.join(path.dirname(made.folder), entry));
+    for (const entry of [made.folder, made.repositories]) chmodSync(entry, 0o555);
+    chmodSync(made.database, 0o444);
+    const { status, stdout, stderr } = runBuilt(["repo-scan", "-c", made.ini, "--dry-run", "--remove-missing", "--refresh"], nobody);
+    expect({ status, stdout }, stderr).toEqual({ status: 0, stdout: `${scanned}Would add: new\n` });
+    expect(runBuilt(["repo-scan", "-c", made.ini], nobody).stderr).toContain("may not be written");
+    for (const entry of [made.folder, made.repositories]) chmodSync(entry, 0o755);
   });
 
   it("tells what would not come in", () => {

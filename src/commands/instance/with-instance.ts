@@ -12,6 +12,8 @@ export interface InstanceOptions {
   readonly terminal: Terminal;
   /** Seconds to wait for a server that is starting. */
   readonly wait: number;
+  /** Whether nothing will be written: an SQLite file and its folder need not be writable then. */
+  readonly readOnly?: boolean;
 }
 
 /**
@@ -19,10 +21,10 @@ export interface InstanceOptions {
  * @throws UserError where it cannot be opened, or is not at the revision of this program's tables
  */
 export async function withInstance<Result>(
-  { ini, terminal, wait }: InstanceOptions,
+  { ini, terminal, wait, readOnly = false }: InstanceOptions,
   use: (dataSource: DataSource) => Promise<Result>,
 ): Promise<Result> {
-  const dataSource = await openDatabase(databaseUrl(ini), { ...sqlLog(ini, terminal), wait });
+  const dataSource = await openDatabase(databaseUrl(ini), { ...sqlLog(ini, terminal), wait, readOnly });
   try {
     await requireExpectedRevision(dataSource, { ignore: booleanSetting(ini, "ignore_alembic_revision"), config: ini.path });
     return await use(dataSource);

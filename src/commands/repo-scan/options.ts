@@ -24,10 +24,7 @@ export interface RepoScanOptions {
   waitDb?: string | undefined;
 }
 
-type ChosenScan = Omit<
-  ScanOptions,
-  "git" | "hookInterpreter" | "notice" | "journalFolder" | "memoryFile" | "progress" | "waitDb" | "verbose"
->;
+type ChosenScan = Omit<ScanOptions, "git" | "hookInterpreter" | "notice" | "journalFolder" | "memory" | "progress" | "waitDb" | "verbose">;
 
 /**
  * What the command line says of a scan.

@@ -25,6 +25,7 @@ function printForPeople(report: ScanReport, options: RepoScanOptions, terminal: 
   reportNotWritable(report.notWritable, terminal);
   reportLeftOut(report.leftOut, terminal);
   printJournal(report, options, terminal);
+  if (!report.remembered && report.missing.length + report.removed.length > 0) terminal.warn(nothingRemembered(report));
   terminal.warn(summary(report));
 }
 
@@ -68,6 +69,14 @@ function lists(
         ["Refreshed", refreshed],
         ["Not stored", notReached],
       ];
+}
+
+function nothingRemembered({ root, removed }: ScanReport): string {
+  const check = removed.length > 0 ? "that they were deleted" : "the list before you use --remove-missing";
+  return (
+    `No earlier scan of ${printable(root)} for this database is remembered: a disk that is not mounted cannot be told from ` +
+    `deleted repositories. Check ${check}.`
+  );
 }
 
 function printJournal({ journal }: ScanReport, { config_file: ini }: RepoScanOptions, terminal: Terminal): void {

@@ -5,7 +5,7 @@ import type { ScanReport } from "../../scan/scan-report.js";
 /** One document: every repository of the tree and of the database stands in one of its lists. */
 export function scanDocument(report: ScanReport, { dryRun }: { dryRun: boolean }) {
   const { root, added, known, refreshed, moved, ambiguous, missing, removed, unknown, leftOut, journal } = report;
-  const { refusal, failure, notReached, notWritable } = report;
+  const { refusal, failure, notReached, notWritable, remembered } = report;
   return {
     version: 1,
     root,
@@ -16,6 +16,7 @@ export function scanDocument(report: ScanReport, { dryRun }: { dryRun: boolean }
     unknown: unknown.map(({ name, because }) => ({ name, because: explained(because) })),
     leftOut: leftOut.map(explained),
     notWritable,
+    remembered,
     journal: journal ?? null,
   };
 }

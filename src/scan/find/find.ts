@@ -22,6 +22,8 @@ export interface FindOptions {
 export interface FoundOnDisk extends Omit<Findings, "changedMounts"> {
   /** Links that were walked into. */
   readonly followed: readonly string[];
+  /** Folders in which there are no others. */
+  readonly empty: readonly string[];
 }
 
 /**
@@ -40,6 +42,7 @@ class Walk implements FoundOnDisk {
   readonly notFollowed: LeftOut[] = [];
   readonly notWritable: string[] = [];
   readonly followed: string[] = [];
+  readonly empty: string[] = [];
   readonly #root: string;
   readonly #options: FindOptions;
   readonly #scope: Scope;
@@ -94,6 +97,7 @@ class Walk implements FoundOnDisk {
   async #goOn(above: string, { folders, links, undecodable }: Below, isLink = false): Promise<void> {
     if (this.#options.followLinks && !(await this.#isNew(above, isLink))) return;
     if (isLink) this.followed.push(above);
+    if (folders.length + links.length + undecodable.length === 0) this.empty.push(above);
     const nameOf = (folder: string) => (above === "" ? folder : `${above}/${folder}`);
     const wanted = (list: readonly string[]) => list.filter(isLookedAt).map(nameOf).filter(this.#scope.reaches);
     this.#folders.push(...wanted(folders));

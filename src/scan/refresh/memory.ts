@@ -1,8 +1,9 @@
-// What a scan remembers until the next one, in one file under `cache_dir`. Losing it costs time only.
-import { mkdirSync, readFileSync } from "node:fs";
+// What a scan remembers until the next one, in one file under `cache_dir`. Losing it costs time, and the knowledge of what was mounted.
+import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { systemErrorCode } from "../../errors.js";
 import { writeAtomically } from "../../files/write-atomically.js";
+import { readRegularFile } from "../../vcs/read-regular-file.js";
+import { UnreadableRepositoryError } from "../../vcs/unreadable-repository.js";
 
 /** What a repository looked like when its tip was read. */
 export interface Remembered {
@@ -14,9 +15,15 @@ export interface Remembered {
   readonly head: string;
 }
 
-interface Header {
-  readonly format: typeof format;
+/** Of what a memory is; another root's or database's is of no use. */
+export interface MemorySubject {
   readonly root: string;
+  /** See removal/database-mark.ts. */
+  readonly database: string;
+}
+
+interface Header extends MemorySubject {
+  readonly format: typeof format;
   device?: number;
   mount?: string;
   found?: number;
@@ -24,7 +31,10 @@ interface Header {
   mounts?: readonly (readonly [place: string, what: string])[];
 }
 
-const format = "kallithea-cli scan 1";
+const format = "kallithea-cli scan 2";
+
+/** Bytes: of a million repositories. */
+const longest = 1 << 29;
 
 /** A line with the header, and a line for each repository, each of them JSON; a line that cannot be read is forgotten. */
 export class ScanMemory {
@@ -36,15 +46,18 @@ export class ScanMemory {
 
   /**
    * @param file nothing where nothing is to be remembered
-   * @param root another root's memory is of no use
    */
-  constructor(file: string | undefined, root: string) {
+  constructor(file: string | undefined, { root, database }: MemorySubject) {
     this.#file = file;
     const [first = "", ...lines] = file === undefined ? [] : readText(file).split("\n");
     const header = parse(first) as Header | undefined;
-    const isOurs = header?.format === format && header.root === root;
-    this.#header = isOurs ? header : { format, root };
+    const isOurs = header?.format === format && header.root === root && header.database === database;
+    this.#header = isOurs ? header : { format, root, database };
     this.#lines = isOurs ? lines : [];
+  }
+
+  get file(): string | undefined {
+    return this.#file;
   }
 
   /** The device of the root when all was in order. */
@@ -114,10 +127,11 @@ export class ScanMemory {
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    // The folder may be another account's, which could put a fifo there.
+    return readRegularFile(file, longest, { followLinks: false })?.toString("utf8") ?? "";
   } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error;
-    return "";
+    if (error instanceof UnreadableRepositoryError) return "";
+    throw error;
   }
 }
 

@@ -1,9 +1,11 @@
-import { systemErrorCode } from "../../errors.js";
+import { systemErrorCode, UserError } from "../../errors.js";
+import { failureReason } from "../../files/failure-reason.js";
 import type { ScanContext } from "../context.js";
-import { mountsToRemember } from "../find/changed-mounts.js";
+import { mountsToRemember, notKnown } from "../find/changed-mounts.js";
 import type { Mounts } from "../find/mounts.js";
 import type { Root } from "../find/root.js";
 import type { ScanPlan } from "../plan.js";
+import type { ReasonCode } from "../reasons.js";
 import { isSamePlace, type Place, removalObjection } from "../removal/removal-guard.js";
 import type { ScanOptions } from "../scan-options.js";
 import type { ScanMemory } from "./memory.js";
@@ -13,22 +15,30 @@ export function rememberScan({ memory, options }: ScanContext, plan: ScanPlan, r
   const isWhole = options.scope === undefined;
   if (isInOrder(plan, root, memory.place, isWhole) || options.allowMassRemoval) memory.rememberPlace(root);
   if (isWhole) memory.rememberFound(plan.known.length + plan.add.length);
-  if (isWhole && root.mounts !== undefined) memory.rememberMounts(mountsToRemember(memory.mounts, root.mounts, placesInDoubt(plan)));
+  if (isWhole && root.mounts !== undefined) memory.rememberMounts(knownMounts(memory, plan, root.mounts));
   saveMemory(memory, options);
 }
 
-function placesInDoubt({ unknown }: ScanPlan): ReadonlySet<string> {
-  return new Set(unknown.filter(({ because }) => because.code === "mount-changed").map(({ because }) => because.name));
+/** What stays in doubt in this scan has to stay in doubt in the next one. */
+function knownMounts(memory: ScanMemory, plan: ScanPlan, mounts: Mounts): Mounts {
+  const known = mountsToRemember(memory.mounts, mounts, placesInDoubt(plan, "mount-changed"));
+  return new Map([...known, ...[...placesInDoubt(plan, "maybe-unmounted")].map((place) => [place, notKnown] as const)]);
 }
 
-/** Where it cannot be saved, the next scan takes longer, and nothing else. */
-export function saveMemory(memory: ScanMemory, { memoryFile, notice }: Pick<ScanOptions, "memoryFile" | "notice">): void {
+function placesInDoubt({ unknown }: ScanPlan, code: ReasonCode): ReadonlySet<string> {
+  return new Set(unknown.filter(({ because }) => because.code === code).map(({ because }) => because.name));
+}
+
+/** What was done is done, whether it can be remembered or not. */
+export function saveMemory(memory: ScanMemory, { notice }: Pick<ScanOptions, "notice">): void {
   try {
     memory.save();
   } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === undefined) throw error;
-    notice(`What this scan has learnt cannot be kept for the next one, which will take longer: ${memoryFile} (${code})`);
+    if (systemErrorCode(error) === undefined && !(error instanceof UserError)) throw error;
+    notice(
+      `Cannot write the scan cache ${memory.file} (${failureReason(error)}): ` +
+        "the next scan will be slower, and cannot tell a disk that is not mounted from deleted repositories.",
+    );
   }
 }
 

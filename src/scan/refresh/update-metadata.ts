@@ -12,7 +12,7 @@ import type { KnownAndFound, KnownRepository } from "../plan.js";
 import type { LeftOut } from "../reasons.js";
 import type { ScanOptions } from "../scan-options.js";
 import { timeLimit } from "../time-limit.js";
-import { ScanMemory } from "./memory.js";
+import { openMemory } from "./open-memory.js";
 import { refreshRepositories } from "./refresh-repositories.js";
 import { saveMemory } from "./remember-scan.js";
 
@@ -29,7 +29,7 @@ export async function updateMetadata(dataSource: DataSource, names: readonly str
   const instance = await readInstance(dataSource);
   const wanted = new Set(names.map((name) => name.trim()));
   const rows = (await knownRepositories(dataSource)).filter(({ name }) => wanted.size === 0 || wanted.has(name));
-  const memory = new ScanMemory(options.memoryFile, instance.root);
+  const memory = await openMemory(dataSource, instance.root, options.memory);
   const readers = openReaders({ git: options.git, timeLimit });
   try {
     const { there, notThere } = await lookForAll(instance.root, rows);

@@ -5,7 +5,7 @@ import type { ScanReport } from "../../../src/scan/scan-report.js";
 import { scriptedTerminal } from "../../support/cli.js";
 
 const empty: ScanReport = {
-  ...{ root: "/srv", known: [], missing: [], unknown: [], ambiguous: [], notReached: [], notWritable: [] },
+  ...{ root: "/srv", known: [], missing: [], unknown: [], ambiguous: [], notReached: [], notWritable: [], remembered: true },
   ...{ added: [], refreshed: [], moved: [], removed: [], leftOut: [] },
 };
 const options = {
@@ -27,7 +27,7 @@ describe("a name that holds line breaks and escape sequences", () => {
   const name = "ok\nadded 9, known 0\x1b[2J\u009b\u202e\u2028";
   const shown = "ok\\nadded 9, known 0\\x1b[2J\\x9b\\u202e\\u2028";
   const report: ScanReport = {
-    ...{ root: "/srv", known: [name], missing: [name], notReached: [name], notWritable: [name], ambiguous: [] },
+    ...{ root: "/srv", known: [name], missing: [name], notReached: [name], notWritable: [name], ambiguous: [], remembered: true },
     ...{ added: [name], refreshed: [name], moved: [{ from: name, to: name }], removed: [name], leftOut: [{ ...trouble, name }] },
     unknown: [{ name, because: { name, code: "unreadable", detail: name } }],
   };
@@ -44,6 +44,16 @@ describe("a name that holds line breaks and escape sequences", () => {
     const { stdout } = printed(report, { json: true });
     expect(stdout).toMatch(/^[ -~\n]+$/);
     expect(JSON.parse(stdout)).toMatchObject({ added: [name], moved: [{ from: name, to: name }] });
+  });
+});
+
+describe("a scan of which no earlier one is remembered", () => {
+  it("says so if anything is missing or was removed", () => {
+    const said = (report: Partial<ScanReport>) => printed({ remembered: false, ...report }).stderr;
+    expect(said({ missing: ["a"] })).toMatch(/^No earlier scan of \/srv for this database is remembered: .* Check the list before/);
+    expect(said({ removed: ["a"] })).toContain("Check that they were deleted");
+    expect(said({ known: ["a"] })).not.toContain("remembered");
+    expect(said({ missing: ["a"], remembered: true })).not.toContain("remembered");
   });
 });
 

@@ -16,7 +16,7 @@ const [ofDocument, ofExplanation] = page
 
 const because = { name: "a", code: "unreadable" as const };
 const empty: ScanReport = {
-  ...{ root: "/srv", known: [], missing: [], unknown: [], ambiguous: [], notReached: [], notWritable: [] },
+  ...{ root: "/srv", known: [], missing: [], unknown: [], ambiguous: [], notReached: [], notWritable: [], remembered: false },
   ...{ added: [], refreshed: [], moved: [], removed: [], leftOut: [] },
 };
 const full: ScanReport = {
@@ -27,6 +27,7 @@ const full: ScanReport = {
     unknown: [{ name: "u", because }],
     notReached: ["n"],
     notWritable: ["w"],
+    remembered: true,
     refusal: "no",
   },
   ...{ added: ["a"], refreshed: ["r"], moved: [{ from: "x", to: "y" }], removed: ["z"], journal: "/j", failure: new UserError("f") },

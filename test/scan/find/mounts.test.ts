@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { changedMounts, mountsToRemember } from "../../../src/scan/find/changed-mounts.js";
+import { changedMounts, maybeUnmounted, mountsToRemember, notKnown } from "../../../src/scan/find/changed-mounts.js";
 import { mountsBelow } from "../../../src/scan/find/mounts.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 
@@ -83,6 +83,22 @@ describe("changedMounts", () => {
     expect(change({ a: "nas:/x /" }, { a: "tmpfs /" })?.detail).toBe("tmpfs / instead of nas:/x /");
     expect(change({}, { a: "tmpfs /" })?.detail).toBe("tmpfs /, where nothing was mounted");
     expect(change({ "a/": "nas:/x /" }, { "a/": "" })?.detail).toBe("nas:/x / is no longer mounted");
+  });
+});
+
+describe("maybeUnmounted", () => {
+  const doubtful = (before: Record<string, string> | undefined) =>
+    maybeUnmounted(["a", "b"], before && mounts(before)).map(({ name }) => name);
+
+  it("doubts every empty folder if nothing is remembered", () => {
+    expect(doubtful(undefined)).toEqual(["a", "b"]);
+  });
+
+  it("doubts what was doubted before, and no other folder", () => {
+    expect(doubtful({})).toEqual([]);
+    expect(doubtful({ b: notKnown, c: notKnown })).toEqual(["b"]);
+    expect(places({ b: notKnown }, {})).toEqual([]);
+    expect(places({ b: notKnown }, { b: "x /" })).toEqual([]);
   });
 });
 

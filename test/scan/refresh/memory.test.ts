@@ -1,14 +1,17 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { ScanMemory } from "../../../src/scan/refresh/memory.js";
+import { type MemoryPlace, memoryFile } from "../../../src/scan/refresh/open-memory.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 
+const subject = { root: "/srv", database: "2026-01-01 00:00:00" };
 const tip = { signs: "s", tip: "1".repeat(40), head: "ref: refs/heads/x" };
 
 function saved(folder = temporaryFolder()): string {
   const file = path.join(folder, "data/scan.jsonl");
-  const memory = new ScanMemory(file, "/srv");
+  const memory = new ScanMemory(file, subject);
   memory.rememberPlace({ device: 7, mount: "nas:/share /" });
   memory.rememberFound(2);
   memory.rememberMounts(new Map([["b", "/dev/sdb1 /"]]));
@@ -21,7 +24,7 @@ function saved(folder = temporaryFolder()): string {
 describe("what a scan remembers", () => {
   it("is there for the next one, and for no other user", () => {
     const file = saved();
-    const next = new ScanMemory(file, "/srv");
+    const next = new ScanMemory(file, subject);
     expect({ place: next.place, found: next.found }).toEqual({ place: { device: 7, mount: "nas:/share /" }, found: 2 });
     expect(next.mounts).toEqual(new Map([["b", "/dev/sdb1 /"]]));
     expect(next.recall("a")).toEqual(tip);
@@ -31,8 +34,11 @@ describe("what a scan remembers", () => {
     expect(readdirSync(path.dirname(file))).toEqual(["scan.jsonl"]);
   });
 
-  it("is of no use for another root", () => {
-    const other = new ScanMemory(saved(), "/elsewhere");
+  it.each([
+    ["root", { root: "/elsewhere" }],
+    ["database", { database: "2026-01-01 00:00:01" }],
+  ])("is of no use for another %s", (_case, change) => {
+    const other = new ScanMemory(saved(), { ...subject, ...change });
     expect(other.place).toBeUndefined();
     expect(other.recall("a")).toBeUndefined();
   });
@@ -40,13 +46,13 @@ describe("what a scan remembers", () => {
   it.each<[string, (text: string) => string | Buffer]>([
     ["empty", () => ""],
     ["no JSON", () => "<xml/>"],
-    ["another version", (text) => text.replace("scan 1", "scan 2")],
+    ["another version", (text) => text.replace("scan 2", "scan 3")],
     ["bytes", () => Buffer.alloc(1000, 0xff)],
     ["JSON of another form", () => "[1]\nnull\n"],
   ])("is forgotten where the file is %s", (_case, damage) => {
     const file = saved();
     writeFileSync(file, damage(readFileSync(file, "utf8")));
-    const memory = new ScanMemory(file, "/srv");
+    const memory = new ScanMemory(file, subject);
     expect(memory.place).toBeUndefined();
     expect(memory.recall("a")).toBeUndefined();
   });
@@ -54,7 +60,7 @@ describe("what a scan remembers", () => {
   it("loses but the lines that are damaged", () => {
     const file = saved();
     writeFileSync(file, readFileSync(file, "utf8").replace('["a",', '["a";').concat("null\n[1,2,3,4]\n"));
-    const memory = new ScanMemory(file, "/srv");
+    const memory = new ScanMemory(file, subject);
     expect(memory.recall("a")).toBeUndefined();
     expect(memory.recall('odd "name"\n')).toBeDefined();
   });
@@ -62,14 +68,14 @@ describe("what a scan remembers", () => {
   it.each(["1", '"x"', "[1]", '[["a"]]', '[["a",1]]'])("does not believe mounts like %s", (mounts) => {
     const file = saved();
     writeFileSync(file, readFileSync(file, "utf8").replace('[["b","/dev/sdb1 /"]]', mounts));
-    const memory = new ScanMemory(file, "/srv");
+    const memory = new ScanMemory(file, subject);
     expect({ found: memory.found, mounts: memory.mounts }).toEqual({ found: 2, mounts: undefined });
   });
 
   it("is not written where there is nothing new", () => {
     const file = saved();
     const before = statSync(file).mtimeMs;
-    const memory = new ScanMemory(file, "/srv");
+    const memory = new ScanMemory(file, subject);
     memory.rememberPlace({ device: 7, mount: "nas:/share /" });
     memory.rememberFound(2);
     memory.rememberMounts(new Map([["b", "/dev/sdb1 /"]]));
@@ -77,8 +83,14 @@ describe("what a scan remembers", () => {
     expect(statSync(file).mtimeMs).toBe(before);
   });
 
+  it("is empty if something else is in the place of its file, and waits for nothing", () => {
+    const file = path.join(temporaryFolder(), "fifo");
+    execFileSync("mkfifo", [file]);
+    expect(new ScanMemory(file, subject).found).toBeUndefined();
+  });
+
   it("is kept nowhere without a file", () => {
-    const memory = new ScanMemory(undefined, "/srv");
+    const memory = new ScanMemory(undefined, subject);
     memory.remember("a", tip);
     memory.save();
     expect(memory.recall("a")).toEqual(tip);
@@ -88,10 +100,21 @@ describe("what a scan remembers", () => {
     const folder = temporaryFolder();
     const file = path.join(folder, "taken");
     mkdirSync(path.join(file, "x"), { recursive: true });
-    const memory = new ScanMemory(file, "/srv");
+    const memory = new ScanMemory(file, subject);
     memory.rememberFound(1);
     expect(() => memory.save()).toThrow();
     expect(readdirSync(folder)).toEqual(["taken"]);
     expect(existsSync(path.join(file, "x"))).toBe(true);
+  });
+});
+
+describe("the file of a memory", () => {
+  const file = (change: Partial<MemoryPlace> & { root?: string }) =>
+    memoryFile({ folder: "/data", database: "one", ...change }, change.root ?? "/srv");
+
+  it("is another one for each root and each database", () => {
+    expect(file({})).toMatch(/^\/data\/kallithea-cli-scan-[0-9a-f]{16}\.jsonl$/);
+    expect(new Set([file({}), file({ root: "/other" }), file({ database: "two" })]).size).toBe(3);
+    expect(file({})).toBe(file({}));
   });
 });
