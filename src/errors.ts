@@ -55,6 +55,16 @@ export class RefusedError extends UserError {
   }
 }
 
+/** A signal ended the work before its end, in order: what it had done is kept. */
+export class InterruptedError extends UserError {
+  constructor(
+    readonly signal: "SIGINT" | "SIGTERM",
+    message = "Interrupted: nothing was changed.",
+  ) {
+    super(message, { exitStatus: signal === "SIGINT" ? 130 : 143 });
+  }
+}
+
 /** What Alembic calls a CommandError: told as Alembic tells it, `FAILED: …` on standard output, with its exit status of -1. */
 export class CommandError extends UserError {
   constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {

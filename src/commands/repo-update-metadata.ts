@@ -1,8 +1,9 @@
-import { IncompleteError } from "../errors.js";
+import { IncompleteError, InterruptedError } from "../errors.js";
 import { loadIni } from "../ini/load.js";
 import { type UpdateReport, updateMetadata } from "../scan/refresh/update-metadata.js";
 import { printable } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { interruptible } from "./instance/interruption.js";
 import { jobCount } from "./instance/job-count.js";
 import { reportLeftOut } from "./instance/report-left-out.js";
 import { scanOptions } from "./instance/scan-options.js";
@@ -28,12 +29,17 @@ export async function repoUpdateMetadata(options: RepoUpdateMetadataOptions, ter
   const waitDb = waitSeconds(options.waitDb);
   await withInstance({ ini, terminal, wait: waitDb }, async (dataSource) => {
     const { progress, stop } = showProgress(terminal, { quiet: options.quiet });
-    const report = await updateMetadata(dataSource, options.names, { ...scanOptions(ini, terminal), jobs, waitDb, progress }).finally(stop);
+    const chosen = { ...scanOptions(ini, terminal), jobs, waitDb, progress };
+    const report = await interruptible((signal) => updateMetadata(dataSource, options.names, { ...chosen, signal }).finally(stop), stop);
     printReport(report, options, terminal);
   });
 }
 
-function printReport({ updated, notKnown, leftOut }: UpdateReport, { quiet }: RepoUpdateMetadataOptions, terminal: Terminal): void {
+function printReport(
+  { updated, wanted, notKnown, leftOut, failure }: UpdateReport,
+  { quiet }: RepoUpdateMetadataOptions,
+  terminal: Terminal,
+): void {
   if (!quiet) {
     terminal.print(`Updated database with information about latest change in the following ${updated.length} repositories:`);
     terminal.print(updated.map(printable).join("\n"));
@@ -41,6 +47,12 @@ function printReport({ updated, notKnown, leftOut }: UpdateReport, { quiet }: Re
   reportLeftOut(leftOut, terminal);
   for (const name of notKnown)
     terminal.warn(`${printable(name)}: not refreshed: the database knows no such repository; repo-scan adds new ones`);
+  if (failure instanceof InterruptedError) {
+    throw new InterruptedError(
+      failure.signal,
+      `Interrupted: ${updated.length} of ${wanted} repositories updated; run it again to update the others.`,
+    );
+  }
   const count = leftOut.length + notKnown.length;
   if (count > 0) throw new IncompleteError(`${count} of the repositories could not be updated; the lines above say why.`);
 }

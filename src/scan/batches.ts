@@ -7,6 +7,11 @@ const size = 100;
 /** Milliseconds: slow ones are kept in smaller batches. */
 const patience = 5000;
 
-export function batches({ jobs = availableParallelism() }: { readonly jobs?: number | undefined }): BatchOptions {
-  return { jobs, size, patience };
+interface Chosen {
+  readonly jobs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export function batches({ jobs = availableParallelism(), signal }: Chosen): BatchOptions {
+  return { jobs, size, patience, signal };
 }

@@ -3,6 +3,7 @@ import { UserError } from "../errors.js";
 import { addNew } from "./add-new.js";
 import type { ScanContext } from "./context.js";
 import type { Decision } from "./moves/decision.js";
+import { pauses } from "./pauses.js";
 import type { ScanPlan } from "./plan.js";
 import type { LeftOut } from "./reasons.js";
 import { refreshRepositories } from "./refresh/refresh-repositories.js";
@@ -32,6 +33,7 @@ export async function carryOut(context: ScanContext, decision: Decision): Promis
 
 async function work(context: ScanContext, { plan, moves, readings }: Decision, done: Done): Promise<void> {
   const { actions, options } = context;
+  options.signal?.throwIfAborted();
   if (moves.moved.length > 0) {
     const { written, refused } = await actions.rename(moves.moved);
     done.moved.push(...written.map(({ from, name }) => ({ from, to: name })));
@@ -40,13 +42,19 @@ async function work(context: ScanContext, { plan, moves, readings }: Decision, d
   await addNew(context, plan, readings, done);
   if (options.gitHooks === "install" || options.gitHooks === "overwrite") await installHooks(context, plan);
   if (options.refresh && plan.known.length > 0) {
-    await refreshRepositories(context, plan.known, { readAll: false }, { names: done.refreshed, leftOut: done.leftOut });
+    await refreshRepositories(context, plan.known, { readAll: false }, { looked: [], names: done.refreshed, leftOut: done.leftOut });
   }
+  options.signal?.throwIfAborted();
   const { removed, journal } = await actions.remove(options.removeMissing ? plan.missing : []);
   done.removed = removed.map(({ name }) => name);
   done.journal = journal;
 }
 
-async function installHooks({ actions }: ScanContext, { known }: ScanPlan): Promise<void> {
-  for (const repository of known) await actions.installHooks(repository);
+async function installHooks({ actions, options }: ScanContext, { known }: ScanPlan): Promise<void> {
+  const pause = pauses();
+  for (const repository of known) {
+    options.signal?.throwIfAborted();
+    await actions.installHooks(repository);
+    await pause();
+  }
 }

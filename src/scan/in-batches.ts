@@ -7,17 +7,19 @@ export interface BatchOptions {
   readonly size: number;
   /** Milliseconds after which a batch is handed over however small it is. */
   readonly patience: number;
+  /** Ends the work: what was done before is still handed over. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Works at items side by side and hands over the results in batches, in the order of the items. The work on the next batches goes on
  * meanwhile, up to one batch ahead.
- * Where work fails, so does the iteration.
+ * If work fails or is interrupted, so is the iteration, after the results before that have been handed over.
  */
 export async function* inBatches<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,
-  { jobs, size, patience }: BatchOptions,
+  { jobs, size, patience, signal }: BatchOptions,
 ): AsyncGenerator<Result[]> {
   const atMost = limited(jobs);
   const ahead: Promise<Result>[] = [];
@@ -25,33 +27,63 @@ export async function* inBatches<Item, Result>(
   const startMore = (): void => {
     while (ahead.length < 2 * size && next < items.length) {
       const item = items[next++] as Item;
-      const result = atMost(() => work(item));
+      // Ctrl-C also ends the programs that read: what they say then is not to be believed.
+      const result = atMost(async () => {
+        signal?.throwIfAborted();
+        const done = await work(item);
+        signal?.throwIfAborted();
+        return done;
+      });
       // It is thrown when its turn comes, or not at all where an earlier one was.
       result.catch(() => undefined);
       ahead.push(result);
     }
   };
-  for (startMore(); ahead.length > 0; ) {
-    const batch = await takeBatch(ahead, size, patience, startMore);
-    if (batch.length > 0) yield batch;
+  const interrupted = interruption(signal);
+  try {
+    for (startMore(); ahead.length > 0; ) {
+      const batch = await takeBatch(ahead, { size, patience, interrupted: interrupted.happened }, startMore);
+      if (batch.length > 0) yield batch;
+    }
+  } finally {
+    interrupted.ignore();
   }
 }
 
-async function takeBatch<Result>(ahead: Promise<Result>[], size: number, patience: number, startMore: () => void): Promise<Result[]> {
+async function takeBatch<Result>(
+  ahead: Promise<Result>[],
+  { size, patience, interrupted }: { size: number; patience: number; interrupted: Promise<never> },
+  startMore: () => void,
+): Promise<Result[]> {
   const batch: Result[] = [];
   const timer = timeout(patience);
   try {
     while (batch.length < size && ahead[0] !== undefined) {
-      const result = await Promise.race([ahead[0], timer.passed]);
+      const result = await Promise.race([ahead[0], timer.passed, interrupted]);
       if (result === tooLate) break;
       batch.push(result);
       ahead.shift();
       startMore();
     }
     return batch;
+  } catch (error) {
+    if (batch.length === 0) throw error;
+    return batch;
   } finally {
     timer.clear();
   }
+}
+
+/** Rejects when the signal is aborted. */
+function interruption(signal: AbortSignal | undefined) {
+  let interrupt = (): void => undefined;
+  const happened = new Promise<never>((_resolve, reject) => {
+    interrupt = () => reject(signal?.reason);
+    if (signal?.aborted) interrupt();
+    else signal?.addEventListener("abort", interrupt);
+  });
+  happened.catch(() => undefined);
+  return { happened, ignore: () => signal?.removeEventListener("abort", interrupt) };
 }
 
 const tooLate = Symbol("too late");

@@ -74,10 +74,10 @@ async function lookAndPlan(
   { dataSource, instance, options, memory }: ScanContext,
   root: Root,
 ): Promise<{ plan: ScanPlan; mounts: Mounts | undefined }> {
-  const { scope, followLinks = false, progress } = options;
+  const { scope, followLinks = false, progress, signal } = options;
   const expected = memory.found;
   const onFound = (found: number) => progress?.({ found, expected });
-  const findings = await findRepositories(instance.root, root.below, { ...(scope && { scope }), followLinks, onFound });
+  const findings = await findRepositories(instance.root, root.below, { ...(scope && { scope }), followLinks, onFound, signal });
   const mounts = root.device === undefined ? undefined : mountsBelow(instance.root, findings.followed);
   const inDoubt = [...changedMounts(memory.mounts, mounts), ...maybeUnmounted(findings.empty, memory.mounts)];
   const changed = options.allowMassRemoval ? [] : inDoubt;

@@ -11,6 +11,8 @@ export interface TurnOptions {
   readonly waitDb?: number | undefined;
   /** Told of each transaction that is tried again. */
   readonly verbose?: ((line: string) => void) | undefined;
+  /** Ends the waiting; a transaction that has begun comes to its end. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Milliseconds before the second attempt, at most; before each further one twice as long. */
@@ -23,13 +25,17 @@ const firstPause = 20;
 export async function inTurn<Result>(
   dataSource: DataSource,
   work: (manager: EntityManager) => Promise<Result>,
-  { waitDb = 0, verbose }: TurnOptions = {},
+  { waitDb = 0, verbose, signal }: TurnOptions = {},
 ): Promise<Result> {
-  const transaction = () =>
-    dataSource.transaction(async (manager) => {
+  let attempts = 0;
+  const transaction = async () => {
+    // The first one stores what has been done before the interruption.
+    if (attempts++ > 0) signal?.throwIfAborted();
+    return dataSource.transaction(async (manager) => {
       await takeTurn(manager);
       return work(manager);
     });
+  };
   for (let attempt = 1; ; attempt++) {
     try {
       return await waitForServer(transaction, waitDb, verbose);

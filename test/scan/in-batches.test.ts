@@ -48,6 +48,34 @@ describe("inBatches", () => {
     ]);
   });
 
+  it("hands over what was done before work failed", async () => {
+    const batches: number[][] = [];
+    const work = async (item: number) => {
+      if (item === 3) throw new Error("item 3");
+      return item;
+    };
+    const all = async () => {
+      for await (const batch of inBatches(numbers(9), work, { jobs: 1, size: 10, patience: 10_000 })) batches.push(batch);
+    };
+    await expect(all()).rejects.toThrow("item 3");
+    expect(batches).toEqual([[0, 1, 2]]);
+  });
+
+  it("ends at its signal: with what was done before, and without what ended afterwards, or never", async () => {
+    const controller = new AbortController();
+    const batches: number[][] = [];
+    const work = async (item: number) => {
+      if (item === 2) controller.abort(new Error("interrupted"));
+      return item === 3 ? new Promise<number>(() => undefined) : item;
+    };
+    const all = async () => {
+      const options = { jobs: 1, size: 10, patience: 10_000, signal: controller.signal };
+      for await (const batch of inBatches(numbers(9), work, options)) batches.push(batch);
+    };
+    await expect(all()).rejects.toThrow("interrupted");
+    expect(batches).toEqual([[0, 1]]);
+  });
+
   it("ends with the failure of the work", async () => {
     const work = async (item: number) => {
       if (item > 0) throw new Error(`item ${item}`);

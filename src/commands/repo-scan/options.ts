@@ -24,7 +24,10 @@ export interface RepoScanOptions {
   waitDb?: string | undefined;
 }
 
-type ChosenScan = Omit<ScanOptions, "git" | "hookInterpreter" | "notice" | "journalFolder" | "memory" | "progress" | "waitDb" | "verbose">;
+type ChosenScan = Omit<
+  ScanOptions,
+  "git" | "hookInterpreter" | "notice" | "journalFolder" | "memory" | "progress" | "waitDb" | "verbose" | "signal"
+>;
 
 /**
  * What the command line says of a scan.

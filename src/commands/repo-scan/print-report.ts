@@ -1,3 +1,4 @@
+import { InterruptedError } from "../../errors.js";
 import type { ScanReport } from "../../scan/scan-report.js";
 import { shellWord } from "../../shell-word.js";
 import { printable, printableJson } from "../../terminal/printable.js";
@@ -49,7 +50,7 @@ function printLists(report: ScanReport, options: RepoScanOptions, terminal: Term
 
 /** The first three are the original's. */
 function lists(
-  { added, missing, removed, refreshed, moved, notReached }: ScanReport,
+  { added, missing, removed, refreshed, moved, notReached, failure }: ScanReport,
   { dryRun }: RepoScanOptions,
 ): [string, readonly string[]][] {
   const moves = moved.map(({ from, to }) => `${from} -> ${to}`);
@@ -67,7 +68,8 @@ function lists(
         ["Removed", removed],
         ["Moved", moves],
         ["Refreshed", refreshed],
-        ["Not stored", notReached],
+        // Whoever has interrupted the scan knows that it is not complete; the others are added by the next one.
+        ["Not stored", failure instanceof InterruptedError ? [] : notReached],
       ];
 }
 

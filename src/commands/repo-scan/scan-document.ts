@@ -1,4 +1,5 @@
 // The report for programs. Fields may be added; those that are there keep their names and meanings while `version` stays.
+import { InterruptedError } from "../../errors.js";
 import { type LeftOut, reasons } from "../../scan/reasons.js";
 import type { ScanReport } from "../../scan/scan-report.js";
 
@@ -12,6 +13,7 @@ export function scanDocument(report: ScanReport, { dryRun }: { dryRun: boolean }
     dryRun,
     refused: refusal ?? null,
     failed: failure?.message ?? null,
+    interrupted: failure instanceof InterruptedError ? failure.signal : null,
     ...{ added, notStored: notReached, known, refreshed, moved, ambiguous, missing, removed },
     unknown: unknown.map(({ name, because }) => ({ name, because: explained(because) })),
     leftOut: leftOut.map(explained),

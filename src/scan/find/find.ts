@@ -17,6 +17,8 @@ export interface FindOptions {
   readonly followLinks?: boolean;
   /** Told how many repositories have been found so far. */
   readonly onFound?: (count: number) => void;
+  /** Ends the walk. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface FoundOnDisk extends Omit<Findings, "changedMounts"> {
@@ -80,6 +82,7 @@ class Walk implements FoundOnDisk {
   }
 
   async #look(name: string, isLink: boolean): Promise<void> {
+    this.#options.signal?.throwIfAborted();
     const seen = await detect(path.join(this.#root, name));
     if (!("folders" in seen)) return this.#found({ name, type: seen.found }, seen.writable);
     if (seen.found === "left-out") this.leftOut.push({ name, code: seen.reason });

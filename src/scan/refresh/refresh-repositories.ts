@@ -10,6 +10,8 @@ import { type Look, lookForChange } from "./refresh.js";
 
 /** Grows while the work is done. */
 export interface RefreshReport {
+  /** Those that were read, and whose cache is right now, or that are in `leftOut`. */
+  readonly looked: string[];
   /** Those whose cached tip was another one. */
   readonly names: string[];
   readonly leftOut: LeftOut[];
@@ -17,10 +19,10 @@ export interface RefreshReport {
 
 /** @param options `readAll`: whether repositories that show no sign of change are read, too */
 export async function refreshRepositories(
-  context: Omit<ScanContext, "options"> & { readonly options: Pick<ScanContext["options"], "jobs" | "progress"> },
+  context: Omit<ScanContext, "options"> & { readonly options: Pick<ScanContext["options"], "jobs" | "progress" | "signal"> },
   known: readonly KnownAndFound[],
   { readAll }: { readAll: boolean },
-  { names, leftOut }: RefreshReport,
+  { looked, names, leftOut }: RefreshReport,
 ): Promise<void> {
   const { dataSource, readers, instance, memory, actions, options } = context;
   const tips = await cachedTips(dataSource);
@@ -34,6 +36,7 @@ export async function refreshRepositories(
   };
   for await (const batch of inBatches(known, look, batches(options))) {
     const { written, refused } = await actions.refresh(batch.flatMap(({ change }) => change ?? []));
+    looked.push(...batch.map(({ name }) => name));
     names.push(...written.map(({ name }) => name));
     leftOut.push(...batch.flatMap(({ trouble }) => trouble ?? []), ...refused.map(notRefreshed));
   }

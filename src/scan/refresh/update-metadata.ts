@@ -3,6 +3,7 @@ import path from "node:path";
 import type { DataSource } from "typeorm";
 import { repositories } from "../../database/entities/repositories.js";
 import { rowsOf } from "../../database/entity.js";
+import { InterruptedError, type UserError } from "../../errors.js";
 import { type Detected, detect } from "../../vcs/detect.js";
 import { openReaders } from "../../vcs/readers.js";
 import { realActions } from "../actions.js";
@@ -13,7 +14,7 @@ import type { LeftOut } from "../reasons.js";
 import type { ScanOptions } from "../scan-options.js";
 import { timeLimit } from "../time-limit.js";
 import { openMemory } from "./open-memory.js";
-import { refreshRepositories } from "./refresh-repositories.js";
+import { type RefreshReport, refreshRepositories } from "./refresh-repositories.js";
 import { saveMemory } from "./remember-scan.js";
 
 export interface UpdateReport {
@@ -22,6 +23,10 @@ export interface UpdateReport {
   /** Names that no row has. */
   readonly notKnown: readonly string[];
   readonly leftOut: readonly LeftOut[];
+  /** How many should have been read. */
+  readonly wanted: number;
+  /** What ended the work before its end. What is reported beside it was done. */
+  readonly failure?: UserError | undefined;
 }
 
 /** @param names of repositories, with spaces around them or without; all repositories where there are none */
@@ -32,24 +37,33 @@ export async function updateMetadata(dataSource: DataSource, names: readonly str
   const memory = await openMemory(dataSource, instance.root, options.memory);
   const readers = openReaders({ git: options.git, timeLimit });
   try {
-    const { there, notThere } = await lookForAll(instance.root, rows);
+    const { there, notThere } = await lookForAll(instance.root, rows, options.signal);
     const actions = realActions(dataSource, instance, { ...options, overwriteHooks: false });
-    const leftOut: LeftOut[] = [];
-    await refreshRepositories(
-      { dataSource, instance, options, readers, actions, memory },
-      there,
-      { readAll: true },
-      { names: [], leftOut },
-    );
+    const report: RefreshReport = { looked: [], names: [], leftOut: [] };
+    const context = { dataSource, instance, options, readers, actions, memory };
+    const failure = await interruptionOf(refreshRepositories(context, there, { readAll: true }, report));
     saveMemory(memory, options);
+    const { looked, leftOut } = report;
     const failed = new Set(leftOut.map(({ name }) => name));
     return {
-      updated: there.map(({ name }) => name).filter((name) => !failed.has(name)),
+      updated: looked.filter((name) => !failed.has(name)),
+      wanted: there.length,
+      failure,
       notKnown: [...wanted].filter((name) => !rows.some((row) => row.name === name)),
       leftOut: [...notThere, ...leftOut],
     };
   } finally {
     readers.close();
+  }
+}
+
+async function interruptionOf(work: Promise<void>): Promise<InterruptedError | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    if (error instanceof InterruptedError) return error;
+    throw error;
   }
 }
 
@@ -62,9 +76,12 @@ async function knownRepositories(dataSource: DataSource): Promise<KnownRepositor
 const atOnce = 16;
 
 /** @returns both in the order of the rows */
-async function lookForAll(root: string, rows: readonly KnownRepository[]) {
+async function lookForAll(root: string, rows: readonly KnownRepository[], signal: AbortSignal | undefined) {
   const seen = new Map<KnownRepository, Detected>();
-  await drain([...rows], atOnce, async (row) => void seen.set(row, await detect(path.join(root, row.name))));
+  await drain([...rows], atOnce, async (row) => {
+    signal?.throwIfAborted();
+    seen.set(row, await detect(path.join(root, row.name)));
+  });
   const there: KnownAndFound[] = [];
   const notThere: LeftOut[] = [];
   for (const row of rows) {
