@@ -41,6 +41,7 @@ const mayImport: Record<string, readonly string[]> = {
     "ini",
     "database",
     "scan",
+    "lazy:instance",
     "migration",
     "copy",
     "errors.ts",
@@ -50,6 +51,7 @@ const mayImport: Record<string, readonly string[]> = {
     "type:typeorm",
     "lazy:picomatch",
   ],
+  instance: ["ini", "files", "terminal", "errors.ts", "shell-word.ts"],
   // Of the terminal only what makes a name printable.
   scan: ["vcs", "database", "files", "terminal", "errors.ts", "typeorm"],
   copy: ["database", "files", "type:ini", "errors.ts", "type:better-sqlite3"],

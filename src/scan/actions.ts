@@ -19,6 +19,8 @@ export interface Written<Item> {
 }
 
 export interface Actions {
+  /** Warns if the hooks that will be written would not run. */
+  checkHooks(): Promise<void>;
   /** Puts into a new repository what clients and the server need in it. */
   prepare(repository: FoundRepository): Promise<void>;
   installHooks(repository: FoundRepository): Promise<void>;
@@ -36,6 +38,7 @@ export interface ActionOptions extends HookOptions, TurnOptions {
 export function realActions(dataSource: DataSource, instance: Instance, options: ActionOptions): Actions {
   const { root } = instance;
   return {
+    checkHooks: async () => options.checkInterpreter?.(options.signal),
     prepare: (repository) => prepareForServing(root, repository, options),
     installHooks: (repository) => installHooks(root, repository, options),
     add: (batch) => writeRows(dataSource, batch, (manager, part) => addRepositories(manager, instance, part), options),
@@ -46,6 +49,7 @@ export function realActions(dataSource: DataSource, instance: Instance, options:
 }
 
 export const dryRun: Actions = {
+  checkHooks: async () => {},
   prepare: async () => {},
   installHooks: async () => {},
   add: async (batch) => ({ written: batch, refused: [] }),

@@ -22,13 +22,21 @@ interface Done extends Outcome {
 /** In a dry run nothing is written, and the outcome is the same. */
 export async function carryOut(context: ScanContext, decision: Decision): Promise<Outcome> {
   const done: Done = { added: [], refreshed: [], moved: [], removed: [], leftOut: [...decision.plan.leftOut] };
+  const checked = writesHooks(context, decision.plan) ? context.actions.checkHooks() : undefined;
   try {
     await work(context, decision, done);
     return done;
   } catch (failure) {
     if (!(failure instanceof UserError)) throw failure;
     return { ...done, failure };
+  } finally {
+    await checked;
   }
+}
+
+function writesHooks({ options }: ScanContext, { add, known }: ScanPlan): boolean {
+  const all = options.gitHooks === "install" || options.gitHooks === "overwrite";
+  return [...add, ...(all ? known : [])].some(({ type }) => type === "git");
 }
 
 async function work(context: ScanContext, { plan, moves, readings }: Decision, done: Done): Promise<void> {

@@ -12,6 +12,8 @@ export interface HookOptions {
   readonly hookInterpreter: string;
   /** Whether hooks of others are moved aside. */
   readonly overwriteHooks: boolean;
+  /** Called once before hooks are written; meanwhile the work begins. Warns if they would not run. */
+  readonly checkInterpreter?: (signal: AbortSignal | undefined) => Promise<void>;
   /** The `git` program. */
   readonly git: string;
   /** Told what people should know, a line each. */

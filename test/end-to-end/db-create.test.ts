@@ -74,7 +74,7 @@ describe("db-create", () => {
 
   it("ends with 6 where the database is made and its first scan breaks off", async () => {
     const instance = makeInstance(temporaryFolder());
-    writeFileSync(instance.ini, readFileSync(instance.ini, "utf8").replace("[app:main]", "[app:main]\ngit_hook_interpreter = /a\tb"));
+    writeFileSync(instance.ini, readFileSync(instance.ini, "utf8").replace(/^git_hook_interpreter = .*$/m, "git_hook_interpreter = /a\tb"));
     runGitTool(instance.repositories, ["init", "--quiet", "--bare", "one"]);
     const { status, stderr } = await runHere(dbCreateArguments(instance));
     expect(stderr).toContain("Error: The database is set up, but the initial repository scan failed: git_hook_interpreter");

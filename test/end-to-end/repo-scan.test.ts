@@ -259,3 +259,33 @@ describe("a database that cannot be used", () => {
     }
   });
 });
+
+describe("the Python of the Git hooks", () => {
+  const withoutKallithea = (made: TestInstance) => {
+    const python = path.join(made.folder, "python3");
+    writeFileSync(python, '#!/bin/sh\necho asked >>"$0.log"\nexit 3\n', { mode: 0o755 });
+    writeFileSync(made.ini, readFileSync(made.ini, "utf8").replace(/^git_hook_interpreter.*$/m, `git_hook_interpreter = ${python}`));
+    return () => (existsSync(`${python}.log`) ? readFileSync(`${python}.log`, "utf8") : "").split("\n").length - 1;
+  };
+
+  it("is tested once if hooks are written, and only then", () => {
+    const made = instance("known");
+    const asked = withoutKallithea(made);
+    expect(scan(made).stderr).not.toContain("Git hooks");
+    makeGit(made, "new");
+    expect(scan(made, "--dry-run").stderr).not.toContain("Git hooks");
+    expect(asked()).toBe(0);
+    const { status, stderr } = scan(made, "--quiet");
+    expect(stderr).toContain("python3, with which the Git hooks start, does not have Kallithea");
+    expect(status).toBe(0);
+    expect(asked()).toBe(1);
+    expect(scan(made, "--install-git-hooks").stderr).toContain("does not have Kallithea");
+  });
+
+  it("is tested by db-create, too", () => {
+    const made = makeInstance(path.join(temporaryFolder(), "instance"));
+    withoutKallithea(made);
+    makeGit(made, "new");
+    expect(runBuilt(dbCreateArguments(made)).stderr).toContain("does not have Kallithea");
+  });
+});

@@ -1,6 +1,7 @@
 // A folder with an ini, a folder for repositories, and perhaps a database.
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { makeFolder } from "./temporary-folder.js";
 
 export interface TestInstance {
@@ -27,6 +28,9 @@ export function makeInstanceOn(url: string, folder = makeFolder()): TestInstance
   return instanceWith(folder, { url, urlInIni: url });
 }
 
+/** One that is not warned about. */
+const hookInterpreter = `git_hook_interpreter = ${fileURLToPath(new URL("python-with-kallithea", import.meta.url))}`;
+
 function instanceWith(folder: string, { url, urlInIni }: { url: string; urlInIni: string }): TestInstance {
   const instance = {
     folder,
@@ -36,7 +40,7 @@ function instanceWith(folder: string, { url, urlInIni }: { url: string; urlInIni
     repositories: path.join(folder, "repositories"),
   };
   mkdirSync(instance.repositories, { recursive: true });
-  writeFileSync(instance.ini, `[app:main]\nuse = egg:kallithea\nsqlalchemy.url = ${urlInIni}\n`);
+  writeFileSync(instance.ini, `[app:main]\nuse = egg:kallithea\nsqlalchemy.url = ${urlInIni}\n${hookInterpreter}\n`);
   return instance;
 }
 

@@ -6,15 +6,20 @@ import { findPythonSide } from "../../ini/python.js";
 import type { ScanOptions } from "../../scan/scan-options.js";
 import type { Terminal } from "../../terminal/terminal.js";
 
-type FromConfiguration = Pick<ScanOptions, "git" | "hookInterpreter" | "notice" | "journalFolder" | "memory">;
+type FromConfiguration = Pick<ScanOptions, "git" | "hookInterpreter" | "checkInterpreter" | "notice" | "journalFolder" | "memory">;
 
 /** What a scan takes from the configuration. */
 export function scanOptions(ini: Ini, terminal: Pick<Terminal, "warn">): FromConfiguration {
   const cache = ini.app().get("cache_dir");
+  const hookInterpreter =
+    ini.app().get("git_hook_interpreter") || (findPythonSide(process.env.PATH ?? "").interpreter ?? "/usr/bin/env python3");
   return {
     git: ini.app().get("git_path") || "git",
-    hookInterpreter:
-      ini.app().get("git_hook_interpreter") || (findPythonSide(process.env.PATH ?? "").interpreter ?? "/usr/bin/env python3"),
+    hookInterpreter,
+    async checkInterpreter(signal) {
+      const { hookInterpreterWarnings } = await import("../../instance/hook-interpreter.js");
+      for (const line of await hookInterpreterWarnings(ini, hookInterpreter, signal)) terminal.warn(line);
+    },
     notice: terminal.warn,
     journalFolder: journalFolder(ini),
     memory: cache ? { folder: path.resolve(ini.folder, cache), database: databaseName(databaseUrl(ini)) } : undefined,

@@ -26,7 +26,7 @@ export interface RepoScanOptions {
 
 type ChosenScan = Omit<
   ScanOptions,
-  "git" | "hookInterpreter" | "notice" | "journalFolder" | "memory" | "progress" | "waitDb" | "verbose" | "signal"
+  "git" | "hookInterpreter" | "checkInterpreter" | "notice" | "journalFolder" | "memory" | "progress" | "waitDb" | "verbose" | "signal"
 >;
 
 /**
