@@ -92,6 +92,8 @@ describe("--json", () => {
         },
       ],
       notWritable: [],
+      interrupted: null,
+      remembered: false,
       journal: null,
     });
   });

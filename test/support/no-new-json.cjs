@@ -1,10 +1,10 @@
-// Preloaded with `node --require`: the disk is full for new files whose names end with .json.
+// Preloaded with `node --require`: the disk is full for new files that are to become .json files.
 const fs = require("node:fs");
 
 const original = fs.openSync;
 fs.openSync = (file, flags, ...rest) => {
   const handle = original(file, flags, ...rest);
-  if (flags === "wx" && String(file).endsWith(".json")) full.add(handle);
+  if (flags === "wx" && /\.json(\.kallithea-cli-|$)/.test(String(file))) full.add(handle);
   return handle;
 };
 const full = new Set();

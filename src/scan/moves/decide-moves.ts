@@ -31,7 +31,9 @@ async function readAll({ readers, instance, options }: ScanContext, { add, known
 
 async function lostOnes({ dataSource, memory }: ScanContext, { missing, unknown }: ScanPlan): Promise<LostRepository[]> {
   const tips = await cachedTips(dataSource);
-  return [...missing, ...unknown.map(({ id, name }) => ({ id, name, isUnknown: true }))].flatMap((row) => {
+  // A move leaves an empty folder, too, and costs no row: of such a one nothing else need be known.
+  const lost = unknown.map(({ id, name, because }) => ({ id, name, isUnknown: because.code !== "maybe-unmounted" }));
+  return [...missing, ...lost].flatMap((row) => {
     const tip = tips.get(row.id);
     const remembered = memory.recall(row.name);
     return tip === undefined ? [] : { ...row, ...tip, head: remembered?.tip === tip.rawId ? remembered.head : undefined };

@@ -103,18 +103,20 @@ export function planWithMoves(plan: ScanPlan, { moved, ambiguous }: Moves): Scan
   const heldBack = ambiguous.flatMap(({ missing, candidates }) => candidates.map((name) => likeMissing(name, missing)));
   const taken = new Set([...moved, ...heldBack].map(({ name }) => name));
   const found = new Set(moved.map(({ from }) => from));
+  const unknown = plan.unknown.filter(({ name }) => !found.has(name));
+  const inDoubt = new Set(unknown.map(({ because }) => because));
   const open = new Map(ambiguous.flatMap(({ missing, candidates }) => missing.map((name) => [name, candidates[0]])));
   return {
     ...plan,
     add: plan.add.filter(({ name }) => !taken.has(name)),
     missing: plan.missing.filter(({ name }) => !found.has(name) && !open.has(name)),
     unknown: [
-      ...plan.unknown,
+      ...unknown,
       ...plan.missing
         .filter(({ name }) => open.has(name))
         .map((row) => ({ ...row, because: likeMissing(open.get(row.name) ?? "", [row.name]) })),
     ],
-    leftOut: [...plan.leftOut, ...heldBack],
+    leftOut: [...plan.leftOut.filter((place) => place.code !== "maybe-unmounted" || inDoubt.has(place)), ...heldBack],
   };
 }
 

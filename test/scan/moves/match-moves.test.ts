@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Identity, matchMoves, planWithMoves } from "../../../src/scan/moves/match-moves.js";
+import type { LeftOut } from "../../../src/scan/reasons.js";
 
 const repository = (name: string, rawId: string, more: Partial<Identity> = {}): Identity => ({
   name,
@@ -90,6 +91,22 @@ describe("planWithMoves", () => {
     expect(names(result.missing)).toEqual(["gone"]);
     expect(names(result.unknown)).toEqual(["open"]);
     expect(result.leftOut).toEqual([{ name: "fork", code: "ambiguous-move", detail: "alike and missing: open" }]);
+  });
+
+  it("no longer doubts an empty folder from which all has moved", () => {
+    const [left, kept] = ["left", "kept"].map((name) => ({ name, code: "maybe-unmounted" as const })) as [LeftOut, LeftOut];
+    const unknown = [
+      { id: 1, name: "left/a", because: left },
+      { id: 2, name: "kept/a", because: kept },
+      { id: 3, name: "kept/b", because: kept },
+    ];
+    const moved = [
+      { id: 1, from: "left/a", name: "moved-to" },
+      { id: 2, from: "kept/a", name: "fresh" },
+    ];
+    const result = planWithMoves({ ...plan, unknown, leftOut: [left, kept] }, { moved, ambiguous: [] });
+    expect(names(result.unknown)).toEqual(["kept/b"]);
+    expect(names(result.leftOut)).toEqual(["kept"]);
   });
 
   it("names a few of very many: what is said grows with the number of clones, not with its square", () => {
