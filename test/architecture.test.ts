@@ -28,7 +28,7 @@ const mayImport: Record<string, readonly string[]> = {
   "cli-repeated-options.ts": ["type:yargs"],
   "cli-repositories.ts": ["cli-repeated-options.ts", "type:yargs"],
   "cli-words.ts": [],
-  "cli-mistake.ts": ["errors.ts", "ini", "shell-word.ts", "similar-name.ts"],
+  "cli-mistake.ts": ["errors.ts", "ini", "shell-word.ts", "similar-name.ts", "terminal"],
   "errors.ts": [],
   // How a file of ours comes to be, and how one run keeps others away.
   files: ["errors.ts", "better-sqlite3"],
