@@ -13,12 +13,12 @@ export const expectedHead = SHIPPED_HEAD;
 export const versionTableSql =
   "CREATE TABLE alembic_version (\n\tversion_num VARCHAR(32) NOT NULL, \n\tCONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)\n)";
 
-/** The revisions that a database says it is at; none where it has no such table. */
+/** The revisions that a database is at, in the order of the table, as Alembic reads them: `downgrade -1` counts from the first. None without the table. */
 export async function currentRevisions(dataSource: DataSource): Promise<string[]> {
   const runner = dataSource.createQueryRunner();
   try {
     if (!(await hasVersionTable(runner))) return [];
-    const rows: { version_num: string }[] = await runner.query("SELECT version_num FROM alembic_version ORDER BY version_num");
+    const rows: { version_num: string }[] = await runner.query("SELECT version_num FROM alembic_version");
     return rows.map((row) => row.version_num);
   } finally {
     await runner.release();
@@ -39,7 +39,7 @@ async function hasVersionTable(runner: QueryRunner): Promise<boolean> {
  */
 export async function requireExpectedRevision(dataSource: DataSource, options: { ignore: boolean; config: string }): Promise<void> {
   if (options.ignore) return;
-  const current = await currentRevisions(dataSource);
+  const current = (await currentRevisions(dataSource)).sort();
   if (current.length === 1 && current[0] === expectedHead) return;
   throw new UserError(
     [

@@ -10,6 +10,10 @@ describe("a database's revision", () => {
     await expect(checkAfter()).resolves.toBeUndefined();
   });
 
+  it("is read in the order of the table, as Alembic reads it", async () => {
+    expect(await revisionsAfter("INSERT INTO alembic_version VALUES ('zzz'), ('aaa')")).toEqual([expectedHead, "zzz", "aaa"]);
+  });
+
   it.each([
     ["UPDATE alembic_version SET version_num = 'abc'", "abc"],
     ["INSERT INTO alembic_version VALUES ('abc')", "7ba0d2cad930 abc"],
@@ -42,9 +46,10 @@ describe("what to do about it", () => {
   });
 });
 
-async function revisionsAfter(): Promise<string[]> {
+async function revisionsAfter(statement?: string): Promise<string[]> {
   const dataSource = await connectSqlite({ file: ":memory:", timeout: 0 });
   await createSchema(dataSource);
+  if (statement) await dataSource.query(statement);
   return currentRevisions(dataSource).finally(() => dataSource.destroy());
 }
 

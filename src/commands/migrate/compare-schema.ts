@@ -18,7 +18,7 @@ export async function compareSchema<Result>(
   const { currentRevisions } = await import("../../database/version.js");
   const { engineOf } = await import("../../migration/run/engine-of.js");
   const { logContext } = await import("../../migration/run/report.js");
-  const { requireUpToDate } = await import("../../migration/schema/up-to-date.js");
+  const { requireUpToDate } = await import("../../migration/plan/up-to-date.js");
   const compareIn = async (dataSource: DataSource) => {
     const report = migrationReport(ini, terminal);
     logContext(await engineOf(dataSource, report.notice), report);

@@ -3,13 +3,18 @@ import type { RevisionNode } from "./revision.js";
 
 /**
  * @param before the revisions that a revision has to come after
+ * @param over what leads there, as Alembic names the cycle
  * @throws RevisionError naming the revisions of a cycle in their order
  */
-export function refuseCycles(nodes: readonly RevisionNode[], before: (node: RevisionNode) => readonly RevisionNode[]): void {
+export function refuseCycles(
+  nodes: readonly RevisionNode[],
+  before: (node: RevisionNode) => readonly RevisionNode[],
+  over: "down revisions" | "dependencies",
+): void {
   const done = new Set<RevisionNode>();
   for (const node of nodes) {
     const cycle = findCycle(node, before, done);
-    if (cycle) throw cycleDetected(cycle);
+    if (cycle) throw cycleDetected(cycle, over);
   }
 }
 
@@ -34,9 +39,11 @@ function findCycle(
   return undefined;
 }
 
-function cycleDetected(cycle: readonly RevisionNode[]): RevisionError {
+function cycleDetected(cycle: readonly RevisionNode[], over: "down revisions" | "dependencies"): RevisionError {
+  const word = cycle.length === 1 ? "self-loop" : "cycle";
+  const name = over === "dependencies" ? `Dependency ${word}` : `${word[0]?.toUpperCase()}${word.slice(1)}`;
   return new RevisionError(
-    `Cycle is detected in revisions (${cycle.map(({ id }) => id).join(", ")})`,
+    `${name} is detected in revisions (${cycle.map(({ id }) => id).join(", ")})`,
     `Correct downRevision or dependsOn in one of these files:\n${cycle.map(({ revision }) => `  ${revision.path}`).join("\n")}`,
   );
 }

@@ -27,12 +27,17 @@ export function parseHistoryRange(range: string): { start: string; end: string }
  * @throws RevisionError where the start is no ancestor of the end
  */
 export function historyRange(graph: RevisionGraph, start: RangeEnd = "base", end: RangeEnd = "heads"): RevisionNode[] {
-  const { lowers, uppers } = ends(graph, start, end);
+  const { lowers, uppers } = ends(graph, start, isUnknown(end) && !isUnknown(start) ? "heads" : end);
   const below = ancestors(uppers);
   if (lowers.length === 0) return newestFirst(uppers, below);
   const space = new Set([...descendants(lowers)].filter((node) => below.has(node)));
   if (space.size > 0 || (isBaseOfBranch(start) && uppers.length === 0)) return newestFirst(uppers, space);
   throw notOneBranch(start, end);
+}
+
+/** `current` of an empty version table, which ends a range where the history does, as with Alembic. */
+function isUnknown(end: RangeEnd): boolean {
+  return typeof end !== "string" && end.length === 0;
 }
 
 function isBaseOfBranch(start: RangeEnd): boolean {

@@ -27,9 +27,9 @@ export function revisionGraph(revisions: readonly Revision[]): RevisionGraph {
   const nodes = indexById(revisions);
   const labels = indexByLabel(nodes);
   for (const node of nodes.values()) linkParents(node, nodes);
-  refuseCycles([...nodes.values()], (node) => node.parents);
+  refuseCycles([...nodes.values()], (node) => node.parents, "down revisions");
   for (const node of nodes.values()) linkDependencies(node, nodes, labels);
-  refuseCycles([...nodes.values()], (node) => [...node.parents, ...node.dependencies]);
+  refuseCycles([...nodes.values()], (node) => [...node.parents, ...node.dependencies], "dependencies");
   spreadLabels([...labels]);
   const all = [...nodes.values()];
   return { nodes, labels, heads: all.filter(isHead), realHeads: all.filter(isRealHead), bases: all.filter(isBase) };

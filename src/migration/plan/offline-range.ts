@@ -1,10 +1,10 @@
 // `from:to`, which only `--sql` takes: offline nobody can look where the database is.
-import { resolveRevisions } from "../graph/resolve.js";
+import { resolveRevision } from "../graph/resolve.js";
 import type { RevisionGraph } from "../graph/revision-graph.js";
 import { RevisionError } from "../revision-error.js";
 
 export interface OfflineRange {
-  /** Where the database is taken to be: rows of the version table, none for `base`. */
+  /** Where the database is taken to be: a row of the version table, none for `base`. */
   readonly rows: readonly string[];
   readonly target: string;
 }
@@ -16,7 +16,10 @@ export interface OfflineRange {
 export function parseOfflineRange(graph: RevisionGraph, command: "upgrade" | "downgrade" | "stamp", revision: string): OfflineRange {
   const [from, to, ...more] = revision.split(":");
   if (more.length > 0) throw new RevisionError(`'${revision}' is no range of revisions`, "A range is <fromrev>:<torev>.");
-  if (from !== undefined && to !== undefined) return { rows: resolveRevisions(graph, from).map(({ id }) => id), target: to };
+  if (from !== undefined && to !== undefined) {
+    const start = resolveRevision(graph, from);
+    return { rows: start ? [start.id] : [], target: to };
+  }
   if (command === "downgrade") throw new RevisionError("downgrade with --sql requires <fromrev>:<torev>", `For example: head:${revision}`);
   return { rows: [], target: revision };
 }

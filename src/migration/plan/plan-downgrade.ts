@@ -37,11 +37,12 @@ function absoluteDestination(graph: RevisionGraph, target: string): Destination 
 function relativeDestination(graph: RevisionGraph, rows: readonly RevisionNode[], relative: RelativeTarget): Destination {
   const branch = relative.label === undefined ? undefined : resolveRevision(graph, relative.label);
   if (relative.symbol !== undefined) {
+    if (relative.symbol === "base" && relative.steps <= 0) throw walkedTooFar();
     const { at, missing } = walkFromNamed(graph, relative);
     if (missing > 0) throw walkedTooFar();
     return { at, branch };
   }
-  const start = relative.steps > 0 ? undefined : firstRow(rows, branch);
+  const start = relative.steps < 0 ? firstRow(rows, branch) : undefined;
   if (!start) throw tooFewRevisions(relative);
   const { at, missing } = walk(graph, start, relative.steps);
   if (missing > 0) throw tooFewRevisions(relative);

@@ -5,28 +5,32 @@ import { resolveRevisions, resolveRows } from "../graph/resolve.js";
 import type { RevisionNode } from "../graph/revision.js";
 import type { RevisionGraph } from "../graph/revision-graph.js";
 import type { Plan, PlannedStep } from "./planned-step.js";
+import { refuseOverlap } from "./refuse-overlap.js";
 import { type Rows, rowChanges, rowsAfterUpgrade } from "./version-rows.js";
 
 /**
  * What brings a database up to a target, oldest first; nothing where it is there already or past it.
  * @param current the rows of the version table
  * @param target an identifier, or a relative one (`+1`, `label@+1`, `<id>-1`)
- * @throws RevisionError for a target or a row that no revision has, and for a target that is not unambiguous
+ * @throws RevisionError for a target or a row that no revision has, for a target that is not unambiguous, and for rows that overlap
  */
 export function planUpgrade(graph: RevisionGraph, current: readonly string[], target: string): Plan {
   const targets = parseRelativeTarget(target) ? undefined : resolveRevisions(graph, target);
   const rows = resolveRows(graph, current);
-  return upgradeTo(targets ?? relativeTargets(graph, rows, target), rows);
+  const nodes = targets ?? relativeTargets(graph, rows, target);
+  refuseOverlap(rows);
+  return upgradeTo(nodes, rows);
 }
 
 function relativeTargets(graph: RevisionGraph, rows: readonly RevisionNode[], target: string): readonly RevisionNode[] {
   const relative = parseRelativeTarget(target);
   if (!relative) return [];
   if (relative.symbol === undefined && relative.steps < 0) throw tooFewRevisions(relative);
-  if (relative.symbol === undefined && relative.steps === 0) return rows;
+  if (relative.symbol === undefined && relative.steps === 0) throw tooFewRevisions({ ...relative, written: "0" });
   const { at, missing } = relative.symbol === undefined ? walkUpFrom(graph, rows, relative) : walkFromNamed(graph, relative);
   if (missing > 0) throw relative.symbol === undefined ? tooFewRevisions(relative) : walkedTooFar();
-  return at ? [at] : [];
+  if (!at) throw walkedTooFar();
+  return [at];
 }
 
 function upgradeTo(targets: readonly RevisionNode[], current: readonly RevisionNode[]): Plan {
@@ -36,7 +40,7 @@ function upgradeTo(targets: readonly RevisionNode[], current: readonly RevisionN
   const steps: PlannedStep[] = [];
   for (const node of newestFirst(targets, needed).reverse()) {
     const after = rowsAfterUpgrade(rows, node);
-    steps.push({ direction: "upgrade", node, from: idsBelow(node), to: [node.id], changes: rowChanges(rows, after) });
+    steps.push({ direction: "upgrade", node, from: idsBelow(node), to: [node.id], changes: rowChanges(rows, after, node) });
     rows = after;
   }
   return { steps, rows: [...rows].map(({ id }) => id).sort(), warnings: [] };

@@ -18,9 +18,16 @@ export function rowsAfterDowngrade(rows: Rows, reverted: RevisionNode): Set<Revi
   return new Set([...rest, ...tips(prerequisites(reverted)).filter((node) => !implied.has(node))]);
 }
 
-/** The statements from one state of the rows to the next: as many rows as possible are updated, the rest deleted or inserted first. */
-export function rowChanges(before: Rows, after: Rows): RowChange[] {
-  const gone = [...before].filter((row) => !after.has(row)).map(({ id }) => id);
+/**
+ * The statements from one state of the rows to the next: as many rows as possible are updated, the rest deleted or inserted first.
+ * @param applied a merge updates the row of the last revision that it names, as Alembic does
+ */
+export function rowChanges(before: Rows, after: Rows, applied?: RevisionNode): RowChange[] {
+  const named = applied ? prerequisites(applied) : [];
+  const gone = [...before]
+    .filter((row) => !after.has(row))
+    .sort((a, b) => named.indexOf(a) - named.indexOf(b))
+    .map(({ id }) => id);
   const come = [...after].filter((row) => !before.has(row)).map(({ id }) => id);
   const from = gone.at(-1);
   const to = come.at(-1);

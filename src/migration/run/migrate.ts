@@ -58,7 +58,7 @@ async function runSafely(engine: Engine, plan: Plan, rows: readonly string[], re
 }
 
 async function backUp(engine: Engine, rows: readonly string[], { notice }: Report): Promise<void> {
-  const copy = await engine.backUp(rows);
+  const copy = await engine.backUp(rows.toSorted());
   if (!copy) return;
   notice(`The database as it is was copied to ${copy.path}`);
   notice(`To bring it back, stop the server and run: ${copy.restoreCommand}`);

@@ -68,9 +68,10 @@ describe("what is refused", () => {
   it.each([
     ["a down revision without a file", ["b < gone"], "Revision gone referenced from b is not present"],
     ["a dependency without a file", ["a", "b < a ^gone"], "Revision gone referenced from b is not present"],
-    ["a revision that follows itself", ["a < a"], "Cycle is detected in revisions (a)"],
+    ["a revision that follows itself", ["a < a"], "Self-loop is detected in revisions (a)"],
     ["a cycle", ["a < c", "b < a", "c < b"], "Cycle is detected in revisions (a, c, b)"],
-    ["a cycle over a dependency", ["a ^b", "b < a"], "Cycle is detected in revisions (a, b)"],
+    ["a cycle over a dependency", ["a ^b", "b < a"], "Dependency cycle is detected in revisions (a, b)"],
+    ["a revision that depends on itself", ["a ^a"], "Dependency self-loop is detected in revisions (a)"],
     ["a cycle above a base", ["r", "a < r,c", "b < a", "c < b"], "Cycle is detected in revisions (a, c, b)"],
     ["an id that is there twice", ["a", "a"], "Revision a is present more than once"],
     ["a label that is there twice", ["a #x", "b < a #x"], "Branch name 'x' in revision b already used by revision a"],
