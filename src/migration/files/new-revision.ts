@@ -3,7 +3,7 @@ import { orSeveralHeads, resolveRevision, resolveRevisions } from "../graph/reso
 import { isHead, type Revision, type RevisionNode } from "../graph/revision.js";
 import { type RevisionGraph, revisionGraph } from "../graph/revision-graph.js";
 import { RevisionError } from "../revision-error.js";
-import { checkRevisionId, newRevisionId } from "./revision-id.js";
+import { checkBranchLabel, checkRevisionId, newRevisionId } from "./revision-id.js";
 
 export interface NewRevisionOptions {
   readonly message?: string | undefined;
@@ -24,6 +24,7 @@ export type NewRevision = Omit<Revision, "longDoc" | "createDate" | "path"> & { 
 export function newRevision(graph: RevisionGraph, options: NewRevisionOptions): NewRevision {
   const id = options.revisionId ?? newRevisionId();
   checkRevisionId(id);
+  for (const label of options.branchLabels ?? []) checkBranchLabel(label);
   const down = downRevisions(graph, options);
   const revision: NewRevision = {
     id,
