@@ -1,6 +1,7 @@
 // `--sql`: operations written down for MariaDB and MySQL, by somebody who cannot see the database.
 import type { ColumnChange, ColumnDefinition, Operation } from "../operation.js";
 import type { OfflineEngine } from "../run/offline-engine.js";
+import { lexicalDialects } from "../sql/lexer.js";
 import { constraintSql, createIndexSql, createTableSql } from "../sql/words.js";
 import { booleanCheck, columnSql, defaultSql, dialectWith, typeSql } from "./column-sql.js";
 import { literal } from "./literal.js";
@@ -8,7 +9,14 @@ import { plainNames } from "./names.js";
 
 const { writtenName } = plainNames;
 
-export const offlineMysql: OfflineEngine = { impl: "MySQLImpl", transactionalDdl: false, schemaStatements, writtenName, literal };
+export const offlineMysql: OfflineEngine = {
+  impl: "MySQLImpl",
+  transactionalDdl: false,
+  schemaStatements,
+  writtenName,
+  lexical: lexicalDialects.mysql,
+  literal,
+};
 
 /** @throws Error for what begins with the definition that a column has */
 function schemaStatements(work: Operation): readonly string[] {

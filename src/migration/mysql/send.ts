@@ -1,8 +1,9 @@
 // Statements of revisions, with values beside them.
 import type { QueryRunner } from "typeorm";
 import type { SqlParameters, SqlValue } from "../operations.js";
-import { bindParameters } from "../run/bind-parameters.js";
+import { replaceParameters } from "../run/bind-parameters.js";
 import type { RowWork } from "../run/work.js";
+import { lexicalDialects } from "../sql/lexer.js";
 import { insertSql } from "../sql/words.js";
 import { quotedNames } from "./names.js";
 
@@ -26,24 +27,29 @@ export async function runRowWork(connection: QueryRunner, work: RowWork): Promis
 }
 
 function send(connection: QueryRunner, text: string, parameters: SqlParameters) {
-  const { statement, values } = bindParameters(...withoutQuestionMarks(text, parameters), () => "?");
-  return connection.query(statement, values.map(sent), true);
+  const values: unknown[] = [];
+  const bind = (value: unknown) => {
+    values.push(value);
+    return "?";
+  };
+  // TRAP: given values, mysql2 may put them wherever a question mark stands. What has one goes in as it is written.
+  const keep = (token: string) => (token.includes("?") && Object.keys(parameters).length > 0 ? bind(new Written(token)) : token);
+  const statement = replaceParameters(text, parameters, lexicalDialects.mysql, (value) => bind(sent(value)), keep);
+  return connection.query(statement, values, true);
 }
 
-/**
- * TRAP: mysql2 puts values wherever a question mark stands, in texts as well. A text that has one becomes a value itself, where there are
- * others.
- */
-function withoutQuestionMarks(statement: string, parameters: SqlParameters): [string, SqlParameters] {
-  if (Object.keys(parameters).length === 0) return [statement, parameters];
-  const texts: Record<string, SqlValue> = {};
-  const text = statement.replace(/'(?:[^']|'')*'/g, (found) => {
-    if (!found.includes("?")) return found;
-    const name = `kallithea_cli_text_${Object.keys(texts).length}`;
-    texts[name] = found.slice(1, -1).replaceAll("''", "'");
-    return `:${name}`;
-  });
-  return [text, { ...parameters, ...texts }];
+/** SQL that mysql2 puts in the place of a question mark unchanged. */
+class Written {
+  constructor(readonly sql: string) {}
+
+  toSqlString(): string {
+    return this.sql;
+  }
+
+  /** For the log. */
+  toString(): string {
+    return this.sql;
+  }
 }
 
 /** mysql2 knows a Buffer alone. */

@@ -1,6 +1,7 @@
 // `--sql`: operations written down for PostgreSQL, by somebody who cannot see the database.
 import type { OfflineEngine } from "../run/offline-engine.js";
 import { refuseLongNames } from "../server/name-length.js";
+import { lexicalDialects } from "../sql/lexer.js";
 import { literal } from "./dialect.js";
 import { isTooLong, nameLimit, writtenName } from "./names.js";
 import { schemaStatements } from "./schema-statements.js";
@@ -13,5 +14,6 @@ export const offlinePostgres: OfflineEngine = {
     return schemaStatements(operation);
   },
   writtenName,
+  lexical: lexicalDialects.postgresql,
   literal,
 };

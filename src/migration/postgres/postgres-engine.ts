@@ -5,6 +5,7 @@ import { bindParameters } from "../run/bind-parameters.js";
 import type { Engine } from "../run/engine.js";
 import { attributed } from "../run/failed-work.js";
 import { describeWork, type Queued, type Work } from "../run/work.js";
+import { lexicalDialects } from "../sql/lexer.js";
 import { insertSql } from "../sql/words.js";
 import { dumpHint } from "./dump-hint.js";
 import { withMigrationLock } from "./migration-lock.js";
@@ -84,7 +85,7 @@ async function performWork(connection: QueryRunner, work: Work, notice: (line: s
 
 function send(connection: QueryRunner, text: string, parameters: SqlParameters) {
   refuseTransactionControl(text);
-  const { statement, values } = bindParameters(text, parameters, placeholder);
+  const { statement, values } = bindParameters(text, parameters, lexicalDialects.postgresql, placeholder);
   return connection.query(statement, values, true);
 }
 

@@ -1,38 +1,89 @@
 import type { SqlParameters, SqlValue } from "../operations.js";
-
-/** What SQL is made of where a colon means something else, and at last the placeholder itself. */
-const pattern = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|--[^\n]*|\/\*[\s\S]*?\*\/|::|:([A-Za-z_]\w*)/g;
+import { type LexicalDialect, lexSql, type SqlToken } from "../sql/lexer.js";
 
 /**
- * Puts something in the place of each `:name` of a statement, for databases that know no names.
+ * Puts something in the place of each `:name` of a statement, for databases that know no names. As with SQLAlchemy, a colon directly
+ * behind a word is none, and `\:` is a colon.
  * @param put is given the value, and how many were before it; its answer goes into the statement
+ * @param keep is given every other token, and answers with what it becomes
  * @throws Error for a name without a value, and for a value that no name asks for
  */
-export function replaceParameters(statement: string, parameters: SqlParameters, put: (value: SqlValue, index: number) => string): string {
+export function replaceParameters(
+  statement: string,
+  parameters: SqlParameters,
+  dialect: LexicalDialect,
+  put: (value: SqlValue, index: number) => string,
+  keep: (token: string) => string = (token) => token,
+): string {
   const used = new Set<string>();
   let count = 0;
-  const text = statement.replace(pattern, (found: string, name: string | undefined) => {
-    if (name === undefined) return found;
+  const pieces = parameterPieces(statement, dialect).map(({ kind, text }) => {
+    if (kind !== "parameter") return text === "\\:" ? ":" : keep(text);
+    const name = text.slice(1);
     used.add(name);
     return put(parameterValue(name, parameters), count++);
   });
   const unused = Object.keys(parameters).find((name) => !used.has(name));
   if (unused !== undefined) throw new Error(`the statement has no :${unused}, for which a value is given`);
-  return text;
+  return pieces.join("");
 }
 
 /** A statement with the placeholders of its database, and the values in their order. */
 export function bindParameters(
   statement: string,
   parameters: SqlParameters,
+  dialect: LexicalDialect,
   placeholder: (index: number) => string,
 ): { statement: string; values: SqlValue[] } {
   const values: SqlValue[] = [];
-  const text = replaceParameters(statement, parameters, (value, index) => {
+  const text = replaceParameters(statement, parameters, dialect, (value, index) => {
     values.push(value);
     return placeholder(index);
   });
   return { statement: text, values };
+}
+
+interface Piece {
+  readonly kind: SqlToken["kind"] | "parameter";
+  readonly text: string;
+}
+
+/** The tokens of a statement, with each `:name` as one. */
+function parameterPieces(statement: string, dialect: LexicalDialect): Piece[] {
+  const tokens = lexSql(statement, dialect);
+  const isSlice = dialect.subscripts ? sliceColons(tokens) : new Set<number>();
+  const pieces: Piece[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at] as SqlToken;
+    const next = tokens[at + 1];
+    const isParameter = token.text === ":" && isName(next) && !isSlice.has(at) && !isOperand(tokens[at - 1]);
+    pieces.push(isParameter ? { kind: "parameter", text: `:${next.text}` } : token);
+    if (isParameter) at++;
+  }
+  return pieces;
+}
+
+function isName(token: SqlToken | undefined): token is SqlToken {
+  return token?.kind === "word" && /^[A-Za-z_]\w*$/.test(token.text);
+}
+
+function isOperand(token: SqlToken | undefined): boolean {
+  return token !== undefined && (/^(word|number|string|name)$/.test(token.kind) || token.text === ")" || token.text === "]");
+}
+
+/** The colons of `list[1:n]`, with or without blanks: within brackets, behind what is a value. */
+function sliceColons(tokens: readonly SqlToken[]): ReadonlySet<number> {
+  const colons = new Set<number>();
+  const open: string[] = [];
+  let before: SqlToken | undefined;
+  for (const [at, token] of tokens.entries()) {
+    if (token.kind === "space" || token.kind === "comment") continue;
+    if (token.text === "[" || token.text === "(") open.push(token.text);
+    if (token.text === "]" || token.text === ")") open.pop();
+    if (token.text === ":" && open.at(-1) === "[" && isOperand(before)) colons.add(at);
+    before = token;
+  }
+  return colons;
 }
 
 function parameterValue(name: string, parameters: SqlParameters): SqlValue {

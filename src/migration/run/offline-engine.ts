@@ -1,5 +1,6 @@
 import type { Operation } from "../operation.js";
 import type { SqlValue } from "../operations.js";
+import type { LexicalDialect } from "../sql/lexer.js";
 import type { Engine } from "./engine.js";
 
 /** What `--sql` asks of a kind of database. */
@@ -11,6 +12,8 @@ export interface OfflineEngine extends Pick<Engine, "impl" | "transactionalDdl">
   schemaStatements(work: Operation): readonly string[];
   /** A name of a table or a column, in quotes where it has to be. */
   writtenName(name: string): string;
+  /** How this kind of database reads SQL. */
+  readonly lexical: LexicalDialect;
   /** A value in the text of a statement. */
   literal(value: SqlValue): string;
 }

@@ -24,7 +24,7 @@ export function offlinePerformer(engine: OfflineEngine, write: (statement: strin
 }
 
 function statementsFor(engine: OfflineEngine, work: Work): readonly string[] {
-  if (work.kind === "execute") return [replaceParameters(work.statement, work.parameters, engine.literal)];
+  if (work.kind === "execute") return [replaceParameters(work.statement, work.parameters, engine.lexical, engine.literal)];
   // As Alembic, which has tabs in the database.
   if (work.kind !== "bulkInsert") return engine.schemaStatements(work).map((statement) => statement.replaceAll("\t", "    "));
   return work.rows.map((row) => {

@@ -29,7 +29,7 @@ export async function changeRow(engine: Engine, change: RowChange): Promise<void
 /** The same with the values in the text, as Alembic writes it for `--sql`. */
 export function changeRowSql(change: RowChange): string {
   const { statement, ...parameters } = statementFor(change);
-  return replaceParameters(statement, parameters, literal);
+  return replaceParameters(statement, parameters, {}, literal);
 }
 
 /** What the table holds then. */

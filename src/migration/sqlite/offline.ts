@@ -2,11 +2,19 @@
 import type { Operation } from "../operation.js";
 import { literal } from "../run/literal.js";
 import type { OfflineEngine } from "../run/offline-engine.js";
+import { lexicalDialects } from "../sql/lexer.js";
 import { addColumnSql } from "./change-columns.js";
 import { createIndexSql, createTableStatements } from "./create-sql.js";
 import { writtenName } from "./names.js";
 
-export const offlineSqlite: OfflineEngine = { impl: "SQLiteImpl", transactionalDdl: false, schemaStatements, writtenName, literal };
+export const offlineSqlite: OfflineEngine = {
+  impl: "SQLiteImpl",
+  transactionalDdl: false,
+  schemaStatements,
+  writtenName,
+  lexical: lexicalDialects.sqlite,
+  literal,
+};
 
 /** @throws Error for what takes a rebuild, which begins with the form that the table has */
 function schemaStatements(work: Operation): readonly string[] {

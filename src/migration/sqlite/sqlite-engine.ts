@@ -5,6 +5,7 @@ import type { SqlParameters, SqlValue } from "../operations.js";
 import { bindParameters } from "../run/bind-parameters.js";
 import type { Engine } from "../run/engine.js";
 import type { RowWork } from "../run/work.js";
+import { lexicalDialects } from "../sql/lexer.js";
 import { refuseAlembicLeftovers } from "./alembic-leftovers.js";
 import { backUp, pruneBackups } from "./back-up.js";
 import { type Connection, nativeConnection, singleValue } from "./connection.js";
@@ -81,7 +82,7 @@ async function execute(connection: QueryRunner, text: string, parameters: SqlPar
 
 function bound(text: string, parameters: SqlParameters): ReturnType<typeof bindParameters> {
   refuseStatement(text);
-  return bindParameters(text, parameters, () => "?");
+  return bindParameters(text, parameters, lexicalDialects.sqlite, () => "?");
 }
 
 async function insert(connection: Connection, table: string, row: Readonly<Record<string, SqlValue>>): Promise<void> {

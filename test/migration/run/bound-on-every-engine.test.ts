@@ -1,0 +1,27 @@
+// Values beside strings and comments that look like placeholders, on real databases.
+import { describe, expect, it } from "vitest";
+import { type Engine, engines, query } from "../../support/engines.js";
+import { runRevisionOn } from "../../support/run-revision.js";
+import { databaseOn } from "../../support/server-database.js";
+
+const statements: Record<Engine["name"], [statement: string, stored: string]> = {
+  SQLite: [String.raw`UPDATE t SET a = '\ :id? ''' || :id || '''?' /* :id? */ WHERE id = :id -- ?`, "\\ :id? '1'?"],
+  PostgreSQL: [
+    String.raw`UPDATE t SET a = E'it\'s :id? ' || $$ :id $$ || array_to_string((ARRAY['x', 'y'])[1:n], '') /* /* :id */ ? */ WHERE id = :id::integer`,
+    "it's :id?  :id x",
+  ],
+  MariaDB: [
+    "UPDATE t SET a = CONCAT('it\\'s :id? ', \"\\\":id?\", `n`) # :id?\n /* :id? */ WHERE id = :id -- ?",
+    "it's :id? \":id?1",
+  ],
+};
+
+describe.each(engines)("on $title", (engine) => {
+  it.skipIf(engine.missing)("op.execute puts values only where the database reads a name", async () => {
+    const [statement, stored] = statements[engine.name];
+    const url = await databaseOn(engine, "CREATE TABLE t (id INTEGER PRIMARY KEY, a VARCHAR(100), n INTEGER)");
+    await query(url, "INSERT INTO t VALUES (1, 'before', 1)");
+    await runRevisionOn(url, (op) => op.execute(statement, { id: "1" }));
+    expect(await query(url, "SELECT a FROM t")).toEqual([{ a: stored }]);
+  });
+});
