@@ -1,7 +1,5 @@
 // What the server does with a statement of a revision: whether it can be taken back.
-
-/** Strings, names and comments, where a word means nothing. */
-const quoted = /'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`[^`]*`|--[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\//g;
+import { codeOfStatements, lexicalDialects } from "../sql/lexer.js";
 
 const changesRows = /^\s*(insert|update|delete|replace|select|with|values|set|do|load)\b/i;
 
@@ -19,6 +17,7 @@ export function refuseTransactionControl(statement: string): void {
     throw new Error(`changes of rows are transactions of their own, which ${found.toUpperCase()} would end. Leave that out`);
 }
 
+/** The connection takes one statement at a time. */
 function bare(statement: string): string {
-  return statement.replace(quoted, (text) => (/^['"`]/.test(text) ? "''" : " "));
+  return codeOfStatements(statement, lexicalDialects.mysql)[0] ?? "";
 }
