@@ -137,6 +137,14 @@ export const entityChanges: readonly EntityChange[] = [
     found: ["('remove_index', 'gists', 'g_created_on_idx')", "('add_index', 'gists', 'gists_created_idx')"],
   },
   {
+    name: "renamed index over the column of a foreign key",
+    ...onEntity("changeset_comments", (comments) => ({
+      ...comments,
+      indexes: { ...without(comments.indexes, "cc_pull_request_id_idx"), cc_pull_request_idx: ["pull_request_id"] },
+    })),
+    found: ["('remove_index', 'changeset_comments', 'cc_pull_request_id_idx')", "('add_index', 'changeset_comments', 'cc_pull_request_idx')"],
+  },
+  {
     name: "new foreign key on a column that is there",
     ...onEntity("statistics", (table) => ({ ...table, columns: { ...table.columns, stat_on_revision: references("users") } })),
     found: ["('add_fk', 'statistics', 'fk_statistics_stat_on_revision')"],

@@ -1,4 +1,5 @@
 import type { ConstraintDefinition, Operation, TableDefinition } from "../operation.js";
+import { constraintName } from "../run/naming-convention.js";
 
 /**
  * What stands in the way of others goes first, what others stand on comes before them. Columns are dropped when all else is there,
@@ -22,29 +23,63 @@ const stages: readonly ((operation: Operation) => boolean)[] = [
 /** The order in which operations run on every database; the reverse of it is one in which their reverses run. */
 export function inOrder(operations: readonly Operation[]): Operation[] {
   const staged = stages.map(() => [] as Operation[]);
-  for (const operation of operations) staged[stages.findIndex((isIn) => isIn(operation))]?.push(operation);
-  return staged.flat().sort(dependentsFirst(operations));
+  for (const operation of [...otherThanTables(operations), ...createdTables(operations), ...droppedTables(operations)])
+    staged[stages.findIndex((isIn) => isIn(operation))]?.push(operation);
+  return staged.flat();
 }
 
-/** Of two tables that are dropped, the one that refers to the other goes first; everything else stays where it is. */
-function dependentsFirst(operations: readonly Operation[]): (a: Operation, b: Operation) => number {
-  const order = dropOrder(operations.flatMap((operation) => (operation.kind === "dropTable" && operation.was ? [operation.was] : [])));
-  return (a, b) => (a.kind === "dropTable" && b.kind === "dropTable" ? order.indexOf(a.table) - order.indexOf(b.table) : 0);
+function otherThanTables(operations: readonly Operation[]): Operation[] {
+  return operations.filter((operation) => operation.kind !== "createTable" && (operation.kind !== "dropTable" || !operation.was));
 }
 
-function dropOrder(tables: readonly TableDefinition[]): string[] {
-  const dependenciesFirst: string[] = [];
-  const visited = new Set<string>();
+/** Each after those that it refers to; the foreign keys of a circle are operations of their own, which come when all are there. */
+function createdTables(operations: readonly Operation[]): Operation[] {
+  const { tables, circular } = byReferences(operations.flatMap((operation) => (operation.kind === "createTable" ? [operation.table] : [])));
+  return [
+    ...tables.map((table): Operation => ({ kind: "createTable", table })),
+    ...circular.map(({ table, key }): Operation => ({ kind: "createConstraint", table, constraint: key })),
+  ];
+}
+
+/** Each before those that it refers to, when the foreign keys of a circle are gone. */
+function droppedTables(operations: readonly Operation[]): Operation[] {
+  const { tables, circular } = byReferences(
+    operations.flatMap((operation) => (operation.kind === "dropTable" && operation.was ? [operation.was] : [])),
+  );
+  return [
+    ...circular.map(({ table, key }): Operation => ({ kind: "dropConstraint", table, name: key.name, type: "foreign", was: key })),
+    ...tables.toReversed().map((was): Operation => ({ kind: "dropTable", table: was.name, was })),
+  ];
+}
+
+type ForeignKey = ConstraintDefinition & { readonly type: "foreign" };
+
+interface Sorted {
+  /** Each after those that it refers to. */
+  readonly tables: readonly TableDefinition[];
+  /** Foreign keys that no order allows; they are left out of the tables. */
+  readonly circular: readonly { readonly table: string; readonly key: ForeignKey & { readonly name: string } }[];
+}
+
+function byReferences(definitions: readonly TableDefinition[]): Sorted {
+  const tables: TableDefinition[] = [];
+  const circular: Sorted["circular"][number][] = [];
+  const open = new Set<string>();
+  const done = new Set<string>();
   const visit = (table: TableDefinition): void => {
-    if (visited.has(table.name)) return;
-    visited.add(table.name);
-    for (const name of referredBy(table)) tables.filter((other) => other.name === name).forEach(visit);
-    dependenciesFirst.push(table.name);
+    open.add(table.name);
+    const constraints = table.constraints?.filter((key) => {
+      if (key.type !== "foreign" || key.referredTable === table.name || done.has(key.referredTable)) return true;
+      const referred = definitions.find(({ name }) => name === key.referredTable);
+      if (referred && !open.has(referred.name)) visit(referred);
+      if (!open.has(key.referredTable)) return true;
+      circular.push({ table: table.name, key: { ...key, name: constraintName(table.name, key) ?? "" } });
+      return false;
+    });
+    open.delete(table.name);
+    done.add(table.name);
+    tables.push(constraints ? { ...table, constraints } : table);
   };
-  tables.forEach(visit);
-  return dependenciesFirst.reverse();
-}
-
-function referredBy({ constraints = [] }: TableDefinition): string[] {
-  return constraints.flatMap((constraint: ConstraintDefinition) => (constraint.type === "foreign" ? [constraint.referredTable] : []));
+  for (const table of definitions) if (!done.has(table.name)) visit(table);
+  return { tables, circular };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Operation, TableDefinition } from "../../../src/migration/operation.js";
+import { type Operation, reverseAll, type TableDefinition } from "../../../src/migration/operation.js";
 import { inOrder } from "../../../src/migration/schema/in-order.js";
 
 const foreign = (referredTable: string) => ({
@@ -11,6 +11,7 @@ const foreign = (referredTable: string) => ({
 });
 const unique = { type: "unique" as const, name: "uq", columns: ["a"] };
 const tableReferringTo = (name: string, ...tables: string[]): TableDefinition => ({ name, columns: [], constraints: tables.map(foreign) });
+const createTable = (table: TableDefinition): Operation => ({ kind: "createTable", table });
 const dropTable = (was: TableDefinition): Operation => ({ kind: "dropTable", table: was.name, was });
 
 const one: Operation[] = [
@@ -28,15 +29,31 @@ const one: Operation[] = [
   dropTable(tableReferringTo("o")),
 ];
 
+/** `b` refers to itself as well, which is no circle. */
+const circle = [tableReferringTo("a", "b"), tableReferringTo("b", "a", "b")];
+
+function namesIn(operations: readonly Operation[]): string[] {
+  return operations.flatMap((operation) => (operation.kind === "createTable" ? [operation.table.name] : []));
+}
+
 describe("operations in an order that runs", () => {
   it("has what is in the way first, and then what others stand on, whatever the order they came in", () => {
     expect(inOrder(one)).toEqual(one);
     expect(inOrder(one.toReversed())).toEqual(one);
   });
 
-  it("creates tables as they come: the entities are in the order of their foreign keys", () => {
+  it("creates tables as they come if none refers to another", () => {
     const created = ["b", "a", "c"].map((name): Operation => ({ kind: "createTable", table: tableReferringTo(name) }));
     expect(inOrder(created)).toEqual(created);
+  });
+
+  it("creates a table after those that it refers to", () => {
+    const tables = [
+      tableReferringTo("links", "notes", "users"),
+      tableReferringTo("notes", "users", "elsewhere"),
+      tableReferringTo("users"),
+    ];
+    expect(namesIn(inOrder(tables.map(createTable)))).toEqual(["users", "notes", "links"]);
   });
 
   it("drops a table before those that it refers to", () => {
@@ -44,8 +61,24 @@ describe("operations in an order that runs", () => {
     expect(inOrder(tables.map(dropTable)).map((operation) => "table" in operation && operation.table)).toEqual(["links", "notes", "users"]);
   });
 
-  it("comes to an end when tables refer to each other", () => {
-    const circle = [tableReferringTo("a", "b"), tableReferringTo("b", "a", "b")];
-    expect(inOrder(circle.map(dropTable))).toHaveLength(2);
+  it("creates the foreign keys of a circle after its tables", () => {
+    expect(inOrder(circle.map(createTable))).toEqual([
+      createTable(tableReferringTo("b", "b")),
+      createTable(tableReferringTo("a", "b")),
+      { kind: "createConstraint", table: "b", constraint: foreign("a") },
+    ]);
+  });
+
+  it("drops the foreign keys of a circle before its tables", () => {
+    expect(inOrder(circle.map(dropTable))).toEqual([
+      { kind: "dropConstraint", table: "b", name: "fk", type: "foreign", was: foreign("a") },
+      dropTable(tableReferringTo("a", "b")),
+      dropTable(tableReferringTo("b", "b")),
+    ]);
+  });
+
+  it("is one whose reverse runs as well", () => {
+    const back = reverseAll(inOrder(circle.map(createTable))) as Operation[];
+    expect(inOrder(back)).toEqual(back);
   });
 });

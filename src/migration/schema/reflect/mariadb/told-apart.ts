@@ -29,13 +29,19 @@ function tableToldApart(table: TableModel, wanted: TableModel | undefined): Tabl
 function impliedIndex(key: Constraint<"foreign">, table: TableModel, wanted: TableModel | undefined): IndexDefinition | undefined {
   const candidates = table.indexes.filter((index) => !index.unique && !hasIndex(wanted, index.name) && isOver(index.columns, key.columns));
   const own = candidates.find(({ name }) => name === key.name) ?? candidates.find(({ name }) => name === key.columns[0]);
-  return own ?? (isServed(key, table, candidates) ? undefined : candidates[0]);
+  return own ?? (isServed(key, table, wanted, candidates) ? undefined : candidates[0]);
 }
 
-/** Whether some other key begins with the columns of a foreign key, which then needs none of the candidates. */
-function isServed({ columns }: Constraint<"foreign">, table: TableModel, candidates: readonly IndexDefinition[]): boolean {
+/** Whether some other key begins with the columns of a foreign key, or will when the entities have theirs: it needs none of the candidates then. */
+function isServed(
+  { columns }: Constraint<"foreign">,
+  table: TableModel,
+  wanted: TableModel | undefined,
+  candidates: readonly IndexDefinition[],
+): boolean {
   const others = table.indexes.filter((index) => !candidates.includes(index));
-  return [primaryKeyOf(table), ...others.map((index) => index.columns)].some((key) => isOver(key.slice(0, columns.length), columns));
+  const keys = [primaryKeyOf(table), ...[...others, ...(wanted?.indexes ?? [])].map((index) => index.columns)];
+  return keys.some((key) => isOver(key.slice(0, columns.length), columns));
 }
 
 function isOver(members: IndexDefinition["columns"], columns: readonly string[]): boolean {
