@@ -4,7 +4,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { projectRoot } from "../support/cli.js";
 import { type Dump, dump } from "../support/dump.js";
-import { type Engine, mariadb, postgresql, sqlite } from "../support/engines.js";
+import { type Engine, mariadb, postgresql, query, sqlite } from "../support/engines.js";
 import { loadRelease } from "../support/load-release.js";
 import { migrateOn } from "../support/migration-session.js";
 import { describeAgainstReference, runReference } from "../support/reference.js";
@@ -69,6 +69,16 @@ function turns(engine: Engine): void {
     await migrateOn(url, "a0a1bf09c143");
     alembic(ini, "upgrade", "head");
     expect(rows(await dump(url))).toEqual(rows(await dump(whole.url)));
+  });
+
+  it("reviewers without a user, which 0.3 may have, are each kept once", async () => {
+    const both = [await instance(engine, "kallithea-0.3.7"), await instance(engine, "kallithea-0.3.7", "theirs")] as const;
+    for (const { url } of both) await query(url, "INSERT INTO pull_request_reviewers VALUES (7, 2, NULL), (8, 2, NULL), (9, 1, NULL)");
+    await migrateOn(both[0].url, "head");
+    alembic(both[1].ini, "upgrade", "head");
+    const [ours, theirs] = await Promise.all(both.map(({ url }) => query(url, "SELECT * FROM pull_request_reviewers ORDER BY 1")));
+    expect(ours).toEqual(theirs);
+    expect(ours?.map(({ pull_requests_reviewers_id }) => pull_requests_reviewers_id)).toEqual([1, 2, 3, 7, 9]);
   });
 
   it("down by Alembic what ours brought up, and down by ours what Alembic brought up", async () => {

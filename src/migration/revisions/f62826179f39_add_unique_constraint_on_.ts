@@ -12,10 +12,10 @@ export const branchLabels = null;
 export const dependsOn = null;
 
 export function upgrade(op: Operations): void {
-  // Of rows that say the same the first one stays. The inner SELECT is for MySQL, which does not read a table that it deletes from.
+  // Of rows that say the same the first one stays, also of rows without a user. The inner SELECT is for MySQL, which does not read a table that it deletes from.
   op.execute(`
     DELETE FROM pull_request_reviewers
-    WHERE user_id IS NOT NULL AND pull_requests_reviewers_id NOT IN (
+    WHERE pull_requests_reviewers_id NOT IN (
       SELECT first_id FROM (
         SELECT MIN(pull_requests_reviewers_id) AS first_id FROM pull_request_reviewers GROUP BY pull_request_id, user_id
       ) AS firsts
