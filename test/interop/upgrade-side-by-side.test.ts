@@ -14,7 +14,6 @@ const line = ["a111", "b222 < a111", "c333 < b222", "d444 < c333"];
 const diamond = ["a111", "b222 < a111 #left", "c333 < a111 #right", "d444 < b222,c333"];
 const twoHeads = ["a111", "b222 < a111 #left", "c333 < a111 #right"];
 
-/** Without SQL for merges: there Alembic leaves the order to the hashes of its objects. */
 const cases: [commandLine: string, history: string[], rows: string[]][] = [
   ["upgrade head", line, []],
   ["upgrade head", line, ["d444"]],
@@ -29,6 +28,7 @@ const cases: [commandLine: string, history: string[], rows: string[]][] = [
   ["upgrade head", diamond, ["b222"]],
   ["upgrade a111:b222", line, []],
   ["downgrade -1", line, ["c333"]],
+  ["downgrade -1", twoHeads, ["c333", "b222"]],
   ["downgrade base", line, ["d444"]],
   ["downgrade a111", diamond, ["d444"]],
   ["downgrade b222", diamond, ["d444"]],
@@ -44,6 +44,8 @@ const cases: [commandLine: string, history: string[], rows: string[]][] = [
   ["upgrade head --sql", line, []],
   ["upgrade b222:b222 --sql", line, []],
   ["upgrade +2 --sql", line, []],
+  ["upgrade head --sql", diamond, []],
+  ["upgrade heads:b222 --sql", twoHeads, []],
   ["downgrade c333:a111 --sql", line, []],
   ["downgrade d444:-2 --sql", line, []],
   ["downgrade b222:base --sql", line, []],
