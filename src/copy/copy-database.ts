@@ -1,3 +1,4 @@
+import { isLeftByOldRelease } from "../database/old-releases.js";
 import { ServerNotReadyError } from "../database/server/not-ready-error.js";
 import type { LogSql } from "../database/statements.js";
 import { RefusedError } from "../errors.js";
@@ -42,7 +43,9 @@ export async function copyDatabase(from: DatabaseUrl, to: DatabaseUrl, options: 
   try {
     await requireHead(source);
     const leftOut = await tablesLeftOut(source);
-    if (leftOut.length > 0) notice(`Not Kallithea's, and not copied: ${leftOut.join(", ")}.`);
+    const [old, others] = [leftOut.filter(isLeftByOldRelease), leftOut.filter((name) => !isLeftByOldRelease(name))];
+    if (old.length > 0) notice(`Left by an older Kallithea, and not copied: ${old.join(", ")}.`);
+    if (others.length > 0) notice(`Not Kallithea's, and not copied: ${others.join(", ")}.`);
     const target = await openTarget(to, { wait, notice, logSql: statementsOnly(options.logSql.to) });
     try {
       return { sums: await copyTo(source, target, options), source: source.place, target: target.place };

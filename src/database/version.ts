@@ -17,7 +17,7 @@ export const versionTableSql =
 export async function currentRevisions(dataSource: DataSource): Promise<string[]> {
   const runner = dataSource.createQueryRunner();
   try {
-    if (!(await hasVersionTable(runner))) return [];
+    if (!(await hasTable(runner, "alembic_version"))) return [];
     const rows: { version_num: string }[] = await runner.query("SELECT version_num FROM alembic_version");
     return rows.map((row) => row.version_num);
   } finally {
@@ -25,10 +25,20 @@ export async function currentRevisions(dataSource: DataSource): Promise<string[]
   }
 }
 
-async function hasVersionTable(runner: QueryRunner): Promise<boolean> {
-  if (runner.connection.options.type !== "postgres") return runner.hasTable("alembic_version");
+/** Whether a database has nothing of Kallithea's, of any version: it may be a new and empty one. */
+export async function hasNoKallithea(dataSource: DataSource): Promise<boolean> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    return !(await hasTable(runner, "repositories"));
+  } finally {
+    await runner.release();
+  }
+}
+
+async function hasTable(runner: QueryRunner, name: string): Promise<boolean> {
+  if (runner.connection.options.type !== "postgres") return runner.hasTable(name);
   // In all schemas of the search path, as Alembic does; TypeORM looks into the first one alone.
-  const [found] = await runner.query("SELECT to_regclass('alembic_version') IS NOT NULL AS present");
+  const [found] = await runner.query(`SELECT to_regclass('${name}') IS NOT NULL AS present`);
   return found.present;
 }
 

@@ -209,9 +209,14 @@ describe.each(engines)("db-copy to $title", (engine) => {
   });
 
   test("names what it does not copy: tables and columns of others", async () => {
-    const from = usedInstance("kallithea-0.7.0", ["CREATE TABLE mine (id INTEGER)", "ALTER TABLE users ADD COLUMN shoe_size INTEGER"]);
+    const from = usedInstance("kallithea-0.7.0", [
+      "CREATE TABLE mine (id INTEGER)",
+      "CREATE TABLE notifications (id INTEGER)",
+      "ALTER TABLE users ADD COLUMN shoe_size INTEGER",
+    ]);
     const { status, stderr } = await copy(from, await emptyInstance(engine), "--whole-seconds");
     expect([status, stderr]).toEqual([0, expect.stringContaining("Not Kallithea's, and not copied: users.shoe_size, mine.")]);
+    expect(stderr).toContain("Left by an older Kallithea, and not copied: notifications.");
   });
 });
 

@@ -142,7 +142,10 @@ export const entityChanges: readonly EntityChange[] = [
       ...comments,
       indexes: { ...without(comments.indexes, "cc_pull_request_id_idx"), cc_pull_request_idx: ["pull_request_id"] },
     })),
-    found: ["('remove_index', 'changeset_comments', 'cc_pull_request_id_idx')", "('add_index', 'changeset_comments', 'cc_pull_request_idx')"],
+    found: [
+      "('remove_index', 'changeset_comments', 'cc_pull_request_id_idx')",
+      "('add_index', 'changeset_comments', 'cc_pull_request_idx')",
+    ],
   },
   {
     name: "new foreign key on a column that is there",

@@ -1,6 +1,7 @@
 // Databases of real releases on servers: the tables are made from what the dump of SQLite says, and its rows are copied.
 import path from "node:path";
 import Database from "better-sqlite3";
+import { entities } from "../../src/database/entities.js";
 import type { ColumnDefinition, ConstraintDefinition, TableDefinition } from "../../src/migration/operation.js";
 import { sqliteEngine } from "../../src/migration/schema/reflect/sqlite.js";
 import { literalFor } from "./copy-rows.js";
@@ -58,13 +59,20 @@ async function loadStatements(file: string, isPostgres: boolean): Promise<string
 async function tablesOf(file: string): Promise<TableDefinition[]> {
   const database = new Database(file, { readonly: true });
   try {
-    const { tables } = await sqliteEngine.reflect(queryOf(database));
+    const tables = (await sqliteEngine.reflect(queryOf(database))).tables.map(withLongBinaries);
     const isVersioned = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").get() !== undefined;
     // In SQLite an AUTOINCREMENT takes the name of a primary key away. Before Alembic there was no convention for names.
     return isVersioned ? [...tables.map(withNamedKey), versionTable] : [...tables];
   } finally {
     database.close();
   }
+}
+
+/** Every release has BLOB(1000000) there, of which SQLite keeps BLOB only. */
+function withLongBinaries(table: TableDefinition): TableDefinition {
+  const { columns = {} } = entities.find((entity) => entity.table === table.name) ?? {};
+  const isLong = ({ name }: ColumnDefinition) => columns[name]?.kind === "longBinary";
+  return { ...table, columns: table.columns.map((column) => (isLong(column) ? { ...column, type: { kind: "longBinary" } } : column)) };
 }
 
 function withNamedKey({ constraints = [], ...table }: TableDefinition): TableDefinition {

@@ -1,8 +1,10 @@
 import type { DataSource } from "typeorm";
 import { loggers } from "../../ini/logging.js";
+import { revisionsBeside } from "../../migration/files/script-location.js";
+import { RevisionError } from "../../migration/revision-error.js";
 import type { CompareOptions } from "../../migration/schema/autogenerate.js";
 import type { Terminal } from "../../terminal/terminal.js";
-import { type Environment, withDatabase } from "./environment.js";
+import { createHint, type Environment, withDatabase } from "./environment.js";
 import { migrationReport } from "./report.js";
 
 /**
@@ -15,16 +17,34 @@ export async function compareSchema<Result>(
   compare: (dataSource: DataSource, options: CompareOptions) => Promise<Result>,
 ): Promise<Result> {
   const { graph, ini } = environment;
-  const { currentRevisions } = await import("../../database/version.js");
+  const { currentRevisions, hasNoKallithea } = await import("../../database/version.js");
   const { engineOf } = await import("../../migration/run/engine-of.js");
   const { logContext } = await import("../../migration/run/report.js");
   const { requireUpToDate } = await import("../../migration/plan/up-to-date.js");
   const compareIn = async (dataSource: DataSource) => {
     const report = migrationReport(ini, terminal);
     logContext(await engineOf(dataSource, report.notice), report);
-    requireUpToDate(graph, await currentRevisions(dataSource));
+    const rows = await currentRevisions(dataSource);
+    if (rows.length === 0 && graph.heads.length > 0 && (await hasNoKallithea(dataSource)))
+      throw new RevisionError("Target database is not up to date.", createHint(environment));
+    requireUpToDate(graph, rows);
     const logger = loggers(ini, terminal.warn)("alembic.autogenerate.compare");
-    return compare(dataSource, { log: (line) => logger.info(line), warn: terminal.warn });
+    return compare(dataSource, {
+      log: (line) => logger.info(line),
+      warn: terminal.warn,
+      leaveAlone: await leftAlone(environment, terminal),
+    });
   };
   return withDatabase(environment, terminal, compareIn, { readOnly: true });
+}
+
+async function leftAlone(
+  { folders, graph, excludeTables }: Environment,
+  { warn }: Terminal,
+): Promise<NonNullable<CompareOptions["leaveAlone"]>> {
+  const { leaveAlone, matchesAny } = await import("../../migration/schema/leave-alone.js");
+  const { createdObjects } = await import("../../migration/run/created-objects.js");
+  const own = revisionsBeside(folders, [...graph.nodes.values()]);
+  const found = { isExcluded: matchesAny(excludeTables), created: await createdObjects(own, warn), warn };
+  return (reflected, wanted) => leaveAlone(reflected, wanted, found);
 }

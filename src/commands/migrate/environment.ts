@@ -8,6 +8,7 @@ import { readRevisions } from "../../migration/files/read-revisions.js";
 import { revisionFolders } from "../../migration/files/script-location.js";
 import { type RevisionGraph, revisionGraph } from "../../migration/graph/revision-graph.js";
 import { RevisionError } from "../../migration/revision-error.js";
+import { shellWord } from "../../shell-word.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import { sqlLog } from "../instance/sql-log.js";
 
@@ -18,9 +19,12 @@ export interface MigrateOptions {
 }
 
 export interface Environment {
+  readonly configFile: string;
   readonly ini: Ini;
   readonly folders: readonly [string, ...string[]];
   readonly graph: RevisionGraph;
+  /** `exclude_tables` of the section: patterns for tables that are not compared. */
+  readonly excludeTables: string;
   /** `sqlalchemy.url` of the section, else of [app:main]. */
   readonly databaseUrl: () => DatabaseUrl;
 }
@@ -41,9 +45,11 @@ export async function loadEnvironment({ config_file, name }: MigrateOptions): Pr
   const url = section.get("sqlalchemy.url");
   let parsed: DatabaseUrl | undefined;
   return {
+    configFile: config_file,
     ini,
     folders,
     graph: revisionGraph(await readRevisions(folders)),
+    excludeTables: section.get("exclude_tables") ?? "",
     databaseUrl: () => {
       parsed ??= url ? parseDatabaseUrl(url) : databaseUrl(ini);
       return parsed;
@@ -67,12 +73,22 @@ export async function withDatabase<Result>(
   }
 }
 
-/** The rows of the version table; the database need not be writable. */
+/** The rows of the version table. If there are none because nothing of Kallithea's is there, standard error says so. */
 export function currentRows(environment: Environment, terminal: Terminal): Promise<string[]> {
   return withDatabase(
     environment,
     terminal,
-    async (dataSource) => (await import("../../database/version.js")).currentRevisions(dataSource),
+    async (dataSource) => {
+      const { currentRevisions, hasNoKallithea } = await import("../../database/version.js");
+      const rows = await currentRevisions(dataSource);
+      if (rows.length === 0 && (await hasNoKallithea(dataSource))) terminal.warn(createHint(environment));
+      return rows;
+    },
     { readOnly: true, withoutEntities: true },
   );
+}
+
+/** What to do with a database that has nothing of Kallithea's. */
+export function createHint({ configFile }: Pick<Environment, "configFile">): string {
+  return `The database has no tables of Kallithea. To create them: kallithea-cli db-create -c ${shellWord(configFile)}`;
 }

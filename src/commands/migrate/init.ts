@@ -1,4 +1,6 @@
+import path from "node:path";
 import { createEnvironment } from "../../migration/files/new-environment.js";
+import { kallitheaVersions } from "../../migration/files/script-location.js";
 import type { Terminal } from "../../terminal/terminal.js";
 
 export interface InitOptions {
@@ -10,5 +12,7 @@ export async function init({ directory }: InitOptions, terminal: Terminal): Prom
   const { folders, files } = await createEnvironment(directory, process.cwd());
   for (const folder of folders) terminal.print(`Creating directory ${folder} ...  done`);
   for (const file of files) terminal.print(`Generating ${file} ...  done`);
-  terminal.print(`Please set 'script_location = ${directory}' in the section [alembic] of the ini file before proceeding.`);
+  // With script_location, as Alembic says here, Kallithea's own history would be hidden.
+  terminal.print("Add the folder to the section [alembic] of the ini file before proceeding:");
+  terminal.print(`version_locations = ${kallitheaVersions} ${path.join(directory, "versions")}`);
 }

@@ -41,6 +41,7 @@ function downRevisions(graph: RevisionGraph, { heads, splice }: NewRevisionOptio
   const nodes = orSeveralHeads(
     "Multiple heads are present; please specify the head revision on which the new revision should be based, or perform a merge.",
     () => heads.flatMap((head) => resolveRevisions(graph, head)),
+    "--head",
   );
   if (new Set(nodes).size < nodes.length) throw new RevisionError("Duplicate head revisions specified", `Given were: ${heads.join(", ")}`);
   const followed = splice ? undefined : nodes.find((node) => !isHead(node));

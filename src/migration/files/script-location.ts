@@ -2,10 +2,14 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { packageRoot } from "../../shipped-files.js";
+import type { Revision } from "../graph/revision.js";
 import { RevisionError } from "../revision-error.js";
 
 /** Kallithea's name for its own revisions: a Python package, which stands for the revisions that ship with this program. */
 const kallitheaPackage = "kallithea:alembic";
+
+/** Their folder, as `version_locations` has it. */
+export const kallitheaVersions = `${kallitheaPackage}/versions`;
 
 /** The keys of `[alembic]` that say where revision files lie. */
 export interface AlembicSection {
@@ -23,7 +27,7 @@ export function revisionFolders(section: AlembicSection, workingDirectory: strin
     throw new RevisionError("No 'script_location' key found in configuration.", "Set it in the section [alembic] of the ini file.");
   const usual = location === kallitheaPackage ? shippedRevisions() : path.join(existingFolder(location, workingDirectory), "versions");
   const [first, ...others] = locations(section).map((folder) =>
-    folder === `${kallitheaPackage}/versions` ? shippedRevisions() : path.resolve(workingDirectory, folder),
+    folder === kallitheaVersions ? shippedRevisions() : path.resolve(workingDirectory, folder),
   );
   return first === undefined ? [usual] : [first, ...others];
 }
@@ -65,6 +69,12 @@ function refuseInstalledPackage(folder: string): void {
     "The revisions that came with this program are no place for new ones",
     "Make a folder of your own with `init`, or work in a checkout of the program.",
   );
+}
+
+/** The revisions of a site's own: those in other folders than Kallithea's, if Kallithea's is listed as well. */
+export function revisionsBeside<Node extends { readonly revision: Revision }>(folders: readonly string[], nodes: readonly Node[]): Node[] {
+  if (!folders.includes(shippedRevisions())) return [];
+  return nodes.filter(({ revision }) => path.dirname(revision.path) !== shippedRevisions());
 }
 
 /** The folder of Kallithea's own revisions: in a checkout a source folder. */

@@ -49,23 +49,33 @@ export function cannotLocate(identifier: string, hint = "`history` lists the rev
 
 /** `head` where there are several. Some commands say it in words of their own. */
 export class SeveralHeadsError extends RevisionError {
+  readonly heads: readonly string[];
+
   constructor(identifier: string, heads: readonly RevisionNode[]) {
     super(
       `Multiple head revisions are present for given argument '${identifier}'; please specify a specific target revision, ` +
         `'<branchname>@${identifier}' to narrow to a specific head, or 'heads' for all heads`,
       `The heads are: ${heads.map(({ id }) => id).join(", ")}`,
     );
+    this.heads = heads.map(({ id }) => id);
   }
 }
 
-/** Runs `resolve`, with `message` for the case that a `head` is several. */
-export function orSeveralHeads<Result>(message: string, resolve: () => Result): Result {
+/**
+ * Runs `resolve`, with `message` for the case that a `head` is several.
+ * @param choose an option by which one of them is chosen, if there is one
+ */
+export function orSeveralHeads<Result>(message: string, resolve: () => Result, choose?: string): Result {
   try {
     return resolve();
   } catch (error) {
-    if (error instanceof SeveralHeadsError) throw new RevisionError(message, error.hint, error);
+    if (error instanceof SeveralHeadsError) throw new RevisionError(message, howToChoose(error, choose), error);
     throw error;
   }
+}
+
+function howToChoose({ hint, heads }: SeveralHeadsError, choose: string | undefined): string | undefined {
+  return choose === undefined ? hint : `Choose what it follows: ${heads.map((head) => `${choose} ${head}`).join(" or ")}`;
 }
 
 function locate(graph: RevisionGraph, symbol: string, branch?: RevisionNode): RevisionNode {

@@ -6,6 +6,7 @@ import { compareSchemas } from "./compare.js";
 import type { Comparison } from "./difference.js";
 import { requireFillable } from "./fillable.js";
 import { inOrder } from "./in-order.js";
+import type { SchemaModel } from "./model.js";
 import { renameSuggestions } from "./rename-suggestions.js";
 import { afterRename, checkRename, parseRename, renameDifference } from "./renames.js";
 import { type Query, schemaEngineOf } from "./schema-engine.js";
@@ -16,6 +17,8 @@ export interface CompareOptions {
   readonly log?: (line: string) => void;
   /** Is told of what no operation does anything about. */
   readonly warn?: (line: string) => void;
+  /** The schema of the database without what is none of the entities' business; see leave-alone.ts. */
+  readonly leaveAlone?: (reflected: SchemaModel, wanted: SchemaModel) => SchemaModel;
   /** The entities of the data source, where they are not Kallithea's. */
   readonly entities?: readonly Entity[];
 }
@@ -62,15 +65,20 @@ async function compareWithDatabase(
   dataSource: DataSource,
   query: Query,
   renames: readonly string[],
-  { log, warn, entities = kallitheaEntities }: CompareOptions,
+  { log, warn, entities = kallitheaEntities, leaveAlone = (reflected) => reflected }: CompareOptions,
 ): Promise<Operation[]> {
-  const { differences, remarks } = await compare(dataSource, query, renames, entities);
+  const { differences, remarks } = await compare(dataSource, query, renames, { entities, leaveAlone });
   for (const line of differences.flatMap(({ lines }) => lines)) log?.(line);
   for (const line of remarks) warn?.(line);
   return inOrder(differences.flatMap(({ operations }) => operations));
 }
 
-async function compare(dataSource: DataSource, query: Query, hints: readonly string[], entities: readonly Entity[]): Promise<Comparison> {
+async function compare(
+  dataSource: DataSource,
+  query: Query,
+  hints: readonly string[],
+  { entities, leaveAlone }: Required<Pick<CompareOptions, "entities" | "leaveAlone">>,
+): Promise<Comparison> {
   const engine = await schemaEngineOf(dataSource);
   const wanted = await wantedSchema(dataSource, entities, engine, query);
   await engine.refuseLeftovers(dataSource);
@@ -80,6 +88,7 @@ async function compare(dataSource: DataSource, query: Query, hints: readonly str
     checkRename(rename, reflected, wanted);
     reflected = afterRename(reflected, rename);
   }
-  const { differences, remarks } = compareSchemas(await engine.inWantedWords(reflected, wanted, query), wanted, engine);
+  const compared = leaveAlone(await engine.inWantedWords(reflected, wanted, query), wanted);
+  const { differences, remarks } = compareSchemas(compared, wanted, engine);
   return { differences: [...renames.map(renameDifference), ...differences], remarks };
 }

@@ -1,4 +1,5 @@
 import type { DataSource } from "typeorm";
+import type { Operation } from "../operation.js";
 import { RevisionError } from "../revision-error.js";
 import { alembicTuples } from "./alembic-tuples.js";
 import { type CompareOptions, pendingOperations } from "./autogenerate.js";
@@ -13,6 +14,13 @@ export async function checkSchema(dataSource: DataSource, options: CompareOption
   if (operations.length === 0) return "No new upgrade operations detected.";
   throw new RevisionError(
     `New upgrade operations detected: [${operations.flatMap(alembicTuples).join(", ")}]`,
-    "`revision --autogenerate` writes them into a new revision.",
+    ["`revision --autogenerate` writes them into a new revision.", ...excludeHint(operations)].join("\n"),
   );
+}
+
+/** Whose a table is that the entities do not have, nobody can know. */
+function excludeHint(operations: readonly Operation[]): string[] {
+  const tables = operations.flatMap((operation) => (operation.kind === "dropTable" ? [operation.table] : []));
+  if (tables.length === 0) return [];
+  return [`Tables that are not Kallithea's can be left alone, in the section [alembic] of the ini: exclude_tables = ${tables.join(" ")}`];
 }

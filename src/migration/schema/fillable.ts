@@ -1,4 +1,4 @@
-import type { ColumnDefinition, Operation } from "../operation.js";
+import type { ColumnDefinition, ColumnType, Operation } from "../operation.js";
 import { RevisionError } from "../revision-error.js";
 
 /** All that has to be known of the rows of a database. */
@@ -9,10 +9,10 @@ export type HasRows = (table: string) => Promise<boolean>;
  * @throws RevisionError naming the columns and what can be done
  */
 export async function requireFillable(operations: readonly Operation[], hasRows: HasRows): Promise<void> {
-  const refused: string[] = [];
+  const refused: AddColumn[] = [];
   for (const operation of operations) {
     if (operation.kind !== "addColumn" || !mustBeFilled(operation.column)) continue;
-    if (await hasRows(operation.table)) refused.push(`${operation.table}.${operation.column.name}`);
+    if (await hasRows(operation.table)) refused.push(operation);
   }
   if (refused.length > 0) throw notFillable(refused);
 }
@@ -21,15 +21,40 @@ function mustBeFilled(column: ColumnDefinition): boolean {
   return !column.nullable && column.default === undefined && !column.autoIncrement;
 }
 
-function notFillable(columns: readonly string[]): RevisionError {
+type AddColumn = Extract<Operation, { kind: "addColumn" }>;
+
+function notFillable(refused: readonly AddColumn[]): RevisionError {
+  const names = refused.map(({ table, column }) => `${table}.${column.name}`).join(", ");
+  const type = inTheEntity(refused[0]?.column.type);
+  const value = exampleFor(refused[0]?.column.type);
+  const ways = [
+    ...(value === undefined ? [] : [`a server default, which all rows get: serverDefault(${type}, ${value}) in the entity;`]),
+    `NULL where nothing is known: nullable(${type}) in the entity;`,
+    'three steps, where each row gets a value of its own: make it nullable, run `revision --autogenerate`, put the op.execute("UPDATE …") that fills it into the file; ' +
+      "then take nullable away and run `revision --autogenerate` again.",
+  ];
   return new RevisionError(
-    `${columns.join(", ")}: NOT NULL and without a default, but there are rows already, which would have nothing to put there`,
-    [
-      "Nothing was written. Choose one of these:",
-      '1. a server default, which all rows get: serverDefault(string(20), "…") in the entity;',
-      "2. NULL where nothing is known: nullable(string(20)) in the entity;",
-      '3. three steps, where each row gets a value of its own: make it nullable, run `revision --autogenerate`, put the op.execute("UPDATE …") that fills it into the file; ' +
-        "then take nullable away and run `revision --autogenerate` again.",
-    ].join("\n"),
+    `${names}: NOT NULL and without a default, but there are rows already, which would have nothing to put there`,
+    ["Nothing was written. Choose one of these:", ...ways.map((way, index) => `${index + 1}. ${way}`)].join("\n"),
   );
+}
+
+/** A type as entities have it. */
+function inTheEntity(type: ColumnType = { kind: "string", length: 20 }): string {
+  return "kind" in type ? `${type.kind}(${type.length ?? ""})` : "…";
+}
+
+/** A default of a type; none for bytes, which can have none. */
+function exampleFor(type: ColumnType = { kind: "string" }): string | undefined {
+  if (!("kind" in type)) return "…";
+  return {
+    integer: "0",
+    float53: "0",
+    boolean: "false",
+    datetime: '"2000-01-01 00:00:00"',
+    string: '"…"',
+    text: '"…"',
+    binary: undefined,
+    longBinary: undefined,
+  }[type.kind];
 }

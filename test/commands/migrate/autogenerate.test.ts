@@ -6,6 +6,7 @@ import { runHere } from "../../support/cli.js";
 import { dumpDatabase } from "../../support/dump.js";
 import { changeDatabase, restoreRelease } from "../../support/old-release.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
+import { writeRevisions } from "../../support/write-revision-file.js";
 
 const logging = `
 [loggers]
@@ -93,7 +94,7 @@ export function downgrade(op: Operations): void {
   });
 
   it("refuses a database that is behind, before it is compared; nothing is written", async () => {
-    const { ini, folder } = await instanceWithRevision("UPDATE alembic_version SET version_num = 'older'", "DROP TABLE user_ip_map");
+    const { ini, folder } = await instanceWithRevision("DELETE FROM alembic_version", "DROP TABLE user_ip_map");
     for (const command of [["revision", "--autogenerate", "-m", "next"], ["check"]]) {
       const refused = await runHere(["alembic", "-c", ini, ...command]);
       expect(refused).toMatchObject({ status: 255, stdout: expect.stringContaining("FAILED: Target database is not up to date.") });
@@ -118,4 +119,52 @@ it("check fails with 255 where there is something to do", async () => {
   const { ini } = await instanceWithRevision("ALTER TABLE users ADD COLUMN bio TEXT");
   const checked = await runHere(["alembic", "-c", ini, "check"]);
   expect(checked).toMatchObject({ status: 255, stdout: "FAILED: New upgrade operations detected: [('remove_column', 'users', 'bio')]\n" });
+});
+
+describe("what is none of the entities' business", () => {
+  /** A database of 0.7.0 with an own branch beside Kallithea's history, and things that nobody made with a revision. */
+  async function siteInstance(): Promise<{ ini: string; versions: string }> {
+    const folder = temporaryFolder();
+    const versions = writeRevisions(path.join(folder, "versions"), {
+      s1: 'op.createTable({ name: "notes", columns: [{ name: "id", type: { kind: "integer" } }] });',
+    });
+    const ini = path.join(folder, "my.ini");
+    const locations = `script_location = kallithea:alembic\nversion_locations = kallithea:alembic/versions ${versions}`;
+    writeFileSync(ini, `[app:main]\nsqlalchemy.url = sqlite:///%(here)s/x.db\n[alembic]\n${locations}\nexclude_tables = site_*\n`);
+    restoreRelease("kallithea-0.7.0", path.join(folder, "x.db"));
+    changeDatabase(path.join(folder, "x.db"), "CREATE TABLE site_log (id INTEGER)", "CREATE TABLE notifications (notification_id INTEGER)");
+    expect(await runHere(["migrate", "-c", ini, "upgrade", "heads", "--no-backup"])).toMatchObject({ status: 0 });
+    return { ini, versions };
+  }
+
+  it("does not make check fail", async () => {
+    const { ini } = await siteInstance();
+    expect(await runHere(["migrate", "-c", ini, "check"])).toMatchObject({
+      status: 0,
+      stdout: "No new upgrade operations detected.\n",
+      stderr: "Left by an older Kallithea, and not compared: notifications\n",
+    });
+  });
+
+  it("is not dropped by a generated revision, which says how to choose its head", async () => {
+    const { ini, versions } = await siteInstance();
+    expect(await runHere(["migrate", "-c", ini, "revision", "--autogenerate", "-m", "next"])).toMatchObject({
+      status: 255,
+      stderr: expect.stringContaining("--head 7ba0d2cad930 or --head s1"),
+    });
+    const made = await runHere(["migrate", "-c", ini, "revision", "--autogenerate", "-m", "next", "--head", "s1"]);
+    expect(made.status, made.stderr).toBe(0);
+    const [file = ""] = newFiles(versions);
+    expect(readFileSync(path.join(versions, file), "utf8")).toContain("export function upgrade(_op: Operations): void {}");
+  });
+
+  it("is what exclude_tables does not name", async () => {
+    const { ini } = await siteInstance();
+    changeDatabase(path.join(path.dirname(ini), "x.db"), "CREATE TABLE others (id INTEGER)");
+    expect(await runHere(["migrate", "-c", ini, "check"])).toMatchObject({
+      status: 255,
+      stdout: "FAILED: New upgrade operations detected: [('remove_table', 'others')]\n",
+      stderr: expect.stringContaining("exclude_tables = others"),
+    });
+  });
 });

@@ -148,6 +148,24 @@ describe("new files", () => {
 });
 
 describe("init", () => {
+  it("recommends a setting that keeps Kallithea's own history", async () => {
+    const folder = temporaryFolder();
+    const terminal = scriptedTerminal();
+    await init({ directory: path.join(folder, "mine") }, terminal);
+    const setting = terminal.printed.join("").trimEnd().split("\n").at(-1);
+    const config_file = path.join(folder, "my.ini");
+    writeFileSync(config_file, `[app:main]\nsqlalchemy.url = sqlite:///x.db\n[alembic]\nscript_location = kallithea:alembic\n${setting}\n`);
+    const options = { config_file, name: "alembic" };
+    await revision(
+      { ...options, head: "base", splice: false, branchLabel: ["mine"], versionPath: path.join(folder, "mine/versions") },
+      terminal,
+    );
+    const after = scriptedTerminal();
+    await heads({ ...options, verbose: false, json: false, resolveDependencies: false }, after);
+    expect(after.printed.join("")).toContain("7ba0d2cad930 (head)\n");
+    expect(after.printed.join("")).toContain("(mine) (head)\n");
+  });
+
   it("makes a folder that revision can use", async () => {
     const folder = temporaryFolder();
     const terminal = scriptedTerminal();

@@ -1,0 +1,123 @@
+// Databases that began with Kallithea 0.3 or 0.5: what Alembic's upgrade leaves in them, as ours does, is no difference to anybody.
+import { isLeftByOldRelease } from "../../database/old-releases.js";
+import type { ColumnDefinition, ConstraintDefinition, IndexDefinition } from "../operation.js";
+import { columnsOf, primaryKeyOf, type SchemaModel, type TableModel } from "./model.js";
+
+export interface WithoutLeftovers {
+  readonly schema: SchemaModel;
+  /** What was left out by name: tables, and `table.column`. */
+  readonly names: readonly string[];
+  /** How many columns, constraints and indexes are as 0.3 made them. */
+  readonly changed: number;
+}
+
+/**
+ * A schema as it would be without what old releases have left. Tables and columns are known by name in every database. The rest counts only
+ * in one that has something of 0.3 by name: elsewhere the same difference is somebody's change.
+ */
+export function withoutLeftovers(reflected: SchemaModel, wanted: SchemaModel): WithoutLeftovers {
+  const names = reflected.tables.flatMap(({ name, columns }) => [name, ...columns.map((column) => `${name}.${column.name}`)]);
+  const found = names.filter((name) => isLeftByOldRelease(name) && !hasName(wanted, name));
+  const tables = reflected.tables.filter(({ name }) => !found.includes(name)).map((table) => withoutColumns(table, found));
+  if (!found.some((name) => of03.includes(name))) return { schema: { ...reflected, tables }, names: found, changed: 0 };
+  const asWanted = tables.map((table) => {
+    const target = wanted.tables.find(({ name }) => name === table.name);
+    return target ? asOf07(table, target) : { table, changed: 0 };
+  });
+  return {
+    schema: { ...reflected, tables: asWanted.map(({ table }) => table) },
+    names: found,
+    changed: asWanted.reduce((sum, { changed }) => sum + changed, 0),
+  };
+}
+
+/** What no later release has made. */
+const of03: readonly string[] = ["notifications", "user_to_notification", "permissions.permission_longname"];
+
+function hasName({ tables }: SchemaModel, wanted: string): boolean {
+  return tables.some(({ name, columns }) => name === wanted || columns.some((column) => `${name}.${column.name}` === wanted));
+}
+
+function withoutColumns(table: TableModel, names: readonly string[]): TableModel {
+  return { ...table, columns: table.columns.filter((column) => !names.includes(`${table.name}.${column.name}`)) };
+}
+
+function asOf07(table: TableModel, wanted: TableModel): { table: TableModel; changed: number } {
+  const nullables = table.columns.filter((column) => hasOtherNull(table.name, column, wanted));
+  const extra = [...table.constraints, ...table.indexes].filter((key) => isExtraUnique(table, key));
+  const added = missing[table.name] ?? [];
+  const constraints = wanted.constraints.filter((key) => added.includes(key.name ?? "") && !hasSame(table.constraints, key));
+  const indexes = wanted.indexes.filter((key) => added.includes(key.name) && !table.indexes.some(({ name }) => name === key.name));
+  return {
+    table: {
+      ...table,
+      columns: table.columns.map((column) => (nullables.includes(column) ? { ...column, nullable: !column.nullable } : column)),
+      constraints: [...table.constraints.filter((key) => !extra.includes(key)), ...constraints],
+      indexes: [...table.indexes.filter((key) => !extra.includes(key)), ...indexes],
+    },
+    changed: nullables.length + extra.length + constraints.length + indexes.length,
+  };
+}
+
+function hasOtherNull(table: string, { name, nullable = false }: ColumnDefinition, wanted: TableModel): boolean {
+  const column = wanted.columns.find((other) => other.name === name);
+  const known = nullable ? nullable03 : required03;
+  return column !== undefined && (column.nullable ?? false) !== nullable && (known[table] ?? []).includes(name);
+}
+
+function hasSame(constraints: readonly ConstraintDefinition[], wanted: ConstraintDefinition): boolean {
+  return constraints.some((other) => other.type === "unique" && wanted.type === "unique" && isSame(other.columns, wanted.columns));
+}
+
+/** MariaDB has uniques among its indexes, and those that the primary key implies. */
+function isExtraUnique(table: TableModel, key: ConstraintDefinition | IndexDefinition): boolean {
+  const columns = uniqueColumns(key);
+  if (columns === undefined) return false;
+  return isSame(columns, primaryKeyOf(table)) || (uniques03[table.name] ?? []).some((extra) => isSame(columns, extra));
+}
+
+function uniqueColumns(key: ConstraintDefinition | IndexDefinition): readonly string[] | undefined {
+  if ("type" in key) return key.type === "unique" ? key.columns : undefined;
+  return key.unique && key.where === undefined && columnsOf(key).length === key.columns.length ? columnsOf(key) : undefined;
+}
+
+function isSame(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((name) => others.includes(name));
+}
+
+type OfTables<Item> = Readonly<Record<string, readonly Item[]>>;
+
+/** Later releases have no NULL there. */
+const nullable03: OfTables<string> = {
+  gists: ["gist_access_id", "gist_description", "user_id"],
+  groups: ["group_description"],
+  permissions: ["permission_name"],
+  pull_request_reviewers: ["user_id"],
+  pull_requests: ["title", "description", "revisions"],
+  repositories: ["repo_state", "private", "statistics", "downloads", "description"],
+  repositories_fields: ["field_key"],
+  settings: ["app_settings_name", "app_settings_value"],
+  ui: ["ui_section", "ui_key", "ui_active"],
+  user_api_keys: ["user_id", "description"],
+  user_email_map: ["user_id", "email"],
+  user_followings: ["follows_from"],
+  user_ip_map: ["user_id", "ip_addr", "active"],
+  user_logs: ["username", "repository_name", "action", "action_date"],
+  users: ["username", "password", "active", "admin", "firstname", "lastname", "api_key"],
+  users_groups: ["users_group_active"],
+};
+
+/** Later releases may have NULL there. */
+const required03: OfTables<string> = { changeset_statuses: ["revision"] };
+
+const uniques03: OfTables<readonly string[]> = {
+  groups: [["group_name", "group_parent_id"]],
+  ui: [["ui_key"]],
+};
+
+/** By the names that they have in 0.7. */
+const missing: OfTables<string> = {
+  changeset_statuses: ["cs_repo_id_pull_request_id_idx"],
+  pull_request_reviewers: ["pull_request_reviewers_user_id_idx"],
+  ui: ["uq_ui_ui_section"],
+};

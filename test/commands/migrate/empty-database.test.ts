@@ -1,0 +1,39 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { runHere } from "../../support/cli.js";
+import { engines } from "../../support/engines.js";
+import { databaseOn } from "../../support/server-database.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
+
+function writeIni(url: string): string {
+  const ini = path.join(temporaryFolder(), "my.ini");
+  writeFileSync(ini, `[app:main]\nsqlalchemy.url = ${url}\n[alembic]\nscript_location = kallithea:alembic\n`);
+  return ini;
+}
+
+describe.each(engines)("on $title", (engine) => {
+  it.skipIf(engine.missing)("every command names db-create for a database that is empty", async () => {
+    const ini = writeIni(await databaseOn(engine, ""));
+    const create = expect.stringContaining(`kallithea-cli db-create -c ${ini}`);
+    expect(await runHere(["migrate", "-c", ini, "current"])).toMatchObject({ status: 0, stdout: "", stderr: create });
+    expect(await runHere(["migrate", "-c", ini, "check"])).toMatchObject({
+      status: 255,
+      stdout: "FAILED: Target database is not up to date.\n",
+      stderr: create,
+    });
+    expect(await runHere(["migrate", "-c", ini, "upgrade", "head"])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("`kallithea-cli db-create`"),
+    });
+  });
+
+  it.skipIf(engine.missing)("and for one that is missing", async () => {
+    const ini = writeIni(await engine.newUrl(temporaryFolder()));
+    for (const command of [["current"], ["check"], ["upgrade", "head"]])
+      expect(await runHere(["migrate", "-c", ini, ...command])).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining("kallithea-cli db-create"),
+      });
+  });
+});
