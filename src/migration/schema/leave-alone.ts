@@ -21,7 +21,7 @@ export function leaveAlone(reflected: SchemaModel, wanted: SchemaModel, { isExcl
     return [withoutCreated(table, target, created)];
   });
   const { schema, names, changed } = withoutLeftovers({ ...reflected, tables }, wanted);
-  const more = changed > 0 ? `, and ${changed} columns, constraints and indexes that are as Kallithea 0.3 made them` : "";
+  const more = changed > 0 ? `, and ${changed} ${changed === 1 ? "other difference" : "other differences"} dating from Kallithea 0.3` : "";
   if (names.length > 0) warn(`Left by an older Kallithea, and not compared: ${names.join(", ")}${more}`);
   return schema;
 }

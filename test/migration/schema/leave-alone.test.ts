@@ -75,7 +75,7 @@ describe("what old releases have left", () => {
     );
     expect(tables[0]?.columns).toEqual([column("username"), column("user_id", true)]);
     expect(warned).toEqual([
-      "Left by an older Kallithea, and not compared: notifications, and 1 columns, constraints and indexes that are as Kallithea 0.3 made them",
+      "Left by an older Kallithea, and not compared: notifications, and 1 other difference dating from Kallithea 0.3",
     ]);
   });
 
