@@ -55,7 +55,7 @@ function asOf07(table: TableModel, wanted: TableModel): { table: TableModel; cha
       constraints: [...table.constraints.filter((key) => !extra.includes(key)), ...constraints],
       indexes: [...table.indexes.filter((key) => !extra.includes(key)), ...indexes],
     },
-    changed: nullables.length + extra.length + constraints.length + indexes.length,
+    changed: nullables.length + extra.filter((key) => !isImplied(table, key)).length + constraints.length + indexes.length,
   };
 }
 
@@ -69,11 +69,16 @@ function hasSame(constraints: readonly ConstraintDefinition[], wanted: Constrain
   return constraints.some((other) => other.type === "unique" && wanted.type === "unique" && isSame(other.columns, wanted.columns));
 }
 
-/** MariaDB has uniques among its indexes, and those that the primary key implies. */
+/** MariaDB has uniques among its indexes, and so those that the primary key implies. */
 function isExtraUnique(table: TableModel, key: ConstraintDefinition | IndexDefinition): boolean {
   const columns = uniqueColumns(key);
   if (columns === undefined) return false;
-  return isSame(columns, primaryKeyOf(table)) || (uniques03[table.name] ?? []).some((extra) => isSame(columns, extra));
+  return isImplied(table, key) || (uniques03[table.name] ?? []).some((extra) => isSame(columns, extra));
+}
+
+/** No row can break it that does not break the primary key: no difference to anybody. */
+function isImplied(table: TableModel, key: ConstraintDefinition | IndexDefinition): boolean {
+  return isSame(uniqueColumns(key) ?? [], primaryKeyOf(table));
 }
 
 function uniqueColumns(key: ConstraintDefinition | IndexDefinition): readonly string[] | undefined {
