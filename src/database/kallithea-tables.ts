@@ -4,9 +4,6 @@ import { entities } from "./entities.js";
 /** All that db-create makes, in the order in which it is made. */
 export const kallitheaTables: readonly string[] = [...entities.map(({ table }) => table), "alembic_version"];
 
-/** What old releases had, and upgrades drop or leave. They refer to the other tables, so they go where those go. */
-export const formerTables: readonly string[] = ["notifications", "user_to_notification"];
-
 /** No other program has a table of this name, and Kallithea has had it from the start. */
 const signature = "user_to_perm";
 

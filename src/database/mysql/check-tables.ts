@@ -1,5 +1,6 @@
 import type { CreateOptions, Existing } from "../creation.js";
-import { formerTables, kallitheaTables, refuseForeignTables } from "../kallithea-tables.js";
+import { kallitheaTables, refuseForeignTables } from "../kallithea-tables.js";
+import { formerTables } from "../old-releases.js";
 import { describeExisting } from "../server/existing.js";
 import { refuseTriggers } from "./check-database.js";
 import { quote } from "./quote.js";

@@ -1,6 +1,7 @@
 import { RefusedError, UserError } from "../../errors.js";
 import { type CreateOptions, cannotKeep, type Existing } from "../creation.js";
-import { formerTables, kallitheaTables, refuseForeignTables } from "../kallithea-tables.js";
+import { kallitheaTables, refuseForeignTables } from "../kallithea-tables.js";
+import { formerTables } from "../old-releases.js";
 import { type Ask, describeExisting } from "../server/existing.js";
 import type { Place } from "../server/place.js";
 import type { PostgresAddress } from "./connection-options.js";
