@@ -73,19 +73,18 @@ export async function withDatabase<Result>(
   }
 }
 
-/** The rows of the version table. If there are none because nothing of Kallithea's is there, standard error says so. */
+/** The rows of the version table, read from a database that need not be writable. */
 export function currentRows(environment: Environment, terminal: Terminal): Promise<string[]> {
-  return withDatabase(
-    environment,
-    terminal,
-    async (dataSource) => {
-      const { currentRevisions, hasNoKallithea } = await import("../../database/version.js");
-      const rows = await currentRevisions(dataSource);
-      if (rows.length === 0 && (await hasNoKallithea(dataSource))) terminal.warn(createHint(environment));
-      return rows;
-    },
-    { readOnly: true, withoutEntities: true },
-  );
+  const options = { readOnly: true, withoutEntities: true };
+  return withDatabase(environment, terminal, (dataSource) => currentRowsOf(environment, dataSource, terminal), options);
+}
+
+/** The rows of the version table. If there are none because nothing of Kallithea's is there, standard error says so. */
+export async function currentRowsOf(environment: Environment, dataSource: DataSource, terminal: Terminal): Promise<string[]> {
+  const { currentRevisions, hasNoKallithea } = await import("../../database/version.js");
+  const rows = await currentRevisions(dataSource);
+  if (rows.length === 0 && (await hasNoKallithea(dataSource))) terminal.warn(createHint(environment));
+  return rows;
 }
 
 /** What to do with a database that has nothing of Kallithea's. */

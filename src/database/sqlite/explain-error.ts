@@ -55,7 +55,7 @@ export function explainSqliteError(error: unknown, place: Place): unknown {
 
 /** SQLite's result code, of better-sqlite3's error or of TypeORM's around it. */
 export function sqliteCode(error: unknown): string | undefined {
-  const { code, driverError } = error as { code?: unknown; driverError?: { code?: unknown } };
+  const { code, driverError } = (error ?? {}) as { code?: unknown; driverError?: { code?: unknown } };
   const found = driverError?.code ?? code;
   return typeof found === "string" ? found : undefined;
 }
