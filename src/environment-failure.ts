@@ -8,7 +8,7 @@ import { packageRoot } from "./shipped-files.js";
 /** What an error means that no command has explained; undefined if it is a bug. */
 export function environmentFailure(error: unknown, root = packageRoot()): UserError | undefined {
   if (!(error instanceof Error)) return undefined;
-  return currentFolderGone(error) ?? nativeModuleFailure(error, root) ?? unreadableFile(error, root);
+  return currentFolderGone(error) ?? nativeModuleFailure(error, root) ?? unreadableFile(error, root) ?? faultOfMachine(error);
 }
 
 function currentFolderGone(error: NodeJS.ErrnoException): UserError | undefined {
@@ -54,6 +54,18 @@ function unreadableFile(error: NodeJS.ErrnoException, root: string): UserError |
   if (!installed.some((part) => file === path.join(root, part) || file.startsWith(`${path.join(root, part)}${path.sep}`))) return undefined;
   return new UserError(`${file}, a file of kallithea-cli, cannot be read: ${reasonOf(error)}.`, {
     hint: hints[error.code ?? ""] ?? "Check the disk that it is on, or install kallithea-cli again.",
+    cause: error,
+  });
+}
+
+/** If reading fails and not opening, Node does not say which file it was. */
+const machineCodes = new Set(["EIO", "ENOSPC", "EDQUOT", "EROFS", "EMFILE", "ENFILE", "ENOMEM"]);
+
+function faultOfMachine(error: NodeJS.ErrnoException): UserError | undefined {
+  if (error.syscall === undefined || !machineCodes.has(systemErrorCode(error) ?? "")) return undefined;
+  const file = error.path === undefined ? "" : ` of ${error.path}`;
+  return new UserError(`The system call ${error.syscall}${file} failed: ${failureReason(error)}.`, {
+    hint: hints[error.code ?? ""] ?? "Check the disks of this machine, and run the command again.",
     cause: error,
   });
 }

@@ -61,7 +61,11 @@ function linkThenRemove(temporary: string, file: string): void {
     renameSync(temporary, file);
     return;
   }
-  rmSync(temporary, { force: true });
+  try {
+    rmSync(temporary, { force: true });
+  } catch {
+    // The file has its name; a second one is removed by a later run.
+  }
 }
 
 const linksAreMissing = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);

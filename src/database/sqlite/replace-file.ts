@@ -16,6 +16,7 @@ import { systemErrorCode, UserError } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
 import { createTemporaryFile, discardTemporaryFile, removeLeftovers } from "../../files/temporary-file.js";
 import { NotSyncedError, publish, syncFolderOf } from "../../files/write-atomically.js";
+import { explainSqliteError } from "./explain-error.js";
 import { type KeptFile, keepOldFile } from "./keep-old-file.js";
 import { lockOldDatabase } from "./old-database.js";
 import { realFile } from "./real-file.js";
@@ -133,7 +134,8 @@ function withOldDatabase(error: NotSyncedError, kept: KeptFile | undefined): Use
   return new UserError(`${error.message} The old database is ${kept.path}.`, { ...(error.hint && { hint: error.hint }), cause: error });
 }
 
-function explain(error: unknown, target: string): unknown {
+function explain(failure: unknown, target: string): unknown {
+  const error = explainSqliteError(failure, { file: target, timeout: 0 });
   const code = systemErrorCode(error);
   if (error instanceof UserError || code === undefined || !/^E[A-Z0-9]+$/.test(code)) return error;
   return new UserError(`The new database could not be put at ${target}: ${failureReason(error)}. Nothing was changed.`, {

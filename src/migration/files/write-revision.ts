@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { systemErrorCode, UserError } from "../../errors.js";
+import { failureReason } from "../../files/failure-reason.js";
+import { writeAtomically } from "../../files/write-atomically.js";
 import { readShippedFile } from "../../shipped-files.js";
 import type { NewRevision } from "./new-revision.js";
 import { type Bodies, renderRevision } from "./render-revision.js";
@@ -22,12 +24,11 @@ export function revisionPath(folder: string, { id, message = "" }: NewRevision):
 export async function writeRevision(file: string, revision: NewRevision, bodies: Bodies): Promise<void> {
   const text = renderRevision(await templateFor(file), revision, bodies, operationsModule(file));
   try {
-    await writeFile(file, text, { flag: "wx" });
+    writeAtomically(file, text, { exclusive: true, mode: 0o666 & ~process.umask() });
   } catch (error) {
-    throw new UserError(`${file} cannot be written: ${systemErrorCode(error) ?? error}`, {
-      hint: "Nothing was changed. Is the folder there, and may you write in it?",
-      cause: error,
-    });
+    if (error instanceof UserError) throw error;
+    const reason = systemErrorCode(error) === "EEXIST" ? "it exists already" : failureReason(error);
+    throw new UserError(`${file} cannot be written: ${reason}.`, { hint: "Nothing was changed.", cause: error });
   }
 }
 

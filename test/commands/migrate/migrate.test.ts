@@ -142,7 +142,7 @@ describe("new files", () => {
     const terminal = scriptedTerminal();
     const gone = path.join(temporaryFolder(), "gone");
     const writing = writeNewRevision({ ...environment, folders: [gone] }, { heads: ["head"], revisionId: "c333" }, emptyBodies, terminal);
-    await expect(writing).rejects.toThrow(`${gone}/c333_.ts cannot be written: ENOENT`);
+    await expect(writing).rejects.toThrow(`${gone}/c333_.ts cannot be written: there is no such folder.`);
     expect(terminal.printed).toEqual([`Generating ${gone}/c333_.ts ...  FAILED\n`]);
   });
 });

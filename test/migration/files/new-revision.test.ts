@@ -135,7 +135,7 @@ describe("its file", () => {
     const { file, text } = await written({});
     writeFileSync(file, `${text}// mine\n`);
     await expect(writeRevision(file, made(branched, { heads: ["left"], revisionId: "abc1" }), emptyBodies)).rejects.toThrow(
-      "cannot be written: EEXIST",
+      "cannot be written: it exists already.",
     );
     expect(readFileSync(file, "utf8")).toContain("// mine");
   });

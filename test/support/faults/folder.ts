@@ -12,7 +12,7 @@ export function namesIn(folder: string): Map<string, string> {
 }
 
 function withoutTime(name: string): string {
-  return name.replace(/\d{8}-\d{6}(\.\d{3})?(-\d+)?/g, "TIME").replace(/TIME\.[0-9a-f]{12}\b/g, "TIME.REVISION");
+  return name.replace(/\d{8}-\d{6}(\.\d{3})?(-\d+)?/g, "TIME").replace(/TIME\.[0-9a-f]{12}(-\d+)?\b/g, "TIME.REVISION");
 }
 
 /** A file's content as one word, or `absent`. */
