@@ -31,12 +31,19 @@ function endOfHeaders(raw: Buffer): number {
   return end < 0 ? raw.length : end;
 }
 
-/** The header lines as Latin-1, which keeps every byte. A line that begins with a space goes on with the one before. */
+const wanted = /(author|committer|encoding) /y;
+
+/** The headers that count, as Latin-1, which keeps every byte. A line that begins with a space continues the one before. */
 function parseHeaders(bytes: Buffer): Map<string, string> {
   const headers = new Map<string, string>();
-  for (const line of bytes.toString("latin1").replaceAll("\n ", "\u0000").split("\n")) {
-    const space = line.indexOf(" ");
-    headers.set(line.slice(0, space), line.slice(space + 1));
+  const text = bytes.toString("latin1").replaceAll("\n ", "\u0000");
+  // Not by `split`: sixteen megabytes of short lines would become a list of millions.
+  for (let start = 0, end = 0; start < text.length; start = end + 1) {
+    end = text.indexOf("\n", start);
+    if (end < 0) end = text.length;
+    wanted.lastIndex = start;
+    const name = wanted.exec(text)?.[1];
+    if (name !== undefined) headers.set(name, text.slice(start + name.length + 1, end));
   }
   return headers;
 }
@@ -46,8 +53,12 @@ function withoutTime(identity: string): string {
   return end < 0 ? identity : identity.slice(0, end + 1);
 }
 
-function parseDate(committer: string | undefined): number {
-  const seconds = /.*> ([+-]?\d+) [^ ]*$/.exec(committer ?? "")?.[1];
-  if (seconds === undefined) throw new UnreadableRepositoryError("broken", "its newest commit does not say when it was committed");
+/** The last `> `, a number, a space, and a word without one. Looked for from the end, for the name may be of any length. */
+function parseDate(committer = ""): number {
+  const beforeZone = committer.slice(0, Math.max(committer.lastIndexOf(" "), 0));
+  const start = beforeZone.lastIndexOf("> ");
+  const seconds = beforeZone.slice(start + 2);
+  if (start < 0 || !/^[+-]?\d+$/.test(seconds))
+    throw new UnreadableRepositoryError("broken", "its newest commit does not say when it was committed");
   return storableDate(Number(seconds));
 }

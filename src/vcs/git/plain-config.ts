@@ -1,4 +1,5 @@
 // Is a repository's config one that changes nothing about how its history is read? git-config(1) knows much more than is taken here.
+import { trim, trimEnd } from "../trim.js";
 
 const boolean = /^(?:true|false)$/;
 /** Nothing that git would unquote, cut off as a comment, or continue on the next line. */
@@ -34,7 +35,7 @@ export function isPlainConfig(text: string): boolean {
   let prefix = "";
   return text.split("\n").every((line) => {
     // Other white space is none for git.
-    const stripped = line.replace(/^[ \t]+|[ \t\r]+$/g, "");
+    const stripped = trimEnd(trim(line, " \t"), " \t\r");
     if (stripped === "" || /^[;#]/.test(stripped)) return true;
     const name = section.exec(stripped)?.[1]?.toLowerCase();
     if (name !== undefined) prefix = stripped.includes('"') ? `${name}.*` : name;

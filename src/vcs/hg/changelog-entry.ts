@@ -17,7 +17,7 @@ export interface ChangelogEntry {
  */
 export function parseChangelogEntry(bytes: Buffer): ChangelogEntry {
   const end = bytes.indexOf("\n\n");
-  const [, author, date] = bytes.toString("latin1", 0, Math.max(end, 0)).split("\n");
+  const [, author, date] = bytes.toString("latin1", 0, Math.max(end, 0)).split("\n", 3);
   const seconds = /^(-?\d+(?:\.\d+)?) -?\d+(?: |$)/.exec(date ?? "")?.[1];
   if (author === undefined || seconds === undefined)
     throw new UnreadableRepositoryError("broken", "the changelog's entry of its tip is damaged");

@@ -1,4 +1,5 @@
 // The grammar of Mercurial's configuration files, as far as one value needs it.
+import { trim, trimEnd } from "../trim.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
 
 /** What a file does to one item: gives it a value, removes one that an earlier file gave (`null`), or neither. */
@@ -40,12 +41,13 @@ function linesOf(text: string): string[] {
 }
 
 // What Python's bytes count as white space; JavaScript's \s knows more.
+const spaces = " \t\n\r\f\v";
 const space = "[ \\t\\n\\r\\f\\v]";
 const notSpace = "[^ \\t\\n\\r\\f\\v]";
 const continuationLine = new RegExp(`^${space}+(${notSpace}|${notSpace}.*${notSpace})${space}*$`, "s");
 const ignoredLine = new RegExp(`^(?:[;#]|${space}*$|%include${space}+${notSpace})`);
 const sectionLine = /^\[([^[]+)\]/;
-const itemLine = new RegExp(`^((?!${space})[^=][^=]*?)${space}*=${space}*(.*${notSpace}|)`, "s");
+const startsWithSpace = new RegExp(`^${space}`);
 const unsetLine = new RegExp(`^%unset${space}+(${notSpace}+)`);
 
 /** Adds an indented line to the item before it. A comment between such lines does not end the item. */
@@ -60,8 +62,10 @@ function parseLine(line: string, number: number): Statement {
   if (ignoredLine.test(line)) return { kind: "nothing" };
   const section = sectionLine.exec(line)?.[1];
   if (section !== undefined) return { kind: "section", name: section };
-  const [, name, value] = itemLine.exec(line) ?? [];
-  if (name !== undefined && value !== undefined) return { kind: "item", name, value };
+  const equals = line.indexOf("=", 1);
+  if (equals > 0 && line[0] !== "=" && !startsWithSpace.test(line)) {
+    return { kind: "item", name: trimEnd(line.slice(0, equals), spaces), value: trim(line.slice(equals + 1), spaces) };
+  }
   const removed = unsetLine.exec(line)?.[1];
   if (removed !== undefined) return { kind: "unset", name: removed };
   throw new UnreadableRepositoryError("broken-config", `line ${number} of its hgrc is no configuration`);

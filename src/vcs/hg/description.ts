@@ -2,6 +2,7 @@
 import path from "node:path";
 import { decodeText } from "../decode-text.js";
 import { readRegularFile } from "../read-regular-file.js";
+import { trimEnd } from "../trim.js";
 import { readConfigItem } from "./config-text.js";
 
 /** Undefined where there is none, or where it is empty. Throws UnreadableRepositoryError for a file that Mercurial would refuse. */
@@ -20,7 +21,7 @@ function configFiles(hgFolder: string): string[] {
   const own = [path.join(hgFolder, "hgrc"), path.join(hgFolder, "hgrc-not-shared")];
   const requirements = readText(path.join(hgFolder, "requires")).split("\n");
   if (!requirements.includes("share-safe")) return own;
-  const source = readText(path.join(hgFolder, "sharedpath")).replace(/\n+$/, "");
+  const source = trimEnd(readText(path.join(hgFolder, "sharedpath")), "\n");
   return source === "" ? own : [path.resolve(hgFolder, source, "hgrc"), ...own];
 }
 
