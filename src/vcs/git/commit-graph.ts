@@ -20,6 +20,8 @@ export class CommitGraph {
   readonly #ids: Buffer;
   readonly #data: Buffer;
   readonly #moreParents: Buffer;
+  /** Places in the list of further parents that have not been read. */
+  #unread: number;
 
   /** Opens a graph. Throws LeftToProgram for one that is damaged or of another version, and RangeError where its lengths do not fit. */
   static open(file: string): CommitGraph {
@@ -37,6 +39,7 @@ export class CommitGraph {
     this.#ids = chunks.get("OIDL") ?? Buffer.alloc(0);
     this.#data = chunks.get("CDAT") ?? Buffer.alloc(0);
     this.#moreParents = chunks.get("EDGE") ?? Buffer.alloc(0);
+    this.#unread = this.#moreParents.length / 4;
     if (this.#ids.length !== this.size * idLength || this.#data.length !== this.size * dataLength)
       throw new LeftToProgram("a commit graph that is damaged");
   }
@@ -46,8 +49,18 @@ export class CommitGraph {
     return findId(this.#ids, Buffer.from(id, "hex"));
   }
 
-  /** The places of a commit's parents. */
+  /**
+   * The places of a commit's parents. To be asked for once a commit.
+   * @throws LeftToProgram if they are not older than the commit, or belong to another one, too: no walk would come to an end
+   */
   parents(place: number): number[] {
+    const parents = this.#readParents(place);
+    const generation = this.#generation(place);
+    if (parents.some((parent) => this.#generation(parent) >= generation)) throw new LeftToProgram("a commit graph that leads in circles");
+    return parents;
+  }
+
+  #readParents(place: number): number[] {
     const at = place * dataLength + idLength;
     const first = this.#data.readUInt32BE(at);
     if (first === noParent) return [];
@@ -63,9 +76,15 @@ export class CommitGraph {
     return (this.#data.readUInt32BE(at) & 3) * 2 ** 32 + this.#data.readUInt32BE(at + 4);
   }
 
+  /** A commit's distance from its oldest ancestor. */
+  #generation(place: number): number {
+    return this.#data.readUInt32BE(place * dataLength + idLength + 8) >>> 2;
+  }
+
   #readMoreParents(from: number): number[] {
     const places: number[] = [];
     for (let at = from * 4; ; at += 4) {
+      if (--this.#unread < 0) throw new LeftToProgram("a commit graph with common lists of parents");
       const value = this.#moreParents.readUInt32BE(at);
       places.push(this.#checked(value % highestBit));
       if (value >= highestBit) return places;

@@ -1,5 +1,6 @@
 // Repositories that lie about their sizes or change while they are read: our reading ends soon, with the right answer or with none.
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -83,6 +84,68 @@ test("a loose object that is a thousand times as large as its file", () => {
   const bomb = deflateSync(Buffer.concat([Buffer.from(`commit ${2 ** 27}\0`), Buffer.alloc(2 ** 27)]));
   rmSync(path.join(folder, loosePath(tip)));
   writeIn(folder, loosePath(tip), bomb);
+  expect(readInBounds(folder)).toBeUndefined();
+});
+
+/** Writes a commit graph with its checksum, after `change` has had its chunks, by their names. */
+function forgeGraph(folder: string, change: (chunks: Record<string, Buffer>) => void): void {
+  const file = path.join(folder, "objects/info/commit-graph");
+  const bytes = readFileSync(file);
+  const chunks: Record<string, Buffer> = {};
+  for (let row = 0; row < bytes.readUInt8(6); row++) {
+    const at = 8 + row * 12;
+    const [from, to] = [Number(bytes.readBigUInt64BE(at + 4)), Number(bytes.readBigUInt64BE(at + 16))];
+    chunks[bytes.toString("latin1", at, at + 4)] = bytes.subarray(from, to);
+  }
+  change(chunks);
+  createHash("sha1")
+    .update(bytes.subarray(0, -20))
+    .digest()
+    .copy(bytes, bytes.length - 20);
+  rmSync(file);
+  writeFileSync(file, bytes);
+}
+
+test("a commit graph whose parents form a circle is left to git, which sees another history", () => {
+  const { folder } = repository(6);
+  runGitTool(folder, ["commit-graph", "write", "--reachable"]);
+  expect(readInBounds(folder)?.answer).toMatchObject({ revision: 5 });
+  forgeGraph(folder, ({ CDAT }) => {
+    const next = new Map(Array.from({ length: 6 }, (_, place) => [CDAT?.readUInt32BE(place * 36 + 20) ?? 0, place]));
+    const root = next.get(0x7000_0000) as number;
+    const tip = Array.from({ length: 6 }, (_, place) => place).find((place) => !next.has(place)) as number;
+    CDAT?.writeUInt32BE(tip, root * 36 + 20);
+  });
+  expect(readInBounds(folder)).toBeUndefined();
+});
+
+test("a commit graph that leads in a circle beside the newest commit is left to git, too", () => {
+  const { folder } = repository(6);
+  const other = writeCommit(folder, { date: 1_000_000_000 });
+  writeRef(folder, "refs/heads/other", other);
+  runGitTool(folder, ["commit-graph", "write", "--reachable"]);
+  forgeGraph(folder, ({ CDAT, OIDL }) => {
+    const place = Array.from({ length: 7 }, (_, at) => at).find((at) => OIDL?.toString("hex", at * 20, at * 20 + 20) === other) as number;
+    CDAT?.writeUInt32BE(place, place * 36 + 20);
+  });
+  expect(readInBounds(folder)).toBeUndefined();
+});
+
+test("a commit graph in which many commits have the same list of parents", () => {
+  const { folder } = repository(1);
+  const parents = Array.from({ length: 60 }, (_, n) => writeCommit(folder, { date: 1_500_000_000 + n }));
+  for (let n = 0; n < 30; n++)
+    writeRef(folder, `refs/heads/b${n}`, writeCommit(folder, { parents: parents.slice(0, 3 + n * 2), date: 1_600_000_000 + n }));
+  runGitTool(folder, ["commit-graph", "write", "--reachable"]);
+  forgeGraph(folder, ({ CDAT, EDGE }) => {
+    // All begin where the longest one does.
+    const [length, commits] = [(EDGE?.length ?? 0) / 4, (CDAT?.length ?? 0) / 36];
+    for (let place = 0; place < commits; place++) {
+      const second = CDAT?.readUInt32BE(place * 36 + 24) ?? 0;
+      if (second >= 0x8000_0000) CDAT?.writeUInt32BE(0x8000_0000 + Math.max(length - 100, 0), place * 36 + 24);
+    }
+    for (let at = 0; at < length - 1; at++) EDGE?.writeUInt32BE((EDGE?.readUInt32BE(at * 4) ?? 0) & 0x7fff_ffff, at * 4);
+  });
   expect(readInBounds(folder)).toBeUndefined();
 });
 
