@@ -21,7 +21,13 @@ function load(name) {
   const script = new vm.Script(source, { filename, columnOffset: -head.length, cachedData: readIfThere(`${filename}.cache`) });
   const chunk = { script, module: { exports: {} } };
   chunks.set(name, chunk);
-  script.runInThisContext()(chunk.module.exports, requireFrom, chunk.module, filename, __dirname);
+  try {
+    script.runInThisContext()(chunk.module.exports, requireFrom, chunk.module, filename, __dirname);
+  } catch (error) {
+    // One of those that it needs could not be read. Half a module must not be taken for a whole one by the next who asks.
+    chunks.delete(name);
+    throw error;
+  }
   return chunk.module.exports;
 }
 

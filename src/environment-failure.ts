@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode, UserError } from "./errors.js";
 import { failureReason } from "./files/failure-reason.js";
-import { packageRoot } from "./shipped-files.js";
+import { InstallationError, installationHints, packageRoot } from "./shipped-files.js";
 
 /** What an error means that no command has explained; undefined if it is a bug. */
 export function environmentFailure(error: unknown, root = packageRoot()): UserError | undefined {
@@ -52,10 +52,7 @@ function unreadableFile(error: NodeJS.ErrnoException, root: string): UserError |
   const { path: file, syscall } = error;
   if (file === undefined || syscall === undefined || systemErrorCode(error) === undefined) return undefined;
   if (!installed.some((part) => file === path.join(root, part) || file.startsWith(`${path.join(root, part)}${path.sep}`))) return undefined;
-  return new UserError(`${file}, a file of kallithea-cli, cannot be read: ${reasonOf(error)}.`, {
-    hint: hints[error.code ?? ""] ?? "Check the disk that it is on, or install kallithea-cli again.",
-    cause: error,
-  });
+  return new InstallationError(file, error);
 }
 
 /** If reading fails and not opening, Node does not say which file it was. */
@@ -65,18 +62,7 @@ function faultOfMachine(error: NodeJS.ErrnoException): UserError | undefined {
   if (error.syscall === undefined || !machineCodes.has(systemErrorCode(error) ?? "")) return undefined;
   const file = error.path === undefined ? "" : ` of ${error.path}`;
   return new UserError(`The system call ${error.syscall}${file} failed: ${failureReason(error)}.`, {
-    hint: hints[error.code ?? ""] ?? "Check the disks of this machine, and run the command again.",
+    hint: installationHints[error.code ?? ""] ?? "Check the disks of this machine, and run the command again.",
     cause: error,
   });
 }
-
-function reasonOf(error: NodeJS.ErrnoException): string {
-  return error.code === "ENOENT" ? "it is missing" : failureReason(error);
-}
-
-const hints: Readonly<Record<string, string>> = {
-  EACCES: "Check its permissions and the user running this command.",
-  EMFILE: "Raise the limit, for example: ulimit -n 4096",
-  ENFILE: "Raise fs.file-max, or end programs that keep many files open.",
-  ENOENT: "The installation is incomplete: install kallithea-cli again.",
-};

@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { UserError } from "./errors.js";
+import { systemErrorCode, UserError } from "./errors.js";
+import { failureReason } from "./files/failure-reason.js";
 
 /**
  * The folder that holds package.json: the same for the sources, the bundle in `dist/` and an installed package.
@@ -18,14 +19,52 @@ export function packageRoot(): string {
   });
 }
 
-/** The text of a file that ships with the program, e.g. `templates/post-receive`. */
+/** A file of the program itself cannot be read: nothing that it would do next can be relied on. */
+export class InstallationError extends UserError {
+  /** @param file its path; without it the system has not said which one it was */
+  constructor(file: string | undefined, cause: unknown) {
+    const what = file === undefined ? "A file of kallithea-cli" : `${file}, a file of kallithea-cli,`;
+    const code = systemErrorCode(cause) ?? "";
+    super(`${what} cannot be read: ${code === "ENOENT" ? "it is missing" : failureReason(cause)}.`, {
+      hint: installationHints[code] ?? "Check the disk that it is on, or install kallithea-cli again.",
+      cause,
+    });
+  }
+}
+
+/** What to do about a file that cannot be read, by the code of the error. */
+export const installationHints: Readonly<Record<string, string>> = {
+  EACCES: "Check its permissions and the user running this command.",
+  EMFILE: "Raise the limit, for example: ulimit -n 4096",
+  ENFILE: "Raise fs.file-max, or end programs that keep many files open.",
+  ENOENT: "The installation is incomplete: install kallithea-cli again.",
+};
+
+/** The text of a file that ships with the program, e.g. `templates/post-receive`. Throws InstallationError if it cannot be read. */
 export function readShippedFile(relativePath: string): string {
   const file = path.join(packageRoot(), relativePath);
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    // If reading fails and not opening, Node does not say which file it was.
-    throw Object.assign(error as NodeJS.ErrnoException, { path: file });
+    throw systemErrorCode(error) === undefined ? error : new InstallationError(file, error);
+  }
+}
+
+/** Milliseconds. */
+const pause = 100;
+
+/**
+ * Loads a part of the program when it is needed, with a second attempt: a system that is short of files may have one a moment later.
+ * @throws InstallationError
+ */
+export async function loadPart<Part>(load: () => Promise<Part>): Promise<Part> {
+  try {
+    return await load();
+  } catch {
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    return load().catch((error: unknown) => {
+      throw new InstallationError(undefined, error);
+    });
   }
 }
 

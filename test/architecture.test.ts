@@ -32,7 +32,7 @@ const mayImport: Record<string, readonly string[]> = {
   "errors.ts": [],
   // How a file of ours comes to be, and how one run keeps others away.
   files: ["errors.ts", "better-sqlite3"],
-  "shipped-files.ts": ["errors.ts"],
+  "shipped-files.ts": ["errors.ts", "files"],
   "shell-word.ts": [],
   "similar-name.ts": [],
   terminal: ["errors.ts", "lazy:inquirer"],
@@ -53,7 +53,7 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   instance: ["ini", "files", "terminal", "errors.ts", "shell-word.ts"],
   // Of the terminal only what makes a name printable.
-  scan: ["vcs", "database", "files", "terminal", "errors.ts", "typeorm"],
+  scan: ["vcs", "database", "files", "terminal", "errors.ts", "shipped-files.ts", "typeorm"],
   copy: ["database", "files", "type:ini", "errors.ts", "type:better-sqlite3"],
   migration: ["database", "files", "errors.ts", "shell-word.ts", "shipped-files.ts", "typeorm", "lazy:sucrase"],
   database: [

@@ -1,5 +1,6 @@
 // New repositories are read: description and tip.
 import path from "node:path";
+import { InstallationError } from "../shipped-files.js";
 import { detect } from "../vcs/detect.js";
 import type { Readers } from "../vcs/readers.js";
 import { isUnfinished } from "../vcs/unfinished.js";
@@ -40,8 +41,12 @@ async function readTip(readers: Readers, folder: string, repository: Omit<ReadRe
   }
 }
 
-/** @param error what the reading of the repository threw */
+/**
+ * @param error what the reading of the repository threw
+ * @throws InstallationError if it is one: all others could not be read either
+ */
 export async function troubleOf({ name, type }: FoundRepository, folder: string, error: unknown): Promise<LeftOut> {
+  if (error instanceof InstallationError) throw error;
   if ((await detect(folder)).found !== type) return { name, code: "vanished" };
   if (error instanceof UnreadableRepositoryError) return { name, code: error.reason, detail: error.message };
   return { name, code: "reader-failed", detail: error instanceof Error ? error.message : String(error) };
