@@ -1,5 +1,5 @@
 // Reading small files of a repository that nobody vouches for.
-import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode } from "../errors.js";
 import { UnreadableRepositoryError } from "./unreadable-repository.js";
@@ -20,7 +20,30 @@ export function readRegularFile(file: string, limit: number, options: { followLi
   }
 }
 
-const noSuchFile = new Set(["ENOENT", "ENOTDIR", "EISDIR", "ELOOP", "ENXIO", "ENAMETOOLONG"]);
+/**
+ * The bytes of a file, so many at a time; none if there is no such file. Links are followed.
+ * @throws UnreadableRepositoryError for a file that may not be read, is larger than `limit`, or is not a regular file
+ */
+export function* readPieces(file: string, size: number, limit: number): Generator<Buffer> {
+  const descriptor = openIfThere(file, true);
+  if (descriptor === undefined) return;
+  try {
+    if (sizeOf(descriptor, file, limit) === undefined) return;
+    const buffer = Buffer.alloc(size);
+    for (let count = size; count > 0; ) {
+      count = readSync(descriptor, buffer);
+      if (count > 0) yield buffer.subarray(0, count);
+    }
+  } catch (error) {
+    throw unreadable(file, error);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The last one: a path with a NUL. */
+const noSuchFile = new Set(["ENOENT", "ENOTDIR", "EISDIR", "ELOOP", "ENXIO", "ENAMETOOLONG", "ERR_INVALID_ARG_VALUE"]);
+const outOfResources = new Set(["EMFILE", "ENFILE", "ENOMEM"]);
 
 function openIfThere(file: string, followLinks: boolean): number | undefined {
   try {
@@ -29,14 +52,32 @@ function openIfThere(file: string, followLinks: boolean): number | undefined {
   } catch (error) {
     const code = systemErrorCode(error);
     if (code !== undefined && noSuchFile.has(code)) return undefined;
-    throw new UnreadableRepositoryError("unreadable", `its file ${path.basename(file)} cannot be read: ${code}`, { cause: error });
+    throw unreadable(file, error);
   }
 }
 
-function readLimited(descriptor: number, file: string, limit: number): Buffer | undefined {
+/** Nothing for a folder. */
+function sizeOf(descriptor: number, file: string, limit: number): number | undefined {
   const status = fstatSync(descriptor);
   if (status.isDirectory()) return undefined;
-  if (!status.isFile()) throw new UnreadableRepositoryError("broken", `its ${path.basename(file)} is no regular file`);
+  if (!status.isFile()) throw new UnreadableRepositoryError("broken", `its ${path.basename(file)} is not a regular file`);
   if (status.size > limit) throw new UnreadableRepositoryError("broken", `its file ${path.basename(file)} is larger than ${limit} bytes`);
-  return readFileSync(descriptor);
+  return status.size;
+}
+
+function unreadable(file: string, cause: unknown): unknown {
+  const code = systemErrorCode(cause);
+  if (code === undefined) return cause;
+  const reason = outOfResources.has(code) ? "out-of-resources" : "unreadable";
+  return new UnreadableRepositoryError(reason, `its file ${path.basename(file)} cannot be read: ${code}`, { cause });
+}
+
+function readLimited(descriptor: number, file: string, limit: number): Buffer | undefined {
+  if (sizeOf(descriptor, file, limit) === undefined) return undefined;
+  try {
+    return readFileSync(descriptor);
+  } catch (error) {
+    // EIO, or EAGAIN of a file in /proc that would make others wait.
+    throw unreadable(file, error);
+  }
 }

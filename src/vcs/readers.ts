@@ -1,9 +1,13 @@
 // What a scan wants to know of a repository, whatever its kind.
+import { loadPart } from "../shipped-files.js";
 import type { Changeset, RepositoryType } from "./changeset.js";
 import type { HgTips } from "./hg/hg-tips.js";
-import { defaultTimeLimit } from "./time-limit.js";
+import { defaultTimeLimit } from "./reading-limits.js";
 
-/** Every method throws UnreadableRepositoryError for a repository that cannot be read, and goes on with the next. */
+/**
+ * Every method throws UnreadableRepositoryError for a repository that cannot be read, and continues with the next;
+ * InstallationError if the program itself cannot be read.
+ */
 export interface Readers {
   /** The newest changeset; undefined for an empty repository. */
   tip(type: RepositoryType, folder: string): Promise<Changeset | undefined>;
@@ -26,12 +30,12 @@ export interface ReaderOptions {
 export function openReaders({ git, hg = "hg", timeLimit = defaultTimeLimit }: ReaderOptions): Readers {
   let hgTips: HgTips | undefined;
   const readHgTip = async (folder: string): Promise<Changeset | undefined> => {
-    const { HgTips } = await import("./hg/hg-tips.js");
+    const { HgTips } = await loadPart(() => import("./hg/hg-tips.js"));
     hgTips ??= new HgTips({ hg, timeLimit });
     return hgTips.read(folder);
   };
   const readGitTip = async (folder: string): Promise<Changeset | undefined> => {
-    const tip = await import("./git/tip.js");
+    const tip = await loadPart(() => import("./git/tip.js"));
     return tip.readGitTip(folder, { git, timeLimit });
   };
   return {
@@ -48,11 +52,11 @@ async function readDescription(type: RepositoryType, folder: string): Promise<st
 }
 
 async function readHgDescription(folder: string): Promise<string | undefined> {
-  const description = await import("./hg/description.js");
+  const description = await loadPart(() => import("./hg/description.js"));
   return description.readHgDescription(folder);
 }
 
 async function readGitDescription(folder: string): Promise<string | undefined> {
-  const description = await import("./git/description.js");
+  const description = await loadPart(() => import("./git/description.js"));
   return description.readGitDescription(folder);
 }

@@ -8,6 +8,8 @@ import { UserError } from "../errors.js";
  * - `unsupported-format`: a git format that Kallithea cannot serve (SHA-256, reftable).
  * - `unreadable`: files in it cannot be read by this user.
  * - `timeout`: reading did not end in time.
+ * - `too-large`: reading takes more memory than a program is given.
+ * - `out-of-resources`: the system has no more open files, processes or memory to give.
  * - `git-not-installed`, `hg-not-installed`: the program that reads it is missing.
  */
 export type UnreadableReason =
@@ -17,6 +19,8 @@ export type UnreadableReason =
   | "unsupported-format"
   | "unreadable"
   | "timeout"
+  | "too-large"
+  | "out-of-resources"
   | "git-not-installed"
   | "hg-not-installed";
 

@@ -2,7 +2,8 @@
 import type { Changeset } from "../changeset.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
 import { parseCommit } from "./commit-object.js";
-import { type GitOptions, runGit } from "./git-process.js";
+import { largestObject } from "./git-object.js";
+import { firstOutputOf, type GitOptions, runGit } from "./git-process.js";
 import { headExists } from "./head.js";
 import { readSingleObject } from "./single-object.js";
 
@@ -27,7 +28,7 @@ const sha1Digits = 40;
 async function readCommit(folder: string, id: string, options: GitOptions): Promise<Buffer> {
   const object = readSingleObject(folder, id);
   if (object?.type === "commit") return object.body;
-  return runGit(folder, { ...options, ignoreReplacements: true }, (git) => git.binaryCatFile(["commit", id]));
+  return firstOutputOf(folder, { ...options, ignoreReplacements: true }, ["cat-file", "commit", id], largestObject);
 }
 
 /** Nobody would see that an empty repository is none that Kallithea can serve until the first push has gone into it. */

@@ -1,15 +1,20 @@
 // The one place that starts git. What it starts must not run, fetch or trust anything that a repository's config names.
 import { existsSync } from "node:fs";
 import type { SimpleGit, SimpleGitOptions } from "simple-git";
+import { loadPart } from "../../shipped-files.js";
+import { hasFreeDescriptors, isNotRunnable, limitedProgram, notStarted } from "../limited-program.js";
 import { oneLine } from "../one-line.js";
-import { defaultTimeLimit } from "../time-limit.js";
+import { defaultTimeLimit, leastMemory } from "../reading-limits.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
+import { Watch } from "../watchdog.js";
 
 export interface GitOptions {
   /** `git_path` of the ini: a name that is looked for on PATH, or a path. */
   git: string;
-  /** Milliseconds that git may stay silent; `defaultTimeLimit` unless given. */
+  /** Milliseconds that git may take; `defaultTimeLimit` unless given. */
   timeLimit?: number;
+  /** Bytes of memory that git may use; the least that it gets unless given. */
+  memory?: number;
   /** Whether objects that `refs/replace/` exchanges are seen as they are. */
   ignoreReplacements?: boolean;
 }
@@ -27,23 +32,59 @@ const guards = {
   GIT_OPTIONAL_LOCKS: "0",
 };
 
+/** Bytes: the ids of six million commits. */
+const largestOutput = 256 << 20;
+
 /**
  * Runs git in one bare repository. Only plumbing may be run with it.
  * @param run what to ask simple-git for, e.g. `(git) => git.raw(["rev-list", "--all"])`
  * @returns what `run` returns
- * @throws UnreadableRepositoryError where the folder is gone, git cannot be started, does not end, or ends with a status other than 0
+ * @throws UnreadableRepositoryError if the folder is gone, or git cannot be started, does not end, or ends with a status other than 0
  */
 export async function runGit<Answer>(folder: string, options: GitOptions, run: (git: SimpleGit) => PromiseLike<Answer>): Promise<Answer> {
-  let failed: UnreadableRepositoryError | undefined;
+  const lifeline = new Lifeline(options, (size) => {
+    if (size > largestOutput) lifeline.cut(new UnreadableRepositoryError("too-large", `git printed more than ${largestOutput} bytes`));
+  });
+  return watched(folder, options, lifeline, run);
+}
+
+/**
+ * The first bytes of what git prints. When it has printed as many it is ended.
+ * @throws UnreadableRepositoryError as `runGit` does
+ */
+export async function firstOutputOf(folder: string, options: GitOptions, args: readonly string[], bytes: number): Promise<Buffer> {
+  const output: Buffer[] = [];
+  const enough = new UnreadableRepositoryError("too-large", `git printed more than ${bytes} bytes`);
+  const lifeline = new Lifeline(options, (size, chunk) => {
+    output.push(chunk);
+    if (size > bytes) lifeline.cut(enough);
+  });
   try {
-    // simple-git alone takes a failure without a word on standard error for success, and keeps no more of an error than its text.
-    const errors: Errors = (error, { exitCode, stdErr }) => {
-      if (error || exitCode !== 0) failed = existsSync(folder) ? failure(options.git, error, exitCode, stdErr) : gone(error);
-      return failed;
-    };
-    return await run(await gitIn(folder, options, errors));
+    await watched(folder, options, lifeline, (git) => git.raw([...args]));
   } catch (error) {
-    throw failed ?? error;
+    if (error !== enough) throw error;
+  }
+  return Buffer.concat(output).subarray(0, bytes);
+}
+
+async function watched<Answer>(
+  folder: string,
+  options: GitOptions,
+  lifeline: Lifeline,
+  run: (git: SimpleGit) => PromiseLike<Answer>,
+): Promise<Answer> {
+  let failed: UnreadableRepositoryError | undefined;
+  // simple-git takes a failure without a word on standard error for success, and keeps no more of an error than its text.
+  const errors: Errors = (error, { exitCode, stdErr }) => {
+    if (error || exitCode !== 0) failed = existsSync(folder) ? failure(options.git, exitCode, stdErr) : gone(error);
+    return failed;
+  };
+  try {
+    return await Promise.race([run(await gitIn(folder, options, lifeline, errors)), lifeline.lost]);
+  } catch (error) {
+    throw lifeline.why ?? failed ?? error;
+  } finally {
+    lifeline.end();
   }
 }
 
@@ -51,69 +92,141 @@ type Errors = NonNullable<SimpleGitOptions["errors"]>;
 
 async function gitIn(
   baseDir: string,
-  { git, timeLimit = defaultTimeLimit, ignoreReplacements }: GitOptions,
+  { git, memory = leastMemory, ignoreReplacements }: GitOptions,
+  lifeline: Lifeline,
   errors: Errors,
 ): Promise<SimpleGit> {
-  const { GitConstructError, simpleGit } = await import("simple-git");
+  const { GitConstructError, simpleGit } = await loadPart(() => import("simple-git"));
+  const { shell, script, environment } = limitedProgram(git, { memory, showsPid: true });
   const ours: Record<string, string> = ignoreReplacements ? { ...guards, GIT_NO_REPLACE_OBJECTS: "1" } : guards;
   try {
     const simple = simpleGit({
       baseDir,
-      binary: git,
-      // These are our own values for the variables, and the admin's own program.
+      binary: [shell, script],
+      // These are our own values for the variables, and our own program.
       allowEnvironment: Object.keys(ours),
       unsafe: { allowUnsafeConfigPaths: true, allowUnsafeCustomBinary: true },
       completion: { onClose: true, onExit: false },
-      timeout: { block: timeLimit },
+      abort: lifeline as unknown as AbortSignal,
       errors,
     });
-    return simple.env({ ...inheritedEnvironment(), LC_ALL: "C", ...ours }).outputHandler(neverSilent);
+    return simple
+      .env({ ...environment, ...lifeline.environment, ...ours })
+      .outputHandler((_command, stdout, stderr) => lifeline.follow(stdout, stderr));
   } catch (error) {
     if (error instanceof GitConstructError) throw gone(error);
     throw error;
   }
 }
 
+/** Milliseconds that a git which was killed may take to end: one that waits for a disk that is gone does not. */
+const grace = 1000;
+
+/** What simple-git takes for an AbortSignal: it asks right before it starts git whether to, and listens for `abort` while git runs. */
+class Lifeline extends EventTarget {
+  /** Rejects when there is nothing to wait for any more. */
+  readonly lost: Promise<never>;
+  readonly #git: string;
+  readonly #onOutput: (size: number, chunk: Buffer) => void;
+  readonly #timer: NodeJS.Timeout;
+  #graceTimer: NodeJS.Timeout | undefined;
+  #lose: (error: Error) => void = () => undefined;
+  #why: UnreadableRepositoryError | undefined;
+  readonly #watch = new Watch();
+  #pid: number | undefined;
+
+  constructor({ git, timeLimit = defaultTimeLimit }: GitOptions, onOutput: (size: number, chunk: Buffer) => void) {
+    super();
+    this.#git = git;
+    this.#onOutput = onOutput;
+    this.lost = new Promise((_, reject) => {
+      this.#lose = reject;
+    });
+    // It is awaited beside git, and git may be done first.
+    this.lost.catch(() => undefined);
+    this.#timer = setTimeout(() => this.cut(new UnreadableRepositoryError("timeout", "git did not come to an end")), timeLimit);
+  }
+
+  /** What git has to have in its environment. */
+  get environment(): Readonly<Record<string, string>> {
+    return this.#watch.environment;
+  }
+
+  get aborted(): boolean {
+    if (!hasFreeDescriptors()) this.#why ??= notStarted(this.#git, { code: "EMFILE" });
+    return this.#why !== undefined;
+  }
+
+  /** Why git was ended, if we ended it. */
+  get why(): UnreadableRepositoryError | undefined {
+    return this.#why;
+  }
+
+  /** @param stderr its first line is the number of the process */
+  follow(stdout: NodeJS.ReadableStream, stderr: NodeJS.ReadableStream): void {
+    let size = 0;
+    stdout.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (this.#why === undefined) this.#onOutput(size, chunk);
+    });
+    stderr.once("data", (chunk: Buffer) => {
+      const pid = pidLine.exec(chunk.toString("latin1"))?.[1];
+      if (pid === undefined) return;
+      this.#pid = Number(pid);
+      this.#watch.runs(this.#pid);
+      if (this.#why !== undefined) this.#kill();
+    });
+  }
+
+  cut(why: UnreadableRepositoryError): void {
+    this.#why ??= why;
+    this.dispatchEvent(new Event("abort"));
+    this.#kill();
+    this.#graceTimer = setTimeout(() => this.#lose(why), grace);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#graceTimer);
+    this.#watch.ends();
+  }
+
+  /** simple-git sends SIGINT only. */
+  #kill(): void {
+    if (this.#pid === undefined) return;
+    try {
+      process.kill(this.#pid, "SIGKILL");
+    } catch {
+      // It has ended already.
+    }
+  }
+}
+
+const pidLine = /^(\d+)\n/;
+
 function gone(cause: unknown): UnreadableRepositoryError {
   return new UnreadableRepositoryError("unreadable", "its folder is gone", { cause });
 }
 
-/** simple-git waits 50 ms longer for a process that has ended without a word, in case a word is still to come: it gets an empty one. */
-function neverSilent(_command: string, stdout: NodeJS.ReadableStream): void {
-  stdout.once("end", () => stdout.emit("data", Buffer.alloc(0)));
-}
-
-/** Nothing else of the admin's environment means anything to plumbing. */
-function inheritedEnvironment(): Record<string, string> {
-  const inherited: Record<string, string> = {};
-  for (const name of ["PATH", "LD_LIBRARY_PATH", "TMPDIR"]) {
-    const value = process.env[name];
-    if (value !== undefined) inherited[name] = value;
-  }
-  return inherited;
-}
-
-function failure(git: string, error: Buffer | Error | undefined, exitCode: number, stdErr: readonly Buffer[]): UnreadableRepositoryError {
-  if (isTimeout(error)) return new UnreadableRepositoryError("timeout", "git did not come to an end", { cause: error });
-  // Negative: not git's own status but the system's error number, for git could not be started.
-  if (exitCode < 0) return cannotStart(git, error);
-  const said = oneLine(
-    Buffer.concat(stdErr)
-      .toString("utf8")
-      .trim()
-      .replace(/\s*\n\s*/g, " "),
-  );
+function failure(git: string, exitCode: number | null, stdErr: readonly Buffer[]): UnreadableRepositoryError {
+  // Negative: not git's own status but the system's error number.
+  if (exitCode !== null && exitCode < 0) return notStarted(git, exitCode);
+  if (isNotRunnable(exitCode)) return notInstalled(git);
+  // The beginning suffices, and may be long: a git that misses objects has a line for each.
+  const text = Buffer.concat(stdErr).toString("utf8", 0, longestComplaint).replace(pidLine, "");
+  const said = oneLine(text.trim().replace(/[ \t]*\n\s*/g, " "));
+  if (outOfMemory.test(text)) return new UnreadableRepositoryError("too-large", `git says: ${said}`);
   const reason = /(?:^| )fatal: bad config /.test(said) ? "broken-config" : "broken";
-  return new UnreadableRepositoryError(reason, said === "" ? `git failed with exit status ${exitCode}` : `git says: ${said}`);
+  if (said !== "") return new UnreadableRepositoryError(reason, `git says: ${said}`);
+  return new UnreadableRepositoryError(reason, exitCode === null ? "git was killed" : `git failed with exit status ${exitCode}`);
 }
 
-function isTimeout(error: unknown): error is Error {
-  return error instanceof Error && (error as { plugin?: string }).plugin === "timeout";
-}
+const longestComplaint = 4096;
+/** A file that cannot be mapped is something else: for those that are on the disk there is memory, so it lies about its length. */
+const outOfMemory = /\bout of memory\b/i;
 
-function cannotStart(git: string, cause: unknown): UnreadableRepositoryError {
+function notInstalled(git: string): UnreadableRepositoryError {
   return new UnreadableRepositoryError("git-not-installed", `the program ${git} cannot be started`, {
     hint: "Install Git, or let git_path in the configuration file name it.",
-    cause,
   });
 }

@@ -1,11 +1,14 @@
 // Does HEAD name an existing ref? Kallithea takes a git repository where it does not for an empty one.
 import path from "node:path";
-import { readRegularFile } from "../read-regular-file.js";
+import { readPieces, readRegularFile } from "../read-regular-file.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
 
-/** Enough for any name of a ref, and for a hundred thousand packed refs with names of ordinary length. */
+/** Enough for any name of a ref. */
 const looseLimit = 64 << 10;
-const packedLimit = 256 << 20;
+/** Packed refs that are read at a time. */
+const piece = 1 << 20;
+/** Bytes of ten million packed refs. */
+const packedLimit = 1 << 30;
 const deepestChain = 5;
 
 /**
@@ -17,7 +20,7 @@ export function headExists(folder: string): boolean {
   let ref = "HEAD";
   for (let depth = 0; depth < deepestChain; depth++) {
     const loose = readLoose(folder, ref);
-    if (loose === undefined) return packedRefs(folder).includes(` ${ref}\n`);
+    if (loose === undefined) return isPacked(folder, ref);
     if (!loose.startsWith("ref:")) return checkId(loose);
     ref = checkName(loose.slice("ref:".length).trim());
   }
@@ -29,9 +32,16 @@ function readLoose(folder: string, ref: string): string | undefined {
   return bytes?.toString("latin1");
 }
 
-function packedRefs(folder: string): string {
-  const bytes = readRegularFile(path.join(folder, "packed-refs"), packedLimit, { followLinks: true });
-  return bytes === undefined ? "" : `${bytes.toString("latin1")}\n`;
+/** Not as a whole: the file may have hundreds of megabytes, on the disk or only in its length. */
+function isPacked(folder: string, ref: string): boolean {
+  const wanted = Buffer.from(` ${ref}\n`, "latin1");
+  let last = Buffer.alloc(0);
+  for (const bytes of readPieces(path.join(folder, "packed-refs"), piece, packedLimit)) {
+    const text = Buffer.concat([last, bytes]);
+    if (text.includes(wanted)) return true;
+    last = text.subarray(-wanted.length);
+  }
+  return last.length > 0 && Buffer.concat([last, Buffer.from("\n")]).includes(wanted);
 }
 
 function checkId(loose: string): true {

@@ -1,6 +1,9 @@
 // One Mercurial process for all repositories: `hg serve --cmdserver pipe`.
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import type { Socket } from "node:net";
+import { hasFreeDescriptors, limitedProgram, notStarted } from "../limited-program.js";
+import { leastMemory } from "../reading-limits.js";
+import { Watch } from "../watchdog.js";
 import { endOfInput, type Frame, frameReader, runCommandRequest } from "./server-frames.js";
 
 export interface HgResult {
@@ -14,6 +17,8 @@ export interface CommandServerOptions {
   hg: string;
   /** Milliseconds that one command may take. */
   timeLimit: number;
+  /** Bytes of memory that the process may use; the least that a program gets unless given. */
+  memory?: number;
 }
 
 /** The process ended, or was ended, before it had answered. */
@@ -21,16 +26,20 @@ export class ServerLostError extends Error {
   /** The end of what the process wrote to its standard error. */
   complaint = "";
 
+  /** @param status what the process has ended with, if it has by itself */
   constructor(
     readonly why: "died" | "timeout" | "too-much-output",
     options?: { cause?: unknown },
+    readonly status: number | null = null,
   ) {
     super(`Mercurial's command server: ${why}`, options);
   }
 }
 
 /** No configuration but Mercurial's own defaults: not the machine's, not the user's, not the repository's. */
-const guards = { HGRCPATH: "", HGRCSKIPREPO: "1", HGPLAIN: "1", HGENCODING: "utf-8", LC_ALL: "C" };
+const guards = { HGRCPATH: "", HGRCSKIPREPO: "1", HGPLAIN: "1", HGENCODING: "utf-8" };
+/** Two formats that Mercurial can read, and refuses to without a fast implementation. One that does not know them ignores this. */
+const slowIsFine = ["--config", "storage.revlog.persistent-nodemap.slow-path=allow", "--config", "storage.dirstate-v2.slow-path=allow"];
 const outputLimit = 16 << 20;
 /** Characters. */
 const complaintLimit = 4096;
@@ -40,15 +49,24 @@ export class CommandServer {
   readonly #process: ChildProcessWithoutNullStreams;
   readonly #readFrames = frameReader(outputLimit);
   readonly #timeLimit: number;
+  readonly #watch = new Watch();
   #complaint = "";
   #greeted = false;
   #current: Exchange | undefined;
   #lost: ServerLostError | undefined;
 
-  constructor({ hg, timeLimit }: CommandServerOptions) {
+  /** @throws UnreadableRepositoryError if no process can be started */
+  constructor({ hg, timeLimit, memory = leastMemory }: CommandServerOptions) {
+    if (!hasFreeDescriptors()) {
+      this.#watch.ends();
+      throw notStarted(hg, { code: "EMFILE" });
+    }
     this.#timeLimit = timeLimit;
+    const { shell, script, environment } = limitedProgram(hg, { memory, inherits: ["HOME"] });
     // A folder that lies in no repository: the server would open the one around it.
-    this.#process = spawn(hg, ["serve", "--cmdserver", "pipe"], { cwd: "/", env: environment() });
+    const options = { cwd: "/", env: { ...environment, ...this.#watch.environment, ...guards } };
+    this.#process = spawn(shell, [script, "serve", "--cmdserver", "pipe", ...slowIsFine], options);
+    this.#watch.runs(this.#process.pid);
     // The process that forgets to close its server can still end; the server then sees the end of its input.
     this.#process.unref();
     for (const stream of [this.#process.stdin, this.#process.stdout, this.#process.stderr]) (stream as unknown as Socket).unref();
@@ -58,8 +76,12 @@ export class CommandServer {
     });
     // A server that dies breaks this pipe; its `close` comes with its last words.
     this.#process.stdin.on("error", () => undefined);
-    this.#process.on("error", (error) => this.#lose(new ServerLostError("died", { cause: error })));
-    this.#process.on("close", () => this.#lose(new ServerLostError("died")));
+    this.#process.on("error", (error) => {
+      this.#watch.ends();
+      this.#lose(new ServerLostError("died", { cause: error }));
+    });
+    this.#process.on("exit", () => this.#watch.ends());
+    this.#process.on("close", (status) => this.#lose(new ServerLostError("died", {}, status)));
   }
 
   /** Whether it can take no more commands. */
@@ -128,9 +150,4 @@ function collect(exchange: Exchange, into: Buffer[], data: Buffer): void {
   exchange.size += data.length;
   if (exchange.size > outputLimit) throw new RangeError(`${exchange.size} bytes of output`);
   into.push(data);
-}
-
-function environment(): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(HG|PYTHON|LC_|LANG)/.test(name));
-  return { ...Object.fromEntries(inherited), ...guards };
 }

@@ -1,16 +1,26 @@
-// Asks Mercurial for the tips of repositories, one after the other, through one command server.
+// Asks Mercurial for the tips of repositories through command servers: one, and others if that one is kept busy by a single repository.
+import { systemErrorCode } from "../../errors.js";
 import type { Changeset } from "../changeset.js";
+import { isNotRunnable, notStarted } from "../limited-program.js";
 import { oneLine } from "../one-line.js";
+import { leastMemory } from "../reading-limits.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
 import { parseChangelogEntry } from "./changelog-entry.js";
 import { CommandServer, type CommandServerOptions, type HgResult, ServerLostError } from "./command-server.js";
 
+/** Milliseconds that a repository waits for a server before it gets another one. An ordinary one is read in four. */
+const patience = 1000;
+const mostServers = 4;
+
 export class HgReader {
   readonly #options: CommandServerOptions;
-  #server: CommandServer | undefined;
+  readonly #idle: CommandServer[] = [];
+  readonly #waiting: (() => void)[] = [];
+  /** Servers that are idle, busy, or being started. */
+  readonly #all = new Set<CommandServer>();
+  #starting = 0;
   /** Why Mercurial cannot be used at all. */
   #unusable: UnreadableRepositoryError | undefined;
-  #queue: Promise<unknown> = Promise.resolve();
 
   constructor(options: CommandServerOptions) {
     this.#options = options;
@@ -18,35 +28,74 @@ export class HgReader {
 
   /**
    * The highest revision, hidden and secret ones too, as long as any is visible: so Kallithea sees it.
+   * @param memory bytes that Mercurial may use for it, if that is more than usual
    * @throws UnreadableRepositoryError
    */
-  tip(folder: string): Promise<Changeset | undefined> {
-    const answer = this.#queue.then(() => this.#readTip(folder));
-    this.#queue = answer.catch(() => undefined);
-    return answer;
-  }
-
-  close(): void {
-    this.#server?.close();
-  }
-
-  async #readTip(folder: string): Promise<Changeset | undefined> {
-    if (this.#unusable !== undefined) throw this.#unusable;
-    this.#server ??= await this.#start();
+  async tip(folder: string, memory = leastMemory): Promise<Changeset | undefined> {
+    if (memory > leastMemory) return this.#readWith(await this.#start({ ...this.#options, memory }), folder);
+    const server = await this.#take();
     try {
-      return await this.#askForTip(this.#server, folder);
-    } catch (error) {
-      if (this.#server.isLost) this.#server = undefined;
-      throw error instanceof ServerLostError ? explainLoss(error) : error;
+      return await this.#readWith(server, folder, { keep: true });
+    } finally {
+      if (!server.isLost) this.#idle.push(server);
+      this.#waiting.shift()?.();
     }
   }
 
-  async #start(): Promise<CommandServer> {
+  close(): void {
+    for (const server of this.#all) server.close();
+  }
+
+  /** A server that does nothing: one that is there, or will soon be free, or a new one. */
+  async #take(): Promise<CommandServer> {
+    while (this.#idle.length === 0) {
+      if (this.#all.size + this.#starting === 0) return this.#start(this.#options);
+      const isFree = await this.#becomesFree();
+      if (!isFree && this.#all.size + this.#starting < mostServers) return this.#start(this.#options);
+    }
+    return this.#idle.pop() as CommandServer;
+  }
+
+  /** Whether one has become free in time. */
+  #becomesFree(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const free = (): void => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.splice(this.#waiting.indexOf(free), 1);
+        resolve(false);
+      }, patience);
+      this.#waiting.push(free);
+    });
+  }
+
+  async #start(options: CommandServerOptions): Promise<CommandServer> {
+    if (this.#unusable !== undefined) throw this.#unusable;
+    this.#starting += 1;
     try {
-      return await startServer(this.#options);
+      const server = await startServer(options);
+      this.#all.add(server);
+      return server;
     } catch (error) {
-      if (error instanceof UnreadableRepositoryError) this.#unusable = error;
+      if (error instanceof UnreadableRepositoryError && error.reason === "hg-not-installed") this.#unusable = error;
+      // Those who wait for this server would do so for nothing.
+      this.#waiting.shift()?.();
       throw error;
+    } finally {
+      this.#starting -= 1;
+    }
+  }
+
+  async #readWith(server: CommandServer, folder: string, { keep = false } = {}): Promise<Changeset | undefined> {
+    try {
+      return await this.#askForTip(server, folder);
+    } catch (error) {
+      throw error instanceof ServerLostError ? explainLoss(error) : error;
+    } finally {
+      if (!keep) server.close();
+      if (server.isLost) this.#all.delete(server);
     }
   }
 
@@ -77,8 +126,13 @@ const nullRevision = -1;
 async function runIn(server: CommandServer, folder: string, command: readonly string[]): Promise<Buffer> {
   const question = [...command, "--repository", folder];
   let result = await server.run(question);
-  // An extension of Mercurial's own that Kallithea has switched on; the repository has no say in what is loaded.
-  if (lacksFeature(result, "largefiles")) result = await server.run([...question, "--config", "extensions.largefiles="]);
+  // Extensions of Mercurial's own; the repository has no say in what else is loaded. Kallithea has switched on the first.
+  for (const [extension, isMissing] of extensions) {
+    if (result.status !== 0 && isMissing.test(result.stderr.toString("latin1"))) {
+      question.push("--config", `extensions.${extension}=`);
+      result = await server.run(question);
+    }
+  }
   if (result.status !== 0) throw explainFailure(result);
   return result.stdout;
 }
@@ -109,29 +163,42 @@ async function askVersion(server: CommandServer, { hg }: CommandServerOptions): 
     return (await server.run(["version", "--quiet", "--template", "{ver}"])).stdout.toString("latin1");
   } catch (error) {
     if (!(error instanceof ServerLostError)) throw error;
+    if (error.why === "timeout") throw explainLoss(error);
+    // Not that it is missing: the system has no more processes, or memory.
+    if (systemErrorCode(error.cause) !== undefined) throw notStarted(hg, error.cause);
+    if (isNotRunnable(error.status)) throw notInstalled(hg, "", error);
     const complaint = oneLine(error.complaint.trim().split("\n").at(-1) ?? "");
-    throw new UnreadableRepositoryError("hg-not-installed", `the program ${hg} cannot be started${complaint && `: ${complaint}`}`, {
-      hint: "Install Mercurial, so that hg is found on PATH.",
-      cause: error,
-    });
+    throw notInstalled(hg, complaint, error);
   }
+}
+
+function notInstalled(hg: string, complaint: string, cause: unknown): UnreadableRepositoryError {
+  return new UnreadableRepositoryError("hg-not-installed", `the program ${hg} cannot be started${complaint && `: ${complaint}`}`, {
+    hint: "Install Mercurial, so that hg is found on PATH.",
+    cause,
+  });
 }
 
 function explainLoss(error: ServerLostError): UnreadableRepositoryError {
   if (error.why === "timeout") return new UnreadableRepositoryError("timeout", "Mercurial did not come to an end", { cause: error });
-  const what = error.why === "too-much-output" ? "its tip is too large" : "Mercurial died while reading it";
-  return new UnreadableRepositoryError("broken", what, { cause: error });
+  if (error.why === "too-much-output") return new UnreadableRepositoryError("too-large", "its tip is too large", { cause: error });
+  return new UnreadableRepositoryError("broken", "Mercurial died while reading it", { cause: error });
 }
 
 const unknownFeatures = /requires features unknown to this Mercurial: ([^\n]*?)!?$/m;
-
-function lacksFeature({ status, stderr }: HgResult, feature: string): boolean {
-  return status !== 0 && unknownFeatures.exec(stderr.toString("latin1"))?.[1]?.trim() === feature;
-}
+const extensions = [
+  ["largefiles", /requires features unknown to this Mercurial: largefiles!?$/m],
+  ["sparse", /^abort: repository is using sparse feature but sparse is not enabled/m],
+] as const;
+/** A format that this Mercurial knows, and does not read. */
+const refusedFeature = /^abort: (?:accessing `([^`\n]+)` repository without|repository is using (\S+) feature but)/m;
+const outOfMemory = /\bout of memory\b|\bMemoryError\b|cannot allocate memory/i;
 
 function explainFailure({ status, stderr }: HgResult): UnreadableRepositoryError {
   const text = stderr.toString("utf8");
-  const features = unknownFeatures.exec(text)?.[1];
+  if (outOfMemory.test(text)) return new UnreadableRepositoryError("too-large", "Mercurial ran out of the memory that it is given");
+  const refused = refusedFeature.exec(text);
+  const features = unknownFeatures.exec(text)?.[1] ?? refused?.[1] ?? refused?.[2];
   if (features !== undefined) {
     return new UnreadableRepositoryError("unknown-requirement", `it requires features unknown to this Mercurial: ${oneLine(features)}`);
   }
