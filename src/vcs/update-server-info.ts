@@ -1,11 +1,11 @@
 // `info/refs` and `objects/info/packs`, from which a git client fetches over plain HTTP.
-import { realpath } from "node:fs/promises";
+import { realpathSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode } from "../errors.js";
+import { loadPart } from "../shipped-files.js";
+import { checkPlaces } from "./git/check-places.js";
 import type { GitOptions } from "./git/git-process.js";
-import { whereGitReads } from "./git/where-git-reads.js";
 import { unlessLeft } from "./left-to-program.js";
-import { refuseFifos } from "./refuse-fifos.js";
 import { UnreadableRepositoryError } from "./unreadable-repository.js";
 
 /**
@@ -14,27 +14,32 @@ import { UnreadableRepositoryError } from "./unreadable-repository.js";
  * @throws UnreadableRepositoryError where git cannot, and where a link would lead the writing out of the repository
  */
 export async function updateServerInfo(folder: string, options: GitOptions): Promise<void> {
-  const { updateOwnServerInfo } = await import("./git/own-server-info.js");
+  const { updateOwnServerInfo } = await loadPart(() => import("./git/own-server-info.js"));
   if (unlessLeft(() => updateOwnServerInfo(folder)) !== undefined) return;
-  refuseFifos(folder, whereGitReads);
-  const repository = await realpath(folder).catch((error: unknown) => {
-    throw unwritable(error);
-  });
-  await checkStaysInside(repository, "info");
-  await checkStaysInside(repository, "objects/info");
-  const { runGit } = await import("./git/git-process.js");
-  await runGit(folder, options, (git) => git.raw(["update-server-info"]));
+  const memory = checkPlaces(folder);
+  const repository = realPath(folder);
+  if (repository === undefined) throw unwritable({ code: "ENOENT" });
+  for (const name of ["info", "objects/info"]) checkStaysInside(repository, name);
+  const { runGit } = await loadPart(() => import("./git/git-process.js"));
+  await runGit(folder, { ...options, memory }, (git) => git.raw(["update-server-info"]));
 }
 
-async function checkStaysInside(repository: string, name: string): Promise<void> {
-  const place = await realpath(path.join(repository, name)).catch((error: unknown) => {
-    if (systemErrorCode(error) === "ENOENT") return repository;
-    throw unwritable(error);
-  });
+function checkStaysInside(repository: string, name: string): void {
+  const place = realPath(path.join(repository, name)) ?? repository;
   if (place === repository || place.startsWith(repository + path.sep)) return;
   throw new UnreadableRepositoryError("broken", `its folder ${name} is a link that leads out of the repository`, {
     hint: "Replace the link by a folder.",
   });
+}
+
+/** Nothing if nothing is there. */
+function realPath(place: string): string | undefined {
+  try {
+    return realpathSync.native(place);
+  } catch (error) {
+    if (systemErrorCode(error) === "ENOENT") return undefined;
+    throw unwritable(error);
+  }
 }
 
 /** The folder may be gone, or be closed to us, since it was read. */

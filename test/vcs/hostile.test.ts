@@ -1,5 +1,5 @@
 // Repositories that want to block, confuse or outgrow their readers: each ends in time, and the next one is read.
-import { chownSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { chownSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { openReaders, type Readers } from "../../src/vcs/readers.js";
@@ -54,11 +54,78 @@ describe("git", () => {
     await expect(readers.tip("git", folder)).rejects.toMatchObject({ reason: "broken" });
   });
 
-  test("a fifo in a repository from which another one borrows costs the limit of time", async () => {
-    const [folder, lender] = [repository(), bareRepository(path.join(temporaryFolder(), "lender"))];
-    writeIn(folder, "objects/info/alternates", `${lender}/objects\n`);
-    replaceByFifo(lender, "objects/info/alternates");
-    await expect(open({ timeLimit: 2000 }).tip("git", folder)).rejects.toMatchObject({ reason: "timeout" });
+  /** What lies outside of the repository, and how the repository leads git there. `fifo` is one in `outside`. */
+  const leads: Record<string, (folder: string, outside: string, fifo: string) => void> = {
+    "refs/tags, a link to /proc": (folder) => {
+      rmSync(path.join(folder, "refs/tags"), { recursive: true });
+      symlinkSync("/proc", path.join(folder, "refs/tags"));
+    },
+    "a ref that is a link to a file of the kernel": (folder) => symlinkSync("/proc/kmsg", path.join(folder, "refs/heads/log")),
+    "a folder of refs": (folder, outside) => symlinkSync(outside, path.join(folder, "refs/heads/d")),
+    "a folder of refs, by two links": (folder, outside) => {
+      symlinkSync(outside, path.join(outside, "../again"));
+      symlinkSync("../../../again", path.join(folder, "refs/heads/d"));
+    },
+    "an included file": (folder, _, fifo) => writeIn(folder, "config", `[include] path = ${fifo}\n`),
+    "a file that is included in a case": (folder, _, fifo) =>
+      writeIn(folder, "config", `[includeIf "gitdir:**"]\n\tPATH = "${fifo}" ; x\n`),
+    "a file that an included file includes": (folder, outside) => {
+      writeIn(folder, "config", `[include]path=${outside}/more\n`);
+      writeIn(outside, "more", "[include]\n\tpath = f\\\nifo\n");
+    },
+    "a config of working trees": (folder, _, fifo) => writeIn(folder, "config.worktree", `[include]\n\tpath = ${fifo}\n`),
+    "the HEAD of a linked working tree": (folder) => replaceByFifo(folder, "worktrees/w/HEAD"),
+    alternates: (folder, outside) => lend(folder, outside, `${outside}/objects\n`),
+    "alternates in quotes, after a comment": (folder, outside) => lend(folder, outside, `# x\n"${outside.slice(0, -1)}\\145/objects"\n`),
+    "alternates of alternates": (folder, outside) => {
+      writeIn(folder, "objects/info/alternates", `${outside}/between\n`);
+      writeIn(outside, "between/info/alternates", `${outside}/objects\n`);
+      replaceByFifo(outside, "objects/pack/pack-1.idx");
+    },
+    commondir: (folder, outside) => {
+      bareRepository(outside);
+      replaceByFifo(outside, "packed-refs");
+      writeIn(folder, "commondir", "../outside\r\n");
+    },
+  };
+
+  function lend(folder: string, outside: string, alternates: string): void {
+    writeIn(folder, "objects/info/alternates", alternates);
+    replaceByFifo(outside, "objects/info/alternates");
+  }
+
+  test.each(Object.entries(leads))("what would wait behind %s is seen before git is started", async (_name, lead) => {
+    const folder = repository();
+    const outside = path.join(path.dirname(folder), "outside");
+    const fifo = path.join(outside, "fifo");
+    replaceByFifo(outside, "fifo");
+    writeIn(folder, "shallow", "");
+    lead(folder, outside, fifo);
+    await expect(open({ git: "/nowhere/at/all/git" }).tip("git", folder)).rejects.toMatchObject({ reason: "broken" });
+  });
+
+  test.each(["HEAD", "packed-refs", "shallow", "commondir", "info/grafts", "objects/info/alternates"])(
+    "a %s that is a link shows nobody a line of another file",
+    async (name) => {
+      const folder = repository();
+      const secret = path.join(path.dirname(folder), "shadow");
+      writeFileSync(secret, "root:$6$hash:19000\n");
+      rmSync(path.join(folder, name), { force: true });
+      symlinkSync(secret, path.join(folder, name));
+      const error = (await open()
+        .tip("git", folder)
+        .catch((thrown: unknown) => thrown)) as Error;
+      expect(error).toMatchObject({ reason: "broken", message: `its ${name} is a link that leads out of the repository` });
+    },
+  );
+
+  test("git that does not end is killed after the limit of time, and nobody waits for what it does with that", async () => {
+    const folder = repository();
+    writeIn(folder, "shallow", "");
+    const git = path.join(path.dirname(folder), "git");
+    writeFileSync(git, "#!/bin/sh\ntrap '' INT TERM\nwhile :; do sleep 1; done\n", { mode: 0o755 });
+    readers = openReaders({ git, timeLimit: 300 });
+    await expect(readers.tip("git", folder)).rejects.toMatchObject({ reason: "timeout" });
   });
 
   test("alternates that lead in circles, out of the root, or to no folder", async () => {
@@ -170,21 +237,105 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     },
   );
 
+  /** Mercurial that never comes back from a repository with the file `.hg/trap`. */
+  const mercurialThatHangs = () => {
+    const folder = temporaryFolder();
+    const extension =
+      "import os, time\ndef reposetup(ui, repo):\n    if repo.local() and os.path.exists(repo.vfs.join(b'trap')): time.sleep(3600)\n";
+    writeIn(folder, "hang.py", extension);
+    writeFileSync(path.join(folder, "hg"), `#!/bin/sh\nexec hg "$@" --config extensions.hang=${folder}/hang.py\n`, { mode: 0o755 });
+    return path.join(folder, "hg");
+  };
+
   test("one that costs the limit of time does not keep the next repository from being read", async () => {
-    const [trap, elsewhere, good] = [repository(), leftToMercurial(), leftToMercurial()];
-    const features = "dotencode\nfncache\ngeneraldelta\nrevlogv1\nsparserevlog\nstore\n";
-    writeIn(elsewhere, ".hg/requires", features);
-    writeIn(trap, ".hg/requires", `${features}shared\n`);
-    writeIn(trap, ".hg/sharedpath", `${path.join(elsewhere, ".hg")}\n`);
-    replaceByFifo(path.join(elsewhere, ".hg"), "store/00changelog.i");
+    const [trap, good] = [leftToMercurial(), leftToMercurial()];
+    writeIn(trap, ".hg/trap", "");
     // Mercurial takes its time to start, on a busy machine a long one: the limit must only end what does not end by itself.
     const start = performance.now();
     await open().tip("hg", good);
     const timeLimit = 1000 + 10 * (performance.now() - start);
     readers.close();
-    const answers = await Promise.allSettled([open({ timeLimit }).tip("hg", trap), readers.tip("hg", good)]);
+    readers = openReaders({ git: "git", hg: mercurialThatHangs(), timeLimit });
+    const answers = await Promise.allSettled([readers.tip("hg", trap), readers.tip("hg", good)]);
     expect(answers[0]).toMatchObject({ reason: { reason: "timeout" } });
     expect(answers[1]).toMatchObject({ value: { revision: 0 } });
+    expect(await readers.tip("hg", good)).toMatchObject({ revision: 0 });
+  });
+
+  test("others are read while one hangs", async () => {
+    const [trap, ...good] = [leftToMercurial(), leftToMercurial(), leftToMercurial()];
+    writeIn(trap as string, ".hg/trap", "");
+    readers = openReaders({ git: "git", hg: mercurialThatHangs(), timeLimit: 600_000 });
+    const hangs = readers.tip("hg", trap as string);
+    for (const tip of await Promise.all(good.map((folder) => readers.tip("hg", folder)))) expect(tip).toMatchObject({ revision: 0 });
+    readers.close();
+    await expect(hangs).rejects.toMatchObject({ reason: "broken" });
+  });
+
+  test("what would wait in the source of a share is seen before Mercurial is started", async () => {
+    const [folder, source] = [repository(), repository()];
+    writeIn(folder, ".hg/requires", "share-safe\nshared\n");
+    writeIn(folder, ".hg/sharedpath", `${path.join(source, ".hg")}\n`);
+    for (const name of ["requires", "store/requires", "store/00changelog.i"]) {
+      renameSync(path.join(source, ".hg", name), path.join(source, "aside"));
+      replaceByFifo(path.join(source, ".hg"), name);
+      await expect(open({ hg: "/nowhere/at/all/hg" }).tip("hg", folder), name).rejects.toMatchObject({ reason: "broken" });
+      renameSync(path.join(source, "aside"), path.join(source, ".hg", name));
+    }
+  });
+
+  test("a sharedpath with a NUL is damage, not a matter of rights", async () => {
+    const folder = repository();
+    writeIn(folder, ".hg/requires", "share-safe\nshared\n");
+    writeIn(folder, ".hg/sharedpath", "/a\0b\n");
+    expect(await open().description("hg", folder)).toBeUndefined();
+    await expect(readers.tip("hg", folder)).rejects.toMatchObject({
+      reason: "broken",
+      message: "its .hg/sharedpath does not name a folder",
+    });
+  });
+
+  test.each(["requires", "store/00changelog.i", "store/obsstore"])(
+    "a %s that is a link shows nobody a line of another file",
+    async (name) => {
+      const folder = repository();
+      const secret = path.join(path.dirname(folder), "shadow");
+      writeFileSync(secret, "root:$6$hash:19000\n");
+      rmSync(path.join(folder, ".hg", name), { force: true });
+      symlinkSync(secret, path.join(folder, ".hg", name));
+      const error = (await open()
+        .tip("hg", folder)
+        .catch((thrown: unknown) => thrown)) as Error;
+      expect(error).toMatchObject({ reason: "broken", message: `its .hg/${name} is a link that leads out of the repository` });
+    },
+  );
+
+  test.each([
+    ["persistent-nodemap", ["format.use-persistent-nodemap=1"]],
+    ["dirstate-v2", ["format.use-dirstate-v2=1"]],
+    ["exp-sparse", ["extensions.sparse="]],
+  ])("a repository of a newer Mercurial is read: %s", async (feature, config) => {
+    const folder = path.join(temporaryFolder(), "repository");
+    const options = [...config, "storage.revlog.persistent-nodemap.slow-path=allow", "storage.dirstate-v2.slow-path=allow"];
+    const hg = (...words: string[]) => runHgTool("/", [...words, ...options.flatMap((item) => ["--config", item])]);
+    hg("init", folder);
+    hg("-R", folder, "commit", "--config", "ui.allowemptycommit=1", "-u", "u", "-m", "m");
+    if (feature === "exp-sparse") hg("--cwd", folder, "debugsparse", "-I", "a");
+    expect(`${readFileSync(`${folder}/.hg/requires`)}${readFileSync(`${folder}/.hg/store/requires`)}`).toContain(feature);
+    expect(await open().tip("hg", folder)).toMatchObject({ revision: 0, message: "m" });
+  });
+
+  test("a feature that Mercurial refuses is named", async () => {
+    const hg = path.join(temporaryFolder(), "hg");
+    // An older one, or one with other names for these settings.
+    writeFileSync(hg, '#!/bin/sh\nexec hg "$@" --config storage.revlog.persistent-nodemap.slow-path=abort\n', { mode: 0o755 });
+    const folder = path.join(temporaryFolder(), "repository");
+    const allow = ["--config", "format.use-persistent-nodemap=1", "--config", "storage.revlog.persistent-nodemap.slow-path=allow"];
+    runHgTool("/", ["init", folder, ...allow]);
+    await expect(open({ hg }).tip("hg", folder)).rejects.toMatchObject({
+      reason: "unknown-requirement",
+      message: "it requires features unknown to this Mercurial: persistent-nodemap",
+    });
   });
 
   test("a fifo for what an ordinary repository needs not tell its tip is not even looked at", async () => {

@@ -1,11 +1,10 @@
 // The tip of a bare git repository, as Kallithea sees it.
 import type { Changeset } from "../changeset.js";
 import { unlessLeft } from "../left-to-program.js";
-import { refuseFifos } from "../refuse-fifos.js";
 import { askGitForTip } from "./ask-tip.js";
+import { checkPlaces } from "./check-places.js";
 import type { GitOptions } from "./git-process.js";
 import { readOwnTip } from "./own-tip.js";
-import { whereGitReads } from "./where-git-reads.js";
 
 /**
  * The newest commit of all that any ref leads to, in git's date order.
@@ -15,6 +14,5 @@ import { whereGitReads } from "./where-git-reads.js";
 export async function readGitTip(folder: string, options: GitOptions): Promise<Changeset | undefined> {
   const ours = unlessLeft(() => readOwnTip(folder));
   if (ours !== undefined) return ours.answer;
-  refuseFifos(folder, whereGitReads);
-  return askGitForTip(folder, options);
+  return askGitForTip(folder, { ...options, memory: checkPlaces(folder) });
 }

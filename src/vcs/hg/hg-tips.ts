@@ -1,11 +1,11 @@
 // Tips of Mercurial repositories: read without Mercurial where they are ordinary, asked of it where not.
+import { loadPart } from "../../shipped-files.js";
 import type { Changeset } from "../changeset.js";
 import { unlessLeft } from "../left-to-program.js";
-import { refuseFifos } from "../refuse-fifos.js";
+import { checkPlaces } from "./check-places.js";
 import type { CommandServerOptions } from "./command-server.js";
 import type { HgReader } from "./hg-reader.js";
 import { readOwnTip } from "./own-tip.js";
-import { refuseLyingIndex } from "./refuse-lying-index.js";
 
 export class HgTips {
   readonly #options: CommandServerOptions;
@@ -23,11 +23,10 @@ export class HgTips {
   async read(folder: string): Promise<Changeset | undefined> {
     const ours = unlessLeft(() => readOwnTip(folder));
     if (ours !== undefined) return ours.answer;
-    refuseFifos(folder, { places: [".hg", ".hg/store"], deep: [] });
-    refuseLyingIndex(folder);
-    const { HgReader } = await import("./hg-reader.js");
+    const memory = checkPlaces(folder);
+    const { HgReader } = await loadPart(() => import("./hg-reader.js"));
     this.#mercurial ??= new HgReader(this.#options);
-    return this.#mercurial.tip(folder);
+    return this.#mercurial.tip(folder, memory);
   }
 
   close(): void {
