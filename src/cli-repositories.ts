@@ -4,7 +4,7 @@ import { withRepeatedOptions } from "./cli-repeated-options.js";
 
 /** What decides which repositories a scan is asked about, what it does to them, and what it says. */
 export function scanOptions<Options>(command: Argv<Options>) {
-  return withRepeatedOptions(reading(command), ["config_file", "wait-db", "jobs", "path", "owner"])
+  return withRepeatedOptions(reading(command), ["config_file", "wait-db", "jobs", "timeout", "path", "owner"])
     .option("remove-missing", { type: "boolean", default: false, describe: "Remove repositories that are gone from the database" })
     .option("allow-mass-removal", { type: "boolean", default: false, describe: "Remove them even if they are many, or all" })
     .option("detect-moves", { type: "boolean", default: false, describe: "Rename missing ones that are found at a new place" })
@@ -31,7 +31,7 @@ export function scanOptions<Options>(command: Argv<Options>) {
 }
 
 export function updateOptions<Options>(command: Argv<Options>) {
-  return withRepeatedOptions(reading(command), ["config_file", "wait-db", "jobs"]).positional("names", {
+  return withRepeatedOptions(reading(command), ["config_file", "wait-db", "jobs", "timeout"]).positional("names", {
     type: "string",
     array: true,
     default: [] as string[],
@@ -52,6 +52,11 @@ export function restoreOptions<Options>(command: Argv<Options>) {
 function reading<Options>(command: Argv<Options>) {
   return command
     .option("jobs", { type: "string", requiresArg: true, describe: "How many to read at the same time (default: the cores)" })
+    .option("timeout", {
+      type: "string",
+      requiresArg: true,
+      describe: "Give up on a repository that Git or Mercurial reads for longer than this, e.g. 10m (default: 30s)",
+    })
     .option("quiet", { alias: "q", type: "boolean", default: false, describe: "Print nothing unless something is wrong" });
 }
 

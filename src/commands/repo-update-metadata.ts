@@ -8,7 +8,7 @@ import { jobCount } from "./instance/job-count.js";
 import { reportLeftOut } from "./instance/report-left-out.js";
 import { scanOptions } from "./instance/scan-options.js";
 import { showProgress } from "./instance/show-progress.js";
-import { waitSeconds } from "./instance/wait-seconds.js";
+import { timeLimit, waitSeconds } from "./instance/wait-seconds.js";
 import { withInstance } from "./instance/with-instance.js";
 
 export interface RepoUpdateMetadataOptions {
@@ -16,6 +16,7 @@ export interface RepoUpdateMetadataOptions {
   names: string[];
   quiet: boolean;
   jobs?: string | undefined;
+  timeout?: string | undefined;
   waitDb?: string | undefined;
 }
 
@@ -26,10 +27,11 @@ export interface RepoUpdateMetadataOptions {
 export async function repoUpdateMetadata(options: RepoUpdateMetadataOptions, terminal: Terminal): Promise<void> {
   const ini = loadIni(options.config_file);
   const jobs = jobCount(options.jobs);
+  const limit = timeLimit(options.timeout);
   const waitDb = waitSeconds(options.waitDb);
   await withInstance({ ini, terminal, wait: waitDb }, async (dataSource) => {
     const { progress, stop } = showProgress(terminal, { quiet: options.quiet });
-    const chosen = { ...scanOptions(ini, terminal), jobs, waitDb, progress };
+    const chosen = { ...scanOptions(ini, terminal), jobs, timeLimit: limit, waitDb, progress };
     const report = await interruptible((signal) => updateMetadata(dataSource, options.names, { ...chosen, signal }).finally(stop), stop);
     printReport(report, options, terminal);
   });

@@ -5,7 +5,7 @@ import type { Instance } from "./instance.js";
 import type { Move } from "./moves/match-moves.js";
 import { renameRepositories } from "./moves/rename.js";
 import type { FoundRepository, KnownRepository } from "./plan.js";
-import { type HookOptions, installHooks, prepareForServing } from "./prepare.js";
+import { type HookOptions, installHooks, prepareForServing, type ReadingOptions } from "./prepare.js";
 import type { LeftOut } from "./reasons.js";
 import { storeTips, type TipChange } from "./refresh/refresh.js";
 import { type Removal, removeWithJournal } from "./removal/remove.js";
@@ -21,16 +21,17 @@ export interface Written<Item> {
 export interface Actions {
   /** Warns if the hooks that will be written would not run. */
   checkHooks(): Promise<void>;
-  /** Puts into a new repository what clients and the server need in it. */
-  prepare(repository: FoundRepository): Promise<void>;
-  installHooks(repository: FoundRepository): Promise<void>;
+  /** Puts into a new repository what clients and the server need in it. @returns why its hook could not be written */
+  prepare(repository: FoundRepository): Promise<LeftOut | undefined>;
+  /** @returns why the hook could not be written */
+  installHooks(repository: FoundRepository): Promise<LeftOut | undefined>;
   add(batch: readonly ReadRepository[]): Promise<Written<ReadRepository>>;
   refresh(batch: readonly TipChange[]): Promise<Written<TipChange>>;
   rename(moves: readonly Move[]): Promise<Written<Move>>;
   remove(rows: readonly KnownRepository[]): Promise<Removal>;
 }
 
-export interface ActionOptions extends HookOptions, TurnOptions {
+export interface ActionOptions extends HookOptions, ReadingOptions, TurnOptions {
   /** Where the journal of removed rows is put. */
   readonly journalFolder: string;
 }
@@ -50,8 +51,8 @@ export function realActions(dataSource: DataSource, instance: Instance, options:
 
 export const dryRun: Actions = {
   checkHooks: async () => {},
-  prepare: async () => {},
-  installHooks: async () => {},
+  prepare: async () => undefined,
+  installHooks: async () => undefined,
   add: async (batch) => ({ written: batch, refused: [] }),
   refresh: async (batch) => ({ written: batch, refused: [] }),
   rename: async (moves) => ({ written: moves, refused: [] }),

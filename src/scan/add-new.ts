@@ -21,7 +21,7 @@ export async function addNew(
   const found = add.length + known.length;
   const pause = pauses();
   let read = 0;
-  const work = async (repository: FoundRepository): Promise<Reading> => {
+  const work = async (repository: FoundRepository): Promise<Prepared> => {
     const reading = await readAndPrepare(context, repository, readings.get(repository.name));
     options.progress?.({ found, toRead: add.length, read: ++read });
     await pause();
@@ -30,13 +30,20 @@ export async function addNew(
   for await (const batch of inBatches(add, work, batches(options))) {
     const { written, refused } = await actions.add(batch.flatMap(({ repository }) => repository ?? []));
     done.added.push(...written.map(({ name }) => name));
-    done.leftOut.push(...batch.flatMap(({ trouble }) => trouble ?? []), ...refused);
+    done.leftOut.push(...batch.flatMap(({ trouble, hookTrouble }) => [trouble ?? [], hookTrouble ?? []].flat()), ...refused);
   }
 }
 
+interface Prepared extends Reading {
+  readonly hookTrouble?: LeftOut | undefined;
+}
+
 /** Hooks come before the row: a repository that has a row already would never get them where the scan breaks off in between. */
-async function readAndPrepare({ readers, instance, actions }: ScanContext, found: FoundRepository, done?: Reading): Promise<Reading> {
+async function readAndPrepare(context: ScanContext, found: FoundRepository, done?: Reading): Promise<Prepared> {
+  const { readers, instance, actions, memory } = context;
   const reading = done ?? (await readRepository(readers, instance.root, found));
-  if (reading.repository !== undefined) await actions.prepare(found);
-  return reading;
+  if (reading.repository === undefined) return reading;
+  const hookTrouble = await actions.prepare(found);
+  memory.rememberHook(found.name, { isMissing: hookTrouble !== undefined });
+  return { ...reading, hookTrouble };
 }

@@ -48,7 +48,7 @@ async function work(context: ScanContext, { plan, moves, readings }: Decision, d
     done.leftOut.push(...refused);
   }
   await addNew(context, plan, readings, done);
-  if (options.gitHooks === "install" || options.gitHooks === "overwrite") await installHooks(context, plan);
+  await installHooks(context, plan, done.leftOut);
   if (options.refresh && plan.known.length > 0) {
     await refreshRepositories(context, plan.known, { readAll: false }, { looked: [], names: done.refreshed, leftOut: done.leftOut });
   }
@@ -58,11 +58,16 @@ async function work(context: ScanContext, { plan, moves, readings }: Decision, d
   done.journal = journal;
 }
 
-async function installHooks({ actions, options }: ScanContext, { known }: ScanPlan): Promise<void> {
+/** Without being asked, only those that an earlier scan could not write. */
+async function installHooks({ actions, memory, options }: ScanContext, { known }: ScanPlan, leftOut: LeftOut[]): Promise<void> {
+  const isAskedFor = options.gitHooks === "install" || options.gitHooks === "overwrite";
   const pause = pauses();
   for (const repository of known) {
+    if (!isAskedFor && !memory.lacksHook(repository.name)) continue;
     options.signal?.throwIfAborted();
-    await actions.installHooks(repository);
+    const trouble = await actions.installHooks(repository);
+    memory.rememberHook(repository.name, { isMissing: trouble !== undefined });
+    if (trouble !== undefined) leftOut.push(trouble);
     await pause();
   }
 }

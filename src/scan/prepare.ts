@@ -1,11 +1,19 @@
 // Git repositories get what clients and the server need in them: hooks, and the files for the dumb HTTP protocol.
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
 import path from "node:path";
-import { UserError } from "../errors.js";
 import { printable } from "../terminal/printable.js";
 import { installGitHooks } from "../vcs/git-hooks.js";
+import { defaultTimeLimit } from "../vcs/reading-limits.js";
+import { UnreadableRepositoryError } from "../vcs/unreadable-repository.js";
 import { updateServerInfo } from "../vcs/update-server-info.js";
 import type { FoundRepository } from "./plan.js";
-import { timeLimit } from "./time-limit.js";
+import type { LeftOut } from "./reasons.js";
+
+export interface ReadingOptions {
+  /** Milliseconds that Git or Mercurial may work at one repository; half a minute unless given. */
+  readonly timeLimit?: number | undefined;
+}
 
 export interface HookOptions {
   /** What runs the hooks: the first line of the script. */
@@ -20,23 +28,46 @@ export interface HookOptions {
   readonly notice: (line: string) => void;
 }
 
-/** A repository whose files cannot be made ready is served all the same. */
-export async function prepareForServing(root: string, repository: FoundRepository, options: HookOptions): Promise<void> {
-  if (repository.type !== "git") return;
-  await installHooks(root, repository, options);
+/**
+ * A repository whose files cannot be made ready is served, too.
+ * @returns why its hook could not be written
+ */
+export async function prepareForServing(
+  root: string,
+  repository: FoundRepository,
+  options: HookOptions & ReadingOptions,
+): Promise<LeftOut | undefined> {
+  if (repository.type !== "git") return undefined;
+  const trouble = await installHooks(root, repository, options);
   try {
-    await updateServerInfo(path.join(root, repository.name), { git: options.git, timeLimit });
+    await updateServerInfo(path.join(root, repository.name), { git: options.git, timeLimit: options.timeLimit ?? defaultTimeLimit });
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UnreadableRepositoryError)) throw error;
     options.notice(`${printable(repository.name)}: ${printable(error.message)}`);
   }
+  return trouble;
 }
 
-export async function installHooks(root: string, { name, type }: FoundRepository, options: HookOptions): Promise<void> {
-  if (type !== "git") return;
-  const { warnings } = await installGitHooks(path.join(root, name), {
-    interpreter: options.hookInterpreter,
-    overwrite: options.overwriteHooks,
-  });
-  for (const warning of warnings) options.notice(`${printable(name)}: ${printable(warning)}`);
+/** @returns why the hook could not be written */
+export async function installHooks(
+  root: string,
+  { name, type }: FoundRepository,
+  { hookInterpreter, overwriteHooks, notice }: HookOptions,
+): Promise<LeftOut | undefined> {
+  if (type !== "git") return undefined;
+  const folder = path.join(root, name);
+  const { warnings, failure } = installGitHooks(folder, { interpreter: hookInterpreter, overwrite: overwriteHooks });
+  for (const warning of warnings) notice(`${printable(name)}: ${printable(warning)}`);
+  if (failure === undefined) return undefined;
+  if (await isWritable(folder)) return { name, code: "hook-not-written", detail: failure, outcome: "without-hook" };
+  // Nobody can push to it, and the scan has said so.
+  notice(`${printable(name)}: its Git hook cannot be written: ${failure}`);
+  return undefined;
+}
+
+function isWritable(folder: string): Promise<boolean> {
+  return access(folder, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
 }

@@ -99,7 +99,26 @@ export const reasons = {
     sentence: "a Git format that Kallithea cannot serve",
     advice: "convert it: git clone --bare --ref-format=files into a new folder",
   },
-  timeout: { severity: "trouble", sentence: "reading it took too long", advice: "scan again when the machine is less busy" },
+  timeout: {
+    severity: "trouble",
+    sentence: "reading it took too long",
+    advice: "check it with hg verify or git fsck; for a large one on a slow disk, scan again with --timeout=10m",
+  },
+  "too-large": {
+    severity: "trouble",
+    sentence: "reading it takes more memory than a repository of its size needs",
+    advice: "check it with hg verify or git fsck; git gc can make it smaller",
+  },
+  "out-of-resources": {
+    severity: "trouble",
+    sentence: "not read: the system has no more open files, processes or memory to give",
+    advice: "raise the limits (ulimit -n, ulimit -u, TasksMax of systemd) and scan again",
+  },
+  "hook-not-written": {
+    severity: "trouble",
+    sentence: "its Git hook could not be written, so pushes would not be noticed",
+    advice: "make room, or give the user that runs this the rights to write to its folder hooks; the next scan tries again",
+  },
   "hg-not-installed": {
     severity: "trouble",
     sentence: "not read: Mercurial is not installed",
@@ -125,6 +144,7 @@ type OwnReason =
   | "mount-changed"
   | "maybe-unmounted"
   | "not-found"
+  | "hook-not-written"
   | "reader-failed";
 
 export type ReasonCode = keyof typeof reasons;
@@ -136,8 +156,8 @@ export interface LeftOut {
   readonly code: ReasonCode;
   /** What was seen, where there is more to say than the code's own sentence. */
   readonly detail?: string | undefined;
-  /** What became of it, where it was not simply left out: it came in as an empty repository, or it was there and keeps what it had. */
-  readonly outcome?: "added-as-empty" | "not-refreshed";
+  /** What became of it, where it was not simply left out: it came in as an empty repository, it was there and keeps what it had, or it is in without its Git hook. */
+  readonly outcome?: "added-as-empty" | "not-refreshed" | "without-hook";
 }
 
 /** One line for people: the name, what became of it, the reason, what to do. Whatever the folder is called, it is one line. */
@@ -160,4 +180,5 @@ const outcomes = {
   "not-checked": "not checked",
   "added-as-empty": "added as an empty repository",
   "not-refreshed": "not refreshed",
+  "without-hook": "has no Git hook",
 };

@@ -19,7 +19,6 @@ import { rememberScan } from "./refresh/remember-scan.js";
 import { removalObjection } from "./removal/removal-guard.js";
 import type { ScanOptions } from "./scan-options.js";
 import { nothingDone, type Outcome, type ScanReport } from "./scan-report.js";
-import { timeLimit } from "./time-limit.js";
 
 /**
  * @returns what was done, or in a dry run what would be done; with a `refusal` nothing was
@@ -27,7 +26,7 @@ import { timeLimit } from "./time-limit.js";
  */
 export async function scanRepositories(dataSource: DataSource, options: ScanOptions): Promise<ScanReport> {
   const instance = await readInstance(dataSource, options.owner);
-  const readers = openReaders({ git: options.git, timeLimit });
+  const readers = openReaders({ git: options.git, ...(options.timeLimit !== undefined && { timeLimit: options.timeLimit }) });
   const actions = options.dryRun
     ? dryRun
     : realActions(dataSource, instance, { ...options, overwriteHooks: options.gitHooks === "overwrite" });

@@ -19,6 +19,8 @@ export interface HookOutcome {
   installed: boolean;
   /** Sentences about what was found and left or moved. */
   warnings: string[];
+  /** Why it could not be written, if the system had an objection. A later attempt may succeed. */
+  failure?: string;
 }
 
 /** Of the hook, less the umask. */
@@ -26,20 +28,26 @@ const mode = 0o777;
 
 /**
  * Writes `hooks/post-receive`, and removes a `hooks/pre-receive` that an older Kallithea has left. Links are neither followed nor replaced
- * by anything but a move, and what cannot be written is a warning: a repository without a hook is served all the same.
+ * by anything but a move, and what cannot be written is no error: a repository without a hook is served, too.
  * @param folder of a bare git repository
  * @throws UserError for an interpreter that no hook can start with
  */
 export function installGitHooks(folder: string, { interpreter, overwrite }: HookOptions): HookOutcome {
   const script = hookScript(interpreter);
-  try {
-    return installScript(path.join(folder, "hooks"), script, overwrite);
-  } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === undefined) throw error;
-    return { installed: false, warnings: [`its Git hook cannot be written: ${code}`] };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return installScript(path.join(folder, "hooks"), script, overwrite);
+    } catch (error) {
+      const code = systemErrorCode(error);
+      if (code === undefined) throw error;
+      // Another scan is at it, too.
+      if (attempt < mostAttempts && (code === "EEXIST" || code === "ENOENT")) continue;
+      return { installed: false, warnings: [], failure: code };
+    }
   }
 }
+
+const mostAttempts = 5;
 
 function hookScript(interpreter: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they would end the #! line early.

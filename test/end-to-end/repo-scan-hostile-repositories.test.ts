@@ -24,6 +24,9 @@ const hostile: Record<string, [code: string | undefined, ...steps: Make[]]> = {
   "no-objects": ["broken", ordinary, (folder) => emptyFolder(path.join(folder, "objects"))],
   "config-that-runs": [undefined, ordinary, (folder, outside) => writeIn(folder, "config", `[core]\n\tbare = true\n${obeying(outside)}`)],
   "alternates-outside": [undefined, ordinary, (folder) => writeIn(folder, "objects/info/alternates", "/proc/self\n/\n")],
+  "message-of-a-hundred-megabytes": [undefined, ordinary, longMessage],
+  "include-of-a-fifo": ["broken", ordinary, includeFifo],
+  "refs-in-proc": ["broken", ordinary, (folder) => symlinkSync("/proc", path.join(folder, "refs/proc"))],
   "git-file": ["non-bare-git", (folder) => writeIn(folder, ".git", "gitdir: /nowhere/at/all\n")],
   worktree: ["non-bare-git", (folder, outside) => addWorktree(path.join(outside, "main"), folder)],
   "of-somebody-else": [undefined, ordinary, (folder) => writeIn(folder, "shallow", ""), giveAway],
@@ -77,6 +80,17 @@ function packFile(folder: string, ending: string): string {
 function replaceByFifo(folder: string, name: string): void {
   rmSync(path.join(folder, name), { force: true });
   runTool("mkfifo", [path.join(folder, name)]);
+}
+
+/** Not made here: a process begins with the highest memory of the one that has started it. */
+function longMessage(folder: string): void {
+  const commit = "head -c 104857600 /dev/zero | tr '\\0' m | git -C \"$0\" commit-tree -F - refs/heads/main^{tree}";
+  writeRef(folder, "refs/heads/main", runTool("sh", ["-c", commit, folder]).trim());
+}
+
+function includeFifo(folder: string, outside: string): void {
+  replaceByFifo(outside, "fifo");
+  writeIn(folder, "config", `[include]\n\tpath = ${outside}/fifo\n`);
 }
 
 function emptyFolder(folder: string): void {

@@ -1,5 +1,6 @@
 import type { ScanOptions } from "../../scan/scan-options.js";
 import { jobCount } from "../instance/job-count.js";
+import { timeLimit } from "../instance/wait-seconds.js";
 import { chosenScope } from "./chosen-scope.js";
 
 export interface RepoScanOptions {
@@ -21,6 +22,7 @@ export interface RepoScanOptions {
   path?: string | undefined;
   owner?: string | undefined;
   jobs?: string | undefined;
+  timeout?: string | undefined;
   waitDb?: string | undefined;
 }
 
@@ -40,6 +42,7 @@ export async function chosenScan(options: RepoScanOptions): Promise<ChosenScan> 
     ...{ removeMissing, allowMassRemoval, detectMoves, refresh, dryRun, followLinks, owner },
     ...(scope !== undefined && { scope }),
     jobs: jobCount(options.jobs),
+    timeLimit: timeLimit(options.timeout),
     gitHooks: options.overwriteGitHooks ? "overwrite" : options.installGitHooks ? "install" : "new",
   };
 }

@@ -27,6 +27,8 @@ interface Header extends MemorySubject {
   device?: number;
   mount?: string;
   found?: number;
+  /** Repositories whose Git hook could not be written. */
+  hooks?: readonly string[];
   /** What is mounted below the root; see find/mounts.ts. */
   mounts?: readonly (readonly [place: string, what: string])[];
 }
@@ -90,7 +92,23 @@ export class ScanMemory {
     this.#note({ mounts: [...mounts].sort() });
   }
 
-  #note(news: { [Key in "device" | "mount" | "found" | "mounts"]?: Header[Key] | undefined }): void {
+  /** Whether an earlier scan could not write the Git hook of a repository. */
+  lacksHook(name: string): boolean {
+    return this.#missingHooks().includes(name);
+  }
+
+  rememberHook(name: string, { isMissing }: { readonly isMissing: boolean }): void {
+    if (isMissing === this.lacksHook(name)) return;
+    const others = this.#missingHooks().filter((other) => other !== name);
+    this.#note({ hooks: isMissing ? [...others, name] : others });
+  }
+
+  #missingHooks(): readonly string[] {
+    const { hooks } = this.#header;
+    return Array.isArray(hooks) ? hooks : [];
+  }
+
+  #note(news: { [Key in "device" | "mount" | "found" | "hooks" | "mounts"]?: Header[Key] | undefined }): void {
     const before = JSON.stringify(this.#header);
     Object.assign(this.#header, news);
     if (JSON.stringify(this.#header) !== before) this.#isChanged = true;

@@ -12,7 +12,6 @@ import { readInstance } from "../instance.js";
 import type { KnownAndFound, KnownRepository } from "../plan.js";
 import type { LeftOut } from "../reasons.js";
 import type { ScanOptions } from "../scan-options.js";
-import { timeLimit } from "../time-limit.js";
 import { openMemory } from "./open-memory.js";
 import { type RefreshReport, refreshRepositories } from "./refresh-repositories.js";
 import { saveMemory } from "./remember-scan.js";
@@ -35,7 +34,7 @@ export async function updateMetadata(dataSource: DataSource, names: readonly str
   const wanted = new Set(names.map((name) => name.trim()));
   const rows = (await knownRepositories(dataSource)).filter(({ name }) => wanted.size === 0 || wanted.has(name));
   const memory = await openMemory(dataSource, instance.root, options.memory);
-  const readers = openReaders({ git: options.git, timeLimit });
+  const readers = openReaders({ git: options.git, ...(options.timeLimit !== undefined && { timeLimit: options.timeLimit }) });
   try {
     const { there, notThere } = await lookForAll(instance.root, rows, options.signal);
     const actions = realActions(dataSource, instance, { ...options, overwriteHooks: false });
