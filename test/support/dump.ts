@@ -5,13 +5,16 @@ import { query, sqliteFile } from "./engines.js";
 export type Row = Record<string, unknown>;
 export type Dump = Record<string, Row[]>;
 
-/** Every table with its rows in the order of their ids; bytes as text. */
+/** Every table with its rows in the order of their ids; bytes as text. The counters have none: the original writes them in the order of a set. */
 export function dumpDatabase(file: string): Dump {
   const db = new Database(file, { readonly: true });
   try {
     const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").pluck().all() as string[];
     return Object.fromEntries(
-      tables.map((table) => [table, (db.prepare(`SELECT * FROM "${table}" ORDER BY rowid`).all() as Row[]).map(readable)]),
+      tables.map((table) => {
+        const order = table === "sqlite_sequence" ? "name" : "rowid";
+        return [table, (db.prepare(`SELECT * FROM "${table}" ORDER BY ${order}`).all() as Row[]).map(readable)];
+      }),
     );
   } finally {
     db.close();
