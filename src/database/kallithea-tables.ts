@@ -5,7 +5,7 @@ import { entities } from "./entities.js";
 export const kallitheaTables: readonly string[] = [...entities.map(({ table }) => table), "alembic_version"];
 
 /** No other program has a table of this name, and Kallithea has had it from the start. */
-const signature = "user_to_perm";
+export const signature = "user_to_perm";
 
 /**
  * `users` and `settings` are what many programs call their tables: where several live in one database, `--reuse` must not take theirs.

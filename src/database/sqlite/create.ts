@@ -1,4 +1,5 @@
 // db-create on SQLite.
+
 import { shellWord } from "../../shell-word.js";
 import type { CreateOptions, Creation, Existing, Kept } from "../creation.js";
 import { checkTarget } from "./check-target.js";
@@ -6,6 +7,7 @@ import { lockDatabase } from "./database-lock.js";
 import { readOldDatabase } from "./old-database.js";
 import type { SqliteUrl } from "./open.js";
 import { realFile } from "./real-file.js";
+import { restoreCommand } from "./restore-command.js";
 
 /** @throws UserError if the file cannot be written, or is not a database of Kallithea */
 export async function prepareCreation(url: SqliteUrl, { logSql, backup, notice }: CreateOptions): Promise<Creation> {
@@ -33,7 +35,6 @@ function existingAt(url: SqliteUrl): Existing | undefined {
   return old === undefined || old.size === 0 ? undefined : readOldDatabase(url);
 }
 
-/** `cp` into the existing file leaves its owner and permissions. */
 function describeKept(backup: string, target: string): Kept {
-  return { place: backup, restore: `cp ${shellWord(backup)} ${shellWord(target)}`, remove: `rm ${shellWord(backup)}` };
+  return { place: backup, restore: restoreCommand(backup, target), remove: `rm ${shellWord(backup)}` };
 }

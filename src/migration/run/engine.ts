@@ -45,7 +45,7 @@ export interface Engine {
    * @param keep how many of the newest stay
    * @returns the paths of those that are gone
    */
-  pruneBackups?(keep: number): Promise<string[]>;
+  pruneBackups?(keep: number, newest: string | undefined): Promise<string[]>;
   /**
    * Lets work loose where nothing is kept, such as on a copy.
    * @throws UserError where the database cannot be copied

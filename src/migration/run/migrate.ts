@@ -51,22 +51,23 @@ export async function migrate(session: MigrationSession, plan: (rows: readonly s
 async function runSafely(engine: Engine, plan: Plan, rows: readonly string[], report: Report, options: MigrateOptions): Promise<void> {
   if (plan.steps.length === 0) return;
   const steps = await loadSteps(plan);
-  if (options.backup) await backUp(engine, rows, report);
+  const backup = options.backup ? await backUp(engine, rows, report) : undefined;
   await runSteps(engine, steps, rows, report);
   // Not before: as long as runs fail, the state before the first of them stays.
-  if (options.backup) await prune(engine, options.keepBackups ?? 10, report);
+  if (options.backup) await prune(engine, options.keepBackups ?? 10, backup, report);
 }
 
-async function backUp(engine: Engine, rows: readonly string[], { notice }: Report): Promise<void> {
+async function backUp(engine: Engine, rows: readonly string[], { notice }: Report): Promise<string | undefined> {
   const copy = await engine.backUp(rows.toSorted());
-  if (!copy) return;
+  if (!copy) return undefined;
   notice(`The database as it is was copied to ${copy.path}`);
   notice(`To bring it back, stop the server and run: ${copy.restoreCommand}`);
+  return copy.path;
 }
 
-async function prune(engine: Engine, keep: number, { notice }: Report): Promise<void> {
+async function prune(engine: Engine, keep: number, newest: string | undefined, { notice }: Report): Promise<void> {
   try {
-    const removed = (await engine.pruneBackups?.(keep)) ?? [];
+    const removed = (await engine.pruneBackups?.(keep, newest)) ?? [];
     if (removed.length > 0) notice(`Removed old backups, except the newest ${keep} (--keep-backups): ${removed.join(", ")}`);
   } catch (error) {
     notice(`Old backups could not be removed: ${failureReason(error)}.`);

@@ -2,11 +2,10 @@ import { lstatSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { DataSource } from "typeorm";
 import { now } from "../../database/local-time.js";
+import { restoreCommand } from "../../database/sqlite/restore-command.js";
 import { systemErrorCode } from "../../errors.js";
 import { publish } from "../../files/write-atomically.js";
-import { shellWord } from "../../shell-word.js";
 import type { Backup } from "../run/engine.js";
-import { singleValue } from "./connection.js";
 import { type CopiedDatabase, copyDatabase, noCopy } from "./copy-database.js";
 
 /**
@@ -24,11 +23,7 @@ export async function backUp(dataSource: DataSource, source: CopiedDatabase, rev
   } catch (error) {
     throw systemErrorCode(error) === undefined ? error : noCopy(database, error);
   }
-  const journal = await singleValue(dataSource.createQueryRunner(), "PRAGMA journal_mode");
-  // A write-ahead log of the database would be played into the copy.
-  const logs = journal === "wal" ? `rm -f ${shellWord(`${database}-wal`)} ${shellWord(`${database}-shm`)} && ` : "";
-  // `cp` into the file that is there leaves its owner and permissions.
-  return { path: file, restoreCommand: `${logs}cp ${shellWord(file)} ${shellWord(database)}` };
+  return { path: file, restoreCommand: restoreCommand(file, database) };
 }
 
 /** What backups in the making are named after. */
@@ -42,16 +37,22 @@ function timestamp(): string {
 }
 
 /**
- * Removes all but the newest backups of a database, by their names. What `db-create` has put aside has other names, and stays.
+ * Removes all but the newest backups of a database. What `db-create` has put aside has other names, and stays. The names are in local time,
+ * which goes back every autumn and differs between users, so what counts is when the files were written.
+ * @param newest the one that this run has made: it counts as the newest, whatever the clock says
  * @returns what it removed
  */
-export function pruneBackups(database: string, keep: number): string[] {
+export function pruneBackups(database: string, keep: number, newest?: string): string[] {
   const folder = path.dirname(database);
   const backups = readdirSync(folder)
     .filter((name) => isBackupOf(path.basename(database), name))
-    .sort()
     .map((name) => path.join(folder, name))
-    .filter((file) => lstatSync(file, { throwIfNoEntry: false })?.isFile());
+    .flatMap((file) => {
+      const status = lstatSync(file, { throwIfNoEntry: false });
+      return status?.isFile() ? [{ file, written: file === newest ? Number.POSITIVE_INFINITY : status.mtimeMs }] : [];
+    })
+    .sort((a, b) => a.written - b.written || a.file.localeCompare(b.file))
+    .map(({ file }) => file);
   const old = backups.slice(0, -keep);
   for (const file of old) rmSync(file, { force: true });
   return old;

@@ -36,7 +36,7 @@ export function sqliteEngine(dataSource: DataSource, notice: (line: string) => v
       }),
     refuseLeftovers: () => refuseAlembicLeftovers(connection, place.database),
     backUp: (revisions) => backUp(dataSource, { ...place, notice }, revisions),
-    pruneBackups: async (keep) => pruneBackups(place.database, keep),
+    pruneBackups: async (keep, newest) => pruneBackups(place.database, keep, newest),
     tidy: async () => removeMigrationLeftovers(place.database),
     tryOut: (work) => tryOutOnCopy(dataSource, { ...place, notice }, (copy) => sqliteEngine(copy, notice), work),
     transaction: (work) => transaction.run(work),

@@ -1,8 +1,10 @@
 // Repositories that are gone leave the database with all that hangs on them, which is written down first.
 import { rmSync } from "node:fs";
+import path from "node:path";
 import { type DataSource, type EntityManager, In } from "typeorm";
 import { repositories } from "../../database/entities/repositories.js";
 import { type Entity, rowsOf } from "../../database/entity.js";
+import { removeLeftovers } from "../../files/temporary-file.js";
 import type { KnownRepository } from "../plan.js";
 import { inTurn, type TurnOptions } from "../turn.js";
 import { databaseMark } from "./database-mark.js";
@@ -33,6 +35,8 @@ export async function removeWithJournal(
   rows: readonly KnownRepository[],
   options: RemovalOptions,
 ): Promise<Removal> {
+  // Also if there is nothing to remove: a killed run may have left half a journal.
+  removeLeftovers(path.join(options.journalFolder, "journal"));
   let last = nothing;
   const remove = async (manager: EntityManager): Promise<Removal> => {
     const present = await stillAs(manager, rows);

@@ -359,7 +359,7 @@ function oldDatabase() {
   const folder = temporaryFolder();
   const file = path.join(folder, "old.db");
   const database = new Database(file);
-  database.exec("CREATE TABLE repositories (repo_id INTEGER PRIMARY KEY, repo_name TEXT)");
+  database.exec("CREATE TABLE repositories (repo_id INTEGER PRIMARY KEY, repo_name TEXT); CREATE TABLE user_to_perm (id INTEGER)");
   const insert = database.prepare("INSERT INTO repositories VALUES (?, ?)");
   database.transaction(() => {
     for (let id = 1; id <= 500; id += 1) insert.run(id, `repository ${id} `.repeat(50));

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
@@ -85,7 +85,7 @@ describe("a backup", () => {
     const { path: copy, restoreCommand } = await backUpOf(file);
     writer.close();
     expect(dumpDatabase(copy).settings?.[0]).toMatchObject({ app_settings_value: "in the log" });
-    expect(restoreCommand).toBe(`rm -f ${file}-wal ${file}-shm && cp ${copy} ${file}`);
+    expect(restoreCommand).toBe(`rm -f ${file}-journal ${file}-wal ${file}-shm && cp ${copy} ${file}`);
   });
 
   it("of a link is one of the file that it leads to", async () => {
@@ -167,8 +167,22 @@ describe("old backups", () => {
   function folderWith(...names: string[]): string {
     const folder = temporaryFolder();
     for (const file of ["kallithea.db", ...names]) writeFileSync(path.join(folder, file), "");
+    for (const file of names) written(path.join(folder, file), Number(/\.2026010(\d)/.exec(file)?.[1] ?? 0));
     return folder;
   }
+
+  function written(file: string, day: number): void {
+    utimesSync(file, new Date(2026, 0, day), new Date(2026, 0, day));
+  }
+
+  it("are those written first, whatever the clock said when they were named; that of this run is the newest", () => {
+    const folder = folderWith(name(1), name(2), name(3));
+    written(path.join(folder, name(3)), 1);
+    written(path.join(folder, name(1)), 3);
+    const database = path.join(folder, "kallithea.db");
+    expect(pruneBackups(database, 2)).toEqual([path.join(folder, name(3))]);
+    expect(pruneBackups(database, 1, path.join(folder, name(2)))).toEqual([path.join(folder, name(1))]);
+  });
 
   it("go, except for the newest", () => {
     const folder = folderWith(name(3), name(1), name(2));
