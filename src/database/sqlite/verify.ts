@@ -1,10 +1,11 @@
 import type Database from "better-sqlite3";
+import { UserError } from "../../errors.js";
 import { Sqlite } from "../../files/sqlite-library.js";
 import { expectedHead } from "../version.js";
 
 /**
  * Reads a database that was just written, before it takes the place of another.
- * @throws Error where it is not what it should be: a fault of the disk or of ours
+ * @throws UserError if it is not what was written; SQLite's error if it cannot be read
  */
 export function verifyNewDatabase(file: string): void {
   const database = new Sqlite(file, { readonly: true, fileMustExist: true });
@@ -19,5 +20,9 @@ export function verifyNewDatabase(file: string): void {
 
 function expectAnswer(database: Database.Database, question: string, wanted: string): void {
   const answer = database.prepare(question).pluck().get();
-  if (answer !== wanted) throw new Error(`${database.name} is not in order: ${question} answers ${answer}, not ${wanted}`);
+  if (answer === wanted) return;
+  // TRAP: integrity_check reports an error of the disk in its answer, as it does with damage.
+  throw new UserError(`The new database does not read back as it was written (${question}: ${answer}). Nothing was changed.`, {
+    hint: `Look at the disk that holds ${database.name} (dmesg), and run the command again.`,
+  });
 }
