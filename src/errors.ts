@@ -7,6 +7,8 @@ export const exitStatus = {
   refused: 5,
   /** The work was done, but something in it was broken or could not be read. */
   partial: 6,
+  /** 128 + SIGHUP: the terminal was closed. */
+  hungUp: 129,
   /** 128 + SIGINT: Ctrl-C, also at a question. */
   interrupted: 130,
   /** 128 + SIGTERM. */
@@ -55,13 +57,16 @@ export class RefusedError extends UserError {
   }
 }
 
+const statusOfSignal = { SIGHUP: exitStatus.hungUp, SIGINT: exitStatus.interrupted, SIGTERM: exitStatus.terminated } as const;
+
 /** A signal ended the work before its end, in order: what it had done is kept. */
 export class InterruptedError extends UserError {
   constructor(
-    readonly signal: "SIGINT" | "SIGTERM",
+    readonly signal: keyof typeof statusOfSignal,
     message = "Interrupted: nothing was changed.",
+    hint?: string,
   ) {
-    super(message, { exitStatus: signal === "SIGINT" ? 130 : 143 });
+    super(message, { ...(hint === undefined ? {} : { hint }), exitStatus: statusOfSignal[signal] });
   }
 }
 

@@ -17,6 +17,8 @@ export interface LockRequest {
   readonly timeout?: number | undefined;
   /** Gets a line that says what is waited for. */
   notice(line: string): void;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const pollingInterval = 100;
@@ -41,13 +43,14 @@ export async function withLock<Result>(lock: Lock, request: LockRequest, work: (
  * Takes the lock, or waits for it. The caller releases it.
  * @throws UserError naming the holder if it does not release the lock in time
  */
-export async function acquireLock(lock: Lock, { database, timeout = 60, notice }: LockRequest): Promise<void> {
+export async function acquireLock(lock: Lock, { database, timeout = 60, notice, signal }: LockRequest): Promise<void> {
   const deadline = performance.now() + timeout * 1000;
   for (let waiting = false; !(await lock.tryLock()); waiting = true) {
     const holder = (await lock.holder()) ?? "another run";
     if (performance.now() >= deadline) throw stillHeld(database, holder, timeout);
     if (!waiting) notice(`Waiting for ${holder}, which is changing ${database} …`);
     await sleep(pollingInterval);
+    signal?.throwIfAborted();
   }
 }
 

@@ -13,11 +13,13 @@ const patience = 500;
  */
 export async function interruptible<Result>(work: (signal: AbortSignal) => Promise<Result>, leave: () => void): Promise<Result> {
   const controller = new AbortController();
+  // A revision that runs has another one, which it cannot end the program with.
+  const { exit } = process;
   const interrupt = (name: (typeof signals)[number]): void => {
     const reason = new InterruptedError(name);
     if (controller.signal.aborted) {
       leave();
-      process.exit(reason.exitStatus);
+      exit.call(process, reason.exitStatus);
     }
     controller.abort(reason);
   };

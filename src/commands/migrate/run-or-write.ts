@@ -1,8 +1,11 @@
+import type { DataSource } from "typeorm";
 import { UsageError } from "../../errors.js";
 import type { MigrationSession, MigrateOptions as RunOptions } from "../../migration/run/migrate.js";
 import type { OfflineSession } from "../../migration/run/offline.js";
+import { shellWord } from "../../shell-word.js";
 import type { Terminal } from "../../terminal/terminal.js";
-import { loadEnvironment, type MigrateOptions, withDatabase } from "./environment.js";
+import { interruptible } from "../instance/interruption.js";
+import { type Environment, loadEnvironment, type MigrateOptions, withDatabase } from "./environment.js";
 import { migrationReport } from "./report.js";
 
 export interface SqlOption {
@@ -24,6 +27,26 @@ export function keptBackups({ keepBackups }: Pick<MoveOptions, "keepBackups">): 
   return Number(keepBackups);
 }
 
+/** @throws InterruptedError after Ctrl-C or SIGTERM, once the database is in a state that can be named */
+async function inOrder({ configFile }: Environment, terminal: Terminal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  let slow: NodeJS.Timeout | undefined;
+  const where = `\`kallithea-cli migrate -c ${shellWord(configFile)} current\` shows where the database is.`;
+  const leave = () => terminal.warn(`Stopped at once. ${where}`);
+  try {
+    await interruptible((signal) => {
+      signal.addEventListener("abort", () => {
+        slow = setTimeout(() => terminal.warn("Waiting for what is running to end; Ctrl-C again stops at once."), worthSaying);
+      });
+      return work(signal);
+    }, leave);
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+/** Milliseconds after Ctrl-C. */
+const worthSaying = 500;
+
 /** Does something on the database of the ini, or, with `--sql`, prints what would do it. */
 export async function runOrWrite(
   options: MigrateOptions & SqlOption,
@@ -34,8 +57,10 @@ export async function runOrWrite(
   const environment = await loadEnvironment(options);
   const { graph, ini } = environment;
   const report = migrationReport(ini, terminal);
-  if (!options.sql)
-    return withDatabase(environment, terminal, (dataSource) => run({ dataSource, graph, report }), { withoutEntities: true });
+  if (!options.sql) {
+    const use = (dataSource: DataSource) => inOrder(environment, terminal, (signal) => run({ dataSource, graph, report, signal }));
+    return withDatabase(environment, terminal, use, { withoutEntities: true });
+  }
   const { offlineEngineOf } = await import("../../migration/run/offline-engine.js");
   const engine = await offlineEngineOf(environment.databaseUrl().engine);
   for (const line of await write({ graph, engine, report })) terminal.printExactly(line);

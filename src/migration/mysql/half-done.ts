@@ -1,16 +1,10 @@
 // What is said of a step that broke off.
-import { type PlannedStep, shortLog } from "../plan/planned-step.js";
+import { commandFor, type PlannedStep, shortLog } from "../plan/planned-step.js";
 import type { Connection } from "../server/offending-rows.js";
 import { restoreHint } from "./dump-hint.js";
 import { type JournalEntry, journalTable, readJournal, versionTableMade } from "./journal-table.js";
 import type { MysqlPlace } from "./place.js";
 import { hasTable } from "./read-table.js";
-
-/** A step on the command line, e.g. `upgrade f62826179f39`, from what Alembic calls it, `upgrade a0a1bf09c143 -> f62826179f39`. */
-export function commandFor(step: string): string {
-  const [, direction, target] = /^(\w+).* ->(.*)$/.exec(step) ?? [];
-  return `migrate ${direction} ${target?.trim() || "base"}`;
-}
 
 /**
  * What of a step is done, and the two ways on; of a step that was refused because of another one, where the database is.

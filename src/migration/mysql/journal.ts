@@ -1,8 +1,8 @@
 // The journal of one step: what of it is done already, and what is being done.
 import { RefusedError } from "../../errors.js";
 import type { Operation } from "../operation.js";
+import { commandFor } from "../plan/planned-step.js";
 import type { Connection } from "../server/offending-rows.js";
-import { commandFor } from "./half-done.js";
 import { isDone } from "./is-done.js";
 import {
   dropJournal,

@@ -26,7 +26,7 @@ const patience = 10;
  * Migrations on a MariaDB or MySQL database. The caller closes the data source.
  * @param notice is told what goes together with something that was dropped, and where a broken run is taken up
  */
-export function mysqlEngine(dataSource: DataSource, notice: (line: string) => void): Engine {
+export function mysqlEngine(dataSource: DataSource, notice: (line: string) => void, signal?: AbortSignal): Engine {
   // One runner is one connection: the lock and the transaction belong to it.
   const connection = dataSource.createQueryRunner();
   const place = placeOf(dataSource);
@@ -45,7 +45,7 @@ export function mysqlEngine(dataSource: DataSource, notice: (line: string) => vo
     async tryOut(work) {
       // On the copy nobody could tell it from that of a database that was brought back.
       await closeJournal(connection);
-      return tryOutOnCopy(dataSource, (copy) => mysqlEngine(copy, notice), work);
+      return tryOutOnCopy(dataSource, (copy) => mysqlEngine(copy, notice, signal), work);
     },
     transaction,
     leftOf: (step, rows) => onAnotherConnection((other) => halfDone(other, place, step, rows)).catch(() => unknownRest(step)),
@@ -66,7 +66,7 @@ export function mysqlEngine(dataSource: DataSource, notice: (line: string) => vo
   };
 
   function exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
-    return withMigrationLock(connection, { database: place.database, notice }, async () => {
+    return withMigrationLock(connection, { database: place.database, notice, signal }, async () => {
       await connection.query("SET SESSION lock_wait_timeout = ?", [patience]);
       return work();
     });
@@ -74,7 +74,7 @@ export function mysqlEngine(dataSource: DataSource, notice: (line: string) => vo
 
   async function transaction<Result>(work: () => Promise<Result>, step?: PlannedStep): Promise<Result> {
     if (step && !isTried) await tryOutOnce();
-    current = new RevisionTransaction(connection, notice);
+    current = new RevisionTransaction(connection, notice, signal);
     try {
       const result = await work();
       await current.commit();

@@ -4,11 +4,12 @@ import type { QueryRunner } from "typeorm";
 import { UserError } from "../../errors.js";
 import type { Operation } from "../operation.js";
 import type { SqlParameters } from "../operations.js";
+import { commandFor } from "../plan/planned-step.js";
 import { attributed } from "../run/failed-work.js";
+import { checkpoint } from "../run/interruption.js";
 import type { Performer } from "../run/operation-queue.js";
 import { describeWork, type Queued, type RowWork, type Work } from "../run/work.js";
 import { decodeRows, encodeRows } from "./encode-rows.js";
-import { commandFor } from "./half-done.js";
 import type { Journal } from "./journal.js";
 import { createJournal, insertEntries, type JournalEntry, journalTable, markDone, removeEntries } from "./journal-table.js";
 import { planOperation } from "./plan-operation.js";
@@ -28,16 +29,19 @@ export class Replay implements Performer {
     readonly connection: QueryRunner,
     readonly journal: Journal,
     readonly notice: (line: string) => void,
+    readonly signal?: AbortSignal | undefined,
   ) {}
 
   async perform(queue: readonly Queued[]): Promise<void> {
     for (const queued of queue.flatMap(singleStatements)) {
+      await checkpoint(this.signal);
       await attributed(describeWork(queued.work), queued, () => this.#perform(queued.work));
     }
   }
 
   async query<Row extends object>(statement: string, parameters: SqlParameters): Promise<Row[]> {
     refuseTransactionControl(statement);
+    await checkpoint(this.signal);
     const call: Call = { kind: "query", what: "op.query(…)", work: statement };
     const done = this.#next(call);
     if (done) return decodeRows<Row>(done.result);

@@ -15,13 +15,14 @@ export class RevisionTransaction {
   constructor(
     readonly connection: QueryRunner,
     readonly notice: (line: string) => void,
+    readonly signal?: AbortSignal | undefined,
   ) {}
 
   /** @throws RefusedError where another step is half done */
   async performerOf(step: PlannedStep): Promise<Performer> {
     const journal = await openJournal(this.connection, shortLog(step));
     if (journal.done.length > 0) this.notice(resumedNotice(step, journal.done));
-    this.#replay = new Replay(this.connection, journal, this.notice);
+    this.#replay = new Replay(this.connection, journal, this.notice, this.signal);
     return this.#replay;
   }
 

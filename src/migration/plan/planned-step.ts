@@ -30,6 +30,12 @@ export function shortLog({ direction, from, to }: PlannedStep): string {
   return `${name} ${from.join(", ")} -> ${to.join(", ")}`;
 }
 
+/** A step on the command line, e.g. `migrate upgrade f62826179f39`, from what Alembic calls it, `upgrade a0a1bf09c143 -> f62826179f39`. */
+export function commandFor(step: string): string {
+  const [, direction, target] = /^(\w+).* ->(.*)$/.exec(step) ?? [];
+  return `migrate ${direction} ${target?.trim() || "base"}`;
+}
+
 /** `Running upgrade a -> b, message`, as Alembic logs a step. */
 export function logLine(step: PlannedStep): string {
   const doc = step.node && revisionDoc(step.node.revision);

@@ -4,6 +4,7 @@ import type { PlannedStep } from "../plan/planned-step.js";
 import { bindParameters } from "../run/bind-parameters.js";
 import type { Engine } from "../run/engine.js";
 import { attributed } from "../run/failed-work.js";
+import { checkpoint } from "../run/interruption.js";
 import { describeWork, type Queued, type Work } from "../run/work.js";
 import { lexicalDialects } from "../sql/lexer.js";
 import { insertSql } from "../sql/words.js";
@@ -20,14 +21,14 @@ import { tryOutAndTakeBack } from "./try-out.js";
  * Migrations on a PostgreSQL database. The caller closes the data source.
  * @param notice is told what goes together with something that was dropped
  */
-export function postgresEngine(dataSource: DataSource, notice: (line: string) => void): Engine {
+export function postgresEngine(dataSource: DataSource, notice: (line: string) => void, signal?: AbortSignal): Engine {
   // One runner is one connection: the lock and the transaction belong to it.
   const connection = dataSource.createQueryRunner();
   const outcome: TransactionOutcome = { isUnknown: false, endedEarly: false };
   const engine: Engine = {
     impl: "PostgresqlImpl",
     transactionalDdl: true,
-    exclusively: (work) => withMigrationLock(connection, { database: databaseOf(dataSource), notice }, work),
+    exclusively: (work) => withMigrationLock(connection, { database: databaseOf(dataSource), notice, signal }, work),
     // What Alembic breaks off is rolled back.
     refuseLeftovers: async () => {},
     async backUp(revisions) {
@@ -40,9 +41,11 @@ export function postgresEngine(dataSource: DataSource, notice: (line: string) =>
       if (outcome.isUnknown) return unknownOutcome(step);
       return outcome.endedEarly ? partlyKept(step) : undefined;
     },
-    perform: (queue) => perform(connection, queue, notice),
-    query: async <Row extends object>(statement: string, parameters: SqlParameters) =>
-      (await send(connection, statement, parameters)).records as Row[],
+    perform: (queue) => perform(connection, queue, notice, signal),
+    async query<Row extends object>(statement: string, parameters: SqlParameters) {
+      await checkpoint(signal);
+      return (await send(connection, statement, parameters)).records as Row[];
+    },
     execute: async (statement, parameters) => (await send(connection, statement, parameters)).affected ?? 0,
     hasTable: async (name) => (await findTable(connection, name)) !== undefined,
   };
@@ -64,8 +67,14 @@ function partlyKept({ node }: PlannedStep): string {
   );
 }
 
-async function perform(connection: QueryRunner, queue: readonly Queued[], notice: (line: string) => void): Promise<void> {
+async function perform(
+  connection: QueryRunner,
+  queue: readonly Queued[],
+  notice: (line: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   for (const queued of queue) {
+    await checkpoint(signal);
     await attributed(describeWork(queued.work), queued, () => performWork(connection, queued.work, notice));
   }
 }

@@ -4,12 +4,13 @@ import type { Engine } from "./engine.js";
 /**
  * The engine of a database.
  * @param notice is told what people should know beside the log
+ * @param signal ends the work between two operations
  */
-export async function engineOf(dataSource: DataSource, notice: (line: string) => void): Promise<Engine> {
+export async function engineOf(dataSource: DataSource, notice: (line: string) => void, signal?: AbortSignal): Promise<Engine> {
   const { type } = dataSource.options;
-  if (type === "better-sqlite3") return (await import("../sqlite/sqlite-engine.js")).sqliteEngine(dataSource, notice);
-  if (type === "postgres") return (await import("../postgres/postgres-engine.js")).postgresEngine(dataSource, notice);
-  if (type === "mariadb" || type === "mysql") return (await import("../mysql/mysql-engine.js")).mysqlEngine(dataSource, notice);
+  if (type === "better-sqlite3") return (await import("../sqlite/sqlite-engine.js")).sqliteEngine(dataSource, notice, signal);
+  if (type === "postgres") return (await import("../postgres/postgres-engine.js")).postgresEngine(dataSource, notice, signal);
+  if (type === "mariadb" || type === "mysql") return (await import("../mysql/mysql-engine.js")).mysqlEngine(dataSource, notice, signal);
   throw new Error(`there is no engine for ${type}`);
 }
 

@@ -4,8 +4,8 @@ import { logContext } from "./report.js";
 import { ensureVersionTable } from "./version-table.js";
 
 /** Makes the version table where there is none, and puts nothing into it. */
-export async function ensureVersion({ dataSource, report }: Omit<MigrationSession, "graph">): Promise<void> {
-  const engine = await engineOf(dataSource, report.notice);
+export async function ensureVersion({ dataSource, report, signal }: Omit<MigrationSession, "graph">): Promise<void> {
+  const engine = await engineOf(dataSource, report.notice, signal);
   logContext(engine, report);
   await engine.exclusively(() => engine.transaction(() => ensureVersionTable(engine)));
 }

@@ -16,6 +16,8 @@ export interface MigrationSession {
   readonly dataSource: DataSource;
   readonly graph: RevisionGraph;
   readonly report: Report;
+  /** Ends the run at the next point at which it can roll back; its reason is an InterruptedError. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface MigrateOptions {
@@ -29,11 +31,11 @@ export interface MigrateOptions {
 
 /**
  * Plans by the rows of the version table, and runs the plan. Nothing is locked or copied where there is nothing to do.
- * @throws UserError; a step that fails leaves the database as the step before has left it
+ * @throws InterruptedError; UserError; a step that fails leaves the database as the step before has left it
  */
 export async function migrate(session: MigrationSession, plan: (rows: readonly string[]) => Plan, options: MigrateOptions): Promise<void> {
-  const { dataSource, report } = session;
-  const engine = await engineOf(dataSource, report.notice);
+  const { dataSource, report, signal } = session;
+  const engine = await engineOf(dataSource, report.notice, signal);
   logContext(engine, report);
   if (plan(await currentRevisions(dataSource)).steps.length === 0) return engine.tidy?.();
   await engine.exclusively(async () => {
@@ -43,16 +45,23 @@ export async function migrate(session: MigrationSession, plan: (rows: readonly s
     for (const warning of planned.warnings) report.notice(warning);
     await engine.refuseLeftovers();
     await requireStartingPoint(engine, planned);
-    if (options.rehearse) await rehearse(engine, planned, rows, report);
-    else await runSafely(engine, planned, rows, report, options);
+    if (options.rehearse) await rehearse(engine, planned, rows, session);
+    else await runSafely(engine, planned, rows, session, options);
   });
 }
 
-async function runSafely(engine: Engine, plan: Plan, rows: readonly string[], report: Report, options: MigrateOptions): Promise<void> {
+async function runSafely(
+  engine: Engine,
+  plan: Plan,
+  rows: readonly string[],
+  session: MigrationSession,
+  options: MigrateOptions,
+): Promise<void> {
+  const { report } = session;
   if (plan.steps.length === 0) return;
   const steps = await loadSteps(plan);
   const backup = options.backup ? await backUp(engine, rows, report) : undefined;
-  await runSteps(engine, steps, rows, report);
+  await runSteps(engine, steps, rows, session);
   // Not before: as long as runs fail, the state before the first of them stays.
   if (options.backup) await prune(engine, options.keepBackups ?? 10, backup, report);
 }

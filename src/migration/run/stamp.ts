@@ -16,11 +16,11 @@ export interface StampOptions {
  * @throws RevisionError for a target or a row that no revision has
  */
 export async function stamp(
-  { dataSource, graph, report }: MigrationSession,
+  { dataSource, graph, report, signal }: MigrationSession,
   targets: readonly string[],
   { purge }: StampOptions,
 ): Promise<void> {
-  const engine = await engineOf(dataSource, report.notice);
+  const engine = await engineOf(dataSource, report.notice, signal);
   logContext(engine, report);
   await engine.exclusively(async () => {
     const { steps } = planStamp(graph, purge ? [] : await currentRevisions(dataSource), targets);

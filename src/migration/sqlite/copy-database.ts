@@ -15,6 +15,8 @@ export interface CopiedDatabase {
   readonly timeout: number;
   /** Gets a line that says what is waited for. */
   notice(line: string): void;
+  /** Ends the copying. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface CopiedDatabase {
 export async function copyDatabase(dataSource: DataSource, source: CopiedDatabase, stem: string): Promise<TemporaryFile> {
   const copy = createCopyFile(source.database, stem);
   try {
-    const pages = await whileNobodyWrites(source, () => backUpInto(dataSource, copy.path));
+    const pages = await whileNobodyWrites(source, () => backUpInto(dataSource, copy.path, source.signal));
     await verifyCopy(dataSource.createQueryRunner(), copy.path, pages);
     return copy;
   } catch (error) {
@@ -53,8 +55,12 @@ export function noCopy(database: string, error: unknown): UserError {
 }
 
 /** @returns how many pages the database has */
-async function backUpInto(dataSource: DataSource, copy: string): Promise<unknown> {
-  await nativeConnection(dataSource).backup(copy, { progress: () => pagesPerStep });
+async function backUpInto(dataSource: DataSource, copy: string, signal: AbortSignal | undefined): Promise<unknown> {
+  const progress = () => {
+    signal?.throwIfAborted();
+    return pagesPerStep;
+  };
+  await nativeConnection(dataSource).backup(copy, { progress });
   return singleValue(dataSource.createQueryRunner(), "PRAGMA page_count");
 }
 
@@ -78,11 +84,12 @@ async function whileNobodyWrites<Result>(source: CopiedDatabase, work: () => Pro
 /** In milliseconds: a server that writes without a pause leaves gaps of this length. */
 const pollingInterval = 2;
 
-async function begin(writer: { exec(sql: string): unknown }, { database, timeout, notice }: CopiedDatabase): Promise<void> {
+async function begin(writer: { exec(sql: string): unknown }, { database, timeout, notice, signal }: CopiedDatabase): Promise<void> {
   const deadline = performance.now() + timeout * 1000;
   const worthSaying = performance.now() + Math.min(1000, timeout * 500);
   let isSaid = false;
   for (;;) {
+    signal?.throwIfAborted();
     try {
       writer.exec("BEGIN IMMEDIATE");
       return;

@@ -16,11 +16,14 @@ export interface SqlitePerformer {
   runRowWork(work: RowWork): Promise<void>;
   /** Is told what goes together with something that was dropped. */
   notice(line: string): void;
+  /** Called before each operation, or group of them. */
+  beforeEach?(): Promise<void>;
 }
 
 /** @throws FailedWork for the first thing that cannot be done */
 export async function performOnSqlite(performer: SqlitePerformer, queue: readonly Queued[]): Promise<void> {
   for (const group of groupByTable(queue)) {
+    await performer.beforeEach?.();
     if ("alone" in group) await attributed(describeWork(group.alone.work), group.alone, () => performAlone(performer, group.alone.work));
     else await performOnTable(performer, group.table, group.operations);
   }

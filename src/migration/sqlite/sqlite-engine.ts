@@ -4,6 +4,7 @@ import { realFile } from "../../database/sqlite/real-file.js";
 import type { SqlParameters, SqlValue } from "../operations.js";
 import { bindParameters } from "../run/bind-parameters.js";
 import type { Engine } from "../run/engine.js";
+import { checkpoint } from "../run/interruption.js";
 import type { RowWork } from "../run/work.js";
 import { lexicalDialects } from "../sql/lexer.js";
 import { refuseAlembicLeftovers } from "./alembic-leftovers.js";
@@ -21,7 +22,7 @@ import { tryOutOnCopy } from "./try-out.js";
  * Migrations on an SQLite database. The caller closes the data source.
  * @param notice is told what goes together with something that was dropped
  */
-export function sqliteEngine(dataSource: DataSource, notice: (line: string) => void): Engine {
+export function sqliteEngine(dataSource: DataSource, notice: (line: string) => void, signal?: AbortSignal): Engine {
   const connection = dataSource.createQueryRunner();
   const place = placeOf(dataSource);
   const transaction = new GuardedTransaction(connection, nativeConnection(dataSource));
@@ -30,22 +31,33 @@ export function sqliteEngine(dataSource: DataSource, notice: (line: string) => v
     // What SQLite does with a revision is one transaction all the same; the log is for those who read Alembic's.
     transactionalDdl: false,
     exclusively: (work) =>
-      withMigrationLock({ ...place, notice }, async () => {
+      withMigrationLock({ ...place, notice, signal }, async () => {
         removeMigrationLeftovers(place.database);
         return work();
       }),
     refuseLeftovers: () => refuseAlembicLeftovers(connection, place.database),
-    backUp: (revisions) => backUp(dataSource, { ...place, notice }, revisions),
+    backUp: (revisions) => backUp(dataSource, { ...place, notice, signal }, revisions),
     pruneBackups: async (keep, newest) => pruneBackups(place.database, keep, newest),
     tidy: async () => removeMigrationLeftovers(place.database),
-    tryOut: (work) => tryOutOnCopy(dataSource, { ...place, notice }, (copy) => sqliteEngine(copy, notice), work),
+    tryOut: (work) => tryOutOnCopy(dataSource, { ...place, notice, signal }, (copy) => sqliteEngine(copy, notice, signal), work),
     transaction: (work) => transaction.run(work),
     leftOf: async ({ node }) => (transaction.endedEarly ? unknownRest(node?.id) : undefined),
     perform: (queue) =>
       transaction.part(() =>
-        performOnSqlite({ connection, runRowWork: (work) => transaction.part(() => runRowWork(connection, work)), notice }, queue),
+        performOnSqlite(
+          {
+            connection,
+            runRowWork: (work) => transaction.part(() => runRowWork(connection, work)),
+            notice,
+            beforeEach: () => checkpoint(signal),
+          },
+          queue,
+        ),
       ),
-    query: (statement, parameters) => transaction.part(() => query(connection, statement, parameters)),
+    async query(statement, parameters) {
+      await checkpoint(signal);
+      return transaction.part(() => query(connection, statement, parameters));
+    },
     execute: (statement, parameters) => transaction.part(() => execute(connection, statement, parameters)),
     hasTable: async (name) =>
       Boolean(await singleValue(connection, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [name])),
