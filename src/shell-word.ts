@@ -5,6 +5,11 @@ export function shellWord(text: string): string {
   return `$'${text.replace(/[\\']/g, "\\$&").replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, asBytes)}'`;
 }
 
+/** A file on a command line, which a name like `-x.ini` must not make an option. */
+export function shellPath(file: string): string {
+  return shellWord(file.startsWith("-") ? `./${file}` : file);
+}
+
 function asBytes(character: string): string {
   return [...Buffer.from(character)].map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("");
 }

@@ -69,7 +69,7 @@ const mayImport: Record<string, readonly string[]> = {
     "lazy:mysql2",
   ],
   vcs: ["files", "errors.ts", "shipped-files.ts", "fzstd", "simple-git"],
-  ini: ["files", "errors.ts", "shipped-files.ts", "similar-name.ts"],
+  ini: ["files", "errors.ts", "shell-word.ts", "shipped-files.ts", "similar-name.ts"],
 };
 
 interface Import {

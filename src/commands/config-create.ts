@@ -2,10 +2,10 @@ import path from "node:path";
 import { UsageError } from "../errors.js";
 import { type IniRequest, mainChoices, mainDefaults, readArguments } from "../ini/arguments.js";
 import { thisMachine } from "../ini/machine.js";
-import { newIni } from "../ini/new-ini.js";
+import { addedSections, newIni } from "../ini/new-ini.js";
 import { findPythonSide, likelyFolders, type PythonSide, pythonSideOf } from "../ini/python.js";
 import { replaceFile } from "../ini/replace-file.js";
-import { shellWord } from "../shell-word.js";
+import { shellPath, shellWord } from "../shell-word.js";
 import { programVersion } from "../shipped-files.js";
 import type { Terminal } from "../terminal/terminal.js";
 
@@ -33,6 +33,9 @@ export async function configCreate(options: ConfigCreateOptions, terminal: Pick<
 
   for (const remark of await remarks(request)) terminal.warn(remark);
   for (const key of request.late) terminal.warn(`${key} follows other settings, so it went to [app:main]; put it first to have it steer.`);
+  for (const { name, similar } of addedSections(request)) {
+    terminal.warn(`[${name}] is not a section of the template, so it was added at the end.${similar ? ` Did you mean [${similar}]?` : ""}`);
+  }
   if (request.warning !== undefined) terminal.warn(request.warning);
   terminal.print("Creating config file using:");
   for (const [key, value] of Object.entries(request.main)) terminal.print(`  ${key}=${value}${choicesOf(key)}`);
@@ -68,8 +71,28 @@ function guesses({ settings }: IniRequest, python: PythonSide, options: ConfigCr
   if (guessed.length === 0) return [];
   return [
     `${guessed.join(" and ")} ${guessed.length === 1 ? "is a guess" : "are guesses"}: Kallithea's own program was found neither on PATH nor in a virtual environment. With a wrong one, Git pushes and SSH fail.`,
-    `If Kallithea is installed, run: kallithea-cli config-create ${shellWord(options.config_file ?? "")} --python=${usualPlace}/python`,
+    `If Kallithea is installed, run: ${againWith(`--python=${usualPlace}/python`, options)}`,
   ];
+}
+
+/** The command as it was typed, with another option. `--no-clobber` is left out: the file exists by then. */
+function againWith(option: string, { config_file = "", key_value_pairs, mode }: ConfigCreateOptions): string {
+  const words = key_value_pairs.map((word) => shellWord(withoutSecret(word)));
+  return [
+    "kallithea-cli config-create",
+    ...(mode === undefined ? [] : [`--mode=${shellWord(mode)}`]),
+    option,
+    ...(words.some((word) => word.startsWith("-")) ? ["--"] : []),
+    shellPath(config_file),
+    ...words,
+  ].join(" ");
+}
+
+/** Standard error may go to a log. */
+function withoutSecret(word: string): string {
+  const [, key = "", value = ""] = /^([^=]*)=(.*)$/s.exec(word) ?? [];
+  const isSecret = /secret|passw|token/i.test(key) || /:\/\/.*:.*@|passw/is.test(value);
+  return isSecret ? `${key}=…` : word;
 }
 
 /** @throws UsageError for a value that the server cannot read */

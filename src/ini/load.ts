@@ -3,6 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode, UsageError, UserError } from "../errors.js";
+import { shellPath } from "../shell-word.js";
 import { appSettings } from "./app-main.js";
 import { interpolate, literal } from "./interpolate.js";
 import { parseIni, type Sections } from "./parse.js";
@@ -61,7 +62,7 @@ function existingFile(file: string, option: string): string {
   } catch (error) {
     if (!["ENOENT", "ENOTDIR"].includes(systemErrorCode(error) ?? "")) throw unusable(file, option, "is not readable", error);
     throw new UsageError(`Invalid value for ${option}: File '${file}' does not exist.`, {
-      hint: `\`kallithea-cli config-create ${file}\` makes one.`,
+      hint: `\`kallithea-cli config-create ${shellPath(file)}\` makes one.`,
     });
   }
 }

@@ -1,6 +1,7 @@
 // The text of a new ini file: what was asked for, put into the template.
 import { UsageError, UserError } from "../errors.js";
 import { readShippedFile } from "../shipped-files.js";
+import { similarName } from "../similar-name.js";
 import { type IniRequest, mainDefaults } from "./arguments.js";
 import { literal } from "./interpolate.js";
 import { type Ini, iniFromText } from "./load.js";
@@ -44,6 +45,14 @@ export function newIni(request: IniRequest, machine: Machine, file: string): str
   const text = patchIni(plain, request.settings);
   checkReadable(text, request.settings, file);
   return text;
+}
+
+/** Sections of the request that the template does not have, not even commented out: they go to the end of the file. */
+export function addedSections({ main, settings }: IniRequest): { readonly name: string; readonly similar: string | undefined }[] {
+  if (settings.size === 0) return [];
+  const templates = ["kallithea", `server-${main.http_server}`].map((name) => readShippedFile(`templates/${name}.ini`)).join("\n");
+  const known = [...templates.matchAll(/^#?\[(.+)\]$/gm)].map(([, name = ""]) => name);
+  return [...settings.keys()].filter((name) => !known.includes(name)).map((name) => ({ name, similar: similarName(name, known) }));
 }
 
 function fill(template: string, values: Readonly<Record<string, string>>): string {

@@ -94,11 +94,22 @@ describe("the Python of the Git hook", () => {
     expect(keys(path.join(folder, "my.ini"))[0]).toBe(path.join(folder, "python3"));
     expect(stderr).toBe(
       "git_hook_interpreter and kallithea_cli_path are guesses: Kallithea's own program was found neither on PATH nor in a virtual environment. With a wrong one, Git pushes and SSH fail.\n" +
-        "If Kallithea is installed, run: kallithea-cli config-create my.ini --python=/srv/kallithea/venv/bin/python\n",
+        "If Kallithea is installed, run: kallithea-cli config-create --python=/srv/kallithea/venv/bin/python my.ini\n",
     );
     expect(stdout).toContain(
       "That is a command of Kallithea's own program, for example: /srv/kallithea/venv/bin/kallithea-cli front-end-build\n",
     );
+  });
+
+  it("is asked for with all that was typed, except secrets", () => {
+    const words = ["--mode=640", "--no-clobber", "--", "-my.ini", "host=::1", "[server:main]", "title=it's", "-x=1"];
+    const secrets = ["[app:main]", "sqlalchemy.url=postgresql://u:pw@h/d", "smtp_password=s3cret"];
+    const { status, stderr } = runBuilt(["config-create", ...words, ...secrets], { cwd: temporaryFolder(), env: environment });
+    expect(status, stderr).toBe(0);
+    expect(stderr).toContain(
+      "run: kallithea-cli config-create --mode=640 --python=/srv/kallithea/venv/bin/python -- ./-my.ini host=::1 '[server:main]' 'title=it'\\''s' -x=1 '[app:main]' 'sqlalchemy.url=…' 'smtp_password=…'\n",
+    );
+    expect(stderr).not.toMatch(/pw@|s3cret/);
   });
 
   it("is not called one when both keys are given", () => {
@@ -121,6 +132,16 @@ describe("the Python of the Git hook", () => {
     });
     expect(keys(path.join(folder, "my.ini"))[0]).toBe(path.join(folder, "python"));
   });
+});
+
+it("a section that the template does not have is reported, and the one that was probably meant", () => {
+  const words = ["my.ini", "[nosuch]", "a=b", "[app:mian]", "c=d", "[filter:proxy-prefix]", "e=f", "[server:main]", "g=h"];
+  const { status, stderr } = runBuilt(["config-create", ...words], { cwd: temporaryFolder() });
+  expect(status).toBe(0);
+  expect(stderr.split("\n").filter((line) => line.startsWith("["))).toEqual([
+    "[nosuch] is not a section of the template, so it was added at the end.",
+    "[app:mian] is not a section of the template, so it was added at the end. Did you mean [app:main]?",
+  ]);
 });
 
 describe("the engine that config-create prints", () => {

@@ -1,6 +1,6 @@
 import type { NewDatabase } from "../../database/create.js";
 import type { Existing, Kept } from "../../database/creation.js";
-import { shellWord } from "../../shell-word.js";
+import { shellPath } from "../../shell-word.js";
 import type { Terminal } from "../../terminal/terminal.js";
 
 /** e.g. `Replace sqlite:////srv/kallithea.db (revision 7ba0d2cad930, 5 users, 12 repositories)?` */
@@ -39,7 +39,7 @@ export function reportNewInstance(
   terminal.warn(
     `Anonymous access: ${publicAccess ? "on (users who are not logged in can read repositories that are not private)" : "off"}`,
   );
-  terminal.warn(`Next:             gearbox serve -c ${shellWord(config)}`);
+  terminal.warn(`Next:             gearbox serve -c ${shellPath(config)}`);
 }
 
 function counted(number: number, one: string, many: string): string {

@@ -8,7 +8,7 @@ import { readRevisions } from "../../migration/files/read-revisions.js";
 import { revisionFolders } from "../../migration/files/script-location.js";
 import { type RevisionGraph, revisionGraph } from "../../migration/graph/revision-graph.js";
 import { RevisionError } from "../../migration/revision-error.js";
-import { shellWord } from "../../shell-word.js";
+import { shellPath } from "../../shell-word.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import { sqlLog } from "../instance/sql-log.js";
 
@@ -89,5 +89,5 @@ export async function currentRowsOf(environment: Environment, dataSource: DataSo
 
 /** What to do with a database that has nothing of Kallithea's. */
 export function createHint({ configFile }: Pick<Environment, "configFile">): string {
-  return `The database has no tables of Kallithea. To create them: kallithea-cli db-create -c ${shellWord(configFile)}`;
+  return `The database has no tables of Kallithea. To create them: kallithea-cli db-create -c ${shellPath(configFile)}`;
 }

@@ -2,7 +2,7 @@ import type { DataSource } from "typeorm";
 import { UsageError } from "../../errors.js";
 import type { MigrationSession, MigrateOptions as RunOptions } from "../../migration/run/migrate.js";
 import type { OfflineSession } from "../../migration/run/offline.js";
-import { shellWord } from "../../shell-word.js";
+import { shellPath } from "../../shell-word.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import { interruptible } from "../instance/interruption.js";
 import { type Environment, loadEnvironment, type MigrateOptions, withDatabase } from "./environment.js";
@@ -30,7 +30,7 @@ export function keptBackups({ keepBackups }: Pick<MoveOptions, "keepBackups">): 
 /** @throws InterruptedError after Ctrl-C or SIGTERM, once the database is in a state that can be named */
 async function inOrder({ configFile }: Environment, terminal: Terminal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   let slow: NodeJS.Timeout | undefined;
-  const where = `\`kallithea-cli migrate -c ${shellWord(configFile)} current\` shows where the database is.`;
+  const where = `\`kallithea-cli migrate -c ${shellPath(configFile)} current\` shows where the database is.`;
   const leave = () => terminal.warn(`Stopped at once. ${where}`);
   try {
     await interruptible((signal) => {
