@@ -25,14 +25,19 @@ const pythonCommands = [
  * @param words of the command line
  * @param message of yargs
  * @param help of the command as far as it was understood; its first line is such as `kallithea-cli migrate stamp <revisions..>`
+ * @param typed the command line as it was typed, with `--`
  */
-export function commandLineMistake(words: readonly string[], message: string, help: string): UsageError {
+export function commandLineMistake(words: readonly string[], message: string, help: string, typed = words): UsageError {
   const [form = ""] = help.split("\n", 1);
   const command = form.replace(/ [[<A-Z].*/, "");
   const unknown = /^Unknown arguments?: (.*)$/s.exec(message)?.[1]?.split(", ") ?? [];
   const unknownCommand = listsCommands(help) ? unknown.find((name) => !name.startsWith("-") && words.includes(name)) : undefined;
   if (unknownCommand !== undefined) return unknownCommandMistake(words, unknownCommand, help);
-  return mistake(missingWords(message, form) ?? unknownWords(unknown, words, help) ?? message, form, command);
+  return mistake(
+    unknownWords(unknown, words, help) ?? misspelled(message, typed, help) ?? missing(message, form) ?? message,
+    form,
+    command,
+  );
 }
 
 /** A word that yargs took for a command of a group, though it is none. */
@@ -40,7 +45,11 @@ export function unknownCommandMistake(words: readonly string[], name: string, he
   const [form = ""] = help.split("\n", 1);
   const command = form.replace(/ [[<A-Z].*/, "");
   if (command === programName && pythonCommands.includes(name)) return pythonCommandMistake(words, name);
-  return mistake(`${name} is not a command of ${command}.${didYouMean(similarName(name, commandsIn(help, command)))}`, form, command);
+  return mistake(
+    `${name} is not a command of ${command}.${didYouMean(similarName(name, [...commandsIn(help, command), ...(command === programName ? ["help"] : [])]))}`,
+    form,
+    command,
+  );
 }
 
 /** Whether a help text is that of the program or of a group, and not of a command. */
@@ -66,12 +75,31 @@ function commandsIn(help: string, command: string): string[] {
   return [...names, ...aliases];
 }
 
-/** Yargs counts the words of a command that are not there, where it names an option that is not. */
-function missingWords(message: string, form: string): string | undefined {
+/** An option that is needed may be there, with a slip in its name. Yargs reports only that it is missing. */
+function misspelled(message: string, words: readonly string[], help: string): string | undefined {
+  if (!/^(Missing required argument|Not enough non-option arguments)/.test(message)) return undefined;
+  const known = longOptions(help);
+  const end = words.indexOf("--");
+  const unknown = (end === -1 ? words : words.slice(0, end))
+    .flatMap((word) => /^--([^=]+)/.exec(word)?.[1] ?? [])
+    .filter((name) => !known.includes(`--${name}`) && !known.includes(`--${name.replace(/^no-/, "")}`));
+  return unknownWords(unknown, words, help);
+}
+
+/** Yargs counts the words of a command that are not there, where it names an option that is not, and an option by its letter. */
+function missing(message: string, form: string): string | undefined {
+  const [, option] = /^Not enough arguments following: (.*)$/s.exec(message) ?? [];
+  if (option !== undefined) return missingValue(option);
   const [, got] = /^Not enough non-option arguments: got (\d+)/.exec(message) ?? [];
   if (got === undefined) return undefined;
-  const missing = [...form.matchAll(/<(\w+)/g)].map(([, word]) => word).slice(Number(got));
-  return `Missing required argument: ${missing.join(", ")}`;
+  const names = [...form.matchAll(/<(\w+)/g)].map(([, word]) => word).slice(Number(got));
+  return `Missing required argument: ${names.join(", ")}`;
+}
+
+function missingValue(option: string): string {
+  const given = option.length === 1 ? `-${option}` : `--${option}`;
+  const isConfig = ["c", "config", "config-file", "config_file"].includes(option);
+  return isConfig ? `${given} needs a file, e.g. ${given} my.ini.` : `${given} needs a value.`;
 }
 
 /** Yargs names options without their dashes, those with several words twice, and surplus words like options. */
@@ -94,13 +122,17 @@ function optionAsGiven(name: string, words: readonly string[]): string | undefin
 }
 
 function similarOption(option: string, help: string): string | undefined {
-  const known = [...help.matchAll(/^ {2,}(-.*?)(?: {2,}|$)/gm)].flatMap(([, column = ""]) => column.match(/--[\w-]+/g) ?? []);
+  const known = longOptions(help);
   if (option.startsWith("--no-"))
     return similarName(
       option.slice(5),
       known.map((name) => name.slice(2)),
     )?.replace(/^/, "--no-");
   return option.startsWith("--") ? similarName(option, known) : undefined;
+}
+
+function longOptions(help: string): string[] {
+  return [...help.matchAll(/^ {2,}(-.*?)(?: {2,}|$)/gm)].flatMap(([, column = ""]) => column.match(/--[\w-]+/g) ?? []);
 }
 
 function pythonCommandMistake(words: readonly string[], name: string): UsageError {

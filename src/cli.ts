@@ -14,10 +14,11 @@ const programName = "kallithea-cli";
 /**
  * Understands a command line and runs its command.
  * @param argv the words after the program's name
+ * @param onCommand called before the command runs
  * @returns the exit status
  * @throws UserError of every kind, and whatever bug a command has
  */
-export async function commandLine(argv: readonly string[], terminal: Terminal): Promise<number> {
+export async function commandLine(argv: readonly string[], terminal: Terminal, onCommand?: () => void): Promise<number> {
   // Yargs only parses: a command that it ran itself would cost a help page that nobody reads.
   let command: (() => Promise<void>) | undefined;
   const choose: Choose = (chosen) => {
@@ -136,9 +137,11 @@ export async function commandLine(argv: readonly string[], terminal: Terminal): 
     if (shown.text !== "") await show(shown.text, shown.words, words, terminal);
   } catch (error) {
     if (!(error instanceof Misunderstood)) throw error;
-    throw (await import("./cli-mistake.js")).commandLineMistake(words.map(unmarked), unmarked(error.message), error.help);
+    throw (await import("./cli-mistake.js")).commandLineMistake(words.map(unmarked), unmarked(error.message), error.help, argv);
   }
-  await command?.();
+  if (command === undefined) return exitStatus.ok;
+  onCommand?.();
+  await command();
   return exitStatus.ok;
 }
 

@@ -19,28 +19,34 @@ export async function run(): Promise<void> {
     process.exitCode = unawaited;
     if (!(error instanceof UserError)) process.exit(unawaited);
   });
-  const status = await main(process.argv.slice(2), terminal);
-  process.exitCode = status || unawaited || reportLostOutput(terminal);
+  let isWork = false;
+  const status = await main(process.argv.slice(2), terminal, () => {
+    isWork = true;
+  });
+  process.exitCode = status || unawaited || reportLostOutput(terminal, isWork);
 }
 
 /**
  * Runs one command line.
  * @param argv the words after the program's name
+ * @param onCommand called if there is a command to run: not for the help and the version
  * @returns the exit status
  */
-export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
+export async function main(argv: readonly string[], terminal: Terminal, onCommand?: () => void): Promise<number> {
   try {
-    return await commandLine(argv, terminal);
+    return await commandLine(argv, terminal, onCommand);
   } catch (error) {
     return await report(error, terminal);
   }
 }
 
 /** What was done is done: a script that reads the output must know that it is not all of it. */
-function reportLostOutput(terminal: Terminal): number {
+function reportLostOutput(terminal: Terminal, isWork: boolean): number {
   const failure = outputFailure();
   if (failure === undefined) return exitStatus.ok;
-  terminal.warn(`Error: Standard output could not be written: ${failureReason(failure)}. The work itself was completed.`);
+  terminal.warn(
+    `Error: Standard output could not be written: ${failureReason(failure)}.${isWork ? " The work itself was completed." : ""}`,
+  );
   return exitStatus.error;
 }
 

@@ -157,7 +157,7 @@ describe("the last one counts of an option that was given twice:", () => {
 describe("command lines that are not", () => {
   it.each([
     ["repo-scan", "config_file"],
-    ["repo-scan -c", "Not enough arguments following: c"],
+    ["repo-scan -c", "-c needs a file, e.g. -c my.ini."],
     ["db-copy --from a.ini", "to"],
     ["db-copy -c a.ini --to b.ini", "from"],
     ["repo-scam -c t.ini", "repo-scam"],
@@ -199,6 +199,15 @@ describe("what was probably meant", () => {
     ["repo-scan -c t.ini -Z", "Unknown option -Z."],
     ["repo-scan -c t.ini --one-two --three", "Unknown options: --one-two, --three."],
     ["repo-scan -c t.ini a b", "Unexpected arguments: a, b."],
+    ["repo-scan --cnofig t.ini", "Unknown option --cnofig. Did you mean --config?"],
+    ["repo-restore --cnofig=t.ini", "Unknown option --cnofig. Did you mean --config?"],
+    ["repo-scan --no-nosuch", "Unknown option --no-nosuch."],
+    ["repo-scan --remove-missing", "Missing required argument: config_file"],
+    ["repo-scan --no-strict -- --odd", "Missing required argument: config_file"],
+    ["db-create -c", "-c needs a file, e.g. -c my.ini."],
+    ["db-create --config --user=doe", "--config needs a file, e.g. --config my.ini."],
+    ["db-create -c t.ini --user", "--user needs a value."],
+    ["hlep", "hlep is not a command of kallithea-cli. Did you mean help?"],
     ["repo-scan -c t.ini -- --remove-missing", "Unexpected argument: --remove-missing."],
   ])("by %s", async (line, message) => {
     const terminal = scriptedTerminal();

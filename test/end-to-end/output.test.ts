@@ -54,8 +54,16 @@ describe("output that cannot be written", () => {
     const { status, stderr } = spawnSync("bash", ["-c", `"$1" "$2" "$3" >/dev/full`, "bash", process.execPath, builtProgram, option], {
       encoding: "utf8",
     });
-    expect(stderr).toBe("Error: Standard output could not be written: the disk is full. The work itself was completed.\n");
+    expect(stderr).toBe("Error: Standard output could not be written: the disk is full.\n");
     expect(status).toBe(1);
+  });
+
+  it("of a command says that the command did its work", () => {
+    const file = path.join(temporaryFolder(), "my.ini");
+    const script = `"$1" "$2" config-create "$3" >/dev/full`;
+    const { stderr } = spawnSync("bash", ["-c", script, "bash", process.execPath, builtProgram, file], { encoding: "utf8" });
+    expect(stderr).toContain("the disk is full. The work itself was completed.\n");
+    expect(existsSync(file)).toBe(true);
   });
 
   it("does not stop the work", () => {
