@@ -43,6 +43,13 @@ export class UsageError extends UserError {
   }
 }
 
+/** Something in the configuration file is wrong. */
+export class ConfigurationError extends UserError {
+  constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, { ...options, exitStatus: exitStatus.usage });
+  }
+}
+
 /** The work was done, but something in it was broken or could not be read. */
 export class IncompleteError extends UserError {
   constructor(message: string, hint?: string) {

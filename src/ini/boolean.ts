@@ -1,5 +1,5 @@
 // Yes and no, in the words that PasteDeploy takes.
-import { UserError } from "../errors.js";
+import { ConfigurationError } from "../errors.js";
 import type { Ini } from "./load.js";
 import { strip } from "./parse.js";
 
@@ -10,11 +10,13 @@ const words = new Map<string, boolean>([
 
 /**
  * A key of [app:main] as a boolean. Missing or empty is false.
- * @throws UserError for any other word, naming file and key
+ * @throws ConfigurationError for any other word, naming file and key
  */
 export function booleanSetting(ini: Ini, key: string): boolean {
   const text = strip(ini.app().get(key) ?? "").toLowerCase();
   const value = text === "" ? false : words.get(text);
   if (value !== undefined) return value;
-  throw new UserError(`${ini.path}: ${key} in [app:main] is neither true nor false.`, { hint: `Write ${key} = true, or remove the line.` });
+  throw new ConfigurationError(`${ini.path}: ${key} in [app:main] is neither true nor false.`, {
+    hint: `Write ${key} = true, or remove the line.`,
+  });
 }

@@ -1,6 +1,6 @@
 // `sqlalchemy.url`: where the database is. SQLAlchemy 1.3's reading of it, for the three engines that Kallithea has.
 import path from "node:path";
-import { UserError } from "../errors.js";
+import { ConfigurationError } from "../errors.js";
 import type { Ini } from "./load.js";
 
 export type DatabaseUrl = SqliteUrl | ServerUrl;
@@ -36,7 +36,7 @@ const defaultTimeout = 5;
 
 /**
  * The database that an ini file names.
- * @throws UserError naming the file, never the URL itself: no `sqlalchemy.url`, or one that cannot be used
+ * @throws ConfigurationError naming the file, never the URL itself: no `sqlalchemy.url`, or one that cannot be used
  */
 export function databaseUrl(ini: Ini): DatabaseUrl {
   const known = parsed.get(ini) ?? parseUrlOf(ini);
@@ -49,19 +49,19 @@ const parsed = new WeakMap<Ini, DatabaseUrl>();
 
 function parseUrlOf(ini: Ini): DatabaseUrl {
   const text = ini.app().get(key);
-  if (!text) throw new UserError(`${ini.path} has no ${key} in [app:main].`, { hint: `Set it to one of ${forms}.` });
+  if (!text) throw new ConfigurationError(`${ini.path} has no ${key} in [app:main].`, { hint: `Set it to one of ${forms}.` });
   try {
     return parseDatabaseUrl(text);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throw new UserError(`${ini.path}: ${error.message}`, { ...(error.hint && { hint: error.hint }), cause: error });
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new ConfigurationError(`${ini.path}: ${error.message}`, { ...(error.hint && { hint: error.hint }), cause: error });
   }
 }
 
 /**
  * Takes a database URL apart. User and password are percent-encoded in it, paths and names are not; a relative file is
  * looked for from the working directory.
- * @throws UserError saying which part is wrong
+ * @throws ConfigurationError saying which part is wrong
  */
 export function parseDatabaseUrl(text: string): DatabaseUrl {
   const parts = /^(\w+)(?:\+\w+)?:\/\/(?:([^:/]*)(?::(.*))?@)?(?:\[([^/]+)\]|([^/:]+))?(?::([^/]*))?(?:\/(.*))?$/.exec(text);
@@ -132,6 +132,6 @@ function decodePercent(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll("%", ""), "hex").toString("utf8"));
 }
 
-function mistake(what: string, hint = `Write it like one of ${forms}.`): UserError {
-  return new UserError(`${key} ${what}.`, { hint });
+function mistake(what: string, hint = `Write it like one of ${forms}.`): ConfigurationError {
+  return new ConfigurationError(`${key} ${what}.`, { hint });
 }

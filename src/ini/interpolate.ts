@@ -1,5 +1,5 @@
 // `%(name)s` and `%%` in values, as Python's configparser replaces them.
-import { UserError } from "../errors.js";
+import { ConfigurationError } from "../errors.js";
 
 /** Where a value stands, for the message of an error. */
 export interface Place {
@@ -14,7 +14,7 @@ const deepest = 10;
 /**
  * A value with every `%(name)s` replaced by that name's own interpolated value, and `%%` by a percent sign.
  * @param names what a name may stand for: the section's keys with those of [DEFAULT]
- * @throws UserError naming file, section and key (never the value): a lone `%`, an unknown name, a circle
+ * @throws ConfigurationError naming file, section and key (never the value): a lone `%`, an unknown name, a circle
  */
 export function interpolate(raw: string, names: ReadonlyMap<string, string>, place: Place, depth = 1): string {
   if (depth > deepest) throw broken(place, "refers to itself", "Break the circle.");
@@ -32,6 +32,6 @@ export function literal(value: string): string {
   return value.replaceAll("%", "%%");
 }
 
-function broken({ file, section, key }: Place, what: string, hint: string): UserError {
-  return new UserError(`${file}: ${key} in [${section}] ${what}.`, { hint });
+function broken({ file, section, key }: Place, what: string, hint: string): ConfigurationError {
+  return new ConfigurationError(`${file}: ${key} in [${section}] ${what}.`, { hint });
 }

@@ -2,7 +2,7 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
-import { systemErrorCode, UsageError, UserError } from "../errors.js";
+import { ConfigurationError, systemErrorCode, UsageError } from "../errors.js";
 import { shellPath } from "../shell-word.js";
 import { appSettings } from "./app-main.js";
 import { interpolate, literal } from "./interpolate.js";
@@ -24,7 +24,7 @@ export interface Ini {
 /**
  * Reads an ini file.
  * @param option by which it was named, for messages
- * @throws UsageError where there is no such file; UserError where it cannot be read or is broken, naming file and line or key
+ * @throws UsageError if there is no such file, or it cannot be read; ConfigurationError if it is broken, naming file and line or key
  */
 export function loadIni(file: string, option = "'--config_file' / '-c'"): Ini {
   const real = existingFile(file, option);
@@ -82,11 +82,11 @@ function unusable(file: string, option: string, what: string, cause: unknown): U
 
 function decode(bytes: Buffer, file: string): string {
   if (!isUtf8(bytes)) {
-    throw new UserError(`${file}, line ${firstBrokenLine(bytes)}: this is not UTF-8.`, { hint: "Save the file as UTF-8." });
+    throw new ConfigurationError(`${file}, line ${firstBrokenLine(bytes)}: this is not UTF-8.`, { hint: "Save the file as UTF-8." });
   }
   const text = bytes.toString("utf8");
   if (!text.startsWith("\ufeff")) return text;
-  throw new UserError(`${file}, line 1: the file begins with a byte order mark, which Kallithea does not read.`, {
+  throw new ConfigurationError(`${file}, line 1: the file begins with a byte order mark, which Kallithea does not read.`, {
     hint: "Save the file as UTF-8 without a byte order mark.",
   });
 }

@@ -1,5 +1,5 @@
 // The lines of an ini file, taken apart as Python's configparser does it: Kallithea serves from the same file.
-import { UserError } from "../errors.js";
+import { ConfigurationError } from "../errors.js";
 
 /** Section name → key → value as it stands in the file, in the file's order. `[DEFAULT]` is a section like any other here. */
 export type Sections = ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -7,7 +7,7 @@ export type Sections = ReadonlyMap<string, ReadonlyMap<string, string>>;
 /**
  * Takes an ini file apart. Measured on configparser of Python 3.8 in its strict mode, the one that PasteDeploy uses.
  * @param file what errors call the file
- * @throws UserError naming file and line: no section yet, neither section nor setting, a section or key that stands there twice
+ * @throws ConfigurationError naming file and line: no section yet, neither section nor setting, a section or key that stands there twice
  */
 export function parseIni(text: string, file: string): Sections {
   const reader = new Reader(file);
@@ -81,8 +81,8 @@ class Reader {
     this.section.set(key, this.value);
   }
 
-  private mistake(what: string, hint: string): UserError {
-    return new UserError(`${this.file}, line ${this.line}: ${what}.`, { hint });
+  private mistake(what: string, hint: string): ConfigurationError {
+    return new ConfigurationError(`${this.file}, line ${this.line}: ${what}.`, { hint });
   }
 }
 

@@ -186,7 +186,7 @@ describe.each(servers)("db-create on $title", (engine) => {
     const made = await instance(engine);
     await create(made, { user: "first" });
     expect((await create(made, { email: "nowhere" })).status).toBe(2);
-    expect((await create(made, { repos: "/nowhere" })).status).toBe(1);
+    expect((await create(made, { repos: "/nowhere" })).status).toBe(2);
     expect(await administrator(made)).toBe("first");
   });
 

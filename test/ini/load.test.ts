@@ -75,7 +75,7 @@ describe("loading an ini file", () => {
     const error = errorOf(() => loadIni(file));
     expect(error.message).toBe(`${file}, ${message}`);
     expect(error.hint).toMatch(/\.$/);
-    expect(error.exitStatus).toBe(1);
+    expect(error.exitStatus).toBe(2);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 // All that db-create has to know, from its options and, where somebody is there, from questions.
 import type { NewDatabase } from "../../database/create.js";
-import { UsageError, UserError } from "../../errors.js";
+import { UsageError } from "../../errors.js";
 import type { Terminal, Validate } from "../../terminal/terminal.js";
 import { emailRule, passwordRule, usernameRule } from "./account-rules.js";
 import { givenPassword } from "./given-password.js";
@@ -17,7 +17,7 @@ export interface Given {
   repositories: string | undefined;
 }
 
-/** @throws UserError for the first value that is not acceptable */
+/** @throws UsageError for the first value that is not acceptable */
 export async function givenAnswers(options: DbCreateOptions, terminal: Terminal): Promise<Given> {
   return {
     repositories: checkedRoot(options.repos),
@@ -29,7 +29,7 @@ export async function givenAnswers(options: DbCreateOptions, terminal: Terminal)
 
 function checkedRoot(folder: string | undefined): string | undefined {
   const verdict = folder === undefined || repositoriesRootRule(folder);
-  if (verdict !== true) throw new UserError(`--repos: ${verdict}.`, { hint: "Name a folder that is there, by its absolute path." });
+  if (verdict !== true) throw new UsageError(`--repos: ${verdict}.`, { hint: "Give the absolute path of an existing folder." });
   return folder;
 }
 
