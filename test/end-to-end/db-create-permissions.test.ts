@@ -1,6 +1,6 @@
 // What the operating system does not let us do. Needs processes of another user, so the built program.
 import { spawnSync } from "node:child_process";
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { giveToNobody, nobody, unlessRoot } from "../support/as-nobody.js";
@@ -21,14 +21,19 @@ describe("db-create says what it may not do, and leaves everything as it was:", 
 
   it("read the folder with the repositories", () => {
     const instance = instanceOfNobody();
-    refuses(instance, `--repos: ${instance.repositories} may not be read`, () => chmodSync(instance.repositories, 0o300));
+    refuses(instance, `--repos: ${instance.repositories} may not be read`, () => chmodSync(instance.repositories, 0o300), 2);
   });
 
   it("look into the folder above them", () => {
     const instance = instanceOfNobody();
     const inner = path.join(instance.repositories, "inner");
     mkdirSync(inner);
-    refuses({ ...instance, repositories: inner }, `--repos: ${inner} cannot be looked at`, () => chmodSync(instance.repositories, 0o600));
+    refuses(
+      { ...instance, repositories: inner },
+      `--repos: ${inner} cannot be looked at`,
+      () => chmodSync(instance.repositories, 0o600),
+      2,
+    );
     chmodSync(instance.repositories, 0o700);
   });
 
@@ -80,6 +85,24 @@ describe.skipIf(!canMount)(`a full disk${canMount ? "" : " (skipped: unshare can
   });
 });
 
+it.skipIf(!canMount)("a file system that is mounted read-only is named as the reason", () => {
+  const instance = makeInstance(temporaryFolder());
+  const words = dbCreateArguments(instance).map((word) => `'${word}'`);
+  const script = `
+    mount -t tmpfs none '${instance.folder}' && mkdir '${instance.repositories}' && cp /proc/self/fd/3 '${instance.ini}' &&
+    mount -o remount,ro '${instance.folder}' && exec '${process.execPath}' '${builtProgram}' ${words.join(" ")}`;
+  const ini = openSync(instance.ini, "r");
+  const { status, stderr } = spawnSync("unshare", ["-rm", "sh", "-c", script], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe", ini],
+  });
+  closeSync(ini);
+  expect(stderr).toContain(
+    `The folder of the database may not be written: ${instance.folder}\nIts file system is mounted read-only: findmnt`,
+  );
+  expect(status).toBe(1);
+});
+
 /** An instance with a database, all of it nobody's. */
 function instanceOfNobody(): TestInstance {
   const instance = makeInstance(temporaryFolder());
@@ -89,7 +112,7 @@ function instanceOfNobody(): TestInstance {
   return instance;
 }
 
-function refuses(instance: TestInstance, message: string, restrict: () => void): void {
+function refuses(instance: TestInstance, message: string, restrict: () => void, expectedStatus = 1): void {
   const before = contents(instance);
   restrict();
   const { status, stdout, stderr } = runBuilt(dbCreateArguments(instance), nobody);
@@ -102,7 +125,7 @@ function refuses(instance: TestInstance, message: string, restrict: () => void):
     unlock(place, mode);
   expect(stderr).toContain(message);
   expect(stderr).not.toMatch(/\n {4}at /);
-  expect([status, stdout]).toEqual([1, ""]);
+  expect([status, stdout]).toEqual([expectedStatus, ""]);
   expect(contents(instance)).toEqual(before);
 }
 

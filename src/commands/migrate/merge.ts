@@ -12,9 +12,13 @@ export interface MergeOptions extends MigrateOptions {
   revId?: string | undefined;
 }
 
+function howToChoose(heads: readonly string[]): string {
+  return `To merge all heads, run \`migrate merge heads\`; to merge some, name them: ${heads.join(" ")}`;
+}
+
 /** Writes a revision that follows several others and changes nothing itself. */
 export async function merge(options: MergeOptions, terminal: Terminal): Promise<void> {
   const { revisions, message, splice, branchLabel, revId } = options;
-  const wanted = { message, heads: revisions, splice, branchLabels: branchLabel, revisionId: revId };
+  const wanted = { message, heads: revisions, splice, branchLabels: branchLabel, revisionId: revId, howToChoose };
   await writeNewRevision(await loadEnvironment(options), wanted, emptyBodies, terminal);
 }

@@ -1,6 +1,7 @@
 import { accessSync, constants, type Stats, statSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode, UserError } from "../../errors.js";
+import { shellWord } from "../../shell-word.js";
 import { realFile } from "./real-file.js";
 
 /**
@@ -30,7 +31,10 @@ function checkAccess(what: string, place: string, mode: number): void {
     accessSync(place, mode);
   } catch (error) {
     throw new UserError(`${what} may not be ${mode & constants.W_OK ? "written" : "read"}: ${place}`, {
-      hint: "Look at its owner and permissions, and at who runs this.",
+      hint:
+        systemErrorCode(error) === "EROFS"
+          ? `Its file system is mounted read-only: findmnt --target ${shellWord(place)}`
+          : "Check its owner and permissions, and the user running this command.",
       cause: error,
     });
   }

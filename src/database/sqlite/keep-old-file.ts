@@ -5,6 +5,7 @@ import { systemErrorCode } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
 import { createUnderFreeName, timestamp } from "../../files/timestamped-name.js";
 import { cannotKeep } from "../creation.js";
+import { backupLabel } from "./backup-label.js";
 
 export interface KeptFile {
   readonly path: string;
@@ -30,7 +31,7 @@ export function keepOldFile(file: string, revisions: readonly string[]): KeptFil
     undo = (moved) => renameSync(moved, file);
   };
   try {
-    const kept = createUnderFreeName(`${file}.${timestamp(new Date())}.${revisions.join("+") || "base"}`, name, ".backup");
+    const kept = createUnderFreeName(`${file}.${timestamp(new Date())}.${backupLabel(revisions)}`, name, ".backup");
     return {
       path: kept,
       undo: () => undo(kept),

@@ -14,6 +14,8 @@ export interface NewRevisionOptions {
   readonly branchLabels?: readonly string[] | undefined;
   readonly revisionId?: string | undefined;
   readonly dependsOn?: readonly string[] | undefined;
+  /** What to type if a `head` is several of them; `--head HEAD` without it. */
+  readonly howToChoose?: ((heads: readonly string[]) => string) | undefined;
 }
 
 export type NewRevision = Omit<Revision, "longDoc" | "createDate" | "path"> & { readonly message: string | undefined };
@@ -37,16 +39,20 @@ export function newRevision(graph: RevisionGraph, options: NewRevisionOptions): 
   return revision;
 }
 
-function downRevisions(graph: RevisionGraph, { heads, splice }: NewRevisionOptions): readonly RevisionNode[] {
+function downRevisions(graph: RevisionGraph, { heads, splice, howToChoose = byHeadOption }: NewRevisionOptions): readonly RevisionNode[] {
   const nodes = orSeveralHeads(
     "Multiple heads are present; please specify the head revision on which the new revision should be based, or perform a merge.",
     () => heads.flatMap((head) => resolveRevisions(graph, head)),
-    "--head",
+    howToChoose,
   );
   if (new Set(nodes).size < nodes.length) throw new RevisionError("Duplicate head revisions specified", `Given were: ${heads.join(", ")}`);
   const followed = splice ? undefined : nodes.find((node) => !isHead(node));
   if (followed) throw notAHead(followed);
   return nodes;
+}
+
+function byHeadOption(heads: readonly string[]): string {
+  return `Choose what it follows: ${heads.map((head) => `--head ${head}`).join(" or ")}`;
 }
 
 /** A label stays a label: what it stands for may move. */

@@ -63,19 +63,15 @@ export class SeveralHeadsError extends RevisionError {
 
 /**
  * Runs `resolve`, with `message` for the case that a `head` is several.
- * @param choose an option by which one of them is chosen, if there is one
+ * @param howToChoose what to type to choose one of them, if that is possible
  */
-export function orSeveralHeads<Result>(message: string, resolve: () => Result, choose?: string): Result {
+export function orSeveralHeads<Result>(message: string, resolve: () => Result, howToChoose?: (heads: readonly string[]) => string): Result {
   try {
     return resolve();
   } catch (error) {
-    if (error instanceof SeveralHeadsError) throw new RevisionError(message, howToChoose(error, choose), error);
+    if (error instanceof SeveralHeadsError) throw new RevisionError(message, howToChoose?.(error.heads) ?? error.hint, error);
     throw error;
   }
-}
-
-function howToChoose({ hint, heads }: SeveralHeadsError, choose: string | undefined): string | undefined {
-  return choose === undefined ? hint : `Choose what it follows: ${heads.map((head) => `${choose} ${head}`).join(" or ")}`;
 }
 
 function locate(graph: RevisionGraph, symbol: string, branch?: RevisionNode): RevisionNode {

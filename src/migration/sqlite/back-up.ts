@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { DataSource } from "typeorm";
 import { now } from "../../database/local-time.js";
+import { backupLabel } from "../../database/sqlite/backup-label.js";
 import { restoreCommand } from "../../database/sqlite/restore-command.js";
 import { systemErrorCode } from "../../errors.js";
 import { publish } from "../../files/write-atomically.js";
@@ -16,7 +17,7 @@ import { type CopiedDatabase, copyDatabase, noCopy } from "./copy-database.js";
  */
 export async function backUp(dataSource: DataSource, source: CopiedDatabase, revisions: readonly string[]): Promise<Backup> {
   const { database } = source;
-  const file = `${database}.${timestamp()}.${revisions.join("+") || "base"}.backup`;
+  const file = `${database}.${timestamp()}.${backupLabel(revisions)}.backup`;
   const copy = await copyDatabase(dataSource, source, backupStem(database));
   try {
     publish(copy, file, { exclusive: true });

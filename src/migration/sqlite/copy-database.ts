@@ -33,7 +33,7 @@ export async function copyDatabase(dataSource: DataSource, source: CopiedDatabas
     return copy;
   } catch (error) {
     discardTemporaryFile(copy);
-    throw explainSqliteError(error, { file: copy.path, timeout: source.timeout });
+    throw notCopied(error, { file: copy.path, timeout: source.timeout });
   }
 }
 
@@ -44,6 +44,14 @@ function createCopyFile(database: string, stem: string): TemporaryFile {
   } catch (error) {
     throw noCopy(database, error);
   }
+}
+
+/** An explanation says only what has happened to the copy. */
+function notCopied(error: unknown, place: { file: string; timeout: number }): unknown {
+  const explained = explainSqliteError(error, place);
+  if (explained === error || !(explained instanceof UserError)) return explained;
+  const { message, hint } = explained;
+  return new UserError(`${message} Nothing was changed.`, { ...(hint === undefined ? {} : { hint }), cause: error });
 }
 
 /** @param error of the system */
@@ -97,7 +105,7 @@ async function begin(writer: { exec(sql: string): unknown }, { database, timeout
       const code = systemErrorCode(error) ?? "";
       // What cannot be written needs no lock.
       if (code.startsWith("SQLITE_READONLY")) return;
-      if (!code.startsWith("SQLITE_BUSY") || performance.now() >= deadline) throw explainSqliteError(error, { file: database, timeout });
+      if (!code.startsWith("SQLITE_BUSY") || performance.now() >= deadline) throw notCopied(error, { file: database, timeout });
     }
     if (!isSaid && performance.now() >= worthSaying) {
       notice(`Waiting for another process to stop writing to ${database}, to copy it …`);

@@ -152,6 +152,10 @@ describe("what is none of the entities' business", () => {
       status: 255,
       stderr: expect.stringContaining("--head 7ba0d2cad930 or --head s1"),
     });
+    expect(await runHere(["migrate", "-c", ini, "merge", "head"])).toMatchObject({
+      status: 255,
+      stderr: "To merge all heads, run `migrate merge heads`; to merge some, name them: 7ba0d2cad930 s1\n",
+    });
     const made = await runHere(["migrate", "-c", ini, "revision", "--autogenerate", "-m", "next", "--head", "s1"]);
     expect(made.status, made.stderr).toBe(0);
     const [file = ""] = newFiles(versions);

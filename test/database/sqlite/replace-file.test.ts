@@ -333,6 +333,16 @@ describe("what is replaced", () => {
     expect(readdirSync(folder).sort()).toEqual(["old.db", "old.db.20261129-152428.base.backup", "old.db.mine", path.basename(kept)].sort());
   });
 
+  it("is kept whatever its revision is: a name has no slash", () => {
+    const { file, folder } = oldDatabase();
+    new Database(file)
+      .exec("CREATE TABLE alembic_version (version_num TEXT); INSERT INTO alembic_version VALUES ('a/b .c'), ('../x')")
+      .close();
+    const kept = replaceDatabase({ file, timeout: 0 }, content, withBackup) ?? "";
+    expect(path.basename(kept)).toMatch(/^old\.db\.\d{8}-\d{6}\.___x\+a_b__c\.backup$/);
+    expect(readdirSync(folder)).toHaveLength(2);
+  });
+
   it("stays where it is if it cannot be kept, which --no-backup would not need", () => {
     const folder = temporaryFolder();
     // With the time and the revision it would be longer than the 255 bytes of a name.

@@ -56,6 +56,16 @@ describe("a backup", () => {
     expect(entries()).toEqual([path.basename(copy)]);
   });
 
+  it("says that nothing was changed if the disk is full", async () => {
+    const file = database();
+    const dataSource = await connectSqlite({ file, timeout: 5 });
+    const full = Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" });
+    (dataSource.driver as unknown as { databaseConnection: object }).databaseConnection = { backup: () => Promise.reject(full) };
+    const work = backUp(dataSource, { database: file, timeout: 5, notice: () => {} }, ["a/b"]);
+    await expect(work).rejects.toThrow(/^The disk is full: .* could not be written\. Nothing was changed\.$/);
+    expect(readdirSync(path.dirname(file))).toEqual(["kallithea.db"]);
+  });
+
   it("is not more open than the database", async () => {
     const file = database();
     chmodSync(file, 0o400);
