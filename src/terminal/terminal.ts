@@ -1,5 +1,5 @@
 // What the program says and asks. The only user of the console and of inquirer.
-import { exitStatus, UserError } from "../errors.js";
+import { InterruptedError } from "../errors.js";
 import { printable, printableLines } from "./printable.js";
 import { type StatusLine, statusLine } from "./status-line.js";
 import { withTypedAhead } from "./typed-ahead.js";
@@ -18,13 +18,13 @@ export interface Terminal {
   progressEnds(): void;
   /** Whether somebody is there to answer. */
   readonly interactive: boolean;
-  /** Asks for a line of text. Throws a UserError where nobody is there or the question is left with Ctrl-C. */
+  /** Asks for a line of text. Throws an InterruptedError if the question is left with Ctrl-C or Ctrl-D, or by a signal. */
   ask(question: string, validate?: Validate): Promise<string>;
   /** Asks for a text that is not shown, twice where `confirmed`. */
   askSecret(question: string, options?: { validate?: Validate; confirmed?: boolean }): Promise<string>;
   /** Asks for a yes or a no; no is the default, unless `yesByDefault`. */
   confirm(question: string, options?: { yesByDefault?: boolean }): Promise<boolean>;
-  /** All of standard input. */
+  /** All of standard input, or more than 4096 bytes of it. */
   readInput(): Promise<string>;
 }
 
@@ -74,20 +74,39 @@ async function askSecret(
 /** One question of inquirer, asked on standard error, so that standard output holds nothing but results. */
 async function prompt<Answer>(question: Record<string, unknown>): Promise<Answer> {
   const { default: inquirer } = await import("inquirer");
+  const controller = new AbortController();
+  const interrupt = (name: (typeof signals)[number]) => controller.abort(new InterruptedError(name));
+  // TRAP: inquirer hears of signals, too, and ends the process with the terminal's echo still switched off if nobody else does.
+  for (const name of signals) process.on(name, interrupt);
+  const leave = () => interrupt("SIGINT");
   try {
-    return await withTypedAhead(process.stdin, async (input) => {
-      const ask = inquirer.createPromptModule({ input, output: process.stderr });
+    return await withTypedAhead(process.stdin, leave, async (input) => {
+      const { signal } = controller;
+      const ask = inquirer.createPromptModule({ input, output: process.stderr, signal });
       const answers = await ask([{ ...question, name: "answer" }] as unknown as Parameters<typeof ask>[0]);
       return (answers as { answer: Answer }).answer;
     });
   } catch (error) {
+    if (controller.signal.aborted) throw controller.signal.reason;
     if ((error as Error).name !== "ExitPromptError") throw error;
-    throw new UserError("Interrupted: nothing was changed.", { exitStatus: exitStatus.interrupted, cause: error });
+    throw new InterruptedError("SIGINT");
+  } finally {
+    for (const name of signals) process.off(name, interrupt);
   }
 }
 
+const signals = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
+
+/** Bytes. Only a password is read: what is longer is refused by its length, also if it has no end. */
+const longestInput = 4096;
+
 async function readInput(): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  let length = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Buffer);
+    length += (chunk as Buffer).length;
+    if (length > longestInput) break;
+  }
   return Buffer.concat(chunks).toString("utf8");
 }

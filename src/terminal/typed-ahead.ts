@@ -9,11 +9,23 @@ type QuestionInput = PassThrough & { readonly isTTY: true; setRawMode(mode: bool
 /** Not given to any question yet. */
 let ahead = Buffer.alloc(0);
 
-/** @param ask asks one question that reads from the stream */
-export async function withTypedAhead<Answer>(stdin: ReadStream, ask: (input: QuestionInput) => Promise<Answer>): Promise<Answer> {
+/**
+ * @param onLeft called if the question ends without an answer, by Ctrl-D or the end of the input: inquirer would wait for ever
+ * @param ask asks one question that reads from the stream
+ */
+export async function withTypedAhead<Answer>(
+  stdin: ReadStream,
+  onLeft: () => void,
+  ask: (input: QuestionInput) => Promise<Answer>,
+): Promise<Answer> {
+  let isAsking = true;
   const input: QuestionInput = Object.assign(new PassThrough(), {
     isTTY: true as const,
-    setRawMode: (mode: boolean) => stdin.setRawMode(mode),
+    setRawMode(mode: boolean) {
+      // Readline switches it off when it is closed, which it is after an answer as well.
+      if (!mode) afterTurns(() => isAsking && onLeft());
+      return stdin.setRawMode(mode);
+    },
   });
   const feeder = feedLines(input);
   const onData = (chunk: Buffer) => {
@@ -25,6 +37,7 @@ export async function withTypedAhead<Answer>(stdin: ReadStream, ask: (input: Que
   try {
     return await ask(input);
   } finally {
+    isAsking = false;
     feeder.stop();
     stdin.off("data", onData).off("end", onEnd).pause();
   }

@@ -56,6 +56,32 @@ describe.skipIf(!python)(`db-create on a terminal${python ? "" : " (skipped: the
     expect(existsSync(instance.database)).toBe(false);
   });
 
+  it.each([
+    ["at a text", false, "folder with the repositories:"],
+    ["at a yes or no", true, "Replace sqlite:///"],
+  ])("ends with Ctrl-D %s, and nothing is done", (_where, exists, question) => {
+    const instance = makeInstance(temporaryFolder());
+    if (exists) runBuilt(dbCreateArguments(instance));
+    const { status, shown } = answer(instance, [[question, "\u0004"]]);
+    expect(status, shown).toBe(130);
+    expect(shown).toContain("Interrupted: nothing was changed.");
+  });
+
+  it.each([
+    ["SIGHUP", 129],
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ])("switches the echo of the terminal on again if %s comes at the question for a password", (signal, expected) => {
+    const instance = makeInstance(temporaryFolder());
+    const script = path.join(projectRoot, "test/support/signal-at-question.py");
+    const command = [process.execPath, builtProgram, "db-create", "-c", instance.ini, `--repos=${instance.repositories}`, "--user=doe"];
+    const { stdout, stderr } = spawnSync("python3", [script, "Password of the administrator:", signal, ...command], { encoding: "utf8" });
+    expect(stderr).toBe("");
+    const { shown, status, echo } = JSON.parse(stdout) as { shown: string; status: number; echo: boolean[] };
+    expect(shown).toContain("Interrupted: nothing was changed.");
+    expect({ status, echo }).toEqual({ status: expected, echo: [false, true] });
+  });
+
   it("ends with a no, which is the answer of who only presses Enter, if there is a database", () => {
     const instance = makeInstance(temporaryFolder());
     runBuilt(dbCreateArguments(instance, { user: "first" }));
