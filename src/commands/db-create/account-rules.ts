@@ -32,7 +32,12 @@ function isDomain(domain: string): boolean {
 /** Characters, as the pages count them. */
 const shortestPassword = 6;
 
+/** Bytes. bcrypt ignores what follows, and so would everything that checks the password. */
+const longestPassword = 72;
+
 export const passwordRule: Validate = (password) => {
+  if (/[\r\n]/.test(password)) return "a password is one line";
+  if (Buffer.byteLength(password) > longestPassword) return `a password has at most ${longestPassword} bytes: bcrypt ignores the others`;
   if ([...password].length < shortestPassword) return `a password has at least ${shortestPassword} characters`;
   // Node puts U+FFFD in the place of other bytes, and then any of them would do, and none that is typed.
   if (password.includes("\uFFFD")) return "the password is not valid UTF-8";

@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
-import { systemErrorCode, UsageError, UserError } from "../../errors.js";
+import { closeSync, openSync, readSync } from "node:fs";
+import { systemErrorCode, UsageError } from "../../errors.js";
+import { failureReason } from "../../files/failure-reason.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import { passwordRule } from "./account-rules.js";
 import type { DbCreateOptions } from "./options.js";
@@ -9,7 +10,7 @@ const variable = "KALLITHEA_ADMIN_PASSWORD";
 /**
  * The password that came with the command: by an option, or else by the environment.
  * @returns nothing where it did not come
- * @throws UserError where it cannot be read or is too short; never with the password in its text
+ * @throws UsageError if it cannot be read or breaks a rule; never with the password in its text
  */
 export async function givenPassword(options: DbCreateOptions, terminal: Terminal): Promise<string | undefined> {
   const { password, passwordStdin, passwordFile } = options;
@@ -40,12 +41,36 @@ async function inputOf(terminal: Terminal): Promise<string> {
   return terminal.readInput();
 }
 
+/** Bytes: far more than a password can have. */
+const longestInput = 4096;
+
+/** TRAP: a device, such as /dev/zero, has no end. A pipe is read as it comes: `--password-file=<(pass show kallithea)`. */
 function read(file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    const descriptor = openSync(file, "r");
+    try {
+      return readAtMost(descriptor, longestInput + 1);
+    } finally {
+      closeSync(descriptor);
+    }
   } catch (error) {
-    throw new UserError(`--password-file: ${file} cannot be read (${systemErrorCode(error)}).`, { cause: error });
+    throw new UsageError(`--password-file: ${file} cannot be read: ${reason(error)}.`);
   }
+}
+
+function reason(error: unknown): string {
+  return systemErrorCode(error) === "ENOENT" ? "there is no such file" : failureReason(error);
+}
+
+function readAtMost(descriptor: number, bytes: number): string {
+  const buffer = Buffer.alloc(bytes);
+  let length = 0;
+  while (length < bytes) {
+    const read = readSync(descriptor, buffer, length, bytes - length, null);
+    if (read === 0) break;
+    length += read;
+  }
+  return buffer.toString("utf8", 0, length);
 }
 
 /** Editors and `echo` end a line that is not part of the password. */
