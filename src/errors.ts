@@ -7,7 +7,7 @@ export const exitStatus = {
   refused: 5,
   /** The work was done, but something in it was broken or could not be read. */
   partial: 6,
-  /** 128 + SIGHUP: the terminal was closed. */
+  /** 128 + SIGHUP, at a question. */
   hungUp: 129,
   /** 128 + SIGINT: Ctrl-C, also at a question. */
   interrupted: 130,

@@ -313,6 +313,33 @@ describe("the password", () => {
     expect(stderr.includes("--password can be seen by other users")).toBe(changes.password !== undefined);
   });
 
+  it.each([
+    ["/dev/zero", "at most 72 bytes"],
+    [`s3cret${"é".repeat(34)}`, "at most 72 bytes"],
+    ["s3cret-1\ns3cret-2\n", "one line"],
+    ["s3cret-1\n\n", "one line"],
+  ])("is refused from a file of %j", async (content, reason) => {
+    const instance = makeInstance(temporaryFolder());
+    const file = content === "/dev/zero" ? content : path.join(instance.folder, "password");
+    if (file !== content) writeFileSync(file, content);
+    const options = dbCreateArguments(instance, { password: undefined, "password-file": file });
+    const { status, stderr } = await runHere(options);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(`--password-file: a password`)]);
+    expect(stderr).toContain(reason);
+    expect(stderr).not.toContain("s3cret");
+  });
+
+  it("is not read without end from standard input", () => {
+    const instance = makeInstance(temporaryFolder());
+    const line = '"$@" </dev/zero';
+    const options = dbCreateArguments(instance, { password: undefined, "password-stdin": true });
+    const { status, stderr } = spawnSync("sh", ["-c", line, "sh", process.execPath, builtProgram, ...options], {
+      encoding: "utf8",
+      timeout: 60_000,
+    });
+    expect([status, stderr]).toEqual([2, expect.stringContaining("at most 72 bytes")]);
+  });
+
   it("comes by --password-file", async () => {
     const instance = makeInstance(temporaryFolder());
     const file = path.join(instance.folder, "password");
@@ -377,8 +404,8 @@ describe("the password", () => {
   it("in a file that is not there is refused", async () => {
     const instance = makeInstance(temporaryFolder());
     const { status, stderr } = await runHere(dbCreateArguments(instance, { password: undefined, "password-file": "/nowhere/password" }));
-    expect(status).toBe(1);
-    expect(stderr).toContain("--password-file: /nowhere/password cannot be read (ENOENT)");
+    expect(status).toBe(2);
+    expect(stderr).toContain("--password-file: /nowhere/password cannot be read: there is no such file.");
   });
 });
 
@@ -399,9 +426,9 @@ describe("bad input leaves the old database as it was:", () => {
     ["an email address with a TAB", { email: "doe@exam\tple.com" }, 2, /--email: an email address cannot have spaces, control/],
     ["an email address without an @", { email: "doe" }, 2, /--email: an email address has an @/],
     ["the email address of the user default", { email: "Anonymous@kallithea-scm.org" }, 2, /is taken/],
-    ["a relative --repos", { repos: "repositories" }, 1, /--repos: repositories is not an absolute path/],
-    ["--repos that is not there", { repos: "/nowhere/repositories" }, 1, /--repos: \/nowhere\/repositories is not a folder/],
-    ["--repos that is a file", { repos: "FILE" }, 1, /temp\.ini is not a folder/],
+    ["a relative --repos", { repos: "repositories" }, 2, /--repos: repositories is not an absolute path/],
+    ["--repos that is not there", { repos: "/nowhere/repositories" }, 2, /--repos: \/nowhere\/repositories is not a folder/],
+    ["--repos that is a file", { repos: "FILE" }, 2, /temp\.ini is not a folder/],
   ])("%s", async (_, changes, expectedStatus, message) => {
     const instance = makeInstance(temporaryFolder());
     await runHere(dbCreateArguments(instance, { user: "first" }));
@@ -414,24 +441,24 @@ describe("bad input leaves the old database as it was:", () => {
     expect(readFileSync(instance.database).equals(before)).toBe(true);
   });
 
-  it.each<[string, (ini: string) => string, RegExp]>([
-    ["an ini without [app:main]", () => "[server:main]\n", /has no section \[app:main\]/],
-    ["an ini without sqlalchemy.url", () => "[app:main]\nuse = egg:kallithea\n", /has no sqlalchemy\.url/],
+  it.each<[string, (ini: string) => string, RegExp, number?]>([
+    ["an ini without [app:main]", () => "[server:main]\n", /has no section \[app:main\]/, 2],
+    ["an ini without sqlalchemy.url", () => "[app:main]\nuse = egg:kallithea\n", /has no sqlalchemy\.url/, 2],
     [
       "a database in a folder that is not there",
       (ini) => ini.replace("temp.db", "none/temp.db"),
       /The folder of the database does not exist: .*none/,
     ],
-    ["a database in memory", () => "[app:main]\nsqlalchemy.url = sqlite://\n", /in memory/],
-    ["an unknown engine", () => "[app:main]\nsqlalchemy.url = oracle://x/y\n", /oracle/],
+    ["a database in memory", () => "[app:main]\nsqlalchemy.url = sqlite://\n", /in memory/, 2],
+    ["an unknown engine", () => "[app:main]\nsqlalchemy.url = oracle://x/y\n", /oracle/, 2],
     ["the ini itself as database", (ini) => ini.replace("temp.db", "temp.ini"), /temp\.ini is not an SQLite database/],
-  ])("%s", async (_, change, message) => {
+  ])("%s", async (_, change, message, expectedStatus = 1) => {
     const instance = makeInstance(temporaryFolder());
     const changed = change(readFileSync(instance.ini, "utf8"));
     writeFileSync(instance.ini, changed);
     const { status, stderr } = await runHere(dbCreateArguments(instance));
     expect(stderr).toMatch(message);
-    expect(status).toBe(1);
+    expect(status).toBe(expectedStatus);
     expect(readFileSync(instance.ini, "utf8")).toBe(changed);
   });
 

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, type Stats } from "node:fs";
-import { UserError } from "../../errors.js";
+import { ConfigurationError, UserError } from "../../errors.js";
 import { checkFile } from "./check-file.js";
 
 const magic = Buffer.from("SQLite format 3\0");
@@ -11,7 +11,7 @@ const magic = Buffer.from("SQLite format 3\0");
  */
 export function checkTarget(file: string): Stats | undefined {
   if (file === ":memory:") {
-    throw new UserError("sqlalchemy.url names a database in memory, which would be gone at once.", {
+    throw new ConfigurationError("sqlalchemy.url names a database in memory, which would be gone at once.", {
       hint: "Name a file: sqlite:///%(here)s/kallithea.db?timeout=60",
     });
   }

@@ -12,10 +12,12 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import path from "node:path";
 import { systemErrorCode, UserError } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
 import { createTemporaryFile, discardTemporaryFile, removeLeftovers } from "../../files/temporary-file.js";
 import { NotSyncedError, publish, syncFolderOf } from "../../files/write-atomically.js";
+import { shellPath } from "../../shell-word.js";
 import { explainSqliteError } from "./explain-error.js";
 import { type KeptFile, keepOldFile } from "./keep-old-file.js";
 import { lockOldDatabase } from "./old-database.js";
@@ -35,8 +37,8 @@ export interface ReplaceOptions {
 }
 
 /**
- * Puts a database in the place of a file, or of the file that a symbolic link leads to. It gets the owner and permissions of the old one,
- * or 0600. If this fails or is killed, the old one is unchanged.
+ * Puts a database in the place of a file, or of the file that a symbolic link leads to. It gets the owner and permissions of the old one;
+ * if there is none, or an empty one, 0600, and from root the owner of the folder. If this fails or is killed, the old one is unchanged.
  * @param content all bytes of the new database
  * @returns the path of the old one, if it was kept
  * @throws UserError if the old database is in use, or is not one of Kallithea, or the disk does not take the new one; NotSyncedError
@@ -47,12 +49,15 @@ export function replaceDatabase(place: Target, content: Uint8Array, options: Rep
   try {
     removeLeftovers(target);
     const old = statSync(target, { throwIfNoEntry: false });
-    const fresh = createTemporaryFile(target, old && { owner: old, mode: old.mode & 0o7777 });
+    const owner = ownerOf(target, old);
+    const fresh = createTemporaryFile(target, { owner, mode: modeAfter(old) });
     try {
       writeFileSync(fresh.descriptor, content);
       fsyncSync(fresh.descriptor);
       verifyNewDatabase(fresh.path);
-      return swap({ ...place, file: target }, options, () => publish(fresh, target));
+      const kept = swap({ ...place, file: target }, options, () => publish(fresh, target));
+      if (old === undefined && owner !== undefined) options.notice(givenAway(target, owner));
+      return kept;
     } catch (error) {
       discardTemporaryFile(fresh);
       throw error;
@@ -60,6 +65,24 @@ export function replaceDatabase(place: Target, content: Uint8Array, options: Rep
   } catch (error) {
     throw explain(error, target);
   }
+}
+
+/** In a folder of another user root makes it that user's: the server, which runs as that user, could not open it otherwise. */
+function ownerOf(target: string, old: Stats | undefined): Pick<Stats, "uid" | "gid"> | undefined {
+  if (old !== undefined) return old;
+  if (process.geteuid?.() !== 0) return undefined;
+  const folder = statSync(path.dirname(target));
+  // In a folder that others may write to, its owner says nothing about who the file is for.
+  return folder.uid === 0 || (folder.mode & 0o002) !== 0 ? undefined : folder;
+}
+
+/** An empty file is often made by `touch`, for everybody to read: it held no secrets. */
+function modeAfter(old: Stats | undefined): number {
+  return old === undefined || old.size === 0 ? 0o600 : old.mode & 0o7777;
+}
+
+function givenAway(target: string, { uid, gid }: Pick<Stats, "uid" | "gid">): string {
+  return `The new database belongs to the owner of its folder (${uid}:${gid}), and only that user can open it. To change that: chown USER ${shellPath(target)}`;
 }
 
 /**
@@ -70,7 +93,7 @@ export function replaceDatabase(place: Target, content: Uint8Array, options: Rep
 export function replaceWithFile(place: Target, fresh: string): void {
   const target = realFile(place.file);
   try {
-    finish(fresh, statSync(target, { throwIfNoEntry: false }));
+    finish(fresh, target, statSync(target, { throwIfNoEntry: false }));
     verifyNewDatabase(fresh);
     swap({ ...place, file: target }, { backup: false, notice: () => {} }, () => {
       renameSync(fresh, target);
@@ -82,13 +105,12 @@ export function replaceWithFile(place: Target, fresh: string): void {
 }
 
 /** Owner and permissions by descriptor: the name could lead to another file in the meantime. */
-function finish(fresh: string, old: Stats | undefined): void {
+function finish(fresh: string, target: string, old: Stats | undefined): void {
   const descriptor = openSync(fresh, constants.O_RDWR | constants.O_NOFOLLOW);
   try {
-    if (old !== undefined) {
-      fchownSync(descriptor, old.uid, old.gid);
-      fchmodSync(descriptor, old.mode & 0o7777);
-    }
+    const owner = ownerOf(target, old);
+    if (owner !== undefined) fchownSync(descriptor, owner.uid, owner.gid);
+    fchmodSync(descriptor, modeAfter(old));
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);

@@ -67,6 +67,31 @@ describe("a database in the place of another", () => {
     expect([statSync(file).uid, statSync(file).gid]).toEqual([1234, 2345]);
   });
 
+  it("is for its owner alone if the old file was empty, whatever the mode of that was", () => {
+    const file = path.join(temporaryFolder(), "empty.db");
+    writeFileSync(file, "");
+    chmodSync(file, 0o644);
+    replaceDatabase({ file, timeout: 0 }, content, { backup: true, notice: () => {} });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it.skipIf(process.geteuid?.() !== 0)("made by root belongs to the owner of its folder, unless everybody may write there", () => {
+    const notices: string[] = [];
+    const made = (mode: number) => {
+      const folder = temporaryFolder();
+      chownSync(folder, 65534, 65533);
+      chmodSync(folder, mode);
+      const file = path.join(folder, "new.db");
+      replaceDatabase({ file, timeout: 0 }, content, { backup: true, notice: (line) => void notices.push(line) });
+      const { uid, gid, mode: after } = statSync(file);
+      return [uid, gid, after & 0o777];
+    };
+    expect(made(0o700)).toEqual([65534, 65533, 0o600]);
+    expect(notices).toEqual([expect.stringMatching(/belongs to the owner of its folder \(65534:65533\).*: chown USER /)]);
+    expect(made(0o1777)).toEqual([0, 0, 0o600]);
+    expect(notices).toHaveLength(1);
+  });
+
   it("follows a symbolic link, and leaves it a link", () => {
     const { file, folder } = oldDatabase();
     mkdirSync(path.join(folder, "etc"));
