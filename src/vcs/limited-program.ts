@@ -16,8 +16,8 @@ export interface LimitedProgram {
 export interface LimitedProgramOptions {
   /** Bytes of address space. */
   readonly memory: number;
-  /** Whether the first line on its standard error is the number of its process. */
-  readonly showsPid?: boolean;
+  /** Whether it leads a group of processes. The first line on its standard error is then the number of both. */
+  readonly ownGroup?: boolean;
   /** Variables of our own environment that it gets besides those that every program needs. */
   readonly inherits?: readonly string[];
 }
@@ -38,7 +38,7 @@ export function limitedProgram(program: string, options: LimitedProgramOptions):
       LC_ALL: "C",
       KALLITHEA_CLI_PROGRAM: program,
       KALLITHEA_CLI_MEMORY: String(Math.ceil(options.memory / 1024)),
-      KALLITHEA_CLI_SHOWS_PID: options.showsPid ? "1" : "",
+      KALLITHEA_CLI_OWN_GROUP: options.ownGroup ? "1" : "",
     },
   };
 }

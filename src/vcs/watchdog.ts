@@ -30,6 +30,8 @@ done
 
 let watchdog: ChildProcess | undefined;
 let programs = 0;
+/** Whether one had to be killed: what it has started may be left, outside of its group. */
+let hasKilled = false;
 
 /** A program that is killed as soon as we are gone. To be made before the program is started. */
 export class Watch {
@@ -47,6 +49,11 @@ export class Watch {
     if (pid === undefined || this.#pid !== undefined || this.#hasEnded) return;
     this.#pid = pid;
     if (!hasProc) tell(`runs ${pid}`);
+  }
+
+  /** The program is killed. What it may leave is killed when we end. */
+  isKilled(): void {
+    hasKilled = true;
   }
 
   /** The program has ended, or was never started. */
@@ -78,7 +85,7 @@ function start(): ChildProcess {
   started.unref();
   (started.stdin as Socket | null)?.unref();
   process.once("exit", () => {
-    if (programs === 0) tell("none");
+    if (programs === 0 && !hasKilled) tell("none");
   });
   return started;
 }

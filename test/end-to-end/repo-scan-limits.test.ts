@@ -58,6 +58,22 @@ it("leaves no git behind if it is killed", async () => {
   expect(isRunning(git)).toBe(false);
 });
 
+it.each(["", "setsid "])("ends although a git that was killed has left a program that holds its output: %ssleep", (session) => {
+  const made = instanceWith();
+  unusual(made, "slow");
+  const [git, log] = [path.join(made.folder, "wrapping-git"), path.join(made.folder, "pid")];
+  writeFileSync(git, `#!/bin/sh\n${session}sh -c 'echo $$ > ${log}; exec sleep 60' &\nwait\n`, { mode: 0o755 });
+  appendFileSync(made.ini, `git_path = ${git}\n`);
+  const start = performance.now();
+  expect(scanJson(made, "--timeout=1s")).toMatchObject({ status: 6, leftOut: [{ name: "slow", code: "timeout" }] });
+  expect(performance.now() - start).toBeLessThan(30_000);
+  const pid = Number(readFileSync(log, "utf8"));
+  // What has left the group ends with us: it has our mark.
+  for (let wait = 0; wait < 50_000 && isRunning(pid); wait += 20) spawnSync("sleep", ["0.02"]);
+  expect(isRunning(pid)).toBe(false);
+  expect(performance.now() - start).toBeLessThan(40_000);
+});
+
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

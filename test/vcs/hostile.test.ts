@@ -262,6 +262,15 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     expect(await readers.tip("hg", good)).toMatchObject({ revision: 0 });
   });
 
+  test("Mercurial that dies and leaves a program that holds its output is not waited for", async () => {
+    const folder = temporaryFolder();
+    const hg = path.join(folder, "hg");
+    writeFileSync(hg, `#!/bin/sh\nsleep 60 &\necho $! > ${folder}/pid\nexit 1\n`, { mode: 0o755 });
+    await expect(open({ hg }).tip("hg", leftToMercurial())).rejects.toMatchObject({ reason: "hg-not-installed" });
+    const sleeper = readFileSync(`${folder}/pid`, "utf8").trim();
+    expect(runTool("ps", ["-eo", "pid,stat"])).not.toMatch(new RegExp(`^ *${sleeper} +[^Z]`, "m"));
+  }, 30_000);
+
   test("others are read while one hangs", async () => {
     const [trap, ...good] = [leftToMercurial(), leftToMercurial(), leftToMercurial()];
     writeIn(trap as string, ".hg/trap", "");

@@ -1,9 +1,11 @@
 // The one place that starts git. What it starts must not run, fetch or trust anything that a repository's config names.
 import { existsSync } from "node:fs";
+import type { Readable } from "node:stream";
 import type { SimpleGit, SimpleGitOptions } from "simple-git";
 import { loadPart } from "../../shipped-files.js";
 import { hasFreeDescriptors, isNotRunnable, limitedProgram, notStarted } from "../limited-program.js";
 import { oneLine } from "../one-line.js";
+import { killGroup } from "../process-group.js";
 import { defaultTimeLimit, leastMemory } from "../reading-limits.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
 import { Watch } from "../watchdog.js";
@@ -97,7 +99,7 @@ async function gitIn(
   errors: Errors,
 ): Promise<SimpleGit> {
   const { GitConstructError, simpleGit } = await loadPart(() => import("simple-git"));
-  const { shell, script, environment } = limitedProgram(git, { memory, showsPid: true });
+  const { shell, script, environment } = limitedProgram(git, { memory, ownGroup: true });
   const ours: Record<string, string> = ignoreReplacements ? { ...guards, GIT_NO_REPLACE_OBJECTS: "1" } : guards;
   try {
     const simple = simpleGit({
@@ -134,6 +136,7 @@ class Lifeline extends EventTarget {
   #why: UnreadableRepositoryError | undefined;
   readonly #watch = new Watch();
   #pid: number | undefined;
+  #pipes: readonly Readable[] = [];
 
   constructor({ git, timeLimit = defaultTimeLimit }: GitOptions, onOutput: (size: number, chunk: Buffer) => void) {
     super();
@@ -165,6 +168,7 @@ class Lifeline extends EventTarget {
   /** @param stderr its first line is the number of the process */
   follow(stdout: NodeJS.ReadableStream, stderr: NodeJS.ReadableStream): void {
     let size = 0;
+    this.#pipes = [stdout as Readable, stderr as Readable];
     stdout.on("data", (chunk: Buffer) => {
       size += chunk.length;
       if (this.#why === undefined) this.#onOutput(size, chunk);
@@ -174,14 +178,17 @@ class Lifeline extends EventTarget {
       if (pid === undefined) return;
       this.#pid = Number(pid);
       this.#watch.runs(this.#pid);
-      if (this.#why !== undefined) this.#kill();
+      if (this.#why !== undefined) killGroup(this.#pid);
     });
   }
 
   cut(why: UnreadableRepositoryError): void {
     this.#why ??= why;
+    this.#watch.isKilled();
+    // simple-git sends SIGINT only.
     this.dispatchEvent(new Event("abort"));
-    this.#kill();
+    killGroup(this.#pid);
+    clearTimeout(this.#graceTimer);
     this.#graceTimer = setTimeout(() => this.#lose(why), grace);
   }
 
@@ -189,16 +196,8 @@ class Lifeline extends EventTarget {
     clearTimeout(this.#timer);
     clearTimeout(this.#graceTimer);
     this.#watch.ends();
-  }
-
-  /** simple-git sends SIGINT only. */
-  #kill(): void {
-    if (this.#pid === undefined) return;
-    try {
-      process.kill(this.#pid, "SIGKILL");
-    } catch {
-      // It has ended already.
-    }
+    // What git has started may hold them, and be in another group: we would not end before it.
+    if (this.#why !== undefined) for (const pipe of this.#pipes) pipe.destroy();
   }
 }
 

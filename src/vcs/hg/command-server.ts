@@ -2,6 +2,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import type { Socket } from "node:net";
 import { hasFreeDescriptors, limitedProgram, notStarted } from "../limited-program.js";
+import { abandon } from "../process-group.js";
 import { leastMemory } from "../reading-limits.js";
 import { Watch } from "../watchdog.js";
 import { endOfInput, type Frame, frameReader, runCommandRequest } from "./server-frames.js";
@@ -43,6 +44,8 @@ const slowIsFine = ["--config", "storage.revlog.persistent-nodemap.slow-path=all
 const outputLimit = 16 << 20;
 /** Characters. */
 const complaintLimit = 4096;
+/** Milliseconds between the end of the process and that of what it has written. */
+const lastWords = 1000;
 
 /** A running server. It does one command at a time; `run` must not be called before the last one has ended. */
 export class CommandServer {
@@ -64,7 +67,7 @@ export class CommandServer {
     this.#timeLimit = timeLimit;
     const { shell, script, environment } = limitedProgram(hg, { memory, inherits: ["HOME"] });
     // A folder that lies in no repository: the server would open the one around it.
-    const options = { cwd: "/", env: { ...environment, ...this.#watch.environment, ...guards } };
+    const options = { cwd: "/", env: { ...environment, ...this.#watch.environment, ...guards }, detached: true };
     this.#process = spawn(shell, [script, "serve", "--cmdserver", "pipe", ...slowIsFine], options);
     this.#watch.runs(this.#process.pid);
     // The process that forgets to close its server can still end; the server then sees the end of its input.
@@ -80,7 +83,11 @@ export class CommandServer {
       this.#watch.ends();
       this.#lose(new ServerLostError("died", { cause: error }));
     });
-    this.#process.on("exit", () => this.#watch.ends());
+    this.#process.on("exit", (status) => {
+      this.#watch.ends();
+      // What it has started may hold its pipes: then they are not closed.
+      setTimeout(() => this.#lose(new ServerLostError("died", {}, status)), lastWords).unref();
+    });
     this.#process.on("close", (status) => this.#lose(new ServerLostError("died", {}, status)));
   }
 
@@ -129,11 +136,13 @@ export class CommandServer {
   }
 
   #lose(error: ServerLostError): void {
-    this.#lost ??= Object.assign(error, { complaint: this.#complaint });
+    if (this.#lost !== undefined) return;
+    this.#lost = Object.assign(error, { complaint: this.#complaint });
     clearTimeout(this.#current?.timer);
     this.#current?.reject(error);
     this.#current = undefined;
-    this.#process.kill("SIGKILL");
+    if (error.why !== "died") this.#watch.isKilled();
+    abandon(this.#process);
   }
 }
 

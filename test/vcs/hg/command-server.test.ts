@@ -8,7 +8,7 @@ vi.mock("node:child_process", async (original) => ({ ...(await original<typeof i
 
 /** What Node's `spawn` returns if the system has refused. */
 function refused(code: string) {
-  const pipe = () => Object.assign(new EventEmitter(), { unref: () => {}, write: () => true });
+  const pipe = () => Object.assign(new EventEmitter(), { unref: () => {}, write: () => true, destroy: () => {} });
   const child = Object.assign(new EventEmitter(), { stdin: pipe(), stdout: pipe(), stderr: pipe(), kill: () => false, unref: () => {} });
   process.nextTick(() => child.emit("error", Object.assign(new Error(`spawn hg ${code}`), { code })));
   return child;
