@@ -51,7 +51,8 @@ const mayImport: Record<string, readonly string[]> = {
     "type:typeorm",
     "lazy:picomatch",
   ],
-  instance: ["ini", "files", "terminal", "errors.ts", "shell-word.ts"],
+  // Of vcs only how a program is started, and ended with all that it has started.
+  instance: ["ini", "files", "terminal", "vcs", "errors.ts", "shell-word.ts"],
   // Of the terminal only what makes a name printable.
   scan: ["vcs", "database", "files", "terminal", "errors.ts", "shipped-files.ts", "typeorm"],
   copy: ["database", "files", "type:ini", "errors.ts", "type:better-sqlite3"],

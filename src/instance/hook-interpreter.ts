@@ -1,5 +1,5 @@
-// The Python that the Git hooks start with: whether it has Kallithea, which the first push would show otherwise.
-import { execFile } from "node:child_process";
+// The interpreter of the Git hooks: whether they would run with it and find Kallithea, which the first push would show otherwise.
+import { accessSync, constants, type Stats, statSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode } from "../errors.js";
 import { failureReason } from "../files/failure-reason.js";
@@ -7,9 +7,13 @@ import type { Ini } from "../ini/load.js";
 import { findPythonSide } from "../ini/python.js";
 import { shellWord } from "../shell-word.js";
 import { printable } from "../terminal/printable.js";
+import { shebangObjection } from "./shebang.js";
+import { startInterpreter } from "./start-interpreter.js";
 
-/** Milliseconds: a Python on a slow disk takes seconds. One that has not answered by then is not judged. */
-const patience = 15_000;
+/** Milliseconds: a Python on a slow disk takes a second or two. */
+const patience = 5000;
+/** For those of which one is only to be recommended. They are asked side by side. */
+const candidatePatience = 2000;
 
 /** Without the current folder, where a `kallithea` could lie that no hook finds. The package is found, not run. */
 const findKallithea = `import sys
@@ -17,53 +21,112 @@ sys.path[:] = [folder for folder in sys.path if folder]
 import importlib.util
 spec = importlib.util.find_spec("kallithea")
 sys.exit(0 if spec and spec.origin else 3)`;
+const notFound = 3;
 
 /**
  * Starts the interpreter once, and warns if hooks would not run with it.
- * @param interpreter what stands behind `#!` in the hooks: a program, and perhaps one argument
- * @returns lines for people; none if all is well, or if it took too long to tell
+ * @param interpreter what follows `#!` in the hooks: a program, and perhaps one argument
+ * @returns lines for people; none if all is well
  */
 export async function hookInterpreterWarnings(ini: Ini, interpreter: string, signal?: AbortSignal): Promise<string[]> {
-  const objection = await objectionTo(interpreter, signal);
-  if (objection === undefined) return [];
-  const better = await pythonWithKallithea(ini, signal);
-  const line = `git_hook_interpreter = ${better ?? "/path/to/the/venv/bin/python"}`;
-  return [
-    `${printable(interpreter)}, with which the Git hooks start, ${objection}: git push would end in an error, and Kallithea would not see it.`,
-    `Set \`${printable(line)}\` in [app:main] of ${ini.path}, then run: kallithea-cli repo-scan -c ${shellWord(ini.path)} --install-git-hooks`,
-  ];
+  const verdict = await judge(interpreter, patience, signal);
+  if (verdict === undefined) return [];
+  const subject = `${printable(interpreter)}, with which the Git hooks start,`;
+  const again = `kallithea-cli repo-scan -c ${shellWord(ini.path)} --install-git-hooks`;
+  switch (verdict.kind) {
+    case "not-checked":
+      return [`The interpreter of the Git hooks was not checked: ${verdict.reason}. To check it, run: ${again}`];
+    case "no-answer":
+      return [
+        `${subject} did not answer in ${patience / 1000} s: git push would wait for it.`,
+        `To see why, run: ${printable(interpreter)} -c 'import kallithea'`,
+      ];
+    case "unusable": {
+      const better = await pythonWithKallithea(ini, interpreter, signal);
+      const line = `git_hook_interpreter = ${better ?? "/path/to/the/venv/bin/python"}`;
+      return [
+        `${subject} ${printable(verdict.objection)}: git push would end in an error, and Kallithea would not see it.`,
+        `Set \`${printable(line)}\` in [app:main] of ${printable(ini.path)}, then run: ${again}`,
+      ];
+    }
+  }
 }
 
-async function objectionTo(interpreter: string, signal: AbortSignal | undefined): Promise<string | undefined> {
-  // As Linux reads a #! line: all behind the first space is one argument.
-  const [, program = "", argument] = /^\s*(\S+)(?:\s+(.*?))?\s*$/.exec(interpreter) ?? [];
-  return new Promise((resolve) => {
-    const options = { cwd: "/", env: environment(), timeout: patience, killSignal: "SIGKILL", ...(signal && { signal }) } as const;
-    execFile(program, [...(argument ? [argument] : []), "-c", findKallithea], options, (error) => {
-      if (error === null || error.killed || signal?.aborted) resolve(undefined);
-      else if (typeof error.code === "number") resolve("does not have Kallithea");
-      else resolve(`cannot be started (${reasonOf(error)})`);
-    });
-  });
+type Verdict = { kind: "unusable"; objection: string } | { kind: "no-answer" } | { kind: "not-checked"; reason: string };
+
+/** @returns undefined if the hooks run with it, or if nobody wants to know any more */
+async function judge(interpreter: string, timeLimit: number, signal: AbortSignal | undefined): Promise<Verdict | undefined> {
+  const objection = shebangObjection(interpreter);
+  if (objection !== undefined) return { kind: "unusable", objection };
+  const ending = await startInterpreter(interpreter, ["-c", findKallithea], { timeLimit, signal });
+  if (ending === "interrupted") return undefined;
+  if (ending === "timeout") return { kind: "no-answer" };
+  if ("error" in ending) return judgeError(interpreter, ending.error);
+  if (ending.status === 0) return undefined;
+  if (ending.status === notFound) return { kind: "unusable", objection: "does not have Kallithea" };
+  const how = ending.status === null ? `was ended by ${ending.signal}` : `failed with exit status ${ending.status}`;
+  return { kind: "unusable", objection: ending.complaint === "" ? how : `${how} (${ending.complaint})` };
 }
 
-function reasonOf(error: unknown): string {
-  return systemErrorCode(error) === "ENOENT" ? "there is no such program" : failureReason(error);
+/** What the system has no more of is not the interpreter's fault. */
+const shortages: Readonly<Record<string, string>> = {
+  EMFILE: "this process has too many open files (ulimit -n)",
+  ENFILE: "the system has too many open files",
+  EAGAIN: "the system has no more processes to give (ulimit -u)",
+  ENOMEM: "the system has no more memory to give",
+};
+
+function judgeError(interpreter: string, error: unknown): Verdict {
+  const code = systemErrorCode(error) ?? "";
+  const shortage = shortages[code];
+  if (shortage !== undefined) return { kind: "not-checked", reason: shortage };
+  return { kind: "unusable", objection: `cannot be started (${startFailure(interpreter, code, error)})` };
 }
 
-/** Where an instance's Python usually is: beside its `kallithea-cli`, and in the virtual environment that is active. */
-async function pythonWithKallithea(ini: Ini, signal: AbortSignal | undefined): Promise<string | undefined> {
+function startFailure(interpreter: string, code: string, error: unknown): string {
+  const [program = ""] = interpreter.trim().split(/[ \t]/, 1);
+  const status = statusOf(program);
+  if (code === "ENOENT" || code === "ENOTDIR") {
+    return status === undefined
+      ? "there is no such program"
+      : "the program that it needs to start, its own #! line or loader, does not exist";
+  }
+  if (status?.isDirectory()) return "it is a folder";
+  return code === "ENOEXEC" ? "it is not a program for this system" : failureReason(error);
+}
+
+function statusOf(file: string): Stats | undefined {
+  try {
+    return statSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where an instance's Python usually is: beside its `kallithea-cli`, in the virtual environment that is active, and on PATH. */
+async function pythonWithKallithea(ini: Ini, interpreter: string, signal: AbortSignal | undefined): Promise<string | undefined> {
   const cli = ini.app().get("kallithea_cli_path");
   const folders = [cli && path.dirname(cli), process.env.VIRTUAL_ENV && path.join(process.env.VIRTUAL_ENV, "bin")];
   const beside = folders.filter((folder) => folder && path.isAbsolute(folder)).map((folder) => path.join(folder as string, "python3"));
-  for (const candidate of new Set([...beside, findPythonSide(process.env.PATH ?? "").interpreter])) {
-    if (candidate !== undefined && (await objectionTo(candidate, signal)) === undefined) return candidate;
-  }
-  return undefined;
+  const candidates = [...new Set([onPath(interpreter), ...beside, findPythonSide(process.env.PATH ?? "").interpreter])];
+  const good = await Promise.all(
+    candidates.map(async (candidate) => candidate !== undefined && (await judge(candidate, candidatePatience, signal)) === undefined),
+  );
+  return signal?.aborted ? undefined : candidates[good.indexOf(true)];
 }
 
-/** A password in our own environment is nothing to a Python. */
-function environment(): NodeJS.ProcessEnv {
-  const names = ["PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME"];
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+/** What a shell would start for a bare name. */
+function onPath(name: string): string | undefined {
+  if (/[ \t/]/.test(name)) return undefined;
+  const folders = (process.env.PATH ?? "").split(path.delimiter).filter((folder) => path.isAbsolute(folder));
+  return folders.map((folder) => path.join(folder, name)).find(isProgram);
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statusOf(file)?.isFile() === true;
+  } catch {
+    return false;
+  }
 }

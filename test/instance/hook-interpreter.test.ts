@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { iniFromText } from "../../src/ini/load.js";
@@ -40,6 +40,103 @@ describe("the interpreter of the hooks", () => {
     expect(what).toContain("cannot be started (there is no such program)");
   });
 
+  it("is reported in one line of plain words, whatever it writes and however it ends", async () => {
+    const cases: [string, string][] = [
+      ["printf 'Traceback:\\n  x\\nImportError: \\033[31m\\n' >&2; exit 1", "failed with exit status 1 (ImportError: ?[31m)"],
+      ["exit 7", "failed with exit status 7"],
+      ["printf 'a\\nb\\n' >&2; kill -SEGV $$", "was ended by SIGSEGV (b)"],
+    ];
+    for (const [script, expected] of cases) {
+      const [what] = await hookInterpreterWarnings(ini(), program(script));
+      expect(what).toContain(`, with which the Git hooks start, ${expected}: git push would end in an error`);
+      expect(what).not.toMatch(/\n|spawn|Command failed/);
+    }
+  });
+
+  it("is reported if it does not answer, soon, and nothing of it is left", async () => {
+    const log = path.join(temporaryFolder(), "pids");
+    const hanging = program(`sleep 60 &\necho $$ $! > ${log}\nwait`);
+    const start = performance.now();
+    const [what, then, ...more] = await hookInterpreterWarnings(ini(), hanging);
+    expect(performance.now() - start).toBeLessThan(9000);
+    expect(what).toBe(`${hanging}, with which the Git hooks start, did not answer in 5 s: git push would wait for it.`);
+    expect([then, more]).toEqual([`To see why, run: ${hanging} -c 'import kallithea'`, []]);
+    for (const pid of readFileSync(log, "utf8").trim().split(" ")) expect(await hasEnded(Number(pid)), pid).toBe(true);
+  }, 20_000);
+
+  it("leaves nothing if it ends and what it has started does not", async () => {
+    const log = path.join(temporaryFolder(), "pid");
+    expect(await hookInterpreterWarnings(ini(), program(`sleep 60 &\necho $! > ${log}\nexit 0`))).toEqual([]);
+    expect(await hasEnded(Number(readFileSync(log, "utf8")))).toBe(true);
+  });
+
+  it("is ended if the scan is interrupted", async () => {
+    const log = path.join(temporaryFolder(), "pid");
+    const controller = new AbortController();
+    const asked = hookInterpreterWarnings(ini(), program(`echo $$ > ${log}\nsleep 60`), controller.signal);
+    await vi.waitFor(() => expect(readFileSync(log, "utf8")).toMatch(/\n/), 5000);
+    controller.abort();
+    expect(await asked).toEqual([]);
+    expect(await hasEnded(Number(readFileSync(log, "utf8")))).toBe(true);
+  });
+
+  it("must be a path: the kernel does not look for a #! line on PATH", async () => {
+    const venv = path.join(temporaryFolder(), "bin");
+    const good = program("exit 0", "pyok", venv);
+    vi.stubEnv("PATH", `${venv}:${process.env.PATH}`);
+    const [what, then] = await hookInterpreterWarnings(ini(), "pyok");
+    vi.unstubAllEnvs();
+    expect(what).toMatch(/^pyok, with which .+ is not an absolute path: a #! line is not looked up on PATH: git push/);
+    expect(then).toContain(`\`git_hook_interpreter = ${good}\``);
+  });
+
+  it("cannot have a space in its path", async () => {
+    const good = program("exit 0", "python3", path.join(temporaryFolder(), "my venv"));
+    const [what] = await hookInterpreterWarnings(ini(), good);
+    const [first] = good.split(" ");
+    expect(what).toContain(`has a space in its path: a #! line starts ${first}, with the rest as its argument`);
+  });
+
+  it("must fit into the line that the kernel reads", async () => {
+    const deep = path.join(temporaryFolder(), ...Array.from({ length: 5 }, () => "x".repeat(60)));
+    const [what] = await hookInterpreterWarnings(ini(), program("exit 0", "python3", deep));
+    expect(what).toMatch(/makes a #! line of \d+ bytes, and the kernel reads only \d+: git push/);
+  });
+
+  it("is reported if it is a text, a folder, closed to us, or needs what does not exist", async () => {
+    const file = program("exit 0");
+    writeFileSync(file, "exit 0\n");
+    const reasonOf = async (interpreter: string) => (await hookInterpreterWarnings(ini(), interpreter))[0];
+    expect(await reasonOf(file)).toContain("is not a program: it has no #! line of its own");
+    writeFileSync(file, "#!/nonexistent/sh\n");
+    expect(await reasonOf(file)).toContain(
+      "cannot be started (the program that it needs to start, its own #! line or loader, does not exist)",
+    );
+    chmodSync(file, 0o600);
+    expect(await reasonOf(file)).toContain("cannot be started (permission denied)");
+    expect(await reasonOf(path.dirname(file))).toContain("cannot be started (it is a folder)");
+    expect(await reasonOf(`${file}/x`)).toContain("cannot be started (there is no such program)");
+    expect(await reasonOf("/bin/sh\0")).toContain("holds a control character");
+  });
+
+  it("is not to blame if the process has no more descriptors", async () => {
+    const good = program("exit 0");
+    const held: number[] = [];
+    try {
+      for (;;) held.push(openSync("/dev/null", "r"));
+    } catch {
+      // All are in use.
+    }
+    try {
+      const lines = await hookInterpreterWarnings(ini(), good);
+      expect(lines).toEqual([
+        expect.stringMatching(/^The interpreter of the Git hooks was not checked: this process has too many open files/),
+      ]);
+    } finally {
+      held.forEach(closeSync);
+    }
+  });
+
   it("may be a program and an argument, as behind #!", async () => {
     expect(await hookInterpreterWarnings(ini(), `${program('[ "$1" = "python3 -x" ]', "env")} python3 -x`)).toEqual([]);
   });
@@ -51,3 +148,16 @@ describe("the interpreter of the hooks", () => {
     expect(then).toContain(`\`git_hook_interpreter = ${good}\``);
   });
 });
+
+/** A zombie, which nobody has waited for, has ended. */
+async function hasEnded(pid: number): Promise<boolean> {
+  for (let wait = 0; wait < 100; wait++) {
+    try {
+      if (/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"))) return true;
+    } catch {
+      return true;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return false;
+}
