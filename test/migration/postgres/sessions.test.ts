@@ -78,13 +78,19 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
     it("is gone with a session that is killed", async () => {
       const url = await serverDatabase(postgresql, "");
       const [first, second] = [await session(url), await session(url)];
+      const other = await session(await serverDatabase(postgresql, ""));
       const lost = first.locked(async () => {
-        await query(url, "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'");
+        await other.locked(async () => {
+          // Other test files have locks on this server, too, in their own databases.
+          const here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+          const killed = await query(url, `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND ${here}`);
+          expect(killed).toHaveLength(1);
+        });
         await second.locked(async () => {});
         throw new Error("the work of the first one fails");
       });
       await expect(lost).rejects.toThrow("the work of the first one fails");
-      await Promise.all([first.close(), second.close()]);
+      await Promise.all([first.close(), second.close(), other.close()]);
     });
   });
 
