@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
-import { makeFolder, removeFolder } from "../temporary-folder.js";
+import { removeFolder } from "../temporary-folder.js";
+import { makeDataFolder } from "./data-folder.js";
 import { stopServer } from "./server.js";
 
 declare module "vitest" {
@@ -14,7 +15,7 @@ declare module "vitest" {
 let folder: string;
 
 export function setup(project: TestProject): void {
-  folder = makeFolder();
+  folder = makeDataFolder();
   project.provide("serversFolder", folder);
 }
 

@@ -1,7 +1,8 @@
 import path from "node:path";
 import { onTestFinished } from "vitest";
 import type { Engine } from "../engines.js";
-import { makeFolder, removeFolder } from "../temporary-folder.js";
+import { removeFolder } from "../temporary-folder.js";
+import { makeDataFolder } from "./data-folder.js";
 import { startMariadb } from "./mariadb.js";
 import { startPostgres } from "./postgresql.js";
 import { prepareFolder, type ServerOptions, stopServer, type TestServer } from "./server.js";
@@ -13,7 +14,7 @@ export function startAgain({ kind, folder, port }: TestServer): Promise<TestServ
 
 /** A server for one test alone, which may do to it what it likes. It is gone when the test is. */
 export async function ownServer({ name }: Engine, options: ServerOptions = {}): Promise<TestServer> {
-  const folder = makeFolder();
+  const folder = makeDataFolder();
   prepareFolder(folder, {});
   const server = await (name === "PostgreSQL" ? startPostgres : startMariadb)(path.join(folder, "server"), options);
   onTestFinished(async () => {
