@@ -9,6 +9,7 @@ import { makeInstanceOn, type TestInstance } from "../support/instance.js";
 import { describeAgainstReference, runReference } from "../support/reference.js";
 import { runGitTool } from "../support/run-tools.js";
 import { removeFolder } from "../support/temporary-folder.js";
+import { writeOriginalIni } from "./original-ini.js";
 import { createDatabases, makePairOn, type Pair, succeed } from "./pair.js";
 import { listsRepository, logIn, serve } from "./web-server.js";
 
@@ -30,7 +31,7 @@ function inTheHandsOfTheOriginal(engine: Engine): void {
     // The original makes the database that is copied, too.
     old = makeInstanceOn(`sqlite:///${pair.folder}/old.db?timeout=60`, path.join(pair.folder, "old"));
     const { ini } = old;
-    succeed(runReference("kallithea-cli", ["config-create", ini, `sqlalchemy.url=${old.url}`]));
+    writeOriginalIni(ini, old.url);
     const account = ["--user=roe", "--email=roe@example.com", "--password=654321", `--repos=${pair.folder}/repositories`, "--force-yes"];
     succeed(runReference("kallithea-cli", ["db-create", "-c", ini, ...account]));
     succeed(await runHere(["db-copy", "--from", ini, "--to", pair.ours.ini, "--whole-seconds", "--force-yes"]));

@@ -7,6 +7,7 @@ import type { Engine } from "../support/engines.js";
 import type { TestInstance } from "../support/instance.js";
 import { runReference } from "../support/reference.js";
 import { makeFolder } from "../support/temporary-folder.js";
+import { writeOriginalIni } from "./original-ini.js";
 
 export interface Pair {
   folder: string;
@@ -33,8 +34,7 @@ function pairWith(folder: string, settings: readonly string[], urls: { real: str
   symlinkSync("repositories", path.join(folder, "link"));
   const instance = (name: "real" | "ours"): TestInstance => {
     const ini = path.join(folder, `${name}.ini`);
-    // A setting such as `port` steers the template only where no other key came before it.
-    succeed(runReference("kallithea-cli", ["config-create", ini, ...settings, `sqlalchemy.url=${urls[name]}`]));
+    writeOriginalIni(ini, urls[name], settings);
     return { folder, ini, database: path.join(folder, `${name}.db`), url: urls[name], repositories };
   };
   return { folder, real: instance("real"), ours: instance("ours") };

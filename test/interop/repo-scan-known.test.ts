@@ -9,6 +9,7 @@ import { oldInstance } from "../support/old-instance.js";
 import { describeAgainstReference, runReference } from "../support/reference.js";
 import { runTool } from "../support/run-tools.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
+import { writeOriginalIni } from "./original-ini.js";
 
 describe.each(engines)("on $title", (engine) => {
   describeAgainstReference("repo-scan --remove-missing on a database of 0.7.0", () => {
@@ -53,7 +54,7 @@ async function instances(engine: Engine, present: readonly string[], statements:
   const folder = temporaryFolder();
   const theirs = await oldInstance(engine, path.join(folder, "theirs"), { statements });
   const ours = await oldInstance(engine, path.join(folder, "ours"), { statements, root: theirs.repositories });
-  for (const { ini, url } of [theirs, ours]) runReference("kallithea-cli", ["config-create", ini, `sqlalchemy.url=${url}`]);
+  for (const { ini, url } of [theirs, ours]) writeOriginalIni(ini, url);
   for (const name of present) makeRepository(path.join(theirs.repositories, name));
   return { ours, theirs };
 }

@@ -9,6 +9,7 @@ import { describeAgainstReference, runReference } from "../support/reference.js"
 import { runGitTool } from "../support/run-tools.js";
 import { commitGit } from "../support/scanned-instance.js";
 import { makeFolder, removeFolder } from "../support/temporary-folder.js";
+import { writeOriginalIni } from "./original-ini.js";
 import { succeed } from "./pair.js";
 
 describeAgainstReference("beside the original on MariaDB", () => {
@@ -21,7 +22,7 @@ describeAgainstReference("beside the original on MariaDB", () => {
       real = makeInstanceOn(await mariadb.newUrl(""), path.join(folder, "real"));
       ours = { ...makeInstanceOn(await mariadb.newUrl(""), path.join(folder, "ours")), repositories: real.repositories };
       emptyBare(path.join(real.repositories, "team/a"));
-      for (const { ini, url } of [real, ours]) succeed(runReference("kallithea-cli", ["config-create", ini, `sqlalchemy.url=${url}`]));
+      for (const { ini, url } of [real, ours]) writeOriginalIni(ini, url);
       succeed(runReference("kallithea-cli", dbCreateArguments(real)));
       succeed(runBuilt(dbCreateArguments(ours)));
     });

@@ -10,6 +10,7 @@ import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support
 import { describeAgainstReference, runReference } from "../support/reference.js";
 import { makeFolder, removeFolder } from "../support/temporary-folder.js";
 import { withoutGaps } from "../support/without-gaps.js";
+import { writeOriginalIni } from "./original-ini.js";
 
 describe.each(engines)("on $title", (engine) => {
   describeAgainstReference("db-create and repo-scan on the awkward tree", () => {
@@ -100,6 +101,5 @@ function serverInfo(tree: AwkwardTree): Map<string, string | undefined> {
 }
 
 function writeIni({ ini, url }: TestInstance): void {
-  const { status, stderr } = runReference("kallithea-cli", ["config-create", ini, `sqlalchemy.url=${url}`]);
-  expect(status, stderr).toBe(0);
+  writeOriginalIni(ini, url);
 }

@@ -10,6 +10,7 @@ import { describeAgainstReference, runReference } from "../support/reference.js"
 import { hgIsInstalled, runGitTool, runHgTool } from "../support/run-tools.js";
 import { commitGit, makeGit, makeHg } from "../support/scanned-instance.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
+import { writeOriginalIni } from "./original-ini.js";
 
 /** Local times are stored, the moment 0 among them. */
 const env = { TZ: "America/New_York" };
@@ -41,7 +42,7 @@ async function instances(engine: Engine) {
   for (const name of ["empty", "filled"]) makeGit(ours, name);
   if (hgIsInstalled) for (const name of ["hg-empty", "hg"]) makeHg(ours, name);
   for (const { ini, url } of [ours, theirs]) {
-    runReference("kallithea-cli", ["config-create", ini, `sqlalchemy.url=${url}`]);
+    writeOriginalIni(ini, url);
     const { status, stderr } = runBuilt(dbCreateArguments({ ...ours, ini }), { env });
     expect(status, stderr).toBe(0);
     // The same tip, though the rest of the cache is not what it was.

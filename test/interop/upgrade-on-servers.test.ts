@@ -9,11 +9,12 @@ import { migrateOn } from "../support/migration-session.js";
 import { describeAgainstReference, runReference } from "../support/reference.js";
 import { schemaDump } from "../support/schema-dump.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
+import { writeOriginalIni } from "./original-ini.js";
 import { succeed } from "./pair.js";
 
 function upgradeByAlembic(url: string): void {
   const ini = path.join(temporaryFolder(), "their.ini");
-  succeed(runReference("kallithea-cli", ["config-create", ini, `sqlalchemy.url=${url}`]));
+  writeOriginalIni(ini, url);
   succeed(runReference("alembic", ["-c", ini, "upgrade", "head"]));
 }
 

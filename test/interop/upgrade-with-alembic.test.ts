@@ -9,6 +9,7 @@ import { loadRelease } from "../support/load-release.js";
 import { migrateOn } from "../support/migration-session.js";
 import { describeAgainstReference, runReference } from "../support/reference.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
+import { writeOriginalIni } from "./original-ini.js";
 import { succeed } from "./pair.js";
 
 const releases = ["kallithea-0.3.7", "kallithea-0.5.2", "kallithea-0.6.3"];
@@ -24,7 +25,7 @@ async function instance(engine: Engine, release: string, name = "kallithea"): Pr
   const folder = path.join(temporaryFolder(), name);
   mkdirSync(folder);
   const [url, ini] = [await loadRelease(engine, release, folder), path.join(folder, `${name}.ini`)];
-  succeed(runReference("kallithea-cli", ["config-create", ini, `sqlalchemy.url=${url}`]));
+  writeOriginalIni(ini, url);
   return { url, ini };
 }
 
