@@ -35,6 +35,12 @@ describe("a sample", () => {
     expect(kinds.filter((kind) => kind === "rename")).toHaveLength(possible.filter(({ call }) => call.kind === "rename").length);
     expect(kinds).toContain("stdout");
   });
+
+  it("has each kind of call in it, even if it is small", () => {
+    const kinds = ["write", "rename", "fsync", "create", "unlink", "truncate", "chmod"];
+    const some = faultsOf(kinds.flatMap((kind) => [1, 2, 3].map((number) => ({ kind, number, path: `/x/${kind}` }))));
+    for (const seed of [1, 2, 3]) expect(new Set(sample(some, 7, seed).map(({ kind }) => kind))).toEqual(new Set(kinds));
+  });
 });
 
 describe.skipIf(missing)(`injected faults ${missing ?? ""}`, () => {

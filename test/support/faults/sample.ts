@@ -26,15 +26,22 @@ export function sample(possible: readonly Possible[], size: number, seed: number
   return [...chosen, ...choose(others, size - chosen.length, seed)];
 }
 
-/** Takes one of each sort in turn. */
+/** Takes one of each kind of call first, as far as they go, and then one of each sort in turn. */
 function choose(possible: readonly Possible[], size: number, seed: number): Fault[] {
   const random = randomNumbers(seed);
-  const sorts = [...bySort(shuffled(possible, random)).values()];
+  const sorts = kindsFirst([...bySort(shuffled(possible, random)).values()]);
   const chosen: Fault[] = [];
   for (let turn = 0; chosen.length < Math.min(size, possible.length); turn += 1) {
     for (const one of sorts.map((sort) => sort[turn])) if (one !== undefined && chosen.length < size) chosen.push(one.fault);
   }
   return chosen;
+}
+
+/** Else a small sample has many effects of one kind, and none of another. */
+function kindsFirst(sorts: readonly Possible[][]): Possible[][] {
+  const first = new Map(sorts.map((sort) => [sort[0]?.call.kind, sort]).reverse() as [string, Possible[]][]);
+  const firsts = new Set(first.values());
+  return [...sorts.filter((sort) => firsts.has(sort)), ...sorts.filter((sort) => !firsts.has(sort))];
 }
 
 function bySort(possible: readonly Possible[]): Map<string, Possible[]> {
