@@ -1,9 +1,7 @@
 // Faults of the disk and sudden ends, at a sample of the calls of each command; see docs/testing.md.
-import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { projectRoot } from "../support/cli.js";
 import { type Fault, faultsOf, formatFault, parseFault } from "../support/faults/fault.js";
 import { buildInjector, missing } from "../support/faults/injector.js";
 import { Lab } from "../support/faults/lab.js";
@@ -25,8 +23,7 @@ interface Options {
   readonly fault?: string;
 }
 
-const options: Options =
-  process.env.FAULTS_OPTIONS === undefined ? { sample: 150, seed: seedOfCommit() } : JSON.parse(process.env.FAULTS_OPTIONS);
+const options: Options = process.env.FAULTS_OPTIONS === undefined ? { sample: 150, seed: 1 } : JSON.parse(process.env.FAULTS_OPTIONS);
 const parallel = 2;
 const chosen = scenarios.filter(({ name }) => options.only === undefined || name === options.only);
 if (chosen.length === 0) throw new Error(`--only takes one of ${scenarios.map(({ name }) => name).join(", ")}`);
@@ -52,12 +49,6 @@ describe.skipIf(missing)(`a fault leaves the old state or the new one ${missing 
     0,
   );
 });
-
-/** The same for each run of a commit, and another one for the next: with time, different calls are hit. */
-function seedOfCommit(): number {
-  const { status, stdout } = spawnSync("git", ["rev-parse", "HEAD"], { cwd: projectRoot, encoding: "utf8" });
-  return status === 0 ? 1 + (Number.parseInt(stdout.slice(0, 7), 16) % 1_000_000) : 1;
-}
 
 /** Prints a line that sums it up. @returns what failed, with the command line that repeats it */
 async function tryAll(labs: readonly Lab[], faults: readonly Fault[]): Promise<string[]> {

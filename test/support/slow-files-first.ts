@@ -1,0 +1,35 @@
+// The order of test files: with two workers, a file of minutes that begins last leaves one of them idle.
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Seconds that a file takes on two cores, as far as it is more than half a minute. */
+const seconds: readonly (readonly [file: string, seconds: number])[] = [
+  ["interop/autogenerate", 300],
+  ["faults/faults", 200],
+  ["round-trip", 150],
+  ["end-to-end/db-create-servers", 140],
+  ["resume", 120],
+  ["interop/upgrade-with-alembic", 120],
+  ["end-to-end/db-create-servers-killed", 115],
+  ["end-to-end/developers-guide", 100],
+  ["interop/repo-scan-known", 90],
+  ["end-to-end/db-create-killed", 90],
+  ["end-to-end/server-errors", 85],
+  ["interop/db-create", 85],
+  ["interop/repo-scan", 70],
+  ["end-to-end/upgrade-resumed", 65],
+  ["end-to-end/db-copy-killed", 65],
+  ["vcs/hg/revlog", 60],
+  ["interop/config-create", 55],
+  ["end-to-end/repo-restore", 55],
+  ["interop/upgrade-on-servers", 50],
+];
+
+function secondsOf(file: string): number {
+  return seconds.find(([name]) => file.endsWith(`/${name}.test.ts`))?.[1] ?? 0;
+}
+
+export default class SlowFilesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return files.toSorted((a, b) => secondsOf(b.moduleId) - secondsOf(a.moduleId) || a.moduleId.localeCompare(b.moduleId));
+  }
+}
