@@ -3,6 +3,7 @@ import { type Dirent, lstatSync, readdirSync, realpathSync, type Stats, statfsSy
 import path from "node:path";
 import { systemErrorCode } from "../errors.js";
 import { oneLine } from "./one-line.js";
+import { specialKind } from "./special-kind.js";
 import { UnreadableRepositoryError } from "./unreadable-repository.js";
 
 /** Beyond this many entries the program's limit of time has to do. */
@@ -40,7 +41,7 @@ export class TrapSearch {
   /**
    * Looks at the entries of a folder.
    * @returns those that are there
-   * @throws UnreadableRepositoryError if one is a fifo, a device or a file of the kernel, or leads out of the repository
+   * @throws UnreadableRepositoryError if one is a fifo, a socket, a device or a file of the kernel, or leads out of the repository
    */
   look(folder: string, { entry: itself, deep = false, only, quoted }: LookOptions = {}): Dirent[] {
     const entries = this.list(folder).filter(({ name }) => only === undefined || only.test(name));
@@ -77,8 +78,10 @@ export class TrapSearch {
   #refuse(file: string, entry: Dirent | Stats): void {
     const what = entry.isSymbolicLink() ? statusOf(file, statSync) : entry;
     if (what === undefined) return;
-    const isSpecial = what.isFIFO() || what.isCharacterDevice() || what.isBlockDevice();
-    if (isSpecial || (entry.isSymbolicLink() && what.isFile() && isOfKernel(file))) throw this.#isNoFile(file);
+    const kind = specialKind(what);
+    // Nobody waits for a socket: it cannot be opened. Programs that listen for Git and Mercurial leave some of these names.
+    if (kind !== undefined && !(kind === "a socket" && /\.(?:ipc|sock)$/.test(file))) throw this.#isNoFile(file, kind);
+    if (entry.isSymbolicLink() && what.isFile() && isOfKernel(file)) throw this.#isNoFile(file);
   }
 
   #demandInside(link: string): void {
@@ -89,8 +92,8 @@ export class TrapSearch {
     });
   }
 
-  #isNoFile(file: string): UnreadableRepositoryError {
-    return new UnreadableRepositoryError("broken", `its ${this.#nameOf(file)} is not a regular file`);
+  #isNoFile(file: string, kind = "a file of the kernel"): UnreadableRepositoryError {
+    return new UnreadableRepositoryError("broken", `its ${this.#nameOf(file)} is ${kind}`);
   }
 
   #nameOf(file: string): string {
@@ -101,6 +104,11 @@ export class TrapSearch {
 /** Bytes that a file takes on the disk: of a sparse one only what is there counts. None if it is not there. */
 export function bytesOnDisk(file: string): number {
   return (statusOf(file, statSync)?.blocks ?? 0) * 512;
+}
+
+/** What a file says of its length. None if it is not there. */
+export function sizeOf(file: string): number {
+  return statusOf(file, statSync)?.size ?? 0;
 }
 
 /** File systems in which reading can wait for an event, as statfs(2) numbers them: proc, sysfs, debugfs, tracefs, bpf. */

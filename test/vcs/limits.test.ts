@@ -1,7 +1,7 @@
 // What a repository may cost: memory, time, and none of what our own environment holds.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { deflateSync } from "node:zlib";
@@ -71,13 +71,34 @@ describe("git", () => {
     ordinaryRepository(folder);
     expect(checkGitPlaces(folder)).toBe(leastMemory);
     writeIn(folder, "packed-refs", "");
-    truncateSync(path.join(folder, "packed-refs"), 500 * megabyte);
+    truncateSync(path.join(folder, "packed-refs"), 100 * megabyte);
     expect(checkGitPlaces(folder)).toBeLessThan(leastMemory + megabyte);
     writeIn(folder, "objects/pack/pack-1.pack", Buffer.alloc(4 * megabyte, 1));
     bareRepository(lender);
     writeIn(lender, "objects/pack/pack-1.pack", Buffer.alloc(4 * megabyte, 1));
     writeIn(folder, "objects/info/alternates", `${lender}/objects\n`);
     expect(checkGitPlaces(folder)).toBeGreaterThanOrEqual(leastMemory + 16 * megabyte);
+  });
+
+  test("packed refs that no git could read in the memory that it is given are named before git is started, also if they are sparse", async () => {
+    const folder = newFolder();
+    ordinaryRepository(folder);
+    writeIn(folder, "packed-refs", "");
+    const readers = openReaders({ git: "/nowhere/at/all/git" });
+    for (const size of [128 * megabyte + 1, 50 * 1024 * megabyte]) {
+      truncateSync(path.join(folder, "packed-refs"), size);
+      const message = `its packed-refs has ${size} bytes, and ${128 * megabyte} are read at most`;
+      await expect(readers.tip("git", folder)).rejects.toMatchObject({ reason: "too-large", message });
+    }
+  });
+
+  test("a file that does not fit into the memory that it is given is no damage", async () => {
+    const folder = newFolder();
+    ordinaryRepository(folder);
+    writeIn(folder, "packed-refs", "");
+    truncateSync(path.join(folder, "packed-refs"), 100 * megabyte);
+    const asked = runGit(folder, { git: "git", memory: 64 * megabyte }, (git) => git.raw(["rev-list", "--all"]));
+    await expect(asked).rejects.toMatchObject({ reason: "too-large", message: expect.stringContaining("Cannot allocate memory") });
   });
 
   test("a ref is found in packed refs wherever it is, without reading them at once", () => {
@@ -117,9 +138,14 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     return folder;
   };
 
-  test("a text that unpacks to more memory than Mercurial is given is named, and the next repository is read", async () => {
+  test.each([
+    ["zlib", () => deflateSync(Buffer.alloc(400 * megabyte))],
+    ["zstd", () => zstdOfZeros(400 * megabyte, [0x80, 0x50])],
+    ["zstd with one window", () => zstdOfZeros(400 * megabyte, [0xa0])],
+  ])("a text in %s that unpacks to more memory than Mercurial is given is named, and the next repository is read", async (format, pack) => {
     const [bomb, good] = [repository(), repository()];
-    const data = deflateSync(Buffer.alloc(400 * megabyte));
+    if (format !== "zlib") appendFileSync(path.join(bomb, ".hg/store/requires"), "revlog-compression-zstd\n");
+    const data = pack();
     const entry = Buffer.alloc(64);
     entry.writeUInt32BE(1, 0);
     entry.writeUInt32BE(data.length, 8);
@@ -160,6 +186,19 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     );
   });
 });
+
+/** A frame that says its size, of blocks that repeat one byte: RFC 8878. Mercurial has another error for each kind of window. */
+function zstdOfZeros(size: number, descriptors: readonly number[]): Buffer {
+  const block = 128 << 10;
+  const count = size / block;
+  const header = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, ...descriptors, 0, 0, 0, 0]);
+  header.writeUInt32LE(size, header.length - 4);
+  const blocks = Array.from({ length: count }, (_, number) => {
+    const bits = (block << 3) | 2 | (number === count - 1 ? 1 : 0);
+    return Buffer.from([bits & 0xff, (bits >> 8) & 0xff, bits >> 16, 0]);
+  });
+  return Buffer.concat([header, ...blocks]);
+}
 
 describe("text that makes a pattern search for ever", () => {
   const many = 2 * megabyte;

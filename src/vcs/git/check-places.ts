@@ -2,7 +2,7 @@
 import path from "node:path";
 import { readRegularFile } from "../read-regular-file.js";
 import { leastMemory } from "../reading-limits.js";
-import { bytesOnDisk, TrapSearch } from "../trap-search.js";
+import { bytesOnDisk, sizeOf, TrapSearch } from "../trap-search.js";
 import { trimEnd } from "../trim.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
 import { configPaths } from "./config-paths.js";
@@ -30,10 +30,19 @@ export function checkPlaces(folder: string): number {
   const roots = common === undefined ? [folder] : [folder, common];
   const configs = roots.map((root) => path.join(root, "config"));
   checkConfigs(search, names.has("config.worktree") ? [...configs, path.join(folder, "config.worktree")] : configs);
-  const packedRefs = roots.map((root) => bytesOnDisk(path.join(root, "packed-refs")));
+  const packedRefs = roots.map((root) => bytesOfPackedRefs(path.join(root, "packed-refs")));
   const stores = checkStores(search, [...new Set(roots.map((root) => path.join(root, "objects")))]);
   // Packs are mapped into memory, and a commit takes there about as much as it does in a pack.
   return leastMemory + 2 * [...packedRefs, ...stores].reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** Bytes of two million refs. Git makes an object of each, and maps the whole file, whatever of it is on the disk. */
+const largestPackedRefs = 128 << 20;
+
+function bytesOfPackedRefs(file: string): number {
+  const size = sizeOf(file);
+  if (size <= largestPackedRefs) return bytesOnDisk(file);
+  throw new UnreadableRepositoryError("too-large", `its packed-refs has ${size} bytes, and ${largestPackedRefs} are read at most`);
 }
 
 /** @returns the names that are there */

@@ -221,8 +221,8 @@ function failure(git: string, exitCode: number | null, stdErr: readonly Buffer[]
 }
 
 const longestComplaint = 4096;
-/** A file that cannot be mapped is something else: for those that are on the disk there is memory, so it lies about its length. */
-const outOfMemory = /\bout of memory\b/i;
+/** The last one is the system's: a file could not be mapped into the memory that git is given. */
+const outOfMemory = /\bout of memory\b|\bCannot allocate memory\b/i;
 
 function notInstalled(git: string): UnreadableRepositoryError {
   return new UnreadableRepositoryError("git-not-installed", `the program ${git} cannot be started`, {

@@ -7,7 +7,7 @@ import { UnreadableRepositoryError } from "../unreadable-repository.js";
 const looseLimit = 64 << 10;
 /** Packed refs that are read at a time. */
 const piece = 1 << 20;
-/** Bytes of ten million packed refs. */
+/** `checkPlaces` has refused what is longer. */
 const packedLimit = 1 << 30;
 const deepestChain = 5;
 

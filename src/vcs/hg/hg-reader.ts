@@ -192,7 +192,9 @@ const extensions = [
 ] as const;
 /** A format that this Mercurial knows, and does not read. */
 const refusedFeature = /^abort: (?:accessing `([^`\n]+)` repository without|repository is using (\S+) feature but)/m;
-const outOfMemory = /\bout of memory\b|\bMemoryError\b|cannot allocate memory/i;
+/** The last one: Python's MemoryError has no text, and of an error in zstd only the text is quoted. */
+const outOfMemory =
+  /\b(?:out of|not enough|too much) memory\b|\bMemoryError\b|cannot allocate memory|^abort: revlog decompress error: *$/im;
 
 function explainFailure({ status, stderr }: HgResult): UnreadableRepositoryError {
   const text = stderr.toString("utf8");
