@@ -117,7 +117,7 @@ export const reasons = {
   "hook-not-written": {
     severity: "trouble",
     sentence: "its Git hook could not be written, so pushes would not be noticed",
-    advice: "make room, or give the user that runs this the rights to write to its folder hooks; the next scan tries again",
+    advice: "make hooks in it a folder that the user who runs this may write to, or make room; the next scan tries again",
   },
   "hg-not-installed": {
     severity: "trouble",

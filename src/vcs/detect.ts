@@ -5,6 +5,7 @@ import path from "node:path";
 import { systemErrorCode } from "../errors.js";
 import type { RepositoryType } from "./changeset.js";
 import { type Below, listFolder, nothingBelow } from "./folder-listing.js";
+import { specialKind } from "./special-kind.js";
 
 /**
  * Why a folder that looks like a repository is none for Kallithea.
@@ -14,6 +15,7 @@ import { type Below, listFolder, nothingBelow } from "./folder-listing.js";
  * - `git-without-head`, `git-without-refs`: git itself would not take it for a repository.
  * - `marked-deleted`: it has the `rm__.hg` or `rm__.git` that old versions left in deleted repositories.
  * - `unreadable`: this user may not list or enter it, or the system fails to.
+ * - `broken`: its HEAD is a FIFO, a socket or a device. Kallithea does not take it for a repository, and git would wait.
  */
 export type LeftOutReason =
   | "non-bare-git"
@@ -22,13 +24,14 @@ export type LeftOutReason =
   | "git-without-head"
   | "git-without-refs"
   | "marked-deleted"
-  | "unreadable";
+  | "unreadable"
+  | "broken";
 
 /** A repository, or else what lies below the folder: empty lists where nothing in it may be looked at. */
 export type Detected =
   | { found: RepositoryType; writable: boolean }
   | ({ found: "nothing" } & Below)
-  | ({ found: "left-out"; reason: LeftOutReason } & Below);
+  | ({ found: "left-out"; reason: LeftOutReason; detail?: string } & Below);
 
 /**
  * Looks at one folder, by the rules of Kallithea's own scan. A path that is no folder, or none any more, is `nothing`.
@@ -41,6 +44,10 @@ export async function detect(folder: string): Promise<Detected> {
   const verdict = judge(marks);
   if (verdict === "nothing") return { found: "nothing", ...listing.below };
   if (verdict === "hg" || verdict === "git") return foundRepository(folder, verdict);
+  if (verdict === "git-without-head") {
+    const kind = listing.entries.filter(({ name }) => name === "HEAD").map(specialKind)[0];
+    if (kind !== undefined) return { found: "left-out", reason: "broken", detail: `its HEAD is ${kind}`, ...listing.below };
+  }
   // A working copy's own folders are not looked at; a `.git` file (a submodule, a worktree) hides nothing.
   const below = verdict === "non-bare-git" && marks.has(".git/") ? nothingBelow : listing.below;
   return { found: "left-out", reason: verdict, ...below };

@@ -1,11 +1,12 @@
 // Kallithea's hook in a bare git repository.
-import { lstatSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { lstatSync, mkdirSync, renameSync, rmSync, type Stats } from "node:fs";
 import path from "node:path";
 import { systemErrorCode, UserError } from "../errors.js";
 import { writeAtomically } from "../files/write-atomically.js";
 import { readShippedFile } from "../shipped-files.js";
 import { longestHook, lookAtHook } from "./hook-file.js";
 import { readRegularFile } from "./read-regular-file.js";
+import { specialKind } from "./special-kind.js";
 
 export interface HookOptions {
   /** The Python that has Kallithea: `git_hook_interpreter` of the ini. */
@@ -19,7 +20,7 @@ export interface HookOutcome {
   installed: boolean;
   /** Sentences about what was found and left or moved. */
   warnings: string[];
-  /** Why it could not be written, if the system had an objection. A later attempt may succeed. */
+  /** Why it could not be written. A later attempt may succeed. */
   failure?: string;
 }
 
@@ -59,7 +60,8 @@ function hookScript(interpreter: string): string {
 }
 
 function installScript(hooks: string, script: string, overwrite: boolean): HookOutcome {
-  if (!ensureFolder(hooks)) return { installed: false, warnings: ["its hooks folder is a link or no folder: no Git hook was written"] };
+  const obstacle = ensureFolder(hooks);
+  if (obstacle !== undefined) return { installed: false, warnings: [], failure: `its hooks is ${obstacle}` };
   const warnings = clearOldPreReceive(path.join(hooks, "pre-receive"), overwrite);
   const hook = path.join(hooks, "post-receive");
   if (lookAtHook(hook) === "foreign") {
@@ -77,11 +79,12 @@ function isAsItShouldBe(hook: string, script: string): boolean {
   return readRegularFile(hook, longestHook, { followLinks: false })?.toString() === script;
 }
 
-/** A link could lead the writing out of the repository. */
-function ensureFolder(hooks: string): boolean {
+/** @returns what is in the place of the folder. A link could lead the writing out of the repository. */
+function ensureFolder(hooks: string): string | undefined {
   const status = lstatSync(hooks, { throwIfNoEntry: false });
   if (status === undefined) mkdirSync(hooks);
-  return status?.isDirectory() ?? true;
+  if (status?.isDirectory() ?? true) return undefined;
+  return status?.isSymbolicLink() ? "a link, which is not followed" : (specialKind(status as Stats) ?? "a file");
 }
 
 function clearOldPreReceive(hook: string, overwrite: boolean): string[] {

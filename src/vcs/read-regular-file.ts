@@ -2,6 +2,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode } from "../errors.js";
+import { specialKind } from "./special-kind.js";
 import { UnreadableRepositoryError } from "./unreadable-repository.js";
 
 /**
@@ -60,7 +61,8 @@ function openIfThere(file: string, followLinks: boolean): number | undefined {
 function sizeOf(descriptor: number, file: string, limit: number): number | undefined {
   const status = fstatSync(descriptor);
   if (status.isDirectory()) return undefined;
-  if (!status.isFile()) throw new UnreadableRepositoryError("broken", `its ${path.basename(file)} is not a regular file`);
+  if (!status.isFile())
+    throw new UnreadableRepositoryError("broken", `its ${path.basename(file)} is ${specialKind(status) ?? "not a regular file"}`);
   if (status.size > limit) throw new UnreadableRepositoryError("broken", `its file ${path.basename(file)} is larger than ${limit} bytes`);
   return status.size;
 }

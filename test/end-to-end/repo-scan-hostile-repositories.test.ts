@@ -15,9 +15,12 @@ type Make = (folder: string, outside: string) => void;
 
 /** By name, with the code that is given for it; nothing where it comes in like any other. */
 const hostile: Record<string, [code: string | undefined, ...steps: Make[]]> = {
-  "fifo-head": ["git-without-head", ordinary, (folder) => replaceByFifo(folder, "HEAD")],
+  "fifo-head": ["broken", ordinary, (folder) => replaceByFifo(folder, "HEAD")],
+  "fifo-hooks": ["hook-not-written", ordinary, (folder) => replaceByFifo(folder, "hooks")],
+  "packed-refs-of-fifty-gigabytes": ["too-large", ordinary, (folder) => createSparse(path.join(folder, "packed-refs"), 50 * 2 ** 30)],
   "fifo-config": ["broken", ordinary, (folder) => replaceByFifo(folder, "config")],
-  "index-of-two-gigabytes": ["broken", packed, (folder) => truncateSync(packFile(folder, ".idx"), 2 ** 31)],
+  // Git cannot say what it is: it may not map as much.
+  "index-of-two-gigabytes": ["too-large", packed, (folder) => truncateSync(packFile(folder, ".idx"), 2 ** 31)],
   "pack-of-zeros": ["broken", packed, (folder) => writeFileSync(packFile(folder, ".pack"), Buffer.alloc(4096))],
   "pack-of-two-gigabytes": ["broken", packed, (folder) => truncateSync(packFile(folder, ".pack"), 2 ** 31)],
   "ref-to-nothing": ["broken", ordinary, (folder) => writeRef(folder, "refs/heads/main", "1".repeat(40))],
@@ -41,6 +44,7 @@ const hostile: Record<string, [code: string | undefined, ...steps: Make[]]> = {
 const hostileToMercurial: typeof hostile = {
   "hg-changelog-of-two-gigabytes": ["broken", mercurial, (folder) => truncateSync(path.join(folder, ".hg/store/00changelog.i"), 2 ** 31)],
   "hg-fifo": ["broken", mercurial, (folder) => replaceByFifo(folder, ".hg/store/00changelog.i")],
+  "hg-fifo-for-bookmarks": ["broken", mercurial, (folder) => replaceByFifo(folder, ".hg/bookmarks")],
   "hg-runs": [
     undefined,
     mercurial,
@@ -91,6 +95,11 @@ function longMessage(folder: string): void {
 function includeFifo(folder: string, outside: string): void {
   replaceByFifo(outside, "fifo");
   writeIn(folder, "config", `[include]\n\tpath = ${outside}/fifo\n`);
+}
+
+function createSparse(file: string, size: number): void {
+  writeFileSync(file, "");
+  truncateSync(file, size);
 }
 
 function emptyFolder(folder: string): void {

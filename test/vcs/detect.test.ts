@@ -78,7 +78,7 @@ test("marks may be links to folders, and are nothing where they lead nowhere", a
 test("a fifo named HEAD is no HEAD, and nobody waits for it", async () => {
   const folder = folderWith("objects/", "refs/");
   runTool("mkfifo", [path.join(folder, "HEAD")]);
-  expect(await detect(folder)).toMatchObject({ found: "left-out", reason: "git-without-head" });
+  expect(await detect(folder)).toMatchObject({ found: "left-out", reason: "broken", detail: "its HEAD is a FIFO" });
 });
 
 test("what is no folder, or none any more, is nothing", async () => {

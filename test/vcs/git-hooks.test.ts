@@ -15,6 +15,7 @@ import { expect, test } from "vitest";
 import { UserError } from "../../src/errors.js";
 import { installGitHooks } from "../../src/vcs/git-hooks.js";
 import { bareRepository, writeIn } from "../support/awkward-tree/git-objects.js";
+import { runTool } from "../support/run-tools.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const interpreter = "/opt/kallithea/bin/python3";
@@ -101,9 +102,19 @@ test("a hooks folder that is a link gets nothing", () => {
   symlinkSync(outside, path.join(folder, "hooks"));
   expect(install(folder, true)).toEqual({
     installed: false,
-    warnings: ["its hooks folder is a link or no folder: no Git hook was written"],
+    warnings: [],
+    failure: "its hooks is a link, which is not followed",
   });
   expect(readdirSync(outside)).toEqual([]);
+});
+
+test.each([
+  ["a FIFO", (hooks: string) => runTool("mkfifo", [hooks])],
+  ["a file", (hooks: string) => writeFileSync(hooks, "")],
+])("%s in the place of the hooks folder is a failure, not a notice", (kind, make) => {
+  const folder = repository();
+  make(path.join(folder, "hooks"));
+  expect(install(folder, true)).toEqual({ installed: false, warnings: [], failure: `its hooks is ${kind}` });
 });
 
 test("a folder in the hook's place is a warning too", () => {

@@ -347,10 +347,25 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     });
   });
 
-  test("a fifo for what an ordinary repository needs not tell its tip is not even looked at", async () => {
+  test.each(["dirstate", "bookmarks", "branch", "store/phaseroots", "cache/branch2-served", "wcache/checkisexec"])(
+    "a fifo or a socket for %s is reported although the tip is read without it: Kallithea's Mercurial would wait",
+    async (name) => {
+      const folder = repository();
+      replaceByFifo(path.join(folder, ".hg"), name);
+      const read = () => open({ hg: "/nowhere/at/all/hg" }).tip("hg", folder);
+      await expect(read()).rejects.toMatchObject({ reason: "broken", message: `its .hg/${name} is a FIFO` });
+      rmSync(path.join(folder, ".hg", name));
+      const code = "import socket, sys, os; os.chdir(sys.argv[1]); socket.socket(socket.AF_UNIX).bind(sys.argv[2])";
+      runTool("python3", ["-c", code, path.join(folder, ".hg", path.dirname(name)), path.basename(name)]);
+      await expect(read()).rejects.toMatchObject({ reason: "broken", message: `its .hg/${name} is a socket` });
+    },
+  );
+
+  test("a socket on which a program listens for Mercurial is none of its files", async () => {
     const folder = repository();
-    replaceByFifo(path.join(folder, ".hg"), "dirstate");
-    expect(await open({ hg: "/nowhere/at/all/hg" }).tip("hg", folder)).toMatchObject({ revision: 0 });
+    const code = "import socket, sys, os; os.chdir(sys.argv[1]); socket.socket(socket.AF_UNIX).bind('inotify.sock')";
+    runTool("python3", ["-c", code, path.join(folder, ".hg")]);
+    expect(await open().tip("hg", folder)).toMatchObject({ revision: 0 });
   });
 
   test("a changelog that lies about its size", async () => {

@@ -85,7 +85,7 @@ class Walk implements FoundOnDisk {
     this.#options.signal?.throwIfAborted();
     const seen = await detect(path.join(this.#root, name));
     if (!("folders" in seen)) return this.#found({ name, type: seen.found }, seen.writable);
-    if (seen.found === "left-out") this.leftOut.push({ name, code: seen.reason });
+    if (seen.found === "left-out") this.leftOut.push({ name, code: seen.reason, detail: seen.detail });
     if (isLink && !this.#options.followLinks) this.notFollowed.push({ name, code: "link-not-followed" });
     else await this.#goOn(name, seen, isLink);
   }

@@ -86,7 +86,8 @@ async function lookForAll(root: string, rows: readonly KnownRepository[], signal
   for (const row of rows) {
     const what = seen.get(row) as Detected;
     if (!("folders" in what)) there.push({ ...row, type: what.found });
-    else notThere.push({ name: row.name, code: what.found === "left-out" ? what.reason : "not-found", outcome: "not-refreshed" });
+    else if (what.found === "nothing") notThere.push({ name: row.name, code: "not-found", outcome: "not-refreshed" });
+    else notThere.push({ name: row.name, code: what.reason, detail: what.detail, outcome: "not-refreshed" });
   }
   return { there, notThere };
 }

@@ -22,18 +22,32 @@ const quoted = /^(?:requires|sharedpath|bookmarks|dirstate|localtags|branch|phas
 export function checkPlaces(folder: string): number {
   const search = new TrapSearch(folder);
   const own = path.join(folder, ".hg");
-  search.look(own, { quoted });
+  lookAtFolder(search, own);
   const source = readSource(own);
-  if (source !== undefined) search.look(source, { quoted });
+  if (source !== undefined) lookAtFolder(search, source);
   let bytes = 0;
   for (const hg of source === undefined ? [own] : [own, source]) {
-    search.look(path.join(hg, "store"), { quoted });
     for (const place of [hg, path.join(hg, "store")]) {
       refuseLyingIndex(path.join(place, "00changelog.i"));
       for (const name of indexes) bytes += bytesOnDisk(path.join(place, name));
     }
   }
   return bytes < few ? leastMemory : leastMemory + 8 * bytes;
+}
+
+/**
+ * The same for what keeps Kallithea's Mercurial waiting in an ordinary repository, whose tip is read without it.
+ * @throws UnreadableRepositoryError
+ */
+export function refuseTraps(folder: string): void {
+  lookAtFolder(new TrapSearch(folder), path.join(folder, ".hg"));
+}
+
+/** @param hg the `.hg` of a repository */
+function lookAtFolder(search: TrapSearch, hg: string): void {
+  for (const entry of search.look(hg, { quoted })) {
+    if (["store", "cache", "wcache"].includes(entry.name)) search.look(path.join(hg, entry.name), { entry, quoted });
+  }
 }
 
 /** What is read as a whole and becomes Python's objects. */

@@ -2,7 +2,7 @@
 import { loadPart } from "../../shipped-files.js";
 import type { Changeset } from "../changeset.js";
 import { unlessLeft } from "../left-to-program.js";
-import { checkPlaces } from "./check-places.js";
+import { checkPlaces, refuseTraps } from "./check-places.js";
 import type { CommandServerOptions } from "./command-server.js";
 import type { HgReader } from "./hg-reader.js";
 import { readOwnTip } from "./own-tip.js";
@@ -22,7 +22,11 @@ export class HgTips {
    */
   async read(folder: string): Promise<Changeset | undefined> {
     const ours = unlessLeft(() => readOwnTip(folder));
-    if (ours !== undefined) return ours.answer;
+    if (ours !== undefined) {
+      // Not for us, but for Kallithea's Mercurial, which would wait.
+      refuseTraps(folder);
+      return ours.answer;
+    }
     const memory = checkPlaces(folder);
     const { HgReader } = await loadPart(() => import("./hg-reader.js"));
     this.#mercurial ??= new HgReader(this.#options);
