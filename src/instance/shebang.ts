@@ -13,10 +13,10 @@ export function shebangObjection(interpreter: string, longest = longestLine()): 
   const [, program = ""] = /^[ \t]*([^ \t]*)/.exec(interpreter) ?? [];
   if (/\p{Cc}/u.test(interpreter)) return "holds a control character, with which a #! line would be another one";
   if (length > longest) return `makes a #! line of ${length} bytes, and the kernel reads only ${longest}`;
-  if (!program.startsWith("/")) return "is not an absolute path: a #! line is not looked up on PATH";
+  if (!program.startsWith("/")) return "is not an absolute path (a #! line is not looked up on PATH)";
   if (program !== interpreter.trim() && isFile(interpreter.trim()) && !isFile(program))
-    return `has a space in its path: a #! line starts ${program}, with the rest as its argument`;
-  if (isTextWithoutShebang(program)) return "is not a program: it has no #! line of its own";
+    return `has a space in its path (a #! line starts ${program}, with the rest as its argument)`;
+  if (isTextWithoutShebang(program)) return "is not a program (it has no #! line of its own)";
   return undefined;
 }
 

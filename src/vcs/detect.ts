@@ -44,10 +44,8 @@ export async function detect(folder: string): Promise<Detected> {
   const verdict = judge(marks);
   if (verdict === "nothing") return { found: "nothing", ...listing.below };
   if (verdict === "hg" || verdict === "git") return foundRepository(folder, verdict);
-  if (verdict === "git-without-head") {
-    const kind = listing.entries.filter(({ name }) => name === "HEAD").map(specialKind)[0];
-    if (kind !== undefined) return { found: "left-out", reason: "broken", detail: `its HEAD is ${kind}`, ...listing.below };
-  }
+  const special = verdict === "git-without-head" ? await specialHead(folder, listing.entries) : undefined;
+  if (special !== undefined) return { found: "left-out", reason: "broken", detail: `its HEAD is ${special}`, ...listing.below };
   // A working copy's own folders are not looked at; a `.git` file (a submodule, a worktree) hides nothing.
   const below = verdict === "non-bare-git" && marks.has(".git/") ? nothingBelow : listing.below;
   return { found: "left-out", reason: verdict, ...below };
@@ -69,8 +67,8 @@ async function readMarks(folder: string, entries: readonly Dirent[]): Promise<Se
   for (const entry of entries) {
     if (!markNames.has(entry.name)) continue;
     if (await isFolder(folder, entry)) marks.add(`${entry.name}/`);
-    // A link named HEAD is how git wrote HEAD until 2005. Fifos and sockets are nothing.
-    else if (entry.isFile() || entry.isSymbolicLink()) marks.add(entry.name);
+    // A link named HEAD is how git wrote HEAD until 2005, and may lead to a branch that is not there yet. Fifos and sockets are nothing.
+    else if (entry.isFile() || (entry.isSymbolicLink() && (await specialTarget(folder, entry)) === undefined)) marks.add(entry.name);
   }
   return marks;
 }
@@ -81,6 +79,18 @@ async function isFolder(folder: string, entry: Dirent): Promise<boolean> {
     (status) => status.isDirectory(),
     () => false,
   );
+}
+
+/** What HEAD is if it is neither a file nor a folder. */
+async function specialHead(folder: string, entries: readonly Dirent[]): Promise<string | undefined> {
+  const head = entries.find(({ name }) => name === "HEAD");
+  if (head?.isSymbolicLink() !== true) return head && specialKind(head);
+  const kind = await specialTarget(folder, head);
+  return kind && `a link to ${kind}`;
+}
+
+function specialTarget(folder: string, link: Dirent): Promise<string | undefined> {
+  return stat(path.join(folder, link.name)).then(specialKind, () => undefined);
 }
 
 function judge(marks: ReadonlySet<string>): RepositoryType | "nothing" | LeftOutReason {

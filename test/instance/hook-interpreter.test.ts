@@ -86,7 +86,7 @@ describe("the interpreter of the hooks", () => {
     vi.stubEnv("PATH", `${venv}:${process.env.PATH}`);
     const [what, then] = await hookInterpreterWarnings(ini(), "pyok");
     vi.unstubAllEnvs();
-    expect(what).toMatch(/^pyok, with which .+ is not an absolute path: a #! line is not looked up on PATH: git push/);
+    expect(what).toMatch(/^pyok, with which .+ is not an absolute path \(a #! line is not looked up on PATH\): git push/);
     expect(then).toContain(`\`git_hook_interpreter = ${good}\``);
   });
 
@@ -94,7 +94,7 @@ describe("the interpreter of the hooks", () => {
     const good = program("exit 0", "python3", path.join(temporaryFolder(), "my venv"));
     const [what] = await hookInterpreterWarnings(ini(), good);
     const [first] = good.split(" ");
-    expect(what).toContain(`has a space in its path: a #! line starts ${first}, with the rest as its argument`);
+    expect(what).toContain(`has a space in its path (a #! line starts ${first}, with the rest as its argument)`);
   });
 
   it("must fit into the line that the kernel reads", async () => {
@@ -107,7 +107,7 @@ describe("the interpreter of the hooks", () => {
     const file = program("exit 0");
     writeFileSync(file, "exit 0\n");
     const reasonOf = async (interpreter: string) => (await hookInterpreterWarnings(ini(), interpreter))[0];
-    expect(await reasonOf(file)).toContain("is not a program: it has no #! line of its own");
+    expect(await reasonOf(file)).toContain("is not a program (it has no #! line of its own)");
     writeFileSync(file, "#!/nonexistent/sh\n");
     expect(await reasonOf(file)).toContain(
       "cannot be started (the program that it needs to start, its own #! line or loader, does not exist)",

@@ -34,7 +34,7 @@ it("knows the buffers of older kernels and of other systems", () => {
 });
 
 it.each(["python3", "./python3", "~/bin/python3", "venv/bin/python3"])("refuses %s, which is not an absolute path", (interpreter) => {
-  expect(shebangObjection(interpreter)).toBe("is not an absolute path: a #! line is not looked up on PATH");
+  expect(shebangObjection(interpreter)).toBe("is not an absolute path (a #! line is not looked up on PATH)");
 });
 
 it("takes a program with an argument, and one that it may not read", () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
@@ -79,6 +79,15 @@ test("a fifo named HEAD is no HEAD, and nobody waits for it", async () => {
   const folder = folderWith("objects/", "refs/");
   runTool("mkfifo", [path.join(folder, "HEAD")]);
   expect(await detect(folder)).toMatchObject({ found: "left-out", reason: "broken", detail: "its HEAD is a FIFO" });
+  renameSync(path.join(folder, "HEAD"), path.join(folder, "fifo"));
+  symlinkSync("fifo", path.join(folder, "HEAD"));
+  expect(await detect(folder)).toMatchObject({ found: "left-out", reason: "broken", detail: "its HEAD is a link to a FIFO" });
+});
+
+test("a link named HEAD is a HEAD, also if the branch is not there yet", async () => {
+  const folder = folderWith("objects/", "refs/");
+  symlinkSync("refs/heads/master", path.join(folder, "HEAD"));
+  expect(await detect(folder)).toMatchObject({ found: "git" });
 });
 
 test("what is no folder, or none any more, is nothing", async () => {

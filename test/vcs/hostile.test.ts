@@ -361,6 +361,16 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     },
   );
 
+  test("in an ordinary repository a link is what it leads to: nobody quotes it", async () => {
+    const folder = repository();
+    const outside = temporaryFolder();
+    writeFileSync(path.join(outside, "bookmarks"), "");
+    symlinkSync(path.join(outside, "bookmarks"), path.join(folder, ".hg/bookmarks"));
+    expect(await open().tip("hg", folder)).toMatchObject({ revision: 0 });
+    replaceByFifo(outside, "bookmarks");
+    await expect(readers.tip("hg", folder)).rejects.toMatchObject({ reason: "broken", message: "its .hg/bookmarks is a FIFO" });
+  });
+
   test("a socket on which a program listens for Mercurial is none of its files", async () => {
     const folder = repository();
     const code = "import socket, sys, os; os.chdir(sys.argv[1]); socket.socket(socket.AF_UNIX).bind('inotify.sock')";

@@ -22,9 +22,9 @@ const quoted = /^(?:requires|sharedpath|bookmarks|dirstate|localtags|branch|phas
 export function checkPlaces(folder: string): number {
   const search = new TrapSearch(folder);
   const own = path.join(folder, ".hg");
-  lookAtFolder(search, own);
+  lookAtFolder(search, own, quoted);
   const source = readSource(own);
-  if (source !== undefined) lookAtFolder(search, source);
+  if (source !== undefined) lookAtFolder(search, source, quoted);
   let bytes = 0;
   for (const hg of source === undefined ? [own] : [own, source]) {
     for (const place of [hg, path.join(hg, "store")]) {
@@ -44,9 +44,10 @@ export function refuseTraps(folder: string): void {
 }
 
 /** @param hg the `.hg` of a repository */
-function lookAtFolder(search: TrapSearch, hg: string): void {
-  for (const entry of search.look(hg, { quoted })) {
-    if (["store", "cache", "wcache"].includes(entry.name)) search.look(path.join(hg, entry.name), { entry, quoted });
+function lookAtFolder(search: TrapSearch, hg: string, quoted?: RegExp): void {
+  const options = quoted === undefined ? {} : { quoted };
+  for (const entry of search.look(hg, options)) {
+    if (["store", "cache", "wcache"].includes(entry.name)) search.look(path.join(hg, entry.name), { entry, ...options });
   }
 }
 
