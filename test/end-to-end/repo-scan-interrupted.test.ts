@@ -68,6 +68,7 @@ it("the document of --json says so, too", async () => {
   const { stdout } = await interrupted(made, "SIGTERM", "repo-scan", "--json");
   const document = JSON.parse(stdout) as Record<string, unknown[]>;
   expect(document).toMatchObject({ interrupted: "SIGTERM", failed: expect.stringContaining("Interrupted") });
+  expect(document.failed).toBe(`Interrupted: ${before} of ${before + 1 + after} repositories added; run it again to continue.`);
   expect([document.added?.length, document.notStored?.length]).toEqual([before, after + 1]);
 });
 

@@ -1,29 +1,23 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { IncompleteError, InterruptedError, RefusedError, UserError } from "../../errors.js";
+import { IncompleteError, RefusedError, UserError } from "../../errors.js";
 import type { ScanReport } from "../../scan/scan-report.js";
 import { printable } from "../../terminal/printable.js";
 import { troubled } from "../instance/report-left-out.js";
+import { failureOf } from "./failure-of.js";
 import type { RepoScanOptions } from "./options.js";
 
 /** Turns what went wrong, as the report tells it, into the error that the exit status tells. */
 export function requireSuccess(report: ScanReport, options: RepoScanOptions): void {
   if (report.refusal !== undefined) throw refused(report.refusal, options);
-  if (report.failure instanceof InterruptedError) throw interrupted(report.failure, report, options);
-  if (report.failure !== undefined) throw report.failure;
+  const failure = failureOf(report, options);
+  if (failure !== undefined) throw failure;
   if (options.path !== undefined) requirePath(report, options.path);
   const count = (options.strict ? report.leftOut : troubled(report.leftOut)).length;
   if (count === 0) return;
   throw new IncompleteError(
     `${count === 1 ? "1 folder was" : `${count} folders were`} skipped or not read completely; ${options.json ? "leftOut in the document says" : "the lines above say"} why.`,
   );
-}
-
-function interrupted({ signal }: InterruptedError, { added, notReached }: ScanReport, { dryRun }: RepoScanOptions): InterruptedError {
-  if (dryRun) return new InterruptedError(signal);
-  const fresh = added.length + notReached.length;
-  const done = fresh > 0 ? `${added.length} of ${fresh} repositories added` : "what was done so far is stored";
-  return new InterruptedError(signal, `Interrupted: ${done}; run it again to continue.`);
 }
 
 function refused(refusal: string, { dryRun }: RepoScanOptions): RefusedError {

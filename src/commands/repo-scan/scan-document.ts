@@ -2,11 +2,13 @@
 import { InterruptedError } from "../../errors.js";
 import { type LeftOut, reasons } from "../../scan/reasons.js";
 import type { ScanReport } from "../../scan/scan-report.js";
+import { failureOf } from "./failure-of.js";
 
 /** One document: every repository of the tree and of the database stands in one of its lists. */
 export function scanDocument(report: ScanReport, { dryRun }: { dryRun: boolean }) {
   const { root, added, known, refreshed, moved, ambiguous, missing, removed, unknown, leftOut, journal } = report;
-  const { refusal, failure, notReached, notWritable, remembered } = report;
+  const { refusal, notReached, notWritable, remembered } = report;
+  const failure = failureOf(report, { dryRun });
   return {
     version: 1,
     root,
