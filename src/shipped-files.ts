@@ -4,6 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { systemErrorCode, UserError } from "./errors.js";
 import { failureReason } from "./files/failure-reason.js";
+import { resourceHints } from "./files/out-of-resources.js";
 
 /**
  * The folder that holds package.json: the same for the sources, the bundle in `dist/` and an installed package.
@@ -35,8 +36,7 @@ export class InstallationError extends UserError {
 /** What to do about a file that cannot be read, by the code of the error. */
 export const installationHints: Readonly<Record<string, string>> = {
   EACCES: "Check its permissions and the user running this command.",
-  EMFILE: "Raise the limit, for example: ulimit -n 4096",
-  ENFILE: "Raise fs.file-max, or end programs that keep many files open.",
+  ...resourceHints,
   ENOENT: "The installation is incomplete: install kallithea-cli again.",
 };
 

@@ -20,6 +20,7 @@ const reasons: Readonly<Record<string, string>> = {
   EIO: "the disk reported an input/output error",
   EMFILE: "this process has too many open files",
   ENFILE: "the system has too many open files",
+  ENOMEM: "the system has no more memory",
   ENAMETOOLONG: "the name is too long",
   EISDIR: "it is a folder",
   ETXTBSY: "it is being executed",

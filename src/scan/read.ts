@@ -1,5 +1,7 @@
 // New repositories are read: description and tip.
 import path from "node:path";
+import { failureReason } from "../files/failure-reason.js";
+import { isOutOfResources } from "../files/out-of-resources.js";
 import { InstallationError } from "../shipped-files.js";
 import { detect } from "../vcs/detect.js";
 import type { Readers } from "../vcs/readers.js";
@@ -7,7 +9,7 @@ import { isUnfinished } from "../vcs/unfinished.js";
 import { UnreadableRepositoryError } from "../vcs/unreadable-repository.js";
 import type { ReadRepository } from "./add.js";
 import type { FoundRepository } from "./plan.js";
-import type { LeftOut } from "./reasons.js";
+import { type LeftOut, reasons } from "./reasons.js";
 
 /** What became of one repository: rows to add, or why not, or both where it is added as an empty one. */
 export interface Reading {
@@ -47,7 +49,10 @@ async function readTip(readers: Readers, folder: string, repository: Omit<ReadRe
  */
 export async function troubleOf({ name, type }: FoundRepository, folder: string, error: unknown): Promise<LeftOut> {
   if (error instanceof InstallationError) throw error;
-  if ((await detect(folder)).found !== type) return { name, code: "vanished" };
+  if (isOutOfResources(error)) return { name, code: "out-of-resources", detail: failureReason(error) };
+  const seen = await detect(folder);
+  if (seen.found === "left-out" && reasons[seen.reason].severity === "trouble") return { name, code: seen.reason };
+  if (seen.found !== type) return { name, code: "vanished" };
   if (error instanceof UnreadableRepositoryError) return { name, code: error.reason, detail: error.message };
   return { name, code: "reader-failed", detail: error instanceof Error ? error.message : String(error) };
 }

@@ -3,6 +3,7 @@ import { constants, type Dirent } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import path from "node:path";
 import { systemErrorCode } from "../errors.js";
+import { isOutOfResources } from "../files/out-of-resources.js";
 import type { RepositoryType } from "./changeset.js";
 import { type Below, listFolder, nothingBelow } from "./folder-listing.js";
 import { specialKind } from "./special-kind.js";
@@ -16,6 +17,7 @@ import { specialKind } from "./special-kind.js";
  * - `marked-deleted`: it has the `rm__.hg` or `rm__.git` that old versions left in deleted repositories.
  * - `unreadable`: this user may not list or enter it, or the system fails to.
  * - `broken`: its HEAD is a FIFO, a socket or a device. Kallithea does not take it for a repository, and git would wait.
+ * - `out-of-resources`: the system has no more open files or memory to give, so nothing is known of it.
  */
 export type LeftOutReason =
   | "non-bare-git"
@@ -25,7 +27,8 @@ export type LeftOutReason =
   | "git-without-refs"
   | "marked-deleted"
   | "unreadable"
-  | "broken";
+  | "broken"
+  | "out-of-resources";
 
 /** A repository, or else what lies below the folder: empty lists where nothing in it may be looked at. */
 export type Detected =
@@ -38,21 +41,29 @@ export type Detected =
  * @param folder an absolute path; a link to a folder is followed
  */
 export async function detect(folder: string): Promise<Detected> {
-  const listing = await listFolder(folder).catch(missingOrUnreadable);
-  if ("found" in listing) return listing;
-  const marks = await readMarks(folder, listing.entries);
+  try {
+    const { entries, below } = await listFolder(folder);
+    return await classify(folder, entries, below);
+  } catch (error) {
+    return missingOrUnreadable(error);
+  }
+}
+
+async function classify(folder: string, entries: readonly Dirent[], all: Below): Promise<Detected> {
+  const marks = await readMarks(folder, entries);
   const verdict = judge(marks);
-  if (verdict === "nothing") return { found: "nothing", ...listing.below };
+  if (verdict === "nothing") return { found: "nothing", ...all };
   if (verdict === "hg" || verdict === "git") return foundRepository(folder, verdict);
-  const special = verdict === "git-without-head" ? await specialHead(folder, listing.entries) : undefined;
-  if (special !== undefined) return { found: "left-out", reason: "broken", detail: `its HEAD is ${special}`, ...listing.below };
+  const special = verdict === "git-without-head" ? await specialHead(folder, entries) : undefined;
+  if (special !== undefined) return { found: "left-out", reason: "broken", detail: `its HEAD is ${special}`, ...all };
   // A working copy's own folders are not looked at; a `.git` file (a submodule, a worktree) hides nothing.
-  const below = verdict === "non-bare-git" && marks.has(".git/") ? nothingBelow : listing.below;
+  const below = verdict === "non-bare-git" && marks.has(".git/") ? nothingBelow : all;
   return { found: "left-out", reason: verdict, ...below };
 }
 
 function missingOrUnreadable(error: unknown): Detected {
   const code = systemErrorCode(error);
+  if (isOutOfResources(error)) return { found: "left-out", reason: "out-of-resources", ...nothingBelow };
   if (code === "ENOENT" || code === "ENOTDIR" || code === "ELOOP") return { found: "nothing", ...nothingBelow };
   // EACCES; also ENAMETOOLONG in a tree that is deeper than a path can say, EIO, ESTALE: what is there is not known.
   if (code !== undefined) return { found: "left-out", reason: "unreadable", ...nothingBelow };
@@ -77,7 +88,11 @@ async function isFolder(folder: string, entry: Dirent): Promise<boolean> {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
   return stat(path.join(folder, entry.name)).then(
     (status) => status.isDirectory(),
-    () => false,
+    (error: unknown) => {
+      // EIO, ESTALE, ENOMEM: nobody can say what the folder is.
+      if (!leadsNowhere.has(systemErrorCode(error) ?? "")) throw error;
+      return false;
+    },
   );
 }
 
@@ -92,6 +107,9 @@ async function specialHead(folder: string, entries: readonly Dirent[]): Promise<
 function specialTarget(folder: string, link: Dirent): Promise<string | undefined> {
   return stat(path.join(folder, link.name)).then(specialKind, () => undefined);
 }
+
+/** The last one: what it leads to is nothing that Kallithea could see, either. */
+const leadsNowhere = new Set(["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG", "EACCES"]);
 
 function judge(marks: ReadonlySet<string>): RepositoryType | "nothing" | LeftOutReason {
   if (marks.has(".git/")) return "non-bare-git";

@@ -2,6 +2,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode } from "../errors.js";
+import { isOutOfResources } from "../files/out-of-resources.js";
 import { specialKind } from "./special-kind.js";
 import { UnreadableRepositoryError } from "./unreadable-repository.js";
 
@@ -44,7 +45,6 @@ export function* readPieces(file: string, size: number, limit: number): Generato
 
 /** The last one: a path with a NUL. */
 const noSuchFile = new Set(["ENOENT", "ENOTDIR", "EISDIR", "ELOOP", "ENXIO", "ENAMETOOLONG", "ERR_INVALID_ARG_VALUE"]);
-const outOfResources = new Set(["EMFILE", "ENFILE", "ENOMEM"]);
 
 function openIfThere(file: string, followLinks: boolean): number | undefined {
   try {
@@ -70,7 +70,7 @@ function sizeOf(descriptor: number, file: string, limit: number): number | undef
 function unreadable(file: string, cause: unknown): unknown {
   const code = systemErrorCode(cause);
   if (code === undefined) return cause;
-  const reason = outOfResources.has(code) ? "out-of-resources" : "unreadable";
+  const reason = isOutOfResources(cause) ? "out-of-resources" : "unreadable";
   return new UnreadableRepositoryError(reason, `its file ${path.basename(file)} cannot be read: ${code}`, { cause });
 }
 

@@ -1,6 +1,7 @@
 // Signs that somebody is just filling a repository for the first time.
 import { access, readdir } from "node:fs/promises";
 import path from "node:path";
+import { requireResources } from "../files/out-of-resources.js";
 import type { RepositoryType } from "./changeset.js";
 
 /**
@@ -13,7 +14,10 @@ export async function isUnfinished(type: RepositoryType, folder: string): Promis
 
 /** Git gives a pack its name when it is complete, and writes refs after that. */
 async function hasUnfinishedPack(folder: string): Promise<boolean> {
-  const packs = await readdir(path.join(folder, "objects/pack")).catch(() => []);
+  const packs = await readdir(path.join(folder, "objects/pack")).catch((error: unknown) => {
+    requireResources(error);
+    return [];
+  });
   return packs.some((name) => name.startsWith("tmp_"));
 }
 
