@@ -29,7 +29,10 @@ const explanations: readonly [code: string, explanation: Explanation][] = [
       "Look at the permissions of the file and of its folder, and at who runs this.",
     ],
   ],
-  ["SQLITE_FULL", ({ file }) => [`The disk is full: ${file} could not be written.`, "Make room on it, and run the command again."]],
+  [
+    "SQLITE_FULL",
+    ({ file }) => [`The disk is full: ${file} or its journal could not be written.`, "Make room on it, and run the command again."],
+  ],
   ["SQLITE_CORRUPT", ({ file }) => [`The database ${file} is damaged.`, "Look at it with: sqlite3 FILE 'PRAGMA integrity_check'"]],
   [
     "SQLITE_CANTOPEN",

@@ -7,6 +7,7 @@ import type { Entity } from "../../database/entity.js";
 import { localTime } from "../../database/local-time.js";
 import { systemErrorCode, UserError } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
+import { resourceHints } from "../../files/out-of-resources.js";
 import { createUnderFreeName, timestamp } from "../../files/timestamped-name.js";
 import { writeAtomically } from "../../files/write-atomically.js";
 import { type CutReference, Journal, type Values } from "./journal.js";
@@ -38,17 +39,32 @@ export function writeJournal(journal: Journal, folder: string): string {
   );
   const content = { database: journal.database, rows, references: journal.references };
   const document: Document = { format, version, removed: localTime(new Date()), checksum: checksumOf(content), ...content };
+  let file = folder;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o755 });
-    return writeNew(folder, `${JSON.stringify(document, undefined, 1)}\n`);
+    const stem = path.join(folder, `removed-repositories-${timestamp(new Date())}`);
+    const text = `${JSON.stringify(document, undefined, 1)}\n`;
+    const write = (name: string): void => {
+      file = name;
+      writeAtomically(file, text, { exclusive: true });
+    };
+    return createUnderFreeName(stem, write, ".json");
   } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error;
-    throw new UserError(`Nothing was removed: the removal journal cannot be written to ${folder}: ${failureReason(error)}.`, {
-      hint: "Make room there, or give the user that runs this the rights to write.",
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    throw new UserError(`Nothing was removed: the removal journal ${file} cannot be written: ${failureReason(error)}.`, {
+      hint: hints[code] ?? `Give the user that runs this the right to write to ${folder}.`,
       cause: error,
     });
   }
 }
+
+const hints: Readonly<Record<string, string>> = {
+  ...resourceHints,
+  ENOSPC: "Make room on its disk, and run the command again.",
+  EDQUOT: "Make room on its disk, or raise the quota of the user that runs this.",
+  EIO: "Check the disk that it is on.",
+};
 
 /** SHA-256 of the content as JSON without spaces. */
 export function checksumOf({ database, rows, references }: Pick<Document, "database" | "rows" | "references">): string {
@@ -59,12 +75,6 @@ export function checksumOf({ database, rows, references }: Pick<Document, "datab
 
 function toJson(row: Values): Values {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Buffer.isBuffer(value) ? value.toString("base64") : value]));
-}
-
-/** Never replaces a file. */
-function writeNew(folder: string, text: string): string {
-  const stem = path.join(folder, `removed-repositories-${timestamp(new Date())}`);
-  return createUnderFreeName(stem, (name) => writeAtomically(name, text, { exclusive: true }), ".json");
 }
 
 /** @throws UserError where the file is missing, or is no whole journal */
