@@ -81,6 +81,11 @@ export const reasons = {
     sentence: "an empty folder in which the database has repositories, and no earlier scan is remembered that saw what is mounted here",
     advice: "mount what belongs here; if nothing does, remove the folder, or scan with --allow-mass-removal",
   },
+  "maybe-other-mount": {
+    severity: "trouble",
+    sentence: "what is mounted here holds none of the repositories that the database has here, and it may not be what was mounted before",
+    advice: "mount what belongs here; if it is right as it is now, scan with --allow-mass-removal",
+  },
   "not-found": {
     severity: "trouble",
     sentence: "no repository is in its place",
@@ -143,6 +148,7 @@ type OwnReason =
   | "link-not-followed"
   | "mount-changed"
   | "maybe-unmounted"
+  | "maybe-other-mount"
   | "not-found"
   | "hook-not-written"
   | "reader-failed";
@@ -172,8 +178,10 @@ export function describeReason({ code, detail }: LeftOut): string {
 
 /** A place where a disk is missing is no candidate that could have come in. */
 function outcomeOf({ outcome, code }: LeftOut): keyof typeof outcomes {
-  return outcome ?? (code === "mount-changed" || code === "maybe-unmounted" ? "not-checked" : "left-out");
+  return outcome ?? (placeCodes.has(code) ? "not-checked" : "left-out");
 }
+
+const placeCodes: ReadonlySet<ReasonCode> = new Set(["mount-changed", "maybe-unmounted", "maybe-other-mount"]);
 
 const outcomes = {
   "left-out": "left out",

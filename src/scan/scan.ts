@@ -6,7 +6,7 @@ import { openReaders } from "../vcs/readers.js";
 import { dryRun, realActions } from "./actions.js";
 import { carryOut } from "./carry-out.js";
 import type { ScanContext } from "./context.js";
-import { changedMounts, maybeUnmounted } from "./find/changed-mounts.js";
+import { changedMounts, doubtfulMounts, maybeUnmounted } from "./find/changed-mounts.js";
 import { findRepositories } from "./find/find.js";
 import { type Mounts, mountsBelow } from "./find/mounts.js";
 import { type Root, readRoot } from "./find/root.js";
@@ -77,10 +77,19 @@ async function lookAndPlan(
   const expected = memory.found;
   const onFound = (found: number) => progress?.({ found, expected });
   const findings = await findRepositories(instance.root, root.below, { ...(scope && { scope }), followLinks, onFound, signal });
-  const mounts = root.device === undefined ? undefined : mountsBelow(instance.root, findings.followed);
-  const inDoubt = [...changedMounts(memory.mounts, mounts), ...maybeUnmounted(findings.empty, memory.mounts)];
-  const changed = options.allowMassRemoval ? [] : inDoubt;
-  return { plan: planScan({ ...findings, changedMounts: changed }, await knownRepositories(dataSource), scope), mounts };
+  const rows = await knownRepositories(dataSource);
+  const known = rows.map(({ name }) => name).filter((name) => scope?.includes(name) ?? true);
+  const found = findings.repositories.map(({ name }) => name);
+  const walked = { followed: findings.followed, repositories: [...known, ...found] };
+  const mounts = root.device === undefined ? undefined : mountsBelow(instance.root, walked);
+  const before = memory.mounts;
+  // Of one place, the last reason counts.
+  const inDoubt = [
+    ...maybeUnmounted(findings.empty, before),
+    ...doubtfulMounts(before, mounts, known, found),
+    ...changedMounts(before, mounts),
+  ];
+  return { plan: planScan({ ...findings, changedMounts: options.allowMassRemoval ? [] : inDoubt }, rows, scope), mounts };
 }
 
 function knownRepositories(dataSource: DataSource): Promise<KnownRepository[]> {

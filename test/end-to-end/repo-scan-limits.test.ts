@@ -120,6 +120,50 @@ it.skipIf(!hgIsInstalled)(
   },
 );
 
+/** Makes the reading of a folder, or of a file, fail as it does if the process has no more files to open. */
+function scanWithoutFiles(made: TestInstance, ending: string, ...options: string[]) {
+  const preload = path.join(made.folder, "no-files.cjs");
+  writeFileSync(
+    preload,
+    `const fs = require("node:fs");
+     const failing = (of, name, isPromise) => {
+       const real = of[name];
+       of[name] = function (file, ...rest) {
+         if (!String(file).endsWith(process.env.NO_FILES)) return real.call(this, file, ...rest);
+         const error = Object.assign(new Error("EMFILE"), { code: "EMFILE", syscall: "open", path: String(file), errno: -24 });
+         if (isPromise) return Promise.reject(error);
+         throw error;
+       };
+     };
+     failing(fs.promises, "readdir", true);
+     for (const name of ["readFileSync", "openSync"]) failing(fs, name, false);`,
+  );
+  return runBuilt(["repo-scan", "-c", made.ini, "--remove-missing", ...options], {
+    env: { NODE_OPTIONS: `--require=${preload}`, NO_FILES: ending },
+  });
+}
+
+it("says nothing of a folder, and removes nothing, if the process has no more files to open", () => {
+  const made = instanceWith("a", "group/b");
+  appendFileSync(made.ini, "cache_dir = %(here)s/data\n");
+  expect(scan(made).status).toBe(0);
+  const root = scanWithoutFiles(made, "/repositories", "--allow-mass-removal");
+  expect(root.stderr).toContain("cannot be read: this process has too many open files.\nRaise the limit, for example: ulimit -n 4096\n");
+  expect(root.stderr).not.toContain("mounted");
+  expect(root.status).toBe(5);
+  const group = scanWithoutFiles(made, "/group");
+  expect(group.stderr).toMatch(/^group: left out: not read: the system has no more open files/m);
+  expect(group.stderr).toContain("missing 0, unknown 1");
+  expect(group.status).toBe(6);
+  // Without these, a disk that is not mounted could not be told from deleted repositories.
+  for (const needed of ["/proc/self/mountinfo", ".jsonl"]) {
+    const { status, stderr } = scanWithoutFiles(made, needed);
+    expect({ status, stderr }).toMatchObject({ status: 1, stderr: expect.stringContaining("this process has too many open files") });
+    expect(stderr).toContain("ulimit -n");
+  }
+  expect(names(made)).toEqual(["a", "group/b"]);
+});
+
 it("reports a Git hook that cannot be written, and tries again", () => {
   const made = instanceWith();
   appendFileSync(made.ini, "cache_dir = %(here)s/data\n");

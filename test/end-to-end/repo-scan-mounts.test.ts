@@ -129,6 +129,86 @@ describe.skipIf(!canMount)(`a disk below the root${canMount ? "" : " (skipped: u
     expect(names(made)).toEqual(all);
   });
 
+  it("that is another one of the same name, costs no row", () => {
+    const made = withDisks();
+    const share = `'${made.repositories}/team/share'`;
+    const tmpfs = (disk: string) => `mount -t tmpfs tmpfs ${share}; cp -r '${made.folder}/disks/${disk}/.' ${share}`;
+    const [, other, empty, right] = steps(
+      made,
+      `${tmpfs("one")}\nscan`,
+      `unmounted\n${tmpfs("two")}\nscan --remove-missing`,
+      `unmounted\n${tmpfs("none")}\nscan --remove-missing`,
+      `cp -r '${made.folder}/disks/one/.' ${share}\nscan --remove-missing`,
+    );
+    for (const said of [other, empty]) {
+      expect(said).toMatch(
+        /^team\/share: not checked: .*tmpfs \/( created at \S+)? instead of tmpfs|^team\/share: .*may not be what was mounted/m,
+      );
+      expect(said).toContain("status 6");
+    }
+    // What the wrong one has brought in stays, too.
+    expect(right).toContain("known 4, missing 0, unknown 1");
+    expect(names(made)).toEqual(expect.arrayContaining(all));
+  });
+
+  it("whose parts are others under the name of the same overlay, costs no row", () => {
+    const made = withDisks();
+    const { folder, repositories } = made;
+    const overlay = (n: number) =>
+      `mount -t overlay overlay -o lowerdir=lower,upperdir=upper${n},workdir=work${n} '${repositories}/team/share'`;
+    const other = steps(
+      made,
+      `mount -t tmpfs tmpfs '${folder}/disks'; cd '${folder}/disks'; mkdir lower work1 work2 upper1 upper2; cp -r '${repositories}/here' upper1/a`,
+      `${overlay(1)}\nscan\nunmounted`,
+      `${overlay(2)}\nscan --remove-missing`,
+    )[1];
+    expect(other).toContain("unknown 1");
+    expect(other).toContain("status 6");
+    expect(names(made)).toContain("team/share/a");
+  });
+
+  it("may lose its last repository if it is certainly the same", () => {
+    const made = withDisks();
+    const share = `'${made.repositories}/team/share'`;
+    const [, said] = steps(
+      made,
+      `mount -t tmpfs tmpfs ${share}; cp -r '${made.folder}/disks/two/.' ${share}\nscan`,
+      `test "$(stat -c %W ${share})" -gt 0 && rm -r ${share}/c; scan --remove-missing`,
+    );
+    expect(said).toContain("Removed: team/share/c");
+    expect(said).toContain("status 0");
+  });
+
+  it("whose place holds only empty folders is one that no scan has seen, too", () => {
+    const made = withDisks();
+    const lost = `rm -r '${made.folder}/data'`;
+    const [, without, still, gone] = steps(
+      made,
+      `mkdir -p '${made.repositories}/team/share/group/deep' '${made.repositories}/team/share/tmp'\nmounted one\nscan\nunmounted`,
+      `${lost}\nscan --remove-missing\nscan --remove-missing`,
+      `rm -r '${made.repositories}/team/share'\nscan --remove-missing`,
+    );
+    for (const said of [without, still]) {
+      expect(said?.match(/: not checked: an empty folder/g)).toHaveLength(1);
+      expect(said).toMatch(/^team\/share: not checked: an empty folder.*\(it holds only empty folders\)/m);
+      expect(said).toContain("unknown 2");
+      expect(said).toContain("status 6");
+    }
+    expect(gone).toContain("Removed: team/share/a, team/share/group/b");
+  });
+
+  it("that holds something else at the first scan that is remembered, costs no row then, nor later", () => {
+    const made = withDisks();
+    const [, ...later] = steps(
+      made,
+      `mounted one\nscan\nunmounted\nmounted two\nrm -r '${made.folder}/data'`,
+      "scan --remove-missing\nscan --remove-missing\nunmounted\nscan --remove-missing",
+    );
+    expect(later).toHaveLength(3);
+    for (const said of later) expect(said).toContain("status 6");
+    expect(names(made)).toEqual(expect.arrayContaining(all));
+  });
+
   it("behind a link that is followed counts, too", () => {
     const made = withDisks();
     const link = `mkdir '${made.folder}/mnt'; ln -s '${made.folder}/mnt' '${made.repositories}/linked'`;

@@ -1,8 +1,11 @@
 // The walk over the folder of repositories.
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import { systemErrorCode } from "../../errors.js";
+import { failureReason } from "../../files/failure-reason.js";
 import { detect } from "../../vcs/detect.js";
 import type { Below } from "../../vcs/folder-listing.js";
+import { groupsAbove } from "../names.js";
 import type { Findings, FoundRepository } from "../plan.js";
 import type { LeftOut } from "../reasons.js";
 import { drain } from "./drain.js";
@@ -24,7 +27,7 @@ export interface FindOptions {
 export interface FoundOnDisk extends Omit<Findings, "changedMounts"> {
   /** Links that were walked into. */
   readonly followed: readonly string[];
-  /** Folders in which there are no others. */
+  /** Folders in which there is nothing that may be a repository, and no folder but such ones. */
   readonly empty: readonly string[];
 }
 
@@ -44,7 +47,6 @@ class Walk implements FoundOnDisk {
   readonly notFollowed: LeftOut[] = [];
   readonly notWritable: string[] = [];
   readonly followed: string[] = [];
-  readonly empty: string[] = [];
   readonly #root: string;
   readonly #options: FindOptions;
   readonly #scope: Scope;
@@ -53,11 +55,18 @@ class Walk implements FoundOnDisk {
   readonly #links: string[] = [];
   /** The folders that were walked into, where links can lead to them again. */
   readonly #walked = new Set<string>();
+  readonly #listed: string[] = [];
+  /** Those of the listed ones, and others, that are not empty. */
+  readonly #filled = new Set<string>();
 
   constructor(root: string, options: FindOptions) {
     this.#root = root;
     this.#options = options;
     this.#scope = options.scope ?? everything;
+  }
+
+  get empty(): string[] {
+    return this.#listed.filter((folder) => !this.#filled.has(folder));
   }
 
   async run(below: Below): Promise<void> {
@@ -84,6 +93,7 @@ class Walk implements FoundOnDisk {
   async #look(name: string, isLink: boolean): Promise<void> {
     this.#options.signal?.throwIfAborted();
     const seen = await detect(path.join(this.#root, name));
+    if (seen.found !== "nothing") this.#fill(name);
     if (!("folders" in seen)) return this.#found({ name, type: seen.found }, seen.writable);
     if (seen.found === "left-out") this.leftOut.push({ name, code: seen.reason, detail: seen.detail });
     if (isLink && !this.#options.followLinks) this.notFollowed.push({ name, code: "link-not-followed" });
@@ -100,16 +110,27 @@ class Walk implements FoundOnDisk {
   async #goOn(above: string, { folders, links, undecodable }: Below, isLink = false): Promise<void> {
     if (this.#options.followLinks && !(await this.#isNew(above, isLink))) return;
     if (isLink) this.followed.push(above);
-    if (folders.length + links.length + undecodable.length === 0) this.empty.push(above);
     const nameOf = (folder: string) => (above === "" ? folder : `${above}/${folder}`);
     const wanted = (list: readonly string[]) => list.filter(isLookedAt).map(nameOf).filter(this.#scope.reaches);
-    this.#folders.push(...wanted(folders));
+    const walkable = wanted(folders);
+    if (above !== "") this.#listed.push(above);
+    if (links.length + undecodable.length > 0 || walkable.length < folders.length) this.#fill(above);
+    this.#folders.push(...walkable);
     this.#links.push(...wanted(links));
     this.leftOut.push(...undecodable.map((folder) => ({ name: nameOf(folder), code: "name-not-utf8" as const })));
   }
 
+  #fill(folder: string): void {
+    for (const place of [folder, ...groupsAbove(folder).reverse()]) {
+      if (this.#filled.has(place)) return;
+      this.#filled.add(place);
+    }
+  }
+
   async #isNew(folder: string, isLink: boolean): Promise<boolean> {
-    const status = await stat(path.join(this.#root, folder)).catch(() => undefined);
+    const status = await stat(path.join(this.#root, folder)).catch((error: unknown) => {
+      if (systemErrorCode(error) !== "ENOENT") this.leftOut.push({ name: folder, code: "unreadable", detail: failureReason(error) });
+    });
     // What it leads to is not there now: its disk may not be mounted.
     if (status === undefined && isLink) this.notFollowed.push({ name: folder, code: "link-not-followed" });
     const identity = `${status?.dev}:${status?.ino}`;

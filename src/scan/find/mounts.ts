@@ -2,41 +2,69 @@
 import { readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode } from "../../errors.js";
+import { requireResources } from "../../files/out-of-resources.js";
+import { type FileSystem, fileSystemReader, type Mount, systemPlaces, type UuidPlaces } from "./file-system.js";
 
 /**
- * By mount point, a path below the root: what is mounted there, in words that are the same as long as it is the same. Links that were
- * walked into stand there, too, with a slash at the end: what they lead to may be mounted anywhere.
+ * By mount point, a path below the root: what is mounted there. Links that were walked into stand there, too, with a slash at the end:
+ * what they lead to may be mounted anywhere.
  */
-export type Mounts = ReadonlyMap<string, string>;
+export type Mounts = ReadonlyMap<string, FileSystem>;
 
-interface Mount {
-  readonly point: string;
-  readonly what: string;
+interface Walked {
+  /** Links that were walked into. */
+  readonly followed: readonly string[];
+  /**
+   * Names of repositories. Only of the mounts that they lie on it is asked what names them: to ask of a share that the walk did not come by,
+   * and whose server does not answer, could take forever.
+   */
+  readonly repositories: readonly string[];
 }
 
-const mountTable = "/proc/self/mountinfo";
+/** Where the system shows what is mounted. */
+interface MountPlaces extends UuidPlaces {
+  readonly table: string;
+}
+
+const usualPlaces: MountPlaces = { ...systemPlaces, table: "/proc/self/mountinfo" };
 
 /**
  * To be asked after the walk, which lets an automounter mount what it comes by.
- * @param followed links that were walked into
- * @param table for tests
+ * @param places for tests
  * @returns nothing where the system has no such table
  */
-export function mountsBelow(root: string, followed: readonly string[], table = mountTable): Mounts | undefined {
-  const mounts = readMounts(table);
+export function mountsBelow(root: string, { followed, repositories }: Walked, places = usualPlaces): Mounts | undefined {
+  const mounts = readMounts(places.table);
   if (mounts === undefined) return undefined;
+  const identify = fileSystemReader(places);
+  const inUse = placesOf(repositories);
   const above = `${realpathSync(root)}/`;
-  const below = mounts.filter(({ point }) => point.startsWith(above)).map(({ point, what }) => [point.slice(above.length), what] as const);
-  return new Map([...below, ...followed.map((link) => [`${link}/`, mountOf(path.join(root, link), mounts)] as const)]);
+  const below = new Map(mounts.filter(({ point }) => point.startsWith(above)).map((mount) => [mount.point.slice(above.length), mount]));
+  return new Map([
+    ...[...below].map(([place, mount]) => [place, inUse.has(place) ? identify(mount) : { what: mount.what }] as const),
+    ...followed.map((link) => [`${link}/`, fileSystemOf(path.join(root, link), mounts, identify)] as const),
+  ]);
+}
+
+/** The repositories' own places and all above. */
+function placesOf(repositories: readonly string[]): ReadonlySet<string> {
+  const places = new Set<string>();
+  for (const name of repositories) {
+    for (let place = name; place !== "." && !places.has(place); place = path.posix.dirname(place)) places.add(place);
+  }
+  return places;
 }
 
 /**
- * What the folder lies on, where that has a name of its own, as a share or a disk has: `server:/share /`, `/dev/sdb1 /inner`.
- * @returns nothing where it has none, or the system does not tell
+ * What the folder lies on. `mount` is its name where it has one, as a share or a disk has: `server:/share /`, `/dev/sdb1 /inner`.
+ * @returns nothing where the system does not tell
  */
-export function namedMountOf(folder: string): string | undefined {
-  const what = mountOf(folder, readMounts(mountTable) ?? []);
-  return what.includes("/") && what.indexOf("/") < what.indexOf(" ") ? what : undefined;
+export function fileSystemAround(folder: string): { fileSystem: FileSystem | undefined; mount: string | undefined } {
+  const mounts = readMounts(usualPlaces.table);
+  if (mounts === undefined) return { fileSystem: undefined, mount: undefined };
+  const fileSystem = fileSystemOf(folder, mounts, fileSystemReader());
+  const { what } = fileSystem;
+  return { fileSystem, mount: what.includes("/") && what.indexOf("/") < what.indexOf(" ") ? what : undefined };
 }
 
 function readMounts(table: string): Mount[] | undefined {
@@ -44,6 +72,8 @@ function readMounts(table: string): Mount[] | undefined {
     return readFileSync(table, "utf8").split("\n").flatMap(parseMount);
   } catch (error) {
     if (systemErrorCode(error) === undefined) throw error;
+    // Without the table a disk that is not mounted cannot be told from deleted repositories.
+    requireResources(error);
     return undefined;
   }
 }
@@ -51,11 +81,12 @@ function readMounts(table: string): Mount[] | undefined {
 /** `36 35 98:0 /inner /mount/point options optional… - type source options`; later lines lie upon earlier ones. */
 function parseMount(line: string): Mount[] {
   const [before = "", after] = line.split(" - ");
-  const [, , , inner = "", point] = before.split(" ");
+  const [, , device = "", inner = "", point] = before.split(" ");
   if (after === undefined || point === undefined) return [];
-  const [type, source = ""] = after.split(" ");
+  const [type = "", source = ""] = after.split(" ");
   // Without a device or a share, the source is any word.
-  return [{ point: unescaped(point), what: `${source.includes("/") ? source : type} ${inner}` }];
+  const what = `${source.includes("/") ? source : type} ${inner}`;
+  return [{ point: unescaped(point), what, type, source: unescaped(source), device }];
 }
 
 /** A space, a tab, a line break and a backslash are written as octal numbers. */
@@ -63,14 +94,19 @@ function unescaped(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
 }
 
-/** The mount that a path lies on; nothing is there where the path leads nowhere. */
-function mountOf(place: string, mounts: readonly Mount[]): string {
+/** Of the mount that a path lies on; nothing is there where the path leads nowhere. */
+function fileSystemOf(place: string, mounts: readonly Mount[], identify: (mount: Mount) => FileSystem): FileSystem {
+  const mount = mountOf(place, mounts);
+  return mount === undefined ? { what: "" } : identify(mount);
+}
+
+function mountOf(place: string, mounts: readonly Mount[]): Mount | undefined {
   try {
     const real = `${realpathSync(place)}/`;
     const around = mounts.filter(({ point }) => point === "/" || real.startsWith(`${point}/`));
-    return around.reduce((best, mount) => (mount.point.length >= best.point.length ? mount : best), { point: "", what: "" }).what;
+    return around.reduce<Mount | undefined>((best, mount) => (mount.point.length >= (best?.point.length ?? 0) ? mount : best), undefined);
   } catch (error) {
     if (systemErrorCode(error) === undefined) throw error;
-    return "";
+    return undefined;
   }
 }

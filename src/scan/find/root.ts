@@ -1,9 +1,12 @@
 // The folder that holds the repositories: is it there, is it the one that it was?
 import { stat } from "node:fs/promises";
 import { RefusedError, systemErrorCode, UserError } from "../../errors.js";
+import { failureReason } from "../../files/failure-reason.js";
+import { resourceHints } from "../../files/out-of-resources.js";
 import { printable } from "../../terminal/printable.js";
 import { type Below, foldersBelow, nothingBelow } from "../../vcs/folder-listing.js";
-import { namedMountOf } from "./mounts.js";
+import type { FileSystem } from "./file-system.js";
+import { fileSystemAround } from "./mounts.js";
 
 export interface Root {
   readonly below: Below;
@@ -11,6 +14,8 @@ export interface Root {
   readonly device: number | undefined;
   /** The disk or share by its name, where it has one: the numbers of network shares change with every mount. */
   readonly mount: string | undefined;
+  /** What it lies on; nothing where the system does not tell. */
+  readonly fileSystem: FileSystem | undefined;
 }
 
 export interface RootOptions {
@@ -23,19 +28,25 @@ export interface RootOptions {
  * @throws UserError where it cannot be read; it is a refusal where rows would be removed
  */
 export async function readRoot(root: string, { removeMissing = false, allowMassRemoval = false }: RootOptions): Promise<Root> {
+  let found: Pick<Root, "device" | "below">;
   try {
     const [{ dev }, below] = await Promise.all([stat(root), foldersBelow(root)]);
-    return { device: dev, mount: namedMountOf(root), below };
+    found = { device: dev, below };
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === undefined) throw error;
-    if (code === "ENOENT" && removeMissing && allowMassRemoval) return { below: nothingBelow, device: undefined, mount: undefined };
-    throw unreadable(root, code, removeMissing, error);
+    if (code === "ENOENT" && removeMissing && allowMassRemoval)
+      return { below: nothingBelow, device: undefined, mount: undefined, fileSystem: undefined };
+    throw unreadable(root, error, removeMissing);
   }
+  return { ...found, ...fileSystemAround(root) };
 }
 
-function unreadable(root: string, code: string, removeMissing: boolean, cause: unknown): UserError {
-  const reason = `The folder of the repositories, ${printable(root)}, ${code === "ENOENT" ? "does not exist" : `cannot be read (${code})`}.`;
-  const hint = "Is the disk mounted? Another folder is set in the table ui of the database (section paths, key /).";
+function unreadable(root: string, cause: unknown, removeMissing: boolean): UserError {
+  const code = systemErrorCode(cause) ?? "";
+  const lack = resourceHints[code];
+  const why = lack !== undefined ? `: ${failureReason(cause)}` : ` (${code})`;
+  const reason = `The folder of the repositories, ${printable(root)}, ${code === "ENOENT" ? "does not exist" : `cannot be read${why}`}.`;
+  const hint = lack ?? "Is the disk mounted? Another folder is set in the table ui of the database (section paths, key /).";
   return removeMissing ? new RefusedError(`Nothing was removed: ${reason}`, hint) : new UserError(reason, { hint, cause });
 }

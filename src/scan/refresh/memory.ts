@@ -1,9 +1,11 @@
 // What a scan remembers until the next one, in one file under `cache_dir`. Losing it costs time, and the knowledge of what was mounted.
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import { requireResources } from "../../files/out-of-resources.js";
 import { writeAtomically } from "../../files/write-atomically.js";
 import { readRegularFile } from "../../vcs/read-regular-file.js";
 import { UnreadableRepositoryError } from "../../vcs/unreadable-repository.js";
+import type { FileSystem } from "../find/file-system.js";
 
 /** What a repository looked like when its tip was read. */
 export interface Remembered {
@@ -22,15 +24,23 @@ export interface MemorySubject {
   readonly database: string;
 }
 
+/** Where the root lay. */
+export interface RememberedPlace {
+  readonly device: number;
+  readonly mount: string | undefined;
+  readonly fileSystem: FileSystem | undefined;
+}
+
 interface Header extends MemorySubject {
   readonly format: typeof format;
   device?: number;
   mount?: string;
+  fileSystem?: FileSystem;
   found?: number;
   /** Repositories whose Git hook could not be written. */
   hooks?: readonly string[];
   /** What is mounted below the root; see find/mounts.ts. */
-  mounts?: readonly (readonly [place: string, what: string])[];
+  mounts?: readonly (readonly [place: string, what: FileSystem | string])[];
 }
 
 const format = "kallithea-cli scan 2";
@@ -63,9 +73,9 @@ export class ScanMemory {
   }
 
   /** The device of the root when all was in order. */
-  get place(): { readonly device: number; readonly mount: string | undefined } | undefined {
-    const { device, mount } = this.#header;
-    return device === undefined ? undefined : { device, mount };
+  get place(): RememberedPlace | undefined {
+    const { device, mount, fileSystem } = this.#header;
+    return device === undefined ? undefined : { device, mount, fileSystem: isFileSystem(fileSystem) ? fileSystem : undefined };
   }
 
   /** How many repositories the last scan of the whole tree found. */
@@ -74,22 +84,23 @@ export class ScanMemory {
   }
 
   /** What was mounted below the root when all was in order; nothing where that is not known. */
-  get mounts(): ReadonlyMap<string, string> | undefined {
+  get mounts(): ReadonlyMap<string, FileSystem> | undefined {
     const pairs: unknown = this.#header.mounts;
-    return Array.isArray(pairs) && pairs.every(isPair) ? new Map(pairs) : undefined;
+    if (!Array.isArray(pairs) || !pairs.every(isPair)) return undefined;
+    return new Map(pairs.map(([place, what]) => [place, typeof what === "string" ? { what } : what]));
   }
 
   /** @param place where `device` is nothing, nothing is remembered */
-  rememberPlace({ device, mount }: { readonly device: number | undefined; readonly mount: string | undefined }): void {
-    if (device !== undefined) this.#note({ device, mount });
+  rememberPlace({ device, mount, fileSystem }: { [Key in keyof RememberedPlace]: RememberedPlace[Key] | undefined }): void {
+    if (device !== undefined) this.#note({ device, mount, fileSystem });
   }
 
   rememberFound(found: number): void {
     this.#note({ found });
   }
 
-  rememberMounts(mounts: ReadonlyMap<string, string>): void {
-    this.#note({ mounts: [...mounts].sort() });
+  rememberMounts(mounts: ReadonlyMap<string, FileSystem>): void {
+    this.#note({ mounts: [...mounts].sort(([a], [b]) => (a < b ? -1 : 1)) });
   }
 
   /** Whether an earlier scan could not write the Git hook of a repository. */
@@ -108,7 +119,7 @@ export class ScanMemory {
     return Array.isArray(hooks) ? hooks : [];
   }
 
-  #note(news: { [Key in "device" | "mount" | "found" | "hooks" | "mounts"]?: Header[Key] | undefined }): void {
+  #note(news: { [Key in "device" | "mount" | "fileSystem" | "found" | "hooks" | "mounts"]?: Header[Key] | undefined }): void {
     const before = JSON.stringify(this.#header);
     Object.assign(this.#header, news);
     if (JSON.stringify(this.#header) !== before) this.#isChanged = true;
@@ -148,8 +159,10 @@ function readText(file: string): string {
     // The folder may be another account's, which could put a fifo there.
     return readRegularFile(file, longest, { followLinks: false })?.toString("utf8") ?? "";
   } catch (error) {
-    if (error instanceof UnreadableRepositoryError) return "";
-    throw error;
+    if (!(error instanceof UnreadableRepositoryError)) throw error;
+    // It is there: to scan without it would be to forget what should be mounted.
+    requireResources(error.cause);
+    return "";
   }
 }
 
@@ -161,8 +174,25 @@ function parse(line: string): unknown {
   }
 }
 
-function isPair(value: unknown): value is [string, string] {
-  return Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === "string");
+/** A word instead of a file system: an earlier version knew no more. */
+function isPair(value: unknown): value is [string, FileSystem | string] {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [place, what] = value;
+  return typeof place === "string" && (typeof what === "string" || isFileSystem(what));
+}
+
+function isFileSystem(value: unknown): value is FileSystem {
+  const { what, type, uuid, born, isDoubtful } = Object(value) as Partial<Record<keyof FileSystem, unknown>>;
+  return (
+    typeof what === "string" &&
+    [type, uuid, born].every((part) => part === undefined || typeof part === "string") &&
+    isNumber(born) &&
+    (isDoubtful === undefined || typeof isDoubtful === "boolean")
+  );
+}
+
+function isNumber(text: unknown): boolean {
+  return text === undefined || /^\d+$/.test(String(text));
 }
 
 function parseLine(line: string): [string, Remembered][] {

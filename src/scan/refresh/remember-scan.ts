@@ -1,7 +1,7 @@
 import { systemErrorCode, UserError } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
 import type { ScanContext } from "../context.js";
-import { mountsToRemember, notKnown } from "../find/changed-mounts.js";
+import { mountsToRemember } from "../find/changed-mounts.js";
 import type { Mounts } from "../find/mounts.js";
 import type { Root } from "../find/root.js";
 import type { ScanPlan } from "../plan.js";
@@ -20,13 +20,13 @@ export function rememberScan({ memory, options }: ScanContext, plan: ScanPlan, r
 }
 
 /** What stays in doubt in this scan has to stay in doubt in the next one. */
-function knownMounts(memory: ScanMemory, plan: ScanPlan, mounts: Mounts): Mounts {
-  const known = mountsToRemember(memory.mounts, mounts, placesInDoubt(plan, "mount-changed"));
-  return new Map([...known, ...[...placesInDoubt(plan, "maybe-unmounted")].map((place) => [place, notKnown] as const)]);
-}
-
-function placesInDoubt({ unknown }: ScanPlan, code: ReasonCode): ReadonlySet<string> {
-  return new Set(unknown.filter(({ because }) => because.code === code).map(({ because }) => because.name));
+function knownMounts(memory: ScanMemory, { unknown }: ScanPlan, mounts: Mounts): Mounts {
+  const places = (code: ReasonCode) => new Set(unknown.filter(({ because }) => because.code === code).map(({ because }) => because.name));
+  return mountsToRemember(memory.mounts, mounts, {
+    changed: places("mount-changed"),
+    doubtful: places("maybe-other-mount"),
+    maybeUnmounted: places("maybe-unmounted"),
+  });
 }
 
 /** What was done is done, whether it can be remembered or not. */

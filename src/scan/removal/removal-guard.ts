@@ -1,5 +1,5 @@
 // Whether rows may go: an unmounted disk looks just like a folder from which all was deleted.
-
+import { sameByIdentity } from "../find/file-system.js";
 import type { Root } from "../find/root.js";
 import type { ScanPlan } from "../plan.js";
 
@@ -7,7 +7,7 @@ import type { ScanPlan } from "../plan.js";
 const massRemoval = { rows: 10, share: 1 / 3 };
 
 /** What tells the device of the root. */
-export type Place = Pick<Root, "device" | "mount">;
+export type Place = Pick<Root, "device" | "mount" | "fileSystem">;
 
 /**
  * Why the missing rows should rather not be removed.
@@ -32,7 +32,8 @@ export function removalObjection(plan: ScanPlan, root: Root, last: Place | undef
 }
 
 export function isSamePlace(root: Place, last: Place): boolean {
-  return root.device === last.device || (root.mount !== undefined && root.mount === last.mount);
+  const verdict = root.fileSystem && last.fileSystem && sameByIdentity(last.fileSystem, root.fileSystem);
+  return verdict ?? (root.device === last.device || (root.mount !== undefined && root.mount === last.mount));
 }
 
 function isEmpty({ below }: Root): boolean {

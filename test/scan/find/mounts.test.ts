@@ -1,7 +1,15 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { changedMounts, maybeUnmounted, mountsToRemember, notKnown } from "../../../src/scan/find/changed-mounts.js";
+import {
+  changedMounts,
+  doubtfulMounts,
+  maybeUnmounted,
+  mountsToRemember,
+  notKnown,
+  type PlacesInDoubt,
+} from "../../../src/scan/find/changed-mounts.js";
+import type { FileSystem } from "../../../src/scan/find/file-system.js";
 import { mountsBelow } from "../../../src/scan/find/mounts.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 
@@ -12,6 +20,8 @@ function table(lines: (root: string) => string[]): { root: string; file: string 
   writeFileSync(path.join(folder, "mountinfo"), lines(root).join("\n"));
   return { root, file: path.join(folder, "mountinfo") };
 }
+
+const noUuids = (table: string) => ({ table, byUuid: "/nowhere", devices: "/nowhere", btrfs: "/nowhere" });
 
 describe("mountsBelow", () => {
   it("tells what is mounted below the root, the uppermost of several, with its place on the device", () => {
@@ -24,10 +34,10 @@ describe("mountsBelow", () => {
       `6 1 8:3 / ${root}-other rw - ext4 /dev/sda3 rw`,
       "no line of such a table",
     ]);
-    expect(mountsBelow(root, [], file)).toEqual(
+    expect(mountsBelow(root, { followed: [], repositories: [] }, noUuids(file))).toEqual(
       new Map([
-        ["auto", "nas:/export /inner"],
-        ["odd name\\", "tmpfs /"],
+        ["auto", { what: "nas:/export /inner" }],
+        ["odd name\\", { what: "tmpfs /" }],
       ]),
     );
   });
@@ -39,22 +49,32 @@ describe("mountsBelow", () => {
     mkdirSync(path.join(disk, "repositories"), { recursive: true });
     for (const [name, target] of Object.entries({ there: `${disk}/repositories`, here: root, gone: `${disk}/nowhere` }))
       symlinkSync(target, path.join(root, name));
-    expect(mountsBelow(root, ["there", "here", "gone"], file)).toEqual(
+    const found = mountsBelow(root, { followed: ["there", "here", "gone"], repositories: [] }, noUuids(file));
+    expect([...(found ?? [])].map(([place, { what }]) => [place, what])).toEqual([
+      ["there/", "/dev/sdb1 /"],
+      ["here/", "/dev/sda1 /"],
+      ["gone/", ""],
+    ]);
+  });
+
+  it("asks what names a file system only if repositories lie on it", () => {
+    const { root, file } = table((root) => [`1 0 0:40 / ${root}/used rw - tmpfs a rw`, `2 0 0:41 / ${root}/unused rw - tmpfs b rw`]);
+    const found = mountsBelow(root, { followed: [], repositories: ["used/group/a"] }, noUuids(file));
+    expect(found).toEqual(
       new Map([
-        ["there/", "/dev/sdb1 /"],
-        ["here/", "/dev/sda1 /"],
-        ["gone/", ""],
+        ["used", { what: "tmpfs /", type: "tmpfs" }],
+        ["unused", { what: "tmpfs /" }],
       ]),
     );
   });
 
   it("is silent where the system has no such table", () => {
     const { root, file } = table(() => []);
-    expect(mountsBelow(root, [], `${file}-not-there`)).toBeUndefined();
+    expect(mountsBelow(root, { followed: [], repositories: [] }, noUuids(`${file}-not-there`))).toBeUndefined();
   });
 });
 
-const mounts = (all: Record<string, string>) => new Map(Object.entries(all));
+const mounts = (all: Record<string, string>) => new Map(Object.entries(all).map(([place, what]) => [place, { what }]));
 const places = (before: Record<string, string>, now: Record<string, string>) =>
   changedMounts(mounts(before), mounts(now)).map(({ name }) => name);
 
@@ -70,6 +90,17 @@ describe("changedMounts", () => {
     ["links are followed for the first time", {}, { "a/": "x /" }, []],
   ])("%s", (_case, before, now, expected) => {
     expect(places(before, now)).toEqual(expected);
+  });
+
+  it("notices another file system of the same name", () => {
+    const tmpfs = (born: string) => new Map([["a", { what: "tmpfs /", type: "tmpfs", born }]]);
+    const [change] = changedMounts(tmpfs("1795936300100000000"), tmpfs("1795936300200000000"));
+    expect(change).toMatchObject({
+      name: "a",
+      code: "mount-changed",
+      detail: expect.stringContaining("07:11:40.200Z instead of tmpfs / created"),
+    });
+    expect(changedMounts(tmpfs("1795936300100000000"), tmpfs("1795936300100000000"))).toEqual([]);
   });
 
   it("says nothing where nothing is known", () => {
@@ -96,20 +127,80 @@ describe("maybeUnmounted", () => {
 
   it("doubts what was doubted before, and no other folder", () => {
     expect(doubtful({})).toEqual([]);
-    expect(doubtful({ b: notKnown, c: notKnown })).toEqual(["b"]);
-    expect(places({ b: notKnown }, {})).toEqual([]);
-    expect(places({ b: notKnown }, { b: "x /" })).toEqual([]);
+    expect(doubtful({ b: notKnown.what, c: notKnown.what })).toEqual(["b"]);
+    expect(maybeUnmounted(["a", "b/c"], mounts({ b: notKnown.what })).map(({ name }) => name)).toEqual(["b/c"]);
+    expect(places({ b: notKnown.what }, {})).toEqual([]);
+    expect(places({ b: notKnown.what }, { b: "x /" })).toEqual([]);
+  });
+});
+
+describe("what may be another file system, and holds none of the repositories that should be there", () => {
+  const nas = mounts({ a: "nas:/x /" });
+  const doubtful = (before: Map<string, FileSystem> | undefined, found: string[], now: Map<string, FileSystem> = nas) =>
+    doubtfulMounts(before, now, ["a/b", "a/c", "ab"], found).map(({ name }) => name);
+
+  it("is in doubt, if it has no identity or no scan has seen what belongs there", () => {
+    expect(doubtful(nas, ["a/new", "ab"])).toEqual(["a"]);
+    expect(doubtful(undefined, [])).toEqual(["a"]);
+    expect(doubtful(new Map([["a", notKnown]]), [])).toEqual(["a"]);
+  });
+
+  it("is not in doubt if one of them is found, or if it is certainly the same", () => {
+    expect(doubtful(nas, ["a/c"])).toEqual([]);
+    const disk = new Map([["a", { what: "/dev/sdb1 /", uuid: "u" }]]);
+    expect(doubtful(disk, [], disk)).toEqual([]);
+    expect(doubtful(nas, [], mounts({ other: "nas:/x /" }))).toEqual([]);
+  });
+
+  it("stays in doubt although an earlier scan has added what is there", () => {
+    expect(doubtful(new Map([["a", { what: "nas:/x /", isDoubtful: true }]]), ["a/c"])).toEqual(["a"]);
+    expect(doubtful(new Map([["a", { what: "nas:/x /", isDoubtful: true }]]), ["a/b", "a/c"])).toEqual([]);
+  });
+
+  it("is not what a link leads to, if no scan has followed it", () => {
+    const link = mounts({ "a/": "nas:/x /" });
+    expect(doubtful(undefined, [], link)).toEqual([]);
+    expect(doubtful(link, [], link)).toEqual(["a"]);
   });
 });
 
 describe("mountsToRemember", () => {
   const before = mounts({ a: "x", b: "y", "link/": "z" });
 
+  const inDoubt = (names: { [Key in keyof PlacesInDoubt]?: string[] }): PlacesInDoubt => ({
+    changed: new Set(names.changed),
+    doubtful: new Set(names.doubtful),
+    maybeUnmounted: new Set(names.maybeUnmounted),
+  });
+
+  it("marks what is in doubt", () => {
+    const now = mounts({ a: "x", b: "new", c: "first" });
+    expect(
+      mountsToRemember(
+        new Map([
+          ["a", { what: "x" }],
+          ["b", notKnown],
+        ]),
+        now,
+        inDoubt({ doubtful: ["a", "b", "c"], maybeUnmounted: ["d"] }),
+      ),
+    ).toEqual(
+      new Map([
+        ["a", { what: "x", isDoubtful: true }],
+        ["b", { what: "new", isDoubtful: true }],
+        ["c", { what: "first", isDoubtful: true }],
+        ["d", notKnown],
+      ]),
+    );
+  });
+
   it("takes what is, but where rows are in doubt", () => {
-    expect(mountsToRemember(before, mounts({ b: "other", c: "new" }), new Set(["b"]))).toEqual(mounts({ c: "new", b: "y", "link/": "z" }));
+    expect(mountsToRemember(before, mounts({ b: "other", c: "new" }), inDoubt({ changed: ["b"] }))).toEqual(
+      mounts({ c: "new", b: "y", "link/": "z" }),
+    );
   });
 
   it("begins with what is", () => {
-    expect(mountsToRemember(undefined, mounts({ a: "x" }), new Set())).toEqual(mounts({ a: "x" }));
+    expect(mountsToRemember(undefined, mounts({ a: "x" }), inDoubt({}))).toEqual(mounts({ a: "x" }));
   });
 });

@@ -7,14 +7,15 @@ import { type MemoryPlace, memoryFile } from "../../../src/scan/refresh/open-mem
 import { temporaryFolder } from "../../support/temporary-folder.js";
 
 const subject = { root: "/srv", database: "2026-01-01 00:00:00" };
+const fileSystem = { what: "/dev/sdb1 /", type: "ext4", uuid: "0a1b", born: "1795936300000000000" };
 const tip = { signs: "s", tip: "1".repeat(40), head: "ref: refs/heads/x" };
 
 function saved(folder = temporaryFolder()): string {
   const file = path.join(folder, "data/scan.jsonl");
   const memory = new ScanMemory(file, subject);
-  memory.rememberPlace({ device: 7, mount: "nas:/share /" });
+  memory.rememberPlace({ device: 7, mount: "nas:/share /", fileSystem });
   memory.rememberFound(2);
-  memory.rememberMounts(new Map([["b", "/dev/sdb1 /"]]));
+  memory.rememberMounts(new Map([["b", fileSystem]]));
   memory.remember("a", tip);
   memory.remember('odd "name"\n', { ...tip, signs: "t" });
   memory.save();
@@ -25,8 +26,8 @@ describe("what a scan remembers", () => {
   it("is there for the next one, and for no other user", () => {
     const file = saved();
     const next = new ScanMemory(file, subject);
-    expect({ place: next.place, found: next.found }).toEqual({ place: { device: 7, mount: "nas:/share /" }, found: 2 });
-    expect(next.mounts).toEqual(new Map([["b", "/dev/sdb1 /"]]));
+    expect({ place: next.place, found: next.found }).toEqual({ place: { device: 7, mount: "nas:/share /", fileSystem }, found: 2 });
+    expect(next.mounts).toEqual(new Map([["b", fileSystem]]));
     expect(next.recall("a")).toEqual(tip);
     expect(next.recall('odd "name"\n')?.signs).toBe("t");
     expect(next.recall("b")).toBeUndefined();
@@ -65,22 +66,31 @@ describe("what a scan remembers", () => {
     expect(memory.recall('odd "name"\n')).toBeDefined();
   });
 
-  it.each(["1", '"x"', "[1]", '[["a"]]', '[["a",1]]'])("does not believe mounts like %s", (mounts) => {
-    const file = saved();
-    writeFileSync(file, readFileSync(file, "utf8").replace('[["b","/dev/sdb1 /"]]', mounts));
-    const memory = new ScanMemory(file, subject);
-    expect({ found: memory.found, mounts: memory.mounts }).toEqual({ found: 2, mounts: undefined });
-  });
+  it.each(["1", '"x"', "[1]", '[["a"]]', '[["a",1]]', '[["a",{"what":1}]]', '[["a",{"what":"x","born":"y"}]]'])(
+    "does not believe mounts like %s",
+    (mounts) => {
+      const file = saved();
+      writeFileSync(file, readFileSync(file, "utf8").replace(/(?<="mounts":)\[\[.*?\]\]/, mounts));
+      const memory = new ScanMemory(file, subject);
+      expect({ found: memory.found, mounts: memory.mounts }).toEqual({ found: 2, mounts: undefined });
+    },
+  );
 
   it("is not written where there is nothing new", () => {
     const file = saved();
     const before = statSync(file).mtimeMs;
     const memory = new ScanMemory(file, subject);
-    memory.rememberPlace({ device: 7, mount: "nas:/share /" });
+    memory.rememberPlace({ device: 7, mount: "nas:/share /", fileSystem });
     memory.rememberFound(2);
-    memory.rememberMounts(new Map([["b", "/dev/sdb1 /"]]));
+    memory.rememberMounts(new Map([["b", fileSystem]]));
     memory.save();
     expect(statSync(file).mtimeMs).toBe(before);
+  });
+
+  it("knows the mounts that an earlier version remembered by their sources", () => {
+    const file = saved();
+    writeFileSync(file, readFileSync(file, "utf8").replace(/"mounts":\[.*?\]\]/, '"mounts":[["b","/dev/sdb1 /"]]'));
+    expect(new ScanMemory(file, subject).mounts).toEqual(new Map([["b", { what: "/dev/sdb1 /" }]]));
   });
 
   it("is empty if something else is in the place of its file, and waits for nothing", () => {

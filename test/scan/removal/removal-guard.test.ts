@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { FileSystem } from "../../../src/scan/find/file-system.js";
 import { planScan } from "../../../src/scan/plan.js";
 import { removalObjection } from "../../../src/scan/removal/removal-guard.js";
 
@@ -6,8 +7,9 @@ const tree = (names: readonly string[], device = 1) => ({
   below: { folders: names, links: [], undecodable: [] },
   device,
   mount: "nas:/share /" as string | undefined,
+  fileSystem: undefined as FileSystem | undefined,
 });
-const last = (device: number, mount?: string) => ({ device, mount });
+const last = (device: number, mount?: string, fileSystem?: FileSystem) => ({ device, mount, fileSystem });
 
 function objection(found: readonly string[], known: readonly string[], { root = tree(["something"]), place = last(1) } = {}) {
   const repositories = found.map((name) => ({ name, type: "git" as const }));
@@ -45,6 +47,14 @@ describe("removalObjection", () => {
 
   it("knows a share by its name, whatever number it has today", () => {
     expect(objection(["a"], ["a", "b"], { place: last(2, "nas:/share /") })).toBeUndefined();
+  });
+
+  it("goes by what names the file system, whatever its device is called today", () => {
+    const disk = (uuid: string) => ({ what: "/dev/sdb1 /", uuid });
+    const root = (uuid: string, device: number) => ({ ...tree(["x"], device), mount: "/dev/sdb1 /", fileSystem: disk(uuid) });
+    const place = last(1, "/dev/sdb1 /", disk("a"));
+    expect(objection(["a"], ["a", "b"], { place, root: root("b", 1) })).toContain("another device");
+    expect(objection(["a"], ["a", "b"], { place, root: root("a", 2) })).toBeUndefined();
   });
 
   it("objects where more than ten and more than a third are missing", () => {
