@@ -40,6 +40,7 @@ const mayImport: Record<string, readonly string[]> = {
     "files",
     "ini",
     "database",
+    "engines",
     "scan",
     "lazy:instance",
     "migration",
@@ -51,8 +52,9 @@ const mayImport: Record<string, readonly string[]> = {
     "type:typeorm",
     "lazy:picomatch",
   ],
-  // Of vcs only how a program is started, and ended with all that it has started.
-  instance: ["ini", "files", "terminal", "vcs", "errors.ts", "shell-word.ts"],
+  // An engine puts together what the rooms ask of it; what is asked for is loaded then.
+  engines: ["copy", "database", "errors.ts", "ini", "migration", "type:typeorm"],
+  instance: ["ini", "files", "terminal", "errors.ts", "shell-word.ts"],
   // Of the terminal only what makes a name printable.
   scan: ["vcs", "database", "files", "terminal", "errors.ts", "shipped-files.ts", "typeorm"],
   copy: ["database", "files", "type:ini", "errors.ts", "type:better-sqlite3"],

@@ -1,4 +1,5 @@
 import { copyDatabase } from "../copy/copy-database.js";
+import { engineOf } from "../engines/registry.js";
 import { databaseUrl } from "../ini/database-url.js";
 import { loadIni } from "../ini/load.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -23,7 +24,7 @@ export interface DbCopyOptions {
 export async function dbCopy(options: DbCopyOptions, terminal: Terminal): Promise<void> {
   const [from, to] = [loadIni(options.from, "'--from'"), loadIni(options.to, "'--to'")];
   const { progress, stop } = copyProgress(terminal, options);
-  const report = await copyDatabase(databaseUrl(from), databaseUrl(to), {
+  const report = await copyDatabase(await engineOf(databaseUrl(from)), await engineOf(databaseUrl(to)), {
     wait: waitSeconds(options.waitDb),
     replace: options.forceYes,
     wholeSeconds: options.wholeSeconds,

@@ -1,5 +1,6 @@
 import { prepareDatabase } from "../database/create.js";
 import type { MayReplace } from "../database/creation.js";
+import { engineOf } from "../engines/registry.js";
 import { IncompleteError } from "../errors.js";
 import { databaseUrl, displayUrl } from "../ini/database-url.js";
 import { loadIni } from "../ini/load.js";
@@ -23,7 +24,8 @@ export async function dbCreate(options: DbCreateOptions, terminal: Terminal): Pr
   const ini = loadIni(options.config_file);
   const url = databaseUrl(ini);
   const { reuse, backup } = options;
-  const database = await prepareDatabase(url, {
+  const engine = await engineOf(url);
+  const database = await prepareDatabase(engine, {
     ...sqlLog(ini, terminal),
     reuse,
     backup,
@@ -46,7 +48,7 @@ export async function dbCreate(options: DbCreateOptions, terminal: Terminal): Pr
   const created = await database.create(wanted, mayReplace);
   if (created === undefined) return nothingDone(terminal);
   reportKept(created.kept, terminal);
-  const { added, troubled } = await firstScan(ini, url, terminal);
+  const { added, troubled } = await firstScan(ini, engine, terminal);
   terminal.print("Database set up successfully.");
   reportNewInstance({ ...wanted, database: name, added, config: options.config_file }, terminal);
   if (troubled > 0) throw notAllAdded(troubled);

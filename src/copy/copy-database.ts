@@ -1,18 +1,25 @@
 import { isLeftByOldRelease } from "../database/old-releases.js";
 import { ServerNotReadyError } from "../database/server/not-ready-error.js";
+import type { SessionOptions } from "../database/server/session.js";
 import type { LogSql } from "../database/statements.js";
 import { RefusedError } from "../errors.js";
 import { NotSyncedError } from "../files/write-atomically.js";
-import type { DatabaseUrl } from "../ini/database-url.js";
 import { type CheckOptions, checkSource, type Sums } from "./check/check-source.js";
 import { requireHead } from "./check/require-head.js";
 import { tablesLeftOut } from "./check/tables-there.js";
 import type { Source } from "./connection.js";
 import { fillStage } from "./fill-stage.js";
 import { goOn } from "./go-on.js";
-import { openSource, openTarget } from "./open.js";
 import { statementsOnly } from "./statements-only.js";
-import type { Target } from "./target.js";
+import type { Target, TargetOptions } from "./target.js";
+
+/** What a copy asks of the engines of its two sides. */
+export interface CopyingEngine {
+  /** @throws UserError */
+  openSource(options: SessionOptions): Promise<Source>;
+  /** @throws UserError if no copy can be put there */
+  openTarget(options: TargetOptions): Promise<Target>;
+}
 
 export interface CopyOptions extends CheckOptions {
   /** Each side's. */
@@ -37,16 +44,16 @@ export interface CopyReport {
  * @throws RefusedError where rows cannot be copied as they are, or the target is not empty; UserError for all else. The target is as it
  * was then; a copy that is not complete is kept, and the next run goes on with it
  */
-export async function copyDatabase(from: DatabaseUrl, to: DatabaseUrl, options: CopyOptions): Promise<CopyReport> {
+export async function copyDatabase(from: CopyingEngine, to: CopyingEngine, options: CopyOptions): Promise<CopyReport> {
   const { wait, notice } = options;
-  const source = await openSource(from, { wait, logSql: statementsOnly(options.logSql.from) });
+  const source = await from.openSource({ wait, logSql: statementsOnly(options.logSql.from) });
   try {
     await requireHead(source);
     const leftOut = await tablesLeftOut(source);
     const [old, others] = [leftOut.filter(isLeftByOldRelease), leftOut.filter((name) => !isLeftByOldRelease(name))];
     if (old.length > 0) notice(`Left by an older Kallithea, and not copied: ${old.join(", ")}.`);
     if (others.length > 0) notice(`Not Kallithea's, and not copied: ${others.join(", ")}.`);
-    const target = await openTarget(to, { wait, notice, logSql: statementsOnly(options.logSql.to) });
+    const target = await to.openTarget({ wait, notice, logSql: statementsOnly(options.logSql.to) });
     try {
       return { sums: await copyTo(source, target, options), source: source.place, target: target.place };
     } finally {

@@ -1,8 +1,6 @@
-import type { DatabaseUrl } from "../ini/database-url.js";
 import type { Created, CreateOptions, Creation, Existing, MayReplace } from "./creation.js";
 import type { FirstRows } from "./first-rows.js";
 import { type HashPassword, hashOfNoPassword, loadHashPassword } from "./password.js";
-import { prepareCreation } from "./sqlite/create.js";
 
 export interface NewDatabase {
   /** The real path of the folder with the repositories. */
@@ -10,6 +8,12 @@ export interface NewDatabase {
   administrator: { username: string; email: string; password: string };
   /** Whether users who are not logged in see what is not private. */
   publicAccess: boolean;
+}
+
+/** What db-create asks of an engine. */
+export interface CreatingEngine {
+  /** @throws UserError */
+  prepareCreation(options: CreateOptions): Promise<Creation>;
 }
 
 export interface DatabaseCreation {
@@ -25,21 +29,16 @@ export interface DatabaseCreation {
 
 /**
  * Checks whether a database can be created where an ini says. Nothing is changed.
+ * @param engine of that database
  * @throws UserError
  */
-export async function prepareDatabase(url: DatabaseUrl, options: CreateOptions): Promise<DatabaseCreation> {
-  const { existing, create } = await prepare(url, options);
+export async function prepareDatabase(engine: CreatingEngine, options: CreateOptions): Promise<DatabaseCreation> {
+  const { existing, create } = await engine.prepareCreation(options);
   return {
     existing,
     // The hash takes longest, and has a thread of its own: the other libraries are loaded meanwhile.
     create: async (wanted, mayReplace) => create(hashing(wanted, await loadHashPassword()), mayReplace),
   };
-}
-
-async function prepare(url: DatabaseUrl, options: CreateOptions): Promise<Creation> {
-  if (url.engine === "sqlite") return prepareCreation(url, options);
-  const server = await (url.engine === "postgresql" ? import("./postgres/create.js") : import("./mysql/create.js"));
-  return server.prepareCreation(url, options);
 }
 
 function hashing({ administrator, ...others }: NewDatabase, hashPassword: HashPassword): FirstRows {

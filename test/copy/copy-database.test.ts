@@ -6,8 +6,8 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { checkSource } from "../../src/copy/check/check-source.js";
 import { type CopyOptions, copyDatabase } from "../../src/copy/copy-database.js";
 import { fillStage } from "../../src/copy/fill-stage.js";
-import { openSource, openTarget } from "../../src/copy/open.js";
 import type { Stage, Target } from "../../src/copy/target.js";
+import { engineOf } from "../../src/engines/registry.js";
 import { LockFile } from "../../src/files/lock-file.js";
 import { parseDatabaseUrl } from "../../src/ini/database-url.js";
 import { copy, emptyInstance, usedInstance } from "../support/copied.js";
@@ -27,7 +27,7 @@ const options: CopyOptions = {
   progress: () => {},
 };
 
-const urlOf = ({ url }: TestInstance) => parseDatabaseUrl(url);
+const engineFor = ({ url }: TestInstance) => engineOf(parseDatabaseUrl(url));
 
 /** A used instance on an engine. */
 async function usedOn(engine: Engine): Promise<TestInstance> {
@@ -48,7 +48,7 @@ describe.each(engines)("a copy from $title", (engine) => {
     const write = () => {
       writing ??= query(from.url, "UPDATE users SET firstname = 'changed meanwhile'");
     };
-    await copyDatabase(urlOf(from), urlOf(to), { ...options, progress: write });
+    await copyDatabase(await engineFor(from), await engineFor(to), { ...options, progress: write });
     await writing;
     expect(await firstNames(to)).toEqual(before);
     expect(await firstNames(from)).toEqual(before.map(() => ({ firstname: "changed meanwhile" })));
@@ -68,7 +68,7 @@ describe.each(engines)("a copy to $title", (engine) => {
     };
     // The second one begins when the first one is writing.
     const progress: CopyOptions["progress"] = ({ phase }) => phase === "copied" && start();
-    await copyDatabase(urlOf(from), urlOf(to), { ...options, progress });
+    await copyDatabase(await engineFor(from), await engineFor(to), { ...options, progress });
     const { status, stderr } = (await second) ?? {};
     expect(status).not.toBe(0);
     expect(stderr).toMatch(/Another db-c|is not empty/);
@@ -77,8 +77,8 @@ describe.each(engines)("a copy to $title", (engine) => {
 
   it.skipIf(engine.missing)("that has not kept what it was given is thrown away", async () => {
     const to = await emptyInstance(engine);
-    const source = await openSource(urlOf(usedInstance()), { wait: 0, logSql: undefined });
-    const target = await openTarget(urlOf(to), { ...options, logSql: undefined });
+    const source = await (await engineFor(usedInstance())).openSource({ wait: 0, logSql: undefined });
+    const target = await (await engineFor(to)).openTarget({ ...options, logSql: undefined });
     onTestFinished(async () => {
       await source.close();
       await target.close();
@@ -93,7 +93,7 @@ describe.each(engines)("a copy to $title", (engine) => {
 
 it("to SQLite is refused where another program has made the file since it was looked at", async () => {
   const to = await emptyInstance(sqlite);
-  const target = await openTarget(urlOf(to), { ...options, logSql: undefined });
+  const target = await (await engineFor(to)).openTarget({ ...options, logSql: undefined });
   onTestFinished(() => target.close());
   // Another run of ours would wait for the lock.
   restoreRelease("kallithea-0.7.0", to.database);
@@ -128,7 +128,7 @@ describe.each(servers)("a server that closes idle sessions: $title", (engine) =>
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500);
     };
     const progress = () => once();
-    await copyDatabase(urlOf(usedInstance()), urlOf(to), { ...options, progress });
+    await copyDatabase(await engineFor(usedInstance()), await engineFor(to), { ...options, progress });
     expect((await dump(to.url)).users).toHaveLength(5);
   });
 });
@@ -153,7 +153,7 @@ it("to SQLite waits for another run that changes the database", async () => {
   const lock = new LockFile(`${to.database}.lock`);
   expect(lock.tryLock()).toBe(true);
   const notices: string[] = [];
-  const copying = copyDatabase(urlOf(from), urlOf(to), { ...options, notice: (line) => void notices.push(line) });
+  const copying = copyDatabase(await engineFor(from), await engineFor(to), { ...options, notice: (line) => void notices.push(line) });
   await vi.waitFor(() => expect(notices.join()).toContain(`which is changing ${to.database}`), { timeout: 20_000 });
   expect(readdirSync(to.folder)).not.toContain(".temp.db.kallithea-cli-copy");
   lock.unlock();

@@ -3,11 +3,11 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { settings } from "../../src/database/entities/settings.js";
 import { users } from "../../src/database/entities/users.js";
 import { rowsOf } from "../../src/database/entity.js";
-import { type OpenOptions, openDatabase } from "../../src/database/open.js";
-import { parseDatabaseUrl } from "../../src/ini/database-url.js";
+import type { OpenOptions } from "../../src/database/open-options.js";
 import { runHere } from "../support/cli.js";
 import { mariadb, postgresql, query, queryServer, servers, serverUrl } from "../support/engines.js";
 import { dbCreateArguments, makeInstanceOn } from "../support/instance.js";
+import { openDataSource } from "../support/open-database.js";
 import { ownServer } from "../support/servers/own-server.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
@@ -18,7 +18,7 @@ describe.each(servers)("openDatabase on $title", (engine) => {
     const url = await engine.newUrl("");
     const { status, stderr } = await runHere(dbCreateArguments(makeInstanceOn(url, temporaryFolder())));
     expect(status, stderr).toBe(0);
-    const dataSource = await openDatabase(parseDatabaseUrl(url), options);
+    const dataSource = await openDataSource(url, options);
     onTestFinished(() => dataSource.destroy());
     return { url, dataSource };
   }
@@ -61,7 +61,7 @@ describe(`the settings of ${postgresql.title}`, () => {
     await runHere(dbCreateArguments(makeInstanceOn(url, temporaryFolder())));
     const database = url.slice(url.lastIndexOf("/") + 1);
     await queryServer(url, `ALTER DATABASE ${database} SET datestyle TO 'German'`);
-    const dataSource = await openDatabase(parseDatabaseUrl(url));
+    const dataSource = await openDataSource(url);
     onTestFinished(() => dataSource.destroy());
     const [user] = await rowsOf(dataSource, users).find();
     expect(user?.created_on).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}$/);
@@ -73,7 +73,7 @@ describe.each(servers)("the isolation that $title is set to", (engine) => {
     const settings = [engine === postgresql ? "default_transaction_isolation=serializable" : "--transaction-isolation=SERIALIZABLE"];
     const url = serverUrl(await ownServer(engine, { settings }), "kallithea");
     await runHere(dbCreateArguments(makeInstanceOn(url, temporaryFolder())));
-    const dataSource = await openDatabase(parseDatabaseUrl(url));
+    const dataSource = await openDataSource(url);
     onTestFinished(() => dataSource.destroy());
     const [own] = await dataSource.query(
       engine === postgresql ? "SHOW transaction_isolation" : "SELECT @@tx_isolation AS transaction_isolation",
@@ -88,7 +88,7 @@ describe(`the settings of ${mariadb.title}`, () => {
   async function withMode(mode: string) {
     const url = serverUrl(await ownServer(mariadb, { settings: [`--sql-mode=${mode}`] }), "kallithea");
     await runHere(dbCreateArguments(makeInstanceOn(url, temporaryFolder())));
-    const dataSource = await openDatabase(parseDatabaseUrl(url));
+    const dataSource = await openDataSource(url);
     onTestFinished(() => dataSource.destroy());
     return { url, dataSource };
   }
@@ -117,7 +117,7 @@ describe(`the settings of ${mariadb.title}`, () => {
     expect(
       await query(made.url, "SELECT TABLE_NAME FROM information_schema.TABLES WHERE ENGINE = 'Aria' AND TABLE_SCHEMA = 'kallithea'"),
     ).toEqual([]);
-    const dataSource = await openDatabase(parseDatabaseUrl(made.url));
+    const dataSource = await openDataSource(made.url);
     onTestFinished(() => dataSource.destroy());
     await dataSource.query("UPDATE settings SET app_settings_value = 'mine' WHERE app_settings_value = ''");
     expect((await query(made.url, "SELECT 1 FROM settings WHERE app_settings_value = 'mine'")).length).toBeGreaterThan(0);

@@ -4,15 +4,15 @@ import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { users } from "../../src/database/entities/users.js";
 import { rowsOf } from "../../src/database/entity.js";
-import { openDatabase } from "../../src/database/open.js";
 import { buildDatabase } from "../../src/database/sqlite/build.js";
 import { UserError } from "../../src/errors.js";
 import { someFirstRows } from "../support/database.js";
+import { openDataSource } from "../support/open-database.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 describe("openDatabase", () => {
   it("reads and writes date-times as the strings that they are, and booleans as booleans", async () => {
-    const dataSource = await openDatabase(await database());
+    const dataSource = await openDataSource(await database());
     const when = "2020-01-02 03:04:05.000678";
     await rowsOf(dataSource, users).update({ username: "doe" }, { last_login: when });
     const doe = await rowsOf(dataSource, users).findOneByOrFail({ username: "doe" });
@@ -26,7 +26,7 @@ describe("openDatabase", () => {
   it("tells each statement with its parameters and time", async () => {
     const told: [string, readonly unknown[], number][] = [];
     const start = performance.now();
-    const dataSource = await openDatabase(await database(), { logSql: (...statement) => told.push(statement) });
+    const dataSource = await openDataSource(await database(), { logSql: (...statement) => told.push(statement) });
     await dataSource.query("SELECT username FROM users WHERE user_id = ?", [2]);
     await expect(dataSource.query("SELECT nonsense")).rejects.toThrow(/no such column/);
     await dataSource.destroy();
@@ -39,14 +39,14 @@ describe("openDatabase", () => {
 
   it("makes an empty database where it is asked to", async () => {
     const file = path.join(temporaryFolder(), "new.db");
-    const dataSource = await openDatabase(sqlite(file), { create: true });
+    const dataSource = await openDataSource(sqlite(file), { create: true });
     expect(await dataSource.query("SELECT count(*) AS tables FROM sqlite_master")).toEqual([{ tables: 0 }]);
     await dataSource.destroy();
   });
 
   it("does not write where it is told to read", async () => {
     const url = await database();
-    const dataSource = await openDatabase(url, { readOnly: true });
+    const dataSource = await openDataSource(url, { readOnly: true });
     await expect(dataSource.query("DELETE FROM users")).rejects.toThrow(UserError);
     await dataSource.destroy();
   });
@@ -55,7 +55,7 @@ describe("openDatabase", () => {
 describe("openDatabase refuses", () => {
   it("a database that does not exist, and says how to make it", async () => {
     const file = path.join(temporaryFolder(), "none.db");
-    await expect(openDatabase(sqlite(file))).rejects.toMatchObject({
+    await expect(openDataSource(sqlite(file))).rejects.toMatchObject({
       message: expect.stringContaining(file),
       hint: expect.stringContaining("db-create"),
     });
@@ -63,20 +63,20 @@ describe("openDatabase refuses", () => {
 
   it("a folder that does not exist, and does not make it", async () => {
     const folder = path.join(temporaryFolder(), "none");
-    await expect(openDatabase(sqlite(path.join(folder, "x.db")), { create: true })).rejects.toThrow(
+    await expect(openDataSource(sqlite(path.join(folder, "x.db")), { create: true })).rejects.toThrow(
       `The folder of the database does not exist: ${folder}`,
     );
   });
 
   it("a folder in the place of the database", async () => {
-    await expect(openDatabase(sqlite(temporaryFolder()))).rejects.toThrow(/is not a file/);
+    await expect(openDataSource(sqlite(temporaryFolder()))).rejects.toThrow(/is not a file/);
   });
 
   it("a file that is no database", async () => {
     const file = path.join(temporaryFolder(), "letter.txt");
     writeFileSync(file, "Dear Kallithea, this is longer than a hundred bytes. ".repeat(20));
     const before = readFileSync(file, "utf8");
-    await expect(openDatabase(sqlite(file))).rejects.toThrow(`${file} is not an SQLite database.`);
+    await expect(openDataSource(sqlite(file))).rejects.toThrow(`${file} is not an SQLite database.`);
     expect(readFileSync(file, "utf8")).toBe(before);
   });
 
@@ -85,14 +85,14 @@ describe("openDatabase refuses", () => {
     const other = new Database(url.file);
     other.exec("BEGIN EXCLUSIVE");
     const start = performance.now();
-    await expect(openDatabase({ ...url, timeout: 0.3 })).rejects.toThrow(/is locked by another process \(waited 0.3 s\)/);
+    await expect(openDataSource({ ...url, timeout: 0.3 })).rejects.toThrow(/is locked by another process \(waited 0.3 s\)/);
     expect(performance.now() - start).toBeGreaterThan(290);
     other.close();
   });
 
   it("one that is locked later on, likewise", async () => {
     const url = await database();
-    const dataSource = await openDatabase({ ...url, timeout: 0.05 });
+    const dataSource = await openDataSource({ ...url, timeout: 0.05 });
     const other = new Database(url.file);
     other.exec("BEGIN IMMEDIATE");
     await expect(rowsOf(dataSource, users).delete({ user_id: 2 })).rejects.toThrow(/is locked by another process/);

@@ -14,7 +14,7 @@ const badges = entity("badges", {
 });
 
 it("stands in the table as SQLAlchemy writes it, and rows that say nothing get it", async () => {
-  await throughEntities("sqlite:///:memory:", { entities: [badges] }, async (dataSource) => {
+  await throughEntities("sqlite:///:memory:", { entities: [badges] }, async ({ dataSource }) => {
     const sql = createTableSql(wantedTable(dataSource, "badges"));
     expect(sql.split("\n").slice(2, 5)).toEqual([
       "\tmotto VARCHAR(20) DEFAULT 'it''s so' NOT NULL, ",

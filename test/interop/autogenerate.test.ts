@@ -57,7 +57,7 @@ function oneChange(engine: Engine): void {
     for (const [index, url] of urls.entries()) upgraded.push(await upgrade(url, changes[index] ?? expect.fail(), folder));
     theirs = askAlembic(urls);
     for (const { url, change, revision } of upgraded) {
-      await throughEntities(url, change, (dataSource) => runGenerated(revision, "downgrade", dataSource));
+      await throughEntities(url, change, (database) => runGenerated(revision, "downgrade", database));
     }
     theirsAfterDowngrade = askAlembic(urls);
   });
@@ -90,9 +90,9 @@ async function madeByKallithea(engine: Engine, folder: string, count: number): P
 }
 
 async function upgrade(url: string, change: EntityChange, folder: string): Promise<Upgraded> {
-  const operations = await throughEntities(url, change, (dataSource) => autogenerate(dataSource, { entities: change.entities }));
+  const operations = await throughEntities(url, change, (database) => autogenerate(database, { entities: change.entities }));
   const revision = writeGenerated(mkdtempSync(path.join(folder, "revision-")), operations);
-  await throughEntities(url, change, (dataSource) => runGenerated(revision, "upgrade", dataSource));
+  await throughEntities(url, change, (database) => runGenerated(revision, "upgrade", database));
   const reverse = reverseAll(operations).flatMap((operation) => (operation ? alembicTuples(operation) : []));
   return { url, change, revision, reverse, ours: await findings(url) };
 }
@@ -173,9 +173,9 @@ const othersTables: Record<Engine["name"], readonly string[]> = {
 
 /** By our comparison with Kallithea's entities. */
 async function findings(url: string): Promise<Found> {
-  return throughEntities(url, { entities }, async (dataSource) => {
+  return throughEntities(url, { entities }, async (database) => {
     const log: string[] = [];
-    const operations = await pendingOperations(dataSource, { log: (line) => log.push(line), warn: (line) => log.push(line) });
+    const operations = await pendingOperations(database, { log: (line) => log.push(line), warn: (line) => log.push(line) });
     return { tuples: operations.flatMap(alembicTuples), log };
   });
 }

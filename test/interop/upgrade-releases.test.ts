@@ -2,9 +2,7 @@
 import path from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import { openDatabase } from "../../src/database/open.js";
 import { connectSqlite } from "../../src/database/sqlite/connect.js";
-import { parseDatabaseUrl } from "../../src/ini/database-url.js";
 import { checkSchema } from "../../src/migration/schema/check.js";
 import { leaveAlone } from "../../src/migration/schema/leave-alone.js";
 import { describeSchema, type SchemaDescription } from "../../src/migration/sqlite/describe-schema.js";
@@ -13,6 +11,7 @@ import { servers } from "../support/engines.js";
 import { loadRelease } from "../support/load-release.js";
 import { migrateFile, migrateOn } from "../support/migration-session.js";
 import { changeDatabase, restoreRelease } from "../support/old-release.js";
+import { openDatabase } from "../support/open-database.js";
 import { schemaDump } from "../support/schema-dump.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
@@ -72,12 +71,12 @@ describe.each(servers)("on $title", (engine) => {
 
 /** What `check` says of a database, with nothing of a site's own. */
 async function checkAsCommand(url: string): Promise<string> {
-  const dataSource = await openDatabase(parseDatabaseUrl(url), { readOnly: true });
+  const database = await openDatabase(url, { readOnly: true });
   const left = { isExcluded: () => false, created: new Set<string>(), warn: () => {} };
   try {
-    return await checkSchema(dataSource, { leaveAlone: (reflected, wanted) => leaveAlone(reflected, wanted, left) });
+    return await checkSchema(database, { leaveAlone: (reflected, wanted) => leaveAlone(reflected, wanted, left) });
   } finally {
-    await dataSource.destroy();
+    await database.dataSource.destroy();
   }
 }
 

@@ -2,29 +2,23 @@
 import type { DataSource } from "typeorm";
 import { entitySchema } from "../../src/database/entity-schema.js";
 import { leaveOutActions } from "../../src/database/foreign-key-actions.js";
-import { openDatabase } from "../../src/database/open.js";
-import { connectSqlite } from "../../src/database/sqlite/connect.js";
-import { parseDatabaseUrl } from "../../src/ini/database-url.js";
+import type { Database } from "../../src/engines/engine.js";
 import type { EntityChange } from "./entity-changes.js";
+import { openDatabase } from "./open-database.js";
 
 /** Opens a database of any engine for as long as `use` runs. */
 export async function throughEntities<Result>(
   url: string,
   change: Pick<EntityChange, "entities" | "adjust">,
-  use: (dataSource: DataSource) => Promise<Result>,
+  use: (database: Database) => Promise<Result>,
 ): Promise<Result> {
-  const dataSource = await open(url);
+  const database = await openDatabase(url, { create: true });
   try {
-    await replaceEntities(dataSource, change);
-    return await use(dataSource);
+    await replaceEntities(database.dataSource, change);
+    return await use(database);
   } finally {
-    await dataSource.destroy();
+    await database.dataSource.destroy();
   }
-}
-
-async function open(url: string): Promise<DataSource> {
-  const parsed = parseDatabaseUrl(url);
-  return parsed.engine === "sqlite" ? connectSqlite({ file: parsed.file, timeout: 5 }) : openDatabase(parsed);
 }
 
 async function replaceEntities(dataSource: DataSource, { entities, adjust }: Pick<EntityChange, "entities" | "adjust">): Promise<void> {

@@ -1,11 +1,10 @@
 // A generated revision from the comparison to the file, and the file run: as `revision --autogenerate`, `upgrade` and `downgrade` do it.
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import type { DataSource } from "typeorm";
 import { loadMigration } from "../../src/migration/files/load-migration.js";
 import { renderRevision } from "../../src/migration/files/render-revision.js";
 import type { Operation } from "../../src/migration/operation.js";
-import { engineOf } from "../../src/migration/run/engine-of.js";
+import type { MigratableDatabase } from "../../src/migration/run/migrate.js";
 import { runWithOperations } from "../../src/migration/run/operation-queue.js";
 import { type RenderOptions, renderBodies } from "../../src/migration/schema/render/bodies.js";
 import { readShippedFile } from "../../src/shipped-files.js";
@@ -20,9 +19,13 @@ export function writeGenerated(folder: string, operations: readonly Operation[],
 }
 
 /** Runs one of its functions on a database, in the transaction that every revision gets. @returns what people are told */
-export async function runGenerated(file: string, direction: "upgrade" | "downgrade", dataSource: DataSource): Promise<string[]> {
+export async function runGenerated(
+  file: string,
+  direction: "upgrade" | "downgrade",
+  database: Pick<MigratableDatabase, "migrations">,
+): Promise<string[]> {
   const notices: string[] = [];
-  const engine = await engineOf(dataSource, (line) => notices.push(line));
+  const engine = await database.migrations({ notice: (line) => notices.push(line) });
   const migration = await loadMigration(file);
   await engine.transaction(() => runWithOperations(engine, migration[direction]));
   return notices;

@@ -2,16 +2,18 @@
 import path from "node:path";
 import type { DataSource } from "typeorm";
 import { onTestFinished } from "vitest";
-import { openDatabase } from "../../src/database/open.js";
-import { parseDatabaseUrl } from "../../src/ini/database-url.js";
+import type { Database } from "../../src/engines/engine.js";
 import { readRevisions } from "../../src/migration/files/read-revisions.js";
 import { type RevisionGraph, revisionGraph } from "../../src/migration/graph/revision-graph.js";
 import { downgrade } from "../../src/migration/run/downgrade.js";
 import type { MigrateOptions, MigrationSession } from "../../src/migration/run/migrate.js";
 import { upgrade } from "../../src/migration/run/upgrade.js";
 import { projectRoot } from "./cli.js";
+import { openDatabase } from "./open-database.js";
 
 export interface TestSession extends MigrationSession {
+  readonly database: Database;
+  readonly dataSource: DataSource;
   readonly logged: string[];
   readonly noticed: string[];
 }
@@ -25,9 +27,9 @@ export function openSession(file: string, folder?: string, { timeout = 5 } = {})
 
 /** The same on a database of any engine. */
 export async function openSessionOn(url: string, folder?: string): Promise<TestSession> {
-  const dataSource = await openDatabase(parseDatabaseUrl(url));
-  onTestFinished(() => dataSource.destroy());
-  return session(dataSource, await graphOfFolder(folder));
+  const database = await openDatabase(url);
+  onTestFinished(() => database.dataSource.destroy());
+  return session(database, await graphOfFolder(folder));
 }
 
 export async function graphOfFolder(folder = shippedRevisions): Promise<RevisionGraph> {
@@ -51,21 +53,21 @@ export async function migrateOn(
   target: string,
   { direction = "upgrade", folder }: Way = {},
 ): Promise<Pick<TestSession, "logged" | "noticed">> {
-  const dataSource = await openDatabase(parseDatabaseUrl(url));
+  const database = await openDatabase(url);
   try {
-    const opened = session(dataSource, await graphOfFolder(folder));
+    const opened = session(database, await graphOfFolder(folder));
     await { upgrade, downgrade }[direction](opened, target, plainly);
     return opened;
   } finally {
-    await dataSource.destroy();
+    await database.dataSource.destroy();
   }
 }
 
 export const plainly: MigrateOptions = { backup: false, rehearse: false };
 
-function session(dataSource: DataSource, graph: RevisionGraph): TestSession {
+function session(database: Database, graph: RevisionGraph): TestSession {
   const logged: string[] = [];
   const noticed: string[] = [];
   const report = { log: (line: string) => void logged.push(line), notice: (line: string) => void noticed.push(line) };
-  return { dataSource, graph, report, logged, noticed };
+  return { database, dataSource: database.dataSource, graph, report, logged, noticed };
 }

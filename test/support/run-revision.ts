@@ -1,13 +1,10 @@
 // A function of a revision, run on a database file without any file around it.
 import path from "node:path";
 import Database from "better-sqlite3";
-import type { DataSource } from "typeorm";
-import { openDatabase } from "../../src/database/open.js";
-import { connectSqlite } from "../../src/database/sqlite/connect.js";
-import { parseDatabaseUrl } from "../../src/ini/database-url.js";
+import type { Database as OpenedDatabase } from "../../src/engines/engine.js";
 import type { Operations } from "../../src/migration/operations.js";
-import { engineOf } from "../../src/migration/run/engine-of.js";
 import { runWithOperations } from "../../src/migration/run/operation-queue.js";
+import { openDatabase } from "./open-database.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
 /** A database made by some SQL, with foreign keys off as Kallithea has it. */
@@ -30,24 +27,24 @@ interface Ran {
 
 /** Runs it as one revision. */
 export function runRevision(file: string, revision: Revision): Promise<Ran> {
-  return runWith((logSql) => connectSqlite({ file, timeout: 5, logSql }), revision);
+  return runWith((logSql) => openDatabase(`sqlite:///${file}?timeout=5`, { logSql }), revision);
 }
 
 /** The same on a database of any engine. */
 export function runRevisionOn(url: string, revision: Revision): Promise<Ran> {
-  return runWith((logSql) => openDatabase(parseDatabaseUrl(url), { logSql }), revision);
+  return runWith((logSql) => openDatabase(url, { logSql }), revision);
 }
 
-async function runWith(open: (logSql: (statement: string) => void) => Promise<DataSource>, revision: Revision): Promise<Ran> {
+async function runWith(open: (logSql: (statement: string) => void) => Promise<OpenedDatabase>, revision: Revision): Promise<Ran> {
   const noticed: string[] = [];
   const statements: string[] = [];
-  const dataSource = await open((statement) => statements.push(statement));
+  const database = await open((statement) => statements.push(statement));
   try {
-    const engine = await engineOf(dataSource, (line) => noticed.push(line));
+    const engine = await database.migrations({ notice: (line) => noticed.push(line) });
     await engine.transaction(() => runWithOperations(engine, revision));
     return { noticed, statements };
   } finally {
-    await dataSource.destroy();
+    await database.dataSource.destroy();
   }
 }
 

@@ -1,11 +1,11 @@
 // Schemas of databases on servers, as the comparison sees them.
-import { openDatabase } from "../../src/database/open.js";
-import { parseDatabaseUrl } from "../../src/ini/database-url.js";
+
 import { compareSchemas } from "../../src/migration/schema/compare.js";
 import { inOrder } from "../../src/migration/schema/in-order.js";
 import type { SchemaModel, TableModel } from "../../src/migration/schema/model.js";
-import { type Query, type SchemaEngine, schemaEngineOf } from "../../src/migration/schema/schema-engine.js";
+import type { Query, SchemaEngine } from "../../src/migration/schema/schema-engine.js";
 import type { Engine } from "./engines.js";
+import { openDatabase } from "./open-database.js";
 import { serverDatabase } from "./server-database.js";
 
 /** What the comparison reads of a new database that some SQL made. */
@@ -39,10 +39,10 @@ async function inDatabase<Result>(
   sql: string,
   use: (engine: SchemaEngine, query: Query) => Promise<Result>,
 ): Promise<Result> {
-  const dataSource = await openDatabase(parseDatabaseUrl(await serverDatabase(engine, sql)), { readOnly: true });
+  const { dataSource, comparison } = await openDatabase(await serverDatabase(engine, sql), { readOnly: true });
   const runner = dataSource.createQueryRunner();
   try {
-    return await use(await schemaEngineOf(dataSource), (statement) => runner.query(statement));
+    return await use(await comparison(), (statement) => runner.query(statement));
   } finally {
     await runner.release();
     await dataSource.destroy();

@@ -1,11 +1,10 @@
 // A database of 0.7.0 that has been in use, on any engine.
 import path from "node:path";
 import { createSchema } from "../../src/database/create-schema.js";
-import { openDatabase } from "../../src/database/open.js";
-import { parseDatabaseUrl } from "../../src/ini/database-url.js";
 import { copyRows } from "./copy-rows.js";
 import { type Engine, sqlite } from "./engines.js";
 import { restoreRelease } from "./old-release.js";
+import { openDataSource } from "./open-database.js";
 import { serverDatabase } from "./server-database.js";
 
 const release = "kallithea-0.7.0";
@@ -22,7 +21,7 @@ export async function usedDatabase(engine: Engine, folder: string, name = "used"
 }
 
 async function makeTables(url: string): Promise<void> {
-  const dataSource = await openDatabase(parseDatabaseUrl(url));
+  const dataSource = await openDataSource(url);
   try {
     await createSchema(dataSource);
   } finally {

@@ -1,5 +1,5 @@
+import type { Engine } from "../../engines/engine.js";
 import { IncompleteError, UserError } from "../../errors.js";
-import type { DatabaseUrl } from "../../ini/database-url.js";
 import type { Ini } from "../../ini/load.js";
 import type { ScanReport } from "../../scan/scan-report.js";
 import { printable } from "../../terminal/printable.js";
@@ -15,9 +15,9 @@ import { sqlLog } from "../instance/sql-log.js";
  * @returns what was added, and how many repositories are broken or were not added completely
  * @throws IncompleteError if the scan was interrupted
  */
-export async function firstScan(ini: Ini, url: DatabaseUrl, terminal: Terminal): Promise<{ added: readonly string[]; troubled: number }> {
+export async function firstScan(ini: Ini, engine: Engine, terminal: Terminal): Promise<{ added: readonly string[]; troubled: number }> {
   try {
-    const { added, leftOut, notWritable, failure } = await scan(ini, url, terminal);
+    const { added, leftOut, notWritable, failure } = await scan(ini, engine, terminal);
     reportNotWritable(notWritable, terminal);
     reportLeftOut(leftOut, terminal);
     if (added.length > 0) terminal.print(`Initial repository scan: added following repositories:\n\t${added.map(printable).join("\n\t")}`);
@@ -33,10 +33,9 @@ export async function firstScan(ini: Ini, url: DatabaseUrl, terminal: Terminal):
   }
 }
 
-async function scan(ini: Ini, url: DatabaseUrl, terminal: Terminal): Promise<ScanReport> {
-  const { openDatabase } = await import("../../database/open.js");
+async function scan(ini: Ini, engine: Engine, terminal: Terminal): Promise<ScanReport> {
   const { scanRepositories } = await import("../../scan/scan.js");
-  const dataSource = await openDatabase(url, sqlLog(ini, terminal));
+  const { dataSource } = await engine.open(sqlLog(ini, terminal));
   try {
     return await scanRepositories(dataSource, scanOptions(ini, terminal));
   } finally {

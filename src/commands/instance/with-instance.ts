@@ -1,6 +1,6 @@
 import type { DataSource } from "typeorm";
-import { openDatabase } from "../../database/open.js";
 import { requireExpectedRevision } from "../../database/version.js";
+import { engineOf } from "../../engines/registry.js";
 import { booleanSetting } from "../../ini/boolean.js";
 import { databaseUrl } from "../../ini/database-url.js";
 import type { Ini } from "../../ini/load.js";
@@ -24,7 +24,8 @@ export async function withInstance<Result>(
   { ini, terminal, wait, readOnly = false }: InstanceOptions,
   use: (dataSource: DataSource) => Promise<Result>,
 ): Promise<Result> {
-  const dataSource = await openDatabase(databaseUrl(ini), { ...sqlLog(ini, terminal), wait, readOnly });
+  const engine = await engineOf(databaseUrl(ini));
+  const { dataSource } = await engine.open({ ...sqlLog(ini, terminal), wait, readOnly });
   try {
     await requireExpectedRevision(dataSource, { ignore: booleanSetting(ini, "ignore_alembic_revision"), config: ini.path });
     return await use(dataSource);

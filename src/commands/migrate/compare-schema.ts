@@ -1,4 +1,4 @@
-import type { DataSource } from "typeorm";
+import type { Database } from "../../engines/engine.js";
 import { loggers } from "../../ini/logging.js";
 import { revisionsBeside } from "../../migration/files/script-location.js";
 import { RevisionError } from "../../migration/revision-error.js";
@@ -14,22 +14,22 @@ import { migrationReport } from "./report.js";
 export async function compareSchema<Result>(
   environment: Environment,
   terminal: Terminal,
-  compare: (dataSource: DataSource, options: CompareOptions) => Promise<Result>,
+  compare: (database: Database, options: CompareOptions) => Promise<Result>,
 ): Promise<Result> {
   const { graph, ini } = environment;
   const { currentRevisions, hasNoKallithea } = await import("../../database/version.js");
-  const { engineOf } = await import("../../migration/run/engine-of.js");
   const { logContext } = await import("../../migration/run/report.js");
   const { requireUpToDate } = await import("../../migration/plan/up-to-date.js");
-  const compareIn = async (dataSource: DataSource) => {
+  const compareIn = async (database: Database) => {
+    const { dataSource } = database;
     const report = migrationReport(ini, terminal);
-    logContext(await engineOf(dataSource, report.notice), report);
+    logContext(await database.migrations(report), report);
     const rows = await currentRevisions(dataSource);
     if (rows.length === 0 && graph.heads.length > 0 && (await hasNoKallithea(dataSource)))
       throw new RevisionError("Target database is not up to date.", createHint(environment));
     requireUpToDate(graph, rows);
     const logger = loggers(ini, terminal.warn)("alembic.autogenerate.compare");
-    return compare(dataSource, {
+    return compare(database, {
       log: (line) => logger.info(line),
       warn: terminal.warn,
       leaveAlone: await leftAlone(environment, terminal),

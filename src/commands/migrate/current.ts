@@ -1,4 +1,4 @@
-import type { DataSource } from "typeorm";
+import type { Database } from "../../engines/engine.js";
 import { displayUrl } from "../../ini/database-url.js";
 import { currentLines, currentNodes } from "../../migration/listing/listings.js";
 import type { Terminal } from "../../terminal/terminal.js";
@@ -8,7 +8,7 @@ import { type ListingOptions, printListing } from "./print-listing.js";
 /** Says at which revisions the database is; changes nothing in it. */
 export async function current(options: MigrateOptions & ListingOptions, terminal: Terminal): Promise<void> {
   const environment = await loadEnvironment(options);
-  const { rows, unfinished } = await withDatabase(environment, terminal, (dataSource) => stateOf(environment, dataSource, terminal), {
+  const { rows, unfinished } = await withDatabase(environment, terminal, (database) => stateOf(environment, database, terminal), {
     readOnly: true,
     withoutEntities: true,
   });
@@ -18,7 +18,6 @@ export async function current(options: MigrateOptions & ListingOptions, terminal
   printListing(terminal, nodes, options.json, lines, new Set(rows));
 }
 
-async function stateOf(environment: Environment, dataSource: DataSource, terminal: Terminal) {
-  const { unfinishedStep } = await import("../../migration/run/engine-of.js");
-  return { rows: await currentRowsOf(environment, dataSource, terminal), unfinished: await unfinishedStep(dataSource) };
+async function stateOf(environment: Environment, database: Database, terminal: Terminal) {
+  return { rows: await currentRowsOf(environment, database.dataSource, terminal), unfinished: await database.unfinishedStep?.() };
 }

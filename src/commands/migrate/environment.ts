@@ -1,7 +1,8 @@
 // What every command of the group begins with: the ini, the revisions, and the database where it is asked for.
 import { existsSync } from "node:fs";
 import type { DataSource } from "typeorm";
-import type { OpenOptions } from "../../database/open.js";
+import type { OpenOptions } from "../../database/open-options.js";
+import type { Database } from "../../engines/engine.js";
 import { type DatabaseUrl, databaseUrl, parseDatabaseUrl } from "../../ini/database-url.js";
 import { type Ini, loadIni } from "../../ini/load.js";
 import { readRevisions } from "../../migration/files/read-revisions.js";
@@ -61,22 +62,23 @@ export async function loadEnvironment({ config_file, name }: MigrateOptions): Pr
 export async function withDatabase<Result>(
   { ini, databaseUrl }: Environment,
   terminal: Terminal,
-  use: (dataSource: DataSource) => Promise<Result>,
+  use: (database: Database) => Promise<Result>,
   options: Pick<OpenOptions, "readOnly" | "withoutEntities"> = {},
 ): Promise<Result> {
-  const { openDatabase } = await import("../../database/open.js");
-  const dataSource = await openDatabase(databaseUrl(), { ...sqlLog(ini, terminal), ...options });
+  const { engineOf } = await import("../../engines/registry.js");
+  const engine = await engineOf(databaseUrl());
+  const database = await engine.open({ ...sqlLog(ini, terminal), ...options });
   try {
-    return await use(dataSource);
+    return await use(database);
   } finally {
-    await dataSource.destroy();
+    await database.dataSource.destroy();
   }
 }
 
 /** The rows of the version table, read from a database that need not be writable. */
 export function currentRows(environment: Environment, terminal: Terminal): Promise<string[]> {
   const options = { readOnly: true, withoutEntities: true };
-  return withDatabase(environment, terminal, (dataSource) => currentRowsOf(environment, dataSource, terminal), options);
+  return withDatabase(environment, terminal, ({ dataSource }) => currentRowsOf(environment, dataSource, terminal), options);
 }
 
 /** The rows of the version table. If there are none because nothing of Kallithea's is there, standard error says so. */

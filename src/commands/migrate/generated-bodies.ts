@@ -25,8 +25,8 @@ export async function generatedBodies(
   newRevision(environment.graph, wanted);
   const { autogenerate } = await import("../../migration/schema/autogenerate.js");
   const { renderBodies } = await import("../../migration/schema/render/bodies.js");
-  const operations = await compareSchema(environment, terminal, (dataSource, options) =>
-    autogenerate(dataSource, { ...options, renames: rename }),
+  const operations = await compareSchema(environment, terminal, (database, options) =>
+    autogenerate(database, { ...options, renames: rename }),
   );
   if (operations.length > 0) return renderBodies(operations, { keepColumns });
   terminal.warn(`The database has what the entities want: ${skipEmpty ? "nothing is written." : "the revision is empty."}`);

@@ -1,4 +1,4 @@
-import type { DataSource } from "typeorm";
+import type { Database } from "../../engines/engine.js";
 import { UsageError } from "../../errors.js";
 import type { MigrationSession, MigrateOptions as RunOptions } from "../../migration/run/migrate.js";
 import type { OfflineSession } from "../../migration/run/offline.js";
@@ -58,10 +58,10 @@ export async function runOrWrite(
   const { graph, ini } = environment;
   const report = migrationReport(ini, terminal);
   if (!options.sql) {
-    const use = (dataSource: DataSource) => inOrder(environment, terminal, (signal) => run({ dataSource, graph, report, signal }));
+    const use = (database: Database) => inOrder(environment, terminal, (signal) => run({ database, graph, report, signal }));
     return withDatabase(environment, terminal, use, { withoutEntities: true });
   }
-  const { offlineEngineOf } = await import("../../migration/run/offline-engine.js");
-  const engine = await offlineEngineOf(environment.databaseUrl().engine);
+  const { engineOf } = await import("../../engines/registry.js");
+  const engine = await (await engineOf(environment.databaseUrl())).offline();
   for (const line of await write({ graph, engine, report })) terminal.printExactly(line);
 }

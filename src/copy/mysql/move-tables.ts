@@ -9,8 +9,15 @@ import { findOrphans } from "../check/orphans.js";
 import type { Connection } from "../connection.js";
 import { describeMisfit } from "../misfit.js";
 import { copiedTables } from "../tables.js";
-import { mysqlConnection } from "./connection.js";
-import type { StageOptions } from "./stage.js";
+import type { TargetOptions } from "../target.js";
+import { mysqlConnection, type TablesPlace } from "./connection.js";
+
+export interface StageOptions {
+  readonly stage: TablesPlace;
+  /** The tables that are there by now. */
+  readonly replaced: readonly string[];
+  readonly notice: TargetOptions["notice"];
+}
 
 /** The tables of a complete copy take the place of those that are there, all in one step; the old ones are dropped then. */
 export async function moveTables(session: MysqlSession, { stage, replaced, notice }: StageOptions): Promise<void> {

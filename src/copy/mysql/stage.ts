@@ -8,17 +8,10 @@ import { characterSet } from "../../database/mysql/rights.js";
 import type { MysqlSession } from "../../database/mysql/session.js";
 import { databaseExists, tablesIn } from "../../database/mysql/tables.js";
 import { expectedHead, versionTableSql } from "../../database/version.js";
-import type { Stage, TargetOptions } from "../target.js";
+import type { Stage } from "../target.js";
 import { mysqlConnection, type TablesPlace } from "./connection.js";
 import { insertRows } from "./insert-rows.js";
-import { moveTables } from "./move-tables.js";
-
-export interface StageOptions {
-  readonly stage: TablesPlace;
-  /** The tables that are there by now. */
-  readonly replaced: readonly string[];
-  readonly notice: TargetOptions["notice"];
-}
+import { moveTables, type StageOptions } from "./move-tables.js";
 
 export async function openMysqlStage(session: MysqlSession, { stage, replaced, notice }: StageOptions): Promise<Stage> {
   const connection = mysqlConnection(session, stage);

@@ -1,7 +1,7 @@
 import { checkFile } from "../../database/sqlite/check-file.js";
-import type { SqliteUrl } from "../../database/sqlite/open.js";
 import { UserError } from "../../errors.js";
 import { Sqlite } from "../../files/sqlite-library.js";
+import type { SqliteUrl } from "../../ini/database-url.js";
 import type { Source } from "../connection.js";
 import { explained, quote, sqliteConnection } from "./connection.js";
 

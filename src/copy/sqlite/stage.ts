@@ -1,8 +1,8 @@
 // The copy in the making is a file beside the one that it will replace. It stays when a run ends half-way, and the next run goes on with it.
 import type Database from "better-sqlite3";
 import { boundValue } from "../../database/sqlite/exact-integers.js";
-import type { SqliteUrl } from "../../database/sqlite/open.js";
 import { replaceWithFile } from "../../database/sqlite/replace-file.js";
+import type { SqliteUrl } from "../../ini/database-url.js";
 import type { Value } from "../canonical.js";
 import type { CopiedTable } from "../tables.js";
 import type { Stage } from "../target.js";

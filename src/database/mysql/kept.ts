@@ -2,6 +2,7 @@
 import { shellWord } from "../../shell-word.js";
 import type { Kept } from "../creation.js";
 import { backupPrefix, freeBackupName, isBackupName } from "../server/backup-name.js";
+import { clientOptions } from "./client-options.js";
 import { quote } from "./quote.js";
 import { characterSet } from "./rights.js";
 import type { MysqlSession } from "./session.js";
@@ -49,10 +50,4 @@ export function keptIn(
 
 function literal(text: string): string {
   return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
-}
-
-/** It asks for the password. */
-function clientOptions({ socketPath, host, port, user }: MysqlSession["options"]): string[] {
-  const where = socketPath === undefined ? [`--host=${host}`, `--port=${port}`] : [`--socket=${socketPath}`];
-  return [...where, `--user=${user}`, "--password"];
 }

@@ -1,19 +1,25 @@
 import type { DataSource } from "typeorm";
 import type { ServerUrl } from "../../ini/database-url.js";
-import type { OpenOptions } from "../open.js";
+import type { OpenOptions } from "../open-options.js";
 import { connectMysql } from "./connect.js";
 import { mysqlAddress } from "./connection-options.js";
-import { openSession } from "./session.js";
+import { type MysqlSession, openSession } from "./session.js";
+
+/** With this, others connect to the same database. */
+export type OpenedAddress = Pick<MysqlSession, "options" | "kind" | "place">;
 
 /**
  * Opens a MariaDB or MySQL database.
+ * @returns it, with what leads there
  * @throws UserError
  */
 export async function openMysql(
   url: ServerUrl,
   { logSql, readOnly = false, withoutEntities = false, wait = 0 }: OpenOptions,
-): Promise<DataSource> {
+): Promise<{ dataSource: DataSource; address: OpenedAddress }> {
   const session = await openSession(mysqlAddress(url), { logSql, wait });
   await session.close();
-  return connectMysql({ ...session, readOnly, withoutEntities, logSql });
+  const { options, kind, place } = session;
+  const dataSource = await connectMysql({ options, kind, place, readOnly, withoutEntities, logSql });
+  return { dataSource, address: { options, kind, place } };
 }

@@ -1,11 +1,11 @@
 // db-create on SQLite.
 
+import type { SqliteUrl } from "../../ini/database-url.js";
 import { shellWord } from "../../shell-word.js";
 import type { CreateOptions, Creation, Existing, Kept } from "../creation.js";
 import { checkTarget } from "./check-target.js";
 import { lockDatabase } from "./database-lock.js";
 import { readOldDatabase } from "./old-database.js";
-import type { SqliteUrl } from "./open.js";
 import { realFile } from "./real-file.js";
 import { restoreCommand } from "./restore-command.js";
 

@@ -1,12 +1,10 @@
 import type { DataSource } from "typeorm";
 import { UserError } from "../../errors.js";
-import type { DatabaseUrl } from "../../ini/database-url.js";
-import type { OpenOptions } from "../open.js";
+import type { SqliteUrl } from "../../ini/database-url.js";
+import type { OpenOptions } from "../open-options.js";
 import { checkFile } from "./check-file.js";
 import { connectSqlite } from "./connect.js";
 import { sqliteCode } from "./explain-error.js";
-
-export type SqliteUrl = Extract<DatabaseUrl, { engine: "sqlite" }>;
 
 /**
  * Opens an SQLite file, and reads from it, so that what is wrong with it shows here.

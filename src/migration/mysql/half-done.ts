@@ -1,9 +1,9 @@
 // What is said of a step that broke off.
+import type { OpenedAddress } from "../../database/mysql/open.js";
 import { commandFor, type PlannedStep, shortLog } from "../plan/planned-step.js";
 import type { Connection } from "../server/offending-rows.js";
 import { restoreHint } from "./dump-hint.js";
 import { type JournalEntry, journalTable, readJournal, versionTableMade } from "./journal-table.js";
-import type { MysqlPlace } from "./place.js";
 import { hasTable } from "./read-table.js";
 
 /**
@@ -13,7 +13,7 @@ import { hasTable } from "./read-table.js";
  */
 export async function halfDone(
   connection: Connection,
-  place: MysqlPlace,
+  options: OpenedAddress["options"],
   step: PlannedStep,
   rows: readonly string[],
 ): Promise<string | undefined> {
@@ -33,7 +33,7 @@ export async function halfDone(
     ...(done.length > 0 ? ["Done:", ...listed(done)] : []),
     `Not done: ${begun ? `${begun.what}, perhaps, and ` : ""}what the revision asks for after that.`,
     `To go on: repair what is in the way, and run \`${commandFor(shortLog(step))}\`, which goes on where it stopped.`,
-    `To go back: load the copy that was made before into the emptied database (${restoreHint(place)}), or undo by hand what is done and DROP TABLE ${journalTable}`,
+    `To go back: load the copy that was made before into the emptied database (${restoreHint(options)}), or undo by hand what is done and DROP TABLE ${journalTable}`,
   ].join("\n");
 }
 

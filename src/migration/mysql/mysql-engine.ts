@@ -1,6 +1,7 @@
 import type { DataSource } from "typeorm";
+import type { OpenedAddress } from "../../database/mysql/open.js";
 import { type PlannedStep, shortLog } from "../plan/planned-step.js";
-import type { Engine } from "../run/engine.js";
+import type { MigrationContext, MigrationEngine } from "../run/engine.js";
 import { attributed } from "../run/failed-work.js";
 import { describeWork, type Queued, type Work } from "../run/work.js";
 import type { Connection } from "../server/offending-rows.js";
@@ -9,7 +10,6 @@ import { halfDone, unknownRest } from "./half-done.js";
 import { closeJournal } from "./journal.js";
 import { journalTable, readJournal } from "./journal-table.js";
 import { withMigrationLock } from "./migration-lock.js";
-import { placeOf } from "./place.js";
 import { planOperation } from "./plan-operation.js";
 import { hasTable } from "./read-table.js";
 import { RevisionTransaction } from "./revision-transaction.js";
@@ -24,12 +24,16 @@ const patience = 10;
 
 /**
  * Migrations on a MariaDB or MySQL database. The caller closes the data source.
- * @param notice is told what goes together with something that was dropped, and where a broken run is taken up
+ * @param address where it is
+ * @param notice gets what users should know beside the log, a line each
  */
-export function mysqlEngine(dataSource: DataSource, notice: (line: string) => void, signal?: AbortSignal): Engine {
+export function mysqlEngine(
+  dataSource: DataSource,
+  { address, notice, signal }: { address: OpenedAddress } & MigrationContext,
+): MigrationEngine {
   // One runner is one connection: the lock and the transaction belong to it.
   const connection = dataSource.createQueryRunner();
-  const place = placeOf(dataSource);
+  const { options } = address;
   let current: RevisionTransaction | undefined;
   let isTried = false;
   return {
@@ -39,16 +43,16 @@ export function mysqlEngine(dataSource: DataSource, notice: (line: string) => vo
     // What Alembic has left cannot be told from what somebody has changed: the operation that meets it says so.
     refuseLeftovers: async () => {},
     async backUp(revisions) {
-      notice(dumpHint(place, revisions));
+      notice(dumpHint(options, revisions));
       return undefined;
     },
     async tryOut(work) {
       // On the copy nobody could tell it from that of a database that was brought back.
       await closeJournal(connection);
-      return tryOutOnCopy(dataSource, (copy) => mysqlEngine(copy, notice, signal), work);
+      return tryOutOnCopy(dataSource, address, (copy, copied) => mysqlEngine(copy, { address: copied, notice, signal }), work);
     },
     transaction,
-    leftOf: (step, rows) => onAnotherConnection((other) => halfDone(other, place, step, rows)).catch(() => unknownRest(step)),
+    leftOf: (step, rows) => onAnotherConnection((other) => halfDone(other, options, step, rows)).catch(() => unknownRest(step)),
     hasBegun: async (step) => (await readJournal(connection)).some((entry) => entry.step === shortLog(step)),
     async tidy() {
       if (await hasTable(connection, journalTable)) await exclusively(() => closeJournal(connection));
@@ -66,7 +70,7 @@ export function mysqlEngine(dataSource: DataSource, notice: (line: string) => vo
   };
 
   function exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
-    return withMigrationLock(connection, { database: place.database, notice, signal }, async () => {
+    return withMigrationLock(connection, { database: options.database ?? "", notice, signal }, async () => {
       await connection.query("SET SESSION lock_wait_timeout = ?", [patience]);
       return work();
     });

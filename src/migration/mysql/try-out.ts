@@ -1,11 +1,11 @@
 // A rehearsal on a copy: another database on the same server. The lock of the migration keeps it from being used twice.
 import type { DataSource } from "typeorm";
-import { type Connection as Address, connectMysql } from "../../database/mysql/connect.js";
+import { connectMysql } from "../../database/mysql/connect.js";
+import type { OpenedAddress } from "../../database/mysql/open.js";
 import { quote } from "../../database/mysql/quote.js";
-import { placeOf } from "../../database/server/place.js";
 import { temporaryNames } from "../../database/server/temporary-names.js";
 import { UserError } from "../../errors.js";
-import type { Engine, Trial } from "../run/engine.js";
+import type { MigrationEngine, Trial } from "../run/engine.js";
 import type { Connection } from "../server/offending-rows.js";
 import { copyDatabase } from "./copy-database.js";
 import { differencesBetween } from "./differences.js";
@@ -13,21 +13,22 @@ import { differencesBetween } from "./differences.js";
 /** @param engineOn makes an engine on the copy */
 export async function tryOutOnCopy<Result>(
   dataSource: DataSource,
-  engineOn: (copy: DataSource) => Engine,
+  address: OpenedAddress,
+  engineOn: (copy: DataSource, address: OpenedAddress) => MigrationEngine,
   work: (trial: Trial) => Promise<Result>,
 ): Promise<Result> {
   const connection = dataSource.createQueryRunner();
-  const { extra: options } = dataSource.options as unknown as { extra: Address["options"] };
-  const names = ["", "-0", "-1"].map((ending) => `${temporaryNames(options.database ?? "").lock}-rehearsal${ending}`);
+  const { database = "" } = address.options;
+  const names = ["", "-0", "-1"].map((ending) => `${temporaryNames(database).lock}-rehearsal${ending}`);
   const [copy = "", ...free] = names;
   try {
     // A run that was killed has left its own.
     await refusedInWords(() => dropAll(connection, names));
-    await refusedInWords(() => copyDatabase(connection, options.database ?? "", copy));
-    return await withCopy(dataSource, { ...options, database: copy }, (opened) =>
+    await refusedInWords(() => copyDatabase(connection, database, copy));
+    return await withCopy(addressOf(address, copy), (opened, copied) =>
       work({
         place: "on a copy",
-        engine: engineOn(opened),
+        engine: engineOn(opened, copied),
         async keep() {
           const state = free.shift();
           if (state === undefined) throw new Error("a trial keeps two states");
@@ -43,21 +44,18 @@ export async function tryOutOnCopy<Result>(
   }
 }
 
+/** The same server and account, with another database. */
+function addressOf({ options, kind, place }: OpenedAddress, database: string): OpenedAddress {
+  return { options: { ...options, database }, kind, place: { ...place, database } };
+}
+
 async function withCopy<Result>(
-  original: DataSource,
-  options: Address["options"],
-  use: (copy: DataSource) => Promise<Result>,
+  address: OpenedAddress,
+  use: (copy: DataSource, address: OpenedAddress) => Promise<Result>,
 ): Promise<Result> {
-  const { host = "", port = 0, socketPath, user = "", database = "" } = options;
-  const place = placeOf({ host: socketPath ?? host, port, user, database });
-  const copy = await connectMysql({
-    options,
-    kind: original.options.type === "mariadb" ? "MariaDB" : "MySQL",
-    place,
-    withoutEntities: true,
-  });
+  const copy = await connectMysql({ ...address, withoutEntities: true });
   try {
-    return await use(copy);
+    return await use(copy, address);
   } finally {
     await copy.destroy();
   }

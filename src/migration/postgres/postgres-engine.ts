@@ -1,8 +1,9 @@
 import type { DataSource, QueryRunner } from "typeorm";
+import type { OpenedAddress } from "../../database/postgres/open.js";
 import type { SqlParameters } from "../operations.js";
 import type { PlannedStep } from "../plan/planned-step.js";
 import { bindParameters } from "../run/bind-parameters.js";
-import type { Engine } from "../run/engine.js";
+import type { MigrationContext, MigrationEngine } from "../run/engine.js";
 import { attributed } from "../run/failed-work.js";
 import { checkpoint } from "../run/interruption.js";
 import { describeWork, type Queued, type Work } from "../run/work.js";
@@ -19,20 +20,24 @@ import { tryOutAndTakeBack } from "./try-out.js";
 
 /**
  * Migrations on a PostgreSQL database. The caller closes the data source.
- * @param notice is told what goes together with something that was dropped
+ * @param address where it is
+ * @param notice gets what users should know beside the log, a line each
  */
-export function postgresEngine(dataSource: DataSource, notice: (line: string) => void, signal?: AbortSignal): Engine {
+export function postgresEngine(
+  dataSource: DataSource,
+  { address, notice, signal }: { address: OpenedAddress } & MigrationContext,
+): MigrationEngine {
   // One runner is one connection: the lock and the transaction belong to it.
   const connection = dataSource.createQueryRunner();
   const outcome: TransactionOutcome = { isUnknown: false, endedEarly: false };
-  const engine: Engine = {
+  const engine: MigrationEngine = {
     impl: "PostgresqlImpl",
     transactionalDdl: true,
-    exclusively: (work) => withMigrationLock(connection, { database: databaseOf(dataSource), notice, signal }, work),
+    exclusively: (work) => withMigrationLock(connection, { database: address.database ?? "", notice, signal }, work),
     // What Alembic breaks off is rolled back.
     refuseLeftovers: async () => {},
     async backUp(revisions) {
-      notice(dumpHint(dataSource, revisions));
+      notice(dumpHint(address, revisions));
       return undefined;
     },
     tryOut: (work) => tryOutAndTakeBack(connection, { ...engine, transaction: (inner) => savepoint(connection, inner) }, work),
@@ -50,10 +55,6 @@ export function postgresEngine(dataSource: DataSource, notice: (line: string) =>
     hasTable: async (name) => (await findTable(connection, name)) !== undefined,
   };
   return engine;
-}
-
-function databaseOf({ options }: DataSource): string {
-  return String(options.database);
 }
 
 function unknownOutcome({ node }: PlannedStep): string {

@@ -1,7 +1,7 @@
 // A rehearsal in a transaction that is taken back: PostgreSQL undoes changes of a schema as well.
 
 import { differenceLines, rowDifferenceLines } from "../run/difference-lines.js";
-import type { Engine, Trial } from "../run/engine.js";
+import type { MigrationEngine, Trial } from "../run/engine.js";
 import type { Connection } from "../server/offending-rows.js";
 import { describeSchema, type SchemaDescription } from "./describe-schema.js";
 import { writtenName } from "./names.js";
@@ -19,7 +19,7 @@ interface State {
  */
 export async function tryOutAndTakeBack<Result>(
   connection: Connection,
-  engine: Engine,
+  engine: MigrationEngine,
   work: (trial: Trial) => Promise<Result>,
 ): Promise<Result> {
   await connection.query("BEGIN");
@@ -30,7 +30,7 @@ export async function tryOutAndTakeBack<Result>(
   }
 }
 
-function trialOn(connection: Connection, engine: Engine): Trial {
+function trialOn(connection: Connection, engine: MigrationEngine): Trial {
   const states = new Map<string, State>();
   return {
     place: "in a transaction that is taken back",

@@ -14,15 +14,23 @@ export interface Backup {
 export interface Trial {
   /** `on a copy`, `in a transaction that is taken back`. */
   readonly place: string;
-  readonly engine: Engine;
+  readonly engine: MigrationEngine;
   /** Keeps the copy as it is now. @returns a name for that state */
   keep(): Promise<string>;
   /** What is different now from a state that was kept, in lines for people; none where schema and rows are the same. */
   differencesTo(state: string): Promise<string[]>;
 }
 
+/** Of the run for which an engine works. */
+export interface MigrationContext {
+  /** Gets what users should know beside the log, a line each. */
+  readonly notice: (line: string) => void;
+  /** Ends the work between two operations. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** What running migrations asks of a kind of database. */
-export interface Engine {
+export interface MigrationEngine {
   /** As Alembic's log names it: `SQLiteImpl`, `PostgresqlImpl`, `MySQLImpl`. */
   readonly impl: string;
   /** What Alembic's log says of it, for those who read that log. */

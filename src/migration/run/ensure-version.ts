@@ -1,11 +1,10 @@
-import { engineOf } from "./engine-of.js";
 import type { MigrationSession } from "./migrate.js";
 import { logContext } from "./report.js";
 import { ensureVersionTable } from "./version-table.js";
 
 /** Makes the version table where there is none, and puts nothing into it. */
-export async function ensureVersion({ dataSource, report, signal }: Omit<MigrationSession, "graph">): Promise<void> {
-  const engine = await engineOf(dataSource, report.notice, signal);
+export async function ensureVersion({ database, report, signal }: Omit<MigrationSession, "graph">): Promise<void> {
+  const engine = await database.migrations({ notice: report.notice, signal });
   logContext(engine, report);
   await engine.exclusively(() => engine.transaction(() => ensureVersionTable(engine)));
 }

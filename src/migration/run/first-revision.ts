@@ -1,7 +1,7 @@
 // What Kallithea's own history begins with: the last database that had another tool's version table, of 0.3.
 import { UserError } from "../../errors.js";
 import type { Plan } from "../plan/planned-step.js";
-import type { Engine } from "./engine.js";
+import type { MigrationEngine } from "./engine.js";
 
 const firstRevision = "9358dc3d6828";
 
@@ -12,7 +12,7 @@ const lastOldVersion = 31;
  * Refuses a database that Kallithea's first revision cannot start from, before anything is done to it.
  * @throws UserError saying what the database is instead, and what to do
  */
-export async function requireStartingPoint(engine: Engine, { steps: [first] }: Plan): Promise<void> {
+export async function requireStartingPoint(engine: MigrationEngine, { steps: [first] }: Plan): Promise<void> {
   if (first?.direction !== "upgrade" || first.node?.id !== firstRevision || (await engine.hasBegun?.(first))) return;
   if (await engine.hasTable("db_migrate_version")) return requireOldVersion(engine);
   if (await engine.hasTable("repositories")) throw notStamped();
@@ -21,7 +21,7 @@ export async function requireStartingPoint(engine: Engine, { steps: [first] }: P
   });
 }
 
-async function requireOldVersion(engine: Engine): Promise<void> {
+async function requireOldVersion(engine: MigrationEngine): Promise<void> {
   const [row] = await engine.query<{ version: number }>("SELECT version FROM db_migrate_version", {});
   if (row && row.version >= lastOldVersion) return;
   throw new UserError(

@@ -4,16 +4,21 @@ import { currentRevisions } from "../../database/version.js";
 import { failureReason } from "../../files/failure-reason.js";
 import type { RevisionGraph } from "../graph/revision-graph.js";
 import type { Plan } from "../plan/planned-step.js";
-import type { Engine } from "./engine.js";
-import { engineOf } from "./engine-of.js";
+import type { MigrationContext, MigrationEngine } from "./engine.js";
 import { requireStartingPoint } from "./first-revision.js";
 import { loadSteps } from "./load-steps.js";
 import { rehearse } from "./rehearse.js";
 import { logContext, type Report } from "./report.js";
 import { runSteps } from "./run-steps.js";
 
-export interface MigrationSession {
+/** What migrations ask of a database that is open. */
+export interface MigratableDatabase {
   readonly dataSource: DataSource;
+  migrations(context: MigrationContext): Promise<MigrationEngine>;
+}
+
+export interface MigrationSession {
+  readonly database: MigratableDatabase;
   readonly graph: RevisionGraph;
   readonly report: Report;
   /** Ends the run at the next point at which it can roll back; its reason is an InterruptedError. */
@@ -34,8 +39,9 @@ export interface MigrateOptions {
  * @throws InterruptedError; UserError; a step that fails leaves the database as the step before has left it
  */
 export async function migrate(session: MigrationSession, plan: (rows: readonly string[]) => Plan, options: MigrateOptions): Promise<void> {
-  const { dataSource, report, signal } = session;
-  const engine = await engineOf(dataSource, report.notice, signal);
+  const { database, report, signal } = session;
+  const { dataSource } = database;
+  const engine = await database.migrations({ notice: report.notice, signal });
   logContext(engine, report);
   if (plan(await currentRevisions(dataSource)).steps.length === 0) return engine.tidy?.();
   await engine.exclusively(async () => {
@@ -51,7 +57,7 @@ export async function migrate(session: MigrationSession, plan: (rows: readonly s
 }
 
 async function runSafely(
-  engine: Engine,
+  engine: MigrationEngine,
   plan: Plan,
   rows: readonly string[],
   session: MigrationSession,
@@ -66,7 +72,7 @@ async function runSafely(
   if (options.backup) await prune(engine, options.keepBackups ?? 10, backup, report);
 }
 
-async function backUp(engine: Engine, rows: readonly string[], { notice }: Report): Promise<string | undefined> {
+async function backUp(engine: MigrationEngine, rows: readonly string[], { notice }: Report): Promise<string | undefined> {
   const copy = await engine.backUp(rows.toSorted());
   if (!copy) return undefined;
   notice(`The database as it is was copied to ${copy.path}`);
@@ -74,7 +80,7 @@ async function backUp(engine: Engine, rows: readonly string[], { notice }: Repor
   return copy.path;
 }
 
-async function prune(engine: Engine, keep: number, newest: string | undefined, { notice }: Report): Promise<void> {
+async function prune(engine: MigrationEngine, keep: number, newest: string | undefined, { notice }: Report): Promise<void> {
   try {
     const removed = (await engine.pruneBackups?.(keep, newest)) ?? [];
     if (removed.length > 0) notice(`Removed old backups, except the newest ${keep} (--keep-backups): ${removed.join(", ")}`);

@@ -1,10 +1,10 @@
 import type { Operation } from "../operation.js";
 import type { SqlValue } from "../operations.js";
 import type { LexicalDialect } from "../sql/lexer.js";
-import type { Engine } from "./engine.js";
+import type { MigrationEngine } from "./engine.js";
 
 /** What `--sql` asks of a kind of database. */
-export interface OfflineEngine extends Pick<Engine, "impl" | "transactionalDdl"> {
+export interface OfflineEngine extends Pick<MigrationEngine, "impl" | "transactionalDdl"> {
   /**
    * The statements for a change of the schema.
    * @throws Error where they depend on the database
@@ -16,11 +16,4 @@ export interface OfflineEngine extends Pick<Engine, "impl" | "transactionalDdl">
   readonly lexical: LexicalDialect;
   /** A value in the text of a statement. */
   literal(value: SqlValue): string;
-}
-
-/** @param engine as the URL of the database says it */
-export async function offlineEngineOf(engine: "sqlite" | "postgresql" | "mysql"): Promise<OfflineEngine> {
-  if (engine === "sqlite") return (await import("../sqlite/offline.js")).offlineSqlite;
-  if (engine === "postgresql") return (await import("../postgres/offline.js")).offlinePostgres;
-  return (await import("../mysql/offline.js")).offlineMysql;
 }

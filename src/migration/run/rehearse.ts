@@ -1,7 +1,7 @@
 import { InterruptedError } from "../../errors.js";
 import { type Plan, shortLog } from "../plan/planned-step.js";
 import { reversePlan } from "../plan/reverse-plan.js";
-import type { Engine, Trial } from "./engine.js";
+import type { MigrationEngine, Trial } from "./engine.js";
 import { interruptionIn } from "./interruption.js";
 import { loadSteps } from "./load-steps.js";
 import type { Report } from "./report.js";
@@ -12,7 +12,7 @@ import { type RunSession, runSteps } from "./run-steps.js";
  * what the real run will do.
  * @throws UserError for a step that fails; the database itself is as before
  */
-export async function rehearse(engine: Engine, plan: Plan, rows: readonly string[], session: RunSession): Promise<void> {
+export async function rehearse(engine: MigrationEngine, plan: Plan, rows: readonly string[], session: RunSession): Promise<void> {
   const { notice } = session.report;
   const there = await loadSteps(plan);
   const back = await loadSteps(reversePlan(plan, rows));
@@ -31,7 +31,7 @@ export async function rehearse(engine: Engine, plan: Plan, rows: readonly string
 }
 
 /** What is interrupted was only a trial. */
-async function onlyTried(engine: Engine, work: (trial: Trial) => Promise<void>): Promise<void> {
+async function onlyTried(engine: MigrationEngine, work: (trial: Trial) => Promise<void>): Promise<void> {
   try {
     await engine.tryOut(work);
   } catch (error) {

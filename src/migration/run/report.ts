@@ -1,4 +1,4 @@
-import type { Engine } from "./engine.js";
+import type { MigrationEngine } from "./engine.js";
 
 /** Who is told what happens. */
 export interface Report {
@@ -9,7 +9,10 @@ export interface Report {
 }
 
 /** The lines that every run of Alembic begins with. */
-export function logContext({ impl, transactionalDdl }: Pick<Engine, "impl" | "transactionalDdl">, { log }: Pick<Report, "log">): void {
+export function logContext(
+  { impl, transactionalDdl }: Pick<MigrationEngine, "impl" | "transactionalDdl">,
+  { log }: Pick<Report, "log">,
+): void {
   log(`Context impl ${impl}.`);
   log(`Will assume ${transactionalDdl ? "transactional" : "non-transactional"} DDL.`);
 }

@@ -1,5 +1,5 @@
 import { logLine, type PlannedStep } from "../plan/planned-step.js";
-import type { Engine } from "./engine.js";
+import type { MigrationEngine } from "./engine.js";
 import { checkpoint, interruptedBetween, interruptedDuring, interruptionIn } from "./interruption.js";
 import type { LoadedStep } from "./load-steps.js";
 import { runWithOperations } from "./operation-queue.js";
@@ -19,7 +19,12 @@ export interface RunSession {
  * @param session its report is given Alembic's line for each step before it runs
  * @throws UserError for a step that fails: those before it are done, and of itself nothing is left; InterruptedError, likewise
  */
-export async function runSteps(engine: Engine, steps: readonly LoadedStep[], rows: readonly string[], session: RunSession): Promise<void> {
+export async function runSteps(
+  engine: MigrationEngine,
+  steps: readonly LoadedStep[],
+  rows: readonly string[],
+  session: RunSession,
+): Promise<void> {
   let before = rows;
   for (const [index, loaded] of steps.entries()) {
     const rest = steps.slice(index).map(({ step }) => step);
@@ -45,7 +50,7 @@ interface Position {
   readonly notBegun: readonly PlannedStep[];
 }
 
-async function runStep(engine: Engine, loaded: LoadedStep, { rows, notBegun }: Position, session: RunSession): Promise<void> {
+async function runStep(engine: MigrationEngine, loaded: LoadedStep, { rows, notBegun }: Position, session: RunSession): Promise<void> {
   const { step } = loaded;
   try {
     await engine.transaction(() => runInTransaction(engine, loaded, session), step);
@@ -58,7 +63,7 @@ async function runStep(engine: Engine, loaded: LoadedStep, { rows, notBegun }: P
   }
 }
 
-async function runInTransaction(engine: Engine, { step, run }: LoadedStep, { report, signal }: RunSession): Promise<void> {
+async function runInTransaction(engine: MigrationEngine, { step, run }: LoadedStep, { report, signal }: RunSession): Promise<void> {
   const revision = step.node?.revision;
   const isInterrupted = () => signal?.aborted ?? false;
   await ensureVersionTable(engine);

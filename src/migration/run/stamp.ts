@@ -1,7 +1,6 @@
 import { currentRevisions } from "../../database/version.js";
 import { planStamp } from "../plan/plan-stamp.js";
 import { logLine } from "../plan/planned-step.js";
-import { engineOf } from "./engine-of.js";
 import type { MigrationSession } from "./migrate.js";
 import { logContext } from "./report.js";
 import { changeRow, ensureVersionTable } from "./version-table.js";
@@ -16,14 +15,14 @@ export interface StampOptions {
  * @throws RevisionError for a target or a row that no revision has
  */
 export async function stamp(
-  { dataSource, graph, report, signal }: MigrationSession,
+  { database, graph, report, signal }: MigrationSession,
   targets: readonly string[],
   { purge }: StampOptions,
 ): Promise<void> {
-  const engine = await engineOf(dataSource, report.notice, signal);
+  const engine = await database.migrations({ notice: report.notice, signal });
   logContext(engine, report);
   await engine.exclusively(async () => {
-    const { steps } = planStamp(graph, purge ? [] : await currentRevisions(dataSource), targets);
+    const { steps } = planStamp(graph, purge ? [] : await currentRevisions(database.dataSource), targets);
     await engine.transaction(async () => {
       await ensureVersionTable(engine);
       if (purge) await engine.execute("DELETE FROM alembic_version", {});

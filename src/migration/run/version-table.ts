@@ -3,11 +3,11 @@ import { versionTableSql } from "../../database/version.js";
 import type { RowChange } from "../plan/planned-step.js";
 import { RevisionError } from "../revision-error.js";
 import { replaceParameters } from "./bind-parameters.js";
-import type { Engine } from "./engine.js";
+import type { MigrationEngine } from "./engine.js";
 import { literal } from "./literal.js";
 
 /** Makes the table where it is not there. */
-export async function ensureVersionTable(engine: Engine): Promise<void> {
+export async function ensureVersionTable(engine: MigrationEngine): Promise<void> {
   if (!(await engine.hasTable("alembic_version"))) await engine.query(versionTableSql, {});
 }
 
@@ -15,7 +15,7 @@ export async function ensureVersionTable(engine: Engine): Promise<void> {
  * Writes one change of the rows.
  * @throws RevisionError where the table does not hold what it should, so that somebody else has written it
  */
-export async function changeRow(engine: Engine, change: RowChange): Promise<void> {
+export async function changeRow(engine: MigrationEngine, change: RowChange): Promise<void> {
   const { statement, ...parameters } = statementFor(change);
   const affected = await engine.execute(statement, parameters);
   if (affected === 1) return;

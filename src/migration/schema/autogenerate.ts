@@ -9,8 +9,16 @@ import { inOrder } from "./in-order.js";
 import type { SchemaModel } from "./model.js";
 import { renameSuggestions } from "./rename-suggestions.js";
 import { afterRename, checkRename, parseRename, renameDifference } from "./renames.js";
-import { type Query, schemaEngineOf } from "./schema-engine.js";
+import type { Query, SchemaEngine } from "./schema-engine.js";
 import { wantedSchema } from "./wanted.js";
+
+/** What a comparison asks of a database that is open. */
+export interface ComparableDatabase {
+  /** With the entities. */
+  readonly dataSource: DataSource;
+  /** @throws UserError for a server whose schema this version does not compare */
+  comparison(): Promise<SchemaEngine>;
+}
 
 export interface CompareOptions {
   /** Is told of each difference, in Alembic's words: `Detected added column 'users.bio'`. */
@@ -32,9 +40,13 @@ export interface AutogenerateOptions extends CompareOptions {
  * The operations that give a database the schema of the entities, in an order in which they run. Nothing is changed.
  * @throws UsageError for a rename that cannot be, RevisionError for a column that could not be filled, RefusedError for leftovers of a broken run of Alembic
  */
-export async function autogenerate(dataSource: DataSource, { renames = [], ...options }: AutogenerateOptions = {}): Promise<Operation[]> {
+export async function autogenerate(
+  database: ComparableDatabase,
+  { renames = [], ...options }: AutogenerateOptions = {},
+): Promise<Operation[]> {
+  const { dataSource } = database;
   return overOneConnection(dataSource, async (query) => {
-    const operations = await compareWithDatabase(dataSource, query, renames, options);
+    const operations = await compareWithDatabase(database, query, renames, options);
     for (const line of renameSuggestions(operations)) options.warn?.(line);
     await requireFillable(
       operations,
@@ -48,8 +60,8 @@ export async function autogenerate(dataSource: DataSource, { renames = [], ...op
  * The same without looking whether it could be done: what `check` asks for.
  * @throws RefusedError for leftovers of a broken run of Alembic
  */
-export async function pendingOperations(dataSource: DataSource, options: CompareOptions = {}): Promise<Operation[]> {
-  return overOneConnection(dataSource, (query) => compareWithDatabase(dataSource, query, [], options));
+export async function pendingOperations(database: ComparableDatabase, options: CompareOptions = {}): Promise<Operation[]> {
+  return overOneConnection(database.dataSource, (query) => compareWithDatabase(database, query, [], options));
 }
 
 async function overOneConnection<Result>(dataSource: DataSource, use: (query: Query) => Promise<Result>): Promise<Result> {
@@ -62,24 +74,24 @@ async function overOneConnection<Result>(dataSource: DataSource, use: (query: Qu
 }
 
 async function compareWithDatabase(
-  dataSource: DataSource,
+  database: ComparableDatabase,
   query: Query,
   renames: readonly string[],
   { log, warn, entities = kallitheaEntities, leaveAlone = (reflected) => reflected }: CompareOptions,
 ): Promise<Operation[]> {
-  const { differences, remarks } = await compare(dataSource, query, renames, { entities, leaveAlone });
+  const { differences, remarks } = await compare(database, query, renames, { entities, leaveAlone });
   for (const line of differences.flatMap(({ lines }) => lines)) log?.(line);
   for (const line of remarks) warn?.(line);
   return inOrder(differences.flatMap(({ operations }) => operations));
 }
 
 async function compare(
-  dataSource: DataSource,
+  { dataSource, comparison }: ComparableDatabase,
   query: Query,
   hints: readonly string[],
   { entities, leaveAlone }: Required<Pick<CompareOptions, "entities" | "leaveAlone">>,
 ): Promise<Comparison> {
-  const engine = await schemaEngineOf(dataSource);
+  const engine = await comparison();
   const wanted = await wantedSchema(dataSource, entities, engine, query);
   await engine.refuseLeftovers(dataSource);
   let reflected = await engine.reflect(query);

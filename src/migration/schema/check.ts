@@ -1,16 +1,15 @@
-import type { DataSource } from "typeorm";
 import type { Operation } from "../operation.js";
 import { RevisionError } from "../revision-error.js";
 import { alembicTuples } from "./alembic-tuples.js";
-import { type CompareOptions, pendingOperations } from "./autogenerate.js";
+import { type ComparableDatabase, type CompareOptions, pendingOperations } from "./autogenerate.js";
 
 /**
  * What Alembic's `check` does: whether a new revision would have anything to do.
  * @returns what to print
  * @throws RevisionError (255) with the differences
  */
-export async function checkSchema(dataSource: DataSource, options: CompareOptions = {}): Promise<string> {
-  const operations = await pendingOperations(dataSource, options);
+export async function checkSchema(database: ComparableDatabase, options: CompareOptions = {}): Promise<string> {
+  const operations = await pendingOperations(database, options);
   if (operations.length === 0) return "No new upgrade operations detected.";
   throw new RevisionError(
     `New upgrade operations detected: [${operations.flatMap(alembicTuples).join(", ")}]`,

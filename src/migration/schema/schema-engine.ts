@@ -1,6 +1,5 @@
 // The edge to the databases: what is different from one to the other when schemas are compared.
 import type { DataSource } from "typeorm";
-import { UserError } from "../../errors.js";
 import type { ColumnDefault, ColumnType } from "../operation.js";
 import type { SchemaModel } from "./model.js";
 
@@ -26,13 +25,3 @@ export interface SchemaEngine {
 
 /** What a comparison asks of an engine: the same without any database. */
 export type TypeRules = Pick<SchemaEngine, "canonicalType" | "defaultValue" | "keysCount">;
-
-/** @throws UserError for a database whose schema this version does not compare */
-export async function schemaEngineOf({ options }: DataSource): Promise<SchemaEngine> {
-  if (options.type === "better-sqlite3") return (await import("./reflect/sqlite.js")).sqliteEngine;
-  if (options.type === "postgres") return (await import("./reflect/postgres.js")).postgresEngine;
-  if (options.type === "mariadb") return (await import("./reflect/mariadb.js")).mariadbEngine;
-  throw new UserError(`This version does not compare the schemas of ${options.type} databases.`, {
-    hint: "Make the revision with an SQLite database; the file runs on every database.",
-  });
-}

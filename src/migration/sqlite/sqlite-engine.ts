@@ -3,7 +3,7 @@ import { queryExactly } from "../../database/sqlite/exact-integers.js";
 import { realFile } from "../../database/sqlite/real-file.js";
 import type { SqlParameters, SqlValue } from "../operations.js";
 import { bindParameters } from "../run/bind-parameters.js";
-import type { Engine } from "../run/engine.js";
+import type { MigrationContext, MigrationEngine } from "../run/engine.js";
 import { checkpoint } from "../run/interruption.js";
 import type { RowWork } from "../run/work.js";
 import { lexicalDialects } from "../sql/lexer.js";
@@ -18,28 +18,32 @@ import { performOnSqlite } from "./perform.js";
 import { refuseStatement } from "./refuse-statements.js";
 import { tryOutOnCopy } from "./try-out.js";
 
-/**
- * Migrations on an SQLite database. The caller closes the data source.
- * @param notice is told what goes together with something that was dropped
- */
-export function sqliteEngine(dataSource: DataSource, notice: (line: string) => void, signal?: AbortSignal): Engine {
+export interface SqliteAddress {
+  /** Its path, maybe by a symbolic link. */
+  readonly file: string;
+  /** Seconds to wait for others who use it. */
+  readonly timeout: number;
+}
+
+/** Migrations on an SQLite database. The caller closes the data source. */
+export function sqliteEngine(dataSource: DataSource, { file, timeout, notice, signal }: SqliteAddress & MigrationContext): MigrationEngine {
   const connection = dataSource.createQueryRunner();
-  const place = placeOf(dataSource);
+  const place = { database: realFile(file), timeout, notice, signal };
   const transaction = new GuardedTransaction(connection, nativeConnection(dataSource));
   return {
     impl: "SQLiteImpl",
     // What SQLite does with a revision is one transaction all the same; the log is for those who read Alembic's.
     transactionalDdl: false,
     exclusively: (work) =>
-      withMigrationLock({ ...place, notice, signal }, async () => {
+      withMigrationLock(place, async () => {
         removeMigrationLeftovers(place.database);
         return work();
       }),
     refuseLeftovers: () => refuseAlembicLeftovers(connection, place.database),
-    backUp: (revisions) => backUp(dataSource, { ...place, notice, signal }, revisions),
+    backUp: (revisions) => backUp(dataSource, place, revisions),
     pruneBackups: async (keep, newest) => pruneBackups(place.database, keep, newest),
     tidy: async () => removeMigrationLeftovers(place.database),
-    tryOut: (work) => tryOutOnCopy(dataSource, { ...place, notice, signal }, (copy) => sqliteEngine(copy, notice, signal), work),
+    tryOut: (work) => tryOutOnCopy(dataSource, place, (copy, copied) => sqliteEngine(copy, { ...place, file: copied }), work),
     transaction: (work) => transaction.run(work),
     leftOf: async ({ node }) => (transaction.endedEarly ? unknownRest(node?.id) : undefined),
     perform: (queue) =>
@@ -62,12 +66,6 @@ export function sqliteEngine(dataSource: DataSource, notice: (line: string) => v
     hasTable: async (name) =>
       Boolean(await singleValue(connection, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [name])),
   };
-}
-
-/** The file itself, where a link leads to it, and how long to wait for others who use it. */
-function placeOf({ options }: DataSource): { database: string; timeout: number } {
-  const { database, timeout = 0 } = options as { database: string; timeout?: number };
-  return { database: realFile(database), timeout: timeout / 1000 };
 }
 
 function unknownRest(revision: string | undefined): string {

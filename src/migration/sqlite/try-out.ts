@@ -2,7 +2,7 @@
 import type { DataSource } from "typeorm";
 import { connectSqlite } from "../../database/sqlite/connect.js";
 import { discardTemporaryFile, type TemporaryFile } from "../../files/temporary-file.js";
-import type { Engine, Trial } from "../run/engine.js";
+import type { MigrationEngine, Trial } from "../run/engine.js";
 import { type CopiedDatabase, copyDatabase } from "./copy-database.js";
 import { differencesBetween } from "./differences.js";
 
@@ -10,7 +10,7 @@ import { differencesBetween } from "./differences.js";
 export async function tryOutOnCopy<Result>(
   dataSource: DataSource,
   source: CopiedDatabase,
-  engineOn: (copy: DataSource) => Engine,
+  engineOn: (copy: DataSource, file: string) => MigrationEngine,
   work: (trial: Trial) => Promise<Result>,
 ): Promise<Result> {
   const copies: TemporaryFile[] = [];
@@ -24,7 +24,7 @@ export async function tryOutOnCopy<Result>(
     return await withDataSource(copy, (opened) =>
       work({
         place: "on a copy",
-        engine: engineOn(opened),
+        engine: engineOn(opened, copy),
         keep: () => copyOf(opened, { ...source, database: copy }),
         differencesTo: (state) => differencesBetween(opened.createQueryRunner(), state),
       }),

@@ -3,10 +3,8 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../../src/errors.js";
 import { journalTable } from "../../../src/migration/mysql/journal-table.js";
-import { mysqlEngine } from "../../../src/migration/mysql/mysql-engine.js";
 import type { PlannedStep } from "../../../src/migration/plan/planned-step.js";
 import { downgrade } from "../../../src/migration/run/downgrade.js";
-import { unfinishedStep } from "../../../src/migration/run/engine-of.js";
 import { stamp } from "../../../src/migration/run/stamp.js";
 import { mariadb, query } from "../../support/engines.js";
 import { migrateOn, openSessionOn } from "../../support/migration-session.js";
@@ -52,12 +50,12 @@ const tablesOf = async (url: string) => (await query(url, "SHOW TABLES")).map((r
 describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.title}`, () => {
   it("is what `current` warns of, until it is done", async () => {
     const { url, folder } = await breakOff();
-    expect(await unfinishedStep((await openSessionOn(url, folder)).dataSource)).toBe(
+    expect(await (await openSessionOn(url, folder)).database.unfinishedStep?.()).toBe(
       "`migrate upgrade bbbb` is half done. Run it again: it resumes where it stopped.",
     );
     await query(url, "UPDATE t SET a = id");
     await migrateOn(url, "head", { folder });
-    expect(await unfinishedStep((await openSessionOn(url, folder)).dataSource)).toBeUndefined();
+    expect(await (await openSessionOn(url, folder)).database.unfinishedStep?.()).toBeUndefined();
   });
 
   it("may have asked op.query for a COMMIT, which is refused as in op.execute", async () => {
@@ -135,9 +133,9 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
   it("is done where its end came through, though the connection was lost then", async () => {
     const url = await serverDatabase(mariadb, old);
     await migrateOn(url, "bbbb", { folder: versions("") });
-    const { dataSource } = await openSessionOn(url);
+    const { database } = await openSessionOn(url);
     const step = { direction: "upgrade", node: { id: "bbbb" }, from: ["aaaa"], to: ["bbbb"], changes: [] } as unknown as PlannedStep;
-    const left = await mysqlEngine(dataSource, () => {}).leftOf?.(step, ["aaaa"]);
+    const left = await (await database.migrations({ notice: () => {} })).leftOf?.(step, ["aaaa"]);
     expect(left).toBe("Revision bbbb is done all the same: alembic_version says bbbb.");
   });
 

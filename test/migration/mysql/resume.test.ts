@@ -1,7 +1,6 @@
 // A run on MariaDB that breaks off goes on where it stopped, wherever that was: what comes out is what one run would have made.
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { openDatabase } from "../../../src/database/open.js";
 import { parseDatabaseUrl, type ServerUrl } from "../../../src/ini/database-url.js";
 import { upgrade } from "../../../src/migration/run/upgrade.js";
 import { type Dump, dump } from "../../support/dump.js";
@@ -9,6 +8,7 @@ import { dieAfter } from "../../support/dying-process.js";
 import { mariadb, queryServer } from "../../support/engines.js";
 import { loadRelease } from "../../support/load-release.js";
 import { graphOfFolder, migrateOn, plainly } from "../../support/migration-session.js";
+import { openDatabase } from "../../support/open-database.js";
 import { mariadbDump } from "../../support/schema-dump.js";
 import { serverDatabase } from "../../support/server-database.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
@@ -25,16 +25,16 @@ async function resultOf(url: string): Promise<Result> {
 
 /** @returns whether it came to the death */
 async function runAndDie(url: string, changes: number, folder?: string): Promise<boolean> {
-  const dataSource = await openDatabase(parseDatabaseUrl(url));
-  const life = dieAfter(dataSource, changes);
-  const session = { dataSource, graph: await graphOfFolder(folder), report: { log: () => {}, notice: () => {} } };
+  const database = await openDatabase(url);
+  const life = dieAfter(database.dataSource, changes);
+  const session = { database, graph: await graphOfFolder(folder), report: { log: () => {}, notice: () => {} } };
   try {
     await upgrade(session, "head", plainly);
     expect(life.died).toBe(false);
   } catch (error) {
     expect(life.died, String(error)).toBe(true);
   } finally {
-    await dataSource.destroy();
+    await database.dataSource.destroy();
   }
   return life.died;
 }

@@ -1,7 +1,6 @@
 // What a migration on MariaDB takes for itself: a lock, rights, and a database beside its own for a rehearsal.
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { openDatabase } from "../../../src/database/open.js";
 import { temporaryNames } from "../../../src/database/server/temporary-names.js";
 import { UserError } from "../../../src/errors.js";
 import { parseDatabaseUrl, type ServerUrl } from "../../../src/ini/database-url.js";
@@ -9,6 +8,7 @@ import { withMigrationLock } from "../../../src/migration/mysql/migration-lock.j
 import { upgrade } from "../../../src/migration/run/upgrade.js";
 import { mariadb, query, queryServer } from "../../support/engines.js";
 import { graphOfFolder, migrateOn, openSessionOn } from "../../support/migration-session.js";
+import { openDatabase } from "../../support/open-database.js";
 import { serverDatabase } from "../../support/server-database.js";
 import { newAccount, ownerOfOneDatabase } from "../../support/servers/accounts.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
@@ -72,15 +72,15 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
 
     it("with rights on its own database alone can migrate, and is told that it cannot rehearse", async () => {
       const account = await ownerOfOneDatabase(await mariadb.newUrl(""));
-      const dataSource = await openDatabase(parseDatabaseUrl(account.url.replaceAll("%%", "%")));
-      const session = { dataSource, graph: await graphOfFolder(versions()), report: { log: () => {}, notice: () => {} } };
+      const database = await openDatabase(account.url.replaceAll("%%", "%"));
+      const session = { database, graph: await graphOfFolder(versions()), report: { log: () => {}, notice: () => {} } };
       try {
         const error = await failureOf(upgrade(session, "head", { backup: false, rehearse: true }));
         expect(error.message).toContain("The database cannot be copied for a rehearsal.");
         expect(error.hint).toContain("whose name begins with kallithea-cli");
         await upgrade(session, "head", { backup: false, rehearse: false });
       } finally {
-        await dataSource.destroy();
+        await database.dataSource.destroy();
       }
     });
   });

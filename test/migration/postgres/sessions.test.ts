@@ -2,15 +2,14 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { openDatabase } from "../../../src/database/open.js";
 import { UserError } from "../../../src/errors.js";
-import { parseDatabaseUrl } from "../../../src/ini/database-url.js";
 import { withMigrationLock } from "../../../src/migration/postgres/migration-lock.js";
 import { runBuilt } from "../../support/cli.js";
 import { dump } from "../../support/dump.js";
 import { postgresql, query } from "../../support/engines.js";
 import { loadRelease } from "../../support/load-release.js";
 import { migrateOn } from "../../support/migration-session.js";
+import { openDataSource } from "../../support/open-database.js";
 import { patience } from "../../support/patience.js";
 import { schemaDump } from "../../support/schema-dump.js";
 import { serverDatabase } from "../../support/server-database.js";
@@ -30,7 +29,7 @@ async function failureOf(url: string, bodies: Record<string, string>): Promise<U
 
 /** A session of its own, with what it is told. */
 async function session(url: string) {
-  const dataSource = await openDatabase(parseDatabaseUrl(url));
+  const dataSource = await openDataSource(url);
   const told: string[] = [];
   const connection = dataSource.createQueryRunner();
   return {
@@ -156,7 +155,7 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
 
   it("a table that somebody holds is not waited for without end", async () => {
     const url = await serverDatabase(postgresql, "CREATE TABLE t (a integer);");
-    const other = (await openDatabase(parseDatabaseUrl(url))).createQueryRunner();
+    const other = (await openDataSource(url)).createQueryRunner();
     await other.query("BEGIN");
     await other.query("SELECT * FROM t");
     const error = await failureOf(url, {

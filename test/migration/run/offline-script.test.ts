@@ -1,9 +1,9 @@
 // What `--sql` prints, run by the database itself, does what the upgrade does.
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { engineOf } from "../../../src/engines/registry.js";
 import { parseDatabaseUrl } from "../../../src/ini/database-url.js";
 import { upgradeSql } from "../../../src/migration/run/offline.js";
-import { offlineEngineOf } from "../../../src/migration/run/offline-engine.js";
 import { query, servers } from "../../support/engines.js";
 import { graphOfFolder, migrateOn } from "../../support/migration-session.js";
 import { schemaDump } from "../../support/schema-dump.js";
@@ -45,7 +45,7 @@ describe.each(servers)("on $title", (engine) => {
     const folder = writeRevisions(path.join(temporaryFolder(), "versions"), bodies);
     const [run, written] = [await databaseOn(engine, ""), await databaseOn(engine, "")];
     await migrateOn(run, "head", { folder });
-    const offline = await offlineEngineOf(parseDatabaseUrl(written).engine);
+    const offline = await (await engineOf(parseDatabaseUrl(written))).offline();
     const script = await upgradeSql({ graph: await graphOfFolder(folder), engine: offline, report: { log: () => {} } }, "head");
     await query(written, script.join("\n"));
     expect(schemaDump(written)).toEqual(schemaDump(run));

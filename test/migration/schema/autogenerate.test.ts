@@ -1,9 +1,9 @@
 import path from "node:path";
-import type { DataSource } from "typeorm";
 import { describe, expect, it } from "vitest";
 import { boolean, nullable, serverDefault, string, text } from "../../../src/database/columns.js";
 import { entities } from "../../../src/database/entities.js";
 import type { Entity } from "../../../src/database/entity.js";
+import type { Database } from "../../../src/engines/engine.js";
 import { type AutogenerateOptions, autogenerate } from "../../../src/migration/schema/autogenerate.js";
 import { checkSchema } from "../../../src/migration/schema/check.js";
 import { throughEntities } from "../../support/changed-entities.js";
@@ -21,11 +21,11 @@ function databaseOf(release: string, ...changes: string[]): string {
   return file;
 }
 
-const onDatabase = <Result>(file: string, use: (dataSource: DataSource) => Promise<Result>, of: readonly Entity[] = entities) =>
+const onDatabase = <Result>(file: string, use: (database: Database) => Promise<Result>, of: readonly Entity[] = entities) =>
   throughEntities(`sqlite:///${file}`, { entities: of }, use);
 
 const generate = (file: string, options: AutogenerateOptions = {}) =>
-  onDatabase(file, (dataSource) => autogenerate(dataSource, options), options.entities);
+  onDatabase(file, (database) => autogenerate(database, options), options.entities);
 
 function changedUsers(change: (columns: Entity["columns"]) => Entity["columns"]): readonly Entity[] {
   return entities.map((entity) => (entity.table === "users" ? { ...entity, columns: change(entity.columns) } : entity));
@@ -81,9 +81,9 @@ describe("autogenerate", () => {
     expect(operations).toEqual([{ kind: "renameColumn", table: "users", from: "lastname", to: "surname" }]);
     expect(log).toEqual(["Detected renamed column 'users.lastname' to 'surname'"]);
     const revision = writeGenerated(temporaryFolder(), operations);
-    await onDatabase(file, (dataSource) => runGenerated(revision, "upgrade", dataSource));
+    await onDatabase(file, (database) => runGenerated(revision, "upgrade", database));
     expect(dumpDatabase(file).users?.map(({ surname }) => surname)).toEqual(before?.map(({ lastname }) => lastname));
-    await onDatabase(file, (dataSource) => runGenerated(revision, "downgrade", dataSource));
+    await onDatabase(file, (database) => runGenerated(revision, "downgrade", database));
     expect(dumpDatabase(file).users).toEqual(before);
   });
 
@@ -91,7 +91,7 @@ describe("autogenerate", () => {
     const file = databaseOf(head);
     const changed = changedUsers((columns) => ({ ...columns, bio: nullable(text()), vip: serverDefault(boolean(), true) }));
     const revision = writeGenerated(temporaryFolder(), await generate(file, { entities: changed }), { keepColumns: true });
-    const run = (direction: "upgrade" | "downgrade") => onDatabase(file, (dataSource) => runGenerated(revision, direction, dataSource));
+    const run = (direction: "upgrade" | "downgrade") => onDatabase(file, (database) => runGenerated(revision, direction, database));
     await run("upgrade");
     changeDatabase(file, "UPDATE users SET bio = 'of ' || username, vip = 0");
     const filled = dumpDatabase(file);
@@ -111,22 +111,22 @@ describe("autogenerate", () => {
       bio: nullable(string(10)),
     })).map((entity) => (entity.table === "gists" ? { ...entity, indexes: { g_all_idx: ["gist_type", "created_on"] } } : entity));
     const revision = writeGenerated(temporaryFolder(), await generate(file, { entities: changed }));
-    await onDatabase(file, (dataSource) => runGenerated(revision, "upgrade", dataSource));
+    await onDatabase(file, (database) => runGenerated(revision, "upgrade", database));
     expect(await generate(file, { entities: changed })).toEqual([]);
     // Its downgrade cannot bring back a NOT NULL column where there are rows, and says so in the file.
-    await expect(onDatabase(file, (dataSource) => runGenerated(revision, "downgrade", dataSource))).rejects.toThrow("firstname");
+    await expect(onDatabase(file, (database) => runGenerated(revision, "downgrade", database))).rejects.toThrow("firstname");
     expect(dumpDatabase(file).gists).toEqual(before.gists);
   });
 });
 
 describe("check", () => {
   it("says that there is nothing, in Alembic's words", async () => {
-    expect(await onDatabase(databaseOf(head), (dataSource) => checkSchema(dataSource))).toBe("No new upgrade operations detected.");
+    expect(await onDatabase(databaseOf(head), (database) => checkSchema(database))).toBe("No new upgrade operations detected.");
   });
 
   it("fails with 255 and all that there is", async () => {
     const file = databaseOf(head, "ALTER TABLE users ADD COLUMN bio TEXT", "DROP INDEX u_email_idx", "DROP TABLE user_ip_map");
-    await expect(onDatabase(file, (dataSource) => checkSchema(dataSource))).rejects.toMatchObject({
+    await expect(onDatabase(file, (database) => checkSchema(database))).rejects.toMatchObject({
       message:
         "New upgrade operations detected: [('add_table', 'user_ip_map'), ('add_index', 'users', 'u_email_idx'), ('remove_column', 'users', 'bio')]",
       exitStatus: 255,
@@ -135,7 +135,7 @@ describe("check", () => {
 
   it("S13: counts what could not be filled, too, and does not refuse to say it", async () => {
     const withFax = changedUsers((columns) => ({ ...columns, fax: string(20) }));
-    const checked = onDatabase(databaseOf(head), (dataSource) => checkSchema(dataSource, { entities: withFax }), withFax);
+    const checked = onDatabase(databaseOf(head), (database) => checkSchema(database, { entities: withFax }), withFax);
     await expect(checked).rejects.toThrow("[('add_column', 'users', 'fax')]");
   });
 });

@@ -76,7 +76,7 @@ describe.each(engines)("generated on $title", (from) => {
       const url = await usedDatabase(from, folder);
       revision = writeGenerated(
         folder,
-        await throughEntities(url, { entities: after }, (dataSource) => autogenerate(dataSource, { entities: after })),
+        await throughEntities(url, { entities: after }, (database) => autogenerate(database, { entities: after })),
       );
     });
     afterAll(() => removeFolder(folder));
@@ -84,9 +84,9 @@ describe.each(engines)("generated on $title", (from) => {
     it.each(installed)("goes up and down on $name", async (on) => {
       const url = await usedDatabase(on, temporaryFolder());
       const rows = await dump(url);
-      await throughEntities(url, { entities: after }, (dataSource) => runGenerated(revision, "upgrade", dataSource));
+      await throughEntities(url, { entities: after }, (database) => runGenerated(revision, "upgrade", database));
       expect(await differences(url, after)).toEqual([]);
-      await throughEntities(url, { entities: before }, (dataSource) => runGenerated(revision, "downgrade", dataSource));
+      await throughEntities(url, { entities: before }, (database) => runGenerated(revision, "downgrade", database));
       expect(await differences(url, before)).toEqual([]);
       expect(kept(await dump(url))).toEqual(kept(rows));
     });
@@ -94,9 +94,9 @@ describe.each(engines)("generated on $title", (from) => {
 });
 
 async function differences(url: string, entities: readonly Entity[]): Promise<string[]> {
-  return throughEntities(url, { entities }, async (dataSource) => {
+  return throughEntities(url, { entities }, async (database) => {
     const lines: string[] = [];
-    await pendingOperations(dataSource, { entities, log: (line) => lines.push(line), warn: (line) => lines.push(line) });
+    await pendingOperations(database, { entities, log: (line) => lines.push(line), warn: (line) => lines.push(line) });
     return lines;
   });
 }

@@ -151,20 +151,18 @@ function onUsers(change: (columns: Entity["columns"]) => Entity["columns"]): rea
 type Entities = Pick<EntityChange, "entities" | "adjust">;
 
 async function generated(url: string, change: Entities, options: AutogenerateOptions = {}): Promise<{ revision: string; kinds: string[] }> {
-  const operations = await throughEntities(url, change, (dataSource) =>
-    autogenerate(dataSource, { ...options, entities: change.entities }),
-  );
+  const operations = await throughEntities(url, change, (database) => autogenerate(database, { ...options, entities: change.entities }));
   return { revision: writeGenerated(temporaryFolder(), operations), kinds: operations.map(({ kind }) => kind) };
 }
 
 async function run(url: string, change: Entities, revision: string, direction: "upgrade" | "downgrade"): Promise<void> {
-  await throughEntities(url, change, (dataSource) => runGenerated(revision, direction, dataSource));
+  await throughEntities(url, change, (database) => runGenerated(revision, direction, database));
 }
 
 async function found(url: string, change: Entities): Promise<string[]> {
-  return throughEntities(url, change, async (dataSource) => {
+  return throughEntities(url, change, async (database) => {
     const lines: string[] = [];
-    await pendingOperations(dataSource, { entities: change.entities, log: (line) => lines.push(line), warn: (line) => lines.push(line) });
+    await pendingOperations(database, { entities: change.entities, log: (line) => lines.push(line), warn: (line) => lines.push(line) });
     return lines;
   });
 }

@@ -26,7 +26,7 @@ describe("S3, S4: rows of other tables that cascade", () => {
   it("are the reason that nothing begins within a transaction, where foreign keys cannot be switched off", async () => {
     const file = databaseOf(parentAndChildren);
     const dataSource = await connectSqlite({ file, timeout: 5 });
-    const engine = sqliteEngine(dataSource, () => {});
+    const engine = sqliteEngine(dataSource, { file, timeout: 5, notice: () => {} });
     await dataSource.query("BEGIN");
     await expect(engine.transaction(() => runWithOperations(engine, makeNotNull("parent", "name")))).rejects.toThrow(
       "foreign keys cannot be switched off",
@@ -41,8 +41,9 @@ describe("S5: the settings of the connection", () => {
     ["that succeeds", "INSERT INTO parent VALUES (3, 'c')"],
     ["that fails", "INSERT INTO nowhere VALUES (1)"],
   ])("are what they were after a revision %s", async (_, statement) => {
-    const dataSource = await connectSqlite({ file: databaseOf(parentAndChildren), timeout: 5 });
-    const engine = sqliteEngine(dataSource, () => {});
+    const file = databaseOf(parentAndChildren);
+    const dataSource = await connectSqlite({ file, timeout: 5 });
+    const engine = sqliteEngine(dataSource, { file, timeout: 5, notice: () => {} });
     const revision = (op: Operations) => {
       op.alterColumn("parent", "name", { nullable: false });
       op.execute(statement);

@@ -3,20 +3,19 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import type { DataSource } from "typeorm";
 import { expect, it } from "vitest";
-import { openDatabase } from "../../../src/database/open.js";
-import { parseDatabaseUrl } from "../../../src/ini/database-url.js";
 import { readJournal } from "../../../src/scan/removal/journal-file.js";
 import { removeWithJournal } from "../../../src/scan/removal/remove.js";
 import { dumpDatabase } from "../../support/dump.js";
 import { sqlite } from "../../support/engines.js";
 import { oldInstance } from "../../support/old-instance.js";
+import { openDataSource } from "../../support/open-database.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 
 type Transaction = (work: unknown) => Promise<unknown>;
 
 async function instance() {
   const made = await oldInstance(sqlite, path.join(temporaryFolder(), "old"));
-  const dataSource = await openDatabase(parseDatabaseUrl(made.url));
+  const dataSource = await openDataSource(made.url);
   const repositories = () => (dumpDatabase(made.database).repositories ?? []).map((row) => row.repo_name);
   const rows = (dumpDatabase(made.database).repositories ?? []).map((row) => ({ id: Number(row.repo_id), name: String(row.repo_name) }));
   const notices: string[] = [];

@@ -3,19 +3,18 @@ import path from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { repositories } from "../../../src/database/entities/repositories.js";
 import { rowsOf } from "../../../src/database/entity.js";
-import { openDatabase } from "../../../src/database/open.js";
-import { parseDatabaseUrl } from "../../../src/ini/database-url.js";
 import { removeWithJournal } from "../../../src/scan/removal/remove.js";
 import { runHere } from "../../support/cli.js";
 import { emptyBare } from "../../support/empty-bare.js";
 import { dbCreateArguments, makeInstance } from "../../support/instance.js";
+import { openDataSource } from "../../support/open-database.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 
 async function known(...names: readonly string[]) {
   const made = makeInstance(path.join(temporaryFolder(), "instance"));
   for (const name of names) emptyBare(path.join(made.repositories, name));
   expect((await runHere(dbCreateArguments(made))).status).toBe(0);
-  const dataSource = await openDatabase(parseDatabaseUrl(made.url));
+  const dataSource = await openDataSource(made.url);
   onTestFinished(() => dataSource.destroy());
   const rows = (await rowsOf(dataSource, repositories).find()).map(({ repo_id, repo_name }) => ({ id: repo_id, name: repo_name }));
   return { dataSource, rows, folder: made.folder, options: { journalFolder: made.folder, notice: () => {} } };

@@ -1,0 +1,13 @@
+import type { LogSql } from "./statements.js";
+
+export interface OpenOptions {
+  /** Is told each statement after it ran, with its parameters as they are: secrets are masked by who shows them. */
+  logSql?: LogSql;
+  /** Makes an empty database where there is none; of SQLite alone. */
+  create?: boolean;
+  readOnly?: boolean;
+  /** For those who send SQL alone: to build the entities of SQLite takes longer than to open the file. */
+  withoutEntities?: boolean;
+  /** Seconds to wait for a server that is starting. */
+  wait?: number;
+}

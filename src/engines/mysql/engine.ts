@@ -1,0 +1,34 @@
+import { UserError } from "../../errors.js";
+import type { ServerUrl } from "../../ini/database-url.js";
+import type { SchemaEngine } from "../../migration/schema/schema-engine.js";
+import type { Engine } from "../engine.js";
+
+/** MariaDB and MySQL. */
+export function mysql(url: ServerUrl): Engine {
+  return {
+    name: "mysql",
+    async open(options) {
+      const { openMysql } = await import("../../database/mysql/open.js");
+      const { dataSource, address } = await openMysql(url, options);
+      return {
+        dataSource,
+        migrations: async (context) =>
+          (await import("../../migration/mysql/mysql-engine.js")).mysqlEngine(dataSource, { address, ...context }),
+        unfinishedStep: async () => (await import("../../migration/mysql/journal.js")).unfinishedStep(dataSource.createQueryRunner()),
+        comparison: () => comparisonWith(address.kind),
+      };
+    },
+    prepareCreation: async (options) => (await import("../../database/mysql/create.js")).prepareCreation(url, options),
+    offline: async () => (await import("../../migration/mysql/offline.js")).offlineMysql,
+    openSource: async (options) => (await import("../../copy/mysql/source.js")).openMysqlSource(url, options),
+    openTarget: async (options) => (await import("../../copy/mysql/target.js")).openMysqlTarget(url, options),
+  };
+}
+
+/** @throws UserError for a server whose catalogs nobody has compared yet */
+export async function comparisonWith(kind: "MariaDB" | "MySQL"): Promise<SchemaEngine> {
+  if (kind === "MariaDB") return (await import("../../migration/schema/reflect/mariadb.js")).mariadbEngine;
+  throw new UserError("This version does not compare the schemas of MySQL databases.", {
+    hint: "Make the revision with an SQLite database; the file runs on every database.",
+  });
+}

@@ -1,0 +1,16 @@
+// Databases of any engine, opened as commands open them.
+import type { DataSource } from "typeorm";
+import type { OpenOptions } from "../../src/database/open-options.js";
+import type { Database } from "../../src/engines/engine.js";
+import { engineOf } from "../../src/engines/registry.js";
+import { type DatabaseUrl, parseDatabaseUrl } from "../../src/ini/database-url.js";
+
+/** @param url as in the ini, or parsed */
+export async function openDatabase(url: string | DatabaseUrl, options: OpenOptions = {}): Promise<Database> {
+  return (await engineOf(typeof url === "string" ? parseDatabaseUrl(url) : url)).open(options);
+}
+
+/** Without what the engine can do with it. */
+export async function openDataSource(url: string | DatabaseUrl, options: OpenOptions = {}): Promise<DataSource> {
+  return (await openDatabase(url, options)).dataSource;
+}
