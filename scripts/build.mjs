@@ -34,7 +34,7 @@ process.exitCode = cache.status ?? 1;
 function writeTypes(outDir) {
   const settings = "--declaration --emitDeclarationOnly --strict --exactOptionalPropertyTypes --skipLibCheck --types node";
   const language = "--target es2023 --module nodenext --moduleResolution nodenext --ignoreConfig";
-  const args = [...settings.split(" "), ...language.split(" "), "--rootDir", "src", "--outDir", outDir, "src/migration/operations.ts"];
+  const args = [...settings.split(" "), ...language.split(" "), "--rootDir", "src", "--outDir", outDir, "src/schema/operations.ts"];
   const tsc = path.join(root, "node_modules/typescript/bin/tsc");
   const { status } = spawnSync(process.execPath, [tsc, ...args], { cwd: root, stdio: "inherit" });
   if (status !== 0) throw new Error("the types of kallithea-cli/operations could not be written");

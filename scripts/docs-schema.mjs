@@ -8,7 +8,7 @@ const { outputFiles } = await build({
   absWorkingDir: root,
   stdin: {
     contents: `
-      import { entities } from "./src/database/entities.js";
+      import { entities } from "./src/schema/entities.js";
       import { schemaPage } from "./scripts/schema-page.js";
       export const page = schemaPage(entities);`,
     resolveDir: root,

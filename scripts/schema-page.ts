@@ -1,13 +1,13 @@
 // docs/schema.md: the tables as an entity-relationship diagram, made from the entities.
 
-import type { Column } from "../src/database/columns.js";
-import type { Entity } from "../src/database/entity.js";
+import type { Column } from "../src/schema/columns.js";
+import type { Entity } from "../src/schema/entity.js";
 
 /** The text of the page. */
 export function schemaPage(entities: readonly Entity[]): string {
   return `# The schema
 
-Made from \`src/database/entities/\` by \`npm run docs:schema\`; a test fails when it is stale. PK: primary key, FK: foreign key, UK: unique by itself. A column
+Made from \`src/schema/entities/\` by \`npm run docs:schema\`; a test fails when it is stale. PK: primary key, FK: foreign key, UK: unique by itself. A column
 with "null" may be empty. Kallithea's own table \`alembic_version\` holds the revision of the schema.
 
 \`\`\`mermaid

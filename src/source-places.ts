@@ -30,7 +30,7 @@ function sourcePlace(chunk: string, map: SourceMap | undefined, line: number, co
 /**
  * Where in an entity or in a revision an error arose: these are edited by developers and administrators, so it is a mistake of theirs.
  * @param stack with the places of the sources
- * @returns e.g. `src/database/entities/users.ts:13`; undefined if it arose nowhere of that kind
+ * @returns e.g. `src/schema/entities/users.ts:13`; undefined if it arose nowhere of that kind
  */
 export function mistakenPlace(stack: string): string | undefined {
   const root = packageRoot();

@@ -37,6 +37,7 @@ const mayImport: Record<string, readonly string[]> = {
   "similar-name.ts": [],
   terminal: ["errors.ts", "lazy:inquirer"],
   commands: [
+    "schema",
     "files",
     "ini",
     "database",
@@ -53,13 +54,16 @@ const mayImport: Record<string, readonly string[]> = {
     "lazy:picomatch",
   ],
   // An engine puts together what the rooms ask of it; what is asked for is loaded then.
-  engines: ["copy", "database", "errors.ts", "ini", "migration", "type:typeorm"],
+  engines: ["schema", "copy", "database", "errors.ts", "ini", "migration", "type:typeorm"],
+  // What a schema is, in no engine's words.
+  schema: ["type:typeorm"],
   instance: ["ini", "files", "terminal", "errors.ts", "shell-word.ts"],
   // Of the terminal only what makes a name printable.
-  scan: ["vcs", "database", "files", "terminal", "errors.ts", "shipped-files.ts", "typeorm"],
-  copy: ["database", "files", "type:ini", "errors.ts", "type:better-sqlite3"],
-  migration: ["database", "files", "errors.ts", "shell-word.ts", "shipped-files.ts", "typeorm", "lazy:sucrase"],
+  scan: ["schema", "vcs", "database", "files", "terminal", "errors.ts", "shipped-files.ts", "typeorm"],
+  copy: ["schema", "database", "files", "type:ini", "errors.ts", "type:better-sqlite3"],
+  migration: ["schema", "database", "files", "errors.ts", "shell-word.ts", "shipped-files.ts", "typeorm", "lazy:sucrase"],
   database: [
+    "schema",
     "files",
     "type:ini",
     "errors.ts",

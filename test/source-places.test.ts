@@ -29,10 +29,10 @@ describe("a stack", () => {
     );
     const column = readFileSync(path.join(dist, chunk ?? ""), "utf8").indexOf("u_username_idx") + 1;
     const stack = withSourcePlaces(`Error: x\n    at ${path.join(dist, chunk ?? "")}:1:${column}`);
-    const line = readFileSync(path.join(projectRoot, "src/database/entities/users.ts"), "utf8")
+    const line = readFileSync(path.join(projectRoot, "src/schema/entities/users.ts"), "utf8")
       .split("\n")
       .findIndex((text) => text.includes("u_username_idx"));
-    expect(mistakenPlace(stack)).toBe(`src/database/entities/users.ts:${line + 1}`);
+    expect(mistakenPlace(stack)).toBe(`src/schema/entities/users.ts:${line + 1}`);
   });
 });
 
@@ -40,8 +40,8 @@ describe("a mistake", () => {
   const inSources = (file: string) => `    at ${path.join(projectRoot, file)}:3:1`;
 
   it("is in an entity also if it shows in what the entity calls", () => {
-    const stack = ["Error: x", inSources("src/database/entity.ts"), inSources("src/database/entities/users.ts")].join("\n");
-    expect(mistakenPlace(stack)).toBe("src/database/entities/users.ts:3");
+    const stack = ["Error: x", inSources("src/schema/entity.ts"), inSources("src/schema/entities/users.ts")].join("\n");
+    expect(mistakenPlace(stack)).toBe("src/schema/entities/users.ts:3");
   });
 
   it("is in a revision of the user", () => {

@@ -1,5 +1,5 @@
 // One form for the same value, from whatever database it comes: what is copied, compared and summed up.
-import type { ColumnKind } from "../database/columns.js";
+import type { ColumnKind } from "../schema/columns.js";
 import type { Connection } from "./connection.js";
 import { Misfit } from "./misfit.js";
 import type { CopiedColumn } from "./tables.js";

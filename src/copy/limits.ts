@@ -1,5 +1,5 @@
 // What a database cannot hold, of what another one can.
-import type { ColumnKind } from "../database/columns.js";
+import type { ColumnKind } from "../schema/columns.js";
 import type { Value } from "./canonical.js";
 import { Misfit } from "./misfit.js";
 import type { CopiedColumn } from "./tables.js";

@@ -1,7 +1,7 @@
 // What is copied: Kallithea's own tables, as their entities describe them.
-import type { ColumnKind } from "../database/columns.js";
-import { entities } from "../database/entities.js";
-import type { Entity } from "../database/entity.js";
+import type { ColumnKind } from "../schema/columns.js";
+import { entities } from "../schema/entities.js";
+import type { Entity } from "../schema/entity.js";
 
 export interface CopiedColumn {
   readonly name: string;

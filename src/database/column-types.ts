@@ -1,5 +1,5 @@
 import type { EntitySchemaColumnOptions } from "typeorm";
-import type { Column, ColumnKind } from "./columns.js";
+import type { Column, ColumnKind } from "../schema/columns.js";
 
 /** TypeORM's name of the database. */
 export type Dialect = "better-sqlite3" | "postgres" | "mariadb";

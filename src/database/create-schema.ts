@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager, Table } from "typeorm";
-import { entities } from "./entities.js";
+import { entities } from "../schema/entities.js";
 import * as mysql from "./mysql/ddl.js";
 import * as postgres from "./postgres/ddl.js";
 import * as sqlite from "./sqlite/ddl.js";

@@ -1,7 +1,7 @@
 import { EntitySchema, type EntitySchemaColumnOptions } from "typeorm";
+import type { Column } from "../schema/columns.js";
+import type { Entity } from "../schema/entity.js";
 import { columnType, type Dialect, hasBooleanCheck } from "./column-types.js";
-import type { Column } from "./columns.js";
-import type { Entity } from "./entity.js";
 
 /** TypeORM's form of an entity for one database, with the names that Kallithea gives to every key and constraint. */
 export function entitySchema({ table, columns, uniques, indexes }: Entity, dialect: Dialect): EntitySchema {

@@ -2,12 +2,12 @@
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import type { DataSource, EntityManager } from "typeorm";
-import { permissions } from "./entities/permissions.js";
-import { settings } from "./entities/settings.js";
-import { ui } from "./entities/ui.js";
-import { userToPerm } from "./entities/user-to-perm.js";
-import { type User, users } from "./entities/users.js";
-import { rowsOf } from "./entity.js";
+import { permissions } from "../schema/entities/permissions.js";
+import { settings } from "../schema/entities/settings.js";
+import { ui } from "../schema/entities/ui.js";
+import { userToPerm } from "../schema/entities/user-to-perm.js";
+import { type User, users } from "../schema/entities/users.js";
+import { rowsOf } from "../schema/entity.js";
 import { anonymousEmail, defaultPermissions, firstSettings, permissionNames } from "./first-values.js";
 import { now } from "./local-time.js";
 

@@ -1,5 +1,5 @@
 import { RefusedError } from "../errors.js";
-import { entities } from "./entities.js";
+import { entities } from "../schema/entities.js";
 
 /** All that db-create makes, in the order in which it is made. */
 export const kallitheaTables: readonly string[] = [...entities.map(({ table }) => table), "alembic_version"];

@@ -1,9 +1,9 @@
 // The groups that repositories lie in, as rows.
 import type { EntityManager } from "typeorm";
-import { groups } from "../database/entities/groups.js";
-import { userRepoGroupToPerm } from "../database/entities/user-repo-group-to-perm.js";
-import { rowsOf } from "../database/entity.js";
 import { now } from "../database/local-time.js";
+import { groups } from "../schema/entities/groups.js";
+import { userRepoGroupToPerm } from "../schema/entities/user-repo-group-to-perm.js";
+import { rowsOf } from "../schema/entity.js";
 import { insertRows } from "./insert-rows.js";
 import type { Instance } from "./instance.js";
 import { groupsAbove } from "./names.js";

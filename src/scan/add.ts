@@ -2,12 +2,12 @@
 import type { EntityManager } from "typeorm";
 import { binaryLimit } from "../database/binary-limit.js";
 import { NameTakenError } from "../database/conflict.js";
-import { repoToPerm } from "../database/entities/repo-to-perm.js";
-import { repositories } from "../database/entities/repositories.js";
-import { userFollowings } from "../database/entities/user-followings.js";
-import { userLogs } from "../database/entities/user-logs.js";
-import { rowsOf } from "../database/entity.js";
 import { localTime, now } from "../database/local-time.js";
+import { repoToPerm } from "../schema/entities/repo-to-perm.js";
+import { repositories } from "../schema/entities/repositories.js";
+import { userFollowings } from "../schema/entities/user-followings.js";
+import { userLogs } from "../schema/entities/user-logs.js";
+import { rowsOf } from "../schema/entity.js";
 import type { Changeset, RepositoryType } from "../vcs/changeset.js";
 import { ensureGroups } from "./add-groups.js";
 import { changesetCache } from "./changeset-cache.js";

@@ -1,12 +1,12 @@
 // What a scan needs to know of the instance: where its repositories lie and what new rows look like.
 import type { DataSource } from "typeorm";
-import { permissions } from "../database/entities/permissions.js";
-import { settings } from "../database/entities/settings.js";
-import { ui } from "../database/entities/ui.js";
-import { userToPerm } from "../database/entities/user-to-perm.js";
-import { users } from "../database/entities/users.js";
-import { rowsOf } from "../database/entity.js";
 import { UserError } from "../errors.js";
+import { permissions } from "../schema/entities/permissions.js";
+import { settings } from "../schema/entities/settings.js";
+import { ui } from "../schema/entities/ui.js";
+import { userToPerm } from "../schema/entities/user-to-perm.js";
+import { users } from "../schema/entities/users.js";
+import { rowsOf } from "../schema/entity.js";
 import { printable } from "../terminal/printable.js";
 
 export interface Instance {

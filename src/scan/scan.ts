@@ -1,7 +1,7 @@
 // Disk and database are brought into agreement: look, decide, act.
 import type { DataSource } from "typeorm";
-import { repositories } from "../database/entities/repositories.js";
-import { rowsOf } from "../database/entity.js";
+import { repositories } from "../schema/entities/repositories.js";
+import { rowsOf } from "../schema/entity.js";
 import { openReaders } from "../vcs/readers.js";
 import { dryRun, realActions } from "./actions.js";
 import { carryOut } from "./carry-out.js";

@@ -2,8 +2,8 @@
 import { setTimeout } from "node:timers/promises";
 import type { DataSource, EntityManager } from "typeorm";
 import { attemptsAfter } from "../database/conflict.js";
-import { ui } from "../database/entities/ui.js";
 import { waitForServer } from "../database/server/wait-for-server.js";
+import { ui } from "../schema/entities/ui.js";
 
 /** What happens where a transaction cannot be done at the first attempt. */
 export interface TurnOptions {

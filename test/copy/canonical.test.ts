@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { canonical } from "../../src/copy/canonical.js";
 import { Misfit } from "../../src/copy/misfit.js";
-import type { ColumnKind } from "../../src/database/columns.js";
+import type { ColumnKind } from "../../src/schema/columns.js";
 
 const column = (kind: ColumnKind, nullable = false) => ({ name: "x", kind, length: undefined, nullable });
 const sqlite = { trimsFractions: false, splitsFloats: false };

@@ -1,9 +1,9 @@
 // A database on a server, as the rest of the program sees it: the same as an SQLite file.
 import { describe, expect, it, onTestFinished } from "vitest";
-import { settings } from "../../src/database/entities/settings.js";
-import { users } from "../../src/database/entities/users.js";
-import { rowsOf } from "../../src/database/entity.js";
 import type { OpenOptions } from "../../src/database/open-options.js";
+import { settings } from "../../src/schema/entities/settings.js";
+import { users } from "../../src/schema/entities/users.js";
+import { rowsOf } from "../../src/schema/entity.js";
 import { runHere } from "../support/cli.js";
 import { mariadb, postgresql, query, queryServer, servers, serverUrl } from "../support/engines.js";
 import { dbCreateArguments, makeInstanceOn } from "../support/instance.js";

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { schemaPage } from "../../scripts/schema-page.js";
-import { integer, nullable, primaryKey, references, string, unique } from "../../src/database/columns.js";
-import { entities } from "../../src/database/entities.js";
-import { entity } from "../../src/database/entity.js";
+import { integer, nullable, primaryKey, references, string, unique } from "../../src/schema/columns.js";
+import { entities } from "../../src/schema/entities.js";
+import { entity } from "../../src/schema/entity.js";
 import { projectRoot } from "../support/cli.js";
 
 it("docs/schema.md is what `npm run docs:schema` makes of the entities", () => {

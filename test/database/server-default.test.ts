@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { boolean, integer, nullable, primaryKey, serverDefault, string } from "../../src/database/columns.js";
-import { entity } from "../../src/database/entity.js";
 import { entitySchema } from "../../src/database/entity-schema.js";
 import { createTableSql } from "../../src/database/sqlite/ddl.js";
 import { wantedTable } from "../../src/database/wanted-table.js";
+import { boolean, integer, nullable, primaryKey, serverDefault, string } from "../../src/schema/columns.js";
+import { entity } from "../../src/schema/entity.js";
 import { throughEntities } from "../support/changed-entities.js";
 
 const badges = entity("badges", {

@@ -41,7 +41,7 @@ function stepByStep(engine: Engine): void {
     useDatabase(path.join(checkout, "temp.ini"), throwaway);
 
     // 3. The change.
-    edit(path.join(checkout, "src/database/entities/users.ts"), /(\n\s+)(lastname: )/, "$1nickname: nullable(string(255)),$1$2");
+    edit(path.join(checkout, "src/schema/entities/users.ts"), /(\n\s+)(lastname: )/, "$1nickname: nullable(string(255)),$1$2");
 
     // 4. The throwaway database, made with it at once.
     cli("db-create", "-c", "temp.ini", repositories, ...admin);

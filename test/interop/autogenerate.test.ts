@@ -2,10 +2,10 @@
 import { mkdtempSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { entities } from "../../src/database/entities.js";
-import { reverseAll } from "../../src/migration/operation.js";
 import { alembicTuples } from "../../src/migration/schema/alembic-tuples.js";
 import { autogenerate, pendingOperations } from "../../src/migration/schema/autogenerate.js";
+import { entities } from "../../src/schema/entities.js";
+import { reverseAll } from "../../src/schema/operation.js";
 import { throughEntities } from "../support/changed-entities.js";
 import { projectRoot } from "../support/cli.js";
 import { copyRows } from "../support/copy-rows.js";

@@ -5,7 +5,7 @@ import { readRevisions } from "../../src/migration/files/read-revisions.js";
 import { revisionFolders } from "../../src/migration/files/script-location.js";
 import { revisionGraph } from "../../src/migration/graph/revision-graph.js";
 import { historyNodes } from "../../src/migration/listing/listings.js";
-import type { Operations } from "../../src/migration/operations.js";
+import type { Operations } from "../../src/schema/operations.js";
 
 const folders = revisionFolders({ script_location: "kallithea:alembic" }, "/");
 

@@ -1,5 +1,5 @@
 // The rows of a SQLite database of 0.7.0, in a new database of another engine.
-import { entities } from "../../src/database/entities.js";
+import { entities } from "../../src/schema/entities.js";
 import { dumpDatabase } from "./dump.js";
 import { query } from "./engines.js";
 

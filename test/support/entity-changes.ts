@@ -1,9 +1,9 @@
 // Changes of entities, as developers make them, and what a comparison with an unchanged database has to find.
 import type { EntitySchemaOptions } from "typeorm";
-import type { Column } from "../../src/database/columns.js";
-import { boolean, integer, nullable, primaryKey, references, serverDefault, string, text, unique } from "../../src/database/columns.js";
-import { entities } from "../../src/database/entities.js";
-import { type Entity, entity } from "../../src/database/entity.js";
+import type { Column } from "../../src/schema/columns.js";
+import { boolean, integer, nullable, primaryKey, references, serverDefault, string, text, unique } from "../../src/schema/columns.js";
+import { entities } from "../../src/schema/entities.js";
+import { type Entity, entity } from "../../src/schema/entity.js";
 import type { Engine } from "./engines.js";
 
 export interface EntityChange {

@@ -3,10 +3,10 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { loadMigration } from "../../src/migration/files/load-migration.js";
 import { renderRevision } from "../../src/migration/files/render-revision.js";
-import type { Operation } from "../../src/migration/operation.js";
 import type { MigratableDatabase } from "../../src/migration/run/migrate.js";
 import { runWithOperations } from "../../src/migration/run/operation-queue.js";
 import { type RenderOptions, renderBodies } from "../../src/migration/schema/render/bodies.js";
+import type { Operation } from "../../src/schema/operation.js";
 import { readShippedFile } from "../../src/shipped-files.js";
 
 /** Writes the file, without anything adjusted by hand. @returns its path */

@@ -1,9 +1,9 @@
 // Databases of real releases on servers: the tables are made from what the dump of SQLite says, and its rows are copied.
 import path from "node:path";
 import Database from "better-sqlite3";
-import { entities } from "../../src/database/entities.js";
-import type { ColumnDefinition, ConstraintDefinition, TableDefinition } from "../../src/migration/operation.js";
 import { sqliteEngine } from "../../src/migration/schema/reflect/sqlite.js";
+import { entities } from "../../src/schema/entities.js";
+import type { ColumnDefinition, ConstraintDefinition, TableDefinition } from "../../src/schema/operation.js";
 import { literalFor } from "./copy-rows.js";
 import { dumpDatabase } from "./dump.js";
 import { type Engine, query, sqlite } from "./engines.js";

@@ -1,8 +1,8 @@
 // Schemas of databases in memory, as the comparison sees them.
 import Database from "better-sqlite3";
-import type { SchemaModel, TableModel } from "../../src/migration/schema/model.js";
 import { sqliteEngine } from "../../src/migration/schema/reflect/sqlite.js";
 import type { Query } from "../../src/migration/schema/schema-engine.js";
+import type { SchemaModel, TableModel } from "../../src/schema/model.js";
 
 /** What the comparison reads of a database that was made with some SQL. */
 export async function reflected(sql: string): Promise<SchemaModel> {

@@ -2,8 +2,8 @@
 
 import { compareSchemas } from "../../src/migration/schema/compare.js";
 import { inOrder } from "../../src/migration/schema/in-order.js";
-import type { SchemaModel, TableModel } from "../../src/migration/schema/model.js";
 import type { Query, SchemaEngine } from "../../src/migration/schema/schema-engine.js";
+import type { SchemaModel, TableModel } from "../../src/schema/model.js";
 import type { Engine } from "./engines.js";
 import { openDatabase } from "./open-database.js";
 import { serverDatabase } from "./server-database.js";

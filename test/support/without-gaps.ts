@@ -1,5 +1,5 @@
 // On a server, an insert that fails uses up an id: two databases with the same rows can have other ids.
-import { entities } from "../../src/database/entities.js";
+import { entities } from "../../src/schema/entities.js";
 import type { Dump } from "./dump.js";
 
 /** Counts the ids of every table anew, in their order, and lets references follow. */

@@ -1,5 +1,5 @@
 // The copy in the making is a schema beside the one that Kallithea uses. Its tables move over in one transaction.
-import type { ColumnKind } from "../../database/columns.js";
+
 import { wantedTables } from "../../database/create-schema.js";
 import { kallitheaTables } from "../../database/kallithea-tables.js";
 import { connectPostgres } from "../../database/postgres/connect.js";
@@ -7,6 +7,7 @@ import { addForeignKeysSql, tableStatements } from "../../database/postgres/ddl.
 import { quote } from "../../database/postgres/quote.js";
 import type { PostgresSession } from "../../database/postgres/session.js";
 import { expectedHead, versionTableSql } from "../../database/version.js";
+import type { ColumnKind } from "../../schema/columns.js";
 import type { Value } from "../canonical.js";
 import type { CopiedTable } from "../tables.js";
 import type { Stage } from "../target.js";

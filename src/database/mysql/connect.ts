@@ -1,7 +1,7 @@
 import type { Pool, PoolOptions } from "mysql2";
 import type { ConnectionOptions } from "mysql2/promise";
 import { DataSource } from "typeorm";
-import { entities } from "../entities.js";
+import { entities } from "../../schema/entities.js";
 import { entitySchema } from "../entity-schema.js";
 import type { Place } from "../server/place.js";
 import { startDataSource } from "../start-data-source.js";

@@ -1,6 +1,6 @@
 import type { ClientConfig, PoolClient } from "pg";
 import { DataSource } from "typeorm";
-import { entities } from "../entities.js";
+import { entities } from "../../schema/entities.js";
 import { entitySchema } from "../entity-schema.js";
 import type { Place } from "../server/place.js";
 import { startDataSource } from "../start-data-source.js";

@@ -1,6 +1,6 @@
 import { DataSource } from "typeorm";
 import { Sqlite } from "../../files/sqlite-library.js";
-import { entities } from "../entities.js";
+import { entities } from "../../schema/entities.js";
 import { entitySchema } from "../entity-schema.js";
 import { startDataSource } from "../start-data-source.js";
 import type { LogSql } from "../statements.js";

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import vm from "node:vm";
-import type { Operations } from "../operations.js";
+import type { Operations } from "../../schema/operations.js";
 import { lineIn } from "./line-in-file.js";
 import { RevisionFileError } from "./revision-file-error.js";
 

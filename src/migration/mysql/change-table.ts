@@ -1,9 +1,9 @@
 // What an operation asks of ALTER TABLE. Nothing here asks a database.
 import { quote } from "../../database/mysql/quote.js";
-import type { Operation } from "../operation.js";
+import type { Operation } from "../../schema/operation.js";
+import { constraintSql } from "../../schema/sql/ddl.js";
 import { goesWithColumn } from "../server/column-uses.js";
 import { columnOf, constraintOf } from "../server/stored-table.js";
-import { constraintSql } from "../sql/words.js";
 import { booleanCheck, columnSql } from "./column-sql.js";
 import { changedColumn, definitionSql } from "./column-text.js";
 import { indexesGoneWith, indexesInPlaceOf, indexesReplacedBy } from "./foreign-key-index.js";

@@ -1,8 +1,8 @@
 // Columns and their parts in the words that SQLAlchemy has for MySQL.
-import type { ColumnKind } from "../../database/columns.js";
-import type { ColumnDefault, ColumnDefinition, ColumnType, ConstraintDefinition, TableDefinition } from "../operation.js";
-import { conventionalName } from "../run/naming-convention.js";
-import type { Dialect, Names } from "../sql/words.js";
+import type { ColumnKind } from "../../schema/columns.js";
+import { conventionalName } from "../../schema/naming-convention.js";
+import type { ColumnDefault, ColumnDefinition, ColumnType, ConstraintDefinition, TableDefinition } from "../../schema/operation.js";
+import type { Dialect, Names } from "../../schema/sql/ddl.js";
 import { literal } from "./literal.js";
 
 export function dialectWith(names: Names): Dialect {

@@ -1,5 +1,5 @@
 // The definition of a column as SHOW CREATE TABLE gives it: with every part, so that MODIFY loses none.
-import type { ColumnChange, ColumnType } from "../operation.js";
+import type { ColumnChange, ColumnType } from "../../schema/operation.js";
 import { defaultSql, typeSql } from "./column-sql.js";
 import { splitOutside } from "./tokens.js";
 

@@ -1,7 +1,7 @@
 // A foreign key cannot be without an index that begins with its columns. The server makes one of its own, and lets it go when another one
 // does; where that other one is dropped, it makes none again, but refuses.
 import { quote } from "../../database/mysql/quote.js";
-import { nameList } from "../sql/words.js";
+import { nameList } from "../../schema/sql/ddl.js";
 import { quotedNames } from "./names.js";
 import { isMadeFor, type Key, type TableText } from "./table-text.js";
 

@@ -1,4 +1,4 @@
-import type { Operation, TableDefinition } from "../operation.js";
+import type { Operation, TableDefinition } from "../../schema/operation.js";
 import type { Connection } from "../server/offending-rows.js";
 import { sameName } from "./names.js";
 import { alreadyThere, presenceIn } from "./presence.js";

@@ -1,6 +1,6 @@
 // The journal of one step: what of it is done already, and what is being done.
 import { RefusedError } from "../../errors.js";
-import type { Operation } from "../operation.js";
+import type { Operation } from "../../schema/operation.js";
 import { commandFor } from "../plan/planned-step.js";
 import type { Connection } from "../server/offending-rows.js";
 import { isDone } from "./is-done.js";

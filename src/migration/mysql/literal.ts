@@ -1,4 +1,4 @@
-import type { SqlValue } from "../operations.js";
+import type { SqlValue } from "../../schema/operations.js";
 
 /** A value as MariaDB reads it in the text of a statement, where a backslash means something too. */
 export function literal(value: SqlValue): string {

@@ -1,5 +1,5 @@
 import { quote } from "../../database/mysql/quote.js";
-import type { Names } from "../sql/words.js";
+import type { Names } from "../../schema/sql/ddl.js";
 import { reserved } from "./reserved-words.js";
 
 /** As SQLAlchemy writes names: in quotes only where it must be. For `--sql`. */

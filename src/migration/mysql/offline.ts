@@ -1,8 +1,8 @@
 // `--sql`: operations written down for MariaDB and MySQL, by somebody who cannot see the database.
-import type { ColumnChange, ColumnDefinition, Operation } from "../operation.js";
+import type { ColumnChange, ColumnDefinition, Operation } from "../../schema/operation.js";
+import { constraintSql, createIndexSql, createTableSql } from "../../schema/sql/ddl.js";
+import { lexicalDialects } from "../../schema/sql/lexer.js";
 import type { OfflineEngine } from "../run/offline-engine.js";
-import { lexicalDialects } from "../sql/lexer.js";
-import { constraintSql, createIndexSql, createTableSql } from "../sql/words.js";
 import { booleanCheck, columnSql, defaultSql, dialectWith, typeSql } from "./column-sql.js";
 import { literal } from "./literal.js";
 import { plainNames } from "./names.js";

@@ -1,9 +1,9 @@
 // An operation, looked at beside the database as it is: what has to be sent, once nothing stands in its way.
 import { quote } from "../../database/mysql/quote.js";
-import type { Operation, TableDefinition } from "../operation.js";
+import type { Operation, TableDefinition } from "../../schema/operation.js";
+import { createTableSql } from "../../schema/sql/ddl.js";
 import { refuseLongNames } from "../server/name-length.js";
 import { type Connection, refuseNulls, refuseOffenders, refuseRowsWithoutValue } from "../server/offending-rows.js";
-import { createTableSql } from "../sql/words.js";
 import { changeTable, type TableOperation } from "./change-table.js";
 import { refuseChangedValues } from "./changed-values.js";
 import { dialectWith } from "./column-sql.js";

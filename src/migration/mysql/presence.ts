@@ -1,8 +1,8 @@
 // Whether what an operation makes is there already, and the same.
 import { quote } from "../../database/mysql/quote.js";
-import type { IndexDefinition, Operation } from "../operation.js";
-import { constraintName } from "../run/naming-convention.js";
-import { constraintSql } from "../sql/words.js";
+import { constraintName } from "../../schema/naming-convention.js";
+import type { IndexDefinition, Operation } from "../../schema/operation.js";
+import { constraintSql } from "../../schema/sql/ddl.js";
 import { booleanCheck, columnSql } from "./column-sql.js";
 import { type ColumnText, definitionSql, hasType, parseColumn } from "./column-text.js";
 import { quotedNames, sameName } from "./names.js";

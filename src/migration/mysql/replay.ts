@@ -2,8 +2,8 @@
 // journal, with the rows of a query, so that a second run takes the same way as the first one up to where that stopped.
 import type { QueryRunner } from "typeorm";
 import { UserError } from "../../errors.js";
-import type { Operation } from "../operation.js";
-import type { SqlParameters } from "../operations.js";
+import type { Operation } from "../../schema/operation.js";
+import type { SqlParameters } from "../../schema/operations.js";
 import { commandFor } from "../plan/planned-step.js";
 import { attributed } from "../run/failed-work.js";
 import { checkpoint } from "../run/interruption.js";

@@ -1,10 +1,10 @@
 // Statements of revisions, with values beside them.
 import type { QueryRunner } from "typeorm";
-import type { SqlParameters, SqlValue } from "../operations.js";
-import { replaceParameters } from "../run/bind-parameters.js";
+import type { SqlParameters, SqlValue } from "../../schema/operations.js";
+import { replaceParameters } from "../../schema/sql/bind-parameters.js";
+import { insertSql } from "../../schema/sql/ddl.js";
+import { lexicalDialects } from "../../schema/sql/lexer.js";
 import type { RowWork } from "../run/work.js";
-import { lexicalDialects } from "../sql/lexer.js";
-import { insertSql } from "../sql/words.js";
 import { quotedNames } from "./names.js";
 
 export async function queryRows<Row>(connection: QueryRunner, text: string, parameters: SqlParameters): Promise<Row[]> {

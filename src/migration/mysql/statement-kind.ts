@@ -1,5 +1,5 @@
 // What the server does with a statement of a revision: whether it can be taken back.
-import { codeOfStatements, lexicalDialects } from "../sql/lexer.js";
+import { codeOfStatements, lexicalDialects } from "../../schema/sql/lexer.js";
 
 const changesRows = /^\s*(insert|update|delete|replace|select|with|values|set|do|load)\b/i;
 

@@ -1,4 +1,4 @@
-import type { ColumnType } from "../operation.js";
+import type { ColumnType } from "../../schema/operation.js";
 import { type Connection, offendingRows } from "../server/offending-rows.js";
 import { columnOf, type StoredTable } from "../server/stored-table.js";
 import { typeSql } from "./dialect.js";

@@ -1,8 +1,8 @@
 // Columns, types and values as SQLAlchemy writes them for PostgreSQL.
-import type { ColumnKind } from "../../database/columns.js";
-import type { ColumnDefault, ColumnDefinition, ColumnType } from "../operation.js";
-import type { SqlValue } from "../operations.js";
-import type { Dialect } from "../sql/words.js";
+import type { ColumnKind } from "../../schema/columns.js";
+import type { ColumnDefault, ColumnDefinition, ColumnType } from "../../schema/operation.js";
+import type { SqlValue } from "../../schema/operations.js";
+import type { Dialect } from "../../schema/sql/ddl.js";
 import { writtenName } from "./names.js";
 
 /** Booleans are a type here, and bring no check. */

@@ -1,7 +1,8 @@
 // `--sql`: operations written down for PostgreSQL, by somebody who cannot see the database.
+
+import { lexicalDialects } from "../../schema/sql/lexer.js";
 import type { OfflineEngine } from "../run/offline-engine.js";
 import { refuseLongNames } from "../server/name-length.js";
-import { lexicalDialects } from "../sql/lexer.js";
 import { literal } from "./dialect.js";
 import { isTooLong, nameLimit, writtenName } from "./names.js";
 import { schemaStatements } from "./schema-statements.js";

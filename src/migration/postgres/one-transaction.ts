@@ -1,4 +1,4 @@
-import { codeOfStatements, lexicalDialects } from "../sql/lexer.js";
+import { codeOfStatements, lexicalDialects } from "../../schema/sql/lexer.js";
 
 const control = /^\s*(begin|start\s+transaction|commit|end|rollback(?!\s+to)|abort|prepare\s+transaction)\b/i;
 

@@ -1,6 +1,7 @@
 // One operation on a PostgreSQL database: what would lose something, or fail with half an explanation, is refused first.
-import type { Operation } from "../operation.js";
-import { constraintName } from "../run/naming-convention.js";
+
+import { constraintName } from "../../schema/naming-convention.js";
+import type { Operation } from "../../schema/operation.js";
 import { goesWithColumn } from "../server/column-uses.js";
 import { refuseLongNames } from "../server/name-length.js";
 import { type Connection, refuseNulls, refuseOffenders, refuseRowsWithoutValue } from "../server/offending-rows.js";

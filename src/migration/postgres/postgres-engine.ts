@@ -1,14 +1,14 @@
 import type { DataSource, QueryRunner } from "typeorm";
 import type { OpenedAddress } from "../../database/postgres/open.js";
-import type { SqlParameters } from "../operations.js";
+import type { SqlParameters } from "../../schema/operations.js";
+import { bindParameters } from "../../schema/sql/bind-parameters.js";
+import { insertSql } from "../../schema/sql/ddl.js";
+import { lexicalDialects } from "../../schema/sql/lexer.js";
 import type { PlannedStep } from "../plan/planned-step.js";
-import { bindParameters } from "../run/bind-parameters.js";
 import type { MigrationContext, MigrationEngine } from "../run/engine.js";
 import { attributed } from "../run/failed-work.js";
 import { checkpoint } from "../run/interruption.js";
 import { describeWork, type Queued, type Work } from "../run/work.js";
-import { lexicalDialects } from "../sql/lexer.js";
-import { insertSql } from "../sql/words.js";
 import { dumpHint } from "./dump-hint.js";
 import { withMigrationLock } from "./migration-lock.js";
 import { writtenName } from "./names.js";

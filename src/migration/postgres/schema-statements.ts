@@ -1,5 +1,5 @@
-import type { Operation } from "../operation.js";
-import { constraintSql, createIndexSql, createTableSql } from "../sql/words.js";
+import type { Operation } from "../../schema/operation.js";
+import { constraintSql, createIndexSql, createTableSql } from "../../schema/sql/ddl.js";
 import { defaultSql, postgresDialect, typeSql } from "./dialect.js";
 import { writtenName } from "./names.js";
 

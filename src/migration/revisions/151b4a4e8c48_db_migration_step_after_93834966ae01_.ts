@@ -4,7 +4,7 @@
 // Revises: b74907136bc1
 // Create Date: 2019-11-23 01:37:42.963119
 
-import type { Operations } from "../operations.js";
+import type { Operations } from "../../schema/operations.js";
 
 export const revision = "151b4a4e8c48";
 export const downRevision = "b74907136bc1";

@@ -4,7 +4,7 @@
 // Revises: f62826179f39
 // Create Date: 2021-01-11 00:10:13.576586
 
-import type { Operations } from "../operations.js";
+import type { Operations } from "../../schema/operations.js";
 
 export const revision = "7ba0d2cad930";
 export const downRevision = "f62826179f39";

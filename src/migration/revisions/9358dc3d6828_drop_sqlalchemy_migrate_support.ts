@@ -4,7 +4,7 @@
 // Revises:
 // Create Date: 2016-03-01 15:21:30.896585
 
-import type { Operations } from "../operations.js";
+import type { Operations } from "../../schema/operations.js";
 
 export const revision = "9358dc3d6828";
 export const downRevision = null;

@@ -4,7 +4,7 @@
 // Revises: 9358dc3d6828
 // Create Date: 2017-11-24 13:35:14.374000
 
-import type { Operations } from "../operations.js";
+import type { Operations } from "../../schema/operations.js";
 
 export const revision = "a020f7044fd6";
 export const downRevision = "9358dc3d6828";

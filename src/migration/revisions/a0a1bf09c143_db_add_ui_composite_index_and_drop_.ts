@@ -4,7 +4,7 @@
 // Revises: d7ec25b66e47
 // Create Date: 2020-03-12 22:41:14.421837
 
-import type { Operations } from "../operations.js";
+import type { Operations } from "../../schema/operations.js";
 
 export const revision = "a0a1bf09c143";
 export const downRevision = "d7ec25b66e47";

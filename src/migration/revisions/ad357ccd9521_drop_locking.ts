@@ -4,7 +4,7 @@
 // Revises: a020f7044fd6
 // Create Date: 2019-01-08
 
-import type { Operations } from "../operations.js";
+import type { Operations } from "../../schema/operations.js";
 
 export const revision = "ad357ccd9521";
 export const downRevision = "a020f7044fd6";

@@ -4,7 +4,7 @@
 // Revises: a020f7044fd6
 // Create Date: 2017-04-03 18:54:24.490346
 
-import type { Operations } from "../operations.js";
+import type { Operations } from "../../schema/operations.js";
 
 export const revision = "b74907136bc1";
 // The head says otherwise, as in Kallithea's own file: `history -v` prints the same.

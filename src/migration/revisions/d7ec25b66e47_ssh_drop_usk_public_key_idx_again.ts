@@ -4,7 +4,7 @@
 // Revises: 4851d15bc437
 // Create Date: 2019-12-29 15:33:10.982003
 
-import type { Operations } from "../operations.js";
+import type { Operations } from "../../schema/operations.js";
 
 export const revision = "d7ec25b66e47";
 export const downRevision = "4851d15bc437";

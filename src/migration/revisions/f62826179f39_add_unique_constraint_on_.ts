@@ -4,7 +4,7 @@
 // Revises: a0a1bf09c143
 // Create Date: 2020-06-15 12:30:37.420321
 
-import type { Operations } from "../operations.js";
+import type { Operations } from "../../schema/operations.js";
 
 export const revision = "f62826179f39";
 export const downRevision = "a0a1bf09c143";

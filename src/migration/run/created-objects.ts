@@ -1,8 +1,9 @@
 // What revisions of the site's own create, found by asking them without a database, as `--sql` does.
+
+import { constraintName } from "../../schema/naming-convention.js";
+import { lexicalDialects, lexSql } from "../../schema/sql/lexer.js";
 import { loadMigration } from "../files/load-migration.js";
 import type { RevisionNode } from "../graph/revision.js";
-import { lexicalDialects, lexSql } from "../sql/lexer.js";
-import { constraintName } from "./naming-convention.js";
 import { type Performer, runWithOperations } from "./operation-queue.js";
 import type { Work } from "./work.js";
 

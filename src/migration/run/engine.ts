@@ -1,4 +1,4 @@
-import type { SqlParameters } from "../operations.js";
+import type { SqlParameters } from "../../schema/operations.js";
 import type { PlannedStep } from "../plan/planned-step.js";
 import type { Performer } from "./operation-queue.js";
 import type { Queued } from "./work.js";

@@ -1,4 +1,4 @@
-import type { SqlValue } from "../operations.js";
+import type { SqlValue } from "../../schema/operations.js";
 
 /** A value as SQLite and MariaDB read it in the text of a statement; neither has true and false of its own. */
 export function literal(value: SqlValue): string {

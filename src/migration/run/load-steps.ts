@@ -1,5 +1,5 @@
+import type { Operations } from "../../schema/operations.js";
 import { loadMigration } from "../files/load-migration.js";
-import type { Operations } from "../operations.js";
 import type { Plan, PlannedStep } from "../plan/planned-step.js";
 
 /** A step with the function of its revision; that of a stamp does nothing. */

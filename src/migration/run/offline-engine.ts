@@ -1,6 +1,6 @@
-import type { Operation } from "../operation.js";
-import type { SqlValue } from "../operations.js";
-import type { LexicalDialect } from "../sql/lexer.js";
+import type { Operation } from "../../schema/operation.js";
+import type { SqlValue } from "../../schema/operations.js";
+import type { LexicalDialect } from "../../schema/sql/lexer.js";
 import type { MigrationEngine } from "./engine.js";
 
 /** What `--sql` asks of a kind of database. */

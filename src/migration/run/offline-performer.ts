@@ -1,5 +1,5 @@
-import { insertSql } from "../sql/words.js";
-import { replaceParameters } from "./bind-parameters.js";
+import { replaceParameters } from "../../schema/sql/bind-parameters.js";
+import { insertSql } from "../../schema/sql/ddl.js";
 import { attributed } from "./failed-work.js";
 import type { OfflineEngine } from "./offline-engine.js";
 import type { Performer } from "./operation-queue.js";

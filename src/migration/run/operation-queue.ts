@@ -1,8 +1,8 @@
 // The `op` that a revision is given: it takes down what is asked for, and has it done before each query and at the end.
 import { UserError } from "../../errors.js";
+import type { ConstraintDefinition } from "../../schema/operation.js";
+import type { IfExists, Operations, SqlParameters } from "../../schema/operations.js";
 import { lineIn } from "../files/line-in-file.js";
-import type { ConstraintDefinition } from "../operation.js";
-import type { IfExists, Operations, SqlParameters } from "../operations.js";
 import { attributed } from "./failed-work.js";
 import { refuseUnstorableNumbers } from "./unstorable-numbers.js";
 import { describeWork, type Queued, type Work } from "./work.js";

@@ -1,8 +1,8 @@
 // Reading and writing `alembic_version` as Alembic does it.
 import { versionTableSql } from "../../database/version.js";
+import { replaceParameters } from "../../schema/sql/bind-parameters.js";
 import type { RowChange } from "../plan/planned-step.js";
 import { RevisionError } from "../revision-error.js";
-import { replaceParameters } from "./bind-parameters.js";
 import type { MigrationEngine } from "./engine.js";
 import { literal } from "./literal.js";
 

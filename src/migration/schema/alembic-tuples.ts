@@ -1,4 +1,4 @@
-import type { ConstraintDefinition, Operation } from "../operation.js";
+import type { ConstraintDefinition, Operation } from "../../schema/operation.js";
 
 /**
  * An operation as `check` shows it: a Python tuple that begins with Alembic's word for it, then what it is about by name,

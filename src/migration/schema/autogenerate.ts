@@ -1,12 +1,12 @@
 import type { DataSource } from "typeorm";
-import { entities as kallitheaEntities } from "../../database/entities.js";
-import type { Entity } from "../../database/entity.js";
-import type { Operation } from "../operation.js";
+import { entities as kallitheaEntities } from "../../schema/entities.js";
+import type { Entity } from "../../schema/entity.js";
+import type { SchemaModel } from "../../schema/model.js";
+import type { Operation } from "../../schema/operation.js";
 import { compareSchemas } from "./compare.js";
 import type { Comparison } from "./difference.js";
 import { requireFillable } from "./fillable.js";
 import { inOrder } from "./in-order.js";
-import type { SchemaModel } from "./model.js";
 import { renameSuggestions } from "./rename-suggestions.js";
 import { afterRename, checkRename, parseRename, renameDifference } from "./renames.js";
 import type { Query, SchemaEngine } from "./schema-engine.js";

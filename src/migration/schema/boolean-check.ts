@@ -1,4 +1,4 @@
-import type { ColumnDefinition, ConstraintDefinition } from "../operation.js";
+import type { ColumnDefinition, ConstraintDefinition } from "../../schema/operation.js";
 import { canonicalExpression } from "./expression.js";
 
 /** Leaves out the checks that come with booleans, e.g. `CHECK (private IN (0, 1))`, under whatever name. */

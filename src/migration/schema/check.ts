@@ -1,4 +1,4 @@
-import type { Operation } from "../operation.js";
+import type { Operation } from "../../schema/operation.js";
 import { RevisionError } from "../revision-error.js";
 import { alembicTuples } from "./alembic-tuples.js";
 import { type ComparableDatabase, type CompareOptions, pendingOperations } from "./autogenerate.js";

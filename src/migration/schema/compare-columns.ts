@@ -1,6 +1,6 @@
-import type { ColumnChange, ColumnDefinition } from "../operation.js";
+import { primaryKeyOf, type TableModel } from "../../schema/model.js";
+import type { ColumnChange, ColumnDefinition } from "../../schema/operation.js";
 import { addedColumn, type Difference, removedColumn } from "./difference.js";
-import { primaryKeyOf, type TableModel } from "./model.js";
 import { pairUp } from "./pair-up.js";
 import type { TypeRules } from "./schema-engine.js";
 

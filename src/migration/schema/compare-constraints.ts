@@ -1,8 +1,8 @@
-import type { ConstraintDefinition } from "../operation.js";
-import { constraintName } from "../run/naming-convention.js";
+import { primaryKeyOf, type TableModel } from "../../schema/model.js";
+import { constraintName } from "../../schema/naming-convention.js";
+import type { ConstraintDefinition } from "../../schema/operation.js";
 import { addedConstraint, type Comparison, changedConstraint, removedConstraint } from "./difference.js";
 import { canonicalExpression, mentions } from "./expression.js";
-import { primaryKeyOf, type TableModel } from "./model.js";
 import { pairUp } from "./pair-up.js";
 
 /** Uniques, foreign keys and checks: by what they say first, then by name. Primary keys are not looked at here. */

@@ -1,7 +1,7 @@
-import type { IndexDefinition } from "../operation.js";
+import type { TableModel } from "../../schema/model.js";
+import type { IndexDefinition } from "../../schema/operation.js";
 import { addedIndex, changedIndex, type Difference, removedIndex } from "./difference.js";
 import { canonicalExpression } from "./expression.js";
-import type { TableModel } from "./model.js";
 import { pairUp } from "./pair-up.js";
 
 /** An index is dropped by its name, so the name counts as much as what it indexes, in which order, under which condition. */

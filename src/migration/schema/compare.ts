@@ -1,9 +1,10 @@
 // The comparison of two schemas: pure, and blind to what does not matter to anybody who uses the database.
+
+import { primaryKeyOf, type SchemaModel, type TableModel } from "../../schema/model.js";
 import { compareColumns } from "./compare-columns.js";
 import { compareConstraints } from "./compare-constraints.js";
 import { compareIndexes } from "./compare-indexes.js";
 import { addedTable, type Comparison, removedTable } from "./difference.js";
-import { primaryKeyOf, type SchemaModel, type TableModel } from "./model.js";
 import { pairUp } from "./pair-up.js";
 import type { TypeRules } from "./schema-engine.js";
 

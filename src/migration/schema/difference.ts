@@ -1,6 +1,7 @@
 // What a comparison finds: for the log in Alembic's words, and as the operations that make the database what is wanted.
-import type { ColumnDefinition, ConstraintDefinition, IndexDefinition, Operation } from "../operation.js";
-import type { Constraint, TableModel } from "./model.js";
+
+import type { Constraint, TableModel } from "../../schema/model.js";
+import type { ColumnDefinition, ConstraintDefinition, IndexDefinition, Operation } from "../../schema/operation.js";
 
 export interface Difference {
   readonly lines: readonly string[];

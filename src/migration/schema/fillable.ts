@@ -1,4 +1,4 @@
-import type { ColumnDefinition, ColumnType, Operation } from "../operation.js";
+import type { ColumnDefinition, ColumnType, Operation } from "../../schema/operation.js";
 import { RevisionError } from "../revision-error.js";
 
 /** All that has to be known of the rows of a database. */

@@ -1,5 +1,5 @@
-import type { ConstraintDefinition, Operation, TableDefinition } from "../operation.js";
-import { constraintName } from "../run/naming-convention.js";
+import { constraintName } from "../../schema/naming-convention.js";
+import type { ConstraintDefinition, Operation, TableDefinition } from "../../schema/operation.js";
 
 /**
  * What stands in the way of others goes first, what others stand on comes before them. Columns are dropped when all else is there,

@@ -1,7 +1,7 @@
 // Databases that began with Kallithea 0.3 or 0.5: what Alembic's upgrade leaves in them, as ours does, is no difference to anybody.
 import { isLeftByOldRelease } from "../../database/old-releases.js";
-import type { ColumnDefinition, ConstraintDefinition, IndexDefinition } from "../operation.js";
-import { columnsOf, primaryKeyOf, type SchemaModel, type TableModel } from "./model.js";
+import { columnsOf, primaryKeyOf, type SchemaModel, type TableModel } from "../../schema/model.js";
+import type { ColumnDefinition, ConstraintDefinition, IndexDefinition } from "../../schema/operation.js";
 
 export interface WithoutLeftovers {
   readonly schema: SchemaModel;

@@ -1,4 +1,4 @@
-import type { Operation } from "../operation.js";
+import type { Operation } from "../../schema/operation.js";
 
 /** Where a column goes and another one comes, a rename may have been meant: nothing is guessed, but it is said how to say it. */
 export function renameSuggestions(operations: readonly Operation[]): string[] {

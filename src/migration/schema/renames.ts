@@ -1,9 +1,9 @@
 // `--rename users.a:b`: a rename is said and never guessed. The comparison then sees the database as it is after the rename.
 import { UsageError } from "../../errors.js";
-import type { ConstraintDefinition, IndexDefinition } from "../operation.js";
+import type { SchemaModel, TableModel } from "../../schema/model.js";
+import type { ConstraintDefinition, IndexDefinition } from "../../schema/operation.js";
 import type { Difference } from "./difference.js";
 import { renameInExpression } from "./expression.js";
-import type { SchemaModel, TableModel } from "./model.js";
 
 export interface Rename {
   readonly table: string;

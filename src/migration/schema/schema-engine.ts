@@ -1,7 +1,7 @@
 // The edge to the databases: what is different from one to the other when schemas are compared.
 import type { DataSource } from "typeorm";
-import type { ColumnDefault, ColumnType } from "../operation.js";
-import type { SchemaModel } from "./model.js";
+import type { SchemaModel } from "../../schema/model.js";
+import type { ColumnDefault, ColumnType } from "../../schema/operation.js";
 
 /** All statements of a comparison go over one connection. */
 export type Query = <Row>(statement: string) => Promise<Row[]>;

@@ -1,11 +1,11 @@
 // The schema that the entities want, in the words of the neutral model.
 import type { DataSource, Table, TableColumn } from "typeorm";
-import type { Column } from "../../database/columns.js";
-import type { Entity } from "../../database/entity.js";
 import { wantedTable } from "../../database/wanted-table.js";
-import type { ColumnDefinition, ColumnType, ConstraintDefinition, IndexDefinition } from "../operation.js";
+import type { Column } from "../../schema/columns.js";
+import type { Entity } from "../../schema/entity.js";
+import type { SchemaModel, TableModel } from "../../schema/model.js";
+import type { ColumnDefinition, ColumnType, ConstraintDefinition, IndexDefinition } from "../../schema/operation.js";
 import { withoutBooleanChecks } from "./boolean-check.js";
-import type { SchemaModel, TableModel } from "./model.js";
 import { oneByOne } from "./one-by-one.js";
 import type { Query, SchemaEngine } from "./schema-engine.js";
 

@@ -1,5 +1,5 @@
-import type { ConstraintDefinition } from "../operation.js";
-import { constraintName } from "../run/naming-convention.js";
+import { constraintName } from "../../schema/naming-convention.js";
+import type { ConstraintDefinition } from "../../schema/operation.js";
 import type { Work } from "../run/work.js";
 
 /**

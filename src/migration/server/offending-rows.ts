@@ -1,7 +1,7 @@
 // Rows that a change of the schema cannot be made with. Values are never told, for they may be secrets; the keys of their rows are.
 import type { QueryRunner } from "typeorm";
-import type { ConstraintDefinition } from "../operation.js";
-import { type Names, nameList } from "../sql/words.js";
+import type { ConstraintDefinition } from "../../schema/operation.js";
+import { type Names, nameList } from "../../schema/sql/ddl.js";
 import type { StoredTable } from "./stored-table.js";
 
 /** What is asked of TypeORM's query runner. */

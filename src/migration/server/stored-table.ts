@@ -1,5 +1,5 @@
 // A table as the catalog of a server describes it. Nothing here asks a database.
-import type { ConstraintDefinition } from "../operation.js";
+import type { ConstraintDefinition } from "../../schema/operation.js";
 
 export interface StoredTable {
   readonly name: string;

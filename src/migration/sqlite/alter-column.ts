@@ -1,4 +1,4 @@
-import type { ColumnChange, ColumnType, Operation } from "../operation.js";
+import type { ColumnChange, ColumnType, Operation } from "../../schema/operation.js";
 import { defaultSql, typeSql } from "./column-sql.js";
 import type { ConstraintText } from "./constraint-text.js";
 import { type ColumnText, parseCreateTable } from "./create-table-text.js";

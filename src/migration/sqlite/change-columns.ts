@@ -1,5 +1,5 @@
 // Columns added and dropped: the next form of a table, and SQLite's own ALTER TABLE where it is safe.
-import type { ColumnDefinition, Operation } from "../operation.js";
+import type { ColumnDefinition, Operation } from "../../schema/operation.js";
 import { booleanCheck, columnSql, isConstant } from "./column-sql.js";
 import { type ColumnUse, usesOfColumn } from "./column-uses.js";
 import { constraintSql } from "./constraint-sql.js";

@@ -1,5 +1,5 @@
-import type { ConstraintDefinition, Operation } from "../operation.js";
-import { constraintName, conventionalName, firstColumnIn } from "../run/naming-convention.js";
+import { constraintName, conventionalName, firstColumnIn } from "../../schema/naming-convention.js";
+import type { ConstraintDefinition, Operation } from "../../schema/operation.js";
 import { constraintSql } from "./constraint-sql.js";
 import type { ConstraintText } from "./constraint-text.js";
 import type { CreateTableText } from "./create-table-text.js";

@@ -1,4 +1,4 @@
-import type { Operation } from "../operation.js";
+import type { Operation } from "../../schema/operation.js";
 import { alterColumn } from "./alter-column.js";
 import { addColumn, dropColumn } from "./change-columns.js";
 import { createConstraint, dropConstraint } from "./change-constraints.js";

@@ -1,8 +1,8 @@
 // Columns and their parts as SQLite's SQL, laid out as SQLAlchemy does.
 import { columnType, hasBooleanCheck } from "../../database/column-types.js";
-import type { ColumnDefault, ColumnDefinition, ColumnType, ConstraintDefinition } from "../operation.js";
+import { conventionalName } from "../../schema/naming-convention.js";
+import type { ColumnDefault, ColumnDefinition, ColumnType, ConstraintDefinition } from "../../schema/operation.js";
 import { literal } from "../run/literal.js";
-import { conventionalName } from "../run/naming-convention.js";
 import { writtenName } from "./names.js";
 
 /** `name TYPE DEFAULT x NOT NULL`. */

@@ -1,5 +1,5 @@
-import type { ConstraintDefinition } from "../operation.js";
-import * as words from "../sql/words.js";
+import type { ConstraintDefinition } from "../../schema/operation.js";
+import * as words from "../../schema/sql/ddl.js";
 import { writtenName } from "./names.js";
 
 /** `CONSTRAINT name UNIQUE (a, b)` and its like, as they stand in a CREATE TABLE. */

@@ -1,7 +1,8 @@
 // CREATE TABLE and CREATE INDEX as SQLite is to keep them, laid out as SQLAlchemy does: the real Alembic reads these texts.
-import type { ColumnDefinition, ConstraintDefinition, IndexDefinition, TableDefinition } from "../operation.js";
-import { constraintName } from "../run/naming-convention.js";
-import * as words from "../sql/words.js";
+
+import { constraintName } from "../../schema/naming-convention.js";
+import type { ColumnDefinition, ConstraintDefinition, IndexDefinition, TableDefinition } from "../../schema/operation.js";
+import * as words from "../../schema/sql/ddl.js";
 import { booleanCheck, columnSql } from "./column-sql.js";
 import { constraintSql } from "./constraint-sql.js";
 import { writtenName } from "./names.js";

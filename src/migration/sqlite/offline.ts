@@ -1,8 +1,8 @@
 // `--sql`: operations written down for SQLite, by somebody who cannot see the database.
-import type { Operation } from "../operation.js";
+import type { Operation } from "../../schema/operation.js";
+import { lexicalDialects } from "../../schema/sql/lexer.js";
 import { literal } from "../run/literal.js";
 import type { OfflineEngine } from "../run/offline-engine.js";
-import { lexicalDialects } from "../sql/lexer.js";
 import { addColumnSql } from "./change-columns.js";
 import { createIndexSql, createTableStatements } from "./create-sql.js";
 import { writtenName } from "./names.js";

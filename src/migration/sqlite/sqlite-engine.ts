@@ -1,12 +1,12 @@
 import type { DataSource, QueryRunner } from "typeorm";
 import { queryExactly } from "../../database/sqlite/exact-integers.js";
 import { realFile } from "../../database/sqlite/real-file.js";
-import type { SqlParameters, SqlValue } from "../operations.js";
-import { bindParameters } from "../run/bind-parameters.js";
+import type { SqlParameters, SqlValue } from "../../schema/operations.js";
+import { bindParameters } from "../../schema/sql/bind-parameters.js";
+import { lexicalDialects } from "../../schema/sql/lexer.js";
 import type { MigrationContext, MigrationEngine } from "../run/engine.js";
 import { checkpoint } from "../run/interruption.js";
 import type { RowWork } from "../run/work.js";
-import { lexicalDialects } from "../sql/lexer.js";
 import { refuseAlembicLeftovers } from "./alembic-leftovers.js";
 import { backUp, pruneBackups } from "./back-up.js";
 import { type Connection, nativeConnection, singleValue } from "./connection.js";

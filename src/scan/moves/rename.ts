@@ -1,7 +1,7 @@
 // A row gets the name of the place to which its repository has moved.
 import type { EntityManager } from "typeorm";
-import { repositories } from "../../database/entities/repositories.js";
-import { rowsOf } from "../../database/entity.js";
+import { repositories } from "../../schema/entities/repositories.js";
+import { rowsOf } from "../../schema/entity.js";
 import { ensureGroups } from "../add-groups.js";
 import type { Instance } from "../instance.js";
 import { groupsAbove } from "../names.js";

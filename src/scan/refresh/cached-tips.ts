@@ -1,7 +1,7 @@
 // The tips that the database remembers.
 import type { DataSource, EntityManager } from "typeorm";
-import { repositories } from "../../database/entities/repositories.js";
-import { rowsOf } from "../../database/entity.js";
+import { repositories } from "../../schema/entities/repositories.js";
+import { rowsOf } from "../../schema/entity.js";
 
 export interface CachedTip {
   readonly type: string;

@@ -2,9 +2,9 @@
 import path from "node:path";
 import type { EntityManager } from "typeorm";
 import { binaryLimit } from "../../database/binary-limit.js";
-import { repositories } from "../../database/entities/repositories.js";
-import { rowsOf } from "../../database/entity.js";
 import { localTime } from "../../database/local-time.js";
+import { repositories } from "../../schema/entities/repositories.js";
+import { rowsOf } from "../../schema/entity.js";
 import { readChangeSigns } from "../../vcs/change-signs.js";
 import type { Changeset } from "../../vcs/changeset.js";
 import { readHeadText } from "../../vcs/head-text.js";

@@ -1,9 +1,9 @@
 // The cache of known repositories is brought up to date, whatever signs of change they show.
 import path from "node:path";
 import type { DataSource } from "typeorm";
-import { repositories } from "../../database/entities/repositories.js";
-import { rowsOf } from "../../database/entity.js";
 import { InterruptedError, type UserError } from "../../errors.js";
+import { repositories } from "../../schema/entities/repositories.js";
+import { rowsOf } from "../../schema/entity.js";
 import { type Detected, detect } from "../../vcs/detect.js";
 import { openReaders } from "../../vcs/readers.js";
 import { realActions } from "../actions.js";

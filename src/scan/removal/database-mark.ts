@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
-import { users } from "../../database/entities/users.js";
-import { rowsOf } from "../../database/entity.js";
+import { users } from "../../schema/entities/users.js";
+import { rowsOf } from "../../schema/entity.js";
 
 /**
  * What tells a database from any other, and stays when it is copied to another engine: the second in which its user `default` was made.

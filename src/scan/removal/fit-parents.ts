@@ -1,8 +1,8 @@
 // Rows that come back may name rows that have gone since.
 import { type EntityManager, In } from "typeorm";
-import { entities } from "../../database/entities.js";
-import { type Entity, rowsOf } from "../../database/entity.js";
 import { RefusedError } from "../../errors.js";
+import { entities } from "../../schema/entities.js";
+import { type Entity, rowsOf } from "../../schema/entity.js";
 import { inParts } from "./in-parts.js";
 import type { Values } from "./journal.js";
 import { isCut, primaryKeyOf } from "./references.js";

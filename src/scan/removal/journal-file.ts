@@ -2,14 +2,14 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { entities } from "../../database/entities.js";
-import type { Entity } from "../../database/entity.js";
 import { localTime } from "../../database/local-time.js";
 import { systemErrorCode, UserError } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
 import { resourceHints } from "../../files/out-of-resources.js";
 import { createUnderFreeName, timestamp } from "../../files/timestamped-name.js";
 import { writeAtomically } from "../../files/write-atomically.js";
+import { entities } from "../../schema/entities.js";
+import type { Entity } from "../../schema/entity.js";
 import { type CutReference, Journal, type Values } from "./journal.js";
 
 const format = "kallithea-cli removed repositories";

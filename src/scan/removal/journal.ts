@@ -1,6 +1,6 @@
 // What is written down of rows that are removed, so that they can be restored.
-import { entities } from "../../database/entities.js";
-import type { Entity } from "../../database/entity.js";
+import { entities } from "../../schema/entities.js";
+import type { Entity } from "../../schema/entity.js";
 import { primaryKeyOf } from "./references.js";
 
 export type Values = Record<string, unknown>;

@@ -1,6 +1,6 @@
 // Which rows hang on which, as the entities say.
-import { entities } from "../../database/entities.js";
-import type { Entity } from "../../database/entity.js";
+import { entities } from "../../schema/entities.js";
+import type { Entity } from "../../schema/entity.js";
 
 export interface Reference {
   readonly from: Entity;

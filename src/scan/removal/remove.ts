@@ -2,9 +2,9 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { type DataSource, type EntityManager, In } from "typeorm";
-import { repositories } from "../../database/entities/repositories.js";
-import { type Entity, rowsOf } from "../../database/entity.js";
 import { removeLeftovers } from "../../files/temporary-file.js";
+import { repositories } from "../../schema/entities/repositories.js";
+import { type Entity, rowsOf } from "../../schema/entity.js";
 import type { KnownRepository } from "../plan.js";
 import { inTurn, type TurnOptions } from "../turn.js";
 import { databaseMark } from "./database-mark.js";

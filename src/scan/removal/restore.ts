@@ -1,9 +1,9 @@
 // Removed repositories come back, with all that hung on them.
 import { type DataSource, type EntityManager, In, IsNull } from "typeorm";
-import { repositories } from "../../database/entities/repositories.js";
-import { entities } from "../../database/entities.js";
-import { type Entity, rowsOf } from "../../database/entity.js";
 import { RefusedError } from "../../errors.js";
+import { repositories } from "../../schema/entities/repositories.js";
+import { entities } from "../../schema/entities.js";
+import { type Entity, rowsOf } from "../../schema/entity.js";
 import { printable } from "../../terminal/printable.js";
 import { ensureGroups } from "../add-groups.js";
 import { type Instance, readInstance } from "../instance.js";

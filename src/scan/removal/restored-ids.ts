@@ -1,4 +1,4 @@
-import type { Entity } from "../../database/entity.js";
+import type { Entity } from "../../schema/entity.js";
 import type { Values } from "./journal.js";
 
 /** Which id each restored row has now, where its old one was taken. */

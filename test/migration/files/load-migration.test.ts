@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { lineIn } from "../../../src/migration/files/line-in-file.js";
 import { loadMigration } from "../../../src/migration/files/load-migration.js";
-import type { Operations } from "../../../src/migration/operations.js";
+import type { Operations } from "../../../src/schema/operations.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 
 const types = 'import type { Operations } from "kallithea-cli/operations";\n';

@@ -1,7 +1,7 @@
 // What else in the database names a table or a column, which MariaDB would leave broken.
 import { describe, expect, it } from "vitest";
 import { type Dependent, uses } from "../../../src/migration/mysql/dependents.js";
-import type { Operations } from "../../../src/migration/operations.js";
+import type { Operations } from "../../../src/schema/operations.js";
 import { mariadb, query } from "../../support/engines.js";
 import { runRevisionOn } from "../../support/run-revision.js";
 import { serverDatabase } from "../../support/server-database.js";

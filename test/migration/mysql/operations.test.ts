@@ -1,8 +1,8 @@
 // Operations on a MariaDB server, by what SHOW CREATE TABLE says afterwards. M1 to M7 are the traps of MySQL and MariaDB that migrations of
 // TypeORM have fallen into, by the numbers under which the project knows them.
 import { describe, expect, it } from "vitest";
-import type { ColumnType } from "../../../src/migration/operation.js";
-import type { Operations } from "../../../src/migration/operations.js";
+import type { ColumnType } from "../../../src/schema/operation.js";
+import type { Operations } from "../../../src/schema/operations.js";
 import { mariadb, query } from "../../support/engines.js";
 import { runRevisionOn } from "../../support/run-revision.js";
 import { serverDatabase } from "../../support/server-database.js";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { changedColumn, definitionSql, hasType, parseColumn } from "../../../src/migration/mysql/column-text.js";
 import { parseTable } from "../../../src/migration/mysql/table-text.js";
 import { inParentheses, namesIn, splitOutside } from "../../../src/migration/mysql/tokens.js";
-import type { ColumnType } from "../../../src/migration/operation.js";
+import type { ColumnType } from "../../../src/schema/operation.js";
 
 describe("texts", () => {
   it.each([

@@ -1,7 +1,7 @@
 // The traps of PostgreSQL that migrations of TypeORM and of Alembic have fallen into, by the numbers under which the project knows them,
 // and those that lie in PostgreSQL itself.
 import { describe, expect, it } from "vitest";
-import type { Operations } from "../../../src/migration/operations.js";
+import type { Operations } from "../../../src/schema/operations.js";
 import { postgresql, query, type Row } from "../../support/engines.js";
 import { loadRelease } from "../../support/load-release.js";
 import { migrateOn } from "../../support/migration-session.js";

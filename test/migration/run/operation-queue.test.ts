@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Operations } from "../../../src/migration/operations.js";
 import { type Performer, runWithOperations } from "../../../src/migration/run/operation-queue.js";
+import type { Operations } from "../../../src/schema/operations.js";
 
 /** Keeps what was asked for, and fails at `fail`. */
 function performer(): Performer & { readonly done: string[] } {

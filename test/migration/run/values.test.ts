@@ -1,6 +1,6 @@
 // Values arrive in a database as they are in the revision, and come back so.
 import { describe, expect, it } from "vitest";
-import type { Operations } from "../../../src/migration/operations.js";
+import type { Operations } from "../../../src/schema/operations.js";
 import { engines, query, sqlite } from "../../support/engines.js";
 import { ask, databaseOf, runRevision, runRevisionOn } from "../../support/run-revision.js";
 import { databaseOn } from "../../support/server-database.js";

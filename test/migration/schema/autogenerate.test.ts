@@ -1,11 +1,11 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { boolean, nullable, serverDefault, string, text } from "../../../src/database/columns.js";
-import { entities } from "../../../src/database/entities.js";
-import type { Entity } from "../../../src/database/entity.js";
 import type { Database } from "../../../src/engines/engine.js";
 import { type AutogenerateOptions, autogenerate } from "../../../src/migration/schema/autogenerate.js";
 import { checkSchema } from "../../../src/migration/schema/check.js";
+import { boolean, nullable, serverDefault, string, text } from "../../../src/schema/columns.js";
+import { entities } from "../../../src/schema/entities.js";
+import type { Entity } from "../../../src/schema/entity.js";
 import { throughEntities } from "../../support/changed-entities.js";
 import { dumpDatabase } from "../../support/dump.js";
 import { runGenerated, writeGenerated } from "../../support/generated-revision.js";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Operation } from "../../../src/migration/operation.js";
 import { compareSchemas } from "../../../src/migration/schema/compare.js";
 import { inOrder } from "../../../src/migration/schema/in-order.js";
 import { sqliteEngine } from "../../../src/migration/schema/reflect/sqlite.js";
+import type { Operation } from "../../../src/schema/operation.js";
 import { reflected } from "../../support/reflected.js";
 
 async function compare(there: string, wanted: string) {

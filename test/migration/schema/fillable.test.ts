@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { ColumnDefinition, Operation } from "../../../src/migration/operation.js";
 import { requireFillable } from "../../../src/migration/schema/fillable.js";
+import type { ColumnDefinition, Operation } from "../../../src/schema/operation.js";
 
 const add = (column: Partial<ColumnDefinition>, table = "filled"): Operation => ({
   kind: "addColumn",

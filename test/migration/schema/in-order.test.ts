@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Operation, reverseAll, type TableDefinition } from "../../../src/migration/operation.js";
 import { inOrder } from "../../../src/migration/schema/in-order.js";
+import { type Operation, reverseAll, type TableDefinition } from "../../../src/schema/operation.js";
 
 const foreign = (referredTable: string) => ({
   type: "foreign" as const,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { leaveAlone, matchesAny } from "../../../src/migration/schema/leave-alone.js";
-import type { TableModel } from "../../../src/migration/schema/model.js";
+import type { TableModel } from "../../../src/schema/model.js";
 
 const empty = { columns: [], constraints: [], indexes: [], beyond: [] };
 const column = (name: string, nullable = false) => ({ name, type: { kind: "integer" as const }, nullable });

@@ -1,5 +1,6 @@
 // A generated revision runs on every database, whichever it was generated on.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { autogenerate, pendingOperations } from "../../../src/migration/schema/autogenerate.js";
 import {
   boolean,
   datetime,
@@ -13,10 +14,9 @@ import {
   string,
   text,
   unique,
-} from "../../../src/database/columns.js";
-import { entities as before } from "../../../src/database/entities.js";
-import { type Entity, entity } from "../../../src/database/entity.js";
-import { autogenerate, pendingOperations } from "../../../src/migration/schema/autogenerate.js";
+} from "../../../src/schema/columns.js";
+import { entities as before } from "../../../src/schema/entities.js";
+import { type Entity, entity } from "../../../src/schema/entity.js";
 import { throughEntities } from "../../support/changed-entities.js";
 import { type Dump, dump } from "../../support/dump.js";
 import { engines } from "../../support/engines.js";

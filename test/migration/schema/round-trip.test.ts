@@ -1,8 +1,8 @@
 // Each change of an entity: found, written as a revision, run up and down, on a database that has been in use.
 import { describe, expect, it } from "vitest";
-import { entities } from "../../../src/database/entities.js";
 import { alembicTuples } from "../../../src/migration/schema/alembic-tuples.js";
 import { autogenerate, pendingOperations } from "../../../src/migration/schema/autogenerate.js";
+import { entities } from "../../../src/schema/entities.js";
 import { throughEntities } from "../../support/changed-entities.js";
 import { type Dump, dump } from "../../support/dump.js";
 import { type Engine, engines, sqlite } from "../../support/engines.js";

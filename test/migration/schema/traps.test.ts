@@ -1,9 +1,9 @@
 // What other programs lose rows or run in circles by, on each of the three databases; the codes are those of the project's study of them.
 import { describe, expect, it } from "vitest";
-import { nullable, serverDefault, string, text } from "../../../src/database/columns.js";
-import { entities } from "../../../src/database/entities.js";
-import type { Entity } from "../../../src/database/entity.js";
 import { type AutogenerateOptions, autogenerate, pendingOperations } from "../../../src/migration/schema/autogenerate.js";
+import { nullable, serverDefault, string, text } from "../../../src/schema/columns.js";
+import { entities } from "../../../src/schema/entities.js";
+import type { Entity } from "../../../src/schema/entity.js";
 import { throughEntities } from "../../support/changed-entities.js";
 import { dump } from "../../support/dump.js";
 import { type Engine, engines, mariadb, postgresql, query } from "../../support/engines.js";

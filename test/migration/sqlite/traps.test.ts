@@ -1,9 +1,9 @@
 // The traps of SQLite that migrations of TypeORM and of Alembic have fallen into, by the numbers under which the project knows them.
 import { describe, expect, it } from "vitest";
 import { connectSqlite } from "../../../src/database/sqlite/connect.js";
-import type { Operations } from "../../../src/migration/operations.js";
 import { runWithOperations } from "../../../src/migration/run/operation-queue.js";
 import { sqliteEngine } from "../../../src/migration/sqlite/sqlite-engine.js";
+import type { Operations } from "../../../src/schema/operations.js";
 import { ask, databaseOf, runRevision, storedSql } from "../../support/run-revision.js";
 
 const parentAndChildren = `

@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { repositories } from "../../../src/database/entities/repositories.js";
-import { rowsOf } from "../../../src/database/entity.js";
 import { removeWithJournal } from "../../../src/scan/removal/remove.js";
+import { repositories } from "../../../src/schema/entities/repositories.js";
+import { rowsOf } from "../../../src/schema/entity.js";
 import { runHere } from "../../support/cli.js";
 import { emptyBare } from "../../support/empty-bare.js";
 import { dbCreateArguments, makeInstance } from "../../support/instance.js";

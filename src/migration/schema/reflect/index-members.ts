@@ -1,4 +1,4 @@
-import type { IndexDefinition } from "../../operation.js";
+import type { IndexDefinition } from "../../../schema/operation.js";
 import type { Span } from "../../sqlite/token-reader.js";
 import { nameIn, tokenize } from "../../sqlite/tokens.js";
 

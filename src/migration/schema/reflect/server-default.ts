@@ -1,6 +1,6 @@
 // Server defaults on PostgreSQL and MariaDB: a constant becomes its value, which the server works out.
-import type { ColumnKind } from "../../../database/columns.js";
-import type { ColumnDefault, ColumnType } from "../../operation.js";
+import type { ColumnKind } from "../../../schema/columns.js";
+import type { ColumnDefault, ColumnType } from "../../../schema/operation.js";
 import { canonicalExpression, stripParentheses } from "../expression.js";
 import type { Query, SchemaEngine } from "../schema-engine.js";
 import { isConstant } from "./is-constant.js";

@@ -1,7 +1,7 @@
 import type { DataSource } from "typeorm";
-import type { ConstraintDefinition } from "../../operation.js";
+import { primaryKeyOf, type SchemaModel, type TableModel } from "../../../schema/model.js";
+import type { ConstraintDefinition } from "../../../schema/operation.js";
 import { refuseAlembicLeftovers } from "../../sqlite/alembic-leftovers.js";
-import { primaryKeyOf, type SchemaModel, type TableModel } from "../model.js";
 import type { Query, SchemaEngine } from "../schema-engine.js";
 import { defaultValue, readDefault } from "./sqlite/default.js";
 import { reflectIndex } from "./sqlite/index-text.js";

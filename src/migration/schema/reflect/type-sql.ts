@@ -1,6 +1,6 @@
 import { columnType, type Dialect } from "../../../database/column-types.js";
-import type { ColumnKind } from "../../../database/columns.js";
-import type { ColumnType } from "../../operation.js";
+import type { ColumnKind } from "../../../schema/columns.js";
+import type { ColumnType } from "../../../schema/operation.js";
 
 /** A type as Kallithea's tables have it on a database, e.g. `character varying(255)`. */
 export function typeSql(type: ColumnType, dialect: Dialect): string {

@@ -1,7 +1,8 @@
 // A server rewrites the expressions that it is given: `a > 1` comes back as `(a)::numeric > '1'::numeric`, or in other quotes and capitals.
-import type { ColumnDefinition, ConstraintDefinition, IndexDefinition } from "../../operation.js";
+
+import type { SchemaModel, TableModel } from "../../../schema/model.js";
+import type { ColumnDefinition, ConstraintDefinition, IndexDefinition } from "../../../schema/operation.js";
 import { canonicalExpression } from "../expression.js";
-import type { SchemaModel, TableModel } from "../model.js";
 
 /** How a database keeps the expressions of some tables. */
 export type StoredForms = (tables: readonly TableModel[]) => Promise<readonly TableModel[]>;

@@ -1,6 +1,7 @@
 // The two functions of a generated revision file. The downgrade is derived from the upgrade, never made on its own.
+
+import { type Operation, reverseAll } from "../../../schema/operation.js";
 import type { Bodies } from "../../files/render-revision.js";
-import { type Operation, reverseAll } from "../../operation.js";
 import { downgradeComments, needsValues, upgradeComments } from "./comments.js";
 import { operationCode } from "./operation-code.js";
 

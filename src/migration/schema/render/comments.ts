@@ -1,5 +1,5 @@
 // What a reader of a revision file should know before running it, beside the operation that it is about.
-import type { ColumnDefinition, ColumnType, Operation, TableDefinition } from "../../operation.js";
+import type { ColumnDefinition, ColumnType, Operation, TableDefinition } from "../../../schema/operation.js";
 
 /** Lines of comment for an operation of an upgrade; none for most. */
 export function upgradeComments(operation: Operation): string[] {

@@ -1,4 +1,4 @@
-import type { ConstraintDefinition, Operation } from "../../operation.js";
+import type { ConstraintDefinition, Operation } from "../../../schema/operation.js";
 import { inline, type Literal, spread } from "./literal.js";
 
 /** The width of this project's lines, less the indentation of a function's body. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { SchemaModel, TableModel } from "../../../../src/migration/schema/model.js";
+import type { SchemaModel, TableModel } from "../../../../src/schema/model.js";
 import { postgresql } from "../../../support/engines.js";
 import { compareOn, reflectOn, reflectTableOn } from "../../../support/server-schemas.js";
 

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import { columnsOf, constraintsOf, primaryKeyOf, type TableModel } from "../../../../src/migration/schema/model.js";
 import { sqliteEngine } from "../../../../src/migration/schema/reflect/sqlite.js";
+import { columnsOf, constraintsOf, primaryKeyOf, type TableModel } from "../../../../src/schema/model.js";
 import { projectRoot } from "../../../support/cli.js";
 import { queryOf, reflected, reflectedTable } from "../../../support/reflected.js";
 

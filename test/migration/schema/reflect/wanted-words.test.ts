@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { SchemaModel, TableModel } from "../../../../src/migration/schema/model.js";
 import { expressionsInWantedWords } from "../../../../src/migration/schema/reflect/wanted-words.js";
+import type { SchemaModel, TableModel } from "../../../../src/schema/model.js";
 
 const table = (changes: Partial<TableModel> = {}): TableModel => ({
   name: "t",

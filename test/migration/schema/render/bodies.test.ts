@@ -2,10 +2,10 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadMigration } from "../../../../src/migration/files/load-migration.js";
-import { type Operation, reverseAll, type TableDefinition } from "../../../../src/migration/operation.js";
-import type { Operations } from "../../../../src/migration/operations.js";
 import { renderBodies } from "../../../../src/migration/schema/render/bodies.js";
 import { operationCode } from "../../../../src/migration/schema/render/operation-code.js";
+import { type Operation, reverseAll, type TableDefinition } from "../../../../src/schema/operation.js";
+import type { Operations } from "../../../../src/schema/operations.js";
 import { temporaryFolder } from "../../../support/temporary-folder.js";
 
 const text = { kind: "text" as const };

@@ -1,6 +1,6 @@
 // What MariaDB lets a table have otherwise than Kallithea makes it, and no operation puts right: said, with the statement that does.
 import { quote } from "../../../../database/mysql/quote.js";
-import type { ColumnDefinition, ConstraintDefinition } from "../../../operation.js";
+import type { ColumnDefinition, ConstraintDefinition } from "../../../../schema/operation.js";
 import { withoutBooleanChecks } from "../../boolean-check.js";
 import type { ColumnRow, ForeignKeyRow, RuleRow, TableRow } from "./catalog.js";
 

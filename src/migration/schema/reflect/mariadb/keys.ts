@@ -1,5 +1,5 @@
 import { quote } from "../../../../database/mysql/quote.js";
-import type { ConstraintDefinition, IndexDefinition } from "../../../operation.js";
+import type { ConstraintDefinition, IndexDefinition } from "../../../../schema/operation.js";
 import type { ForeignKeyRow, IndexRow, RuleRow } from "./catalog.js";
 
 export interface Keys {

@@ -1,6 +1,6 @@
-import type { ColumnDefinition, ConstraintDefinition } from "../../../operation.js";
+import type { SchemaModel, TableModel } from "../../../../schema/model.js";
+import type { ColumnDefinition, ConstraintDefinition } from "../../../../schema/operation.js";
 import { withoutBooleanChecks } from "../../boolean-check.js";
-import type { SchemaModel, TableModel } from "../../model.js";
 import { oneByOne } from "../../one-by-one.js";
 import type { Query } from "../../schema-engine.js";
 import { byTable } from "../by-table.js";

@@ -1,6 +1,6 @@
 import { quote } from "../../../../database/mysql/quote.js";
-import type { ColumnDefinition, ConstraintDefinition } from "../../../operation.js";
-import { constraintsOf, type TableModel } from "../../model.js";
+import { constraintsOf, type TableModel } from "../../../../schema/model.js";
+import type { ColumnDefinition, ConstraintDefinition } from "../../../../schema/operation.js";
 import { oneByOne } from "../../one-by-one.js";
 import type { Query } from "../../schema-engine.js";
 import { readDefault } from "./default.js";

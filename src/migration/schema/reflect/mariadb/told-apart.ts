@@ -1,6 +1,7 @@
 // MariaDB keeps uniques as indexes, and makes an index for every foreign key that has none: what is which shows beside what is wanted.
-import type { ConstraintDefinition, IndexDefinition } from "../../../operation.js";
-import { type Constraint, constraintsOf, primaryKeyOf, type SchemaModel, type TableModel } from "../../model.js";
+
+import { type Constraint, constraintsOf, primaryKeyOf, type SchemaModel, type TableModel } from "../../../../schema/model.js";
+import type { ConstraintDefinition, IndexDefinition } from "../../../../schema/operation.js";
 
 /** A reflected schema, with its uniques among the constraints, and without the indexes that come with foreign keys. */
 export function toldApart(reflected: SchemaModel, wanted: SchemaModel): SchemaModel {

@@ -1,5 +1,5 @@
-import type { ColumnKind } from "../../../../database/columns.js";
-import type { ColumnType } from "../../../operation.js";
+import type { ColumnKind } from "../../../../schema/columns.js";
+import type { ColumnType } from "../../../../schema/operation.js";
 import { kindOf, typeSql } from "../type-sql.js";
 
 const kinds: readonly ColumnKind[] = ["integer", "text", "datetime", "float53", "binary", "longBinary"];

@@ -1,4 +1,4 @@
-import type { ConstraintDefinition } from "../../../operation.js";
+import type { ConstraintDefinition } from "../../../../schema/operation.js";
 import { stripParentheses } from "../../expression.js";
 import type { ConstraintRow } from "./catalog.js";
 

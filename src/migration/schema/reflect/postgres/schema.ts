@@ -1,5 +1,5 @@
-import type { ColumnDefinition } from "../../../operation.js";
-import type { SchemaModel, TableModel } from "../../model.js";
+import type { SchemaModel, TableModel } from "../../../../schema/model.js";
+import type { ColumnDefinition } from "../../../../schema/operation.js";
 import { oneByOne } from "../../one-by-one.js";
 import type { Query } from "../../schema-engine.js";
 import { byTable } from "../by-table.js";

@@ -1,6 +1,6 @@
 import { quote } from "../../../../database/postgres/quote.js";
-import type { ColumnDefinition, IndexDefinition } from "../../../operation.js";
-import { constraintsOf, type TableModel } from "../../model.js";
+import { constraintsOf, type TableModel } from "../../../../schema/model.js";
+import type { ColumnDefinition, IndexDefinition } from "../../../../schema/operation.js";
 import type { Query } from "../../schema-engine.js";
 import { namespaces } from "./catalog.js";
 import { reflectPostgres } from "./schema.js";

@@ -1,4 +1,4 @@
-import type { ColumnDefault, ColumnType } from "../../../operation.js";
+import type { ColumnDefault, ColumnType } from "../../../../schema/operation.js";
 import { keyword, nameIn, tokenize } from "../../../sqlite/tokens.js";
 import { canonicalExpression, stripParentheses } from "../../expression.js";
 import type { Query } from "../../schema-engine.js";

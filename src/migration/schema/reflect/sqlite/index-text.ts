@@ -1,4 +1,4 @@
-import type { IndexDefinition } from "../../../operation.js";
+import type { IndexDefinition } from "../../../../schema/operation.js";
 import { TokenReader } from "../../../sqlite/token-reader.js";
 import { indexMembers } from "../index-members.js";
 

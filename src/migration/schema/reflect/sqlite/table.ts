@@ -1,8 +1,8 @@
-import type { ColumnDefault, ColumnDefinition, ColumnType, ConstraintDefinition } from "../../../operation.js";
+import type { TableModel } from "../../../../schema/model.js";
+import type { ColumnDefault, ColumnDefinition, ColumnType, ConstraintDefinition } from "../../../../schema/operation.js";
 import type { ConstraintText } from "../../../sqlite/constraint-text.js";
 import { type ColumnText, type CreateTableText, parseCreateTable } from "../../../sqlite/create-table-text.js";
 import { withoutBooleanChecks } from "../../boolean-check.js";
-import type { TableModel } from "../../model.js";
 import type { Query } from "../../schema-engine.js";
 import { readDefault } from "./default.js";
 import { declaredType } from "./type.js";

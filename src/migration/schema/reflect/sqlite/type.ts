@@ -1,5 +1,5 @@
-import type { ColumnKind } from "../../../../database/columns.js";
-import type { ColumnType } from "../../../operation.js";
+import type { ColumnKind } from "../../../../schema/columns.js";
+import type { ColumnType } from "../../../../schema/operation.js";
 import { typeSql } from "../type-sql.js";
 
 /** `longBinary` is missing: here it cannot be told from `binary`. */

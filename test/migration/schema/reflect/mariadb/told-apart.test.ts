@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { ConstraintDefinition, IndexDefinition } from "../../../../../src/migration/operation.js";
-import type { TableModel } from "../../../../../src/migration/schema/model.js";
 import { toldApart } from "../../../../../src/migration/schema/reflect/mariadb/told-apart.js";
+import type { TableModel } from "../../../../../src/schema/model.js";
+import type { ConstraintDefinition, IndexDefinition } from "../../../../../src/schema/operation.js";
 
 interface Keys {
   readonly constraints?: readonly ConstraintDefinition[];

@@ -1,5 +1,5 @@
 // What a migration does to a schema, as data: run, written as TypeScript or as SQL, and reversed from one and the same list.
-import type { ColumnKind } from "../database/columns.js";
+import type { ColumnKind } from "./columns.js";
 
 /**
  * A type in Kallithea's words, which every database has, or in the words of one database. A boolean brings its check with it,

@@ -1,5 +1,5 @@
 // The neutral picture of a schema: what a database has, and what the entities want, in the same words.
-import type { ConstraintDefinition, IndexDefinition, TableDefinition } from "../operation.js";
+import type { ConstraintDefinition, IndexDefinition, TableDefinition } from "./operation.js";
 
 export interface SchemaModel {
   readonly tables: readonly TableModel[];

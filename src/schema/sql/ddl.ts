@@ -1,7 +1,8 @@
 // Operations in the SQL that all databases share; each adds its own words for names, columns and values.
+
+import { constraintName } from "../naming-convention.js";
 import type { ColumnDefinition, ConstraintDefinition, ForeignKeyTarget, IndexDefinition, TableDefinition } from "../operation.js";
 import type { SqlValue } from "../operations.js";
-import { constraintName } from "../run/naming-convention.js";
 
 export interface Names {
   /** A name of a table, a column, a constraint or an index, in quotes where SQLAlchemy puts it in quotes. */

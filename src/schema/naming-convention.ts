@@ -1,5 +1,5 @@
 // Kallithea's names for constraints: SQLAlchemy's naming convention with the first column of each.
-import type { ConstraintDefinition } from "../operation.js";
+import type { ConstraintDefinition } from "./operation.js";
 
 const prefixes: Record<ConstraintDefinition["type"], string> = { primary: "pk", unique: "uq", foreign: "fk", check: "ck" };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Dialect } from "../../src/database/column-types.js";
-import { entities } from "../../src/database/entities.js";
 import { entitySchema } from "../../src/database/entity-schema.js";
+import { entities } from "../../src/schema/entities.js";
 
 describe("the entities", () => {
   it("are Kallithea's 29 tables, each once", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Operation, reverseAll, reverseOf } from "../../src/migration/operation.js";
+import { type Operation, reverseAll, reverseOf } from "../../src/schema/operation.js";
 
 const column = { name: "bio", type: { kind: "string", length: 255 }, nullable: true } as const;
 const index = { name: "users_bio_idx", columns: ["bio"] };

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { codeOfStatements, lexicalDialects, lexSql } from "../../../src/migration/sql/lexer.js";
+import { codeOfStatements, lexicalDialects, lexSql } from "../../../src/schema/sql/lexer.js";
 
 const awkward = [
   "SELECT 'a''b', \"c\"\"d\", `e``f`, [g] -- h\n /* i /* j */ k */ # l\n, $m$ n $m$, E'o\\'p', q::r, :s, 1.5e3, ü$1 ;",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { bindParameters, replaceParameters } from "../../../src/migration/run/bind-parameters.js";
 import { literal } from "../../../src/migration/run/literal.js";
-import { lexicalDialects } from "../../../src/migration/sql/lexer.js";
+import { bindParameters, replaceParameters } from "../../../src/schema/sql/bind-parameters.js";
+import { lexicalDialects } from "../../../src/schema/sql/lexer.js";
 
 const numbered = (index: number) => `$${index + 1}`;
 

@@ -1,5 +1,5 @@
 import type { SqlParameters, SqlValue } from "../operations.js";
-import { type LexicalDialect, lexSql, type SqlToken } from "../sql/lexer.js";
+import { type LexicalDialect, lexSql, type SqlToken } from "./lexer.js";
 
 /**
  * Puts something in the place of each `:name` of a statement, for databases that know no names. As with SQLAlchemy, a colon directly
