@@ -60,9 +60,10 @@ const mayImport: Record<string, readonly string[]> = {
   instance: ["ini", "files", "terminal", "errors.ts", "shell-word.ts"],
   // Of the terminal only what makes a name printable.
   scan: ["schema", "vcs", "database", "files", "terminal", "errors.ts", "shipped-files.ts", "typeorm"],
-  copy: ["schema", "database", "files", "type:ini", "errors.ts", "type:better-sqlite3"],
+  copy: ["engines", "schema", "database", "files", "type:ini", "errors.ts", "type:better-sqlite3"],
   migration: ["schema", "database", "files", "errors.ts", "shell-word.ts", "shipped-files.ts", "typeorm", "lazy:sucrase"],
   database: [
+    "engines",
     "schema",
     "files",
     "type:ini",

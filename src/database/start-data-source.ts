@@ -1,11 +1,9 @@
 import type { DataSource } from "typeorm";
 import { keepDateTimes } from "./date-times.js";
-import { leaveOutActions } from "./foreign-key-actions.js";
 import { observeStatements } from "./statements.js";
 
 /**
- * Connects a data source with what holds on every engine: date-times as strings, statements logged, failures explained,
- * foreign keys without actions.
+ * Connects a data source with what holds on every engine: date-times as strings, statements logged, failures explained.
  * @throws what `explain` makes of the driver's error
  */
 export async function startDataSource(dataSource: DataSource, options: Parameters<typeof observeStatements>[1]): Promise<DataSource> {
@@ -16,6 +14,5 @@ export async function startDataSource(dataSource: DataSource, options: Parameter
   } catch (error) {
     throw options.explain(error);
   }
-  leaveOutActions(dataSource);
   return dataSource;
 }

@@ -3,12 +3,13 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { createSchema } from "../../src/database/create-schema.js";
 import { insertFirstRows } from "../../src/database/first-rows.js";
 import { connectSqlite } from "../../src/database/sqlite/connect.js";
+import { schemaStatements } from "../../src/engines/sqlite/schema-statements.js";
 import { someFirstRows } from "../support/database.js";
 
 let dataSource: DataSource;
 beforeAll(async () => {
   dataSource = await connectSqlite({ file: ":memory:", timeout: 0 });
-  await createSchema(dataSource);
+  await createSchema(dataSource, schemaStatements());
   await insertFirstRows(dataSource, someFirstRows({ publicAccess: false }));
 });
 afterAll(() => dataSource.destroy());

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { entitySchema } from "../../src/database/entity-schema.js";
-import { createTableSql } from "../../src/database/sqlite/ddl.js";
-import { wantedTable } from "../../src/database/wanted-table.js";
+import { createTableStatements } from "../../src/migration/sqlite/create-sql.js";
 import { boolean, integer, nullable, primaryKey, serverDefault, string } from "../../src/schema/columns.js";
 import { entity } from "../../src/schema/entity.js";
-import { throughEntities } from "../support/changed-entities.js";
+import { targetTables } from "../../src/schema/target-schema.js";
+import { withDatabase } from "../support/open-database.js";
 
 const badges = entity("badges", {
   badge_id: primaryKey(),
@@ -14,8 +14,8 @@ const badges = entity("badges", {
 });
 
 it("stands in the table as SQLAlchemy writes it, and rows that say nothing get it", async () => {
-  await throughEntities("sqlite:///:memory:", { entities: [badges] }, async ({ dataSource }) => {
-    const sql = createTableSql(wantedTable(dataSource, "badges"));
+  await withDatabase("sqlite:///:memory:", async ({ dataSource }) => {
+    const [sql = ""] = targetTables([badges]).flatMap(createTableStatements);
     expect(sql.split("\n").slice(2, 5)).toEqual([
       "\tmotto VARCHAR(20) DEFAULT 'it''s so' NOT NULL, ",
       "\tstars INTEGER DEFAULT -1, ",

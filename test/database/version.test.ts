@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createSchema } from "../../src/database/create-schema.js";
 import { connectSqlite } from "../../src/database/sqlite/connect.js";
 import { currentRevisions, expectedHead, requireExpectedRevision, whatToDo } from "../../src/database/version.js";
+import { schemaStatements } from "../../src/engines/sqlite/schema-statements.js";
 import type { UserError } from "../../src/errors.js";
 
 describe("a database's revision", () => {
@@ -48,14 +49,14 @@ describe("what to do about it", () => {
 
 async function revisionsAfter(statement?: string): Promise<string[]> {
   const dataSource = await connectSqlite({ file: ":memory:", timeout: 0 });
-  await createSchema(dataSource);
+  await createSchema(dataSource, schemaStatements());
   if (statement) await dataSource.query(statement);
   return currentRevisions(dataSource).finally(() => dataSource.destroy());
 }
 
 async function checkAfter(statement?: string, ignore = false): Promise<void> {
   const dataSource = await connectSqlite({ file: ":memory:", timeout: 0 });
-  await createSchema(dataSource);
+  await createSchema(dataSource, schemaStatements());
   if (statement) await dataSource.query(statement);
   await requireExpectedRevision(dataSource, { ignore, config: "my.ini" }).finally(() => dataSource.destroy());
 }

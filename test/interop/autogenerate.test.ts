@@ -4,16 +4,15 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { alembicTuples } from "../../src/migration/schema/alembic-tuples.js";
 import { autogenerate, pendingOperations } from "../../src/migration/schema/autogenerate.js";
-import { entities } from "../../src/schema/entities.js";
 import { reverseAll } from "../../src/schema/operation.js";
-import { throughEntities } from "../support/changed-entities.js";
 import { projectRoot } from "../support/cli.js";
 import { copyRows } from "../support/copy-rows.js";
 import { type Engine, engines, query, sqlite } from "../support/engines.js";
-import { type EntityChange, entityChanges } from "../support/entity-changes.js";
+import { type EntityChange, entityChanges, targetOf } from "../support/entity-changes.js";
 import { runGenerated, writeGenerated } from "../support/generated-revision.js";
 import { loadRelease } from "../support/load-release.js";
 import { restoreRelease } from "../support/old-release.js";
+import { withDatabase } from "../support/open-database.js";
 import { describeAgainstReference, runReference } from "../support/reference.js";
 import { serverDatabase } from "../support/server-database.js";
 import { makeFolder, removeFolder } from "../support/temporary-folder.js";
@@ -56,8 +55,8 @@ function oneChange(engine: Engine): void {
     const urls = await madeByKallithea(engine, folder, changes.length);
     for (const [index, url] of urls.entries()) upgraded.push(await upgrade(url, changes[index] ?? expect.fail(), folder));
     theirs = askAlembic(urls);
-    for (const { url, change, revision } of upgraded) {
-      await throughEntities(url, change, (database) => runGenerated(revision, "downgrade", database));
+    for (const { url, revision } of upgraded) {
+      await withDatabase(url, (database) => runGenerated(revision, "downgrade", database));
     }
     theirsAfterDowngrade = askAlembic(urls);
   });
@@ -90,9 +89,9 @@ async function madeByKallithea(engine: Engine, folder: string, count: number): P
 }
 
 async function upgrade(url: string, change: EntityChange, folder: string): Promise<Upgraded> {
-  const operations = await throughEntities(url, change, (database) => autogenerate(database, { entities: change.entities }));
+  const operations = await withDatabase(url, (database) => autogenerate(database, { target: targetOf(change) }));
   const revision = writeGenerated(mkdtempSync(path.join(folder, "revision-")), operations);
-  await throughEntities(url, change, (database) => runGenerated(revision, "upgrade", database));
+  await withDatabase(url, (database) => runGenerated(revision, "upgrade", database));
   const reverse = reverseAll(operations).flatMap((operation) => (operation ? alembicTuples(operation) : []));
   return { url, change, revision, reverse, ours: await findings(url) };
 }
@@ -173,7 +172,7 @@ const othersTables: Record<Engine["name"], readonly string[]> = {
 
 /** By our comparison with Kallithea's entities. */
 async function findings(url: string): Promise<Found> {
-  return throughEntities(url, { entities }, async (database) => {
+  return withDatabase(url, async (database) => {
     const log: string[] = [];
     const operations = await pendingOperations(database, { log: (line) => log.push(line), warn: (line) => log.push(line) });
     return { tuples: operations.flatMap(alembicTuples), log };

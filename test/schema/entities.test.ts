@@ -27,20 +27,6 @@ describe("an entity on a database", () => {
     return entitySchema(entity, dialect).options;
   };
 
-  it("has the constraints' names that Kallithea gives", () => {
-    const { columns, uniques, indices, checks } = schemaOf("user_ip_map", "better-sqlite3");
-    expect(columns.user_id?.foreignKey).toEqual({ target: "users", name: "fk_user_ip_map_user_id" });
-    expect(columns.ip_id?.primaryKeyConstraintName).toBe("pk_user_ip_map");
-    expect(uniques).toEqual([{ name: "uq_user_ip_map_user_id", columns: ["user_id", "ip_addr"] }]);
-    expect(checks).toEqual([{ name: "ck_user_ip_map_active", expression: "active IN (0, 1)" }]);
-    expect(indices).toEqual([]);
-  });
-
-  it("checks booleans where the database has no type for them", () => {
-    expect(schemaOf("users", "mariadb").checks).toHaveLength(2);
-    expect(schemaOf("users", "postgres").checks).toEqual([]);
-  });
-
   it("has the types of that database", () => {
     const types = (dialect: Dialect) => Object.values(schemaOf("statistics", dialect).columns).map((column) => column?.type);
     expect(types("better-sqlite3")).toEqual(["integer", "integer", "integer", "blob", "blob", "blob"]);

@@ -1,16 +1,17 @@
 // Changes of entities, as developers make them, and what a comparison with an unchanged database has to find.
-import type { EntitySchemaOptions } from "typeorm";
 import type { Column } from "../../src/schema/columns.js";
 import { boolean, integer, nullable, primaryKey, references, serverDefault, string, text, unique } from "../../src/schema/columns.js";
 import { entities } from "../../src/schema/entities.js";
 import { type Entity, entity } from "../../src/schema/entity.js";
+import type { ConstraintDefinition, IndexDefinition, TableDefinition } from "../../src/schema/operation.js";
+import { targetTables } from "../../src/schema/target-schema.js";
 import type { Engine } from "./engines.js";
 
 export interface EntityChange {
   readonly name: string;
   readonly entities: readonly Entity[];
-  /** What our entities have no words for, and TypeORM has. */
-  readonly adjust?: (options: EntitySchemaOptions<unknown>) => void;
+  /** What entities have no words for, and operations have. */
+  readonly adjust?: (table: TableDefinition) => TableDefinition;
   /** What `check` says of it. */
   readonly found: readonly string[];
   /** Why an engine cannot have it: what its refusal says. */
@@ -19,6 +20,11 @@ export interface EntityChange {
   readonly unseenByAlembic?: true;
   /** Does not come back with the downgrade: what was dropped is empty then. */
   readonly loses?: string;
+}
+
+/** What the tables should be after a change. */
+export function targetOf({ entities: changed, adjust = (table) => table }: Pick<EntityChange, "entities" | "adjust">): TableDefinition[] {
+  return targetTables(changed).map(adjust);
 }
 
 export const entityChanges: readonly EntityChange[] = [
@@ -49,15 +55,13 @@ export const entityChanges: readonly EntityChange[] = [
   {
     name: "unique index",
     entities,
-    adjust: onOptions("gists", ({ indices }) => indices?.push({ name: "g_access_uidx", columns: ["gist_access_id"], unique: true })),
+    adjust: withIndex({ name: "g_access_uidx", columns: ["gist_access_id"], unique: true }),
     found: ["('add_index', 'gists', 'g_access_uidx')"],
   },
   {
     name: "partial index",
     entities,
-    adjust: onOptions("gists", ({ indices }) =>
-      indices?.push({ name: "g_public_idx", columns: ["user_id"], where: "gist_type = 'public'" }),
-    ),
+    adjust: withIndex({ name: "g_public_idx", columns: ["user_id"], where: "gist_type = 'public'" }),
     found: ["('add_index', 'gists', 'g_public_idx')"],
     refusedBy: { MariaDB: "has no such indexes" },
   },
@@ -155,7 +159,7 @@ export const entityChanges: readonly EntityChange[] = [
   {
     name: "check",
     entities,
-    adjust: onOptions("gists", ({ checks }) => checks?.push({ name: "ck_gists_expires", expression: "gist_expires >= -1" })),
+    adjust: withCheck("gist_expires >= -1"),
     found: ["('add_constraint', 'gists', 'ck_gists_expires')"],
     unseenByAlembic: true,
   },
@@ -189,13 +193,18 @@ function onEntity(table: string, change: (of: Entity) => Entity): { entities: re
   return { entities: entities.map((of) => (of.table === table ? change(of) : of)) };
 }
 
-function onOptions(
-  table: string,
-  change: (options: { indices?: unknown[]; checks?: unknown[] }) => void,
-): NonNullable<EntityChange["adjust"]> {
-  return (options) => {
-    if (options.name === table) change(options as { indices?: unknown[]; checks?: unknown[] });
-  };
+function withIndex(index: IndexDefinition): NonNullable<EntityChange["adjust"]> {
+  return onGists((gists) => ({ ...gists, indexes: [...(gists.indexes ?? []), index] }));
+}
+
+/** On the table `gists`. */
+export function withCheck(condition: string): NonNullable<EntityChange["adjust"]> {
+  const check: ConstraintDefinition = { type: "check", name: "ck_gists_expires", condition };
+  return onGists((gists) => ({ ...gists, constraints: [...(gists.constraints ?? []), check] }));
+}
+
+function onGists(change: (table: TableDefinition) => TableDefinition): NonNullable<EntityChange["adjust"]> {
+  return (table) => (table.name === "gists" ? change(table) : table);
 }
 
 function withIndexes(indexes: Entity["indexes"]): (of: Entity) => Entity {

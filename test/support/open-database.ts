@@ -14,3 +14,13 @@ export async function openDatabase(url: string | DatabaseUrl, options: OpenOptio
 export async function openDataSource(url: string | DatabaseUrl, options: OpenOptions = {}): Promise<DataSource> {
   return (await openDatabase(url, options)).dataSource;
 }
+
+/** Opens a database for as long as `use` runs. */
+export async function withDatabase<Result>(url: string, use: (database: Database) => Promise<Result>): Promise<Result> {
+  const database = await openDatabase(url, { create: true });
+  try {
+    return await use(database);
+  } finally {
+    await database.dataSource.destroy();
+  }
+}

@@ -1,8 +1,10 @@
 // A database of 0.7.0 that has been in use, on any engine.
 import path from "node:path";
 import { createSchema } from "../../src/database/create-schema.js";
+import { schemaStatements as mysqlSchema } from "../../src/engines/mysql/schema-statements.js";
+import { schemaStatements as postgresqlSchema } from "../../src/engines/postgresql/schema-statements.js";
 import { copyRows } from "./copy-rows.js";
-import { type Engine, sqlite } from "./engines.js";
+import { type Engine, mariadb, sqlite } from "./engines.js";
 import { restoreRelease } from "./old-release.js";
 import { openDataSource } from "./open-database.js";
 import { serverDatabase } from "./server-database.js";
@@ -15,15 +17,15 @@ export async function usedDatabase(engine: Engine, folder: string, name = "used"
   restoreRelease(release, file);
   if (engine === sqlite) return `sqlite:///${file}`;
   const url = await serverDatabase(engine, "");
-  await makeTables(url);
+  await makeTables(url, engine);
   await copyRows(file, url);
   return url;
 }
 
-async function makeTables(url: string): Promise<void> {
+async function makeTables(url: string, engine: Engine): Promise<void> {
   const dataSource = await openDataSource(url);
   try {
-    await createSchema(dataSource);
+    await createSchema(dataSource, (engine === mariadb ? mysqlSchema : postgresqlSchema)());
   } finally {
     await dataSource.destroy();
   }

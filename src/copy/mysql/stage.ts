@@ -1,13 +1,11 @@
 // The copy in the making is a database beside the one that Kallithea uses, or tables under other names in it. RENAME TABLE moves all of
 // them over in one step.
-import { wantedTables } from "../../database/create-schema.js";
-import { connectMysql } from "../../database/mysql/connect.js";
-import { createTableSql } from "../../database/mysql/ddl.js";
 import { quote } from "../../database/mysql/quote.js";
 import { characterSet } from "../../database/mysql/rights.js";
 import type { MysqlSession } from "../../database/mysql/session.js";
 import { databaseExists, tablesIn } from "../../database/mysql/tables.js";
 import { expectedHead, versionTableSql } from "../../database/version.js";
+import { schemaStatements } from "../../engines/mysql/schema-statements.js";
 import type { Stage } from "../target.js";
 import { mysqlConnection, type TablesPlace } from "./connection.js";
 import { insertRows } from "./insert-rows.js";
@@ -49,20 +47,10 @@ async function make(session: MysqlSession, stage: TablesPlace): Promise<void> {
   if (!(await databaseExists(session, database))) await session.query(`CREATE DATABASE ${quote(database)} ${characterSet}`);
   await session.query(`USE ${quote(database)}`);
   // The database that is there may have been made for another character set.
-  for (const statement of await createStatements(session, stage)) await session.query(`${statement} ${characterSet}`);
+  for (const statement of schemaStatements({ prefix })) await session.query(`${statement} ${characterSet}`);
   const version = quote(`${prefix}alembic_version`);
   await session.query(`${versionTableSql.replace("alembic_version", version)} ENGINE=InnoDB ${characterSet}`);
   await session.query(`INSERT INTO ${version} (version_num) VALUES ('${expectedHead}')`);
-}
-
-async function createStatements(session: MysqlSession, { database, prefix }: TablesPlace): Promise<string[]> {
-  const options = { ...session.options, database };
-  const dataSource = await connectMysql({ ...session, options, ...(prefix !== "" && { tablePrefix: prefix }) });
-  try {
-    return wantedTables(dataSource).map((table) => createTableSql(table, { foreignKeys: true }));
-  } finally {
-    await dataSource.destroy();
-  }
 }
 
 async function drop(session: MysqlSession, { database, prefix }: TablesPlace): Promise<void> {

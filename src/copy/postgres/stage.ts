@@ -1,12 +1,10 @@
 // The copy in the making is a schema beside the one that Kallithea uses. Its tables move over in one transaction.
 
-import { wantedTables } from "../../database/create-schema.js";
 import { kallitheaTables } from "../../database/kallithea-tables.js";
-import { connectPostgres } from "../../database/postgres/connect.js";
-import { addForeignKeysSql, tableStatements } from "../../database/postgres/ddl.js";
 import { quote } from "../../database/postgres/quote.js";
 import type { PostgresSession } from "../../database/postgres/session.js";
 import { expectedHead, versionTableSql } from "../../database/version.js";
+import { foreignKeyStatements, schemaStatements } from "../../engines/postgresql/schema-statements.js";
 import type { ColumnKind } from "../../schema/columns.js";
 import type { Value } from "../canonical.js";
 import type { CopiedTable } from "../tables.js";
@@ -41,24 +39,14 @@ async function isComplete({ query }: PostgresSession): Promise<boolean> {
 }
 
 async function make(session: PostgresSession): Promise<void> {
-  const tables = await tablesOfEntities(session);
   await drop(session);
   await inTransaction(session, async () => {
     await session.query(`CREATE SCHEMA ${quote(schema)}`);
     await session.query(`SET LOCAL search_path TO ${quote(schema)}`);
-    for (const statement of tables.flatMap((table) => tableStatements(table, { foreignKeys: false }))) await session.query(statement);
+    for (const statement of schemaStatements({ foreignKeys: false })) await session.query(statement);
     await session.query(versionTableSql);
     await session.query("INSERT INTO alembic_version (version_num) VALUES ($1)", [expectedHead]);
   });
-}
-
-async function tablesOfEntities({ config, place }: PostgresSession) {
-  const dataSource = await connectPostgres({ config, place });
-  try {
-    return wantedTables(dataSource);
-  } finally {
-    await dataSource.destroy();
-  }
 }
 
 async function drop({ query }: PostgresSession): Promise<void> {
@@ -86,10 +74,9 @@ const types: Readonly<Record<ColumnKind, string>> = {
 
 /** The foreign keys come with it: the server checks every row for them. */
 async function publish(session: PostgresSession, home: string, replaced: readonly string[]): Promise<void> {
-  const tables = await tablesOfEntities(session);
   await session.query("SET LOCAL lock_timeout TO '10s'");
   await session.query(`SET LOCAL search_path TO ${quote(schema)}`);
-  for (const statement of tables.flatMap(addForeignKeysSql)) await session.query(statement);
+  for (const statement of foreignKeyStatements()) await session.query(statement);
   const old = kallitheaTables.filter((table) => replaced.includes(table)).map((table) => `${quote(home)}.${quote(table)}`);
   // Without CASCADE: what others have built on these tables is theirs to remove.
   if (old.length > 0) await session.query(`DROP TABLE IF EXISTS ${old.join(", ")}`);

@@ -6,6 +6,7 @@ import { createSchema } from "../../database/create-schema.js";
 import { connectSqlite } from "../../database/sqlite/connect.js";
 import { realFile } from "../../database/sqlite/real-file.js";
 import { expectedHead } from "../../database/version.js";
+import { schemaStatements } from "../../engines/sqlite/schema-statements.js";
 import { systemErrorCode, UserError } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
 import { Sqlite } from "../../files/sqlite-library.js";
@@ -104,7 +105,7 @@ function isComplete(database: Database.Database): boolean {
 async function makeTables(file: string): Promise<void> {
   const dataSource = await connectSqlite({ file, timeout: 0 });
   try {
-    await createSchema(dataSource);
+    await createSchema(dataSource, schemaStatements());
   } finally {
     await dataSource.destroy();
   }

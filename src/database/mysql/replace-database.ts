@@ -1,4 +1,6 @@
 // The tables of a complete new database take the place of the old ones, all in one RENAME TABLE.
+
+import { schemaStatements } from "../../engines/mysql/schema-statements.js";
 import { UserError } from "../../errors.js";
 import type { Created, CreateOptions, MayReplace } from "../creation.js";
 import type { FirstRows } from "../first-rows.js";
@@ -44,7 +46,11 @@ export async function replaceDatabase(
     if (existing !== undefined && !(await mayReplace(existing))) return undefined;
     try {
       await session.query(`CREATE DATABASE ${quote(fresh)} ${characterSet}`);
-      await fill(await connectMysql({ ...session, options: { ...session.options, database: fresh }, logSql }), firstRows);
+      await fill(
+        await connectMysql({ ...session, options: { ...session.options, database: fresh }, logSql }),
+        schemaStatements(),
+        firstRows,
+      );
       const kept = existing === undefined || !backup ? undefined : await createBackup(session, database, existing.revisions);
       await swapTables(session, { database, fresh, old: kept ?? old }).catch(async (error) => {
         if (kept !== undefined) await dropEmptyBackups(session, database).catch(() => {});

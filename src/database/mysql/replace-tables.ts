@@ -1,7 +1,8 @@
 // For accounts with rights on one database only, and for --reuse: new tables under other names take the place of the old ones, all in one
 // RENAME TABLE.
+import { nameForeignKeysSql, schemaStatements } from "../../engines/mysql/schema-statements.js";
 import { UserError } from "../../errors.js";
-import { wantedTables } from "../create-schema.js";
+import { entities } from "../../schema/entities.js";
 import { type Created, type CreateOptions, cannotKeep } from "../creation.js";
 import { type FirstRows, insertFirstRows } from "../first-rows.js";
 import { kallitheaTables } from "../kallithea-tables.js";
@@ -9,7 +10,6 @@ import { expectedHead, versionTableSql } from "../version.js";
 import { readOldTables } from "./check-tables.js";
 import { connectMysql } from "./connect.js";
 import type { MysqlAddress } from "./connection-options.js";
-import { createTableSql, nameForeignKeysSql } from "./ddl.js";
 import { workExclusively } from "./exclusively.js";
 import { createBackup, dropEmptyBackups, keptIn } from "./kept.js";
 import { quote } from "./quote.js";
@@ -49,7 +49,7 @@ export async function replaceTables(address: MysqlAddress, firstRows: FirstRows,
       if (kept !== undefined) await dropEmptyBackups(session, database).catch(() => {});
       throw error;
     });
-    await complete(session, kept, logSql);
+    await complete(session, kept);
     return {
       kept: kept === undefined ? undefined : keptIn(session, { database, backup: kept }, [...new Set([...kallitheaTables, ...old.names])]),
     };
@@ -78,7 +78,8 @@ async function makeDatabase(address: MysqlAddress, logSql: CreateOptions["logSql
 async function makeTables(session: MysqlSession, firstRows: FirstRows, logSql: CreateOptions["logSql"]): Promise<void> {
   const dataSource = await connectMysql({ ...session, tablePrefix: freshPrefix, logSql });
   try {
-    for (const table of wantedTables(dataSource)) await session.query(createTableSql(table, { foreignKeys: "unnamed" }));
+    const statements = schemaStatements({ prefix: freshPrefix, foreignKeys: "unnamed" });
+    for (const statement of statements) await session.query(statement);
     await session.query(versionTableSql.replace("alembic_version", `${freshPrefix}alembic_version`));
     await session.query(`INSERT INTO ${freshPrefix}alembic_version (version_num) VALUES ('${expectedHead}')`);
     await insertFirstRows(dataSource, firstRows);
@@ -96,10 +97,10 @@ async function swapTables(session: MysqlSession, old: readonly string[], backup:
   await session.query(`RENAME TABLE ${moves.join(", ")}`);
 }
 
-async function complete(session: MysqlSession, backup: string | undefined, logSql: CreateOptions["logSql"]): Promise<void> {
+async function complete(session: MysqlSession, backup: string | undefined): Promise<void> {
   try {
     await dropTables(session, oldPrefix);
-    await nameForeignKeys(session, logSql);
+    await nameForeignKeys(session);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const where = backup === undefined ? "" : ` The old ones are in the database "${backup}".`;
@@ -113,15 +114,10 @@ async function complete(session: MysqlSession, backup: string | undefined, logSq
   }
 }
 
-async function nameForeignKeys(session: MysqlSession, logSql: CreateOptions["logSql"]): Promise<void> {
-  const dataSource = await connectMysql({ ...session, logSql });
-  try {
-    for (const table of wantedTables(dataSource)) {
-      const names = await foreignKeysOf(session, table.name);
-      if (names.length > 0) await session.query(nameForeignKeysSql(table, names));
-    }
-  } finally {
-    await dataSource.destroy();
+async function nameForeignKeys(session: MysqlSession): Promise<void> {
+  for (const { table } of entities) {
+    const names = await foreignKeysOf(session, table);
+    if (names.length > 0) await session.query(nameForeignKeysSql(table, names));
   }
 }
 

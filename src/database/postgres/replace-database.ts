@@ -1,4 +1,6 @@
 // A complete new database takes the place of the old one by two renames in one transaction.
+
+import { schemaStatements } from "../../engines/postgresql/schema-statements.js";
 import { UserError } from "../../errors.js";
 import type { Created, CreateOptions, MayReplace } from "../creation.js";
 import type { FirstRows } from "../first-rows.js";
@@ -69,7 +71,7 @@ async function makeAndSwap(server: PostgresSession, names: SwappedNames, firstRo
 async function make(server: PostgresSession, fresh: string, firstRows: FirstRows, { logSql }: CreateOptions): Promise<void> {
   await server.query(`CREATE DATABASE ${quote(fresh)}${await encodingClause(server)}`);
   const place = { ...server.place, database: fresh };
-  await fill(await connectPostgres({ config: { ...server.config, database: fresh }, place, logSql }), firstRows);
+  await fill(await connectPostgres({ config: { ...server.config, database: fresh }, place, logSql }), schemaStatements(), firstRows);
 }
 
 /** A server that was set up without a locale makes databases that hold ASCII alone. */

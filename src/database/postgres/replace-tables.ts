@@ -1,4 +1,5 @@
 import type { EntityManager } from "typeorm";
+import { schemaStatements } from "../../engines/postgresql/schema-statements.js";
 import { createSchema } from "../create-schema.js";
 import type { Created, CreateOptions, Kept, MayReplace } from "../creation.js";
 import { type FirstRows, insertFirstRows } from "../first-rows.js";
@@ -33,7 +34,7 @@ export async function replaceTables(
       });
       if (old.existing !== undefined && !(await mayReplace(old.existing))) return undefined;
       const kept = await removeTables(manager, session, old, backup);
-      await createSchema(manager);
+      await createSchema(manager, schemaStatements());
       await insertFirstRows(manager, firstRows);
       return { kept };
     });

@@ -2,10 +2,13 @@ import type { DataSource } from "typeorm";
 import { createSchema } from "../create-schema.js";
 import { type FirstRows, insertFirstRows } from "../first-rows.js";
 
-/** Fills an empty database, and closes it. */
-export async function fill(dataSource: DataSource, firstRows: FirstRows): Promise<void> {
+/**
+ * Fills an empty database, and closes it.
+ * @param schema statements that make the tables
+ */
+export async function fill(dataSource: DataSource, schema: readonly string[], firstRows: FirstRows): Promise<void> {
   try {
-    await createSchema(dataSource);
+    await createSchema(dataSource, schema);
     await insertFirstRows(dataSource, firstRows);
   } finally {
     await dataSource.destroy();

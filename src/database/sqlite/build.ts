@@ -1,3 +1,4 @@
+import { schemaStatements } from "../../engines/sqlite/schema-statements.js";
 import { createSchema } from "../create-schema.js";
 import { type FirstRows, insertFirstRows } from "../first-rows.js";
 import type { LogSql } from "../statements.js";
@@ -10,7 +11,7 @@ import { connectSqlite } from "./connect.js";
 export async function buildDatabase(firstRows: FirstRows, logSql: LogSql | undefined): Promise<Uint8Array> {
   const dataSource = await connectSqlite({ file: ":memory:", timeout: 0, logSql });
   try {
-    await createSchema(dataSource);
+    await createSchema(dataSource, schemaStatements());
     await insertFirstRows(dataSource, firstRows);
     return serialize(dataSource.driver);
   } finally {

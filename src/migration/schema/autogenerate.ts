@@ -1,8 +1,9 @@
 import type { DataSource } from "typeorm";
-import { entities as kallitheaEntities } from "../../schema/entities.js";
-import type { Entity } from "../../schema/entity.js";
-import type { SchemaModel } from "../../schema/model.js";
-import type { Operation } from "../../schema/operation.js";
+import { entities } from "../../schema/entities.js";
+import type { SchemaModel, TableModel } from "../../schema/model.js";
+import type { Operation, TableDefinition } from "../../schema/operation.js";
+import { targetTables } from "../../schema/target-schema.js";
+import { withoutBooleanChecks } from "./boolean-check.js";
 import { compareSchemas } from "./compare.js";
 import type { Comparison } from "./difference.js";
 import { requireFillable } from "./fillable.js";
@@ -10,11 +11,9 @@ import { inOrder } from "./in-order.js";
 import { renameSuggestions } from "./rename-suggestions.js";
 import { afterRename, checkRename, parseRename, renameDifference } from "./renames.js";
 import type { Query, SchemaEngine } from "./schema-engine.js";
-import { wantedSchema } from "./wanted.js";
 
 /** What a comparison asks of a database that is open. */
 export interface ComparableDatabase {
-  /** With the entities. */
   readonly dataSource: DataSource;
   /** @throws UserError for a server whose schema this version does not compare */
   comparison(): Promise<SchemaEngine>;
@@ -27,8 +26,8 @@ export interface CompareOptions {
   readonly warn?: (line: string) => void;
   /** The schema of the database without what is none of the entities' business; see leave-alone.ts. */
   readonly leaveAlone?: (reflected: SchemaModel, wanted: SchemaModel) => SchemaModel;
-  /** The entities of the data source, where they are not Kallithea's. */
-  readonly entities?: readonly Entity[];
+  /** What the tables should be; those of Kallithea's entities if left out. */
+  readonly target?: readonly TableDefinition[];
 }
 
 export interface AutogenerateOptions extends CompareOptions {
@@ -77,9 +76,9 @@ async function compareWithDatabase(
   database: ComparableDatabase,
   query: Query,
   renames: readonly string[],
-  { log, warn, entities = kallitheaEntities, leaveAlone = (reflected) => reflected }: CompareOptions,
+  { log, warn, target = targetTables(entities), leaveAlone = (reflected) => reflected }: CompareOptions,
 ): Promise<Operation[]> {
-  const { differences, remarks } = await compare(database, query, renames, { entities, leaveAlone });
+  const { differences, remarks } = await compare(database, query, renames, { target, leaveAlone });
   for (const line of differences.flatMap(({ lines }) => lines)) log?.(line);
   for (const line of remarks) warn?.(line);
   return inOrder(differences.flatMap(({ operations }) => operations));
@@ -89,10 +88,10 @@ async function compare(
   { dataSource, comparison }: ComparableDatabase,
   query: Query,
   hints: readonly string[],
-  { entities, leaveAlone }: Required<Pick<CompareOptions, "entities" | "leaveAlone">>,
+  { target, leaveAlone }: Required<Pick<CompareOptions, "target" | "leaveAlone">>,
 ): Promise<Comparison> {
   const engine = await comparison();
-  const wanted = await wantedSchema(dataSource, entities, engine, query);
+  const wanted = { tables: target.map(modelOf) };
   await engine.refuseLeftovers(dataSource);
   let reflected = await engine.reflect(query);
   const renames = hints.map(parseRename);
@@ -103,4 +102,8 @@ async function compare(
   const compared = leaveAlone(await engine.inWantedWords(reflected, wanted, query), wanted);
   const { differences, remarks } = compareSchemas(compared, wanted, engine);
   return { differences: [...renames.map(renameDifference), ...differences], remarks };
+}
+
+function modelOf({ name, columns, constraints = [], indexes = [] }: TableDefinition): TableModel {
+  return { name, columns, constraints: withoutBooleanChecks(constraints, columns), indexes, beyond: [] };
 }

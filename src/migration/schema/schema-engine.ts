@@ -13,8 +13,6 @@ export interface SchemaEngine {
   reflect(query: Query): Promise<SchemaModel>;
   /** A reflected schema, with what the database keeps in another way than it was told in the words in which the wanted one tells it. */
   inWantedWords(reflected: SchemaModel, wanted: SchemaModel, query: Query): Promise<SchemaModel>;
-  /** A server default as SQL has it, with the constants among them as values; undefined where it says nothing. */
-  readDefault(sql: string, type: ColumnType, query: Query): Promise<ColumnDefault | undefined>;
   /** Names of one and the same type become one. */
   canonicalType(type: ColumnType): string;
   /** Whether the key of a table counts upward without being told to. */

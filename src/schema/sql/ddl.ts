@@ -17,13 +17,17 @@ export interface Dialect extends Names {
   checksOf(table: TableDefinition): readonly ConstraintDefinition[];
 }
 
-/** `CREATE TABLE`, laid out as SQLAlchemy does; its indexes are statements of their own. */
-export function createTableSql(dialect: Dialect, table: TableDefinition): string {
+/**
+ * `CREATE TABLE`, laid out as SQLAlchemy does; its indexes are statements of their own.
+ * @param others lines that come last, e.g. indexes where a database takes them there
+ */
+export function createTableSql(dialect: Dialect, table: TableDefinition, others: readonly string[] = []): string {
   const lines = [
     ...table.columns.map((column) => dialect.columnSql(column)),
     ...primaryKeyFirst([...(table.constraints ?? []), ...dialect.checksOf(table)]).map((constraint) =>
       constraintSql(dialect, table.name, constraint),
     ),
+    ...others,
   ];
   return `CREATE TABLE ${dialect.writtenName(table.name)} (\n${lines.map((line) => `\t${line}`).join(", \n")}\n)`;
 }
@@ -35,10 +39,11 @@ function primaryKeyFirst(constraints: readonly ConstraintDefinition[]): Constrai
 /** `CONSTRAINT name UNIQUE (a, b)` and its like, as they stand in CREATE TABLE and ADD. */
 export function constraintSql(names: Names, table: string, constraint: ConstraintDefinition): string {
   const name = constraintName(table, constraint);
-  return `${name === undefined ? "" : `CONSTRAINT ${names.writtenName(name)} `}${bodySql(names, constraint)}`;
+  return `${name === undefined ? "" : `CONSTRAINT ${names.writtenName(name)} `}${constraintBodySql(names, constraint)}`;
 }
 
-function bodySql(names: Names, constraint: ConstraintDefinition): string {
+/** The same without its name, which the database makes up then. */
+export function constraintBodySql(names: Names, constraint: ConstraintDefinition): string {
   switch (constraint.type) {
     case "primary":
       return `PRIMARY KEY ${nameList(names, constraint.columns)}`;

@@ -6,10 +6,11 @@ import { checkSchema } from "../../../src/migration/schema/check.js";
 import { boolean, nullable, serverDefault, string, text } from "../../../src/schema/columns.js";
 import { entities } from "../../../src/schema/entities.js";
 import type { Entity } from "../../../src/schema/entity.js";
-import { throughEntities } from "../../support/changed-entities.js";
+import { targetTables } from "../../../src/schema/target-schema.js";
 import { dumpDatabase } from "../../support/dump.js";
 import { runGenerated, writeGenerated } from "../../support/generated-revision.js";
 import { changeDatabase, restoreRelease } from "../../support/old-release.js";
+import { withDatabase } from "../../support/open-database.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 
 const head = "kallithea-0.7.0";
@@ -21,11 +22,10 @@ function databaseOf(release: string, ...changes: string[]): string {
   return file;
 }
 
-const onDatabase = <Result>(file: string, use: (database: Database) => Promise<Result>, of: readonly Entity[] = entities) =>
-  throughEntities(`sqlite:///${file}`, { entities: of }, use);
+const onDatabase = <Result>(file: string, use: (database: Database) => Promise<Result>) => withDatabase(`sqlite:///${file}`, use);
 
-const generate = (file: string, options: AutogenerateOptions = {}) =>
-  onDatabase(file, (database) => autogenerate(database, options), options.entities);
+const generate = (file: string, { entities: changed, ...options }: AutogenerateOptions & { entities?: readonly Entity[] } = {}) =>
+  onDatabase(file, (database) => autogenerate(database, { ...options, ...(changed && { target: targetTables(changed) }) }));
 
 function changedUsers(change: (columns: Entity["columns"]) => Entity["columns"]): readonly Entity[] {
   return entities.map((entity) => (entity.table === "users" ? { ...entity, columns: change(entity.columns) } : entity));
@@ -135,7 +135,7 @@ describe("check", () => {
 
   it("S13: counts what could not be filled, too, and does not refuse to say it", async () => {
     const withFax = changedUsers((columns) => ({ ...columns, fax: string(20) }));
-    const checked = onDatabase(databaseOf(head), (database) => checkSchema(database, { entities: withFax }), withFax);
+    const checked = onDatabase(databaseOf(head), (database) => checkSchema(database, { target: targetTables(withFax) }));
     await expect(checked).rejects.toThrow("[('add_column', 'users', 'fax')]");
   });
 });

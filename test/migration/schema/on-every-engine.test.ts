@@ -17,10 +17,11 @@ import {
 } from "../../../src/schema/columns.js";
 import { entities as before } from "../../../src/schema/entities.js";
 import { type Entity, entity } from "../../../src/schema/entity.js";
-import { throughEntities } from "../../support/changed-entities.js";
 import { type Dump, dump } from "../../support/dump.js";
 import { engines } from "../../support/engines.js";
+import { targetOf } from "../../support/entity-changes.js";
 import { runGenerated, writeGenerated } from "../../support/generated-revision.js";
+import { withDatabase } from "../../support/open-database.js";
 import { makeFolder, removeFolder, temporaryFolder } from "../../support/temporary-folder.js";
 import { usedDatabase } from "../../support/used-database.js";
 
@@ -76,7 +77,7 @@ describe.each(engines)("generated on $title", (from) => {
       const url = await usedDatabase(from, folder);
       revision = writeGenerated(
         folder,
-        await throughEntities(url, { entities: after }, (database) => autogenerate(database, { entities: after })),
+        await withDatabase(url, (database) => autogenerate(database, { target: targetOf({ entities: after }) })),
       );
     });
     afterAll(() => removeFolder(folder));
@@ -84,9 +85,9 @@ describe.each(engines)("generated on $title", (from) => {
     it.each(installed)("goes up and down on $name", async (on) => {
       const url = await usedDatabase(on, temporaryFolder());
       const rows = await dump(url);
-      await throughEntities(url, { entities: after }, (database) => runGenerated(revision, "upgrade", database));
+      await withDatabase(url, (database) => runGenerated(revision, "upgrade", database));
       expect(await differences(url, after)).toEqual([]);
-      await throughEntities(url, { entities: before }, (database) => runGenerated(revision, "downgrade", database));
+      await withDatabase(url, (database) => runGenerated(revision, "downgrade", database));
       expect(await differences(url, before)).toEqual([]);
       expect(kept(await dump(url))).toEqual(kept(rows));
     });
@@ -94,9 +95,13 @@ describe.each(engines)("generated on $title", (from) => {
 });
 
 async function differences(url: string, entities: readonly Entity[]): Promise<string[]> {
-  return throughEntities(url, { entities }, async (database) => {
+  return withDatabase(url, async (database) => {
     const lines: string[] = [];
-    await pendingOperations(database, { entities, log: (line) => lines.push(line), warn: (line) => lines.push(line) });
+    await pendingOperations(database, {
+      target: targetOf({ entities }),
+      log: (line) => lines.push(line),
+      warn: (line) => lines.push(line),
+    });
     return lines;
   });
 }

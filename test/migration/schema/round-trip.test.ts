@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import { alembicTuples } from "../../../src/migration/schema/alembic-tuples.js";
 import { autogenerate, pendingOperations } from "../../../src/migration/schema/autogenerate.js";
 import { entities } from "../../../src/schema/entities.js";
-import { throughEntities } from "../../support/changed-entities.js";
 import { type Dump, dump } from "../../support/dump.js";
 import { type Engine, engines, sqlite } from "../../support/engines.js";
-import { type EntityChange, entityChanges } from "../../support/entity-changes.js";
+import { type EntityChange, entityChanges, targetOf } from "../../support/entity-changes.js";
 import { runGenerated, writeGenerated } from "../../support/generated-revision.js";
 import { loadRelease } from "../../support/load-release.js";
+import { withDatabase } from "../../support/open-database.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 import { usedDatabase } from "../../support/used-database.js";
 
@@ -29,12 +29,12 @@ function changesOn(engine: Engine, makeDatabase: (engine: Engine, folder: string
     const before = await dump(url);
 
     const revision = await generated(url, change);
-    await throughEntities(url, change, (database) => runGenerated(revision, "upgrade", database));
+    await withDatabase(url, (database) => runGenerated(revision, "upgrade", database));
     expect(await differences(url, change)).toEqual([]);
     const after = await dump(url);
     expect(keptRows(after, before, change.loses)).toEqual(keptRows(before, after, change.loses));
 
-    await throughEntities(url, change, (database) => runGenerated(revision, "downgrade", database));
+    await withDatabase(url, (database) => runGenerated(revision, "downgrade", database));
     expect(await differences(url, { entities })).toEqual([]);
     expect(keptRows(await dump(url), before, change.loses)).toEqual(keptRows(before, before, change.loses));
   });
@@ -43,7 +43,7 @@ function changesOn(engine: Engine, makeDatabase: (engine: Engine, folder: string
     const url = await makeDatabase(engine, temporaryFolder());
     const before = await dump(url);
     const revision = await generated(url, change);
-    const upgrade = throughEntities(url, change, (database) => runGenerated(revision, "upgrade", database));
+    const upgrade = withDatabase(url, (database) => runGenerated(revision, "upgrade", database));
     await expect(upgrade).rejects.toThrow(change.refusedBy?.[engine.name] ?? expect.fail());
     expect(await differences(url, { entities })).toEqual([]);
     expect(await dump(url)).toEqual(before);
@@ -52,15 +52,15 @@ function changesOn(engine: Engine, makeDatabase: (engine: Engine, folder: string
 
 /** Finds exactly the change. @returns the path of a revision file */
 async function generated(url: string, change: EntityChange): Promise<string> {
-  const operations = await throughEntities(url, change, (database) => autogenerate(database, { entities: change.entities }));
+  const operations = await withDatabase(url, (database) => autogenerate(database, { target: targetOf(change) }));
   expect(operations.flatMap(alembicTuples)).toEqual(change.found);
   return writeGenerated(temporaryFolder(), operations);
 }
 
 async function differences(url: string, change: Pick<EntityChange, "entities" | "adjust">): Promise<string[]> {
-  return throughEntities(url, change, async (database) => {
+  return withDatabase(url, async (database) => {
     const lines: string[] = [];
-    await pendingOperations(database, { entities: change.entities, log: (line) => lines.push(line), warn: (line) => lines.push(line) });
+    await pendingOperations(database, { target: targetOf(change), log: (line) => lines.push(line), warn: (line) => lines.push(line) });
     return lines;
   });
 }

@@ -4,11 +4,11 @@ import { type AutogenerateOptions, autogenerate, pendingOperations } from "../..
 import { nullable, serverDefault, string, text } from "../../../src/schema/columns.js";
 import { entities } from "../../../src/schema/entities.js";
 import type { Entity } from "../../../src/schema/entity.js";
-import { throughEntities } from "../../support/changed-entities.js";
 import { dump } from "../../support/dump.js";
 import { type Engine, engines, mariadb, postgresql, query } from "../../support/engines.js";
-import type { EntityChange } from "../../support/entity-changes.js";
+import { type EntityChange, targetOf, withCheck } from "../../support/entity-changes.js";
 import { runGenerated, writeGenerated } from "../../support/generated-revision.js";
+import { withDatabase } from "../../support/open-database.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 import { usedDatabase } from "../../support/used-database.js";
 
@@ -24,9 +24,9 @@ function traps(engine: Engine): void {
     );
     const { revision, kinds } = await generated(url, { entities });
     expect(kinds).toEqual(["dropTable"]);
-    await run(url, { entities }, revision, "upgrade");
+    await run(url, revision, "upgrade");
     expect(await found(url, { entities })).toEqual([]);
-    await run(url, { entities }, revision, "downgrade");
+    await run(url, revision, "downgrade");
     expect(await found(url, { entities })).toEqual(["Detected removed table 'extra'"]);
     await expect(query(url, "INSERT INTO extra VALUES (1, 99999)")).rejects.toThrow();
   });
@@ -38,10 +38,10 @@ function traps(engine: Engine): void {
     await expect(generated(url, { entities: renamed })).rejects.toThrow("users.surname: NOT NULL and without a default");
     const { revision, kinds } = await generated(url, { entities: renamed }, { renames: ["users.lastname:surname"] });
     expect(kinds).toEqual(["renameColumn"]);
-    await run(url, { entities: renamed }, revision, "upgrade");
+    await run(url, revision, "upgrade");
     expect((await dump(url)).users?.map(({ surname }) => surname)).toEqual(before.users?.map(({ lastname }) => lastname));
     expect(await found(url, { entities: renamed })).toEqual([]);
-    await run(url, { entities: renamed }, revision, "downgrade");
+    await run(url, revision, "downgrade");
     expect(await dump(url)).toEqual(before);
   });
 
@@ -51,27 +51,20 @@ function traps(engine: Engine): void {
     const changed = onUsers(({ lastname: _, ...columns }) => ({ ...columns, surname: nullable(string(999)) }));
     const { revision, kinds } = await generated(url, { entities: changed }, { renames: ["users.lastname:surname"] });
     expect(kinds).toEqual(["renameColumn", "alterColumn"]);
-    await run(url, { entities: changed }, revision, "upgrade");
+    await run(url, revision, "upgrade");
     expect(await found(url, { entities: changed })).toEqual([]);
     expect((await dump(url)).users?.map(({ surname }) => surname)).toEqual(before.users?.map(({ lastname }) => lastname));
-    await run(url, { entities: changed }, revision, "downgrade");
+    await run(url, revision, "downgrade");
     expect((await dump(url)).users).toEqual(before.users);
   });
 
   it("A4: sees that a check has changed", async () => {
     const url = await databaseWith(engine);
-    const withCheck = (expression: string): EntityChange => ({
-      name: expression,
-      entities,
-      found: [],
-      adjust: (options) => {
-        if (options.name === "gists") (options as { checks?: unknown[] }).checks?.push({ name: "ck_gists_expires", expression });
-      },
-    });
-    const check = withCheck("gist_expires >= -1");
-    await run(url, check, (await generated(url, check)).revision, "upgrade");
+    const checked = (condition: string): EntityChange => ({ name: condition, entities, found: [], adjust: withCheck(condition) });
+    const check = checked("gist_expires >= -1");
+    await run(url, (await generated(url, check)).revision, "upgrade");
     expect(await found(url, check)).toEqual([]);
-    const { kinds } = await generated(url, withCheck("gist_expires >= -2"));
+    const { kinds } = await generated(url, checked("gist_expires >= -2"));
     expect(kinds).toEqual(["dropConstraint", "createConstraint"]);
   });
 
@@ -151,18 +144,18 @@ function onUsers(change: (columns: Entity["columns"]) => Entity["columns"]): rea
 type Entities = Pick<EntityChange, "entities" | "adjust">;
 
 async function generated(url: string, change: Entities, options: AutogenerateOptions = {}): Promise<{ revision: string; kinds: string[] }> {
-  const operations = await throughEntities(url, change, (database) => autogenerate(database, { ...options, entities: change.entities }));
+  const operations = await withDatabase(url, (database) => autogenerate(database, { ...options, target: targetOf(change) }));
   return { revision: writeGenerated(temporaryFolder(), operations), kinds: operations.map(({ kind }) => kind) };
 }
 
-async function run(url: string, change: Entities, revision: string, direction: "upgrade" | "downgrade"): Promise<void> {
-  await throughEntities(url, change, (database) => runGenerated(revision, direction, database));
+async function run(url: string, revision: string, direction: "upgrade" | "downgrade"): Promise<void> {
+  await withDatabase(url, (database) => runGenerated(revision, direction, database));
 }
 
 async function found(url: string, change: Entities): Promise<string[]> {
-  return throughEntities(url, change, async (database) => {
+  return withDatabase(url, async (database) => {
     const lines: string[] = [];
-    await pendingOperations(database, { entities: change.entities, log: (line) => lines.push(line), warn: (line) => lines.push(line) });
+    await pendingOperations(database, { target: targetOf(change), log: (line) => lines.push(line), warn: (line) => lines.push(line) });
     return lines;
   });
 }

@@ -1,5 +1,4 @@
 import type { SchemaEngine } from "../schema-engine.js";
-import { readDefault } from "./mariadb/default.js";
 import { reflectMariadb } from "./mariadb/schema.js";
 import { storedOnMariadb } from "./mariadb/stored.js";
 import { toldApart } from "./mariadb/told-apart.js";
@@ -13,7 +12,6 @@ export const mariadbEngine: SchemaEngine = {
   reflect: reflectMariadb,
   inWantedWords: (reflected, wanted, query) =>
     expressionsInWantedWords(toldApart(reflected, wanted), wanted, (tables) => storedOnMariadb(tables, query)),
-  readDefault,
   canonicalType,
   keysCount: false,
   defaultValue,

@@ -1,6 +1,5 @@
 import type { SchemaEngine } from "../schema-engine.js";
 import { namespaces } from "./postgres/catalog.js";
-import { readDefault } from "./postgres/default.js";
 import { reflectPostgres } from "./postgres/schema.js";
 import { storedOnPostgres } from "./postgres/stored.js";
 import { canonicalType } from "./postgres/type.js";
@@ -12,7 +11,6 @@ export const postgresEngine: SchemaEngine = {
   refuseLeftovers: async () => {},
   reflect: (query) => reflectPostgres(query, namespaces.current),
   inWantedWords: (reflected, wanted, query) => expressionsInWantedWords(reflected, wanted, (tables) => storedOnPostgres(tables, query)),
-  readDefault,
   canonicalType,
   keysCount: false,
   defaultValue,

@@ -2,7 +2,7 @@
 import type { ColumnKind } from "../../../schema/columns.js";
 import type { ColumnDefault, ColumnType } from "../../../schema/operation.js";
 import { canonicalExpression, stripParentheses } from "../expression.js";
-import type { Query, SchemaEngine } from "../schema-engine.js";
+import type { Query } from "../schema-engine.js";
 import { isConstant } from "./is-constant.js";
 import { plainNumber } from "./plain-number.js";
 
@@ -19,7 +19,11 @@ export interface DefaultWords {
  * Reads what stands behind DEFAULT, e.g. `'x'::character varying` and `(1 + 1)`.
  * @returns undefined for NULL, which every column has without being told
  */
-export function defaultReader({ castOf, simplify, select }: DefaultWords): SchemaEngine["readDefault"] {
+export function defaultReader({
+  castOf,
+  simplify,
+  select,
+}: DefaultWords): (sql: string, type: ColumnType, query: Query) => Promise<ColumnDefault | undefined> {
   return async (sql: string, type: ColumnType, query: Query) => {
     const expression = stripParentheses(sql);
     if (/^null$/i.test(expression)) return undefined;

@@ -3,7 +3,7 @@ import { primaryKeyOf, type SchemaModel, type TableModel } from "../../../schema
 import type { ConstraintDefinition } from "../../../schema/operation.js";
 import { refuseAlembicLeftovers } from "../../sqlite/alembic-leftovers.js";
 import type { Query, SchemaEngine } from "../schema-engine.js";
-import { defaultValue, readDefault } from "./sqlite/default.js";
+import { defaultValue } from "./sqlite/default.js";
 import { reflectIndex } from "./sqlite/index-text.js";
 import { reflectTable } from "./sqlite/table.js";
 import { canonicalType } from "./sqlite/type.js";
@@ -13,7 +13,6 @@ export const sqliteEngine: SchemaEngine = {
   reflect: reflectSqlite,
   // SQLite keeps what it is told letter for letter.
   inWantedWords: async (reflected) => reflected,
-  readDefault,
   canonicalType,
   keysCount: true,
   defaultValue,
