@@ -61,8 +61,9 @@ const mayImport: Record<string, readonly string[]> = {
   // Of the terminal only what makes a name printable.
   scan: ["schema", "vcs", "database", "files", "terminal", "errors.ts", "shipped-files.ts", "typeorm"],
   copy: ["engines", "schema", "database", "files", "type:ini", "errors.ts", "type:better-sqlite3"],
-  migration: ["schema", "database", "files", "errors.ts", "shell-word.ts", "shipped-files.ts", "typeorm", "lazy:sucrase"],
+  migration: ["engines", "schema", "database", "files", "errors.ts", "shell-word.ts", "shipped-files.ts", "typeorm", "lazy:sucrase"],
   database: [
+    "migration",
     "engines",
     "schema",
     "files",

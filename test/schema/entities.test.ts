@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Dialect } from "../../src/database/column-types.js";
 import { entitySchema } from "../../src/database/entity-schema.js";
+import { mysqlTypes } from "../../src/engines/mysql/types.js";
+import { postgresqlTypes } from "../../src/engines/postgresql/types.js";
+import { sqliteTypes } from "../../src/engines/sqlite/types.js";
 import { entities } from "../../src/schema/entities.js";
+import type { TypeTable } from "../../src/schema/sql/types.js";
 
 describe("the entities", () => {
   it("are Kallithea's 29 tables, each once", () => {
@@ -21,26 +24,26 @@ describe("the entities", () => {
 });
 
 describe("an entity on a database", () => {
-  const schemaOf = (table: string, dialect: Dialect) => {
+  const schemaOf = (table: string, types: TypeTable) => {
     const entity = entities.find((candidate) => candidate.table === table);
     if (!entity) throw new Error(table);
-    return entitySchema(entity, dialect).options;
+    return entitySchema(entity, { types, literal: String }).options;
   };
 
   it("has the types of that database", () => {
-    const types = (dialect: Dialect) => Object.values(schemaOf("statistics", dialect).columns).map((column) => column?.type);
-    expect(types("better-sqlite3")).toEqual(["integer", "integer", "integer", "blob", "blob", "blob"]);
-    expect(types("postgres")).toEqual(["integer", "integer", "integer", "bytea", "bytea", "bytea"]);
-    expect(types("mariadb")).toEqual(["int", "int", "int", "mediumblob", "blob", "mediumblob"]);
+    const types = (of: TypeTable) => Object.values(schemaOf("statistics", of).columns).map((column) => column?.type);
+    expect(types(sqliteTypes)).toEqual(["integer", "integer", "integer", "blob", "blob", "blob"]);
+    expect(types(postgresqlTypes)).toEqual(["integer", "integer", "integer", "bytea", "bytea", "bytea"]);
+    expect(types(mysqlTypes)).toEqual(["int", "int", "int", "mediumblob", "blob", "mediumblob"]);
   });
 
   it("has lengths for strings alone", () => {
-    expect(schemaOf("repositories", "postgres").columns.description).toEqual({
+    expect(schemaOf("repositories", postgresqlTypes).columns.description).toEqual({
       type: "character varying",
       length: 10_000,
       nullable: false,
     });
-    expect(schemaOf("user_logs", "postgres").columns.action).toEqual({ type: "text", nullable: false });
-    expect(schemaOf("statistics", "mariadb").columns.languages).toEqual({ type: "mediumblob", nullable: false });
+    expect(schemaOf("user_logs", postgresqlTypes).columns.action).toEqual({ type: "text", nullable: false });
+    expect(schemaOf("statistics", mysqlTypes).columns.languages).toEqual({ type: "mediumblob", nullable: false });
   });
 });

@@ -5,7 +5,7 @@ import { quote } from "../../database/postgres/quote.js";
 import type { PostgresSession } from "../../database/postgres/session.js";
 import { expectedHead, versionTableSql } from "../../database/version.js";
 import { foreignKeyStatements, schemaStatements } from "../../engines/postgresql/schema-statements.js";
-import type { ColumnKind } from "../../schema/columns.js";
+import { postgresqlTypes } from "../../engines/postgresql/types.js";
 import type { Value } from "../canonical.js";
 import type { CopiedTable } from "../tables.js";
 import type { Stage } from "../target.js";
@@ -56,21 +56,10 @@ async function drop({ query }: PostgresSession): Promise<void> {
 /** One array a column: there are as many parameters as columns, however many rows there are. */
 async function insert({ query }: PostgresSession, { name, columns }: CopiedTable, rows: readonly (readonly Value[])[]): Promise<void> {
   const names = columns.map((column) => quote(column.name)).join(", ");
-  const arrays = columns.map(({ kind }, index) => `$${index + 1}::${types[kind]}[]`).join(", ");
+  const arrays = columns.map(({ kind }, index) => `$${index + 1}::${postgresqlTypes[kind].stored}[]`).join(", ");
   const values = columns.map((_, index) => rows.map((row) => row[index] ?? null));
   await query(`INSERT INTO ${quote(schema)}.${quote(name)} (${names}) SELECT * FROM unnest(${arrays})`, values);
 }
-
-const types: Readonly<Record<ColumnKind, string>> = {
-  integer: "integer",
-  boolean: "boolean",
-  float53: "double precision",
-  datetime: "timestamp",
-  string: "text",
-  text: "text",
-  binary: "bytea",
-  longBinary: "bytea",
-};
 
 /** The foreign keys come with it: the server checks every row for them. */
 async function publish(session: PostgresSession, home: string, replaced: readonly string[]): Promise<void> {

@@ -1,6 +1,8 @@
 import type { Pool, PoolOptions } from "mysql2";
 import type { ConnectionOptions } from "mysql2/promise";
 import { DataSource } from "typeorm";
+import { mysqlTypes } from "../../engines/mysql/types.js";
+import { literal } from "../../migration/mysql/literal.js";
 import { entities } from "../../schema/entities.js";
 import { entitySchema } from "../entity-schema.js";
 import type { Place } from "../server/place.js";
@@ -44,7 +46,7 @@ export async function connectMysql({
     ...(options.database !== undefined && { database: options.database }),
     extra: options,
     ...(tablePrefix !== undefined && { entityPrefix: tablePrefix }),
-    entities: withoutEntities ? [] : entities.map((entity) => entitySchema(entity, "mariadb")),
+    entities: withoutEntities ? [] : entities.map((entity) => entitySchema(entity, { types: mysqlTypes, literal })),
   });
   return startDataSource(dataSource, { logSql, explain });
 }

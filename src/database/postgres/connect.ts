@@ -1,5 +1,7 @@
 import type { ClientConfig, PoolClient } from "pg";
 import { DataSource } from "typeorm";
+import { postgresqlTypes } from "../../engines/postgresql/types.js";
+import { literal } from "../../migration/postgres/dialect.js";
 import { entities } from "../../schema/entities.js";
 import { entitySchema } from "../entity-schema.js";
 import type { Place } from "../server/place.js";
@@ -49,7 +51,7 @@ export async function connectPostgres({
       types: { getTypeParser: (oid: number, format: "text") => parsers.get(oid) ?? pg.types.getTypeParser(oid, format) },
       onConnect: (client: PoolClient) => client.query(sessionSettings(readOnly)),
     },
-    entities: withoutEntities ? [] : entities.map((entity) => entitySchema(entity, "postgres")),
+    entities: withoutEntities ? [] : entities.map((entity) => entitySchema(entity, { types: postgresqlTypes, literal })),
   });
   return startDataSource(dataSource, { logSql, explain });
 }

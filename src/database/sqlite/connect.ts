@@ -1,5 +1,7 @@
 import { DataSource } from "typeorm";
+import { sqliteTypes } from "../../engines/sqlite/types.js";
 import { Sqlite } from "../../files/sqlite-library.js";
+import { literal } from "../../migration/run/literal.js";
 import { entities } from "../../schema/entities.js";
 import { entitySchema } from "../entity-schema.js";
 import { startDataSource } from "../start-data-source.js";
@@ -30,7 +32,7 @@ export async function connectSqlite(connection: Connection): Promise<DataSource>
     database: connection.file,
     timeout: connection.timeout * 1000,
     readonly: connection.readOnly ?? false,
-    entities: connection.withoutEntities ? [] : entities.map((entity) => entitySchema(entity, "better-sqlite3")),
+    entities: connection.withoutEntities ? [] : entities.map((entity) => entitySchema(entity, { types: sqliteTypes, literal })),
   });
   bindIntegers(dataSource);
   return startDataSource(dataSource, { logSql: connection.logSql, explain });

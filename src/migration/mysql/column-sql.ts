@@ -1,5 +1,5 @@
 // Columns and their parts in the words that SQLAlchemy has for MySQL.
-import type { ColumnKind } from "../../schema/columns.js";
+import { mysqlTypes } from "../../engines/mysql/types.js";
 import { conventionalName } from "../../schema/naming-convention.js";
 import type { ColumnDefault, ColumnDefinition, ColumnType, ConstraintDefinition, TableDefinition } from "../../schema/operation.js";
 import type { Dialect, Names } from "../../schema/sql/ddl.js";
@@ -27,20 +27,8 @@ export function columnSql({ writtenName }: Names, { name, type, nullable, defaul
 export function typeSql(type: ColumnType): string {
   if ("sql" in type) return type.sql;
   const { kind, length } = type;
-  return length === undefined ? types[kind] : `${kind === "longBinary" ? "BLOB" : types[kind]}(${length})`;
+  return length === undefined ? mysqlTypes[kind].sql : `${kind === "longBinary" ? "BLOB" : mysqlTypes[kind].sql}(${length})`;
 }
-
-const types: Record<ColumnKind, string> = {
-  integer: "INTEGER",
-  string: "VARCHAR",
-  text: "TEXT",
-  boolean: "BOOL",
-  datetime: "DATETIME",
-  float53: "FLOAT(53)",
-  binary: "BLOB",
-  // With a length, the server chooses the BLOB that holds so many bytes.
-  longBinary: "MEDIUMBLOB",
-};
 
 /** Expressions stand in parentheses, but for a value or one call, which older servers take without them alone. */
 export function defaultSql(value: ColumnDefault): string {

@@ -1,5 +1,5 @@
 // Columns, types and values as SQLAlchemy writes them for PostgreSQL.
-import type { ColumnKind } from "../../schema/columns.js";
+import { postgresqlTypes } from "../../engines/postgresql/types.js";
 import type { ColumnDefault, ColumnDefinition, ColumnType } from "../../schema/operation.js";
 import type { SqlValue } from "../../schema/operations.js";
 import type { Dialect } from "../../schema/sql/ddl.js";
@@ -7,17 +7,6 @@ import { writtenName } from "./names.js";
 
 /** Booleans are a type here, and bring no check. */
 export const postgresDialect: Dialect = { writtenName, columnSql, checksOf: () => [] };
-
-const types: Record<ColumnKind, string> = {
-  integer: "INTEGER",
-  string: "VARCHAR",
-  text: "TEXT",
-  boolean: "BOOLEAN",
-  datetime: "TIMESTAMP WITHOUT TIME ZONE",
-  float53: "FLOAT(53)",
-  binary: "BYTEA",
-  longBinary: "BYTEA",
-};
 
 /** `name TYPE DEFAULT x NOT NULL`. */
 function columnSql({ name, type, nullable, default: value, autoIncrement }: ColumnDefinition): string {
@@ -36,7 +25,7 @@ function countedType(type: ColumnType): string {
 
 export function typeSql(type: ColumnType): string {
   if ("sql" in type) return type.sql;
-  return type.kind === "string" && type.length !== undefined ? `VARCHAR(${type.length})` : types[type.kind];
+  return type.kind === "string" && type.length !== undefined ? `VARCHAR(${type.length})` : postgresqlTypes[type.kind].sql;
 }
 
 export function defaultSql(value: ColumnDefault): string {

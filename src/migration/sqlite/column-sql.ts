@@ -1,5 +1,5 @@
 // Columns and their parts as SQLite's SQL, laid out as SQLAlchemy does.
-import { columnType, hasBooleanCheck } from "../../database/column-types.js";
+import { sqliteTypes } from "../../engines/sqlite/types.js";
 import { conventionalName } from "../../schema/naming-convention.js";
 import type { ColumnDefault, ColumnDefinition, ColumnType, ConstraintDefinition } from "../../schema/operation.js";
 import { literal } from "../run/literal.js";
@@ -17,8 +17,8 @@ export function columnSql({ name, type, nullable, default: value }: ColumnDefini
 
 export function typeSql(type: ColumnType): string {
   if ("sql" in type) return type.sql;
-  const { type: name, length } = columnType(type, "better-sqlite3");
-  return `${String(name).toUpperCase()}${length === undefined ? "" : `(${length})`}`;
+  const { sql } = sqliteTypes[type.kind];
+  return type.kind === "string" && type.length !== undefined ? `${sql}(${type.length})` : sql;
 }
 
 /** SQLite wants parentheses around everything but plain values. */
@@ -34,7 +34,7 @@ export function isConstant(value: ColumnDefault): boolean {
 
 /** That nothing but 0 and 1 gets into a boolean. */
 export function booleanCheck(table: string, { name, type }: ColumnDefinition): (ConstraintDefinition & { type: "check" }) | undefined {
-  if ("sql" in type || !hasBooleanCheck(type, "better-sqlite3")) return undefined;
+  if ("sql" in type || type.kind !== "boolean") return undefined;
   return { type: "check", name: conventionalName(table, "check", name) ?? "", condition: `${writtenName(name)} IN (0, 1)` };
 }
 

@@ -1,6 +1,7 @@
+import { mysqlTypes } from "../../../../engines/mysql/types.js";
 import type { ColumnKind } from "../../../../schema/columns.js";
 import type { ColumnType } from "../../../../schema/operation.js";
-import { kindOf, typeSql } from "../type-sql.js";
+import { kindStoredAs, storedType } from "../../../../schema/sql/types.js";
 
 const kinds: readonly ColumnKind[] = ["integer", "text", "datetime", "float53", "binary", "longBinary"];
 
@@ -9,7 +10,7 @@ export function mariadbType(sql: string): ColumnType {
   const length = /^varchar\((\d+)\)$/.exec(sql)?.[1];
   if (length !== undefined) return { kind: "string", length: Number(length) };
   if (sql === boolean) return { kind: "boolean" };
-  const kind = kindOf(canonicalType({ sql }), kinds, "mariadb");
+  const kind = kindStoredAs(canonicalType({ sql }), kinds, mysqlTypes);
   return kind ? { kind } : { sql };
 }
 
@@ -21,7 +22,7 @@ const synonyms: Readonly<Record<string, string>> = { boolean, bool: boolean, int
 
 /** The names of information_schema, without the widths of integers, which only tell clients how to show them. */
 export function canonicalType(type: ColumnType): string {
-  const text = typeSql(type, "mariadb").toLowerCase();
+  const text = storedType(type, mysqlTypes).toLowerCase();
   if (text === boolean) return boolean;
   const plain = text.replace(/^((?:tiny|small|medium|big)?int(?:eger)?)\(\d+\)/, "$1");
   return synonyms[plain] ?? plain;

@@ -1,6 +1,7 @@
+import { postgresqlTypes } from "../../../../engines/postgresql/types.js";
 import type { ColumnKind } from "../../../../schema/columns.js";
 import type { ColumnType } from "../../../../schema/operation.js";
-import { kindOf, typeSql } from "../type-sql.js";
+import { kindStoredAs, storedType } from "../../../../schema/sql/types.js";
 
 /** `longBinary` is missing: here it cannot be told from `binary`. */
 const kinds: readonly ColumnKind[] = ["integer", "text", "boolean", "datetime", "float53", "binary"];
@@ -9,11 +10,11 @@ const kinds: readonly ColumnKind[] = ["integer", "text", "boolean", "datetime", 
 export function postgresType(sql: string): ColumnType {
   const length = /^character varying\((\d+)\)$/.exec(sql)?.[1];
   if (length !== undefined) return { kind: "string", length: Number(length) };
-  const kind = kindOf(sql, kinds, "postgres");
+  const kind = kindStoredAs(sql, kinds, postgresqlTypes);
   return kind ? { kind } : { sql };
 }
 
 /** The names of `format_type()`, which has one for each type. */
 export function canonicalType(type: ColumnType): string {
-  return typeSql(type, "postgres");
+  return storedType(type, postgresqlTypes);
 }

@@ -1,6 +1,7 @@
+import { sqliteTypes } from "../../../../engines/sqlite/types.js";
 import type { ColumnKind } from "../../../../schema/columns.js";
 import type { ColumnType } from "../../../../schema/operation.js";
-import { typeSql } from "../type-sql.js";
+import { storedType } from "../../../../schema/sql/types.js";
 
 /** `longBinary` is missing: here it cannot be told from `binary`. */
 const kinds: readonly ColumnKind[] = ["integer", "text", "boolean", "datetime", "float53", "binary"];
@@ -9,7 +10,7 @@ const kinds: readonly ColumnKind[] = ["integer", "text", "boolean", "datetime", 
 export function declaredType(declared: string): ColumnType {
   const length = /^VARCHAR\((\d+)\)$/.exec(declared)?.[1];
   if (length !== undefined) return { kind: "string", length: Number(length) };
-  const kind = kinds.find((candidate) => typeSql({ kind: candidate }, "better-sqlite3").toUpperCase() === declared);
+  const kind = kinds.find((candidate) => sqliteTypes[candidate].sql === declared);
   return kind ? { kind } : { sql: declared };
 }
 
@@ -33,7 +34,7 @@ const synonyms: Readonly<Record<string, string>> = {
 
 /** Small letters, one name for each type, no blanks: `VARCHAR (255)` becomes `varchar(255)`. */
 export function canonicalType(type: ColumnType): string {
-  const text = typeSql(type, "better-sqlite3").toLowerCase();
+  const text = storedType(type, sqliteTypes).toLowerCase();
   const [, name = "", size = ""] = /^([^(]*)(\(.*\))?/s.exec(text) ?? [];
   const plain = name.trim().replace(/\s+/g, " ");
   const known = synonyms[plain] ?? plain;
