@@ -34,7 +34,7 @@ const moments: [engine: Engine, moments: [statement: string, there: boolean][]][
   [
     postgresql,
     [
-      ['CREATE TABLE "gists"', false],
+      ["CREATE TABLE gists", false],
       ['"."user_logs" (#3', false],
       ["setval", false],
       ["SET SCHEMA#20", false],

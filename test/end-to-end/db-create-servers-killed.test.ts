@@ -18,7 +18,7 @@ const moments: [title: string, engine: Engine, options: string[], moments: [stat
     [],
     [
       ['CREATE DATABASE "kallithea-cli-new', "old"],
-      ['CREATE TABLE "gists"', "old"],
+      ["CREATE TABLE gists", "old"],
       ['INSERT INTO "users"', "old"],
       ['RENAME TO "kallithea-cli-backup', "old"],
       ['RENAME TO "test_', "old"],
@@ -40,7 +40,7 @@ const moments: [title: string, engine: Engine, options: string[], moments: [stat
     [
       ['CREATE SCHEMA "kallithea-cli-backup', "old"],
       ["SET SCHEMA#5", "old"],
-      ['CREATE TABLE "gists"', "old"],
+      ["CREATE TABLE gists", "old"],
       ['INSERT INTO "users"', "old"],
     ],
   ],
