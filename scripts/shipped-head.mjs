@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-const folder = fileURLToPath(new URL("../src/migration/revisions", import.meta.url));
+const folder = fileURLToPath(new URL("../src/migrations/kallithea", import.meta.url));
 
 /** What esbuild and vitest put in the place of a name. */
 export function shippedHead() {

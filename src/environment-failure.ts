@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode, UserError } from "./errors.js";
 import { failureReason } from "./files/failure-reason.js";
-import { InstallationError, installationHints, packageRoot } from "./shipped-files.js";
+import { InstallationError, installationHints, packageRoot } from "./files/shipped-files.js";
 
 /** What an error means that no command has explained; undefined if it is a bug. */
 export function environmentFailure(error: unknown, root = packageRoot()): UserError | undefined {
@@ -46,7 +46,7 @@ function nativeModuleProblem({ code, message }: NodeJS.ErrnoException, root: str
 }
 
 /** Folders and files that are read while commands run. */
-const installed = ["dist", "templates", "config", "node_modules", "src/migration/revisions", "package.json"];
+const installed = ["dist", "templates", "config", "node_modules", "src/migrations/kallithea", "package.json"];
 
 function unreadableFile(error: NodeJS.ErrnoException, root: string): UserError | undefined {
   const { path: file, syscall } = error;

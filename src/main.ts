@@ -1,9 +1,9 @@
 // The one place that turns an error into a message and an exit status.
-import { commandLine } from "./cli.js";
+import { commandLine } from "./cli/cli.js";
 import { environmentFailure } from "./environment-failure.js";
 import { CommandError, exitStatus, UsageError, UserError } from "./errors.js";
 import { failureReason } from "./files/failure-reason.js";
-import { bugReports, programVersion } from "./shipped-files.js";
+import { bugReports, programVersion } from "./files/shipped-files.js";
 import { processTerminal, type Terminal } from "./terminal/terminal.js";
 import { outputFailure } from "./terminal/write-line.js";
 

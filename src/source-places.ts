@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import path from "node:path";
-import { packageRoot } from "./shipped-files.js";
+import { packageRoot } from "./files/shipped-files.js";
 
 /** A stack with the files and lines of the sources, where the build has kept a map. */
 export function withSourcePlaces(stack: string): string {

@@ -1,150 +1,102 @@
-// The rooms of src/ and the arrows between them: who may import whom.
+// The structure of src/ is what docs/architecture.md says.
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { projectRoot } from "./support/cli.js";
+import { circlesIn, type Import, importsOf, sourceFiles, textOf } from "./support/source-imports.js";
 
-/** For each room what it may import: other rooms, and packages. `type:` in front allows `import type` only. */
-const mayImport: Record<string, readonly string[]> = {
-  "main.ts": ["cli.ts", "environment-failure.ts", "errors.ts", "files", "lazy:source-places.ts", "shipped-files.ts", "terminal"],
-  "environment-failure.ts": ["errors.ts", "files", "shipped-files.ts"],
-  // A stack in the words of the sources.
-  "source-places.ts": ["shipped-files.ts"],
-  "cli.ts": [
-    "cli-database.ts",
-    "cli-migrate.ts",
-    "cli-repeated-options.ts",
-    "cli-repositories.ts",
-    "cli-words.ts",
-    "lazy:cli-mistake.ts",
-    "errors.ts",
-    "shipped-files.ts",
-    "terminal",
-    "lazy:commands",
-    "yargs",
-  ],
-  "cli-database.ts": ["type:yargs"],
-  "cli-migrate.ts": ["cli-repeated-options.ts", "type:terminal", "lazy:commands", "type:yargs"],
-  "cli-repeated-options.ts": ["type:yargs"],
-  "cli-repositories.ts": ["cli-repeated-options.ts", "type:yargs"],
-  "cli-words.ts": [],
-  "cli-mistake.ts": ["errors.ts", "ini", "shell-word.ts", "similar-name.ts", "terminal"],
-  "errors.ts": [],
-  // How a file of ours comes to be, and how one run keeps others away.
-  files: ["errors.ts", "better-sqlite3"],
-  "shipped-files.ts": ["errors.ts", "files"],
-  "shell-word.ts": [],
-  "similar-name.ts": [],
-  terminal: ["errors.ts", "lazy:inquirer"],
-  commands: [
-    "schema",
-    "files",
-    "ini",
-    "database",
-    "engines",
-    "scan",
-    "lazy:instance",
-    "migration",
-    "copy",
-    "errors.ts",
-    "shell-word.ts",
-    "shipped-files.ts",
-    "terminal",
-    "type:typeorm",
-    "lazy:picomatch",
-  ],
-  // An engine puts together what the rooms ask of it; what is asked for is loaded then.
-  engines: ["schema", "copy", "database", "errors.ts", "ini", "migration", "type:typeorm"],
-  // What a schema is, in no engine's words.
-  schema: ["type:typeorm"],
-  instance: ["ini", "files", "terminal", "errors.ts", "shell-word.ts"],
-  // Of the terminal only what makes a name printable.
-  scan: ["schema", "vcs", "database", "files", "terminal", "errors.ts", "shipped-files.ts", "typeorm"],
-  copy: ["engines", "schema", "database", "files", "type:ini", "errors.ts", "type:better-sqlite3"],
-  migration: ["engines", "schema", "database", "files", "errors.ts", "shell-word.ts", "shipped-files.ts", "typeorm", "lazy:sucrase"],
-  database: [
-    "migration",
-    "engines",
-    "schema",
-    "files",
-    "type:ini",
-    "errors.ts",
-    "shell-word.ts",
-    "shipped-files.ts",
-    "typeorm",
-    "type:better-sqlite3",
-    "lazy:bcrypt",
-    "lazy:pg",
-    "lazy:mysql2",
-  ],
-  vcs: ["files", "errors.ts", "shipped-files.ts", "fzstd", "simple-git"],
-  ini: ["files", "errors.ts", "shell-word.ts", "shipped-files.ts", "similar-name.ts"],
-};
+const imports = sourceFiles.flatMap(importsOf);
 
-interface Import {
-  from: string;
-  to: string;
-  kind: "value" | "type" | "lazy";
-}
+/** For each room what it may import: other rooms, and packages; with `lazy` or `type` before it. */
+const rooms: ReadonlyMap<string, readonly string[]> = new Map(
+  [...readFileSync(path.join(projectRoot, "docs/architecture.md"), "utf8").matchAll(/^\| `([^`]+)` \| [^|]* \| ?([^|]*)\|$/gm)].map(
+    ([, room = "", targets = ""]) => [
+      room,
+      [...targets.matchAll(/((?:lazy|type) )?`([^`]+)`/g)].map(([, kind = "", name = ""]) => kind + name),
+    ],
+  ),
+);
 
-const source = path.join(projectRoot, "src");
-const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
-
-describe("the arrows between the rooms", () => {
-  const imports = files.flatMap(importsOf);
-
-  it("finds imports at all", () => {
-    expect(imports.length).toBeGreaterThan(20);
-  });
-
-  it.each(files)("%s", (file) => {
-    const room = roomOf(file);
-    expect(mayImport, `a new room: ${room}`).toHaveProperty([room]);
-    const wrong = imports.filter(({ from, to }) => from === file && roomOf(to) !== room).filter((arrow) => !isAllowed(room, arrow));
-    expect(wrong.map(({ to, kind }) => `${kind} import of ${to}`)).toEqual([]);
-  });
-
-  it("allow no package that the program does not depend on", () => {
-    const { dependencies } = JSON.parse(readFileSync(path.join(projectRoot, "package.json"), "utf8")) as { dependencies: object };
-    const named = Object.values(mayImport).flatMap((targets) => targets.map((target) => target.replace(/^(type|lazy):/, "")));
-    const packages = named.filter((target) => !Object.hasOwn(mayImport, target));
-    expect(packages.filter((name) => !Object.hasOwn(dependencies, name))).toEqual([]);
-  });
-
-  it("commands do not import each other", () => {
-    const between = imports.filter(({ from, to }) => isCommand(from) && isCommand(to));
-    expect(between).toEqual([]);
-  });
-});
-
-function isCommand(file: string): boolean {
-  return /^commands\/[^/]+\.ts$/.test(file);
-}
-
-function isAllowed(room: string, { to, kind }: Import): boolean {
-  if (to.startsWith("node:")) return true;
-  const target = roomOf(to);
-  const allowed = mayImport[room] ?? [];
-  if (allowed.includes(target)) return true;
-  return (kind !== "value" && allowed.includes(`${kind}:${target}`)) || (kind === "type" && allowed.includes(`lazy:${target}`));
-}
+const byLength = [...rooms.keys()].sort((a, b) => b.length - a.length);
 
 /** The room of a file of ours, or the package of a foreign module. */
 function roomOf(target: string): string {
-  return target.startsWith("@") ? target.split("/").slice(0, 2).join("/") : (target.split("/")[0] ?? target);
+  const room = byLength.find((name) => target === name || target.startsWith(`${name}/`));
+  return room ?? (target.startsWith("@") ? target.split("/").slice(0, 2).join("/") : (target.split("/")[0] ?? target));
 }
 
-function importsOf(file: string): Import[] {
-  const text = readFileSync(path.join(source, file), "utf8");
-  const found: Import[] = [];
-  for (const [, type, from] of text.matchAll(/^(?:import|export)\s+(type\s)?(?:[^"';]*?\sfrom\s)?"([^"]+)";/gm)) {
-    found.push({ from: file, to: resolve(file, from ?? ""), kind: type ? "type" : "value" });
-  }
-  for (const [, from] of text.matchAll(/\bimport\("([^"]+)"\)/g)) found.push({ from: file, to: resolve(file, from ?? ""), kind: "lazy" });
-  return found;
+function isAllowed({ from, to, kind }: Import): boolean {
+  const [room, target] = [roomOf(from), roomOf(to)];
+  if (to.startsWith("node:") || room === target) return true;
+  const allowed = rooms.get(room) ?? [];
+  return (
+    allowed.includes(target) ||
+    (kind !== "value" && allowed.includes(`${kind} ${target}`)) ||
+    (kind === "type" && allowed.includes(`lazy ${target}`))
+  );
 }
 
-function resolve(file: string, specifier: string): string {
-  if (!specifier.startsWith(".")) return specifier;
-  return path.join(path.dirname(file), specifier).replace(/\.js$/, ".ts");
+const shown = ({ from, to, kind }: Import) => `${kind} import of ${to} by ${from}`;
+
+it("the table of docs/architecture.md was read, and every file is in one of its rooms", () => {
+  expect(rooms.size).toBeGreaterThan(25);
+  expect(imports.length).toBeGreaterThan(1000);
+  expect(sourceFiles.filter((file) => !rooms.has(roomOf(file)))).toEqual([]);
+});
+
+it("no file imports what its room may not", () => {
+  expect(imports.filter((arrow) => !isAllowed(arrow)).map(shown)).toEqual([]);
+});
+
+it("the table allows nothing that is not used", () => {
+  const used = (room: string, target: string) => imports.some(({ from, to }) => roomOf(from) === room && roomOf(to) === target);
+  const unused = [...rooms].flatMap(([room, targets]) =>
+    targets.filter((target) => !used(room, target.replace(/^(lazy|type) /, ""))).map((target) => `${room}: ${target}`),
+  );
+  expect(unused).toEqual([]);
+});
+
+it("there are no circles of imports, types and import() included", () => {
+  expect(circlesIn(imports.filter(({ to }) => to.endsWith(".ts")))).toEqual([]);
+});
+
+it("commands do not import each other", () => {
+  const isCommand = (file: string) => /^commands\/[^/]+\.ts$/.test(file);
+  expect(imports.filter(({ from, to }) => isCommand(from) && isCommand(to)).map(shown)).toEqual([]);
+});
+
+it("the table allows no package that the program does not depend on", () => {
+  const { dependencies } = JSON.parse(readFileSync(path.join(projectRoot, "package.json"), "utf8")) as { dependencies: object };
+  const packages = [...rooms.values()]
+    .flat()
+    .map((target) => target.replace(/^(lazy|type) /, ""))
+    .filter((target) => !rooms.has(target));
+  expect(packages.filter((name) => !Object.hasOwn(dependencies, name))).toEqual([]);
+});
+
+it("no export is used by tests only", () => {
+  const exported = /^export (?:async )?(?:abstract )?(?:function\*?|const|class) (\w+)/gm;
+  const elsewhere = readCode(["bench", "scripts"]);
+  const unused = sourceFiles
+    .filter((file) => !/^(migrations\/kallithea|schema\/operations)/.test(file))
+    .flatMap((file) => {
+      const text = textOf(file);
+      const importers = imports.filter(({ to }) => to === file).map(({ from }) => textOf(from));
+      return [...text.matchAll(exported)]
+        .map(([, name = ""]) => name)
+        .filter((name) => !new RegExp(`\\b${name}\\b[\\s\\S]*\\b${name}\\b`).test(text))
+        .filter((name) => ![...importers, elsewhere].some((code) => new RegExp(`\\b${name}\\b`).test(code)))
+        .map((name) => `${file}: ${name}`);
+    });
+  expect(unused).toEqual([]);
+});
+
+function readCode(folders: readonly string[]): string {
+  return folders
+    .flatMap((folder) =>
+      readdirSync(path.join(projectRoot, folder), { recursive: true, encoding: "utf8" }).map((name) => path.join(folder, name)),
+    )
+    .filter((file) => /\.(ts|mjs|cjs)$/.test(file))
+    .map((file) => readFileSync(path.join(projectRoot, file), "utf8"))
+    .join("\n");
 }

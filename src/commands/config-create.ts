@@ -1,12 +1,12 @@
 import path from "node:path";
 import { UsageError } from "../errors.js";
+import { programVersion } from "../files/shipped-files.js";
 import { type IniRequest, mainChoices, mainDefaults, readArguments } from "../ini/arguments.js";
 import { thisMachine } from "../ini/machine.js";
 import { addedSections, newIni } from "../ini/new-ini.js";
 import { findPythonSide, likelyFolders, type PythonSide, pythonSideOf } from "../ini/python.js";
 import { replaceFile } from "../ini/replace-file.js";
 import { shellPath, shellWord } from "../shell-word.js";
-import { programVersion } from "../shipped-files.js";
 import type { Terminal } from "../terminal/terminal.js";
 
 const usage = "Usage: kallithea-cli config-create [OPTIONS] CONFIG_FILE [KEY=VALUE | '[SECTION]']...";

@@ -1,5 +1,5 @@
-import { prepareDatabase } from "../database/create.js";
-import type { MayReplace } from "../database/creation.js";
+import { prepareDatabase } from "../database/create/create.js";
+import type { MayReplace } from "../database/create/creation.js";
 import { engineOf } from "../engines/registry.js";
 import { IncompleteError } from "../errors.js";
 import { databaseUrl, displayUrl } from "../ini/database-url.js";

@@ -1,16 +1,16 @@
 import { isLeftByOldRelease } from "../database/old-releases.js";
-import { ServerNotReadyError } from "../database/server/not-ready-error.js";
-import type { SessionOptions } from "../database/server/session.js";
-import type { LogSql } from "../database/statements.js";
+import { ServerNotReadyError } from "../database/open/server-not-ready-error.js";
+import type { SessionOptions } from "../database/open/session-options.js";
+import type { LogSql } from "../database/open/statements.js";
 import { RefusedError } from "../errors.js";
 import { NotSyncedError } from "../files/write-atomically.js";
 import { type CheckOptions, checkSource, type Sums } from "./check/check-source.js";
 import { requireHead } from "./check/require-head.js";
 import { tablesLeftOut } from "./check/tables-there.js";
 import type { Source } from "./connection.js";
-import { fillStage } from "./fill-stage.js";
-import { goOn } from "./go-on.js";
-import { statementsOnly } from "./statements-only.js";
+import { fillStage } from "./fill-staging.js";
+import { statementsOnly } from "./redact-parameters.js";
+import { goOn } from "./resume-hint.js";
 import type { Target, TargetOptions } from "./target.js";
 
 /** What a copy asks of the engines of its two sides. */

@@ -1,7 +1,7 @@
 // What a database cannot hold, of what another one can.
 import type { ColumnKind } from "../schema/columns.js";
-import type { Value } from "./canonical.js";
-import { Misfit } from "./misfit.js";
+import { Misfit } from "./incompatible-value.js";
+import type { Value } from "./normalize-value.js";
 import type { CopiedColumn } from "./tables.js";
 
 export interface Limits {

@@ -1,6 +1,6 @@
-import { canonical, type Origin, type Value } from "./canonical.js";
 import type { Row } from "./connection.js";
-import type { Misfit } from "./misfit.js";
+import type { Misfit } from "./incompatible-value.js";
+import { canonical, type Origin, type Value } from "./normalize-value.js";
 import type { CopiedTable } from "./tables.js";
 
 /** The values of a row in the order of the table's columns. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Value } from "./canonical.js";
-import type { Misfit } from "./misfit.js";
+import type { Misfit } from "./incompatible-value.js";
+import type { Value } from "./normalize-value.js";
 import { rowText } from "./row-text.js";
 
 export interface TableSum {

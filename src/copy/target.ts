@@ -1,7 +1,7 @@
-import type { LogSql } from "../database/statements.js";
-import type { Value } from "./canonical.js";
+import type { LogSql } from "../database/open/statements.js";
 import type { Connection, Source } from "./connection.js";
 import type { Limits } from "./limits.js";
+import type { Value } from "./normalize-value.js";
 import type { CopiedTable } from "./tables.js";
 
 export interface TargetOptions {

@@ -1,7 +1,7 @@
-import type { Value } from "./canonical.js";
 import type { Connection, Row } from "./connection.js";
 import { highestKey } from "./highest-key.js";
-import { Misfit } from "./misfit.js";
+import { Misfit } from "./incompatible-value.js";
+import type { Value } from "./normalize-value.js";
 import { keyOf, readBatches, readRows } from "./read-batches.js";
 import { canonicalRow, rowText } from "./row-text.js";
 import type { CopiedTable } from "./tables.js";

@@ -1,6 +1,7 @@
 // MariaDB's DATETIME, as Kallithea declares it, has whole seconds.
-import type { Value } from "./canonical.js";
-import type { Misfit } from "./misfit.js";
+
+import type { Misfit } from "./incompatible-value.js";
+import type { Value } from "./normalize-value.js";
 import type { CopiedTable } from "./tables.js";
 
 const none = ".000000";

@@ -2,12 +2,12 @@
 import type { DataSource } from "typeorm";
 import type { Source } from "../copy/connection.js";
 import type { Target, TargetOptions } from "../copy/target.js";
-import type { CreateOptions, Creation } from "../database/creation.js";
-import type { OpenOptions } from "../database/open-options.js";
-import type { SessionOptions } from "../database/server/session.js";
-import type { MigrationContext, MigrationEngine } from "../migration/run/engine.js";
-import type { OfflineEngine } from "../migration/run/offline-engine.js";
-import type { SchemaEngine } from "../migration/schema/schema-engine.js";
+import type { CreateOptions, Creation } from "../database/create/creation.js";
+import type { OpenOptions } from "../database/open/open-options.js";
+import type { SessionOptions } from "../database/open/session-options.js";
+import type { SchemaEngine } from "../migrations/autogenerate/schema-engine.js";
+import type { MigrationContext, MigrationEngine } from "../migrations/run/migration-engine.js";
+import type { OfflineEngine } from "../migrations/run/offline/offline-engine.js";
 
 /** The engine of one `sqlalchemy.url`. What a method needs is loaded when it is called. */
 export interface Engine {

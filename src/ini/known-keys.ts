@@ -1,5 +1,5 @@
 // The keys of [app:main] that Kallithea knows: config/app-main-keys.json.
-import { readShippedFile } from "../shipped-files.js";
+import { readShippedFile } from "../files/shipped-files.js";
 import { similarName } from "../similar-name.js";
 
 interface KnownKeys {

@@ -1,6 +1,6 @@
 // The text of a new ini file: what was asked for, put into the template.
 import { UsageError, UserError } from "../errors.js";
-import { readShippedFile } from "../shipped-files.js";
+import { readShippedFile } from "../files/shipped-files.js";
 import { similarName } from "../similar-name.js";
 import { type IniRequest, mainDefaults } from "./arguments.js";
 import { literal } from "./interpolate.js";

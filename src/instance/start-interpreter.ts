@@ -1,9 +1,9 @@
 // An interpreter is started once, and nothing of it is left: neither a process, nor a pipe that would keep us from ending.
 import { type ChildProcess, spawn } from "node:child_process";
-import { hasFreeDescriptors } from "../vcs/limited-program.js";
-import { oneLine } from "../vcs/one-line.js";
-import { abandon } from "../vcs/process-group.js";
-import { Watch } from "../vcs/watchdog.js";
+import { hasFreeDescriptors } from "../vcs/program/limited-program.js";
+import { abandon } from "../vcs/program/process-group.js";
+import { Watch } from "../vcs/program/watchdog.js";
+import { oneLine } from "../vcs/text/one-line.js";
 
 export type Ending =
   | "timeout"

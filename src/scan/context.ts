@@ -1,8 +1,8 @@
 import type { DataSource } from "typeorm";
 import type { Readers } from "../vcs/readers.js";
-import type { Actions } from "./actions.js";
+import type { Actions } from "./apply/effects.js";
 import type { Instance } from "./instance.js";
-import type { ScanMemory } from "./refresh/memory.js";
+import type { ScanMemory } from "./refresh/scan-cache.js";
 import type { ScanOptions } from "./scan-options.js";
 
 /** What the stages of a scan have in common. */

@@ -1,6 +1,6 @@
-import type { ActionOptions } from "./actions.js";
+import type { ActionOptions } from "./apply/effects.js";
 import type { Scope } from "./find/scope.js";
-import type { MemoryPlace } from "./refresh/open-memory.js";
+import type { MemoryPlace } from "./refresh/open-scan-cache.js";
 
 export interface ScanOptions extends Omit<ActionOptions, "overwriteHooks"> {
   /** Decides everything and changes nothing. */

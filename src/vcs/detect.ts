@@ -5,8 +5,8 @@ import path from "node:path";
 import { systemErrorCode } from "../errors.js";
 import { isOutOfResources } from "../files/out-of-resources.js";
 import type { RepositoryType } from "./changeset.js";
-import { type Below, listFolder, nothingBelow } from "./folder-listing.js";
-import { specialKind } from "./special-kind.js";
+import { type Below, listFolder, nothingBelow } from "./reading/folder-listing.js";
+import { specialKind } from "./reading/special-kind.js";
 
 /**
  * Why a folder that looks like a repository is none for Kallithea.

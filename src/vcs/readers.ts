@@ -1,8 +1,8 @@
 // What a scan wants to know of a repository, whatever its kind.
-import { loadPart } from "../shipped-files.js";
+import { loadPart } from "../files/shipped-files.js";
 import type { Changeset, RepositoryType } from "./changeset.js";
 import type { HgTips } from "./hg/hg-tips.js";
-import { defaultTimeLimit } from "./reading-limits.js";
+import { defaultTimeLimit } from "./reading/reading-limits.js";
 
 /**
  * Every method throws UnreadableRepositoryError for a repository that cannot be read, and continues with the next;

@@ -2,10 +2,10 @@
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode } from "../errors.js";
-import { loadPart } from "../shipped-files.js";
+import { loadPart } from "../files/shipped-files.js";
+import { unlessLeft } from "./fallback.js";
 import { checkPlaces } from "./git/check-places.js";
-import type { GitOptions } from "./git/git-process.js";
-import { unlessLeft } from "./left-to-program.js";
+import type { GitOptions } from "./git/program/git-process.js";
 import { UnreadableRepositoryError } from "./unreadable-repository.js";
 
 /**
@@ -14,13 +14,13 @@ import { UnreadableRepositoryError } from "./unreadable-repository.js";
  * @throws UnreadableRepositoryError where git cannot, and where a link would lead the writing out of the repository
  */
 export async function updateServerInfo(folder: string, options: GitOptions): Promise<void> {
-  const { updateOwnServerInfo } = await loadPart(() => import("./git/own-server-info.js"));
+  const { updateOwnServerInfo } = await loadPart(() => import("./git/in-process/server-info.js"));
   if (unlessLeft(() => updateOwnServerInfo(folder)) !== undefined) return;
   const memory = checkPlaces(folder);
   const repository = realPath(folder);
   if (repository === undefined) throw unwritable({ code: "ENOENT" });
   for (const name of ["info", "objects/info"]) checkStaysInside(repository, name);
-  const { runGit } = await loadPart(() => import("./git/git-process.js"));
+  const { runGit } = await loadPart(() => import("./git/program/git-process.js"));
   await runGit(folder, { ...options, memory }, (git) => git.raw(["update-server-info"]));
 }
 

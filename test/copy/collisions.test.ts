@@ -2,11 +2,11 @@ import Database from "better-sqlite3";
 import { expect, it, onTestFinished } from "vitest";
 import { findCollisions } from "../../src/copy/check/collisions.js";
 import { noFindings } from "../../src/copy/check/findings.js";
-import { unicodeWeights } from "../../src/copy/mysql/weights.js";
-import { sqliteConnection } from "../../src/copy/sqlite/connection.js";
 import { copiedTableOf } from "../../src/copy/tables.js";
-import { mysqlAddress } from "../../src/database/mysql/connection-options.js";
-import { openSession } from "../../src/database/mysql/session.js";
+import { mysqlAddress } from "../../src/engines/mysql/connect/connection-options.js";
+import { openSession } from "../../src/engines/mysql/connect/session.js";
+import { unicodeWeights } from "../../src/engines/mysql/copy/collation-keys.js";
+import { sqliteConnection } from "../../src/engines/sqlite/copy/connection.js";
 import { parseDatabaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
 import { mariadb, queryServer } from "../support/engines.js";
 

@@ -5,7 +5,7 @@ import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { checkSource } from "../../src/copy/check/check-source.js";
 import { type CopyOptions, copyDatabase } from "../../src/copy/copy-database.js";
-import { fillStage } from "../../src/copy/fill-stage.js";
+import { fillStage } from "../../src/copy/fill-staging.js";
 import type { Stage, Target } from "../../src/copy/target.js";
 import { engineOf } from "../../src/engines/registry.js";
 import { LockFile } from "../../src/files/lock-file.js";

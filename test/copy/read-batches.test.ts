@@ -3,8 +3,8 @@ import Database from "better-sqlite3";
 import { expect, it, onTestFinished } from "vitest";
 import type { Connection, Row } from "../../src/copy/connection.js";
 import { readBatches, readRows } from "../../src/copy/read-batches.js";
-import { sqliteConnection } from "../../src/copy/sqlite/connection.js";
 import type { CopiedTable } from "../../src/copy/tables.js";
+import { sqliteConnection } from "../../src/engines/sqlite/copy/connection.js";
 
 const table: CopiedTable = {
   name: "t",

@@ -1,6 +1,6 @@
 // The texts that checksums are made of.
 import { expect, it } from "vitest";
-import { Misfit } from "../../src/copy/misfit.js";
+import { Misfit } from "../../src/copy/incompatible-value.js";
 import { rowText } from "../../src/copy/row-text.js";
 import { sameSum, summation } from "../../src/copy/table-sum.js";
 

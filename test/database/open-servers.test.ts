@@ -1,6 +1,6 @@
 // A database on a server, as the rest of the program sees it: the same as an SQLite file.
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { OpenOptions } from "../../src/database/open-options.js";
+import type { OpenOptions } from "../../src/database/open/open-options.js";
 import { settings } from "../../src/schema/entities/settings.js";
 import { users } from "../../src/schema/entities/users.js";
 import { rowsOf } from "../../src/schema/entity.js";

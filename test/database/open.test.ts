@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import { buildDatabase } from "../../src/database/sqlite/build.js";
+import { buildDatabase } from "../../src/engines/sqlite/create/build.js";
 import { UserError } from "../../src/errors.js";
 import { users } from "../../src/schema/entities/users.js";
 import { rowsOf } from "../../src/schema/entity.js";

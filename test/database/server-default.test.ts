@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { columnSql } from "../../src/migration/mysql/column-sql.js";
-import { plainNames } from "../../src/migration/mysql/names.js";
-import { postgresDialect } from "../../src/migration/postgres/dialect.js";
-import { createTableStatements } from "../../src/migration/sqlite/create-sql.js";
+import { columnSql } from "../../src/engines/mysql/ddl/column-sql.js";
+import { plainNames } from "../../src/engines/mysql/ddl/names.js";
+import { postgresDialect } from "../../src/engines/postgresql/ddl/dialect.js";
+import { createTableStatements } from "../../src/engines/sqlite/ddl/create-sql.js";
 import { boolean, integer, nullable, primaryKey, serverDefault, string } from "../../src/schema/columns.js";
 import { entity } from "../../src/schema/entity.js";
 import { targetTables } from "../../src/schema/target-schema.js";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { createSchema } from "../../src/database/create-schema.js";
-import { connectSqlite } from "../../src/database/sqlite/connect.js";
+import { createSchema } from "../../src/database/create/create-schema.js";
 import { currentRevisions, expectedHead, requireExpectedRevision, whatToDo } from "../../src/database/version.js";
-import { schemaStatements } from "../../src/engines/sqlite/schema-statements.js";
+import { connectSqlite } from "../../src/engines/sqlite/connect/connect.js";
+import { schemaStatements } from "../../src/engines/sqlite/ddl/schema-statements.js";
 import type { UserError } from "../../src/errors.js";
 
 describe("a database's revision", () => {

@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
-import { temporaryNames } from "../../src/database/server/temporary-names.js";
+import { temporaryNames } from "../../src/engines/server/temporary-names.js";
 import { projectRoot, runBuilt } from "../support/cli.js";
 import { copy, emptyInstance, usedInstance } from "../support/copied.js";
 import { type Dump, dump } from "../support/dump.js";

@@ -1,7 +1,7 @@
 // kill -9 at any moment leaves the old database of a server or the new one, complete, and nothing that a next run trips over.
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { temporaryNames } from "../../src/database/server/temporary-names.js";
+import { temporaryNames } from "../../src/engines/server/temporary-names.js";
 import { projectRoot, runBuilt } from "../support/cli.js";
 import { dump, withoutChance } from "../support/dump.js";
 import { type Engine, mariadb, postgresql, query, queryServer } from "../support/engines.js";

@@ -5,7 +5,7 @@ import path from "node:path";
 import { createConnection } from "mysql2/promise";
 import pg, { type ClientConfig } from "pg";
 import { describe, expect, it, vi } from "vitest";
-import { temporaryNames } from "../../src/database/server/temporary-names.js";
+import { temporaryNames } from "../../src/engines/server/temporary-names.js";
 import { parseDatabaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
 import { main } from "../../src/main.js";
 import { runHere, scriptedTerminal } from "../support/cli.js";

@@ -50,7 +50,7 @@ function stepByStep(engine: Engine): void {
 
     // 5 and 6. A draft of the revision, from the database that was not upgraded; to be looked over.
     cli("migrate", "-c", "development.ini", "revision", "-m", "area: add cool feature", "--autogenerate");
-    const folder = path.join(checkout, "src/migration/revisions");
+    const folder = path.join(checkout, "src/migrations/kallithea");
     const file = readdirSync(folder).find((name) => name.endsWith("_area_add_cool_feature.ts")) ?? "";
     seen.draft = readFileSync(path.join(folder, file), "utf8");
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { readShippedFile } from "../../src/files/shipped-files.js";
 import { remarkOnSetting, wrongValue } from "../../src/ini/known-keys.js";
 import { iniFromText } from "../../src/ini/load.js";
-import { readShippedFile } from "../../src/shipped-files.js";
 
 describe("settings that nothing is wrong with", () => {
   it.each([

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { UsageError } from "../../src/errors.js";
 import { readArguments } from "../../src/ini/arguments.js";
 import { iniFromText } from "../../src/ini/load.js";
-import { logsSql } from "../../src/ini/logging.js";
+import { logsSql } from "../../src/ini/logging/logging.js";
 import { newIni } from "../../src/ini/new-ini.js";
 import { projectRoot } from "../support/cli.js";
 

@@ -1,9 +1,9 @@
 // What our listings print, against what the real Alembic prints of the same history; the paths of the files aside.
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { readRevisions } from "../../src/migration/files/read-revisions.js";
-import { parseHistoryRange } from "../../src/migration/graph/history-range.js";
-import { type RevisionGraph, revisionGraph } from "../../src/migration/graph/revision-graph.js";
-import * as listing from "../../src/migration/listing/listings.js";
+import { readRevisions } from "../../src/migrations/history/files/read-revisions.js";
+import { parseHistoryRange } from "../../src/migrations/history/graph/history-range.js";
+import { type RevisionGraph, revisionGraph } from "../../src/migrations/history/graph/revision-graph.js";
+import * as listing from "../../src/migrations/history/listing/listings.js";
 import { runAlembic, writeBothEnvironments } from "../support/alembic-environment.js";
 import { describeAgainstReference } from "../support/reference.js";
 import { makeFolder, removeFolder } from "../support/temporary-folder.js";

@@ -1,12 +1,12 @@
 // The steps of upgrade, downgrade and stamp with their changes of the version table, against the real Alembic, on random histories.
 import { beforeAll, expect, it } from "vitest";
-import { ancestors, tips } from "../../src/migration/graph/lineage.js";
-import type { Revision, RevisionNode } from "../../src/migration/graph/revision.js";
-import { type RevisionGraph, revisionGraph } from "../../src/migration/graph/revision-graph.js";
-import { planDowngrade } from "../../src/migration/plan/plan-downgrade.js";
-import { planStamp } from "../../src/migration/plan/plan-stamp.js";
-import { planUpgrade } from "../../src/migration/plan/plan-upgrade.js";
-import { type Plan, shortLog } from "../../src/migration/plan/planned-step.js";
+import { ancestors, tips } from "../../src/migrations/history/graph/lineage.js";
+import type { Revision, RevisionNode } from "../../src/migrations/history/graph/revision.js";
+import { type RevisionGraph, revisionGraph } from "../../src/migrations/history/graph/revision-graph.js";
+import { planDowngrade } from "../../src/migrations/plan/plan-downgrade.js";
+import { planStamp } from "../../src/migrations/plan/plan-stamp.js";
+import { planUpgrade } from "../../src/migrations/plan/plan-upgrade.js";
+import { type Plan, shortLog } from "../../src/migrations/plan/planned-step.js";
 import { askAlembic } from "../support/alembic-environment.js";
 import { revisionsOf } from "../support/history-notation.js";
 import { describeAgainstReference } from "../support/reference.js";

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { installGitHooks } from "../../src/vcs/git-hooks.js";
+import { installGitHooks } from "../../src/vcs/hooks/git-hooks.js";
 import { bareRepository, ordinaryRepository, writeIn } from "../support/awkward-tree/git-objects.js";
 import { describeAgainstReference, referenceProgram, runReference } from "../support/reference.js";
 import { temporaryFolder } from "../support/temporary-folder.js";

@@ -2,10 +2,10 @@
 import path from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import { connectSqlite } from "../../src/database/sqlite/connect.js";
-import { checkSchema } from "../../src/migration/schema/check.js";
-import { leaveAlone } from "../../src/migration/schema/leave-alone.js";
-import { describeSchema, type SchemaDescription } from "../../src/migration/sqlite/describe-schema.js";
+import { connectSqlite } from "../../src/engines/sqlite/connect/connect.js";
+import { describeSchema, type SchemaDescription } from "../../src/engines/sqlite/migrate/describe-schema.js";
+import { checkSchema } from "../../src/migrations/autogenerate/check.js";
+import { leaveAlone } from "../../src/migrations/autogenerate/leave-alone.js";
 import { type Dump, dump, dumpDatabase } from "../support/dump.js";
 import { servers } from "../support/engines.js";
 import { loadRelease } from "../support/load-release.js";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { entitySchema } from "../../src/database/entity-schema.js";
-import { mysqlTypes } from "../../src/engines/mysql/types.js";
-import { postgresqlTypes } from "../../src/engines/postgresql/types.js";
-import { sqliteTypes } from "../../src/engines/sqlite/types.js";
+import { mysqlTypes } from "../../src/engines/mysql/ddl/types.js";
+import { postgresqlTypes } from "../../src/engines/postgresql/ddl/types.js";
+import { sqliteTypes } from "../../src/engines/sqlite/ddl/types.js";
 import { entities } from "../../src/schema/entities.js";
 import type { TypeTable } from "../../src/schema/sql/types.js";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createTableStatements } from "../../src/migration/sqlite/create-sql.js";
+import { createTableStatements } from "../../src/engines/sqlite/ddl/create-sql.js";
 import { boolean, nullable, primaryKey, references, string, unique } from "../../src/schema/columns.js";
 import { entities as kallitheaEntities } from "../../src/schema/entities.js";
 import { entity } from "../../src/schema/entity.js";

@@ -2,9 +2,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
-import { emptyBodies, renderRevision } from "../../src/migration/files/render-revision.js";
-import type { Revision } from "../../src/migration/graph/revision.js";
-import { readShippedFile } from "../../src/shipped-files.js";
+import { readShippedFile } from "../../src/files/shipped-files.js";
+import { emptyBodies, renderRevision } from "../../src/migrations/history/files/render-revision.js";
+import type { Revision } from "../../src/migrations/history/graph/revision.js";
 import { projectRoot } from "./cli.js";
 import { revisionsOf } from "./history-notation.js";
 import { runReference } from "./reference.js";

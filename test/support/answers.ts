@@ -1,5 +1,5 @@
 // What a reading of a repository comes to: a tip, or the reason why there is none.
-import { unlessLeft } from "../../src/vcs/left-to-program.js";
+import { unlessLeft } from "../../src/vcs/fallback.js";
 import { UnreadableRepositoryError } from "../../src/vcs/unreadable-repository.js";
 
 type Answer = { readonly tip: unknown } | { readonly refused: string };

@@ -1,7 +1,7 @@
 // A folder of repositories that are awkward in every way we know of, always the same to the byte.
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { CommandServer } from "../../src/vcs/hg/command-server.js";
+import { CommandServer } from "../../src/vcs/hg/program/command-server.js";
 import type { Entry, Recipe } from "./awkward-tree/entry.js";
 import { folders } from "./awkward-tree/folders.js";
 import { gitRefs } from "./awkward-tree/git-refs.js";

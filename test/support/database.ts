@@ -1,5 +1,5 @@
 // Databases to test with.
-import type { FirstRows } from "../../src/database/first-rows.js";
+import type { FirstRows } from "../../src/database/create/first-rows.js";
 
 /** What an instance of `doe` gets; the hashes are of no password at all. */
 export function someFirstRows(changes: Partial<FirstRows> = {}): FirstRows {

@@ -1,13 +1,13 @@
 // A generated revision from the comparison to the file, and the file run: as `revision --autogenerate`, `upgrade` and `downgrade` do it.
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { loadMigration } from "../../src/migration/files/load-migration.js";
-import { renderRevision } from "../../src/migration/files/render-revision.js";
-import type { MigratableDatabase } from "../../src/migration/run/migrate.js";
-import { runWithOperations } from "../../src/migration/run/operation-queue.js";
-import { type RenderOptions, renderBodies } from "../../src/migration/schema/render/bodies.js";
+import { readShippedFile } from "../../src/files/shipped-files.js";
+import { type RenderOptions, renderBodies } from "../../src/migrations/autogenerate/render/bodies.js";
+import { loadMigration } from "../../src/migrations/history/files/load-migration.js";
+import { renderRevision } from "../../src/migrations/history/files/render-revision.js";
+import type { MigratableDatabase } from "../../src/migrations/run/migrate.js";
+import { runWithOperations } from "../../src/migrations/run/operation-queue.js";
 import type { Operation } from "../../src/schema/operation.js";
-import { readShippedFile } from "../../src/shipped-files.js";
 
 /** Writes the file, without anything adjusted by hand. @returns its path */
 export function writeGenerated(folder: string, operations: readonly Operation[], options?: RenderOptions): string {

@@ -1,6 +1,6 @@
 // A history in a line a revision: `id < down revisions #label ^dependency`.
-import type { Revision } from "../../src/migration/graph/revision.js";
-import { type RevisionGraph, revisionGraph } from "../../src/migration/graph/revision-graph.js";
+import type { Revision } from "../../src/migrations/history/graph/revision.js";
+import { type RevisionGraph, revisionGraph } from "../../src/migrations/history/graph/revision-graph.js";
 
 /** E.g. `["a", "b < a #left", "c < a ^left", "d < b,c"]`: a base, two branches of it, their merge. */
 export function graphOf(lines: readonly string[]): RevisionGraph {

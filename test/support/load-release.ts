@@ -1,7 +1,7 @@
 // Databases of real releases on servers: the tables are made from what the dump of SQLite says, and its rows are copied.
 import path from "node:path";
 import Database from "better-sqlite3";
-import { sqliteEngine } from "../../src/migration/schema/reflect/sqlite.js";
+import { sqliteEngine } from "../../src/engines/sqlite/reflect/comparison.js";
 import { entities } from "../../src/schema/entities.js";
 import type { ColumnDefinition, ConstraintDefinition, TableDefinition } from "../../src/schema/operation.js";
 import { literalFor } from "./copy-rows.js";

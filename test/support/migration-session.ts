@@ -3,11 +3,11 @@ import path from "node:path";
 import type { DataSource } from "typeorm";
 import { onTestFinished } from "vitest";
 import type { Database } from "../../src/engines/engine.js";
-import { readRevisions } from "../../src/migration/files/read-revisions.js";
-import { type RevisionGraph, revisionGraph } from "../../src/migration/graph/revision-graph.js";
-import { downgrade } from "../../src/migration/run/downgrade.js";
-import type { MigrateOptions, MigrationSession } from "../../src/migration/run/migrate.js";
-import { upgrade } from "../../src/migration/run/upgrade.js";
+import { readRevisions } from "../../src/migrations/history/files/read-revisions.js";
+import { type RevisionGraph, revisionGraph } from "../../src/migrations/history/graph/revision-graph.js";
+import { downgrade } from "../../src/migrations/run/downgrade.js";
+import type { MigrateOptions, MigrationSession } from "../../src/migrations/run/migrate.js";
+import { upgrade } from "../../src/migrations/run/upgrade.js";
 import { projectRoot } from "./cli.js";
 import { openDatabase } from "./open-database.js";
 
@@ -18,7 +18,7 @@ export interface TestSession extends MigrationSession {
   readonly noticed: string[];
 }
 
-const shippedRevisions = path.join(projectRoot, "src/migration/revisions");
+const shippedRevisions = path.join(projectRoot, "src/migrations/kallithea");
 
 /** A session on a file, by the revisions of a folder, or Kallithea's own; it is closed when the test is over. */
 export function openSession(file: string, folder?: string, { timeout = 5 } = {}): Promise<TestSession> {

@@ -1,6 +1,6 @@
 // Databases of any engine, opened as commands open them.
 import type { DataSource } from "typeorm";
-import type { OpenOptions } from "../../src/database/open-options.js";
+import type { OpenOptions } from "../../src/database/open/open-options.js";
 import type { Database } from "../../src/engines/engine.js";
 import { engineOf } from "../../src/engines/registry.js";
 import { type DatabaseUrl, parseDatabaseUrl } from "../../src/ini/database-url.js";

@@ -1,7 +1,7 @@
 // Schemas of databases in memory, as the comparison sees them.
 import Database from "better-sqlite3";
-import { sqliteEngine } from "../../src/migration/schema/reflect/sqlite.js";
-import type { Query } from "../../src/migration/schema/schema-engine.js";
+import { sqliteEngine } from "../../src/engines/sqlite/reflect/comparison.js";
+import type { Query } from "../../src/migrations/autogenerate/schema-engine.js";
 import type { SchemaModel, TableModel } from "../../src/schema/model.js";
 
 /** What the comparison reads of a database that was made with some SQL. */

@@ -2,7 +2,7 @@
 import path from "node:path";
 import Database from "better-sqlite3";
 import type { Database as OpenedDatabase } from "../../src/engines/engine.js";
-import { runWithOperations } from "../../src/migration/run/operation-queue.js";
+import { runWithOperations } from "../../src/migrations/run/operation-queue.js";
 import type { Operations } from "../../src/schema/operations.js";
 import { openDatabase } from "./open-database.js";
 import { temporaryFolder } from "./temporary-folder.js";

@@ -1,8 +1,8 @@
 // Schemas of databases on servers, as the comparison sees them.
 
-import { compareSchemas } from "../../src/migration/schema/compare.js";
-import { inOrder } from "../../src/migration/schema/in-order.js";
-import type { Query, SchemaEngine } from "../../src/migration/schema/schema-engine.js";
+import { compareSchemas } from "../../src/migrations/autogenerate/compare/compare.js";
+import type { Query, SchemaEngine } from "../../src/migrations/autogenerate/schema-engine.js";
+import { inOrder } from "../../src/migrations/autogenerate/sort-operations.js";
 import type { SchemaModel, TableModel } from "../../src/schema/model.js";
 import type { Engine } from "./engines.js";
 import { openDatabase } from "./open-database.js";

@@ -1,8 +1,8 @@
 // A database of 0.7.0 that has been in use, on any engine.
 import path from "node:path";
-import { createSchema } from "../../src/database/create-schema.js";
-import { schemaStatements as mysqlSchema } from "../../src/engines/mysql/schema-statements.js";
-import { schemaStatements as postgresqlSchema } from "../../src/engines/postgresql/schema-statements.js";
+import { createSchema } from "../../src/database/create/create-schema.js";
+import { schemaStatements as mysqlSchema } from "../../src/engines/mysql/ddl/schema-statements.js";
+import { schemaStatements as postgresqlSchema } from "../../src/engines/postgresql/ddl/schema-statements.js";
 import { copyRows } from "./copy-rows.js";
 import { type Engine, mariadb, sqlite } from "./engines.js";
 import { restoreRelease } from "./old-release.js";

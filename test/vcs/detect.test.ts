@@ -4,7 +4,7 @@ import path from "node:path";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { detect } from "../../src/vcs/detect.js";
-import { foldersBelow } from "../../src/vcs/folder-listing.js";
+import { foldersBelow } from "../../src/vcs/reading/folder-listing.js";
 import { giveToNobody, nobody } from "../support/as-nobody.js";
 import { bareRepository } from "../support/awkward-tree/git-objects.js";
 import { projectRoot } from "../support/cli.js";

@@ -6,20 +6,20 @@ import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { deflateSync } from "node:zlib";
 import { describe, expect, test, vi } from "vitest";
-import { longestText } from "../../src/vcs/decode-text.js";
 import { checkPlaces as checkGitPlaces } from "../../src/vcs/git/check-places.js";
-import { parseCommit } from "../../src/vcs/git/commit-object.js";
 import { configPaths } from "../../src/vcs/git/config-paths.js";
-import { firstOutputOf, runGit } from "../../src/vcs/git/git-process.js";
-import { headExists } from "../../src/vcs/git/head.js";
-import { isPlainConfig } from "../../src/vcs/git/plain-config.js";
-import { parseChangelogEntry } from "../../src/vcs/hg/changelog-entry.js";
+import { parseCommit } from "../../src/vcs/git/in-process/commit-object.js";
+import { isPlainConfig } from "../../src/vcs/git/in-process/plain-config.js";
+import { firstOutputOf, runGit } from "../../src/vcs/git/program/git-process.js";
+import { headExists } from "../../src/vcs/git/program/head.js";
 import { checkPlaces as checkHgPlaces } from "../../src/vcs/hg/check-places.js";
 import { readConfigItem } from "../../src/vcs/hg/config-text.js";
 import { readHgDescription } from "../../src/vcs/hg/description.js";
 import { HgReader } from "../../src/vcs/hg/hg-reader.js";
+import { parseChangelogEntry } from "../../src/vcs/hg/in-process/changelog-entry.js";
 import { openReaders } from "../../src/vcs/readers.js";
-import { leastMemory } from "../../src/vcs/reading-limits.js";
+import { leastMemory } from "../../src/vcs/reading/reading-limits.js";
+import { longestText } from "../../src/vcs/text/decode-text.js";
 import { bareRepository, ordinaryRepository, repositoryWith, writeCommit, writeIn, writeRef } from "../support/awkward-tree/git-objects.js";
 import { hgIsInstalled, runHgTool } from "../support/run-tools.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
@@ -279,7 +279,7 @@ test("a commit with a hundred thousand parents that are not there", async () => 
 test("what was started ends with us, even if we are killed", async () => {
   const folder = temporaryFolder();
   const script = path.join(folder, "start.mjs");
-  const source = path.resolve(import.meta.dirname, "../../src/vcs/watchdog.ts");
+  const source = path.resolve(import.meta.dirname, "../../src/vcs/program/watchdog.ts");
   writeFileSync(
     script,
     `import { spawn } from "node:child_process";

@@ -1,6 +1,6 @@
 // What Kallithea's web pages accept as a user, so that the administrator can be edited there later. Each rule answers `true` or what is wrong.
 import { domainToASCII } from "node:url";
-import { anonymousEmail } from "../../database/first-values.js";
+import { anonymousEmail } from "../../database/create/first-values.js";
 import type { Validate } from "../../terminal/terminal.js";
 
 export const usernameRule: Validate = (name) => {

@@ -1,5 +1,5 @@
 // All that db-create has to know, from its options and, where somebody is there, from questions.
-import type { NewDatabase } from "../../database/create.js";
+import type { NewDatabase } from "../../database/create/create.js";
 import { UsageError } from "../../errors.js";
 import type { Terminal, Validate } from "../../terminal/terminal.js";
 import { emailRule, passwordRule, usernameRule } from "./account-rules.js";

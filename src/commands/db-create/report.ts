@@ -1,5 +1,5 @@
-import type { NewDatabase } from "../../database/create.js";
-import type { Existing, Kept } from "../../database/creation.js";
+import type { NewDatabase } from "../../database/create/create.js";
+import type { Existing, Kept } from "../../database/create/creation.js";
 import { shellPath } from "../../shell-word.js";
 import type { Terminal } from "../../terminal/terminal.js";
 

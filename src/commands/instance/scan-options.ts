@@ -1,5 +1,5 @@
 import path from "node:path";
-import { realFile } from "../../database/sqlite/real-file.js";
+import { realFile } from "../../files/real-file.js";
 import { type DatabaseUrl, databaseUrl } from "../../ini/database-url.js";
 import type { Ini } from "../../ini/load.js";
 import { findPythonSide } from "../../ini/python.js";

@@ -1,7 +1,7 @@
-import type { LogSql } from "../../database/statements.js";
+import type { LogSql } from "../../database/open/statements.js";
 import type { Ini } from "../../ini/load.js";
-import { loggers, logsSql, sqlLoggerName } from "../../ini/logging.js";
-import { sqlLogLine } from "../../ini/sql-log-line.js";
+import { loggers, logsSql, sqlLoggerName } from "../../ini/logging/logging.js";
+import { sqlLogLine } from "../../ini/logging/sql-log-line.js";
 import type { Terminal } from "../../terminal/terminal.js";
 
 /** Logs SQL to where the ini sends it, if it does. */

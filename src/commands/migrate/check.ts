@@ -4,6 +4,6 @@ import { loadEnvironment, type MigrateOptions } from "./environment.js";
 
 /** Says whether `revision --autogenerate` would find anything to do; changes nothing. */
 export async function check(options: MigrateOptions, terminal: Terminal): Promise<void> {
-  const { checkSchema } = await import("../../migration/schema/check.js");
+  const { checkSchema } = await import("../../migrations/autogenerate/check.js");
   terminal.print(await compareSchema(await loadEnvironment(options), terminal, checkSchema));
 }

@@ -1,8 +1,8 @@
 import type { Database } from "../../engines/engine.js";
-import { loggers } from "../../ini/logging.js";
-import { revisionsBeside } from "../../migration/files/script-location.js";
-import { RevisionError } from "../../migration/revision-error.js";
-import type { CompareOptions } from "../../migration/schema/autogenerate.js";
+import { loggers } from "../../ini/logging/logging.js";
+import type { CompareOptions } from "../../migrations/autogenerate/autogenerate.js";
+import { revisionsBeside } from "../../migrations/history/files/script-location.js";
+import { RevisionError } from "../../migrations/revision-error.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import { createHint, type Environment, withDatabase } from "./environment.js";
 import { migrationReport } from "./report.js";
@@ -18,8 +18,8 @@ export async function compareSchema<Result>(
 ): Promise<Result> {
   const { graph, ini } = environment;
   const { currentRevisions, hasNoKallithea } = await import("../../database/version.js");
-  const { logContext } = await import("../../migration/run/report.js");
-  const { requireUpToDate } = await import("../../migration/plan/up-to-date.js");
+  const { logContext } = await import("../../migrations/run/report.js");
+  const { requireUpToDate } = await import("../../migrations/plan/up-to-date.js");
   const compareIn = async (database: Database) => {
     const { dataSource } = database;
     const report = migrationReport(ini, terminal);
@@ -42,8 +42,8 @@ async function leftAlone(
   { folders, graph, excludeTables }: Environment,
   { warn }: Terminal,
 ): Promise<NonNullable<CompareOptions["leaveAlone"]>> {
-  const { leaveAlone, matchesAny } = await import("../../migration/schema/leave-alone.js");
-  const { createdObjects } = await import("../../migration/run/created-objects.js");
+  const { leaveAlone, matchesAny } = await import("../../migrations/autogenerate/leave-alone.js");
+  const { createdObjects } = await import("../../migrations/run/created-objects.js");
   const own = revisionsBeside(folders, [...graph.nodes.values()]);
   const found = { isExcluded: matchesAny(excludeTables), created: await createdObjects(own, warn), warn };
   return (reflected, wanted) => leaveAlone(reflected, wanted, found);

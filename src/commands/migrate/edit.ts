@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { UserError } from "../../errors.js";
-import { shownNodes } from "../../migration/listing/listings.js";
-import { RevisionError } from "../../migration/revision-error.js";
+import { shownNodes } from "../../migrations/history/listing/listings.js";
+import { RevisionError } from "../../migrations/revision-error.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import { currentRows, loadEnvironment, type MigrateOptions } from "./environment.js";
 

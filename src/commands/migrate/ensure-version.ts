@@ -7,7 +7,7 @@ export async function ensureVersion(options: MigrateOptions & SqlOption, termina
   await runOrWrite(
     options,
     terminal,
-    async (session) => (await import("../../migration/run/ensure-version.js")).ensureVersion(session),
-    async (session) => (await import("../../migration/run/offline.js")).ensureVersionSql(session),
+    async (session) => (await import("../../migrations/run/ensure-version.js")).ensureVersion(session),
+    async (session) => (await import("../../migrations/run/offline/offline.js")).ensureVersionSql(session),
   );
 }

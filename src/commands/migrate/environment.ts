@@ -1,14 +1,14 @@
 // What every command of the group begins with: the ini, the revisions, and the database where it is asked for.
 import { existsSync } from "node:fs";
 import type { DataSource } from "typeorm";
-import type { OpenOptions } from "../../database/open-options.js";
+import type { OpenOptions } from "../../database/open/open-options.js";
 import type { Database } from "../../engines/engine.js";
 import { type DatabaseUrl, databaseUrl, parseDatabaseUrl } from "../../ini/database-url.js";
 import { type Ini, loadIni } from "../../ini/load.js";
-import { readRevisions } from "../../migration/files/read-revisions.js";
-import { revisionFolders } from "../../migration/files/script-location.js";
-import { type RevisionGraph, revisionGraph } from "../../migration/graph/revision-graph.js";
-import { RevisionError } from "../../migration/revision-error.js";
+import { readRevisions } from "../../migrations/history/files/read-revisions.js";
+import { revisionFolders } from "../../migrations/history/files/script-location.js";
+import { type RevisionGraph, revisionGraph } from "../../migrations/history/graph/revision-graph.js";
+import { RevisionError } from "../../migrations/revision-error.js";
 import { shellPath } from "../../shell-word.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import { sqlLog } from "../instance/sql-log.js";

@@ -1,5 +1,5 @@
-import { type NewRevisionOptions, newRevision } from "../../migration/files/new-revision.js";
-import type { Bodies } from "../../migration/files/render-revision.js";
+import { type NewRevisionOptions, newRevision } from "../../migrations/history/files/new-revision.js";
+import type { Bodies } from "../../migrations/history/files/render-revision.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import { compareSchema } from "./compare-schema.js";
 import type { Environment } from "./environment.js";
@@ -23,8 +23,8 @@ export async function generatedBodies(
 ): Promise<Bodies | undefined> {
   // Two heads, or an id that is taken, show before the database is looked at.
   newRevision(environment.graph, wanted);
-  const { autogenerate } = await import("../../migration/schema/autogenerate.js");
-  const { renderBodies } = await import("../../migration/schema/render/bodies.js");
+  const { autogenerate } = await import("../../migrations/autogenerate/autogenerate.js");
+  const { renderBodies } = await import("../../migrations/autogenerate/render/bodies.js");
   const operations = await compareSchema(environment, terminal, (database, options) =>
     autogenerate(database, { ...options, renames: rename }),
   );

@@ -1,6 +1,6 @@
 import path from "node:path";
-import { createEnvironment } from "../../migration/files/new-environment.js";
-import { kallitheaVersions } from "../../migration/files/script-location.js";
+import { createEnvironment } from "../../migrations/history/files/new-environment.js";
+import { kallitheaVersions } from "../../migrations/history/files/script-location.js";
 import type { Terminal } from "../../terminal/terminal.js";
 
 export interface InitOptions {

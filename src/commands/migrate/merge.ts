@@ -1,4 +1,4 @@
-import { emptyBodies } from "../../migration/files/render-revision.js";
+import { emptyBodies } from "../../migrations/history/files/render-revision.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import { loadEnvironment, type MigrateOptions } from "./environment.js";
 import { writeNewRevision } from "./write-new-revision.js";

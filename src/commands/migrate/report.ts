@@ -1,6 +1,6 @@
 import type { Ini } from "../../ini/load.js";
-import { loggers } from "../../ini/logging.js";
-import type { Report } from "../../migration/run/report.js";
+import { loggers } from "../../ini/logging/logging.js";
+import type { Report } from "../../migrations/run/report.js";
 import type { Terminal } from "../../terminal/terminal.js";
 
 /** Log lines go where the ini sends those of Alembic; the rest to standard error. */

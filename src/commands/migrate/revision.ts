@@ -1,5 +1,5 @@
-import { emptyBodies } from "../../migration/files/render-revision.js";
-import { RevisionError } from "../../migration/revision-error.js";
+import { emptyBodies } from "../../migrations/history/files/render-revision.js";
+import { RevisionError } from "../../migrations/revision-error.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import { loadEnvironment, type MigrateOptions } from "./environment.js";
 import type { AutogenerateOptions, generatedBodies } from "./generated-bodies.js";

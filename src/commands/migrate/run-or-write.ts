@@ -1,7 +1,7 @@
 import type { Database } from "../../engines/engine.js";
 import { UsageError } from "../../errors.js";
-import type { MigrationSession, MigrateOptions as RunOptions } from "../../migration/run/migrate.js";
-import type { OfflineSession } from "../../migration/run/offline.js";
+import type { MigrationSession, MigrateOptions as RunOptions } from "../../migrations/run/migrate.js";
+import type { OfflineSession } from "../../migrations/run/offline/offline.js";
 import { shellPath } from "../../shell-word.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import { interruptible } from "../instance/interruption.js";

@@ -1,5 +1,5 @@
-import { RevisionError } from "../../migration/revision-error.js";
-import type { StampOptions as RunOptions } from "../../migration/run/stamp.js";
+import { RevisionError } from "../../migrations/revision-error.js";
+import type { StampOptions as RunOptions } from "../../migrations/run/stamp.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import type { MigrateOptions } from "./environment.js";
 import { runOrWrite, type SqlOption } from "./run-or-write.js";
@@ -16,7 +16,7 @@ export async function stamp(options: StampOptions, terminal: Terminal): Promise<
   await runOrWrite(
     options,
     terminal,
-    async (session) => (await import("../../migration/run/stamp.js")).stamp(session, revisions, options),
-    async (session) => (await import("../../migration/run/offline.js")).stampSql(session, revisions),
+    async (session) => (await import("../../migrations/run/stamp.js")).stamp(session, revisions, options),
+    async (session) => (await import("../../migrations/run/offline/offline.js")).stampSql(session, revisions),
   );
 }

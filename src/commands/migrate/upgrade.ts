@@ -1,4 +1,4 @@
-import { refuseRange } from "../../migration/plan/offline-range.js";
+import { refuseRange } from "../../migrations/plan/offline-range.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import { keptBackups, type MoveOptions, runOrWrite } from "./run-or-write.js";
 
@@ -10,7 +10,7 @@ export async function upgrade(options: MoveOptions, terminal: Terminal): Promise
   await runOrWrite(
     options,
     terminal,
-    async (session) => (await import("../../migration/run/upgrade.js")).upgrade(session, revision, run),
-    async (session) => (await import("../../migration/run/offline.js")).upgradeSql(session, revision),
+    async (session) => (await import("../../migrations/run/upgrade.js")).upgrade(session, revision, run),
+    async (session) => (await import("../../migrations/run/offline/offline.js")).upgradeSql(session, revision),
   );
 }

@@ -1,7 +1,7 @@
-import { type NewRevisionOptions, newRevision } from "../../migration/files/new-revision.js";
-import type { Bodies } from "../../migration/files/render-revision.js";
-import { folderForNewFile } from "../../migration/files/script-location.js";
-import { revisionPath, writeRevision } from "../../migration/files/write-revision.js";
+import { type NewRevisionOptions, newRevision } from "../../migrations/history/files/new-revision.js";
+import type { Bodies } from "../../migrations/history/files/render-revision.js";
+import { folderForNewFile } from "../../migrations/history/files/script-location.js";
+import { revisionPath, writeRevision } from "../../migrations/history/files/write-revision.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import type { Environment } from "./environment.js";
 

@@ -1,6 +1,6 @@
 import { RefusedError } from "../../errors.js";
 import type { Source } from "../connection.js";
-import { describeMisfit } from "../misfit.js";
+import { describeMisfit } from "../incompatible-value.js";
 import { type Progress, phaseProgress } from "../progress.js";
 import type { TableSum } from "../table-sum.js";
 import { type CopiedTable, copiedTables } from "../tables.js";

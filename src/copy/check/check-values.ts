@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
-import type { Value } from "../canonical.js";
 import type { Row, Source } from "../connection.js";
+import { Misfit } from "../incompatible-value.js";
 import { beyondLimits, type Limits, rowBeyondLimits } from "../limits.js";
-import { Misfit } from "../misfit.js";
+import type { Value } from "../normalize-value.js";
 import { keyOf, readBatches } from "../read-batches.js";
 import { canonicalRow } from "../row-text.js";
 import { summation, type TableSum } from "../table-sum.js";

@@ -1,4 +1,4 @@
-import type { MisfitRow } from "../misfit.js";
+import type { MisfitRow } from "../incompatible-value.js";
 
 /** What a look through the source has found. */
 export interface Findings {

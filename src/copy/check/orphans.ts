@@ -1,5 +1,5 @@
 import type { Connection } from "../connection.js";
-import { Misfit } from "../misfit.js";
+import { Misfit } from "../incompatible-value.js";
 import { type CopiedTable, copiedTableOf } from "../tables.js";
 import type { Findings } from "./findings.js";
 

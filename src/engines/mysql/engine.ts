@@ -1,6 +1,6 @@
 import { UserError } from "../../errors.js";
 import type { ServerUrl } from "../../ini/database-url.js";
-import type { SchemaEngine } from "../../migration/schema/schema-engine.js";
+import type { SchemaEngine } from "../../migrations/autogenerate/schema-engine.js";
 import type { Engine } from "../engine.js";
 
 /** MariaDB and MySQL. */
@@ -8,26 +8,25 @@ export function mysql(url: ServerUrl): Engine {
   return {
     name: "mysql",
     async open(options) {
-      const { openMysql } = await import("../../database/mysql/open.js");
+      const { openMysql } = await import("./connect/open.js");
       const { dataSource, address } = await openMysql(url, options);
       return {
         dataSource,
-        migrations: async (context) =>
-          (await import("../../migration/mysql/mysql-engine.js")).mysqlEngine(dataSource, { address, ...context }),
-        unfinishedStep: async () => (await import("../../migration/mysql/journal.js")).unfinishedStep(dataSource.createQueryRunner()),
+        migrations: async (context) => (await import("./migrate/migration-engine.js")).mysqlEngine(dataSource, { address, ...context }),
+        unfinishedStep: async () => (await import("./migrate/resume/journal.js")).unfinishedStep(dataSource.createQueryRunner()),
         comparison: () => comparisonWith(address.kind),
       };
     },
-    prepareCreation: async (options) => (await import("../../database/mysql/create.js")).prepareCreation(url, options),
-    offline: async () => (await import("../../migration/mysql/offline.js")).offlineMysql,
-    openSource: async (options) => (await import("../../copy/mysql/source.js")).openMysqlSource(url, options),
-    openTarget: async (options) => (await import("../../copy/mysql/target.js")).openMysqlTarget(url, options),
+    prepareCreation: async (options) => (await import("./create/create.js")).prepareCreation(url, options),
+    offline: async () => (await import("./migrate/offline.js")).offlineMysql,
+    openSource: async (options) => (await import("./copy/source.js")).openMysqlSource(url, options),
+    openTarget: async (options) => (await import("./copy/target.js")).openMysqlTarget(url, options),
   };
 }
 
 /** @throws UserError for a server whose catalogs nobody has compared yet */
 export async function comparisonWith(kind: "MariaDB" | "MySQL"): Promise<SchemaEngine> {
-  if (kind === "MariaDB") return (await import("../../migration/schema/reflect/mariadb.js")).mariadbEngine;
+  if (kind === "MariaDB") return (await import("./reflect/comparison.js")).mariadbEngine;
   throw new UserError("This version does not compare the schemas of MySQL databases.", {
     hint: "Make the revision with an SQLite database; the file runs on every database.",
   });

@@ -1,6 +1,6 @@
-import { openSqlite } from "../../database/sqlite/open.js";
 import type { SqliteUrl } from "../../ini/database-url.js";
 import type { Engine } from "../engine.js";
+import { openSqlite } from "./connect/open.js";
 
 export function sqlite(url: SqliteUrl): Engine {
   const { file, timeout } = url;
@@ -11,13 +11,13 @@ export function sqlite(url: SqliteUrl): Engine {
       return {
         dataSource,
         migrations: async (context) =>
-          (await import("../../migration/sqlite/sqlite-engine.js")).sqliteEngine(dataSource, { file, timeout, ...context }),
-        comparison: async () => (await import("../../migration/schema/reflect/sqlite.js")).sqliteEngine,
+          (await import("./migrate/migration-engine.js")).sqliteEngine(dataSource, { file, timeout, ...context }),
+        comparison: async () => (await import("./reflect/comparison.js")).sqliteEngine,
       };
     },
-    prepareCreation: async (options) => (await import("../../database/sqlite/create.js")).prepareCreation(url, options),
-    offline: async () => (await import("../../migration/sqlite/offline.js")).offlineSqlite,
-    openSource: async () => (await import("../../copy/sqlite/source.js")).openSqliteSource(url),
-    openTarget: async (options) => (await import("../../copy/sqlite/target.js")).openSqliteTarget(url, options),
+    prepareCreation: async (options) => (await import("./create/create.js")).prepareCreation(url, options),
+    offline: async () => (await import("./migrate/offline.js")).offlineSqlite,
+    openSource: async () => (await import("./copy/source.js")).openSqliteSource(url),
+    openTarget: async (options) => (await import("./copy/target.js")).openSqliteTarget(url, options),
   };
 }

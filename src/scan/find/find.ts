@@ -4,11 +4,11 @@ import path from "node:path";
 import { systemErrorCode } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
 import { detect } from "../../vcs/detect.js";
-import type { Below } from "../../vcs/folder-listing.js";
+import type { Below } from "../../vcs/reading/folder-listing.js";
 import { groupsAbove } from "../names.js";
 import type { Findings, FoundRepository } from "../plan.js";
 import type { LeftOut } from "../reasons.js";
-import { drain } from "./drain.js";
+import { drain } from "./run-with-concurrency.js";
 import { everything, type Scope } from "./scope.js";
 
 /** Folders looked at at the same time: enough to keep a network share busy, few enough for the limit of open files. */

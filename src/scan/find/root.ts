@@ -4,7 +4,7 @@ import { RefusedError, systemErrorCode, UserError } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
 import { resourceHints } from "../../files/out-of-resources.js";
 import { printable } from "../../terminal/printable.js";
-import { type Below, foldersBelow, nothingBelow } from "../../vcs/folder-listing.js";
+import { type Below, foldersBelow, nothingBelow } from "../../vcs/reading/folder-listing.js";
 import type { FileSystem } from "./file-system.js";
 import { fileSystemAround } from "./mounts.js";
 

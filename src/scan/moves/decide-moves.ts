@@ -1,11 +1,11 @@
 // Missing repositories are looked for among the new ones.
 import path from "node:path";
-import { readHeadText } from "../../vcs/head-text.js";
-import { batches } from "../batches.js";
+import { readHeadText } from "../../vcs/reading/head-text.js";
 import type { ScanContext } from "../context.js";
-import { inBatches } from "../in-batches.js";
 import type { ScanPlan } from "../plan.js";
-import { type Reading, readRepository } from "../read.js";
+import { batches } from "../read/batches.js";
+import { inBatches } from "../read/in-batches.js";
+import { type Reading, readRepository } from "../read/read.js";
 import { cachedTips } from "../refresh/cached-tips.js";
 import type { Decision } from "./decision.js";
 import { type Identity, type LostRepository, matchMoves, planWithMoves } from "./match-moves.js";

@@ -1,5 +1,5 @@
 import type { ScanPlan } from "../plan.js";
-import type { Reading } from "../read.js";
+import type { Reading } from "../read/read.js";
 import type { Moves } from "./match-moves.js";
 
 /** A plan, and what was found out on the way to it. */

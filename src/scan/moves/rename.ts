@@ -2,7 +2,7 @@
 import type { EntityManager } from "typeorm";
 import { repositories } from "../../schema/entities/repositories.js";
 import { rowsOf } from "../../schema/entity.js";
-import { ensureGroups } from "../add-groups.js";
+import { ensureGroups } from "../apply/add-groups.js";
 import type { Instance } from "../instance.js";
 import { groupsAbove } from "../names.js";
 import type { Move } from "./match-moves.js";

@@ -1,9 +1,10 @@
 // Known repositories are looked at, and the cached tips that are no longer theirs are replaced, batch by batch.
-import { batches } from "../batches.js";
+
 import type { ScanContext } from "../context.js";
-import { inBatches } from "../in-batches.js";
-import { pauses } from "../pauses.js";
 import type { KnownAndFound } from "../plan.js";
+import { batches } from "../read/batches.js";
+import { inBatches } from "../read/in-batches.js";
+import { pauses } from "../read/pauses.js";
 import type { LeftOut } from "../reasons.js";
 import { cachedTips } from "./cached-tips.js";
 import { type Look, lookForChange } from "./refresh.js";

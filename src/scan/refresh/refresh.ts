@@ -5,16 +5,16 @@ import { binaryLimit } from "../../database/binary-limit.js";
 import { localTime } from "../../database/local-time.js";
 import { repositories } from "../../schema/entities/repositories.js";
 import { rowsOf } from "../../schema/entity.js";
-import { readChangeSigns } from "../../vcs/change-signs.js";
 import type { Changeset } from "../../vcs/changeset.js";
-import { readHeadText } from "../../vcs/head-text.js";
+import { readChangeSigns } from "../../vcs/fingerprint.js";
 import type { Readers } from "../../vcs/readers.js";
-import { changesetCache } from "../changeset-cache.js";
+import { readHeadText } from "../../vcs/reading/head-text.js";
+import { changesetCache } from "../apply/changeset-cache.js";
 import type { KnownAndFound } from "../plan.js";
-import { troubleOf } from "../read.js";
+import { troubleOf } from "../read/read.js";
 import type { LeftOut } from "../reasons.js";
 import { type CachedTip, noChangeset } from "./cached-tips.js";
-import type { ScanMemory } from "./memory.js";
+import type { ScanMemory } from "./scan-cache.js";
 
 /** A row whose cache is to change. */
 export interface TipChange {

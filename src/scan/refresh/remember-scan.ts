@@ -6,9 +6,9 @@ import type { Mounts } from "../find/mounts.js";
 import type { Root } from "../find/root.js";
 import type { ScanPlan } from "../plan.js";
 import type { ReasonCode } from "../reasons.js";
-import { isSamePlace, type Place, removalObjection } from "../removal/removal-guard.js";
+import { isSamePlace, type Place, removalObjection } from "../removal/removal-safety.js";
 import type { ScanOptions } from "../scan-options.js";
-import type { ScanMemory } from "./memory.js";
+import type { ScanMemory } from "./scan-cache.js";
 
 /** Keeps for the next scan what this one has learnt. */
 export function rememberScan({ memory, options }: ScanContext, plan: ScanPlan, root: Root & { readonly mounts: Mounts | undefined }): void {

@@ -6,13 +6,13 @@ import { repositories } from "../../schema/entities/repositories.js";
 import { rowsOf } from "../../schema/entity.js";
 import { type Detected, detect } from "../../vcs/detect.js";
 import { openReaders } from "../../vcs/readers.js";
-import { realActions } from "../actions.js";
-import { drain } from "../find/drain.js";
+import { realActions } from "../apply/effects.js";
+import { drain } from "../find/run-with-concurrency.js";
 import { readInstance } from "../instance.js";
 import type { KnownAndFound, KnownRepository } from "../plan.js";
 import type { LeftOut } from "../reasons.js";
 import type { ScanOptions } from "../scan-options.js";
-import { openMemory } from "./open-memory.js";
+import { openMemory } from "./open-scan-cache.js";
 import { type RefreshReport, refreshRepositories } from "./refresh-repositories.js";
 import { saveMemory } from "./remember-scan.js";
 

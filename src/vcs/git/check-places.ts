@@ -1,9 +1,9 @@
 // Every place in which git opens files when it reads a history, wherever a repository says that it is.
 import path from "node:path";
-import { readRegularFile } from "../read-regular-file.js";
-import { leastMemory } from "../reading-limits.js";
-import { bytesOnDisk, sizeOf, TrapSearch } from "../trap-search.js";
-import { trimEnd } from "../trim.js";
+import { readRegularFile } from "../reading/read-regular-file.js";
+import { leastMemory } from "../reading/reading-limits.js";
+import { bytesOnDisk, sizeOf, TrapSearch } from "../reading/trap-search.js";
+import { trimEnd } from "../text/trim.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
 import { configPaths } from "./config-paths.js";
 

@@ -1,5 +1,5 @@
 // Which files a git config names as `path`, which is how it includes others. The grammar is that of git's config.c. Pure.
-import { trim } from "../trim.js";
+import { trim } from "../text/trim.js";
 
 const space = /(?:[ \t\v\f\r\n]+|[#;][^\n]*)/y;
 const section = /\[[A-Za-z0-9.-]*(?:[ \t\v\f\r]+"(?:[^"\\\n]|\\[^\n])*")?\]/y;

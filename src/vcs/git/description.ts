@@ -1,6 +1,6 @@
 import path from "node:path";
-import { decodeText } from "../decode-text.js";
-import { readRegularFile } from "../read-regular-file.js";
+import { readRegularFile } from "../reading/read-regular-file.js";
+import { decodeText } from "../text/decode-text.js";
 
 /** More than a description ever is; less than would hurt a database. */
 const limit = 1 << 20;

@@ -1,10 +1,10 @@
 // The tip of a bare git repository, as Kallithea sees it.
 import type { Changeset } from "../changeset.js";
-import { unlessLeft } from "../left-to-program.js";
-import { askGitForTip } from "./ask-tip.js";
+import { unlessLeft } from "../fallback.js";
 import { checkPlaces } from "./check-places.js";
-import type { GitOptions } from "./git-process.js";
-import { readOwnTip } from "./own-tip.js";
+import { readOwnTip } from "./in-process/tip.js";
+import type { GitOptions } from "./program/git-process.js";
+import { askGitForTip } from "./program/tip.js";
 
 /**
  * The newest commit of all that any ref leads to, in git's date order.

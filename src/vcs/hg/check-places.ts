@@ -1,13 +1,13 @@
 // Every place in which Mercurial opens files when it reads a changelog: the repository's own, and those of the one that it shares.
 import path from "node:path";
-import { unlessLeft } from "../left-to-program.js";
-import { RandomAccessFile } from "../random-access-file.js";
-import { readRegularFile } from "../read-regular-file.js";
-import { leastMemory } from "../reading-limits.js";
-import { bytesOnDisk, TrapSearch } from "../trap-search.js";
-import { trimEnd } from "../trim.js";
+import { unlessLeft } from "../fallback.js";
+import { RandomAccessFile } from "../reading/random-access-file.js";
+import { readRegularFile } from "../reading/read-regular-file.js";
+import { leastMemory } from "../reading/reading-limits.js";
+import { bytesOnDisk, TrapSearch } from "../reading/trap-search.js";
+import { trimEnd } from "../text/trim.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
-import { inlineFlag } from "./revlog-index.js";
+import { inlineFlag } from "./in-process/revlog-index.js";
 
 /** Bytes of a path. */
 const limit = 64 << 10;

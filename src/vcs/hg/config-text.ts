@@ -1,5 +1,5 @@
 // The grammar of Mercurial's configuration files, as far as one value needs it.
-import { trim, trimEnd } from "../trim.js";
+import { trim, trimEnd } from "../text/trim.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
 
 /** What a file does to one item: gives it a value, removes one that an earlier file gave (`null`), or neither. */

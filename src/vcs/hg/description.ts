@@ -1,8 +1,8 @@
 // `[web] description` of a Mercurial repository, read without Mercurial, which would load what else its hgrc names.
 import path from "node:path";
-import { decodeText } from "../decode-text.js";
-import { readRegularFile } from "../read-regular-file.js";
-import { trimEnd } from "../trim.js";
+import { readRegularFile } from "../reading/read-regular-file.js";
+import { decodeText } from "../text/decode-text.js";
+import { trimEnd } from "../text/trim.js";
 import { readConfigItem } from "./config-text.js";
 
 /** Undefined where there is none, or where it is empty. Throws UnreadableRepositoryError for a file that Mercurial would refuse. */

@@ -1,12 +1,12 @@
 // Asks Mercurial for the tips of repositories through command servers: one, and others if that one is kept busy by a single repository.
 import { systemErrorCode } from "../../errors.js";
 import type { Changeset } from "../changeset.js";
-import { isNotRunnable, notStarted } from "../limited-program.js";
-import { oneLine } from "../one-line.js";
-import { leastMemory } from "../reading-limits.js";
+import { isNotRunnable, notStarted } from "../program/limited-program.js";
+import { leastMemory } from "../reading/reading-limits.js";
+import { oneLine } from "../text/one-line.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
-import { parseChangelogEntry } from "./changelog-entry.js";
-import { CommandServer, type CommandServerOptions, type HgResult, ServerLostError } from "./command-server.js";
+import { parseChangelogEntry } from "./in-process/changelog-entry.js";
+import { CommandServer, type CommandServerOptions, type HgResult, ServerLostError } from "./program/command-server.js";
 
 /** Milliseconds that a repository waits for a server before it gets another one. An ordinary one is read in four. */
 const patience = 1000;

@@ -1,11 +1,11 @@
 // Tips of Mercurial repositories: read without Mercurial where they are ordinary, asked of it where not.
-import { loadPart } from "../../shipped-files.js";
+import { loadPart } from "../../files/shipped-files.js";
 import type { Changeset } from "../changeset.js";
-import { unlessLeft } from "../left-to-program.js";
+import { unlessLeft } from "../fallback.js";
 import { checkPlaces, refuseTraps } from "./check-places.js";
-import type { CommandServerOptions } from "./command-server.js";
 import type { HgReader } from "./hg-reader.js";
-import { readOwnTip } from "./own-tip.js";
+import { readOwnTip } from "./in-process/tip.js";
+import type { CommandServerOptions } from "./program/command-server.js";
 
 export class HgTips {
   readonly #options: CommandServerOptions;

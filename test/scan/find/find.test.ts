@@ -3,7 +3,7 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import { findRepositories } from "../../../src/scan/find/find.js";
 import { scopeOf } from "../../../src/scan/find/scope.js";
-import { foldersBelow } from "../../../src/vcs/folder-listing.js";
+import { foldersBelow } from "../../../src/vcs/reading/folder-listing.js";
 import { emptyBare } from "../../support/empty-bare.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseCommit } from "../../../src/vcs/git/commit-object.js";
+import { parseCommit } from "../../../src/vcs/git/in-process/commit-object.js";
 
 const commit = (lines: string, message = "m\n") => Buffer.from(`${lines}\n\n${message}`, "latin1");
 const committer = "committer C <c@example.com> 1500000000 +0000";

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { runGit } from "../../../src/vcs/git/git-process.js";
+import { runGit } from "../../../src/vcs/git/program/git-process.js";
 import { bareRepository } from "../../support/awkward-tree/git-objects.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 

@@ -6,8 +6,8 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSy
 import path from "node:path";
 import { deflateSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { readOwnTip } from "../../../src/vcs/git/own-tip.js";
-import { unlessLeft } from "../../../src/vcs/left-to-program.js";
+import { unlessLeft } from "../../../src/vcs/fallback.js";
+import { readOwnTip } from "../../../src/vcs/git/in-process/tip.js";
 import { bareRepository, loosePath, ordinaryRepository, writeCommit, writeIn, writeRef } from "../../support/awkward-tree/git-objects.js";
 import { measured } from "../../support/processor-time.js";
 import { runGitTool } from "../../support/run-tools.js";

@@ -1,10 +1,10 @@
 // Repositories in which one file is damaged, some thousand times: what we read is what git reads, and where git does not, nothing is.
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { askGitForTip } from "../../../src/vcs/git/ask-tip.js";
-import { updateOwnServerInfo } from "../../../src/vcs/git/own-server-info.js";
-import { readOwnTip } from "../../../src/vcs/git/own-tip.js";
-import { unlessLeft } from "../../../src/vcs/left-to-program.js";
+import { unlessLeft } from "../../../src/vcs/fallback.js";
+import { updateOwnServerInfo } from "../../../src/vcs/git/in-process/server-info.js";
+import { readOwnTip } from "../../../src/vcs/git/in-process/tip.js";
+import { askGitForTip } from "../../../src/vcs/git/program/tip.js";
 import { orRefusal, readOrRefuse } from "../../support/answers.js";
 import { firstDate, ordinaryRepository, writeCommit, writeRef, writeTag } from "../../support/awkward-tree/git-objects.js";
 import { damage, filesBelow } from "../../support/mutate.js";

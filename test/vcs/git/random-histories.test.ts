@@ -2,8 +2,8 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { readOwnTip } from "../../../src/vcs/git/own-tip.js";
-import { unlessLeft } from "../../../src/vcs/left-to-program.js";
+import { unlessLeft } from "../../../src/vcs/fallback.js";
+import { readOwnTip } from "../../../src/vcs/git/in-process/tip.js";
 import {
   bareRepository,
   firstDate,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseChangelogEntry } from "../../../src/vcs/hg/changelog-entry.js";
+import { parseChangelogEntry } from "../../../src/vcs/hg/in-process/changelog-entry.js";
 
 const manifest = "0".repeat(40);
 const entry = (text: string) => parseChangelogEntry(Buffer.from(`${manifest}\n${text}`, "latin1"));

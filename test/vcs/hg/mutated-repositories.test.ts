@@ -2,9 +2,9 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { CommandServer } from "../../../src/vcs/hg/command-server.js";
 import { HgReader } from "../../../src/vcs/hg/hg-reader.js";
-import { readOwnTip } from "../../../src/vcs/hg/own-tip.js";
+import { readOwnTip } from "../../../src/vcs/hg/in-process/tip.js";
+import { CommandServer } from "../../../src/vcs/hg/program/command-server.js";
 import { orRefusal, readOrRefuse } from "../../support/answers.js";
 import { damage, filesBelow } from "../../support/mutate.js";
 import { measured } from "../../support/processor-time.js";

@@ -2,10 +2,10 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { CommandServer } from "../../../src/vcs/hg/command-server.js";
+import { unlessLeft } from "../../../src/vcs/fallback.js";
 import { HgReader } from "../../../src/vcs/hg/hg-reader.js";
-import { readOwnTip } from "../../../src/vcs/hg/own-tip.js";
-import { unlessLeft } from "../../../src/vcs/left-to-program.js";
+import { readOwnTip } from "../../../src/vcs/hg/in-process/tip.js";
+import { CommandServer } from "../../../src/vcs/hg/program/command-server.js";
 import { randomNumbers } from "../../support/random.js";
 import { hgIsInstalled } from "../../support/run-tools.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";

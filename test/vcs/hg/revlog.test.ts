@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { appendFileSync, copyFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { Revlog } from "../../../src/vcs/hg/revlog.js";
-import { unlessLeft } from "../../../src/vcs/left-to-program.js";
+import { unlessLeft } from "../../../src/vcs/fallback.js";
+import { Revlog } from "../../../src/vcs/hg/in-process/revlog.js";
 import { hgIsInstalled, runHgTool, runTool } from "../../support/run-tools.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 

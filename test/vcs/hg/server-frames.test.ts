@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { endOfInput, frameReader, runCommandRequest } from "../../../src/vcs/hg/server-frames.js";
+import { endOfInput, frameReader, runCommandRequest } from "../../../src/vcs/hg/program/server-frames.js";
 
 const frame = (channel: string, data: string) => {
   const header = Buffer.alloc(5);

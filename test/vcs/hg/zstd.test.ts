@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { decompressInTime, decompressZstd } from "../../../src/vcs/hg/zstd.js";
-import { countSteps } from "../../../src/vcs/hg/zstd-steps.js";
-import { LeftToProgram } from "../../../src/vcs/left-to-program.js";
+import { LeftToProgram } from "../../../src/vcs/fallback.js";
+import { decompressInTime, decompressZstd } from "../../../src/vcs/hg/in-process/zstd.js";
+import { countSteps } from "../../../src/vcs/hg/in-process/zstd-steps.js";
 import { measured } from "../../support/processor-time.js";
 
 const text = "to be or not to be, ".repeat(10);

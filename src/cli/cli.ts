@@ -1,0 +1,191 @@
+// Every command and option, on one page (the group `migrate` on its own). A command's code is loaded when the command is chosen.
+import yargs, { type Argv } from "yargs";
+import { exitStatus } from "../errors.js";
+import { programVersion } from "../files/shipped-files.js";
+import type { Terminal } from "../terminal/terminal.js";
+import { copyOptions } from "./database.js";
+import { type Choose, migrateCommands } from "./migrate.js";
+import { withRepeatedOptions } from "./repeated-options.js";
+import { restoreOptions, scanOptions, updateOptions } from "./repositories.js";
+import { unmarkAll, unmarked, wordsForYargs } from "./words.js";
+
+const programName = "kallithea-cli";
+
+/**
+ * Understands a command line and runs its command.
+ * @param argv the words after the program's name
+ * @param onCommand called before the command runs
+ * @returns the exit status
+ * @throws UserError of every kind, and whatever bug a command has
+ */
+export async function commandLine(argv: readonly string[], terminal: Terminal, onCommand?: () => void): Promise<number> {
+  // Yargs only parses: a command that it ran itself would cost a help page that nobody reads.
+  let command: (() => Promise<void>) | undefined;
+  const choose: Choose = (chosen) => {
+    command = chosen;
+  };
+  const words = wordsForYargs(argv);
+  // Yargs would ask for the current folder, which may be gone.
+  const parser = yargs(words, "/")
+    .scriptName(programName)
+    .usage("$0 COMMAND [OPTIONS]\n\nSets up and looks after an instance of Kallithea.")
+    .command(
+      "config-create [config_file] [key_value_pairs..]",
+      "Write a new configuration file.",
+      (command) =>
+        withRepeatedOptions(command, ["mode", "python"])
+          .positional("config_file", { type: "string", describe: "The file to write; needed unless --show-defaults is given" })
+          .positional("key_value_pairs", {
+            type: "string",
+            array: true,
+            default: [] as string[],
+            describe: "key=value for [app:main], or for the section that a word like '[section]' before it names",
+          })
+          .option("show-defaults", { type: "boolean", default: false, describe: "Show the main keys with their defaults" })
+          .option("mode", { type: "string", requiresArg: true, describe: "Permissions of the file (default: 600)" })
+          .option("python", {
+            type: "string",
+            requiresArg: true,
+            describe: "The Python that Kallithea is installed in, e.g. /srv/kallithea/venv/bin/python",
+          })
+          .option("clobber", { type: "boolean", default: true, describe: "Replace a file that exists, keeping the old one beside it" }),
+      (options) => choose(async () => (await import("../commands/config-create.js")).configCreate(options, terminal)),
+    )
+    .command(
+      "db-create",
+      "Make the database with its first administrator.",
+      (command) =>
+        waitDb(configFile(command))
+          .option("user", { type: "string", requiresArg: true, describe: "User name of the administrator" })
+          .option("email", { type: "string", requiresArg: true, describe: "Email address of the administrator" })
+          .option("password", {
+            type: "string",
+            requiresArg: true,
+            describe: "Password of the administrator; other users of the machine can see it",
+          })
+          .option("password-stdin", { type: "boolean", default: false, describe: "Read the password from standard input" })
+          .option("password-file", { type: "string", requiresArg: true, describe: "Read the password from a file" })
+          .option("repos", { type: "string", requiresArg: true, describe: "Absolute path of the folder with the repositories" })
+          .option("public-access", { type: "boolean", describe: "Let everybody look at repositories that are not private (default: yes)" })
+          .option("reuse", {
+            type: "boolean",
+            default: false,
+            describe: "Empty the database that exists instead of dropping and creating it",
+          })
+          .option("backup", {
+            type: "boolean",
+            default: true,
+            describe: "Keep the database that is replaced under another name (--no-backup to drop it)",
+          })
+          .option("force-yes", { type: "boolean", default: false, describe: "Answer every question with yes" })
+          .option("force-no", { type: "boolean", default: false, describe: "Answer every question with no" }),
+      (options) => choose(async () => (await import("../commands/db-create.js")).dbCreate(options, terminal)),
+    )
+    .command(
+      "repo-scan",
+      "Bring the database into agreement with the folder of repositories.",
+      (command) => scanOptions(waitDb(configFile(command))),
+      (options) => choose(async () => (await import("../commands/repo-scan.js")).repoScan(options, terminal)),
+    )
+    .command(
+      "repo-update-metadata [names..]",
+      "Bring what the database knows of repositories' contents up to date.",
+      (command) => updateOptions(waitDb(configFile(command))),
+      (options) => choose(async () => (await import("../commands/repo-update-metadata.js")).repoUpdateMetadata(options, terminal)),
+    )
+    .command(
+      "repo-restore <journal>",
+      "Bring back repositories that repo-scan has removed from the database.",
+      (command) => restoreOptions(waitDb(configFile(command))),
+      (options) => choose(async () => (await import("../commands/repo-restore.js")).repoRestore(options, terminal)),
+    )
+    .command(
+      "db-copy",
+      "Copy the database of one configuration to the place that another one names, on any engine.",
+      (command) => copyOptions(waitDb(command)),
+      (options) => choose(async () => (await import("../commands/db-copy.js")).dbCopy(options, terminal)),
+    )
+    .command(["migrate", "alembic"], "Change the schema of the database, revision by revision.", (group) =>
+      migrateCommands(group, terminal, choose),
+    )
+    .parserConfiguration({ "duplicate-arguments-array": false, "parse-positional-numbers": false })
+    .help("help")
+    .alias("help", "h")
+    .version(programVersion())
+    .strict()
+    .exitProcess(false)
+    // Yargs lays out the help of every command that it parses; to wrap it takes 2 ms.
+    .wrap(asksForHelp(words) ? 100 : null)
+    // Values are as they were typed again before a command sees them.
+    .middleware(unmarkAll)
+    .fail((message, error, command) => {
+      // Without an error, or with one of its own, yargs speaks of a mistake in the command line. What it hands over then is the command
+      // as far as it was understood, and help() its text.
+      throw error === undefined || error.name === "YError" ? new Misunderstood(message, String(command.help())) : error;
+    });
+
+  if (words.length === 0) {
+    terminal.print(await parser.getHelp());
+    return exitStatus.ok;
+  }
+  try {
+    // With a callback, yargs hands over the help or the version instead of printing it.
+    let shown = { text: "", words: [] as readonly (string | number)[] };
+    await parser.parseAsync(words, {}, (_error, options, text) => {
+      shown = { text, words: options._ };
+    });
+    if (shown.text !== "") await show(shown.text, shown.words, words, terminal);
+  } catch (error) {
+    if (!(error instanceof Misunderstood)) throw error;
+    throw (await import("./mistake.js")).commandLineMistake(words.map(unmarked), unmarked(error.message), error.help, argv);
+  }
+  if (command === undefined) return exitStatus.ok;
+  onCommand?.();
+  await command();
+  return exitStatus.ok;
+}
+
+/** What yargs says of a command line that it does not understand. */
+class Misunderstood extends Error {
+  constructor(
+    message: string,
+    readonly help: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Prints a help text, or the version. Asked for the help of a command that there is not, yargs hands over that of its group.
+ * @param given the words of the command line that are no options
+ * @throws UsageError
+ */
+async function show(text: string, given: readonly (string | number)[], words: readonly string[], terminal: Terminal): Promise<void> {
+  const unknown = given[/^kallithea-cli (migrate|alembic)$/m.test(text.split("\n", 1)[0] ?? "") ? 1 : 0];
+  if (unknown !== undefined && text.includes("\nCommands:\n")) {
+    throw (await import("./mistake.js")).unknownCommandMistake(words, String(unknown), text);
+  }
+  terminal.print(text);
+}
+
+function asksForHelp(argv: readonly string[]): boolean {
+  return argv.length === 0 || argv.includes("-h") || argv.includes("--help");
+}
+
+function configFile<Options>(command: Argv<Options>) {
+  return command.option("config_file", {
+    alias: ["c", "config-file", "config"],
+    type: "string",
+    demandOption: true,
+    requiresArg: true,
+    describe: "The configuration file (.ini)",
+  });
+}
+
+function waitDb<Options>(command: Argv<Options>) {
+  return command.option("wait-db", {
+    type: "string",
+    requiresArg: true,
+    describe: "How long to wait for a database server that does not answer, such as 60s",
+  });
+}

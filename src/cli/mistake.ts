@@ -1,0 +1,169 @@
+// A command line that was not understood: what is wrong with it, and what was probably meant. Loaded only when there is a mistake.
+import { UsageError } from "../errors.js";
+import { loadIni } from "../ini/load.js";
+import { findPythonSide, likelyFolders } from "../ini/python.js";
+import { shellWord } from "../shell-word.js";
+import { similarName } from "../similar-name.js";
+import { printable } from "../terminal/printable.js";
+
+const programName = "kallithea-cli";
+
+/** Commands of Kallithea's own kallithea-cli that this program does not have. */
+const pythonCommands = [
+  "celery-run",
+  "extensions-create",
+  "front-end-build",
+  "iis-install",
+  "index-create",
+  "ishell",
+  "repo-purge-deleted",
+  "ssh-serve",
+  "ssh-update-authorized-keys",
+];
+
+/**
+ * @param words of the command line
+ * @param message of yargs
+ * @param help of the command as far as it was understood; its first line is such as `kallithea-cli migrate stamp <revisions..>`
+ * @param typed the command line as it was typed, with `--`
+ */
+export function commandLineMistake(words: readonly string[], message: string, help: string, typed = words): UsageError {
+  const [form = ""] = help.split("\n", 1);
+  const command = form.replace(/ [[<A-Z].*/, "");
+  const unknown = /^Unknown arguments?: (.*)$/s.exec(message)?.[1]?.split(", ") ?? [];
+  const unknownCommand = listsCommands(help) ? unknown.find((name) => !name.startsWith("-") && words.includes(name)) : undefined;
+  if (unknownCommand !== undefined) return unknownCommandMistake(words, unknownCommand, help);
+  return mistake(
+    unknownWords(unknown, words, help) ?? misspelled(message, typed, help) ?? missing(message, form) ?? message,
+    form,
+    command,
+  );
+}
+
+/** A word that yargs took for a command of a group, though it is none. */
+export function unknownCommandMistake(words: readonly string[], name: string, help: string): UsageError {
+  const [form = ""] = help.split("\n", 1);
+  const command = form.replace(/ [[<A-Z].*/, "");
+  if (command === programName && pythonCommands.includes(name)) return pythonCommandMistake(words, name);
+  return mistake(
+    `${name} is not a command of ${command}.${didYouMean(similarName(name, [...commandsIn(help, command), ...(command === programName ? ["help"] : [])]))}`,
+    form,
+    command,
+  );
+}
+
+/** Whether a help text is that of the program or of a group, and not of a command. */
+export function listsCommands(help: string): boolean {
+  return /^Commands:$/m.test(help);
+}
+
+function mistake(message: string, form: string, command: string): UsageError {
+  // It repeats words of the command line, which may hold anything.
+  return new UsageError(printable(message), {
+    usage: `Usage: ${form.endsWith("[OPTIONS]") ? form : `${form} [OPTIONS]`}`,
+    hint: `\`${command} --help\` shows what there is.`,
+  });
+}
+
+function didYouMean(name: string | undefined): string {
+  return name === undefined ? "" : ` Did you mean ${name}?`;
+}
+
+function commandsIn(help: string, command: string): string[] {
+  const names = [...help.matchAll(new RegExp(`^ {2}${command} ([\\w-]+)`, "gm"))].map(([, name = ""]) => name);
+  const aliases = [...help.matchAll(/\[aliases: ([\w-]+)\]/g)].map(([, name = ""]) => name);
+  return [...names, ...aliases];
+}
+
+/** An option that is needed may be there, with a slip in its name. Yargs reports only that it is missing. */
+function misspelled(message: string, words: readonly string[], help: string): string | undefined {
+  if (!/^(Missing required argument|Not enough non-option arguments)/.test(message)) return undefined;
+  const known = longOptions(help);
+  const end = words.indexOf("--");
+  const unknown = (end === -1 ? words : words.slice(0, end))
+    .flatMap((word) => /^--([^=]+)/.exec(word)?.[1] ?? [])
+    .filter((name) => !known.includes(`--${name}`) && !known.includes(`--${name.replace(/^no-/, "")}`));
+  return unknownWords(unknown, words, help);
+}
+
+/** Yargs counts the words of a command that are not there, where it names an option that is not, and an option by its letter. */
+function missing(message: string, form: string): string | undefined {
+  const [, option] = /^Not enough arguments following: (.*)$/s.exec(message) ?? [];
+  if (option !== undefined) return missingValue(option);
+  const [, got] = /^Not enough non-option arguments: got (\d+)/.exec(message) ?? [];
+  if (got === undefined) return undefined;
+  const names = [...form.matchAll(/<(\w+)/g)].map(([, word]) => word).slice(Number(got));
+  return `Missing required argument: ${names.join(", ")}`;
+}
+
+function missingValue(option: string): string {
+  const given = option.length === 1 ? `-${option}` : `--${option}`;
+  const isConfig = ["c", "config", "config-file", "config_file"].includes(option);
+  return isConfig ? `${given} needs a file, e.g. ${given} my.ini.` : `${given} needs a value.`;
+}
+
+/** Yargs names options without their dashes, those with several words twice, and surplus words like options. */
+function unknownWords(unknown: readonly string[], words: readonly string[], help: string): string | undefined {
+  const options = unknown.flatMap((name) => optionAsGiven(name, words) ?? []);
+  if (options.length > 0) {
+    const [only = ""] = options;
+    if (options.length > 1) return `Unknown options: ${options.join(", ")}.`;
+    return `Unknown option ${only}.${didYouMean(similarOption(only, help))}`;
+  }
+  if (unknown.length === 0) return undefined;
+  return `Unexpected ${unknown.length === 1 ? "argument" : "arguments"}: ${unknown.join(", ")}.`;
+}
+
+function optionAsGiven(name: string, words: readonly string[]): string | undefined {
+  const given = words.map((word) => word.split("=", 1)[0] ?? "");
+  const long = given.find((word) => word === `--${name}` || word === `--no-${name}`);
+  if (long !== undefined) return long;
+  return name.length === 1 && given.some((word) => /^-[^-]/.test(word) && word.includes(name)) ? `-${name}` : undefined;
+}
+
+function similarOption(option: string, help: string): string | undefined {
+  const known = longOptions(help);
+  if (option.startsWith("--no-"))
+    return similarName(
+      option.slice(5),
+      known.map((name) => name.slice(2)),
+    )?.replace(/^/, "--no-");
+  return option.startsWith("--") ? similarName(option, known) : undefined;
+}
+
+function longOptions(help: string): string[] {
+  return [...help.matchAll(/^ {2,}(-.*?)(?: {2,}|$)/gm)].flatMap(([, column = ""]) => column.match(/--[\w-]+/g) ?? []);
+}
+
+function pythonCommandMistake(words: readonly string[], name: string): UsageError {
+  const program = pythonProgram(words);
+  // Click takes `-cmy.ini`, and the equals sign of `-c=my.ini` for a part of the value.
+  const line = words.map((word) => shellWord(word.replace(/^-c=/, "-c"))).join(" ");
+  return new UsageError(`${name} is a command of Kallithea's own ${programName}, which is a Python program; it is not in this one.`, {
+    hint:
+      program === undefined
+        ? `Run it in Kallithea's virtual environment, e.g.: /srv/kallithea/venv/bin/${programName} ${line}`
+        : `Run: ${shellWord(program)} ${line}`,
+  });
+}
+
+/** The one that the ini names, else one on PATH or in a usual place. */
+function pythonProgram(words: readonly string[]): string | undefined {
+  const [, ini] = /(?:^|\0)(?:-c|--config_file|--config-file|--config)[=\0]([^\0]+)/.exec(words.join("\0")) ?? [];
+  return findPythonSide([...namedInIni(ini), ...likelyFolders(process.env, ".")].join(":")).kallitheaCli;
+}
+
+function namedInIni(file: string | undefined): string[] {
+  if (file === undefined) return [];
+  try {
+    const app = loadIni(file).app();
+    return [app.get("kallithea_cli_path"), app.get("git_hook_interpreter")].flatMap((program) => folderOf(program) ?? []);
+  } catch {
+    // What is wrong with the file is not what this is about.
+    return [];
+  }
+}
+
+function folderOf(program: string | undefined): string | undefined {
+  return program?.startsWith("/") ? program.slice(0, program.lastIndexOf("/")) : undefined;
+}

@@ -1,0 +1,13 @@
+import type { DataSource, EntityManager } from "typeorm";
+import { expectedHead, versionTableSql } from "../version.js";
+
+/**
+ * Makes all tables with their indexes in an empty database, and `alembic_version`, stamped with the revision that they correspond to.
+ * @param statements that make the tables, in the engine's words
+ */
+export async function createSchema(source: DataSource | EntityManager, statements: readonly string[]): Promise<void> {
+  await source.transaction(async ({ queryRunner }) => {
+    for (const statement of [...statements, versionTableSql]) await queryRunner?.query(statement);
+    await queryRunner?.query(`INSERT INTO alembic_version (version_num) VALUES ('${expectedHead}')`);
+  });
+}

@@ -1,0 +1,61 @@
+// One run at a time makes, copies or migrates a database: the waiting for it, whatever keeps the lock.
+import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../../errors.js";
+
+export interface Lock {
+  /** Takes the lock if it is free. */
+  tryLock(): boolean | Promise<boolean>;
+  unlock(): unknown;
+  /** Who has it, e.g. `doe on 10.0.0.7 (session 4711)`; undefined if it has just been released, or is not known. */
+  holder(): string | undefined | Promise<string | undefined>;
+}
+
+export interface LockRequest {
+  /** The name of the database, for messages. */
+  readonly database: string;
+  /** Seconds to wait for another run; 60 without it. */
+  readonly timeout?: number | undefined;
+  /** Gets a line that says what is waited for. */
+  notice(line: string): void;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const pollingInterval = 100;
+
+/**
+ * Holds the lock for as long as the work lasts.
+ * @throws UserError naming the holder if it does not release the lock in time; whatever the work throws
+ */
+export async function withLock<Result>(lock: Lock, request: LockRequest, work: () => Promise<Result>): Promise<Result> {
+  await acquireLock(lock, request);
+  try {
+    return await work();
+  } finally {
+    // If the connection to a server is lost, the lock is gone with it.
+    await Promise.resolve()
+      .then(() => lock.unlock())
+      .catch(() => {});
+  }
+}
+
+/**
+ * Takes the lock, or waits for it. The caller releases it.
+ * @throws UserError naming the holder if it does not release the lock in time
+ */
+export async function acquireLock(lock: Lock, { database, timeout = 60, notice, signal }: LockRequest): Promise<void> {
+  const deadline = performance.now() + timeout * 1000;
+  for (let waiting = false; !(await lock.tryLock()); waiting = true) {
+    const holder = (await lock.holder()) ?? "another run";
+    if (performance.now() >= deadline) throw stillHeld(database, holder, timeout);
+    if (!waiting) notice(`Waiting for ${holder}, which is changing ${database} …`);
+    await sleep(pollingInterval);
+    signal?.throwIfAborted();
+  }
+}
+
+function stillHeld(database: string, holder: string, timeout: number): UserError {
+  return new UserError(`The database ${database} is being changed by ${holder} (waited ${timeout} s).`, {
+    hint: "Try again when it is done. Nothing was changed.",
+  });
+}

@@ -1,0 +1,61 @@
+import type { Pool, PoolOptions } from "mysql2";
+import type { ConnectionOptions } from "mysql2/promise";
+import { DataSource } from "typeorm";
+import { entitySchema } from "../../../database/entity-schema.js";
+import { startDataSource } from "../../../database/open/start-data-source.js";
+import type { LogSql } from "../../../database/open/statements.js";
+import { entities } from "../../../schema/entities.js";
+import type { Place } from "../../server/connect/endpoint.js";
+import { literal } from "../ddl/literal.js";
+import { mysqlTypes } from "../ddl/types.js";
+import { explainMysqlError } from "./explain-error.js";
+import type { MysqlSession } from "./session.js";
+import { sessionSettings } from "./session-settings.js";
+
+export interface Connection {
+  readonly options: ConnectionOptions;
+  /** To TypeORM they are two databases: with the wrong one it misreads defaults. */
+  readonly kind: MysqlSession["kind"];
+  readonly place: Place;
+  readonly readOnly?: boolean;
+  /** Leaves out the entities. */
+  readonly withoutEntities?: boolean;
+  /** Stands before the name of every table. */
+  readonly tablePrefix?: string;
+  readonly logSql?: LogSql | undefined;
+}
+
+/**
+ * A data source on a MariaDB or MySQL database.
+ * @throws UserError
+ */
+export async function connectMysql({
+  options,
+  kind,
+  place,
+  readOnly = false,
+  withoutEntities = false,
+  tablePrefix,
+  logSql,
+}: Connection): Promise<DataSource> {
+  const { default: mysql } = await import("mysql2");
+  const explain = (error: unknown) => explainMysqlError(error, place);
+  const dataSource = new DataSource({
+    type: kind === "MariaDB" ? "mariadb" : "mysql",
+    driver: { createPool: (poolOptions: PoolOptions) => withSettings(mysql.createPool(poolOptions), readOnly) },
+    ...(options.database !== undefined && { database: options.database }),
+    extra: options,
+    ...(tablePrefix !== undefined && { entityPrefix: tablePrefix }),
+    entities: withoutEntities ? [] : entities.map((entity) => entitySchema(entity, { types: mysqlTypes, literal })),
+  });
+  return startDataSource(dataSource, { logSql, explain });
+}
+
+function withSettings(pool: Pool, readOnly: boolean): Pool {
+  pool.on("connection", (connection) => {
+    const settings = [...sessionSettings, ...(readOnly ? ["SET SESSION TRANSACTION READ ONLY"] : [])];
+    // They are sent before the first statement of whoever asked for the connection.
+    for (const setting of settings) connection.query(setting, (error) => error && connection.destroy());
+  });
+  return pool;
+}

@@ -1,0 +1,64 @@
+// What mysqlclient and PyMySQL take from a URL, for mysql2: SQLAlchemy's names and their defaults.
+import { existsSync } from "node:fs";
+import { userInfo } from "node:os";
+import type { ConnectionOptions } from "mysql2";
+import type { ServerUrl } from "../../../ini/database-url.js";
+import { type Place, placeOf } from "../../server/connect/endpoint.js";
+import { numberOption, refuseUnknownOptions } from "../../server/connect/url-options.js";
+import { type TlsAttempt, tlsAttempts, tlsOptions } from "./tls.js";
+
+export interface MysqlAddress {
+  readonly options: ConnectionOptions;
+  /** With TLS or without, in the order in which to try. */
+  readonly attempts: readonly TlsAttempt[];
+  readonly place: Place;
+}
+
+/** They tune a connection. Its character set is utf8mb4 in any case, which holds all that another one could say. */
+const withoutEffect = [
+  "binary_prefix",
+  "charset",
+  "client_flag",
+  "compress",
+  "local_infile",
+  "read_timeout",
+  "use_unicode",
+  "write_timeout",
+];
+
+/** Where distributions put the server's socket. */
+const sockets = ["/run/mysqld/mysqld.sock", "/var/lib/mysql/mysql.sock", "/tmp/mysql.sock"];
+
+/** Seconds that a server may take to answer; PyMySQL's figure. */
+const patience = 10;
+
+/** @throws UserError for options of the URL that are not known or not right */
+export function mysqlAddress(url: ServerUrl): MysqlAddress {
+  const { query, database } = url;
+  refuseUnknownOptions(query, ["unix_socket", "connect_timeout", ...tlsOptions, ...withoutEffect]);
+  const socketPath = query.get("unix_socket") ?? usualSocket(url);
+  const host = socketPath ?? url.host ?? "localhost";
+  const port = url.port ?? 3306;
+  const user = url.user ?? userInfo().username;
+  return {
+    options: {
+      ...(socketPath === undefined ? { host, port } : { socketPath }),
+      user,
+      database,
+      ...(url.password !== undefined && { password: url.password }),
+      charset: "utf8mb4",
+      connectTimeout: (numberOption(query, "connect_timeout") ?? patience) * 1000,
+      // Date-times stay the strings that they are.
+      dateStrings: true,
+      supportBigNumbers: true,
+    },
+    attempts: tlsAttempts(query, socketPath === undefined ? host : undefined),
+    place: placeOf({ host, port, user, database }),
+  };
+}
+
+/** To mysqlclient, `localhost` without a port means the socket. */
+function usualSocket({ host, port }: ServerUrl): string | undefined {
+  if (port !== undefined || (host !== undefined && host !== "localhost")) return undefined;
+  return sockets.find((socket) => existsSync(socket));
+}

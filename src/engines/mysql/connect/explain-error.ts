@@ -1,0 +1,116 @@
+import type { Place } from "../../server/connect/endpoint.js";
+import { connectionLost, type Explanations, explain, networkExplanations } from "../../server/connect/explanations.js";
+
+const mariadbConnectionKilled = "1927";
+
+/** By the server's name of its error, or mysql2's. */
+const explanations: Explanations = {
+  ...networkExplanations,
+  ER_ACCESS_DENIED_ERROR: ({ server, user }) => ({
+    message: `The database server at ${server} refused ${user} or the password.`,
+    hint: "Correct them in sqlalchemy.url; special characters are percent-encoded there, and % is written %% in an ini.",
+  }),
+  ER_DBACCESS_DENIED_ERROR: mayNot,
+  ER_TABLEACCESS_DENIED_ERROR: mayNot,
+  ER_SPECIFIC_ACCESS_DENIED_ERROR: mayNot,
+  ER_BAD_DB_ERROR: ({ server, database }) => ({
+    message: `There is no database "${database}" on ${server}.`,
+    hint: "Correct sqlalchemy.url in the ini; or kallithea-cli db-create makes it.",
+  }),
+  ER_WRONG_DB_NAME: ({ database }) => ({
+    message: `"${database}" cannot be the name of a database there.`,
+    hint: "It has at most 64 characters, and no space at its end.",
+  }),
+  ER_CON_COUNT_ERROR: ({ server }) => ({
+    message: `The database server at ${server} has as many connections as it takes.`,
+    hint: "Try again later, or raise max_connections.",
+    notReady: true,
+  }),
+  ER_HOST_NOT_PRIVILEGED: ({ server }, message) => ({
+    message: `The database server at ${server} lets nobody in from this host: ${message}.`,
+    hint: "Make an account for this host: CREATE USER name@host.",
+  }),
+  ER_SECURE_TRANSPORT_REQUIRED: ({ server }) => ({
+    message: `The database server at ${server} demands TLS.`,
+    hint: "Add ssl_mode=REQUIRED or ssl_ca=FILE to sqlalchemy.url.",
+  }),
+  ER_LOCK_WAIT_TIMEOUT: ({ database }) => ({
+    message: `The database "${database}" is in use: a lock did not come free in time.`,
+    hint: "Stop the server that uses it, and run the command again.",
+  }),
+  ER_LOCK_DEADLOCK: ({ database }) => ({
+    message: `Another process changed the same rows of the database "${database}" at the same time.`,
+    hint: "Run the command again.",
+  }),
+  ...Object.fromEntries(
+    ["ER_OPTION_PREVENTS_STATEMENT", "ER_READ_ONLY_MODE", "ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION"].map((code) => [code, readOnly]),
+  ),
+  ...Object.fromEntries(["ER_DISK_FULL", "ER_RECORD_FILE_FULL"].map((code) => [code, diskFull])),
+  ...Object.fromEntries(
+    [
+      "PROTOCOL_CONNECTION_LOST",
+      "ER_SERVER_SHUTDOWN",
+      "ER_NORMAL_SHUTDOWN",
+      "ER_CONNECTION_KILLED",
+      mariadbConnectionKilled,
+      "ER_QUERY_INTERRUPTED",
+      "lost",
+    ].map((code) => [code, connectionLost]),
+  ),
+  HANDSHAKE_NO_SSL_SUPPORT: ({ server }) => ({
+    message: `sqlalchemy.url asks for TLS, and the database server at ${server} does not offer it.`,
+    hint: "Give the server a certificate (ssl_cert, ssl_key), or leave the ssl_ options out of the URL.",
+  }),
+  HANDSHAKE_SSL_ERROR: ({ server }, message) => ({
+    message: `TLS with the database server at ${server} failed: ${message}.`,
+    hint: "Look at the ssl_ options of sqlalchemy.url, and at the server's certificate.",
+  }),
+  AUTH_SWITCH_PLUGIN_ERROR: ({ server, user }, message) => ({
+    message: `${user} logs in at ${server} in a way that this program does not know: ${message}.`,
+    hint: "Give the account a password: ALTER USER name@host IDENTIFIED BY 'password'.",
+  }),
+};
+
+function mayNot({ user, database }: Place, message: string) {
+  return {
+    message: `${user} may not do that in the database "${database}": ${message}.`,
+    hint: "GRANT the rights to the account, or use one that has them.",
+  };
+}
+
+function readOnly({ server }: Place) {
+  return {
+    message: `The database server at ${server} is read-only.`,
+    hint: "Is it a replica? Name the primary server in sqlalchemy.url.",
+  };
+}
+
+function diskFull({ server }: Place) {
+  return { message: `The disk of the database server at ${server} is full.`, hint: "Make room on it, and run the command again." };
+}
+
+/**
+ * Says in plain words what the world has done to the database.
+ * @returns a UserError, or the error itself where the cause is a bug (a broken constraint, wrong SQL)
+ */
+export function explainMysqlError(error: unknown, place: Place): unknown {
+  return explain(error, mysqlCode(error), place, explanations);
+}
+
+/** Of mysql2's error or of TypeORM's around it. */
+export function mysqlCode(error: unknown): string | undefined {
+  const { code, errno, driverError, message = "" } = error as { code?: string; errno?: number; driverError?: unknown; message?: string };
+  if (driverError !== undefined && driverError !== error) return mysqlCode(driverError);
+  if (code === "HANDSHAKE_SSL_ERROR") return tlsCodes.find(([words]) => words.test(message))?.[1] ?? code;
+  if (code !== undefined && code !== "UNKNOWN_CODE_PLEASE_REPORT") return code;
+  // mysql2 knows MySQL's names of errors, and not all of MariaDB's.
+  if (errno !== undefined) return String(errno);
+  return message.includes("closed state") ? "lost" : undefined;
+}
+
+/** mysql2 puts a code of its own in the place of Node's. */
+const tlsCodes: readonly [words: RegExp, code: string][] = [
+  [/does not match certificate's altnames/, "ERR_TLS_CERT_ALTNAME_INVALID"],
+  [/has expired/, "CERT_HAS_EXPIRED"],
+  [/self-signed|unable to (verify|get)/i, "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
+];

@@ -1,0 +1,56 @@
+// `ssl_ca` and its like, as SQLAlchemy hands them to PyMySQL, and mysqlclient's `ssl_mode`.
+import { isIP } from "node:net";
+import type { SslOptions } from "mysql2";
+import { UserError } from "../../../errors.js";
+import { readTlsFile } from "../../server/connect/tls-file.js";
+
+/** False: without TLS. */
+export type TlsAttempt = false | SslOptions;
+
+export const tlsOptions = ["ssl_mode", "ssl_ca", "ssl_cert", "ssl_key", "ssl_cipher"];
+
+const modes = ["DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY"];
+
+/**
+ * How to connect: with TLS where an option asks for it. With an authority's certificate the server is verified, and its name, too.
+ * @param host undefined for a socket of this machine, where TLS is of no use
+ * @throws UserError for an unknown mode, for files that cannot be read, and for a name that cannot be verified
+ */
+export function tlsAttempts(query: ReadonlyMap<string, string>, host: string | undefined): readonly TlsAttempt[] {
+  if (host === undefined) return [false];
+  const asked = tlsOptions.some((name) => query.has(name));
+  const mode = query.get("ssl_mode")?.toUpperCase() ?? (asked ? "REQUIRED" : "DISABLED");
+  if (!modes.includes(mode)) throw new UserError(`ssl_mode in sqlalchemy.url is "${mode}"; there are ${modes.join(", ")}.`);
+  if (mode === "DISABLED") return [false];
+  if (mode.startsWith("VERIFY") && !query.has("ssl_ca")) {
+    throw new UserError(`ssl_mode=${mode} in sqlalchemy.url asks to verify the server, and ssl_ca does not say by what.`, {
+      hint: "Name the file with the certificate of its authority: ssl_ca=FILE.",
+    });
+  }
+  const verifiesHost = query.has("ssl_ca") && mode !== "VERIFY_CA";
+  if (verifiesHost) refuseAddress(host);
+  const tls = options(query, { host: verifiesHost });
+  return mode === "PREFERRED" ? [tls, false] : [tls];
+}
+
+/** TRAP: mysql2 holds the certificate of an address against the name "localhost". */
+function refuseAddress(host: string): void {
+  if (!isIP(host)) return;
+  throw new UserError(`sqlalchemy.url names the server by its address ${host}, which cannot be verified.`, {
+    hint: "Write its name, as its certificate has it; or ssl_mode=VERIFY_CA, to verify the authority alone.",
+  });
+}
+
+function options(query: ReadonlyMap<string, string>, verify: { host: boolean }): SslOptions {
+  const file = (name: string) => {
+    const place = query.get(name);
+    return place === undefined ? undefined : readTlsFile(name, place);
+  };
+  const [ca, cert, key, ciphers] = [file("ssl_ca"), file("ssl_cert"), file("ssl_key"), query.get("ssl_cipher")];
+  return {
+    ...(ca === undefined ? { rejectUnauthorized: false } : { ca, verifyIdentity: verify.host }),
+    ...(cert !== undefined && { cert }),
+    ...(key !== undefined && { key }),
+    ...(ciphers !== undefined && { ciphers }),
+  };
+}

@@ -1,0 +1,49 @@
+import type { Connection } from "../../../copy/connection.js";
+import type { CopiedColumn, CopiedTable } from "../../../copy/tables.js";
+import type { MysqlSession } from "../connect/session.js";
+import { quote } from "../ddl/quote.js";
+
+/** Where tables are: in a database, under their names with something before them. */
+export interface TablesPlace {
+  readonly database: string;
+  readonly prefix: string;
+}
+
+export function mysqlConnection(session: MysqlSession, { database, prefix }: TablesPlace): Connection {
+  const { query, place } = session;
+  return {
+    engine: "MariaDB",
+    place: `the database "${place.database}" on ${place.server}`,
+    trimsFractions: true,
+    splitsFloats: true,
+    query: (statement) => query(statement),
+    quote,
+    table: (name) => `${quote(database)}.${quote(prefix + name)}`,
+    exact,
+    bytes: (column) => `CAST(CONVERT(${column} USING utf8mb4) AS BINARY)`,
+    highestGivenId: ({ name }: CopiedTable) => highestGivenId(session, { database, table: prefix + name }),
+    close: session.close,
+  };
+}
+
+/** One side is idle while the other one works: for a day, if need be. */
+export async function keepAlive({ query }: MysqlSession): Promise<void> {
+  await query("SET SESSION wait_timeout = 86400");
+}
+
+/**
+ * TRAP: the server prints numbers that are not always those that it has (954.755301200432 for 954.7553012004321, and of a FLOAT, which old
+ * databases have in the place of a DOUBLE, six digits). What is missing is printed beside it: the difference is exact.
+ */
+function exact({ name, kind }: CopiedColumn): string {
+  if (kind !== "float53") return quote(name);
+  const value = `(${quote(name)} + 0e0)`;
+  return `CONCAT(${value}, ' ', ${value} - (CONCAT(${value}) + 0e0))`;
+}
+
+/** The statement that would make the table says what comes next; MySQL's tables about tables may be a day old. */
+async function highestGivenId({ query }: MysqlSession, { database, table }: { database: string; table: string }): Promise<number> {
+  const [shown] = await query<{ "Create Table": string }>(`SHOW CREATE TABLE ${quote(database)}.${quote(table)}`);
+  const [, next = "1"] = /\) ENGINE=\w+.* AUTO_INCREMENT=(\d+)/.exec(shown?.["Create Table"] ?? "") ?? [];
+  return Number(next) - 1;
+}

@@ -1,0 +1,63 @@
+import { noFindings } from "../../../copy/check/findings.js";
+import { findOrphans } from "../../../copy/check/orphans.js";
+import type { Connection } from "../../../copy/connection.js";
+import { describeMisfit } from "../../../copy/incompatible-value.js";
+import { copiedTables } from "../../../copy/tables.js";
+import type { TargetOptions } from "../../../copy/target.js";
+import { kallitheaTables } from "../../../database/kallithea-tables.js";
+import { UserError } from "../../../errors.js";
+import { temporaryNames } from "../../server/temporary-names.js";
+import type { MysqlSession } from "../connect/session.js";
+import { characterSet } from "../create/rights.js";
+import { quote } from "../ddl/quote.js";
+import { mysqlConnection, type TablesPlace } from "./connection.js";
+
+export interface StageOptions {
+  readonly stage: TablesPlace;
+  /** The tables that are there by now. */
+  readonly replaced: readonly string[];
+  readonly notice: TargetOptions["notice"];
+}
+
+/** The tables of a complete copy take the place of those that are there, all in one step; the old ones are dropped then. */
+export async function moveTables(session: MysqlSession, { stage, replaced, notice }: StageOptions): Promise<void> {
+  await requireReferences(mysqlConnection(session, stage));
+  const { database } = session.place;
+  const { old } = temporaryNames(database);
+  const leaving = kallitheaTables.filter((table) => replaced.includes(table));
+  await session.query(`CREATE DATABASE IF NOT EXISTS ${quote(database)} ${characterSet}`);
+  if (leaving.length > 0) {
+    // Of a run that was killed: the lock says that none is alive.
+    await session.query(`DROP DATABASE IF EXISTS ${quote(old)}`);
+    await session.query(`CREATE DATABASE ${quote(old)} ${characterSet}`);
+  }
+  const table = (place: string, name: string) => `${quote(place)}.${quote(name)}`;
+  const moves = [
+    ...leaving.map((name) => `${table(database, name)} TO ${table(old, name)}`),
+    ...kallitheaTables.map((name) => `${table(stage.database, stage.prefix + name)} TO ${table(database, name)}`),
+  ];
+  await session.query(`RENAME TABLE ${moves.join(", ")}`);
+  // For the tables that migrations will make.
+  if (stage.prefix === "") await session.query(`ALTER DATABASE ${quote(database)} ${characterSet}`);
+  await dropEmptied(session, [...(leaving.length > 0 ? [old] : []), ...(stage.prefix === "" ? [stage.database] : [])], notice);
+}
+
+/** They were not looked at while rows came in. */
+async function requireReferences(connection: Connection): Promise<void> {
+  const findings = noFindings();
+  for (const table of copiedTables) await findOrphans(connection, table, findings);
+  const [orphan] = findings.rows;
+  if (orphan !== undefined) throw new Error(describeMisfit(orphan));
+}
+
+/** The copy is in its place by now: what goes wrong here is told, and is no failure. */
+async function dropEmptied({ query }: MysqlSession, databases: readonly string[], notice: StageOptions["notice"]): Promise<void> {
+  for (const database of databases) {
+    try {
+      await query(`DROP DATABASE ${quote(database)}`);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      notice(`The database "${database}", which is of no use any more, could not be dropped: ${error.message}`);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+// The copy in the making is a database beside the one that Kallithea uses, or tables under other names in it. RENAME TABLE moves all of
+// them over in one step.
+
+import type { Stage } from "../../../copy/target.js";
+import { expectedHead, versionTableSql } from "../../../database/version.js";
+import type { MysqlSession } from "../connect/session.js";
+import { characterSet } from "../create/rights.js";
+import { databaseExists, tablesIn } from "../create/tables.js";
+import { quote } from "../ddl/quote.js";
+import { schemaStatements } from "../ddl/schema-statements.js";
+import { mysqlConnection, type TablesPlace } from "./connection.js";
+import { insertRows } from "./insert-rows.js";
+import { moveTables, type StageOptions } from "./move-tables.js";
+
+export async function openMysqlStage(session: MysqlSession, { stage, replaced, notice }: StageOptions): Promise<Stage> {
+  const connection = mysqlConnection(session, stage);
+  await prepareSession(session);
+  if (!(await isComplete(session, stage))) await make(session, stage);
+  return {
+    ...connection,
+    name: stage.prefix === "" ? `the database "${stage.database}"` : `tables named ${stage.prefix}…`,
+    insert: await insertRows(session, connection),
+    async setHighestGivenId({ name }, id) {
+      await session.query(`ALTER TABLE ${connection.table(name)} AUTO_INCREMENT = ${id + 1}`);
+    },
+    discard: () => drop(session, stage),
+    publish: () => moveTables(session, { stage, replaced, notice }),
+  };
+}
+
+/** Foreign keys are checked when all rows are in: they go in circles. An id of 0 is an id. */
+async function prepareSession({ query }: MysqlSession): Promise<void> {
+  await query("SET SESSION foreign_key_checks = 0");
+  await query("SET SESSION sql_mode = CONCAT(@@SESSION.sql_mode, ',NO_AUTO_VALUE_ON_ZERO')");
+}
+
+/** The revision is written when all tables are there. */
+async function isComplete(session: MysqlSession, { database, prefix }: TablesPlace): Promise<boolean> {
+  const version = `${prefix}alembic_version`;
+  if (!(await tablesIn(session, database)).includes(version)) return false;
+  const rows = await session.query<{ version_num: string }>(`SELECT version_num FROM ${quote(database)}.${quote(version)}`);
+  return rows[0]?.version_num === expectedHead;
+}
+
+async function make(session: MysqlSession, stage: TablesPlace): Promise<void> {
+  const { database, prefix } = stage;
+  await drop(session, stage);
+  if (!(await databaseExists(session, database))) await session.query(`CREATE DATABASE ${quote(database)} ${characterSet}`);
+  await session.query(`USE ${quote(database)}`);
+  // The database that is there may have been made for another character set.
+  for (const statement of schemaStatements({ prefix })) await session.query(`${statement} ${characterSet}`);
+  const version = quote(`${prefix}alembic_version`);
+  await session.query(`${versionTableSql.replace("alembic_version", version)} ENGINE=InnoDB ${characterSet}`);
+  await session.query(`INSERT INTO ${version} (version_num) VALUES ('${expectedHead}')`);
+}
+
+async function drop(session: MysqlSession, { database, prefix }: TablesPlace): Promise<void> {
+  if (prefix === "") {
+    await session.query(`DROP DATABASE IF EXISTS ${quote(database)}`);
+    return;
+  }
+  const tables = (await tablesIn(session, database)).filter((table) => table.startsWith(prefix));
+  if (tables.length > 0) await session.query(`DROP TABLE ${tables.map((table) => `${quote(database)}.${quote(table)}`).join(", ")}`);
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from "node:crypto";
+import type { Source } from "../../../copy/connection.js";
+import type { Limits } from "../../../copy/limits.js";
+import type { Target, TargetOptions } from "../../../copy/target.js";
+import { kallitheaTables } from "../../../database/kallithea-tables.js";
+import { RefusedError } from "../../../errors.js";
+import type { ServerUrl } from "../../../ini/database-url.js";
+import { temporaryNames } from "../../server/temporary-names.js";
+import { type MysqlAddress, mysqlAddress } from "../connect/connection-options.js";
+import { type MysqlSession, openSession } from "../connect/session.js";
+import { withDatabase } from "../connect/with-database.js";
+import { checkDatabase } from "../create/check-database.js";
+import { checkTables } from "../create/check-tables.js";
+import { workExclusively } from "../create/exclusively.js";
+import { refuseReferences } from "../create/references.js";
+import { mayMakeDatabases } from "../create/rights.js";
+import { tablesIn } from "../create/tables.js";
+import { unicodeWeights } from "./collation-keys.js";
+import { keepAlive, type TablesPlace } from "./connection.js";
+import { openMysqlStage } from "./staging.js";
+
+/** Before the tables of a copy that has to be made within the one database. */
+const prefix = "kallithea_cli_copy_";
+
+/** @throws UserError where the account may not do what has to be done */
+export async function openMysqlTarget(url: ServerUrl, options: TargetOptions): Promise<Target> {
+  const address = mysqlAddress(url);
+  const { database, server } = address.place;
+  const session = await openSession(withDatabase(address, undefined), options);
+  try {
+    await keepAlive(session);
+    // What is there is looked at when no other run can change it any more.
+    await workExclusively(session, database);
+    const tables = (await tablesIn(session, database)).filter((table) => !table.startsWith(prefix));
+    const stagePlace = await choosePlace(session, address, tables);
+    return {
+      place: `the database "${database}" on ${server}`,
+      limits: await limitsOf(session),
+      tables,
+      isAlso: (source) => isSameDatabase(session, source, database),
+      weights: unicodeWeights(session),
+      stage: () => openMysqlStage(session, { stage: stagePlace, replaced: tables, notice: options.notice }),
+      close: session.close,
+    };
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+/** A database of its own where the account may make one, else the one that it has. */
+async function choosePlace(session: MysqlSession, address: MysqlAddress, tables: readonly string[]): Promise<TablesPlace> {
+  const { database, user } = address.place;
+  if (await mayMakeDatabases(session, database)) {
+    await checkDatabase(session, database);
+    const leaving = tables.filter((table) => kallitheaTables.includes(table));
+    await refuseReferences(session, database, leaving);
+    return { database: temporaryNames(database).copy, prefix: "" };
+  }
+  await checkTables(session, database, { backup: false });
+  if (tables.length === 0) return { database, prefix };
+  // Names of foreign keys belong to a whole database: those of the copy are taken.
+  throw new RefusedError(
+    `The database "${database}" is not empty, and ${user} may not make a second one, in which a copy could be made. Nothing was changed.`,
+    "Drop the tables in it, or use an account that may create databases.",
+  );
+}
+
+async function limitsOf({ query }: MysqlSession): Promise<Limits> {
+  const [answer] = await query<{ packet: number }>("SELECT @@max_allowed_packet AS packet");
+  return {
+    engine: "MariaDB",
+    fractions: false,
+    nul: true,
+    lengths: true,
+    notFinite: [],
+    bytes: { text: 2 ** 16 - 1, binary: 2 ** 16 - 1, longBinary: 2 ** 24 - 1 },
+    // In a statement, a byte may take two; and there is some room for the words around.
+    rowBytes: Math.floor(Number(answer?.packet) / 2) - 4096,
+  };
+}
+
+/** Such a lock belongs to the whole server. */
+async function isSameDatabase({ query }: MysqlSession, source: Source, database: string): Promise<boolean> {
+  if (source.engine !== "MariaDB") return false;
+  const lock = `kallithea-cli-${randomUUID()}`;
+  await query("SELECT GET_LOCK(?, 0)", [lock]);
+  const [answer] = await source.query<{ free: number; name: string; folded: number }>(
+    `SELECT IS_FREE_LOCK('${lock}') AS free, DATABASE() AS name, @@lower_case_table_names AS folded`,
+  );
+  await query("SELECT RELEASE_LOCK(?)", [lock]);
+  if (answer === undefined || Number(answer.free) === 1) return false;
+  const fold = (name: string) => (Number(answer.folded) === 0 ? name : name.toLowerCase());
+  return fold(answer.name) === fold(database);
+}

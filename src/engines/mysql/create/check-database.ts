@@ -1,0 +1,43 @@
+import type { Existing } from "../../../database/create/creation.js";
+import { refuseForeign } from "../../../database/create/refuse-foreign.js";
+import { RefusedError, UserError } from "../../../errors.js";
+import { describeExisting } from "../../server/create/existing.js";
+import type { MysqlSession } from "../connect/session.js";
+import { quote } from "../ddl/quote.js";
+import { refuseReferences } from "./references.js";
+import { tablesIn } from "./tables.js";
+
+/** The server's own. */
+const reserved = ["mysql", "information_schema", "performance_schema", "sys"];
+
+/**
+ * Checks whether a database can take the place of the old one.
+ * @returns what is in the old one; undefined if there is none, or it is empty
+ * @throws UserError
+ */
+export async function checkDatabase(session: MysqlSession, database: string): Promise<Existing | undefined> {
+  const { server } = session.place;
+  if (reserved.includes(database.toLowerCase())) {
+    throw new UserError(`The database "${database}" is the server's own.`, { hint: "Name another one in sqlalchemy.url." });
+  }
+  const tables = await tablesIn(session, database);
+  if (tables.length === 0) return undefined;
+  refuseForeign(`The database "${database}" on ${server}`, tables);
+  await refuseReferences(session, database, tables);
+  await refuseTriggers(session, database, tables);
+  return describeExisting(session.query, tables, (table) => `${quote(database)}.${quote(table)}`);
+}
+
+/** MariaDB does not move a table with a trigger to another database. */
+export async function refuseTriggers({ query }: MysqlSession, database: string, tables: readonly string[]): Promise<void> {
+  const triggers = await query<{ name: string; tableName: string }>(
+    "SELECT TRIGGER_NAME AS name, EVENT_OBJECT_TABLE AS tableName FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ?",
+    [database],
+  );
+  const trigger = triggers.find(({ tableName }) => tables.includes(tableName));
+  if (trigger === undefined) return;
+  throw new RefusedError(
+    `The table ${trigger.tableName} in the database "${database}" has the trigger ${trigger.name}, which is not Kallithea's. Nothing was changed.`,
+    "Drop it. (db-create --reuse --no-backup replaces the tables where they are.)",
+  );
+}

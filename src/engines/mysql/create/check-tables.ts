@@ -1,0 +1,66 @@
+import type { CreateOptions, Existing } from "../../../database/create/creation.js";
+import { kallitheaTables, refuseForeignTables } from "../../../database/kallithea-tables.js";
+import { formerTables } from "../../../database/old-releases.js";
+import { describeExisting } from "../../server/create/existing.js";
+import type { MysqlSession } from "../connect/session.js";
+import { quote } from "../ddl/quote.js";
+import { refuseTriggers } from "./check-database.js";
+import { refuseReferences } from "./references.js";
+import { characterSet, tryOutTables } from "./rights.js";
+import { databaseExists, tablesIn } from "./tables.js";
+
+export interface OldTables {
+  /** Kallithea's, with those of old releases that refer to them. */
+  readonly names: readonly string[];
+  /** undefined if there are none. */
+  readonly existing: Existing | undefined;
+}
+
+/**
+ * Checks whether Kallithea's tables can be created in a database, in the place of old ones if there are any.
+ * @throws UserError
+ */
+export async function checkTables(
+  session: MysqlSession,
+  database: string,
+  options: Pick<CreateOptions, "backup">,
+): Promise<Existing | undefined> {
+  const isThere = await databaseExists(session, database);
+  const { existing } = await readOldTables(session, database, options);
+  if (!isThere) await session.query(`CREATE DATABASE ${quote(database)} ${characterSet}`);
+  await tryOutTables(session, database);
+  if (!isThere) await session.query(`DROP DATABASE ${quote(database)}`);
+  return existing;
+}
+
+/** @throws UserError if they cannot be replaced */
+export async function readOldTables(
+  session: MysqlSession,
+  database: string,
+  { backup }: Pick<CreateOptions, "backup">,
+): Promise<OldTables> {
+  const tables = await tablesIn(session, database);
+  const current = tables.filter((table) => kallitheaTables.includes(table));
+  refuseForeignTables(database, current);
+  if (current.length === 0) return { names: [], existing: undefined };
+  const former = tables.filter((table) => formerTables.includes(table));
+  const names = [...current, ...(await referringTo(session, database, former, current))];
+  await refuseReferences(session, database, names);
+  if (backup) await refuseTriggers(session, database, names);
+  return { names, existing: await describeExisting(session.query, names, (table) => `${quote(database)}.${quote(table)}`) };
+}
+
+/** A table with a name of an old release is Kallithea's only if it refers to one of the others. */
+async function referringTo(
+  { query }: MysqlSession,
+  database: string,
+  tables: readonly string[],
+  targets: readonly string[],
+): Promise<string[]> {
+  const references = await query<{ name: string; target: string }>(
+    `SELECT TABLE_NAME AS name, REFERENCED_TABLE_NAME AS target FROM information_schema.KEY_COLUMN_USAGE
+     WHERE TABLE_SCHEMA = ? AND REFERENCED_TABLE_SCHEMA = ?`,
+    [database, database],
+  );
+  return tables.filter((table) => references.some(({ name, target }) => name === table && targets.includes(target)));
+}

@@ -1,0 +1,33 @@
+// db-create on MariaDB and MySQL.
+
+import type { CreateOptions, Creation } from "../../../database/create/creation.js";
+import type { ServerUrl } from "../../../ini/database-url.js";
+import { mysqlAddress } from "../connect/connection-options.js";
+import { openSession } from "../connect/session.js";
+import { withDatabase } from "../connect/with-database.js";
+import { checkDatabase } from "./check-database.js";
+import { checkTables } from "./check-tables.js";
+import { replaceDatabase } from "./replace-database.js";
+import { noSecondDatabase, replaceTables } from "./replace-tables.js";
+import { mayMakeDatabases } from "./rights.js";
+
+/**
+ * Checks whether the account may do what has to be done. Nobody's tables are touched; the server itself is asked, by databases and
+ * tables of our own that are gone at once, since rights come by patterns and roles that nobody else can add up.
+ * @throws UserError
+ */
+export async function prepareCreation(url: ServerUrl, options: CreateOptions): Promise<Creation> {
+  const address = mysqlAddress(url);
+  const { database } = address.place;
+  const session = await openSession(options.reuse ? address : withDatabase(address, undefined), options);
+  try {
+    const mayMake = await mayMakeDatabases(session, database);
+    // An account with rights on its own database only is the usual one: its tables are replaced there, also without `--reuse`.
+    const replace = mayMake && !options.reuse ? replaceDatabase : replaceTables;
+    const existing = replace === replaceDatabase ? await checkDatabase(session, database) : await checkTables(session, database, options);
+    if (existing !== undefined && options.backup && !mayMake) throw noSecondDatabase(address);
+    return { existing, create: (firstRows, mayReplace) => replace(address, firstRows, { ...options, mayReplace, mayMake }) };
+  } finally {
+    await session.close();
+  }
+}

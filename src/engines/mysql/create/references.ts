@@ -1,0 +1,23 @@
+import { RefusedError } from "../../../errors.js";
+import type { MysqlSession } from "../connect/session.js";
+
+/**
+ * Foreign keys of others follow a table when it is renamed, and would lead to nothing when it is dropped.
+ * @param tables those that will go
+ * @throws RefusedError where a table that stays refers to one of them
+ */
+export async function refuseReferences({ query }: MysqlSession, database: string, tables: readonly string[]): Promise<void> {
+  const references = await query<{ inDatabase: string; name: string; target: string }>(
+    `SELECT TABLE_SCHEMA AS inDatabase, TABLE_NAME AS name, REFERENCED_TABLE_NAME AS target
+     FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_SCHEMA = ?`,
+    [database],
+  );
+  const foreign = references.find(
+    ({ inDatabase, name, target }) => tables.includes(target) && !(inDatabase === database && tables.includes(name)),
+  );
+  if (foreign === undefined) return;
+  throw new RefusedError(
+    `The table ${foreign.name} in the database "${foreign.inDatabase}" refers to Kallithea's table ${foreign.target}. Nothing was changed.`,
+    "Remove its foreign key first.",
+  );
+}

@@ -1,0 +1,97 @@
+// The tables of a complete new database take the place of the old ones, all in one RENAME TABLE.
+
+import type { Created, CreateOptions, MayReplace } from "../../../database/create/creation.js";
+import type { FirstRows } from "../../../database/create/first-rows.js";
+import { UserError } from "../../../errors.js";
+import { fill } from "../../server/create/populate.js";
+import { temporaryNames } from "../../server/temporary-names.js";
+import { connectMysql } from "../connect/connect.js";
+import type { MysqlAddress } from "../connect/connection-options.js";
+import { type MysqlSession, openSession } from "../connect/session.js";
+import { withDatabase } from "../connect/with-database.js";
+import { quote } from "../ddl/quote.js";
+import { schemaStatements } from "../ddl/schema-statements.js";
+import { checkDatabase } from "./check-database.js";
+import { workExclusively } from "./exclusively.js";
+import { createBackup, dropEmptyBackups, keptIn } from "./kept.js";
+import { characterSet } from "./rights.js";
+import { tablesIn } from "./tables.js";
+
+export interface ReplaceOptions extends CreateOptions {
+  readonly mayReplace: MayReplace;
+  /** Whether the account may create databases. */
+  readonly mayMake: boolean;
+}
+
+/**
+ * Creates a database under another name, and when it is complete moves its tables over. The old ones are moved to a third database, which
+ * is kept or dropped.
+ * @returns nothing if `mayReplace` said no
+ * @throws UserError; the old database is unchanged then
+ */
+export async function replaceDatabase(
+  address: MysqlAddress,
+  firstRows: FirstRows,
+  { logSql, backup, mayReplace, notice }: ReplaceOptions,
+): Promise<Created | undefined> {
+  const { database } = address.place;
+  const { fresh, old } = temporaryNames(database);
+  const session = await openSession(withDatabase(address, undefined), { logSql, wait: 0 });
+  try {
+    await workExclusively(session, database);
+    // Of a run that was killed: the lock says that none is alive.
+    await dropDatabases(session, fresh, old);
+    await dropEmptyBackups(session, database);
+    const existing = await checkDatabase(session, database);
+    if (existing !== undefined && !(await mayReplace(existing))) return undefined;
+    try {
+      await session.query(`CREATE DATABASE ${quote(fresh)} ${characterSet}`);
+      await fill(
+        await connectMysql({ ...session, options: { ...session.options, database: fresh }, logSql }),
+        schemaStatements(),
+        firstRows,
+      );
+      const kept = existing === undefined || !backup ? undefined : await createBackup(session, database, existing.revisions);
+      await swapTables(session, { database, fresh, old: kept ?? old }).catch(async (error) => {
+        if (kept !== undefined) await dropEmptyBackups(session, database).catch(() => {});
+        throw error;
+      });
+      await setCharacterSet(session, database, notice);
+      return { kept: kept === undefined ? undefined : keptIn(session, { database, backup: kept }) };
+    } finally {
+      // What cannot be dropped now, because the server is gone, the next run will drop.
+      await dropDatabases(session, fresh, old).catch(() => {});
+    }
+  } finally {
+    // The lock goes with the session.
+    await session.close();
+  }
+}
+
+async function dropDatabases({ query }: MysqlSession, ...databases: readonly string[]): Promise<void> {
+  for (const database of databases) await query(`DROP DATABASE IF EXISTS ${quote(database)}`);
+}
+
+/** Foreign keys and checks move with their tables: seen on MariaDB 10.11. */
+async function swapTables(
+  session: MysqlSession,
+  { database, fresh, old }: { database: string; fresh: string; old: string },
+): Promise<void> {
+  const move = (table: string, from: string, to: string) => `${quote(from)}.${quote(table)} TO ${quote(to)}.${quote(table)}`;
+  for (const needed of [database, old]) await session.query(`CREATE DATABASE IF NOT EXISTS ${quote(needed)} ${characterSet}`);
+  const moves = [
+    ...(await tablesIn(session, database)).map((table) => move(table, database, old)),
+    ...(await tablesIn(session, fresh)).map((table) => move(table, fresh, database)),
+  ];
+  await session.query(`RENAME TABLE ${moves.join(", ")}`);
+}
+
+/** For the tables that migrations will make. The new ones are in their place already: what goes wrong here is reported, and is not a failure. */
+async function setCharacterSet({ query }: MysqlSession, database: string, notice: CreateOptions["notice"]): Promise<void> {
+  try {
+    await query(`ALTER DATABASE ${quote(database)} ${characterSet}`);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    notice(`Warning: the character set of new tables in "${database}" could not be set: ${error.message}`);
+  }
+}

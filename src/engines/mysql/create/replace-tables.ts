@@ -1,0 +1,141 @@
+// For accounts with rights on one database only, and for --reuse: new tables under other names take the place of the old ones, all in one
+// RENAME TABLE.
+
+import { type Created, type CreateOptions, cannotKeep } from "../../../database/create/creation.js";
+import { type FirstRows, insertFirstRows } from "../../../database/create/first-rows.js";
+import { kallitheaTables } from "../../../database/kallithea-tables.js";
+import { expectedHead, versionTableSql } from "../../../database/version.js";
+import { UserError } from "../../../errors.js";
+import { entities } from "../../../schema/entities.js";
+import { connectMysql } from "../connect/connect.js";
+import type { MysqlAddress } from "../connect/connection-options.js";
+import { type MysqlSession, openSession } from "../connect/session.js";
+import { withDatabase } from "../connect/with-database.js";
+import { quote } from "../ddl/quote.js";
+import { nameForeignKeysSql, schemaStatements } from "../ddl/schema-statements.js";
+import { readOldTables } from "./check-tables.js";
+import { workExclusively } from "./exclusively.js";
+import { createBackup, dropEmptyBackups, keptIn } from "./kept.js";
+import type { ReplaceOptions } from "./replace-database.js";
+import { characterSet } from "./rights.js";
+import { databaseExists, tablesIn } from "./tables.js";
+
+const freshPrefix = "kallithea_cli_new_";
+const oldPrefix = "kallithea_cli_old_";
+
+/**
+ * Replaces Kallithea's tables in a database, which is created if it does not exist. Whatever else is in it stays unchanged.
+ * Names of foreign keys belong to the whole database, so those of the new tables get theirs when the old ones are gone.
+ * @returns nothing if `mayReplace` said no
+ * @throws UserError; the old tables are unchanged then, unless the message says otherwise
+ */
+export async function replaceTables(address: MysqlAddress, firstRows: FirstRows, options: ReplaceOptions): Promise<Created | undefined> {
+  const { database } = address.place;
+  const { reuse, logSql, backup, mayReplace, mayMake } = options;
+  if (!reuse) await makeDatabase(address, logSql);
+  const session = await openSession(address, { logSql, wait: 0 });
+  try {
+    await workExclusively(session, database);
+    // Of a run that was killed: the lock says that none is alive.
+    for (const prefix of [freshPrefix, oldPrefix]) await dropTables(session, prefix);
+    if (mayMake) await dropEmptyBackups(session, database);
+    const old = await readOldTables(session, database, options);
+    if (old.existing !== undefined) {
+      if (backup && !mayMake) throw noSecondDatabase(session);
+      if (!(await mayReplace(old.existing))) return undefined;
+    }
+    await makeTables(session, firstRows, logSql);
+    const kept = backup && old.existing !== undefined ? await createBackup(session, database, old.existing.revisions) : undefined;
+    await swapTables(session, old.names, kept).catch(async (error) => {
+      if (kept !== undefined) await dropEmptyBackups(session, database).catch(() => {});
+      throw error;
+    });
+    await complete(session, kept);
+    return {
+      kept: kept === undefined ? undefined : keptIn(session, { database, backup: kept }, [...new Set([...kallitheaTables, ...old.names])]),
+    };
+  } finally {
+    await dropTables(session, freshPrefix).catch(() => {});
+    // The lock goes with the session.
+    await session.close();
+  }
+}
+
+/** They stay where they are only until they are dropped: names of foreign keys belong to the whole database. */
+export function noSecondDatabase({ place: { database, user } }: Pick<MysqlSession, "place">): UserError {
+  return cannotKeep(`Kallithea's tables in the database "${database}"`, `${user} may not create a second database for them`);
+}
+
+async function makeDatabase(address: MysqlAddress, logSql: CreateOptions["logSql"]): Promise<void> {
+  const { database } = address.place;
+  const session = await openSession(withDatabase(address, undefined), { logSql, wait: 0 });
+  try {
+    if (!(await databaseExists(session, database))) await session.query(`CREATE DATABASE ${quote(database)} ${characterSet}`);
+  } finally {
+    await session.close();
+  }
+}
+
+async function makeTables(session: MysqlSession, firstRows: FirstRows, logSql: CreateOptions["logSql"]): Promise<void> {
+  const dataSource = await connectMysql({ ...session, tablePrefix: freshPrefix, logSql });
+  try {
+    const statements = schemaStatements({ prefix: freshPrefix, foreignKeys: "unnamed" });
+    for (const statement of statements) await session.query(statement);
+    await session.query(versionTableSql.replace("alembic_version", `${freshPrefix}alembic_version`));
+    await session.query(`INSERT INTO ${freshPrefix}alembic_version (version_num) VALUES ('${expectedHead}')`);
+    await insertFirstRows(dataSource, firstRows);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+async function swapTables(session: MysqlSession, old: readonly string[], backup: string | undefined): Promise<void> {
+  const away = (table: string) => (backup === undefined ? quote(oldPrefix + table) : `${quote(backup)}.${quote(table)}`);
+  const moves = [
+    ...old.map((table) => `${quote(table)} TO ${away(table)}`),
+    ...kallitheaTables.map((table) => `${quote(freshPrefix + table)} TO ${quote(table)}`),
+  ];
+  await session.query(`RENAME TABLE ${moves.join(", ")}`);
+}
+
+async function complete(session: MysqlSession, backup: string | undefined): Promise<void> {
+  try {
+    await dropTables(session, oldPrefix);
+    await nameForeignKeys(session);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const where = backup === undefined ? "" : ` The old ones are in the database "${backup}".`;
+    throw new UserError(
+      `${error.message} The new tables are in their place, but not all of their foreign keys have their names yet.${where}`,
+      {
+        hint: "Run the command again.",
+        cause: error,
+      },
+    );
+  }
+}
+
+async function nameForeignKeys(session: MysqlSession): Promise<void> {
+  for (const { table } of entities) {
+    const names = await foreignKeysOf(session, table);
+    if (names.length > 0) await session.query(nameForeignKeysSql(table, names));
+  }
+}
+
+async function foreignKeysOf({ query, place }: MysqlSession, table: string): Promise<string[]> {
+  const rows = await query<{ name: string }>(
+    `SELECT CONSTRAINT_NAME AS name FROM information_schema.TABLE_CONSTRAINTS
+     WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND CONSTRAINT_TYPE = 'FOREIGN KEY'`,
+    [place.database, table],
+  );
+  return rows.map(({ name }) => name);
+}
+
+async function dropTables(session: MysqlSession, prefix: string): Promise<void> {
+  const tables = (await tablesIn(session, session.place.database)).filter((table) => table.startsWith(prefix));
+  if (tables.length === 0) return;
+  // They refer to each other in circles.
+  await session.query("SET SESSION foreign_key_checks = 0");
+  await session.query(`DROP TABLE ${tables.map(quote).join(", ")}`);
+  await session.query("SET SESSION foreign_key_checks = 1");
+}

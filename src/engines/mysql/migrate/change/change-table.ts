@@ -1,0 +1,155 @@
+// What an operation asks of ALTER TABLE. Nothing here asks a database.
+
+import type { Operation } from "../../../../schema/operation.js";
+import { constraintSql } from "../../../../schema/sql/ddl.js";
+import { goesWithColumn } from "../../../server/migrate/column-uses.js";
+import { columnOf, constraintOf } from "../../../server/migrate/stored-table.js";
+import { booleanCheck, columnSql } from "../../ddl/column-sql.js";
+import { quotedNames, sameName } from "../../ddl/names.js";
+import { quote } from "../../ddl/quote.js";
+import { changedColumn, definitionSql } from "../../stored-sql/column-text.js";
+import type { Key, TableText } from "../../stored-sql/table-text.js";
+import { alreadyThere, type Making, presenceIn } from "../resume/object-exists.js";
+import { indexesGoneWith, indexesInPlaceOf, indexesReplacedBy } from "./foreign-key-index.js";
+
+/** Operations on one table that is there. */
+export type TableOperation = Operation & {
+  kind: "addColumn" | "dropColumn" | "alterColumn" | "renameColumn" | "createConstraint" | "dropConstraint" | "createIndex" | "dropIndex";
+};
+
+export interface TableChange {
+  /** For one ALTER TABLE, which is done as a whole or not at all; none where nothing is to be done. */
+  readonly clauses: readonly string[];
+  /** What goes together with something that is dropped, in sentences for people. */
+  readonly notices: readonly string[];
+}
+
+const nothing: TableChange = { clauses: [], notices: [] };
+
+/** @throws Error in words for the author of the revision where it cannot be done */
+export function changeTable(table: TableText, operation: TableOperation): TableChange {
+  switch (operation.kind) {
+    case "addColumn":
+    case "createIndex":
+    case "createConstraint":
+      return make(table, operation);
+    case "dropColumn":
+      return dropColumn(table, operation);
+    case "alterColumn":
+      return { clauses: alterColumn(table, operation), notices: [] };
+    case "renameColumn":
+      return { clauses: renameColumn(table, operation), notices: [] };
+    case "dropIndex":
+      return dropIndex(table, operation);
+    case "dropConstraint":
+      return dropConstraint(table, operation);
+  }
+}
+
+function make(table: TableText, making: Making): TableChange {
+  const presence = presenceIn(table, making);
+  if (presence && !mayBeThere(making, presence.same)) return alreadyThere(table, presence);
+  return presence ? nothing : { clauses: makingClauses(table, making), notices: [] };
+}
+
+/** A boolean column brings its check with it. */
+function mayBeThere(making: Making, same: boolean): boolean {
+  if (making.kind === "addColumn") return making.ifNotExists ?? false;
+  return making.kind === "createConstraint" && making.constraint.type === "check" && same;
+}
+
+function makingClauses(table: TableText, making: Making): string[] {
+  switch (making.kind) {
+    case "addColumn":
+      return [`ADD COLUMN ${columnSql(quotedNames, making.column)}`, ...checkClause(table, making.column)];
+    case "createIndex":
+      return [`ADD ${indexSql(making)}`, ...indexesReplacedBy(table, namesOf(making.index.columns))];
+    case "createConstraint":
+      return [
+        `ADD ${constraintSql(quotedNames, table.name, making.constraint)}`,
+        ...("columns" in making.constraint && making.constraint.type !== "foreign"
+          ? indexesReplacedBy(table, making.constraint.columns)
+          : []),
+      ];
+  }
+}
+
+function checkClause(table: TableText, column: Parameters<typeof booleanCheck>[2]): string[] {
+  const check = booleanCheck(quotedNames, table.name, column);
+  return check ? [`ADD ${constraintSql(quotedNames, table.name, check)}`] : [];
+}
+
+function indexSql({ index: { name, columns, unique, where } }: Making & { kind: "createIndex" }): string {
+  if (where !== undefined) throw new Error(`${name} is for the rows where ${where} alone, and MariaDB has no such indexes`);
+  const keys = columns.map((column) => (typeof column === "string" ? quote(column) : column.sql));
+  return `${unique ? "UNIQUE " : ""}INDEX ${quote(name)} (${keys.join(", ")})`;
+}
+
+function namesOf(columns: (Making & { kind: "createIndex" })["index"]["columns"]): string[] {
+  return columns.map((column) => (typeof column === "string" ? column : ""));
+}
+
+function dropColumn(table: TableText, { column, ifExists }: TableOperation & { kind: "dropColumn" }): TableChange {
+  if (ifExists && !table.columns.some(({ name }) => sameName(name, column))) return nothing;
+  const { name } = columnOf(table, column);
+  const notices = goesWithColumn(table, name);
+  const foreignKeys = table.constraints.filter(({ type, columns }) => type === "foreign" && columns.includes(name));
+  // Indexes and checks of the column alone go with it.
+  return { clauses: [...foreignKeys.map((key) => `DROP FOREIGN KEY ${quote(key.name)}`), `DROP COLUMN ${quote(name)}`], notices };
+}
+
+function alterColumn(table: TableText, { column, change }: TableOperation & { kind: "alterColumn" }): string[] {
+  const { name, text } = textOf(table, column);
+  const changed = definitionSql(changedColumn(text, change));
+  return [...(changed === definitionSql(text) ? [] : [`MODIFY ${quote(name)} ${changed}`]), ...checkChange(table, name, change.type)];
+}
+
+/** The check of a boolean comes and goes with its type. */
+function checkChange(table: TableText, column: string, type: (TableOperation & { kind: "alterColumn" })["change"]["type"]): string[] {
+  if (type === undefined) return [];
+  const check = booleanCheck(quotedNames, table.name, { name: column, type: { kind: "boolean" } });
+  const present = table.constraints.find(({ name }) => sameName(name, check?.name ?? ""));
+  const isBoolean = !("sql" in type) && type.kind === "boolean";
+  if (isBoolean) return present ? [] : checkClause(table, { name: column, type });
+  return present ? [`DROP CONSTRAINT ${quote(present.name)}`] : [];
+}
+
+/** Old servers have no RENAME COLUMN; but CHANGE would take a check of the column's own for one of another column. */
+function renameColumn(table: TableText, { from, to }: TableOperation & { kind: "renameColumn" }): string[] {
+  const { name, text } = textOf(table, from);
+  const present = table.columns.find((other) => sameName(other.name, to) && other.name !== name);
+  if (present) throw new Error(`${table.name} has a column ${to} already: ${definitionSql(present.text)}`);
+  if (name === to) return [];
+  const isPlain = !/^(.* )?(CHECK|AS) \(/i.test(text.rest);
+  return [isPlain ? `CHANGE ${quote(name)} ${quote(to)} ${definitionSql(text)}` : `RENAME COLUMN ${quote(name)} TO ${quote(to)}`];
+}
+
+/** @throws Error naming the columns that there are */
+function textOf(table: TableText, column: string): TableText["columns"][number] {
+  const { name } = columnOf(table, column);
+  return table.columns.find((other) => other.name === name) as TableText["columns"][number];
+}
+
+function dropIndex(table: TableText, { name, ifExists }: TableOperation & { kind: "dropIndex" }): TableChange {
+  const key = table.keys.find((other) => sameName(other.name, name));
+  if (!key && ifExists) return nothing;
+  if (!key) throw new Error(`${table.name} has no index ${name}; it has ${table.keys.map((other) => other.name).join(", ") || "none"}`);
+  return dropKey(table, key);
+}
+
+function dropKey(table: TableText, key: Pick<Key, "name" | "columns">): TableChange {
+  return { clauses: [...indexesInPlaceOf(table, key), `DROP INDEX ${quote(key.name)}`], notices: [] };
+}
+
+function dropConstraint(table: TableText, { name, type, ifExists }: TableOperation & { kind: "dropConstraint" }): TableChange {
+  // The server calls every primary key so.
+  const wanted = type === "primary" ? "PRIMARY" : name;
+  const found = table.constraints.find((constraint) => constraint.type === type && sameName(constraint.name, wanted));
+  if (!found && ifExists) return nothing;
+  const constraint = found ?? constraintOf(table, type, name);
+  if (type === "unique") return dropKey(table, constraint);
+  if (type === "primary") return { clauses: [...indexesInPlaceOf(table, constraint), "DROP PRIMARY KEY"], notices: [] };
+  if (type === "foreign")
+    return { clauses: [`DROP FOREIGN KEY ${quote(constraint.name)}`, ...indexesGoneWith(table, constraint)], notices: [] };
+  return { clauses: [`DROP CONSTRAINT ${quote(constraint.name)}`], notices: [] };
+}

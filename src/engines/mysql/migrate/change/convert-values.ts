@@ -1,0 +1,59 @@
+import type { Connection } from "../../../server/migrate/offending-rows.js";
+import { quote } from "../../ddl/quote.js";
+import { type ColumnText, isText } from "../../stored-sql/column-text.js";
+import type { TableText } from "../../stored-sql/table-text.js";
+
+/** Lies in the session alone, whatever becomes of it. */
+const scratch = quote("kallithea_cli_values");
+
+/**
+ * Tries a new type with all values of a column, in a temporary table: `007` is a 7 as a number, half a second is cut off, and so is what
+ * is too long, each without an error where the server is not strict.
+ * @throws Error where a value would not be what it was. A number that is as large as before counts as the same,
+ * and so does a moment.
+ */
+export async function refuseChangedValues(
+  connection: Connection,
+  { name }: TableText,
+  column: string,
+  old: ColumnText,
+  next: ColumnText,
+): Promise<void> {
+  await connection.query(`DROP TEMPORARY TABLE IF EXISTS ${scratch}`);
+  await connection.query(`CREATE TEMPORARY TABLE ${scratch} (\`old\` ${typeOf(old)} NULL, \`new\` ${typeOf(next)} NULL) ENGINE=InnoDB`);
+  try {
+    // IGNORE makes of an error what a server that is not strict would do: the nearest value.
+    await connection.query(`INSERT IGNORE INTO ${scratch} SELECT ${quote(column)}, ${quote(column)} FROM ${quote(name)}`);
+    const [{ count } = { count: 0 }] = await connection.query(`SELECT COUNT(*) AS count FROM ${scratch} WHERE NOT ${areEqual(old, next)}`);
+    if (Number(count) > 0) throw new Error(`the new type of ${name}.${column} would change ${count} of its values`);
+  } finally {
+    await connection.query(`DROP TEMPORARY TABLE IF EXISTS ${scratch}`);
+  }
+}
+
+function typeOf({ type, characterSet }: ColumnText): string {
+  return `${type} ${characterSet}`.trim();
+}
+
+function areEqual(old: ColumnText, next: ColumnText): string {
+  if ([isNumber, isMoment].some((isOfKind) => isOfKind(old.type) && isOfKind(next.type))) return "(`old` <=> `new`)";
+  // Texts in two character sets are compared as texts, all else byte by byte: bytes that are no text would turn into question marks.
+  const written = isBinary(old.type) || isBinary(next.type) ? (value: string) => `CAST(${value} AS BINARY)` : textOf;
+  return `(${written("`old`")} <=> ${written("`new`")})`;
+}
+
+function textOf(value: string): string {
+  return `CAST(CONVERT(${value} USING utf8mb4) AS BINARY)`;
+}
+
+function isNumber(type: string): boolean {
+  return /^(tiny|small|medium|big)?int|^(bool|decimal|numeric|float|double|real|integer)/i.test(type);
+}
+
+function isMoment(type: string): boolean {
+  return /^(date|timestamp)/i.test(type);
+}
+
+function isBinary(type: string): boolean {
+  return /blob|binary/i.test(type) && !isText(type);
+}

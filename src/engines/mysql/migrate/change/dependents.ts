@@ -1,0 +1,77 @@
+// Views, triggers, routines and events that name a table or a column. The server neither changes them when that gets another name nor
+// refuses the change: they fail when they are used. Generated columns and checks it does change.
+import type { Connection } from "../../../server/migrate/offending-rows.js";
+import { sameName } from "../../ddl/names.js";
+
+/** A table, or one of its columns. */
+export interface Place {
+  readonly table: string;
+  readonly column?: string;
+}
+
+export interface Dependent {
+  readonly kind: "view" | "trigger" | "function" | "procedure" | "event";
+  readonly schema: string;
+  readonly name: string;
+  /** SQL; empty if the account may not see it. */
+  readonly body: string;
+  /** The table that a trigger belongs to: it goes with the table. */
+  readonly table: string | null;
+}
+
+/** @throws Error naming what would be broken */
+export async function refuseToBreakDependents(connection: Connection, place: Place, change: "renamed" | "dropped"): Promise<void> {
+  const [{ own } = { own: "" }]: { own: string }[] = await connection.query("SELECT DATABASE() AS own");
+  const users = (await readDependents(connection)).filter((dependent) => uses(dependent, place, { own, change }));
+  if (users.length === 0) return;
+  const names = users.map(({ kind, schema, name }) => `the ${kind} ${schema === own ? name : `${schema}.${name}`}`);
+  throw new Error(
+    `${place.table}${place.column === undefined ? "" : `.${place.column}`} cannot be ${change}: ${names.join(", ")} would not work any more. ` +
+      "Drop that before, and create it again afterwards",
+  );
+}
+
+async function readDependents(connection: Connection): Promise<Dependent[]> {
+  return connection.query(`
+    SELECT 'view' AS kind, TABLE_SCHEMA AS \`schema\`, TABLE_NAME AS name, VIEW_DEFINITION AS body, NULL AS \`table\` FROM information_schema.VIEWS
+    WHERE ${isOfUsers("TABLE_SCHEMA")}
+    UNION ALL SELECT 'trigger', TRIGGER_SCHEMA, TRIGGER_NAME, ACTION_STATEMENT, EVENT_OBJECT_TABLE FROM information_schema.TRIGGERS
+    WHERE ${isOfUsers("TRIGGER_SCHEMA")}
+    UNION ALL SELECT LOWER(ROUTINE_TYPE), ROUTINE_SCHEMA, ROUTINE_NAME, COALESCE(ROUTINE_DEFINITION, ''), NULL FROM information_schema.ROUTINES
+    WHERE ${isOfUsers("ROUTINE_SCHEMA")}
+    UNION ALL SELECT 'event', EVENT_SCHEMA, EVENT_NAME, EVENT_DEFINITION, NULL FROM information_schema.EVENTS
+    ORDER BY kind, name`);
+}
+
+function isOfUsers(schema: string): string {
+  return `${schema} NOT IN ('sys', 'mysql', 'information_schema', 'performance_schema')`;
+}
+
+/** Whether it names the place. Where only a full understanding of its SQL could tell, it does. */
+export function uses(
+  { kind, schema, body, table: ownTable }: Dependent,
+  { table, column }: Place,
+  { own, change }: { own: string; change: "renamed" | "dropped" },
+): boolean {
+  const isOfTable = kind === "trigger" && schema === own && sameName(ownTable ?? "", table);
+  if (isOfTable && column === undefined && change === "dropped") return false;
+  // The server keeps a view with the whole name of each column; what a column is called in the view does not matter.
+  const names = namesIn(kind === "view" ? body.replace(/ AS `(?:[^`]|``)*`/gi, "") : body);
+  const namesTable = names.has(table.toLowerCase()) && (schema === own || names.has(own.toLowerCase()));
+  return column === undefined ? namesTable : (isOfTable || namesTable) && names.has(column.toLowerCase());
+}
+
+const piece = /'(?:[^'\\]|\\.|'')*'|\/\*[\s\S]*?\*\/|--\s[^\n]*|#[^\n]*|`(?:[^`]|``)*`|"(?:[^"\\]|\\.|"")*"|[\w$\u0080-\uffff]+/g;
+
+/** All words that can be names, in small letters. */
+function namesIn(sql: string): Set<string> {
+  const pieces = [...sql.matchAll(piece)].map(([text]) => text).filter((text) => !/^('|\/\*|--|#)/.test(text));
+  return new Set(
+    pieces.map((text) =>
+      text
+        .replace(/^[`"]|[`"]$/g, "")
+        .replaceAll("``", "`")
+        .toLowerCase(),
+    ),
+  );
+}

@@ -1,0 +1,111 @@
+// An operation, looked at beside the database as it is: what has to be sent, once nothing stands in its way.
+
+import type { Operation, TableDefinition } from "../../../../schema/operation.js";
+import { createTableSql } from "../../../../schema/sql/ddl.js";
+import { refuseLongNames } from "../../../server/migrate/name-length.js";
+import { type Connection, refuseNulls, refuseOffenders, refuseRowsWithoutValue } from "../../../server/migrate/offending-rows.js";
+import { dialectWith } from "../../ddl/column-sql.js";
+import { isTooLong, nameLimit, quotedNames } from "../../ddl/names.js";
+import { quote } from "../../ddl/quote.js";
+import { changedColumn, hasType } from "../../stored-sql/column-text.js";
+import { hasTable, readTable, tablesReferringTo } from "../../stored-sql/read-table.js";
+import type { TableText } from "../../stored-sql/table-text.js";
+import { changeTable, type TableOperation } from "./change-table.js";
+import { refuseChangedValues } from "./convert-values.js";
+import { refuseToBreakDependents } from "./dependents.js";
+import { tableOptions } from "./table-options.js";
+
+export interface PlannedOperation {
+  /** One alone, so that it is done as a whole or not at all; none where nothing is to be done. */
+  readonly statement: string | undefined;
+  /** What goes together with something that is dropped, in sentences for people. */
+  readonly notices: readonly string[];
+}
+
+/** @throws Error where it cannot be done, or rows or values would be lost or changed by it; nothing has been changed then */
+export async function planOperation(connection: Connection, operation: Operation): Promise<PlannedOperation> {
+  refuseLongNames(operation, isTooLong, nameLimit);
+  switch (operation.kind) {
+    case "createTable":
+      return alone(await createTable(connection, operation.table));
+    case "dropTable":
+      return alone(await dropTable(connection, operation));
+    case "renameTable":
+      return alone(await renameTable(connection, operation));
+    default:
+      return alterTable(connection, operation);
+  }
+}
+
+function alone(statement: string | undefined): PlannedOperation {
+  return { statement, notices: [] };
+}
+
+/** Its indexes are operations of their own. */
+async function createTable(connection: Connection, table: TableDefinition): Promise<string> {
+  if (await hasTable(connection, table.name)) throw new Error(`there is a table ${table.name} already`);
+  return `${createTableSql(dialectWith(quotedNames), table)} ${await tableOptions(connection)}`;
+}
+
+async function dropTable(connection: Connection, { table, ifExists }: Operation & { kind: "dropTable" }): Promise<string | undefined> {
+  if (!(await hasTable(connection, table))) {
+    if (ifExists) return undefined;
+    throw new Error(`no such table: ${table}`);
+  }
+  const referring = await tablesReferringTo(connection, table);
+  if (referring.length > 0) throw new Error(`${referring.join(", ")} refer to ${table}. Drop these foreign keys first`);
+  await refuseToBreakDependents(connection, { table }, "dropped");
+  return `DROP TABLE ${quote(table)}`;
+}
+
+async function renameTable(connection: Connection, { from, to }: Operation & { kind: "renameTable" }): Promise<string> {
+  if (!(await hasTable(connection, from))) throw new Error(`no such table: ${from}`);
+  if (await hasTable(connection, to)) throw new Error(`there is a table ${to} already`);
+  await refuseToBreakDependents(connection, { table: from }, "renamed");
+  return `RENAME TABLE ${quote(from)} TO ${quote(to)}`;
+}
+
+async function alterTable(connection: Connection, operation: TableOperation): Promise<PlannedOperation> {
+  const table = await readTable(connection, operation.table);
+  const { clauses, notices } = changeTable(table, operation);
+  if (clauses.length === 0) return { statement: undefined, notices };
+  await refuseLosses(connection, table, operation);
+  return { statement: `ALTER TABLE ${quote(table.name)} ${clauses.join(", ")}`, notices };
+}
+
+/** What the server would do in silence, or, if it is strict, half-way. */
+async function refuseLosses(connection: Connection, table: TableText, operation: TableOperation): Promise<void> {
+  switch (operation.kind) {
+    case "addColumn": {
+      const { name, nullable, default: value, autoIncrement } = operation.column;
+      if (!nullable && value === undefined && !autoIncrement) await refuseRowsWithoutValue(connection, quotedNames, table.name, name);
+      return;
+    }
+    case "renameColumn":
+      return refuseToBreakDependents(connection, { table: table.name, column: operation.from }, "renamed");
+    case "dropColumn":
+      return refuseToBreakDependents(connection, { table: table.name, column: operation.column }, "dropped");
+    case "alterColumn":
+      return refuseLostValues(connection, table, operation);
+    case "createConstraint":
+      return refuseOffenders(connection, quotedNames, table, operation.constraint);
+    case "createIndex": {
+      const { columns, unique } = operation.index;
+      const names = columns.filter((column) => typeof column === "string");
+      if (unique && names.length === columns.length)
+        await refuseOffenders(connection, quotedNames, table, { type: "unique", columns: names });
+    }
+  }
+}
+
+async function refuseLostValues(
+  connection: Connection,
+  table: TableText,
+  { column, change }: TableOperation & { kind: "alterColumn" },
+): Promise<void> {
+  const old = table.columns.find(({ name }) => name === column)?.text;
+  if (old === undefined) return;
+  const next = changedColumn(old, change);
+  if (old.nullable && !next.nullable) await refuseNulls(connection, quotedNames, table, column);
+  if (change.type !== undefined && !hasType(old, change.type)) await refuseChangedValues(connection, table, column, old, next);
+}

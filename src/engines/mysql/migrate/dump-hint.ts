@@ -1,0 +1,17 @@
+import { shellWord } from "../../../shell-word.js";
+import { clientOptions } from "../connect/client-options.js";
+import type { OpenedAddress } from "../connect/open.js";
+
+/** How to make a copy of a database by hand. */
+export function dumpHint(options: OpenedAddress["options"], revisions: readonly string[]): string {
+  const { database = "" } = options;
+  const file = `${database}.${revisions.join("+") || "base"}.sql`;
+  const words = ["mariadb-dump", ...clientOptions(options), "--single-transaction", `--result-file=${file}`, database];
+  return `A database on a server is not copied, and MariaDB takes no change of a schema back. To make a copy: ${words.map(shellWord).join(" ")}`;
+}
+
+/** How to bring a copy back. */
+export function restoreHint(options: OpenedAddress["options"]): string {
+  const { database = "" } = options;
+  return `${["mariadb", ...clientOptions(options), database].map(shellWord).join(" ")} < FILE.sql`;
+}

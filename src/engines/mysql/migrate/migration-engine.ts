@@ -1,0 +1,121 @@
+import type { DataSource } from "typeorm";
+import { type PlannedStep, shortLog } from "../../../migrations/plan/planned-step.js";
+import { attributed } from "../../../migrations/run/failed-work.js";
+import type { MigrationContext, MigrationEngine } from "../../../migrations/run/migration-engine.js";
+import { describeWork, type Queued, type Work } from "../../../migrations/run/queued-operation.js";
+import type { Connection } from "../../server/migrate/offending-rows.js";
+import type { OpenedAddress } from "../connect/open.js";
+import { hasTable } from "../stored-sql/read-table.js";
+import { planOperation } from "./change/plan-operation.js";
+import { dumpHint } from "./dump-hint.js";
+import { withMigrationLock } from "./migration-lock.js";
+import { tryRights } from "./probe-rights.js";
+import { tryOutOnCopy } from "./rehearsal/rehearsal.js";
+import { closeJournal } from "./resume/journal.js";
+import { journalTable, readJournal } from "./resume/journal-table.js";
+import { halfDone, unknownRest } from "./resume/partial-revision.js";
+import { RevisionTransaction } from "./resume/revision-transaction.js";
+import { singleStatements } from "./resume/split-operations.js";
+import { changeRows, queryRows, runRowWork } from "./run-statement.js";
+import { tellWhatCannotBeTakenBack } from "./table-engines.js";
+
+/** Seconds that a change of a table waits for those who use it: while it waits nobody else gets at the table. The server's own limit is a day. */
+const patience = 10;
+
+/**
+ * Migrations on a MariaDB or MySQL database. The caller closes the data source.
+ * @param address where it is
+ * @param notice gets what users should know beside the log, a line each
+ */
+export function mysqlEngine(
+  dataSource: DataSource,
+  { address, notice, signal }: { address: OpenedAddress } & MigrationContext,
+): MigrationEngine {
+  // One runner is one connection: the lock and the transaction belong to it.
+  const connection = dataSource.createQueryRunner();
+  const { options } = address;
+  let current: RevisionTransaction | undefined;
+  let isTried = false;
+  return {
+    impl: "MySQLImpl",
+    transactionalDdl: false,
+    exclusively,
+    // What Alembic has left cannot be told from what somebody has changed: the operation that meets it says so.
+    refuseLeftovers: async () => {},
+    async backUp(revisions) {
+      notice(dumpHint(options, revisions));
+      return undefined;
+    },
+    async tryOut(work) {
+      // On the copy nobody could tell it from that of a database that was brought back.
+      await closeJournal(connection);
+      return tryOutOnCopy(dataSource, address, (copy, copied) => mysqlEngine(copy, { address: copied, notice, signal }), work);
+    },
+    transaction,
+    leftOf: (step, rows) => onAnotherConnection((other) => halfDone(other, options, step, rows)).catch(() => unknownRest(step)),
+    hasBegun: async (step) => (await readJournal(connection)).some((entry) => entry.step === shortLog(step)),
+    async tidy() {
+      if (await hasTable(connection, journalTable)) await exclusively(() => closeJournal(connection));
+    },
+    performerOf: async (step) => current?.performerOf(step) ?? Promise.reject(new Error("no transaction is open")),
+    perform: async (queue) => {
+      for (const queued of queue.flatMap(singleStatements)) await perform(queued);
+    },
+    query: (statement, parameters) => queryRows(connection, statement, parameters),
+    async execute(statement, parameters) {
+      await current?.beginRows();
+      return changeRows(connection, statement, parameters);
+    },
+    hasTable: (name) => hasTable(connection, name),
+  };
+
+  function exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
+    return withMigrationLock(connection, { database: options.database ?? "", notice, signal }, async () => {
+      await connection.query("SET SESSION lock_wait_timeout = ?", [patience]);
+      return work();
+    });
+  }
+
+  async function transaction<Result>(work: () => Promise<Result>, step?: PlannedStep): Promise<Result> {
+    if (step && !isTried) await tryOutOnce();
+    current = new RevisionTransaction(connection, notice, signal);
+    try {
+      const result = await work();
+      await current.commit();
+      return result;
+    } catch (error) {
+      // Where the connection is lost, the server has done it by itself.
+      await current.rollBack().catch(() => {});
+      throw error;
+    } finally {
+      current = undefined;
+    }
+  }
+
+  async function tryOutOnce(): Promise<void> {
+    await tryRights(connection);
+    await tellWhatCannotBeTakenBack(connection, notice);
+    isTried = true;
+  }
+
+  /** The connection that migrates may be what has failed. */
+  async function onAnotherConnection<Result>(work: (other: Connection) => Promise<Result>): Promise<Result> {
+    const other = dataSource.createQueryRunner();
+    try {
+      return await work(other);
+    } finally {
+      await other.release();
+    }
+  }
+
+  async function perform(queued: Queued): Promise<void> {
+    await attributed(describeWork(queued.work), queued, () => performWork(queued.work));
+  }
+
+  async function performWork(work: Work): Promise<void> {
+    if (work.kind === "execute" || work.kind === "bulkInsert") return runRowWork(connection, work);
+    const { statement, notices } = await planOperation(connection, work);
+    for (const line of notices) notice(line);
+    if (statement !== undefined) await connection.query(statement);
+  }
+}

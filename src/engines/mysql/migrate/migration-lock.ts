@@ -1,0 +1,32 @@
+import { type Lock, type LockRequest, withLock } from "../../../database/open/with-lock.js";
+import type { Connection } from "../../server/migrate/offending-rows.js";
+import { temporaryNames } from "../../server/temporary-names.js";
+
+/**
+ * Keeps other migrations away for as long as the work lasts, through the session of the connection.
+ * @throws UserError naming the session that holds the lock if it does not release the lock in time
+ */
+export function withMigrationLock<Result>(connection: Connection, request: LockRequest, work: () => Promise<Result>): Promise<Result> {
+  // Such names are the whole server's. That of db-create is another one: it would wait for nobody.
+  const name = `${temporaryNames(request.database).lock}-migration`;
+  const lock: Lock = {
+    async tryLock() {
+      const [row]: { taken: unknown }[] = await connection.query("SELECT GET_LOCK(?, 0) AS taken", [name]);
+      return Number(row?.taken) === 1;
+    },
+    unlock: () => connection.query("SELECT RELEASE_LOCK(?)", [name]),
+    holder: () => holder(connection, name),
+  };
+  return withLock(lock, request, work);
+}
+
+async function holder(connection: Connection, name: string): Promise<string | undefined> {
+  const [lock]: { session: number | null }[] = await connection.query("SELECT IS_USED_LOCK(?) AS session", [name]);
+  if (lock?.session == null) return undefined;
+  // Sessions of other accounts are shown to those who have PROCESS.
+  const [session]: { user: string; host: string }[] = await connection.query(
+    "SELECT USER AS user, HOST AS host FROM information_schema.PROCESSLIST WHERE ID = ?",
+    [lock.session],
+  );
+  return session ? `${session.user} on ${session.host.replace(/:\d+$/, "")} (session ${lock.session})` : `session ${lock.session}`;
+}

@@ -1,0 +1,43 @@
+// Two databases of one server compared: schema by SHOW CREATE TABLE, rows by value.
+
+import { differenceLines, rowDifferenceLines } from "../../../../migrations/run/difference-lines.js";
+import type { Connection } from "../../../server/migrate/offending-rows.js";
+import { quote } from "../../ddl/quote.js";
+import { describeSchema } from "./describe-schema.js";
+
+/**
+ * What is different in one database from what is in another.
+ * @returns lines for people; none where both hold the same. The order of columns and rows does not count.
+ */
+export async function differencesBetween(connection: Connection, before: string, now: string): Promise<string[]> {
+  const [was, is] = [await describeSchema(connection, before), await describeSchema(connection, now)];
+  const rows: string[] = [];
+  for (const table of is.tables.filter((name) => was.tables.includes(name)))
+    rows.push(...(await rowDifferences(connection, before, now, table)));
+  return [...differenceLines(was.lines, is.lines), ...rows];
+}
+
+async function rowDifferences(connection: Connection, before: string, now: string, table: string): Promise<string[]> {
+  const columns = await commonColumns(connection, before, now, table);
+  // GROUP BY would compare the beginnings of long texts alone, so it is given digests.
+  const digest = `SHA2(CONCAT_WS(',', ${columns.map((column) => `QUOTE(${quote(column)})`).join(", ")}), 256)`;
+  const rowsIn = (database: string, side: string) => `SELECT ${digest} AS digest, ${side} FROM ${quote(database)}.${quote(table)}`;
+  const [count] = await connection.query(`
+    SELECT SUM(was) AS was, SUM(now) AS now, SUM(GREATEST(was - now, 0)) AS gone, SUM(GREATEST(now - was, 0)) AS come FROM (
+      SELECT digest, SUM(was) AS was, SUM(now) AS now FROM (
+        ${rowsIn(before, "1 AS was, 0 AS now")} UNION ALL ${rowsIn(now, "0, 1")}
+      ) AS both_sides GROUP BY digest
+    ) AS counted`);
+  // The sums of no rows are NULL.
+  const { was, now: is, gone, come } = count;
+  return rowDifferenceLines(table, { was: Number(was), now: Number(is), gone: Number(gone), come: Number(come) });
+}
+
+async function commonColumns(connection: Connection, before: string, now: string, table: string): Promise<string[]> {
+  const rows: { name: string }[] = await connection.query(
+    `SELECT COLUMN_NAME AS name FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND COLUMN_NAME IN (
+       SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?)`,
+    [before, table, now, table],
+  );
+  return rows.map(({ name }) => name);
+}

@@ -1,0 +1,78 @@
+// A rehearsal on a copy: another database on the same server. The lock of the migration keeps it from being used twice.
+import type { DataSource } from "typeorm";
+import { UserError } from "../../../../errors.js";
+import type { MigrationEngine, Trial } from "../../../../migrations/run/migration-engine.js";
+import type { Connection } from "../../../server/migrate/offending-rows.js";
+import { temporaryNames } from "../../../server/temporary-names.js";
+import { connectMysql } from "../../connect/connect.js";
+import type { OpenedAddress } from "../../connect/open.js";
+import { quote } from "../../ddl/quote.js";
+import { copyDatabase } from "./copy-database.js";
+import { differencesBetween } from "./differences.js";
+
+/** @param engineOn makes an engine on the copy */
+export async function tryOutOnCopy<Result>(
+  dataSource: DataSource,
+  address: OpenedAddress,
+  engineOn: (copy: DataSource, address: OpenedAddress) => MigrationEngine,
+  work: (trial: Trial) => Promise<Result>,
+): Promise<Result> {
+  const connection = dataSource.createQueryRunner();
+  const { database = "" } = address.options;
+  const names = ["", "-0", "-1"].map((ending) => `${temporaryNames(database).lock}-rehearsal${ending}`);
+  const [copy = "", ...free] = names;
+  try {
+    // A run that was killed has left its own.
+    await refusedInWords(() => dropAll(connection, names));
+    await refusedInWords(() => copyDatabase(connection, database, copy));
+    return await withCopy(addressOf(address, copy), (opened, copied) =>
+      work({
+        place: "on a copy",
+        engine: engineOn(opened, copied),
+        async keep() {
+          const state = free.shift();
+          if (state === undefined) throw new Error("a trial keeps two states");
+          await copyDatabase(connection, copy, state);
+          return state;
+        },
+        differencesTo: (state) => differencesBetween(connection, state, copy),
+      }),
+    );
+  } finally {
+    await dropAll(connection, names).catch(() => {});
+    await connection.release();
+  }
+}
+
+/** The same server and account, with another database. */
+function addressOf({ options, kind, place }: OpenedAddress, database: string): OpenedAddress {
+  return { options: { ...options, database }, kind, place: { ...place, database } };
+}
+
+async function withCopy<Result>(
+  address: OpenedAddress,
+  use: (copy: DataSource, address: OpenedAddress) => Promise<Result>,
+): Promise<Result> {
+  const copy = await connectMysql({ ...address, withoutEntities: true });
+  try {
+    return await use(copy, address);
+  } finally {
+    await copy.destroy();
+  }
+}
+
+async function dropAll(connection: Connection, databases: readonly string[]): Promise<void> {
+  for (const database of databases) await connection.query(`DROP DATABASE IF EXISTS ${quote(database)}`);
+}
+
+async function refusedInWords(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`The database cannot be copied for a rehearsal. ${error.message}`, {
+      hint: "A rehearsal needs the right to make a database beside it, whose name begins with kallithea-cli. Or rehearse on a copy of your own.",
+      cause: error,
+    });
+  }
+}

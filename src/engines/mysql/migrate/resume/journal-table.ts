@@ -1,0 +1,87 @@
+// What a step has done so far, in a table of its own: it is there only while a step is under way, or after one that broke off.
+
+import type { Connection } from "../../../server/migrate/offending-rows.js";
+import { quote } from "../../ddl/quote.js";
+import { hasTable } from "../../stored-sql/read-table.js";
+
+export const journalTable = "kallithea_cli_journal";
+
+export interface JournalEntry {
+  /** Calls of `op` are counted from 0. */
+  readonly position: number;
+  /** `schema`: an operation; `statement`: SQL that cannot be taken back; `rows`: changes of rows; `query`; `nothing`: had nothing to do. */
+  readonly kind: "schema" | "statement" | "rows" | "query" | "nothing";
+  /** The call of `op`, for people. */
+  readonly what: string;
+  /** The same in full, without values: SQL, or an operation as JSON. */
+  readonly work: string;
+  /** `begun` alone: whether it came through is to be seen. */
+  readonly state: "begun" | "done";
+  /** The rows of a query, as JSON. */
+  readonly result: string | null;
+}
+
+/** Which step a journal is about. */
+export interface JournalOwner {
+  /** In Alembic's words, e.g. `upgrade a0a1bf09c143 -> f62826179f39`. */
+  readonly step: string;
+  /** When the version table was made, as the server tells it: it is made anew where a dump is loaded. */
+  readonly versionTableMade: string;
+}
+
+const columns = "position, kind, what, work, state, result";
+
+/** In the order of their positions; none where there is no journal. */
+export async function readJournal(connection: Connection): Promise<(JournalEntry & JournalOwner)[]> {
+  if (!(await hasTable(connection, journalTable))) return [];
+  return connection.query(
+    `SELECT ${columns}, step, version_table_made AS versionTableMade FROM ${quote(journalTable)} ORDER BY position`,
+  ) as Promise<(JournalEntry & JournalOwner)[]>;
+}
+
+/** Makes the table. TRAP: that ends a transaction. */
+export async function createJournal(connection: Connection): Promise<void> {
+  await connection.query(`
+    CREATE TABLE IF NOT EXISTS ${quote(journalTable)} (
+      position INT NOT NULL PRIMARY KEY,
+      kind VARCHAR(10) NOT NULL,
+      what TEXT NOT NULL,
+      work LONGTEXT NOT NULL,
+      state VARCHAR(5) NOT NULL,
+      result LONGTEXT,
+      step TEXT NOT NULL,
+      version_table_made VARCHAR(30) NOT NULL
+    ) ENGINE=InnoDB CHARACTER SET utf8mb4`);
+}
+
+export async function insertEntries(connection: Connection, entries: readonly JournalEntry[], owner: JournalOwner): Promise<void> {
+  const rows = entries.map(({ position, kind, what, work, state, result }) => [
+    ...[position, kind, what, work, state, result],
+    ...[owner.step, owner.versionTableMade],
+  ]);
+  await connection.query(`INSERT INTO ${quote(journalTable)} (${columns}, step, version_table_made) VALUES ?`, [rows]);
+}
+
+export async function markDone(connection: Connection, position: number): Promise<void> {
+  await connection.query(`UPDATE ${quote(journalTable)} SET state = 'done' WHERE position = ?`, [position]);
+}
+
+export async function removeEntries(connection: Connection, from: number): Promise<void> {
+  await connection.query(`DELETE FROM ${quote(journalTable)} WHERE position >= ?`, [from]);
+}
+
+export async function dropJournal(connection: Connection): Promise<void> {
+  await connection.query(`DROP TABLE IF EXISTS ${quote(journalTable)}`);
+}
+
+export async function dropEmptyJournal(connection: Connection): Promise<void> {
+  if ((await readJournal(connection)).length === 0) await dropJournal(connection);
+}
+
+/** As the server tells it, to the second. */
+export async function versionTableMade(connection: Connection): Promise<string> {
+  const [row]: { made: string }[] = await connection.query(
+    "SELECT CAST(CREATE_TIME AS CHAR) AS made FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'alembic_version'",
+  );
+  return row?.made ?? "";
+}

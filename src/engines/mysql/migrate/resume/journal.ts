@@ -1,0 +1,108 @@
+// The journal of one step: what of it is done already, and what is being done.
+import { RefusedError } from "../../../../errors.js";
+import { commandFor } from "../../../../migrations/plan/planned-step.js";
+import type { Operation } from "../../../../schema/operation.js";
+import type { Connection } from "../../../server/migrate/offending-rows.js";
+import {
+  dropJournal,
+  type JournalEntry,
+  type JournalOwner,
+  journalTable,
+  markDone,
+  readJournal,
+  removeEntries,
+  versionTableMade,
+} from "./journal-table.js";
+import { isDone } from "./operation-applied.js";
+
+export interface Journal {
+  readonly owner: JournalOwner;
+  /** What is done, by position, without a gap. */
+  readonly done: readonly JournalEntry[];
+}
+
+/**
+ * Reads what a broken run of a step has left, and looks whether its last operation came through.
+ * @param step in Alembic's words, e.g. `upgrade a0a1bf09c143 -> f62826179f39`
+ * @throws RefusedError where another step is half done, or the database was brought back meanwhile
+ */
+export async function openJournal(connection: Connection, step: string): Promise<Journal> {
+  const owner = { step, versionTableMade: await versionTableMade(connection) };
+  const [entry] = await readJournal(connection);
+  if (entry) refuseOtherOwner(entry, owner);
+  return { owner, done: await settle(connection) };
+}
+
+/**
+ * For where no step is to be run: removes an empty journal.
+ * @throws RefusedError where a step is half done
+ */
+export async function closeJournal(connection: Connection): Promise<void> {
+  const [entry] = await readJournal(connection);
+  if (entry)
+    throw new RefusedError(
+      `\`${commandFor(entry.step)}\` is half done. Nothing was changed.`,
+      `Run it again: it goes on where it stopped.\n${howToForget}`,
+    );
+  await dropJournal(connection);
+}
+
+/** What a run that was interrupted has left half done, in a sentence with what to do. */
+export async function unfinishedStep(connection: Connection): Promise<string | undefined> {
+  const [entry] = await readJournal(connection);
+  if (!entry) return undefined;
+  const command = `\`${commandFor(entry.step)}\``;
+  if (entry.versionTableMade === (await versionTableMade(connection)))
+    return `${command} is half done. Run it again: it resumes where it stopped.`;
+  return `By the table ${journalTable} ${command} is half done, but alembic_version was created anew since: was a dump loaded?\n${howToForget}`;
+}
+
+/**
+ * Brings the journal to what is surely done. What was only asked for since is forgotten: the next run asks the database again, which
+ * somebody may have repaired.
+ * @throws RefusedError where nobody can say whether the last statement came through
+ */
+async function settle(connection: Connection): Promise<JournalEntry[]> {
+  const entries = await readJournal(connection);
+  const last = entries.at(-1);
+  if (last?.state === "begun") await settleLast(connection, last);
+  const known = last?.state === "begun" ? await readJournal(connection) : entries;
+  const lastWork = known.findLastIndex(({ kind }) => kind !== "query" && kind !== "nothing");
+  if (lastWork < known.length - 1) await removeEntries(connection, lastWork + 1);
+  return known.slice(0, lastWork + 1);
+}
+
+async function settleLast(connection: Connection, { kind, position, work, what }: JournalEntry): Promise<void> {
+  if (kind === "statement") throw unknown(what, work, position);
+  if (await isDone(connection, JSON.parse(work) as Operation)) await markDone(connection, position);
+  else await removeEntries(connection, position);
+}
+
+function refuseOtherOwner(found: JournalOwner, { step, versionTableMade: made }: JournalOwner): void {
+  if (found.step !== step) {
+    throw new RefusedError(
+      `\`${commandFor(found.step)}\` is half done, so \`${commandFor(step)}\` cannot begin. Nothing was changed.`,
+      `Run the first one again: it goes on where it stopped.\n${howToForget}`,
+    );
+  }
+  if (found.versionTableMade === made) return;
+  throw new RefusedError(
+    `By the table ${journalTable} \`${commandFor(step)}\` is half done, but alembic_version was made anew since: was a dump loaded? Nothing was changed.`,
+    howToForget,
+  );
+}
+
+const howToForget = `If the database was brought back to what it was before, forget what was done: DROP TABLE ${journalTable}`;
+
+function unknown(what: string, statement: string, position: number): RefusedError {
+  return new RefusedError(
+    `Whether the last statement of a broken run came through is not known: ${what} ${statement}`,
+    [
+      "Look at the database. If it did:",
+      `  UPDATE ${journalTable} SET state = 'done' WHERE position = ${position}`,
+      "If it did not:",
+      `  DELETE FROM ${journalTable} WHERE position = ${position}`,
+      "Then run the command again: it goes on from there.",
+    ].join("\n"),
+  );
+}

@@ -1,0 +1,65 @@
+// What is said of a step that broke off.
+
+import { commandFor, type PlannedStep, shortLog } from "../../../../migrations/plan/planned-step.js";
+import type { Connection } from "../../../server/migrate/offending-rows.js";
+import type { OpenedAddress } from "../../connect/open.js";
+import { hasTable } from "../../stored-sql/read-table.js";
+import { restoreHint } from "../dump-hint.js";
+import { type JournalEntry, journalTable, readJournal, versionTableMade } from "./journal-table.js";
+
+/**
+ * What of a step is done, and the two ways on; of a step that was refused because of another one, where the database is.
+ * @param rows what the version table held before it
+ * @returns undefined where nothing of it can be done
+ */
+export async function halfDone(
+  connection: Connection,
+  options: OpenedAddress["options"],
+  step: PlannedStep,
+  rows: readonly string[],
+): Promise<string | undefined> {
+  const now = await versionRows(connection);
+  if (now.join() !== rows.toSorted().join())
+    return `Revision ${step.node?.id} is done all the same: alembic_version says ${now.join(", ") || "base"}.`;
+  const entries = await readJournal(connection);
+  const made = await versionTableMade(connection);
+  // Of another step, or from before a dump was loaded: it is why this step was refused, and tells nothing of it.
+  if (entries.some((entry) => entry.step !== shortLog(step) || entry.versionTableMade !== made))
+    return `alembic_version says ${rows.join(", ") || "base"}, as before.`;
+  const done = entries.filter(({ kind, state }) => state === "done" && kind !== "query" && kind !== "nothing");
+  const begun = entries.find(({ state }) => state === "begun");
+  if (done.length === 0 && !begun) return undefined;
+  return [
+    `Revision ${step.node?.id} is half done, for MariaDB takes no change of a schema back; alembic_version says ${rows.join(", ") || "base"}, as before it.`,
+    ...(done.length > 0 ? ["Done:", ...listed(done)] : []),
+    `Not done: ${begun ? `${begun.what}, perhaps, and ` : ""}what the revision asks for after that.`,
+    `To go on: repair what is in the way, and run \`${commandFor(shortLog(step))}\`, which goes on where it stopped.`,
+    `To go back: load the copy that was made before into the emptied database (${restoreHint(options)}), or undo by hand what is done and DROP TABLE ${journalTable}`,
+  ].join("\n");
+}
+
+async function versionRows(connection: Connection): Promise<string[]> {
+  if (!(await hasTable(connection, "alembic_version"))) return [];
+  const rows: { version: string }[] = await connection.query("SELECT version_num AS version FROM alembic_version");
+  return rows.map(({ version }) => version).sort();
+}
+
+/** What is said where a broken run is taken up. */
+export function resumedNotice(step: PlannedStep, done: readonly JournalEntry[]): string {
+  const changes = done.filter(({ kind }) => kind !== "query" && kind !== "nothing");
+  return [`The ${shortLog(step)} broke off in an earlier run. It goes on from there. Done already:`, ...listed(changes)].join("\n");
+}
+
+/** That nothing can be asked, for the connection is gone. */
+export function unknownRest(step: PlannedStep): string {
+  return `How much of revision ${step.node?.id} is done is not known without the server. Run \`${commandFor(shortLog(step))}\` when it answers: that goes on where it stopped.`;
+}
+
+/** A line for each, with its SQL where it is SQL. */
+function listed(entries: readonly JournalEntry[]): string[] {
+  return entries.map(({ what, work, kind }) => (kind !== "schema" && !work.startsWith("{") ? `  ${what} ${oneLine(work)}` : `  ${what}`));
+}
+
+function oneLine(sql: string): string {
+  return sql.trim().replace(/\s+/g, " ");
+}

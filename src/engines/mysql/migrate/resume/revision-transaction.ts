@@ -1,0 +1,51 @@
+// What is a transaction on MariaDB: the rows of the version table, with the end of the journal. All before them is done step by step.
+import type { QueryRunner } from "typeorm";
+import { type PlannedStep, shortLog } from "../../../../migrations/plan/planned-step.js";
+import type { Performer } from "../../../../migrations/run/operation-queue.js";
+import { hasTable } from "../../stored-sql/read-table.js";
+import { openJournal } from "./journal.js";
+import { dropEmptyJournal, dropJournal, journalTable, removeEntries } from "./journal-table.js";
+import { resumedNotice } from "./partial-revision.js";
+import { Replay } from "./resumable-performer.js";
+
+export class RevisionTransaction {
+  #changesRows = false;
+  #replay: Replay | undefined;
+
+  constructor(
+    readonly connection: QueryRunner,
+    readonly notice: (line: string) => void,
+    readonly signal?: AbortSignal | undefined,
+  ) {}
+
+  /** @throws RefusedError where another step is half done */
+  async performerOf(step: PlannedStep): Promise<Performer> {
+    const journal = await openJournal(this.connection, shortLog(step));
+    if (journal.done.length > 0) this.notice(resumedNotice(step, journal.done));
+    this.#replay = new Replay(this.connection, journal, this.notice, this.signal);
+    return this.#replay;
+  }
+
+  /** To be called before rows of the version table are changed. TRAP: DDL would end the transaction, so it begins here. */
+  async beginRows(): Promise<void> {
+    if (this.#changesRows) return;
+    this.#changesRows = true;
+    this.#replay?.finish();
+    await this.connection.query("START TRANSACTION");
+  }
+
+  /** A journal is over with the step that it was about, and where a stamp says what the database is. */
+  async commit(): Promise<void> {
+    if (this.#replay) await this.beginRows();
+    if (!this.#changesRows) return;
+    const hasJournal = await hasTable(this.connection, journalTable);
+    if (hasJournal) await removeEntries(this.connection, 0);
+    await this.connection.query("COMMIT");
+    if (hasJournal) await dropJournal(this.connection);
+  }
+
+  async rollBack(): Promise<void> {
+    await this.connection.query("ROLLBACK");
+    await dropEmptyJournal(this.connection);
+  }
+}

@@ -1,0 +1,58 @@
+// Statements of revisions, with values beside them.
+import type { QueryRunner } from "typeorm";
+import type { RowWork } from "../../../migrations/run/queued-operation.js";
+import type { SqlParameters, SqlValue } from "../../../schema/operations.js";
+import { replaceParameters } from "../../../schema/sql/bind-parameters.js";
+import { insertSql } from "../../../schema/sql/ddl.js";
+import { lexicalDialects } from "../../../schema/sql/lexer.js";
+import { quotedNames } from "../ddl/names.js";
+
+export async function queryRows<Row>(connection: QueryRunner, text: string, parameters: SqlParameters): Promise<Row[]> {
+  return (await send(connection, text, parameters)).records as Row[];
+}
+
+/** @returns how many rows were changed, or would have been where they held the values already */
+export async function changeRows(connection: QueryRunner, text: string, parameters: SqlParameters): Promise<number> {
+  return (await send(connection, text, parameters)).affected ?? 0;
+}
+
+export async function runRowWork(connection: QueryRunner, work: RowWork): Promise<void> {
+  if (work.kind === "execute") await send(connection, work.statement, work.parameters);
+  else
+    for (const row of work.rows)
+      await connection.query(
+        insertSql(quotedNames, work.table, row, () => "?"),
+        Object.values(row).map(sent),
+      );
+}
+
+function send(connection: QueryRunner, text: string, parameters: SqlParameters) {
+  const values: unknown[] = [];
+  const bind = (value: unknown) => {
+    values.push(value);
+    return "?";
+  };
+  // TRAP: given values, mysql2 may put them wherever a question mark stands. What has one goes in as it is written.
+  const keep = (token: string) => (token.includes("?") && Object.keys(parameters).length > 0 ? bind(new Written(token)) : token);
+  const statement = replaceParameters(text, parameters, lexicalDialects.mysql, (value) => bind(sent(value)), keep);
+  return connection.query(statement, values, true);
+}
+
+/** SQL that mysql2 puts in the place of a question mark unchanged. */
+class Written {
+  constructor(readonly sql: string) {}
+
+  toSqlString(): string {
+    return this.sql;
+  }
+
+  /** For the log. */
+  toString(): string {
+    return this.sql;
+  }
+}
+
+/** mysql2 knows a Buffer alone. */
+function sent(value: SqlValue): unknown {
+  return value instanceof Uint8Array ? Buffer.from(value) : value;
+}

@@ -1,0 +1,66 @@
+// MariaDB keeps uniques as indexes, and makes an index for every foreign key that has none: what is which shows beside what is wanted.
+
+import { type Constraint, constraintsOf, primaryKeyOf, type SchemaModel, type TableModel } from "../../../schema/model.js";
+import type { ConstraintDefinition, IndexDefinition } from "../../../schema/operation.js";
+
+/** A reflected schema, with its uniques among the constraints, and without the indexes that come with foreign keys. */
+export function toldApart(reflected: SchemaModel, wanted: SchemaModel): SchemaModel {
+  return {
+    ...reflected,
+    tables: reflected.tables.map((table) =>
+      tableToldApart(
+        table,
+        wanted.tables.find(({ name }) => name === table.name),
+      ),
+    ),
+  };
+}
+
+function tableToldApart(table: TableModel, wanted: TableModel | undefined): TableModel {
+  const implied = new Set(constraintsOf(table, "foreign").map((key) => impliedIndex(key, table, wanted)));
+  const indexes = table.indexes.filter((index) => !implied.has(index));
+  return {
+    ...table,
+    constraints: [...table.constraints, ...indexes.flatMap((index) => uniqueConstraint(index, wanted))],
+    indexes: indexes.filter((index) => uniqueConstraint(index, wanted).length === 0),
+  };
+}
+
+/** By the name that MariaDB gives it, now or long ago, or any other that the key cannot do without; none where the entities want it. */
+function impliedIndex(key: Constraint<"foreign">, table: TableModel, wanted: TableModel | undefined): IndexDefinition | undefined {
+  const candidates = table.indexes.filter((index) => !index.unique && !hasIndex(wanted, index.name) && isOver(index.columns, key.columns));
+  const own = candidates.find(({ name }) => name === key.name) ?? candidates.find(({ name }) => name === key.columns[0]);
+  return own ?? (isServed(key, table, wanted, candidates) ? undefined : candidates[0]);
+}
+
+/** Whether some other key begins with the columns of a foreign key, or will when the entities have theirs: it needs none of the candidates then. */
+function isServed(
+  { columns }: Constraint<"foreign">,
+  table: TableModel,
+  wanted: TableModel | undefined,
+  candidates: readonly IndexDefinition[],
+): boolean {
+  const others = table.indexes.filter((index) => !candidates.includes(index));
+  const keys = [primaryKeyOf(table), ...[...others, ...(wanted?.indexes ?? [])].map((index) => index.columns)];
+  return keys.some((key) => isOver(key.slice(0, columns.length), columns));
+}
+
+function isOver(members: IndexDefinition["columns"], columns: readonly string[]): boolean {
+  return members.length === columns.length && columns.every((column, at) => column === members[at]);
+}
+
+/** Nothing for an index: what the entities want as one, and what neither they nor the naming convention call a unique. */
+function uniqueConstraint({ name, columns, unique }: IndexDefinition, wanted: TableModel | undefined): ConstraintDefinition[] {
+  const names = columns.filter((column) => typeof column === "string");
+  if (!unique || names.length < columns.length || hasIndex(wanted, name)) return [];
+  const isWanted = wanted && constraintsOf(wanted, "unique").some((other) => other.name === name || isSameSet(other.columns, names));
+  return isWanted || name.startsWith("uq_") ? [{ type: "unique", name, columns: names }] : [];
+}
+
+function hasIndex(table: TableModel | undefined, name: string): boolean {
+  return table?.indexes.some((index) => index.name === name) ?? false;
+}
+
+function isSameSet(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((name) => others.includes(name));
+}

@@ -1,0 +1,74 @@
+import type { ClientConfig, PoolClient } from "pg";
+import { DataSource } from "typeorm";
+import { entitySchema } from "../../../database/entity-schema.js";
+import { startDataSource } from "../../../database/open/start-data-source.js";
+import type { LogSql } from "../../../database/open/statements.js";
+import { entities } from "../../../schema/entities.js";
+import type { Place } from "../../server/connect/endpoint.js";
+import { literal } from "../ddl/dialect.js";
+import { postgresqlTypes } from "../ddl/types.js";
+import { explainPostgresError } from "./explain-error.js";
+
+export interface Connection {
+  readonly config: ClientConfig;
+  readonly place: Place;
+  readonly readOnly?: boolean;
+  /** Leaves out the entities. */
+  readonly withoutEntities?: boolean;
+  readonly logSql?: LogSql | undefined;
+}
+
+/** PostgreSQL's numbers for types that pg reads otherwise than the other engines. */
+const oids = { bigint: 20, timestamp: 1114 };
+
+const parsers = new Map<number, (text: string) => unknown>([
+  // pg would make a Date of it, in the time zone of this process.
+  [oids.timestamp, String],
+  // pg would leave it a text: COUNT(*) would be "2" here, and 2 on the other engines.
+  [oids.bigint, (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text)],
+]);
+
+/**
+ * A data source on a PostgreSQL database.
+ * @throws UserError
+ */
+export async function connectPostgres({
+  config,
+  place,
+  readOnly = false,
+  withoutEntities = false,
+  logSql,
+}: Connection): Promise<DataSource> {
+  const { default: pg } = await import("pg");
+  const explain = (error: unknown) => explainPostgresError(error, place);
+  const dataSource = new DataSource({
+    type: "postgres",
+    driver: pg,
+    ...(config.database !== undefined && { database: config.database }),
+    installExtensions: false,
+    extra: {
+      ...config,
+      types: { getTypeParser: (oid: number, format: "text") => parsers.get(oid) ?? pg.types.getTypeParser(oid, format) },
+      onConnect: (client: PoolClient) => client.query(sessionSettings(readOnly)),
+    },
+    entities: withoutEntities ? [] : entities.map((entity) => entitySchema(entity, { types: postgresqlTypes, literal })),
+  });
+  return startDataSource(dataSource, { logSql, explain });
+}
+
+/**
+ * Whatever the server, the database or the role has set. Each statement of a transaction sees what others have committed, so that
+ * scans that wait for their turn need not begin anew; nobody waits for ever for a lock; and the server notices within two minutes that
+ * a machine with locks is gone.
+ */
+function sessionSettings(readOnly: boolean): string {
+  return [
+    "SET datestyle TO ISO",
+    "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED",
+    "SET lock_timeout TO '60s'",
+    "SET tcp_keepalives_idle TO 60",
+    "SET tcp_keepalives_interval TO 10",
+    "SET tcp_keepalives_count TO 6",
+    ...(readOnly ? ["SET default_transaction_read_only TO on"] : []),
+  ].join("; ");
+}

@@ -1,0 +1,68 @@
+// What psycopg2 takes from a URL, for pg: libpq's names, its environment variables and its defaults.
+import { userInfo } from "node:os";
+import type { ClientConfig } from "pg";
+import type { ServerUrl } from "../../../ini/database-url.js";
+import { type Place, placeOf } from "../../server/connect/endpoint.js";
+import { numberOption, refuseUnknownOptions } from "../../server/connect/url-options.js";
+import { type HostAndPort, hostsOf } from "./hosts.js";
+import { postgresPassword } from "./password.js";
+import { type ServerRole, serverRole } from "./server-role.js";
+import { type TlsAttempt, tlsAttempts, tlsOptions } from "./tls.js";
+
+export interface PostgresAddress {
+  readonly client: ClientConfig;
+  /** With TLS or without, in the order in which to try. */
+  readonly attempts: readonly TlsAttempt[];
+  readonly place: Place;
+  /** Where else the database may be, in the order in which to look. */
+  readonly others: readonly PostgresAddress[];
+  readonly role: ServerRole | undefined;
+}
+
+const overriding = ["host", "port", "user", "password", "passfile", "dbname"];
+const heeded = ["connect_timeout", "application_name", "options", "target_session_attrs", ...tlsOptions];
+
+/** They tune a connection, or say what is so in any case. */
+const withoutEffect = [
+  "client_encoding",
+  "fallback_application_name",
+  "gssencmode",
+  "keepalives",
+  "keepalives_count",
+  "keepalives_idle",
+  "keepalives_interval",
+  "tcp_user_timeout",
+];
+
+/** Seconds that a server may take to answer. */
+const patience = 30;
+
+/** @throws UserError for options of the URL that are not known or not right */
+export function postgresAddress(url: ServerUrl): PostgresAddress {
+  const { query } = url;
+  refuseUnknownOptions(query, [...overriding, ...heeded, ...withoutEffect]);
+  const [first, ...others] = hostsOf(url).map((host) => addressOf(url, host));
+  return { ...(first as PostgresAddress), others };
+}
+
+function addressOf(url: ServerUrl, { host, port }: HostAndPort): PostgresAddress {
+  const { query } = url;
+  const user = query.get("user") ?? url.user ?? (process.env.PGUSER || userInfo().username);
+  const database = query.get("dbname") ?? url.database;
+  return {
+    client: {
+      host,
+      port,
+      user,
+      database,
+      password: postgresPassword(query.get("password") ?? url.password, query.get("passfile")),
+      application_name: query.get("application_name") ?? "kallithea-cli",
+      ...(query.has("options") && { options: query.get("options") }),
+      connectionTimeoutMillis: (numberOption(query, "connect_timeout") ?? patience) * 1000,
+    },
+    attempts: tlsAttempts(query, host),
+    place: placeOf({ host, port, user, database }),
+    others: [],
+    role: serverRole(query.get("target_session_attrs")),
+  };
+}

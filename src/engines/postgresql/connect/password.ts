@@ -1,0 +1,72 @@
+// Where libpq finds a password that the URL does not give: PGPASSWORD, then the password file. pg reads the file, too, but prints a
+// warning of Node's that it will not for much longer.
+import { readFileSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+import type { ClientConfig } from "pg";
+import { UserError } from "../../../errors.js";
+import { failureReason } from "../../../files/failure-reason.js";
+import { placeOf } from "../../server/connect/endpoint.js";
+
+export interface Account {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly database: string;
+}
+
+/**
+ * A password for pg, which asks for it when the server does.
+ * @param given by the URL; one that is empty counts as none
+ * @param passwordFile named by the URL
+ */
+export function postgresPassword(given: string | undefined, passwordFile: string | undefined): ClientConfig["password"] {
+  const known = given || process.env.PGPASSWORD;
+  if (known) return known;
+  const file = passwordFile ?? (process.env.PGPASSFILE || path.join(homedir(), ".pgpass"));
+  // What pg hands over is missing in its types.
+  return ((account: Account) => passwordIn(file, account)) as unknown as () => string;
+}
+
+function passwordIn(file: string, account: Account): string {
+  const found = readPasswordFile(file);
+  const password = "lines" in found ? matchingPassword(found.lines, account) : undefined;
+  if (password) return password;
+  const { server, user } = placeOf(account);
+  const problem = "problem" in found ? `; ${file} was not read: ${found.problem}` : "";
+  throw new UserError(`The database server at ${server} demands a password for ${user}, and none was given${problem}.`, {
+    hint: `Add it to sqlalchemy.url (postgresql://user:password@host/name), to ${file}, or to the environment as PGPASSWORD.`,
+  });
+}
+
+function readPasswordFile(file: string): { lines: string[] } | { problem: string } {
+  const status = statSync(file, { throwIfNoEntry: false });
+  if (status === undefined) return { lines: [] };
+  if (!status.isFile()) return { problem: "it is not a plain file" };
+  // As libpq: it may hold a password for others, too.
+  if ((status.mode & 0o077) !== 0) return { problem: `others have access to it (chmod 600 ${file})` };
+  try {
+    return { lines: readFileSync(file, "utf8").split(/\r?\n/) };
+  } catch (error) {
+    return { problem: failureReason(error) };
+  }
+}
+
+/** The first line that fits: `host:port:database:user:password`, with `*` for anything and a backslash before `:` and `\`. */
+function matchingPassword(lines: readonly string[], { host, port, user, database }: Account): string | undefined {
+  const wanted = [socketFolders.includes(host) ? "localhost" : host, String(port), database, user];
+  for (const line of lines) {
+    if (line.startsWith("#")) continue;
+    const fields = [...line.matchAll(/((?:\\.|[^:\\])*)(?::|$)/gy)].map(([, field = ""]) => field);
+    if (fields.length < 5 || !wanted.every((value, index) => fields[index] === "*" || unescaped(fields[index]) === value)) continue;
+    return unescaped(fields[4]);
+  }
+  return undefined;
+}
+
+/** Where servers have their socket by default: libpq calls it localhost there. */
+const socketFolders = ["/var/run/postgresql", "/run/postgresql", "/tmp"];
+
+function unescaped(field = ""): string {
+  return field.replace(/\\(.)/g, "$1");
+}

@@ -1,0 +1,32 @@
+// libpq's `target_session_attrs`: which of several servers is the right one.
+
+import { ServerNotReadyError } from "../../../database/open/server-not-ready-error.js";
+import { UserError } from "../../../errors.js";
+import type { Session } from "../../server/connect/session.js";
+
+/** What is asked of a server, and the answer of one that is wanted. */
+const questions = {
+  "read-write": { statement: "SHOW transaction_read_only", column: "transaction_read_only", wanted: "off" },
+  primary: { statement: "SELECT pg_is_in_recovery()::text AS recovering", column: "recovering", wanted: "false" },
+} as const;
+
+export type ServerRole = keyof typeof questions;
+
+/** @throws UserError for kinds of servers that cannot be written to */
+export function serverRole(text: string | undefined): ServerRole | undefined {
+  if (text === undefined || text === "any") return undefined;
+  if (text in questions) return text as ServerRole;
+  throw new UserError(`target_session_attrs in sqlalchemy.url is "${text}"; this program has to write.`, {
+    hint: `It takes any, ${Object.keys(questions).join(", ")}.`,
+  });
+}
+
+/** @throws ServerNotReadyError where the server is another one: it may become the right one when the old one has failed */
+export async function requireRole({ query, place }: Session, role: ServerRole): Promise<void> {
+  const { statement, column, wanted } = questions[role];
+  const [answer] = await query<Record<string, string>>(statement);
+  if (answer?.[column] === wanted) return;
+  throw new ServerNotReadyError(`The database server at ${place.server} is read-only.`, {
+    hint: "Is it a replica? Name the primary server, too, in sqlalchemy.url; --wait-db=60s waits until a replica has taken its place.",
+  });
+}

@@ -1,0 +1,61 @@
+import type { Client, ClientConfig } from "pg";
+import type { SessionOptions } from "../../../database/open/session-options.js";
+import { waitForServer } from "../../../database/open/wait-for-server.js";
+import { requireVersion } from "../../server/connect/minimum-version.js";
+import { asking, closedUnless, type Session } from "../../server/connect/session.js";
+import { firstWayIn } from "../../server/connect/try-tls-modes.js";
+import type { PostgresAddress } from "./connection-options.js";
+import { explainPostgresError, postgresCode } from "./explain-error.js";
+import { requireRole } from "./server-role.js";
+import type { TlsAttempt } from "./tls.js";
+import { firstHost } from "./try-hosts.js";
+
+export interface PostgresSession extends Session {
+  /** With this, others connect to the same place. */
+  readonly config: ClientConfig;
+}
+
+/** @throws UserError where no server can be reached, it does not let us in, is too old, or is not the kind that the URL asks for */
+export function openSession(address: PostgresAddress, { logSql, wait }: SessionOptions): Promise<PostgresSession> {
+  return waitForServer(() => firstHost(address, (host) => openSessionAt(host, logSql)), wait);
+}
+
+async function openSessionAt(address: PostgresAddress, logSql: SessionOptions["logSql"]): Promise<PostgresSession> {
+  const { place, role } = address;
+  const { client, config } = await connect(address);
+  const explain = (error: unknown) => explainPostgresError(error, place);
+  const query = asking(async (statement, parameters) => (await client.query(statement, parameters)).rows, { explain, logSql });
+  const session: PostgresSession = { config, place, query, close: () => client.end() };
+  return closedUnless(session, async () => {
+    const [{ server_version } = { server_version: "" }] = await query<{ server_version: string }>("SHOW server_version");
+    requireVersion("PostgreSQL", server_version);
+    if (role !== undefined) await requireRole(session, role);
+    return session;
+  });
+}
+
+/** pg_hba.conf can demand TLS, or forbid it: libpq, too, tries the other way then. */
+async function connect({ client, attempts, place }: PostgresAddress): Promise<{ client: Client; config: ClientConfig }> {
+  const isMended = (error: unknown) => ["no TLS", "28000"].includes(postgresCode(error) ?? "");
+  try {
+    return await firstWayIn<TlsAttempt, Awaited<ReturnType<typeof attempt>>>(attempts, (ssl) => attempt(client, ssl), isMended);
+  } catch (error) {
+    throw explainPostgresError(error, place);
+  }
+}
+
+async function attempt(base: ClientConfig, ssl: TlsAttempt): Promise<{ client: Client; config: ClientConfig }> {
+  const { default: pg } = await import("pg");
+  const config = { ...base, ssl };
+  const client = new pg.Client(config);
+  // Without a listener a lost connection would end the process; the next statement tells of it.
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    return { client, config };
+  } catch (error) {
+    // Without a password, or for a reason of pg's own, the server would be left waiting, and we with it.
+    void client.end();
+    throw error;
+  }
+}

@@ -1,0 +1,82 @@
+// libpq's `sslmode` and its files.
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+import type { ConnectionOptions } from "node:tls";
+import { UserError } from "../../../errors.js";
+import { readTlsFile } from "../../server/connect/tls-file.js";
+
+/** False: without TLS. */
+export type TlsAttempt = false | ConnectionOptions;
+
+export const tlsOptions = ["sslmode", "sslrootcert", "sslcert", "sslkey"];
+
+/**
+ * How to connect, by `sslmode`; where it does not say, with TLS if the server has it, as libpq does.
+ * @throws UserError for an unknown mode, and for files that cannot be read
+ */
+export function tlsAttempts(query: ReadonlyMap<string, string>, host: string): readonly TlsAttempt[] {
+  // A socket of this machine needs no TLS, and PostgreSQL has none there.
+  if (host.startsWith("/")) return [false];
+  const mode = query.get("sslmode") ?? (process.env.PGSSLMODE || "prefer");
+  const attempts = modes[mode];
+  if (attempts === undefined) {
+    throw new UserError(`sslmode in sqlalchemy.url is "${mode}", which PostgreSQL does not have.`, {
+      hint: `It has ${Object.keys(modes).join(", ")}.`,
+    });
+  }
+  return attempts(query);
+}
+
+type Attempts = (query: ReadonlyMap<string, string>) => readonly TlsAttempt[];
+
+const modes: Readonly<Record<string, Attempts>> = {
+  disable: () => [false],
+  allow: (query) => [false, unverified(query)],
+  prefer: (query) => [unverified(query), false],
+  // As libpq has it for the sake of old configurations: with a root certificate at hand, `require` verifies.
+  require: (query) => [rootCertificate(query) === undefined ? unverified(query) : verified(query, { host: false })],
+  "verify-ca": (query) => [verified(query, { host: false })],
+  "verify-full": (query) => [verified(query, { host: true })],
+};
+
+function unverified(query: ReadonlyMap<string, string>): ConnectionOptions {
+  return { rejectUnauthorized: false, ...ownCertificate(query) };
+}
+
+function verified(query: ReadonlyMap<string, string>, { host }: { host: boolean }): ConnectionOptions {
+  const file = rootCertificate(query);
+  if (file === undefined) {
+    throw new UserError("sslmode in sqlalchemy.url asks to verify the server, and there is no root certificate to do it with.", {
+      hint: `Name it with sslrootcert=FILE, or put it at ${defaultFile("root.crt")}.`,
+    });
+  }
+  return {
+    rejectUnauthorized: true,
+    ...(file !== "system" && { ca: readTlsFile("sslrootcert", file) }),
+    ...(!host && { checkServerIdentity: () => undefined }),
+    ...ownCertificate(query),
+  };
+}
+
+/** Who the client is, where the server wants to know it by a certificate. */
+function ownCertificate(query: ReadonlyMap<string, string>): ConnectionOptions {
+  const certificate = query.get("sslcert") ?? existing(defaultFile("postgresql.crt"));
+  if (certificate === undefined) return {};
+  return {
+    cert: readTlsFile("sslcert", certificate),
+    key: readTlsFile("sslkey", query.get("sslkey") ?? defaultFile("postgresql.key")),
+  };
+}
+
+function rootCertificate(query: ReadonlyMap<string, string>): string | undefined {
+  return query.get("sslrootcert") ?? existing(defaultFile("root.crt"));
+}
+
+function defaultFile(name: string): string {
+  return path.join(homedir(), ".postgresql", name);
+}
+
+function existing(file: string): string | undefined {
+  return existsSync(file) ? file : undefined;
+}

@@ -1,0 +1,33 @@
+import type { Source } from "../../../copy/connection.js";
+import type { SessionOptions } from "../../../database/open/session-options.js";
+import type { ServerUrl } from "../../../ini/database-url.js";
+import { postgresAddress } from "../connect/connection-options.js";
+import { openSession } from "../connect/session.js";
+import { postgresConnection, prepareSession } from "./connection.js";
+
+/**
+ * Connects for reading, in one transaction that sees what is there now.
+ * @throws UserError
+ */
+export async function openPostgresSource(url: ServerUrl, options: SessionOptions): Promise<Source> {
+  const session = await openSession(postgresAddress(url), options);
+  try {
+    await prepareSession(session);
+    await session.query("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+  const connection = postgresConnection(session);
+  return { ...connection, columnsByTable: () => columnsByTable(connection) };
+}
+
+async function columnsByTable({ query }: Pick<Source, "query">): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = await query<{ name: string; columns: string[] }>(
+    `SELECT relname AS name, array_agg(attname::text ORDER BY attnum) AS columns FROM pg_catalog.pg_class
+     JOIN pg_catalog.pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
+     WHERE relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = current_schema())
+       AND relkind IN ('r', 'p') GROUP BY relname ORDER BY relname`,
+  );
+  return new Map(rows.map(({ name, columns }) => [name, columns]));
+}

@@ -1,0 +1,85 @@
+// The copy in the making is a schema beside the one that Kallithea uses. Its tables move over in one transaction.
+
+import type { Value } from "../../../copy/normalize-value.js";
+import type { CopiedTable } from "../../../copy/tables.js";
+import type { Stage } from "../../../copy/target.js";
+import { kallitheaTables } from "../../../database/kallithea-tables.js";
+import { expectedHead, versionTableSql } from "../../../database/version.js";
+import type { PostgresSession } from "../connect/session.js";
+import { quote } from "../ddl/quote.js";
+import { foreignKeyStatements, schemaStatements } from "../ddl/schema-statements.js";
+import { postgresqlTypes } from "../ddl/types.js";
+import { postgresConnection } from "./connection.js";
+
+const schema = "kallithea-cli-copy";
+
+/** @param options `replaced`: the tables that are there by now */
+export async function openPostgresStage(session: PostgresSession, { replaced }: { replaced: readonly string[] }): Promise<Stage> {
+  const connection = postgresConnection(session, schema);
+  const [home] = await session.query<{ name: string }>("SELECT current_schema() AS name");
+  if (!(await isComplete(session))) await make(session);
+  return {
+    ...connection,
+    name: `its schema ${schema}`,
+    insert: (table, rows) => insert(session, table, rows),
+    async setHighestGivenId({ name, key }, id) {
+      await session.query("SELECT setval(pg_get_serial_sequence($1, $2), $3)", [connection.table(name), key, id]);
+    },
+    discard: () => drop(session),
+    publish: () => inTransaction(session, () => publish(session, home?.name ?? "public", replaced)),
+  };
+}
+
+/** It is made in one transaction. */
+async function isComplete({ query }: PostgresSession): Promise<boolean> {
+  const [found] = await query<{ there: boolean }>("SELECT to_regclass($1) IS NOT NULL AS there", [`${quote(schema)}.alembic_version`]);
+  if (!found?.there) return false;
+  const rows = await query<{ version_num: string }>(`SELECT version_num FROM ${quote(schema)}.alembic_version`);
+  return rows[0]?.version_num === expectedHead;
+}
+
+async function make(session: PostgresSession): Promise<void> {
+  await drop(session);
+  await inTransaction(session, async () => {
+    await session.query(`CREATE SCHEMA ${quote(schema)}`);
+    await session.query(`SET LOCAL search_path TO ${quote(schema)}`);
+    for (const statement of schemaStatements({ foreignKeys: false })) await session.query(statement);
+    await session.query(versionTableSql);
+    await session.query("INSERT INTO alembic_version (version_num) VALUES ($1)", [expectedHead]);
+  });
+}
+
+async function drop({ query }: PostgresSession): Promise<void> {
+  await query(`DROP SCHEMA IF EXISTS ${quote(schema)} CASCADE`);
+}
+
+/** One array a column: there are as many parameters as columns, however many rows there are. */
+async function insert({ query }: PostgresSession, { name, columns }: CopiedTable, rows: readonly (readonly Value[])[]): Promise<void> {
+  const names = columns.map((column) => quote(column.name)).join(", ");
+  const arrays = columns.map(({ kind }, index) => `$${index + 1}::${postgresqlTypes[kind].stored}[]`).join(", ");
+  const values = columns.map((_, index) => rows.map((row) => row[index] ?? null));
+  await query(`INSERT INTO ${quote(schema)}.${quote(name)} (${names}) SELECT * FROM unnest(${arrays})`, values);
+}
+
+/** The foreign keys come with it: the server checks every row for them. */
+async function publish(session: PostgresSession, home: string, replaced: readonly string[]): Promise<void> {
+  await session.query("SET LOCAL lock_timeout TO '10s'");
+  await session.query(`SET LOCAL search_path TO ${quote(schema)}`);
+  for (const statement of foreignKeyStatements()) await session.query(statement);
+  const old = kallitheaTables.filter((table) => replaced.includes(table)).map((table) => `${quote(home)}.${quote(table)}`);
+  // Without CASCADE: what others have built on these tables is theirs to remove.
+  if (old.length > 0) await session.query(`DROP TABLE IF EXISTS ${old.join(", ")}`);
+  for (const table of kallitheaTables) await session.query(`ALTER TABLE ${quote(schema)}.${quote(table)} SET SCHEMA ${quote(home)}`);
+  await session.query(`DROP SCHEMA ${quote(schema)}`);
+}
+
+async function inTransaction({ query }: PostgresSession, work: () => Promise<void>): Promise<void> {
+  await query("BEGIN");
+  try {
+    await work();
+    await query("COMMIT");
+  } catch (error) {
+    await query("ROLLBACK").catch(() => {});
+    throw error;
+  }
+}

@@ -1,0 +1,102 @@
+import { randomInt } from "node:crypto";
+import type { Source } from "../../../copy/connection.js";
+import type { Limits } from "../../../copy/limits.js";
+import type { Target, TargetOptions } from "../../../copy/target.js";
+import { UserError } from "../../../errors.js";
+import type { ServerUrl } from "../../../ini/database-url.js";
+import { temporaryNames } from "../../server/temporary-names.js";
+import { type PostgresAddress, postgresAddress } from "../connect/connection-options.js";
+import { postgresCode } from "../connect/explain-error.js";
+import { openSession, type PostgresSession } from "../connect/session.js";
+import { checkDatabase } from "../create/check-database.js";
+import { checkTables } from "../create/check-tables.js";
+import { takeLock } from "../create/replace-database.js";
+import { prepareSession } from "./connection.js";
+import { createDatabase } from "./create-database.js";
+import { openPostgresStage } from "./staging.js";
+
+const limits: Limits = {
+  engine: "PostgreSQL",
+  fractions: true,
+  nul: false,
+  lengths: true,
+  notFinite: [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN],
+  bytes: {},
+  // A message of the protocol, and a value, have at most 1 GB.
+  rowBytes: 2 ** 28,
+};
+
+/** @throws UserError where the account may not do what has to be done */
+export async function openPostgresTarget(url: ServerUrl, options: TargetOptions): Promise<Target> {
+  const address = postgresAddress(url);
+  const { database, server } = address.place;
+  let session = await openUnlessAbsent(address, options);
+  const tables = session === undefined ? [] : await tablesIn(session);
+  return {
+    place: `the database "${database}" on ${server}`,
+    limits,
+    tables,
+    isAlso: async (source) => session !== undefined && isSameDatabase(session, source),
+    async stage() {
+      session ??= await createDatabase(address, options);
+      return openPostgresStage(session, { replaced: tables });
+    },
+    close: async () => session?.close(),
+  };
+}
+
+async function openUnlessAbsent(address: PostgresAddress, options: TargetOptions): Promise<PostgresSession | undefined> {
+  const session = await openSession(address, options).catch((error: unknown) => {
+    if (postgresCode((error as Error).cause ?? error) === "3D000") return undefined;
+    throw error;
+  });
+  if (session === undefined) {
+    await checkDatabase(address, options);
+    return undefined;
+  }
+  try {
+    await checkTables(address, { ...options, backup: false });
+    await requireEncoding(session);
+    await requireSchemas(session);
+    await prepareSession(session);
+    await takeLock(session, temporaryNames(address.place.database).lock, address.place.database);
+    return session;
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+async function requireEncoding({ query, place }: PostgresSession): Promise<void> {
+  const [answer] = await query<{ server_encoding: string }>("SHOW server_encoding");
+  if (answer?.server_encoding === "UTF8") return;
+  throw new UserError(`The database "${place.database}" holds texts in ${answer?.server_encoding}, not in UTF-8.`, {
+    hint: "Name a database that does not exist in sqlalchemy.url: db-copy makes it.",
+  });
+}
+
+/** The copy is built in a schema of its own. */
+async function requireSchemas({ query, place }: PostgresSession): Promise<void> {
+  const [answer] = await query<{ may: boolean }>("SELECT has_database_privilege(current_database(), 'CREATE') AS may");
+  if (answer?.may) return;
+  throw new UserError(`${place.user} may not create a schema in the database "${place.database}".`, {
+    hint: `As an administrator of the server: GRANT CREATE ON DATABASE "${place.database}" TO ${place.user}.`,
+  });
+}
+
+async function tablesIn({ query }: PostgresSession): Promise<string[]> {
+  const rows = await query<{ name: string }>(
+    "SELECT tablename AS name FROM pg_catalog.pg_tables WHERE schemaname = current_schema() ORDER BY tablename",
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** Such a lock belongs to one database, by whatever name and road one has come to it. */
+async function isSameDatabase({ query }: PostgresSession, source: Source): Promise<boolean> {
+  if (source.engine !== "PostgreSQL") return false;
+  const lock = randomInt(2 ** 47);
+  await query("SELECT pg_advisory_lock($1)", [lock]);
+  const [answer] = await source.query<{ free: boolean }>(`SELECT pg_try_advisory_lock(${lock}) AS free`);
+  await query("SELECT pg_advisory_unlock($1)", [lock]);
+  return answer?.free === false;
+}

@@ -1,0 +1,46 @@
+// The commands that bring back or delete what was kept.
+
+import type { Kept } from "../../../database/create/creation.js";
+import { shellWord } from "../../../shell-word.js";
+import { maintenanceDatabase } from "../connect/maintenance.js";
+import type { PostgresSession } from "../connect/session.js";
+import { quote } from "../ddl/quote.js";
+
+type At = Pick<PostgresSession, "config" | "place">;
+
+/** A whole database, under another name. */
+export function keptDatabase(at: At, database: string, backup: string): Kept {
+  return {
+    place: `the database "${backup}" on ${at.place.server}`,
+    restore: psql(
+      at,
+      maintenanceDatabase,
+      `DROP DATABASE ${quote(database)}`,
+      `ALTER DATABASE ${quote(backup)} RENAME TO ${quote(database)}`,
+    ),
+    remove: psql(at, maintenanceDatabase, `DROP DATABASE ${quote(backup)}`),
+  };
+}
+
+/** Tables, in a schema beside the one that Kallithea uses. */
+export function keptTables(at: At, { home, schema }: { home: string; schema: string }): Kept {
+  const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
+  const move = [
+    "DO $$ DECLARE t text; BEGIN",
+    `FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = ${literal(schema)} LOOP`,
+    `EXECUTE format('DROP TABLE IF EXISTS %I.%I CASCADE', ${literal(home)}, t);`,
+    `EXECUTE format('ALTER TABLE %I.%I SET SCHEMA %I', ${literal(schema)}, t, ${literal(home)});`,
+    "END LOOP; END $$",
+  ].join(" ");
+  return {
+    place: `the schema "${schema}" of the database "${at.place.database}" on ${at.place.server}`,
+    restore: psql(at, at.place.database, move, `DROP SCHEMA ${quote(schema)}`),
+    remove: psql(at, at.place.database, `DROP SCHEMA ${quote(schema)} CASCADE`),
+  };
+}
+
+/** It asks for the password, or finds it in ~/.pgpass. */
+function psql({ config: { host, port, user } }: At, database: string, ...statements: readonly string[]): string {
+  const words = ["psql", `--host=${host}`, `--port=${port}`, `--username=${user}`, `--dbname=${database}`, "--set=ON_ERROR_STOP=1"];
+  return [...words, ...statements.flatMap((statement) => ["-c", statement])].map(shellWord).join(" ");
+}

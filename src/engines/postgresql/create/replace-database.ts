@@ -1,0 +1,98 @@
+// A complete new database takes the place of the old one by two renames in one transaction.
+
+import type { Created, CreateOptions, MayReplace } from "../../../database/create/creation.js";
+import type { FirstRows } from "../../../database/create/first-rows.js";
+import { UserError } from "../../../errors.js";
+import { freeBackupName } from "../../server/create/backup-name.js";
+import { makingAlready } from "../../server/create/creation-in-progress-error.js";
+import { fill } from "../../server/create/populate.js";
+import { temporaryNames } from "../../server/temporary-names.js";
+import { connectPostgres } from "../connect/connect.js";
+import type { PostgresAddress } from "../connect/connection-options.js";
+import { maintenanceDatabase } from "../connect/maintenance.js";
+import { openSession, type PostgresSession } from "../connect/session.js";
+import { withDatabase } from "../connect/with-database.js";
+import { quote } from "../ddl/quote.js";
+import { schemaStatements } from "../ddl/schema-statements.js";
+import { exists, readOldDatabase } from "./check-database.js";
+import { keptDatabase } from "./kept.js";
+import { closeSessions, type SwappedNames, swapDatabases } from "./swap-databases.js";
+
+/**
+ * Creates a database under another name, and when it is complete gives it its name. The old one stays under a third name, or is dropped.
+ * @returns nothing if `mayReplace` said no
+ * @throws UserError; the old database is unchanged then
+ */
+export async function replaceDatabase(
+  address: PostgresAddress,
+  firstRows: FirstRows,
+  options: CreateOptions & { readonly mayReplace: MayReplace },
+): Promise<Created | undefined> {
+  const { database } = address.place;
+  const { lock, fresh, old } = temporaryNames(database);
+  const server = await openSession(withDatabase(address, maintenanceDatabase), { logSql: options.logSql, wait: 0 });
+  try {
+    await takeLock(server, lock, database);
+    // Of a run that was killed: the lock says that none is alive.
+    for (const left of [fresh, old]) await drop(server, left);
+    const existing = (await exists(server, database)) ? (await readOldDatabase(address, options)).existing : undefined;
+    if (existing !== undefined && !(await options.mayReplace(existing))) return undefined;
+    if (existing === undefined || !options.backup) {
+      await makeAndSwap(server, { database, fresh, old }, firstRows, options);
+      await dropOld(server, old, options);
+      return { kept: undefined };
+    }
+    const backup = await freeBackupName(database, existing.revisions, (name) => exists(server, name));
+    await makeAndSwap(server, { database, fresh, old: backup }, firstRows, options);
+    return { kept: keptDatabase(server, database, backup) };
+  } finally {
+    // The lock goes with the session.
+    await server.close();
+  }
+}
+
+export async function takeLock(server: PostgresSession, lock: string, database: string): Promise<void> {
+  const [answer] = await server.query<{ taken: boolean }>("SELECT pg_try_advisory_lock(hashtext($1)) AS taken", [lock]);
+  if (!answer?.taken) throw makingAlready(database);
+}
+
+async function makeAndSwap(server: PostgresSession, names: SwappedNames, firstRows: FirstRows, options: CreateOptions): Promise<void> {
+  try {
+    await make(server, names.fresh, firstRows, options);
+    const closed = await swapDatabases(server, names);
+    if (closed > 0) options.notice(`Closed ${closed} ${closed === 1 ? "connection" : "connections"} that others had to the old database.`);
+  } catch (error) {
+    // What cannot be dropped now, because the server is gone, the next run will drop.
+    await drop(server, names.fresh).catch(() => {});
+    throw error;
+  }
+}
+
+async function make(server: PostgresSession, fresh: string, firstRows: FirstRows, { logSql }: CreateOptions): Promise<void> {
+  await server.query(`CREATE DATABASE ${quote(fresh)}${await encodingClause(server)}`);
+  const place = { ...server.place, database: fresh };
+  await fill(await connectPostgres({ config: { ...server.config, database: fresh }, place, logSql }), schemaStatements(), firstRows);
+}
+
+/** A server that was set up without a locale makes databases that hold ASCII alone. */
+export async function encodingClause(server: PostgresSession): Promise<string> {
+  const [template] = await server.query<{ encoding: string }>(
+    "SELECT pg_encoding_to_char(encoding) AS encoding FROM pg_catalog.pg_database WHERE datname = 'template1'",
+  );
+  return template?.encoding === "UTF8" ? "" : " TEMPLATE template0 ENCODING 'UTF8'";
+}
+
+async function drop(server: PostgresSession, database: string): Promise<void> {
+  await closeSessions(server, database);
+  await server.query(`DROP DATABASE IF EXISTS ${quote(database)}`);
+}
+
+/** The new one is in its place already: what goes wrong here is reported, and is not a failure. */
+async function dropOld(server: PostgresSession, old: string, { notice }: CreateOptions): Promise<void> {
+  try {
+    await drop(server, old);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    notice(`The old database could not be dropped, and is still there as "${old}": ${error.message}`);
+  }
+}

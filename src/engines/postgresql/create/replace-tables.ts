@@ -1,0 +1,72 @@
+import type { EntityManager } from "typeorm";
+import { createSchema } from "../../../database/create/create-schema.js";
+import type { Created, CreateOptions, Kept, MayReplace } from "../../../database/create/creation.js";
+import { type FirstRows, insertFirstRows } from "../../../database/create/first-rows.js";
+import { freeBackupName } from "../../server/create/backup-name.js";
+import { temporaryNames } from "../../server/temporary-names.js";
+import { connectPostgres } from "../connect/connect.js";
+import type { PostgresAddress } from "../connect/connection-options.js";
+import { openSession, type PostgresSession } from "../connect/session.js";
+import { quote } from "../ddl/quote.js";
+import { schemaStatements } from "../ddl/schema-statements.js";
+import { type OldTables, readOldTables } from "./check-tables.js";
+import { keptTables } from "./kept.js";
+
+/**
+ * Replaces Kallithea's tables in an existing database, in one transaction: everybody sees the old ones until they see the new ones, whole.
+ * Whatever else is in the database stays unchanged; the old tables are kept in a schema beside the new ones.
+ * @returns nothing if `mayReplace` said no
+ * @throws UserError; the old tables are unchanged then
+ */
+export async function replaceTables(
+  address: PostgresAddress,
+  firstRows: FirstRows,
+  { logSql, backup, mayReplace }: CreateOptions & { readonly mayReplace: MayReplace },
+): Promise<Created | undefined> {
+  const session = await openSession(address, { logSql, wait: 0 });
+  await session.close();
+  const dataSource = await connectPostgres({ ...session, logSql });
+  try {
+    return await dataSource.transaction(async (manager) => {
+      await waitForOthers(manager, address.place.database);
+      const old = await readOldTables((statement, parameters) => manager.query(statement, parameters as unknown[]), address.place, {
+        backup,
+      });
+      if (old.existing !== undefined && !(await mayReplace(old.existing))) return undefined;
+      const kept = await removeTables(manager, session, old, backup);
+      await createSchema(manager, schemaStatements());
+      await insertFirstRows(manager, firstRows);
+      return { kept };
+    });
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** Without a limit, a forgotten session that has read a table would hold this up for ever. */
+async function waitForOthers(manager: EntityManager, database: string): Promise<void> {
+  await manager.query("SET LOCAL lock_timeout TO '10s'");
+  await manager.query("SELECT pg_advisory_xact_lock(hashtext($1))", [temporaryNames(database).lock]);
+}
+
+async function removeTables(
+  manager: EntityManager,
+  session: PostgresSession,
+  { names, existing }: OldTables,
+  backup: boolean,
+): Promise<Kept | undefined> {
+  if (existing === undefined) return undefined;
+  const [{ home }] = await manager.query("SELECT current_schema() AS home");
+  const tables = names.map((name) => `${quote(home)}.${quote(name)}`);
+  if (!backup) {
+    // Without CASCADE: what others have built on these tables is theirs to remove.
+    await manager.query(`DROP TABLE ${tables.join(", ")}`);
+    return undefined;
+  }
+  const isTaken = async (name: string) =>
+    (await manager.query("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1", [name])).length > 0;
+  const schema = await freeBackupName(session.place.database, existing.revisions, isTaken);
+  await manager.query(`CREATE SCHEMA ${quote(schema)}`);
+  for (const table of tables) await manager.query(`ALTER TABLE ${table} SET SCHEMA ${quote(schema)}`);
+  return keptTables(session, { home, schema });
+}

@@ -1,0 +1,47 @@
+// Columns, types and values as SQLAlchemy writes them for PostgreSQL.
+
+import type { ColumnDefault, ColumnDefinition, ColumnType } from "../../../schema/operation.js";
+import type { SqlValue } from "../../../schema/operations.js";
+import type { Dialect } from "../../../schema/sql/ddl.js";
+import { writtenName } from "./names.js";
+import { postgresqlTypes } from "./types.js";
+
+/** Booleans are a type here, and bring no check. */
+export const postgresDialect: Dialect = { writtenName, columnSql, checksOf: () => [] };
+
+/** `name TYPE DEFAULT x NOT NULL`. */
+function columnSql({ name, type, nullable, default: value, autoIncrement }: ColumnDefinition): string {
+  return [
+    writtenName(name),
+    autoIncrement ? countedType(type) : typeSql(type),
+    ...(value === undefined ? [] : [`DEFAULT ${defaultSql(value)}`]),
+    ...(nullable ? [] : ["NOT NULL"]),
+  ].join(" ");
+}
+
+/** Makes a sequence of its own, `<table>_<column>_seq`. */
+function countedType(type: ColumnType): string {
+  return "sql" in type && /^(bigint|int8)$/i.test(type.sql) ? "BIGSERIAL" : "SERIAL";
+}
+
+export function typeSql(type: ColumnType): string {
+  if ("sql" in type) return type.sql;
+  return type.kind === "string" && type.length !== undefined ? `VARCHAR(${type.length})` : postgresqlTypes[type.kind].sql;
+}
+
+export function defaultSql(value: ColumnDefault): string {
+  return typeof value === "object" ? value.sql : literal(value);
+}
+
+/** A value in the text of a statement, whatever the server has set for backslashes. */
+export function literal(value: SqlValue): string {
+  if (value === null) return "NULL";
+  if (typeof value === "string") return textLiteral(value);
+  if (typeof value !== "object") return String(value);
+  return `decode('${Buffer.from(value).toString("hex")}', 'hex')`;
+}
+
+function textLiteral(text: string): string {
+  const quoted = `'${text.replaceAll("'", "''")}'`;
+  return text.includes("\\") ? `E${quoted.replaceAll("\\", "\\\\")}` : quoted;
+}

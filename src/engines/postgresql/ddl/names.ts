@@ -1,0 +1,27 @@
+import { quote } from "./quote.js";
+
+/** The words that SQLAlchemy does not write as a name without quotes. */
+const reserved = new Set(
+  (
+    "all analyse analyze and any array as asc asymmetric authorization between binary both case cast check collate column constraint create " +
+    "cross current_catalog current_date current_role current_schema current_time current_timestamp current_user default deferrable desc " +
+    "distinct do else end except false fetch for foreign freeze from full grant group having ilike in initially inner intersect into is " +
+    "isnull join leading left like limit localtime localtimestamp natural new not notnull null of off offset old on only or order outer over " +
+    "overlaps placing primary references returning right select session_user similar some symmetric table then to trailing true union " +
+    "unique user using variadic verbose when where window with"
+  ).split(" "),
+);
+
+/** A name as SQLAlchemy writes it: in quotes only where it must be. */
+export function writtenName(name: string): string {
+  return /^[a-z_][a-z0-9_$]*$/.test(name) && !reserved.has(name) ? name : quote(name);
+}
+
+/** What a name may have; PostgreSQL would cut it without an error. */
+const longestName = 63;
+
+export const nameLimit = `${longestName} bytes`;
+
+export function isTooLong(name: string): boolean {
+  return Buffer.byteLength(name) > longestName;
+}

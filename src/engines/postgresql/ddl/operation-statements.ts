@@ -1,0 +1,58 @@
+import type { Operation } from "../../../schema/operation.js";
+import { constraintSql, createIndexSql, createTableSql } from "../../../schema/sql/ddl.js";
+import { defaultSql, postgresDialect, typeSql } from "./dialect.js";
+import { writtenName } from "./names.js";
+
+/** The statements for a change of the schema, as the real Alembic writes them for PostgreSQL. */
+export function schemaStatements(operation: Operation): string[] {
+  switch (operation.kind) {
+    case "createTable": {
+      const { name, indexes = [] } = operation.table;
+      return [createTableSql(postgresDialect, operation.table), ...indexes.map((index) => createIndexSql(postgresDialect, name, index))];
+    }
+    case "dropTable":
+      return [`DROP TABLE ${ifExists(operation)}${writtenName(operation.table)}`];
+    case "renameTable":
+      return [`${alterTable(operation.from)} RENAME TO ${writtenName(operation.to)}`];
+    case "addColumn":
+      return [
+        `${alterTable(operation.table)} ADD COLUMN ${operation.ifNotExists ? "IF NOT EXISTS " : ""}${postgresDialect.columnSql(operation.column)}`,
+      ];
+    case "dropColumn":
+      return [`${alterTable(operation.table)} DROP COLUMN ${ifExists(operation)}${writtenName(operation.column)}`];
+    case "alterColumn":
+      return alterColumnStatements(operation);
+    case "renameColumn":
+      return [`${alterTable(operation.table)} RENAME ${writtenName(operation.from)} TO ${writtenName(operation.to)}`];
+    case "createIndex":
+      return [createIndexSql(postgresDialect, operation.table, operation.index)];
+    case "dropIndex":
+      return [`DROP INDEX ${ifExists(operation)}${writtenName(operation.name)}`];
+    case "createConstraint":
+      return [`${alterTable(operation.table)} ADD ${constraintSql(postgresDialect, operation.table, operation.constraint)}`];
+    case "dropConstraint":
+      return [`${alterTable(operation.table)} DROP CONSTRAINT ${ifExists(operation)}${writtenName(operation.name)}`];
+  }
+}
+
+function alterColumnStatements({
+  table,
+  column,
+  change: { type, nullable, default: value },
+}: Operation & { kind: "alterColumn" }): string[] {
+  const alter = `${alterTable(table)} ALTER COLUMN ${writtenName(column)}`;
+  return [
+    // Without USING, PostgreSQL refuses what it would have to cut.
+    ...(type === undefined ? [] : [`${alter} TYPE ${typeSql(type)}`]),
+    ...(nullable === undefined ? [] : [`${alter} ${nullable ? "DROP" : "SET"} NOT NULL`]),
+    ...(value === undefined ? [] : [value === null ? `${alter} DROP DEFAULT` : `${alter} SET DEFAULT ${defaultSql(value)}`]),
+  ];
+}
+
+function alterTable(table: string): string {
+  return `ALTER TABLE ${writtenName(table)}`;
+}
+
+function ifExists({ ifExists }: { readonly ifExists?: boolean }): string {
+  return ifExists ? "IF EXISTS " : "";
+}

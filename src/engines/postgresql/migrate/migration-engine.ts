@@ -1,0 +1,104 @@
+import type { DataSource, QueryRunner } from "typeorm";
+import type { PlannedStep } from "../../../migrations/plan/planned-step.js";
+import { attributed } from "../../../migrations/run/failed-work.js";
+import { checkpoint } from "../../../migrations/run/interruption.js";
+import type { MigrationContext, MigrationEngine } from "../../../migrations/run/migration-engine.js";
+import { describeWork, type Queued, type Work } from "../../../migrations/run/queued-operation.js";
+import type { SqlParameters } from "../../../schema/operations.js";
+import { bindParameters } from "../../../schema/sql/bind-parameters.js";
+import { insertSql } from "../../../schema/sql/ddl.js";
+import { lexicalDialects } from "../../../schema/sql/lexer.js";
+import type { OpenedAddress } from "../connect/open.js";
+import { writtenName } from "../ddl/names.js";
+import { dumpHint } from "./dump-hint.js";
+import { withMigrationLock } from "./migration-lock.js";
+import { refuseTransactionControl } from "./one-transaction.js";
+import { performOperation } from "./perform-operation.js";
+import { findTable } from "./read-table.js";
+import { tryOutAndTakeBack } from "./rehearsal.js";
+import { savepoint, type TransactionOutcome, transaction } from "./transaction.js";
+
+/**
+ * Migrations on a PostgreSQL database. The caller closes the data source.
+ * @param address where it is
+ * @param notice gets what users should know beside the log, a line each
+ */
+export function postgresEngine(
+  dataSource: DataSource,
+  { address, notice, signal }: { address: OpenedAddress } & MigrationContext,
+): MigrationEngine {
+  // One runner is one connection: the lock and the transaction belong to it.
+  const connection = dataSource.createQueryRunner();
+  const outcome: TransactionOutcome = { isUnknown: false, endedEarly: false };
+  const engine: MigrationEngine = {
+    impl: "PostgresqlImpl",
+    transactionalDdl: true,
+    exclusively: (work) => withMigrationLock(connection, { database: address.database ?? "", notice, signal }, work),
+    // What Alembic breaks off is rolled back.
+    refuseLeftovers: async () => {},
+    async backUp(revisions) {
+      notice(dumpHint(address, revisions));
+      return undefined;
+    },
+    tryOut: (work) => tryOutAndTakeBack(connection, { ...engine, transaction: (inner) => savepoint(connection, inner) }, work),
+    transaction: (work) => transaction(connection, work, outcome),
+    leftOf: async (step) => {
+      if (outcome.isUnknown) return unknownOutcome(step);
+      return outcome.endedEarly ? partlyKept(step) : undefined;
+    },
+    perform: (queue) => perform(connection, queue, notice, signal),
+    async query<Row extends object>(statement: string, parameters: SqlParameters) {
+      await checkpoint(signal);
+      return (await send(connection, statement, parameters)).records as Row[];
+    },
+    execute: async (statement, parameters) => (await send(connection, statement, parameters)).affected ?? 0,
+    hasTable: async (name) => (await findTable(connection, name)) !== undefined,
+  };
+  return engine;
+}
+
+function unknownOutcome({ node }: PlannedStep): string {
+  return `The connection was lost while revision ${node?.id} was being committed: whether it was is not known. \`migrate current\` tells where the database is.`;
+}
+
+function partlyKept({ node }: PlannedStep): string {
+  return (
+    `The transaction of revision ${node?.id} ended before the revision did, so what it had done until then may have been kept. ` +
+    "Check the database, or restore the backup."
+  );
+}
+
+async function perform(
+  connection: QueryRunner,
+  queue: readonly Queued[],
+  notice: (line: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (const queued of queue) {
+    await checkpoint(signal);
+    await attributed(describeWork(queued.work), queued, () => performWork(connection, queued.work, notice));
+  }
+}
+
+async function performWork(connection: QueryRunner, work: Work, notice: (line: string) => void): Promise<void> {
+  switch (work.kind) {
+    case "execute":
+      await send(connection, work.statement, work.parameters);
+      return;
+    case "bulkInsert":
+      for (const row of work.rows) await connection.query(insertSql({ writtenName }, work.table, row, placeholder), Object.values(row));
+      return;
+    default:
+      return performOperation(connection, work, notice);
+  }
+}
+
+function send(connection: QueryRunner, text: string, parameters: SqlParameters) {
+  refuseTransactionControl(text);
+  const { statement, values } = bindParameters(text, parameters, lexicalDialects.postgresql, placeholder);
+  return connection.query(statement, values, true);
+}
+
+function placeholder(index: number): string {
+  return `$${index + 1}`;
+}

@@ -1,0 +1,108 @@
+// One operation on a PostgreSQL database: what would lose something, or fail with half an explanation, is refused first.
+
+import { constraintName } from "../../../schema/naming-convention.js";
+import type { Operation } from "../../../schema/operation.js";
+import { goesWithColumn } from "../../server/migrate/column-uses.js";
+import { refuseLongNames } from "../../server/migrate/name-length.js";
+import { type Connection, refuseNulls, refuseOffenders, refuseRowsWithoutValue } from "../../server/migrate/offending-rows.js";
+import { columnOf, constraintOf, findColumn, findConstraint, indexOf } from "../../server/migrate/stored-table.js";
+import { postgresDialect } from "../ddl/dialect.js";
+import { isTooLong, nameLimit, writtenName } from "../ddl/names.js";
+import { schemaStatements } from "../ddl/operation-statements.js";
+import { changeType } from "./change-type.js";
+import { readTable } from "./read-table.js";
+
+type Kind<K extends Operation["kind"]> = Operation & { kind: K };
+
+/**
+ * @param notice is told what goes together with something that was dropped
+ * @throws Error in words for the author of the revision, UserError where the database does not let us
+ */
+export async function performOperation(connection: Connection, operation: Operation, notice: (line: string) => void): Promise<void> {
+  refuseLongNames(operation, isTooLong, nameLimit);
+  switch (operation.kind) {
+    case "addColumn":
+      return addColumn(connection, operation);
+    case "dropColumn":
+      return dropColumn(connection, operation, notice);
+    case "alterColumn":
+      return alterColumn(connection, operation);
+    case "createIndex":
+      return createIndex(connection, operation);
+    case "dropIndex":
+      return dropIndex(connection, operation);
+    case "createConstraint":
+      return createConstraint(connection, operation);
+    case "dropConstraint":
+      return dropConstraint(connection, operation);
+    default:
+      return run(connection, operation);
+  }
+}
+
+async function addColumn(connection: Connection, operation: Kind<"addColumn">): Promise<void> {
+  const { table, column, ifNotExists } = operation;
+  const isThere = findColumn(await readTable(connection, table), column.name) !== undefined;
+  if (isThere && ifNotExists) return;
+  if (isThere) throw new Error(`${table} has a column ${column.name} already`);
+  if (!column.nullable && column.default === undefined && !column.autoIncrement) {
+    await refuseRowsWithoutValue(connection, { writtenName }, table, column.name);
+  }
+  await run(connection, operation);
+}
+
+async function dropColumn(connection: Connection, operation: Kind<"dropColumn">, notice: (line: string) => void): Promise<void> {
+  const table = await readTable(connection, operation.table);
+  if (operation.ifExists && !findColumn(table, operation.column)) return;
+  columnOf(table, operation.column);
+  const alongWith = goesWithColumn(table, operation.column);
+  await run(connection, operation);
+  for (const line of alongWith) notice(line);
+}
+
+async function alterColumn(connection: Connection, operation: Kind<"alterColumn">): Promise<void> {
+  const table = await readTable(connection, operation.table);
+  const { type, ...others } = operation.change;
+  columnOf(table, operation.column);
+  // The old default may have no value in the new type.
+  if (type && others.default !== undefined) await run(connection, { ...operation, change: { default: null } });
+  if (type) await changeType(connection, table, operation.column, type);
+  if (others.nullable === false) await refuseNulls(connection, { writtenName }, table, operation.column);
+  await run(connection, { ...operation, change: others });
+}
+
+async function createIndex(connection: Connection, operation: Kind<"createIndex">): Promise<void> {
+  const { table, index } = operation;
+  const columns = index.columns.filter((column) => typeof column === "string");
+  // What an expression or a condition makes of the rows, PostgreSQL has to say.
+  if (index.unique && index.where === undefined && columns.length === index.columns.length) {
+    await refuseOffenders(connection, { writtenName }, await readTable(connection, table), { type: "unique", columns });
+  }
+  await run(connection, operation);
+}
+
+async function dropIndex(connection: Connection, operation: Kind<"dropIndex">): Promise<void> {
+  const table = await readTable(connection, operation.table);
+  if (operation.ifExists && !table.indexes.some(({ name }) => name === operation.name)) return;
+  indexOf(table, operation.name);
+  await run(connection, operation);
+}
+
+async function createConstraint(connection: Connection, operation: Kind<"createConstraint">): Promise<void> {
+  const table = await readTable(connection, operation.table);
+  const name = constraintName(operation.table, operation.constraint);
+  if (name !== undefined && findConstraint(table, name)) throw new Error(`${operation.table} has a constraint ${name} already`);
+  await refuseOffenders(connection, postgresDialect, table, operation.constraint);
+  await run(connection, operation);
+}
+
+async function dropConstraint(connection: Connection, operation: Kind<"dropConstraint">): Promise<void> {
+  const table = await readTable(connection, operation.table);
+  if (operation.ifExists && !findConstraint(table, operation.name)) return;
+  constraintOf(table, operation.type, operation.name);
+  await run(connection, operation);
+}
+
+async function run(connection: Connection, operation: Operation): Promise<void> {
+  for (const statement of schemaStatements(operation)) await connection.query(statement);
+}

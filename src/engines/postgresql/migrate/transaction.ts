@@ -1,0 +1,70 @@
+import type { Connection } from "../../server/migrate/offending-rows.js";
+
+export interface TransactionOutcome {
+  /** Whether the connection was lost while COMMIT was on its way: nobody knows then what became of it. */
+  isUnknown: boolean;
+  /** Whether a statement ended the transaction before its time: what came before may have been kept, although it failed. */
+  endedEarly: boolean;
+}
+
+/**
+ * Runs work as one transaction.
+ * @param outcome is told where the end is not known
+ * @throws whatever the work throws; the database is as before then
+ */
+export async function transaction<Result>(
+  connection: Connection,
+  work: () => Promise<Result>,
+  outcome: TransactionOutcome,
+): Promise<Result> {
+  await connection.query("BEGIN");
+  const id = await transactionId(connection);
+  outcome.endedEarly = false;
+  try {
+    const result = await work();
+    // TRAP: after a failure that the work has hidden, COMMIT rolls back without an error; any other statement fails.
+    if ((await transactionId(connection)) !== id) throw new Error("a statement ended the transaction of the revision");
+    await commit(connection, outcome);
+    return result;
+  } catch (error) {
+    // After a failure no statement is answered, and the transaction is the one that failed.
+    outcome.endedEarly = (await transactionId(connection).catch(() => id)) !== id;
+    await rollBack(connection);
+    throw error;
+  }
+}
+
+async function transactionId(connection: Connection): Promise<string> {
+  const [row]: { id: string }[] = await connection.query("SELECT txid_current()::text AS id");
+  return row?.id ?? "";
+}
+
+/** Where the connection is lost, the server has done it by itself. */
+export async function rollBack(connection: Connection): Promise<void> {
+  await connection.query("ROLLBACK").catch(() => {});
+}
+
+async function commit(connection: Connection, outcome: TransactionOutcome): Promise<void> {
+  try {
+    await connection.query("COMMIT");
+  } catch (error) {
+    outcome.isUnknown = await connection.query("SELECT 1").then(
+      () => false,
+      () => true,
+    );
+    throw error;
+  }
+}
+
+/** Runs work in a transaction that is open, so that it alone can be taken back. */
+export async function savepoint<Result>(connection: Connection, work: () => Promise<Result>): Promise<Result> {
+  await connection.query("SAVEPOINT revision");
+  try {
+    const result = await work();
+    await connection.query("RELEASE SAVEPOINT revision");
+    return result;
+  } catch (error) {
+    await connection.query("ROLLBACK TO SAVEPOINT revision").catch(() => {});
+    throw error;
+  }
+}

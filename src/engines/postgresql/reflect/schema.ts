@@ -1,0 +1,89 @@
+import { byTable } from "../../../migrations/autogenerate/reflect/by-table.js";
+import { oneByOne } from "../../../migrations/autogenerate/reflect/one-by-one.js";
+import type { Query } from "../../../migrations/autogenerate/schema-engine.js";
+import type { SchemaModel, TableModel } from "../../../schema/model.js";
+import type { ColumnDefinition } from "../../../schema/operation.js";
+import {
+  type ColumnRow,
+  type ConstraintRow,
+  columnRows,
+  constraintRows,
+  type IndexRow,
+  indexRows,
+  type TableRow,
+  tableRows,
+} from "./catalog.js";
+import { constraintBeyond, reflectConstraint } from "./constraint.js";
+import { readDefault } from "./default.js";
+import { reflectIndex } from "./index-text.js";
+import { postgresType } from "./type.js";
+
+/** Reads the tables of a schema, in the order of their making. @param namespace one of `namespaces` */
+export async function reflectPostgres(query: Query, namespace: string): Promise<SchemaModel> {
+  const tables = await tableRows(query, namespace);
+  const of: RowsOf = {
+    columns: byTable(await columnRows(query, namespace)),
+    constraints: byTable(await constraintRows(query, namespace)),
+    indexes: byTable(await indexRows(query, namespace)),
+  };
+  return { tables: await oneByOne(tables, (row) => reflectTable(row, of, query)) };
+}
+
+interface RowsOf {
+  columns(table: string): readonly ColumnRow[];
+  constraints(table: string): readonly ConstraintRow[];
+  indexes(table: string): readonly IndexRow[];
+}
+
+async function reflectTable(row: TableRow, of: RowsOf, query: Query): Promise<TableModel> {
+  const columns = of.columns(row.table);
+  const constraints = of.constraints(row.table);
+  const indexes = of.indexes(row.table).map(reflectIndex);
+  return {
+    name: row.table,
+    columns: await oneByOne(columns, (column) => reflectColumn(column, isCounted(column, constraints), query)),
+    constraints: constraints.flatMap(reflectConstraint),
+    indexes: indexes.map(({ definition }) => definition),
+    beyond: [
+      ...tableBeyond(row),
+      ...columns.flatMap(columnBeyond),
+      ...constraints.flatMap(constraintBeyond),
+      ...indexes.flatMap(({ beyond }) => beyond),
+    ],
+  };
+}
+
+/** A key may have lost its sequence to a restored dump, where it belongs to nobody. */
+function isCounted({ name, counted, value }: ColumnRow, constraints: readonly ConstraintRow[]): boolean {
+  const isKey = constraints.some(({ type, columns }) => type === "p" && columns.includes(name));
+  return counted || (isKey && /^nextval\(/.test(value ?? ""));
+}
+
+async function reflectColumn(column: ColumnRow, counted: boolean, query: Query): Promise<ColumnDefinition> {
+  const { name, type: sql, required, value, generated } = column;
+  const type = postgresType(sql);
+  const plain = value !== null && !generated && !counted;
+  const read = plain ? await readDefault(value, type, query) : undefined;
+  return {
+    name,
+    type,
+    ...(!required && { nullable: true }),
+    ...(read !== undefined && { default: read }),
+    ...(counted && { autoIncrement: true }),
+  };
+}
+
+function tableBeyond({ parents, partition_key, unlogged }: TableRow): string[] {
+  return [
+    ...(partition_key === null ? [] : [`PARTITION BY ${partition_key}`]),
+    ...(parents.length > 0 ? [`INHERITS (${parents.join(", ")})`] : []),
+    ...(unlogged ? ["UNLOGGED"] : []),
+  ];
+}
+
+function columnBeyond({ name, collation, generated, value }: ColumnRow): string[] {
+  return [
+    ...(collation === null ? [] : [`COLLATE ${collation} of column ${name}`]),
+    ...(generated ? [`GENERATED ALWAYS AS (${value}) of column ${name}`] : []),
+  ];
+}

@@ -1,0 +1,79 @@
+// What the world has done to a connection, in plain words. Each engine adds what its server says.
+
+import { ServerNotReadyError } from "../../../database/open/server-not-ready-error.js";
+import { UserError } from "../../../errors.js";
+import type { Place } from "./endpoint.js";
+
+export interface Explanation {
+  readonly message: string;
+  readonly hint: string;
+  /** The server may be starting. */
+  readonly notReady?: true;
+}
+
+export type Explanations = Readonly<Record<string, (place: Place, message: string) => Explanation>>;
+
+const lookAtServer =
+  "Does the server run, and does sqlalchemy.url in the ini name its host and port? --wait-db=60s waits for one that is starting.";
+
+/** Node's own codes, of sockets and of TLS. */
+export const networkExplanations: Explanations = {
+  ECONNREFUSED: ({ server }) => ({ message: `No database server answers at ${server}.`, hint: lookAtServer, notReady: true }),
+  ENOENT: ({ server }) => ({ message: `There is no socket of a database server at ${server}.`, hint: lookAtServer, notReady: true }),
+  ENOTFOUND: ({ server }) => ({ message: `The host of ${server} is not known.`, hint: lookAtServer, notReady: true }),
+  EAI_AGAIN: ({ server }) => ({ message: `The host of ${server} cannot be looked up now.`, hint: lookAtServer, notReady: true }),
+  ETIMEDOUT: ({ server }) => ({ message: `The database server at ${server} did not answer in time.`, hint: lookAtServer, notReady: true }),
+  EHOSTUNREACH: ({ server }) => ({ message: `The host of ${server} cannot be reached.`, hint: lookAtServer, notReady: true }),
+  ENETUNREACH: ({ server }) => ({ message: `The network of ${server} cannot be reached.`, hint: lookAtServer, notReady: true }),
+  EACCES: ({ server }) => ({ message: `The socket at ${server} may not be used.`, hint: "Look at its permissions, and at who runs this." }),
+  ...Object.fromEntries(["ECONNRESET", "EPIPE"].map((code) => [code, connectionLost])),
+  ...Object.fromEntries(
+    [
+      "DEPTH_ZERO_SELF_SIGNED_CERT",
+      "SELF_SIGNED_CERT_IN_CHAIN",
+      "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+      "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+    ].map((code) => [code, certificateUnknown]),
+  ),
+  ERR_TLS_CERT_ALTNAME_INVALID: ({ server }) => ({
+    message: `The certificate of ${server} is for another host.`,
+    hint: "Name the host in sqlalchemy.url as the certificate does.",
+  }),
+  CERT_HAS_EXPIRED: ({ server }) => ({ message: `The certificate of ${server} has expired.`, hint: "Renew it on the server." }),
+};
+
+export function connectionLost({ server }: Place): Explanation {
+  return {
+    message: `The connection to the database server at ${server} was lost.`,
+    hint: "What was committed stays. Look at the server's log, and run the command again.",
+    notReady: true,
+  };
+}
+
+function certificateUnknown({ server }: Place): Explanation {
+  return {
+    message: `The certificate of ${server} is signed by nobody that is trusted here.`,
+    hint: "Name the file with the certificate of its authority in sqlalchemy.url: sslrootcert=FILE for PostgreSQL, ssl_ca=FILE for MariaDB.",
+  };
+}
+
+/**
+ * The explanation of an error that has a code, or the error itself where the cause is a bug.
+ * @param words of the server
+ */
+export function explain(
+  error: unknown,
+  code: string | undefined,
+  place: Place,
+  explanations: Explanations,
+  words = messageOf(error),
+): unknown {
+  const found = code === undefined ? undefined : explanations[code];
+  if (found === undefined || error instanceof UserError) return error;
+  const { message, hint, notReady } = found(place, words);
+  return new (notReady ? ServerNotReadyError : UserError)(message, { hint, cause: error });
+}
+
+function messageOf(error: unknown): string {
+  return (error as Error).message;
+}

@@ -1,0 +1,37 @@
+// One plain connection to a database server, for what concerns the server rather than the tables.
+import type { LogSql } from "../../../database/open/statements.js";
+import type { Place } from "./endpoint.js";
+
+export interface Session {
+  readonly place: Place;
+  /** @throws UserError */
+  query<Row>(statement: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+/** Sends a statement by the engine's own driver. @returns its rows */
+type Send = (statement: string, parameters: unknown[]) => Promise<unknown[]>;
+
+/** The `query` of a session: logged, and explained where it fails. */
+export function asking(send: Send, { explain, logSql }: { explain: (error: unknown) => unknown; logSql: LogSql | undefined }) {
+  return async <Row>(statement: string, parameters: readonly unknown[] = []): Promise<Row[]> => {
+    const start = performance.now();
+    try {
+      return (await send(statement, [...parameters])) as Row[];
+    } catch (error) {
+      throw explain(error);
+    } finally {
+      logSql?.(statement, parameters, performance.now() - start);
+    }
+  };
+}
+
+/** Hands a session over, or closes it where it turns out to be of no use. */
+export async function closedUnless<Of>(session: Pick<Session, "close">, usable: () => Promise<Of>): Promise<Of> {
+  try {
+    return await usable();
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}

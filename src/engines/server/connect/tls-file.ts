@@ -1,0 +1,14 @@
+import { readFileSync } from "node:fs";
+import { systemErrorCode, UserError } from "../../../errors.js";
+
+/** A certificate or key that the URL names. @throws UserError where it cannot be read */
+export function readTlsFile(option: string, file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UserError(`${option} of sqlalchemy.url: ${file} cannot be read (${systemErrorCode(error)}).`, {
+      hint: "Correct the path, or the permissions of the file.",
+      cause: error,
+    });
+  }
+}

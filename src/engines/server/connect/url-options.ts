@@ -1,0 +1,23 @@
+// The part of a database URL behind the `?`.
+import { UserError } from "../../../errors.js";
+
+/**
+ * Refuses what nobody here would heed: an option may be there for safety.
+ * @param known those that are heeded, and those that make no difference to this program
+ * @throws UserError naming the option, never its value
+ */
+export function refuseUnknownOptions(query: ReadonlyMap<string, string>, known: readonly string[]): void {
+  const unknown = [...query.keys()].filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  throw new UserError(`sqlalchemy.url has an option that this program does not know: ${unknown.join(", ")}.`, {
+    hint: `Leave it out. These are known: ${known.join(", ")}.`,
+  });
+}
+
+/** A whole number of an option. @throws UserError */
+export function numberOption(query: ReadonlyMap<string, string>, name: string): number | undefined {
+  const text = query.get(name);
+  if (text === undefined) return undefined;
+  if (!/^\d+$/.test(text)) throw new UserError(`The option ${name} of sqlalchemy.url is no whole number.`);
+  return Number(text);
+}

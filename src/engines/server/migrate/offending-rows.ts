@@ -1,0 +1,100 @@
+// Rows that a change of the schema cannot be made with. Values are never told, for they may be secrets; the keys of their rows are.
+import type { QueryRunner } from "typeorm";
+import type { ConstraintDefinition } from "../../../schema/operation.js";
+import { type Names, nameList } from "../../../schema/sql/ddl.js";
+import type { StoredTable } from "./stored-table.js";
+
+/** What is asked of TypeORM's query runner. */
+export type Connection = Pick<QueryRunner, "query">;
+
+/** Of how many rows the keys are told. */
+const shown = 3;
+
+/**
+ * @param condition SQL that holds for the rows
+ * @returns e.g. `2 rows (user_id 3, 7)`; undefined where there are none
+ */
+export async function offendingRows(
+  connection: Connection,
+  names: Names,
+  table: StoredTable,
+  condition: string,
+): Promise<string | undefined> {
+  const from = `FROM ${names.writtenName(table.name)} WHERE ${condition}`;
+  const [{ count } = { count: 0 }] = await connection.query(`SELECT COUNT(*) AS count ${from}`);
+  if (Number(count) === 0) return undefined;
+  const rows = `${count} ${Number(count) === 1 ? "row" : "rows"}`;
+  const key = table.constraints.find(({ type }) => type === "primary")?.columns ?? [];
+  if (key.length === 0) return rows;
+  const keyNames = key.map(names.writtenName).join(", ");
+  const first: object[] = await connection.query(`SELECT ${keyNames} ${from} ORDER BY ${keyNames} LIMIT ${shown}`);
+  const keys = first.map((row) => Object.values(row).join("/")).join(", ");
+  return `${rows} (${key.join("/")} ${keys}${Number(count) > shown ? ", …" : ""})`;
+}
+
+/** @throws Error where a column is to be NOT NULL and has NULLs */
+export async function refuseNulls(connection: Connection, names: Names, table: StoredTable, column: string): Promise<void> {
+  const rows = await offendingRows(connection, names, table, `${names.writtenName(column)} IS NULL`);
+  if (rows) throw new Error(`${table.name}.${column} cannot be NOT NULL: ${rows} of ${table.name} have no value in it. Fill it first`);
+}
+
+/** @throws Error where a column without a value is to be added to rows */
+export async function refuseRowsWithoutValue(connection: Connection, { writtenName }: Names, table: string, column: string): Promise<void> {
+  const [{ count } = { count: 0 }] = await connection.query(`SELECT COUNT(*) AS count FROM ${writtenName(table)}`);
+  if (Number(count) === 0) return;
+  throw new Error(
+    `${table}.${column} is NOT NULL, and its ${count} rows have no value for it. Give it a default, or add it as nullable, fill it, and make it NOT NULL then`,
+  );
+}
+
+/** @throws Error where rows break a constraint that is to be made */
+export async function refuseOffenders(
+  connection: Connection,
+  names: Names,
+  table: StoredTable,
+  constraint: ConstraintDefinition,
+): Promise<void> {
+  const rows = await offendingRows(connection, names, table, brokenBy(names, table.name, constraint));
+  if (rows) throw new Error(`the rows of ${table.name} do not fit: ${rows} ${complaint(constraint)}`);
+}
+
+function brokenBy(names: Names, table: string, constraint: ConstraintDefinition): string {
+  switch (constraint.type) {
+    case "check":
+      return `NOT (${constraint.condition})`;
+    case "foreign":
+      return orphaned(names, table, constraint);
+    case "unique":
+      return repeated(names, table, constraint.columns);
+    case "primary":
+      return `${constraint.columns.map((column) => `${names.writtenName(column)} IS NULL`).join(" OR ")} OR ${repeated(names, table, constraint.columns)}`;
+  }
+}
+
+function repeated(names: Names, table: string, columns: readonly string[]): string {
+  const list = columns.map(names.writtenName).join(", ");
+  const present = columns.map((column) => `${names.writtenName(column)} IS NOT NULL`).join(" AND ");
+  return `${nameList(names, columns)} IN (SELECT ${list} FROM ${names.writtenName(table)} WHERE ${present} GROUP BY ${list} HAVING COUNT(*) > 1)`;
+}
+
+function orphaned(
+  { writtenName }: Names,
+  table: string,
+  { columns, referredTable, referredColumns }: ConstraintDefinition & { type: "foreign" },
+): string {
+  const own = (column: string) => `${writtenName(table)}.${writtenName(column)}`;
+  const pairs = columns.map((column, index) => `parent.${writtenName(referredColumns[index] ?? "")} = ${own(column)}`);
+  const present = columns.map((column) => `${own(column)} IS NOT NULL`);
+  return `${present.join(" AND ")} AND NOT EXISTS (SELECT 1 FROM ${writtenName(referredTable)} AS parent WHERE ${pairs.join(" AND ")})`;
+}
+
+function complaint(constraint: ConstraintDefinition): string {
+  switch (constraint.type) {
+    case "check":
+      return `break the check ${constraint.condition}`;
+    case "foreign":
+      return `refer to rows of ${constraint.referredTable} that are not there`;
+    default:
+      return `have the same ${constraint.columns.join(", ")}, or none, where it has to be unique`;
+  }
+}

@@ -1,0 +1,53 @@
+import { accessSync, constants, type Stats, statSync } from "node:fs";
+import path from "node:path";
+import { systemErrorCode, UserError } from "../../../errors.js";
+import { realFile } from "../../../files/real-file.js";
+import { shellWord } from "../../../shell-word.js";
+
+/**
+ * Looks whether an SQLite database can be used, or made, at a path.
+ * @returns what is there already
+ * @throws UserError for a missing folder, something that is no file, and missing permissions
+ */
+export function checkFile(file: string, { readOnly }: { readOnly: boolean }): Stats | undefined {
+  const stats = statOrNothing(file);
+  if (stats && !stats.isFile()) throw new UserError(`The database ${file} is not a file.`, { hint: "Correct sqlalchemy.url in the ini." });
+  if (stats) checkAccess("The database", file, readOnly ? constants.R_OK : constants.R_OK | constants.W_OK);
+  checkFolder(path.dirname(file));
+  // SQLite writes its journal beside the file that a link leads to.
+  const folder = path.dirname(realFile(file));
+  checkFolder(folder);
+  if (!readOnly) checkAccess("The folder of the database", folder, constants.W_OK | constants.X_OK);
+  return stats;
+}
+
+function checkFolder(folder: string): void {
+  if (statOrNothing(folder)?.isDirectory()) return;
+  throw new UserError(`The folder of the database does not exist: ${folder}`, { hint: "Make it, or correct sqlalchemy.url in the ini." });
+}
+
+function checkAccess(what: string, place: string, mode: number): void {
+  try {
+    accessSync(place, mode);
+  } catch (error) {
+    throw new UserError(`${what} may not be ${mode & constants.W_OK ? "written" : "read"}: ${place}`, {
+      hint:
+        systemErrorCode(error) === "EROFS"
+          ? `Its file system is mounted read-only: findmnt --target ${shellWord(place)}`
+          : "Check its owner and permissions, and the user running this command.",
+      cause: error,
+    });
+  }
+}
+
+function statOrNothing(place: string): Stats | undefined {
+  try {
+    return statSync(place);
+  } catch (error) {
+    if (systemErrorCode(error) === "ENOENT" || systemErrorCode(error) === "ENOTDIR") return undefined;
+    throw new UserError(`${place} cannot be looked at (${systemErrorCode(error)}).`, {
+      hint: "Look at the folders and links on the way to it.",
+      cause: error,
+    });
+  }
+}

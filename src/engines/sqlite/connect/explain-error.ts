@@ -1,0 +1,64 @@
+import { UserError } from "../../../errors.js";
+
+interface Place {
+  file: string;
+  /** Seconds. */
+  timeout: number;
+}
+
+type Explanation = (place: Place) => [message: string, hint: string];
+
+/** By the start of SQLite's result code: `SQLITE_READONLY` stands for `SQLITE_READONLY_ROLLBACK` and its like too. */
+const explanations: readonly [code: string, explanation: Explanation][] = [
+  ["SQLITE_NOTADB", ({ file }) => [`${file} is not an SQLite database.`, "Correct sqlalchemy.url, or move the file away."]],
+  [
+    "SQLITE_BUSY",
+    ({ file, timeout }) => [
+      `The database ${file} is locked by another process (waited ${timeout} s).`,
+      "Try again when it is done, or raise the timeout in sqlalchemy.url (sqlite:///FILE?timeout=SECONDS).",
+    ],
+  ],
+  [
+    "SQLITE_READONLY_DBMOVED",
+    ({ file }) => [`The database ${file} was replaced or removed while it was in use.`, "Run the command again: it will use the new one."],
+  ],
+  [
+    "SQLITE_READONLY",
+    ({ file }) => [
+      `The database ${file} cannot be written.`,
+      "Look at the permissions of the file and of its folder, and at who runs this.",
+    ],
+  ],
+  [
+    "SQLITE_FULL",
+    ({ file }) => [`The disk is full: ${file} or its journal could not be written.`, "Make room on it, and run the command again."],
+  ],
+  ["SQLITE_CORRUPT", ({ file }) => [`The database ${file} is damaged.`, "Look at it with: sqlite3 FILE 'PRAGMA integrity_check'"]],
+  [
+    "SQLITE_CANTOPEN",
+    ({ file }) => [
+      `The database ${file} cannot be opened.`,
+      "Look at the permissions of the file and of its folder, and at who runs this.",
+    ],
+  ],
+  ["SQLITE_IOERR", ({ file }) => [`Reading or writing ${file} failed.`, "Look at its disk, and at the quota of who runs this."]],
+];
+
+/**
+ * Says in plain words what the world has done to the database.
+ * @returns a UserError, or the error itself where the cause is a bug (a broken constraint, wrong SQL)
+ */
+export function explainSqliteError(error: unknown, place: Place): unknown {
+  const code = sqliteCode(error);
+  const explanation = explanations.find(([start]) => code?.startsWith(start))?.[1];
+  if (explanation === undefined) return error;
+  const [message, hint] = explanation(place);
+  return new UserError(message, { hint, cause: error });
+}
+
+/** SQLite's result code, of better-sqlite3's error or of TypeORM's around it. */
+export function sqliteCode(error: unknown): string | undefined {
+  const { code, driverError } = (error ?? {}) as { code?: unknown; driverError?: { code?: unknown } };
+  const found = driverError?.code ?? code;
+  return typeof found === "string" ? found : undefined;
+}

@@ -1,0 +1,43 @@
+import type { Source } from "../../../copy/connection.js";
+import { UserError } from "../../../errors.js";
+import { Sqlite } from "../../../files/sqlite-library.js";
+import type { SqliteUrl } from "../../../ini/database-url.js";
+import { checkFile } from "../connect/check-file.js";
+import { explained, quote, sqliteConnection } from "./connection.js";
+
+/**
+ * Opens an SQLite file for reading, in one transaction that sees what is there now.
+ * @throws UserError
+ */
+export async function openSqliteSource({ file, timeout }: SqliteUrl): Promise<Source> {
+  if (file === ":memory:" || checkFile(file, { readOnly: true }) === undefined) {
+    throw new UserError(`The database ${file} does not exist.`, { hint: "Correct sqlalchemy.url in the ini of --from." });
+  }
+  const place = { file, timeout };
+  const database = explained(() => new Sqlite(file, { readonly: true, fileMustExist: true, timeout: timeout * 1000 }), place);
+  const connection = sqliteConnection(database, place);
+  try {
+    await connection.query("BEGIN");
+    // A transaction begins to see with its first read.
+    await connection.query("SELECT count(*) FROM sqlite_master");
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  return { ...connection, columnsByTable: () => columnsByTable(connection) };
+}
+
+async function columnsByTable({ query }: Pick<Source, "query">): Promise<ReadonlyMap<string, readonly string[]>> {
+  const tables = await query<{ name: string }>(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+  );
+  const columns = new Map<string, readonly string[]>();
+  for (const { name } of tables) {
+    const rows = await query<{ name: string }>(`PRAGMA table_info(${quote(name)})`);
+    columns.set(
+      name,
+      rows.map((row) => row.name),
+    );
+  }
+  return columns;
+}

@@ -1,0 +1,112 @@
+// The file of a copy in the making, with Kallithea's tables in it.
+import { closeSync, lstatSync, openSync, rmSync } from "node:fs";
+import path from "node:path";
+import type Database from "better-sqlite3";
+import { copiedTables } from "../../../copy/tables.js";
+import { createSchema } from "../../../database/create/create-schema.js";
+import { expectedHead } from "../../../database/version.js";
+import { systemErrorCode, UserError } from "../../../errors.js";
+import { failureReason } from "../../../files/failure-reason.js";
+import { realFile } from "../../../files/real-file.js";
+import { Sqlite } from "../../../files/sqlite-library.js";
+import { connectSqlite } from "../connect/connect.js";
+import { schemaStatements } from "../ddl/schema-statements.js";
+import { explained } from "./connection.js";
+
+/** Beside the file that a link leads to: a rename does not leave a file system. */
+export function stageFileOf(file: string): string {
+  const target = realFile(file);
+  return path.join(path.dirname(target), `.${path.basename(target)}.kallithea-cli-copy`);
+}
+
+/**
+ * Opens the file that an earlier run has left, or a new one, for this process only.
+ * @throws UserError if another program is using it, or it cannot be written
+ */
+export async function openStageFile(file: string): Promise<Database.Database> {
+  try {
+    const left = isLeft(file) ? openLeft(file) : undefined;
+    if (left !== undefined && isComplete(left)) return left;
+    left?.close();
+    removeStageFile(file);
+    // Readable by its owner only, before there is anything in it.
+    closeSync(openSync(file, "wx", 0o600));
+    await makeTables(file);
+    return openLocked(file);
+  } catch (error) {
+    throw explain(error, file);
+  }
+}
+
+export function removeStageFile(file: string): void {
+  rmSync(file, { force: true });
+  removeJournals(file);
+}
+
+/** After the database was closed: a run that was killed leaves a journal with nothing in it, which only a run that writes would remove. */
+export function removeJournals(file: string): void {
+  for (const ending of ["-journal", "-wal", "-shm"]) rmSync(`${file}${ending}`, { force: true });
+}
+
+/** A link is none of ours: somebody else would get the rows. */
+function isLeft(file: string): boolean {
+  const status = lstatSync(file, { throwIfNoEntry: false });
+  return status?.isFile() === true && status.nlink === 1;
+}
+
+function explain(error: unknown, file: string): unknown {
+  const code = systemErrorCode(error);
+  if (error instanceof UserError || code === undefined || !/^(E[A-Z0-9]+|ERR_FS_EISDIR)$/.test(code)) return error;
+  return new UserError(`The copy cannot be written to ${file}: ${code === "ERR_FS_EISDIR" ? "it is a folder" : failureReason(error)}.`, {
+    hint: "Check the permissions of its folder and the space on its disk. Nothing was changed.",
+    cause: error,
+  });
+}
+
+/** @returns nothing where it is no database: a disk that was full, or a power failure, may have left half of one */
+function openLeft(file: string): Database.Database | undefined {
+  try {
+    return openLocked(file);
+  } catch (error) {
+    const { code } = (error as { cause?: { code?: unknown } }).cause ?? {};
+    if (code === "SQLITE_NOTADB" || code === "SQLITE_CORRUPT") return undefined;
+    if (code !== "SQLITE_BUSY") throw error;
+    throw new UserError(`Another db-copy is writing ${file} at this moment.`, { hint: "Wait until it is done.", cause: error });
+  }
+}
+
+function openLocked(file: string): Database.Database {
+  const place = { file, timeout: 0 };
+  const database = explained(() => new Sqlite(file, { fileMustExist: true, timeout: 0 }), place);
+  try {
+    explained(() => takeForUs(database), place);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function takeForUs(database: Database.Database): void {
+  // For as long as it is open.
+  database.pragma("locking_mode = EXCLUSIVE");
+  // They go in circles: they are checked when all rows are in.
+  database.pragma("foreign_keys = OFF");
+  database.exec("BEGIN EXCLUSIVE; COMMIT");
+}
+
+/** The revision is written when all tables are there. */
+function isComplete(database: Database.Database): boolean {
+  const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
+  if (![...copiedTables.map(({ name }) => name), "alembic_version"].every((name) => tables.includes(name))) return false;
+  return database.prepare("SELECT version_num FROM alembic_version").pluck().get() === expectedHead;
+}
+
+async function makeTables(file: string): Promise<void> {
+  const dataSource = await connectSqlite({ file, timeout: 0 });
+  try {
+    await createSchema(dataSource, schemaStatements());
+  } finally {
+    await dataSource.destroy();
+  }
+}

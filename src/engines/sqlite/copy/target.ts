@@ -1,0 +1,97 @@
+import { statSync } from "node:fs";
+import type { Source } from "../../../copy/connection.js";
+import type { Limits } from "../../../copy/limits.js";
+import type { Stage, Target, TargetOptions } from "../../../copy/target.js";
+import { refuseForeign } from "../../../database/create/refuse-foreign.js";
+import { kallitheaTables } from "../../../database/kallithea-tables.js";
+import { RefusedError } from "../../../errors.js";
+import type { LockFile } from "../../../files/lock-file.js";
+import { Sqlite } from "../../../files/sqlite-library.js";
+import type { SqliteUrl } from "../../../ini/database-url.js";
+import { checkTarget } from "../create/check-target.js";
+import { lockDatabase } from "../create/database-lock.js";
+import { explained } from "./connection.js";
+import { openSqliteStage } from "./staging.js";
+
+const limits: Limits = {
+  engine: "SQLite",
+  fractions: true,
+  nul: true,
+  lengths: false,
+  notFinite: [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  bytes: {},
+  rowBytes: Number.POSITIVE_INFINITY,
+};
+
+/** @throws UserError if a copy cannot be put at the place, or another run is changing what is there */
+export async function openSqliteTarget(url: SqliteUrl, { notice }: Pick<TargetOptions, "notice">): Promise<Target> {
+  checkTarget(url.file);
+  const lock = await lockDatabase(url, notice);
+  try {
+    return lockedTarget(url, lock);
+  } catch (error) {
+    lock.unlock();
+    throw error;
+  }
+}
+
+function lockedTarget(url: SqliteUrl, lock: Pick<LockFile, "unlock">): Target {
+  const tables = tablesIn(url);
+  refuseForeign(url.file, tables);
+  refuseOthers(url.file, tables);
+  let stage: Stage | undefined;
+  return {
+    place: url.file,
+    limits,
+    tables,
+    isAlso: async ({ engine, place }: Source) => engine === "SQLite" && isSameFile(place, url.file),
+    async stage() {
+      const opened = await openSqliteStage(url);
+      // No other run can come in between, but another program can.
+      if (tablesIn(url).length !== tables.length) {
+        await opened.discard();
+        throw new RefusedError(`${url.file} was made meanwhile. Nothing was changed.`, "Look what it holds; --force-yes replaces it.");
+      }
+      stage = opened;
+      return opened;
+    },
+    async close() {
+      await stage?.close();
+      lock.unlock();
+    },
+  };
+}
+
+/** The file is replaced as a whole: what others keep in it would be gone. */
+function refuseOthers(file: string, tables: readonly string[]): void {
+  const others = tables.filter((table) => !kallitheaTables.includes(table));
+  if (others.length === 0) return;
+  throw new RefusedError(
+    `${file} has what is not Kallithea's, and would be gone with the file: ${others.slice(0, 5).join(", ")}. Nothing was changed.`,
+    "Move the file away: the copy makes a new one.",
+  );
+}
+
+function tablesIn({ file, timeout }: SqliteUrl): string[] {
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return [];
+  return explained(
+    () => {
+      const database = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: timeout * 1000 });
+      try {
+        return database
+          .prepare("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
+          .pluck()
+          .all() as string[];
+      } finally {
+        database.close();
+      }
+    },
+    { file, timeout },
+  );
+}
+
+/** Links, hard ones too, are other names of the same file. */
+function isSameFile(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((file) => statSync(file, { throwIfNoEntry: false }));
+  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
+}

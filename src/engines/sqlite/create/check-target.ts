@@ -1,0 +1,43 @@
+import { closeSync, openSync, readSync, type Stats } from "node:fs";
+import { ConfigurationError, UserError } from "../../../errors.js";
+import { checkFile } from "../connect/check-file.js";
+
+const magic = Buffer.from("SQLite format 3\0");
+
+/**
+ * Checks whether a new database can be put at a path. Nothing is changed.
+ * @returns the file that is there already
+ * @throws UserError if it cannot be written, or what is there is not ours to replace
+ */
+export function checkTarget(file: string): Stats | undefined {
+  if (file === ":memory:") {
+    throw new ConfigurationError("sqlalchemy.url names a database in memory, which would be gone at once.", {
+      hint: "Name a file: sqlite:///%(here)s/kallithea.db?timeout=60",
+    });
+  }
+  const old = checkFile(file, { readOnly: false });
+  if (old === undefined) return undefined;
+  refuseOtherOwner(file, old);
+  if (old.size > 0 && !startsLikeSqlite(file)) {
+    throw new UserError(`${file} is not an SQLite database.`, { hint: "Correct sqlalchemy.url, or move the file away." });
+  }
+  return old;
+}
+
+/** The new file shall belong to whom the old one does, and only root can give a file away. */
+function refuseOtherOwner(file: string, { uid }: Stats): void {
+  const ours = process.geteuid?.();
+  if (ours === undefined || ours === 0 || ours === uid) return;
+  throw new UserError(`The database ${file} belongs to another user (uid ${uid}).`, { hint: "Run the command as that user." });
+}
+
+function startsLikeSqlite(file: string): boolean {
+  const start = Buffer.alloc(magic.length);
+  const descriptor = openSync(file, "r");
+  try {
+    readSync(descriptor, start, 0, start.length, 0);
+  } finally {
+    closeSync(descriptor);
+  }
+  return start.equals(magic);
+}

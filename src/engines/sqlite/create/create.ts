@@ -1,0 +1,40 @@
+// db-create on SQLite.
+
+import type { CreateOptions, Creation, Existing, Kept } from "../../../database/create/creation.js";
+import { realFile } from "../../../files/real-file.js";
+import type { SqliteUrl } from "../../../ini/database-url.js";
+import { shellWord } from "../../../shell-word.js";
+import { checkTarget } from "./check-target.js";
+import { lockDatabase } from "./database-lock.js";
+import { readOldDatabase } from "./old-database.js";
+import { restoreCommand } from "./restore-command.js";
+
+/** @throws UserError if the file cannot be written, or is not a database of Kallithea */
+export async function prepareCreation(url: SqliteUrl, { logSql, backup, notice }: CreateOptions): Promise<Creation> {
+  return {
+    existing: existingAt(url),
+    async create(firstRows, mayReplace) {
+      const { buildDatabase } = await import("./build.js");
+      const { replaceDatabase } = await import("./replace-file.js");
+      const content = await buildDatabase(firstRows, logSql);
+      const lock = await lockDatabase(url, notice);
+      try {
+        const existing = existingAt(url);
+        if (existing !== undefined && !(await mayReplace(existing))) return undefined;
+        const kept = replaceDatabase(url, content, { backup, notice });
+        return { kept: kept === undefined ? undefined : describeKept(kept, realFile(url.file)) };
+      } finally {
+        lock.unlock();
+      }
+    },
+  };
+}
+
+function existingAt(url: SqliteUrl): Existing | undefined {
+  const old = checkTarget(url.file);
+  return old === undefined || old.size === 0 ? undefined : readOldDatabase(url);
+}
+
+function describeKept(backup: string, target: string): Kept {
+  return { place: backup, restore: restoreCommand(backup, target), remove: `rm ${shellWord(backup)}` };
+}

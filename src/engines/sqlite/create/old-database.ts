@@ -1,0 +1,91 @@
+// The database that a new one replaces.
+import { statSync } from "node:fs";
+import type Database from "better-sqlite3";
+import type { Existing } from "../../../database/create/creation.js";
+import { refuseForeign } from "../../../database/create/refuse-foreign.js";
+import { UserError } from "../../../errors.js";
+import { Sqlite } from "../../../files/sqlite-library.js";
+import { explainSqliteError } from "../connect/explain-error.js";
+
+export interface OldDatabaseLock {
+  readonly existing: Existing | undefined;
+  release(): void;
+}
+
+interface Place {
+  file: string;
+  /** Seconds. */
+  timeout: number;
+}
+
+/**
+ * Makes an old database ready to be replaced: nobody else reads or writes it until the lock is released, and all that was in its
+ * journal or write-ahead log is in the file itself.
+ * @throws UserError if others keep it busy longer than the timeout, it is not an SQLite database, or it is another program's
+ */
+export function lockOldDatabase(place: Place): OldDatabaseLock {
+  for (;;) {
+    const { ino } = statSync(place.file);
+    const lock = lockFile(place);
+    // While we waited, another one may have put a new database there: what we have locked is of no use then.
+    if (statSync(place.file).ino === ino) return lock;
+    lock.release();
+  }
+}
+
+/**
+ * @returns what is in it; nothing if it has no tables
+ * @throws UserError if it is locked, damaged, not an SQLite database, or another program's
+ */
+export function readOldDatabase(place: Place): Existing | undefined {
+  const database = openOld(place);
+  try {
+    return read(database, place.file);
+  } catch (error) {
+    throw explainSqliteError(error, place);
+  } finally {
+    database.close();
+  }
+}
+
+function lockFile(place: Place): OldDatabaseLock {
+  const database = openOld(place);
+  try {
+    // Takes a write-ahead log into the file and removes it; fails as long as anybody has the database open in that mode.
+    database.pragma("journal_mode = DELETE");
+    // Plays back the journal of a writer that was killed.
+    database.exec("BEGIN EXCLUSIVE");
+    if (database.pragma("journal_mode", { simple: true }) !== "delete") throw inUse(place.file);
+    return { existing: read(database, place.file), release: () => database.close() };
+  } catch (error) {
+    database.close();
+    throw explainSqliteError(error, place);
+  }
+}
+
+function openOld({ file, timeout }: Place): Database.Database {
+  try {
+    return new Sqlite(file, { fileMustExist: true, timeout: timeout * 1000 });
+  } catch (error) {
+    throw explainSqliteError(error, { file, timeout });
+  }
+}
+
+function inUse(file: string): UserError {
+  return new UserError(`The database ${file} is in use by another process.`, { hint: "Stop the server, and run the command again." });
+}
+
+function read(database: Database.Database, file: string): Existing | undefined {
+  const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[];
+  refuseForeign(file, tables);
+  if (tables.length === 0) return undefined;
+  const column = (name: string, table: string) =>
+    tables.includes(table) ? database.prepare(`SELECT ${name} FROM ${table}`).pluck().all() : [];
+  const [users] = column("count(*)", "users");
+  const [repositories] = column("count(*)", "repositories");
+  return {
+    revisions: column("version_num", "alembic_version").map(String).sort(),
+    users: users as number | undefined,
+    repositories: repositories as number | undefined,
+  };
+}

@@ -1,0 +1,28 @@
+import type Database from "better-sqlite3";
+import { expectedHead } from "../../../database/version.js";
+import { UserError } from "../../../errors.js";
+import { Sqlite } from "../../../files/sqlite-library.js";
+
+/**
+ * Reads a database that was just written, before it takes the place of another.
+ * @throws UserError if it is not what was written; SQLite's error if it cannot be read
+ */
+export function verifyNewDatabase(file: string): void {
+  const database = new Sqlite(file, { readonly: true, fileMustExist: true });
+  try {
+    expectAnswer(database, "PRAGMA integrity_check", "ok");
+    expectAnswer(database, "PRAGMA journal_mode", "delete");
+    expectAnswer(database, "SELECT version_num FROM alembic_version", expectedHead);
+  } finally {
+    database.close();
+  }
+}
+
+function expectAnswer(database: Database.Database, question: string, wanted: string): void {
+  const answer = database.prepare(question).pluck().get();
+  if (answer === wanted) return;
+  // TRAP: integrity_check reports an error of the disk in its answer, as it does with damage.
+  throw new UserError(`The new database does not read back as it was written (${question}: ${answer}). Nothing was changed.`, {
+    hint: `Look at the disk that holds ${database.name} (dmesg), and run the command again.`,
+  });
+}

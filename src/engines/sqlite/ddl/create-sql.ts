@@ -1,0 +1,37 @@
+// CREATE TABLE and CREATE INDEX as SQLite is to keep them, laid out as SQLAlchemy does: the real Alembic reads these texts.
+
+import { constraintName } from "../../../schema/naming-convention.js";
+import type { ColumnDefinition, ConstraintDefinition, IndexDefinition, TableDefinition } from "../../../schema/operation.js";
+import * as words from "../../../schema/sql/ddl.js";
+import { booleanCheck, columnSql } from "./column-sql.js";
+import { constraintSql } from "./constraint-sql.js";
+import { writtenName } from "./names.js";
+
+/** The table, then its indexes. */
+export function createTableStatements(table: TableDefinition): string[] {
+  const counted = table.columns.find((column) => isCounted(column));
+  const lines = [
+    ...table.columns.map((column) => (column === counted ? `${columnSql(column)} PRIMARY KEY AUTOINCREMENT` : columnSql(column))),
+    ...constraintsOf(table, counted).map((constraint) => constraintSql(table.name, constraint)),
+  ];
+  return [
+    `CREATE TABLE ${writtenName(table.name)} (\n${lines.map((line) => `\t${line}`).join(", \n")}\n)`,
+    ...(table.indexes ?? []).map((index) => createIndexSql(table.name, index)),
+  ];
+}
+
+export function createIndexSql(table: string, index: IndexDefinition): string {
+  return words.createIndexSql({ writtenName }, table, index);
+}
+
+function isCounted({ autoIncrement }: ColumnDefinition): boolean {
+  return autoIncrement === true;
+}
+
+/** AUTOINCREMENT stands with the column and its primary key, so that key is not written again. */
+function constraintsOf(table: TableDefinition, counted: ColumnDefinition | undefined): ConstraintDefinition[] {
+  const given = (table.constraints ?? []).filter(({ type }) => counted === undefined || type !== "primary");
+  const names = new Set(given.map((constraint) => constraintName(table.name, constraint)));
+  const checks = table.columns.map((column) => booleanCheck(table.name, column)).filter((check) => check !== undefined);
+  return [...given, ...checks.filter((check) => !names.has(check.name))];
+}

@@ -1,0 +1,39 @@
+import { nameIn, tokenize } from "../../../schema/sql/tokens.js";
+
+/** The keywords that SQLite does not take for a name. */
+const reserved = new Set(
+  (
+    "add all alter and as autoincrement between case check collate commit constraint create default deferrable delete distinct drop else " +
+    "escape exists foreign from group having in index insert intersect into is isnull join limit not nothing notnull null on or order " +
+    "primary references returning select set table then to transaction union unique update using values when where except"
+  ).split(" "),
+);
+
+/** A name as SQLAlchemy would write it into a text that SQLite keeps: in quotes only where it must be. */
+export function writtenName(name: string): string {
+  return /^[a-z_][a-z0-9_$]*$/.test(name) && !reserved.has(name) ? name : quotedName(name);
+}
+
+/** A name in quotes, for statements that nobody reads again. */
+export function quotedName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** SQLite does not tell capitals from small letters in names. */
+export function sameName(a: string, b: string): boolean {
+  return foldedName(a) === foldedName(b);
+}
+
+export function foldedName(name: string): string {
+  return name.toLowerCase();
+}
+
+/** Those of the columns that a piece of SQL names. */
+export function columnsNamedIn(sql: string, columns: readonly string[]): string[] {
+  const names = new Set(
+    tokenize(sql)
+      .filter(({ kind }) => kind !== "string")
+      .map((token) => foldedName(nameIn(token) ?? "")),
+  );
+  return columns.filter((column) => names.has(foldedName(column)));
+}

@@ -1,0 +1,38 @@
+import { RefusedError } from "../../../errors.js";
+import { shellWord } from "../../../shell-word.js";
+import { quotedName } from "../ddl/names.js";
+import { type Connection, singleValue } from "./connection.js";
+
+/** What Alembic calls the table that it copies another one into. */
+const prefix = "_alembic_tmp_";
+
+/**
+ * Refuses a database in which the real Alembic has stopped in the middle of a table: what of that revision is done already is not known.
+ * @throws RefusedError with the statement that clears it up
+ */
+export async function refuseAlembicLeftovers(connection: Connection, file: string): Promise<void> {
+  const tables: { name: string }[] = await connection.query(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, ?) = ? ORDER BY name",
+    [prefix.length, prefix],
+  );
+  const [first] = tables;
+  if (!first) return;
+  throw new RefusedError(
+    `The database ${file} has the table ${first.name}, which a run of Alembic left when it broke off. Nothing was changed.`,
+    await wayOut(connection, file, first.name),
+  );
+}
+
+async function wayOut(connection: Connection, file: string, leftover: string): Promise<string> {
+  const original = leftover.slice(prefix.length);
+  const isThere = await singleValue(connection, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE", [original]);
+  const statement = isThere
+    ? `DROP TABLE ${quotedName(leftover)}`
+    : `ALTER TABLE ${quotedName(leftover)} RENAME TO ${quotedName(original)}`;
+  return [
+    "Best go back to the backup that was made before that run. Without one:",
+    isThere ? `the table ${original} is still there, whole, so the copy can go:` : `the table ${original} is gone, and its copy is whole:`,
+    `  sqlite3 ${shellWord(file)} ${shellWord(statement)}`,
+    "Part of that revision may be done already: see whether it can run again before you upgrade.",
+  ].join("\n");
+}

@@ -1,0 +1,74 @@
+// Columns added and dropped: the next form of a table, and SQLite's own ALTER TABLE where it is safe.
+import type { ColumnDefinition, Operation } from "../../../../schema/operation.js";
+import type { Span } from "../../../../schema/sql/token-reader.js";
+import { booleanCheck, columnSql, isConstant } from "../../ddl/column-sql.js";
+import { constraintSql } from "../../ddl/constraint-sql.js";
+import { writtenName } from "../../ddl/names.js";
+import { type CreateTableText, parseCreateTable } from "../../stored-sql/create-table-text.js";
+import { insertItem, removeItem } from "../../stored-sql/edit-sql.js";
+import { type ColumnUse, usesOfColumn } from "./column-uses.js";
+import { columnOf, findColumn, parsed, type TableChange, type TableState, unchanged } from "./table-definition.js";
+
+/** @throws Error where the column is there already, and that is not expected */
+export function addColumn(state: TableState, { table: name, column, ifNotExists }: Operation & { kind: "addColumn" }): TableChange {
+  const table = parsed(state);
+  if (ifNotExists && findColumn(table, column.name)) return unchanged(state);
+  if (findColumn(table, column.name)) throw new Error(`${name} has a column ${column.name} already`);
+  const native = addColumnSql(name, column);
+  const last = table.columns.at(-1) ?? table.body;
+  return {
+    state: { ...state, sql: insertItem(table, last, columnWithCheck(name, column)), fresh: [...state.fresh, column.name] },
+    native: native === undefined ? undefined : [native],
+  };
+}
+
+/** SQLite's own statement; undefined where it has none. */
+export function addColumnSql(table: string, column: ColumnDefinition): string | undefined {
+  return canBeAdded(column) ? `ALTER TABLE ${writtenName(table)} ADD COLUMN ${columnWithCheck(table, column)}` : undefined;
+}
+
+function columnWithCheck(table: string, column: ColumnDefinition): string {
+  const check = booleanCheck(table, column);
+  return check ? `${columnSql(column)} ${constraintSql(table, check)}` : columnSql(column);
+}
+
+/** SQLite gives the old rows a constant; it has none for a column that is NOT NULL, or counts upward. */
+function canBeAdded({ nullable, autoIncrement, default: value }: ColumnDefinition): boolean {
+  if (autoIncrement) return false;
+  return value === undefined ? nullable === true : isConstant(value);
+}
+
+/** @throws Error where it is not there, or something that is about other columns as well needs it */
+export function dropColumn(state: TableState, { table: name, column, ifExists }: Operation & { kind: "dropColumn" }): TableChange {
+  const table = parsed(state);
+  if (ifExists && !findColumn(table, column)) return unchanged(state);
+  const dropped = columnOf(table, column);
+  const uses = usesOfColumn(state, column);
+  refuseToTakeAlong(`${name}.${column}`, uses);
+  const isPlain = uses.length === 0 && table.columns.length > 1;
+  return {
+    state: {
+      ...state,
+      sql: removeAll(table, [dropped, ...uses.flatMap(({ constraint }) => constraint ?? [])]),
+      indexes: state.indexes.filter((index) => !uses.some((use) => use.index === index)),
+      notices: [...state.notices, ...uses.filter(isWorthTelling).map(({ what }) => `With ${name}.${column} goes ${what}.`)],
+    },
+    native: isPlain ? [`ALTER TABLE ${writtenName(name)} DROP COLUMN ${writtenName(column)}`] : undefined,
+  };
+}
+
+/** A check of the column's own values is part of it. */
+function isWorthTelling({ type }: ColumnUse): boolean {
+  return type !== "check";
+}
+
+function refuseToTakeAlong(column: string, uses: readonly ColumnUse[]): void {
+  const inTheWay = uses.filter(({ alone, type }) => !alone || type === "primary");
+  if (inTheWay.length > 0)
+    throw new Error(`${column} cannot go: ${inTheWay.map(({ what }) => what).join(", ")} would be lost with it. Drop that first`);
+}
+
+/** From the last to the first, so that the places of the others hold. */
+function removeAll(table: CreateTableText, items: readonly Span[]): string {
+  return items.toSorted((a, b) => b.start - a.start).reduce((sql, item) => removeItem(parseCreateTable(sql), item), table.sql);
+}

@@ -1,0 +1,101 @@
+// What a migration must leave as sound as it found it.
+
+import { quotedName } from "../../ddl/names.js";
+import type { Connection } from "../connection.js";
+
+export interface Consistency {
+  /** The CREATE TABLE statement of each table. */
+  readonly tables: ReadonlyMap<string, string>;
+  /** Rows that refer to nothing, counted by the two tables. */
+  readonly orphans: ReadonlyMap<string, number>;
+  /** Views and triggers that do not work, each with SQLite's reason. */
+  readonly broken: ReadonlyMap<string, string>;
+}
+
+/** Looks at references, views and triggers of the whole database. */
+export async function consistencyOf(connection: Connection): Promise<Consistency> {
+  const broken = new Map<string, string>();
+  const note = (what: string, reason: string | undefined) => reason !== undefined && broken.set(what, reason);
+  for (const view of await viewNames(connection)) {
+    note(`the view ${view}`, await whatFails(() => connection.query(`SELECT * FROM ${quotedName(view)} LIMIT 0`)));
+  }
+  for (const table of await tablesWithTriggers(connection)) {
+    // Of a view that does not work, which is noted above, SQLite does not know the columns.
+    for (const statement of await statementsOn(connection, table).catch(() => [])) {
+      note(`a trigger of ${table} (${statement.split(" ", 1)})`, await whatFails(() => connection.query(statement)));
+    }
+  }
+  const orphans = new Map<string, number>();
+  note("a foreign key", await whatFails(() => countOrphans(connection, orphans)));
+  return { tables: await tableTexts(connection), orphans, broken };
+}
+
+/** What is worse than before, each in a sentence; nothing where all is well. What was broken before may stay so. */
+export function worseThan(before: Consistency, after: Consistency): string[] {
+  const more = [...after.orphans].filter(([between, count]) => count > (before.orphans.get(between) ?? 0));
+  const broken = [...after.broken].filter(([name]) => !before.broken.has(name));
+  return [
+    ...more.map(([between, count]) => `${count} ${between}`),
+    ...broken.map(([name, reason]) => `${name} would not work any more: ${reason}`),
+  ];
+}
+
+/** The tables that have a new form, or are new. */
+export function changedTables(before: Consistency, after: Consistency): string[] {
+  return [...after.tables].filter(([name, sql]) => before.tables.get(name) !== sql).map(([name]) => name);
+}
+
+/**
+ * Looks through the pages and indexes of a table.
+ * @returns what SQLite has found to be wrong with it
+ */
+export async function damageOf(connection: Connection, table: string): Promise<string[]> {
+  const rows: { integrity_check: string }[] = await connection.query(`PRAGMA integrity_check(${quotedName(table)})`);
+  return rows.map((row) => row.integrity_check).filter((finding) => finding !== "ok");
+}
+
+/** Fails where a foreign key names a table or columns that cannot be referred to. */
+async function countOrphans(connection: Connection, found: Map<string, number>): Promise<void> {
+  const rows: { table: string; parent: string }[] = await connection.query("PRAGMA foreign_key_check");
+  for (const { table, parent } of rows) {
+    const between = `rows of ${table} refer to rows of ${parent} that are not there`;
+    found.set(between, (found.get(between) ?? 0) + 1);
+  }
+}
+
+async function tableTexts(connection: Connection): Promise<Map<string, string>> {
+  const tables: { name: string; sql: string }[] = await connection.query("SELECT name, sql FROM sqlite_master WHERE type = 'table'");
+  return new Map(tables.map(({ name, sql }) => [name, sql]));
+}
+
+async function viewNames(connection: Connection): Promise<string[]> {
+  const views: { name: string }[] = await connection.query("SELECT name FROM sqlite_master WHERE type = 'view'");
+  return views.map(({ name }) => name);
+}
+
+async function tablesWithTriggers(connection: Connection): Promise<string[]> {
+  const tables: { name: string }[] = await connection.query("SELECT DISTINCT tbl_name AS name FROM sqlite_master WHERE type = 'trigger'");
+  return tables.map(({ name }) => name);
+}
+
+/** A trigger is compiled with the statements that set it off, also where they touch no row. */
+async function statementsOn(connection: Connection, table: string): Promise<string[]> {
+  const columns: { name: string }[] = await connection.query("SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0", [table]);
+  const names = columns.map(({ name }) => quotedName(name));
+  const target = quotedName(table);
+  return [
+    `INSERT INTO ${target} (${names.join(", ")}) SELECT ${names.join(", ")} FROM ${target} WHERE 0`,
+    `UPDATE ${target} SET ${names.map((name) => `${name} = ${name}`).join(", ")} WHERE 0`,
+    `DELETE FROM ${target} WHERE 0`,
+  ];
+}
+
+/** @returns SQLite's reason; undefined where nothing fails */
+async function whatFails(work: () => Promise<unknown>): Promise<string | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return (error as { driverError?: Error }).driverError?.message ?? (error as Error).message;
+  }
+}

@@ -1,0 +1,100 @@
+// Operations run on an SQLite database: natively where SQLite can, else one rebuild a table for all of its operations.
+import { attributed } from "../../../../migrations/run/failed-work.js";
+import { describeWork, type Queued, type RowWork } from "../../../../migrations/run/queued-operation.js";
+import { createTableStatements } from "../../ddl/create-sql.js";
+import { quotedName, writtenName } from "../../ddl/names.js";
+import type { Connection } from "../connection.js";
+import { alterBesideBroken } from "./alter-beside-broken.js";
+import { changeTable, type TableOperation } from "./change-table.js";
+import { groupByTable, type LoneWork } from "./group-by-table.js";
+import { rebuildTable } from "./rebuild.js";
+import { readStoredTable, type StoredTable } from "./stored-table.js";
+import type { TableState } from "./table-definition.js";
+
+export interface SqlitePerformer {
+  readonly connection: Connection;
+  runRowWork(work: RowWork): Promise<void>;
+  /** Is told what goes together with something that was dropped. */
+  notice(line: string): void;
+  /** Called before each operation, or group of them. */
+  beforeEach?(): Promise<void>;
+}
+
+/** @throws FailedWork for the first thing that cannot be done */
+export async function performOnSqlite(performer: SqlitePerformer, queue: readonly Queued[]): Promise<void> {
+  for (const group of groupByTable(queue)) {
+    await performer.beforeEach?.();
+    if ("alone" in group) await attributed(describeWork(group.alone.work), group.alone, () => performAlone(performer, group.alone.work));
+    else await performOnTable(performer, group.table, group.operations);
+  }
+}
+
+async function performOnTable(performer: SqlitePerformer, table: string, operations: readonly Queued<TableOperation>[]): Promise<void> {
+  const [first] = operations;
+  if (!first) return;
+  const stored = await attributed(describeWork(first.work), first, () => readStoredTable(performer.connection, table));
+  const { state, statements, needsRebuild } = await nextForm(stored, operations);
+  for (const line of state.notices) performer.notice(line);
+  if (needsRebuild) {
+    const what = operations.map(({ work }) => describeWork(work)).join(", ");
+    await attributed(what, needsRebuild, () => rebuildTable(performer.connection, stored, state));
+  } else {
+    for (const { queued, statement } of statements) {
+      await attributed(describeWork(queued.work), queued, () => alterBesideBroken(performer.connection, statement));
+    }
+  }
+}
+
+interface NextForm {
+  readonly state: TableState;
+  readonly statements: readonly { queued: Queued; statement: string }[];
+  /** The first operation that SQLite has no statement for. */
+  readonly needsRebuild: Queued | undefined;
+}
+
+async function nextForm(stored: StoredTable, operations: readonly Queued<TableOperation>[]): Promise<NextForm> {
+  let state: TableState = stored;
+  let needsRebuild: Queued | undefined;
+  const statements: { queued: Queued; statement: string }[] = [];
+  for (const queued of operations) {
+    const change = await attributed(describeWork(queued.work), queued, async () => changeTable(state, queued.work));
+    state = change.state;
+    if (change.native === undefined) needsRebuild ??= queued;
+    else statements.push(...change.native.map((statement) => ({ queued, statement })));
+  }
+  return { state, statements, needsRebuild };
+}
+
+async function performAlone({ connection, runRowWork }: SqlitePerformer, work: LoneWork): Promise<void> {
+  switch (work.kind) {
+    case "createTable":
+      for (const statement of createTableStatements(work.table)) await connection.query(statement);
+      return;
+    case "dropTable":
+      await refuseToOrphan(connection, work.table);
+      await connection.query(`DROP TABLE ${work.ifExists ? "IF EXISTS " : ""}${quotedName(work.table)}`);
+      return;
+    case "renameTable":
+      await alterBesideBroken(connection, `ALTER TABLE ${quotedName(work.from)} RENAME TO ${writtenName(work.to)}`);
+      return;
+    case "renameColumn":
+      await alterBesideBroken(
+        connection,
+        `ALTER TABLE ${quotedName(work.table)} RENAME COLUMN ${quotedName(work.from)} TO ${writtenName(work.to)}`,
+      );
+      return;
+    default:
+      return runRowWork(work);
+  }
+}
+
+/** With foreign keys off, SQLite would drop a table that others refer to. */
+async function refuseToOrphan(connection: Connection, table: string): Promise<void> {
+  const referring: { name: string }[] = await connection.query(
+    `SELECT DISTINCT other.name FROM sqlite_master AS other, pragma_foreign_key_list(other.name) AS key
+     WHERE other.type = 'table' AND key."table" = ? COLLATE NOCASE AND other.name <> ? COLLATE NOCASE ORDER BY other.name`,
+    [table, table],
+  );
+  if (referring.length > 0)
+    throw new Error(`${referring.map(({ name }) => name).join(", ")} refer to ${table}. Drop these foreign keys first`);
+}

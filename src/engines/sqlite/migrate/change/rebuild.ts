@@ -1,0 +1,119 @@
+// The procedure of https://sqlite.org/lang_altertable.html#otheralter for what ALTER TABLE cannot do. Foreign keys are off, and a transaction is open.
+
+import { foldedName, quotedName } from "../../ddl/names.js";
+import { type CreateTableText, parseCreateTable } from "../../stored-sql/create-table-text.js";
+import { replaceSpan } from "../../stored-sql/edit-sql.js";
+import { type Connection, singleValue } from "../connection.js";
+import { countChangedValues, rowIdName, rowKeys } from "./convert-values.js";
+import { setStatisticsAside } from "./statistics.js";
+import type { StoredTable } from "./stored-table.js";
+import { columnNames, parsed, type TableState } from "./table-definition.js";
+
+/**
+ * Gives a table a new form: a new table is made, filled, and takes the place of the old one, with its indexes, triggers and sequence.
+ * @throws Error naming what would be lost, where a row or a value would not come through
+ */
+export async function rebuildTable(connection: Connection, old: StoredTable, wanted: TableState): Promise<void> {
+  const next = parseCreateTable(wanted.sql);
+  const temporary = `_kallithea_new_${old.name}`;
+  await connection.query(replaceSpan(wanted.sql, next.table, quotedName(temporary)));
+  await copyRows(connection, parsed(old), temporary, wanted, next);
+  if (isCounted(next) && isCounted(parsed(old))) await copySequence(connection, old.name, temporary);
+  const statistics = await setStatisticsAside(connection, old.name, temporary);
+  await connection.query(`DROP TABLE ${quotedName(old.name)}`);
+  await renameAlone(connection, temporary, old.name);
+  for (const { sql } of wanted.indexes) await connection.query(sql);
+  await statistics.bringBack();
+  for (const trigger of old.triggers) await connection.query(trigger);
+}
+
+async function copyRows(
+  connection: Connection,
+  old: CreateTableText,
+  to: string,
+  wanted: TableState,
+  next: CreateTableText,
+): Promise<void> {
+  const from = old.table.name;
+  const rows = await countRows(connection, from);
+  if (rows > 0) refuseColumnsWithoutValue(rows, wanted, next);
+  // Rows keep the number by which SQLite knows them.
+  const columns = [rowIdName(old, next) ?? [], copiedColumns(wanted, next)].flat().map(quotedName).join(", ");
+  await inItsOwnName(from, to, () =>
+    connection.query(`INSERT INTO ${quotedName(to)} (${columns}) SELECT ${columns} FROM ${quotedName(from)}`),
+  );
+  // A table may say ON CONFLICT IGNORE.
+  const copied = await countRows(connection, to);
+  if (copied !== rows) throw new Error(`${rows - copied} of the ${rows} rows of ${from} would be lost`);
+  for (const column of wanted.retyped) await refuseChangedValues(connection, { from, to, column, keys: rowKeys(old, next) });
+}
+
+function refuseColumnsWithoutValue(rows: number, { name, fresh }: TableState, { columns }: CreateTableText): void {
+  const empty = columns.find(
+    (column) =>
+      fresh.some((added) => foldedName(added) === foldedName(column.name.name)) &&
+      column.constraints.some(({ type }) => type === "not null") &&
+      !column.constraints.some(({ type }) => type === "default" || type === "primary"),
+  );
+  if (!empty) return;
+  throw new Error(
+    `${name}.${empty.name.name} is NOT NULL, and its ${rows} rows have no value for it. Give it a default, or add it as nullable, fill it, and make it NOT NULL then`,
+  );
+}
+
+/** Those that the old rows have: pairs by name, never by position. */
+function copiedColumns({ fresh }: TableState, next: CreateTableText): string[] {
+  const added = new Set(fresh.map(foldedName));
+  const generated = next.columns.filter(({ constraints }) => constraints.some(({ type }) => type === "generated"));
+  const left = new Set([...added, ...generated.map(({ name }) => foldedName(name.name))]);
+  return columnNames(next).filter((name) => !left.has(foldedName(name)));
+}
+
+/** SQLite's complaints name the new table, which nobody knows. */
+async function inItsOwnName(name: string, temporary: string, copy: () => Promise<unknown>): Promise<void> {
+  try {
+    await copy();
+  } catch (error) {
+    const reason = (error as { driverError?: Error }).driverError?.message;
+    if (!reason?.includes("constraint failed")) throw error;
+    throw new Error(`the rows of ${name} do not fit: ${reason.replaceAll(temporary, name)}`, { cause: error });
+  }
+}
+
+async function refuseChangedValues(connection: Connection, place: Parameters<typeof countChangedValues>[1]): Promise<void> {
+  const count = await countChangedValues(connection, place);
+  if (count === 0) return;
+  throw new Error(`the new type of ${place.from}.${place.column} would change ${count} of its values`);
+}
+
+/**
+ * TRAP: a plain RENAME fails where a view names the table that is just gone, and it would rewrite what refers to the new name.
+ * TypeORM's connection is ours alone, so the setting is nobody else's.
+ */
+async function renameAlone(connection: Connection, from: string, to: string): Promise<void> {
+  const legacy = await singleValue(connection, "PRAGMA legacy_alter_table");
+  await connection.query("PRAGMA legacy_alter_table = ON");
+  try {
+    await connection.query(`ALTER TABLE ${quotedName(from)} RENAME TO ${quotedName(to)}`);
+  } finally {
+    await connection.query(`PRAGMA legacy_alter_table = ${legacy}`);
+  }
+}
+
+function isCounted(table: CreateTableText): boolean {
+  const all = [...table.columns.flatMap(({ constraints }) => constraints), ...table.constraints];
+  return all.some((constraint) => constraint.type === "primary" && constraint.autoIncrement);
+}
+
+/** The highest id ever given, if the table has had a row. Within SQLite: it may be beyond what a number holds. */
+async function copySequence(connection: Connection, from: string, to: string): Promise<void> {
+  await connection.query("DELETE FROM sqlite_sequence WHERE name = ?", [to]);
+  await connection.query("INSERT INTO sqlite_sequence (name, seq) SELECT ?, CAST(seq AS INTEGER) FROM sqlite_sequence WHERE name = ?", [
+    to,
+    from,
+  ]);
+}
+
+async function countRows(connection: Connection, table: string): Promise<number> {
+  return (await singleValue(connection, `SELECT COUNT(*) FROM ${quotedName(table)}`)) as number;
+}

@@ -1,0 +1,78 @@
+// A table as SQLite keeps it, on its way from one form to the next. Nothing here touches a database.
+
+import { sameName } from "../../ddl/names.js";
+import type { ConstraintText } from "../../stored-sql/constraint-text.js";
+import { type ColumnText, type CreateTableText, parseCreateTable } from "../../stored-sql/create-table-text.js";
+
+export interface StoredIndex {
+  readonly name: string;
+  /** The CREATE INDEX statement. */
+  readonly sql: string;
+}
+
+export interface TableState {
+  readonly name: string;
+  /** The CREATE TABLE statement. */
+  readonly sql: string;
+  readonly indexes: readonly StoredIndex[];
+  /** Columns that the old rows have no value for. */
+  readonly fresh: readonly string[];
+  /** Columns whose values may be read as another type. */
+  readonly retyped: readonly string[];
+  /** What went away together with something else, each in a sentence. */
+  readonly notices: readonly string[];
+}
+
+/** The next form of a table, and the statements of SQLite that make it; none of these where it takes a rebuild. */
+export interface TableChange {
+  readonly state: TableState;
+  readonly native: readonly string[] | undefined;
+}
+
+export function unchanged(state: TableState): TableChange {
+  return { state, native: [] };
+}
+
+/** The parts of its CREATE TABLE statement; asked for many times of one state. */
+export function parsed(state: TableState): CreateTableText {
+  const table = parts.get(state) ?? parseCreateTable(state.sql);
+  parts.set(state, table);
+  return table;
+}
+
+const parts = new WeakMap<TableState, CreateTableText>();
+
+export function columnNames(table: CreateTableText): string[] {
+  return table.columns.map((column) => column.name.name);
+}
+
+export function findColumn(table: CreateTableText, name: string): ColumnText | undefined {
+  return table.columns.find((column) => sameName(column.name.name, name));
+}
+
+/** @throws Error naming the columns that there are */
+export function columnOf(table: CreateTableText, name: string): ColumnText {
+  const column = findColumn(table, name);
+  if (column) return column;
+  throw new Error(`${table.table.name} has no column ${name}; it has ${columnNames(table).join(", ")}`);
+}
+
+/** All constraints of a table, those of its columns too. */
+export function allConstraints(table: CreateTableText): ConstraintText[] {
+  return [...table.columns.flatMap((column) => column.constraints), ...table.constraints];
+}
+
+/** E.g. `the unique constraint uq_users_email`, `the unnamed check (active IN (0, 1))`. */
+export function describeConstraint(constraint: ConstraintText): string {
+  const kind = kinds[constraint.type] ?? constraint.type;
+  if (constraint.name) return `the ${kind} ${constraint.name.name}`;
+  if (constraint.type === "check") return `the unnamed ${kind} (${constraint.condition})`;
+  return `the unnamed ${kind}${"columns" in constraint ? ` on ${constraint.columns.map(({ name }) => name).join(", ")}` : ""}`;
+}
+
+const kinds: Partial<Record<ConstraintText["type"], string>> = {
+  primary: "primary key",
+  foreign: "foreign key",
+  unique: "unique constraint",
+  generated: "generated column",
+};

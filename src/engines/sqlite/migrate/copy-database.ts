@@ -1,0 +1,130 @@
+import { statSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { DataSource } from "typeorm";
+import { systemErrorCode, UserError } from "../../../errors.js";
+import { failureReason } from "../../../files/failure-reason.js";
+import { Sqlite } from "../../../files/sqlite-library.js";
+import { createTemporaryFile, discardTemporaryFile, type TemporaryFile } from "../../../files/temporary-file.js";
+import { explainSqliteError } from "../connect/explain-error.js";
+import { type Connection, nativeConnection, singleValue } from "./connection.js";
+
+export interface CopiedDatabase {
+  /** The real path of the file. */
+  readonly database: string;
+  /** Seconds to wait for others who write to it. */
+  readonly timeout: number;
+  /** Gets a line that says what is waited for. */
+  notice(line: string): void;
+  /** Ends the copying. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Copies a database into a new temporary file by SQLite's online backup, and verifies the copy. It belongs to whom the database belongs
+ * to, and nobody else may read it.
+ * @param stem what the temporary file is named after, in the folder of the database
+ * @throws UserError if there is no room for it, others do not stop writing, or the copy is not sound; nothing is left of it then
+ */
+export async function copyDatabase(dataSource: DataSource, source: CopiedDatabase, stem: string): Promise<TemporaryFile> {
+  const copy = createCopyFile(source.database, stem);
+  try {
+    const pages = await whileNobodyWrites(source, () => backUpInto(dataSource, copy.path, source.signal));
+    await verifyCopy(dataSource.createQueryRunner(), copy.path, pages);
+    return copy;
+  } catch (error) {
+    discardTemporaryFile(copy);
+    throw notCopied(error, { file: copy.path, timeout: source.timeout });
+  }
+}
+
+function createCopyFile(database: string, stem: string): TemporaryFile {
+  try {
+    const { uid, gid, mode } = statSync(database);
+    return createTemporaryFile(stem, { mode: mode & 0o600, owner: process.geteuid?.() === 0 ? { uid, gid } : undefined });
+  } catch (error) {
+    throw noCopy(database, error);
+  }
+}
+
+/** An explanation says only what has happened to the copy. */
+function notCopied(error: unknown, place: { file: string; timeout: number }): unknown {
+  const explained = explainSqliteError(error, place);
+  if (explained === error || !(explained instanceof UserError)) return explained;
+  const { message, hint } = explained;
+  return new UserError(`${message} Nothing was changed.`, { ...(hint === undefined ? {} : { hint }), cause: error });
+}
+
+/** @param error of the system */
+export function noCopy(database: string, error: unknown): UserError {
+  return new UserError(`The database ${database} cannot be copied: ${failureReason(error)}. Nothing was changed.`, {
+    hint: "Check the permissions of its folder and the space on its disk.",
+    cause: error,
+  });
+}
+
+/** @returns how many pages the database has */
+async function backUpInto(dataSource: DataSource, copy: string, signal: AbortSignal | undefined): Promise<unknown> {
+  const progress = () => {
+    signal?.throwIfAborted();
+    return pagesPerStep;
+  };
+  await nativeConnection(dataSource).backup(copy, { progress });
+  return singleValue(dataSource.createQueryRunner(), "PRAGMA page_count");
+}
+
+/** So that others do not wait longer than needed, and Ctrl-C is still heard. */
+const pagesPerStep = 10_000;
+
+/**
+ * TRAP: an online backup begins again whenever another process writes: beside a busy server it would not come to an end. So the copying
+ * takes the place of a writer; others can still read.
+ */
+async function whileNobodyWrites<Result>(source: CopiedDatabase, work: () => Promise<Result>): Promise<Result> {
+  const writer = new Sqlite(source.database, { fileMustExist: true, timeout: 0 });
+  try {
+    await begin(writer, source);
+    return await work();
+  } finally {
+    writer.close();
+  }
+}
+
+/** In milliseconds: a server that writes without a pause leaves gaps of this length. */
+const pollingInterval = 2;
+
+async function begin(writer: { exec(sql: string): unknown }, { database, timeout, notice, signal }: CopiedDatabase): Promise<void> {
+  const deadline = performance.now() + timeout * 1000;
+  const worthSaying = performance.now() + Math.min(1000, timeout * 500);
+  let isSaid = false;
+  for (;;) {
+    signal?.throwIfAborted();
+    try {
+      writer.exec("BEGIN IMMEDIATE");
+      return;
+    } catch (error) {
+      const code = systemErrorCode(error) ?? "";
+      // What cannot be written needs no lock.
+      if (code.startsWith("SQLITE_READONLY")) return;
+      if (!code.startsWith("SQLITE_BUSY") || performance.now() >= deadline) throw notCopied(error, { file: database, timeout });
+    }
+    if (!isSaid && performance.now() >= worthSaying) {
+      notice(`Waiting for another process to stop writing to ${database}, to copy it …`);
+      isSaid = true;
+    }
+    await sleep(pollingInterval);
+  }
+}
+
+async function verifyCopy(connection: Connection, copy: string, pages: unknown): Promise<void> {
+  await connection.query("ATTACH ? AS copy", [copy]);
+  try {
+    if ((await singleValue(connection, "PRAGMA copy.page_count")) !== pages) throw new Error(`${copy} is not complete`);
+    const finding = await singleValue(connection, "PRAGMA copy.integrity_check");
+    if (finding === "ok") return;
+    throw new UserError(`The copy of the database is not sound, so the database is damaged: ${finding}. Nothing was changed.`, {
+      hint: "Check the database with: sqlite3 FILE 'PRAGMA integrity_check'",
+    });
+  } finally {
+    await connection.query("DETACH copy");
+  }
+}

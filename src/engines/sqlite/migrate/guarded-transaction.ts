@@ -1,0 +1,91 @@
+import { type Consistency, changedTables, consistencyOf, damageOf, worseThan } from "./change/integrity-check.js";
+import { type Connection, type NativeConnection, singleValue } from "./connection.js";
+
+/**
+ * Runs work as one transaction that keeps all others from writing, with foreign keys off, so that a rebuilt table takes no rows of
+ * others along; what they ask for is checked in the end instead.
+ */
+export class GuardedTransaction {
+  readonly #connection: Connection;
+  readonly #native: Pick<NativeConnection, "inTransaction">;
+  #isRunning = false;
+  #endedEarly = false;
+
+  constructor(connection: Connection, native: Pick<NativeConnection, "inTransaction">) {
+    this.#connection = connection;
+    this.#native = native;
+  }
+
+  /** Whether a statement ended the last transaction before its time: what came before may have been kept, although it failed. */
+  get endedEarly(): boolean {
+    return this.#endedEarly;
+  }
+
+  /**
+   * @throws whatever the work throws, Error where references, views or triggers would be broken by it; the database is as before then,
+   * unless `endedEarly`
+   */
+  async run<Result>(work: () => Promise<Result>): Promise<Result> {
+    const foreignKeys = await singleValue(this.#connection, "PRAGMA foreign_keys");
+    this.#endedEarly = false;
+    try {
+      await switchForeignKeysOff(this.#connection);
+      return await this.#transaction(work);
+    } finally {
+      await this.#connection.query(`PRAGMA foreign_keys = ${foreignKeys}`);
+    }
+  }
+
+  /**
+   * Runs a part of the work, if the transaction is still open: outside of it, nothing could be rolled back.
+   * @throws Error if it is not, before or after the part
+   */
+  async part<Result>(send: () => Promise<Result>): Promise<Result> {
+    this.#requireOpen();
+    const result = await send();
+    this.#endedEarly = this.#isRunning && !this.#native.inTransaction;
+    this.#requireOpen();
+    return result;
+  }
+
+  #requireOpen(): void {
+    if (!this.#isRunning || this.#native.inTransaction) return;
+    throw new Error(
+      this.#endedEarly
+        ? "the statement ended the transaction of the revision"
+        : "SQLite has rolled back the transaction of the revision after a statement that failed. Nothing more of it can run",
+    );
+  }
+
+  async #transaction<Result>(work: () => Promise<Result>): Promise<Result> {
+    await this.#connection.query("BEGIN IMMEDIATE");
+    this.#isRunning = true;
+    try {
+      const before = await consistencyOf(this.#connection);
+      const result = await work();
+      await this.part(() => refuseLosses(this.#connection, before));
+      await this.#connection.query("COMMIT");
+      return result;
+    } finally {
+      this.#isRunning = false;
+      // SQLite itself may have ended it, e.g. on a full disk.
+      if (this.#native.inTransaction) await this.#connection.query("ROLLBACK");
+    }
+  }
+}
+
+/** TRAP: within a transaction the switch does nothing, without a word. */
+async function switchForeignKeysOff(connection: Connection): Promise<void> {
+  await connection.query("PRAGMA foreign_keys = OFF");
+  if ((await singleValue(connection, "PRAGMA foreign_keys")) !== 0)
+    throw new Error("foreign keys cannot be switched off: a transaction is open");
+}
+
+/** @throws Error naming what would be worse than before */
+async function refuseLosses(connection: Connection, before: Consistency): Promise<void> {
+  const after = await consistencyOf(connection);
+  const damage: string[] = [];
+  for (const table of changedTables(before, after)) damage.push(...(await damageOf(connection, table)));
+  const problems = [...damage, ...worseThan(before, after)];
+  if (problems.length > 0) throw new Error(problems.join("; "));
+}

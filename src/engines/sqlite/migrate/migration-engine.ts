@@ -1,0 +1,102 @@
+import type { DataSource, QueryRunner } from "typeorm";
+import { realFile } from "../../../files/real-file.js";
+import { checkpoint } from "../../../migrations/run/interruption.js";
+import type { MigrationContext, MigrationEngine } from "../../../migrations/run/migration-engine.js";
+import type { RowWork } from "../../../migrations/run/queued-operation.js";
+import type { SqlParameters, SqlValue } from "../../../schema/operations.js";
+import { bindParameters } from "../../../schema/sql/bind-parameters.js";
+import { lexicalDialects } from "../../../schema/sql/lexer.js";
+import { queryExactly } from "../connect/exact-integers.js";
+import { quotedName } from "../ddl/names.js";
+import { refuseAlembicLeftovers } from "./alembic-leftovers.js";
+import { backUp, pruneBackups } from "./back-up.js";
+import { performOnSqlite } from "./change/perform.js";
+import { type Connection, nativeConnection, singleValue } from "./connection.js";
+import { GuardedTransaction } from "./guarded-transaction.js";
+import { removeMigrationLeftovers } from "./leftovers.js";
+import { withMigrationLock } from "./migration-lock.js";
+import { refuseStatement } from "./refuse-statements.js";
+import { tryOutOnCopy } from "./rehearsal.js";
+
+export interface SqliteAddress {
+  /** Its path, maybe by a symbolic link. */
+  readonly file: string;
+  /** Seconds to wait for others who use it. */
+  readonly timeout: number;
+}
+
+/** Migrations on an SQLite database. The caller closes the data source. */
+export function sqliteEngine(dataSource: DataSource, { file, timeout, notice, signal }: SqliteAddress & MigrationContext): MigrationEngine {
+  const connection = dataSource.createQueryRunner();
+  const place = { database: realFile(file), timeout, notice, signal };
+  const transaction = new GuardedTransaction(connection, nativeConnection(dataSource));
+  return {
+    impl: "SQLiteImpl",
+    // What SQLite does with a revision is one transaction all the same; the log is for those who read Alembic's.
+    transactionalDdl: false,
+    exclusively: (work) =>
+      withMigrationLock(place, async () => {
+        removeMigrationLeftovers(place.database);
+        return work();
+      }),
+    refuseLeftovers: () => refuseAlembicLeftovers(connection, place.database),
+    backUp: (revisions) => backUp(dataSource, place, revisions),
+    pruneBackups: async (keep, newest) => pruneBackups(place.database, keep, newest),
+    tidy: async () => removeMigrationLeftovers(place.database),
+    tryOut: (work) => tryOutOnCopy(dataSource, place, (copy, copied) => sqliteEngine(copy, { ...place, file: copied }), work),
+    transaction: (work) => transaction.run(work),
+    leftOf: async ({ node }) => (transaction.endedEarly ? unknownRest(node?.id) : undefined),
+    perform: (queue) =>
+      transaction.part(() =>
+        performOnSqlite(
+          {
+            connection,
+            runRowWork: (work) => transaction.part(() => runRowWork(connection, work)),
+            notice,
+            beforeEach: () => checkpoint(signal),
+          },
+          queue,
+        ),
+      ),
+    async query(statement, parameters) {
+      await checkpoint(signal);
+      return transaction.part(() => query(connection, statement, parameters));
+    },
+    execute: (statement, parameters) => transaction.part(() => execute(connection, statement, parameters)),
+    hasTable: async (name) =>
+      Boolean(await singleValue(connection, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [name])),
+  };
+}
+
+function unknownRest(revision: string | undefined): string {
+  return (
+    `The transaction of revision ${revision} ended before the revision did, so what it had done until then may have been kept. ` +
+    "Check the database, or restore the backup."
+  );
+}
+
+async function runRowWork(connection: QueryRunner, work: RowWork): Promise<void> {
+  if (work.kind === "execute") await query(connection, work.statement, work.parameters);
+  else for (const row of work.rows) await insert(connection, work.table, row);
+}
+
+function query<Row extends object>(connection: QueryRunner, text: string, parameters: SqlParameters): Promise<Row[]> {
+  const { statement, values } = bound(text, parameters);
+  return queryExactly(connection, statement, values);
+}
+
+async function execute(connection: QueryRunner, text: string, parameters: SqlParameters): Promise<number> {
+  const { statement, values } = bound(text, parameters);
+  return (await connection.query(statement, values, true)).affected ?? 0;
+}
+
+function bound(text: string, parameters: SqlParameters): ReturnType<typeof bindParameters> {
+  refuseStatement(text);
+  return bindParameters(text, parameters, lexicalDialects.sqlite, () => "?");
+}
+
+async function insert(connection: Connection, table: string, row: Readonly<Record<string, SqlValue>>): Promise<void> {
+  const columns = Object.keys(row);
+  const statement = `INSERT INTO ${quotedName(table)} (${columns.map(quotedName).join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`;
+  await connection.query(statement, Object.values(row));
+}

@@ -1,0 +1,50 @@
+// `--sql`: operations written down for SQLite, by somebody who cannot see the database.
+
+import type { OfflineEngine } from "../../../migrations/run/offline/offline-engine.js";
+import type { Operation } from "../../../schema/operation.js";
+import { lexicalDialects } from "../../../schema/sql/lexer.js";
+import { literal } from "../../../schema/sql/literal.js";
+import { createIndexSql, createTableStatements } from "../ddl/create-sql.js";
+import { writtenName } from "../ddl/names.js";
+import { addColumnSql } from "./change/change-columns.js";
+
+export const offlineSqlite: OfflineEngine = {
+  impl: "SQLiteImpl",
+  transactionalDdl: false,
+  schemaStatements,
+  writtenName,
+  lexical: lexicalDialects.sqlite,
+  literal,
+};
+
+/** @throws Error for what takes a rebuild, which begins with the form that the table has */
+function schemaStatements(work: Operation): readonly string[] {
+  switch (work.kind) {
+    case "createTable":
+      return createTableStatements(work.table);
+    case "dropTable":
+      return [`DROP TABLE ${ifExists(work)}${writtenName(work.table)}`];
+    case "renameTable":
+      return [`ALTER TABLE ${writtenName(work.from)} RENAME TO ${writtenName(work.to)}`];
+    case "renameColumn":
+      return [`ALTER TABLE ${writtenName(work.table)} RENAME COLUMN ${writtenName(work.from)} TO ${writtenName(work.to)}`];
+    case "createIndex":
+      return [createIndexSql(work.table, work.index)];
+    case "dropIndex":
+      return [`DROP INDEX ${ifExists(work)}${writtenName(work.name)}`];
+    case "addColumn":
+      return [addColumnSql(work.table, work.column) ?? refuse()];
+    default:
+      return refuse();
+  }
+}
+
+function ifExists({ ifExists }: { ifExists?: boolean }): string {
+  return ifExists ? "IF EXISTS " : "";
+}
+
+function refuse(): never {
+  throw new Error(
+    "SQLite has no statement for it: the table is rebuilt, and --sql cannot see what it looks like. Run the revision without --sql",
+  );
+}

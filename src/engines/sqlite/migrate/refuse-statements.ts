@@ -1,0 +1,31 @@
+import { keyword, nameIn, type Token, tokenize } from "../../../schema/sql/tokens.js";
+
+/**
+ * Refuses SQL of a revision that reaches beyond its transaction.
+ * @throws Error for what would end the transaction, opens another database, or changes a setting of the connection
+ */
+export function refuseStatement(statement: string): void {
+  const tokens = tokenize(statement).filter(({ text }) => text !== ";");
+  const first = keyword(tokens[0]) ?? "";
+  if (transactionControl.has(first)) throw new Error(`a revision is one transaction, which ${first} would end or divide. Leave that out`);
+  if (first === "ATTACH" || first === "DETACH")
+    throw new Error(`${first} is not possible in a revision: neither a backup nor a rehearsal covers another database`);
+  if (first === "VACUUM") throw new Error("VACUUM is not possible within the transaction of a revision. Run it afterwards");
+  if (first === "PRAGMA") refusePragma(tokens.slice(1));
+}
+
+const transactionControl: ReadonlySet<string> = new Set(["BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE"]);
+
+/** Stored in the database, and rolled back with it. */
+const ofDatabase: ReadonlySet<string> = new Set(["application_id", "user_version"]);
+
+/** Their argument says what is asked about. */
+const questions =
+  /^((table|index)_x?info|table_list|index_list|foreign_key_(list|check)|(integrity|quick)_check|(function|module|pragma|collation|database)_list)$/;
+
+function refusePragma(tokens: readonly Token[]): void {
+  const [name, ...rest] = keyword(tokens[0]) !== undefined && tokens[1]?.text === "." ? tokens.slice(2) : tokens;
+  const pragma = (nameIn(name) ?? "").toLowerCase();
+  if (rest.length === 0 || ofDatabase.has(pragma) || questions.test(pragma)) return;
+  throw new Error(`PRAGMA ${pragma} would change a setting of the connection, which is not part of a revision. Leave that out`);
+}

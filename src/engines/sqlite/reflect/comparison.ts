@@ -1,0 +1,63 @@
+import type { DataSource } from "typeorm";
+import type { Query, SchemaEngine } from "../../../migrations/autogenerate/schema-engine.js";
+import { primaryKeyOf, type SchemaModel, type TableModel } from "../../../schema/model.js";
+import type { ConstraintDefinition } from "../../../schema/operation.js";
+import { refuseAlembicLeftovers } from "../migrate/alembic-leftovers.js";
+import { defaultValue } from "./default.js";
+import { reflectIndex } from "./index-text.js";
+import { reflectTable } from "./table.js";
+import { canonicalType } from "./type.js";
+
+export const sqliteEngine: SchemaEngine = {
+  refuseLeftovers,
+  reflect: reflectSqlite,
+  // SQLite keeps what it is told letter for letter.
+  inWantedWords: async (reflected) => reflected,
+  canonicalType,
+  keysCount: true,
+  defaultValue,
+};
+
+interface SchemaRow {
+  readonly type: "table" | "index";
+  readonly name: string;
+  readonly tbl_name: string;
+  readonly sql: string;
+}
+
+/**
+ * Reads the texts that SQLite keeps of its tables and indexes: they are what it opens the database by, and say more than its PRAGMAs,
+ * in one question instead of five a table. The indexes behind uniques have no text; views and triggers do not matter here.
+ */
+async function reflectSqlite(query: Query): Promise<SchemaModel> {
+  const rows = await query<SchemaRow>(ownTablesAndIndexes);
+  const indexes = rows.filter((row) => row.type === "index");
+  const tables = rows.filter((row) => row.type === "table");
+  return withReferredKeys(await Promise.all(tables.map((table) => reflectOne(table, indexes, query))));
+}
+
+/** A virtual table, and what it keeps its data in, belong to a module of SQLite and not to the schema. */
+const ownTablesAndIndexes = `
+  SELECT type, name, tbl_name, sql FROM sqlite_master
+  WHERE type IN ('table', 'index') AND sql IS NOT NULL AND tbl_name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND tbl_name <> 'alembic_version'
+    AND tbl_name NOT IN (SELECT name FROM pragma_table_list WHERE type IN ('virtual', 'shadow'))
+  ORDER BY rowid`;
+
+async function reflectOne({ name, sql }: SchemaRow, indexes: readonly SchemaRow[], query: Query): Promise<TableModel> {
+  const own = indexes.filter((index) => index.tbl_name === name).map((index) => reflectIndex(index.sql));
+  return { ...(await reflectTable(sql, query)), name, indexes: own };
+}
+
+async function refuseLeftovers(dataSource: DataSource): Promise<void> {
+  await refuseAlembicLeftovers(dataSource.createQueryRunner(), String(dataSource.options.database));
+}
+
+/** `REFERENCES users` means its primary key. */
+function withReferredKeys(tables: readonly TableModel[]): SchemaModel {
+  const resolved = (constraint: ConstraintDefinition): ConstraintDefinition => {
+    if (constraint.type !== "foreign" || constraint.referredColumns.length > 0) return constraint;
+    const referred = tables.find((table) => table.name === constraint.referredTable);
+    return { ...constraint, referredColumns: referred ? primaryKeyOf(referred) : [] };
+  };
+  return { tables: tables.map((table) => ({ ...table, constraints: table.constraints.map(resolved) })) };
+}

@@ -1,0 +1,84 @@
+// The files that come with the program: templates, configuration, its own package.json.
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { systemErrorCode, UserError } from "../errors.js";
+import { failureReason } from "./failure-reason.js";
+import { resourceHints } from "./out-of-resources.js";
+
+/**
+ * The folder that holds package.json: the same for the sources, the bundle in `dist/` and an installed package.
+ * @throws UserError where somebody has copied the bundle alone
+ */
+export function packageRoot(): string {
+  const own = path.dirname(fileURLToPath(import.meta.url));
+  for (let folder = own; folder !== path.dirname(folder); folder = path.dirname(folder)) {
+    if (existsSync(path.join(folder, "package.json"))) return folder;
+  }
+  throw new UserError(`${own} is a part of kallithea-cli alone: no folder above it has its package.json.`, {
+    hint: "Install the whole package; a link to it will do.",
+  });
+}
+
+/** A file of the program itself cannot be read: nothing that it would do next can be relied on. */
+export class InstallationError extends UserError {
+  /** @param file its path; without it the system has not said which one it was */
+  constructor(file: string | undefined, cause: unknown) {
+    const what = file === undefined ? "A file of kallithea-cli" : `${file}, a file of kallithea-cli,`;
+    const code = systemErrorCode(cause) ?? "";
+    super(`${what} cannot be read: ${code === "ENOENT" ? "it is missing" : failureReason(cause)}.`, {
+      hint: installationHints[code] ?? "Check the disk that it is on, or install kallithea-cli again.",
+      cause,
+    });
+  }
+}
+
+/** What to do about a file that cannot be read, by the code of the error. */
+export const installationHints: Readonly<Record<string, string>> = {
+  EACCES: "Check its permissions and the user running this command.",
+  ...resourceHints,
+  ENOENT: "The installation is incomplete: install kallithea-cli again.",
+};
+
+/** The text of a file that ships with the program, e.g. `templates/post-receive`. Throws InstallationError if it cannot be read. */
+export function readShippedFile(relativePath: string): string {
+  const file = path.join(packageRoot(), relativePath);
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw systemErrorCode(error) === undefined ? error : new InstallationError(file, error);
+  }
+}
+
+/** Milliseconds. */
+const pause = 100;
+
+/**
+ * Loads a part of the program when it is needed, with a second attempt: a system that is short of files may have one a moment later.
+ * @throws InstallationError
+ */
+export async function loadPart<Part>(load: () => Promise<Part>): Promise<Part> {
+  try {
+    return await load();
+  } catch {
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    return load().catch((error: unknown) => {
+      throw new InstallationError(undefined, error);
+    });
+  }
+}
+
+/** The version of this program, from its package.json. */
+export function programVersion(): string {
+  return packageJson().version;
+}
+
+/** Where bugs are reported: a URL, or the path of a page of the package. */
+export function bugReports(): string {
+  const { url } = packageJson().bugs;
+  return url.startsWith("file:") ? path.join(packageRoot(), url.slice(5)) : url;
+}
+
+function packageJson(): { version: string; bugs: { url: string } } {
+  return JSON.parse(readShippedFile("package.json"));
+}

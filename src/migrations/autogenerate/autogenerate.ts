@@ -1,0 +1,109 @@
+import type { DataSource } from "typeorm";
+import { entities } from "../../schema/entities.js";
+import type { SchemaModel, TableModel } from "../../schema/model.js";
+import type { Operation, TableDefinition } from "../../schema/operation.js";
+import { targetTables } from "../../schema/target-schema.js";
+import { withoutBooleanChecks } from "./compare/boolean-check.js";
+import { compareSchemas } from "./compare/compare.js";
+import type { Comparison } from "./compare/difference.js";
+import { renameSuggestions } from "./rename-suggestions.js";
+import { afterRename, checkRename, parseRename, renameDifference } from "./renames.js";
+import { requireFillable } from "./require-server-defaults.js";
+import type { Query, SchemaEngine } from "./schema-engine.js";
+import { inOrder } from "./sort-operations.js";
+
+/** What a comparison asks of a database that is open. */
+export interface ComparableDatabase {
+  readonly dataSource: DataSource;
+  /** @throws UserError for a server whose schema this version does not compare */
+  comparison(): Promise<SchemaEngine>;
+}
+
+export interface CompareOptions {
+  /** Is told of each difference, in Alembic's words: `Detected added column 'users.bio'`. */
+  readonly log?: (line: string) => void;
+  /** Is told of what no operation does anything about. */
+  readonly warn?: (line: string) => void;
+  /** The schema of the database without what is none of the entities' business; see leave-alone.ts. */
+  readonly leaveAlone?: (reflected: SchemaModel, wanted: SchemaModel) => SchemaModel;
+  /** What the tables should be; those of Kallithea's entities if left out. */
+  readonly target?: readonly TableDefinition[];
+}
+
+export interface AutogenerateOptions extends CompareOptions {
+  /** Columns that have got another name, as `users.old:new`. */
+  readonly renames?: readonly string[];
+}
+
+/**
+ * The operations that give a database the schema of the entities, in an order in which they run. Nothing is changed.
+ * @throws UsageError for a rename that cannot be, RevisionError for a column that could not be filled, RefusedError for leftovers of a broken run of Alembic
+ */
+export async function autogenerate(
+  database: ComparableDatabase,
+  { renames = [], ...options }: AutogenerateOptions = {},
+): Promise<Operation[]> {
+  const { dataSource } = database;
+  return overOneConnection(dataSource, async (query) => {
+    const operations = await compareWithDatabase(database, query, renames, options);
+    for (const line of renameSuggestions(operations)) options.warn?.(line);
+    await requireFillable(
+      operations,
+      async (table) => (await query(`SELECT 1 FROM ${dataSource.driver.escape(table)} LIMIT 1`)).length > 0,
+    );
+    return operations;
+  });
+}
+
+/**
+ * The same without looking whether it could be done: what `check` asks for.
+ * @throws RefusedError for leftovers of a broken run of Alembic
+ */
+export async function pendingOperations(database: ComparableDatabase, options: CompareOptions = {}): Promise<Operation[]> {
+  return overOneConnection(database.dataSource, (query) => compareWithDatabase(database, query, [], options));
+}
+
+async function overOneConnection<Result>(dataSource: DataSource, use: (query: Query) => Promise<Result>): Promise<Result> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    return await use((statement) => runner.query(statement));
+  } finally {
+    await runner.release();
+  }
+}
+
+async function compareWithDatabase(
+  database: ComparableDatabase,
+  query: Query,
+  renames: readonly string[],
+  { log, warn, target = targetTables(entities), leaveAlone = (reflected) => reflected }: CompareOptions,
+): Promise<Operation[]> {
+  const { differences, remarks } = await compare(database, query, renames, { target, leaveAlone });
+  for (const line of differences.flatMap(({ lines }) => lines)) log?.(line);
+  for (const line of remarks) warn?.(line);
+  return inOrder(differences.flatMap(({ operations }) => operations));
+}
+
+async function compare(
+  { dataSource, comparison }: ComparableDatabase,
+  query: Query,
+  hints: readonly string[],
+  { target, leaveAlone }: Required<Pick<CompareOptions, "target" | "leaveAlone">>,
+): Promise<Comparison> {
+  const engine = await comparison();
+  const wanted = { tables: target.map(modelOf) };
+  await engine.refuseLeftovers(dataSource);
+  let reflected = await engine.reflect(query);
+  const renames = hints.map(parseRename);
+  for (const rename of renames) {
+    checkRename(rename, reflected, wanted);
+    reflected = afterRename(reflected, rename);
+  }
+  const compared = leaveAlone(await engine.inWantedWords(reflected, wanted, query), wanted);
+  const { differences, remarks } = compareSchemas(compared, wanted, engine);
+  return { differences: [...renames.map(renameDifference), ...differences], remarks };
+}
+
+function modelOf({ name, columns, constraints = [], indexes = [] }: TableDefinition): TableModel {
+  return { name, columns, constraints: withoutBooleanChecks(constraints, columns), indexes, beyond: [] };
+}

@@ -1,0 +1,15 @@
+import type { ColumnDefinition, ConstraintDefinition } from "../../../schema/operation.js";
+import { canonicalExpression } from "../../../schema/sql/expression.js";
+
+/** Leaves out the checks that come with booleans, e.g. `CHECK (private IN (0, 1))`, under whatever name. */
+export function withoutBooleanChecks(
+  constraints: readonly ConstraintDefinition[],
+  columns: readonly ColumnDefinition[],
+): ConstraintDefinition[] {
+  const implied = new Set(columns.filter(isBoolean).map(({ name }) => canonicalExpression(`"${name}" IN (0, 1)`)));
+  return constraints.filter((constraint) => constraint.type !== "check" || !implied.has(canonicalExpression(constraint.condition)));
+}
+
+function isBoolean({ type }: ColumnDefinition): boolean {
+  return "kind" in type && type.kind === "boolean";
+}

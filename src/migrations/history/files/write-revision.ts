@@ -1,0 +1,44 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { systemErrorCode, UserError } from "../../../errors.js";
+import { failureReason } from "../../../files/failure-reason.js";
+import { readShippedFile } from "../../../files/shipped-files.js";
+import { writeAtomically } from "../../../files/write-atomically.js";
+import type { NewRevision } from "./new-revision.js";
+import { type Bodies, renderRevision } from "./render-revision.js";
+import { revisionFileName } from "./revision-file-name.js";
+import { shippedRevisions } from "./script-location.js";
+
+export const templateName = "revision.ts.template";
+
+/** Where the file of a new revision will be. */
+export function revisionPath(folder: string, { id, message = "" }: NewRevision): string {
+  return path.join(folder, revisionFileName(id, message));
+}
+
+/**
+ * Writes a new revision file; never over one that is there.
+ * @throws UserError where it cannot be written
+ */
+export async function writeRevision(file: string, revision: NewRevision, bodies: Bodies): Promise<void> {
+  const text = renderRevision(await templateFor(file), revision, bodies, operationsModule(file));
+  try {
+    writeAtomically(file, text, { exclusive: true, mode: 0o666 & ~process.umask() });
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const reason = systemErrorCode(error) === "EEXIST" ? "it exists already" : failureReason(error);
+    throw new UserError(`${file} cannot be written: ${reason}.`, { hint: "Nothing was changed.", cause: error });
+  }
+}
+
+/** `init` puts a copy of the template beside the folder of the files, to be adapted. */
+async function templateFor(file: string): Promise<string> {
+  const own = path.join(path.dirname(file), "..", templateName);
+  return existsSync(own) ? readFile(own, "utf8") : readShippedFile(`templates/${templateName}`);
+}
+
+/** The type of `op` lies beside the revisions that ship; from elsewhere it is found in the installed package. */
+function operationsModule(file: string): string {
+  return path.dirname(file) === shippedRevisions() ? "../operations.js" : "kallithea-cli/operations";
+}

@@ -1,0 +1,92 @@
+import { RevisionError } from "../../revision-error.js";
+import { ancestors, descendants, inLineageOf } from "./lineage.js";
+import { newestFirst } from "./newest-first.js";
+import { parseRelativeTarget, tooFewRevisions, walk, walkFromNamed, walkUpFrom } from "./relative.js";
+import { cannotLocate, resolveRevision, resolveRevisions, resolveRows, splitLabel } from "./resolve.js";
+import type { RevisionNode } from "./revision.js";
+import type { RevisionGraph } from "./revision-graph.js";
+
+/** One end of a range: an identifier, or the rows of the version table, which `current` stands for. */
+export type RangeEnd = string | readonly string[];
+
+/**
+ * `[start]:[end]` in its parts. An empty start is `base`, an empty end `heads`.
+ * @throws RevisionError for anything else than one colon
+ */
+export function parseHistoryRange(range: string): { start: string; end: string } {
+  const [start, end, ...more] = range.trim().split(":");
+  if (start === undefined || end === undefined || more.length > 0) {
+    throw new RevisionError("History range requires [start]:[end], [start]:, or :[end]", `Given was '${range}'.`);
+  }
+  return { start: start || "base", end: end || "heads" };
+}
+
+/**
+ * The revisions of a range, both ends included, newest first. The end may count from the start (`+2`), the start from the end (`-2`);
+ * both stop where the history does.
+ * @throws RevisionError where the start is no ancestor of the end
+ */
+export function historyRange(graph: RevisionGraph, start: RangeEnd = "base", end: RangeEnd = "heads"): RevisionNode[] {
+  const { lowers, uppers } = ends(graph, start, isUnknown(end) && !isUnknown(start) ? "heads" : end);
+  const below = ancestors(uppers);
+  if (lowers.length === 0) return newestFirst(uppers, below);
+  const space = new Set([...descendants(lowers)].filter((node) => below.has(node)));
+  if (space.size > 0 || (isBaseOfBranch(start) && uppers.length === 0)) return newestFirst(uppers, space);
+  throw notOneBranch(start, end);
+}
+
+/** `current` of an empty version table, which ends a range where the history does, as with Alembic. */
+function isUnknown(end: RangeEnd): boolean {
+  return typeof end !== "string" && end.length === 0;
+}
+
+function isBaseOfBranch(start: RangeEnd): boolean {
+  return typeof start === "string" && splitLabel(start).symbol === "base";
+}
+
+interface Ends {
+  readonly lowers: readonly RevisionNode[];
+  readonly uppers: readonly RevisionNode[];
+}
+
+function ends(graph: RevisionGraph, start: RangeEnd, end: RangeEnd): Ends {
+  if (typeof start === "string" && /^(.+@)?-\d+$/u.test(start)) {
+    const uppers = upperEnd(graph, end, []);
+    return { lowers: startBelow(graph, start, uppers), uppers };
+  }
+  const lowers = lowerEnd(graph, start);
+  return { lowers, uppers: upperEnd(graph, end, lowers) };
+}
+
+function lowerEnd(graph: RevisionGraph, start: RangeEnd): readonly RevisionNode[] {
+  if (typeof start !== "string") return resolveRows(graph, start);
+  if (parseRelativeTarget(start)) throw cannotLocate(start, "The start of a range is a revision, or counts down from its end (-2).");
+  const { label, symbol } = splitLabel(start);
+  const branch = label !== undefined && symbol === "base" ? resolveRevision(graph, label) : undefined;
+  return branch ? inLineageOf(graph.bases, branch) : resolveRevisions(graph, start);
+}
+
+function startBelow(graph: RevisionGraph, start: string, uppers: readonly RevisionNode[]): readonly RevisionNode[] {
+  const relative = parseRelativeTarget(start);
+  const branch = relative?.label === undefined ? undefined : resolveRevision(graph, relative.label);
+  const [from, another] = branch ? inLineageOf(uppers, branch) : uppers;
+  if (!relative || another) throw cannotLocate(start, "The end of the range is several revisions: name the branch, as in label@-2.");
+  const { at } = walk(graph, from, relative.steps);
+  return at ? [at] : branch ? inLineageOf(graph.bases, branch) : [];
+}
+
+function upperEnd(graph: RevisionGraph, end: RangeEnd, lowers: readonly RevisionNode[]): readonly RevisionNode[] {
+  if (typeof end !== "string") return resolveRows(graph, end);
+  const relative = parseRelativeTarget(end);
+  if (!relative) return resolveRevisions(graph, end);
+  if (relative.symbol === undefined && relative.steps < 0) throw tooFewRevisions(relative);
+  const { at } = relative.symbol === undefined ? walkUpFrom(graph, lowers, relative) : walkFromNamed(graph, relative);
+  return at ? [at] : [];
+}
+
+function notOneBranch(start: RangeEnd, end: RangeEnd): RevisionError {
+  return new RevisionError(
+    `Requested range ${String(start)}:${String(end)} does not refer to ancestor/descendant revisions along the same branch`,
+    "The first revision has to come before the second one; `history` shows their order.",
+  );
+}

@@ -1,0 +1,110 @@
+// `+2`, `-1`, `label@+1`, `<id>+1`, `label@<id>-2`: steps from where the database is, or from a revision.
+import { RevisionError } from "../../revision-error.js";
+import { ancestors, inLineageOf, tips } from "./lineage.js";
+import { resolveRevision } from "./resolve.js";
+import type { RevisionNode } from "./revision.js";
+import type { RevisionGraph } from "./revision-graph.js";
+
+export interface RelativeTarget {
+  /** As it was typed. */
+  readonly target: string;
+  readonly label: string | undefined;
+  /** The revision that is counted from; undefined counts from where the database is. */
+  readonly symbol: string | undefined;
+  /** Upward where positive. */
+  readonly steps: number;
+  /** The number as it was written, sign included. */
+  readonly written: string;
+}
+
+const relativeTarget = /^(?:(.+?)@)?(\w+)?([+-]\d+)$/u;
+
+/** @returns undefined for a target that is not relative */
+export function parseRelativeTarget(target: string): RelativeTarget | undefined {
+  const match = relativeTarget.exec(target);
+  if (!match) return undefined;
+  const [, label, symbol, written = ""] = match;
+  return { target, label, symbol, steps: Number(written), written };
+}
+
+/** Where a walk came to; undefined is the point below all bases. `missing` counts the steps for which there was no revision. */
+export interface Walked {
+  readonly at: RevisionNode | undefined;
+  readonly missing: number;
+}
+
+/**
+ * Walks up (children) or down (parents) one revision at a time.
+ * @param start undefined for the point below all bases
+ * @param branch where a walk upward comes to a branch point, it stays in the lineage of this revision
+ * @throws RevisionError `Ambiguous walk` at a branch point (up) or a merge point (down)
+ */
+export function walk(graph: RevisionGraph, start: RevisionNode | undefined, steps: number, branch?: RevisionNode): Walked {
+  let at = start;
+  for (let missing = Math.abs(steps); missing > 0; missing--) {
+    const next = steps > 0 ? above(graph, at, branch) : below(at);
+    if (next.length > 1) throw ambiguousWalk(at, next);
+    if (next.length === 0) return { at, missing };
+    at = next[0];
+  }
+  return { at, missing: 0 };
+}
+
+/** Walks to the target of `<id>+1` or `label@<id>-2`. */
+export function walkFromNamed(graph: RevisionGraph, { target, label, symbol, steps }: RelativeTarget): Walked {
+  const branch = label === undefined ? undefined : resolveRevision(graph, label);
+  const start = resolveRevision(graph, label === undefined ? `${symbol}` : `${label}@${symbol}`, target);
+  return walk(graph, start, steps, branch);
+}
+
+/**
+ * Walks upward from where the database is, to the target of `+2` or `label@+2`.
+ * @param current the revisions of the version table
+ * @throws RevisionError where the database is on several branches and no label chooses one
+ */
+export function walkUpFrom(graph: RevisionGraph, current: readonly RevisionNode[], { label, steps }: RelativeTarget): Walked {
+  const branch = label === undefined ? undefined : resolveRevision(graph, label);
+  const [start, another] = branch ? onBranch(current, branch) : current;
+  if (another) throw severalStarts(current);
+  return walk(graph, start, steps, branch);
+}
+
+export function tooFewRevisions({ written, steps }: RelativeTarget): RevisionError {
+  return new RevisionError(
+    `Relative revision ${written} didn't produce ${Math.abs(steps)} migrations`,
+    "`history -i` shows where the database is.",
+  );
+}
+
+export function walkedTooFar(): RevisionError {
+  return new RevisionError("Walked too far", "There are fewer revisions in that direction; `history` lists them.");
+}
+
+/** What is applied of a branch: rows of its own, else what the rows have below them of it. */
+function onBranch(current: readonly RevisionNode[], branch: RevisionNode): readonly RevisionNode[] {
+  const rows = inLineageOf(current, branch);
+  return rows.length > 0 ? rows : tips(inLineageOf([...ancestors(current)], branch));
+}
+
+function above(graph: RevisionGraph, at: RevisionNode | undefined, branch: RevisionNode | undefined): readonly RevisionNode[] {
+  const next = at ? at.children : graph.bases;
+  return branch ? inLineageOf(next, branch) : next;
+}
+
+/** The step below a base leads to the point below all bases; there is none below that. */
+function below(at: RevisionNode | undefined): readonly (RevisionNode | undefined)[] {
+  if (!at) return [];
+  return at.parents.length === 0 ? [undefined] : at.parents;
+}
+
+function severalStarts(current: readonly RevisionNode[]): RevisionError {
+  return new RevisionError(
+    "Ambiguous upgrade from multiple current revisions",
+    `The database is at ${current.map(({ id }) => id).join(", ")}. Name the branch (label@+1) or the revision that you mean.`,
+  );
+}
+
+function ambiguousWalk(at: RevisionNode | undefined, next: readonly (RevisionNode | undefined)[]): RevisionError {
+  const ways = next.map((node) => node?.id ?? "base").join(", ");
+  return new RevisionError("Ambiguous walk", `From ${at?.id ?? "base"} there are several ways: ${ways}. Name the revision that you mean.`);
+}

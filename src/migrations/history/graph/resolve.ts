@@ -1,0 +1,107 @@
+// From what people type to revisions: ids, beginnings of ids, branch labels, `head`, `heads`, `base`, and each after `label@`.
+import { RevisionError } from "../../revision-error.js";
+import { inLineageOf } from "./lineage.js";
+import type { RevisionNode } from "./revision.js";
+import type { RevisionGraph } from "./revision-graph.js";
+
+/** Alembic takes the beginning of an id only where the whole id is longer than this. */
+const longestUnabbreviated = 3;
+
+/**
+ * The revisions that an identifier stands for; none for `base`.
+ * @param argument what was typed, where the identifier is only a part of it
+ * @throws RevisionError `Can't locate revision identified by …`, or for a `head` that is several
+ */
+export function resolveRevisions(graph: RevisionGraph, identifier: string, argument = identifier): readonly RevisionNode[] {
+  const { label, symbol } = splitLabel(identifier);
+  const branch = label === undefined ? undefined : locate(graph, label);
+  if (symbol === "base") return [];
+  if (symbol === "heads") return branch ? inLineageOf(graph.heads, branch) : graph.realHeads;
+  if (symbol === "head") return theOnly(branch ? inLineageOf(graph.heads, branch) : graph.heads, argument);
+  return [locate(graph, symbol, branch)];
+}
+
+/**
+ * Like `resolveRevisions`, for where one revision is needed.
+ * @returns undefined for `base`
+ */
+export function resolveRevision(graph: RevisionGraph, identifier: string, argument = identifier): RevisionNode | undefined {
+  return theOnly(resolveRevisions(graph, identifier, argument), argument)[0];
+}
+
+/** `label@symbol` in its parts; the first `@` counts. */
+export function splitLabel(identifier: string): { label: string | undefined; symbol: string } {
+  const at = identifier.indexOf("@");
+  return at < 0 ? { label: undefined, symbol: identifier } : { label: identifier.slice(0, at), symbol: identifier.slice(at + 1) };
+}
+
+/**
+ * The revisions that the rows of the version table name.
+ * @throws RevisionError for a row that no revision file has
+ */
+export function resolveRows(graph: RevisionGraph, rows: readonly string[]): RevisionNode[] {
+  return rows.map((row) => graph.nodes.get(row) ?? unknownRow(row));
+}
+
+export function cannotLocate(identifier: string, hint = "`history` lists the revisions that there are."): RevisionError {
+  return new RevisionError(`Can't locate revision identified by '${identifier}'`, hint);
+}
+
+/** `head` where there are several. Some commands say it in words of their own. */
+export class SeveralHeadsError extends RevisionError {
+  readonly heads: readonly string[];
+
+  constructor(identifier: string, heads: readonly RevisionNode[]) {
+    super(
+      `Multiple head revisions are present for given argument '${identifier}'; please specify a specific target revision, ` +
+        `'<branchname>@${identifier}' to narrow to a specific head, or 'heads' for all heads`,
+      `The heads are: ${heads.map(({ id }) => id).join(", ")}`,
+    );
+    this.heads = heads.map(({ id }) => id);
+  }
+}
+
+/**
+ * Runs `resolve`, with `message` for the case that a `head` is several.
+ * @param howToChoose what to type to choose one of them, if that is possible
+ */
+export function orSeveralHeads<Result>(message: string, resolve: () => Result, howToChoose?: (heads: readonly string[]) => string): Result {
+  try {
+    return resolve();
+  } catch (error) {
+    if (error instanceof SeveralHeadsError) throw new RevisionError(message, howToChoose?.(error.heads) ?? error.hint, error);
+    throw error;
+  }
+}
+
+function locate(graph: RevisionGraph, symbol: string, branch?: RevisionNode): RevisionNode {
+  const exact = graph.nodes.get(symbol) ?? graph.labels.get(symbol);
+  const candidates = inBranch(exact ? [exact] : beginningWith(graph, symbol), branch);
+  const [first, second] = candidates;
+  if (!first) throw cannotLocate(symbol);
+  if (second) throw cannotLocate(symbol, `Several revisions begin with it: ${candidates.map(({ id }) => id).join(", ")}`);
+  return first;
+}
+
+function beginningWith(graph: RevisionGraph, symbol: string): RevisionNode[] {
+  if (symbol === "") return [];
+  const names = [...graph.nodes, ...graph.labels].filter(([name]) => name.length > longestUnabbreviated && name.startsWith(symbol));
+  return [...new Set(names.map(([, node]) => node))];
+}
+
+function inBranch(nodes: readonly RevisionNode[], branch: RevisionNode | undefined): readonly RevisionNode[] {
+  return branch ? inLineageOf(nodes, branch) : nodes;
+}
+
+function theOnly(nodes: readonly RevisionNode[], identifier: string): readonly RevisionNode[] {
+  if (nodes.length > 1) throw new SeveralHeadsError(identifier, nodes);
+  return nodes;
+}
+
+function unknownRow(row: string): never {
+  throw cannotLocate(
+    row,
+    "The database is at this revision, and no revision file has it. Bring the file back (was the database made by a newer version?), " +
+      "or replace what the database says with `stamp --purge REVISION`.",
+  );
+}

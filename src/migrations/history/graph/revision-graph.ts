@@ -1,0 +1,97 @@
+// The revisions with their links. Knows neither files nor a database.
+import { RevisionError } from "../../revision-error.js";
+import { spreadLabels } from "./branch-labels.js";
+import { refuseCycles } from "./cycle.js";
+import { isBase, isHead, isRealHead, type Revision, type RevisionNode } from "./revision.js";
+
+export interface RevisionGraph {
+  /** Every revision by its id, sorted by id. */
+  readonly nodes: ReadonlyMap<string, RevisionNode>;
+  /** The revision that gives a branch its label. */
+  readonly labels: ReadonlyMap<string, RevisionNode>;
+  /** Revisions that none follows. */
+  readonly heads: readonly RevisionNode[];
+  /** The heads without those that another revision depends on (Alembic calls those `effective head`). */
+  readonly realHeads: readonly RevisionNode[];
+  /** Revisions that follow none. */
+  readonly bases: readonly RevisionNode[];
+}
+
+type Linked = { -readonly [Key in keyof RevisionNode]: RevisionNode[Key] extends readonly (infer Item)[] ? Item[] : RevisionNode[Key] };
+
+/**
+ * Links revisions to each other.
+ * @throws RevisionError for an id or a label that is there twice, a down revision or a dependency that is missing, and a cycle
+ */
+export function revisionGraph(revisions: readonly Revision[]): RevisionGraph {
+  const nodes = indexById(revisions);
+  const labels = indexByLabel(nodes);
+  for (const node of nodes.values()) linkParents(node, nodes);
+  refuseCycles([...nodes.values()], (node) => node.parents, "down revisions");
+  for (const node of nodes.values()) linkDependencies(node, nodes, labels);
+  refuseCycles([...nodes.values()], (node) => [...node.parents, ...node.dependencies], "dependencies");
+  spreadLabels([...labels]);
+  const all = [...nodes.values()];
+  return { nodes, labels, heads: all.filter(isHead), realHeads: all.filter(isRealHead), bases: all.filter(isBase) };
+}
+
+function indexById(revisions: readonly Revision[]): Map<string, Linked> {
+  const nodes = new Map<string, Linked>();
+  for (const revision of [...revisions].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+    const twin = nodes.get(revision.id);
+    if (twin) throw presentTwice(revision, twin.revision);
+    nodes.set(revision.id, { id: revision.id, revision, parents: [], dependencies: [], children: [], dependents: [], labels: [] });
+  }
+  return nodes;
+}
+
+function indexByLabel(nodes: ReadonlyMap<string, Linked>): Map<string, Linked> {
+  const labels = new Map<string, Linked>();
+  for (const node of nodes.values()) {
+    for (const label of node.revision.branchLabels) {
+      const taken = labels.get(label) ?? nodes.get(label);
+      if (taken) throw labelTaken(label, node.revision, taken.revision);
+      labels.set(label, node);
+    }
+  }
+  return labels;
+}
+
+function linkParents(node: Linked, nodes: ReadonlyMap<string, Linked>): void {
+  for (const id of new Set(node.revision.downRevisions)) {
+    const parent = nodes.get(id);
+    if (!parent) throw notPresent(id, node.revision, "down revision");
+    node.parents.push(parent);
+    parent.children.push(node);
+  }
+}
+
+function linkDependencies(node: Linked, nodes: ReadonlyMap<string, Linked>, labels: ReadonlyMap<string, Linked>): void {
+  for (const name of new Set(node.revision.dependsOn)) {
+    const dependency = nodes.get(name) ?? labels.get(name);
+    if (!dependency) throw notPresent(name, node.revision, "dependency");
+    node.dependencies.push(dependency);
+    dependency.dependents.push(node);
+  }
+}
+
+function presentTwice(one: Revision, other: Revision): RevisionError {
+  return new RevisionError(
+    `Revision ${one.id} is present more than once`,
+    `Delete one of these files, or give it another revision id:\n  ${other.path}\n  ${one.path}`,
+  );
+}
+
+function labelTaken(label: string, revision: Revision, taken: Revision): RevisionError {
+  return new RevisionError(
+    `Branch name '${label}' in revision ${revision.id} already used by revision ${taken.id}`,
+    `Choose another branch label in ${revision.path}`,
+  );
+}
+
+function notPresent(name: string, revision: Revision, role: string): RevisionError {
+  return new RevisionError(
+    `Revision ${name} referenced from ${revision.id} is not present`,
+    `${revision.path} names it as its ${role}: bring its file back, or correct the name.`,
+  );
+}

@@ -1,0 +1,61 @@
+import { inLineageOf } from "../history/graph/lineage.js";
+import { orSeveralHeads, resolveRevision, resolveRevisions, resolveRows, splitLabel } from "../history/graph/resolve.js";
+import type { RevisionNode } from "../history/graph/revision.js";
+import type { RevisionGraph } from "../history/graph/revision-graph.js";
+import type { Plan, PlannedStep } from "./planned-step.js";
+import { type Rows, rowChanges } from "./version-rows.js";
+
+/**
+ * What makes the version table say that a database is at the given revisions; no revision runs.
+ * A row of the same lineage is replaced, rows of other branches stay.
+ * @param current the rows of the version table; none after `--purge`
+ * @param targets identifiers; relative ones are not known here, as in Alembic
+ * @throws RevisionError for a target or a row that no revision has
+ */
+export function planStamp(graph: RevisionGraph, current: readonly string[], targets: readonly string[]): Plan {
+  const asked = targets.map((target) => stampTarget(graph, target));
+  const found = resolveRows(graph, current);
+  let rows: Rows = new Set(found);
+  const steps: PlannedStep[] = [];
+  for (const { from, to } of asked.flatMap((target) => replacements(found, target))) {
+    const after = new Set([...rows].filter((row) => !from.includes(row)).concat(to));
+    steps.push({ direction: "stamp", node: undefined, from: ids(from), to: ids(to), changes: rowChanges(rows, after) });
+    rows = after;
+  }
+  return { steps, rows: ids([...rows]).sort(), warnings: [] };
+}
+
+interface StampTarget {
+  /** None for `base`. */
+  readonly nodes: readonly RevisionNode[];
+  /** The label before the `@`: its whole branch is replaced. */
+  readonly branch: RevisionNode | undefined;
+}
+
+interface Replacement {
+  readonly from: readonly RevisionNode[];
+  readonly to: readonly RevisionNode[];
+}
+
+function stampTarget(graph: RevisionGraph, target: string): StampTarget {
+  const { label } = splitLabel(target);
+  return orSeveralHeads("Multiple heads are present; please specify a single target revision", () => ({
+    branch: label === undefined ? undefined : resolveRevision(graph, label),
+    nodes: resolveRevisions(graph, target),
+  }));
+}
+
+function replacements(found: readonly RevisionNode[], { nodes, branch }: StampTarget): Replacement[] {
+  const ofBranch = branch ? inLineageOf(found, branch, "all") : [];
+  if (nodes.length === 0) return (branch ? ofBranch : found).map((row) => ({ from: [row], to: [] }));
+  return nodes.filter((node) => !found.includes(node)).map((node) => ({ from: rowsOf(found, node, ofBranch), to: [node] }));
+}
+
+function rowsOf(found: readonly RevisionNode[], node: RevisionNode, ofBranch: readonly RevisionNode[]): readonly RevisionNode[] {
+  const related = inLineageOf(found, node, "all");
+  return related.length === 0 ? [] : found.filter((row) => related.includes(row) || ofBranch.includes(row));
+}
+
+function ids(nodes: readonly RevisionNode[]): string[] {
+  return nodes.map(({ id }) => id);
+}

@@ -1,0 +1,19 @@
+import { resolveRows } from "../history/graph/resolve.js";
+import type { RevisionGraph } from "../history/graph/revision-graph.js";
+import { RevisionError } from "../revision-error.js";
+
+/**
+ * Refuses a database that is not at the heads: a comparison with it would find what the revisions in between do anyway.
+ * A head that another revision depends on has no row of its own.
+ * @param rows of the version table
+ * @throws RevisionError, also for a row that no revision file has
+ */
+export function requireUpToDate(graph: RevisionGraph, rows: readonly string[]): void {
+  const current = new Set(resolveRows(graph, rows));
+  if (current.size === graph.realHeads.length && graph.realHeads.every((head) => current.has(head))) return;
+  const heads = graph.realHeads.map(({ id }) => id).join(", ");
+  throw new RevisionError(
+    "Target database is not up to date.",
+    `It is at ${rows.toSorted().join(", ") || "base"}; the head is ${heads || "base"}. Run: kallithea-cli migrate -c my.ini upgrade heads`,
+  );
+}

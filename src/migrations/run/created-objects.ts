@@ -1,0 +1,80 @@
+// What revisions of the site's own create, found by asking them without a database, as `--sql` does.
+
+import { constraintName } from "../../schema/naming-convention.js";
+import { lexicalDialects, lexSql } from "../../schema/sql/lexer.js";
+import { loadMigration } from "../history/files/load-migration.js";
+import type { RevisionNode } from "../history/graph/revision.js";
+import { type Performer, runWithOperations } from "./operation-queue.js";
+import type { Work } from "./queued-operation.js";
+
+/** Names in small letters: tables, `table.column` for columns, indexes and constraints. */
+export type CreatedObjects = ReadonlySet<string>;
+
+/**
+ * @param warn is told of a revision that cannot be asked
+ * @returns what the upgrades of revisions create
+ */
+export async function createdObjects(nodes: readonly RevisionNode[], warn: (line: string) => void): Promise<CreatedObjects> {
+  const created = new Set<string>();
+  for (const { revision } of nodes) {
+    try {
+      const { upgrade } = await loadMigration(revision.path);
+      await record(upgrade, (work) => {
+        for (const name of createdBy(work)) created.add(name.toLowerCase());
+      });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      warn(
+        `${revision.path}: what it creates is not known without a database (${reason}). exclude_tables in [alembic] can name its tables.`,
+      );
+    }
+  }
+  return created;
+}
+
+/** Every table is empty to it. */
+async function record(upgrade: Parameters<typeof runWithOperations>[1], take: (work: Work) => void): Promise<void> {
+  const performer: Performer = {
+    perform: async (queue) => {
+      for (const { work } of queue) take(work);
+    },
+    query: async () => [],
+  };
+  await runWithOperations(performer, upgrade);
+}
+
+function createdBy(work: Work): string[] {
+  switch (work.kind) {
+    case "createTable":
+      return [work.table.name];
+    case "renameTable":
+      return [work.to];
+    case "addColumn":
+      return [`${work.table}.${work.column.name}`];
+    case "renameColumn":
+      return [`${work.table}.${work.to}`];
+    case "createIndex":
+      return [`${work.table}.${work.index.name}`];
+    case "createConstraint":
+      return [`${work.table}.${constraintName(work.table, work.constraint)}`];
+    case "execute":
+      return tablesCreatedBy(work.statement);
+    default:
+      return [];
+  }
+}
+
+/** `CREATE TABLE [IF NOT EXISTS] [schema.]name`, in whatever quotes. */
+function tablesCreatedBy(statement: string): string[] {
+  const tokens = lexSql(statement, lexicalDialects.sqlite).filter(({ kind }) => kind !== "space" && kind !== "comment");
+  const words = tokens.map(({ text }) => text.toLowerCase());
+  const table = words.indexOf("table");
+  if (words[0] !== "create" || table < 0 || table > 2) return [];
+  let name = words[table + 1] === "if" ? table + 4 : table + 1;
+  while (words[name + 1] === ".") name += 2;
+  return [unquoted(tokens[name]?.text ?? "")];
+}
+
+function unquoted(name: string): string {
+  return name.replace(/^["`[](.*)["`\]]$/s, "$1");
+}

@@ -1,0 +1,90 @@
+// What upgrade and downgrade have in common: everything around the plan.
+import type { DataSource } from "typeorm";
+import { currentRevisions } from "../../database/version.js";
+import { failureReason } from "../../files/failure-reason.js";
+import type { RevisionGraph } from "../history/graph/revision-graph.js";
+import type { Plan } from "../plan/planned-step.js";
+import { requireStartingPoint } from "./first-revision.js";
+import { loadSteps } from "./load-steps.js";
+import type { MigrationContext, MigrationEngine } from "./migration-engine.js";
+import { rehearse } from "./rehearsal.js";
+import { logContext, type Report } from "./report.js";
+import { runSteps } from "./run-steps.js";
+
+/** What migrations ask of a database that is open. */
+export interface MigratableDatabase {
+  readonly dataSource: DataSource;
+  migrations(context: MigrationContext): Promise<MigrationEngine>;
+}
+
+export interface MigrationSession {
+  readonly database: MigratableDatabase;
+  readonly graph: RevisionGraph;
+  readonly report: Report;
+  /** Ends the run at the next point at which it can roll back; its reason is an InterruptedError. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface MigrateOptions {
+  /** Whether an SQLite file is copied first. */
+  readonly backup: boolean;
+  /** How many of these copies stay after a run that succeeded. */
+  readonly keepBackups?: number | undefined;
+  /** Runs there, back and there again on a copy, and nothing on the database. */
+  readonly rehearse: boolean;
+}
+
+/**
+ * Plans by the rows of the version table, and runs the plan. Nothing is locked or copied where there is nothing to do.
+ * @throws InterruptedError; UserError; a step that fails leaves the database as the step before has left it
+ */
+export async function migrate(session: MigrationSession, plan: (rows: readonly string[]) => Plan, options: MigrateOptions): Promise<void> {
+  const { database, report, signal } = session;
+  const { dataSource } = database;
+  const engine = await database.migrations({ notice: report.notice, signal });
+  logContext(engine, report);
+  if (plan(await currentRevisions(dataSource)).steps.length === 0) return engine.tidy?.();
+  await engine.exclusively(async () => {
+    // Another run may have been at work while this one waited.
+    const rows = await currentRevisions(dataSource);
+    const planned = plan(rows);
+    for (const warning of planned.warnings) report.notice(warning);
+    await engine.refuseLeftovers();
+    await requireStartingPoint(engine, planned);
+    if (options.rehearse) await rehearse(engine, planned, rows, session);
+    else await runSafely(engine, planned, rows, session, options);
+  });
+}
+
+async function runSafely(
+  engine: MigrationEngine,
+  plan: Plan,
+  rows: readonly string[],
+  session: MigrationSession,
+  options: MigrateOptions,
+): Promise<void> {
+  const { report } = session;
+  if (plan.steps.length === 0) return;
+  const steps = await loadSteps(plan);
+  const backup = options.backup ? await backUp(engine, rows, report) : undefined;
+  await runSteps(engine, steps, rows, session);
+  // Not before: as long as runs fail, the state before the first of them stays.
+  if (options.backup) await prune(engine, options.keepBackups ?? 10, backup, report);
+}
+
+async function backUp(engine: MigrationEngine, rows: readonly string[], { notice }: Report): Promise<string | undefined> {
+  const copy = await engine.backUp(rows.toSorted());
+  if (!copy) return undefined;
+  notice(`The database as it is was copied to ${copy.path}`);
+  notice(`To bring it back, stop the server and run: ${copy.restoreCommand}`);
+  return copy.path;
+}
+
+async function prune(engine: MigrationEngine, keep: number, newest: string | undefined, { notice }: Report): Promise<void> {
+  try {
+    const removed = (await engine.pruneBackups?.(keep, newest)) ?? [];
+    if (removed.length > 0) notice(`Removed old backups, except the newest ${keep} (--keep-backups): ${removed.join(", ")}`);
+  } catch (error) {
+    notice(`Old backups could not be removed: ${failureReason(error)}.`);
+  }
+}

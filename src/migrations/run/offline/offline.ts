@@ -1,0 +1,113 @@
+// `--sql`: a plan written down as SQL, for somebody else to run. No database is opened.
+import { versionTableSql } from "../../../database/version.js";
+import type { RevisionGraph } from "../../history/graph/revision-graph.js";
+import { parseOfflineRange } from "../../plan/offline-range.js";
+import { planDowngrade } from "../../plan/plan-downgrade.js";
+import { planStamp } from "../../plan/plan-stamp.js";
+import { planUpgrade } from "../../plan/plan-upgrade.js";
+import { logLine, type Plan, shortLog } from "../../plan/planned-step.js";
+import { RevisionError } from "../../revision-error.js";
+import { loadSteps } from "../load-steps.js";
+import { runWithOperations } from "../operation-queue.js";
+import { logContext, type Report } from "../report.js";
+import { describeFailure } from "../step-failure.js";
+import { changeRowSql, rowsAfter } from "../version-table.js";
+import type { OfflineEngine } from "./offline-engine.js";
+import { offlinePerformer } from "./offline-performer.js";
+
+export interface OfflineSession {
+  readonly graph: RevisionGraph;
+  readonly engine: OfflineEngine;
+  readonly report: Pick<Report, "log">;
+}
+
+/**
+ * @param range a target, which is reached from base, or `from:to`
+ * @returns the script: statements with semicolons, and comments, each followed by an empty line
+ * @throws RevisionError for a range that leads nowhere, UserError for a revision that only a database can run
+ */
+export async function upgradeSql(session: OfflineSession, range: string): Promise<string[]> {
+  const { rows, target } = parseOfflineRange(session.graph, "upgrade", range);
+  logOffline(session);
+  return writeDown(session, planUpgrade(session.graph, rows, target), rows);
+}
+
+/** As `upgradeSql`; the range must be whole. */
+export async function downgradeSql(session: OfflineSession, range: string): Promise<string[]> {
+  const { rows, target } = parseOfflineRange(session.graph, "downgrade", range);
+  logOffline(session);
+  return writeDown(session, planDowngrade(session.graph, rows, target), rows);
+}
+
+/** As `upgradeSql`, for one or several targets. */
+export async function stampSql(session: OfflineSession, ranges: readonly string[]): Promise<string[]> {
+  const parsed = ranges.map((range) => parseOfflineRange(session.graph, "stamp", range));
+  const starts = new Set(ranges.filter((range) => range.includes(":")).map((range) => range.split(":")[0]));
+  if (starts.size > 1) {
+    throw new RevisionError(
+      "Stamp operation with --sql only supports a single starting revision at a time",
+      `Given were: ${[...starts].join(", ")}`,
+    );
+  }
+  logOffline(session);
+  const rows = parsed.find((range) => range.rows.length > 0)?.rows ?? [];
+  return writeDown(
+    session,
+    planStamp(
+      session.graph,
+      rows,
+      parsed.map(({ target }) => target),
+    ),
+    rows,
+  );
+}
+
+/** `ensure_version --sql` */
+export function ensureVersionSql({ engine, report }: Omit<OfflineSession, "graph">): string[] {
+  logOffline({ engine, report });
+  return asTransaction(engine, versionTable);
+}
+
+/** Offline, Alembic writes four blanks for a tab. */
+const versionTable = paragraph(statement(versionTableSql.replaceAll("\t", "    ")));
+
+function logOffline({ engine, report }: Omit<OfflineSession, "graph">): void {
+  const lines: string[] = [];
+  logContext(engine, { log: (line) => void lines.push(line) });
+  for (const line of lines.toSpliced(1, 0, "Generating static SQL")) report.log(line);
+}
+
+async function writeDown({ engine, report }: OfflineSession, plan: Plan, rows: readonly string[]): Promise<string[]> {
+  const script: string[] = [];
+  let before = rows;
+  for (const { step, run } of await loadSteps(plan)) {
+    if (before.length === 0) script.push(...versionTable);
+    report.log(logLine(step));
+    script.push(...paragraph(`-- Running ${shortLog(step)}`));
+    try {
+      await runWithOperations(
+        offlinePerformer(engine, (text) => script.push(...paragraph(statement(text)))),
+        run,
+        step.node?.revision,
+      );
+    } catch (error) {
+      throw describeFailure(error, step, "Nothing was written.");
+    }
+    for (const change of step.changes) script.push(...paragraph(statement(changeRowSql(change))));
+    before = rowsAfter(before, step.changes);
+  }
+  return asTransaction(engine, script);
+}
+
+/** As Alembic, one for the whole script. */
+function asTransaction({ transactionalDdl }: OfflineEngine, script: readonly string[]): string[] {
+  return transactionalDdl ? [...paragraph(statement("BEGIN")), ...script, ...paragraph(statement("COMMIT"))] : [...script];
+}
+
+function statement(text: string): string {
+  return `${text.trim().replace(/;$/, "")};`;
+}
+
+function paragraph(text: string): string[] {
+  return [text, ""];
+}

@@ -1,0 +1,136 @@
+// The `op` that a revision is given: it takes down what is asked for, and has it done before each query and at the end.
+import { UserError } from "../../errors.js";
+import type { ConstraintDefinition } from "../../schema/operation.js";
+import type { IfExists, Operations, SqlParameters } from "../../schema/operations.js";
+import { lineIn } from "../history/files/line-in-file.js";
+import { attributed } from "./failed-work.js";
+import { describeWork, type Queued, type Work } from "./queued-operation.js";
+import { refuseUnstorableNumbers } from "./unstorable-numbers.js";
+
+/** Who does the work: a database, or `--sql`, which writes it down. */
+export interface Performer {
+  perform(queue: readonly Queued[]): Promise<void>;
+  query<Row extends object>(statement: string, parameters: SqlParameters): Promise<Row[]>;
+}
+
+/** The revision that the function belongs to. */
+export interface RunningRevision {
+  readonly id: string;
+  /** Its file. */
+  readonly path: string;
+}
+
+/**
+ * Runs a function of a revision, and all that it has asked for.
+ * @throws FailedWork for what could not be done, Error for a query that nobody waited for, and whatever the function throws
+ */
+export async function runWithOperations(
+  performer: Performer,
+  run: (op: Operations) => void | Promise<void>,
+  revision?: RunningRevision,
+): Promise<void> {
+  const queue = new OperationQueue(performer, revision);
+  try {
+    await run(operations(queue));
+    await queue.flush();
+    queue.end("done");
+  } catch (error) {
+    queue.end("failed");
+    throw error;
+  }
+}
+
+class OperationQueue {
+  #queued: Queued[] = [];
+  #runningQueries = 0;
+  #ended: "done" | "failed" | undefined;
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(
+    readonly performer: Performer,
+    readonly revision: RunningRevision | undefined,
+  ) {}
+
+  add(work: Work): void {
+    // The failure itself is reported, not what follows from it.
+    if (this.#ended === "failed") return;
+    const calledAt = new Error();
+    this.#refuseAfterEnd(describeWork(work), calledAt);
+    refuseUnstorableNumbers(work);
+    this.#queued.push({ work, calledAt });
+  }
+
+  async query<Row extends object>(statement: string, parameters: SqlParameters): Promise<Row[]> {
+    const calledAt = new Error();
+    this.#refuseAfterEnd("op.query(…)", calledAt);
+    refuseUnstorableNumbers({ parameters });
+    this.#runningQueries++;
+    try {
+      await this.#perform();
+      return await attributed("op.query(…)", { calledAt }, () => this.performer.query<Row>(statement, parameters));
+    } finally {
+      this.#runningQueries--;
+    }
+  }
+
+  /** Has done what is left. @throws FailedWork also for what failed before a query, and whose error the revision has hidden */
+  async flush(): Promise<void> {
+    if (this.#runningQueries > 0) throw new Error("op.query(…) was called without `await`: the revision ended before its rows were there");
+    await this.#perform();
+  }
+
+  end(outcome: "done" | "failed"): void {
+    this.#ended = outcome;
+  }
+
+  async #perform(): Promise<void> {
+    if (this.#failure) throw this.#failure.error;
+    const queued = this.#queued;
+    this.#queued = [];
+    try {
+      if (queued.length > 0) await this.performer.perform(queued);
+    } catch (error) {
+      this.#failure = { error };
+      throw error;
+    }
+  }
+
+  /** It would be in no transaction. Nobody waits for this error: it arrives at main.ts by itself. */
+  #refuseAfterEnd(what: string, calledAt: Error): void {
+    if (this.#ended === undefined) return;
+    const { id, path } = this.revision ?? { id: "", path: "" };
+    throw new UserError(`${path}:${lineIn(path, calledAt) ?? ""}: ${what} was called after revision ${id} had ended, and was not done.`, {
+      hint: "Put `await` before everything in a revision that takes time, such as a timer. `migrate current` shows where the database is.",
+    });
+  }
+}
+
+function operations(queue: OperationQueue): Operations {
+  const createConstraint = (table: string, constraint: ConstraintDefinition) => queue.add({ kind: "createConstraint", table, constraint });
+  return {
+    createTable: (table) => queue.add({ kind: "createTable", table }),
+    dropTable: (table, options) => queue.add({ kind: "dropTable", table, ...given(options) }),
+    renameTable: (from, to) => queue.add({ kind: "renameTable", from, to }),
+
+    addColumn: (table, column, options = {}) => queue.add({ kind: "addColumn", table, column, ...options }),
+    dropColumn: (table, column, options) => queue.add({ kind: "dropColumn", table, column, ...given(options) }),
+    alterColumn: (table, column, change) => queue.add({ kind: "alterColumn", table, column, change }),
+    renameColumn: (table, from, to) => queue.add({ kind: "renameColumn", table, from, to }),
+
+    createIndex: (table, index) => queue.add({ kind: "createIndex", table, index }),
+    dropIndex: (table, name, options) => queue.add({ kind: "dropIndex", table, name, ...given(options) }),
+
+    createUniqueConstraint: (table, name, columns) => createConstraint(table, { type: "unique", name, columns }),
+    createForeignKey: (table, name, columns, target) => createConstraint(table, { type: "foreign", name, columns, ...target }),
+    createCheckConstraint: (table, name, condition) => createConstraint(table, { type: "check", name, condition }),
+    dropConstraint: (table, name, type, options) => queue.add({ kind: "dropConstraint", table, name, type, ...given(options) }),
+
+    execute: (statement, parameters = {}) => queue.add({ kind: "execute", statement, parameters }),
+    bulkInsert: (table, rows) => queue.add({ kind: "bulkInsert", table, rows }),
+    query: (statement, parameters = {}) => queue.query(statement, parameters),
+  };
+}
+
+function given({ ifExists }: IfExists = {}): IfExists {
+  return ifExists === undefined ? {} : { ifExists };
+}

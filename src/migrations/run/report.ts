@@ -1,0 +1,18 @@
+import type { MigrationEngine } from "./migration-engine.js";
+
+/** Who is told what happens. */
+export interface Report {
+  /** Alembic's log lines, of its logger `alembic.runtime.migration` at the level INFO. */
+  log(line: string): void;
+  /** What people should know beside the log. */
+  notice(line: string): void;
+}
+
+/** The lines that every run of Alembic begins with. */
+export function logContext(
+  { impl, transactionalDdl }: Pick<MigrationEngine, "impl" | "transactionalDdl">,
+  { log }: Pick<Report, "log">,
+): void {
+  log(`Context impl ${impl}.`);
+  log(`Will assume ${transactionalDdl ? "transactional" : "non-transactional"} DDL.`);
+}

@@ -1,0 +1,79 @@
+import { logLine, type PlannedStep } from "../plan/planned-step.js";
+import { checkpoint, interruptedBetween, interruptedDuring, interruptionIn } from "./interruption.js";
+import type { LoadedStep } from "./load-steps.js";
+import type { MigrationEngine } from "./migration-engine.js";
+import { runWithOperations } from "./operation-queue.js";
+import { withoutProcessEnd } from "./process-end.js";
+import type { Report } from "./report.js";
+import { describeFailure, nothingKept } from "./step-failure.js";
+import { changeRow, ensureVersionTable, rowsAfter } from "./version-table.js";
+
+export interface RunSession {
+  readonly report: Report;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs the steps of a plan, each with its rows of the version table as one transaction.
+ * @param rows what the version table holds
+ * @param session its report is given Alembic's line for each step before it runs
+ * @throws UserError for a step that fails: those before it are done, and of itself nothing is left; InterruptedError, likewise
+ */
+export async function runSteps(
+  engine: MigrationEngine,
+  steps: readonly LoadedStep[],
+  rows: readonly string[],
+  session: RunSession,
+): Promise<void> {
+  let before = rows;
+  for (const [index, loaded] of steps.entries()) {
+    const rest = steps.slice(index).map(({ step }) => step);
+    await beforeStep(before, rest, session);
+    session.report.log(logLine(loaded.step));
+    await runStep(engine, loaded, { rows: before, notBegun: rest.slice(1) }, session);
+    before = rowsAfter(before, loaded.step.changes);
+  }
+}
+
+async function beforeStep(rows: readonly string[], notBegun: readonly PlannedStep[], { signal }: RunSession): Promise<void> {
+  try {
+    await checkpoint(signal);
+  } catch (error) {
+    const interruption = interruptionIn(error);
+    throw interruption === undefined ? error : interruptedBetween(interruption.signal, rows, notBegun);
+  }
+}
+
+interface Position {
+  /** What the version table holds before the step. */
+  readonly rows: readonly string[];
+  readonly notBegun: readonly PlannedStep[];
+}
+
+async function runStep(engine: MigrationEngine, loaded: LoadedStep, { rows, notBegun }: Position, session: RunSession): Promise<void> {
+  const { step } = loaded;
+  try {
+    await engine.transaction(() => runInTransaction(engine, loaded, session), step);
+  } catch (error) {
+    const outcome = (await engine.leftOf?.(step, rows)) ?? nothingKept(step, rows);
+    const interruption = interruptionIn(error);
+    throw interruption === undefined
+      ? describeFailure(error, step, outcome)
+      : interruptedDuring(interruption.signal, step, outcome, notBegun);
+  }
+}
+
+async function runInTransaction(engine: MigrationEngine, { step, run }: LoadedStep, { report, signal }: RunSession): Promise<void> {
+  const revision = step.node?.revision;
+  const isInterrupted = () => signal?.aborted ?? false;
+  await ensureVersionTable(engine);
+  const performer = (await engine.performerOf?.(step)) ?? engine;
+  await runWithOperations(
+    performer,
+    (op) => (revision ? withoutProcessEnd(revision, { warn: report.notice, isInterrupted }, () => run(op)) : run(op)),
+    revision,
+  );
+  // Also if the revision has hidden that an operation was interrupted.
+  await checkpoint(signal);
+  for (const change of step.changes) await changeRow(engine, change);
+}

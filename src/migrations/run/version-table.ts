@@ -1,0 +1,55 @@
+// Reading and writing `alembic_version` as Alembic does it.
+import { versionTableSql } from "../../database/version.js";
+import { replaceParameters } from "../../schema/sql/bind-parameters.js";
+import { literal } from "../../schema/sql/literal.js";
+import type { RowChange } from "../plan/planned-step.js";
+import { RevisionError } from "../revision-error.js";
+import type { MigrationEngine } from "./migration-engine.js";
+
+/** Makes the table where it is not there. */
+export async function ensureVersionTable(engine: MigrationEngine): Promise<void> {
+  if (!(await engine.hasTable("alembic_version"))) await engine.query(versionTableSql, {});
+}
+
+/**
+ * Writes one change of the rows.
+ * @throws RevisionError where the table does not hold what it should, so that somebody else has written it
+ */
+export async function changeRow(engine: MigrationEngine, change: RowChange): Promise<void> {
+  const { statement, ...parameters } = statementFor(change);
+  const affected = await engine.execute(statement, parameters);
+  if (affected === 1) return;
+  const old = change.change === "insert" ? change.to : change.from;
+  throw new RevisionError(
+    `Online migration expected to match one row when changing '${old}' in 'alembic_version'; ${affected} found`,
+    "Something else has written this table meanwhile. Look at it with `migrate current`, and run the command again.",
+  );
+}
+
+/** The same with the values in the text, as Alembic writes it for `--sql`. */
+export function changeRowSql(change: RowChange): string {
+  const { statement, ...parameters } = statementFor(change);
+  return replaceParameters(statement, parameters, {}, literal);
+}
+
+/** What the table holds then. */
+export function rowsAfter(rows: readonly string[], changes: readonly RowChange[]): string[] {
+  const gone = new Set(changes.map((change) => (change.change === "insert" ? undefined : change.from)));
+  const come = changes.flatMap((change) => (change.change === "delete" ? [] : [change.to]));
+  return [...rows.filter((row) => !gone.has(row)), ...come].sort();
+}
+
+function statementFor(change: RowChange): { statement: string; from?: string; to?: string } {
+  switch (change.change) {
+    case "insert":
+      return { statement: "INSERT INTO alembic_version (version_num) VALUES (:to)", to: change.to };
+    case "update":
+      return {
+        statement: "UPDATE alembic_version SET version_num=:to WHERE alembic_version.version_num = :from",
+        from: change.from,
+        to: change.to,
+      };
+    case "delete":
+      return { statement: "DELETE FROM alembic_version WHERE alembic_version.version_num = :from", from: change.from };
+  }
+}

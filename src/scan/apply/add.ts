@@ -1,0 +1,121 @@
+// New repositories become rows: the repository, its groups, what everybody may do with it, and that its owner follows it.
+import type { EntityManager } from "typeorm";
+import { binaryLimit } from "../../database/binary-limit.js";
+import { NameTakenError } from "../../database/conflict.js";
+import { localTime, now } from "../../database/local-time.js";
+import { repoToPerm } from "../../schema/entities/repo-to-perm.js";
+import { repositories } from "../../schema/entities/repositories.js";
+import { userFollowings } from "../../schema/entities/user-followings.js";
+import { userLogs } from "../../schema/entities/user-logs.js";
+import { rowsOf } from "../../schema/entity.js";
+import type { Changeset, RepositoryType } from "../../vcs/changeset.js";
+import type { Instance } from "../instance.js";
+import { groupsAbove } from "../names.js";
+import { ensureGroups } from "./add-groups.js";
+import { changesetCache } from "./changeset-cache.js";
+import { insertRows } from "./insert-rows.js";
+
+/** A repository as it was read from disk. */
+export interface ReadRepository {
+  readonly name: string;
+  readonly type: RepositoryType;
+  readonly description: string | undefined;
+  /** Nothing in an empty repository. */
+  readonly tip: Changeset | undefined;
+}
+
+/**
+ * Inserts a batch, less what another scan has inserted meanwhile. Rows get their ids in the order of the batch, as in Kallithea, which
+ * adds one repository after the other.
+ * @param manager of a transaction in which no other scan writes
+ * @returns what was inserted
+ */
+export async function addRepositories(
+  manager: EntityManager,
+  instance: Instance,
+  batch: readonly ReadRepository[],
+): Promise<readonly ReadRepository[]> {
+  const present = await idsByName(manager, batch);
+  const fresh = batch.filter(({ name }) => !present.has(name));
+  if (fresh.length === 0) return fresh;
+  const groupIds = await ensureGroups(manager, instance, fresh);
+  const limit = binaryLimit(manager);
+  await insertRows(
+    manager,
+    repositories,
+    fresh.map((repository) => repositoryRow(repository, instance, groupIds.get(groupsAbove(repository.name).at(-1) ?? "") ?? null, limit)),
+  );
+  await addCompanions(manager, instance, await idsByName(manager, fresh), fresh);
+  return fresh;
+}
+
+/** What hangs on a new repository from the start. */
+async function addCompanions(
+  manager: EntityManager,
+  { owner, everybody }: Instance,
+  ids: ReadonlyMap<string, number>,
+  fresh: readonly ReadRepository[],
+): Promise<void> {
+  const added = fresh.map(({ name }) => ({ name, id: ids.get(name) as number }));
+  await insertRows(
+    manager,
+    repoToPerm,
+    added.map(({ id }) => ({ user_id: everybody.id, permission_id: everybody.repositoryPermission, repository_id: id })),
+  );
+  await insertRows(
+    manager,
+    userFollowings,
+    added.map(({ id }) => ({ user_id: owner.id, follows_repository_id: id, follows_user_id: null, follows_from: now() })),
+  );
+  await insertRows(
+    manager,
+    userLogs,
+    added.map(({ name, id }) => ({
+      user_id: owner.id,
+      username: owner.name,
+      repository_id: id,
+      repository_name: name,
+      user_ip: "",
+      action: "started_following_repo",
+      action_date: now(),
+    })),
+  );
+}
+
+/** The length of `repositories.description`, which SQLite alone does not insist on. */
+const longestDescription = 10_000;
+
+function repositoryRow({ name, type, description, tip }: ReadRepository, instance: Instance, groupId: number | null, cacheLimit: number) {
+  const created = now();
+  return {
+    repo_name: name,
+    repo_state: "repo_state_created",
+    clone_uri: null,
+    repo_type: type,
+    user_id: instance.owner.id,
+    ...instance.newRepository,
+    description: description?.slice(0, longestDescription) || `${name} repository`,
+    created_on: created,
+    updated_on: tip === undefined ? created : localTime(new Date(tip.date * 1000)),
+    landing_revision: "rev:tip",
+    changeset_cache: tip === undefined ? null : changesetCache(tip, cacheLimit),
+    fork_id: null,
+    group_id: groupId,
+  };
+}
+
+/**
+ * The ids of those that there are. Which names are the same, the database says.
+ * @throws NameTakenError where one of them is there under a name that the database does not tell from it
+ */
+async function idsByName(manager: EntityManager, batch: readonly { readonly name: string }[]): Promise<Map<string, number>> {
+  const names = batch.map(({ name }) => name);
+  const rows = await rowsOf(manager, repositories)
+    .createQueryBuilder("r")
+    .select(["r.repo_id", "r.repo_name"])
+    .where("r.repo_name IN (:...names)", { names })
+    .getMany();
+  const other = rows.find((row) => !names.includes(row.repo_name));
+  if (other !== undefined) throw new NameTakenError(other.repo_name);
+  return new Map(rows.map((row) => [row.repo_name, row.repo_id]));
+}

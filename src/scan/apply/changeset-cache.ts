@@ -1,0 +1,47 @@
+// The tip of a repository as Kallithea keeps it in `repositories.changeset_cache`.
+import { localTime } from "../../database/local-time.js";
+import type { Changeset } from "../../vcs/changeset.js";
+
+/**
+ * The bytes for the column: JSON as Python's json.dumps writes it, keys in Kallithea's order.
+ * @param limit bytes that the column holds. Kallithea itself fails on a message that is longer; here its end goes, if need be the author's, too
+ */
+export function changesetCache(tip: Changeset, limit = Number.POSITIVE_INFINITY): Buffer {
+  let fitting = tip;
+  for (const field of ["message", "author"] as const) {
+    const excess = cacheText(fitting).length - limit;
+    if (excess > 0) fitting = { ...fitting, [field]: shortened(fitting[field], excess) };
+  }
+  return Buffer.from(cacheText(fitting), "latin1");
+}
+
+function cacheText(tip: Changeset): string {
+  const fields: [string, string | number][] = [
+    ["short_id", tip.shortId],
+    ["raw_id", tip.rawId],
+    ["revision", tip.revision],
+    ["message", tip.message],
+    ["date", localSeconds(tip.date)],
+    ["author", tip.author],
+  ];
+  return `{${fields.map(([key, value]) => `"${key}": ${asciiJson(value)}`).join(", ")}}`;
+}
+
+/** `2020-09-13T12:45:40`, in the time zone of this process, as Kallithea stores it. */
+function localSeconds(epochSeconds: number): string {
+  return localTime(new Date(epochSeconds * 1000))
+    .slice(0, 19)
+    .replace(" ", "T");
+}
+
+/** Python escapes all that is not printable ASCII, U+007F among what it leaves alone. */
+function asciiJson(value: string | number): string {
+  return JSON.stringify(value).replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** Takes whole characters from the end of a text until its JSON is shorter by so many bytes. */
+function shortened(text: string, bytes: number): string {
+  const characters = [...text];
+  for (let taken = 0; taken < bytes && characters.length > 0; ) taken += asciiJson(characters.pop() as string).length - 2;
+  return characters.join("");
+}

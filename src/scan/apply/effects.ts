@@ -1,0 +1,60 @@
+// What a scan does to the world, once it has decided. A dry run decides the same and does nothing.
+import type { DataSource } from "typeorm";
+import type { Instance } from "../instance.js";
+import type { Move } from "../moves/match-moves.js";
+import { renameRepositories } from "../moves/rename.js";
+import type { FoundRepository, KnownRepository } from "../plan.js";
+import type { LeftOut } from "../reasons.js";
+import { storeTips, type TipChange } from "../refresh/refresh.js";
+import { type Removal, removeWithJournal } from "../removal/remove.js";
+import { addRepositories, type ReadRepository } from "./add.js";
+import { type HookOptions, installHooks, prepareForServing, type ReadingOptions } from "./prepare.js";
+import type { TurnOptions } from "./serialized-transaction.js";
+import { writeRows } from "./write-rows.js";
+
+export interface Written<Item> {
+  readonly written: readonly Item[];
+  /** What the database does not take. */
+  readonly refused: readonly LeftOut[];
+}
+
+export interface Actions {
+  /** Warns if the hooks that will be written would not run. */
+  checkHooks(): Promise<void>;
+  /** Puts into a new repository what clients and the server need in it. @returns why its hook could not be written */
+  prepare(repository: FoundRepository): Promise<LeftOut | undefined>;
+  /** @returns why the hook could not be written */
+  installHooks(repository: FoundRepository): Promise<LeftOut | undefined>;
+  add(batch: readonly ReadRepository[]): Promise<Written<ReadRepository>>;
+  refresh(batch: readonly TipChange[]): Promise<Written<TipChange>>;
+  rename(moves: readonly Move[]): Promise<Written<Move>>;
+  remove(rows: readonly KnownRepository[]): Promise<Removal>;
+}
+
+export interface ActionOptions extends HookOptions, ReadingOptions, TurnOptions {
+  /** Where the journal of removed rows is put. */
+  readonly journalFolder: string;
+}
+
+export function realActions(dataSource: DataSource, instance: Instance, options: ActionOptions): Actions {
+  const { root } = instance;
+  return {
+    checkHooks: async () => options.checkInterpreter?.(options.signal),
+    prepare: (repository) => prepareForServing(root, repository, options),
+    installHooks: (repository) => installHooks(root, repository, options),
+    add: (batch) => writeRows(dataSource, batch, (manager, part) => addRepositories(manager, instance, part), options),
+    refresh: (batch) => writeRows(dataSource, batch, storeTips, options),
+    rename: (moves) => writeRows(dataSource, moves, (manager, part) => renameRepositories(manager, instance, part), options),
+    remove: (rows) => removeWithJournal(dataSource, rows, options),
+  };
+}
+
+export const dryRun: Actions = {
+  checkHooks: async () => {},
+  prepare: async () => undefined,
+  installHooks: async () => undefined,
+  add: async (batch) => ({ written: batch, refused: [] }),
+  refresh: async (batch) => ({ written: batch, refused: [] }),
+  rename: async (moves) => ({ written: moves, refused: [] }),
+  remove: async (rows) => ({ removed: rows, journal: undefined }),
+};

@@ -1,0 +1,73 @@
+// Git repositories get what clients and the server need in them: hooks, and the files for the dumb HTTP protocol.
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
+import path from "node:path";
+import { printable } from "../../terminal/printable.js";
+import { installGitHooks } from "../../vcs/hooks/git-hooks.js";
+import { defaultTimeLimit } from "../../vcs/reading/reading-limits.js";
+import { UnreadableRepositoryError } from "../../vcs/unreadable-repository.js";
+import { updateServerInfo } from "../../vcs/update-server-info.js";
+import type { FoundRepository } from "../plan.js";
+import type { LeftOut } from "../reasons.js";
+
+export interface ReadingOptions {
+  /** Milliseconds that Git or Mercurial may work at one repository; half a minute unless given. */
+  readonly timeLimit?: number | undefined;
+}
+
+export interface HookOptions {
+  /** What runs the hooks: the first line of the script. */
+  readonly hookInterpreter: string;
+  /** Whether hooks of others are moved aside. */
+  readonly overwriteHooks: boolean;
+  /** Called once before hooks are written; meanwhile the work begins. Warns if they would not run. */
+  readonly checkInterpreter?: (signal: AbortSignal | undefined) => Promise<void>;
+  /** The `git` program. */
+  readonly git: string;
+  /** Told what people should know, a line each. */
+  readonly notice: (line: string) => void;
+}
+
+/**
+ * A repository whose files cannot be made ready is served, too.
+ * @returns why its hook could not be written
+ */
+export async function prepareForServing(
+  root: string,
+  repository: FoundRepository,
+  options: HookOptions & ReadingOptions,
+): Promise<LeftOut | undefined> {
+  if (repository.type !== "git") return undefined;
+  const trouble = await installHooks(root, repository, options);
+  try {
+    await updateServerInfo(path.join(root, repository.name), { git: options.git, timeLimit: options.timeLimit ?? defaultTimeLimit });
+  } catch (error) {
+    if (!(error instanceof UnreadableRepositoryError)) throw error;
+    options.notice(`${printable(repository.name)}: ${printable(error.message)}`);
+  }
+  return trouble;
+}
+
+/** @returns why the hook could not be written */
+export async function installHooks(
+  root: string,
+  { name, type }: FoundRepository,
+  { hookInterpreter, overwriteHooks, notice }: HookOptions,
+): Promise<LeftOut | undefined> {
+  if (type !== "git") return undefined;
+  const folder = path.join(root, name);
+  const { warnings, failure } = installGitHooks(folder, { interpreter: hookInterpreter, overwrite: overwriteHooks });
+  for (const warning of warnings) notice(`${printable(name)}: ${printable(warning)}`);
+  if (failure === undefined) return undefined;
+  if (await isWritable(folder)) return { name, code: "hook-not-written", detail: failure, outcome: "without-hook" };
+  // Nobody can push to it, and the scan has said so.
+  notice(`${printable(name)}: its Git hook cannot be written: ${failure}`);
+  return undefined;
+}
+
+function isWritable(folder: string): Promise<boolean> {
+  return access(folder, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,62 @@
+// Several scans at once into one database: their transactions take turns.
+import { setTimeout } from "node:timers/promises";
+import type { DataSource, EntityManager } from "typeorm";
+import { attemptsAfter } from "../../database/conflict.js";
+import { waitForServer } from "../../database/open/wait-for-server.js";
+import { ui } from "../../schema/entities/ui.js";
+
+/** What happens where a transaction cannot be done at the first attempt. */
+export interface TurnOptions {
+  /** Seconds to wait for a database server that goes away in the middle. */
+  readonly waitDb?: number | undefined;
+  /** Told of each transaction that is tried again. */
+  readonly verbose?: ((line: string) => void) | undefined;
+  /** Ends the waiting; a transaction that has begun comes to its end. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Milliseconds before the second attempt, at most; before each further one twice as long. */
+const firstPause = 20;
+
+/**
+ * Runs a short transaction in which no other scan writes. A server's transactions may still come between: what they break is tried again.
+ * @param work must look at the database anew each time
+ */
+export async function inTurn<Result>(
+  dataSource: DataSource,
+  work: (manager: EntityManager) => Promise<Result>,
+  { waitDb = 0, verbose, signal }: TurnOptions = {},
+): Promise<Result> {
+  let attempts = 0;
+  const transaction = async () => {
+    // The first one stores what has been done before the interruption.
+    if (attempts++ > 0) signal?.throwIfAborted();
+    return dataSource.transaction(async (manager) => {
+      await takeTurn(manager);
+      return work(manager);
+    });
+  };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await waitForServer(transaction, waitDb, verbose);
+    } catch (error) {
+      if (attempt > attemptsAfter(error)) throw error;
+      verbose?.(`Trying once more, after ${attempt} ${attempt === 1 ? "attempt" : "attempts"}: ${(error as Error).message}`);
+    }
+    // By chance, so that two that came in each other's way do not do so again.
+    await setTimeout(Math.random() * firstPause * 2 ** attempt);
+  }
+}
+
+/**
+ * Every scan locks the same row first. To begin with a write also spares SQLite the deadlock of two readers that both want to write, and
+ * lets MariaDB's snapshot begin after the turn has come.
+ */
+async function takeTurn(manager: EntityManager): Promise<void> {
+  await manager
+    .createQueryBuilder()
+    .update(ui.table)
+    .set({ ui_value: () => "ui_value" })
+    .where({ ui_section: "paths", ui_key: "/" })
+    .execute();
+}

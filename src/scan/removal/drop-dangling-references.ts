@@ -1,0 +1,64 @@
+// Rows that come back may name rows that have gone since.
+import { type EntityManager, In } from "typeorm";
+import { RefusedError } from "../../errors.js";
+import { entities } from "../../schema/entities.js";
+import { type Entity, rowsOf } from "../../schema/entity.js";
+import { inParts } from "./chunks.js";
+import type { Values } from "./journal.js";
+import { isCut, primaryKeyOf } from "./references.js";
+
+export interface Fitting {
+  readonly rows: readonly Values[];
+  readonly notices: readonly string[];
+}
+
+/**
+ * Fits rows to the rows that are there. A reference that is cut when its row goes is cut; a row that only links two others (a permission,
+ * a follower) is left out.
+ * @throws RefusedError where a row cannot be without the one that is gone
+ */
+export async function fitParents(manager: EntityManager, entity: Entity, rows: readonly Values[]): Promise<Fitting> {
+  let fitting: Fitting = { rows, notices: [] };
+  for (const [column, { references }] of Object.entries(entity.columns)) {
+    if (references === undefined || fitting.rows.length === 0) continue;
+    const gone = await missingOf(manager, references, idsIn(fitting.rows, column));
+    if (gone.size > 0) fitting = without(fitting, entity, column, gone);
+  }
+  return fitting;
+}
+
+function idsIn(rows: readonly Values[], column: string): number[] {
+  return [...new Set(rows.map((row) => row[column]).filter((value) => typeof value === "number"))];
+}
+
+async function missingOf(manager: EntityManager, table: string, ids: readonly number[]): Promise<Set<number>> {
+  const target = entities.find((entity) => entity.table === table) as Entity;
+  const key = primaryKeyOf(target);
+  const missing = new Set(ids);
+  for (const some of inParts(ids)) {
+    const rows = await rowsOf(manager, target).find({ select: { [key]: true }, where: { [key]: In(some) } });
+    for (const row of rows) missing.delete(row[key] as number);
+  }
+  return missing;
+}
+
+function without({ rows, notices }: Fitting, entity: Entity, column: string, gone: ReadonlySet<number>): Fitting {
+  const names = `${entity.columns[column]?.references} ${[...gone].join(", ")}`;
+  const isGone = (row: Values) => gone.has(row[column] as number);
+  if (isCut({ from: entity, column })) {
+    return { rows: rows.map((row) => (isGone(row) ? { ...row, [column]: null } : row)), notices };
+  }
+  if (isLink(entity, column)) {
+    const notice = `${rows.filter(isGone).length} rows of ${entity.table} were left out: their ${names} is gone`;
+    return { rows: rows.filter((row) => !isGone(row)), notices: [...notices, notice] };
+  }
+  throw new RefusedError(
+    `Nothing was restored: rows of ${entity.table} belong to ${names}, which the database has no longer.`,
+    "Restore these first, or restore the whole database from a backup.",
+  );
+}
+
+/** A row that is unique by what it links means nothing without it. */
+function isLink({ uniques }: Entity, column: string): boolean {
+  return Object.values(uniques).some((columns) => columns.includes(column) && columns.length > 1);
+}

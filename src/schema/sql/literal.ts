@@ -1,0 +1,10 @@
+import type { SqlValue } from "../operations.js";
+
+/** A value as SQLite and MariaDB read it in the text of a statement; neither has true and false of its own. */
+export function literal(value: SqlValue): string {
+  if (value === null) return "NULL";
+  if (typeof value === "string") return `'${value.replaceAll("'", "''")}'`;
+  if (typeof value === "boolean") return value ? "1" : "0";
+  if (typeof value === "number" || typeof value === "bigint") return String(value);
+  return `X'${Buffer.from(value).toString("hex").toUpperCase()}'`;
+}

@@ -1,0 +1,90 @@
+// The refs of a repository: loose ones, packed ones, and those that name another one.
+import { type Dirent, readdirSync } from "node:fs";
+import path from "node:path";
+import { LeftToProgram } from "../../fallback.js";
+import { readWholeFile } from "../../reading/random-access-file.js";
+import { isOrdinaryRefName } from "../ref-name.js";
+import { parsePackedRefs } from "./packed-refs.js";
+
+export interface Ref {
+  readonly name: string;
+  /** 40 hex digits. */
+  readonly id: string;
+}
+
+export interface Refs {
+  /** All below `refs/`, in git's order: by the bytes of their names. */
+  readonly list: readonly Ref[];
+  /** What HEAD leads to; nothing where it names a ref that does not exist. */
+  readonly head: string | undefined;
+}
+
+const packedLimit = 8 << 20;
+/** Files and folders below `refs/` that are looked at. */
+const mostEntries = 10_000;
+const deepest = 5;
+
+/**
+ * @param folder of an ordinary bare repository
+ * @throws LeftToProgram for refs that are broken, oddly named, links, or very many
+ */
+export function readRefs(folder: string): Refs {
+  // First the loose ones: git packs a ref before it removes the loose one.
+  const loose = looseNames(folder).map((name) => [name, readLoose(folder, name)] as const);
+  const packed = readWholeFile(path.join(folder, "packed-refs"), packedLimit)?.toString("latin1") ?? "";
+  const values = new Map([...parsePackedRefs(packed), ...loose]);
+  const names = [...values.keys()].sort();
+  if (names.some((name) => name.startsWith("refs/replace/"))) throw new LeftToProgram("replaced objects");
+  return { list: names.map((name) => ({ name, id: resolve(values, name) })), head: readHead(folder, values) };
+}
+
+function looseNames(folder: string): string[] {
+  const names: string[] = [];
+  const folders = ["refs"];
+  for (let entries = 0, next = folders.pop(); next !== undefined; next = folders.pop()) {
+    const found = readdirSync(path.join(folder, next), { withFileTypes: true });
+    entries += found.length;
+    if (entries > mostEntries) throw new LeftToProgram("many loose refs");
+    for (const entry of found) (entry.isDirectory() ? folders : names).push(checkedName(next, entry));
+  }
+  return names;
+}
+
+function checkedName(above: string, entry: Dirent): string {
+  const name = `${above}/${entry.name}`;
+  if (isOrdinaryRefName(name)) return name;
+  throw new LeftToProgram("an unusual name of a ref");
+}
+
+/** An id, or `ref: ` and the name of another ref. */
+function readLoose(folder: string, name: string): string {
+  const text = readWholeFile(path.join(folder, name), 1024)?.toString("latin1") ?? "";
+  if (/^[0-9a-f]{40}\n$/.test(text) && !/^0+\n$/.test(text)) return text.slice(0, -1);
+  const target = /^ref: (refs\/[^\n]+)\n$/.exec(text)?.[1];
+  if (target !== undefined && isOrdinaryRefName(target)) return `ref: ${target}`;
+  throw new LeftToProgram("an unusual ref");
+}
+
+function readHead(folder: string, values: ReadonlyMap<string, string>): string | undefined {
+  const head = readLoose(folder, "HEAD");
+  const target = targetOf(head);
+  return target !== undefined && !values.has(target) ? undefined : follow(values, head);
+}
+
+function resolve(values: ReadonlyMap<string, string>, name: string): string {
+  return follow(values, `ref: ${name}`);
+}
+
+function follow(values: ReadonlyMap<string, string>, value: string): string {
+  let current = value;
+  for (let depth = 0; depth < deepest; depth++) {
+    const target = targetOf(current);
+    if (target === undefined) return current;
+    current = values.get(target) ?? "ref: ";
+  }
+  throw new LeftToProgram("a ref that leads nowhere");
+}
+
+function targetOf(value: string): string | undefined {
+  return value.startsWith("ref: ") ? value.slice("ref: ".length) : undefined;
+}

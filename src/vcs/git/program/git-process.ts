@@ -1,0 +1,231 @@
+// The one place that starts git. What it starts must not run, fetch or trust anything that a repository's config names.
+import { existsSync } from "node:fs";
+import type { Readable } from "node:stream";
+import type { SimpleGit, SimpleGitOptions } from "simple-git";
+import { loadPart } from "../../../files/shipped-files.js";
+import { hasFreeDescriptors, isNotRunnable, limitedProgram, notStarted } from "../../program/limited-program.js";
+import { killGroup } from "../../program/process-group.js";
+import { Watch } from "../../program/watchdog.js";
+import { defaultTimeLimit, leastMemory } from "../../reading/reading-limits.js";
+import { oneLine } from "../../text/one-line.js";
+import { UnreadableRepositoryError } from "../../unreadable-repository.js";
+
+export interface GitOptions {
+  /** `git_path` of the ini: a name that is looked for on PATH, or a path. */
+  git: string;
+  /** Milliseconds that git may take; `defaultTimeLimit` unless given. */
+  timeLimit?: number;
+  /** Bytes of memory that git may use; the least that it gets unless given. */
+  memory?: number;
+  /** Whether objects that `refs/replace/` exchanges are seen as they are. */
+  ignoreReplacements?: boolean;
+}
+
+/** The folder is the repository itself: git neither looks for one further up nor asks who owns it. */
+const guards = {
+  GIT_DIR: ".",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_ATTR_NOSYSTEM: "1",
+  // A repository that calls itself a partial clone names a program to fetch with; each of these two stops it.
+  GIT_NO_LAZY_FETCH: "1",
+  GIT_ALLOW_PROTOCOL: "",
+  GIT_TERMINAL_PROMPT: "0",
+  GIT_OPTIONAL_LOCKS: "0",
+};
+
+/** Bytes: the ids of six million commits. */
+const largestOutput = 256 << 20;
+
+/**
+ * Runs git in one bare repository. Only plumbing may be run with it.
+ * @param run what to ask simple-git for, e.g. `(git) => git.raw(["rev-list", "--all"])`
+ * @returns what `run` returns
+ * @throws UnreadableRepositoryError if the folder is gone, or git cannot be started, does not end, or ends with a status other than 0
+ */
+export async function runGit<Answer>(folder: string, options: GitOptions, run: (git: SimpleGit) => PromiseLike<Answer>): Promise<Answer> {
+  const lifeline = new Lifeline(options, (size) => {
+    if (size > largestOutput) lifeline.cut(new UnreadableRepositoryError("too-large", `git printed more than ${largestOutput} bytes`));
+  });
+  return watched(folder, options, lifeline, run);
+}
+
+/**
+ * The first bytes of what git prints. When it has printed as many it is ended.
+ * @throws UnreadableRepositoryError as `runGit` does
+ */
+export async function firstOutputOf(folder: string, options: GitOptions, args: readonly string[], bytes: number): Promise<Buffer> {
+  const output: Buffer[] = [];
+  const enough = new UnreadableRepositoryError("too-large", `git printed more than ${bytes} bytes`);
+  const lifeline = new Lifeline(options, (size, chunk) => {
+    output.push(chunk);
+    if (size > bytes) lifeline.cut(enough);
+  });
+  try {
+    await watched(folder, options, lifeline, (git) => git.raw([...args]));
+  } catch (error) {
+    if (error !== enough) throw error;
+  }
+  return Buffer.concat(output).subarray(0, bytes);
+}
+
+async function watched<Answer>(
+  folder: string,
+  options: GitOptions,
+  lifeline: Lifeline,
+  run: (git: SimpleGit) => PromiseLike<Answer>,
+): Promise<Answer> {
+  let failed: UnreadableRepositoryError | undefined;
+  // simple-git takes a failure without a word on standard error for success, and keeps no more of an error than its text.
+  const errors: Errors = (error, { exitCode, stdErr }) => {
+    if (error || exitCode !== 0) failed = existsSync(folder) ? failure(options.git, exitCode, stdErr) : gone(error);
+    return failed;
+  };
+  try {
+    return await Promise.race([run(await gitIn(folder, options, lifeline, errors)), lifeline.lost]);
+  } catch (error) {
+    throw lifeline.why ?? failed ?? error;
+  } finally {
+    lifeline.end();
+  }
+}
+
+type Errors = NonNullable<SimpleGitOptions["errors"]>;
+
+async function gitIn(
+  baseDir: string,
+  { git, memory = leastMemory, ignoreReplacements }: GitOptions,
+  lifeline: Lifeline,
+  errors: Errors,
+): Promise<SimpleGit> {
+  const { GitConstructError, simpleGit } = await loadPart(() => import("simple-git"));
+  const { shell, script, environment } = limitedProgram(git, { memory, ownGroup: true });
+  const ours: Record<string, string> = ignoreReplacements ? { ...guards, GIT_NO_REPLACE_OBJECTS: "1" } : guards;
+  try {
+    const simple = simpleGit({
+      baseDir,
+      binary: [shell, script],
+      // These are our own values for the variables, and our own program.
+      allowEnvironment: Object.keys(ours),
+      unsafe: { allowUnsafeConfigPaths: true, allowUnsafeCustomBinary: true },
+      completion: { onClose: true, onExit: false },
+      abort: lifeline as unknown as AbortSignal,
+      errors,
+    });
+    return simple
+      .env({ ...environment, ...lifeline.environment, ...ours })
+      .outputHandler((_command, stdout, stderr) => lifeline.follow(stdout, stderr));
+  } catch (error) {
+    if (error instanceof GitConstructError) throw gone(error);
+    throw error;
+  }
+}
+
+/** Milliseconds that a git which was killed may take to end: one that waits for a disk that is gone does not. */
+const grace = 1000;
+
+/** What simple-git takes for an AbortSignal: it asks right before it starts git whether to, and listens for `abort` while git runs. */
+class Lifeline extends EventTarget {
+  /** Rejects when there is nothing to wait for any more. */
+  readonly lost: Promise<never>;
+  readonly #git: string;
+  readonly #onOutput: (size: number, chunk: Buffer) => void;
+  readonly #timer: NodeJS.Timeout;
+  #graceTimer: NodeJS.Timeout | undefined;
+  #lose: (error: Error) => void = () => undefined;
+  #why: UnreadableRepositoryError | undefined;
+  readonly #watch = new Watch();
+  #pid: number | undefined;
+  #pipes: readonly Readable[] = [];
+
+  constructor({ git, timeLimit = defaultTimeLimit }: GitOptions, onOutput: (size: number, chunk: Buffer) => void) {
+    super();
+    this.#git = git;
+    this.#onOutput = onOutput;
+    this.lost = new Promise((_, reject) => {
+      this.#lose = reject;
+    });
+    // It is awaited beside git, and git may be done first.
+    this.lost.catch(() => undefined);
+    this.#timer = setTimeout(() => this.cut(new UnreadableRepositoryError("timeout", "git did not come to an end")), timeLimit);
+  }
+
+  /** What git has to have in its environment. */
+  get environment(): Readonly<Record<string, string>> {
+    return this.#watch.environment;
+  }
+
+  get aborted(): boolean {
+    if (!hasFreeDescriptors()) this.#why ??= notStarted(this.#git, { code: "EMFILE" });
+    return this.#why !== undefined;
+  }
+
+  /** Why git was ended, if we ended it. */
+  get why(): UnreadableRepositoryError | undefined {
+    return this.#why;
+  }
+
+  /** @param stderr its first line is the number of the process */
+  follow(stdout: NodeJS.ReadableStream, stderr: NodeJS.ReadableStream): void {
+    let size = 0;
+    this.#pipes = [stdout as Readable, stderr as Readable];
+    stdout.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (this.#why === undefined) this.#onOutput(size, chunk);
+    });
+    stderr.once("data", (chunk: Buffer) => {
+      const pid = pidLine.exec(chunk.toString("latin1"))?.[1];
+      if (pid === undefined) return;
+      this.#pid = Number(pid);
+      this.#watch.runs(this.#pid);
+      if (this.#why !== undefined) killGroup(this.#pid);
+    });
+  }
+
+  cut(why: UnreadableRepositoryError): void {
+    this.#why ??= why;
+    this.#watch.isKilled();
+    // simple-git sends SIGINT only.
+    this.dispatchEvent(new Event("abort"));
+    killGroup(this.#pid);
+    clearTimeout(this.#graceTimer);
+    this.#graceTimer = setTimeout(() => this.#lose(why), grace);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#graceTimer);
+    this.#watch.ends();
+    // What git has started may hold them, and be in another group: we would not end before it.
+    if (this.#why !== undefined) for (const pipe of this.#pipes) pipe.destroy();
+  }
+}
+
+const pidLine = /^(\d+)\n/;
+
+function gone(cause: unknown): UnreadableRepositoryError {
+  return new UnreadableRepositoryError("unreadable", "its folder is gone", { cause });
+}
+
+function failure(git: string, exitCode: number | null, stdErr: readonly Buffer[]): UnreadableRepositoryError {
+  // Negative: not git's own status but the system's error number.
+  if (exitCode !== null && exitCode < 0) return notStarted(git, exitCode);
+  if (isNotRunnable(exitCode)) return notInstalled(git);
+  // The beginning suffices, and may be long: a git that misses objects has a line for each.
+  const text = Buffer.concat(stdErr).toString("utf8", 0, longestComplaint).replace(pidLine, "");
+  const said = oneLine(text.trim().replace(/[ \t]*\n\s*/g, " "));
+  if (outOfMemory.test(text)) return new UnreadableRepositoryError("too-large", `git says: ${said}`);
+  const reason = /(?:^| )fatal: bad config /.test(said) ? "broken-config" : "broken";
+  if (said !== "") return new UnreadableRepositoryError(reason, `git says: ${said}`);
+  return new UnreadableRepositoryError(reason, exitCode === null ? "git was killed" : `git failed with exit status ${exitCode}`);
+}
+
+const longestComplaint = 4096;
+/** The last one is the system's: a file could not be mapped into the memory that git is given. */
+const outOfMemory = /\bout of memory\b|\bCannot allocate memory\b/i;
+
+function notInstalled(git: string): UnreadableRepositoryError {
+  return new UnreadableRepositoryError("git-not-installed", `the program ${git} cannot be started`, {
+    hint: "Install Git, or let git_path in the configuration file name it.",
+  });
+}

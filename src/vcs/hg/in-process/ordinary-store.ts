@@ -1,0 +1,51 @@
+// Where an ordinary Mercurial repository keeps its history, and whether it is one.
+import { lstatSync } from "node:fs";
+import path from "node:path";
+import { LeftToProgram } from "../../fallback.js";
+import { readWholeFile } from "../../reading/random-access-file.js";
+
+/** Requirements that change nothing about how the changelog is read, and that every Mercurial which can serve Kallithea knows. */
+const harmless = new Set([
+  "dotencode",
+  "exp-compression-none",
+  "fncache",
+  "generaldelta",
+  "largefiles",
+  "revlog-compression-zstd",
+  "revlogv1",
+  "share-safe",
+  "sparserevlog",
+  "store",
+]);
+
+const limit = 64 << 10;
+
+/**
+ * @param folder of a repository
+ * @returns the folder with the changelog
+ * @throws LeftToProgram where Mercurial may have more to say: unknown requirements, shares, links, changesets that are hidden
+ */
+export function findOrdinaryStore(folder: string): string {
+  const hg = path.join(folder, ".hg");
+  const inStore = path.join(hg, "store");
+  const requirements = readRequirements(hg);
+  // Then the other requirements are kept in the store, which shares of the repository have in common.
+  if (requirements.has("share-safe")) for (const name of readRequirements(inStore)) requirements.add(name);
+  demand(requirements.has("revlogv1") && [...requirements].every((name) => harmless.has(name)));
+  const store = requirements.has("store") ? inStore : hg;
+  for (const place of [hg, store]) demand(lstatSync(place, { throwIfNoEntry: false })?.isDirectory() === true);
+  // Whether a changeset is obsolete, and by that hidden, depends on its descendants, bookmarks and the working copy.
+  demand(lstatSync(path.join(store, "obsstore"), { throwIfNoEntry: false }) === undefined);
+  return store;
+}
+
+function readRequirements(folder: string): Set<string> {
+  const text = readWholeFile(path.join(folder, "requires"), limit)?.toString("latin1");
+  demand(text !== undefined);
+  // An empty line is a requirement that nobody knows: Mercurial takes it for damage.
+  return new Set(text?.replace(/\n$/, "").split("\n"));
+}
+
+function demand(isOrdinary: boolean): void {
+  if (!isOrdinary) throw new LeftToProgram("not an ordinary repository");
+}

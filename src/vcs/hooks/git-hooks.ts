@@ -1,0 +1,104 @@
+// Kallithea's hook in a bare git repository.
+import { lstatSync, mkdirSync, renameSync, rmSync, type Stats } from "node:fs";
+import path from "node:path";
+import { systemErrorCode, UserError } from "../../errors.js";
+import { readShippedFile } from "../../files/shipped-files.js";
+import { writeAtomically } from "../../files/write-atomically.js";
+import { readRegularFile } from "../reading/read-regular-file.js";
+import { specialKind } from "../reading/special-kind.js";
+import { longestHook, lookAtHook } from "./hook-file.js";
+
+export interface HookOptions {
+  /** The Python that has Kallithea: `git_hook_interpreter` of the ini. */
+  interpreter: string;
+  /** Whether hooks of others are moved aside. Else they stay. */
+  overwrite: boolean;
+}
+
+export interface HookOutcome {
+  /** Whether the repository now has Kallithea's hook. */
+  installed: boolean;
+  /** Sentences about what was found and left or moved. */
+  warnings: string[];
+  /** Why it could not be written. A later attempt may succeed. */
+  failure?: string;
+}
+
+/** Of the hook, less the umask. */
+const mode = 0o777;
+
+/**
+ * Writes `hooks/post-receive`, and removes a `hooks/pre-receive` that an older Kallithea has left. Links are neither followed nor replaced
+ * by anything but a move, and what cannot be written is no error: a repository without a hook is served, too.
+ * @param folder of a bare git repository
+ * @throws UserError for an interpreter that no hook can start with
+ */
+export function installGitHooks(folder: string, { interpreter, overwrite }: HookOptions): HookOutcome {
+  const script = hookScript(interpreter);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return installScript(path.join(folder, "hooks"), script, overwrite);
+    } catch (error) {
+      const code = systemErrorCode(error);
+      if (code === undefined) throw error;
+      // Another scan is at it, too.
+      if (attempt < mostAttempts && (code === "EEXIST" || code === "ENOENT")) continue;
+      return { installed: false, warnings: [], failure: code };
+    }
+  }
+}
+
+const mostAttempts = 5;
+
+function hookScript(interpreter: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they would end the #! line early.
+  if (interpreter !== "" && !/[\u0000-\u001f\u007f]/.test(interpreter))
+    return `#!${interpreter}\n${readShippedFile("templates/post-receive")}`;
+  throw new UserError("git_hook_interpreter in the configuration file is not a program's path", {
+    hint: "Set it to the Python that Kallithea is installed in, for example /srv/kallithea/venv/bin/python3.",
+  });
+}
+
+function installScript(hooks: string, script: string, overwrite: boolean): HookOutcome {
+  const obstacle = ensureFolder(hooks);
+  if (obstacle !== undefined) return { installed: false, warnings: [], failure: `its hooks is ${obstacle}` };
+  const warnings = clearOldPreReceive(path.join(hooks, "pre-receive"), overwrite);
+  const hook = path.join(hooks, "post-receive");
+  if (lookAtHook(hook) === "foreign") {
+    if (!overwrite) return { installed: false, warnings: [...warnings, "its hook post-receive is not Kallithea's: it stays"] };
+    warnings.push(`its hook post-receive, which is not Kallithea's, is now ${path.basename(moveAside(hook))}`);
+  }
+  if (!isAsItShouldBe(hook, script)) writeAtomically(hook, script, { mode: mode & ~process.umask(), durable: false });
+  return { installed: true, warnings };
+}
+
+/** To put a file in the place of another one makes some file systems wait for the disk. */
+function isAsItShouldBe(hook: string, script: string): boolean {
+  const status = lstatSync(hook, { throwIfNoEntry: false });
+  if (status === undefined || (status.mode & 0o777) !== (mode & ~process.umask())) return false;
+  return readRegularFile(hook, longestHook, { followLinks: false })?.toString() === script;
+}
+
+/** @returns what is in the place of the folder. A link could lead the writing out of the repository. */
+function ensureFolder(hooks: string): string | undefined {
+  const status = lstatSync(hooks, { throwIfNoEntry: false });
+  if (status === undefined) mkdirSync(hooks);
+  if (status?.isDirectory() ?? true) return undefined;
+  return status?.isSymbolicLink() ? "a link, which is not followed" : (specialKind(status as Stats) ?? "a file");
+}
+
+function clearOldPreReceive(hook: string, overwrite: boolean): string[] {
+  const found = lookAtHook(hook);
+  if (found === "kallithea") rmSync(hook);
+  return found === "foreign" && !overwrite ? ["its hook pre-receive is not Kallithea's: it stays"] : [];
+}
+
+/** A backup never replaces an earlier one. @returns the new path */
+function moveAside(hook: string): string {
+  for (let number = 0; ; number++) {
+    const backup = number === 0 ? `${hook}.bak` : `${hook}.bak.${number}`;
+    if (lookAtHook(backup) !== "none") continue;
+    renameSync(hook, backup);
+    return backup;
+  }
+}

@@ -1,0 +1,81 @@
+// Reading parts of a file of a repository that nobody vouches for.
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { systemErrorCode } from "../../errors.js";
+import { LeftToProgram } from "../fallback.js";
+
+/** Files up to this size are read at once, for one read costs less than three. */
+const small = 256 << 10;
+const largestRead = 64 << 20;
+
+export class RandomAccessFile {
+  /** In bytes, when it was opened. */
+  readonly size: number;
+  readonly #descriptor: number;
+  readonly #whole: Buffer | undefined;
+
+  /**
+   * Opens a regular file; undefined where there is none. The caller closes it.
+   * @throws LeftToProgram for anything else, a link among it: it could lead out of the repository
+   */
+  static open(file: string): RandomAccessFile | undefined {
+    const descriptor = openIfThere(file);
+    if (descriptor === undefined) return undefined;
+    try {
+      return new RandomAccessFile(descriptor);
+    } catch (error) {
+      closeSync(descriptor);
+      throw error;
+    }
+  }
+
+  private constructor(descriptor: number) {
+    const status = fstatSync(descriptor);
+    if (!status.isFile()) throw new LeftToProgram("no regular file");
+    this.#descriptor = descriptor;
+    this.size = status.size;
+    this.#whole = status.size <= small ? this.#readFromDisk(0, status.size) : undefined;
+  }
+
+  /** Exactly `length` bytes. Throws RangeError where the file ends before, and for more than 64 MiB. */
+  read(position: number, length: number): Buffer {
+    if (!(position >= 0 && length >= 0 && length <= largestRead && position + length <= this.size))
+      throw new RangeError(`${length} bytes at ${position} of ${this.size}`);
+    return this.#whole?.subarray(position, position + length) ?? this.#readFromDisk(position, length);
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+
+  #readFromDisk(position: number, length: number): Buffer {
+    const bytes = Buffer.allocUnsafe(length);
+    for (let done = 0; done < length; ) {
+      const count = readSync(this.#descriptor, bytes, done, length - done, position + done);
+      if (count === 0) throw new RangeError("the file has become shorter");
+      done += count;
+    }
+    return bytes;
+  }
+}
+
+/** The whole of a file of at most `limit` bytes; undefined where there is none. Throws LeftToProgram for anything else. */
+export function readWholeFile(file: string, limit: number): Buffer | undefined {
+  const opened = RandomAccessFile.open(file);
+  if (opened === undefined) return undefined;
+  try {
+    if (opened.size > limit) throw new LeftToProgram("a file that is too large");
+    return opened.read(0, opened.size);
+  } finally {
+    opened.close();
+  }
+}
+
+function openIfThere(file: string): number | undefined {
+  try {
+    // Without O_NONBLOCK the opening of a fifo never returns.
+    return openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  } catch (error) {
+    if (systemErrorCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}

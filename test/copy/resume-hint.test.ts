@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { goOn } from "../../src/copy/resume-hint.js";
+import { exitStatus, UserError } from "../../src/errors.js";
+
+describe("goOn", () => {
+  it("says how things are, and keeps the way out, the exit status and the cause", () => {
+    const error = new UserError("The disk is full.", { hint: "Make room.", exitStatus: exitStatus.refused });
+    expect(goOn(error, "Nothing was changed.")).toMatchObject({
+      message: "The disk is full. Nothing was changed.",
+      hint: "Make room. When that is mended, run the same command again: it goes on from there.",
+      exitStatus: exitStatus.refused,
+      cause: error,
+    });
+  });
+
+  it("has a way out where there was none", () => {
+    const { hint } = goOn(new UserError("The disk is full."), "") as UserError;
+    expect(hint).toBe("When that is mended, run the same command again: it goes on from there.");
+  });
+
+  it("leaves a bug what it is", () => {
+    const bug = new TypeError("x");
+    expect(goOn(bug, "Nothing was changed.")).toBe(bug);
+  });
+});

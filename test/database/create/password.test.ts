@@ -1,0 +1,17 @@
+import { compare } from "bcrypt";
+import { expect, it } from "vitest";
+import { hashOfNoPassword, loadHashPassword } from "../../../src/database/create/password.js";
+
+it("hashes as Kallithea does", async () => {
+  const hash = await (await loadHashPassword())("kühl & <geheim>");
+  expect(hash).toMatch(/^\$2b\$10\$[./A-Za-z0-9]{53}$/);
+  expect(await compare("kühl & <geheim>", hash)).toBe(true);
+  expect(await compare("kühl & <geheim", hash)).toBe(false);
+});
+
+it("makes what only looks like a hash, another one each time", async () => {
+  const hash = hashOfNoPassword();
+  expect(hash).toMatch(/^\$2b\$10\$[./A-Za-z0-9]{53}$/);
+  expect(await compare("", hash)).toBe(false);
+  expect(hashOfNoPassword()).not.toBe(hash);
+});

@@ -1,0 +1,19 @@
+import { expect, it } from "vitest";
+import { refuseForeign } from "../../../src/database/create/refuse-foreign.js";
+
+it.each([
+  [[]],
+  [["alembic_version"]],
+  [["db_migrate_version", "alembic_version"]],
+  [["users", "repositories", "user_to_perm"]],
+  [["user_to_perm", "notes_of_the_site"]],
+])("takes the tables %j for Kallithea's", (tables) => {
+  expect(() => refuseForeign("x.db", tables)).not.toThrow();
+});
+
+it.each([[["foo"]], [["users", "alembic_version"]], [["users", "posts", "repositories"]], [["alembic_version", "posts"]]])(
+  "takes the tables %j for another program's",
+  (tables) => {
+    expect(() => refuseForeign("x.db", tables)).toThrow("x.db is no database of Kallithea");
+  },
+);

@@ -1,0 +1,295 @@
+// Operations on a MariaDB server, by what SHOW CREATE TABLE says afterwards. M1 to M7 are the traps of MySQL and MariaDB that migrations of
+// TypeORM have fallen into, by the numbers under which the project knows them.
+import { describe, expect, it } from "vitest";
+import type { ColumnType } from "../../../../src/schema/operation.js";
+import type { Operations } from "../../../../src/schema/operations.js";
+import { mariadb, query } from "../../../support/engines.js";
+import { runRevisionOn } from "../../../support/run-revision.js";
+import { serverDatabase } from "../../../support/server-database.js";
+
+const tables = `
+  CREATE TABLE p (id INT PRIMARY KEY, code VARCHAR(10));
+  CREATE TABLE t (
+    id INT UNSIGNED PRIMARY KEY AUTO_INCREMENT,
+    p_id INT,
+    word VARCHAR(20) CHARACTER SET latin1 NOT NULL DEFAULT 'it''s' COMMENT 'c''d',
+    n INT NULL CHECK (n < 1000),
+    moment TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP,
+    flag TINYINT(1) NOT NULL,
+    CONSTRAINT fk_t_p_id FOREIGN KEY (p_id) REFERENCES p (id) ON DELETE CASCADE,
+    CONSTRAINT ck_t_flag CHECK (flag IN (0, 1)),
+    KEY t_word (word(5)),
+    UNIQUE KEY uq_t_p_id (p_id, n)
+  );
+  INSERT INTO p VALUES (1, 'a');
+  INSERT INTO t (p_id, word, n, flag) VALUES (1, 'seven', 7, 1), (NULL, 'eight', NULL, 0)`;
+
+interface Outcome {
+  readonly url: string;
+  readonly before: string[];
+  readonly after: string[];
+  readonly noticed: string[];
+  readonly statements: string[];
+}
+
+async function run(revision: (op: Operations) => void, table = "t", sql = tables): Promise<Outcome> {
+  const url = await serverDatabase(mariadb, sql);
+  const before = await linesOf(url, table);
+  const { noticed, statements } = await runRevisionOn(url, revision);
+  return {
+    url,
+    before,
+    after: await linesOf(url, table),
+    noticed,
+    statements: statements.filter((text) => /^(ALTER|CREATE|DROP|RENAME)/.test(text)),
+  };
+}
+
+async function linesOf(url: string, table: string): Promise<string[]> {
+  const exists = await query(url, `SHOW TABLES LIKE '${table}'`);
+  if (exists.length === 0) return [];
+  const [row] = await query(url, `SHOW CREATE TABLE \`${table}\``);
+  return String(row?.["Create Table"])
+    .replace(/ AUTO_INCREMENT=\d+/, "")
+    .split("\n")
+    .map((line) => line.trim().replace(/,$/, ""));
+}
+
+/** What came and what went. */
+function changes({ before, after }: Outcome): { gone: string[]; come: string[] } {
+  return { gone: before.filter((line) => !after.includes(line)), come: after.filter((line) => !before.includes(line)) };
+}
+
+/** What a revision says that is refused; nothing has been changed then. */
+async function refusalOf(revision: (op: Operations) => void, sql = tables): Promise<string> {
+  const url = await serverDatabase(mariadb, sql);
+  const before = await linesOf(url, "t");
+  const error = await runRevisionOn(url, revision).then(
+    () => undefined,
+    (error: Error) => error,
+  );
+  expect(await linesOf(url, "t")).toEqual(before);
+  return error?.message ?? expect.fail("it was not refused");
+}
+
+describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
+  describe("M1: a column that is altered", () => {
+    it("keeps its values and all that is not said", async () => {
+      const outcome = await run((op) => op.alterColumn("t", "word", { type: { kind: "string", length: 40 } }));
+      expect(changes(outcome)).toEqual({
+        gone: ["`word` varchar(20) CHARACTER SET latin1 COLLATE latin1_swedish_ci NOT NULL DEFAULT 'it''s' COMMENT 'c''d'"],
+        come: ["`word` varchar(40) CHARACTER SET latin1 COLLATE latin1_swedish_ci NOT NULL DEFAULT 'it''s' COMMENT 'c''d'"],
+      });
+      expect(outcome.statements.at(-1)).toMatch(/^ALTER TABLE `t` MODIFY `word` /);
+      expect(await query(outcome.url, "SELECT word FROM t")).toEqual([{ word: "seven" }, { word: "eight" }]);
+    });
+
+    it.each<[string, Parameters<Operations["alterColumn"]>, string]>([
+      ["a check of its own", ["t", "n", { type: { sql: "BIGINT" } }], "`n` bigint(20) DEFAULT NULL CHECK (`n` < 1000)"],
+      ["AUTO_INCREMENT", ["t", "id", { type: { sql: "BIGINT UNSIGNED" } }], "`id` bigint(20) unsigned NOT NULL AUTO_INCREMENT"],
+      [
+        "what an update does",
+        ["t", "moment", { nullable: true }],
+        "`moment` timestamp NULL DEFAULT current_timestamp() ON UPDATE current_timestamp()",
+      ],
+      [
+        "all but its default",
+        ["t", "word", { default: null }],
+        "`word` varchar(20) CHARACTER SET latin1 COLLATE latin1_swedish_ci NOT NULL COMMENT 'c''d'",
+      ],
+    ])("keeps %s", async (_, words, line) => {
+      expect(changes(await run((op) => op.alterColumn(...words))).come).toEqual([line]);
+    });
+
+    it("that is so already costs nothing", async () => {
+      const { statements } = await run((op) => op.alterColumn("t", "word", { type: { kind: "string", length: 20 }, nullable: false }));
+      expect(statements).toEqual([]);
+    });
+
+    it("gets and loses the check of a boolean with its type", async () => {
+      const boolean = await run(
+        (op) => op.alterColumn("t", "n", { type: { kind: "boolean" } }),
+        "t",
+        `${tables}; UPDATE t SET n = 1 WHERE n = 7`,
+      );
+      expect(changes(boolean).come).toEqual(["`n` tinyint(1) DEFAULT NULL CHECK (`n` < 1000)", "CONSTRAINT `ck_t_n` CHECK (`n` in (0,1))"]);
+      const number = await run((op) => op.alterColumn("t", "flag", { type: { kind: "integer" } }));
+      expect(changes(number)).toEqual({
+        gone: ["`flag` tinyint(1) NOT NULL", "CONSTRAINT `ck_t_flag` CHECK (`flag` in (0,1))"],
+        come: ["`flag` int(11) NOT NULL"],
+      });
+    });
+  });
+
+  describe("values that a new type would change", () => {
+    /** What a database says in which a column of one type, with such values, is to have another one; nothing where it has it then. */
+    const retyped = (old: string, values: string, type: ColumnType) => {
+      const sql = `CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, c ${old}); INSERT INTO t (c) VALUES ${values}`;
+      return refusalOf((op) => op.alterColumn("t", "c", { type }), sql);
+    };
+
+    it.each<[string, string, string, ColumnType, number]>([
+      ["text that is cut", "VARCHAR(20)", "('longer'), ('short')", { kind: "string", length: 5 }, 1],
+      ["text that is no number", "TEXT", "('seven'), ('8')", { kind: "integer" }, 1],
+      ["a number with zeros before it", "TEXT", "('007'), ('7'), (NULL)", { kind: "integer" }, 1],
+      ["a number that is too large", "BIGINT", "(3000000000), (1)", { kind: "integer" }, 1],
+      ["what is behind the point", "DOUBLE", "(1.5), (2)", { kind: "integer" }, 1],
+      ["a letter that the character set has not", "TEXT", "('Ω'), ('a')", { sql: "VARCHAR(9) CHARACTER SET latin1" }, 1],
+      ["bytes that are no text", "BLOB", "(X'FF00'), (X'61')", { kind: "text" }, 1],
+      ["half a second", "DATETIME(6)", "('2020-01-02 03:04:05.678'), ('2020-01-02 03:04:05')", { kind: "datetime" }, 1],
+      ["an empty text as a number", "TEXT", "('')", { kind: "integer" }, 1],
+    ])("are refused before, strict or not: %s", async (_, old, values, type, count) => {
+      expect(await retyped(old, values, type)).toBe(`the new type of t.c would change ${count} of its values`);
+    });
+
+    it.each<[string, string, ColumnType, string]>([
+      ["INT", "(7)", { kind: "string", length: 20 }, "`c` varchar(20) DEFAULT NULL"],
+      ["VARCHAR(9)", "('7')", { kind: "integer" }, "`c` int(11) DEFAULT NULL"],
+      ["DOUBLE", "(2)", { kind: "integer" }, "`c` int(11) DEFAULT NULL"],
+      [
+        "TEXT CHARACTER SET latin1",
+        "('é')",
+        { sql: "VARCHAR(9) CHARACTER SET utf8mb4" },
+        "`c` varchar(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci DEFAULT NULL",
+      ],
+      ["BLOB", "('é')", { kind: "text" }, "`c` text DEFAULT NULL"],
+    ])("do not stand in the way of %s %s", async (old, values, type, line) => {
+      const url = await serverDatabase(mariadb, `CREATE TABLE t (c ${old}); INSERT INTO t VALUES ${values}`);
+      await runRevisionOn(url, (op) => op.alterColumn("t", "c", { type }));
+      expect(await linesOf(url, "t")).toContain(line);
+    });
+
+    it("a NULL in what is to be NOT NULL", async () => {
+      expect(await refusalOf((op) => op.alterColumn("t", "n", { nullable: false }))).toBe(
+        "t.n cannot be NOT NULL: 1 row (id 2) of t have no value in it. Fill it first",
+      );
+    });
+  });
+
+  describe("columns", () => {
+    it("are added with the check of a boolean, in one statement", async () => {
+      const outcome = await run((op) => op.addColumn("t", { name: "b-`c", type: { kind: "boolean" }, default: true }));
+      expect(changes(outcome).come).toEqual(["`b-``c` tinyint(1) NOT NULL DEFAULT 1", "CONSTRAINT `ck_t_b-``c` CHECK (`b-``c` in (0,1))"]);
+      expect(outcome.statements).toHaveLength(1);
+    });
+
+    it("without a value for the rows are refused, where the server would make one up", async () => {
+      expect(await refusalOf((op) => op.addColumn("t", { name: "x", type: { kind: "integer" } }))).toContain(
+        "t.x is NOT NULL, and its 2 rows",
+      );
+    });
+
+    it("M4: go with their checks and foreign keys, which is told", async () => {
+      const flag = await run((op) => op.dropColumn("t", "flag"));
+      expect(changes(flag)).toEqual({ gone: ["`flag` tinyint(1) NOT NULL", "CONSTRAINT `ck_t_flag` CHECK (`flag` in (0,1))"], come: [] });
+      const outcome = await run((op) => {
+        op.dropConstraint("t", "uq_t_p_id", "unique");
+        op.dropColumn("t", "p_id");
+      });
+      expect(outcome.after.join()).not.toContain("p_id");
+      expect(outcome.noticed).toEqual(["With t.p_id goes the foreign key fk_t_p_id."]);
+    });
+
+    it("do not take along what is about other columns too", async () => {
+      expect(await refusalOf((op) => op.dropColumn("t", "n"))).toContain("the unique constraint uq_t_p_id would be lost with it");
+    });
+
+    it("keep everything when they are renamed", async () => {
+      const outcome = await run((op) => {
+        op.renameColumn("t", "flag", "is it");
+        op.renameColumn("t", "n", "number");
+        op.renameColumn("t", "word", "text");
+      });
+      expect(changes(outcome).come).toEqual([
+        "`text` varchar(20) CHARACTER SET latin1 COLLATE latin1_swedish_ci NOT NULL DEFAULT 'it''s' COMMENT 'c''d'",
+        "`number` int(11) DEFAULT NULL CHECK (`number` < 1000)",
+        "`is it` tinyint(1) NOT NULL",
+        "UNIQUE KEY `uq_t_p_id` (`p_id`,`number`)",
+        "KEY `t_word` (`text`(5))",
+        "CONSTRAINT `ck_t_flag` CHECK (`is it` in (0,1))",
+      ]);
+    });
+  });
+
+  describe("M6: an index that a foreign key needs", () => {
+    it("is replaced when it goes, and its place is free again when another one comes", async () => {
+      const gone = await run((op) => op.dropConstraint("t", "uq_t_p_id", "unique"));
+      expect(changes(gone)).toEqual({
+        gone: ["UNIQUE KEY `uq_t_p_id` (`p_id`,`n`)"],
+        come: ["KEY `fk_t_p_id` (`p_id`) COMMENT 'needed by the foreign key'"],
+      });
+      const back = await run((op) => {
+        op.dropConstraint("t", "uq_t_p_id", "unique");
+        op.createUniqueConstraint("t", "uq_t_p_id", ["p_id", "n"]);
+      });
+      expect(changes(back)).toEqual({ gone: [], come: [] });
+    });
+
+    it("is not replaced where another one serves", async () => {
+      const outcome = await run((op) => {
+        op.createIndex("t", { name: "t_p_id", columns: ["p_id"] });
+        op.dropIndex("t", "uq_t_p_id");
+      });
+      expect(changes(outcome)).toEqual({ gone: ["UNIQUE KEY `uq_t_p_id` (`p_id`,`n`)"], come: ["KEY `t_p_id` (`p_id`)"] });
+    });
+  });
+
+  describe("what is there already is refused with both definitions:", () => {
+    it.each<[string, (op: Operations) => void, string]>([
+      [
+        "an index",
+        (op) => op.createIndex("t", { name: "t_word", columns: ["word", "n"] }),
+        "t has an index t_word already: (`word`(5)). The revision wants (`word`, `n`)",
+      ],
+      [
+        "a column",
+        (op) => op.addColumn("t", { name: "n", type: { kind: "text" } }),
+        "t has a column n already: int(11) NULL CHECK (`n` < 1000). The revision wants TEXT NOT NULL",
+      ],
+      [
+        "a constraint",
+        (op) => op.createUniqueConstraint("t", "uq_t_p_id", ["n"]),
+        "t has a constraint uq_t_p_id already: UNIQUE (`p_id`, `n`). The revision wants UNIQUE (`n`)",
+      ],
+      ["a table", (op) => op.createTable({ name: "p", columns: [{ name: "a", type: { kind: "integer" } }] }), "there is a table p already"],
+    ])("%s", async (_, revision, words) => {
+      expect(await refusalOf(revision)).toBe(words);
+    });
+
+    it("but the check that a boolean has brought along", async () => {
+      const { statements } = await run((op) => op.createCheckConstraint("t", "ck_t_flag", "flag IN (0, 1)"));
+      expect(statements).toEqual([]);
+    });
+  });
+
+  describe("tables", () => {
+    it("M5: are of InnoDB and utf8mb4, as Kallithea's, whatever the database is", async () => {
+      const create = (op: Operations) => op.createTable({ name: "made", columns: [{ name: "a", type: { kind: "text" } }] });
+      expect((await run(create, "made")).after.at(-1)).toBe(") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci");
+      const url = await serverDatabase(mariadb, "ALTER DATABASE CHARACTER SET latin1");
+      await runRevisionOn(url, create);
+      expect((await linesOf(url, "made")).at(-1)).toBe(") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci");
+    });
+
+    it("that others refer to stay", async () => {
+      expect(await refusalOf((op) => op.dropTable("p"))).toBe("t refer to p. Drop these foreign keys first");
+    });
+
+    it("have no names that the server would not take", async () => {
+      const name = "n".repeat(65);
+      expect(await refusalOf((op) => op.renameTable("t", name))).toBe(
+        `the name ${name} is longer than the 64 characters that the database keeps. Give it a shorter one`,
+      );
+    });
+
+    it("take values with question marks, backslashes, bytes and quotes in them", async () => {
+      const { url } = await run((op) => {
+        op.execute("UPDATE t SET word = CONCAT('what?', :word) WHERE word <> '?'", { word: "a\\b'?" });
+        op.createTable({ name: "bytes", columns: [{ name: "a", type: { kind: "binary" } }] });
+        op.bulkInsert("bytes", [{ a: new Uint8Array([0, 255, 39, 92]) }]);
+      });
+      expect(await query(url, "SELECT DISTINCT word FROM t")).toEqual([{ word: "what?a\\b'?" }]);
+      expect(await query(url, "SELECT HEX(a) AS a FROM bytes")).toEqual([{ a: "00FF275C" }]);
+    });
+  });
+});

@@ -1,0 +1,140 @@
+// What a migration on MariaDB takes for itself: a lock, rights, and a database beside its own for a rehearsal.
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { withMigrationLock } from "../../../../src/engines/mysql/migrate/migration-lock.js";
+import { temporaryNames } from "../../../../src/engines/server/temporary-names.js";
+import { UserError } from "../../../../src/errors.js";
+import { parseDatabaseUrl, type ServerUrl } from "../../../../src/ini/database-url.js";
+import { upgrade } from "../../../../src/migrations/run/upgrade.js";
+import { mariadb, query, queryServer } from "../../../support/engines.js";
+import { graphOfFolder, migrateOn, openSessionOn } from "../../../support/migration-session.js";
+import { openDatabase } from "../../../support/open-database.js";
+import { serverDatabase } from "../../../support/server-database.js";
+import { newAccount, ownerOfOneDatabase } from "../../../support/servers/accounts.js";
+import { temporaryFolder } from "../../../support/temporary-folder.js";
+import { writeRevisions } from "../../../support/write-revision-file.js";
+
+const versions = () =>
+  writeRevisions(path.join(temporaryFolder(), "versions"), {
+    aaaa: ['op.createTable({ name: "t", columns: [{ name: "a", type: { kind: "integer" } }] });', 'op.dropTable("t");'],
+  });
+
+const databaseIn = (url: string) => (parseDatabaseUrl(url) as ServerUrl).database;
+
+async function failureOf(work: Promise<unknown>): Promise<UserError> {
+  const error = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!(error instanceof UserError)) throw new Error(`no UserError: ${error}`, { cause: error });
+  return error;
+}
+
+describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
+  describe("the lock", () => {
+    async function connectionsTo(url: string) {
+      const [first, second] = [await openSessionOn(url), await openSessionOn(url)];
+      return [first.dataSource.createQueryRunner(), second.dataSource.createQueryRunner()] as const;
+    }
+
+    it("is waited for, naming who has it, and given up after a while", async () => {
+      const [first, second] = await connectionsTo(await serverDatabase(mariadb, ""));
+      const noticed: string[] = [];
+      const lock = { database: "x", notice: (line: string) => void noticed.push(line) };
+      const error = await withMigrationLock(first, lock, () =>
+        failureOf(withMigrationLock(second, { ...lock, timeout: 0.3 }, async () => {})),
+      );
+      expect(noticed).toHaveLength(1);
+      expect(noticed[0]).toMatch(/^Waiting for root on (localhost|127\.0\.0\.1) \(session \d+\), which is changing x …$/);
+      expect(error.message).toMatch(/^The database x is being changed by root on .* \(waited 0\.3 s\)\.$/);
+      await withMigrationLock(second, { ...lock, timeout: 0 }, async () => {});
+    });
+
+    it("is one for each database", async () => {
+      const url = await serverDatabase(mariadb, "");
+      const [first, second] = await connectionsTo(url);
+      const lock = { notice: () => {} };
+      await withMigrationLock(first, { ...lock, database: "x" }, () =>
+        withMigrationLock(second, { ...lock, database: "y", timeout: 0 }, async () => {}),
+      );
+    });
+  });
+
+  describe("an account", () => {
+    it("that may only read and write rows is told so before anything has changed", async () => {
+      const url = await serverDatabase(mariadb, "");
+      const account = await newAccount(url);
+      await queryServer(url, `GRANT SELECT, INSERT, UPDATE, DELETE ON ${databaseIn(url)}.* TO ${account.name}@localhost`);
+      const error = await failureOf(migrateOn(account.url.replaceAll("%%", "%"), "head", { folder: versions() }));
+      expect(error.message).toContain(`${account.name} may not do that in the database "${databaseIn(url)}": DROP command denied`);
+      expect(await query(url, "SHOW TABLES")).toEqual([]);
+    });
+
+    it("with rights on its own database alone can migrate, and is told that it cannot rehearse", async () => {
+      const account = await ownerOfOneDatabase(await mariadb.newUrl(""));
+      const database = await openDatabase(account.url.replaceAll("%%", "%"));
+      const session = { database, graph: await graphOfFolder(versions()), report: { log: () => {}, notice: () => {} } };
+      try {
+        const error = await failureOf(upgrade(session, "head", { backup: false, rehearse: true }));
+        expect(error.message).toContain("The database cannot be copied for a rehearsal.");
+        expect(error.hint).toContain("whose name begins with kallithea-cli");
+        await upgrade(session, "head", { backup: false, rehearse: false });
+      } finally {
+        await database.dataSource.destroy();
+      }
+    });
+  });
+
+  it("a table that somebody uses is waited for, but not for ever, and the next run goes on", async () => {
+    const url = await serverDatabase(mariadb, "CREATE TABLE t (a INT); INSERT INTO t VALUES (1)");
+    const folder = writeRevisions(path.join(temporaryFolder(), "versions"), {
+      aaaa: 'op.execute("UPDATE t SET a = a + 1"); op.dropTable("t");',
+    });
+    const { dataSource } = await openSessionOn(url);
+    const reader = dataSource.createQueryRunner();
+    await reader.startTransaction();
+    await reader.query("SELECT * FROM t");
+    const error = await failureOf(migrateOn(url, "head", { folder }));
+    expect(error.message).toContain("is in use: a lock did not come free in time");
+    expect(error.hint).toContain("op.execute(…) UPDATE t SET a = a + 1");
+    await reader.commitTransaction();
+    expect(await query(url, "SELECT a FROM t")).toEqual([{ a: 2 }]);
+    await migrateOn(url, "head", { folder });
+    expect(await query(url, "SHOW TABLES")).toHaveLength(1);
+  });
+
+  it("a connection that is cut off leaves a revision half done, which is told by another one", async () => {
+    const url = await serverDatabase(mariadb, "CREATE TABLE t (a INT) ENGINE=InnoDB");
+    const body =
+      'op.addColumn("t", { name: "b", type: { kind: "integer" }, nullable: true }); op.execute("UPDATE t SET a = 1"); op.execute("DO SLEEP(20)");';
+    const session = await openSessionOn(url, writeRevisions(path.join(temporaryFolder(), "versions"), { aaaa: body }));
+    const failure = failureOf(upgrade(session, "head", { backup: false, rehearse: false }));
+    const sleeping = "SELECT id FROM information_schema.processlist WHERE info = 'DO SLEEP(20)'";
+    let found: unknown;
+    while (found === undefined) found = (await queryServer(url, sleeping))[0]?.id;
+    await queryServer(url, `KILL ${found}`);
+    const { message, hint } = await failure;
+    expect(message).toContain("op.execute(…) failed");
+    expect(hint).toContain('Done:\n  op.addColumn("t", "b", …)\n  op.execute(…) UPDATE t SET a = 1\nNot done');
+  });
+
+  it("tables without transactions are told of", async () => {
+    const url = await serverDatabase(mariadb, "CREATE TABLE old (a INT) ENGINE=MyISAM");
+    const { noticed } = await migrateOn(url, "head", { folder: versions() });
+    expect(noticed).toEqual([expect.stringContaining("stays half made: old (MyISAM).")]);
+  });
+
+  it("a rehearsal leaves no database behind, and a name with a dash and a quote is no hindrance", async () => {
+    const name = `${databaseIn(await mariadb.newUrl(""))}-'\`x`;
+    const url = (await mariadb.newUrl("")).replace(/[^/]*(?=\?)/, () => name);
+    await queryServer(await mariadb.newUrl(""), `CREATE DATABASE \`${name.replaceAll("`", "``")}\``);
+    const session = await openSessionOn(url, versions());
+    await upgrade(session, "head", { backup: false, rehearse: true });
+    expect(session.noticed.join()).toContain("Rehearsed there and back: schema and rows are the same");
+    await upgrade(session, "head", { backup: true, rehearse: false });
+    expect(session.noticed.at(-1)).toContain("mariadb-dump --host=127.0.0.1 ");
+    expect(session.noticed.join()).not.toContain("secret-of-tests");
+    const { lock } = temporaryNames(name);
+    expect(await queryServer(await mariadb.newUrl(""), `SHOW DATABASES LIKE '${lock}%'`)).toEqual([]);
+  });
+});

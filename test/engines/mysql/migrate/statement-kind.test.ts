@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import { isTransactional, refuseTransactionControl } from "../../../../src/engines/mysql/migrate/resume/statement-kind.js";
+
+it.each([
+  ["UPDATE t SET a = 1", true],
+  ["-- ALTER TABLE t\n  insert into t values (1)", true],
+  ["/* x */ WITH a AS (SELECT 1) DELETE FROM t", true],
+  ["ALTER TABLE t ADD a INT", false],
+  ["create view v as select 1", false],
+  ["CALL p()", false],
+  ["TRUNCATE t", false],
+])("%s: can be taken back: %s", (statement, expected) => {
+  expect(isTransactional(statement)).toBe(expected);
+});
+
+it.each([
+  "COMMIT",
+  " start  transaction",
+  "rollback",
+  "LOCK TABLES t WRITE",
+  "SAVEPOINT a",
+  "RELEASE SAVEPOINT a",
+  "# why\nBEGIN",
+  "/*!50000 COMMIT */",
+])("refuses %s", (statement) => {
+  expect(() => refuseTransactionControl(statement)).toThrow("Leave that out");
+});
+
+it("takes words in texts for no words of its own", () => {
+  expect(() => refuseTransactionControl("UPDATE t SET a = 'COMMIT'")).not.toThrow();
+  expect(() => refuseTransactionControl("`commit`")).not.toThrow();
+  expect(() => refuseTransactionControl("SELECT 5--1")).not.toThrow();
+});

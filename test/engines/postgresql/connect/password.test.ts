@@ -1,0 +1,70 @@
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type Account, postgresPassword } from "../../../../src/engines/postgresql/connect/password.js";
+import { temporaryFolder } from "../../../support/temporary-folder.js";
+
+let file: string;
+beforeEach(() => {
+  const home = temporaryFolder();
+  file = path.join(home, ".pgpass");
+  vi.stubEnv("HOME", home);
+  for (const name of ["PGPASSWORD", "PGPASSFILE"]) vi.stubEnv(name, undefined);
+});
+afterEach(() => void vi.unstubAllEnvs());
+
+const account: Account = { host: "db.example", port: 5432, user: "doe", database: "kallithea" };
+
+function ask(changes: Partial<Account> = {}, passfile?: string): string {
+  const password = postgresPassword("", passfile) as unknown as (account: Account) => string;
+  return password({ ...account, ...changes });
+}
+
+function write(text: string, mode = 0o600, name = file): string {
+  writeFileSync(name, text);
+  chmodSync(name, mode);
+  return name;
+}
+
+describe("the password of a URL without one", () => {
+  it("comes from the URL and from PGPASSWORD first", () => {
+    write("*:*:*:*:file\n");
+    vi.stubEnv("PGPASSWORD", "environment");
+    expect(postgresPassword("url", undefined)).toBe("url");
+    expect(postgresPassword(undefined, undefined)).toBe("environment");
+    expect(postgresPassword("", undefined)).toBe("environment");
+  });
+
+  it.each<[string, Partial<Account>, string | undefined]>([
+    ["db.example:5432:kallithea:doe:p", {}, "p"],
+    ["*:*:*:*:p", {}, "p"],
+    ["other:*:*:*:no\n# *:*:*:*:no\n\n*:5432:*:doe:first\n*:*:*:*:second", {}, "first"],
+    ["db.example:5433:*:*:p", {}, undefined],
+    ["*:*:*:doe", {}, undefined],
+    ["*:*:*:*:", {}, undefined],
+    ["*:*:*:*:p\\:q\\\\r:rest", {}, "p:q\\r"],
+    ["*:*:a\\:b:*:p", { database: "a:b" }, "p"],
+    ["localhost:*:*:*:p", { host: "/var/run/postgresql" }, "p"],
+    ["/srv/socket:*:*:*:p", { host: "/srv/socket" }, "p"],
+    ["*:*:*:*:p\r\n", {}, "p"],
+  ])("comes from the file: %j", (text, changes, password) => {
+    write(text);
+    if (password !== undefined) expect(ask(changes)).toBe(password);
+    else expect(() => ask(changes)).toThrow("The database server at db.example:5432 demands a password for doe, and none was given.");
+  });
+
+  it("may be in another file", () => {
+    const other = write("*:*:*:*:other\n", 0o600, `${file}-other`);
+    write("*:*:*:*:home\n");
+    expect(ask({}, other)).toBe("other");
+    vi.stubEnv("PGPASSFILE", other);
+    expect(ask()).toBe("other");
+  });
+
+  it("is not taken from a file that others have access to, or that is none", () => {
+    write("*:*:*:*:p\n", 0o640);
+    expect(() => ask()).toThrow(`none was given; ${file} was not read: others have access to it (chmod 600 ${file}).`);
+    mkdirSync(`${file}-folder`);
+    expect(() => ask({}, `${file}-folder`)).toThrow("it is not a plain file");
+  });
+});

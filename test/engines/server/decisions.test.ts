@@ -1,0 +1,119 @@
+// What is decided without a server.
+import { describe, expect, it } from "vitest";
+import { waitSeconds } from "../../../src/commands/instance/wait-seconds.js";
+import { refuseForeignTables } from "../../../src/database/kallithea-tables.js";
+import { ServerNotReadyError } from "../../../src/database/open/server-not-ready-error.js";
+import { waitForServer } from "../../../src/database/open/wait-for-server.js";
+import { mysqlCode } from "../../../src/engines/mysql/connect/explain-error.js";
+import { explainPostgresError } from "../../../src/engines/postgresql/connect/explain-error.js";
+import { requireVersion, type ServerKind } from "../../../src/engines/server/connect/minimum-version.js";
+import { temporaryNames } from "../../../src/engines/server/temporary-names.js";
+import { UserError } from "../../../src/errors.js";
+
+describe("the version of a server", () => {
+  it.each<[ServerKind, string, boolean]>([
+    ["PostgreSQL", "9.6.24", false],
+    ["PostgreSQL", "10.1", true],
+    ["PostgreSQL", "15.16 (Debian 15.16-0+deb12u1)", true],
+    ["PostgreSQL", "10beta1", true],
+    ["MariaDB", "10.1.48-MariaDB", false],
+    ["MariaDB", "10.2.1-MariaDB", true],
+    ["MariaDB", "11.4.2-MariaDB-log", true],
+    ["MySQL", "5.6.51", false],
+    ["MySQL", "5.7.44", true],
+    ["MySQL", "8.0.36-0ubuntu0.22.04.1", true],
+  ])("%s %s: %s", (kind, version, accepted) => {
+    const trial = () => requireVersion(kind, version);
+    if (accepted) expect(trial).not.toThrow();
+    else expect(trial).toThrow(/too old/);
+  });
+});
+
+describe("what a pooler says in the place of a server", () => {
+  it("is explained, and may pass", () => {
+    const error = Object.assign(new Error('database "gone" does not exist'), { code: "08P01" });
+    const explained = explainPostgresError(error, { server: "pool:6432", user: "doe", database: "gone" });
+    expect(explained).toBeInstanceOf(ServerNotReadyError);
+    expect((explained as Error).message).toBe('What answers at pool:6432 gives no connection: database "gone" does not exist.');
+  });
+});
+
+describe("--wait-db", () => {
+  it.each([
+    [undefined, 0],
+    ["60s", 60],
+    ["2m", 120],
+    ["5", 5],
+  ])("%s", (text, seconds) => {
+    expect(waitSeconds(text)).toBe(seconds);
+  });
+
+  it.each(["soon", "-1s", "1h", "", "1.5s"])('refuses "%s"', (text) => {
+    expect(() => waitSeconds(text)).toThrow(/is not a duration; write it like 60s or 2m/);
+  });
+
+  it("tries again until the server is ready", async () => {
+    let trials = 0;
+    const connect = async () => {
+      trials += 1;
+      if (trials < 3) throw new ServerNotReadyError("not yet");
+      return trials;
+    };
+    expect(await waitForServer(connect, 5)).toBe(3);
+  });
+
+  it("does not wait for what waiting does not mend", async () => {
+    let trials = 0;
+    const connect = async () => {
+      trials += 1;
+      throw new UserError("wrong password");
+    };
+    await expect(waitForServer(connect, 5)).rejects.toThrow("wrong password");
+    expect(trials).toBe(1);
+  });
+});
+
+describe("tables of Kallithea's names", () => {
+  it("are Kallithea's where the one is that nobody else has", () => {
+    expect(() => refuseForeignTables("d", [])).not.toThrow();
+    expect(() => refuseForeignTables("d", ["users", "user_to_perm"])).not.toThrow();
+    expect(() => refuseForeignTables("d", ["users", "alembic_version"])).toThrow(
+      /users, alembic_version in the database "d" are another program's/,
+    );
+  });
+});
+
+describe("temporary names", () => {
+  it("follow from the name alone, differ, and are short enough for every server", () => {
+    const [a, b] = [temporaryNames("a"), temporaryNames("b".repeat(63))];
+    expect(temporaryNames("a")).toEqual(a);
+    expect(new Set([...Object.values(a), ...Object.values(b)]).size).toBe(8);
+    for (const name of Object.values(b)) expect(name.length).toBeLessThan(40);
+  });
+});
+
+describe("an error of a server", () => {
+  const place = { server: "h:1", user: "u", database: "d" };
+
+  it("is a bug where nobody but us can have made it", () => {
+    const error = Object.assign(new Error("syntax"), { code: "42601" });
+    expect(explainPostgresError(error, place)).toBe(error);
+  });
+
+  it.each([
+    ["57P03", "the database system is starting up", ServerNotReadyError],
+    ["53300", "too many clients", ServerNotReadyError],
+    ["25006", "read-only", UserError],
+    ["53100", "no space left", UserError],
+  ])("%s is explained", (code, message, kind) => {
+    const explained = explainPostgresError(Object.assign(new Error(message), { code }), place);
+    expect(explained).toBeInstanceOf(kind);
+    expect((explained as UserError).message).toMatch(/h:1/);
+  });
+
+  it("of MariaDB has its number where mysql2 has no name for it", () => {
+    expect(mysqlCode({ code: "UNKNOWN_CODE_PLEASE_REPORT", errno: 1927 })).toBe("1927");
+    expect(mysqlCode({ driverError: { errno: 1927 } })).toBe("1927");
+    expect(mysqlCode(new Error("Can't add new command when connection is in closed state"))).toBe("lost");
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { goesWithColumn, usesOfColumn } from "../../../../src/engines/server/migrate/column-uses.js";
+import type { StoredTable } from "../../../../src/engines/server/migrate/stored-table.js";
+
+function tableWith(more: Partial<StoredTable>): StoredTable {
+  return { name: "t", columns: [], constraints: [], indexes: [], ...more };
+}
+
+const unique = (name: string, ...columns: string[]) => ({ name, type: "unique" as const, columns, definition: "" });
+const check = (name: string, ...columns: string[]) => ({ name, type: "check" as const, columns, definition: "" });
+const index = (name: string, ...columns: string[]) => ({ name, columns, unique: false, definition: "" });
+
+describe("the uses of a column", () => {
+  it("are the constraints and indexes that name it, alone or together with others", () => {
+    const table = tableWith({ constraints: [unique("uq_t_a", "a"), unique("uq_t_b", "b")], indexes: [index("t_ab", "a", "b")] });
+    expect(usesOfColumn(table, "a")).toEqual([
+      { what: "the unique constraint uq_t_a", type: "unique", name: "uq_t_a", alone: true },
+      { what: "the index t_ab", type: "index", name: "t_ab", alone: false },
+    ]);
+  });
+
+  it("are told where they go with it, but for checks of its values", () => {
+    const table = tableWith({ constraints: [unique("uq_t_a", "a"), check("ck_t_a", "a")], indexes: [index("t_a", "a")] });
+    expect(goesWithColumn(table, "a")).toEqual(["With t.a goes the unique constraint uq_t_a.", "With t.a goes the index t_a."]);
+    expect(goesWithColumn(table, "b")).toEqual([]);
+  });
+
+  it("keep it where they are about others as well, all of them named", () => {
+    const table = tableWith({ constraints: [check("ck_t_a", "a", "b")], indexes: [index("t_ab", "b", "a"), index("t_a", "a")] });
+    expect(() => goesWithColumn(table, "a")).toThrow(
+      "t.a cannot go: the check ck_t_a, the index t_ab would be lost with it. Drop that first",
+    );
+  });
+
+  it("keep it where it is the primary key", () => {
+    const table = tableWith({ constraints: [{ name: "pk_t", type: "primary", columns: ["a"], definition: "" }] });
+    expect(() => goesWithColumn(table, "a")).toThrow("the primary key pk_t would be lost with it");
+  });
+});

@@ -1,0 +1,98 @@
+// What a revision's SQL may not do on SQLite, and that nothing more is said of a failure than is true.
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Connection } from "../../../../src/engines/sqlite/migrate/connection.js";
+import { GuardedTransaction } from "../../../../src/engines/sqlite/migrate/guarded-transaction.js";
+import { refuseStatement } from "../../../../src/engines/sqlite/migrate/refuse-statements.js";
+import { UserError } from "../../../../src/errors.js";
+import { migrateFile } from "../../../support/migration-session.js";
+import { ask, databaseOf } from "../../../support/run-revision.js";
+import { temporaryFolder } from "../../../support/temporary-folder.js";
+import { writeRevisions } from "../../../support/write-revision-file.js";
+
+describe("a statement of a revision on SQLite", () => {
+  it.each([
+    ["COMMIT", "which COMMIT would end"],
+    ["end transaction", "which END would end"],
+    ["  -- a note\n/* more */ ; rollback", "which ROLLBACK would end"],
+    ["BEGIN IMMEDIATE", "which BEGIN would end or divide"],
+    ["SAVEPOINT a", "which SAVEPOINT would end or divide"],
+    ["RELEASE a", "which RELEASE would end or divide"],
+    ["ATTACH 'x.db' AS x", "ATTACH is not possible"],
+    ["DETACH x", "DETACH is not possible"],
+    ["VACUUM", "Run it afterwards"],
+    ["PRAGMA foreign_keys = ON", "PRAGMA foreign_keys would change a setting"],
+    ["PRAGMA main.writable_schema(1)", "PRAGMA writable_schema would change a setting"],
+  ])("%s is refused", (statement, reason) => {
+    expect(() => refuseStatement(statement)).toThrow(reason);
+  });
+
+  it.each([
+    "SELECT 'COMMIT'",
+    "UPDATE t SET a = 'x; COMMIT'",
+    "CREATE TRIGGER g AFTER INSERT ON t BEGIN DELETE FROM u; END",
+    'SELECT 1 AS "end"',
+    "PRAGMA table_info(t)",
+    "PRAGMA foreign_keys",
+    "PRAGMA main.user_version = 7",
+    "WITH x AS (SELECT 1) SELECT * FROM x",
+    "",
+  ])("%s is not", (statement) => {
+    expect(() => refuseStatement(statement)).not.toThrow();
+  });
+});
+
+const table = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT UNIQUE); INSERT INTO t (a) VALUES ('one'), ('two');";
+
+/** Runs it as a revision, which fails. */
+async function failureOf(body: string): Promise<{ error: UserError; file: string }> {
+  const file = databaseOf(table);
+  const folder = writeRevisions(path.join(temporaryFolder(), "versions"), { a1: body });
+  const error = await migrateFile(file, "head", { folder }).catch((reason: unknown) => reason);
+  if (!(error instanceof UserError)) throw new Error(`no UserError: ${error}`, { cause: error });
+  return { error, file };
+}
+
+const rows = [
+  { id: 1, a: "one" },
+  { id: 2, a: "two" },
+];
+
+describe("a revision on SQLite", () => {
+  it.each([
+    ["COMMIT", 'op.execute("UPDATE t SET a = a || 1"); op.execute("COMMIT"); op.execute("SELECT nope FROM nowhere");'],
+    ["ROLLBACK", 'op.execute("ROLLBACK"); op.execute("DELETE FROM t");'],
+    ["END in a query", 'await op.query("END").catch(() => {}); op.execute("DELETE FROM t"); await op.query("COMMIT");'],
+  ])("keeps nothing when it asks for %s", async (_, body) => {
+    const { error, file } = await failureOf(body);
+    expect(error.hint).toContain("Nothing of revision a1 was kept: the database is at base, as before it.");
+    expect(ask(file, "SELECT * FROM t")).toEqual(rows);
+  });
+
+  it("does not go on outside of the transaction that SQLite itself has rolled back, although the revision hides that failure", async () => {
+    const { error, file } = await failureOf(
+      'await op.query("INSERT OR ROLLBACK INTO t (a) VALUES (\'one\') RETURNING id").catch(() => {});\nop.execute("DELETE FROM t");',
+    );
+    expect(error.message).toContain("SQLite has rolled back the transaction of the revision after a statement that failed");
+    expect(error.hint).toContain("Nothing of revision a1 was kept");
+    expect(ask(file, "SELECT * FROM t")).toEqual(rows);
+  });
+});
+
+it("a transaction that a statement has ended is not claimed to be rolled back", async () => {
+  const native = { inTransaction: false };
+  const connection = {
+    query: async (statement: string) => {
+      if (statement.startsWith("BEGIN")) native.inTransaction = true;
+      return statement === "PRAGMA foreign_keys" ? [{ foreign_keys: 0 }] : [];
+    },
+  };
+  const transaction = new GuardedTransaction(connection as unknown as Connection, native);
+  const ending = transaction.run(() =>
+    transaction.part(async () => {
+      native.inTransaction = false;
+    }),
+  );
+  await expect(ending).rejects.toThrow("the statement ended the transaction of the revision");
+  expect(transaction.endedEarly).toBe(true);
+});

@@ -1,0 +1,285 @@
+import { describe, expect, it } from "vitest";
+import { sqliteEngine } from "../../../src/engines/sqlite/reflect/comparison.js";
+import { compareSchemas } from "../../../src/migrations/autogenerate/compare/compare.js";
+import { inOrder } from "../../../src/migrations/autogenerate/sort-operations.js";
+import type { Operation } from "../../../src/schema/operation.js";
+import { reflected } from "../../support/reflected.js";
+
+async function compare(there: string, wanted: string) {
+  const { differences, remarks } = compareSchemas(await reflected(there), await reflected(wanted), sqliteEngine);
+  return {
+    operations: inOrder(differences.flatMap(({ operations }) => operations)),
+    lines: differences.flatMap(({ lines }) => lines),
+    remarks,
+  };
+}
+
+const nothing = { operations: [], lines: [], remarks: [] };
+const table = (body: string, rest = "") => `CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY${body && `, ${body}`}); ${rest}`;
+/** Without what there was, which has a test of its own. */
+const brief = (operations: Operation[]) =>
+  operations.map((operation) => Object.fromEntries(Object.entries(operation).filter(([key]) => key !== "was")));
+
+describe("nothing has to change", () => {
+  it.each([
+    ["S2: without AUTOINCREMENT", table("a INT"), "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, a INT)"],
+    [
+      "with an unnamed primary key",
+      "CREATE TABLE t (id INTEGER NOT NULL, PRIMARY KEY (id))",
+      "CREATE TABLE t (id INTEGER CONSTRAINT pk_t PRIMARY KEY)",
+    ],
+    ["with unnamed checks", table("a INT, CHECK (a > 0)"), table("a INT, CONSTRAINT ck_t_a CHECK (a > 0)")],
+    ["without the check of a boolean", table("a BOOLEAN"), table("a BOOLEAN, CONSTRAINT ck_t_a CHECK (a IN (0, 1))")],
+    [
+      "P4: with other names of keys",
+      table("a INT, CONSTRAINT t_a_fkey FOREIGN KEY (a) REFERENCES t (id)"),
+      table("a INT, CONSTRAINT fk_t_a FOREIGN KEY(a) REFERENCES t (id)"),
+    ],
+    ["with an unnamed unique", table("a INT UNIQUE"), table("a INT, CONSTRAINT uq_t_a UNIQUE (a)")],
+    ["with a unique that the primary key says already", table("UNIQUE (id)"), table("")],
+    [
+      "with the same unique twice",
+      table("a INT, CONSTRAINT uq UNIQUE (a), CONSTRAINT uq UNIQUE (a)"),
+      table("a INT, CONSTRAINT uq UNIQUE (a)"),
+    ],
+    [
+      "with NO ACTION written out",
+      table("a INT REFERENCES t (id) ON DELETE NO ACTION ON UPDATE NO ACTION"),
+      table("a INT REFERENCES t (id)"),
+    ],
+    ["with columns in another order", table("a INT, b TEXT"), table("b TEXT, a INT")],
+    [
+      "S1: with quotes and other capitals",
+      'CREATE TABLE "t" ("id" integer primary key, [a] varchar ( 10 ) not null)',
+      table("a VARCHAR(10) NOT NULL"),
+    ],
+    [
+      "with another name for the same type",
+      table("a INT(11), b DOUBLE PRECISION, c CHARACTER VARYING(9)"),
+      table("a INTEGER, b FLOAT, c VARCHAR(9)"),
+    ],
+    ["with other blanks in a check", table("a INT, CONSTRAINT c CHECK( (a>0) )"), table("a INT, CONSTRAINT c CHECK (a > 0)")],
+    [
+      "with other blanks in an index",
+      table("a INT", "CREATE INDEX i ON t(a)WHERE(a>0)"),
+      table("a INT", "CREATE INDEX i ON t (a ASC) WHERE a > 0"),
+    ],
+  ])("%s", async (_, there, wanted) => {
+    expect(await compare(there, wanted)).toEqual(nothing);
+  });
+
+  it.each([
+    ["INTEGER DEFAULT 0", "INTEGER DEFAULT (0)"],
+    ["INTEGER DEFAULT '0'", "INTEGER DEFAULT 0"],
+    ["FLOAT DEFAULT 1.0", "FLOAT DEFAULT 1"],
+    ["INTEGER DEFAULT (1 + 1)", "INTEGER DEFAULT 2"],
+    ["BOOLEAN DEFAULT 1", "BOOLEAN DEFAULT TRUE"],
+    ['VARCHAR(5) DEFAULT "x"', "VARCHAR(5) DEFAULT 'x'"],
+    ["DATETIME DEFAULT (datetime('now'))", "DATETIME DEFAULT ( DATETIME( 'now' ) )"],
+    ["DATETIME DEFAULT CURRENT_TIMESTAMP", "DATETIME DEFAULT (current_timestamp)"],
+    ["TEXT DEFAULT NULL", "TEXT"],
+  ])("S12: %s is %s", async (there, wanted) => {
+    expect(await compare(table(`a ${there}`), table(`a ${wanted}`))).toEqual(nothing);
+  });
+});
+
+describe("S12: defaults that are not the same value", () => {
+  it.each([
+    ["TEXT DEFAULT '0'", "TEXT DEFAULT '0.0'"],
+    ["TEXT DEFAULT 1", "TEXT DEFAULT 1.0"],
+    ["INTEGER DEFAULT 0", "INTEGER"],
+    ["INTEGER DEFAULT 0", "INTEGER DEFAULT 1"],
+    ["TEXT DEFAULT 'a'", "TEXT DEFAULT 'A'"],
+    ["TEXT DEFAULT 'CURRENT_DATE'", "TEXT DEFAULT CURRENT_DATE"],
+    ["DATETIME DEFAULT (datetime('now'))", "DATETIME DEFAULT (datetime('now', 'localtime'))"],
+  ])("%s is not %s", async (there, wanted) => {
+    const { lines } = await compare(table(`a ${there}`), table(`a ${wanted}`));
+    expect(lines).toEqual(["Detected server default on column 't.a'"]);
+  });
+});
+
+describe("tables", () => {
+  it("A1: a table that no entity has is dropped, with what it was", async () => {
+    const { operations, lines } = await compare(table("", "CREATE TABLE x (a INT UNIQUE); CREATE INDEX i ON x (a)"), table(""));
+    const columns = [{ name: "a", type: { sql: "INT" }, nullable: true }];
+    const was = { name: "x", columns, constraints: [{ type: "unique", columns: ["a"] }], indexes: [{ name: "i", columns: ["a"] }] };
+    expect(operations).toEqual([{ kind: "dropTable", table: "x", was }]);
+    expect(lines).toEqual(["Detected removed table 'x'", "Detected removed index 'i' on 'x'"]);
+  });
+
+  it("a new one comes whole", async () => {
+    const { operations, lines } = await compare("", table("a INT REFERENCES t", "CREATE INDEX i ON t (a)"));
+    expect(operations.map(({ kind }) => kind)).toEqual(["createTable"]);
+    expect(lines).toEqual(["Detected added table 't'", "Detected added index 'i' on '['a']'"]);
+  });
+});
+
+describe("columns", () => {
+  it("A2: one that goes and one that comes are no rename", async () => {
+    const { operations } = await compare(table("password TEXT"), table("bio TEXT"));
+    expect(brief(operations)).toEqual([
+      { kind: "addColumn", table: "t", column: { name: "bio", type: { kind: "text" }, nullable: true } },
+      { kind: "dropColumn", table: "t", column: "password" },
+    ]);
+  });
+
+  it("P1: another length or type changes the column, and keeps what it holds", async () => {
+    const { operations, lines } = await compare(table("a VARCHAR(10)"), table("a TEXT"));
+    expect(operations).toEqual([
+      { kind: "alterColumn", table: "t", column: "a", change: { type: { kind: "text" } }, was: { type: { kind: "string", length: 10 } } },
+    ]);
+    expect(lines).toEqual(["Detected type change from VARCHAR(10) to TEXT on 't.a'"]);
+  });
+
+  it("several changes of one column are one operation", async () => {
+    const { operations, lines } = await compare(table("a VARCHAR(10) DEFAULT 'x'"), table("a VARCHAR(20) NOT NULL"));
+    expect(operations).toEqual([
+      {
+        kind: "alterColumn",
+        table: "t",
+        column: "a",
+        change: { type: { kind: "string", length: 20 }, nullable: false, default: null },
+        was: { type: { kind: "string", length: 10 }, nullable: true, default: "x" },
+      },
+    ]);
+    expect(lines).toEqual([
+      "Detected type change from VARCHAR(10) to VARCHAR(20) on 't.a'",
+      "Detected NOT NULL on column 't.a'",
+      "Detected server default on column 't.a'",
+    ]);
+  });
+});
+
+describe("constraints", () => {
+  it("A5: a foreign key of the same name on another column, or to another table, or with another action, is another one", async () => {
+    const key = (column: string, rest = "t (id)") => table(`a INT, b INT, CONSTRAINT fk FOREIGN KEY (${column}) REFERENCES ${rest}`);
+    for (const wanted of [key("b"), key("a", "t (b)"), key("a", "t (id) ON DELETE CASCADE"), key("a", "t (id) ON UPDATE SET NULL")]) {
+      const { operations, lines } = await compare(key("a"), wanted);
+      expect(operations.map(({ kind }) => kind)).toEqual(["dropConstraint", "createConstraint"]);
+      expect(lines[0]).toBe("Detected removed foreign key (a)(id) on table t");
+    }
+  });
+
+  it("A5: a unique of the same name over other columns is another one", async () => {
+    const { operations, lines } = await compare(
+      table("a, b, c, CONSTRAINT uq UNIQUE (a, b)"),
+      table("a, b, c, CONSTRAINT uq UNIQUE (a, c)"),
+    );
+    expect(brief(operations)).toEqual([
+      { kind: "dropConstraint", table: "t", name: "uq", type: "unique" },
+      { kind: "createConstraint", table: "t", constraint: { type: "unique", name: "uq", columns: ["a", "c"] } },
+    ]);
+    expect(lines).toEqual(["Detected changed unique constraint 'uq' on 't': columns ('a', 'b') to ('a', 'c')"]);
+  });
+
+  it("A4: a check of the same name with another condition is another one", async () => {
+    const { operations } = await compare(table("a INT, CONSTRAINT ck CHECK (a > 0)"), table("a INT, CONSTRAINT ck CHECK (a > 10)"));
+    expect(brief(operations)).toEqual([
+      { kind: "dropConstraint", table: "t", name: "ck", type: "check" },
+      { kind: "createConstraint", table: "t", constraint: { type: "check", name: "ck", condition: "a > 10" } },
+    ]);
+  });
+
+  it("a unique of one column next to one of two is told apart", async () => {
+    const { operations } = await compare(
+      table("a, b, CONSTRAINT uq_ab UNIQUE (a, b)"),
+      table("a, b, CONSTRAINT uq_ab UNIQUE (a, b), CONSTRAINT uq_a UNIQUE (a)"),
+    );
+    expect(operations).toEqual([{ kind: "createConstraint", table: "t", constraint: { type: "unique", name: "uq_a", columns: ["a"] } }]);
+  });
+
+  it("one without a name is dropped by the name that it should have", async () => {
+    const { operations, remarks } = await compare(table("a INT UNIQUE, CHECK (a <> 5)"), table("a INT"));
+    expect(brief(operations)).toEqual([
+      { kind: "dropConstraint", table: "t", name: "uq_t_a", type: "unique" },
+      { kind: "dropConstraint", table: "t", name: "ck_t_a", type: "check" },
+    ]);
+    expect(remarks).toEqual([]);
+  });
+
+  it("one without a name that changes is another one of the name that it should have", async () => {
+    const { operations } = await compare(
+      table("a INT REFERENCES t (id)"),
+      table("a INT, CONSTRAINT fk_t_a FOREIGN KEY (a) REFERENCES t (id) ON DELETE CASCADE"),
+    );
+    expect(operations.map((operation) => "name" in operation && operation.name)).toEqual(["fk_t_a", false]);
+  });
+
+  it("several that should have the same name are left, and that is said", async () => {
+    const { operations, remarks } = await compare(table("a INT, b INT, UNIQUE (a), UNIQUE (a, b)"), table("a INT, b INT"));
+    expect(operations).toEqual([]);
+    expect(remarks).toEqual([
+      "Table 't' has a unique constraint (a) that the entities do not have, without a name, which leaves nothing to drop it by",
+      "Table 't' has a unique constraint (a, b) that the entities do not have, without a name, which leaves nothing to drop it by",
+    ]);
+  });
+
+  it("one over a column that goes and one that stays is dropped before", async () => {
+    const { operations } = await compare(table("a INT, b INT, UNIQUE (a, b), CHECK (b > a)"), table("a INT"));
+    expect(operations.map((operation) => ("name" in operation ? operation.name : operation.kind))).toEqual([
+      "uq_t_a",
+      "ck_t_b",
+      "dropColumn",
+    ]);
+  });
+
+  it("one without a name falls with its column, one with a name is dropped before it", async () => {
+    const unnamed = await compare(table("a INT UNIQUE REFERENCES t (id) CHECK (a > 1)"), table(""));
+    expect(unnamed.remarks).toEqual([]);
+    expect(unnamed.operations.map(({ kind }) => kind)).toEqual(["dropColumn"]);
+    const named = await compare(table("a INT CONSTRAINT u UNIQUE CONSTRAINT f REFERENCES t (id)", "CREATE INDEX i ON t (a)"), table(""));
+    expect(named.operations.map(({ kind }) => kind)).toEqual(["dropConstraint", "dropIndex", "dropConstraint", "dropColumn"]);
+  });
+});
+
+describe("indexes", () => {
+  const index = (rest: string) => table("a INT, b INT", `CREATE ${rest}`);
+
+  it.each([
+    ["A4: the order of the columns", "INDEX i ON t (a, b)", "INDEX i ON t (b, a)", " columns ('a', 'b') to ('b', 'a')"],
+    ["A4: the condition", "INDEX i ON t (a) WHERE b > 0", "INDEX i ON t (a)", " condition b > 0 to none"],
+    ["A4: a direction", "INDEX i ON t (a)", "INDEX i ON t (a DESC)", " columns ('a',) to ('a DESC',)"],
+    ["A4: an expression", "INDEX i ON t (abs(a))", "INDEX i ON t (abs(b))", " columns ('abs(a)',) to ('abs(b)',)"],
+    ["uniqueness", "INDEX i ON t (a)", "UNIQUE INDEX i ON t (a)", " unique=False to unique=True"],
+  ])("%s makes another one", async (_, there, wanted, change) => {
+    const { operations, lines } = await compare(index(there), index(wanted));
+    expect(operations.map(({ kind }) => kind)).toEqual(["dropIndex", "createIndex"]);
+    expect(lines).toEqual([`Detected changed index 'i' on 't':${change}`]);
+  });
+
+  it("another name makes another one", async () => {
+    const { operations } = await compare(index("INDEX i ON t (a)"), index("INDEX j ON t (a)"));
+    expect(brief(operations)).toEqual([
+      { kind: "dropIndex", table: "t", name: "i" },
+      { kind: "createIndex", table: "t", index: { name: "j", columns: ["a"] } },
+    ]);
+  });
+});
+
+describe("what cannot be compared", () => {
+  it("A4: is said, and not taken for equal", async () => {
+    const { operations, remarks } = await compare("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT COLLATE nocase) STRICT", table("a TEXT"));
+    expect(operations).toEqual([]);
+    expect(remarks).toEqual(["Not compared: STRICT in table 't'", "Not compared: COLLATE nocase of column a in table 't'"]);
+  });
+
+  it("another primary key is said, too", async () => {
+    const { remarks } = await compare("CREATE TABLE t (a, b, PRIMARY KEY (a))", "CREATE TABLE t (a, b, PRIMARY KEY (a, b))");
+    expect(remarks).toEqual(["The primary key of 't' is (a) and not (a, b); no operation changes a primary key"]);
+  });
+
+  it("a key that does not count upward is said, where it has to be told to", async () => {
+    const [there, wanted] = [
+      await reflected("CREATE TABLE t (id INTEGER PRIMARY KEY)"),
+      await reflected("CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT)"),
+    ];
+    expect(compareSchemas(there, wanted, sqliteEngine).remarks).toEqual([]);
+    const remarks = ["The database does not count 't.id' upward; no operation changes this"];
+    expect(compareSchemas(there, wanted, { ...sqliteEngine, keysCount: false }).remarks).toEqual(remarks);
+  });
+
+  it("what a downgrade could not bring back with a table is said", async () => {
+    const { remarks } = await compare("CREATE TABLE t (a TEXT COLLATE nocase)", "CREATE TABLE u (a)");
+    expect(remarks).toEqual(["A downgrade would bring table 't' back without this: COLLATE nocase of column a"]);
+  });
+});

@@ -1,0 +1,112 @@
+// A generated revision runs on every database, whichever it was generated on.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { autogenerate, pendingOperations } from "../../../src/migrations/autogenerate/autogenerate.js";
+import {
+  boolean,
+  datetime,
+  float53,
+  integer,
+  longBinary,
+  nullable,
+  primaryKey,
+  references,
+  serverDefault,
+  string,
+  text,
+  unique,
+} from "../../../src/schema/columns.js";
+import { entities as before } from "../../../src/schema/entities.js";
+import { type Entity, entity } from "../../../src/schema/entity.js";
+import { type Dump, dump } from "../../support/dump.js";
+import { engines } from "../../support/engines.js";
+import { targetOf } from "../../support/entity-changes.js";
+import { runGenerated, writeGenerated } from "../../support/generated-revision.js";
+import { withDatabase } from "../../support/open-database.js";
+import { makeFolder, removeFolder, temporaryFolder } from "../../support/temporary-folder.js";
+import { usedDatabase } from "../../support/used-database.js";
+
+/** A bit of everything: tables, columns of each kind, defaults, keys, indexes; added, changed and dropped. */
+const after: readonly Entity[] = [
+  ...before.filter(({ table }) => table !== "user_ip_map").map(changed),
+  // In an order that no database takes, and with a circle.
+  entity("zones", { zone_id: primaryKey(), area_id: nullable(references("areas")), main_badge_id: nullable(references("badges")) }),
+  entity("areas", { area_id: primaryKey(), zone_id: nullable(references("zones")), parent_id: nullable(references("areas")) }),
+  entity(
+    "badges",
+    {
+      badge_id: primaryKey(),
+      user_id: references("users"),
+      title: unique(string(30)),
+      shown: serverDefault(boolean(), true),
+      stars: serverDefault(integer(), -1),
+      weight: nullable(float53()),
+      motto: serverDefault(string(30), "it's \\ so"),
+      note: nullable(text()),
+      given_on: datetime(),
+      picture: nullable(longBinary(1_000_000)),
+    },
+    { uniques: { uq_badges_user_id: ["user_id", "title"] }, indexes: { badges_given_idx: ["given_on", "stars"] } },
+  ),
+];
+
+function changed(of: Entity): Entity {
+  switch (of.table) {
+    case "users": {
+      const { user_data: _, ...columns } = of.columns;
+      return { ...of, columns: { ...columns, lastname: nullable(text()), pinned: serverDefault(boolean(), false) }, indexes: {} };
+    }
+    case "gists":
+      return {
+        ...of,
+        columns: { ...of.columns, gist_type: serverDefault(string(200), "it's \\ so"), reviewer_id: nullable(references("users")) },
+      };
+    case "repo_to_perm":
+      return { ...of, uniques: {} };
+    default:
+      return of;
+  }
+}
+
+const installed = engines.filter(({ missing }) => missing === undefined);
+
+describe.each(engines)("generated on $title", (from) => {
+  describe.skipIf(from.missing)("a revision", () => {
+    const folder = makeFolder();
+    let revision: string;
+    beforeAll(async () => {
+      const url = await usedDatabase(from, folder);
+      revision = writeGenerated(
+        folder,
+        await withDatabase(url, (database) => autogenerate(database, { target: targetOf({ entities: after }) })),
+      );
+    });
+    afterAll(() => removeFolder(folder));
+
+    it.each(installed)("goes up and down on $name", async (on) => {
+      const url = await usedDatabase(on, temporaryFolder());
+      const rows = await dump(url);
+      await withDatabase(url, (database) => runGenerated(revision, "upgrade", database));
+      expect(await differences(url, after)).toEqual([]);
+      await withDatabase(url, (database) => runGenerated(revision, "downgrade", database));
+      expect(await differences(url, before)).toEqual([]);
+      expect(kept(await dump(url))).toEqual(kept(rows));
+    });
+  });
+});
+
+async function differences(url: string, entities: readonly Entity[]): Promise<string[]> {
+  return withDatabase(url, async (database) => {
+    const lines: string[] = [];
+    await pendingOperations(database, {
+      target: targetOf({ entities }),
+      log: (line) => lines.push(line),
+      warn: (line) => lines.push(line),
+    });
+    return lines;
+  });
+}
+
+/** What is dropped comes back empty. */
+function kept({ user_ip_map: _, sqlite_sequence: __, ...tables }: Dump): Dump {
+  return { ...tables, users: (tables.users ?? []).map(({ user_data: ___, ...row }) => row) };
+}

@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+import { requireFillable } from "../../../src/migrations/autogenerate/require-server-defaults.js";
+import type { ColumnDefinition, Operation } from "../../../src/schema/operation.js";
+
+const add = (column: Partial<ColumnDefinition>, table = "filled"): Operation => ({
+  kind: "addColumn",
+  table,
+  column: { name: "a", type: { kind: "text" }, ...column },
+});
+const hasRows = async (table: string) => table === "filled";
+
+it("S13: a NOT NULL column without a default is refused where there are rows, with all ways out", async () => {
+  const error = await requireFillable([add({}), add({ name: "b" }), add({ name: "c" }, "empty")], hasRows).catch(
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toMatchObject({
+    message: expect.stringMatching(/^filled\.a, filled\.b: NOT NULL and without a default/),
+    hint: expect.stringMatching(/serverDefault[\s\S]*nullable[\s\S]*three steps/),
+    exitStatus: 255,
+  });
+});
+
+it.each([
+  [{ kind: "integer" as const }, "1. a server default, which all rows get: serverDefault(integer(), 0) in the entity;"],
+  [{ kind: "string" as const, length: 30 }, '1. a server default, which all rows get: serverDefault(string(30), "…") in the entity;'],
+  [{ kind: "boolean" as const }, "2. NULL where nothing is known: nullable(boolean()) in the entity;"],
+  [{ kind: "longBinary" as const, length: 9 }, "1. NULL where nothing is known: nullable(longBinary(9)) in the entity;"],
+])("S13: the ways out are for the column's own type: %j", async (type, line) => {
+  await expect(requireFillable([add({ type })], hasRows)).rejects.toMatchObject({ hint: expect.stringContaining(line) });
+});
+
+it.each([
+  ["one that may be NULL", add({ nullable: true })],
+  ["one with a default", add({ default: 0 })],
+  ["one with a default of SQL", add({ default: { sql: "CURRENT_TIMESTAMP" } })],
+  ["one of an empty table", add({}, "empty")],
+  [
+    "one that comes with its table",
+    { kind: "createTable" as const, table: { name: "filled", columns: [{ name: "a", type: { kind: "text" as const } }] } },
+  ],
+])("S13: %s is not", async (_, operation) => {
+  await expect(requireFillable([operation], hasRows)).resolves.toBeUndefined();
+});

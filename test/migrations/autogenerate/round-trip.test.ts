@@ -1,0 +1,80 @@
+// Each change of an entity: found, written as a revision, run up and down, on a database that has been in use.
+import { describe, expect, it } from "vitest";
+import { alembicTuples } from "../../../src/migrations/autogenerate/alembic-tuples.js";
+import { autogenerate, pendingOperations } from "../../../src/migrations/autogenerate/autogenerate.js";
+import { entities } from "../../../src/schema/entities.js";
+import { type Dump, dump } from "../../support/dump.js";
+import { type Engine, engines, sqlite } from "../../support/engines.js";
+import { type EntityChange, entityChanges, targetOf } from "../../support/entity-changes.js";
+import { runGenerated, writeGenerated } from "../../support/generated-revision.js";
+import { loadRelease } from "../../support/load-release.js";
+import { withDatabase } from "../../support/open-database.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
+import { usedDatabase } from "../../support/used-database.js";
+
+describe.each(engines)("one change of the entities, on $title", (engine) => {
+  describe.skipIf(engine.missing)("of 0.7.0", () => changesOn(engine, usedDatabase));
+});
+
+describe("one change of the entities, on a database that Alembic upgraded", () => {
+  changesOn(sqlite, (engine, folder) => loadRelease(engine, "kallithea-0.6.3.upgraded-by-alembic", folder));
+});
+
+function changesOn(engine: Engine, makeDatabase: (engine: Engine, folder: string) => Promise<string>): void {
+  const changes = entityChanges.filter(({ refusedBy }) => refusedBy?.[engine.name] === undefined);
+  const refused = entityChanges.filter((change) => !changes.includes(change));
+
+  it.each(changes)("$name", async (change) => {
+    const url = await makeDatabase(engine, temporaryFolder());
+    const before = await dump(url);
+
+    const revision = await generated(url, change);
+    await withDatabase(url, (database) => runGenerated(revision, "upgrade", database));
+    expect(await differences(url, change)).toEqual([]);
+    const after = await dump(url);
+    expect(keptRows(after, before, change.loses)).toEqual(keptRows(before, after, change.loses));
+
+    await withDatabase(url, (database) => runGenerated(revision, "downgrade", database));
+    expect(await differences(url, { entities })).toEqual([]);
+    expect(keptRows(await dump(url), before, change.loses)).toEqual(keptRows(before, before, change.loses));
+  });
+
+  it.each(refused)("$name is refused, and nothing changed", async (change) => {
+    const url = await makeDatabase(engine, temporaryFolder());
+    const before = await dump(url);
+    const revision = await generated(url, change);
+    const upgrade = withDatabase(url, (database) => runGenerated(revision, "upgrade", database));
+    await expect(upgrade).rejects.toThrow(change.refusedBy?.[engine.name] ?? expect.fail());
+    expect(await differences(url, { entities })).toEqual([]);
+    expect(await dump(url)).toEqual(before);
+  });
+}
+
+/** Finds exactly the change. @returns the path of a revision file */
+async function generated(url: string, change: EntityChange): Promise<string> {
+  const operations = await withDatabase(url, (database) => autogenerate(database, { target: targetOf(change) }));
+  expect(operations.flatMap(alembicTuples)).toEqual(change.found);
+  return writeGenerated(temporaryFolder(), operations);
+}
+
+async function differences(url: string, change: Pick<EntityChange, "entities" | "adjust">): Promise<string[]> {
+  return withDatabase(url, async (database) => {
+    const lines: string[] = [];
+    await pendingOperations(database, { target: targetOf(change), log: (line) => lines.push(line), warn: (line) => lines.push(line) });
+    return lines;
+  });
+}
+
+/** The values of the tables and columns that both have, but for what a change is meant to lose. SQLite's own counters are not Kallithea's rows. */
+function keptRows(dump: Dump, other: Dump, lost: string | undefined): Dump {
+  const tables = Object.keys(dump).filter((table) => table in other && table !== lost && table !== "sqlite_sequence");
+  const columns = (table: string) => Object.keys(other[table]?.[0] ?? {}).filter((column) => `${table}.${column}` !== lost);
+  return Object.fromEntries(
+    tables.map((table) => [
+      table,
+      (dump[table] ?? []).map((row) =>
+        Object.fromEntries(columns(table).flatMap((column) => (column in row ? [[column, row[column]]] : []))),
+      ),
+    ]),
+  );
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { inOrder } from "../../../src/migrations/autogenerate/sort-operations.js";
+import { type Operation, reverseAll, type TableDefinition } from "../../../src/schema/operation.js";
+
+const foreign = (referredTable: string) => ({
+  type: "foreign" as const,
+  name: "fk",
+  columns: ["a"],
+  referredTable,
+  referredColumns: ["id"],
+});
+const unique = { type: "unique" as const, name: "uq", columns: ["a"] };
+const tableReferringTo = (name: string, ...tables: string[]): TableDefinition => ({ name, columns: [], constraints: tables.map(foreign) });
+const createTable = (table: TableDefinition): Operation => ({ kind: "createTable", table });
+const dropTable = (was: TableDefinition): Operation => ({ kind: "dropTable", table: was.name, was });
+
+const one: Operation[] = [
+  { kind: "renameColumn", table: "t", from: "x", to: "y" },
+  { kind: "dropConstraint", table: "t", name: "fk", type: "foreign" },
+  { kind: "dropIndex", table: "t", name: "i" },
+  { kind: "dropConstraint", table: "t", name: "uq", type: "unique" },
+  { kind: "createTable", table: tableReferringTo("n") },
+  { kind: "addColumn", table: "t", column: { name: "a", type: { kind: "text" } } },
+  { kind: "alterColumn", table: "t", column: "b", change: { nullable: true } },
+  { kind: "createConstraint", table: "t", constraint: unique },
+  { kind: "createIndex", table: "t", index: { name: "i", columns: ["a"] } },
+  { kind: "createConstraint", table: "t", constraint: foreign("n") },
+  { kind: "dropColumn", table: "t", column: "c" },
+  dropTable(tableReferringTo("o")),
+];
+
+/** `b` refers to itself as well, which is no circle. */
+const circle = [tableReferringTo("a", "b"), tableReferringTo("b", "a", "b")];
+
+function namesIn(operations: readonly Operation[]): string[] {
+  return operations.flatMap((operation) => (operation.kind === "createTable" ? [operation.table.name] : []));
+}
+
+describe("operations in an order that runs", () => {
+  it("has what is in the way first, and then what others stand on, whatever the order they came in", () => {
+    expect(inOrder(one)).toEqual(one);
+    expect(inOrder(one.toReversed())).toEqual(one);
+  });
+
+  it("creates tables as they come if none refers to another", () => {
+    const created = ["b", "a", "c"].map((name): Operation => ({ kind: "createTable", table: tableReferringTo(name) }));
+    expect(inOrder(created)).toEqual(created);
+  });
+
+  it("creates a table after those that it refers to", () => {
+    const tables = [
+      tableReferringTo("links", "notes", "users"),
+      tableReferringTo("notes", "users", "elsewhere"),
+      tableReferringTo("users"),
+    ];
+    expect(namesIn(inOrder(tables.map(createTable)))).toEqual(["users", "notes", "links"]);
+  });
+
+  it("drops a table before those that it refers to", () => {
+    const tables = [tableReferringTo("users"), tableReferringTo("links", "notes", "users"), tableReferringTo("notes", "users", "gone")];
+    expect(inOrder(tables.map(dropTable)).map((operation) => "table" in operation && operation.table)).toEqual(["links", "notes", "users"]);
+  });
+
+  it("creates the foreign keys of a circle after its tables", () => {
+    expect(inOrder(circle.map(createTable))).toEqual([
+      createTable(tableReferringTo("b", "b")),
+      createTable(tableReferringTo("a", "b")),
+      { kind: "createConstraint", table: "b", constraint: foreign("a") },
+    ]);
+  });
+
+  it("drops the foreign keys of a circle before its tables", () => {
+    expect(inOrder(circle.map(dropTable))).toEqual([
+      { kind: "dropConstraint", table: "b", name: "fk", type: "foreign", was: foreign("a") },
+      dropTable(tableReferringTo("a", "b")),
+      dropTable(tableReferringTo("b", "b")),
+    ]);
+  });
+
+  it("is one whose reverse runs as well", () => {
+    const back = reverseAll(inOrder(circle.map(createTable))) as Operation[];
+    expect(inOrder(back)).toEqual(back);
+  });
+});

@@ -1,0 +1,128 @@
+// Ctrl-C and SIGTERM in the middle of an upgrade or downgrade.
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it, vi } from "vitest";
+import { withLock } from "../../../src/database/open/with-lock.js";
+import { InterruptedError } from "../../../src/errors.js";
+import { downgrade } from "../../../src/migrations/run/downgrade.js";
+import { upgrade } from "../../../src/migrations/run/upgrade.js";
+import { type Engine, engines, mariadb, query, sqlite, sqliteFile } from "../../support/engines.js";
+import { openSessionOn, plainly } from "../../support/migration-session.js";
+import { databaseOn } from "../../support/server-database.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
+import { writeRevisions } from "../../support/write-revision-file.js";
+
+const createTable = 'op.createTable({ name: "t", columns: [{ name: "a", type: { kind: "integer" } }] });';
+const signal = "globalThis.interruptUpgrade();";
+
+/** A session whose revisions can send a signal by the call of a function. */
+async function interruptible(engine: Engine, bodies: Parameters<typeof writeRevisions>[1], name: "SIGINT" | "SIGTERM" = "SIGINT") {
+  const url = await databaseOn(engine, "CREATE TABLE old (a INTEGER); INSERT INTO old VALUES (1);");
+  const opened = await openSessionOn(url, writeRevisions(path.join(temporaryFolder(), "versions"), bodies));
+  const controller = new AbortController();
+  const interrupt = () => controller.abort(new InterruptedError(name));
+  vi.stubGlobal("interruptUpgrade", interrupt);
+  return { url, session: { ...opened, signal: controller.signal }, interrupt };
+}
+
+async function interruptionOf(work: Promise<void>): Promise<InterruptedError> {
+  const error = await work.catch((error: unknown) => error);
+  if (error instanceof InterruptedError) return error;
+  throw new Error(`not interrupted: ${error}`, { cause: error });
+}
+
+const versions = async (url: string) => (await query(url, "SELECT version_num FROM alembic_version")).map((row) => row.version_num);
+
+describe.each(engines.filter((engine) => engine !== mariadb))("on $title", (engine) => {
+  describe.skipIf(engine.missing)("an interruption", () => {
+    it("during a step rolls it back, and says where the database is and how to continue", async () => {
+      const { url, session } = await interruptible(engine, {
+        aaaa: createTable,
+        bbbb: `op.execute("INSERT INTO t VALUES (1)"); await op.query("SELECT 1 AS a"); ${signal} op.execute("DELETE FROM old");`,
+        cccc: "",
+      });
+      const { message, hint, exitStatus } = await interruptionOf(upgrade(session, "head", plainly));
+      expect(message).toBe("Interrupted during upgrade aaaa -> bbbb.");
+      expect(hint?.split("\n")).toEqual([
+        "Nothing of revision bbbb was kept: the database is at aaaa, as before it.",
+        "Not begun:",
+        "  upgrade bbbb -> cccc",
+        "To continue, run `migrate upgrade cccc`.",
+      ]);
+      expect(exitStatus).toBe(130);
+      expect(await versions(url)).toEqual(["aaaa"]);
+      expect([await query(url, "SELECT * FROM t"), await query(url, "SELECT * FROM old")]).toMatchObject([[], [{ a: 1 }]]);
+    });
+
+    it("is not lost if the revision hides it", async () => {
+      const { url, session } = await interruptible(engine, { aaaa: `${signal} try { await op.query("SELECT 1 AS a"); } catch {}` });
+      expect((await interruptionOf(upgrade(session, "head", plainly))).message).toBe("Interrupted during upgrade  -> aaaa.");
+      expect(await query(url, "SELECT * FROM old")).toHaveLength(1);
+    });
+  });
+});
+
+describe.each(engines)("on $title", (engine) => {
+  describe.skipIf(engine.missing)("an interruption", () => {
+    it("of a downgrade leaves the revision it has come to", async () => {
+      const { url, session, interrupt } = await interruptible(engine, { aaaa: "", bbbb: ["", "/* */"], cccc: "" }, "SIGTERM");
+      await upgrade({ ...session, signal: undefined }, "head", plainly);
+      session.report.log = (line) => void (line.startsWith("Running downgrade bbbb") && interrupt());
+      const { message, hint, exitStatus } = await interruptionOf(downgrade(session, "base", plainly));
+      expect(message).toBe("Interrupted during downgrade bbbb -> aaaa.");
+      expect(hint).toContain("Not begun:\n  downgrade aaaa -> \nTo continue, run `migrate downgrade base`.");
+      expect(exitStatus).toBe(143);
+      expect(await versions(url)).toEqual(["bbbb"]);
+    });
+
+    it("between two steps says where the database is", async () => {
+      const { url, session, interrupt } = await interruptible(engine, { aaaa: "", bbbb: "" });
+      interrupt();
+      const { message, hint } = await interruptionOf(upgrade(session, "head", plainly));
+      expect(message).toBe("Interrupted: the database is at base.");
+      expect(hint).toContain("Not begun:\n  upgrade  -> aaaa\n  upgrade aaaa -> bbbb\nTo continue, run `migrate upgrade bbbb`.");
+      expect(await query(url, "SELECT * FROM old")).toHaveLength(1);
+    });
+
+    it("of a rehearsal changes nothing", async () => {
+      const { session, url } = await interruptible(engine, { aaaa: [createTable, `${signal} op.dropTable("t");`] });
+      const { message } = await interruptionOf(upgrade(session, "head", { backup: false, rehearse: true }));
+      expect(message).toBe("Interrupted: nothing was changed.");
+      await expect(query(url, "SELECT * FROM t")).rejects.toThrow();
+    });
+  });
+});
+
+describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
+  it("an interruption during a step says what is done, and the next run continues", async () => {
+    const { url, session } = await interruptible(mariadb, {
+      aaaa: createTable,
+      bbbb: `op.execute("INSERT INTO t VALUES (1)"); await op.query("SELECT 1 AS a"); ${signal} op.execute("DELETE FROM old");`,
+    });
+    const { message, hint } = await interruptionOf(upgrade(session, "head", plainly));
+    expect(message).toBe("Interrupted during upgrade aaaa -> bbbb.");
+    expect(hint).toMatch(/^Revision bbbb is half done, .*\nDone:\n.*INSERT INTO t/);
+    await upgrade({ ...session, signal: undefined }, "head", plainly);
+    expect([await query(url, "SELECT * FROM t"), await query(url, "SELECT * FROM old"), await versions(url)]).toMatchObject([
+      [{ a: 1 }],
+      [],
+      ["bbbb"],
+    ]);
+  });
+});
+
+it("the backup of an SQLite file can be interrupted, and nothing is left of it", async () => {
+  const { url, session, interrupt } = await interruptible(sqlite, { aaaa: "" });
+  session.report.log = (line) => void (line.startsWith("Will assume") && interrupt());
+  const { message } = await interruptionOf(upgrade(session, "head", { backup: true, rehearse: false }));
+  expect(message).toBe("Interrupted: nothing was changed.");
+  expect(readdirSync(path.dirname(sqliteFile(url))).filter((name) => name.includes("backup"))).toEqual([]);
+});
+
+it("the waiting for another run can be interrupted", async () => {
+  const controller = new AbortController();
+  const lock = { tryLock: () => false, unlock: () => {}, holder: () => "process 7" };
+  const notice = () => controller.abort(new InterruptedError("SIGINT"));
+  const request = { database: "x", timeout: 5, notice, signal: controller.signal };
+  await expect(withLock(lock, request, async () => {})).rejects.toMatchObject({ signal: "SIGINT" });
+});

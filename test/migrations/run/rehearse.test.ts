@@ -1,0 +1,119 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { downgrade } from "../../../src/migrations/run/downgrade.js";
+import { upgrade } from "../../../src/migrations/run/upgrade.js";
+import { dump } from "../../support/dump.js";
+import { type Engine, mariadb, postgresql, sqlite, sqliteFile } from "../../support/engines.js";
+import { loadRelease } from "../../support/load-release.js";
+import { openSessionOn } from "../../support/migration-session.js";
+import { schemaDump } from "../../support/schema-dump.js";
+import { databaseOn } from "../../support/server-database.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
+import { writeRevisions } from "../../support/write-revision-file.js";
+
+const rehearsal = { backup: true, rehearse: true };
+
+async function rehearsed(engine: Engine, up: string, down: string) {
+  const url = await databaseOn(engine, "CREATE TABLE t (a INTEGER, b TEXT); INSERT INTO t VALUES (1, 'x'), (2, 'y');");
+  const session = await openSessionOn(url, writeRevisions(path.join(temporaryFolder(), "versions"), { aaaa: [up, down] }));
+  const before = await stateOf(url);
+  const run = () => upgrade(session, "head", rehearsal);
+  const untouched = async () => expect(await stateOf(url)).toEqual(before);
+  return { session, run, untouched };
+}
+
+/** A file byte for byte, with all that lies beside it; the schema and the rows of a server's database. */
+async function stateOf(url: string): Promise<unknown> {
+  if (!url.startsWith("sqlite:")) return [schemaDump(url), await dump(url)];
+  const file = sqliteFile(url);
+  return [readFileSync(file, "base64"), readdirSync(path.dirname(file))];
+}
+
+const addColumn = 'op.addColumn("t", { name: "c", type: { kind: "text" }, nullable: true });';
+
+describe.each([
+  { engine: sqlite, place: "on a copy" },
+  { engine: postgresql, place: "in a transaction that is taken back" },
+  { engine: mariadb, place: "on a copy" },
+])("on $engine.title", ({ engine, place }) => {
+  describe.skipIf(engine.missing)("a rehearsal", () => {
+    it("goes there, back and there again, and says what the real run will do", async () => {
+      const { session, run, untouched } = await rehearsed(engine, addColumn, 'op.dropColumn("t", "c");');
+      await run();
+      await untouched();
+      expect(session.noticed).toEqual([
+        `A rehearsal ${place}:`,
+        "Rehearsed there and back: schema and rows are the same",
+        "Rehearsed there, back and there again: schema and rows are the same",
+        "The database itself is as it was. The real run will do:",
+        "  upgrade  -> aaaa",
+      ]);
+      expect(session.logged.slice(2)).toEqual([
+        "Running upgrade  -> aaaa, message of aaaa",
+        "Running downgrade aaaa -> , message of aaaa",
+        "Running upgrade  -> aaaa, message of aaaa",
+      ]);
+    });
+
+    it("tells a schema that does not come back", async () => {
+      const { session, run, untouched } = await rehearsed(
+        engine,
+        `${addColumn} op.createIndex("t", { name: "t_c", columns: ["c"] });`,
+        'op.dropIndex("t", "t_c");',
+      );
+      await expect(run()).rejects.toThrow("t has a column c already");
+      await untouched();
+      expect(session.noticed.slice(1)).toEqual([
+        "Rehearsed there and back: these are different",
+        expect.stringMatching(/^ {2}new: table t: .*c`? text/i),
+      ]);
+    });
+
+    it("tells rows that do not come back", async () => {
+      const { session, run, untouched } = await rehearsed(
+        engine,
+        "op.execute(\"DELETE FROM t WHERE b = 'x'\");",
+        'op.execute("UPDATE t SET a = a + 1");',
+      );
+      await run();
+      await untouched();
+      expect(session.noticed).toContain("  rows of t: 2 were there, 1 are; 2 are gone or different, 1 are new or different");
+    });
+
+    it("of a downgrade goes down first", async () => {
+      const { session } = await rehearsed(engine, addColumn, 'op.dropColumn("t", "c");');
+      await upgrade(session, "head", { backup: false, rehearse: false });
+      await downgrade(session, "base", rehearsal);
+      expect(session.logged.slice(-3).map((line) => line.split(",")[0])).toEqual([
+        "Running downgrade aaaa -> ",
+        "Running upgrade  -> aaaa",
+        "Running downgrade aaaa -> ",
+      ]);
+    });
+
+    it("of Kallithea's own history says what does not come back", async () => {
+      const url = await loadRelease(engine, "kallithea-0.7.0", temporaryFolder());
+      const [before, session] = [await stateOf(url), await openSessionOn(url)];
+      await downgrade(session, "base", rehearsal);
+      expect(await stateOf(url)).toEqual(before);
+      expect(session.noticed).toEqual([
+        `A rehearsal ${place}:`,
+        "Rehearsed there and back: these are different",
+        "  rows of settings: 19 were there, 19 are; 1 are gone or different, 1 are new or different",
+        "  rows of user_ssh_keys: 2 were there, 0 are; 2 are gone or different, 0 are new or different",
+        // Hooks that the way back deletes come again under new numbers.
+        "Rehearsed there, back and there again: these are different",
+        "  rows of ui: 12 were there, 12 are; 4 are gone or different, 4 are new or different",
+        "The database itself is as it was. The real run will do:",
+        ...session.noticed.slice(-10),
+      ]);
+    });
+
+    it("says what fails, and where, and leaves nothing behind", async () => {
+      const { run, untouched } = await rehearsed(engine, 'op.dropTable("gone");', "");
+      await expect(run()).rejects.toThrow(/aaaa_\.ts:9: op\.dropTable\("gone"\) failed: .*gone/);
+      await untouched();
+    });
+  });
+});

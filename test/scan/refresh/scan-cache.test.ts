@@ -1,0 +1,130 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { type MemoryPlace, memoryFile } from "../../../src/scan/refresh/open-scan-cache.js";
+import { ScanMemory } from "../../../src/scan/refresh/scan-cache.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
+
+const subject = { root: "/srv", database: "2026-01-01 00:00:00" };
+const fileSystem = { what: "/dev/sdb1 /", type: "ext4", uuid: "0a1b", born: "1795936300000000000" };
+const tip = { signs: "s", tip: "1".repeat(40), head: "ref: refs/heads/x" };
+
+function saved(folder = temporaryFolder()): string {
+  const file = path.join(folder, "data/scan.jsonl");
+  const memory = new ScanMemory(file, subject);
+  memory.rememberPlace({ device: 7, mount: "nas:/share /", fileSystem });
+  memory.rememberFound(2);
+  memory.rememberMounts(new Map([["b", fileSystem]]));
+  memory.remember("a", tip);
+  memory.remember('odd "name"\n', { ...tip, signs: "t" });
+  memory.save();
+  return file;
+}
+
+describe("what a scan remembers", () => {
+  it("is there for the next one, and for no other user", () => {
+    const file = saved();
+    const next = new ScanMemory(file, subject);
+    expect({ place: next.place, found: next.found }).toEqual({ place: { device: 7, mount: "nas:/share /", fileSystem }, found: 2 });
+    expect(next.mounts).toEqual(new Map([["b", fileSystem]]));
+    expect(next.recall("a")).toEqual(tip);
+    expect(next.recall('odd "name"\n')?.signs).toBe("t");
+    expect(next.recall("b")).toBeUndefined();
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readdirSync(path.dirname(file))).toEqual(["scan.jsonl"]);
+  });
+
+  it.each([
+    ["root", { root: "/elsewhere" }],
+    ["database", { database: "2026-01-01 00:00:01" }],
+  ])("is of no use for another %s", (_case, change) => {
+    const other = new ScanMemory(saved(), { ...subject, ...change });
+    expect(other.place).toBeUndefined();
+    expect(other.recall("a")).toBeUndefined();
+  });
+
+  it.each<[string, (text: string) => string | Buffer]>([
+    ["empty", () => ""],
+    ["no JSON", () => "<xml/>"],
+    ["another version", (text) => text.replace("scan 2", "scan 3")],
+    ["bytes", () => Buffer.alloc(1000, 0xff)],
+    ["JSON of another form", () => "[1]\nnull\n"],
+  ])("is forgotten where the file is %s", (_case, damage) => {
+    const file = saved();
+    writeFileSync(file, damage(readFileSync(file, "utf8")));
+    const memory = new ScanMemory(file, subject);
+    expect(memory.place).toBeUndefined();
+    expect(memory.recall("a")).toBeUndefined();
+  });
+
+  it("loses but the lines that are damaged", () => {
+    const file = saved();
+    writeFileSync(file, readFileSync(file, "utf8").replace('["a",', '["a";').concat("null\n[1,2,3,4]\n"));
+    const memory = new ScanMemory(file, subject);
+    expect(memory.recall("a")).toBeUndefined();
+    expect(memory.recall('odd "name"\n')).toBeDefined();
+  });
+
+  it.each(["1", '"x"', "[1]", '[["a"]]', '[["a",1]]', '[["a",{"what":1}]]', '[["a",{"what":"x","born":"y"}]]'])(
+    "does not believe mounts like %s",
+    (mounts) => {
+      const file = saved();
+      writeFileSync(file, readFileSync(file, "utf8").replace(/(?<="mounts":)\[\[.*?\]\]/, mounts));
+      const memory = new ScanMemory(file, subject);
+      expect({ found: memory.found, mounts: memory.mounts }).toEqual({ found: 2, mounts: undefined });
+    },
+  );
+
+  it("is not written where there is nothing new", () => {
+    const file = saved();
+    const before = statSync(file).mtimeMs;
+    const memory = new ScanMemory(file, subject);
+    memory.rememberPlace({ device: 7, mount: "nas:/share /", fileSystem });
+    memory.rememberFound(2);
+    memory.rememberMounts(new Map([["b", fileSystem]]));
+    memory.save();
+    expect(statSync(file).mtimeMs).toBe(before);
+  });
+
+  it("knows the mounts that an earlier version remembered by their sources", () => {
+    const file = saved();
+    writeFileSync(file, readFileSync(file, "utf8").replace(/"mounts":\[.*?\]\]/, '"mounts":[["b","/dev/sdb1 /"]]'));
+    expect(new ScanMemory(file, subject).mounts).toEqual(new Map([["b", { what: "/dev/sdb1 /" }]]));
+  });
+
+  it("is empty if something else is in the place of its file, and waits for nothing", () => {
+    const file = path.join(temporaryFolder(), "fifo");
+    execFileSync("mkfifo", [file]);
+    expect(new ScanMemory(file, subject).found).toBeUndefined();
+  });
+
+  it("is kept nowhere without a file", () => {
+    const memory = new ScanMemory(undefined, subject);
+    memory.remember("a", tip);
+    memory.save();
+    expect(memory.recall("a")).toEqual(tip);
+  });
+
+  it("leaves nothing beside the file where it cannot be written", () => {
+    const folder = temporaryFolder();
+    const file = path.join(folder, "taken");
+    mkdirSync(path.join(file, "x"), { recursive: true });
+    const memory = new ScanMemory(file, subject);
+    memory.rememberFound(1);
+    expect(() => memory.save()).toThrow();
+    expect(readdirSync(folder)).toEqual(["taken"]);
+    expect(existsSync(path.join(file, "x"))).toBe(true);
+  });
+});
+
+describe("the file of a memory", () => {
+  const file = (change: Partial<MemoryPlace> & { root?: string }) =>
+    memoryFile({ folder: "/data", database: "one", ...change }, change.root ?? "/srv");
+
+  it("is another one for each root and each database", () => {
+    expect(file({})).toMatch(/^\/data\/kallithea-cli-scan-[0-9a-f]{16}\.jsonl$/);
+    expect(new Set([file({}), file({ root: "/other" }), file({ database: "two" })]).size).toBe(3);
+    expect(file({})).toBe(file({}));
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { canonicalExpression, mentions, renameInExpression, stripParentheses } from "../../../src/schema/sql/expression.js";
+
+describe("expressions that say the same", () => {
+  it.each([
+    ["active IN (0, 1)", '"active" in (0,1)'],
+    ["a = 1", "a == 1"],
+    ["a <> 'X'", "((A != 'X'))"],
+    ["a > 0 AND b > 0", "a>0\n\tand /* both */ [b] > 0 -- so"],
+    ["lower(name)", "LOWER( `name` )"],
+  ])("%s and %s", (a, b) => {
+    expect(canonicalExpression(a)).toBe(canonicalExpression(b));
+  });
+});
+
+describe("expressions that do not", () => {
+  it.each([
+    ["a = 'x'", "a = 'X'"],
+    ["(a) + (b)", "a + (b)"],
+    ["a = 1", "a = 10"],
+    ['"a b" = 1', "a b = 1"],
+    ["a OR (b AND c)", "(a OR b) AND c"],
+  ])("%s and %s", (a, b) => {
+    expect(canonicalExpression(a)).not.toBe(canonicalExpression(b));
+  });
+});
+
+it("loses the parentheses around all of it, and no others", () => {
+  expect(["((1))", "(a) + (b)", "x", "( 'a)' )"].map(stripParentheses)).toEqual(["1", "(a) + (b)", "x", "'a)'"]);
+});
+
+it("is renamed by its names, not in its texts", () => {
+  expect(renameInExpression("status > 0 OR \"Status\" = 'status' OR my_status = t.status", "status", "state")).toBe(
+    "state > 0 OR state = 'status' OR my_status = t.state",
+  );
+});
+
+it("knows which columns it mentions", () => {
+  expect(mentions("lower([Name]) <> ''", "name")).toBe(true);
+  expect(mentions("surname <> 'name'", "name")).toBe(false);
+});

@@ -1,0 +1,137 @@
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { UserError } from "../../../src/errors.js";
+import { installGitHooks } from "../../../src/vcs/hooks/git-hooks.js";
+import { bareRepository, writeIn } from "../../support/awkward-tree/git-objects.js";
+import { runTool } from "../../support/run-tools.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
+
+const interpreter = "/opt/kallithea/bin/python3";
+const foreign = "#!/bin/sh\nexit 0\n";
+const old = "#!/usr/bin/python2\nimport os\nKALLITHEA_HOOK_VER\t= '0.3'\n";
+
+function repository(hooks: Record<string, string> = {}): string {
+  const folder = bareRepository(path.join(temporaryFolder(), "repository"));
+  for (const [name, text] of Object.entries(hooks)) writeIn(folder, `hooks/${name}`, text);
+  return folder;
+}
+
+const read = (folder: string, name: string) => readFileSync(path.join(folder, "hooks", name), "utf8");
+const install = (folder: string, overwrite = false) => installGitHooks(folder, { interpreter, overwrite });
+
+test("a repository without a hooks folder gets one, with a hook that the umask lets run", () => {
+  const folder = repository();
+  expect(install(folder)).toEqual({ installed: true, warnings: [] });
+  expect(read(folder, "post-receive")).toMatch(/^#!\/opt\/kallithea\/bin\/python3\n/);
+  expect(read(folder, "post-receive")).toMatch(/^KALLITHEA_HOOK_VER = '0\.7\.0'$/m);
+  expect(statSync(path.join(folder, "hooks/post-receive")).mode & 0o7777).toBe(0o777 & ~process.umask());
+  expect(readdirSync(path.join(folder, "hooks"))).toEqual(["post-receive"]);
+});
+
+test("Kallithea's own hooks are renewed, and its pre-receive of old is removed", () => {
+  const folder = repository({ "post-receive": old, "pre-receive": old });
+  expect(install(folder)).toEqual({ installed: true, warnings: [] });
+  expect(read(folder, "post-receive")).toContain("'0.7.0'");
+  expect(existsSync(path.join(folder, "hooks/pre-receive"))).toBe(false);
+});
+
+test("a hook that is as it should be is not touched; one with other rights is renewed", () => {
+  const folder = repository();
+  const hook = path.join(folder, "hooks/post-receive");
+  install(folder);
+  const { ino } = statSync(hook);
+  expect(install(folder)).toEqual({ installed: true, warnings: [] });
+  expect(statSync(hook).ino).toBe(ino);
+  chmodSync(hook, 0o600);
+  install(folder);
+  expect(statSync(hook).mode & 0o777).toBe(0o777 & ~process.umask());
+});
+
+test("hooks of others stay, with a warning for each", () => {
+  const folder = repository({ "post-receive": foreign, "pre-receive": foreign });
+  const { installed, warnings } = install(folder);
+  expect(installed).toBe(false);
+  expect(warnings).toEqual(["its hook pre-receive is not Kallithea's: it stays", "its hook post-receive is not Kallithea's: it stays"]);
+  expect(read(folder, "post-receive")).toBe(foreign);
+  expect(read(folder, "pre-receive")).toBe(foreign);
+});
+
+test("overwriting moves the hook of another aside, and never onto an earlier one", () => {
+  const folder = repository({ "post-receive": foreign, "post-receive.bak": "the first" });
+  const { installed, warnings } = install(folder, true);
+  expect(installed).toBe(true);
+  expect(warnings).toEqual(["its hook post-receive, which is not Kallithea's, is now post-receive.bak.1"]);
+  expect(read(folder, "post-receive.bak")).toBe("the first");
+  expect(read(folder, "post-receive.bak.1")).toBe(foreign);
+});
+
+test("a hook that only speaks of KALLITHEA_HOOK_VER is not Kallithea's", () => {
+  const folder = repository({ "post-receive": "#!/bin/sh\necho KALLITHEA_HOOK_VER = 1\n" });
+  expect(install(folder).installed).toBe(false);
+});
+
+test("a link is left, and moved as a link: what it leads to stays as it is", () => {
+  const folder = repository();
+  const outside = path.join(path.dirname(folder), "outside");
+  writeFileSync(outside, old);
+  mkdirSync(path.join(folder, "hooks"));
+  symlinkSync(outside, path.join(folder, "hooks/post-receive"));
+  expect(install(folder).installed).toBe(false);
+  expect(install(folder, true).installed).toBe(true);
+  expect(lstatSync(path.join(folder, "hooks/post-receive.bak")).isSymbolicLink()).toBe(true);
+  expect(lstatSync(path.join(folder, "hooks/post-receive")).isFile()).toBe(true);
+  expect(readFileSync(outside, "utf8")).toBe(old);
+});
+
+test("a hooks folder that is a link gets nothing", () => {
+  const folder = repository();
+  const outside = path.join(path.dirname(folder), "outside");
+  mkdirSync(outside);
+  symlinkSync(outside, path.join(folder, "hooks"));
+  expect(install(folder, true)).toEqual({
+    installed: false,
+    warnings: [],
+    failure: "its hooks is a link, which is not followed",
+  });
+  expect(readdirSync(outside)).toEqual([]);
+});
+
+test.each([
+  ["a FIFO", (hooks: string) => runTool("mkfifo", [hooks])],
+  ["a file", (hooks: string) => writeFileSync(hooks, "")],
+])("%s in the place of the hooks folder is a failure, not a notice", (kind, make) => {
+  const folder = repository();
+  make(path.join(folder, "hooks"));
+  expect(install(folder, true)).toEqual({ installed: false, warnings: [], failure: `its hooks is ${kind}` });
+});
+
+test("a folder in the hook's place is a warning too", () => {
+  const folder = repository({ "post-receive/inside": "" });
+  expect(install(folder).installed).toBe(false);
+  expect(install(folder, true).installed).toBe(true);
+  expect(readdirSync(path.join(folder, "hooks")).sort()).toEqual(["post-receive", "post-receive.bak"]);
+});
+
+test("a repository that is gone is no error", () => {
+  const folder = repository();
+  rmSync(folder, { recursive: true });
+  expect(install(folder)).toEqual({ installed: false, warnings: [], failure: "ENOENT" });
+});
+
+test.each(["", "/bin/python\n/bin/sh", "/bin/python\r"])("the interpreter %j is refused before anything is written", (wrong) => {
+  const folder = repository();
+  expect(() => installGitHooks(folder, { interpreter: wrong, overwrite: true })).toThrow(UserError);
+  expect(existsSync(path.join(folder, "hooks"))).toBe(false);
+});
