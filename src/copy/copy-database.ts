@@ -2,15 +2,13 @@ import { isLeftByOldRelease } from "../database/old-releases.js";
 import { ServerNotReadyError } from "../database/open/server-not-ready-error.js";
 import type { SessionOptions } from "../database/open/session-options.js";
 import type { LogSql } from "../database/open/statements.js";
-import { RefusedError } from "../errors.js";
+import { RefusedError, UserError } from "../errors.js";
 import { NotSyncedError } from "../files/write-atomically.js";
 import { type CheckOptions, checkSource, type Sums } from "./check/check-source.js";
 import { requireHead } from "./check/require-head.js";
 import { tablesLeftOut } from "./check/tables-there.js";
 import type { Source } from "./connection.js";
 import { fillStage } from "./fill-staging.js";
-import { statementsOnly } from "./redact-parameters.js";
-import { goOn } from "./resume-hint.js";
 import type { Target, TargetOptions } from "./target.js";
 
 /** What a copy asks of the engines of its two sides. */
@@ -99,4 +97,21 @@ function requireEmpty({ tables, place }: Target, { replace }: CopyOptions): void
     `The target, ${place}, is not empty: it has ${tables.length} tables (${some}${tables.length > 5 ? ", …" : ""}). Nothing was changed.`,
     "--force-yes replaces Kallithea's tables in it, when the copy is complete and verified.",
   );
+}
+
+/** Whole rows go by as parameters, with the hash of every password: they are not for a log. */
+function statementsOnly(logSql: LogSql | undefined): LogSql | undefined {
+  return logSql && ((statement, _parameters, milliseconds) => logSql(statement, [], milliseconds));
+}
+
+const goesOn = "When that is mended, run the same command again: it goes on from there.";
+
+/** What went wrong half-way, with how things are now. A bug stays what it is. */
+export function goOn(error: unknown, state: string): unknown {
+  if (!(error instanceof UserError)) return error;
+  return new UserError(`${error.message} ${state}`, {
+    hint: [...(error.hint === undefined ? [] : [error.hint]), goesOn].join(" "),
+    exitStatus: error.exitStatus,
+    cause: error,
+  });
 }

@@ -5,7 +5,7 @@ import { noFindings } from "../../src/copy/check/findings.js";
 import { copiedTableOf } from "../../src/copy/tables.js";
 import { mysqlAddress } from "../../src/engines/mysql/connect/connection-options.js";
 import { openSession } from "../../src/engines/mysql/connect/session.js";
-import { unicodeWeights } from "../../src/engines/mysql/copy/collation-keys.js";
+import { unicodeWeights } from "../../src/engines/mysql/copy/target.js";
 import { sqliteConnection } from "../../src/engines/sqlite/copy/connection.js";
 import { parseDatabaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
 import { mariadb, queryServer } from "../support/engines.js";

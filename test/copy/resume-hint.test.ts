@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { goOn } from "../../src/copy/resume-hint.js";
+import { goOn } from "../../src/copy/copy-database.js";
 import { exitStatus, UserError } from "../../src/errors.js";
 
 describe("goOn", () => {

@@ -2,8 +2,8 @@
 import { mkdtempSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { alembicTuples } from "../../src/migrations/autogenerate/alembic-tuples.js";
 import { autogenerate, pendingOperations } from "../../src/migrations/autogenerate/autogenerate.js";
+import { alembicTuples } from "../../src/migrations/autogenerate/check.js";
 import { reverseAll } from "../../src/schema/operation.js";
 import { projectRoot } from "../support/cli.js";
 import { copyRows } from "../support/copy-rows.js";

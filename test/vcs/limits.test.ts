@@ -11,7 +11,7 @@ import { configPaths } from "../../src/vcs/git/config-paths.js";
 import { parseCommit } from "../../src/vcs/git/in-process/commit-object.js";
 import { isPlainConfig } from "../../src/vcs/git/in-process/plain-config.js";
 import { firstOutputOf, runGit } from "../../src/vcs/git/program/git-process.js";
-import { headExists } from "../../src/vcs/git/program/head.js";
+import { headExists } from "../../src/vcs/git/program/tip.js";
 import { checkPlaces as checkHgPlaces } from "../../src/vcs/hg/check-places.js";
 import { readConfigItem } from "../../src/vcs/hg/config-text.js";
 import { readHgDescription } from "../../src/vcs/hg/description.js";

@@ -1,7 +1,9 @@
+import { UsageError } from "../../errors.js";
+import { type NamePattern, type Scope, scopeOf } from "../../scan/find/scope.js";
 import type { ScanOptions } from "../../scan/scan-options.js";
+import { printable } from "../../terminal/printable.js";
 import { jobCount } from "../instance/job-count.js";
 import { timeLimit } from "../instance/wait-seconds.js";
-import { chosenScope } from "./chosen-scope.js";
 
 export interface RepoScanOptions {
   config_file: string;
@@ -45,4 +47,41 @@ export async function chosenScan(options: RepoScanOptions): Promise<ChosenScan> 
     timeLimit: timeLimit(options.timeout),
     gitHooks: options.overwriteGitHooks ? "overwrite" : options.installGitHooks ? "install" : "new",
   };
+}
+
+interface ScopeWords {
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly path?: string | undefined;
+}
+
+/**
+ * The part of the tree that the command line names; nothing where it is all of it.
+ * @throws UsageError
+ */
+async function chosenScope({ include, exclude, path }: ScopeWords): Promise<Scope | undefined> {
+  if (path === undefined && include.length + exclude.length === 0) return undefined;
+  return scopeOf({
+    path: path === undefined ? undefined : folderBelowRoot(path),
+    include: await patterns(include),
+    exclude: await patterns(exclude),
+  });
+}
+
+/** `team/a/` → `team/a` */
+function folderBelowRoot(text: string): string {
+  const parts = text.split("/").filter((part) => part !== "" && part !== ".");
+  if (!text.startsWith("/") && parts.length > 0 && !parts.includes("..")) return parts.join("/");
+  throw new UsageError(`--path: "${printable(text)}" is not a folder below the root of the repositories.`, {
+    hint: "It is given as repositories are named: team/project, without the root itself.",
+  });
+}
+
+async function patterns(globs: readonly string[]): Promise<NamePattern[]> {
+  if (globs.length === 0) return [];
+  const { default: picomatch } = await import("picomatch");
+  return globs.map((glob) => {
+    if (glob === "") throw new UsageError("--include and --exclude: an empty pattern takes nothing.");
+    return picomatch(glob.replace(/\/+$/, ""), { nonegate: true, strictSlashes: true });
+  });
 }

@@ -1,4 +1,5 @@
 import { InterruptedError } from "../../errors.js";
+import { describeReason } from "../../scan/reasons.js";
 import type { ScanReport } from "../../scan/scan-report.js";
 import { shellWord } from "../../shell-word.js";
 import { printable, printableJson } from "../../terminal/printable.js";
@@ -6,8 +7,6 @@ import type { Terminal } from "../../terminal/terminal.js";
 import { reportLeftOut, reportNotWritable, troubled } from "../instance/report-left-out.js";
 import type { RepoScanOptions } from "./options.js";
 import { scanDocument } from "./scan-document.js";
-import { summary } from "./summary.js";
-import { verboseLines } from "./verbose-lines.js";
 
 /**
  * Prints what was done, or with `--dry-run` what would be: in Kallithea's own lines, then what it has none for. With `--quiet` only what
@@ -86,4 +85,28 @@ function printJournal({ journal }: ScanReport, { config_file: ini }: RepoScanOpt
   terminal.warn(
     `What was removed is kept in ${journal}; this brings it back:\nkallithea-cli repo-restore -c ${shellWord(ini)} ${shellWord(journal)}`,
   );
+}
+
+/** What the report says of repositories besides those that anything was done to. */
+function verboseLines({ known, unknown }: ScanReport): string[] {
+  return [
+    ...known.map((name) => `${printable(name)}: known`),
+    ...unknown.map(({ name, because }) => `${printable(name)}: not looked for: ${printable(because.name)}: ${describeReason(because)}`),
+  ];
+}
+
+/** One line with all counts. */
+function summary(report: ScanReport): string {
+  const { added, notReached, known, moved, refreshed, missing, removed, unknown, leftOut } = report;
+  const counts = { added, "not stored": notReached, known, moved, refreshed, missing, removed, unknown, "left out": leftOut };
+  // These are asked for by options, or are a failure's: without them, a 0 would say that there was nothing to do.
+  const onRequest = ["not stored", "moved", "refreshed", "removed"];
+  const parts = Object.entries(counts).filter(([title, list]) => list.length > 0 || !onRequest.includes(title));
+  return `${parts.map(([title, list]) => `${title} ${list.length}`).join(", ")}${reasonsOf(report)}`;
+}
+
+function reasonsOf({ leftOut }: ScanReport): string {
+  const counts = new Map<string, number>();
+  for (const { code } of leftOut) counts.set(code, (counts.get(code) ?? 0) + 1);
+  return counts.size === 0 ? "" : ` (${[...counts].map(([code, count]) => `${code} ${count}`).join(", ")})`;
 }

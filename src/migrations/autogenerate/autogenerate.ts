@@ -6,7 +6,6 @@ import { targetTables } from "../../schema/target-schema.js";
 import { withoutBooleanChecks } from "./compare/boolean-check.js";
 import { compareSchemas } from "./compare/compare.js";
 import type { Comparison } from "./compare/difference.js";
-import { renameSuggestions } from "./rename-suggestions.js";
 import { afterRename, checkRename, parseRename, renameDifference } from "./renames.js";
 import { requireFillable } from "./require-server-defaults.js";
 import type { Query, SchemaEngine } from "./schema-engine.js";
@@ -106,4 +105,19 @@ async function compare(
 
 function modelOf({ name, columns, constraints = [], indexes = [] }: TableDefinition): TableModel {
   return { name, columns, constraints: withoutBooleanChecks(constraints, columns), indexes, beyond: [] };
+}
+
+/** Where a column goes and another one comes, a rename may have been meant: nothing is guessed, but it is said how to say it. */
+export function renameSuggestions(operations: readonly Operation[]): string[] {
+  return operations.flatMap((dropped) => {
+    if (dropped.kind !== "dropColumn") return [];
+    const [added, ...others] = operations.flatMap((operation) =>
+      operation.kind === "addColumn" && operation.table === dropped.table ? [operation.column.name] : [],
+    );
+    if (added === undefined || others.length > 0) return [];
+    const { table, column } = dropped;
+    return [
+      `What stands in ${table}.${column} will be dropped. If '${column}' is called '${added}' now, say so: --rename ${table}.${column}:${added}`,
+    ];
+  });
 }

@@ -1,11 +1,11 @@
-import { ancestors } from "../history/graph/lineage.js";
+import { ancestors, tips } from "../history/graph/lineage.js";
 import { newestFirst } from "../history/graph/newest-first.js";
 import { parseRelativeTarget, tooFewRevisions, walkedTooFar, walkFromNamed, walkUpFrom } from "../history/graph/relative.js";
 import { resolveRevisions, resolveRows } from "../history/graph/resolve.js";
 import type { RevisionNode } from "../history/graph/revision.js";
 import type { RevisionGraph } from "../history/graph/revision-graph.js";
+import { RevisionError } from "../revision-error.js";
 import type { Plan, PlannedStep } from "./planned-step.js";
-import { refuseOverlap } from "./refuse-overlap.js";
 import { type Rows, rowChanges, rowsAfterUpgrade } from "./version-rows.js";
 
 /**
@@ -48,4 +48,22 @@ function upgradeTo(targets: readonly RevisionNode[], current: readonly RevisionN
 
 function idsBelow(node: RevisionNode): string[] {
   return node.parents.map(({ id }) => id);
+}
+
+/**
+ * Refuses rows of the version table of which one is below another: an upgrade would leave the lower one behind.
+ * @throws RevisionError
+ */
+function refuseOverlap(rows: readonly RevisionNode[]): void {
+  for (const row of rows) {
+    const below = ancestors([row]);
+    const overlapping = rows.filter((other) => other !== row && below.has(other));
+    if (overlapping.length === 0) continue;
+    const ids = (nodes: readonly RevisionNode[]) => nodes.map(({ id }) => id);
+    throw new RevisionError(
+      `Requested revision ${row.id} overlaps with other requested revisions ${ids(overlapping).join(", ")}`,
+      "The version table has a row for a revision and for one below it. To keep only the upper ones: " +
+        `kallithea-cli migrate -c my.ini stamp --purge ${ids(tips(rows)).join(" ")}`,
+    );
+  }
 }

@@ -2,8 +2,7 @@ import { logLine, type PlannedStep } from "../plan/planned-step.js";
 import { checkpoint, interruptedBetween, interruptedDuring, interruptionIn } from "./interruption.js";
 import type { LoadedStep } from "./load-steps.js";
 import type { MigrationEngine } from "./migration-engine.js";
-import { runWithOperations } from "./operation-queue.js";
-import { withoutProcessEnd } from "./process-end.js";
+import { type RunningRevision, runWithOperations } from "./operation-queue.js";
 import type { Report } from "./report.js";
 import { describeFailure, nothingKept } from "./step-failure.js";
 import { changeRow, ensureVersionTable, rowsAfter } from "./version-table.js";
@@ -76,4 +75,34 @@ async function runInTransaction(engine: MigrationEngine, { step, run }: LoadedSt
   // Also if the revision has hidden that an operation was interrupted.
   await checkpoint(signal);
   for (const change of step.changes) await changeRow(engine, change);
+}
+
+/**
+ * Runs the function of a revision, which must not end the program: with `process.exit(0)`, or by waiting for what never happens, the
+ * shell would see a success.
+ * @param isInterrupted whether a signal is what ends the program
+ * @throws Error at the call of `process.exit`
+ */
+async function withoutProcessEnd(
+  { id, path }: RunningRevision,
+  { warn, isInterrupted }: { readonly warn: (line: string) => void; readonly isInterrupted: () => boolean },
+  run: () => void | Promise<void>,
+): Promise<void> {
+  const { exit } = process;
+  const onExit = () => {
+    if (isInterrupted()) return;
+    warn(`Error: ${path}: the program ended in the middle of revision ${id}, which waits for something that never happens.`);
+    warn("`migrate current` shows where the database is.");
+    process.exitCode = 1;
+  };
+  process.exit = () => {
+    throw new Error("process.exit() would end the program in the middle of the revision. Throw an error instead");
+  };
+  process.once("exit", onExit);
+  try {
+    await run();
+  } finally {
+    process.off("exit", onExit);
+    process.exit = exit;
+  }
 }

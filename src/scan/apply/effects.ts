@@ -1,5 +1,6 @@
 // What a scan does to the world, once it has decided. A dry run decides the same and does nothing.
-import type { DataSource } from "typeorm";
+import type { DataSource, EntityManager } from "typeorm";
+import { isRefusedRow } from "../../database/conflict.js";
 import type { Instance } from "../instance.js";
 import type { Move } from "../moves/match-moves.js";
 import { renameRepositories } from "../moves/rename.js";
@@ -9,8 +10,7 @@ import { storeTips, type TipChange } from "../refresh/refresh.js";
 import { type Removal, removeWithJournal } from "../removal/remove.js";
 import { addRepositories, type ReadRepository } from "./add.js";
 import { type HookOptions, installHooks, prepareForServing, type ReadingOptions } from "./prepare.js";
-import type { TurnOptions } from "./serialized-transaction.js";
-import { writeRows } from "./write-rows.js";
+import { inTurn, type TurnOptions } from "./serialized-transaction.js";
 
 export interface Written<Item> {
   readonly written: readonly Item[];
@@ -58,3 +58,30 @@ export const dryRun: Actions = {
   rename: async (moves) => ({ written: moves, refused: [] }),
   remove: async (rows) => ({ removed: rows, journal: undefined }),
 };
+
+/**
+ * Writes a batch in one transaction; where the database takes offence at one of its rows, in one a row, so that the others come in.
+ * @param write must look at the database anew each time; it returns what it has written
+ * @returns what was written, and why the rest was not
+ */
+async function writeRows<Item extends { readonly name: string }>(
+  dataSource: DataSource,
+  batch: readonly Item[],
+  write: (manager: EntityManager, batch: readonly Item[]) => Promise<readonly Item[]>,
+  options: TurnOptions = {},
+): Promise<{ written: Item[]; refused: LeftOut[] }> {
+  const written: Item[] = [];
+  const refused: LeftOut[] = [];
+  const attempt = async (part: readonly Item[]): Promise<void> => {
+    try {
+      written.push(...(await inTurn(dataSource, (manager) => write(manager, part), options)));
+    } catch (error) {
+      const [only] = part;
+      if (only === undefined || !isRefusedRow(error)) throw error;
+      if (part.length === 1) refused.push({ name: only.name, code: "not-stored", detail: (error as Error).message });
+      else for (const item of part) await attempt([item]);
+    }
+  };
+  if (batch.length > 0) await attempt(batch);
+  return { written, refused };
+}

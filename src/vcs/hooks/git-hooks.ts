@@ -1,4 +1,5 @@
 // Kallithea's hook in a bare git repository.
+
 import { lstatSync, mkdirSync, renameSync, rmSync, type Stats } from "node:fs";
 import path from "node:path";
 import { systemErrorCode, UserError } from "../../errors.js";
@@ -6,7 +7,7 @@ import { readShippedFile } from "../../files/shipped-files.js";
 import { writeAtomically } from "../../files/write-atomically.js";
 import { readRegularFile } from "../reading/read-regular-file.js";
 import { specialKind } from "../reading/special-kind.js";
-import { longestHook, lookAtHook } from "./hook-file.js";
+import { UnreadableRepositoryError } from "../unreadable-repository.js";
 
 export interface HookOptions {
   /** The Python that has Kallithea: `git_hook_interpreter` of the ini. */
@@ -100,5 +101,26 @@ function moveAside(hook: string): string {
     if (lookAtHook(backup) !== "none") continue;
     renameSync(hook, backup);
     return backup;
+  }
+}
+
+/** No hook of Kallithea's is as long as this. */
+const longestHook = 1 << 20;
+
+/**
+ * Whose hook a file is. Kallithea's have a line that sets KALLITHEA_HOOK_VER; links and special files are never its own.
+ * @param file a path in a repository's `hooks` folder
+ */
+function lookAtHook(file: string): "none" | "kallithea" | "foreign" {
+  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return "none";
+  return /^KALLITHEA_HOOK_VER[ \t\n\r\f\v]*=/m.test(readHook(file)) ? "kallithea" : "foreign";
+}
+
+function readHook(file: string): string {
+  try {
+    return readRegularFile(file, longestHook, { followLinks: false })?.toString("latin1") ?? "";
+  } catch (error) {
+    if (error instanceof UnreadableRepositoryError) return "";
+    throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { compare } from "bcrypt";
 import { expect, it } from "vitest";
-import { hashOfNoPassword, loadHashPassword } from "../../../src/database/create/password.js";
+import { hashOfNoPassword, loadHashPassword } from "../../../src/database/create/create.js";
 
 it("hashes as Kallithea does", async () => {
   const hash = await (await loadHashPassword())("kühl & <geheim>");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sqliteEngine } from "../../../src/engines/sqlite/reflect/comparison.js";
+import { renameSuggestions } from "../../../src/migrations/autogenerate/autogenerate.js";
 import { compareSchemas } from "../../../src/migrations/autogenerate/compare/compare.js";
-import { renameSuggestions } from "../../../src/migrations/autogenerate/rename-suggestions.js";
 import { afterRename, checkRename, parseRename } from "../../../src/migrations/autogenerate/renames.js";
 import { reflected } from "../../support/reflected.js";
 

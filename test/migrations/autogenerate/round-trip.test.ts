@@ -1,7 +1,7 @@
 // Each change of an entity: found, written as a revision, run up and down, on a database that has been in use.
 import { describe, expect, it } from "vitest";
-import { alembicTuples } from "../../../src/migrations/autogenerate/alembic-tuples.js";
 import { autogenerate, pendingOperations } from "../../../src/migrations/autogenerate/autogenerate.js";
+import { alembicTuples } from "../../../src/migrations/autogenerate/check.js";
 import { entities } from "../../../src/schema/entities.js";
 import { type Dump, dump } from "../../support/dump.js";
 import { type Engine, engines, sqlite } from "../../support/engines.js";

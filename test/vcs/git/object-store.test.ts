@@ -2,7 +2,7 @@
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { readSingleObject } from "../../../src/vcs/git/program/single-object.js";
+import { readSingleObject } from "../../../src/vcs/git/program/tip.js";
 import { loosePath, ordinaryRepository, writeCommit, writeIn, writeObject, writeRef } from "../../support/awkward-tree/git-objects.js";
 import { runGitTool, runTool } from "../../support/run-tools.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { LeftToProgram } from "../../../src/vcs/fallback.js";
-import { decompressInTime, decompressZstd } from "../../../src/vcs/hg/in-process/zstd.js";
-import { countSteps } from "../../../src/vcs/hg/in-process/zstd-steps.js";
+import { countSteps, decompressInTime, decompressZstd } from "../../../src/vcs/hg/in-process/zstd.js";
 import { measured } from "../../support/processor-time.js";
 
 const text = "to be or not to be, ".repeat(10);

@@ -17,7 +17,6 @@ import { halfDone, unknownRest } from "./resume/partial-revision.js";
 import { RevisionTransaction } from "./resume/revision-transaction.js";
 import { singleStatements } from "./resume/split-operations.js";
 import { changeRows, queryRows, runRowWork } from "./run-statement.js";
-import { tellWhatCannotBeTakenBack } from "./table-engines.js";
 
 /** Seconds that a change of a table waits for those who use it: while it waits nobody else gets at the table. The server's own limit is a day. */
 const patience = 10;
@@ -118,4 +117,17 @@ export function mysqlEngine(
     for (const line of notices) notice(line);
     if (statement !== undefined) await connection.query(statement);
   }
+}
+
+/** Tells of tables whose rows are in no transaction: a change of them that breaks off is half made, and would be made again. */
+async function tellWhatCannotBeTakenBack(connection: Connection, notice: (line: string) => void): Promise<void> {
+  const rows: { name: string; engine: string }[] = await connection.query(
+    `SELECT TABLE_NAME AS name, ENGINE AS engine FROM information_schema.TABLES
+     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE' AND ENGINE <> 'InnoDB' ORDER BY TABLE_NAME`,
+  );
+  if (rows.length === 0) return;
+  const tables = rows.map(({ name, engine }) => `${name} (${engine})`).join(", ");
+  notice(
+    `These tables have no transactions, so that a change of their rows which breaks off stays half made: ${tables}. InnoDB has them: ALTER TABLE … ENGINE=InnoDB`,
+  );
 }

@@ -1,10 +1,10 @@
 // What psycopg2 takes from a URL, for pg: libpq's names, its environment variables and its defaults.
 import { userInfo } from "node:os";
 import type { ClientConfig } from "pg";
+import { UserError } from "../../../errors.js";
 import type { ServerUrl } from "../../../ini/database-url.js";
 import { type Place, placeOf } from "../../server/connect/endpoint.js";
 import { numberOption, refuseUnknownOptions } from "../../server/connect/url-options.js";
-import { type HostAndPort, hostsOf } from "./hosts.js";
 import { postgresPassword } from "./password.js";
 import { type ServerRole, serverRole } from "./server-role.js";
 import { type TlsAttempt, tlsAttempts, tlsOptions } from "./tls.js";
@@ -65,4 +65,26 @@ function addressOf(url: ServerUrl, { host, port }: HostAndPort): PostgresAddress
     others: [],
     role: serverRole(query.get("target_session_attrs")),
   };
+}
+
+interface HostAndPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * The servers that a URL names, in libpq's way: `?host=a,b&port=5432,5433`, where one port holds for all hosts.
+ * @throws UserError where ports are no numbers, or not as many as hosts
+ */
+function hostsOf({ host, port, query }: ServerUrl): HostAndPort[] {
+  const { env } = process;
+  const hosts = (query.get("host") ?? host ?? (env.PGHOST || "/var/run/postgresql")).split(",");
+  const ports = (query.get("port") ?? String(port ?? (env.PGPORT || 5432))).split(",");
+  if (!ports.every((text) => /^\d+$/.test(text))) throw new UserError("The option port of sqlalchemy.url is no whole number.");
+  if (ports.length > 1 && ports.length !== hosts.length) {
+    throw new UserError(`sqlalchemy.url names ${hosts.length} hosts and ${ports.length} ports.`, {
+      hint: "Give each host its port, or one port for all.",
+    });
+  }
+  return hosts.map((name, index) => ({ host: name, port: Number(ports[index] ?? ports[0]) }));
 }

@@ -1,4 +1,5 @@
 import type { Client, ClientConfig } from "pg";
+import { ServerNotReadyError } from "../../../database/open/server-not-ready-error.js";
 import type { SessionOptions } from "../../../database/open/session-options.js";
 import { waitForServer } from "../../../database/open/wait-for-server.js";
 import { requireVersion } from "../../server/connect/minimum-version.js";
@@ -8,7 +9,6 @@ import type { PostgresAddress } from "./connection-options.js";
 import { explainPostgresError, postgresCode } from "./explain-error.js";
 import { requireRole } from "./server-role.js";
 import type { TlsAttempt } from "./tls.js";
-import { firstHost } from "./try-hosts.js";
 
 export interface PostgresSession extends Session {
   /** With this, others connect to the same place. */
@@ -58,4 +58,30 @@ async function attempt(base: ClientConfig, ssl: TlsAttempt): Promise<{ client: C
     void client.end();
     throw error;
   }
+}
+
+/**
+ * Goes through the hosts of a URL, as libpq does, to the first that lets us in.
+ * @throws ServerNotReadyError naming what each of them said; at once whatever another host does not mend, such as a wrong password
+ */
+async function firstHost<Connected>(address: PostgresAddress, connect: (host: PostgresAddress) => Promise<Connected>): Promise<Connected> {
+  const failures: ServerNotReadyError[] = [];
+  for (const host of [address, ...address.others]) {
+    try {
+      return await connect(host);
+    } catch (error) {
+      if (!(error instanceof ServerNotReadyError)) throw error;
+      failures.push(error);
+    }
+  }
+  throw together(failures);
+}
+
+function together(failures: readonly ServerNotReadyError[]): ServerNotReadyError | undefined {
+  const [first] = failures;
+  if (first === undefined || failures.length === 1) return first;
+  return new ServerNotReadyError(failures.map(({ message }) => message).join(" "), {
+    ...(first.hint !== undefined && { hint: first.hint }),
+    cause: first,
+  });
 }

@@ -7,12 +7,14 @@ import type { ServerUrl } from "../../../ini/database-url.js";
 import { temporaryNames } from "../../server/temporary-names.js";
 import { type PostgresAddress, postgresAddress } from "../connect/connection-options.js";
 import { postgresCode } from "../connect/explain-error.js";
+import { maintenanceDatabase } from "../connect/maintenance.js";
 import { openSession, type PostgresSession } from "../connect/session.js";
+import { withDatabase } from "../connect/with-database.js";
 import { checkDatabase } from "../create/check-database.js";
 import { checkTables } from "../create/check-tables.js";
-import { takeLock } from "../create/replace-database.js";
+import { encodingClause, takeLock } from "../create/replace-database.js";
+import { quote } from "../ddl/quote.js";
 import { prepareSession } from "./connection.js";
-import { createDatabase } from "./create-database.js";
 import { openPostgresStage } from "./staging.js";
 
 const limits: Limits = {
@@ -99,4 +101,24 @@ async function isSameDatabase({ query }: PostgresSession, source: Source): Promi
   const [answer] = await source.query<{ free: boolean }>(`SELECT pg_try_advisory_lock(${lock}) AS free`);
   await query("SELECT pg_advisory_unlock($1)", [lock]);
   return answer?.free === false;
+}
+
+/** Makes an empty database. @returns a session in it, which keeps others away from it */
+async function createDatabase(address: PostgresAddress, { logSql }: TargetOptions): Promise<PostgresSession> {
+  const { database } = address.place;
+  const server = await openSession(withDatabase(address, maintenanceDatabase), { logSql, wait: 0 });
+  try {
+    await server.query(`CREATE DATABASE ${quote(database)}${await encodingClause(server)}`);
+  } finally {
+    await server.close();
+  }
+  const session = await openSession(address, { logSql, wait: 0 });
+  try {
+    await takeLock(session, temporaryNames(database).lock, database);
+    await prepareSession(session);
+    return session;
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
 }

@@ -7,12 +7,11 @@ import { describeWork, type Queued, type Work } from "../../../migrations/run/qu
 import type { SqlParameters } from "../../../schema/operations.js";
 import { bindParameters } from "../../../schema/sql/bind-parameters.js";
 import { insertSql } from "../../../schema/sql/ddl.js";
-import { lexicalDialects } from "../../../schema/sql/lexer.js";
+import { codeOfStatements, lexicalDialects } from "../../../schema/sql/lexer.js";
+import { shellWord } from "../../../shell-word.js";
 import type { OpenedAddress } from "../connect/open.js";
 import { writtenName } from "../ddl/names.js";
-import { dumpHint } from "./dump-hint.js";
 import { withMigrationLock } from "./migration-lock.js";
-import { refuseTransactionControl } from "./one-transaction.js";
 import { performOperation } from "./perform-operation.js";
 import { findTable } from "./read-table.js";
 import { tryOutAndTakeBack } from "./rehearsal.js";
@@ -101,4 +100,21 @@ function send(connection: QueryRunner, text: string, parameters: SqlParameters) 
 
 function placeholder(index: number): string {
   return `$${index + 1}`;
+}
+
+/** How to make a copy of a database by hand; pg_dump asks for the password, or finds it in ~/.pgpass. */
+function dumpHint({ host, port, user, database = "" }: OpenedAddress, revisions: readonly string[]): string {
+  const file = `${database}.${revisions.join("+") || "base"}.dump`;
+  const words = ["pg_dump", `--host=${host}`, `--port=${port}`, `--username=${user}`, "--format=custom", `--file=${file}`, database];
+  return `A database on a server is not copied. To make a copy: ${words.map(shellWord).join(" ")}`;
+}
+
+const control = /^\s*(begin|start\s+transaction|commit|end|rollback(?!\s+to)|abort|prepare\s+transaction)\b/i;
+
+/** @throws Error for SQL that would end the transaction that its revision is: what came before could not be taken back any more */
+export function refuseTransactionControl(statement: string): void {
+  const found = codeOfStatements(statement, lexicalDialects.postgresql)
+    .map((part) => control.exec(part)?.[1])
+    .find((word) => word !== undefined);
+  if (found !== undefined) throw new Error(`a revision is one transaction, which ${found.toUpperCase()} would end. Leave that out`);
 }

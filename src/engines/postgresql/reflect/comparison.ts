@@ -1,9 +1,11 @@
 import { expressionsInWantedWords } from "../../../migrations/autogenerate/reflect/normalize-expressions.js";
 import { defaultValue } from "../../../migrations/autogenerate/reflect/server-default.js";
-import type { SchemaEngine } from "../../../migrations/autogenerate/schema-engine.js";
+import type { Query, SchemaEngine } from "../../../migrations/autogenerate/schema-engine.js";
+import { constraintsOf, type TableModel } from "../../../schema/model.js";
+import type { ColumnDefinition, IndexDefinition } from "../../../schema/operation.js";
+import { quote } from "../ddl/quote.js";
 import { namespaces } from "./catalog.js";
 import { reflectPostgres } from "./schema.js";
-import { storedOnPostgres } from "./stored.js";
 import { canonicalType } from "./type.js";
 
 export const postgresEngine: SchemaEngine = {
@@ -15,3 +17,33 @@ export const postgresEngine: SchemaEngine = {
   keysCount: false,
   defaultValue,
 };
+
+/** How the server keeps the expressions of some tables: it is given them as temporary tables, in a transaction that is rolled back. */
+async function storedOnPostgres(tables: readonly TableModel[], query: Query): Promise<readonly TableModel[]> {
+  // The session may be read-only otherwise.
+  await query("BEGIN READ WRITE");
+  try {
+    for (const statement of tables.flatMap(temporaryTable)) await query(statement);
+    return (await reflectPostgres(query, namespaces.temporary)).tables;
+  } finally {
+    await query("ROLLBACK");
+  }
+}
+
+function temporaryTable(table: TableModel): string[] {
+  const checks = constraintsOf(table, "check").map(({ name = "", condition }) => `CONSTRAINT ${quote(name)} CHECK (${condition})`);
+  return [
+    `CREATE TEMPORARY TABLE ${quote(table.name)} (${[...table.columns.map(columnSql), ...checks].join(", ")})`,
+    ...table.indexes.map((index) => indexSql(table.name, index)),
+  ];
+}
+
+function columnSql({ name, type, default: value }: ColumnDefinition): string {
+  const expression = typeof value === "object" ? ` DEFAULT ${value.sql}` : "";
+  return `${quote(name)} ${canonicalType(type)}${expression}`;
+}
+
+function indexSql(table: string, { name, columns, where }: IndexDefinition): string {
+  const members = columns.map((column) => (typeof column === "string" ? quote(column) : column.sql));
+  return `CREATE INDEX ${quote(name)} ON pg_temp.${quote(table)} (${members.join(", ")})${where === undefined ? "" : ` WHERE ${where}`}`;
+}

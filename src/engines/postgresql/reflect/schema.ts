@@ -1,8 +1,11 @@
 import { byTable } from "../../../migrations/autogenerate/reflect/by-table.js";
+import { indexMembers } from "../../../migrations/autogenerate/reflect/index-members.js";
 import { oneByOne } from "../../../migrations/autogenerate/reflect/one-by-one.js";
+import { defaultReader } from "../../../migrations/autogenerate/reflect/server-default.js";
 import type { Query } from "../../../migrations/autogenerate/schema-engine.js";
 import type { SchemaModel, TableModel } from "../../../schema/model.js";
-import type { ColumnDefinition } from "../../../schema/operation.js";
+import type { ColumnDefinition, IndexDefinition } from "../../../schema/operation.js";
+import { TokenReader } from "../../../schema/sql/token-reader.js";
 import {
   type ColumnRow,
   type ConstraintRow,
@@ -14,8 +17,6 @@ import {
   tableRows,
 } from "./catalog.js";
 import { constraintBeyond, reflectConstraint } from "./constraint.js";
-import { readDefault } from "./default.js";
-import { reflectIndex } from "./index-text.js";
 import { postgresType } from "./type.js";
 
 /** Reads the tables of a schema, in the order of their making. @param namespace one of `namespaces` */
@@ -86,4 +87,53 @@ function columnBeyond({ name, collation, generated, value }: ColumnRow): string[
     ...(collation === null ? [] : [`COLLATE ${collation} of column ${name}`]),
     ...(generated ? [`GENERATED ALWAYS AS (${value}) of column ${name}`] : []),
   ];
+}
+
+const casts =
+  /::(?:character varying|character|bpchar|text|integer|bigint|smallint|numeric|double precision|real|boolean|timestamp without time zone)(?:\(\d+(?:,\d+)?\))?/g;
+
+const readDefault = defaultReader({
+  castOf: {
+    integer: "integer",
+    float53: "double precision",
+    boolean: "boolean",
+    string: "text",
+    text: "text",
+    datetime: "timestamp without time zone",
+  },
+  simplify: (expression) => expression.replace(/'(?:[^']|'')*'/g, "''").replace(casts, ""),
+  select: (expression, cast) => `SELECT ((${expression})::${cast})::text AS value`,
+});
+
+interface ReflectedIndex {
+  readonly definition: IndexDefinition;
+  /** What no operation can express. */
+  readonly beyond: readonly string[];
+}
+
+/** Reads what `pg_get_indexdef()` says, e.g. `CREATE INDEX i ON public.t USING btree (a, lower(b) DESC) WHERE (c > 0)`. */
+function reflectIndex({ name, definition, valid }: IndexRow): ReflectedIndex {
+  const reader = new TokenReader(definition);
+  reader.skip("CREATE");
+  const unique = reader.skip("UNIQUE");
+  while (!reader.skip("USING")) reader.take();
+  const method = reader.takeName().name;
+  const columns = indexMembers(reader.text(reader.takeParenthesised()));
+  const options = readOptions(reader);
+  const where = reader.skip("WHERE") ? reader.text({ start: reader.start, end: definition.length }) : undefined;
+  return {
+    definition: { name, columns, ...(unique && { unique }), ...(where !== undefined && { where }) },
+    beyond: [...(method === "btree" ? [] : [`USING ${method}`]), ...options, ...(valid ? [] : [invalid])].map(
+      (what) => `${what} of index ${name}`,
+    ),
+  };
+}
+
+const invalid = "INVALID (a CREATE INDEX CONCURRENTLY broke off: REINDEX it)";
+
+/** INCLUDE, NULLS NOT DISTINCT, WITH, TABLESPACE: whatever stands before the condition. */
+function readOptions(reader: TokenReader): string[] {
+  const { start } = reader;
+  while (!reader.atEnd() && !reader.sees("WHERE")) reader.take();
+  return reader.end > start ? [reader.text({ start, end: reader.end })] : [];
 }

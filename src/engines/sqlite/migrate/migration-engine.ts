@@ -1,5 +1,6 @@
 import type { DataSource, QueryRunner } from "typeorm";
 import { realFile } from "../../../files/real-file.js";
+import { removeLeftovers } from "../../../files/temporary-file.js";
 import { checkpoint } from "../../../migrations/run/interruption.js";
 import type { MigrationContext, MigrationEngine } from "../../../migrations/run/migration-engine.js";
 import type { RowWork } from "../../../migrations/run/queued-operation.js";
@@ -9,14 +10,13 @@ import { lexicalDialects } from "../../../schema/sql/lexer.js";
 import { queryExactly } from "../connect/exact-integers.js";
 import { quotedName } from "../ddl/names.js";
 import { refuseAlembicLeftovers } from "./alembic-leftovers.js";
-import { backUp, pruneBackups } from "./back-up.js";
+import { backUp, backupStem, pruneBackups } from "./back-up.js";
 import { performOnSqlite } from "./change/perform.js";
 import { type Connection, nativeConnection, singleValue } from "./connection.js";
 import { GuardedTransaction } from "./guarded-transaction.js";
-import { removeMigrationLeftovers } from "./leftovers.js";
 import { withMigrationLock } from "./migration-lock.js";
 import { refuseStatement } from "./refuse-statements.js";
-import { tryOutOnCopy } from "./rehearsal.js";
+import { rehearsalStem, tryOutOnCopy } from "./rehearsal.js";
 
 export interface SqliteAddress {
   /** Its path, maybe by a symbolic link. */
@@ -99,4 +99,10 @@ async function insert(connection: Connection, table: string, row: Readonly<Recor
   const columns = Object.keys(row);
   const statement = `INSERT INTO ${quotedName(table)} (${columns.map(quotedName).join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`;
   await connection.query(statement, Object.values(row));
+}
+
+/** Removes what migrations that were killed have left beside a database: backups and rehearsals in the making. */
+export function removeMigrationLeftovers(database: string): void {
+  removeLeftovers(backupStem(database));
+  removeLeftovers(rehearsalStem(database));
 }

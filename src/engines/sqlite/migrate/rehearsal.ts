@@ -1,10 +1,13 @@
 // A rehearsal on a copy of an SQLite file. The files lie beside the database, for their rows are as secret.
 import type { DataSource } from "typeorm";
 import { discardTemporaryFile, type TemporaryFile } from "../../../files/temporary-file.js";
+import { differenceLines, rowDifferenceLines } from "../../../migrations/run/difference-lines.js";
 import type { MigrationEngine, Trial } from "../../../migrations/run/migration-engine.js";
 import { connectSqlite } from "../connect/connect.js";
+import { quotedName } from "../ddl/names.js";
+import { type Connection, singleValue } from "./connection.js";
 import { type CopiedDatabase, copyDatabase } from "./copy-database.js";
-import { differencesBetween } from "./differences.js";
+import { describeSchema } from "./describe-schema.js";
 
 /** @param engineOn makes an engine on the copy */
 export async function tryOutOnCopy<Result>(
@@ -46,4 +49,41 @@ async function withDataSource<Result>(file: string, use: (dataSource: DataSource
   } finally {
     await dataSource.destroy();
   }
+}
+
+// Two SQLite databases compared: schema by PRAGMA, rows by value.
+
+/**
+ * What is different in the database of a connection from what is in a file.
+ * @param before path of the other database
+ * @returns lines for people; none where both hold the same. The order of columns and rows does not count.
+ */
+async function differencesBetween(connection: Connection, before: string): Promise<string[]> {
+  await connection.query("ATTACH ? AS before", [before]);
+  try {
+    const [was, is] = [await describeSchema(connection, "before"), await describeSchema(connection, "main")];
+    const rows: string[] = [];
+    for (const table of is.tables.filter((name) => was.tables.includes(name))) rows.push(...(await rowDifferences(connection, table)));
+    return [...differenceLines(was.lines, is.lines), ...rows];
+  } finally {
+    await connection.query("DETACH before");
+  }
+}
+
+async function rowDifferences(connection: Connection, table: string): Promise<string[]> {
+  const columns = (await commonColumns(connection, table)).map(quotedName).join(", ");
+  const rowsIn = (schema: string) => `SELECT ${columns} FROM ${schema}.${quotedName(table)}`;
+  const count = async (sql: string) => (await singleValue(connection, `SELECT COUNT(*) FROM (${sql})`)) as number;
+  const gone = await count(`${rowsIn("before")} EXCEPT ${rowsIn("main")}`);
+  const come = await count(`${rowsIn("main")} EXCEPT ${rowsIn("before")}`);
+  const [was, now] = [await count(rowsIn("before")), await count(rowsIn("main"))];
+  return rowDifferenceLines(table, { was, now, gone, come });
+}
+
+async function commonColumns(connection: Connection, table: string): Promise<string[]> {
+  const columns: { name: string }[] = await connection.query(
+    "SELECT name FROM pragma_table_xinfo(?, 'main') WHERE name COLLATE NOCASE IN (SELECT name FROM pragma_table_xinfo(?, 'before'))",
+    [table, table],
+  );
+  return columns.map(({ name }) => name);
 }

@@ -1,10 +1,11 @@
 import type { DataSource } from "typeorm";
+import { indexMembers } from "../../../migrations/autogenerate/reflect/index-members.js";
 import type { Query, SchemaEngine } from "../../../migrations/autogenerate/schema-engine.js";
 import { primaryKeyOf, type SchemaModel, type TableModel } from "../../../schema/model.js";
-import type { ConstraintDefinition } from "../../../schema/operation.js";
+import type { ConstraintDefinition, IndexDefinition } from "../../../schema/operation.js";
+import { TokenReader } from "../../../schema/sql/token-reader.js";
 import { refuseAlembicLeftovers } from "../migrate/alembic-leftovers.js";
 import { defaultValue } from "./default.js";
-import { reflectIndex } from "./index-text.js";
 import { reflectTable } from "./table.js";
 import { canonicalType } from "./type.js";
 
@@ -60,4 +61,31 @@ function withReferredKeys(tables: readonly TableModel[]): SchemaModel {
     return { ...constraint, referredColumns: referred ? primaryKeyOf(referred) : [] };
   };
   return { tables: tables.map((table) => ({ ...table, constraints: table.constraints.map(resolved) })) };
+}
+
+/** What a CREATE INDEX text says. A column with a direction or a collation of its own counts as an expression. */
+function reflectIndex(sql: string): IndexDefinition {
+  const reader = new TokenReader(sql);
+  reader.skip("CREATE");
+  const unique = reader.skip("UNIQUE");
+  reader.skip("INDEX");
+  reader.skip("IF", "NOT", "EXISTS");
+  const name = readName(reader);
+  reader.skip("ON");
+  reader.takeName();
+  const columns = indexMembers(reader.text(reader.takeParenthesised()));
+  const where = reader.skip("WHERE") ? readRest(reader) : undefined;
+  return { name, columns, ...(unique && { unique }), ...(where !== undefined && { where }) };
+}
+
+function readName(reader: TokenReader): string {
+  const { name } = reader.takeName();
+  return reader.skipSymbol(".") ? reader.takeName().name : name;
+}
+
+/** Up to the last token, without a comment behind it. */
+function readRest(reader: TokenReader): string {
+  const { start } = reader;
+  while (!reader.atEnd()) reader.take();
+  return reader.text({ start, end: reader.end });
 }

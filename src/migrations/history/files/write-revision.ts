@@ -7,7 +7,6 @@ import { readShippedFile } from "../../../files/shipped-files.js";
 import { writeAtomically } from "../../../files/write-atomically.js";
 import type { NewRevision } from "./new-revision.js";
 import { type Bodies, renderRevision } from "./render-revision.js";
-import { revisionFileName } from "./revision-file-name.js";
 import { shippedRevisions } from "./script-location.js";
 
 export const templateName = "revision.ts.template";
@@ -41,4 +40,21 @@ async function templateFor(file: string): Promise<string> {
 /** The type of `op` lies beside the revisions that ship; from elsewhere it is found in the installed package. */
 function operationsModule(file: string): string {
   return path.dirname(file) === shippedRevisions() ? "../operations.js" : "kallithea-cli/operations";
+}
+
+/** Alembic's `truncate_slug_length`. */
+const longestSlug = 40;
+
+/** `<id>_<slug>.ts`, with the words of the message as the slug. Too long a slug ends after a whole word, with an underscore. */
+function revisionFileName(id: string, message: string): string {
+  return `${id}_${slugOf(message)}.ts`;
+}
+
+function slugOf(message: string): string {
+  // A word is what Python's \w is: letters, numbers and underscores of all scripts.
+  const slug = (message.match(/[\p{L}\p{N}_]+/gu) ?? []).join("_").toLowerCase();
+  const characters = [...slug];
+  if (characters.length <= longestSlug) return slug;
+  const cut = characters.slice(0, longestSlug).join("");
+  return `${cut.slice(0, cut.includes("_") ? cut.lastIndexOf("_") : undefined)}_`;
 }

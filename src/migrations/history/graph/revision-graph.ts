@@ -1,8 +1,8 @@
 // The revisions with their links. Knows neither files nor a database.
 import { RevisionError } from "../../revision-error.js";
-import { spreadLabels } from "./branch-labels.js";
 import { refuseCycles } from "./cycle.js";
-import { isBase, isHead, isRealHead, type Revision, type RevisionNode } from "./revision.js";
+import { descendants } from "./lineage.js";
+import { isBase, isHead, isMergePoint, isRealHead, type Revision, type RevisionNode, successors } from "./revision.js";
 
 export interface RevisionGraph {
   /** Every revision by its id, sorted by id. */
@@ -94,4 +94,29 @@ function notPresent(name: string, revision: Revision, role: string): RevisionErr
     `Revision ${name} referenced from ${revision.id} is not present`,
     `${revision.path} names it as its ${role}: bring its file back, or correct the name.`,
   );
+}
+
+/**
+ * Gives every label to the whole branch of the revision that declares it: to all that follows, and down to where the
+ * branch leaves another one or comes out of a merge.
+ */
+function spreadLabels(labels: Iterable<readonly [label: string, node: RevisionNode]>): void {
+  for (const [label, declaring] of labels) {
+    for (const node of [...descendants([declaring], "down revisions"), ...stretchBelow(declaring)]) addLabel(node, label);
+  }
+}
+
+function* stretchBelow(declaring: RevisionNode): Generator<RevisionNode> {
+  let node: RevisionNode | undefined = declaring;
+  while (node && successors(node).length < 2 && !isMergePoint(node)) {
+    yield node;
+    node = node.parents[0];
+  }
+}
+
+function addLabel(node: RevisionNode, label: string): void {
+  const labels = node.labels as string[];
+  if (labels.includes(label)) return;
+  labels.push(label);
+  labels.sort();
 }

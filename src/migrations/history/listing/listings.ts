@@ -2,9 +2,8 @@
 import { historyRange, type RangeEnd } from "../graph/history-range.js";
 import { withImpliedHeads } from "../graph/lineage.js";
 import { resolveRevisions, resolveRows } from "../graph/resolve.js";
-import { isBranchPoint, type RevisionNode, revisionDoc } from "../graph/revision.js";
+import { isBranchPoint, isHead, isMergePoint, type RevisionNode, revisionDoc } from "../graph/revision.js";
 import type { RevisionGraph } from "../graph/revision-graph.js";
-import { block } from "./block.js";
 import { type Current, currentMark, downRevisionText, headMark, labelMark, treeMarks } from "./marks.js";
 
 const nothing: Current = new Set();
@@ -78,4 +77,25 @@ function historyLine(node: RevisionNode, current: Current): string {
 function branchChild(child: RevisionNode, verbose: boolean): string {
   const line = `${child.id}${labelMark(child)}${headMark(child)}${treeMarks(child)}`;
   return verbose ? `${line}, ${revisionDoc(child.revision)}` : line;
+}
+
+/** A revision as `-v` and `show` print it: what it is, its file, the head of the file, and an empty line. */
+function block(node: RevisionNode, current: Current = new Set()): string[] {
+  const { revision } = node;
+  const doc = revision.longDoc === "" ? [""] : revision.longDoc.split("\n").map((line) => `    ${line}`);
+  return [
+    `Rev: ${node.id}${isHead(node) ? " (head)" : ""}${treeMarks(node)}${currentMark(node, current)}`,
+    `${isMergePoint(node) ? "Merges" : "Parent"}: ${downRevisionText(node)}`,
+    ...listed("Also depends on", revision.dependsOn),
+    ...listed("Branches into", isBranchPoint(node) ? node.children.map(({ id }) => id) : []),
+    ...listed("Branch names", node.labels),
+    `Path: ${revision.path}`,
+    "",
+    ...doc,
+    "",
+  ];
+}
+
+function listed(title: string, names: readonly string[]): string[] {
+  return names.length > 0 ? [`${title}: ${names.join(", ")}`] : [];
 }

@@ -1,5 +1,7 @@
 // `--sql`: a plan written down as SQL, for somebody else to run. No database is opened.
 import { versionTableSql } from "../../../database/version.js";
+import { replaceParameters } from "../../../schema/sql/bind-parameters.js";
+import { insertSql } from "../../../schema/sql/ddl.js";
 import type { RevisionGraph } from "../../history/graph/revision-graph.js";
 import { parseOfflineRange } from "../../plan/offline-range.js";
 import { planDowngrade } from "../../plan/plan-downgrade.js";
@@ -7,13 +9,14 @@ import { planStamp } from "../../plan/plan-stamp.js";
 import { planUpgrade } from "../../plan/plan-upgrade.js";
 import { logLine, type Plan, shortLog } from "../../plan/planned-step.js";
 import { RevisionError } from "../../revision-error.js";
+import { attributed } from "../failed-work.js";
 import { loadSteps } from "../load-steps.js";
-import { runWithOperations } from "../operation-queue.js";
+import { type Performer, runWithOperations } from "../operation-queue.js";
+import { describeWork, type Work } from "../queued-operation.js";
 import { logContext, type Report } from "../report.js";
 import { describeFailure } from "../step-failure.js";
 import { changeRowSql, rowsAfter } from "../version-table.js";
 import type { OfflineEngine } from "./offline-engine.js";
-import { offlinePerformer } from "./offline-performer.js";
 
 export interface OfflineSession {
   readonly graph: RevisionGraph;
@@ -110,4 +113,32 @@ function statement(text: string): string {
 
 function paragraph(text: string): string[] {
   return [text, ""];
+}
+
+/**
+ * Does work by writing it down.
+ * @param write is given each statement, without a semicolon
+ */
+function offlinePerformer(engine: OfflineEngine, write: (statement: string) => void): Performer {
+  return {
+    async perform(queue) {
+      for (const queued of queue) {
+        const statements = await attributed(describeWork(queued.work), queued, async () => statementsFor(engine, queued.work));
+        for (const statement of statements) write(statement);
+      }
+    },
+    async query() {
+      throw new Error("it asks for rows, which --sql cannot see. Run the revision without --sql");
+    },
+  };
+}
+
+function statementsFor(engine: OfflineEngine, work: Work): readonly string[] {
+  if (work.kind === "execute") return [replaceParameters(work.statement, work.parameters, engine.lexical, engine.literal)];
+  // As Alembic, which has tabs in the database.
+  if (work.kind !== "bulkInsert") return engine.schemaStatements(work).map((statement) => statement.replaceAll("\t", "    "));
+  return work.rows.map((row) => {
+    const literals = Object.values(row).map(engine.literal);
+    return insertSql(engine, work.table, row, (index) => literals[index] ?? "");
+  });
 }

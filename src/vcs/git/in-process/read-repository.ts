@@ -1,9 +1,14 @@
 // Reading a bare git repository without git, as far as it is an ordinary one.
+
+import { type Dirent, lstatSync, readdirSync } from "node:fs";
 import path from "node:path";
+import { systemErrorCode } from "../../../errors.js";
+import { LeftToProgram } from "../../fallback.js";
+import { readWholeFile } from "../../reading/random-access-file.js";
 import { CommitGraph } from "./commit-graph.js";
 import { ObjectStore } from "./objects/object-store.js";
 import { ReadBudget } from "./objects/read-budget.js";
-import { checkOrdinary } from "./ordinary-repository.js";
+import { isPlainConfig } from "./plain-config.js";
 import { type Refs, readRefs } from "./refs.js";
 
 export interface OrdinaryRepository {
@@ -32,4 +37,55 @@ export function readRepository<Answer>(folder: string, use: (repository: Ordinar
   } finally {
     store.close();
   }
+}
+
+// Is a bare repository one whose history is just what its refs and objects say?
+
+/** Kept somewhere else, cut off, or with working trees whose HEADs count too. */
+const unusualNames = ["commondir", "gitdir", "shallow", "worktrees", "config.worktree", "reftable"];
+const unusualInfo = ["grafts", "rev-cache"];
+/** Objects of other repositories, and a commit graph in several files. */
+const unusualObjectInfo = ["alternates", "http-alternates", "commit-graphs"];
+
+const configLimit = 64 << 10;
+/** More names than a repository's own folder ever has. */
+const mostNames = 1000;
+
+/**
+ * Looks at what git looks at before it reads refs and objects.
+ * @param folder of a bare git repository
+ * @returns the names in `objects/info`
+ * @throws LeftToProgram where git may have more to say, among it for every link
+ */
+function checkOrdinary(folder: string): ReadonlySet<string> {
+  const entries = new Map(list(folder).map((entry) => [entry.name, entry]));
+  for (const name of ["objects", "refs"]) demand(entries.get(name)?.isDirectory() === true);
+  demand(entries.get("HEAD")?.isFile() === true);
+  demand(unusualNames.every((name) => !entries.has(name)));
+  if (entries.has("info")) checkNames(path.join(folder, "info"), unusualInfo);
+  demand(isPlainConfig((readWholeFile(path.join(folder, "config"), configLimit) ?? "").toString("latin1")));
+  demand(lstatSync(path.join(folder, "objects/pack"), { throwIfNoEntry: false })?.isSymbolicLink() !== true);
+  return checkNames(path.join(folder, "objects/info"), unusualObjectInfo);
+}
+
+function checkNames(folder: string, unusual: readonly string[]): Set<string> {
+  const names = new Set(list(folder).map(({ name }) => name));
+  demand(unusual.every((name) => !names.has(name)));
+  return names;
+}
+
+function list(folder: string): Dirent[] {
+  try {
+    demand(!lstatSync(folder).isSymbolicLink());
+    const entries = readdirSync(folder, { withFileTypes: true });
+    demand(entries.length <= mostNames);
+    return entries;
+  } catch (error) {
+    if (systemErrorCode(error) === "ENOENT") return [];
+    throw error;
+  }
+}
+
+function demand(isOrdinary: boolean): void {
+  if (!isOrdinary) throw new LeftToProgram("not an ordinary repository");
 }

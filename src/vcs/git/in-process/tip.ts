@@ -1,9 +1,9 @@
 // The tip of an ordinary git repository, read without git.
 import type { Changeset } from "../../changeset.js";
 import { LeftToProgram } from "../../fallback.js";
+import type { CommitGraph } from "./commit-graph.js";
 import { parseCommit } from "./commit-object.js";
-import { Commits } from "./commits.js";
-import { surveyHistory } from "./date-order.js";
+import type { ObjectStore } from "./objects/object-store.js";
 import { type OrdinaryRepository, readRepository } from "./read-repository.js";
 import { followTags } from "./ref-target.js";
 
@@ -40,4 +40,111 @@ const mostPacked = 3000;
 
 function checkSize({ store, graph }: OrdinaryRepository): void {
   if (graph === undefined && store.packedCount > mostPacked) throw new LeftToProgram("a large repository without a commit graph");
+}
+
+// The commits of a repository by number: those of the commit graph first, then others as they are come upon.
+
+class Commits implements History {
+  readonly #store: ObjectStore;
+  readonly #graph: CommitGraph | undefined;
+  readonly #graphSize: number;
+  readonly #numbers = new Map<string, number>();
+  readonly #links: CommitLink[] = [];
+
+  constructor(store: ObjectStore, graph: CommitGraph | undefined) {
+    this.#store = store;
+    this.#graph = graph;
+    this.#graphSize = graph?.size ?? 0;
+  }
+
+  /** @param id of a commit. Throws LeftToProgram where it cannot be read, or is none. */
+  number(id: string): number {
+    return this.#numbers.get(id) ?? this.#graph?.find(id) ?? this.#add(id);
+  }
+
+  parents(commit: number): readonly number[] {
+    if (commit < this.#graphSize) return (this.#graph as CommitGraph).parents(commit);
+    return this.#link(commit).parents.map((id) => this.number(id));
+  }
+
+  date(commit: number): number {
+    return commit < this.#graphSize ? (this.#graph as CommitGraph).date(commit) : this.#link(commit).date;
+  }
+
+  #add(id: string): number {
+    const { type, body } = this.#store.read(id);
+    if (type !== "commit") throw new LeftToProgram("a parent that is no commit");
+    const number = this.#graphSize + this.#links.length;
+    this.#links.push(parseCommitLink(body));
+    this.#numbers.set(id, number);
+    return number;
+  }
+
+  #link(commit: number): CommitLink {
+    return this.#links[commit - this.#graphSize] as CommitLink;
+  }
+}
+
+// What the order of commits depends on: parents and date.
+
+interface CommitLink {
+  /** Ids of 40 hex digits. */
+  readonly parents: readonly string[];
+  /** The committer's, in seconds since the epoch. */
+  readonly date: number;
+}
+
+/** Headers of more than this are left to git; only a merge of a hundred branches needs so many. */
+const longest = 8192;
+const ordinary = /^tree [0-9a-f]{40}\n((?:parent [0-9a-f]{40}\n)*)author [^\n]*\ncommitter [^\n>]*> (\d{1,10}) [+-]\d{4}\n/;
+
+/**
+ * @param body a commit object
+ * @throws LeftToProgram for a commit that is written in any other way than git writes it: versions of git differ in how they read those
+ */
+function parseCommitLink(body: Buffer): CommitLink {
+  const [, parents, date] = ordinary.exec(body.toString("latin1", 0, longest)) ?? [];
+  if (parents === undefined) throw new LeftToProgram("a commit with unusual headers");
+  return { parents: parents.match(/[0-9a-f]{40}/g) ?? [], date: Number(date) };
+}
+
+// What `git rev-list --date-order` would print first, and how many lines in all. Pure.
+
+interface History {
+  /** A commit's parents, commits being numbers. */
+  parents(commit: number): readonly number[];
+  /** The committer's, in seconds since the epoch. */
+  date(commit: number): number;
+}
+
+interface Survey {
+  /** The commit that comes first; undefined where there are none. */
+  readonly newest: number | undefined;
+  /** Commits that the starts lead to, the starts among them. */
+  readonly count: number;
+}
+
+/**
+ * In date order no commit comes before its children, and of those that might come next the newest does. The first one is therefore the newest of
+ * the commits without children, and of several with the same date the one that was named first.
+ * @param starts commits in the order in which git is given them
+ */
+function surveyHistory(starts: readonly number[], history: History): Survey {
+  const seen = new Set(starts);
+  const parentsSeen = new Set<number>();
+  // A Set hands out what is added while it is gone through.
+  for (const commit of seen) {
+    for (const parent of history.parents(commit)) {
+      parentsSeen.add(parent);
+      seen.add(parent);
+    }
+  }
+  const heads = starts.filter((commit) => !parentsSeen.has(commit));
+  return { newest: newestOf(heads, history), count: seen.size };
+}
+
+function newestOf(heads: readonly number[], history: History): number | undefined {
+  const [first, ...others] = heads;
+  if (first === undefined) return undefined;
+  return others.reduce((newest, commit) => (history.date(commit) > history.date(newest) ? commit : newest), first);
 }

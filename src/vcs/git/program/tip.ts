@@ -1,11 +1,14 @@
 // Git itself is asked for the tip of a repository.
+import path from "node:path";
 import type { Changeset } from "../../changeset.js";
+import { unlessLeft } from "../../fallback.js";
+import { readPieces, readRegularFile } from "../../reading/read-regular-file.js";
 import { UnreadableRepositoryError } from "../../unreadable-repository.js";
 import { parseCommit } from "../in-process/commit-object.js";
-import { largestObject } from "../in-process/objects/git-object.js";
+import { type GitObject, largestObject } from "../in-process/objects/git-object.js";
+import { ObjectStore } from "../in-process/objects/object-store.js";
+import { ReadBudget } from "../in-process/objects/read-budget.js";
 import { firstOutputOf, type GitOptions, runGit } from "./git-process.js";
-import { headExists } from "./head.js";
-import { readSingleObject } from "./single-object.js";
 
 /**
  * The newest commit of all that any ref leads to, in git's date order.
@@ -41,4 +44,83 @@ function unsupported(): UnreadableRepositoryError {
   return new UnreadableRepositoryError("unsupported-format", "Kallithea cannot serve SHA-256 repositories", {
     hint: "Its history has to be imported into one made with: git init --bare --object-format=sha1",
   });
+}
+
+/** An object, and the deltas that lead to it, each with its result. */
+const budget = { objects: 200, bytes: 16 * largestObject };
+
+/**
+ * Reads one object that lies in the repository itself, loose or packed.
+ * @param folder of a bare git repository
+ * @param id 40 hex digits
+ * @returns undefined where git has to be asked: the object is not here (it may be borrowed from another repository), or anything about it
+ * is unusual or damaged. What is returned has been proven by its id.
+ */
+export function readSingleObject(folder: string, id: string): GitObject | undefined {
+  return unlessLeft(() => {
+    const store = new ObjectStore(folder, new ReadBudget(budget));
+    try {
+      return store.readProven(id);
+    } finally {
+      store.close();
+    }
+  })?.answer;
+}
+
+// Does HEAD name an existing ref? Kallithea takes a git repository where it does not for an empty one.
+
+/** Enough for any name of a ref. */
+const looseLimit = 64 << 10;
+/** Packed refs that are read at a time. */
+const piece = 1 << 20;
+/** `checkPlaces` has refused what is longer. */
+const packedLimit = 1 << 30;
+const deepestChain = 5;
+
+/**
+ * Follows HEAD from ref to ref, like git, to a commit's id; whether that commit exists is not looked at.
+ * @param folder of a bare git repository
+ * @throws UnreadableRepositoryError where HEAD is damaged
+ */
+export function headExists(folder: string): boolean {
+  let ref = "HEAD";
+  for (let depth = 0; depth < deepestChain; depth++) {
+    const loose = readLoose(folder, ref);
+    if (loose === undefined) return isPacked(folder, ref);
+    if (!loose.startsWith("ref:")) return checkId(loose);
+    ref = checkName(loose.slice("ref:".length).trim());
+  }
+  throw broken("its HEAD leads from ref to ref without an end");
+}
+
+function readLoose(folder: string, ref: string): string | undefined {
+  const bytes = readRegularFile(path.join(folder, ref), looseLimit, { followLinks: true });
+  return bytes?.toString("latin1");
+}
+
+/** Not as a whole: the file may have hundreds of megabytes, on the disk or only in its length. */
+function isPacked(folder: string, ref: string): boolean {
+  const wanted = Buffer.from(` ${ref}\n`, "latin1");
+  let last = Buffer.alloc(0);
+  for (const bytes of readPieces(path.join(folder, "packed-refs"), piece, packedLimit)) {
+    const text = Buffer.concat([last, bytes]);
+    if (text.includes(wanted)) return true;
+    last = text.subarray(-wanted.length);
+  }
+  return last.length > 0 && Buffer.concat([last, Buffer.from("\n")]).includes(wanted);
+}
+
+function checkId(loose: string): true {
+  if (/^[0-9a-f]{40}(?:[0-9a-f]{24})?\s/i.test(`${loose}\n`)) return true;
+  throw broken("its HEAD leads to a file that holds no commit's id");
+}
+
+function checkName(ref: string): string {
+  // No part of a ref begins with a dot: neither `..` nor the `.invalid` that stands in HEAD where refs are kept in another format.
+  if (/^refs\/./.test(ref) && !ref.includes("/.")) return ref;
+  throw broken("its HEAD does not name a ref");
+}
+
+function broken(message: string): UnreadableRepositoryError {
+  return new UnreadableRepositoryError("broken", message, { hint: "git symbolic-ref HEAD refs/heads/BRANCH sets it again" });
 }

@@ -1,10 +1,10 @@
 // Texts of a revlog, Mercurial's file of revisions, read without Mercurial.
 import { createHash } from "node:crypto";
+import { inflateSync } from "node:zlib";
 import { LeftToProgram } from "../../fallback.js";
 import { RandomAccessFile } from "../../reading/random-access-file.js";
-import { decompressChunk, largestText } from "./revlog-chunk.js";
-import { applyRevlogDelta } from "./revlog-delta.js";
 import { type RevlogEntry, RevlogIndex } from "./revlog-index.js";
+import { decompressZstd } from "./zstd.js";
 
 export interface Revision {
   /** 40 hex digits. */
@@ -94,4 +94,52 @@ export class Revlog {
       .update(text)
       .digest();
   }
+}
+
+// How a text or a delta is stored in a revlog: its first byte says how it is compressed. `hg help internals.revlogs`, "Data Chunks".
+
+/** In bytes; larger texts are left to Mercurial. */
+const largestText = 16 << 20;
+
+const nul = 0;
+const plain = "u".charCodeAt(0);
+const zlibHeader = "x".charCodeAt(0);
+const zstdHeader = "(".charCodeAt(0);
+
+/**
+ * @param size of the text; undefined for a delta, which does not say how long it is
+ * @throws LeftToProgram for what is compressed in another way
+ */
+function decompressChunk(chunk: Buffer, size: number | undefined): Buffer {
+  const kind = chunk.at(0);
+  if (kind === undefined || kind === nul) return chunk;
+  if (kind === plain) return chunk.subarray(1);
+  if (kind === zlibHeader) return inflateSync(chunk, { maxOutputLength: Math.min(size ?? largestText, largestText) + 1 });
+  if (kind === zstdHeader && size !== undefined && size <= largestText) return decompressZstd(chunk, size);
+  throw new LeftToProgram("a chunk that is compressed in another way");
+}
+
+// How a revlog says what a text is by what another one is: hunks of start, end, length (32 bits each, big-endian), and the new bytes.
+
+const headerLength = 12;
+
+/**
+ * @param limit bytes that the result may have
+ * @throws LeftToProgram where the delta does not fit the base, or its result is too large; RangeError where it breaks off
+ */
+function applyRevlogDelta(base: Buffer, delta: Buffer, limit: number): Buffer {
+  const pieces: Buffer[] = [];
+  let copied = 0;
+  for (let at = 0; at < delta.length; ) {
+    const [start, end, length] = [delta.readUInt32BE(at), delta.readUInt32BE(at + 4), delta.readUInt32BE(at + 8)];
+    at += headerLength;
+    if (start < copied || end < start || end > base.length || at + length > delta.length)
+      throw new LeftToProgram("a delta that does not fit");
+    pieces.push(base.subarray(copied, start), delta.subarray(at, at + length));
+    copied = end;
+    at += length;
+  }
+  pieces.push(base.subarray(copied));
+  if (pieces.reduce((sum, piece) => sum + piece.length, 0) > limit) throw new LeftToProgram("a delta whose result is too large");
+  return Buffer.concat(pieces);
 }

@@ -1,8 +1,11 @@
 // The tip of an ordinary Mercurial repository, read without Mercurial.
+
+import { lstatSync } from "node:fs";
 import path from "node:path";
 import type { Changeset } from "../../changeset.js";
+import { LeftToProgram } from "../../fallback.js";
+import { readWholeFile } from "../../reading/random-access-file.js";
 import { parseChangelogEntry } from "./changelog-entry.js";
-import { findOrdinaryStore } from "./ordinary-store.js";
 import { Revlog } from "./revlog.js";
 
 /**
@@ -24,4 +27,52 @@ export function readOwnTip(folder: string): Changeset | undefined {
 function toChangeset(changelog: Revlog, revision: number): Changeset {
   const { node, text } = changelog.read(revision);
   return { shortId: node.slice(0, 12), rawId: node, revision, ...parseChangelogEntry(text) };
+}
+
+// Where an ordinary Mercurial repository keeps its history, and whether it is one.
+
+/** Requirements that change nothing about how the changelog is read, and that every Mercurial which can serve Kallithea knows. */
+const harmless = new Set([
+  "dotencode",
+  "exp-compression-none",
+  "fncache",
+  "generaldelta",
+  "largefiles",
+  "revlog-compression-zstd",
+  "revlogv1",
+  "share-safe",
+  "sparserevlog",
+  "store",
+]);
+
+const limit = 64 << 10;
+
+/**
+ * @param folder of a repository
+ * @returns the folder with the changelog
+ * @throws LeftToProgram where Mercurial may have more to say: unknown requirements, shares, links, changesets that are hidden
+ */
+function findOrdinaryStore(folder: string): string {
+  const hg = path.join(folder, ".hg");
+  const inStore = path.join(hg, "store");
+  const requirements = readRequirements(hg);
+  // Then the other requirements are kept in the store, which shares of the repository have in common.
+  if (requirements.has("share-safe")) for (const name of readRequirements(inStore)) requirements.add(name);
+  demand(requirements.has("revlogv1") && [...requirements].every((name) => harmless.has(name)));
+  const store = requirements.has("store") ? inStore : hg;
+  for (const place of [hg, store]) demand(lstatSync(place, { throwIfNoEntry: false })?.isDirectory() === true);
+  // Whether a changeset is obsolete, and by that hidden, depends on its descendants, bookmarks and the working copy.
+  demand(lstatSync(path.join(store, "obsstore"), { throwIfNoEntry: false }) === undefined);
+  return store;
+}
+
+function readRequirements(folder: string): Set<string> {
+  const text = readWholeFile(path.join(folder, "requires"), limit)?.toString("latin1");
+  demand(text !== undefined);
+  // An empty line is a requirement that nobody knows: Mercurial takes it for damage.
+  return new Set(text?.replace(/\n$/, "").split("\n"));
+}
+
+function demand(isOrdinary: boolean): void {
+  if (!isOrdinary) throw new LeftToProgram("not an ordinary repository");
 }

@@ -2,7 +2,6 @@ import vm from "node:vm";
 import * as zlib from "node:zlib";
 import { decompress } from "fzstd";
 import { LeftToProgram } from "../../fallback.js";
-import { countSteps } from "./zstd-steps.js";
 
 /** What Node has from 22.15 on; its types here are those of Node 20. */
 const native = (zlib as { zstdDecompressSync?: (bytes: Buffer, options: { maxOutputLength: number }) => Buffer }).zstdDecompressSync;
@@ -43,4 +42,58 @@ export function decompressInTime(bytes: Buffer, size: number): Buffer {
   sandbox.context.decompress = () => void decompress(bytes, result);
   sandbox.script.runInContext(sandbox.context, { timeout: timeLimit });
   return result;
+}
+
+// How much work a zstd frame asks for: RFC 8878, "Frames" and "Compressed Blocks". Numbers are little-endian.
+
+const magic = Buffer.from("28b52ffd", "hex");
+const compressedBlock = 2;
+const dictionaryIdLengths = [0, 1, 2, 4] as const;
+
+/**
+ * Counts the blocks and, in them, the sequences, each of which copies at most 196,609 bytes.
+ * @returns Infinity for anything but one plain frame
+ * @throws RangeError where it breaks off
+ */
+export function countSteps(frame: Buffer): number {
+  if (!frame.subarray(0, magic.length).equals(magic)) return Number.POSITIVE_INFINITY;
+  let count = 0;
+  for (let at = endOfHeader(frame); ; ) {
+    const header = frame.readUIntLE(at, 3);
+    const [isLast, type, size] = [header & 1, (header >> 1) & 3, header >> 3];
+    at += 3;
+    count += 1 + (type === compressedBlock ? sequencesOf(frame.subarray(at, at + size)) : 0);
+    // A block of one byte, repeated, says how often.
+    at += type === 1 ? 1 : size;
+    if (isLast === 1) return at <= frame.length ? count : Number.POSITIVE_INFINITY;
+  }
+}
+
+function endOfHeader(frame: Buffer): number {
+  const descriptor = frame.readUInt8(magic.length);
+  const isSingleSegment = (descriptor >> 5) & 1;
+  const sizeFlag = descriptor >> 6;
+  const sizeLength = sizeFlag === 0 ? isSingleSegment : 1 << sizeFlag;
+  return magic.length + 1 + (1 - isSingleSegment) + (dictionaryIdLengths[descriptor & 3] as number) + sizeLength;
+}
+
+function sequencesOf(block: Buffer): number {
+  const at = endOfLiterals(block);
+  const first = block.readUInt8(at);
+  if (first < 128) return first;
+  return first < 255 ? ((first - 128) << 8) + block.readUInt8(at + 1) : block.readUInt16LE(at + 1) + 0x7f00;
+}
+
+/** Literals stand before the sequences: as they are, one byte for all, or compressed. Their header has two to five bytes. */
+function endOfLiterals(block: Buffer): number {
+  const first = block.readUInt8(0);
+  const [type, format] = [first & 3, (first >> 2) & 3];
+  if (type >= 2) {
+    const headerLength = format < 2 ? 3 : format + 2;
+    const bits = [10, 10, 14, 18][format] as number;
+    return headerLength + Math.floor(block.readUIntLE(0, headerLength) / 2 ** (4 + bits));
+  }
+  const headerLength = (format & 1) === 0 ? 1 : format === 1 ? 2 : 3;
+  const size = headerLength === 1 ? first >> 3 : block.readUIntLE(0, headerLength) >> 4;
+  return headerLength + (type === 0 ? size : 1);
 }

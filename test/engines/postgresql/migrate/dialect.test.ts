@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { literal, postgresDialect, typeSql } from "../../../../src/engines/postgresql/ddl/dialect.js";
 import { isTooLong, writtenName } from "../../../../src/engines/postgresql/ddl/names.js";
-import { refuseTransactionControl } from "../../../../src/engines/postgresql/migrate/one-transaction.js";
+import { refuseTransactionControl } from "../../../../src/engines/postgresql/migrate/migration-engine.js";
 
 describe("PostgreSQL's words", () => {
   it.each<[Parameters<typeof literal>[0], string]>([

@@ -6,7 +6,7 @@ import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { connectSqlite } from "../../../../src/engines/sqlite/connect/connect.js";
 import { backUp, pruneBackups } from "../../../../src/engines/sqlite/migrate/back-up.js";
-import { removeMigrationLeftovers } from "../../../../src/engines/sqlite/migrate/leftovers.js";
+import { removeMigrationLeftovers } from "../../../../src/engines/sqlite/migrate/migration-engine.js";
 import { thisProcess } from "../../../../src/files/process-identity.js";
 import { upgrade } from "../../../../src/migrations/run/upgrade.js";
 import { projectRoot } from "../../../support/cli.js";

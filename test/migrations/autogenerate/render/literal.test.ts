@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { inline, literal, spread } from "../../../../src/migrations/autogenerate/render/literal.js";
+import { inline, literal, spread } from "../../../../src/migrations/autogenerate/render/operation-code.js";
 
 const value = { name: "t", list: ["a", { sql: "x'y\"z\n" }], none: undefined, yes: true, nothing: null, number: -1.5 };
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadMigration } from "../../../../src/migrations/history/files/load-migration.js";
 import { type NewRevisionOptions, newRevision } from "../../../../src/migrations/history/files/new-revision.js";
-import { parseRevision } from "../../../../src/migrations/history/files/parse-revision.js";
+import { parseRevision } from "../../../../src/migrations/history/files/read-revisions.js";
 import { emptyBodies } from "../../../../src/migrations/history/files/render-revision.js";
 import { revisionPath, writeRevision } from "../../../../src/migrations/history/files/write-revision.js";
 import { revisionDoc } from "../../../../src/migrations/history/graph/revision.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseRevision } from "../../../../src/migrations/history/files/parse-revision.js";
+import { parseRevision } from "../../../../src/migrations/history/files/read-revisions.js";
 import { revisionDoc } from "../../../../src/migrations/history/graph/revision.js";
 
 const head = "// add users\n//\n// Revision ID: a1\n// Revises: b2\n// Create Date: 2021-01-11 00:10:13.576586\n\n";

@@ -1,9 +1,9 @@
 // An operation, looked at beside the database as it is: what has to be sent, once nothing stands in its way.
-
 import type { Operation, TableDefinition } from "../../../../schema/operation.js";
 import { createTableSql } from "../../../../schema/sql/ddl.js";
 import { refuseLongNames } from "../../../server/migrate/name-length.js";
 import { type Connection, refuseNulls, refuseOffenders, refuseRowsWithoutValue } from "../../../server/migrate/offending-rows.js";
+import { characterSet } from "../../create/rights.js";
 import { dialectWith } from "../../ddl/column-sql.js";
 import { isTooLong, nameLimit, quotedNames } from "../../ddl/names.js";
 import { quote } from "../../ddl/quote.js";
@@ -13,7 +13,6 @@ import type { TableText } from "../../stored-sql/table-text.js";
 import { changeTable, type TableOperation } from "./change-table.js";
 import { refuseChangedValues } from "./convert-values.js";
 import { refuseToBreakDependents } from "./dependents.js";
-import { tableOptions } from "./table-options.js";
 
 export interface PlannedOperation {
   /** One alone, so that it is done as a whole or not at all; none where nothing is to be done. */
@@ -108,4 +107,10 @@ async function refuseLostValues(
   const next = changedColumn(old, change);
   if (old.nullable && !next.nullable) await refuseNulls(connection, quotedNames, table, column);
   if (change.type !== undefined && !hasType(old, change.type)) await refuseChangedValues(connection, table, column, old, next);
+}
+
+/** What stands behind a new table. As in Kallithea's databases, which are utf8mb4 themselves; in others the table has to say so. */
+async function tableOptions(connection: Connection): Promise<string> {
+  const [row]: { name: string }[] = await connection.query("SELECT @@character_set_database AS name");
+  return row?.name === "utf8mb4" ? "ENGINE=InnoDB" : `ENGINE=InnoDB ${characterSet}`;
 }

@@ -1,13 +1,24 @@
 // Columns added and dropped: the next form of a table, and SQLite's own ALTER TABLE where it is safe.
 import type { ColumnDefinition, Operation } from "../../../../schema/operation.js";
 import type { Span } from "../../../../schema/sql/token-reader.js";
+import { keyword, tokenize } from "../../../../schema/sql/tokens.js";
 import { booleanCheck, columnSql, isConstant } from "../../ddl/column-sql.js";
 import { constraintSql } from "../../ddl/constraint-sql.js";
-import { writtenName } from "../../ddl/names.js";
-import { type CreateTableText, parseCreateTable } from "../../stored-sql/create-table-text.js";
+import { columnsNamedIn, sameName, writtenName } from "../../ddl/names.js";
+import type { ConstraintText } from "../../stored-sql/constraint-text.js";
+import { type ColumnText, type CreateTableText, parseCreateTable } from "../../stored-sql/create-table-text.js";
 import { insertItem, removeItem } from "../../stored-sql/edit-sql.js";
-import { type ColumnUse, usesOfColumn } from "./column-uses.js";
-import { columnOf, findColumn, parsed, type TableChange, type TableState, unchanged } from "./table-definition.js";
+import {
+  columnNames,
+  columnOf,
+  describeConstraint,
+  findColumn,
+  parsed,
+  type StoredIndex,
+  type TableChange,
+  type TableState,
+  unchanged,
+} from "./table-definition.js";
 
 /** @throws Error where the column is there already, and that is not expected */
 export function addColumn(state: TableState, { table: name, column, ifNotExists }: Operation & { kind: "addColumn" }): TableChange {
@@ -71,4 +82,60 @@ function refuseToTakeAlong(column: string, uses: readonly ColumnUse[]): void {
 /** From the last to the first, so that the places of the others hold. */
 function removeAll(table: CreateTableText, items: readonly Span[]): string {
   return items.toSorted((a, b) => b.start - a.start).reduce((sql, item) => removeItem(parseCreateTable(sql), item), table.sql);
+}
+
+/** Something that stands or falls with a column. */
+interface ColumnUse {
+  /** In words, e.g. `the index u_email_idx`. */
+  readonly what: string;
+  readonly type: ConstraintText["type"] | "index";
+  /** Whether it is about no other column, so that it means nothing without this one. */
+  readonly alone: boolean;
+  /** Where it is a constraint of the table: those of columns go with their text. */
+  readonly constraint?: ConstraintText;
+  readonly index?: StoredIndex;
+}
+
+type Mention = Omit<ColumnUse, "alone"> & { readonly columns: readonly string[] };
+
+/** What uses a column, but for properties of its own such as its default. */
+function usesOfColumn(state: TableState, name: string): ColumnUse[] {
+  const table = parsed(state);
+  const mentions = [
+    ...table.constraints.map((constraint) => ({ ...mentionIn(table, constraint), constraint })),
+    ...table.columns.flatMap((column) => mentionsIn(table, column)),
+    ...state.indexes.map((index) => mentionInIndex(table, index)),
+  ];
+  return mentions
+    .filter(({ columns }) => columns.some((column) => sameName(column, name)))
+    .map(({ columns, ...use }) => ({ ...use, alone: columns.every((column) => sameName(column, name)) }));
+}
+
+function mentionIn(table: CreateTableText, constraint: ConstraintText): Mention {
+  return { what: describeConstraint(constraint), type: constraint.type, columns: columnsIn(table, constraint) };
+}
+
+function mentionsIn(table: CreateTableText, column: ColumnText): Mention[] {
+  const lasting = column.constraints.filter(({ type }) => ["primary", "unique", "foreign", "check", "generated"].includes(type));
+  return lasting.map((constraint) => {
+    const mention = mentionIn(table, constraint);
+    return { ...mention, columns: [column.name.name, ...mention.columns] };
+  });
+}
+
+function mentionInIndex(table: CreateTableText, index: StoredIndex): Mention {
+  return { what: `the index ${index.name}`, type: "index", index, columns: columnsNamedIn(keyOf(index.sql), columnNames(table)) };
+}
+
+function columnsIn(table: CreateTableText, constraint: ConstraintText): string[] {
+  if ("columns" in constraint) return constraint.columns.map(({ name }) => name);
+  if (constraint.type === "check") return columnsNamedIn(constraint.condition, columnNames(table));
+  return constraint.type === "generated" ? columnsNamedIn(constraint.value, columnNames(table)) : [];
+}
+
+/** What follows the table in `CREATE INDEX name ON table`: columns, expressions and the condition. */
+function keyOf(sql: string): string {
+  const tokens = tokenize(sql);
+  const on = tokens.findIndex((token) => keyword(token) === "ON");
+  return sql.slice(tokens[on + 1]?.end ?? 0);
 }
