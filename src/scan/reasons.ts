@@ -83,7 +83,7 @@ export const reasons = {
   },
   "maybe-other-mount": {
     severity: "trouble",
-    sentence: "what is mounted here holds none of the repositories that the database has here, and it may not be what was mounted before",
+    sentence: "what is mounted here may not be what was mounted before, and repositories of the database are not in it",
     advice: "mount what belongs here; if it is right as it is now, scan with --allow-mass-removal",
   },
   "not-found": {

@@ -8,6 +8,7 @@ import { expect, it } from "vitest";
 import { giveToNobody, nobody } from "../support/as-nobody.js";
 import { ordinaryRepository, writeIn } from "../support/awkward-tree/git-objects.js";
 import { builtProgram, projectRoot, runBuilt } from "../support/cli.js";
+import { emptyBare } from "../support/empty-bare.js";
 import type { TestInstance } from "../support/instance.js";
 import { hgIsInstalled } from "../support/run-tools.js";
 import { instanceWith, makeHg, names, scan, scanJson, scanned } from "../support/scanned-instance.js";
@@ -136,7 +137,13 @@ function scanWithoutFiles(made: TestInstance, ending: string, ...options: string
        };
      };
      failing(fs.promises, "readdir", true);
-     for (const name of ["readFileSync", "openSync"]) failing(fs, name, false);`,
+     for (const name of ["readFileSync", "openSync"]) failing(fs, name, false);
+     const programs = require("node:child_process");
+     const start = programs.spawn;
+     programs.spawn = function (program, words, options) {
+       if (!program.endsWith(process.env.NO_FILES)) return start.apply(this, arguments);
+       throw Object.assign(new Error("EMFILE"), { code: "EMFILE", syscall: "spawn" });
+     };`,
   );
   return runBuilt(["repo-scan", "-c", made.ini, "--remove-missing", ...options], {
     env: { NODE_OPTIONS: `--require=${preload}`, NO_FILES: ending },
@@ -162,6 +169,12 @@ it("says nothing of a folder, and removes nothing, if the process has no more fi
     expect(stderr).toContain("ulimit -n");
   }
   expect(names(made)).toEqual(["a", "group/b"]);
+  emptyBare(path.join(made.repositories, "c"));
+  const python = scanWithoutFiles(made, "/python-with-kallithea");
+  expect(python.stderr).toMatch(
+    /^The interpreter of the Git hooks was not checked: this process has too many open files \(ulimit -n\)\. To check it, run: kallithea-cli/m,
+  );
+  expect(python.stderr).not.toContain("git_hook_interpreter =");
 });
 
 it("reports a Git hook that cannot be written, and tries again", () => {
