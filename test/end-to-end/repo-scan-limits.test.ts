@@ -1,7 +1,18 @@
 // A system that is short of something, and programs that do not end: what a scan says, and what it leaves behind.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { expect, it } from "vitest";
@@ -136,7 +147,7 @@ function scanWithoutFiles(made: TestInstance, ending: string, ...options: string
          throw error;
        };
      };
-     failing(fs.promises, "readdir", true);
+     for (const name of ["readdir", "stat"]) failing(fs.promises, name, true);
      for (const name of ["readFileSync", "openSync"]) failing(fs, name, false);
      const programs = require("node:child_process");
      const start = programs.spawn;
@@ -162,6 +173,12 @@ it("says nothing of a folder, and removes nothing, if the process has no more fi
   expect(group.stderr).toMatch(/^group: left out: not read: the system has no more open files/m);
   expect(group.stderr).toContain("missing 0, unknown 1");
   expect(group.status).toBe(6);
+  // What a link in a repository leads to decides whether it is one.
+  renameSync(path.join(made.repositories, "a/objects"), path.join(made.folder, "objects"));
+  symlinkSync(path.join(made.folder, "objects"), path.join(made.repositories, "a/objects"));
+  const linked = scanWithoutFiles(made, "/a/objects");
+  expect(linked.stderr).toContain("missing 0, unknown 1");
+  expect(linked.status).toBe(6);
   // Without these, a disk that is not mounted could not be told from deleted repositories.
   for (const needed of ["/proc/self/mountinfo", ".jsonl"]) {
     const { status, stderr } = scanWithoutFiles(made, needed);
