@@ -1,4 +1,4 @@
-// `npm run docs:schema`: writes docs/schema.md anew.
+// `npm run docs:schema`: writes docs/schema.md.
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";

@@ -1,4 +1,4 @@
-// `npm run docs:scan-reasons`: writes docs/scan-reasons.md from src/scan/reasons.ts. With --check it only says whether that is up to date.
+// `npm run docs:scan-reasons`: writes docs/scan-reasons.md from src/scan/reasons.ts. With --check it only checks whether that is up to date.
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
@@ -19,33 +19,32 @@ const text = pageOf(Object.entries(reasons));
 
 if (!process.argv.includes("--check")) writeFileSync(page, text);
 else if (readFileSync(page, "utf8") !== text) {
-  console.error("docs/scan-reasons.md is not what src/scan/reasons.ts says; npm run docs:scan-reasons writes it anew.");
+  console.error("docs/scan-reasons.md is not up to date with src/scan/reasons.ts; run: npm run docs:scan-reasons");
   process.exitCode = 1;
 }
 
 function pageOf(all) {
   const of = (wanted) => all.filter(([, { severity }]) => severity === wanted);
-  return `<!-- Made from src/scan/reasons.ts by \`npm run docs:scan-reasons\`; changes belong there. -->
-# Why a folder was left out
+  return `<!-- Made from src/scan/reasons.ts by \`npm run docs:scan-reasons\`; edit that file instead. -->
+# Why a folder was skipped
 
-\`repo-scan\` and \`repo-update-metadata\` give one of these reasons for everything that looks like a repository and does not come in, or is
-not refreshed. The code stands in the field \`code\` of \`--json\`.
+\`repo-scan\` and \`repo-update-metadata\` print one of these reasons for everything that looks like a repository and is not added or not refreshed. The field \`code\` of [\`--json\`](scan-json.md) has the code.
 
 ## By rule
 
-Kallithea does not serve such a folder. The exit status stays 0; \`--strict\` makes it 6.
+Kallithea does not serve such a folder. The exit status is 0, or 6 with \`--strict\`.
 
 ${table(of("rule"))}
 ## Trouble
 
-Kallithea would serve it, but it is broken or cannot be read. The exit status is 6; everything else has been done.
+Kallithea would serve the repository, but it is broken or cannot be read. The exit status is 6; everything else was done.
 
 ${table(of("trouble"))}`;
 }
 
 function table(rows) {
   const lines = rows.map(([code, { sentence, advice }]) => `| \`${code}\` | ${cell(sentence)} | ${cell(advice)} |\n`);
-  return `| code | what it means | what to do |\n|---|---|---|\n${lines.join("")}`;
+  return `| code | meaning | what to do |\n|---|---|---|\n${lines.join("")}`;
 }
 
 function cell(sentence) {

@@ -7,8 +7,7 @@ import type { Entity } from "../src/schema/entity.js";
 export function schemaPage(entities: readonly Entity[]): string {
   return `# The schema
 
-Made from \`src/schema/entities/\` by \`npm run docs:schema\`; a test fails when it is stale. PK: primary key, FK: foreign key, UK: unique by itself. A column
-with "null" may be empty. Kallithea's own table \`alembic_version\` holds the revision of the schema.
+Generated from \`src/schema/entities/\` by \`npm run docs:schema\`; a test fails if it is stale. PK is a primary key, FK a foreign key, UK a column that is unique by itself; "null" marks a column that may be empty. The table \`alembic_version\`, which is not shown, holds the revision of the schema.
 
 \`\`\`mermaid
 erDiagram
