@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 // @ts-expect-error: a script without types, which the build uses, too.
 import { shippedHead } from "./scripts/shipped-head.mjs";
-import SlowFilesFirst from "./test/support/slow-files-first.js";
+import { SlowFilesFirst } from "./test/support/slow-files-first.js";
 
 /** Tests look into databases with the version that works on this Node; see src/files/sqlite-library.ts. */
 const sqlite = Number(process.versions.napi) >= 10 ? { "better-sqlite3": "better-sqlite3-napi" } : {};

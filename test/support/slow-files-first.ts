@@ -28,7 +28,7 @@ function secondsOf(file: string): number {
   return seconds.find(([name]) => file.endsWith(`/${name}.test.ts`))?.[1] ?? 0;
 }
 
-export default class SlowFilesFirst extends BaseSequencer {
+export class SlowFilesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     return files.toSorted((a, b) => secondsOf(b.moduleId) - secondsOf(a.moduleId) || a.moduleId.localeCompare(b.moduleId));
   }
