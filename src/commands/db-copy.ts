@@ -23,12 +23,13 @@ export interface DbCopyOptions {
  */
 export async function dbCopy(options: DbCopyOptions, terminal: Terminal): Promise<void> {
   const [from, to] = [loadIni(options.from, "'--from'"), loadIni(options.to, "'--to'")];
+  const [source, target] = [await engineOf(databaseUrl(from)), await engineOf(databaseUrl(to))];
   const { progress, stop } = copyProgress(terminal, options);
-  const report = await copyDatabase(await engineOf(databaseUrl(from)), await engineOf(databaseUrl(to)), {
+  const report = await copyDatabase(source, target, {
     wait: waitSeconds(options.waitDb),
     replace: options.forceYes,
     wholeSeconds: options.wholeSeconds,
-    logSql: { from: sqlLog(from, terminal).logSql, to: sqlLog(to, terminal).logSql },
+    logSql: { from: (await sqlLog(from, terminal, source)).logSql, to: (await sqlLog(to, terminal, target)).logSql },
     notice: terminal.warn,
     progress,
   }).finally(stop);

@@ -26,7 +26,7 @@ export async function dbCreate(options: DbCreateOptions, terminal: Terminal): Pr
   const { reuse, backup } = options;
   const engine = await engineOf(url);
   const database = await prepareDatabase(engine, {
-    ...sqlLog(ini, terminal),
+    ...(await sqlLog(ini, terminal, engine)),
     reuse,
     backup,
     wait: waitSeconds(options.waitDb),

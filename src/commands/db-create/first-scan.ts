@@ -35,7 +35,7 @@ export async function firstScan(ini: Ini, engine: Engine, terminal: Terminal): P
 
 async function scan(ini: Ini, engine: Engine, terminal: Terminal): Promise<ScanReport> {
   const { scanRepositories } = await import("../../scan/scan.js");
-  const { dataSource } = await engine.open(sqlLog(ini, terminal));
+  const { dataSource } = await engine.open(await sqlLog(ini, terminal, engine));
   try {
     return await scanRepositories(dataSource, scanOptions(ini, terminal));
   } finally {

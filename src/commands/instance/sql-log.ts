@@ -1,12 +1,15 @@
 import type { LogSql } from "../../database/open/statements.js";
+import type { Engine } from "../../engines/engine.js";
 import type { Ini } from "../../ini/load.js";
 import { loggers, logsSql, sqlLoggerName } from "../../ini/logging/logging.js";
-import { sqlLogLine } from "../../ini/logging/sql-log-line.js";
 import type { Terminal } from "../../terminal/terminal.js";
 
-/** Logs SQL to where the ini sends it, if it does. */
-export function sqlLog(ini: Ini, terminal: Terminal): { logSql?: LogSql } {
+/** Logs the SQL for an engine to where the ini sends it, if it does. What reads SQL is loaded only then. */
+export async function sqlLog(ini: Ini, terminal: Terminal, engine: Pick<Engine, "name">): Promise<{ logSql?: LogSql }> {
   if (!logsSql(ini)) return {};
   const logger = loggers(ini, terminal.warn)(sqlLoggerName);
-  return { logSql: (...statement) => logger.info(sqlLogLine(...statement)) };
+  const { sqlLogLine } = await import("../../database/open/sql-log-line.js");
+  const { lexicalDialects } = await import("../../schema/sql/lexer.js");
+  const dialect = lexicalDialects[engine.name];
+  return { logSql: (...statement) => logger.info(sqlLogLine(...statement, dialect)) };
 }

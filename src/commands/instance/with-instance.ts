@@ -25,7 +25,7 @@ export async function withInstance<Result>(
   use: (dataSource: DataSource) => Promise<Result>,
 ): Promise<Result> {
   const engine = await engineOf(databaseUrl(ini));
-  const { dataSource } = await engine.open({ ...sqlLog(ini, terminal), wait, readOnly });
+  const { dataSource } = await engine.open({ ...(await sqlLog(ini, terminal, engine)), wait, readOnly });
   try {
     await requireExpectedRevision(dataSource, { ignore: booleanSetting(ini, "ignore_alembic_revision"), config: ini.path });
     return await use(dataSource);

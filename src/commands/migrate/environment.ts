@@ -67,7 +67,7 @@ export async function withDatabase<Result>(
 ): Promise<Result> {
   const { engineOf } = await import("../../engines/registry.js");
   const engine = await engineOf(databaseUrl());
-  const database = await engine.open({ ...sqlLog(ini, terminal), ...options });
+  const database = await engine.open({ ...(await sqlLog(ini, terminal, engine)), ...options });
   try {
     return await use(database);
   } finally {

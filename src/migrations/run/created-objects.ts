@@ -1,7 +1,8 @@
 // What revisions of the site's own create, found by asking them without a database, as `--sql` does.
 
 import { constraintName } from "../../schema/naming-convention.js";
-import { lexicalDialects, lexSql } from "../../schema/sql/lexer.js";
+import { lexicalDialects } from "../../schema/sql/lexer.js";
+import { nameIn, tokenize } from "../../schema/sql/tokens.js";
 import { loadMigration } from "../history/files/load-migration.js";
 import type { RevisionNode } from "../history/graph/revision.js";
 import { type Performer, runWithOperations } from "./operation-queue.js";
@@ -66,15 +67,11 @@ function createdBy(work: Work): string[] {
 
 /** `CREATE TABLE [IF NOT EXISTS] [schema.]name`, in whatever quotes. */
 function tablesCreatedBy(statement: string): string[] {
-  const tokens = lexSql(statement, lexicalDialects.sqlite).filter(({ kind }) => kind !== "space" && kind !== "comment");
+  const tokens = tokenize(statement, lexicalDialects.sqlite);
   const words = tokens.map(({ text }) => text.toLowerCase());
   const table = words.indexOf("table");
   if (words[0] !== "create" || table < 0 || table > 2) return [];
   let name = words[table + 1] === "if" ? table + 4 : table + 1;
   while (words[name + 1] === ".") name += 2;
-  return [unquoted(tokens[name]?.text ?? "")];
-}
-
-function unquoted(name: string): string {
-  return name.replace(/^["`[](.*)["`\]]$/s, "$1");
+  return [nameIn(tokens[name]) ?? ""];
 }

@@ -1,10 +1,10 @@
 // Reading and writing `alembic_version` as Alembic does it.
 import { versionTableSql } from "../../database/version.js";
 import { replaceParameters } from "../../schema/sql/bind-parameters.js";
-import { literal } from "../../schema/sql/literal.js";
 import type { RowChange } from "../plan/planned-step.js";
 import { RevisionError } from "../revision-error.js";
 import type { MigrationEngine } from "./migration-engine.js";
+import type { OfflineEngine } from "./offline/offline-engine.js";
 
 /** Makes the table where it is not there. */
 export async function ensureVersionTable(engine: MigrationEngine): Promise<void> {
@@ -27,9 +27,9 @@ export async function changeRow(engine: MigrationEngine, change: RowChange): Pro
 }
 
 /** The same with the values in the text, as Alembic writes it for `--sql`. */
-export function changeRowSql(change: RowChange): string {
+export function changeRowSql(change: RowChange, { lexical, literal }: Pick<OfflineEngine, "lexical" | "literal">): string {
   const { statement, ...parameters } = statementFor(change);
-  return replaceParameters(statement, parameters, {}, literal);
+  return replaceParameters(statement, parameters, lexical, literal);
 }
 
 /** What the table holds then. */

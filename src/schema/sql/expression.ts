@@ -1,20 +1,24 @@
 // Expressions of SQL as texts that can be compared: of checks, of partial indexes, of indexes on expressions, of defaults.
-import { nameIn, type Token, tokenize } from "./tokens.js";
+import { type LexicalDialect, lexicalDialects, type SqlToken } from "./lexer.js";
+import { closingParenthesis, isSymbol, nameIn, tokenize } from "./tokens.js";
+
+/** Entities may have their names in the quotes of any database, all of which SQLite takes. */
+const anyQuotes = lexicalDialects.sqlite;
 
 /** One text for all ways to write an expression that differ in blanks, comments, capitals, quotes, or outer parentheses only. */
 export function canonicalExpression(sql: string): string {
-  return withoutOuterParentheses(tokenize(sql)).map(canonicalToken).join(" ");
+  return withoutOuterParentheses(tokenize(sql, anyQuotes)).map(canonicalToken).join(" ");
 }
 
 /** An expression as it is written, without the parentheses around all of it. */
-export function stripParentheses(sql: string): string {
-  const tokens = withoutOuterParentheses(tokenize(sql));
+export function stripParentheses(sql: string, dialect: LexicalDialect): string {
+  const tokens = withoutOuterParentheses(tokenize(sql, dialect));
   return sql.slice(tokens[0]?.start ?? 0, tokens.at(-1)?.end ?? 0);
 }
 
 /** Puts the new name of a column into an expression. */
 export function renameInExpression(sql: string, from: string, to: string): string {
-  const named = tokenize(sql).filter((token) => token.kind !== "string" && nameIn(token)?.toLowerCase() === from.toLowerCase());
+  const named = tokenize(sql, anyQuotes).filter((token) => token.kind !== "string" && nameIn(token)?.toLowerCase() === from.toLowerCase());
   return named.reduceRight((text, { start, end }) => text.slice(0, start) + to + text.slice(end), sql);
 }
 
@@ -25,24 +29,18 @@ export function mentions(sql: string, column: string): boolean {
 
 const synonyms: Readonly<Record<string, string>> = { "==": "=", "!=": "<>" };
 
-function canonicalToken(token: Token): string {
+function canonicalToken(token: SqlToken): string {
   if (token.kind === "string" || token.kind === "number") return token.text;
   if (token.kind === "symbol") return synonyms[token.text] ?? token.text;
   const name = (nameIn(token) ?? "").toLowerCase();
   return /^[a-z_][a-z_0-9]*$/.test(name) ? name : JSON.stringify(name);
 }
 
-function withoutOuterParentheses(tokens: readonly Token[]): readonly Token[] {
+function withoutOuterParentheses(tokens: readonly SqlToken[]): readonly SqlToken[] {
   return isParenthesised(tokens) ? withoutOuterParentheses(tokens.slice(1, -1)) : tokens;
 }
 
 /** Whether the first parenthesis is closed by the last one: not so in `(a) + (b)`. */
-function isParenthesised(tokens: readonly Token[]): boolean {
-  if (tokens[0]?.text !== "(") return false;
-  let depth = 0;
-  const closing = tokens.findIndex(({ kind, text }) => {
-    if (kind === "symbol" && text === "(") depth++;
-    return kind === "symbol" && text === ")" && --depth === 0;
-  });
-  return closing === tokens.length - 1;
+function isParenthesised(tokens: readonly SqlToken[]): boolean {
+  return isSymbol(tokens[0], "(") && closingParenthesis(tokens, 0) === tokens.length - 1;
 }

@@ -1,8 +1,13 @@
-// SQL taken apart far enough to know what is code and what is text, in the words of each database.
+// SQL taken apart far enough to know what is code and what is text, in the words of each database. Every reading of SQL in this program
+// stands on it; see tokens.ts for what is made of the tokens.
 
 export interface SqlToken {
   readonly kind: "word" | "number" | "string" | "name" | "comment" | "space" | "symbol";
+  /** As it is written, quotes included. */
   readonly text: string;
+  /** Its place in the SQL: from `start` up to, not including, `end`. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** What the lexers of the databases do not agree on. */
@@ -35,10 +40,13 @@ export const lexicalDialects = {
 export function lexSql(sql: string, dialect: LexicalDialect): SqlToken[] {
   const pattern = patternOf(dialect);
   const tokens: SqlToken[] = [];
-  for (let at = 0; at < sql.length; ) {
-    const token = nestedComment(sql, at, dialect) ?? tokenAt(pattern, sql, at);
-    tokens.push(token);
-    at += token.text.length;
+  for (let start = 0; start < sql.length; ) {
+    pattern.lastIndex = start;
+    pattern.test(sql);
+    const end = dialect.nestedComments && sql.startsWith("/*", start) ? nestedCommentEnd(sql, start) : pattern.lastIndex;
+    const text = sql.slice(start, end);
+    tokens.push({ kind: kindOf(text, dialect), text, start, end });
+    start = end;
   }
   return tokens;
 }
@@ -57,52 +65,67 @@ function isQuoted(kind: SqlToken["kind"]): boolean {
   return kind === "string" || kind === "name";
 }
 
-function tokenAt(pattern: RegExp, sql: string, at: number): SqlToken {
-  pattern.lastIndex = at;
-  const { groups = {}, 0: text = "" } = pattern.exec(sql) ?? {};
-  const kind = (Object.keys(groups).find((name) => groups[name] !== undefined) ?? "symbol") as SqlToken["kind"] | "tag";
-  return { kind: kind === "tag" ? "string" : kind, text };
+/** By how it begins: groups in the pattern would cost more than all the rest of it. */
+function kindOf(text: string, dialect: LexicalDialect): SqlToken["kind"] {
+  const first = text[0] ?? "";
+  if (/^\s/.test(first)) return "space";
+  if (first === "'" || (first === '"' && dialect.doubleQuotedStrings) || /^[xe]'/i.test(text)) return "string";
+  if (first === "$" && dialect.postgresStrings && dollarQuote.test(text)) return "string";
+  if (first === '"' || (first === "`" && dialect.backticks) || (first === "[" && dialect.brackets)) return "name";
+  if (text.startsWith("--") || (first === "#" && dialect.mysqlComments)) return "comment";
+  // What MySQL runs, and other databases take for a comment, is code.
+  if (text.startsWith("/*")) return dialect.mysqlComments && /^..M?!/.test(text) ? "space" : "comment";
+  if (/^\.?\d/.test(text)) return "number";
+  return wordStart.test(text) ? "word" : "symbol";
 }
 
+const wordStart = /^\$?[A-Za-z_\u0080-\uffff]/;
+const dollarQuote = /^\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/;
+
 /** A regular expression cannot count how deep it is. */
-function nestedComment(sql: string, start: number, { nestedComments }: LexicalDialect): SqlToken | undefined {
-  if (!nestedComments || !sql.startsWith("/*", start)) return undefined;
+function nestedCommentEnd(sql: string, start: number): number {
   const bounds = /\/\*|\*\//g;
   bounds.lastIndex = start;
   let depth = 0;
   for (let bound = bounds.exec(sql); bound; bound = bounds.exec(sql)) {
     depth += bound[0] === "/*" ? 1 : -1;
-    if (depth === 0) return { kind: "comment", text: sql.slice(start, bounds.lastIndex) };
+    if (depth === 0) return bounds.lastIndex;
   }
-  return { kind: "comment", text: sql.slice(start) };
+  return sql.length;
 }
+
+/** Most texts are short: to make the pattern would take longer than to use it. */
+const patterns = new WeakMap<LexicalDialect, RegExp>();
 
 function patternOf(dialect: LexicalDialect): RegExp {
-  const plain = dialect.backslashEscapes ? escaped : doubled;
-  const strings = [plain("'"), ...(dialect.doubleQuotedStrings ? [plain('"')] : [])];
-  if (dialect.postgresStrings) strings.push(`[eE]${escaped("'")}`, /(?<tag>\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$)[\s\S]*?(?:\k<tag>|$)/u.source);
-  const names = dialect.doubleQuotedStrings ? [] : [doubled('"')];
-  if (dialect.backticks) names.push(doubled("`"));
-  if (dialect.brackets) names.push(/\[[^\]]*(?:\]|$)/.source);
-  return new RegExp(
-    [
-      // What MySQL runs, and other databases take for a comment, is code.
-      `(?<space>\\s+${dialect.mysqlComments ? "|/\\*M?!\\d*" : ""})`,
-      `(?<comment>${commentPatterns(dialect).join("|")})`,
-      `(?<string>${strings.join("|")})`,
-      `(?<name>${names.length > 0 ? names.join("|") : "(?!)"})`,
-      /(?<word>[\p{L}_][\p{L}\p{N}_$]*)/u.source,
-      /(?<number>\d[\p{L}\p{N}_.]*)/u.source,
-      /(?<symbol>::|:=|\\:|[\s\S])/u.source,
-    ].join("|"),
-    "uy",
-  );
+  const known = patterns.get(dialect);
+  if (known) return known;
+  const pattern = new RegExp([...blanks(dialect), ...quoted(dialect), word, number, symbol].join("|"), "y");
+  patterns.set(dialect, pattern);
+  return pattern;
 }
 
-function commentPatterns({ mysqlComments }: LexicalDialect): string[] {
+function blanks({ mysqlComments }: LexicalDialect): string[] {
   const block = /\/\*[\s\S]*?(?:\*\/|$)/.source;
-  return mysqlComments ? [/--(?=\s|$)[^\n]*/.source, "#[^\\n]*", block] : ["--[^\\n]*", block];
+  return mysqlComments ? ["\\s+", /\/\*M?!\d*/.source, /--(?=\s|$)[^\n]*/.source, "#[^\\n]*", block] : ["\\s+", "--[^\\n]*", block];
 }
+
+function quoted(dialect: LexicalDialect): string[] {
+  const string = dialect.backslashEscapes ? escaped : doubled;
+  return [
+    `[xX]?${string("'")}`,
+    dialect.doubleQuotedStrings ? string('"') : doubled('"'),
+    ...(dialect.postgresStrings ? [`[eE]${escaped("'")}`, dollarQuoted] : []),
+    ...(dialect.backticks ? [doubled("`")] : []),
+    ...(dialect.brackets ? [/\[[^\]]*(?:\]|$)/.source] : []),
+  ];
+}
+
+const dollarQuoted = /(?<tag>\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)[\s\S]*?(?:\k<tag>|$)/.source;
+const word = /\$?[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/.source;
+/** To the end of what MySQL takes for a name: `1st`. Behind a name, the dot is none of a number: `t.1st`. */
+const number = /(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|(?<![\w$\u0080-\uffff"`\]])\.\d+)(?:[eE][+-]?\d+)?)[\w$\u0080-\uffff]*/.source;
+const symbol = /\|\||->>|->|<=|>=|<>|!=|==|<<|>>|::|:=|\\:|[\s\S]/.source;
 
 /** Text in quotes, where the quote itself is written twice. */
 function doubled(quote: string): string {

@@ -1,10 +1,5 @@
-import { keyword, nameIn, type Token, tokenize } from "./tokens.js";
-
-/** A piece of a text: from `start` up to, not including, `end`. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
+import type { LexicalDialect, SqlToken } from "./lexer.js";
+import { closingParenthesis, isSymbol, keyword, nameIn, type Span, tokenize } from "./tokens.js";
 
 export interface NameText extends Span {
   /** Without quotes. */
@@ -13,13 +8,16 @@ export interface NameText extends Span {
 
 /** Walks through the tokens of one statement. */
 export class TokenReader {
-  readonly #tokens: readonly Token[];
+  readonly #tokens: readonly SqlToken[];
   /** Of each token, once and for all: most of the time goes into looking for keywords. */
   readonly #keywords: readonly (string | undefined)[];
   #next = 0;
 
-  constructor(readonly sql: string) {
-    this.#tokens = tokenize(sql);
+  constructor(
+    readonly sql: string,
+    dialect: LexicalDialect,
+  ) {
+    this.#tokens = tokenize(sql, dialect);
     this.#keywords = this.#tokens.map(keyword);
   }
 
@@ -33,8 +31,7 @@ export class TokenReader {
   }
 
   seesSymbol(symbol: string): boolean {
-    const token = this.#tokens[this.#next];
-    return token?.kind === "symbol" && token.text === symbol;
+    return isSymbol(this.#tokens[this.#next], symbol);
   }
 
   atEnd(): boolean {
@@ -55,13 +52,13 @@ export class TokenReader {
   }
 
   /** @throws Error at the end of the text */
-  take(): Token {
+  take(): SqlToken {
     const token = this.#tokens[this.#next++];
     if (!token) throw this.notUnderstood("more text");
     return token;
   }
 
-  takeSymbol(symbol: string): Token {
+  takeSymbol(symbol: string): SqlToken {
     if (!this.seesSymbol(symbol)) throw this.notUnderstood(`"${symbol}"`);
     return this.take();
   }
@@ -75,12 +72,9 @@ export class TokenReader {
 
   /** What stands in parentheses, as a span without them. */
   takeParenthesised(): Span {
-    const open = this.takeSymbol("(");
-    for (let depth = 1; ; ) {
-      const token = this.take();
-      if (token.kind === "symbol" && token.text === "(") depth++;
-      if (token.kind === "symbol" && token.text === ")" && --depth === 0) return { start: open.end, end: token.start };
-    }
+    const { end: start } = this.takeSymbol("(");
+    this.#next = closingParenthesis(this.#tokens, this.#next - 1) ?? this.#tokens.length;
+    return { start, end: this.take().start };
   }
 
   /** Where the next token begins. */
@@ -97,7 +91,7 @@ export class TokenReader {
     return this.sql.slice(start, end).trim();
   }
 
-  /** SQLite has understood every text that it keeps, so this is a gap in what we know of its grammar. */
+  /** A database has understood every text that it keeps, so this is a gap in what we know of its grammar. */
   notUnderstood(expected: string): Error {
     return new Error(`${expected} was expected at ${JSON.stringify(this.sql.slice(this.start, this.start + 40))} in: ${this.sql}`);
   }

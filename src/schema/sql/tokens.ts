@@ -1,50 +1,73 @@
-// The words of SQL, as SQLite cuts them: enough to read the texts that it keeps in sqlite_master.
+// What is made of the tokens of any dialect: keywords, names, and lists in and outside of parentheses.
+import { type LexicalDialect, lexSql, type SqlToken } from "./lexer.js";
 
-export interface Token {
-  readonly kind: "word" | "quoted" | "string" | "number" | "symbol";
-  /** As it stands in the SQL. */
-  readonly text: string;
-  /** Where it stands: from `start` up to, not including, `end`. */
+/** A piece of a text: from `start` up to, not including, `end`. */
+export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-const skipped = /\s+|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/;
-const string = /[xX]?'(?:[^']|'')*'/;
-const quoted = /"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]/;
-const number = /0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/;
-const word = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/;
-const symbol = /\|\||->>|->|<=|>=|<>|!=|==|<<|>>|[\s\S]/;
-const pattern = new RegExp([skipped, string, quoted, number, word, symbol].map(({ source }) => source).join("|"), "g");
-
-/** Cuts SQL into its tokens; comments and blanks are none. */
-export function tokenize(sql: string): Token[] {
-  const tokens: Token[] = [];
-  for (const { 0: text, index: start } of sql.matchAll(pattern)) {
-    const kind = kindOf(text);
-    if (kind) tokens.push({ kind, text, start, end: start + text.length });
-  }
-  return tokens;
-}
-
-/** By how it begins and ends: groups in the pattern would cost more than all the rest of it. */
-function kindOf(text: string): Token["kind"] | undefined {
-  if (/^(?:\s|--|\/\*)/.test(text)) return undefined;
-  if (text.endsWith("'") && text.length > 1) return "string";
-  if (/^["`[]./s.test(text)) return "quoted";
-  if (/^\.?\d/.test(text)) return "number";
-  return /^[\w\u0080-\uffff]/.test(text) ? "word" : "symbol";
+/** The tokens of SQL; comments and blanks are none. */
+export function tokenize(sql: string, dialect: LexicalDialect): SqlToken[] {
+  return lexSql(sql, dialect).filter(({ kind }) => kind !== "space" && kind !== "comment");
 }
 
 /** A word in capitals, to be compared with a keyword; undefined for everything else, also for a name in quotes. */
-export function keyword(token: Token | undefined): string | undefined {
+export function keyword(token: SqlToken | undefined): string | undefined {
   return token?.kind === "word" ? token.text.toUpperCase() : undefined;
 }
 
-/** The name that a token stands for, without its quotes; undefined where it cannot be one. SQLite takes a string in quotes for a name, too. */
-export function nameIn(token: Token | undefined): string | undefined {
+/** The name that a token is, without its quotes; undefined if it cannot be one. SQLite takes a string in quotes for a name, too. */
+export function nameIn(token: SqlToken | undefined): string | undefined {
   if (token?.kind === "word") return token.text;
-  if (token?.kind !== "quoted" && token?.kind !== "string") return undefined;
+  if ((token?.kind !== "name" && token?.kind !== "string") || !/^["'`[]/.test(token.text)) return undefined;
   const quote = token.text.slice(-1);
   return token.text.slice(1, -1).replaceAll(quote + quote, quote);
+}
+
+/** Whether it is this symbol, and not the same characters in quotes. */
+export function isSymbol(token: SqlToken | undefined, symbol: string): boolean {
+  return token?.kind === "symbol" && token.text === symbol;
+}
+
+/** The index of the parenthesis that closes the one at an index; undefined if it is never closed. */
+export function closingParenthesis(tokens: readonly SqlToken[], open: number): number | undefined {
+  let depth = 0;
+  for (let index = open; index < tokens.length; index++) {
+    if (isSymbol(tokens[index], "(")) depth++;
+    if (isSymbol(tokens[index], ")") && --depth === 0) return index;
+  }
+  return undefined;
+}
+
+/** The text in the first parentheses, or, if they have no end, from there on; empty without any. */
+export function inParentheses(sql: string, dialect: LexicalDialect): string {
+  const tokens = tokenize(sql, dialect);
+  const open = tokens.findIndex((token) => isSymbol(token, "("));
+  return open < 0 ? "" : sql.slice(tokens[open]?.end, tokens[closingParenthesis(tokens, open) ?? tokens.length]?.start);
+}
+
+/** The parts of a text between separators that are in no quotes and no parentheses, trimmed; empty ones are left out. */
+export function splitOutside(sql: string, separator: "," | " ", dialect: LexicalDialect): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (const token of lexSql(sql, dialect)) {
+    if (isSymbol(token, "(")) depth++;
+    if (isSymbol(token, ")")) depth--;
+    if (depth !== 0 || !(separator === " " ? isBlank(token) : isSymbol(token, separator))) continue;
+    parts.push(sql.slice(start, token.start));
+    start = token.end;
+  }
+  return [...parts, sql.slice(start)].map((part) => part.trim()).filter((part) => part !== "");
+}
+
+/** The opening of a comment that MySQL runs counts as a space too, but is text to keep. */
+function isBlank({ kind, text }: SqlToken): boolean {
+  return kind === "space" && text.trim() === "";
+}
+
+/** The names in quotes, in their order. */
+export function namesIn(sql: string, dialect: LexicalDialect): string[] {
+  return tokenize(sql, dialect).flatMap((token) => (token.kind === "name" ? (nameIn(token) ?? []) : []));
 }

@@ -26,9 +26,10 @@ it("finds tables, columns, indexes and constraints of operations, and tables of 
      op.dropTable("site_c");`,
     `op.execute('CREATE TABLE IF NOT EXISTS "Site_D" (id INTEGER)');
      op.execute("/* x */ create temporary table public.[site e] (id integer)");
+     op.execute('CREATE TABLE "site ""f""" (id INTEGER)');
      op.execute("INSERT INTO t SELECT 'create table x'");`,
   );
-  expect(names).toEqual(["site e", "site_a", "site_b", "site_d", "users.colour", "users.site_idx", "users.uq_users_colour"]);
+  expect(names).toEqual(['site "f"', "site e", "site_a", "site_b", "site_d", "users.colour", "users.site_idx", "users.uq_users_colour"]);
   expect(warned).toEqual([]);
 });
 

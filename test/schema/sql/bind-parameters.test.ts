@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { literal } from "../../../src/engines/sqlite/ddl/literal.js";
 import { bindParameters, replaceParameters } from "../../../src/schema/sql/bind-parameters.js";
 import { lexicalDialects } from "../../../src/schema/sql/lexer.js";
-import { literal } from "../../../src/schema/sql/literal.js";
 
 const numbered = (index: number) => `$${index + 1}`;
 

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { keyword, nameIn, tokenize } from "../../../src/schema/sql/tokens.js";
+import { type LexicalDialect, lexicalDialects } from "../../../src/schema/sql/lexer.js";
+import { inParentheses, keyword, nameIn, namesIn, splitOutside, tokenize } from "../../../src/schema/sql/tokens.js";
 
-const texts = (sql: string) => tokenize(sql).map(({ text }) => text);
+const { sqlite, postgresql, mysql } = lexicalDialects;
+const texts = (sql: string, dialect: LexicalDialect = sqlite) => tokenize(sql, dialect).map(({ text }) => text);
 
-describe("tokens of SQL", () => {
+describe("tokens of SQLite", () => {
   it.each([
     ["a b", ["a", "b"]],
     ["CREATE\tTABLE\nx(y)", ["CREATE", "TABLE", "x", "(", "y", ")"]],
@@ -22,7 +24,7 @@ describe("tokens of SQL", () => {
 
   it("know where they stand", () => {
     const sql = "a /* x */ 'b'";
-    expect(tokenize(sql).map(({ start, end }) => sql.slice(start, end))).toEqual(["a", "'b'"]);
+    expect(tokenize(sql, sqlite).map(({ start, end }) => sql.slice(start, end))).toEqual(["a", "'b'"]);
   });
 
   it.each([
@@ -34,10 +36,53 @@ describe("tokens of SQL", () => {
     ["1", undefined],
     ["(", undefined],
   ])("%s is the name %j", (sql, name) => {
-    expect(nameIn(tokenize(sql)[0])).toBe(name);
+    expect(nameIn(tokenize(sql, sqlite)[0])).toBe(name);
   });
 
   it("a keyword in quotes is a name", () => {
-    expect(tokenize('check "CHECK"').map(keyword)).toEqual(["CHECK", undefined]);
+    expect(tokenize('check "CHECK"', sqlite).map(keyword)).toEqual(["CHECK", undefined]);
+  });
+});
+
+describe("tokens of other databases", () => {
+  it.each<[string, LexicalDialect, string[]]>([
+    ["a::text[1]", postgresql, ["a", "::", "text", "[", "1", "]"]],
+    [String.raw`E'it\'s' e'x' 'C:\' $1 $a$ ' $a$`, postgresql, [String.raw`E'it\'s'`, "e'x'", String.raw`'C:\'`, "$", "1", "$a$ ' $a$"]],
+    [String.raw`'it\'s' "a\"b" X'00'`, mysql, [String.raw`'it\'s'`, String.raw`"a\"b"`, "X'00'"]],
+    ["1st.2nd $x a--1 -- b\n# c", mysql, ["1st", ".", "2nd", "$x", "a", "-", "-", "1"]],
+    ["/*!80000 INVISIBLE */", mysql, ["INVISIBLE", "*", "/"]],
+  ])("of %s", (sql, dialect, expected) => {
+    expect(texts(sql, dialect)).toEqual(expected);
+  });
+
+  it("a string with a prefix is no name", () => {
+    expect(tokenize("x'00' E'a'", postgresql).map(nameIn)).toEqual([undefined, undefined]);
+  });
+});
+
+describe("texts of MySQL", () => {
+  it.each([
+    ["a,b", ["a", "b"]],
+    ["f(a,b),c", ["f(a,b)", "c"]],
+    ["'a,b','it''s, \\', so',`x,``y`", ["'a,b'", "'it''s, \\', so'", "`x,``y`"]],
+    [" , ", []],
+  ])("split %s", (text, parts) => {
+    expect(splitOutside(text, ",", mysql)).toEqual(parts);
+  });
+
+  it("are cut at blanks, and keep what MySQL runs", () => {
+    expect(splitOutside("int  DEFAULT (1 + 1) /*!80023 INVISIBLE */", " ", mysql)).toEqual([
+      "int",
+      "DEFAULT",
+      "(1 + 1)",
+      "/*!80023",
+      "INVISIBLE",
+      "*/",
+    ]);
+  });
+
+  it("have what stands in their first parentheses, and names in backquotes", () => {
+    expect(inParentheses("CHECK ((`a` > 1) and `b` <> ')') more (x)", mysql)).toBe("(`a` > 1) and `b` <> ')'");
+    expect(namesIn("`a` > 'x`y' and `b``c` < 1", mysql)).toEqual(["a", "b`c"]);
   });
 });

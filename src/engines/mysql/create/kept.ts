@@ -5,6 +5,7 @@ import { shellWord } from "../../../shell-word.js";
 import { backupPrefix, freeBackupName, isBackupName } from "../../server/create/backup-name.js";
 import { clientOptions } from "../connect/client-options.js";
 import type { MysqlSession } from "../connect/session.js";
+import { literal } from "../ddl/literal.js";
 import { quote } from "../ddl/quote.js";
 import { characterSet } from "./rights.js";
 import { databaseExists, tablesIn } from "./tables.js";
@@ -47,8 +48,4 @@ export function keptIn(
     restore: client(`${emptied}; ${rename}; DROP DATABASE ${quote(backup)}`),
     remove: client(`DROP DATABASE ${quote(backup)}`),
   };
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
 }

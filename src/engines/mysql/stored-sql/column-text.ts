@@ -1,7 +1,8 @@
 // The definition of a column as SHOW CREATE TABLE gives it: with every part, so that MODIFY loses none.
 import type { ColumnChange, ColumnType } from "../../../schema/operation.js";
+import { lexicalDialects } from "../../../schema/sql/lexer.js";
+import { splitOutside } from "../../../schema/sql/tokens.js";
 import { defaultSql, typeSql } from "../ddl/column-sql.js";
-import { splitOutside } from "../migrate/tokens.js";
 
 export interface ColumnText {
   /** E.g. `int(10) unsigned`. */
@@ -17,7 +18,7 @@ export interface ColumnText {
 
 /** @param text what follows the name, e.g. `varchar(20) NOT NULL DEFAULT 'x'` */
 export function parseColumn(text: string): ColumnText {
-  const words = splitOutside(text, " ");
+  const words = splitOutside(text, " ", lexicalDialects.mysql);
   const take = (pattern: RegExp, length: number): string | undefined => {
     const start = words.findIndex((_, index) => pattern.test(words.slice(index, index + length).join(" ")));
     return start < 0 ? undefined : words.splice(start, length).join(" ");

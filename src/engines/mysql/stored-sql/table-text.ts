@@ -1,6 +1,8 @@
 // A table as SHOW CREATE TABLE tells of it. Nothing here asks a database.
+import { lexicalDialects } from "../../../schema/sql/lexer.js";
+import { TokenReader } from "../../../schema/sql/token-reader.js";
+import { inParentheses, keyword, namesIn, splitOutside, tokenize } from "../../../schema/sql/tokens.js";
 import type { StoredColumn, StoredConstraint, StoredIndex, StoredTable } from "../../server/migrate/stored-table.js";
-import { inParentheses, namesIn, splitOutside } from "../migrate/tokens.js";
 import { type ColumnText, parseColumn } from "./column-text.js";
 
 export interface TableText extends StoredTable {
@@ -14,6 +16,8 @@ export interface Key extends StoredIndex {
 }
 
 type Line = readonly [name: string, definition: string];
+
+const { mysql } = lexicalDialects;
 
 /** @param text the answer of SHOW CREATE TABLE */
 export function parseTable(name: string, text: string): TableText {
@@ -46,42 +50,53 @@ export function isMadeFor(key: StoredIndex, foreignKey: StoredConstraint): boole
 }
 
 function column(line: string): TableText["columns"] {
-  const [name, definition] = /^(`(?:[^`]|``)*`) (.*)$/s.exec(line)?.slice(1) ?? [];
-  if (name === undefined || definition === undefined) return [];
-  const text = parseColumn(definition);
-  return [{ name: namesIn(name)[0] ?? "", type: text.type, nullable: text.nullable, default: text.default, text }];
+  return namedLine(line).map(([name, definition]) => {
+    const text = parseColumn(definition);
+    return { name, type: text.type, nullable: text.nullable, default: text.default, text };
+  });
 }
 
 function key(line: string): Key[] {
-  const [, kind, name = "", definition = ""] = /^(?:(UNIQUE|FULLTEXT|SPATIAL) )?KEY (`(?:[^`]|``)*`) (.*)$/s.exec(line) ?? [];
-  if (name === "") return [];
-  const parts = splitOutside(inParentheses(definition), ",");
-  return [
-    {
-      name: namesIn(name)[0] ?? "",
-      columns: parts.flatMap((part) => namesIn(part)),
+  const kind = ["UNIQUE", "FULLTEXT", "SPATIAL"].find((word) => line.startsWith(word));
+  return namedLine(line, ...(kind === undefined ? [] : [kind]), "KEY").map(([name, definition]) => {
+    const parts = splitOutside(inParentheses(definition, mysql), ",", mysql);
+    return {
+      name,
+      columns: parts.flatMap((part) => namesIn(part, mysql)),
       unique: kind === "UNIQUE",
       definition: `${kind === undefined ? "" : `${kind} `}(${parts.join(", ")})`,
-      comment: /COMMENT '((?:[^'\\]|\\.|'')*)'/.exec(definition)?.[1],
-    },
-  ];
+      comment: commentIn(definition),
+    };
+  });
+}
+
+/** As it is written, without the quotes around it. */
+function commentIn(definition: string): string | undefined {
+  const tokens = tokenize(definition, mysql);
+  return tokens.find((_, index) => keyword(tokens[index - 1]) === "COMMENT")?.text.slice(1, -1);
 }
 
 function primaryKey(line: string): StoredConstraint[] {
   if (!line.startsWith("PRIMARY KEY")) return [];
-  return [{ name: "PRIMARY", type: "primary", columns: namesIn(inParentheses(line)), definition: line }];
+  return [{ name: "PRIMARY", type: "primary", columns: namesIn(inParentheses(line, mysql), mysql), definition: line }];
 }
 
 function constraintLine(line: string, words: string): Line[] {
-  const [name, definition] = /^CONSTRAINT (`(?:[^`]|``)*`) (.*)$/s.exec(line)?.slice(1) ?? [];
-  if (name === undefined || !definition?.startsWith(words)) return [];
-  return [[namesIn(name)[0] ?? "", definition]];
+  return namedLine(line, "CONSTRAINT").filter(([, definition]) => definition.startsWith(words));
+}
+
+/** What follows these keywords: a name in quotes, and the rest; nothing for another line. */
+function namedLine(line: string, ...keywords: string[]): Line[] {
+  const reader = new TokenReader(line, mysql);
+  if (!reader.skip(...keywords) || line[reader.start] !== "`") return [];
+  const { name, end } = reader.takeName();
+  return [[name, line.slice(end).trim()]];
 }
 
 function foreignKey([name, definition]: Line): StoredConstraint {
-  return { name, type: "foreign", columns: namesIn(inParentheses(definition)), definition };
+  return { name, type: "foreign", columns: namesIn(inParentheses(definition, mysql), mysql), definition };
 }
 
 function check([name, definition]: Line): StoredConstraint {
-  return { name, type: "check", columns: [...new Set(namesIn(definition))], definition };
+  return { name, type: "check", columns: [...new Set(namesIn(definition, mysql))], definition };
 }

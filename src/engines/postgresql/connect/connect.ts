@@ -5,7 +5,7 @@ import { startDataSource } from "../../../database/open/start-data-source.js";
 import type { LogSql } from "../../../database/open/statements.js";
 import { entities } from "../../../schema/entities.js";
 import type { Place } from "../../server/connect/endpoint.js";
-import { literal } from "../ddl/dialect.js";
+import { literal } from "../ddl/literal.js";
 import { postgresqlTypes } from "../ddl/types.js";
 import { explainPostgresError } from "./explain-error.js";
 

@@ -4,6 +4,7 @@ import type { Kept } from "../../../database/create/creation.js";
 import { shellWord } from "../../../shell-word.js";
 import { maintenanceDatabase } from "../connect/maintenance.js";
 import type { PostgresSession } from "../connect/session.js";
+import { literal } from "../ddl/literal.js";
 import { quote } from "../ddl/quote.js";
 
 type At = Pick<PostgresSession, "config" | "place">;
@@ -24,7 +25,6 @@ export function keptDatabase(at: At, database: string, backup: string): Kept {
 
 /** Tables, in a schema beside the one that Kallithea uses. */
 export function keptTables(at: At, { home, schema }: { home: string; schema: string }): Kept {
-  const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
   const move = [
     "DO $$ DECLARE t text; BEGIN",
     `FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = ${literal(schema)} LOOP`,

@@ -1,8 +1,8 @@
-// Columns, types and values as SQLAlchemy writes them for PostgreSQL.
+// Columns and types as SQLAlchemy writes them for PostgreSQL.
 
 import type { ColumnDefault, ColumnDefinition, ColumnType } from "../../../schema/operation.js";
-import type { SqlValue } from "../../../schema/operations.js";
 import type { Dialect } from "../../../schema/sql/ddl.js";
+import { literal } from "./literal.js";
 import { writtenName } from "./names.js";
 import { postgresqlTypes } from "./types.js";
 
@@ -31,17 +31,4 @@ export function typeSql(type: ColumnType): string {
 
 export function defaultSql(value: ColumnDefault): string {
   return typeof value === "object" ? value.sql : literal(value);
-}
-
-/** A value in the text of a statement, whatever the server has set for backslashes. */
-export function literal(value: SqlValue): string {
-  if (value === null) return "NULL";
-  if (typeof value === "string") return textLiteral(value);
-  if (typeof value !== "object") return String(value);
-  return `decode('${Buffer.from(value).toString("hex")}', 'hex')`;
-}
-
-function textLiteral(text: string): string {
-  const quoted = `'${text.replaceAll("'", "''")}'`;
-  return text.includes("\\") ? `E${quoted.replaceAll("\\", "\\\\")}` : quoted;
 }

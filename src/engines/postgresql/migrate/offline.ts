@@ -3,7 +3,7 @@
 import type { OfflineEngine } from "../../../migrations/run/offline/offline-engine.js";
 import { lexicalDialects } from "../../../schema/sql/lexer.js";
 import { refuseLongNames } from "../../server/migrate/name-length.js";
-import { literal } from "../ddl/dialect.js";
+import { literal } from "../ddl/literal.js";
 import { isTooLong, nameLimit, writtenName } from "../ddl/names.js";
 import { schemaStatements } from "../ddl/operation-statements.js";
 

@@ -1,5 +1,6 @@
 import type { ConstraintDefinition } from "../../../schema/operation.js";
 import { stripParentheses } from "../../../schema/sql/expression.js";
+import { lexicalDialects } from "../../../schema/sql/lexer.js";
 import type { ConstraintRow } from "./catalog.js";
 
 /** A constraint in the words of the operations; nothing for one that excludes by other operators than `=`. */
@@ -11,7 +12,7 @@ export function reflectConstraint(row: ConstraintRow): ConstraintDefinition[] {
     case "u":
       return [{ type: "unique", name, columns }];
     case "c":
-      return [{ type: "check", name, condition: stripParentheses(row.condition ?? "") }];
+      return [{ type: "check", name, condition: stripParentheses(row.condition ?? "", lexicalDialects.postgresql) }];
     case "f":
       return [{ type: "foreign", name, columns, ...targetOf(row) }];
     case "x":

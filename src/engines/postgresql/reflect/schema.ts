@@ -5,6 +5,7 @@ import { defaultReader } from "../../../migrations/autogenerate/reflect/server-d
 import type { Query } from "../../../migrations/autogenerate/schema-engine.js";
 import type { SchemaModel, TableModel } from "../../../schema/model.js";
 import type { ColumnDefinition, IndexDefinition } from "../../../schema/operation.js";
+import { lexicalDialects } from "../../../schema/sql/lexer.js";
 import { TokenReader } from "../../../schema/sql/token-reader.js";
 import {
   type ColumnRow,
@@ -92,7 +93,7 @@ function columnBeyond({ name, collation, generated, value }: ColumnRow): string[
 const casts =
   /::(?:character varying|character|bpchar|text|integer|bigint|smallint|numeric|double precision|real|boolean|timestamp without time zone)(?:\(\d+(?:,\d+)?\))?/g;
 
-const readDefault = defaultReader({
+export const readDefault = defaultReader({
   castOf: {
     integer: "integer",
     float53: "double precision",
@@ -101,7 +102,8 @@ const readDefault = defaultReader({
     text: "text",
     datetime: "timestamp without time zone",
   },
-  simplify: (expression) => expression.replace(/'(?:[^']|'')*'/g, "''").replace(casts, ""),
+  dialect: lexicalDialects.postgresql,
+  casts,
   select: (expression, cast) => `SELECT ((${expression})::${cast})::text AS value`,
 });
 
@@ -113,12 +115,12 @@ interface ReflectedIndex {
 
 /** Reads what `pg_get_indexdef()` says, e.g. `CREATE INDEX i ON public.t USING btree (a, lower(b) DESC) WHERE (c > 0)`. */
 function reflectIndex({ name, definition, valid }: IndexRow): ReflectedIndex {
-  const reader = new TokenReader(definition);
+  const reader = new TokenReader(definition, lexicalDialects.postgresql);
   reader.skip("CREATE");
   const unique = reader.skip("UNIQUE");
   while (!reader.skip("USING")) reader.take();
   const method = reader.takeName().name;
-  const columns = indexMembers(reader.text(reader.takeParenthesised()));
+  const columns = indexMembers(reader.text(reader.takeParenthesised()), lexicalDialects.postgresql);
   const options = readOptions(reader);
   const where = reader.skip("WHERE") ? reader.text({ start: reader.start, end: definition.length }) : undefined;
   return {

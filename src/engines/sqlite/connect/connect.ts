@@ -4,7 +4,7 @@ import { startDataSource } from "../../../database/open/start-data-source.js";
 import type { LogSql } from "../../../database/open/statements.js";
 import { Sqlite } from "../../../files/sqlite-library.js";
 import { entities } from "../../../schema/entities.js";
-import { literal } from "../../../schema/sql/literal.js";
+import { literal } from "../ddl/literal.js";
 import { sqliteTypes } from "../ddl/types.js";
 import { bindIntegers } from "./exact-integers.js";
 import { explainSqliteError } from "./explain-error.js";

@@ -1,9 +1,7 @@
 import type Database from "better-sqlite3";
 import type { Connection } from "../../../copy/connection.js";
 import { explainSqliteError } from "../connect/explain-error.js";
-
-/** None of Kallithea's names has a quote in it, but those of others may. */
-export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+import { quote } from "../ddl/quote.js";
 
 /** @param timeout seconds that it waits for a lock */
 export function sqliteConnection(database: Database.Database, { file, timeout }: { file: string; timeout: number }): Connection {

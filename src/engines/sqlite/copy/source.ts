@@ -3,7 +3,8 @@ import { UserError } from "../../../errors.js";
 import { Sqlite } from "../../../files/sqlite-library.js";
 import type { SqliteUrl } from "../../../ini/database-url.js";
 import { checkFile } from "../connect/check-file.js";
-import { explained, quote, sqliteConnection } from "./connection.js";
+import { quote } from "../ddl/quote.js";
+import { explained, sqliteConnection } from "./connection.js";
 
 /**
  * Opens an SQLite file for reading, in one transaction that sees what is there now.

@@ -1,9 +1,6 @@
 import { statSync } from "node:fs";
-import type Database from "better-sqlite3";
 import type { Source } from "../../../copy/connection.js";
 import type { Limits } from "../../../copy/limits.js";
-import type { Value } from "../../../copy/normalize-value.js";
-import type { CopiedTable } from "../../../copy/tables.js";
 import type { Stage, Target, TargetOptions } from "../../../copy/target.js";
 import { refuseForeign } from "../../../database/create/refuse-foreign.js";
 import { kallitheaTables } from "../../../database/kallithea-tables.js";
@@ -11,12 +8,10 @@ import { RefusedError } from "../../../errors.js";
 import type { LockFile } from "../../../files/lock-file.js";
 import { Sqlite } from "../../../files/sqlite-library.js";
 import type { SqliteUrl } from "../../../ini/database-url.js";
-import { boundValue } from "../connect/exact-integers.js";
 import { checkTarget } from "../create/check-target.js";
 import { lockDatabase } from "../create/database-lock.js";
-import { replaceWithFile } from "../create/replace-file.js";
-import { explained, quote, sqliteConnection } from "./connection.js";
-import { openStageFile, removeJournals, removeStageFile, stageFileOf } from "./staging-file.js";
+import { explained } from "./connection.js";
+import { openSqliteStage } from "./staging.js";
 
 const limits: Limits = {
   engine: "SQLite",
@@ -99,49 +94,4 @@ function tablesIn({ file, timeout }: SqliteUrl): string[] {
 function isSameFile(one: string, other: string): boolean {
   const [a, b] = [one, other].map((file) => statSync(file, { throwIfNoEntry: false }));
   return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
-}
-
-// The copy in the making is a file beside the one that it will replace. It stays when a run ends half-way, and the next run goes on with it.
-
-/** @throws UserError where another run is at work on it */
-async function openSqliteStage(url: SqliteUrl): Promise<Stage> {
-  const file = stageFileOf(url.file);
-  const database = await openStageFile(file);
-  const connection = sqliteConnection(database, { file, timeout: 0 });
-  return {
-    ...connection,
-    name: file,
-    insert: async (table, rows) => explained(() => insert(database, table, rows), { file, timeout: 0 }),
-    setHighestGivenId: async (table, id) => setHighestGivenId(database, table, id),
-    async discard() {
-      await connection.close();
-      removeStageFile(file);
-    },
-    async publish() {
-      requireReferences(database);
-      await connection.close();
-      removeJournals(file);
-      replaceWithFile(url, file);
-    },
-  };
-}
-
-function insert(database: Database.Database, { name, columns }: CopiedTable, rows: readonly (readonly Value[])[]): void {
-  const names = columns.map((column) => quote(column.name));
-  const statement = database.prepare(`INSERT INTO ${quote(name)} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`);
-  database.transaction(() => {
-    for (const row of rows) statement.run(row.map(boundValue));
-  })();
-}
-
-function setHighestGivenId(database: Database.Database, { name }: CopiedTable, id: number): void {
-  const whole = boundValue(id);
-  const { changes } = database.prepare("UPDATE sqlite_sequence SET seq = ? WHERE name = ?").run(whole, name);
-  if (changes === 0) database.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)").run(name, whole);
-}
-
-/** They were not looked at while rows came in. */
-function requireReferences(database: Database.Database): void {
-  const [orphan] = database.pragma("foreign_key_check") as { table: string; parent: string }[];
-  if (orphan !== undefined) throw new Error(`${orphan.table} refers to rows of ${orphan.parent} that are not there`);
 }

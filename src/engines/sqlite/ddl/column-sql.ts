@@ -2,7 +2,7 @@
 
 import { conventionalName } from "../../../schema/naming-convention.js";
 import type { ColumnDefault, ColumnDefinition, ColumnType, ConstraintDefinition } from "../../../schema/operation.js";
-import { literal } from "../../../schema/sql/literal.js";
+import { literal } from "./literal.js";
 import { writtenName } from "./names.js";
 import { sqliteTypes } from "./types.js";
 

@@ -1,4 +1,6 @@
+import { lexicalDialects } from "../../../schema/sql/lexer.js";
 import { nameIn, tokenize } from "../../../schema/sql/tokens.js";
+import { quote } from "./quote.js";
 
 /** The keywords that SQLite does not take for a name. */
 const reserved = new Set(
@@ -11,12 +13,7 @@ const reserved = new Set(
 
 /** A name as SQLAlchemy would write it into a text that SQLite keeps: in quotes only where it must be. */
 export function writtenName(name: string): string {
-  return /^[a-z_][a-z0-9_$]*$/.test(name) && !reserved.has(name) ? name : quotedName(name);
-}
-
-/** A name in quotes, for statements that nobody reads again. */
-export function quotedName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+  return /^[a-z_][a-z0-9_$]*$/.test(name) && !reserved.has(name) ? name : quote(name);
 }
 
 /** SQLite does not tell capitals from small letters in names. */
@@ -31,7 +28,7 @@ export function foldedName(name: string): string {
 /** Those of the columns that a piece of SQL names. */
 export function columnsNamedIn(sql: string, columns: readonly string[]): string[] {
   const names = new Set(
-    tokenize(sql)
+    tokenize(sql, lexicalDialects.sqlite)
       .filter(({ kind }) => kind !== "string")
       .map((token) => foldedName(nameIn(token) ?? "")),
   );

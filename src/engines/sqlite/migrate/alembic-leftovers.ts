@@ -1,6 +1,6 @@
 import { RefusedError } from "../../../errors.js";
 import { shellWord } from "../../../shell-word.js";
-import { quotedName } from "../ddl/names.js";
+import { quote } from "../ddl/quote.js";
 import { type Connection, singleValue } from "./connection.js";
 
 /** What Alembic calls the table that it copies another one into. */
@@ -26,9 +26,7 @@ export async function refuseAlembicLeftovers(connection: Connection, file: strin
 async function wayOut(connection: Connection, file: string, leftover: string): Promise<string> {
   const original = leftover.slice(prefix.length);
   const isThere = await singleValue(connection, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE", [original]);
-  const statement = isThere
-    ? `DROP TABLE ${quotedName(leftover)}`
-    : `ALTER TABLE ${quotedName(leftover)} RENAME TO ${quotedName(original)}`;
+  const statement = isThere ? `DROP TABLE ${quote(leftover)}` : `ALTER TABLE ${quote(leftover)} RENAME TO ${quote(original)}`;
   return [
     "Best go back to the backup that was made before that run. Without one:",
     isThere ? `the table ${original} is still there, whole, so the copy can go:` : `the table ${original} is gone, and its copy is whole:`,

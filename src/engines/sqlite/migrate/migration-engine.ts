@@ -8,7 +8,7 @@ import type { SqlParameters, SqlValue } from "../../../schema/operations.js";
 import { bindParameters } from "../../../schema/sql/bind-parameters.js";
 import { lexicalDialects } from "../../../schema/sql/lexer.js";
 import { queryExactly } from "../connect/exact-integers.js";
-import { quotedName } from "../ddl/names.js";
+import { quote } from "../ddl/quote.js";
 import { refuseAlembicLeftovers } from "./alembic-leftovers.js";
 import { backUp, backupStem, pruneBackups } from "./back-up.js";
 import { performOnSqlite } from "./change/perform.js";
@@ -97,7 +97,7 @@ function bound(text: string, parameters: SqlParameters): ReturnType<typeof bindP
 
 async function insert(connection: Connection, table: string, row: Readonly<Record<string, SqlValue>>): Promise<void> {
   const columns = Object.keys(row);
-  const statement = `INSERT INTO ${quotedName(table)} (${columns.map(quotedName).join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`;
+  const statement = `INSERT INTO ${quote(table)} (${columns.map(quote).join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`;
   await connection.query(statement, Object.values(row));
 }
 

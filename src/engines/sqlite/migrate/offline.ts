@@ -3,8 +3,8 @@
 import type { OfflineEngine } from "../../../migrations/run/offline/offline-engine.js";
 import type { Operation } from "../../../schema/operation.js";
 import { lexicalDialects } from "../../../schema/sql/lexer.js";
-import { literal } from "../../../schema/sql/literal.js";
 import { createIndexSql, createTableStatements } from "../ddl/create-sql.js";
+import { literal } from "../ddl/literal.js";
 import { writtenName } from "../ddl/names.js";
 import { addColumnSql } from "./change/change-columns.js";
 

@@ -1,11 +1,12 @@
-import { keyword, nameIn, type Token, tokenize } from "../../../schema/sql/tokens.js";
+import { lexicalDialects, type SqlToken } from "../../../schema/sql/lexer.js";
+import { keyword, nameIn, tokenize } from "../../../schema/sql/tokens.js";
 
 /**
  * Refuses SQL of a revision that reaches beyond its transaction.
  * @throws Error for what would end the transaction, opens another database, or changes a setting of the connection
  */
 export function refuseStatement(statement: string): void {
-  const tokens = tokenize(statement).filter(({ text }) => text !== ";");
+  const tokens = tokenize(statement, lexicalDialects.sqlite).filter(({ text }) => text !== ";");
   const first = keyword(tokens[0]) ?? "";
   if (transactionControl.has(first)) throw new Error(`a revision is one transaction, which ${first} would end or divide. Leave that out`);
   if (first === "ATTACH" || first === "DETACH")
@@ -23,7 +24,7 @@ const ofDatabase: ReadonlySet<string> = new Set(["application_id", "user_version
 const questions =
   /^((table|index)_x?info|table_list|index_list|foreign_key_(list|check)|(integrity|quick)_check|(function|module|pragma|collation|database)_list)$/;
 
-function refusePragma(tokens: readonly Token[]): void {
+function refusePragma(tokens: readonly SqlToken[]): void {
   const [name, ...rest] = keyword(tokens[0]) !== undefined && tokens[1]?.text === "." ? tokens.slice(2) : tokens;
   const pragma = (nameIn(name) ?? "").toLowerCase();
   if (rest.length === 0 || ofDatabase.has(pragma) || questions.test(pragma)) return;

@@ -4,7 +4,7 @@ import { discardTemporaryFile, type TemporaryFile } from "../../../files/tempora
 import { differenceLines, rowDifferenceLines } from "../../../migrations/run/difference-lines.js";
 import type { MigrationEngine, Trial } from "../../../migrations/run/migration-engine.js";
 import { connectSqlite } from "../connect/connect.js";
-import { quotedName } from "../ddl/names.js";
+import { quote } from "../ddl/quote.js";
 import { type Connection, singleValue } from "./connection.js";
 import { type CopiedDatabase, copyDatabase } from "./copy-database.js";
 import { describeSchema } from "./describe-schema.js";
@@ -71,8 +71,8 @@ async function differencesBetween(connection: Connection, before: string): Promi
 }
 
 async function rowDifferences(connection: Connection, table: string): Promise<string[]> {
-  const columns = (await commonColumns(connection, table)).map(quotedName).join(", ");
-  const rowsIn = (schema: string) => `SELECT ${columns} FROM ${schema}.${quotedName(table)}`;
+  const columns = (await commonColumns(connection, table)).map(quote).join(", ");
+  const rowsIn = (schema: string) => `SELECT ${columns} FROM ${schema}.${quote(table)}`;
   const count = async (sql: string) => (await singleValue(connection, `SELECT COUNT(*) FROM (${sql})`)) as number;
   const gone = await count(`${rowsIn("before")} EXCEPT ${rowsIn("main")}`);
   const come = await count(`${rowsIn("main")} EXCEPT ${rowsIn("before")}`);

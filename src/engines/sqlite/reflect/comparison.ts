@@ -3,6 +3,7 @@ import { indexMembers } from "../../../migrations/autogenerate/reflect/index-mem
 import type { Query, SchemaEngine } from "../../../migrations/autogenerate/schema-engine.js";
 import { primaryKeyOf, type SchemaModel, type TableModel } from "../../../schema/model.js";
 import type { ConstraintDefinition, IndexDefinition } from "../../../schema/operation.js";
+import { lexicalDialects } from "../../../schema/sql/lexer.js";
 import { TokenReader } from "../../../schema/sql/token-reader.js";
 import { refuseAlembicLeftovers } from "../migrate/alembic-leftovers.js";
 import { defaultValue } from "./default.js";
@@ -65,7 +66,7 @@ function withReferredKeys(tables: readonly TableModel[]): SchemaModel {
 
 /** What a CREATE INDEX text says. A column with a direction or a collation of its own counts as an expression. */
 function reflectIndex(sql: string): IndexDefinition {
-  const reader = new TokenReader(sql);
+  const reader = new TokenReader(sql, lexicalDialects.sqlite);
   reader.skip("CREATE");
   const unique = reader.skip("UNIQUE");
   reader.skip("INDEX");
@@ -73,7 +74,7 @@ function reflectIndex(sql: string): IndexDefinition {
   const name = readName(reader);
   reader.skip("ON");
   reader.takeName();
-  const columns = indexMembers(reader.text(reader.takeParenthesised()));
+  const columns = indexMembers(reader.text(reader.takeParenthesised()), lexicalDialects.sqlite);
   const where = reader.skip("WHERE") ? readRest(reader) : undefined;
   return { name, columns, ...(unique && { unique }), ...(where !== undefined && { where }) };
 }

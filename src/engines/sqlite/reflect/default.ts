@@ -3,6 +3,7 @@ import { plainNumber } from "../../../migrations/autogenerate/reflect/plain-numb
 import type { Query } from "../../../migrations/autogenerate/schema-engine.js";
 import type { ColumnDefault, ColumnType } from "../../../schema/operation.js";
 import { canonicalExpression, stripParentheses } from "../../../schema/sql/expression.js";
+import { lexicalDialects, type SqlToken } from "../../../schema/sql/lexer.js";
 import { keyword, nameIn, tokenize } from "../../../schema/sql/tokens.js";
 import { hasNoAffinity, hasTextAffinity } from "./type.js";
 
@@ -11,10 +12,11 @@ import { hasNoAffinity, hasTextAffinity } from "./type.js";
  * @returns undefined for NULL, which every column has without being told
  */
 export async function readDefault(sql: string, type: ColumnType, query: Query): Promise<ColumnDefault | undefined> {
-  const expression = stripParentheses(sql);
-  const name = bareName(expression);
+  const expression = stripParentheses(sql, lexicalDialects.sqlite);
+  const tokens = tokenize(expression, lexicalDialects.sqlite);
+  const name = bareName(tokens);
   if (name !== undefined) return name;
-  if (!isConstant(expression, constantWords)) return { sql: expression };
+  if (!isConstant(tokens, constantWords)) return { sql: expression };
   const [row] = await query<{ kind: string; text: string }>(
     `SELECT typeof(v) AS kind, CAST(v AS TEXT) AS text FROM (SELECT (${expression}) AS v)`,
   );
@@ -25,8 +27,7 @@ export async function readDefault(sql: string, type: ColumnType, query: Query): 
 }
 
 /** SQLite takes a name for a text here: `DEFAULT "x"`, and `DEFAULT x`. */
-function bareName(expression: string): string | undefined {
-  const [token, ...others] = tokenize(expression);
+function bareName([token, ...others]: readonly SqlToken[]): string | undefined {
   if (others.length > 0 || !token || token.kind === "string") return undefined;
   return constantWords.has(keyword(token) ?? "") || keyword(token)?.startsWith("CURRENT_") ? undefined : nameIn(token);
 }

@@ -1,5 +1,6 @@
 // The constraints in a CREATE TABLE text: those of a column and those of the table, which differ only in where the columns stand.
-import type { NameText, Span, TokenReader } from "../../../schema/sql/token-reader.js";
+import type { NameText, TokenReader } from "../../../schema/sql/token-reader.js";
+import type { Span } from "../../../schema/sql/tokens.js";
 
 export type ConstraintText = Span & { readonly name?: NameText } & ConstraintBody;
 

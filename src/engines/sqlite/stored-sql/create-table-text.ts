@@ -1,6 +1,7 @@
 // A CREATE TABLE text in its parts, each with its place: to know what no PRAGMA tells, and to change a part without touching the rest.
-
-import { type NameText, type Span, TokenReader } from "../../../schema/sql/token-reader.js";
+import { lexicalDialects } from "../../../schema/sql/lexer.js";
+import { type NameText, TokenReader } from "../../../schema/sql/token-reader.js";
+import type { Span } from "../../../schema/sql/tokens.js";
 import { type ConstraintText, readConstraint, seesColumnConstraint, seesTableConstraint } from "./constraint-text.js";
 
 export interface CreateTableText {
@@ -29,7 +30,7 @@ export interface ColumnText extends Span {
  * @throws Error where it is no CREATE TABLE with columns, e.g. for a virtual table
  */
 export function parseCreateTable(sql: string): CreateTableText {
-  const reader = new TokenReader(sql);
+  const reader = new TokenReader(sql, lexicalDialects.sqlite);
   const table = readHead(reader);
   const start = reader.takeSymbol("(").end;
   const columns: ColumnText[] = [];

@@ -1,7 +1,6 @@
 // Changes of a list in a CREATE TABLE text that leave the rest as it is, comments included.
-
-import type { Span } from "../../../schema/sql/token-reader.js";
-import { tokenize } from "../../../schema/sql/tokens.js";
+import { lexicalDialects } from "../../../schema/sql/lexer.js";
+import { type Span, tokenize } from "../../../schema/sql/tokens.js";
 import type { CreateTableText } from "./create-table-text.js";
 
 export function replaceSpan(sql: string, { start, end }: Span, text: string): string {
@@ -16,7 +15,7 @@ export function insertItem(table: CreateTableText, behind: Span, text: string): 
 
 /** Takes an item out, with the comma behind it, or the one before it where it is the last. */
 export function removeItem({ sql, body }: CreateTableText, item: Span): string {
-  const commas = tokenize(sql).filter(({ kind, text }) => kind === "symbol" && text === ",");
+  const commas = tokenize(sql, lexicalDialects.sqlite).filter(({ kind, text }) => kind === "symbol" && text === ",");
   const next = commas.find(({ start }) => start >= item.end && isBetween(sql, item.end, start));
   if (next) return replaceSpan(sql, { start: item.start, end: blanksEnd(sql, next.end, body.end) }, "");
   const previous = commas.findLast(({ end }) => end <= item.start && isBetween(sql, end, item.start));
@@ -27,7 +26,7 @@ export function removeItem({ sql, body }: CreateTableText, item: Span): string {
 
 /** Whether nothing but blanks and comments lies there. */
 function isBetween(sql: string, from: number, to: number): boolean {
-  return tokenize(sql.slice(from, to)).length === 0;
+  return tokenize(sql.slice(from, to), lexicalDialects.sqlite).length === 0;
 }
 
 function blanksEnd(sql: string, from: number, limit: number): number {

@@ -2,6 +2,8 @@
 import type { ColumnKind } from "../../../schema/columns.js";
 import type { ColumnDefault, ColumnType } from "../../../schema/operation.js";
 import { canonicalExpression, stripParentheses } from "../../../schema/sql/expression.js";
+import { type LexicalDialect, lexSql } from "../../../schema/sql/lexer.js";
+import { tokenize } from "../../../schema/sql/tokens.js";
 import type { Query } from "../schema-engine.js";
 import { isConstant } from "./is-constant.js";
 import { plainNumber } from "./plain-number.js";
@@ -9,8 +11,9 @@ import { plainNumber } from "./plain-number.js";
 export interface DefaultWords {
   /** The type that a value of some kind is cast to, without a length, which would cut it off. */
   readonly castOf: Partial<Record<ColumnKind, string>>;
-  /** Leaves of an expression what matters to whether it is a constant: texts and casts may go. */
-  simplify(expression: string): string;
+  readonly dialect: LexicalDialect;
+  /** What a constant may have beside values and signs. */
+  readonly casts?: RegExp;
   /** Asks for a value as a text, in a column `value`. */
   select(expression: string, cast: string): string;
 }
@@ -21,19 +24,26 @@ export interface DefaultWords {
  */
 export function defaultReader({
   castOf,
-  simplify,
+  dialect,
+  casts,
   select,
 }: DefaultWords): (sql: string, type: ColumnType, query: Query) => Promise<ColumnDefault | undefined> {
   return async (sql: string, type: ColumnType, query: Query) => {
-    const expression = stripParentheses(sql);
+    const expression = stripParentheses(sql, dialect);
     if (/^null$/i.test(expression)) return undefined;
     const kind = "kind" in type ? type.kind : undefined;
     const cast = kind && castOf[kind];
-    if (!cast || !isConstant(simplify(expression), constantWords) || (kind === "datetime" && !startsWithDate(expression)))
-      return { sql: expression };
+    const tokens = tokenize(casts ? withoutCasts(expression, dialect, casts) : expression, dialect);
+    if (!cast || !isConstant(tokens, constantWords) || (kind === "datetime" && !startsWithDate(expression))) return { sql: expression };
     const [row] = await query<{ value: string | null }>(select(expression, cast));
     return row?.value === null || row === undefined ? undefined : readValue(row.value, kind, expression);
   };
+}
+
+/** Strings are emptied first: there may be the text of a cast in one. */
+function withoutCasts(expression: string, dialect: LexicalDialect, casts: RegExp): string {
+  const code = lexSql(expression, dialect).map(({ kind, text }) => (kind === "string" ? "''" : text));
+  return code.join("").replace(casts, "");
 }
 
 /** `'now'` and `'today'` are another moment every time. */

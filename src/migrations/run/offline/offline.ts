@@ -96,7 +96,7 @@ async function writeDown({ engine, report }: OfflineSession, plan: Plan, rows: r
     } catch (error) {
       throw describeFailure(error, step, "Nothing was written.");
     }
-    for (const change of step.changes) script.push(...paragraph(statement(changeRowSql(change))));
+    for (const change of step.changes) script.push(...paragraph(statement(changeRowSql(change, engine))));
     before = rowsAfter(before, step.changes);
   }
   return asTransaction(engine, script);

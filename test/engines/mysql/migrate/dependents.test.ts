@@ -19,6 +19,7 @@ describe("a column is used", () => {
     ["a view in another database", dependent("view", "select `k`.`t`.`a` AS `x` from `k`.`t`", { schema: "other" })],
     ["a trigger of its table", dependent("trigger", "SET NEW.A = 1", { table: "t" })],
     ["a trigger of another table", dependent("trigger", "UPDATE t SET `a` = 1", { table: "u" })],
+    ["a trigger with an empty comment before it", dependent("trigger", "BEGIN --\nSET NEW.a = 1; END", { table: "t" })],
     ["a procedure", dependent("procedure", "BEGIN DELETE FROM T WHERE a = 1; END")],
   ])("by %s", (_, user) => {
     expect(uses(user, column, renamed)).toBe(true);

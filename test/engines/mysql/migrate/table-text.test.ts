@@ -1,24 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { inParentheses, namesIn, splitOutside } from "../../../../src/engines/mysql/migrate/tokens.js";
 import { changedColumn, definitionSql, hasType, parseColumn } from "../../../../src/engines/mysql/stored-sql/column-text.js";
 import { parseTable } from "../../../../src/engines/mysql/stored-sql/table-text.js";
 import type { ColumnType } from "../../../../src/schema/operation.js";
-
-describe("texts", () => {
-  it.each([
-    ["a,b", ["a", "b"]],
-    ["f(a,b),c", ["f(a,b)", "c"]],
-    ["'a,b','it''s, \\', so',`x,``y`", ["'a,b'", "'it''s, \\', so'", "`x,``y`"]],
-    [" , ", []],
-  ])("split %s", (text, parts) => {
-    expect(splitOutside(text, ",")).toEqual(parts);
-  });
-
-  it("have what stands in their first parentheses, and names in backquotes", () => {
-    expect(inParentheses("CHECK ((`a` > 1) and `b` <> ')') more (x)")).toBe("(`a` > 1) and `b` <> ')'");
-    expect(namesIn("`a` > 'x`y' and `b``c` < 1")).toEqual(["a", "b`c"]);
-  });
-});
 
 describe("the definition of a column", () => {
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { literal, postgresDialect, typeSql } from "../../../../src/engines/postgresql/ddl/dialect.js";
+import { postgresDialect, typeSql } from "../../../../src/engines/postgresql/ddl/dialect.js";
+import { literal } from "../../../../src/engines/postgresql/ddl/literal.js";
 import { isTooLong, writtenName } from "../../../../src/engines/postgresql/ddl/names.js";
 import { refuseTransactionControl } from "../../../../src/engines/postgresql/migrate/migration-engine.js";
 

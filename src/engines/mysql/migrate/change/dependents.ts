@@ -1,5 +1,7 @@
 // Views, triggers, routines and events that name a table or a column. The server neither changes them when that gets another name nor
 // refuses the change: they fail when they are used. Generated columns and checks it does change.
+import { lexicalDialects } from "../../../../schema/sql/lexer.js";
+import { keyword, nameIn, tokenize } from "../../../../schema/sql/tokens.js";
 import type { Connection } from "../../../server/migrate/offending-rows.js";
 import { sameName } from "../../ddl/names.js";
 
@@ -55,23 +57,19 @@ export function uses(
 ): boolean {
   const isOfTable = kind === "trigger" && schema === own && sameName(ownTable ?? "", table);
   if (isOfTable && column === undefined && change === "dropped") return false;
-  // The server keeps a view with the whole name of each column; what a column is called in the view does not matter.
-  const names = namesIn(kind === "view" ? body.replace(/ AS `(?:[^`]|``)*`/gi, "") : body);
+  const names = namesIn({ kind, body });
   const namesTable = names.has(table.toLowerCase()) && (schema === own || names.has(own.toLowerCase()));
   return column === undefined ? namesTable : (isOfTable || namesTable) && names.has(column.toLowerCase());
 }
 
-const piece = /'(?:[^'\\]|\\.|'')*'|\/\*[\s\S]*?\*\/|--\s[^\n]*|#[^\n]*|`(?:[^`]|``)*`|"(?:[^"\\]|\\.|"")*"|[\w$\u0080-\uffff]+/g;
-
-/** All words that can be names, in small letters. */
-function namesIn(sql: string): Set<string> {
-  const pieces = [...sql.matchAll(piece)].map(([text]) => text).filter((text) => !/^('|\/\*|--|#)/.test(text));
-  return new Set(
-    pieces.map((text) =>
-      text
-        .replace(/^[`"]|[`"]$/g, "")
-        .replaceAll("``", "`")
-        .toLowerCase(),
-    ),
-  );
+/** All words that can be names, in small letters. The server keeps a view with the whole name of each column; what one is called in the
+ * view does not matter. Double quotes are those of a name if the SQL mode says so. */
+function namesIn({ kind, body }: Pick<Dependent, "kind" | "body">): Set<string> {
+  const tokens = tokenize(body, lexicalDialects.mysql);
+  const names = tokens.filter((token, index) => {
+    if (token.kind === "name") return kind !== "view" || keyword(tokens[index - 1]) !== "AS";
+    // A name may begin with a digit.
+    return token.kind === "word" || token.kind === "number" || token.text.startsWith('"');
+  });
+  return new Set(names.map((token) => (nameIn(token) ?? token.text).toLowerCase()));
 }

@@ -2,7 +2,7 @@
 
 import { constraintName } from "../../../../schema/naming-convention.js";
 import type { IndexDefinition, Operation } from "../../../../schema/operation.js";
-import { constraintSql } from "../../../../schema/sql/ddl.js";
+import { constraintBodySql } from "../../../../schema/sql/ddl.js";
 import { booleanCheck, columnSql } from "../../ddl/column-sql.js";
 import { quotedNames, sameName } from "../../ddl/names.js";
 import { quote } from "../../ddl/quote.js";
@@ -66,7 +66,7 @@ function presentConstraint(table: TableText, { constraint }: Making & { kind: "c
   const name = constraint.type === "primary" ? "PRIMARY" : constraintName(table.name, constraint);
   const found = table.constraints.find((other) => other.name === name || (name !== undefined && sameName(other.name, name)));
   if (!found || name === undefined) return undefined;
-  const wanted = constraintSql(quotedNames, table.name, constraint).replace(/^CONSTRAINT `(?:[^`]|``)*` /, "");
+  const wanted = constraintBodySql(quotedNames, constraint);
   const same = found.type === constraint.type && normalized(found.definition) === normalized(wanted);
   return { what: `a constraint ${name}`, present: found.definition, wanted, same };
 }

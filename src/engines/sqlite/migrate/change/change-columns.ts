@@ -1,7 +1,7 @@
 // Columns added and dropped: the next form of a table, and SQLite's own ALTER TABLE where it is safe.
 import type { ColumnDefinition, Operation } from "../../../../schema/operation.js";
-import type { Span } from "../../../../schema/sql/token-reader.js";
-import { keyword, tokenize } from "../../../../schema/sql/tokens.js";
+import { lexicalDialects } from "../../../../schema/sql/lexer.js";
+import { keyword, type Span, tokenize } from "../../../../schema/sql/tokens.js";
 import { booleanCheck, columnSql, isConstant } from "../../ddl/column-sql.js";
 import { constraintSql } from "../../ddl/constraint-sql.js";
 import { columnsNamedIn, sameName, writtenName } from "../../ddl/names.js";
@@ -135,7 +135,7 @@ function columnsIn(table: CreateTableText, constraint: ConstraintText): string[]
 
 /** What follows the table in `CREATE INDEX name ON table`: columns, expressions and the condition. */
 function keyOf(sql: string): string {
-  const tokens = tokenize(sql);
+  const tokens = tokenize(sql, lexicalDialects.sqlite);
   const on = tokens.findIndex((token) => keyword(token) === "ON");
   return sql.slice(tokens[on + 1]?.end ?? 0);
 }

@@ -1,4 +1,5 @@
 import type { ColumnChange, ColumnType, Operation } from "../../../../schema/operation.js";
+import { lexicalDialects } from "../../../../schema/sql/lexer.js";
 import { tokenize } from "../../../../schema/sql/tokens.js";
 import { defaultSql, typeSql } from "../../ddl/column-sql.js";
 import { createIndexSql } from "../../ddl/create-sql.js";
@@ -105,6 +106,6 @@ function insertBehindType(sql: string, name: string, text: string): string {
 
 function typeEnd(sql: string, { name, type }: ColumnText): number {
   if (type === "") return name.end;
-  const blanks = tokenize(sql.slice(name.end))[0]?.start ?? 0;
+  const blanks = tokenize(sql.slice(name.end), lexicalDialects.sqlite)[0]?.start ?? 0;
   return name.end + blanks + type.length;
 }

@@ -1,4 +1,5 @@
-import { foldedName, quotedName } from "../../ddl/names.js";
+import { foldedName } from "../../ddl/names.js";
+import { quote } from "../../ddl/quote.js";
 import type { CreateTableText } from "../../stored-sql/create-table-text.js";
 import { type Connection, singleValue } from "../connection.js";
 import { allConstraints, columnNames } from "./table-definition.js";
@@ -16,13 +17,13 @@ export interface CopiedColumn {
  * A number that is as large as before counts as the same, a row that is not found again as changed.
  */
 export async function countChangedValues(connection: Connection, { from, to, column, keys }: CopiedColumn): Promise<number> {
-  const [old, copy] = [`old.${quotedName(column)}`, `new.${quotedName(column)}`];
+  const [old, copy] = [`old.${quote(column)}`, `new.${quote(column)}`];
   const isNumber = (value: string) => `typeof(${value}) IN ('integer', 'real')`;
-  const pairs = keys.map(quotedName).map((key) => `old.${key} = new.${key}`);
+  const pairs = keys.map(quote).map((key) => `old.${key} = new.${key}`);
   const count = await singleValue(
     connection,
-    `SELECT (SELECT COUNT(*) FROM ${quotedName(from)}) - COUNT(*)
-    FROM ${quotedName(from)} AS old JOIN ${quotedName(to)} AS new ON ${pairs.join(" AND ")}
+    `SELECT (SELECT COUNT(*) FROM ${quote(from)}) - COUNT(*)
+    FROM ${quote(from)} AS old JOIN ${quote(to)} AS new ON ${pairs.join(" AND ")}
     WHERE CAST(${old} AS TEXT) IS CAST(${copy} AS TEXT) OR (${isNumber(old)} AND ${isNumber(copy)} AND ${old} = ${copy})`,
   );
   return count as number;

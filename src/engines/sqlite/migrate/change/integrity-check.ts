@@ -1,6 +1,5 @@
 // What a migration must leave as sound as it found it.
-
-import { quotedName } from "../../ddl/names.js";
+import { quote } from "../../ddl/quote.js";
 import type { Connection } from "../connection.js";
 
 export interface Consistency {
@@ -17,7 +16,7 @@ export async function consistencyOf(connection: Connection): Promise<Consistency
   const broken = new Map<string, string>();
   const note = (what: string, reason: string | undefined) => reason !== undefined && broken.set(what, reason);
   for (const view of await viewNames(connection)) {
-    note(`the view ${view}`, await whatFails(() => connection.query(`SELECT * FROM ${quotedName(view)} LIMIT 0`)));
+    note(`the view ${view}`, await whatFails(() => connection.query(`SELECT * FROM ${quote(view)} LIMIT 0`)));
   }
   for (const table of await tablesWithTriggers(connection)) {
     // Of a view that does not work, which is noted above, SQLite does not know the columns.
@@ -50,7 +49,7 @@ export function changedTables(before: Consistency, after: Consistency): string[]
  * @returns what SQLite has found to be wrong with it
  */
 export async function damageOf(connection: Connection, table: string): Promise<string[]> {
-  const rows: { integrity_check: string }[] = await connection.query(`PRAGMA integrity_check(${quotedName(table)})`);
+  const rows: { integrity_check: string }[] = await connection.query(`PRAGMA integrity_check(${quote(table)})`);
   return rows.map((row) => row.integrity_check).filter((finding) => finding !== "ok");
 }
 
@@ -81,8 +80,8 @@ async function tablesWithTriggers(connection: Connection): Promise<string[]> {
 /** A trigger is compiled with the statements that set it off, also where they touch no row. */
 async function statementsOn(connection: Connection, table: string): Promise<string[]> {
   const columns: { name: string }[] = await connection.query("SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0", [table]);
-  const names = columns.map(({ name }) => quotedName(name));
-  const target = quotedName(table);
+  const names = columns.map(({ name }) => quote(name));
+  const target = quote(table);
   return [
     `INSERT INTO ${target} (${names.join(", ")}) SELECT ${names.join(", ")} FROM ${target} WHERE 0`,
     `UPDATE ${target} SET ${names.map((name) => `${name} = ${name}`).join(", ")} WHERE 0`,

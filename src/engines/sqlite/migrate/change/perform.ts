@@ -2,7 +2,8 @@
 import { attributed } from "../../../../migrations/run/failed-work.js";
 import { describeWork, type Queued, type RowWork } from "../../../../migrations/run/queued-operation.js";
 import { createTableStatements } from "../../ddl/create-sql.js";
-import { quotedName, writtenName } from "../../ddl/names.js";
+import { writtenName } from "../../ddl/names.js";
+import { quote } from "../../ddl/quote.js";
 import type { Connection } from "../connection.js";
 import { changeTable, type TableOperation } from "./change-table.js";
 import { groupByTable, type LoneWork } from "./group-by-table.js";
@@ -71,16 +72,13 @@ async function performAlone({ connection, runRowWork }: SqlitePerformer, work: L
       return;
     case "dropTable":
       await refuseToOrphan(connection, work.table);
-      await connection.query(`DROP TABLE ${work.ifExists ? "IF EXISTS " : ""}${quotedName(work.table)}`);
+      await connection.query(`DROP TABLE ${work.ifExists ? "IF EXISTS " : ""}${quote(work.table)}`);
       return;
     case "renameTable":
-      await alterBesideBroken(connection, `ALTER TABLE ${quotedName(work.from)} RENAME TO ${writtenName(work.to)}`);
+      await alterBesideBroken(connection, `ALTER TABLE ${quote(work.from)} RENAME TO ${writtenName(work.to)}`);
       return;
     case "renameColumn":
-      await alterBesideBroken(
-        connection,
-        `ALTER TABLE ${quotedName(work.table)} RENAME COLUMN ${quotedName(work.from)} TO ${writtenName(work.to)}`,
-      );
+      await alterBesideBroken(connection, `ALTER TABLE ${quote(work.table)} RENAME COLUMN ${quote(work.from)} TO ${writtenName(work.to)}`);
       return;
     default:
       return runRowWork(work);
@@ -137,6 +135,6 @@ async function takeAway(connection: Connection, { type, name }: Broken): Promise
     "SELECT sql FROM sqlite_master WHERE name = ? AND type = ? OR tbl_name = ? AND type = 'trigger' AND ? = 'view' ORDER BY type = 'trigger'",
     [name, type, name, type],
   );
-  await connection.query(`DROP ${type} ${quotedName(name)}`);
+  await connection.query(`DROP ${type} ${quote(name)}`);
   return rows.map(({ sql }) => sql);
 }

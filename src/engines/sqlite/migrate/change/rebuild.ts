@@ -1,6 +1,7 @@
 // The procedure of https://sqlite.org/lang_altertable.html#otheralter for what ALTER TABLE cannot do. Foreign keys are off, and a transaction is open.
 
-import { foldedName, quotedName } from "../../ddl/names.js";
+import { foldedName } from "../../ddl/names.js";
+import { quote } from "../../ddl/quote.js";
 import { type CreateTableText, parseCreateTable } from "../../stored-sql/create-table-text.js";
 import { replaceSpan } from "../../stored-sql/edit-sql.js";
 import { type Connection, singleValue } from "../connection.js";
@@ -16,11 +17,11 @@ import { columnNames, parsed, type TableState } from "./table-definition.js";
 export async function rebuildTable(connection: Connection, old: StoredTable, wanted: TableState): Promise<void> {
   const next = parseCreateTable(wanted.sql);
   const temporary = `_kallithea_new_${old.name}`;
-  await connection.query(replaceSpan(wanted.sql, next.table, quotedName(temporary)));
+  await connection.query(replaceSpan(wanted.sql, next.table, quote(temporary)));
   await copyRows(connection, parsed(old), temporary, wanted, next);
   if (isCounted(next) && isCounted(parsed(old))) await copySequence(connection, old.name, temporary);
   const statistics = await setStatisticsAside(connection, old.name, temporary);
-  await connection.query(`DROP TABLE ${quotedName(old.name)}`);
+  await connection.query(`DROP TABLE ${quote(old.name)}`);
   await renameAlone(connection, temporary, old.name);
   for (const { sql } of wanted.indexes) await connection.query(sql);
   await statistics.bringBack();
@@ -38,10 +39,8 @@ async function copyRows(
   const rows = await countRows(connection, from);
   if (rows > 0) refuseColumnsWithoutValue(rows, wanted, next);
   // Rows keep the number by which SQLite knows them.
-  const columns = [rowIdName(old, next) ?? [], copiedColumns(wanted, next)].flat().map(quotedName).join(", ");
-  await inItsOwnName(from, to, () =>
-    connection.query(`INSERT INTO ${quotedName(to)} (${columns}) SELECT ${columns} FROM ${quotedName(from)}`),
-  );
+  const columns = [rowIdName(old, next) ?? [], copiedColumns(wanted, next)].flat().map(quote).join(", ");
+  await inItsOwnName(from, to, () => connection.query(`INSERT INTO ${quote(to)} (${columns}) SELECT ${columns} FROM ${quote(from)}`));
   // A table may say ON CONFLICT IGNORE.
   const copied = await countRows(connection, to);
   if (copied !== rows) throw new Error(`${rows - copied} of the ${rows} rows of ${from} would be lost`);
@@ -94,7 +93,7 @@ async function renameAlone(connection: Connection, from: string, to: string): Pr
   const legacy = await singleValue(connection, "PRAGMA legacy_alter_table");
   await connection.query("PRAGMA legacy_alter_table = ON");
   try {
-    await connection.query(`ALTER TABLE ${quotedName(from)} RENAME TO ${quotedName(to)}`);
+    await connection.query(`ALTER TABLE ${quote(from)} RENAME TO ${quote(to)}`);
   } finally {
     await connection.query(`PRAGMA legacy_alter_table = ${legacy}`);
   }
@@ -115,5 +114,5 @@ async function copySequence(connection: Connection, from: string, to: string): P
 }
 
 async function countRows(connection: Connection, table: string): Promise<number> {
-  return (await singleValue(connection, `SELECT COUNT(*) FROM ${quotedName(table)}`)) as number;
+  return (await singleValue(connection, `SELECT COUNT(*) FROM ${quote(table)}`)) as number;
 }

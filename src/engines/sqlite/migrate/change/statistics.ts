@@ -1,6 +1,5 @@
 // What ANALYZE has found out about a table, by which SQLite chooses its indexes. DROP TABLE would remove it.
-
-import { quotedName } from "../../ddl/names.js";
+import { quote } from "../../ddl/quote.js";
 import { type Connection, singleValue } from "../connection.js";
 
 export interface Statistics {
@@ -42,7 +41,7 @@ async function rename(connection: Connection, statistics: string, from: string, 
 
 /** By the name of each index: what it is on. */
 async function indexColumns(connection: Connection, table: string): Promise<Map<string, string>> {
-  const indexes: { name: string }[] = await connection.query(`PRAGMA index_list(${quotedName(table)})`);
+  const indexes: { name: string }[] = await connection.query(`PRAGMA index_list(${quote(table)})`);
   const columns = new Map<string, string>();
   for (const { name } of indexes) {
     const listed = `SELECT group_concat(coalesce(name, '?') || coll, ',') FROM pragma_index_xinfo(?) WHERE key`;

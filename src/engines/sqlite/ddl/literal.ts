@@ -1,6 +1,6 @@
-import type { SqlValue } from "../operations.js";
+import type { SqlValue } from "../../../schema/operations.js";
 
-/** A value as SQLite and MariaDB read it in the text of a statement; neither has true and false of its own. */
+/** A value as SQLite reads it in the text of a statement: it has no type for true and false. */
 export function literal(value: SqlValue): string {
   if (value === null) return "NULL";
   if (typeof value === "string") return `'${value.replaceAll("'", "''")}'`;

@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { sqlLogLine } from "../../../src/ini/logging/sql-log-line.js";
+import { sqlLogLine as logLine } from "../../../src/database/open/sql-log-line.js";
+import { lexicalDialects } from "../../../src/schema/sql/lexer.js";
+
+const sqlLogLine = (statement: string, parameters: readonly unknown[] | undefined, milliseconds: number) =>
+  logLine(statement, parameters, milliseconds, lexicalDialects.sqlite);
 
 const hash = `$2b$10$${"a".repeat(53)}`;
 const apiKey = "0123456789abcdef0123456789abcdef01234567";
@@ -53,6 +57,20 @@ describe("the log line of an SQL statement", () => {
     [`DELETE FROM t WHERE "api_key" = '${apiKey}'`, `DELETE FROM t WHERE "api_key" = '***'`],
   ])("masks in the statement itself: %s", (statement, shown) => {
     expect(sqlLogLine(statement, [], 0)).toBe(`${shown} (0.0 ms)`);
+  });
+
+  it.each<[keyof typeof lexicalDialects, string, string[], string]>([
+    ["mysql", String.raw`SELECT a FROM users WHERE password = 'it\'s hidden'`, [], "SELECT a FROM users WHERE password = '***'"],
+    ["postgresql", String.raw`UPDATE users SET password = E'it\'s hidden'`, [], "UPDATE users SET password = '***'"],
+    ["mysql", "UPDATE users SET password = /* ' */ 'hidden'", [], "UPDATE users SET password = /* ' */ '***'"],
+    [
+      "mysql",
+      String.raw`UPDATE users SET a = 'b\'?', password = ?`,
+      ["hidden"],
+      String.raw`UPDATE users SET a = 'b\'?', password = ? [***]`,
+    ],
+  ])("masks in the words of %s: %s", (engine, statement, parameters, shown) => {
+    expect(logLine(statement, parameters, 0, lexicalDialects[engine])).toBe(`${shown} (0.0 ms)`);
   });
 
   it("cuts long values", () => {

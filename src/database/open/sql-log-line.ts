@@ -1,0 +1,107 @@
+// One SQL statement as a log line that shows no secret.
+import { type LexicalDialect, lexSql, type SqlToken } from "../../schema/sql/lexer.js";
+import { closingParenthesis, isSymbol, keyword, nameIn, tokenize } from "../../schema/sql/tokens.js";
+
+const masked = "***";
+const longest = 200;
+
+/**
+ * A statement with its parameters and how long it took. Passwords, their hashes and API keys are masked: by the column that a
+ * parameter belongs to, and by the look of the value, wherever it stands.
+ * @param statement with `?` or `$1` for its parameters
+ */
+export function sqlLogLine(
+  statement: string,
+  parameters: readonly unknown[] | undefined,
+  milliseconds: number,
+  dialect: LexicalDialect,
+): string {
+  const text = maskLiterals(statement, dialect).replace(/\s+/g, " ").trim();
+  const time = `(${milliseconds.toFixed(1)} ms)`;
+  if (parameters === undefined || parameters.length === 0) return `${text} ${time}`;
+  const columns = parameterColumns(tokenize(statement, dialect));
+  const namesSecret = parameters.some((value) => typeof value === "string" && secretName.test(value) && value.length < 100);
+  const shown = parameters.map((value, index) => (isSecret(columns.get(index), namesSecret) ? masked : showValue(value)));
+  return `${text} [${shown.join(", ")}] ${time}`;
+}
+
+const secretName = /pass|secret|token|api_?key|hash/i;
+
+/** A row of `settings` holds its name in one column and its value in another: the name tells whether the value is a secret. */
+const settingValue = "app_settings_value";
+
+function isSecret(column: string | undefined, namesSecret: boolean): boolean {
+  return column !== undefined && (secretName.test(column) || (column === settingValue && namesSecret));
+}
+
+function showValue(value: unknown): string {
+  if (typeof value === "string") return shorten(JSON.stringify(maskLooks(value)));
+  if (value instanceof Uint8Array) return `<${value.byteLength} bytes>`;
+  if (value instanceof Date) return JSON.stringify(value);
+  return shorten(maskLooks(String(value)));
+}
+
+function shorten(text: string): string {
+  return text.length <= longest ? text : `${text.slice(0, longest)}… (${text.length} characters)`;
+}
+
+/** A bcrypt hash, 40 hex digits (an API key; a changeset's id looks the same), the password in a URL. */
+function maskLooks(text: string): string {
+  return text
+    .replace(/\$2[aby]?\$\d\d\$[./A-Za-z0-9]{53}/g, masked)
+    .replace(/(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])/gi, masked)
+    .replace(/(:\/\/[^/@:\s]*):[^/@\s]+@/g, `$1:${masked}@`);
+}
+
+/** Secrets in the statement itself. */
+function maskLiterals(statement: string, dialect: LexicalDialect): string {
+  const code: SqlToken[] = [];
+  const shown = lexSql(statement, dialect).map((token) => {
+    if (token.kind === "space" || token.kind === "comment") return token.text;
+    const isMasked = token.kind === "string" && isCompared(code.at(-1)) && secretName.test(nameIn(code.at(-2)) ?? "");
+    code.push(token);
+    return isMasked ? `'${masked}'` : token.text;
+  });
+  return maskLooks(shown.join(""));
+}
+
+function isCompared(operator: SqlToken | undefined): boolean {
+  return keyword(operator) === "LIKE" || ["=", "==", "<>", "!="].some((symbol) => isSymbol(operator, symbol));
+}
+
+/** Index of a parameter → the column that it is put into or compared with. */
+function parameterColumns(tokens: readonly SqlToken[]): ReadonlyMap<number, string> {
+  const columns = new Map<number, string>();
+  const listed = insertColumns(tokens);
+  const place = { depth: 0, comma: 0, last: undefined as string | undefined, parameters: 0 };
+  for (let at = listed.end; at < tokens.length; at++) {
+    const token = tokens[at];
+    if (isSymbol(token, "(")) {
+      place.depth += 1;
+      if (place.depth === 1) place.comma = 0;
+    } else if (isSymbol(token, ")")) place.depth -= 1;
+    else if (isSymbol(token, ",")) place.comma += place.depth === 1 ? 1 : 0;
+    else if (isSymbol(token, "?") || isSymbol(token, "$")) {
+      const index = isSymbol(token, "?") ? place.parameters++ : Number(tokens[at + 1]?.text) - 1;
+      const column = place.last ?? listed.names[place.comma];
+      if (column !== undefined) columns.set(index, column);
+    } else place.last = columnIn(token, tokens[at + 1]) ?? place.last;
+  }
+  return columns;
+}
+
+/** SQL words are written in capitals, names are not; a name before `(` is a function's. */
+function columnIn(token: SqlToken | undefined, next: SqlToken | undefined): string | undefined {
+  if (token?.kind === "word" && (/^[A-Z_]+$/.test(token.text) || isSymbol(next, "("))) return undefined;
+  return token?.text.startsWith("'") ? undefined : nameIn(token);
+}
+
+/** The columns of an INSERT, and the index of the token with which its values begin. */
+function insertColumns(tokens: readonly SqlToken[]): { names: readonly string[]; end: number } {
+  const none = { names: [], end: 0 };
+  if (!/^(?:INSERT|REPLACE)$/.test(keyword(tokens[0]) ?? "")) return none;
+  const open = tokens.findIndex((token) => isSymbol(token, "("));
+  const close = open < 0 ? undefined : closingParenthesis(tokens, open);
+  if (close === undefined || keyword(tokens[close + 1]) !== "VALUES") return none;
+  return { names: tokens.slice(open + 1, close).flatMap((token) => nameIn(token) ?? []), end: close + 2 };
+}

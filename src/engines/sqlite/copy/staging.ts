@@ -1,0 +1,54 @@
+// The copy in the making is a file beside the one that it will replace. It stays when a run ends half-way, and the next run goes on with it.
+import type Database from "better-sqlite3";
+import type { Value } from "../../../copy/normalize-value.js";
+import type { CopiedTable } from "../../../copy/tables.js";
+import type { Stage } from "../../../copy/target.js";
+import type { SqliteUrl } from "../../../ini/database-url.js";
+import { boundValue } from "../connect/exact-integers.js";
+import { replaceWithFile } from "../create/replace-file.js";
+import { quote } from "../ddl/quote.js";
+import { explained, sqliteConnection } from "./connection.js";
+import { openStageFile, removeJournals, removeStageFile, stageFileOf } from "./staging-file.js";
+
+/** @throws UserError where another run is at work on it */
+export async function openSqliteStage(url: SqliteUrl): Promise<Stage> {
+  const file = stageFileOf(url.file);
+  const database = await openStageFile(file);
+  const connection = sqliteConnection(database, { file, timeout: 0 });
+  return {
+    ...connection,
+    name: file,
+    insert: async (table, rows) => explained(() => insert(database, table, rows), { file, timeout: 0 }),
+    setHighestGivenId: async (table, id) => setHighestGivenId(database, table, id),
+    async discard() {
+      await connection.close();
+      removeStageFile(file);
+    },
+    async publish() {
+      requireReferences(database);
+      await connection.close();
+      removeJournals(file);
+      replaceWithFile(url, file);
+    },
+  };
+}
+
+function insert(database: Database.Database, { name, columns }: CopiedTable, rows: readonly (readonly Value[])[]): void {
+  const names = columns.map((column) => quote(column.name));
+  const statement = database.prepare(`INSERT INTO ${quote(name)} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`);
+  database.transaction(() => {
+    for (const row of rows) statement.run(row.map(boundValue));
+  })();
+}
+
+function setHighestGivenId(database: Database.Database, { name }: CopiedTable, id: number): void {
+  const whole = boundValue(id);
+  const { changes } = database.prepare("UPDATE sqlite_sequence SET seq = ? WHERE name = ?").run(whole, name);
+  if (changes === 0) database.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)").run(name, whole);
+}
+
+/** They were not looked at while rows came in. */
+function requireReferences(database: Database.Database): void {
+  const [orphan] = database.pragma("foreign_key_check") as { table: string; parent: string }[];
+  if (orphan !== undefined) throw new Error(`${orphan.table} refers to rows of ${orphan.parent} that are not there`);
+}
