@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { projectRoot } from "./support/cli.js";
+import { unitTests } from "./support/unit-tests.js";
+
+it("the unit layer has the tests of pure code, and none that starts a program or a server", () => {
+  const files = unitTests(projectRoot);
+  expect(files).toContain("test/migrations/plan/plan.test.ts");
+  expect(files).toContain("test/scan/plan.test.ts");
+  expect(files).not.toContain("test/end-to-end/start.test.ts");
+  expect(files).not.toContain("test/engines/postgresql/migrate/sessions.test.ts");
+  expect(files.length).toBeGreaterThan(100);
+});
