@@ -40,7 +40,7 @@ describe("a file that cannot be read", () => {
   it.each([
     ["the first chunk", "main.js", ["--version"]],
     ["the chunk of a command", "config-create-", ["config-create", "my.ini"]],
-    ["the chunk of mistakes", "cli-mistake-", ["nosuch"]],
+    ["the chunk of mistakes", "mistake-", ["nosuch"]],
   ])("%s", (_what, start, args) => {
     const root = installation();
     const name = readdirSync(path.join(root, "dist")).find((file) => file.startsWith(start) && file.endsWith(".js")) ?? start;
