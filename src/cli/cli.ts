@@ -28,32 +28,36 @@ export async function commandLine(argv: readonly string[], terminal: Terminal, o
   // Yargs would ask for the current folder, which may be gone.
   const parser = yargs(words, "/")
     .scriptName(programName)
-    .usage("$0 COMMAND [OPTIONS]\n\nSets up and looks after an instance of Kallithea.")
+    .usage("$0 COMMAND [OPTIONS]\n\nSet up and maintain a Kallithea instance.")
     .command(
       "config-create [config_file] [key_value_pairs..]",
       "Write a new configuration file.",
       (command) =>
         withRepeatedOptions(command, ["mode", "python"])
-          .positional("config_file", { type: "string", describe: "The file to write; needed unless --show-defaults is given" })
+          .positional("config_file", { type: "string", describe: "File to write; required without --show-defaults" })
           .positional("key_value_pairs", {
             type: "string",
             array: true,
             default: [] as string[],
-            describe: "key=value for [app:main], or for the section that a word like '[section]' before it names",
+            describe: "key=value for [app:main], or for the section named by a preceding '[section]'",
           })
           .option("show-defaults", { type: "boolean", default: false, describe: "Show the main keys with their defaults" })
           .option("mode", { type: "string", requiresArg: true, describe: "Permissions of the file (default: 600)" })
           .option("python", {
             type: "string",
             requiresArg: true,
-            describe: "The Python that Kallithea is installed in, e.g. /srv/kallithea/venv/bin/python",
+            describe: "Python of the Kallithea installation, e.g. /srv/kallithea/venv/bin/python",
           })
-          .option("clobber", { type: "boolean", default: true, describe: "Replace a file that exists, keeping the old one beside it" }),
+          .option("clobber", {
+            type: "boolean",
+            default: true,
+            describe: "Replace an existing file, keeping the old one under another name",
+          }),
       (options) => choose(async () => (await import("../commands/config-create.js")).configCreate(options, terminal)),
     )
     .command(
       "db-create",
-      "Make the database with its first administrator.",
+      "Create the database and the first administrator account.",
       (command) =>
         waitDb(configFile(command))
           .option("user", { type: "string", requiresArg: true, describe: "User name of the administrator" })
@@ -61,51 +65,51 @@ export async function commandLine(argv: readonly string[], terminal: Terminal, o
           .option("password", {
             type: "string",
             requiresArg: true,
-            describe: "Password of the administrator; other users of the machine can see it",
+            describe: "Administrator password (visible to other users of this machine; prefer --password-stdin)",
           })
           .option("password-stdin", { type: "boolean", default: false, describe: "Read the password from standard input" })
           .option("password-file", { type: "string", requiresArg: true, describe: "Read the password from a file" })
-          .option("repos", { type: "string", requiresArg: true, describe: "Absolute path of the folder with the repositories" })
-          .option("public-access", { type: "boolean", describe: "Let everybody look at repositories that are not private (default: yes)" })
+          .option("repos", { type: "string", requiresArg: true, describe: "Absolute path of the repositories root" })
+          .option("public-access", { type: "boolean", describe: "Allow anonymous access to non-private repositories (default: yes)" })
           .option("reuse", {
             type: "boolean",
             default: false,
-            describe: "Empty the database that exists instead of dropping and creating it",
+            describe: "Reuse the existing database: drop its tables, not the database itself",
           })
           .option("backup", {
             type: "boolean",
             default: true,
             describe: "Keep the database that is replaced under another name (--no-backup to drop it)",
           })
-          .option("force-yes", { type: "boolean", default: false, describe: "Answer every question with yes" })
-          .option("force-no", { type: "boolean", default: false, describe: "Answer every question with no" }),
+          .option("force-yes", { type: "boolean", default: false, describe: 'Assume "yes" for all questions' })
+          .option("force-no", { type: "boolean", default: false, describe: 'Assume "no" for all questions' }),
       (options) => choose(async () => (await import("../commands/db-create.js")).dbCreate(options, terminal)),
     )
     .command(
       "repo-scan",
-      "Bring the database into agreement with the folder of repositories.",
+      "Synchronize the database with the repositories on disk.",
       (command) => scanOptions(waitDb(configFile(command))),
       (options) => choose(async () => (await import("../commands/repo-scan.js")).repoScan(options, terminal)),
     )
     .command(
       "repo-update-metadata [names..]",
-      "Bring what the database knows of repositories' contents up to date.",
+      "Update the cached metadata of repositories.",
       (command) => updateOptions(waitDb(configFile(command))),
       (options) => choose(async () => (await import("../commands/repo-update-metadata.js")).repoUpdateMetadata(options, terminal)),
     )
     .command(
       "repo-restore <journal>",
-      "Bring back repositories that repo-scan has removed from the database.",
+      "Restore repositories removed by repo-scan --remove-missing.",
       (command) => restoreOptions(waitDb(configFile(command))),
       (options) => choose(async () => (await import("../commands/repo-restore.js")).repoRestore(options, terminal)),
     )
     .command(
       "db-copy",
-      "Copy the database of one configuration to the place that another one names, on any engine.",
+      "Copy the database of one configuration to that of another; the engines may differ.",
       (command) => copyOptions(waitDb(command)),
       (options) => choose(async () => (await import("../commands/db-copy.js")).dbCopy(options, terminal)),
     )
-    .command(["migrate", "alembic"], "Change the schema of the database, revision by revision.", (group) =>
+    .command(["migrate", "alembic"], "Run and manage schema migrations (Alembic commands).", (group) =>
       migrateCommands(group, terminal, choose),
     )
     .parserConfiguration({ "duplicate-arguments-array": false, "parse-positional-numbers": false })
@@ -178,7 +182,7 @@ function configFile<Options>(command: Argv<Options>) {
     type: "string",
     demandOption: true,
     requiresArg: true,
-    describe: "The configuration file (.ini)",
+    describe: "Configuration file (.ini)",
   });
 }
 
@@ -186,6 +190,6 @@ function waitDb<Options>(command: Argv<Options>) {
   return command.option("wait-db", {
     type: "string",
     requiresArg: true,
-    describe: "How long to wait for a database server that does not answer, such as 60s",
+    describe: "Wait up to this long for the database server, e.g. 60s or 2m",
   });
 }

@@ -3,13 +3,13 @@ import type { Argv } from "yargs";
 
 export function copyOptions<Options>(command: Argv<Options>) {
   return command
-    .option("from", { type: "string", demandOption: true, requiresArg: true, describe: "The configuration file of the database to copy" })
-    .option("to", { type: "string", demandOption: true, requiresArg: true, describe: "The one of the place where the copy shall be" })
-    .option("force-yes", { type: "boolean", default: false, describe: "Replace the database that is there, when the copy is complete" })
+    .option("from", { type: "string", demandOption: true, requiresArg: true, describe: "Configuration file of the database to copy" })
+    .option("to", { type: "string", demandOption: true, requiresArg: true, describe: "Configuration file of the target database" })
+    .option("force-yes", { type: "boolean", default: false, describe: "Replace the target database once the copy is complete" })
     .option("whole-seconds", {
       type: "boolean",
       default: false,
-      describe: "Cut fractions of seconds off where the other database cannot hold them (MariaDB)",
+      describe: "Truncate fractions of seconds if the target cannot store them (MariaDB)",
     })
-    .option("quiet", { alias: "q", type: "boolean", default: false, describe: "Show neither progress nor a summary" });
+    .option("quiet", { alias: "q", type: "boolean", default: false, describe: "Print neither progress nor a summary" });
 }

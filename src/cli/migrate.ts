@@ -11,76 +11,86 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
   return environment(group)
     .command(
       "branches",
-      "Show the revisions that several follow.",
+      "Show current branch points.",
       (command) => listing(command),
       (options) => choose(async () => (await import("../commands/migrate/listing/branches.js")).branches(options, terminal)),
     )
     .command(
       "check",
-      "See whether the entities want anything that the database has not.",
+      "Check whether the schema matches the entities.",
       (command) => command,
       (options) => choose(async () => (await import("../commands/migrate/check.js")).check(options, terminal)),
     )
     .command(
       "current",
-      "Show the revision that the database is at.",
+      "Show the current revision of the database.",
       (command) => listing(command),
       (options) => choose(async () => (await import("../commands/migrate/listing/current.js")).current(options, terminal)),
     )
     .command(
       "downgrade <revision>",
-      "Take the database down to a revision.",
+      "Downgrade to an earlier revision.",
       (command) => move(command),
       (options) => choose(async () => (await import("../commands/migrate/downgrade.js")).downgrade(options, terminal)),
     )
     .command(
       "edit <revision>",
-      "Open a revision's file in $EDITOR.",
+      "Edit a revision file using $EDITOR.",
       (command) => command.positional("revision", revisionOption),
       (options) => choose(async () => (await import("../commands/migrate/edit.js")).edit(options, terminal)),
     )
     .command(
       "ensure_version",
-      "Make the version table where there is none.",
+      "Create the version table if it does not exist.",
       (command) => sql(command),
       (options) => choose(async () => (await import("../commands/migrate/ensure-version.js")).ensureVersion(options, terminal)),
     )
     .command(
       "heads",
-      "Show the revisions that none follows.",
+      "Show current heads.",
       (command) =>
         listing(command).option("resolve-dependencies", {
           type: "boolean",
           default: false,
-          describe: "Count a dependency as a revision that follows",
+          describe: "Treat dependencies as down revisions",
         }),
       (options) => choose(async () => (await import("../commands/migrate/listing/heads.js")).heads(options, terminal)),
     )
     .command(
       "history",
-      "List the revisions, newest first.",
+      "List revisions, newest first.",
       (command) =>
         listing(command)
           .option("rev-range", { alias: "r", type: "string", requiresArg: true, describe: "[start]:[end]" })
-          .option("indicate-current", { alias: "i", type: "boolean", default: false, describe: "Mark the revision of the database" }),
+          .option("indicate-current", {
+            alias: "i",
+            type: "boolean",
+            default: false,
+            describe: "Mark the current revision of the database",
+          }),
       (options) => choose(async () => (await import("../commands/migrate/listing/history.js")).history(options, terminal)),
     )
     .command(
       "init <directory>",
-      "Make a folder for revisions of one's own.",
+      "Create a directory for your own revisions.",
       (command) => command.positional("directory", { type: "string", demandOption: true, describe: "The folder" }),
       (options) => choose(async () => (await import("../commands/migrate/init.js")).init(options, terminal)),
     )
     .command(
       "merge <revisions..>",
-      "Write a revision that follows several others.",
+      "Merge several revisions into one.",
       (command) =>
-        newFile(command).positional("revisions", { type: "string", array: true, demandOption: true, describe: "The others, or `heads`" }),
+        newFile(command).positional("revisions", {
+          type: "string",
+          array: true,
+          demandOption: true,
+          describe: "The revisions, or `heads`",
+        }),
       (options) => choose(async () => (await import("../commands/migrate/merge.js")).merge(options, terminal)),
     )
     .command(
       "revision",
-      "Write a new revision.",
+      "Create a new revision file.",
       (command) =>
         newFile(command)
           // Alembic takes it here only to refuse it.
@@ -88,17 +98,17 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
           .option("autogenerate", {
             type: "boolean",
             default: false,
-            describe: "Fill it with what the entities want and the database has not",
+            describe: "Generate operations from the difference between entities and database",
           })
           .option("rename", {
             ...oneEach,
-            describe: "A column that is called otherwise now: table.old:new",
+            describe: "Treat as a renamed column, TABLE.OLD:NEW (repeatable)",
           })
-          .option("keep-columns", { type: "boolean", default: false, describe: "Write a downgrade that leaves added columns in place" })
-          .option("skip-empty", { type: "boolean", default: false, describe: "Write nothing where there is nothing to do" })
-          .option("head", { type: "string", default: "head", requiresArg: true, describe: "The revision that it follows" })
-          .option("version-path", { type: "string", requiresArg: true, describe: "The folder that it goes to" })
-          .option("depends-on", { ...oneEach, describe: "A revision that it needs" }),
+          .option("keep-columns", { type: "boolean", default: false, describe: "Generate a downgrade that keeps added columns" })
+          .option("skip-empty", { type: "boolean", default: false, describe: "Write no file if there is nothing to do" })
+          .option("head", { type: "string", default: "head", requiresArg: true, describe: "Revision it follows" })
+          .option("version-path", { type: "string", requiresArg: true, describe: "Directory for the new file" })
+          .option("depends-on", { ...oneEach, describe: "Revision it depends on (repeatable)" }),
       (options) => choose(async () => (await import("../commands/migrate/revision.js")).revision(options, terminal)),
     )
     .command(
@@ -109,17 +119,17 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
     )
     .command(
       "stamp <revisions..>",
-      "Write into the version table where the database is; nothing else is done.",
+      "Set the version table to a revision without running migrations.",
       (command) =>
         withRepeatedOptions(sql(command), ["config_file", "name", "tag"])
           .positional("revisions", { type: "string", array: true, demandOption: true, describe: "Identifiers; with --sql also from:to" })
           .option("tag", tagOption)
-          .option("purge", { type: "boolean", default: false, describe: "Empty the version table first, whatever it holds" }),
+          .option("purge", { type: "boolean", default: false, describe: "Empty the version table first" }),
       (options) => choose(async () => (await import("../commands/migrate/stamp.js")).stamp(options, terminal)),
     )
     .command(
       "upgrade <revision>",
-      "Bring the database up to a revision.",
+      "Upgrade to a later revision.",
       (command) => move(command),
       (options) => choose(async () => (await import("../commands/migrate/upgrade.js")).upgrade(options, terminal)),
     )
@@ -132,7 +142,7 @@ const revisionOption = { type: "string", demandOption: true, describe: "An ident
 const oneEach = { type: "string", array: true, nargs: 1 } as const;
 
 /** Alembic hands it to an environment script, which there is none of here. */
-const tagOption = { type: "string", requiresArg: true, describe: "Taken, and without effect" } as const;
+const tagOption = { type: "string", requiresArg: true, describe: "Accepted for compatibility; ignored" } as const;
 
 /** Taken before the command's name and after it. */
 function environment<Options>(command: Argv<Options>) {
@@ -142,14 +152,14 @@ function environment<Options>(command: Argv<Options>) {
       type: "string",
       default: process.env.ALEMBIC_CONFIG ?? "alembic.ini",
       requiresArg: true,
-      describe: "The configuration file (.ini)",
+      describe: "Configuration file (.ini)",
     })
     .option("name", {
       alias: "n",
       type: "string",
       default: "alembic",
       requiresArg: true,
-      describe: "The section that says where the revisions are",
+      describe: "Name of the Alembic section in the ini file",
     });
 }
 
@@ -172,11 +182,11 @@ function move<Options>(command: Argv<Options>) {
       requiresArg: true,
       describe: "Number of backups of the database to keep after a successful run",
     })
-    .option("rehearse", { type: "boolean", default: false, describe: "Go there, back and there again on a copy; change nothing" });
+    .option("rehearse", { type: "boolean", default: false, describe: "Dry run on a copy: upgrade, downgrade, upgrade again" });
 }
 
 function listing<Options>(command: Argv<Options>) {
-  return json(command).option("verbose", { alias: "v", type: "boolean", default: false, describe: "Say more" });
+  return json(command).option("verbose", { alias: "v", type: "boolean", default: false, describe: "Verbose output" });
 }
 
 function json<Options>(command: Argv<Options>) {
@@ -185,8 +195,8 @@ function json<Options>(command: Argv<Options>) {
 
 function newFile<Options>(command: Argv<Options>) {
   return withRepeatedOptions(command, ["config_file", "name", "message", "rev-id", "head", "version-path"])
-    .option("message", { alias: "m", type: "string", requiresArg: true, describe: "What it is about" })
-    .option("splice", { type: "boolean", default: false, describe: "Follow a revision that is not a head" })
-    .option("branch-label", { ...oneEach, describe: "A name for the branch that begins with it" })
-    .option("rev-id", { type: "string", requiresArg: true, describe: "Its identifier, instead of a random one" });
+    .option("message", { alias: "m", type: "string", requiresArg: true, describe: "Message describing the revision" })
+    .option("splice", { type: "boolean", default: false, describe: "Allow it to follow a revision that is not a head" })
+    .option("branch-label", { ...oneEach, describe: "Label of the branch that it begins (repeatable)" })
+    .option("rev-id", { type: "string", requiresArg: true, describe: "Identifier, instead of a random one" });
 }

@@ -5,29 +5,33 @@ import { withRepeatedOptions } from "./repeated-options.js";
 /** What decides which repositories a scan is asked about, what it does to them, and what it says. */
 export function scanOptions<Options>(command: Argv<Options>) {
   return withRepeatedOptions(reading(command), ["config_file", "wait-db", "jobs", "timeout", "path", "owner"])
-    .option("remove-missing", { type: "boolean", default: false, describe: "Remove repositories that are gone from the database" })
-    .option("allow-mass-removal", { type: "boolean", default: false, describe: "Remove them even if they are many, or all" })
-    .option("detect-moves", { type: "boolean", default: false, describe: "Rename missing ones that are found at a new place" })
-    .option("refresh", { type: "boolean", default: false, describe: "Bring the metadata of known ones up to date where they have changed" })
+    .option("remove-missing", {
+      type: "boolean",
+      default: false,
+      describe: "Delete database entries whose repository no longer exists on disk",
+    })
+    .option("allow-mass-removal", { type: "boolean", default: false, describe: "Allow --remove-missing to delete many or all entries" })
+    .option("detect-moves", { type: "boolean", default: false, describe: "Detect moved repositories and rename their entries" })
+    .option("refresh", { type: "boolean", default: false, describe: "Also update the metadata of known repositories that have changed" })
     .option("install-git-hooks", {
       type: "boolean",
       default: false,
-      describe: "(Re)install Kallithea's Git hooks, leaving hooks of others",
+      describe: "(Re)install Kallithea's Git hooks, but keep other hooks",
     })
     .option("overwrite-git-hooks", {
       type: "boolean",
       default: false,
-      describe: "(Re)install Kallithea's Git hooks, moving hooks of others to .bak",
+      describe: "(Re)install Kallithea's Git hooks; move other hooks to .bak",
     })
-    .option("dry-run", { type: "boolean", default: false, describe: "Say what would be done, and do nothing" })
-    .option("path", { type: "string", requiresArg: true, describe: "Look below this folder of the root alone" })
-    .option("include", { ...glob, describe: "Look at repositories and groups whose names match alone; may be repeated" })
-    .option("exclude", { ...glob, describe: "Do not look at those whose names match; may be repeated" })
-    .option("follow-links", { type: "boolean", default: false, describe: "Walk into symbolic links to folders, once each" })
-    .option("owner", { type: "string", requiresArg: true, describe: "Who owns what is added (default: the first administrator)" })
+    .option("dry-run", { type: "boolean", default: false, describe: "Show what would be done without changing anything" })
+    .option("path", { type: "string", requiresArg: true, describe: "Scan only this subfolder of the root" })
+    .option("include", { ...glob, describe: "Only scan repositories and groups matching this pattern (repeatable)" })
+    .option("exclude", { ...glob, describe: "Skip repositories and groups matching this pattern (repeatable)" })
+    .option("follow-links", { type: "boolean", default: false, describe: "Follow symbolic links to directories (each target once)" })
+    .option("owner", { type: "string", requiresArg: true, describe: "Owner of added repositories (default: the first administrator)" })
     .option("json", { type: "boolean", default: false, describe: "Print one JSON document" })
-    .option("verbose", { alias: "v", type: "boolean", default: false, describe: "Say something of every repository" })
-    .option("strict", { type: "boolean", default: false, describe: "Exit 6 also for folders that are left out by rule" });
+    .option("verbose", { alias: "v", type: "boolean", default: false, describe: "Report every repository, not only the changed ones" })
+    .option("strict", { type: "boolean", default: false, describe: "Exit with status 6 also if folders were skipped by a rule" });
 }
 
 export function updateOptions<Options>(command: Argv<Options>) {
@@ -35,29 +39,29 @@ export function updateOptions<Options>(command: Argv<Options>) {
     type: "string",
     array: true,
     default: [] as string[],
-    describe: "The repositories; all without it",
+    describe: "Repositories to update (default: all)",
   });
 }
 
 export function restoreOptions<Options>(command: Argv<Options>) {
   return command
-    .positional("journal", { type: "string", demandOption: true, describe: "The file that repo-scan --remove-missing has named" })
+    .positional("journal", { type: "string", demandOption: true, describe: "Removal journal that repo-scan --remove-missing printed" })
     .option("replace", {
       type: "boolean",
       default: false,
-      describe: "Remove rows that have the same names by now, keeping them in a journal of their own",
+      describe: "Replace existing entries of the same name (saved to a new journal first)",
     });
 }
 
 function reading<Options>(command: Argv<Options>) {
   return command
-    .option("jobs", { type: "string", requiresArg: true, describe: "How many to read at the same time (default: the cores)" })
+    .option("jobs", { type: "string", requiresArg: true, describe: "Number of parallel readers (default: number of CPU cores)" })
     .option("timeout", {
       type: "string",
       requiresArg: true,
-      describe: "Give up on a repository that Git or Mercurial reads for longer than this, e.g. 10m (default: 30s)",
+      describe: "Time limit for Git or Mercurial to read one repository, e.g. 10m (default: 30s)",
     })
-    .option("quiet", { alias: "q", type: "boolean", default: false, describe: "Print nothing unless something is wrong" });
+    .option("quiet", { alias: "q", type: "boolean", default: false, describe: "Print only problems" });
 }
 
 /** One word each time, so that no other argument is taken for a pattern. */
