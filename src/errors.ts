@@ -68,12 +68,11 @@ const statusOfSignal = { SIGHUP: exitStatus.hungUp, SIGINT: exitStatus.interrupt
 
 /** A signal ended the work before its end, in order: what it had done is kept. */
 export class InterruptedError extends UserError {
-  constructor(
-    readonly signal: keyof typeof statusOfSignal,
-    message = "Interrupted: nothing was changed.",
-    hint?: string,
-  ) {
+  readonly signal: keyof typeof statusOfSignal;
+
+  constructor(signal: keyof typeof statusOfSignal, message = "Interrupted: nothing was changed.", hint?: string) {
     super(message, { ...(hint === undefined ? {} : { hint }), exitStatus: statusOfSignal[signal] });
+    this.signal = signal;
   }
 }
 

@@ -151,11 +151,11 @@ export async function commandLine(argv: readonly string[], terminal: Terminal, o
 
 /** What yargs says of a command line that it does not understand. */
 class Misunderstood extends Error {
-  constructor(
-    message: string,
-    readonly help: string,
-  ) {
+  readonly help: string;
+
+  constructor(message: string, help: string) {
     super(message);
+    this.help = help;
   }
 }
 

@@ -1,9 +1,12 @@
 /** Why a value cannot be copied as it is, and what to do about it in the source. Sentences for people; the value is not in them. */
 export class Misfit {
-  constructor(
-    readonly reason: string,
-    readonly remedy: string,
-  ) {}
+  readonly reason: string;
+  readonly remedy: string;
+
+  constructor(reason: string, remedy: string) {
+    this.reason = reason;
+    this.remedy = remedy;
+  }
 }
 
 /** A row with something that does not fit. */

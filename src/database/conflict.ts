@@ -18,8 +18,11 @@ export function attemptsAfter(error: unknown): number {
 
 /** A name is there already in another spelling that the database does not tell from it. MariaDB: `Foo` and `foo`. */
 export class NameTakenError extends Error {
-  constructor(readonly other: string) {
+  readonly other: string;
+
+  constructor(other: string) {
     super(`the database does not tell its name from that of ${other}, which it holds already`);
+    this.other = other;
   }
 }
 

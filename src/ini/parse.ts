@@ -36,7 +36,11 @@ class Reader {
   private indent = 0;
   private line = 0;
 
-  constructor(private readonly file: string) {}
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
 
   take(line: string, number: number): void {
     this.line = number;
@@ -82,7 +86,7 @@ class Reader {
   }
 
   private mistake(what: string, hint: string): ConfigurationError {
-    return new ConfigurationError(`${this.file}, line ${this.line}: ${what}.`, { hint });
+    return new ConfigurationError(`${this.#file}, line ${this.line}: ${what}.`, { hint });
   }
 }
 

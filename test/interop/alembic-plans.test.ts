@@ -38,12 +38,22 @@ describeAgainstReference("plans, as Alembic makes them", () => {
         history: describeHistory(revisions),
         question,
         theirs: answer,
+        revisions,
         ours: ourAnswer(revisions, question),
       }))
       .filter(({ ours, theirs }) => JSON.stringify(ours) !== JSON.stringify(theirs));
-    expect(wrong.slice(0, 3)).toEqual([]);
+    const never = wrong.filter(({ revisions, question, ours }) => !isEverGiven(ours, revisions, question));
+    expect(never.slice(0, 3)).toEqual([]);
   });
 });
+
+/** Three runs can agree by chance: their objects have other hashes in each process. */
+function isEverGiven(answer: Answer, revisions: Revision[], question: Question): boolean {
+  return ["4", "5", "6", "7", "8", "9"].some((seed) => {
+    const [given] = askAlembic<Answer>({ plans: [{ revisions, questions: [question] }] }, { PYTHONHASHSEED: seed });
+    return JSON.stringify(given) === JSON.stringify(answer);
+  });
+}
 
 function certain(runs: readonly Answer[][]) {
   return asked.flatMap((question, index) => {

@@ -2,13 +2,14 @@ import type { Queued } from "./queued-operation.js";
 
 /** What a revision asked for could not be done. Whoever runs the revision adds the file, the line and what became of the database. */
 export class FailedWork extends Error {
-  constructor(
-    /** What was to be done, e.g. `op.dropTable("x")`. */
-    readonly what: string,
-    readonly calledAt: Error,
-    cause: unknown,
-  ) {
+  /** What was to be done, e.g. `op.dropTable("x")`. */
+  readonly what: string;
+  readonly calledAt: Error;
+
+  constructor(what: string, calledAt: Error, cause: unknown) {
     super(reasonOf(cause), { cause });
+    this.what = what;
+    this.calledAt = calledAt;
   }
 
   /** The statement that failed, without the values that belong to it. */

@@ -46,10 +46,13 @@ class OperationQueue {
   #ended: "done" | "failed" | undefined;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(
-    readonly performer: Performer,
-    readonly revision: RunningRevision | undefined,
-  ) {}
+  readonly performer: Performer;
+  readonly revision: RunningRevision | undefined;
+
+  constructor(performer: Performer, revision: RunningRevision | undefined) {
+    this.performer = performer;
+    this.revision = revision;
+  }
 
   add(work: Work): void {
     // The failure itself is reported, not what follows from it.

@@ -13,10 +13,10 @@ export class TokenReader {
   readonly #keywords: readonly (string | undefined)[];
   #next = 0;
 
-  constructor(
-    readonly sql: string,
-    dialect: LexicalDialect,
-  ) {
+  readonly sql: string;
+
+  constructor(sql: string, dialect: LexicalDialect) {
+    this.sql = sql;
     this.#tokens = tokenize(sql, dialect);
     this.#keywords = this.#tokens.map(keyword);
   }

@@ -40,7 +40,11 @@ function send(connection: QueryRunner, text: string, parameters: SqlParameters) 
 
 /** SQL that mysql2 puts in the place of a question mark unchanged. */
 class Written {
-  constructor(readonly sql: string) {}
+  readonly sql: string;
+
+  constructor(sql: string) {
+    this.sql = sql;
+  }
 
   toSqlString(): string {
     return this.sql;

@@ -27,13 +27,14 @@ export class ServerLostError extends Error {
   /** The end of what the process wrote to its standard error. */
   complaint = "";
 
-  /** @param status what the process has ended with, if it has by itself */
-  constructor(
-    readonly why: "died" | "timeout" | "too-much-output",
-    options?: { cause?: unknown },
-    readonly status: number | null = null,
-  ) {
+  readonly why: "died" | "timeout" | "too-much-output";
+  /** What the process has ended with, if it has by itself. */
+  readonly status: number | null;
+
+  constructor(why: "died" | "timeout" | "too-much-output", options?: { cause?: unknown }, status: number | null = null) {
     super(`Mercurial's command server: ${why}`, options);
+    this.why = why;
+    this.status = status;
   }
 }
 

@@ -25,12 +25,17 @@ export class Replay implements Performer {
   /** Calls that have changed nothing: they are entered with the next one that does. */
   #unwritten: JournalEntry[] = [];
 
-  constructor(
-    readonly connection: QueryRunner,
-    readonly journal: Journal,
-    readonly notice: (line: string) => void,
-    readonly signal?: AbortSignal | undefined,
-  ) {}
+  readonly connection: QueryRunner;
+  readonly journal: Journal;
+  readonly notice: (line: string) => void;
+  readonly signal?: AbortSignal | undefined;
+
+  constructor(connection: QueryRunner, journal: Journal, notice: (line: string) => void, signal?: AbortSignal | undefined) {
+    this.connection = connection;
+    this.journal = journal;
+    this.notice = notice;
+    this.signal = signal;
+  }
 
   async perform(queue: readonly Queued[]): Promise<void> {
     for (const queued of queue.flatMap(singleStatements)) {

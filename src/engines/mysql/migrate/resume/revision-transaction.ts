@@ -12,11 +12,15 @@ export class RevisionTransaction {
   #changesRows = false;
   #replay: Replay | undefined;
 
-  constructor(
-    readonly connection: QueryRunner,
-    readonly notice: (line: string) => void,
-    readonly signal?: AbortSignal | undefined,
-  ) {}
+  readonly connection: QueryRunner;
+  readonly notice: (line: string) => void;
+  readonly signal?: AbortSignal | undefined;
+
+  constructor(connection: QueryRunner, notice: (line: string) => void, signal?: AbortSignal | undefined) {
+    this.connection = connection;
+    this.notice = notice;
+    this.signal = signal;
+  }
 
   /** @throws RefusedError where another step is half done */
   async performerOf(step: PlannedStep): Promise<Performer> {
