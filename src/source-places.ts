@@ -43,5 +43,5 @@ export function mistakenPlace(stack: string): string | undefined {
 
 /** Other files of these folders are the program itself. */
 function isEdited(relative: string): boolean {
-  return !/^(src|test|scripts|bench)\//.test(relative) || /^src\/(database\/entities|migration\/revisions)\//.test(relative);
+  return !/^(src|test|scripts|bench)\//.test(relative) || /^src\/(schema\/entities|migrations\/kallithea)\//.test(relative);
 }
