@@ -118,6 +118,8 @@ export async function commandLine(argv: readonly string[], terminal: Terminal, o
     .version(programVersion())
     .strict()
     .exitProcess(false)
+    // Our texts are English, so the words of yargs among them are, too.
+    .detectLocale(false)
     // Yargs lays out the help of every command that it parses; to wrap it takes 2 ms.
     .wrap(asksForHelp(words) ? 100 : null)
     // Values are as they were typed again before a command sees them.
