@@ -7,7 +7,7 @@ export type Sections = ReadonlyMap<string, ReadonlyMap<string, string>>;
 /**
  * Takes an ini file apart. Measured on configparser of Python 3.8 in its strict mode, the one that PasteDeploy uses.
  * @param file what errors call the file
- * @throws ConfigurationError naming file and line: no section yet, neither section nor setting, a section or key that stands there twice
+ * @throws ConfigurationError naming file and line: no section yet, neither section nor setting, a duplicate section or key
  */
 export function parseIni(text: string, file: string): Sections {
   const reader = new Reader(file);

@@ -21,8 +21,16 @@ export interface TableModel extends Required<TableDefinition> {
 export type Constraint<Type extends ConstraintDefinition["type"]> = Extract<ConstraintDefinition, { type: Type }>;
 
 /** The constraints of one type. */
-export function constraintsOf<Type extends ConstraintDefinition["type"]>(table: TableModel, type: Type): Constraint<Type>[] {
-  return table.constraints.filter((constraint): constraint is Constraint<Type> => constraint.type === type);
+export function constraintsOf<Type extends ConstraintDefinition["type"]>(
+  { constraints = [] }: Pick<TableDefinition, "constraints">,
+  type: Type,
+): Constraint<Type>[] {
+  return constraints.filter((constraint): constraint is Constraint<Type> => constraint.type === type);
+}
+
+/** A table whose foreign keys are added by a later statement. */
+export function withoutForeignKeys(table: TableDefinition): TableDefinition {
+  return { ...table, constraints: (table.constraints ?? []).filter(({ type }) => type !== "foreign") };
 }
 
 export function primaryKeyOf(table: TableModel): readonly string[] {

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { commandLine } from "../../src/cli/cli.js";
 import { main } from "../../src/main.js";
 import { scriptedTerminal } from "../support/cli.js";
+import { migrateCommands } from "../support/migrate-commands.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const called = vi.hoisted(() => ({ name: "", options: {} as Record<string, unknown> }));
@@ -17,21 +18,7 @@ vi.mock("../../src/commands/repo-scan.js", () => ({ repoScan: record("repo-scan"
 vi.mock("../../src/commands/repo-update-metadata.js", () => ({ repoUpdateMetadata: record("repo-update-metadata") }));
 vi.mock("../../src/commands/repo-restore.js", () => ({ repoRestore: record("repo-restore") }));
 
-for (const name of [
-  "branches",
-  "check",
-  "current",
-  "downgrade",
-  "edit",
-  "heads",
-  "history",
-  "init",
-  "merge",
-  "revision",
-  "show",
-  "stamp",
-  "upgrade",
-]) {
+for (const name of migrateCommands.filter((command) => command !== "ensure_version")) {
   const folder = ["branches", "current", "heads", "history", "show"].includes(name) ? "listing/" : "";
   vi.doMock(`../../src/commands/migrate/${folder}${name}.js`, () => ({ [name]: record(`migrate ${name}`) }));
 }

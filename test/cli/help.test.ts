@@ -1,29 +1,13 @@
 // Every --help, so that a change of wording is seen in review. To accept one: npx vitest run test/cli/help.test.ts -u
 import { expect, it } from "vitest";
 import { runHere } from "../support/cli.js";
+import { migrateCommands } from "../support/migrate-commands.js";
 
 const commands = ["config-create", "db-create", "db-copy", "repo-scan", "repo-update-metadata", "repo-restore", "migrate"];
 
-const ofMigrate = [
-  "branches",
-  "check",
-  "current",
-  "downgrade",
-  "edit",
-  "ensure_version",
-  "heads",
-  "history",
-  "init",
-  "merge",
-  "revision",
-  "show",
-  "stamp",
-  "upgrade",
-];
-
 it("prints the help that help.txt has", async () => {
   const pages: string[] = [];
-  for (const words of [[], ...commands.map((name) => [name]), ...ofMigrate.map((name) => ["migrate", name])]) {
+  for (const words of [[], ...commands.map((name) => [name]), ...migrateCommands.map((name) => ["migrate", name])]) {
     const { stdout } = await runHere([...words, "--help"]);
     pages.push(`$ ${["kallithea-cli", ...words, "--help"].join(" ")}\n${stdout.trimEnd()}\n`);
   }

@@ -1,7 +1,7 @@
 import type { LogSql } from "./statements.js";
 
 export interface OpenOptions {
-  /** Is told each statement after it ran, with its parameters as they are: secrets are masked by who shows them. */
+  /** Called with each statement after it has run, and with its parameters unchanged: whoever prints them masks secrets. */
   logSql?: LogSql;
   /** Makes an empty database where there is none; of SQLite alone. */
   create?: boolean;

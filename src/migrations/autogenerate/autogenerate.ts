@@ -19,9 +19,9 @@ export interface ComparableDatabase {
 }
 
 export interface CompareOptions {
-  /** Is told of each difference, in Alembic's words: `Detected added column 'users.bio'`. */
+  /** Called with each difference, in Alembic's words: `Detected added column 'users.bio'`. */
   readonly log?: (line: string) => void;
-  /** Is told of what no operation does anything about. */
+  /** Called with each difference that no operation can remove. */
   readonly warn?: (line: string) => void;
   /** The schema of the database without what is none of the entities' business; see leave-alone.ts. */
   readonly leaveAlone?: (reflected: SchemaModel, wanted: SchemaModel) => SchemaModel;

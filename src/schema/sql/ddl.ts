@@ -29,7 +29,17 @@ export function createTableSql(dialect: Dialect, table: TableDefinition, others:
     ),
     ...others,
   ];
-  return `CREATE TABLE ${dialect.writtenName(table.name)} (\n${lines.map((line) => `\t${line}`).join(", \n")}\n)`;
+  return createTableOf(dialect, table.name, lines);
+}
+
+/** @param lines columns and constraints */
+export function createTableOf({ writtenName }: Names, table: string, lines: readonly string[]): string {
+  return `CREATE TABLE ${writtenName(table)} (\n${lines.map((line) => `\t${line}`).join(", \n")}\n)`;
+}
+
+/** The table, then its indexes. */
+export function createTableStatements(dialect: Dialect, table: TableDefinition): string[] {
+  return [createTableSql(dialect, table), ...(table.indexes ?? []).map((index) => createIndexSql(dialect, table.name, index))];
 }
 
 function primaryKeyFirst(constraints: readonly ConstraintDefinition[]): ConstraintDefinition[] {

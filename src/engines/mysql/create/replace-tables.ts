@@ -7,6 +7,7 @@ import { kallitheaTables } from "../../../database/kallithea-tables.js";
 import { expectedHead, versionTableSql } from "../../../database/version.js";
 import { UserError } from "../../../errors.js";
 import { entities } from "../../../schema/entities.js";
+import { targetTables } from "../../../schema/target-schema.js";
 import { connectMysql } from "../connect/connect.js";
 import type { MysqlAddress } from "../connect/connection-options.js";
 import { type MysqlSession, openSession } from "../connect/session.js";
@@ -116,8 +117,8 @@ async function complete(session: MysqlSession, backup: string | undefined): Prom
 }
 
 async function nameForeignKeys(session: MysqlSession): Promise<void> {
-  for (const { table } of entities) {
-    const names = await foreignKeysOf(session, table);
+  for (const table of targetTables(entities)) {
+    const names = await foreignKeysOf(session, table.name);
     if (names.length > 0) await session.query(nameForeignKeysSql(table, names));
   }
 }

@@ -2,7 +2,7 @@
 
 import type { OfflineEngine } from "../../../migrations/run/offline/offline-engine.js";
 import type { ColumnChange, ColumnDefinition, Operation } from "../../../schema/operation.js";
-import { constraintSql, createIndexSql, createTableSql } from "../../../schema/sql/ddl.js";
+import { constraintSql, createIndexSql, createTableStatements } from "../../../schema/sql/ddl.js";
 import { lexicalDialects } from "../../../schema/sql/lexer.js";
 import { booleanCheck, columnSql, defaultSql, dialectWith, typeSql } from "../ddl/column-sql.js";
 import { literal } from "../ddl/literal.js";
@@ -23,10 +23,7 @@ export const offlineMysql: OfflineEngine = {
 function schemaStatements(work: Operation): readonly string[] {
   switch (work.kind) {
     case "createTable":
-      return [
-        createTableSql(dialectWith(plainNames), work.table),
-        ...(work.table.indexes ?? []).map((index) => createIndexSql(plainNames, work.table.name, index)),
-      ];
+      return createTableStatements(dialectWith(plainNames), work.table);
     case "dropTable":
       return [`DROP TABLE ${ifExists(work)}${writtenName(work.table)}`];
     case "renameTable":

@@ -1,15 +1,13 @@
 import type { Operation } from "../../../schema/operation.js";
-import { constraintSql, createIndexSql, createTableSql } from "../../../schema/sql/ddl.js";
+import { constraintSql, createIndexSql, createTableStatements } from "../../../schema/sql/ddl.js";
 import { defaultSql, postgresDialect, typeSql } from "./dialect.js";
 import { writtenName } from "./names.js";
 
 /** The statements for a change of the schema, as the real Alembic writes them for PostgreSQL. */
 export function schemaStatements(operation: Operation): string[] {
   switch (operation.kind) {
-    case "createTable": {
-      const { name, indexes = [] } = operation.table;
-      return [createTableSql(postgresDialect, operation.table), ...indexes.map((index) => createIndexSql(postgresDialect, name, index))];
-    }
+    case "createTable":
+      return createTableStatements(postgresDialect, operation.table);
     case "dropTable":
       return [`DROP TABLE ${ifExists(operation)}${writtenName(operation.table)}`];
     case "renameTable":

@@ -1,29 +1,22 @@
 import { entities } from "../../../schema/entities.js";
-import type { ConstraintDefinition, TableDefinition } from "../../../schema/operation.js";
+import { constraintsOf, withoutForeignKeys } from "../../../schema/model.js";
+import { constraintSql, createTableStatements } from "../../../schema/sql/ddl.js";
 import { targetTables } from "../../../schema/target-schema.js";
-import { schemaStatements as statementsFor } from "./operation-statements.js";
+import { postgresDialect } from "./dialect.js";
+import { writtenName } from "./names.js";
 
 /**
  * Makes Kallithea's tables.
  * @param options `foreignKeys`: false leaves them out, for `foreignKeyStatements` to add
  */
 export function schemaStatements({ foreignKeys }: { foreignKeys: boolean } = { foreignKeys: true }): string[] {
-  return targetTables(entities).flatMap((table) =>
-    statementsFor({
-      kind: "createTable",
-      table: foreignKeys ? table : { ...table, constraints: table.constraints?.filter(isNotForeign) ?? [] },
-    }),
-  );
+  return targetTables(entities).flatMap((table) => createTableStatements(postgresDialect, foreignKeys ? table : withoutForeignKeys(table)));
 }
 
+/** One for each table that has any. */
 export function foreignKeyStatements(): string[] {
-  return targetTables(entities).flatMap(({ name, constraints }: TableDefinition) =>
-    (constraints ?? [])
-      .filter((constraint) => !isNotForeign(constraint))
-      .flatMap((constraint) => statementsFor({ kind: "createConstraint", table: name, constraint })),
-  );
-}
-
-function isNotForeign({ type }: ConstraintDefinition): boolean {
-  return type !== "foreign";
+  return targetTables(entities).flatMap((table) => {
+    const added = constraintsOf(table, "foreign").map((constraint) => `ADD ${constraintSql(postgresDialect, table.name, constraint)}`);
+    return added.length === 0 ? [] : [`ALTER TABLE ${writtenName(table.name)} ${added.join(", ")}`];
+  });
 }

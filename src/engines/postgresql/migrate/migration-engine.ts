@@ -111,7 +111,7 @@ function dumpHint({ host, port, user, database = "" }: OpenedAddress, revisions:
 
 const control = /^\s*(begin|start\s+transaction|commit|end|rollback(?!\s+to)|abort|prepare\s+transaction)\b/i;
 
-/** @throws Error for SQL that would end the transaction that its revision is: what came before could not be taken back any more */
+/** @throws Error for SQL that would end the transaction of its revision, after which a failure could not be rolled back */
 export function refuseTransactionControl(statement: string): void {
   const found = codeOfStatements(statement, lexicalDialects.postgresql)
     .map((part) => control.exec(part)?.[1])

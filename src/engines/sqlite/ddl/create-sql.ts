@@ -15,7 +15,7 @@ export function createTableStatements(table: TableDefinition): string[] {
     ...constraintsOf(table, counted).map((constraint) => constraintSql(table.name, constraint)),
   ];
   return [
-    `CREATE TABLE ${writtenName(table.name)} (\n${lines.map((line) => `\t${line}`).join(", \n")}\n)`,
+    words.createTableOf({ writtenName }, table.name, lines),
     ...(table.indexes ?? []).map((index) => createIndexSql(table.name, index)),
   ];
 }
