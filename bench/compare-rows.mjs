@@ -8,7 +8,8 @@ const moments = new Set(["created_on", "action_date", "follows_from"]);
 export function expectSameRows(one, other) {
   const [rows, otherRows] = [one, other].map(readRows);
   for (const table of new Set([...rows.keys(), ...otherRows.keys()])) {
-    if (rows.get(table) !== otherRows.get(table)) throw new Error(`the rows of ${table} differ between ${one} and ${other}`);
+    if (rows.get(table) !== otherRows.get(table))
+      throw new Error(`the rows of ${table} differ between ${one} and ${other}`);
   }
   return rows.size;
 }
@@ -16,9 +17,15 @@ export function expectSameRows(one, other) {
 function readRows(file) {
   const db = new Database(file, { readonly: true });
   try {
-    const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").pluck().all();
+    const tables = db
+      .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+      .pluck()
+      .all();
     return new Map(
-      tables.map((table) => [table, JSON.stringify(db.prepare(`SELECT * FROM "${table}" ORDER BY rowid`).all().map(withoutMoments))]),
+      tables.map((table) => [
+        table,
+        JSON.stringify(db.prepare(`SELECT * FROM "${table}" ORDER BY rowid`).all().map(withoutMoments)),
+      ]),
     );
   } finally {
     db.close();

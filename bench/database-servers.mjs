@@ -7,17 +7,22 @@ import { root } from "../scripts/bundle.mjs";
 
 /**
  * Starts a PostgreSQL and a MariaDB.
- * @returns {Promise<{ urls: Record<"PostgreSQL" | "MariaDB", (database: string) => string>, stop: () => Promise<void> }>}
+ * @returns {Promise<{ urls: Record<"PostgreSQL" | "MariaDB", (database: string) => string>, stop: () => Promise<void>
+ * }>}
  */
 export async function startServers() {
   const { startPostgres, startMariadb, stopServer, administratorPassword } = await testSupport();
   const folder = mkdtempSync(path.join(tmpdir(), "kallithea-cli-bench-servers-"));
   chmodSync(folder, 0o755);
-  const [postgres, mariadb] = [await startPostgres(path.join(folder, "postgres")), await startMariadb(path.join(folder, "mariadb"))];
+  const [postgres, mariadb] = [
+    await startPostgres(path.join(folder, "postgres")),
+    await startMariadb(path.join(folder, "mariadb")),
+  ];
   return {
     urls: {
       PostgreSQL: (database) => `postgresql://postgres:${administratorPassword}@127.0.0.1:${postgres.port}/${database}`,
-      MariaDB: (database) => `mysql://root:${administratorPassword}@127.0.0.1:${mariadb.port}/${database}?charset=utf8mb4`,
+      MariaDB: (database) =>
+        `mysql://root:${administratorPassword}@127.0.0.1:${mariadb.port}/${database}?charset=utf8mb4`,
     },
     stop: async () => {
       for (const { pid } of [postgres, mariadb]) await stopServer(pid);
@@ -27,7 +32,9 @@ export async function startServers() {
 }
 
 async function testSupport() {
-  const contents = ["postgresql", "mariadb", "server"].map((file) => `export * from "./test/support/servers/${file}.js";`).join("\n");
+  const contents = ["postgresql", "mariadb", "server"]
+    .map((file) => `export * from "./test/support/servers/${file}.js";`)
+    .join("\n");
   const options = { bundle: true, write: false, platform: "node", format: "esm" };
   const { outputFiles } = await build({ absWorkingDir: root, stdin: { contents, resolveDir: root }, ...options });
   return import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);

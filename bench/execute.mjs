@@ -6,7 +6,9 @@ import pg from "pg";
 /** @param {string} url as an ini has it */
 export async function execute(url, statement) {
   if (url.startsWith("sqlite:")) return executeInFile(url.slice("sqlite:///".length).replace(/\?.*/, ""), statement);
-  const connection = url.startsWith("postgresql:") ? new pg.Client(url) : await mysql.createConnection(url.replace(/\?.*/, ""));
+  const connection = url.startsWith("postgresql:")
+    ? new pg.Client(url)
+    : await mysql.createConnection(url.replace(/\?.*/, ""));
   if (url.startsWith("postgresql:")) await connection.connect();
   try {
     await connection.query(statement);

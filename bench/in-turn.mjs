@@ -1,4 +1,5 @@
-// Times whole processes of two sides in turn (A B A B …), so that a machine whose speed drifts does not favour one of them.
+// Times whole processes of two sides in turn (A B A B …), so that a machine whose speed drifts does not favour one of
+// them.
 import { spawnSync } from "node:child_process";
 
 /** @typedef {{ command: string, args: string[], prepare?: () => void, done?: () => void, status?: number }} Side */
@@ -28,7 +29,9 @@ export function seconds({ command, args, prepare, done, status = 0 }) {
   const run = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "pipe"] });
   const elapsed = Number(process.hrtime.bigint() - start) / 1e9;
   if (run.status !== status)
-    throw new Error(`${command} ${args.join(" ")}: exit status ${run.status}\n${run.stdout.slice(0, 2000)}${run.stderr.slice(0, 2000)}`);
+    throw new Error(
+      `${command} ${args.join(" ")}: exit status ${run.status}\n${run.stdout.slice(0, 2000)}${run.stderr.slice(0, 2000)}`,
+    );
   done?.();
   return elapsed;
 }

@@ -21,8 +21,9 @@ const environment = {
 };
 
 /**
- * Three quarters of the repositories are git, one quarter Mercurial, in groups three deep. Of the git ones a half is packed and has a commit
- * graph, as after `git gc`, a half is as small pushes leave it; a long history is packed in any case, half of them without a graph.
+ * Three quarters of the repositories are git, one quarter Mercurial, in groups three deep. Of the git ones a half is
+ * packed and has a commit graph, as after `git gc`, a half is as small pushes leave it; a long history is packed in any
+ * case, half of them without a graph.
  * @param {Shape} shape
  * @returns {string} the root of the tree
  */
@@ -45,7 +46,10 @@ export function makeTree(shape) {
 
 /** @returns {{ name: string, type: "git" | "hg" }[]} the repositories of a tree; names are paths below its root */
 export function repositoriesOf({ repositories }) {
-  return Array.from({ length: repositories }, (_, number) => ({ name: nameOf(number), type: isHg(number) ? "hg" : "git" }));
+  return Array.from({ length: repositories }, (_, number) => ({
+    name: nameOf(number),
+    type: isHg(number) ? "hg" : "git",
+  }));
 }
 
 function nameOf(number) {

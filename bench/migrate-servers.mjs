@@ -1,4 +1,5 @@
-// `node bench/migrate-servers.mjs`: migrations on PostgreSQL and MariaDB against the real Alembic, whole processes, in turn.
+// `node bench/migrate-servers.mjs`: migrations on PostgreSQL and MariaDB against the real Alembic, whole processes, in
+// turn.
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -7,7 +8,8 @@ import { startServers } from "./database-servers.mjs";
 import { inTurn, seconds } from "./in-turn.mjs";
 
 const reference = path.join(process.env.KALLITHEA_REFERENCE ?? path.join(root, ".reference/kallithea"), "bin");
-if (!existsSync(reference)) throw new Error("the original is not installed: test/interop/install-reference.sh installs it");
+if (!existsSync(reference))
+  throw new Error("the original is not installed: test/interop/install-reference.sh installs it");
 
 const folder = mkdtempSync(path.join(tmpdir(), "kallithea-cli-bench-"));
 const servers = await startServers();
@@ -29,7 +31,9 @@ function compareOn(engine, url) {
     const figures = `ours ${result.ours.toFixed(2)} s   Alembic ${result.theirs.toFixed(2)} s`;
     console.log(`${engine}, ${title}: ${figures}   ${result.ratio.toFixed(1)} times as fast`);
   };
-  compare("upgrade head from base", ["upgrade", "head"], (ini) => seconds(cli("migrate", "-c", ini, "downgrade", "base")));
+  compare("upgrade head from base", ["upgrade", "head"], (ini) =>
+    seconds(cli("migrate", "-c", ini, "downgrade", "base")),
+  );
   compare("upgrade head, nothing to do", ["upgrade", "head"]);
   compare("current", ["current"]);
 }

@@ -1,4 +1,5 @@
-// `npm run bench:migrate`: migrations against the real Alembic, whole process, in turn; and a rebuild against SQLite's own copy.
+// `npm run bench:migrate`: migrations against the real Alembic, whole process, in turn; and a rebuild against SQLite's
+// own copy.
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -7,7 +8,8 @@ import { root } from "../scripts/bundle.mjs";
 import { inTurn, median } from "./in-turn.mjs";
 
 const alembic = path.join(process.env.KALLITHEA_REFERENCE ?? path.join(root, ".reference/kallithea"), "bin/alembic");
-if (!existsSync(alembic)) throw new Error("the original is not installed: test/interop/install-reference.sh installs it");
+if (!existsSync(alembic))
+  throw new Error("the original is not installed: test/interop/install-reference.sh installs it");
 
 const folder = mkdtempSync(path.join(tmpdir(), "kallithea-cli-bench-"));
 const program = path.join(root, "dist/kallithea-cli.cjs");
@@ -18,7 +20,12 @@ try {
   compare("upgrade head, no backup", "kallithea-0.3.7", ["upgrade", "head", "--no-backup"], ["upgrade", "head"]);
   compare("current", "kallithea-0.7.0", ["current"], ["current"]);
   // Alembic 1.4.3 has no `check`: autogenerate is the same comparison, and writes a file besides.
-  compare("check", "kallithea-0.7.0", ["check"], ["revision", "--autogenerate", "-m", "bench", "--version-path", folder]);
+  compare(
+    "check",
+    "kallithea-0.7.0",
+    ["check"],
+    ["revision", "--autogenerate", "-m", "bench", "--version-path", folder],
+  );
   rebuild(1_000_000);
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -114,7 +121,11 @@ function migrate(ini, command, target) {
 }
 
 function run(words) {
-  inTurn({ command: process.execPath, args: [program, ...words] }, { command: "true", args: [] }, { runs: 1, warmUps: 0 });
+  inTurn(
+    { command: process.execPath, args: [program, ...words] },
+    { command: "true", args: [] },
+    { runs: 1, warmUps: 0 },
+  );
 }
 
 function change(file, statement) {

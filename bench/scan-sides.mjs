@@ -6,9 +6,15 @@ import Database from "better-sqlite3";
 import { root } from "../scripts/bundle.mjs";
 import { seconds } from "./in-turn.mjs";
 
-const reference = path.join(process.env.KALLITHEA_REFERENCE ?? path.join(root, ".reference/kallithea"), "bin/kallithea-cli");
+const reference = path.join(
+  process.env.KALLITHEA_REFERENCE ?? path.join(root, ".reference/kallithea"),
+  "bin/kallithea-cli",
+);
 
-/** @typedef {{ prepare?: (side: Side) => void, words: string[] }} Plan what is to be in place before a run, and its command line */
+/**
+ * @typedef {{ prepare?: (side: Side) => void, words: string[] }} Plan what is to be in place before a run, and its
+ * command line
+ */
 
 export class Side {
   /** The highest memory of its runs since it was last asked, in MB; nothing where GNU time is not installed. */
@@ -65,7 +71,10 @@ export class Side {
 
   #noteMemory() {
     if (!existsSync(this.#memoryFile)) return;
-    this.#memory = Math.max(this.#memory ?? 0, Number(readFileSync(this.#memoryFile, "utf8").trim().split("\n").at(-1)) / 1024);
+    this.#memory = Math.max(
+      this.#memory ?? 0,
+      Number(readFileSync(this.#memoryFile, "utf8").trim().split("\n").at(-1)) / 1024,
+    );
   }
 
   get #memoryFile() {
@@ -75,7 +84,8 @@ export class Side {
 
 /** Both begin with the same accounts, in a database that is saved as `empty`. */
 export function makeSides(folder) {
-  if (!existsSync(reference)) throw new Error("the original is not installed: test/interop/install-reference.sh installs it");
+  if (!existsSync(reference))
+    throw new Error("the original is not installed: test/interop/install-reference.sh installs it");
   const ours = new Side(path.join(folder, "ours"), process.execPath, [path.join(root, "dist/kallithea-cli.cjs")]);
   const theirs = new Side(path.join(folder, "theirs"), reference, []);
   for (const side of [ours, theirs]) makeInstance(side, ours);

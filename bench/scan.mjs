@@ -24,7 +24,9 @@ const sides = makeSides(folder);
 const growth = new Map();
 
 try {
-  console.log(`Node ${process.version}; seconds are medians of whole processes, run in turn; memory is the highest of these runs`);
+  console.log(
+    `Node ${process.version}; seconds are medians of whole processes, run in turn; memory is the highest of these runs`,
+  );
   for (const shape of shapes) measure(shape);
   showGrowth();
 } finally {
@@ -62,7 +64,10 @@ function compare(name, shape, plan, runs = shape.runs) {
   return result.ours;
 }
 
-/** Each part is what one more of them adds: nothing to do, a walk, readings, rows, files that are written into repositories. */
+/**
+ * Each part is what one more of them adds: nothing to do, a walk, readings, rows, files that are written into
+ * repositories.
+ */
 function showParts(tree, shape, first, again) {
   const measured = mediansOf(Math.max(3, shape.runs), {
     start: { prepare: (side) => side.restore("empty", path.join(side.folder, "repositories")), words: ["repo-scan"] },
@@ -115,7 +120,10 @@ function showMoves(tree) {
   mkdirSync(root);
   renameSync(tree, path.join(root, "tree"));
   try {
-    showOne("--detect-moves of all", { prepare: (side) => side.restore("full", root), words: ["repo-scan", "--detect-moves"] });
+    showOne("--detect-moves of all", {
+      prepare: (side) => side.restore("full", root),
+      words: ["repo-scan", "--detect-moves"],
+    });
   } finally {
     renameSync(path.join(root, "tree"), tree);
     rmSync(root, { recursive: true });

@@ -1,4 +1,5 @@
-// `npm run bench:servers [-- --large]`: one, two and four scans at once on each database, and both servers against the original.
+// `npm run bench:servers [-- --large]`: one, two and four scans at once on each database, and both servers against the
+// original.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +10,10 @@ import { execute } from "./execute.mjs";
 import { inTurn, median } from "./in-turn.mjs";
 import { makeTree, repositoriesOf } from "./make-tree.mjs";
 
-const reference = path.join(process.env.KALLITHEA_REFERENCE ?? path.join(root, ".reference/kallithea"), "bin/kallithea-cli");
+const reference = path.join(
+  process.env.KALLITHEA_REFERENCE ?? path.join(root, ".reference/kallithea"),
+  "bin/kallithea-cli",
+);
 const ours = [process.execPath, path.join(root, "dist/kallithea-cli.cjs")];
 const sizes = process.argv.includes("--large") ? [400, 2000] : [400];
 const runs = 5;
@@ -32,7 +36,8 @@ try {
   console.log(`Node ${process.version}; seconds are medians of ${runs} runs, from the first start to the last end`);
   for (const size of sizes)
     for (const [engine, url] of Object.entries(urls)) await scansAtOnce(engine, instance(engine, url("ours")), size);
-  if (!existsSync(reference)) throw new Error("the original is not installed: test/interop/install-reference.sh installs it");
+  if (!existsSync(reference))
+    throw new Error("the original is not installed: test/interop/install-reference.sh installs it");
   for (const [engine, url] of Object.entries(servers.urls)) besideOriginal(engine, url);
 } finally {
   await servers.stop();
@@ -109,7 +114,10 @@ function besideOriginal(engine, url) {
     ini: instance(`${engine}-${number}`, url(`side_${number}`)).ini,
   }));
   const compare = (title, words) => {
-    const [own, theirs] = sides.map(({ program: [command, ...before], ini }) => ({ command, args: [...before, ...words(ini)] }));
+    const [own, theirs] = sides.map(({ program: [command, ...before], ini }) => ({
+      command,
+      args: [...before, ...words(ini)],
+    }));
     const result = inTurn(own, theirs, { runs: 3 });
     const figures = `ours ${result.ours.toFixed(2)} s, original ${result.theirs.toFixed(2)} s`;
     console.log(`${engine}, ${title}: ${figures}, ${result.ratio.toFixed(1)} times as fast`);

@@ -5,12 +5,20 @@ import path from "node:path";
 import { root } from "../scripts/bundle.mjs";
 import { inTurn } from "./in-turn.mjs";
 
-const reference = path.join(process.env.KALLITHEA_REFERENCE ?? path.join(root, ".reference/kallithea"), "bin/kallithea-cli");
-if (!existsSync(reference)) throw new Error("the original is not installed: test/interop/install-reference.sh installs it");
+const reference = path.join(
+  process.env.KALLITHEA_REFERENCE ?? path.join(root, ".reference/kallithea"),
+  "bin/kallithea-cli",
+);
+if (!existsSync(reference))
+  throw new Error("the original is not installed: test/interop/install-reference.sh installs it");
 
 const folder = mkdtempSync(path.join(tmpdir(), "kallithea-cli-bench-"));
 const sides = {
-  ours: { command: process.execPath, before: [path.join(root, "dist/kallithea-cli.cjs")], folder: path.join(folder, "ours") },
+  ours: {
+    command: process.execPath,
+    before: [path.join(root, "dist/kallithea-cli.cjs")],
+    folder: path.join(folder, "ours"),
+  },
   theirs: { command: reference, before: [], folder: path.join(folder, "theirs") },
 };
 

@@ -43,8 +43,8 @@ const plainAssertForYargs = {
 };
 
 /**
- * In a bundle, yargs takes the current folder for its own place: it would read settings from the package.json of whatever folder the program
- * is called in, and throw if that folder was removed.
+ * In a bundle, yargs takes the current folder for its own place: it would read settings from the package.json of
+ * whatever folder the program is called in, and throw if that folder was removed.
  */
 const noCurrentFolderForYargs = {
   name: "no-current-folder-for-yargs",
@@ -52,7 +52,8 @@ const noCurrentFolderForYargs = {
     bundle.onLoad({ filter: /node_modules\/yargs\/lib\/platform-shims\/esm\.mjs$/ }, ({ path: file }) => {
       const code = readFileSync(file, "utf8");
       const contents = code.replace("mainFilename || process.cwd()", 'mainFilename || "/"');
-      if (contents === code) throw new Error(`${file} no longer asks for the current folder in the way that is replaced here`);
+      if (contents === code)
+        throw new Error(`${file} no longer asks for the current folder in the way that is replaced here`);
       return { contents };
     });
   },
@@ -68,14 +69,15 @@ const noForeignDrivers = {
       importer.includes("node_modules/typeorm/") ? { path: "driver", namespace: "foreign" } : undefined,
     );
     bundle.onLoad({ filter: /^driver$/, namespace: "foreign" }, () => ({
-      contents: "module.exports = new Proxy({}, { get: (_, name) => (name === '__esModule' ? true : class ForeignDriver {}) });",
+      contents:
+        "module.exports = new Proxy({}, { get: (_, name) => (name === '__esModule' ? true : class ForeignDriver {}) });",
     }));
   },
 };
 
 /**
- * The drivers of the servers are chunks of their own, which start from the code cache. TypeORM would load them by itself only where it is
- * given none: that way they would become part of its own chunk, which SQLite needs, too.
+ * The drivers of the servers are chunks of their own, which start from the code cache. TypeORM would load them by
+ * itself only where it is given none: that way they would become part of its own chunk, which SQLite needs, too.
  */
 const driversAreGiven = {
   name: "drivers-are-given",
@@ -97,10 +99,11 @@ const notAtCloudflare = {
 };
 
 /**
- * Bundles `src/main.ts`, each part that is imported dynamically as a chunk of its own, and makes CommonJS of the chunks;
- * see docs/decisions/0002-chunks-with-a-code-cache.md.
+ * Bundles `src/main.ts`, each part that is imported dynamically as a chunk of its own, and makes CommonJS of the
+ * chunks; see docs/decisions/0002-chunks-with-a-code-cache.md.
  * @param {import("esbuild").BuildOptions} options what differs between the callers
- * @returns {Promise<{ name: string, code: string, map: string }[]>} the chunks with their source maps; `main.js` is where the program starts
+ * @returns {Promise<{ name: string, code: string, map: string }[]>} the chunks with their source maps; `main.js` is
+ * where the program starts
  */
 export async function bundleSources(options = {}) {
   const { outputFiles } = await build({
@@ -118,12 +121,22 @@ export async function bundleSources(options = {}) {
     // The second pass reads it, and makes one map of both.
     sourcemap: "inline",
     sourcesContent: false,
-    plugins: [asciiWidthForYargs, plainAssertForYargs, noCurrentFolderForYargs, noForeignDrivers, driversAreGiven, notAtCloudflare],
+    plugins: [
+      asciiWidthForYargs,
+      plainAssertForYargs,
+      noCurrentFolderForYargs,
+      noForeignDrivers,
+      driversAreGiven,
+      notAtCloudflare,
+    ],
     logLevel: "warning",
     ...options,
   });
   return Promise.all(
-    outputFiles.map(async ({ path: file, text }) => ({ name: path.basename(file), ...(await toCommonJs(text, options)) })),
+    outputFiles.map(async ({ path: file, text }) => ({
+      name: path.basename(file),
+      ...(await toCommonJs(text, options)),
+    })),
   );
 }
 
@@ -137,10 +150,13 @@ async function toCommonJs(text, { minifySyntax = false, minifyWhitespace = false
     sourcefile: "chunk.js",
     minifySyntax,
     minifyWhitespace,
-    // A script that comes from V8's code cache has no `import()`: it becomes a `require` that is made when it is reached.
+    // A script that comes from V8's code cache has no `import()`: it becomes a `require` that is made when it is
+    // reached.
     supported: { "dynamic-import": false },
     define: { "import.meta.url": "chunkUrl" },
-    ...(text.includes("import.meta.url") && { banner: 'const chunkUrl = require("node:url").pathToFileURL(__filename).href;' }),
+    ...(text.includes("import.meta.url") && {
+      banner: 'const chunkUrl = require("node:url").pathToFileURL(__filename).href;',
+    }),
     logLevel: "error",
   });
   return { code, map };

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Starts the program from its chunks, each with V8's code cache. A cache of another Node is rejected by V8 and costs nothing but its gain.
+// Starts the program from its chunks, each with V8's code cache. A cache of another Node is rejected by V8 and costs
+// nothing but its gain.
 const fs = require("node:fs");
 const path = require("node:path");
 const vm = require("node:vm");
@@ -18,13 +19,18 @@ function load(name) {
   const filename = path.join(__dirname, name);
   const source = `${head}${read(filename)}\n})`;
   // The columns in stacks are those of the file, for which there are source maps.
-  const script = new vm.Script(source, { filename, columnOffset: -head.length, cachedData: readIfThere(`${filename}.cache`) });
+  const script = new vm.Script(source, {
+    filename,
+    columnOffset: -head.length,
+    cachedData: readIfThere(`${filename}.cache`),
+  });
   const chunk = { script, module: { exports: {} } };
   chunks.set(name, chunk);
   try {
     script.runInThisContext()(chunk.module.exports, requireFrom, chunk.module, filename, __dirname);
   } catch (error) {
-    // One of those that it needs could not be read. Half a module must not be taken for a whole one by the next who asks.
+    // One of those that it needs could not be read. Half a module must not be taken for a whole one by the next who
+    // asks.
     chunks.delete(name);
     throw error;
   }

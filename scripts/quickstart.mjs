@@ -47,7 +47,9 @@ function commandLine() {
   try {
     const { values } = parseArgs({ options: { repos: { type: "string" }, help: { type: "boolean", short: "h" } } });
     if (!values.help) return values;
-    console.log(`${usage}\n\nMakes a configuration and an SQLite database in quickstart/, and scans sample repositories, or FOLDER.`);
+    console.log(
+      `${usage}\n\nMakes a configuration and an SQLite database in quickstart/, and scans sample repositories, or FOLDER.`,
+    );
     process.exit(0);
   } catch (error) {
     console.error(`${usage}\nError: ${error.message}`);
@@ -57,7 +59,10 @@ function commandLine() {
 
 function cli(...args) {
   console.log(`\n$ kallithea-cli ${args.join(" ")}`);
-  const { status } = spawnSync(process.execPath, [path.join(root, "dist/kallithea-cli.cjs"), ...args], { cwd: root, stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [path.join(root, "dist/kallithea-cli.cjs"), ...args], {
+    cwd: root,
+    stdio: "inherit",
+  });
   // 6: done, but a repository of the folder is broken; the lines above name it.
   if (status !== 0 && status !== 6) process.exit(status ?? 1);
 }
@@ -65,7 +70,9 @@ function cli(...args) {
 async function showRepositories() {
   if (!existsSync(database)) throw new Error(`${database} was not made`);
   // As src/files/sqlite-library.ts has it: each Node gets the version that works on it.
-  const { default: Database } = await import(Number(process.versions.napi) >= 10 ? "better-sqlite3-napi" : "better-sqlite3");
+  const { default: Database } = await import(
+    Number(process.versions.napi) >= 10 ? "better-sqlite3-napi" : "better-sqlite3"
+  );
   const db = new Database(database, { readonly: true });
   const rows = db.prepare("SELECT repo_name, repo_type, changeset_cache FROM repositories ORDER BY repo_name").all();
   db.close();

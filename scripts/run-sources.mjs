@@ -1,4 +1,5 @@
-// `npm run cli -- ARGUMENTS`: runs the sources as they stand. The chunks are made in memory, so nothing on disk can be stale.
+// `npm run cli -- ARGUMENTS`: runs the sources as they stand. The chunks are made in memory, so nothing on disk can be
+// stale.
 import { createRequire, SourceMap } from "node:module";
 import path from "node:path";
 import vm from "node:vm";
@@ -9,7 +10,8 @@ const chunks = new Map((await bundleSources()).map(({ name, ...chunk }) => [name
 const loaded = new Map();
 
 // TRAP: `process.setSourceMapsEnabled` knows no functions that vm compiles.
-Error.prepareStackTrace = (error, frames) => [String(error), ...frames.map((frame) => `    at ${withSourcePlace(frame)}`)].join("\n");
+Error.prepareStackTrace = (error, frames) =>
+  [String(error), ...frames.map((frame) => `    at ${withSourcePlace(frame)}`)].join("\n");
 load("main.js").run();
 
 function load(name) {
@@ -18,7 +20,9 @@ function load(name) {
   const chunk = { exports: {} };
   loaded.set(name, chunk);
   const filename = path.join(root, "dist", name);
-  const run = vm.compileFunction(chunks.get(name).code, ["exports", "require", "module", "__filename", "__dirname"], { filename });
+  const run = vm.compileFunction(chunks.get(name).code, ["exports", "require", "module", "__filename", "__dirname"], {
+    filename,
+  });
   run(chunk.exports, requireFrom, chunk, filename, path.dirname(filename));
   return chunk.exports;
 }
@@ -32,7 +36,10 @@ function withSourcePlace(frame) {
   const [file, line, column] = [frame.getFileName(), frame.getLineNumber(), frame.getColumnNumber()];
   const chunk = file?.startsWith(path.join(root, "dist")) ? chunks.get(path.basename(file)) : undefined;
   if (chunk === undefined) return String(frame);
-  const { originalSource, originalLine, originalColumn } = new SourceMap(JSON.parse(chunk.map)).findEntry(line - 1, column - 1);
+  const { originalSource, originalLine, originalColumn } = new SourceMap(JSON.parse(chunk.map)).findEntry(
+    line - 1,
+    column - 1,
+  );
   if (originalSource === undefined) return String(frame);
   const source = path.resolve(root, "dist", originalSource);
   return String(frame).replace(`${file}:${line}:${column}`, `${source}:${originalLine + 1}:${originalColumn + 1}`);

@@ -26,7 +26,18 @@ function makeGitRepository(folder, messages) {
   for (const message of messages) {
     writeFileSync(path.join(work, "README"), `${message}\n`);
     run("git", ["-C", work, "add", "README"]);
-    run("git", ["-C", work, "-c", `user.name=${author.name}`, "-c", `user.email=${author.email}`, "commit", "--quiet", "-m", message]);
+    run("git", [
+      "-C",
+      work,
+      "-c",
+      `user.name=${author.name}`,
+      "-c",
+      `user.email=${author.email}`,
+      "commit",
+      "--quiet",
+      "-m",
+      message,
+    ]);
   }
   run("git", ["clone", "--quiet", "--bare", work, folder]);
   rmSync(work, { recursive: true });
@@ -37,7 +48,17 @@ function makeMercurialRepository(folder, messages) {
   run("hg", ["init", folder]);
   for (const message of messages) {
     writeFileSync(path.join(folder, "README"), `${message}\n`);
-    run("hg", ["-R", folder, "commit", "--addremove", "--quiet", "-m", message, "-u", `${author.name} <${author.email}>`]);
+    run("hg", [
+      "-R",
+      folder,
+      "commit",
+      "--addremove",
+      "--quiet",
+      "-m",
+      message,
+      "-u",
+      `${author.name} <${author.email}>`,
+    ]);
   }
 }
 

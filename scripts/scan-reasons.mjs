@@ -1,4 +1,5 @@
-// `npm run docs:scan-reasons`: writes docs/scan-reasons.md from src/scan/reasons.ts. With --check it only checks whether that is up to date.
+// `npm run docs:scan-reasons`: writes docs/scan-reasons.md from src/scan/reasons.ts. With --check it only checks
+// whether that is up to date.
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";

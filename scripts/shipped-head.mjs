@@ -1,4 +1,5 @@
-// The head of the revisions that ship, for `src/database/version.ts`: whoever adds a revision file has nothing else to edit.
+// The head of the revisions that ship, for `src/database/version.ts`: whoever adds a revision file has nothing else to
+// edit.
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,4 +1,5 @@
-// The last line of .ci/run: `N passed, N failed, N skipped`. Fails where a test was skipped: CI has all that the tests need.
+// The last line of .ci/run: `N passed, N failed, N skipped`. Fails where a test was skipped: CI has all that the tests
+// need.
 import { readFileSync } from "node:fs";
 import { root } from "./bundle.mjs";
 
@@ -8,7 +9,9 @@ const count = (status) => tests.filter((test) => status.includes(test.status)).l
 
 const skipped = tests.filter((test) => ["pending", "skipped", "todo", "disabled"].includes(test.status));
 for (const test of skipped) console.log(`skipped: ${test.fullName}`);
-const brokenFiles = results.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
+const brokenFiles = results.testResults.filter(
+  (file) => file.status === "failed" && file.assertionResults.length === 0,
+);
 for (const file of brokenFiles) console.log(`did not load: ${file.name}`);
 
 const failed = count(["failed"]) + brokenFiles.length;

@@ -1,4 +1,5 @@
-// `npm run test:faults -- [--sample=N] [--seed=N] [--only=COMMAND] [--kind=KIND] [--fault=FAULT]`: the fault injection; see docs/testing.md.
+// `npm run test:faults -- [--sample=N] [--seed=N] [--only=COMMAND] [--kind=KIND] [--fault=FAULT]`: the fault injection;
+// see docs/testing.md.
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -18,9 +19,13 @@ const options = {
 };
 
 const vitest = path.join(root, "node_modules/vitest/vitest.mjs");
-const { status } = spawnSync(process.execPath, [vitest, "run", "test/faults/faults.test.ts", "--disableConsoleIntercept"], {
-  cwd: root,
-  stdio: "inherit",
-  env: { ...process.env, FAULTS_OPTIONS: JSON.stringify(options) },
-});
+const { status } = spawnSync(
+  process.execPath,
+  [vitest, "run", "test/faults/faults.test.ts", "--disableConsoleIntercept"],
+  {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, FAULTS_OPTIONS: JSON.stringify(options) },
+  },
+);
 process.exitCode = status ?? 1;

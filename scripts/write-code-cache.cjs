@@ -1,4 +1,5 @@
-// usage: node write-code-cache.cjs DIST   Runs the program's main commands in this process, then stores what V8 has compiled.
+// usage: node write-code-cache.cjs DIST   Runs the program's main commands in this process, then stores what V8 has
+// compiled.
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
@@ -29,7 +30,17 @@ async function warmUp(folder) {
   const commands = [
     ["--help"],
     ["config-create", ini],
-    ["db-create", "-c", ini, "--repos", repositories, "--user=warm", "--email=up@example.com", "--password-stdin", "--force-yes"],
+    [
+      "db-create",
+      "-c",
+      ini,
+      "--repos",
+      repositories,
+      "--user=warm",
+      "--email=up@example.com",
+      "--password-stdin",
+      "--force-yes",
+    ],
     ["repo-scan", "-c", ini],
     ["migrate", "-c", ini, "downgrade", "ad357ccd9521"],
     ["migrate", "-c", ini, "upgrade", "head"],
@@ -49,7 +60,8 @@ async function run(command, wanted) {
 }
 
 function writeCaches() {
-  for (const [name, { script }] of chunks) fs.writeFileSync(path.join(dist, `${name}.cache`), script.createCachedData());
+  for (const [name, { script }] of chunks)
+    fs.writeFileSync(path.join(dist, `${name}.cache`), script.createCachedData());
 }
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "kallithea-cli-warm-up-"));

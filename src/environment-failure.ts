@@ -8,15 +8,20 @@ import { InstallationError, installationHints, packageRoot } from "./files/shipp
 /** What an error means that no command has explained; undefined if it is a bug. */
 export function environmentFailure(error: unknown, root = packageRoot()): UserError | undefined {
   if (!(error instanceof Error)) return undefined;
-  return currentFolderGone(error) ?? nativeModuleFailure(error, root) ?? unreadableFile(error, root) ?? faultOfMachine(error);
+  return (
+    currentFolderGone(error) ?? nativeModuleFailure(error, root) ?? unreadableFile(error, root) ?? faultOfMachine(error)
+  );
 }
 
 function currentFolderGone(error: NodeJS.ErrnoException): UserError | undefined {
   if (error.syscall !== "uv_cwd") return undefined;
-  return new UserError(`The current folder cannot be used: ${error.code === "ENOENT" ? "it was removed" : failureReason(error)}.`, {
-    hint: "Change to another one, for example: cd",
-    cause: error,
-  });
+  return new UserError(
+    `The current folder cannot be used: ${error.code === "ENOENT" ? "it was removed" : failureReason(error)}.`,
+    {
+      hint: "Change to another one, for example: cd",
+      cause: error,
+    },
+  );
 }
 
 const nativeModules = ["better-sqlite3-napi", "better-sqlite3", "bcrypt"];
@@ -35,7 +40,8 @@ function nativeModuleProblem({ code, message }: NodeJS.ErrnoException, root: str
   const install = existsSync(path.join(root, "package-lock.json")) ? "npm ci" : "npm install --omit=dev";
   const module = nativeModules.find((name) => message.includes(name)) ?? "A native module";
   const [, missing = ""] = /^Cannot find module '([^']+)'/.exec(message) ?? [];
-  if (code === "MODULE_NOT_FOUND" && nativeModules.includes(missing)) return { module, reason: "it is not installed", command: install };
+  if (code === "MODULE_NOT_FOUND" && nativeModules.includes(missing))
+    return { module, reason: "it is not installed", command: install };
   if (/^Could not locate the bindings file|^No native build was found/.test(message))
     return { module, reason: "it was not built", command: "npm rebuild" };
   if (code !== "ERR_DLOPEN_FAILED") return undefined;
@@ -51,7 +57,10 @@ const installed = ["dist", "templates", "config", "node_modules", "src/migration
 function unreadableFile(error: NodeJS.ErrnoException, root: string): UserError | undefined {
   const { path: file, syscall } = error;
   if (file === undefined || syscall === undefined || systemErrorCode(error) === undefined) return undefined;
-  if (!installed.some((part) => file === path.join(root, part) || file.startsWith(`${path.join(root, part)}${path.sep}`))) return undefined;
+  if (
+    !installed.some((part) => file === path.join(root, part) || file.startsWith(`${path.join(root, part)}${path.sep}`))
+  )
+    return undefined;
   return new InstallationError(file, error);
 }
 

@@ -64,7 +64,11 @@ export class RefusedError extends UserError {
   }
 }
 
-const statusOfSignal = { SIGHUP: exitStatus.hungUp, SIGINT: exitStatus.interrupted, SIGTERM: exitStatus.terminated } as const;
+const statusOfSignal = {
+  SIGHUP: exitStatus.hungUp,
+  SIGINT: exitStatus.interrupted,
+  SIGTERM: exitStatus.terminated,
+} as const;
 
 /** A signal ended the work before its end, in order: what it had done is kept. */
 export class InterruptedError extends UserError {
@@ -76,7 +80,10 @@ export class InterruptedError extends UserError {
   }
 }
 
-/** What Alembic calls a CommandError: told as Alembic tells it, `FAILED: …` on standard output, with its exit status of -1. */
+/**
+ * What Alembic calls a CommandError: told as Alembic tells it, `FAILED: …` on standard output, with its exit status of
+ * -1.
+ */
 export class CommandError extends UserError {
   constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
     super(message, { ...options, exitStatus: exitStatus.alembic });

@@ -13,7 +13,8 @@ export async function run(): Promise<void> {
   process.umask(process.umask() | 0o002);
   const terminal = processTerminal();
   let unawaited: number | undefined;
-  // An error that nobody waited for, such as that of a timer in a revision. A mistake of the user does not stop what runs beside it.
+  // An error that nobody waited for, such as that of a timer in a revision. A mistake of the user does not stop what
+  // runs beside it.
   process.on("uncaughtException", async (error) => {
     unawaited = await report(error, terminal);
     process.exitCode = unawaited;
@@ -67,7 +68,9 @@ async function reportUnexpected(error: unknown, terminal: Terminal): Promise<num
   const sources = places?.withSourcePlaces(stack) ?? stack;
   const place = places?.mistakenPlace(sources);
   if (place === undefined) {
-    terminal.warn(`This is a bug in kallithea-cli ${programVersion()}. Report it as ${bugReports()} says, with what follows.`);
+    terminal.warn(
+      `This is a bug in kallithea-cli ${programVersion()}. Report it as ${bugReports()} says, with what follows.`,
+    );
     terminal.warn(`Node ${process.version}, ${process.platform}`);
     terminal.warn(sources);
   } else {

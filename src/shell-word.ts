@@ -1,4 +1,7 @@
-/** A word of a command line that no shell changes; one with control characters as bash, zsh and ksh read it: `$'a\x1bb'`. */
+/**
+ * A word of a command line that no shell changes; one with control characters as bash, zsh and ksh read it:
+ * `$'a\x1bb'`.
+ */
 export function shellWord(text: string): string {
   if (/^[\w./:,@%+=-]+$/.test(text)) return text;
   if (!/[\p{Cc}\p{Cf}\u2028\u2029]/u.test(text)) return `'${text.replaceAll("'", "'\\''")}'`;

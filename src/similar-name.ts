@@ -10,7 +10,10 @@ export function similarName(typed: string, names: readonly string[]): string | u
   return longer.length === 1 ? longer[0] : undefined;
 }
 
-/** Characters too many, too few or wrong, and neighbours that changed places (the distance of Damerau and Levenshtein, restricted). */
+/**
+ * Characters too many, too few or wrong, and neighbours that changed places (the distance of Damerau and Levenshtein,
+ * restricted).
+ */
 function slipsBetween(a: string, b: string): number {
   let before: number[] = [];
   let row = [...Array(b.length + 1).keys()];

@@ -7,10 +7,13 @@ import { packageRoot } from "./files/shipped-files.js";
 /** A stack with the files and lines of the sources, where the build has kept a map. */
 export function withSourcePlaces(stack: string): string {
   const maps = new Map<string, SourceMap | undefined>();
-  return stack.replace(/(\/[^\n()]*\.js):(\d+):(\d+)(?=\)?$)/gm, (place, chunk: string, line: string, column: string) => {
-    if (!maps.has(chunk)) maps.set(chunk, mapOf(chunk));
-    return sourcePlace(chunk, maps.get(chunk), Number(line), Number(column)) ?? place;
-  });
+  return stack.replace(
+    /(\/[^\n()]*\.js):(\d+):(\d+)(?=\)?$)/gm,
+    (place, chunk: string, line: string, column: string) => {
+      if (!maps.has(chunk)) maps.set(chunk, mapOf(chunk));
+      return sourcePlace(chunk, maps.get(chunk), Number(line), Number(column)) ?? place;
+    },
+  );
 }
 
 function mapOf(chunk: string): SourceMap | undefined {
@@ -28,7 +31,8 @@ function sourcePlace(chunk: string, map: SourceMap | undefined, line: number, co
 }
 
 /**
- * Where in an entity or in a revision an error arose: these are edited by developers and administrators, so it is a mistake of theirs.
+ * Where in an entity or in a revision an error arose: these are edited by developers and administrators, so it is a
+ * mistake of theirs.
  * @param stack with the places of the sources
  * @returns e.g. `src/schema/entities/users.ts:13`; undefined if it arose nowhere of that kind
  */
@@ -43,5 +47,7 @@ export function mistakenPlace(stack: string): string | undefined {
 
 /** Other files of these folders are the program itself. */
 function isEdited(relative: string): boolean {
-  return !/^(src|test|scripts|bench)\//.test(relative) || /^src\/(schema\/entities|migrations\/kallithea)\//.test(relative);
+  return (
+    !/^(src|test|scripts|bench)\//.test(relative) || /^src\/(schema\/entities|migrations\/kallithea)\//.test(relative)
+  );
 }

@@ -9,12 +9,14 @@ const imports = sourceFiles.flatMap(importsOf);
 
 /** For each room what it may import: other rooms, and packages; with `lazy` or `type` before it. */
 const rooms: ReadonlyMap<string, readonly string[]> = new Map(
-  [...readFileSync(path.join(projectRoot, "docs/architecture.md"), "utf8").matchAll(/^\| `([^`]+)` \| [^|]* \| ?([^|]*)\|$/gm)].map(
-    ([, room = "", targets = ""]) => [
-      room,
-      [...targets.matchAll(/((?:lazy|type) )?`([^`]+)`/g)].map(([, kind = "", name = ""]) => kind + name),
-    ],
-  ),
+  [
+    ...readFileSync(path.join(projectRoot, "docs/architecture.md"), "utf8").matchAll(
+      /^\| `([^`]+)` \| [^|]* \| ?([^|]*)\|$/gm,
+    ),
+  ].map(([, room = "", targets = ""]) => [
+    room,
+    [...targets.matchAll(/((?:lazy|type) )?`([^`]+)`/g)].map(([, kind = "", name = ""]) => kind + name),
+  ]),
 );
 
 const byLength = [...rooms.keys()].sort((a, b) => b.length - a.length);
@@ -49,7 +51,8 @@ it("no file imports what its room may not", () => {
 });
 
 it("the table allows nothing that is not used", () => {
-  const used = (room: string, target: string) => imports.some(({ from, to }) => roomOf(from) === room && roomOf(to) === target);
+  const used = (room: string, target: string) =>
+    imports.some(({ from, to }) => roomOf(from) === room && roomOf(to) === target);
   const unused = [...rooms].flatMap(([room, targets]) =>
     targets.filter((target) => !used(room, target.replace(/^(lazy|type) /, ""))).map((target) => `${room}: ${target}`),
   );
@@ -66,7 +69,9 @@ it("commands do not import each other", () => {
 });
 
 it("the table allows no package that the program does not depend on", () => {
-  const { dependencies } = JSON.parse(readFileSync(path.join(projectRoot, "package.json"), "utf8")) as { dependencies: object };
+  const { dependencies } = JSON.parse(readFileSync(path.join(projectRoot, "package.json"), "utf8")) as {
+    dependencies: object;
+  };
   const packages = [...rooms.values()]
     .flat()
     .map((target) => target.replace(/^(lazy|type) /, ""))
@@ -94,7 +99,9 @@ it("no export is used by tests only", () => {
 function readCode(folders: readonly string[]): string {
   return folders
     .flatMap((folder) =>
-      readdirSync(path.join(projectRoot, folder), { recursive: true, encoding: "utf8" }).map((name) => path.join(folder, name)),
+      readdirSync(path.join(projectRoot, folder), { recursive: true, encoding: "utf8" }).map((name) =>
+        path.join(folder, name),
+      ),
     )
     .filter((file) => /\.(ts|mjs|cjs)$/.test(file))
     .map((file) => readFileSync(path.join(projectRoot, file), "utf8"))

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { environmentFailure } from "../src/environment-failure.js";
 
 const root = "/opt/kallithea-cli";
-const failure = (message: string, fields: object = {}) => environmentFailure(Object.assign(new Error(message), fields), root);
+const failure = (message: string, fields: object = {}) =>
+  environmentFailure(Object.assign(new Error(message), fields), root);
 
 describe("a file of the installation that cannot be read", () => {
   it.each([

@@ -11,7 +11,8 @@ vi.mock("../src/commands/config-create.js", () => ({
 it("a bug is reported with its stack, and with where to report it", async () => {
   const { status, stdout, stderr } = await runHere(["config-create", "my.ini"]);
   expect([status, stdout]).toEqual([1, ""]);
-  const [, page = ""] = /^This is a bug in kallithea-cli \d+\.\d+\.\d+\. Report it as (\S+) says, with what follows\.\n/.exec(stderr) ?? [];
+  const [, page = ""] =
+    /^This is a bug in kallithea-cli \d+\.\d+\.\d+\. Report it as (\S+) says, with what follows\.\n/.exec(stderr) ?? [];
   expect(existsSync(page), page).toBe(true);
   expect(stderr).toMatch(/\nTypeError: x is not a function\n {4}at /);
 });

@@ -9,10 +9,15 @@ describe("a stack", () => {
   it("names files and lines of the sources instead of chunks", () => {
     const dist = path.join(temporaryFolder(), "dist");
     mkdirSync(dist);
-    writeFileSync(path.join(dist, "chunk.js.map"), JSON.stringify({ version: 3, sources: ["../src/a.ts"], names: [], mappings: ";AACA" }));
+    writeFileSync(
+      path.join(dist, "chunk.js.map"),
+      JSON.stringify({ version: 3, sources: ["../src/a.ts"], names: [], mappings: ";AACA" }),
+    );
     const stack = `Error: x\n    at f (${dist}/chunk.js:2:1)\n    at ${dist}/chunk.js:2:1\n    at node:internal/x:1:2`;
     const source = path.resolve(dist, "../src/a.ts");
-    expect(withSourcePlaces(stack)).toBe(`Error: x\n    at f (${source}:2:1)\n    at ${source}:2:1\n    at node:internal/x:1:2`);
+    expect(withSourcePlaces(stack)).toBe(
+      `Error: x\n    at f (${source}:2:1)\n    at ${source}:2:1\n    at node:internal/x:1:2`,
+    );
   });
 
   it("stays as it is where there is no map, or a broken one", () => {
@@ -47,7 +52,9 @@ describe("a mistake", () => {
   it("is in a revision of the user", () => {
     const file = path.join(temporaryFolder(), "a1_.ts");
     writeFileSync(file, "");
-    expect(mistakenPlace(`Error: x\n    at Timeout._onTimeout (${file}:9:7)\n${inSources("src/main.ts")}`)).toBe(`${file}:9`);
+    expect(mistakenPlace(`Error: x\n    at Timeout._onTimeout (${file}:9:7)\n${inSources("src/main.ts")}`)).toBe(
+      `${file}:9`,
+    );
   });
 
   it("is none of these if only the program itself is there", () => {

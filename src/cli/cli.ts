@@ -1,4 +1,5 @@
-// Every command and option, on one page (the group `migrate` on its own). A command's code is loaded when the command is chosen.
+// Every command and option, on one page (the group `migrate` on its own). A command's code is loaded when the command
+// is chosen.
 import yargs, { type Argv } from "yargs";
 import { exitStatus } from "../errors.js";
 import { programVersion } from "../files/shipped-files.js";
@@ -18,7 +19,11 @@ const programName = "kallithea-cli";
  * @returns the exit status
  * @throws UserError of every kind, and whatever bug a command has
  */
-export async function commandLine(argv: readonly string[], terminal: Terminal, onCommand?: () => void): Promise<number> {
+export async function commandLine(
+  argv: readonly string[],
+  terminal: Terminal,
+  onCommand?: () => void,
+): Promise<number> {
   // Yargs only parses: a command that it ran itself would cost a help page that nobody reads.
   let command: (() => Promise<void>) | undefined;
   const choose: Choose = (chosen) => {
@@ -41,7 +46,11 @@ export async function commandLine(argv: readonly string[], terminal: Terminal, o
             default: [] as string[],
             describe: "key=value for [app:main], or for the section named by a preceding '[section]'",
           })
-          .option("show-defaults", { type: "boolean", default: false, describe: "Show the main keys with their defaults" })
+          .option("show-defaults", {
+            type: "boolean",
+            default: false,
+            describe: "Show the main keys with their defaults",
+          })
           .option("mode", { type: "string", requiresArg: true, describe: "Permissions of the file (default: 600)" })
           .option("python", {
             type: "string",
@@ -67,10 +76,17 @@ export async function commandLine(argv: readonly string[], terminal: Terminal, o
             requiresArg: true,
             describe: "Administrator password (visible to other users of this machine; prefer --password-stdin)",
           })
-          .option("password-stdin", { type: "boolean", default: false, describe: "Read the password from standard input" })
+          .option("password-stdin", {
+            type: "boolean",
+            default: false,
+            describe: "Read the password from standard input",
+          })
           .option("password-file", { type: "string", requiresArg: true, describe: "Read the password from a file" })
           .option("repos", { type: "string", requiresArg: true, describe: "Absolute path of the repositories root" })
-          .option("public-access", { type: "boolean", describe: "Allow anonymous access to non-private repositories (default: yes)" })
+          .option("public-access", {
+            type: "boolean",
+            describe: "Allow anonymous access to non-private repositories (default: yes)",
+          })
           .option("reuse", {
             type: "boolean",
             default: false,
@@ -95,7 +111,8 @@ export async function commandLine(argv: readonly string[], terminal: Terminal, o
       "repo-update-metadata [names..]",
       "Update the cached metadata of repositories.",
       (command) => updateOptions(waitDb(configFile(command))),
-      (options) => choose(async () => (await import("../commands/repo-update-metadata.js")).repoUpdateMetadata(options, terminal)),
+      (options) =>
+        choose(async () => (await import("../commands/repo-update-metadata.js")).repoUpdateMetadata(options, terminal)),
     )
     .command(
       "repo-restore <journal>",
@@ -125,8 +142,8 @@ export async function commandLine(argv: readonly string[], terminal: Terminal, o
     // Values are as they were typed again before a command sees them.
     .middleware(unmarkAll)
     .fail((message, error, command) => {
-      // Without an error, or with one of its own, yargs speaks of a mistake in the command line. What it hands over then is the command
-      // as far as it was understood, and help() its text.
+      // Without an error, or with one of its own, yargs speaks of a mistake in the command line. What it hands over
+      // then is the command as far as it was understood, and help() its text.
       throw error === undefined || error.name === "YError" ? new Misunderstood(message, String(command.help())) : error;
     });
 
@@ -143,7 +160,12 @@ export async function commandLine(argv: readonly string[], terminal: Terminal, o
     if (shown.text !== "") await show(shown.text, shown.words, words, terminal);
   } catch (error) {
     if (!(error instanceof Misunderstood)) throw error;
-    throw (await import("./mistake.js")).commandLineMistake(words.map(unmarked), unmarked(error.message), error.help, argv);
+    throw (await import("./mistake.js")).commandLineMistake(
+      words.map(unmarked),
+      unmarked(error.message),
+      error.help,
+      argv,
+    );
   }
   if (command === undefined) return exitStatus.ok;
   onCommand?.();
@@ -162,11 +184,17 @@ class Misunderstood extends Error {
 }
 
 /**
- * Prints a help text, or the version. Asked for the help of a command that there is not, yargs hands over that of its group.
+ * Prints a help text, or the version. Asked for the help of a command that there is not, yargs hands over that of its
+ * group.
  * @param given the words of the command line that are no options
  * @throws UsageError
  */
-async function show(text: string, given: readonly (string | number)[], words: readonly string[], terminal: Terminal): Promise<void> {
+async function show(
+  text: string,
+  given: readonly (string | number)[],
+  words: readonly string[],
+  terminal: Terminal,
+): Promise<void> {
   const unknown = given[/^kallithea-cli (migrate|alembic)$/m.test(text.split("\n", 1)[0] ?? "") ? 1 : 0];
   if (unknown !== undefined && text.includes("\nCommands:\n")) {
     throw (await import("./mistake.js")).unknownCommandMistake(words, String(unknown), text);

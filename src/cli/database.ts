@@ -3,9 +3,23 @@ import type { Argv } from "yargs";
 
 export function copyOptions<Options>(command: Argv<Options>) {
   return command
-    .option("from", { type: "string", demandOption: true, requiresArg: true, describe: "Configuration file of the database to copy" })
-    .option("to", { type: "string", demandOption: true, requiresArg: true, describe: "Configuration file of the target database" })
-    .option("force-yes", { type: "boolean", default: false, describe: "Replace the target database once the copy is complete" })
+    .option("from", {
+      type: "string",
+      demandOption: true,
+      requiresArg: true,
+      describe: "Configuration file of the database to copy",
+    })
+    .option("to", {
+      type: "string",
+      demandOption: true,
+      requiresArg: true,
+      describe: "Configuration file of the target database",
+    })
+    .option("force-yes", {
+      type: "boolean",
+      default: false,
+      describe: "Replace the target database once the copy is complete",
+    })
     .option("whole-seconds", {
       type: "boolean",
       default: false,

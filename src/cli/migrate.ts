@@ -1,4 +1,5 @@
-// The group `migrate`, which fingers know as `alembic`: its commands and options, on one page, with Alembic's own words.
+// The group `migrate`, which fingers know as `alembic`: its commands and options, on one page, with Alembic's own
+// words.
 import type { Argv } from "yargs";
 import type { Terminal } from "../terminal/terminal.js";
 import { withRepeatedOptions } from "./repeated-options.js";
@@ -13,7 +14,8 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
       "branches",
       "Show current branch points.",
       (command) => listing(command),
-      (options) => choose(async () => (await import("../commands/migrate/listing/branches.js")).branches(options, terminal)),
+      (options) =>
+        choose(async () => (await import("../commands/migrate/listing/branches.js")).branches(options, terminal)),
     )
     .command(
       "check",
@@ -25,7 +27,8 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
       "current",
       "Show the current revision of the database.",
       (command) => listing(command),
-      (options) => choose(async () => (await import("../commands/migrate/listing/current.js")).current(options, terminal)),
+      (options) =>
+        choose(async () => (await import("../commands/migrate/listing/current.js")).current(options, terminal)),
     )
     .command(
       "downgrade <revision>",
@@ -43,7 +46,8 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
       "ensure_version",
       "Create the version table if it does not exist.",
       (command) => sql(command),
-      (options) => choose(async () => (await import("../commands/migrate/ensure-version.js")).ensureVersion(options, terminal)),
+      (options) =>
+        choose(async () => (await import("../commands/migrate/ensure-version.js")).ensureVersion(options, terminal)),
     )
     .command(
       "heads",
@@ -68,7 +72,8 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
             default: false,
             describe: "Mark the current revision of the database",
           }),
-      (options) => choose(async () => (await import("../commands/migrate/listing/history.js")).history(options, terminal)),
+      (options) =>
+        choose(async () => (await import("../commands/migrate/listing/history.js")).history(options, terminal)),
     )
     .command(
       "init <directory>",
@@ -104,8 +109,16 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
             ...oneEach,
             describe: "Treat as a renamed column, TABLE.OLD:NEW (repeatable)",
           })
-          .option("keep-columns", { type: "boolean", default: false, describe: "Generate a downgrade that keeps added columns" })
-          .option("skip-empty", { type: "boolean", default: false, describe: "Write no file if there is nothing to do" })
+          .option("keep-columns", {
+            type: "boolean",
+            default: false,
+            describe: "Generate a downgrade that keeps added columns",
+          })
+          .option("skip-empty", {
+            type: "boolean",
+            default: false,
+            describe: "Write no file if there is nothing to do",
+          })
           .option("head", { type: "string", default: "head", requiresArg: true, describe: "Revision it follows" })
           .option("version-path", { type: "string", requiresArg: true, describe: "Directory for the new file" })
           .option("depends-on", { ...oneEach, describe: "Revision it depends on (repeatable)" }),
@@ -122,7 +135,12 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
       "Set the version table to a revision without running migrations.",
       (command) =>
         withRepeatedOptions(sql(command), ["config_file", "name", "tag"])
-          .positional("revisions", { type: "string", array: true, demandOption: true, describe: "Identifiers; with --sql also from:to" })
+          .positional("revisions", {
+            type: "string",
+            array: true,
+            demandOption: true,
+            describe: "Identifiers; with --sql also from:to",
+          })
           .option("tag", tagOption)
           .option("purge", { type: "boolean", default: false, describe: "Empty the version table first" }),
       (options) => choose(async () => (await import("../commands/migrate/stamp.js")).stamp(options, terminal)),
@@ -175,14 +193,22 @@ function move<Options>(command: Argv<Options>) {
       describe: "An identifier, or steps: head, -1, +1; with --sql also from:to",
     })
     .option("tag", tagOption)
-    .option("backup", { type: "boolean", default: true, describe: "Back up an SQLite database first (--no-backup to skip)" })
+    .option("backup", {
+      type: "boolean",
+      default: true,
+      describe: "Back up an SQLite database first (--no-backup to skip)",
+    })
     .option("keep-backups", {
       type: "string",
       default: "10",
       requiresArg: true,
       describe: "Number of backups of the database to keep after a successful run",
     })
-    .option("rehearse", { type: "boolean", default: false, describe: "Dry run on a copy: upgrade, downgrade, upgrade again" });
+    .option("rehearse", {
+      type: "boolean",
+      default: false,
+      describe: "Dry run on a copy: upgrade, downgrade, upgrade again",
+    });
 }
 
 function listing<Options>(command: Argv<Options>) {

@@ -1,4 +1,5 @@
-// A command line that was not understood: what is wrong with it, and what was probably meant. Loaded only when there is a mistake.
+// A command line that was not understood: what is wrong with it, and what was probably meant. Loaded only when there is
+// a mistake.
 import { UsageError } from "../errors.js";
 import { loadIni } from "../ini/load.js";
 import { findPythonSide, likelyFolders } from "../ini/python.js";
@@ -24,14 +25,17 @@ const pythonCommands = [
 /**
  * @param words of the command line
  * @param message of yargs
- * @param help of the command as far as it was understood; its first line is such as `kallithea-cli migrate stamp <revisions..>`
+ * @param help of the command as far as it was understood; its first line is such as `kallithea-cli migrate stamp
+ * <revisions..>`
  * @param typed the command line as it was typed, with `--`
  */
 export function commandLineMistake(words: readonly string[], message: string, help: string, typed = words): UsageError {
   const [form = ""] = help.split("\n", 1);
   const command = form.replace(/ [[<A-Z].*/, "");
   const unknown = /^Unknown arguments?: (.*)$/s.exec(message)?.[1]?.split(", ") ?? [];
-  const unknownCommand = listsCommands(help) ? unknown.find((name) => !name.startsWith("-") && words.includes(name)) : undefined;
+  const unknownCommand = listsCommands(help)
+    ? unknown.find((name) => !name.startsWith("-") && words.includes(name))
+    : undefined;
   if (unknownCommand !== undefined) return unknownCommandMistake(words, unknownCommand, help);
   return mistake(
     unknownWords(unknown, words, help) ?? misspelled(message, typed, help) ?? missing(message, form) ?? message,
@@ -86,7 +90,10 @@ function misspelled(message: string, words: readonly string[], help: string): st
   return unknownWords(unknown, words, help);
 }
 
-/** Yargs counts the words of a command that are not there, where it names an option that is not, and an option by its letter. */
+/**
+ * Yargs counts the words of a command that are not there, where it names an option that is not, and an option by its
+ * letter.
+ */
 function missing(message: string, form: string): string | undefined {
   const [, option] = /^Not enough arguments following: (.*)$/s.exec(message) ?? [];
   if (option !== undefined) return missingValue(option);
@@ -139,12 +146,15 @@ function pythonCommandMistake(words: readonly string[], name: string): UsageErro
   const program = pythonProgram(words);
   // Click takes `-cmy.ini`, and the equals sign of `-c=my.ini` for a part of the value.
   const line = words.map((word) => shellWord(word.replace(/^-c=/, "-c"))).join(" ");
-  return new UsageError(`${name} is a command of Kallithea's own ${programName}, which is a Python program; it is not in this one.`, {
-    hint:
-      program === undefined
-        ? `Run it in Kallithea's virtual environment, e.g.: /srv/kallithea/venv/bin/${programName} ${line}`
-        : `Run: ${shellWord(program)} ${line}`,
-  });
+  return new UsageError(
+    `${name} is a command of Kallithea's own ${programName}, which is a Python program; it is not in this one.`,
+    {
+      hint:
+        program === undefined
+          ? `Run it in Kallithea's virtual environment, e.g.: /srv/kallithea/venv/bin/${programName} ${line}`
+          : `Run: ${shellWord(program)} ${line}`,
+    },
+  );
 }
 
 /** The one that the ini names, else one on PATH or in a usual place. */
@@ -157,7 +167,9 @@ function namedInIni(file: string | undefined): string[] {
   if (file === undefined) return [];
   try {
     const app = loadIni(file).app();
-    return [app.get("kallithea_cli_path"), app.get("git_hook_interpreter")].flatMap((program) => folderOf(program) ?? []);
+    return [app.get("kallithea_cli_path"), app.get("git_hook_interpreter")].flatMap(
+      (program) => folderOf(program) ?? [],
+    );
   } catch {
     // What is wrong with the file is not what this is about.
     return [];

@@ -1,8 +1,8 @@
 import type { Argv } from "yargs";
 
 /**
- * Lets a command take several words, or an option several times. Where the last of several values wins, yargs keeps only the last of several
- * words, too; where options may be repeated, it makes a list of every option that is.
+ * Lets a command take several words, or an option several times. Where the last of several values wins, yargs keeps
+ * only the last of several words, too; where options may be repeated, it makes a list of every option that is.
  * @param single the options of which the last one counts
  */
 export function withRepeatedOptions<Options>(command: Argv<Options>, single: readonly string[]): Argv<Options> {

@@ -10,9 +10,21 @@ export function scanOptions<Options>(command: Argv<Options>) {
       default: false,
       describe: "Delete database entries whose repository no longer exists on disk",
     })
-    .option("allow-mass-removal", { type: "boolean", default: false, describe: "Allow --remove-missing to delete many or all entries" })
-    .option("detect-moves", { type: "boolean", default: false, describe: "Detect moved repositories and rename their entries" })
-    .option("refresh", { type: "boolean", default: false, describe: "Also update the metadata of known repositories that have changed" })
+    .option("allow-mass-removal", {
+      type: "boolean",
+      default: false,
+      describe: "Allow --remove-missing to delete many or all entries",
+    })
+    .option("detect-moves", {
+      type: "boolean",
+      default: false,
+      describe: "Detect moved repositories and rename their entries",
+    })
+    .option("refresh", {
+      type: "boolean",
+      default: false,
+      describe: "Also update the metadata of known repositories that have changed",
+    })
     .option("install-git-hooks", {
       type: "boolean",
       default: false,
@@ -23,15 +35,36 @@ export function scanOptions<Options>(command: Argv<Options>) {
       default: false,
       describe: "(Re)install Kallithea's Git hooks; move other hooks to .bak",
     })
-    .option("dry-run", { type: "boolean", default: false, describe: "Show what would be done without changing anything" })
+    .option("dry-run", {
+      type: "boolean",
+      default: false,
+      describe: "Show what would be done without changing anything",
+    })
     .option("path", { type: "string", requiresArg: true, describe: "Scan only this subfolder of the root" })
     .option("include", { ...glob, describe: "Only scan repositories and groups matching this pattern (repeatable)" })
     .option("exclude", { ...glob, describe: "Skip repositories and groups matching this pattern (repeatable)" })
-    .option("follow-links", { type: "boolean", default: false, describe: "Follow symbolic links to directories (each target once)" })
-    .option("owner", { type: "string", requiresArg: true, describe: "Owner of added repositories (default: the first administrator)" })
+    .option("follow-links", {
+      type: "boolean",
+      default: false,
+      describe: "Follow symbolic links to directories (each target once)",
+    })
+    .option("owner", {
+      type: "string",
+      requiresArg: true,
+      describe: "Owner of added repositories (default: the first administrator)",
+    })
     .option("json", { type: "boolean", default: false, describe: "Print one JSON document" })
-    .option("verbose", { alias: "v", type: "boolean", default: false, describe: "Report every repository, not only the changed ones" })
-    .option("strict", { type: "boolean", default: false, describe: "Exit with status 6 also if folders were skipped by a rule" });
+    .option("verbose", {
+      alias: "v",
+      type: "boolean",
+      default: false,
+      describe: "Report every repository, not only the changed ones",
+    })
+    .option("strict", {
+      type: "boolean",
+      default: false,
+      describe: "Exit with status 6 also if folders were skipped by a rule",
+    });
 }
 
 export function updateOptions<Options>(command: Argv<Options>) {
@@ -45,7 +78,11 @@ export function updateOptions<Options>(command: Argv<Options>) {
 
 export function restoreOptions<Options>(command: Argv<Options>) {
   return command
-    .positional("journal", { type: "string", demandOption: true, describe: "Removal journal that repo-scan --remove-missing printed" })
+    .positional("journal", {
+      type: "string",
+      demandOption: true,
+      describe: "Removal journal that repo-scan --remove-missing printed",
+    })
     .option("replace", {
       type: "boolean",
       default: false,
@@ -55,7 +92,11 @@ export function restoreOptions<Options>(command: Argv<Options>) {
 
 function reading<Options>(command: Argv<Options>) {
   return command
-    .option("jobs", { type: "string", requiresArg: true, describe: "Number of parallel readers (default: number of CPU cores)" })
+    .option("jobs", {
+      type: "string",
+      requiresArg: true,
+      describe: "Number of parallel readers (default: number of CPU cores)",
+    })
     .option("timeout", {
       type: "string",
       requiresArg: true,

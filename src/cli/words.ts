@@ -7,8 +7,8 @@ const shortWithValue = { kallithea: "c", alembic: "cnrm" };
 const mark = "\0";
 
 /**
- * `help COMMAND` becomes `COMMAND --help`; `-cmy.ini`, a short option with its value glued to it, becomes `-c=my.ini`; and what follows
- * `--` is marked, because yargs would lose it.
+ * `help COMMAND` becomes `COMMAND --help`; `-cmy.ini`, a short option with its value glued to it, becomes `-c=my.ini`;
+ * and what follows `--` is marked, because yargs would lose it.
  */
 export function wordsForYargs(words: readonly string[]): string[] {
   const end = words.indexOf("--");
@@ -17,7 +17,10 @@ export function wordsForYargs(words: readonly string[]): string[] {
   const group = asked.find((word) => !word.startsWith("-"));
   const letters = group === "migrate" || group === "alembic" ? shortWithValue.alembic : shortWithValue.kallithea;
   const glued = new RegExp(`^(-[hiqv]*[${letters}])([^=].*)$`, "s");
-  return [...asked.map((word) => word.replace(glued, "$1=$2")), ...after.map((word) => (word.startsWith("-") ? mark + word : word))];
+  return [
+    ...asked.map((word) => word.replace(glued, "$1=$2")),
+    ...after.map((word) => (word.startsWith("-") ? mark + word : word)),
+  ];
 }
 
 function withoutHelpCommand(words: readonly string[]): readonly string[] {
@@ -28,7 +31,8 @@ function withoutHelpCommand(words: readonly string[]): readonly string[] {
 export function unmarkAll(options: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(options)) {
     if (typeof value === "string") options[name] = unmarked(value);
-    else if (Array.isArray(value)) options[name] = value.map((item) => (typeof item === "string" ? unmarked(item) : item));
+    else if (Array.isArray(value))
+      options[name] = value.map((item) => (typeof item === "string" ? unmarked(item) : item));
   }
 }
 

@@ -21,8 +21,14 @@ export interface ConfigCreateOptions {
   clobber: boolean;
 }
 
-/** Writes a new ini file. Throws a UsageError for settings that are wrong, a UserError for a file that cannot be written. */
-export async function configCreate(options: ConfigCreateOptions, terminal: Pick<Terminal, "print" | "warn">): Promise<void> {
+/**
+ * Writes a new ini file. Throws a UsageError for settings that are wrong, a UserError for a file that cannot be
+ * written.
+ */
+export async function configCreate(
+  options: ConfigCreateOptions,
+  terminal: Pick<Terminal, "print" | "warn">,
+): Promise<void> {
   if (options.showDefaults) return showDefaults(terminal);
   if (!options.config_file) throw new UsageError("Missing argument 'CONFIG_FILE'.", { usage });
   const file = path.resolve(options.config_file);
@@ -32,9 +38,12 @@ export async function configCreate(options: ConfigCreateOptions, terminal: Pick<
   const text = newIni(request, thisMachine(programVersion(), process.argv[1] ?? "", python, process.env), file);
 
   for (const remark of await remarks(request)) terminal.warn(remark);
-  for (const key of request.late) terminal.warn(`${key} follows other settings, so it went to [app:main]; put it first to have it steer.`);
+  for (const key of request.late)
+    terminal.warn(`${key} follows other settings, so it went to [app:main]; put it first to have it steer.`);
   for (const { name, similar } of addedSections(request)) {
-    terminal.warn(`[${name}] is not a section of the template, so it was added at the end.${similar ? ` Did you mean [${similar}]?` : ""}`);
+    terminal.warn(
+      `[${name}] is not a section of the template, so it was added at the end.${similar ? ` Did you mean [${similar}]?` : ""}`,
+    );
   }
   if (request.warning !== undefined) terminal.warn(request.warning);
   terminal.print("Creating config file using:");
@@ -63,10 +72,14 @@ function pythonSide(given: string | undefined, file: string): PythonSide {
   });
 }
 
-/** Without Kallithea's own program nobody knows which Python has Kallithea: a push fails in the hook when it is another one. */
+/**
+ * Without Kallithea's own program nobody knows which Python has Kallithea: a push fails in the hook when it is another
+ * one.
+ */
 function guesses({ settings }: IniRequest, python: PythonSide, options: ConfigCreateOptions): string[] {
   if (python.kallitheaCli !== undefined) return [];
-  if (options.python !== undefined) return [`There is no kallithea-cli beside ${options.python}: is Kallithea installed there?`];
+  if (options.python !== undefined)
+    return [`There is no kallithea-cli beside ${options.python}: is Kallithea installed there?`];
   const guessed = ["git_hook_interpreter", "kallithea_cli_path"].filter((key) => !settings.get("app:main")?.has(key));
   if (guessed.length === 0) return [];
   return [
@@ -118,5 +131,7 @@ function choicesOf(key: string): string {
 
 function readMode(text: string): number {
   if (/^0?[0-7]{3}$/.test(text)) return Number.parseInt(text, 8);
-  throw new UsageError(`Invalid value for '--mode': "${text}" is no file mode.`, { hint: "Write it as chmod takes it: 600, 640." });
+  throw new UsageError(`Invalid value for '--mode': "${text}" is no file mode.`, {
+    hint: "Write it as chmod takes it: 600, 640.",
+  });
 }

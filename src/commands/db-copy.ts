@@ -19,7 +19,8 @@ export interface DbCopyOptions {
 
 /**
  * Copies the database of one ini to where another ini says.
- * @throws RefusedError where rows cannot be copied as they are, or something is there already; UserError; the target is as it was then
+ * @throws RefusedError where rows cannot be copied as they are, or something is there already; UserError; the target is
+ * as it was then
  */
 export async function dbCopy(options: DbCopyOptions, terminal: Terminal): Promise<void> {
   const [from, to] = [loadIni(options.from, "'--from'"), loadIni(options.to, "'--to'")];

@@ -15,9 +15,10 @@ import { waitSeconds } from "./instance/wait-seconds.js";
 
 /**
  * Creates the database that the ini names, with its first rows and its first administrator, and scans the repositories.
- * Everything is checked and asked before anything is touched; the old database is kept, and is replaced when the new one is complete.
- * `--reuse` makes no difference on SQLite, where a file needs no right to be created.
- * @throws UserError; IncompleteError if the database was created, and a repository is broken or the scan was interrupted
+ * Everything is checked and asked before anything is touched; the old database is kept, and is replaced when the new
+ * one is complete. `--reuse` makes no difference on SQLite, where a file needs no right to be created.
+ * @throws UserError; IncompleteError if the database was created, and a repository is broken or the scan was
+ * interrupted
  */
 export async function dbCreate(options: DbCreateOptions, terminal: Terminal): Promise<void> {
   refuseContradictions(options);
@@ -69,7 +70,9 @@ function replacing(name: string, options: DbCreateOptions, terminal: Terminal): 
 
 function notAllAdded(count: number): IncompleteError {
   const repositories = count === 1 ? "1 repository" : `${count} repositories`;
-  return new IncompleteError(`The database is set up, but ${repositories} could not be added completely; see the messages above.`);
+  return new IncompleteError(
+    `The database is set up, but ${repositories} could not be added completely; see the messages above.`,
+  );
 }
 
 function nothingDone(terminal: Terminal): void {

@@ -11,8 +11,8 @@ import { printReport } from "./repo-scan/print-report.js";
 import { requireSuccess } from "./repo-scan/require-success.js";
 
 /**
- * Brings the database into agreement with the folder of repositories. A database server that goes away in the middle is waited for as
- * long as `--wait-db` says; then what was stored is told, and what was not.
+ * Brings the database into agreement with the folder of repositories. A database server that goes away in the middle is
+ * waited for as long as `--wait-db` says; then what was stored is told, and what was not.
  * @throws InterruptedError after Ctrl-C or SIGTERM; what was done before is stored
  * @throws IncompleteError where a repository is broken or could not be read; everything else has been done then
  * @throws RefusedError where rows would be removed that may well be needed; nothing has been done then
@@ -26,7 +26,10 @@ export async function repoScan(options: RepoScanOptions, terminal: Terminal): Pr
     const { progress, stop } = showProgress(terminal, { quiet: options.quiet || options.json });
     const turns = { waitDb, verbose: options.verbose && !options.quiet ? terminal.warn : undefined };
     const wanted = { ...scanOptions(ini, terminal), ...chosen, ...turns, progress };
-    const report = await interruptible((signal) => scanRepositories(dataSource, { ...wanted, signal }).finally(stop), stop);
+    const report = await interruptible(
+      (signal) => scanRepositories(dataSource, { ...wanted, signal }).finally(stop),
+      stop,
+    );
     printReport(report, options, terminal);
     requireSuccess(report, options);
   });

@@ -21,7 +21,8 @@ export interface RepoUpdateMetadataOptions {
 }
 
 /**
- * Reads repositories that the database knows, all or those that are named, and brings its cache of their tips up to date.
+ * Reads repositories that the database knows, all or those that are named, and brings its cache of their tips up to
+ * date.
  * @throws IncompleteError where one is not known, broken, or could not be read; the others have been updated then
  */
 export async function repoUpdateMetadata(options: RepoUpdateMetadataOptions, terminal: Terminal): Promise<void> {
@@ -32,7 +33,10 @@ export async function repoUpdateMetadata(options: RepoUpdateMetadataOptions, ter
   await withInstance({ ini, terminal, wait: waitDb }, async (dataSource) => {
     const { progress, stop } = showProgress(terminal, { quiet: options.quiet });
     const chosen = { ...scanOptions(ini, terminal), jobs, timeLimit: limit, waitDb, progress };
-    const report = await interruptible((signal) => updateMetadata(dataSource, options.names, { ...chosen, signal }).finally(stop), stop);
+    const report = await interruptible(
+      (signal) => updateMetadata(dataSource, options.names, { ...chosen, signal }).finally(stop),
+      stop,
+    );
     printReport(report, options, terminal);
   });
 }
@@ -43,7 +47,9 @@ function printReport(
   terminal: Terminal,
 ): void {
   if (!quiet) {
-    terminal.print(`Updated database with information about latest change in the following ${updated.length} repositories:`);
+    terminal.print(
+      `Updated database with information about latest change in the following ${updated.length} repositories:`,
+    );
     terminal.print(updated.map(printable).join("\n"));
   }
   reportLeftOut(leftOut, terminal);
@@ -56,5 +62,6 @@ function printReport(
     );
   }
   const count = leftOut.length + notKnown.length;
-  if (count > 0) throw new IncompleteError(`${count} of the repositories could not be updated; the lines above say why.`);
+  if (count > 0)
+    throw new IncompleteError(`${count} of the repositories could not be updated; the lines above say why.`);
 }

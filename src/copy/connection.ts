@@ -7,7 +7,10 @@ export interface Connection {
   readonly engine: "SQLite" | "PostgreSQL" | "MariaDB";
   /** For messages: a file, or a database with its server. */
   readonly place: string;
-  /** Zeros at the end of a fraction of a second are left out. In SQLite's texts six digits are there, or something is wrong. */
+  /**
+   * Zeros at the end of a fraction of a second are left out. In SQLite's texts six digits are there, or something is
+   * wrong.
+   */
   readonly trimsFractions: boolean;
   /** A floating-point number arrives as a text of two that have to be added up. */
   readonly splitsFloats: boolean;

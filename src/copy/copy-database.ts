@@ -37,10 +37,10 @@ export interface CopyReport {
 }
 
 /**
- * Copies a database of Kallithea's to another place, of any engine. Everything is checked first; the copy is built beside what is there,
- * compared with the source row for row, and put in its place in one step.
- * @throws RefusedError where rows cannot be copied as they are, or the target is not empty; UserError for all else. The target is as it
- * was then; a copy that is not complete is kept, and the next run goes on with it
+ * Copies a database of Kallithea's to another place, of any engine. Everything is checked first; the copy is built
+ * beside what is there, compared with the source row for row, and put in its place in one step.
+ * @throws RefusedError where rows cannot be copied as they are, or the target is not empty; UserError for all else. The
+ * target is as it was then; a copy that is not complete is kept, and the next run goes on with it
  */
 export async function copyDatabase(from: CopyingEngine, to: CopyingEngine, options: CopyOptions): Promise<CopyReport> {
   const { wait, notice } = options;
@@ -79,7 +79,9 @@ async function copyTo(source: Source, target: Target, options: CopyOptions): Pro
     if (error instanceof NotSyncedError) throw error;
     throw goOn(
       error,
-      error instanceof ServerNotReadyError ? placeUnknown(target) : "The copy is complete, and was about to take its place.",
+      error instanceof ServerNotReadyError
+        ? placeUnknown(target)
+        : "The copy is complete, and was about to take its place.",
     );
   });
   return sums;

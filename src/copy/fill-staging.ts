@@ -41,10 +41,17 @@ async function filled(source: Source, target: Target, sums: Sums, options: FillO
 }
 
 /** @returns false where rows that are there are not the source's */
-async function copyRows(source: Source, stage: Stage, { limits }: Target, sums: Sums, { progress }: FillOptions): Promise<boolean> {
+async function copyRows(
+  source: Source,
+  stage: Stage,
+  { limits }: Target,
+  sums: Sums,
+  { progress }: FillOptions,
+): Promise<boolean> {
   const copied = phaseProgress("copied", rowsOf(sums), progress);
   for (const table of sums.keys()) {
-    if (!(await transfer(source, stage, table, { fractions: limits.fractions, read: copied(table.name) }))) return false;
+    if (!(await transfer(source, stage, table, { fractions: limits.fractions, read: copied(table.name) })))
+      return false;
   }
   return true;
 }
@@ -55,9 +62,12 @@ async function verify(stage: Stage, sums: Sums, { progress }: FillOptions): Prom
     const found = await sumRows(stage, table, verified(table.name));
     if (sameSum(found, wanted)) continue;
     await stage.discard();
-    throw new UserError(`The copy of ${table.name} is not the source's (${found.rows} rows of ${wanted.rows}), and was thrown away.`, {
-      hint: "Look at the logs and the disks of both servers, and run the command again.",
-    });
+    throw new UserError(
+      `The copy of ${table.name} is not the source's (${found.rows} rows of ${wanted.rows}), and was thrown away.`,
+      {
+        hint: "Look at the logs and the disks of both servers, and run the command again.",
+      },
+    );
   }
 }
 
@@ -83,16 +93,29 @@ interface TransferOptions {
 }
 
 /**
- * Brings the rows of a table over, in the order of their keys. Those that an earlier run has brought are compared, not trusted.
+ * Brings the rows of a table over, in the order of their keys. Those that an earlier run has brought are compared, not
+ * trusted.
  * @returns false where what is there is not the beginning of the table: the source has changed meanwhile
  */
-async function transfer(source: Connection, stage: Stage, table: CopiedTable, { fractions, read }: TransferOptions): Promise<boolean> {
+async function transfer(
+  source: Connection,
+  stage: Stage,
+  table: CopiedTable,
+  { fractions, read }: TransferOptions,
+): Promise<boolean> {
   const highest = await highestKey(stage, table);
   let last: number | undefined;
   for await (const rows of readBatches(source, table)) {
     const values = rows.map((row) => valuesToCopy(source, table, row, fractions));
     const known = rows.filter((row) => highest !== undefined && keyOf(table, row) <= highest).length;
-    if (known > 0 && !(await isThere(stage, table, { after: last, upTo: keyOf(table, rows[known - 1]), values: values.slice(0, known) }))) {
+    if (
+      known > 0 &&
+      !(await isThere(stage, table, {
+        after: last,
+        upTo: keyOf(table, rows[known - 1]),
+        values: values.slice(0, known),
+      }))
+    ) {
       return false;
     }
     if (known < rows.length) await stage.insert(table, values.slice(known));
@@ -105,7 +128,8 @@ async function transfer(source: Connection, stage: Stage, table: CopiedTable, { 
 /** All has been looked at before, in the same snapshot. */
 function valuesToCopy(source: Connection, table: CopiedTable, row: Row, fractions: boolean): Value[] {
   const values = canonicalRow(table, row, source).map((value) => {
-    if (value instanceof Misfit) throw new Error(`${table.name}, ${table.key} ${row[table.key]}: ${value.reason}, all of a sudden`);
+    if (value instanceof Misfit)
+      throw new Error(`${table.name}, ${table.key} ${row[table.key]}: ${value.reason}, all of a sudden`);
     return value;
   });
   return fractions ? values : inWholeSeconds(table, values);
@@ -118,12 +142,16 @@ async function isThere(
 ): Promise<boolean> {
   const rows = await readRows(stage, table, { after, upTo, limit: values.length + 1 });
   return (
-    rows.length === values.length && rows.every((row, index) => rowText(canonicalRow(table, row, stage)) === rowText(values[index] ?? []))
+    rows.length === values.length &&
+    rows.every((row, index) => rowText(canonicalRow(table, row, stage)) === rowText(values[index] ?? []))
   );
 }
 
 /** The highest key of a table's rows; undefined where it has none. */
-async function highestKey({ query, quote, table }: Connection, { name, key }: CopiedTable): Promise<number | undefined> {
+async function highestKey(
+  { query, quote, table }: Connection,
+  { name, key }: CopiedTable,
+): Promise<number | undefined> {
   const [row] = await query<{ highest: number | null }>(`SELECT max(${quote(key)}) AS highest FROM ${table(name)}`);
   return row?.highest ?? undefined;
 }

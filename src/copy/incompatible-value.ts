@@ -1,4 +1,7 @@
-/** Why a value cannot be copied as it is, and what to do about it in the source. Sentences for people; the value is not in them. */
+/**
+ * Why a value cannot be copied as it is, and what to do about it in the source. Sentences for people; the value is not
+ * in them.
+ */
 export class Misfit {
   readonly reason: string;
   readonly remedy: string;

@@ -23,7 +23,11 @@ export interface Limits {
 /** Why a target cannot hold a value, if it cannot. */
 export function beyondLimits({ name, kind, length }: CopiedColumn, value: Value, limits: Limits): Misfit | undefined {
   if (typeof value === "string" && kind !== "datetime") return textBeyondLimits(value, kind, length, limits);
-  if (typeof value === "number" && !Number.isFinite(value) && !limits.notFinite.some((number) => Object.is(number, value))) {
+  if (
+    typeof value === "number" &&
+    !Number.isFinite(value) &&
+    !limits.notFinite.some((number) => Object.is(number, value))
+  ) {
     return new Misfit(`${value} is no number that ${limits.engine} holds`, "Put a finite number there.");
   }
   return Buffer.isBuffer(value) ? tooManyBytes(value.length, kind, limits, remedies[name]) : undefined;
@@ -31,25 +35,39 @@ export function beyondLimits({ name, kind, length }: CopiedColumn, value: Value,
 
 /** Of columns that nobody can shorten by hand. */
 const remedies: Readonly<Record<string, string>> = {
-  changeset_cache: "Put NULL there, and when it is copied: kallithea-cli repo-update-metadata, which shortens the commit message.",
+  changeset_cache:
+    "Put NULL there, and when it is copied: kallithea-cli repo-update-metadata, which shortens the commit message.",
 };
 
-function textBeyondLimits(text: string, kind: ColumnKind, length: number | undefined, limits: Limits): Misfit | undefined {
+function textBeyondLimits(
+  text: string,
+  kind: ColumnKind,
+  length: number | undefined,
+  limits: Limits,
+): Misfit | undefined {
   if (!limits.nul && text.includes("\0")) {
     return new Misfit(`the text has a NUL character in it, which ${limits.engine} does not hold`, "Take it out.");
   }
   if (limits.lengths && length !== undefined && text.length > length) {
     // JavaScript counts a character beyond U+FFFF as two.
     const characters = [...text].length;
-    if (characters > length) return new Misfit(`the text has ${characters} characters, and the column takes ${length}`, "Shorten it.");
+    if (characters > length)
+      return new Misfit(`the text has ${characters} characters, and the column takes ${length}`, "Shorten it.");
   }
   const most = limits.bytes[kind];
   return most !== undefined && text.length > most / 4 ? tooManyBytes(Buffer.byteLength(text), kind, limits) : undefined;
 }
 
-function tooManyBytes(bytes: number, kind: ColumnKind, { bytes: most, engine }: Limits, remedy = "Shorten it."): Misfit | undefined {
+function tooManyBytes(
+  bytes: number,
+  kind: ColumnKind,
+  { bytes: most, engine }: Limits,
+  remedy = "Shorten it.",
+): Misfit | undefined {
   const limit = most[kind] ?? Number.POSITIVE_INFINITY;
-  return bytes > limit ? new Misfit(`it has ${bytes} bytes, and the column takes ${limit} on ${engine}`, remedy) : undefined;
+  return bytes > limit
+    ? new Misfit(`it has ${bytes} bytes, and the column takes ${limit} on ${engine}`, remedy)
+    : undefined;
 }
 
 /** The same for a row as a whole. */
@@ -58,9 +76,15 @@ export function rowBeyondLimits(values: readonly (Value | Misfit)[], { rowBytes,
   for (const value of values) if (typeof value === "string" || Buffer.isBuffer(value)) characters += value.length;
   // A character has three bytes at most (one that JavaScript counts as two has four): most rows need no closer look.
   if (characters * 3 <= rowBytes) return undefined;
-  const bytes = values.reduce((sum: number, value) => sum + (typeof value === "string" ? Buffer.byteLength(value) : lengthOf(value)), 0);
+  const bytes = values.reduce(
+    (sum: number, value) => sum + (typeof value === "string" ? Buffer.byteLength(value) : lengthOf(value)),
+    0,
+  );
   if (bytes <= rowBytes) return undefined;
-  return new Misfit(`the row has ${bytes} bytes, and ${engine} takes ${rowBytes} at once`, "Raise max_allowed_packet on the server.");
+  return new Misfit(
+    `the row has ${bytes} bytes, and ${engine} takes ${rowBytes} at once`,
+    "Raise max_allowed_packet on the server.",
+  );
 }
 
 function lengthOf(value: Value | Misfit): number {

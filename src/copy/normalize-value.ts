@@ -17,7 +17,10 @@ export function canonical({ kind, nullable }: CopiedColumn, value: unknown, orig
 }
 
 /** Databases that began long ago may have columns that were not so strict. */
-const empty = new Misfit("there is no value (NULL), and Kallithea's column has to have one", "Put one there, such as an empty text.");
+const empty = new Misfit(
+  "there is no value (NULL), and Kallithea's column has to have one",
+  "Put one there, such as an empty text.",
+);
 
 const forms: Readonly<Record<ColumnKind, (value: unknown, origin: Origin) => Value | Misfit>> = {
   integer,
@@ -76,7 +79,10 @@ function dateTime(value: unknown, { trimsFractions }: Origin): Value | Misfit {
   return `${whole.slice(0, 19)}.${fraction.padEnd(6, "0")}`;
 }
 
-const notDateTime = new Misfit("it is no date-time as Kallithea writes it", "Write it like 2026-11-22 04:43:56.795137.");
+const notDateTime = new Misfit(
+  "it is no date-time as Kallithea writes it",
+  "Write it like 2026-11-22 04:43:56.795137.",
+);
 
 function isDay(year: number, month: number, day: number): boolean {
   return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month);

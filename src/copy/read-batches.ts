@@ -1,4 +1,5 @@
-// Rows in the order of their keys, in batches that are bounded in rows and in bytes: a table of any size passes through little memory.
+// Rows in the order of their keys, in batches that are bounded in rows and in bytes: a table of any size passes through
+// little memory.
 import type { Connection, Row } from "./connection.js";
 import type { CopiedTable } from "./tables.js";
 
@@ -26,9 +27,13 @@ export async function readRows(
 ): Promise<Row[]> {
   const key = connection.quote(table.key);
   const columns = table.columns.map((column) => `${connection.exact(column)} AS ${connection.quote(column.name)}`);
-  const conditions = [after !== undefined && `${key} > ${after}`, upTo !== undefined && `${key} <= ${upTo}`].filter(Boolean);
+  const conditions = [after !== undefined && `${key} > ${after}`, upTo !== undefined && `${key} <= ${upTo}`].filter(
+    Boolean,
+  );
   const where = conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
-  return connection.query(`SELECT ${columns.join(", ")} FROM ${connection.table(table.name)}${where} ORDER BY ${key} LIMIT ${limit}`);
+  return connection.query(
+    `SELECT ${columns.join(", ")} FROM ${connection.table(table.name)}${where} ORDER BY ${key} LIMIT ${limit}`,
+  );
 }
 
 export function keyOf({ key }: CopiedTable, row: Row | undefined): number {

@@ -9,8 +9,8 @@ export function canonicalRow({ columns }: CopiedTable, row: Row, origin: Origin)
 }
 
 /**
- * A row as one line of JSON, the same on every engine, and another one for every other row: numbers in their shortest form, bytes in
- * base64 (the column says that it is bytes).
+ * A row as one line of JSON, the same on every engine, and another one for every other row: numbers in their shortest
+ * form, bytes in base64 (the column says that it is bytes).
  */
 export function rowText(values: readonly (Value | Misfit)[]): string {
   return JSON.stringify(values.map(jsonForm));

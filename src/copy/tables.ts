@@ -37,7 +37,9 @@ function copiedTable({ table, columns, uniques }: Entity): CopiedTable {
     name: table,
     key: all.find(([, column]) => column.primary)?.[0] ?? "",
     columns: all.map(([name, { kind, length, nullable }]) => ({ name, kind, length, nullable: nullable ?? false })),
-    references: all.flatMap(([name, { references }]) => (references === undefined ? [] : [{ column: name, table: references }])),
+    references: all.flatMap(([name, { references }]) =>
+      references === undefined ? [] : [{ column: name, table: references }],
+    ),
     uniques: [...Object.values(uniques), ...all.filter(([, { unique }]) => unique).map(([name]) => [name])],
   };
 }

@@ -11,9 +11,17 @@ export function columnsWithFractions({ columns }: CopiedTable, values: readonly 
   return columns.filter(({ kind }, index) => kind === "datetime" && hasFraction(values[index])).map(({ name }) => name);
 }
 
-/** The row without them: cut off, as MariaDB itself does, and not rounded, which could make a moment of the next day of it. */
-export function inWholeSeconds<Of extends Value | Misfit>({ columns }: CopiedTable, values: readonly Of[]): (Of | string)[] {
-  return values.map((value, index) => (columns[index]?.kind === "datetime" && hasFraction(value) ? value.slice(0, 19) + none : value));
+/**
+ * The row without them: cut off, as MariaDB itself does, and not rounded, which could make a moment of the next day of
+ * it.
+ */
+export function inWholeSeconds<Of extends Value | Misfit>(
+  { columns }: CopiedTable,
+  values: readonly Of[],
+): (Of | string)[] {
+  return values.map((value, index) =>
+    columns[index]?.kind === "datetime" && hasFraction(value) ? value.slice(0, 19) + none : value,
+  );
 }
 
 function hasFraction(value: Value | Misfit | undefined): value is string {

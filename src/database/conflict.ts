@@ -9,7 +9,9 @@ const collisions = new Set(["40001", "40P01", "ER_LOCK_DEADLOCK", "ER_CHECKREAD"
 /** A value that a column cannot hold. */
 const refusals = new Set(["ER_DATA_TOO_LONG", "ER_TRUNCATED_WRONG_VALUE_FOR_FIELD"]);
 
-/** How often it is worth to begin the same transaction anew. One that looks anew sees a key that somebody has just made. */
+/**
+ * How often it is worth to begin the same transaction anew. One that looks anew sees a key that somebody has just made.
+ */
 export function attemptsAfter(error: unknown): number {
   const code = databaseCode(error);
   if (taken.has(code)) return 1;
@@ -34,7 +36,10 @@ export function isRefusedRow(error: unknown): boolean {
   return taken.has(code) || refusals.has(code) || /^22[0-9A-Z]{3}$/.test(code);
 }
 
-/** The code of the driver's error within TypeORM's, which is the cause of one that was explained; an empty text for any other error. */
+/**
+ * The code of the driver's error within TypeORM's, which is the cause of one that was explained; an empty text for any
+ * other error.
+ */
 function databaseCode(error: unknown): string {
   const { driverError, cause } = (error ?? {}) as { driverError?: { code?: unknown }; cause?: unknown };
   if (driverError === undefined && cause !== undefined) return databaseCode(cause);

@@ -10,11 +10,16 @@ export interface EntityDialect {
   literal(value: string | number | boolean): string;
 }
 
-/** TypeORM's form of an entity: what reading and writing rows takes. Keys and constraints are none of its business; see schema/target-schema.ts. */
+/**
+ * TypeORM's form of an entity: what reading and writing rows takes. Keys and constraints are none of its business; see
+ * schema/target-schema.ts.
+ */
 export function entitySchema({ table, columns }: Entity, dialect: EntityDialect): EntitySchema {
   return new EntitySchema({
     name: table,
-    columns: Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, columnOptions(column, dialect)])),
+    columns: Object.fromEntries(
+      Object.entries(columns).map(([name, column]) => [name, columnOptions(column, dialect)]),
+    ),
   });
 }
 
@@ -26,8 +31,8 @@ function columnOptions(column: Column, { types, literal }: EntityDialect): Entit
   };
   if (column.primary) Object.assign(options, { primary: true, generated: "increment" });
   const value = column.serverDefault;
-  // TRAP: on SQLite TypeORM writes it into each INSERT that has no value. As a function it is SQL; a text would be put between quotes
-  // without care for quotes in it.
+  // TRAP: on SQLite TypeORM writes it into each INSERT that has no value. As a function it is SQL; a text would be put
+  // between quotes without care for quotes in it.
   if (value !== undefined) options.default = () => literal(value);
   return options;
 }

@@ -8,7 +8,8 @@ export const kallitheaTables: readonly string[] = [...entities.map(({ table }) =
 export const signature = "user_to_perm";
 
 /**
- * `users` and `settings` are what many programs call their tables: where several live in one database, `--reuse` must not take theirs.
+ * `users` and `settings` are what many programs call their tables: where several live in one database, `--reuse` must
+ * not take theirs.
  * @param found the tables there that have names of Kallithea's
  * @throws RefusedError where they cannot be Kallithea's
  */

@@ -6,14 +6,20 @@ import { shellWord } from "../shell-word.js";
 declare const SHIPPED_HEAD: string;
 declare const SHIPPED_REVISIONS: readonly string[];
 
-/** The head of the revisions that ship, found when the program is bundled: what our entities correspond to. Kallithea 0.7.0's is 7ba0d2cad930. */
+/**
+ * The head of the revisions that ship, found when the program is bundled: what our entities correspond to. Kallithea
+ * 0.7.0's is 7ba0d2cad930.
+ */
 export const expectedHead = SHIPPED_HEAD;
 
 /** Letter for letter as Alembic makes the table. */
 export const versionTableSql =
   "CREATE TABLE alembic_version (\n\tversion_num VARCHAR(32) NOT NULL, \n\tCONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)\n)";
 
-/** The revisions that a database is at, in the order of the table, as Alembic reads them: `downgrade -1` counts from the first. None without the table. */
+/**
+ * The revisions that a database is at, in the order of the table, as Alembic reads them: `downgrade -1` counts from the
+ * first. None without the table.
+ */
 export async function currentRevisions(dataSource: DataSource): Promise<string[]> {
   const runner = dataSource.createQueryRunner();
   try {
@@ -47,7 +53,10 @@ async function hasTable(runner: QueryRunner, name: string): Promise<boolean> {
  * @param options `ignore`: the ini's `ignore_alembic_revision`; `config`: the ini, for commands that the message names
  * @throws UserError
  */
-export async function requireExpectedRevision(dataSource: DataSource, options: { ignore: boolean; config: string }): Promise<void> {
+export async function requireExpectedRevision(
+  dataSource: DataSource,
+  options: { ignore: boolean; config: string },
+): Promise<void> {
   if (options.ignore) return;
   const current = (await currentRevisions(dataSource)).sort();
   if (current.length === 1 && current[0] === expectedHead) return;
@@ -57,12 +66,20 @@ export async function requireExpectedRevision(dataSource: DataSource, options: {
       `Current database version id(s): ${current.join(" ")}`,
       `Expected database version id(s): ${expectedHead}`,
     ].join("\n"),
-    { hint: whatToDo(current, { isEmpty: current.length === 0 && !(await hasTables(dataSource)), config: shellWord(options.config) }) },
+    {
+      hint: whatToDo(current, {
+        isEmpty: current.length === 0 && !(await hasTables(dataSource)),
+        config: shellWord(options.config),
+      }),
+    },
   );
 }
 
 /** The command that brings a database to the expected revision. */
-export function whatToDo(current: readonly string[], { isEmpty, config }: { isEmpty: boolean; config: string }): string {
+export function whatToDo(
+  current: readonly string[],
+  { isEmpty, config }: { isEmpty: boolean; config: string },
+): string {
   if (isEmpty) return `The database is empty. To create Kallithea's tables in it: kallithea-cli db-create -c ${config}`;
   const unknown = current.filter((revision) => !SHIPPED_REVISIONS.includes(revision));
   if (unknown.length === 0) return `To upgrade it: kallithea-cli migrate -c ${config} upgrade head`;
@@ -76,7 +93,8 @@ async function hasTables(dataSource: DataSource): Promise<boolean> {
 
 /** PostgreSQL: in the schemas where Kallithea would find them. */
 const anyTableSql: Readonly<Record<string, string>> & { readonly mariadb: string } = {
-  "better-sqlite3": "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' LIMIT 1",
+  "better-sqlite3":
+    "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' LIMIT 1",
   postgres: "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = ANY (current_schemas(false)) LIMIT 1",
   mariadb: "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() LIMIT 1",
 };

@@ -1,4 +1,5 @@
-// A kind of database: chosen once, by the command, and handed down. Rooms declare what they ask of an engine; here it is put together.
+// A kind of database: chosen once, by the command, and handed down. Rooms declare what they ask of an engine; here it
+// is put together.
 import type { DataSource } from "typeorm";
 import type { Source } from "../copy/connection.js";
 import type { Target, TargetOptions } from "../copy/target.js";
@@ -16,8 +17,8 @@ export interface Engine {
   /**
    * Opens the database. The caller closes it with `dataSource.destroy()`.
    * Date-times go in and come out as strings of local time; see database/local-time.ts.
-   * @throws UserError if it does not exist, is not a database, is locked longer than its timeout, or may not be read or written; if a
-   * server cannot be reached, or refuses the account
+   * @throws UserError if it does not exist, is not a database, is locked longer than its timeout, or may not be read or
+   * written; if a server cannot be reached, or refuses the account
    */
   open(options: OpenOptions): Promise<Database>;
   /**
@@ -41,7 +42,8 @@ export interface Database {
   /** @throws UserError for a server whose schema this version does not compare */
   comparison(): Promise<SchemaEngine>;
   /**
-   * What an interrupted migration has left half done, in a sentence with what to do; left out where each revision is rolled back. Only reads.
+   * What an interrupted migration has left half done, in a sentence with what to do; left out where each revision is
+   * rolled back. Only reads.
    */
   unfinishedStep?(): Promise<string | undefined>;
 }

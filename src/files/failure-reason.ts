@@ -1,6 +1,9 @@
 import { systemErrorCode } from "../errors.js";
 
-/** What a failed system call means for the user, as the end of a sentence: "the disk is full". Other codes are returned unchanged. */
+/**
+ * What a failed system call means for the user, as the end of a sentence: "the disk is full". Other codes are returned
+ * unchanged.
+ */
 export function failureReason(error: unknown): string {
   const code = systemErrorCode(error);
   if (code === undefined) return error instanceof Error ? error.message : String(error);

@@ -1,7 +1,18 @@
-// A lock that ends with its process, however that ends. Node cannot lock a file; SQLite can, by the system's own locks: an empty file is a
-// database to it, and BEGIN EXCLUSIVE writes nothing. So a full disk, a killed run or a process id given to another one leave nothing behind
-// that blocks the next run; an empty lock file that is left over is locked like a new one.
-import { type BigIntStats, closeSync, constants, fchownSync, lstatSync, openSync, readFileSync, rmSync, type Stats } from "node:fs";
+// A lock that ends with its process, however that ends. Node cannot lock a file; SQLite can, by the system's own locks:
+// an empty file is a database to it, and BEGIN EXCLUSIVE writes nothing. So a full disk, a killed run or a process id
+// given to another one leave nothing behind that blocks the next run; an empty lock file that is left over is locked
+// like a new one.
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  fchownSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  type Stats,
+} from "node:fs";
 import type Database from "better-sqlite3";
 import { systemErrorCode, UserError } from "../errors.js";
 import { failureReason } from "./failure-reason.js";
@@ -30,7 +41,8 @@ export class LockFile {
       this.#create();
       const before = statusOf(this.#file);
       if (before === undefined) continue;
-      if (!before.isFile() || before.size > 0n) throw cannotLock(this.#file, new Error("it is not a lock file of kallithea-cli"));
+      if (!before.isFile() || before.size > 0n)
+        throw cannotLock(this.#file, new Error("it is not a lock file of kallithea-cli"));
       const database = lockedDatabase(this.#file);
       if (database === "busy") return false;
       // Whoever held it before us has removed it at the end; then we have locked a file that nobody else will see.
@@ -66,7 +78,8 @@ export class LockFile {
       // `O_EXCL` follows no link.
       const descriptor = openSync(this.#file, constants.O_CREAT | constants.O_EXCL | constants.O_RDWR, 0o600);
       try {
-        if (this.#owner !== undefined && process.geteuid?.() === 0) fchownSync(descriptor, this.#owner.uid, this.#owner.gid);
+        if (this.#owner !== undefined && process.geteuid?.() === 0)
+          fchownSync(descriptor, this.#owner.uid, this.#owner.gid);
       } finally {
         closeSync(descriptor);
       }

@@ -49,7 +49,10 @@ function isThere(pid: number): boolean {
   }
 }
 
-/** In clock ticks since the system started: field 22 of proc(5)'s `stat`. The name before it may hold spaces and parentheses. */
+/**
+ * In clock ticks since the system started: field 22 of proc(5)'s `stat`. The name before it may hold spaces and
+ * parentheses.
+ */
 function startOf(pid: number | "self"): string {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, "latin1");

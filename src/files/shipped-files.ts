@@ -40,7 +40,10 @@ export const installationHints: Readonly<Record<string, string>> = {
   ENOENT: "The installation is incomplete: install kallithea-cli again.",
 };
 
-/** The text of a file that ships with the program, e.g. `templates/post-receive`. Throws InstallationError if it cannot be read. */
+/**
+ * The text of a file that ships with the program, e.g. `templates/post-receive`. Throws InstallationError if it cannot
+ * be read.
+ */
 export function readShippedFile(relativePath: string): string {
   const file = path.join(packageRoot(), relativePath);
   try {
@@ -54,7 +57,8 @@ export function readShippedFile(relativePath: string): string {
 const pause = 100;
 
 /**
- * Loads a part of the program when it is needed, with a second attempt: a system that is short of files may have one a moment later.
+ * Loads a part of the program when it is needed, with a second attempt: a system that is short of files may have one a
+ * moment later.
  * @throws InstallationError
  */
 export async function loadPart<Part>(load: () => Promise<Part>): Promise<Part> {

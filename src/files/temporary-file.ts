@@ -1,7 +1,17 @@
-// A file in the making. It lies beside the file that it will become, since a rename does not leave a file system; its name cannot be guessed,
-// it is never a link that somebody has planted, and owner and mode are set by its descriptor.
+// A file in the making. It lies beside the file that it will become, since a rename does not leave a file system; its
+// name cannot be guessed, it is never a link that somebody has planted, and owner and mode are set by its descriptor.
 import { randomBytes } from "node:crypto";
-import { closeSync, fchmodSync, fchownSync, fstatSync, openSync, readdirSync, rmSync, type Stats, statSync } from "node:fs";
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import path from "node:path";
 import { UserError } from "../errors.js";
 import { identityPattern, type ProcessIdentity, stateOf, thisProcess } from "./process-identity.js";
@@ -24,7 +34,10 @@ export interface TemporaryFile {
  * @throws UserError if it cannot be given to `owner`; the system's errors
  */
 export function createTemporaryFile(target: string, { mode = 0o600, owner }: NewFile = {}): TemporaryFile {
-  const file = path.join(path.dirname(target), `${prefixFor(target)}${thisProcess()}-${randomBytes(6).toString("hex")}`);
+  const file = path.join(
+    path.dirname(target),
+    `${prefixFor(target)}${thisProcess()}-${randomBytes(6).toString("hex")}`,
+  );
   const descriptor = openSync(file, "wx", 0o600);
   try {
     if (owner !== undefined) giveTo(descriptor, owner);
@@ -49,7 +62,9 @@ function giveTo(descriptor: number, { uid, gid }: Pick<Stats, "uid" | "gid">): v
   }
 }
 
-/** Closes and removes a file that did not become what it was made for, with the journals that SQLite keeps beside it. */
+/**
+ * Closes and removes a file that did not become what it was made for, with the journals that SQLite keeps beside it.
+ */
 export function discardTemporaryFile({ path: file, descriptor }: TemporaryFile): void {
   try {
     closeSync(descriptor);
@@ -67,15 +82,16 @@ export function discardTemporaryFile({ path: file, descriptor }: TemporaryFile):
 const oldAge = 24 * 60 * 60 * 1000;
 
 /**
- * Removes what runs that were killed have left in the folder of `target`, of whatever file: names with a time in them never come again.
- * What cannot be removed stays.
+ * Removes what runs that were killed have left in the folder of `target`, of whatever file: names with a time in them
+ * never come again. What cannot be removed stays.
  */
 export function removeLeftovers(target: string): void {
   const folder = path.dirname(target);
   try {
     for (const name of readdirSync(folder)) {
       const maker = makerOf(name);
-      if (maker !== undefined && isAbandoned(path.join(folder, name), maker)) removeWithJournals(path.join(folder, name));
+      if (maker !== undefined && isAbandoned(path.join(folder, name), maker))
+        removeWithJournals(path.join(folder, name));
     }
   } catch {
     // A folder that cannot be read has no leftovers of ours; the command itself says what is wrong with it.

@@ -3,7 +3,13 @@ import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync
 import path from "node:path";
 import { systemErrorCode, UserError } from "../errors.js";
 import { failureReason } from "./failure-reason.js";
-import { createTemporaryFile, discardTemporaryFile, type NewFile, removeLeftovers, type TemporaryFile } from "./temporary-file.js";
+import {
+  createTemporaryFile,
+  discardTemporaryFile,
+  type NewFile,
+  removeLeftovers,
+  type TemporaryFile,
+} from "./temporary-file.js";
 
 export interface WriteOptions extends NewFile {
   /** Never replaces a file: throws EEXIST. */
@@ -38,7 +44,11 @@ function writeAll(descriptor: number, content: string | Uint8Array): void {
  * Gives a complete temporary file its name. If that fails, the temporary file is removed.
  * @throws the system's errors, with nothing changed; NotSyncedError after it has its name
  */
-export function publish(temporary: TemporaryFile, file: string, { exclusive = false, durable = true }: WriteOptions = {}): void {
+export function publish(
+  temporary: TemporaryFile,
+  file: string,
+  { exclusive = false, durable = true }: WriteOptions = {},
+): void {
   try {
     if (durable) fsyncSync(temporary.descriptor);
     closeSync(temporary.descriptor);

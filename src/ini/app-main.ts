@@ -12,12 +12,19 @@ const ofPasteDeploy = ["use", "filter-with", "require"];
  * The settings of [app:main]. [DEFAULT] wins over a key of the same name here, unless the line says `set key = value`;
  * `get here = there` takes over a value of [DEFAULT]. Measured on PasteDeploy 3.1.
  * @param defaults `here`, `__file__` and the raw values of [DEFAULT]
- * @throws ConfigurationError: no such section, a broken `%`, a `get` of something unknown, settings that another section or file would give
+ * @throws ConfigurationError: no such section, a broken `%`, a `get` of something unknown, settings that another
+ * section or file would give
  */
-export function appSettings(sections: Sections, defaults: ReadonlyMap<string, string>, file: string): ReadonlyMap<string, string> {
+export function appSettings(
+  sections: Sections,
+  defaults: ReadonlyMap<string, string>,
+  file: string,
+): ReadonlyMap<string, string> {
   const own = sections.get(section);
   if (own === undefined)
-    throw new ConfigurationError(`${file} has no section [${section}].`, { hint: "Is it the ini file of a Kallithea?" });
+    throw new ConfigurationError(`${file} has no section [${section}].`, {
+      hint: "Is it the ini file of a Kallithea?",
+    });
   const names = new Map([...defaults, ...own]);
   const settingOf = (key: string) => interpolate(names.get(key) ?? "", names, { file, section, key });
   const global = globalSettings(defaults, file);
@@ -44,12 +51,17 @@ function globalSettings(defaults: ReadonlyMap<string, string>, file: string): Ma
 function take(global: ReadonlyMap<string, string>, source: string, key: string, file: string): string {
   const value = global.get(source);
   if (value !== undefined) return value;
-  throw new ConfigurationError(`${file}: \`get ${key} = ${source}\` in [${section}] names a key that [DEFAULT] does not have.`, {
-    hint: `Add ${source} to [DEFAULT], or remove the line.`,
-  });
+  throw new ConfigurationError(
+    `${file}: \`get ${key} = ${source}\` in [${section}] names a key that [DEFAULT] does not have.`,
+    {
+      hint: `Add ${source} to [DEFAULT], or remove the line.`,
+    },
+  );
 }
 
-/** PasteDeploy can chain to another section or file; a setting that we overlooked there would be worse than a refusal. */
+/**
+ * PasteDeploy can chain to another section or file; a setting that we overlooked there would be worse than a refusal.
+ */
 function refuseOtherSource(use: string | undefined, file: string): void {
   if (use === undefined || use.startsWith("egg:")) return;
   throw new ConfigurationError(

@@ -24,17 +24,25 @@ export interface IniRequest {
   readonly warning?: string;
 }
 
-export const mainDefaults: Readonly<MainValues> = { database_engine: "sqlite", http_server: "waitress", host: "127.0.0.1", port: "5000" };
+export const mainDefaults: Readonly<MainValues> = {
+  database_engine: "sqlite",
+  http_server: "waitress",
+  host: "127.0.0.1",
+  port: "5000",
+};
 
 /** What the main keys can be, for those that have a choice. */
-export const mainChoices: Readonly<Partial<Record<string, readonly string[]>>> = { database_engine: engines, http_server: servers };
+export const mainChoices: Readonly<Partial<Record<string, readonly string[]>>> = {
+  database_engine: engines,
+  http_server: servers,
+};
 
 /** Kallithea's config-create takes these two for keys of its template and makes nothing of them. */
 const withoutEffect = ["uuid", "version"];
 
 /**
- * Reads the words. A main key counts as one until something else was named, a `[section]` or another key; from then on every key is
- * for that section, which is [app:main] for a key without one. The last of two values for one key holds.
+ * Reads the words. A main key counts as one until something else was named, a `[section]` or another key; from then on
+ * every key is for that section, which is [app:main] for a key without one. The last of two values for one key holds.
  * @throws UsageError naming the word that is wrong
  */
 export function readArguments(words: readonly string[]): IniRequest {
@@ -53,7 +61,8 @@ export function readArguments(words: readonly string[]): IniRequest {
       setMain(main, key, value);
       given.add(key);
     } else {
-      if (section === undefined && withoutEffect.includes(key)) throw new UsageError(`${key} cannot be given: it is made anew each time.`);
+      if (section === undefined && withoutEffect.includes(key))
+        throw new UsageError(`${key} cannot be given: it is made anew each time.`);
       if (!sectionNamed && Object.hasOwn(main, key)) late.push(key);
       section ??= "app:main";
       if (section === "server:main" && key === "port") checkPort(value);
@@ -83,7 +92,9 @@ function splitWord(word: string): [string, string?] {
 function sectionName(word: string): string {
   const name = /^\[(.+)\]$/s.exec(word)?.[1];
   if (name !== undefined) return name;
-  throw new UsageError(`"${word}" is neither key=value nor [section].`, { hint: "A section is quoted for the shell: '[server:main]'." });
+  throw new UsageError(`"${word}" is neither key=value nor [section].`, {
+    hint: "A section is quoted for the shell: '[server:main]'.",
+  });
 }
 
 function setMain(main: Record<string, string>, key: string, value: string): void {
@@ -99,5 +110,7 @@ function setMain(main: Record<string, string>, key: string, value: string): void
 /** @throws UsageError unless a server can listen there; what %(…)s stands for is known when the file is read */
 function checkPort(value: string): void {
   if (value.includes("%(") || (/^\d{1,5}$/.test(value) && Number(value) <= 65_535)) return;
-  throw new UsageError(`port is "${value}", which is not a port number.`, { hint: "It is a number up to 65535, such as port=5000." });
+  throw new UsageError(`port is "${value}", which is not a port number.`, {
+    hint: "It is a number up to 65535, such as port=5000.",
+  });
 }

@@ -49,12 +49,16 @@ const parsed = new WeakMap<Ini, DatabaseUrl>();
 
 function parseUrlOf(ini: Ini): DatabaseUrl {
   const text = ini.app().get(key);
-  if (!text) throw new ConfigurationError(`${ini.path} has no ${key} in [app:main].`, { hint: `Set it to one of ${forms}.` });
+  if (!text)
+    throw new ConfigurationError(`${ini.path} has no ${key} in [app:main].`, { hint: `Set it to one of ${forms}.` });
   try {
     return parseDatabaseUrl(text);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    throw new ConfigurationError(`${ini.path}: ${error.message}`, { ...(error.hint && { hint: error.hint }), cause: error });
+    throw new ConfigurationError(`${ini.path}: ${error.message}`, {
+      ...(error.hint && { hint: error.hint }),
+      cause: error,
+    });
   }
 }
 
@@ -64,7 +68,9 @@ function parseUrlOf(ini: Ini): DatabaseUrl {
  * @throws ConfigurationError saying which part is wrong
  */
 export function parseDatabaseUrl(text: string): DatabaseUrl {
-  const parts = /^(\w+)(?:\+\w+)?:\/\/(?:([^:/]*)(?::(.*))?@)?(?:\[([^/]+)\]|([^/:]+))?(?::([^/]*))?(?:\/(.*))?$/.exec(text);
+  const parts = /^(\w+)(?:\+\w+)?:\/\/(?:([^:/]*)(?::(.*))?@)?(?:\[([^/]+)\]|([^/:]+))?(?::([^/]*))?(?:\/(.*))?$/.exec(
+    text,
+  );
   if (parts === null) throw mistake("is not a database URL");
   const [, scheme = "", user, password, ipv6, name, port, rest = ""] = parts;
   // What follows a second question mark is dropped, as SQLAlchemy 1.3 does.
@@ -72,7 +78,8 @@ export function parseDatabaseUrl(text: string): DatabaseUrl {
   const query = new Map([...new URLSearchParams(options)].filter(([, value]) => value !== ""));
   const host = ipv6 ?? name;
   if (scheme === "sqlite") {
-    if ([user, password, host, port].some((part) => part !== undefined)) throw mistake("names a host or a user for SQLite");
+    if ([user, password, host, port].some((part) => part !== undefined))
+      throw mistake("names a host or a user for SQLite");
     return { engine: "sqlite", file: sqliteFile(location, query), timeout: seconds(query.get("timeout")) };
   }
   return {
@@ -103,21 +110,26 @@ function sqliteFile(location: string, query: ReadonlyMap<string, string>): strin
 function seconds(text: string | undefined): number {
   if (text === undefined) return defaultTimeout;
   const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value) || value < 0) throw mistake("has a timeout that is no number of seconds");
+  if (text.trim() === "" || !Number.isFinite(value) || value < 0)
+    throw mistake("has a timeout that is no number of seconds");
   return value;
 }
 
 function serverEngine(scheme: string): ServerUrl["engine"] {
   if (scheme === "postgresql" || scheme === "postgres") return "postgresql";
   if (scheme === "mysql") return "mysql";
-  if (scheme === "mariadb") throw mistake("begins with mariadb://, which Kallithea does not know", "Write mysql:// for MariaDB, too.");
+  if (scheme === "mariadb")
+    throw mistake("begins with mariadb://, which Kallithea does not know", "Write mysql:// for MariaDB, too.");
   throw mistake(`names the engine "${scheme}", which Kallithea does not have`);
 }
 
 function portNumber(text: string): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
     // A password with an unencoded @ or / in it ends up here, so the text is not shown.
-    throw mistake("has a port that is no port number", "In a password, write %%40 for @, %%2F for / and %%3A for a colon.");
+    throw mistake(
+      "has a port that is no port number",
+      "In a password, write %%40 for @, %%2F for / and %%3A for a colon.",
+    );
   }
   return Number(text);
 }

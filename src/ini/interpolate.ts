@@ -19,10 +19,12 @@ const deepest = 10;
 export function interpolate(raw: string, names: ReadonlyMap<string, string>, place: Place, depth = 1): string {
   if (depth > deepest) throw broken(place, "refers to itself", "Break the circle.");
   return raw.replace(/%(%|\(([^)]+)\)s)?/g, (_match, token?: string, name?: string) => {
-    if (token === undefined) throw broken(place, "has a % that begins neither %% nor %(name)s", "Write %% for a percent sign.");
+    if (token === undefined)
+      throw broken(place, "has a % that begins neither %% nor %(name)s", "Write %% for a percent sign.");
     if (name === undefined) return "%";
     const value = names.get(name);
-    if (value === undefined) throw broken(place, `refers to %(${name})s, which is not set`, `Set ${name} in the section or in [DEFAULT].`);
+    if (value === undefined)
+      throw broken(place, `refers to %(${name})s, which is not set`, `Set ${name} in the section or in [DEFAULT].`);
     return interpolate(value, names, place, depth + 1);
   });
 }

@@ -4,12 +4,16 @@ import { similarName } from "../similar-name.js";
 
 interface KnownKeys {
   /** By name. `default` is what Kallithea takes where the key is missing. */
-  readonly keys: Readonly<Record<string, { type: "text" | "boolean" | "integer"; default?: string | boolean | number }>>;
+  readonly keys: Readonly<
+    Record<string, { type: "text" | "boolean" | "integer"; default?: string | boolean | number }>
+  >;
   /** Beginnings of names that are of other libraries, or that a user makes up. */
   readonly families: readonly string[];
 }
 
-/** A key of [app:main] that Kallithea does not know. It is ignored by the server, so it is worth a remark and no more. */
+/**
+ * A key of [app:main] that Kallithea does not know. It is ignored by the server, so it is worth a remark and no more.
+ */
 export function remarkOnSetting(key: string): string | undefined {
   const { keys, families } = knownKeys();
   const name = withoutPrefix(key);
@@ -23,7 +27,8 @@ export function wrongValue(key: string, value: string): string | undefined {
   const name = withoutPrefix(key);
   // The value of `get` is the name of another key; what %(…)s stands for is known when the file is read.
   if (key.startsWith("get ") || value.includes("%(") || !Object.hasOwn(keys, name)) return undefined;
-  if (keys[name]?.type === "integer" && !/^(\d+|)$/.test(value)) return `${name} is "${value}", which is not a whole number.`;
+  if (keys[name]?.type === "integer" && !/^(\d+|)$/.test(value))
+    return `${name} is "${value}", which is not a whole number.`;
   if (keys[name]?.type === "boolean" && !/^(true|yes|on|y|t|1|false|no|off|n|f|0|)$/i.test(value))
     return `${name} is "${value}", which is neither true nor false.`;
   return undefined;

@@ -13,7 +13,9 @@ export interface Ini {
   readonly path: string;
   /** The folder of `path`: what `%(here)s` stands for. */
   readonly folder: string;
-  /** What Kallithea is given: [app:main] with [DEFAULT], interpolated. Throws a UserError where it is missing or broken. */
+  /**
+   * What Kallithea is given: [app:main] with [DEFAULT], interpolated. Throws a UserError where it is missing or broken.
+   */
   app(): ReadonlyMap<string, string>;
   /** Any section with [DEFAULT] inherited, interpolated. Throws a UserError where a `%` in it is broken. */
   section(name: string): ReadonlyMap<string, string> | undefined;
@@ -24,7 +26,8 @@ export interface Ini {
 /**
  * Reads an ini file.
  * @param option by which it was named, for messages
- * @throws UsageError if there is no such file, or it cannot be read; ConfigurationError if it is broken, naming file and line or key
+ * @throws UsageError if there is no such file, or it cannot be read; ConfigurationError if it is broken, naming file
+ * and line or key
  */
 export function loadIni(file: string, option = "'--config_file' / '-c'"): Ini {
   const real = existingFile(file, option);
@@ -51,7 +54,9 @@ export function iniFromText(text: string, file: string): Ini {
     rawSection,
     section(name) {
       const names = rawSection(name);
-      return names && new Map([...names].map(([key, raw]) => [key, interpolate(raw, names, { file, section: name, key })]));
+      return (
+        names && new Map([...names].map(([key, raw]) => [key, interpolate(raw, names, { file, section: name, key })]))
+      );
     },
   };
 }
@@ -60,7 +65,8 @@ function existingFile(file: string, option: string): string {
   try {
     return realpathSync(file);
   } catch (error) {
-    if (!["ENOENT", "ENOTDIR"].includes(systemErrorCode(error) ?? "")) throw unusable(file, option, "is not readable", error);
+    if (!["ENOENT", "ENOTDIR"].includes(systemErrorCode(error) ?? ""))
+      throw unusable(file, option, "is not readable", error);
     throw new UsageError(`Invalid value for ${option}: File '${file}' does not exist.`, {
       hint: `\`kallithea-cli config-create ${shellPath(file)}\` makes one.`,
     });
@@ -82,13 +88,18 @@ function unusable(file: string, option: string, what: string, cause: unknown): U
 
 function decode(bytes: Buffer, file: string): string {
   if (!isUtf8(bytes)) {
-    throw new ConfigurationError(`${file}, line ${firstBrokenLine(bytes)}: this is not UTF-8.`, { hint: "Save the file as UTF-8." });
+    throw new ConfigurationError(`${file}, line ${firstBrokenLine(bytes)}: this is not UTF-8.`, {
+      hint: "Save the file as UTF-8.",
+    });
   }
   const text = bytes.toString("utf8");
   if (!text.startsWith("\ufeff")) return text;
-  throw new ConfigurationError(`${file}, line 1: the file begins with a byte order mark, which Kallithea does not read.`, {
-    hint: "Save the file as UTF-8 without a byte order mark.",
-  });
+  throw new ConfigurationError(
+    `${file}, line 1: the file begins with a byte order mark, which Kallithea does not read.`,
+    {
+      hint: "Save the file as UTF-8 without a byte order mark.",
+    },
+  );
 }
 
 function firstBrokenLine(bytes: Buffer): number {

@@ -23,7 +23,9 @@ export function thisMachine(
   };
 }
 
-/** As Python sees it: LC_ALL as it is; where the others say "C" or nothing, Python chooses C.UTF-8 for itself (PEP 538). */
+/**
+ * As Python sees it: LC_ALL as it is; where the others say "C" or nothing, Python chooses C.UTF-8 for itself (PEP 538).
+ */
 function locale({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): string {
   if (LC_ALL) return LC_ALL;
   const named = LC_CTYPE || LANG || "C";

@@ -48,11 +48,18 @@ export function newIni(request: IniRequest, machine: Machine, file: string): str
 }
 
 /** Sections of the request that the template does not have, not even commented out: they go to the end of the file. */
-export function addedSections({ main, settings }: IniRequest): { readonly name: string; readonly similar: string | undefined }[] {
+export function addedSections({
+  main,
+  settings,
+}: IniRequest): { readonly name: string; readonly similar: string | undefined }[] {
   if (settings.size === 0) return [];
-  const templates = ["kallithea", `server-${main.http_server}`].map((name) => readShippedFile(`templates/${name}.ini`)).join("\n");
+  const templates = ["kallithea", `server-${main.http_server}`]
+    .map((name) => readShippedFile(`templates/${name}.ini`))
+    .join("\n");
   const known = [...templates.matchAll(/^#?\[(.+)\]$/gm)].map(([, name = ""]) => name);
-  return [...settings.keys()].filter((name) => !known.includes(name)).map((name) => ({ name, similar: similarName(name, known) }));
+  return [...settings.keys()]
+    .filter((name) => !known.includes(name))
+    .map((name) => ({ name, similar: similarName(name, known) }));
 }
 
 function fill(template: string, values: Readonly<Record<string, string>>): string {

@@ -1,13 +1,17 @@
 // The lines of an ini file, taken apart as Python's configparser does it: Kallithea serves from the same file.
 import { ConfigurationError } from "../errors.js";
 
-/** Section name → key → value as it stands in the file, in the file's order. `[DEFAULT]` is a section like any other here. */
+/**
+ * Section name → key → value as it stands in the file, in the file's order. `[DEFAULT]` is a section like any other
+ * here.
+ */
 export type Sections = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /**
  * Takes an ini file apart. Measured on configparser of Python 3.8 in its strict mode, the one that PasteDeploy uses.
  * @param file what errors call the file
- * @throws ConfigurationError naming file and line: no section yet, neither section nor setting, a duplicate section or key
+ * @throws ConfigurationError naming file and line: no section yet, neither section nor setting, a duplicate section or
+ * key
  */
 export function parseIni(text: string, file: string): Sections {
   const reader = new Reader(file);
@@ -67,7 +71,8 @@ class Reader {
 
   private openSection(name: string): void {
     const known = this.sections.get(name);
-    if (known !== undefined && name !== "DEFAULT") throw this.mistake(`section [${name}] stands there twice`, "Merge the two.");
+    if (known !== undefined && name !== "DEFAULT")
+      throw this.mistake(`section [${name}] stands there twice`, "Merge the two.");
     this.section = known ?? new Map();
     this.sections.set(name, this.section);
     this.sectionName = name;
@@ -75,12 +80,15 @@ class Reader {
   }
 
   private takeSetting(content: string): void {
-    if (this.section === undefined) throw this.mistake("a setting stands before the first [section]", "Put a section above it.");
+    if (this.section === undefined)
+      throw this.mistake("a setting stands before the first [section]", "Put a section above it.");
     const separator = content.search(/[=:]/);
     // The line's text stays out of the message: half a setting may be a password.
-    if (separator < 1) throw this.mistake("this is neither a [section] nor a `key = value`", "Mend the line, or begin it with #.");
+    if (separator < 1)
+      throw this.mistake("this is neither a [section] nor a `key = value`", "Mend the line, or begin it with #.");
     const key = strip(content.slice(0, separator));
-    if (this.section.has(key)) throw this.mistake(`key ${key} stands twice in [${this.sectionName}]`, "Remove one of the two.");
+    if (this.section.has(key))
+      throw this.mistake(`key ${key} stands twice in [${this.sectionName}]`, "Remove one of the two.");
     this.value = [strip(content.slice(separator + 1))];
     this.section.set(key, this.value);
   }

@@ -4,9 +4,9 @@
 export type Settings = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /**
- * The text with every setting in it, as Kallithea's own config-create patches: other lines of a key are commented out, a line that
- * has the value already becomes the active one, else the new line follows the key's last one. What is new comes sorted, keys at
- * the end of their section, sections at the end of the file.
+ * The text with every setting in it, as Kallithea's own config-create patches: other lines of a key are commented out,
+ * a line that has the value already becomes the active one, else the new line follows the key's last one. What is new
+ * comes sorted, keys at the end of their section, sections at the end of the file.
  */
 export function patchIni(text: string, settings: Settings): string {
   const parts = splitSections(text.trimEnd().split("\n"));

@@ -14,7 +14,9 @@ export interface PythonSide {
  * @param searchPath folders with colons between them, as in PATH
  */
 export function findPythonSide(searchPath: string): PythonSide {
-  const kallitheaCli = programs("kallithea-cli", searchPath).find((file) => interpreterOf(file, searchPath) !== undefined);
+  const kallitheaCli = programs("kallithea-cli", searchPath).find(
+    (file) => interpreterOf(file, searchPath) !== undefined,
+  );
   const python = kallitheaCli === undefined ? undefined : interpreterOf(kallitheaCli, searchPath);
   return { kallitheaCli, interpreter: python ?? programs("python3", searchPath)[0] };
 }
@@ -27,13 +29,21 @@ export function pythonSideOf(interpreter: string): PythonSide | undefined {
 }
 
 /**
- * Where Kallithea's programs usually are, best first: on PATH, in the virtual environment that is active, in one beside the ini file, in the
- * one of Kallithea's own instructions. A folder beside the ini counts only if nobody else could have put it there.
+ * Where Kallithea's programs usually are, best first: on PATH, in the virtual environment that is active, in one beside
+ * the ini file, in the one of Kallithea's own instructions. A folder beside the ini counts only if nobody else could
+ * have put it there.
  * @param iniFolder of the ini file
  */
 export function likelyFolders({ PATH = "", VIRTUAL_ENV }: NodeJS.ProcessEnv, iniFolder: string): string[] {
-  const beside = ["venv", ".venv", "../venv", "../kallithea-venv"].map((name) => path.resolve(iniFolder, name, "bin")).filter(isOurs);
-  return [...PATH.split(path.delimiter), ...(VIRTUAL_ENV ? [path.join(VIRTUAL_ENV, "bin")] : []), ...beside, "/srv/kallithea/venv/bin"];
+  const beside = ["venv", ".venv", "../venv", "../kallithea-venv"]
+    .map((name) => path.resolve(iniFolder, name, "bin"))
+    .filter(isOurs);
+  return [
+    ...PATH.split(path.delimiter),
+    ...(VIRTUAL_ENV ? [path.join(VIRTUAL_ENV, "bin")] : []),
+    ...beside,
+    "/srv/kallithea/venv/bin",
+  ];
 }
 
 function isOurs(folder: string): boolean {
@@ -59,10 +69,15 @@ function isProgram(file: string): boolean {
   }
 }
 
-/** The Python that a script names: `#!/venv/bin/python`, `#!/usr/bin/env python3`, or pip's `'''exec' "/long path/python" …`. */
+/**
+ * The Python that a script names: `#!/venv/bin/python`, `#!/usr/bin/env python3`, or pip's `'''exec' "/long
+ * path/python" …`.
+ */
 function interpreterOf(script: string, searchPath: string): string | undefined {
   const [first = "", second = ""] = firstBytes(script).split("\n");
-  const named = /^#!\s*(?:\S*\/env\s+)?(\S*python[\d.]*)\b/.exec(first)?.[1] ?? /^'''exec' "?(.*?python[\d.]*)"? /.exec(second)?.[1];
+  const named =
+    /^#!\s*(?:\S*\/env\s+)?(\S*python[\d.]*)\b/.exec(first)?.[1] ??
+    /^'''exec' "?(.*?python[\d.]*)"? /.exec(second)?.[1];
   return named === undefined || path.isAbsolute(named) ? named : programs(named, searchPath)[0];
 }
 

@@ -14,10 +14,11 @@ export interface ReplaceOptions {
 }
 
 /**
- * Writes `text` to `file`, through a symbolic link to what it points at. An old file keeps its mode and owner in the new one, and
- * stays beside it under a name with the time.
+ * Writes `text` to `file`, through a symbolic link to what it points at. An old file keeps its mode and owner in the
+ * new one, and stays beside it under a name with the time.
  * @returns the path of the old file, where there was one
- * @throws UserError where it is no regular file, exists and `clobber` is off, or cannot be written; nothing is changed then
+ * @throws UserError where it is no regular file, exists and `clobber` is off, or cannot be written; nothing is changed
+ * then
  */
 export function replaceFile(file: string, text: string, { mode, clobber }: ReplaceOptions): string | undefined {
   try {
@@ -75,5 +76,8 @@ function linkOrCopy(target: string, name: string): void {
 
 function cannotWrite(file: string, error: unknown): unknown {
   if (systemErrorCode(error) === undefined) return error;
-  return new UserError(`${file} cannot be written: ${failureReason(error)}.`, { hint: "Nothing was changed.", cause: error });
+  return new UserError(`${file} cannot be written: ${failureReason(error)}.`, {
+    hint: "Nothing was changed.",
+    cause: error,
+  });
 }

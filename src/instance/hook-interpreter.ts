@@ -1,4 +1,5 @@
-// The interpreter of the Git hooks: whether they would run with it and find Kallithea, which the first push would show otherwise.
+// The interpreter of the Git hooks: whether they would run with it and find Kallithea, which the first push would show
+// otherwise.
 import { accessSync, constants, type Stats, statSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode } from "../errors.js";
@@ -52,10 +53,17 @@ export async function hookInterpreterWarnings(ini: Ini, interpreter: string, sig
   }
 }
 
-type Verdict = { kind: "unusable"; objection: string } | { kind: "no-answer" } | { kind: "not-checked"; reason: string };
+type Verdict =
+  | { kind: "unusable"; objection: string }
+  | { kind: "no-answer" }
+  | { kind: "not-checked"; reason: string };
 
 /** @returns undefined if the hooks run with it, or if nobody wants to know any more */
-async function judge(interpreter: string, timeLimit: number, signal: AbortSignal | undefined): Promise<Verdict | undefined> {
+async function judge(
+  interpreter: string,
+  timeLimit: number,
+  signal: AbortSignal | undefined,
+): Promise<Verdict | undefined> {
   const objection = shebangObjection(interpreter);
   if (objection !== undefined) return { kind: "unusable", objection };
   const ending = await startInterpreter(interpreter, ["-c", findKallithea], { timeLimit, signal });
@@ -103,14 +111,25 @@ function statusOf(file: string): Stats | undefined {
   }
 }
 
-/** Where an instance's Python usually is: beside its `kallithea-cli`, in the virtual environment that is active, and on PATH. */
-async function pythonWithKallithea(ini: Ini, interpreter: string, signal: AbortSignal | undefined): Promise<string | undefined> {
+/**
+ * Where an instance's Python usually is: beside its `kallithea-cli`, in the virtual environment that is active, and on
+ * PATH.
+ */
+async function pythonWithKallithea(
+  ini: Ini,
+  interpreter: string,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
   const cli = ini.app().get("kallithea_cli_path");
   const folders = [cli && path.dirname(cli), process.env.VIRTUAL_ENV && path.join(process.env.VIRTUAL_ENV, "bin")];
-  const beside = folders.filter((folder) => folder && path.isAbsolute(folder)).map((folder) => path.join(folder as string, "python3"));
+  const beside = folders
+    .filter((folder) => folder && path.isAbsolute(folder))
+    .map((folder) => path.join(folder as string, "python3"));
   const candidates = [...new Set([onPath(interpreter), ...beside, findPythonSide(process.env.PATH ?? "").interpreter])];
   const good = await Promise.all(
-    candidates.map(async (candidate) => candidate !== undefined && (await judge(candidate, candidatePatience, signal)) === undefined),
+    candidates.map(
+      async (candidate) => candidate !== undefined && (await judge(candidate, candidatePatience, signal)) === undefined,
+    ),
   );
   return signal?.aborted ? undefined : candidates[good.indexOf(true)];
 }

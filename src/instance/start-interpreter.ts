@@ -1,4 +1,5 @@
-// An interpreter is started once, and nothing of it is left: neither a process, nor a pipe that would keep us from ending.
+// An interpreter is started once, and nothing of it is left: neither a process, nor a pipe that would keep us from
+// ending.
 import { type ChildProcess, spawn } from "node:child_process";
 import { hasFreeDescriptors } from "../vcs/program/limited-program.js";
 import { abandon } from "../vcs/program/process-group.js";
@@ -8,7 +9,9 @@ import { oneLine } from "../vcs/text/one-line.js";
 export type Ending =
   | "timeout"
   | "interrupted"
-  /** What it has ended with. `complaint` is the last line that it has written to its standard error, fit for a terminal. */
+  /**
+   * What it has ended with. `complaint` is the last line that it has written to its standard error, fit for a terminal.
+   */
   | { status: number | null; signal: string | null; complaint: string }
   /** Why it could not be started. */
   | { error: unknown };
@@ -65,7 +68,8 @@ function endingOf(started: ChildProcess, timeLimit: number, signal: AbortSignal 
       signal?.removeEventListener("abort", interrupt);
       resolve(ending);
     };
-    const ended = (status: number | null, name: string | null): void => end({ status, signal: name, complaint: lastLine(written) });
+    const ended = (status: number | null, name: string | null): void =>
+      end({ status, signal: name, complaint: lastLine(written) });
     started.on("error", (error) => end({ error }));
     started.on("exit", (status, name) => void timers.push(setTimeout(() => ended(status, name), lastWords)));
     started.on("close", ended);
@@ -80,5 +84,7 @@ function lastLine(text: string): string {
 /** A password in our own environment is nothing to a Python. */
 function environment(): NodeJS.ProcessEnv {
   const names = ["PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME"];
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
 }

@@ -26,7 +26,8 @@ export interface Instance {
  */
 export async function readInstance(dataSource: DataSource, owner?: string): Promise<Instance> {
   const root = await rowsOf(dataSource, ui).findOneBy({ ui_section: "paths", ui_key: "/" });
-  if (!root?.ui_value) throw incomplete("the row of ui that names the folder of the repositories (section paths, key /)");
+  if (!root?.ui_value)
+    throw incomplete("the row of ui that names the folder of the repositories (section paths, key /)");
   const newRepository = await readDefaults(dataSource);
   return {
     root: root.ui_value,
@@ -67,8 +68,13 @@ function isTrue(value: string): boolean {
 async function readEverybody(dataSource: DataSource, isPrivate: boolean): Promise<Instance["everybody"]> {
   const user = await rowsOf(dataSource, users).findOneBy({ username: "default" });
   if (!user) throw incomplete("the user default");
-  const names = new Map((await rowsOf(dataSource, permissions).find()).map((row) => [row.permission_name, row.permission_id]));
-  const granted = await rowsOf(dataSource, userToPerm).find({ where: { user_id: user.user_id }, order: { user_to_perm_id: "ASC" } });
+  const names = new Map(
+    (await rowsOf(dataSource, permissions).find()).map((row) => [row.permission_name, row.permission_id]),
+  );
+  const granted = await rowsOf(dataSource, userToPerm).find({
+    where: { user_id: user.user_id },
+    order: { user_to_perm_id: "ASC" },
+  });
   const grantedIds = granted.map((row) => row.permission_id);
   const permission = (prefix: string, fallback: string): number => {
     const own = grantedIds.find((id) => [...names].some(([name, other]) => other === id && name.startsWith(prefix)));
@@ -78,11 +84,15 @@ async function readEverybody(dataSource: DataSource, isPrivate: boolean): Promis
   };
   return {
     id: user.user_id,
-    repositoryPermission: isPrivate ? permission("repository.none", "repository.none") : permission("repository.", "repository.read"),
+    repositoryPermission: isPrivate
+      ? permission("repository.none", "repository.none")
+      : permission("repository.", "repository.read"),
     groupPermission: permission("group.", "group.read"),
   };
 }
 
 function incomplete(what: string): UserError {
-  return new UserError(`The database lacks ${what}.`, { hint: "Was it made by db-create? Restore it from a backup, or make a new one." });
+  return new UserError(`The database lacks ${what}.`, {
+    hint: "Was it made by db-create? Restore it from a backup, or make a new one.",
+  });
 }

@@ -13,7 +13,8 @@ const longestName = 255;
  */
 export function nameObjection(name: string): ReasonCode | undefined {
   const last = name.slice(name.lastIndexOf("/") + 1);
-  if (refusedCharacters.test(last) || last.startsWith("-") || last.endsWith("-") || last.includes("--")) return "name-refused";
+  if (refusedCharacters.test(last) || last.startsWith("-") || last.endsWith("-") || last.includes("--"))
+    return "name-refused";
   if ([...name].length > longestName) return "name-too-long";
   return undefined;
 }

@@ -28,7 +28,10 @@ export interface KnownRepository {
 
 export type KnownAndFound = KnownRepository & FoundRepository;
 
-/** A row of which nothing can be said, because something else lies in its place, or because its place cannot be looked at. */
+/**
+ * A row of which nothing can be said, because something else lies in its place, or because its place cannot be looked
+ * at.
+ */
 export interface UnknownRepository extends KnownRepository {
   readonly because: LeftOut;
 }
@@ -86,7 +89,10 @@ function refused({ name }: FoundRepository): LeftOut[] {
   return code === undefined ? [] : [{ name, code }];
 }
 
-/** Trouble in a folder that the walk came by is told even if the folder itself was not asked about: what lies below it may be. */
+/**
+ * Trouble in a folder that the walk came by is told even if the folder itself was not asked about: what lies below it
+ * may be.
+ */
 function isAskedAbout(candidate: LeftOut, scope: Scope): boolean {
   return isTrouble(candidate) || scope.includes(candidate.name);
 }
@@ -94,7 +100,9 @@ function isAskedAbout(candidate: LeftOut, scope: Scope): boolean {
 /** A row is not missing where something lies in its place, or where its place could not be looked at. */
 function obstacles({ leftOut, notFollowed, changedMounts }: Findings): (name: string) => LeftOut | undefined {
   const inPlace = new Map(leftOut.map((candidate) => [candidate.name, candidate]));
-  const above = new Map([...changedMounts, ...notFollowed, ...leftOut.filter(isTrouble)].map((candidate) => [candidate.name, candidate]));
+  const above = new Map(
+    [...changedMounts, ...notFollowed, ...leftOut.filter(isTrouble)].map((candidate) => [candidate.name, candidate]),
+  );
   return (name) => {
     const place = [name, ...groupsAbove(name)].find((part) => above.has(part));
     return inPlace.get(name) ?? (place === undefined ? undefined : above.get(place));

@@ -3,7 +3,10 @@ import { printable } from "../terminal/printable.js";
 import type { LeftOutReason } from "../vcs/detect.js";
 import type { UnreadableReason } from "../vcs/unreadable-repository.js";
 
-/** `rule`: Kallithea does not serve such a folder. `trouble`: it would, but the repository is broken or could not be read. */
+/**
+ * `rule`: Kallithea does not serve such a folder. `trouble`: it would, but the repository is broken or could not be
+ * read.
+ */
 export type Severity = "rule" | "trouble";
 
 interface Reason {
@@ -33,7 +36,11 @@ export const reasons = {
     sentence: "a Mercurial and a Git repository in one folder",
     advice: "move one of the two to a folder of its own",
   },
-  subversion: { severity: "rule", sentence: "Kallithea does not support Subversion", advice: "convert it to Mercurial or Git" },
+  subversion: {
+    severity: "rule",
+    sentence: "Kallithea does not support Subversion",
+    advice: "convert it to Mercurial or Git",
+  },
   "marked-deleted": {
     severity: "rule",
     sentence: "an old Kallithea marked it as deleted",
@@ -42,7 +49,8 @@ export const reasons = {
   "name-refused": {
     severity: "rule",
     sentence: "Kallithea does not take its name",
-    advice: "rename it: no spaces, none of ` ? = [ ] \\ ; ' \" < > , / ~ ! @ # $ % ^ & * ( ) + { } | :, no -- and no - at an end",
+    advice:
+      "rename it: no spaces, none of ` ? = [ ] \\ ; ' \" < > , / ~ ! @ # $ % ^ & * ( ) + { } | :, no -- and no - at an end",
   },
   "name-too-long": {
     severity: "rule",
@@ -60,7 +68,11 @@ export const reasons = {
     sentence: "a repository that somebody is just making, or has left unfinished",
     advice: "scan again when it is complete; if nobody is at it, remove it",
   },
-  vanished: { severity: "rule", sentence: "it disappeared while it was read", advice: "scan again if it is still somewhere" },
+  vanished: {
+    severity: "rule",
+    sentence: "it disappeared while it was read",
+    advice: "scan again if it is still somewhere",
+  },
   "ambiguous-move": {
     severity: "rule",
     sentence: "it may be a repository of the database that has moved, but it is not certain which one, or whether",
@@ -78,7 +90,8 @@ export const reasons = {
   },
   "maybe-unmounted": {
     severity: "trouble",
-    sentence: "an empty folder in which the database has repositories, and no earlier scan is remembered that saw what is mounted here",
+    sentence:
+      "an empty folder in which the database has repositories, and no earlier scan is remembered that saw what is mounted here",
     advice: "mount what belongs here; if nothing does, remove the folder, or scan with --allow-mass-removal",
   },
   "maybe-other-mount": {
@@ -91,9 +104,21 @@ export const reasons = {
     sentence: "no repository is in its place",
     advice: "kallithea-cli repo-scan tells what has become of it",
   },
-  unreadable: { severity: "trouble", sentence: "may not be read", advice: "give the user that runs this the rights to list and enter it" },
-  broken: { severity: "trouble", sentence: "broken", advice: "check it with hg verify or git fsck, or restore it from a backup" },
-  "broken-config": { severity: "trouble", sentence: "its own configuration cannot be parsed", advice: "mend its file config or hgrc" },
+  unreadable: {
+    severity: "trouble",
+    sentence: "may not be read",
+    advice: "give the user that runs this the rights to list and enter it",
+  },
+  broken: {
+    severity: "trouble",
+    sentence: "broken",
+    advice: "check it with hg verify or git fsck, or restore it from a backup",
+  },
+  "broken-config": {
+    severity: "trouble",
+    sentence: "its own configuration cannot be parsed",
+    advice: "mend its file config or hgrc",
+  },
   "unknown-requirement": {
     severity: "trouble",
     sentence: "needs a feature that this Mercurial does not have",
@@ -122,7 +147,8 @@ export const reasons = {
   "hook-not-written": {
     severity: "trouble",
     sentence: "its Git hook could not be written, so pushes would not be noticed",
-    advice: "make hooks in it a folder that the user who runs this may write to, or make room; the next scan tries again",
+    advice:
+      "make hooks in it a folder that the user who runs this may write to, or make room; the next scan tries again",
   },
   "hg-not-installed": {
     severity: "trouble",
@@ -134,7 +160,11 @@ export const reasons = {
     sentence: "not read: Git is not installed",
     advice: "install Git, or name it with git_path in the configuration",
   },
-  "reader-failed": { severity: "trouble", sentence: "reading it failed in a way that should not happen", advice: "please report it" },
+  "reader-failed": {
+    severity: "trouble",
+    sentence: "reading it failed in a way that should not happen",
+    advice: "please report it",
+  },
 } as const satisfies Record<LeftOutReason | UnreadableReason | OwnReason, Reason>;
 
 type OwnReason =
@@ -162,11 +192,17 @@ export interface LeftOut {
   readonly code: ReasonCode;
   /** What was seen, where there is more to say than the code's own sentence. */
   readonly detail?: string | undefined;
-  /** What became of it, where it was not simply left out: it came in as an empty repository, it was there and keeps what it had, or it is in without its Git hook. */
+  /**
+   * What became of it, where it was not simply left out: it came in as an empty repository, it was there and keeps what
+   * it had, or it is in without its Git hook.
+   */
   readonly outcome?: "added-as-empty" | "not-refreshed" | "without-hook";
 }
 
-/** One line for people: the name, what became of it, the reason, what to do. Whatever the folder is called, it is one line. */
+/**
+ * One line for people: the name, what became of it, the reason, what to do. Whatever the folder is called, it is one
+ * line.
+ */
 export function describeLeftOut(candidate: LeftOut): string {
   return `${printable(candidate.name)}: ${outcomes[outcomeOf(candidate)]}: ${describeReason(candidate)}`;
 }

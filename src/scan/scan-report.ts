@@ -13,7 +13,10 @@ export interface ScanReport extends Outcome {
   readonly unknown: readonly { readonly name: string; readonly because: LeftOut }[];
   /** Names of repositories that this user may not write to. */
   readonly notWritable: readonly string[];
-  /** Whether an earlier scan is remembered: without it a disk that is not mounted cannot be told from deleted repositories. */
+  /**
+   * Whether an earlier scan is remembered: without it a disk that is not mounted cannot be told from deleted
+   * repositories.
+   */
   readonly remembered: boolean;
   /** New repositories of which one may be a missing one, but nobody can say which. */
   readonly ambiguous: readonly AmbiguousMove[];

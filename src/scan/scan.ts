@@ -26,7 +26,10 @@ import { nothingDone, type Outcome, type ScanReport } from "./scan-report.js";
  */
 export async function scanRepositories(dataSource: DataSource, options: ScanOptions): Promise<ScanReport> {
   const instance = await readInstance(dataSource, options.owner);
-  const readers = openReaders({ git: options.git, ...(options.timeLimit !== undefined && { timeLimit: options.timeLimit }) });
+  const readers = openReaders({
+    git: options.git,
+    ...(options.timeLimit !== undefined && { timeLimit: options.timeLimit }),
+  });
   const actions = options.dryRun
     ? dryRun
     : realActions(dataSource, instance, { ...options, overwriteHooks: options.gitHooks === "overwrite" });
@@ -76,7 +79,12 @@ async function lookAndPlan(
   const { scope, followLinks = false, progress, signal } = options;
   const expected = memory.found;
   const onFound = (found: number) => progress?.({ found, expected });
-  const findings = await findRepositories(instance.root, root.below, { ...(scope && { scope }), followLinks, onFound, signal });
+  const findings = await findRepositories(instance.root, root.below, {
+    ...(scope && { scope }),
+    followLinks,
+    onFound,
+    signal,
+  });
   const rows = await knownRepositories(dataSource);
   const known = rows.map(({ name }) => name).filter((name) => scope?.includes(name) ?? true);
   const found = findings.repositories.map(({ name }) => name);
@@ -89,7 +97,10 @@ async function lookAndPlan(
     ...doubtfulMounts(before, mounts, known, found),
     ...changedMounts(before, mounts),
   ];
-  return { plan: planScan({ ...findings, changedMounts: options.allowMassRemoval ? [] : inDoubt }, rows, scope), mounts };
+  return {
+    plan: planScan({ ...findings, changedMounts: options.allowMassRemoval ? [] : inDoubt }, rows, scope),
+    mounts,
+  };
 }
 
 function knownRepositories(dataSource: DataSource): Promise<KnownRepository[]> {
@@ -101,7 +112,8 @@ function knownRepositories(dataSource: DataSource): Promise<KnownRepository[]> {
 }
 
 async function followMoves(context: ScanContext, plan: ScanPlan): Promise<Decision> {
-  if (!context.options.detectMoves || plan.missing.length + plan.unknown.length === 0 || plan.add.length === 0) return withoutMoves(plan);
+  if (!context.options.detectMoves || plan.missing.length + plan.unknown.length === 0 || plan.add.length === 0)
+    return withoutMoves(plan);
   return decideMoves(context, plan);
 }
 

@@ -21,7 +21,8 @@ export type Row<Of extends Entity> = {
 
 /**
  * Describes a table. Constraints of one column stand with the column.
- * @throws Error for a constraint on a column that is not there; nothing else checks the types of an edited entity before it runs
+ * @throws Error for a constraint on a column that is not there; nothing else checks the types of an edited entity
+ * before it runs
  */
 export function entity<const Columns extends ColumnMap>(
   table: string,

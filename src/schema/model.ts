@@ -8,8 +8,8 @@ export interface SchemaModel {
 }
 
 /**
- * A table in the words of the operations, so that what there was can be created again.
- * Constraints of a database may be without names. The check that comes with a boolean is part of its type and stands nowhere.
+ * A table in the words of the operations, so that what there was can be created again. Constraints of a database may be
+ * without names. The check that comes with a boolean is part of its type and stands nowhere.
  */
 export interface TableModel extends Required<TableDefinition> {
   /** What no operation can express, e.g. a collation, in words for a person. */

@@ -1,7 +1,12 @@
 // Kallithea's names for constraints: SQLAlchemy's naming convention with the first column of each.
 import type { ConstraintDefinition } from "./operation.js";
 
-const prefixes: Record<ConstraintDefinition["type"], string> = { primary: "pk", unique: "uq", foreign: "fk", check: "ck" };
+const prefixes: Record<ConstraintDefinition["type"], string> = {
+  primary: "pk",
+  unique: "uq",
+  foreign: "fk",
+  check: "ck",
+};
 
 /** The name of a constraint, e.g. `uq_users_email`: its own, or the one that the convention gives it. */
 export function constraintName(table: string, constraint: ConstraintDefinition): string | undefined {
@@ -14,7 +19,11 @@ export function constraintName(table: string, constraint: ConstraintDefinition):
 }
 
 /** @param column the first one of the constraint; a primary key is named without it, and nothing else can be */
-export function conventionalName(table: string, type: ConstraintDefinition["type"], column: string | undefined): string | undefined {
+export function conventionalName(
+  table: string,
+  type: ConstraintDefinition["type"],
+  column: string | undefined,
+): string | undefined {
   if (type === "primary") return `pk_${table}`;
   return column === undefined ? undefined : `${prefixes[type]}_${table}_${column}`;
 }

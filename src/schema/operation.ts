@@ -1,9 +1,10 @@
-// What a migration does to a schema, as data: run, written as TypeScript or as SQL, and reversed from one and the same list.
+// What a migration does to a schema, as data: run, written as TypeScript or as SQL, and reversed from one and the same
+// list.
 import type { ColumnKind } from "./columns.js";
 
 /**
- * A type in Kallithea's words, which every database has, or in the words of one database. A boolean brings its check with it,
- * `ck_<table>_<column>`, where the database has no type for it: there is no operation for that check.
+ * A type in Kallithea's words, which every database has, or in the words of one database. A boolean brings its check
+ * with it, `ck_<table>_<column>`, where the database has no type for it: there is no operation for that check.
  */
 export type ColumnType = { readonly kind: ColumnKind; readonly length?: number } | { readonly sql: string };
 
@@ -62,7 +63,12 @@ export type Operation =
   | { readonly kind: "createTable"; readonly table: TableDefinition }
   | { readonly kind: "dropTable"; readonly table: string; readonly ifExists?: boolean; readonly was?: TableDefinition }
   | { readonly kind: "renameTable"; readonly from: string; readonly to: string }
-  | { readonly kind: "addColumn"; readonly table: string; readonly column: ColumnDefinition; readonly ifNotExists?: boolean }
+  | {
+      readonly kind: "addColumn";
+      readonly table: string;
+      readonly column: ColumnDefinition;
+      readonly ifNotExists?: boolean;
+    }
   | {
       readonly kind: "dropColumn";
       readonly table: string;

@@ -1,5 +1,11 @@
 // The `op` of a revision file: Alembic's operations in TypeScript. One file runs on SQLite, PostgreSQL and MariaDB.
-import type { ColumnChange, ColumnDefinition, ForeignKeyTarget, IndexDefinition, TableDefinition } from "./operation.js";
+import type {
+  ColumnChange,
+  ColumnDefinition,
+  ForeignKeyTarget,
+  IndexDefinition,
+  TableDefinition,
+} from "./operation.js";
 
 /** Integers beyond 2^53 are bigints; NaN and Infinity are refused, for not every database has them. */
 export type SqlValue = string | number | bigint | boolean | null | Uint8Array;
@@ -37,14 +43,19 @@ export interface Operations {
   createUniqueConstraint(table: string, name: string, columns: readonly string[]): void;
   createForeignKey(table: string, name: string, columns: readonly string[], target: ForeignKeyTarget): void;
   createCheckConstraint(table: string, name: string, condition: string): void;
-  dropConstraint(table: string, name: string, type: "primary" | "unique" | "check" | "foreign", options?: IfExists): void;
+  dropConstraint(
+    table: string,
+    name: string,
+    type: "primary" | "unique" | "check" | "foreign",
+    options?: IfExists,
+  ): void;
 
   /** One statement of SQL that every database understands. Values go in as parameters, never into the text. */
   execute(statement: string, parameters?: SqlParameters): void;
   bulkInsert(table: string, rows: readonly Readonly<Record<string, SqlValue>>[]): void;
   /**
-   * Rows of the database as it is after all that came before. Integers beyond 2^53 come exact: as bigints from SQLite, as strings from
-   * servers. Cannot be written down by `--sql`.
+   * Rows of the database as it is after all that came before. Integers beyond 2^53 come exact: as bigints from SQLite,
+   * as strings from servers. Cannot be written down by `--sql`.
    */
   query<Row extends object = Record<string, unknown>>(statement: string, parameters?: SqlParameters): Promise<Row[]>;
 }

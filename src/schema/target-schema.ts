@@ -1,12 +1,13 @@
-// The tables that the entities ask for, as operations describe them, and in the order in which SQLAlchemy writes their constraints down.
+// The tables that the entities ask for, as operations describe them, and in the order in which SQLAlchemy writes their
+// constraints down.
 import type { Column } from "./columns.js";
 import type { Entity } from "./entity.js";
 import type { ColumnDefinition, ConstraintDefinition, TableDefinition } from "./operation.js";
 
 export interface TargetOptions {
   /**
-   * Writes the check of each boolean beside the other constraints of its column, as Kallithea creates tables. Without it the check goes with
-   * the type.
+   * Writes the check of each boolean beside the other constraints of its column, as Kallithea creates tables. Without
+   * it the check goes with the type.
    */
   readonly booleanChecks?: boolean;
   /** Goes before the name of every table, but not into the names of constraints and indexes. */
@@ -57,7 +58,12 @@ function columnDefinition(name: string, { kind, length, nullable, primary, serve
   };
 }
 
-function singleUniques(table: string, column: string, { unique }: Column, uniques: Entity["uniques"]): ConstraintDefinition[] {
+function singleUniques(
+  table: string,
+  column: string,
+  { unique }: Column,
+  uniques: Entity["uniques"],
+): ConstraintDefinition[] {
   const named = Object.entries(uniques).filter(([, of]) => of.length === 1 && of[0] === column);
   return [...named.map(([name]) => name), ...(unique ? [`uq_${table}_${column}`] : [])].map((name) => ({
     type: "unique",
@@ -73,8 +79,15 @@ function foreignKey(
   { keys, prefix }: { keys: PrimaryKeys; prefix: string },
 ): ConstraintDefinition {
   const referredColumns = keys.get(referred);
-  if (referredColumns === undefined) throw new Error(`${table}.${column} refers to a table that is not there: ${referred}`);
-  return { type: "foreign", name: `fk_${table}_${column}`, columns: [column], referredTable: prefix + referred, referredColumns };
+  if (referredColumns === undefined)
+    throw new Error(`${table}.${column} refers to a table that is not there: ${referred}`);
+  return {
+    type: "foreign",
+    name: `fk_${table}_${column}`,
+    columns: [column],
+    referredTable: prefix + referred,
+    referredColumns,
+  };
 }
 
 function booleanCheck(table: string, column: string): ConstraintDefinition {

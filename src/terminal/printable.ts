@@ -1,7 +1,10 @@
-// What is safe to show. A folder may be called `x<ESC>]0;…` or `ok<LF>added 9`: whoever makes it must not be able to steer the terminal of the
-// person who reads the report, nor to write lines of it.
+// What is safe to show. A folder may be called `x<ESC>]0;…` or `ok<LF>added 9`: whoever makes it must not be able to
+// steer the terminal of the person who reads the report, nor to write lines of it.
 
-/** C0 and C1 controls, formatting characters that reorder or hide text (bidi controls, zero-width ones), line and paragraph separators. */
+/**
+ * C0 and C1 controls, formatting characters that reorder or hide text (bidi controls, zero-width ones), line and
+ * paragraph separators.
+ */
 const unsafe = /[\p{Cc}\p{Cf}\u2028\u2029]|[\ud800-\udfff](?![\udc00-\udfff])/gu;
 
 const unsafeButLineBreaks = /(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
@@ -29,6 +32,8 @@ function escaped(character: string): string {
 /** JSON that means the same and is safe to show. */
 export function printableJson(value: unknown): string {
   return JSON.stringify(value, undefined, 2).replace(/(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
-    [...Array(character.length).keys()].map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`).join(""),
+    [...Array(character.length).keys()]
+      .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`)
+      .join(""),
   );
 }

@@ -11,8 +11,8 @@ export interface StatusLine {
 }
 
 /**
- * On a terminal each line takes the place of the one before; elsewhere there is one every ten seconds. To ask whether it is a terminal
- * loads Node's streams: nobody should before there is progress to show.
+ * On a terminal each line takes the place of the one before; elsewhere there is one every ten seconds. To ask whether
+ * it is a terminal loads Node's streams: nobody should before there is progress to show.
  */
 export function statusLine(): StatusLine {
   let shown = false;

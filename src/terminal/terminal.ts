@@ -18,7 +18,9 @@ export interface Terminal {
   progressEnds(): void;
   /** Whether somebody is there to answer. */
   readonly interactive: boolean;
-  /** Asks for a line of text. Throws an InterruptedError if the question is left with Ctrl-C or Ctrl-D, or by a signal. */
+  /**
+   * Asks for a line of text. Throws an InterruptedError if the question is left with Ctrl-C or Ctrl-D, or by a signal.
+   */
   ask(question: string, validate?: Validate): Promise<string>;
   /** Asks for a text that is not shown, twice where `confirmed`. */
   askSecret(question: string, options?: { validate?: Validate; confirmed?: boolean }): Promise<string>;
@@ -76,7 +78,8 @@ async function prompt<Answer>(question: Record<string, unknown>): Promise<Answer
   const { default: inquirer } = await import("inquirer");
   const controller = new AbortController();
   const interrupt = (name: (typeof signals)[number]) => controller.abort(new InterruptedError(name));
-  // TRAP: inquirer hears of signals, too, and ends the process with the terminal's echo still switched off if nobody else does.
+  // TRAP: inquirer hears of signals, too, and ends the process with the terminal's echo still switched off if nobody
+  // else does.
   for (const name of signals) process.on(name, interrupt);
   const leave = () => interrupt("SIGINT");
   try {

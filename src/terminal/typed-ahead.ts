@@ -1,5 +1,5 @@
-// What is typed, or pasted, before its question is there. Every question of inquirer reads with a readline of its own, which takes all that
-// has come so far and throws away what is behind the answer; so each gets its line only.
+// What is typed, or pasted, before its question is there. Every question of inquirer reads with a readline of its own,
+// which takes all that has come so far and throws away what is behind the answer; so each gets its line only.
 import { PassThrough } from "node:stream";
 import type { ReadStream } from "node:tty";
 
@@ -10,7 +10,8 @@ type QuestionInput = PassThrough & { readonly isTTY: true; setRawMode(mode: bool
 let ahead = Buffer.alloc(0);
 
 /**
- * @param onLeft called if the question ends without an answer, by Ctrl-D or the end of the input: inquirer would wait for ever
+ * @param onLeft called if the question ends without an answer, by Ctrl-D or the end of the input: inquirer would wait
+ * for ever
  * @param ask asks one question that reads from the stream
  */
 export async function withTypedAhead<Answer>(
@@ -74,7 +75,10 @@ function takeLine(): Buffer {
   return line;
 }
 
-/** Turns of the event loop, not a time: an answer takes a few of them to be checked and returned, however busy the machine is. */
+/**
+ * Turns of the event loop, not a time: an answer takes a few of them to be checked and returned, however busy the
+ * machine is.
+ */
 function afterTurns(work: () => void, turns = 20): void {
   setImmediate(() => (turns === 0 ? work() : afterTurns(work, turns - 1)));
 }

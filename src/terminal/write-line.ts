@@ -1,5 +1,5 @@
-// Lines for standard output and standard error. `process.stdout` is a stream whose code takes 3 ms to load: a line goes straight to
-// the descriptor, and to the stream only where the descriptor would have to be waited for.
+// Lines for standard output and standard error. `process.stdout` is a stream whose code takes 3 ms to load: a line goes
+// straight to the descriptor, and to the stream only where the descriptor would have to be waited for.
 import { writeSync } from "node:fs";
 import { systemErrorCode } from "../errors.js";
 
@@ -11,13 +11,14 @@ const closed = new Set<Descriptor>();
 const failures = new Map<Descriptor, unknown>();
 
 /**
- * Writes a line. Output must not stop the work: if nobody reads any more (`… | head`), the line is dropped; if it cannot be written (a full
- * disk), that is kept for the end.
+ * Writes a line. Output must not stop the work: if nobody reads any more (`… | head`), the line is dropped; if it
+ * cannot be written (a full disk), that is kept for the end.
  */
 export function writeLine(descriptor: Descriptor, line: string): void {
   const bytes = Buffer.from(`${line}\n`);
   const written = waiting.has(descriptor) ? 0 : writeNow(descriptor, bytes);
-  if (written < bytes.length && waiting.has(descriptor) && !closed.has(descriptor)) stream(descriptor).write(bytes.subarray(written));
+  if (written < bytes.length && waiting.has(descriptor) && !closed.has(descriptor))
+    stream(descriptor).write(bytes.subarray(written));
 }
 
 /** What kept standard output from being complete, if anything did; a reader that has gone away does not count. */

@@ -16,7 +16,8 @@ import { specialKind } from "./reading/special-kind.js";
  * - `git-without-head`, `git-without-refs`: git itself would not take it for a repository.
  * - `marked-deleted`: it has the `rm__.hg` or `rm__.git` that old versions left in deleted repositories.
  * - `unreadable`: this user may not list or enter it, or the system fails to.
- * - `broken`: its HEAD is a FIFO, a socket or a device. Kallithea does not take it for a repository, and git would wait.
+ * - `broken`: its HEAD is a FIFO, a socket or a device. Kallithea does not take it for a repository, and git would
+ * wait.
  * - `out-of-resources`: the system has no more open files or memory to give, so nothing is known of it.
  */
 export type LeftOutReason =
@@ -78,8 +79,10 @@ async function readMarks(folder: string, entries: readonly Dirent[]): Promise<Se
   for (const entry of entries) {
     if (!markNames.has(entry.name)) continue;
     if (await isFolder(folder, entry)) marks.add(`${entry.name}/`);
-    // A link named HEAD is how git wrote HEAD until 2005, and may lead to a branch that is not there yet. Fifos and sockets are nothing.
-    else if (entry.isFile() || (entry.isSymbolicLink() && (await specialTarget(folder, entry)) === undefined)) marks.add(entry.name);
+    // A link named HEAD is how git wrote HEAD until 2005, and may lead to a branch that is not there yet. Fifos and
+    // sockets are nothing.
+    else if (entry.isFile() || (entry.isSymbolicLink() && (await specialTarget(folder, entry)) === undefined))
+      marks.add(entry.name);
   }
   return marks;
 }

@@ -6,14 +6,15 @@ export class LeftToProgram extends Error {}
 
 /**
  * Tries to read something without the program whose format it is.
- * @returns undefined where the program has to be asked: `read` has thrown LeftToProgram, an error of the system or of zlib, or RangeError,
- * which is how a Buffer answers to lengths that lie. Any other error is thrown on.
+ * @returns undefined where the program has to be asked: `read` has thrown LeftToProgram, an error of the system or of
+ * zlib, or RangeError, which is how a Buffer answers to lengths that lie. Any other error is thrown on.
  */
 export function unlessLeft<Answer>(read: () => Answer): { answer: Answer } | undefined {
   try {
     return { answer: read() };
   } catch (error) {
-    if (error instanceof LeftToProgram || error instanceof RangeError || systemErrorCode(error) !== undefined) return undefined;
+    if (error instanceof LeftToProgram || error instanceof RangeError || systemErrorCode(error) !== undefined)
+      return undefined;
     throw error;
   }
 }

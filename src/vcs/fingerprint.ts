@@ -14,7 +14,8 @@ const mostRefs = 50_000;
 /**
  * A short text that is another one when the tip may be another one. To be taken before the tip is read.
  * Its calls are synchronous ones: about ten a repository, each a twentieth of an asynchronous one.
- * @returns nothing where no such text can be relied on: something changed only just now, or lies where these signs do not reach
+ * @returns nothing where no such text can be relied on: something changed only just now, or lies where these signs do
+ * not reach
  */
 export function readChangeSigns(type: RepositoryType, folder: string): string | undefined {
   const youngest = Date.now() - coarsest;
@@ -52,7 +53,13 @@ function addRefs(folder: string, below: string, files: string[]): void {
 function hgFiles(folder: string): string[] {
   if (status(path.join(folder, ".hg/sharedpath")) !== undefined) throw new Unreliable();
   const inStore = ["00changelog.i", "00changelog.d", "00changelog.docket", "obsstore", "phaseroots"];
-  return [".hg/requires", ".hg/00changelog.i", ".hg/bookmarks", ".hg/dirstate", ...inStore.map((name) => `.hg/store/${name}`)];
+  return [
+    ".hg/requires",
+    ".hg/00changelog.i",
+    ".hg/bookmarks",
+    ".hg/dirstate",
+    ...inStore.map((name) => `.hg/store/${name}`),
+  ];
 }
 
 function signsOf(folder: string, file: string, youngest: number): string {

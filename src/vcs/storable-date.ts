@@ -4,8 +4,13 @@ import { UnreadableRepositoryError } from "./unreadable-repository.js";
 const earliest = Date.parse("0001-01-02T00:00:00Z") / 1000;
 const latest = Date.parse("9999-12-30T00:00:00Z") / 1000;
 
-/** Hands `seconds` since the epoch through, if a database can hold that moment. Else throws UnreadableRepositoryError. */
+/**
+ * Hands `seconds` since the epoch through, if a database can hold that moment. Else throws UnreadableRepositoryError.
+ */
 export function storableDate(seconds: number): number {
   if (seconds >= earliest && seconds <= latest) return seconds;
-  throw new UnreadableRepositoryError("broken", "its newest changeset has a date that is not between the years 1 and 9999");
+  throw new UnreadableRepositoryError(
+    "broken",
+    "its newest changeset has a date that is not between the years 1 and 9999",
+  );
 }

@@ -24,7 +24,9 @@ export type UnreadableReason =
   | "git-not-installed"
   | "hg-not-installed";
 
-/** A repository that is there and cannot be read. The message is one line that does not name the repository's folder. */
+/**
+ * A repository that is there and cannot be read. The message is one line that does not name the repository's folder.
+ */
 export class UnreadableRepositoryError extends UserError {
   readonly reason: UnreadableReason;
 

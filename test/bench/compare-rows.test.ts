@@ -1,4 +1,5 @@
-// A benchmark is worth nothing where its two sides do different things: its comparison must see every difference that counts.
+// A benchmark is worth nothing where its two sides do different things: its comparison must see every difference that
+// counts.
 import path from "node:path";
 import { expect, it } from "vitest";
 // @ts-expect-error: a script without types.

@@ -30,7 +30,10 @@ const words = (line: string) => line.split(" ").filter((word) => word !== "");
 describe("command lines that are understood", () => {
   it.each<[string, Record<string, unknown>]>([
     ["config-create temp.ini", { config_file: "temp.ini", key_value_pairs: [], clobber: true, showDefaults: false }],
-    ["config-create temp.ini host=::1 port=80 [x] a= b=c=d", { key_value_pairs: ["host=::1", "port=80", "[x]", "a=", "b=c=d"] }],
+    [
+      "config-create temp.ini host=::1 port=80 [x] a= b=c=d",
+      { key_value_pairs: ["host=::1", "port=80", "[x]", "a=", "b=c=d"] },
+    ],
     ["config-create temp.ini --mode 640 --no-clobber", { mode: "640", clobber: false }],
     ["config-create 7 8=9", { config_file: "7", key_value_pairs: ["8=9"] }],
     ["db-create -c temp.ini", { config_file: "temp.ini", reuse: false, forceYes: false, forceNo: false }],
@@ -50,7 +53,10 @@ describe("command lines that are understood", () => {
     ["config-create temp.ini -- --x=1 a=b", { config_file: "temp.ini", key_value_pairs: ["--x=1", "a=b"] }],
     ["config-create -- temp.ini --x", { config_file: "temp.ini", key_value_pairs: ["--x"] }],
     ["repo-update-metadata -c t.ini -- a -b", { names: ["a", "-b"] }],
-    ["db-copy --from a.ini --to b.ini", { from: "a.ini", to: "b.ini", forceYes: false, wholeSeconds: false, quiet: false }],
+    [
+      "db-copy --from a.ini --to b.ini",
+      { from: "a.ini", to: "b.ini", forceYes: false, wholeSeconds: false, quiet: false },
+    ],
     [
       "db-copy --to=7 --from 8 --force-yes --whole-seconds -q --wait-db 1m",
       { from: "8", to: "7", forceYes: true, wholeSeconds: true, quiet: true },
@@ -96,10 +102,18 @@ describe("the group migrate", () => {
     ["alembic edit current", "edit", { revision: "current" }],
     ["alembic merge -m both a1 b2 --rev-id c3", "merge", { revisions: ["a1", "b2"], message: "both", revId: "c3" }],
     ["alembic merge 1 2", "merge", { revisions: ["1", "2"] }],
-    ["alembic revision -m x --head=a@head --depends-on b --depends-on c", "revision", { head: "a@head", dependsOn: ["b", "c"] }],
+    [
+      "alembic revision -m x --head=a@head --depends-on b --depends-on c",
+      "revision",
+      { head: "a@head", dependsOn: ["b", "c"] },
+    ],
     ["alembic revision -m x -m y", "revision", { message: "y" }],
     ["alembic revision --branch-label x --splice", "revision", { head: "head", branchLabel: ["x"], splice: true }],
-    ["alembic revision -m x --autogenerate", "revision", { autogenerate: true, keepColumns: false, skipEmpty: false, sql: false }],
+    [
+      "alembic revision -m x --autogenerate",
+      "revision",
+      { autogenerate: true, keepColumns: false, skipEmpty: false, sql: false },
+    ],
     [
       "alembic revision --autogenerate --rename a.b:c --rename d.e:f --keep-columns",
       "revision",
@@ -135,7 +149,10 @@ describe("the last one counts of an option that was given twice:", () => {
       { config_file: "z", head: "y", versionPath: "x" },
     ],
     ["config-create temp.ini a=b --mode 600 --mode 640", { mode: "640", key_value_pairs: ["a=b"] }],
-    ["repo-update-metadata -c a.ini -c z --jobs 1 --jobs 2 --wait-db 1s --wait-db 2s", { config_file: "z", jobs: "2", waitDb: "2s" }],
+    [
+      "repo-update-metadata -c a.ini -c z --jobs 1 --jobs 2 --wait-db 1s --wait-db 2s",
+      { config_file: "z", jobs: "2", waitDb: "2s" },
+    ],
   ])("%s", async (line, options) => {
     await commandLine(words(line), scriptedTerminal());
     expect(called.options).toMatchObject(options);
@@ -270,7 +287,8 @@ describe("help", () => {
   it("is shown, with all commands, where nothing is asked for", async () => {
     const terminal = scriptedTerminal();
     expect(await main([], terminal)).toBe(0);
-    for (const command of ["config-create", "db-create", "repo-scan"]) expect(terminal.printed.join("")).toContain(command);
+    for (const command of ["config-create", "db-create", "repo-scan"])
+      expect(terminal.printed.join("")).toContain(command);
   });
 
   it.each([
@@ -284,9 +302,12 @@ describe("help", () => {
     expect(asked.printed).toEqual(usual.printed);
   });
 
-  it.each(["db-create", "repo-scan", "migrate", "migrate upgrade", "migrate revision"])("of %s names each option once", async (command) => {
-    const terminal = scriptedTerminal();
-    expect(await main(words(`${command} --help`), terminal)).toBe(0);
-    expect(terminal.printed.join("").match(/(?<=\s)-c\b/g)).toHaveLength(1);
-  });
+  it.each(["db-create", "repo-scan", "migrate", "migrate upgrade", "migrate revision"])(
+    "of %s names each option once",
+    async (command) => {
+      const terminal = scriptedTerminal();
+      expect(await main(words(`${command} --help`), terminal)).toBe(0);
+      expect(terminal.printed.join("").match(/(?<=\s)-c\b/g)).toHaveLength(1);
+    },
+  );
 });

@@ -3,7 +3,15 @@ import { expect, it } from "vitest";
 import { runHere } from "../support/cli.js";
 import { migrateCommands } from "../support/migrate-commands.js";
 
-const commands = ["config-create", "db-create", "db-copy", "repo-scan", "repo-update-metadata", "repo-restore", "migrate"];
+const commands = [
+  "config-create",
+  "db-create",
+  "db-copy",
+  "repo-scan",
+  "repo-update-metadata",
+  "repo-restore",
+  "migrate",
+];
 
 it("prints the help that help.txt has", async () => {
   const pages: string[] = [];

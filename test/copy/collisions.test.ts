@@ -16,7 +16,9 @@ const settings = copiedTableOf("settings");
 async function told(...names: string[]): Promise<string[]> {
   const database = new Database(":memory:");
   onTestFinished(() => void database.close());
-  database.exec("CREATE TABLE settings (app_settings_id INTEGER PRIMARY KEY, app_settings_name, app_settings_value, app_settings_type)");
+  database.exec(
+    "CREATE TABLE settings (app_settings_id INTEGER PRIMARY KEY, app_settings_name, app_settings_value, app_settings_type)",
+  );
   for (const name of names) database.prepare("INSERT INTO settings VALUES (NULL, ?, '', '')").run(name);
   const findings = noFindings();
   const lowerCase = async (texts: readonly string[]) => texts.map((text) => text.trimEnd().toLowerCase());
@@ -39,7 +41,9 @@ it.each<[string[], string[]]>([
 
 it.skipIf(mariadb.missing)("asks the server what it takes for equal: its own comparison says the same", async () => {
   const url = await mariadb.newUrl("");
-  const session = await openSession(mysqlAddress({ ...(parseDatabaseUrl(url) as ServerUrl), database: "mysql" }), { wait: 0 });
+  const session = await openSession(mysqlAddress({ ...(parseDatabaseUrl(url) as ServerUrl), database: "mysql" }), {
+    wait: 0,
+  });
   onTestFinished(() => session.close());
   const texts = [
     "",
@@ -70,8 +74,15 @@ it.skipIf(mariadb.missing)("asks the server what it takes for equal: its own com
   const weights = await unicodeWeights(session)(texts);
   for (const [one, weight] of weights.entries()) {
     for (const [other, otherWeight] of weights.entries()) {
-      const [answer] = await session.query<{ same: number }>("SELECT ? COLLATE utf8mb4_unicode_ci = ? AS same", [texts[one], texts[other]]);
-      expect([texts[one], texts[other], weight === otherWeight]).toEqual([texts[one], texts[other], Number(answer?.same) === 1]);
+      const [answer] = await session.query<{ same: number }>("SELECT ? COLLATE utf8mb4_unicode_ci = ? AS same", [
+        texts[one],
+        texts[other],
+      ]);
+      expect([texts[one], texts[other], weight === otherWeight]).toEqual([
+        texts[one],
+        texts[other],
+        Number(answer?.same) === 1,
+      ]);
     }
   }
 });

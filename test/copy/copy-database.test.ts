@@ -12,7 +12,17 @@ import { LockFile } from "../../src/files/lock-file.js";
 import { parseDatabaseUrl } from "../../src/ini/database-url.js";
 import { copy, emptyInstance, usedInstance } from "../support/copied.js";
 import { dump } from "../support/dump.js";
-import { type Engine, engines, postgresql, query, queryServer, servers, serverUrl, sqlite, sqliteFile } from "../support/engines.js";
+import {
+  type Engine,
+  engines,
+  postgresql,
+  query,
+  queryServer,
+  servers,
+  serverUrl,
+  sqlite,
+  sqliteFile,
+} from "../support/engines.js";
 import { makeInstanceOn, type TestInstance } from "../support/instance.js";
 import { changeDatabase, restoreRelease } from "../support/old-release.js";
 import { ownServer } from "../support/servers/own-server.js";
@@ -119,7 +129,9 @@ function changing(stage: Stage): Stage {
 
 describe.each(servers)("a server that closes idle sessions: $title", (engine) => {
   it.skipIf(engine.missing)("is idle while the other side works", async () => {
-    const server = await ownServer(engine, { settings: [engine === postgresql ? "idle_session_timeout=1s" : "--wait-timeout=1"] });
+    const server = await ownServer(engine, {
+      settings: [engine === postgresql ? "idle_session_timeout=1s" : "--wait-timeout=1"],
+    });
     const to = makeInstanceOn(serverUrl(server, "kallithea"), temporaryFolder());
     await queryServer(to.url, "CREATE DATABASE kallithea");
     // It blocks this process, as a long look at a SQLite file does.
@@ -153,7 +165,10 @@ it("to SQLite waits for another run that changes the database", async () => {
   const lock = new LockFile(`${to.database}.lock`);
   expect(lock.tryLock()).toBe(true);
   const notices: string[] = [];
-  const copying = copyDatabase(await engineFor(from), await engineFor(to), { ...options, notice: (line) => void notices.push(line) });
+  const copying = copyDatabase(await engineFor(from), await engineFor(to), {
+    ...options,
+    notice: (line) => void notices.push(line),
+  });
   await vi.waitFor(() => expect(notices.join()).toContain(`which is changing ${to.database}`), { timeout: 20_000 });
   expect(readdirSync(to.folder)).not.toContain(".temp.db.kallithea-cli-copy");
   lock.unlock();

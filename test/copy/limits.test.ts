@@ -11,7 +11,14 @@ const strict: Limits = {
   bytes: { text: 8, binary: 4 },
   rowBytes: 12,
 };
-const loose: Limits = { ...strict, nul: true, lengths: false, notFinite: [Number.POSITIVE_INFINITY], bytes: {}, rowBytes: 1000 };
+const loose: Limits = {
+  ...strict,
+  nul: true,
+  lengths: false,
+  notFinite: [Number.POSITIVE_INFINITY],
+  bytes: {},
+  rowBytes: 1000,
+};
 
 const string: CopiedColumn = { name: "s", kind: "string", length: 3, nullable: false };
 const text: CopiedColumn = { name: "t", kind: "text", length: undefined, nullable: false };

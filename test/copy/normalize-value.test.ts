@@ -68,11 +68,14 @@ describe("what Kallithea could not have put there", () => {
       ],
     ],
   ])("as a %s is told: %j", (kind, values) => {
-    for (const value of values) expect([value, canonical(column(kind), value, sqlite)]).toEqual([value, expect.any(Misfit)]);
+    for (const value of values)
+      expect([value, canonical(column(kind), value, sqlite)]).toEqual([value, expect.any(Misfit)]);
   });
 
-  it.each(["2000-02-29 00:00:00.000000", "2024-02-29 23:59:59.999999", "0001-01-01 00:00:00.000000", "9999-12-31 23:59:59.999999"])(
-    "is not %s",
-    (moment) => expect(canonical(column("datetime"), moment, sqlite)).toBe(moment),
-  );
+  it.each([
+    "2000-02-29 00:00:00.000000",
+    "2024-02-29 23:59:59.999999",
+    "0001-01-01 00:00:00.000000",
+    "9999-12-31 23:59:59.999999",
+  ])("is not %s", (moment) => expect(canonical(column("datetime"), moment, sqlite)).toBe(moment));
 });

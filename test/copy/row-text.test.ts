@@ -15,7 +15,10 @@ it("is the same for the same values on every machine", () => {
     '[1,null,true,"a\\n\\u0000🦊","AP8=",0.1,"2016-02-29 12:00:00.000000"]',
   );
   // printf '[1,"x"]\\n[2,""]\\n' | sha256sum
-  expect(sumOf([1, "x"], [2, ""])).toEqual({ rows: 2, checksum: "eb59f53036ae68399c99444ca5c75d4de316f631b6c9568299b9393c6e832ff3" });
+  expect(sumOf([1, "x"], [2, ""])).toEqual({
+    rows: 2,
+    checksum: "eb59f53036ae68399c99444ca5c75d4de316f631b6c9568299b9393c6e832ff3",
+  });
 });
 
 it("is another one for other values", () => {
@@ -36,7 +39,14 @@ it("is another one for other values", () => {
 });
 
 it("counts rows, and minds their order and their borders", () => {
-  const sums = [sumOf(), sumOf(["a"]), sumOf(["a"], ["b"]), sumOf(["b"], ["a"]), sumOf(["a", "b"]), sumOf(["a"], ["a"])];
+  const sums = [
+    sumOf(),
+    sumOf(["a"]),
+    sumOf(["a"], ["b"]),
+    sumOf(["b"], ["a"]),
+    sumOf(["a", "b"]),
+    sumOf(["a"], ["a"]),
+  ];
   for (const [index, sum] of sums.entries()) expect(sums.findIndex((other) => sameSum(sum, other))).toBe(index);
   expect(sums.map(({ rows }) => rows)).toEqual([0, 1, 2, 2, 1, 2]);
 });

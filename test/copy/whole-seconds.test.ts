@@ -3,7 +3,18 @@ import { copiedTableOf } from "../../src/copy/tables.js";
 import { columnsWithFractions, inWholeSeconds } from "../../src/copy/whole-seconds.js";
 
 const comments = copiedTableOf("changeset_comments");
-const row = (created: string, text: string, modified: string) => [1, 1, null, null, null, null, 1, text, created, modified];
+const row = (created: string, text: string, modified: string) => [
+  1,
+  1,
+  null,
+  null,
+  null,
+  null,
+  1,
+  text,
+  created,
+  modified,
+];
 
 it("cuts off, and does not round: that could be another day", () => {
   const late = "2016-12-31 23:59:59.999999";
@@ -13,5 +24,7 @@ it("cuts off, and does not round: that could be another day", () => {
 });
 
 it("names the date-times that have fractions, and no texts", () => {
-  expect(columnsWithFractions(comments, row("2016-12-31 00:00:00.000000", "x.1", "2016-12-31 00:00:00.000001"))).toEqual(["modified_at"]);
+  expect(
+    columnsWithFractions(comments, row("2016-12-31 00:00:00.000000", "x.1", "2016-12-31 00:00:00.000001")),
+  ).toEqual(["modified_at"]);
 });

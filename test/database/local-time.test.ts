@@ -17,7 +17,12 @@ it("is now", () => {
 });
 
 it.each([
-  ["Europe/Berlin", "2026-03-29T00:59:59.999Z", "2026-03-29 01:59:59.999000", "the last moment before an hour that does not exist"],
+  [
+    "Europe/Berlin",
+    "2026-03-29T00:59:59.999Z",
+    "2026-03-29 01:59:59.999000",
+    "the last moment before an hour that does not exist",
+  ],
   ["Europe/Berlin", "2026-03-29T01:00:00Z", "2026-03-29 03:00:00.000000", "the first one after it"],
   ["Europe/Berlin", "2026-10-25T00:30:00Z", "2026-10-25 02:30:00.000000", "an hour that comes twice"],
   ["Europe/Berlin", "2026-10-25T01:30:00Z", "2026-10-25 02:30:00.000000", "its second time"],

@@ -30,14 +30,18 @@ describe.each(servers)("openDatabase on $title", (engine) => {
     const doe = await rowsOf(dataSource, users).findOneByOrFail({ username: "doe" });
     expect([doe.last_login, doe.admin, doe.user_data]).toEqual([when, true, null]);
     const text = engine === postgresql ? "last_login::text" : "CAST(last_login AS char)";
-    expect(await query(url, `SELECT ${text} AS t FROM users WHERE user_id = 2`)).toEqual([{ t: when.replace(/\.000000$/, "") }]);
+    expect(await query(url, `SELECT ${text} AS t FROM users WHERE user_id = 2`)).toEqual([
+      { t: when.replace(/\.000000$/, "") },
+    ]);
   });
 
   test("keeps text as it is, whatever stands in it", async () => {
     const { url, dataSource } = await opened();
     const awkward = String.raw`\' OR 1=1 -- "x" ; é 日本 😀 \\ %s ? $1 :name`;
     await rowsOf(dataSource, settings).update({ app_settings_name: "title" }, { app_settings_value: awkward });
-    expect(await query(url, "SELECT app_settings_value AS v FROM settings WHERE app_settings_name = 'title'")).toEqual([{ v: awkward }]);
+    expect(await query(url, "SELECT app_settings_value AS v FROM settings WHERE app_settings_name = 'title'")).toEqual([
+      { v: awkward },
+    ]);
   });
 
   test("does not write where it is told to read", async () => {
@@ -69,17 +73,22 @@ describe(`the settings of ${postgresql.title}`, () => {
 });
 
 describe.each(servers)("the isolation that $title is set to", (engine) => {
-  it.skipIf(engine.missing)("makes no difference, so that scans which wait for their turn see what others have stored", async () => {
-    const settings = [engine === postgresql ? "default_transaction_isolation=serializable" : "--transaction-isolation=SERIALIZABLE"];
-    const url = serverUrl(await ownServer(engine, { settings }), "kallithea");
-    await runHere(dbCreateArguments(makeInstanceOn(url, temporaryFolder())));
-    const dataSource = await openDataSource(url);
-    onTestFinished(() => dataSource.destroy());
-    const [own] = await dataSource.query(
-      engine === postgresql ? "SHOW transaction_isolation" : "SELECT @@tx_isolation AS transaction_isolation",
-    );
-    expect(own.transaction_isolation).toBe(engine === postgresql ? "read committed" : "REPEATABLE-READ");
-  });
+  it.skipIf(engine.missing)(
+    "makes no difference, so that scans which wait for their turn see what others have stored",
+    async () => {
+      const settings = [
+        engine === postgresql ? "default_transaction_isolation=serializable" : "--transaction-isolation=SERIALIZABLE",
+      ];
+      const url = serverUrl(await ownServer(engine, { settings }), "kallithea");
+      await runHere(dbCreateArguments(makeInstanceOn(url, temporaryFolder())));
+      const dataSource = await openDataSource(url);
+      onTestFinished(() => dataSource.destroy());
+      const [own] = await dataSource.query(
+        engine === postgresql ? "SHOW transaction_isolation" : "SELECT @@tx_isolation AS transaction_isolation",
+      );
+      expect(own.transaction_isolation).toBe(engine === postgresql ? "read committed" : "REPEATABLE-READ");
+    },
+  );
 });
 
 describe(`the settings of ${mariadb.title}`, () => {
@@ -98,30 +107,47 @@ describe(`the settings of ${mariadb.title}`, () => {
     const hostile = String.raw`x\', app_settings_type = 'hacked' -- `;
     await rowsOf(dataSource, settings).update({ app_settings_name: "title" }, { app_settings_value: hostile });
     expect(
-      await query(url, "SELECT app_settings_value AS v, app_settings_type AS t FROM settings WHERE app_settings_name = 'title'"),
+      await query(
+        url,
+        "SELECT app_settings_value AS v, app_settings_type AS t FROM settings WHERE app_settings_name = 'title'",
+      ),
     ).toEqual([{ v: hostile, t: "unicode" }]);
   });
 
   test("make no difference: what does not fit is an error, not cut off", async () => {
     const { dataSource } = await withMode("");
     const tooLong = "x".repeat(300);
-    await expect(rowsOf(dataSource, users).update({ username: "doe" }, { firstname: tooLong })).rejects.toThrow(/too long/);
+    await expect(rowsOf(dataSource, users).update({ username: "doe" }, { firstname: tooLong })).rejects.toThrow(
+      /too long/,
+    );
   });
 
   test("make no difference: what would leave a change out, forbid it, or make tables of another kind", async () => {
     const server = await ownServer(mariadb);
-    const globals = ["autocommit = 0", "sql_safe_updates = 1", "foreign_key_checks = 0", "default_storage_engine = 'Aria'"];
+    const globals = [
+      "autocommit = 0",
+      "sql_safe_updates = 1",
+      "foreign_key_checks = 0",
+      "default_storage_engine = 'Aria'",
+    ];
     await query(serverUrl(server, "mysql"), globals.map((global) => `SET GLOBAL ${global}`).join("; "));
     const made = makeInstanceOn(serverUrl(server, "kallithea"), temporaryFolder());
     expect((await runHere(dbCreateArguments(made))).status).toBe(0);
     expect(
-      await query(made.url, "SELECT TABLE_NAME FROM information_schema.TABLES WHERE ENGINE = 'Aria' AND TABLE_SCHEMA = 'kallithea'"),
+      await query(
+        made.url,
+        "SELECT TABLE_NAME FROM information_schema.TABLES WHERE ENGINE = 'Aria' AND TABLE_SCHEMA = 'kallithea'",
+      ),
     ).toEqual([]);
     const dataSource = await openDataSource(made.url);
     onTestFinished(() => dataSource.destroy());
     await dataSource.query("UPDATE settings SET app_settings_value = 'mine' WHERE app_settings_value = ''");
-    expect((await query(made.url, "SELECT 1 FROM settings WHERE app_settings_value = 'mine'")).length).toBeGreaterThan(0);
-    await expect(dataSource.query("UPDATE settings SET app_settings_id = app_settings_id + 100")).resolves.toBeDefined();
+    expect((await query(made.url, "SELECT 1 FROM settings WHERE app_settings_value = 'mine'")).length).toBeGreaterThan(
+      0,
+    );
+    await expect(
+      dataSource.query("UPDATE settings SET app_settings_id = app_settings_id + 100"),
+    ).resolves.toBeDefined();
     await expect(dataSource.query("INSERT INTO user_email_map VALUES (1, 999, '')")).rejects.toThrow(/foreign key/);
   });
 });

@@ -17,9 +17,9 @@ describe("openDatabase", () => {
     await rowsOf(dataSource, users).update({ username: "doe" }, { last_login: when });
     const doe = await rowsOf(dataSource, users).findOneByOrFail({ username: "doe" });
     expect([doe.last_login, doe.admin, doe.user_data]).toEqual([when, true, null]);
-    expect(await dataSource.query("SELECT typeof(last_login) AS type, last_login AS text FROM users WHERE user_id = 2")).toEqual([
-      { type: "text", text: when },
-    ]);
+    expect(
+      await dataSource.query("SELECT typeof(last_login) AS type, last_login AS text FROM users WHERE user_id = 2"),
+    ).toEqual([{ type: "text", text: when }]);
     await dataSource.destroy();
   });
 
@@ -34,7 +34,9 @@ describe("openDatabase", () => {
       ["SELECT username FROM users WHERE user_id = ?", [2]],
       ["SELECT nonsense", []],
     ]);
-    expect(told.every(([, , milliseconds]) => milliseconds > 0 && milliseconds <= performance.now() - start)).toBe(true);
+    expect(told.every(([, , milliseconds]) => milliseconds > 0 && milliseconds <= performance.now() - start)).toBe(
+      true,
+    );
   });
 
   it("makes an empty database where it is asked to", async () => {
@@ -85,7 +87,9 @@ describe("openDatabase refuses", () => {
     const other = new Database(url.file);
     other.exec("BEGIN EXCLUSIVE");
     const start = performance.now();
-    await expect(openDataSource({ ...url, timeout: 0.3 })).rejects.toThrow(/is locked by another process \(waited 0.3 s\)/);
+    await expect(openDataSource({ ...url, timeout: 0.3 })).rejects.toThrow(
+      /is locked by another process \(waited 0.3 s\)/,
+    );
     expect(performance.now() - start).toBeGreaterThan(290);
     other.close();
   });

@@ -15,7 +15,13 @@ it("shows keys, empty columns, relations and constraints of several columns", ()
   const page = schemaPage([
     entity(
       "cats",
-      { id: primaryKey(), name: unique(string(20)), mother: nullable(references("cats")), home: references("homes"), age: integer() },
+      {
+        id: primaryKey(),
+        name: unique(string(20)),
+        mother: nullable(references("cats")),
+        home: references("homes"),
+        age: integer(),
+      },
       { uniques: { uq_cats_home: ["home", "age"] }, indexes: { cats_idx: ["age"] } },
     ),
   ]);

@@ -25,7 +25,9 @@ it("stands in the table as SQLAlchemy writes it, and rows that say nothing get i
     ]);
     await dataSource.query(sql);
     await dataSource.query("INSERT INTO badges (badge_id) VALUES (1)");
-    expect(await dataSource.query("SELECT motto, stars, shown FROM badges")).toEqual([{ motto: "it's so", stars: -1, shown: 1 }]);
+    expect(await dataSource.query("SELECT motto, stars, shown FROM badges")).toEqual([
+      { motto: "it's so", stars: -1, shown: 1 },
+    ]);
   });
 });
 

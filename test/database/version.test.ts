@@ -12,7 +12,11 @@ describe("a database's revision", () => {
   });
 
   it("is read in the order of the table, as Alembic reads it", async () => {
-    expect(await revisionsAfter("INSERT INTO alembic_version VALUES ('zzz'), ('aaa')")).toEqual([expectedHead, "zzz", "aaa"]);
+    expect(await revisionsAfter("INSERT INTO alembic_version VALUES ('zzz'), ('aaa')")).toEqual([
+      expectedHead,
+      "zzz",
+      "aaa",
+    ]);
   });
 
   it.each([
@@ -39,7 +43,12 @@ describe("what to do about it", () => {
   it.each([
     ["an empty database", [], true, "To create Kallithea's tables in it: kallithea-cli db-create -c my.ini"],
     ["a database from before Alembic", [], false, "To upgrade it: kallithea-cli migrate -c my.ini upgrade head"],
-    ["a database that is behind", ["a0a1bf09c143"], false, "To upgrade it: kallithea-cli migrate -c my.ini upgrade head"],
+    [
+      "a database that is behind",
+      ["a0a1bf09c143"],
+      false,
+      "To upgrade it: kallithea-cli migrate -c my.ini upgrade head",
+    ],
     ["a newer database", ["abc"], false, "This release does not know abc"],
   ])("%s", (_, current, isEmpty, hint) => {
     expect(whatToDo(current, { isEmpty, config: "my.ini" })).toContain(hint);

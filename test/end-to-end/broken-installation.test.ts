@@ -43,12 +43,15 @@ describe("a file that cannot be read", () => {
     ["the chunk of mistakes", "mistake-", ["nosuch"]],
   ])("%s", (_what, start, args) => {
     const root = installation();
-    const name = readdirSync(path.join(root, "dist")).find((file) => file.startsWith(start) && file.endsWith(".js")) ?? start;
+    const name =
+      readdirSync(path.join(root, "dist")).find((file) => file.startsWith(start) && file.endsWith(".js")) ?? start;
     const chunk = path.join(root, "dist", name);
     makeUnreadable(chunk);
     const { status, stderr } = runIn(root, args);
     expect(stderr).toMatch(
-      new RegExp(`^Error: ${chunk}, a file of kallithea-cli, cannot be read: (ELOOP|its symbolic links form a loop)\\.`),
+      new RegExp(
+        `^Error: ${chunk}, a file of kallithea-cli, cannot be read: (ELOOP|its symbolic links form a loop)\\.`,
+      ),
     );
     expect(status).toBe(1);
   });
@@ -80,9 +83,14 @@ describe("another Node than at installation", () => {
     const module = path.join(root, "node_modules", name);
     mkdirSync(module, { recursive: true });
     const error = `Object.assign(new Error("The module 'better_sqlite3.node'\\nwas compiled against NODE_MODULE_VERSION 1. (better-sqlite3)"), { code: "ERR_DLOPEN_FAILED" })`;
-    writeFileSync(path.join(module, "index.js"), `module.exports = class Database { constructor() { throw ${error}; } };`);
+    writeFileSync(
+      path.join(module, "index.js"),
+      `module.exports = class Database { constructor() { throw ${error}; } };`,
+    );
     const { status, stderr } = runIn(root, ["repo-scan", "-c", await instance()]);
-    expect(stderr).toContain(`better-sqlite3 cannot be used with Node ${process.version}: it was built for another version.\n`);
+    expect(stderr).toContain(
+      `better-sqlite3 cannot be used with Node ${process.version}: it was built for another version.\n`,
+    );
     expect(stderr).toContain("npm rebuild");
     expect(status).toBe(1);
   });
@@ -90,10 +98,20 @@ describe("another Node than at installation", () => {
 
 describe("a current folder that was removed", () => {
   const run = (args: string) =>
-    spawnSync("bash", ["-c", `mkdir gone && cd gone && rmdir ../gone && exec "$1" "$2" ${args}`, "bash", process.execPath, builtProgram], {
-      cwd: temporaryFolder(),
-      encoding: "utf8",
-    });
+    spawnSync(
+      "bash",
+      [
+        "-c",
+        `mkdir gone && cd gone && rmdir ../gone && exec "$1" "$2" ${args}`,
+        "bash",
+        process.execPath,
+        builtProgram,
+      ],
+      {
+        cwd: temporaryFolder(),
+        encoding: "utf8",
+      },
+    );
 
   it("does not matter to --version", () => {
     expect(run("--version")).toMatchObject({ status: 0, stderr: "" });
@@ -110,14 +128,20 @@ describe("a current folder that was removed", () => {
 it("the package.json of the current folder does not steer how the command line is read", () => {
   const folder = temporaryFolder();
   writeFileSync(path.join(folder, "package.json"), JSON.stringify({ yargs: { "boolean-negation": false } }));
-  const { status } = spawnSync(process.execPath, [builtProgram, "config-create", "my.ini", "--no-clobber"], { cwd: folder });
+  const { status } = spawnSync(process.execPath, [builtProgram, "config-create", "my.ini", "--no-clobber"], {
+    cwd: folder,
+  });
   expect(status).toBe(0);
 });
 
 it("npm run quickstart -- --help shows how it is called", () => {
   const script = path.join(projectRoot, "scripts/quickstart.mjs");
   const run = (option: string) => spawnSync(process.execPath, [script, option], { encoding: "utf8" });
-  expect(run("--help")).toMatchObject({ status: 0, stdout: expect.stringContaining("Usage: npm run quickstart"), stderr: "" });
+  expect(run("--help")).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining("Usage: npm run quickstart"),
+    stderr: "",
+  });
   expect(run("--nope")).toMatchObject({
     status: 2,
     stderr: "Usage: npm run quickstart [-- --repos=FOLDER]\nError: Unknown option '--nope'\n",

@@ -1,5 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadIni } from "../../src/ini/load.js";
@@ -12,10 +22,13 @@ describe("config-create as a process", () => {
   it("writes a file for its owner alone, and says what it used", () => {
     const folder = temporaryFolder();
     const venv = kallithea(path.join(temporaryFolder(), "venv"));
-    const { status, stdout, stderr } = runBuilt(["config-create", "my.ini", "port=8080", "[server:main]", "threads=2"], {
-      cwd: folder,
-      env: { VIRTUAL_ENV: venv },
-    });
+    const { status, stdout, stderr } = runBuilt(
+      ["config-create", "my.ini", "port=8080", "[server:main]", "threads=2"],
+      {
+        cwd: folder,
+        env: { VIRTUAL_ENV: venv },
+      },
+    );
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toBe(`Creating config file using:
   database_engine=sqlite  (options: sqlite, postgres, mysql)
@@ -36,7 +49,10 @@ That is a command of Kallithea's own program: ${venv}/bin/kallithea-cli front-en
     const folder = temporaryFolder();
     writeFileSync(path.join(folder, "kallithea-cli"), "#!/venv/bin/python3\n", { mode: 0o755 });
     const secrets = ["a.ini", "b.ini"].map((name) => {
-      runBuilt(["config-create", name], { cwd: folder, env: { PATH: folder, LC_ALL: "", LC_CTYPE: "", LANG: "C", HOME: "/home/doe" } });
+      runBuilt(["config-create", name], {
+        cwd: folder,
+        env: { PATH: folder, LC_ALL: "", LC_CTYPE: "", LANG: "C", HOME: "/home/doe" },
+      });
       const app = loadIni(path.join(folder, name)).app();
       expect(app.get("git_hook_interpreter")).toBe("/venv/bin/python3");
       expect(app.get("kallithea_cli_path")).toBe(path.join(folder, "kallithea-cli"));
@@ -63,7 +79,8 @@ describe("the Python of the Git hook", () => {
     const app = loadIni(file).app();
     return [app.get("git_hook_interpreter"), app.get("kallithea_cli_path")];
   };
-  const create = (folder: string, ...words: string[]) => runBuilt(["config-create", "my.ini", ...words], { cwd: folder, env: environment });
+  const create = (folder: string, ...words: string[]) =>
+    runBuilt(["config-create", "my.ini", ...words], { cwd: folder, env: environment });
 
   it("is that of --python", () => {
     const folder = temporaryFolder();
@@ -89,7 +106,10 @@ describe("the Python of the Git hook", () => {
   it("is called a guess when it is one", () => {
     const folder = temporaryFolder();
     writeFileSync(path.join(folder, "python3"), "", { mode: 0o755 });
-    const { status, stdout, stderr } = runBuilt(["config-create", "my.ini"], { cwd: folder, env: { PATH: folder, VIRTUAL_ENV: "" } });
+    const { status, stdout, stderr } = runBuilt(["config-create", "my.ini"], {
+      cwd: folder,
+      env: { PATH: folder, VIRTUAL_ENV: "" },
+    });
     expect(status).toBe(0);
     expect(keys(path.join(folder, "my.ini"))[0]).toBe(path.join(folder, "python3"));
     expect(stderr).toBe(
@@ -104,7 +124,10 @@ describe("the Python of the Git hook", () => {
   it("is asked for with all that was typed, except secrets", () => {
     const words = ["--mode=640", "--no-clobber", "--", "-my.ini", "host=::1", "[server:main]", "title=it's", "-x=1"];
     const secrets = ["[app:main]", "sqlalchemy.url=postgresql://u:pw@h/d", "smtp_password=s3cret"];
-    const { status, stderr } = runBuilt(["config-create", ...words, ...secrets], { cwd: temporaryFolder(), env: environment });
+    const { status, stderr } = runBuilt(["config-create", ...words, ...secrets], {
+      cwd: temporaryFolder(),
+      env: environment,
+    });
     expect(status, stderr).toBe(0);
     expect(stderr).toContain(
       "run: kallithea-cli config-create --mode=640 --python=/srv/kallithea/venv/bin/python -- ./-my.ini host=::1 '[server:main]' 'title=it'\\''s' -x=1 '[app:main]' 'sqlalchemy.url=…' 'smtp_password=…'\n",
@@ -135,7 +158,17 @@ describe("the Python of the Git hook", () => {
 });
 
 it("a section that the template does not have is reported, and the one that was probably meant", () => {
-  const words = ["my.ini", "[nosuch]", "a=b", "[app:mian]", "c=d", "[filter:proxy-prefix]", "e=f", "[server:main]", "g=h"];
+  const words = [
+    "my.ini",
+    "[nosuch]",
+    "a=b",
+    "[app:mian]",
+    "c=d",
+    "[filter:proxy-prefix]",
+    "e=f",
+    "[server:main]",
+    "g=h",
+  ];
   const { status, stderr } = runBuilt(["config-create", ...words], { cwd: temporaryFolder() });
   expect(status).toBe(0);
   expect(stderr.split("\n").filter((line) => line.startsWith("["))).toEqual([
@@ -307,7 +340,10 @@ describe("config-create refuses", () => {
     expect(status).toBe(2);
     expect(stderr).toContain("Error: Missing argument 'CONFIG_FILE'.");
     const defaults = await runHere(["config-create", "--show-defaults"]);
-    expect(defaults).toMatchObject({ status: 0, stdout: "database_engine=sqlite\nhttp_server=waitress\nhost=127.0.0.1\nport=5000\n" });
+    expect(defaults).toMatchObject({
+      status: 0,
+      stdout: "database_engine=sqlite\nhttp_server=waitress\nhost=127.0.0.1\nport=5000\n",
+    });
   });
 });
 

@@ -6,7 +6,16 @@ import { temporaryNames } from "../../src/engines/server/temporary-names.js";
 import { projectRoot, runBuilt } from "../support/cli.js";
 import { copy, emptyInstance, usedInstance } from "../support/copied.js";
 import { type Dump, dump } from "../support/dump.js";
-import { type Engine, mariadb, postgresql, query, queryServer, servers, serverUrl, sqlite } from "../support/engines.js";
+import {
+  type Engine,
+  mariadb,
+  postgresql,
+  query,
+  queryServer,
+  servers,
+  serverUrl,
+  sqlite,
+} from "../support/engines.js";
 import { makeInstanceOn, type TestInstance } from "../support/instance.js";
 import { patience } from "../support/patience.js";
 import { ownServer, startAgain } from "../support/servers/own-server.js";
@@ -92,10 +101,15 @@ describe.each(servers)("db-copy where the server goes away: $title", (engine) =>
     const from = usedInstance("kallithea-0.7.0", [many]);
     const to = makeInstanceOn(serverUrl(server, "kallithea"), temporaryFolder());
     const into = engine === mariadb ? `\`.\`${table}\` (` : `"."${table}" (`;
-    const { status, stderr } = run(from, to, "kill-server-at-statement.cjs", { KILL_AT: into, KILL_PID: String(server.pid) });
+    const { status, stderr } = run(from, to, "kill-server-at-statement.cjs", {
+      KILL_AT: into,
+      KILL_PID: String(server.pid),
+    });
     expect([status, stderr]).toEqual([
       1,
-      expect.stringMatching(/^(Fractions.*\n)?Error: The connection to the database server at 127.0.0.1:\d+ was lost\./),
+      expect.stringMatching(
+        /^(Fractions.*\n)?Error: The connection to the database server at 127.0.0.1:\d+ was lost\./,
+      ),
     ]);
     expect(stderr).toContain("The copy is not complete, and");
     expect(stderr).toContain("run the same command again: it goes on from there.");
@@ -113,7 +127,10 @@ describe.each(servers)("db-copy where the server goes away: $title", (engine) =>
     expectDone(await copy(first, from, "--whole-seconds"));
     const to = await emptyInstance(sqlite);
     const reading = engine === mariadb ? "FROM `kallithea`.`user_logs` WHERE#3" : 'FROM "user_logs" WHERE#3';
-    const { status, stderr } = run(from, to, "kill-server-at-statement.cjs", { KILL_AT: reading, KILL_PID: String(server.pid) });
+    const { status, stderr } = run(from, to, "kill-server-at-statement.cjs", {
+      KILL_AT: reading,
+      KILL_PID: String(server.pid),
+    });
     expect([status, stderr]).toEqual([1, expect.stringContaining("was lost.")]);
     await again(server);
     expectDone(await copy(from, to));
@@ -127,7 +144,11 @@ const changes: [engine: Engine, changes: Change[]][] = [
     sqlite,
     [
       ["not at all", "SELECT 1", false],
-      ["by a row more", "INSERT INTO user_logs VALUES (100000, NULL, '', NULL, '', NULL, '', '2016-02-29 12:00:00.000000')", false],
+      [
+        "by a row more",
+        "INSERT INTO user_logs VALUES (100000, NULL, '', NULL, '', NULL, '', '2016-02-29 12:00:00.000000')",
+        false,
+      ],
       value,
       ["by a row less", "DELETE FROM user_logs WHERE user_log_id = 1002", true],
       ["by the last rows", "DELETE FROM user_logs WHERE user_log_id > 1001", true],
@@ -159,7 +180,9 @@ describe.each(changes)("a copy to $title that was begun", (engine, some) => {
 
 /** Servers of tests are quick, and may lose what they have committed last. */
 function durableServer(engine: Engine): Promise<TestServer> {
-  return ownServer(engine, { settings: [engine === postgresql ? "synchronous_commit=on" : "--innodb-flush-log-at-trx-commit=2"] });
+  return ownServer(engine, {
+    settings: [engine === postgresql ? "synchronous_commit=on" : "--innodb-flush-log-at-trx-commit=2"],
+  });
 }
 
 async function again(killed: TestServer): Promise<void> {
@@ -180,7 +203,8 @@ async function actions({ url }: TestInstance): Promise<unknown[]> {
 
 /** How many rows have come so far. */
 async function stagedRows(engine: Engine, { url }: TestInstance): Promise<number> {
-  if (engine === postgresql) return Number((await query(url, 'SELECT count(*) AS n FROM "kallithea-cli-copy".users'))[0]?.n);
+  if (engine === postgresql)
+    return Number((await query(url, 'SELECT count(*) AS n FROM "kallithea-cli-copy".users'))[0]?.n);
   const [place] = await queryServer(
     url,
     "SELECT schema_name AS name FROM information_schema.schemata WHERE schema_name LIKE 'kallithea-cli-copy-%'",
@@ -191,7 +215,11 @@ async function stagedRows(engine: Engine, { url }: TestInstance): Promise<number
 /** What a run builds with, and removes. */
 async function leftovers({ url, folder }: TestInstance): Promise<unknown[]> {
   if (url.startsWith("sqlite:")) return readdirSync(folder).filter((name) => name.includes("kallithea-cli-copy"));
-  if (url.startsWith("postgresql:")) return query(url, "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'kallithea-cli%'");
+  if (url.startsWith("postgresql:"))
+    return query(url, "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'kallithea-cli%'");
   const id = temporaryNames(url.replace(/^.*\//, "").replace(/\?.*/, ""));
-  return queryServer(url, `SELECT schema_name FROM information_schema.schemata WHERE schema_name IN ('${id.copy}', '${id.old}')`);
+  return queryServer(
+    url,
+    `SELECT schema_name FROM information_schema.schemata WHERE schema_name IN ('${id.copy}', '${id.old}')`,
+  );
 }

@@ -1,17 +1,29 @@
-// What db-copy finds before it touches anything: rows that the other engine cannot hold, and places where no copy may go.
+// What db-copy finds before it touches anything: rows that the other engine cannot hold, and places where no copy may
+// go.
 import { copyFileSync, existsSync, linkSync, readdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { runHere } from "../support/cli.js";
 import { copy, emptyInstance, usedInstance } from "../support/copied.js";
 import { dump } from "../support/dump.js";
-import { type Engine, engines, mariadb, postgresql, query, queryServer, servers, sqlite, sqliteFile } from "../support/engines.js";
+import {
+  type Engine,
+  engines,
+  mariadb,
+  postgresql,
+  query,
+  queryServer,
+  servers,
+  sqlite,
+  sqliteFile,
+} from "../support/engines.js";
 import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/instance.js";
 
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const free = "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; ";
-const column = (table: string, name: string, value: string, key: string) => `${free}UPDATE ${table} SET ${name} = ${value} WHERE ${key}`;
+const column = (table: string, name: string, value: string, key: string) =>
+  `${free}UPDATE ${table} SET ${name} = ${value} WHERE ${key}`;
 
 /** What a SQLite file may hold, whose it is not to, and what is said of it. */
 const misfits: [what: string, statement: string, who: readonly Engine[], said: string][] = [
@@ -27,14 +39,24 @@ const misfits: [what: string, statement: string, who: readonly Engine[], said: s
     engines,
     "users, user_id 2, firstname: the text is not UTF-8.",
   ],
-  ["bytes for a text", column("users", "firstname", "x'4a4a'", "user_id = 2"), engines, "users, user_id 2, firstname: it is no text"],
+  [
+    "bytes for a text",
+    column("users", "firstname", "x'4a4a'", "user_id = 2"),
+    engines,
+    "users, user_id 2, firstname: it is no text",
+  ],
   [
     "a text for bytes",
     column("repositories", "changeset_cache", "'{}'", "repo_id = 1"),
     engines,
     "repositories, repo_id 1, changeset_cache: it is no bytes",
   ],
-  ["a boolean of 2", column("users", "active", "2", "user_id = 2"), engines, "users, user_id 2, active: it is neither true nor false"],
+  [
+    "a boolean of 2",
+    column("users", "active", "2", "user_id = 2"),
+    engines,
+    "users, user_id 2, active: it is neither true nor false",
+  ],
   [
     "a boolean in words",
     column("users", "active", "'True'", "user_id = 2"),
@@ -130,24 +152,33 @@ const misfits: [what: string, statement: string, who: readonly Engine[], said: s
 
 describe.each(engines)("db-copy to $title", (engine) => {
   const test = it.skipIf(engine.missing);
-  const [cannot, can] = [misfits.filter(([, , who]) => who.includes(engine)), misfits.filter(([, , who]) => !who.includes(engine))];
+  const [cannot, can] = [
+    misfits.filter(([, , who]) => who.includes(engine)),
+    misfits.filter(([, , who]) => !who.includes(engine)),
+  ];
 
-  test.each(cannot)("names what it cannot hold, and leaves the place as it is: %s", async (_what, statement, _who, said) => {
-    const from = usedInstance("kallithea-0.7.0", [statement]);
-    const to = await emptyInstance(engine);
-    const { status, stdout, stderr } = await copy(from, to, "--whole-seconds");
-    expect([status, stdout], stderr).toEqual([5, ""]);
-    expect(stderr).toContain(said);
-    expect(stderr).toContain("Nothing was changed.");
-    expect(await isThere(to)).toBe(false);
-  });
+  test.each(cannot)(
+    "names what it cannot hold, and leaves the place as it is: %s",
+    async (_what, statement, _who, said) => {
+      const from = usedInstance("kallithea-0.7.0", [statement]);
+      const to = await emptyInstance(engine);
+      const { status, stdout, stderr } = await copy(from, to, "--whole-seconds");
+      expect([status, stdout], stderr).toEqual([5, ""]);
+      expect(stderr).toContain(said);
+      expect(stderr).toContain("Nothing was changed.");
+      expect(await isThere(to)).toBe(false);
+    },
+  );
 
-  it.skipIf(engine.missing !== undefined || can.length === 0).each(can)("holds what others do not: %s", async (_what, statement) => {
-    const from = usedInstance("kallithea-0.7.0", [statement]);
-    const to = await emptyInstance(engine);
-    const { status, stderr } = await copy(from, to, "--whole-seconds");
-    expect(status, stderr).toBe(0);
-  });
+  it.skipIf(engine.missing !== undefined || can.length === 0).each(can)(
+    "holds what others do not: %s",
+    async (_what, statement) => {
+      const from = usedInstance("kallithea-0.7.0", [statement]);
+      const to = await emptyInstance(engine);
+      const { status, stderr } = await copy(from, to, "--whole-seconds");
+      expect(status, stderr).toBe(0);
+    },
+  );
 
   test("says all at once, of every row", async () => {
     const from = usedInstance("kallithea-0.7.0", [
@@ -178,7 +209,9 @@ describe.each(engines)("db-copy to $title", (engine) => {
   test("replaces no tables that another program's foreign key leads to, nor a file that has some", async () => {
     const [from, to] = [usedInstance(), await emptyInstance(engine)];
     expect((await copy(from, to, "--whole-seconds")).status).toBe(0);
-    const others = ["CREATE TABLE mine (id INTEGER PRIMARY KEY, who INTEGER, FOREIGN KEY (who) REFERENCES users (user_id))"];
+    const others = [
+      "CREATE TABLE mine (id INTEGER PRIMARY KEY, who INTEGER, FOREIGN KEY (who) REFERENCES users (user_id))",
+    ];
     for (const statement of [...others, "INSERT INTO mine VALUES (1, 1)"]) await query(to.url, statement);
     const before = await dump(to.url);
     const { status, stderr } = await copy(from, to, "--whole-seconds", "--force-yes");
@@ -192,7 +225,10 @@ describe.each(engines)("db-copy to $title", (engine) => {
     const old = await copy(usedInstance("kallithea-0.6.3"), to);
     expect(old.status).toBe(1);
     expect(old.stderr).toMatch(/is at \w+; only a database at \w+ can be copied.*\n.*migrate -c INI upgrade head/);
-    const { status, stderr } = await copy(usedInstance("kallithea-0.7.0", ["ALTER TABLE gists RENAME COLUMN gist_type TO kind"]), to);
+    const { status, stderr } = await copy(
+      usedInstance("kallithea-0.7.0", ["ALTER TABLE gists RENAME COLUMN gist_type TO kind"]),
+      to,
+    );
     expect([status, stderr]).toEqual([1, expect.stringContaining("has no gists.gist_type")]);
     expect(await isThere(to)).toBe(false);
   });
@@ -215,7 +251,10 @@ describe.each(engines)("db-copy to $title", (engine) => {
       "ALTER TABLE users ADD COLUMN shoe_size INTEGER",
     ]);
     const { status, stderr } = await copy(from, await emptyInstance(engine), "--whole-seconds");
-    expect([status, stderr]).toEqual([0, expect.stringContaining("Not Kallithea's, and not copied: users.shoe_size, mine.")]);
+    expect([status, stderr]).toEqual([
+      0,
+      expect.stringContaining("Not Kallithea's, and not copied: users.shoe_size, mine."),
+    ]);
     expect(stderr).toContain("Left by an older Kallithea, and not copied: notifications.");
   });
 });
@@ -229,10 +268,17 @@ describe(`db-copy to ${mariadb.title}`, () => {
       await emptyInstance(mariadb),
     ];
     const { status, stderr } = await copy(from, to);
-    expect([status, stderr]).toEqual([5, expect.stringMatching(/fractions of one: .*users\.created_on \(\d+\).*Nothing was changed/)]);
+    expect([status, stderr]).toEqual([
+      5,
+      expect.stringMatching(/fractions of one: .*users\.created_on \(\d+\).*Nothing was changed/),
+    ]);
     expect(await isThere(to)).toBe(false);
-    expect((await copy(from, to, "--whole-seconds")).stderr).toMatch(/^Fractions of a second are cut off in \d+ date-times\.\n$/);
-    expect(await query(to.url, "SELECT created_on FROM users WHERE user_id = 2")).toEqual([{ created_on: "2015-02-28 23:59:59" }]);
+    expect((await copy(from, to, "--whole-seconds")).stderr).toMatch(
+      /^Fractions of a second are cut off in \d+ date-times\.\n$/,
+    );
+    expect(await query(to.url, "SELECT created_on FROM users WHERE user_id = 2")).toEqual([
+      { created_on: "2015-02-28 23:59:59" },
+    ]);
   });
 });
 
@@ -256,7 +302,9 @@ describe("db-copy from SQLite", () => {
 /** Whether there is a database by now. */
 async function isThere({ url }: TestInstance): Promise<boolean> {
   if (url.startsWith("sqlite:")) return readdirSync(path.dirname(sqliteFile(url))).some((name) => name.includes(".db"));
-  const [column, table] = url.startsWith("postgresql:") ? ["datname", "pg_database"] : ["schema_name", "information_schema.schemata"];
+  const [column, table] = url.startsWith("postgresql:")
+    ? ["datname", "pg_database"]
+    : ["schema_name", "information_schema.schemata"];
   const name = /\/(\w+)(?:\?.*)?$/.exec(url)?.[1] ?? "";
   return (await queryServer(url, `SELECT 1 FROM ${table} WHERE ${column} = '${name}'`)).length > 0;
 }
@@ -268,5 +316,7 @@ function otherNames(engine: Engine, { url }: TestInstance): TestInstance[] {
   symlinkSync(file, path.join(folder, "link.db"));
   linkSync(file, path.join(folder, "hard.db"));
   expect(existsSync(path.join(folder, "link.db"))).toBe(true);
-  return ["link.db", "hard.db"].map((name) => makeInstanceOn(`sqlite:///${path.join(folder, name)}`, path.join(folder, name.slice(0, 4))));
+  return ["link.db", "hard.db"].map((name) =>
+    makeInstanceOn(`sqlite:///${path.join(folder, name)}`, path.join(folder, name.slice(0, 4))),
+  );
 }

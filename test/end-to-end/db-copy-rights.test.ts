@@ -17,7 +17,8 @@ describe.each(servers)("an account of $title", (engine) => {
     const from = await emptyInstance(engine);
     expect((await copy(usedInstance(), from, "--whole-seconds")).status).toBe(0);
     const reader = await newAccount(from.url);
-    if (engine === mariadb) await queryServer(from.url, `GRANT SELECT ON ${databaseOf(from)}.* TO ${reader.name}@localhost`);
+    if (engine === mariadb)
+      await queryServer(from.url, `GRANT SELECT ON ${databaseOf(from)}.* TO ${reader.name}@localhost`);
     else await query(from.url, `GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${reader.name}`);
     if (engine === postgresql) {
       const refused = await copy(as(reader), await emptyInstance(sqlite));
@@ -34,7 +35,8 @@ describe.each(servers)("an account of $title", (engine) => {
     const made = await emptyInstance(engine);
     expect((await copy(usedInstance(), made, "--whole-seconds")).status).toBe(0);
     const reader = await newAccount(made.url);
-    if (engine === mariadb) await queryServer(made.url, `GRANT SELECT ON ${databaseOf(made)}.* TO ${reader.name}@localhost`);
+    if (engine === mariadb)
+      await queryServer(made.url, `GRANT SELECT ON ${databaseOf(made)}.* TO ${reader.name}@localhost`);
     const before = await dump(made.url);
     const { status, stderr } = await copy(usedInstance(), as(reader), "--whole-seconds", "--force-yes");
     expect(status).toBe(1);

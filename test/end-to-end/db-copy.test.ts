@@ -1,4 +1,5 @@
-// db-copy between the three engines: every row arrives as it was, ids go on where they were, and what stands in the way is told.
+// db-copy between the three engines: every row arrives as it was, ids go on where they were, and what stands in the way
+// is told.
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { buildAwkwardTree } from "../support/awkward-tree.js";
@@ -103,7 +104,8 @@ describe.skipIf(!allEngines)(`db-copy around ${engines.map(({ title }) => title)
     const [before, after] = [await dump(first.url), await dump(last.url)];
     const tables = Object.keys(after).filter((table) => table !== "sqlite_sequence");
     expect(tables).toHaveLength(30);
-    for (const table of tables) expect([table, after[table]]).toEqual([table, likeRows(before[table] ?? [], after[table]?.[0] ?? {})]);
+    for (const table of tables)
+      expect([table, after[table]]).toEqual([table, likeRows(before[table] ?? [], after[table]?.[0] ?? {})]);
     expect(await schemaOf(last)).toEqual(await schemaOf(await created()));
   });
 });
@@ -116,12 +118,14 @@ function likeRows(rows: readonly Row[], like: Row): Row[] {
 /** Rows by chance, the same ones every time: texts of all planes of Unicode, bytes, floats and moments. */
 function addRandomRows(file: string, count: number): void {
   const random = randomNumbers(20);
-  const codePoint = () => [random(128) || 1, random(0x700) + 1, random(0x1000) + 0x3000, random(0x10000) + 0x1_0000][random(4)] ?? 1;
+  const codePoint = () =>
+    [random(128) || 1, random(0x700) + 1, random(0x1000) + 0x3000, random(0x10000) + 0x1_0000][random(4)] ?? 1;
   const text = (most: number) => String.fromCodePoint(...Array.from({ length: random(most) }, codePoint));
   const two = (below: number) => String(random(below)).padStart(2, "0");
   const moment = () =>
     `${1970 + random(100)}-${two(9).replace("00", "12")}-${two(28).replace("00", "28")} ${two(24)}:${two(60)}:${two(60)}.000000`;
-  const float = () => (random(2) === 0 ? random(2 ** 30) / (random(2 ** 20) + 1) : -random(2 ** 30) * 1.000_000_1 ** random(2 ** 20));
+  const float = () =>
+    random(2) === 0 ? random(2 ** 30) / (random(2 ** 20) + 1) : -random(2 ** 30) * 1.000_000_1 ** random(2 ** 20);
   const user = () => random(5) + 1;
   const database = new Database(file);
   const log = database.prepare("INSERT INTO user_logs VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
@@ -129,7 +133,16 @@ function addRandomRows(file: string, count: number): void {
   const comment = database.prepare("INSERT INTO changeset_comments VALUES (?, 1, ?, NULL, NULL, ?, ?, ?, ?, ?)");
   database.transaction(() => {
     for (let id = 10_000; id < 10_000 + count; id++) {
-      log.run(id * 3 - random(3), random(9) ? user() : null, text(255), random(9) ? 1 : null, text(255), null, text(900), moment());
+      log.run(
+        id * 3 - random(3),
+        random(9) ? user() : null,
+        text(255),
+        random(9) ? 1 : null,
+        text(255),
+        null,
+        text(900),
+        moment(),
+      );
     }
     for (let id = 1000; id < 1000 + count / 10; id++) {
       gist.run(id, text(250), text(3000), user(), float(), moment(), moment());

@@ -47,7 +47,10 @@ it("killed after any time, there is the old database or the new one", { timeout:
   expectCleanRun(instance, "old");
 });
 
-/** Kills a run before its first call that changes the disk, another one before its second, and so on, until one comes through. */
+/**
+ * Kills a run before its first call that changes the disk, another one before its second, and so on, until one comes
+ * through.
+ */
 function outcomesOfKilling(template: TestInstance, outcome: (instance: TestInstance) => string): string[] {
   const outcomes: string[] = [];
   for (let killed = true; killed; ) {
@@ -56,7 +59,8 @@ function outcomesOfKilling(template: TestInstance, outcome: (instance: TestInsta
       const state = outcome(instance);
       outcomes.push(state);
       const before = existsSync(template.database) ? "old" : undefined;
-      if (before !== undefined) expect([state, ...kept(instance)], "the old one is under one of the names").toContain(before);
+      if (before !== undefined)
+        expect([state, ...kept(instance)], "the old one is under one of the names").toContain(before);
       expectCleanRun(instance, before);
     });
   }
@@ -71,7 +75,9 @@ function killAt(instance: TestInstance, call: number): boolean {
   return signal === "SIGKILL";
 }
 
-/** Whether the database is the old or the new one; it has to be whole, and a next run has to find nothing in its way. */
+/**
+ * Whether the database is the old or the new one; it has to be whole, and a next run has to find nothing in its way.
+ */
 function stateOf(instance: TestInstance, permissionsInOld: number): string {
   const database = new Database(instance.database);
   const one = (question: string) => database.prepare(question).pluck().get();
@@ -117,7 +123,10 @@ function inCopy(template: TestInstance, action: (instance: TestInstance) => void
   const folder = makeFolder();
   try {
     cpSync(template.folder, folder, { recursive: true });
-    const moved = Object.entries(template).map(([name, place]: [string, string]) => [name, place.replace(template.folder, folder)]);
+    const moved = Object.entries(template).map(([name, place]: [string, string]) => [
+      name,
+      place.replace(template.folder, folder),
+    ]);
     action(Object.fromEntries(moved));
   } finally {
     removeFolder(folder);

@@ -11,17 +11,26 @@ import { temporaryFolder } from "../support/temporary-folder.js";
 describe("db-create says what it may not do, and leaves everything as it was:", () => {
   it("write the old database", () => {
     const instance = instanceOfNobody();
-    refuses(instance, `The database may not be written: ${instance.database}`, () => chmodSync(instance.database, 0o400));
+    refuses(instance, `The database may not be written: ${instance.database}`, () =>
+      chmodSync(instance.database, 0o400),
+    );
   });
 
   it("write the folder of the database", () => {
     const instance = instanceOfNobody();
-    refuses(instance, `The folder of the database may not be written: ${instance.folder}`, () => chmodSync(instance.folder, 0o500));
+    refuses(instance, `The folder of the database may not be written: ${instance.folder}`, () =>
+      chmodSync(instance.folder, 0o500),
+    );
   });
 
   it("read the folder with the repositories", () => {
     const instance = instanceOfNobody();
-    refuses(instance, `--repos: ${instance.repositories} may not be read`, () => chmodSync(instance.repositories, 0o300), 2);
+    refuses(
+      instance,
+      `--repos: ${instance.repositories} may not be read`,
+      () => chmodSync(instance.repositories, 0o300),
+      2,
+    );
   });
 
   it("look into the folder above them", () => {
@@ -64,13 +73,15 @@ it("repo-scan says what it may not do", () => {
 
 const canMount = spawnSync("unshare", ["-rm", "true"]).status === 0;
 
-describe.skipIf(!canMount)(`a full disk${canMount ? "" : " (skipped: unshare cannot make a file system of its own here)"}`, () => {
-  it("leaves the old database as it was", () => {
-    const instance = makeInstance(temporaryFolder());
-    const small = path.join(instance.folder, "small");
-    mkdirSync(small);
-    const words = dbCreateArguments({ ...instance, ini: path.join(small, "temp.ini") }).map((word) => `'${word}'`);
-    const script = `
+describe.skipIf(!canMount)(
+  `a full disk${canMount ? "" : " (skipped: unshare cannot make a file system of its own here)"}`,
+  () => {
+    it("leaves the old database as it was", () => {
+      const instance = makeInstance(temporaryFolder());
+      const small = path.join(instance.folder, "small");
+      mkdirSync(small);
+      const words = dbCreateArguments({ ...instance, ini: path.join(small, "temp.ini") }).map((word) => `'${word}'`);
+      const script = `
       mount -t tmpfs -o size=400k none '${small}' && cp '${instance.ini}' '${small}' && cd '${small}'
       export PROGRAM='${builtProgram}'
       '${process.execPath}' "$PROGRAM" ${words.join(" ")} >&2 || exit 99
@@ -78,12 +89,13 @@ describe.skipIf(!canMount)(`a full disk${canMount ? "" : " (skipped: unshare can
       '${process.execPath}' "$PROGRAM" ${words.join(" ")} >&2; status=$?
       [ "$before" = "$(cksum < temp.db)" ] || exit 98
       ls -A; exit $status`;
-    const { status, stdout, stderr } = spawnSync("unshare", ["-rm", "sh", "-c", script], { encoding: "utf8" });
-    expect(stderr).toContain("temp.db: the disk is full. Nothing was changed.");
-    expect(status, stderr).toBe(1);
-    expect(stdout.trim().split("\n")).toEqual(["temp.db", "temp.ini"]);
-  });
-});
+      const { status, stdout, stderr } = spawnSync("unshare", ["-rm", "sh", "-c", script], { encoding: "utf8" });
+      expect(stderr).toContain("temp.db: the disk is full. Nothing was changed.");
+      expect(status, stderr).toBe(1);
+      expect(stdout.trim().split("\n")).toEqual(["temp.db", "temp.ini"]);
+    });
+  },
+);
 
 it.skipIf(!canMount)("a file system that is mounted read-only is named as the reason", () => {
   const instance = makeInstance(temporaryFolder());

@@ -1,4 +1,5 @@
-// kill -9 at any moment leaves the old database of a server or the new one, complete, and nothing that a next run trips over.
+// kill -9 at any moment leaves the old database of a server or the new one, complete, and nothing that a next run trips
+// over.
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryNames } from "../../src/engines/server/temporary-names.js";
@@ -77,7 +78,12 @@ const moments: [title: string, engine: Engine, options: string[], moments: [stat
       ["ALTER TABLE `user_ip_map`", "new"],
     ],
   ],
-  [`${mariadb.title}, --reuse --no-backup`, mariadb, ["--reuse", "--no-backup"], [["DROP TABLE `kallithea_cli_old", "new"]]],
+  [
+    `${mariadb.title}, --reuse --no-backup`,
+    mariadb,
+    ["--reuse", "--no-backup"],
+    [["DROP TABLE `kallithea_cli_old", "new"]],
+  ],
 ];
 
 describe.each(moments)("db-create on %s, killed", (_, engine, options, statements) => {
@@ -102,7 +108,8 @@ describe.each(moments)("db-create on %s, killed", (_, engine, options, statement
     const clean = makeInstanceOn(await engine.newUrl(""), temporaryFolder());
     run(clean, "again");
     const roots = new RegExp(`${made.repositories}|${clean.repositories}`, "g");
-    const rows = async ({ url }: TestInstance) => JSON.stringify(withoutChance(await dump(url))).replaceAll(roots, "ROOT");
+    const rows = async ({ url }: TestInstance) =>
+      JSON.stringify(withoutChance(await dump(url))).replaceAll(roots, "ROOT");
     expect(await rows(made)).toBe(await rows(clean));
     expect(await leftovers(made)).toEqual([]);
   });
@@ -122,11 +129,15 @@ async function keptAdministrators({ url }: TestInstance): Promise<unknown[]> {
   const [, database = ""] = /\/([^/?]*)(?:\?.*)?$/.exec(url) ?? [];
   const isPostgres = url.startsWith("postgresql:");
   const named = async (rows: Promise<Record<string, unknown>[]>) =>
-    (await rows).map(({ name }) => String(name)).filter((name) => name.startsWith("kallithea-cli-backup-") && endsLike(name, database));
+    (await rows)
+      .map(({ name }) => String(name))
+      .filter((name) => name.startsWith("kallithea-cli-backup-") && endsLike(name, database));
   const databases = await named(
     queryServer(
       url,
-      isPostgres ? "SELECT datname AS name FROM pg_database" : "SELECT schema_name AS name FROM information_schema.schemata",
+      isPostgres
+        ? "SELECT datname AS name FROM pg_database"
+        : "SELECT schema_name AS name FROM information_schema.schemata",
     ),
   );
   const schemas = isPostgres ? await named(query(url, "SELECT nspname AS name FROM pg_namespace")) : [];
@@ -156,6 +167,8 @@ function orphan({ url }: TestInstance): Promise<unknown> {
 /** Databases of a run's own; its tables would be among the rows that are compared. */
 async function leftovers({ url }: TestInstance): Promise<unknown[]> {
   const { fresh, old } = temporaryNames(url.replace(/^.*\//, "").replace(/\?.*/, ""));
-  const [column, table] = url.startsWith("postgresql:") ? ["datname", "pg_database"] : ["schema_name", "information_schema.schemata"];
+  const [column, table] = url.startsWith("postgresql:")
+    ? ["datname", "pg_database"]
+    : ["schema_name", "information_schema.schemata"];
   return queryServer(url, `SELECT ${column} FROM ${table} WHERE ${column} IN ('${fresh}', '${old}')`);
 }

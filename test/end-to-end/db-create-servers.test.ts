@@ -64,7 +64,9 @@ describe.each(servers)("db-create on $title", (engine) => {
     runGitTool(folder, ["init", "--quiet", "--bare"]);
     const { status, stdout, stderr } = await create(made);
     expect(status, stderr).toBe(0);
-    expect(stdout).toBe("Initial repository scan: added following repositories:\n\tteam/one\nDatabase set up successfully.\n");
+    expect(stdout).toBe(
+      "Initial repository scan: added following repositories:\n\tteam/one\nDatabase set up successfully.\n",
+    );
     expect((await create(made, { user: "roe" })).status).toBe(0);
     expect(await administrator(made)).toBe("roe");
     expect(await query(made.url, "SELECT count(*) AS n FROM repositories")).toMatchObject([
@@ -85,12 +87,14 @@ describe.each(servers)("db-create on $title", (engine) => {
       const before = await users();
       const { status, stderr } = await create(made, { user: "second", ...options });
       expect([status, await administrator(made)], stderr).toEqual([0, "second"]);
-      expect(stderr).toMatch(/The old database was kept as the (database|schema) "kallithea-cli-backup-\d{8}-\d{6}-7ba0d2cad930-test_/);
+      expect(stderr).toMatch(
+        /The old database was kept as the (database|schema) "kallithea-cli-backup-\d{8}-\d{6}-7ba0d2cad930-test_/,
+      );
       await runClient(made, /To bring it back: (.*)/.exec(stderr)?.[1]);
       expect(await users()).toEqual(before);
-      await expect(query(made.url, "INSERT INTO user_ip_map (user_id, ip_addr, active) VALUES (99, '::1', TRUE)")).rejects.toThrow(
-        /foreign key constraint/i,
-      );
+      await expect(
+        query(made.url, "INSERT INTO user_ip_map (user_id, ip_addr, active) VALUES (99, '::1', TRUE)"),
+      ).rejects.toThrow(/foreign key constraint/i);
       expect(await backups(made)).toEqual([]);
 
       const third = await create(made, { user: "third", ...options });
@@ -101,21 +105,29 @@ describe.each(servers)("db-create on $title", (engine) => {
     },
   );
 
-  test.each<[{ reuse?: true }]>([[{}], [{ reuse: true }]])("keeps a database of 0.3.7, with %j", { timeout: 60_000 }, async (options) => {
-    const made = makeInstanceOn(await loadRelease(engine, "kallithea-0.3.7", ""), temporaryFolder());
-    const refused = await create(made, { "force-yes": undefined, ...options });
-    expect(refused.status).toBe(2);
-    const { database } = parseDatabaseUrl(made.url) as ServerUrl;
-    expect(refused.stderr).toMatch(new RegExp(`answers yes to: Replace .*/${database} \\(no revision, 5 users, 4 repositories\\)\\?`));
-    expect(refused.stderr).not.toContain("administrator-of-tests");
-    const { status, stderr } = await create(made, options);
-    expect(status, stderr).toBe(0);
-    expect((await query(made.url, "SELECT version_num FROM alembic_version"))[0]).toEqual({ version_num: "7ba0d2cad930" });
-    const [backup = ""] = await backups(made);
-    const place = engine === mariadb || options.reuse ? made.url : made.url.replace(database, backup);
-    const table = place === made.url ? `${quoted(made, backup)}.user_to_notification` : "user_to_notification";
-    expect((await query(place, `SELECT count(*) AS n FROM ${table}`)).map(({ n }) => Number(n))).toEqual([1]);
-  });
+  test.each<[{ reuse?: true }]>([[{}], [{ reuse: true }]])(
+    "keeps a database of 0.3.7, with %j",
+    { timeout: 60_000 },
+    async (options) => {
+      const made = makeInstanceOn(await loadRelease(engine, "kallithea-0.3.7", ""), temporaryFolder());
+      const refused = await create(made, { "force-yes": undefined, ...options });
+      expect(refused.status).toBe(2);
+      const { database } = parseDatabaseUrl(made.url) as ServerUrl;
+      expect(refused.stderr).toMatch(
+        new RegExp(`answers yes to: Replace .*/${database} \\(no revision, 5 users, 4 repositories\\)\\?`),
+      );
+      expect(refused.stderr).not.toContain("administrator-of-tests");
+      const { status, stderr } = await create(made, options);
+      expect(status, stderr).toBe(0);
+      expect((await query(made.url, "SELECT version_num FROM alembic_version"))[0]).toEqual({
+        version_num: "7ba0d2cad930",
+      });
+      const [backup = ""] = await backups(made);
+      const place = engine === mariadb || options.reuse ? made.url : made.url.replace(database, backup);
+      const table = place === made.url ? `${quoted(made, backup)}.user_to_notification` : "user_to_notification";
+      expect((await query(place, `SELECT count(*) AS n FROM ${table}`)).map(({ n }) => Number(n))).toEqual([1]);
+    },
+  );
 
   test("keeps nothing with --no-backup", async () => {
     const made = await instance(engine);
@@ -150,7 +162,8 @@ describe.each(servers)("db-create on $title", (engine) => {
   test("looks again when it has the lock: what another run has made meanwhile is not replaced without a yes", async () => {
     for (const options of [{}, { empty: true }]) {
       const made = await instance(engine);
-      if (options.empty) await queryServer(made.url, `CREATE DATABASE ${(parseDatabaseUrl(made.url) as ServerUrl).database}`);
+      if (options.empty)
+        await queryServer(made.url, `CREATE DATABASE ${(parseDatabaseUrl(made.url) as ServerUrl).database}`);
       const terminal = scriptedTerminal([true]);
       const questions: string[] = [];
       terminal.confirm = async (question: string) => {
@@ -324,7 +337,9 @@ describe(`db-create on ${postgresql.title}`, () => {
     for (const user of ["first", "second"]) {
       const { status, stderr } = await create(withAccount(made, account.url), { user, reuse: true });
       expect(status, stderr).toBe(0);
-      expect(await query(made.url, `SELECT username FROM "My Schema".users WHERE user_id = 2`)).toEqual([{ username: user }]);
+      expect(await query(made.url, `SELECT username FROM "My Schema".users WHERE user_id = 2`)).toEqual([
+        { username: user },
+      ]);
     }
   });
 
@@ -384,7 +399,9 @@ describe(`db-create on ${mariadb.title}`, () => {
       if (user === "second") {
         const refused = await create(withAccount(made, account.url), { user });
         expect(refused.status).toBe(5);
-        expect(refused.stderr).toMatch(/would be replaced and cannot be kept: .* may not create a second database[\s\S]*--no-backup/);
+        expect(refused.stderr).toMatch(
+          /would be replaced and cannot be kept: .* may not create a second database[\s\S]*--no-backup/,
+        );
         expect(await administrator(made)).toBe("first");
       }
       const { status, stderr } = await create(withAccount(made, account.url), { user, "no-backup": true });
@@ -393,7 +410,8 @@ describe(`db-create on ${mariadb.title}`, () => {
     }
     const left = await query(made.url, "SHOW TABLES LIKE 'kallithea_cli%'");
     expect(left).toEqual([]);
-    const keys = "SELECT count(*) AS n FROM information_schema.referential_constraints WHERE constraint_schema = database()";
+    const keys =
+      "SELECT count(*) AS n FROM information_schema.referential_constraints WHERE constraint_schema = database()";
     expect(Number((await query(made.url, keys))[0]?.n)).toBe(54);
   });
 
@@ -411,7 +429,8 @@ describe(`db-create on ${mariadb.title}`, () => {
     const { database } = parseDatabaseUrl(made.url) as ServerUrl;
     await queryServer(made.url, `CREATE DATABASE ${database} CHARACTER SET latin1`);
     await create(made);
-    const question = "SELECT DISTINCT table_collation AS c FROM information_schema.tables WHERE table_schema = database()";
+    const question =
+      "SELECT DISTINCT table_collation AS c FROM information_schema.tables WHERE table_schema = database()";
     expect(await query(made.url, question)).toEqual([{ c: "utf8mb4_unicode_ci" }]);
     expect(await query(made.url, "SELECT @@collation_database AS c")).toEqual([{ c: "utf8mb4_unicode_ci" }]);
   });
@@ -447,7 +466,9 @@ async function backups({ url }: TestInstance): Promise<string[]> {
   const { database } = parseDatabaseUrl(url) as ServerUrl;
   const isOurs = (name: unknown) =>
     String(name).startsWith("kallithea-cli-backup-") && database.startsWith(String(name).split("-").at(-1) ?? "");
-  const schemas = url.startsWith("postgresql:") ? (await query(url, "SELECT nspname FROM pg_namespace")).map(({ nspname }) => nspname) : [];
+  const schemas = url.startsWith("postgresql:")
+    ? (await query(url, "SELECT nspname FROM pg_namespace")).map(({ nspname }) => nspname)
+    : [];
   return [...(await databases(url)), ...schemas].filter(isOurs).map(String);
 }
 

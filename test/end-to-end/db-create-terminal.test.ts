@@ -12,99 +12,124 @@ import { temporaryFolder } from "../support/temporary-folder.js";
 const python = spawnSync("python3", ["-c", "import pty"]).status === 0;
 const enter = "\r";
 
-describe.skipIf(!python)(`db-create on a terminal${python ? "" : " (skipped: there is no python3 with the module pty)"}`, () => {
-  it("asks for everything, and does not show the password, which is typed twice", () => {
-    const instance = makeInstance(temporaryFolder());
-    const { status, shown } = answer(instance, [
-      ["folder with the repositories:", `${instance.repositories}${enter}`],
-      ["User name of the administrator:", `doe${enter}`],
-      ["Password of the administrator:", `s3cret-one${enter}`],
-      ["(once more)", `s3cret-two${enter}`],
-      ["please type it twice again", ""],
-      ["Password of the administrator:", `s3cret-one${enter}`],
-      ["(once more)", `s3cret-one${enter}`],
-      ["Email address of the administrator:", `doe@example.com${enter}`],
-      ["Allow anonymous access", enter],
-    ]);
-    expect(status, shown).toBe(0);
-    expect(shown).toContain("Database set up successfully.");
-    expect(shown).not.toContain("s3cret");
-    expect(compareSync("s3cret-one", administratorsHash(instance))).toBe(true);
-  });
+describe.skipIf(!python)(
+  `db-create on a terminal${python ? "" : " (skipped: there is no python3 with the module pty)"}`,
+  () => {
+    it("asks for everything, and does not show the password, which is typed twice", () => {
+      const instance = makeInstance(temporaryFolder());
+      const { status, shown } = answer(instance, [
+        ["folder with the repositories:", `${instance.repositories}${enter}`],
+        ["User name of the administrator:", `doe${enter}`],
+        ["Password of the administrator:", `s3cret-one${enter}`],
+        ["(once more)", `s3cret-two${enter}`],
+        ["please type it twice again", ""],
+        ["Password of the administrator:", `s3cret-one${enter}`],
+        ["(once more)", `s3cret-one${enter}`],
+        ["Email address of the administrator:", `doe@example.com${enter}`],
+        ["Allow anonymous access", enter],
+      ]);
+      expect(status, shown).toBe(0);
+      expect(shown).toContain("Database set up successfully.");
+      expect(shown).not.toContain("s3cret");
+      expect(compareSync("s3cret-one", administratorsHash(instance))).toBe(true);
+    });
 
-  it("says what is wrong with an answer, and asks again", () => {
-    const instance = makeInstance(temporaryFolder());
-    const { status, shown } = answer(instance, [
-      ["folder with the repositories:", `nowhere${enter}`],
-      ["nowhere is not an absolute path", `${"\b".repeat(7)}${instance.repositories}${enter}`],
-      ["User name of the administrator:", `doe${enter}`],
-      ["Password of the administrator:", `12345${enter}`],
-      ["at least 6 characters", `6${enter}`],
-      ["(once more)", `123456${enter}`],
-      ["Email address of the administrator:", `doe@example.com${enter}`],
-      ["Allow anonymous access", enter],
-    ]);
-    expect(status, shown).toBe(0);
-    expect(compareSync("123456", administratorsHash(instance))).toBe(true);
-  });
+    it("says what is wrong with an answer, and asks again", () => {
+      const instance = makeInstance(temporaryFolder());
+      const { status, shown } = answer(instance, [
+        ["folder with the repositories:", `nowhere${enter}`],
+        ["nowhere is not an absolute path", `${"\b".repeat(7)}${instance.repositories}${enter}`],
+        ["User name of the administrator:", `doe${enter}`],
+        ["Password of the administrator:", `12345${enter}`],
+        ["at least 6 characters", `6${enter}`],
+        ["(once more)", `123456${enter}`],
+        ["Email address of the administrator:", `doe@example.com${enter}`],
+        ["Allow anonymous access", enter],
+      ]);
+      expect(status, shown).toBe(0);
+      expect(compareSync("123456", administratorsHash(instance))).toBe(true);
+    });
 
-  it("ends with Ctrl-C, and nothing is done", () => {
-    const instance = makeInstance(temporaryFolder());
-    const { status, shown } = answer(instance, [["folder with the repositories:", "\u0003"]]);
-    expect(status, shown).toBe(130);
-    expect(shown).toContain("Interrupted: nothing was changed.");
-    expect(existsSync(instance.database)).toBe(false);
-  });
+    it("ends with Ctrl-C, and nothing is done", () => {
+      const instance = makeInstance(temporaryFolder());
+      const { status, shown } = answer(instance, [["folder with the repositories:", "\u0003"]]);
+      expect(status, shown).toBe(130);
+      expect(shown).toContain("Interrupted: nothing was changed.");
+      expect(existsSync(instance.database)).toBe(false);
+    });
 
-  it.each([
-    ["at a text", false, "folder with the repositories:"],
-    ["at a yes or no", true, "Replace sqlite:///"],
-  ])("ends with Ctrl-D %s, and nothing is done", (_where, exists, question) => {
-    const instance = makeInstance(temporaryFolder());
-    if (exists) runBuilt(dbCreateArguments(instance));
-    const { status, shown } = answer(instance, [[question, "\u0004"]]);
-    expect(status, shown).toBe(130);
-    expect(shown).toContain("Interrupted: nothing was changed.");
-  });
+    it.each([
+      ["at a text", false, "folder with the repositories:"],
+      ["at a yes or no", true, "Replace sqlite:///"],
+    ])("ends with Ctrl-D %s, and nothing is done", (_where, exists, question) => {
+      const instance = makeInstance(temporaryFolder());
+      if (exists) runBuilt(dbCreateArguments(instance));
+      const { status, shown } = answer(instance, [[question, "\u0004"]]);
+      expect(status, shown).toBe(130);
+      expect(shown).toContain("Interrupted: nothing was changed.");
+    });
 
-  it.each([
-    ["SIGHUP", 129],
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-  ])("switches the echo of the terminal on again if %s comes at the question for a password", (signal, expected) => {
-    const instance = makeInstance(temporaryFolder());
-    const script = path.join(projectRoot, "test/support/signal-at-question.py");
-    const command = [process.execPath, builtProgram, "db-create", "-c", instance.ini, `--repos=${instance.repositories}`, "--user=doe"];
-    const { stdout, stderr } = spawnSync("python3", [script, "Password of the administrator:", signal, ...command], { encoding: "utf8" });
-    expect(stderr).toBe("");
-    const { shown, status, echo } = JSON.parse(stdout) as { shown: string; status: number; echo: boolean[] };
-    expect(shown).toContain("Interrupted: nothing was changed.");
-    expect({ status, echo }).toEqual({ status: expected, echo: [false, true] });
-  });
+    it.each([
+      ["SIGHUP", 129],
+      ["SIGINT", 130],
+      ["SIGTERM", 143],
+    ])("switches the echo of the terminal on again if %s comes at the question for a password", (signal, expected) => {
+      const instance = makeInstance(temporaryFolder());
+      const script = path.join(projectRoot, "test/support/signal-at-question.py");
+      const command = [
+        process.execPath,
+        builtProgram,
+        "db-create",
+        "-c",
+        instance.ini,
+        `--repos=${instance.repositories}`,
+        "--user=doe",
+      ];
+      const { stdout, stderr } = spawnSync("python3", [script, "Password of the administrator:", signal, ...command], {
+        encoding: "utf8",
+      });
+      expect(stderr).toBe("");
+      const { shown, status, echo } = JSON.parse(stdout) as { shown: string; status: number; echo: boolean[] };
+      expect(shown).toContain("Interrupted: nothing was changed.");
+      expect({ status, echo }).toEqual({ status: expected, echo: [false, true] });
+    });
 
-  it("ends with a no, which is the answer of who only presses Enter, if there is a database", () => {
-    const instance = makeInstance(temporaryFolder());
-    runBuilt(dbCreateArguments(instance, { user: "first" }));
-    const before = readFileSync(instance.database);
-    const { status, shown } = answer(instance, [[`Replace sqlite:///${instance.database} (revision`, enter]]);
-    expect(status, shown).toBe(0);
-    expect(shown).toContain("Nothing done.");
-    expect(readFileSync(instance.database).equals(before)).toBe(true);
-  });
+    it("ends with a no, which is the answer of who only presses Enter, if there is a database", () => {
+      const instance = makeInstance(temporaryFolder());
+      runBuilt(dbCreateArguments(instance, { user: "first" }));
+      const before = readFileSync(instance.database);
+      const { status, shown } = answer(instance, [[`Replace sqlite:///${instance.database} (revision`, enter]]);
+      expect(status, shown).toBe(0);
+      expect(shown).toContain("Nothing done.");
+      expect(readFileSync(instance.database).equals(before)).toBe(true);
+    });
 
-  it("takes answers that were typed, or pasted, before their questions were there", () => {
-    const instance = makeInstance(temporaryFolder());
-    runBuilt(dbCreateArguments(instance, { user: "first" }));
-    const answers = ["y", "nowhere", "doe", "s3cret-one", "s3cret-two", "s3cret-one", "s3cret-one", "doe@example.com", "n"];
-    // The folder is corrected: what is refused stays in its line.
-    answers[1] = `nowhere${enter}${"\b".repeat(7)}${instance.repositories}`;
-    const { status, shown } = answer(instance, [["Replace sqlite:///", answers.map((line) => `${line}${enter}`).join("")]]);
-    expect(status, shown).toBe(0);
-    expect(shown).toContain("nowhere is not an absolute path");
-    expect(shown).toContain("Anonymous access: off");
-    expect(compareSync("s3cret-one", administratorsHash(instance))).toBe(true);
-  });
-});
+    it("takes answers that were typed, or pasted, before their questions were there", () => {
+      const instance = makeInstance(temporaryFolder());
+      runBuilt(dbCreateArguments(instance, { user: "first" }));
+      const answers = [
+        "y",
+        "nowhere",
+        "doe",
+        "s3cret-one",
+        "s3cret-two",
+        "s3cret-one",
+        "s3cret-one",
+        "doe@example.com",
+        "n",
+      ];
+      // The folder is corrected: what is refused stays in its line.
+      answers[1] = `nowhere${enter}${"\b".repeat(7)}${instance.repositories}`;
+      const { status, shown } = answer(instance, [
+        ["Replace sqlite:///", answers.map((line) => `${line}${enter}`).join("")],
+      ]);
+      expect(status, shown).toBe(0);
+      expect(shown).toContain("nowhere is not an absolute path");
+      expect(shown).toContain("Anonymous access: off");
+      expect(compareSync("s3cret-one", administratorsHash(instance))).toBe(true);
+    });
+  },
+);
 
 /** Answers each question when it stands on the terminal. */
 function answer(instance: TestInstance, dialogue: readonly (readonly [question: string, answer: string])[]) {

@@ -38,7 +38,9 @@ describe("db-create", () => {
     const instance = makeInstance(temporaryFolder());
     const real = path.join(instance.folder, "wirklich é %x");
     mkdirSync(path.join(real, "sub"), { recursive: true });
-    const { status } = await runHere(dbCreateArguments(instance, { repos: `${real}/sub/..//`, email: "DOE@Example.com" }));
+    const { status } = await runHere(
+      dbCreateArguments(instance, { repos: `${real}/sub/..//`, email: "DOE@Example.com" }),
+    );
     expect(status).toBe(0);
     expect(ask(instance.database, "SELECT ui_value FROM ui WHERE ui_key IN ('/', 'usercache')")).toEqual([
       [real],
@@ -51,7 +53,9 @@ describe("db-create", () => {
     const instance = makeInstance(temporaryFolder());
     runGitTool(instance.repositories, ["init", "--quiet", "--bare", "one"]);
     const { stdout, stderr } = await runHere([...dbCreateArguments(instance), "--no-public-access"]);
-    expect(stdout).toBe("Initial repository scan: added following repositories:\n\tone\nDatabase set up successfully.\n");
+    expect(stdout).toBe(
+      "Initial repository scan: added following repositories:\n\tone\nDatabase set up successfully.\n",
+    );
     expect(stderr.split("\n").slice(-6)).toEqual([
       `Database:         sqlite:///${instance.database}`,
       "Administrator:    doe",
@@ -68,16 +72,23 @@ describe("db-create", () => {
     writeFileSync(path.join(instance.repositories, "broken/packed-refs"), `${"1".repeat(40)} refs/heads/master\n`);
     const { status, stdout, stderr } = await runHere(dbCreateArguments(instance));
     expect(stdout).toContain("Database set up successfully.");
-    expect(stderr).toContain("Error: The database is set up, but 1 repository could not be added completely; see the messages above.");
+    expect(stderr).toContain(
+      "Error: The database is set up, but 1 repository could not be added completely; see the messages above.",
+    );
     expect(status).toBe(6);
   });
 
   it("ends with 6 where the database is made and its first scan breaks off", async () => {
     const instance = makeInstance(temporaryFolder());
-    writeFileSync(instance.ini, readFileSync(instance.ini, "utf8").replace(/^git_hook_interpreter = .*$/m, "git_hook_interpreter = /a\tb"));
+    writeFileSync(
+      instance.ini,
+      readFileSync(instance.ini, "utf8").replace(/^git_hook_interpreter = .*$/m, "git_hook_interpreter = /a\tb"),
+    );
     runGitTool(instance.repositories, ["init", "--quiet", "--bare", "one"]);
     const { status, stderr } = await runHere(dbCreateArguments(instance));
-    expect(stderr).toContain("Error: The database is set up, but the initial repository scan failed: git_hook_interpreter");
+    expect(stderr).toContain(
+      "Error: The database is set up, but the initial repository scan failed: git_hook_interpreter",
+    );
     expect(stderr).toContain("repo-scan scans again.");
     expect(status).toBe(6);
     expect(ask(instance.database, "SELECT username FROM users WHERE user_id = 2")).toEqual([["doe"]]);
@@ -93,20 +104,26 @@ describe("db-create", () => {
     expect(stderr).toContain("SQL CREATE TABLE users");
     expect(stderr).toContain('INSERT INTO "users"');
     expect(stderr).not.toContain("gar-nicht-geheim");
-    const [[hash, key]] = ask(instance.database, "SELECT password, api_key FROM users WHERE user_id = 2") as [[string, string]];
+    const [[hash, key]] = ask(instance.database, "SELECT password, api_key FROM users WHERE user_id = 2") as [
+      [string, string],
+    ];
     expect(stderr).not.toContain(hash);
     expect(stderr).not.toContain(key);
   });
 });
 
 describe("a database that exists", () => {
-  const kept = (instance: TestInstance) => readdirSync(instance.folder).filter((name) => /^temp\.db\..*\.backup$/.test(name));
+  const kept = (instance: TestInstance) =>
+    readdirSync(instance.folder).filter((name) => /^temp\.db\..*\.backup$/.test(name));
 
   it("is replaced, and kept: the commands that are printed bring it back, and delete it", async () => {
     const instance = makeInstance(temporaryFolder());
     await runHere(dbCreateArguments(instance, { user: "first" }));
     const { status, stdout, stderr } = await runHere(dbCreateArguments(instance, { user: "second" }));
-    expect([status, stdout]).toEqual([0, "Initial repository scan: no repositories found.\nDatabase set up successfully.\n"]);
+    expect([status, stdout]).toEqual([
+      0,
+      "Initial repository scan: no repositories found.\nDatabase set up successfully.\n",
+    ]);
     const [name = ""] = kept(instance);
     expect(name).toMatch(/^temp\.db\.\d{8}-\d{6}\.7ba0d2cad930\.backup$/);
     expect(stderr).toContain(`The old database was kept as ${path.join(instance.folder, name)}\n`);
@@ -158,7 +175,10 @@ describe("a database that exists", () => {
     const instance = makeInstance(temporaryFolder());
     await runHere(dbCreateArguments(instance, { user: "first" }));
     const before = readFileSync(instance.database);
-    const { status, stdout } = await runHere(dbCreateArguments(instance, { "force-yes": undefined, ...changes }), answers);
+    const { status, stdout } = await runHere(
+      dbCreateArguments(instance, { "force-yes": undefined, ...changes }),
+      answers,
+    );
     expect([status, stdout]).toEqual([0, "Nothing done.\n"]);
     expect(readFileSync(instance.database).equals(before)).toBe(true);
     expect(readdirSync(instance.folder).sort()).toEqual(["repositories", "temp.db", "temp.ini"]);
@@ -249,7 +269,9 @@ describe("two runs at once", () => {
     };
     waiting.answer(true);
     expect(await waiting.ended).toBe(0);
-    expect(questions).toEqual([`Replace sqlite:///${instance.database} (revision 7ba0d2cad930, 2 users, 0 repositories)?`]);
+    expect(questions).toEqual([
+      `Replace sqlite:///${instance.database} (revision 7ba0d2cad930, 2 users, 0 repositories)?`,
+    ]);
     expect(waiting.terminal.printed).toEqual(["Nothing done.\n"]);
     expect(administrator(instance)).toBe("first");
   });
@@ -272,7 +294,17 @@ describe("two runs at once", () => {
 describe("db-create's questions", () => {
   it("are about all that is missing", async () => {
     const instance = makeInstance(temporaryFolder());
-    const answers = ["relative", instance.repositories, "no good", "doe", "12345", "123456", "nowhere", "doe@example.com", false];
+    const answers = [
+      "relative",
+      instance.repositories,
+      "no good",
+      "doe",
+      "12345",
+      "123456",
+      "nowhere",
+      "doe@example.com",
+      false,
+    ];
     const { status, stderr, questions } = await runHere(["db-create", "-c", instance.ini], answers);
     expect(questions).toEqual([
       "Absolute path of the folder with the repositories:",
@@ -403,7 +435,9 @@ describe("the password", () => {
 
   it("in a file that is not there is refused", async () => {
     const instance = makeInstance(temporaryFolder());
-    const { status, stderr } = await runHere(dbCreateArguments(instance, { password: undefined, "password-file": "/nowhere/password" }));
+    const { status, stderr } = await runHere(
+      dbCreateArguments(instance, { password: undefined, "password-file": "/nowhere/password" }),
+    );
     expect(status).toBe(2);
     expect(stderr).toContain("--password-file: /nowhere/password cannot be read: there is no such file.");
   });
@@ -423,11 +457,21 @@ describe("bad input leaves the old database as it was:", () => {
     ["the user name default", { user: "default" }, 2, /"default" is taken/],
     ["a user name with a space", { user: "john doe" }, 2, /--user: a user name has letters/],
     ["an empty user name", { user: "" }, 2, /--user/],
-    ["an email address with a TAB", { email: "doe@exam\tple.com" }, 2, /--email: an email address cannot have spaces, control/],
+    [
+      "an email address with a TAB",
+      { email: "doe@exam\tple.com" },
+      2,
+      /--email: an email address cannot have spaces, control/,
+    ],
     ["an email address without an @", { email: "doe" }, 2, /--email: an email address has an @/],
     ["the email address of the user default", { email: "Anonymous@kallithea-scm.org" }, 2, /is taken/],
     ["a relative --repos", { repos: "repositories" }, 2, /--repos: repositories is not an absolute path/],
-    ["--repos that is not there", { repos: "/nowhere/repositories" }, 2, /--repos: \/nowhere\/repositories is not a folder/],
+    [
+      "--repos that is not there",
+      { repos: "/nowhere/repositories" },
+      2,
+      /--repos: \/nowhere\/repositories is not a folder/,
+    ],
     ["--repos that is a file", { repos: "FILE" }, 2, /temp\.ini is not a folder/],
   ])("%s", async (_, changes, expectedStatus, message) => {
     const instance = makeInstance(temporaryFolder());

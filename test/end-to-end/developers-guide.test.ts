@@ -1,4 +1,5 @@
-// The seven steps of the developers' guide to changing the schema, in a copy of this project, with a real column on a real entity.
+// The seven steps of the developers' guide to changing the schema, in a copy of this project, with a real column on a
+// real entity.
 import { spawnSync } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -18,7 +19,12 @@ describe.each(engines)("the developers' guide on $title", (engine) => {
 });
 
 function stepByStep(engine: Engine): void {
-  const seen = { draft: "", refusedBehind: "", columns: { before: "", throwaway: "", upgraded: "", downgraded: "" }, check: "" };
+  const seen = {
+    draft: "",
+    refusedBehind: "",
+    columns: { before: "", throwaway: "", upgraded: "", downgraded: "" },
+    check: "",
+  };
   let checkout: string;
   let url: string;
 
@@ -41,7 +47,11 @@ function stepByStep(engine: Engine): void {
     useDatabase(path.join(checkout, "temp.ini"), throwaway);
 
     // 3. The change.
-    edit(path.join(checkout, "src/schema/entities/users.ts"), /(\n\s+)(lastname: )/, "$1nickname: nullable(string(255)),$1$2");
+    edit(
+      path.join(checkout, "src/schema/entities/users.ts"),
+      /(\n\s+)(lastname: )/,
+      "$1nickname: nullable(string(255)),$1$2",
+    );
 
     // 4. The throwaway database, made with it at once.
     cli("db-create", "-c", "temp.ini", repositories, ...admin);
@@ -74,7 +84,9 @@ function stepByStep(engine: Engine): void {
 
   it("drafts the revision that the change needs", () => {
     expect(seen.draft).toContain('export const downRevision = "7ba0d2cad930";');
-    expect(seen.draft).toContain('op.addColumn("users", { name: "nickname", type: { kind: "string", length: 255 }, nullable: true });');
+    expect(seen.draft).toContain(
+      'op.addColumn("users", { name: "nickname", type: { kind: "string", length: 255 }, nullable: true });',
+    );
     expect(seen.draft).toContain('op.dropColumn("users", "nickname");');
     expect(seen.draft.match(/\bop\.\w+\(/g), "and nothing else").toHaveLength(2);
   });

@@ -8,21 +8,28 @@ import { runBuilt } from "../support/cli.js";
 import { restoreRelease } from "../support/old-release.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
-/** A database that others may read but not write, in a folder of the same kind. @param prepare is given the path of the file */
+/**
+ * A database that others may read but not write, in a folder of the same kind. @param prepare is given the path of the
+ * file
+ */
 function readable(prepare: (file: string) => void = () => {}): { ini: string; file: string } {
   const folder = path.join(temporaryFolder(), "data");
   mkdirSync(folder);
   const [file, ini] = [path.join(folder, "kallithea.db"), path.join(folder, "my.ini")];
   restoreRelease("kallithea-0.6.3", file);
   prepare(file);
-  writeFileSync(ini, `[app:main]\nsqlalchemy.url = sqlite:///${file}\n[alembic]\nscript_location = kallithea:alembic\n`);
+  writeFileSync(
+    ini,
+    `[app:main]\nsqlalchemy.url = sqlite:///${file}\n[alembic]\nscript_location = kallithea:alembic\n`,
+  );
   chmodSync(path.dirname(folder), 0o755);
   chmodSync(file, 0o444);
   chmodSync(folder, 0o555);
   return { ini, file };
 }
 
-const runAsNobody = (ini: string, ...args: string[]) => runBuilt(["migrate", "-c", ini, ...args], { ...nobody, cwd: path.dirname(ini) });
+const runAsNobody = (ini: string, ...args: string[]) =>
+  runBuilt(["migrate", "-c", ini, ...args], { ...nobody, cwd: path.dirname(ini) });
 
 describe("on an SQLite file that may not be written", () => {
   it.each([
@@ -54,7 +61,11 @@ describe("on an SQLite file that may not be written", () => {
 
 it("current rolls back the journal of a writer that was killed, if it may", () => {
   const folder = temporaryFolder();
-  const [file, crashed, ini] = ["kallithea.db", "crashed.db", "my.ini"].map((name) => path.join(folder, name)) as [string, string, string];
+  const [file, crashed, ini] = ["kallithea.db", "crashed.db", "my.ini"].map((name) => path.join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
   restoreRelease("kallithea-0.6.3", file);
   const writer = new Database(file);
   writer.pragma("cache_size = 1");
@@ -66,6 +77,13 @@ it("current rolls back the journal of a writer that was killed, if it may", () =
   cpSync(file, crashed);
   cpSync(`${file}-journal`, `${crashed}-journal`);
   writer.close();
-  writeFileSync(ini, `[app:main]\nsqlalchemy.url = sqlite:///${crashed}\n[alembic]\nscript_location = kallithea:alembic\n`);
-  expect(runBuilt(["migrate", "-c", ini, "current"])).toMatchObject({ stdout: "a0a1bf09c143\n", stderr: "", status: 0 });
+  writeFileSync(
+    ini,
+    `[app:main]\nsqlalchemy.url = sqlite:///${crashed}\n[alembic]\nscript_location = kallithea:alembic\n`,
+  );
+  expect(runBuilt(["migrate", "-c", ini, "current"])).toMatchObject({
+    stdout: "a0a1bf09c143\n",
+    stderr: "",
+    status: 0,
+  });
 });

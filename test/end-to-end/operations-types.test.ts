@@ -15,7 +15,8 @@ it("kallithea-cli/operations has types, and no source of ours is checked with a 
     // @ts-expect-error: a table has a name
     export function downgrade(op: Operations) { op.dropTable(7); }`;
   writeFileSync(path.join(folder, "revision.ts"), revision);
-  const settings = "--noEmit --listFiles --ignoreConfig --strict --skipLibCheck --noPropertyAccessFromIndexSignature --types";
+  const settings =
+    "--noEmit --listFiles --ignoreConfig --strict --skipLibCheck --noPropertyAccessFromIndexSignature --types";
   const language = ["--module", "nodenext", "--target", "es2023"];
   const args = [...settings.split(" "), "", ...language, "revision.ts"];
   const tsc = path.join(projectRoot, "node_modules/typescript/bin/tsc");

@@ -37,23 +37,31 @@ describe("output", () => {
 
   it("is dropped where its reader is gone, and the work goes on", () => {
     const script = `"$1" -e "$2" | head -n 1`;
-    const { stdout, stderr } = spawnSync("bash", ["-c", script, "bash", process.execPath, manyLines], { encoding: "utf8" });
+    const { stdout, stderr } = spawnSync("bash", ["-c", script, "bash", process.execPath, manyLines], {
+      encoding: "utf8",
+    });
     expect(stdout).toBe("line 0\n");
     expect(stderr).toBe("all written\n");
   });
 
   it("of the program itself makes no noise into a closed pipe", () => {
     const script = `set -o pipefail; "$1" "$2" --help | true`;
-    const { status, stderr } = spawnSync("bash", ["-c", script, "bash", process.execPath, builtProgram], { encoding: "utf8" });
+    const { status, stderr } = spawnSync("bash", ["-c", script, "bash", process.execPath, builtProgram], {
+      encoding: "utf8",
+    });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   });
 });
 
 describe("output that cannot be written", () => {
   it.each(["--help", "--version"])("of %s ends with a message and exit status 1", (option) => {
-    const { status, stderr } = spawnSync("bash", ["-c", `"$1" "$2" "$3" >/dev/full`, "bash", process.execPath, builtProgram, option], {
-      encoding: "utf8",
-    });
+    const { status, stderr } = spawnSync(
+      "bash",
+      ["-c", `"$1" "$2" "$3" >/dev/full`, "bash", process.execPath, builtProgram, option],
+      {
+        encoding: "utf8",
+      },
+    );
     expect(stderr).toBe("Error: Standard output could not be written: the disk is full.\n");
     expect(status).toBe(1);
   });
@@ -61,7 +69,9 @@ describe("output that cannot be written", () => {
   it("of a command says that the command did its work", () => {
     const file = path.join(temporaryFolder(), "my.ini");
     const script = `"$1" "$2" config-create "$3" >/dev/full`;
-    const { stderr } = spawnSync("bash", ["-c", script, "bash", process.execPath, builtProgram, file], { encoding: "utf8" });
+    const { stderr } = spawnSync("bash", ["-c", script, "bash", process.execPath, builtProgram, file], {
+      encoding: "utf8",
+    });
     expect(stderr).toContain("the disk is full. The work itself was completed.\n");
     expect(existsSync(file)).toBe(true);
   });

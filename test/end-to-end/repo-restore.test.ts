@@ -60,10 +60,13 @@ describe.each(engines)("on $title", (engine) => {
       const alpha = rows.repositories?.find(({ repo_name }) => repo_name === "alpha")?.repo_id;
       expect(alpha).not.toBe(old);
       const requests = (table: typeof rows, id: unknown) =>
-        (table.pull_requests ?? []).filter((row) => row.org_repo_id === id || row.other_repo_id === id).map(({ title }) => title);
+        (table.pull_requests ?? [])
+          .filter((row) => row.org_repo_id === id || row.other_repo_id === id)
+          .map(({ title }) => title);
       expect(requests(before, old).length).toBeGreaterThan(0);
       expect(requests(rows, alpha)).toEqual(requests(before, old));
-      const comments = (table: typeof rows, id: unknown) => (table.changeset_comments ?? []).filter((row) => row.repo_id === id).length;
+      const comments = (table: typeof rows, id: unknown) =>
+        (table.changeset_comments ?? []).filter((row) => row.repo_id === id).length;
       expect(comments(rows, alpha)).toBe(comments(before, old));
     });
 
@@ -113,7 +116,11 @@ describe("a journal", () => {
     ["only the beginning of it", (text) => text.slice(0, text.length / 2), "is not JSON"],
     ["another document", () => "[]", "is not a journal"],
     ["of a version to come", (text) => text.replace('"version": 1', '"version": 9'), "version 9"],
-    ["with a table that is not Kallithea's", (text) => sealed(text.replace('"repositories": [', '"sqlite_master": [')), "sqlite_master"],
+    [
+      "with a table that is not Kallithea's",
+      (text) => sealed(text.replace('"repositories": [', '"sqlite_master": [')),
+      "sqlite_master",
+    ],
     ["without references", (text) => text.replace('"references": [', '"other": ['), "checksum"],
     ["in one letter of a name", (text) => text.replace('"grp/', '"grP/'), "checksum"],
     ["in one id", (text) => text.replace('"user_id": 2', '"user_id": 1'), "checksum"],
@@ -125,7 +132,10 @@ describe("a journal", () => {
 
   it("of another database is refused, whatever ids it has in common", async () => {
     const { made, journal } = await removed(sqlite, ["alpha"]);
-    changeDatabase(made.database, "UPDATE users SET created_on = '2001-02-03 04:05:06.000000' WHERE username = 'default'");
+    changeDatabase(
+      made.database,
+      "UPDATE users SET created_on = '2001-02-03 04:05:06.000000' WHERE username = 'default'",
+    );
     await expectRefused(made, journal, "another database");
   });
 
@@ -151,7 +161,9 @@ describe("a journal", () => {
     const { status, stderr } = runBuilt(["repo-scan", "-c", made.ini, "--remove-missing", "--allow-mass-removal"], {
       env: { NODE_OPTIONS: `--require=${killer}` },
     });
-    expect(stderr).toMatch(/Nothing was removed: the removal journal \S+\/removed-repositories-\S+\.json cannot be written: /);
+    expect(stderr).toMatch(
+      /Nothing was removed: the removal journal \S+\/removed-repositories-\S+\.json cannot be written: /,
+    );
     expect(status).toBe(1);
     expect(journalsOf(made)).toEqual([]);
     expect(await dump(made.url)).toEqual(before);
@@ -188,7 +200,8 @@ function sealed(text: string): string {
 
 /** Makes `taken` the repository with an id. */
 async function letTake({ url }: TestInstance, id: number): Promise<void> {
-  const columns = "repo_state, repo_type, user_id, private, statistics, downloads, description, created_on, updated_on, landing_revision";
+  const columns =
+    "repo_state, repo_type, user_id, private, statistics, downloads, description, created_on, updated_on, landing_revision";
   await query(
     url,
     `INSERT INTO repositories (repo_id, repo_name, ${columns}) SELECT ${id}, 'taken too', ${columns} FROM repositories WHERE repo_name = 'taken'`,

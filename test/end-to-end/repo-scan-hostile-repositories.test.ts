@@ -1,7 +1,17 @@
 // Every hostile repository that we know of in one tree: the scan ends soon, runs nothing, and all others are in.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { bareRepository, ordinaryRepository, writeIn, writeRef } from "../support/awkward-tree/git-objects.js";
@@ -17,7 +27,11 @@ type Make = (folder: string, outside: string) => void;
 const hostile: Record<string, [code: string | undefined, ...steps: Make[]]> = {
   "fifo-head": ["broken", ordinary, (folder) => replaceByFifo(folder, "HEAD")],
   "fifo-hooks": ["hook-not-written", ordinary, (folder) => replaceByFifo(folder, "hooks")],
-  "packed-refs-of-fifty-gigabytes": ["too-large", ordinary, (folder) => createSparse(path.join(folder, "packed-refs"), 50 * 2 ** 30)],
+  "packed-refs-of-fifty-gigabytes": [
+    "too-large",
+    ordinary,
+    (folder) => createSparse(path.join(folder, "packed-refs"), 50 * 2 ** 30),
+  ],
   "fifo-config": ["broken", ordinary, (folder) => replaceByFifo(folder, "config")],
   // Git cannot say what it is: it may not map as much.
   "index-of-two-gigabytes": ["too-large", packed, (folder) => truncateSync(packFile(folder, ".idx"), 2 ** 31)],
@@ -25,15 +39,27 @@ const hostile: Record<string, [code: string | undefined, ...steps: Make[]]> = {
   "pack-of-two-gigabytes": ["broken", packed, (folder) => truncateSync(packFile(folder, ".pack"), 2 ** 31)],
   "ref-to-nothing": ["broken", ordinary, (folder) => writeRef(folder, "refs/heads/main", "1".repeat(40))],
   "no-objects": ["broken", ordinary, (folder) => emptyFolder(path.join(folder, "objects"))],
-  "config-that-runs": [undefined, ordinary, (folder, outside) => writeIn(folder, "config", `[core]\n\tbare = true\n${obeying(outside)}`)],
-  "alternates-outside": [undefined, ordinary, (folder) => writeIn(folder, "objects/info/alternates", "/proc/self\n/\n")],
+  "config-that-runs": [
+    undefined,
+    ordinary,
+    (folder, outside) => writeIn(folder, "config", `[core]\n\tbare = true\n${obeying(outside)}`),
+  ],
+  "alternates-outside": [
+    undefined,
+    ordinary,
+    (folder) => writeIn(folder, "objects/info/alternates", "/proc/self\n/\n"),
+  ],
   "message-of-a-hundred-megabytes": [undefined, ordinary, longMessage],
   "include-of-a-fifo": ["broken", ordinary, includeFifo],
   "refs-in-proc": ["broken", ordinary, (folder) => symlinkSync("/proc", path.join(folder, "refs/proc"))],
   "git-file": ["non-bare-git", (folder) => writeIn(folder, ".git", "gitdir: /nowhere/at/all\n")],
   worktree: ["non-bare-git", (folder, outside) => addWorktree(path.join(outside, "main"), folder)],
   "of-somebody-else": [undefined, ordinary, (folder) => writeIn(folder, "shallow", ""), giveAway],
-  "being-made": ["being-created", (folder) => void bareRepository(folder), (folder) => writeIn(folder, "objects/pack/tmp_pack_1", "PACK")],
+  "being-made": [
+    "being-created",
+    (folder) => void bareRepository(folder),
+    (folder) => writeIn(folder, "objects/pack/tmp_pack_1", "PACK"),
+  ],
   "link-to-itself": [
     undefined,
     (folder) => ordinaryRepository(path.join(folder, "in")),
@@ -42,14 +68,19 @@ const hostile: Record<string, [code: string | undefined, ...steps: Make[]]> = {
 };
 
 const hostileToMercurial: typeof hostile = {
-  "hg-changelog-of-two-gigabytes": ["broken", mercurial, (folder) => truncateSync(path.join(folder, ".hg/store/00changelog.i"), 2 ** 31)],
+  "hg-changelog-of-two-gigabytes": [
+    "broken",
+    mercurial,
+    (folder) => truncateSync(path.join(folder, ".hg/store/00changelog.i"), 2 ** 31),
+  ],
   "hg-fifo": ["broken", mercurial, (folder) => replaceByFifo(folder, ".hg/store/00changelog.i")],
   "hg-fifo-for-bookmarks": ["broken", mercurial, (folder) => replaceByFifo(folder, ".hg/bookmarks")],
   "hg-runs": [
     undefined,
     mercurial,
     (folder) => writeIn(folder, ".hg/store/obsstore", ""),
-    (folder, outside) => writeIn(folder, ".hg/hgrc", `[extensions]\nevil = ${outside}/evil.py\n[hooks]\npre-log = ${outside}/sing\n`),
+    (folder, outside) =>
+      writeIn(folder, ".hg/hgrc", `[extensions]\nevil = ${outside}/evil.py\n[hooks]\npre-log = ${outside}/sing\n`),
   ],
   "hg-of-the-future": ["unknown-requirement", mercurial, (folder) => writeIn(folder, ".hg/requires", "revlogv9\n")],
 };
@@ -141,11 +172,19 @@ it("comes to an end, runs nothing, and takes in all others", () => {
   const present = names(made);
   for (let number = 0; number < 20; number++) expect(present).toContain(`tree/plain-${number}`);
   expect(present).toEqual(
-    expect.arrayContaining(["tree/config-that-runs", "tree/alternates-outside", "tree/of-somebody-else", "tree/link-to-itself/in"]),
+    expect.arrayContaining([
+      "tree/config-that-runs",
+      "tree/alternates-outside",
+      "tree/of-somebody-else",
+      "tree/link-to-itself/in",
+    ]),
   );
 });
 
-/** Moves repositories away and back, and packs them, until it is stopped. Then all are in their places, and nothing runs any more. */
+/**
+ * Moves repositories away and back, and packs them, until it is stopped. Then all are in their places, and nothing runs
+ * any more.
+ */
 function stirUp({ repositories }: TestInstance): () => Promise<unknown> {
   const enough = path.join(path.dirname(repositories), "enough");
   const move = `mv "$r" ".aside"; mv ".aside" "$r"; git -C "$r" gc --quiet --prune=now`;
@@ -165,7 +204,10 @@ it("of repositories that come and go while it runs says so, or takes them in, an
   const stop = stirUp(made);
   try {
     for (let time = 0; time < 5; time++) {
-      const { status, missing, leftOut, unknown } = scanJson(made, "--refresh") as Record<string, { name: string; code: string }[]>;
+      const { status, missing, leftOut, unknown } = scanJson(made, "--refresh") as Record<
+        string,
+        { name: string; code: string }[]
+      >;
       expect([0, 6]).toContain(status);
       const talkedAbout = [...(missing ?? []), ...[...(leftOut ?? []), ...(unknown ?? [])].map(({ name }) => name)];
       expect(talkedAbout.filter((name) => !String(name).startsWith("restless-"))).toEqual([]);

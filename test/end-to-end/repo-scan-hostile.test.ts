@@ -130,7 +130,10 @@ describe("rights that are missing", () => {
     expect(removing.status).toBe(expected.status === 1 ? 5 : expected.status);
     if (expected.known) {
       const { known, unknown } = JSON.parse(stdout) as { known: string[]; unknown: { name: string }[] };
-      expect({ known, unknown: unknown.map(({ name }) => name) }).toEqual({ known: expected.known, unknown: expected.unknown });
+      expect({ known, unknown: unknown.map(({ name }) => name) }).toEqual({
+        known: expected.known,
+        unknown: expected.unknown,
+      });
     }
     expect(names(made)).toEqual(["group/sub/in", "other"]);
   });
@@ -138,28 +141,31 @@ describe("rights that are missing", () => {
 
 const canMount = spawnSync("unshare", ["-rm", "true"]).status === 0;
 
-describe.skipIf(!canMount)(`a full disk${canMount ? "" : " (skipped: unshare cannot make a file system of its own here)"}`, () => {
-  it("stops the scan with what it had, and the next one goes on", () => {
-    const made = instanceWith();
-    for (let i = 0; i < 1000; i++) bare(made, `r${i}`);
-    const room = Math.ceil(statSync(made.database).size / 1024) + 300;
-    const script = `
+describe.skipIf(!canMount)(
+  `a full disk${canMount ? "" : " (skipped: unshare cannot make a file system of its own here)"}`,
+  () => {
+    it("stops the scan with what it had, and the next one goes on", () => {
+      const made = instanceWith();
+      for (let i = 0; i < 1000; i++) bare(made, `r${i}`);
+      const room = Math.ceil(statSync(made.database).size / 1024) + 300;
+      const script = `
       mkdir '${made.folder}/small' && mount -t tmpfs -o size=${room}k none '${made.folder}/small' && cd '${made.folder}/small'
       cp ../temp.ini ../temp.db .
       '${process.execPath}' '${builtProgram}' repo-scan -c temp.ini; echo "status $?"
       mount -o remount,size=50m '${made.folder}/small'
       '${process.execPath}' '${builtProgram}' repo-scan -c temp.ini >/dev/null; echo "status $?"
       cp temp.db ../temp.db`;
-    const { stdout, stderr } = spawnSync("unshare", ["-rm", "sh", "-c", script], { encoding: "utf8" });
-    expect(stderr).toContain("The disk is full");
-    expect(stdout.match(/^status \d+$/gm)).toEqual(["status 1", "status 0"]);
-    expect(
-      stderr
-        .match(/added (\d+), known (\d+)/)
-        ?.slice(1)
-        .map(Number)
-        .map((count) => count > 0),
-    ).toEqual([true, true]);
-    expect(new Set(names(made)).size).toBe(1000);
-  });
-});
+      const { stdout, stderr } = spawnSync("unshare", ["-rm", "sh", "-c", script], { encoding: "utf8" });
+      expect(stderr).toContain("The disk is full");
+      expect(stdout.match(/^status \d+$/gm)).toEqual(["status 1", "status 0"]);
+      expect(
+        stderr
+          .match(/added (\d+), known (\d+)/)
+          ?.slice(1)
+          .map(Number)
+          .map((count) => count > 0),
+      ).toEqual([true, true]);
+      expect(new Set(names(made)).size).toBe(1000);
+    });
+  },
+);

@@ -52,7 +52,9 @@ it.each([
 ] as const)("repo-scan says at %s how much is stored, and goes on from there", async (signal, status) => {
   const made = withHangingGit();
   const said = await interrupted(made, signal, "repo-scan");
-  expect(said.stderr).toContain(`Interrupted: ${before} of ${before + 1 + after} repositories added; run it again to continue.`);
+  expect(said.stderr).toContain(
+    `Interrupted: ${before} of ${before + 1 + after} repositories added; run it again to continue.`,
+  );
   expect(said.status).toBe(status);
   expect(said.stdout).toContain(`Added: a000, a001, `);
   expect(said.stdout).not.toMatch(/Not stored|completed/);
@@ -68,7 +70,9 @@ it("the document of --json says so, too", async () => {
   const { stdout } = await interrupted(made, "SIGTERM", "repo-scan", "--json");
   const document = JSON.parse(stdout) as Record<string, unknown[]>;
   expect(document).toMatchObject({ interrupted: "SIGTERM", failed: expect.stringContaining("Interrupted") });
-  expect(document.failed).toBe(`Interrupted: ${before} of ${before + 1 + after} repositories added; run it again to continue.`);
+  expect(document.failed).toBe(
+    `Interrupted: ${before} of ${before + 1 + after} repositories added; run it again to continue.`,
+  );
   expect([document.added?.length, document.notStored?.length]).toEqual([before, after + 1]);
 });
 

@@ -46,7 +46,8 @@ function wholeRepositories({ database }: TestInstance): number {
     expect(one("PRAGMA integrity_check")).toBe("ok");
     expect(db.pragma("foreign_key_check")).toEqual([]);
     const repositories = one("SELECT count(*) FROM repositories");
-    for (const table of ["repo_to_perm", "user_followings", "user_logs"]) expect(one(`SELECT count(*) FROM ${table}`)).toBe(repositories);
+    for (const table of ["repo_to_perm", "user_followings", "user_logs"])
+      expect(one(`SELECT count(*) FROM ${table}`)).toBe(repositories);
     expect(one("SELECT count(*) FROM user_repo_group_to_perm")).toBe(one("SELECT count(*) FROM groups"));
     return repositories;
   } finally {

@@ -49,10 +49,15 @@ it("gives up on a repository after the time that --timeout says", () => {
     leftOut: { name: string; code: string }[];
     added: string[];
   };
-  expect({ status, added, leftOut }).toMatchObject({ status: 6, added: ["quick"], leftOut: [{ name: "slow", code: "timeout" }] });
+  expect({ status, added, leftOut }).toMatchObject({
+    status: 6,
+    added: ["quick"],
+    leftOut: [{ name: "slow", code: "timeout" }],
+  });
   const again = runBuilt(["repo-update-metadata", "-c", made.ini, "--timeout", "1", "quick"]);
   expect(again.status, again.stderr).toBe(0);
-  for (const wrong of ["0", "soon", "2d", "1000000m"]) expect(scan(made, `--timeout=${wrong}`)).toMatchObject({ status: 2 });
+  for (const wrong of ["0", "soon", "2d", "1000000m"])
+    expect(scan(made, `--timeout=${wrong}`)).toMatchObject({ status: 2 });
 });
 
 it("leaves no git behind if it is killed", async () => {
@@ -61,7 +66,8 @@ it("leaves no git behind if it is killed", async () => {
   const log = gitThatHangs(made);
   const child = spawn(process.execPath, [builtProgram, "repo-scan", "-c", made.ini], { stdio: "ignore" });
   const ended = once(child, "exit");
-  for (let wait = 0; wait < 1000 && !(existsSync(log) && readFileSync(log, "utf8").endsWith("\n")); wait++) await setTimeout(20);
+  for (let wait = 0; wait < 1000 && !(existsSync(log) && readFileSync(log, "utf8").endsWith("\n")); wait++)
+    await setTimeout(20);
   const git = Number(readFileSync(log, "utf8"));
   expect(isRunning(git)).toBe(true);
   child.kill("SIGKILL");
@@ -70,21 +76,24 @@ it("leaves no git behind if it is killed", async () => {
   expect(isRunning(git)).toBe(false);
 });
 
-it.each(["", "setsid "])("ends although a git that was killed has left a program that holds its output: %ssleep", (session) => {
-  const made = instanceWith();
-  unusual(made, "slow");
-  const [git, log] = [path.join(made.folder, "wrapping-git"), path.join(made.folder, "pid")];
-  writeFileSync(git, `#!/bin/sh\n${session}sh -c 'echo $$ > ${log}; exec sleep 60' &\nwait\n`, { mode: 0o755 });
-  appendFileSync(made.ini, `git_path = ${git}\n`);
-  const start = performance.now();
-  expect(scanJson(made, "--timeout=1s")).toMatchObject({ status: 6, leftOut: [{ name: "slow", code: "timeout" }] });
-  expect(performance.now() - start).toBeLessThan(30_000);
-  const pid = Number(readFileSync(log, "utf8"));
-  // What has left the group ends with us: it has our mark.
-  for (let wait = 0; wait < 50_000 && isRunning(pid); wait += 20) spawnSync("sleep", ["0.02"]);
-  expect(isRunning(pid)).toBe(false);
-  expect(performance.now() - start).toBeLessThan(40_000);
-});
+it.each(["", "setsid "])(
+  "ends although a git that was killed has left a program that holds its output: %ssleep",
+  (session) => {
+    const made = instanceWith();
+    unusual(made, "slow");
+    const [git, log] = [path.join(made.folder, "wrapping-git"), path.join(made.folder, "pid")];
+    writeFileSync(git, `#!/bin/sh\n${session}sh -c 'echo $$ > ${log}; exec sleep 60' &\nwait\n`, { mode: 0o755 });
+    appendFileSync(made.ini, `git_path = ${git}\n`);
+    const start = performance.now();
+    expect(scanJson(made, "--timeout=1s")).toMatchObject({ status: 6, leftOut: [{ name: "slow", code: "timeout" }] });
+    expect(performance.now() - start).toBeLessThan(30_000);
+    const pid = Number(readFileSync(log, "utf8"));
+    // What has left the group ends with us: it has our mark.
+    for (let wait = 0; wait < 50_000 && isRunning(pid); wait += 20) spawnSync("sleep", ["0.02"]);
+    expect(isRunning(pid)).toBe(false);
+    expect(performance.now() - start).toBeLessThan(40_000);
+  },
+);
 
 function isRunning(pid: number): boolean {
   try {
@@ -166,7 +175,9 @@ it("says nothing of a folder, and removes nothing, if the process has no more fi
   appendFileSync(made.ini, "cache_dir = %(here)s/data\n");
   expect(scan(made).status).toBe(0);
   const root = scanWithoutFiles(made, "/repositories", "--allow-mass-removal");
-  expect(root.stderr).toContain("cannot be read: this process has too many open files.\nRaise the limit, for example: ulimit -n 4096\n");
+  expect(root.stderr).toContain(
+    "cannot be read: this process has too many open files.\nRaise the limit, for example: ulimit -n 4096\n",
+  );
   expect(root.stderr).not.toContain("mounted");
   expect(root.status).toBe(5);
   const group = scanWithoutFiles(made, "/group");
@@ -182,7 +193,10 @@ it("says nothing of a folder, and removes nothing, if the process has no more fi
   // Without these, a disk that is not mounted could not be told from deleted repositories.
   for (const needed of ["/proc/self/mountinfo", ".jsonl"]) {
     const { status, stderr } = scanWithoutFiles(made, needed);
-    expect({ status, stderr }).toMatchObject({ status: 1, stderr: expect.stringContaining("this process has too many open files") });
+    expect({ status, stderr }).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("this process has too many open files"),
+    });
     expect(stderr).toContain("ulimit -n");
   }
   expect(names(made)).toEqual(["a", "group/b"]);
@@ -199,14 +213,19 @@ it("reports a Git hook that cannot be written, and tries again", () => {
   appendFileSync(made.ini, "cache_dir = %(here)s/data\n");
   for (const name of ["one", "two"]) ordinaryRepository(path.join(made.repositories, name));
   const hooks = path.join(made.repositories, "one/hooks");
-  for (const place of [path.dirname(made.folder), ...readdirSync(path.dirname(made.folder), { recursive: true, encoding: "utf8" })])
+  for (const place of [
+    path.dirname(made.folder),
+    ...readdirSync(path.dirname(made.folder), { recursive: true, encoding: "utf8" }),
+  ])
     giveToNobody(path.resolve(path.dirname(made.folder), place));
   mkdirSync(hooks);
   giveToNobody(hooks, 0o555);
   const scanAsNobody = () => runBuilt(["repo-scan", "-c", made.ini], nobody);
   const first = scanAsNobody();
   expect(first).toMatchObject({ status: 6, stdout: `${scanned}Added: one, two\n` });
-  expect(first.stderr).toContain("one: has no Git hook: its Git hook could not be written, so pushes would not be noticed (EACCES); ");
+  expect(first.stderr).toContain(
+    "one: has no Git hook: its Git hook could not be written, so pushes would not be noticed (EACCES); ",
+  );
   expect(scanAsNobody()).toMatchObject({ status: 6, stdout: scanned });
   chmodSync(hooks, 0o755);
   expect(scanAsNobody()).toMatchObject({ status: 0, stdout: scanned });
@@ -247,7 +266,9 @@ it.skipIf(!hgIsInstalled)("tries again if a part of the program cannot be read, 
   const failed = withUnreadablePart(made, 1000);
   expect(failed.stderr).not.toContain("bug");
   expect(failed.stderr.match(/kallithea-cli cannot be read/g)).toHaveLength(1);
-  expect(failed.stderr).toContain("Error: A file of kallithea-cli cannot be read: this process has too many open files.");
+  expect(failed.stderr).toContain(
+    "Error: A file of kallithea-cli cannot be read: this process has too many open files.",
+  );
   expect(failed.stderr).toContain("ulimit -n");
   expect(failed.status).toBe(1);
   expect(names(made)).toEqual([]);

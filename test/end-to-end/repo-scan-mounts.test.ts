@@ -1,4 +1,5 @@
-// A disk that is mounted below the root, and one day is not: its repositories are unknown, and nothing of them is removed.
+// A disk that is mounted below the root, and one day is not: its repositories are unknown, and nothing of them is
+// removed.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -21,7 +22,10 @@ function withDisks(): TestInstance {
   return made;
 }
 
-/** Runs steps in which the programs `mounted` (a disk), `unmounted` and `scan` (options) stand. @returns what each scan said */
+/**
+ * Runs steps in which the programs `mounted` (a disk), `unmounted` and `scan` (options) stand. @returns what each scan
+ * said
+ */
 function steps({ ini, folder, repositories }: TestInstance, ...lines: string[]) {
   const script = `
     mounted() { mount --bind '${folder}/disks/'$1 '${repositories}/team/share'; }
@@ -48,7 +52,9 @@ describe.skipIf(!canMount)(`a disk below the root${canMount ? "" : " (skipped: u
       "mounted one",
       "scan --remove-missing",
     );
-    expect(without).toMatch(/^team\/share: not checked: what is mounted here has changed since the last scan.* is no longer mounted\)/m);
+    expect(without).toMatch(
+      /^team\/share: not checked: what is mounted here has changed since the last scan.* is no longer mounted\)/m,
+    );
     expect(without).toContain("missing 0, unknown 2");
     expect(without).toContain("status 6");
     expect(again).toContain("known 4, missing 0, unknown 0");
@@ -82,7 +88,14 @@ describe.skipIf(!canMount)(`a disk below the root${canMount ? "" : " (skipped: u
 
   it("does not keep from removing what is really gone elsewhere", () => {
     const made = withDisks();
-    const [, said] = steps(made, "mounted one", "scan", "unmounted", `rm -r '${made.repositories}/here'`, "scan --remove-missing");
+    const [, said] = steps(
+      made,
+      "mounted one",
+      "scan",
+      "unmounted",
+      `rm -r '${made.repositories}/here'`,
+      "scan --remove-missing",
+    );
     expect(said).toContain("Removed: here");
     expect(names(made)).toEqual(all.slice(1));
   });
@@ -98,7 +111,9 @@ describe.skipIf(!canMount)(`a disk below the root${canMount ? "" : " (skipped: u
       "scan --remove-missing",
     );
     for (const said of [without, still]) {
-      expect(said).toMatch(/^team\/share: not checked: an empty folder in which the database has repositories, and no earlier scan/m);
+      expect(said).toMatch(
+        /^team\/share: not checked: an empty folder in which the database has repositories, and no earlier scan/m,
+      );
       expect(said).toContain("unknown 2");
       expect(said).toContain("status 6");
     }
@@ -214,7 +229,14 @@ describe.skipIf(!canMount)(`a disk below the root${canMount ? "" : " (skipped: u
     const link = `mkdir '${made.folder}/mnt'; ln -s '${made.folder}/mnt' '${made.repositories}/linked'`;
     const mounted = `mount --bind '${made.folder}/disks/two' '${made.folder}/mnt'`;
     const options = "--follow-links --remove-missing";
-    const [first, without] = steps(made, link, mounted, `scan ${options}`, `umount '${made.folder}/mnt'`, `scan ${options}`);
+    const [first, without] = steps(
+      made,
+      link,
+      mounted,
+      `scan ${options}`,
+      `umount '${made.folder}/mnt'`,
+      `scan ${options}`,
+    );
     expect(first).toContain("linked/c");
     expect(without).toContain("unknown 1");
     expect(without).toContain("status 6");

@@ -29,7 +29,9 @@ describe("--detect-moves", () => {
     move(made, "old/name", "new/place/name");
     makeGit(made, "fresh");
     const before = dumpDatabase(made.database);
-    expect(scan(made, "--detect-moves", "--dry-run").stdout).toBe(`${scanned}Would add: fresh\nWould move: old/name -> new/place/name\n`);
+    expect(scan(made, "--detect-moves", "--dry-run").stdout).toBe(
+      `${scanned}Would add: fresh\nWould move: old/name -> new/place/name\n`,
+    );
     expect(dumpDatabase(made.database)).toEqual(before);
     expect(scan(made, "--detect-moves").stdout).toBe(`${scanned}Added: fresh\nMoved: old/name -> new/place/name\n`);
     const after = dumpDatabase(made.database);
@@ -117,7 +119,8 @@ describe("what --detect-moves makes of", () => {
     move(made, "two", "x/two");
     const { stdout, stderr } = scan(made, "--detect-moves", "--remove-missing");
     expect(stdout).toBe(scanned);
-    for (const name of ["x/one", "x/two"]) expect(stderr).toMatch(new RegExp(`^${name}: left out: .*alike and missing: one, two`, "m"));
+    for (const name of ["x/one", "x/two"])
+      expect(stderr).toMatch(new RegExp(`^${name}: left out: .*alike and missing: one, two`, "m"));
     expect(names(made)).toEqual(["one", "two"]);
   });
 

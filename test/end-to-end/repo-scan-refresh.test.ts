@@ -24,7 +24,8 @@ function remembering(...repositories: string[]): TestInstance {
 /** Signs that are younger than two seconds are not trusted. */
 function age(folder: string): void {
   const seconds = Date.now() / 1000 - 100;
-  for (const entry of readdirSync(folder, { recursive: true, encoding: "utf8" })) utimesSync(path.join(folder, entry), seconds, seconds);
+  for (const entry of readdirSync(folder, { recursive: true, encoding: "utf8" }))
+    utimesSync(path.join(folder, entry), seconds, seconds);
 }
 
 function messages(made: TestInstance): Record<string, string> {
@@ -56,7 +57,10 @@ describe("--refresh", () => {
     expect(scanJson(made, "--refresh")).toMatchObject({ status: 0, refreshed: ["b"], leftOut: [] });
     rmSync(memoryOf(made));
     const reread = scanJson(made, "--refresh");
-    expect(reread).toMatchObject({ status: 6, leftOut: [expect.objectContaining({ name: "a", outcome: "not-refreshed" })] });
+    expect(reread).toMatchObject({
+      status: 6,
+      leftOut: [expect.objectContaining({ name: "a", outcome: "not-refreshed" })],
+    });
     expect(messages(made).a).toBe("first of a\n");
   });
 
@@ -85,7 +89,9 @@ describe("--refresh", () => {
   it("remembers in one file, its owner's alone; spoilt, it costs time only", () => {
     const made = remembering("a");
     expect(scan(made, "--refresh").status).toBe(0);
-    expect(readdirSync(path.join(made.folder, "data"))).toEqual([expect.stringMatching(/^kallithea-cli-scan-[0-9a-f]{16}\.jsonl$/)]);
+    expect(readdirSync(path.join(made.folder, "data"))).toEqual([
+      expect.stringMatching(/^kallithea-cli-scan-[0-9a-f]{16}\.jsonl$/),
+    ]);
     expect(statSync(memoryOf(made)).mode & 0o777).toBe(0o600);
     for (const text of ["", "{}", "[[[[", '{"format":"kallithea-cli scan 1"', "\0\0\0"]) {
       writeFileSync(memoryOf(made), text);

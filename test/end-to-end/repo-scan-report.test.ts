@@ -28,7 +28,10 @@ describe("--dry-run", () => {
     for (const entry of ["", ...all]) giveToNobody(path.join(path.dirname(made.folder), entry));
     for (const entry of [made.folder, made.repositories]) chmodSync(entry, 0o555);
     chmodSync(made.database, 0o444);
-    const { status, stdout, stderr } = runBuilt(["repo-scan", "-c", made.ini, "--dry-run", "--remove-missing", "--refresh"], nobody);
+    const { status, stdout, stderr } = runBuilt(
+      ["repo-scan", "-c", made.ini, "--dry-run", "--remove-missing", "--refresh"],
+      nobody,
+    );
     expect({ status, stdout }, stderr).toEqual({ status: 0, stdout: `${scanned}Would add: new\n` });
     expect(runBuilt(["repo-scan", "-c", made.ini], nobody).stderr).toContain("may not be written");
     for (const entry of [made.folder, made.repositories]) chmodSync(entry, 0o755);
@@ -50,8 +53,13 @@ describe("--dry-run", () => {
     const made = instanceWith("a");
     rmSync(path.join(made.repositories, "a"), { recursive: true });
     const { status, stdout, stderr } = scan(made, "--dry-run", "--remove-missing");
-    expect({ status, stdout }).toEqual({ status: 5, stdout: "Now scanning root location for new repos ...\nWould remove: a\n" });
-    expect(stderr).toContain("Without --dry-run nothing would be removed, nor added: the folder of the repositories is empty");
+    expect({ status, stdout }).toEqual({
+      status: 5,
+      stdout: "Now scanning root location for new repos ...\nWould remove: a\n",
+    });
+    expect(stderr).toContain(
+      "Without --dry-run nothing would be removed, nor added: the folder of the repositories is empty",
+    );
   });
 });
 
@@ -181,7 +189,11 @@ describe("--follow-links", () => {
     makeGit(made, "near");
     expect(scan(made, "--follow-links").stdout).toBe(`${scanned}Added: link/far/one, near\n`);
     const plain = scanJson(made, "--remove-missing");
-    expect(plain).toMatchObject({ known: ["near"], removed: [], unknown: [expect.objectContaining({ name: "link/far/one" })] });
+    expect(plain).toMatchObject({
+      known: ["near"],
+      removed: [],
+      unknown: [expect.objectContaining({ name: "link/far/one" })],
+    });
   });
 });
 

@@ -82,7 +82,9 @@ function scanAside({ ini }: TestInstance, ...options: readonly string[]): { chil
 /** Waits until more than so many of the wanted repositories are there. */
 async function moreThan({ url }: TestInstance, count: number): Promise<void> {
   const question = "SELECT count(*) AS n FROM repositories WHERE repo_name LIKE 'team%'";
-  await expect.poll(async () => Number((await query(url, question))[0]?.n), { timeout: patience, interval: 20 }).toBeGreaterThan(count);
+  await expect
+    .poll(async () => Number((await query(url, question))[0]?.n), { timeout: patience, interval: 20 })
+    .toBeGreaterThan(count);
 }
 
 /** Expects each repository and each group once, each with all that belongs to it. */
@@ -101,7 +103,8 @@ function expectWhole(rows: Dump): void {
   expect(rows.groups).toHaveLength(groupCount);
   expect(column("user_repo_group_to_perm", "group_id").sort()).toEqual(column("groups", "group_id").sort());
   const groups = new Map((rows.groups ?? []).map((row) => [row.group_id, row.group_name]));
-  for (const { repo_name, group_id } of rows.repositories ?? []) expect(groups.get(group_id)).toBe(path.dirname(String(repo_name)));
+  for (const { repo_name, group_id } of rows.repositories ?? [])
+    expect(groups.get(group_id)).toBe(path.dirname(String(repo_name)));
   for (const { group_name, group_parent_id } of rows.groups ?? []) {
     expect(groups.get(group_parent_id) ?? ".").toBe(path.dirname(String(group_name)));
   }

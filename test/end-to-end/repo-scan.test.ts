@@ -112,29 +112,32 @@ args = (sys.stderr,)
   });
 });
 
-describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "with Mercurial" : "with Mercurial (skipped: hg is not installed)", () => {
-  it("reads ordinary repositories where a program hg is not found, says which ones it cannot read, and the rest goes on", () => {
-    const made = instance();
-    makeHg(made, "hg-ordinary");
-    writeFileSync(path.join(makeHg(made, "hg-one"), ".hg/store/obsstore"), "");
-    makeGit(made, "git-one");
-    const bin = temporaryFolder();
-    symlinkSync(runGitTool("/", ["--exec-path"]).trim().concat("/git"), path.join(bin, "git"));
-    const { status, stdout, stderr } = runBuilt(["repo-scan", "-c", made.ini], { env: { PATH: bin } });
-    expect(stderr).toContain("hg-one: left out: not read: Mercurial is not installed");
-    expect({ status, stdout }).toEqual({ status: 6, stdout: `${scanned}Added: git-one, hg-ordinary\n` });
-  });
+describe.skipIf(!hgIsInstalled)(
+  hgIsInstalled ? "with Mercurial" : "with Mercurial (skipped: hg is not installed)",
+  () => {
+    it("reads ordinary repositories where a program hg is not found, says which ones it cannot read, and the rest goes on", () => {
+      const made = instance();
+      makeHg(made, "hg-ordinary");
+      writeFileSync(path.join(makeHg(made, "hg-one"), ".hg/store/obsstore"), "");
+      makeGit(made, "git-one");
+      const bin = temporaryFolder();
+      symlinkSync(runGitTool("/", ["--exec-path"]).trim().concat("/git"), path.join(bin, "git"));
+      const { status, stdout, stderr } = runBuilt(["repo-scan", "-c", made.ini], { env: { PATH: bin } });
+      expect(stderr).toContain("hg-one: left out: not read: Mercurial is not installed");
+      expect({ status, stdout }).toEqual({ status: 6, stdout: `${scanned}Added: git-one, hg-ordinary\n` });
+    });
 
-  it("leaves out a repository that needs an unknown feature, and says so", () => {
-    const made = instance();
-    const folder = makeHg(made, "from-the-future");
-    writeFileSync(path.join(folder, ".hg/requires"), "store\nfrom-the-future\n", { flag: "a" });
-    makeHg(made, "fine");
-    const { status, stdout, stderr } = scan(made);
-    expect(stderr).toContain("from-the-future: left out: ");
-    expect({ status, stdout }).toEqual({ status: 6, stdout: `${scanned}Added: fine\n` });
-  });
-});
+    it("leaves out a repository that needs an unknown feature, and says so", () => {
+      const made = instance();
+      const folder = makeHg(made, "from-the-future");
+      writeFileSync(path.join(folder, ".hg/requires"), "store\nfrom-the-future\n", { flag: "a" });
+      makeHg(made, "fine");
+      const { status, stdout, stderr } = scan(made);
+      expect(stderr).toContain("from-the-future: left out: ");
+      expect({ status, stdout }).toEqual({ status: 6, stdout: `${scanned}Added: fine\n` });
+    });
+  },
+);
 
 describe("--remove-missing refuses", () => {
   function expectRefused(made: TestInstance, reason: string): void {
@@ -151,7 +154,10 @@ describe("--remove-missing refuses", () => {
     for (const name of ["a", "b"]) rmSync(path.join(made.repositories, name), { recursive: true });
     mkdirSync(path.join(made.repositories, "something"));
     expectRefused(made, "is the disk mounted");
-    expect(scan(made, "--remove-missing", "--allow-mass-removal")).toMatchObject({ status: 0, stdout: `${scanned}Removed: a, b\n` });
+    expect(scan(made, "--remove-missing", "--allow-mass-removal")).toMatchObject({
+      status: 0,
+      stdout: `${scanned}Removed: a, b\n`,
+    });
   });
 
   it("where more than a third and more than ten are gone", () => {
@@ -183,7 +189,10 @@ describe("--remove-missing refuses", () => {
 describe("a tree that may not be read everywhere", () => {
   it("keeps the rows of what it cannot see", () => {
     const made = instance("open/a", "closed/b", "closed/deep/c");
-    for (const place of [path.dirname(made.folder), ...readdirSync(path.dirname(made.folder), { recursive: true, encoding: "utf8" })])
+    for (const place of [
+      path.dirname(made.folder),
+      ...readdirSync(path.dirname(made.folder), { recursive: true, encoding: "utf8" }),
+    ])
       giveToNobody(path.resolve(path.dirname(made.folder), place));
     chmodSync(path.join(made.repositories, "closed"), 0o000);
     const { status, stdout, stderr } = runBuilt(["repo-scan", "-c", made.ini, "--remove-missing"], nobody);
@@ -264,7 +273,10 @@ describe("the Python of the Git hooks", () => {
   const withoutKallithea = (made: TestInstance) => {
     const python = path.join(made.folder, "python3");
     writeFileSync(python, '#!/bin/sh\necho asked >>"$0.log"\nexit 3\n', { mode: 0o755 });
-    writeFileSync(made.ini, readFileSync(made.ini, "utf8").replace(/^git_hook_interpreter.*$/m, `git_hook_interpreter = ${python}`));
+    writeFileSync(
+      made.ini,
+      readFileSync(made.ini, "utf8").replace(/^git_hook_interpreter.*$/m, `git_hook_interpreter = ${python}`),
+    );
     return () => (existsSync(`${python}.log`) ? readFileSync(`${python}.log`, "utf8") : "").split("\n").length - 1;
   };
 

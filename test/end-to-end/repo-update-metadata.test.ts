@@ -7,7 +7,8 @@ import { dumpDatabase } from "../support/dump.js";
 import type { TestInstance } from "../support/instance.js";
 import { commitGit, instanceWith, makeGit, scan } from "../support/scanned-instance.js";
 
-const title = (count: number) => `Updated database with information about latest change in the following ${count} repositories:\n`;
+const title = (count: number) =>
+  `Updated database with information about latest change in the following ${count} repositories:\n`;
 
 function update({ ini }: TestInstance, ...words: string[]) {
   return runBuilt(["repo-update-metadata", "-c", ini, ...words]);

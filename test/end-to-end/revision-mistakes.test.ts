@@ -41,14 +41,20 @@ describe("a revision that", () => {
   });
 
   it("ends the program is no success, and nothing of it is kept", () => {
-    const { status, stderr, file, rows } = upgrade('op.execute("DELETE FROM t"); await op.query("SELECT 1"); process.exit(0);');
-    expect(stderr).toContain(`Error: ${file}:9: the upgrade of revision a1 failed: process.exit() would end the program`);
+    const { status, stderr, file, rows } = upgrade(
+      'op.execute("DELETE FROM t"); await op.query("SELECT 1"); process.exit(0);',
+    );
+    expect(stderr).toContain(
+      `Error: ${file}:9: the upgrade of revision a1 failed: process.exit() would end the program`,
+    );
     expect(status).toBe(1);
     expect(rows).toEqual([{ a: 1 }]);
   });
 
   it("waits for ever is no success either", () => {
-    const { status, stderr, file, rows } = upgrade('op.execute("DELETE FROM t"); await op.query("SELECT 1"); await new Promise(() => {});');
+    const { status, stderr, file, rows } = upgrade(
+      'op.execute("DELETE FROM t"); await op.query("SELECT 1"); await new Promise(() => {});',
+    );
     expect(stderr).toContain(
       `Error: ${file}: the program ended in the middle of revision a1, which waits for something that never happens.`,
     );

@@ -1,4 +1,5 @@
-// What can be wrong with a database server, as its users see it: a message that says what and where, never the password.
+// What can be wrong with a database server, as its users see it: a message that says what and where, never the
+// password.
 import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -29,10 +30,15 @@ async function scan({ ini }: TestInstance, ...options: readonly string[]) {
 
 describe.each(servers)("repo-scan on $title", (engine) => {
   const test = it.skipIf(engine.missing);
-  const tls = (option: string) => (engine === postgresql ? option : option.replace("sslmode=require", "ssl_mode=REQUIRED"));
+  const tls = (option: string) =>
+    engine === postgresql ? option : option.replace("sslmode=require", "ssl_mode=REQUIRED");
 
   test.each<[string, (url: string) => string, RegExp]>([
-    ["no server", (url) => url.replace(/@127\.0\.0\.1:\d+/, "@127.0.0.1:1"), /No database server answers at 127\.0\.0\.1:1\./],
+    [
+      "no server",
+      (url) => url.replace(/@127\.0\.0\.1:\d+/, "@127.0.0.1:1"),
+      /No database server answers at 127\.0\.0\.1:1\./,
+    ],
     [
       "an unknown host",
       (url) => url.replace(/@127\.0\.0\.1/, "@no-such-host.invalid"),
@@ -41,7 +47,11 @@ describe.each(servers)("repo-scan on $title", (engine) => {
     ["a wrong password", (url) => url.replace(administratorPassword, "guessed-wrong"), /refused/],
     ["an unknown account", (url) => url.replace(/\/\/\w+:/, "//nobody:"), /refused/],
     ["a database that is not there", (url) => url, /There is no database "test_.*" on 127/],
-    ["an unknown option", (url) => `${url.replace(/\?.*/, "")}?secure=yes`, /an option that this program does not know: secure\./],
+    [
+      "an unknown option",
+      (url) => `${url.replace(/\?.*/, "")}?secure=yes`,
+      /an option that this program does not know: secure\./,
+    ],
     [
       "TLS that the server does not offer",
       (url) => `${url.replace(/\?.*/, "")}?${tls("sslmode=require")}`,
@@ -57,8 +67,13 @@ describe.each(servers)("repo-scan on $title", (engine) => {
   test("a socket that is not there", async () => {
     const folder = temporaryFolder();
     const option = engine === postgresql ? `host=${folder}` : `unix_socket=${folder}/my.sock`;
-    const { status, stderr } = await scan(await instance(engine, (url) => `${url.replace(/@.*\//, "@/").replace(/\?.*/, "")}?${option}`));
-    expect([status, stderr]).toEqual([1, expect.stringContaining(`There is no socket of a database server at ${folder}`)]);
+    const { status, stderr } = await scan(
+      await instance(engine, (url) => `${url.replace(/@.*\//, "@/").replace(/\?.*/, "")}?${option}`),
+    );
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringContaining(`There is no socket of a database server at ${folder}`),
+    ]);
   });
 
   test("works through a socket", async () => {
@@ -104,7 +119,9 @@ describe.each(servers)("repo-scan on $title", (engine) => {
     expect(stderr).toContain("added 100, not stored 50, known 0");
     // It may die within a transaction, or before the next one begins.
     expect(stderr).toMatch(
-      new RegExp(`(The connection to the database server|No database server answers) at 127.0.0.1:${server.port}( was lost)?\\.`),
+      new RegExp(
+        `(The connection to the database server|No database server answers) at 127.0.0.1:${server.port}( was lost)?\\.`,
+      ),
     );
     expect(status).toBe(1);
   });
@@ -131,7 +148,9 @@ describe.each(servers)("repo-scan on $title", (engine) => {
   test("a server that is started again in the middle is waited for as long as --wait-db says", async () => {
     // Test servers are quick, and lose what they have committed last.
     const settings =
-      engine === postgresql ? ["synchronous_commit=on", "tests.sleep=yes"] : ["--innodb-flush-log-at-trx-commit=2", "--long-query-time=99"];
+      engine === postgresql
+        ? ["synchronous_commit=on", "tests.sleep=yes"]
+        : ["--innodb-flush-log-at-trx-commit=2", "--long-query-time=99"];
     const server = await ownServer(engine, { settings });
     const made = makeInstanceOn(serverUrl(server, "kallithea"), temporaryFolder());
     expect((await runHere(dbCreateArguments(made))).status).toBe(0);
@@ -165,9 +184,15 @@ describe.each(servers)("repo-scan on $title", (engine) => {
     const made = await instance(engine);
     await runHere(dbCreateArguments(made));
     makeRepositories(made, 150);
-    await query(made.url, engine === postgresql ? triggerInPostgres(raiseInPostgres) : triggerInMariadb(raiseInMariadb));
+    await query(
+      made.url,
+      engine === postgresql ? triggerInPostgres(raiseInPostgres) : triggerInMariadb(raiseInMariadb),
+    );
     const { status, stdout, stderr } = await scan(made);
-    expect([status, stderr]).toEqual([1, expect.stringContaining("Another process changed the same rows of the database")]);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringContaining("Another process changed the same rows of the database"),
+    ]);
     expect(toldLists(stdout)).toEqual({ Added: numbered(1, 100), "Not stored": numbered(101, 150) });
     await countIs(made, 100);
   });
@@ -179,14 +204,18 @@ describe(`a URL without a password: ${postgresql.title}`, () => {
     expect((await runHere(dbCreateArguments(made))).status).toBe(0);
     const without = makeInstanceOn(made.url.replace(`:${administratorPassword}@`, "@"), temporaryFolder());
     const run = (env: NodeJS.ProcessEnv) =>
-      runBuilt(["repo-scan", "-c", without.ini, "--quiet"], { env: { HOME: without.folder, PGPASSWORD: "", PGPASSFILE: "", ...env } });
+      runBuilt(["repo-scan", "-c", without.ini, "--quiet"], {
+        env: { HOME: without.folder, PGPASSWORD: "", PGPASSFILE: "", ...env },
+      });
     const refused = run({});
     expect(refused.status).toBe(1);
     expect(refused.stderr).toMatch(
       /^Error: The database server at 127\.0\.0\.1:\d+ demands a password for postgres, and none was given\.\n.*\n$/,
     );
     expect(run({ PGPASSWORD: administratorPassword })).toMatchObject({ status: 0, stderr: "" });
-    writeFileSync(path.join(without.folder, ".pgpass"), `127.0.0.1:*:*:postgres:${administratorPassword}\n`, { mode: 0o600 });
+    writeFileSync(path.join(without.folder, ".pgpass"), `127.0.0.1:*:*:postgres:${administratorPassword}\n`, {
+      mode: 0o600,
+    });
     expect(run({})).toMatchObject({ status: 0, stderr: "" });
   });
 });
@@ -219,7 +248,9 @@ describe.each<[Engine, (folder: string) => string[], TlsOptions]>([
   });
 });
 
-/** Of a URL: TLS as it comes; with an authority's certificate, whose file follows; with the host's name looked at, too. */
+/**
+ * Of a URL: TLS as it comes; with an authority's certificate, whose file follows; with the host's name looked at, too.
+ */
 interface TlsOptions {
   any: string;
   authority: string;
@@ -230,7 +261,10 @@ describe(`a server that is too old: ${mariadb.title}`, () => {
   it.skipIf(mariadb.missing)("is refused", async () => {
     const server = await ownServer(mariadb, { settings: ["--version=10.1.48-MariaDB"] });
     const { status, stderr } = await scan(makeInstanceOn(serverUrl(server, "mysql"), temporaryFolder()));
-    expect([status, stderr]).toEqual([1, expect.stringContaining("The server is MariaDB 10.1.48-MariaDB, which is too old.")]);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringContaining("The server is MariaDB 10.1.48-MariaDB, which is too old."),
+    ]);
   });
 });
 
@@ -240,7 +274,9 @@ const raiseInMariadb = "SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213, MESSAGE_
 const deadlockInPostgres = triggerInPostgres(`IF nextval('times') < 3 THEN ${raiseInPostgres}; END IF`);
 const deadlockInMariadb = triggerInMariadb(`IF NEXTVAL(times) < 3 THEN ${raiseInMariadb}; END IF`);
 // As the server is set when it is started for the first time.
-const sleepIfSetInPostgres = triggerInPostgres("IF current_setting('tests.sleep', true) = 'yes' THEN PERFORM pg_sleep(60); END IF");
+const sleepIfSetInPostgres = triggerInPostgres(
+  "IF current_setting('tests.sleep', true) = 'yes' THEN PERFORM pg_sleep(60); END IF",
+);
 const sleepIfSetInMariadb = triggerInMariadb("IF @@global.long_query_time = 99 THEN DO SLEEP(60); END IF");
 const sleepInPostgres = triggerInPostgres("PERFORM pg_sleep(60)");
 const dieInPostgres = triggerInPostgres("PERFORM pg_terminate_backend(pg_backend_pid())");
@@ -281,7 +317,10 @@ function toldLists(stdout: string): Record<string, string[]> {
 /** Waits until so many repositories are committed. */
 async function countIs({ url }: TestInstance, wanted: number): Promise<void> {
   await expect
-    .poll(async () => Number((await query(url, "SELECT count(*) AS n FROM repositories"))[0]?.n), { timeout: patience, interval: 100 })
+    .poll(async () => Number((await query(url, "SELECT count(*) AS n FROM repositories"))[0]?.n), {
+      timeout: patience,
+      interval: 100,
+    })
     .toBe(wanted);
 }
 
@@ -309,7 +348,18 @@ async function engineFolder(made: TestInstance, engine: Engine): Promise<string>
 function selfSigned(engine: Engine): string {
   const folder = temporaryFolder();
   const places = ["-keyout", `${folder}/server.key`, "-out", `${folder}/server.crt`];
-  runTool("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=server.example", ...places]);
+  runTool("openssl", [
+    "req",
+    "-x509",
+    "-newkey",
+    "rsa:2048",
+    "-nodes",
+    "-days",
+    "2",
+    "-subj",
+    "/CN=server.example",
+    ...places,
+  ]);
   const server = serverUser(engine === postgresql ? "postgres" : "mysql");
   for (const place of [folder, `${folder}/server.key`, `${folder}/server.crt`]) giveTo(place, server);
   return folder;

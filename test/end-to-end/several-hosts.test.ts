@@ -20,7 +20,13 @@ it.skipIf(postgresql.missing)("each command finds the one that can be written to
   expect((await runHere(["repo-scan", "-c", both.ini])).status).toBe(0);
   expect(await query(serverUrl(primary, "postgres"), "SELECT count(*)::int AS n FROM users")).toEqual([{ n: 2 }]);
 
-  const { status, stderr } = await runHere(["repo-scan", "-c", at(`host=127.0.0.1,127.0.0.1&port=1,${replica.port}`).ini]);
-  expect(stderr).toContain(`No database server answers at 127.0.0.1:1. The database server at 127.0.0.1:${replica.port} is read-only.`);
+  const { status, stderr } = await runHere([
+    "repo-scan",
+    "-c",
+    at(`host=127.0.0.1,127.0.0.1&port=1,${replica.port}`).ini,
+  ]);
+  expect(stderr).toContain(
+    `No database server answers at 127.0.0.1:1. The database server at 127.0.0.1:${replica.port} is read-only.`,
+  );
   expect(status).toBe(1);
 });

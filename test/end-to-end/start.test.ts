@@ -15,7 +15,9 @@ function loadedBy(...args: string[]): string[] {
   mkdirSync(path.join(folder, "bin"));
   writeFileSync(path.join(folder, "bin/kallithea-cli"), "#!/venv/bin/python3\n", { mode: 0o755 });
   const preload = path.join(projectRoot, "test/support/log-loads.cjs");
-  const { status, stderr } = runBuilt(args, { env: { LOADED_FILE: report, NODE_OPTIONS: `--require=${preload}`, VIRTUAL_ENV: folder } });
+  const { status, stderr } = runBuilt(args, {
+    env: { LOADED_FILE: report, NODE_OPTIONS: `--require=${preload}`, VIRTUAL_ENV: folder },
+  });
   expect(stderr).toBe("");
   expect(status).toBe(0);
   return JSON.parse(readFileSync(report, "utf8")) as string[];
@@ -27,7 +29,9 @@ describe("what is loaded", () => {
   });
 
   it("by config-create: nothing heavy", () => {
-    expect(loadedBy("config-create", path.join(temporaryFolder(), "temp.ini")).filter((name) => heavy.includes(name))).toEqual([]);
+    expect(
+      loadedBy("config-create", path.join(temporaryFolder(), "temp.ini")).filter((name) => heavy.includes(name)),
+    ).toEqual([]);
   });
 
   it("by db-create: all that it needs, so this test can see it", () => {

@@ -17,10 +17,15 @@ it("umask 000: nothing that is made can be written to by others", () => {
     "$0" "$1" config-create my.ini || exit
     echo secret | "$0" "$1" db-create -c my.ini --repos=$PWD/repos --user=doe --email=doe@example.com --password-stdin --force-yes || exit
     "$0" "$1" repo-scan -c my.ini --install-git-hooks --refresh`;
-  const { status, stderr } = spawnSync("bash", ["-c", script, process.execPath, builtProgram], { cwd: folder, encoding: "utf8" });
+  const { status, stderr } = spawnSync("bash", ["-c", script, process.execPath, builtProgram], {
+    cwd: folder,
+    encoding: "utf8",
+  });
   expect(status, stderr).toBe(0);
   const made = everythingIn(folder).filter((file) => !before.includes(file));
-  expect(made).toEqual(expect.arrayContaining(["my.ini", "kallithea.db", "data", "repos/a/hooks/post-receive", "repos/a/info/refs"]));
+  expect(made).toEqual(
+    expect.arrayContaining(["my.ini", "kallithea.db", "data", "repos/a/hooks/post-receive", "repos/a/info/refs"]),
+  );
   expect(made.filter((file) => isWritableByOthers(path.join(folder, file)))).toEqual([]);
 });
 

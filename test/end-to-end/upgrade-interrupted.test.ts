@@ -25,7 +25,8 @@ async function interrupted(slow: string, ...signals: NodeJS.Signals[]) {
   child.stderr.on("data", (text) => (said.stderr += text));
   child.stdout.on("data", (text) => {
     said.stdout += text;
-    if (String(text).includes("slow")) for (const [index, signal] of signals.entries()) setTimeout(() => child.kill(signal), index * 1000);
+    if (String(text).includes("slow"))
+      for (const [index, signal] of signals.entries()) setTimeout(() => child.kill(signal), index * 1000);
   });
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
   return { status: await ended, ...said, url: `sqlite:///${database}`, ini };
@@ -42,7 +43,9 @@ it.each([
   expect(said.stderr).toContain("Nothing of revision bbbb was kept: the database is at aaaa, as before it.\n");
   expect(said.stderr).toContain("Not begun:\n  upgrade bbbb -> cccc\n");
   expect(said.status).toBe(status);
-  expect(await query(said.url, "SELECT a, version_num FROM old, alembic_version")).toEqual([{ a: 2, version_num: "aaaa" }]);
+  expect(await query(said.url, "SELECT a, version_num FROM old, alembic_version")).toEqual([
+    { a: 2, version_num: "aaaa" },
+  ]);
 });
 
 it("a second Ctrl-C does not wait for what is running", async () => {

@@ -80,7 +80,10 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     });
     const ini = iniFor(url, versions);
     const run = startUpgrade(ini);
-    while ((await query(url, "SELECT 1 FROM information_schema.processlist WHERE info LIKE 'UPDATE t SET a = a + SLEEP%'")).length === 0)
+    while (
+      (await query(url, "SELECT 1 FROM information_schema.processlist WHERE info LIKE 'UPDATE t SET a = a + SLEEP%'"))
+        .length === 0
+    )
       await sleep(50);
     await stopServer(server.pid);
     const { status, stderr } = await run;

@@ -40,7 +40,10 @@ const patiently = { timeout: patience, interval: 20 };
 
 const createTable = 'op.createTable({ name: "t", columns: [{ name: "a", type: { kind: "integer" } }] });';
 
-/** Two files by which a revision and its test wait for each other: the revision holds its transaction open from `begun` until `end` is there. */
+/**
+ * Two files by which a revision and its test wait for each other: the revision holds its transaction open from `begun`
+ * until `end` is there.
+ */
 function meetingPoint() {
   const folder = temporaryFolder();
   const [begun, end] = [path.join(folder, "begun"), path.join(folder, "end")];
@@ -74,16 +77,19 @@ it("refuses a database that may not be written, without touching anything", () =
   expect(readdirSync(folder).sort()).toEqual(["my.db", "my.ini"]);
 });
 
-it.skipIf(postgresql.missing)(`says how a database of ${postgresql.title} is copied by hand, for it does not do so`, async () => {
-  const { ini, url } = await instanceWith(postgresql, { aaaa: createTable });
-  const { status, stdout, stderr } = runBuilt(["migrate", "-c", ini, "upgrade", "head"]);
-  expect([status, stdout], stderr).toEqual([0, ""]);
-  const { port, database } = parseDatabaseUrl(url) as ServerUrl;
-  expect(stderr).toBe(
-    "A database on a server is not copied. To make a copy: " +
-      `pg_dump --host=127.0.0.1 --port=${port} --username=postgres --format=custom --file=${database}.base.dump ${database}\n`,
-  );
-});
+it.skipIf(postgresql.missing)(
+  `says how a database of ${postgresql.title} is copied by hand, for it does not do so`,
+  async () => {
+    const { ini, url } = await instanceWith(postgresql, { aaaa: createTable });
+    const { status, stdout, stderr } = runBuilt(["migrate", "-c", ini, "upgrade", "head"]);
+    expect([status, stdout], stderr).toEqual([0, ""]);
+    const { port, database } = parseDatabaseUrl(url) as ServerUrl;
+    expect(stderr).toBe(
+      "A database on a server is not copied. To make a copy: " +
+        `pg_dump --host=127.0.0.1 --port=${port} --username=postgres --format=custom --file=${database}.base.dump ${database}\n`,
+    );
+  },
+);
 
 describe.each(engines)("on $title", (engine) => {
   describe.skipIf(engine.missing)("upgrade head", () => {
@@ -105,7 +111,8 @@ describe.each(engines)("on $title", (engine) => {
       const waited = both.filter(({ stderr }) => stderr.includes("Waiting for "));
       expect(waited, said).toHaveLength(1);
       const other = both.find((finished) => finished !== waited[0]);
-      if (engine === sqlite) expect(waited[0]?.stderr).toContain(`Waiting for process ${other?.pid}, which is changing `);
+      if (engine === sqlite)
+        expect(waited[0]?.stderr).toContain(`Waiting for process ${other?.pid}, which is changing `);
       expect(await query(url, "SELECT * FROM t")).toHaveLength(1);
     });
   });
@@ -124,7 +131,10 @@ describe.each([sqlite, postgresql])("on $title", (engine) => {
       killed.kill();
       expect((await killed.ended).status).toBeNull();
       expect(await query(url, "SELECT * FROM alembic_version")).toEqual([{ version_num: "aaaa" }]);
-      writeRevisions(path.join(folder, "versions"), { aaaa: createTable, bbbb: 'op.execute("INSERT INTO t VALUES (2)");' });
+      writeRevisions(path.join(folder, "versions"), {
+        aaaa: createTable,
+        bbbb: 'op.execute("INSERT INTO t VALUES (2)");',
+      });
       const { status, stderr } = await start(ini).ended;
       expect(status, stderr).toBe(0);
       expect(await query(url, "SELECT a FROM t")).toEqual([{ a: 2 }]);
@@ -147,7 +157,9 @@ function start(ini: string): { ended: Promise<Finished>; stderr: () => string; k
   child.stderr.on("data", (chunk) => {
     stderr += chunk;
   });
-  const ended = new Promise<Finished>((resolve) => child.on("close", (status) => resolve({ status, stderr, pid: child.pid })));
+  const ended = new Promise<Finished>((resolve) =>
+    child.on("close", (status) => resolve({ status, stderr, pid: child.pid })),
+  );
   const kill = () => void child.kill("SIGKILL");
   onTestFinished(kill);
   return { ended, stderr: () => stderr, kill };

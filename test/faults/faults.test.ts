@@ -23,7 +23,8 @@ interface Options {
   readonly fault?: string;
 }
 
-const options: Options = process.env.FAULTS_OPTIONS === undefined ? { sample: 150, seed: 1 } : JSON.parse(process.env.FAULTS_OPTIONS);
+const options: Options =
+  process.env.FAULTS_OPTIONS === undefined ? { sample: 150, seed: 1 } : JSON.parse(process.env.FAULTS_OPTIONS);
 const parallel = 2;
 const chosen = scenarios.filter(({ name }) => options.only === undefined || name === options.only);
 if (chosen.length === 0) throw new Error(`--only takes one of ${scenarios.map(({ name }) => name).join(", ")}`);

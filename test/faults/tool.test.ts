@@ -11,9 +11,12 @@ import { tryFault } from "../support/faults/try-fault.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 describe("a fault", () => {
-  it.each(["fsync:3=EIO", "write:12=ENOSPC+", "program.open:1=EMFILE", "rename:1=kill-after"])("is written as %s", (text) => {
-    expect(formatFault(parseFault(text))).toBe(text);
-  });
+  it.each(["fsync:3=EIO", "write:12=ENOSPC+", "program.open:1=EMFILE", "rename:1=kill-after"])(
+    "is written as %s",
+    (text) => {
+      expect(formatFault(parseFault(text))).toBe(text);
+    },
+  );
 
   it.each(["fsync=EIO", "fsync:3", "fsync:3=eio", "sync:3=EIO", "fsync:3=kill"])("is not written as %s", (text) => {
     expect(() => parseFault(text)).toThrow(`"${text}" is not a fault.`);
@@ -22,7 +25,11 @@ describe("a fault", () => {
 
 describe("a sample", () => {
   const calls: Call[] = [...Array(500).keys()].map((index) => ({ kind: "write", number: index + 1, path: "/x/db" }));
-  const possible = faultsOf([...calls, { kind: "rename", number: 1, path: "/x/db" }, { kind: "stdout", number: 1, path: "-" }]);
+  const possible = faultsOf([
+    ...calls,
+    { kind: "rename", number: 1, path: "/x/db" },
+    { kind: "stdout", number: 1, path: "-" },
+  ]);
 
   it("is the same one for the same seed", () => {
     expect(sample(possible, 50, 7)).toEqual(sample(possible, 50, 7));
@@ -32,14 +39,17 @@ describe("a sample", () => {
   it("has rare calls in it", () => {
     const kinds = sample(possible, 50, 7).map(({ kind }) => kind);
     expect(kinds).toHaveLength(50);
-    expect(kinds.filter((kind) => kind === "rename")).toHaveLength(possible.filter(({ call }) => call.kind === "rename").length);
+    expect(kinds.filter((kind) => kind === "rename")).toHaveLength(
+      possible.filter(({ call }) => call.kind === "rename").length,
+    );
     expect(kinds).toContain("stdout");
   });
 
   it("has each kind of call in it, even if it is small", () => {
     const kinds = ["write", "rename", "fsync", "create", "unlink", "truncate", "chmod"];
     const some = faultsOf(kinds.flatMap((kind) => [1, 2, 3].map((number) => ({ kind, number, path: `/x/${kind}` }))));
-    for (const seed of [1, 2, 3]) expect(new Set(sample(some, 7, seed).map(({ kind }) => kind))).toEqual(new Set(kinds));
+    for (const seed of [1, 2, 3])
+      expect(new Set(sample(some, 7, seed).map(({ kind }) => kind))).toEqual(new Set(kinds));
   });
 });
 
@@ -80,10 +90,14 @@ describe.skipIf(missing)(`injected faults ${missing ?? ""}`, () => {
     return runInjected(library, folder, [script(source)], parseFault(fault));
   }
 
-  const contents = () => readdirSync(folder).map((name) => `${name.replace(/\d+/, "")}: ${readFileSync(path.join(folder, name), "utf8")}`);
+  const contents = () =>
+    readdirSync(folder).map((name) => `${name.replace(/\d+/, "")}: ${readFileSync(path.join(folder, name), "utf8")}`);
 
   it("let a call fail", async () => {
-    expect(await run(careful, "write:1=ENOSPC")).toMatchObject({ status: 1, stderr: "Error: ENOSPC. Nothing was changed.\n" });
+    expect(await run(careful, "write:1=ENOSPC")).toMatchObject({
+      status: 1,
+      stderr: "Error: ENOSPC. Nothing was changed.\n",
+    });
     expect(contents()).toEqual([".new: "]);
   });
 
@@ -115,19 +129,32 @@ describe.skipIf(missing)(`injected faults ${missing ?? ""}`, () => {
   async function problems(source: string, fault: string): Promise<string[]> {
     const program = script(source);
     const state = (of: string) => ({ state: contentOf(path.join(of, "state")) });
-    const lab = await Lab.prepare({ name: "script", program, prepare: () => {}, args: () => [], state }, temporaryFolder(), library);
+    const lab = await Lab.prepare(
+      { name: "script", program, prepare: () => {}, args: () => [], state },
+      temporaryFolder(),
+      library,
+    );
     return (await tryFault(lab, parseFault(fault))).problems;
   }
 
-  it.each(["create:1=EACCES", "write:1=kill-half", "fsync:1=EIO", "rename:1=kill-before", "rename:1=kill-after", "rename:1=EROFS+"])(
-    "find nothing in a careful program: %s",
-    async (fault) => {
-      expect(await problems(careful, fault)).toEqual([]);
-    },
-  );
+  it.each([
+    "create:1=EACCES",
+    "write:1=kill-half",
+    "fsync:1=EIO",
+    "rename:1=kill-before",
+    "rename:1=kill-after",
+    "rename:1=EROFS+",
+  ])("find nothing in a careful program: %s", async (fault) => {
+    expect(await problems(careful, fault)).toEqual([]);
+  });
 
   it.each([
-    ["a torn file", careful.replaceAll('".new" + process.pid', '"state"').replace('"wx"', '"w"'), "write:1=kill-half", "state is neither"],
+    [
+      "a torn file",
+      careful.replaceAll('".new" + process.pid', '"state"').replace('"wx"', '"w"'),
+      "write:1=kill-half",
+      "state is neither",
+    ],
     [
       "a message that is false",
       careful.replace('"state");', '"state"); fs.fsyncSync(file);'),
@@ -149,7 +176,12 @@ describe.skipIf(missing)(`injected faults ${missing ?? ""}`, () => {
       "stderr:1=EIO",
       "can be read by others",
     ],
-    ["work that its output stops", `require("node:fs").writeSync(1, "x");${careful}`, "stdout:1=EIO", "it stopped when its output"],
+    [
+      "work that its output stops",
+      `require("node:fs").writeSync(1, "x");${careful}`,
+      "stdout:1=EIO",
+      "it stopped when its output",
+    ],
   ])("find %s", async (_what, source, fault, expected) => {
     expect((await problems(source, fault)).join("\n")).toContain(expected);
   });

@@ -84,14 +84,18 @@ describe("a lock file", () => {
   ])("refuses %s in its place, and leaves it unchanged", (_, plant) => {
     const file = lockPath();
     plant(file, path.dirname(file));
-    expect(() => new LockFile(file).tryLock()).toThrow(`The lock file ${file} cannot be used: it is not a lock file of kallithea-cli.`);
+    expect(() => new LockFile(file).tryLock()).toThrow(
+      `The lock file ${file} cannot be used: it is not a lock file of kallithea-cli.`,
+    );
     expect(existsSync(path.join(path.dirname(file), "elsewhere"))).toBe(false);
     if (statSync(file, { throwIfNoEntry: false })?.isFile()) expect(readFileSync(file, "utf8")).toBe("precious");
   });
 
   it("says why it cannot be made", () => {
     const file = path.join(temporaryFolder(), "missing", "x.lock");
-    expect(() => new LockFile(file).tryLock()).toThrow(`The lock file ${file} cannot be used: there is no such folder.`);
+    expect(() => new LockFile(file).tryLock()).toThrow(
+      `The lock file ${file} cannot be used: there is no such folder.`,
+    );
   });
 
   it("belongs to the owner of the database if root makes it", () => {

@@ -1,5 +1,15 @@
 import { spawn } from "node:child_process";
-import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { stateOf, thisProcess } from "../../src/files/process-identity.js";
@@ -86,7 +96,10 @@ describe("what a killed run has left", () => {
 
   it("is removed of any file in the folder: a name with a time in it never comes again", async () => {
     const { folder, file } = inFolder("journal-20261129-020000.json");
-    writeFileSync(path.join(folder, `.journal-20261128-020000.json.kallithea-cli-${await endedProcess()}-0123456789ab`), "rows");
+    writeFileSync(
+      path.join(folder, `.journal-20261128-020000.json.kallithea-cli-${await endedProcess()}-0123456789ab`),
+      "rows",
+    );
     writeAtomically(file, "new", { durable: false });
     expect(readdirSync(folder)).toEqual([path.basename(file)]);
   });

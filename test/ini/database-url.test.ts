@@ -26,7 +26,15 @@ describe("database URLs", () => {
     ],
     [
       "mysql+pymysql://u:a@b:c/d+%zz@[::1]:33/n?charset=utf8mb4&empty=",
-      { engine: "mysql", user: "u", password: "a@b:c/d+%zz", host: "::1", port: 33, database: "n", query: query(["charset", "utf8mb4"]) },
+      {
+        engine: "mysql",
+        user: "u",
+        password: "a@b:c/d+%zz",
+        host: "::1",
+        port: 33,
+        database: "n",
+        query: query(["charset", "utf8mb4"]),
+      },
     ],
     ["mysql://u:@h/n", { engine: "mysql", user: "u", password: "", host: "h", database: "n", query: query() }],
   ])("%s", (text, url) => {

@@ -25,7 +25,9 @@ describe("settings that nothing is wrong with", () => {
     // The reader adds these two, as PasteDeploy does.
     const written = [...(main ?? [])].filter(([key]) => key !== "here" && key !== "__file__");
     expect(
-      written.flatMap(([key, value]) => (value.startsWith("{{") ? [] : (remarkOnSetting(key) ?? wrongValue(key, value) ?? []))),
+      written.flatMap(([key, value]) =>
+        value.startsWith("{{") ? [] : (remarkOnSetting(key) ?? wrongValue(key, value) ?? []),
+      ),
     ).toEqual([]);
   });
 });

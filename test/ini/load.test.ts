@@ -34,7 +34,10 @@ describe("loading an ini file", () => {
   });
 
   it("reads sections with and without interpolation, [DEFAULT] inherited", () => {
-    const ini = iniFromText(`[DEFAULT]\nx = 1\n${app}[formatter_generic]\nformat = %(asctime)s %(x)s\n[s]\na = %(x)s`, "/f.ini");
+    const ini = iniFromText(
+      `[DEFAULT]\nx = 1\n${app}[formatter_generic]\nformat = %(asctime)s %(x)s\n[s]\na = %(x)s`,
+      "/f.ini",
+    );
     expect(ini.rawSection("formatter_generic")?.get("format")).toBe("%(asctime)s %(x)s");
     expect(ini.section("s")).toEqual(
       new Map([
@@ -58,12 +61,18 @@ describe("loading an ini file", () => {
     expect(errorOf(() => loadIni("nope.ini")).message).toBe(`${invalid} 'nope.ini' does not exist.`);
     expect(errorOf(() => loadIni(`${folder}/a/b.ini`)).message).toBe(`${invalid} '${folder}/a/b.ini' does not exist.`);
     expect(errorOf(() => loadIni(folder)).message).toBe(`${invalid} '${folder}' is a directory.`);
-    expect(errorOf(() => loadIni(`${folder}/circle.ini`)).message).toBe(`${invalid} '${folder}/circle.ini' is not readable (ELOOP).`);
+    expect(errorOf(() => loadIni(`${folder}/circle.ini`)).message).toBe(
+      `${invalid} '${folder}/circle.ini' is not readable (ELOOP).`,
+    );
   });
 
   it.each([
     ["not UTF-8", Buffer.concat([Buffer.from(`${app}a = `), Buffer.from([0xe9])]), "line 3: this is not UTF-8."],
-    ["a byte order mark", `\ufeff${app}`, "line 1: the file begins with a byte order mark, which Kallithea does not read."],
+    [
+      "a byte order mark",
+      `\ufeff${app}`,
+      "line 1: the file begins with a byte order mark, which Kallithea does not read.",
+    ],
     ["a setting first", `a = 1\n${app}`, "line 1: a setting stands before the first [section]."],
     ["half a setting", `${app}a = 1\nmy-password`, "line 4: this is neither a [section] nor a `key = value`."],
     ["no key", `${app}= 1`, "line 3: this is neither a [section] nor a `key = value`."],
@@ -84,9 +93,21 @@ describe("loading an ini file", () => {
     ["a lone %", `${app}a = hidden%40`, "/f.ini: a in [app:main] has a % that begins neither %% nor %(name)s."],
     ["an unknown name", `${app}a = %(x)s`, "/f.ini: a in [app:main] refers to %(x)s, which is not set."],
     ["a circle", `${app}a = %(a)s`, "/f.ini: a in [app:main] refers to itself."],
-    ["a broken default", `[DEFAULT]\na = %\n${app}`, "/f.ini: a in [DEFAULT] has a % that begins neither %% nor %(name)s."],
-    ["an unknown get", `${app}get a = x`, "/f.ini: `get a = x` in [app:main] names a key that [DEFAULT] does not have."],
-    ["another file", "[app:main]\nuse = config:base.ini", "takes its settings from elsewhere with `use = config:base.ini`"],
+    [
+      "a broken default",
+      `[DEFAULT]\na = %\n${app}`,
+      "/f.ini: a in [DEFAULT] has a % that begins neither %% nor %(name)s.",
+    ],
+    [
+      "an unknown get",
+      `${app}get a = x`,
+      "/f.ini: `get a = x` in [app:main] names a key that [DEFAULT] does not have.",
+    ],
+    [
+      "another file",
+      "[app:main]\nuse = config:base.ini",
+      "takes its settings from elsewhere with `use = config:base.ini`",
+    ],
   ])("names file, section and key, and no value: %s", (_what, text, message) => {
     const error = errorOf(() => iniFromText(text, "/f.ini").app());
     expect(error.message).toContain(message);

@@ -73,7 +73,8 @@ describe("development.ini", () => {
       secret: () => "development-only-not-a-secret",
     };
     const words = ["debug=true", "[handler_console_sql]", "level=DEBUG"];
-    const head = "# Configuration for the development of Kallithea. Its secrets are known to everybody: no one else may reach the server.";
+    const head =
+      "# Configuration for the development of Kallithea. Its secrets are known to everybody: no one else may reach the server.";
     const text = newIni(readArguments(words), forAnybody, file).replace(/^# .*/, head);
     await expect(text).toMatchFileSnapshot(path.join(projectRoot, "development.ini"));
     expect(logsSql(iniFromText(text, file))).toBe(true);

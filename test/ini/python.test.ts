@@ -30,7 +30,10 @@ describe("Kallithea's own programs on PATH", () => {
     expect(findPythonSide(searchPath)).toEqual({ kallitheaCli: undefined, interpreter: path.join(folder, "python3") });
     chmodSync(path.join(folder, "python3"), 0o644);
     mkdirSync(path.join(folder, "folder/python3"), { recursive: true });
-    expect(findPythonSide(`${searchPath}:${folder}/folder`)).toEqual({ kallitheaCli: undefined, interpreter: undefined });
+    expect(findPythonSide(`${searchPath}:${folder}/folder`)).toEqual({
+      kallitheaCli: undefined,
+      interpreter: undefined,
+    });
     expect(findPythonSide("")).toEqual({ kallitheaCli: undefined, interpreter: undefined });
   });
 });

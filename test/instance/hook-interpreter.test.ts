@@ -29,7 +29,9 @@ describe("the interpreter of the hooks", () => {
 
   it("is reported if it does not have it, with the line to change", async () => {
     const [what, then] = await hookInterpreterWarnings(ini(), program("exit 3"));
-    expect(what).toMatch(/python3, with which the Git hooks start, does not have Kallithea: git push would end in an error/);
+    expect(what).toMatch(
+      /python3, with which the Git hooks start, does not have Kallithea: git push would end in an error/,
+    );
     expect(then).toMatch(
       /^Set `git_hook_interpreter = .+` in \[app:main\] of \/etc\/my\.ini, then run: kallithea-cli repo-scan -c \/etc\/my\.ini --install/,
     );
@@ -42,7 +44,10 @@ describe("the interpreter of the hooks", () => {
 
   it("is reported in one line of plain words, whatever it writes and however it ends", async () => {
     const cases: [string, string][] = [
-      ["printf 'Traceback:\\n  x\\nImportError: \\033[31m\\n' >&2; exit 1", "failed with exit status 1 (ImportError: ?[31m)"],
+      [
+        "printf 'Traceback:\\n  x\\nImportError: \\033[31m\\n' >&2; exit 1",
+        "failed with exit status 1 (ImportError: ?[31m)",
+      ],
       ["exit 7", "failed with exit status 7"],
       ["printf 'a\\nb\\n' >&2; kill -SEGV $$", "was ended by SIGSEGV (b)"],
     ];
@@ -86,7 +91,9 @@ describe("the interpreter of the hooks", () => {
     vi.stubEnv("PATH", `${venv}:${process.env.PATH}`);
     const [what, then] = await hookInterpreterWarnings(ini(), "pyok");
     vi.unstubAllEnvs();
-    expect(what).toMatch(/^pyok, with which .+ is not an absolute path \(a #! line is not looked up on PATH\): git push/);
+    expect(what).toMatch(
+      /^pyok, with which .+ is not an absolute path \(a #! line is not looked up on PATH\): git push/,
+    );
     expect(then).toContain(`\`git_hook_interpreter = ${good}\``);
   });
 
@@ -130,7 +137,9 @@ describe("the interpreter of the hooks", () => {
     try {
       const lines = await hookInterpreterWarnings(ini(), good);
       expect(lines).toEqual([
-        expect.stringMatching(/^The interpreter of the Git hooks was not checked: this process has too many open files/),
+        expect.stringMatching(
+          /^The interpreter of the Git hooks was not checked: this process has too many open files/,
+        ),
       ]);
     } finally {
       held.forEach(closeSync);
@@ -144,7 +153,10 @@ describe("the interpreter of the hooks", () => {
   it("is looked for beside Kallithea's own program", async () => {
     const venv = path.join(temporaryFolder(), "bin");
     const good = program("exit 0", "python3", venv);
-    const [, then] = await hookInterpreterWarnings(ini(`kallithea_cli_path = ${venv}/kallithea-cli\n`), program("exit 3"));
+    const [, then] = await hookInterpreterWarnings(
+      ini(`kallithea_cli_path = ${venv}/kallithea-cli\n`),
+      program("exit 3"),
+    );
     expect(then).toContain(`\`git_hook_interpreter = ${good}\``);
   });
 });

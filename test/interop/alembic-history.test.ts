@@ -105,7 +105,12 @@ describeAgainstReference("listings, as Alembic prints them", () => {
       const folder = makeFolder();
       folders.push({ folder, ours: writeBothEnvironments(folder, lines, rows) });
     }
-    theirs = runAlembic(cases.map(([commandLine], index) => ({ folder: folders[index]?.folder ?? "", arguments: commandLine.split(" ") })));
+    theirs = runAlembic(
+      cases.map(([commandLine], index) => ({
+        folder: folders[index]?.folder ?? "",
+        arguments: commandLine.split(" "),
+      })),
+    );
   });
   afterAll(() => {
     for (const { folder } of folders) removeFolder(folder);

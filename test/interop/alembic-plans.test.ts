@@ -1,4 +1,5 @@
-// The steps of upgrade, downgrade and stamp with their changes of the version table, against the real Alembic, on random histories.
+// The steps of upgrade, downgrade and stamp with their changes of the version table, against the real Alembic, on
+// random histories.
 import { beforeAll, expect, it } from "vitest";
 import { ancestors, tips } from "../../src/migrations/history/graph/lineage.js";
 import type { Revision, RevisionNode } from "../../src/migrations/history/graph/revision.js";
@@ -15,11 +16,16 @@ type Question = [kind: "upgrade" | "downgrade" | "stamp", rows: string[], target
 type Answer = { steps: { to: string; changes: string[] }[]; rows: string[] } | { error: string };
 
 const histories = Array.from({ length: 150 }, (_, seed) => randomHistory(random(seed + 1)));
-const plans = histories.map((revisions, seed) => ({ revisions, questions: questionsOn(revisions, random(1000 + seed)) }));
+const plans = histories.map((revisions, seed) => ({
+  revisions,
+  questions: questionsOn(revisions, random(1000 + seed)),
+}));
 const asked = plans.flatMap(({ revisions, questions }) => questions.map((question) => ({ revisions, question })));
 
 describeAgainstReference("plans, as Alembic makes them", () => {
-  /** Alembic leaves some orders to the hashes of its objects: of three runs, those count in which it agrees with itself. */
+  /**
+   * Alembic leaves some orders to the hashes of its objects: of three runs, those count in which it agrees with itself.
+   */
   let runs: Answer[][] = [];
 
   beforeAll(() => {
@@ -88,17 +94,23 @@ function written({ steps, rows }: Plan): Answer {
   };
 }
 
-/** No revision has a down revision or a dependency that another one of its own stands on already: there Alembic keeps rows that it need not. */
+/**
+ * No revision has a down revision or a dependency that another one of its own stands on already: there Alembic keeps
+ * rows that it need not.
+ */
 function randomHistory(next: (below: number) => number): Revision[] {
   const lines: string[] = [];
   for (let count = 2 + next(7); lines.length < count; ) {
     const known = [...revisionGraph(revisionsOf(lines)).nodes.values()];
     const id = `${"abcdef"[next(6)]}${lines.length}${next(10)}${next(10)}`;
     const parents = tips(
-      Array.from({ length: [0, 1, 1, 1, 2][next(5)] ?? 0 }, () => known[next(known.length)]).filter((node) => node !== undefined),
+      Array.from({ length: [0, 1, 1, 1, 2][next(5)] ?? 0 }, () => known[next(known.length)]).filter(
+        (node) => node !== undefined,
+      ),
     );
     const dependency = next(5) === 0 ? known[next(known.length)] : undefined;
-    const apart = dependency && !ancestors(parents).has(dependency) && !parents.some((node) => ancestors([dependency]).has(node));
+    const apart =
+      dependency && !ancestors(parents).has(dependency) && !parents.some((node) => ancestors([dependency]).has(node));
     const below = parents.length > 0 ? ` < ${parents.map((node) => node.id).join(",")}` : "";
     lines.push(`${id}${below}${next(5) === 0 ? ` #lab${lines.length}` : ""}${apart ? ` ^${dependency.id}` : ""}`);
   }
@@ -123,14 +135,15 @@ function isAnsweredOtherwise(graph: RevisionGraph, [kind, rows, target]: Questio
   const node = graph.nodes.get(target) ?? graph.labels.get(target) ?? graph.nodes.get(target.split("@")[1] ?? "");
   // It calls an upgrade to what is applied already an error; later versions do nothing, as we do.
   if (kind === "upgrade") return target === "base" || (node !== undefined && applied.has(node));
-  if (kind === "downgrade") return target === "heads" || target.includes("@") || (node !== undefined && !isStoodOn(node, rows, applied));
+  if (kind === "downgrade")
+    return target === "heads" || target.includes("@") || (node !== undefined && !isStoodOn(node, rows, applied));
   // It loses a head that is there already.
   return target === "heads" && rows.length > 0;
 }
 
 /**
- * Downgrades to something else 1.4.3 answers by doing nothing, by `Dependency resolution failed`, or outside of the branch that was
- * named; later versions call the first an error, and keep to the branch, as we do.
+ * Downgrades to something else 1.4.3 answers by doing nothing, by `Dependency resolution failed`, or outside of the
+ * branch that was named; later versions call the first an error, and keep to the branch, as we do.
  */
 function isStoodOn(node: RevisionNode, rows: string[], applied: ReadonlySet<RevisionNode>): boolean {
   return applied.has(node) && (rows.includes(node.id) || node.children.some((child) => applied.has(child)));

@@ -15,21 +15,22 @@ import { makeFolder, removeFolder } from "../support/temporary-folder.js";
 
 const lines = ["a111", "b222 < a111 #left", "c333 < a111"];
 
-const made: { message?: string; heads?: string[]; splice?: boolean; branchLabels?: string[]; dependsOn?: string[] }[] = [
-  { message: "area: add cool feature" },
-  {},
-  { message: "Dots, and-dashes & ünïcödé ß Straße 小龙 (yes)" },
-  { message: "a message of quite some length, which is cut after a whole word" },
-  { message: "onewordthatislongerthanfortycharactersaltogether" },
-  { message: "1234567890 1234567890 1234567890 123456789" },
-  { message: "1234567890 1234567890 1234567890 1234567" },
-  { message: "several\nlines\n\nand a paragraph" },
-  { message: "___ under_score __" },
-  { message: "x²+½ Ⅷ ٣" },
-  { message: "a new branch", heads: ["base"], branchLabels: ["lib"], dependsOn: ["c3", "left"] },
-  { message: "spliced", heads: ["a1"], splice: true },
-  { message: "merged", heads: ["heads"] },
-];
+const made: { message?: string; heads?: string[]; splice?: boolean; branchLabels?: string[]; dependsOn?: string[] }[] =
+  [
+    { message: "area: add cool feature" },
+    {},
+    { message: "Dots, and-dashes & ünïcödé ß Straße 小龙 (yes)" },
+    { message: "a message of quite some length, which is cut after a whole word" },
+    { message: "onewordthatislongerthanfortycharactersaltogether" },
+    { message: "1234567890 1234567890 1234567890 123456789" },
+    { message: "1234567890 1234567890 1234567890 1234567" },
+    { message: "several\nlines\n\nand a paragraph" },
+    { message: "___ under_score __" },
+    { message: "x²+½ Ⅷ ٣" },
+    { message: "a new branch", heads: ["base"], branchLabels: ["lib"], dependsOn: ["c3", "left"] },
+    { message: "spliced", heads: ["a1"], splice: true },
+    { message: "merged", heads: ["heads"] },
+  ];
 
 const refused: { heads?: string[]; revisionId?: string }[] = [
   { heads: ["head"] },
@@ -47,29 +48,36 @@ describeAgainstReference("new revision files, as Alembic writes them", () => {
     const wanted = [...made, ...refused];
     for (const _ of wanted) folders.push(makeFolder());
     for (const folder of folders) writeBothEnvironments(folder, lines);
-    theirs = runAlembic(wanted.map((options, index) => ({ folder: folders[index] ?? "", arguments: argumentsFor(options) })));
+    theirs = runAlembic(
+      wanted.map((options, index) => ({ folder: folders[index] ?? "", arguments: argumentsFor(options) })),
+    );
   });
   afterAll(() => {
     for (const folder of folders) removeFolder(folder);
   });
 
-  it.each(made.map((options, index) => ({ ...options, index })))("$message on $heads", async ({ index, ...options }) => {
-    const folder = folders[index] ?? "";
-    const name = newFile(path.join(folder, "env/versions"));
-    const revision = newRevision(revisionGraph(await readRevisions([path.join(folder, "ours")])), {
-      heads: ["left@head"],
-      revisionId: "new1",
-      ...options,
-    });
-    const file = revisionPath(path.join(folder, "ours"), revision);
-    await writeRevision(file, revision, emptyBodies);
+  it.each(made.map((options, index) => ({ ...options, index })))(
+    "$message on $heads",
+    async ({ index, ...options }) => {
+      const folder = folders[index] ?? "";
+      const name = newFile(path.join(folder, "env/versions"));
+      const revision = newRevision(revisionGraph(await readRevisions([path.join(folder, "ours")])), {
+        heads: ["left@head"],
+        revisionId: "new1",
+        ...options,
+      });
+      const file = revisionPath(path.join(folder, "ours"), revision);
+      await writeRevision(file, revision, emptyBodies);
 
-    expect(path.basename(file)).toBe(name.replace(/\.py$/, ".ts"));
-    expect(headOf(readFileSync(file, "utf8"), /^\/\/ ?/gm)).toEqual(
-      headOf(readFileSync(path.join(folder, "env/versions", name), "utf8"), /"""/g),
-    );
-    expect(await constants(folder)).toEqual(pythonConstants(readFileSync(path.join(folder, "env/versions", name), "utf8")));
-  });
+      expect(path.basename(file)).toBe(name.replace(/\.py$/, ".ts"));
+      expect(headOf(readFileSync(file, "utf8"), /^\/\/ ?/gm)).toEqual(
+        headOf(readFileSync(path.join(folder, "env/versions", name), "utf8"), /"""/g),
+      );
+      expect(await constants(folder)).toEqual(
+        pythonConstants(readFileSync(path.join(folder, "env/versions", name), "utf8")),
+      );
+    },
+  );
 
   it.each(refused.map((options, index) => ({ ...options, index: made.length + index })))(
     "refuses $heads $revisionId",
@@ -120,7 +128,11 @@ function headOf(text: string, marks: RegExp): string[] {
 
 async function constants(folder: string) {
   const revision = (await readRevisions([path.join(folder, "ours")])).find(({ id }) => id === "new1");
-  return { downRevisions: revision?.downRevisions, branchLabels: revision?.branchLabels, dependsOn: revision?.dependsOn };
+  return {
+    downRevisions: revision?.downRevisions,
+    branchLabels: revision?.branchLabels,
+    dependsOn: revision?.dependsOn,
+  };
 }
 
 function pythonConstants(text: string) {

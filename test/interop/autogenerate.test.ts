@@ -1,4 +1,5 @@
-// What our comparison finds, against what the real Alembic finds in the same databases with the real Kallithea's models.
+// What our comparison finds, against what the real Alembic finds in the same databases with the real Kallithea's
+// models.
 import { mkdtempSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -53,7 +54,8 @@ function oneChange(engine: Engine): void {
 
   beforeAll(async () => {
     const urls = await madeByKallithea(engine, folder, changes.length);
-    for (const [index, url] of urls.entries()) upgraded.push(await upgrade(url, changes[index] ?? expect.fail(), folder));
+    for (const [index, url] of urls.entries())
+      upgraded.push(await upgrade(url, changes[index] ?? expect.fail(), folder));
     theirs = askAlembic(urls);
     for (const { url, revision } of upgraded) {
       await withDatabase(url, (database) => runGenerated(revision, "downgrade", database));
@@ -71,9 +73,12 @@ function oneChange(engine: Engine): void {
     },
   );
 
-  it.each(changes.map(({ name }, index) => ({ name, index })))("$name: finds nothing after the downgrade", ({ index }) => {
-    expect(comparable(engine, theirsAfterDowngrade[index])).toEqual(nothing);
-  });
+  it.each(changes.map(({ name }, index) => ({ name, index })))(
+    "$name: finds nothing after the downgrade",
+    ({ index }) => {
+      expect(comparable(engine, theirsAfterDowngrade[index])).toEqual(nothing);
+    },
+  );
 }
 
 /** With rows in them. */
@@ -174,7 +179,10 @@ const othersTables: Record<Engine["name"], readonly string[]> = {
 async function findings(url: string): Promise<Found> {
   return withDatabase(url, async (database) => {
     const log: string[] = [];
-    const operations = await pendingOperations(database, { log: (line) => log.push(line), warn: (line) => log.push(line) });
+    const operations = await pendingOperations(database, {
+      log: (line) => log.push(line),
+      warn: (line) => log.push(line),
+    });
     return { tuples: operations.flatMap(alembicTuples), log };
   });
 }
@@ -195,7 +203,9 @@ function comparable({ name }: Engine, { tuples, log }: Found = nothing): Found {
   return { tuples: tidy(tuples), log: tidy(log) };
 }
 
-/** Alembic sees DOUBLE where Kallithea says FLOAT(53), and MEDIUMBLOB where it says BLOB(1000000), in every database. */
+/**
+ * Alembic sees DOUBLE where Kallithea says FLOAT(53), and MEDIUMBLOB where it says BLOB(1000000), in every database.
+ */
 const noise =
   /(modify_type|type change).*(gists(', '|\.)gist_expires|user_api_keys(', '|\.)expires|statistics(', '|\.)(commit_activity|languages))/;
 

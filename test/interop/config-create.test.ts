@@ -24,7 +24,12 @@ const patches: Record<string, string[]> = {
     "app_instance_uuid=u",
   ],
   "commented keys with the same value": ["force_https=true", "i18n.lang=en", "session.type=cookie", "bugtracker="],
-  "commented keys with another value": ["canonical_url=https://k", "index.extensions=a b", "git_rev_filter=--all", "i18n.enabled=false"],
+  "commented keys with another value": [
+    "canonical_url=https://k",
+    "index.extensions=a b",
+    "git_rev_filter=--all",
+    "i18n.enabled=false",
+  ],
   "the value that is there": ["use_celery=false", "host=127.0.0.1", "database_engine=sqlite"],
   "new keys": ["zeta=1", "Alpha=2", "x.y=3", "colon=a:b", "semicolon=a ; b", "hash=a # b"],
   "a URL of another engine": ["sqlalchemy.url=postgresql://u:p@h/d"],
@@ -54,7 +59,14 @@ const patches: Record<string, string[]> = {
     "filter-with=proxy-prefix",
   ],
   "one key twice": ["cut_off_limit=1", "cut_off_limit=2", "[server:main]", "[server:main]", "port=3"],
-  "log formats": ["[formatter_generic]", "format=%(message)s", "[handler_console]", "level=DEBUG", "[logger_kallithea]", "propagate=0"],
+  "log formats": [
+    "[formatter_generic]",
+    "format=%(message)s",
+    "[handler_console]",
+    "level=DEBUG",
+    "[logger_kallithea]",
+    "propagate=0",
+  ],
   "get and set": ["set smtp_port=25", "get own=email_to", "smtp_server=local"],
   "a section that is commented out": ["[filter:proxy-prefix]", "prefix=/y"],
   "the last key of a section": [
@@ -75,7 +87,9 @@ beforeEach(() => {
 
 describeAgainstReference("config-create writes what the original writes", () => {
   it("for every engine and server", async () => {
-    await expectSame(engines.flatMap((engine) => servers.map((server) => [`database_engine=${engine}`, `http_server=${server}`])));
+    await expectSame(
+      engines.flatMap((engine) => servers.map((server) => [`database_engine=${engine}`, `http_server=${server}`])),
+    );
   });
 
   it("with patched keys", async () => {
@@ -103,7 +117,11 @@ describeAgainstReference("the real programs on a file of ours", () => {
     expect((await runHere(["config-create", path.join(folder, "my.ini"), `port=${port}`])).status).toBe(0);
     mkdirSync(path.join(folder, "repos"));
     const account = ["--user=doe", "--email=doe@example.com", "--password=123456", "--no-public-access", "--force-yes"];
-    const created = runReference("kallithea-cli", ["db-create", "-c", "my.ini", `--repos=${folder}/repos`, ...account], { cwd: folder });
+    const created = runReference(
+      "kallithea-cli",
+      ["db-create", "-c", "my.ini", `--repos=${folder}/repos`, ...account],
+      { cwd: folder },
+    );
     expect(created.stdout).toContain("Database set up successfully.");
     const current = runReference("alembic", ["-c", "my.ini", "current"], { cwd: folder });
     expect(current).toMatchObject({ status: 0, stdout: "7ba0d2cad930 (head)\n" });
@@ -128,7 +146,9 @@ async function expectSame(calls: string[][]): Promise<void> {
 
 function createWithReference(calls: string[][]): void {
   const script = path.join(projectRoot, "test/interop/create-inis.py");
-  const { status, stderr } = runReference("python", [script, referenceProgram("kallithea-cli")], { input: JSON.stringify(calls) });
+  const { status, stderr } = runReference("python", [script, referenceProgram("kallithea-cli")], {
+    input: JSON.stringify(calls),
+  });
   if (status !== 0) throw new Error(stderr);
 }
 
@@ -149,8 +169,16 @@ function comparable(ini: ReferenceIni | undefined, folder: string): Comparable {
 /** What ours adds on purpose. */
 function withoutOurHandler({ sections, app }: Comparable): Comparable {
   const { handler_console_sql, handlers, ...rest } = sections;
-  expect(handler_console_sql).toMatchObject({ class: "StreamHandler", args: "(sys.stderr,)", level: "WARN", formatter: "generic" });
-  return { sections: { ...rest, handlers: { ...handlers, keys: handlers?.keys?.replace("console_sql, null", "null") ?? "" } }, app };
+  expect(handler_console_sql).toMatchObject({
+    class: "StreamHandler",
+    args: "(sys.stderr,)",
+    level: "WARN",
+    formatter: "generic",
+  });
+  return {
+    sections: { ...rest, handlers: { ...handlers, keys: handlers?.keys?.replace("console_sql, null", "null") ?? "" } },
+    app,
+  };
 }
 
 function randomWords(random: () => number): string[] {
@@ -178,7 +206,10 @@ const knownKeys = JSON.parse(readFileSync(path.join(projectRoot, "config/app-mai
 
 /** Starts the real web server and asks it for its login page. */
 async function loginPage(folder: string, port: number): Promise<string> {
-  const server = spawn(referenceProgram("gearbox"), ["serve", "-c", "my.ini"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+  const server = spawn(referenceProgram("gearbox"), ["serve", "-c", "my.ini"], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   onTestFinished(() => stop(server));
   const log: string[] = [];
   server.stderr.on("data", (chunk) => log.push(String(chunk)));

@@ -1,4 +1,5 @@
-// A database that was copied to another engine, in the hands of the real Kallithea, beside one that the real db-create made there.
+// A database that was copied to another engine, in the hands of the real Kallithea, beside one that the real db-create
+// made there.
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projectRoot, runHere } from "../support/cli.js";
@@ -32,7 +33,13 @@ function inTheHandsOfTheOriginal(engine: Engine): void {
     old = makeInstanceOn(`sqlite:///${pair.folder}/old.db?timeout=60`, path.join(pair.folder, "old"));
     const { ini } = old;
     writeOriginalIni(ini, old.url);
-    const account = ["--user=roe", "--email=roe@example.com", "--password=654321", `--repos=${pair.folder}/repositories`, "--force-yes"];
+    const account = [
+      "--user=roe",
+      "--email=roe@example.com",
+      "--password=654321",
+      `--repos=${pair.folder}/repositories`,
+      "--force-yes",
+    ];
     succeed(runReference("kallithea-cli", ["db-create", "-c", ini, ...account]));
     succeed(await runHere(["db-copy", "--from", ini, "--to", pair.ours.ini, "--whole-seconds", "--force-yes"]));
   });
@@ -51,7 +58,9 @@ function inTheHandsOfTheOriginal(engine: Engine): void {
     const before = await dump(pair.ours.url);
     const { stdout } = succeed(runReference("kallithea-cli", ["repo-scan", "-c", pair.ours.ini]));
     expect(stdout).toContain("Added: two");
-    const ids = (await query(pair.ours.url, "SELECT repo_id FROM repositories ORDER BY repo_id")).map((row) => row.repo_id);
+    const ids = (await query(pair.ours.url, "SELECT repo_id FROM repositories ORDER BY repo_id")).map(
+      (row) => row.repo_id,
+    );
     expect(ids).toEqual([...(before.repositories ?? []).map((row) => row.repo_id), 2]);
   });
 
@@ -59,7 +68,10 @@ function inTheHandsOfTheOriginal(engine: Engine): void {
     const server = await serve(pair.ours.ini, port);
     try {
       expect(await listsRepository(server.url, "one")).toBe(true);
-      expect(await logIn(server.url, "doe", "123456"), "of the database that was replaced").toEqual({ status: 200, admin: false });
+      expect(await logIn(server.url, "doe", "123456"), "of the database that was replaced").toEqual({
+        status: 200,
+        admin: false,
+      });
       expect(await logIn(server.url, "roe", "654321")).toEqual({ status: 302, admin: true });
     } finally {
       await server.stop();

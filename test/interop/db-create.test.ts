@@ -15,34 +15,39 @@ import { listsRepository, logIn, serve } from "./web-server.js";
 
 describe.each(engines)("on $title", (engine) => {
   describeAgainstReference("the rows that db-create makes", () => {
-    describe.skipIf(engine.missing).each([["with public access"], ["without", "--no-public-access"]])("%s", (_, ...options) => {
-      let pair: Pair;
-      let begun: number;
-      beforeAll(async () => {
-        pair = await makePairOn(engine);
-        begun = Date.now();
-        await createDatabases(pair, options);
-      });
-      afterAll(() => removeFolder(pair.folder));
+    describe.skipIf(engine.missing).each([["with public access"], ["without", "--no-public-access"]])(
+      "%s",
+      (_, ...options) => {
+        let pair: Pair;
+        let begun: number;
+        beforeAll(async () => {
+          pair = await makePairOn(engine);
+          begun = Date.now();
+          await createDatabases(pair, options);
+        });
+        afterAll(() => removeFolder(pair.folder));
 
-      it("are the original's in every table, what is random or of the moment aside", async () => {
-        const ours = withoutChance(await dump(pair.ours.url));
-        expect(Object.keys(ours).length, "29 tables and alembic_version").toBeGreaterThanOrEqual(30);
-        expect(ours.users).toHaveLength(2);
-        expect(ours).toEqual(withoutChance(await dump(pair.real.url)));
-      });
+        it("are the original's in every table, what is random or of the moment aside", async () => {
+          const ours = withoutChance(await dump(pair.ours.url));
+          expect(Object.keys(ours).length, "29 tables and alembic_version").toBeGreaterThanOrEqual(30);
+          expect(ours.users).toHaveLength(2);
+          expect(ours).toEqual(withoutChance(await dump(pair.real.url)));
+        });
 
-      it("have the random ones in the original's form, and all of them different", async () => {
-        const { users = [] } = await dump(pair.ours.url);
-        for (const user of users) {
-          expect(user.password).toMatch(/^\$2b\$10\$[./A-Za-z0-9]{53}$/);
-          expect(user.api_key).toMatch(/^[0-9a-f]{40}$/);
-          const inThisRun = momentsOf(String(user.created_on)).filter((moment) => moment > begun - 1000 && moment <= Date.now());
-          expect(inThisRun, `local time since ${localTime(new Date(begun))}: ${user.created_on}`).toHaveLength(1);
-        }
-        expect(new Set(users.flatMap(({ password, api_key }) => [password, api_key])).size).toBe(4);
-      });
-    });
+        it("have the random ones in the original's form, and all of them different", async () => {
+          const { users = [] } = await dump(pair.ours.url);
+          for (const user of users) {
+            expect(user.password).toMatch(/^\$2b\$10\$[./A-Za-z0-9]{53}$/);
+            expect(user.api_key).toMatch(/^[0-9a-f]{40}$/);
+            const inThisRun = momentsOf(String(user.created_on)).filter(
+              (moment) => moment > begun - 1000 && moment <= Date.now(),
+            );
+            expect(inThisRun, `local time since ${localTime(new Date(begun))}: ${user.created_on}`).toHaveLength(1);
+          }
+          expect(new Set(users.flatMap(({ password, api_key }) => [password, api_key])).size).toBe(4);
+        });
+      },
+    );
   });
 
   describeAgainstReference("a database that db-create made", () => {
@@ -50,7 +55,10 @@ describe.each(engines)("on $title", (engine) => {
   });
 });
 
-/** What a local time without a zone can mean: where summer time ends, an hour comes twice, or, on Lord Howe Island, half an hour. */
+/**
+ * What a local time without a zone can mean: where summer time ends, an hour comes twice, or, on Lord Howe Island, half
+ * an hour.
+ */
 function momentsOf(local: string): number[] {
   const moment = Date.parse(local.replace(" ", "T"));
   const candidates = [-60, -30, 0, 30, 60].map((minutes) => moment + minutes * 60_000);
@@ -106,9 +114,13 @@ describeAgainstReference("what the real web pages accept", () => {
     ["emails", emailRule, emails()],
   ])("as %s is what db-create accepts", (kind, rule, candidates) => {
     const script = path.join(projectRoot, "test/interop/accepts.py");
-    const accepted = JSON.parse(succeed(runReference("python", [script, kind, JSON.stringify(candidates)])).stdout) as boolean[];
+    const accepted = JSON.parse(
+      succeed(runReference("python", [script, kind, JSON.stringify(candidates)])).stdout,
+    ) as boolean[];
     expect(new Set(accepted)).toEqual(new Set([true, false]));
-    expect(candidates.map((value) => [value, rule(value) === true])).toEqual(candidates.map((value, index) => [value, accepted[index]]));
+    expect(candidates.map((value) => [value, rule(value) === true])).toEqual(
+      candidates.map((value, index) => [value, accepted[index]]),
+    );
   });
 });
 
@@ -157,5 +169,9 @@ function emails(): string[] {
     "a.1b",
   ];
   const locals = ["é", "日", "a b", "", '"a"', "a\u0301", "²", "_", "o*reilly", "a.b+c", "<a>", "a,b", "a\\b"];
-  return [...[...domains, ...more].map((domain) => `a@${domain}`), ...locals.map((local) => `${local}@foo.com`), "nothing"];
+  return [
+    ...[...domains, ...more].map((domain) => `a@${domain}`),
+    ...locals.map((local) => `${local}@foo.com`),
+    "nothing",
+  ];
 }

@@ -10,7 +10,10 @@ import { temporaryFolder } from "../support/temporary-folder.js";
 
 const interpreter = referenceProgram("python");
 
-/** A bare repository with our hook, a repository with a history to push into it, and a custom hook that keeps what it is told. */
+/**
+ * A bare repository with our hook, a repository with a history to push into it, and a custom hook that keeps what it is
+ * told.
+ */
 async function prepare() {
   const folder = temporaryFolder();
   const bare = bareRepository(path.join(folder, "repositories/project"));
@@ -52,7 +55,11 @@ describeAgainstReference("the Git hook", () => {
   test("exits with the custom hook's status", async () => {
     const { bare } = await prepare();
     addCustomHook(bare, "exit 3");
-    const hook = spawnSync(path.join(bare, "hooks/post-receive"), { cwd: bare, input: "", env: { PATH: process.env.PATH } });
+    const hook = spawnSync(path.join(bare, "hooks/post-receive"), {
+      cwd: bare,
+      input: "",
+      env: { PATH: process.env.PATH },
+    });
     expect(hook.status).toBe(3);
   });
 
@@ -73,7 +80,8 @@ describeAgainstReference("the Git hook", () => {
     const { status, stderr } = push(folder, bare, extras);
     expect(status, stderr).toBe(0);
     expect(existsSync(path.join(bare, "hooks/post-receive.bak"))).toBe(false);
-    const query = "import sqlite3, sys; print([row[0] for row in sqlite3.connect(sys.argv[1]).execute('SELECT action FROM user_logs')])";
+    const query =
+      "import sqlite3, sys; print([row[0] for row in sqlite3.connect(sys.argv[1]).execute('SELECT action FROM user_logs')])";
     const { stdout } = runReference("python", ["-c", query, path.join(folder, "kallithea.db")]);
     expect(stdout).toMatch(new RegExp(`'push:\\w+,\\w+,${tip}'`));
   });

@@ -84,7 +84,8 @@ describeAgainstReference("reading ini files", () => {
     for (const [name, { text, ours, reference }] of read) {
       const context = `${name}: ${JSON.stringify(text)}`;
       expect(ours === undefined ? { error: expect.any(String) } : plain(ours.app()), context).toEqual(reference.app);
-      if (ours !== undefined) expect(interpolatedSections(ours, Object.keys(reference.raw)), context).toEqual(errorsAsText(reference));
+      if (ours !== undefined)
+        expect(interpolatedSections(ours, Object.keys(reference.raw)), context).toEqual(errorsAsText(reference));
     }
     const understood = read.filter(([, { ours }]) => ours !== undefined).length;
     expect(understood, "files that both can read").toBeGreaterThan(150);
@@ -92,7 +93,9 @@ describeAgainstReference("reading ini files", () => {
   });
 });
 
-function readAll(texts: Record<string, string>): [string, { text: string; ours: Ini | undefined; reference: ReferenceIni }][] {
+function readAll(
+  texts: Record<string, string>,
+): [string, { text: string; ours: Ini | undefined; reference: ReferenceIni }][] {
   const folder = temporaryFolder();
   for (const [name, text] of Object.entries(texts)) writeFileSync(path.join(folder, `${name}.ini`), text);
   const reference = readWithReference(folder);
@@ -135,11 +138,24 @@ function interpolatedSections(ini: Ini, names: readonly string[]) {
 }
 
 function errorsAsText({ interpolated }: ReferenceIni) {
-  return Object.fromEntries(Object.entries(interpolated).map(([name, found]) => [name, "error" in found ? "error" : found]));
+  return Object.fromEntries(
+    Object.entries(interpolated).map(([name, found]) => [name, "error" in found ? "error" : found]),
+  );
 }
 
 const fragments = [
-  ...["a = 1", "b: 2", "a = %(b)s", "b = %%x", "c = %(here)s/d", "get d = e", "set e = 3", "e = 4", "f =", "x.y[] = ; #"],
+  ...[
+    "a = 1",
+    "b: 2",
+    "a = %(b)s",
+    "b = %%x",
+    "c = %(here)s/d",
+    "get d = e",
+    "set e = 3",
+    "e = 4",
+    "f =",
+    "x.y[] = ; #",
+  ],
   ...[
     "  more",
     "\tdeeper = 1",

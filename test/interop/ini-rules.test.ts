@@ -110,7 +110,12 @@ const formats: [string, string | null][] = [
   ["%(created)f %(created).1f %(msecs)d %(processName)s %(threadName)s", null],
 ];
 
-const times = ["2026-01-02T03:04:05.006Z", "2026-12-31T23:59:59.999Z", "2024-02-29T12:00:00.000Z", "2026-07-15T00:30:00.125Z"];
+const times = [
+  "2026-01-02T03:04:05.006Z",
+  "2026-12-31T23:59:59.999Z",
+  "2024-02-29T12:00:00.000Z",
+  "2026-07-15T00:30:00.125Z",
+];
 
 describeAgainstReference("rules of Python", () => {
   it("database URLs", () => {
@@ -129,7 +134,9 @@ describeAgainstReference("rules of Python", () => {
       const file = path.join(folder, `${index}.ini`);
       writeFileSync(file, `[app:main]\nuse = egg:kallithea\n${text}`);
       // One process a configuration: a second one would find the loggers of the first.
-      const { log } = askPython({ log: [{ file, lines: lines.map(([name, level, message]) => [name, pythonMethod(level), message]) }] });
+      const { log } = askPython({
+        log: [{ file, lines: lines.map(([name, level, message]) => [name, pythonMethod(level), message]) }],
+      });
       const ours: string[] = [];
       const logger = loggers(loadIni(file), (line) => ours.push(line));
       for (const [name, level, message] of lines) logger(name)[level](message);
@@ -139,16 +146,24 @@ describeAgainstReference("rules of Python", () => {
   });
 
   it("formats of log lines", () => {
-    const runs = formats.flatMap(([format, dateFormat]) => times.map((time) => ({ format, dateFormat, time: Date.parse(time) / 1000 })));
+    const runs = formats.flatMap(([format, dateFormat]) =>
+      times.map((time) => ({ format, dateFormat, time: Date.parse(time) / 1000 })),
+    );
     const { format: theirs } = askPython({ format: runs });
     const ours = runs.map(({ format, dateFormat, time }) =>
-      formatter(format, dateFormat ?? undefined)({ name: "a.b", level: "warn", message: "the message", time: new Date(time * 1000) }),
+      formatter(
+        format,
+        dateFormat ?? undefined,
+      )({ name: "a.b", level: "warn", message: "the message", time: new Date(time * 1000) }),
     );
     expect(ours).toEqual(theirs);
   });
 });
 
-function askPython<Question extends string>(questions: Record<Question, unknown[]>, cwd = projectRoot): Record<Question, unknown[]> {
+function askPython<Question extends string>(
+  questions: Record<Question, unknown[]>,
+  cwd = projectRoot,
+): Record<Question, unknown[]> {
   const script = path.join(projectRoot, "test/interop/ask-python.py");
   const { status, stdout, stderr } = runReference("python", [script], { cwd, input: JSON.stringify(questions) });
   if (status !== 0) throw new Error(stderr);

@@ -8,8 +8,9 @@ import { makeFolder, removeFolder } from "../support/temporary-folder.js";
 const created = new Map<string, string>();
 
 /**
- * Writes the file that `config-create INI SETTINGS… sqlalchemy.url=URL` of the original writes. That takes it two seconds, and only the URL and
- * the secrets differ: it runs once for the same settings, and they share the secrets. Tests of config-create run it themselves.
+ * Writes the file that `config-create INI SETTINGS… sqlalchemy.url=URL` of the original writes. That takes it two
+ * seconds, and only the URL and the secrets differ: it runs once for the same settings, and they share the secrets.
+ * Tests of config-create run it themselves.
  */
 export function writeOriginalIni(ini: string, url: string, settings: readonly string[] = []): void {
   const key = JSON.stringify(settings);

@@ -15,7 +15,10 @@ export interface Pair {
   ours: TestInstance;
 }
 
-/** Both have the same folder of repositories, and an ini that the real `config-create` made. The caller removes `folder`. */
+/**
+ * Both have the same folder of repositories, and an ini that the real `config-create` made. The caller removes
+ * `folder`.
+ */
 export function makePair(settings: readonly string[] = []): Pair {
   const folder = makeFolder();
   const urlOf = (name: string) => `sqlite:///${folder}/${name}.db?timeout=60`;
@@ -25,7 +28,10 @@ export function makePair(settings: readonly string[] = []): Pair {
 /** The same on any engine. */
 export async function makePairOn(engine: Engine, settings: readonly string[] = []): Promise<Pair> {
   const folder = makeFolder();
-  return pairWith(folder, settings, { real: await engine.newUrl(folder, "real"), ours: await engine.newUrl(folder, "ours") });
+  return pairWith(folder, settings, {
+    real: await engine.newUrl(folder, "real"),
+    ours: await engine.newUrl(folder, "ours"),
+  });
 }
 
 function pairWith(folder: string, settings: readonly string[], urls: { real: string; ours: string }): Pair {
@@ -42,12 +48,21 @@ function pairWith(folder: string, settings: readonly string[], urls: { real: str
 
 /** Runs `db-create` on both sides; the repositories are given through a link. */
 export async function createDatabases({ folder, real, ours }: Pair, options: readonly string[] = []): Promise<void> {
-  const words = ["--user=doe", "--email=Doe@Example.com", "--password=123456", `--repos=${folder}/link/`, "--force-yes", ...options];
+  const words = [
+    "--user=doe",
+    "--email=Doe@Example.com",
+    "--password=123456",
+    `--repos=${folder}/link/`,
+    "--force-yes",
+    ...options,
+  ];
   succeed(runReference("kallithea-cli", ["db-create", "-c", real.ini, ...words]));
   succeed(await runHere(["db-create", "-c", ours.ini, ...words]));
 }
 
-export function succeed<Result extends { status: number | null; stdout: string; stderr: string }>(result: Result): Result {
+export function succeed<Result extends { status: number | null; stdout: string; stderr: string }>(
+  result: Result,
+): Result {
   expect(result.status, `${result.stdout}\n${result.stderr}`).toBe(0);
   return result;
 }

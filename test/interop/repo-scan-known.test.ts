@@ -42,7 +42,10 @@ function comparisons(engine: Engine): void {
         "UPDATE user_to_perm SET permission_id = 9 WHERE user_id = 1 AND permission_id = 7",
       ],
     );
-    for (const run of [runReference("kallithea-cli", ["repo-scan", "-c", theirs.ini]), runBuilt(["repo-scan", "-c", ours.ini])]) {
+    for (const run of [
+      runReference("kallithea-cli", ["repo-scan", "-c", theirs.ini]),
+      runBuilt(["repo-scan", "-c", ours.ini]),
+    ]) {
       expect(run.status, run.stderr).toBe(0);
     }
     expect(withoutChance(await dump(ours.url))).toEqual(withoutChance(await dump(theirs.url)));

@@ -58,7 +58,11 @@ function move(made: TestInstance, from: string, to: string): void {
 }
 
 function hangingOn(url: string, name: string): Record<string, unknown> {
-  const { status, stdout, stderr } = runReference("python", [path.join(projectRoot, "test/interop/hanging-on-repository.py"), url, name]);
+  const { status, stdout, stderr } = runReference("python", [
+    path.join(projectRoot, "test/interop/hanging-on-repository.py"),
+    url,
+    name,
+  ]);
   expect(status, stderr).toBe(0);
   return JSON.parse(stdout) as Record<string, unknown>;
 }

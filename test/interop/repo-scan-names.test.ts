@@ -20,7 +20,10 @@ describeAgainstReference("beside the original on MariaDB", () => {
 
     beforeAll(async () => {
       real = makeInstanceOn(await mariadb.newUrl(""), path.join(folder, "real"));
-      ours = { ...makeInstanceOn(await mariadb.newUrl(""), path.join(folder, "ours")), repositories: real.repositories };
+      ours = {
+        ...makeInstanceOn(await mariadb.newUrl(""), path.join(folder, "ours")),
+        repositories: real.repositories,
+      };
       emptyBare(path.join(real.repositories, "team/a"));
       for (const { ini, url } of [real, ours]) writeOriginalIni(ini, url);
       succeed(runReference("kallithea-cli", dbCreateArguments(real)));
@@ -48,7 +51,9 @@ describeAgainstReference("beside the original on MariaDB", () => {
       expect(theirScan().stdout).toContain("Added: Foo, gross, zulu\n");
       const { status, stdout, stderr } = ourScan();
       expect(stdout).toContain("Added: Foo, gross, zulu\n");
-      expect(stderr).toMatch(/^foo: left out: .*the database does not tell its name from that of Foo, which it holds already/m);
+      expect(stderr).toMatch(
+        /^foo: left out: .*the database does not tell its name from that of Foo, which it holds already/m,
+      );
       expect(stderr).toMatch(/^groß: left out: .* from that of gross, /m);
       expect(status).toBe(6);
       expect(await namesAndGroups(ours)).toEqual(await namesAndGroups(real));

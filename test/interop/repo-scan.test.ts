@@ -1,4 +1,5 @@
-// Our scan against the original's, on one awkward tree: the same rows, and neither finds anything to do after the other.
+// Our scan against the original's, on one awkward tree: the same rows, and neither finds anything to do after the
+// other.
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -30,7 +31,10 @@ function comparisons(engine: Engine): void {
     tree = await buildAwkwardTree(theirs.repositories, { likeOriginal: true });
     // On MariaDB, where a tip has 64 kB, the original does not survive it.
     if (engine.name === "MariaDB") removeFolder(path.join(tree.root, "git/texts/long-message"));
-    ours = { ...makeInstanceOn(await engine.newUrl(folder, "ours"), path.join(folder, "ours")), repositories: theirs.repositories };
+    ours = {
+      ...makeInstanceOn(await engine.newUrl(folder, "ours"), path.join(folder, "ours")),
+      repositories: theirs.repositories,
+    };
     for (const instance of [theirs, ours]) writeIni(instance);
     const real = runReference("kallithea-cli", dbCreateArguments(theirs));
     expect(real.status, real.stderr).toBe(0);
@@ -46,7 +50,8 @@ function comparisons(engine: Engine): void {
   });
 
   it("makes the same rows in every table", async () => {
-    const rows = async ({ url }: TestInstance) => withoutChance(engine === sqlite ? await dump(url) : withoutGaps(await dump(url)));
+    const rows = async ({ url }: TestInstance) =>
+      withoutChance(engine === sqlite ? await dump(url) : withoutGaps(await dump(url)));
     expect(await rows(ours)).toEqual(await rows(theirs));
   });
 
@@ -80,7 +85,9 @@ function comparisons(engine: Engine): void {
 /** The original lists a repository under `Added:` although it has refused its name. */
 function withoutRefused(output: string, dump: Dump): string {
   const known = new Set(dump.repositories?.map((row) => row.repo_name));
-  return output.replace(/^Added: (.*)\n/m, (line, names: string) => (names.split(", ").some((name) => known.has(name)) ? line : ""));
+  return output.replace(/^Added: (.*)\n/m, (line, names: string) =>
+    names.split(", ").some((name) => known.has(name)) ? line : "",
+  );
 }
 
 /** Git ends the list of packs with an empty line, the library of the original does not. */

@@ -66,7 +66,8 @@ interface Differences {
 const texts: Record<Engine["name"], Record<string, (instance: TestInstance) => unknown[]>> = {
   SQLite: {
     "is Kallithea's byte for byte: the statements of sqlite_master": ({ database }) => statementsIn(database),
-    "is in the same order, but for the indexes of a table, which SQLAlchemy keeps in a set": ({ database }) => tablesIn(database),
+    "is in the same order, but for the indexes of a table, which SQLAlchemy keeps in a set": ({ database }) =>
+      tablesIn(database),
   },
   PostgreSQL: { "is Kallithea's byte for byte: pg_dump": ({ url }) => pgDump(url) },
   MariaDB: { "is Kallithea's but for the order of keys: mariadb-dump": ({ url }) => mariadbDump(url) },

@@ -1,4 +1,5 @@
-// `--sql`, operation by operation: ours beside what the real Alembic writes for the same database. Nothing is connected to.
+// `--sql`, operation by operation: ours beside what the real Alembic writes for the same database. Nothing is connected
+// to.
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -207,7 +208,14 @@ describe.each(databases)("for $title", ({ url, cases }) => {
       const [finished] = runAlembic([{ folder, arguments: ["upgrade", "head", "--sql"] }]);
       expect(finished?.status, finished?.output).toBe(0);
       theirs = byRevision(finished?.output ?? "");
-      const { status, stdout, stderr } = await runHere(["alembic", "-c", path.join(folder, "ours.ini"), "upgrade", "head", "--sql"]);
+      const { status, stdout, stderr } = await runHere([
+        "alembic",
+        "-c",
+        path.join(folder, "ours.ini"),
+        "upgrade",
+        "head",
+        "--sql",
+      ]);
       expect(status, stderr).toBe(0);
       ours = byRevision(stdout);
     });
@@ -239,7 +247,10 @@ describe.each(databases)("for $title", ({ url }) => {
   describeAgainstReference("beside Kallithea's Alembic, --sql writes", () => {
     it.each(shippedSteps)("%s %s", async (command, range) => {
       const ini = path.join(temporaryFolder(), "my.ini");
-      writeFileSync(ini, `[app:main]\nsqlalchemy.url = ${url}\n${loggingOff}[alembic]\nscript_location = kallithea:alembic\n`);
+      writeFileSync(
+        ini,
+        `[app:main]\nsqlalchemy.url = ${url}\n${loggingOff}[alembic]\nscript_location = kallithea:alembic\n`,
+      );
       const words = ["-c", ini, command ?? "", range ?? "", "--sql"];
       const theirs = runReference("alembic", words);
       expect(theirs.status, theirs.stderr).toBe(0);
@@ -257,7 +268,8 @@ function writeBoth(folder: string, url: string, all: typeof cases): void {
   mkdirSync(theirs, { recursive: true });
   writeFileSync(path.join(folder, "alembic.ini"), `[alembic]\nscript_location = env\nsqlalchemy.url = ${url}\n`);
   writeFileSync(path.join(folder, "env/env.py"), environment);
-  for (const [index, [, python]] of all.entries()) writeFileSync(path.join(theirs, `${idOf(index)}_.py`), pythonFile(index, python));
+  for (const [index, [, python]] of all.entries())
+    writeFileSync(path.join(theirs, `${idOf(index)}_.py`), pythonFile(index, python));
   const ours = writeRevisions(
     path.join(folder, "ours"),
     Object.fromEntries(all.map(([, , typescript], index) => [idOf(index), typescript])),

@@ -1,4 +1,5 @@
-// The whole of Kallithea's history on a server, by ours and by the real Alembic: the same schema, letter for letter, and the same rows.
+// The whole of Kallithea's history on a server, by ours and by the real Alembic: the same schema, letter for letter,
+// and the same rows.
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { projectRoot } from "../support/cli.js";
@@ -19,7 +20,10 @@ function upgradeByAlembic(url: string): void {
 }
 
 function differencesToTheModels(url: string): unknown {
-  return JSON.parse(succeed(runReference("python", [path.join(projectRoot, "test/interop/compare-schema.py"), "differences", url])).stdout);
+  return JSON.parse(
+    succeed(runReference("python", [path.join(projectRoot, "test/interop/compare-schema.py"), "differences", url]))
+      .stdout,
+  );
 }
 
 describe.each([postgresql, mariadb])("on $title", (engine) => {
@@ -61,13 +65,15 @@ function comparisons(engine: Engine): void {
 }
 
 /**
- * What the real Alembic leaves on MariaDB. It looks for a constraint that it should drop where SQLAlchemy shows an index alone; and an
- * index that ours made, so that a foreign key could go on without the unique one, it does not know.
+ * What the real Alembic leaves on MariaDB. It looks for a constraint that it should drop where SQLAlchemy shows an
+ * index alone; and an index that ours made, so that a foreign key could go on without the unique one, it does not know.
  */
 async function removeTheirLeftovers(url: string): Promise<void> {
   if (!url.startsWith("mysql:")) return;
   await query(url, "ALTER TABLE ui DROP INDEX IF EXISTS uq_ui_ui_key");
-  const [, ours] = mariadbOwnIndex.exec((await query(url, "SHOW CREATE TABLE pull_request_reviewers")).map(Object.values).join()) ?? [];
+  const [, ours] =
+    mariadbOwnIndex.exec((await query(url, "SHOW CREATE TABLE pull_request_reviewers")).map(Object.values).join()) ??
+    [];
   if (ours) await query(url, `ALTER TABLE pull_request_reviewers DROP INDEX ${ours}`);
 }
 
@@ -75,6 +81,11 @@ const mariadbOwnIndex = /KEY `(\w+)` [^\n]*COMMENT 'needed by the foreign key'/;
 
 /** The one row that a downgrade deletes and the next upgrade makes anew; ids are never given twice. */
 function withoutNewId({ settings = [], ...others }: Dump) {
-  const rows = settings.map((row) => (row.app_settings_name === "clone_ssh_tmpl" ? { ...row, app_settings_id: "new" } : row));
-  return { ...others, settings: rows.sort((a, b) => String(a.app_settings_name).localeCompare(String(b.app_settings_name))) };
+  const rows = settings.map((row) =>
+    row.app_settings_name === "clone_ssh_tmpl" ? { ...row, app_settings_id: "new" } : row,
+  );
+  return {
+    ...others,
+    settings: rows.sort((a, b) => String(a.app_settings_name).localeCompare(String(b.app_settings_name))),
+  };
 }

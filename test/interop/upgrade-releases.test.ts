@@ -18,7 +18,11 @@ import { temporaryFolder } from "../support/temporary-folder.js";
 const releases = ["kallithea-0.3.7", "kallithea-0.5.2", "kallithea-0.6.3"];
 
 /** The revision that a database of each release begins with. */
-const starts: Record<string, string> = { "kallithea-0.3.7": "base", "kallithea-0.5.2": "d7ec25b66e47", "kallithea-0.6.3": "a0a1bf09c143" };
+const starts: Record<string, string> = {
+  "kallithea-0.3.7": "base",
+  "kallithea-0.5.2": "d7ec25b66e47",
+  "kallithea-0.6.3": "a0a1bf09c143",
+};
 
 describe.each(releases)("%s on SQLite", (release) => {
   it("upgraded holds the rows and the schema that real Alembic makes of it", async () => {
@@ -31,7 +35,10 @@ describe.each(releases)("%s on SQLite", (release) => {
 
   it("keeps AUTOINCREMENT with its counters, which real Alembic loses", async () => {
     const { ours } = restoreBoth(release);
-    changeDatabase(ours, "UPDATE sqlite_sequence SET seq = 5000 WHERE name IN ('users', 'ui', 'pull_request_reviewers')");
+    changeDatabase(
+      ours,
+      "UPDATE sqlite_sequence SET seq = 5000 WHERE name IN ('users', 'ui', 'pull_request_reviewers')",
+    );
     await migrateFile(ours, "head");
     expect(sequences(ours)).toMatchObject({ users: 5000, ui: 5000, pull_request_reviewers: 5000 });
   });
@@ -90,7 +97,9 @@ function inOrder(tables: Record<string, readonly object[]>): Record<string, stri
 function withoutNewId({ settings = [], ...others }: Dump) {
   return {
     ...others,
-    settings: settings.map((row) => (row.app_settings_name === "clone_ssh_tmpl" ? { ...row, app_settings_id: "new" } : row)),
+    settings: settings.map((row) =>
+      row.app_settings_name === "clone_ssh_tmpl" ? { ...row, app_settings_id: "new" } : row,
+    ),
   };
 }
 
@@ -111,7 +120,9 @@ async function schemaOf(file: string): Promise<SchemaDescription> {
   }
 }
 
-/** Without the counters of AUTOINCREMENT, which the rebuilds of Alembic lose. The order of columns is not part of a row. */
+/**
+ * Without the counters of AUTOINCREMENT, which the rebuilds of Alembic lose. The order of columns is not part of a row.
+ */
 function rowsOf(file: string): Dump {
   const { sqlite_sequence: _, ...tables } = dumpDatabase(file);
   return tables;

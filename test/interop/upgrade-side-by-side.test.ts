@@ -1,5 +1,5 @@
-// upgrade, downgrade and stamp as command lines, beside the real Alembic on the same history: what is printed, the exit status, and the
-// rows of the version table afterwards.
+// upgrade, downgrade and stamp as command lines, beside the real Alembic on the same history: what is printed, the exit
+// status, and the rows of the version table afterwards.
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -76,10 +76,17 @@ function comparisons(engine: Engine): void {
   afterAll(() => removeFolder(root));
 
   beforeAll(async () => {
-    prepared = await Promise.all(cases.map(([, history, rows], index) => prepare(engine, folderOf(root, index), history, rows)));
-    const commandLines = cases.map(([words], index) => ({ folder: folderOf(root, index), arguments: words.split(" ") }));
+    prepared = await Promise.all(
+      cases.map(([, history, rows], index) => prepare(engine, folderOf(root, index), history, rows)),
+    );
+    const commandLines = cases.map(([words], index) => ({
+      folder: folderOf(root, index),
+      arguments: words.split(" "),
+    }));
     const finished = runAlembic(commandLines);
-    theirs = await Promise.all(finished.map(async (outcome, index) => ({ ...outcome, rows: await rowsIn(prepared[index]?.theirs ?? "") })));
+    theirs = await Promise.all(
+      finished.map(async (outcome, index) => ({ ...outcome, rows: await rowsIn(prepared[index]?.theirs ?? "") })),
+    );
   });
 
   it.each(cases.map(([words, history, rows], index) => ({ words, at: `${history.at(-1)} at ${rows}`, index })))(
@@ -108,7 +115,10 @@ async function prepare(engine: Engine, folder: string, history: string[], rows: 
   mkdirSync(folder);
   const versions = writeBothEnvironments(folder, history, rows);
   const urls = engine === sqlite ? copyFile(folder) : await twoDatabases(engine, rows);
-  writeFileSync(path.join(folder, "alembic.ini"), `[alembic]\nscript_location = env\nsqlalchemy.url = ${urls.theirs}\n`);
+  writeFileSync(
+    path.join(folder, "alembic.ini"),
+    `[alembic]\nscript_location = env\nsqlalchemy.url = ${urls.theirs}\n`,
+  );
   const ini = path.join(folder, "ours.ini");
   const alembic = `[alembic]\nscript_location = ${folder}\nversion_locations = ${versions}\n`;
   writeFileSync(ini, `[app:main]\nsqlalchemy.url = ${urls.ours}\n${alembic}`);
@@ -133,7 +143,10 @@ function withoutBackup(words: string): string[] {
   return words.startsWith("stamp") ? [] : ["--no-backup"];
 }
 
-/** 1.4.3 drops the version table at base; later versions do not, and neither do we. Nor do we print anything before we fail. */
+/**
+ * 1.4.3 drops the version table at base; later versions do not, and neither do we. Nor do we print anything before we
+ * fail.
+ */
 function withoutDrop(output: string): string {
   return output.replace("DROP TABLE alembic_version;\n\n", "").replace(/^BEGIN;\n\n(?=FAILED)/, "");
 }

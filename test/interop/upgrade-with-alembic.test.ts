@@ -41,7 +41,9 @@ interface Differences {
 /** What the real Alembic would change in a database to have Kallithea 0.7.0's models in it. */
 function differences({ url }: Instance): Differences {
   const script = path.join(projectRoot, "test/interop/compare-schema.py");
-  const { kallithea, strict } = JSON.parse(succeed(runReference("python", [script, "differences", url])).stdout) as Differences;
+  const { kallithea, strict } = JSON.parse(
+    succeed(runReference("python", [script, "differences", url])).stdout,
+  ) as Differences;
   // MariaDB keeps a FLOAT(53) as a DOUBLE and a BLOB(1000000) as a MEDIUMBLOB, in every database of Kallithea's.
   const asKept = ["DOUBLE(asdecimal=True), Float(precision=53)", "MEDIUMBLOB(), LargeBinary(length=1000000)"];
   return { kallithea, strict: strict.filter((line) => !asKept.some((types) => line.includes(types))) };
@@ -74,11 +76,17 @@ function turns(engine: Engine): void {
   });
 
   it("reviewers without a user, which 0.3 may have, are each kept once", async () => {
-    const both = [await instance(engine, "kallithea-0.3.7"), await instance(engine, "kallithea-0.3.7", "theirs")] as const;
-    for (const { url } of both) await query(url, "INSERT INTO pull_request_reviewers VALUES (7, 2, NULL), (8, 2, NULL), (9, 1, NULL)");
+    const both = [
+      await instance(engine, "kallithea-0.3.7"),
+      await instance(engine, "kallithea-0.3.7", "theirs"),
+    ] as const;
+    for (const { url } of both)
+      await query(url, "INSERT INTO pull_request_reviewers VALUES (7, 2, NULL), (8, 2, NULL), (9, 1, NULL)");
     await migrateOn(both[0].url, "head");
     alembic(both[1].ini, "upgrade", "head");
-    const [ours, theirs] = await Promise.all(both.map(({ url }) => query(url, "SELECT * FROM pull_request_reviewers ORDER BY 1")));
+    const [ours, theirs] = await Promise.all(
+      both.map(({ url }) => query(url, "SELECT * FROM pull_request_reviewers ORDER BY 1")),
+    );
     expect(ours).toEqual(theirs);
     expect(ours?.map(({ pull_requests_reviewers_id }) => pull_requests_reviewers_id)).toEqual([1, 2, 3, 7, 9]);
   });

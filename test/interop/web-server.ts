@@ -6,7 +6,9 @@ import { referenceProgram } from "../support/reference.js";
 
 /** Starts the server of an ini that names this port, and waits until it answers. */
 export async function serve(ini: string, port: number) {
-  const child = spawn(referenceProgram("gearbox"), ["serve", "-c", ini], { env: { ...process.env, PYTHONWARNINGS: "ignore" } });
+  const child = spawn(referenceProgram("gearbox"), ["serve", "-c", ini], {
+    env: { ...process.env, PYTHONWARNINGS: "ignore" },
+  });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
@@ -34,11 +36,20 @@ async function answers(url: string): Promise<boolean> {
 }
 
 /** Fills in the login form. `admin`: whether the pages of the administration open afterwards. */
-export async function logIn(url: string, username: string, password: string): Promise<{ status: number; admin: boolean }> {
+export async function logIn(
+  url: string,
+  username: string,
+  password: string,
+): Promise<{ status: number; admin: boolean }> {
   const form = await fetch(`${url}/_admin/login`);
   const token = /name="_session_csrf_secret_token"[^>]*value="(\d+)"/.exec(await form.text())?.[1] ?? "";
   const body = new URLSearchParams({ username, password, _session_csrf_secret_token: token });
-  const answer = await fetch(`${url}/_admin/login`, { method: "POST", body, redirect: "manual", headers: { cookie: cookies(form) } });
+  const answer = await fetch(`${url}/_admin/login`, {
+    method: "POST",
+    body,
+    redirect: "manual",
+    headers: { cookie: cookies(form) },
+  });
   const headers = { cookie: [cookies(form), cookies(answer)].join("; ") };
   const settings = await fetch(`${url}/_admin/settings`, { redirect: "manual", headers });
   return { status: answer.status, admin: settings.status === 200 };

@@ -32,12 +32,9 @@ describe("the shipped revisions", () => {
 
   it("rename the hooks of 0.7 where there are none of the new name", async () => {
     const [upward] = await callsOf("7ba0d2cad930");
-    expect(upward.filter(([name]) => name === "execute").map(([, statement]) => String(statement).split(" ")[0])).toEqual([
-      "UPDATE",
-      "UPDATE",
-      "DELETE",
-      "DELETE",
-    ]);
+    expect(
+      upward.filter(([name]) => name === "execute").map(([, statement]) => String(statement).split(" ")[0]),
+    ).toEqual(["UPDATE", "UPDATE", "DELETE", "DELETE"]);
   });
 });
 

@@ -2,12 +2,22 @@ import { describe, expect, it } from "vitest";
 import { byCodePoint, groupsAbove, nameObjection } from "../../src/scan/names.js";
 
 describe("names that Kallithea takes", () => {
-  it.each(["plain", "UPPER", "a.b", "a_b", "a-b", "größe", "tab\there", "no\u00a0break", "a b/c", "--g/rr", ".hidden", "x".repeat(255)])(
-    "%j",
-    (name) => {
-      expect(nameObjection(name)).toBeUndefined();
-    },
-  );
+  it.each([
+    "plain",
+    "UPPER",
+    "a.b",
+    "a_b",
+    "a-b",
+    "größe",
+    "tab\there",
+    "no\u00a0break",
+    "a b/c",
+    "--g/rr",
+    ".hidden",
+    "x".repeat(255),
+  ])("%j", (name) => {
+    expect(nameObjection(name)).toBeUndefined();
+  });
 });
 
 describe("names that Kallithea refuses", () => {
@@ -33,6 +43,13 @@ describe("groupsAbove", () => {
 
 describe("byCodePoint", () => {
   it("sorts characters beyond the basic plane behind all others, as Python does", () => {
-    expect(["\u{1f409}", "\uffee", "b", "a", "ab", "Z"].sort(byCodePoint)).toEqual(["Z", "a", "ab", "b", "\uffee", "\u{1f409}"]);
+    expect(["\u{1f409}", "\uffee", "b", "a", "ab", "Z"].sort(byCodePoint)).toEqual([
+      "Z",
+      "a",
+      "ab",
+      "b",
+      "\uffee",
+      "\u{1f409}",
+    ]);
   });
 });

@@ -6,7 +6,11 @@ import type { LeftOut } from "../../src/scan/reasons.js";
 const git = (...names: string[]) => names.map((name) => ({ name, type: "git" as const }));
 const rows = (...names: string[]) => names.map((name, index) => ({ id: index + 1, name }));
 const plan = (found: string[], known: string[], leftOut: LeftOut[] = [], notFollowed: LeftOut[] = [], scope?: Scope) =>
-  planScan({ repositories: git(...found), leftOut, notFollowed, changedMounts: [], notWritable: [] }, rows(...known), scope);
+  planScan(
+    { repositories: git(...found), leftOut, notFollowed, changedMounts: [], notWritable: [] },
+    rows(...known),
+    scope,
+  );
 const names = (list: readonly { name: string }[]) => list.map(({ name }) => name);
 
 describe("planScan", () => {

@@ -6,7 +6,9 @@ import { projectRoot } from "../support/cli.js";
 describe("a folder that was left out", () => {
   it("gets one line: the name, what became of it, why, and what to do", () => {
     expect(describeLeftOut({ name: "a", code: "name-not-utf8" })).toBe("a: left out: the name is not UTF-8; rename it");
-    expect(describeLeftOut({ name: "a", code: "timeout", detail: "git did not come to an end", outcome: "not-refreshed" })).toBe(
+    expect(
+      describeLeftOut({ name: "a", code: "timeout", detail: "git did not come to an end", outcome: "not-refreshed" }),
+    ).toBe(
       "a: not refreshed: reading it took too long (git did not come to an end); check it with hg verify or git fsck; for a large one on a slow disk, scan again with --timeout=10m",
     );
   });

@@ -13,13 +13,17 @@ describe("the entities", () => {
   });
 
   it.each(entities)("$table comes after the tables that it refers to", ({ table, columns }) => {
-    const before = entities.slice(0, entities.findIndex((entity) => entity.table === table) + 1).map((entity) => entity.table);
+    const before = entities
+      .slice(0, entities.findIndex((entity) => entity.table === table) + 1)
+      .map((entity) => entity.table);
     const references = Object.values(columns).flatMap((column) => column.references ?? []);
     expect(references.filter((reference) => !before.includes(reference))).toEqual([]);
   });
 
   it.each(entities)("$table has one primary key, first", ({ columns }) => {
-    expect(Object.values(columns).map((column) => column.primary === true)).toEqual(Object.keys(columns).map((_, index) => index === 0));
+    expect(Object.values(columns).map((column) => column.primary === true)).toEqual(
+      Object.keys(columns).map((_, index) => index === 0),
+    );
   });
 });
 

@@ -62,7 +62,13 @@ it("names keys and constraints as Kallithea does", () => {
   expect(table?.constraints).toEqual([
     { type: "primary", name: "pk_user_ip_map", columns: ["ip_id"] },
     { type: "unique", name: "uq_user_ip_map_user_id", columns: ["user_id", "ip_addr"] },
-    { type: "foreign", name: "fk_user_ip_map_user_id", columns: ["user_id"], referredTable: "users", referredColumns: ["user_id"] },
+    {
+      type: "foreign",
+      name: "fk_user_ip_map_user_id",
+      columns: ["user_id"],
+      referredTable: "users",
+      referredColumns: ["user_id"],
+    },
     { type: "check", name: "ck_user_ip_map_active", condition: "active IN (0, 1)" },
   ]);
   expect(table?.indexes).toEqual([]);

@@ -49,7 +49,10 @@ export function writeBothEnvironments(folder: string, lines: readonly string[], 
   const ours = path.join(folder, "ours");
   const theirs = path.join(folder, "env/versions");
   for (const made of [ours, theirs]) mkdirSync(made, { recursive: true });
-  writeFileSync(path.join(folder, "alembic.ini"), "[alembic]\nscript_location = env\nsqlalchemy.url = sqlite:///x.db\n");
+  writeFileSync(
+    path.join(folder, "alembic.ini"),
+    "[alembic]\nscript_location = env\nsqlalchemy.url = sqlite:///x.db\n",
+  );
   writeFileSync(path.join(folder, "env/env.py"), environment);
   writeFileSync(path.join(folder, "env/script.py.mako"), template);
   for (const revision of revisionsOf(lines)) {
@@ -78,7 +81,8 @@ export function askAlembic<Answer>(question: object, env: NodeJS.ProcessEnv = {}
 }
 
 function pythonFile({ longDoc, id, downRevisions, branchLabels, dependsOn }: Revision): string {
-  const tuple = (names: readonly string[]) => (names.length > 0 ? `(${names.map((name) => `'${name}',`).join(" ")})` : "None");
+  const tuple = (names: readonly string[]) =>
+    names.length > 0 ? `(${names.map((name) => `'${name}',`).join(" ")})` : "None";
   return `"""${longDoc}
 
 """
@@ -100,7 +104,13 @@ def downgrade():
 function typeScriptFile(revision: Revision): string {
   const [message] = revision.longDoc.split("\n\n");
   const template = readShippedFile("templates/revision.ts.template");
-  return renderRevision(template, { ...revision, message }, emptyBodies, "kallithea-cli/operations", revision.createDate);
+  return renderRevision(
+    template,
+    { ...revision, message },
+    emptyBodies,
+    "kallithea-cli/operations",
+    revision.createDate,
+  );
 }
 
 function writeVersionTable(file: string, rows: readonly string[]): void {

@@ -23,7 +23,10 @@ export interface AwkwardTreeOptions {
 }
 
 /** Makes the tree in `root`, a folder that exists. Takes some seconds with Mercurial, less than one without. */
-export async function buildAwkwardTree(root: string, { likeOriginal = false }: AwkwardTreeOptions = {}): Promise<AwkwardTree> {
+export async function buildAwkwardTree(
+  root: string,
+  { likeOriginal = false }: AwkwardTreeOptions = {},
+): Promise<AwkwardTree> {
   const wanted = ({ original }: Entry) => !likeOriginal || original === undefined;
   const plain = [...folders, ...gitRefs, ...gitTexts, ...gitStorage].filter(wanted);
   for (const recipe of plain) await build(root, recipe, undefined);

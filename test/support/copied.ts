@@ -7,7 +7,11 @@ import { changeDatabase, restoreRelease } from "./old-release.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
 /** An instance with a SQLite database of a release that has been in use; `statements` change it. */
-export function usedInstance(release = "kallithea-0.7.0", statements: readonly string[] = [], folder = temporaryFolder()): TestInstance {
+export function usedInstance(
+  release = "kallithea-0.7.0",
+  statements: readonly string[] = [],
+  folder = temporaryFolder(),
+): TestInstance {
   const made = makeInstanceOn(`sqlite:///${path.join(folder, "used.db")}?timeout=1`, folder);
   restoreRelease(release, sqliteFile(made.url));
   changeDatabase(sqliteFile(made.url), ...statements);

@@ -12,7 +12,9 @@ export async function copyRows(file: string, url: string): Promise<void> {
   const isPostgres = url.startsWith("postgresql:");
   const statements = [
     ...entities.map(({ table }) => `DELETE FROM ${table}`).reverse(),
-    ...entities.flatMap(({ table }) => (dump[table] ?? []).map((row) => insertSql(table, Object.entries(row), isPostgres))),
+    ...entities.flatMap(({ table }) =>
+      (dump[table] ?? []).map((row) => insertSql(table, Object.entries(row), isPostgres)),
+    ),
     ...(isPostgres ? entities.map(({ table, columns }) => sequenceSql(table, Object.keys(columns)[0] ?? "")) : []),
   ];
   await query(url, statements.join(";\n"));

@@ -5,11 +5,17 @@ import { query, sqliteFile } from "./engines.js";
 export type Row = Record<string, unknown>;
 export type Dump = Record<string, Row[]>;
 
-/** Every table with its rows in the order of their ids; bytes as text. The counters have none: the original writes them in the order of a set. */
+/**
+ * Every table with its rows in the order of their ids; bytes as text. The counters have none: the original writes them
+ * in the order of a set.
+ */
 export function dumpDatabase(file: string): Dump {
   const db = new Database(file, { readonly: true });
   try {
-    const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").pluck().all() as string[];
+    const tables = db
+      .prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+      .pluck()
+      .all() as string[];
     return Object.fromEntries(
       tables.map((table) => {
         const order = table === "sqlite_sequence" ? "name" : "rowid";
@@ -25,9 +31,13 @@ export function dumpDatabase(file: string): Dump {
 export async function dump(url: string): Promise<Dump> {
   if (url.startsWith("sqlite:")) return dumpDatabase(sqliteFile(url));
   const schema = url.startsWith("postgresql:") ? "current_schema()" : "database()";
-  const tables = await query(url, `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = ${schema} ORDER BY 1`);
+  const tables = await query(
+    url,
+    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = ${schema} ORDER BY 1`,
+  );
   const result: Dump = {};
-  for (const { name } of tables) result[String(name)] = (await query(url, `SELECT * FROM ${name} ORDER BY 1`)).map(readable);
+  for (const { name } of tables)
+    result[String(name)] = (await query(url, `SELECT * FROM ${name} ORDER BY 1`)).map(readable);
   return result;
 }
 

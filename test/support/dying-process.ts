@@ -1,9 +1,10 @@
-// What a database server sees of a process that is killed: statements up to some point, and then the end of the connection.
+// What a database server sees of a process that is killed: statements up to some point, and then the end of the
+// connection.
 import type { DataSource, QueryRunner } from "typeorm";
 
 /**
- * Lets a data source do so many statements that change something, and none of any kind after them: between two of these, one moment is
- * as good as the other.
+ * Lets a data source do so many statements that change something, and none of any kind after them: between two of
+ * these, one moment is as good as the other.
  * @returns whether it came to that
  */
 export function dieAfter(dataSource: DataSource, changes: number): { died: boolean } {

@@ -66,7 +66,9 @@ export function sqliteFile(url: string): string {
   return parsed.file;
 }
 
-/** Asks a database by its own driver, with nothing of ours between. Several statements are possible, parameters are not. */
+/**
+ * Asks a database by its own driver, with nothing of ours between. Several statements are possible, parameters are not.
+ */
 export async function query(url: string, statement: string): Promise<Row[]> {
   const parsed = parseDatabaseUrl(url);
   if (parsed.engine === "sqlite") return querySqlite(parsed.file, statement);
@@ -97,8 +99,19 @@ async function queryPostgres({ host, port, user, password, database }: ServerUrl
   }
 }
 
-async function queryMariadb({ host = "", port = 0, user = "", password = "", database }: ServerUrl, statement: string): Promise<Row[]> {
-  const connection = await createConnection({ host, port, user, password, database, dateStrings: true, multipleStatements: true });
+async function queryMariadb(
+  { host = "", port = 0, user = "", password = "", database }: ServerUrl,
+  statement: string,
+): Promise<Row[]> {
+  const connection = await createConnection({
+    host,
+    port,
+    user,
+    password,
+    database,
+    dateStrings: true,
+    multipleStatements: true,
+  });
   try {
     return (await connection.query(statement))[0] as Row[];
   } finally {

@@ -1,6 +1,16 @@
 // Changes of entities, as developers make them, and what a comparison with an unchanged database has to find.
 import type { Column } from "../../src/schema/columns.js";
-import { boolean, integer, nullable, primaryKey, references, serverDefault, string, text, unique } from "../../src/schema/columns.js";
+import {
+  boolean,
+  integer,
+  nullable,
+  primaryKey,
+  references,
+  serverDefault,
+  string,
+  text,
+  unique,
+} from "../../src/schema/columns.js";
 import { entities } from "../../src/schema/entities.js";
 import { type Entity, entity } from "../../src/schema/entity.js";
 import type { ConstraintDefinition, IndexDefinition, TableDefinition } from "../../src/schema/operation.js";
@@ -23,7 +33,10 @@ export interface EntityChange {
 }
 
 /** What the tables should be after a change. */
-export function targetOf({ entities: changed, adjust = (table) => table }: Pick<EntityChange, "entities" | "adjust">): TableDefinition[] {
+export function targetOf({
+  entities: changed,
+  adjust = (table) => table,
+}: Pick<EntityChange, "entities" | "adjust">): TableDefinition[] {
   return targetTables(changed).map(adjust);
 }
 
@@ -32,16 +45,32 @@ export const entityChanges: readonly EntityChange[] = [
   addColumn("nullable column", "colour", nullable(string(10))),
   addColumn("NOT NULL column with a default", "stars", serverDefault(integer(), 5)),
   addColumn("NOT NULL text with a quote in its default", "motto", serverDefault(string(20), "it's so")),
-  addColumn("column with a foreign key", "reviewer_id", nullable(references("users")), "('add_fk', 'gists', 'fk_gists_reviewer_id')"),
+  addColumn(
+    "column with a foreign key",
+    "reviewer_id",
+    nullable(references("users")),
+    "('add_fk', 'gists', 'fk_gists_reviewer_id')",
+  ),
   addColumn("boolean", "pinned", serverDefault(boolean(), false)),
-  addColumn("column with a unique", "slug", nullable(unique(string(20))), "('add_constraint', 'gists', 'uq_gists_slug')"),
+  addColumn(
+    "column with a unique",
+    "slug",
+    nullable(unique(string(20))),
+    "('add_constraint', 'gists', 'uq_gists_slug')",
+  ),
   {
     name: "table with a foreign key, an index, a unique and a boolean",
     entities: [
       ...entities,
       entity(
         "badges",
-        { badge_id: primaryKey(), user_id: references("users"), title: unique(string(30)), shown: boolean(), note: nullable(text()) },
+        {
+          badge_id: primaryKey(),
+          user_id: references("users"),
+          title: unique(string(30)),
+          shown: boolean(),
+          note: nullable(text()),
+        },
         { uniques: { uq_badges_user_id: ["user_id", "title"] }, indexes: { badges_title_idx: ["title", "shown"] } },
       ),
     ],
@@ -128,8 +157,14 @@ export const entityChanges: readonly EntityChange[] = [
   },
   {
     name: "changed order of an index",
-    ...onEntity("user_api_keys", (table) => ({ ...table, indexes: { ...table.indexes, uak_api_key_expires_idx: ["expires", "api_key"] } })),
-    found: ["('remove_index', 'user_api_keys', 'uak_api_key_expires_idx')", "('add_index', 'user_api_keys', 'uak_api_key_expires_idx')"],
+    ...onEntity("user_api_keys", (table) => ({
+      ...table,
+      indexes: { ...table.indexes, uak_api_key_expires_idx: ["expires", "api_key"] },
+    })),
+    found: [
+      "('remove_index', 'user_api_keys', 'uak_api_key_expires_idx')",
+      "('add_index', 'user_api_keys', 'uak_api_key_expires_idx')",
+    ],
     unseenByAlembic: true,
   },
   {
@@ -153,7 +188,10 @@ export const entityChanges: readonly EntityChange[] = [
   },
   {
     name: "new foreign key on a column that is there",
-    ...onEntity("statistics", (table) => ({ ...table, columns: { ...table.columns, stat_on_revision: references("users") } })),
+    ...onEntity("statistics", (table) => ({
+      ...table,
+      columns: { ...table.columns, stat_on_revision: references("users") },
+    })),
     found: ["('add_fk', 'statistics', 'fk_statistics_stat_on_revision')"],
   },
   {

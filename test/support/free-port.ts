@@ -2,8 +2,8 @@ import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
 /**
- * A port that nobody listens on at this moment. It lies below those that systems give to connections: else one of these could take it before
- * the server that it is for is there.
+ * A port that nobody listens on at this moment. It lies below those that systems give to connections: else one of these
+ * could take it before the server that it is for is there.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

@@ -1,4 +1,5 @@
-// A generated revision from the comparison to the file, and the file run: as `revision --autogenerate`, `upgrade` and `downgrade` do it.
+// A generated revision from the comparison to the file, and the file run: as `revision --autogenerate`, `upgrade` and
+// `downgrade` do it.
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { readShippedFile } from "../../src/files/shipped-files.js";
@@ -14,11 +15,16 @@ export function writeGenerated(folder: string, operations: readonly Operation[],
   const revision = { id: "cafe00000001", message: "generated", downRevisions: [], branchLabels: [], dependsOn: [] };
   const template = readShippedFile("templates/revision.ts.template");
   const file = path.join(folder, "cafe00000001_generated.ts");
-  writeFileSync(file, renderRevision(template, revision, renderBodies(operations, options), "kallithea-cli/operations"));
+  writeFileSync(
+    file,
+    renderRevision(template, revision, renderBodies(operations, options), "kallithea-cli/operations"),
+  );
   return file;
 }
 
-/** Runs one of its functions on a database, in the transaction that every revision gets. @returns what people are told */
+/**
+ * Runs one of its functions on a database, in the transaction that every revision gets. @returns what people are told
+ */
 export async function runGenerated(
   file: string,
   direction: "upgrade" | "downgrade",

@@ -44,8 +44,14 @@ function instanceWith(folder: string, { url, urlInIni }: { url: string; urlInIni
   return instance;
 }
 
-/** The arguments of a `db-create` that has nothing to ask, in the developers' guide's words; `changes` replaces or, with undefined, removes some. */
-export function dbCreateArguments(instance: TestInstance, changes: Record<string, string | true | undefined> = {}): string[] {
+/**
+ * The arguments of a `db-create` that has nothing to ask, in the developers' guide's words; `changes` replaces or, with
+ * undefined, removes some.
+ */
+export function dbCreateArguments(
+  instance: TestInstance,
+  changes: Record<string, string | true | undefined> = {},
+): string[] {
   const options = {
     repos: instance.repositories,
     user: "doe",

@@ -1,5 +1,5 @@
-// Preloaded with `node --require`: kills its own process, as `kill -9` does, before its call number KILL_AT that changes the disk.
-// The calls of native modules are not seen.
+// Preloaded with `node --require`: kills its own process, as `kill -9` does, before its call number KILL_AT that
+// changes the disk. The calls of native modules are not seen.
 const fs = require("node:fs");
 
 const at = Number(process.env.KILL_AT);

@@ -1,5 +1,5 @@
-// Preloaded with `node --require`: kills its own process, as `kill -9` does, before it sends a database server a statement that contains
-// KILL_AT; `text#2` means the second one.
+// Preloaded with `node --require`: kills its own process, as `kill -9` does, before it sends a database server a
+// statement that contains KILL_AT; `text#2` means the second one.
 const net = require("node:net");
 
 const [text, number = "1"] = process.env.KILL_AT.split("#");

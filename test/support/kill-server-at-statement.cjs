@@ -1,5 +1,5 @@
-// Preloaded with `node --require`: kills the process KILL_PID, a database server, before a statement that contains KILL_AT is sent to it;
-// `text#2` means the second one.
+// Preloaded with `node --require`: kills the process KILL_PID, a database server, before a statement that contains
+// KILL_AT is sent to it; `text#2` means the second one.
 const net = require("node:net");
 
 const [text, number = "1"] = process.env.KILL_AT.split("#");

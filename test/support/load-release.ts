@@ -1,4 +1,5 @@
-// Databases of real releases on servers: the tables are made from what the dump of SQLite says, and its rows are copied.
+// Databases of real releases on servers: the tables are made from what the dump of SQLite says, and its rows are
+// copied.
 import path from "node:path";
 import Database from "better-sqlite3";
 import { sqliteEngine } from "../../src/engines/sqlite/reflect/comparison.js";
@@ -13,7 +14,8 @@ import { serverDatabase } from "./server-database.js";
 import { makeFolder, removeFolder } from "./temporary-folder.js";
 
 /**
- * Makes the database of a release, e.g. `kallithea-0.5.2`. What has no name there gets the server's own, as it had from the release.
+ * Makes the database of a release, e.g. `kallithea-0.5.2`. What has no name there gets the server's own, as it had from
+ * the release.
  * @param folder where a file would be
  * @returns its URL
  */
@@ -49,7 +51,8 @@ async function loadStatements(file: string, isPostgres: boolean): Promise<string
     ...tables.flatMap((table) => foreignKeyStatements(table)),
     ...(isPostgres
       ? counted.map(
-          ([table, column]) => `SELECT setval(pg_get_serial_sequence('${table}', '${column}'), (SELECT max(${column}) FROM ${table}))`,
+          ([table, column]) =>
+            `SELECT setval(pg_get_serial_sequence('${table}', '${column}'), (SELECT max(${column}) FROM ${table}))`,
         )
       : []),
   ];
@@ -60,8 +63,10 @@ async function tablesOf(file: string): Promise<TableDefinition[]> {
   const database = new Database(file, { readonly: true });
   try {
     const tables = (await sqliteEngine.reflect(queryOf(database))).tables.map(withLongBinaries);
-    const isVersioned = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").get() !== undefined;
-    // In SQLite an AUTOINCREMENT takes the name of a primary key away. Before Alembic there was no convention for names.
+    const isVersioned =
+      database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").get() !== undefined;
+    // In SQLite an AUTOINCREMENT takes the name of a primary key away. Before Alembic there was no convention for
+    // names.
     return isVersioned ? [...tables.map(withNamedKey), versionTable] : [...tables];
   } finally {
     database.close();
@@ -72,11 +77,17 @@ async function tablesOf(file: string): Promise<TableDefinition[]> {
 function withLongBinaries(table: TableDefinition): TableDefinition {
   const { columns = {} } = entities.find((entity) => entity.table === table.name) ?? {};
   const isLong = ({ name }: ColumnDefinition) => columns[name]?.kind === "longBinary";
-  return { ...table, columns: table.columns.map((column) => (isLong(column) ? { ...column, type: { kind: "longBinary" } } : column)) };
+  return {
+    ...table,
+    columns: table.columns.map((column) => (isLong(column) ? { ...column, type: { kind: "longBinary" } } : column)),
+  };
 }
 
 function withNamedKey({ constraints = [], ...table }: TableDefinition): TableDefinition {
-  return { ...table, constraints: constraints.map((key) => (key.type === "primary" ? { ...key, name: `pk_${table.name}` } : key)) };
+  return {
+    ...table,
+    constraints: constraints.map((key) => (key.type === "primary" ? { ...key, name: `pk_${table.name}` } : key)),
+  };
 }
 
 const versionTable: TableDefinition = {
@@ -85,7 +96,10 @@ const versionTable: TableDefinition = {
   constraints: [{ type: "primary", name: "alembic_version_pkc", columns: ["version_num"] }],
 };
 
-function createStatements({ name, columns, constraints = [], indexes = [] }: TableDefinition, isPostgres: boolean): string[] {
+function createStatements(
+  { name, columns, constraints = [], indexes = [] }: TableDefinition,
+  isPostgres: boolean,
+): string[] {
   // 0.5 has one of them twice, which SQLite alone takes.
   const inTable = [...new Set(constraints.filter(({ type }) => type !== "foreign").map(constraintSql))];
   const checks = isPostgres ? [] : columns.filter(isBoolean).map((column) => `CHECK ("${column.name}" IN (0, 1))`);
@@ -127,7 +141,8 @@ function constraintSql(constraint: ConstraintDefinition): string {
   const name = constraint.name === undefined ? "" : `CONSTRAINT ${constraint.name} `;
   if (constraint.type === "check") return `${name}CHECK (${constraint.condition})`;
   const columns = constraint.columns.map((column) => `"${column}"`).join(", ");
-  if (constraint.type !== "foreign") return `${name}${constraint.type === "primary" ? "PRIMARY KEY" : "UNIQUE"} (${columns})`;
+  if (constraint.type !== "foreign")
+    return `${name}${constraint.type === "primary" ? "PRIMARY KEY" : "UNIQUE"} (${columns})`;
   return `${name}FOREIGN KEY (${columns}) REFERENCES ${constraint.referredTable} (${constraint.referredColumns.join(", ")})`;
 }
 
@@ -138,10 +153,16 @@ function indexKey(key: string, columns: readonly ColumnDefinition[], isPostgres:
 }
 
 function foreignKeyStatements({ name, constraints = [] }: TableDefinition): string[] {
-  return constraints.filter(({ type }) => type === "foreign").map((key) => `ALTER TABLE ${name} ADD ${constraintSql(key)}`);
+  return constraints
+    .filter(({ type }) => type === "foreign")
+    .map((key) => `ALTER TABLE ${name} ADD ${constraintSql(key)}`);
 }
 
-function insertStatement({ name, columns }: TableDefinition, row: Readonly<Record<string, unknown>>, isPostgres: boolean): string {
+function insertStatement(
+  { name, columns }: TableDefinition,
+  row: Readonly<Record<string, unknown>>,
+  isPostgres: boolean,
+): string {
   const literals = Object.entries(row).map(([column, value]) => {
     const type = columns.find((other) => other.name === column)?.type;
     return literalFor(type && "kind" in type ? type.kind : "", value, isPostgres);

@@ -12,7 +12,8 @@ const read = fs.readFileSync;
 fs.readFileSync = function logged(file, ...rest) {
   const content = read.call(this, file, ...rest);
   // A chunk says by its first module what it is of; its name is a hash.
-  if (/[\\/]dist[\\/][^\\/]+\.js$/.test(String(file)) && content.includes("node_modules/typeorm/")) loaded.add("typeorm");
+  if (/[\\/]dist[\\/][^\\/]+\.js$/.test(String(file)) && content.includes("node_modules/typeorm/"))
+    loaded.add("typeorm");
   return content;
 };
 process.on("exit", () => fs.writeFileSync(process.env.LOADED_FILE, JSON.stringify([...loaded])));

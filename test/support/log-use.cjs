@@ -1,5 +1,5 @@
-// For --require: the process says at its end, on its last lines of standard error, how much memory it has had at most, in MB, and for how
-// long it has computed, with the processes that it has started and waited for, in milliseconds.
+// For --require: the process says at its end, on its last lines of standard error, how much memory it has had at most,
+// in MB, and for how long it has computed, with the processes that it has started and waited for, in milliseconds.
 const { readFileSync } = require("node:fs");
 
 process.on("exit", () => {

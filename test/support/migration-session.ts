@@ -43,7 +43,11 @@ interface Way {
 }
 
 /** Upgrades a file, or takes it down where `direction` says so; without a backup. */
-export function migrateFile(file: string, target: string, way: Way = {}): Promise<Pick<TestSession, "logged" | "noticed">> {
+export function migrateFile(
+  file: string,
+  target: string,
+  way: Way = {},
+): Promise<Pick<TestSession, "logged" | "noticed">> {
   return migrateOn(`sqlite:///${file}?timeout=5`, target, way);
 }
 

@@ -1,5 +1,14 @@
 // Files that are damaged as disks, networks and ill will damage them; the same damage for the same seed.
-import { chmodSync, lstatSync, readdirSync, readFileSync, rmSync, type Stats, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  type Stats,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 
 type Random = (below: number) => number;
@@ -50,7 +59,11 @@ const damages = {
     at(bytes, random, (place) => bytes.writeUInt8(bytes.readUInt8(place) ^ (1 << random(8)), place)),
   "a byte set": (bytes: Buffer, random: Random) => at(bytes, random, (place) => bytes.writeUInt8(random(256), place)),
   "a number set": (bytes: Buffer, random: Random) =>
-    at(bytes, random, (place) => bytes.length - place >= 4 && bytes.writeUInt32BE(numbers[random(numbers.length)] as number, place)),
+    at(
+      bytes,
+      random,
+      (place) => bytes.length - place >= 4 && bytes.writeUInt32BE(numbers[random(numbers.length)] as number, place),
+    ),
   "cut off": (bytes: Buffer, random: Random) => bytes.subarray(0, random(bytes.length + 1)),
   "a part missing": (bytes: Buffer, random: Random) => {
     const place = random(bytes.length + 1);
@@ -62,7 +75,11 @@ const damages = {
   },
   "a word put in": (bytes: Buffer, random: Random) => {
     const place = random(bytes.length + 1);
-    return Buffer.concat([bytes.subarray(0, place), Buffer.from(words[random(words.length)] as string), bytes.subarray(place)]);
+    return Buffer.concat([
+      bytes.subarray(0, place),
+      Buffer.from(words[random(words.length)] as string),
+      bytes.subarray(place),
+    ]);
   },
   "zeros at the end": (bytes: Buffer, random: Random) => Buffer.concat([bytes, Buffer.alloc(1 + random(4096))]),
   "a page of zeros": (bytes: Buffer, random: Random) => bytes.fill(0, random(bytes.length + 1)),

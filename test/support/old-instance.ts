@@ -18,7 +18,8 @@ const links = [
 /**
  * Its rows name the repositories alpha, grp/alpha-fork, grp/beta.git and grp/sub/hgtwo, of which none is on the disk.
  * @param folder that does not exist yet
- * @param options `root`: the folder of the repositories, if it is not the instance's own; `statements` change the rows, in SQLite's words
+ * @param options `root`: the folder of the repositories, if it is not the instance's own; `statements` change the rows,
+ * in SQLite's words
  */
 export async function oldInstance(
   engine: Engine,
@@ -28,7 +29,12 @@ export async function oldInstance(
   const instance = makeInstanceOn(await engine.newUrl(folder), folder);
   const rows = path.join(folder, "rows.db");
   restoreRelease("kallithea-0.7.0", rows);
-  changeDatabase(rows, `UPDATE ui SET ui_value = '${root ?? instance.repositories}' WHERE ui_key = '/'`, ...links, ...statements);
+  changeDatabase(
+    rows,
+    `UPDATE ui SET ui_value = '${root ?? instance.repositories}' WHERE ui_key = '/'`,
+    ...links,
+    ...statements,
+  );
   await fill(engine, instance, rows);
   return instance;
 }

@@ -35,7 +35,10 @@ export function runRevisionOn(url: string, revision: Revision): Promise<Ran> {
   return runWith((logSql) => openDatabase(url, { logSql }), revision);
 }
 
-async function runWith(open: (logSql: (statement: string) => void) => Promise<OpenedDatabase>, revision: Revision): Promise<Ran> {
+async function runWith(
+  open: (logSql: (statement: string) => void) => Promise<OpenedDatabase>,
+  revision: Revision,
+): Promise<Ran> {
   const noticed: string[] = [];
   const statements: string[] = [];
   const database = await open((statement) => statements.push(statement));

@@ -38,7 +38,13 @@ export function makeHg({ repositories }: Pick<TestInstance, "repositories">, nam
 export function commitGit(folder: string, message: string, branch = "master"): string {
   const tree = runGitTool(folder, ["mktree"], "").trim();
   const parents = runGitTool(folder, ["for-each-ref", "--format=%(objectname)", `refs/heads/${branch}`]).trim();
-  const id = runGitTool(folder, ["commit-tree", tree, "-m", message, ...(parents === "" ? [] : ["-p", parents])]).trim();
+  const id = runGitTool(folder, [
+    "commit-tree",
+    tree,
+    "-m",
+    message,
+    ...(parents === "" ? [] : ["-p", parents]),
+  ]).trim();
   runGitTool(folder, ["update-ref", `refs/heads/${branch}`, id]);
   runGitTool(folder, ["symbolic-ref", "HEAD", `refs/heads/${branch}`]);
   return id;

@@ -26,7 +26,8 @@ export function importsOf(file: string): Import[] {
   for (const [, type, to = ""] of text.matchAll(/^(?:import|export)\s+(type\s)?(?:[^"';]*?\sfrom\s)?"([^"]+)";/gm)) {
     found.push({ from: file, to: resolve(file, to), kind: type ? "type" : "value" });
   }
-  for (const [, to = ""] of text.matchAll(/\bimport\("([^"]+)"\)/g)) found.push({ from: file, to: resolve(file, to), kind: "lazy" });
+  for (const [, to = ""] of text.matchAll(/\bimport\("([^"]+)"\)/g))
+    found.push({ from: file, to: resolve(file, to), kind: "lazy" });
   return found;
 }
 

@@ -1,4 +1,5 @@
-// Which test files are the unit layer: those that start no program and no server, neither themselves nor by what they import.
+// Which test files are the unit layer: those that start no program and no server, neither themselves nor by what they
+// import.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
@@ -29,7 +30,9 @@ function withImports(root: string, file: string, seen = new Set<string>()): Read
 
 /** Whether a file changes what others in the same process would see: modules, the clock, the environment. */
 export function needsItsOwnProcess(root: string, file: string): boolean {
-  return /\bvi\.(mock|doMock|useFakeTimers|stubEnv|spyOn)\(|process\.env\.\w+ = |process\.chdir/.test(textOf(root, file));
+  return /\bvi\.(mock|doMock|useFakeTimers|stubEnv|spyOn)\(|process\.env\.\w+ = |process\.chdir/.test(
+    textOf(root, file),
+  );
 }
 
 function textOf(root: string, file: string): string {

@@ -4,7 +4,9 @@ import type { Dump } from "./dump.js";
 
 /** Counts the ids of every table anew, in their order, and lets references follow. */
 export function withoutGaps(dump: Dump): Dump {
-  const ranks = new Map(entities.map(({ table, columns }) => [table, ranksOf(dump[table] ?? [], Object.keys(columns)[0] ?? "")]));
+  const ranks = new Map(
+    entities.map(({ table, columns }) => [table, ranksOf(dump[table] ?? [], Object.keys(columns)[0] ?? "")]),
+  );
   return {
     ...dump,
     ...Object.fromEntries(

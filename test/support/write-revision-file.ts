@@ -6,7 +6,10 @@ import path from "node:path";
  * Writes revision files into a folder.
  * @param bodies the body of `upgrade`, and perhaps of `downgrade`, by id; each revision follows the one before it
  */
-export function writeRevisions(folder: string, bodies: Readonly<Record<string, string | readonly [up: string, down: string]>>): string {
+export function writeRevisions(
+  folder: string,
+  bodies: Readonly<Record<string, string | readonly [up: string, down: string]>>,
+): string {
   mkdirSync(folder, { recursive: true });
   let below = "null";
   for (const [id, body] of Object.entries(bodies)) {

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 const lines = vi.hoisted(() => [] as string[]);
-vi.mock("../../src/terminal/write-line.js", () => ({ writeLine: (_descriptor: number, line: string) => lines.push(line) }));
+vi.mock("../../src/terminal/write-line.js", () => ({
+  writeLine: (_descriptor: number, line: string) => lines.push(line),
+}));
 
 import { statusLine } from "../../src/terminal/status-line.js";
 

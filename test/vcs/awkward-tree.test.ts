@@ -27,8 +27,12 @@ describe("the awkward tree", () => {
 
   test("is understood to the last repository", async () => {
     const looked = tree.entries.filter(({ expected }) => expected.verdict !== "skipped");
-    const verdicts = await Promise.all(looked.map(async ({ name }) => [name, await lookAt(path.join(tree.root, name))] as const));
-    expect(Object.fromEntries(verdicts)).toEqual(Object.fromEntries(looked.map(({ name, expected }) => [name, expected])));
+    const verdicts = await Promise.all(
+      looked.map(async ({ name }) => [name, await lookAt(path.join(tree.root, name))] as const),
+    );
+    expect(Object.fromEntries(verdicts)).toEqual(
+      Object.fromEntries(looked.map(({ name, expected }) => [name, expected])),
+    );
   });
 
   async function lookAt(folder: string): Promise<Expected> {

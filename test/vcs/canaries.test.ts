@@ -4,7 +4,14 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { openReaders } from "../../src/vcs/readers.js";
 import { updateServerInfo } from "../../src/vcs/update-server-info.js";
-import { bareRepository, ordinaryRepository, writeHistory, writeIn, writeRef, writeTag } from "../support/awkward-tree/git-objects.js";
+import {
+  bareRepository,
+  ordinaryRepository,
+  writeHistory,
+  writeIn,
+  writeRef,
+  writeTag,
+} from "../support/awkward-tree/git-objects.js";
 import { hgIsInstalled, runGitTool, runHgTool } from "../support/run-tools.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
@@ -53,7 +60,8 @@ describe("git", () => {
   test("settings of an included file, and hooks of a folder elsewhere", async () => {
     const { folder, program, hasSung } = canary();
     writeIn(folder, "included", `[core]\n\tfsmonitor = ${program}\n\thooksPath = ${folder}/hooks\n`);
-    for (const hook of ["reference-transaction", "post-update", "update"]) writeIn(folder, `hooks/${hook}`, `#!/bin/sh\n${program}\n`);
+    for (const hook of ["reference-transaction", "post-update", "update"])
+      writeIn(folder, `hooks/${hook}`, `#!/bin/sh\n${program}\n`);
     const repository = bareRepository(path.join(folder, "repository"), `[include]\n\tpath = ${folder}/included\n`);
     writeRef(repository, "refs/heads/main", writeHistory(repository, 1));
     expect(await lookAtGit(repository)).toMatchObject({ revision: 0 });
@@ -82,7 +90,12 @@ describe("git", () => {
     const { folder, program, hasSung } = canary();
     ordinaryRepository(path.join(folder, "repository"));
     const before = { ...process.env };
-    Object.assign(process.env, { GIT_EXEC_PATH: folder, GIT_TRACE: path.join(folder, "sang"), GIT_DIR: "/nowhere", GIT_PAGER: program });
+    Object.assign(process.env, {
+      GIT_EXEC_PATH: folder,
+      GIT_TRACE: path.join(folder, "sang"),
+      GIT_DIR: "/nowhere",
+      GIT_PAGER: program,
+    });
     try {
       expect(await lookAtGit(path.join(folder, "repository"))).toMatchObject({ revision: 2 });
     } finally {

@@ -54,17 +54,30 @@ test.each([".hg", ".svn", "objects/ HEAD", "objects refs/ HEAD", "objects/ refs 
 );
 
 test("a walk goes on below what is no repository, but not into a working copy", async () => {
-  expect(await detect(folderWith("b/", "a/", "file"))).toEqual({ found: "nothing", ...nothingBelow, folders: ["a", "b"] });
+  expect(await detect(folderWith("b/", "a/", "file"))).toEqual({
+    found: "nothing",
+    ...nothingBelow,
+    folders: ["a", "b"],
+  });
   expect(await detect(folderWith(".svn/", "a/"))).toMatchObject({ folders: [".svn", "a"] });
   expect(await detect(folderWith(".git", "a/"))).toMatchObject({ folders: ["a"] });
-  expect(await detect(folderWith(".git/", "a/"))).toEqual({ found: "left-out", reason: "non-bare-git", ...nothingBelow });
+  expect(await detect(folderWith(".git/", "a/"))).toEqual({
+    found: "left-out",
+    reason: "non-bare-git",
+    ...nothingBelow,
+  });
 });
 
 test("links are told apart from folders, wherever they lead", async () => {
   const folder = folderWith("a/", "file");
   symlinkSync("a", path.join(folder, "to-a"));
   symlinkSync("nothing", path.join(folder, "dangling"));
-  expect(await detect(folder)).toEqual({ found: "nothing", folders: ["a"], links: ["dangling", "to-a"], undecodable: [] });
+  expect(await detect(folder)).toEqual({
+    found: "nothing",
+    folders: ["a"],
+    links: ["dangling", "to-a"],
+    undecodable: [],
+  });
 });
 
 test("marks may be links to folders, and are nothing where they lead nowhere", async () => {
@@ -81,7 +94,11 @@ test("a fifo named HEAD is no HEAD, and nobody waits for it", async () => {
   expect(await detect(folder)).toMatchObject({ found: "left-out", reason: "broken", detail: "its HEAD is a FIFO" });
   renameSync(path.join(folder, "HEAD"), path.join(folder, "fifo"));
   symlinkSync("fifo", path.join(folder, "HEAD"));
-  expect(await detect(folder)).toMatchObject({ found: "left-out", reason: "broken", detail: "its HEAD is a link to a FIFO" });
+  expect(await detect(folder)).toMatchObject({
+    found: "left-out",
+    reason: "broken",
+    detail: "its HEAD is a link to a FIFO",
+  });
 });
 
 test("a link named HEAD is a HEAD, also if the branch is not there yet", async () => {
@@ -105,14 +122,24 @@ test("what lies deeper than a path can say is unreadable", async () => {
 
 test("names that are not UTF-8 are shown, not walked; one that holds U+FFFD itself is a name like any other", async () => {
   const folder = folderWith("plain/", "\ufffd/");
-  for (const bytes of ["6b80", "fffe"]) mkdirSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(bytes, "hex")]));
-  expect(await foldersBelow(folder)).toEqual({ folders: ["plain", "\ufffd"], links: [], undecodable: ["\\xff\\xfe", "k\\x80"] });
+  for (const bytes of ["6b80", "fffe"])
+    mkdirSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(bytes, "hex")]));
+  expect(await foldersBelow(folder)).toEqual({
+    folders: ["plain", "\ufffd"],
+    links: [],
+    undecodable: ["\\xff\\xfe", "k\\x80"],
+  });
 });
 
 test("folders that may not be listed or entered are unreadable, those that may not be written are taken", async () => {
   const folder = temporaryFolder();
   const script = path.join(folder, "detect.cjs");
-  await build({ entryPoints: [path.join(projectRoot, "src/vcs/detect.ts")], bundle: true, platform: "node", outfile: script });
+  await build({
+    entryPoints: [path.join(projectRoot, "src/vcs/detect.ts")],
+    bundle: true,
+    platform: "node",
+    outfile: script,
+  });
   const repository = bareRepository(path.join(folder, "repository"));
   for (const place of [folder, script, repository]) giveToNobody(place);
   const answers = [0o000, 0o444, 0o111, 0o555].map((mode) => {

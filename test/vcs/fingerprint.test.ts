@@ -75,16 +75,21 @@ describe("Mercurial", () => {
   };
   const signs = (folder: string) => readChangeSigns("hg", folder);
 
-  it.each(["store/00changelog.i", "store/00changelog.d", "store/obsstore", "store/phaseroots", "bookmarks", "dirstate", "requires"])(
-    "%s",
-    (name) => {
-      const folder = repository();
-      const before = signs(folder);
-      expect(signs(folder)).toBe(before);
-      writeIn(folder, `.hg/${name}`, "something longer");
-      expect(signs(folder)).not.toBe(before);
-    },
-  );
+  it.each([
+    "store/00changelog.i",
+    "store/00changelog.d",
+    "store/obsstore",
+    "store/phaseroots",
+    "bookmarks",
+    "dirstate",
+    "requires",
+  ])("%s", (name) => {
+    const folder = repository();
+    const before = signs(folder);
+    expect(signs(folder)).toBe(before);
+    writeIn(folder, `.hg/${name}`, "something longer");
+    expect(signs(folder)).not.toBe(before);
+  });
 
   it("a share has its history elsewhere", () => {
     const folder = repository();

@@ -1,5 +1,14 @@
 // Repositories that want to block, confuse or outgrow their readers: each ends in time, and the next one is read.
-import { chownSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { openReaders, type Readers } from "../../src/vcs/readers.js";
@@ -60,7 +69,8 @@ describe("git", () => {
       rmSync(path.join(folder, "refs/tags"), { recursive: true });
       symlinkSync("/proc", path.join(folder, "refs/tags"));
     },
-    "a ref that is a link to a file of the kernel": (folder) => symlinkSync("/proc/kmsg", path.join(folder, "refs/heads/log")),
+    "a ref that is a link to a file of the kernel": (folder) =>
+      symlinkSync("/proc/kmsg", path.join(folder, "refs/heads/log")),
     "a folder of refs": (folder, outside) => symlinkSync(outside, path.join(folder, "refs/heads/d")),
     "a folder of refs, by two links": (folder, outside) => {
       symlinkSync(outside, path.join(outside, "../again"));
@@ -73,10 +83,12 @@ describe("git", () => {
       writeIn(folder, "config", `[include]path=${outside}/more\n`);
       writeIn(outside, "more", "[include]\n\tpath = f\\\nifo\n");
     },
-    "a config of working trees": (folder, _, fifo) => writeIn(folder, "config.worktree", `[include]\n\tpath = ${fifo}\n`),
+    "a config of working trees": (folder, _, fifo) =>
+      writeIn(folder, "config.worktree", `[include]\n\tpath = ${fifo}\n`),
     "the HEAD of a linked working tree": (folder) => replaceByFifo(folder, "worktrees/w/HEAD"),
     alternates: (folder, outside) => lend(folder, outside, `${outside}/objects\n`),
-    "alternates in quotes, after a comment": (folder, outside) => lend(folder, outside, `# x\n"${outside.slice(0, -1)}\\145/objects"\n`),
+    "alternates in quotes, after a comment": (folder, outside) =>
+      lend(folder, outside, `# x\n"${outside.slice(0, -1)}\\145/objects"\n`),
     "alternates of alternates": (folder, outside) => {
       writeIn(folder, "objects/info/alternates", `${outside}/between\n`);
       writeIn(outside, "between/info/alternates", `${outside}/objects\n`);
@@ -115,7 +127,10 @@ describe("git", () => {
       const error = (await open()
         .tip("git", folder)
         .catch((thrown: unknown) => thrown)) as Error;
-      expect(error).toMatchObject({ reason: "broken", message: `its ${name} is a link that leads out of the repository` });
+      expect(error).toMatchObject({
+        reason: "broken",
+        message: `its ${name} is a link that leads out of the repository`,
+      });
     },
   );
 
@@ -132,7 +147,15 @@ describe("git", () => {
     const folder = repository();
     const other = bareRepository(path.join(temporaryFolder(), "other"));
     writeIn(other, "objects/info/alternates", `${folder}/objects\n`);
-    for (const place of [`${folder}/objects`, `${other}/objects`, "/dev/zero", "/proc/self", "../../..", "\0", "x".repeat(10_000)]) {
+    for (const place of [
+      `${folder}/objects`,
+      `${other}/objects`,
+      "/dev/zero",
+      "/proc/self",
+      "../../..",
+      "\0",
+      "x".repeat(10_000),
+    ]) {
       writeIn(folder, "objects/info/alternates", `${place}\n`);
       expect(await open().tip("git", folder), place).toMatchObject({ revision: 2 });
     }
@@ -153,7 +176,14 @@ describe("git", () => {
 
   test("HEAD that leads in circles, out of the repository, or to another format of refs", async () => {
     const folder = repository();
-    for (const head of ["ref: refs/heads/a", "ref: ../../secret", "ref: refs/../../secret", "ref: refs/heads/.invalid", "ref: ", ""]) {
+    for (const head of [
+      "ref: refs/heads/a",
+      "ref: ../../secret",
+      "ref: refs/../../secret",
+      "ref: refs/heads/.invalid",
+      "ref: ",
+      "",
+    ]) {
       writeIn(folder, "HEAD", `${head}\n`);
       writeIn(folder, "refs/heads/a", "ref: refs/heads/a\n");
       await expect(open().tip("git", folder), head).rejects.toMatchObject({ reason: "broken" });
@@ -162,7 +192,11 @@ describe("git", () => {
 
   test("what git says of a hostile name fits a line of a terminal", async () => {
     const folder = bareRepository(path.join(temporaryFolder(), "repository"));
-    writeIn(folder, "config", "[core]\n\trepositoryformatversion = 1\n[extensions]\n\tx = \u001b[2J\u0007\n\t\u009b = 1\n");
+    writeIn(
+      folder,
+      "config",
+      "[core]\n\trepositoryformatversion = 1\n[extensions]\n\tx = \u001b[2J\u0007\n\t\u009b = 1\n",
+    );
     const error = (await open()
       .tip("git", folder)
       .catch((thrown: unknown) => thrown)) as Error;
@@ -243,14 +277,17 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     const extension =
       "import os, time\ndef reposetup(ui, repo):\n    if repo.local() and os.path.exists(repo.vfs.join(b'trap')): time.sleep(3600)\n";
     writeIn(folder, "hang.py", extension);
-    writeFileSync(path.join(folder, "hg"), `#!/bin/sh\nexec hg "$@" --config extensions.hang=${folder}/hang.py\n`, { mode: 0o755 });
+    writeFileSync(path.join(folder, "hg"), `#!/bin/sh\nexec hg "$@" --config extensions.hang=${folder}/hang.py\n`, {
+      mode: 0o755,
+    });
     return path.join(folder, "hg");
   };
 
   test("one that costs the limit of time does not keep the next repository from being read", async () => {
     const [trap, good] = [leftToMercurial(), leftToMercurial()];
     writeIn(trap, ".hg/trap", "");
-    // Mercurial takes its time to start, on a busy machine a long one: the limit must only end what does not end by itself.
+    // Mercurial takes its time to start, on a busy machine a long one: the limit must only end what does not end by
+    // itself.
     const start = performance.now();
     await open().tip("hg", good);
     const timeLimit = 1000 + 10 * (performance.now() - start);
@@ -276,7 +313,8 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     writeIn(trap as string, ".hg/trap", "");
     readers = openReaders({ git: "git", hg: mercurialThatHangs(), timeLimit: 600_000 });
     const hangs = readers.tip("hg", trap as string);
-    for (const tip of await Promise.all(good.map((folder) => readers.tip("hg", folder)))) expect(tip).toMatchObject({ revision: 0 });
+    for (const tip of await Promise.all(good.map((folder) => readers.tip("hg", folder))))
+      expect(tip).toMatchObject({ revision: 0 });
     readers.close();
     await expect(hangs).rejects.toMatchObject({ reason: "broken" });
   });
@@ -288,7 +326,9 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     for (const name of ["requires", "store/requires", "store/00changelog.i"]) {
       renameSync(path.join(source, ".hg", name), path.join(source, "aside"));
       replaceByFifo(path.join(source, ".hg"), name);
-      await expect(open({ hg: "/nowhere/at/all/hg" }).tip("hg", folder), name).rejects.toMatchObject({ reason: "broken" });
+      await expect(open({ hg: "/nowhere/at/all/hg" }).tip("hg", folder), name).rejects.toMatchObject({
+        reason: "broken",
+      });
       renameSync(path.join(source, "aside"), path.join(source, ".hg", name));
     }
   });
@@ -315,7 +355,10 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
       const error = (await open()
         .tip("hg", folder)
         .catch((thrown: unknown) => thrown)) as Error;
-      expect(error).toMatchObject({ reason: "broken", message: `its .hg/${name} is a link that leads out of the repository` });
+      expect(error).toMatchObject({
+        reason: "broken",
+        message: `its .hg/${name} is a link that leads out of the repository`,
+      });
     },
   );
 
@@ -325,21 +368,34 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     ["exp-sparse", ["extensions.sparse="]],
   ])("a repository of a newer Mercurial is read: %s", async (feature, config) => {
     const folder = path.join(temporaryFolder(), "repository");
-    const options = [...config, "storage.revlog.persistent-nodemap.slow-path=allow", "storage.dirstate-v2.slow-path=allow"];
+    const options = [
+      ...config,
+      "storage.revlog.persistent-nodemap.slow-path=allow",
+      "storage.dirstate-v2.slow-path=allow",
+    ];
     const hg = (...words: string[]) => runHgTool("/", [...words, ...options.flatMap((item) => ["--config", item])]);
     hg("init", folder);
     hg("-R", folder, "commit", "--config", "ui.allowemptycommit=1", "-u", "u", "-m", "m");
     if (feature === "exp-sparse") hg("--cwd", folder, "debugsparse", "-I", "a");
-    expect(`${readFileSync(`${folder}/.hg/requires`)}${readFileSync(`${folder}/.hg/store/requires`)}`).toContain(feature);
+    expect(`${readFileSync(`${folder}/.hg/requires`)}${readFileSync(`${folder}/.hg/store/requires`)}`).toContain(
+      feature,
+    );
     expect(await open().tip("hg", folder)).toMatchObject({ revision: 0, message: "m" });
   });
 
   test("a feature that Mercurial refuses is named", async () => {
     const hg = path.join(temporaryFolder(), "hg");
     // An older one, or one with other names for these settings.
-    writeFileSync(hg, '#!/bin/sh\nexec hg "$@" --config storage.revlog.persistent-nodemap.slow-path=abort\n', { mode: 0o755 });
+    writeFileSync(hg, '#!/bin/sh\nexec hg "$@" --config storage.revlog.persistent-nodemap.slow-path=abort\n', {
+      mode: 0o755,
+    });
     const folder = path.join(temporaryFolder(), "repository");
-    const allow = ["--config", "format.use-persistent-nodemap=1", "--config", "storage.revlog.persistent-nodemap.slow-path=allow"];
+    const allow = [
+      "--config",
+      "format.use-persistent-nodemap=1",
+      "--config",
+      "storage.revlog.persistent-nodemap.slow-path=allow",
+    ];
     runHgTool("/", ["init", folder, ...allow]);
     await expect(open({ hg }).tip("hg", folder)).rejects.toMatchObject({
       reason: "unknown-requirement",
@@ -368,7 +424,10 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     symlinkSync(path.join(outside, "bookmarks"), path.join(folder, ".hg/bookmarks"));
     expect(await open().tip("hg", folder)).toMatchObject({ revision: 0 });
     replaceByFifo(outside, "bookmarks");
-    await expect(readers.tip("hg", folder)).rejects.toMatchObject({ reason: "broken", message: "its .hg/bookmarks is a FIFO" });
+    await expect(readers.tip("hg", folder)).rejects.toMatchObject({
+      reason: "broken",
+      message: "its .hg/bookmarks is a FIFO",
+    });
   });
 
   test("a socket on which a program listens for Mercurial is none of its files", async () => {

@@ -20,7 +20,14 @@ import { parseChangelogEntry } from "../../src/vcs/hg/in-process/changelog-entry
 import { openReaders } from "../../src/vcs/readers.js";
 import { leastMemory } from "../../src/vcs/reading/reading-limits.js";
 import { longestText } from "../../src/vcs/text/decode-text.js";
-import { bareRepository, ordinaryRepository, repositoryWith, writeCommit, writeIn, writeRef } from "../support/awkward-tree/git-objects.js";
+import {
+  bareRepository,
+  ordinaryRepository,
+  repositoryWith,
+  writeCommit,
+  writeIn,
+  writeRef,
+} from "../support/awkward-tree/git-objects.js";
 import { hgIsInstalled, runHgTool } from "../support/run-tools.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
@@ -63,7 +70,9 @@ describe("git", () => {
     await expect(asked).rejects.toMatchObject({ reason: "too-large" });
     const yes = path.join(path.dirname(folder), "git");
     writeFileSync(yes, "#!/bin/sh\nexec yes\n", { mode: 0o755 });
-    await expect(runGit(folder, { git: yes }, (git) => git.raw(["rev-list", "--all"]))).rejects.toMatchObject({ reason: "too-large" });
+    await expect(runGit(folder, { git: yes }, (git) => git.raw(["rev-list", "--all"]))).rejects.toMatchObject({
+      reason: "too-large",
+    });
   });
 
   test("the memory that it is given grows with what is on the disk, not with what files say of their lengths", () => {
@@ -98,7 +107,10 @@ describe("git", () => {
     writeIn(folder, "packed-refs", "");
     truncateSync(path.join(folder, "packed-refs"), 100 * megabyte);
     const asked = runGit(folder, { git: "git", memory: 64 * megabyte }, (git) => git.raw(["rev-list", "--all"]));
-    await expect(asked).rejects.toMatchObject({ reason: "too-large", message: expect.stringContaining("Cannot allocate memory") });
+    await expect(asked).rejects.toMatchObject({
+      reason: "too-large",
+      message: expect.stringContaining("Cannot allocate memory"),
+    });
   });
 
   test("a ref is found in packed refs wherever it is, without reading them at once", () => {
@@ -125,7 +137,9 @@ describe("git", () => {
     expect(await readers.tip("git", folder)).toMatchObject({ revision: 2 });
     vi.unstubAllEnvs();
     const names = namesIn(log).filter((name) => !name.startsWith("GIT_"));
-    expect(new Set(["PATH", "LD_LIBRARY_PATH", "TMPDIR", "LC_ALL"])).toEqual(new Set([...names, "LD_LIBRARY_PATH", "TMPDIR"]));
+    expect(new Set(["PATH", "LD_LIBRARY_PATH", "TMPDIR", "LC_ALL"])).toEqual(
+      new Set([...names, "LD_LIBRARY_PATH", "TMPDIR"]),
+    );
   });
 });
 
@@ -142,23 +156,26 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     ["zlib", () => deflateSync(Buffer.alloc(400 * megabyte))],
     ["zstd", () => zstdOfZeros(400 * megabyte, [0x80, 0x50])],
     ["zstd with one window", () => zstdOfZeros(400 * megabyte, [0xa0])],
-  ])("a text in %s that unpacks to more memory than Mercurial is given is named, and the next repository is read", async (format, pack) => {
-    const [bomb, good] = [repository(), repository()];
-    if (format !== "zlib") appendFileSync(path.join(bomb, ".hg/store/requires"), "revlog-compression-zstd\n");
-    const data = pack();
-    const entry = Buffer.alloc(64);
-    entry.writeUInt32BE(1, 0);
-    entry.writeUInt32BE(data.length, 8);
-    entry.writeUInt32BE(400 * megabyte, 12);
-    entry.fill(1, 32, 52);
-    for (const parent of [24, 28]) entry.writeInt32BE(-1, parent);
-    writeIn(bomb, ".hg/store/00changelog.i", entry);
-    writeIn(bomb, ".hg/store/00changelog.d", data);
-    const reader = new HgReader({ hg: "hg", timeLimit: 60_000, memory: 256 * megabyte });
-    await expect(reader.tip(bomb)).rejects.toMatchObject({ reason: "too-large" });
-    expect(await reader.tip(good)).toMatchObject({ revision: 0 });
-    reader.close();
-  });
+  ])(
+    "a text in %s that unpacks to more memory than Mercurial is given is named, and the next repository is read",
+    async (format, pack) => {
+      const [bomb, good] = [repository(), repository()];
+      if (format !== "zlib") appendFileSync(path.join(bomb, ".hg/store/requires"), "revlog-compression-zstd\n");
+      const data = pack();
+      const entry = Buffer.alloc(64);
+      entry.writeUInt32BE(1, 0);
+      entry.writeUInt32BE(data.length, 8);
+      entry.writeUInt32BE(400 * megabyte, 12);
+      entry.fill(1, 32, 52);
+      for (const parent of [24, 28]) entry.writeInt32BE(-1, parent);
+      writeIn(bomb, ".hg/store/00changelog.i", entry);
+      writeIn(bomb, ".hg/store/00changelog.d", data);
+      const reader = new HgReader({ hg: "hg", timeLimit: 60_000, memory: 256 * megabyte });
+      await expect(reader.tip(bomb)).rejects.toMatchObject({ reason: "too-large" });
+      expect(await reader.tip(good)).toMatchObject({ revision: 0 });
+      reader.close();
+    },
+  );
 
   test("one with a large changelog on the disk gets more memory, from a process of its own", async () => {
     const folder = repository();
@@ -187,7 +204,10 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
   });
 });
 
-/** A frame that says its size, of blocks that repeat one byte: RFC 8878. Mercurial has another error for each kind of window. */
+/**
+ * A frame that says its size, of blocks that repeat one byte: RFC 8878. Mercurial has another error for each kind of
+ * window.
+ */
 function zstdOfZeros(size: number, descriptors: readonly number[]): Buffer {
   const block = 128 << 10;
   const count = size / block;
@@ -205,12 +225,15 @@ describe("text that makes a pattern search for ever", () => {
   const spaces = " ".repeat(many);
 
   test("in a commit", () => {
-    const commit = (committer: string) => Buffer.from(`tree ${"1".repeat(40)}\nauthor a <a> 1 +0000\ncommitter ${committer}\n\nm\n`);
+    const commit = (committer: string) =>
+      Buffer.from(`tree ${"1".repeat(40)}\nauthor a <a> 1 +0000\ncommitter ${committer}\n\nm\n`);
     expect(parseCommit(commit("> 1 ".repeat(many / 4)))).toMatchObject({ date: 1 });
     for (const committer of ["x".repeat(many), `${"> 1 ".repeat(many / 4)}x y`])
       expect(() => parseCommit(commit(committer))).toThrow("does not say when it was committed");
     expect(parseCommit(commit(`c <c> 0 +0000${"> 1".repeat(many / 4)}> 86400 +0100`))).toMatchObject({ date: 86_400 });
-    expect(parseCommit(Buffer.from(`${"b1\nc\n".repeat(many / 5)}author a <a> 1 +0000\ncommitter c <c> 2 +0000\n\nm`))).toMatchObject({
+    expect(
+      parseCommit(Buffer.from(`${"b1\nc\n".repeat(many / 5)}author a <a> 1 +0000\ncommitter c <c> 2 +0000\n\nm`)),
+    ).toMatchObject({
       date: 2,
     });
   });
@@ -225,9 +248,11 @@ describe("text that makes a pattern search for ever", () => {
     expect(isPlainConfig(`[core]\n\tbare =${spaces}x\n`)).toBe(false);
     expect(configPaths(`[include]\npath = a${spaces}b${spaces}\n`)).toEqual([`a${spaces}b`]);
     expect(() => readConfigItem(`[web]\na${spaces}b\n`, "web", "description")).toThrow("is no configuration");
-    expect(readConfigItem(`[web]\ndescription${spaces}=${spaces}a${spaces}b${spaces}\n`, "web", "description")).toEqual({
-      value: `a${spaces}b`,
-    });
+    expect(readConfigItem(`[web]\ndescription${spaces}=${spaces}a${spaces}b${spaces}\n`, "web", "description")).toEqual(
+      {
+        value: `a${spaces}b`,
+      },
+    );
   });
 
   test("in the path of a shared repository", () => {
@@ -241,8 +266,12 @@ describe("text that makes a pattern search for ever", () => {
     const folder = newFolder();
     ordinaryRepository(folder);
     const git = path.join(path.dirname(folder), "git");
-    writeFileSync(git, `#!/bin/sh\nhead -c ${many} /dev/zero | tr '\\0' ' ' >&2\necho x >&2\nexit 1\n`, { mode: 0o755 });
-    await expect(runGit(folder, { git }, (simple) => simple.raw(["rev-list", "--all"]))).rejects.toMatchObject({ reason: "broken" });
+    writeFileSync(git, `#!/bin/sh\nhead -c ${many} /dev/zero | tr '\\0' ' ' >&2\necho x >&2\nexit 1\n`, {
+      mode: 0o755,
+    });
+    await expect(runGit(folder, { git }, (simple) => simple.raw(["rev-list", "--all"]))).rejects.toMatchObject({
+      reason: "broken",
+    });
   });
 });
 

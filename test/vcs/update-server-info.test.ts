@@ -1,9 +1,26 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import path from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { UnreadableRepositoryError } from "../../src/vcs/unreadable-repository.js";
 import { updateServerInfo } from "../../src/vcs/update-server-info.js";
-import { bareRepository, ordinaryRepository, writeCommit, writeIn, writeRef, writeTag } from "../support/awkward-tree/git-objects.js";
+import {
+  bareRepository,
+  ordinaryRepository,
+  writeCommit,
+  writeIn,
+  writeRef,
+  writeTag,
+} from "../support/awkward-tree/git-objects.js";
 import { buildAwkwardTree } from "../support/awkward-tree.js";
 import { runGitTool } from "../support/run-tools.js";
 import { temporaryFolder } from "../support/temporary-folder.js";

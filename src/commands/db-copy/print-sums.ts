@@ -12,7 +12,9 @@ export function printSums({ sums, source, target }: CopyReport, to: Ini, termina
     terminal.print(`${name}: ${rows} ${rows === 1 ? "row" : "rows"}, sha256 ${checksum.slice(0, shown)}`);
     all += rows;
   }
-  terminal.print(`Copied ${all} rows from ${source} to ${target}: counted and summed up on both sides, they are the same.`);
+  terminal.print(
+    `Copied ${all} rows from ${source} to ${target}: counted and summed up on both sides, they are the same.`,
+  );
   terminal.print(
     "What has been written to the old database since the copy began is not in the new one. If Kallithea ran meanwhile: stop it, and copy again.",
   );

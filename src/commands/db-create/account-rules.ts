@@ -1,4 +1,5 @@
-// What Kallithea's web pages accept as a user, so that the administrator can be edited there later. Each rule answers `true` or what is wrong.
+// What Kallithea's web pages accept as a user, so that the administrator can be edited there later. Each rule answers
+// `true` or what is wrong.
 import { domainToASCII } from "node:url";
 import { anonymousEmail } from "../../database/create/first-values.js";
 import type { Validate } from "../../terminal/terminal.js";
@@ -8,7 +9,9 @@ export const usernameRule: Validate = (name) => {
     return "a user name has letters (a-z), digits, underscores, periods and dashes, and begins with none of the last two";
   }
   // The pages compare names without regard to capitals, and `default` is there from the start.
-  return name.toLowerCase() === "default" || name === "new_user" ? `the user name "${name}" is taken by Kallithea itself` : true;
+  return name.toLowerCase() === "default" || name === "new_user"
+    ? `the user name "${name}" is taken by Kallithea itself`
+    : true;
 };
 
 /** Formencode's idea of an address: one `@`, a local part without spaces and quotes, a domain with a dot. */
@@ -16,7 +19,8 @@ export const emailRule: Validate = (email) => {
   const at = email.indexOf("@");
   if (at === -1) return "an email address has an @";
   // `domainToASCII` would leave them out, and the address be stored with them.
-  if (/[\p{C}\p{Z}]/u.test(email)) return "an email address cannot have spaces, control characters or invisible characters";
+  if (/[\p{C}\p{Z}]/u.test(email))
+    return "an email address cannot have spaces, control characters or invisible characters";
   if (!/^[\p{L}\p{N}_!#$%&'*+\-/=?^`{|}~.]+$/u.test(email.slice(0, at)))
     return `"${email.slice(0, at)}" cannot stand before the @ of an email address`;
   if (!isDomain(email.slice(at + 1))) return `"${email.slice(at + 1)}" is not the domain of an email address`;
@@ -37,10 +41,12 @@ const longestPassword = 72;
 
 export const passwordRule: Validate = (password) => {
   if (/[\r\n]/.test(password)) return "a password is one line";
-  if (Buffer.byteLength(password) > longestPassword) return `a password has at most ${longestPassword} bytes: bcrypt ignores the others`;
+  if (Buffer.byteLength(password) > longestPassword)
+    return `a password has at most ${longestPassword} bytes: bcrypt ignores the others`;
   if ([...password].length < shortestPassword) return `a password has at least ${shortestPassword} characters`;
   // Node puts U+FFFD in the place of other bytes, and then any of them would do, and none that is typed.
   if (password.includes("\uFFFD")) return "the password is not valid UTF-8";
-  if (password.startsWith("\uFEFF")) return "the password begins with a byte order mark, which some editors write and nobody types";
+  if (password.startsWith("\uFEFF"))
+    return "the password begins with a byte order mark, which some editors write and nobody types";
   return password.includes("\0") ? "a password cannot have a NUL character" : true;
 };

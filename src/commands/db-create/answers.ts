@@ -29,7 +29,8 @@ export async function givenAnswers(options: DbCreateOptions, terminal: Terminal)
 
 function checkedRoot(folder: string | undefined): string | undefined {
   const verdict = folder === undefined || repositoriesRootRule(folder);
-  if (verdict !== true) throw new UsageError(`--repos: ${verdict}.`, { hint: "Give the absolute path of an existing folder." });
+  if (verdict !== true)
+    throw new UsageError(`--repos: ${verdict}.`, { hint: "Give the absolute path of an existing folder." });
   return folder;
 }
 
@@ -72,15 +73,22 @@ function forceYesHint(question: string): string {
  * Asks for what is missing.
  * @returns nothing if the user does not want to continue
  */
-export async function completeAnswers(given: Given, options: DbCreateOptions, terminal: Terminal): Promise<NewDatabase | undefined> {
+export async function completeAnswers(
+  given: Given,
+  options: DbCreateOptions,
+  terminal: Terminal,
+): Promise<NewDatabase | undefined> {
   const repositories =
-    given.repositories ?? (await terminal.ask("Absolute path of the folder with the repositories:", repositoriesRootRule));
+    given.repositories ??
+    (await terminal.ask("Absolute path of the folder with the repositories:", repositoriesRootRule));
   if (!(await mayBeReadOnly(repositories, options, terminal))) return undefined;
   return {
     repositoriesRoot: realRoot(repositories),
     administrator: {
       username: given.username ?? (await terminal.ask("User name of the administrator:", usernameRule)),
-      password: given.password ?? (await terminal.askSecret("Password of the administrator:", { validate: passwordRule, confirmed: true })),
+      password:
+        given.password ??
+        (await terminal.askSecret("Password of the administrator:", { validate: passwordRule, confirmed: true })),
       email: (given.email ?? (await terminal.ask("Email address of the administrator:", emailRule))).toLowerCase(),
     },
     publicAccess: options.publicAccess ?? (await isPublic(options, terminal)),
@@ -95,6 +103,8 @@ async function isPublic({ forceYes }: DbCreateOptions, terminal: Terminal): Prom
 
 async function mayBeReadOnly(folder: string, { forceYes }: DbCreateOptions, terminal: Terminal): Promise<boolean> {
   if (isWritable(folder)) return true;
-  terminal.warn(`Warning: ${folder} may not be written to: Kallithea can show its repositories, and change nothing in them.`);
+  terminal.warn(
+    `Warning: ${folder} may not be written to: Kallithea can show its repositories, and change nothing in them.`,
+  );
   return forceYes || terminal.confirm(continueAnyway);
 }

@@ -9,18 +9,23 @@ import { scanOptions } from "../instance/scan-options.js";
 import { sqlLog } from "../instance/sql-log.js";
 
 /**
- * Adds the repositories that are there. The new database is in place already: a scan can take minutes, reads what strangers have
- * written, and puts hooks into repositories, and none of that may stand between the administrator and a database.
- * Whatever goes wrong is reported, and `repo-scan` continues from there.
+ * Adds the repositories that are there. The new database is in place already: a scan can take minutes, reads what
+ * strangers have written, and puts hooks into repositories, and none of that may stand between the administrator and a
+ * database. Whatever goes wrong is reported, and `repo-scan` continues from there.
  * @returns what was added, and how many repositories are broken or were not added completely
  * @throws IncompleteError if the scan was interrupted
  */
-export async function firstScan(ini: Ini, engine: Engine, terminal: Terminal): Promise<{ added: readonly string[]; troubled: number }> {
+export async function firstScan(
+  ini: Ini,
+  engine: Engine,
+  terminal: Terminal,
+): Promise<{ added: readonly string[]; troubled: number }> {
   try {
     const { added, leftOut, notWritable, failure } = await scan(ini, engine, terminal);
     reportNotWritable(notWritable, terminal);
     reportLeftOut(leftOut, terminal);
-    if (added.length > 0) terminal.print(`Initial repository scan: added following repositories:\n\t${added.map(printable).join("\n\t")}`);
+    if (added.length > 0)
+      terminal.print(`Initial repository scan: added following repositories:\n\t${added.map(printable).join("\n\t")}`);
     else if (failure === undefined) terminal.print("Initial repository scan: no repositories found.");
     if (failure !== undefined) throw failure;
     return { added, troubled: troubled(leftOut).length };

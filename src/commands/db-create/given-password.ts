@@ -18,7 +18,9 @@ export async function givenPassword(options: DbCreateOptions, terminal: Terminal
   // Programs that read repositories need not know it.
   delete process.env[variable];
   if (password !== undefined) {
-    terminal.warn("Warning: --password can be seen by other users of this machine; --password-stdin and --password-file cannot.");
+    terminal.warn(
+      "Warning: --password can be seen by other users of this machine; --password-stdin and --password-file cannot.",
+    );
     return checked("--password", password);
   }
   if (passwordStdin) return checked("--password-stdin", withoutLineEnd(await inputOf(terminal)));
@@ -44,7 +46,9 @@ async function inputOf(terminal: Terminal): Promise<string> {
 /** Bytes: far more than a password can have. */
 const longestInput = 4096;
 
-/** TRAP: a device, such as /dev/zero, has no end. A pipe is read as it comes: `--password-file=<(pass show kallithea)`. */
+/**
+ * TRAP: a device, such as /dev/zero, has no end. A pipe is read as it comes: `--password-file=<(pass show kallithea)`.
+ */
 function read(file: string): string {
   try {
     const descriptor = openSync(file, "r");

@@ -7,11 +7,14 @@ const signals = ["SIGINT", "SIGTERM"] as const;
 const patience = 500;
 
 /**
- * Runs work that ends in order at the first Ctrl-C or SIGTERM: it throws the reason of the signal that it is given, or reports it. A second
- * one ends the process at once.
+ * Runs work that ends in order at the first Ctrl-C or SIGTERM: it throws the reason of the signal that it is given, or
+ * reports it. A second one ends the process at once.
  * @param leave what is to be done before the process is ended at once
  */
-export async function interruptible<Result>(work: (signal: AbortSignal) => Promise<Result>, leave: () => void): Promise<Result> {
+export async function interruptible<Result>(
+  work: (signal: AbortSignal) => Promise<Result>,
+  leave: () => void,
+): Promise<Result> {
   const controller = new AbortController();
   // A revision that runs has another one, which it cannot end the program with.
   const { exit } = process;

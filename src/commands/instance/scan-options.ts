@@ -6,13 +6,17 @@ import { findPythonSide } from "../../ini/python.js";
 import type { ScanOptions } from "../../scan/scan-options.js";
 import type { Terminal } from "../../terminal/terminal.js";
 
-type FromConfiguration = Pick<ScanOptions, "git" | "hookInterpreter" | "checkInterpreter" | "notice" | "journalFolder" | "memory">;
+type FromConfiguration = Pick<
+  ScanOptions,
+  "git" | "hookInterpreter" | "checkInterpreter" | "notice" | "journalFolder" | "memory"
+>;
 
 /** What a scan takes from the configuration. */
 export function scanOptions(ini: Ini, terminal: Pick<Terminal, "warn">): FromConfiguration {
   const cache = ini.app().get("cache_dir");
   const hookInterpreter =
-    ini.app().get("git_hook_interpreter") || (findPythonSide(process.env.PATH ?? "").interpreter ?? "/usr/bin/env python3");
+    ini.app().get("git_hook_interpreter") ||
+    (findPythonSide(process.env.PATH ?? "").interpreter ?? "/usr/bin/env python3");
   return {
     git: ini.app().get("git_path") || "git",
     hookInterpreter,

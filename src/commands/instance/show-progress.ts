@@ -14,7 +14,10 @@ export function showProgress(
   const start = performance.now();
   let latest: Progress = { found: 0 };
   let readingSince: number | undefined;
-  const timer = setInterval(() => terminal.progress(progressLine(latest, (performance.now() - (readingSince ?? start)) / 1000)), interval);
+  const timer = setInterval(
+    () => terminal.progress(progressLine(latest, (performance.now() - (readingSince ?? start)) / 1000)),
+    interval,
+  );
   return {
     progress: (progress) => {
       latest = progress;

@@ -27,7 +27,10 @@ export async function withInstance<Result>(
   const engine = await engineOf(databaseUrl(ini));
   const { dataSource } = await engine.open({ ...(await sqlLog(ini, terminal, engine)), wait, readOnly });
   try {
-    await requireExpectedRevision(dataSource, { ignore: booleanSetting(ini, "ignore_alembic_revision"), config: ini.path });
+    await requireExpectedRevision(dataSource, {
+      ignore: booleanSetting(ini, "ignore_alembic_revision"),
+      config: ini.path,
+    });
     return await use(dataSource);
   } finally {
     await dataSource.destroy();

@@ -8,7 +8,8 @@ import { createHint, type Environment, withDatabase } from "./environment.js";
 import { migrationReport } from "./report.js";
 
 /**
- * Opens the database for a comparison, for which it has to be at the heads and need not be writable. What is found goes where the ini sends Alembic's log.
+ * Opens the database for a comparison, for which it has to be at the heads and need not be writable. What is found goes
+ * where the ini sends Alembic's log.
  * @throws RevisionError where it is behind or ahead
  */
 export async function compareSchema<Result>(

@@ -23,13 +23,18 @@ export async function edit(options: EditOptions, terminal: Terminal): Promise<vo
 }
 
 function nothingToEdit(revision: string): RevisionError {
-  return new RevisionError(revision === "current" ? "No current revisions" : `No revision files indicated by symbol '${revision}'`);
+  return new RevisionError(
+    revision === "current" ? "No current revisions" : `No revision files indicated by symbol '${revision}'`,
+  );
 }
 
 /** The variable may hold arguments (`code --wait`), so a shell takes it apart, as it does for git. */
 function openEditor(files: readonly string[]): void {
   const editor = process.env.VISUAL || process.env.EDITOR;
-  if (!editor) throw new UserError("There is no editor: neither VISUAL nor EDITOR is set.", { hint: `The files are: ${files.join(", ")}` });
+  if (!editor)
+    throw new UserError("There is no editor: neither VISUAL nor EDITOR is set.", {
+      hint: `The files are: ${files.join(", ")}`,
+    });
   const { status, error } = spawnSync("sh", ["-c", `${editor} "$@"`, editor, ...files], { stdio: "inherit" });
   if (error || status !== 0)
     throw new UserError(`The editor (${editor}) failed: ${error?.message ?? `status ${status}`}`, { cause: error });

@@ -37,7 +37,10 @@ export async function loadEnvironment({ config_file, name }: MigrateOptions): Pr
   const ini = existsSync(config_file) ? loadIni(config_file) : undefined;
   const section = ini?.section(name);
   if (!ini || !section) {
-    throw new RevisionError(`No config file '${config_file}' found, or file has no '[${name}]' section`, "`-c FILE` names the ini file.");
+    throw new RevisionError(
+      `No config file '${config_file}' found, or file has no '[${name}]' section`,
+      "`-c FILE` names the ini file.",
+    );
   }
   const folders = revisionFolders(
     { script_location: section.get("script_location"), version_locations: section.get("version_locations") },
@@ -78,11 +81,20 @@ export async function withDatabase<Result>(
 /** The rows of the version table, read from a database that need not be writable. */
 export function currentRows(environment: Environment, terminal: Terminal): Promise<string[]> {
   const options = { readOnly: true, withoutEntities: true };
-  return withDatabase(environment, terminal, ({ dataSource }) => currentRowsOf(environment, dataSource, terminal), options);
+  return withDatabase(
+    environment,
+    terminal,
+    ({ dataSource }) => currentRowsOf(environment, dataSource, terminal),
+    options,
+  );
 }
 
 /** The rows of the version table. If there are none because nothing of Kallithea's is there, standard error says so. */
-export async function currentRowsOf(environment: Environment, dataSource: DataSource, terminal: Terminal): Promise<string[]> {
+export async function currentRowsOf(
+  environment: Environment,
+  dataSource: DataSource,
+  terminal: Terminal,
+): Promise<string[]> {
   const { currentRevisions, hasNoKallithea } = await import("../../database/version.js");
   const rows = await currentRevisions(dataSource);
   if (rows.length === 0 && (await hasNoKallithea(dataSource))) terminal.warn(createHint(environment));

@@ -29,6 +29,8 @@ export async function generatedBodies(
     autogenerate(database, { ...options, renames: rename }),
   );
   if (operations.length > 0) return renderBodies(operations, { keepColumns });
-  terminal.warn(`The database has what the entities want: ${skipEmpty ? "nothing is written." : "the revision is empty."}`);
+  terminal.warn(
+    `The database has what the entities want: ${skipEmpty ? "nothing is written." : "the revision is empty."}`,
+  );
   return skipEmpty ? undefined : renderBodies([]);
 }

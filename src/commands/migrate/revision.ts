@@ -20,7 +20,15 @@ export interface RevisionOptions extends MigrateOptions, AutogenerateOptions {
 export async function revision(options: RevisionOptions, terminal: Terminal): Promise<void> {
   if (options.sql) throw noSql(options);
   const { message, head, splice, branchLabel, revId, dependsOn, versionPath } = options;
-  const wanted = { message, heads: [head], splice, branchLabels: branchLabel, revisionId: revId, dependsOn, versionPath };
+  const wanted = {
+    message,
+    heads: [head],
+    splice,
+    branchLabels: branchLabel,
+    revisionId: revId,
+    dependsOn,
+    versionPath,
+  };
   const environment = await loadEnvironment(options);
   const bodies = options.autogenerate ? await generated(environment, wanted, options, terminal) : emptyBodies;
   if (bodies) await writeNewRevision(environment, wanted, bodies, terminal);
@@ -31,6 +39,8 @@ async function generated(...all: Parameters<typeof generatedBodies>): ReturnType
 }
 
 function noSql({ autogenerate }: RevisionOptions): RevisionError {
-  const what = autogenerate ? "--autogenerate does" : "the revision command when revision_environment is not configured does";
+  const what = autogenerate
+    ? "--autogenerate does"
+    : "the revision command when revision_environment is not configured does";
   return new RevisionError(`Using --sql with ${what} not make any sense`);
 }

@@ -23,19 +23,28 @@ export interface MoveOptions extends MigrateOptions, SqlOption, Omit<RunOptions,
 export function keptBackups({ keepBackups }: Pick<MoveOptions, "keepBackups">): number | undefined {
   if (keepBackups === undefined) return undefined;
   if (!/^[1-9]\d{0,5}$/.test(keepBackups))
-    throw new UsageError(`--keep-backups: expected a number from 1, not "${keepBackups}".`, { hint: "--no-backup makes none." });
+    throw new UsageError(`--keep-backups: expected a number from 1, not "${keepBackups}".`, {
+      hint: "--no-backup makes none.",
+    });
   return Number(keepBackups);
 }
 
 /** @throws InterruptedError after Ctrl-C or SIGTERM, once the database is in a state that can be named */
-async function inOrder({ configFile }: Environment, terminal: Terminal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+async function inOrder(
+  { configFile }: Environment,
+  terminal: Terminal,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
   let slow: NodeJS.Timeout | undefined;
   const where = `\`kallithea-cli migrate -c ${shellPath(configFile)} current\` shows where the database is.`;
   const leave = () => terminal.warn(`Stopped at once. ${where}`);
   try {
     await interruptible((signal) => {
       signal.addEventListener("abort", () => {
-        slow = setTimeout(() => terminal.warn("Waiting for what is running to end; Ctrl-C again stops at once."), worthSaying);
+        slow = setTimeout(
+          () => terminal.warn("Waiting for what is running to end; Ctrl-C again stops at once."),
+          worthSaying,
+        );
       });
       return work(signal);
     }, leave);
@@ -58,7 +67,8 @@ export async function runOrWrite(
   const { graph, ini } = environment;
   const report = migrationReport(ini, terminal);
   if (!options.sql) {
-    const use = (database: Database) => inOrder(environment, terminal, (signal) => run({ database, graph, report, signal }));
+    const use = (database: Database) =>
+      inOrder(environment, terminal, (signal) => run({ database, graph, report, signal }));
     return withDatabase(environment, terminal, use, { withoutEntities: true });
   }
   const { engineOf } = await import("../../engines/registry.js");

@@ -12,7 +12,10 @@ export interface StampOptions extends MigrateOptions, SqlOption, RunOptions {
 export async function stamp(options: StampOptions, terminal: Terminal): Promise<void> {
   const { revisions, sql, purge } = options;
   if (sql && purge)
-    throw new RevisionError("Can't use --purge with --sql mode", "It empties the table of a database, which --sql does not open.");
+    throw new RevisionError(
+      "Can't use --purge with --sql mode",
+      "It empties the table of a database, which --sql does not open.",
+    );
   await runOrWrite(
     options,
     terminal,

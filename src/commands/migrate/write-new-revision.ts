@@ -17,7 +17,11 @@ export async function writeNewRevision(
 ): Promise<string> {
   const revision = newRevision(graph, options);
   const followed = revision.downRevisions.flatMap((id) => graph.nodes.get(id)?.revision.path ?? []);
-  const folder = folderForNewFile(folders, { versionPath: options.versionPath, followed, workingDirectory: process.cwd() });
+  const folder = folderForNewFile(folders, {
+    versionPath: options.versionPath,
+    followed,
+    workingDirectory: process.cwd(),
+  });
   const file = revisionPath(folder, revision);
   try {
     await writeRevision(file, revision, bodies);

@@ -6,7 +6,11 @@ export function failureOf(report: ScanReport, options: { readonly dryRun: boolea
   return report.failure instanceof InterruptedError ? interruption(report.failure, report, options) : report.failure;
 }
 
-function interruption({ signal }: InterruptedError, { added, notReached }: ScanReport, { dryRun }: { readonly dryRun: boolean }) {
+function interruption(
+  { signal }: InterruptedError,
+  { added, notReached }: ScanReport,
+  { dryRun }: { readonly dryRun: boolean },
+) {
   if (dryRun) return new InterruptedError(signal);
   const fresh = added.length + notReached.length;
   const done = fresh > 0 ? `${added.length} of ${fresh} repositories added` : "what was done so far is stored";

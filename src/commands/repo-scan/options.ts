@@ -30,7 +30,16 @@ export interface RepoScanOptions {
 
 type ChosenScan = Omit<
   ScanOptions,
-  "git" | "hookInterpreter" | "checkInterpreter" | "notice" | "journalFolder" | "memory" | "progress" | "waitDb" | "verbose" | "signal"
+  | "git"
+  | "hookInterpreter"
+  | "checkInterpreter"
+  | "notice"
+  | "journalFolder"
+  | "memory"
+  | "progress"
+  | "waitDb"
+  | "verbose"
+  | "signal"
 >;
 
 /**

@@ -9,8 +9,8 @@ import type { RepoScanOptions } from "./options.js";
 import { scanDocument } from "./scan-document.js";
 
 /**
- * Prints what was done, or with `--dry-run` what would be: in Kallithea's own lines, then what it has none for. With `--quiet` only what
- * the exit status is about.
+ * Prints what was done, or with `--dry-run` what would be: in Kallithea's own lines, then what it has none for. With
+ * `--quiet` only what the exit status is about.
  */
 export function printReport(report: ScanReport, options: RepoScanOptions, terminal: Terminal): void {
   if (options.json) terminal.print(printableJson(scanDocument(report, options)));
@@ -91,14 +91,27 @@ function printJournal({ journal }: ScanReport, { config_file: ini }: RepoScanOpt
 function verboseLines({ known, unknown }: ScanReport): string[] {
   return [
     ...known.map((name) => `${printable(name)}: known`),
-    ...unknown.map(({ name, because }) => `${printable(name)}: not looked for: ${printable(because.name)}: ${describeReason(because)}`),
+    ...unknown.map(
+      ({ name, because }) =>
+        `${printable(name)}: not looked for: ${printable(because.name)}: ${describeReason(because)}`,
+    ),
   ];
 }
 
 /** One line with all counts. */
 function summary(report: ScanReport): string {
   const { added, notReached, known, moved, refreshed, missing, removed, unknown, leftOut } = report;
-  const counts = { added, "not stored": notReached, known, moved, refreshed, missing, removed, unknown, "left out": leftOut };
+  const counts = {
+    added,
+    "not stored": notReached,
+    known,
+    moved,
+    refreshed,
+    missing,
+    removed,
+    unknown,
+    "left out": leftOut,
+  };
   // These are asked for by options, or are a failure's: without them, a 0 would say that there was nothing to do.
   const onRequest = ["not stored", "moved", "refreshed", "removed"];
   const parts = Object.entries(counts).filter(([title, list]) => list.length > 0 || !onRequest.includes(title));

@@ -29,7 +29,10 @@ function refused(refusal: string, { dryRun }: RepoScanOptions): RefusedError {
 function requirePath({ root, added, known, missing, removed, unknown, leftOut }: ScanReport, folder: string): void {
   const isKnown = [added, known, missing, removed, unknown, leftOut].some((list) => list.length > 0);
   if (isKnown || existsSync(path.join(root, folder))) return;
-  throw new UserError(`There is no folder ${printable(folder)} in ${printable(root)}, nor does the database know a repository below it.`, {
-    hint: "--path takes a folder as repositories are named: team/project.",
-  });
+  throw new UserError(
+    `There is no folder ${printable(folder)} in ${printable(root)}, nor does the database know a repository below it.`,
+    {
+      hint: "--path takes a folder as repositories are named: team/project.",
+    },
+  );
 }

@@ -1,4 +1,5 @@
-// The report for programs. Fields may be added; those that are there keep their names and meanings while `version` stays.
+// The report for programs. Fields may be added; those that are there keep their names and meanings while `version`
+// stays.
 import { InterruptedError } from "../../errors.js";
 import { type LeftOut, reasons } from "../../scan/reasons.js";
 import type { ScanReport } from "../../scan/scan-report.js";

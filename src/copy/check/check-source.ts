@@ -25,7 +25,11 @@ export type Sums = ReadonlyMap<CopiedTable, TableSum>;
  * Looks at every row of the source, before anything is done to the target.
  * @throws RefusedError where something cannot be copied as it is; `notice` was told of each row then
  */
-export async function checkSource(source: Source, target: Target, { notice, progress, wholeSeconds }: CheckOptions): Promise<Sums> {
+export async function checkSource(
+  source: Source,
+  target: Target,
+  { notice, progress, wholeSeconds }: CheckOptions,
+): Promise<Sums> {
   const findings = noFindings();
   const checked = phaseProgress("checked", await countRows(source), progress);
   const sums = new Map<CopiedTable, TableSum>();

@@ -21,7 +21,11 @@ interface ValueCheck {
  * Looks at every value of a table.
  * @returns what the sum of the copy will be, fractions of seconds cut off where the target has none
  */
-export async function checkValues(source: Source, table: CopiedTable, { limits, findings, read }: ValueCheck): Promise<TableSum> {
+export async function checkValues(
+  source: Source,
+  table: CopiedTable,
+  { limits, findings, read }: ValueCheck,
+): Promise<TableSum> {
   const sum = summation();
   for await (const rows of readBatches(source, table)) {
     for (const row of rows) {
@@ -50,11 +54,17 @@ function addMisfits(table: CopiedTable, values: readonly (Value | Misfit)[], lim
 }
 
 /** Drivers put U+FFFD where bytes are no UTF-8, in silence: of such texts the bytes are looked at. */
-async function findBrokenTexts(source: Source, table: CopiedTable, rows: readonly Row[], findings: Findings): Promise<void> {
+async function findBrokenTexts(
+  source: Source,
+  table: CopiedTable,
+  rows: readonly Row[],
+  findings: Findings,
+): Promise<void> {
   for (const row of rows) {
     for (const { name } of table.columns) {
       const value = row[name];
-      if (typeof value !== "string" || !value.includes("\ufffd") || (await isStoredAsUtf8(source, table, name, row))) continue;
+      if (typeof value !== "string" || !value.includes("\ufffd") || (await isStoredAsUtf8(source, table, name, row)))
+        continue;
       const misfit = new Misfit("the text is not UTF-8", "Write it anew.");
       findings.add({ table: table.name, key: `${table.key} ${keyOf(table, row)}`, columns: name, misfit });
     }

@@ -1,4 +1,5 @@
-// To MariaDB's utf8mb4_unicode_ci `Straße`, `STRASSE` and `strasse ` are equal: where they stand in a unique column, one of them has no place.
+// To MariaDB's utf8mb4_unicode_ci `Straße`, `STRASSE` and `strasse ` are equal: where they stand in a unique column,
+// one of them has no place.
 import type { Connection, Row } from "../connection.js";
 import { keyOf, readBatches } from "../read-batches.js";
 import type { CopiedTable } from "../tables.js";
@@ -9,7 +10,12 @@ import type { Findings } from "./findings.js";
 export type Weights = (texts: readonly string[]) => Promise<string[]>;
 
 /** Finds rows that are different in the source, and equal in a unique constraint of the target. */
-export async function findCollisions(source: Connection, table: CopiedTable, weights: Weights, findings: Findings): Promise<void> {
+export async function findCollisions(
+  source: Connection,
+  table: CopiedTable,
+  weights: Weights,
+  findings: Findings,
+): Promise<void> {
   for (const columns of table.uniques) {
     if (!columns.some((name) => isText(table, name))) continue;
     const seen = new Map<string, number>();
@@ -40,7 +46,11 @@ async function lookThrough({ source, table, columns, weights, plain, seen, findi
       const other = seen.get(equal);
       if (other === undefined && !plain) seen.set(equal, key);
       if (other === undefined) continue;
-      const misfit = sameValues(table, other, "to MariaDB, which looks at neither case nor accents nor blanks at the end, ");
+      const misfit = sameValues(
+        table,
+        other,
+        "to MariaDB, which looks at neither case nor accents nor blanks at the end, ",
+      );
       findings.add({ table: table.name, key: `${table.key} ${key}`, columns: columns.join(" and "), misfit });
     }
   }

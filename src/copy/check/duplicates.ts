@@ -5,21 +5,36 @@ import type { Findings } from "./findings.js";
 
 const most = 1000;
 
-/** Finds rows that break a unique constraint of Kallithea's which the source does not have: one that was left out by hand, or lost. */
+/**
+ * Finds rows that break a unique constraint of Kallithea's which the source does not have: one that was left out by
+ * hand, or lost.
+ */
 export async function findDuplicates(connection: Connection, table: CopiedTable, findings: Findings): Promise<void> {
   for (const columns of table.uniques) {
     for (const { first, last } of await duplicates(connection, table, columns)) {
-      findings.add({ table: table.name, key: `${table.key} ${last}`, columns: columns.join(" and "), misfit: sameValues(table, first) });
+      findings.add({
+        table: table.name,
+        key: `${table.key} ${last}`,
+        columns: columns.join(" and "),
+        misfit: sameValues(table, first),
+      });
     }
   }
 }
 
 /** What is said of a row that a unique column takes for equal to another one. */
 export function sameValues({ key }: CopiedTable, other: number, to = ""): Misfit {
-  return new Misfit(`${to}it has the same there as ${key} ${other}, and no two rows may`, "Change one of them, or delete it.");
+  return new Misfit(
+    `${to}it has the same there as ${key} ${other}, and no two rows may`,
+    "Change one of them, or delete it.",
+  );
 }
 
-function duplicates({ query, quote, table: place }: Connection, { name, key }: CopiedTable, columns: readonly string[]) {
+function duplicates(
+  { query, quote, table: place }: Connection,
+  { name, key }: CopiedTable,
+  columns: readonly string[],
+) {
   const list = columns.map(quote);
   const filled = list.map((column) => `${column} IS NOT NULL`).join(" AND ");
   return query<{ first: number; last: number }>(

@@ -7,13 +7,16 @@ import type { Findings } from "./findings.js";
 const most = 1000;
 
 /**
- * Finds rows that refer to rows that are not there. Every engine answers, whether it has the foreign key or not: SQLite checks them only
- * where it is told to, which Kallithea does not.
+ * Finds rows that refer to rows that are not there. Every engine answers, whether it has the foreign key or not: SQLite
+ * checks them only where it is told to, which Kallithea does not.
  */
 export async function findOrphans(connection: Connection, table: CopiedTable, findings: Findings): Promise<void> {
   for (const { column, table: parent } of table.references) {
     for (const { id, target } of await orphans(connection, table, column, copiedTableOf(parent))) {
-      const misfit = new Misfit(`it refers to ${target} in ${parent}, which is not there`, "Delete the row, or correct the reference.");
+      const misfit = new Misfit(
+        `it refers to ${target} in ${parent}, which is not there`,
+        "Delete the row, or correct the reference.",
+      );
       findings.add({ table: table.name, key: `${table.key} ${id}`, columns: column, misfit });
     }
   }

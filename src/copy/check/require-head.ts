@@ -8,13 +8,18 @@ export async function requireHead(source: Source): Promise<void> {
   if (current.length === 1 && current[0] === expectedHead) return;
   const found = current.length === 0 ? "at no revision" : `at ${current.join(", ")}`;
   const isEmpty = (await source.columnsByTable()).size === 0;
-  throw new UserError(`The source, ${source.place}, is ${found}; only a database at ${expectedHead} can be copied. Nothing was changed.`, {
-    hint: whatToDo(current, { isEmpty, config: "INI" }),
-  });
+  throw new UserError(
+    `The source, ${source.place}, is ${found}; only a database at ${expectedHead} can be copied. Nothing was changed.`,
+    {
+      hint: whatToDo(current, { isEmpty, config: "INI" }),
+    },
+  );
 }
 
 async function revisions(source: Source): Promise<string[]> {
   if (!(await source.columnsByTable()).has("alembic_version")) return [];
-  const rows = await source.query<{ version_num: string }>("SELECT version_num FROM alembic_version ORDER BY version_num");
+  const rows = await source.query<{ version_num: string }>(
+    "SELECT version_num FROM alembic_version ORDER BY version_num",
+  );
   return rows.map(({ version_num }) => version_num);
 }

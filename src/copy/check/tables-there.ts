@@ -21,7 +21,9 @@ export async function tablesLeftOut(source: Source): Promise<string[]> {
       },
     );
   }
-  return [...there].filter(([table]) => !others.includes(table)).flatMap(([table, columns]) => absent(table, columns, known));
+  return [...there]
+    .filter(([table]) => !others.includes(table))
+    .flatMap(([table, columns]) => absent(table, columns, known));
 }
 
 function absent(table: string, columns: readonly string[], tables: ReadonlyMap<string, readonly string[]>): string[] {

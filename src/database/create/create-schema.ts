@@ -2,7 +2,8 @@ import type { DataSource, EntityManager } from "typeorm";
 import { expectedHead, versionTableSql } from "../version.js";
 
 /**
- * Makes all tables with their indexes in an empty database, and `alembic_version`, stamped with the revision that they correspond to.
+ * Makes all tables with their indexes in an empty database, and `alembic_version`, stamped with the revision that they
+ * correspond to.
  * @param statements that make the tables, in the engine's words
  */
 export async function createSchema(source: DataSource | EntityManager, statements: readonly string[]): Promise<void> {

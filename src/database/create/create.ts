@@ -43,7 +43,11 @@ export async function prepareDatabase(engine: CreatingEngine, options: CreateOpt
 
 function hashing({ administrator, ...others }: NewDatabase, hashPassword: HashPassword): FirstRows {
   const { username, email, password } = administrator;
-  return { ...others, administrator: { username, email, passwordHash: hashPassword(password) }, anonymousPasswordHash: hashOfNoPassword() };
+  return {
+    ...others,
+    administrator: { username, email, passwordHash: hashPassword(password) },
+    anonymousPasswordHash: hashOfNoPassword(),
+  };
 }
 
 /** As Kallithea: 2¹⁰ rounds. */

@@ -25,7 +25,8 @@ export interface Existing {
 }
 
 /**
- * Asks whether that database may be replaced. It is asked when no other run can change it any more, since one may have created it only now.
+ * Asks whether that database may be replaced. It is asked when no other run can change it any more, since one may have
+ * created it only now.
  * @throws UserError if nobody can be asked
  */
 export type MayReplace = (existing: Existing) => Promise<boolean>;

@@ -1,4 +1,5 @@
-// What a new database holds, as Kallithea 0.7.0 fills its own. The ids follow from the order, and permissions are named by them.
+// What a new database holds, as Kallithea 0.7.0 fills its own. The ids follow from the order, and permissions are named
+// by them.
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import type { DataSource, EntityManager } from "typeorm";
@@ -46,7 +47,9 @@ async function insertUi(manager: EntityManager, root: string): Promise<void> {
     ["largefiles", "usercache", path.join(root, ".cache", "largefiles"), true],
     ["extensions", "hggit", "", false],
   ];
-  await rowsOf(manager, ui).insert(rows.map(([ui_section, ui_key, ui_value, ui_active]) => ({ ui_section, ui_key, ui_value, ui_active })));
+  await rowsOf(manager, ui).insert(
+    rows.map(([ui_section, ui_key, ui_value, ui_active]) => ({ ui_section, ui_key, ui_value, ui_active })),
+  );
 }
 
 function anonymous(first: FirstRows): Omit<User, "user_id"> {
@@ -61,7 +64,9 @@ function anonymous(first: FirstRows): Omit<User, "user_id"> {
   };
 }
 
-async function administrator({ administrator: { username, email, passwordHash } }: FirstRows): Promise<Omit<User, "user_id">> {
+async function administrator({
+  administrator: { username, email, passwordHash },
+}: FirstRows): Promise<Omit<User, "user_id">> {
   return {
     ...newUser(),
     username,
@@ -88,7 +93,11 @@ function newUser() {
 }
 
 async function insertPermissions(manager: EntityManager, anonymousId: number): Promise<void> {
-  const inserted = await rowsOf(manager, permissions).insert(permissionNames.map((permission_name) => ({ permission_name })));
+  const inserted = await rowsOf(manager, permissions).insert(
+    permissionNames.map((permission_name) => ({ permission_name })),
+  );
   const idOf = (name: string): number => inserted.identifiers[permissionNames.indexOf(name)]?.permission_id;
-  await rowsOf(manager, userToPerm).insert(defaultPermissions.map((name) => ({ user_id: anonymousId, permission_id: idOf(name) })));
+  await rowsOf(manager, userToPerm).insert(
+    defaultPermissions.map((name) => ({ user_id: anonymousId, permission_id: idOf(name) })),
+  );
 }

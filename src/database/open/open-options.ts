@@ -1,7 +1,9 @@
 import type { LogSql } from "./statements.js";
 
 export interface OpenOptions {
-  /** Called with each statement after it has run, and with its parameters unchanged: whoever prints them masks secrets. */
+  /**
+   * Called with each statement after it has run, and with its parameters unchanged: whoever prints them masks secrets.
+   */
   logSql?: LogSql;
   /** Makes an empty database where there is none; of SQLite alone. */
   create?: boolean;

@@ -6,8 +6,8 @@ const masked = "***";
 const longest = 200;
 
 /**
- * A statement with its parameters and how long it took. Passwords, their hashes and API keys are masked: by the column that a
- * parameter belongs to, and by the look of the value, wherever it stands.
+ * A statement with its parameters and how long it took. Passwords, their hashes and API keys are masked: by the column
+ * that a parameter belongs to, and by the look of the value, wherever it stands.
  * @param statement with `?` or `$1` for its parameters
  */
 export function sqlLogLine(
@@ -20,14 +20,21 @@ export function sqlLogLine(
   const time = `(${milliseconds.toFixed(1)} ms)`;
   if (parameters === undefined || parameters.length === 0) return `${text} ${time}`;
   const columns = parameterColumns(tokenize(statement, dialect));
-  const namesSecret = parameters.some((value) => typeof value === "string" && secretName.test(value) && value.length < 100);
-  const shown = parameters.map((value, index) => (isSecret(columns.get(index), namesSecret) ? masked : showValue(value)));
+  const namesSecret = parameters.some(
+    (value) => typeof value === "string" && secretName.test(value) && value.length < 100,
+  );
+  const shown = parameters.map((value, index) =>
+    isSecret(columns.get(index), namesSecret) ? masked : showValue(value),
+  );
   return `${text} [${shown.join(", ")}] ${time}`;
 }
 
 const secretName = /pass|secret|token|api_?key|hash/i;
 
-/** A row of `settings` holds its name in one column and its value in another: the name tells whether the value is a secret. */
+/**
+ * A row of `settings` holds its name in one column and its value in another: the name tells whether the value is a
+ * secret.
+ */
 const settingValue = "app_settings_value";
 
 function isSecret(column: string | undefined, namesSecret: boolean): boolean {

@@ -10,7 +10,11 @@ const pause = 250;
  * @param told of the first failure
  * @throws ServerNotReadyError of the last attempt, and at once whatever waiting does not mend, such as a wrong password
  */
-export async function waitForServer<Answer>(ask: () => Promise<Answer>, seconds: number, told?: (line: string) => void): Promise<Answer> {
+export async function waitForServer<Answer>(
+  ask: () => Promise<Answer>,
+  seconds: number,
+  told?: (line: string) => void,
+): Promise<Answer> {
   let deadline: number | undefined;
   for (;;) {
     try {

@@ -12,8 +12,10 @@ export function mysql(url: ServerUrl): Engine {
       const { dataSource, address } = await openMysql(url, options);
       return {
         dataSource,
-        migrations: async (context) => (await import("./migrate/migration-engine.js")).mysqlEngine(dataSource, { address, ...context }),
-        unfinishedStep: async () => (await import("./migrate/resume/journal.js")).unfinishedStep(dataSource.createQueryRunner()),
+        migrations: async (context) =>
+          (await import("./migrate/migration-engine.js")).mysqlEngine(dataSource, { address, ...context }),
+        unfinishedStep: async () =>
+          (await import("./migrate/resume/journal.js")).unfinishedStep(dataSource.createQueryRunner()),
         comparison: () => comparisonWith(address.kind),
       };
     },

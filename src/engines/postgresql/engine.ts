@@ -9,7 +9,8 @@ export function postgresql(url: ServerUrl): Engine {
       const { dataSource, address } = await openPostgres(url, options);
       return {
         dataSource,
-        migrations: async (context) => (await import("./migrate/migration-engine.js")).postgresEngine(dataSource, { address, ...context }),
+        migrations: async (context) =>
+          (await import("./migrate/migration-engine.js")).postgresEngine(dataSource, { address, ...context }),
         comparison: async () => (await import("./reflect/comparison.js")).postgresEngine,
       };
     },

@@ -9,8 +9,8 @@ export interface TemporaryNames {
 }
 
 /**
- * What is built for a database, and what it was before, until they have changed places. They follow from the database's own name: whoever
- * holds the lock of that name (it is gone with its session) may remove all that stands under them.
+ * What is built for a database, and what it was before, until they have changed places. They follow from the database's
+ * own name: whoever holds the lock of that name (it is gone with its session) may remove all that stands under them.
  */
 export function temporaryNames(database: string): TemporaryNames {
   // Its own name could make them longer than a server takes.

@@ -19,11 +19,14 @@ export type Formatter = (record: LogRecord) => string;
 export function formatter(format = "%(message)s", dateFormat?: string): Formatter {
   return (record) => {
     const values = valuesOf(record, dateFormat);
-    return format.replace(/%(?:%|\((\w+)\)([-0 +#]*)(\d*)(?:\.(\d+))?([sdifr]))/g, (whole, name, flags, width, precision, type) => {
-      if (name === undefined) return "%";
-      const value = values[name];
-      return value === undefined ? whole : pad(convert(value, type, precision), flags, Number(width));
-    });
+    return format.replace(
+      /%(?:%|\((\w+)\)([-0 +#]*)(\d*)(?:\.(\d+))?([sdifr]))/g,
+      (whole, name, flags, width, precision, type) => {
+        if (name === undefined) return "%";
+        const value = values[name];
+        return value === undefined ? whole : pad(convert(value, type, precision), flags, Number(width));
+      },
+    );
   };
 }
 
@@ -91,7 +94,9 @@ function english(time: Date, part: Intl.DateTimeFormatOptions): string {
 }
 
 function dayOfYear(time: Date): number {
-  return Math.round((new Date(time).setHours(12, 0, 0, 0) - new Date(time.getFullYear(), 0, 0, 12).getTime()) / 86_400_000);
+  return Math.round(
+    (new Date(time).setHours(12, 0, 0, 0) - new Date(time.getFullYear(), 0, 0, 12).getTime()) / 86_400_000,
+  );
 }
 
 function zoneOffset(time: Date): string {

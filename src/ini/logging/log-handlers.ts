@@ -18,7 +18,10 @@ export interface HandlerSource {
   warn(message: string): void;
 }
 
-/** The handler that an ini file calls `name`. What is wrong with its section is said, and standard error takes its lines. */
+/**
+ * The handler that an ini file calls `name`. What is wrong with its section is said, and standard error takes its
+ * lines.
+ */
 export function handlerNamed(name: string, source: HandlerSource): Handler {
   const section = source.section(`handler_${name}`);
   if (section === undefined) source.warn(`there is no section [handler_${name}]`);
@@ -28,7 +31,11 @@ export function handlerNamed(name: string, source: HandlerSource): Handler {
 }
 
 /** The level that a section has; undefined where it has none. One that Python does not know is said and left out. */
-export function levelOf(section: ReadonlyMap<string, string> | undefined, name: string, source: HandlerSource): number | undefined {
+export function levelOf(
+  section: ReadonlyMap<string, string> | undefined,
+  name: string,
+  source: HandlerSource,
+): number | undefined {
   const text = section?.get("level");
   if (text === undefined) return undefined;
   const level = levelNumber(text);
@@ -44,14 +51,21 @@ function formatterNamed(name: string | undefined, source: HandlerSource): Format
   return formatter(section?.get("format"), section?.get("datefmt"));
 }
 
-function destination(name: string, section: ReadonlyMap<string, string>, source: HandlerSource): (line: string) => void {
+function destination(
+  name: string,
+  section: ReadonlyMap<string, string>,
+  source: HandlerSource,
+): (line: string) => void {
   const kind = section.get("class")?.split(".").at(-1) ?? "StreamHandler";
   if (kind === "NullHandler") return () => undefined;
   // A stream is standard error even where the ini says sys.stdout: results alone go there.
   if (kind === "StreamHandler") return source.write;
   const file = kind.endsWith("FileHandler") ? firstText(section.get("args")) : undefined;
   if (file !== undefined) return intoFile(path.resolve(file.replaceAll("%(here)s", source.folder)), source);
-  return withNotice(`[handler_${name}] has a class that is not known here (${kind}); its lines go to standard error`, source);
+  return withNotice(
+    `[handler_${name}] has a class that is not known here (${kind}); its lines go to standard error`,
+    source,
+  );
 }
 
 /** The first string of `('/var/log/kallithea.log', 'a')`. */
@@ -65,7 +79,9 @@ function intoFile(file: string, source: HandlerSource): (line: string) => void {
     try {
       appendFileSync(file, `${line}\n`, { mode: 0o640 });
     } catch (error) {
-      source.warn(`${file} cannot be written (${(error as NodeJS.ErrnoException).code}); its lines go to standard error`);
+      source.warn(
+        `${file} cannot be written (${(error as NodeJS.ErrnoException).code}); its lines go to standard error`,
+      );
       source.write(line);
     }
   };

@@ -22,8 +22,8 @@ export const sqlLoggerName = "sqlalchemy.engine";
 const sqlHandler = "console_sql";
 
 /**
- * The loggers of an ini file. A configuration that is missing means warnings and errors on standard error; whatever is wrong
- * with one is said once, and the rest of it holds.
+ * The loggers of an ini file. A configuration that is missing means warnings and errors on standard error; whatever is
+ * wrong with one is said once, and the rest of it holds.
  * @param write takes each finished line that is for standard error
  */
 export function loggers(ini: Ini, write: (line: string) => void): LoggerFor {
@@ -111,7 +111,11 @@ function configuredNodes(source: HandlerSource): ReadonlyMap<string, Node> {
   for (const name of listed(source.section("loggers")?.get("keys"))) {
     const section = source.section(`logger_${name}`);
     if (section === undefined) source.warn(`there is no section [logger_${name}]`);
-    else nodes.set(name === "root" ? "" : (section.get("qualname") ?? name), configuredNode(name, section, source, handler));
+    else
+      nodes.set(
+        name === "root" ? "" : (section.get("qualname") ?? name),
+        configuredNode(name, section, source, handler),
+      );
   }
   if (source.section(`handler_${sqlHandler}`)?.get("level") === "DEBUG") addSqlHandler(nodes, handler);
   return nodes;

@@ -36,7 +36,8 @@ export interface AutogenerateOptions extends CompareOptions {
 
 /**
  * The operations that give a database the schema of the entities, in an order in which they run. Nothing is changed.
- * @throws UsageError for a rename that cannot be, RevisionError for a column that could not be filled, RefusedError for leftovers of a broken run of Alembic
+ * @throws UsageError for a rename that cannot be, RevisionError for a column that could not be filled, RefusedError for
+ * leftovers of a broken run of Alembic
  */
 export async function autogenerate(
   database: ComparableDatabase,
@@ -58,11 +59,17 @@ export async function autogenerate(
  * The same without looking whether it could be done: what `check` asks for.
  * @throws RefusedError for leftovers of a broken run of Alembic
  */
-export async function pendingOperations(database: ComparableDatabase, options: CompareOptions = {}): Promise<Operation[]> {
+export async function pendingOperations(
+  database: ComparableDatabase,
+  options: CompareOptions = {},
+): Promise<Operation[]> {
   return overOneConnection(database.dataSource, (query) => compareWithDatabase(database, query, [], options));
 }
 
-async function overOneConnection<Result>(dataSource: DataSource, use: (query: Query) => Promise<Result>): Promise<Result> {
+async function overOneConnection<Result>(
+  dataSource: DataSource,
+  use: (query: Query) => Promise<Result>,
+): Promise<Result> {
   const runner = dataSource.createQueryRunner();
   try {
     return await use((statement) => runner.query(statement));
@@ -107,7 +114,10 @@ function modelOf({ name, columns, constraints = [], indexes = [] }: TableDefinit
   return { name, columns, constraints: withoutBooleanChecks(constraints, columns), indexes, beyond: [] };
 }
 
-/** Where a column goes and another one comes, a rename may have been meant: nothing is guessed, but it is said how to say it. */
+/**
+ * Where a column goes and another one comes, a rename may have been meant: nothing is guessed, but it is said how to
+ * say it.
+ */
 export function renameSuggestions(operations: readonly Operation[]): string[] {
   return operations.flatMap((dropped) => {
     if (dropped.kind !== "dropColumn") return [];

@@ -20,15 +20,19 @@ export async function checkSchema(database: ComparableDatabase, options: Compare
 function excludeHint(operations: readonly Operation[]): string[] {
   const tables = operations.flatMap((operation) => (operation.kind === "dropTable" ? [operation.table] : []));
   if (tables.length === 0) return [];
-  return [`Tables that are not Kallithea's can be left alone, in the section [alembic] of the ini: exclude_tables = ${tables.join(" ")}`];
+  return [
+    `Tables that are not Kallithea's can be left alone, in the section [alembic] of the ini: exclude_tables = ${tables.join(" ")}`,
+  ];
 }
 
 /**
- * An operation as `check` shows it: a Python tuple that begins with Alembic's word for it, then what it is about by name,
- * e.g. `('add_column', 'users', 'bio')`. Alembic has the repr of its own objects there.
+ * An operation as `check` shows it: a Python tuple that begins with Alembic's word for it, then what it is about by
+ * name, e.g. `('add_column', 'users', 'bio')`. Alembic has the repr of its own objects there.
  */
 export function alembicTuples(operation: Operation): string[] {
-  return itemsOf(operation).map((items) => `(${items.map((item) => `'${item}'`).join(", ")}${items.length === 1 ? "," : ""})`);
+  return itemsOf(operation).map(
+    (items) => `(${items.map((item) => `'${item}'`).join(", ")}${items.length === 1 ? "," : ""})`,
+  );
 }
 
 function itemsOf(operation: Operation): string[][] {

@@ -14,7 +14,11 @@ export interface LeftAlone {
 }
 
 /** A reflected schema without what is left alone. What the entities have is always compared. */
-export function leaveAlone(reflected: SchemaModel, wanted: SchemaModel, { isExcluded, created, warn }: LeftAlone): SchemaModel {
+export function leaveAlone(
+  reflected: SchemaModel,
+  wanted: SchemaModel,
+  { isExcluded, created, warn }: LeftAlone,
+): SchemaModel {
   const isOthers = ({ name }: TableModel) => isExcluded(name) || created.has(name.toLowerCase());
   const tables = reflected.tables.flatMap((table) => {
     const target = wanted.tables.find(({ name }) => name === table.name);
@@ -22,14 +26,19 @@ export function leaveAlone(reflected: SchemaModel, wanted: SchemaModel, { isExcl
     return [withoutCreated(table, target, created)];
   });
   const { schema, names, changed } = withoutLeftovers({ ...reflected, tables }, wanted);
-  const more = changed > 0 ? `, and ${changed} ${changed === 1 ? "other difference" : "other differences"} dating from Kallithea 0.3` : "";
+  const more =
+    changed > 0
+      ? `, and ${changed} ${changed === 1 ? "other difference" : "other differences"} dating from Kallithea 0.3`
+      : "";
   if (names.length > 0) warn(`Left by an older Kallithea, and not compared: ${names.join(", ")}${more}`);
   return schema;
 }
 
 function withoutCreated(table: TableModel, wanted: TableModel, created: CreatedObjects): TableModel {
   const isOwn = (name: string | undefined, others: readonly { readonly name?: string }[]) =>
-    name !== undefined && created.has(`${table.name}.${name}`.toLowerCase()) && !others.some((other) => other.name === name);
+    name !== undefined &&
+    created.has(`${table.name}.${name}`.toLowerCase()) &&
+    !others.some((other) => other.name === name);
   return {
     ...table,
     columns: table.columns.filter(({ name }) => !isOwn(name, wanted.columns)),

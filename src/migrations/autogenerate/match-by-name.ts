@@ -5,7 +5,11 @@ export interface Pairs<Item> {
 }
 
 /** Puts together what has the same key on both sides; several items of one key are taken in order. */
-export function pairUp<Item>(there: readonly Item[], wanted: readonly Item[], key: (item: Item) => string): Pairs<Item> {
+export function pairUp<Item>(
+  there: readonly Item[],
+  wanted: readonly Item[],
+  key: (item: Item) => string,
+): Pairs<Item> {
   const left = [...there];
   const added: Item[] = [];
   const common: (readonly [Item, Item])[] = [];

@@ -1,4 +1,5 @@
-// Databases that began with Kallithea 0.3 or 0.5: what Alembic's upgrade leaves in them, as ours does, is no difference to anybody.
+// Databases that began with Kallithea 0.3 or 0.5: what Alembic's upgrade leaves in them, as ours does, is no difference
+// to anybody.
 import { isLeftByOldRelease } from "../../database/old-releases.js";
 import { columnsOf, primaryKeyOf, type SchemaModel, type TableModel } from "../../schema/model.js";
 import type { ColumnDefinition, ConstraintDefinition, IndexDefinition } from "../../schema/operation.js";
@@ -12,13 +13,18 @@ export interface WithoutLeftovers {
 }
 
 /**
- * A schema as it would be without what old releases have left. Tables and columns are known by name in every database. The rest counts only
- * in one that has something of 0.3 by name: elsewhere the same difference is somebody's change.
+ * A schema as it would be without what old releases have left. Tables and columns are known by name in every database.
+ * The rest counts only in one that has something of 0.3 by name: elsewhere the same difference is somebody's change.
  */
 export function withoutLeftovers(reflected: SchemaModel, wanted: SchemaModel): WithoutLeftovers {
-  const names = reflected.tables.flatMap(({ name, columns }) => [name, ...columns.map((column) => `${name}.${column.name}`)]);
+  const names = reflected.tables.flatMap(({ name, columns }) => [
+    name,
+    ...columns.map((column) => `${name}.${column.name}`),
+  ]);
   const found = names.filter((name) => isLeftByOldRelease(name) && !hasName(wanted, name));
-  const tables = reflected.tables.filter(({ name }) => !found.includes(name)).map((table) => withoutColumns(table, found));
+  const tables = reflected.tables
+    .filter(({ name }) => !found.includes(name))
+    .map((table) => withoutColumns(table, found));
   if (!found.some((name) => of03.includes(name))) return { schema: { ...reflected, tables }, names: found, changed: 0 };
   const asWanted = tables.map((table) => {
     const target = wanted.tables.find(({ name }) => name === table.name);
@@ -35,7 +41,9 @@ export function withoutLeftovers(reflected: SchemaModel, wanted: SchemaModel): W
 const of03: readonly string[] = ["notifications", "user_to_notification", "permissions.permission_longname"];
 
 function hasName({ tables }: SchemaModel, wanted: string): boolean {
-  return tables.some(({ name, columns }) => name === wanted || columns.some((column) => `${name}.${column.name}` === wanted));
+  return tables.some(
+    ({ name, columns }) => name === wanted || columns.some((column) => `${name}.${column.name}` === wanted),
+  );
 }
 
 function withoutColumns(table: TableModel, names: readonly string[]): TableModel {
@@ -46,16 +54,23 @@ function asOf07(table: TableModel, wanted: TableModel): { table: TableModel; cha
   const nullables = table.columns.filter((column) => hasOtherNull(table.name, column, wanted));
   const extra = [...table.constraints, ...table.indexes].filter((key) => isExtraUnique(table, key));
   const added = missing[table.name] ?? [];
-  const constraints = wanted.constraints.filter((key) => added.includes(key.name ?? "") && !hasSame(table.constraints, key));
-  const indexes = wanted.indexes.filter((key) => added.includes(key.name) && !table.indexes.some(({ name }) => name === key.name));
+  const constraints = wanted.constraints.filter(
+    (key) => added.includes(key.name ?? "") && !hasSame(table.constraints, key),
+  );
+  const indexes = wanted.indexes.filter(
+    (key) => added.includes(key.name) && !table.indexes.some(({ name }) => name === key.name),
+  );
   return {
     table: {
       ...table,
-      columns: table.columns.map((column) => (nullables.includes(column) ? { ...column, nullable: !column.nullable } : column)),
+      columns: table.columns.map((column) =>
+        nullables.includes(column) ? { ...column, nullable: !column.nullable } : column,
+      ),
       constraints: [...table.constraints.filter((key) => !extra.includes(key)), ...constraints],
       indexes: [...table.indexes.filter((key) => !extra.includes(key)), ...indexes],
     },
-    changed: nullables.length + extra.filter((key) => !isImplied(table, key)).length + constraints.length + indexes.length,
+    changed:
+      nullables.length + extra.filter((key) => !isImplied(table, key)).length + constraints.length + indexes.length,
   };
 }
 
@@ -66,7 +81,9 @@ function hasOtherNull(table: string, { name, nullable = false }: ColumnDefinitio
 }
 
 function hasSame(constraints: readonly ConstraintDefinition[], wanted: ConstraintDefinition): boolean {
-  return constraints.some((other) => other.type === "unique" && wanted.type === "unique" && isSame(other.columns, wanted.columns));
+  return constraints.some(
+    (other) => other.type === "unique" && wanted.type === "unique" && isSame(other.columns, wanted.columns),
+  );
 }
 
 /** MariaDB has uniques among its indexes, and so those that the primary key implies. */
@@ -83,7 +100,9 @@ function isImplied(table: TableModel, key: ConstraintDefinition | IndexDefinitio
 
 function uniqueColumns(key: ConstraintDefinition | IndexDefinition): readonly string[] | undefined {
   if ("type" in key) return key.type === "unique" ? key.columns : undefined;
-  return key.unique && key.where === undefined && columnsOf(key).length === key.columns.length ? columnsOf(key) : undefined;
+  return key.unique && key.where === undefined && columnsOf(key).length === key.columns.length
+    ? columnsOf(key)
+    : undefined;
 }
 
 function isSame(some: readonly string[], others: readonly string[]): boolean {

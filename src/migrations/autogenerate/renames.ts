@@ -1,4 +1,5 @@
-// `--rename users.a:b`: a rename is said and never guessed. The comparison then sees the database as it is after the rename.
+// `--rename users.a:b`: a rename is said and never guessed. The comparison then sees the database as it is after the
+// rename.
 import { UsageError } from "../../errors.js";
 import type { SchemaModel, TableModel } from "../../schema/model.js";
 import type { ConstraintDefinition, IndexDefinition } from "../../schema/operation.js";
@@ -31,7 +32,11 @@ export function checkRename(rename: Rename, reflected: SchemaModel, wanted: Sche
   });
 }
 
-function problemOf({ table, from, to }: Rename, there: readonly string[], wanted: readonly string[]): string | undefined {
+function problemOf(
+  { table, from, to }: Rename,
+  there: readonly string[],
+  wanted: readonly string[],
+): string | undefined {
   if (!there.includes(from)) return `the database has no column ${table}.${from}`;
   if (there.includes(to)) return `the database has a column ${table}.${to} already`;
   if (!wanted.includes(to)) return `the entities have no column ${table}.${to}`;
@@ -43,14 +48,19 @@ function columnNames({ tables }: SchemaModel, name: string): string[] {
 }
 
 export function renameDifference({ table, from, to }: Rename): Difference {
-  return { lines: [`Detected renamed column '${table}.${from}' to '${to}'`], operations: [{ kind: "renameColumn", table, from, to }] };
+  return {
+    lines: [`Detected renamed column '${table}.${from}' to '${to}'`],
+    operations: [{ kind: "renameColumn", table, from, to }],
+  };
 }
 
 /** The schema as it is after a rename. */
 export function afterRename(schema: SchemaModel, rename: Rename): SchemaModel {
   return {
     ...schema,
-    tables: schema.tables.map((table) => renamedInReferences(table.name === rename.table ? renamedInTable(table, rename) : table, rename)),
+    tables: schema.tables.map((table) =>
+      renamedInReferences(table.name === rename.table ? renamedInTable(table, rename) : table, rename),
+    ),
   };
 }
 

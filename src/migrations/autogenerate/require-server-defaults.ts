@@ -28,7 +28,9 @@ function notFillable(refused: readonly AddColumn[]): RevisionError {
   const type = inTheEntity(refused[0]?.column.type);
   const value = exampleFor(refused[0]?.column.type);
   const ways = [
-    ...(value === undefined ? [] : [`a server default, which all rows get: serverDefault(${type}, ${value}) in the entity;`]),
+    ...(value === undefined
+      ? []
+      : [`a server default, which all rows get: serverDefault(${type}, ${value}) in the entity;`]),
     `NULL where nothing is known: nullable(${type}) in the entity;`,
     'three steps, where each row gets a value of its own: make it nullable, run `revision --autogenerate`, put the op.execute("UPDATE …") that fills it into the file; ' +
       "then take nullable away and run `revision --autogenerate` again.",

@@ -11,7 +11,10 @@ export interface SchemaEngine {
   refuseLeftovers(dataSource: DataSource): Promise<void>;
   /** Reads the schema of a database; the version table and the tables of the database itself are left out. */
   reflect(query: Query): Promise<SchemaModel>;
-  /** A reflected schema, with what the database keeps in another way than it was told in the words in which the wanted one tells it. */
+  /**
+   * A reflected schema, with what the database keeps in another way than it was told in the words in which the wanted
+   * one tells it.
+   */
   inWantedWords(reflected: SchemaModel, wanted: SchemaModel, query: Query): Promise<SchemaModel>;
   /** Names of one and the same type become one. */
   canonicalType(type: ColumnType): string;

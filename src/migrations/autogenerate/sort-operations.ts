@@ -2,8 +2,8 @@ import { constraintName } from "../../schema/naming-convention.js";
 import type { ConstraintDefinition, Operation, TableDefinition } from "../../schema/operation.js";
 
 /**
- * What stands in the way of others goes first, what others stand on comes before them. Columns are dropped when all else is there,
- * so that a hand-written line between can carry over what they hold.
+ * What stands in the way of others goes first, what others stand on comes before them. Columns are dropped when all
+ * else is there, so that a hand-written line between can carry over what they hold.
  */
 const stages: readonly ((operation: Operation) => boolean)[] = [
   ({ kind }) => kind === "renameTable" || kind === "renameColumn",
@@ -29,12 +29,19 @@ export function inOrder(operations: readonly Operation[]): Operation[] {
 }
 
 function otherThanTables(operations: readonly Operation[]): Operation[] {
-  return operations.filter((operation) => operation.kind !== "createTable" && (operation.kind !== "dropTable" || !operation.was));
+  return operations.filter(
+    (operation) => operation.kind !== "createTable" && (operation.kind !== "dropTable" || !operation.was),
+  );
 }
 
-/** Each after those that it refers to; the foreign keys of a circle are operations of their own, which come when all are there. */
+/**
+ * Each after those that it refers to; the foreign keys of a circle are operations of their own, which come when all are
+ * there.
+ */
 function createdTables(operations: readonly Operation[]): Operation[] {
-  const { tables, circular } = byReferences(operations.flatMap((operation) => (operation.kind === "createTable" ? [operation.table] : [])));
+  const { tables, circular } = byReferences(
+    operations.flatMap((operation) => (operation.kind === "createTable" ? [operation.table] : [])),
+  );
   return [
     ...tables.map((table): Operation => ({ kind: "createTable", table })),
     ...circular.map(({ table, key }): Operation => ({ kind: "createConstraint", table, constraint: key })),
@@ -47,7 +54,9 @@ function droppedTables(operations: readonly Operation[]): Operation[] {
     operations.flatMap((operation) => (operation.kind === "dropTable" && operation.was ? [operation.was] : [])),
   );
   return [
-    ...circular.map(({ table, key }): Operation => ({ kind: "dropConstraint", table, name: key.name, type: "foreign", was: key })),
+    ...circular.map(
+      ({ table, key }): Operation => ({ kind: "dropConstraint", table, name: key.name, type: "foreign", was: key }),
+    ),
     ...tables.toReversed().map((was): Operation => ({ kind: "dropTable", table: was.name, was })),
   ];
 }

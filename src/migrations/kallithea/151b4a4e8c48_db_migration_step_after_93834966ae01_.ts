@@ -18,6 +18,10 @@ export function upgrade(op: Operations): void {
 }
 
 export function downgrade(op: Operations): void {
-  op.addColumn("users_groups", { name: "users_group_inherit_default_permissions", type: { kind: "boolean" }, default: true });
+  op.addColumn("users_groups", {
+    name: "users_group_inherit_default_permissions",
+    type: { kind: "boolean" },
+    default: true,
+  });
   op.addColumn("users", { name: "inherit_default_permissions", type: { kind: "boolean" }, default: true });
 }

@@ -13,12 +13,26 @@ export const dependsOn = null;
 
 const renamed = [
   { old: "changegroup.update", oldValue: "hg update >&2", new: "changegroup.kallithea_update" },
-  { old: "changegroup.repo_size", oldValue: "python:kallithea.lib.hooks.repo_size", new: "changegroup.kallithea_repo_size" },
+  {
+    old: "changegroup.repo_size",
+    oldValue: "python:kallithea.lib.hooks.repo_size",
+    new: "changegroup.kallithea_repo_size",
+  },
 ];
 
 const dropped = [
-  { ui_section: "hooks", ui_key: "changegroup.push_logger", ui_value: "python:kallithea.lib.hooks.log_push_action", ui_active: true },
-  { ui_section: "hooks", ui_key: "outgoing.pull_logger", ui_value: "python:kallithea.lib.hooks.log_pull_action", ui_active: true },
+  {
+    ui_section: "hooks",
+    ui_key: "changegroup.push_logger",
+    ui_value: "python:kallithea.lib.hooks.log_push_action",
+    ui_active: true,
+  },
+  {
+    ui_section: "hooks",
+    ui_key: "outgoing.pull_logger",
+    ui_value: "python:kallithea.lib.hooks.log_pull_action",
+    ui_active: true,
+  },
 ];
 
 export async function upgrade(op: Operations): Promise<void> {
@@ -34,7 +48,11 @@ export async function downgrade(op: Operations): Promise<void> {
 /** Where somebody has put in a hook of the new name already, that one stays, and the old one goes. */
 async function renameHook(op: Operations, from: string, to: string, value: string): Promise<void> {
   if (await hasHook(op, to)) return deleteHook(op, from);
-  op.execute("UPDATE ui SET ui_key = :to, ui_value = :value WHERE ui_section = 'hooks' AND ui_key = :from", { to, value, from });
+  op.execute("UPDATE ui SET ui_key = :to, ui_value = :value WHERE ui_section = 'hooks' AND ui_key = :from", {
+    to,
+    value,
+    from,
+  });
 }
 
 async function hasHook(op: Operations, key: string): Promise<boolean> {

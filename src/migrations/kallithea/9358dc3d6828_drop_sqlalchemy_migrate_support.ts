@@ -27,5 +27,7 @@ export function downgrade(op: Operations): void {
     constraints: [{ type: "primary", columns: ["repository_id"] }],
   });
   // The last version that Kallithea had before Alembic.
-  op.bulkInsert("db_migrate_version", [{ repository_id: "kallithea_db_migrations", repository_path: "versions", version: 31 }]);
+  op.bulkInsert("db_migrate_version", [
+    { repository_id: "kallithea_db_migrations", repository_path: "versions", version: 31 },
+  ]);
 }

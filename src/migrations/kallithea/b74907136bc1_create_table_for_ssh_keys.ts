@@ -32,7 +32,13 @@ export async function upgrade(op: Operations): Promise<void> {
     ],
     constraints: [
       { type: "primary", name: "pk_user_ssh_keys", columns: ["user_ssh_key_id"] },
-      { type: "foreign", name: "fk_user_ssh_keys_user_id", columns: ["user_id"], referredTable: "users", referredColumns: ["user_id"] },
+      {
+        type: "foreign",
+        name: "fk_user_ssh_keys_user_id",
+        columns: ["user_id"],
+        referredTable: "users",
+        referredColumns: ["user_id"],
+      },
       { type: "unique", name: "uq_user_ssh_keys_fingerprint", columns: ["fingerprint"] },
     ],
     indexes: [{ name: "usk_fingerprint_idx", columns: ["fingerprint"] }],

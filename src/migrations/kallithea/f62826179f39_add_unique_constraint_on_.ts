@@ -20,7 +20,10 @@ export function upgrade(op: Operations): void {
         SELECT MIN(pull_requests_reviewers_id) AS first_id FROM pull_request_reviewers GROUP BY pull_request_id, user_id
       ) AS firsts
     )`);
-  op.createUniqueConstraint("pull_request_reviewers", "uq_pull_request_reviewers_pull_request_id", ["pull_request_id", "user_id"]);
+  op.createUniqueConstraint("pull_request_reviewers", "uq_pull_request_reviewers_pull_request_id", [
+    "pull_request_id",
+    "user_id",
+  ]);
 }
 
 export function downgrade(op: Operations): void {

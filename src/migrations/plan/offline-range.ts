@@ -13,19 +13,28 @@ export interface OfflineRange {
  * Takes apart what `--sql` is given: a target, which is reached from `base`, or `from:to`. A downgrade needs both.
  * @throws RevisionError
  */
-export function parseOfflineRange(graph: RevisionGraph, command: "upgrade" | "downgrade" | "stamp", revision: string): OfflineRange {
+export function parseOfflineRange(
+  graph: RevisionGraph,
+  command: "upgrade" | "downgrade" | "stamp",
+  revision: string,
+): OfflineRange {
   const [from, to, ...more] = revision.split(":");
-  if (more.length > 0) throw new RevisionError(`'${revision}' is no range of revisions`, "A range is <fromrev>:<torev>.");
+  if (more.length > 0)
+    throw new RevisionError(`'${revision}' is no range of revisions`, "A range is <fromrev>:<torev>.");
   if (from !== undefined && to !== undefined) {
     const start = resolveRevision(graph, from);
     return { rows: start ? [start.id] : [], target: to };
   }
-  if (command === "downgrade") throw new RevisionError("downgrade with --sql requires <fromrev>:<torev>", `For example: head:${revision}`);
+  if (command === "downgrade")
+    throw new RevisionError("downgrade with --sql requires <fromrev>:<torev>", `For example: head:${revision}`);
   return { rows: [], target: revision };
 }
 
 /** @throws RevisionError for a range where the database itself says where it is */
 export function refuseRange(revision: string): void {
   if (!revision.includes(":")) return;
-  throw new RevisionError("Range revision not allowed", `'${revision}' is a range, which is for --sql. Name the target alone.`);
+  throw new RevisionError(
+    "Range revision not allowed",
+    `'${revision}' is a range, which is for --sql. Name the target alone.`,
+  );
 }

@@ -1,6 +1,13 @@
 import { ancestors, descendants, inLineageOf, withImpliedHeads } from "../history/graph/lineage.js";
 import { newestFirst } from "../history/graph/newest-first.js";
-import { parseRelativeTarget, type RelativeTarget, tooFewRevisions, walk, walkedTooFar, walkFromNamed } from "../history/graph/relative.js";
+import {
+  parseRelativeTarget,
+  type RelativeTarget,
+  tooFewRevisions,
+  walk,
+  walkedTooFar,
+  walkFromNamed,
+} from "../history/graph/relative.js";
 import { resolveRevision, resolveRows, splitLabel } from "../history/graph/resolve.js";
 import type { RevisionNode } from "../history/graph/revision.js";
 import type { RevisionGraph } from "../history/graph/revision-graph.js";
@@ -12,7 +19,8 @@ import { type Rows, rowChanges, rowsAfterDowngrade } from "./version-rows.js";
  * What takes a database down to a target, newest first. What depends on a revision that goes, goes as well.
  * @param current the rows of the version table, in the order of the table: `-1` counts from the first
  * @param target an identifier, or a relative one (`-1`, `label@-1`, `<id>+1`)
- * @throws RevisionError for a target or a row that no revision has, one that is not unambiguous, and one that is not applied
+ * @throws RevisionError for a target or a row that no revision has, one that is not unambiguous, and one that is not
+ * applied
  */
 export function planDowngrade(graph: RevisionGraph, current: readonly string[], target: string): Plan {
   const relative = parseRelativeTarget(target);
@@ -23,7 +31,10 @@ export function planDowngrade(graph: RevisionGraph, current: readonly string[], 
   return { ...revert(rows, reverted), warnings: fromSeveralHeads(relative, rows) };
 }
 
-/** Where to stop: below `at` nothing is reverted (undefined: nothing is left), and only in the branch where one is given. */
+/**
+ * Where to stop: below `at` nothing is reverted (undefined: nothing is left), and only in the branch where one is
+ * given.
+ */
 interface Destination {
   readonly at: RevisionNode | undefined;
   readonly branch: RevisionNode | undefined;
@@ -31,10 +42,17 @@ interface Destination {
 
 function absoluteDestination(graph: RevisionGraph, target: string): Destination {
   const { label } = splitLabel(target);
-  return { at: resolveRevision(graph, target), branch: label === undefined ? undefined : resolveRevision(graph, label) };
+  return {
+    at: resolveRevision(graph, target),
+    branch: label === undefined ? undefined : resolveRevision(graph, label),
+  };
 }
 
-function relativeDestination(graph: RevisionGraph, rows: readonly RevisionNode[], relative: RelativeTarget): Destination {
+function relativeDestination(
+  graph: RevisionGraph,
+  rows: readonly RevisionNode[],
+  relative: RelativeTarget,
+): Destination {
   const branch = relative.label === undefined ? undefined : resolveRevision(graph, relative.label);
   if (relative.symbol !== undefined) {
     if (relative.symbol === "base" && relative.steps <= 0) throw walkedTooFar();
@@ -54,7 +72,10 @@ function firstRow(rows: readonly RevisionNode[], branch: RevisionNode | undefine
   const own = inLineageOf(rows, branch);
   const [row, another] = own.length > 0 ? own : inLineageOf(withImpliedHeads(rows), branch);
   if (another)
-    throw new RevisionError("Ambiguous walk", `Several rows of the version table belong to the branch: ${row?.id}, ${another.id}.`);
+    throw new RevisionError(
+      "Ambiguous walk",
+      `Several rows of the version table belong to the branch: ${row?.id}, ${another.id}.`,
+    );
   return row;
 }
 
@@ -77,7 +98,13 @@ function revert(current: readonly RevisionNode[], reverted: ReadonlySet<Revision
   const steps: PlannedStep[] = [];
   for (const node of newestFirst(current, reverted)) {
     const after = rowsAfterDowngrade(rows, node);
-    steps.push({ direction: "downgrade", node, from: [node.id], to: node.parents.map(({ id }) => id), changes: rowChanges(rows, after) });
+    steps.push({
+      direction: "downgrade",
+      node,
+      from: [node.id],
+      to: node.parents.map(({ id }) => id),
+      changes: rowChanges(rows, after),
+    });
     rows = after;
   }
   return { steps, rows: [...rows].map(({ id }) => id).sort() };
@@ -85,7 +112,9 @@ function revert(current: readonly RevisionNode[], reverted: ReadonlySet<Revision
 
 function fromSeveralHeads(relative: RelativeTarget | undefined, rows: readonly RevisionNode[]): string[] {
   if (!relative || relative.label !== undefined || relative.symbol !== undefined || rows.length < 2) return [];
-  return [`downgrade ${relative.written} from multiple heads is ambiguous; counting from the first of them, ${rows[0]?.id}`];
+  return [
+    `downgrade ${relative.written} from multiple heads is ambiguous; counting from the first of them, ${rows[0]?.id}`,
+  ];
 }
 
 function notBelow(target: string, rows: readonly RevisionNode[]): RevisionError {

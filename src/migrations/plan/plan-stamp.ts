@@ -1,5 +1,11 @@
 import { inLineageOf } from "../history/graph/lineage.js";
-import { orSeveralHeads, resolveRevision, resolveRevisions, resolveRows, splitLabel } from "../history/graph/resolve.js";
+import {
+  orSeveralHeads,
+  resolveRevision,
+  resolveRevisions,
+  resolveRows,
+  splitLabel,
+} from "../history/graph/resolve.js";
 import type { RevisionNode } from "../history/graph/revision.js";
 import type { RevisionGraph } from "../history/graph/revision-graph.js";
 import type { Plan, PlannedStep } from "./planned-step.js";
@@ -48,10 +54,16 @@ function stampTarget(graph: RevisionGraph, target: string): StampTarget {
 function replacements(found: readonly RevisionNode[], { nodes, branch }: StampTarget): Replacement[] {
   const ofBranch = branch ? inLineageOf(found, branch, "all") : [];
   if (nodes.length === 0) return (branch ? ofBranch : found).map((row) => ({ from: [row], to: [] }));
-  return nodes.filter((node) => !found.includes(node)).map((node) => ({ from: rowsOf(found, node, ofBranch), to: [node] }));
+  return nodes
+    .filter((node) => !found.includes(node))
+    .map((node) => ({ from: rowsOf(found, node, ofBranch), to: [node] }));
 }
 
-function rowsOf(found: readonly RevisionNode[], node: RevisionNode, ofBranch: readonly RevisionNode[]): readonly RevisionNode[] {
+function rowsOf(
+  found: readonly RevisionNode[],
+  node: RevisionNode,
+  ofBranch: readonly RevisionNode[],
+): readonly RevisionNode[] {
   const related = inLineageOf(found, node, "all");
   return related.length === 0 ? [] : found.filter((row) => related.includes(row) || ofBranch.includes(row));
 }

@@ -1,6 +1,12 @@
 import { ancestors, tips } from "../history/graph/lineage.js";
 import { newestFirst } from "../history/graph/newest-first.js";
-import { parseRelativeTarget, tooFewRevisions, walkedTooFar, walkFromNamed, walkUpFrom } from "../history/graph/relative.js";
+import {
+  parseRelativeTarget,
+  tooFewRevisions,
+  walkedTooFar,
+  walkFromNamed,
+  walkUpFrom,
+} from "../history/graph/relative.js";
 import { resolveRevisions, resolveRows } from "../history/graph/resolve.js";
 import type { RevisionNode } from "../history/graph/revision.js";
 import type { RevisionGraph } from "../history/graph/revision-graph.js";
@@ -12,7 +18,8 @@ import { type Rows, rowChanges, rowsAfterUpgrade } from "./version-rows.js";
  * What brings a database up to a target, oldest first; nothing where it is there already or past it.
  * @param current the rows of the version table
  * @param target an identifier, or a relative one (`+1`, `label@+1`, `<id>-1`)
- * @throws RevisionError for a target or a row that no revision has, for a target that is not unambiguous, and for rows that overlap
+ * @throws RevisionError for a target or a row that no revision has, for a target that is not unambiguous, and for rows
+ * that overlap
  */
 export function planUpgrade(graph: RevisionGraph, current: readonly string[], target: string): Plan {
   const targets = parseRelativeTarget(target) ? undefined : resolveRevisions(graph, target);
@@ -27,7 +34,8 @@ function relativeTargets(graph: RevisionGraph, rows: readonly RevisionNode[], ta
   if (!relative) return [];
   if (relative.symbol === undefined && relative.steps < 0) throw tooFewRevisions(relative);
   if (relative.symbol === undefined && relative.steps === 0) throw tooFewRevisions({ ...relative, written: "0" });
-  const { at, missing } = relative.symbol === undefined ? walkUpFrom(graph, rows, relative) : walkFromNamed(graph, relative);
+  const { at, missing } =
+    relative.symbol === undefined ? walkUpFrom(graph, rows, relative) : walkFromNamed(graph, relative);
   if (missing > 0) throw relative.symbol === undefined ? tooFewRevisions(relative) : walkedTooFar();
   if (!at) throw walkedTooFar();
   return [at];
@@ -40,7 +48,13 @@ function upgradeTo(targets: readonly RevisionNode[], current: readonly RevisionN
   const steps: PlannedStep[] = [];
   for (const node of newestFirst(targets, needed).reverse()) {
     const after = rowsAfterUpgrade(rows, node);
-    steps.push({ direction: "upgrade", node, from: idsBelow(node), to: [node.id], changes: rowChanges(rows, after, node) });
+    steps.push({
+      direction: "upgrade",
+      node,
+      from: idsBelow(node),
+      to: [node.id],
+      changes: rowChanges(rows, after, node),
+    });
     rows = after;
   }
   return { steps, rows: [...rows].map(({ id }) => id).sort(), warnings: [] };

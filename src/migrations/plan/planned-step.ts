@@ -30,7 +30,10 @@ export function shortLog({ direction, from, to }: PlannedStep): string {
   return `${name} ${from.join(", ")} -> ${to.join(", ")}`;
 }
 
-/** A step on the command line, e.g. `migrate upgrade f62826179f39`, from what Alembic calls it, `upgrade a0a1bf09c143 -> f62826179f39`. */
+/**
+ * A step on the command line, e.g. `migrate upgrade f62826179f39`, from what Alembic calls it, `upgrade a0a1bf09c143 ->
+ * f62826179f39`.
+ */
 export function commandFor(step: string): string {
   const [, direction, target] = /^(\w+).* ->(.*)$/.exec(step) ?? [];
   return `migrate ${direction} ${target?.trim() || "base"}`;

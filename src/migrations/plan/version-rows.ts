@@ -19,7 +19,8 @@ export function rowsAfterDowngrade(rows: Rows, reverted: RevisionNode): Set<Revi
 }
 
 /**
- * The statements from one state of the rows to the next: as many rows as possible are updated, the rest deleted or inserted first.
+ * The statements from one state of the rows to the next: as many rows as possible are updated, the rest deleted or
+ * inserted first.
  * @param applied a merge updates the row of the last revision that it names, as Alembic does
  */
 export function rowChanges(before: Rows, after: Rows, applied?: RevisionNode): RowChange[] {

@@ -15,7 +15,10 @@ export type CreatedObjects = ReadonlySet<string>;
  * @param warn is told of a revision that cannot be asked
  * @returns what the upgrades of revisions create
  */
-export async function createdObjects(nodes: readonly RevisionNode[], warn: (line: string) => void): Promise<CreatedObjects> {
+export async function createdObjects(
+  nodes: readonly RevisionNode[],
+  warn: (line: string) => void,
+): Promise<CreatedObjects> {
   const created = new Set<string>();
   for (const { revision } of nodes) {
     try {

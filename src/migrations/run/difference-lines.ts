@@ -19,5 +19,7 @@ export interface RowCounts {
 /** @returns a line for people; none where the rows are the same */
 export function rowDifferenceLines(table: string, { was, now, gone, come }: RowCounts): string[] {
   if (gone === 0 && come === 0 && was === now) return [];
-  return [`rows of ${table}: ${was} were there, ${now} are; ${gone} are gone or different, ${come} are new or different`];
+  return [
+    `rows of ${table}: ${was} were there, ${now} are; ${gone} are gone or different, ${come} are new or different`,
+  ];
 }

@@ -1,6 +1,9 @@
 import type { Queued } from "./queued-operation.js";
 
-/** What a revision asked for could not be done. Whoever runs the revision adds the file, the line and what became of the database. */
+/**
+ * What a revision asked for could not be done. Whoever runs the revision adds the file, the line and what became of the
+ * database.
+ */
 export class FailedWork extends Error {
   /** What was to be done, e.g. `op.dropTable("x")`. */
   readonly what: string;
@@ -32,10 +35,18 @@ export async function attributed<Result>(
   }
 }
 
-/** What the database says, without what TypeORM puts around it, and without the values of parameters, which servers like to quote. */
+/**
+ * What the database says, without what TypeORM puts around it, and without the values of parameters, which servers like
+ * to quote.
+ */
 function reasonOf(error: unknown): string {
   const { driverError, parameters } = (error ?? {}) as { driverError?: Error; parameters?: unknown };
   const reason = driverError?.message ?? (error instanceof Error ? error.message : String(error));
-  const values = Array.isArray(parameters) ? parameters.filter((value) => typeof value === "string" && value !== "") : [];
-  return values.reduce((text: string, value: string) => text.replaceAll(`'${value}'`, "'…'").replaceAll(`"${value}"`, '"…"'), reason);
+  const values = Array.isArray(parameters)
+    ? parameters.filter((value) => typeof value === "string" && value !== "")
+    : [];
+  return values.reduce(
+    (text: string, value: string) => text.replaceAll(`'${value}'`, "'…'").replaceAll(`"${value}"`, '"…"'),
+    reason,
+  );
 }

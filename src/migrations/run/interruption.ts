@@ -9,7 +9,8 @@ import { commandFor, type PlannedStep, shortLog } from "../plan/planned-step.js"
  */
 export async function checkpoint(signal: AbortSignal | undefined): Promise<void> {
   if (signal === undefined) return;
-  // TRAP: SQLite works without a turn of the event loop, and Node hears of a signal only in one. The first can be one that is ending.
+  // TRAP: SQLite works without a turn of the event loop, and Node hears of a signal only in one. The first can be one
+  // that is ending.
   await nextTurn();
   await nextTurn();
   signal.throwIfAborted();
@@ -27,8 +28,16 @@ export function interruptionIn(error: unknown): InterruptedError | undefined {
  * @param rows what the version table holds
  * @param notBegun the steps that are still to do
  */
-export function interruptedBetween(signal: InterruptedError["signal"], rows: readonly string[], notBegun: readonly PlannedStep[]) {
-  return new InterruptedError(signal, `Interrupted: the database is at ${rows.join(", ") || "base"}.`, continuation(notBegun));
+export function interruptedBetween(
+  signal: InterruptedError["signal"],
+  rows: readonly string[],
+  notBegun: readonly PlannedStep[],
+) {
+  return new InterruptedError(
+    signal,
+    `Interrupted: the database is at ${rows.join(", ") || "base"}.`,
+    continuation(notBegun),
+  );
 }
 
 /**
@@ -41,7 +50,11 @@ export function interruptedDuring(
   outcome: string,
   notBegun: readonly PlannedStep[],
 ): InterruptedError {
-  return new InterruptedError(signal, `Interrupted during ${shortLog(step)}.`, `${outcome}\n${continuation(notBegun, step)}`);
+  return new InterruptedError(
+    signal,
+    `Interrupted during ${shortLog(step)}.`,
+    `${outcome}\n${continuation(notBegun, step)}`,
+  );
 }
 
 function continuation(notBegun: readonly PlannedStep[], current?: PlannedStep): string {

@@ -38,7 +38,11 @@ export interface MigrateOptions {
  * Plans by the rows of the version table, and runs the plan. Nothing is locked or copied where there is nothing to do.
  * @throws InterruptedError; UserError; a step that fails leaves the database as the step before has left it
  */
-export async function migrate(session: MigrationSession, plan: (rows: readonly string[]) => Plan, options: MigrateOptions): Promise<void> {
+export async function migrate(
+  session: MigrationSession,
+  plan: (rows: readonly string[]) => Plan,
+  options: MigrateOptions,
+): Promise<void> {
   const { database, report, signal } = session;
   const { dataSource } = database;
   const engine = await database.migrations({ notice: report.notice, signal });
@@ -72,7 +76,11 @@ async function runSafely(
   if (options.backup) await prune(engine, options.keepBackups ?? 10, backup, report);
 }
 
-async function backUp(engine: MigrationEngine, rows: readonly string[], { notice }: Report): Promise<string | undefined> {
+async function backUp(
+  engine: MigrationEngine,
+  rows: readonly string[],
+  { notice }: Report,
+): Promise<string | undefined> {
   const copy = await engine.backUp(rows.toSorted());
   if (!copy) return undefined;
   notice(`The database as it is was copied to ${copy.path}`);
@@ -80,10 +88,16 @@ async function backUp(engine: MigrationEngine, rows: readonly string[], { notice
   return copy.path;
 }
 
-async function prune(engine: MigrationEngine, keep: number, newest: string | undefined, { notice }: Report): Promise<void> {
+async function prune(
+  engine: MigrationEngine,
+  keep: number,
+  newest: string | undefined,
+  { notice }: Report,
+): Promise<void> {
   try {
     const removed = (await engine.pruneBackups?.(keep, newest)) ?? [];
-    if (removed.length > 0) notice(`Removed old backups, except the newest ${keep} (--keep-backups): ${removed.join(", ")}`);
+    if (removed.length > 0)
+      notice(`Removed old backups, except the newest ${keep} (--keep-backups): ${removed.join(", ")}`);
   } catch (error) {
     notice(`Old backups could not be removed: ${failureReason(error)}.`);
   }
@@ -121,9 +135,12 @@ async function requireOldVersion(engine: MigrationEngine): Promise<void> {
 }
 
 function notStamped(): UserError {
-  return new UserError("The database does not say at which revision it is: alembic_version is missing or empty. Nothing was changed.", {
-    hint:
-      "If you know the revision (a backup may tell, or `migrate check` against a release), say so with `migrate stamp REVISION`, " +
-      "and then upgrade.",
-  });
+  return new UserError(
+    "The database does not say at which revision it is: alembic_version is missing or empty. Nothing was changed.",
+    {
+      hint:
+        "If you know the revision (a backup may tell, or `migrate check` against a release), say so with `migrate stamp REVISION`, " +
+        "and then upgrade.",
+    },
+  );
 }

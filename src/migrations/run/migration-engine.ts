@@ -61,8 +61,8 @@ export interface MigrationEngine {
   tryOut<Result>(work: (trial: Trial) => Promise<Result>): Promise<Result>;
 
   /**
-   * Makes one revision of all that is done in the work: either everything or nothing of it happens. A database that cannot undo a change of
-   * its schema goes on where it stopped instead, when the same step comes again.
+   * Makes one revision of all that is done in the work: either everything or nothing of it happens. A database that
+   * cannot undo a change of its schema goes on where it stopped instead, when the same step comes again.
    * @param step which one of a plan it is; left out where it is none, such as a stamp
    * @throws whatever the work throws, and UserError where rows would be lost by it
    */
@@ -75,11 +75,14 @@ export interface MigrationEngine {
   /** Whether a broken run has left a step half done, so that the database is not what the step begins with any more. */
   hasBegun?(step: PlannedStep): Promise<boolean>;
   /**
-   * For where there is nothing to do, and no lock was taken: removes what a run has left that was killed at its very end.
+   * For where there is nothing to do, and no lock was taken: removes what a run has left that was killed at its very
+   * end.
    * @throws UserError where a step is half done, so that the database is not what the version table says
    */
   tidy?(): Promise<void>;
-  /** Who does what the function of a step asks for, within its transaction; the engine itself where this is left out. */
+  /**
+   * Who does what the function of a step asks for, within its transaction; the engine itself where this is left out.
+   */
   performerOf?(step: PlannedStep): Promise<Performer>;
   /** @throws FailedWork */
   perform(queue: readonly Queued[]): Promise<void>;

@@ -22,7 +22,8 @@ export interface RunningRevision {
 
 /**
  * Runs a function of a revision, and all that it has asked for.
- * @throws FailedWork for what could not be done, Error for a query that nobody waited for, and whatever the function throws
+ * @throws FailedWork for what could not be done, Error for a query that nobody waited for, and whatever the function
+ * throws
  */
 export async function runWithOperations(
   performer: Performer,
@@ -76,9 +77,13 @@ class OperationQueue {
     }
   }
 
-  /** Has done what is left. @throws FailedWork also for what failed before a query, and whose error the revision has hidden */
+  /**
+   * Has done what is left. @throws FailedWork also for what failed before a query, and whose error the revision has
+   * hidden
+   */
   async flush(): Promise<void> {
-    if (this.#runningQueries > 0) throw new Error("op.query(…) was called without `await`: the revision ended before its rows were there");
+    if (this.#runningQueries > 0)
+      throw new Error("op.query(…) was called without `await`: the revision ended before its rows were there");
     await this.#perform();
   }
 
@@ -102,14 +107,18 @@ class OperationQueue {
   #refuseAfterEnd(what: string, calledAt: Error): void {
     if (this.#ended === undefined) return;
     const { id, path } = this.revision ?? { id: "", path: "" };
-    throw new UserError(`${path}:${lineIn(path, calledAt) ?? ""}: ${what} was called after revision ${id} had ended, and was not done.`, {
-      hint: "Put `await` before everything in a revision that takes time, such as a timer. `migrate current` shows where the database is.",
-    });
+    throw new UserError(
+      `${path}:${lineIn(path, calledAt) ?? ""}: ${what} was called after revision ${id} had ended, and was not done.`,
+      {
+        hint: "Put `await` before everything in a revision that takes time, such as a timer. `migrate current` shows where the database is.",
+      },
+    );
   }
 }
 
 function operations(queue: OperationQueue): Operations {
-  const createConstraint = (table: string, constraint: ConstraintDefinition) => queue.add({ kind: "createConstraint", table, constraint });
+  const createConstraint = (table: string, constraint: ConstraintDefinition) =>
+    queue.add({ kind: "createConstraint", table, constraint });
   return {
     createTable: (table) => queue.add({ kind: "createTable", table }),
     dropTable: (table, options) => queue.add({ kind: "dropTable", table, ...given(options) }),
@@ -124,9 +133,11 @@ function operations(queue: OperationQueue): Operations {
     dropIndex: (table, name, options) => queue.add({ kind: "dropIndex", table, name, ...given(options) }),
 
     createUniqueConstraint: (table, name, columns) => createConstraint(table, { type: "unique", name, columns }),
-    createForeignKey: (table, name, columns, target) => createConstraint(table, { type: "foreign", name, columns, ...target }),
+    createForeignKey: (table, name, columns, target) =>
+      createConstraint(table, { type: "foreign", name, columns, ...target }),
     createCheckConstraint: (table, name, condition) => createConstraint(table, { type: "check", name, condition }),
-    dropConstraint: (table, name, type, options) => queue.add({ kind: "dropConstraint", table, name, type, ...given(options) }),
+    dropConstraint: (table, name, type, options) =>
+      queue.add({ kind: "dropConstraint", table, name, type, ...given(options) }),
 
     execute: (statement, parameters = {}) => queue.add({ kind: "execute", statement, parameters }),
     bulkInsert: (table, rows) => queue.add({ kind: "bulkInsert", table, rows }),

@@ -5,7 +5,11 @@ import type { SqlParameters, SqlValue } from "../../schema/operations.js";
 /** Changes of rows, which `Operation` has none of. */
 export type RowWork =
   | { readonly kind: "execute"; readonly statement: string; readonly parameters: SqlParameters }
-  | { readonly kind: "bulkInsert"; readonly table: string; readonly rows: readonly Readonly<Record<string, SqlValue>>[] };
+  | {
+      readonly kind: "bulkInsert";
+      readonly table: string;
+      readonly rows: readonly Readonly<Record<string, SqlValue>>[];
+    };
 
 export type Work = Operation | RowWork;
 
@@ -15,7 +19,10 @@ export interface Queued<Of extends Work = Work> {
   readonly calledAt: Error;
 }
 
-/** The call of `op` as the author knows it, e.g. `op.dropColumn("users", "email")`. Values of rows are left out: they may be secrets. */
+/**
+ * The call of `op` as the author knows it, e.g. `op.dropColumn("users", "email")`. Values of rows are left out: they
+ * may be secrets.
+ */
 export function describeWork(work: Work): string {
   const words = [...namesIn(work).map((name) => JSON.stringify(name)), ...(hasMore(work) ? ["…"] : [])];
   return `op.${methodOf(work)}(${words.join(", ")})`;
@@ -24,7 +31,12 @@ export function describeWork(work: Work): string {
 function methodOf(work: Work): string {
   if (work.kind !== "createConstraint") return work.kind;
   const { type } = work.constraint;
-  return { unique: "createUniqueConstraint", foreign: "createForeignKey", check: "createCheckConstraint", primary: work.kind }[type];
+  return {
+    unique: "createUniqueConstraint",
+    foreign: "createForeignKey",
+    check: "createCheckConstraint",
+    primary: work.kind,
+  }[type];
 }
 
 function namesIn(work: Work): string[] {

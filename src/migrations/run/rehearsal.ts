@@ -8,11 +8,16 @@ import type { Report } from "./report.js";
 import { type RunSession, runSteps } from "./run-steps.js";
 
 /**
- * Runs a plan, its reverse and the plan again where nothing is kept, tells what is different after each way back and forth, and says
- * what the real run will do.
+ * Runs a plan, its reverse and the plan again where nothing is kept, tells what is different after each way back and
+ * forth, and says what the real run will do.
  * @throws UserError for a step that fails; the database itself is as before
  */
-export async function rehearse(engine: MigrationEngine, plan: Plan, rows: readonly string[], session: RunSession): Promise<void> {
+export async function rehearse(
+  engine: MigrationEngine,
+  plan: Plan,
+  rows: readonly string[],
+  session: RunSession,
+): Promise<void> {
   const { notice } = session.report;
   const there = await loadSteps(plan);
   const back = await loadSteps(reversePlan(plan, rows));

@@ -16,7 +16,8 @@ export interface RunSession {
  * Runs the steps of a plan, each with its rows of the version table as one transaction.
  * @param rows what the version table holds
  * @param session its report is given Alembic's line for each step before it runs
- * @throws UserError for a step that fails: those before it are done, and of itself nothing is left; InterruptedError, likewise
+ * @throws UserError for a step that fails: those before it are done, and of itself nothing is left; InterruptedError,
+ * likewise
  */
 export async function runSteps(
   engine: MigrationEngine,
@@ -34,7 +35,11 @@ export async function runSteps(
   }
 }
 
-async function beforeStep(rows: readonly string[], notBegun: readonly PlannedStep[], { signal }: RunSession): Promise<void> {
+async function beforeStep(
+  rows: readonly string[],
+  notBegun: readonly PlannedStep[],
+  { signal }: RunSession,
+): Promise<void> {
   try {
     await checkpoint(signal);
   } catch (error) {
@@ -49,7 +54,12 @@ interface Position {
   readonly notBegun: readonly PlannedStep[];
 }
 
-async function runStep(engine: MigrationEngine, loaded: LoadedStep, { rows, notBegun }: Position, session: RunSession): Promise<void> {
+async function runStep(
+  engine: MigrationEngine,
+  loaded: LoadedStep,
+  { rows, notBegun }: Position,
+  session: RunSession,
+): Promise<void> {
   const { step } = loaded;
   try {
     await engine.transaction(() => runInTransaction(engine, loaded, session), step);
@@ -62,7 +72,11 @@ async function runStep(engine: MigrationEngine, loaded: LoadedStep, { rows, notB
   }
 }
 
-async function runInTransaction(engine: MigrationEngine, { step, run }: LoadedStep, { report, signal }: RunSession): Promise<void> {
+async function runInTransaction(
+  engine: MigrationEngine,
+  { step, run }: LoadedStep,
+  { report, signal }: RunSession,
+): Promise<void> {
   const revision = step.node?.revision;
   const isInterrupted = () => signal?.aborted ?? false;
   await ensureVersionTable(engine);
@@ -78,8 +92,8 @@ async function runInTransaction(engine: MigrationEngine, { step, run }: LoadedSt
 }
 
 /**
- * Runs the function of a revision, which must not end the program: with `process.exit(0)`, or by waiting for what never happens, the
- * shell would see a success.
+ * Runs the function of a revision, which must not end the program: with `process.exit(0)`, or by waiting for what never
+ * happens, the shell would see a success.
  * @param isInterrupted whether a signal is what ends the program
  * @throws Error at the call of `process.exit`
  */
@@ -91,7 +105,9 @@ async function withoutProcessEnd(
   const { exit } = process;
   const onExit = () => {
     if (isInterrupted()) return;
-    warn(`Error: ${path}: the program ended in the middle of revision ${id}, which waits for something that never happens.`);
+    warn(
+      `Error: ${path}: the program ended in the middle of revision ${id}, which waits for something that never happens.`,
+    );
     warn("`migrate current` shows where the database is.");
     process.exitCode = 1;
   };

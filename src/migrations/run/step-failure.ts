@@ -19,7 +19,8 @@ export function nothingKept({ node }: PlannedStep, rows: readonly string[]): str
 export function describeFailure(error: unknown, step: PlannedStep, outcome: string): unknown {
   if (error instanceof CommandError || step.node === undefined) return error;
   const hint = [...advice(error), outcome].join("\n");
-  if (error instanceof UserError) return new UserError(error.message, { hint, exitStatus: error.exitStatus, cause: error });
+  if (error instanceof UserError)
+    return new UserError(error.message, { hint, exitStatus: error.exitStatus, cause: error });
   const { path } = step.node.revision;
   const line = lineIn(path, error instanceof FailedWork ? error.calledAt : error);
   const place = line === undefined ? path : `${path}:${line}`;
@@ -27,7 +28,8 @@ export function describeFailure(error: unknown, step: PlannedStep, outcome: stri
 }
 
 function advice(error: unknown): string[] {
-  if (error instanceof FailedWork) return [...advice(error.cause), ...(error.statement === undefined ? [] : [`SQL: ${error.statement}`])];
+  if (error instanceof FailedWork)
+    return [...advice(error.cause), ...(error.statement === undefined ? [] : [`SQL: ${error.statement}`])];
   return error instanceof UserError && error.hint !== undefined ? [error.hint] : [];
 }
 

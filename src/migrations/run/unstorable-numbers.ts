@@ -2,10 +2,13 @@ import type { SqlValue } from "../../schema/operations.js";
 import type { Work } from "./queued-operation.js";
 
 /**
- * Refuses NaN and infinite numbers among the values of rows: SQLite stores NULL for the first, MariaDB has none of them.
+ * Refuses NaN and infinite numbers among the values of rows: SQLite stores NULL for the first, MariaDB has none of
+ * them.
  * @throws Error naming the value
  */
-export function refuseUnstorableNumbers(work: Work | { readonly parameters: Readonly<Record<string, SqlValue>> }): void {
+export function refuseUnstorableNumbers(
+  work: Work | { readonly parameters: Readonly<Record<string, SqlValue>> },
+): void {
   for (const [name, value] of valuesIn(work)) {
     if (typeof value === "number" && !Number.isFinite(value))
       throw new Error(`the value of ${name} is ${value}, which no column can store`);

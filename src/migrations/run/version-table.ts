@@ -27,7 +27,10 @@ export async function changeRow(engine: MigrationEngine, change: RowChange): Pro
 }
 
 /** The same with the values in the text, as Alembic writes it for `--sql`. */
-export function changeRowSql(change: RowChange, { lexical, literal }: Pick<OfflineEngine, "lexical" | "literal">): string {
+export function changeRowSql(
+  change: RowChange,
+  { lexical, literal }: Pick<OfflineEngine, "lexical" | "literal">,
+): string {
   const { statement, ...parameters } = statementFor(change);
   return replaceParameters(statement, parameters, lexical, literal);
 }

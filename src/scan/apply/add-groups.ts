@@ -9,8 +9,9 @@ import { groupsAbove } from "../names.js";
 import { insertRows } from "./insert-rows.js";
 
 /**
- * @returns the ids of all groups that the repositories lie in, by their full names; those that there are none of are made.
- * Whether there is one, the database says, as it does to Kallithea: to MariaDB `Team` is `team`, and `straße` is `strasse`.
+ * @returns the ids of all groups that the repositories lie in, by their full names; those that there are none of are
+ * made. Whether there is one, the database says, as it does to Kallithea: to MariaDB `Team` is `team`, and `straße` is
+ * `strasse`.
  */
 export async function ensureGroups(
   manager: EntityManager,
@@ -22,7 +23,8 @@ export async function ensureGroups(
   if (wanted.length === 0) return ids;
   for (const row of await rowsOf(manager, groups).find({ select: { group_id: true, group_name: true } }))
     ids.set(row.group_name, row.group_id);
-  for (const name of wanted) if (!ids.has(name)) ids.set(name, await ensureGroup(manager, instance, name, parentId(ids, name)));
+  for (const name of wanted)
+    if (!ids.has(name)) ids.set(name, await ensureGroup(manager, instance, name, parentId(ids, name)));
   return ids;
 }
 
@@ -30,15 +32,28 @@ function parentId(ids: ReadonlyMap<string, number>, name: string): number | null
   return ids.get(groupsAbove(name).at(-1) ?? "") ?? null;
 }
 
-async function ensureGroup(manager: EntityManager, instance: Instance, name: string, parent: number | null): Promise<number> {
+async function ensureGroup(
+  manager: EntityManager,
+  instance: Instance,
+  name: string,
+  parent: number | null,
+): Promise<number> {
   const idOf = () => rowsOf(manager, groups).findOne({ select: { group_id: true }, where: { group_name: name } });
   const there = await idOf();
   if (there !== null) return there.group_id;
   const { owner, everybody } = instance;
   await insertRows(manager, groups, [
-    { group_name: name, group_parent_id: parent, group_description: `${name} group`, user_id: owner.id, created_on: now() },
+    {
+      group_name: name,
+      group_parent_id: parent,
+      group_description: `${name} group`,
+      user_id: owner.id,
+      created_on: now(),
+    },
   ]);
   const group_id = (await idOf())?.group_id;
-  await insertRows(manager, userRepoGroupToPerm, [{ user_id: everybody.id, group_id, permission_id: everybody.groupPermission }]);
+  await insertRows(manager, userRepoGroupToPerm, [
+    { user_id: everybody.id, group_id, permission_id: everybody.groupPermission },
+  ]);
   return group_id as number;
 }

@@ -1,4 +1,5 @@
-// New repositories become rows: the repository, its groups, what everybody may do with it, and that its owner follows it.
+// New repositories become rows: the repository, its groups, what everybody may do with it, and that its owner follows
+// it.
 import type { EntityManager } from "typeorm";
 import { binaryLimit } from "../../database/binary-limit.js";
 import { NameTakenError } from "../../database/conflict.js";
@@ -25,8 +26,8 @@ export interface ReadRepository {
 }
 
 /**
- * Inserts a batch, less what another scan has inserted meanwhile. Rows get their ids in the order of the batch, as in Kallithea, which
- * adds one repository after the other.
+ * Inserts a batch, less what another scan has inserted meanwhile. Rows get their ids in the order of the batch, as in
+ * Kallithea, which adds one repository after the other.
  * @param manager of a transaction in which no other scan writes
  * @returns what was inserted
  */
@@ -43,7 +44,9 @@ export async function addRepositories(
   await insertRows(
     manager,
     repositories,
-    fresh.map((repository) => repositoryRow(repository, instance, groupIds.get(groupsAbove(repository.name).at(-1) ?? "") ?? null, limit)),
+    fresh.map((repository) =>
+      repositoryRow(repository, instance, groupIds.get(groupsAbove(repository.name).at(-1) ?? "") ?? null, limit),
+    ),
   );
   await addCompanions(manager, instance, await idsByName(manager, fresh), fresh);
   return fresh;
@@ -60,12 +63,21 @@ async function addCompanions(
   await insertRows(
     manager,
     repoToPerm,
-    added.map(({ id }) => ({ user_id: everybody.id, permission_id: everybody.repositoryPermission, repository_id: id })),
+    added.map(({ id }) => ({
+      user_id: everybody.id,
+      permission_id: everybody.repositoryPermission,
+      repository_id: id,
+    })),
   );
   await insertRows(
     manager,
     userFollowings,
-    added.map(({ id }) => ({ user_id: owner.id, follows_repository_id: id, follows_user_id: null, follows_from: now() })),
+    added.map(({ id }) => ({
+      user_id: owner.id,
+      follows_repository_id: id,
+      follows_user_id: null,
+      follows_from: now(),
+    })),
   );
   await insertRows(
     manager,
@@ -85,7 +97,12 @@ async function addCompanions(
 /** The length of `repositories.description`, which SQLite alone does not insist on. */
 const longestDescription = 10_000;
 
-function repositoryRow({ name, type, description, tip }: ReadRepository, instance: Instance, groupId: number | null, cacheLimit: number) {
+function repositoryRow(
+  { name, type, description, tip }: ReadRepository,
+  instance: Instance,
+  groupId: number | null,
+  cacheLimit: number,
+) {
   const created = now();
   return {
     repo_name: name,
@@ -108,7 +125,10 @@ function repositoryRow({ name, type, description, tip }: ReadRepository, instanc
  * The ids of those that there are. Which names are the same, the database says.
  * @throws NameTakenError where one of them is there under a name that the database does not tell from it
  */
-async function idsByName(manager: EntityManager, batch: readonly { readonly name: string }[]): Promise<Map<string, number>> {
+async function idsByName(
+  manager: EntityManager,
+  batch: readonly { readonly name: string }[],
+): Promise<Map<string, number>> {
   const names = batch.map(({ name }) => name);
   const rows = await rowsOf(manager, repositories)
     .createQueryBuilder("r")

@@ -52,7 +52,12 @@ async function work(context: ScanContext, { plan, moves, readings }: Decision, d
   await addNew(context, plan, readings, done);
   await installHooks(context, plan, done.leftOut);
   if (options.refresh && plan.known.length > 0) {
-    await refreshRepositories(context, plan.known, { readAll: false }, { looked: [], names: done.refreshed, leftOut: done.leftOut });
+    await refreshRepositories(
+      context,
+      plan.known,
+      { readAll: false },
+      { looked: [], names: done.refreshed, leftOut: done.leftOut },
+    );
   }
   options.signal?.throwIfAborted();
   const { removed, journal } = await actions.remove(options.removeMissing ? plan.missing : []);
@@ -61,7 +66,11 @@ async function work(context: ScanContext, { plan, moves, readings }: Decision, d
 }
 
 /** Without being asked, only those that an earlier scan could not write. */
-async function installHooks({ actions, memory, options }: ScanContext, { known }: ScanPlan, leftOut: LeftOut[]): Promise<void> {
+async function installHooks(
+  { actions, memory, options }: ScanContext,
+  { known }: ScanPlan,
+  leftOut: LeftOut[],
+): Promise<void> {
   const isAskedFor = options.gitHooks === "install" || options.gitHooks === "overwrite";
   const pause = pauses();
   for (const repository of known) {
@@ -99,7 +108,10 @@ async function addNew(
   for await (const batch of inBatches(add, work, batches(options))) {
     const { written, refused } = await actions.add(batch.flatMap(({ repository }) => repository ?? []));
     done.added.push(...written.map(({ name }) => name));
-    done.leftOut.push(...batch.flatMap(({ trouble, hookTrouble }) => [trouble ?? [], hookTrouble ?? []].flat()), ...refused);
+    done.leftOut.push(
+      ...batch.flatMap(({ trouble, hookTrouble }) => [trouble ?? [], hookTrouble ?? []].flat()),
+      ...refused,
+    );
   }
 }
 
@@ -107,7 +119,10 @@ interface Prepared extends Reading {
   readonly hookTrouble?: LeftOut | undefined;
 }
 
-/** Hooks come before the row: a repository that has a row already would never get them where the scan breaks off in between. */
+/**
+ * Hooks come before the row: a repository that has a row already would never get them where the scan breaks off in
+ * between.
+ */
 async function readAndPrepare(context: ScanContext, found: FoundRepository, done?: Reading): Promise<Prepared> {
   const { readers, instance, actions, memory } = context;
   const reading = done ?? (await readRepository(readers, instance.root, found));

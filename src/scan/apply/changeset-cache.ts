@@ -4,7 +4,8 @@ import type { Changeset } from "../../vcs/changeset.js";
 
 /**
  * The bytes for the column: JSON as Python's json.dumps writes it, keys in Kallithea's order.
- * @param limit bytes that the column holds. Kallithea itself fails on a message that is longer; here its end goes, if need be the author's, too
+ * @param limit bytes that the column holds. Kallithea itself fails on a message that is longer; here its end goes, if
+ * need be the author's, too
  */
 export function changesetCache(tip: Changeset, limit = Number.POSITIVE_INFINITY): Buffer {
   let fitting = tip;
@@ -36,12 +37,16 @@ function localSeconds(epochSeconds: number): string {
 
 /** Python escapes all that is not printable ASCII, U+007F among what it leaves alone. */
 function asciiJson(value: string | number): string {
-  return JSON.stringify(value).replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return JSON.stringify(value).replace(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** Takes whole characters from the end of a text until its JSON is shorter by so many bytes. */
 function shortened(text: string, bytes: number): string {
   const characters = [...text];
-  for (let taken = 0; taken < bytes && characters.length > 0; ) taken += asciiJson(characters.pop() as string).length - 2;
+  for (let taken = 0; taken < bytes && characters.length > 0; )
+    taken += asciiJson(characters.pop() as string).length - 2;
   return characters.join("");
 }

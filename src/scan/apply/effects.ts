@@ -44,7 +44,8 @@ export function realActions(dataSource: DataSource, instance: Instance, options:
     installHooks: (repository) => installHooks(root, repository, options),
     add: (batch) => writeRows(dataSource, batch, (manager, part) => addRepositories(manager, instance, part), options),
     refresh: (batch) => writeRows(dataSource, batch, storeTips, options),
-    rename: (moves) => writeRows(dataSource, moves, (manager, part) => renameRepositories(manager, instance, part), options),
+    rename: (moves) =>
+      writeRows(dataSource, moves, (manager, part) => renameRepositories(manager, instance, part), options),
     remove: (rows) => removeWithJournal(dataSource, rows, options),
   };
 }
@@ -60,7 +61,8 @@ export const dryRun: Actions = {
 };
 
 /**
- * Writes a batch in one transaction; where the database takes offence at one of its rows, in one a row, so that the others come in.
+ * Writes a batch in one transaction; where the database takes offence at one of its rows, in one a row, so that the
+ * others come in.
  * @param write must look at the database anew each time; it returns what it has written
  * @returns what was written, and why the rest was not
  */

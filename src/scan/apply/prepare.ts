@@ -40,7 +40,10 @@ export async function prepareForServing(
   if (repository.type !== "git") return undefined;
   const trouble = await installHooks(root, repository, options);
   try {
-    await updateServerInfo(path.join(root, repository.name), { git: options.git, timeLimit: options.timeLimit ?? defaultTimeLimit });
+    await updateServerInfo(path.join(root, repository.name), {
+      git: options.git,
+      timeLimit: options.timeLimit ?? defaultTimeLimit,
+    });
   } catch (error) {
     if (!(error instanceof UnreadableRepositoryError)) throw error;
     options.notice(`${printable(repository.name)}: ${printable(error.message)}`);

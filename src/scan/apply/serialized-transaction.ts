@@ -19,7 +19,8 @@ export interface TurnOptions {
 const firstPause = 20;
 
 /**
- * Runs a short transaction in which no other scan writes. A server's transactions may still come between: what they break is tried again.
+ * Runs a short transaction in which no other scan writes. A server's transactions may still come between: what they
+ * break is tried again.
  * @param work must look at the database anew each time
  */
 export async function inTurn<Result>(
@@ -41,7 +42,9 @@ export async function inTurn<Result>(
       return await waitForServer(transaction, waitDb, verbose);
     } catch (error) {
       if (attempt > attemptsAfter(error)) throw error;
-      verbose?.(`Trying once more, after ${attempt} ${attempt === 1 ? "attempt" : "attempts"}: ${(error as Error).message}`);
+      verbose?.(
+        `Trying once more, after ${attempt} ${attempt === 1 ? "attempt" : "attempts"}: ${(error as Error).message}`,
+      );
     }
     // By chance, so that two that came in each other's way do not do so again.
     await setTimeout(Math.random() * firstPause * 2 ** attempt);
@@ -49,8 +52,8 @@ export async function inTurn<Result>(
 }
 
 /**
- * Every scan locks the same row first. To begin with a write also spares SQLite the deadlock of two readers that both want to write, and
- * lets MariaDB's snapshot begin after the turn has come.
+ * Every scan locks the same row first. To begin with a write also spares SQLite the deadlock of two readers that both
+ * want to write, and lets MariaDB's snapshot begin after the turn has come.
  */
 async function takeTurn(manager: EntityManager): Promise<void> {
   await manager

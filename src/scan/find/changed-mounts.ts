@@ -8,16 +8,22 @@ import type { Mounts } from "./mounts.js";
 export const notKnown: FileSystem = { what: "?" };
 
 /**
- * Empty folders that may be places where a disk should be mounted: without a memory that says what was, such a folder is all there is to
- * see of a disk that is not. Only those count that the database has repositories in.
+ * Empty folders that may be places where a disk should be mounted: without a memory that says what was, such a folder
+ * is all there is to see of a disk that is not. Only those count that the database has repositories in.
  * @param empty folders that hold nothing but such folders
  */
 export function maybeUnmounted(empty: readonly string[], before: Mounts | undefined): LeftOut[] {
   const notBare = new Set(empty.flatMap(groupsAbove));
   // The doubt about a folder is one about those in it: when something else comes into it, they are what is still empty.
   return empty
-    .filter((name) => before === undefined || [name, ...groupsAbove(name)].some((place) => isNotKnown(before.get(place))))
-    .map((name) => ({ name, code: "maybe-unmounted", ...(notBare.has(name) && { detail: "it holds only empty folders" }) }));
+    .filter(
+      (name) => before === undefined || [name, ...groupsAbove(name)].some((place) => isNotKnown(before.get(place))),
+    )
+    .map((name) => ({
+      name,
+      code: "maybe-unmounted",
+      ...(notBare.has(name) && { detail: "it holds only empty folders" }),
+    }));
 }
 
 function isNotKnown(fileSystem: FileSystem | undefined): boolean {
@@ -25,15 +31,22 @@ function isNotKnown(fileSystem: FileSystem | undefined): boolean {
 }
 
 /**
- * The places below the root where something else is mounted than at the last scan, or nothing any more, or something for the first time.
- * Links are compared where both scans have walked into them.
+ * The places below the root where something else is mounted than at the last scan, or nothing any more, or something
+ * for the first time. Links are compared where both scans have walked into them.
  */
 export function changedMounts(before: Mounts | undefined, now: Mounts | undefined): LeftOut[] {
   if (before === undefined || now === undefined) return [];
   return [...new Set([...before.keys(), ...now.keys()])]
     .filter((place) => !isNotKnown(before.get(place)))
-    .filter((place) => isChanged(before.get(place), now.get(place)) && (!isLink(place) || (before.has(place) && now.has(place))))
-    .map((place) => ({ name: nameOf(place), code: "mount-changed", detail: changeOf(before.get(place), now.get(place)) }));
+    .filter(
+      (place) =>
+        isChanged(before.get(place), now.get(place)) && (!isLink(place) || (before.has(place) && now.has(place))),
+    )
+    .map((place) => ({
+      name: nameOf(place),
+      code: "mount-changed",
+      detail: changeOf(before.get(place), now.get(place)),
+    }));
 }
 
 function isChanged(before: FileSystem | undefined, now: FileSystem | undefined): boolean {
@@ -54,8 +67,9 @@ function changeOf(before: FileSystem | undefined, now: FileSystem | undefined): 
 }
 
 /**
- * The places where something is mounted that may be what was mounted at the last scan, or may not, and that holds none of the
- * repositories that the database has there. What an earlier scan has found there does not end the doubt: it may have added it itself.
+ * The places where something is mounted that may be what was mounted at the last scan, or may not, and that holds none
+ * of the repositories that the database has there. What an earlier scan has found there does not end the doubt: it may
+ * have added it itself.
  * @param known names of the repositories of the database
  * @param found names of those that were found
  */
@@ -93,7 +107,9 @@ export interface PlacesInDoubt {
 
 /** What the next scan is to compare with. A change counts as in order once no row is in doubt because of it. */
 export function mountsToRemember(before: Mounts | undefined, now: Mounts, inDoubt: PlacesInDoubt): Mounts {
-  const kept = [...(before ?? [])].filter(([place]) => inDoubt.changed.has(nameOf(place)) || (isLink(place) && !now.has(place)));
+  const kept = [...(before ?? [])].filter(
+    ([place]) => inDoubt.changed.has(nameOf(place)) || (isLink(place) && !now.has(place)),
+  );
   return new Map([
     ...[...now].filter(([place]) => !inDoubt.changed.has(nameOf(place))),
     ...kept,

@@ -1,11 +1,15 @@
-// What names a file system itself. Its source does not: after the next boot another disk can be /dev/sdb1, and every tmpfs is called tmpfs.
+// What names a file system itself. Its source does not: after the next boot another disk can be /dev/sdb1, and every
+// tmpfs is called tmpfs.
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode } from "../../errors.js";
 import { requireResources } from "../../files/out-of-resources.js";
 
 export interface FileSystem {
-  /** Its source and the part of it that is mounted: `server:/share /`, `/dev/sdb1 /inner`, `tmpfs /`; empty if there is none. */
+  /**
+   * Its source and the part of it that is mounted: `server:/share /`, `/dev/sdb1 /inner`, `tmpfs /`; empty if there is
+   * none.
+   */
   readonly what: string;
   readonly type?: string;
   readonly uuid?: string;
@@ -36,7 +40,11 @@ export interface UuidPlaces {
   readonly btrfs: string;
 }
 
-export const systemPlaces: UuidPlaces = { byUuid: "/dev/disk/by-uuid", devices: "/sys/dev/block", btrfs: "/sys/fs/btrfs" };
+export const systemPlaces: UuidPlaces = {
+  byUuid: "/dev/disk/by-uuid",
+  devices: "/sys/dev/block",
+  btrfs: "/sys/fs/btrfs",
+};
 
 /** Reads what names the file systems of mounts. The places of the UUIDs are read once. */
 export function fileSystemReader(places: UuidPlaces = systemPlaces): (mount: Mount) => FileSystem {
@@ -45,13 +53,20 @@ export function fileSystemReader(places: UuidPlaces = systemPlaces): (mount: Mou
     uuids ??= uuidsByDevice(places);
     const uuid = uuids.get(deviceName(mount, places) ?? "");
     const born = birthOf(mount.point);
-    return { what: mount.what, type: mount.type, ...(uuid !== undefined && { uuid }), ...(born !== undefined && { born }) };
+    return {
+      what: mount.what,
+      type: mount.type,
+      ...(uuid !== undefined && { uuid }),
+      ...(born !== undefined && { born }),
+    };
   };
 }
 
 function uuidsByDevice({ byUuid, btrfs }: UuidPlaces): ReadonlyMap<string, string> {
   const links = namesIn(byUuid).map((uuid) => [nameOf(path.join(byUuid, uuid)) ?? "", uuid] as const);
-  const members = namesIn(btrfs).flatMap((uuid) => namesIn(path.join(btrfs, uuid, "devices")).map((device) => [device, uuid] as const));
+  const members = namesIn(btrfs).flatMap((uuid) =>
+    namesIn(path.join(btrfs, uuid, "devices")).map((device) => [device, uuid] as const),
+  );
   return new Map([...links, ...members]);
 }
 
@@ -70,8 +85,8 @@ function namesIn(folder: string): string[] {
 }
 
 /**
- * TRAP: where the kernel or the file system knows no time of creation, Node gives 0, or the time of the last change. Both are the same in
- * a folder in which nothing was changed yet.
+ * TRAP: where the kernel or the file system knows no time of creation, Node gives 0, or the time of the last change.
+ * Both are the same in a folder in which nothing was changed yet.
  */
 function birthOf(folder: string): string | undefined {
   const status = ifReadable(() => statSync(folder, { bigint: true }));
@@ -96,7 +111,9 @@ function ifReadable<Result>(read: () => Result): Result | undefined {
 export function sameByIdentity(before: FileSystem, now: FileSystem): boolean | undefined {
   if (differ(before.uuid, now.uuid) || differ(before.born, now.born)) return false;
   if (before.uuid !== undefined && before.uuid === now.uuid && partOf(before) === partOf(now)) return true;
-  return before.born !== undefined && before.born === now.born && isExact(before.born) && before.what === now.what ? true : undefined;
+  return before.born !== undefined && before.born === now.born && isExact(before.born) && before.what === now.what
+    ? true
+    : undefined;
 }
 
 /** `unknown`: their names are the same, and nothing says more. */
@@ -123,7 +140,13 @@ function isExact(born: string): boolean {
 /** `A instead of B`, with what tells them apart. */
 export function describeDifference(before: FileSystem, now: FileSystem): string {
   const sign =
-    before.what !== now.what ? () => "" : differ(before.uuid, now.uuid) ? showUuid : differ(before.born, now.born) ? showBirth : showType;
+    before.what !== now.what
+      ? () => ""
+      : differ(before.uuid, now.uuid)
+        ? showUuid
+        : differ(before.born, now.born)
+          ? showBirth
+          : showType;
   return `${now.what}${sign(now)} instead of ${before.what}${sign(before)}`;
 }
 

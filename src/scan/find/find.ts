@@ -129,7 +129,8 @@ class Walk implements FoundOnDisk {
 
   async #isNew(folder: string, isLink: boolean): Promise<boolean> {
     const status = await stat(path.join(this.#root, folder)).catch((error: unknown) => {
-      if (systemErrorCode(error) !== "ENOENT") this.leftOut.push({ name: folder, code: "unreadable", detail: failureReason(error) });
+      if (systemErrorCode(error) !== "ENOENT")
+        this.leftOut.push({ name: folder, code: "unreadable", detail: failureReason(error) });
     });
     // What it leads to is not there now: its disk may not be mounted.
     if (status === undefined && isLink) this.notFollowed.push({ name: folder, code: "link-not-followed" });

@@ -6,8 +6,8 @@ import { requireResources } from "../../files/out-of-resources.js";
 import { type FileSystem, fileSystemReader, type Mount, systemPlaces, type UuidPlaces } from "./file-system.js";
 
 /**
- * By mount point, a path below the root: what is mounted there. Links that were walked into stand there, too, with a slash at the end:
- * what they lead to may be mounted anywhere.
+ * By mount point, a path below the root: what is mounted there. Links that were walked into stand there, too, with a
+ * slash at the end: what they lead to may be mounted anywhere.
  */
 export type Mounts = ReadonlyMap<string, FileSystem>;
 
@@ -15,8 +15,8 @@ interface Walked {
   /** Links that were walked into. */
   readonly followed: readonly string[];
   /**
-   * Names of repositories. Only of the mounts that they lie on it is asked what names them: to ask of a share that the walk did not come by,
-   * and whose server does not answer, could take forever.
+   * Names of repositories. Only of the mounts that they lie on it is asked what names them: to ask of a share that the
+   * walk did not come by, and whose server does not answer, could take forever.
    */
   readonly repositories: readonly string[];
 }
@@ -33,13 +33,19 @@ const usualPlaces: MountPlaces = { ...systemPlaces, table: "/proc/self/mountinfo
  * @param places for tests
  * @returns nothing where the system has no such table
  */
-export function mountsBelow(root: string, { followed, repositories }: Walked, places = usualPlaces): Mounts | undefined {
+export function mountsBelow(
+  root: string,
+  { followed, repositories }: Walked,
+  places = usualPlaces,
+): Mounts | undefined {
   const mounts = readMounts(places.table);
   if (mounts === undefined) return undefined;
   const identify = fileSystemReader(places);
   const inUse = placesOf(repositories);
   const above = `${realpathSync(root)}/`;
-  const below = new Map(mounts.filter(({ point }) => point.startsWith(above)).map((mount) => [mount.point.slice(above.length), mount]));
+  const below = new Map(
+    mounts.filter(({ point }) => point.startsWith(above)).map((mount) => [mount.point.slice(above.length), mount]),
+  );
   return new Map([
     ...[...below].map(([place, mount]) => [place, inUse.has(place) ? identify(mount) : { what: mount.what }] as const),
     ...followed.map((link) => [`${link}/`, fileSystemOf(path.join(root, link), mounts, identify)] as const),
@@ -56,7 +62,8 @@ function placesOf(repositories: readonly string[]): ReadonlySet<string> {
 }
 
 /**
- * What the folder lies on. `mount` is its name where it has one, as a share or a disk has: `server:/share /`, `/dev/sdb1 /inner`.
+ * What the folder lies on. `mount` is its name where it has one, as a share or a disk has: `server:/share /`,
+ * `/dev/sdb1 /inner`.
  * @returns nothing where the system does not tell
  */
 export function fileSystemAround(folder: string): { fileSystem: FileSystem | undefined; mount: string | undefined } {
@@ -104,7 +111,10 @@ function mountOf(place: string, mounts: readonly Mount[]): Mount | undefined {
   try {
     const real = `${realpathSync(place)}/`;
     const around = mounts.filter(({ point }) => point === "/" || real.startsWith(`${point}/`));
-    return around.reduce<Mount | undefined>((best, mount) => (mount.point.length >= (best?.point.length ?? 0) ? mount : best), undefined);
+    return around.reduce<Mount | undefined>(
+      (best, mount) => (mount.point.length >= (best?.point.length ?? 0) ? mount : best),
+      undefined,
+    );
   } catch (error) {
     if (systemErrorCode(error) === undefined) throw error;
     return undefined;

@@ -27,7 +27,10 @@ export interface RootOptions {
  * Reads the root. One that does not exist counts as an empty one only for who wants all rows removed and says so.
  * @throws UserError where it cannot be read; it is a refusal where rows would be removed
  */
-export async function readRoot(root: string, { removeMissing = false, allowMassRemoval = false }: RootOptions): Promise<Root> {
+export async function readRoot(
+  root: string,
+  { removeMissing = false, allowMassRemoval = false }: RootOptions,
+): Promise<Root> {
   let found: Pick<Root, "device" | "below">;
   try {
     const [{ dev }, below] = await Promise.all([stat(root), foldersBelow(root)]);
@@ -47,6 +50,9 @@ function unreadable(root: string, cause: unknown, removeMissing: boolean): UserE
   const lack = resourceHints[code];
   const why = lack !== undefined ? `: ${failureReason(cause)}` : ` (${code})`;
   const reason = `The folder of the repositories, ${printable(root)}, ${code === "ENOENT" ? "does not exist" : `cannot be read${why}`}.`;
-  const hint = lack ?? "Is the disk mounted? Another folder is set in the table ui of the database (section paths, key /).";
-  return removeMissing ? new RefusedError(`Nothing was removed: ${reason}`, hint) : new UserError(reason, { hint, cause });
+  const hint =
+    lack ?? "Is the disk mounted? Another folder is set in the table ui of the database (section paths, key /).";
+  return removeMissing
+    ? new RefusedError(`Nothing was removed: ${reason}`, hint)
+    : new UserError(reason, { hint, cause });
 }

@@ -27,7 +27,8 @@ export function scopeOf({ path, include = [], exclude = [] }: ScopeOptions): Sco
   const isTaken = (patterns: readonly NamePattern[], name: string) =>
     [...groupsAbove(name), name].some((part) => patterns.some((matches) => matches(part)));
   return {
-    includes: (name) => isBelow(name, path) && (include.length === 0 || isTaken(include, name)) && !isTaken(exclude, name),
+    includes: (name) =>
+      isBelow(name, path) && (include.length === 0 || isTaken(include, name)) && !isTaken(exclude, name),
     reaches: (folder) => (isBelow(folder, path) || isBelow(path ?? "", folder)) && !isTaken(exclude, folder),
   };
 }

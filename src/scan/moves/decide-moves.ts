@@ -17,10 +17,17 @@ export async function decideMoves(context: ScanContext, plan: ScanPlan): Promise
   return { plan: planWithMoves(plan, moves), moves, readings };
 }
 
-async function readAll({ readers, instance, options }: ScanContext, { add, known }: ScanPlan): Promise<Map<string, Reading>> {
+async function readAll(
+  { readers, instance, options }: ScanContext,
+  { add, known }: ScanPlan,
+): Promise<Map<string, Reading>> {
   const readings = new Map<string, Reading>();
   const found = add.length + known.length;
-  for await (const batch of inBatches(add, (repository) => readRepository(readers, instance.root, repository), batches(options))) {
+  for await (const batch of inBatches(
+    add,
+    (repository) => readRepository(readers, instance.root, repository),
+    batches(options),
+  )) {
     for (const [index, repository] of add.slice(readings.size, readings.size + batch.length).entries()) {
       readings.set(repository.name, batch[index] as Reading);
     }
@@ -29,14 +36,19 @@ async function readAll({ readers, instance, options }: ScanContext, { add, known
   return readings;
 }
 
-async function lostOnes({ dataSource, memory }: ScanContext, { missing, unknown }: ScanPlan): Promise<LostRepository[]> {
+async function lostOnes(
+  { dataSource, memory }: ScanContext,
+  { missing, unknown }: ScanPlan,
+): Promise<LostRepository[]> {
   const tips = await cachedTips(dataSource);
   // A move leaves an empty folder, too, and costs no row: of such a one nothing else need be known.
   const lost = unknown.map(({ id, name, because }) => ({ id, name, isUnknown: because.code !== "maybe-unmounted" }));
   return [...missing, ...lost].flatMap((row) => {
     const tip = tips.get(row.id);
     const remembered = memory.recall(row.name);
-    return tip === undefined ? [] : { ...row, ...tip, head: remembered?.tip === tip.rawId ? remembered.head : undefined };
+    return tip === undefined
+      ? []
+      : { ...row, ...tip, head: remembered?.tip === tip.rawId ? remembered.head : undefined };
   });
 }
 

@@ -17,7 +17,10 @@ export interface Identity {
 
 export interface LostRepository extends Identity {
   readonly id: number;
-  /** Whether its place cannot be looked at, or something else lies there: it may have moved, but it may as well be there. */
+  /**
+   * Whether its place cannot be looked at, or something else lies there: it may have moved, but it may as well be
+   * there.
+   */
   readonly isUnknown?: boolean;
 }
 
@@ -40,9 +43,9 @@ export interface Moves {
 }
 
 /**
- * A repository has moved where one missing row and one new repository are alike, and no other of either is like them: forks are alike, too.
- * A row of which it is unknown whether it is missing is never matched, but may be what the new repository is.
- * Where several are, HEAD may tell them apart. Empty repositories are all alike, and none is matched.
+ * A repository has moved where one missing row and one new repository are alike, and no other of either is like them:
+ * forks are alike, too. A row of which it is unknown whether it is missing is never matched, but may be what the new
+ * repository is. Where several are, HEAD may tell them apart. Empty repositories are all alike, and none is matched.
  */
 export function matchMoves(lost: readonly LostRepository[], fresh: readonly Identity[]): Moves {
   const moved: Move[] = [];
@@ -74,7 +77,9 @@ function onlyMatch(row: LostRepository, rows: readonly LostRepository[], candida
   if (row.isUnknown) return [];
   const [match, ...others] = candidates.filter((candidate) => mayBe(row, candidate));
   if (match === undefined || others.length > 0) return [];
-  return rows.some((other) => other !== row && mayBe(other, match)) ? [] : [{ id: row.id, from: row.name, name: match.name }];
+  return rows.some((other) => other !== row && mayBe(other, match))
+    ? []
+    : [{ id: row.id, from: row.name, name: match.name }];
 }
 
 function mayBe(row: Identity, candidate: Identity): boolean {
@@ -98,7 +103,10 @@ function groupBy<Item>(list: readonly Item[], keyOf: (item: Item) => string): Ma
   return groups;
 }
 
-/** What moves leave of a plan. New repositories that may be missing ones stay out: once they have rows of their own, it is too late. */
+/**
+ * What moves leave of a plan. New repositories that may be missing ones stay out: once they have rows of their own, it
+ * is too late.
+ */
 export function planWithMoves(plan: ScanPlan, { moved, ambiguous }: Moves): ScanPlan {
   const heldBack = ambiguous.flatMap(({ missing, candidates }) => candidates.map((name) => likeMissing(name, missing)));
   const taken = new Set([...moved, ...heldBack].map(({ name }) => name));

@@ -12,9 +12,9 @@ export interface BatchOptions {
 }
 
 /**
- * Works at items side by side and hands over the results in batches, in the order of the items. The work on the next batches goes on
- * meanwhile, up to one batch ahead.
- * If work fails or is interrupted, so is the iteration, after the results before that have been handed over.
+ * Works at items side by side and hands over the results in batches, in the order of the items. The work on the next
+ * batches goes on meanwhile, up to one batch ahead. If work fails or is interrupted, so is the iteration, after the
+ * results before that have been handed over.
  */
 export async function* inBatches<Item, Result>(
   items: readonly Item[],

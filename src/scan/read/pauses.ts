@@ -4,8 +4,8 @@ import { setImmediate } from "node:timers/promises";
 const longest = 50;
 
 /**
- * Most repositories are read by synchronous calls, which are many times faster, but let neither timers nor signals come through, and so
- * would show no progress.
+ * Most repositories are read by synchronous calls, which are many times faster, but let neither timers nor signals come
+ * through, and so would show no progress.
  * @returns what is to be awaited between two repositories: it lets others run from time to time
  */
 export function pauses(): () => Promise<void> {

@@ -37,7 +37,8 @@ async function readTip(readers: Readers, folder: string, repository: Omit<ReadRe
     return { repository: { ...repository, tip } };
   } catch (error) {
     const trouble = await troubleOf(repository, folder, error);
-    // Kallithea can open a git repository whose tip is damaged, and shows it as empty. It cannot open a broken Mercurial one.
+    // Kallithea can open a git repository whose tip is damaged, and shows it as empty. It cannot open a broken
+    // Mercurial one.
     if (repository.type !== "git" || trouble.code !== "broken") return { trouble };
     return { repository: { ...repository, tip: undefined }, trouble: { ...trouble, outcome: "added-as-empty" } };
   }

@@ -16,7 +16,9 @@ export async function cachedTips(source: DataSource | EntityManager): Promise<Ma
     .createQueryBuilder("r")
     .select(["r.repo_id", "r.repo_type", "r.changeset_cache"])
     .getMany();
-  return new Map(rows.map(({ repo_id, repo_type, changeset_cache }) => [repo_id, { type: repo_type, ...parseTip(changeset_cache) }]));
+  return new Map(
+    rows.map(({ repo_id, repo_type, changeset_cache }) => [repo_id, { type: repo_type, ...parseTip(changeset_cache) }]),
+  );
 }
 
 /** The id by which Kallithea knows the absence of a changeset. */

@@ -13,11 +13,16 @@ export interface MemoryPlace {
 }
 
 /**
- * What earlier scans of a root for a database remember. The name of the file is of both, so that no instance overwrites what another one
- * knows; its first line says of which database it is, for a new one may have taken the place of the old.
+ * What earlier scans of a root for a database remember. The name of the file is of both, so that no instance overwrites
+ * what another one knows; its first line says of which database it is, for a new one may have taken the place of the
+ * old.
  * @param place without it, nothing is remembered
  */
-export async function openMemory(dataSource: DataSource, root: string, place: MemoryPlace | undefined): Promise<ScanMemory> {
+export async function openMemory(
+  dataSource: DataSource,
+  root: string,
+  place: MemoryPlace | undefined,
+): Promise<ScanMemory> {
   const subject = { root, database: await databaseMark(dataSource.manager) };
   return new ScanMemory(place === undefined ? undefined : memoryFile(place, root), subject);
 }

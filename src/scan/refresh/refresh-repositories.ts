@@ -20,7 +20,9 @@ export interface RefreshReport {
 
 /** @param options `readAll`: whether repositories that show no sign of change are read, too */
 export async function refreshRepositories(
-  context: Omit<ScanContext, "options"> & { readonly options: Pick<ScanContext["options"], "jobs" | "progress" | "signal"> },
+  context: Omit<ScanContext, "options"> & {
+    readonly options: Pick<ScanContext["options"], "jobs" | "progress" | "signal">;
+  },
   known: readonly KnownAndFound[],
   { readAll }: { readAll: boolean },
   { looked, names, leftOut }: RefreshReport,
@@ -30,7 +32,12 @@ export async function refreshRepositories(
   const pause = pauses();
   let read = 0;
   const look = async (repository: KnownAndFound): Promise<Look> => {
-    const seen = await lookForChange(repository, tips.get(repository.id), { readers, root: instance.root, memory, readAll });
+    const seen = await lookForChange(repository, tips.get(repository.id), {
+      readers,
+      root: instance.root,
+      memory,
+      readAll,
+    });
     options.progress?.({ found: known.length, toRead: known.length, read: ++read });
     await pause();
     return seen;

@@ -39,7 +39,11 @@ export interface RefreshTools {
 }
 
 /** Looks whether a repository's tip is still the cached one. Whatever is wrong with it is an answer, never an error. */
-export async function lookForChange(repository: KnownAndFound, cached: CachedTip | undefined, tools: RefreshTools): Promise<Look> {
+export async function lookForChange(
+  repository: KnownAndFound,
+  cached: CachedTip | undefined,
+  tools: RefreshTools,
+): Promise<Look> {
   const { readers, root, memory, readAll } = tools;
   const { id, name, type } = repository;
   const folder = path.join(root, name);
@@ -68,4 +72,11 @@ export async function storeTips(manager: EntityManager, changes: readonly TipCha
 }
 
 /** What Kallithea writes for a repository that has lost its last changeset. */
-const emptyChangeset: Changeset = { shortId: noChangeset.slice(0, 12), rawId: noChangeset, revision: -1, message: "", author: "", date: 0 };
+const emptyChangeset: Changeset = {
+  shortId: noChangeset.slice(0, 12),
+  rawId: noChangeset,
+  revision: -1,
+  message: "",
+  author: "",
+  date: 0,
+};

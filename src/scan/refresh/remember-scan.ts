@@ -11,7 +11,11 @@ import type { ScanOptions } from "../scan-options.js";
 import type { ScanMemory } from "./scan-cache.js";
 
 /** Keeps for the next scan what this one has learnt. */
-export function rememberScan({ memory, options }: ScanContext, plan: ScanPlan, root: Root & { readonly mounts: Mounts | undefined }): void {
+export function rememberScan(
+  { memory, options }: ScanContext,
+  plan: ScanPlan,
+  root: Root & { readonly mounts: Mounts | undefined },
+): void {
   const isWhole = options.scope === undefined;
   if (isInOrder(plan, root, memory.place, isWhole) || options.allowMassRemoval) memory.rememberPlace(root);
   if (isWhole) memory.rememberFound(plan.known.length + plan.add.length);
@@ -21,7 +25,8 @@ export function rememberScan({ memory, options }: ScanContext, plan: ScanPlan, r
 
 /** What stays in doubt in this scan has to stay in doubt in the next one. */
 function knownMounts(memory: ScanMemory, { unknown }: ScanPlan, mounts: Mounts): Mounts {
-  const places = (code: ReasonCode) => new Set(unknown.filter(({ because }) => because.code === code).map(({ because }) => because.name));
+  const places = (code: ReasonCode) =>
+    new Set(unknown.filter(({ because }) => because.code === code).map(({ because }) => because.name));
   return mountsToRemember(memory.mounts, mounts, {
     changed: places("mount-changed"),
     doubtful: places("maybe-other-mount"),

@@ -1,4 +1,5 @@
-// What a scan remembers until the next one, in one file under `cache_dir`. Losing it costs time, and the knowledge of what was mounted.
+// What a scan remembers until the next one, in one file under `cache_dir`. Losing it costs time, and the knowledge of
+// what was mounted.
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { requireResources } from "../../files/out-of-resources.js";
@@ -48,7 +49,9 @@ const format = "kallithea-cli scan 2";
 /** Bytes: of a million repositories. */
 const longest = 1 << 29;
 
-/** A line with the header, and a line for each repository, each of them JSON; a line that cannot be read is forgotten. */
+/**
+ * A line with the header, and a line for each repository, each of them JSON; a line that cannot be read is forgotten.
+ */
 export class ScanMemory {
   readonly #file: string | undefined;
   readonly #header: Header;
@@ -75,7 +78,9 @@ export class ScanMemory {
   /** The device of the root when all was in order. */
   get place(): RememberedPlace | undefined {
     const { device, mount, fileSystem } = this.#header;
-    return device === undefined ? undefined : { device, mount, fileSystem: isFileSystem(fileSystem) ? fileSystem : undefined };
+    return device === undefined
+      ? undefined
+      : { device, mount, fileSystem: isFileSystem(fileSystem) ? fileSystem : undefined };
   }
 
   /** How many repositories the last scan of the whole tree found. */
@@ -91,7 +96,11 @@ export class ScanMemory {
   }
 
   /** @param place where `device` is nothing, nothing is remembered */
-  rememberPlace({ device, mount, fileSystem }: { [Key in keyof RememberedPlace]: RememberedPlace[Key] | undefined }): void {
+  rememberPlace({
+    device,
+    mount,
+    fileSystem,
+  }: { [Key in keyof RememberedPlace]: RememberedPlace[Key] | undefined }): void {
     if (device !== undefined) this.#note({ device, mount, fileSystem });
   }
 
@@ -119,7 +128,9 @@ export class ScanMemory {
     return Array.isArray(hooks) ? hooks : [];
   }
 
-  #note(news: { [Key in "device" | "mount" | "fileSystem" | "found" | "hooks" | "mounts"]?: Header[Key] | undefined }): void {
+  #note(
+    news: { [Key in "device" | "mount" | "fileSystem" | "found" | "hooks" | "mounts"]?: Header[Key] | undefined },
+  ): void {
     const before = JSON.stringify(this.#header);
     Object.assign(this.#header, news);
     if (JSON.stringify(this.#header) !== before) this.#isChanged = true;

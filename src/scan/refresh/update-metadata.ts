@@ -29,12 +29,19 @@ export interface UpdateReport {
 }
 
 /** @param names of repositories, with spaces around them or without; all repositories where there are none */
-export async function updateMetadata(dataSource: DataSource, names: readonly string[], options: ScanOptions): Promise<UpdateReport> {
+export async function updateMetadata(
+  dataSource: DataSource,
+  names: readonly string[],
+  options: ScanOptions,
+): Promise<UpdateReport> {
   const instance = await readInstance(dataSource);
   const wanted = new Set(names.map((name) => name.trim()));
   const rows = (await knownRepositories(dataSource)).filter(({ name }) => wanted.size === 0 || wanted.has(name));
   const memory = await openMemory(dataSource, instance.root, options.memory);
-  const readers = openReaders({ git: options.git, ...(options.timeLimit !== undefined && { timeLimit: options.timeLimit }) });
+  const readers = openReaders({
+    git: options.git,
+    ...(options.timeLimit !== undefined && { timeLimit: options.timeLimit }),
+  });
   try {
     const { there, notThere } = await lookForAll(instance.root, rows, options.signal);
     const actions = realActions(dataSource, instance, { ...options, overwriteHooks: false });
@@ -67,7 +74,10 @@ async function interruptionOf(work: Promise<void>): Promise<InterruptedError | u
 }
 
 async function knownRepositories(dataSource: DataSource): Promise<KnownRepository[]> {
-  const rows = await rowsOf(dataSource, repositories).find({ select: { repo_id: true, repo_name: true }, order: { repo_id: "ASC" } });
+  const rows = await rowsOf(dataSource, repositories).find({
+    select: { repo_id: true, repo_name: true },
+    order: { repo_id: "ASC" },
+  });
   return rows.map(({ repo_id, repo_name }) => ({ id: repo_id, name: repo_name }));
 }
 

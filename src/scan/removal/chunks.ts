@@ -3,5 +3,7 @@ const atOnce = 500;
 
 /** Cuts a list of any length into parts that a statement can name. */
 export function inParts<Item>(list: readonly Item[]): Item[][] {
-  return Array.from({ length: Math.ceil(list.length / atOnce) }, (_, part) => list.slice(part * atOnce, (part + 1) * atOnce));
+  return Array.from({ length: Math.ceil(list.length / atOnce) }, (_, part) =>
+    list.slice(part * atOnce, (part + 1) * atOnce),
+  );
 }

@@ -13,8 +13,8 @@ export interface Fitting {
 }
 
 /**
- * Fits rows to the rows that are there. A reference that is cut when its row goes is cut; a row that only links two others (a permission,
- * a follower) is left out.
+ * Fits rows to the rows that are there. A reference that is cut when its row goes is cut; a row that only links two
+ * others (a permission, a follower) is left out.
  * @throws RefusedError where a row cannot be without the one that is gone
  */
 export async function fitParents(manager: EntityManager, entity: Entity, rows: readonly Values[]): Promise<Fitting> {

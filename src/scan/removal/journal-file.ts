@@ -38,7 +38,13 @@ export function writeJournal(journal: Journal, folder: string): string {
     [...journal.rows].filter(([, list]) => list.length > 0).map(([table, list]) => [table, list.map(toJson)]),
   );
   const content = { database: journal.database, rows, references: journal.references };
-  const document: Document = { format, version, removed: localTime(new Date()), checksum: checksumOf(content), ...content };
+  const document: Document = {
+    format,
+    version,
+    removed: localTime(new Date()),
+    checksum: checksumOf(content),
+    ...content,
+  };
   let file = folder;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o755 });
@@ -52,10 +58,13 @@ export function writeJournal(journal: Journal, folder: string): string {
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === undefined) throw error;
-    throw new UserError(`Nothing was removed: the removal journal ${file} cannot be written: ${failureReason(error)}.`, {
-      hint: hints[code] ?? `Give the user that runs this the right to write to ${folder}.`,
-      cause: error,
-    });
+    throw new UserError(
+      `Nothing was removed: the removal journal ${file} cannot be written: ${failureReason(error)}.`,
+      {
+        hint: hints[code] ?? `Give the user that runs this the right to write to ${folder}.`,
+        cause: error,
+      },
+    );
   }
 }
 
@@ -74,15 +83,19 @@ export function checksumOf({ database, rows, references }: Pick<Document, "datab
 }
 
 function toJson(row: Values): Values {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Buffer.isBuffer(value) ? value.toString("base64") : value]));
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, Buffer.isBuffer(value) ? value.toString("base64") : value]),
+  );
 }
 
 /** @throws UserError where the file is missing, or is no whole journal */
 export function readJournal(file: string): Journal {
   const document = parse(file, readText(file));
   if (document?.format !== format) throw noJournal(file, "it is not a journal of removed repositories");
-  if (document.version !== version) throw noJournal(file, `its version ${document.version} is not known to this program`);
-  if (document.checksum !== checksumOf(document)) throw noJournal(file, "it is not what was written into it: the checksum differs");
+  if (document.version !== version)
+    throw noJournal(file, `its version ${document.version} is not known to this program`);
+  if (document.checksum !== checksumOf(document))
+    throw noJournal(file, "it is not what was written into it: the checksum differs");
   const rows = Object.entries(Object(document.rows)).map(([table, list]) => [table, fromJson(file, table, list)]);
   return new Journal(document.database, Object.fromEntries(rows), document.references);
 }

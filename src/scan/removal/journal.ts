@@ -22,7 +22,11 @@ export class Journal {
   readonly rows: ReadonlyMap<string, Values[]>;
   readonly references: CutReference[];
 
-  constructor(database: string, rows: Readonly<Record<string, Values[]>> = {}, references: readonly CutReference[] = []) {
+  constructor(
+    database: string,
+    rows: Readonly<Record<string, Values[]>> = {},
+    references: readonly CutReference[] = [],
+  ) {
     this.database = database;
     this.rows = new Map(entities.map(({ table }) => [table, rows[table] ?? []]));
     this.references = [...references];
@@ -35,7 +39,9 @@ export class Journal {
 
   cut(from: Entity, column: string, rows: readonly Values[]): void {
     const key = primaryKeyOf(from);
-    this.references.push(...rows.map((row) => ({ table: from.table, column, id: row[key] as number, value: row[column] as number })));
+    this.references.push(
+      ...rows.map((row) => ({ table: from.table, column, id: row[key] as number, value: row[column] as number })),
+    );
   }
 
   /** The names of the repositories. */

@@ -26,8 +26,8 @@ interface RemovalOptions extends TurnOptions {
 }
 
 /**
- * Removes rows in one transaction. The journal is on the disk before the transaction ends, and stays as long as it may have been done.
- * A row that another scan has renamed or removed meanwhile is left alone.
+ * Removes rows in one transaction. The journal is on the disk before the transaction ends, and stays as long as it may
+ * have been done. A row that another scan has renamed or removed meanwhile is left alone.
  * @throws UserError where the journal cannot be written
  */
 export async function removeWithJournal(
@@ -50,14 +50,19 @@ export async function removeWithJournal(
   try {
     return rows.length === 0 ? nothing : await inTurn(dataSource, remove, options);
   } catch (error) {
-    if (last.journal !== undefined) options.notice(`If rows are gone from the database all the same, ${last.journal} has them.`);
+    if (last.journal !== undefined)
+      options.notice(`If rows are gone from the database all the same, ${last.journal} has them.`);
     throw error;
   }
 }
 
 const nothing: Removal = { removed: [], journal: undefined };
 
-async function removeIntoJournal(manager: EntityManager, rows: readonly KnownRepository[], folder: string): Promise<string> {
+async function removeIntoJournal(
+  manager: EntityManager,
+  rows: readonly KnownRepository[],
+  folder: string,
+): Promise<string> {
   const journal = new Journal(await databaseMark(manager));
   await removeRepositories(
     manager,
@@ -70,7 +75,10 @@ async function removeIntoJournal(manager: EntityManager, rows: readonly KnownRep
 async function stillAs(manager: EntityManager, rows: readonly KnownRepository[]): Promise<readonly KnownRepository[]> {
   const names = new Map<number, string>();
   for (const some of inParts(rows.map(({ id }) => id))) {
-    const found = await rowsOf(manager, repositories).find({ select: { repo_id: true, repo_name: true }, where: { repo_id: In(some) } });
+    const found = await rowsOf(manager, repositories).find({
+      select: { repo_id: true, repo_name: true },
+      where: { repo_id: In(some) },
+    });
     for (const { repo_id, repo_name } of found) names.set(repo_id, repo_name);
   }
   return rows.filter(({ id, name }) => names.get(id) === name);
@@ -101,14 +109,26 @@ async function takeOut(manager: EntityManager, of: Entity, ids: readonly number[
   await rowsOf(manager, of).delete({ [key]: In(ids) });
 }
 
-async function cutReference(manager: EntityManager, { from, column }: Reference, ids: readonly number[], journal: Journal): Promise<void> {
+async function cutReference(
+  manager: EntityManager,
+  { from, column }: Reference,
+  ids: readonly number[],
+  journal: Journal,
+): Promise<void> {
   const key = primaryKeyOf(from);
-  const rows = await rowsOf(manager, from).find({ select: { [key]: true, [column]: true }, where: { [column]: In(ids) } });
+  const rows = await rowsOf(manager, from).find({
+    select: { [key]: true, [column]: true },
+    where: { [column]: In(ids) },
+  });
   journal.cut(from, column, rows);
   await rowsOf(manager, from).update({ [column]: In(ids) }, { [column]: null });
 }
 
-async function idsWhere(manager: EntityManager, { from, column }: Reference, values: readonly number[]): Promise<number[]> {
+async function idsWhere(
+  manager: EntityManager,
+  { from, column }: Reference,
+  values: readonly number[],
+): Promise<number[]> {
   const key = primaryKeyOf(from);
   const rows = await rowsOf(manager, from).find({ select: { [key]: true }, where: { [column]: In(values) } });
   return rows.map((row) => row[key] as number);

@@ -33,9 +33,14 @@ export interface RestoreReport {
 
 /**
  * Inserts what a journal holds, in one transaction: all of it, or nothing. Ids stay where they are free.
- * @throws RefusedError where the journal is another database's, a repository is there again, or something that it belonged to is gone
+ * @throws RefusedError where the journal is another database's, a repository is there again, or something that it
+ * belonged to is gone
  */
-export async function restoreRepositories(dataSource: DataSource, journal: Journal, options: RestoreOptions): Promise<RestoreReport> {
+export async function restoreRepositories(
+  dataSource: DataSource,
+  journal: Journal,
+  options: RestoreOptions,
+): Promise<RestoreReport> {
   const instance = await readInstance(dataSource);
   return inTurn(dataSource, async (manager) => {
     if ((await databaseMark(manager)) !== journal.database) throw isOfAnotherDatabase();
@@ -52,7 +57,11 @@ function isOfAnotherDatabase(): RefusedError {
   );
 }
 
-async function makeRoom(manager: EntityManager, journal: Journal, { replaceInto }: RestoreOptions): Promise<string | undefined> {
+async function makeRoom(
+  manager: EntityManager,
+  journal: Journal,
+  { replaceInto }: RestoreOptions,
+): Promise<string | undefined> {
   const present = await namesakes(manager, journal.repositories);
   if (present.length === 0) return undefined;
   if (replaceInto === undefined) throw isThereAgain(present.map(({ repo_name }) => repo_name));
@@ -66,7 +75,10 @@ async function namesakes(manager: EntityManager, names: readonly string[]) {
   const found: { repo_id: number; repo_name: string }[] = [];
   for (const some of inParts(names)) {
     found.push(
-      ...(await rowsOf(manager, repositories).find({ select: { repo_id: true, repo_name: true }, where: { repo_name: In(some) } })),
+      ...(await rowsOf(manager, repositories).find({
+        select: { repo_id: true, repo_name: true },
+        where: { repo_name: In(some) },
+      })),
     );
   }
   return found;
@@ -98,10 +110,18 @@ async function insertAll(manager: EntityManager, instance: Instance, journal: Jo
 async function inGroups(manager: EntityManager, instance: Instance, rows: readonly Values[]): Promise<Values[]> {
   const named = rows.map((row) => ({ ...row, name: String(row.repo_name) }));
   const groupIds = await ensureGroups(manager, instance, named);
-  return rows.map((row) => ({ ...row, group_id: groupIds.get(groupsAbove(String(row.repo_name)).at(-1) ?? "") ?? null }));
+  return rows.map((row) => ({
+    ...row,
+    group_id: groupIds.get(groupsAbove(String(row.repo_name)).at(-1) ?? "") ?? null,
+  }));
 }
 
-async function insertRows(manager: EntityManager, entity: Entity, rows: readonly Values[], ids: RestoredIds): Promise<void> {
+async function insertRows(
+  manager: EntityManager,
+  entity: Entity,
+  rows: readonly Values[],
+  ids: RestoredIds,
+): Promise<void> {
   const key = primaryKeyOf(entity);
   const taken = await takenIds(manager, entity, rows);
   for (const row of rows) {

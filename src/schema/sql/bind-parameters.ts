@@ -2,8 +2,8 @@ import type { SqlParameters, SqlValue } from "../operations.js";
 import { type LexicalDialect, lexSql, type SqlToken } from "./lexer.js";
 
 /**
- * Puts something in the place of each `:name` of a statement, for databases that know no names. As with SQLAlchemy, a colon directly
- * behind a word is none, and `\:` is a colon.
+ * Puts something in the place of each `:name` of a statement, for databases that know no names. As with SQLAlchemy, a
+ * colon directly behind a word is none, and `\:` is a colon.
  * @param put is given the value, and how many were before it; its answer goes into the statement
  * @param keep is given every other token, and answers with what it becomes
  * @throws Error for a name without a value, and for a value that no name asks for
@@ -68,7 +68,9 @@ function isName(token: SqlToken | undefined): token is SqlToken {
 }
 
 function isOperand(token: SqlToken | undefined): boolean {
-  return token !== undefined && (/^(word|number|string|name)$/.test(token.kind) || token.text === ")" || token.text === "]");
+  return (
+    token !== undefined && (/^(word|number|string|name)$/.test(token.kind) || token.text === ")" || token.text === "]")
+  );
 }
 
 /** The colons of `list[1:n]`, with or without blanks: within brackets, behind what is a value. */

@@ -1,7 +1,13 @@
 // Operations in the SQL that all databases share; each adds its own words for names, columns and values.
 
 import { constraintName } from "../naming-convention.js";
-import type { ColumnDefinition, ConstraintDefinition, ForeignKeyTarget, IndexDefinition, TableDefinition } from "../operation.js";
+import type {
+  ColumnDefinition,
+  ConstraintDefinition,
+  ForeignKeyTarget,
+  IndexDefinition,
+  TableDefinition,
+} from "../operation.js";
 import type { SqlValue } from "../operations.js";
 
 export interface Names {
@@ -39,7 +45,10 @@ export function createTableOf({ writtenName }: Names, table: string, lines: read
 
 /** The table, then its indexes. */
 export function createTableStatements(dialect: Dialect, table: TableDefinition): string[] {
-  return [createTableSql(dialect, table), ...(table.indexes ?? []).map((index) => createIndexSql(dialect, table.name, index))];
+  return [
+    createTableSql(dialect, table),
+    ...(table.indexes ?? []).map((index) => createIndexSql(dialect, table.name, index)),
+  ];
 }
 
 function primaryKeyFirst(constraints: readonly ConstraintDefinition[]): ConstraintDefinition[] {
@@ -75,7 +84,11 @@ function referenceSql(names: Names, { referredTable, referredColumns, onDelete, 
 }
 
 /** The condition of a partial index is written down as well; a database that has none refuses it. */
-export function createIndexSql({ writtenName }: Names, table: string, { name, columns, unique, where }: IndexDefinition): string {
+export function createIndexSql(
+  { writtenName }: Names,
+  table: string,
+  { name, columns, unique, where }: IndexDefinition,
+): string {
   const keys = columns.map((column) => (typeof column === "string" ? writtenName(column) : column.sql));
   const condition = where === undefined ? "" : ` WHERE ${where}`;
   return `CREATE ${unique ? "UNIQUE " : ""}INDEX ${writtenName(name)} ON ${writtenName(table)} (${keys.join(", ")})${condition}`;

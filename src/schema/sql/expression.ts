@@ -1,11 +1,15 @@
-// Expressions of SQL as texts that can be compared: of checks, of partial indexes, of indexes on expressions, of defaults.
+// Expressions of SQL as texts that can be compared: of checks, of partial indexes, of indexes on expressions, of
+// defaults.
 import { type LexicalDialect, lexicalDialects, type SqlToken } from "./lexer.js";
 import { closingParenthesis, isSymbol, nameIn, tokenize } from "./tokens.js";
 
 /** Entities may have their names in the quotes of any database, all of which SQLite takes. */
 const anyQuotes = lexicalDialects.sqlite;
 
-/** One text for all ways to write an expression that differ in blanks, comments, capitals, quotes, or outer parentheses only. */
+/**
+ * One text for all ways to write an expression that differ in blanks, comments, capitals, quotes, or outer parentheses
+ * only.
+ */
 export function canonicalExpression(sql: string): string {
   return withoutOuterParentheses(tokenize(sql, anyQuotes)).map(canonicalToken).join(" ");
 }
@@ -18,7 +22,9 @@ export function stripParentheses(sql: string, dialect: LexicalDialect): string {
 
 /** Puts the new name of a column into an expression. */
 export function renameInExpression(sql: string, from: string, to: string): string {
-  const named = tokenize(sql, anyQuotes).filter((token) => token.kind !== "string" && nameIn(token)?.toLowerCase() === from.toLowerCase());
+  const named = tokenize(sql, anyQuotes).filter(
+    (token) => token.kind !== "string" && nameIn(token)?.toLowerCase() === from.toLowerCase(),
+  );
   return named.reduceRight((text, { start, end }) => text.slice(0, start) + to + text.slice(end), sql);
 }
 

@@ -1,5 +1,5 @@
-// SQL taken apart far enough to know what is code and what is text, in the words of each database. Every reading of SQL in this program
-// stands on it; see tokens.ts for what is made of the tokens.
+// SQL taken apart far enough to know what is code and what is text, in the words of each database. Every reading of SQL
+// in this program stands on it; see tokens.ts for what is made of the tokens.
 
 export interface SqlToken {
   readonly kind: "word" | "number" | "string" | "name" | "comment" | "space" | "symbol";
@@ -36,14 +36,18 @@ export const lexicalDialects = {
   mysql: { backslashEscapes: true, doubleQuotedStrings: true, backticks: true, mysqlComments: true },
 } satisfies Record<string, LexicalDialect>;
 
-/** The tokens of a text; put together they are the text again. A string, name or comment that has no end reaches to that of the text. */
+/**
+ * The tokens of a text; put together they are the text again. A string, name or comment that has no end reaches to that
+ * of the text.
+ */
 export function lexSql(sql: string, dialect: LexicalDialect): SqlToken[] {
   const pattern = patternOf(dialect);
   const tokens: SqlToken[] = [];
   for (let start = 0; start < sql.length; ) {
     pattern.lastIndex = start;
     pattern.test(sql);
-    const end = dialect.nestedComments && sql.startsWith("/*", start) ? nestedCommentEnd(sql, start) : pattern.lastIndex;
+    const end =
+      dialect.nestedComments && sql.startsWith("/*", start) ? nestedCommentEnd(sql, start) : pattern.lastIndex;
     const text = sql.slice(start, end);
     tokens.push({ kind: kindOf(text, dialect), text, start, end });
     start = end;
@@ -56,7 +60,8 @@ export function codeOfStatements(sql: string, dialect: LexicalDialect): string[]
   const statements = [""];
   for (const { kind, text } of lexSql(sql, dialect)) {
     if (text === ";") statements.push("");
-    else statements[statements.length - 1] += kind === "comment" || kind === "space" ? " " : isQuoted(kind) ? "''" : text;
+    else
+      statements[statements.length - 1] += kind === "comment" || kind === "space" ? " " : isQuoted(kind) ? "''" : text;
   }
   return statements.map((statement) => statement.trim()).filter((statement) => statement !== "");
 }
@@ -107,7 +112,9 @@ function patternOf(dialect: LexicalDialect): RegExp {
 
 function blanks({ mysqlComments }: LexicalDialect): string[] {
   const block = /\/\*[\s\S]*?(?:\*\/|$)/.source;
-  return mysqlComments ? ["\\s+", /\/\*M?!\d*/.source, /--(?=\s|$)[^\n]*/.source, "#[^\\n]*", block] : ["\\s+", "--[^\\n]*", block];
+  return mysqlComments
+    ? ["\\s+", /\/\*M?!\d*/.source, /--(?=\s|$)[^\n]*/.source, "#[^\\n]*", block]
+    : ["\\s+", "--[^\\n]*", block];
 }
 
 function quoted(dialect: LexicalDialect): string[] {
@@ -124,7 +131,8 @@ function quoted(dialect: LexicalDialect): string[] {
 const dollarQuoted = /(?<tag>\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)[\s\S]*?(?:\k<tag>|$)/.source;
 const word = /\$?[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/.source;
 /** To the end of what MySQL takes for a name: `1st`. Behind a name, the dot is none of a number: `t.1st`. */
-const number = /(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|(?<![\w$\u0080-\uffff"`\]])\.\d+)(?:[eE][+-]?\d+)?)[\w$\u0080-\uffff]*/.source;
+const number =
+  /(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|(?<![\w$\u0080-\uffff"`\]])\.\d+)(?:[eE][+-]?\d+)?)[\w$\u0080-\uffff]*/.source;
 const symbol = /\|\||->>|->|<=|>=|<>|!=|==|<<|>>|::|:=|\\:|[\s\S]/.source;
 
 /** Text in quotes, where the quote itself is written twice. */

@@ -17,7 +17,10 @@ export function keyword(token: SqlToken | undefined): string | undefined {
   return token?.kind === "word" ? token.text.toUpperCase() : undefined;
 }
 
-/** The name that a token is, without its quotes; undefined if it cannot be one. SQLite takes a string in quotes for a name, too. */
+/**
+ * The name that a token is, without its quotes; undefined if it cannot be one. SQLite takes a string in quotes for a
+ * name, too.
+ */
 export function nameIn(token: SqlToken | undefined): string | undefined {
   if (token?.kind === "word") return token.text;
   if ((token?.kind !== "name" && token?.kind !== "string") || !/^["'`[]/.test(token.text)) return undefined;
@@ -47,7 +50,9 @@ export function inParentheses(sql: string, dialect: LexicalDialect): string {
   return open < 0 ? "" : sql.slice(tokens[open]?.end, tokens[closingParenthesis(tokens, open) ?? tokens.length]?.start);
 }
 
-/** The parts of a text between separators that are in no quotes and no parentheses, trimmed; empty ones are left out. */
+/**
+ * The parts of a text between separators that are in no quotes and no parentheses, trimmed; empty ones are left out.
+ */
 export function splitOutside(sql: string, separator: "," | " ", dialect: LexicalDialect): string[] {
   const parts: string[] = [];
   let depth = 0;

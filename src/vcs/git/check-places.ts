@@ -42,7 +42,10 @@ const largestPackedRefs = 128 << 20;
 function bytesOfPackedRefs(file: string): number {
   const size = sizeOf(file);
   if (size <= largestPackedRefs) return bytesOnDisk(file);
-  throw new UnreadableRepositoryError("too-large", `its packed-refs has ${size} bytes, and ${largestPackedRefs} are read at most`);
+  throw new UnreadableRepositoryError(
+    "too-large",
+    `its packed-refs has ${size} bytes, and ${largestPackedRefs} are read at most`,
+  );
 }
 
 /** @returns the names that are there */

@@ -1,4 +1,5 @@
-// Which files a git config names as `path`, which is how it includes others. The grammar is that of git's config.c. Pure.
+// Which files a git config names as `path`, which is how it includes others. The grammar is that of git's config.c.
+// Pure.
 import { trim } from "../text/trim.js";
 
 const space = /(?:[ \t\v\f\r\n]+|[#;][^\n]*)/y;

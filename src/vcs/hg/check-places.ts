@@ -1,4 +1,5 @@
-// Every place in which Mercurial opens files when it reads a changelog: the repository's own, and those of the one that it shares.
+// Every place in which Mercurial opens files when it reads a changelog: the repository's own, and those of the one that
+// it shares.
 import path from "node:path";
 import { unlessLeft } from "../fallback.js";
 import { RandomAccessFile } from "../reading/random-access-file.js";
@@ -11,7 +12,8 @@ import { inlineFlag } from "./in-process/revlog-index.js";
 
 /** Bytes of a path. */
 const limit = 64 << 10;
-const quoted = /^(?:requires|sharedpath|bookmarks|dirstate|localtags|branch|phaseroots|obsstore|sparse|narrowspec|00changelog.*)$/;
+const quoted =
+  /^(?:requires|sharedpath|bookmarks|dirstate|localtags|branch|phaseroots|obsstore|sparse|narrowspec|00changelog.*)$/;
 
 /**
  * Looks for what would keep Mercurial waiting, or would make it print a file of the server.
@@ -47,7 +49,8 @@ export function refuseTraps(folder: string): void {
 function lookAtFolder(search: TrapSearch, hg: string, quoted?: RegExp): void {
   const options = quoted === undefined ? {} : { quoted };
   for (const entry of search.look(hg, options)) {
-    if (["store", "cache", "wcache"].includes(entry.name)) search.look(path.join(hg, entry.name), { entry, ...options });
+    if (["store", "cache", "wcache"].includes(entry.name))
+      search.look(path.join(hg, entry.name), { entry, ...options });
   }
 }
 
@@ -58,7 +61,10 @@ const few = 32 << 20;
 
 /** The `.hg` of the repository whose store this one shares. */
 function readSource(hg: string): string | undefined {
-  const text = trimEnd(readRegularFile(path.join(hg, "sharedpath"), limit, { followLinks: true })?.toString() ?? "", "\n");
+  const text = trimEnd(
+    readRegularFile(path.join(hg, "sharedpath"), limit, { followLinks: true })?.toString() ?? "",
+    "\n",
+  );
   if (text === "") return undefined;
   if (!text.includes("\0")) return path.resolve(hg, text);
   throw new UnreadableRepositoryError("broken", "its .hg/sharedpath does not name a folder");
@@ -69,7 +75,10 @@ const largest = 1 << 30;
 /** Mercurial splits an inline index of 128 KiB at the next commit. */
 const largestInline = 64 << 20;
 
-/** Mercurial reads the whole index, and an inline one entry by entry: one that lies about its size keeps it busy for minutes. */
+/**
+ * Mercurial reads the whole index, and an inline one entry by entry: one that lies about its size keeps it busy for
+ * minutes.
+ */
 function refuseLyingIndex(file: string): void {
   const index = unlessLeft(() => RandomAccessFile.open(file))?.answer;
   if (index === undefined) return;

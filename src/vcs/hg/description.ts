@@ -5,7 +5,10 @@ import { decodeText } from "../text/decode-text.js";
 import { trimEnd } from "../text/trim.js";
 import { readConfigItem } from "./config-text.js";
 
-/** Undefined where there is none, or where it is empty. Throws UnreadableRepositoryError for a file that Mercurial would refuse. */
+/**
+ * Undefined where there is none, or where it is empty. Throws UnreadableRepositoryError for a file that Mercurial would
+ * refuse.
+ */
 export function readHgDescription(folder: string): string | undefined {
   let description: string | null = null;
   for (const file of configFiles(path.join(folder, ".hg"))) {
@@ -16,7 +19,9 @@ export function readHgDescription(folder: string): string | undefined {
   return description ? decodeText(Buffer.from(description, "latin1")) : undefined;
 }
 
-/** In the order in which Mercurial reads them; a later one wins. A `hg share` of the safe kind has its source's as well. */
+/**
+ * In the order in which Mercurial reads them; a later one wins. A `hg share` of the safe kind has its source's as well.
+ */
 function configFiles(hgFolder: string): string[] {
   const own = [path.join(hgFolder, "hgrc"), path.join(hgFolder, "hgrc-not-shared")];
   const requirements = readText(path.join(hgFolder, "requires")).split("\n");

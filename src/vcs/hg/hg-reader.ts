@@ -1,4 +1,5 @@
-// Asks Mercurial for the tips of repositories through command servers: one, and others if that one is kept busy by a single repository.
+// Asks Mercurial for the tips of repositories through command servers: one, and others if that one is kept busy by a
+// single repository.
 import { systemErrorCode } from "../../errors.js";
 import type { Changeset } from "../changeset.js";
 import { isNotRunnable, notStarted } from "../program/limited-program.js";
@@ -101,10 +102,13 @@ export class HgReader {
 
   async #askForTip(server: CommandServer, folder: string): Promise<Changeset | undefined> {
     const ask = (...command: string[]) => runIn(server, folder, command);
-    const highest = parseRevision(await ask("log", "--hidden", "--rev", "tip", "--template", "{rev} {node} {obsolete}"));
+    const highest = parseRevision(
+      await ask("log", "--hidden", "--rev", "tip", "--template", "{rev} {node} {obsolete}"),
+    );
     if (highest.revision === nullRevision) return undefined;
     const isVisible =
-      !highest.isObsolete || parseRevision(await ask("log", "--rev", "tip", "--template", "{rev} {node} ")).revision !== nullRevision;
+      !highest.isObsolete ||
+      parseRevision(await ask("log", "--rev", "tip", "--template", "{rev} {node} ")).revision !== nullRevision;
     if (!isVisible) return undefined;
     const { revision, rawId } = highest;
     return {
@@ -120,13 +124,14 @@ export class HgReader {
 const nullRevision = -1;
 
 /**
- * Asks one question. Questions are such that Mercurial needs neither branches nor tags for the answer: it would write their caches into
- * the repository. That rules out the functions of revsets, and templates of the form `json(…)`.
+ * Asks one question. Questions are such that Mercurial needs neither branches nor tags for the answer: it would write
+ * their caches into the repository. That rules out the functions of revsets, and templates of the form `json(…)`.
  */
 async function runIn(server: CommandServer, folder: string, command: readonly string[]): Promise<Buffer> {
   const question = [...command, "--repository", folder];
   let result = await server.run(question);
-  // Extensions of Mercurial's own; the repository has no say in what else is loaded. Kallithea has switched on the first.
+  // Extensions of Mercurial's own; the repository has no say in what else is loaded. Kallithea has switched on the
+  // first.
   for (const [extension, isMissing] of extensions) {
     if (result.status !== 0 && isMissing.test(result.stderr.toString("latin1"))) {
       question.push("--config", `extensions.${extension}=`);
@@ -173,15 +178,21 @@ async function askVersion(server: CommandServer, { hg }: CommandServerOptions): 
 }
 
 function notInstalled(hg: string, complaint: string, cause: unknown): UnreadableRepositoryError {
-  return new UnreadableRepositoryError("hg-not-installed", `the program ${hg} cannot be started${complaint && `: ${complaint}`}`, {
-    hint: "Install Mercurial, so that hg is found on PATH.",
-    cause,
-  });
+  return new UnreadableRepositoryError(
+    "hg-not-installed",
+    `the program ${hg} cannot be started${complaint && `: ${complaint}`}`,
+    {
+      hint: "Install Mercurial, so that hg is found on PATH.",
+      cause,
+    },
+  );
 }
 
 function explainLoss(error: ServerLostError): UnreadableRepositoryError {
-  if (error.why === "timeout") return new UnreadableRepositoryError("timeout", "Mercurial did not come to an end", { cause: error });
-  if (error.why === "too-much-output") return new UnreadableRepositoryError("too-large", "its tip is too large", { cause: error });
+  if (error.why === "timeout")
+    return new UnreadableRepositoryError("timeout", "Mercurial did not come to an end", { cause: error });
+  if (error.why === "too-much-output")
+    return new UnreadableRepositoryError("too-large", "its tip is too large", { cause: error });
   return new UnreadableRepositoryError("broken", "Mercurial died while reading it", { cause: error });
 }
 
@@ -198,11 +209,15 @@ const outOfMemory =
 
 function explainFailure({ status, stderr }: HgResult): UnreadableRepositoryError {
   const text = stderr.toString("utf8");
-  if (outOfMemory.test(text)) return new UnreadableRepositoryError("too-large", "Mercurial ran out of the memory that it is given");
+  if (outOfMemory.test(text))
+    return new UnreadableRepositoryError("too-large", "Mercurial ran out of the memory that it is given");
   const refused = refusedFeature.exec(text);
   const features = unknownFeatures.exec(text)?.[1] ?? refused?.[1] ?? refused?.[2];
   if (features !== undefined) {
-    return new UnreadableRepositoryError("unknown-requirement", `it requires features unknown to this Mercurial: ${oneLine(features)}`);
+    return new UnreadableRepositoryError(
+      "unknown-requirement",
+      `it requires features unknown to this Mercurial: ${oneLine(features)}`,
+    );
   }
   // The reason comes after warnings and, where Mercurial itself breaks, after a page of Python.
   const reason = oneLine(/^abort: .*$/m.exec(text)?.[0] ?? text.trim().split("\n").at(-1) ?? "");

@@ -29,8 +29,9 @@ export interface HookOutcome {
 const mode = 0o777;
 
 /**
- * Writes `hooks/post-receive`, and removes a `hooks/pre-receive` that an older Kallithea has left. Links are neither followed nor replaced
- * by anything but a move, and what cannot be written is no error: a repository without a hook is served, too.
+ * Writes `hooks/post-receive`, and removes a `hooks/pre-receive` that an older Kallithea has left. Links are neither
+ * followed nor replaced by anything but a move, and what cannot be written is no error: a repository without a hook is
+ * served, too.
  * @param folder of a bare git repository
  * @throws UserError for an interpreter that no hook can start with
  */
@@ -66,7 +67,8 @@ function installScript(hooks: string, script: string, overwrite: boolean): HookO
   const warnings = clearOldPreReceive(path.join(hooks, "pre-receive"), overwrite);
   const hook = path.join(hooks, "post-receive");
   if (lookAtHook(hook) === "foreign") {
-    if (!overwrite) return { installed: false, warnings: [...warnings, "its hook post-receive is not Kallithea's: it stays"] };
+    if (!overwrite)
+      return { installed: false, warnings: [...warnings, "its hook post-receive is not Kallithea's: it stays"] };
     warnings.push(`its hook post-receive, which is not Kallithea's, is now ${path.basename(moveAside(hook))}`);
   }
   if (!isAsItShouldBe(hook, script)) writeAtomically(hook, script, { mode: mode & ~process.umask(), durable: false });
@@ -108,7 +110,8 @@ function moveAside(hook: string): string {
 const longestHook = 1 << 20;
 
 /**
- * Whose hook a file is. Kallithea's have a line that sets KALLITHEA_HOOK_VER; links and special files are never its own.
+ * Whose hook a file is. Kallithea's have a line that sets KALLITHEA_HOOK_VER; links and special files are never its
+ * own.
  * @param file a path in a repository's `hooks` folder
  */
 function lookAtHook(file: string): "none" | "kallithea" | "foreign" {

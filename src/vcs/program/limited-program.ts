@@ -55,11 +55,17 @@ function inherited(names: readonly string[]): Record<string, string> {
 
 /** Descriptors that the start of a program takes, and some for those who open files meanwhile. */
 const needed = 16;
-/** So many above the lowest free one are enough: the lowest is always taken first, so that most of those above it are free. */
+/**
+ * So many above the lowest free one are enough: the lowest is always taken first, so that most of those above it are
+ * free.
+ */
 const plenty = 256;
 let mostOpen: number | undefined;
 
-/** Whether a program can be started: with too few descriptors Node's `spawn` emits an error that nobody can be listening to yet. */
+/**
+ * Whether a program can be started: with too few descriptors Node's `spawn` emits an error that nobody can be listening
+ * to yet.
+ */
 export function hasFreeDescriptors(): boolean {
   const opened: number[] = [];
   try {
@@ -87,5 +93,7 @@ function limitOfDescriptors(): number {
 /** @param error what Node says, or its number */
 export function notStarted(program: string, error: unknown): UnreadableRepositoryError {
   const code = typeof error === "number" ? getSystemErrorName(error) : systemErrorCode(error);
-  return new UnreadableRepositoryError("out-of-resources", `${program} could not be started: ${code}`, { cause: error });
+  return new UnreadableRepositoryError("out-of-resources", `${program} could not be started: ${code}`, {
+    cause: error,
+  });
 }

@@ -3,7 +3,8 @@ import type { ChildProcess } from "node:child_process";
 
 /**
  * Kills a program and everything that it has started, unless that has left its group.
- * @param pid of a program that was started as the leader of a group of its own, or, on a system that has no program for that, of one alone
+ * @param pid of a program that was started as the leader of a group of its own, or, on a system that has no program for
+ * that, of one alone
  */
 export function killGroup(pid: number | undefined): void {
   if (pid === undefined) return;
@@ -19,9 +20,13 @@ function kill(pid: number): boolean {
   }
 }
 
-/** Kills a program that was started with `detached`, and neither listens to it nor waits for it any more: one that waits for a lost disk does not end. */
+/**
+ * Kills a program that was started with `detached`, and neither listens to it nor waits for it any more: one that waits
+ * for a lost disk does not end.
+ */
 export function abandon(program: ChildProcess): void {
-  // The number of one that has ended may be another's by now, but that of its group is not as long as anything is left of that.
+  // The number of one that has ended may be another's by now, but that of its group is not as long as anything is left
+  // of that.
   if (program.exitCode === null && program.signalCode === null) killGroup(program.pid);
   else if (program.pid !== undefined) kill(-program.pid);
   for (const stream of [program.stdin, program.stdout, program.stderr]) stream?.destroy();

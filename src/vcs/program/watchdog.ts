@@ -11,8 +11,9 @@ const mark = randomBytes(16).toString("hex");
 const hasProc = existsSync("/proc/self/environ");
 
 /**
- * The end of its input is our end, whatever ended us. Then it kills the programs that are left, unless we have said that there are none.
- * Nothing is written for each program on a system with /proc: that would cost more than the program's start.
+ * The end of its input is our end, whatever ended us. Then it kills the programs that are left, unless we have said
+ * that there are none. Nothing is written for each program on a system with /proc: that would cost more than the
+ * program's start.
  */
 const script = `left=' '
 while read -r what pid; do

@@ -61,5 +61,7 @@ async function byBytes(folder: string): Promise<Below> {
 }
 
 function showBytes(name: Buffer): string {
-  return name.toString("latin1").replace(/[^\x20-\x7e]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  return name
+    .toString("latin1")
+    .replace(/[^\x20-\x7e]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }

@@ -6,11 +6,16 @@ import { readRegularFile } from "./read-regular-file.js";
 /** Names of refs are not longer. */
 const limit = 4096;
 
-/** What stands in a Git repository's HEAD, mostly the branch that it shows first; an empty text where there is nothing of the kind. */
+/**
+ * What stands in a Git repository's HEAD, mostly the branch that it shows first; an empty text where there is nothing
+ * of the kind.
+ */
 export async function readHeadText(type: RepositoryType, folder: string): Promise<string> {
   if (type !== "git") return "";
   try {
-    return (await readRegularFile(path.join(folder, "HEAD"), limit, { followLinks: false }))?.toString("latin1").trim() ?? "";
+    return (
+      (await readRegularFile(path.join(folder, "HEAD"), limit, { followLinks: false }))?.toString("latin1").trim() ?? ""
+    );
   } catch (error) {
     if (error instanceof UnreadableRepositoryError) return "";
     throw error;

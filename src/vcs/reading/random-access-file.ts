@@ -58,7 +58,9 @@ export class RandomAccessFile {
   }
 }
 
-/** The whole of a file of at most `limit` bytes; undefined where there is none. Throws LeftToProgram for anything else. */
+/**
+ * The whole of a file of at most `limit` bytes; undefined where there is none. Throws LeftToProgram for anything else.
+ */
 export function readWholeFile(file: string, limit: number): Buffer | undefined {
   const opened = RandomAccessFile.open(file);
   if (opened === undefined) return undefined;

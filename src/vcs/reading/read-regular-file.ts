@@ -7,8 +7,8 @@ import { UnreadableRepositoryError } from "../unreadable-repository.js";
 import { specialKind } from "./special-kind.js";
 
 /**
- * The bytes of a file; nothing where there is none. A link as the last part of the path counts as none unless `followLinks`: it could
- * show a file of the server to the readers of the repository.
+ * The bytes of a file; nothing where there is none. A link as the last part of the path counts as none unless
+ * `followLinks`: it could show a file of the server to the readers of the repository.
  * @param limit in bytes
  * @throws UnreadableRepositoryError for a file that may not be read, is larger than `limit`, or is no regular file
  */
@@ -62,8 +62,12 @@ function sizeOf(descriptor: number, file: string, limit: number): number | undef
   const status = fstatSync(descriptor);
   if (status.isDirectory()) return undefined;
   if (!status.isFile())
-    throw new UnreadableRepositoryError("broken", `its ${path.basename(file)} is ${specialKind(status) ?? "not a regular file"}`);
-  if (status.size > limit) throw new UnreadableRepositoryError("broken", `its file ${path.basename(file)} is larger than ${limit} bytes`);
+    throw new UnreadableRepositoryError(
+      "broken",
+      `its ${path.basename(file)} is ${specialKind(status) ?? "not a regular file"}`,
+    );
+  if (status.size > limit)
+    throw new UnreadableRepositoryError("broken", `its file ${path.basename(file)} is larger than ${limit} bytes`);
   return status.size;
 }
 

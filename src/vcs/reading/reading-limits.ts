@@ -3,5 +3,8 @@
 /** Milliseconds that git or Mercurial may work at it: half a minute, for a large one on a slow disk. */
 export const defaultTimeLimit = 30_000;
 
-/** Bytes of memory that either may use, and more if there is more on the disk. With half a million changesets neither needs half of it. */
+/**
+ * Bytes of memory that either may use, and more if there is more on the disk. With half a million changesets neither
+ * needs half of it.
+ */
 export const leastMemory = 512 << 20;

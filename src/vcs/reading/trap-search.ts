@@ -1,4 +1,5 @@
-// Git and Mercurial open what has the right name: a fifo makes them wait for a writer, a file of the kernel for an event.
+// Git and Mercurial open what has the right name: a fifo makes them wait for a writer, a file of the kernel for an
+// event.
 import { type Dirent, lstatSync, readdirSync, realpathSync, type Stats, statfsSync, statSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode } from "../../errors.js";
@@ -16,7 +17,10 @@ export interface LookOptions {
   readonly deep?: boolean;
   /** Names of the only entries that a program opens. */
   readonly only?: RegExp;
-  /** Names of files that a program quotes if it cannot make sense of them: as links they would show a file of the server. */
+  /**
+   * Names of files that a program quotes if it cannot make sense of them: as links they would show a file of the
+   * server.
+   */
   readonly quoted?: RegExp;
 }
 
@@ -41,7 +45,8 @@ export class TrapSearch {
   /**
    * Looks at the entries of a folder.
    * @returns those that are there
-   * @throws UnreadableRepositoryError if one is a fifo, a socket, a device or a file of the kernel, or leads out of the repository
+   * @throws UnreadableRepositoryError if one is a fifo, a socket, a device or a file of the kernel, or leads out of the
+   * repository
    */
   look(folder: string, { entry: itself, deep = false, only, quoted }: LookOptions = {}): Dirent[] {
     const entries = this.list(folder).filter(({ name }) => only === undefined || only.test(name));
@@ -79,7 +84,8 @@ export class TrapSearch {
     const what = entry.isSymbolicLink() ? statusOf(file, statSync) : entry;
     if (what === undefined) return;
     const kind = specialKind(what);
-    // Nobody waits for a socket: it cannot be opened. Programs that listen for Git and Mercurial leave some of these names.
+    // Nobody waits for a socket: it cannot be opened. Programs that listen for Git and Mercurial leave some of these
+    // names.
     if (kind !== undefined && !(kind === "a socket" && /\.(?:ipc|sock)$/.test(file))) throw this.#isNoFile(file, kind);
     if (entry.isSymbolicLink() && what.isFile() && isOfKernel(file)) throw this.#isNoFile(file);
   }
@@ -87,9 +93,13 @@ export class TrapSearch {
   #demandInside(link: string): void {
     const [place, root] = [attempt(() => realpathSync(link)), attempt(() => realpathSync(this.#repository))];
     if (place === undefined || root === undefined || place.startsWith(root + path.sep)) return;
-    throw new UnreadableRepositoryError("broken", `its ${this.#nameOf(link)} is a link that leads out of the repository`, {
-      hint: "Replace the link by a file.",
-    });
+    throw new UnreadableRepositoryError(
+      "broken",
+      `its ${this.#nameOf(link)} is a link that leads out of the repository`,
+      {
+        hint: "Replace the link by a file.",
+      },
+    );
   }
 
   #isNoFile(file: string, kind = "a file of the kernel"): UnreadableRepositoryError {
@@ -111,14 +121,19 @@ export function sizeOf(file: string): number {
   return statusOf(file, statSync)?.size ?? 0;
 }
 
-/** File systems in which reading can wait for an event, as statfs(2) numbers them: proc, sysfs, debugfs, tracefs, bpf. */
+/**
+ * File systems in which reading can wait for an event, as statfs(2) numbers them: proc, sysfs, debugfs, tracefs, bpf.
+ */
 const kernelFileSystems = new Set([0x9fa0, 0x62656572, 0x64626720, 0x74726163, 0xcafe4a11]);
 
 function isOfKernel(place: string): boolean {
   return process.platform === "linux" && kernelFileSystems.has(attempt(() => statfsSync(place).type) ?? 0);
 }
 
-function statusOf(file: string, stat: (file: string, options: { throwIfNoEntry: false }) => Stats | undefined): Stats | undefined {
+function statusOf(
+  file: string,
+  stat: (file: string, options: { throwIfNoEntry: false }) => Stats | undefined,
+): Stats | undefined {
   return attempt(() => stat(file, { throwIfNoEntry: false }));
 }
 

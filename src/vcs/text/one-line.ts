@@ -1,5 +1,6 @@
 /**
- * The first line of what a program said, fit for a terminal: control characters, which a hostile name in it could hold, become `?`.
+ * The first line of what a program said, fit for a terminal: control characters, which a hostile name in it could hold,
+ * become `?`.
  * @param text output of git or Mercurial
  */
 export function oneLine(text: string): string {

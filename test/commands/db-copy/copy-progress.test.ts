@@ -31,7 +31,10 @@ it("speaks also after the clock was set back", () => {
   vi.useFakeTimers();
   try {
     const lines: string[] = [];
-    const { progress } = copyProgress({ progress: (line) => void lines.push(line), progressEnds: () => {} }, { quiet: false });
+    const { progress } = copyProgress(
+      { progress: (line) => void lines.push(line), progressEnds: () => {} },
+      { quiet: false },
+    );
     vi.setSystemTime(Date.now() - 3_600_000);
     vi.advanceTimersByTime(200);
     progress({ phase: "checked", table: "users", done: 1, all: 2 });

@@ -6,7 +6,10 @@ afterEach(() => void vi.useRealTimers());
 
 it("counts the time since reading began, also if the clock is set back meanwhile", () => {
   const lines: string[] = [];
-  const { progress, stop } = showProgress({ progress: (line) => void lines.push(line), progressEnds: () => {} }, { quiet: false });
+  const { progress, stop } = showProgress(
+    { progress: (line) => void lines.push(line), progressEnds: () => {} },
+    { quiet: false },
+  );
   progress({ found: 100, toRead: 100, read: 0 });
   vi.setSystemTime(Date.now() - 3_600_000);
   vi.advanceTimersByTime(1900);

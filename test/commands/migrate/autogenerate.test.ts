@@ -36,7 +36,10 @@ function instance(...changes: string[]) {
   const versions = path.join(folder, "versions");
   const ini = path.join(folder, "my.ini");
   const database = path.join(folder, "x.db");
-  writeFileSync(ini, `[app:main]\nsqlalchemy.url = sqlite:///%(here)s/x.db\n[alembic]\nscript_location = ${folder}\n${logging}`);
+  writeFileSync(
+    ini,
+    `[app:main]\nsqlalchemy.url = sqlite:///%(here)s/x.db\n[alembic]\nscript_location = ${folder}\n${logging}`,
+  );
   restoreRelease("kallithea-0.7.0", database);
   changeDatabase(database, "UPDATE alembic_version SET version_num = 'a1'", ...changes);
   return { folder, versions, ini, database };
@@ -55,7 +58,10 @@ const newFiles = (versions: string) =>
 
 describe("revision --autogenerate", () => {
   it("writes what the entities want into a file that runs at once, and logs as Alembic does", async () => {
-    const { ini, folder, database } = await instanceWithRevision("ALTER TABLE users ADD COLUMN bio TEXT", "DROP INDEX u_email_idx");
+    const { ini, folder, database } = await instanceWithRevision(
+      "ALTER TABLE users ADD COLUMN bio TEXT",
+      "DROP INDEX u_email_idx",
+    );
     const made = await runHere(["alembic", "-c", ini, "revision", "--autogenerate", "-m", "next", "--rev-id", "b2"]);
     expect(made.status, made.stderr).toBe(0);
     expect(made.stdout).toMatch(/^Generating \S+b2_next\.ts \.\.\. {2}done\n$/);
@@ -80,7 +86,10 @@ export function downgrade(op: Operations): void {
 }`);
     expect((await runHere(["alembic", "-c", ini, "upgrade", "head", "--no-backup"])).status).toBe(0);
     expect(Object.keys(dumpDatabase(database).users?.[0] ?? {})).not.toContain("bio");
-    expect(await runHere(["alembic", "-c", ini, "check"])).toMatchObject({ status: 0, stdout: "No new upgrade operations detected.\n" });
+    expect(await runHere(["alembic", "-c", ini, "check"])).toMatchObject({
+      status: 0,
+      stdout: "No new upgrade operations detected.\n",
+    });
   });
 
   it("writes an empty file where there is nothing to do, and none with --skip-empty", async () => {
@@ -97,7 +106,10 @@ export function downgrade(op: Operations): void {
     const { ini, folder } = await instanceWithRevision("DELETE FROM alembic_version", "DROP TABLE user_ip_map");
     for (const command of [["revision", "--autogenerate", "-m", "next"], ["check"]]) {
       const refused = await runHere(["alembic", "-c", ini, ...command]);
-      expect(refused).toMatchObject({ status: 255, stdout: expect.stringContaining("FAILED: Target database is not up to date.") });
+      expect(refused).toMatchObject({
+        status: 255,
+        stdout: expect.stringContaining("FAILED: Target database is not up to date."),
+      });
       expect(refused.stderr).not.toContain("Detected");
     }
     expect(newFiles(folder)).toEqual([]);
@@ -105,7 +117,10 @@ export function downgrade(op: Operations): void {
 
   it.each([
     [["--sql", "--autogenerate"], "Using --sql with --autogenerate does not make any sense"],
-    [["--sql"], "Using --sql with the revision command when revision_environment is not configured does not make any sense"],
+    [
+      ["--sql"],
+      "Using --sql with the revision command when revision_environment is not configured does not make any sense",
+    ],
     [["--autogenerate", "--rev-id", "a1"], "Revision a1 exists already"],
   ])("refuses %j", async (options, message) => {
     const { ini, folder } = await instanceWithRevision();
@@ -118,7 +133,10 @@ export function downgrade(op: Operations): void {
 it("check fails with 255 where there is something to do", async () => {
   const { ini } = await instanceWithRevision("ALTER TABLE users ADD COLUMN bio TEXT");
   const checked = await runHere(["alembic", "-c", ini, "check"]);
-  expect(checked).toMatchObject({ status: 255, stdout: "FAILED: New upgrade operations detected: [('remove_column', 'users', 'bio')]\n" });
+  expect(checked).toMatchObject({
+    status: 255,
+    stdout: "FAILED: New upgrade operations detected: [('remove_column', 'users', 'bio')]\n",
+  });
 });
 
 describe("what is none of the entities' business", () => {
@@ -130,9 +148,16 @@ describe("what is none of the entities' business", () => {
     });
     const ini = path.join(folder, "my.ini");
     const locations = `script_location = kallithea:alembic\nversion_locations = kallithea:alembic/versions ${versions}`;
-    writeFileSync(ini, `[app:main]\nsqlalchemy.url = sqlite:///%(here)s/x.db\n[alembic]\n${locations}\nexclude_tables = site_*\n`);
+    writeFileSync(
+      ini,
+      `[app:main]\nsqlalchemy.url = sqlite:///%(here)s/x.db\n[alembic]\n${locations}\nexclude_tables = site_*\n`,
+    );
     restoreRelease("kallithea-0.7.0", path.join(folder, "x.db"));
-    changeDatabase(path.join(folder, "x.db"), "CREATE TABLE site_log (id INTEGER)", "CREATE TABLE notifications (notification_id INTEGER)");
+    changeDatabase(
+      path.join(folder, "x.db"),
+      "CREATE TABLE site_log (id INTEGER)",
+      "CREATE TABLE notifications (notification_id INTEGER)",
+    );
     expect(await runHere(["migrate", "-c", ini, "upgrade", "heads", "--no-backup"])).toMatchObject({ status: 0 });
     return { ini, versions };
   }
@@ -159,7 +184,9 @@ describe("what is none of the entities' business", () => {
     const made = await runHere(["migrate", "-c", ini, "revision", "--autogenerate", "-m", "next", "--head", "s1"]);
     expect(made.status, made.stderr).toBe(0);
     const [file = ""] = newFiles(versions);
-    expect(readFileSync(path.join(versions, file), "utf8")).toContain("export function upgrade(_op: Operations): void {}");
+    expect(readFileSync(path.join(versions, file), "utf8")).toContain(
+      "export function upgrade(_op: Operations): void {}",
+    );
   });
 
   it("is what exclude_tables does not name", async () => {

@@ -37,7 +37,9 @@ describe("listings", () => {
   it("history -i marks where the database is", async () => {
     const terminal = scriptedTerminal();
     await history({ ...listing, ...instance(line, ["a111"]), indicateCurrent: true }, terminal);
-    expect(terminal.printed.join("")).toBe("a111 -> b222 (head), message of b222\n<base> -> a111 (current), message of a111\n");
+    expect(terminal.printed.join("")).toBe(
+      "a111 -> b222 (head), message of b222\n<base> -> a111 (current), message of a111\n",
+    );
   });
 
   it("history and heads do not need the database", async () => {
@@ -95,7 +97,9 @@ describe("listings", () => {
   ])("refuse %s in Alembic's words", async (_, file, name) => {
     const config_file = file(instance(line).folder);
     const message = `No config file '${config_file}' found, or file has no '[${name}]' section`;
-    await expect(heads({ ...listing, config_file, name, resolveDependencies: false }, scriptedTerminal())).rejects.toMatchObject({
+    await expect(
+      heads({ ...listing, config_file, name, resolveDependencies: false }, scriptedTerminal()),
+    ).rejects.toMatchObject({
       message,
       exitStatus: 255,
     });
@@ -106,7 +110,10 @@ describe("new files", () => {
   it("revision writes one, and history has it", async () => {
     const made = instance(line);
     const terminal = scriptedTerminal();
-    await revision({ ...made, name: "alembic", message: "add it", head: "head", splice: false, revId: "c333" }, terminal);
+    await revision(
+      { ...made, name: "alembic", message: "add it", head: "head", splice: false, revId: "c333" },
+      terminal,
+    );
     expect(terminal.printed).toEqual([`Generating ${path.join(made.versions, "c333_add_it.ts")} ...  done\n`]);
     await heads({ ...listing, ...made, resolveDependencies: false }, terminal);
     expect(terminal.printed.at(-1)).toBe("c333 (head)\n");
@@ -115,7 +122,10 @@ describe("new files", () => {
   it("merge writes one that follows all heads", async () => {
     const made = instance(["a111", "b222 < a111", "c333 < a111"]);
     const terminal = scriptedTerminal();
-    await merge({ ...made, name: "alembic", revisions: ["heads"], splice: false, message: "both", revId: "d444" }, terminal);
+    await merge(
+      { ...made, name: "alembic", revisions: ["heads"], splice: false, message: "both", revId: "d444" },
+      terminal,
+    );
     await history({ ...listing, ...made, revRange: "d444:", indicateCurrent: false }, terminal);
     expect(terminal.printed.at(-1)).toBe("b222, c333 -> d444 (head) (mergepoint), both\n");
   });
@@ -131,9 +141,9 @@ describe("new files", () => {
   ])("%s: nothing is written", async (_, options, message) => {
     const made = instance(line);
     const before = readdirSync(made.versions);
-    await expect(revision({ ...made, name: "alembic", head: "head", splice: false, ...options }, scriptedTerminal())).rejects.toThrow(
-      message,
-    );
+    await expect(
+      revision({ ...made, name: "alembic", head: "head", splice: false, ...options }, scriptedTerminal()),
+    ).rejects.toThrow(message);
     expect(readdirSync(made.versions)).toEqual(before);
   });
 
@@ -141,7 +151,12 @@ describe("new files", () => {
     const environment = await loadEnvironment({ ...instance(line), name: "alembic" });
     const terminal = scriptedTerminal();
     const gone = path.join(temporaryFolder(), "gone");
-    const writing = writeNewRevision({ ...environment, folders: [gone] }, { heads: ["head"], revisionId: "c333" }, emptyBodies, terminal);
+    const writing = writeNewRevision(
+      { ...environment, folders: [gone] },
+      { heads: ["head"], revisionId: "c333" },
+      emptyBodies,
+      terminal,
+    );
     await expect(writing).rejects.toThrow(`${gone}/c333_.ts cannot be written: there is no such folder.`);
     expect(terminal.printed).toEqual([`Generating ${gone}/c333_.ts ...  FAILED\n`]);
   });
@@ -154,10 +169,19 @@ describe("init", () => {
     await init({ directory: path.join(folder, "mine") }, terminal);
     const setting = terminal.printed.join("").trimEnd().split("\n").at(-1);
     const config_file = path.join(folder, "my.ini");
-    writeFileSync(config_file, `[app:main]\nsqlalchemy.url = sqlite:///x.db\n[alembic]\nscript_location = kallithea:alembic\n${setting}\n`);
+    writeFileSync(
+      config_file,
+      `[app:main]\nsqlalchemy.url = sqlite:///x.db\n[alembic]\nscript_location = kallithea:alembic\n${setting}\n`,
+    );
     const options = { config_file, name: "alembic" };
     await revision(
-      { ...options, head: "base", splice: false, branchLabel: ["mine"], versionPath: path.join(folder, "mine/versions") },
+      {
+        ...options,
+        head: "base",
+        splice: false,
+        branchLabel: ["mine"],
+        versionPath: path.join(folder, "mine/versions"),
+      },
       terminal,
     );
     const after = scriptedTerminal();
@@ -173,14 +197,19 @@ describe("init", () => {
     expect(terminal.printed[0]).toBe(`Creating directory ${folder}/mine ...  done\n`);
     const config_file = path.join(folder, "my.ini");
     writeFileSync(config_file, `[app:main]\n[alembic]\nscript_location = ${folder}/mine\n`);
-    await revision({ config_file, name: "alembic", message: "first", head: "head", splice: false, revId: "a111" }, terminal);
+    await revision(
+      { config_file, name: "alembic", message: "first", head: "head", splice: false, revId: "a111" },
+      terminal,
+    );
     expect(existsSync(path.join(folder, "mine/versions/a111_first.ts"))).toBe(true);
   });
 
   it("leaves a folder with something in it alone", async () => {
     const folder = temporaryFolder();
     writeFileSync(path.join(folder, "mine"), "");
-    await expect(init({ directory: folder }, scriptedTerminal())).rejects.toThrow(`Directory ${folder} already exists and is not empty`);
+    await expect(init({ directory: folder }, scriptedTerminal())).rejects.toThrow(
+      `Directory ${folder} already exists and is not empty`,
+    );
     expect(readdirSync(folder)).toEqual(["mine"]);
   });
 });
@@ -195,7 +224,9 @@ describe("edit", () => {
 
   it("hands the file to the editor, with the arguments of the editor", async () => {
     const made = instance(line, ["a111"]);
-    await withEditor(`cp -- ${made.versions}/b222_.ts`, () => edit({ ...made, name: "alembic", revision: "current" }, scriptedTerminal()));
+    await withEditor(`cp -- ${made.versions}/b222_.ts`, () =>
+      edit({ ...made, name: "alembic", revision: "current" }, scriptedTerminal()),
+    );
     expect(readFileSync(path.join(made.versions, "a111_.ts"), "utf8")).toContain("message of b222");
   });
 

@@ -5,11 +5,26 @@ import type { ScanReport } from "../../../src/scan/scan-report.js";
 import { scriptedTerminal } from "../../support/cli.js";
 
 const empty: ScanReport = {
-  ...{ root: "/srv", known: [], missing: [], unknown: [], ambiguous: [], notReached: [], notWritable: [], remembered: true },
+  ...{
+    root: "/srv",
+    known: [],
+    missing: [],
+    unknown: [],
+    ambiguous: [],
+    notReached: [],
+    notWritable: [],
+    remembered: true,
+  },
   ...{ added: [], refreshed: [], moved: [], removed: [], leftOut: [] },
 };
 const options = {
-  ...{ config_file: "my.ini", removeMissing: false, allowMassRemoval: false, installGitHooks: false, overwriteGitHooks: false },
+  ...{
+    config_file: "my.ini",
+    removeMissing: false,
+    allowMassRemoval: false,
+    installGitHooks: false,
+    overwriteGitHooks: false,
+  },
   ...{ detectMoves: false, refresh: false, dryRun: false, json: false, verbose: false, quiet: false, strict: false },
   ...{ followLinks: false, include: [], exclude: [] },
 };
@@ -27,8 +42,22 @@ describe("a name that holds line breaks and escape sequences", () => {
   const name = "ok\nadded 9, known 0\x1b[2J\u009b\u202e\u2028";
   const shown = "ok\\nadded 9, known 0\\x1b[2J\\x9b\\u202e\\u2028";
   const report: ScanReport = {
-    ...{ root: "/srv", known: [name], missing: [name], notReached: [name], notWritable: [name], ambiguous: [], remembered: true },
-    ...{ added: [name], refreshed: [name], moved: [{ from: name, to: name }], removed: [name], leftOut: [{ ...trouble, name }] },
+    ...{
+      root: "/srv",
+      known: [name],
+      missing: [name],
+      notReached: [name],
+      notWritable: [name],
+      ambiguous: [],
+      remembered: true,
+    },
+    ...{
+      added: [name],
+      refreshed: [name],
+      moved: [{ from: name, to: name }],
+      removed: [name],
+      leftOut: [{ ...trouble, name }],
+    },
     unknown: [{ name, because: { name, code: "unreadable", detail: name } }],
   };
 
@@ -50,7 +79,9 @@ describe("a name that holds line breaks and escape sequences", () => {
 describe("a scan of which no earlier one is remembered", () => {
   it("says so if anything is missing or was removed", () => {
     const said = (report: Partial<ScanReport>) => printed({ remembered: false, ...report }).stderr;
-    expect(said({ missing: ["a"] })).toMatch(/^No earlier scan of \/srv for this database is remembered: .* Check the list before/);
+    expect(said({ missing: ["a"] })).toMatch(
+      /^No earlier scan of \/srv for this database is remembered: .* Check the list before/,
+    );
     expect(said({ removed: ["a"] })).toContain("Check that they were deleted");
     expect(said({ known: ["a"] })).not.toContain("remembered");
     expect(said({ missing: ["a"], remembered: true })).not.toContain("remembered");
@@ -59,7 +90,14 @@ describe("a scan of which no earlier one is remembered", () => {
 
 describe("--quiet", () => {
   it("prints nothing if nothing is wrong", () => {
-    const report = { added: ["a"], removed: ["b"], missing: ["c"], notWritable: ["d"], leftOut: [rule], journal: "/srv/journal" };
+    const report = {
+      added: ["a"],
+      removed: ["b"],
+      missing: ["c"],
+      notWritable: ["d"],
+      leftOut: [rule],
+      journal: "/srv/journal",
+    };
     expect(printed(report, { quiet: true, verbose: true })).toEqual({ stdout: "", stderr: "" });
     expect(printed(report).stdout).toContain("Added: a");
   });

@@ -12,11 +12,22 @@ const page = readFileSync(path.join(projectRoot, "docs/scan-json.md"), "utf8");
 /** Keys and types of the tables of the page. */
 const [ofDocument, ofExplanation] = page
   .split("## An explanation")
-  .map((part) => [...part.matchAll(/^\| `(\w+)` \| ([a-z ]+) \|/gm)].map(([, key, type]) => [key, type] as [string, string]));
+  .map((part) =>
+    [...part.matchAll(/^\| `(\w+)` \| ([a-z ]+) \|/gm)].map(([, key, type]) => [key, type] as [string, string]),
+  );
 
 const because = { name: "a", code: "unreadable" as const };
 const empty: ScanReport = {
-  ...{ root: "/srv", known: [], missing: [], unknown: [], ambiguous: [], notReached: [], notWritable: [], remembered: false },
+  ...{
+    root: "/srv",
+    known: [],
+    missing: [],
+    unknown: [],
+    ambiguous: [],
+    notReached: [],
+    notWritable: [],
+    remembered: false,
+  },
   ...{ added: [], refreshed: [], moved: [], removed: [], leftOut: [] },
 };
 const full: ScanReport = {
@@ -30,7 +41,14 @@ const full: ScanReport = {
     remembered: true,
     refusal: "no",
   },
-  ...{ added: ["a"], refreshed: ["r"], moved: [{ from: "x", to: "y" }], removed: ["z"], journal: "/j", failure: new UserError("f") },
+  ...{
+    added: ["a"],
+    refreshed: ["r"],
+    moved: [{ from: "x", to: "y" }],
+    removed: ["z"],
+    journal: "/j",
+    failure: new UserError("f"),
+  },
   ambiguous: [{ missing: ["m"], candidates: ["c"] }],
   leftOut: [{ ...because, detail: "d", outcome: "not-refreshed" }],
 };

@@ -29,7 +29,11 @@ it("makes the user that is everybody, and the administrator", async () => {
 });
 
 it("lets everybody read, and those who register make repositories", async () => {
-  expect(await rows("SELECT user_id, permission_id, permission_name FROM user_to_perm JOIN permissions USING (permission_id)")).toEqual([
+  expect(
+    await rows(
+      "SELECT user_id, permission_id, permission_name FROM user_to_perm JOIN permissions USING (permission_id)",
+    ),
+  ).toEqual([
     [1, 3, "repository.read"],
     [1, 7, "group.read"],
     [1, 11, "usergroup.read"],

@@ -11,9 +11,11 @@ it.each([
   expect(() => refuseForeign("x.db", tables)).not.toThrow();
 });
 
-it.each([[["foo"]], [["users", "alembic_version"]], [["users", "posts", "repositories"]], [["alembic_version", "posts"]]])(
-  "takes the tables %j for another program's",
-  (tables) => {
-    expect(() => refuseForeign("x.db", tables)).toThrow("x.db is no database of Kallithea");
-  },
-);
+it.each([
+  [["foo"]],
+  [["users", "alembic_version"]],
+  [["users", "posts", "repositories"]],
+  [["alembic_version", "posts"]],
+])("takes the tables %j for another program's", (tables) => {
+  expect(() => refuseForeign("x.db", tables)).toThrow("x.db is no database of Kallithea");
+});

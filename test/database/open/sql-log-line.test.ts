@@ -18,21 +18,37 @@ describe("the log line of an SQL statement", () => {
   });
 
   it.each([
-    ['INSERT INTO "users"("user_id", "username", "password", "active") VALUES (NULL, ?, ?, ?)', ["doe", "hidden", 1], '["doe", ***, 1]'],
-    ['INSERT INTO "users"("username", "password") VALUES (?, ?), (?, ?)', ["a", "hidden", "b", "hidden"], '["a", ***, "b", ***]'],
+    [
+      'INSERT INTO "users"("user_id", "username", "password", "active") VALUES (NULL, ?, ?, ?)',
+      ["doe", "hidden", 1],
+      '["doe", ***, 1]',
+    ],
+    [
+      'INSERT INTO "users"("username", "password") VALUES (?, ?), (?, ?)',
+      ["a", "hidden", "b", "hidden"],
+      '["a", ***, "b", ***]',
+    ],
     ["INSERT INTO `users`(`password`, `username`) VALUES (lower(?), ?)", ["hidden", "doe"], '[***, "doe"]'],
     ['INSERT INTO "user_api_keys"("user_id", "api_key") VALUES ($1, $2)', [1, "hidden"], "[1, ***]"],
     ['INSERT INTO "users"("username", "password") VALUES (\'a, b (\', ?)', ["hidden"], "[***]"],
     ['UPDATE "users" SET "password" = ?, "admin" = ? WHERE "user_id" IN (?, ?)', ["hidden", 1, 2, 3], "[***, 1, 2, 3]"],
     ['UPDATE "users" SET "admin" = $2, "password" = $1', ["hidden", 1], "[***, 1]"],
-    ['SELECT 1 FROM "users" "u" WHERE ("u"."api_key" = ? OR "u"."username" = ?) LIMIT 1', ["hidden", "doe"], '[***, "doe"]'],
+    [
+      'SELECT 1 FROM "users" "u" WHERE ("u"."api_key" = ? OR "u"."username" = ?) LIMIT 1',
+      ["hidden", "doe"],
+      '[***, "doe"]',
+    ],
     ["SELECT 1 FROM users WHERE password IN (?, ?) AND active = ?", ["hidden", "hidden", 1], "[***, ***, 1]"],
     [
       'INSERT INTO "settings"("app_settings_name", "app_settings_value") VALUES (?, ?)',
       ["auth_ldap_dn_pass", "hidden"],
       '["auth_ldap_dn_pass", ***]',
     ],
-    ['INSERT INTO "settings"("app_settings_name", "app_settings_value") VALUES (?, ?)', ["title", "Ours"], '["title", "Ours"]'],
+    [
+      'INSERT INTO "settings"("app_settings_name", "app_settings_value") VALUES (?, ?)',
+      ["title", "Ours"],
+      '["title", "Ours"]',
+    ],
   ])("masks by column: %s", (statement, parameters, shown) => {
     const line = sqlLogLine(statement, parameters, 0);
     expect(line).toBe(`${statement} ${shown} (0.0 ms)`);
@@ -60,7 +76,12 @@ describe("the log line of an SQL statement", () => {
   });
 
   it.each<[keyof typeof lexicalDialects, string, string[], string]>([
-    ["mysql", String.raw`SELECT a FROM users WHERE password = 'it\'s hidden'`, [], "SELECT a FROM users WHERE password = '***'"],
+    [
+      "mysql",
+      String.raw`SELECT a FROM users WHERE password = 'it\'s hidden'`,
+      [],
+      "SELECT a FROM users WHERE password = '***'",
+    ],
     ["postgresql", String.raw`UPDATE users SET password = E'it\'s hidden'`, [], "UPDATE users SET password = '***'"],
     ["mysql", "UPDATE users SET password = /* ' */ 'hidden'", [], "UPDATE users SET password = /* ' */ '***'"],
     [

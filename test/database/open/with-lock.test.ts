@@ -36,9 +36,9 @@ describe("a lock", () => {
 
   it("whose holder is unknown belongs to another run", async () => {
     const { lock, request } = lockAfter(Number.POSITIVE_INFINITY);
-    await expect(withLock({ ...lock, holder: async () => undefined }, { ...request, timeout: 0 }, async () => {})).rejects.toThrow(
-      "is being changed by another run (waited 0 s).",
-    );
+    await expect(
+      withLock({ ...lock, holder: async () => undefined }, { ...request, timeout: 0 }, async () => {}),
+    ).rejects.toThrow("is being changed by another run (waited 0 s).");
   });
 
   it("is released if the work fails; a failing release does not matter, because the lock ends with its session", async () => {

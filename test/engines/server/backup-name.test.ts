@@ -5,7 +5,9 @@ const free = async () => false;
 
 describe("the name under which an old database is kept", () => {
   it("has the time, the revision and the name", async () => {
-    expect(await freeBackupName("kallithea", ["7ba0d2cad930"], free)).toMatch(/^kallithea-cli-backup-\d{8}-\d{6}-7ba0d2cad930-kallithea$/);
+    expect(await freeBackupName("kallithea", ["7ba0d2cad930"], free)).toMatch(
+      /^kallithea-cli-backup-\d{8}-\d{6}-7ba0d2cad930-kallithea$/,
+    );
     expect(await freeBackupName("kallithea", [], free)).toMatch(/-base-kallithea$/);
   });
 
@@ -14,7 +16,9 @@ describe("the name under which an old database is kept", () => {
     async (database) => {
       const taken = new Set<string>();
       for (let time = 0; time < 12; time += 1) {
-        const name = await freeBackupName(database, ["7ba0d2cad930", "a0a1bf09c143"], async (candidate) => taken.has(candidate));
+        const name = await freeBackupName(database, ["7ba0d2cad930", "a0a1bf09c143"], async (candidate) =>
+          taken.has(candidate),
+        );
         expect(Buffer.byteLength(name)).toBeLessThanOrEqual(63);
         expect(name).not.toContain("\ufffd");
         expect(isBackupName(name, database)).toBe(true);

@@ -34,7 +34,9 @@ describe("what a pooler says in the place of a server", () => {
     const error = Object.assign(new Error('database "gone" does not exist'), { code: "08P01" });
     const explained = explainPostgresError(error, { server: "pool:6432", user: "doe", database: "gone" });
     expect(explained).toBeInstanceOf(ServerNotReadyError);
-    expect((explained as Error).message).toBe('What answers at pool:6432 gives no connection: database "gone" does not exist.');
+    expect((explained as Error).message).toBe(
+      'What answers at pool:6432 gives no connection: database "gone" does not exist.',
+    );
   });
 });
 

@@ -56,7 +56,8 @@ describe("loggers", () => {
         ...base,
         logger_root: "level = INFO\nhandlers = null, file",
         handler_null: "class = NullHandler\nargs = ()",
-        handler_file: "class = handlers.RotatingFileHandler\nargs = ('%(here)s/k.log', 'a', 1000, 2)\nformatter = generic",
+        handler_file:
+          "class = handlers.RotatingFileHandler\nargs = ('%(here)s/k.log', 'a', 1000, 2)\nformatter = generic",
       },
       folder,
     );
@@ -71,7 +72,11 @@ describe("loggers", () => {
     const { log, lines } = logging({ ...base, handler_console: "class = FileHandler\nargs = ('/nowhere/k.log',)" });
     log("a").info("1");
     log("a").info("2");
-    expect(lines).toEqual(["/srv/my.ini, logging: /nowhere/k.log cannot be written (ENOENT); its lines go to standard error.", "1", "2"]);
+    expect(lines).toEqual([
+      "/srv/my.ini, logging: /nowhere/k.log cannot be written (ENOENT); its lines go to standard error.",
+      "1",
+      "2",
+    ]);
   });
 });
 
@@ -85,13 +90,21 @@ describe("a logging configuration that is missing or broken", () => {
 
   it.each([
     ["a logger without its section", { loggers: "keys = root, gone" }, "there is no section [logger_gone]"],
-    ["a handler without its section", { logger_root: "level = INFO\nhandlers = gone" }, "there is no section [handler_gone]"],
+    [
+      "a handler without its section",
+      { logger_root: "level = INFO\nhandlers = gone" },
+      "there is no section [handler_gone]",
+    ],
     [
       "a formatter without its section",
       { handler_console: "class = StreamHandler\nformatter = gone" },
       "there is no section [formatter_gone]",
     ],
-    ["a level that is none", { logger_root: "level = LOUD\nhandlers = console" }, "level = LOUD in [logger_root] is no level"],
+    [
+      "a level that is none",
+      { logger_root: "level = LOUD\nhandlers = console" },
+      "level = LOUD in [logger_root] is no level",
+    ],
     [
       "a class of another program",
       { handler_console: "class = handlers.SysLogHandler\nargs = ('/dev/log',)" },
@@ -120,9 +133,24 @@ describe("SQL", () => {
 
   it.each([
     ["as it comes", {}, false, []],
-    ["the handler at DEBUG", { handler_console_sql: quiet.handler_console_sql.replace("WARN", "DEBUG") }, true, ["sql SELECT"]],
-    ["the logger at INFO", { logger_sqlalchemy: quiet.logger_sqlalchemy.replace("WARN", "INFO") }, true, ["generic SELECT"]],
-    ["the logger at DEBUG", { logger_sqlalchemy: quiet.logger_sqlalchemy.replace("WARN", "DEBUG") }, true, ["generic SELECT"]],
+    [
+      "the handler at DEBUG",
+      { handler_console_sql: quiet.handler_console_sql.replace("WARN", "DEBUG") },
+      true,
+      ["sql SELECT"],
+    ],
+    [
+      "the logger at INFO",
+      { logger_sqlalchemy: quiet.logger_sqlalchemy.replace("WARN", "INFO") },
+      true,
+      ["generic SELECT"],
+    ],
+    [
+      "the logger at DEBUG",
+      { logger_sqlalchemy: quiet.logger_sqlalchemy.replace("WARN", "DEBUG") },
+      true,
+      ["generic SELECT"],
+    ],
     ["no logger of its own below a talkative root", { loggers: "keys = root" }, true, ["generic SELECT"]],
     ["the handler without a level", { handler_console_sql: "class = StreamHandler" }, false, []],
   ])("%s", (_what, sections, logged, shown) => {
@@ -134,7 +162,12 @@ describe("SQL", () => {
 });
 
 describe("formats", () => {
-  const record = { name: "a.b", level: "warn", message: "100% %(name)s", time: new Date(2026, 10, 2, 4, 43, 56, 7) } as const;
+  const record = {
+    name: "a.b",
+    level: "warn",
+    message: "100% %(name)s",
+    time: new Date(2026, 10, 2, 4, 43, 56, 7),
+  } as const;
 
   it.each([
     [

@@ -22,22 +22,31 @@ function databaseOf(release: string, ...changes: string[]): string {
   return file;
 }
 
-const onDatabase = <Result>(file: string, use: (database: Database) => Promise<Result>) => withDatabase(`sqlite:///${file}`, use);
+const onDatabase = <Result>(file: string, use: (database: Database) => Promise<Result>) =>
+  withDatabase(`sqlite:///${file}`, use);
 
-const generate = (file: string, { entities: changed, ...options }: AutogenerateOptions & { entities?: readonly Entity[] } = {}) =>
-  onDatabase(file, (database) => autogenerate(database, { ...options, ...(changed && { target: targetTables(changed) }) }));
+const generate = (
+  file: string,
+  { entities: changed, ...options }: AutogenerateOptions & { entities?: readonly Entity[] } = {},
+) =>
+  onDatabase(file, (database) =>
+    autogenerate(database, { ...options, ...(changed && { target: targetTables(changed) }) }),
+  );
 
 function changedUsers(change: (columns: Entity["columns"]) => Entity["columns"]): readonly Entity[] {
   return entities.map((entity) => (entity.table === "users" ? { ...entity, columns: change(entity.columns) } : entity));
 }
 
 describe("autogenerate", () => {
-  it.each([head, "kallithea-0.6.3.upgraded-by-alembic"])("S1, S2: finds nothing to do in %s, and says nothing", async (release) => {
-    const said: string[] = [];
-    const say = (line: string) => void said.push(line);
-    expect(await generate(databaseOf(release), { log: say, warn: say })).toEqual([]);
-    expect(said).toEqual([]);
-  });
+  it.each([head, "kallithea-0.6.3.upgraded-by-alembic"])(
+    "S1, S2: finds nothing to do in %s, and says nothing",
+    async (release) => {
+      const said: string[] = [];
+      const say = (line: string) => void said.push(line);
+      expect(await generate(databaseOf(release), { log: say, warn: say })).toEqual([]);
+      expect(said).toEqual([]);
+    },
+  );
 
   it("A1: drops only the tables of releases before 0.6 in what came up from 0.5.2", async () => {
     const operations = await generate(databaseOf("kallithea-0.5.2.upgraded-by-alembic"));
@@ -55,13 +64,17 @@ describe("autogenerate", () => {
 
   it("S13: refuses a NOT NULL column without a default for a table with rows", async () => {
     const withFax = changedUsers((columns) => ({ ...columns, fax: string(20) }));
-    await expect(generate(databaseOf(head), { entities: withFax })).rejects.toThrow("users.fax: NOT NULL and without a default");
+    await expect(generate(databaseOf(head), { entities: withFax })).rejects.toThrow(
+      "users.fax: NOT NULL and without a default",
+    );
     const withDefault = changedUsers((columns) => ({ ...columns, fax: serverDefault(string(20), "") }));
     expect(await generate(databaseOf(head), { entities: withDefault })).toHaveLength(1);
   });
 
   it("refuses a database in which a run of Alembic has broken off", async () => {
-    await expect(generate(databaseOf(head, "CREATE TABLE _alembic_tmp_users (user_id INTEGER)"))).rejects.toThrow("_alembic_tmp_users");
+    await expect(generate(databaseOf(head, "CREATE TABLE _alembic_tmp_users (user_id INTEGER)"))).rejects.toThrow(
+      "_alembic_tmp_users",
+    );
   });
 
   it("A2: does not guess a rename, and says how to say it", async () => {
@@ -77,7 +90,11 @@ describe("autogenerate", () => {
     const before = dumpDatabase(file).users;
     const renamed = changedUsers(({ lastname = text(), ...columns }) => ({ ...columns, surname: lastname }));
     const log: string[] = [];
-    const operations = await generate(file, { entities: renamed, renames: ["users.lastname:surname"], log: (line) => log.push(line) });
+    const operations = await generate(file, {
+      entities: renamed,
+      renames: ["users.lastname:surname"],
+      log: (line) => log.push(line),
+    });
     expect(operations).toEqual([{ kind: "renameColumn", table: "users", from: "lastname", to: "surname" }]);
     expect(log).toEqual(["Detected renamed column 'users.lastname' to 'surname'"]);
     const revision = writeGenerated(temporaryFolder(), operations);
@@ -89,9 +106,16 @@ describe("autogenerate", () => {
 
   it("--keep-columns: what stands in an added column outlives down and up", async () => {
     const file = databaseOf(head);
-    const changed = changedUsers((columns) => ({ ...columns, bio: nullable(text()), vip: serverDefault(boolean(), true) }));
-    const revision = writeGenerated(temporaryFolder(), await generate(file, { entities: changed }), { keepColumns: true });
-    const run = (direction: "upgrade" | "downgrade") => onDatabase(file, (database) => runGenerated(revision, direction, database));
+    const changed = changedUsers((columns) => ({
+      ...columns,
+      bio: nullable(text()),
+      vip: serverDefault(boolean(), true),
+    }));
+    const revision = writeGenerated(temporaryFolder(), await generate(file, { entities: changed }), {
+      keepColumns: true,
+    });
+    const run = (direction: "upgrade" | "downgrade") =>
+      onDatabase(file, (database) => runGenerated(revision, direction, database));
     await run("upgrade");
     changeDatabase(file, "UPDATE users SET bio = 'of ' || username, vip = 0");
     const filled = dumpDatabase(file);
@@ -109,23 +133,34 @@ describe("autogenerate", () => {
       ...columns,
       lastname: nullable(text()),
       bio: nullable(string(10)),
-    })).map((entity) => (entity.table === "gists" ? { ...entity, indexes: { g_all_idx: ["gist_type", "created_on"] } } : entity));
+    })).map((entity) =>
+      entity.table === "gists" ? { ...entity, indexes: { g_all_idx: ["gist_type", "created_on"] } } : entity,
+    );
     const revision = writeGenerated(temporaryFolder(), await generate(file, { entities: changed }));
     await onDatabase(file, (database) => runGenerated(revision, "upgrade", database));
     expect(await generate(file, { entities: changed })).toEqual([]);
     // Its downgrade cannot bring back a NOT NULL column where there are rows, and says so in the file.
-    await expect(onDatabase(file, (database) => runGenerated(revision, "downgrade", database))).rejects.toThrow("firstname");
+    await expect(onDatabase(file, (database) => runGenerated(revision, "downgrade", database))).rejects.toThrow(
+      "firstname",
+    );
     expect(dumpDatabase(file).gists).toEqual(before.gists);
   });
 });
 
 describe("check", () => {
   it("says that there is nothing, in Alembic's words", async () => {
-    expect(await onDatabase(databaseOf(head), (database) => checkSchema(database))).toBe("No new upgrade operations detected.");
+    expect(await onDatabase(databaseOf(head), (database) => checkSchema(database))).toBe(
+      "No new upgrade operations detected.",
+    );
   });
 
   it("fails with 255 and all that there is", async () => {
-    const file = databaseOf(head, "ALTER TABLE users ADD COLUMN bio TEXT", "DROP INDEX u_email_idx", "DROP TABLE user_ip_map");
+    const file = databaseOf(
+      head,
+      "ALTER TABLE users ADD COLUMN bio TEXT",
+      "DROP INDEX u_email_idx",
+      "DROP TABLE user_ip_map",
+    );
     await expect(onDatabase(file, (database) => checkSchema(database))).rejects.toMatchObject({
       message:
         "New upgrade operations detected: [('add_table', 'user_ip_map'), ('add_index', 'users', 'u_email_idx'), ('remove_column', 'users', 'bio')]",
@@ -135,7 +170,9 @@ describe("check", () => {
 
   it("S13: counts what could not be filled, too, and does not refuse to say it", async () => {
     const withFax = changedUsers((columns) => ({ ...columns, fax: string(20) }));
-    const checked = onDatabase(databaseOf(head), (database) => checkSchema(database, { target: targetTables(withFax) }));
+    const checked = onDatabase(databaseOf(head), (database) =>
+      checkSchema(database, { target: targetTables(withFax) }),
+    );
     await expect(checked).rejects.toThrow("[('add_column', 'users', 'fax')]");
   });
 });

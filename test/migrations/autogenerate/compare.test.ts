@@ -15,14 +15,19 @@ async function compare(there: string, wanted: string) {
 }
 
 const nothing = { operations: [], lines: [], remarks: [] };
-const table = (body: string, rest = "") => `CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY${body && `, ${body}`}); ${rest}`;
+const table = (body: string, rest = "") =>
+  `CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY${body && `, ${body}`}); ${rest}`;
 /** Without what there was, which has a test of its own. */
 const brief = (operations: Operation[]) =>
   operations.map((operation) => Object.fromEntries(Object.entries(operation).filter(([key]) => key !== "was")));
 
 describe("nothing has to change", () => {
   it.each([
-    ["S2: without AUTOINCREMENT", table("a INT"), "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, a INT)"],
+    [
+      "S2: without AUTOINCREMENT",
+      table("a INT"),
+      "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, a INT)",
+    ],
     [
       "with an unnamed primary key",
       "CREATE TABLE t (id INTEGER NOT NULL, PRIMARY KEY (id))",
@@ -58,7 +63,11 @@ describe("nothing has to change", () => {
       table("a INT(11), b DOUBLE PRECISION, c CHARACTER VARYING(9)"),
       table("a INTEGER, b FLOAT, c VARCHAR(9)"),
     ],
-    ["with other blanks in a check", table("a INT, CONSTRAINT c CHECK( (a>0) )"), table("a INT, CONSTRAINT c CHECK (a > 0)")],
+    [
+      "with other blanks in a check",
+      table("a INT, CONSTRAINT c CHECK( (a>0) )"),
+      table("a INT, CONSTRAINT c CHECK (a > 0)"),
+    ],
     [
       "with other blanks in an index",
       table("a INT", "CREATE INDEX i ON t(a)WHERE(a>0)"),
@@ -100,9 +109,17 @@ describe("S12: defaults that are not the same value", () => {
 
 describe("tables", () => {
   it("A1: a table that no entity has is dropped, with what it was", async () => {
-    const { operations, lines } = await compare(table("", "CREATE TABLE x (a INT UNIQUE); CREATE INDEX i ON x (a)"), table(""));
+    const { operations, lines } = await compare(
+      table("", "CREATE TABLE x (a INT UNIQUE); CREATE INDEX i ON x (a)"),
+      table(""),
+    );
     const columns = [{ name: "a", type: { sql: "INT" }, nullable: true }];
-    const was = { name: "x", columns, constraints: [{ type: "unique", columns: ["a"] }], indexes: [{ name: "i", columns: ["a"] }] };
+    const was = {
+      name: "x",
+      columns,
+      constraints: [{ type: "unique", columns: ["a"] }],
+      indexes: [{ name: "i", columns: ["a"] }],
+    };
     expect(operations).toEqual([{ kind: "dropTable", table: "x", was }]);
     expect(lines).toEqual(["Detected removed table 'x'", "Detected removed index 'i' on 'x'"]);
   });
@@ -126,7 +143,13 @@ describe("columns", () => {
   it("P1: another length or type changes the column, and keeps what it holds", async () => {
     const { operations, lines } = await compare(table("a VARCHAR(10)"), table("a TEXT"));
     expect(operations).toEqual([
-      { kind: "alterColumn", table: "t", column: "a", change: { type: { kind: "text" } }, was: { type: { kind: "string", length: 10 } } },
+      {
+        kind: "alterColumn",
+        table: "t",
+        column: "a",
+        change: { type: { kind: "text" } },
+        was: { type: { kind: "string", length: 10 } },
+      },
     ]);
     expect(lines).toEqual(["Detected type change from VARCHAR(10) to TEXT on 't.a'"]);
   });
@@ -152,8 +175,14 @@ describe("columns", () => {
 
 describe("constraints", () => {
   it("A5: a foreign key of the same name on another column, or to another table, or with another action, is another one", async () => {
-    const key = (column: string, rest = "t (id)") => table(`a INT, b INT, CONSTRAINT fk FOREIGN KEY (${column}) REFERENCES ${rest}`);
-    for (const wanted of [key("b"), key("a", "t (b)"), key("a", "t (id) ON DELETE CASCADE"), key("a", "t (id) ON UPDATE SET NULL")]) {
+    const key = (column: string, rest = "t (id)") =>
+      table(`a INT, b INT, CONSTRAINT fk FOREIGN KEY (${column}) REFERENCES ${rest}`);
+    for (const wanted of [
+      key("b"),
+      key("a", "t (b)"),
+      key("a", "t (id) ON DELETE CASCADE"),
+      key("a", "t (id) ON UPDATE SET NULL"),
+    ]) {
       const { operations, lines } = await compare(key("a"), wanted);
       expect(operations.map(({ kind }) => kind)).toEqual(["dropConstraint", "createConstraint"]);
       expect(lines[0]).toBe("Detected removed foreign key (a)(id) on table t");
@@ -173,7 +202,10 @@ describe("constraints", () => {
   });
 
   it("A4: a check of the same name with another condition is another one", async () => {
-    const { operations } = await compare(table("a INT, CONSTRAINT ck CHECK (a > 0)"), table("a INT, CONSTRAINT ck CHECK (a > 10)"));
+    const { operations } = await compare(
+      table("a INT, CONSTRAINT ck CHECK (a > 0)"),
+      table("a INT, CONSTRAINT ck CHECK (a > 10)"),
+    );
     expect(brief(operations)).toEqual([
       { kind: "dropConstraint", table: "t", name: "ck", type: "check" },
       { kind: "createConstraint", table: "t", constraint: { type: "check", name: "ck", condition: "a > 10" } },
@@ -185,7 +217,9 @@ describe("constraints", () => {
       table("a, b, CONSTRAINT uq_ab UNIQUE (a, b)"),
       table("a, b, CONSTRAINT uq_ab UNIQUE (a, b), CONSTRAINT uq_a UNIQUE (a)"),
     );
-    expect(operations).toEqual([{ kind: "createConstraint", table: "t", constraint: { type: "unique", name: "uq_a", columns: ["a"] } }]);
+    expect(operations).toEqual([
+      { kind: "createConstraint", table: "t", constraint: { type: "unique", name: "uq_a", columns: ["a"] } },
+    ]);
   });
 
   it("one without a name is dropped by the name that it should have", async () => {
@@ -206,7 +240,10 @@ describe("constraints", () => {
   });
 
   it("several that should have the same name are left, and that is said", async () => {
-    const { operations, remarks } = await compare(table("a INT, b INT, UNIQUE (a), UNIQUE (a, b)"), table("a INT, b INT"));
+    const { operations, remarks } = await compare(
+      table("a INT, b INT, UNIQUE (a), UNIQUE (a, b)"),
+      table("a INT, b INT"),
+    );
     expect(operations).toEqual([]);
     expect(remarks).toEqual([
       "Table 't' has a unique constraint (a) that the entities do not have, without a name, which leaves nothing to drop it by",
@@ -227,8 +264,16 @@ describe("constraints", () => {
     const unnamed = await compare(table("a INT UNIQUE REFERENCES t (id) CHECK (a > 1)"), table(""));
     expect(unnamed.remarks).toEqual([]);
     expect(unnamed.operations.map(({ kind }) => kind)).toEqual(["dropColumn"]);
-    const named = await compare(table("a INT CONSTRAINT u UNIQUE CONSTRAINT f REFERENCES t (id)", "CREATE INDEX i ON t (a)"), table(""));
-    expect(named.operations.map(({ kind }) => kind)).toEqual(["dropConstraint", "dropIndex", "dropConstraint", "dropColumn"]);
+    const named = await compare(
+      table("a INT CONSTRAINT u UNIQUE CONSTRAINT f REFERENCES t (id)", "CREATE INDEX i ON t (a)"),
+      table(""),
+    );
+    expect(named.operations.map(({ kind }) => kind)).toEqual([
+      "dropConstraint",
+      "dropIndex",
+      "dropConstraint",
+      "dropColumn",
+    ]);
   });
 });
 
@@ -258,13 +303,22 @@ describe("indexes", () => {
 
 describe("what cannot be compared", () => {
   it("A4: is said, and not taken for equal", async () => {
-    const { operations, remarks } = await compare("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT COLLATE nocase) STRICT", table("a TEXT"));
+    const { operations, remarks } = await compare(
+      "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT COLLATE nocase) STRICT",
+      table("a TEXT"),
+    );
     expect(operations).toEqual([]);
-    expect(remarks).toEqual(["Not compared: STRICT in table 't'", "Not compared: COLLATE nocase of column a in table 't'"]);
+    expect(remarks).toEqual([
+      "Not compared: STRICT in table 't'",
+      "Not compared: COLLATE nocase of column a in table 't'",
+    ]);
   });
 
   it("another primary key is said, too", async () => {
-    const { remarks } = await compare("CREATE TABLE t (a, b, PRIMARY KEY (a))", "CREATE TABLE t (a, b, PRIMARY KEY (a, b))");
+    const { remarks } = await compare(
+      "CREATE TABLE t (a, b, PRIMARY KEY (a))",
+      "CREATE TABLE t (a, b, PRIMARY KEY (a, b))",
+    );
     expect(remarks).toEqual(["The primary key of 't' is (a) and not (a, b); no operation changes a primary key"]);
   });
 

@@ -12,7 +12,11 @@ function left(
 ) {
   const warned: string[] = [];
   const full = (some: typeof tables) => ({ tables: some.map((table) => ({ ...empty, ...table })) });
-  const found = { isExcluded: matchesAny(exclude), created: new Set(created), warn: (line: string) => void warned.push(line) };
+  const found = {
+    isExcluded: matchesAny(exclude),
+    created: new Set(created),
+    warn: (line: string) => void warned.push(line),
+  };
   return { tables: leaveAlone(full(tables), full(wanted), found).tables, warned };
 }
 
@@ -33,7 +37,9 @@ describe("exclude_tables", () => {
   });
 
   it("never hides a table that the entities have", () => {
-    expect(names(left([{ name: "users" }, { name: "others" }], [{ name: "users" }], { exclude: "*" }).tables)).toEqual(["users"]);
+    expect(names(left([{ name: "users" }, { name: "others" }], [{ name: "users" }], { exclude: "*" }).tables)).toEqual([
+      "users",
+    ]);
   });
 });
 
@@ -54,7 +60,9 @@ describe("what a site's own revisions have created", () => {
       [{ name: "users", columns: [column("id")] }],
       { created: ["site_notes", "users.colour", "users.i", "users.u", "users.id"] },
     );
-    expect(tables).toEqual([{ ...empty, name: "users", columns: [column("id")], indexes: [index("j")], constraints: [unique("v")] }]);
+    expect(tables).toEqual([
+      { ...empty, name: "users", columns: [column("id")], indexes: [index("j")], constraints: [unique("v")] },
+    ]);
   });
 });
 

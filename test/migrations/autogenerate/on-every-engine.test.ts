@@ -29,8 +29,16 @@ import { usedDatabase } from "../../support/used-database.js";
 const after: readonly Entity[] = [
   ...before.filter(({ table }) => table !== "user_ip_map").map(changed),
   // In an order that no database takes, and with a circle.
-  entity("zones", { zone_id: primaryKey(), area_id: nullable(references("areas")), main_badge_id: nullable(references("badges")) }),
-  entity("areas", { area_id: primaryKey(), zone_id: nullable(references("zones")), parent_id: nullable(references("areas")) }),
+  entity("zones", {
+    zone_id: primaryKey(),
+    area_id: nullable(references("areas")),
+    main_badge_id: nullable(references("badges")),
+  }),
+  entity("areas", {
+    area_id: primaryKey(),
+    zone_id: nullable(references("zones")),
+    parent_id: nullable(references("areas")),
+  }),
   entity(
     "badges",
     {
@@ -53,12 +61,20 @@ function changed(of: Entity): Entity {
   switch (of.table) {
     case "users": {
       const { user_data: _, ...columns } = of.columns;
-      return { ...of, columns: { ...columns, lastname: nullable(text()), pinned: serverDefault(boolean(), false) }, indexes: {} };
+      return {
+        ...of,
+        columns: { ...columns, lastname: nullable(text()), pinned: serverDefault(boolean(), false) },
+        indexes: {},
+      };
     }
     case "gists":
       return {
         ...of,
-        columns: { ...of.columns, gist_type: serverDefault(string(200), "it's \\ so"), reviewer_id: nullable(references("users")) },
+        columns: {
+          ...of.columns,
+          gist_type: serverDefault(string(200), "it's \\ so"),
+          reviewer_id: nullable(references("users")),
+        },
       };
     case "repo_to_perm":
       return { ...of, uniques: {} };

@@ -15,11 +15,14 @@ describe("--rename", () => {
     expect(parseRename("users.name:user_name")).toEqual({ table: "users", from: "name", to: "user_name" });
   });
 
-  it.each(["users.name", "name:user_name", "users.a:b:c", "users.:b", ""])("%j says nothing, and how to say it is said", (hint) => {
-    expect(() => parseRename(hint)).toThrow(
-      expect.objectContaining({ exitStatus: 2, hint: expect.stringContaining("users.old_name:new_name") }),
-    );
-  });
+  it.each(["users.name", "name:user_name", "users.a:b:c", "users.:b", ""])(
+    "%j says nothing, and how to say it is said",
+    (hint) => {
+      expect(() => parseRename(hint)).toThrow(
+        expect.objectContaining({ exitStatus: 2, hint: expect.stringContaining("users.old_name:new_name") }),
+      );
+    },
+  );
 
   it("A3: leaves nothing else to do, wherever the column is named", async () => {
     const wanted = await reflected(there.replaceAll(/\bold\b(?!')/g, "fresh"));

@@ -22,11 +22,19 @@ it("S13: a NOT NULL column without a default is refused where there are rows, wi
 
 it.each([
   [{ kind: "integer" as const }, "1. a server default, which all rows get: serverDefault(integer(), 0) in the entity;"],
-  [{ kind: "string" as const, length: 30 }, '1. a server default, which all rows get: serverDefault(string(30), "…") in the entity;'],
+  [
+    { kind: "string" as const, length: 30 },
+    '1. a server default, which all rows get: serverDefault(string(30), "…") in the entity;',
+  ],
   [{ kind: "boolean" as const }, "2. NULL where nothing is known: nullable(boolean()) in the entity;"],
-  [{ kind: "longBinary" as const, length: 9 }, "1. NULL where nothing is known: nullable(longBinary(9)) in the entity;"],
+  [
+    { kind: "longBinary" as const, length: 9 },
+    "1. NULL where nothing is known: nullable(longBinary(9)) in the entity;",
+  ],
 ])("S13: the ways out are for the column's own type: %j", async (type, line) => {
-  await expect(requireFillable([add({ type })], hasRows)).rejects.toMatchObject({ hint: expect.stringContaining(line) });
+  await expect(requireFillable([add({ type })], hasRows)).rejects.toMatchObject({
+    hint: expect.stringContaining(line),
+  });
 });
 
 it.each([
@@ -36,7 +44,10 @@ it.each([
   ["one of an empty table", add({}, "empty")],
   [
     "one that comes with its table",
-    { kind: "createTable" as const, table: { name: "filled", columns: [{ name: "a", type: { kind: "text" as const } }] } },
+    {
+      kind: "createTable" as const,
+      table: { name: "filled", columns: [{ name: "a", type: { kind: "text" as const } }] },
+    },
   ],
 ])("S13: %s is not", async (_, operation) => {
   await expect(requireFillable([operation], hasRows)).resolves.toBeUndefined();

@@ -60,15 +60,23 @@ async function generated(url: string, change: EntityChange): Promise<string> {
 async function differences(url: string, change: Pick<EntityChange, "entities" | "adjust">): Promise<string[]> {
   return withDatabase(url, async (database) => {
     const lines: string[] = [];
-    await pendingOperations(database, { target: targetOf(change), log: (line) => lines.push(line), warn: (line) => lines.push(line) });
+    await pendingOperations(database, {
+      target: targetOf(change),
+      log: (line) => lines.push(line),
+      warn: (line) => lines.push(line),
+    });
     return lines;
   });
 }
 
-/** The values of the tables and columns that both have, but for what a change is meant to lose. SQLite's own counters are not Kallithea's rows. */
+/**
+ * The values of the tables and columns that both have, but for what a change is meant to lose. SQLite's own counters
+ * are not Kallithea's rows.
+ */
 function keptRows(dump: Dump, other: Dump, lost: string | undefined): Dump {
   const tables = Object.keys(dump).filter((table) => table in other && table !== lost && table !== "sqlite_sequence");
-  const columns = (table: string) => Object.keys(other[table]?.[0] ?? {}).filter((column) => `${table}.${column}` !== lost);
+  const columns = (table: string) =>
+    Object.keys(other[table]?.[0] ?? {}).filter((column) => `${table}.${column}` !== lost);
   return Object.fromEntries(
     tables.map((table) => [
       table,

@@ -10,7 +10,11 @@ const foreign = (referredTable: string) => ({
   referredColumns: ["id"],
 });
 const unique = { type: "unique" as const, name: "uq", columns: ["a"] };
-const tableReferringTo = (name: string, ...tables: string[]): TableDefinition => ({ name, columns: [], constraints: tables.map(foreign) });
+const tableReferringTo = (name: string, ...tables: string[]): TableDefinition => ({
+  name,
+  columns: [],
+  constraints: tables.map(foreign),
+});
 const createTable = (table: TableDefinition): Operation => ({ kind: "createTable", table });
 const dropTable = (was: TableDefinition): Operation => ({ kind: "dropTable", table: was.name, was });
 
@@ -57,8 +61,16 @@ describe("operations in an order that runs", () => {
   });
 
   it("drops a table before those that it refers to", () => {
-    const tables = [tableReferringTo("users"), tableReferringTo("links", "notes", "users"), tableReferringTo("notes", "users", "gone")];
-    expect(inOrder(tables.map(dropTable)).map((operation) => "table" in operation && operation.table)).toEqual(["links", "notes", "users"]);
+    const tables = [
+      tableReferringTo("users"),
+      tableReferringTo("links", "notes", "users"),
+      tableReferringTo("notes", "users", "gone"),
+    ];
+    expect(inOrder(tables.map(dropTable)).map((operation) => "table" in operation && operation.table)).toEqual([
+      "links",
+      "notes",
+      "users",
+    ]);
   });
 
   it("creates the foreign keys of a circle after its tables", () => {

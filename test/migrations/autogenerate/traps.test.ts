@@ -1,6 +1,11 @@
-// What other programs lose rows or run in circles by, on each of the three databases; the codes are those of the project's study of them.
+// What other programs lose rows or run in circles by, on each of the three databases; the codes are those of the
+// project's study of them.
 import { describe, expect, it } from "vitest";
-import { type AutogenerateOptions, autogenerate, pendingOperations } from "../../../src/migrations/autogenerate/autogenerate.js";
+import {
+  type AutogenerateOptions,
+  autogenerate,
+  pendingOperations,
+} from "../../../src/migrations/autogenerate/autogenerate.js";
 import { nullable, serverDefault, string, text } from "../../../src/schema/columns.js";
 import { entities } from "../../../src/schema/entities.js";
 import type { Entity } from "../../../src/schema/entity.js";
@@ -35,11 +40,15 @@ function traps(engine: Engine): void {
     const url = await databaseWith(engine);
     const before = await dump(url);
     const renamed = onUsers(({ lastname = text(), ...columns }) => ({ ...columns, surname: lastname }));
-    await expect(generated(url, { entities: renamed })).rejects.toThrow("users.surname: NOT NULL and without a default");
+    await expect(generated(url, { entities: renamed })).rejects.toThrow(
+      "users.surname: NOT NULL and without a default",
+    );
     const { revision, kinds } = await generated(url, { entities: renamed }, { renames: ["users.lastname:surname"] });
     expect(kinds).toEqual(["renameColumn"]);
     await run(url, revision, "upgrade");
-    expect((await dump(url)).users?.map(({ surname }) => surname)).toEqual(before.users?.map(({ lastname }) => lastname));
+    expect((await dump(url)).users?.map(({ surname }) => surname)).toEqual(
+      before.users?.map(({ lastname }) => lastname),
+    );
     expect(await found(url, { entities: renamed })).toEqual([]);
     await run(url, revision, "downgrade");
     expect(await dump(url)).toEqual(before);
@@ -53,14 +62,21 @@ function traps(engine: Engine): void {
     expect(kinds).toEqual(["renameColumn", "alterColumn"]);
     await run(url, revision, "upgrade");
     expect(await found(url, { entities: changed })).toEqual([]);
-    expect((await dump(url)).users?.map(({ surname }) => surname)).toEqual(before.users?.map(({ lastname }) => lastname));
+    expect((await dump(url)).users?.map(({ surname }) => surname)).toEqual(
+      before.users?.map(({ lastname }) => lastname),
+    );
     await run(url, revision, "downgrade");
     expect((await dump(url)).users).toEqual(before.users);
   });
 
   it("A4: sees that a check has changed", async () => {
     const url = await databaseWith(engine);
-    const checked = (condition: string): EntityChange => ({ name: condition, entities, found: [], adjust: withCheck(condition) });
+    const checked = (condition: string): EntityChange => ({
+      name: condition,
+      entities,
+      found: [],
+      adjust: withCheck(condition),
+    });
     const check = checked("gist_expires >= -1");
     await run(url, (await generated(url, check)).revision, "upgrade");
     expect(await found(url, check)).toEqual([]);
@@ -71,7 +87,9 @@ function traps(engine: Engine): void {
   it("A5: sees that a foreign key of the same name is over another column, or goes elsewhere", async () => {
     const url = await databaseWith(engine);
     const other = entities.map((of) =>
-      of.table === "gists" ? { ...of, columns: { ...of.columns, user_id: { kind: "integer", references: "groups" } as const } } : of,
+      of.table === "gists"
+        ? { ...of, columns: { ...of.columns, user_id: { kind: "integer", references: "groups" } as const } }
+        : of,
     );
     const { kinds } = await generated(url, { entities: other });
     expect(kinds).toEqual(["dropConstraint", "createConstraint"]);
@@ -143,8 +161,14 @@ function onUsers(change: (columns: Entity["columns"]) => Entity["columns"]): rea
 
 type Entities = Pick<EntityChange, "entities" | "adjust">;
 
-async function generated(url: string, change: Entities, options: AutogenerateOptions = {}): Promise<{ revision: string; kinds: string[] }> {
-  const operations = await withDatabase(url, (database) => autogenerate(database, { ...options, target: targetOf(change) }));
+async function generated(
+  url: string,
+  change: Entities,
+  options: AutogenerateOptions = {},
+): Promise<{ revision: string; kinds: string[] }> {
+  const operations = await withDatabase(url, (database) =>
+    autogenerate(database, { ...options, target: targetOf(change) }),
+  );
   return { revision: writeGenerated(temporaryFolder(), operations), kinds: operations.map(({ kind }) => kind) };
 }
 
@@ -155,7 +179,11 @@ async function run(url: string, revision: string, direction: "upgrade" | "downgr
 async function found(url: string, change: Entities): Promise<string[]> {
   return withDatabase(url, async (database) => {
     const lines: string[] = [];
-    await pendingOperations(database, { target: targetOf(change), log: (line) => lines.push(line), warn: (line) => lines.push(line) });
+    await pendingOperations(database, {
+      target: targetOf(change),
+      log: (line) => lines.push(line),
+      warn: (line) => lines.push(line),
+    });
     return lines;
   });
 }

@@ -39,7 +39,9 @@ describe("up to date", () => {
     expect(() => requireUpToDate(graph, ["x999", "c333"])).not.toThrow();
     expect(() => requireUpToDate(graphOf([]), [])).not.toThrow();
     // b222 is a head that x999 depends on: it has no row.
-    expect(() => requireUpToDate(graphOf(["a111", "b222 < a111", "x999 #lib ^b222", "y998 < x999"]), ["y998"])).not.toThrow();
+    expect(() =>
+      requireUpToDate(graphOf(["a111", "b222 < a111", "x999 #lib ^b222", "y998 < x999"]), ["y998"]),
+    ).not.toThrow();
   });
 
   it.each([[[]], [["c333"]], [["b222", "x999"]], [["c333", "x999", "a111"]]])("is not one at %j", (rows) => {

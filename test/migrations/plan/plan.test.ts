@@ -36,7 +36,13 @@ describe("upgrade", () => {
     ["one branch", diamond, ["a111"], "left@b222", "b a>b"],
     ["steps in one branch", diamond, ["a111"], "right@+1", "c a>c"],
     ["steps in one branch from a revision", diamond, ["a111"], "right@a111+1", "c a>c"],
-    ["a dependency first; its row goes when nothing else needs it", depending, [], "lib@head", "a +a, b a>b, x b>x, y x>y"],
+    [
+      "a dependency first; its row goes when nothing else needs it",
+      depending,
+      [],
+      "lib@head",
+      "a +a, b a>b, x b>x, y x>y",
+    ],
     ["a dependency that is there", depending, ["b222"], "heads", "x b>x, y x>y"],
   ])("%s", (_, lines, rows, target, expected) => {
     expect(steps(planUpgrade(graphOf(lines), rows, target))).toBe(expected);
@@ -106,7 +112,9 @@ describe("downgrade", () => {
   });
 
   it("gives no row to what a down revision implies", () => {
-    expect(planDowngrade(graphOf(["a111", "b222 < a111", "c333 < b222,a111"]), ["c333"], "b222").rows).toEqual(["b222"]);
+    expect(planDowngrade(graphOf(["a111", "b222 < a111", "c333 < b222,a111"]), ["c333"], "b222").rows).toEqual([
+      "b222",
+    ]);
   });
 
   it.each<[string, string[], string[], string, string]>([
@@ -117,7 +125,13 @@ describe("downgrade", () => {
     ["steps from nothing", line, [], "-1", "Relative revision -1 didn't produce 1 migrations"],
     ["past the end from a revision", line, ["d444"], "a111-2", "Walked too far"],
     ["steps over a merge", diamond, ["d444"], "-2", "Ambiguous walk"],
-    ["what is not applied", line, ["b222"], "c333", "Destination c333 is not a valid downgrade target from current head(s)"],
+    [
+      "what is not applied",
+      line,
+      ["b222"],
+      "c333",
+      "Destination c333 is not a valid downgrade target from current head(s)",
+    ],
     ["what is unknown", line, ["b222"], "zz", "Can't locate revision identified by 'zz'"],
   ])("refuses %s", (_, lines, rows, target, message) => {
     expect(() => planDowngrade(graphOf(lines), rows, target)).toThrow(message);

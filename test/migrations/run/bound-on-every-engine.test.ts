@@ -10,7 +10,10 @@ const statements: Record<Engine["name"], [statement: string, stored: string]> = 
     String.raw`UPDATE t SET a = E'it\'s :id? ' || $$ :id $$ || array_to_string((ARRAY['x', 'y'])[1:n], '') /* /* :id */ ? */ WHERE id = :id::integer`,
     "it's :id?  :id x",
   ],
-  MariaDB: ["UPDATE t SET a = CONCAT('it\\'s :id? ', \"\\\":id?\", `n`) # :id?\n /* :id? */ WHERE id = :id -- ?", "it's :id? \":id?1"],
+  MariaDB: [
+    "UPDATE t SET a = CONCAT('it\\'s :id? ', \"\\\":id?\", `n`) # :id?\n /* :id? */ WHERE id = :id -- ?",
+    "it's :id? \":id?1",
+  ],
 };
 
 describe.each(engines)("on $title", (engine) => {

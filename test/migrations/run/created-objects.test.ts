@@ -11,7 +11,10 @@ async function created(...bodies: string[]): Promise<{ names: string[]; warned: 
     Object.fromEntries(bodies.map((body, index) => [`r${index}`, body])),
   );
   const warned: string[] = [];
-  const names = await createdObjects([...(await graphOfFolder(folder)).nodes.values()], (line) => void warned.push(line));
+  const names = await createdObjects(
+    [...(await graphOfFolder(folder)).nodes.values()],
+    (line) => void warned.push(line),
+  );
   return { names: [...names].sort(), warned };
 }
 
@@ -29,7 +32,16 @@ it("finds tables, columns, indexes and constraints of operations, and tables of 
      op.execute('CREATE TABLE "site ""f""" (id INTEGER)');
      op.execute("INSERT INTO t SELECT 'create table x'");`,
   );
-  expect(names).toEqual(['site "f"', "site e", "site_a", "site_b", "site_d", "users.colour", "users.site_idx", "users.uq_users_colour"]);
+  expect(names).toEqual([
+    'site "f"',
+    "site e",
+    "site_a",
+    "site_b",
+    "site_d",
+    "users.colour",
+    "users.site_idx",
+    "users.uq_users_colour",
+  ]);
   expect(warned).toEqual([]);
 });
 
@@ -42,5 +54,7 @@ it("takes every table for empty, and reports a revision that needs rows", async 
      op.createTable({ name: row.a, columns: [] });`,
   );
   expect(names).toEqual(["site_a", "site_b"]);
-  expect(warned).toEqual([expect.stringMatching(/r1_\.ts: what it creates is not known without a database \(.*exclude_tables/)]);
+  expect(warned).toEqual([
+    expect.stringMatching(/r1_\.ts: what it creates is not known without a database \(.*exclude_tables/),
+  ]);
 });

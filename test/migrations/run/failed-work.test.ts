@@ -26,7 +26,9 @@ describe("what failed", () => {
 describe.each(servers)("a value that does not fit, on $title", (engine) => {
   it.skipIf(engine.missing)("is not in the message", async () => {
     const url = await serverDatabase(engine, "CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1)");
-    const folder = writeRevisions(temporaryFolder(), { aaaa: 'op.execute("UPDATE t SET a = :value", { value: "s3cret" });' });
+    const folder = writeRevisions(temporaryFolder(), {
+      aaaa: 'op.execute("UPDATE t SET a = :value", { value: "s3cret" });',
+    });
     const error: Error = await migrateOn(url, "head", { folder }).then(
       () => expect.unreachable(),
       (failure) => failure,

@@ -1,4 +1,5 @@
-// A revision that fails leaves nothing behind, and says where and why. MariaDB cannot take back a change of a schema, and has tests of its own.
+// A revision that fails leaves nothing behind, and says where and why. MariaDB cannot take back a change of a schema,
+// and has tests of its own.
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
@@ -14,7 +15,10 @@ const first = 'op.createTable({ name: "t", columns: [{ name: "a", type: { kind: 
 const old = "CREATE TABLE old (a INTEGER); INSERT INTO old VALUES (1);";
 
 /** Runs a first revision that succeeds and a second one. */
-async function failureOf(engine: Engine, body: string): Promise<{ error: UserError; url: string; revisionFile: string }> {
+async function failureOf(
+  engine: Engine,
+  body: string,
+): Promise<{ error: UserError; url: string; revisionFile: string }> {
   const url = await databaseOn(engine, old);
   const folder = writeRevisions(path.join(temporaryFolder(), "versions"), { aaaa: first, bbbb: body });
   const error = await migrateOn(url, "head", { folder }).catch((error: unknown) => error);
@@ -40,7 +44,9 @@ describe.each([
       expect(await query(url, "SELECT * FROM t")).toEqual([]);
       expect(await query(url, "SELECT * FROM old")).toHaveLength(1);
       expect(error.exitStatus).toBe(1);
-      expect(error.hint).toBe(`SQL: ${noTable}\nNothing of revision bbbb was kept: the database is at aaaa, as before it.`);
+      expect(error.hint).toBe(
+        `SQL: ${noTable}\nNothing of revision bbbb was kept: the database is at aaaa, as before it.`,
+      );
     });
 
     it("names the operation with the line that asked for it, though it runs later", async () => {
@@ -50,18 +56,29 @@ describe.each([
     });
 
     it("names the line of a query", async () => {
-      const { error, revisionFile } = await failureOf(engine, 'await op.query("SELECT 1");\nawait op.query("SELECT b FROM old");');
+      const { error, revisionFile } = await failureOf(
+        engine,
+        'await op.query("SELECT 1");\nawait op.query("SELECT b FROM old");',
+      );
       expect(error.message).toBe(`${revisionFile}:10: op.query(…) failed: ${noColumn}`);
     });
 
     it("names the line where its own code throws half-way", async () => {
-      const { error, url, revisionFile } = await failureOf(engine, 'op.dropTable("old");\nawait op.query("SELECT 1");\nnull.x;');
-      expect(error.message).toBe(`${revisionFile}:11: the upgrade of revision bbbb failed: Cannot read properties of null (reading 'x')`);
+      const { error, url, revisionFile } = await failureOf(
+        engine,
+        'op.dropTable("old");\nawait op.query("SELECT 1");\nnull.x;',
+      );
+      expect(error.message).toBe(
+        `${revisionFile}:11: the upgrade of revision bbbb failed: Cannot read properties of null (reading 'x')`,
+      );
       expect(await query(url, "SELECT * FROM old")).toHaveLength(1);
     });
 
     it("shows no value", async () => {
-      const { error } = await failureOf(engine, 'op.execute("INSERT INTO gone VALUES (:password)", { password: "s3cret" });');
+      const { error } = await failureOf(
+        engine,
+        'op.execute("INSERT INTO gone VALUES (:password)", { password: "s3cret" });',
+      );
       expect(`${error.message} ${error.hint}`).toContain(`INSERT INTO gone VALUES (${placeholder})`);
       expect(`${error.message} ${error.hint}`).not.toContain("s3cret");
     });
@@ -88,7 +105,9 @@ describe.each([
         'op.bulkInsert("old", [{ a: Object.keys(before[0]).length, b: false }, { a: Object.keys(after[0]).length, b: true }]);',
       ].join("\n");
       const url = await databaseOn(engine, old);
-      await migrateOn(url, "head", { folder: writeRevisions(path.join(temporaryFolder(), "versions"), { aaaa: body }) });
+      await migrateOn(url, "head", {
+        folder: writeRevisions(path.join(temporaryFolder(), "versions"), { aaaa: body }),
+      });
       const rows = await query(url, "SELECT a, b FROM old");
       expect(rows.map(({ a, b }) => [a, Number(b)])).toEqual([
         [1, 1],
@@ -98,9 +117,12 @@ describe.each([
     });
 
     it("counts rows in numbers", async () => {
-      const body = 'const [row] = await op.query("SELECT COUNT(*) AS n FROM old");\nif (row.n !== 1) throw new Error(typeof row.n);';
+      const body =
+        'const [row] = await op.query("SELECT COUNT(*) AS n FROM old");\nif (row.n !== 1) throw new Error(typeof row.n);';
       const url = await databaseOn(engine, old);
-      await migrateOn(url, "head", { folder: writeRevisions(path.join(temporaryFolder(), "versions"), { aaaa: body }) });
+      await migrateOn(url, "head", {
+        folder: writeRevisions(path.join(temporaryFolder(), "versions"), { aaaa: body }),
+      });
       expect(await query(url, "SELECT version_num FROM alembic_version")).toEqual([{ version_num: "aaaa" }]);
     });
   });
@@ -119,11 +141,17 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
     expect(await query(url, "SELECT * FROM old")).toHaveLength(1);
   });
 
-  it.each(["COMMIT", "/* so */ rollback; SELECT 1", "SELECT 1; END"])("a revision cannot end its transaction: %s", async (statement) => {
-    const { error, url } = await failureOf(postgresql, `op.dropTable("old");\nop.execute(${JSON.stringify(statement)});`);
-    expect(error.message).toContain("a revision is one transaction");
-    expect(await query(url, "SELECT * FROM old")).toHaveLength(1);
-  });
+  it.each(["COMMIT", "/* so */ rollback; SELECT 1", "SELECT 1; END"])(
+    "a revision cannot end its transaction: %s",
+    async (statement) => {
+      const { error, url } = await failureOf(
+        postgresql,
+        `op.dropTable("old");\nop.execute(${JSON.stringify(statement)});`,
+      );
+      expect(error.message).toContain("a revision is one transaction");
+      expect(await query(url, "SELECT * FROM old")).toHaveLength(1);
+    },
+  );
 
   it("what cannot be done in a transaction is refused", async () => {
     const { error } = await failureOf(postgresql, 'op.execute("CREATE INDEX CONCURRENTLY i ON old (a)");');

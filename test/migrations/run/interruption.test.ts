@@ -16,7 +16,11 @@ const createTable = 'op.createTable({ name: "t", columns: [{ name: "a", type: { 
 const signal = "globalThis.interruptUpgrade();";
 
 /** A session whose revisions can send a signal by the call of a function. */
-async function interruptible(engine: Engine, bodies: Parameters<typeof writeRevisions>[1], name: "SIGINT" | "SIGTERM" = "SIGINT") {
+async function interruptible(
+  engine: Engine,
+  bodies: Parameters<typeof writeRevisions>[1],
+  name: "SIGINT" | "SIGTERM" = "SIGINT",
+) {
   const url = await databaseOn(engine, "CREATE TABLE old (a INTEGER); INSERT INTO old VALUES (1);");
   const opened = await openSessionOn(url, writeRevisions(path.join(temporaryFolder(), "versions"), bodies));
   const controller = new AbortController();
@@ -31,7 +35,8 @@ async function interruptionOf(work: Promise<void>): Promise<InterruptedError> {
   throw new Error(`not interrupted: ${error}`, { cause: error });
 }
 
-const versions = async (url: string) => (await query(url, "SELECT version_num FROM alembic_version")).map((row) => row.version_num);
+const versions = async (url: string) =>
+  (await query(url, "SELECT version_num FROM alembic_version")).map((row) => row.version_num);
 
 describe.each(engines.filter((engine) => engine !== mariadb))("on $title", (engine) => {
   describe.skipIf(engine.missing)("an interruption", () => {
@@ -51,12 +56,19 @@ describe.each(engines.filter((engine) => engine !== mariadb))("on $title", (engi
       ]);
       expect(exitStatus).toBe(130);
       expect(await versions(url)).toEqual(["aaaa"]);
-      expect([await query(url, "SELECT * FROM t"), await query(url, "SELECT * FROM old")]).toMatchObject([[], [{ a: 1 }]]);
+      expect([await query(url, "SELECT * FROM t"), await query(url, "SELECT * FROM old")]).toMatchObject([
+        [],
+        [{ a: 1 }],
+      ]);
     });
 
     it("is not lost if the revision hides it", async () => {
-      const { url, session } = await interruptible(engine, { aaaa: `${signal} try { await op.query("SELECT 1 AS a"); } catch {}` });
-      expect((await interruptionOf(upgrade(session, "head", plainly))).message).toBe("Interrupted during upgrade  -> aaaa.");
+      const { url, session } = await interruptible(engine, {
+        aaaa: `${signal} try { await op.query("SELECT 1 AS a"); } catch {}`,
+      });
+      expect((await interruptionOf(upgrade(session, "head", plainly))).message).toBe(
+        "Interrupted during upgrade  -> aaaa.",
+      );
       expect(await query(url, "SELECT * FROM old")).toHaveLength(1);
     });
   });
@@ -65,7 +77,11 @@ describe.each(engines.filter((engine) => engine !== mariadb))("on $title", (engi
 describe.each(engines)("on $title", (engine) => {
   describe.skipIf(engine.missing)("an interruption", () => {
     it("of a downgrade leaves the revision it has come to", async () => {
-      const { url, session, interrupt } = await interruptible(engine, { aaaa: "", bbbb: ["", "/* */"], cccc: "" }, "SIGTERM");
+      const { url, session, interrupt } = await interruptible(
+        engine,
+        { aaaa: "", bbbb: ["", "/* */"], cccc: "" },
+        "SIGTERM",
+      );
       await upgrade({ ...session, signal: undefined }, "head", plainly);
       session.report.log = (line) => void (line.startsWith("Running downgrade bbbb") && interrupt());
       const { message, hint, exitStatus } = await interruptionOf(downgrade(session, "base", plainly));
@@ -80,7 +96,9 @@ describe.each(engines)("on $title", (engine) => {
       interrupt();
       const { message, hint } = await interruptionOf(upgrade(session, "head", plainly));
       expect(message).toBe("Interrupted: the database is at base.");
-      expect(hint).toContain("Not begun:\n  upgrade  -> aaaa\n  upgrade aaaa -> bbbb\nTo continue, run `migrate upgrade bbbb`.");
+      expect(hint).toContain(
+        "Not begun:\n  upgrade  -> aaaa\n  upgrade aaaa -> bbbb\nTo continue, run `migrate upgrade bbbb`.",
+      );
       expect(await query(url, "SELECT * FROM old")).toHaveLength(1);
     });
 
@@ -103,11 +121,11 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     expect(message).toBe("Interrupted during upgrade aaaa -> bbbb.");
     expect(hint).toMatch(/^Revision bbbb is half done, .*\nDone:\n.*INSERT INTO t/);
     await upgrade({ ...session, signal: undefined }, "head", plainly);
-    expect([await query(url, "SELECT * FROM t"), await query(url, "SELECT * FROM old"), await versions(url)]).toMatchObject([
-      [{ a: 1 }],
-      [],
-      ["bbbb"],
-    ]);
+    expect([
+      await query(url, "SELECT * FROM t"),
+      await query(url, "SELECT * FROM old"),
+      await versions(url),
+    ]).toMatchObject([[{ a: 1 }], [], ["bbbb"]]);
   });
 });
 

@@ -62,12 +62,17 @@ it("does not forget a failure that the revision has hidden", async () => {
 });
 
 describe("a number that no column can store", () => {
-  const refusal = (use: (op: Operations) => unknown) => runWithOperations(performer(), async (op) => void (await use(op)));
+  const refusal = (use: (op: Operations) => unknown) =>
+    runWithOperations(performer(), async (op) => void (await use(op)));
 
   it.each([
     ["of op.execute", ":n is NaN", (op: Operations) => op.execute("UPDATE t SET n = :n", { n: Number.NaN })],
     ["of op.query", ":n is Infinity", (op: Operations) => op.query("SELECT :n", { n: Number.POSITIVE_INFINITY })],
-    ["of op.bulkInsert", "n is -Infinity", (op: Operations) => op.bulkInsert("t", [{ n: 1 }, { n: Number.NEGATIVE_INFINITY }])],
+    [
+      "of op.bulkInsert",
+      "n is -Infinity",
+      (op: Operations) => op.bulkInsert("t", [{ n: 1 }, { n: Number.NEGATIVE_INFINITY }]),
+    ],
     [
       "as a default",
       "the default of n is NaN",

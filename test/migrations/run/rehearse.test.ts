@@ -16,7 +16,10 @@ const rehearsal = { backup: true, rehearse: true };
 
 async function rehearsed(engine: Engine, up: string, down: string) {
   const url = await databaseOn(engine, "CREATE TABLE t (a INTEGER, b TEXT); INSERT INTO t VALUES (1, 'x'), (2, 'y');");
-  const session = await openSessionOn(url, writeRevisions(path.join(temporaryFolder(), "versions"), { aaaa: [up, down] }));
+  const session = await openSessionOn(
+    url,
+    writeRevisions(path.join(temporaryFolder(), "versions"), { aaaa: [up, down] }),
+  );
   const before = await stateOf(url);
   const run = () => upgrade(session, "head", rehearsal);
   const untouched = async () => expect(await stateOf(url)).toEqual(before);
@@ -78,7 +81,9 @@ describe.each([
       );
       await run();
       await untouched();
-      expect(session.noticed).toContain("  rows of t: 2 were there, 1 are; 2 are gone or different, 1 are new or different");
+      expect(session.noticed).toContain(
+        "  rows of t: 2 were there, 1 are; 2 are gone or different, 1 are new or different",
+      );
     });
 
     it("of a downgrade goes down first", async () => {

@@ -42,7 +42,8 @@ const impls = new Map([
   [mariadb, ["Context impl MySQLImpl.", "Will assume non-transactional DDL."]],
 ]);
 
-const versions = async (url: string) => (await query(url, "SELECT version_num FROM alembic_version")).map((row) => row.version_num);
+const versions = async (url: string) =>
+  (await query(url, "SELECT version_num FROM alembic_version")).map((row) => row.version_num);
 
 describe.each(engines)("on $title", (engine) => {
   describe.skipIf(engine.missing)("upgrade refuses", () => {
@@ -107,7 +108,9 @@ describe.each(engines)("on $title", (engine) => {
         "INSERT INTO ui (ui_section, ui_key, ui_value, ui_active) VALUES ('hooks', 'changegroup.kallithea_update', 'mine', true)";
       const url = await release(engine, "kallithea-0.6.3", hook);
       await migrateOn(url, "head");
-      expect(await query(url, "SELECT ui_value FROM ui WHERE ui_key LIKE 'changegroup.%update'")).toEqual([{ ui_value: "mine" }]);
+      expect(await query(url, "SELECT ui_value FROM ui WHERE ui_key LIKE 'changegroup.%update'")).toEqual([
+        { ui_value: "mine" },
+      ]);
     });
   });
 
@@ -125,9 +128,13 @@ describe.each(engines)("on $title", (engine) => {
     it("with --purge gets out of an unknown revision, and only so", async () => {
       const url = await release(engine, "kallithea-0.7.0", "UPDATE alembic_version SET version_num = 'f00dfeed0000'");
       const session = await openSessionOn(url);
-      await expect(stamp(session, ["head"], { purge: false })).rejects.toThrow("Can't locate revision identified by 'f00dfeed0000'");
+      await expect(stamp(session, ["head"], { purge: false })).rejects.toThrow(
+        "Can't locate revision identified by 'f00dfeed0000'",
+      );
       expect(await versions(url)).toEqual(["f00dfeed0000"]);
-      await expect(stamp(session, ["gone"], { purge: true })).rejects.toThrow("Can't locate revision identified by 'gone'");
+      await expect(stamp(session, ["gone"], { purge: true })).rejects.toThrow(
+        "Can't locate revision identified by 'gone'",
+      );
       expect(await versions(url)).toEqual(["f00dfeed0000"]);
       await stamp(session, ["head"], { purge: true });
       expect(await versions(url)).toEqual(["7ba0d2cad930"]);
@@ -144,7 +151,11 @@ describe.each(engines)("on $title", (engine) => {
 describe("on SQLite alone", () => {
   it.each([
     ["before it dropped the table", "CREATE TABLE _alembic_tmp_ui (ui_id INTEGER)", `'DROP TABLE "_alembic_tmp_ui"'`],
-    ["after it dropped the table", "ALTER TABLE ui RENAME TO _alembic_tmp_ui", `'ALTER TABLE "_alembic_tmp_ui" RENAME TO "ui"'`],
+    [
+      "after it dropped the table",
+      "ALTER TABLE ui RENAME TO _alembic_tmp_ui",
+      `'ALTER TABLE "_alembic_tmp_ui" RENAME TO "ui"'`,
+    ],
   ])("upgrade refuses what Alembic left %s", async (_, change, hint) => {
     const error = await refusalOf(await release(sqlite, "kallithea-0.6.3", change));
     expect(error.message).toContain("has the table _alembic_tmp_ui, which a run of Alembic left");

@@ -30,10 +30,11 @@ describe.each(engines)("on $title", (engine) => {
       });
       expect(read.map(({ n }) => String(n))).toEqual([String(large), String(large + 1n)]);
       expect(typeof read[0]?.n).toBe(engine === sqlite ? "bigint" : "string");
-      expect(await query(url, "SELECT CAST(n AS CHAR(20)) AS n FROM t").then((rows) => rows.map(({ n }) => String(n).trim()))).toEqual([
-        String(large),
-        String(large),
-      ]);
+      expect(
+        await query(url, "SELECT CAST(n AS CHAR(20)) AS n FROM t").then((rows) =>
+          rows.map(({ n }) => String(n).trim()),
+        ),
+      ).toEqual([String(large), String(large)]);
     });
   });
 });

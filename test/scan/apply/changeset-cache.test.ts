@@ -38,7 +38,9 @@ describe("the cache of a tip", () => {
     const whole = changesetCache(tip("x".repeat(limit - rest)), limit);
     expect(whole).toHaveLength(limit);
     expect(JSON.parse(whole.toString()).message).toHaveLength(limit - rest);
-    expect(JSON.parse(changesetCache(tip("x".repeat(limit - rest + 1)), limit).toString()).message).toHaveLength(limit - rest);
+    expect(JSON.parse(changesetCache(tip("x".repeat(limit - rest + 1)), limit).toString()).message).toHaveLength(
+      limit - rest,
+    );
   });
 
   it("loses the end of an author who is too long by himself", () => {

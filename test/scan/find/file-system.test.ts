@@ -26,9 +26,19 @@ describe("compareFileSystems", () => {
     ["no UUID, another second", withoutUuid, { ...withoutUuid, born: later }, "different"],
     ["a UUID that only one scan has seen", disk, withoutUuid, "unknown"],
     ["the same fraction of a second", { what: "tmpfs /", born: exact }, { what: "tmpfs /", born: exact }, "same"],
-    ["the same moment, but another source", { what: "tmpfs /", born: exact }, { what: "overlay /", born: exact }, "different"],
+    [
+      "the same moment, but another source",
+      { what: "tmpfs /", born: exact },
+      { what: "overlay /", born: exact },
+      "different",
+    ],
     ["another type", { what: "/dev/sdb1 /", type: "ext4" }, { what: "/dev/sdb1 /", type: "xfs" }, "different"],
-    ["only names, as an earlier version remembered", { what: "nas:/x /" }, { what: "nas:/x /", type: "nfs4" }, "unknown"],
+    [
+      "only names, as an earlier version remembered",
+      { what: "nas:/x /" },
+      { what: "nas:/x /", type: "nfs4" },
+      "unknown",
+    ],
   ])("%s", (_case, before, now, expected) => {
     expect(compareFileSystems(before, now)).toBe(expected);
   });
@@ -40,7 +50,9 @@ describe("compareFileSystems", () => {
 
 describe("describeDifference", () => {
   it("names what tells them apart", () => {
-    expect(describeDifference(disk, { ...disk, uuid: "b" })).toBe("/dev/sdb1 / with UUID b instead of /dev/sdb1 / with UUID a");
+    expect(describeDifference(disk, { ...disk, uuid: "b" })).toBe(
+      "/dev/sdb1 / with UUID b instead of /dev/sdb1 / with UUID a",
+    );
     expect(describeDifference(withoutUuid, { ...withoutUuid, born: later })).toBe(
       "/dev/sdb1 / created at 2026-11-29T07:11:41.000Z instead of /dev/sdb1 / created at 2026-11-29T07:11:40.000Z",
     );
@@ -53,13 +65,11 @@ describe("fileSystemReader", () => {
 
   function places() {
     const folder = temporaryFolder();
-    const [byUuid, devices, btrfs, dev] = ["by-uuid", "devices", "btrfs", "dev"].map((name) => path.join(folder, name)) as [
-      string,
-      string,
-      string,
-      string,
-    ];
-    for (const made of [byUuid, devices, `${btrfs}/features`, `${btrfs}/b-t-r/devices`, dev]) mkdirSync(made, { recursive: true });
+    const [byUuid, devices, btrfs, dev] = ["by-uuid", "devices", "btrfs", "dev"].map((name) =>
+      path.join(folder, name),
+    ) as [string, string, string, string];
+    for (const made of [byUuid, devices, `${btrfs}/features`, `${btrfs}/b-t-r/devices`, dev])
+      mkdirSync(made, { recursive: true });
     for (const name of ["sdb1", "sdc", "sdd"]) writeFileSync(path.join(dev, name), "");
     symlinkSync("../dev/sdb1", path.join(byUuid, "e-x-t"));
     mkdirSync(path.join(folder, "sys/sdb1"), { recursive: true });
@@ -91,8 +101,10 @@ describe("fileSystemReader", () => {
   it("reads when the folder was created, if the file system knows it", () => {
     const point = temporaryFolder();
     const { birthtimeNs } = statSync(point, { bigint: true });
-    const read = () => fileSystemReader({ byUuid: "/nowhere", devices: "/nowhere", btrfs: "/nowhere" })({ ...mount, point }).born;
-    while (statSync(point, { bigint: true }).ctimeNs === birthtimeNs) writeFileSync(path.join(point, String(Math.random())), "");
+    const read = () =>
+      fileSystemReader({ byUuid: "/nowhere", devices: "/nowhere", btrfs: "/nowhere" })({ ...mount, point }).born;
+    while (statSync(point, { bigint: true }).ctimeNs === birthtimeNs)
+      writeFileSync(path.join(point, String(Math.random())), "");
     expect(read()).toBe(birthtimeNs > 0n ? String(birthtimeNs) : undefined);
   });
 });

@@ -58,7 +58,10 @@ describe("mountsBelow", () => {
   });
 
   it("asks what names a file system only if repositories lie on it", () => {
-    const { root, file } = table((root) => [`1 0 0:40 / ${root}/used rw - tmpfs a rw`, `2 0 0:41 / ${root}/unused rw - tmpfs b rw`]);
+    const { root, file } = table((root) => [
+      `1 0 0:40 / ${root}/used rw - tmpfs a rw`,
+      `2 0 0:41 / ${root}/unused rw - tmpfs b rw`,
+    ]);
     const found = mountsBelow(root, { followed: [], repositories: ["used/group/a"] }, noUuids(file));
     expect(found).toEqual(
       new Map([
@@ -109,8 +112,13 @@ describe("changedMounts", () => {
   });
 
   it("says what it was and what it is", () => {
-    const change = (before: Record<string, string>, now: Record<string, string>) => changedMounts(mounts(before), mounts(now))[0];
-    expect(change({ a: "nas:/x /" }, {})).toEqual({ name: "a", code: "mount-changed", detail: "nas:/x / is no longer mounted" });
+    const change = (before: Record<string, string>, now: Record<string, string>) =>
+      changedMounts(mounts(before), mounts(now))[0];
+    expect(change({ a: "nas:/x /" }, {})).toEqual({
+      name: "a",
+      code: "mount-changed",
+      detail: "nas:/x / is no longer mounted",
+    });
     expect(change({ a: "nas:/x /" }, { a: "tmpfs /" })?.detail).toBe("tmpfs / instead of nas:/x /");
     expect(change({}, { a: "tmpfs /" })?.detail).toBe("tmpfs /, where nothing was mounted");
     expect(change({ "a/": "nas:/x /" }, { "a/": "" })?.detail).toBe("nas:/x / is no longer mounted");

@@ -9,7 +9,10 @@ const repository = (name: string, rawId: string, more: Partial<Identity> = {}): 
   revision: 3,
   ...more,
 });
-const lost = (name: string, rawId: string, more: Partial<Identity> = {}) => ({ id: name.length, ...repository(name, rawId, more) });
+const lost = (name: string, rawId: string, more: Partial<Identity> = {}) => ({
+  id: name.length,
+  ...repository(name, rawId, more),
+});
 
 describe("matchMoves", () => {
   it("matches what has the same tip", () => {
@@ -27,7 +30,9 @@ describe("matchMoves", () => {
   });
 
   it("does not match empty repositories, which are all alike", () => {
-    expect(matchMoves([lost("old", "", { revision: -1 })], [repository("new", "", { revision: -1 })]).moved).toEqual([]);
+    expect(matchMoves([lost("old", "", { revision: -1 })], [repository("new", "", { revision: -1 })]).moved).toEqual(
+      [],
+    );
   });
 
   it("does not choose between two new ones, nor between two missing ones", () => {
@@ -43,7 +48,10 @@ describe("matchMoves", () => {
 
   it("tells forks apart by HEAD, where it is known of all", () => {
     const missing = [lost("old", "1", { head: "ref: refs/heads/a" }), lost("fork", "1", { head: "ref: refs/heads/b" })];
-    const found = [repository("x", "1", { head: "ref: refs/heads/b" }), repository("y", "1", { head: "ref: refs/heads/a" })];
+    const found = [
+      repository("x", "1", { head: "ref: refs/heads/b" }),
+      repository("y", "1", { head: "ref: refs/heads/a" }),
+    ];
     expect(matchMoves(missing, found).moved).toEqual([
       { id: 4, from: "fork", name: "x" },
       { id: 3, from: "old", name: "y" },
@@ -94,7 +102,10 @@ describe("planWithMoves", () => {
   });
 
   it("no longer doubts an empty folder from which all has moved", () => {
-    const [left, kept] = ["left", "kept"].map((name) => ({ name, code: "maybe-unmounted" as const })) as [LeftOut, LeftOut];
+    const [left, kept] = ["left", "kept"].map((name) => ({ name, code: "maybe-unmounted" as const })) as [
+      LeftOut,
+      LeftOut,
+    ];
     const unknown = [
       { id: 1, name: "left/a", because: left },
       { id: 2, name: "kept/a", because: kept },
@@ -111,7 +122,10 @@ describe("planWithMoves", () => {
 
   it("names a few of very many: what is said grows with the number of clones, not with its square", () => {
     const clones = (prefix: string) => Array.from({ length: 3000 }, (_, number) => `${prefix}${number}`);
-    const [missing, found] = [clones("old").map((name) => lost(name, "1")), clones("new").map((name) => repository(name, "1"))];
+    const [missing, found] = [
+      clones("old").map((name) => lost(name, "1")),
+      clones("new").map((name) => repository(name, "1")),
+    ];
     const many = { ...plan, missing, add: found.map(({ name }) => ({ name, type: "git" as const })) };
     const { leftOut } = planWithMoves(many, matchMoves(missing, found));
     expect(leftOut).toHaveLength(3000);

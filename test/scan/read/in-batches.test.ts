@@ -55,7 +55,8 @@ describe("inBatches", () => {
       return item;
     };
     const all = async () => {
-      for await (const batch of inBatches(numbers(9), work, { jobs: 1, size: 10, patience: 10_000 })) batches.push(batch);
+      for await (const batch of inBatches(numbers(9), work, { jobs: 1, size: 10, patience: 10_000 }))
+        batches.push(batch);
     };
     await expect(all()).rejects.toThrow("item 3");
     expect(batches).toEqual([[0, 1, 2]]);

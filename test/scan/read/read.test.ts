@@ -48,17 +48,24 @@ describe("readRepository", () => {
     expect(await readRepository(empty, root, hg)).toEqual({ trouble: { name: "r", code: "being-created" } });
   });
 
-  it.each(["EMFILE", "ENFILE"])("says nothing of a repository if the system has no more files to open: %s", async (code) => {
-    const root = temporaryFolder();
-    emptyBare(path.join(root, "r"));
-    const short = readers(() => Promise.reject(Object.assign(new Error(code), { code, syscall: "open" })));
-    expect(await readRepository(short, root, git)).toMatchObject({ trouble: { name: "r", code: "out-of-resources" } });
-  });
+  it.each(["EMFILE", "ENFILE"])(
+    "says nothing of a repository if the system has no more files to open: %s",
+    async (code) => {
+      const root = temporaryFolder();
+      emptyBare(path.join(root, "r"));
+      const short = readers(() => Promise.reject(Object.assign(new Error(code), { code, syscall: "open" })));
+      expect(await readRepository(short, root, git)).toMatchObject({
+        trouble: { name: "r", code: "out-of-resources" },
+      });
+    },
+  );
 
   it("tells an error that should not happen, and does not pass it on", async () => {
     const root = temporaryFolder();
     emptyBare(path.join(root, "r"));
     const strange = readers(() => Promise.reject(new TypeError("x is undefined")));
-    expect(await readRepository(strange, root, git)).toEqual({ trouble: { name: "r", code: "reader-failed", detail: "x is undefined" } });
+    expect(await readRepository(strange, root, git)).toEqual({
+      trouble: { name: "r", code: "reader-failed", detail: "x is undefined" },
+    });
   });
 });

@@ -26,7 +26,10 @@ describe("what a scan remembers", () => {
   it("is there for the next one, and for no other user", () => {
     const file = saved();
     const next = new ScanMemory(file, subject);
-    expect({ place: next.place, found: next.found }).toEqual({ place: { device: 7, mount: "nas:/share /", fileSystem }, found: 2 });
+    expect({ place: next.place, found: next.found }).toEqual({
+      place: { device: 7, mount: "nas:/share /", fileSystem },
+      found: 2,
+    });
     expect(next.mounts).toEqual(new Map([["b", fileSystem]]));
     expect(next.recall("a")).toEqual(tip);
     expect(next.recall('odd "name"\n')?.signs).toBe("t");

@@ -11,10 +11,18 @@ const tree = (names: readonly string[], device = 1) => ({
 });
 const last = (device: number, mount?: string, fileSystem?: FileSystem) => ({ device, mount, fileSystem });
 
-function objection(found: readonly string[], known: readonly string[], { root = tree(["something"]), place = last(1) } = {}) {
+function objection(
+  found: readonly string[],
+  known: readonly string[],
+  { root = tree(["something"]), place = last(1) } = {},
+) {
   const repositories = found.map((name) => ({ name, type: "git" as const }));
   const rows = known.map((name, index) => ({ id: index + 1, name }));
-  return removalObjection(planScan({ repositories, leftOut: [], notFollowed: [], changedMounts: [], notWritable: [] }, rows), root, place);
+  return removalObjection(
+    planScan({ repositories, leftOut: [], notFollowed: [], changedMounts: [], notWritable: [] }, rows),
+    root,
+    place,
+  );
 }
 
 const many = Array.from({ length: 30 }, (_, index) => `r${index}`);
@@ -42,7 +50,9 @@ describe("removalObjection", () => {
   it("objects where the root lies on another device than last time", () => {
     expect(objection(["a"], ["a", "b"], { place: last(2) })).toContain("another device");
     expect(objection(["a"], ["a", "b"], { place: last(2, "nas:/other /") })).toContain("another device");
-    expect(objection(["a"], ["a", "b"], { place: last(2), root: { ...tree(["x"]), mount: undefined } })).toContain("another device");
+    expect(objection(["a"], ["a", "b"], { place: last(2), root: { ...tree(["x"]), mount: undefined } })).toContain(
+      "another device",
+    );
   });
 
   it("knows a share by its name, whatever number it has today", () => {
@@ -51,7 +61,11 @@ describe("removalObjection", () => {
 
   it("goes by what names the file system, whatever its device is called today", () => {
     const disk = (uuid: string) => ({ what: "/dev/sdb1 /", uuid });
-    const root = (uuid: string, device: number) => ({ ...tree(["x"], device), mount: "/dev/sdb1 /", fileSystem: disk(uuid) });
+    const root = (uuid: string, device: number) => ({
+      ...tree(["x"], device),
+      mount: "/dev/sdb1 /",
+      fileSystem: disk(uuid),
+    });
     const place = last(1, "/dev/sdb1 /", disk("a"));
     expect(objection(["a"], ["a", "b"], { place, root: root("b", 1) })).toContain("another device");
     expect(objection(["a"], ["a", "b"], { place, root: root("a", 2) })).toBeUndefined();

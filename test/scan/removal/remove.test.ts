@@ -17,7 +17,10 @@ async function instance() {
   const made = await oldInstance(sqlite, path.join(temporaryFolder(), "old"));
   const dataSource = await openDataSource(made.url);
   const repositories = () => (dumpDatabase(made.database).repositories ?? []).map((row) => row.repo_name);
-  const rows = (dumpDatabase(made.database).repositories ?? []).map((row) => ({ id: Number(row.repo_id), name: String(row.repo_name) }));
+  const rows = (dumpDatabase(made.database).repositories ?? []).map((row) => ({
+    id: Number(row.repo_id),
+    name: String(row.repo_name),
+  }));
   const notices: string[] = [];
   const options = { journalFolder: made.folder, notice: (line: string) => void notices.push(line) };
   const journals = () => readdirSync(made.folder).filter((name) => name.startsWith("removed-"));
@@ -63,12 +66,15 @@ it("writes one journal where the first attempts were not done", async () => {
   expect(journals()).toHaveLength(1);
 });
 
-it.each([true, false])("keeps the journal, and names it, where it is not known whether it was done (it was: %s)", async (after) => {
-  const { dataSource, rows, options, repositories, journals, notices } = await instance();
-  breakTransactions(dataSource, [{ after, code: "ECONNRESET" }]);
-  await expect(removeWithJournal(dataSource, rows, options)).rejects.toThrow("broken");
-  await dataSource.destroy();
-  expect(repositories()).toHaveLength(after ? 0 : rows.length);
-  expect(journals()).toHaveLength(1);
-  expect(notices).toEqual([expect.stringContaining(journals()[0] ?? "")]);
-});
+it.each([true, false])(
+  "keeps the journal, and names it, where it is not known whether it was done (it was: %s)",
+  async (after) => {
+    const { dataSource, rows, options, repositories, journals, notices } = await instance();
+    breakTransactions(dataSource, [{ after, code: "ECONNRESET" }]);
+    await expect(removeWithJournal(dataSource, rows, options)).rejects.toThrow("broken");
+    await dataSource.destroy();
+    expect(repositories()).toHaveLength(after ? 0 : rows.length);
+    expect(journals()).toHaveLength(1);
+    expect(notices).toEqual([expect.stringContaining(journals()[0] ?? "")]);
+  },
+);

@@ -16,7 +16,10 @@ async function known(...names: readonly string[]) {
   expect((await runHere(dbCreateArguments(made))).status).toBe(0);
   const dataSource = await openDataSource(made.url);
   onTestFinished(() => dataSource.destroy());
-  const rows = (await rowsOf(dataSource, repositories).find()).map(({ repo_id, repo_name }) => ({ id: repo_id, name: repo_name }));
+  const rows = (await rowsOf(dataSource, repositories).find()).map(({ repo_id, repo_name }) => ({
+    id: repo_id,
+    name: repo_name,
+  }));
   return { dataSource, rows, folder: made.folder, options: { journalFolder: made.folder, notice: () => {} } };
 }
 

@@ -7,9 +7,21 @@ const numbered = (index: number) => `$${index + 1}`;
 
 describe("the names in a statement", () => {
   it.each<[string, string, Record<string, string>, string, string[]]>([
-    ["become placeholders", "UPDATE t SET a = :a WHERE b=:b", { a: "1", b: "2" }, "UPDATE t SET a = $1 WHERE b=$2", ["1", "2"]],
+    [
+      "become placeholders",
+      "UPDATE t SET a = :a WHERE b=:b",
+      { a: "1", b: "2" },
+      "UPDATE t SET a = $1 WHERE b=$2",
+      ["1", "2"],
+    ],
     ["may come twice", "SELECT :a, :b, :a", { a: "1", b: "2" }, "SELECT $1, $2, $3", ["1", "2", "1"]],
-    ["are none in texts and quoted names", `SELECT ':a', 'it''s :a', ":a", :a`, { a: "1" }, `SELECT ':a', 'it''s :a', ":a", $1`, ["1"]],
+    [
+      "are none in texts and quoted names",
+      `SELECT ':a', 'it''s :a', ":a", :a`,
+      { a: "1" },
+      `SELECT ':a', 'it''s :a', ":a", $1`,
+      ["1"],
+    ],
     ["are none in comments", "SELECT :a -- :b\n /* :c */", { a: "1" }, "SELECT $1 -- :b\n /* :c */", ["1"]],
     ["are no casts of PostgreSQL", "SELECT :a::text", { a: "1" }, "SELECT $1::text", ["1"]],
     ["are no times of day", "SELECT time('now', '12:30'), 12:30", {}, "SELECT time('now', '12:30'), 12:30", []],
@@ -24,8 +36,16 @@ describe("the names in a statement", () => {
     ["mysql", "SELECT /*!50000 :a */ /* :b */ `:a`, @n := :a", "SELECT /*!50000 $1 */ /* :b */ `:a`, @n := $2"],
     ["sqlite", String.raw`SELECT '\', :a, [:a], "\", :a`, String.raw`SELECT '\', $1, [:a], "\", $2`],
     ["sqlite", "SELECT a # :a", "SELECT a # $1"],
-    ["postgresql", String.raw`SELECT '\', :a, E'it\'s :a', e'\\', :a`, String.raw`SELECT '\', $1, E'it\'s :a', e'\\', $2`],
-    ["postgresql", "SELECT $$ :a $$, $x$ :a $$ :a $x$, a$b$, :a, $1", "SELECT $$ :a $$, $x$ :a $$ :a $x$, a$b$, $1, $1"],
+    [
+      "postgresql",
+      String.raw`SELECT '\', :a, E'it\'s :a', e'\\', :a`,
+      String.raw`SELECT '\', $1, E'it\'s :a', e'\\', $2`,
+    ],
+    [
+      "postgresql",
+      "SELECT $$ :a $$, $x$ :a $$ :a $x$, a$b$, :a, $1",
+      "SELECT $$ :a $$, $x$ :a $$ :a $x$, a$b$, $1, $1",
+    ],
     ["postgresql", "/* /* :a */ :a */ SELECT :a", "/* /* :a */ :a */ SELECT $1"],
     [
       "postgresql",

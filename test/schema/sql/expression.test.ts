@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { canonicalExpression, mentions, renameInExpression, stripParentheses } from "../../../src/schema/sql/expression.js";
+import {
+  canonicalExpression,
+  mentions,
+  renameInExpression,
+  stripParentheses,
+} from "../../../src/schema/sql/expression.js";
 import { lexicalDialects } from "../../../src/schema/sql/lexer.js";
 
 describe("expressions that say the same", () => {

@@ -47,7 +47,11 @@ describe("tokens of SQLite", () => {
 describe("tokens of other databases", () => {
   it.each<[string, LexicalDialect, string[]]>([
     ["a::text[1]", postgresql, ["a", "::", "text", "[", "1", "]"]],
-    [String.raw`E'it\'s' e'x' 'C:\' $1 $a$ ' $a$`, postgresql, [String.raw`E'it\'s'`, "e'x'", String.raw`'C:\'`, "$", "1", "$a$ ' $a$"]],
+    [
+      String.raw`E'it\'s' e'x' 'C:\' $1 $a$ ' $a$`,
+      postgresql,
+      [String.raw`E'it\'s'`, "e'x'", String.raw`'C:\'`, "$", "1", "$a$ ' $a$"],
+    ],
     [String.raw`'it\'s' "a\"b" X'00'`, mysql, [String.raw`'it\'s'`, String.raw`"a\"b"`, "X'00'"]],
     ["1st.2nd $x a--1 -- b\n# c", mysql, ["1st", ".", "2nd", "$x", "a", "-", "-", "1"]],
     ["/*!80000 INVISIBLE */", mysql, ["INVISIBLE", "*", "/"]],

@@ -41,7 +41,8 @@ export const folders: Recipe<void>[] = [
     expected: gitEmpty,
     build: (folder) => {
       bareRepository(folder);
-      for (const name of ["info", "objects/info", "objects/pack", "refs/tags"]) rmSync(path.join(folder, name), { recursive: true });
+      for (const name of ["info", "objects/info", "objects/pack", "refs/tags"])
+        rmSync(path.join(folder, name), { recursive: true });
     },
   },
   {
@@ -120,7 +121,15 @@ export const folders: Recipe<void>[] = [
       symlinkSync("group", folder);
     },
   },
-  { name: "folders/link-to-itself", expected: { verdict: "nothing" }, build: (folder) => symlinkSync(path.basename(folder), folder) },
+  {
+    name: "folders/link-to-itself",
+    expected: { verdict: "nothing" },
+    build: (folder) => symlinkSync(path.basename(folder), folder),
+  },
   { name: "folders/link-to-above", expected: { verdict: "nothing" }, build: (folder) => symlinkSync("..", folder) },
-  { name: "folders/link-to-nothing", expected: { verdict: "nothing" }, build: (folder) => symlinkSync("nothing", folder) },
+  {
+    name: "folders/link-to-nothing",
+    expected: { verdict: "nothing" },
+    build: (folder) => symlinkSync("nothing", folder),
+  },
 ];

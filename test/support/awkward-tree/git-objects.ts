@@ -48,7 +48,10 @@ export function loosePath(id: string): string {
 
 export function writeCommit(folder: string, fields: CommitFields): string {
   const { parents = [], date = firstDate, headers = [], message = "a commit\n" } = fields;
-  const { author = `A. Author <author@example.com> ${date} +0000`, committer = `C. Committer <c@example.com> ${date} +0000` } = fields;
+  const {
+    author = `A. Author <author@example.com> ${date} +0000`,
+    committer = `C. Committer <c@example.com> ${date} +0000`,
+  } = fields;
   const lines = [`tree ${writeObject(folder, "tree", "")}`, ...parents.map((id) => `parent ${id}`)];
   return writeObject(
     folder,
@@ -69,12 +72,17 @@ export function writeCommit(folder: string, fields: CommitFields): string {
 export function writeHistory(folder: string, length: number, first: CommitFields = {}): string {
   const date = first.date ?? firstDate;
   let tip = writeCommit(folder, { ...first, message: "commit 0\n" });
-  for (let n = 1; n < length; n++) tip = writeCommit(folder, { parents: [tip], date: date + 60 * n, message: `commit ${n}\n` });
+  for (let n = 1; n < length; n++)
+    tip = writeCommit(folder, { parents: [tip], date: date + 60 * n, message: `commit ${n}\n` });
   return tip;
 }
 
 export function writeTag(folder: string, object: string, type = "commit"): string {
-  return writeObject(folder, "tag", `object ${object}\ntype ${type}\ntag a\ntagger T <t@example.com> ${firstDate} +0000\n\na tag\n`);
+  return writeObject(
+    folder,
+    "tag",
+    `object ${object}\ntype ${type}\ntag a\ntagger T <t@example.com> ${firstDate} +0000\n\na tag\n`,
+  );
 }
 
 export function writeRef(folder: string, ref: string, id: string): void {

@@ -48,7 +48,11 @@ export const gitRefs: Recipe<void>[] = [
       bareRepository(folder);
       const parent = writeCommit(folder, { date: firstDate + 1000, message: "parent\n" });
       writeRef(folder, "refs/heads/parent", parent);
-      writeRef(folder, "refs/heads/main", writeCommit(folder, { parents: [parent], date: firstDate, message: "child\n" }));
+      writeRef(
+        folder,
+        "refs/heads/main",
+        writeCommit(folder, { parents: [parent], date: firstDate, message: "child\n" }),
+      );
       writeRef(folder, "refs/heads/other", writeCommit(folder, { date: firstDate + 500, message: "other\n" }));
     },
   },
@@ -84,7 +88,11 @@ export const gitRefs: Recipe<void>[] = [
     expected: gitTip,
     build(folder) {
       const main = ordinaryRepository(folder);
-      writeIn(folder, "HEAD", `${writeCommit(folder, { parents: [main], date: firstDate + 9999, message: "detached\n" })}\n`);
+      writeIn(
+        folder,
+        "HEAD",
+        `${writeCommit(folder, { parents: [main], date: firstDate + 9999, message: "detached\n" })}\n`,
+      );
     },
   },
   {
@@ -124,7 +132,11 @@ export const gitRefs: Recipe<void>[] = [
     expected: gitTip,
     build(folder) {
       ordinaryRepository(folder);
-      writeRef(folder, "refs/notes/commits", writeCommit(folder, { date: firstDate + 9999, message: "Notes added by 'git notes add'\n" }));
+      writeRef(
+        folder,
+        "refs/notes/commits",
+        writeCommit(folder, { date: firstDate + 9999, message: "Notes added by 'git notes add'\n" }),
+      );
     },
   },
   {
@@ -132,7 +144,11 @@ export const gitRefs: Recipe<void>[] = [
     expected: gitTip,
     build(folder) {
       const main = ordinaryRepository(folder);
-      const instead = writeCommit(folder, { date: firstDate + 5000, message: "instead\n", author: "I <i@example.com> 1 +0000" });
+      const instead = writeCommit(folder, {
+        date: firstDate + 5000,
+        message: "instead\n",
+        author: "I <i@example.com> 1 +0000",
+      });
       writeRef(folder, `refs/replace/${main}`, instead);
     },
   },
@@ -157,7 +173,12 @@ export const gitRefs: Recipe<void>[] = [
       writeIn(folder, "HEAD", "neither a ref nor an id\n");
     },
   },
-  { name: "git/refs/damaged-tip", expected: gitBroken, original: "dies", build: (folder) => damage(folder, ordinaryRepository(folder)) },
+  {
+    name: "git/refs/damaged-tip",
+    expected: gitBroken,
+    original: "dies",
+    build: (folder) => damage(folder, ordinaryRepository(folder)),
+  },
   {
     name: "git/refs/damaged-tip-in-commit-graph",
     expected: gitBroken,

@@ -3,7 +3,15 @@ import { readdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { runGitTool } from "../run-tools.js";
 import { gitBroken, gitEmpty, gitTip, type Recipe } from "./entry.js";
-import { bareRepository, firstDate, ordinaryRepository, repositoryWith, writeCommit, writeIn, writeRef } from "./git-objects.js";
+import {
+  bareRepository,
+  firstDate,
+  ordinaryRepository,
+  repositoryWith,
+  writeCommit,
+  writeIn,
+  writeRef,
+} from "./git-objects.js";
 
 export const gitStorage: Recipe<void>[] = [
   {
@@ -79,7 +87,11 @@ export const gitStorage: Recipe<void>[] = [
     expected: gitBroken,
     build(folder) {
       ordinaryRepository(folder);
-      writeIn(folder, "config", "[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\tunheardOf = true\n");
+      writeIn(
+        folder,
+        "config",
+        "[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\tunheardOf = true\n",
+      );
     },
   },
   {
@@ -88,7 +100,11 @@ export const gitStorage: Recipe<void>[] = [
     original: "differs",
     build(folder) {
       bareRepository(folder);
-      writeIn(folder, "config", "[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\tobjectformat = sha256\n");
+      writeIn(
+        folder,
+        "config",
+        "[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\tobjectformat = sha256\n",
+      );
     },
   },
   {
@@ -121,7 +137,11 @@ export const gitStorage: Recipe<void>[] = [
     expected: gitTip,
     build(folder) {
       ordinaryRepository(folder);
-      writeIn(folder, "config", "[core]\n\tbare = false\n\tworktree = /nowhere/at/all\n[include]\n\tpath = /nowhere/at/all\n");
+      writeIn(
+        folder,
+        "config",
+        "[core]\n\tbare = false\n\tworktree = /nowhere/at/all\n[include]\n\tpath = /nowhere/at/all\n",
+      );
     },
   },
   {

@@ -29,12 +29,17 @@ const commits: Record<string, CommitFields> = {
   "blank-lines": { message: "\n\n  indented\ttext  \r\n\r\nlast line without an end" },
   "nul-in-message": { message: "before\0after\n" },
   "long-message": { message: "x".repeat(100_000) },
-  "signed-merge": { headers: [mergedTag, "gpgsig -----BEGIN PGP SIGNATURE-----\n \n abc\n -----END PGP SIGNATURE-----"] },
+  "signed-merge": {
+    headers: [mergedTag, "gpgsig -----BEGIN PGP SIGNATURE-----\n \n abc\n -----END PGP SIGNATURE-----"],
+  },
   "no-address": { author: `Nobody <> ${time}` },
   "no-space-before-address": { author: `Somebody<s@example.com> ${time}` },
   "brackets-in-name": { author: `A <b> C> <d@example.com> ${time}` },
   "no-name": { author: ` <n@example.com> ${time}` },
-  "author-and-committer-differ": { author: `A <a@example.com> 1000000000 -1130`, committer: `C <c@example.com> ${time}` },
+  "author-and-committer-differ": {
+    author: `A <a@example.com> 1000000000 -1130`,
+    committer: `C <c@example.com> ${time}`,
+  },
   "at-the-epoch": { date: 0 },
   "in-the-year-2100": { date: 4_102_444_800 },
   "odd-time-zone": { committer: `C <c@example.com> ${firstDate} +9959` },
@@ -47,7 +52,11 @@ const unlikeOriginal: Record<string, { fields: CommitFields; expected: Expected;
     expected: gitTip,
     original: "differs",
   },
-  "wrong-encoding": { fields: { message: latin1("\xff\xfe\n"), headers: ["encoding UTF-8"] }, expected: gitTip, original: "differs" },
+  "wrong-encoding": {
+    fields: { message: latin1("\xff\xfe\n"), headers: ["encoding UTF-8"] },
+    expected: gitTip,
+    original: "differs",
+  },
   "no-date": { fields: { committer: "Nobody" }, expected: gitBroken, original: "dies" },
   "after-the-year-9999": { fields: { date: 99_999_999_999_999 }, expected: gitBroken, original: "dies" },
 };

@@ -127,11 +127,19 @@ export const hgRepositories: Recipe<RunHg>[] = [
     },
   },
   { name: "hg/zstd", expected: hgTip, build: (folder, hg) => history(folder, hg, 3, "format.revlog-compression=zstd") },
-  { name: "hg/no-compression", expected: hgTip, build: (folder, hg) => history(folder, hg, 3, "format.revlog-compression=none") },
+  {
+    name: "hg/no-compression",
+    expected: hgTip,
+    build: (folder, hg) => history(folder, hg, 3, "format.revlog-compression=none"),
+  },
   { name: "hg/format-1", expected: hgTip, build: (folder, hg) => history(folder, hg, 3, "format.usestore=0") },
   { name: "hg/no-fncache", expected: hgTip, build: (folder, hg) => history(folder, hg, 3, "format.usefncache=0") },
   { name: "hg/no-dotencode", expected: hgTip, build: (folder, hg) => history(folder, hg, 3, "format.dotencode=0") },
-  { name: "hg/no-generaldelta", expected: hgTip, build: (folder, hg) => history(folder, hg, 3, "format.usegeneraldelta=0") },
+  {
+    name: "hg/no-generaldelta",
+    expected: hgTip,
+    build: (folder, hg) => history(folder, hg, 3, "format.usegeneraldelta=0"),
+  },
   {
     name: "hg/share",
     expected: hgTip,
@@ -154,7 +162,11 @@ export const hgRepositories: Recipe<RunHg>[] = [
     },
   },
   { name: "hg/described", expected: hgTip, build: hgrc("[web]\ndescription = Käse ☃\ncontact = somebody\n") },
-  { name: "hg/described-in-lines", expected: hgTip, build: hgrc("[web]\ndescription = one\n  two\n; a comment\n  three\n\n  \n[ui]\n") },
+  {
+    name: "hg/described-in-lines",
+    expected: hgTip,
+    build: hgrc("[web]\ndescription = one\n  two\n; a comment\n  three\n\n  \n[ui]\n"),
+  },
   {
     name: "hg/described-in-latin-1",
     expected: hgTip,
@@ -175,7 +187,12 @@ export const hgRepositories: Recipe<RunHg>[] = [
       writeFileSync(path.join(folder, "included"), "[web]\ndescription = elsewhere\n");
     },
   },
-  { name: "hg/broken-hgrc", expected: unreadable("broken-config"), original: "dies", build: hgrc("[web]\nthis is nothing\n") },
+  {
+    name: "hg/broken-hgrc",
+    expected: unreadable("broken-config"),
+    original: "dies",
+    build: hgrc("[web]\nthis is nothing\n"),
+  },
   {
     name: "hg/unknown-requirement",
     expected: unreadable("unknown-requirement"),
@@ -209,5 +226,9 @@ export const hgRepositories: Recipe<RunHg>[] = [
       rmSync(path.join(folder, ".hg/store"), { recursive: true });
     },
   },
-  { name: "hg/only-a-folder", expected: hgEmpty, build: (folder) => void mkdirSync(path.join(folder, ".hg"), { recursive: true }) },
+  {
+    name: "hg/only-a-folder",
+    expected: hgEmpty,
+    build: (folder) => void mkdirSync(path.join(folder, ".hg"), { recursive: true }),
+  },
 ];

@@ -20,14 +20,21 @@ function checkedSchema(file: string): unknown {
     if (verdict !== "ok") throw new Error(`${path.basename(file)} is damaged: ${verdict}`);
     const dangling = database.pragma("foreign_key_check") as unknown[];
     if (dangling.length > 0)
-      throw new Error(`${path.basename(file)} has rows that refer to rows which do not exist: ${JSON.stringify(dangling)}`);
-    return database.prepare("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name").all();
+      throw new Error(
+        `${path.basename(file)} has rows that refer to rows which do not exist: ${JSON.stringify(dangling)}`,
+      );
+    return database
+      .prepare("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name")
+      .all();
   } finally {
     database.close();
   }
 }
 
-/** What a scan changes: each repository and each group with everything that belongs to it, and each file in the repositories. */
+/**
+ * What a scan changes: each repository and each group with everything that belongs to it, and each file in the
+ * repositories.
+ */
 export function scannedState(folder: string, repositories: readonly string[], name = "kallithea.db"): State {
   const file = path.join(folder, name);
   const tables = existsSync(file) && checkedSchema(file) ? dumpDatabase(file) : {};
@@ -66,12 +73,20 @@ const ofRepositories = [
 ];
 
 function everythingElse(tables: Dump): string {
-  return JSON.stringify(withoutChance(Object.fromEntries(Object.entries(tables).filter(([table]) => !ofRepositories.includes(table)))));
+  return JSON.stringify(
+    withoutChance(Object.fromEntries(Object.entries(tables).filter(([table]) => !ofRepositories.includes(table)))),
+  );
 }
 
 /** Repositories are added in the order in which they are read. Times that come from the run differ. */
 function withoutIds(row: Row): Row {
-  const chance = ["repo_id", "group_id", "group_parent_id", "created_on", ...(row.changeset_cache === null ? ["updated_on"] : [])];
+  const chance = [
+    "repo_id",
+    "group_id",
+    "group_parent_id",
+    "created_on",
+    ...(row.changeset_cache === null ? ["updated_on"] : []),
+  ];
   return Object.fromEntries(Object.entries(row).filter(([column]) => !chance.includes(column)));
 }
 

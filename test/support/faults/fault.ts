@@ -50,7 +50,9 @@ const readByNode = /\/(kallithea-cli\.cjs|package\.json)$/;
 export function faultsOf(calls: readonly Call[]): { call: Call; fault: Fault }[] {
   return calls
     .filter(({ path }) => !readByNode.test(path))
-    .flatMap((call) => (effects[call.kind] ?? []).map((effect) => ({ call, fault: { kind: call.kind, number: call.number, effect } })));
+    .flatMap((call) =>
+      (effects[call.kind] ?? []).map((effect) => ({ call, fault: { kind: call.kind, number: call.number, effect } })),
+    );
 }
 
 export function parseCalls(log: string): Call[] {
@@ -68,7 +70,8 @@ export function formatFault({ kind, number, effect }: Fault): string {
 }
 
 export function parseFault(text: string): Fault {
-  const [, kind = "", number, effect = ""] = /^([a-z.]+):(\d+)=(E[A-Z]+\+?|short|kill-(?:before|after|half))$/.exec(text) ?? [];
+  const [, kind = "", number, effect = ""] =
+    /^([a-z.]+):(\d+)=(E[A-Z]+\+?|short|kill-(?:before|after|half))$/.exec(text) ?? [];
   if (!(kind in effects)) throw new Error(`"${text}" is not a fault. Write it as fsync:3=EIO or write:2=kill-half.`);
   return { kind, number: Number(number), effect };
 }

@@ -18,9 +18,13 @@ function whyMissing(): string | undefined {
 export function buildInjector(folder: string): string {
   const library = path.join(folder, "inject.so");
   const source = path.join(projectRoot, "test/support/faults/inject.c");
-  const { status, stderr } = spawnSync("cc", ["-O1", "-Wall", "-shared", "-fPIC", "-o", library, source, "-ldl", "-lpthread"], {
-    encoding: "utf8",
-  });
+  const { status, stderr } = spawnSync(
+    "cc",
+    ["-O1", "-Wall", "-shared", "-fPIC", "-o", library, source, "-ldl", "-lpthread"],
+    {
+      encoding: "utf8",
+    },
+  );
   if (status !== 0) throw new Error(`inject.c cannot be compiled: ${stderr}`);
   return library;
 }
@@ -85,7 +89,9 @@ export function runInjected(library: string, folder: string, command: readonly s
   });
 }
 
-const programFolders = ["dist", "templates", "config", "src", "node_modules"].map((name) => realpathSync(path.join(projectRoot, name)));
+const programFolders = ["dist", "templates", "config", "src", "node_modules"].map((name) =>
+  realpathSync(path.join(projectRoot, name)),
+);
 
 function killGroup(pid: number | undefined): void {
   try {

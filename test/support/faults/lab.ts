@@ -1,4 +1,5 @@
-// A folder in which a command is run again and again, always from the same beginning, and what it has to look like afterwards.
+// A folder in which a command is run again and again, always from the same beginning, and what it has to look like
+// afterwards.
 import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { builtProgram } from "../cli.js";
@@ -83,7 +84,8 @@ export class Lab {
 
   async #succeed(args: readonly string[]): Promise<Run> {
     const run = await runInjected(this.#library, this.folder, this.#command(args));
-    if (run.status !== 0) throw new Error(`Without a fault, ${args.join(" ")} ended with ${run.status}:\n${run.stdout}${run.stderr}`);
+    if (run.status !== 0)
+      throw new Error(`Without a fault, ${args.join(" ")} ended with ${run.status}:\n${run.stdout}${run.stderr}`);
     return run;
   }
 

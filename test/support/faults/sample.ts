@@ -32,7 +32,8 @@ function choose(possible: readonly Possible[], size: number, seed: number): Faul
   const sorts = kindsFirst([...bySort(shuffled(possible, random)).values()]);
   const chosen: Fault[] = [];
   for (let turn = 0; chosen.length < Math.min(size, possible.length); turn += 1) {
-    for (const one of sorts.map((sort) => sort[turn])) if (one !== undefined && chosen.length < size) chosen.push(one.fault);
+    for (const one of sorts.map((sort) => sort[turn]))
+      if (one !== undefined && chosen.length < size) chosen.push(one.fault);
   }
   return chosen;
 }

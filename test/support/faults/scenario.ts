@@ -1,6 +1,9 @@
 // A command and the folder in which it runs, as the fault injection needs them.
 
-/** Parts of a folder, each of which is the old one or the new one whatever happens: the rows of a repository, a file, a whole database. */
+/**
+ * Parts of a folder, each of which is the old one or the new one whatever happens: the rows of a repository, a file, a
+ * whole database.
+ */
 export type State = Readonly<Record<string, string>>;
 
 export interface Scenario {
@@ -16,12 +19,18 @@ export interface Scenario {
    * @throws if something in it is damaged
    */
   state(folder: string): State;
-  /** Command lines that bring a folder to states between the old one and the new one in which a run may end, one after the other. */
+  /**
+   * Command lines that bring a folder to states between the old one and the new one in which a run may end, one after
+   * the other.
+   */
   steps?(folder: string): readonly (readonly string[])[];
   /** Other states between the two. */
   between?(old: State, replacement: State): State;
   /** Whether the same command line succeeds again after it has succeeded; true without it. */
   readonly repeatable?: boolean;
-  /** Names of files that have to be complete wherever they are, and have to be there if anything was changed and the command makes them. */
+  /**
+   * Names of files that have to be complete wherever they are, and have to be there if anything was changed and the
+   * command makes them.
+   */
   readonly kept?: { readonly name: RegExp; check(file: string, states: readonly State[]): void };
 }

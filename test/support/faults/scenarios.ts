@@ -39,7 +39,8 @@ const configCreate: Omit<Scenario, "name" | "prepare"> = {
   kept: {
     name: new RegExp(`^${ini}\\.`),
     check: (file, states) => {
-      if (!states.some((state) => state[ini] === withoutSecrets(file))) throw new Error("it was never the configuration file");
+      if (!states.some((state) => state[ini] === withoutSecrets(file)))
+        throw new Error("it was never the configuration file");
     },
   },
 };
@@ -123,7 +124,9 @@ function createUsedInstance(folder: string, release = "kallithea-0.7.0"): void {
 const removal = (folder: string) => scan(folder, "--remove-missing", "--allow-mass-removal");
 
 function journalIn(folder: string): string {
-  const [name = ""] = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((found) => journals.name.test(found));
+  const [name = ""] = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((found) =>
+    journals.name.test(found),
+  );
   return path.join(folder, name);
 }
 
@@ -140,7 +143,11 @@ const copyState = (folder: string) => ({ ...databaseState(folder), copy: wholeDa
 
 export const scenarios: readonly Scenario[] = [
   { name: "config-create-new", prepare: () => {}, ...configCreate },
-  { name: "config-create-replace", prepare: (folder) => writeFileSync(path.join(folder, ini), oldIni, { mode: 0o600 }), ...configCreate },
+  {
+    name: "config-create-replace",
+    prepare: (folder) => writeFileSync(path.join(folder, ini), oldIni, { mode: 0o600 }),
+    ...configCreate,
+  },
   {
     name: "db-create-new",
     prepare: (folder) => {
@@ -173,7 +180,13 @@ export const scenarios: readonly Scenario[] = [
     args: (folder) => scan(folder, "--refresh"),
     state: scanState,
   },
-  { name: "repo-scan-remove", prepare: (folder) => createUsedInstance(folder), args: removal, state: databaseState, kept: journals },
+  {
+    name: "repo-scan-remove",
+    prepare: (folder) => createUsedInstance(folder),
+    args: removal,
+    state: databaseState,
+    kept: journals,
+  },
   {
     name: "repo-update-metadata",
     prepare: changedRepositories,
@@ -271,5 +284,7 @@ function changedRepositories(folder: string): void {
 function revisionIn(folder: string): string {
   const versions = path.join(folder, "own/versions");
   const [file] = readdirSync(versions).filter((name) => name.endsWith(".ts"));
-  return file === undefined ? "absent" : readFileSync(path.join(versions, file), "utf8").replace(/\d{4}-\d\d-\d\d[ T][\d:.]+/g, "TIME");
+  return file === undefined
+    ? "absent"
+    : readFileSync(path.join(versions, file), "utf8").replace(/\d{4}-\d\d-\d\d[ T][\d:.]+/g, "TIME");
 }

@@ -6,13 +6,24 @@ import type { Run } from "./injector.js";
 import type { Lab } from "./lab.js";
 import type { State } from "./scenario.js";
 
-/** @returns what is wrong, nothing if everything is right; `reached` is false if the command did not make that call this time */
-export async function tryFault(lab: Lab, fault: Fault): Promise<{ problems: string[]; reached: boolean; output: string }> {
+/**
+ * @returns what is wrong, nothing if everything is right; `reached` is false if the command did not make that call this
+ * time
+ */
+export async function tryFault(
+  lab: Lab,
+  fault: Fault,
+): Promise<{ problems: string[]; reached: boolean; output: string }> {
   lab.reset();
   const hit = await lab.run(fault);
   const reached = hit.calls.some(({ kind, number }) => kind === fault.kind && number === fault.number);
   const after = stateOf(lab);
-  const problems = [...endOf(hit, fault), ...wholeness(lab, after), ...truth(lab, hit, fault, after), ...files(lab, after)];
+  const problems = [
+    ...endOf(hit, fault),
+    ...wholeness(lab, after),
+    ...truth(lab, hit, fault, after),
+    ...files(lab, after),
+  ];
   const done = after instanceof Error ? false : isSame(after, lab.new);
   let output = shown("with the fault", hit);
   if (!done || (lab.scenario.repeatable ?? true)) {
@@ -43,7 +54,9 @@ function endOf({ status, signal, stdout, stderr, timedOut }: Run, fault: Fault):
 function notOurs(text: string): string[] {
   const line = text
     .split("\n")
-    .find((candidate) => /This is a bug|^\s+at \S.*:\d+|\bnode:internal|DeprecationWarning|\bUnhandled/.test(candidate));
+    .find((candidate) =>
+      /This is a bug|^\s+at \S.*:\d+|\bnode:internal|DeprecationWarning|\bUnhandled/.test(candidate),
+    );
   if (line === undefined) return [];
   const [, cause = ""] = text.split("This is a bug in kallithea-cli; please report it with what follows.\n");
   return [`it prints "${line.trim()}" ${cause.split("\n")[0]}`.trim()];
@@ -55,7 +68,10 @@ function wholeness(lab: Lab, after: State | Error): string[] {
   const parts = new Set([...lab.states, after].flatMap((state) => Object.keys(state)));
   return [...parts]
     .filter((part) => !lab.states.some((state) => state[part] === after[part]))
-    .map((part) => `${part} is neither the old one nor the new one: ${difference(after[part], lab.old[part], lab.new[part])}`);
+    .map(
+      (part) =>
+        `${part} is neither the old one nor the new one: ${difference(after[part], lab.old[part], lab.new[part])}`,
+    );
 }
 
 /** Exit status and message say what was done. */
@@ -64,12 +80,14 @@ function truth(lab: Lab, { status, signal, stdout, stderr }: Run, fault: Fault, 
   const problems: string[] = [];
   const isDone = isSame(after, lab.new);
   if (status === 0 && !isDone) problems.push(`exit status 0, but not everything was done: ${undone(after, lab.new)}`);
-  if (hitsOutput(fault) && !isDone) problems.push(`it stopped when its output could not be written: ${undone(after, lab.new)}`);
+  if (hitsOutput(fault) && !isDone)
+    problems.push(`it stopped when its output could not be written: ${undone(after, lab.new)}`);
   if (fault.kind === "stdout" && status === 0) problems.push("exit status 0, but its output was lost");
   const claim = /[^.\n]*\bnothing (was|is|has been) (changed|removed|restored|copied|written|added)[^.\n]*/i.exec(
     `${stdout}${stderr}`,
   )?.[0];
-  if (claim !== undefined && !isSame(after, lab.old)) problems.push(`it says "${claim.trim()}", but: ${undone(after, lab.old)}`);
+  if (claim !== undefined && !isSame(after, lab.old))
+    problems.push(`it says "${claim.trim()}", but: ${undone(after, lab.old)}`);
   return problems;
 }
 
@@ -86,14 +104,18 @@ function files(lab: Lab, after: State | Error): string[] {
   }
   if (after instanceof Error || isSame(after, lab.old)) return problems;
   const there = new Set(names.values());
-  return [...problems, ...lab.kept.filter((name) => !there.has(name)).map((name) => `something was changed, and ${name} is missing`)];
+  return [
+    ...problems,
+    ...lab.kept.filter((name) => !there.has(name)).map((name) => `something was changed, and ${name} is missing`),
+  ];
 }
 
 function nextRun(lab: Lab, next: Run): string[] {
   if (next.timedOut) return ["it did not end"];
   const after = stateOf(lab);
   const problems = [...notOurs(`${next.stdout}${next.stderr}`), ...files(lab, after)];
-  if (next.status !== 0) problems.push(`it ended with ${next.status ?? next.signal}: ${next.stderr.trim().split("\n")[0] ?? ""}`);
+  if (next.status !== 0)
+    problems.push(`it ended with ${next.status ?? next.signal}: ${next.stderr.trim().split("\n")[0] ?? ""}`);
   if (after instanceof Error) return [...problems, `damaged: ${after.message}`];
   if (next.status === 0 && !isSame(after, lab.new)) problems.push(`not everything was done: ${undone(after, lab.new)}`);
   const leftovers = [...namesIn(lab.folder)].filter(([, name]) => !lab.names.has(name));

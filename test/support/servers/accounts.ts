@@ -4,7 +4,10 @@ import { newName, queryServer } from "../engines.js";
 
 const password = "of the account";
 
-/** Makes an account that may do nothing but log in. @returns its name, and the URL with it in the place of the administrator */
+/**
+ * Makes an account that may do nothing but log in. @returns its name, and the URL with it in the place of the
+ * administrator
+ */
 export async function newAccount(url: string): Promise<{ name: string; url: string }> {
   const name = newName();
   const { engine, database, port } = parseDatabaseUrl(url) as ServerUrl;

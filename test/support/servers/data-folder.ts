@@ -5,7 +5,9 @@ import { makeFolder } from "../temporary-folder.js";
 
 const memory = "/dev/shm";
 
-/** A new folder: in memory if there is plenty of it, since a server that makes tables waits for a disk most of the time. */
+/**
+ * A new folder: in memory if there is plenty of it, since a server that makes tables waits for a disk most of the time.
+ */
 export function makeDataFolder(): string {
   return isPlenty() ? mkdtempSync(path.join(memory, "kallithea-cli-test-")) : makeFolder();
 }
@@ -22,7 +24,9 @@ function isPlenty(): boolean {
 
 /** What a container may use can be less than what the machine has. */
 function containerLimit(): number {
-  const files = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"].filter((file) => existsSync(file));
+  const files = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"].filter((file) =>
+    existsSync(file),
+  );
   const limits = files.map((file) => Number(readFileSync(file, "utf8"))).filter((limit) => !Number.isNaN(limit));
   return Math.min(Number.POSITIVE_INFINITY, ...limits);
 }

@@ -5,7 +5,9 @@ import path from "node:path";
 /** Debian keeps PostgreSQL's programs out of PATH, by version. */
 function postgresFolders(): string[] {
   const versions = "/usr/lib/postgresql";
-  const debian = existsSync(versions) ? readdirSync(versions).map((version) => path.join(versions, version, "bin")) : [];
+  const debian = existsSync(versions)
+    ? readdirSync(versions).map((version) => path.join(versions, version, "bin"))
+    : [];
   return [...debian.sort().reverse(), ...onPath()];
 }
 

@@ -17,18 +17,33 @@ import {
  * @param folder is made, unless it is that of a server that was stopped
  * @param options `settings`: more options of mariadbd
  */
-export async function startMariadb(folder: string, { port: wanted, settings = [] }: ServerOptions = {}): Promise<TestServer> {
+export async function startMariadb(
+  folder: string,
+  { port: wanted, settings = [] }: ServerOptions = {},
+): Promise<TestServer> {
   const user = serverUser("mysql");
   const data = path.join(folder, "data");
   mkdirSync(folder, { recursive: true });
   prepareFolder(folder, user);
-  const install = ["--no-defaults", `--datadir=${data}`, "--auth-root-authentication-method=normal", "--skip-test-db", "--force"];
+  const install = [
+    "--no-defaults",
+    `--datadir=${data}`,
+    "--auth-root-authentication-method=normal",
+    "--skip-test-db",
+    "--force",
+  ];
   if (!existsSync(data)) runProgram(programs.mariadbInstallDb ?? "", install, { cwd: folder, ...user });
   const initial = path.join(folder, "initial.sql");
   writeFileSync(initial, accounts);
   const port = wanted ?? (await freePort());
   // In a `tmpdir` for all, a server that starts deletes what others have there.
-  const places = [`--datadir=${data}`, `--tmpdir=${folder}`, `--socket=${folder}/my.sock`, `--port=${port}`, "--bind-address=127.0.0.1"];
+  const places = [
+    `--datadir=${data}`,
+    `--tmpdir=${folder}`,
+    `--socket=${folder}/my.sock`,
+    `--port=${port}`,
+    "--bind-address=127.0.0.1",
+  ];
   // `--debug-no-sync` is for the log of changes of tables, which the others leave out.
   const fast = [
     "--innodb-flush-log-at-trx-commit=0",

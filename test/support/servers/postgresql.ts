@@ -36,7 +36,14 @@ export async function startPostgres(
   const fast = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
   // Of a server that is killed, segments in /dev/shm would stay for ever; these are files in its folder.
   const ownMemory = "dynamic_shared_memory_type=mmap";
-  const ours = ["listen_addresses=127.0.0.1", `port=${port}`, `unix_socket_directories=${folder}`, ...fast, ownMemory, ...settings];
+  const ours = [
+    "listen_addresses=127.0.0.1",
+    `port=${port}`,
+    `unix_socket_directories=${folder}`,
+    ...fast,
+    ownMemory,
+    ...settings,
+  ];
   const args = ["-D", data, ...ours.flatMap((setting) => ["-c", setting])];
   const pid = await startProgram(programs.postgres ?? "", args, { folder, socket: `.s.PGSQL.${port}`, ...user });
   await untilReady(data);

@@ -37,7 +37,11 @@ export function prepareFolder(folder: string, { uid, gid }: { uid?: number; gid?
 }
 
 /** Runs a program of a server to its end. */
-export function runProgram(program: string, args: readonly string[], options: { uid?: number; gid?: number; cwd: string }): void {
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  options: { uid?: number; gid?: number; cwd: string },
+): void {
   const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8", ...options });
   if (status !== 0) throw new Error(`${program} failed with ${status}: ${stdout}\n${stderr}`);
 }
@@ -56,7 +60,8 @@ export async function startProgram(
   writeFileSync(path.join(folder, "pid"), String(child.pid));
   const deadline = performance.now() + patience;
   while (!existsSync(path.join(folder, socket))) {
-    if (child.exitCode !== null || performance.now() > deadline) throw new Error(`${program} did not start; see ${folder}/log`);
+    if (child.exitCode !== null || performance.now() > deadline)
+      throw new Error(`${program} did not start; see ${folder}/log`);
     await setTimeout(50);
   }
   return child.pid as number;

@@ -14,7 +14,8 @@ export async function sharedServer(kind: TestServer["kind"]): Promise<TestServer
   if (isFirst(folder)) await start(kind, folder, description);
   const deadline = performance.now() + patience;
   while (!existsSync(description)) {
-    if (performance.now() > deadline) throw new Error(`the server in ${folder} did not start; another test file has the reason`);
+    if (performance.now() > deadline)
+      throw new Error(`the server in ${folder} did not start; another test file has the reason`);
     await setTimeout(50);
   }
   return JSON.parse(readFileSync(description, "utf8")) as TestServer;

@@ -49,7 +49,8 @@ test("headers of several lines hide no other header", () => {
 });
 
 test("author and message are in the encoding that the commit names, if they fit it", () => {
-  const named = (encoding: string) => parseCommit(commit(`author \xe9 <a> 1 +0000\n${committer}\nencoding ${encoding}`, "\xe9"));
+  const named = (encoding: string) =>
+    parseCommit(commit(`author \xe9 <a> 1 +0000\n${committer}\nencoding ${encoding}`, "\xe9"));
   expect(named("ISO-8859-1")).toMatchObject({ author: "é <a>", message: "é" });
   expect(named("KOI8-R")).toMatchObject({ author: "И <a>", message: "И" });
   expect(named("UTF-8")).toMatchObject({ author: "é <a>", message: "é" });

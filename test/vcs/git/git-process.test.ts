@@ -17,5 +17,8 @@ test("a folder that goes away before git starts is not taken for a git that is n
 test("a git that is not installed is named", async () => {
   const folder = bareRepository(path.join(temporaryFolder(), "repository"));
   const asked = runGit(folder, { git: "no-such-git" }, (git) => git.raw(["rev-list", "--all"]));
-  await expect(asked).rejects.toMatchObject({ reason: "git-not-installed", message: "the program no-such-git cannot be started" });
+  await expect(asked).rejects.toMatchObject({
+    reason: "git-not-installed",
+    message: "the program no-such-git cannot be started",
+  });
 });

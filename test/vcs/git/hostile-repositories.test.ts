@@ -1,4 +1,5 @@
-// Repositories that lie about their sizes or change while they are read: our reading ends soon, with the right answer or with none.
+// Repositories that lie about their sizes or change while they are read: our reading ends soon, with the right answer
+// or with none.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
@@ -8,7 +9,14 @@ import { deflateSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { unlessLeft } from "../../../src/vcs/fallback.js";
 import { readOwnTip } from "../../../src/vcs/git/in-process/tip.js";
-import { bareRepository, loosePath, ordinaryRepository, writeCommit, writeIn, writeRef } from "../../support/awkward-tree/git-objects.js";
+import {
+  bareRepository,
+  loosePath,
+  ordinaryRepository,
+  writeCommit,
+  writeIn,
+  writeRef,
+} from "../../support/awkward-tree/git-objects.js";
 import { measured } from "../../support/processor-time.js";
 import { runGitTool } from "../../support/run-tools.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
@@ -37,7 +45,9 @@ const uint32 = (value: number) => {
 /** An index with these entries, whatever its pack holds. Ids must be sorted. */
 function packIndex(entries: readonly { id: string; offset: number }[]): Buffer {
   const ids = entries.map(({ id }) => Buffer.from(id, "hex"));
-  const fanOut = Array.from({ length: 256 }, (_, first) => uint32(ids.filter((id) => (id[0] as number) <= first).length));
+  const fanOut = Array.from({ length: 256 }, (_, first) =>
+    uint32(ids.filter((id) => (id[0] as number) <= first).length),
+  );
   const offsets = entries.map(({ offset }) => uint32(offset));
   return Buffer.concat([
     Buffer.from("ff744f6300000002", "hex"),
@@ -125,7 +135,9 @@ test("a commit graph that leads in a circle beside the newest commit is left to 
   writeRef(folder, "refs/heads/other", other);
   runGitTool(folder, ["commit-graph", "write", "--reachable"]);
   forgeGraph(folder, ({ CDAT, OIDL }) => {
-    const place = Array.from({ length: 7 }, (_, at) => at).find((at) => OIDL?.toString("hex", at * 20, at * 20 + 20) === other) as number;
+    const place = Array.from({ length: 7 }, (_, at) => at).find(
+      (at) => OIDL?.toString("hex", at * 20, at * 20 + 20) === other,
+    ) as number;
     CDAT?.writeUInt32BE(place, place * 36 + 20);
   });
   expect(readInBounds(folder)).toBeUndefined();
@@ -135,7 +147,11 @@ test("a commit graph in which many commits have the same list of parents", () =>
   const { folder } = repository(1);
   const parents = Array.from({ length: 60 }, (_, n) => writeCommit(folder, { date: 1_500_000_000 + n }));
   for (let n = 0; n < 30; n++)
-    writeRef(folder, `refs/heads/b${n}`, writeCommit(folder, { parents: parents.slice(0, 3 + n * 2), date: 1_600_000_000 + n }));
+    writeRef(
+      folder,
+      `refs/heads/b${n}`,
+      writeCommit(folder, { parents: parents.slice(0, 3 + n * 2), date: 1_600_000_000 + n }),
+    );
   runGitTool(folder, ["commit-graph", "write", "--reachable"]);
   forgeGraph(folder, ({ CDAT, EDGE }) => {
     // All begin where the longest one does.
@@ -144,7 +160,8 @@ test("a commit graph in which many commits have the same list of parents", () =>
       const second = CDAT?.readUInt32BE(place * 36 + 24) ?? 0;
       if (second >= 0x8000_0000) CDAT?.writeUInt32BE(0x8000_0000 + Math.max(length - 100, 0), place * 36 + 24);
     }
-    for (let at = 0; at < length - 1; at++) EDGE?.writeUInt32BE((EDGE?.readUInt32BE(at * 4) ?? 0) & 0x7fff_ffff, at * 4);
+    for (let at = 0; at < length - 1; at++)
+      EDGE?.writeUInt32BE((EDGE?.readUInt32BE(at * 4) ?? 0) & 0x7fff_ffff, at * 4);
   });
   expect(readInBounds(folder)).toBeUndefined();
 });
@@ -159,7 +176,8 @@ test("a commit graph with any byte flipped, and one of a gigabyte", () => {
     const damaged = Buffer.from(bytes);
     damaged.writeUInt8(damaged.readUInt8(at) ^ (1 << (at % 8)), at);
     writeFileSync(file, damaged);
-    // Git believes the graph about parents, and so do we; about what the newest commit is, its object has the last word.
+    // Git believes the graph about parents, and so do we; about what the newest commit is, its object has the last
+    // word.
     const read = readInBounds(folder);
     if (read !== undefined) expect(read.answer).toMatchObject({ rawId: tip });
   }
@@ -192,7 +210,10 @@ test("a repository that is packed again and again while it is read", async () =>
   const tip = writeCommit(folder, { parents: [], date: 1_600_000_000 });
   writeRef(folder, "refs/heads/newest", tip);
   const round = "git repack -adfq; git pack-refs --all; git unpack-objects -q < $(ls objects/pack/*.pack); echo packed";
-  const shell = spawn("sh", ["-c", `until [ -e enough ]; do ${round}; done`], { cwd: folder, stdio: ["ignore", "pipe", "ignore"] });
+  const shell = spawn("sh", ["-c", `until [ -e enough ]; do ${round}; done`], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   const ended = once(shell, "close");
   let [rounds, reads] = [0, 0];
   shell.stdout.on("data", (lines) => (rounds += String(lines).split("packed").length - 1));

@@ -1,4 +1,5 @@
-// Repositories in which one file is damaged, some thousand times: what we read is what git reads, and where git does not, nothing is.
+// Repositories in which one file is damaged, some thousand times: what we read is what git reads, and where git does
+// not, nothing is.
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { unlessLeft } from "../../../src/vcs/fallback.js";
@@ -6,7 +7,13 @@ import { updateOwnServerInfo } from "../../../src/vcs/git/in-process/server-info
 import { readOwnTip } from "../../../src/vcs/git/in-process/tip.js";
 import { askGitForTip } from "../../../src/vcs/git/program/tip.js";
 import { orRefusal, readOrRefuse } from "../../support/answers.js";
-import { firstDate, ordinaryRepository, writeCommit, writeRef, writeTag } from "../../support/awkward-tree/git-objects.js";
+import {
+  firstDate,
+  ordinaryRepository,
+  writeCommit,
+  writeRef,
+  writeTag,
+} from "../../support/awkward-tree/git-objects.js";
 import { damage, filesBelow } from "../../support/mutate.js";
 import { measured } from "../../support/processor-time.js";
 import { randomNumbers } from "../../support/random.js";
@@ -22,7 +29,11 @@ const git = { git: "git", timeLimit: 60_000 };
 function makeRepository(folder: string, storing: readonly (readonly string[])[]): void {
   const tip = ordinaryRepository(folder, 8);
   const side = writeCommit(folder, { parents: [tip], date: firstDate + 1000 });
-  const merge = writeCommit(folder, { parents: [tip, side], date: firstDate + 2000, message: "merge\n\nwith a second line\n" });
+  const merge = writeCommit(folder, {
+    parents: [tip, side],
+    date: firstDate + 2000,
+    message: "merge\n\nwith a second line\n",
+  });
   writeRef(folder, "refs/heads/main", merge);
   writeRef(folder, "refs/heads/side", side);
   writeRef(folder, "refs/tags/v1", writeTag(folder, tip));

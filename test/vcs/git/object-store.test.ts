@@ -3,7 +3,14 @@ import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import path from "node:path";
 import { expect, test } from "vitest";
 import { readSingleObject } from "../../../src/vcs/git/program/tip.js";
-import { loosePath, ordinaryRepository, writeCommit, writeIn, writeObject, writeRef } from "../../support/awkward-tree/git-objects.js";
+import {
+  loosePath,
+  ordinaryRepository,
+  writeCommit,
+  writeIn,
+  writeObject,
+  writeRef,
+} from "../../support/awkward-tree/git-objects.js";
 import { runGitTool, runTool } from "../../support/run-tools.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 
@@ -15,14 +22,20 @@ function repository(): string {
   for (let number = 0; number < 60; number++) {
     words[(number * 31) % words.length] = `changed${number}`;
     tip = writeCommit(folder, { parents: [tip], date: 1_500_000_000 + number, message: words.join(" ") });
-    writeRef(folder, `refs/tags/blob-${number}`, writeObject(folder, "blob", words.join("\n").repeat(1 + (number % 40))));
+    writeRef(
+      folder,
+      `refs/tags/blob-${number}`,
+      writeObject(folder, "blob", words.join("\n").repeat(1 + (number % 40))),
+    );
   }
   writeRef(folder, "refs/heads/main", tip);
   return folder;
 }
 
 function allObjects(folder: string): { id: string; type: string; content: string }[] {
-  const lines = runGitTool(folder, ["cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(objecttype)"]).trim().split("\n");
+  const lines = runGitTool(folder, ["cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(objecttype)"])
+    .trim()
+    .split("\n");
   return lines.map((line) => {
     const [id, type] = line.split(" ") as [string, string];
     return { id, type, content: runGitTool(folder, ["cat-file", type, id]) };
@@ -39,7 +52,11 @@ function expectAllEqual(folder: string): void {
 }
 
 const packFile = (folder: string, ending: string) =>
-  path.join(folder, "objects/pack", readdirSync(path.join(folder, "objects/pack")).find((name) => name.endsWith(ending)) as string);
+  path.join(
+    folder,
+    "objects/pack",
+    readdirSync(path.join(folder, "objects/pack")).find((name) => name.endsWith(ending)) as string,
+  );
 
 test("loose objects are read as git reads them", () => expectAllEqual(repository()));
 

@@ -19,15 +19,30 @@ import { temporaryFolder } from "../../support/temporary-folder.js";
 
 type Random = (below: number) => number;
 
-const refNames = ["heads/main", "heads/a", "heads/a-b", "heads/a.b", "heads/sub/x", "heads/sub/y", "notes/n", "tags/t", "tags/s", "odd/z"];
+const refNames = [
+  "heads/main",
+  "heads/a",
+  "heads/a-b",
+  "heads/a.b",
+  "heads/sub/x",
+  "heads/sub/y",
+  "notes/n",
+  "tags/t",
+  "tags/s",
+  "odd/z",
+];
 
 /** Commits whose parents are any earlier ones: merges, several roots, dates that are equal or run backwards. */
 function writeCommits(folder: string, random: Random): string[] {
   const ids: string[] = [];
   for (let count = 1 + random(30); ids.length < count; ) {
-    const parents = new Set(Array.from({ length: [0, 1, 1, 1, 1, 2, 2, 4][random(8)] as number }, () => ids[random(ids.length || 1)]));
+    const parents = new Set(
+      Array.from({ length: [0, 1, 1, 1, 1, 2, 2, 4][random(8)] as number }, () => ids[random(ids.length || 1)]),
+    );
     const known = [...parents].filter((id) => id !== undefined);
-    ids.push(writeCommit(folder, { parents: known, date: firstDate + random(4) * 100, message: `commit ${ids.length}\n` }));
+    ids.push(
+      writeCommit(folder, { parents: known, date: firstDate + random(4) * 100, message: `commit ${ids.length}\n` }),
+    );
   }
   return ids;
 }
@@ -73,7 +88,12 @@ function makeRepository(folder: string, random: Random): void {
   ];
   const command = storing[random(storing.length)] as string[];
   if (command.length > 0 && isSound(folder)) runGitTool(folder, command);
-  if (random(2) === 0) writeRef(folder, "refs/heads/grown", writeCommit(folder, { parents: ids.slice(-2), date: firstDate + random(900) }));
+  if (random(2) === 0)
+    writeRef(
+      folder,
+      "refs/heads/grown",
+      writeCommit(folder, { parents: ids.slice(-2), date: firstDate + random(900) }),
+    );
 }
 
 function isSound(folder: string): boolean {
@@ -107,7 +127,8 @@ test("the tip and its place are those that git says, for all that is not left to
     const ours = unlessLeft(() => readOwnTip(folder));
     if (ours === undefined) left += 1;
     else if (!headExists(folder)) expect(ours.answer, `seed ${seed}`).toBeUndefined();
-    else expect({ newest: ours.answer?.rawId, count: (ours.answer?.revision ?? -1) + 1 }, `seed ${seed}`).toEqual(theirs);
+    else
+      expect({ newest: ours.answer?.rawId, count: (ours.answer?.revision ?? -1) + 1 }, `seed ${seed}`).toEqual(theirs);
     rmSync(folder, { recursive: true });
   }
   expect(left).toBeGreaterThan(0);

@@ -16,6 +16,9 @@ test.each([
   ["J\xfcrgen\n1 0\n\n\xfc", { author: "Jürgen", date: 1, message: "ü" }],
 ])("%j", (text, parsed) => expect(entry(text)).toEqual(parsed));
 
-test.each(["", "A\n", "A\n\nm", "A\nsoon 0\n\nm", "A\n1\n\nm", "A\n999999999999999 0\n\nm"])("%j is no entry", (text) => {
-  expect(() => entry(text)).toThrow(expect.objectContaining({ reason: "broken" }));
-});
+test.each(["", "A\n", "A\n\nm", "A\nsoon 0\n\nm", "A\n1\n\nm", "A\n999999999999999 0\n\nm"])(
+  "%j is no entry",
+  (text) => {
+    expect(() => entry(text)).toThrow(expect.objectContaining({ reason: "broken" }));
+  },
+);

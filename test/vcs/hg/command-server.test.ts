@@ -4,12 +4,21 @@ import { expect, test, vi } from "vitest";
 import { HgReader } from "../../../src/vcs/hg/hg-reader.js";
 
 const { start } = vi.hoisted(() => ({ start: vi.fn() }));
-vi.mock("node:child_process", async (original) => ({ ...(await original<typeof import("node:child_process")>()), spawn: start }));
+vi.mock("node:child_process", async (original) => ({
+  ...(await original<typeof import("node:child_process")>()),
+  spawn: start,
+}));
 
 /** What Node's `spawn` returns if the system has refused. */
 function refused(code: string) {
   const pipe = () => Object.assign(new EventEmitter(), { unref: () => {}, write: () => true, destroy: () => {} });
-  const child = Object.assign(new EventEmitter(), { stdin: pipe(), stdout: pipe(), stderr: pipe(), kill: () => false, unref: () => {} });
+  const child = Object.assign(new EventEmitter(), {
+    stdin: pipe(),
+    stdout: pipe(),
+    stderr: pipe(),
+    kill: () => false,
+    unref: () => {},
+  });
   process.nextTick(() => child.emit("error", Object.assign(new Error(`spawn hg ${code}`), { code })));
   return child;
 }

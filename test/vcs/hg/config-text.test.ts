@@ -38,5 +38,7 @@ test.each([
   ["%include\n", 1],
   ["[web]\ndescription = x\n\n  y", 4],
 ])("%j is refused", (text, line) => {
-  expect(() => description(text)).toThrow(new UnreadableRepositoryError("broken-config", `line ${line} of its hgrc is no configuration`));
+  expect(() => description(text)).toThrow(
+    new UnreadableRepositoryError("broken-config", `line ${line} of its hgrc is no configuration`),
+  );
 });

@@ -37,7 +37,18 @@ async function build(folder: string, hg: RunHg, random: Random): Promise<void> {
   const actions = [
     ["phase", "--force", "--secret", "tip"],
     ["phase", "--public", "0"],
-    ["commit", "--config", "ui.allowemptycommit=1", "--close-branch", "-u", "Ü <u@example.com>", "-d", "1 0", "-m", " two\n\nlines ☃\n"],
+    [
+      "commit",
+      "--config",
+      "ui.allowemptycommit=1",
+      "--close-branch",
+      "-u",
+      "Ü <u@example.com>",
+      "-d",
+      "1 0",
+      "-m",
+      " two\n\nlines ☃\n",
+    ],
     ["commit", "--config", "ui.allowemptycommit=1", "-u", "u", "-d", "-5 43200", "-m", "x".repeat(50_000)],
     ["bookmark", "mark"],
   ];
@@ -53,7 +64,8 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     const hg: RunHg = async (...args) => {
       const { status, stderr } = await server.run(args);
       // A branch that is closed twice, and the like: not what this is about.
-      if (status > 1 && !/nothing changed|can only close/.test(stderr.toString())) throw new Error(`hg ${args.join(" ")}: ${stderr}`);
+      if (status > 1 && !/nothing changed|can only close/.test(stderr.toString()))
+        throw new Error(`hg ${args.join(" ")}: ${stderr}`);
     };
     for (let seed = 0; seed < 60; seed++) {
       await build(folder, hg, randomNumbers(seed * 7919));

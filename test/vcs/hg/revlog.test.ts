@@ -1,4 +1,5 @@
-// Our reading of revlogs against Mercurial's own, revision by revision: changelogs, manifests and files in the formats that there are.
+// Our reading of revlogs against Mercurial's own, revision by revision: changelogs, manifests and files in the formats
+// that there are.
 import { createHash } from "node:crypto";
 import { appendFileSync, copyFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -8,7 +9,10 @@ import { Revlog } from "../../../src/vcs/hg/in-process/revlog.js";
 import { hgIsInstalled, runHgTool, runTool } from "../../support/run-tools.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 
-/** A repository whose manifest and file have many deltas; with `large`, the file's revlog has its data in a file of its own. */
+/**
+ * A repository whose manifest and file have many deltas; with `large`, the file's revlog has its data in a file of its
+ * own.
+ */
 function repository({ config = [], large = false }: { config?: string[]; large?: boolean } = {}): string {
   const folder = path.join(temporaryFolder(), "repository");
   runHgTool("/", ["init", ...config.flatMap((item) => ["--config", item]), folder]);
@@ -18,7 +22,10 @@ function repository({ config = [], large = false }: { config?: string[]; large?:
 }
 
 function patch(number: number, lines: number): string {
-  const added = Array.from({ length: lines }, (_, line) => `+${createHash("sha1").update(`${number} ${line}`).digest("hex")}\n`);
+  const added = Array.from(
+    { length: lines },
+    (_, line) => `+${createHash("sha1").update(`${number} ${line}`).digest("hex")}\n`,
+  );
   const header = number === 0 ? "new file mode 100644\n--- /dev/null\n" : "--- a/file\n";
   const body = `${header}+++ b/file\n@@ -0,0 +1,${lines} @@\n${added.join("")}`;
   return `# HG changeset patch\n# User U <u@example.com>\n# Date ${1_500_000_000 + number} 0\nchange ${number}\n\ndiff --git a/file b/file\n${body}`;
@@ -51,7 +58,10 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "revlogs" : "revlogs (skipped: M
     ["no compression", { config: ["format.revlog-compression=none"] }],
     ["deltas in a row", { config: ["format.usegeneraldelta=0", "format.revlog-compression=zlib"] }],
     ["data apart", { config: ["format.revlog-compression=zlib"], large: true }],
-    ["data apart, deltas in a row", { config: ["format.usegeneraldelta=0", "format.revlog-compression=zlib"], large: true }],
+    [
+      "data apart, deltas in a row",
+      { config: ["format.usegeneraldelta=0", "format.revlog-compression=zlib"], large: true },
+    ],
   ])("%s", (_name, options) => {
     const folder = repository(options);
     expect(existsSync(path.join(folder, ".hg/store/data/file.d"))).toBe("large" in options);

@@ -7,7 +7,12 @@ const frame = (channel: string, data: string) => {
   header.writeUInt32BE(data.length, 1);
   return Buffer.concat([header, Buffer.from(data)]);
 };
-const stream = Buffer.concat([frame("o", "hello"), frame("e", ""), frame("L", "").fill(9, 1), frame("r", "\0\0\0\u0001")]);
+const stream = Buffer.concat([
+  frame("o", "hello"),
+  frame("e", ""),
+  frame("L", "").fill(9, 1),
+  frame("r", "\0\0\0\u0001"),
+]);
 const frames = [
   { channel: "o", data: Buffer.from("hello") },
   { channel: "e", data: Buffer.alloc(0) },

@@ -8,8 +8,8 @@ const text = "to be or not to be, ".repeat(10);
 const frame = Buffer.from("28b52ffd20c8c5000078746f206265206f72206e6f74202c200200b19b84413bbf", "hex");
 
 /**
- * A frame that claims to hold 100 bytes. Its one block has no literals and 98,047 sequences, each of which copies 65,539 bytes: the tables
- * that say so hold one symbol each.
+ * A frame that claims to hold 100 bytes. Its one block has no literals and 98,047 sequences, each of which copies
+ * 65,539 bytes: the tables that say so hold one symbol each.
  */
 const bomb = Buffer.from("28b52ffd20644d000000ffffff5400003401", "hex");
 
@@ -41,7 +41,9 @@ describe("what is not as it should be is left to Mercurial:", () => {
 
   test("a few bytes that ask for minutes of copying, in time", () => {
     const { milliseconds } = measured(() => {
-      expect(() => decompressInTime(bomb, 100)).toThrow(expect.objectContaining({ code: "ERR_SCRIPT_EXECUTION_TIMEOUT" }));
+      expect(() => decompressInTime(bomb, 100)).toThrow(
+        expect.objectContaining({ code: "ERR_SCRIPT_EXECUTION_TIMEOUT" }),
+      );
       expect(() => decompressZstd(bomb, 100)).toThrow(LeftToProgram);
     });
     expect(milliseconds).toBeLessThan(5000);

@@ -63,7 +63,10 @@ test("hooks of others stay, with a warning for each", () => {
   const folder = repository({ "post-receive": foreign, "pre-receive": foreign });
   const { installed, warnings } = install(folder);
   expect(installed).toBe(false);
-  expect(warnings).toEqual(["its hook pre-receive is not Kallithea's: it stays", "its hook post-receive is not Kallithea's: it stays"]);
+  expect(warnings).toEqual([
+    "its hook pre-receive is not Kallithea's: it stays",
+    "its hook post-receive is not Kallithea's: it stays",
+  ]);
   expect(read(folder, "post-receive")).toBe(foreign);
   expect(read(folder, "pre-receive")).toBe(foreign);
 });
@@ -130,8 +133,11 @@ test("a repository that is gone is no error", () => {
   expect(install(folder)).toEqual({ installed: false, warnings: [], failure: "ENOENT" });
 });
 
-test.each(["", "/bin/python\n/bin/sh", "/bin/python\r"])("the interpreter %j is refused before anything is written", (wrong) => {
-  const folder = repository();
-  expect(() => installGitHooks(folder, { interpreter: wrong, overwrite: true })).toThrow(UserError);
-  expect(existsSync(path.join(folder, "hooks"))).toBe(false);
-});
+test.each(["", "/bin/python\n/bin/sh", "/bin/python\r"])(
+  "the interpreter %j is refused before anything is written",
+  (wrong) => {
+    const folder = repository();
+    expect(() => installGitHooks(folder, { interpreter: wrong, overwrite: true })).toThrow(UserError);
+    expect(existsSync(path.join(folder, "hooks"))).toBe(false);
+  },
+);

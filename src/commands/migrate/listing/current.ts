@@ -8,10 +8,15 @@ import { type ListingOptions, printListing } from "./print-listing.js";
 /** Says at which revisions the database is; changes nothing in it. */
 export async function current(options: MigrateOptions & ListingOptions, terminal: Terminal): Promise<void> {
   const environment = await loadEnvironment(options);
-  const { rows, unfinished } = await withDatabase(environment, terminal, (database) => stateOf(environment, database, terminal), {
-    readOnly: true,
-    withoutEntities: true,
-  });
+  const { rows, unfinished } = await withDatabase(
+    environment,
+    terminal,
+    (database) => stateOf(environment, database, terminal),
+    {
+      readOnly: true,
+      withoutEntities: true,
+    },
+  );
   if (unfinished !== undefined) terminal.warn(unfinished);
   const nodes = currentNodes(environment.graph, rows);
   const lines = () => currentLines(nodes, options.verbose, displayUrl(environment.databaseUrl()));
@@ -19,5 +24,8 @@ export async function current(options: MigrateOptions & ListingOptions, terminal
 }
 
 async function stateOf(environment: Environment, database: Database, terminal: Terminal) {
-  return { rows: await currentRowsOf(environment, database.dataSource, terminal), unfinished: await database.unfinishedStep?.() };
+  return {
+    rows: await currentRowsOf(environment, database.dataSource, terminal),
+    unfinished: await database.unfinishedStep?.(),
+  };
 }

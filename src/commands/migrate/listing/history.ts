@@ -16,7 +16,10 @@ export async function history(options: HistoryCommandOptions, terminal: Terminal
   const environment = await loadEnvironment(options);
   const asksDatabase = options.indicateCurrent || start === "current" || end === "current";
   const rows = asksDatabase ? await currentRows(environment, terminal) : [];
-  const nodes = historyNodes(environment.graph, { start: rowsWhereCurrent(start, rows), end: rowsWhereCurrent(end, rows) });
+  const nodes = historyNodes(environment.graph, {
+    start: rowsWhereCurrent(start, rows),
+    end: rowsWhereCurrent(end, rows),
+  });
   const marked = options.indicateCurrent ? new Set(rows) : undefined;
   printListing(terminal, nodes, options.json, () => historyLines(nodes, options.verbose, marked), marked);
 }

@@ -43,7 +43,10 @@ const explanations: Explanations = {
     hint: "Run the command again.",
   }),
   ...Object.fromEntries(
-    ["ER_OPTION_PREVENTS_STATEMENT", "ER_READ_ONLY_MODE", "ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION"].map((code) => [code, readOnly]),
+    ["ER_OPTION_PREVENTS_STATEMENT", "ER_READ_ONLY_MODE", "ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION"].map((code) => [
+      code,
+      readOnly,
+    ]),
   ),
   ...Object.fromEntries(["ER_DISK_FULL", "ER_RECORD_FILE_FULL"].map((code) => [code, diskFull])),
   ...Object.fromEntries(
@@ -86,7 +89,10 @@ function readOnly({ server }: Place) {
 }
 
 function diskFull({ server }: Place) {
-  return { message: `The disk of the database server at ${server} is full.`, hint: "Make room on it, and run the command again." };
+  return {
+    message: `The disk of the database server at ${server} is full.`,
+    hint: "Make room on it, and run the command again.",
+  };
 }
 
 /**
@@ -99,7 +105,12 @@ export function explainMysqlError(error: unknown, place: Place): unknown {
 
 /** Of mysql2's error or of TypeORM's around it. */
 export function mysqlCode(error: unknown): string | undefined {
-  const { code, errno, driverError, message = "" } = error as { code?: string; errno?: number; driverError?: unknown; message?: string };
+  const {
+    code,
+    errno,
+    driverError,
+    message = "",
+  } = error as { code?: string; errno?: number; driverError?: unknown; message?: string };
   if (driverError !== undefined && driverError !== error) return mysqlCode(driverError);
   if (code === "HANDSHAKE_SSL_ERROR") return tlsCodes.find(([words]) => words.test(message))?.[1] ?? code;
   if (code !== undefined && code !== "UNKNOWN_CODE_PLEASE_REPORT") return code;

@@ -20,10 +20,13 @@ export async function openSession(address: MysqlAddress, { logSql, wait }: Sessi
   const { place } = address;
   const { connection, options } = await waitForServer(() => connect(address), wait);
   const explain = (error: unknown) => explainMysqlError(error, place);
-  const query = asking(async (statement, parameters) => (await connection.query(statement, parameters))[0] as unknown[], {
-    explain,
-    logSql,
-  });
+  const query = asking(
+    async (statement, parameters) => (await connection.query(statement, parameters))[0] as unknown[],
+    {
+      explain,
+      logSql,
+    },
+  );
   const close = () => connection.end();
   return closedUnless({ close }, async () => {
     const [{ version } = { version: "" }] = await query<{ version: string }>("SELECT VERSION() AS version");
@@ -38,13 +41,20 @@ export async function openSession(address: MysqlAddress, { logSql, wait }: Sessi
 async function connect({ options, attempts, place }: MysqlAddress) {
   const isMended = (error: unknown) => mysqlCode(error) === "HANDSHAKE_NO_SSL_SUPPORT";
   try {
-    return await firstWayIn<TlsAttempt, Awaited<ReturnType<typeof attempt>>>(attempts, (ssl) => attempt(options, ssl), isMended);
+    return await firstWayIn<TlsAttempt, Awaited<ReturnType<typeof attempt>>>(
+      attempts,
+      (ssl) => attempt(options, ssl),
+      isMended,
+    );
   } catch (error) {
     throw explainMysqlError(error, place);
   }
 }
 
-async function attempt(base: ConnectionOptions, ssl: TlsAttempt): Promise<{ connection: Connection; options: ConnectionOptions }> {
+async function attempt(
+  base: ConnectionOptions,
+  ssl: TlsAttempt,
+): Promise<{ connection: Connection; options: ConnectionOptions }> {
   const { default: mysql } = await import("mysql2/promise");
   const options = ssl === false ? base : { ...base, ssl };
   const connection = await mysql.createConnection(options);

@@ -12,7 +12,8 @@ export const tlsOptions = ["ssl_mode", "ssl_ca", "ssl_cert", "ssl_key", "ssl_cip
 const modes = ["DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY"];
 
 /**
- * How to connect: with TLS where an option asks for it. With an authority's certificate the server is verified, and its name, too.
+ * How to connect: with TLS where an option asks for it. With an authority's certificate the server is verified, and its
+ * name, too.
  * @param host undefined for a socket of this machine, where TLS is of no use
  * @throws UserError for an unknown mode, for files that cannot be read, and for a name that cannot be verified
  */
@@ -20,12 +21,16 @@ export function tlsAttempts(query: ReadonlyMap<string, string>, host: string | u
   if (host === undefined) return [false];
   const asked = tlsOptions.some((name) => query.has(name));
   const mode = query.get("ssl_mode")?.toUpperCase() ?? (asked ? "REQUIRED" : "DISABLED");
-  if (!modes.includes(mode)) throw new UserError(`ssl_mode in sqlalchemy.url is "${mode}"; there are ${modes.join(", ")}.`);
+  if (!modes.includes(mode))
+    throw new UserError(`ssl_mode in sqlalchemy.url is "${mode}"; there are ${modes.join(", ")}.`);
   if (mode === "DISABLED") return [false];
   if (mode.startsWith("VERIFY") && !query.has("ssl_ca")) {
-    throw new UserError(`ssl_mode=${mode} in sqlalchemy.url asks to verify the server, and ssl_ca does not say by what.`, {
-      hint: "Name the file with the certificate of its authority: ssl_ca=FILE.",
-    });
+    throw new UserError(
+      `ssl_mode=${mode} in sqlalchemy.url asks to verify the server, and ssl_ca does not say by what.`,
+      {
+        hint: "Name the file with the certificate of its authority: ssl_ca=FILE.",
+      },
+    );
   }
   const verifiesHost = query.has("ssl_ca") && mode !== "VERIFY_CA";
   if (verifiesHost) refuseAddress(host);

@@ -32,8 +32,9 @@ export async function keepAlive({ query }: MysqlSession): Promise<void> {
 }
 
 /**
- * TRAP: the server prints numbers that are not always those that it has (954.755301200432 for 954.7553012004321, and of a FLOAT, which old
- * databases have in the place of a DOUBLE, six digits). What is missing is printed beside it: the difference is exact.
+ * TRAP: the server prints numbers that are not always those that it has (954.755301200432 for 954.7553012004321, and of
+ * a FLOAT, which old databases have in the place of a DOUBLE, six digits). What is missing is printed beside it: the
+ * difference is exact.
  */
 function exact({ name, kind }: CopiedColumn): string {
   if (kind !== "float53") return quote(name);
@@ -42,7 +43,10 @@ function exact({ name, kind }: CopiedColumn): string {
 }
 
 /** The statement that would make the table says what comes next; MySQL's tables about tables may be a day old. */
-async function highestGivenId({ query }: MysqlSession, { database, table }: { database: string; table: string }): Promise<number> {
+async function highestGivenId(
+  { query }: MysqlSession,
+  { database, table }: { database: string; table: string },
+): Promise<number> {
   const [shown] = await query<{ "Create Table": string }>(`SHOW CREATE TABLE ${quote(database)}.${quote(table)}`);
   const [, next = "1"] = /\) ENGINE=\w+.* AUTO_INCREMENT=(\d+)/.exec(shown?.["Create Table"] ?? "") ?? [];
   return Number(next) - 1;

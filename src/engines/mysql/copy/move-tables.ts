@@ -19,7 +19,9 @@ export interface StageOptions {
   readonly notice: TargetOptions["notice"];
 }
 
-/** The tables of a complete copy take the place of those that are there, all in one step; the old ones are dropped then. */
+/**
+ * The tables of a complete copy take the place of those that are there, all in one step; the old ones are dropped then.
+ */
 export async function moveTables(session: MysqlSession, { stage, replaced, notice }: StageOptions): Promise<void> {
   await requireReferences(mysqlConnection(session, stage));
   const { database } = session.place;
@@ -39,7 +41,11 @@ export async function moveTables(session: MysqlSession, { stage, replaced, notic
   await session.query(`RENAME TABLE ${moves.join(", ")}`);
   // For the tables that migrations will make.
   if (stage.prefix === "") await session.query(`ALTER DATABASE ${quote(database)} ${characterSet}`);
-  await dropEmptied(session, [...(leaving.length > 0 ? [old] : []), ...(stage.prefix === "" ? [stage.database] : [])], notice);
+  await dropEmptied(
+    session,
+    [...(leaving.length > 0 ? [old] : []), ...(stage.prefix === "" ? [stage.database] : [])],
+    notice,
+  );
 }
 
 /** They were not looked at while rows came in. */
@@ -51,7 +57,11 @@ async function requireReferences(connection: Connection): Promise<void> {
 }
 
 /** The copy is in its place by now: what goes wrong here is told, and is no failure. */
-async function dropEmptied({ query }: MysqlSession, databases: readonly string[], notice: StageOptions["notice"]): Promise<void> {
+async function dropEmptied(
+  { query }: MysqlSession,
+  databases: readonly string[],
+  notice: StageOptions["notice"],
+): Promise<void> {
   for (const database of databases) {
     try {
       await query(`DROP DATABASE ${quote(database)}`);

@@ -1,5 +1,5 @@
-// The copy in the making is a database beside the one that Kallithea uses, or tables under other names in it. RENAME TABLE moves all of
-// them over in one step.
+// The copy in the making is a database beside the one that Kallithea uses, or tables under other names in it. RENAME
+// TABLE moves all of them over in one step.
 
 import type { Connection } from "../../../copy/connection.js";
 import type { Value } from "../../../copy/normalize-value.js";
@@ -40,14 +40,17 @@ async function prepareSession({ query }: MysqlSession): Promise<void> {
 async function isComplete(session: MysqlSession, { database, prefix }: TablesPlace): Promise<boolean> {
   const version = `${prefix}alembic_version`;
   if (!(await tablesIn(session, database)).includes(version)) return false;
-  const rows = await session.query<{ version_num: string }>(`SELECT version_num FROM ${quote(database)}.${quote(version)}`);
+  const rows = await session.query<{ version_num: string }>(
+    `SELECT version_num FROM ${quote(database)}.${quote(version)}`,
+  );
   return rows[0]?.version_num === expectedHead;
 }
 
 async function make(session: MysqlSession, stage: TablesPlace): Promise<void> {
   const { database, prefix } = stage;
   await drop(session, stage);
-  if (!(await databaseExists(session, database))) await session.query(`CREATE DATABASE ${quote(database)} ${characterSet}`);
+  if (!(await databaseExists(session, database)))
+    await session.query(`CREATE DATABASE ${quote(database)} ${characterSet}`);
   await session.query(`USE ${quote(database)}`);
   // The database that is there may have been made for another character set.
   for (const statement of schemaStatements({ prefix })) await session.query(`${statement} ${characterSet}`);
@@ -62,7 +65,8 @@ async function drop(session: MysqlSession, { database, prefix }: TablesPlace): P
     return;
   }
   const tables = (await tablesIn(session, database)).filter((table) => table.startsWith(prefix));
-  if (tables.length > 0) await session.query(`DROP TABLE ${tables.map((table) => `${quote(database)}.${quote(table)}`).join(", ")}`);
+  if (tables.length > 0)
+    await session.query(`DROP TABLE ${tables.map((table) => `${quote(database)}.${quote(table)}`).join(", ")}`);
 }
 
 type Rows = readonly (readonly Value[])[];

@@ -49,7 +49,11 @@ export async function openMysqlTarget(url: ServerUrl, options: TargetOptions): P
 }
 
 /** A database of its own where the account may make one, else the one that it has. */
-async function choosePlace(session: MysqlSession, address: MysqlAddress, tables: readonly string[]): Promise<TablesPlace> {
+async function choosePlace(
+  session: MysqlSession,
+  address: MysqlAddress,
+  tables: readonly string[],
+): Promise<TablesPlace> {
   const { database, user } = address.place;
   if (await mayMakeDatabases(session, database)) {
     await checkDatabase(session, database);
@@ -97,7 +101,10 @@ async function isSameDatabase({ query }: MysqlSession, source: Source, database:
 /** Expressions in one statement. */
 const atOnce = 500;
 
-/** What the server itself compares texts by, in the collation of Kallithea's tables. It makes up for no table: there need not be one yet. */
+/**
+ * What the server itself compares texts by, in the collation of Kallithea's tables. It makes up for no table: there
+ * need not be one yet.
+ */
 export function unicodeWeights({ query }: MysqlSession): Weights {
   return async (texts) => {
     const weights: string[] = [];

@@ -18,7 +18,9 @@ const reserved = ["mysql", "information_schema", "performance_schema", "sys"];
 export async function checkDatabase(session: MysqlSession, database: string): Promise<Existing | undefined> {
   const { server } = session.place;
   if (reserved.includes(database.toLowerCase())) {
-    throw new UserError(`The database "${database}" is the server's own.`, { hint: "Name another one in sqlalchemy.url." });
+    throw new UserError(`The database "${database}" is the server's own.`, {
+      hint: "Name another one in sqlalchemy.url.",
+    });
   }
   const tables = await tablesIn(session, database);
   if (tables.length === 0) return undefined;
@@ -29,7 +31,11 @@ export async function checkDatabase(session: MysqlSession, database: string): Pr
 }
 
 /** MariaDB does not move a table with a trigger to another database. */
-export async function refuseTriggers({ query }: MysqlSession, database: string, tables: readonly string[]): Promise<void> {
+export async function refuseTriggers(
+  { query }: MysqlSession,
+  database: string,
+  tables: readonly string[],
+): Promise<void> {
   const triggers = await query<{ name: string; tableName: string }>(
     "SELECT TRIGGER_NAME AS name, EVENT_OBJECT_TABLE AS tableName FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ?",
     [database],

@@ -47,7 +47,10 @@ export async function readOldTables(
   const names = [...current, ...(await referringTo(session, database, former, current))];
   await refuseReferences(session, database, names);
   if (backup) await refuseTriggers(session, database, names);
-  return { names, existing: await describeExisting(session.query, names, (table) => `${quote(database)}.${quote(table)}`) };
+  return {
+    names,
+    existing: await describeExisting(session.query, names, (table) => `${quote(database)}.${quote(table)}`),
+  };
 }
 
 /** A table with a name of an old release is Kallithea's only if it refers to one of the others. */

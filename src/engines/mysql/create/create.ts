@@ -12,8 +12,9 @@ import { noSecondDatabase, replaceTables } from "./replace-tables.js";
 import { mayMakeDatabases } from "./rights.js";
 
 /**
- * Checks whether the account may do what has to be done. Nobody's tables are touched; the server itself is asked, by databases and
- * tables of our own that are gone at once, since rights come by patterns and roles that nobody else can add up.
+ * Checks whether the account may do what has to be done. Nobody's tables are touched; the server itself is asked, by
+ * databases and tables of our own that are gone at once, since rights come by patterns and roles that nobody else can
+ * add up.
  * @throws UserError
  */
 export async function prepareCreation(url: ServerUrl, options: CreateOptions): Promise<Creation> {
@@ -22,11 +23,18 @@ export async function prepareCreation(url: ServerUrl, options: CreateOptions): P
   const session = await openSession(options.reuse ? address : withDatabase(address, undefined), options);
   try {
     const mayMake = await mayMakeDatabases(session, database);
-    // An account with rights on its own database only is the usual one: its tables are replaced there, also without `--reuse`.
+    // An account with rights on its own database only is the usual one: its tables are replaced there, also without
+    // `--reuse`.
     const replace = mayMake && !options.reuse ? replaceDatabase : replaceTables;
-    const existing = replace === replaceDatabase ? await checkDatabase(session, database) : await checkTables(session, database, options);
+    const existing =
+      replace === replaceDatabase
+        ? await checkDatabase(session, database)
+        : await checkTables(session, database, options);
     if (existing !== undefined && options.backup && !mayMake) throw noSecondDatabase(address);
-    return { existing, create: (firstRows, mayReplace) => replace(address, firstRows, { ...options, mayReplace, mayMake }) };
+    return {
+      existing,
+      create: (firstRows, mayReplace) => replace(address, firstRows, { ...options, mayReplace, mayMake }),
+    };
   } finally {
     await session.close();
   }

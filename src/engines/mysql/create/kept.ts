@@ -11,7 +11,11 @@ import { characterSet } from "./rights.js";
 import { databaseExists, tablesIn } from "./tables.js";
 
 /** Creates it, empty: a later RENAME TABLE fills it. @returns its name */
-export async function createBackup(session: MysqlSession, database: string, revisions: readonly string[]): Promise<string> {
+export async function createBackup(
+  session: MysqlSession,
+  database: string,
+  revisions: readonly string[],
+): Promise<string> {
   const backup = await freeBackupName(database, revisions, (name) => databaseExists(session, name));
   await session.query(`CREATE DATABASE ${quote(backup)} ${characterSet}`);
   return backup;
@@ -24,7 +28,8 @@ export async function dropEmptyBackups(session: MysqlSession, database: string):
     [backupPrefix.length, backupPrefix],
   );
   for (const { name } of rows) {
-    if (isBackupName(name, database) && (await tablesIn(session, name)).length === 0) await session.query(`DROP DATABASE ${quote(name)}`);
+    if (isBackupName(name, database) && (await tablesIn(session, name)).length === 0)
+      await session.query(`DROP DATABASE ${quote(name)}`);
   }
 }
 
@@ -34,7 +39,8 @@ export function keptIn(
   { database, backup }: { database: string; backup: string },
   moved?: readonly string[],
 ): Kept {
-  const client = (statements: string) => ["mariadb", ...clientOptions(options), "-e", statements].map(shellWord).join(" ");
+  const client = (statements: string) =>
+    ["mariadb", ...clientOptions(options), "-e", statements].map(shellWord).join(" ");
   const emptied =
     moved === undefined
       ? `DROP DATABASE IF EXISTS ${quote(database)}; CREATE DATABASE ${quote(database)} ${characterSet}`

@@ -6,7 +6,11 @@ import type { MysqlSession } from "../connect/session.js";
  * @param tables those that will go
  * @throws RefusedError where a table that stays refers to one of them
  */
-export async function refuseReferences({ query }: MysqlSession, database: string, tables: readonly string[]): Promise<void> {
+export async function refuseReferences(
+  { query }: MysqlSession,
+  database: string,
+  tables: readonly string[],
+): Promise<void> {
   const references = await query<{ inDatabase: string; name: string; target: string }>(
     `SELECT TABLE_SCHEMA AS inDatabase, TABLE_NAME AS name, REFERENCED_TABLE_NAME AS target
      FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_SCHEMA = ?`,

@@ -24,8 +24,8 @@ export interface ReplaceOptions extends CreateOptions {
 }
 
 /**
- * Creates a database under another name, and when it is complete moves its tables over. The old ones are moved to a third database, which
- * is kept or dropped.
+ * Creates a database under another name, and when it is complete moves its tables over. The old ones are moved to a
+ * third database, which is kept or dropped.
  * @returns nothing if `mayReplace` said no
  * @throws UserError; the old database is unchanged then
  */
@@ -51,7 +51,8 @@ export async function replaceDatabase(
         schemaStatements(),
         firstRows,
       );
-      const kept = existing === undefined || !backup ? undefined : await createBackup(session, database, existing.revisions);
+      const kept =
+        existing === undefined || !backup ? undefined : await createBackup(session, database, existing.revisions);
       await swapTables(session, { database, fresh, old: kept ?? old }).catch(async (error) => {
         if (kept !== undefined) await dropEmptyBackups(session, database).catch(() => {});
         throw error;
@@ -77,8 +78,10 @@ async function swapTables(
   session: MysqlSession,
   { database, fresh, old }: { database: string; fresh: string; old: string },
 ): Promise<void> {
-  const move = (table: string, from: string, to: string) => `${quote(from)}.${quote(table)} TO ${quote(to)}.${quote(table)}`;
-  for (const needed of [database, old]) await session.query(`CREATE DATABASE IF NOT EXISTS ${quote(needed)} ${characterSet}`);
+  const move = (table: string, from: string, to: string) =>
+    `${quote(from)}.${quote(table)} TO ${quote(to)}.${quote(table)}`;
+  for (const needed of [database, old])
+    await session.query(`CREATE DATABASE IF NOT EXISTS ${quote(needed)} ${characterSet}`);
   const moves = [
     ...(await tablesIn(session, database)).map((table) => move(table, database, old)),
     ...(await tablesIn(session, fresh)).map((table) => move(table, fresh, database)),
@@ -86,8 +89,15 @@ async function swapTables(
   await session.query(`RENAME TABLE ${moves.join(", ")}`);
 }
 
-/** For the tables that migrations will make. The new ones are in their place already: what goes wrong here is reported, and is not a failure. */
-async function setCharacterSet({ query }: MysqlSession, database: string, notice: CreateOptions["notice"]): Promise<void> {
+/**
+ * For the tables that migrations will make. The new ones are in their place already: what goes wrong here is reported,
+ * and is not a failure.
+ */
+async function setCharacterSet(
+  { query }: MysqlSession,
+  database: string,
+  notice: CreateOptions["notice"],
+): Promise<void> {
   try {
     await query(`ALTER DATABASE ${quote(database)} ${characterSet}`);
   } catch (error) {

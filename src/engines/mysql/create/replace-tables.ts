@@ -1,5 +1,5 @@
-// For accounts with rights on one database only, and for --reuse: new tables under other names take the place of the old ones, all in one
-// RENAME TABLE.
+// For accounts with rights on one database only, and for --reuse: new tables under other names take the place of the
+// old ones, all in one RENAME TABLE.
 
 import { type Created, type CreateOptions, cannotKeep } from "../../../database/create/creation.js";
 import { type FirstRows, insertFirstRows } from "../../../database/create/first-rows.js";
@@ -25,12 +25,17 @@ const freshPrefix = "kallithea_cli_new_";
 const oldPrefix = "kallithea_cli_old_";
 
 /**
- * Replaces Kallithea's tables in a database, which is created if it does not exist. Whatever else is in it stays unchanged.
- * Names of foreign keys belong to the whole database, so those of the new tables get theirs when the old ones are gone.
+ * Replaces Kallithea's tables in a database, which is created if it does not exist. Whatever else is in it stays
+ * unchanged. Names of foreign keys belong to the whole database, so those of the new tables get theirs when the old
+ * ones are gone.
  * @returns nothing if `mayReplace` said no
  * @throws UserError; the old tables are unchanged then, unless the message says otherwise
  */
-export async function replaceTables(address: MysqlAddress, firstRows: FirstRows, options: ReplaceOptions): Promise<Created | undefined> {
+export async function replaceTables(
+  address: MysqlAddress,
+  firstRows: FirstRows,
+  options: ReplaceOptions,
+): Promise<Created | undefined> {
   const { database } = address.place;
   const { reuse, logSql, backup, mayReplace, mayMake } = options;
   if (!reuse) await makeDatabase(address, logSql);
@@ -46,14 +51,18 @@ export async function replaceTables(address: MysqlAddress, firstRows: FirstRows,
       if (!(await mayReplace(old.existing))) return undefined;
     }
     await makeTables(session, firstRows, logSql);
-    const kept = backup && old.existing !== undefined ? await createBackup(session, database, old.existing.revisions) : undefined;
+    const kept =
+      backup && old.existing !== undefined ? await createBackup(session, database, old.existing.revisions) : undefined;
     await swapTables(session, old.names, kept).catch(async (error) => {
       if (kept !== undefined) await dropEmptyBackups(session, database).catch(() => {});
       throw error;
     });
     await complete(session, kept);
     return {
-      kept: kept === undefined ? undefined : keptIn(session, { database, backup: kept }, [...new Set([...kallitheaTables, ...old.names])]),
+      kept:
+        kept === undefined
+          ? undefined
+          : keptIn(session, { database, backup: kept }, [...new Set([...kallitheaTables, ...old.names])]),
     };
   } finally {
     await dropTables(session, freshPrefix).catch(() => {});
@@ -64,14 +73,18 @@ export async function replaceTables(address: MysqlAddress, firstRows: FirstRows,
 
 /** They stay where they are only until they are dropped: names of foreign keys belong to the whole database. */
 export function noSecondDatabase({ place: { database, user } }: Pick<MysqlSession, "place">): UserError {
-  return cannotKeep(`Kallithea's tables in the database "${database}"`, `${user} may not create a second database for them`);
+  return cannotKeep(
+    `Kallithea's tables in the database "${database}"`,
+    `${user} may not create a second database for them`,
+  );
 }
 
 async function makeDatabase(address: MysqlAddress, logSql: CreateOptions["logSql"]): Promise<void> {
   const { database } = address.place;
   const session = await openSession(withDatabase(address, undefined), { logSql, wait: 0 });
   try {
-    if (!(await databaseExists(session, database))) await session.query(`CREATE DATABASE ${quote(database)} ${characterSet}`);
+    if (!(await databaseExists(session, database)))
+      await session.query(`CREATE DATABASE ${quote(database)} ${characterSet}`);
   } finally {
     await session.close();
   }
@@ -91,7 +104,8 @@ async function makeTables(session: MysqlSession, firstRows: FirstRows, logSql: C
 }
 
 async function swapTables(session: MysqlSession, old: readonly string[], backup: string | undefined): Promise<void> {
-  const away = (table: string) => (backup === undefined ? quote(oldPrefix + table) : `${quote(backup)}.${quote(table)}`);
+  const away = (table: string) =>
+    backup === undefined ? quote(oldPrefix + table) : `${quote(backup)}.${quote(table)}`;
   const moves = [
     ...old.map((table) => `${quote(table)} TO ${away(table)}`),
     ...kallitheaTables.map((table) => `${quote(freshPrefix + table)} TO ${quote(table)}`),

@@ -1,7 +1,13 @@
 // Columns and their parts in the words that SQLAlchemy has for MySQL.
 
 import { conventionalName } from "../../../schema/naming-convention.js";
-import type { ColumnDefault, ColumnDefinition, ColumnType, ConstraintDefinition, TableDefinition } from "../../../schema/operation.js";
+import type {
+  ColumnDefault,
+  ColumnDefinition,
+  ColumnType,
+  ConstraintDefinition,
+  TableDefinition,
+} from "../../../schema/operation.js";
 import type { Dialect, Names } from "../../../schema/sql/ddl.js";
 import { literal } from "./literal.js";
 import { mysqlTypes } from "./types.js";
@@ -15,7 +21,10 @@ export function dialectWith(names: Names): Dialect {
 }
 
 /** `name TYPE NOT NULL DEFAULT x AUTO_INCREMENT`. */
-export function columnSql({ writtenName }: Names, { name, type, nullable, default: value, autoIncrement }: ColumnDefinition): string {
+export function columnSql(
+  { writtenName }: Names,
+  { name, type, nullable, default: value, autoIncrement }: ColumnDefinition,
+): string {
   return [
     writtenName(name),
     typeSql(type),
@@ -28,7 +37,9 @@ export function columnSql({ writtenName }: Names, { name, type, nullable, defaul
 export function typeSql(type: ColumnType): string {
   if ("sql" in type) return type.sql;
   const { kind, length } = type;
-  return length === undefined ? mysqlTypes[kind].sql : `${kind === "longBinary" ? "BLOB" : mysqlTypes[kind].sql}(${length})`;
+  return length === undefined
+    ? mysqlTypes[kind].sql
+    : `${kind === "longBinary" ? "BLOB" : mysqlTypes[kind].sql}(${length})`;
 }
 
 /** Expressions stand in parentheses, but for a value or one call, which older servers take without them alone. */
@@ -48,7 +59,11 @@ export function booleanCheck(
   { name, type }: Pick<ColumnDefinition, "name" | "type">,
 ): (ConstraintDefinition & { type: "check" }) | undefined {
   if ("sql" in type || type.kind !== "boolean") return undefined;
-  return { type: "check", name: conventionalName(table, "check", name) ?? "", condition: `${writtenName(name)} IN (0, 1)` };
+  return {
+    type: "check",
+    name: conventionalName(table, "check", name) ?? "",
+    condition: `${writtenName(name)} IN (0, 1)`,
+  };
 }
 
 function checksOf(names: Names, { name, columns }: TableDefinition): ConstraintDefinition[] {

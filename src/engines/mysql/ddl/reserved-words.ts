@@ -1,4 +1,7 @@
-/** The words that MySQL and MariaDB do not take for a name without quotes, as SQLAlchemy 1.3 knows them: `--sql` is to be equal to Alembic's. */
+/**
+ * The words that MySQL and MariaDB do not take for a name without quotes, as SQLAlchemy 1.3 knows them: `--sql` is to
+ * be equal to Alembic's.
+ */
 export const reserved = new Set(
   (
     "accessible action add admin all alter analyze and array as asc asensitive before between bigint binary blob both by call " +

@@ -9,7 +9,10 @@ import { quotedNames } from "./names.js";
 export interface SchemaStatementOptions {
   /** Goes before the names of the tables. */
   readonly prefix?: string;
-  /** "unnamed" leaves the names of foreign keys to the server, which changes them with the table's; `nameForeignKeysSql` gives them their own. */
+  /**
+   * "unnamed" leaves the names of foreign keys to the server, which changes them with the table's; `nameForeignKeysSql`
+   * gives them their own.
+   */
   readonly foreignKeys?: "named" | "unnamed";
 }
 
@@ -33,7 +36,9 @@ function indexLine(index: IndexDefinition): string {
 
 /** Puts the foreign keys of a table in the place of those that it has, in one step. @param names of the latter */
 export function nameForeignKeysSql(table: TableDefinition, names: readonly string[]): string {
-  const added = constraintsOf(table, "foreign").map((constraint) => `ADD ${constraintSql(quotedNames, table.name, constraint)}`);
+  const added = constraintsOf(table, "foreign").map(
+    (constraint) => `ADD ${constraintSql(quotedNames, table.name, constraint)}`,
+  );
   const dropped = names.map((name) => `DROP FOREIGN KEY ${quotedNames.writtenName(name)}`);
   return `ALTER TABLE ${quotedNames.writtenName(table.name)} ${[...dropped, ...added].join(", ")}`;
 }

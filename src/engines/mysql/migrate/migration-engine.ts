@@ -18,7 +18,10 @@ import { RevisionTransaction } from "./resume/revision-transaction.js";
 import { singleStatements } from "./resume/split-operations.js";
 import { changeRows, queryRows, runRowWork } from "./run-statement.js";
 
-/** Seconds that a change of a table waits for those who use it: while it waits nobody else gets at the table. The server's own limit is a day. */
+/**
+ * Seconds that a change of a table waits for those who use it: while it waits nobody else gets at the table. The
+ * server's own limit is a day.
+ */
 const patience = 10;
 
 /**
@@ -48,10 +51,16 @@ export function mysqlEngine(
     async tryOut(work) {
       // On the copy nobody could tell it from that of a database that was brought back.
       await closeJournal(connection);
-      return tryOutOnCopy(dataSource, address, (copy, copied) => mysqlEngine(copy, { address: copied, notice, signal }), work);
+      return tryOutOnCopy(
+        dataSource,
+        address,
+        (copy, copied) => mysqlEngine(copy, { address: copied, notice, signal }),
+        work,
+      );
     },
     transaction,
-    leftOf: (step, rows) => onAnotherConnection((other) => halfDone(other, options, step, rows)).catch(() => unknownRest(step)),
+    leftOf: (step, rows) =>
+      onAnotherConnection((other) => halfDone(other, options, step, rows)).catch(() => unknownRest(step)),
     hasBegun: async (step) => (await readJournal(connection)).some((entry) => entry.step === shortLog(step)),
     async tidy() {
       if (await hasTable(connection, journalTable)) await exclusively(() => closeJournal(connection));
@@ -119,7 +128,10 @@ export function mysqlEngine(
   }
 }
 
-/** Tells of tables whose rows are in no transaction: a change of them that breaks off is half made, and would be made again. */
+/**
+ * Tells of tables whose rows are in no transaction: a change of them that breaks off is half made, and would be made
+ * again.
+ */
 async function tellWhatCannotBeTakenBack(connection: Connection, notice: (line: string) => void): Promise<void> {
   const rows: { name: string; engine: string }[] = await connection.query(
     `SELECT TABLE_NAME AS name, ENGINE AS engine FROM information_schema.TABLES

@@ -6,7 +6,11 @@ import { temporaryNames } from "../../server/temporary-names.js";
  * Keeps other migrations away for as long as the work lasts, through the session of the connection.
  * @throws UserError naming the session that holds the lock if it does not release the lock in time
  */
-export function withMigrationLock<Result>(connection: Connection, request: LockRequest, work: () => Promise<Result>): Promise<Result> {
+export function withMigrationLock<Result>(
+  connection: Connection,
+  request: LockRequest,
+  work: () => Promise<Result>,
+): Promise<Result> {
   // Such names are the whole server's. That of db-create is another one: it would wait for nobody.
   const name = `${temporaryNames(request.database).lock}-migration`;
   const lock: Lock = {
@@ -28,5 +32,7 @@ async function holder(connection: Connection, name: string): Promise<string | un
     "SELECT USER AS user, HOST AS host FROM information_schema.PROCESSLIST WHERE ID = ?",
     [lock.session],
   );
-  return session ? `${session.user} on ${session.host.replace(/:\d+$/, "")} (session ${lock.session})` : `session ${lock.session}`;
+  return session
+    ? `${session.user} on ${session.host.replace(/:\d+$/, "")} (session ${lock.session})`
+    : `session ${lock.session}`;
 }

@@ -73,7 +73,11 @@ const unknownDefinition =
   "MariaDB wants the whole definition of a column, and --sql cannot see it. Give type and nullable both, or run the revision without --sql";
 
 function modified(type: NonNullable<ColumnChange["type"]>, nullable: boolean, value: ColumnChange["default"]): string {
-  return [typeSql(type), nullable ? "NULL" : "NOT NULL", ...(value == null ? [] : [`DEFAULT ${defaultSql(value)}`])].join(" ");
+  return [
+    typeSql(type),
+    nullable ? "NULL" : "NOT NULL",
+    ...(value == null ? [] : [`DEFAULT ${defaultSql(value)}`]),
+  ].join(" ");
 }
 
 function newDefault(value: NonNullable<ColumnChange["default"]> | null): string {

@@ -33,7 +33,8 @@ function send(connection: QueryRunner, text: string, parameters: SqlParameters) 
     return "?";
   };
   // TRAP: given values, mysql2 may put them wherever a question mark stands. What has one goes in as it is written.
-  const keep = (token: string) => (token.includes("?") && Object.keys(parameters).length > 0 ? bind(new Written(token)) : token);
+  const keep = (token: string) =>
+    token.includes("?") && Object.keys(parameters).length > 0 ? bind(new Written(token)) : token;
   const statement = replaceParameters(text, parameters, lexicalDialects.mysql, (value) => bind(sent(value)), keep);
   return connection.query(statement, values, true);
 }

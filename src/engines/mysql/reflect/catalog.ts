@@ -1,4 +1,5 @@
-// What MariaDB's information_schema knows of the tables of the current database: six statements, however many tables there are.
+// What MariaDB's information_schema knows of the tables of the current database: six statements, however many tables
+// there are.
 import type { Query } from "../../../migrations/autogenerate/schema-engine.js";
 
 export interface TableRow {

@@ -1,6 +1,13 @@
-// MariaDB keeps uniques as indexes, and makes an index for every foreign key that has none: what is which shows beside what is wanted.
+// MariaDB keeps uniques as indexes, and makes an index for every foreign key that has none: what is which shows beside
+// what is wanted.
 
-import { type Constraint, constraintsOf, primaryKeyOf, type SchemaModel, type TableModel } from "../../../schema/model.js";
+import {
+  type Constraint,
+  constraintsOf,
+  primaryKeyOf,
+  type SchemaModel,
+  type TableModel,
+} from "../../../schema/model.js";
 import type { ConstraintDefinition, IndexDefinition } from "../../../schema/operation.js";
 
 /** A reflected schema, with its uniques among the constraints, and without the indexes that come with foreign keys. */
@@ -26,14 +33,27 @@ function tableToldApart(table: TableModel, wanted: TableModel | undefined): Tabl
   };
 }
 
-/** By the name that MariaDB gives it, now or long ago, or any other that the key cannot do without; none where the entities want it. */
-function impliedIndex(key: Constraint<"foreign">, table: TableModel, wanted: TableModel | undefined): IndexDefinition | undefined {
-  const candidates = table.indexes.filter((index) => !index.unique && !hasIndex(wanted, index.name) && isOver(index.columns, key.columns));
-  const own = candidates.find(({ name }) => name === key.name) ?? candidates.find(({ name }) => name === key.columns[0]);
+/**
+ * By the name that MariaDB gives it, now or long ago, or any other that the key cannot do without; none where the
+ * entities want it.
+ */
+function impliedIndex(
+  key: Constraint<"foreign">,
+  table: TableModel,
+  wanted: TableModel | undefined,
+): IndexDefinition | undefined {
+  const candidates = table.indexes.filter(
+    (index) => !index.unique && !hasIndex(wanted, index.name) && isOver(index.columns, key.columns),
+  );
+  const own =
+    candidates.find(({ name }) => name === key.name) ?? candidates.find(({ name }) => name === key.columns[0]);
   return own ?? (isServed(key, table, wanted, candidates) ? undefined : candidates[0]);
 }
 
-/** Whether some other key begins with the columns of a foreign key, or will when the entities have theirs: it needs none of the candidates then. */
+/**
+ * Whether some other key begins with the columns of a foreign key, or will when the entities have theirs: it needs none
+ * of the candidates then.
+ */
 function isServed(
   { columns }: Constraint<"foreign">,
   table: TableModel,
@@ -49,11 +69,17 @@ function isOver(members: IndexDefinition["columns"], columns: readonly string[])
   return members.length === columns.length && columns.every((column, at) => column === members[at]);
 }
 
-/** Nothing for an index: what the entities want as one, and what neither they nor the naming convention call a unique. */
-function uniqueConstraint({ name, columns, unique }: IndexDefinition, wanted: TableModel | undefined): ConstraintDefinition[] {
+/**
+ * Nothing for an index: what the entities want as one, and what neither they nor the naming convention call a unique.
+ */
+function uniqueConstraint(
+  { name, columns, unique }: IndexDefinition,
+  wanted: TableModel | undefined,
+): ConstraintDefinition[] {
   const names = columns.filter((column) => typeof column === "string");
   if (!unique || names.length < columns.length || hasIndex(wanted, name)) return [];
-  const isWanted = wanted && constraintsOf(wanted, "unique").some((other) => other.name === name || isSameSet(other.columns, names));
+  const isWanted =
+    wanted && constraintsOf(wanted, "unique").some((other) => other.name === name || isSameSet(other.columns, names));
   return isWanted || name.startsWith("uq_") ? [{ type: "unique", name, columns: names }] : [];
 }
 

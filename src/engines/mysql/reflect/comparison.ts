@@ -21,13 +21,17 @@ export const mariadbEngine: SchemaEngine = {
   defaultValue,
 };
 
-/** How the server keeps the expressions of some tables: it is given them as temporary tables, which nobody else sees. */
+/**
+ * How the server keeps the expressions of some tables: it is given them as temporary tables, which nobody else sees.
+ */
 async function storedOnMariadb(tables: readonly TableModel[], query: Query): Promise<readonly TableModel[]> {
   return oneByOne(tables, (table) => storedTable(table, query));
 }
 
 async function storedTable(table: TableModel, query: Query): Promise<TableModel> {
-  const checks = constraintsOf(table, "check").map(({ name = "", condition }) => `CONSTRAINT ${quote(name)} CHECK (${condition})`);
+  const checks = constraintsOf(table, "check").map(
+    ({ name = "", condition }) => `CONSTRAINT ${quote(name)} CHECK (${condition})`,
+  );
   const name = quote(temporaryName);
   // The session may be read-only otherwise.
   await query("START TRANSACTION READ WRITE");

@@ -2,7 +2,14 @@ import { defaultReader } from "../../../migrations/autogenerate/reflect/server-d
 import { lexicalDialects } from "../../../schema/sql/lexer.js";
 
 export const readDefault = defaultReader({
-  castOf: { integer: "SIGNED", float53: "DOUBLE", boolean: "SIGNED", string: "CHAR", text: "CHAR", datetime: "DATETIME" },
+  castOf: {
+    integer: "SIGNED",
+    float53: "DOUBLE",
+    boolean: "SIGNED",
+    string: "CHAR",
+    text: "CHAR",
+    datetime: "DATETIME",
+  },
   dialect: lexicalDialects.mysql,
   select: (expression, cast) => `SELECT CAST(CAST((${expression}) AS ${cast}) AS CHAR) AS value`,
 });

@@ -1,4 +1,5 @@
-// What MariaDB lets a table have otherwise than Kallithea makes it, and no operation puts right: said, with the statement that does.
+// What MariaDB lets a table have otherwise than Kallithea makes it, and no operation puts right: said, with the
+// statement that does.
 
 import { withoutBooleanChecks } from "../../../migrations/autogenerate/compare/boolean-check.js";
 import type { ColumnDefinition, ConstraintDefinition } from "../../../schema/operation.js";
@@ -6,7 +7,11 @@ import { quote } from "../ddl/quote.js";
 import type { ColumnRow, ForeignKeyRow, RuleRow, TableRow } from "./catalog.js";
 
 /** @param table any one of the database */
-export function databaseDrift(table: TableRow | undefined, foreignKeys: readonly ForeignKeyRow[], rules: readonly RuleRow[]): string[] {
+export function databaseDrift(
+  table: TableRow | undefined,
+  foreignKeys: readonly ForeignKeyRow[],
+  rules: readonly RuleRow[],
+): string[] {
   return [...databaseCollationDrift(table), ...(foreignKeys.length > 0 && rules.length === 0 ? [hidden] : [])];
 }
 
@@ -27,7 +32,11 @@ export function tableDrift(
   columns: readonly ColumnDefinition[],
   checks: readonly (ConstraintDefinition & { readonly type: "check" })[],
 ): string[] {
-  return [...engineDrift(row), ...collationDrift(row, rows), ...columns.flatMap((column) => checkDrift(row.table, column, checks))];
+  return [
+    ...engineDrift(row),
+    ...collationDrift(row, rows),
+    ...columns.flatMap((column) => checkDrift(row.table, column, checks)),
+  ];
 }
 
 function engineDrift({ table, engine }: TableRow): string[] {
@@ -40,8 +49,11 @@ function engineDrift({ table, engine }: TableRow): string[] {
 function collationDrift({ table, collation, usual_collation }: TableRow, columns: readonly ColumnRow[]): string[] {
   const others = columns.filter((column) => column.collation !== null && column.collation !== usual_collation);
   const convert = `ALTER TABLE ${quote(table)} CONVERT TO CHARACTER SET ${characterSet(usual_collation)} COLLATE ${usual_collation}`;
-  if (collation !== usual_collation) return [`Table '${table}' is in ${collation} and the database in ${usual_collation}: ${convert}`];
-  return others.map(({ name, collation: own }) => `Column '${table}.${name}' is in ${own} and its table in ${collation}: ${convert}`);
+  if (collation !== usual_collation)
+    return [`Table '${table}' is in ${collation} and the database in ${usual_collation}: ${convert}`];
+  return others.map(
+    ({ name, collation: own }) => `Column '${table}.${name}' is in ${own} and its table in ${collation}: ${convert}`,
+  );
 }
 
 function characterSet(collation: string): string {
@@ -53,5 +65,7 @@ function checkDrift(table: string, column: ColumnDefinition, checks: readonly Co
   const isBoolean = "kind" in column.type && column.type.kind === "boolean";
   if (!isBoolean || withoutBooleanChecks(checks, [column]).length < checks.length) return [];
   const check = `CONSTRAINT ${quote(`ck_${table}_${column.name}`)} CHECK (${quote(column.name)} IN (0, 1))`;
-  return [`Nothing keeps other numbers than 0 and 1 out of '${table}.${column.name}': ALTER TABLE ${quote(table)} ADD ${check}`];
+  return [
+    `Nothing keeps other numbers than 0 and 1 out of '${table}.${column.name}': ALTER TABLE ${quote(table)} ADD ${check}`,
+  ];
 }

@@ -13,9 +13,13 @@ export function reflectIndexes(rows: readonly IndexRow[]): Keys {
   const own = groupByName(rows);
   const isPrimary = ([first]: readonly IndexRow[]) => first?.name === "PRIMARY";
   return {
-    primary: own.filter(isPrimary).map((members) => ({ type: "primary", columns: members.map(({ column }) => column) })),
+    primary: own
+      .filter(isPrimary)
+      .map((members) => ({ type: "primary", columns: members.map(({ column }) => column) })),
     indexes: own.filter((members) => !isPrimary(members)).map(reflectIndex),
-    beyond: own.flatMap(([first]) => (first && unusual.has(first.method) ? [`${first.method} of index ${first.name}`] : [])),
+    beyond: own.flatMap(([first]) =>
+      first && unusual.has(first.method) ? [`${first.method} of index ${first.name}`] : [],
+    ),
   };
 }
 
@@ -23,7 +27,11 @@ const unusual: ReadonlySet<string> = new Set(["FULLTEXT", "SPATIAL", "RTREE"]);
 
 function reflectIndex(members: readonly IndexRow[]): IndexDefinition {
   const [first] = members;
-  return { name: first?.name ?? "", columns: members.map(reflectMember), ...(first?.unique === "YES" && { unique: true }) };
+  return {
+    name: first?.name ?? "",
+    columns: members.map(reflectMember),
+    ...(first?.unique === "YES" && { unique: true }),
+  };
 }
 
 function reflectMember({ column, prefix, direction }: IndexRow): IndexDefinition["columns"][number] {

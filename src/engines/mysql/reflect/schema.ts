@@ -65,7 +65,10 @@ async function reflectTable(row: TableRow, of: RowsOf, query: Query): Promise<Ta
   };
 }
 
-async function reflectColumn({ name, type: sql, nullable, value, extra, generation }: ColumnRow, query: Query): Promise<ColumnDefinition> {
+async function reflectColumn(
+  { name, type: sql, nullable, value, extra, generation }: ColumnRow,
+  query: Query,
+): Promise<ColumnDefinition> {
   const type = mariadbType(sql);
   const read = value === null || generation !== null ? undefined : await readDefault(value, type, query);
   return {
@@ -83,7 +86,10 @@ function reflectCheck({ name, level, condition }: CheckRow): ConstraintDefinitio
 }
 
 function tableBeyond({ type, options }: TableRow): string[] {
-  return [...(type === "SYSTEM VERSIONED" ? ["WITH SYSTEM VERSIONING"] : []), ...(options.includes("partitioned") ? ["PARTITION BY"] : [])];
+  return [
+    ...(type === "SYSTEM VERSIONED" ? ["WITH SYSTEM VERSIONING"] : []),
+    ...(options.includes("partitioned") ? ["PARTITION BY"] : []),
+  ];
 }
 
 function columnBeyond({ name, extra, generation }: ColumnRow): string[] {

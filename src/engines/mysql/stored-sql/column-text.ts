@@ -23,16 +23,30 @@ export function parseColumn(text: string): ColumnText {
     const start = words.findIndex((_, index) => pattern.test(words.slice(index, index + length).join(" ")));
     return start < 0 ? undefined : words.splice(start, length).join(" ");
   };
-  const type = [words.shift() ?? "", ...["unsigned", "zerofill"].flatMap((word) => take(new RegExp(`^${word}$`, "i"), 1) ?? [])].join(" ");
-  const characterSet = [take(/^CHARACTER SET /i, 3), take(/^COLLATE /i, 2)].filter((part) => part !== undefined).join(" ");
+  const type = [
+    words.shift() ?? "",
+    ...["unsigned", "zerofill"].flatMap((word) => take(new RegExp(`^${word}$`, "i"), 1) ?? []),
+  ].join(" ");
+  const characterSet = [take(/^CHARACTER SET /i, 3), take(/^COLLATE /i, 2)]
+    .filter((part) => part !== undefined)
+    .join(" ");
   const value = take(/^DEFAULT /i, 2)?.slice("DEFAULT ".length);
   const isNotNull = take(/^NOT NULL$/i, 2) !== undefined;
   take(/^NULL$/i, 1);
-  return { type, characterSet, nullable: !isNotNull, default: value?.toUpperCase() === "NULL" ? undefined : value, rest: words.join(" ") };
+  return {
+    type,
+    characterSet,
+    nullable: !isNotNull,
+    default: value?.toUpperCase() === "NULL" ? undefined : value,
+    rest: words.join(" "),
+  };
 }
 
 /** The definition with a change; equal to that of the column itself where nothing changes. */
-export function changedColumn(column: ColumnText, { type, nullable = column.nullable, default: value }: ColumnChange): ColumnText {
+export function changedColumn(
+  column: ColumnText,
+  { type, nullable = column.nullable, default: value }: ColumnChange,
+): ColumnText {
   const retyped = type !== undefined && !hasType(column, type);
   return {
     ...column,
@@ -50,7 +64,9 @@ export function definitionSql({ type, characterSet, nullable, default: value, re
   // A generated column takes none of it.
   const isGenerated = /^(GENERATED|AS) /i.test(rest);
   const nullability = isGenerated ? "" : nullable ? "NULL" : "NOT NULL";
-  return [type, characterSet, nullability, value === undefined ? "" : `DEFAULT ${value}`, rest].filter((part) => part !== "").join(" ");
+  return [type, characterSet, nullability, value === undefined ? "" : `DEFAULT ${value}`, rest]
+    .filter((part) => part !== "")
+    .join(" ");
 }
 
 /** Whether a column is of a type, whatever words it was made with. */
@@ -73,7 +89,9 @@ function storedType(type: string): string {
     .replace(/^bool(ean)?$/, "tinyint(1)")
     .replace(/^integer\b/, "int")
     .replace(/^(float\(53\)|double precision)$/, "double");
-  return known.replace(/^blob\((\d+)\)$/, (_, bytes: string) => blobFor(Number(bytes))).replace(/^((?:small|medium|big)?int)\(\d+\)/, "$1");
+  return known
+    .replace(/^blob\((\d+)\)$/, (_, bytes: string) => blobFor(Number(bytes)))
+    .replace(/^((?:small|medium|big)?int)\(\d+\)/, "$1");
 }
 
 function blobFor(bytes: number): string {

@@ -48,18 +48,22 @@ export async function connectPostgres({
     installExtensions: false,
     extra: {
       ...config,
-      types: { getTypeParser: (oid: number, format: "text") => parsers.get(oid) ?? pg.types.getTypeParser(oid, format) },
+      types: {
+        getTypeParser: (oid: number, format: "text") => parsers.get(oid) ?? pg.types.getTypeParser(oid, format),
+      },
       onConnect: (client: PoolClient) => client.query(sessionSettings(readOnly)),
     },
-    entities: withoutEntities ? [] : entities.map((entity) => entitySchema(entity, { types: postgresqlTypes, literal })),
+    entities: withoutEntities
+      ? []
+      : entities.map((entity) => entitySchema(entity, { types: postgresqlTypes, literal })),
   });
   return startDataSource(dataSource, { logSql, explain });
 }
 
 /**
- * Whatever the server, the database or the role has set. Each statement of a transaction sees what others have committed, so that
- * scans that wait for their turn need not begin anew; nobody waits for ever for a lock; and the server notices within two minutes that
- * a machine with locks is gone.
+ * Whatever the server, the database or the role has set. Each statement of a transaction sees what others have
+ * committed, so that scans that wait for their turn need not begin anew; nobody waits for ever for a lock; and the
+ * server notices within two minutes that a machine with locks is gone.
  */
 function sessionSettings(readOnly: boolean): string {
   return [

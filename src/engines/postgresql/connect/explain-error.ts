@@ -16,7 +16,9 @@ const explanations: Explanations = {
   "3D000": ({ server, database }) => ({
     message: `There is no database "${database}" on ${server}.`,
     hint:
-      database === maintenanceDatabase ? "db-create needs it to make others; --reuse does without." : "kallithea-cli db-create makes it.",
+      database === maintenanceDatabase
+        ? "db-create needs it to make others; --reuse does without."
+        : "kallithea-cli db-create makes it.",
   }),
   "57P03": ({ server }, message) => ({
     message: `The database server at ${server} takes no connections yet: ${message}.`,
@@ -102,7 +104,8 @@ const withoutCode: readonly [text: string, code: string][] = [
   ["error establishing an SSL connection", "no PostgreSQL"],
   ["Connection terminated", "lost"],
   ["not queryable", "lost"],
-  // TypeORM lets go of a connection that has died, and wonders then that it is gone. TRAP: the bundle gives its class another name.
+  // TypeORM lets go of a connection that has died, and wonders then that it is gone. TRAP: the bundle gives its class
+  // another name.
   ["Query runner already released", "lost"],
   ["timeout expired", "ETIMEDOUT"],
   ["timeout exceeded when trying to connect", "ETIMEDOUT"],

@@ -20,5 +20,8 @@ export async function openPostgres(
 ): Promise<{ dataSource: DataSource; address: OpenedAddress }> {
   const session = await openSession(postgresAddress(url), { logSql, wait });
   await session.close();
-  return { dataSource: await connectPostgres({ ...session, readOnly, withoutEntities, logSql }), address: session.config };
+  return {
+    dataSource: await connectPostgres({ ...session, readOnly, withoutEntities, logSql }),
+    address: session.config,
+  };
 }

@@ -1,5 +1,5 @@
-// Where libpq finds a password that the URL does not give: PGPASSWORD, then the password file. pg reads the file, too, but prints a
-// warning of Node's that it will not for much longer.
+// Where libpq finds a password that the URL does not give: PGPASSWORD, then the password file. pg reads the file, too,
+// but prints a warning of Node's that it will not for much longer.
 import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
@@ -20,7 +20,10 @@ export interface Account {
  * @param given by the URL; one that is empty counts as none
  * @param passwordFile named by the URL
  */
-export function postgresPassword(given: string | undefined, passwordFile: string | undefined): ClientConfig["password"] {
+export function postgresPassword(
+  given: string | undefined,
+  passwordFile: string | undefined,
+): ClientConfig["password"] {
   const known = given || process.env.PGPASSWORD;
   if (known) return known;
   const file = passwordFile ?? (process.env.PGPASSFILE || path.join(homedir(), ".pgpass"));
@@ -34,9 +37,12 @@ function passwordIn(file: string, account: Account): string {
   if (password) return password;
   const { server, user } = placeOf(account);
   const problem = "problem" in found ? `; ${file} was not read: ${found.problem}` : "";
-  throw new UserError(`The database server at ${server} demands a password for ${user}, and none was given${problem}.`, {
-    hint: `Add it to sqlalchemy.url (postgresql://user:password@host/name), to ${file}, or to the environment as PGPASSWORD.`,
-  });
+  throw new UserError(
+    `The database server at ${server} demands a password for ${user}, and none was given${problem}.`,
+    {
+      hint: `Add it to sqlalchemy.url (postgresql://user:password@host/name), to ${file}, or to the environment as PGPASSWORD.`,
+    },
+  );
 }
 
 function readPasswordFile(file: string): { lines: string[] } | { problem: string } {
@@ -52,13 +58,20 @@ function readPasswordFile(file: string): { lines: string[] } | { problem: string
   }
 }
 
-/** The first line that fits: `host:port:database:user:password`, with `*` for anything and a backslash before `:` and `\`. */
+/**
+ * The first line that fits: `host:port:database:user:password`, with `*` for anything and a backslash before `:` and
+ * `\`.
+ */
 function matchingPassword(lines: readonly string[], { host, port, user, database }: Account): string | undefined {
   const wanted = [socketFolders.includes(host) ? "localhost" : host, String(port), database, user];
   for (const line of lines) {
     if (line.startsWith("#")) continue;
     const fields = [...line.matchAll(/((?:\\.|[^:\\])*)(?::|$)/gy)].map(([, field = ""]) => field);
-    if (fields.length < 5 || !wanted.every((value, index) => fields[index] === "*" || unescaped(fields[index]) === value)) continue;
+    if (
+      fields.length < 5 ||
+      !wanted.every((value, index) => fields[index] === "*" || unescaped(fields[index]) === value)
+    )
+      continue;
     return unescaped(fields[4]);
   }
   return undefined;

@@ -21,7 +21,9 @@ export function serverRole(text: string | undefined): ServerRole | undefined {
   });
 }
 
-/** @throws ServerNotReadyError where the server is another one: it may become the right one when the old one has failed */
+/**
+ * @throws ServerNotReadyError where the server is another one: it may become the right one when the old one has failed
+ */
 export async function requireRole({ query, place }: Session, role: ServerRole): Promise<void> {
   const { statement, column, wanted } = questions[role];
   const [answer] = await query<Record<string, string>>(statement);

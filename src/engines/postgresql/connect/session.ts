@@ -15,7 +15,10 @@ export interface PostgresSession extends Session {
   readonly config: ClientConfig;
 }
 
-/** @throws UserError where no server can be reached, it does not let us in, is too old, or is not the kind that the URL asks for */
+/**
+ * @throws UserError where no server can be reached, it does not let us in, is too old, or is not the kind that the URL
+ * asks for
+ */
 export function openSession(address: PostgresAddress, { logSql, wait }: SessionOptions): Promise<PostgresSession> {
   return waitForServer(() => firstHost(address, (host) => openSessionAt(host, logSql)), wait);
 }
@@ -24,10 +27,15 @@ async function openSessionAt(address: PostgresAddress, logSql: SessionOptions["l
   const { place, role } = address;
   const { client, config } = await connect(address);
   const explain = (error: unknown) => explainPostgresError(error, place);
-  const query = asking(async (statement, parameters) => (await client.query(statement, parameters)).rows, { explain, logSql });
+  const query = asking(async (statement, parameters) => (await client.query(statement, parameters)).rows, {
+    explain,
+    logSql,
+  });
   const session: PostgresSession = { config, place, query, close: () => client.end() };
   return closedUnless(session, async () => {
-    const [{ server_version } = { server_version: "" }] = await query<{ server_version: string }>("SHOW server_version");
+    const [{ server_version } = { server_version: "" }] = await query<{ server_version: string }>(
+      "SHOW server_version",
+    );
     requireVersion("PostgreSQL", server_version);
     if (role !== undefined) await requireRole(session, role);
     return session;
@@ -35,10 +43,18 @@ async function openSessionAt(address: PostgresAddress, logSql: SessionOptions["l
 }
 
 /** pg_hba.conf can demand TLS, or forbid it: libpq, too, tries the other way then. */
-async function connect({ client, attempts, place }: PostgresAddress): Promise<{ client: Client; config: ClientConfig }> {
+async function connect({
+  client,
+  attempts,
+  place,
+}: PostgresAddress): Promise<{ client: Client; config: ClientConfig }> {
   const isMended = (error: unknown) => ["no TLS", "28000"].includes(postgresCode(error) ?? "");
   try {
-    return await firstWayIn<TlsAttempt, Awaited<ReturnType<typeof attempt>>>(attempts, (ssl) => attempt(client, ssl), isMended);
+    return await firstWayIn<TlsAttempt, Awaited<ReturnType<typeof attempt>>>(
+      attempts,
+      (ssl) => attempt(client, ssl),
+      isMended,
+    );
   } catch (error) {
     throw explainPostgresError(error, place);
   }
@@ -62,9 +78,13 @@ async function attempt(base: ClientConfig, ssl: TlsAttempt): Promise<{ client: C
 
 /**
  * Goes through the hosts of a URL, as libpq does, to the first that lets us in.
- * @throws ServerNotReadyError naming what each of them said; at once whatever another host does not mend, such as a wrong password
+ * @throws ServerNotReadyError naming what each of them said; at once whatever another host does not mend, such as a
+ * wrong password
  */
-async function firstHost<Connected>(address: PostgresAddress, connect: (host: PostgresAddress) => Promise<Connected>): Promise<Connected> {
+async function firstHost<Connected>(
+  address: PostgresAddress,
+  connect: (host: PostgresAddress) => Promise<Connected>,
+): Promise<Connected> {
   const failures: ServerNotReadyError[] = [];
   for (const host of [address, ...address.others]) {
     try {

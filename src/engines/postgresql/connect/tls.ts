@@ -47,9 +47,12 @@ function unverified(query: ReadonlyMap<string, string>): ConnectionOptions {
 function verified(query: ReadonlyMap<string, string>, { host }: { host: boolean }): ConnectionOptions {
   const file = rootCertificate(query);
   if (file === undefined) {
-    throw new UserError("sslmode in sqlalchemy.url asks to verify the server, and there is no root certificate to do it with.", {
-      hint: `Name it with sslrootcert=FILE, or put it at ${defaultFile("root.crt")}.`,
-    });
+    throw new UserError(
+      "sslmode in sqlalchemy.url asks to verify the server, and there is no root certificate to do it with.",
+      {
+        hint: `Name it with sslrootcert=FILE, or put it at ${defaultFile("root.crt")}.`,
+      },
+    );
   }
   return {
     rejectUnauthorized: true,

@@ -29,9 +29,14 @@ export function postgresConnection(session: PostgresSession, schema?: string): C
     exact,
     bytes: (column) => `convert_to(${column}, 'SQL_ASCII')`,
     async highestGivenId({ name, key }) {
-      const [found] = await query<{ sequence: string | null }>("SELECT pg_get_serial_sequence($1, $2) AS sequence", [table(name), key]);
+      const [found] = await query<{ sequence: string | null }>("SELECT pg_get_serial_sequence($1, $2) AS sequence", [
+        table(name),
+        key,
+      ]);
       if (!found?.sequence) return 0;
-      const [state] = await query<{ last_value: string; is_called: boolean }>(`SELECT last_value, is_called FROM ${found.sequence}`);
+      const [state] = await query<{ last_value: string; is_called: boolean }>(
+        `SELECT last_value, is_called FROM ${found.sequence}`,
+      );
       return Number(state?.last_value ?? 0) - (state?.is_called ? 0 : 1);
     },
     close: session.close,

@@ -14,7 +14,10 @@ import { postgresConnection } from "./connection.js";
 const schema = "kallithea-cli-copy";
 
 /** @param options `replaced`: the tables that are there by now */
-export async function openPostgresStage(session: PostgresSession, { replaced }: { replaced: readonly string[] }): Promise<Stage> {
+export async function openPostgresStage(
+  session: PostgresSession,
+  { replaced }: { replaced: readonly string[] },
+): Promise<Stage> {
   const connection = postgresConnection(session, schema);
   const [home] = await session.query<{ name: string }>("SELECT current_schema() AS name");
   if (!(await isComplete(session))) await make(session);
@@ -32,7 +35,9 @@ export async function openPostgresStage(session: PostgresSession, { replaced }: 
 
 /** It is made in one transaction. */
 async function isComplete({ query }: PostgresSession): Promise<boolean> {
-  const [found] = await query<{ there: boolean }>("SELECT to_regclass($1) IS NOT NULL AS there", [`${quote(schema)}.alembic_version`]);
+  const [found] = await query<{ there: boolean }>("SELECT to_regclass($1) IS NOT NULL AS there", [
+    `${quote(schema)}.alembic_version`,
+  ]);
   if (!found?.there) return false;
   const rows = await query<{ version_num: string }>(`SELECT version_num FROM ${quote(schema)}.alembic_version`);
   return rows[0]?.version_num === expectedHead;
@@ -54,7 +59,11 @@ async function drop({ query }: PostgresSession): Promise<void> {
 }
 
 /** One array a column: there are as many parameters as columns, however many rows there are. */
-async function insert({ query }: PostgresSession, { name, columns }: CopiedTable, rows: readonly (readonly Value[])[]): Promise<void> {
+async function insert(
+  { query }: PostgresSession,
+  { name, columns }: CopiedTable,
+  rows: readonly (readonly Value[])[],
+): Promise<void> {
   const names = columns.map((column) => quote(column.name)).join(", ");
   const arrays = columns.map(({ kind }, index) => `$${index + 1}::${postgresqlTypes[kind].stored}[]`).join(", ");
   const values = columns.map((_, index) => rows.map((row) => row[index] ?? null));
@@ -66,10 +75,13 @@ async function publish(session: PostgresSession, home: string, replaced: readonl
   await session.query("SET LOCAL lock_timeout TO '10s'");
   await session.query(`SET LOCAL search_path TO ${quote(schema)}`);
   for (const statement of foreignKeyStatements()) await session.query(statement);
-  const old = kallitheaTables.filter((table) => replaced.includes(table)).map((table) => `${quote(home)}.${quote(table)}`);
+  const old = kallitheaTables
+    .filter((table) => replaced.includes(table))
+    .map((table) => `${quote(home)}.${quote(table)}`);
   // Without CASCADE: what others have built on these tables is theirs to remove.
   if (old.length > 0) await session.query(`DROP TABLE IF EXISTS ${old.join(", ")}`);
-  for (const table of kallitheaTables) await session.query(`ALTER TABLE ${quote(schema)}.${quote(table)} SET SCHEMA ${quote(home)}`);
+  for (const table of kallitheaTables)
+    await session.query(`ALTER TABLE ${quote(schema)}.${quote(table)} SET SCHEMA ${quote(home)}`);
   await session.query(`DROP SCHEMA ${quote(schema)}`);
 }
 

@@ -47,7 +47,10 @@ export async function openPostgresTarget(url: ServerUrl, options: TargetOptions)
   };
 }
 
-async function openUnlessAbsent(address: PostgresAddress, options: TargetOptions): Promise<PostgresSession | undefined> {
+async function openUnlessAbsent(
+  address: PostgresAddress,
+  options: TargetOptions,
+): Promise<PostgresSession | undefined> {
   const session = await openSession(address, options).catch((error: unknown) => {
     if (postgresCode((error as Error).cause ?? error) === "3D000") return undefined;
     throw error;

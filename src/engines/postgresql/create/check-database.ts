@@ -72,10 +72,14 @@ export async function exists({ query }: PostgresSession, database: string): Prom
 
 function refuseName(database: string): void {
   if (reservedDatabases.includes(database)) {
-    throw new UserError(`The database "${database}" is PostgreSQL's own.`, { hint: "Name another one in sqlalchemy.url." });
+    throw new UserError(`The database "${database}" is PostgreSQL's own.`, {
+      hint: "Name another one in sqlalchemy.url.",
+    });
   }
   if (Buffer.byteLength(database) > longestName) {
-    throw new UserError(`The name of the database "${database}" is longer than the ${longestName} bytes that PostgreSQL keeps.`);
+    throw new UserError(
+      `The name of the database "${database}" is longer than the ${longestName} bytes that PostgreSQL keeps.`,
+    );
   }
 }
 

@@ -32,7 +32,11 @@ export async function checkTables(
 }
 
 /** The same by a session that is open already. */
-export async function readOldTables(ask: Ask, place: Place, { backup }: Pick<CreateOptions, "backup">): Promise<OldTables> {
+export async function readOldTables(
+  ask: Ask,
+  place: Place,
+  { backup }: Pick<CreateOptions, "backup">,
+): Promise<OldTables> {
   await requireSchema(ask, place);
   const tables = await tablesOfKallithea(ask);
   const names = tables.map(({ name }) => name);
@@ -50,9 +54,12 @@ async function requireSchema(ask: Ask, place: Place): Promise<void> {
     "SELECT current_schema() AS name, has_schema_privilege(current_schema(), 'CREATE') AS may",
   );
   if (schema?.may) return;
-  throw new UserError(`${place.user} may not create tables in the database "${place.database}", schema ${schema?.name ?? "(none)"}.`, {
-    hint: `As an administrator of the server, in that database: GRANT CREATE ON SCHEMA ${schema?.name ?? "public"} TO ${place.user}.`,
-  });
+  throw new UserError(
+    `${place.user} may not create tables in the database "${place.database}", schema ${schema?.name ?? "(none)"}.`,
+    {
+      hint: `As an administrator of the server, in that database: GRANT CREATE ON SCHEMA ${schema?.name ?? "public"} TO ${place.user}.`,
+    },
+  );
 }
 
 interface OldTable {
@@ -84,7 +91,8 @@ function requireOwner(place: Place, old: readonly OldTable[]): void {
 }
 
 /**
- * What others have built on these tables would keep them from being dropped, and would follow them to where they are kept.
+ * What others have built on these tables would keep them from being dropped, and would follow them to where they are
+ * kept.
  * @throws RefusedError naming the first
  */
 async function refuseDependents(ask: Ask, { database }: Place, names: readonly string[]): Promise<void> {
@@ -114,5 +122,8 @@ async function requireRightToKeep(ask: Ask, { user, database }: Place): Promise<
   const [answer] = await ask<{ may: boolean }>("SELECT has_database_privilege(current_database(), 'CREATE') AS may");
   if (answer?.may) return;
   const what = `Kallithea's tables in the database "${database}"`;
-  throw cannotKeep(what, `${user} may not create a schema there (GRANT CREATE ON DATABASE "${database}" TO ${user} allows it)`);
+  throw cannotKeep(
+    what,
+    `${user} may not create a schema there (GRANT CREATE ON DATABASE "${database}" TO ${user} allows it)`,
+  );
 }

@@ -23,15 +23,19 @@ export async function prepareCreation(url: ServerUrl, options: CreateOptions): P
   const old = options.reuse ? undefined : await checkDatabase(address, options);
   if (old !== undefined && !old.isUsable) {
     const { existing } = old;
-    return { existing, create: (firstRows, mayReplace) => replaceDatabase(address, firstRows, { ...options, mayReplace }) };
+    return {
+      existing,
+      create: (firstRows, mayReplace) => replaceDatabase(address, firstRows, { ...options, mayReplace }),
+    };
   }
   const { existing } = await checkTables(address, options);
   return { existing, create: (firstRows, mayReplace) => replaceTables(address, firstRows, { ...options, mayReplace }) };
 }
 
 /**
- * Replaces Kallithea's tables in an existing database, in one transaction: everybody sees the old ones until they see the new ones, whole.
- * Whatever else is in the database stays unchanged; the old tables are kept in a schema beside the new ones.
+ * Replaces Kallithea's tables in an existing database, in one transaction: everybody sees the old ones until they see
+ * the new ones, whole. Whatever else is in the database stays unchanged; the old tables are kept in a schema beside the
+ * new ones.
  * @returns nothing if `mayReplace` said no
  * @throws UserError; the old tables are unchanged then
  */
@@ -46,9 +50,13 @@ async function replaceTables(
   try {
     return await dataSource.transaction(async (manager) => {
       await waitForOthers(manager, address.place.database);
-      const old = await readOldTables((statement, parameters) => manager.query(statement, parameters as unknown[]), address.place, {
-        backup,
-      });
+      const old = await readOldTables(
+        (statement, parameters) => manager.query(statement, parameters as unknown[]),
+        address.place,
+        {
+          backup,
+        },
+      );
       if (old.existing !== undefined && !(await mayReplace(old.existing))) return undefined;
       const kept = await removeTables(manager, session, old, backup);
       await createSchema(manager, schemaStatements());

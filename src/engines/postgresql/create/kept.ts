@@ -41,6 +41,13 @@ export function keptTables(at: At, { home, schema }: { home: string; schema: str
 
 /** It asks for the password, or finds it in ~/.pgpass. */
 function psql({ config: { host, port, user } }: At, database: string, ...statements: readonly string[]): string {
-  const words = ["psql", `--host=${host}`, `--port=${port}`, `--username=${user}`, `--dbname=${database}`, "--set=ON_ERROR_STOP=1"];
+  const words = [
+    "psql",
+    `--host=${host}`,
+    `--port=${port}`,
+    `--username=${user}`,
+    `--dbname=${database}`,
+    "--set=ON_ERROR_STOP=1",
+  ];
   return [...words, ...statements.flatMap((statement) => ["-c", statement])].map(shellWord).join(" ");
 }

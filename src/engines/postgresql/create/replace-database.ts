@@ -19,7 +19,8 @@ import { keptDatabase } from "./kept.js";
 import { closeSessions, type SwappedNames, swapDatabases } from "./swap-databases.js";
 
 /**
- * Creates a database under another name, and when it is complete gives it its name. The old one stays under a third name, or is dropped.
+ * Creates a database under another name, and when it is complete gives it its name. The old one stays under a third
+ * name, or is dropped.
  * @returns nothing if `mayReplace` said no
  * @throws UserError; the old database is unchanged then
  */
@@ -56,11 +57,19 @@ export async function takeLock(server: PostgresSession, lock: string, database: 
   if (!answer?.taken) throw makingAlready(database);
 }
 
-async function makeAndSwap(server: PostgresSession, names: SwappedNames, firstRows: FirstRows, options: CreateOptions): Promise<void> {
+async function makeAndSwap(
+  server: PostgresSession,
+  names: SwappedNames,
+  firstRows: FirstRows,
+  options: CreateOptions,
+): Promise<void> {
   try {
     await make(server, names.fresh, firstRows, options);
     const closed = await swapDatabases(server, names);
-    if (closed > 0) options.notice(`Closed ${closed} ${closed === 1 ? "connection" : "connections"} that others had to the old database.`);
+    if (closed > 0)
+      options.notice(
+        `Closed ${closed} ${closed === 1 ? "connection" : "connections"} that others had to the old database.`,
+      );
   } catch (error) {
     // What cannot be dropped now, because the server is gone, the next run will drop.
     await drop(server, names.fresh).catch(() => {});
@@ -68,10 +77,19 @@ async function makeAndSwap(server: PostgresSession, names: SwappedNames, firstRo
   }
 }
 
-async function make(server: PostgresSession, fresh: string, firstRows: FirstRows, { logSql }: CreateOptions): Promise<void> {
+async function make(
+  server: PostgresSession,
+  fresh: string,
+  firstRows: FirstRows,
+  { logSql }: CreateOptions,
+): Promise<void> {
   await server.query(`CREATE DATABASE ${quote(fresh)}${await encodingClause(server)}`);
   const place = { ...server.place, database: fresh };
-  await fill(await connectPostgres({ config: { ...server.config, database: fresh }, place, logSql }), schemaStatements(), firstRows);
+  await fill(
+    await connectPostgres({ config: { ...server.config, database: fresh }, place, logSql }),
+    schemaStatements(),
+    firstRows,
+  );
 }
 
 /** A server that was set up without a locale makes databases that hold ASCII alone. */

@@ -2,7 +2,9 @@ import { postgresCode } from "../connect/explain-error.js";
 import type { PostgresSession } from "../connect/session.js";
 import { quote } from "../ddl/quote.js";
 
-/** A server with a pool of connections comes back at once; between closing and renaming there is next to no time for it. */
+/**
+ * A server with a pool of connections comes back at once; between closing and renaming there is next to no time for it.
+ */
 const attempts = 5;
 
 export interface SwappedNames {

@@ -26,7 +26,9 @@ function countedType(type: ColumnType): string {
 
 export function typeSql(type: ColumnType): string {
   if ("sql" in type) return type.sql;
-  return type.kind === "string" && type.length !== undefined ? `VARCHAR(${type.length})` : postgresqlTypes[type.kind].sql;
+  return type.kind === "string" && type.length !== undefined
+    ? `VARCHAR(${type.length})`
+    : postgresqlTypes[type.kind].sql;
 }
 
 export function defaultSql(value: ColumnDefault): string {

@@ -27,7 +27,9 @@ export function schemaStatements(operation: Operation): string[] {
     case "dropIndex":
       return [`DROP INDEX ${ifExists(operation)}${writtenName(operation.name)}`];
     case "createConstraint":
-      return [`${alterTable(operation.table)} ADD ${constraintSql(postgresDialect, operation.table, operation.constraint)}`];
+      return [
+        `${alterTable(operation.table)} ADD ${constraintSql(postgresDialect, operation.table, operation.constraint)}`,
+      ];
     case "dropConstraint":
       return [`${alterTable(operation.table)} DROP CONSTRAINT ${ifExists(operation)}${writtenName(operation.name)}`];
   }
@@ -43,7 +45,9 @@ function alterColumnStatements({
     // Without USING, PostgreSQL refuses what it would have to cut.
     ...(type === undefined ? [] : [`${alter} TYPE ${typeSql(type)}`]),
     ...(nullable === undefined ? [] : [`${alter} ${nullable ? "DROP" : "SET"} NOT NULL`]),
-    ...(value === undefined ? [] : [value === null ? `${alter} DROP DEFAULT` : `${alter} SET DEFAULT ${defaultSql(value)}`]),
+    ...(value === undefined
+      ? []
+      : [value === null ? `${alter} DROP DEFAULT` : `${alter} SET DEFAULT ${defaultSql(value)}`]),
   ];
 }
 

@@ -10,13 +10,17 @@ import { writtenName } from "./names.js";
  * @param options `foreignKeys`: false leaves them out, for `foreignKeyStatements` to add
  */
 export function schemaStatements({ foreignKeys }: { foreignKeys: boolean } = { foreignKeys: true }): string[] {
-  return targetTables(entities).flatMap((table) => createTableStatements(postgresDialect, foreignKeys ? table : withoutForeignKeys(table)));
+  return targetTables(entities).flatMap((table) =>
+    createTableStatements(postgresDialect, foreignKeys ? table : withoutForeignKeys(table)),
+  );
 }
 
 /** One for each table that has any. */
 export function foreignKeyStatements(): string[] {
   return targetTables(entities).flatMap((table) => {
-    const added = constraintsOf(table, "foreign").map((constraint) => `ADD ${constraintSql(postgresDialect, table.name, constraint)}`);
+    const added = constraintsOf(table, "foreign").map(
+      (constraint) => `ADD ${constraintSql(postgresDialect, table.name, constraint)}`,
+    );
     return added.length === 0 ? [] : [`ALTER TABLE ${writtenName(table.name)} ${added.join(", ")}`];
   });
 }

@@ -6,19 +6,33 @@ import { writtenName } from "../ddl/names.js";
 
 /**
  * Gives a column another type, in its place.
- * @throws Error naming the rows whose values are not the same in the new type, or have none in it; `'007'` is not the number 7
+ * @throws Error naming the rows whose values are not the same in the new type, or have none in it; `'007'` is not the
+ * number 7
  */
-export async function changeType(connection: Connection, table: StoredTable, column: string, type: ColumnType): Promise<void> {
+export async function changeType(
+  connection: Connection,
+  table: StoredTable,
+  column: string,
+  type: ColumnType,
+): Promise<void> {
   const [name, target] = [writtenName(column), typeSql(type)];
   // Else a value could come in between the check and the change.
   await connection.query(`LOCK TABLE ${writtenName(table.name)} IN ACCESS EXCLUSIVE MODE`);
   await refuseChangedValues(connection, table, column, target);
   const collate = await collateClause(connection, table, column, target);
-  await alter(connection, `ALTER TABLE ${writtenName(table.name)} ALTER COLUMN ${name} TYPE ${target}${collate} USING ${name}::${target}`);
+  await alter(
+    connection,
+    `ALTER TABLE ${writtenName(table.name)} ALTER COLUMN ${name} TYPE ${target}${collate} USING ${name}::${target}`,
+  );
 }
 
 /** TRAP: a new type has the default collation, unless the statement names another one. */
-async function collateClause(connection: Connection, table: StoredTable, column: string, target: string): Promise<string> {
+async function collateClause(
+  connection: Connection,
+  table: StoredTable,
+  column: string,
+  target: string,
+): Promise<string> {
   if (/\bcollate\b/i.test(target)) return "";
   const [own]: { collation: string }[] = await connection.query(
     `SELECT quote_ident(nspname) || '.' || quote_ident(collname) AS collation
@@ -40,12 +54,18 @@ async function alter(connection: Connection, statement: string): Promise<void> {
     await connection.query(statement);
   } catch (error) {
     // Which view stands in the way, only the detail says; that of other errors may show values.
-    const { code, message, detail } = (error as { driverError?: { code: string; message: string; detail?: string } }).driverError ?? {};
+    const { code, message, detail } =
+      (error as { driverError?: { code: string; message: string; detail?: string } }).driverError ?? {};
     throw code === "0A000" && detail !== undefined ? new Error(`${message}: ${detail}`, { cause: error }) : error;
   }
 }
 
-async function refuseChangedValues(connection: Connection, table: StoredTable, column: string, target: string): Promise<void> {
+async function refuseChangedValues(
+  connection: Connection,
+  table: StoredTable,
+  column: string,
+  target: string,
+): Promise<void> {
   const { type } = columnOf(table, column);
   if (isRoomier(type, target)) return;
   const name = writtenName(column);
@@ -53,7 +73,8 @@ async function refuseChangedValues(connection: Connection, table: StoredTable, c
   await connection.query(checkFunction(type, target));
   const rows = await offendingRows(connection, { writtenName }, table, condition);
   await connection.query(`DROP FUNCTION ${check}`);
-  if (rows) throw new Error(`the new type of ${table.name}.${column} would change, or cannot hold, the values of ${rows}`);
+  if (rows)
+    throw new Error(`the new type of ${table.name}.${column} would change, or cannot hold, the values of ${rows}`);
 }
 
 const check = "pg_temp.kallithea_same_in_new_type";

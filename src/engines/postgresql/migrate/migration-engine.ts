@@ -39,7 +39,8 @@ export function postgresEngine(
       notice(dumpHint(address, revisions));
       return undefined;
     },
-    tryOut: (work) => tryOutAndTakeBack(connection, { ...engine, transaction: (inner) => savepoint(connection, inner) }, work),
+    tryOut: (work) =>
+      tryOutAndTakeBack(connection, { ...engine, transaction: (inner) => savepoint(connection, inner) }, work),
     transaction: (work) => transaction(connection, work, outcome),
     leftOf: async (step) => {
       if (outcome.isUnknown) return unknownOutcome(step);
@@ -85,7 +86,8 @@ async function performWork(connection: QueryRunner, work: Work, notice: (line: s
       await send(connection, work.statement, work.parameters);
       return;
     case "bulkInsert":
-      for (const row of work.rows) await connection.query(insertSql({ writtenName }, work.table, row, placeholder), Object.values(row));
+      for (const row of work.rows)
+        await connection.query(insertSql({ writtenName }, work.table, row, placeholder), Object.values(row));
       return;
     default:
       return performOperation(connection, work, notice);
@@ -105,16 +107,27 @@ function placeholder(index: number): string {
 /** How to make a copy of a database by hand; pg_dump asks for the password, or finds it in ~/.pgpass. */
 function dumpHint({ host, port, user, database = "" }: OpenedAddress, revisions: readonly string[]): string {
   const file = `${database}.${revisions.join("+") || "base"}.dump`;
-  const words = ["pg_dump", `--host=${host}`, `--port=${port}`, `--username=${user}`, "--format=custom", `--file=${file}`, database];
+  const words = [
+    "pg_dump",
+    `--host=${host}`,
+    `--port=${port}`,
+    `--username=${user}`,
+    "--format=custom",
+    `--file=${file}`,
+    database,
+  ];
   return `A database on a server is not copied. To make a copy: ${words.map(shellWord).join(" ")}`;
 }
 
 const control = /^\s*(begin|start\s+transaction|commit|end|rollback(?!\s+to)|abort|prepare\s+transaction)\b/i;
 
-/** @throws Error for SQL that would end the transaction of its revision, after which a failure could not be rolled back */
+/**
+ * @throws Error for SQL that would end the transaction of its revision, after which a failure could not be rolled back
+ */
 export function refuseTransactionControl(statement: string): void {
   const found = codeOfStatements(statement, lexicalDialects.postgresql)
     .map((part) => control.exec(part)?.[1])
     .find((word) => word !== undefined);
-  if (found !== undefined) throw new Error(`a revision is one transaction, which ${found.toUpperCase()} would end. Leave that out`);
+  if (found !== undefined)
+    throw new Error(`a revision is one transaction, which ${found.toUpperCase()} would end. Leave that out`);
 }

@@ -8,7 +8,11 @@ const key = 1801547884;
  * Keeps other migrations away for as long as the work lasts, through the session of the connection.
  * @throws UserError naming the session that holds the lock if it does not release the lock in time
  */
-export function withMigrationLock<Result>(connection: Connection, request: LockRequest, work: () => Promise<Result>): Promise<Result> {
+export function withMigrationLock<Result>(
+  connection: Connection,
+  request: LockRequest,
+  work: () => Promise<Result>,
+): Promise<Result> {
   const lock: Lock = {
     async tryLock() {
       const [row]: { locked: boolean }[] = await connection.query(`SELECT pg_try_advisory_lock(${key}) AS locked`);

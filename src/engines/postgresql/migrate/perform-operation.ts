@@ -1,10 +1,16 @@
-// One operation on a PostgreSQL database: what would lose something, or fail with half an explanation, is refused first.
+// One operation on a PostgreSQL database: what would lose something, or fail with half an explanation, is refused
+// first.
 
 import { constraintName } from "../../../schema/naming-convention.js";
 import type { Operation } from "../../../schema/operation.js";
 import { goesWithColumn } from "../../server/migrate/column-uses.js";
 import { refuseLongNames } from "../../server/migrate/name-length.js";
-import { type Connection, refuseNulls, refuseOffenders, refuseRowsWithoutValue } from "../../server/migrate/offending-rows.js";
+import {
+  type Connection,
+  refuseNulls,
+  refuseOffenders,
+  refuseRowsWithoutValue,
+} from "../../server/migrate/offending-rows.js";
 import { columnOf, constraintOf, findColumn, findConstraint, indexOf } from "../../server/migrate/stored-table.js";
 import { postgresDialect } from "../ddl/dialect.js";
 import { isTooLong, nameLimit, writtenName } from "../ddl/names.js";
@@ -18,7 +24,11 @@ type Kind<K extends Operation["kind"]> = Operation & { kind: K };
  * @param notice is told what goes together with something that was dropped
  * @throws Error in words for the author of the revision, UserError where the database does not let us
  */
-export async function performOperation(connection: Connection, operation: Operation, notice: (line: string) => void): Promise<void> {
+export async function performOperation(
+  connection: Connection,
+  operation: Operation,
+  notice: (line: string) => void,
+): Promise<void> {
   refuseLongNames(operation, isTooLong, nameLimit);
   switch (operation.kind) {
     case "addColumn":
@@ -51,7 +61,11 @@ async function addColumn(connection: Connection, operation: Kind<"addColumn">): 
   await run(connection, operation);
 }
 
-async function dropColumn(connection: Connection, operation: Kind<"dropColumn">, notice: (line: string) => void): Promise<void> {
+async function dropColumn(
+  connection: Connection,
+  operation: Kind<"dropColumn">,
+  notice: (line: string) => void,
+): Promise<void> {
   const table = await readTable(connection, operation.table);
   if (operation.ifExists && !findColumn(table, operation.column)) return;
   columnOf(table, operation.column);
@@ -91,7 +105,8 @@ async function dropIndex(connection: Connection, operation: Kind<"dropIndex">): 
 async function createConstraint(connection: Connection, operation: Kind<"createConstraint">): Promise<void> {
   const table = await readTable(connection, operation.table);
   const name = constraintName(operation.table, operation.constraint);
-  if (name !== undefined && findConstraint(table, name)) throw new Error(`${operation.table} has a constraint ${name} already`);
+  if (name !== undefined && findConstraint(table, name))
+    throw new Error(`${operation.table} has a constraint ${name} already`);
   await refuseOffenders(connection, postgresDialect, table, operation.constraint);
   await run(connection, operation);
 }

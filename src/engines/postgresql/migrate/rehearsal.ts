@@ -49,7 +49,8 @@ function trialOn(connection: Connection, engine: MigrationEngine): Trial {
 async function keep(connection: Connection, name: string): Promise<State> {
   const schema = await describeSchema(connection);
   const copies = new Map(schema.tables.map((table, index) => [table, `${name}_${index}`]));
-  for (const [table, copy] of copies) await connection.query(`CREATE TEMPORARY TABLE ${copy} AS TABLE ${writtenName(table)}`);
+  for (const [table, copy] of copies)
+    await connection.query(`CREATE TEMPORARY TABLE ${copy} AS TABLE ${writtenName(table)}`);
   return { schema, copies };
 }
 
@@ -89,7 +90,9 @@ interface SchemaDescription {
   readonly lines: readonly string[];
 }
 
-/** What the schemas of the search path consist of, whatever the order in which it was made; without the version table. */
+/**
+ * What the schemas of the search path consist of, whatever the order in which it was made; without the version table.
+ */
 async function describeSchema(connection: Connection): Promise<SchemaDescription> {
   const tables: { name: string }[] = await connection.query(
     `SELECT relname AS name FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p') AND ${isOfSchema} ORDER BY 1`,

@@ -3,7 +3,9 @@ import type { Connection } from "../../server/migrate/offending-rows.js";
 export interface TransactionOutcome {
   /** Whether the connection was lost while COMMIT was on its way: nobody knows then what became of it. */
   isUnknown: boolean;
-  /** Whether a statement ended the transaction before its time: what came before may have been kept, although it failed. */
+  /**
+   * Whether a statement ended the transaction before its time: what came before may have been kept, although it failed.
+   */
   endedEarly: boolean;
 }
 

@@ -12,13 +12,17 @@ export const postgresEngine: SchemaEngine = {
   // Alembic rebuilds tables on SQLite alone.
   refuseLeftovers: async () => {},
   reflect: (query) => reflectPostgres(query, namespaces.current),
-  inWantedWords: (reflected, wanted, query) => expressionsInWantedWords(reflected, wanted, (tables) => storedOnPostgres(tables, query)),
+  inWantedWords: (reflected, wanted, query) =>
+    expressionsInWantedWords(reflected, wanted, (tables) => storedOnPostgres(tables, query)),
   canonicalType,
   keysCount: false,
   defaultValue,
 };
 
-/** How the server keeps the expressions of some tables: it is given them as temporary tables, in a transaction that is rolled back. */
+/**
+ * How the server keeps the expressions of some tables: it is given them as temporary tables, in a transaction that is
+ * rolled back.
+ */
 async function storedOnPostgres(tables: readonly TableModel[], query: Query): Promise<readonly TableModel[]> {
   // The session may be read-only otherwise.
   await query("BEGIN READ WRITE");
@@ -31,7 +35,9 @@ async function storedOnPostgres(tables: readonly TableModel[], query: Query): Pr
 }
 
 function temporaryTable(table: TableModel): string[] {
-  const checks = constraintsOf(table, "check").map(({ name = "", condition }) => `CONSTRAINT ${quote(name)} CHECK (${condition})`);
+  const checks = constraintsOf(table, "check").map(
+    ({ name = "", condition }) => `CONSTRAINT ${quote(name)} CHECK (${condition})`,
+  );
   return [
     `CREATE TEMPORARY TABLE ${quote(table.name)} (${[...table.columns.map(columnSql), ...checks].join(", ")})`,
     ...table.indexes.map((index) => indexSql(table.name, index)),

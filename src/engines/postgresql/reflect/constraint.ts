@@ -38,6 +38,8 @@ const tail = /((?: INCLUDE \(.*\)| DEFERRABLE| INITIALLY DEFERRED| NOT VALID| NO
 /** What no operation can express of it. */
 export function constraintBeyond({ name, type, definition }: ConstraintRow): string[] {
   if (type === "x") return [`constraint ${name} ${definition}`];
-  const options = [/ NULLS NOT DISTINCT/.exec(definition)?.[0], tail.exec(definition)?.[1]].filter((option) => option !== undefined);
+  const options = [/ NULLS NOT DISTINCT/.exec(definition)?.[0], tail.exec(definition)?.[1]].filter(
+    (option) => option !== undefined,
+  );
   return options.map((option) => `${option.trim()} of constraint ${name}`);
 }

@@ -113,7 +113,9 @@ interface ReflectedIndex {
   readonly beyond: readonly string[];
 }
 
-/** Reads what `pg_get_indexdef()` says, e.g. `CREATE INDEX i ON public.t USING btree (a, lower(b) DESC) WHERE (c > 0)`. */
+/**
+ * Reads what `pg_get_indexdef()` says, e.g. `CREATE INDEX i ON public.t USING btree (a, lower(b) DESC) WHERE (c > 0)`.
+ */
 function reflectIndex({ name, definition, valid }: IndexRow): ReflectedIndex {
   const reader = new TokenReader(definition, lexicalDialects.postgresql);
   reader.skip("CREATE");

@@ -6,7 +6,17 @@ export interface Place {
   readonly database: string;
 }
 
-export function placeOf({ host, port, user, database }: { host: string; port: number; user: string; database: string }): Place {
+export function placeOf({
+  host,
+  port,
+  user,
+  database,
+}: {
+  host: string;
+  port: number;
+  user: string;
+  database: string;
+}): Place {
   if (host.startsWith("/")) return { server: host, user, database };
   return { server: host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`, user, database };
 }

@@ -18,14 +18,41 @@ const lookAtServer =
 
 /** Node's own codes, of sockets and of TLS. */
 export const networkExplanations: Explanations = {
-  ECONNREFUSED: ({ server }) => ({ message: `No database server answers at ${server}.`, hint: lookAtServer, notReady: true }),
-  ENOENT: ({ server }) => ({ message: `There is no socket of a database server at ${server}.`, hint: lookAtServer, notReady: true }),
+  ECONNREFUSED: ({ server }) => ({
+    message: `No database server answers at ${server}.`,
+    hint: lookAtServer,
+    notReady: true,
+  }),
+  ENOENT: ({ server }) => ({
+    message: `There is no socket of a database server at ${server}.`,
+    hint: lookAtServer,
+    notReady: true,
+  }),
   ENOTFOUND: ({ server }) => ({ message: `The host of ${server} is not known.`, hint: lookAtServer, notReady: true }),
-  EAI_AGAIN: ({ server }) => ({ message: `The host of ${server} cannot be looked up now.`, hint: lookAtServer, notReady: true }),
-  ETIMEDOUT: ({ server }) => ({ message: `The database server at ${server} did not answer in time.`, hint: lookAtServer, notReady: true }),
-  EHOSTUNREACH: ({ server }) => ({ message: `The host of ${server} cannot be reached.`, hint: lookAtServer, notReady: true }),
-  ENETUNREACH: ({ server }) => ({ message: `The network of ${server} cannot be reached.`, hint: lookAtServer, notReady: true }),
-  EACCES: ({ server }) => ({ message: `The socket at ${server} may not be used.`, hint: "Look at its permissions, and at who runs this." }),
+  EAI_AGAIN: ({ server }) => ({
+    message: `The host of ${server} cannot be looked up now.`,
+    hint: lookAtServer,
+    notReady: true,
+  }),
+  ETIMEDOUT: ({ server }) => ({
+    message: `The database server at ${server} did not answer in time.`,
+    hint: lookAtServer,
+    notReady: true,
+  }),
+  EHOSTUNREACH: ({ server }) => ({
+    message: `The host of ${server} cannot be reached.`,
+    hint: lookAtServer,
+    notReady: true,
+  }),
+  ENETUNREACH: ({ server }) => ({
+    message: `The network of ${server} cannot be reached.`,
+    hint: lookAtServer,
+    notReady: true,
+  }),
+  EACCES: ({ server }) => ({
+    message: `The socket at ${server} may not be used.`,
+    hint: "Look at its permissions, and at who runs this.",
+  }),
   ...Object.fromEntries(["ECONNRESET", "EPIPE"].map((code) => [code, connectionLost])),
   ...Object.fromEntries(
     [
@@ -39,7 +66,10 @@ export const networkExplanations: Explanations = {
     message: `The certificate of ${server} is for another host.`,
     hint: "Name the host in sqlalchemy.url as the certificate does.",
   }),
-  CERT_HAS_EXPIRED: ({ server }) => ({ message: `The certificate of ${server} has expired.`, hint: "Renew it on the server." }),
+  CERT_HAS_EXPIRED: ({ server }) => ({
+    message: `The certificate of ${server} has expired.`,
+    hint: "Renew it on the server.",
+  }),
 };
 
 export function connectionLost({ server }: Place): Explanation {

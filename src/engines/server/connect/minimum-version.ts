@@ -4,8 +4,8 @@ import { UserError } from "../../../errors.js";
 export type ServerKind = "PostgreSQL" | "MariaDB" | "MySQL";
 
 /**
- * PostgreSQL: the first that says which of its sessions are somebody's. MariaDB and MySQL: the first that have an index on 255
- * characters of four bytes, which Kallithea's own schema asks for.
+ * PostgreSQL: the first that says which of its sessions are somebody's. MariaDB and MySQL: the first that have an index
+ * on 255 characters of four bytes, which Kallithea's own schema asks for.
  */
 const minimum: Readonly<Record<ServerKind, readonly [major: number, minor: number]>> = {
   PostgreSQL: [10, 0],

@@ -13,7 +13,10 @@ export interface Session {
 type Send = (statement: string, parameters: unknown[]) => Promise<unknown[]>;
 
 /** The `query` of a session: logged, and explained where it fails. */
-export function asking(send: Send, { explain, logSql }: { explain: (error: unknown) => unknown; logSql: LogSql | undefined }) {
+export function asking(
+  send: Send,
+  { explain, logSql }: { explain: (error: unknown) => unknown; logSql: LogSql | undefined },
+) {
   return async <Row>(statement: string, parameters: readonly unknown[] = []): Promise<Row[]> => {
     const start = performance.now();
     try {

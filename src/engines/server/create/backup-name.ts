@@ -7,8 +7,9 @@ const longest = 63;
 export const backupPrefix = "kallithea-cli-backup-";
 
 /**
- * The name under which an old database is kept, e.g. `kallithea-cli-backup-20261129-152427-7ba0d2cad930-kallithea`; the end of what is
- * longer than a server allows is left out. MariaDB's accounts need no other right for it than for the other names of ours.
+ * The name under which an old database is kept, e.g. `kallithea-cli-backup-20261129-152427-7ba0d2cad930-kallithea`; the
+ * end of what is longer than a server allows is left out. MariaDB's accounts need no other right for it than for the
+ * other names of ours.
  * @param isTaken whether something else has that name
  */
 export async function freeBackupName(

@@ -8,7 +8,11 @@ export type Ask = <Row>(statement: string, parameters?: readonly unknown[]) => P
  * @param tables those that are there
  * @param named a table's name for a statement
  */
-export async function describeExisting(ask: Ask, tables: readonly string[], named: (table: string) => string): Promise<Existing> {
+export async function describeExisting(
+  ask: Ask,
+  tables: readonly string[],
+  named: (table: string) => string,
+): Promise<Existing> {
   const count = async (table: string) => {
     if (!tables.includes(table)) return undefined;
     const [row] = await ask<{ n: number | string }>(`SELECT count(*) AS n FROM ${named(table)}`);
@@ -17,5 +21,9 @@ export async function describeExisting(ask: Ask, tables: readonly string[], name
   const revisions = tables.includes("alembic_version")
     ? await ask<{ version_num: string }>(`SELECT version_num FROM ${named("alembic_version")} ORDER BY version_num`)
     : [];
-  return { revisions: revisions.map((row) => row.version_num), users: await count("users"), repositories: await count("repositories") };
+  return {
+    revisions: revisions.map((row) => row.version_num),
+    users: await count("users"),
+    repositories: await count("repositories"),
+  };
 }

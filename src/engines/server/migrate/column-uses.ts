@@ -22,7 +22,8 @@ export function usesOfColumn({ constraints, indexes }: StoredTable, column: stri
 }
 
 /**
- * What goes together with a column, in sentences for people. A check of the column's own values is part of it, and not told.
+ * What goes together with a column, in sentences for people. A check of the column's own values is part of it, and not
+ * told.
  * @throws Error naming what is about other columns as well, which a server would drop without a word
  */
 export function goesWithColumn(table: StoredTable, column: string): string[] {

@@ -1,4 +1,5 @@
-// Rows that a change of the schema cannot be made with. Values are never told, for they may be secrets; the keys of their rows are.
+// Rows that a change of the schema cannot be made with. Values are never told, for they may be secrets; the keys of
+// their rows are.
 import type { QueryRunner } from "typeorm";
 import type { ConstraintDefinition } from "../../../schema/operation.js";
 import { type Names, nameList } from "../../../schema/sql/ddl.js";
@@ -33,13 +34,26 @@ export async function offendingRows(
 }
 
 /** @throws Error where a column is to be NOT NULL and has NULLs */
-export async function refuseNulls(connection: Connection, names: Names, table: StoredTable, column: string): Promise<void> {
+export async function refuseNulls(
+  connection: Connection,
+  names: Names,
+  table: StoredTable,
+  column: string,
+): Promise<void> {
   const rows = await offendingRows(connection, names, table, `${names.writtenName(column)} IS NULL`);
-  if (rows) throw new Error(`${table.name}.${column} cannot be NOT NULL: ${rows} of ${table.name} have no value in it. Fill it first`);
+  if (rows)
+    throw new Error(
+      `${table.name}.${column} cannot be NOT NULL: ${rows} of ${table.name} have no value in it. Fill it first`,
+    );
 }
 
 /** @throws Error where a column without a value is to be added to rows */
-export async function refuseRowsWithoutValue(connection: Connection, { writtenName }: Names, table: string, column: string): Promise<void> {
+export async function refuseRowsWithoutValue(
+  connection: Connection,
+  { writtenName }: Names,
+  table: string,
+  column: string,
+): Promise<void> {
   const [{ count } = { count: 0 }] = await connection.query(`SELECT COUNT(*) AS count FROM ${writtenName(table)}`);
   if (Number(count) === 0) return;
   throw new Error(

@@ -63,5 +63,7 @@ export function constraintOf(table: StoredTable, type: ConstraintDefinition["typ
   const ofType = table.constraints.filter((constraint) => constraint.type === type);
   const constraint = ofType.find((other) => other.name === name);
   if (constraint) return constraint;
-  throw new Error(`${table.name} has no ${type} constraint ${name}; it has ${ofType.map((other) => other.name).join(", ") || "none"}`);
+  throw new Error(
+    `${table.name} has no ${type} constraint ${name}; it has ${ofType.map((other) => other.name).join(", ") || "none"}`,
+  );
 }

@@ -11,7 +11,8 @@ import { shellWord } from "../../../shell-word.js";
  */
 export function checkFile(file: string, { readOnly }: { readOnly: boolean }): Stats | undefined {
   const stats = statOrNothing(file);
-  if (stats && !stats.isFile()) throw new UserError(`The database ${file} is not a file.`, { hint: "Correct sqlalchemy.url in the ini." });
+  if (stats && !stats.isFile())
+    throw new UserError(`The database ${file} is not a file.`, { hint: "Correct sqlalchemy.url in the ini." });
   if (stats) checkAccess("The database", file, readOnly ? constants.R_OK : constants.R_OK | constants.W_OK);
   checkFolder(path.dirname(file));
   // SQLite writes its journal beside the file that a link leads to.
@@ -23,7 +24,9 @@ export function checkFile(file: string, { readOnly }: { readOnly: boolean }): St
 
 function checkFolder(folder: string): void {
   if (statOrNothing(folder)?.isDirectory()) return;
-  throw new UserError(`The folder of the database does not exist: ${folder}`, { hint: "Make it, or correct sqlalchemy.url in the ini." });
+  throw new UserError(`The folder of the database does not exist: ${folder}`, {
+    hint: "Make it, or correct sqlalchemy.url in the ini.",
+  });
 }
 
 function checkAccess(what: string, place: string, mode: number): void {

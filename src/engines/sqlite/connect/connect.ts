@@ -32,7 +32,9 @@ export async function connectSqlite(connection: Connection): Promise<DataSource>
     database: connection.file,
     timeout: connection.timeout * 1000,
     readonly: connection.readOnly ?? false,
-    entities: connection.withoutEntities ? [] : entities.map((entity) => entitySchema(entity, { types: sqliteTypes, literal })),
+    entities: connection.withoutEntities
+      ? []
+      : entities.map((entity) => entitySchema(entity, { types: sqliteTypes, literal })),
   });
   bindIntegers(dataSource);
   return startDataSource(dataSource, { logSql: connection.logSql, explain });

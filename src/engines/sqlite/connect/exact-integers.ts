@@ -1,4 +1,5 @@
-// TRAP: better-sqlite3 binds every number as REAL, so that 5 becomes '5.0' in a column of texts, and it reads integers beyond 2^53 wrongly.
+// TRAP: better-sqlite3 binds every number as REAL, so that 5 becomes '5.0' in a column of texts, and it reads integers
+// beyond 2^53 wrongly.
 import type { DataSource, QueryRunner } from "typeorm";
 
 /** What better-sqlite3 is given for a value, so that SQLite stores an integer as an integer and a boolean as 1 or 0. */

@@ -10,7 +10,10 @@ type Explanation = (place: Place) => [message: string, hint: string];
 
 /** By the start of SQLite's result code: `SQLITE_READONLY` stands for `SQLITE_READONLY_ROLLBACK` and its like too. */
 const explanations: readonly [code: string, explanation: Explanation][] = [
-  ["SQLITE_NOTADB", ({ file }) => [`${file} is not an SQLite database.`, "Correct sqlalchemy.url, or move the file away."]],
+  [
+    "SQLITE_NOTADB",
+    ({ file }) => [`${file} is not an SQLite database.`, "Correct sqlalchemy.url, or move the file away."],
+  ],
   [
     "SQLITE_BUSY",
     ({ file, timeout }) => [
@@ -20,7 +23,10 @@ const explanations: readonly [code: string, explanation: Explanation][] = [
   ],
   [
     "SQLITE_READONLY_DBMOVED",
-    ({ file }) => [`The database ${file} was replaced or removed while it was in use.`, "Run the command again: it will use the new one."],
+    ({ file }) => [
+      `The database ${file} was replaced or removed while it was in use.`,
+      "Run the command again: it will use the new one.",
+    ],
   ],
   [
     "SQLITE_READONLY",
@@ -31,9 +37,15 @@ const explanations: readonly [code: string, explanation: Explanation][] = [
   ],
   [
     "SQLITE_FULL",
-    ({ file }) => [`The disk is full: ${file} or its journal could not be written.`, "Make room on it, and run the command again."],
+    ({ file }) => [
+      `The disk is full: ${file} or its journal could not be written.`,
+      "Make room on it, and run the command again.",
+    ],
   ],
-  ["SQLITE_CORRUPT", ({ file }) => [`The database ${file} is damaged.`, "Look at it with: sqlite3 FILE 'PRAGMA integrity_check'"]],
+  [
+    "SQLITE_CORRUPT",
+    ({ file }) => [`The database ${file} is damaged.`, "Look at it with: sqlite3 FILE 'PRAGMA integrity_check'"],
+  ],
   [
     "SQLITE_CANTOPEN",
     ({ file }) => [
@@ -41,7 +53,10 @@ const explanations: readonly [code: string, explanation: Explanation][] = [
       "Look at the permissions of the file and of its folder, and at who runs this.",
     ],
   ],
-  ["SQLITE_IOERR", ({ file }) => [`Reading or writing ${file} failed.`, "Look at its disk, and at the quota of who runs this."]],
+  [
+    "SQLITE_IOERR",
+    ({ file }) => [`Reading or writing ${file} failed.`, "Look at its disk, and at the quota of who runs this."],
+  ],
 ];
 
 /**

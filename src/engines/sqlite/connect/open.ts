@@ -20,7 +20,10 @@ export async function openSqlite(url: SqliteUrl, options: OpenOptions): Promise<
   }
 }
 
-async function openAndRead(url: SqliteUrl, { create = false, readOnly = false, ...others }: OpenOptions): Promise<DataSource> {
+async function openAndRead(
+  url: SqliteUrl,
+  { create = false, readOnly = false, ...others }: OpenOptions,
+): Promise<DataSource> {
   if (checkFile(url.file, { readOnly }) === undefined && !create) {
     throw new UserError(`The database ${url.file} does not exist.`, {
       hint: "Correct sqlalchemy.url in the ini; or kallithea-cli db-create makes it.",
@@ -39,8 +42,10 @@ async function openAndRead(url: SqliteUrl, { create = false, readOnly = false, .
 /** Why SQLite has to write before it can read; undefined if that is not what went wrong. */
 function reasonToWrite(error: unknown): string | undefined {
   const code = sqliteCode(error instanceof UserError ? error.cause : error) ?? "";
-  if (code === "SQLITE_READONLY_ROLLBACK") return "a process that was writing to it was killed, and its journal has to be rolled back";
-  if (/^SQLITE_(CANTOPEN|READONLY)/.test(code)) return "its journal mode is WAL, for which SQLite keeps files beside it";
+  if (code === "SQLITE_READONLY_ROLLBACK")
+    return "a process that was writing to it was killed, and its journal has to be rolled back";
+  if (/^SQLITE_(CANTOPEN|READONLY)/.test(code))
+    return "its journal mode is WAL, for which SQLite keeps files beside it";
   return undefined;
 }
 

@@ -4,7 +4,10 @@ import { explainSqliteError } from "../connect/explain-error.js";
 import { quote } from "../ddl/quote.js";
 
 /** @param timeout seconds that it waits for a lock */
-export function sqliteConnection(database: Database.Database, { file, timeout }: { file: string; timeout: number }): Connection {
+export function sqliteConnection(
+  database: Database.Database,
+  { file, timeout }: { file: string; timeout: number },
+): Connection {
   return {
     engine: "SQLite",
     place: file,
@@ -18,9 +21,15 @@ export function sqliteConnection(database: Database.Database, { file, timeout }:
     exact: ({ name }) => quote(name),
     bytes: (column) => `CAST(${column} AS BLOB)`,
     async highestGivenId({ name }) {
-      const counted = explained(() => run(database, "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'"), { file, timeout });
+      const counted = explained(() => run(database, "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'"), {
+        file,
+        timeout,
+      });
       if (counted.length === 0) return 0;
-      const [row] = explained(() => database.prepare("SELECT seq FROM sqlite_sequence WHERE name = ?").all(name), { file, timeout });
+      const [row] = explained(() => database.prepare("SELECT seq FROM sqlite_sequence WHERE name = ?").all(name), {
+        file,
+        timeout,
+      });
       return Number((row as { seq: unknown } | undefined)?.seq ?? 0);
     },
     close: async () => void database.close(),

@@ -12,10 +12,15 @@ import { explained, sqliteConnection } from "./connection.js";
  */
 export async function openSqliteSource({ file, timeout }: SqliteUrl): Promise<Source> {
   if (file === ":memory:" || checkFile(file, { readOnly: true }) === undefined) {
-    throw new UserError(`The database ${file} does not exist.`, { hint: "Correct sqlalchemy.url in the ini of --from." });
+    throw new UserError(`The database ${file} does not exist.`, {
+      hint: "Correct sqlalchemy.url in the ini of --from.",
+    });
   }
   const place = { file, timeout };
-  const database = explained(() => new Sqlite(file, { readonly: true, fileMustExist: true, timeout: timeout * 1000 }), place);
+  const database = explained(
+    () => new Sqlite(file, { readonly: true, fileMustExist: true, timeout: timeout * 1000 }),
+    place,
+  );
   const connection = sqliteConnection(database, place);
   try {
     await connection.query("BEGIN");

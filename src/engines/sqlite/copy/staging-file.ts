@@ -43,7 +43,10 @@ export function removeStageFile(file: string): void {
   removeJournals(file);
 }
 
-/** After the database was closed: a run that was killed leaves a journal with nothing in it, which only a run that writes would remove. */
+/**
+ * After the database was closed: a run that was killed leaves a journal with nothing in it, which only a run that
+ * writes would remove.
+ */
 export function removeJournals(file: string): void {
   for (const ending of ["-journal", "-wal", "-shm"]) rmSync(`${file}${ending}`, { force: true });
 }
@@ -57,10 +60,13 @@ function isLeft(file: string): boolean {
 function explain(error: unknown, file: string): unknown {
   const code = systemErrorCode(error);
   if (error instanceof UserError || code === undefined || !/^(E[A-Z0-9]+|ERR_FS_EISDIR)$/.test(code)) return error;
-  return new UserError(`The copy cannot be written to ${file}: ${code === "ERR_FS_EISDIR" ? "it is a folder" : failureReason(error)}.`, {
-    hint: "Check the permissions of its folder and the space on its disk. Nothing was changed.",
-    cause: error,
-  });
+  return new UserError(
+    `The copy cannot be written to ${file}: ${code === "ERR_FS_EISDIR" ? "it is a folder" : failureReason(error)}.`,
+    {
+      hint: "Check the permissions of its folder and the space on its disk. Nothing was changed.",
+      cause: error,
+    },
+  );
 }
 
 /** @returns nothing where it is no database: a disk that was full, or a power failure, may have left half of one */
@@ -71,7 +77,10 @@ function openLeft(file: string): Database.Database | undefined {
     const { code } = (error as { cause?: { code?: unknown } }).cause ?? {};
     if (code === "SQLITE_NOTADB" || code === "SQLITE_CORRUPT") return undefined;
     if (code !== "SQLITE_BUSY") throw error;
-    throw new UserError(`Another db-copy is writing ${file} at this moment.`, { hint: "Wait until it is done.", cause: error });
+    throw new UserError(`Another db-copy is writing ${file} at this moment.`, {
+      hint: "Wait until it is done.",
+      cause: error,
+    });
   }
 }
 
@@ -98,7 +107,8 @@ function takeForUs(database: Database.Database): void {
 /** The revision is written when all tables are there. */
 function isComplete(database: Database.Database): boolean {
   const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
-  if (![...copiedTables.map(({ name }) => name), "alembic_version"].every((name) => tables.includes(name))) return false;
+  if (![...copiedTables.map(({ name }) => name), "alembic_version"].every((name) => tables.includes(name)))
+    return false;
   return database.prepare("SELECT version_num FROM alembic_version").pluck().get() === expectedHead;
 }
 

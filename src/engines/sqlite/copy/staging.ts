@@ -1,4 +1,5 @@
-// The copy in the making is a file beside the one that it will replace. It stays when a run ends half-way, and the next run goes on with it.
+// The copy in the making is a file beside the one that it will replace. It stays when a run ends half-way, and the next
+// run goes on with it.
 import type Database from "better-sqlite3";
 import type { Value } from "../../../copy/normalize-value.js";
 import type { CopiedTable } from "../../../copy/tables.js";
@@ -33,9 +34,15 @@ export async function openSqliteStage(url: SqliteUrl): Promise<Stage> {
   };
 }
 
-function insert(database: Database.Database, { name, columns }: CopiedTable, rows: readonly (readonly Value[])[]): void {
+function insert(
+  database: Database.Database,
+  { name, columns }: CopiedTable,
+  rows: readonly (readonly Value[])[],
+): void {
   const names = columns.map((column) => quote(column.name));
-  const statement = database.prepare(`INSERT INTO ${quote(name)} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`);
+  const statement = database.prepare(
+    `INSERT INTO ${quote(name)} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`,
+  );
   database.transaction(() => {
     for (const row of rows) statement.run(row.map(boundValue));
   })();

@@ -50,7 +50,10 @@ function lockedTarget(url: SqliteUrl, lock: Pick<LockFile, "unlock">): Target {
       // No other run can come in between, but another program can.
       if (tablesIn(url).length !== tables.length) {
         await opened.discard();
-        throw new RefusedError(`${url.file} was made meanwhile. Nothing was changed.`, "Look what it holds; --force-yes replaces it.");
+        throw new RefusedError(
+          `${url.file} was made meanwhile. Nothing was changed.`,
+          "Look what it holds; --force-yes replaces it.",
+        );
       }
       stage = opened;
       return opened;
@@ -79,7 +82,9 @@ function tablesIn({ file, timeout }: SqliteUrl): string[] {
       const database = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: timeout * 1000 });
       try {
         return database
-          .prepare("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
+          .prepare(
+            "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+          )
           .pluck()
           .all() as string[];
       } finally {

@@ -19,7 +19,9 @@ export function checkTarget(file: string): Stats | undefined {
   if (old === undefined) return undefined;
   refuseOtherOwner(file, old);
   if (old.size > 0 && !startsLikeSqlite(file)) {
-    throw new UserError(`${file} is not an SQLite database.`, { hint: "Correct sqlalchemy.url, or move the file away." });
+    throw new UserError(`${file} is not an SQLite database.`, {
+      hint: "Correct sqlalchemy.url, or move the file away.",
+    });
   }
   return old;
 }
@@ -28,7 +30,9 @@ export function checkTarget(file: string): Stats | undefined {
 function refuseOtherOwner(file: string, { uid }: Stats): void {
   const ours = process.geteuid?.();
   if (ours === undefined || ours === 0 || ours === uid) return;
-  throw new UserError(`The database ${file} belongs to another user (uid ${uid}).`, { hint: "Run the command as that user." });
+  throw new UserError(`The database ${file} belongs to another user (uid ${uid}).`, {
+    hint: "Run the command as that user.",
+  });
 }
 
 function startsLikeSqlite(file: string): boolean {

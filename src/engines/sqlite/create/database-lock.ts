@@ -8,7 +8,10 @@ import { realFile } from "../../../files/real-file.js";
  * Keeps other runs that create, copy or migrate a database away until it is released.
  * @throws UserError naming the holder if it does not release the lock in time
  */
-export async function lockDatabase({ file }: { readonly file: string }, notice: (line: string) => void): Promise<LockFile> {
+export async function lockDatabase(
+  { file }: { readonly file: string },
+  notice: (line: string) => void,
+): Promise<LockFile> {
   const target = realFile(file);
   const owner = statSync(target, { throwIfNoEntry: false }) ?? statSync(path.dirname(target));
   const lock = new LockFile(`${target}.lock`, owner);

@@ -1,5 +1,17 @@
-// The old database gets a second name before it loses its first, so that a killed run leaves it under at least one of them.
-import { closeSync, constants, fchmodSync, fstatSync, linkSync, lstatSync, openSync, readdirSync, renameSync, rmSync } from "node:fs";
+// The old database gets a second name before it loses its first, so that a killed run leaves it under at least one of
+// them.
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import path from "node:path";
 import { cannotKeep } from "../../../database/create/creation.js";
 import { systemErrorCode } from "../../../errors.js";
@@ -16,8 +28,8 @@ export interface KeptFile {
 }
 
 /**
- * Keeps a database beside the one that will replace it, e.g. as `kallithea.db.20261129-152427.7ba0d2cad930.backup`. `migrate` names its
- * copies with milliseconds, so that it can remove old ones of its own and none of these.
+ * Keeps a database beside the one that will replace it, e.g. as `kallithea.db.20261129-152427.7ba0d2cad930.backup`.
+ * `migrate` names its copies with milliseconds, so that it can remove old ones of its own and none of these.
  * @param file its real path
  * @throws UserError if the file system does not allow it
  */
@@ -42,7 +54,10 @@ export function keepOldFile(file: string, revisions: readonly string[]): KeptFil
   }
 }
 
-/** A run that was killed after it had given the database a second name, and before it took the first away, has kept nothing by it. */
+/**
+ * A run that was killed after it had given the database a second name, and before it took the first away, has kept
+ * nothing by it.
+ */
 function removeSecondNames(file: string, isOld: (status: { dev: bigint; ino: bigint } | undefined) => boolean): void {
   const [folder, base] = [path.dirname(file), `${path.basename(file)}.`];
   for (const name of readdirSync(folder)) {
@@ -53,8 +68,8 @@ function removeSecondNames(file: string, isOld: (status: { dev: bigint; ino: big
 }
 
 /**
- * @returns false if the file was renamed instead: some file systems have no links. Then there is a moment with the old database under its
- * new name only
+ * @returns false if the file was renamed instead: some file systems have no links. Then there is a moment with the old
+ * database under its new name only
  */
 function link(file: string, kept: string): boolean {
   try {

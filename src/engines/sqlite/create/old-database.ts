@@ -19,9 +19,10 @@ interface Place {
 }
 
 /**
- * Makes an old database ready to be replaced: nobody else reads or writes it until the lock is released, and all that was in its
- * journal or write-ahead log is in the file itself.
- * @throws UserError if others keep it busy longer than the timeout, it is not an SQLite database, or it is another program's
+ * Makes an old database ready to be replaced: nobody else reads or writes it until the lock is released, and all that
+ * was in its journal or write-ahead log is in the file itself.
+ * @throws UserError if others keep it busy longer than the timeout, it is not an SQLite database, or it is another
+ * program's
  */
 export function lockOldDatabase(place: Place): OldDatabaseLock {
   for (;;) {
@@ -51,7 +52,8 @@ export function readOldDatabase(place: Place): Existing | undefined {
 function lockFile(place: Place): OldDatabaseLock {
   const database = openOld(place);
   try {
-    // Takes a write-ahead log into the file and removes it; fails as long as anybody has the database open in that mode.
+    // Takes a write-ahead log into the file and removes it; fails as long as anybody has the database open in that
+    // mode.
     database.pragma("journal_mode = DELETE");
     // Plays back the journal of a writer that was killed.
     database.exec("BEGIN EXCLUSIVE");
@@ -72,7 +74,9 @@ function openOld({ file, timeout }: Place): Database.Database {
 }
 
 function inUse(file: string): UserError {
-  return new UserError(`The database ${file} is in use by another process.`, { hint: "Stop the server, and run the command again." });
+  return new UserError(`The database ${file} is in use by another process.`, {
+    hint: "Stop the server, and run the command again.",
+  });
 }
 
 function read(database: Database.Database, file: string): Existing | undefined {

@@ -37,12 +37,13 @@ export interface ReplaceOptions {
 }
 
 /**
- * Puts a database in the place of a file, or of the file that a symbolic link leads to. It gets the owner and permissions of the old one;
- * if there is none, or an empty one, 0600, and from root the owner of the folder. If this fails or is killed, the old one is unchanged.
+ * Puts a database in the place of a file, or of the file that a symbolic link leads to. It gets the owner and
+ * permissions of the old one; if there is none, or an empty one, 0600, and from root the owner of the folder. If this
+ * fails or is killed, the old one is unchanged.
  * @param content all bytes of the new database
  * @returns the path of the old one, if it was kept
- * @throws UserError if the old database is in use, or is not one of Kallithea, or the disk does not take the new one; NotSyncedError
- * after the new one is in its place
+ * @throws UserError if the old database is in use, or is not one of Kallithea, or the disk does not take the new one;
+ * NotSyncedError after the new one is in its place
  */
 export function replaceDatabase(place: Target, content: Uint8Array, options: ReplaceOptions): string | undefined {
   const target = realFile(place.file);
@@ -67,7 +68,10 @@ export function replaceDatabase(place: Target, content: Uint8Array, options: Rep
   }
 }
 
-/** In a folder of another user root makes it that user's: the server, which runs as that user, could not open it otherwise. */
+/**
+ * In a folder of another user root makes it that user's: the server, which runs as that user, could not open it
+ * otherwise.
+ */
 function ownerOf(target: string, old: Stats | undefined): Pick<Stats, "uid" | "gid"> | undefined {
   if (old !== undefined) return old;
   if (process.geteuid?.() !== 0) return undefined;
@@ -86,7 +90,8 @@ function givenAway(target: string, { uid, gid }: Pick<Stats, "uid" | "gid">): st
 }
 
 /**
- * The same with a database that is a file already, in the folder of the other one; the old one is not kept. If it fails, that file stays.
+ * The same with a database that is a file already, in the folder of the other one; the old one is not kept. If it
+ * fails, that file stays.
  * @param fresh complete, and closed
  * @throws UserError; NotSyncedError after the new one is in its place
  */
@@ -138,8 +143,8 @@ function swap(old: Target, { backup, notice }: ReplaceOptions, move: () => void)
 }
 
 /**
- * A journal of the old database would be played into the new one. Nothing is lost with it: the lock has brought all that was
- * in it into the old database, or, if there is none, there is nothing that it could complete.
+ * A journal of the old database would be played into the new one. Nothing is lost with it: the lock has brought all
+ * that was in it into the old database, or, if there is none, there is nothing that it could complete.
  */
 function removeJournals(target: string): void {
   for (const ending of ["-journal", "-wal", "-shm"]) rmSync(`${target}${ending}`, { force: true });
@@ -153,15 +158,21 @@ function removeJournals(target: string): void {
 
 function withOldDatabase(error: NotSyncedError, kept: KeptFile | undefined): UserError {
   if (kept === undefined) return error;
-  return new UserError(`${error.message} The old database is ${kept.path}.`, { ...(error.hint && { hint: error.hint }), cause: error });
+  return new UserError(`${error.message} The old database is ${kept.path}.`, {
+    ...(error.hint && { hint: error.hint }),
+    cause: error,
+  });
 }
 
 function explain(failure: unknown, target: string): unknown {
   const error = explainSqliteError(failure, { file: target, timeout: 0 });
   const code = systemErrorCode(error);
   if (error instanceof UserError || code === undefined || !/^E[A-Z0-9]+$/.test(code)) return error;
-  return new UserError(`The new database could not be put at ${target}: ${failureReason(error)}. Nothing was changed.`, {
-    hint: "Fix that, and run the command again.",
-    cause: error,
-  });
+  return new UserError(
+    `The new database could not be put at ${target}: ${failureReason(error)}. Nothing was changed.`,
+    {
+      hint: "Fix that, and run the command again.",
+      cause: error,
+    },
+  );
 }

@@ -28,15 +28,25 @@ export function defaultSql(value: ColumnDefault): string {
   return isPlain(value.sql) ? value.sql : `(${value.sql})`;
 }
 
-/** Whether every old row can be given it at once: an expression such as `CURRENT_TIMESTAMP` would have to be evaluated for each. */
+/**
+ * Whether every old row can be given it at once: an expression such as `CURRENT_TIMESTAMP` would have to be evaluated
+ * for each.
+ */
 export function isConstant(value: ColumnDefault): boolean {
   return typeof value !== "object" || (isPlain(value.sql) && !/^current_/i.test(value.sql));
 }
 
 /** That nothing but 0 and 1 gets into a boolean. */
-export function booleanCheck(table: string, { name, type }: ColumnDefinition): (ConstraintDefinition & { type: "check" }) | undefined {
+export function booleanCheck(
+  table: string,
+  { name, type }: ColumnDefinition,
+): (ConstraintDefinition & { type: "check" }) | undefined {
   if ("sql" in type || type.kind !== "boolean") return undefined;
-  return { type: "check", name: conventionalName(table, "check", name) ?? "", condition: `${writtenName(name)} IN (0, 1)` };
+  return {
+    type: "check",
+    name: conventionalName(table, "check", name) ?? "",
+    condition: `${writtenName(name)} IN (0, 1)`,
+  };
 }
 
 function isPlain(sql: string): boolean {

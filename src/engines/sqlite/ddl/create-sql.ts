@@ -1,7 +1,13 @@
-// CREATE TABLE and CREATE INDEX as SQLite is to keep them, laid out as SQLAlchemy does: the real Alembic reads these texts.
+// CREATE TABLE and CREATE INDEX as SQLite is to keep them, laid out as SQLAlchemy does: the real Alembic reads these
+// texts.
 
 import { constraintName } from "../../../schema/naming-convention.js";
-import type { ColumnDefinition, ConstraintDefinition, IndexDefinition, TableDefinition } from "../../../schema/operation.js";
+import type {
+  ColumnDefinition,
+  ConstraintDefinition,
+  IndexDefinition,
+  TableDefinition,
+} from "../../../schema/operation.js";
 import * as words from "../../../schema/sql/ddl.js";
 import { booleanCheck, columnSql } from "./column-sql.js";
 import { constraintSql } from "./constraint-sql.js";
@@ -11,7 +17,9 @@ import { writtenName } from "./names.js";
 export function createTableStatements(table: TableDefinition): string[] {
   const counted = table.columns.find((column) => isCounted(column));
   const lines = [
-    ...table.columns.map((column) => (column === counted ? `${columnSql(column)} PRIMARY KEY AUTOINCREMENT` : columnSql(column))),
+    ...table.columns.map((column) =>
+      column === counted ? `${columnSql(column)} PRIMARY KEY AUTOINCREMENT` : columnSql(column),
+    ),
     ...constraintsOf(table, counted).map((constraint) => constraintSql(table.name, constraint)),
   ];
   return [

@@ -7,7 +7,8 @@ import { type Connection, singleValue } from "./connection.js";
 const prefix = "_alembic_tmp_";
 
 /**
- * Refuses a database in which the real Alembic has stopped in the middle of a table: what of that revision is done already is not known.
+ * Refuses a database in which the real Alembic has stopped in the middle of a table: what of that revision is done
+ * already is not known.
  * @throws RefusedError with the statement that clears it up
  */
 export async function refuseAlembicLeftovers(connection: Connection, file: string): Promise<void> {
@@ -25,11 +26,19 @@ export async function refuseAlembicLeftovers(connection: Connection, file: strin
 
 async function wayOut(connection: Connection, file: string, leftover: string): Promise<string> {
   const original = leftover.slice(prefix.length);
-  const isThere = await singleValue(connection, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE", [original]);
-  const statement = isThere ? `DROP TABLE ${quote(leftover)}` : `ALTER TABLE ${quote(leftover)} RENAME TO ${quote(original)}`;
+  const isThere = await singleValue(
+    connection,
+    "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE",
+    [original],
+  );
+  const statement = isThere
+    ? `DROP TABLE ${quote(leftover)}`
+    : `ALTER TABLE ${quote(leftover)} RENAME TO ${quote(original)}`;
   return [
     "Best go back to the backup that was made before that run. Without one:",
-    isThere ? `the table ${original} is still there, whole, so the copy can go:` : `the table ${original} is gone, and its copy is whole:`,
+    isThere
+      ? `the table ${original} is still there, whole, so the copy can go:`
+      : `the table ${original} is gone, and its copy is whole:`,
     `  sqlite3 ${shellWord(file)} ${shellWord(statement)}`,
     "Part of that revision may be done already: see whether it can run again before you upgrade.",
   ].join("\n");

@@ -10,12 +10,16 @@ import { restoreCommand } from "../create/restore-command.js";
 import { type CopiedDatabase, copyDatabase, noCopy } from "./copy-database.js";
 
 /**
- * Copies a database beside itself, e.g. to `kallithea.db.20261123-152427.518.d7ec25b66e47.backup`. Under that name there is a complete copy
- * or nothing.
+ * Copies a database beside itself, e.g. to `kallithea.db.20261123-152427.518.d7ec25b66e47.backup`. Under that name
+ * there is a complete copy or nothing.
  * @param revisions at which it is
  * @throws UserError; nothing is left of the copy then
  */
-export async function backUp(dataSource: DataSource, source: CopiedDatabase, revisions: readonly string[]): Promise<Backup> {
+export async function backUp(
+  dataSource: DataSource,
+  source: CopiedDatabase,
+  revisions: readonly string[],
+): Promise<Backup> {
   const { database } = source;
   const file = `${database}.${timestamp()}.${backupLabel(revisions)}.backup`;
   const copy = await copyDatabase(dataSource, source, backupStem(database));
@@ -38,8 +42,9 @@ function timestamp(): string {
 }
 
 /**
- * Removes all but the newest backups of a database. What `db-create` has put aside has other names, and stays. The names are in local time,
- * which goes back every autumn and differs between users, so what counts is when the files were written.
+ * Removes all but the newest backups of a database. What `db-create` has put aside has other names, and stays. The
+ * names are in local time, which goes back every autumn and differs between users, so what counts is when the files
+ * were written.
  * @param newest the one that this run has made: it counts as the newest, whatever the clock says
  * @returns what it removed
  */

@@ -15,7 +15,11 @@ export function nativeConnection({ driver }: DataSource): NativeConnection {
 }
 
 /** The first column of the first row. */
-export async function singleValue(connection: Connection, statement: string, parameters: readonly unknown[] = []): Promise<unknown> {
+export async function singleValue(
+  connection: Connection,
+  statement: string,
+  parameters: readonly unknown[] = [],
+): Promise<unknown> {
   const [row = {}] = (await connection.query(statement, [...parameters])) as Record<string, unknown>[];
   return Object.values(row)[0];
 }

@@ -20,12 +20,17 @@ export interface CopiedDatabase {
 }
 
 /**
- * Copies a database into a new temporary file by SQLite's online backup, and verifies the copy. It belongs to whom the database belongs
- * to, and nobody else may read it.
+ * Copies a database into a new temporary file by SQLite's online backup, and verifies the copy. It belongs to whom the
+ * database belongs to, and nobody else may read it.
  * @param stem what the temporary file is named after, in the folder of the database
- * @throws UserError if there is no room for it, others do not stop writing, or the copy is not sound; nothing is left of it then
+ * @throws UserError if there is no room for it, others do not stop writing, or the copy is not sound; nothing is left
+ * of it then
  */
-export async function copyDatabase(dataSource: DataSource, source: CopiedDatabase, stem: string): Promise<TemporaryFile> {
+export async function copyDatabase(
+  dataSource: DataSource,
+  source: CopiedDatabase,
+  stem: string,
+): Promise<TemporaryFile> {
   const copy = createCopyFile(source.database, stem);
   try {
     const pages = await whileNobodyWrites(source, () => backUpInto(dataSource, copy.path, source.signal));
@@ -40,7 +45,10 @@ export async function copyDatabase(dataSource: DataSource, source: CopiedDatabas
 function createCopyFile(database: string, stem: string): TemporaryFile {
   try {
     const { uid, gid, mode } = statSync(database);
-    return createTemporaryFile(stem, { mode: mode & 0o600, owner: process.geteuid?.() === 0 ? { uid, gid } : undefined });
+    return createTemporaryFile(stem, {
+      mode: mode & 0o600,
+      owner: process.geteuid?.() === 0 ? { uid, gid } : undefined,
+    });
   } catch (error) {
     throw noCopy(database, error);
   }
@@ -76,8 +84,8 @@ async function backUpInto(dataSource: DataSource, copy: string, signal: AbortSig
 const pagesPerStep = 10_000;
 
 /**
- * TRAP: an online backup begins again whenever another process writes: beside a busy server it would not come to an end. So the copying
- * takes the place of a writer; others can still read.
+ * TRAP: an online backup begins again whenever another process writes: beside a busy server it would not come to an
+ * end. So the copying takes the place of a writer; others can still read.
  */
 async function whileNobodyWrites<Result>(source: CopiedDatabase, work: () => Promise<Result>): Promise<Result> {
   const writer = new Sqlite(source.database, { fileMustExist: true, timeout: 0 });
@@ -92,7 +100,10 @@ async function whileNobodyWrites<Result>(source: CopiedDatabase, work: () => Pro
 /** In milliseconds: a server that writes without a pause leaves gaps of this length. */
 const pollingInterval = 2;
 
-async function begin(writer: { exec(sql: string): unknown }, { database, timeout, notice, signal }: CopiedDatabase): Promise<void> {
+async function begin(
+  writer: { exec(sql: string): unknown },
+  { database, timeout, notice, signal }: CopiedDatabase,
+): Promise<void> {
   const deadline = performance.now() + timeout * 1000;
   const worthSaying = performance.now() + Math.min(1000, timeout * 500);
   let isSaid = false;
@@ -105,7 +116,8 @@ async function begin(writer: { exec(sql: string): unknown }, { database, timeout
       const code = systemErrorCode(error) ?? "";
       // What cannot be written needs no lock.
       if (code.startsWith("SQLITE_READONLY")) return;
-      if (!code.startsWith("SQLITE_BUSY") || performance.now() >= deadline) throw notCopied(error, { file: database, timeout });
+      if (!code.startsWith("SQLITE_BUSY") || performance.now() >= deadline)
+        throw notCopied(error, { file: database, timeout });
     }
     if (!isSaid && performance.now() >= worthSaying) {
       notice(`Waiting for another process to stop writing to ${database}, to copy it …`);
@@ -121,9 +133,12 @@ async function verifyCopy(connection: Connection, copy: string, pages: unknown):
     if ((await singleValue(connection, "PRAGMA copy.page_count")) !== pages) throw new Error(`${copy} is not complete`);
     const finding = await singleValue(connection, "PRAGMA copy.integrity_check");
     if (finding === "ok") return;
-    throw new UserError(`The copy of the database is not sound, so the database is damaged: ${finding}. Nothing was changed.`, {
-      hint: "Check the database with: sqlite3 FILE 'PRAGMA integrity_check'",
-    });
+    throw new UserError(
+      `The copy of the database is not sound, so the database is damaged: ${finding}. Nothing was changed.`,
+      {
+        hint: "Check the database with: sqlite3 FILE 'PRAGMA integrity_check'",
+      },
+    );
   } finally {
     await connection.query("DETACH copy");
   }

@@ -24,7 +24,10 @@ export async function describeSchema(connection: Connection, schema: string): Pr
     if (type === "table") lines.push(...(await describeTable(connection, schema, name, sql)));
     else lines.push(`${type} ${name}: ${sql.replace(/\s+/g, " ")}`);
   }
-  return { tables: objects.filter(({ type }) => type === "table").map(({ name }) => name), lines: [...new Set(lines)].sort() };
+  return {
+    tables: objects.filter(({ type }) => type === "table").map(({ name }) => name),
+    lines: [...new Set(lines)].sort(),
+  };
 }
 
 async function describeTable(connection: Connection, schema: string, table: string, sql: string): Promise<string[]> {
@@ -38,10 +41,8 @@ async function describeTable(connection: Connection, schema: string, table: stri
 }
 
 async function columns(connection: Connection, schema: string, table: string): Promise<string[]> {
-  const rows: { name: string; type: string; notnull: number; dflt_value: string | null; pk: number }[] = await connection.query(
-    "SELECT * FROM pragma_table_xinfo(?, ?)",
-    [table, schema],
-  );
+  const rows: { name: string; type: string; notnull: number; dflt_value: string | null; pk: number }[] =
+    await connection.query("SELECT * FROM pragma_table_xinfo(?, ?)", [table, schema]);
   return rows.map((row) =>
     [
       `column ${row.name} ${row.type}`,

@@ -2,8 +2,8 @@ import { type Consistency, changedTables, consistencyOf, damageOf, worseThan } f
 import { type Connection, type NativeConnection, singleValue } from "./connection.js";
 
 /**
- * Runs work as one transaction that keeps all others from writing, with foreign keys off, so that a rebuilt table takes no rows of
- * others along; what they ask for is checked in the end instead.
+ * Runs work as one transaction that keeps all others from writing, with foreign keys off, so that a rebuilt table takes
+ * no rows of others along; what they ask for is checked in the end instead.
  */
 export class GuardedTransaction {
   readonly #connection: Connection;
@@ -16,14 +16,17 @@ export class GuardedTransaction {
     this.#native = native;
   }
 
-  /** Whether a statement ended the last transaction before its time: what came before may have been kept, although it failed. */
+  /**
+   * Whether a statement ended the last transaction before its time: what came before may have been kept, although it
+   * failed.
+   */
   get endedEarly(): boolean {
     return this.#endedEarly;
   }
 
   /**
-   * @throws whatever the work throws, Error where references, views or triggers would be broken by it; the database is as before then,
-   * unless `endedEarly`
+   * @throws whatever the work throws, Error where references, views or triggers would be broken by it; the database is
+   * as before then, unless `endedEarly`
    */
   async run<Result>(work: () => Promise<Result>): Promise<Result> {
     const foreignKeys = await singleValue(this.#connection, "PRAGMA foreign_keys");

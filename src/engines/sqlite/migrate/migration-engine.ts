@@ -26,7 +26,10 @@ export interface SqliteAddress {
 }
 
 /** Migrations on an SQLite database. The caller closes the data source. */
-export function sqliteEngine(dataSource: DataSource, { file, timeout, notice, signal }: SqliteAddress & MigrationContext): MigrationEngine {
+export function sqliteEngine(
+  dataSource: DataSource,
+  { file, timeout, notice, signal }: SqliteAddress & MigrationContext,
+): MigrationEngine {
   const connection = dataSource.createQueryRunner();
   const place = { database: realFile(file), timeout, notice, signal };
   const transaction = new GuardedTransaction(connection, nativeConnection(dataSource));
@@ -43,7 +46,8 @@ export function sqliteEngine(dataSource: DataSource, { file, timeout, notice, si
     backUp: (revisions) => backUp(dataSource, place, revisions),
     pruneBackups: async (keep, newest) => pruneBackups(place.database, keep, newest),
     tidy: async () => removeMigrationLeftovers(place.database),
-    tryOut: (work) => tryOutOnCopy(dataSource, place, (copy, copied) => sqliteEngine(copy, { ...place, file: copied }), work),
+    tryOut: (work) =>
+      tryOutOnCopy(dataSource, place, (copy, copied) => sqliteEngine(copy, { ...place, file: copied }), work),
     transaction: (work) => transaction.run(work),
     leftOf: async ({ node }) => (transaction.endedEarly ? unknownRest(node?.id) : undefined),
     perform: (queue) =>

@@ -27,7 +27,9 @@ function schemaStatements(work: Operation): readonly string[] {
     case "renameTable":
       return [`ALTER TABLE ${writtenName(work.from)} RENAME TO ${writtenName(work.to)}`];
     case "renameColumn":
-      return [`ALTER TABLE ${writtenName(work.table)} RENAME COLUMN ${writtenName(work.from)} TO ${writtenName(work.to)}`];
+      return [
+        `ALTER TABLE ${writtenName(work.table)} RENAME COLUMN ${writtenName(work.from)} TO ${writtenName(work.to)}`,
+      ];
     case "createIndex":
       return [createIndexSql(work.table, work.index)];
     case "dropIndex":

@@ -63,7 +63,8 @@ async function differencesBetween(connection: Connection, before: string): Promi
   try {
     const [was, is] = [await describeSchema(connection, "before"), await describeSchema(connection, "main")];
     const rows: string[] = [];
-    for (const table of is.tables.filter((name) => was.tables.includes(name))) rows.push(...(await rowDifferences(connection, table)));
+    for (const table of is.tables.filter((name) => was.tables.includes(name)))
+      rows.push(...(await rowDifferences(connection, table)));
     return [...differenceLines(was.lines, is.lines), ...rows];
   } finally {
     await connection.query("DETACH before");

@@ -28,8 +28,9 @@ interface SchemaRow {
 }
 
 /**
- * Reads the texts that SQLite keeps of its tables and indexes: they are what it opens the database by, and say more than its PRAGMAs,
- * in one question instead of five a table. The indexes behind uniques have no text; views and triggers do not matter here.
+ * Reads the texts that SQLite keeps of its tables and indexes: they are what it opens the database by, and say more
+ * than its PRAGMAs, in one question instead of five a table. The indexes behind uniques have no text; views and
+ * triggers do not matter here.
  */
 async function reflectSqlite(query: Query): Promise<SchemaModel> {
   const rows = await query<SchemaRow>(ownTablesAndIndexes);

@@ -34,7 +34,9 @@ function bareName([token, ...others]: readonly SqlToken[]): string | undefined {
 
 const constantWords: ReadonlySet<string> = new Set(["NULL", "TRUE", "FALSE", "NOT", "AND", "OR"]);
 
-/** What such a default puts into a column of the type: `0`, `0.0` and `'0'` are the same in an integer, not in a text. */
+/**
+ * What such a default puts into a column of the type: `0`, `0.0` and `'0'` are the same in an integer, not in a text.
+ */
 export function defaultValue(value: ColumnDefault, type: ColumnType): string {
   const text = typeof value === "object" ? value.sql : String(typeof value === "boolean" ? Number(value) : value);
   const number = numberIn(text);

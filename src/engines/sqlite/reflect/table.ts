@@ -21,7 +21,11 @@ function allConstraints(text: CreateTableText): ConstraintText[] {
   return [...text.columns.flatMap((column) => column.constraints), ...text.constraints];
 }
 
-async function reflectColumn(column: ColumnText, key: ConstraintText | undefined, query: Query): Promise<ColumnDefinition> {
+async function reflectColumn(
+  column: ColumnText,
+  key: ConstraintText | undefined,
+  query: Query,
+): Promise<ColumnDefinition> {
   const { name } = column.name;
   const type = declaredType(column.type);
   const primary = key?.type === "primary" && key.columns.some((member) => member.name === name) ? key : undefined;
@@ -37,8 +41,13 @@ async function reflectColumn(column: ColumnText, key: ConstraintText | undefined
   };
 }
 
-async function reflectDefault({ constraints }: ColumnText, type: ColumnType, query: Query): Promise<ColumnDefault | undefined> {
-  for (const constraint of constraints) if (constraint.type === "default") return readDefault(constraint.value, type, query);
+async function reflectDefault(
+  { constraints }: ColumnText,
+  type: ColumnType,
+  query: Query,
+): Promise<ColumnDefault | undefined> {
+  for (const constraint of constraints)
+    if (constraint.type === "default") return readDefault(constraint.value, type, query);
   return undefined;
 }
 

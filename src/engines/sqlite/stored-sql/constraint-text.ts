@@ -1,4 +1,5 @@
-// The constraints in a CREATE TABLE text: those of a column and those of the table, which differ only in where the columns stand.
+// The constraints in a CREATE TABLE text: those of a column and those of the table, which differ only in where the
+// columns stand.
 import type { NameText, TokenReader } from "../../../schema/sql/token-reader.js";
 import type { Span } from "../../../schema/sql/tokens.js";
 

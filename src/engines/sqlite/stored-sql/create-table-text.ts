@@ -1,4 +1,5 @@
-// A CREATE TABLE text in its parts, each with its place: to know what no PRAGMA tells, and to change a part without touching the rest.
+// A CREATE TABLE text in its parts, each with its place: to know what no PRAGMA tells, and to change a part without
+// touching the rest.
 import { lexicalDialects } from "../../../schema/sql/lexer.js";
 import { type NameText, TokenReader } from "../../../schema/sql/token-reader.js";
 import type { Span } from "../../../schema/sql/tokens.js";
@@ -26,7 +27,8 @@ export interface ColumnText extends Span {
 }
 
 /**
- * Reads a text of `sqlite_master.sql`, whoever wrote it: names bare or in any quotes, comments, any nesting of parentheses.
+ * Reads a text of `sqlite_master.sql`, whoever wrote it: names bare or in any quotes, comments, any nesting of
+ * parentheses.
  * @throws Error where it is no CREATE TABLE with columns, e.g. for a virtual table
  */
 export function parseCreateTable(sql: string): CreateTableText {

@@ -7,7 +7,9 @@ export function withoutBooleanChecks(
   columns: readonly ColumnDefinition[],
 ): ConstraintDefinition[] {
   const implied = new Set(columns.filter(isBoolean).map(({ name }) => canonicalExpression(`"${name}" IN (0, 1)`)));
-  return constraints.filter((constraint) => constraint.type !== "check" || !implied.has(canonicalExpression(constraint.condition)));
+  return constraints.filter(
+    (constraint) => constraint.type !== "check" || !implied.has(canonicalExpression(constraint.condition)),
+  );
 }
 
 function isBoolean({ type }: ColumnDefinition): boolean {

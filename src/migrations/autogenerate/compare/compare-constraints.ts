@@ -10,7 +10,11 @@ export function compareConstraints(was: TableModel, wanted: TableModel): Compari
   const bySaying = pairUp(comparable(was), comparable(wanted), saying);
   const left = bySaying.removed.filter((constraint) => isNamed(constraint) || !goesAlong(constraint, was, wanted));
   const droppable = left.map((constraint) => withName(was, constraint));
-  const byName = pairUp(droppable.filter(isNamed), bySaying.added.filter(isNamed), ({ type, name }) => `${type} ${name}`);
+  const byName = pairUp(
+    droppable.filter(isNamed),
+    bySaying.added.filter(isNamed),
+    ({ type, name }) => `${type} ${name}`,
+  );
   return {
     differences: [
       ...[...byName.added, ...bySaying.added.filter((constraint) => !isNamed(constraint))].map((constraint) =>
@@ -26,7 +30,9 @@ export function compareConstraints(was: TableModel, wanted: TableModel): Compari
 /** One without a name is dropped by the name that it should have, where that means no other one. */
 function withName(table: TableModel, constraint: ConstraintDefinition): ConstraintDefinition {
   const name = constraintName(table.name, constraint);
-  const namesakes = table.constraints.filter((other) => other.type === constraint.type && constraintName(table.name, other) === name);
+  const namesakes = table.constraints.filter(
+    (other) => other.type === constraint.type && constraintName(table.name, other) === name,
+  );
   return name !== undefined && namesakes.length === 1 ? { ...constraint, name } : constraint;
 }
 
@@ -34,10 +40,15 @@ function withName(table: TableModel, constraint: ConstraintDefinition): Constrai
 function comparable(table: TableModel): ConstraintDefinition[] {
   const constraints = table.constraints.filter((constraint) => constraint.type !== "primary");
   const namedFirst = [...constraints.filter(isNamed), ...constraints];
-  return constraints.filter((constraint) => namedFirst.find((other) => saying(other) === saying(constraint)) === constraint);
+  return constraints.filter(
+    (constraint) => namedFirst.find((other) => saying(other) === saying(constraint)) === constraint,
+  );
 }
 
-/** Equal texts for constraints that let the same rows in. The order of the columns of a unique makes no difference to that. */
+/**
+ * Equal texts for constraints that let the same rows in. The order of the columns of a unique makes no difference to
+ * that.
+ */
 function saying(constraint: ConstraintDefinition): string {
   switch (constraint.type) {
     case "check":

@@ -20,15 +20,24 @@ import {
 /**
  * What would have to change in a database for it to have a wanted schema.
  *
- * Constraints are matched by what they say, and by their names only where that fails. As with Alembic, names of primary keys, AUTOINCREMENT
- * and the order of columns do not count: the tables that Alembic rebuilds lose them. A renamed column is a removed one and an added one.
+ * Constraints are matched by what they say, and by their names only where that fails. As with Alembic, names of primary
+ * keys, AUTOINCREMENT and the order of columns do not count: the tables that Alembic rebuilds lose them. A renamed
+ * column is a removed one and an added one.
  */
 export function compareSchemas(reflected: SchemaModel, wanted: SchemaModel, rules: TypeRules): Comparison {
   const { added, removed, common } = pairUp(reflected.tables, wanted.tables, ({ name }) => name);
   const compared = common.map(([was, table]) => compareTable(was, table, rules));
   return {
-    differences: [...added.map(addedTable), ...removed.map(removedTable), ...compared.flatMap(({ differences }) => differences)],
-    remarks: [...(reflected.drift ?? []), ...removed.flatMap(lostRemarks), ...compared.flatMap(({ remarks }) => remarks)],
+    differences: [
+      ...added.map(addedTable),
+      ...removed.map(removedTable),
+      ...compared.flatMap(({ differences }) => differences),
+    ],
+    remarks: [
+      ...(reflected.drift ?? []),
+      ...removed.flatMap(lostRemarks),
+      ...compared.flatMap(({ remarks }) => remarks),
+    ],
   };
 }
 
@@ -53,7 +62,9 @@ function lostRemarks({ name, beyond }: TableModel): string[] {
 /** Rows without a number of their own, as Kallithea adds them, would be refused. */
 function counterRemarks(was: TableModel, wanted: TableModel): string[] {
   const counting = wanted.columns.filter(({ autoIncrement }) => autoIncrement);
-  const still = was.columns.filter(({ name, autoIncrement }) => !autoIncrement && counting.some((column) => column.name === name));
+  const still = was.columns.filter(
+    ({ name, autoIncrement }) => !autoIncrement && counting.some((column) => column.name === name),
+  );
   return still.map(({ name }) => `The database does not count '${was.name}.${name}' upward; no operation changes this`);
 }
 
@@ -63,23 +74,33 @@ function primaryKeyRemarks(was: TableModel, wanted: TableModel): string[] {
   return [`The primary key of '${was.name}' is (${there}) and not (${here}); no operation changes a primary key`];
 }
 
-/** An index is dropped by its name, so the name counts as much as what it indexes, in which order, under which condition. */
+/**
+ * An index is dropped by its name, so the name counts as much as what it indexes, in which order, under which
+ * condition.
+ */
 function compareIndexes(was: TableModel, wanted: TableModel): Difference[] {
   const table = wanted.name;
   const { added, removed, common } = pairUp(was.indexes, wanted.indexes, ({ name }) => name);
   return [
     ...added.map((index) => addedIndex(table, index)),
     ...removed.map((index) => removedIndex(table, index)),
-    ...common.filter(([before, after]) => saying(before) !== saying(after)).map(([before, after]) => changedIndex(table, before, after)),
+    ...common
+      .filter(([before, after]) => saying(before) !== saying(after))
+      .map(([before, after]) => changedIndex(table, before, after)),
   ];
 }
 
 function saying({ columns, unique = false, where }: IndexDefinition): string {
-  const members = columns.map((column) => canonicalExpression(typeof column === "string" ? JSON.stringify(column) : column.sql));
+  const members = columns.map((column) =>
+    canonicalExpression(typeof column === "string" ? JSON.stringify(column) : column.sql),
+  );
   return JSON.stringify([members, unique, where === undefined ? null : canonicalExpression(where)]);
 }
 
-/** Columns are matched by their names: a rename is never guessed, for a wrong guess would put one column's data under another's name. */
+/**
+ * Columns are matched by their names: a rename is never guessed, for a wrong guess would put one column's data under
+ * another's name.
+ */
 function compareColumns(was: TableModel, wanted: TableModel, rules: TypeRules): Difference[] {
   const table = wanted.name;
   const key = primaryKeyOf(wanted);
@@ -97,7 +118,13 @@ interface Aspect {
   readonly was: ColumnChange;
 }
 
-function compareColumn(table: string, was: ColumnDefinition, wanted: ColumnDefinition, rules: TypeRules, inKey: boolean): Difference[] {
+function compareColumn(
+  table: string,
+  was: ColumnDefinition,
+  wanted: ColumnDefinition,
+  rules: TypeRules,
+  inKey: boolean,
+): Difference[] {
   const place = `${table}.${wanted.name}`;
   const aspects = [typeAspect, ...(inKey ? [] : [nullableAspect]), defaultAspect].flatMap(
     (aspect) => aspect(place, was, wanted, rules) ?? [],
@@ -113,7 +140,12 @@ function compareColumn(table: string, was: ColumnDefinition, wanted: ColumnDefin
   ];
 }
 
-type CompareAspect = (place: string, was: ColumnDefinition, wanted: ColumnDefinition, rules: TypeRules) => Aspect | undefined;
+type CompareAspect = (
+  place: string,
+  was: ColumnDefinition,
+  wanted: ColumnDefinition,
+  rules: TypeRules,
+) => Aspect | undefined;
 
 const typeAspect: CompareAspect = (place, was, wanted, { canonicalType }) => {
   const [from, to] = [canonicalType(was.type), canonicalType(wanted.type)];
@@ -125,7 +157,11 @@ const typeAspect: CompareAspect = (place, was, wanted, { canonicalType }) => {
 const nullableAspect: CompareAspect = (place, was, wanted) => {
   const [from, to] = [was.nullable ?? false, wanted.nullable ?? false];
   if (from === to) return undefined;
-  return { line: `Detected ${to ? "NULL" : "NOT NULL"} on column '${place}'`, change: { nullable: to }, was: { nullable: from } };
+  return {
+    line: `Detected ${to ? "NULL" : "NOT NULL"} on column '${place}'`,
+    change: { nullable: to },
+    was: { nullable: from },
+  };
 };
 
 const defaultAspect: CompareAspect = (place, was, wanted, rules) => {
@@ -135,6 +171,10 @@ const defaultAspect: CompareAspect = (place, was, wanted, rules) => {
 };
 
 /** What the default of a column would put into the column that is wanted. */
-function defaultIn(column: ColumnDefinition, { type }: ColumnDefinition, { defaultValue }: TypeRules): string | undefined {
+function defaultIn(
+  column: ColumnDefinition,
+  { type }: ColumnDefinition,
+  { defaultValue }: TypeRules,
+): string | undefined {
   return column.default === undefined ? undefined : defaultValue(column.default, type);
 }

@@ -17,17 +17,26 @@ export interface Comparison {
 export function addedTable(table: TableModel): Difference {
   const { beyond: _, drift: __, ...definition } = table;
   const indexes = table.indexes.map((index) => addedIndexLine(index));
-  return { lines: [`Detected added table '${table.name}'`, ...indexes], operations: [{ kind: "createTable", table: definition }] };
+  return {
+    lines: [`Detected added table '${table.name}'`, ...indexes],
+    operations: [{ kind: "createTable", table: definition }],
+  };
 }
 
 export function removedTable(table: TableModel): Difference {
   const { beyond: _, drift: __, ...was } = table;
   const indexes = table.indexes.map((index) => removedLine("index", table.name, index.name));
-  return { lines: [`Detected removed table '${table.name}'`, ...indexes], operations: [{ kind: "dropTable", table: table.name, was }] };
+  return {
+    lines: [`Detected removed table '${table.name}'`, ...indexes],
+    operations: [{ kind: "dropTable", table: table.name, was }],
+  };
 }
 
 export function addedColumn(table: string, column: ColumnDefinition): Difference {
-  return { lines: [`Detected added column '${table}.${column.name}'`], operations: [{ kind: "addColumn", table, column }] };
+  return {
+    lines: [`Detected added column '${table}.${column.name}'`],
+    operations: [{ kind: "addColumn", table, column }],
+  };
 }
 
 export function removedColumn(table: string, was: ColumnDefinition): Difference {
@@ -42,12 +51,17 @@ export function addedIndex(table: string, index: IndexDefinition): Difference {
 }
 
 export function removedIndex(table: string, was: IndexDefinition): Difference {
-  return { lines: [removedLine("index", table, was.name)], operations: [{ kind: "dropIndex", table, name: was.name, was }] };
+  return {
+    lines: [removedLine("index", table, was.name)],
+    operations: [{ kind: "dropIndex", table, name: was.name, was }],
+  };
 }
 
 export function changedIndex(table: string, was: IndexDefinition, index: IndexDefinition): Difference {
   const changes = [
-    ...(was.unique === index.unique ? [] : [` unique=${pythonBoolean(was.unique)} to unique=${pythonBoolean(index.unique)}`]),
+    ...(was.unique === index.unique
+      ? []
+      : [` unique=${pythonBoolean(was.unique)} to unique=${pythonBoolean(index.unique)}`]),
     ...(tuple(was) === tuple(index) ? [] : [` columns ${tuple(was)} to ${tuple(index)}`]),
     ...(was.where === index.where ? [] : [` condition ${was.where ?? "none"} to ${index.where ?? "none"}`]),
   ];
@@ -58,13 +72,18 @@ export function changedIndex(table: string, was: IndexDefinition, index: IndexDe
 }
 
 export function addedConstraint(table: string, constraint: ConstraintDefinition): Difference {
-  return { lines: [addedConstraintLine(table, constraint)], operations: [{ kind: "createConstraint", table, constraint }] };
+  return {
+    lines: [addedConstraintLine(table, constraint)],
+    operations: [{ kind: "createConstraint", table, constraint }],
+  };
 }
 
 /** @param was has a name: nothing else can be dropped */
 export function removedConstraint(table: string, was: ConstraintDefinition & { readonly name: string }): Difference {
   const line =
-    was.type === "foreign" ? `Detected removed foreign key ${foreignKeyText(table, was)}` : removedLine(wordFor(was), table, was.name);
+    was.type === "foreign"
+      ? `Detected removed foreign key ${foreignKeyText(table, was)}`
+      : removedLine(wordFor(was), table, was.name);
   return { lines: [line], operations: [{ kind: "dropConstraint", table, name: was.name, type: was.type, was }] };
 }
 
@@ -81,7 +100,11 @@ export function changedConstraint(
   };
 }
 
-function changedLines(table: string, was: ConstraintDefinition, constraint: ConstraintDefinition): string[] | undefined {
+function changedLines(
+  table: string,
+  was: ConstraintDefinition,
+  constraint: ConstraintDefinition,
+): string[] | undefined {
   if (was.type !== "unique" || constraint.type !== "unique") return undefined;
   // Alembic sorts them here.
   const [before, after] = [was, constraint].map(({ columns }) => tuple({ columns: columns.toSorted() }));

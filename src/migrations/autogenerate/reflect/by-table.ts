@@ -1,5 +1,7 @@
 /** Rows of a catalog, for each table in the order in which they came. */
-export function byTable<Row extends { readonly table: string }>(rows: readonly Row[]): (table: string) => readonly Row[] {
+export function byTable<Row extends { readonly table: string }>(
+  rows: readonly Row[],
+): (table: string) => readonly Row[] {
   const tables = new Map<string, Row[]>();
   for (const row of rows) {
     const known = tables.get(row.table);

@@ -6,5 +6,7 @@ import { keyword } from "../../../schema/sql/tokens.js";
  * @param words that are values or signs, too, e.g. `TRUE`
  */
 export function isConstant(expression: readonly SqlToken[], words: ReadonlySet<string>): boolean {
-  return expression.every((token) => token.kind !== "name" && (token.kind !== "word" || words.has(keyword(token) ?? "")));
+  return expression.every(
+    (token) => token.kind !== "name" && (token.kind !== "word" || words.has(keyword(token) ?? "")),
+  );
 }

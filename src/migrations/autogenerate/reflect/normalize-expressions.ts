@@ -1,4 +1,5 @@
-// A server rewrites the expressions that it is given: `a > 1` comes back as `(a)::numeric > '1'::numeric`, or in other quotes and capitals.
+// A server rewrites the expressions that it is given: `a > 1` comes back as `(a)::numeric > '1'::numeric`, or in other
+// quotes and capitals.
 
 import type { SchemaModel, TableModel } from "../../../schema/model.js";
 import type { ColumnDefinition, ConstraintDefinition, IndexDefinition } from "../../../schema/operation.js";
@@ -22,7 +23,10 @@ export async function expressionsInWantedWords(
   });
   if (asked.length === 0) return reflected;
   const stored = await storedForms(asked);
-  return { ...reflected, tables: reflected.tables.map((table) => translated(table, named(asked, table.name), named(stored, table.name))) };
+  return {
+    ...reflected,
+    tables: reflected.tables.map((table) => translated(table, named(asked, table.name), named(stored, table.name))),
+  };
 }
 
 function hasExpressions({ columns, constraints, indexes }: TableModel): boolean {
@@ -37,7 +41,10 @@ function hasExpressions({ columns, constraints, indexes }: TableModel): boolean 
 function withTypesOf(there: TableModel, wanted: TableModel): TableModel {
   return {
     ...wanted,
-    columns: wanted.columns.map((column) => ({ ...column, type: named(there.columns, column.name)?.type ?? column.type })),
+    columns: wanted.columns.map((column) => ({
+      ...column,
+      type: named(there.columns, column.name)?.type ?? column.type,
+    })),
   };
 }
 
@@ -49,19 +56,31 @@ function translated(table: TableModel, wanted: TableModel | undefined, stored: T
       translatedDefault(column, named(wanted.columns, column.name), named(stored.columns, column.name)),
     ),
     constraints: table.constraints.map((constraint) => translatedCheck(constraint, wanted, stored)),
-    indexes: table.indexes.map((index) => translatedIndex(index, named(wanted.indexes, index.name), named(stored.indexes, index.name))),
+    indexes: table.indexes.map((index) =>
+      translatedIndex(index, named(wanted.indexes, index.name), named(stored.indexes, index.name)),
+    ),
   };
 }
 
-function translatedDefault(column: ColumnDefinition, wanted: ColumnDefinition | undefined, stored: ColumnDefinition | undefined) {
+function translatedDefault(
+  column: ColumnDefinition,
+  wanted: ColumnDefinition | undefined,
+  stored: ColumnDefinition | undefined,
+) {
   const isSame = wanted?.default !== undefined && same(column.default, stored?.default);
   return isSame ? { ...column, default: wanted.default } : column;
 }
 
-function translatedCheck(constraint: ConstraintDefinition, wanted: TableModel, stored: TableModel): ConstraintDefinition {
+function translatedCheck(
+  constraint: ConstraintDefinition,
+  wanted: TableModel,
+  stored: TableModel,
+): ConstraintDefinition {
   if (constraint.type !== "check") return constraint;
   const form = canonicalExpression(constraint.condition);
-  const name = stored.constraints.find((other) => other.type === "check" && canonicalExpression(other.condition) === form)?.name;
+  const name = stored.constraints.find(
+    (other) => other.type === "check" && canonicalExpression(other.condition) === form,
+  )?.name;
   const meant = wanted.constraints.find((other) => other.type === "check" && other.name === name);
   return meant?.type === "check" && name !== undefined ? { ...constraint, condition: meant.condition } : constraint;
 }

@@ -34,7 +34,8 @@ export function defaultReader({
     const kind = "kind" in type ? type.kind : undefined;
     const cast = kind && castOf[kind];
     const tokens = tokenize(casts ? withoutCasts(expression, dialect, casts) : expression, dialect);
-    if (!cast || !isConstant(tokens, constantWords) || (kind === "datetime" && !startsWithDate(expression))) return { sql: expression };
+    if (!cast || !isConstant(tokens, constantWords) || (kind === "datetime" && !startsWithDate(expression)))
+      return { sql: expression };
     const [row] = await query<{ value: string | null }>(select(expression, cast));
     return row?.value === null || row === undefined ? undefined : readValue(row.value, kind, expression);
   };

@@ -1,5 +1,11 @@
 // The two functions of a generated revision file. The downgrade is derived from the upgrade, never made on its own.
-import { type ColumnDefinition, type ColumnType, type Operation, reverseAll, type TableDefinition } from "../../../schema/operation.js";
+import {
+  type ColumnDefinition,
+  type ColumnType,
+  type Operation,
+  reverseAll,
+  type TableDefinition,
+} from "../../../schema/operation.js";
 import type { Bodies } from "../../history/files/render-revision.js";
 import { operationCode } from "./operation-code.js";
 
@@ -16,7 +22,9 @@ const head = "// Made by comparing the entities with a database: read it, and ad
  */
 export function renderBodies(operations: readonly Operation[], { keepColumns = false }: RenderOptions = {}): Bodies {
   if (operations.length === 0) return { upgrade: [], downgrade: [] };
-  const upgrade = operations.map((operation) => (keepColumns && isKept(operation) ? { ...operation, ifNotExists: true } : operation));
+  const upgrade = operations.map((operation) =>
+    keepColumns && isKept(operation) ? { ...operation, ifNotExists: true } : operation,
+  );
   return {
     upgrade: [head, ...upgrade.flatMap((operation) => linesOf(operation, upgradeComments(operation)))],
     downgrade: [...choiceComment(operations, keepColumns), ...downgradeLines(operations, keepColumns)],
@@ -32,7 +40,8 @@ function downgradeLines(operations: readonly Operation[], keepColumns: boolean):
   const kept = operations.toReversed().map((operation) => keepColumns && isKept(operation));
   return reverseAll(operations).flatMap((operation, index) => {
     if (!operation) throw new Error(`There is no way back from ${JSON.stringify(operations.at(-1 - index))}`);
-    if (kept[index] && operation.kind === "dropColumn") return [`// ${operation.table}.${operation.column} stays, with what stands in it.`];
+    if (kept[index] && operation.kind === "dropColumn")
+      return [`// ${operation.table}.${operation.column} stays, with what stands in it.`];
     return linesOf(operation, downgradeComments(operation));
   });
 }
@@ -57,9 +66,13 @@ function linesOf(operation: Operation, comments: readonly string[]): string[] {
 function upgradeComments(operation: Operation): string[] {
   switch (operation.kind) {
     case "dropTable":
-      return [`// Takes along ${contentsOf(operation.table, operation.was)}. The downgrade brings the table back empty.`];
+      return [
+        `// Takes along ${contentsOf(operation.table, operation.was)}. The downgrade brings the table back empty.`,
+      ];
     case "dropColumn":
-      return [`// Takes along what stands in ${operation.table}.${operation.column}${afterDrop(operation.table, operation.was)}`];
+      return [
+        `// Takes along what stands in ${operation.table}.${operation.column}${afterDrop(operation.table, operation.was)}`,
+      ];
     case "alterColumn":
       return alterComments(operation);
     default:
@@ -76,7 +89,9 @@ function downgradeComments(operation: Operation): string[] {
       return [`// Takes along what stands in ${operation.table}.${operation.column}.`];
     case "addColumn":
       return needsValues(operation.column)
-        ? [`// NOT NULL and without a default: this fails while ${operation.table} has rows. Give it a default, or make it nullable.`]
+        ? [
+            `// NOT NULL and without a default: this fails while ${operation.table} has rows. Give it a default, or make it nullable.`,
+          ]
         : [];
     case "alterColumn":
       return alterComments(operation);
@@ -117,5 +132,7 @@ function isShorter(type: ColumnType | undefined, was: ColumnType | undefined): b
 }
 
 function lengthOf(type: ColumnType | undefined): number {
-  return type && "kind" in type && type.kind === "string" && type.length !== undefined ? type.length : Number.POSITIVE_INFINITY;
+  return type && "kind" in type && type.kind === "string" && type.length !== undefined
+    ? type.length
+    : Number.POSITIVE_INFINITY;
 }

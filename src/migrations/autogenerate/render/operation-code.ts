@@ -13,7 +13,12 @@ export function operationCode(operation: Operation): string {
     case "renameTable":
       return call("renameTable", operation.from, operation.to);
     case "addColumn":
-      return call("addColumn", operation.table, { ...operation.column }, ...optional(operation.ifNotExists, "ifNotExists"));
+      return call(
+        "addColumn",
+        operation.table,
+        { ...operation.column },
+        ...optional(operation.ifNotExists, "ifNotExists"),
+      );
     case "dropColumn":
       return call("dropColumn", operation.table, operation.column, ...optional(operation.ifExists, "ifExists"));
     case "alterColumn":
@@ -27,11 +32,22 @@ export function operationCode(operation: Operation): string {
     case "createConstraint":
       return createConstraint(operation.table, operation.constraint);
     case "dropConstraint":
-      return call("dropConstraint", operation.table, operation.name, operation.type, ...optional(operation.ifExists, "ifExists"));
+      return call(
+        "dropConstraint",
+        operation.table,
+        operation.name,
+        operation.type,
+        ...optional(operation.ifExists, "ifExists"),
+      );
   }
 }
 
-function tableLiteral({ name, columns, constraints = [], indexes = [] }: Extract<Operation, { kind: "createTable" }>["table"]): Literal {
+function tableLiteral({
+  name,
+  columns,
+  constraints = [],
+  indexes = [],
+}: Extract<Operation, { kind: "createTable" }>["table"]): Literal {
   return {
     name,
     columns: columns.map((column) => ({ ...column })),

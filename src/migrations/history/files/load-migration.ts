@@ -1,4 +1,5 @@
-// From a revision file to its two functions, at once and without a build; see docs/decisions/0020-revision-files-run-without-a-build.md.
+// From a revision file to its two functions, at once and without a build; see
+// docs/decisions/0020-revision-files-run-without-a-build.md.
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import vm from "node:vm";

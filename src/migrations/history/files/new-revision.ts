@@ -41,13 +41,17 @@ export function newRevision(graph: RevisionGraph, options: NewRevisionOptions): 
   return revision;
 }
 
-function downRevisions(graph: RevisionGraph, { heads, splice, howToChoose = byHeadOption }: NewRevisionOptions): readonly RevisionNode[] {
+function downRevisions(
+  graph: RevisionGraph,
+  { heads, splice, howToChoose = byHeadOption }: NewRevisionOptions,
+): readonly RevisionNode[] {
   const nodes = orSeveralHeads(
     "Multiple heads are present; please specify the head revision on which the new revision should be based, or perform a merge.",
     () => heads.flatMap((head) => resolveRevisions(graph, head)),
     howToChoose,
   );
-  if (new Set(nodes).size < nodes.length) throw new RevisionError("Duplicate head revisions specified", `Given were: ${heads.join(", ")}`);
+  if (new Set(nodes).size < nodes.length)
+    throw new RevisionError("Duplicate head revisions specified", `Given were: ${heads.join(", ")}`);
   const followed = splice ? undefined : nodes.find((node) => !isHead(node));
   if (followed) throw notAHead(followed);
   return nodes;
@@ -95,7 +99,8 @@ function newRevisionId(): string {
 }
 
 /**
- * @throws RevisionError for an id that means something else where revisions are named, or does not fit into the version table
+ * @throws RevisionError for an id that means something else where revisions are named, or does not fit into the version
+ * table
  */
 function checkRevisionId(id: string): void {
   const illegal = ["+", "-", ":", "@"].filter((character) => id.includes(character));
@@ -106,12 +111,15 @@ function checkRevisionId(id: string): void {
     );
   }
   if (symbols.includes(id)) throw new RevisionError(`'${id}' cannot be a revision identifier`, symbolHint(id));
-  if (!/^\w+$/.test(id)) throw new RevisionError(`'${id}' cannot be a revision identifier`, "Letters, digits and underscores are fine.");
-  if (id.length > 32) throw new RevisionError(`The revision identifier '${id}' is too long`, "The version table holds 32 characters.");
+  if (!/^\w+$/.test(id))
+    throw new RevisionError(`'${id}' cannot be a revision identifier`, "Letters, digits and underscores are fine.");
+  if (id.length > 32)
+    throw new RevisionError(`The revision identifier '${id}' is too long`, "The version table holds 32 characters.");
 }
 
 /**
- * @throws RevisionError for a label that means something else where revisions are named, or that could not be read from the file again
+ * @throws RevisionError for a label that means something else where revisions are named, or that could not be read from
+ * the file again
  */
 function checkBranchLabel(label: string): void {
   const hint = hintAgainst(label);
@@ -121,7 +129,9 @@ function checkBranchLabel(label: string): void {
 function hintAgainst(label: string): string | undefined {
   if (symbols.includes(label)) return symbolHint(label);
   if (!/^[\p{L}\p{N}_.-]+$/u.test(label)) return "Letters, digits, underscores, hyphens and dots are fine.";
-  return parseRelativeTarget(label) ? `'${label}' is a number of steps from a revision. Choose another label.` : undefined;
+  return parseRelativeTarget(label)
+    ? `'${label}' is a number of steps from a revision. Choose another label.`
+    : undefined;
 }
 
 function symbolHint(name: string): string {

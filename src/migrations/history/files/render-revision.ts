@@ -1,7 +1,9 @@
 import { now } from "../../../database/local-time.js";
 import type { NewRevision } from "./new-revision.js";
 
-/** What goes between the braces of the two functions: lines of TypeScript, not indented. Nothing is an empty function. */
+/**
+ * What goes between the braces of the two functions: lines of TypeScript, not indented. Nothing is an empty function.
+ */
 export interface Bodies {
   readonly upgrade: readonly string[];
   readonly downgrade: readonly string[];
@@ -14,7 +16,13 @@ export const emptyBodies: Bodies = { upgrade: [], downgrade: [] };
  * @param template with `${name}` where a value goes, as in templates/revision.ts.template
  * @param operations the module that the type of `op` is imported from
  */
-export function renderRevision(template: string, revision: NewRevision, bodies: Bodies, operations: string, createDate = now()): string {
+export function renderRevision(
+  template: string,
+  revision: NewRevision,
+  bodies: Bodies,
+  operations: string,
+  createDate = now(),
+): string {
   const values: Record<string, string> = {
     message: commentLines(revision.message ?? "empty message"),
     revision: revision.id,
@@ -49,5 +57,9 @@ function literal(ids: readonly string[], one: "scalar" | "list"): string {
 function functionText(name: string, body: readonly string[]): string {
   // An unused parameter without the underscore would not pass the type checker.
   if (body.length === 0) return `export function ${name}(_op: Operations): void {}`;
-  return [`export function ${name}(op: Operations): void {`, ...body.map((line) => (line === "" ? "" : `  ${line}`)), "}"].join("\n");
+  return [
+    `export function ${name}(op: Operations): void {`,
+    ...body.map((line) => (line === "" ? "" : `  ${line}`)),
+    "}",
+  ].join("\n");
 }

@@ -5,7 +5,9 @@ import { packageRoot } from "../../../files/shipped-files.js";
 import { RevisionError } from "../../revision-error.js";
 import type { Revision } from "../graph/revision.js";
 
-/** Kallithea's name for its own revisions: a Python package, which stands for the revisions that ship with this program. */
+/**
+ * Kallithea's name for its own revisions: a Python package, which stands for the revisions that ship with this program.
+ */
 const kallitheaPackage = "kallithea:alembic";
 
 /** Their folder, as `version_locations` has it. */
@@ -18,14 +20,21 @@ export interface AlembicSection {
 }
 
 /**
- * The folders of revision files, as absolute paths; `version_locations` takes the place of the usual one. In the ini they are relative to the working directory, as Alembic has it.
+ * The folders of revision files, as absolute paths; `version_locations` takes the place of the usual one. In the ini
+ * they are relative to the working directory, as Alembic has it.
  * @throws RevisionError where the section does not say, or names a folder that is not there
  */
 export function revisionFolders(section: AlembicSection, workingDirectory: string): readonly [string, ...string[]] {
   const location = section.script_location?.trim();
   if (!location)
-    throw new RevisionError("No 'script_location' key found in configuration.", "Set it in the section [alembic] of the ini file.");
-  const usual = location === kallitheaPackage ? shippedRevisions() : path.join(existingFolder(location, workingDirectory), "versions");
+    throw new RevisionError(
+      "No 'script_location' key found in configuration.",
+      "Set it in the section [alembic] of the ini file.",
+    );
+  const usual =
+    location === kallitheaPackage
+      ? shippedRevisions()
+      : path.join(existingFolder(location, workingDirectory), "versions");
   const [first, ...others] = locations(section).map((folder) =>
     folder === kallitheaVersions ? shippedRevisions() : path.resolve(workingDirectory, folder),
   );
@@ -43,13 +52,20 @@ export interface Placement {
 
 /**
  * The folder for a new file: the one that `--version-path` names, else the one of what the revision follows.
- * @throws RevisionError for a path that is none of the folders, where nothing decides, and where the folder is part of an installed package
+ * @throws RevisionError for a path that is none of the folders, where nothing decides, and where the folder is part of
+ * an installed package
  */
-export function folderForNewFile(folders: readonly [string, ...string[]], { versionPath, followed, workingDirectory }: Placement): string {
+export function folderForNewFile(
+  folders: readonly [string, ...string[]],
+  { versionPath, followed, workingDirectory }: Placement,
+): string {
   const [beside] = followed.map((file) => path.dirname(file));
   if (versionPath !== undefined) return named(folders, versionPath, workingDirectory);
   if (folders.length > 1 && beside === undefined) {
-    throw new RevisionError("Multiple version locations present, please specify --version-path", `They are: ${folders.join(", ")}`);
+    throw new RevisionError(
+      "Multiple version locations present, please specify --version-path",
+      `They are: ${folders.join(", ")}`,
+    );
   }
   const folder = folders.length > 1 && beside !== undefined ? beside : folders[0];
   refuseInstalledPackage(folder);
@@ -59,7 +75,10 @@ export function folderForNewFile(folders: readonly [string, ...string[]], { vers
 function named(folders: readonly string[], versionPath: string, workingDirectory: string): string {
   const chosen = path.resolve(workingDirectory, versionPath);
   if (folders.includes(chosen)) return chosen;
-  throw new RevisionError(`Path ${versionPath} is not represented in current version locations`, `They are: ${folders.join(", ")}`);
+  throw new RevisionError(
+    `Path ${versionPath} is not represented in current version locations`,
+    `They are: ${folders.join(", ")}`,
+  );
 }
 
 /** The next update of the package would take the file away, and the database would be at a revision that nobody has. */
@@ -72,7 +91,10 @@ function refuseInstalledPackage(folder: string): void {
 }
 
 /** The revisions of a site's own: those in other folders than Kallithea's, if Kallithea's is listed as well. */
-export function revisionsBeside<Node extends { readonly revision: Revision }>(folders: readonly string[], nodes: readonly Node[]): Node[] {
+export function revisionsBeside<Node extends { readonly revision: Revision }>(
+  folders: readonly string[],
+  nodes: readonly Node[],
+): Node[] {
   if (!folders.includes(shippedRevisions())) return [];
   return nodes.filter(({ revision }) => path.dirname(revision.path) !== shippedRevisions());
 }

@@ -45,7 +45,10 @@ function operationsModule(file: string): string {
 /** Alembic's `truncate_slug_length`. */
 const longestSlug = 40;
 
-/** `<id>_<slug>.ts`, with the words of the message as the slug. Too long a slug ends after a whole word, with an underscore. */
+/**
+ * `<id>_<slug>.ts`, with the words of the message as the slug. Too long a slug ends after a whole word, with an
+ * underscore.
+ */
 function revisionFileName(id: string, message: string): string {
   return `${id}_${slugOf(message)}.ts`;
 }

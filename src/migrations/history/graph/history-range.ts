@@ -22,8 +22,8 @@ export function parseHistoryRange(range: string): { start: string; end: string }
 }
 
 /**
- * The revisions of a range, both ends included, newest first. The end may count from the start (`+2`), the start from the end (`-2`);
- * both stop where the history does.
+ * The revisions of a range, both ends included, newest first. The end may count from the start (`+2`), the start from
+ * the end (`-2`); both stop where the history does.
  * @throws RevisionError where the start is no ancestor of the end
  */
 export function historyRange(graph: RevisionGraph, start: RangeEnd = "base", end: RangeEnd = "heads"): RevisionNode[] {
@@ -60,7 +60,8 @@ function ends(graph: RevisionGraph, start: RangeEnd, end: RangeEnd): Ends {
 
 function lowerEnd(graph: RevisionGraph, start: RangeEnd): readonly RevisionNode[] {
   if (typeof start !== "string") return resolveRows(graph, start);
-  if (parseRelativeTarget(start)) throw cannotLocate(start, "The start of a range is a revision, or counts down from its end (-2).");
+  if (parseRelativeTarget(start))
+    throw cannotLocate(start, "The start of a range is a revision, or counts down from its end (-2).");
   const { label, symbol } = splitLabel(start);
   const branch = label !== undefined && symbol === "base" ? resolveRevision(graph, label) : undefined;
   return branch ? inLineageOf(graph.bases, branch) : resolveRevisions(graph, start);
@@ -70,7 +71,8 @@ function startBelow(graph: RevisionGraph, start: string, uppers: readonly Revisi
   const relative = parseRelativeTarget(start);
   const branch = relative?.label === undefined ? undefined : resolveRevision(graph, relative.label);
   const [from, another] = branch ? inLineageOf(uppers, branch) : uppers;
-  if (!relative || another) throw cannotLocate(start, "The end of the range is several revisions: name the branch, as in label@-2.");
+  if (!relative || another)
+    throw cannotLocate(start, "The end of the range is several revisions: name the branch, as in label@-2.");
   const { at } = walk(graph, from, relative.steps);
   return at ? [at] : branch ? inLineageOf(graph.bases, branch) : [];
 }

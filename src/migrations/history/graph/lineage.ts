@@ -15,7 +15,11 @@ export function descendants(of: Iterable<RevisionNode>, links: Links = "all"): S
 }
 
 /** Those of `nodes` that are ancestors or descendants of `other`, or `other` itself. */
-export function inLineageOf(nodes: readonly RevisionNode[], other: RevisionNode, links: Links = "down revisions"): RevisionNode[] {
+export function inLineageOf(
+  nodes: readonly RevisionNode[],
+  other: RevisionNode,
+  links: Links = "down revisions",
+): RevisionNode[] {
   const before = ancestors([other], links);
   const after = descendants([other], links);
   return nodes.filter((node) => before.has(node) || after.has(node));
@@ -28,7 +32,10 @@ export function tips(nodes: Iterable<RevisionNode>): RevisionNode[] {
   return all.filter((node) => !below.has(node));
 }
 
-/** The revisions of the version table, and the heads of other branches that are applied because something depends on them. */
+/**
+ * The revisions of the version table, and the heads of other branches that are applied because something depends on
+ * them.
+ */
 export function withImpliedHeads(rows: readonly RevisionNode[]): RevisionNode[] {
   const applied = ancestors(rows);
   return [...applied].filter((node) => !node.children.some((child) => applied.has(child)));

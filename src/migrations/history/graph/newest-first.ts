@@ -2,8 +2,8 @@ import { tips } from "./lineage.js";
 import { isBranchPoint, prerequisites, type RevisionNode, successors } from "./revision.js";
 
 /**
- * The order in which Alembic 1.4.3 lists revisions: from each start down its first parent to the end, but a revision that several of
- * `space` stand on waits until they are all listed. Upgrades run in the reverse of it.
+ * The order in which Alembic 1.4.3 lists revisions: from each start down its first parent to the end, but a revision
+ * that several of `space` stand on waits until they are all listed. Upgrades run in the reverse of it.
  * @param space what is listed: every revision of it is one of `starts`, or is needed by another one of it
  */
 export function newestFirst(starts: readonly RevisionNode[], space: ReadonlySet<RevisionNode>): RevisionNode[] {

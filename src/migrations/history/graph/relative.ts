@@ -27,7 +27,10 @@ export function parseRelativeTarget(target: string): RelativeTarget | undefined 
   return { target, label, symbol, steps: Number(written), written };
 }
 
-/** Where a walk came to; undefined is the point below all bases. `missing` counts the steps for which there was no revision. */
+/**
+ * Where a walk came to; undefined is the point below all bases. `missing` counts the steps for which there was no
+ * revision.
+ */
 export interface Walked {
   readonly at: RevisionNode | undefined;
   readonly missing: number;
@@ -39,7 +42,12 @@ export interface Walked {
  * @param branch where a walk upward comes to a branch point, it stays in the lineage of this revision
  * @throws RevisionError `Ambiguous walk` at a branch point (up) or a merge point (down)
  */
-export function walk(graph: RevisionGraph, start: RevisionNode | undefined, steps: number, branch?: RevisionNode): Walked {
+export function walk(
+  graph: RevisionGraph,
+  start: RevisionNode | undefined,
+  steps: number,
+  branch?: RevisionNode,
+): Walked {
   let at = start;
   for (let missing = Math.abs(steps); missing > 0; missing--) {
     const next = steps > 0 ? above(graph, at, branch) : below(at);
@@ -62,7 +70,11 @@ export function walkFromNamed(graph: RevisionGraph, { target, label, symbol, ste
  * @param current the revisions of the version table
  * @throws RevisionError where the database is on several branches and no label chooses one
  */
-export function walkUpFrom(graph: RevisionGraph, current: readonly RevisionNode[], { label, steps }: RelativeTarget): Walked {
+export function walkUpFrom(
+  graph: RevisionGraph,
+  current: readonly RevisionNode[],
+  { label, steps }: RelativeTarget,
+): Walked {
   const branch = label === undefined ? undefined : resolveRevision(graph, label);
   const [start, another] = branch ? onBranch(current, branch) : current;
   if (another) throw severalStarts(current);
@@ -86,7 +98,11 @@ function onBranch(current: readonly RevisionNode[], branch: RevisionNode): reado
   return rows.length > 0 ? rows : tips(inLineageOf([...ancestors(current)], branch));
 }
 
-function above(graph: RevisionGraph, at: RevisionNode | undefined, branch: RevisionNode | undefined): readonly RevisionNode[] {
+function above(
+  graph: RevisionGraph,
+  at: RevisionNode | undefined,
+  branch: RevisionNode | undefined,
+): readonly RevisionNode[] {
   const next = at ? at.children : graph.bases;
   return branch ? inLineageOf(next, branch) : next;
 }
@@ -106,5 +122,8 @@ function severalStarts(current: readonly RevisionNode[]): RevisionError {
 
 function ambiguousWalk(at: RevisionNode | undefined, next: readonly (RevisionNode | undefined)[]): RevisionError {
   const ways = next.map((node) => node?.id ?? "base").join(", ");
-  return new RevisionError("Ambiguous walk", `From ${at?.id ?? "base"} there are several ways: ${ways}. Name the revision that you mean.`);
+  return new RevisionError(
+    "Ambiguous walk",
+    `From ${at?.id ?? "base"} there are several ways: ${ways}. Name the revision that you mean.`,
+  );
 }

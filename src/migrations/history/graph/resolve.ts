@@ -1,4 +1,5 @@
-// From what people type to revisions: ids, beginnings of ids, branch labels, `head`, `heads`, `base`, and each after `label@`.
+// From what people type to revisions: ids, beginnings of ids, branch labels, `head`, `heads`, `base`, and each after
+// `label@`.
 import { RevisionError } from "../../revision-error.js";
 import { inLineageOf } from "./lineage.js";
 import type { RevisionNode } from "./revision.js";
@@ -12,7 +13,11 @@ const longestUnabbreviated = 3;
  * @param argument what was typed, where the identifier is only a part of it
  * @throws RevisionError `Can't locate revision identified by …`, or for a `head` that is several
  */
-export function resolveRevisions(graph: RevisionGraph, identifier: string, argument = identifier): readonly RevisionNode[] {
+export function resolveRevisions(
+  graph: RevisionGraph,
+  identifier: string,
+  argument = identifier,
+): readonly RevisionNode[] {
   const { label, symbol } = splitLabel(identifier);
   const branch = label === undefined ? undefined : locate(graph, label);
   if (symbol === "base") return [];
@@ -25,14 +30,20 @@ export function resolveRevisions(graph: RevisionGraph, identifier: string, argum
  * Like `resolveRevisions`, for where one revision is needed.
  * @returns undefined for `base`
  */
-export function resolveRevision(graph: RevisionGraph, identifier: string, argument = identifier): RevisionNode | undefined {
+export function resolveRevision(
+  graph: RevisionGraph,
+  identifier: string,
+  argument = identifier,
+): RevisionNode | undefined {
   return theOnly(resolveRevisions(graph, identifier, argument), argument)[0];
 }
 
 /** `label@symbol` in its parts; the first `@` counts. */
 export function splitLabel(identifier: string): { label: string | undefined; symbol: string } {
   const at = identifier.indexOf("@");
-  return at < 0 ? { label: undefined, symbol: identifier } : { label: identifier.slice(0, at), symbol: identifier.slice(at + 1) };
+  return at < 0
+    ? { label: undefined, symbol: identifier }
+    : { label: identifier.slice(0, at), symbol: identifier.slice(at + 1) };
 }
 
 /**
@@ -43,7 +54,10 @@ export function resolveRows(graph: RevisionGraph, rows: readonly string[]): Revi
   return rows.map((row) => graph.nodes.get(row) ?? unknownRow(row));
 }
 
-export function cannotLocate(identifier: string, hint = "`history` lists the revisions that there are."): RevisionError {
+export function cannotLocate(
+  identifier: string,
+  hint = "`history` lists the revisions that there are.",
+): RevisionError {
   return new RevisionError(`Can't locate revision identified by '${identifier}'`, hint);
 }
 
@@ -65,11 +79,16 @@ export class SeveralHeadsError extends RevisionError {
  * Runs `resolve`, with `message` for the case that a `head` is several.
  * @param howToChoose what to type to choose one of them, if that is possible
  */
-export function orSeveralHeads<Result>(message: string, resolve: () => Result, howToChoose?: (heads: readonly string[]) => string): Result {
+export function orSeveralHeads<Result>(
+  message: string,
+  resolve: () => Result,
+  howToChoose?: (heads: readonly string[]) => string,
+): Result {
   try {
     return resolve();
   } catch (error) {
-    if (error instanceof SeveralHeadsError) throw new RevisionError(message, howToChoose?.(error.heads) ?? error.hint, error);
+    if (error instanceof SeveralHeadsError)
+      throw new RevisionError(message, howToChoose?.(error.heads) ?? error.hint, error);
     throw error;
   }
 }
@@ -79,13 +98,16 @@ function locate(graph: RevisionGraph, symbol: string, branch?: RevisionNode): Re
   const candidates = inBranch(exact ? [exact] : beginningWith(graph, symbol), branch);
   const [first, second] = candidates;
   if (!first) throw cannotLocate(symbol);
-  if (second) throw cannotLocate(symbol, `Several revisions begin with it: ${candidates.map(({ id }) => id).join(", ")}`);
+  if (second)
+    throw cannotLocate(symbol, `Several revisions begin with it: ${candidates.map(({ id }) => id).join(", ")}`);
   return first;
 }
 
 function beginningWith(graph: RevisionGraph, symbol: string): RevisionNode[] {
   if (symbol === "") return [];
-  const names = [...graph.nodes, ...graph.labels].filter(([name]) => name.length > longestUnabbreviated && name.startsWith(symbol));
+  const names = [...graph.nodes, ...graph.labels].filter(
+    ([name]) => name.length > longestUnabbreviated && name.startsWith(symbol),
+  );
   return [...new Set(names.map(([, node]) => node))];
 }
 

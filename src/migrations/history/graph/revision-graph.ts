@@ -17,11 +17,14 @@ export interface RevisionGraph {
   readonly bases: readonly RevisionNode[];
 }
 
-type Linked = { -readonly [Key in keyof RevisionNode]: RevisionNode[Key] extends readonly (infer Item)[] ? Item[] : RevisionNode[Key] };
+type Linked = {
+  -readonly [Key in keyof RevisionNode]: RevisionNode[Key] extends readonly (infer Item)[] ? Item[] : RevisionNode[Key];
+};
 
 /**
  * Links revisions to each other.
- * @throws RevisionError for an id or a label that is there twice, a down revision or a dependency that is missing, and a cycle
+ * @throws RevisionError for an id or a label that is there twice, a down revision or a dependency that is missing, and
+ * a cycle
  */
 export function revisionGraph(revisions: readonly Revision[]): RevisionGraph {
   const nodes = indexById(revisions);
@@ -40,7 +43,15 @@ function indexById(revisions: readonly Revision[]): Map<string, Linked> {
   for (const revision of [...revisions].sort((a, b) => (a.id < b.id ? -1 : 1))) {
     const twin = nodes.get(revision.id);
     if (twin) throw presentTwice(revision, twin.revision);
-    nodes.set(revision.id, { id: revision.id, revision, parents: [], dependencies: [], children: [], dependents: [], labels: [] });
+    nodes.set(revision.id, {
+      id: revision.id,
+      revision,
+      parents: [],
+      dependencies: [],
+      children: [],
+      dependents: [],
+      labels: [],
+    });
   }
   return nodes;
 }
@@ -102,7 +113,8 @@ function notPresent(name: string, revision: Revision, role: string): RevisionErr
  */
 function spreadLabels(labels: Iterable<readonly [label: string, node: RevisionNode]>): void {
   for (const [label, declaring] of labels) {
-    for (const node of [...descendants([declaring], "down revisions"), ...stretchBelow(declaring)]) addLabel(node, label);
+    for (const node of [...descendants([declaring], "down revisions"), ...stretchBelow(declaring)])
+      addLabel(node, label);
   }
 }
 

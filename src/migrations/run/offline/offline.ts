@@ -104,7 +104,9 @@ async function writeDown({ engine, report }: OfflineSession, plan: Plan, rows: r
 
 /** As Alembic, one for the whole script. */
 function asTransaction({ transactionalDdl }: OfflineEngine, script: readonly string[]): string[] {
-  return transactionalDdl ? [...paragraph(statement("BEGIN")), ...script, ...paragraph(statement("COMMIT"))] : [...script];
+  return transactionalDdl
+    ? [...paragraph(statement("BEGIN")), ...script, ...paragraph(statement("COMMIT"))]
+    : [...script];
 }
 
 function statement(text: string): string {
@@ -123,7 +125,9 @@ function offlinePerformer(engine: OfflineEngine, write: (statement: string) => v
   return {
     async perform(queue) {
       for (const queued of queue) {
-        const statements = await attributed(describeWork(queued.work), queued, async () => statementsFor(engine, queued.work));
+        const statements = await attributed(describeWork(queued.work), queued, async () =>
+          statementsFor(engine, queued.work),
+        );
         for (const statement of statements) write(statement);
       }
     },
@@ -134,9 +138,11 @@ function offlinePerformer(engine: OfflineEngine, write: (statement: string) => v
 }
 
 function statementsFor(engine: OfflineEngine, work: Work): readonly string[] {
-  if (work.kind === "execute") return [replaceParameters(work.statement, work.parameters, engine.lexical, engine.literal)];
+  if (work.kind === "execute")
+    return [replaceParameters(work.statement, work.parameters, engine.lexical, engine.literal)];
   // As Alembic, which has tabs in the database.
-  if (work.kind !== "bulkInsert") return engine.schemaStatements(work).map((statement) => statement.replaceAll("\t", "    "));
+  if (work.kind !== "bulkInsert")
+    return engine.schemaStatements(work).map((statement) => statement.replaceAll("\t", "    "));
   return work.rows.map((row) => {
     const literals = Object.values(row).map(engine.literal);
     return insertSql(engine, work.table, row, (index) => literals[index] ?? "");

@@ -23,7 +23,10 @@ export class CommitGraph {
   /** Places in the list of further parents that have not been read. */
   #unread: number;
 
-  /** Opens a graph. Throws LeftToProgram for one that is damaged or of another version, and RangeError where its lengths do not fit. */
+  /**
+   * Opens a graph. Throws LeftToProgram for one that is damaged or of another version, and RangeError where its lengths
+   * do not fit.
+   */
   static open(file: string): CommitGraph {
     const bytes = readWholeFile(file, largestGraph);
     // A graph that builds upon others has their number in its eighth byte.
@@ -51,12 +54,14 @@ export class CommitGraph {
 
   /**
    * The places of a commit's parents. To be asked for once a commit.
-   * @throws LeftToProgram if they are not older than the commit, or belong to another one, too: no walk would come to an end
+   * @throws LeftToProgram if they are not older than the commit, or belong to another one, too: no walk would come to
+   * an end
    */
   parents(place: number): number[] {
     const parents = this.#readParents(place);
     const generation = this.#generation(place);
-    if (parents.some((parent) => this.#generation(parent) >= generation)) throw new LeftToProgram("a commit graph that leads in circles");
+    if (parents.some((parent) => this.#generation(parent) >= generation))
+      throw new LeftToProgram("a commit graph that leads in circles");
     return parents;
   }
 

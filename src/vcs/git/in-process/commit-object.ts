@@ -34,7 +34,9 @@ function endOfHeaders(raw: Buffer): number {
 
 const wanted = /(author|committer|encoding) /y;
 
-/** The headers that count, as Latin-1, which keeps every byte. A line that begins with a space continues the one before. */
+/**
+ * The headers that count, as Latin-1, which keeps every byte. A line that begins with a space continues the one before.
+ */
 function parseHeaders(bytes: Buffer): Map<string, string> {
   const headers = new Map<string, string>();
   const text = bytes.toString("latin1").replaceAll("\n ", "\u0000");
@@ -54,7 +56,9 @@ function withoutTime(identity: string): string {
   return end < 0 ? identity : identity.slice(0, end + 1);
 }
 
-/** The last `> `, a number, a space, and a word without one. Looked for from the end, for the name may be of any length. */
+/**
+ * The last `> `, a number, a space, and a word without one. Looked for from the end, for the name may be of any length.
+ */
 function parseDate(committer = ""): number {
   const beforeZone = committer.slice(0, Math.max(committer.lastIndexOf(" "), 0));
   const start = beforeZone.lastIndexOf("> ");

@@ -1,4 +1,5 @@
-// Is a repository's config one that changes nothing about how its history is read? git-config(1) knows much more than is taken here.
+// Is a repository's config one that changes nothing about how its history is read? git-config(1) knows much more than
+// is taken here.
 import { trim, trimEnd } from "../../text/trim.js";
 
 const boolean = /^(?:true|false)$/;

@@ -32,7 +32,9 @@ export function readRepository<Answer>(folder: string, use: (repository: Ordinar
   const refs = readRefs(folder);
   const store = new ObjectStore(folder, new ReadBudget(budget));
   try {
-    const graph = objectInfo.has("commit-graph") ? CommitGraph.open(path.join(folder, "objects/info/commit-graph")) : undefined;
+    const graph = objectInfo.has("commit-graph")
+      ? CommitGraph.open(path.join(folder, "objects/info/commit-graph"))
+      : undefined;
     return use({ refs, store, graph });
   } finally {
     store.close();

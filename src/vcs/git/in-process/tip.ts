@@ -14,7 +14,9 @@ import { followTags } from "./ref-target.js";
  * @throws UnreadableRepositoryError for a commit whose date no database can hold
  */
 export function readOwnTip(folder: string): Changeset | undefined {
-  return readRepository(folder, (repository) => (repository.refs.head === undefined ? undefined : newestCommit(repository)));
+  return readRepository(folder, (repository) =>
+    repository.refs.head === undefined ? undefined : newestCommit(repository),
+  );
 }
 
 function newestCommit(repository: OrdinaryRepository): Changeset | undefined {
@@ -25,21 +27,33 @@ function newestCommit(repository: OrdinaryRepository): Changeset | undefined {
   const { newest, count } = surveyHistory([...numbers.keys()], commits);
   if (newest === undefined) return undefined;
   const rawId = numbers.get(newest) as string;
-  return { shortId: rawId.slice(0, 12), rawId, revision: count - 1, ...parseCommit(repository.store.readProven(rawId).body) };
+  return {
+    shortId: rawId.slice(0, 12),
+    rawId,
+    revision: count - 1,
+    ...parseCommit(repository.store.readProven(rawId).body),
+  };
 }
 
-/** What `--all` stands for: every ref in the order of their names, then HEAD. What is no commit, and no tag of one, does not count. */
+/**
+ * What `--all` stands for: every ref in the order of their names, then HEAD. What is no commit, and no tag of one, does
+ * not count.
+ */
 function startIds({ refs, store }: OrdinaryRepository): string[] {
   const ids = new Set([...refs.list.map(({ id }) => id), refs.head as string]);
   const targets = [...ids].map((id) => followTags(id, store));
   return targets.filter(({ type }) => type === "commit").map(({ id }) => id);
 }
 
-/** About a third of the objects are commits. To learn that there are too many by reading them would cost more than git does. */
+/**
+ * About a third of the objects are commits. To learn that there are too many by reading them would cost more than git
+ * does.
+ */
 const mostPacked = 3000;
 
 function checkSize({ store, graph }: OrdinaryRepository): void {
-  if (graph === undefined && store.packedCount > mostPacked) throw new LeftToProgram("a large repository without a commit graph");
+  if (graph === undefined && store.packedCount > mostPacked)
+    throw new LeftToProgram("a large repository without a commit graph");
 }
 
 // The commits of a repository by number: those of the commit graph first, then others as they are come upon.
@@ -96,11 +110,13 @@ interface CommitLink {
 
 /** Headers of more than this are left to git; only a merge of a hundred branches needs so many. */
 const longest = 8192;
-const ordinary = /^tree [0-9a-f]{40}\n((?:parent [0-9a-f]{40}\n)*)author [^\n]*\ncommitter [^\n>]*> (\d{1,10}) [+-]\d{4}\n/;
+const ordinary =
+  /^tree [0-9a-f]{40}\n((?:parent [0-9a-f]{40}\n)*)author [^\n]*\ncommitter [^\n>]*> (\d{1,10}) [+-]\d{4}\n/;
 
 /**
  * @param body a commit object
- * @throws LeftToProgram for a commit that is written in any other way than git writes it: versions of git differ in how they read those
+ * @throws LeftToProgram for a commit that is written in any other way than git writes it: versions of git differ in how
+ * they read those
  */
 function parseCommitLink(body: Buffer): CommitLink {
   const [, parents, date] = ordinary.exec(body.toString("latin1", 0, longest)) ?? [];
@@ -125,8 +141,9 @@ interface Survey {
 }
 
 /**
- * In date order no commit comes before its children, and of those that might come next the newest does. The first one is therefore the newest of
- * the commits without children, and of several with the same date the one that was named first.
+ * In date order no commit comes before its children, and of those that might come next the newest does. The first one
+ * is therefore the newest of the commits without children, and of several with the same date the one that was named
+ * first.
  * @param starts commits in the order in which git is given them
  */
 function surveyHistory(starts: readonly number[], history: History): Survey {

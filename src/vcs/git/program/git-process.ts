@@ -41,11 +41,17 @@ const largestOutput = 256 << 20;
  * Runs git in one bare repository. Only plumbing may be run with it.
  * @param run what to ask simple-git for, e.g. `(git) => git.raw(["rev-list", "--all"])`
  * @returns what `run` returns
- * @throws UnreadableRepositoryError if the folder is gone, or git cannot be started, does not end, or ends with a status other than 0
+ * @throws UnreadableRepositoryError if the folder is gone, or git cannot be started, does not end, or ends with a
+ * status other than 0
  */
-export async function runGit<Answer>(folder: string, options: GitOptions, run: (git: SimpleGit) => PromiseLike<Answer>): Promise<Answer> {
+export async function runGit<Answer>(
+  folder: string,
+  options: GitOptions,
+  run: (git: SimpleGit) => PromiseLike<Answer>,
+): Promise<Answer> {
   const lifeline = new Lifeline(options, (size) => {
-    if (size > largestOutput) lifeline.cut(new UnreadableRepositoryError("too-large", `git printed more than ${largestOutput} bytes`));
+    if (size > largestOutput)
+      lifeline.cut(new UnreadableRepositoryError("too-large", `git printed more than ${largestOutput} bytes`));
   });
   return watched(folder, options, lifeline, run);
 }
@@ -54,7 +60,12 @@ export async function runGit<Answer>(folder: string, options: GitOptions, run: (
  * The first bytes of what git prints. When it has printed as many it is ended.
  * @throws UnreadableRepositoryError as `runGit` does
  */
-export async function firstOutputOf(folder: string, options: GitOptions, args: readonly string[], bytes: number): Promise<Buffer> {
+export async function firstOutputOf(
+  folder: string,
+  options: GitOptions,
+  args: readonly string[],
+  bytes: number,
+): Promise<Buffer> {
   const output: Buffer[] = [];
   const enough = new UnreadableRepositoryError("too-large", `git printed more than ${bytes} bytes`);
   const lifeline = new Lifeline(options, (size, chunk) => {
@@ -76,7 +87,8 @@ async function watched<Answer>(
   run: (git: SimpleGit) => PromiseLike<Answer>,
 ): Promise<Answer> {
   let failed: UnreadableRepositoryError | undefined;
-  // simple-git takes a failure without a word on standard error for success, and keeps no more of an error than its text.
+  // simple-git takes a failure without a word on standard error for success, and keeps no more of an error than its
+  // text.
   const errors: Errors = (error, { exitCode, stdErr }) => {
     if (error || exitCode !== 0) failed = existsSync(folder) ? failure(options.git, exitCode, stdErr) : gone(error);
     return failed;
@@ -124,7 +136,10 @@ async function gitIn(
 /** Milliseconds that a git which was killed may take to end: one that waits for a disk that is gone does not. */
 const grace = 1000;
 
-/** What simple-git takes for an AbortSignal: it asks right before it starts git whether to, and listens for `abort` while git runs. */
+/**
+ * What simple-git takes for an AbortSignal: it asks right before it starts git whether to, and listens for `abort`
+ * while git runs.
+ */
 class Lifeline extends EventTarget {
   /** Rejects when there is nothing to wait for any more. */
   readonly lost: Promise<never>;
@@ -147,7 +162,10 @@ class Lifeline extends EventTarget {
     });
     // It is awaited beside git, and git may be done first.
     this.lost.catch(() => undefined);
-    this.#timer = setTimeout(() => this.cut(new UnreadableRepositoryError("timeout", "git did not come to an end")), timeLimit);
+    this.#timer = setTimeout(
+      () => this.cut(new UnreadableRepositoryError("timeout", "git did not come to an end")),
+      timeLimit,
+    );
   }
 
   /** What git has to have in its environment. */
@@ -217,7 +235,10 @@ function failure(git: string, exitCode: number | null, stdErr: readonly Buffer[]
   if (outOfMemory.test(text)) return new UnreadableRepositoryError("too-large", `git says: ${said}`);
   const reason = /(?:^| )fatal: bad config /.test(said) ? "broken-config" : "broken";
   if (said !== "") return new UnreadableRepositoryError(reason, `git says: ${said}`);
-  return new UnreadableRepositoryError(reason, exitCode === null ? "git was killed" : `git failed with exit status ${exitCode}`);
+  return new UnreadableRepositoryError(
+    reason,
+    exitCode === null ? "git was killed" : `git failed with exit status ${exitCode}`,
+  );
 }
 
 const longestComplaint = 4096;

@@ -12,8 +12,8 @@ export interface ChangelogEntry {
 }
 
 /**
- * The lines of an entry are the manifest's id, the author, the date with its time zone and further data, and the names of files; the
- * message comes after an empty line. Text is UTF-8, in ancient changesets Latin-1.
+ * The lines of an entry are the manifest's id, the author, the date with its time zone and further data, and the names
+ * of files; the message comes after an empty line. Text is UTF-8, in ancient changesets Latin-1.
  * @throws UnreadableRepositoryError for anything else
  */
 export function parseChangelogEntry(bytes: Buffer): ChangelogEntry {

@@ -36,7 +36,8 @@ export class RevlogIndex {
   /** Throws LeftToProgram for another version, and for an index whose lengths do not fit its file. */
   constructor(file: RandomAccessFile) {
     const header = file.size === 0 ? version1 : file.read(0, 4).readUInt32BE();
-    if ((header & ~(inlineFlag | generalDeltaFlag)) !== version1) throw new LeftToProgram("a revlog of another version");
+    if ((header & ~(inlineFlag | generalDeltaFlag)) !== version1)
+      throw new LeftToProgram("a revlog of another version");
     this.#file = file;
     this.isInline = (header & inlineFlag) !== 0;
     this.hasGeneralDelta = (header & generalDeltaFlag) !== 0;
@@ -52,7 +53,8 @@ export class RevlogIndex {
     if (bytes.readUInt16BE(6) !== 0) throw new LeftToProgram("a revision with flags");
     // The header stands in the place of the first entry's offset.
     const offset = revision === 0 ? 0 : bytes.readUIntBE(0, 6);
-    if (this.isInline && start !== offset + revision * entryLength) throw new LeftToProgram("an inline entry in another place");
+    if (this.isInline && start !== offset + revision * entryLength)
+      throw new LeftToProgram("an inline entry in another place");
     return {
       position: this.isInline ? start + entryLength : offset,
       storedLength: bytes.readUInt32BE(8),

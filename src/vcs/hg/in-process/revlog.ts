@@ -76,7 +76,8 @@ export class Revlog {
   #readText([whole, ...deltas]: readonly RevlogEntry[]): Buffer {
     if (whole === undefined) throw new RangeError("no revision");
     let text = decompressChunk(this.#readChunk(whole), whole.length);
-    for (const delta of deltas) text = applyRevlogDelta(text, decompressChunk(this.#readChunk(delta), undefined), largestText);
+    for (const delta of deltas)
+      text = applyRevlogDelta(text, decompressChunk(this.#readChunk(delta), undefined), largestText);
     return text;
   }
 
@@ -87,7 +88,9 @@ export class Revlog {
   }
 
   #nodeOf({ parents }: RevlogEntry, text: Buffer): Buffer {
-    const [first, second] = parents.map((parent) => (parent < 0 ? Buffer.alloc(20) : this.#index.entry(parent).node)).sort(Buffer.compare);
+    const [first, second] = parents
+      .map((parent) => (parent < 0 ? Buffer.alloc(20) : this.#index.entry(parent).node))
+      .sort(Buffer.compare);
     return createHash("sha1")
       .update(first as Buffer)
       .update(second as Buffer)
@@ -96,7 +99,8 @@ export class Revlog {
   }
 }
 
-// How a text or a delta is stored in a revlog: its first byte says how it is compressed. `hg help internals.revlogs`, "Data Chunks".
+// How a text or a delta is stored in a revlog: its first byte says how it is compressed. `hg help internals.revlogs`,
+// "Data Chunks".
 
 /** In bytes; larger texts are left to Mercurial. */
 const largestText = 16 << 20;
@@ -114,18 +118,21 @@ function decompressChunk(chunk: Buffer, size: number | undefined): Buffer {
   const kind = chunk.at(0);
   if (kind === undefined || kind === nul) return chunk;
   if (kind === plain) return chunk.subarray(1);
-  if (kind === zlibHeader) return inflateSync(chunk, { maxOutputLength: Math.min(size ?? largestText, largestText) + 1 });
+  if (kind === zlibHeader)
+    return inflateSync(chunk, { maxOutputLength: Math.min(size ?? largestText, largestText) + 1 });
   if (kind === zstdHeader && size !== undefined && size <= largestText) return decompressZstd(chunk, size);
   throw new LeftToProgram("a chunk that is compressed in another way");
 }
 
-// How a revlog says what a text is by what another one is: hunks of start, end, length (32 bits each, big-endian), and the new bytes.
+// How a revlog says what a text is by what another one is: hunks of start, end, length (32 bits each, big-endian), and
+// the new bytes.
 
 const headerLength = 12;
 
 /**
  * @param limit bytes that the result may have
- * @throws LeftToProgram where the delta does not fit the base, or its result is too large; RangeError where it breaks off
+ * @throws LeftToProgram where the delta does not fit the base, or its result is too large; RangeError where it breaks
+ * off
  */
 function applyRevlogDelta(base: Buffer, delta: Buffer, limit: number): Buffer {
   const pieces: Buffer[] = [];
@@ -140,6 +147,7 @@ function applyRevlogDelta(base: Buffer, delta: Buffer, limit: number): Buffer {
     at += length;
   }
   pieces.push(base.subarray(copied));
-  if (pieces.reduce((sum, piece) => sum + piece.length, 0) > limit) throw new LeftToProgram("a delta whose result is too large");
+  if (pieces.reduce((sum, piece) => sum + piece.length, 0) > limit)
+    throw new LeftToProgram("a delta whose result is too large");
   return Buffer.concat(pieces);
 }

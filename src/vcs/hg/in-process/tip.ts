@@ -31,7 +31,10 @@ function toChangeset(changelog: Revlog, revision: number): Changeset {
 
 // Where an ordinary Mercurial repository keeps its history, and whether it is one.
 
-/** Requirements that change nothing about how the changelog is read, and that every Mercurial which can serve Kallithea knows. */
+/**
+ * Requirements that change nothing about how the changelog is read, and that every Mercurial which can serve Kallithea
+ * knows.
+ */
 const harmless = new Set([
   "dotencode",
   "exp-compression-none",
@@ -50,7 +53,8 @@ const limit = 64 << 10;
 /**
  * @param folder of a repository
  * @returns the folder with the changelog
- * @throws LeftToProgram where Mercurial may have more to say: unknown requirements, shares, links, changesets that are hidden
+ * @throws LeftToProgram where Mercurial may have more to say: unknown requirements, shares, links, changesets that are
+ * hidden
  */
 function findOrdinaryStore(folder: string): string {
   const hg = path.join(folder, ".hg");

@@ -4,7 +4,8 @@ import { decompress } from "fzstd";
 import { LeftToProgram } from "../../fallback.js";
 
 /** What Node has from 22.15 on; its types here are those of Node 20. */
-const native = (zlib as { zstdDecompressSync?: (bytes: Buffer, options: { maxOutputLength: number }) => Buffer }).zstdDecompressSync;
+const native = (zlib as { zstdDecompressSync?: (bytes: Buffer, options: { maxOutputLength: number }) => Buffer })
+  .zstdDecompressSync;
 
 /**
  * Decompresses zstd.
@@ -29,8 +30,9 @@ const timeLimit = 500;
 let sandbox: { context: vm.Context; script: vm.Script } | undefined;
 
 /**
- * What `decompressZstd` does where Node has no zstd of its own. fzstd writes into a buffer that it is given, and no further, but knows no limit
- * of time: V8 has one for scripts, which takes a thread to start, so it is there only for frames that could need it.
+ * What `decompressZstd` does where Node has no zstd of its own. fzstd writes into a buffer that it is given, and no
+ * further, but knows no limit of time: V8 has one for scripts, which takes a thread to start, so it is there only for
+ * frames that could need it.
  */
 export function decompressInTime(bytes: Buffer, size: number): Buffer {
   const result = Buffer.alloc(size);
@@ -84,7 +86,10 @@ function sequencesOf(block: Buffer): number {
   return first < 255 ? ((first - 128) << 8) + block.readUInt8(at + 1) : block.readUInt16LE(at + 1) + 0x7f00;
 }
 
-/** Literals stand before the sequences: as they are, one byte for all, or compressed. Their header has two to five bytes. */
+/**
+ * Literals stand before the sequences: as they are, one byte for all, or compressed. Their header has two to five
+ * bytes.
+ */
 function endOfLiterals(block: Buffer): number {
   const first = block.readUInt8(0);
   const [type, format] = [first & 3, (first >> 2) & 3];

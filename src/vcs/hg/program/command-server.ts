@@ -31,7 +31,11 @@ export class ServerLostError extends Error {
   /** What the process has ended with, if it has by itself. */
   readonly status: number | null;
 
-  constructor(why: "died" | "timeout" | "too-much-output", options?: { cause?: unknown }, status: number | null = null) {
+  constructor(
+    why: "died" | "timeout" | "too-much-output",
+    options?: { cause?: unknown },
+    status: number | null = null,
+  ) {
     super(`Mercurial's command server: ${why}`, options);
     this.why = why;
     this.status = status;
@@ -40,8 +44,16 @@ export class ServerLostError extends Error {
 
 /** No configuration but Mercurial's own defaults: not the machine's, not the user's, not the repository's. */
 const guards = { HGRCPATH: "", HGRCSKIPREPO: "1", HGPLAIN: "1", HGENCODING: "utf-8" };
-/** Two formats that Mercurial can read, and refuses to without a fast implementation. One that does not know them ignores this. */
-const slowIsFine = ["--config", "storage.revlog.persistent-nodemap.slow-path=allow", "--config", "storage.dirstate-v2.slow-path=allow"];
+/**
+ * Two formats that Mercurial can read, and refuses to without a fast implementation. One that does not know them
+ * ignores this.
+ */
+const slowIsFine = [
+  "--config",
+  "storage.revlog.persistent-nodemap.slow-path=allow",
+  "--config",
+  "storage.dirstate-v2.slow-path=allow",
+];
 const outputLimit = 16 << 20;
 /** Characters. */
 const complaintLimit = 4096;
@@ -73,7 +85,8 @@ export class CommandServer {
     this.#watch.runs(this.#process.pid);
     // The process that forgets to close its server can still end; the server then sees the end of its input.
     this.#process.unref();
-    for (const stream of [this.#process.stdin, this.#process.stdout, this.#process.stderr]) (stream as unknown as Socket).unref();
+    for (const stream of [this.#process.stdin, this.#process.stdout, this.#process.stderr])
+      (stream as unknown as Socket).unref();
     this.#process.stdout.on("data", (chunk: Buffer) => this.#receive(chunk));
     this.#process.stderr.on("data", (chunk: Buffer) => {
       this.#complaint = (this.#complaint + chunk.toString("utf8")).slice(-complaintLimit);

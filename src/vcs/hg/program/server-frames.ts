@@ -1,4 +1,5 @@
-// The frames of Mercurial's command server: a channel's letter, four bytes of length (big-endian), and as many bytes of data.
+// The frames of Mercurial's command server: a channel's letter, four bytes of length (big-endian), and as many bytes of
+// data.
 
 /** `I` and `L` ask for input: they carry the wanted length, and no data. */
 export interface Frame {
@@ -32,7 +33,9 @@ function firstFrame(pending: Buffer, limit: number): Frame | undefined {
   if (channel === "I" || channel === "L") return { channel, data: Buffer.alloc(0) };
   const length = pending.readUInt32BE(1);
   if (length > limit) throw new RangeError(`a frame of ${length} bytes`);
-  return pending.length < headerLength + length ? undefined : { channel, data: pending.subarray(headerLength, headerLength + length) };
+  return pending.length < headerLength + length
+    ? undefined
+    : { channel, data: pending.subarray(headerLength, headerLength + length) };
 }
 
 /** The request to run a command: its words are separated by NULs. */

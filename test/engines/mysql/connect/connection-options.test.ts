@@ -57,11 +57,15 @@ describe("TLS", () => {
 
   it("verifies the server and its name with an authority's certificate, and not its name where told so", () => {
     expect(address(`mysql://u@h/d?ssl_ca=${file()}`).attempts).toEqual([{ ca: "a certificate", verifyIdentity: true }]);
-    expect(address(`mysql://u@h/d?ssl_mode=VERIFY_CA&ssl_ca=${file()}`).attempts).toEqual([{ ca: "a certificate", verifyIdentity: false }]);
+    expect(address(`mysql://u@h/d?ssl_mode=VERIFY_CA&ssl_ca=${file()}`).attempts).toEqual([
+      { ca: "a certificate", verifyIdentity: false },
+    ]);
   });
 
   it("does not pretend to verify an address", () => {
-    expect(() => address(`mysql://u@10.0.0.1/d?ssl_ca=${file()}`)).toThrow(/by its address 10\.0\.0\.1, which cannot be verified/);
+    expect(() => address(`mysql://u@10.0.0.1/d?ssl_ca=${file()}`)).toThrow(
+      /by its address 10\.0\.0\.1, which cannot be verified/,
+    );
     expect(address(`mysql://u@10.0.0.1/d?ssl_mode=VERIFY_CA&ssl_ca=${file()}`).attempts).toHaveLength(1);
   });
 

@@ -28,8 +28,14 @@ describe("a column is used", () => {
   it.each<[string, Dependent]>([
     ["a view of another column that is called so there", dependent("view", "select `k`.`t`.`b` AS `a` from `k`.`t`")],
     ["a view of another table", dependent("view", "select `k`.`u`.`a` AS `a` from `k`.`u`")],
-    ["a trigger that has it in a text or a comment", dependent("trigger", "SET NEW.b = 'a' -- a\n /* a */", { table: "t" })],
-    ["a table of the same name in another database", dependent("procedure", "DELETE FROM t WHERE a = 1", { schema: "other" })],
+    [
+      "a trigger that has it in a text or a comment",
+      dependent("trigger", "SET NEW.b = 'a' -- a\n /* a */", { table: "t" }),
+    ],
+    [
+      "a table of the same name in another database",
+      dependent("procedure", "DELETE FROM t WHERE a = 1", { schema: "other" }),
+    ],
   ])("not by %s", (_, user) => {
     expect(uses(user, column, renamed)).toBe(false);
   });
@@ -49,7 +55,11 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     CREATE TRIGGER tg BEFORE INSERT ON t FOR EACH ROW SET NEW.a = CONCAT(NEW.a, '!')`;
 
   it.each<[string, (op: Operations) => void, string]>([
-    ["renameColumn", (op) => op.renameColumn("t", "a", "c"), "t.a cannot be renamed: the trigger tg, the view v would not work any more"],
+    [
+      "renameColumn",
+      (op) => op.renameColumn("t", "a", "c"),
+      "t.a cannot be renamed: the trigger tg, the view v would not work any more",
+    ],
     ["dropColumn", (op) => op.dropColumn("t", "a"), "t.a cannot be dropped: the trigger tg, the view v would"],
     ["renameTable", (op) => op.renameTable("t", "u"), "t cannot be renamed: the view v would"],
     ["dropTable", (op) => op.dropTable("t"), "t cannot be dropped: the view v would"],

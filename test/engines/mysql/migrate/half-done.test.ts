@@ -12,7 +12,8 @@ import { serverDatabase } from "../../../support/server-database.js";
 import { temporaryFolder } from "../../../support/temporary-folder.js";
 import { writeRevisions } from "../../../support/write-revision-file.js";
 
-const old = "CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, a INT, secret VARCHAR(20)); INSERT INTO t (a) VALUES (1), (1)";
+const old =
+  "CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, a INT, secret VARCHAR(20)); INSERT INTO t (a) VALUES (1), (1)";
 
 /** Fails at its third call until the rows are repaired. */
 const broken = [
@@ -32,7 +33,12 @@ function versions(body: string, down = ""): string {
   return writeRevisions(path.join(temporaryFolder(), "versions"), { aaaa: "", bbbb: [body, down], cccc: "" });
 }
 
-async function failureOn(url: string, folder: string, target = "head", direction: "upgrade" | "downgrade" = "upgrade"): Promise<UserError> {
+async function failureOn(
+  url: string,
+  folder: string,
+  target = "head",
+  direction: "upgrade" | "downgrade" = "upgrade",
+): Promise<UserError> {
   const error = await migrateOn(url, target, { folder, direction }).catch((error: unknown) => error);
   if (!(error instanceof UserError)) throw new Error(`no UserError: ${error}`, { cause: error });
   return error;
@@ -90,7 +96,9 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
     await query(url, "UPDATE t SET a = id * 5");
     const { noticed } = await migrateOn(url, "head", { folder });
     expect(noticed).toHaveLength(1);
-    expect(noticed[0]).toContain('broke off in an earlier run. It goes on from there. Done already:\n  op.addColumn("t", "b", …)\n');
+    expect(noticed[0]).toContain(
+      'broke off in an earlier run. It goes on from there. Done already:\n  op.addColumn("t", "b", …)\n',
+    );
     expect(await query(url, "SELECT a, b FROM t")).toEqual([
       { a: 5, b: 2 },
       { a: 10, b: 2 },
@@ -121,7 +129,9 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
   it("keeps other steps away", async () => {
     const { url, folder } = await breakOff();
     const error = await failureOn(url, folder, "base", "downgrade");
-    expect(error.message).toBe("`migrate upgrade bbbb` is half done, so `migrate downgrade base` cannot begin. Nothing was changed.");
+    expect(error.message).toBe(
+      "`migrate upgrade bbbb` is half done, so `migrate downgrade base` cannot begin. Nothing was changed.",
+    );
     expect(error.hint?.split("\n")).toEqual([
       "Run the first one again: it goes on where it stopped.",
       expect.stringContaining(`DROP TABLE ${journalTable}`),
@@ -134,7 +144,13 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
     const url = await serverDatabase(mariadb, old);
     await migrateOn(url, "bbbb", { folder: versions("") });
     const { database } = await openSessionOn(url);
-    const step = { direction: "upgrade", node: { id: "bbbb" }, from: ["aaaa"], to: ["bbbb"], changes: [] } as unknown as PlannedStep;
+    const step = {
+      direction: "upgrade",
+      node: { id: "bbbb" },
+      from: ["aaaa"],
+      to: ["bbbb"],
+      changes: [],
+    } as unknown as PlannedStep;
     const left = await (await database.migrations({ notice: () => {} })).leftOf?.(step, ["aaaa"]);
     expect(left).toBe("Revision bbbb is done all the same: alembic_version says bbbb.");
   });
@@ -144,14 +160,19 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
     const folder = versions("", 'op.dropColumn("t", "secret"); op.dropTable("gone");');
     await migrateOn(url, "bbbb", { folder });
     await failureOn(url, folder, "aaaa", "downgrade");
-    expect((await failureOn(url, folder, "bbbb")).message).toBe("`migrate downgrade aaaa` is half done. Nothing was changed.");
+    expect((await failureOn(url, folder, "bbbb")).message).toBe(
+      "`migrate downgrade aaaa` is half done. Nothing was changed.",
+    );
     const rehearsal = downgrade(await openSessionOn(url, folder), "aaaa", { backup: false, rehearse: true });
     await expect(rehearsal).rejects.toThrow("`migrate downgrade aaaa` is half done.");
   });
 
   it("is not taken up where alembic_version was made anew, as by a dump that was loaded", async () => {
     const { url, folder } = await breakOff();
-    await query(url, "SELECT SLEEP(1.1); CREATE TABLE copy LIKE alembic_version; INSERT INTO copy SELECT * FROM alembic_version");
+    await query(
+      url,
+      "SELECT SLEEP(1.1); CREATE TABLE copy LIKE alembic_version; INSERT INTO copy SELECT * FROM alembic_version",
+    );
     await query(url, "DROP TABLE alembic_version; RENAME TABLE copy TO alembic_version");
     const error = await failureOn(url, folder);
     expect(error.message).toContain("alembic_version was made anew since");
@@ -192,7 +213,10 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
       "t has an index t_a already: (`secret`). The revision wants (`a`)",
     ],
   ])("looks whether what was begun %s", async (_, meanwhile, refusal) => {
-    const { url, folder } = await breakOff(['op.createIndex("t", { name: "t_a", columns: ["a"] });', 'op.dropColumn("t", "gone");']);
+    const { url, folder } = await breakOff([
+      'op.createIndex("t", { name: "t_a", columns: ["a"] });',
+      'op.dropColumn("t", "gone");',
+    ]);
     // As a kill leaves it that comes before the answer of the server.
     await query(url, `UPDATE ${journalTable} SET state = 'begun'`);
     await query(url, meanwhile);
@@ -208,7 +232,9 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
     // As a kill leaves it that comes before the answer of the server.
     await query(url, `UPDATE ${journalTable} SET state = 'begun'`);
     const error = await failureOn(url, folder);
-    expect(error.message).toContain("Whether the last statement of a broken run came through is not known: op.execute(…) CREATE VIEW v");
+    expect(error.message).toContain(
+      "Whether the last statement of a broken run came through is not known: op.execute(…) CREATE VIEW v",
+    );
     const [itDid = ""] = error.hint?.split("\n").filter((line) => line.includes("UPDATE")) ?? [];
     await query(url, itDid);
     writeRevisions(folder, { aaaa: "", bbbb: 'op.execute("CREATE VIEW v AS SELECT 1");', cccc: "" });

@@ -1,5 +1,5 @@
-// Operations on a MariaDB server, by what SHOW CREATE TABLE says afterwards. M1 to M7 are the traps of MySQL and MariaDB that migrations of
-// TypeORM have fallen into, by the numbers under which the project knows them.
+// Operations on a MariaDB server, by what SHOW CREATE TABLE says afterwards. M1 to M7 are the traps of MySQL and
+// MariaDB that migrations of TypeORM have fallen into, by the numbers under which the project knows them.
 import { describe, expect, it } from "vitest";
 import type { ColumnType } from "../../../../src/schema/operation.js";
 import type { Operations } from "../../../../src/schema/operations.js";
@@ -77,8 +77,12 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     it("keeps its values and all that is not said", async () => {
       const outcome = await run((op) => op.alterColumn("t", "word", { type: { kind: "string", length: 40 } }));
       expect(changes(outcome)).toEqual({
-        gone: ["`word` varchar(20) CHARACTER SET latin1 COLLATE latin1_swedish_ci NOT NULL DEFAULT 'it''s' COMMENT 'c''d'"],
-        come: ["`word` varchar(40) CHARACTER SET latin1 COLLATE latin1_swedish_ci NOT NULL DEFAULT 'it''s' COMMENT 'c''d'"],
+        gone: [
+          "`word` varchar(20) CHARACTER SET latin1 COLLATE latin1_swedish_ci NOT NULL DEFAULT 'it''s' COMMENT 'c''d'",
+        ],
+        come: [
+          "`word` varchar(40) CHARACTER SET latin1 COLLATE latin1_swedish_ci NOT NULL DEFAULT 'it''s' COMMENT 'c''d'",
+        ],
       });
       expect(outcome.statements.at(-1)).toMatch(/^ALTER TABLE `t` MODIFY `word` /);
       expect(await query(outcome.url, "SELECT word FROM t")).toEqual([{ word: "seven" }, { word: "eight" }]);
@@ -86,7 +90,11 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
 
     it.each<[string, Parameters<Operations["alterColumn"]>, string]>([
       ["a check of its own", ["t", "n", { type: { sql: "BIGINT" } }], "`n` bigint(20) DEFAULT NULL CHECK (`n` < 1000)"],
-      ["AUTO_INCREMENT", ["t", "id", { type: { sql: "BIGINT UNSIGNED" } }], "`id` bigint(20) unsigned NOT NULL AUTO_INCREMENT"],
+      [
+        "AUTO_INCREMENT",
+        ["t", "id", { type: { sql: "BIGINT UNSIGNED" } }],
+        "`id` bigint(20) unsigned NOT NULL AUTO_INCREMENT",
+      ],
       [
         "what an update does",
         ["t", "moment", { nullable: true }],
@@ -102,7 +110,9 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     });
 
     it("that is so already costs nothing", async () => {
-      const { statements } = await run((op) => op.alterColumn("t", "word", { type: { kind: "string", length: 20 }, nullable: false }));
+      const { statements } = await run((op) =>
+        op.alterColumn("t", "word", { type: { kind: "string", length: 20 }, nullable: false }),
+      );
       expect(statements).toEqual([]);
     });
 
@@ -112,7 +122,10 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
         "t",
         `${tables}; UPDATE t SET n = 1 WHERE n = 7`,
       );
-      expect(changes(boolean).come).toEqual(["`n` tinyint(1) DEFAULT NULL CHECK (`n` < 1000)", "CONSTRAINT `ck_t_n` CHECK (`n` in (0,1))"]);
+      expect(changes(boolean).come).toEqual([
+        "`n` tinyint(1) DEFAULT NULL CHECK (`n` < 1000)",
+        "CONSTRAINT `ck_t_n` CHECK (`n` in (0,1))",
+      ]);
       const number = await run((op) => op.alterColumn("t", "flag", { type: { kind: "integer" } }));
       expect(changes(number)).toEqual({
         gone: ["`flag` tinyint(1) NOT NULL", "CONSTRAINT `ck_t_flag` CHECK (`flag` in (0,1))"],
@@ -122,7 +135,10 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
   });
 
   describe("values that a new type would change", () => {
-    /** What a database says in which a column of one type, with such values, is to have another one; nothing where it has it then. */
+    /**
+     * What a database says in which a column of one type, with such values, is to have another one; nothing where it
+     * has it then.
+     */
     const retyped = (old: string, values: string, type: ColumnType) => {
       const sql = `CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, c ${old}); INSERT INTO t (c) VALUES ${values}`;
       return refusalOf((op) => op.alterColumn("t", "c", { type }), sql);
@@ -134,7 +150,13 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
       ["a number with zeros before it", "TEXT", "('007'), ('7'), (NULL)", { kind: "integer" }, 1],
       ["a number that is too large", "BIGINT", "(3000000000), (1)", { kind: "integer" }, 1],
       ["what is behind the point", "DOUBLE", "(1.5), (2)", { kind: "integer" }, 1],
-      ["a letter that the character set has not", "TEXT", "('Ω'), ('a')", { sql: "VARCHAR(9) CHARACTER SET latin1" }, 1],
+      [
+        "a letter that the character set has not",
+        "TEXT",
+        "('Ω'), ('a')",
+        { sql: "VARCHAR(9) CHARACTER SET latin1" },
+        1,
+      ],
       ["bytes that are no text", "BLOB", "(X'FF00'), (X'61')", { kind: "text" }, 1],
       ["half a second", "DATETIME(6)", "('2020-01-02 03:04:05.678'), ('2020-01-02 03:04:05')", { kind: "datetime" }, 1],
       ["an empty text as a number", "TEXT", "('')", { kind: "integer" }, 1],
@@ -169,7 +191,10 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
   describe("columns", () => {
     it("are added with the check of a boolean, in one statement", async () => {
       const outcome = await run((op) => op.addColumn("t", { name: "b-`c", type: { kind: "boolean" }, default: true }));
-      expect(changes(outcome).come).toEqual(["`b-``c` tinyint(1) NOT NULL DEFAULT 1", "CONSTRAINT `ck_t_b-``c` CHECK (`b-``c` in (0,1))"]);
+      expect(changes(outcome).come).toEqual([
+        "`b-``c` tinyint(1) NOT NULL DEFAULT 1",
+        "CONSTRAINT `ck_t_b-``c` CHECK (`b-``c` in (0,1))",
+      ]);
       expect(outcome.statements).toHaveLength(1);
     });
 
@@ -181,7 +206,10 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
 
     it("M4: go with their checks and foreign keys, which is told", async () => {
       const flag = await run((op) => op.dropColumn("t", "flag"));
-      expect(changes(flag)).toEqual({ gone: ["`flag` tinyint(1) NOT NULL", "CONSTRAINT `ck_t_flag` CHECK (`flag` in (0,1))"], come: [] });
+      expect(changes(flag)).toEqual({
+        gone: ["`flag` tinyint(1) NOT NULL", "CONSTRAINT `ck_t_flag` CHECK (`flag` in (0,1))"],
+        come: [],
+      });
       const outcome = await run((op) => {
         op.dropConstraint("t", "uq_t_p_id", "unique");
         op.dropColumn("t", "p_id");
@@ -191,7 +219,9 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     });
 
     it("do not take along what is about other columns too", async () => {
-      expect(await refusalOf((op) => op.dropColumn("t", "n"))).toContain("the unique constraint uq_t_p_id would be lost with it");
+      expect(await refusalOf((op) => op.dropColumn("t", "n"))).toContain(
+        "the unique constraint uq_t_p_id would be lost with it",
+      );
     });
 
     it("keep everything when they are renamed", async () => {
@@ -230,7 +260,10 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
         op.createIndex("t", { name: "t_p_id", columns: ["p_id"] });
         op.dropIndex("t", "uq_t_p_id");
       });
-      expect(changes(outcome)).toEqual({ gone: ["UNIQUE KEY `uq_t_p_id` (`p_id`,`n`)"], come: ["KEY `t_p_id` (`p_id`)"] });
+      expect(changes(outcome)).toEqual({
+        gone: ["UNIQUE KEY `uq_t_p_id` (`p_id`,`n`)"],
+        come: ["KEY `t_p_id` (`p_id`)"],
+      });
     });
   });
 
@@ -251,7 +284,11 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
         (op) => op.createUniqueConstraint("t", "uq_t_p_id", ["n"]),
         "t has a constraint uq_t_p_id already: UNIQUE (`p_id`, `n`). The revision wants UNIQUE (`n`)",
       ],
-      ["a table", (op) => op.createTable({ name: "p", columns: [{ name: "a", type: { kind: "integer" } }] }), "there is a table p already"],
+      [
+        "a table",
+        (op) => op.createTable({ name: "p", columns: [{ name: "a", type: { kind: "integer" } }] }),
+        "there is a table p already",
+      ],
     ])("%s", async (_, revision, words) => {
       expect(await refusalOf(revision)).toBe(words);
     });
@@ -264,11 +301,16 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
 
   describe("tables", () => {
     it("M5: are of InnoDB and utf8mb4, as Kallithea's, whatever the database is", async () => {
-      const create = (op: Operations) => op.createTable({ name: "made", columns: [{ name: "a", type: { kind: "text" } }] });
-      expect((await run(create, "made")).after.at(-1)).toBe(") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci");
+      const create = (op: Operations) =>
+        op.createTable({ name: "made", columns: [{ name: "a", type: { kind: "text" } }] });
+      expect((await run(create, "made")).after.at(-1)).toBe(
+        ") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci",
+      );
       const url = await serverDatabase(mariadb, "ALTER DATABASE CHARACTER SET latin1");
       await runRevisionOn(url, create);
-      expect((await linesOf(url, "made")).at(-1)).toBe(") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci");
+      expect((await linesOf(url, "made")).at(-1)).toBe(
+        ") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci",
+      );
     });
 
     it("that others refer to stay", async () => {

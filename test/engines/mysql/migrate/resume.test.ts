@@ -1,4 +1,5 @@
-// A run on MariaDB that breaks off goes on where it stopped, wherever that was: what comes out is what one run would have made.
+// A run on MariaDB that breaks off goes on where it stopped, wherever that was: what comes out is what one run would
+// have made.
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseDatabaseUrl, type ServerUrl } from "../../../../src/ini/database-url.js";

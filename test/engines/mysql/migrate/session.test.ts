@@ -45,7 +45,9 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
         failureOf(withMigrationLock(second, { ...lock, timeout: 0.3 }, async () => {})),
       );
       expect(noticed).toHaveLength(1);
-      expect(noticed[0]).toMatch(/^Waiting for root on (localhost|127\.0\.0\.1) \(session \d+\), which is changing x …$/);
+      expect(noticed[0]).toMatch(
+        /^Waiting for root on (localhost|127\.0\.0\.1) \(session \d+\), which is changing x …$/,
+      );
       expect(error.message).toMatch(/^The database x is being changed by root on .* \(waited 0\.3 s\)\.$/);
       await withMigrationLock(second, { ...lock, timeout: 0 }, async () => {});
     });
@@ -64,9 +66,14 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     it("that may only read and write rows is told so before anything has changed", async () => {
       const url = await serverDatabase(mariadb, "");
       const account = await newAccount(url);
-      await queryServer(url, `GRANT SELECT, INSERT, UPDATE, DELETE ON ${databaseIn(url)}.* TO ${account.name}@localhost`);
+      await queryServer(
+        url,
+        `GRANT SELECT, INSERT, UPDATE, DELETE ON ${databaseIn(url)}.* TO ${account.name}@localhost`,
+      );
       const error = await failureOf(migrateOn(account.url.replaceAll("%%", "%"), "head", { folder: versions() }));
-      expect(error.message).toContain(`${account.name} may not do that in the database "${databaseIn(url)}": DROP command denied`);
+      expect(error.message).toContain(
+        `${account.name} may not do that in the database "${databaseIn(url)}": DROP command denied`,
+      );
       expect(await query(url, "SHOW TABLES")).toEqual([]);
     });
 

@@ -1,5 +1,8 @@
 import { expect, it } from "vitest";
-import { isTransactional, refuseTransactionControl } from "../../../../src/engines/mysql/migrate/resume/statement-kind.js";
+import {
+  isTransactional,
+  refuseTransactionControl,
+} from "../../../../src/engines/mysql/migrate/resume/statement-kind.js";
 
 it.each([
   ["UPDATE t SET a = 1", true],

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { changedColumn, definitionSql, hasType, parseColumn } from "../../../../src/engines/mysql/stored-sql/column-text.js";
+import {
+  changedColumn,
+  definitionSql,
+  hasType,
+  parseColumn,
+} from "../../../../src/engines/mysql/stored-sql/column-text.js";
 import { parseTable } from "../../../../src/engines/mysql/stored-sql/table-text.js";
 import type { ColumnType } from "../../../../src/schema/operation.js";
 
@@ -71,7 +76,9 @@ it("a table is read from what MySQL writes as from what MariaDB writes", () => {
     ["foreign", "fk", ["id"]],
     ["check", "ck", ["a,b"]],
   ]);
-  expect(table.indexes.map(({ name, columns, definition }) => [name, columns, definition])).toEqual([["word", ["a,b"], "(`a,b`(5) DESC)"]]);
+  expect(table.indexes.map(({ name, columns, definition }) => [name, columns, definition])).toEqual([
+    ["word", ["a,b"], "(`a,b`(5) DESC)"],
+  ]);
   expect(table.keys.map(({ name, comment }) => [name, comment])).toEqual([
     ["uq", undefined],
     ["fk", undefined],

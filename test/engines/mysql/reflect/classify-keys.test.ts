@@ -8,12 +8,23 @@ interface Keys {
   readonly indexes?: readonly IndexDefinition[];
 }
 
-const table = ({ constraints = [], indexes = [] }: Keys): TableModel => ({ name: "t", columns: [], constraints, indexes, beyond: [] });
+const table = ({ constraints = [], indexes = [] }: Keys): TableModel => ({
+  name: "t",
+  columns: [],
+  constraints,
+  indexes,
+  beyond: [],
+});
 
 /** The uniques and the indexes that are left of a reflected table. */
 function tell(there: Keys, wanted?: Keys): { uniques: string[]; indexes: string[] } {
-  const [told = expect.fail()] = toldApart({ tables: [table(there)] }, { tables: wanted ? [table(wanted)] : [] }).tables;
-  const uniques = told.constraints.flatMap((constraint) => (constraint.type === "unique" ? [constraint.name ?? ""] : []));
+  const [told = expect.fail()] = toldApart(
+    { tables: [table(there)] },
+    { tables: wanted ? [table(wanted)] : [] },
+  ).tables;
+  const uniques = told.constraints.flatMap((constraint) =>
+    constraint.type === "unique" ? [constraint.name ?? ""] : [],
+  );
   return { uniques, indexes: told.indexes.map(({ name }) => name) };
 }
 
@@ -35,17 +46,35 @@ describe("a unique of MariaDB", () => {
     ],
     ["is an index where that is wanted", there, { indexes: [{ name: "name", columns: ["a"] }] }, "index"],
     ["is an index where nobody knows it", there, undefined, "index"],
-    ["is a constraint where its name says so", { indexes: [{ name: "uq_t_b", columns: ["b"], unique: true }] }, undefined, "constraint"],
-    ["is an index over parts of columns", { indexes: [{ name: "uq_t_b", columns: [{ sql: "b(3)" }], unique: true }] }, undefined, "index"],
+    [
+      "is a constraint where its name says so",
+      { indexes: [{ name: "uq_t_b", columns: ["b"], unique: true }] },
+      undefined,
+      "constraint",
+    ],
+    [
+      "is an index over parts of columns",
+      { indexes: [{ name: "uq_t_b", columns: [{ sql: "b(3)" }], unique: true }] },
+      undefined,
+      "index",
+    ],
     ["that is none is an index", { indexes: [{ name: "uq_t_b", columns: ["b"] }] }, undefined, "index"],
   ])("%s", (_, from, wanted, what) => {
     const name = from.indexes?.[0]?.name ?? "";
-    expect(tell(from, wanted)).toEqual(what === "constraint" ? { uniques: [name], indexes: [] } : { uniques: [], indexes: [name] });
+    expect(tell(from, wanted)).toEqual(
+      what === "constraint" ? { uniques: [name], indexes: [] } : { uniques: [], indexes: [name] },
+    );
   });
 });
 
 describe("M6: the index of a foreign key", () => {
-  const key: ConstraintDefinition = { type: "foreign", name: "fk_t_a", columns: ["a"], referredTable: "u", referredColumns: ["k"] };
+  const key: ConstraintDefinition = {
+    type: "foreign",
+    name: "fk_t_a",
+    columns: ["a"],
+    referredTable: "u",
+    referredColumns: ["k"],
+  };
   const left = (indexes: readonly IndexDefinition[], wanted?: Keys, more: readonly ConstraintDefinition[] = []) =>
     tell({ constraints: [key, ...more], indexes }, wanted).indexes;
   const index = (name: string, ...columns: string[]): IndexDefinition => ({ name, columns });

@@ -62,7 +62,14 @@ describe.skipIf(mariadb.missing)(`what ${mariadb.title} keeps of a table`, () =>
     expect(table.columns[0]).toEqual({ name: "a", type: { kind: "integer" }, autoIncrement: true });
     expect(table.constraints).toEqual([
       { type: "primary", columns: ["b", "a"] },
-      { type: "foreign", name: "fk", columns: ["y", "x"], referredTable: "t", referredColumns: ["b", "a"], onDelete: "CASCADE" },
+      {
+        type: "foreign",
+        name: "fk",
+        columns: ["y", "x"],
+        referredTable: "t",
+        referredColumns: ["b", "a"],
+        onDelete: "CASCADE",
+      },
       { type: "foreign", name: "fk2", columns: ["x"], referredTable: "t", referredColumns: ["a"] },
       { type: "check", name: "ck", condition: "`p` > 1" },
     ]);
@@ -126,7 +133,9 @@ describe.skipIf(mariadb.missing)("M4, M5: what no operation puts right is said, 
   it("a database whose tables could not hold every character", async () => {
     const { drift } = await reflectOn(mariadb, "ALTER DATABASE CHARACTER SET latin1; CREATE TABLE t (a TEXT)");
     expect(drift).toEqual([
-      expect.stringContaining("The database is in latin1_swedish_ci, which cannot hold every character: ALTER DATABASE"),
+      expect.stringContaining(
+        "The database is in latin1_swedish_ci, which cannot hold every character: ALTER DATABASE",
+      ),
     ]);
   });
 });
@@ -161,7 +170,9 @@ describe.skipIf(mariadb.missing)("what MariaDB rewrites, or keeps alike, is comp
       { type: "primary", columns: ["id"] },
       { type: "check", name: "ck", condition },
     ];
-    expect(await compareOn(mariadb, table(`, CONSTRAINT ck CHECK (${condition})`), wanted({ constraints }))).toEqual(nothing);
+    expect(await compareOn(mariadb, table(`, CONSTRAINT ck CHECK (${condition})`), wanted({ constraints }))).toEqual(
+      nothing,
+    );
     expect(await kinds(table(", CONSTRAINT ck CHECK (length(a) > 4 AND b != 2)"), { constraints })).toEqual([
       ["dropConstraint", "ck"],
       ["createConstraint", ""],
@@ -169,12 +180,20 @@ describe.skipIf(mariadb.missing)("what MariaDB rewrites, or keeps alike, is comp
     expect(await kinds(table(`, CONSTRAINT ck CHECK (${condition})`), {})).toEqual([["dropConstraint", "ck"]]);
   });
 
-  it.each(["uuid()", "(uuid())", "lower('X')", "concat('a', 'b')", "CURRENT_USER"])("M3: the default %s", async (sql) => {
-    const columns = wanted({}).tables[0]?.columns.map((column) => (column.name === "a" ? { ...column, default: { sql } } : column)) ?? [];
-    expect(await compareOn(mariadb, table("", `(${sql})`), wanted({ columns }))).toEqual(nothing);
-    const { operations } = await compareOn(mariadb, table("", "'y'"), wanted({ columns }));
-    expect(operations).toEqual([{ kind: "alterColumn", table: "t", column: "a", change: { default: { sql } }, was: { default: "y" } }]);
-  });
+  it.each(["uuid()", "(uuid())", "lower('X')", "concat('a', 'b')", "CURRENT_USER"])(
+    "M3: the default %s",
+    async (sql) => {
+      const columns =
+        wanted({}).tables[0]?.columns.map((column) =>
+          column.name === "a" ? { ...column, default: { sql } } : column,
+        ) ?? [];
+      expect(await compareOn(mariadb, table("", `(${sql})`), wanted({ columns }))).toEqual(nothing);
+      const { operations } = await compareOn(mariadb, table("", "'y'"), wanted({ columns }));
+      expect(operations).toEqual([
+        { kind: "alterColumn", table: "t", column: "a", change: { default: { sql } }, was: { default: "y" } },
+      ]);
+    },
+  );
 
   it("M6: a unique under another program's name is the unique that is wanted", async () => {
     const constraints: TableModel["constraints"] = [
@@ -207,21 +226,33 @@ describe.skipIf(mariadb.missing)("what MariaDB rewrites, or keeps alike, is comp
     ["one under any name, which it cannot do without", ", KEY some_name (b)"],
   ])("M6: a foreign key's index: %s", async (_, index) => {
     expect(
-      await compareOn(mariadb, table(`${index}, CONSTRAINT fk_t_b FOREIGN KEY (b) REFERENCES t (id)`), wanted({ constraints })),
+      await compareOn(
+        mariadb,
+        table(`${index}, CONSTRAINT fk_t_b FOREIGN KEY (b) REFERENCES t (id)`),
+        wanted({ constraints }),
+      ),
     ).toEqual(nothing);
   });
 
   it("M6: a foreign key under another name is the one that is wanted", async () => {
-    expect(await compareOn(mariadb, table(", CONSTRAINT t_ibfk_1 FOREIGN KEY (b) REFERENCES t (id)"), wanted({ constraints }))).toEqual(
-      nothing,
-    );
+    expect(
+      await compareOn(
+        mariadb,
+        table(", CONSTRAINT t_ibfk_1 FOREIGN KEY (b) REFERENCES t (id)"),
+        wanted({ constraints }),
+      ),
+    ).toEqual(nothing);
   });
 
   it("M6: an index over the column of a foreign key that the entities want, and one more than is needed", async () => {
     const key = ", CONSTRAINT fk_t_b FOREIGN KEY (b) REFERENCES t (id)";
     const indexes: TableModel["indexes"] = [{ name: "t_b_idx", columns: ["b"] }];
-    expect(await compareOn(mariadb, table(`, KEY t_b_idx (b)${key}`), wanted({ constraints, indexes }))).toEqual(nothing);
-    expect(await kinds(table(`, KEY fk_t_b (b), KEY t_b_idx (b)${key}`), { constraints })).toEqual([["dropIndex", "t_b_idx"]]);
+    expect(await compareOn(mariadb, table(`, KEY t_b_idx (b)${key}`), wanted({ constraints, indexes }))).toEqual(
+      nothing,
+    );
+    expect(await kinds(table(`, KEY fk_t_b (b), KEY t_b_idx (b)${key}`), { constraints })).toEqual([
+      ["dropIndex", "t_b_idx"],
+    ]);
     expect(await kinds(table(`, KEY t_b_idx (b, a)${key}`), { constraints })).toEqual([["dropIndex", "t_b_idx"]]);
     expect(await kinds(table(key), { constraints, indexes })).toEqual([["createIndex", ""]]);
   });

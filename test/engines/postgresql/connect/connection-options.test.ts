@@ -23,7 +23,10 @@ describe("a postgresql:// URL", () => {
     ["postgresql:///d", { host: "/var/run/postgresql", port: 5432, user: userInfo().username, database: "d" }],
     ["postgresql://u@/d?host=/run/x&port=99", { host: "/run/x", port: 99, user: "u", database: "d" }],
     ["postgresql://u@h/d?dbname=e&user=v&password=w", { user: "v", password: "w", database: "e" }],
-    ["postgresql://u@h/d?connect_timeout=3&application_name=x", { connectionTimeoutMillis: 3000, application_name: "x" }],
+    [
+      "postgresql://u@h/d?connect_timeout=3&application_name=x",
+      { connectionTimeoutMillis: 3000, application_name: "x" },
+    ],
   ])("%s", (url, expected) => {
     expect(address(url).client).toMatchObject(expected);
   });
@@ -92,18 +95,26 @@ describe("sslmode", () => {
 
   it("verifies the authority, and the host's name where it is verify-full", () => {
     const [authority] = address(`postgresql://u@h/d?sslmode=verify-ca&sslrootcert=${file()}`).attempts;
-    expect(authority).toEqual({ rejectUnauthorized: true, ca: "a certificate", checkServerIdentity: expect.any(Function) });
+    expect(authority).toEqual({
+      rejectUnauthorized: true,
+      ca: "a certificate",
+      checkServerIdentity: expect.any(Function),
+    });
     const [full] = address(`postgresql://u@h/d?sslmode=verify-full&sslrootcert=${file()}`).attempts;
     expect(full).toEqual({ rejectUnauthorized: true, ca: "a certificate" });
   });
 
   it("require verifies where there is a root certificate, as libpq does", () => {
-    expect(address(`postgresql://u@h/d?sslmode=require&sslrootcert=${file()}`).attempts).toMatchObject([{ rejectUnauthorized: true }]);
+    expect(address(`postgresql://u@h/d?sslmode=require&sslrootcert=${file()}`).attempts).toMatchObject([
+      { rejectUnauthorized: true },
+    ]);
   });
 
   it("sends the client's own certificate", () => {
     const options = `sslmode=require&sslcert=${file()}&sslkey=${file()}`;
-    expect(address(`postgresql://u@h/d?${options}`).attempts).toEqual([{ ...open, cert: "a certificate", key: "a certificate" }]);
+    expect(address(`postgresql://u@h/d?${options}`).attempts).toEqual([
+      { ...open, cert: "a certificate", key: "a certificate" },
+    ]);
   });
 
   it("makes no difference to a socket, and comes from the environment where the URL does not say", () => {

@@ -50,7 +50,10 @@ describe("the password of a URL without one", () => {
   ])("comes from the file: %j", (text, changes, password) => {
     write(text);
     if (password !== undefined) expect(ask(changes)).toBe(password);
-    else expect(() => ask(changes)).toThrow("The database server at db.example:5432 demands a password for doe, and none was given.");
+    else
+      expect(() => ask(changes)).toThrow(
+        "The database server at db.example:5432 demands a password for doe, and none was given.",
+      );
   });
 
   it("may be in another file", () => {

@@ -8,22 +8,29 @@ import { parseDatabaseUrl, type ServerUrl } from "../../../../src/ini/database-u
 import { newName, postgresql, queryServer } from "../../../support/engines.js";
 
 describe(`swapDatabases on ${postgresql.title}`, () => {
-  it.skipIf(postgresql.missing)("closes what a pooler keeps open to the new database, and what others have to the old one", async () => {
-    const url = await postgresql.newUrl("");
-    const { database, client } = withOwn(url);
-    const names = { database, fresh: newName(), old: newName() };
-    for (const name of [names.database, names.fresh]) await queryServer(url, `CREATE DATABASE ${name}`);
-    const others = await Promise.all([names.fresh, names.database, names.database].map((name) => connect({ ...client, database: name })));
-    const server = await openSession(withDatabase(postgresAddress(parseDatabaseUrl(url) as ServerUrl), "postgres"), { wait: 0 });
-    onTestFinished(() => server.close());
-    expect(await swapDatabases(server, names)).toBe(2);
-    const there = await queryServer(
-      url,
-      `SELECT datname FROM pg_database WHERE datname IN ('${Object.values(names).join("', '")}') ORDER BY 1`,
-    );
-    expect(there.map(({ datname }) => datname)).toEqual([names.database, names.old].sort());
-    for (const other of others) await expect(other.query("SELECT 1")).rejects.toThrow();
-  });
+  it.skipIf(postgresql.missing)(
+    "closes what a pooler keeps open to the new database, and what others have to the old one",
+    async () => {
+      const url = await postgresql.newUrl("");
+      const { database, client } = withOwn(url);
+      const names = { database, fresh: newName(), old: newName() };
+      for (const name of [names.database, names.fresh]) await queryServer(url, `CREATE DATABASE ${name}`);
+      const others = await Promise.all(
+        [names.fresh, names.database, names.database].map((name) => connect({ ...client, database: name })),
+      );
+      const server = await openSession(withDatabase(postgresAddress(parseDatabaseUrl(url) as ServerUrl), "postgres"), {
+        wait: 0,
+      });
+      onTestFinished(() => server.close());
+      expect(await swapDatabases(server, names)).toBe(2);
+      const there = await queryServer(
+        url,
+        `SELECT datname FROM pg_database WHERE datname IN ('${Object.values(names).join("', '")}') ORDER BY 1`,
+      );
+      expect(there.map(({ datname }) => datname)).toEqual([names.database, names.old].sort());
+      for (const other of others) await expect(other.query("SELECT 1")).rejects.toThrow();
+    },
+  );
 });
 
 function withOwn(url: string) {

@@ -46,18 +46,27 @@ describe("PostgreSQL's words", () => {
   });
 
   it("for a column that counts", () => {
-    expect(postgresDialect.columnSql({ name: "id", type: { kind: "integer" }, autoIncrement: true })).toBe("id SERIAL NOT NULL");
-    expect(postgresDialect.columnSql({ name: "id", type: { sql: "bigint" }, autoIncrement: true })).toBe("id BIGSERIAL NOT NULL");
+    expect(postgresDialect.columnSql({ name: "id", type: { kind: "integer" }, autoIncrement: true })).toBe(
+      "id SERIAL NOT NULL",
+    );
+    expect(postgresDialect.columnSql({ name: "id", type: { sql: "bigint" }, autoIncrement: true })).toBe(
+      "id BIGSERIAL NOT NULL",
+    );
   });
 });
 
 describe("SQL that would end the transaction of a revision", () => {
-  it.each(["COMMIT", "  begin", "select 1; end", "-- so\nROLLBACK", "/* a */abort", "START  TRANSACTION", "PREPARE TRANSACTION 'x'"])(
-    "is %j",
-    (statement) => {
-      expect(() => refuseTransactionControl(statement)).toThrow("a revision is one transaction");
-    },
-  );
+  it.each([
+    "COMMIT",
+    "  begin",
+    "select 1; end",
+    "-- so\nROLLBACK",
+    "/* a */abort",
+    "START  TRANSACTION",
+    "PREPARE TRANSACTION 'x'",
+  ])("is %j", (statement) => {
+    expect(() => refuseTransactionControl(statement)).toThrow("a revision is one transaction");
+  });
 
   it.each([
     "UPDATE t SET a = '; COMMIT'",

@@ -36,7 +36,11 @@ async function session(url: string) {
     told,
     close: () => dataSource.destroy(),
     locked: <Result>(work: () => Promise<Result>, seconds?: number) =>
-      withMigrationLock(connection, { database: "kallithea", timeout: seconds, notice: (line) => void told.push(line) }, work),
+      withMigrationLock(
+        connection,
+        { database: "kallithea", timeout: seconds, notice: (line) => void told.push(line) },
+        work,
+      ),
   };
 }
 
@@ -68,7 +72,9 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       const [first, second] = [await session(url), await session(url)];
       await first.locked(async () => {
         const refused = second.locked(async () => expect.fail("both have it"), 0.2);
-        await expect(refused).rejects.toThrow(/^The database kallithea is being changed by postgres on .* \(waited 0\.2 s\)\.$/);
+        await expect(refused).rejects.toThrow(
+          /^The database kallithea is being changed by postgres on .* \(waited 0\.2 s\)\.$/,
+        );
       });
       await second.locked(async () => {});
       await Promise.all([first.close(), second.close()]);
@@ -82,7 +88,10 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
         await other.locked(async () => {
           // Other test files have locks on this server, too, in their own databases.
           const here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())";
-          const killed = await query(url, `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND ${here}`);
+          const killed = await query(
+            url,
+            `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND ${here}`,
+          );
           expect(killed).toHaveLength(1);
         });
         await second.locked(async () => {});
@@ -99,9 +108,15 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       const account = await newAccount(url);
       await query(url, `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${account.name}`);
       const before = [schemaDump(url), await dump(url)];
-      const error = (await migrateOn(account.url.replaceAll("%%", "%"), "head").catch((error: unknown) => error)) as UserError;
-      expect(error.message).toMatch(/f62826179f39_.*\.ts:\d+: op\.createUniqueConstraint\(.*must be owner of table pull_request_reviewers/);
-      expect(error.hint).toMatch(/GRANT the rights to the role, or use one that has them\.\nNothing of revision f62826179f39 was kept/);
+      const error = (await migrateOn(account.url.replaceAll("%%", "%"), "head").catch(
+        (error: unknown) => error,
+      )) as UserError;
+      expect(error.message).toMatch(
+        /f62826179f39_.*\.ts:\d+: op\.createUniqueConstraint\(.*must be owner of table pull_request_reviewers/,
+      );
+      expect(error.hint).toMatch(
+        /GRANT the rights to the role, or use one that has them\.\nNothing of revision f62826179f39 was kept/,
+      );
       expect([schemaDump(url), await dump(url)]).toEqual(before);
     });
 
@@ -119,23 +134,30 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
 
     it("in the middle of a revision takes nothing but that revision along", async () => {
       const url = await serverDatabase(postgresql, "");
-      const error = await failureOf(url, { aaaa: createTable, bbbb: `op.execute("INSERT INTO t VALUES (1)"); ${kill}` });
+      const error = await failureOf(url, {
+        aaaa: createTable,
+        bbbb: `op.execute("INSERT INTO t VALUES (1)"); ${kill}`,
+      });
       expect(error.message).toMatch(/bbbb_\.ts:9: op\.query\(…\) failed: The connection/);
       expect(error.hint).toContain("Nothing of revision bbbb was kept: the database is at aaaa, as before it.");
       expect(await dump(url)).toEqual({ alembic_version: [{ version_num: "aaaa" }], t: [] });
     });
 
-    // TypeORM notices it while nothing is asked; its words for that are to be known in the bundle, too, which renames classes.
+    // TypeORM notices it while nothing is asked; its words for that are to be known in the bundle, too, which renames
+    // classes.
     it("between two operations is told as that by the built program", async () => {
       const folder = temporaryFolder();
-      // A timer that a busy machine lets run out late runs before what the network has brought; the next one runs after that.
+      // A timer that a busy machine lets run out late runs before what the network has brought; the next one runs after
+      // that.
       const waits = "for (let i = 0; i < 10; i++) await new Promise((resolve) => setTimeout(resolve, 20));";
       writeRevisions(path.join(folder, "versions"), { aaaa: `try { ${kill} } catch {} ${waits} ${createTable}` });
       const ini = path.join(folder, "my.ini");
       const url = await serverDatabase(postgresql, "");
       writeFileSync(ini, `[app:main]\nsqlalchemy.url = ${url}\n[alembic]\nscript_location = ${folder}\n`);
       const { status, stderr } = runBuilt(["migrate", "-c", ini, "upgrade", "head"]);
-      expect(stderr).toMatch(/aaaa_\.ts:9: op\.createTable\("t", …\) failed: The connection to the database server at .* was lost\./);
+      expect(stderr).toMatch(
+        /aaaa_\.ts:9: op\.createTable\("t", …\) failed: The connection to the database server at .* was lost\./,
+      );
       expect(stderr).toContain("Nothing of revision aaaa was kept");
       expect(status).toBe(1);
     });
@@ -148,7 +170,9 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
          CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON deadly DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION die();`,
       );
       const error = await failureOf(url, { aaaa: 'op.execute("INSERT INTO deadly VALUES (1)");' });
-      expect(error.hint).toContain("The connection was lost while revision aaaa was being committed: whether it was is not known.");
+      expect(error.hint).toContain(
+        "The connection was lost while revision aaaa was being committed: whether it was is not known.",
+      );
       expect(error.hint).not.toContain("Nothing of revision");
     });
   });

@@ -1,5 +1,5 @@
-// The traps of PostgreSQL that migrations of TypeORM and of Alembic have fallen into, by the numbers under which the project knows them,
-// and those that lie in PostgreSQL itself.
+// The traps of PostgreSQL that migrations of TypeORM and of Alembic have fallen into, by the numbers under which the
+// project knows them, and those that lie in PostgreSQL itself.
 import { describe, expect, it } from "vitest";
 import type { Operations } from "../../../../src/schema/operations.js";
 import { postgresql, query, type Row } from "../../../support/engines.js";
@@ -59,14 +59,19 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
     it.each<[string, string, Parameters<Operations["alterColumn"]>[2]["type"], string]>([
       ["that would be cut", "varchar(10)", { kind: "string", length: 2 }, "1 row (id 2)"],
       ["that are no numbers, or other ones than they look", "varchar(10)", { kind: "integer" }, "3 rows (id 2, 3, 4)"],
-      ["that are bytes, of which PostgreSQL would write the digits", "bytea", { kind: "text" }, "4 rows (id 1, 2, 3, …)"],
+      [
+        "that are bytes, of which PostgreSQL would write the digits",
+        "bytea",
+        { kind: "text" },
+        "4 rows (id 1, 2, 3, …)",
+      ],
     ])("refuses values %s, and keeps them", async (_, type, wanted, rows) => {
       const url = await databaseOf(
         `CREATE TABLE t (id serial PRIMARY KEY, a ${type}); INSERT INTO t (a) VALUES ('7'), ('abc'), ('07'), ('1e'), (NULL);`,
       );
-      await expect(runRevisionOn(url, (op) => op.alterColumn("t", "a", { type: wanted ?? { kind: "text" } }))).rejects.toThrow(
-        `the new type of t.a would change, or cannot hold, the values of ${rows}`,
-      );
+      await expect(
+        runRevisionOn(url, (op) => op.alterColumn("t", "a", { type: wanted ?? { kind: "text" } })),
+      ).rejects.toThrow(`the new type of t.a would change, or cannot hold, the values of ${rows}`);
       expect(await query(url, "SELECT a FROM t")).toHaveLength(5);
     });
 
@@ -76,12 +81,16 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       ["make true of", "integer", "2", { kind: "boolean" } as const],
     ])("refuses to %s a value", async (_, type, value, wanted) => {
       const url = await databaseOf(`CREATE TABLE t (a ${type}); INSERT INTO t VALUES ('${value}'), (NULL);`);
-      await expect(runRevisionOn(url, (op) => op.alterColumn("t", "a", { type: wanted }))).rejects.toThrow("the values of 1 row");
+      await expect(runRevisionOn(url, (op) => op.alterColumn("t", "a", { type: wanted }))).rejects.toThrow(
+        "the values of 1 row",
+      );
     });
 
     it("takes a number for a text, and the way back", async () => {
       const url = await databaseOf("CREATE TABLE t (a integer DEFAULT 5); INSERT INTO t VALUES (7), (NULL);");
-      await runRevisionOn(url, (op) => op.alterColumn("t", "a", { type: { kind: "string", length: 9 }, default: "five" }));
+      await runRevisionOn(url, (op) =>
+        op.alterColumn("t", "a", { type: { kind: "string", length: 9 }, default: "five" }),
+      );
       expect(await query(url, "SELECT a FROM t")).toEqual([{ a: "7" }, { a: null }]);
       await runRevisionOn(url, (op) => op.alterColumn("t", "a", { type: { kind: "integer" }, default: 5 }));
       expect(await query(url, "SELECT a FROM t")).toEqual([{ a: 7 }, { a: null }]);
@@ -97,18 +106,24 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       ["integer", { sql: "bigint" }, true],
     ])("looks at the values only where they may not fit: from %s to %j", async (type, wanted, looks) => {
       const url = await databaseOf(`CREATE TABLE t (a ${type}); INSERT INTO t VALUES ('1');`);
-      const { statements } = await runRevisionOn(url, (op) => op.alterColumn("t", "a", { type: wanted ?? { kind: "text" } }));
+      const { statements } = await runRevisionOn(url, (op) =>
+        op.alterColumn("t", "a", { type: wanted ?? { kind: "text" } }),
+      );
       expect(statements.some((statement) => statement.includes("CREATE FUNCTION"))).toBe(looks);
     });
 
     it("is refused under a view, which is named", async () => {
       const url = await databaseOf("CREATE TABLE t (a integer); CREATE VIEW seen AS SELECT a FROM t;");
-      await expect(runRevisionOn(url, (op) => op.alterColumn("t", "a", { type: { kind: "text" } }))).rejects.toThrow(/view seen/);
+      await expect(runRevisionOn(url, (op) => op.alterColumn("t", "a", { type: { kind: "text" } }))).rejects.toThrow(
+        /view seen/,
+      );
     });
 
     it("leaves a secret out of the message", async () => {
       const url = await databaseOf("CREATE TABLE t (a text); INSERT INTO t VALUES ('s3cret');");
-      const error = await runRevisionOn(url, (op) => op.alterColumn("t", "a", { type: { kind: "integer" } })).catch((e: Error) => e);
+      const error = await runRevisionOn(url, (op) => op.alterColumn("t", "a", { type: { kind: "integer" } })).catch(
+        (e: Error) => e,
+      );
       expect(String(error)).toContain("1 row");
       expect(String(error)).not.toContain("s3cret");
     });
@@ -121,7 +136,11 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       INSERT INTO t VALUES (1, 1, 1, 'x'), (1, 2, 1, 'x'), (2, 1, NULL, 'x'), (2, 2, NULL, NULL), (3, 3, 9, 'y');`;
 
     it.each<[string, (op: Operations) => void, string]>([
-      ["a NULL", (op) => op.alterColumn("t", "b", { nullable: false }), "t.b cannot be NOT NULL: 1 row (k/l 2/2) of t have no value in it"],
+      [
+        "a NULL",
+        (op) => op.alterColumn("t", "b", { nullable: false }),
+        "t.b cannot be NOT NULL: 1 row (k/l 2/2) of t have no value in it",
+      ],
       [
         "a duplicate",
         (op) => op.createUniqueConstraint("t", "uq_t_a", ["a", "b"]),
@@ -180,11 +199,26 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
     });
 
     it.each([
-      ["a composite unique", "CONSTRAINT uq_t_ab UNIQUE (a, b)", "", "the unique constraint uq_t_ab would be lost with it"],
+      [
+        "a composite unique",
+        "CONSTRAINT uq_t_ab UNIQUE (a, b)",
+        "",
+        "the unique constraint uq_t_ab would be lost with it",
+      ],
       ["a check of two columns", "CONSTRAINT ck_t_a CHECK (a < b)", "", "the check ck_t_a would be lost with it"],
       ["a composite index", "CHECK (true)", "CREATE INDEX t_ab ON t (a, b)", "the index t_ab would be lost with it"],
-      ["the condition of an index", "CHECK (true)", "CREATE INDEX t_b ON t (b) WHERE a > ''", "the index t_b would be lost with it"],
-      ["an expression of an index", "CHECK (true)", "CREATE INDEX t_b ON t ((a || b))", "the index t_b would be lost with it"],
+      [
+        "the condition of an index",
+        "CHECK (true)",
+        "CREATE INDEX t_b ON t (b) WHERE a > ''",
+        "the index t_b would be lost with it",
+      ],
+      [
+        "an expression of an index",
+        "CHECK (true)",
+        "CREATE INDEX t_b ON t ((a || b))",
+        "the index t_b would be lost with it",
+      ],
       ["an exclusion", "EXCLUDE (a WITH =, b WITH =)", "", "the index t_a_b_excl would be lost with it"],
       ["the primary key", "PRIMARY KEY (a)", "", "the primary key t_pkey would be lost with it"],
       ["a view", "CHECK (true)", "CREATE VIEW seen AS SELECT a FROM t", "view seen depends on column a of table t"],
@@ -201,8 +235,12 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
     });
 
     it("keeps a table from going that others refer to", async () => {
-      const url = await databaseOf("CREATE TABLE t (a text PRIMARY KEY); CREATE TABLE u (a text CONSTRAINT fk_u_a REFERENCES t);");
-      await expect(runRevisionOn(url, (op) => op.dropTable("t"))).rejects.toThrow("constraint fk_u_a on table u depends on table t");
+      const url = await databaseOf(
+        "CREATE TABLE t (a text PRIMARY KEY); CREATE TABLE u (a text CONSTRAINT fk_u_a REFERENCES t);",
+      );
+      await expect(runRevisionOn(url, (op) => op.dropTable("t"))).rejects.toThrow(
+        "constraint fk_u_a on table u depends on table t",
+      );
     });
   });
 
@@ -217,7 +255,8 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       ["constraint", (op) => op.createUniqueConstraint("t", long, ["a"])],
       [
         "constraint named by the convention",
-        (op) => op.createTable({ name: "y".repeat(61), columns: [], constraints: [{ type: "primary", columns: ["a"] }] }),
+        (op) =>
+          op.createTable({ name: "y".repeat(61), columns: [], constraints: [{ type: "primary", columns: ["a"] }] }),
       ],
       ["table in letters of two bytes", (op) => op.renameTable("t", "ö".repeat(32))],
     ])("of more than 63 bytes are refused: a %s", async (_, revision) => {
@@ -225,28 +264,34 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       await expect(runRevisionOn(url, revision)).rejects.toThrow("longer than the 63 bytes that the database keeps");
     });
 
-    it.each(['Odd "name"', "with-dash", "order", "Ünïcode", "UPPER"])("are put in quotes where they have to be: %s", async (name) => {
-      const url = await databaseOf("CREATE TABLE t (id integer PRIMARY KEY); INSERT INTO t VALUES (1);");
-      await runRevisionOn(url, (op) => {
-        op.createTable({
-          name,
-          columns: [{ name, type: { kind: "text" }, nullable: true }],
-          indexes: [{ name: `i ${name}`, columns: [name] }],
+    it.each(['Odd "name"', "with-dash", "order", "Ünïcode", "UPPER"])(
+      "are put in quotes where they have to be: %s",
+      async (name) => {
+        const url = await databaseOf("CREATE TABLE t (id integer PRIMARY KEY); INSERT INTO t VALUES (1);");
+        await runRevisionOn(url, (op) => {
+          op.createTable({
+            name,
+            columns: [{ name, type: { kind: "text" }, nullable: true }],
+            indexes: [{ name: `i ${name}`, columns: [name] }],
+          });
+          op.bulkInsert(name, [{ [name]: "x" }]);
+          op.alterColumn(name, name, { nullable: false, type: { kind: "string", length: 5 }, default: "y" });
+          op.renameColumn(name, name, `${name}2`);
+          op.dropIndex(name, `i ${name}`);
+          op.createUniqueConstraint(name, `uq ${name}`, [`${name}2`]);
+          op.dropConstraint(name, `uq ${name}`, "unique");
+          op.dropColumn(name, `${name}2`);
+          op.renameTable(name, `${name}2`);
+          op.dropTable(`${name}2`);
         });
-        op.bulkInsert(name, [{ [name]: "x" }]);
-        op.alterColumn(name, name, { nullable: false, type: { kind: "string", length: 5 }, default: "y" });
-        op.renameColumn(name, name, `${name}2`);
-        op.dropIndex(name, `i ${name}`);
-        op.createUniqueConstraint(name, `uq ${name}`, [`${name}2`]);
-        op.dropConstraint(name, `uq ${name}`, "unique");
-        op.dropColumn(name, `${name}2`);
-        op.renameTable(name, `${name}2`);
-        op.dropTable(`${name}2`);
-      });
-      expect(await query(url, "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")).toEqual([
-        { relname: "t" },
-      ]);
-    });
+        expect(
+          await query(
+            url,
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
+          ),
+        ).toEqual([{ relname: "t" }]);
+      },
+    );
 
     it("of sequences are those of SQLAlchemy", async () => {
       const url = await databaseOf("");
@@ -257,7 +302,9 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
           constraints: [{ type: "primary", columns: ["people_id"] }],
         }),
       );
-      expect(await query(url, "SELECT relname FROM pg_class WHERE relkind = 'S'")).toEqual([{ relname: "people_people_id_seq" }]);
+      expect(await query(url, "SELECT relname FROM pg_class WHERE relkind = 'S'")).toEqual([
+        { relname: "people_people_id_seq" },
+      ]);
       expect(await constraintsOf(url, "people")).toEqual(["pk_people"]);
     });
 
@@ -278,7 +325,9 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       const url = await loadRelease(postgresql, "kallithea-0.6.3", "");
       await query(url, "CREATE SCHEMA postgres");
       expect((await migrateOn(url, "head")).logged).toHaveLength(4);
-      expect(await query(url, "SELECT version_num FROM public.alembic_version")).toEqual([{ version_num: "7ba0d2cad930" }]);
+      expect(await query(url, "SELECT version_num FROM public.alembic_version")).toEqual([
+        { version_num: "7ba0d2cad930" },
+      ]);
     });
   });
 
@@ -299,12 +348,26 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       ["a column", (op) => op.dropColumn("t", "gone"), "t has no column gone; it has a"],
       ["a column to alter", (op) => op.alterColumn("t", "gone", { nullable: true }), "t has no column gone; it has a"],
       ["an index of this table", (op) => op.dropIndex("t", "u_a"), "t has no index u_a; it has none"],
-      ["a constraint of this type", (op) => op.dropConstraint("u", "uq_u_a", "check"), "u has no check constraint uq_u_a; it has none"],
+      [
+        "a constraint of this type",
+        (op) => op.dropConstraint("u", "uq_u_a", "check"),
+        "u has no check constraint uq_u_a; it has none",
+      ],
       ["a table", (op) => op.addColumn("gone", { name: "a", type: { kind: "text" } }), "no such table: gone"],
-      ["nothing yet", (op) => op.addColumn("t", { name: "a", type: { kind: "text" }, nullable: true }), "t has a column a already"],
-      ["no such constraint", (op) => op.createUniqueConstraint("u", "uq_u_a", ["a"]), "u has a constraint uq_u_a already"],
+      [
+        "nothing yet",
+        (op) => op.addColumn("t", { name: "a", type: { kind: "text" }, nullable: true }),
+        "t has a column a already",
+      ],
+      [
+        "no such constraint",
+        (op) => op.createUniqueConstraint("u", "uq_u_a", ["a"]),
+        "u has a constraint uq_u_a already",
+      ],
     ])("is told where it should be %s", async (_, revision, message) => {
-      const url = await databaseOf("CREATE TABLE t (a text); CREATE TABLE u (a text CONSTRAINT uq_u_a UNIQUE); CREATE INDEX u_a ON u (a);");
+      const url = await databaseOf(
+        "CREATE TABLE t (a text); CREATE TABLE u (a text CONSTRAINT uq_u_a UNIQUE); CREATE INDEX u_a ON u (a);",
+      );
       await expect(runRevisionOn(url, revision)).rejects.toThrow(message);
     });
   });

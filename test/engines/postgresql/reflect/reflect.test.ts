@@ -42,7 +42,9 @@ describe.skipIf(postgresql.missing)(`what ${postgresql.title} keeps of a table`,
   });
 
   it("counts its key upward by a sequence that is nobody's, too: such a default must not be taken away", async () => {
-    const { columns } = await reflectedTable("CREATE SEQUENCE s; CREATE TABLE t (a INT DEFAULT nextval('s') PRIMARY KEY)");
+    const { columns } = await reflectedTable(
+      "CREATE SEQUENCE s; CREATE TABLE t (a INT DEFAULT nextval('s') PRIMARY KEY)",
+    );
     expect(columns).toEqual([{ name: "a", type: { kind: "integer" }, autoIncrement: true }]);
   });
 
@@ -110,19 +112,24 @@ describe.skipIf(postgresql.missing)(`what ${postgresql.title} keeps of a table`,
     const { columns } = await reflectedTable(
       "CREATE TYPE t_mood_enum AS ENUM ('so', 'so so'); CREATE TABLE t (mood t_mood_enum DEFAULT 'so')",
     );
-    expect(columns).toEqual([{ name: "mood", type: { sql: "t_mood_enum" }, nullable: true, default: { sql: "'so'::t_mood_enum" } }]);
+    expect(columns).toEqual([
+      { name: "mood", type: { sql: "t_mood_enum" }, nullable: true, default: { sql: "'so'::t_mood_enum" } },
+    ]);
   });
 
   it("P6: says of an index that was made CONCURRENTLY whether it got done", async () => {
     const done = "CREATE TABLE t (a INT); CREATE INDEX i ON t (a)";
     expect((await reflectedTable(done)).beyond).toEqual([]);
-    const broken = await reflectedTable(`${done}; UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'i'::regclass`);
+    const broken = await reflectedTable(
+      `${done}; UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'i'::regclass`,
+    );
     expect(broken.indexes).toEqual([{ name: "i", columns: ["a"] }]);
     expect(broken.beyond).toEqual(["INVALID (a CREATE INDEX CONCURRENTLY broke off: REINDEX it) of index i"]);
   });
 
   it("may be more than operations can say, which is kept as text", async () => {
-    const table = await reflectedTable(`CREATE UNLOGGED TABLE t (a TEXT COLLATE "C", b INT GENERATED ALWAYS AS (length(a)) STORED, c POINT,
+    const table =
+      await reflectedTable(`CREATE UNLOGGED TABLE t (a TEXT COLLATE "C", b INT GENERATED ALWAYS AS (length(a)) STORED, c POINT,
         CONSTRAINT uq UNIQUE NULLS NOT DISTINCT (b) INCLUDE (a) DEFERRABLE INITIALLY DEFERRED, EXCLUDE USING gist (c WITH ~=));
       ALTER TABLE t ADD CONSTRAINT ck CHECK (b > 0) NOT VALID;
       CREATE INDEX i ON t USING hash (b) WITH (fillfactor = 70)`);
@@ -167,7 +174,9 @@ describe.skipIf(postgresql.missing)("what is no table of one's own", () => {
       CREATE SCHEMA "My schema"; CREATE TABLE public.o (k INT PRIMARY KEY); CREATE TABLE "My schema".t2 (k INT PRIMARY KEY);
       CREATE TABLE "My schema".t (a INT REFERENCES "My schema".t2, b INT REFERENCES public.o)`);
     expect(names(schema)).toEqual(["t2", "t"]);
-    const referred = schema.tables[1]?.constraints.map((constraint) => constraint.type === "foreign" && constraint.referredTable);
+    const referred = schema.tables[1]?.constraints.map(
+      (constraint) => constraint.type === "foreign" && constraint.referredTable,
+    );
     expect(referred).toEqual(["t2", "public.o"]);
   });
 });
@@ -201,22 +210,35 @@ describe.skipIf(postgresql.missing)("what PostgreSQL rewrites is compared as it 
 
   it("A4, P5: conditions and expressions of indexes", async () => {
     const index = wanted({ indexes: [{ name: "i", columns: [{ sql: "lower(a)" }, "b"], where: "a = 'x'" }] });
-    expect(await compareOn(postgresql, `${table()}; CREATE INDEX i ON t (lower(a), b) WHERE a = 'x'`, index)).toEqual(nothing);
-    for (const other of ["(upper(a), b) WHERE a = 'x'", "(lower(a), b) WHERE a = 'y'", "(lower(a), b DESC) WHERE a = 'x'"]) {
+    expect(await compareOn(postgresql, `${table()}; CREATE INDEX i ON t (lower(a), b) WHERE a = 'x'`, index)).toEqual(
+      nothing,
+    );
+    for (const other of [
+      "(upper(a), b) WHERE a = 'x'",
+      "(lower(a), b) WHERE a = 'y'",
+      "(lower(a), b DESC) WHERE a = 'x'",
+    ]) {
       const { operations } = await compareOn(postgresql, `${table()}; CREATE INDEX i ON t ${other}`, index);
       expect(operations.map(({ kind }) => kind)).toEqual(["dropIndex", "createIndex"]);
     }
   });
 
-  it.each(["lower('X')", "'x'::varchar(3)", "CURRENT_USER", "current_date::varchar || 'x'"])("P2: the default %s", async (sql) => {
-    const column = wanted({
-      columns: [
-        { name: "a", type: { kind: "string", length: 9 }, nullable: true, default: { sql } },
-        { name: "b", type: { kind: "float53" }, nullable: true },
-      ],
-    });
-    expect(await compareOn(postgresql, `CREATE TABLE t (a VARCHAR(9) DEFAULT ${sql}, b FLOAT8)`, column)).toEqual(nothing);
-    const { operations } = await compareOn(postgresql, "CREATE TABLE t (a VARCHAR(9) DEFAULT 'y', b FLOAT8)", column);
-    expect(operations).toEqual([{ kind: "alterColumn", table: "t", column: "a", change: { default: { sql } }, was: { default: "y" } }]);
-  });
+  it.each(["lower('X')", "'x'::varchar(3)", "CURRENT_USER", "current_date::varchar || 'x'"])(
+    "P2: the default %s",
+    async (sql) => {
+      const column = wanted({
+        columns: [
+          { name: "a", type: { kind: "string", length: 9 }, nullable: true, default: { sql } },
+          { name: "b", type: { kind: "float53" }, nullable: true },
+        ],
+      });
+      expect(await compareOn(postgresql, `CREATE TABLE t (a VARCHAR(9) DEFAULT ${sql}, b FLOAT8)`, column)).toEqual(
+        nothing,
+      );
+      const { operations } = await compareOn(postgresql, "CREATE TABLE t (a VARCHAR(9) DEFAULT 'y', b FLOAT8)", column);
+      expect(operations).toEqual([
+        { kind: "alterColumn", table: "t", column: "a", change: { default: { sql } }, was: { default: "y" } },
+      ]);
+    },
+  );
 });

@@ -12,7 +12,10 @@ const index = (name: string, ...columns: string[]) => ({ name, columns, unique: 
 
 describe("the uses of a column", () => {
   it("are the constraints and indexes that name it, alone or together with others", () => {
-    const table = tableWith({ constraints: [unique("uq_t_a", "a"), unique("uq_t_b", "b")], indexes: [index("t_ab", "a", "b")] });
+    const table = tableWith({
+      constraints: [unique("uq_t_a", "a"), unique("uq_t_b", "b")],
+      indexes: [index("t_ab", "a", "b")],
+    });
     expect(usesOfColumn(table, "a")).toEqual([
       { what: "the unique constraint uq_t_a", type: "unique", name: "uq_t_a", alone: true },
       { what: "the index t_ab", type: "index", name: "t_ab", alone: false },
@@ -20,13 +23,22 @@ describe("the uses of a column", () => {
   });
 
   it("are told where they go with it, but for checks of its values", () => {
-    const table = tableWith({ constraints: [unique("uq_t_a", "a"), check("ck_t_a", "a")], indexes: [index("t_a", "a")] });
-    expect(goesWithColumn(table, "a")).toEqual(["With t.a goes the unique constraint uq_t_a.", "With t.a goes the index t_a."]);
+    const table = tableWith({
+      constraints: [unique("uq_t_a", "a"), check("ck_t_a", "a")],
+      indexes: [index("t_a", "a")],
+    });
+    expect(goesWithColumn(table, "a")).toEqual([
+      "With t.a goes the unique constraint uq_t_a.",
+      "With t.a goes the index t_a.",
+    ]);
     expect(goesWithColumn(table, "b")).toEqual([]);
   });
 
   it("keep it where they are about others as well, all of them named", () => {
-    const table = tableWith({ constraints: [check("ck_t_a", "a", "b")], indexes: [index("t_ab", "b", "a"), index("t_a", "a")] });
+    const table = tableWith({
+      constraints: [check("ck_t_a", "a", "b")],
+      indexes: [index("t_ab", "b", "a"), index("t_a", "a")],
+    });
     expect(() => goesWithColumn(table, "a")).toThrow(
       "t.a cannot go: the check ck_t_a, the index t_ab would be lost with it. Drop that first",
     );

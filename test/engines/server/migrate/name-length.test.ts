@@ -9,18 +9,29 @@ describe("a name that is too long", () => {
   it.each<[string, Work]>([
     ["a table", { kind: "createTable", table: { name: "longer", columns: [] } }],
     ["a column of a table", { kind: "createTable", table: { name: "t", columns: [{ name: "longer", type: text }] } }],
-    ["an index of a table", { kind: "createTable", table: { name: "t", columns: [], indexes: [{ name: "longer", columns: ["a"] }] } }],
+    [
+      "an index of a table",
+      { kind: "createTable", table: { name: "t", columns: [], indexes: [{ name: "longer", columns: ["a"] }] } },
+    ],
     [
       "a constraint of a table",
-      { kind: "createTable", table: { name: "t", columns: [], constraints: [{ type: "unique", name: "longer", columns: ["a"] }] } },
+      {
+        kind: "createTable",
+        table: { name: "t", columns: [], constraints: [{ type: "unique", name: "longer", columns: ["a"] }] },
+      },
     ],
     ["a new name of a table", { kind: "renameTable", from: "t", to: "longer" }],
     ["a column", { kind: "addColumn", table: "t", column: { name: "longer", type: text } }],
     ["a new name of a column", { kind: "renameColumn", table: "t", from: "a", to: "longer" }],
     ["an index", { kind: "createIndex", table: "t", index: { name: "longer", columns: ["a"] } }],
-    ["a constraint", { kind: "createConstraint", table: "t", constraint: { type: "check", name: "longer", condition: "a > 1" } }],
+    [
+      "a constraint",
+      { kind: "createConstraint", table: "t", constraint: { type: "check", name: "longer", condition: "a > 1" } },
+    ],
   ])("is refused: of %s", (_, work) => {
-    expect(() => refuse(work)).toThrow("the name longer is longer than the 5 letters that the database keeps. Give it a shorter one");
+    expect(() => refuse(work)).toThrow(
+      "the name longer is longer than the 5 letters that the database keeps. Give it a shorter one",
+    );
   });
 
   it("is refused where the convention gives it", () => {

@@ -42,7 +42,9 @@ describe("a value that is bound", () => {
 it("a statement that was read exactly once gives numbers to others", async () => {
   const dataSource = await connectSqlite({ file: ":memory:", timeout: 0, withoutEntities: true });
   const runner = dataSource.createQueryRunner();
-  expect(await queryExactly(runner, "SELECT 9007199254740993 AS n, 1 AS m", [])).toEqual([{ n: 9007199254740993n, m: 1 }]);
+  expect(await queryExactly(runner, "SELECT 9007199254740993 AS n, 1 AS m", [])).toEqual([
+    { n: 9007199254740993n, m: 1 },
+  ]);
   expect(await runner.query("SELECT 9007199254740993 AS n, 1 AS m")).toEqual([{ n: 9007199254740992, m: 1 }]);
   await expect(queryExactly(runner, "SELECT n FROM nowhere", [])).rejects.toThrow("no such table: nowhere");
   await dataSource.destroy();

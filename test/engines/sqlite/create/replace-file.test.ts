@@ -75,22 +75,27 @@ describe("a database in the place of another", () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it.skipIf(process.geteuid?.() !== 0)("made by root belongs to the owner of its folder, unless everybody may write there", () => {
-    const notices: string[] = [];
-    const made = (mode: number) => {
-      const folder = temporaryFolder();
-      chownSync(folder, 65534, 65533);
-      chmodSync(folder, mode);
-      const file = path.join(folder, "new.db");
-      replaceDatabase({ file, timeout: 0 }, content, { backup: true, notice: (line) => void notices.push(line) });
-      const { uid, gid, mode: after } = statSync(file);
-      return [uid, gid, after & 0o777];
-    };
-    expect(made(0o700)).toEqual([65534, 65533, 0o600]);
-    expect(notices).toEqual([expect.stringMatching(/belongs to the owner of its folder \(65534:65533\).*: chown USER /)]);
-    expect(made(0o1777)).toEqual([0, 0, 0o600]);
-    expect(notices).toHaveLength(1);
-  });
+  it.skipIf(process.geteuid?.() !== 0)(
+    "made by root belongs to the owner of its folder, unless everybody may write there",
+    () => {
+      const notices: string[] = [];
+      const made = (mode: number) => {
+        const folder = temporaryFolder();
+        chownSync(folder, 65534, 65533);
+        chmodSync(folder, mode);
+        const file = path.join(folder, "new.db");
+        replaceDatabase({ file, timeout: 0 }, content, { backup: true, notice: (line) => void notices.push(line) });
+        const { uid, gid, mode: after } = statSync(file);
+        return [uid, gid, after & 0o777];
+      };
+      expect(made(0o700)).toEqual([65534, 65533, 0o600]);
+      expect(notices).toEqual([
+        expect.stringMatching(/belongs to the owner of its folder \(65534:65533\).*: chown USER /),
+      ]);
+      expect(made(0o1777)).toEqual([0, 0, 0o600]);
+      expect(notices).toHaveLength(1);
+    },
+  );
 
   it("follows a symbolic link, and leaves it a link", () => {
     const { file, folder } = oldDatabase();
@@ -161,7 +166,9 @@ describe("the old database stays as it was", () => {
       if (prepared.reader) prepared.get();
       else prepared.run();
     }
-    expect(() => replaceDatabase({ file, timeout: 0.05 }, content, withoutBackup)).toThrow(/locked by another process \(waited 0.05 s\)/);
+    expect(() => replaceDatabase({ file, timeout: 0.05 }, content, withoutBackup)).toThrow(
+      /locked by another process \(waited 0.05 s\)/,
+    );
     other.exec("ROLLBACK");
     other.close();
     expect(readdirSync(folder)).toEqual(["old.db"]);
@@ -238,7 +245,9 @@ describe("a folder that cannot be flushed", () => {
     failToSyncFolders(() => statSync(file).ino !== ino);
     expect(() => replaceDatabase({ file, timeout: 0 }, content, { ...withoutBackup, backup: true })).toThrow(
       expect.objectContaining({
-        message: expect.stringMatching(/could not be flushed to the disk: .*input\/output error.* The old database is .*\.backup\.$/),
+        message: expect.stringMatching(
+          /could not be flushed to the disk: .*input\/output error.* The old database is .*\.backup\.$/,
+        ),
       }),
     );
     expect(usernames(file)).toEqual(["default", "doe"]);
@@ -355,7 +364,9 @@ describe("what is replaced", () => {
     writeFileSync(`${file}.20261129-152428.base.backup`, "an older one");
     const kept = replaceDatabase({ file, timeout: 0 }, content, withBackup) ?? "";
     expect(existsSync(second)).toBe(false);
-    expect(readdirSync(folder).sort()).toEqual(["old.db", "old.db.20261129-152428.base.backup", "old.db.mine", path.basename(kept)].sort());
+    expect(readdirSync(folder).sort()).toEqual(
+      ["old.db", "old.db.20261129-152428.base.backup", "old.db.mine", path.basename(kept)].sort(),
+    );
   });
 
   it("is kept whatever its revision is: a name has no slash", () => {
@@ -374,7 +385,9 @@ describe("what is replaced", () => {
     const file = path.join(folder, `${"x".repeat(150)}.db`);
     copyFileSync(oldDatabase().file, file);
     const database = new Database(file);
-    database.exec(`CREATE TABLE alembic_version (version_num TEXT); INSERT INTO alembic_version VALUES ('${"0123456789ab".repeat(10)}')`);
+    database.exec(
+      `CREATE TABLE alembic_version (version_num TEXT); INSERT INTO alembic_version VALUES ('${"0123456789ab".repeat(10)}')`,
+    );
     database.close();
     const before = readFileSync(file);
     expect(() => replaceDatabase({ file, timeout: 0 }, content, withBackup)).toThrow(
@@ -394,7 +407,9 @@ function oldDatabase() {
   const folder = temporaryFolder();
   const file = path.join(folder, "old.db");
   const database = new Database(file);
-  database.exec("CREATE TABLE repositories (repo_id INTEGER PRIMARY KEY, repo_name TEXT); CREATE TABLE user_to_perm (id INTEGER)");
+  database.exec(
+    "CREATE TABLE repositories (repo_id INTEGER PRIMARY KEY, repo_name TEXT); CREATE TABLE user_to_perm (id INTEGER)",
+  );
   const insert = database.prepare("INSERT INTO repositories VALUES (?, ?)");
   database.transaction(() => {
     for (let id = 1; id <= 500; id += 1) insert.run(id, `repository ${id} `.repeat(50));

@@ -27,7 +27,10 @@ it("reports damage as a fault of the disk, not as a bug", () => {
   writeSync(descriptor, "xxx", 4 * 4096 - 12);
   closeSync(descriptor);
   expect(() => verifyNewDatabase(file)).toThrow(
-    expect.objectContaining({ constructor: UserError, message: expect.stringMatching(/does not read back .*\. Nothing was changed\.$/s) }),
+    expect.objectContaining({
+      constructor: UserError,
+      message: expect.stringMatching(/does not read back .*\. Nothing was changed\.$/s),
+    }),
   );
 });
 

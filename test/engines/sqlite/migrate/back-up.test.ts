@@ -1,6 +1,16 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
@@ -60,7 +70,9 @@ describe("a backup", () => {
     const file = database();
     const dataSource = await connectSqlite({ file, timeout: 5 });
     const full = Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" });
-    (dataSource.driver as unknown as { databaseConnection: object }).databaseConnection = { backup: () => Promise.reject(full) };
+    (dataSource.driver as unknown as { databaseConnection: object }).databaseConnection = {
+      backup: () => Promise.reject(full),
+    };
     const work = backUp(dataSource, { database: file, timeout: 5, notice: () => {} }, ["a/b"]);
     await expect(work).rejects.toThrow(/^The disk is full: .* could not be written\. Nothing was changed\.$/);
     expect(readdirSync(path.dirname(file))).toEqual(["kallithea.db"]);
@@ -147,7 +159,10 @@ describe("while another process writes without a pause", () => {
 
   it("a backup comes to an end, with all that is in it", async () => {
     const file = large();
-    const child = spawn(process.execPath, ["-e", writer, file], { cwd: projectRoot, stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, ["-e", writer, file], {
+      cwd: projectRoot,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     try {
       await once(child.stdout, "data");
       const { path: copy } = await backUpOf(file);
@@ -164,7 +179,9 @@ describe("while another process writes without a pause", () => {
     const holder = new Database(file);
     holder.exec("BEGIN IMMEDIATE");
     const session = await openSession(file, undefined, { timeout: 1 });
-    await expect(upgrade(session, "head", withCopy)).rejects.toThrow(`The database ${file} is locked by another process (waited 1 s)`);
+    await expect(upgrade(session, "head", withCopy)).rejects.toThrow(
+      `The database ${file} is locked by another process (waited 1 s)`,
+    );
     holder.close();
     expect(session.noticed).toEqual([`Waiting for another process to stop writing to ${file}, to copy it …`]);
     expect(readdirSync(path.dirname(file))).toEqual(["kallithea.db"]);

@@ -19,7 +19,11 @@ const alterColumn = (column: string, change: (TableOperation & { kind: "alterCol
   column,
   change,
 });
-const dropConstraint = (name: string, type: "unique" | "check" | "foreign" | "primary", ifExists = false): TableOperation => ({
+const dropConstraint = (
+  name: string,
+  type: "unique" | "check" | "foreign" | "primary",
+  ifExists = false,
+): TableOperation => ({
   kind: "dropConstraint",
   table: "t",
   name,
@@ -40,7 +44,12 @@ describe("a column that goes", () => {
     ["the first", "CREATE TABLE t (a INT, b INT, c INT)", "a", "CREATE TABLE t (b INT, c INT)"],
     ["one in the middle", "CREATE TABLE t (a INT, b INT, c INT)", "b", "CREATE TABLE t (a INT, c INT)"],
     ["the last", "CREATE TABLE t (a INT, b INT, c INT)", "c", "CREATE TABLE t (a INT, b INT)"],
-    ["one that a constraint follows", "CREATE TABLE t (a INT, b INT, CHECK (a > 0))", "b", "CREATE TABLE t (a INT, CHECK (a > 0))"],
+    [
+      "one that a constraint follows",
+      "CREATE TABLE t (a INT, b INT, CHECK (a > 0))",
+      "b",
+      "CREATE TABLE t (a INT, CHECK (a > 0))",
+    ],
     ["one in other capitals", "CREATE TABLE t (a INT, Name TEXT)", "name", "CREATE TABLE t (a INT)"],
     ["one in quotes", 'CREATE TABLE t (a INT, "b ""x""" TEXT)', 'b "x"', "CREATE TABLE t (a INT)"],
     [
@@ -90,8 +99,18 @@ describe("a column that goes", () => {
       "b",
       "t.b cannot go: the unique constraint both",
     ],
-    ["is part of a check", "CREATE TABLE t (a INT, b INT, CHECK (a < b))", "b", "t.b cannot go: the unnamed check (a < b)"],
-    ["another column's check names", "CREATE TABLE t (a INT CHECK (a < b), b INT)", "b", "t.b cannot go: the unnamed check (a < b)"],
+    [
+      "is part of a check",
+      "CREATE TABLE t (a INT, b INT, CHECK (a < b))",
+      "b",
+      "t.b cannot go: the unnamed check (a < b)",
+    ],
+    [
+      "another column's check names",
+      "CREATE TABLE t (a INT CHECK (a < b), b INT)",
+      "b",
+      "t.b cannot go: the unnamed check (a < b)",
+    ],
     [
       "a generated column is made of",
       "CREATE TABLE t (a INT, b INT, s INT AS (a + b))",
@@ -110,7 +129,10 @@ describe("a column that goes", () => {
   });
 
   it("takes its own index along and tells it", () => {
-    const state = stateOf("CREATE TABLE t (a INT, b INT)", { t_b: "CREATE INDEX t_b ON t (b DESC)", t_a: "CREATE INDEX t_a ON t (a)" });
+    const state = stateOf("CREATE TABLE t (a INT, b INT)", {
+      t_b: "CREATE INDEX t_b ON t (b DESC)",
+      t_a: "CREATE INDEX t_a ON t (a)",
+    });
     const { state: next, native } = changeTable(state, dropColumn("b"));
     expect(next.indexes.map(({ name }) => name)).toEqual(["t_a"]);
     expect(next.notices).toEqual(["With t.b goes the index t_b."]);
@@ -126,7 +148,11 @@ describe("a column that goes", () => {
 describe("a column that comes", () => {
   it.each([
     ["behind the last one", "CREATE TABLE t (a INT)", "CREATE TABLE t (a INT, n TEXT)"],
-    ["before the constraints", "CREATE TABLE t (a INT, CHECK (a > 0))", "CREATE TABLE t (a INT, n TEXT, CHECK (a > 0))"],
+    [
+      "before the constraints",
+      "CREATE TABLE t (a INT, CHECK (a > 0))",
+      "CREATE TABLE t (a INT, n TEXT, CHECK (a > 0))",
+    ],
     ["on a line of its own", "CREATE TABLE t (\n\ta INT\n)", "CREATE TABLE t (\n\ta INT, \n\tn TEXT\n)"],
     ["before a comment at the end", "CREATE TABLE t (a INT -- last\n)", "CREATE TABLE t (a INT, \n\tn TEXT -- last\n)"],
   ])("%s", (_, sql, expected) => {
@@ -164,16 +190,36 @@ describe("a column that changes", () => {
       alterColumn("a", { type: { kind: "text" } }),
       "CREATE TABLE t (a /* INT */ TEXT)",
     ],
-    ["NOT NULL", "CREATE TABLE t (a INT UNIQUE)", alterColumn("a", { nullable: false }), "CREATE TABLE t (a INT NOT NULL UNIQUE)"],
-    ["NULL", "CREATE TABLE t (a INT NOT NULL UNIQUE)", alterColumn("a", { nullable: true }), "CREATE TABLE t (a INT UNIQUE)"],
+    [
+      "NOT NULL",
+      "CREATE TABLE t (a INT UNIQUE)",
+      alterColumn("a", { nullable: false }),
+      "CREATE TABLE t (a INT NOT NULL UNIQUE)",
+    ],
+    [
+      "NULL",
+      "CREATE TABLE t (a INT NOT NULL UNIQUE)",
+      alterColumn("a", { nullable: true }),
+      "CREATE TABLE t (a INT UNIQUE)",
+    ],
     [
       "NULL that has a name",
       "CREATE TABLE t (a INT CONSTRAINT must NOT NULL)",
       alterColumn("a", { nullable: true }),
       "CREATE TABLE t (a INT)",
     ],
-    ["NOT NULL instead of NULL", "CREATE TABLE t (a INT NULL)", alterColumn("a", { nullable: false }), "CREATE TABLE t (a INT NOT NULL)"],
-    ["a default", "CREATE TABLE t (a INT NOT NULL)", alterColumn("a", { default: 5 }), "CREATE TABLE t (a INT DEFAULT 5 NOT NULL)"],
+    [
+      "NOT NULL instead of NULL",
+      "CREATE TABLE t (a INT NULL)",
+      alterColumn("a", { nullable: false }),
+      "CREATE TABLE t (a INT NOT NULL)",
+    ],
+    [
+      "a default",
+      "CREATE TABLE t (a INT NOT NULL)",
+      alterColumn("a", { default: 5 }),
+      "CREATE TABLE t (a INT DEFAULT 5 NOT NULL)",
+    ],
     [
       "another default",
       "CREATE TABLE t (a TEXT DEFAULT 'x')",
@@ -205,11 +251,21 @@ describe("a column that changes", () => {
 
 describe("constraints", () => {
   it("come at the end", () => {
-    const unique: TableOperation = { kind: "createConstraint", table: "t", constraint: { type: "unique", columns: ["a", "b"] } };
+    const unique: TableOperation = {
+      kind: "createConstraint",
+      table: "t",
+      constraint: { type: "unique", columns: ["a", "b"] },
+    };
     const foreign: TableOperation = {
       kind: "createConstraint",
       table: "t",
-      constraint: { type: "foreign", columns: ["a"], referredTable: "order", referredColumns: ["id"], onDelete: "CASCADE" },
+      constraint: {
+        type: "foreign",
+        columns: ["a"],
+        referredTable: "order",
+        referredColumns: ["id"],
+        onDelete: "CASCADE",
+      },
     };
     expect(formAfter("CREATE TABLE t (a INT, b INT)", unique, foreign)).toBe(
       'CREATE TABLE t (a INT, b INT, CONSTRAINT uq_t_a UNIQUE (a, b), CONSTRAINT fk_t_a FOREIGN KEY(a) REFERENCES "order" (id) ON DELETE CASCADE)',
@@ -218,8 +274,18 @@ describe("constraints", () => {
 
   it.each([
     ["by name", asSqlAlchemy, dropConstraint("uq_t_b", "unique"), /c BOOLEAN, \n\tCHECK/],
-    ["without a name, by the one they should have", asSqlAlchemy, dropConstraint("ck_t_c", "check"), /UNIQUE \(b\)\n\)$/],
-    ["from within a column", "CREATE TABLE t (a INT CONSTRAINT one UNIQUE, b INT)", dropConstraint("one", "unique"), /\(a INT *, b INT\)$/],
+    [
+      "without a name, by the one they should have",
+      asSqlAlchemy,
+      dropConstraint("ck_t_c", "check"),
+      /UNIQUE \(b\)\n\)$/,
+    ],
+    [
+      "from within a column",
+      "CREATE TABLE t (a INT CONSTRAINT one UNIQUE, b INT)",
+      dropConstraint("one", "unique"),
+      /\(a INT *, b INT\)$/,
+    ],
   ])("go %s", (_, sql, operation, expected) => {
     expect(formAfter(sql, operation)).toMatch(expected);
   });
@@ -230,8 +296,16 @@ describe("constraints", () => {
   });
 
   it.each([
-    ["that are not there", "CREATE TABLE t (a INT, CONSTRAINT one UNIQUE (a))", "t has no unique constraint uq_t_b; it has one"],
-    ["of which two could be meant", "CREATE TABLE t (b INT, c INT, UNIQUE (b), UNIQUE (b, c))", "t has no unique constraint uq_t_b"],
+    [
+      "that are not there",
+      "CREATE TABLE t (a INT, CONSTRAINT one UNIQUE (a))",
+      "t has no unique constraint uq_t_b; it has one",
+    ],
+    [
+      "of which two could be meant",
+      "CREATE TABLE t (b INT, c INT, UNIQUE (b), UNIQUE (b, c))",
+      "t has no unique constraint uq_t_b",
+    ],
   ])("%s are named", (_, sql, message) => {
     expect(() => formAfter(sql, dropConstraint("uq_t_b", "unique"))).toThrow(message);
   });
@@ -251,7 +325,9 @@ describe("constraints", () => {
 describe("indexes", () => {
   it("that are not there are named", () => {
     const state = stateOf("CREATE TABLE t (a INT)", { t_a: "CREATE INDEX t_a ON t (a)" });
-    expect(() => changeTable(state, { kind: "dropIndex", table: "t", name: "t_b" })).toThrow("t has no index t_b; it has t_a");
+    expect(() => changeTable(state, { kind: "dropIndex", table: "t", name: "t_b" })).toThrow(
+      "t has no index t_b; it has t_a",
+    );
     expect(changeTable(state, { kind: "dropIndex", table: "t", name: "t_b", ifExists: true }).native).toEqual([]);
   });
 });

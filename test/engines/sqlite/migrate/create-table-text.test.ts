@@ -83,7 +83,11 @@ describe("the columns in a CREATE TABLE text", () => {
   });
 
   it("also those that ALTER TABLE put in", () => {
-    expect(columns('CREATE TABLE t (a INT, UNIQUE (a)); ALTER TABLE t ADD COLUMN b TEXT; ALTER TABLE t RENAME COLUMN a TO "c d"')).toEqual([
+    expect(
+      columns(
+        'CREATE TABLE t (a INT, UNIQUE (a)); ALTER TABLE t ADD COLUMN b TEXT; ALTER TABLE t RENAME COLUMN a TO "c d"',
+      ),
+    ).toEqual([
       ["c d", "INT"],
       ["b", "TEXT"],
     ]);
@@ -93,9 +97,18 @@ describe("the columns in a CREATE TABLE text", () => {
 describe("the constraints in a CREATE TABLE text", () => {
   it.each([
     ["CREATE TABLE t (a INTEGER PRIMARY KEY)", { type: "primary", columns: ["a"], autoIncrement: false }],
-    ["CREATE TABLE t (a INTEGER CONSTRAINT pk PRIMARY KEY DESC ON CONFLICT FAIL)", { type: "primary", name: "pk", columns: ["a"] }],
-    ["CREATE TABLE t (a INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT)", { type: "primary", columns: ["a"], autoIncrement: true }],
-    ["CREATE TABLE t (a INTEGER, PRIMARY KEY (a AUTOINCREMENT))", { type: "primary", columns: ["a"], autoIncrement: true }],
+    [
+      "CREATE TABLE t (a INTEGER CONSTRAINT pk PRIMARY KEY DESC ON CONFLICT FAIL)",
+      { type: "primary", name: "pk", columns: ["a"] },
+    ],
+    [
+      "CREATE TABLE t (a INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT)",
+      { type: "primary", columns: ["a"], autoIncrement: true },
+    ],
+    [
+      "CREATE TABLE t (a INTEGER, PRIMARY KEY (a AUTOINCREMENT))",
+      { type: "primary", columns: ["a"], autoIncrement: true },
+    ],
     [
       'CREATE TABLE t (a, b, CONSTRAINT "the pk" PRIMARY KEY (b, a COLLATE nocase DESC))',
       { type: "primary", name: "the pk", columns: ["b", "a"] },
@@ -146,11 +159,9 @@ describe("the constraints in a CREATE TABLE text", () => {
   });
 
   it("may follow each other without a comma, as SQLite allows", () => {
-    expect(parse("CREATE TABLE t (a, b, UNIQUE (a) CHECK (b > 0), UNIQUE (b))").constraints.map(({ type }) => type)).toEqual([
-      "unique",
-      "check",
-      "unique",
-    ]);
+    expect(
+      parse("CREATE TABLE t (a, b, UNIQUE (a) CHECK (b > 0), UNIQUE (b))").constraints.map(({ type }) => type),
+    ).toEqual(["unique", "check", "unique"]);
   });
 });
 
@@ -164,12 +175,17 @@ describe("the rest of a CREATE TABLE text", () => {
   });
 
   it("the options", () => {
-    expect(parse("CREATE TABLE t (a INTEGER PRIMARY KEY) WITHOUT ROWID, STRICT -- so").options).toEqual(["WITHOUT ROWID", "STRICT"]);
+    expect(parse("CREATE TABLE t (a INTEGER PRIMARY KEY) WITHOUT ROWID, STRICT -- so").options).toEqual([
+      "WITHOUT ROWID",
+      "STRICT",
+    ]);
     expect(parse("CREATE TABLE t (a)").options).toEqual([]);
   });
 
   it("what is no table with columns is an error that shows the text", () => {
-    expect(() => parseCreateTable("CREATE VIRTUAL TABLE t USING fts5(a)")).toThrow('TABLE was expected at "VIRTUAL TABLE t');
+    expect(() => parseCreateTable("CREATE VIRTUAL TABLE t USING fts5(a)")).toThrow(
+      'TABLE was expected at "VIRTUAL TABLE t',
+    );
     expect(() => parseCreateTable("CREATE TABLE t (a")).toThrow("more text was expected");
   });
 });

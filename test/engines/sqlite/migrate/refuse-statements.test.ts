@@ -73,7 +73,9 @@ describe("a revision on SQLite", () => {
     const { error, file } = await failureOf(
       'await op.query("INSERT OR ROLLBACK INTO t (a) VALUES (\'one\') RETURNING id").catch(() => {});\nop.execute("DELETE FROM t");',
     );
-    expect(error.message).toContain("SQLite has rolled back the transaction of the revision after a statement that failed");
+    expect(error.message).toContain(
+      "SQLite has rolled back the transaction of the revision after a statement that failed",
+    );
     expect(error.hint).toContain("Nothing of revision a1 was kept");
     expect(ask(file, "SELECT * FROM t")).toEqual(rows);
   });

@@ -1,4 +1,5 @@
-// The traps of SQLite that migrations of TypeORM and of Alembic have fallen into, by the numbers under which the project knows them.
+// The traps of SQLite that migrations of TypeORM and of Alembic have fallen into, by the numbers under which the
+// project knows them.
 import { describe, expect, it } from "vitest";
 import { connectSqlite } from "../../../../src/engines/sqlite/connect/connect.js";
 import { sqliteEngine } from "../../../../src/engines/sqlite/migrate/migration-engine.js";
@@ -13,7 +14,8 @@ const parentAndChildren = `
   INSERT INTO child VALUES (1, 1), (2, 2);`;
 
 /** Takes a rebuild. */
-const makeNotNull = (table: string, column: string) => (op: Operations) => op.alterColumn(table, column, { nullable: false });
+const makeNotNull = (table: string, column: string) => (op: Operations) =>
+  op.alterColumn(table, column, { nullable: false });
 
 describe("S3, S4: rows of other tables that cascade", () => {
   it("stay when the table that they refer to is rebuilt", async () => {
@@ -70,7 +72,9 @@ describe("S6: references to nothing", () => {
   });
 
   it("are refused when a foreign key is made over them", async () => {
-    const file = databaseOf("CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (a_id INTEGER); INSERT INTO b VALUES (7);");
+    const file = databaseOf(
+      "CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (a_id INTEGER); INSERT INTO b VALUES (7);",
+    );
     const target = { referredTable: "a", referredColumns: ["id"] };
     await expect(runRevision(file, (op) => op.createForeignKey("b", "fk_b_a_id", ["a_id"], target))).rejects.toThrow(
       "rows of b refer to rows of a",
@@ -79,7 +83,9 @@ describe("S6: references to nothing", () => {
   });
 
   it("are refused where what they refer to by loses its unique constraint", async () => {
-    const file = databaseOf("CREATE TABLE a (x INT, CONSTRAINT uq_a_x UNIQUE (x)); CREATE TABLE b (x INT REFERENCES a (x));");
+    const file = databaseOf(
+      "CREATE TABLE a (x INT, CONSTRAINT uq_a_x UNIQUE (x)); CREATE TABLE b (x INT REFERENCES a (x));",
+    );
     await expect(runRevision(file, (op) => op.dropConstraint("a", "uq_a_x", "unique"))).rejects.toThrow(
       "a foreign key would not work any more",
     );
@@ -124,7 +130,9 @@ describe("S7: a rebuilt table", () => {
     expect(sql).toContain("age INTEGER NOT NULL CHECK (age >= 0)");
     expect(sql).toContain("CHECK (length(name) < 20)");
     expect(sql).toMatch(/\) STRICT$/);
-    expect(ask(file, "SELECT name, sql FROM sqlite_master WHERE name <> 't' AND sql IS NOT NULL ORDER BY name")).toEqual(before);
+    expect(
+      ask(file, "SELECT name, sql FROM sqlite_master WHERE name <> 't' AND sql IS NOT NULL ORDER BY name"),
+    ).toEqual(before);
   });
 
   it("did not set off its triggers", async () => {
@@ -142,15 +150,21 @@ describe("S8: an index on an expression", () => {
   });
 
   it("goes, and is told, when its only column goes", async () => {
-    const file = databaseOf("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT); CREATE INDEX t_lower ON t (lower(name));");
+    const file = databaseOf(
+      "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT); CREATE INDEX t_lower ON t (lower(name));",
+    );
     const { noticed } = await runRevision(file, (op) => op.dropColumn("t", "name"));
     expect(noticed).toEqual(["With t.name goes the index t_lower."]);
     expect(storedSql(file, "t_lower")).toBeUndefined();
   });
 
   it("keeps a column from going that it has together with others", async () => {
-    const file = databaseOf("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT); CREATE INDEX t_ab ON t (a) WHERE b IS NOT NULL;");
-    await expect(runRevision(file, (op) => op.dropColumn("t", "b"))).rejects.toThrow("t.b cannot go: the index t_ab would be lost with it");
+    const file = databaseOf(
+      "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT); CREATE INDEX t_ab ON t (a) WHERE b IS NOT NULL;",
+    );
+    await expect(runRevision(file, (op) => op.dropColumn("t", "b"))).rejects.toThrow(
+      "t.b cannot go: the index t_ab would be lost with it",
+    );
   });
 });
 
@@ -180,7 +194,9 @@ describe("S9: a view on a rebuilt table", () => {
   });
 
   it("that was broken before stands in nobody's way", async () => {
-    const file = databaseOf("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); CREATE VIEW broken AS SELECT * FROM gone;");
+    const file = databaseOf(
+      "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); CREATE VIEW broken AS SELECT * FROM gone;",
+    );
     await runRevision(file, makeNotNull("t", "a"));
     expect(storedSql(file, "t")).toContain("a TEXT NOT NULL");
   });
@@ -224,7 +240,9 @@ describe("S10: AUTOINCREMENT", () => {
   });
 
   it("remembers also the numbers of a table that is empty", async () => {
-    const file = databaseOf("CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT); INSERT INTO t VALUES (9, 'x'); DELETE FROM t;");
+    const file = databaseOf(
+      "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT); INSERT INTO t VALUES (9, 'x'); DELETE FROM t;",
+    );
     await runRevision(file, makeNotNull("t", "a"));
     expect(ask(file, "SELECT * FROM sqlite_sequence")).toEqual([{ name: "t", seq: 9 }]);
   });
@@ -266,7 +284,9 @@ describe("a column that has the name of SQLite's own number of a row", () => {
   });
 
   it("keeps its values, and the row its number", async () => {
-    const file = databaseOf("CREATE TABLE t (_rowid_ TEXT, a TEXT); INSERT INTO t (rowid, _rowid_, a) VALUES (7, 'x', '1');");
+    const file = databaseOf(
+      "CREATE TABLE t (_rowid_ TEXT, a TEXT); INSERT INTO t (rowid, _rowid_, a) VALUES (7, 'x', '1');",
+    );
     await runRevision(file, toInteger);
     expect(ask(file, "SELECT rowid AS number, _rowid_, a FROM t")).toEqual([{ number: 7, _rowid_: "x", a: 1 }]);
   });
@@ -285,7 +305,8 @@ describe("a column that has the name of SQLite's own number of a row", () => {
 });
 
 describe("S11: copies", () => {
-  const table = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT); CREATE TABLE u (id INTEGER PRIMARY KEY, x TEXT);";
+  const table =
+    "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT); CREATE TABLE u (id INTEGER PRIMARY KEY, x TEXT);";
 
   it("one for all operations of a table, also with another table's in between", async () => {
     const { statements } = await runRevision(databaseOf(table), (op) => {
@@ -345,7 +366,9 @@ describe("S12: defaults", () => {
 
   it("that are expressions are evaluated for the old rows", async () => {
     const file = databaseOf("CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1);");
-    await runRevision(file, (op) => op.addColumn("t", { name: "b", type: { kind: "text" }, default: { sql: "upper('x')" } }));
+    await runRevision(file, (op) =>
+      op.addColumn("t", { name: "b", type: { kind: "text" }, default: { sql: "upper('x')" } }),
+    );
     expect(ask(file, "SELECT * FROM t")).toEqual([{ a: 1, b: "X" }]);
   });
 });
@@ -355,7 +378,9 @@ describe("S13: a column that is NOT NULL and has no default", () => {
 
   it("is refused where there are rows, with what to do", async () => {
     const file = databaseOf("CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1), (2);");
-    await expect(runRevision(file, addColumn)).rejects.toThrow("t.b is NOT NULL, and its 2 rows have no value for it. Give it a default");
+    await expect(runRevision(file, addColumn)).rejects.toThrow(
+      "t.b is NOT NULL, and its 2 rows have no value for it. Give it a default",
+    );
     expect(storedSql(file, "t")).toBe("CREATE TABLE t (a INTEGER)");
   });
 
@@ -368,7 +393,9 @@ describe("S13: a column that is NOT NULL and has no default", () => {
 
 describe("S14: values", () => {
   it("go to the column of their name, not of their place", async () => {
-    const file = databaseOf("CREATE TABLE t (a TEXT CHECK (a <> ''), b TEXT, c TEXT); INSERT INTO t VALUES ('1', '2', '3');");
+    const file = databaseOf(
+      "CREATE TABLE t (a TEXT CHECK (a <> ''), b TEXT, c TEXT); INSERT INTO t VALUES ('1', '2', '3');",
+    );
     await runRevision(file, (op) => {
       op.dropColumn("t", "a");
       op.addColumn("t", { name: "a", type: { kind: "text" }, default: "new" });
@@ -406,8 +433,12 @@ describe("S14: values", () => {
   });
 
   it("that do not fit the new form are refused, in the table's own name", async () => {
-    const file = databaseOf("CREATE TABLE t (a TEXT, b TEXT CHECK (b <> '')); INSERT INTO t VALUES ('x', 'y'), ('x', 'z'), (NULL, 'n');");
-    await expect(runRevision(file, makeNotNull("t", "a"))).rejects.toThrow("the rows of t do not fit: NOT NULL constraint failed: t.a");
+    const file = databaseOf(
+      "CREATE TABLE t (a TEXT, b TEXT CHECK (b <> '')); INSERT INTO t VALUES ('x', 'y'), ('x', 'z'), (NULL, 'n');",
+    );
+    await expect(runRevision(file, makeNotNull("t", "a"))).rejects.toThrow(
+      "the rows of t do not fit: NOT NULL constraint failed: t.a",
+    );
     await expect(runRevision(file, (op) => op.createUniqueConstraint("t", "uq_t_a", ["a"]))).rejects.toThrow(
       "the rows of t do not fit: UNIQUE constraint failed: t.a",
     );

@@ -37,7 +37,8 @@ describe("what SQLite keeps of a table", () => {
   });
 
   it("S2: has AUTOINCREMENT, whoever wrote it", async () => {
-    const counts = async (column: string) => (await reflectedTable(`CREATE TABLE t (${column})`)).columns[0]?.autoIncrement;
+    const counts = async (column: string) =>
+      (await reflectedTable(`CREATE TABLE t (${column})`)).columns[0]?.autoIncrement;
     expect(await counts("id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT")).toBe(true);
     expect(await counts('"id" integer primary key autoincrement')).toBe(true);
     expect(await counts("id INTEGER PRIMARY KEY -- AUTOINCREMENT\n")).toBeUndefined();
@@ -55,14 +56,21 @@ describe("what SQLite keeps of a table", () => {
 
   it("refers to the primary key where no column is named", async () => {
     const { tables } = await reflected("CREATE TABLE p (k TEXT PRIMARY KEY); CREATE TABLE t (a REFERENCES p)");
-    expect(tables[1]?.constraints).toEqual([{ type: "foreign", columns: ["a"], referredTable: "p", referredColumns: ["k"] }]);
+    expect(tables[1]?.constraints).toEqual([
+      { type: "foreign", columns: ["a"], referredTable: "p", referredColumns: ["k"] },
+    ]);
   });
 
   it("may be more than operations can say, which is kept as text", async () => {
     const table = await reflectedTable(
       "CREATE TABLE t (a TEXT PRIMARY KEY COLLATE nocase, b INT GENERATED ALWAYS AS (length(a)) STORED) WITHOUT ROWID, STRICT",
     );
-    expect(table.beyond).toEqual(["WITHOUT ROWID", "STRICT", "COLLATE nocase of column a", "GENERATED ALWAYS AS (length(a)) of column b"]);
+    expect(table.beyond).toEqual([
+      "WITHOUT ROWID",
+      "STRICT",
+      "COLLATE nocase of column a",
+      "GENERATED ALWAYS AS (length(a)) of column b",
+    ]);
   });
 
   it("leaves out what belongs to SQLite, to Alembic's version table, and to modules", async () => {
@@ -77,9 +85,18 @@ describe("what SQLite keeps of an index", () => {
   it.each([
     ['CREATE INDEX i ON t (a, "b")', { name: "i", columns: ["a", "b"] }],
     ["CREATE UNIQUE INDEX IF NOT EXISTS main.`i` ON t(a ASC)", { name: "i", columns: ["a"], unique: true }],
-    ["CREATE INDEX i ON t (a DESC, b COLLATE nocase)", { name: "i", columns: [{ sql: "a DESC" }, { sql: "b COLLATE nocase" }] }],
-    ["CREATE INDEX i ON t (coalesce(a, b), lower(b))", { name: "i", columns: [{ sql: "coalesce(a, b)" }, { sql: "lower(b)" }] }],
-    ["CREATE INDEX i ON t (a) WHERE b IN ('x', ')') -- some\n", { name: "i", columns: ["a"], where: "b IN ('x', ')')" }],
+    [
+      "CREATE INDEX i ON t (a DESC, b COLLATE nocase)",
+      { name: "i", columns: [{ sql: "a DESC" }, { sql: "b COLLATE nocase" }] },
+    ],
+    [
+      "CREATE INDEX i ON t (coalesce(a, b), lower(b))",
+      { name: "i", columns: [{ sql: "coalesce(a, b)" }, { sql: "lower(b)" }] },
+    ],
+    [
+      "CREATE INDEX i ON t (a) WHERE b IN ('x', ')') -- some\n",
+      { name: "i", columns: ["a"], where: "b IN ('x', ')')" },
+    ],
   ])("%s", async (sql, expected) => {
     expect((await reflectedTable(`CREATE TABLE t (a, b); ${sql}`)).indexes).toEqual([expected]);
   });
@@ -137,7 +154,8 @@ function inPragmas(table: TableModel) {
 }
 
 function askPragmas(database: Database.Database, table: string): ReturnType<typeof inPragmas> {
-  const ask = (pragma: string, of: string) => database.pragma(`${pragma}("${of}")`) as Record<string, string | number>[];
+  const ask = (pragma: string, of: string) =>
+    database.pragma(`${pragma}("${of}")`) as Record<string, string | number>[];
   const columnsOfIndex = (index: string) =>
     ask("index_xinfo", index)
       .filter((row) => row.key === 1)
@@ -154,14 +172,22 @@ function askPragmas(database: Database.Database, table: string): ReturnType<type
       database,
       table,
     ),
-    indexes: sorted(indexes.filter((row) => row.origin === "c").map((row) => [row.name, ...columnsOfIndex(String(row.name))].join())),
+    indexes: sorted(
+      indexes.filter((row) => row.origin === "c").map((row) => [row.name, ...columnsOfIndex(String(row.name))].join()),
+    ),
     foreignKeys: sorted(ask("foreign_key_list", table).map((row) => [row.from, row.table, row.to].join())),
   };
 }
 
-/** SQLite makes no index for a unique that the primary key, or a unique before it, says already; the texts of old releases have such. */
+/**
+ * SQLite makes no index for a unique that the primary key, or a unique before it, says already; the texts of old
+ * releases have such.
+ */
 function withRedundant(indexed: string[], database: Database.Database, table: string): string[] {
-  const sql = database.prepare("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?").pluck().get(table) as string;
+  const sql = database
+    .prepare("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?")
+    .pluck()
+    .get(table) as string;
   const written = [...sql.matchAll(/UNIQUE \(([^)]*)\)/g)].map(([, columns = ""]) => columns.replaceAll(", ", ","));
   expect(written).toEqual(expect.arrayContaining(indexed));
   return sorted(written);

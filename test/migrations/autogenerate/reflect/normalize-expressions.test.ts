@@ -21,8 +21,12 @@ async function translate(there: TableModel, wanted: TableModel, stored: TableMod
 it("asks for nothing where there are no expressions, or no table to compare with", async () => {
   const never = () => expect.fail();
   const there = schema(table());
-  expect(await expressionsInWantedWords(there, schema(table({ indexes: [{ name: "i", columns: ["a"] }] })), never)).toBe(there);
-  expect(await expressionsInWantedWords(there, schema(table({ name: "new", constraints: [check("a > 1")] })), never)).toBe(there);
+  expect(
+    await expressionsInWantedWords(there, schema(table({ indexes: [{ name: "i", columns: ["a"] }] })), never),
+  ).toBe(there);
+  expect(
+    await expressionsInWantedWords(there, schema(table({ name: "new", constraints: [check("a > 1")] })), never),
+  ).toBe(there);
 });
 
 it("asks with the types that are there", async () => {
@@ -36,10 +40,17 @@ it("asks with the types that are there", async () => {
 });
 
 it("says a check in the words of the entities, under whatever name it is there", async () => {
-  const [there, stored] = [table({ constraints: [check("(a)::int > 1", "other")] }), table({ constraints: [check("((a)::INT > 1)")] })];
-  expect((await translate(there, table({ constraints: [check("a > 1")] }), stored))?.constraints).toEqual([check("a > 1", "other")]);
+  const [there, stored] = [
+    table({ constraints: [check("(a)::int > 1", "other")] }),
+    table({ constraints: [check("((a)::INT > 1)")] }),
+  ];
+  expect((await translate(there, table({ constraints: [check("a > 1")] }), stored))?.constraints).toEqual([
+    check("a > 1", "other"),
+  ]);
   const changed = table({ constraints: [check("(a)::int > 2")] });
-  expect((await translate(changed, table({ constraints: [check("a > 1")] }), stored))?.constraints).toEqual(changed.constraints);
+  expect((await translate(changed, table({ constraints: [check("a > 1")] }), stored))?.constraints).toEqual(
+    changed.constraints,
+  );
 });
 
 it("says an index in the words of the entities, and keeps what else it is", async () => {
@@ -55,7 +66,8 @@ it("says an index in the words of the entities, and keeps what else it is", asyn
 });
 
 it("says a default in the words of the entities", async () => {
-  const of = (value: string | { sql: string }) => table({ columns: [{ name: "a", type: { kind: "text" }, default: value }] });
+  const of = (value: string | { sql: string }) =>
+    table({ columns: [{ name: "a", type: { kind: "text" }, default: value }] });
   const wanted = of({ sql: "'x'::varchar" });
   expect(await translate(of("x"), wanted, of("x"))).toEqual(wanted);
   expect(await translate(of("y"), wanted, of("x"))).toEqual(of("y"));

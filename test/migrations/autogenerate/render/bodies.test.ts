@@ -23,7 +23,13 @@ const badges: TableDefinition = {
   ],
   constraints: [
     { type: "primary", name: "pk_badges", columns: ["badge_id"] },
-    { type: "foreign", name: "fk_badges_user_id", columns: ["user_id"], referredTable: "users", referredColumns: ["user_id"] },
+    {
+      type: "foreign",
+      name: "fk_badges_user_id",
+      columns: ["user_id"],
+      referredTable: "users",
+      referredColumns: ["user_id"],
+    },
   ],
   indexes: [{ name: "badges_user_idx", columns: ["user_id"], where: "shown" }],
 };
@@ -59,7 +65,14 @@ const codes: [operation: Operation, code: string][] = [
     {
       kind: "createConstraint",
       table: "t",
-      constraint: { type: "foreign", name: "fk", columns: ["a"], referredTable: "u", referredColumns: ["b"], onDelete: "CASCADE" },
+      constraint: {
+        type: "foreign",
+        name: "fk",
+        columns: ["a"],
+        referredTable: "u",
+        referredColumns: ["b"],
+        onDelete: "CASCADE",
+      },
     },
     'op.createForeignKey("t", "fk", ["a"], { referredTable: "u", referredColumns: ["b"], onDelete: "CASCADE" });',
   ],
@@ -94,7 +107,10 @@ describe("the functions of a generated file", () => {
   });
 
   it("do the operations, and the reverse of each from the last to the first", async () => {
-    const operations: Operation[] = [...codes.map(([operation]) => withWas(operation)), { kind: "createTable", table: badges }];
+    const operations: Operation[] = [
+      ...codes.map(([operation]) => withWas(operation)),
+      { kind: "createTable", table: badges },
+    ];
     const { upgrade, downgrade } = await run(operations);
     expect(upgrade).toEqual(operations.map(operationCode));
     expect(downgrade).toEqual(reverseAll(operations).map((operation) => operation && operationCode(operation)));
@@ -120,7 +136,9 @@ describe("the functions of a generated file", () => {
 
   it("say what may stop a change of a column", () => {
     const change = { nullable: false, type: { kind: "string" as const, length: 5 } };
-    const { upgrade } = renderBodies([{ kind: "alterColumn", table: "t", column: "a", change, was: { nullable: true, type: text } }]);
+    const { upgrade } = renderBodies([
+      { kind: "alterColumn", table: "t", column: "a", change, was: { nullable: true, type: text } },
+    ]);
     expect(comments(upgrade).slice(1)).toEqual([
       '// Fails where a row has NULL there. To fill those first: op.execute("UPDATE t SET a = … WHERE a IS NULL");',
       "// Longer texts that are there stay as they are on SQLite; PostgreSQL and MariaDB refuse the change.",

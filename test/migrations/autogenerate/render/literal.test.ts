@@ -4,7 +4,9 @@ import { inline, literal, spread } from "../../../../src/migrations/autogenerate
 const value = { name: "t", list: ["a", { sql: "x'y\"z\n" }], none: undefined, yes: true, nothing: null, number: -1.5 };
 
 it("is one line where that is short enough", () => {
-  expect(inline(value)).toBe('{ name: "t", list: ["a", { sql: "x\'y\\"z\\n" }], yes: true, nothing: null, number: -1.5 }');
+  expect(inline(value)).toBe(
+    '{ name: "t", list: ["a", { sql: "x\'y\\"z\\n" }], yes: true, nothing: null, number: -1.5 }',
+  );
   expect(literal(value, 200)).toBe(inline(value));
   expect([inline([]), inline({})]).toEqual(["[]", "{}"]);
 });

@@ -36,7 +36,9 @@ export function downgrade(op: Operations): void { op.dropTable((made as Made).ta
 
   it("may import modules of Node and packages beside it", async () => {
     const migration = await loadMigration(
-      fileOf(`import { sep } from "node:path";\nexport function upgrade() { return sep; }\nexport function downgrade() {}\n`),
+      fileOf(
+        `import { sep } from "node:path";\nexport function upgrade() { return sep; }\nexport function downgrade() {}\n`,
+      ),
     );
     expect(migration.upgrade({} as Operations)).toBe(path.sep);
   });
@@ -57,7 +59,12 @@ describe("a file that cannot be loaded", () => {
   it.each([
     ["does not parse", "\n\nexport const a = {{;\n", 3, "Unexpected token"],
     ["does not end", "\nexport function upgrade() {\n", 3, "Unexpected token"],
-    ["declares a name twice", `\nconst a = 1;\nconst a = 2;\n${functions}`, 3, "Identifier 'a' has already been declared"],
+    [
+      "declares a name twice",
+      `\nconst a = 1;\nconst a = 2;\n${functions}`,
+      3,
+      "Identifier 'a' has already been declared",
+    ],
     ["awaits outside of an async function", `\nfunction f() {\n  await 1;\n}\n${functions}`, 3, "await is only valid"],
     ["throws while it is loaded", `\n\nthrow new Error("no");\n${functions}`, 3, "no"],
     [

@@ -54,11 +54,21 @@ describe("a new revision", () => {
     ],
     ["one head twice", branched, { heads: ["b222", "left"] }, "Duplicate head revisions specified"],
     ["an unknown head", branched, { heads: ["zz"] }, "Can't locate revision identified by 'zz'"],
-    ["an id with a meaning of its own", [], { revisionId: "a-b" }, "Character(s) '-' not allowed in revision identifier 'a-b'"],
+    [
+      "an id with a meaning of its own",
+      [],
+      { revisionId: "a-b" },
+      "Character(s) '-' not allowed in revision identifier 'a-b'",
+    ],
     ["an id that is a path", [], { revisionId: "../a" }, "'../a' cannot be a revision identifier"],
     ["an id that the version table has no room for", [], { revisionId: "a".repeat(33) }, "is too long"],
     ["an id that stands for all heads", [], { revisionId: "heads" }, "'heads' cannot be a revision identifier"],
-    ["an id that stands for the database's revision", [], { revisionId: "current" }, "'current' cannot be a revision identifier"],
+    [
+      "an id that stands for the database's revision",
+      [],
+      { revisionId: "current" },
+      "'current' cannot be a revision identifier",
+    ],
     ["a label with a quote", [], { branchLabels: ['q"x'] }, "'q\"x' cannot be a branch label"],
     ["a label with a backslash", [], { branchLabels: ["a\\b"] }, "'a\\b' cannot be a branch label"],
     ["a label with an @", [], { branchLabels: ["a@b"] }, "'a@b' cannot be a branch label"],
@@ -71,7 +81,9 @@ describe("a new revision", () => {
     ["a label that is taken", branched, { heads: ["c333"], branchLabels: ["left"] }, "Branch name 'left' in revision"],
     ["a dependency that is unknown", ["a111"], { dependsOn: ["zz"] }, "Can't locate revision identified by 'zz'"],
   ])("refuses %s", (_, lines, options, message) => {
-    expect(() => made(lines, options)).toThrow(expect.objectContaining({ message: expect.stringContaining(message), exitStatus: 255 }));
+    expect(() => made(lines, options)).toThrow(
+      expect.objectContaining({ message: expect.stringContaining(message), exitStatus: 255 }),
+    );
   });
 });
 
@@ -95,11 +107,17 @@ describe("its file", () => {
         /^area: add it\n\nRevision ID: abc1\nRevises: b222\nCreate Date: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}$/,
       ),
     });
-    await expect(loadMigration(file)).resolves.toMatchObject({ upgrade: expect.any(Function), downgrade: expect.any(Function) });
+    await expect(loadMigration(file)).resolves.toMatchObject({
+      upgrade: expect.any(Function),
+      downgrade: expect.any(Function),
+    });
   });
 
   it("has the operations that it is given", async () => {
-    const { file, text } = await written({}, { upgrade: ['op.renameTable("a", "b");'], downgrade: ['op.renameTable("b", "a");'] });
+    const { file, text } = await written(
+      {},
+      { upgrade: ['op.renameTable("a", "b");'], downgrade: ['op.renameTable("b", "a");'] },
+    );
     expect(text).toContain('export function upgrade(op: Operations): void {\n  op.renameTable("a", "b");\n}\n');
     const calls: string[][] = [];
     const op = { renameTable: (...names: string[]) => calls.push(names) };
@@ -134,9 +152,9 @@ describe("its file", () => {
   it("never takes the place of another one", async () => {
     const { file, text } = await written({});
     writeFileSync(file, `${text}// mine\n`);
-    await expect(writeRevision(file, made(branched, { heads: ["left"], revisionId: "abc1" }), emptyBodies)).rejects.toThrow(
-      "cannot be written: it exists already.",
-    );
+    await expect(
+      writeRevision(file, made(branched, { heads: ["left"], revisionId: "abc1" }), emptyBodies),
+    ).rejects.toThrow("cannot be written: it exists already.");
     expect(readFileSync(file, "utf8")).toContain("// mine");
   });
 });

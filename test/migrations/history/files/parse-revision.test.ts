@@ -35,21 +35,28 @@ describe("a revision file", () => {
   });
 
   it("reads a constant with a type, and on the next line", () => {
-    expect(parse('export const revision: string = "a1";\nexport const downRevision: string | null =\n  "b2";\n').downRevisions).toEqual([
-      "b2",
-    ]);
+    expect(
+      parse('export const revision: string = "a1";\nexport const downRevision: string | null =\n  "b2";\n')
+        .downRevisions,
+    ).toEqual(["b2"]);
   });
 
   it("has the first paragraph of its head as message", () => {
-    expect(revisionDoc(parse(`// two\n// lines\n${head}export const revision = "a1";\nexport const downRevision = null;\n`))).toBe(
-      "two\nlines\nadd users",
-    );
+    expect(
+      revisionDoc(parse(`// two\n// lines\n${head}export const revision = "a1";\nexport const downRevision = null;\n`)),
+    ).toBe("two\nlines\nadd users");
     expect(revisionDoc(parse('export const revision = "a1";\nexport const downRevision = null;\n'))).toBe("");
   });
 
   it("is read with the line ends of Windows", () => {
-    const parsed = parse(`${head}export const revision = "a1";\nexport const downRevision = null;\n`.replaceAll("\n", "\r\n"));
-    expect([parsed.id, parsed.createDate, revisionDoc(parsed)]).toEqual(["a1", "2021-01-11 00:10:13.576586", "add users"]);
+    const parsed = parse(
+      `${head}export const revision = "a1";\nexport const downRevision = null;\n`.replaceAll("\n", "\r\n"),
+    );
+    expect([parsed.id, parsed.createDate, revisionDoc(parsed)]).toEqual([
+      "a1",
+      "2021-01-11 00:10:13.576586",
+      "add users",
+    ]);
   });
 
   it.each([
@@ -59,7 +66,11 @@ describe("a revision file", () => {
       "\nexport const revision = null;\n",
       "/versions/a1_add.ts:2: Could not determine revision id from filename a1_add.ts.",
     ],
-    ["no down revision", 'export const revision = "a1";\n', "/versions/a1_add.ts:1: it has no `export const downRevision`"],
+    [
+      "no down revision",
+      'export const revision = "a1";\n',
+      "/versions/a1_add.ts:1: it has no `export const downRevision`",
+    ],
     ["a computed id", "\n\nexport const revision = make();\n", "/versions/a1_add.ts:3: `revision` is not written out"],
     [
       "a template",

@@ -10,7 +10,8 @@ function folderWith(files: Record<string, string>): string {
   return folder;
 }
 
-const revision = (id: string) => `export const revision = "${id}";\nexport const downRevision = null;\nthrow new Error("run");\n`;
+const revision = (id: string) =>
+  `export const revision = "${id}";\nexport const downRevision = null;\nthrow new Error("run");\n`;
 
 it("reads the revision files of all folders, and runs none", async () => {
   const folders = [folderWith({ "a1_.ts": revision("a1") }), folderWith({ "b2_.ts": revision("b2") })];
@@ -24,7 +25,9 @@ it("leaves other files alone", async () => {
 
 it("says what it cannot read", async () => {
   const folder = temporaryFolder();
-  await expect(readRevisions([path.join(folder, "gone")])).rejects.toThrow(`The folder of revisions ${folder}/gone cannot be read: ENOENT`);
+  await expect(readRevisions([path.join(folder, "gone")])).rejects.toThrow(
+    `The folder of revisions ${folder}/gone cannot be read: ENOENT`,
+  );
   mkdirSync(path.join(folder, "a1_.ts"));
   await expect(readRevisions([folder])).rejects.toThrow(`The revision file ${folder}/a1_.ts cannot be read: EISDIR`);
 });

@@ -7,7 +7,9 @@ import { temporaryFolder } from "../../../support/temporary-folder.js";
 
 describe("the folders of revision files", () => {
   it("are the shipped one for Kallithea's own name", () => {
-    expect(revisionFolders({ script_location: "kallithea:alembic" }, "/")).toEqual([path.join(projectRoot, "src/migrations/kallithea")]);
+    expect(revisionFolders({ script_location: "kallithea:alembic" }, "/")).toEqual([
+      path.join(projectRoot, "src/migrations/kallithea"),
+    ]);
   });
 
   it("are `versions` in a folder of one's own, relative to the working directory", () => {
@@ -36,7 +38,11 @@ describe("the folders of revision files", () => {
   it.each([
     ["no location", undefined, "No 'script_location' key found in configuration."],
     ["an empty one", " ", "No 'script_location' key found in configuration."],
-    ["a folder that is not there", "gone", "Path doesn't exist: 'gone'.  Please use the 'init' command to create a new scripts folder."],
+    [
+      "a folder that is not there",
+      "gone",
+      "Path doesn't exist: 'gone'.  Please use the 'init' command to create a new scripts folder.",
+    ],
     ["another Python package", "other:alembic", "Path doesn't exist: 'other:alembic'."],
   ])("refuses %s", (_, script_location, message) => {
     expect(() => revisionFolders({ script_location }, temporaryFolder())).toThrow(message);

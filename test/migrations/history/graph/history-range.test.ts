@@ -1,9 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { historyRange, parseHistoryRange, type RangeEnd } from "../../../../src/migrations/history/graph/history-range.js";
+import {
+  historyRange,
+  parseHistoryRange,
+  type RangeEnd,
+} from "../../../../src/migrations/history/graph/history-range.js";
 import { graphOf } from "../../../support/history-notation.js";
 
 const line = ["a111", "b222 < a111", "c333 < b222 #lab", "d444 < c333"];
-const diamond = ["a111", "b222 < a111 #left", "c333 < a111 #right", "d444 < b222,c333", "x999 #lib ^left", "y998 < x999"];
+const diamond = [
+  "a111",
+  "b222 < a111 #left",
+  "c333 < a111 #right",
+  "d444 < b222,c333",
+  "x999 #lib ^left",
+  "y998 < x999",
+];
 
 function listed(lines: string[], start?: RangeEnd, end?: RangeEnd): string {
   return historyRange(graphOf(lines), start, end)

@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import { resolveRevision, resolveRevisions, resolveRows } from "../../../../src/migrations/history/graph/resolve.js";
 import { graphOf } from "../../../support/history-notation.js";
 
-const graph = graphOf(["aa11", "bb22 < aa11 #left", "bc33 < aa11 #right", "dd44 < bb22,bc33", "ee5", "ee66 < ee5 #lib ^bc33"]);
+const graph = graphOf([
+  "aa11",
+  "bb22 < aa11 #left",
+  "bc33 < aa11 #right",
+  "dd44 < bb22,bc33",
+  "ee5",
+  "ee66 < ee5 #lib ^bc33",
+]);
 
 describe("identifiers", () => {
   it.each([

@@ -77,6 +77,8 @@ describe("what is refused", () => {
     ["a label that is there twice", ["a #x", "b < a #x"], "Branch name 'x' in revision b already used by revision a"],
     ["a label that is an id", ["a", "b < a #a"], "Branch name 'a' in revision b already used by revision a"],
   ])("%s", (_, lines, message) => {
-    expect(() => graphOf(lines)).toThrow(expect.objectContaining({ message, exitStatus: 255, hint: expect.stringContaining(".ts") }));
+    expect(() => graphOf(lines)).toThrow(
+      expect.objectContaining({ message, exitStatus: 255, hint: expect.stringContaining(".ts") }),
+    );
   });
 });

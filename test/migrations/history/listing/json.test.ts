@@ -5,7 +5,13 @@ import { graphOf } from "../../../support/history-notation.js";
 it("--json has all that the lines say", () => {
   const graph = graphOf(["a111", "b222 < a111 #left", "c333 < a111 ^b222"]);
   const described = JSON.parse(listingJson([...graph.nodes.values()], new Set(["b222"])));
-  expect(described[0]).toMatchObject({ revision: "a111", downRevisions: [], branchPoint: true, head: false, current: false });
+  expect(described[0]).toMatchObject({
+    revision: "a111",
+    downRevisions: [],
+    branchPoint: true,
+    head: false,
+    current: false,
+  });
   expect(described[1]).toEqual({
     revision: "b222",
     downRevisions: ["a111"],

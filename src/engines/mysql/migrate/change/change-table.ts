@@ -14,7 +14,15 @@ import { indexesGoneWith, indexesInPlaceOf, indexesReplacedBy } from "./foreign-
 
 /** Operations on one table that is there. */
 export type TableOperation = Operation & {
-  kind: "addColumn" | "dropColumn" | "alterColumn" | "renameColumn" | "createConstraint" | "dropConstraint" | "createIndex" | "dropIndex";
+  kind:
+    | "addColumn"
+    | "dropColumn"
+    | "alterColumn"
+    | "renameColumn"
+    | "createConstraint"
+    | "dropConstraint"
+    | "createIndex"
+    | "dropIndex";
 };
 
 export interface TableChange {
@@ -80,7 +88,8 @@ function checkClause(table: TableText, column: Parameters<typeof booleanCheck>[2
 }
 
 function indexSql({ index: { name, columns, unique, where } }: Making & { kind: "createIndex" }): string {
-  if (where !== undefined) throw new Error(`${name} is for the rows where ${where} alone, and MariaDB has no such indexes`);
+  if (where !== undefined)
+    throw new Error(`${name} is for the rows where ${where} alone, and MariaDB has no such indexes`);
   const keys = columns.map((column) => (typeof column === "string" ? quote(column) : column.sql));
   return `${unique ? "UNIQUE " : ""}INDEX ${quote(name)} (${keys.join(", ")})`;
 }
@@ -95,17 +104,27 @@ function dropColumn(table: TableText, { column, ifExists }: TableOperation & { k
   const notices = goesWithColumn(table, name);
   const foreignKeys = table.constraints.filter(({ type, columns }) => type === "foreign" && columns.includes(name));
   // Indexes and checks of the column alone go with it.
-  return { clauses: [...foreignKeys.map((key) => `DROP FOREIGN KEY ${quote(key.name)}`), `DROP COLUMN ${quote(name)}`], notices };
+  return {
+    clauses: [...foreignKeys.map((key) => `DROP FOREIGN KEY ${quote(key.name)}`), `DROP COLUMN ${quote(name)}`],
+    notices,
+  };
 }
 
 function alterColumn(table: TableText, { column, change }: TableOperation & { kind: "alterColumn" }): string[] {
   const { name, text } = textOf(table, column);
   const changed = definitionSql(changedColumn(text, change));
-  return [...(changed === definitionSql(text) ? [] : [`MODIFY ${quote(name)} ${changed}`]), ...checkChange(table, name, change.type)];
+  return [
+    ...(changed === definitionSql(text) ? [] : [`MODIFY ${quote(name)} ${changed}`]),
+    ...checkChange(table, name, change.type),
+  ];
 }
 
 /** The check of a boolean comes and goes with its type. */
-function checkChange(table: TableText, column: string, type: (TableOperation & { kind: "alterColumn" })["change"]["type"]): string[] {
+function checkChange(
+  table: TableText,
+  column: string,
+  type: (TableOperation & { kind: "alterColumn" })["change"]["type"],
+): string[] {
   if (type === undefined) return [];
   const check = booleanCheck(quotedNames, table.name, { name: column, type: { kind: "boolean" } });
   const present = table.constraints.find(({ name }) => sameName(name, check?.name ?? ""));
@@ -121,7 +140,11 @@ function renameColumn(table: TableText, { from, to }: TableOperation & { kind: "
   if (present) throw new Error(`${table.name} has a column ${to} already: ${definitionSql(present.text)}`);
   if (name === to) return [];
   const isPlain = !/^(.* )?(CHECK|AS) \(/i.test(text.rest);
-  return [isPlain ? `CHANGE ${quote(name)} ${quote(to)} ${definitionSql(text)}` : `RENAME COLUMN ${quote(name)} TO ${quote(to)}`];
+  return [
+    isPlain
+      ? `CHANGE ${quote(name)} ${quote(to)} ${definitionSql(text)}`
+      : `RENAME COLUMN ${quote(name)} TO ${quote(to)}`,
+  ];
 }
 
 /** @throws Error naming the columns that there are */
@@ -133,7 +156,10 @@ function textOf(table: TableText, column: string): TableText["columns"][number] 
 function dropIndex(table: TableText, { name, ifExists }: TableOperation & { kind: "dropIndex" }): TableChange {
   const key = table.keys.find((other) => sameName(other.name, name));
   if (!key && ifExists) return nothing;
-  if (!key) throw new Error(`${table.name} has no index ${name}; it has ${table.keys.map((other) => other.name).join(", ") || "none"}`);
+  if (!key)
+    throw new Error(
+      `${table.name} has no index ${name}; it has ${table.keys.map((other) => other.name).join(", ") || "none"}`,
+    );
   return dropKey(table, key);
 }
 
@@ -141,7 +167,10 @@ function dropKey(table: TableText, key: Pick<Key, "name" | "columns">): TableCha
   return { clauses: [...indexesInPlaceOf(table, key), `DROP INDEX ${quote(key.name)}`], notices: [] };
 }
 
-function dropConstraint(table: TableText, { name, type, ifExists }: TableOperation & { kind: "dropConstraint" }): TableChange {
+function dropConstraint(
+  table: TableText,
+  { name, type, ifExists }: TableOperation & { kind: "dropConstraint" },
+): TableChange {
   // The server calls every primary key so.
   const wanted = type === "primary" ? "PRIMARY" : name;
   const found = table.constraints.find((constraint) => constraint.type === type && sameName(constraint.name, wanted));
@@ -150,6 +179,9 @@ function dropConstraint(table: TableText, { name, type, ifExists }: TableOperati
   if (type === "unique") return dropKey(table, constraint);
   if (type === "primary") return { clauses: [...indexesInPlaceOf(table, constraint), "DROP PRIMARY KEY"], notices: [] };
   if (type === "foreign")
-    return { clauses: [`DROP FOREIGN KEY ${quote(constraint.name)}`, ...indexesGoneWith(table, constraint)], notices: [] };
+    return {
+      clauses: [`DROP FOREIGN KEY ${quote(constraint.name)}`, ...indexesGoneWith(table, constraint)],
+      notices: [],
+    };
   return { clauses: [`DROP CONSTRAINT ${quote(constraint.name)}`], notices: [] };
 }

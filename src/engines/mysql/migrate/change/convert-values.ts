@@ -7,8 +7,8 @@ import type { TableText } from "../../stored-sql/table-text.js";
 const scratch = quote("kallithea_cli_values");
 
 /**
- * Tries a new type with all values of a column, in a temporary table: `007` is a 7 as a number, half a second is cut off, and so is what
- * is too long, each without an error where the server is not strict.
+ * Tries a new type with all values of a column, in a temporary table: `007` is a 7 as a number, half a second is cut
+ * off, and so is what is too long, each without an error where the server is not strict.
  * @throws Error where a value would not be what it was. A number that is as large as before counts as the same,
  * and so does a moment.
  */
@@ -20,11 +20,17 @@ export async function refuseChangedValues(
   next: ColumnText,
 ): Promise<void> {
   await connection.query(`DROP TEMPORARY TABLE IF EXISTS ${scratch}`);
-  await connection.query(`CREATE TEMPORARY TABLE ${scratch} (\`old\` ${typeOf(old)} NULL, \`new\` ${typeOf(next)} NULL) ENGINE=InnoDB`);
+  await connection.query(
+    `CREATE TEMPORARY TABLE ${scratch} (\`old\` ${typeOf(old)} NULL, \`new\` ${typeOf(next)} NULL) ENGINE=InnoDB`,
+  );
   try {
     // IGNORE makes of an error what a server that is not strict would do: the nearest value.
-    await connection.query(`INSERT IGNORE INTO ${scratch} SELECT ${quote(column)}, ${quote(column)} FROM ${quote(name)}`);
-    const [{ count } = { count: 0 }] = await connection.query(`SELECT COUNT(*) AS count FROM ${scratch} WHERE NOT ${areEqual(old, next)}`);
+    await connection.query(
+      `INSERT IGNORE INTO ${scratch} SELECT ${quote(column)}, ${quote(column)} FROM ${quote(name)}`,
+    );
+    const [{ count } = { count: 0 }] = await connection.query(
+      `SELECT COUNT(*) AS count FROM ${scratch} WHERE NOT ${areEqual(old, next)}`,
+    );
     if (Number(count) > 0) throw new Error(`the new type of ${name}.${column} would change ${count} of its values`);
   } finally {
     await connection.query(`DROP TEMPORARY TABLE IF EXISTS ${scratch}`);
@@ -37,7 +43,8 @@ function typeOf({ type, characterSet }: ColumnText): string {
 
 function areEqual(old: ColumnText, next: ColumnText): string {
   if ([isNumber, isMoment].some((isOfKind) => isOfKind(old.type) && isOfKind(next.type))) return "(`old` <=> `new`)";
-  // Texts in two character sets are compared as texts, all else byte by byte: bytes that are no text would turn into question marks.
+  // Texts in two character sets are compared as texts, all else byte by byte: bytes that are no text would turn into
+  // question marks.
   const written = isBinary(old.type) || isBinary(next.type) ? (value: string) => `CAST(${value} AS BINARY)` : textOf;
   return `(${written("`old`")} <=> ${written("`new`")})`;
 }

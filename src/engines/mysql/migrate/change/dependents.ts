@@ -1,5 +1,5 @@
-// Views, triggers, routines and events that name a table or a column. The server neither changes them when that gets another name nor
-// refuses the change: they fail when they are used. Generated columns and checks it does change.
+// Views, triggers, routines and events that name a table or a column. The server neither changes them when that gets
+// another name nor refuses the change: they fail when they are used. Generated columns and checks it does change.
 import { lexicalDialects } from "../../../../schema/sql/lexer.js";
 import { keyword, nameIn, tokenize } from "../../../../schema/sql/tokens.js";
 import type { Connection } from "../../../server/migrate/offending-rows.js";
@@ -22,7 +22,11 @@ export interface Dependent {
 }
 
 /** @throws Error naming what would be broken */
-export async function refuseToBreakDependents(connection: Connection, place: Place, change: "renamed" | "dropped"): Promise<void> {
+export async function refuseToBreakDependents(
+  connection: Connection,
+  place: Place,
+  change: "renamed" | "dropped",
+): Promise<void> {
   const [{ own } = { own: "" }]: { own: string }[] = await connection.query("SELECT DATABASE() AS own");
   const users = (await readDependents(connection)).filter((dependent) => uses(dependent, place, { own, change }));
   if (users.length === 0) return;

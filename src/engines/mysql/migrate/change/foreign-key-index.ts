@@ -1,5 +1,5 @@
-// A foreign key cannot be without an index that begins with its columns. The server makes one of its own, and lets it go when another one
-// does; where that other one is dropped, it makes none again, but refuses.
+// A foreign key cannot be without an index that begins with its columns. The server makes one of its own, and lets it
+// go when another one does; where that other one is dropped, it makes none again, but refuses.
 
 import { nameList } from "../../../../schema/sql/ddl.js";
 import { quotedNames } from "../../ddl/names.js";
@@ -11,7 +11,9 @@ const comment = "needed by the foreign key";
 
 /** Clauses of ALTER TABLE that keep the foreign keys of a table going when an index goes. */
 export function indexesInPlaceOf(table: TableText, gone: Pick<Key, "name" | "columns">): string[] {
-  const left = [...table.keys, ...table.constraints.filter(({ type }) => type === "primary")].filter(({ name }) => name !== gone.name);
+  const left = [...table.keys, ...table.constraints.filter(({ type }) => type === "primary")].filter(
+    ({ name }) => name !== gone.name,
+  );
   const added: string[][] = [];
   const clauses: string[] = [];
   for (const { type, name, columns } of table.constraints) {
@@ -35,7 +37,9 @@ function indexName(foreignKey: string, [first = ""]: readonly string[]): string 
   return /_ibfk_\d+$/.test(foreignKey) ? first : foreignKey;
 }
 
-/** Clauses that take away the index that the server made for a foreign key, which it leaves behind when the key goes. */
+/**
+ * Clauses that take away the index that the server made for a foreign key, which it leaves behind when the key goes.
+ */
 export function indexesGoneWith(table: TableText, key: TableText["constraints"][number]): string[] {
   const others = { ...table, constraints: table.constraints.filter((other) => other !== key) };
   return table.keys

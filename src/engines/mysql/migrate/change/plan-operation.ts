@@ -2,7 +2,12 @@
 import type { Operation, TableDefinition } from "../../../../schema/operation.js";
 import { createTableSql } from "../../../../schema/sql/ddl.js";
 import { refuseLongNames } from "../../../server/migrate/name-length.js";
-import { type Connection, refuseNulls, refuseOffenders, refuseRowsWithoutValue } from "../../../server/migrate/offending-rows.js";
+import {
+  type Connection,
+  refuseNulls,
+  refuseOffenders,
+  refuseRowsWithoutValue,
+} from "../../../server/migrate/offending-rows.js";
 import { characterSet } from "../../create/rights.js";
 import { dialectWith } from "../../ddl/column-sql.js";
 import { isTooLong, nameLimit, quotedNames } from "../../ddl/names.js";
@@ -21,7 +26,10 @@ export interface PlannedOperation {
   readonly notices: readonly string[];
 }
 
-/** @throws Error where it cannot be done, or rows or values would be lost or changed by it; nothing has been changed then */
+/**
+ * @throws Error where it cannot be done, or rows or values would be lost or changed by it; nothing has been changed
+ * then
+ */
 export async function planOperation(connection: Connection, operation: Operation): Promise<PlannedOperation> {
   refuseLongNames(operation, isTooLong, nameLimit);
   switch (operation.kind) {
@@ -46,7 +54,10 @@ async function createTable(connection: Connection, table: TableDefinition): Prom
   return `${createTableSql(dialectWith(quotedNames), table)} ${await tableOptions(connection)}`;
 }
 
-async function dropTable(connection: Connection, { table, ifExists }: Operation & { kind: "dropTable" }): Promise<string | undefined> {
+async function dropTable(
+  connection: Connection,
+  { table, ifExists }: Operation & { kind: "dropTable" },
+): Promise<string | undefined> {
   if (!(await hasTable(connection, table))) {
     if (ifExists) return undefined;
     throw new Error(`no such table: ${table}`);
@@ -77,7 +88,8 @@ async function refuseLosses(connection: Connection, table: TableText, operation:
   switch (operation.kind) {
     case "addColumn": {
       const { name, nullable, default: value, autoIncrement } = operation.column;
-      if (!nullable && value === undefined && !autoIncrement) await refuseRowsWithoutValue(connection, quotedNames, table.name, name);
+      if (!nullable && value === undefined && !autoIncrement)
+        await refuseRowsWithoutValue(connection, quotedNames, table.name, name);
       return;
     }
     case "renameColumn":
@@ -106,10 +118,14 @@ async function refuseLostValues(
   if (old === undefined) return;
   const next = changedColumn(old, change);
   if (old.nullable && !next.nullable) await refuseNulls(connection, quotedNames, table, column);
-  if (change.type !== undefined && !hasType(old, change.type)) await refuseChangedValues(connection, table, column, old, next);
+  if (change.type !== undefined && !hasType(old, change.type))
+    await refuseChangedValues(connection, table, column, old, next);
 }
 
-/** What stands behind a new table. As in Kallithea's databases, which are utf8mb4 themselves; in others the table has to say so. */
+/**
+ * What stands behind a new table. As in Kallithea's databases, which are utf8mb4 themselves; in others the table has to
+ * say so.
+ */
 async function tableOptions(connection: Connection): Promise<string> {
   const [row]: { name: string }[] = await connection.query("SELECT @@character_set_database AS name");
   return row?.name === "utf8mb4" ? "ENGINE=InnoDB" : `ENGINE=InnoDB ${characterSet}`;

@@ -25,7 +25,9 @@ export async function baseTables(connection: Connection, database: string): Prom
 
 /** The CREATE TABLE statement of a table, without the name of its database. */
 export async function createStatement(connection: Connection, database: string, table: string): Promise<string> {
-  const [row = {}]: Record<string, string>[] = await connection.query(`SHOW CREATE TABLE ${quote(database)}.${quote(table)}`);
+  const [row = {}]: Record<string, string>[] = await connection.query(
+    `SHOW CREATE TABLE ${quote(database)}.${quote(table)}`,
+  );
   return row["Create Table"] ?? "";
 }
 

@@ -21,7 +21,8 @@ async function rowDifferences(connection: Connection, before: string, now: strin
   const columns = await commonColumns(connection, before, now, table);
   // GROUP BY would compare the beginnings of long texts alone, so it is given digests.
   const digest = `SHA2(CONCAT_WS(',', ${columns.map((column) => `QUOTE(${quote(column)})`).join(", ")}), 256)`;
-  const rowsIn = (database: string, side: string) => `SELECT ${digest} AS digest, ${side} FROM ${quote(database)}.${quote(table)}`;
+  const rowsIn = (database: string, side: string) =>
+    `SELECT ${digest} AS digest, ${side} FROM ${quote(database)}.${quote(table)}`;
   const [count] = await connection.query(`
     SELECT SUM(was) AS was, SUM(now) AS now, SUM(GREATEST(was - now, 0)) AS gone, SUM(GREATEST(now - was, 0)) AS come FROM (
       SELECT digest, SUM(was) AS was, SUM(now) AS now FROM (

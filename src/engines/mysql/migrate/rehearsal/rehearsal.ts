@@ -87,7 +87,9 @@ async function copyDatabase(connection: Connection, from: string, to: string): P
     [from],
   );
   await connection.query(`CREATE DATABASE ${quote(to)} CHARACTER SET ${schema?.name} COLLATE ${schema?.collation}`);
-  const [session]: { own: string; mode: string }[] = await connection.query("SELECT DATABASE() AS own, @@sql_mode AS mode");
+  const [session]: { own: string; mode: string }[] = await connection.query(
+    "SELECT DATABASE() AS own, @@sql_mode AS mode",
+  );
   await connection.query(`USE ${quote(to)}`);
   // Tables refer to each other in circles, and a row may have the number 0.
   await connection.query("SET SESSION foreign_key_checks = 0, sql_mode = CONCAT(@@sql_mode, ',NO_AUTO_VALUE_ON_ZERO')");

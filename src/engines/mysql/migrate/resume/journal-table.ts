@@ -1,4 +1,5 @@
-// What a step has done so far, in a table of its own: it is there only while a step is under way, or after one that broke off.
+// What a step has done so far, in a table of its own: it is there only while a step is under way, or after one that
+// broke off.
 
 import type { Connection } from "../../../server/migrate/offending-rows.js";
 import { quote } from "../../ddl/quote.js";
@@ -9,7 +10,10 @@ export const journalTable = "kallithea_cli_journal";
 export interface JournalEntry {
   /** Calls of `op` are counted from 0. */
   readonly position: number;
-  /** `schema`: an operation; `statement`: SQL that cannot be taken back; `rows`: changes of rows; `query`; `nothing`: had nothing to do. */
+  /**
+   * `schema`: an operation; `statement`: SQL that cannot be taken back; `rows`: changes of rows; `query`; `nothing`:
+   * had nothing to do.
+   */
   readonly kind: "schema" | "statement" | "rows" | "query" | "nothing";
   /** The call of `op`, for people. */
   readonly what: string;
@@ -54,7 +58,11 @@ export async function createJournal(connection: Connection): Promise<void> {
     ) ENGINE=InnoDB CHARACTER SET utf8mb4`);
 }
 
-export async function insertEntries(connection: Connection, entries: readonly JournalEntry[], owner: JournalOwner): Promise<void> {
+export async function insertEntries(
+  connection: Connection,
+  entries: readonly JournalEntry[],
+  owner: JournalOwner,
+): Promise<void> {
   const rows = entries.map(({ position, kind, what, work, state, result }) => [
     ...[position, kind, what, work, state, result],
     ...[owner.step, owner.versionTableMade],

@@ -58,8 +58,8 @@ export async function unfinishedStep(connection: Connection): Promise<string | u
 }
 
 /**
- * Brings the journal to what is surely done. What was only asked for since is forgotten: the next run asks the database again, which
- * somebody may have repaired.
+ * Brings the journal to what is surely done. What was only asked for since is forgotten: the next run asks the database
+ * again, which somebody may have repaired.
  * @throws RefusedError where nobody can say whether the last statement came through
  */
 async function settle(connection: Connection): Promise<JournalEntry[]> {

@@ -48,9 +48,15 @@ function presentColumn(table: TableText, { column }: Making & { kind: "addColumn
 }
 
 /** Defaults are not compared: there are too many ways to write one. */
-function isSameColumn(present: ColumnText, wanted: ColumnText, { type }: (Making & { kind: "addColumn" })["column"]): boolean {
+function isSameColumn(
+  present: ColumnText,
+  wanted: ColumnText,
+  { type }: (Making & { kind: "addColumn" })["column"],
+): boolean {
   return (
-    hasType(present, type) && present.nullable === wanted.nullable && (present.default === undefined) === (wanted.default === undefined)
+    hasType(present, type) &&
+    present.nullable === wanted.nullable &&
+    (present.default === undefined) === (wanted.default === undefined)
   );
 }
 
@@ -59,12 +65,22 @@ function presentIndex(table: TableText, { name, columns, unique }: IndexDefiniti
   if (!found) return undefined;
   const parts = columns.map((column) => (typeof column === "string" ? quote(column) : column.sql));
   const wanted = `${unique ? "UNIQUE " : ""}(${parts.join(", ")})`;
-  return { what: `an index ${name}`, present: found.definition, wanted, same: normalized(found.definition) === normalized(wanted) };
+  return {
+    what: `an index ${name}`,
+    present: found.definition,
+    wanted,
+    same: normalized(found.definition) === normalized(wanted),
+  };
 }
 
-function presentConstraint(table: TableText, { constraint }: Making & { kind: "createConstraint" }): Presence | undefined {
+function presentConstraint(
+  table: TableText,
+  { constraint }: Making & { kind: "createConstraint" },
+): Presence | undefined {
   const name = constraint.type === "primary" ? "PRIMARY" : constraintName(table.name, constraint);
-  const found = table.constraints.find((other) => other.name === name || (name !== undefined && sameName(other.name, name)));
+  const found = table.constraints.find(
+    (other) => other.name === name || (name !== undefined && sameName(other.name, name)),
+  );
   if (!found || name === undefined) return undefined;
   const wanted = constraintBodySql(quotedNames, constraint);
   const same = found.type === constraint.type && normalized(found.definition) === normalized(wanted);

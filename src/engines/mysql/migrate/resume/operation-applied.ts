@@ -27,11 +27,15 @@ async function isMade(connection: Connection, { name, columns }: TableDefinition
   const [present, wanted] = [(await readTable(connection, name)).columns, columns].map((list) =>
     list.map((column) => column.name).join(", "),
   );
-  if (present !== wanted) throw new Error(`there is a table ${name} already, with ${present}. The revision wants ${wanted}`);
+  if (present !== wanted)
+    throw new Error(`there is a table ${name} already, with ${present}. The revision wants ${wanted}`);
   return true;
 }
 
-async function isDoneIn(connection: Connection, operation: Exclude<Operation, { kind: "createTable" | "dropTable" | "renameTable" }>) {
+async function isDoneIn(
+  connection: Connection,
+  operation: Exclude<Operation, { kind: "createTable" | "dropTable" | "renameTable" }>,
+) {
   const table = await readTable(connection, operation.table);
   const hasColumn = (column: string) => table.columns.some(({ name }) => name === column);
   switch (operation.kind) {

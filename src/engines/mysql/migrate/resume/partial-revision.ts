@@ -8,7 +8,8 @@ import { restoreHint } from "../dump-hint.js";
 import { type JournalEntry, journalTable, readJournal, versionTableMade } from "./journal-table.js";
 
 /**
- * What of a step is done, and the two ways on; of a step that was refused because of another one, where the database is.
+ * What of a step is done, and the two ways on; of a step that was refused because of another one, where the database
+ * is.
  * @param rows what the version table held before it
  * @returns undefined where nothing of it can be done
  */
@@ -47,7 +48,10 @@ async function versionRows(connection: Connection): Promise<string[]> {
 /** What is said where a broken run is taken up. */
 export function resumedNotice(step: PlannedStep, done: readonly JournalEntry[]): string {
   const changes = done.filter(({ kind }) => kind !== "query" && kind !== "nothing");
-  return [`The ${shortLog(step)} broke off in an earlier run. It goes on from there. Done already:`, ...listed(changes)].join("\n");
+  return [
+    `The ${shortLog(step)} broke off in an earlier run. It goes on from there. Done already:`,
+    ...listed(changes),
+  ].join("\n");
 }
 
 /** That nothing can be asked, for the connection is gone. */
@@ -57,7 +61,9 @@ export function unknownRest(step: PlannedStep): string {
 
 /** A line for each, with its SQL where it is SQL. */
 function listed(entries: readonly JournalEntry[]): string[] {
-  return entries.map(({ what, work, kind }) => (kind !== "schema" && !work.startsWith("{") ? `  ${what} ${oneLine(work)}` : `  ${what}`));
+  return entries.map(({ what, work, kind }) =>
+    kind !== "schema" && !work.startsWith("{") ? `  ${what} ${oneLine(work)}` : `  ${what}`,
+  );
 }
 
 function oneLine(sql: string): string {

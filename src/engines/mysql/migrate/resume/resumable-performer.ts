@@ -1,5 +1,6 @@
-// The function of a revision, run in a way that can break off anywhere and goes on when it runs again. Each call of `op` is entered in the
-// journal, with the rows of a query, so that a second run takes the same way as the first one up to where that stopped.
+// The function of a revision, run in a way that can break off anywhere and goes on when it runs again. Each call of
+// `op` is entered in the journal, with the rows of a query, so that a second run takes the same way as the first one up
+// to where that stopped.
 import type { QueryRunner } from "typeorm";
 import { UserError } from "../../../../errors.js";
 import { commandFor } from "../../../../migrations/plan/planned-step.js";
@@ -13,7 +14,14 @@ import { planOperation } from "../change/plan-operation.js";
 import { decodeRows, encodeRows } from "../encode-rows.js";
 import { queryRows, runRowWork } from "../run-statement.js";
 import type { Journal } from "./journal.js";
-import { createJournal, insertEntries, type JournalEntry, journalTable, markDone, removeEntries } from "./journal-table.js";
+import {
+  createJournal,
+  insertEntries,
+  type JournalEntry,
+  journalTable,
+  markDone,
+  removeEntries,
+} from "./journal-table.js";
 import { singleStatements } from "./split-operations.js";
 import { isTransactional, refuseTransactionControl } from "./statement-kind.js";
 
@@ -30,7 +38,12 @@ export class Replay implements Performer {
   readonly notice: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
 
-  constructor(connection: QueryRunner, journal: Journal, notice: (line: string) => void, signal?: AbortSignal | undefined) {
+  constructor(
+    connection: QueryRunner,
+    journal: Journal,
+    notice: (line: string) => void,
+    signal?: AbortSignal | undefined,
+  ) {
     this.connection = connection;
     this.journal = journal;
     this.notice = notice;
@@ -117,12 +130,16 @@ export class Replay implements Performer {
    */
   #next(call: Call): JournalEntry | undefined {
     const done = this.journal.done[this.#position];
-    if (done && (done.work !== call.work || (done.kind !== call.kind && done.kind !== "nothing"))) throw this.#otherWay(done, call);
+    if (done && (done.work !== call.work || (done.kind !== call.kind && done.kind !== "nothing")))
+      throw this.#otherWay(done, call);
     this.#position += 1;
     return done;
   }
 
-  #entry(call: Call, { state = "done", result = null }: Partial<Pick<JournalEntry, "state" | "result">> = {}): JournalEntry {
+  #entry(
+    call: Call,
+    { state = "done", result = null }: Partial<Pick<JournalEntry, "state" | "result">> = {},
+  ): JournalEntry {
     return { ...call, position: this.#position - 1, state, result };
   }
 

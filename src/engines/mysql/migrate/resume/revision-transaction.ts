@@ -1,4 +1,5 @@
-// What is a transaction on MariaDB: the rows of the version table, with the end of the journal. All before them is done step by step.
+// What is a transaction on MariaDB: the rows of the version table, with the end of the journal. All before them is done
+// step by step.
 import type { QueryRunner } from "typeorm";
 import { type PlannedStep, shortLog } from "../../../../migrations/plan/planned-step.js";
 import type { Performer } from "../../../../migrations/run/operation-queue.js";
@@ -30,7 +31,9 @@ export class RevisionTransaction {
     return this.#replay;
   }
 
-  /** To be called before rows of the version table are changed. TRAP: DDL would end the transaction, so it begins here. */
+  /**
+   * To be called before rows of the version table are changed. TRAP: DDL would end the transaction, so it begins here.
+   */
   async beginRows(): Promise<void> {
     if (this.#changesRows) return;
     this.#changesRows = true;

@@ -3,18 +3,27 @@ import { codeOfStatements, lexicalDialects } from "../../../../schema/sql/lexer.
 
 const changesRows = /^\s*(insert|update|delete|replace|select|with|values|set|do|load)\b/i;
 
-const control = /^\s*(begin|start\s+transaction|commit|rollback|savepoint|release\s+savepoint|xa|lock\s+tables|unlock\s+tables)\b/i;
+const control =
+  /^\s*(begin|start\s+transaction|commit|rollback|savepoint|release\s+savepoint|xa|lock\s+tables|unlock\s+tables)\b/i;
 
-/** Whether it is part of a transaction. All else, `CREATE VIEW` for one, ends the transaction before it, and cannot be taken back. */
+/**
+ * Whether it is part of a transaction. All else, `CREATE VIEW` for one, ends the transaction before it, and cannot be
+ * taken back.
+ */
 export function isTransactional(statement: string): boolean {
   return changesRows.test(bare(statement));
 }
 
-/** @throws Error for SQL that would end a transaction: whether its rows were changed could not be told any more after a kill */
+/**
+ * @throws Error for SQL that would end a transaction: whether its rows were changed could not be told any more after a
+ * kill
+ */
 export function refuseTransactionControl(statement: string): void {
   const found = control.exec(bare(statement))?.[1];
   if (found !== undefined)
-    throw new Error(`changes of rows are transactions of their own, which ${found.toUpperCase()} would end. Leave that out`);
+    throw new Error(
+      `changes of rows are transactions of their own, which ${found.toUpperCase()} would end. Leave that out`,
+    );
 }
 
 /** The connection takes one statement at a time. */

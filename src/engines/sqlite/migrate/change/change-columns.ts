@@ -21,21 +21,30 @@ import {
 } from "./table-definition.js";
 
 /** @throws Error where the column is there already, and that is not expected */
-export function addColumn(state: TableState, { table: name, column, ifNotExists }: Operation & { kind: "addColumn" }): TableChange {
+export function addColumn(
+  state: TableState,
+  { table: name, column, ifNotExists }: Operation & { kind: "addColumn" },
+): TableChange {
   const table = parsed(state);
   if (ifNotExists && findColumn(table, column.name)) return unchanged(state);
   if (findColumn(table, column.name)) throw new Error(`${name} has a column ${column.name} already`);
   const native = addColumnSql(name, column);
   const last = table.columns.at(-1) ?? table.body;
   return {
-    state: { ...state, sql: insertItem(table, last, columnWithCheck(name, column)), fresh: [...state.fresh, column.name] },
+    state: {
+      ...state,
+      sql: insertItem(table, last, columnWithCheck(name, column)),
+      fresh: [...state.fresh, column.name],
+    },
     native: native === undefined ? undefined : [native],
   };
 }
 
 /** SQLite's own statement; undefined where it has none. */
 export function addColumnSql(table: string, column: ColumnDefinition): string | undefined {
-  return canBeAdded(column) ? `ALTER TABLE ${writtenName(table)} ADD COLUMN ${columnWithCheck(table, column)}` : undefined;
+  return canBeAdded(column)
+    ? `ALTER TABLE ${writtenName(table)} ADD COLUMN ${columnWithCheck(table, column)}`
+    : undefined;
 }
 
 function columnWithCheck(table: string, column: ColumnDefinition): string {
@@ -50,7 +59,10 @@ function canBeAdded({ nullable, autoIncrement, default: value }: ColumnDefinitio
 }
 
 /** @throws Error where it is not there, or something that is about other columns as well needs it */
-export function dropColumn(state: TableState, { table: name, column, ifExists }: Operation & { kind: "dropColumn" }): TableChange {
+export function dropColumn(
+  state: TableState,
+  { table: name, column, ifExists }: Operation & { kind: "dropColumn" },
+): TableChange {
   const table = parsed(state);
   if (ifExists && !findColumn(table, column)) return unchanged(state);
   const dropped = columnOf(table, column);
@@ -62,7 +74,10 @@ export function dropColumn(state: TableState, { table: name, column, ifExists }:
       ...state,
       sql: removeAll(table, [dropped, ...uses.flatMap(({ constraint }) => constraint ?? [])]),
       indexes: state.indexes.filter((index) => !uses.some((use) => use.index === index)),
-      notices: [...state.notices, ...uses.filter(isWorthTelling).map(({ what }) => `With ${name}.${column} goes ${what}.`)],
+      notices: [
+        ...state.notices,
+        ...uses.filter(isWorthTelling).map(({ what }) => `With ${name}.${column} goes ${what}.`),
+      ],
     },
     native: isPlain ? [`ALTER TABLE ${writtenName(name)} DROP COLUMN ${writtenName(column)}`] : undefined,
   };
@@ -76,12 +91,16 @@ function isWorthTelling({ type }: ColumnUse): boolean {
 function refuseToTakeAlong(column: string, uses: readonly ColumnUse[]): void {
   const inTheWay = uses.filter(({ alone, type }) => !alone || type === "primary");
   if (inTheWay.length > 0)
-    throw new Error(`${column} cannot go: ${inTheWay.map(({ what }) => what).join(", ")} would be lost with it. Drop that first`);
+    throw new Error(
+      `${column} cannot go: ${inTheWay.map(({ what }) => what).join(", ")} would be lost with it. Drop that first`,
+    );
 }
 
 /** From the last to the first, so that the places of the others hold. */
 function removeAll(table: CreateTableText, items: readonly Span[]): string {
-  return items.toSorted((a, b) => b.start - a.start).reduce((sql, item) => removeItem(parseCreateTable(sql), item), table.sql);
+  return items
+    .toSorted((a, b) => b.start - a.start)
+    .reduce((sql, item) => removeItem(parseCreateTable(sql), item), table.sql);
 }
 
 /** Something that stands or falls with a column. */
@@ -116,7 +135,9 @@ function mentionIn(table: CreateTableText, constraint: ConstraintText): Mention 
 }
 
 function mentionsIn(table: CreateTableText, column: ColumnText): Mention[] {
-  const lasting = column.constraints.filter(({ type }) => ["primary", "unique", "foreign", "check", "generated"].includes(type));
+  const lasting = column.constraints.filter(({ type }) =>
+    ["primary", "unique", "foreign", "check", "generated"].includes(type),
+  );
   return lasting.map((constraint) => {
     const mention = mentionIn(table, constraint);
     return { ...mention, columns: [column.name.name, ...mention.columns] };
@@ -124,7 +145,12 @@ function mentionsIn(table: CreateTableText, column: ColumnText): Mention[] {
 }
 
 function mentionInIndex(table: CreateTableText, index: StoredIndex): Mention {
-  return { what: `the index ${index.name}`, type: "index", index, columns: columnsNamedIn(keyOf(index.sql), columnNames(table)) };
+  return {
+    what: `the index ${index.name}`,
+    type: "index",
+    index,
+    columns: columnsNamedIn(keyOf(index.sql), columnNames(table)),
+  };
 }
 
 function columnsIn(table: CreateTableText, constraint: ConstraintText): string[] {

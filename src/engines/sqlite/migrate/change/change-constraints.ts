@@ -5,13 +5,25 @@ import { sameName } from "../../ddl/names.js";
 import type { ConstraintText } from "../../stored-sql/constraint-text.js";
 import type { CreateTableText } from "../../stored-sql/create-table-text.js";
 import { insertItem, removeItem, replaceSpan } from "../../stored-sql/edit-sql.js";
-import { allConstraints, describeConstraint, parsed, type TableChange, type TableState, unchanged } from "./table-definition.js";
+import {
+  allConstraints,
+  describeConstraint,
+  parsed,
+  type TableChange,
+  type TableState,
+  unchanged,
+} from "./table-definition.js";
 
 /** @throws Error where the table has one of that name already, unless it is a check that says the same */
-export function createConstraint(state: TableState, { table: name, constraint }: Operation & { kind: "createConstraint" }): TableChange {
+export function createConstraint(
+  state: TableState,
+  { table: name, constraint }: Operation & { kind: "createConstraint" },
+): TableChange {
   const table = parsed(state);
   const wanted = constraintName(name, constraint);
-  const present = allConstraints(table).find((found) => found.name && wanted !== undefined && sameName(found.name.name, wanted));
+  const present = allConstraints(table).find(
+    (found) => found.name && wanted !== undefined && sameName(found.name.name, wanted),
+  );
   if (present && isSameCheck(present, constraint)) return unchanged(state);
   if (present) throw new Error(`${name} has a constraint ${wanted} already`);
   const last = table.constraints.at(-1) ?? table.columns.at(-1) ?? table.body;
@@ -20,7 +32,11 @@ export function createConstraint(state: TableState, { table: name, constraint }:
 
 /** A boolean column brings its check with it. */
 function isSameCheck(found: ConstraintText, wanted: ConstraintDefinition): boolean {
-  return found.type === "check" && wanted.type === "check" && withoutBlanks(found.condition) === withoutBlanks(wanted.condition);
+  return (
+    found.type === "check" &&
+    wanted.type === "check" &&
+    withoutBlanks(found.condition) === withoutBlanks(wanted.condition)
+  );
 }
 
 function withoutBlanks(condition: string): string {
@@ -39,8 +55,8 @@ export function dropConstraint(state: TableState, operation: Operation & { kind:
 }
 
 /**
- * The real Alembic's rebuilds have left many databases with constraints that lost their names, and 0.3 had none: where it has to be there,
- * an unnamed one counts by the name that it should have.
+ * The real Alembic's rebuilds have left many databases with constraints that lost their names, and 0.3 had none: where
+ * it has to be there, an unnamed one counts by the name that it should have.
  */
 function constraintNamed(
   table: CreateTableText,
@@ -49,11 +65,17 @@ function constraintNamed(
   const ofType = allConstraints(table).filter((constraint) => constraint.type === type);
   const named = ofType.find((constraint) => constraint.name && sameName(constraint.name.name, name));
   if (named || ifExists) return named;
-  const [unnamed, ...others] = ofType.filter((constraint) => !constraint.name && sameName(rightName(table, constraint, type) ?? "", name));
+  const [unnamed, ...others] = ofType.filter(
+    (constraint) => !constraint.name && sameName(rightName(table, constraint, type) ?? "", name),
+  );
   return others.length > 0 ? undefined : unnamed;
 }
 
-function rightName(table: CreateTableText, constraint: ConstraintText, type: ConstraintDefinition["type"]): string | undefined {
+function rightName(
+  table: CreateTableText,
+  constraint: ConstraintText,
+  type: ConstraintDefinition["type"],
+): string | undefined {
   return conventionalName(table.table.name, type, firstColumn(constraint));
 }
 

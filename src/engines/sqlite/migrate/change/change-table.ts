@@ -13,7 +13,14 @@ import { columnOf, parsed, type TableChange, type TableState, unchanged } from "
 
 /** Operations on one table that can be done together, in one rebuild. */
 export type TableOperation = Operation & {
-  kind: "addColumn" | "dropColumn" | "alterColumn" | "createConstraint" | "dropConstraint" | "createIndex" | "dropIndex";
+  kind:
+    | "addColumn"
+    | "dropColumn"
+    | "alterColumn"
+    | "createConstraint"
+    | "dropConstraint"
+    | "createIndex"
+    | "dropIndex";
 };
 
 /**
@@ -48,7 +55,9 @@ function dropIndex(state: TableState, { table, name, ifExists }: TableOperation 
   const indexes = state.indexes.filter((index) => !sameName(index.name, name));
   if (indexes.length === state.indexes.length) {
     if (ifExists) return unchanged(state);
-    throw new Error(`${table} has no index ${name}; it has ${state.indexes.map((index) => index.name).join(", ") || "none"}`);
+    throw new Error(
+      `${table} has no index ${name}; it has ${state.indexes.map((index) => index.name).join(", ") || "none"}`,
+    );
   }
   return { state: { ...state, indexes }, native: [`DROP INDEX ${writtenName(name)}`] };
 }
@@ -59,14 +68,22 @@ function alterColumn(state: TableState, { column, change }: Operation & { kind: 
   const sql = [changeType, changeNullable, changeDefault].reduce((text, edit) => edit(text, column, change), state.sql);
   if (sql === state.sql) return unchanged(state);
   const isRetyped = columnOf(parseCreateTable(sql), column).type !== old;
-  return { state: { ...state, sql, retyped: isRetyped ? [...state.retyped, column] : state.retyped }, native: undefined };
+  return {
+    state: { ...state, sql, retyped: isRetyped ? [...state.retyped, column] : state.retyped },
+    native: undefined,
+  };
 }
 
 function changeType(sql: string, name: string, { type }: ColumnChange): string {
   if (type === undefined || hasType(sql, name, type)) return sql;
   const column = columnOf(parseCreateTable(sql), name);
-  if (column.type === "") return replaceSpan(sql, { start: column.name.end, end: column.name.end }, ` ${typeSql(type)}`);
-  return replaceSpan(sql, { start: typeEnd(sql, column) - column.type.length, end: typeEnd(sql, column) }, typeSql(type));
+  if (column.type === "")
+    return replaceSpan(sql, { start: column.name.end, end: column.name.end }, ` ${typeSql(type)}`);
+  return replaceSpan(
+    sql,
+    { start: typeEnd(sql, column) - column.type.length, end: typeEnd(sql, column) },
+    typeSql(type),
+  );
 }
 
 function hasType(sql: string, name: string, type: ColumnType): boolean {

@@ -13,10 +13,13 @@ export interface CopiedColumn {
 }
 
 /**
- * How many values of a column are not what they were: SQLite stores the text `007` as the number 7 in a column of integers.
- * A number that is as large as before counts as the same, a row that is not found again as changed.
+ * How many values of a column are not what they were: SQLite stores the text `007` as the number 7 in a column of
+ * integers. A number that is as large as before counts as the same, a row that is not found again as changed.
  */
-export async function countChangedValues(connection: Connection, { from, to, column, keys }: CopiedColumn): Promise<number> {
+export async function countChangedValues(
+  connection: Connection,
+  { from, to, column, keys }: CopiedColumn,
+): Promise<number> {
   const [old, copy] = [`old.${quote(column)}`, `new.${quote(column)}`];
   const isNumber = (value: string) => `typeof(${value}) IN ('integer', 'real')`;
   const pairs = keys.map(quote).map((key) => `old.${key} = new.${key}`);
@@ -30,7 +33,8 @@ export async function countChangedValues(connection: Connection, { from, to, col
 }
 
 /**
- * The columns by which a row of one form of a table is found in another: its primary key, or SQLite's own number of the row.
+ * The columns by which a row of one form of a table is found in another: its primary key, or SQLite's own number of the
+ * row.
  * @throws Error if a table hides that number behind columns of its names, and has no key
  */
 export function rowKeys(old: CreateTableText, next: CreateTableText): readonly string[] {
@@ -38,7 +42,9 @@ export function rowKeys(old: CreateTableText, next: CreateTableText): readonly s
   if (rowId !== undefined) return [rowId];
   const primary = allConstraints(next).find((constraint) => constraint.type === "primary");
   if (primary?.type === "primary") return primary.columns.map(({ name }) => name);
-  throw new Error(`the rows of ${old.table.name} cannot be compared: it has columns called ${rowIdNames.join(", ")}, and no primary key`);
+  throw new Error(
+    `the rows of ${old.table.name} cannot be compared: it has columns called ${rowIdNames.join(", ")}, and no primary key`,
+  );
 }
 
 const rowIdNames = ["_rowid_", "rowid", "oid"];

@@ -9,7 +9,10 @@ export type WorkGroup =
   | { readonly table: string; readonly operations: readonly Queued<TableOperation>[] }
   | { readonly alone: Queued<LoneWork> };
 
-/** Changes of one table come together as long as no lone work stands between them; changes of other tables are no hindrance. */
+/**
+ * Changes of one table come together as long as no lone work stands between them; changes of other tables are no
+ * hindrance.
+ */
 export function groupByTable(queue: readonly Queued[]): WorkGroup[] {
   const done: WorkGroup[] = [];
   let open = new Map<string, Queued<TableOperation>[]>();

@@ -63,7 +63,9 @@ async function countOrphans(connection: Connection, found: Map<string, number>):
 }
 
 async function tableTexts(connection: Connection): Promise<Map<string, string>> {
-  const tables: { name: string; sql: string }[] = await connection.query("SELECT name, sql FROM sqlite_master WHERE type = 'table'");
+  const tables: { name: string; sql: string }[] = await connection.query(
+    "SELECT name, sql FROM sqlite_master WHERE type = 'table'",
+  );
   return new Map(tables.map(({ name, sql }) => [name, sql]));
 }
 
@@ -73,13 +75,18 @@ async function viewNames(connection: Connection): Promise<string[]> {
 }
 
 async function tablesWithTriggers(connection: Connection): Promise<string[]> {
-  const tables: { name: string }[] = await connection.query("SELECT DISTINCT tbl_name AS name FROM sqlite_master WHERE type = 'trigger'");
+  const tables: { name: string }[] = await connection.query(
+    "SELECT DISTINCT tbl_name AS name FROM sqlite_master WHERE type = 'trigger'",
+  );
   return tables.map(({ name }) => name);
 }
 
 /** A trigger is compiled with the statements that set it off, also where they touch no row. */
 async function statementsOn(connection: Connection, table: string): Promise<string[]> {
-  const columns: { name: string }[] = await connection.query("SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0", [table]);
+  const columns: { name: string }[] = await connection.query(
+    "SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0",
+    [table],
+  );
   const names = columns.map(({ name }) => quote(name));
   const target = quote(table);
   return [

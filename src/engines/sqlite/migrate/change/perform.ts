@@ -24,12 +24,17 @@ export interface SqlitePerformer {
 export async function performOnSqlite(performer: SqlitePerformer, queue: readonly Queued[]): Promise<void> {
   for (const group of groupByTable(queue)) {
     await performer.beforeEach?.();
-    if ("alone" in group) await attributed(describeWork(group.alone.work), group.alone, () => performAlone(performer, group.alone.work));
+    if ("alone" in group)
+      await attributed(describeWork(group.alone.work), group.alone, () => performAlone(performer, group.alone.work));
     else await performOnTable(performer, group.table, group.operations);
   }
 }
 
-async function performOnTable(performer: SqlitePerformer, table: string, operations: readonly Queued<TableOperation>[]): Promise<void> {
+async function performOnTable(
+  performer: SqlitePerformer,
+  table: string,
+  operations: readonly Queued<TableOperation>[],
+): Promise<void> {
   const [first] = operations;
   if (!first) return;
   const stored = await attributed(describeWork(first.work), first, () => readStoredTable(performer.connection, table));
@@ -78,7 +83,10 @@ async function performAlone({ connection, runRowWork }: SqlitePerformer, work: L
       await alterBesideBroken(connection, `ALTER TABLE ${quote(work.from)} RENAME TO ${writtenName(work.to)}`);
       return;
     case "renameColumn":
-      await alterBesideBroken(connection, `ALTER TABLE ${quote(work.table)} RENAME COLUMN ${quote(work.from)} TO ${writtenName(work.to)}`);
+      await alterBesideBroken(
+        connection,
+        `ALTER TABLE ${quote(work.table)} RENAME COLUMN ${quote(work.from)} TO ${writtenName(work.to)}`,
+      );
       return;
     default:
       return runRowWork(work);
@@ -97,8 +105,8 @@ async function refuseToOrphan(connection: Connection, table: string): Promise<vo
 }
 
 /**
- * Runs an ALTER TABLE. TRAP: SQLite refuses it if any view or trigger of the database is broken already, also one that is about other
- * tables: such ones are created again afterwards, as broken as they were.
+ * Runs an ALTER TABLE. TRAP: SQLite refuses it if any view or trigger of the database is broken already, also one that
+ * is about other tables: such ones are created again afterwards, as broken as they were.
  * @throws the error of SQLite, also for a view or trigger that only the change would break
  */
 async function alterBesideBroken(connection: Connection, statement: string): Promise<void> {

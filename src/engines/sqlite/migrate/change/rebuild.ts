@@ -1,4 +1,5 @@
-// The procedure of https://sqlite.org/lang_altertable.html#otheralter for what ALTER TABLE cannot do. Foreign keys are off, and a transaction is open.
+// The procedure of https://sqlite.org/lang_altertable.html#otheralter for what ALTER TABLE cannot do. Foreign keys are
+// off, and a transaction is open.
 
 import { foldedName } from "../../ddl/names.js";
 import { quote } from "../../ddl/quote.js";
@@ -11,7 +12,8 @@ import type { StoredTable } from "./stored-table.js";
 import { columnNames, parsed, type TableState } from "./table-definition.js";
 
 /**
- * Gives a table a new form: a new table is made, filled, and takes the place of the old one, with its indexes, triggers and sequence.
+ * Gives a table a new form: a new table is made, filled, and takes the place of the old one, with its indexes, triggers
+ * and sequence.
  * @throws Error naming what would be lost, where a row or a value would not come through
  */
 export async function rebuildTable(connection: Connection, old: StoredTable, wanted: TableState): Promise<void> {
@@ -40,11 +42,14 @@ async function copyRows(
   if (rows > 0) refuseColumnsWithoutValue(rows, wanted, next);
   // Rows keep the number by which SQLite knows them.
   const columns = [rowIdName(old, next) ?? [], copiedColumns(wanted, next)].flat().map(quote).join(", ");
-  await inItsOwnName(from, to, () => connection.query(`INSERT INTO ${quote(to)} (${columns}) SELECT ${columns} FROM ${quote(from)}`));
+  await inItsOwnName(from, to, () =>
+    connection.query(`INSERT INTO ${quote(to)} (${columns}) SELECT ${columns} FROM ${quote(from)}`),
+  );
   // A table may say ON CONFLICT IGNORE.
   const copied = await countRows(connection, to);
   if (copied !== rows) throw new Error(`${rows - copied} of the ${rows} rows of ${from} would be lost`);
-  for (const column of wanted.retyped) await refuseChangedValues(connection, { from, to, column, keys: rowKeys(old, next) });
+  for (const column of wanted.retyped)
+    await refuseChangedValues(connection, { from, to, column, keys: rowKeys(old, next) });
 }
 
 function refuseColumnsWithoutValue(rows: number, { name, fresh }: TableState, { columns }: CreateTableText): void {
@@ -79,15 +84,18 @@ async function inItsOwnName(name: string, temporary: string, copy: () => Promise
   }
 }
 
-async function refuseChangedValues(connection: Connection, place: Parameters<typeof countChangedValues>[1]): Promise<void> {
+async function refuseChangedValues(
+  connection: Connection,
+  place: Parameters<typeof countChangedValues>[1],
+): Promise<void> {
   const count = await countChangedValues(connection, place);
   if (count === 0) return;
   throw new Error(`the new type of ${place.from}.${place.column} would change ${count} of its values`);
 }
 
 /**
- * TRAP: a plain RENAME fails where a view names the table that is just gone, and it would rewrite what refers to the new name.
- * TypeORM's connection is ours alone, so the setting is nobody else's.
+ * TRAP: a plain RENAME fails where a view names the table that is just gone, and it would rewrite what refers to the
+ * new name. TypeORM's connection is ours alone, so the setting is nobody else's.
  */
 async function renameAlone(connection: Connection, from: string, to: string): Promise<void> {
   const legacy = await singleValue(connection, "PRAGMA legacy_alter_table");
@@ -107,10 +115,10 @@ function isCounted(table: CreateTableText): boolean {
 /** The highest id ever given, if the table has had a row. Within SQLite: it may be beyond what a number holds. */
 async function copySequence(connection: Connection, from: string, to: string): Promise<void> {
   await connection.query("DELETE FROM sqlite_sequence WHERE name = ?", [to]);
-  await connection.query("INSERT INTO sqlite_sequence (name, seq) SELECT ?, CAST(seq AS INTEGER) FROM sqlite_sequence WHERE name = ?", [
-    to,
-    from,
-  ]);
+  await connection.query(
+    "INSERT INTO sqlite_sequence (name, seq) SELECT ?, CAST(seq AS INTEGER) FROM sqlite_sequence WHERE name = ?",
+    [to, from],
+  );
 }
 
 async function countRows(connection: Connection, table: string): Promise<number> {

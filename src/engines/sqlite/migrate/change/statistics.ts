@@ -11,7 +11,11 @@ export interface Statistics {
  * Keeps the statistics of a table while it is rebuilt.
  * @param temporary a name that they have meanwhile
  */
-export async function setStatisticsAside(connection: Connection, table: string, temporary: string): Promise<Statistics> {
+export async function setStatisticsAside(
+  connection: Connection,
+  table: string,
+  temporary: string,
+): Promise<Statistics> {
   const kept = await statisticsTables(connection);
   const before = await indexColumns(connection, table);
   for (const statistics of kept) await rename(connection, statistics, table, temporary);
@@ -20,7 +24,8 @@ export async function setStatisticsAside(connection: Connection, table: string, 
       const after = await indexColumns(connection, table);
       const gone = [...before].filter(([index, columns]) => after.get(index) !== columns).map(([index]) => index);
       for (const statistics of kept) {
-        for (const index of gone) await connection.query(`DELETE FROM ${statistics} WHERE tbl = ? AND idx = ?`, [temporary, index]);
+        for (const index of gone)
+          await connection.query(`DELETE FROM ${statistics} WHERE tbl = ? AND idx = ?`, [temporary, index]);
         await rename(connection, statistics, temporary, table);
       }
     },

@@ -15,7 +15,8 @@ export async function readStoredTable(connection: Connection, name: string): Pro
   );
   const table = objects.find(({ type }) => type === "table");
   if (!table?.sql) throw new Error(`no such table: ${name}`);
-  const ofType = (wanted: string) => objects.flatMap(({ type, name, sql }) => (type === wanted && sql !== null ? [{ name, sql }] : []));
+  const ofType = (wanted: string) =>
+    objects.flatMap(({ type, name, sql }) => (type === wanted && sql !== null ? [{ name, sql }] : []));
   return {
     name: table.name,
     sql: table.sql,

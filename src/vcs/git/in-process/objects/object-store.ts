@@ -102,7 +102,8 @@ function parseLoose(stored: Buffer): GitObject {
   const bytes = inflateWhole(stored);
   const end = bytes.indexOf(0);
   const [, type, size] = /^(commit|tree|blob|tag) (\d+)$/.exec(bytes.toString("latin1", 0, Math.min(end, 32))) ?? [];
-  if (type === undefined || Number(size) !== bytes.length - end - 1) throw new LeftToProgram("a loose object that is damaged");
+  if (type === undefined || Number(size) !== bytes.length - end - 1)
+    throw new LeftToProgram("a loose object that is damaged");
   return { type: type as GitObject["type"], body: bytes.subarray(end + 1) };
 }
 

@@ -11,7 +11,10 @@ export class PackIndex {
   readonly #file: RandomAccessFile;
   readonly #fanOut: Buffer;
 
-  /** Throws LeftToProgram for an index of another version or one that git would not open, and RangeError for one that breaks off. */
+  /**
+   * Throws LeftToProgram for an index of another version or one that git would not open, and RangeError for one that
+   * breaks off.
+   */
   constructor(file: RandomAccessFile) {
     if (!file.read(0, magic.length).equals(magic)) throw new LeftToProgram("an index of another version");
     this.#file = file;
@@ -19,7 +22,10 @@ export class PackIndex {
     this.#check();
   }
 
-  /** As git does: the counts grow, and the size is that of so many objects, of which each but one may have a 64-bit offset. */
+  /**
+   * As git does: the counts grow, and the size is that of so many objects, of which each but one may have a 64-bit
+   * offset.
+   */
   #check(): void {
     for (let last = 0, at = 0; at < this.#fanOut.length; at += 4) {
       if (this.#fanOut.readUInt32BE(at) < last) throw new LeftToProgram("an index that is not sorted");

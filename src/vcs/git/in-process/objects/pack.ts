@@ -32,7 +32,10 @@ export class Pack {
   readonly #index: PackIndex;
   #data: RandomAccessFile | undefined;
 
-  /** @param name without `.pack` or `.idx`. The caller closes it. Throws LeftToProgram where there is no index that we can read. */
+  /**
+   * @param name without `.pack` or `.idx`. The caller closes it. Throws LeftToProgram where there is no index that we
+   * can read.
+   */
   static open(folder: string, name: string): Pack {
     const indexFile = RandomAccessFile.open(path.join(folder, `${name}.idx`));
     if (indexFile === undefined) throw new LeftToProgram("no index");
@@ -69,7 +72,8 @@ export class Pack {
   readAt(offset: number, reading: Reading, depth: number): GitObject {
     const data = this.#open();
     const { type, size, start } = entryHeader(data, offset);
-    if (size > largestObject || depth > longestChain) throw new LeftToProgram("a large object, or a long chain of deltas");
+    if (size > largestObject || depth > longestChain)
+      throw new LeftToProgram("a large object, or a long chain of deltas");
     reading.budget.spend(size);
     const plain = plainTypes[type];
     if (plain !== undefined) return { type: plain, body: inflateAt(data, start, size) };
@@ -87,7 +91,8 @@ export class Pack {
   /** What a delta applies to, and where it itself begins. */
   #readBase({ type, start, offset }: DeltaHeader, reading: Reading, depth: number): { base: GitObject; end: number } {
     const data = this.#open();
-    if (type === referenceDelta) return { base: reading.base(data.read(start, idLength).toString("hex"), depth), end: start + idLength };
+    if (type === referenceDelta)
+      return { base: reading.base(data.read(start, idLength).toString("hex"), depth), end: start + idLength };
     if (type !== offsetDelta) throw new LeftToProgram("an object of an unknown type");
     const { distance, end } = baseDistance(data, start);
     if (distance <= 0) throw new LeftToProgram("a delta that is its own base");
@@ -122,11 +127,14 @@ function entryHeader(pack: RandomAccessFile, offset: number): { type: number; si
   const first = bytes.readUInt8(0);
   let size = first & 15;
   let at = 1;
-  for (let scale = 16; (bytes.readUInt8(at - 1) & 128) !== 0; scale *= 128) size += (bytes.readUInt8(at++) & 127) * scale;
+  for (let scale = 16; (bytes.readUInt8(at - 1) & 128) !== 0; scale *= 128)
+    size += (bytes.readUInt8(at++) & 127) * scale;
   return { type: (first >> 4) & 7, size, start: offset + at };
 }
 
-/** How far before the delta its base begins: groups of 7 bits, the highest first, each but the last counting one more. */
+/**
+ * How far before the delta its base begins: groups of 7 bits, the highest first, each but the last counting one more.
+ */
 function baseDistance(pack: RandomAccessFile, start: number): { distance: number; end: number } {
   const bytes = readUpTo(pack, start, 10);
   let distance = bytes.readUInt8(0) & 127;
@@ -139,7 +147,10 @@ function baseDistance(pack: RandomAccessFile, start: number): { distance: number
 function inflateAt(pack: RandomAccessFile, start: number, size: number): Buffer {
   for (let length = size + 512; ; length *= 4) {
     try {
-      const bytes = inflateSync(readUpTo(pack, start, length), { maxOutputLength: size + 1, chunkSize: inflateChunk(size) });
+      const bytes = inflateSync(readUpTo(pack, start, length), {
+        maxOutputLength: size + 1,
+        chunkSize: inflateChunk(size),
+      });
       if (bytes.length !== size) throw new LeftToProgram("an object of another size");
       return bytes;
     } catch (error) {

@@ -1,6 +1,9 @@
 import { LeftToProgram } from "../../../fallback.js";
 
-/** How much is read of one repository before the rest is left to git, which is faster with much and has been hardened against hostile data. */
+/**
+ * How much is read of one repository before the rest is left to git, which is faster with much and has been hardened
+ * against hostile data.
+ */
 export class ReadBudget {
   #objects: number;
   #bytes: number;
@@ -10,7 +13,10 @@ export class ReadBudget {
     this.#bytes = limits.bytes;
   }
 
-  /** Accounts for one object of that many bytes, bases of deltas among them. Throws LeftToProgram where that is too much. */
+  /**
+   * Accounts for one object of that many bytes, bases of deltas among them. Throws LeftToProgram where that is too
+   * much.
+   */
   spend(bytes: number): void {
     this.#objects -= 1;
     this.#bytes -= bytes;
