@@ -1,6 +1,5 @@
 import type { Progress } from "../../scan/scan-options.js";
 import type { Terminal } from "../../terminal/terminal.js";
-import { progressLine } from "./progress-line.js";
 
 /** Milliseconds between two looks at how far it is. */
 const interval = 200;
@@ -28,4 +27,27 @@ export function showProgress(
       terminal.progressEnds();
     },
   };
+}
+
+const barWidth = 20;
+
+/** @param seconds that the walk, or the reading, has taken so far */
+export function progressLine({ found, expected, toRead, read = 0 }: Progress, seconds: number): string {
+  if (toRead === undefined) return `${bar(found, expected)}${found} found${expected ? ` of about ${expected}` : ""}`;
+  const rate = read / Math.max(seconds, 0.001);
+  const left = rate > 0 ? `, ${duration((toRead - read) / rate)} left` : "";
+  return `${bar(read, toRead)}${found} found, ${read} of ${toRead} read, ${rate.toFixed(rate < 10 ? 1 : 0)}/s${left}`;
+}
+
+/** Nothing where the whole is not known. */
+function bar(done: number, whole: number | undefined): string {
+  if (!whole) return "";
+  const full = Math.round(Math.min(done / whole, 1) * barWidth);
+  return `[${"#".repeat(full)}${".".repeat(barWidth - full)}] `;
+}
+
+function duration(seconds: number): string {
+  if (seconds < 60) return `${Math.ceil(seconds)} s`;
+  if (seconds < 3600) return `${Math.ceil(seconds / 60)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
 }

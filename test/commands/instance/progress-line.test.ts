@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { progressLine } from "../../../src/commands/instance/progress-line.js";
+import { progressLine } from "../../../src/commands/instance/show-progress.js";
 
 describe("progressLine", () => {
   it("tells how many were found, and how far that may be", () => {

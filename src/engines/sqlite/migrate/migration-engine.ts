@@ -1,4 +1,7 @@
+import { statSync } from "node:fs";
 import type { DataSource, QueryRunner } from "typeorm";
+import { type LockRequest, withLock } from "../../../database/open/with-lock.js";
+import { LockFile } from "../../../files/lock-file.js";
 import { realFile } from "../../../files/real-file.js";
 import { removeLeftovers } from "../../../files/temporary-file.js";
 import { checkpoint } from "../../../migrations/run/interruption.js";
@@ -14,7 +17,6 @@ import { backUp, backupStem, pruneBackups } from "./back-up.js";
 import { performOnSqlite } from "./change/perform.js";
 import { type Connection, nativeConnection, singleValue } from "./connection.js";
 import { GuardedTransaction } from "./guarded-transaction.js";
-import { withMigrationLock } from "./migration-lock.js";
 import { refuseStatement } from "./refuse-statements.js";
 import { rehearsalStem, tryOutOnCopy } from "./rehearsal.js";
 
@@ -109,4 +111,14 @@ async function insert(connection: Connection, table: string, row: Readonly<Recor
 export function removeMigrationLeftovers(database: string): void {
   removeLeftovers(backupStem(database));
   removeLeftovers(rehearsalStem(database));
+}
+
+/**
+ * Keeps other runs that make, copy or migrate a database away for as long as the work lasts.
+ * @param request `database` is the real path of the file
+ * @throws UserError naming the holder if it does not release the lock in time
+ */
+async function withMigrationLock<Result>(request: LockRequest, work: () => Promise<Result>): Promise<Result> {
+  const owner = statSync(request.database, { throwIfNoEntry: false });
+  return withLock(new LockFile(`${request.database}.lock`, owner), request, work);
 }
