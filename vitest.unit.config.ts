@@ -1,6 +1,6 @@
 // `npm run test:unit`: the tests of pure code and of single files, in seconds; see CONTRIBUTING.md.
 import { defineConfig } from "vitest/config";
-import { needsItsOwnProcess, unitTests } from "./test/support/unit-tests.js";
+import { needsItsOwnProcess, unitTests } from "./test/support/project/unit-tests.js";
 import all from "./vitest.config.js";
 
 const root = import.meta.dirname;

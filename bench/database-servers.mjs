@@ -33,7 +33,7 @@ export async function startServers() {
 
 async function testSupport() {
   const contents = ["postgresql", "mariadb", "server"]
-    .map((file) => `export * from "./test/support/servers/${file}.js";`)
+    .map((file) => `export * from "./test/support/databases/servers/${file}.js";`)
     .join("\n");
   const options = { bundle: true, write: false, platform: "node", format: "esm" };
   const { outputFiles } = await build({ absWorkingDir: root, stdin: { contents, resolveDir: root }, ...options });

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { projectRoot } from "./support/cli.js";
-import { circlesIn, type Import, importsOf, sourceFiles, textOf } from "./support/source-imports.js";
+import { projectRoot } from "./support/cli/cli.js";
+import { circlesIn, type Import, importsOf, sourceFiles, textOf } from "./support/project/source-imports.js";
 
 const imports = sourceFiles.flatMap(importsOf);
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { exitStatus } from "../src/errors.js";
-import { projectRoot } from "./support/cli.js";
+import { projectRoot } from "./support/cli/cli.js";
 
 it("the page on exit statuses has those of the program, and no others", () => {
   const page = readFileSync(path.join(projectRoot, "docs/exit-statuses.md"), "utf8");

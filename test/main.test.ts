@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { expect, it, vi } from "vitest";
-import { runHere } from "./support/cli.js";
+import { runHere } from "./support/cli/cli.js";
 
 vi.mock("../src/commands/config-create.js", () => ({
   configCreate: async () => {

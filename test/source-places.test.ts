@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { mistakenPlace, withSourcePlaces } from "../src/source-places.js";
-import { projectRoot } from "./support/cli.js";
-import { temporaryFolder } from "./support/temporary-folder.js";
+import { projectRoot } from "./support/cli/cli.js";
+import { temporaryFolder } from "./support/cli/temporary-folder.js";
 
 describe("a stack", () => {
   it("names files and lines of the sources instead of chunks", () => {

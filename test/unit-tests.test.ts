@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { projectRoot } from "./support/cli.js";
-import { unitTests } from "./support/unit-tests.js";
+import { projectRoot } from "./support/cli/cli.js";
+import { unitTests } from "./support/project/unit-tests.js";
 
 it("the unit layer has the tests of pure code, and none that starts a program or a server", () => {
   const files = unitTests(projectRoot);

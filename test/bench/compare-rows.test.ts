@@ -4,8 +4,8 @@ import path from "node:path";
 import { expect, it } from "vitest";
 // @ts-expect-error: a script without types.
 import { expectSameRows } from "../../bench/compare-rows.mjs";
-import { changeDatabase } from "../support/old-release.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { changeDatabase } from "../support/reference/old-release.js";
 
 const rows = [
   "CREATE TABLE repositories (repo_id INTEGER PRIMARY KEY, repo_name TEXT, created_on TEXT, updated_on TEXT, changeset_cache BLOB)",

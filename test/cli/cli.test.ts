@@ -4,9 +4,9 @@ import path from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { commandLine } from "../../src/cli/cli.js";
 import { main } from "../../src/main.js";
-import { scriptedTerminal } from "../support/cli.js";
-import { migrateCommands } from "../support/migrate-commands.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { scriptedTerminal } from "../support/cli/cli.js";
+import { migrateCommands } from "../support/cli/migrate-commands.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
 
 const called = vi.hoisted(() => ({ name: "", options: {} as Record<string, unknown> }));
 const record = (name: string) => async (options: Record<string, unknown>) => Object.assign(called, { name, options });

@@ -1,7 +1,7 @@
 // Every --help, so that a change of wording is seen in review. To accept one: npx vitest run test/cli/help.test.ts -u
 import { expect, it } from "vitest";
-import { runHere } from "../support/cli.js";
-import { migrateCommands } from "../support/migrate-commands.js";
+import { runHere } from "../support/cli/cli.js";
+import { migrateCommands } from "../support/cli/migrate-commands.js";
 
 const commands = [
   "config-create",

@@ -8,7 +8,7 @@ import { openSession } from "../../src/engines/mysql/connect/session.js";
 import { unicodeWeights } from "../../src/engines/mysql/copy/target.js";
 import { sqliteConnection } from "../../src/engines/sqlite/copy/connection.js";
 import { parseDatabaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
-import { mariadb, queryServer } from "../support/engines.js";
+import { mariadb, queryServer } from "../support/databases/engines.js";
 
 const settings = copiedTableOf("settings");
 

@@ -10,8 +10,10 @@ import type { Stage, Target } from "../../src/copy/target.js";
 import { engineOf } from "../../src/engines/registry.js";
 import { LockFile } from "../../src/files/lock-file.js";
 import { parseDatabaseUrl } from "../../src/ini/database-url.js";
-import { copy, emptyInstance, usedInstance } from "../support/copied.js";
-import { dump } from "../support/dump.js";
+import { makeInstanceOn, type TestInstance } from "../support/cli/instance.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { copy, emptyInstance, usedInstance } from "../support/databases/copied.js";
+import { dump } from "../support/databases/dump.js";
 import {
   type Engine,
   engines,
@@ -22,11 +24,9 @@ import {
   serverUrl,
   sqlite,
   sqliteFile,
-} from "../support/engines.js";
-import { makeInstanceOn, type TestInstance } from "../support/instance.js";
-import { changeDatabase, restoreRelease } from "../support/old-release.js";
-import { ownServer } from "../support/servers/own-server.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+} from "../support/databases/engines.js";
+import { ownServer } from "../support/databases/servers/own-server.js";
+import { changeDatabase, restoreRelease } from "../support/reference/old-release.js";
 
 const options: CopyOptions = {
   wait: 0,

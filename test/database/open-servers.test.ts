@@ -4,12 +4,12 @@ import type { OpenOptions } from "../../src/database/open/open-options.js";
 import { settings } from "../../src/schema/entities/settings.js";
 import { users } from "../../src/schema/entities/users.js";
 import { rowsOf } from "../../src/schema/entity.js";
-import { runHere } from "../support/cli.js";
-import { mariadb, postgresql, query, queryServer, servers, serverUrl } from "../support/engines.js";
-import { dbCreateArguments, makeInstanceOn } from "../support/instance.js";
-import { openDataSource } from "../support/open-database.js";
-import { ownServer } from "../support/servers/own-server.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { runHere } from "../support/cli/cli.js";
+import { dbCreateArguments, makeInstanceOn } from "../support/cli/instance.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { mariadb, postgresql, query, queryServer, servers, serverUrl } from "../support/databases/engines.js";
+import { openDataSource } from "../support/databases/open-database.js";
+import { ownServer } from "../support/databases/servers/own-server.js";
 
 describe.each(servers)("openDatabase on $title", (engine) => {
   const test = it.skipIf(engine.missing);

@@ -6,9 +6,9 @@ import { buildDatabase } from "../../src/engines/sqlite/create/build.js";
 import { UserError } from "../../src/errors.js";
 import { users } from "../../src/schema/entities/users.js";
 import { rowsOf } from "../../src/schema/entity.js";
-import { someFirstRows } from "../support/database.js";
-import { openDataSource } from "../support/open-database.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { someFirstRows } from "../support/databases/database.js";
+import { openDataSource } from "../support/databases/open-database.js";
 
 describe("openDatabase", () => {
   it("reads and writes date-times as the strings that they are, and booleans as booleans", async () => {

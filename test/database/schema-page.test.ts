@@ -5,7 +5,7 @@ import { schemaPage } from "../../scripts/schema-page.js";
 import { integer, nullable, primaryKey, references, string, unique } from "../../src/schema/columns.js";
 import { entities } from "../../src/schema/entities.js";
 import { entity } from "../../src/schema/entity.js";
-import { projectRoot } from "../support/cli.js";
+import { projectRoot } from "../support/cli/cli.js";
 
 it("docs/schema.md is what `npm run docs:schema` makes of the entities", () => {
   expect(readFileSync(path.join(projectRoot, "docs/schema.md"), "utf8")).toBe(schemaPage(entities));

@@ -6,7 +6,7 @@ import { createTableStatements } from "../../src/engines/sqlite/ddl/create-sql.j
 import { boolean, integer, nullable, primaryKey, serverDefault, string } from "../../src/schema/columns.js";
 import { entity } from "../../src/schema/entity.js";
 import { targetTables } from "../../src/schema/target-schema.js";
-import { withDatabase } from "../support/open-database.js";
+import { withDatabase } from "../support/databases/open-database.js";
 
 const badges = entity("badges", {
   badge_id: primaryKey(),

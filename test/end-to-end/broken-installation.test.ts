@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { builtProgram, projectRoot, runHere } from "../support/cli.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { builtProgram, projectRoot, runHere } from "../support/cli/cli.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
 
 /** A copy of the package without node_modules. */
 function installation(): string {

@@ -3,13 +3,13 @@ import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseDatabaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
-import { giveToNobody, nobody } from "../support/as-nobody.js";
-import { runBuilt, runHere } from "../support/cli.js";
-import { query, queryServer, servers } from "../support/engines.js";
-import { changeDatabase, restoreRelease } from "../support/old-release.js";
-import { newAccount } from "../support/servers/accounts.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
-import { usedDatabase } from "../support/used-database.js";
+import { giveToNobody, nobody } from "../support/cli/as-nobody.js";
+import { runBuilt, runHere } from "../support/cli/cli.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { query, queryServer, servers } from "../support/databases/engines.js";
+import { newAccount } from "../support/databases/servers/accounts.js";
+import { changeDatabase, restoreRelease } from "../support/reference/old-release.js";
+import { usedDatabase } from "../support/reference/used-database.js";
 
 const nothing = "No new upgrade operations detected.\n";
 

@@ -13,8 +13,8 @@ import {
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadIni } from "../../src/ini/load.js";
-import { builtProgram, projectRoot, runBuilt, runHere } from "../support/cli.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { builtProgram, projectRoot, runBuilt, runHere } from "../support/cli/cli.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
 
 const isRoot = process.getuid?.() === 0;
 
@@ -260,7 +260,7 @@ describe("config-create over a file that exists", () => {
 });
 
 it("a config-create that is killed leaves the old file or the new one, and nothing after the next run", () => {
-  const preload = path.join(projectRoot, "test/support/kill-at-call.cjs");
+  const preload = path.join(projectRoot, "test/support/faults/kill-at-call.cjs");
   let leftovers = 0;
   for (let call = 1; ; call += 1) {
     const { folder, file } = existing("old");

@@ -3,9 +3,12 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { temporaryNames } from "../../src/engines/server/temporary-names.js";
-import { projectRoot, runBuilt } from "../support/cli.js";
-import { copy, emptyInstance, usedInstance } from "../support/copied.js";
-import { type Dump, dump } from "../support/dump.js";
+import { projectRoot, runBuilt } from "../support/cli/cli.js";
+import { makeInstanceOn, type TestInstance } from "../support/cli/instance.js";
+import { patience } from "../support/cli/patience.js";
+import { makeFolder, removeFolder, temporaryFolder } from "../support/cli/temporary-folder.js";
+import { copy, emptyInstance, usedInstance } from "../support/databases/copied.js";
+import { type Dump, dump } from "../support/databases/dump.js";
 import {
   type Engine,
   mariadb,
@@ -15,12 +18,9 @@ import {
   servers,
   serverUrl,
   sqlite,
-} from "../support/engines.js";
-import { makeInstanceOn, type TestInstance } from "../support/instance.js";
-import { patience } from "../support/patience.js";
-import { ownServer, startAgain } from "../support/servers/own-server.js";
-import { stopServer, type TestServer } from "../support/servers/server.js";
-import { makeFolder, removeFolder, temporaryFolder } from "../support/temporary-folder.js";
+} from "../support/databases/engines.js";
+import { ownServer, startAgain } from "../support/databases/servers/own-server.js";
+import { stopServer, type TestServer } from "../support/databases/servers/server.js";
 
 const rows = 2500;
 
@@ -29,7 +29,7 @@ const many = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHE
   INSERT INTO user_logs SELECT 1000 + i, NULL, 'name ' || i, NULL, '', NULL, 'action ' || i, '2016-02-29 12:00:00.000000' FROM n`;
 
 function run(from: TestInstance, to: TestInstance, preload: string, env: NodeJS.ProcessEnv) {
-  const killer = path.join(projectRoot, "test/support", preload);
+  const killer = path.join(projectRoot, "test/support/faults", preload);
   return runBuilt(["db-copy", "--from", from.ini, "--to", to.ini, "--whole-seconds", "--force-yes"], {
     env: { ...env, NODE_OPTIONS: `--require=${killer}` },
   });

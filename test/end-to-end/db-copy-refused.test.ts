@@ -3,9 +3,11 @@
 import { copyFileSync, existsSync, linkSync, readdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { runHere } from "../support/cli.js";
-import { copy, emptyInstance, usedInstance } from "../support/copied.js";
-import { dump } from "../support/dump.js";
+import { runHere } from "../support/cli/cli.js";
+import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/cli/instance.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { copy, emptyInstance, usedInstance } from "../support/databases/copied.js";
+import { dump } from "../support/databases/dump.js";
 import {
   type Engine,
   engines,
@@ -16,10 +18,7 @@ import {
   servers,
   sqlite,
   sqliteFile,
-} from "../support/engines.js";
-import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/instance.js";
-
-import { temporaryFolder } from "../support/temporary-folder.js";
+} from "../support/databases/engines.js";
 
 const free = "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; ";
 const column = (table: string, name: string, value: string, key: string) =>

@@ -1,11 +1,11 @@
 // What accounts need to be copied from and to.
 import { describe, expect, it } from "vitest";
-import { copy, emptyInstance, usedInstance } from "../support/copied.js";
-import { dump } from "../support/dump.js";
-import { mariadb, postgresql, query, queryServer, servers, sqlite } from "../support/engines.js";
-import { makeInstanceOn, type TestInstance } from "../support/instance.js";
-import { newAccount, ownerOfOneDatabase } from "../support/servers/accounts.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { makeInstanceOn, type TestInstance } from "../support/cli/instance.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { copy, emptyInstance, usedInstance } from "../support/databases/copied.js";
+import { dump } from "../support/databases/dump.js";
+import { mariadb, postgresql, query, queryServer, servers, sqlite } from "../support/databases/engines.js";
+import { newAccount, ownerOfOneDatabase } from "../support/databases/servers/accounts.js";
 
 /** The instance as an account sees it. */
 const as = ({ url }: { url: string }): TestInstance => makeInstanceOn(url, temporaryFolder());

@@ -2,14 +2,14 @@
 // is told.
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import { buildAwkwardTree } from "../support/awkward-tree.js";
-import { runHere } from "../support/cli.js";
-import { copy, emptyInstance, usedInstance } from "../support/copied.js";
-import { dump } from "../support/dump.js";
-import { engines, mariadb, postgresql, query, type Row, sqlite, sqliteFile } from "../support/engines.js";
-import { dbCreateArguments, type TestInstance } from "../support/instance.js";
-import { changeDatabase } from "../support/old-release.js";
-import { randomNumbers } from "../support/random.js";
+import { runHere } from "../support/cli/cli.js";
+import { dbCreateArguments, type TestInstance } from "../support/cli/instance.js";
+import { copy, emptyInstance, usedInstance } from "../support/databases/copied.js";
+import { dump } from "../support/databases/dump.js";
+import { engines, mariadb, postgresql, query, type Row, sqlite, sqliteFile } from "../support/databases/engines.js";
+import { randomNumbers } from "../support/faults/random.js";
+import { changeDatabase } from "../support/reference/old-release.js";
+import { buildAwkwardTree } from "../support/repositories/awkward-tree.js";
 
 const allEngines = engines.every(({ missing }) => missing === undefined);
 const around = [postgresql, mariadb, sqlite];

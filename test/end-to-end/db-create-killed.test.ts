@@ -5,11 +5,11 @@ import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import { builtProgram, projectRoot, runBuilt } from "../support/cli.js";
-import { dbCreateArguments, makeInstance, type TestInstance } from "../support/instance.js";
-import { makeFolder, removeFolder, temporaryFolder } from "../support/temporary-folder.js";
+import { builtProgram, projectRoot, runBuilt } from "../support/cli/cli.js";
+import { dbCreateArguments, makeInstance, type TestInstance } from "../support/cli/instance.js";
+import { makeFolder, removeFolder, temporaryFolder } from "../support/cli/temporary-folder.js";
 
-const killer = path.join(projectRoot, "test/support/kill-at-call.cjs");
+const killer = path.join(projectRoot, "test/support/faults/kill-at-call.cjs");
 
 describe("killed at each call that changes the disk,", { timeout: 600_000 }, () => {
   it.each([

@@ -3,10 +3,10 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { giveToNobody, nobody, unlessRoot } from "../support/as-nobody.js";
-import { builtProgram, runBuilt } from "../support/cli.js";
-import { dbCreateArguments, makeInstance, type TestInstance } from "../support/instance.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { giveToNobody, nobody, unlessRoot } from "../support/cli/as-nobody.js";
+import { builtProgram, runBuilt } from "../support/cli/cli.js";
+import { dbCreateArguments, makeInstance, type TestInstance } from "../support/cli/instance.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
 
 describe("db-create says what it may not do, and leaves everything as it was:", () => {
   it("write the old database", () => {

@@ -3,13 +3,13 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryNames } from "../../src/engines/server/temporary-names.js";
-import { projectRoot, runBuilt } from "../support/cli.js";
-import { dump, withoutChance } from "../support/dump.js";
-import { type Engine, mariadb, postgresql, query, queryServer } from "../support/engines.js";
-import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/instance.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { projectRoot, runBuilt } from "../support/cli/cli.js";
+import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/cli/instance.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { dump, withoutChance } from "../support/databases/dump.js";
+import { type Engine, mariadb, postgresql, query, queryServer } from "../support/databases/engines.js";
 
-const killer = path.join(projectRoot, "test/support/kill-at-statement.cjs");
+const killer = path.join(projectRoot, "test/support/faults/kill-at-statement.cjs");
 
 /** Moments, each told by the statement that is not sent any more, and whose rows are there then. */
 const moments: [title: string, engine: Engine, options: string[], moments: [statement: string, there: string][]][] = [

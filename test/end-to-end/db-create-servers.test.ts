@@ -8,14 +8,22 @@ import { describe, expect, it, vi } from "vitest";
 import { temporaryNames } from "../../src/engines/server/temporary-names.js";
 import { parseDatabaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
 import { main } from "../../src/main.js";
-import { runHere, scriptedTerminal } from "../support/cli.js";
-import { type Engine, mariadb, postgresql, query, queryServer, servers, serverUrl } from "../support/engines.js";
-import { dbCreateArguments, makeInstance, makeInstanceOn, type TestInstance } from "../support/instance.js";
-import { loadRelease } from "../support/load-release.js";
-import { runGitTool } from "../support/run-tools.js";
-import { newAccount, ownerOfOneDatabase } from "../support/servers/accounts.js";
-import { ownServer } from "../support/servers/own-server.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { runHere, scriptedTerminal } from "../support/cli/cli.js";
+import { dbCreateArguments, makeInstance, makeInstanceOn, type TestInstance } from "../support/cli/instance.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import {
+  type Engine,
+  mariadb,
+  postgresql,
+  query,
+  queryServer,
+  servers,
+  serverUrl,
+} from "../support/databases/engines.js";
+import { newAccount, ownerOfOneDatabase } from "../support/databases/servers/accounts.js";
+import { ownServer } from "../support/databases/servers/own-server.js";
+import { loadRelease } from "../support/reference/load-release.js";
+import { runGitTool } from "../support/repositories/run-tools.js";
 
 const created = "Initial repository scan: no repositories found.\nDatabase set up successfully.\n";
 

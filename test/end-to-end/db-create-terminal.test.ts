@@ -5,9 +5,9 @@ import path from "node:path";
 import { compareSync } from "bcrypt";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import { builtProgram, projectRoot, runBuilt } from "../support/cli.js";
-import { dbCreateArguments, makeInstance, type TestInstance } from "../support/instance.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { builtProgram, projectRoot, runBuilt } from "../support/cli/cli.js";
+import { dbCreateArguments, makeInstance, type TestInstance } from "../support/cli/instance.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
 
 const python = spawnSync("python3", ["-c", "import pty"]).status === 0;
 const enter = "\r";
@@ -75,7 +75,7 @@ describe.skipIf(!python)(
       ["SIGTERM", 143],
     ])("switches the echo of the terminal on again if %s comes at the question for a password", (signal, expected) => {
       const instance = makeInstance(temporaryFolder());
-      const script = path.join(projectRoot, "test/support/signal-at-question.py");
+      const script = path.join(projectRoot, "test/support/cli/signal-at-question.py");
       const command = [
         process.execPath,
         builtProgram,
@@ -133,7 +133,7 @@ describe.skipIf(!python)(
 
 /** Answers each question when it stands on the terminal. */
 function answer(instance: TestInstance, dialogue: readonly (readonly [question: string, answer: string])[]) {
-  const script = path.join(projectRoot, "test/support/answer-on-terminal.py");
+  const script = path.join(projectRoot, "test/support/cli/answer-on-terminal.py");
   const words = [script, JSON.stringify(dialogue), process.execPath, builtProgram, "db-create", "-c", instance.ini];
   const { status, stdout, stderr } = spawnSync("python3", words, {
     encoding: "utf8",

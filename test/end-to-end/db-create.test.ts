@@ -6,11 +6,11 @@ import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { LockFile } from "../../src/files/lock-file.js";
 import { main } from "../../src/main.js";
-import { builtProgram, runHere, scriptedTerminal } from "../support/cli.js";
-import { dbCreateArguments, makeInstance, type TestInstance } from "../support/instance.js";
-import { restoreRelease } from "../support/old-release.js";
-import { runGitTool } from "../support/run-tools.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { builtProgram, runHere, scriptedTerminal } from "../support/cli/cli.js";
+import { dbCreateArguments, makeInstance, type TestInstance } from "../support/cli/instance.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { restoreRelease } from "../support/reference/old-release.js";
+import { runGitTool } from "../support/repositories/run-tools.js";
 
 beforeEach(() => void vi.stubEnv("KALLITHEA_ADMIN_PASSWORD", undefined));
 afterEach(() => void vi.unstubAllEnvs());

@@ -5,12 +5,12 @@ import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "n
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { logIn, serve } from "../interop/web-server.js";
-import { projectRoot } from "../support/cli.js";
-import { type Engine, engines, query } from "../support/engines.js";
-import { freePort } from "../support/free-port.js";
-import { describeAgainstReference } from "../support/reference.js";
-import { runGitTool } from "../support/run-tools.js";
-import { makeFolder, removeFolder } from "../support/temporary-folder.js";
+import { projectRoot } from "../support/cli/cli.js";
+import { makeFolder, removeFolder } from "../support/cli/temporary-folder.js";
+import { type Engine, engines, query } from "../support/databases/engines.js";
+import { freePort } from "../support/databases/servers/free-port.js";
+import { describeAgainstReference } from "../support/reference/reference.js";
+import { runGitTool } from "../support/repositories/run-tools.js";
 
 const admin = ["--user=doe", "--email", "doe@example.com", "--password=123456", "--no-public-access", "--force-yes"];
 

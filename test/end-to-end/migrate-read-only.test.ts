@@ -3,10 +3,10 @@ import { chmodSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import { nobody } from "../support/as-nobody.js";
-import { runBuilt } from "../support/cli.js";
-import { restoreRelease } from "../support/old-release.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { nobody } from "../support/cli/as-nobody.js";
+import { runBuilt } from "../support/cli/cli.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { restoreRelease } from "../support/reference/old-release.js";
 
 /**
  * A database that others may read but not write, in a folder of the same kind. @param prepare is given the path of the

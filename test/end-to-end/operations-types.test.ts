@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { projectRoot } from "../support/cli.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { projectRoot } from "../support/cli/cli.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
 
 it("kallithea-cli/operations has types, and no source of ours is checked with a user's settings", () => {
   const folder = temporaryFolder();

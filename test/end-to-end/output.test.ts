@@ -3,8 +3,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { builtProgram, projectRoot } from "../support/cli.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { builtProgram, projectRoot } from "../support/cli/cli.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
 
 /** A program of a hundred thousand lines, by the same function that our output goes through. */
 const manyLines = `

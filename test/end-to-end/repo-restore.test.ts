@@ -3,14 +3,14 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "n
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { checksumOf } from "../../src/scan/removal/journal-file.js";
-import { projectRoot, runBuilt } from "../support/cli.js";
-import { type Dump, dump, type Row } from "../support/dump.js";
-import { type Engine, engines, query, sqlite } from "../support/engines.js";
-import type { TestInstance } from "../support/instance.js";
-import { oldInstance } from "../support/old-instance.js";
-import { changeDatabase } from "../support/old-release.js";
-import { makeGit, scan } from "../support/scanned-instance.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { projectRoot, runBuilt } from "../support/cli/cli.js";
+import type { TestInstance } from "../support/cli/instance.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { type Dump, dump, type Row } from "../support/databases/dump.js";
+import { type Engine, engines, query, sqlite } from "../support/databases/engines.js";
+import { oldInstance } from "../support/reference/old-instance.js";
+import { changeDatabase } from "../support/reference/old-release.js";
+import { makeGit, scan } from "../support/repositories/scanned-instance.js";
 
 const all = ["alpha", "grp/alpha-fork", "grp/beta.git", "grp/sub/hgtwo"];
 
@@ -157,7 +157,7 @@ describe("a journal", () => {
     mkdirSync(path.join(made.repositories, "something"));
     const before = await dump(made.url);
     // The folder of the ini and the database takes no new file but SQLite's own journal.
-    const killer = path.join(projectRoot, "test/support/no-new-json.cjs");
+    const killer = path.join(projectRoot, "test/support/faults/no-new-json.cjs");
     const { status, stderr } = runBuilt(["repo-scan", "-c", made.ini, "--remove-missing", "--allow-mass-removal"], {
       env: { NODE_OPTIONS: `--require=${killer}` },
     });

@@ -14,11 +14,16 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { bareRepository, ordinaryRepository, writeIn, writeRef } from "../support/awkward-tree/git-objects.js";
-import type { TestInstance } from "../support/instance.js";
-import { measuredScan } from "../support/measured-scan.js";
-import { hgIsInstalled, runGitTool, runHgTool, runTool } from "../support/run-tools.js";
-import { instanceWith, names, scan, scanJson } from "../support/scanned-instance.js";
+import type { TestInstance } from "../support/cli/instance.js";
+import { measuredScan } from "../support/cli/measured-scan.js";
+import {
+  bareRepository,
+  ordinaryRepository,
+  writeIn,
+  writeRef,
+} from "../support/repositories/awkward-tree/git-objects.js";
+import { hgIsInstalled, runGitTool, runHgTool, runTool } from "../support/repositories/run-tools.js";
+import { instanceWith, names, scan, scanJson } from "../support/repositories/scanned-instance.js";
 
 /** @param outside a folder that is not below the root */
 type Make = (folder: string, outside: string) => void;

@@ -3,13 +3,13 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, renameSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { giveToNobody, nobody } from "../support/as-nobody.js";
-import { builtProgram, runBuilt } from "../support/cli.js";
-import { dumpDatabase } from "../support/dump.js";
-import { emptyBare } from "../support/empty-bare.js";
-import { dbCreateArguments, type TestInstance } from "../support/instance.js";
-import { measuredScan } from "../support/measured-scan.js";
-import { instanceWith, names, scan, scanJson } from "../support/scanned-instance.js";
+import { giveToNobody, nobody } from "../support/cli/as-nobody.js";
+import { builtProgram, runBuilt } from "../support/cli/cli.js";
+import { dbCreateArguments, type TestInstance } from "../support/cli/instance.js";
+import { measuredScan } from "../support/cli/measured-scan.js";
+import { dumpDatabase } from "../support/databases/dump.js";
+import { emptyBare } from "../support/repositories/empty-bare.js";
+import { instanceWith, names, scan, scanJson } from "../support/repositories/scanned-instance.js";
 
 const codes = (report: Record<string, unknown>) =>
   (report.leftOut as { name: string; code: string }[]).map(({ name, code }) => [name.slice(0, 20), code]);

@@ -4,10 +4,10 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
-import { builtProgram } from "../support/cli.js";
-import { emptyBare } from "../support/empty-bare.js";
-import type { TestInstance } from "../support/instance.js";
-import { instanceWith, names, scan } from "../support/scanned-instance.js";
+import { builtProgram } from "../support/cli/cli.js";
+import type { TestInstance } from "../support/cli/instance.js";
+import { emptyBare } from "../support/repositories/empty-bare.js";
+import { instanceWith, names, scan } from "../support/repositories/scanned-instance.js";
 
 const before = 120;
 const after = 30;

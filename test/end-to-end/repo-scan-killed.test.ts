@@ -5,10 +5,10 @@ import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
-import { builtProgram } from "../support/cli.js";
-import { emptyBare } from "../support/empty-bare.js";
-import type { TestInstance } from "../support/instance.js";
-import { instanceWith, scan } from "../support/scanned-instance.js";
+import { builtProgram } from "../support/cli/cli.js";
+import type { TestInstance } from "../support/cli/instance.js";
+import { emptyBare } from "../support/repositories/empty-bare.js";
+import { instanceWith, scan } from "../support/repositories/scanned-instance.js";
 
 const count = 600;
 

@@ -16,13 +16,13 @@ import {
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { giveToNobody, nobody } from "../support/as-nobody.js";
-import { ordinaryRepository, writeIn } from "../support/awkward-tree/git-objects.js";
-import { builtProgram, projectRoot, runBuilt } from "../support/cli.js";
-import { emptyBare } from "../support/empty-bare.js";
-import type { TestInstance } from "../support/instance.js";
-import { hgIsInstalled } from "../support/run-tools.js";
-import { instanceWith, makeHg, names, scan, scanJson, scanned } from "../support/scanned-instance.js";
+import { giveToNobody, nobody } from "../support/cli/as-nobody.js";
+import { builtProgram, projectRoot, runBuilt } from "../support/cli/cli.js";
+import type { TestInstance } from "../support/cli/instance.js";
+import { ordinaryRepository, writeIn } from "../support/repositories/awkward-tree/git-objects.js";
+import { emptyBare } from "../support/repositories/empty-bare.js";
+import { hgIsInstalled } from "../support/repositories/run-tools.js";
+import { instanceWith, makeHg, names, scan, scanJson, scanned } from "../support/repositories/scanned-instance.js";
 
 /** A repository that is left to git. */
 function unusual(made: TestInstance, name: string): void {

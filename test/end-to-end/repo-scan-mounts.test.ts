@@ -4,10 +4,10 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { builtProgram } from "../support/cli.js";
-import { emptyBare } from "../support/empty-bare.js";
-import { dbCreateArguments, type TestInstance } from "../support/instance.js";
-import { instanceWith, names } from "../support/scanned-instance.js";
+import { builtProgram } from "../support/cli/cli.js";
+import { dbCreateArguments, type TestInstance } from "../support/cli/instance.js";
+import { emptyBare } from "../support/repositories/empty-bare.js";
+import { instanceWith, names } from "../support/repositories/scanned-instance.js";
 
 const canMount = spawnSync("unshare", ["-rm", "true"]).status === 0;
 

@@ -2,13 +2,21 @@
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { runBuilt } from "../support/cli.js";
-import { dump, dumpDatabase } from "../support/dump.js";
-import { engines } from "../support/engines.js";
-import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/instance.js";
-import { runGitTool } from "../support/run-tools.js";
-import { commitGit, instanceWith, makeGit, names, scan, scanJson, scanned } from "../support/scanned-instance.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { runBuilt } from "../support/cli/cli.js";
+import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/cli/instance.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { dump, dumpDatabase } from "../support/databases/dump.js";
+import { engines } from "../support/databases/engines.js";
+import { runGitTool } from "../support/repositories/run-tools.js";
+import {
+  commitGit,
+  instanceWith,
+  makeGit,
+  names,
+  scan,
+  scanJson,
+  scanned,
+} from "../support/repositories/scanned-instance.js";
 
 function withCommits(...repositories: string[]): TestInstance {
   const made = instanceWith();

@@ -2,13 +2,13 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { ordinaryRepository } from "../support/awkward-tree/git-objects.js";
-import { builtProgram, projectRoot } from "../support/cli.js";
-import { emptyBare } from "../support/empty-bare.js";
-import type { TestInstance } from "../support/instance.js";
-import { instanceWith, scan } from "../support/scanned-instance.js";
+import { builtProgram, projectRoot } from "../support/cli/cli.js";
+import type { TestInstance } from "../support/cli/instance.js";
+import { ordinaryRepository } from "../support/repositories/awkward-tree/git-objects.js";
+import { emptyBare } from "../support/repositories/empty-bare.js";
+import { instanceWith, scan } from "../support/repositories/scanned-instance.js";
 
-const terminal = path.join(projectRoot, "test/support/answer-on-terminal.py");
+const terminal = path.join(projectRoot, "test/support/cli/answer-on-terminal.py");
 const erased = "\r\x1b[K";
 
 const readingShown = /\|\[#*\.*\] (\d+) found, \d+ of \1 read, \d[\d.]*\/s(, \d+ s left)?\|/;

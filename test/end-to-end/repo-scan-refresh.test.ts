@@ -2,11 +2,19 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { dumpDatabase } from "../support/dump.js";
-import type { TestInstance } from "../support/instance.js";
-import { changeDatabase } from "../support/old-release.js";
-import { hgIsInstalled, runHgTool } from "../support/run-tools.js";
-import { commitGit, instanceWith, makeGit, makeHg, scan, scanJson, scanned } from "../support/scanned-instance.js";
+import type { TestInstance } from "../support/cli/instance.js";
+import { dumpDatabase } from "../support/databases/dump.js";
+import { changeDatabase } from "../support/reference/old-release.js";
+import { hgIsInstalled, runHgTool } from "../support/repositories/run-tools.js";
+import {
+  commitGit,
+  instanceWith,
+  makeGit,
+  makeHg,
+  scan,
+  scanJson,
+  scanned,
+} from "../support/repositories/scanned-instance.js";
 
 function memoryOf({ folder }: TestInstance): string {
   const [file = ""] = readdirSync(path.join(folder, "data"));

@@ -2,10 +2,18 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { giveToNobody, nobody } from "../support/as-nobody.js";
-import { runBuilt } from "../support/cli.js";
-import { dumpDatabase } from "../support/dump.js";
-import { commitGit, instanceWith, makeGit, names, scan, scanJson, scanned } from "../support/scanned-instance.js";
+import { giveToNobody, nobody } from "../support/cli/as-nobody.js";
+import { runBuilt } from "../support/cli/cli.js";
+import { dumpDatabase } from "../support/databases/dump.js";
+import {
+  commitGit,
+  instanceWith,
+  makeGit,
+  names,
+  scan,
+  scanJson,
+  scanned,
+} from "../support/repositories/scanned-instance.js";
 
 describe("--dry-run", () => {
   it("says what a run would do, and changes nothing, neither in the database nor in a repository", () => {

@@ -3,13 +3,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { builtProgram, runBuilt } from "../support/cli.js";
-import { type Dump, dump } from "../support/dump.js";
-import { emptyBare } from "../support/empty-bare.js";
-import { engines, query } from "../support/engines.js";
-import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/instance.js";
-import { patience } from "../support/patience.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { builtProgram, runBuilt } from "../support/cli/cli.js";
+import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/cli/instance.js";
+import { patience } from "../support/cli/patience.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { type Dump, dump } from "../support/databases/dump.js";
+import { engines, query } from "../support/databases/engines.js";
+import { emptyBare } from "../support/repositories/empty-bare.js";
 
 /** Each name has two groups above it: team0 … team3, and five in each. */
 const wanted = Array.from({ length: 400 }, (_, i) => `team${i % 4}/part${i % 5}/r${i}`);

@@ -14,14 +14,21 @@ import {
 import path from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import { giveToNobody, nobody } from "../support/as-nobody.js";
-import { runBuilt } from "../support/cli.js";
-import { dumpDatabase } from "../support/dump.js";
-import { dbCreateArguments, makeInstance, type TestInstance } from "../support/instance.js";
-import { changeDatabase } from "../support/old-release.js";
-import { hgIsInstalled, runGitTool } from "../support/run-tools.js";
-import { instanceWith as instance, makeGit, makeHg, names, scan, scanned } from "../support/scanned-instance.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { giveToNobody, nobody } from "../support/cli/as-nobody.js";
+import { runBuilt } from "../support/cli/cli.js";
+import { dbCreateArguments, makeInstance, type TestInstance } from "../support/cli/instance.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { dumpDatabase } from "../support/databases/dump.js";
+import { changeDatabase } from "../support/reference/old-release.js";
+import { hgIsInstalled, runGitTool } from "../support/repositories/run-tools.js";
+import {
+  instanceWith as instance,
+  makeGit,
+  makeHg,
+  names,
+  scan,
+  scanned,
+} from "../support/repositories/scanned-instance.js";
 
 describe("repo-scan", () => {
   it("adds, then has nothing to do", () => {

@@ -2,10 +2,10 @@
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { runBuilt } from "../support/cli.js";
-import { dumpDatabase } from "../support/dump.js";
-import type { TestInstance } from "../support/instance.js";
-import { commitGit, instanceWith, makeGit, scan } from "../support/scanned-instance.js";
+import { runBuilt } from "../support/cli/cli.js";
+import type { TestInstance } from "../support/cli/instance.js";
+import { dumpDatabase } from "../support/databases/dump.js";
+import { commitGit, instanceWith, makeGit, scan } from "../support/repositories/scanned-instance.js";
 
 const title = (count: number) =>
   `Updated database with information about latest change in the following ${count} repositories:\n`;

@@ -3,10 +3,10 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { builtProgram, projectRoot, runBuilt } from "../support/cli.js";
-import { ask, databaseOf } from "../support/run-revision.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
-import { writeRevisions } from "../support/write-revision-file.js";
+import { builtProgram, projectRoot, runBuilt } from "../support/cli/cli.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { ask, databaseOf } from "../support/migrations/run-revision.js";
+import { writeRevisions } from "../support/migrations/write-revision-file.js";
 
 /** Runs a revision whose body is in line 9 of its file. */
 function upgrade(body: string) {

@@ -5,17 +5,17 @@ import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { databaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
 import { loadIni } from "../../src/ini/load.js";
-import { runBuilt, runHere } from "../support/cli.js";
-import { type Engine, mariadb, postgresql, query, servers, serverUrl } from "../support/engines.js";
-import { freePort } from "../support/free-port.js";
-import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/instance.js";
-import { patience } from "../support/patience.js";
-import { runGitTool, runTool } from "../support/run-tools.js";
-import { startMariadb } from "../support/servers/mariadb.js";
-import { ownServer, startAgain } from "../support/servers/own-server.js";
-import { startPostgres } from "../support/servers/postgresql.js";
-import { administratorPassword, serverUser, stopServer } from "../support/servers/server.js";
-import { makeFolder, removeFolder, temporaryFolder } from "../support/temporary-folder.js";
+import { runBuilt, runHere } from "../support/cli/cli.js";
+import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/cli/instance.js";
+import { patience } from "../support/cli/patience.js";
+import { makeFolder, removeFolder, temporaryFolder } from "../support/cli/temporary-folder.js";
+import { type Engine, mariadb, postgresql, query, servers, serverUrl } from "../support/databases/engines.js";
+import { freePort } from "../support/databases/servers/free-port.js";
+import { startMariadb } from "../support/databases/servers/mariadb.js";
+import { ownServer, startAgain } from "../support/databases/servers/own-server.js";
+import { startPostgres } from "../support/databases/servers/postgresql.js";
+import { administratorPassword, serverUser, stopServer } from "../support/databases/servers/server.js";
+import { runGitTool, runTool } from "../support/repositories/run-tools.js";
 
 async function instance(engine: Engine, change = (url: string) => url): Promise<TestInstance> {
   return makeInstanceOn(change(await engine.newUrl("")), temporaryFolder());

@@ -1,10 +1,10 @@
 // A PostgreSQL of several servers, one of which takes writes.
 import { expect, it } from "vitest";
-import { runHere } from "../support/cli.js";
-import { postgresql, query, serverUrl } from "../support/engines.js";
-import { dbCreateArguments, makeInstanceOn } from "../support/instance.js";
-import { ownServer } from "../support/servers/own-server.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { runHere } from "../support/cli/cli.js";
+import { dbCreateArguments, makeInstanceOn } from "../support/cli/instance.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { postgresql, query, serverUrl } from "../support/databases/engines.js";
+import { ownServer } from "../support/databases/servers/own-server.js";
 
 it.skipIf(postgresql.missing)("each command finds the one that can be written to", async () => {
   const replica = await ownServer(postgresql, { settings: ["default_transaction_read_only=on"] });

@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { projectRoot, runBuilt } from "../support/cli.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { projectRoot, runBuilt } from "../support/cli/cli.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
 
 const heavy = ["typeorm", "better-sqlite3", "better-sqlite3-napi", "bcrypt", "node:child_process"];
 
@@ -14,7 +14,7 @@ function loadedBy(...args: string[]): string[] {
   // A Kallithea for config-create to find, about which it would else say that it guesses.
   mkdirSync(path.join(folder, "bin"));
   writeFileSync(path.join(folder, "bin/kallithea-cli"), "#!/venv/bin/python3\n", { mode: 0o755 });
-  const preload = path.join(projectRoot, "test/support/log-loads.cjs");
+  const preload = path.join(projectRoot, "test/support/cli/log-loads.cjs");
   const { status, stderr } = runBuilt(args, {
     env: { LOADED_FILE: report, NODE_OPTIONS: `--require=${preload}`, VIRTUAL_ENV: folder },
   });
@@ -40,7 +40,7 @@ describe("what is loaded", () => {
     expect(runBuilt(["config-create", ini]).status).toBe(0);
     const admin = ["--user=doe", "--email=doe@example.com", "--password-stdin", "--force-yes"];
     const report = path.join(folder, "loaded.json");
-    const preload = path.join(projectRoot, "test/support/log-loads.cjs");
+    const preload = path.join(projectRoot, "test/support/cli/log-loads.cjs");
     const env = { LOADED_FILE: report, NODE_OPTIONS: `--require=${preload}` };
     expect(runBuilt(["db-create", "-c", ini, `--repos=${folder}`, ...admin], { env, input: "secret" }).status).toBe(0);
     expect(JSON.parse(readFileSync(report, "utf8"))).toEqual(

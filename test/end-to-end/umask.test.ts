@@ -3,9 +3,9 @@ import { spawnSync } from "node:child_process";
 import { lstatSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { builtProgram } from "../support/cli.js";
-import { runGitTool } from "../support/run-tools.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { builtProgram } from "../support/cli/cli.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { runGitTool } from "../support/repositories/run-tools.js";
 
 const isWritableByOthers = (file: string) => !lstatSync(file).isSymbolicLink() && (lstatSync(file).mode & 0o002) !== 0;
 

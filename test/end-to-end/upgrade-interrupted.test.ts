@@ -3,11 +3,11 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { builtProgram } from "../support/cli.js";
-import { query } from "../support/engines.js";
-import { databaseOf } from "../support/run-revision.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
-import { writeRevisions } from "../support/write-revision-file.js";
+import { builtProgram } from "../support/cli/cli.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { query } from "../support/databases/engines.js";
+import { databaseOf } from "../support/migrations/run-revision.js";
+import { writeRevisions } from "../support/migrations/write-revision-file.js";
 
 /** @param slow what the second of two revisions does after it has said that it runs */
 async function interrupted(slow: string, ...signals: NodeJS.Signals[]) {

@@ -4,18 +4,18 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { builtProgram, projectRoot, runBuilt } from "../support/cli.js";
-import { type Dump, dump } from "../support/dump.js";
-import { mariadb, newName, query, queryServer, serverUrl } from "../support/engines.js";
-import { loadRelease } from "../support/load-release.js";
-import { migrateOn } from "../support/migration-session.js";
-import { mariadbDump } from "../support/schema-dump.js";
-import { ownServer, startAgain } from "../support/servers/own-server.js";
-import { stopServer } from "../support/servers/server.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
-import { writeRevisions } from "../support/write-revision-file.js";
+import { builtProgram, projectRoot, runBuilt } from "../support/cli/cli.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { type Dump, dump } from "../support/databases/dump.js";
+import { mariadb, newName, query, queryServer, serverUrl } from "../support/databases/engines.js";
+import { mariadbDump } from "../support/databases/schema-dump.js";
+import { ownServer, startAgain } from "../support/databases/servers/own-server.js";
+import { stopServer } from "../support/databases/servers/server.js";
+import { migrateOn } from "../support/migrations/migration-session.js";
+import { writeRevisions } from "../support/migrations/write-revision-file.js";
+import { loadRelease } from "../support/reference/load-release.js";
 
-const killer = path.join(projectRoot, "test/support/kill-at-statement.cjs");
+const killer = path.join(projectRoot, "test/support/faults/kill-at-statement.cjs");
 
 /** An ini for a database, with Kallithea's revisions or those of a folder. */
 function iniFor(url: string, versions?: string): string {

@@ -4,14 +4,14 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFile
 import path from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { parseDatabaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
-import { giveToNobody, nobody } from "../support/as-nobody.js";
-import { builtProgram, runBuilt } from "../support/cli.js";
-import { type Engine, engines, postgresql, query, sqlite, sqliteFile } from "../support/engines.js";
-import { restoreRelease } from "../support/old-release.js";
-import { patience } from "../support/patience.js";
-import { databaseOn } from "../support/server-database.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
-import { writeRevisions } from "../support/write-revision-file.js";
+import { giveToNobody, nobody } from "../support/cli/as-nobody.js";
+import { builtProgram, runBuilt } from "../support/cli/cli.js";
+import { patience } from "../support/cli/patience.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { type Engine, engines, postgresql, query, sqlite, sqliteFile } from "../support/databases/engines.js";
+import { databaseOn } from "../support/databases/server-database.js";
+import { writeRevisions } from "../support/migrations/write-revision-file.js";
+import { restoreRelease } from "../support/reference/old-release.js";
 
 /** An ini with an SQLite database of a release. */
 function instance(release: string) {

@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeFolder, removeFolder } from "../support/cli/temporary-folder.js";
 import { type Fault, faultsOf, formatFault, parseFault } from "../support/faults/fault.js";
 import { buildInjector, missing } from "../support/faults/injector.js";
 import { Lab } from "../support/faults/lab.js";
@@ -9,7 +10,6 @@ import { sample } from "../support/faults/sample.js";
 import type { Scenario } from "../support/faults/scenario.js";
 import { scenarios } from "../support/faults/scenarios.js";
 import { tryFault } from "../support/faults/try-fault.js";
-import { makeFolder, removeFolder } from "../support/temporary-folder.js";
 
 interface Options {
   /** How many faults, of all commands together; all without it. */

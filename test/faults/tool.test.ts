@@ -2,13 +2,13 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
 import { type Call, faultsOf, formatFault, parseFault } from "../support/faults/fault.js";
 import { contentOf } from "../support/faults/folder.js";
 import { buildInjector, missing, runInjected } from "../support/faults/injector.js";
 import { Lab } from "../support/faults/lab.js";
 import { sample } from "../support/faults/sample.js";
 import { tryFault } from "../support/faults/try-fault.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
 
 describe("a fault", () => {
   it.each(["fsync:3=EIO", "write:12=ENOSPC+", "program.open:1=EMFILE", "rename:1=kill-after"])(

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { LockFile } from "../../src/files/lock-file.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
 
 function lockPath(): string {
   return path.join(temporaryFolder(), "kallithea.db.lock");

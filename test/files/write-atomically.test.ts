@@ -16,7 +16,7 @@ import { stateOf, thisProcess } from "../../src/files/process-identity.js";
 import { createTemporaryFile, discardTemporaryFile, removeLeftovers } from "../../src/files/temporary-file.js";
 import { createUnderFreeName } from "../../src/files/timestamped-name.js";
 import { publish, writeAtomically } from "../../src/files/write-atomically.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
 
 function inFolder(name = "my.ini") {
   const folder = temporaryFolder();

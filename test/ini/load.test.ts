@@ -5,7 +5,7 @@ import { UsageError, UserError } from "../../src/errors.js";
 import { booleanSetting } from "../../src/ini/boolean.js";
 import { iniFromText, loadIni } from "../../src/ini/load.js";
 import { parseIni } from "../../src/ini/parse.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
 
 const app = "[app:main]\nuse = egg:kallithea\n";
 

@@ -5,7 +5,7 @@ import { readArguments } from "../../src/ini/arguments.js";
 import { iniFromText } from "../../src/ini/load.js";
 import { logsSql } from "../../src/ini/logging/logging.js";
 import { newIni } from "../../src/ini/new-ini.js";
-import { projectRoot } from "../support/cli.js";
+import { projectRoot } from "../support/cli/cli.js";
 
 const machine = {
   version: "1.2.3",

@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { iniFromText } from "../../src/ini/load.js";
 import { hookInterpreterWarnings } from "../../src/instance/hook-interpreter.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
 
 const ini = (text = "") => iniFromText(`[app:main]\nuse = egg:kallithea\n${text}`, "/etc/my.ini");
 

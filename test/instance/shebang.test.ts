@@ -4,7 +4,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { longestLine, shebangObjection } from "../../src/instance/shebang.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
 
 /** A link to a program, by a path of so many bytes. */
 function pathOf(length: number): string {

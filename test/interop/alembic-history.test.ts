@@ -4,9 +4,9 @@ import { readRevisions } from "../../src/migrations/history/files/read-revisions
 import { parseHistoryRange } from "../../src/migrations/history/graph/history-range.js";
 import { type RevisionGraph, revisionGraph } from "../../src/migrations/history/graph/revision-graph.js";
 import * as listing from "../../src/migrations/history/listing/listings.js";
-import { runAlembic, writeBothEnvironments } from "../support/alembic-environment.js";
-import { describeAgainstReference } from "../support/reference.js";
-import { makeFolder, removeFolder } from "../support/temporary-folder.js";
+import { makeFolder, removeFolder } from "../support/cli/temporary-folder.js";
+import { runAlembic, writeBothEnvironments } from "../support/migrations/alembic-environment.js";
+import { describeAgainstReference } from "../support/reference/reference.js";
 
 const line = ["a111", "b222 < a111", "c333 < b222 #lab", "d444 < c333"];
 const diamond = ["a111", "b222 < a111 #left", "c333 < a111", "d444 < b222,c333", "e555 < d444"];

@@ -8,9 +8,9 @@ import { planDowngrade } from "../../src/migrations/plan/plan-downgrade.js";
 import { planStamp } from "../../src/migrations/plan/plan-stamp.js";
 import { planUpgrade } from "../../src/migrations/plan/plan-upgrade.js";
 import { type Plan, shortLog } from "../../src/migrations/plan/planned-step.js";
-import { askAlembic } from "../support/alembic-environment.js";
-import { revisionsOf } from "../support/history-notation.js";
-import { describeAgainstReference } from "../support/reference.js";
+import { askAlembic } from "../support/migrations/alembic-environment.js";
+import { revisionsOf } from "../support/migrations/history-notation.js";
+import { describeAgainstReference } from "../support/reference/reference.js";
 
 type Question = [kind: "upgrade" | "downgrade" | "stamp", rows: string[], target: string];
 type Answer = { steps: { to: string; changes: string[] }[]; rows: string[] } | { error: string };

@@ -9,9 +9,9 @@ import { shippedRevisions } from "../../src/migrations/history/files/script-loca
 import { revisionPath, writeRevision } from "../../src/migrations/history/files/write-revision.js";
 import { revisionGraph } from "../../src/migrations/history/graph/revision-graph.js";
 import { historyLines, historyNodes } from "../../src/migrations/history/listing/listings.js";
-import { runAlembic, writeBothEnvironments } from "../support/alembic-environment.js";
-import { describeAgainstReference } from "../support/reference.js";
-import { makeFolder, removeFolder } from "../support/temporary-folder.js";
+import { makeFolder, removeFolder } from "../support/cli/temporary-folder.js";
+import { runAlembic, writeBothEnvironments } from "../support/migrations/alembic-environment.js";
+import { describeAgainstReference } from "../support/reference/reference.js";
 
 const lines = ["a111", "b222 < a111 #left", "c333 < a111"];
 

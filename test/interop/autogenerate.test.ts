@@ -6,17 +6,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { autogenerate, pendingOperations } from "../../src/migrations/autogenerate/autogenerate.js";
 import { alembicTuples } from "../../src/migrations/autogenerate/check.js";
 import { reverseAll } from "../../src/schema/operation.js";
-import { projectRoot } from "../support/cli.js";
-import { copyRows } from "../support/copy-rows.js";
-import { type Engine, engines, query, sqlite } from "../support/engines.js";
-import { type EntityChange, entityChanges, targetOf } from "../support/entity-changes.js";
-import { runGenerated, writeGenerated } from "../support/generated-revision.js";
-import { loadRelease } from "../support/load-release.js";
-import { restoreRelease } from "../support/old-release.js";
-import { withDatabase } from "../support/open-database.js";
-import { describeAgainstReference, runReference } from "../support/reference.js";
-import { serverDatabase } from "../support/server-database.js";
-import { makeFolder, removeFolder } from "../support/temporary-folder.js";
+import { projectRoot } from "../support/cli/cli.js";
+import { makeFolder, removeFolder } from "../support/cli/temporary-folder.js";
+import { copyRows } from "../support/databases/copy-rows.js";
+import { type Engine, engines, query, sqlite } from "../support/databases/engines.js";
+import { withDatabase } from "../support/databases/open-database.js";
+import { serverDatabase } from "../support/databases/server-database.js";
+import { type EntityChange, entityChanges, targetOf } from "../support/migrations/entity-changes.js";
+import { runGenerated, writeGenerated } from "../support/migrations/generated-revision.js";
+import { loadRelease } from "../support/reference/load-release.js";
+import { restoreRelease } from "../support/reference/old-release.js";
+import { describeAgainstReference, runReference } from "../support/reference/reference.js";
 import { createDatabases, makePairOn, type Pair, succeed } from "./pair.js";
 
 interface Found {

@@ -4,12 +4,12 @@ import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { beforeEach, expect, it, onTestFinished, vi } from "vitest";
-import { projectRoot, runHere } from "../support/cli.js";
-import { freePort } from "../support/free-port.js";
-import { patience } from "../support/patience.js";
-import { describeAgainstReference, referenceProgram, runReference } from "../support/reference.js";
-import { type ReferenceIni, readWithReference } from "../support/reference-ini.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { projectRoot, runHere } from "../support/cli/cli.js";
+import { patience } from "../support/cli/patience.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { freePort } from "../support/databases/servers/free-port.js";
+import { describeAgainstReference, referenceProgram, runReference } from "../support/reference/reference.js";
+import { type ReferenceIni, readWithReference } from "../support/reference/reference-ini.js";
 
 const engines = ["sqlite", "postgres", "mysql"];
 const servers = ["waitress", "gearbox", "gevent", "gunicorn", "uwsgi"];

@@ -2,14 +2,14 @@
 // made there.
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { projectRoot, runHere } from "../support/cli.js";
-import { dump } from "../support/dump.js";
-import { type Engine, query, servers } from "../support/engines.js";
-import { freePort } from "../support/free-port.js";
-import { makeInstanceOn, type TestInstance } from "../support/instance.js";
-import { describeAgainstReference, runReference } from "../support/reference.js";
-import { runGitTool } from "../support/run-tools.js";
-import { removeFolder } from "../support/temporary-folder.js";
+import { projectRoot, runHere } from "../support/cli/cli.js";
+import { makeInstanceOn, type TestInstance } from "../support/cli/instance.js";
+import { removeFolder } from "../support/cli/temporary-folder.js";
+import { dump } from "../support/databases/dump.js";
+import { type Engine, query, servers } from "../support/databases/engines.js";
+import { freePort } from "../support/databases/servers/free-port.js";
+import { describeAgainstReference, runReference } from "../support/reference/reference.js";
+import { runGitTool } from "../support/repositories/run-tools.js";
 import { writeOriginalIni } from "./original-ini.js";
 import { createDatabases, makePairOn, type Pair, succeed } from "./pair.js";
 import { listsRepository, logIn, serve } from "./web-server.js";

@@ -4,9 +4,9 @@ import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { installGitHooks } from "../../src/vcs/hooks/git-hooks.js";
-import { bareRepository, ordinaryRepository, writeIn } from "../support/awkward-tree/git-objects.js";
-import { describeAgainstReference, referenceProgram, runReference } from "../support/reference.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { describeAgainstReference, referenceProgram, runReference } from "../support/reference/reference.js";
+import { bareRepository, ordinaryRepository, writeIn } from "../support/repositories/awkward-tree/git-objects.js";
 
 const interpreter = referenceProgram("python");
 

@@ -1,7 +1,7 @@
 // Our reading of hgrc files against Mercurial's own, on random files.
 import { expect, test } from "vitest";
 import { readConfigItem } from "../../src/vcs/hg/description.js";
-import { describeAgainstReference, runReference } from "../support/reference.js";
+import { describeAgainstReference, runReference } from "../support/reference/reference.js";
 
 const pieces = [
   "[web]",

@@ -4,9 +4,9 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import { UserError } from "../../src/errors.js";
 import { type Ini, loadIni } from "../../src/ini/load.js";
-import { describeAgainstReference } from "../support/reference.js";
-import { type ReferenceIni, readWithReference } from "../support/reference-ini.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { describeAgainstReference } from "../support/reference/reference.js";
+import { type ReferenceIni, readWithReference } from "../support/reference/reference-ini.js";
 
 const app = "[app:main]\nuse = egg:kallithea\n";
 

@@ -7,9 +7,9 @@ import { loadIni } from "../../src/ini/load.js";
 import { formatter } from "../../src/ini/logging/log-format.js";
 import type { Level } from "../../src/ini/logging/log-levels.js";
 import { loggers } from "../../src/ini/logging/logging.js";
-import { projectRoot } from "../support/cli.js";
-import { describeAgainstReference, runReference } from "../support/reference.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { projectRoot } from "../support/cli/cli.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { describeAgainstReference, runReference } from "../support/reference/reference.js";
 
 const urls = [
   "sqlite:///relative/k.db",

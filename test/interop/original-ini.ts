@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "vitest";
-import { runReference } from "../support/reference.js";
-import { makeFolder, removeFolder } from "../support/temporary-folder.js";
+import { makeFolder, removeFolder } from "../support/cli/temporary-folder.js";
+import { runReference } from "../support/reference/reference.js";
 
 const created = new Map<string, string>();
 

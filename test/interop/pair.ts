@@ -2,11 +2,11 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { expect } from "vitest";
-import { runHere } from "../support/cli.js";
-import type { Engine } from "../support/engines.js";
-import type { TestInstance } from "../support/instance.js";
-import { runReference } from "../support/reference.js";
-import { makeFolder } from "../support/temporary-folder.js";
+import { runHere } from "../support/cli/cli.js";
+import type { TestInstance } from "../support/cli/instance.js";
+import { makeFolder } from "../support/cli/temporary-folder.js";
+import type { Engine } from "../support/databases/engines.js";
+import { runReference } from "../support/reference/reference.js";
 import { writeOriginalIni } from "./original-ini.js";
 
 export interface Pair {

@@ -2,13 +2,13 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { runBuilt } from "../support/cli.js";
-import { dump, withoutChance } from "../support/dump.js";
-import { type Engine, engines } from "../support/engines.js";
-import { oldInstance } from "../support/old-instance.js";
-import { describeAgainstReference, runReference } from "../support/reference.js";
-import { runTool } from "../support/run-tools.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { runBuilt } from "../support/cli/cli.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { dump, withoutChance } from "../support/databases/dump.js";
+import { type Engine, engines } from "../support/databases/engines.js";
+import { oldInstance } from "../support/reference/old-instance.js";
+import { describeAgainstReference, runReference } from "../support/reference/reference.js";
+import { runTool } from "../support/repositories/run-tools.js";
 import { writeOriginalIni } from "./original-ini.js";
 
 describe.each(engines)("on $title", (engine) => {

@@ -2,14 +2,14 @@
 import { copyFileSync, mkdirSync, renameSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { projectRoot, runBuilt } from "../support/cli.js";
-import { type Dump, dump, dumpDatabase } from "../support/dump.js";
-import { engines } from "../support/engines.js";
-import type { TestInstance } from "../support/instance.js";
-import { oldInstance } from "../support/old-instance.js";
-import { describeAgainstReference, runReference } from "../support/reference.js";
-import { commitGit, instanceWith, makeGit, makeHg, scan } from "../support/scanned-instance.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { projectRoot, runBuilt } from "../support/cli/cli.js";
+import type { TestInstance } from "../support/cli/instance.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { type Dump, dump, dumpDatabase } from "../support/databases/dump.js";
+import { engines } from "../support/databases/engines.js";
+import { oldInstance } from "../support/reference/old-instance.js";
+import { describeAgainstReference, runReference } from "../support/reference/reference.js";
+import { commitGit, instanceWith, makeGit, makeHg, scan } from "../support/repositories/scanned-instance.js";
 
 const script = path.join(projectRoot, "test/interop/rename-repository.py");
 

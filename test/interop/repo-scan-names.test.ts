@@ -1,14 +1,14 @@
 // What MariaDB does not tell apart: letters and their capitals, ß and ss, a name with and without a blank at its end.
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runBuilt } from "../support/cli.js";
-import { emptyBare } from "../support/empty-bare.js";
-import { mariadb, query, type Row } from "../support/engines.js";
-import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/instance.js";
-import { describeAgainstReference, runReference } from "../support/reference.js";
-import { runGitTool } from "../support/run-tools.js";
-import { commitGit } from "../support/scanned-instance.js";
-import { makeFolder, removeFolder } from "../support/temporary-folder.js";
+import { runBuilt } from "../support/cli/cli.js";
+import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/cli/instance.js";
+import { makeFolder, removeFolder } from "../support/cli/temporary-folder.js";
+import { mariadb, query, type Row } from "../support/databases/engines.js";
+import { describeAgainstReference, runReference } from "../support/reference/reference.js";
+import { emptyBare } from "../support/repositories/empty-bare.js";
+import { runGitTool } from "../support/repositories/run-tools.js";
+import { commitGit } from "../support/repositories/scanned-instance.js";
 import { writeOriginalIni } from "./original-ini.js";
 import { succeed } from "./pair.js";
 

@@ -3,14 +3,14 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type AwkwardTree, buildAwkwardTree } from "../support/awkward-tree.js";
-import { runBuilt } from "../support/cli.js";
-import { type Dump, dump, withoutChance } from "../support/dump.js";
-import { type Engine, engines, sqlite } from "../support/engines.js";
-import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/instance.js";
-import { describeAgainstReference, runReference } from "../support/reference.js";
-import { makeFolder, removeFolder } from "../support/temporary-folder.js";
-import { withoutGaps } from "../support/without-gaps.js";
+import { runBuilt } from "../support/cli/cli.js";
+import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/cli/instance.js";
+import { makeFolder, removeFolder } from "../support/cli/temporary-folder.js";
+import { type Dump, dump, withoutChance } from "../support/databases/dump.js";
+import { type Engine, engines, sqlite } from "../support/databases/engines.js";
+import { withoutGaps } from "../support/databases/without-gaps.js";
+import { describeAgainstReference, runReference } from "../support/reference/reference.js";
+import { type AwkwardTree, buildAwkwardTree } from "../support/repositories/awkward-tree.js";
 import { writeOriginalIni } from "./original-ini.js";
 
 describe.each(engines)("on $title", (engine) => {

@@ -2,14 +2,14 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { runBuilt } from "../support/cli.js";
-import { dump, withoutChance } from "../support/dump.js";
-import { type Engine, engines, query } from "../support/engines.js";
-import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/instance.js";
-import { describeAgainstReference, runReference } from "../support/reference.js";
-import { hgIsInstalled, runGitTool, runHgTool } from "../support/run-tools.js";
-import { commitGit, makeGit, makeHg } from "../support/scanned-instance.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { runBuilt } from "../support/cli/cli.js";
+import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/cli/instance.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { dump, withoutChance } from "../support/databases/dump.js";
+import { type Engine, engines, query } from "../support/databases/engines.js";
+import { describeAgainstReference, runReference } from "../support/reference/reference.js";
+import { hgIsInstalled, runGitTool, runHgTool } from "../support/repositories/run-tools.js";
+import { commitGit, makeGit, makeHg } from "../support/repositories/scanned-instance.js";
 import { writeOriginalIni } from "./original-ini.js";
 
 /** Local times are stored, the moment 0 among them. */

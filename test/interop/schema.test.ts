@@ -2,12 +2,12 @@
 import path from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { projectRoot } from "../support/cli.js";
-import { type Engine, engines, query } from "../support/engines.js";
-import type { TestInstance } from "../support/instance.js";
-import { describeAgainstReference, runReference } from "../support/reference.js";
-import { mariadbDump, pgDump } from "../support/schema-dump.js";
-import { removeFolder } from "../support/temporary-folder.js";
+import { projectRoot } from "../support/cli/cli.js";
+import type { TestInstance } from "../support/cli/instance.js";
+import { removeFolder } from "../support/cli/temporary-folder.js";
+import { type Engine, engines, query } from "../support/databases/engines.js";
+import { mariadbDump, pgDump } from "../support/databases/schema-dump.js";
+import { describeAgainstReference, runReference } from "../support/reference/reference.js";
 import { createDatabases, makePairOn, type Pair, succeed } from "./pair.js";
 
 describe.each(engines)("on $title", (engine) => {

@@ -3,11 +3,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { environment, runAlembic } from "../support/alembic-environment.js";
-import { runHere } from "../support/cli.js";
-import { describeAgainstReference, runReference } from "../support/reference.js";
-import { makeFolder, removeFolder, temporaryFolder } from "../support/temporary-folder.js";
-import { writeRevisions } from "../support/write-revision-file.js";
+import { runHere } from "../support/cli/cli.js";
+import { makeFolder, removeFolder, temporaryFolder } from "../support/cli/temporary-folder.js";
+import { environment, runAlembic } from "../support/migrations/alembic-environment.js";
+import { writeRevisions } from "../support/migrations/write-revision-file.js";
+import { describeAgainstReference, runReference } from "../support/reference/reference.js";
 
 const keys = 'sa.Column("id", sa.Integer(), nullable=False), sa.PrimaryKeyConstraint("id", name="pk_t")';
 

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Changeset, RepositoryType } from "../../src/vcs/changeset.js";
 import { openReaders, type Readers } from "../../src/vcs/readers.js";
 import type { UnreadableRepositoryError } from "../../src/vcs/unreadable-repository.js";
-import type { Entry } from "../support/awkward-tree/entry.js";
-import { type AwkwardTree, buildAwkwardTree } from "../support/awkward-tree.js";
-import { describeAgainstReference, referenceProgram, runReference } from "../support/reference.js";
-import { makeFolder, removeFolder } from "../support/temporary-folder.js";
+import { makeFolder, removeFolder } from "../support/cli/temporary-folder.js";
+import { describeAgainstReference, referenceProgram, runReference } from "../support/reference/reference.js";
+import type { Entry } from "../support/repositories/awkward-tree/entry.js";
+import { type AwkwardTree, buildAwkwardTree } from "../support/repositories/awkward-tree.js";
 
 interface KallitheasAnswer {
   error?: string;

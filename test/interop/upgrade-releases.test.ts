@@ -6,14 +6,14 @@ import { connectSqlite } from "../../src/engines/sqlite/connect/connect.js";
 import { describeSchema, type SchemaDescription } from "../../src/engines/sqlite/migrate/describe-schema.js";
 import { checkSchema } from "../../src/migrations/autogenerate/check.js";
 import { leaveAlone } from "../../src/migrations/autogenerate/leave-alone.js";
-import { type Dump, dump, dumpDatabase } from "../support/dump.js";
-import { servers } from "../support/engines.js";
-import { loadRelease } from "../support/load-release.js";
-import { migrateFile, migrateOn } from "../support/migration-session.js";
-import { changeDatabase, restoreRelease } from "../support/old-release.js";
-import { openDatabase } from "../support/open-database.js";
-import { schemaDump } from "../support/schema-dump.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { type Dump, dump, dumpDatabase } from "../support/databases/dump.js";
+import { servers } from "../support/databases/engines.js";
+import { openDatabase } from "../support/databases/open-database.js";
+import { schemaDump } from "../support/databases/schema-dump.js";
+import { migrateFile, migrateOn } from "../support/migrations/migration-session.js";
+import { loadRelease } from "../support/reference/load-release.js";
+import { changeDatabase, restoreRelease } from "../support/reference/old-release.js";
 
 const releases = ["kallithea-0.3.7", "kallithea-0.5.2", "kallithea-0.6.3"];
 

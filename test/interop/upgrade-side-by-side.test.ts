@@ -3,12 +3,12 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runAlembic, writeBothEnvironments } from "../support/alembic-environment.js";
-import { runHere } from "../support/cli.js";
-import { type Engine, engines, query, sqlite } from "../support/engines.js";
-import { describeAgainstReference } from "../support/reference.js";
-import { serverDatabase } from "../support/server-database.js";
-import { makeFolder, removeFolder } from "../support/temporary-folder.js";
+import { runHere } from "../support/cli/cli.js";
+import { makeFolder, removeFolder } from "../support/cli/temporary-folder.js";
+import { type Engine, engines, query, sqlite } from "../support/databases/engines.js";
+import { serverDatabase } from "../support/databases/server-database.js";
+import { runAlembic, writeBothEnvironments } from "../support/migrations/alembic-environment.js";
+import { describeAgainstReference } from "../support/reference/reference.js";
 
 const line = ["a111", "b222 < a111", "c333 < b222", "d444 < c333"];
 const diamond = ["a111", "b222 < a111 #left", "c333 < a111 #right", "d444 < b222,c333"];

@@ -2,13 +2,13 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { projectRoot } from "../support/cli.js";
-import { type Dump, dump } from "../support/dump.js";
-import { type Engine, mariadb, postgresql, query, sqlite } from "../support/engines.js";
-import { loadRelease } from "../support/load-release.js";
-import { migrateOn } from "../support/migration-session.js";
-import { describeAgainstReference, runReference } from "../support/reference.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { projectRoot } from "../support/cli/cli.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { type Dump, dump } from "../support/databases/dump.js";
+import { type Engine, mariadb, postgresql, query, sqlite } from "../support/databases/engines.js";
+import { migrateOn } from "../support/migrations/migration-session.js";
+import { loadRelease } from "../support/reference/load-release.js";
+import { describeAgainstReference, runReference } from "../support/reference/reference.js";
 import { writeOriginalIni } from "./original-ini.js";
 import { succeed } from "./pair.js";
 

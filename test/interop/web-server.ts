@@ -1,8 +1,8 @@
 // The real Kallithea's web server, on a port of this machine.
 import { spawn } from "node:child_process";
 import { setTimeout } from "node:timers/promises";
-import { patience } from "../support/patience.js";
-import { referenceProgram } from "../support/reference.js";
+import { patience } from "../support/cli/patience.js";
+import { referenceProgram } from "../support/reference/reference.js";
 
 /** Starts the server of an ini that names this port, and waits until it answers. */
 export async function serve(ini: string, port: number) {

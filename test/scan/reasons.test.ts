@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { describeLeftOut, reasons } from "../../src/scan/reasons.js";
-import { projectRoot } from "../support/cli.js";
+import { projectRoot } from "../support/cli/cli.js";
 
 describe("a folder that was left out", () => {
   it("gets one line: the name, what became of it, why, and what to do", () => {

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { detect } from "../../src/vcs/detect.js";
 import { openReaders } from "../../src/vcs/readers.js";
 import { UnreadableRepositoryError } from "../../src/vcs/unreadable-repository.js";
-import type { Expected } from "../support/awkward-tree/entry.js";
-import { type AwkwardTree, buildAwkwardTree } from "../support/awkward-tree.js";
-import { makeFolder, removeFolder } from "../support/temporary-folder.js";
+import { makeFolder, removeFolder } from "../support/cli/temporary-folder.js";
+import type { Expected } from "../support/repositories/awkward-tree/entry.js";
+import { type AwkwardTree, buildAwkwardTree } from "../support/repositories/awkward-tree.js";
 
 describe("the awkward tree", () => {
   const readers = openReaders({ git: "git" });

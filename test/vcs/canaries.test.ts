@@ -4,6 +4,7 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { openReaders } from "../../src/vcs/readers.js";
 import { updateServerInfo } from "../../src/vcs/update-server-info.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
 import {
   bareRepository,
   ordinaryRepository,
@@ -11,9 +12,8 @@ import {
   writeIn,
   writeRef,
   writeTag,
-} from "../support/awkward-tree/git-objects.js";
-import { hgIsInstalled, runGitTool, runHgTool } from "../support/run-tools.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+} from "../support/repositories/awkward-tree/git-objects.js";
+import { hgIsInstalled, runGitTool, runHgTool } from "../support/repositories/run-tools.js";
 
 /** A program that leaves its canary, in a folder of its own. */
 function canary() {

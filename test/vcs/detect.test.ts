@@ -5,11 +5,11 @@ import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { detect } from "../../src/vcs/detect.js";
 import { foldersBelow } from "../../src/vcs/reading/folder-listing.js";
-import { giveToNobody, nobody } from "../support/as-nobody.js";
-import { bareRepository } from "../support/awkward-tree/git-objects.js";
-import { projectRoot } from "../support/cli.js";
-import { runTool } from "../support/run-tools.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { giveToNobody, nobody } from "../support/cli/as-nobody.js";
+import { projectRoot } from "../support/cli/cli.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { bareRepository } from "../support/repositories/awkward-tree/git-objects.js";
+import { runTool } from "../support/repositories/run-tools.js";
 
 const nothingBelow = { folders: [], links: [], undecodable: [] };
 

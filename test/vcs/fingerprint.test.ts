@@ -4,8 +4,8 @@ import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { readChangeSigns } from "../../src/vcs/fingerprint.js";
-import { ordinaryRepository, writeIn } from "../support/awkward-tree/git-objects.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { ordinaryRepository, writeIn } from "../support/repositories/awkward-tree/git-objects.js";
 
 /** Files are never young enough to be doubted. */
 beforeEach(() => {

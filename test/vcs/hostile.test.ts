@@ -12,9 +12,9 @@ import {
 import path from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { openReaders, type Readers } from "../../src/vcs/readers.js";
-import { bareRepository, ordinaryRepository, writeIn } from "../support/awkward-tree/git-objects.js";
-import { hgIsInstalled, runHgTool, runTool } from "../support/run-tools.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { bareRepository, ordinaryRepository, writeIn } from "../support/repositories/awkward-tree/git-objects.js";
+import { hgIsInstalled, runHgTool, runTool } from "../support/repositories/run-tools.js";
 
 let readers: Readers;
 afterEach(() => readers.close());

@@ -3,8 +3,8 @@ import { lstatSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { openReaders } from "../../src/vcs/readers.js";
-import { buildAwkwardTree } from "../support/awkward-tree.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { buildAwkwardTree } from "../support/repositories/awkward-tree.js";
 
 function everything(root: string): string[] {
   return readdirSync(root, { recursive: true, encoding: "utf8" })

@@ -19,6 +19,7 @@ import { parseChangelogEntry } from "../../src/vcs/hg/in-process/changelog-entry
 import { openReaders } from "../../src/vcs/readers.js";
 import { leastMemory } from "../../src/vcs/reading/reading-limits.js";
 import { longestText } from "../../src/vcs/text/decode-text.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
 import {
   bareRepository,
   ordinaryRepository,
@@ -26,9 +27,8 @@ import {
   writeCommit,
   writeIn,
   writeRef,
-} from "../support/awkward-tree/git-objects.js";
-import { hgIsInstalled, runHgTool } from "../support/run-tools.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+} from "../support/repositories/awkward-tree/git-objects.js";
+import { hgIsInstalled, runHgTool } from "../support/repositories/run-tools.js";
 
 const megabyte = 1 << 20;
 const newFolder = () => path.join(temporaryFolder(), "repository");

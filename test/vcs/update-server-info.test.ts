@@ -13,6 +13,7 @@ import path from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { UnreadableRepositoryError } from "../../src/vcs/unreadable-repository.js";
 import { updateServerInfo } from "../../src/vcs/update-server-info.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
 import {
   bareRepository,
   ordinaryRepository,
@@ -20,10 +21,9 @@ import {
   writeIn,
   writeRef,
   writeTag,
-} from "../support/awkward-tree/git-objects.js";
-import { buildAwkwardTree } from "../support/awkward-tree.js";
-import { runGitTool } from "../support/run-tools.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+} from "../support/repositories/awkward-tree/git-objects.js";
+import { buildAwkwardTree } from "../support/repositories/awkward-tree.js";
+import { runGitTool } from "../support/repositories/run-tools.js";
 
 const read = (folder: string, name: string) => readFileSync(path.join(folder, name), "utf8");
 

@@ -2,11 +2,11 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { runHere } from "../../support/cli.js";
-import { dumpDatabase } from "../../support/dump.js";
-import { changeDatabase, restoreRelease } from "../../support/old-release.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
-import { writeRevisions } from "../../support/write-revision-file.js";
+import { runHere } from "../../support/cli/cli.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
+import { dumpDatabase } from "../../support/databases/dump.js";
+import { writeRevisions } from "../../support/migrations/write-revision-file.js";
+import { changeDatabase, restoreRelease } from "../../support/reference/old-release.js";
 
 const logging = `
 [loggers]

@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { runHere } from "../../support/cli.js";
-import { engines } from "../../support/engines.js";
-import { databaseOn } from "../../support/server-database.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
+import { runHere } from "../../support/cli/cli.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
+import { engines } from "../../support/databases/engines.js";
+import { databaseOn } from "../../support/databases/server-database.js";
 
 function writeIni(url: string): string {
   const ini = path.join(temporaryFolder(), "my.ini");

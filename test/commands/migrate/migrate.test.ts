@@ -13,9 +13,9 @@ import { merge } from "../../../src/commands/migrate/merge.js";
 import { revision } from "../../../src/commands/migrate/revision.js";
 import { writeNewRevision } from "../../../src/commands/migrate/write-new-revision.js";
 import { emptyBodies } from "../../../src/migrations/history/files/render-revision.js";
-import { writeBothEnvironments } from "../../support/alembic-environment.js";
-import { scriptedTerminal } from "../../support/cli.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
+import { scriptedTerminal } from "../../support/cli/cli.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
+import { writeBothEnvironments } from "../../support/migrations/alembic-environment.js";
 
 const line = ["a111", "b222 < a111"];
 const listing = { name: "alembic", verbose: false, json: false };

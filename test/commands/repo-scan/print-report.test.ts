@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { printReport } from "../../../src/commands/repo-scan/print-report.js";
 import { UserError } from "../../../src/errors.js";
 import type { ScanReport } from "../../../src/scan/scan-report.js";
-import { scriptedTerminal } from "../../support/cli.js";
+import { scriptedTerminal } from "../../support/cli/cli.js";
 
 const empty: ScanReport = {
   ...{

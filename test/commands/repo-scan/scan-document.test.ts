@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { scanDocument } from "../../../src/commands/repo-scan/scan-document.js";
 import { UserError } from "../../../src/errors.js";
 import type { ScanReport } from "../../../src/scan/scan-report.js";
-import { projectRoot } from "../../support/cli.js";
+import { projectRoot } from "../../support/cli/cli.js";
 
 const page = readFileSync(path.join(projectRoot, "docs/scan-json.md"), "utf8");
 

@@ -4,7 +4,7 @@ import { createSchema } from "../../../src/database/create/create-schema.js";
 import { insertFirstRows } from "../../../src/database/create/first-rows.js";
 import { connectSqlite } from "../../../src/engines/sqlite/connect/connect.js";
 import { schemaStatements } from "../../../src/engines/sqlite/ddl/schema-statements.js";
-import { someFirstRows } from "../../support/database.js";
+import { someFirstRows } from "../../support/databases/database.js";
 
 let dataSource: DataSource;
 beforeAll(async () => {

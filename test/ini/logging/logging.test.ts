@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type Ini, iniFromText } from "../../../src/ini/load.js";
 import { formatter } from "../../../src/ini/logging/log-format.js";
 import { loggers, logsSql } from "../../../src/ini/logging/logging.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
 
 const base = {
   loggers: "keys = root, kallithea, lib",

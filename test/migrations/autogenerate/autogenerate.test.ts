@@ -7,11 +7,11 @@ import { boolean, nullable, serverDefault, string, text } from "../../../src/sch
 import { entities } from "../../../src/schema/entities.js";
 import type { Entity } from "../../../src/schema/entity.js";
 import { targetTables } from "../../../src/schema/target-schema.js";
-import { dumpDatabase } from "../../support/dump.js";
-import { runGenerated, writeGenerated } from "../../support/generated-revision.js";
-import { changeDatabase, restoreRelease } from "../../support/old-release.js";
-import { withDatabase } from "../../support/open-database.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
+import { dumpDatabase } from "../../support/databases/dump.js";
+import { withDatabase } from "../../support/databases/open-database.js";
+import { runGenerated, writeGenerated } from "../../support/migrations/generated-revision.js";
+import { changeDatabase, restoreRelease } from "../../support/reference/old-release.js";
 
 const head = "kallithea-0.7.0";
 

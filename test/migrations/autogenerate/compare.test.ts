@@ -3,7 +3,7 @@ import { sqliteEngine } from "../../../src/engines/sqlite/reflect/comparison.js"
 import { compareSchemas } from "../../../src/migrations/autogenerate/compare/compare.js";
 import { inOrder } from "../../../src/migrations/autogenerate/sort-operations.js";
 import type { Operation } from "../../../src/schema/operation.js";
-import { reflected } from "../../support/reflected.js";
+import { reflected } from "../../support/databases/reflected.js";
 
 async function compare(there: string, wanted: string) {
   const { differences, remarks } = compareSchemas(await reflected(there), await reflected(wanted), sqliteEngine);

@@ -17,13 +17,13 @@ import {
 } from "../../../src/schema/columns.js";
 import { entities as before } from "../../../src/schema/entities.js";
 import { type Entity, entity } from "../../../src/schema/entity.js";
-import { type Dump, dump } from "../../support/dump.js";
-import { engines } from "../../support/engines.js";
-import { targetOf } from "../../support/entity-changes.js";
-import { runGenerated, writeGenerated } from "../../support/generated-revision.js";
-import { withDatabase } from "../../support/open-database.js";
-import { makeFolder, removeFolder, temporaryFolder } from "../../support/temporary-folder.js";
-import { usedDatabase } from "../../support/used-database.js";
+import { makeFolder, removeFolder, temporaryFolder } from "../../support/cli/temporary-folder.js";
+import { type Dump, dump } from "../../support/databases/dump.js";
+import { engines } from "../../support/databases/engines.js";
+import { withDatabase } from "../../support/databases/open-database.js";
+import { targetOf } from "../../support/migrations/entity-changes.js";
+import { runGenerated, writeGenerated } from "../../support/migrations/generated-revision.js";
+import { usedDatabase } from "../../support/reference/used-database.js";
 
 /** A bit of everything: tables, columns of each kind, defaults, keys, indexes; added, changed and dropped. */
 const after: readonly Entity[] = [

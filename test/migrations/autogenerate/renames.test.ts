@@ -3,7 +3,7 @@ import { sqliteEngine } from "../../../src/engines/sqlite/reflect/comparison.js"
 import { renameSuggestions } from "../../../src/migrations/autogenerate/autogenerate.js";
 import { compareSchemas } from "../../../src/migrations/autogenerate/compare/compare.js";
 import { afterRename, checkRename, parseRename } from "../../../src/migrations/autogenerate/renames.js";
-import { reflected } from "../../support/reflected.js";
+import { reflected } from "../../support/databases/reflected.js";
 
 const there = `
   CREATE TABLE t (id INTEGER PRIMARY KEY, old TEXT, CONSTRAINT uq UNIQUE (old, id), CONSTRAINT ck CHECK (old <> 'old'));

@@ -3,14 +3,14 @@ import { describe, expect, it } from "vitest";
 import { autogenerate, pendingOperations } from "../../../src/migrations/autogenerate/autogenerate.js";
 import { alembicTuples } from "../../../src/migrations/autogenerate/check.js";
 import { entities } from "../../../src/schema/entities.js";
-import { type Dump, dump } from "../../support/dump.js";
-import { type Engine, engines, sqlite } from "../../support/engines.js";
-import { type EntityChange, entityChanges, targetOf } from "../../support/entity-changes.js";
-import { runGenerated, writeGenerated } from "../../support/generated-revision.js";
-import { loadRelease } from "../../support/load-release.js";
-import { withDatabase } from "../../support/open-database.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
-import { usedDatabase } from "../../support/used-database.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
+import { type Dump, dump } from "../../support/databases/dump.js";
+import { type Engine, engines, sqlite } from "../../support/databases/engines.js";
+import { withDatabase } from "../../support/databases/open-database.js";
+import { type EntityChange, entityChanges, targetOf } from "../../support/migrations/entity-changes.js";
+import { runGenerated, writeGenerated } from "../../support/migrations/generated-revision.js";
+import { loadRelease } from "../../support/reference/load-release.js";
+import { usedDatabase } from "../../support/reference/used-database.js";
 
 describe.each(engines)("one change of the entities, on $title", (engine) => {
   describe.skipIf(engine.missing)("of 0.7.0", () => changesOn(engine, usedDatabase));

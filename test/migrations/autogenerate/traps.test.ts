@@ -9,13 +9,13 @@ import {
 import { nullable, serverDefault, string, text } from "../../../src/schema/columns.js";
 import { entities } from "../../../src/schema/entities.js";
 import type { Entity } from "../../../src/schema/entity.js";
-import { dump } from "../../support/dump.js";
-import { type Engine, engines, mariadb, postgresql, query } from "../../support/engines.js";
-import { type EntityChange, targetOf, withCheck } from "../../support/entity-changes.js";
-import { runGenerated, writeGenerated } from "../../support/generated-revision.js";
-import { withDatabase } from "../../support/open-database.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
-import { usedDatabase } from "../../support/used-database.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
+import { dump } from "../../support/databases/dump.js";
+import { type Engine, engines, mariadb, postgresql, query } from "../../support/databases/engines.js";
+import { withDatabase } from "../../support/databases/open-database.js";
+import { type EntityChange, targetOf, withCheck } from "../../support/migrations/entity-changes.js";
+import { runGenerated, writeGenerated } from "../../support/migrations/generated-revision.js";
+import { usedDatabase } from "../../support/reference/used-database.js";
 
 describe.each(engines)("on $title", (engine) => {
   describe.skipIf(engine.missing)("a comparison", () => traps(engine));

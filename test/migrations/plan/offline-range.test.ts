@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseOfflineRange, refuseRange } from "../../../src/migrations/plan/offline-range.js";
 import { requireUpToDate } from "../../../src/migrations/plan/up-to-date.js";
-import { graphOf } from "../../support/history-notation.js";
+import { graphOf } from "../../support/migrations/history-notation.js";
 
 const graph = graphOf(["a111", "b222 < a111", "c333 < b222", "x999 ^b222"]);
 

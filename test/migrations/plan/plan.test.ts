@@ -3,7 +3,7 @@ import { planDowngrade } from "../../../src/migrations/plan/plan-downgrade.js";
 import { planStamp } from "../../../src/migrations/plan/plan-stamp.js";
 import { planUpgrade } from "../../../src/migrations/plan/plan-upgrade.js";
 import { logLine, type Plan, type RowChange, shortLog } from "../../../src/migrations/plan/planned-step.js";
-import { graphOf } from "../../support/history-notation.js";
+import { graphOf } from "../../support/migrations/history-notation.js";
 
 const line = ["a111", "b222 < a111", "c333 < b222", "d444 < c333"];
 const diamond = ["a111", "b222 < a111 #left", "c333 < a111 #right", "d444 < b222,c333"];

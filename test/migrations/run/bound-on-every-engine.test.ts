@@ -1,8 +1,8 @@
 // Values beside strings and comments that look like placeholders, on real databases.
 import { describe, expect, it } from "vitest";
-import { type Engine, engines, query } from "../../support/engines.js";
-import { runRevisionOn } from "../../support/run-revision.js";
-import { databaseOn } from "../../support/server-database.js";
+import { type Engine, engines, query } from "../../support/databases/engines.js";
+import { databaseOn } from "../../support/databases/server-database.js";
+import { runRevisionOn } from "../../support/migrations/run-revision.js";
 
 const statements: Record<Engine["name"], [statement: string, stored: string]> = {
   SQLite: [String.raw`UPDATE t SET a = '\ :id? ''' || :id || '''?' /* :id? */ WHERE id = :id -- ?`, "\\ :id? '1'?"],

@@ -4,11 +4,11 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../../src/errors.js";
-import { type Engine, postgresql, query, sqlite, sqliteFile } from "../../support/engines.js";
-import { migrateOn } from "../../support/migration-session.js";
-import { databaseOn } from "../../support/server-database.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
-import { writeRevisions } from "../../support/write-revision-file.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
+import { type Engine, postgresql, query, sqlite, sqliteFile } from "../../support/databases/engines.js";
+import { databaseOn } from "../../support/databases/server-database.js";
+import { migrateOn } from "../../support/migrations/migration-session.js";
+import { writeRevisions } from "../../support/migrations/write-revision-file.js";
 
 const first = 'op.createTable({ name: "t", columns: [{ name: "a", type: { kind: "integer" } }] });';
 

@@ -6,11 +6,11 @@ import { withLock } from "../../../src/database/open/with-lock.js";
 import { InterruptedError } from "../../../src/errors.js";
 import { downgrade } from "../../../src/migrations/run/downgrade.js";
 import { upgrade } from "../../../src/migrations/run/upgrade.js";
-import { type Engine, engines, mariadb, query, sqlite, sqliteFile } from "../../support/engines.js";
-import { openSessionOn, plainly } from "../../support/migration-session.js";
-import { databaseOn } from "../../support/server-database.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
-import { writeRevisions } from "../../support/write-revision-file.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
+import { type Engine, engines, mariadb, query, sqlite, sqliteFile } from "../../support/databases/engines.js";
+import { databaseOn } from "../../support/databases/server-database.js";
+import { openSessionOn, plainly } from "../../support/migrations/migration-session.js";
+import { writeRevisions } from "../../support/migrations/write-revision-file.js";
 
 const createTable = 'op.createTable({ name: "t", columns: [{ name: "a", type: { kind: "integer" } }] });';
 const signal = "globalThis.interruptUpgrade();";

@@ -4,12 +4,12 @@ import { describe, expect, it } from "vitest";
 import { engineOf } from "../../../src/engines/registry.js";
 import { parseDatabaseUrl } from "../../../src/ini/database-url.js";
 import { upgradeSql } from "../../../src/migrations/run/offline/offline.js";
-import { query, servers } from "../../support/engines.js";
-import { graphOfFolder, migrateOn } from "../../support/migration-session.js";
-import { schemaDump } from "../../support/schema-dump.js";
-import { databaseOn } from "../../support/server-database.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
-import { writeRevisions } from "../../support/write-revision-file.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
+import { query, servers } from "../../support/databases/engines.js";
+import { schemaDump } from "../../support/databases/schema-dump.js";
+import { databaseOn } from "../../support/databases/server-database.js";
+import { graphOfFolder, migrateOn } from "../../support/migrations/migration-session.js";
+import { writeRevisions } from "../../support/migrations/write-revision-file.js";
 
 const bodies = {
   aaaa: `

@@ -3,14 +3,14 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { downgrade } from "../../../src/migrations/run/downgrade.js";
 import { upgrade } from "../../../src/migrations/run/upgrade.js";
-import { dump } from "../../support/dump.js";
-import { type Engine, mariadb, postgresql, sqlite, sqliteFile } from "../../support/engines.js";
-import { loadRelease } from "../../support/load-release.js";
-import { openSessionOn } from "../../support/migration-session.js";
-import { schemaDump } from "../../support/schema-dump.js";
-import { databaseOn } from "../../support/server-database.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
-import { writeRevisions } from "../../support/write-revision-file.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
+import { dump } from "../../support/databases/dump.js";
+import { type Engine, mariadb, postgresql, sqlite, sqliteFile } from "../../support/databases/engines.js";
+import { schemaDump } from "../../support/databases/schema-dump.js";
+import { databaseOn } from "../../support/databases/server-database.js";
+import { openSessionOn } from "../../support/migrations/migration-session.js";
+import { writeRevisions } from "../../support/migrations/write-revision-file.js";
+import { loadRelease } from "../../support/reference/load-release.js";
 
 const rehearsal = { backup: true, rehearse: true };
 

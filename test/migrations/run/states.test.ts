@@ -5,13 +5,21 @@ import { describe, expect, it } from "vitest";
 import type { UserError } from "../../../src/errors.js";
 import { ensureVersion } from "../../../src/migrations/run/ensure-version.js";
 import { stamp } from "../../../src/migrations/run/stamp.js";
-import { dump } from "../../support/dump.js";
-import { type Engine, engines, mariadb, postgresql, query, sqlite, sqliteFile } from "../../support/engines.js";
-import { loadRelease } from "../../support/load-release.js";
-import { migrateOn, openSessionOn } from "../../support/migration-session.js";
-import { schemaDump } from "../../support/schema-dump.js";
-import { databaseOn } from "../../support/server-database.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
+import { dump } from "../../support/databases/dump.js";
+import {
+  type Engine,
+  engines,
+  mariadb,
+  postgresql,
+  query,
+  sqlite,
+  sqliteFile,
+} from "../../support/databases/engines.js";
+import { schemaDump } from "../../support/databases/schema-dump.js";
+import { databaseOn } from "../../support/databases/server-database.js";
+import { migrateOn, openSessionOn } from "../../support/migrations/migration-session.js";
+import { loadRelease } from "../../support/reference/load-release.js";
 
 async function release(engine: Engine, name: string, change = ""): Promise<string> {
   const url = await loadRelease(engine, name, temporaryFolder());

@@ -1,9 +1,9 @@
 // Values arrive in a database as they are in the revision, and come back so.
 import { describe, expect, it } from "vitest";
 import type { Operations } from "../../../src/schema/operations.js";
-import { engines, query, sqlite } from "../../support/engines.js";
-import { ask, databaseOf, runRevision, runRevisionOn } from "../../support/run-revision.js";
-import { databaseOn } from "../../support/server-database.js";
+import { engines, query, sqlite } from "../../support/databases/engines.js";
+import { databaseOn } from "../../support/databases/server-database.js";
+import { ask, databaseOf, runRevision, runRevisionOn } from "../../support/migrations/run-revision.js";
 
 /** The least that JavaScript's numbers get wrong. */
 const large = 2n ** 53n + 1n;

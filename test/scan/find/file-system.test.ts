@@ -8,7 +8,7 @@ import {
   fileSystemReader,
   sameByIdentity,
 } from "../../../src/scan/find/file-system.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
 
 const exact = "1795936300123000000";
 const later = "1795936301000000000";

@@ -4,8 +4,8 @@ import { expect, it } from "vitest";
 import { findRepositories } from "../../../src/scan/find/find.js";
 import { scopeOf } from "../../../src/scan/find/scope.js";
 import { foldersBelow } from "../../../src/vcs/reading/folder-listing.js";
-import { emptyBare } from "../../support/empty-bare.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
+import { emptyBare } from "../../support/repositories/empty-bare.js";
 
 async function emptyIn(folders: readonly string[], options: Parameters<typeof findRepositories>[2] = {}) {
   const root = temporaryFolder();

@@ -11,7 +11,7 @@ import {
 } from "../../../src/scan/find/changed-mounts.js";
 import type { FileSystem } from "../../../src/scan/find/file-system.js";
 import { mountsBelow } from "../../../src/scan/find/mounts.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
 
 function table(lines: (root: string) => string[]): { root: string; file: string } {
   const folder = temporaryFolder();

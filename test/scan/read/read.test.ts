@@ -5,8 +5,8 @@ import { describe, expect, it } from "vitest";
 import { readRepository } from "../../../src/scan/read/read.js";
 import type { Readers } from "../../../src/vcs/readers.js";
 import { UnreadableRepositoryError } from "../../../src/vcs/unreadable-repository.js";
-import { emptyBare } from "../../support/empty-bare.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
+import { emptyBare } from "../../support/repositories/empty-bare.js";
 
 function readers(tip: () => ReturnType<Readers["tip"]>): Readers {
   return { tip, description: async () => undefined, close: () => {} } as Partial<Readers> as Readers;

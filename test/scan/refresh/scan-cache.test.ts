@@ -4,7 +4,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { type MemoryPlace, memoryFile } from "../../../src/scan/refresh/open-scan-cache.js";
 import { ScanMemory } from "../../../src/scan/refresh/scan-cache.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
 
 const subject = { root: "/srv", database: "2026-01-01 00:00:00" };
 const fileSystem = { what: "/dev/sdb1 /", type: "ext4", uuid: "0a1b", born: "1795936300000000000" };

@@ -5,11 +5,11 @@ import type { DataSource } from "typeorm";
 import { expect, it } from "vitest";
 import { readJournal } from "../../../src/scan/removal/journal-file.js";
 import { removeWithJournal } from "../../../src/scan/removal/remove.js";
-import { dumpDatabase } from "../../support/dump.js";
-import { sqlite } from "../../support/engines.js";
-import { oldInstance } from "../../support/old-instance.js";
-import { openDataSource } from "../../support/open-database.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
+import { dumpDatabase } from "../../support/databases/dump.js";
+import { sqlite } from "../../support/databases/engines.js";
+import { openDataSource } from "../../support/databases/open-database.js";
+import { oldInstance } from "../../support/reference/old-instance.js";
 
 type Transaction = (work: unknown) => Promise<unknown>;
 

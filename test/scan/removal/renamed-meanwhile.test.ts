@@ -4,11 +4,11 @@ import { expect, it, onTestFinished } from "vitest";
 import { removeWithJournal } from "../../../src/scan/removal/remove.js";
 import { repositories } from "../../../src/schema/entities/repositories.js";
 import { rowsOf } from "../../../src/schema/entity.js";
-import { runHere } from "../../support/cli.js";
-import { emptyBare } from "../../support/empty-bare.js";
-import { dbCreateArguments, makeInstance } from "../../support/instance.js";
-import { openDataSource } from "../../support/open-database.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
+import { runHere } from "../../support/cli/cli.js";
+import { dbCreateArguments, makeInstance } from "../../support/cli/instance.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
+import { openDataSource } from "../../support/databases/open-database.js";
+import { emptyBare } from "../../support/repositories/empty-bare.js";
 
 async function known(...names: readonly string[]) {
   const made = makeInstance(path.join(temporaryFolder(), "instance"));

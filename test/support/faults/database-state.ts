@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
-import { type Dump, dumpDatabase, type Row, withoutChance } from "../dump.js";
+import { type Dump, dumpDatabase, type Row, withoutChance } from "../databases/dump.js";
 import { contentOf } from "./folder.js";
 import type { State } from "./scenario.js";
 

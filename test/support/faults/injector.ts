@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import path from "node:path";
-import { projectRoot } from "../cli.js";
+import { projectRoot } from "../cli/cli.js";
 import { type Call, type Fault, faultEnvironment, parseCalls } from "./fault.js";
 
 /** Why faults cannot be injected on this machine; undefined if they can. */

@@ -2,7 +2,7 @@
 // afterwards.
 import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { builtProgram } from "../cli.js";
+import { builtProgram } from "../cli/cli.js";
 import type { Call, Fault } from "./fault.js";
 import { namesIn } from "./folder.js";
 import { type Run, runInjected } from "./injector.js";

@@ -1,6 +1,7 @@
 // A choice of faults that has rare calls in it, too: a rename is one of a thousand calls, and matters most.
-import { randomNumbers } from "../random.js";
+
 import type { Call, Fault } from "./fault.js";
+import { randomNumbers } from "./random.js";
 
 interface Possible {
   readonly call: Call;

@@ -2,9 +2,9 @@
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { readJournal } from "../../../src/scan/removal/journal-file.js";
-import { runBuilt } from "../cli.js";
-import { changeDatabase, restoreRelease } from "../old-release.js";
-import { commitGit, makeGit, makeHg } from "../scanned-instance.js";
+import { runBuilt } from "../cli/cli.js";
+import { changeDatabase, restoreRelease } from "../reference/old-release.js";
+import { commitGit, makeGit, makeHg } from "../repositories/scanned-instance.js";
 import { scannedState, wholeDatabase } from "./database-state.js";
 import type { Scenario, State } from "./scenario.js";
 

@@ -2,8 +2,8 @@ import { rmSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { runGit } from "../../../src/vcs/git/program/git-process.js";
-import { bareRepository } from "../../support/awkward-tree/git-objects.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
+import { bareRepository } from "../../support/repositories/awkward-tree/git-objects.js";
 
 test("a folder that goes away before git starts is not taken for a git that is not installed", async () => {
   const folder = bareRepository(path.join(temporaryFolder(), "repository"));

@@ -9,6 +9,8 @@ import { deflateSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { unlessLeft } from "../../../src/vcs/fallback.js";
 import { readOwnTip } from "../../../src/vcs/git/in-process/tip.js";
+import { measured } from "../../support/cli/processor-time.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
 import {
   bareRepository,
   loosePath,
@@ -16,10 +18,8 @@ import {
   writeCommit,
   writeIn,
   writeRef,
-} from "../../support/awkward-tree/git-objects.js";
-import { measured } from "../../support/processor-time.js";
-import { runGitTool } from "../../support/run-tools.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
+} from "../../support/repositories/awkward-tree/git-objects.js";
+import { runGitTool } from "../../support/repositories/run-tools.js";
 
 const repository = (length = 3) => {
   const folder = path.join(temporaryFolder(), "repository");

@@ -6,19 +6,19 @@ import { unlessLeft } from "../../../src/vcs/fallback.js";
 import { updateOwnServerInfo } from "../../../src/vcs/git/in-process/server-info.js";
 import { readOwnTip } from "../../../src/vcs/git/in-process/tip.js";
 import { askGitForTip } from "../../../src/vcs/git/program/tip.js";
-import { orRefusal, readOrRefuse } from "../../support/answers.js";
+import { measured } from "../../support/cli/processor-time.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
+import { damage, filesBelow } from "../../support/faults/mutate.js";
+import { randomNumbers } from "../../support/faults/random.js";
+import { orRefusal, readOrRefuse } from "../../support/repositories/answers.js";
 import {
   firstDate,
   ordinaryRepository,
   writeCommit,
   writeRef,
   writeTag,
-} from "../../support/awkward-tree/git-objects.js";
-import { damage, filesBelow } from "../../support/mutate.js";
-import { measured } from "../../support/processor-time.js";
-import { randomNumbers } from "../../support/random.js";
-import { runGitTool } from "../../support/run-tools.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
+} from "../../support/repositories/awkward-tree/git-objects.js";
+import { runGitTool } from "../../support/repositories/run-tools.js";
 
 /** More with KALLITHEA_MUTATIONS=10000, for a night. */
 const rounds = Number(process.env.KALLITHEA_MUTATIONS ?? 300);

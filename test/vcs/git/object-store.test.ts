@@ -3,6 +3,7 @@ import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import path from "node:path";
 import { expect, test } from "vitest";
 import { readSingleObject } from "../../../src/vcs/git/program/tip.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
 import {
   loosePath,
   ordinaryRepository,
@@ -10,9 +11,8 @@ import {
   writeIn,
   writeObject,
   writeRef,
-} from "../../support/awkward-tree/git-objects.js";
-import { runGitTool, runTool } from "../../support/run-tools.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
+} from "../../support/repositories/awkward-tree/git-objects.js";
+import { runGitTool, runTool } from "../../support/repositories/run-tools.js";
 
 /** Commits with long messages that are alike, and blobs that grow: git makes chains of deltas of both. */
 function repository(): string {

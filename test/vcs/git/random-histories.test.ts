@@ -4,6 +4,8 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { unlessLeft } from "../../../src/vcs/fallback.js";
 import { readOwnTip } from "../../../src/vcs/git/in-process/tip.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
+import { randomNumbers } from "../../support/faults/random.js";
 import {
   bareRepository,
   firstDate,
@@ -12,10 +14,8 @@ import {
   writeObject,
   writeRef,
   writeTag,
-} from "../../support/awkward-tree/git-objects.js";
-import { randomNumbers } from "../../support/random.js";
-import { runGitTool } from "../../support/run-tools.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
+} from "../../support/repositories/awkward-tree/git-objects.js";
+import { runGitTool } from "../../support/repositories/run-tools.js";
 
 type Random = (below: number) => number;
 

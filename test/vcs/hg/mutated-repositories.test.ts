@@ -5,12 +5,12 @@ import { describe, expect, test } from "vitest";
 import { HgReader } from "../../../src/vcs/hg/hg-reader.js";
 import { readOwnTip } from "../../../src/vcs/hg/in-process/tip.js";
 import { CommandServer } from "../../../src/vcs/hg/program/command-server.js";
-import { orRefusal, readOrRefuse } from "../../support/answers.js";
-import { damage, filesBelow } from "../../support/mutate.js";
-import { measured } from "../../support/processor-time.js";
-import { randomNumbers } from "../../support/random.js";
-import { hgIsInstalled } from "../../support/run-tools.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
+import { measured } from "../../support/cli/processor-time.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
+import { damage, filesBelow } from "../../support/faults/mutate.js";
+import { randomNumbers } from "../../support/faults/random.js";
+import { orRefusal, readOrRefuse } from "../../support/repositories/answers.js";
+import { hgIsInstalled } from "../../support/repositories/run-tools.js";
 
 /** More with KALLITHEA_MUTATIONS=10000, for a night. */
 const rounds = Number(process.env.KALLITHEA_MUTATIONS ?? 300);

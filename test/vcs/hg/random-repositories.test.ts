@@ -6,9 +6,9 @@ import { unlessLeft } from "../../../src/vcs/fallback.js";
 import { HgReader } from "../../../src/vcs/hg/hg-reader.js";
 import { readOwnTip } from "../../../src/vcs/hg/in-process/tip.js";
 import { CommandServer } from "../../../src/vcs/hg/program/command-server.js";
-import { randomNumbers } from "../../support/random.js";
-import { hgIsInstalled } from "../../support/run-tools.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
+import { randomNumbers } from "../../support/faults/random.js";
+import { hgIsInstalled } from "../../support/repositories/run-tools.js";
 
 type Random = (below: number) => number;
 type RunHg = (...args: string[]) => Promise<void>;

@@ -6,8 +6,8 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { unlessLeft } from "../../../src/vcs/fallback.js";
 import { Revlog } from "../../../src/vcs/hg/in-process/revlog.js";
-import { hgIsInstalled, runHgTool, runTool } from "../../support/run-tools.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
+import { hgIsInstalled, runHgTool, runTool } from "../../support/repositories/run-tools.js";
 
 /**
  * A repository whose manifest and file have many deltas; with `large`, the file's revlog has its data in a file of its

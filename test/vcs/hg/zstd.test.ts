@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { LeftToProgram } from "../../../src/vcs/fallback.js";
 import { countSteps, decompressInTime, decompressZstd } from "../../../src/vcs/hg/in-process/zstd.js";
-import { measured } from "../../support/processor-time.js";
+import { measured } from "../../support/cli/processor-time.js";
 
 const text = "to be or not to be, ".repeat(10);
 /** As Mercurial's own zstd compresses it. */

@@ -14,9 +14,9 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { UserError } from "../../../src/errors.js";
 import { installGitHooks } from "../../../src/vcs/hooks/git-hooks.js";
-import { bareRepository, writeIn } from "../../support/awkward-tree/git-objects.js";
-import { runTool } from "../../support/run-tools.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
+import { bareRepository, writeIn } from "../../support/repositories/awkward-tree/git-objects.js";
+import { runTool } from "../../support/repositories/run-tools.js";
 
 const interpreter = "/opt/kallithea/bin/python3";
 const foreign = "#!/bin/sh\nexit 0\n";

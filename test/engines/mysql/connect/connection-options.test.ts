@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { mysqlAddress } from "../../../../src/engines/mysql/connect/connection-options.js";
 import { parseDatabaseUrl, type ServerUrl } from "../../../../src/ini/database-url.js";
-import { temporaryFolder } from "../../../support/temporary-folder.js";
+import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
 
 const address = (url: string) => mysqlAddress(parseDatabaseUrl(url) as ServerUrl);
 

@@ -2,9 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { type Dependent, uses } from "../../../../src/engines/mysql/migrate/change/dependents.js";
 import type { Operations } from "../../../../src/schema/operations.js";
-import { mariadb, query } from "../../../support/engines.js";
-import { runRevisionOn } from "../../../support/run-revision.js";
-import { serverDatabase } from "../../../support/server-database.js";
+import { mariadb, query } from "../../../support/databases/engines.js";
+import { serverDatabase } from "../../../support/databases/server-database.js";
+import { runRevisionOn } from "../../../support/migrations/run-revision.js";
 
 function dependent(kind: Dependent["kind"], body: string, others: Partial<Dependent> = {}): Dependent {
   return { kind, schema: "k", name: "x", body, table: null, ...others };

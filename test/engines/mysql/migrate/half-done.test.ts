@@ -6,11 +6,11 @@ import { UserError } from "../../../../src/errors.js";
 import type { PlannedStep } from "../../../../src/migrations/plan/planned-step.js";
 import { downgrade } from "../../../../src/migrations/run/downgrade.js";
 import { stamp } from "../../../../src/migrations/run/stamp.js";
-import { mariadb, query } from "../../../support/engines.js";
-import { migrateOn, openSessionOn } from "../../../support/migration-session.js";
-import { serverDatabase } from "../../../support/server-database.js";
-import { temporaryFolder } from "../../../support/temporary-folder.js";
-import { writeRevisions } from "../../../support/write-revision-file.js";
+import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
+import { mariadb, query } from "../../../support/databases/engines.js";
+import { serverDatabase } from "../../../support/databases/server-database.js";
+import { migrateOn, openSessionOn } from "../../../support/migrations/migration-session.js";
+import { writeRevisions } from "../../../support/migrations/write-revision-file.js";
 
 const old =
   "CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, a INT, secret VARCHAR(20)); INSERT INTO t (a) VALUES (1), (1)";

@@ -3,9 +3,9 @@
 import { describe, expect, it } from "vitest";
 import type { ColumnType } from "../../../../src/schema/operation.js";
 import type { Operations } from "../../../../src/schema/operations.js";
-import { mariadb, query } from "../../../support/engines.js";
-import { runRevisionOn } from "../../../support/run-revision.js";
-import { serverDatabase } from "../../../support/server-database.js";
+import { mariadb, query } from "../../../support/databases/engines.js";
+import { serverDatabase } from "../../../support/databases/server-database.js";
+import { runRevisionOn } from "../../../support/migrations/run-revision.js";
 
 const tables = `
   CREATE TABLE p (id INT PRIMARY KEY, code VARCHAR(10));

@@ -4,16 +4,16 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseDatabaseUrl, type ServerUrl } from "../../../../src/ini/database-url.js";
 import { upgrade } from "../../../../src/migrations/run/upgrade.js";
-import { type Dump, dump } from "../../../support/dump.js";
-import { dieAfter } from "../../../support/dying-process.js";
-import { mariadb, queryServer } from "../../../support/engines.js";
-import { loadRelease } from "../../../support/load-release.js";
-import { graphOfFolder, migrateOn, plainly } from "../../../support/migration-session.js";
-import { openDatabase } from "../../../support/open-database.js";
-import { mariadbDump } from "../../../support/schema-dump.js";
-import { serverDatabase } from "../../../support/server-database.js";
-import { temporaryFolder } from "../../../support/temporary-folder.js";
-import { writeRevisions } from "../../../support/write-revision-file.js";
+import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
+import { type Dump, dump } from "../../../support/databases/dump.js";
+import { mariadb, queryServer } from "../../../support/databases/engines.js";
+import { openDatabase } from "../../../support/databases/open-database.js";
+import { mariadbDump } from "../../../support/databases/schema-dump.js";
+import { serverDatabase } from "../../../support/databases/server-database.js";
+import { dieAfter } from "../../../support/faults/dying-process.js";
+import { graphOfFolder, migrateOn, plainly } from "../../../support/migrations/migration-session.js";
+import { writeRevisions } from "../../../support/migrations/write-revision-file.js";
+import { loadRelease } from "../../../support/reference/load-release.js";
 
 interface Result {
   readonly schema: string[];

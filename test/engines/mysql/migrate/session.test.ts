@@ -6,13 +6,13 @@ import { temporaryNames } from "../../../../src/engines/server/temporary-names.j
 import { UserError } from "../../../../src/errors.js";
 import { parseDatabaseUrl, type ServerUrl } from "../../../../src/ini/database-url.js";
 import { upgrade } from "../../../../src/migrations/run/upgrade.js";
-import { mariadb, query, queryServer } from "../../../support/engines.js";
-import { graphOfFolder, migrateOn, openSessionOn } from "../../../support/migration-session.js";
-import { openDatabase } from "../../../support/open-database.js";
-import { serverDatabase } from "../../../support/server-database.js";
-import { newAccount, ownerOfOneDatabase } from "../../../support/servers/accounts.js";
-import { temporaryFolder } from "../../../support/temporary-folder.js";
-import { writeRevisions } from "../../../support/write-revision-file.js";
+import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
+import { mariadb, query, queryServer } from "../../../support/databases/engines.js";
+import { openDatabase } from "../../../support/databases/open-database.js";
+import { serverDatabase } from "../../../support/databases/server-database.js";
+import { newAccount, ownerOfOneDatabase } from "../../../support/databases/servers/accounts.js";
+import { graphOfFolder, migrateOn, openSessionOn } from "../../../support/migrations/migration-session.js";
+import { writeRevisions } from "../../../support/migrations/write-revision-file.js";
 
 const versions = () =>
   writeRevisions(path.join(temporaryFolder(), "versions"), {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SchemaModel, TableModel } from "../../../../src/schema/model.js";
-import { mariadb } from "../../../support/engines.js";
-import { compareOn, reflectOn, reflectTableOn } from "../../../support/server-schemas.js";
+import { mariadb } from "../../../support/databases/engines.js";
+import { compareOn, reflectOn, reflectTableOn } from "../../../support/databases/server-schemas.js";
 
 const reflectedTable = (sql: string) => reflectTableOn(mariadb, sql);
 const nothing = { operations: [], lines: [], remarks: [] };

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { postgresAddress } from "../../../../src/engines/postgresql/connect/connection-options.js";
 import { withDatabase } from "../../../../src/engines/postgresql/connect/with-database.js";
 import { parseDatabaseUrl, type ServerUrl } from "../../../../src/ini/database-url.js";
-import { temporaryFolder } from "../../../support/temporary-folder.js";
+import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
 
 beforeEach(() => {
   for (const name of ["PGHOST", "PGPORT", "PGUSER", "PGSSLMODE"]) vi.stubEnv(name, undefined);

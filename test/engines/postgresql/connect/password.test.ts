@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Account, postgresPassword } from "../../../../src/engines/postgresql/connect/password.js";
-import { temporaryFolder } from "../../../support/temporary-folder.js";
+import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
 
 let file: string;
 beforeEach(() => {

@@ -5,7 +5,7 @@ import { openSession } from "../../../../src/engines/postgresql/connect/session.
 import { withDatabase } from "../../../../src/engines/postgresql/connect/with-database.js";
 import { swapDatabases } from "../../../../src/engines/postgresql/create/swap-databases.js";
 import { parseDatabaseUrl, type ServerUrl } from "../../../../src/ini/database-url.js";
-import { newName, postgresql, queryServer } from "../../../support/engines.js";
+import { newName, postgresql, queryServer } from "../../../support/databases/engines.js";
 
 describe(`swapDatabases on ${postgresql.title}`, () => {
   it.skipIf(postgresql.missing)(

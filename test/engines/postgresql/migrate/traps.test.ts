@@ -2,11 +2,11 @@
 // project knows them, and those that lie in PostgreSQL itself.
 import { describe, expect, it } from "vitest";
 import type { Operations } from "../../../../src/schema/operations.js";
-import { postgresql, query, type Row } from "../../../support/engines.js";
-import { loadRelease } from "../../../support/load-release.js";
-import { migrateOn } from "../../../support/migration-session.js";
-import { runRevisionOn } from "../../../support/run-revision.js";
-import { serverDatabase } from "../../../support/server-database.js";
+import { postgresql, query, type Row } from "../../../support/databases/engines.js";
+import { serverDatabase } from "../../../support/databases/server-database.js";
+import { migrateOn } from "../../../support/migrations/migration-session.js";
+import { runRevisionOn } from "../../../support/migrations/run-revision.js";
+import { loadRelease } from "../../../support/reference/load-release.js";
 
 const databaseOf = (sql: string) => serverDatabase(postgresql, sql);
 

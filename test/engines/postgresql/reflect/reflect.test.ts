@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SchemaModel, TableModel } from "../../../../src/schema/model.js";
-import { postgresql } from "../../../support/engines.js";
-import { compareOn, reflectOn, reflectTableOn } from "../../../support/server-schemas.js";
+import { postgresql } from "../../../support/databases/engines.js";
+import { compareOn, reflectOn, reflectTableOn } from "../../../support/databases/server-schemas.js";
 
 const reflected = (sql: string) => reflectOn(postgresql, sql);
 const reflectedTable = (sql: string) => reflectTableOn(postgresql, sql);

@@ -23,9 +23,9 @@ import { replaceDatabase, replaceWithFile } from "../../../../src/engines/sqlite
 import { RefusedError, UserError } from "../../../../src/errors.js";
 import { thisProcess } from "../../../../src/files/process-identity.js";
 import { NotSyncedError } from "../../../../src/files/write-atomically.js";
-import { unlessRoot } from "../../../support/as-nobody.js";
-import { someFirstRows } from "../../../support/database.js";
-import { temporaryFolder } from "../../../support/temporary-folder.js";
+import { unlessRoot } from "../../../support/cli/as-nobody.js";
+import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
+import { someFirstRows } from "../../../support/databases/database.js";
 
 const withoutBackup = { backup: false, notice: () => {} };
 

@@ -5,7 +5,7 @@ import { expectedHead } from "../../../../src/database/version.js";
 import { verifyNewDatabase } from "../../../../src/engines/sqlite/create/verify.js";
 import { UserError } from "../../../../src/errors.js";
 import { Sqlite } from "../../../../src/files/sqlite-library.js";
-import { temporaryFolder } from "../../../support/temporary-folder.js";
+import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
 
 function databaseAt(revision: string): string {
   const file = path.join(temporaryFolder(), "new.db");

@@ -19,12 +19,12 @@ import { backUp, pruneBackups } from "../../../../src/engines/sqlite/migrate/bac
 import { removeMigrationLeftovers } from "../../../../src/engines/sqlite/migrate/migration-engine.js";
 import { thisProcess } from "../../../../src/files/process-identity.js";
 import { upgrade } from "../../../../src/migrations/run/upgrade.js";
-import { projectRoot } from "../../../support/cli.js";
-import { dumpDatabase } from "../../../support/dump.js";
-import { openSession } from "../../../support/migration-session.js";
-import { restoreRelease } from "../../../support/old-release.js";
-import { temporaryFolder } from "../../../support/temporary-folder.js";
-import { writeRevisions } from "../../../support/write-revision-file.js";
+import { projectRoot } from "../../../support/cli/cli.js";
+import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
+import { dumpDatabase } from "../../../support/databases/dump.js";
+import { openSession } from "../../../support/migrations/migration-session.js";
+import { writeRevisions } from "../../../support/migrations/write-revision-file.js";
+import { restoreRelease } from "../../../support/reference/old-release.js";
 
 function database(name = "kallithea.db"): string {
   const file = path.join(temporaryFolder(), name);

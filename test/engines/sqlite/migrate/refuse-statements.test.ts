@@ -5,10 +5,10 @@ import type { Connection } from "../../../../src/engines/sqlite/migrate/connecti
 import { GuardedTransaction } from "../../../../src/engines/sqlite/migrate/guarded-transaction.js";
 import { refuseStatement } from "../../../../src/engines/sqlite/migrate/refuse-statements.js";
 import { UserError } from "../../../../src/errors.js";
-import { migrateFile } from "../../../support/migration-session.js";
-import { ask, databaseOf } from "../../../support/run-revision.js";
-import { temporaryFolder } from "../../../support/temporary-folder.js";
-import { writeRevisions } from "../../../support/write-revision-file.js";
+import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
+import { migrateFile } from "../../../support/migrations/migration-session.js";
+import { ask, databaseOf } from "../../../support/migrations/run-revision.js";
+import { writeRevisions } from "../../../support/migrations/write-revision-file.js";
 
 describe("a statement of a revision on SQLite", () => {
   it.each([

@@ -5,7 +5,7 @@ import { connectSqlite } from "../../../../src/engines/sqlite/connect/connect.js
 import { sqliteEngine } from "../../../../src/engines/sqlite/migrate/migration-engine.js";
 import { runWithOperations } from "../../../../src/migrations/run/operation-queue.js";
 import type { Operations } from "../../../../src/schema/operations.js";
-import { ask, databaseOf, runRevision, storedSql } from "../../../support/run-revision.js";
+import { ask, databaseOf, runRevision, storedSql } from "../../../support/migrations/run-revision.js";
 
 const parentAndChildren = `
   CREATE TABLE parent (id INTEGER PRIMARY KEY, name TEXT);

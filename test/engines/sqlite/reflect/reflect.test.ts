@@ -4,8 +4,8 @@ import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { sqliteEngine } from "../../../../src/engines/sqlite/reflect/comparison.js";
 import { columnsOf, constraintsOf, primaryKeyOf, type TableModel } from "../../../../src/schema/model.js";
-import { projectRoot } from "../../../support/cli.js";
-import { queryOf, reflected, reflectedTable } from "../../../support/reflected.js";
+import { projectRoot } from "../../../support/cli/cli.js";
+import { queryOf, reflected, reflectedTable } from "../../../support/databases/reflected.js";
 
 const fixtures = path.join(projectRoot, "test/fixtures/databases");
 

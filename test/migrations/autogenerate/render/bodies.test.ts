@@ -6,7 +6,7 @@ import { operationCode } from "../../../../src/migrations/autogenerate/render/op
 import { loadMigration } from "../../../../src/migrations/history/files/load-migration.js";
 import { type Operation, reverseAll, type TableDefinition } from "../../../../src/schema/operation.js";
 import type { Operations } from "../../../../src/schema/operations.js";
-import { temporaryFolder } from "../../../support/temporary-folder.js";
+import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
 
 const text = { kind: "text" as const };
 const colour: Operation = {

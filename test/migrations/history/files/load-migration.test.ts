@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { lineIn } from "../../../../src/migrations/history/files/line-in-file.js";
 import { loadMigration } from "../../../../src/migrations/history/files/load-migration.js";
 import type { Operations } from "../../../../src/schema/operations.js";
-import { temporaryFolder } from "../../../support/temporary-folder.js";
+import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
 
 const types = 'import type { Operations } from "kallithea-cli/operations";\n';
 const functions = "export function upgrade(): void {}\nexport function downgrade(): void {}\n";

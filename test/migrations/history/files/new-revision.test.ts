@@ -7,8 +7,8 @@ import { parseRevision } from "../../../../src/migrations/history/files/read-rev
 import { emptyBodies } from "../../../../src/migrations/history/files/render-revision.js";
 import { revisionPath, writeRevision } from "../../../../src/migrations/history/files/write-revision.js";
 import { revisionDoc } from "../../../../src/migrations/history/graph/revision.js";
-import { graphOf } from "../../../support/history-notation.js";
-import { temporaryFolder } from "../../../support/temporary-folder.js";
+import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
+import { graphOf } from "../../../support/migrations/history-notation.js";
 
 const branched = ["a111", "b222 < a111 #left", "c333 < a111"];
 

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { readRevisions } from "../../../../src/migrations/history/files/read-revisions.js";
-import { temporaryFolder } from "../../../support/temporary-folder.js";
+import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
 
 function folderWith(files: Record<string, string>): string {
   const folder = temporaryFolder();

@@ -2,8 +2,8 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { folderForNewFile, revisionFolders } from "../../../../src/migrations/history/files/script-location.js";
-import { projectRoot } from "../../../support/cli.js";
-import { temporaryFolder } from "../../../support/temporary-folder.js";
+import { projectRoot } from "../../../support/cli/cli.js";
+import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
 
 describe("the folders of revision files", () => {
   it("are the shipped one for Kallithea's own name", () => {

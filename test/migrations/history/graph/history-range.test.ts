@@ -4,7 +4,7 @@ import {
   parseHistoryRange,
   type RangeEnd,
 } from "../../../../src/migrations/history/graph/history-range.js";
-import { graphOf } from "../../../support/history-notation.js";
+import { graphOf } from "../../../support/migrations/history-notation.js";
 
 const line = ["a111", "b222 < a111", "c333 < b222 #lab", "d444 < c333"];
 const diamond = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { resolveRevision, resolveRevisions, resolveRows } from "../../../../src/migrations/history/graph/resolve.js";
-import { graphOf } from "../../../support/history-notation.js";
+import { graphOf } from "../../../support/migrations/history-notation.js";
 
 const graph = graphOf([
   "aa11",

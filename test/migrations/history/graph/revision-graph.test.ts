@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isBranchPoint, isMergePoint, type RevisionNode } from "../../../../src/migrations/history/graph/revision.js";
-import { graphOf } from "../../../support/history-notation.js";
+import { graphOf } from "../../../support/migrations/history-notation.js";
 
 const diamond = ["a", "b < a #left", "c < a #right", "d < b,c", "e < d", "x #lib ^left", "y < x"];
 

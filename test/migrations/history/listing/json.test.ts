@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { listingJson } from "../../../../src/migrations/history/listing/json.js";
-import { graphOf } from "../../../support/history-notation.js";
+import { graphOf } from "../../../support/migrations/history-notation.js";
 
 it("--json has all that the lines say", () => {
   const graph = graphOf(["a111", "b222 < a111 #left", "c333 < a111 ^b222"]);

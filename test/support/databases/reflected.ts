@@ -1,0 +1,28 @@
+// Schemas of databases in memory, as the comparison sees them.
+import Database from "better-sqlite3";
+import { sqliteEngine } from "../../../src/engines/sqlite/reflect/comparison.js";
+import type { Query } from "../../../src/migrations/autogenerate/schema-engine.js";
+import type { SchemaModel, TableModel } from "../../../src/schema/model.js";
+
+/** What the comparison reads of a database that was made with some SQL. */
+export async function reflected(sql: string): Promise<SchemaModel> {
+  const database = new Database(":memory:");
+  try {
+    database.exec(sql);
+    return await sqliteEngine.reflect(queryOf(database));
+  } finally {
+    database.close();
+  }
+}
+
+/** The only table of such a database. */
+export async function reflectedTable(sql: string): Promise<TableModel> {
+  const { tables } = await reflected(sql);
+  const [table, ...others] = tables;
+  if (!table || others.length > 0) throw new Error(`${tables.length} tables instead of one`);
+  return table;
+}
+
+export function queryOf(database: Database.Database): Query {
+  return async <Row>(statement: string) => database.prepare(statement).all() as Row[];
+}

@@ -1,0 +1,20 @@
+import { parseDatabaseUrl, type ServerUrl } from "../../../src/ini/database-url.js";
+import { databaseOf } from "../migrations/run-revision.js";
+import { type Engine, query, queryServer, sqlite } from "./engines.js";
+
+/** A new database of a server, with what some SQL makes in it. @returns its URL, for the administrator */
+export async function serverDatabase(engine: Engine, sql: string): Promise<string> {
+  const url = await engine.newUrl("");
+  const { database } = parseDatabaseUrl(url) as ServerUrl;
+  await queryServer(
+    url,
+    `CREATE DATABASE ${database}${engine.name === "MariaDB" ? " CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci" : ""}`,
+  );
+  if (sql) await query(url, sql);
+  return url;
+}
+
+/** The same on any engine; the SQL is one that all of them understand. */
+export async function databaseOn(engine: Engine, sql: string): Promise<string> {
+  return engine === sqlite ? `sqlite:///${databaseOf(sql)}?timeout=5` : serverDatabase(engine, sql);
+}

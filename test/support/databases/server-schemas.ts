@@ -1,0 +1,50 @@
+// Schemas of databases on servers, as the comparison sees them.
+
+import { compareSchemas } from "../../../src/migrations/autogenerate/compare/compare.js";
+import type { Query, SchemaEngine } from "../../../src/migrations/autogenerate/schema-engine.js";
+import { inOrder } from "../../../src/migrations/autogenerate/sort-operations.js";
+import type { SchemaModel, TableModel } from "../../../src/schema/model.js";
+import type { Engine } from "./engines.js";
+import { openDatabase } from "./open-database.js";
+import { serverDatabase } from "./server-database.js";
+
+/** What the comparison reads of a new database that some SQL made. */
+export function reflectOn(engine: Engine, sql: string): Promise<SchemaModel> {
+  return inDatabase(engine, sql, (schemaEngine, query) => schemaEngine.reflect(query));
+}
+
+/** The only table of such a database. */
+export async function reflectTableOn(engine: Engine, sql: string): Promise<TableModel> {
+  const { tables } = await reflectOn(engine, sql);
+  const [table, ...others] = tables;
+  if (!table || others.length > 0) throw new Error(`${tables.length} tables instead of one`);
+  return table;
+}
+
+/** What would have to change in a database that some SQL made, for it to be as other SQL makes one. */
+export async function compareOn(engine: Engine, there: string, wanted: SchemaModel) {
+  return inDatabase(engine, there, async (schemaEngine, query) => {
+    const reflected = await schemaEngine.inWantedWords(await schemaEngine.reflect(query), wanted, query);
+    const { differences, remarks } = compareSchemas(reflected, wanted, schemaEngine);
+    return {
+      operations: inOrder(differences.flatMap(({ operations }) => operations)),
+      lines: differences.flatMap(({ lines }) => lines),
+      remarks,
+    };
+  });
+}
+
+async function inDatabase<Result>(
+  engine: Engine,
+  sql: string,
+  use: (engine: SchemaEngine, query: Query) => Promise<Result>,
+): Promise<Result> {
+  const { dataSource, comparison } = await openDatabase(await serverDatabase(engine, sql), { readOnly: true });
+  const runner = dataSource.createQueryRunner();
+  try {
+    return await use(await comparison(), (statement) => runner.query(statement));
+  } finally {
+    await runner.release();
+    await dataSource.destroy();
+  }
+}

@@ -1,0 +1,38 @@
+// A generated revision from the comparison to the file, and the file run: as `revision --autogenerate`, `upgrade` and
+// `downgrade` do it.
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { readShippedFile } from "../../../src/files/shipped-files.js";
+import { type RenderOptions, renderBodies } from "../../../src/migrations/autogenerate/render/bodies.js";
+import { loadMigration } from "../../../src/migrations/history/files/load-migration.js";
+import { renderRevision } from "../../../src/migrations/history/files/render-revision.js";
+import type { MigratableDatabase } from "../../../src/migrations/run/migrate.js";
+import { runWithOperations } from "../../../src/migrations/run/operation-queue.js";
+import type { Operation } from "../../../src/schema/operation.js";
+
+/** Writes the file, without anything adjusted by hand. @returns its path */
+export function writeGenerated(folder: string, operations: readonly Operation[], options?: RenderOptions): string {
+  const revision = { id: "cafe00000001", message: "generated", downRevisions: [], branchLabels: [], dependsOn: [] };
+  const template = readShippedFile("templates/revision.ts.template");
+  const file = path.join(folder, "cafe00000001_generated.ts");
+  writeFileSync(
+    file,
+    renderRevision(template, revision, renderBodies(operations, options), "kallithea-cli/operations"),
+  );
+  return file;
+}
+
+/**
+ * Runs one of its functions on a database, in the transaction that every revision gets. @returns what people are told
+ */
+export async function runGenerated(
+  file: string,
+  direction: "upgrade" | "downgrade",
+  database: Pick<MigratableDatabase, "migrations">,
+): Promise<string[]> {
+  const notices: string[] = [];
+  const engine = await database.migrations({ notice: (line) => notices.push(line) });
+  const migration = await loadMigration(file);
+  await engine.transaction(() => runWithOperations(engine, migration[direction]));
+  return notices;
+}
