@@ -63,6 +63,20 @@ it("there are no circles of imports, types and import() included", () => {
   expect(circlesIn(imports.filter(({ to }) => to.endsWith(".ts")))).toEqual([]);
 });
 
+it("a module that only one neighbour imports is a section of that neighbour, unless both together are long", () => {
+  const lines = (file: string) => textOf(file).split("\n").length - 1;
+  const apart = sourceFiles
+    .map((file) => ({ file, importers: imports.filter(({ to }) => to === file) }))
+    .filter(({ importers }) => new Set(importers.map(({ from }) => from)).size === 1)
+    .filter(({ importers }) => importers.every(({ kind }) => kind !== "lazy"))
+    .map(({ file, importers }) => ({ file, importer: importers[0]?.from ?? "" }))
+    .filter(({ file, importer }) => path.dirname(file) === path.dirname(importer))
+    // The program's entry runs when it is imported: what has a test of its own must be outside of it.
+    .filter(({ importer }) => importer !== "main.ts")
+    .filter(({ file, importer }) => lines(file) + lines(importer) <= 150);
+  expect(apart.map(({ file, importer }) => `${file} of ${importer}`)).toEqual([]);
+});
+
 it("commands do not import each other", () => {
   const isCommand = (file: string) => /^commands\/[^/]+\.ts$/.test(file);
   expect(imports.filter(({ from, to }) => isCommand(from) && isCommand(to)).map(shown)).toEqual([]);
