@@ -1,5 +1,14 @@
 // What a copy does about a world that changes while it works, and about a place that does not keep what it is given.
-import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -10,6 +19,7 @@ import type { Stage, Target } from "../../src/copy/target.js";
 import { engineOf } from "../../src/engines/registry.js";
 import { LockFile } from "../../src/files/lock-file.js";
 import { parseDatabaseUrl } from "../../src/ini/database-url.js";
+import { unlessRoot } from "../support/cli/as-nobody.js";
 import { makeInstanceOn, type TestInstance } from "../support/cli/instance.js";
 import { temporaryFolder } from "../support/cli/temporary-folder.js";
 import { copy, emptyInstance, usedInstance } from "../support/databases/copied.js";
@@ -175,6 +185,29 @@ it("to SQLite waits for another run that changes the database", async () => {
   await copying;
   expect(readdirSync(to.folder).sort()).toEqual(["repositories", "temp.db", "temp.ini"]);
 });
+
+it.skipIf(unlessRoot !== "")(
+  `gives a new SQLite file in another user's folder to that user, and reports it${unlessRoot}`,
+  async () => {
+    const [from, to] = [usedInstance(), await emptyInstance(sqlite)];
+    chownSync(to.folder, 65534, 65533);
+    const notices: string[] = [];
+    const copyAgain = async () =>
+      copyDatabase(await engineFor(from), await engineFor(to), {
+        ...options,
+        replace: true,
+        notice: (line) => void notices.push(line),
+      });
+    await copyAgain();
+    expect([statSync(to.database).uid, statSync(to.database).gid]).toEqual([65534, 65533]);
+    expect(notices).toEqual([
+      `The new database belongs to the owner of its folder (65534:65533), and only that user can open it. To change that: chown USER ${to.database}`,
+    ]);
+    // A file that is replaced keeps its owner.
+    await copyAgain();
+    expect(notices).toHaveLength(1);
+  },
+);
 
 describe("what stands at the name of a copy in the making", () => {
   const copyName = ".temp.db.kallithea-cli-copy";

@@ -3,7 +3,7 @@
 import type Database from "better-sqlite3";
 import type { Value } from "../../../copy/normalize-value.js";
 import type { CopiedTable } from "../../../copy/tables.js";
-import type { Stage } from "../../../copy/target.js";
+import type { Stage, TargetOptions } from "../../../copy/target.js";
 import type { SqliteUrl } from "../../../ini/database-url.js";
 import { boundValue } from "../connect/exact-integers.js";
 import { replaceWithFile } from "../create/replace-file.js";
@@ -12,7 +12,7 @@ import { explained, sqliteConnection } from "./connection.js";
 import { openStageFile, removeJournals, removeStageFile, stageFileOf } from "./staging-file.js";
 
 /** @throws UserError where another run is at work on it */
-export async function openSqliteStage(url: SqliteUrl): Promise<Stage> {
+export async function openSqliteStage(url: SqliteUrl, { notice }: Pick<TargetOptions, "notice">): Promise<Stage> {
   const file = stageFileOf(url.file);
   const database = await openStageFile(file);
   const connection = sqliteConnection(database, { file, timeout: 0 });
@@ -29,7 +29,7 @@ export async function openSqliteStage(url: SqliteUrl): Promise<Stage> {
       requireReferences(database);
       await connection.close();
       removeJournals(file);
-      replaceWithFile(url, file);
+      replaceWithFile(url, file, { notice });
     },
   };
 }

@@ -24,18 +24,18 @@ const limits: Limits = {
 };
 
 /** @throws UserError if a copy cannot be put at the place, or another run is changing what is there */
-export async function openSqliteTarget(url: SqliteUrl, { notice }: Pick<TargetOptions, "notice">): Promise<Target> {
+export async function openSqliteTarget(url: SqliteUrl, options: Pick<TargetOptions, "notice">): Promise<Target> {
   checkTarget(url.file);
-  const lock = await lockDatabase(url, notice);
+  const lock = await lockDatabase(url, options.notice);
   try {
-    return lockedTarget(url, lock);
+    return lockedTarget(url, lock, options);
   } catch (error) {
     lock.unlock();
     throw error;
   }
 }
 
-function lockedTarget(url: SqliteUrl, lock: Pick<LockFile, "unlock">): Target {
+function lockedTarget(url: SqliteUrl, lock: Pick<LockFile, "unlock">, options: Pick<TargetOptions, "notice">): Target {
   const tables = tablesIn(url);
   refuseForeign(url.file, tables);
   refuseOthers(url.file, tables);
@@ -46,7 +46,7 @@ function lockedTarget(url: SqliteUrl, lock: Pick<LockFile, "unlock">): Target {
     tables,
     isAlso: async ({ engine, place }: Source) => engine === "SQLite" && isSameFile(place, url.file),
     async stage() {
-      const opened = await openSqliteStage(url);
+      const opened = await openSqliteStage(url, options);
       // No other run can come in between, but another program can.
       if (tablesIn(url).length !== tables.length) {
         await opened.discard();

@@ -95,27 +95,29 @@ function givenAway(target: string, { uid, gid }: Pick<Stats, "uid" | "gid">): st
  * @param fresh complete, and closed
  * @throws UserError; NotSyncedError after the new one is in its place
  */
-export function replaceWithFile(place: Target, fresh: string): void {
+export function replaceWithFile(place: Target, fresh: string, { notice }: Pick<ReplaceOptions, "notice">): void {
   const target = realFile(place.file);
   try {
-    finish(fresh, target, statSync(target, { throwIfNoEntry: false }));
+    const old = statSync(target, { throwIfNoEntry: false });
+    const owner = ownerOf(target, old);
+    finish(fresh, owner, modeAfter(old));
     verifyNewDatabase(fresh);
-    swap({ ...place, file: target }, { backup: false, notice: () => {} }, () => {
+    swap({ ...place, file: target }, { backup: false, notice }, () => {
       renameSync(fresh, target);
       syncFolderOf(target);
     });
+    if (old === undefined && owner !== undefined) notice(givenAway(target, owner));
   } catch (error) {
     throw explain(error, target);
   }
 }
 
 /** Owner and permissions by descriptor: the name could lead to another file in the meantime. */
-function finish(fresh: string, target: string, old: Stats | undefined): void {
+function finish(fresh: string, owner: Pick<Stats, "uid" | "gid"> | undefined, mode: number): void {
   const descriptor = openSync(fresh, constants.O_RDWR | constants.O_NOFOLLOW);
   try {
-    const owner = ownerOf(target, old);
     if (owner !== undefined) fchownSync(descriptor, owner.uid, owner.gid);
-    fchmodSync(descriptor, modeAfter(old));
+    fchmodSync(descriptor, mode);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);

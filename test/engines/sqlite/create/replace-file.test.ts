@@ -271,7 +271,7 @@ describe("a folder that cannot be flushed", () => {
     writeFileSync(fresh, content);
     const { ino } = statSync(file);
     failToSyncFolders(() => statSync(file).ino !== ino);
-    expect(() => replaceWithFile({ file, timeout: 0 }, fresh)).toThrow(NotSyncedError);
+    expect(() => replaceWithFile({ file, timeout: 0 }, fresh, withoutBackup)).toThrow(NotSyncedError);
     expect(usernames(file)).toEqual(["default", "doe"]);
   });
 
@@ -295,7 +295,9 @@ it("a file that is ready is given to the owner of the old one by its descriptor,
   writeFileSync(victim, content, { mode: 0o600 });
   chmodSync(file, 0o666);
   symlinkSync(victim, path.join(folder, "fresh"));
-  expect(() => replaceWithFile({ file, timeout: 0 }, path.join(folder, "fresh"))).toThrow(/symbolic link/);
+  expect(() => replaceWithFile({ file, timeout: 0 }, path.join(folder, "fresh"), withoutBackup)).toThrow(
+    /symbolic link/,
+  );
   expect(statSync(victim).mode & 0o777).toBe(0o600);
   expect(rows(file)).toBe(500);
 });
