@@ -117,7 +117,7 @@ it("to SQLite is refused where another program has made the file since it was lo
   onTestFinished(() => target.close());
   // Another run of ours would wait for the lock.
   restoreRelease("kallithea-0.7.0", to.database);
-  await expect(target.stage()).rejects.toThrow("was made meanwhile. Nothing was changed.");
+  await expect(target.stage()).rejects.toThrow("was created by another program in the meantime. Nothing was changed.");
   expect(readdirSync(path.dirname(to.database)).filter((name) => name.includes("kallithea-cli-copy"))).toEqual([]);
 });
 

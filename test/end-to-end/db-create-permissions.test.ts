@@ -11,14 +11,12 @@ import { temporaryFolder } from "../support/cli/temporary-folder.js";
 describe("db-create says what it may not do, and leaves everything as it was:", () => {
   it("write the old database", () => {
     const instance = instanceOfNobody();
-    refuses(instance, `The database may not be written: ${instance.database}`, () =>
-      chmodSync(instance.database, 0o400),
-    );
+    refuses(instance, `The database is not writable: ${instance.database}`, () => chmodSync(instance.database, 0o400));
   });
 
   it("write the folder of the database", () => {
     const instance = instanceOfNobody();
-    refuses(instance, `The folder of the database may not be written: ${instance.folder}`, () =>
+    refuses(instance, `The folder of the database is not writable: ${instance.folder}`, () =>
       chmodSync(instance.folder, 0o500),
     );
   });
@@ -67,7 +65,7 @@ it("repo-scan says what it may not do", () => {
   const instance = instanceOfNobody();
   chmodSync(instance.database, 0o000);
   const { status, stderr } = runBuilt(["repo-scan", "-c", instance.ini], nobody);
-  expect(stderr).toContain(`Error: The database may not be written: ${instance.database}`);
+  expect(stderr).toContain(`Error: The database is not writable: ${instance.database}`);
   expect(status).toBe(1);
 });
 
@@ -110,7 +108,7 @@ it.skipIf(!canMount)("a file system that is mounted read-only is named as the re
   });
   closeSync(ini);
   expect(stderr).toContain(
-    `The folder of the database may not be written: ${instance.folder}\nIts file system is mounted read-only: findmnt`,
+    `The folder of the database is not writable: ${instance.folder}\nIts file system is mounted read-only: findmnt`,
   );
   expect(status).toBe(1);
 });

@@ -360,7 +360,7 @@ describe(`db-create on ${postgresql.title}`, () => {
     await other.connect();
     const { status, stderr } = await create(made, { user: "second" });
     expect(status).toBe(0);
-    expect(stderr).toContain("Closed 1 connection that others had to the old database.");
+    expect(stderr).toContain("Closed 1 connection of other clients to the old database.");
     expect(await ended).toMatchObject({ code: "57P01" });
     expect(await administrator(made)).toBe("second");
   });

@@ -52,7 +52,7 @@ describe("on an SQLite file that may not be written", () => {
     const { ini, file } = readable(inWal);
     const { status, stderr } = runAsNobody(ini, "current");
     expect(stderr).toBe(
-      `Error: The database ${file} cannot be read without writing to its folder: its journal mode is WAL, for which SQLite keeps files beside it.\n` +
+      `Error: The database ${file} cannot be read without writing to its folder: its journal mode is WAL, for which SQLite keeps files next to it.\n` +
         "Run the command as the user that the server runs as, or while the server is running.\n",
     );
     expect(status).toBe(1);

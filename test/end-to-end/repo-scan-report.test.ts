@@ -41,7 +41,7 @@ describe("--dry-run", () => {
       nobody,
     );
     expect({ status, stdout }, stderr).toEqual({ status: 0, stdout: `${scanned}Would add: new\n` });
-    expect(runBuilt(["repo-scan", "-c", made.ini], nobody).stderr).toContain("may not be written");
+    expect(runBuilt(["repo-scan", "-c", made.ini], nobody).stderr).toContain("is not writable");
     for (const entry of [made.folder, made.repositories]) chmodSync(entry, 0o755);
   });
 

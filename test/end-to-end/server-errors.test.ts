@@ -164,7 +164,9 @@ describe.each(servers)("repo-scan on $title", (engine) => {
     const { status, stdout, stderr } = await scanning;
     expect([status, stderr]).toEqual([
       0,
-      expect.stringMatching(/(was lost|answers at .*|takes no connections yet.*)\. Waiting for it, up to 60 s\./),
+      expect.stringMatching(
+        /(was lost|answers at .*|is not accepting connections yet.*)\. Waiting for it, up to 60 s\./,
+      ),
     ]);
     expect(toldLists(stdout)).toEqual({ Added: numbered(1, 250) });
     await countIs(made, 250);
@@ -210,7 +212,7 @@ describe(`a URL without a password: ${postgresql.title}`, () => {
     const refused = run({});
     expect(refused.status).toBe(1);
     expect(refused.stderr).toMatch(
-      /^Error: The database server at 127\.0\.0\.1:\d+ demands a password for postgres, and none was given\.\n.*\n$/,
+      /^Error: The database server at 127\.0\.0\.1:\d+ requires a password for postgres, but none was given\.\n.*\n$/,
     );
     expect(run({ PGPASSWORD: administratorPassword })).toMatchObject({ status: 0, stderr: "" });
     writeFileSync(path.join(without.folder, ".pgpass"), `127.0.0.1:*:*:postgres:${administratorPassword}\n`, {

@@ -72,7 +72,7 @@ it("refuses a database that may not be written, without touching anything", () =
   const before = readFileSync(file);
   const { status, stderr } = runBuilt(["migrate", "-c", ini, "upgrade", "head"], nobody);
   expect(status).toBe(1);
-  expect(stderr).toContain(`The database may not be written: ${file}`);
+  expect(stderr).toContain(`The database is not writable: ${file}`);
   expect(readFileSync(file).equals(before)).toBe(true);
   expect(readdirSync(folder).sort()).toEqual(["my.db", "my.ini"]);
 });
@@ -85,7 +85,7 @@ it.skipIf(postgresql.missing)(
     expect([status, stdout], stderr).toEqual([0, ""]);
     const { port, database } = parseDatabaseUrl(url) as ServerUrl;
     expect(stderr).toBe(
-      "A database on a server is not copied. To make a copy: " +
+      "No backup is made on a server; to make one: " +
         `pg_dump --host=127.0.0.1 --port=${port} --username=postgres --format=custom --file=${database}.base.dump ${database}\n`,
     );
   },

@@ -35,7 +35,7 @@ describe("what a pooler says in the place of a server", () => {
     const explained = explainPostgresError(error, { server: "pool:6432", user: "doe", database: "gone" });
     expect(explained).toBeInstanceOf(ServerNotReadyError);
     expect((explained as Error).message).toBe(
-      'What answers at pool:6432 gives no connection: database "gone" does not exist.',
+      'The server at pool:6432 refused the connection: database "gone" does not exist.',
     );
   });
 });

@@ -148,7 +148,7 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
         postgresql,
         `op.dropTable("old");\nop.execute(${JSON.stringify(statement)});`,
       );
-      expect(error.message).toContain("a revision is one transaction");
+      expect(error.message).toContain("a revision runs in one transaction");
       expect(await query(url, "SELECT * FROM old")).toHaveLength(1);
     },
   );

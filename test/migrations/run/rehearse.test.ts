@@ -37,7 +37,7 @@ const addColumn = 'op.addColumn("t", { name: "c", type: { kind: "text" }, nullab
 
 describe.each([
   { engine: sqlite, place: "on a copy" },
-  { engine: postgresql, place: "in a transaction that is taken back" },
+  { engine: postgresql, place: "in a transaction that is rolled back" },
   { engine: mariadb, place: "on a copy" },
 ])("on $engine.title", ({ engine, place }) => {
   describe.skipIf(engine.missing)("a rehearsal", () => {
@@ -65,7 +65,7 @@ describe.each([
         `${addColumn} op.createIndex("t", { name: "t_c", columns: ["c"] });`,
         'op.dropIndex("t", "t_c");',
       );
-      await expect(run()).rejects.toThrow("t has a column c already");
+      await expect(run()).rejects.toThrow("t already has a column c");
       await untouched();
       expect(session.noticed.slice(1)).toEqual([
         "Rehearsed there and back: these are different",

@@ -166,7 +166,9 @@ describe("on SQLite alone", () => {
     ],
   ])("upgrade refuses what Alembic left %s", async (_, change, hint) => {
     const error = await refusalOf(await release(sqlite, "kallithea-0.6.3", change));
-    expect(error.message).toContain("has the table _alembic_tmp_ui, which a run of Alembic left");
+    expect(error.message).toContain(
+      "contains the table _alembic_tmp_ui, which an interrupted run of Alembic has left behind",
+    );
     expect(error.hint).toContain(hint);
   });
 

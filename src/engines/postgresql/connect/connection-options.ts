@@ -81,10 +81,10 @@ function hostsOf({ host, port, query }: ServerUrl): HostAndPort[] {
   const hosts = (query.get("host") ?? host ?? (env.PGHOST || "/var/run/postgresql")).split(",");
   const ports = (query.get("port") ?? String(port ?? (env.PGPORT || 5432))).split(",");
   if (!ports.every((text) => /^\d+$/.test(text)))
-    throw new UserError("The option port of sqlalchemy.url is no whole number.");
+    throw new UserError("The option port in sqlalchemy.url is not a whole number.");
   if (ports.length > 1 && ports.length !== hosts.length) {
     throw new UserError(`sqlalchemy.url names ${hosts.length} hosts and ${ports.length} ports.`, {
-      hint: "Give each host its port, or one port for all.",
+      hint: "Give one port for each host, or one for all of them.",
     });
   }
   return hosts.map((name, index) => ({ host: name, port: Number(ports[index] ?? ports[0]) }));

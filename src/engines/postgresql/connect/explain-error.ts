@@ -7,32 +7,32 @@ const explanations: Explanations = {
   ...networkExplanations,
   "28P01": ({ server, user }) => ({
     message: `The database server at ${server} refused the password of ${user}.`,
-    hint: "Correct it in sqlalchemy.url; special characters are percent-encoded there, and % is written %% in an ini.",
+    hint: "Check it in sqlalchemy.url: special characters are percent-encoded there, and % is written as %% in an ini.",
   }),
   "28000": ({ server, user }, message) => ({
-    message: `The database server at ${server} does not let ${user} in: ${message}.`,
-    hint: "Make the role, or allow it in the server's pg_hba.conf.",
+    message: `The database server at ${server} refused access to ${user}: ${message}.`,
+    hint: "Create the role, or allow access in the server's pg_hba.conf.",
   }),
   "3D000": ({ server, database }) => ({
     message: `There is no database "${database}" on ${server}.`,
     hint:
       database === maintenanceDatabase
-        ? "db-create needs it to make others; --reuse does without."
-        : "kallithea-cli db-create makes it.",
+        ? "db-create connects to it to create other databases; --reuse does not need it."
+        : "Create it: kallithea-cli db-create",
   }),
   "57P03": ({ server }, message) => ({
-    message: `The database server at ${server} takes no connections yet: ${message}.`,
+    message: `The database server at ${server} is not accepting connections yet: ${message}.`,
     hint: "Try again in a moment, or with --wait-db=60s.",
     notReady: true,
   }),
   "53300": ({ server }) => ({
-    message: `The database server at ${server} has as many connections as it takes.`,
-    hint: "Try again later, or raise max_connections.",
+    message: `The database server at ${server} has reached its connection limit.`,
+    hint: "Try again later, or increase max_connections.",
     notReady: true,
   }),
   "42501": ({ user, database }, message) => ({
-    message: `${user} may not do that in the database "${database}": ${message}.`,
-    hint: "GRANT the rights to the role, or use one that has them.",
+    message: `${user} does not have the privileges for this in the database "${database}": ${message}.`,
+    hint: "Grant the privileges to the role, or use one that has them.",
   }),
   ...Object.fromEntries(["55P03", "55006"].map((code) => [code, inUse])),
   "40P01": ({ database }) => ({
@@ -41,37 +41,37 @@ const explanations: Explanations = {
   }),
   "25006": ({ server }) => ({
     message: `The database server at ${server} is read-only.`,
-    hint: "Is it a replica? Name the primary server in sqlalchemy.url.",
+    hint: "If it is a replica, use the primary server in sqlalchemy.url.",
   }),
   "53100": ({ server }) => ({
     message: `The disk of the database server at ${server} is full.`,
-    hint: "Make room on it, and run the command again.",
+    hint: "Free some space on it and run the command again.",
   }),
   "2BP01": ({ database }, message) => ({
     message: `Something else in the database "${database}" depends on Kallithea's tables: ${message}.`,
-    hint: "Remove it first, or give Kallithea a database of its own.",
+    hint: "Remove it first, or use a separate database for Kallithea.",
   }),
   ...Object.fromEntries(["57P01", "57P02", "08006", "08003", "lost"].map((code) => [code, connectionLost])),
   // PgBouncer's only one.
   "08P01": ({ server }, message) => ({
-    message: `What answers at ${server} gives no connection: ${message}.`,
-    hint: "If it is a pooler, such as PgBouncer, its log has the reason. Where the database is missing, kallithea-cli db-create makes it.",
+    message: `The server at ${server} refused the connection: ${message}.`,
+    hint: "If it is a connection pooler such as PgBouncer, see its log for the reason. If the database does not exist, create it: kallithea-cli db-create",
     notReady: true,
   }),
   "no PostgreSQL": ({ server }) => ({
-    message: `What answers at ${server} is no PostgreSQL server.`,
-    hint: "Does sqlalchemy.url in the ini name the right host and port?",
+    message: `The server at ${server} is not a PostgreSQL server.`,
+    hint: "Check the host and port of sqlalchemy.url in the ini.",
   }),
   "no TLS": ({ server }) => ({
     message: `sslmode in sqlalchemy.url asks for TLS, and the database server at ${server} does not offer it.`,
-    hint: "Switch ssl on in the server's postgresql.conf; sslmode=prefer would connect without.",
+    hint: "Set ssl = on in the server's postgresql.conf, or use sslmode=prefer, which also connects without TLS.",
   }),
 };
 
 function inUse({ database }: Place, message: string) {
   return {
     message: `The database "${database}" is in use: ${message}.`,
-    hint: "Stop the server that uses it, and run the command again.",
+    hint: "Stop the server that uses it and run the command again.",
   };
 }
 

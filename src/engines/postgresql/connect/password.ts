@@ -38,7 +38,7 @@ function passwordIn(file: string, account: Account): string {
   const { server, user } = placeOf(account);
   const problem = "problem" in found ? `; ${file} was not read: ${found.problem}` : "";
   throw new UserError(
-    `The database server at ${server} demands a password for ${user}, and none was given${problem}.`,
+    `The database server at ${server} requires a password for ${user}, but none was given${problem}.`,
     {
       hint: `Add it to sqlalchemy.url (postgresql://user:password@host/name), to ${file}, or to the environment as PGPASSWORD.`,
     },
@@ -50,7 +50,7 @@ function readPasswordFile(file: string): { lines: string[] } | { problem: string
   if (status === undefined) return { lines: [] };
   if (!status.isFile()) return { problem: "it is not a plain file" };
   // As libpq: it may hold a password for others, too.
-  if ((status.mode & 0o077) !== 0) return { problem: `others have access to it (chmod 600 ${file})` };
+  if ((status.mode & 0o077) !== 0) return { problem: `it has group or world access (chmod 600 ${file})` };
   try {
     return { lines: readFileSync(file, "utf8").split(/\r?\n/) };
   } catch (error) {

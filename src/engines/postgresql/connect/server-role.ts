@@ -16,8 +16,8 @@ export type ServerRole = keyof typeof questions;
 export function serverRole(text: string | undefined): ServerRole | undefined {
   if (text === undefined || text === "any") return undefined;
   if (text in questions) return text as ServerRole;
-  throw new UserError(`target_session_attrs in sqlalchemy.url is "${text}"; this program has to write.`, {
-    hint: `It takes any, ${Object.keys(questions).join(", ")}.`,
+  throw new UserError(`target_session_attrs in sqlalchemy.url is "${text}", but this program needs write access.`, {
+    hint: `Valid values: any, ${Object.keys(questions).join(", ")}.`,
   });
 }
 
@@ -29,6 +29,6 @@ export async function requireRole({ query, place }: Session, role: ServerRole): 
   const [answer] = await query<Record<string, string>>(statement);
   if (answer?.[column] === wanted) return;
   throw new ServerNotReadyError(`The database server at ${place.server} is read-only.`, {
-    hint: "Is it a replica? Name the primary server, too, in sqlalchemy.url; --wait-db=60s waits until a replica has taken its place.",
+    hint: "Is it a replica? Add the primary server to sqlalchemy.url; --wait-db=60s waits until a replica has been promoted.",
   });
 }

@@ -21,8 +21,8 @@ export function tlsAttempts(query: ReadonlyMap<string, string>, host: string): r
   const mode = query.get("sslmode") ?? (process.env.PGSSLMODE || "prefer");
   const attempts = modes[mode];
   if (attempts === undefined) {
-    throw new UserError(`sslmode in sqlalchemy.url is "${mode}", which PostgreSQL does not have.`, {
-      hint: `It has ${Object.keys(modes).join(", ")}.`,
+    throw new UserError(`sslmode in sqlalchemy.url is not valid: "${mode}".`, {
+      hint: `Valid values: ${Object.keys(modes).join(", ")}.`,
     });
   }
   return attempts(query);
@@ -48,7 +48,7 @@ function verified(query: ReadonlyMap<string, string>, { host }: { host: boolean 
   const file = rootCertificate(query);
   if (file === undefined) {
     throw new UserError(
-      "sslmode in sqlalchemy.url asks to verify the server, and there is no root certificate to do it with.",
+      "sslmode in sqlalchemy.url requires the server's certificate to be verified, but there is no root certificate.",
       {
         hint: `Name it with sslrootcert=FILE, or put it at ${defaultFile("root.crt")}.`,
       },

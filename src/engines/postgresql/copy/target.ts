@@ -75,8 +75,8 @@ async function openUnlessAbsent(
 async function requireEncoding({ query, place }: PostgresSession): Promise<void> {
   const [answer] = await query<{ server_encoding: string }>("SHOW server_encoding");
   if (answer?.server_encoding === "UTF8") return;
-  throw new UserError(`The database "${place.database}" holds texts in ${answer?.server_encoding}, not in UTF-8.`, {
-    hint: "Name a database that does not exist in sqlalchemy.url: db-copy makes it.",
+  throw new UserError(`The database "${place.database}" has the encoding ${answer?.server_encoding}, not UTF8.`, {
+    hint: "Name a database that does not exist yet in sqlalchemy.url; db-copy creates it.",
   });
 }
 

@@ -72,14 +72,12 @@ export async function exists({ query }: PostgresSession, database: string): Prom
 
 function refuseName(database: string): void {
   if (reservedDatabases.includes(database)) {
-    throw new UserError(`The database "${database}" is PostgreSQL's own.`, {
+    throw new UserError(`The database "${database}" is reserved by PostgreSQL.`, {
       hint: "Name another one in sqlalchemy.url.",
     });
   }
   if (Buffer.byteLength(database) > longestName) {
-    throw new UserError(
-      `The name of the database "${database}" is longer than the ${longestName} bytes that PostgreSQL keeps.`,
-    );
+    throw new UserError(`The name of the database "${database}" exceeds PostgreSQL's limit of ${longestName} bytes.`);
   }
 }
 

@@ -68,7 +68,7 @@ async function makeAndSwap(
     const closed = await swapDatabases(server, names);
     if (closed > 0)
       options.notice(
-        `Closed ${closed} ${closed === 1 ? "connection" : "connections"} that others had to the old database.`,
+        `Closed ${closed} ${closed === 1 ? "connection" : "connections"} of other clients to the old database.`,
       );
   } catch (error) {
     // What cannot be dropped now, because the server is gone, the next run will drop.
@@ -111,6 +111,6 @@ async function dropOld(server: PostgresSession, old: string, { notice }: CreateO
     await drop(server, old);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    notice(`The old database could not be dropped, and is still there as "${old}": ${error.message}`);
+    notice(`The old database could not be dropped and still exists as "${old}": ${error.message}`);
   }
 }

@@ -58,13 +58,13 @@ export function postgresEngine(
 }
 
 function unknownOutcome({ node }: PlannedStep): string {
-  return `The connection was lost while revision ${node?.id} was being committed: whether it was is not known. \`migrate current\` tells where the database is.`;
+  return `The connection was lost while revision ${node?.id} was being committed, so it may or may not be applied. \`migrate current\` shows the revision of the database.`;
 }
 
 function partlyKept({ node }: PlannedStep): string {
   return (
-    `The transaction of revision ${node?.id} ended before the revision did, so what it had done until then may have been kept. ` +
-    "Check the database, or restore the backup."
+    `The transaction of revision ${node?.id} ended before the revision did, so changes made up to that point may have been kept. ` +
+    "Check the database or restore the backup."
   );
 }
 
@@ -116,7 +116,7 @@ function dumpHint({ host, port, user, database = "" }: OpenedAddress, revisions:
     `--file=${file}`,
     database,
   ];
-  return `A database on a server is not copied. To make a copy: ${words.map(shellWord).join(" ")}`;
+  return `No backup is made on a server; to make one: ${words.map(shellWord).join(" ")}`;
 }
 
 const control = /^\s*(begin|start\s+transaction|commit|end|rollback(?!\s+to)|abort|prepare\s+transaction)\b/i;
@@ -129,5 +129,5 @@ export function refuseTransactionControl(statement: string): void {
     .map((part) => control.exec(part)?.[1])
     .find((word) => word !== undefined);
   if (found !== undefined)
-    throw new Error(`a revision is one transaction, which ${found.toUpperCase()} would end. Leave that out`);
+    throw new Error(`a revision runs in one transaction; ${found.toUpperCase()} is not allowed in it`);
 }

@@ -33,7 +33,7 @@ async function holder(connection: Connection): Promise<string | undefined> {
       AND pg_locks.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())`);
   if (!session) return undefined;
   const since = session.since === null ? "" : ` since ${session.since}`;
-  return `${session.user ?? "somebody"} on ${session.host ?? "another host"} (session ${session.pid}${since})`;
+  return `${session.user ?? "another user"} on ${session.host ?? "another host"} (session ${session.pid}${since})`;
 }
 
 /** Of other accounts, not everybody may see the host and the time. */

@@ -54,7 +54,7 @@ async function addColumn(connection: Connection, operation: Kind<"addColumn">): 
   const { table, column, ifNotExists } = operation;
   const isThere = findColumn(await readTable(connection, table), column.name) !== undefined;
   if (isThere && ifNotExists) return;
-  if (isThere) throw new Error(`${table} has a column ${column.name} already`);
+  if (isThere) throw new Error(`${table} already has a column ${column.name}`);
   if (!column.nullable && column.default === undefined && !column.autoIncrement) {
     await refuseRowsWithoutValue(connection, { writtenName }, table, column.name);
   }
@@ -106,7 +106,7 @@ async function createConstraint(connection: Connection, operation: Kind<"createC
   const table = await readTable(connection, operation.table);
   const name = constraintName(operation.table, operation.constraint);
   if (name !== undefined && findConstraint(table, name))
-    throw new Error(`${operation.table} has a constraint ${name} already`);
+    throw new Error(`${operation.table} already has a constraint ${name}`);
   await refuseOffenders(connection, postgresDialect, table, operation.constraint);
   await run(connection, operation);
 }

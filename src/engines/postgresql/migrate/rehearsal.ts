@@ -31,7 +31,7 @@ export async function tryOutAndTakeBack<Result>(
 function trialOn(connection: Connection, engine: MigrationEngine): Trial {
   const states = new Map<string, State>();
   return {
-    place: "in a transaction that is taken back",
+    place: "in a transaction that is rolled back",
     engine,
     async keep() {
       const name = `kallithea_kept_${states.size}`;

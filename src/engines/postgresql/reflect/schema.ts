@@ -133,7 +133,7 @@ function reflectIndex({ name, definition, valid }: IndexRow): ReflectedIndex {
   };
 }
 
-const invalid = "INVALID (a CREATE INDEX CONCURRENTLY broke off: REINDEX it)";
+const invalid = "INVALID (CREATE INDEX CONCURRENTLY was interrupted: REINDEX it)";
 
 /** INCLUDE, NULLS NOT DISTINCT, WITH, TABLESPACE: whatever stands before the condition. */
 function readOptions(reader: TokenReader): string[] {

@@ -25,7 +25,7 @@ export function checkFile(file: string, { readOnly }: { readOnly: boolean }): St
 function checkFolder(folder: string): void {
   if (statOrNothing(folder)?.isDirectory()) return;
   throw new UserError(`The folder of the database does not exist: ${folder}`, {
-    hint: "Make it, or correct sqlalchemy.url in the ini.",
+    hint: "Create it or correct sqlalchemy.url in the ini.",
   });
 }
 
@@ -33,7 +33,7 @@ function checkAccess(what: string, place: string, mode: number): void {
   try {
     accessSync(place, mode);
   } catch (error) {
-    throw new UserError(`${what} may not be ${mode & constants.W_OK ? "written" : "read"}: ${place}`, {
+    throw new UserError(`${what} is not ${mode & constants.W_OK ? "writable" : "readable"}: ${place}`, {
       hint:
         systemErrorCode(error) === "EROFS"
           ? `Its file system is mounted read-only: findmnt --target ${shellWord(place)}`
@@ -48,8 +48,8 @@ function statOrNothing(place: string): Stats | undefined {
     return statSync(place);
   } catch (error) {
     if (systemErrorCode(error) === "ENOENT" || systemErrorCode(error) === "ENOTDIR") return undefined;
-    throw new UserError(`${place} cannot be looked at (${systemErrorCode(error)}).`, {
-      hint: "Look at the folders and links on the way to it.",
+    throw new UserError(`${place} cannot be accessed (${systemErrorCode(error)}).`, {
+      hint: "Check the folders and links in its path.",
       cause: error,
     });
   }

@@ -12,13 +12,13 @@ type Explanation = (place: Place) => [message: string, hint: string];
 const explanations: readonly [code: string, explanation: Explanation][] = [
   [
     "SQLITE_NOTADB",
-    ({ file }) => [`${file} is not an SQLite database.`, "Correct sqlalchemy.url, or move the file away."],
+    ({ file }) => [`${file} is not an SQLite database.`, "Correct sqlalchemy.url or move the file away."],
   ],
   [
     "SQLITE_BUSY",
     ({ file, timeout }) => [
       `The database ${file} is locked by another process (waited ${timeout} s).`,
-      "Try again when it is done, or raise the timeout in sqlalchemy.url (sqlite:///FILE?timeout=SECONDS).",
+      "Try again when it has finished, or increase the timeout in sqlalchemy.url (sqlite:///FILE?timeout=SECONDS).",
     ],
   ],
   [
@@ -31,31 +31,34 @@ const explanations: readonly [code: string, explanation: Explanation][] = [
   [
     "SQLITE_READONLY",
     ({ file }) => [
-      `The database ${file} cannot be written.`,
-      "Look at the permissions of the file and of its folder, and at who runs this.",
+      `The database ${file} is not writable.`,
+      "Check the permissions of the file and its folder, and the user running this command.",
     ],
   ],
   [
     "SQLITE_FULL",
     ({ file }) => [
       `The disk is full: ${file} or its journal could not be written.`,
-      "Make room on it, and run the command again.",
+      "Free some space on it and run the command again.",
     ],
   ],
   [
     "SQLITE_CORRUPT",
-    ({ file }) => [`The database ${file} is damaged.`, "Look at it with: sqlite3 FILE 'PRAGMA integrity_check'"],
+    ({ file }) => [`The database ${file} is damaged.`, "Check it with: sqlite3 FILE 'PRAGMA integrity_check'"],
   ],
   [
     "SQLITE_CANTOPEN",
     ({ file }) => [
       `The database ${file} cannot be opened.`,
-      "Look at the permissions of the file and of its folder, and at who runs this.",
+      "Check the permissions of the file and its folder, and the user running this command.",
     ],
   ],
   [
     "SQLITE_IOERR",
-    ({ file }) => [`Reading or writing ${file} failed.`, "Look at its disk, and at the quota of who runs this."],
+    ({ file }) => [
+      `Reading or writing ${file} failed.`,
+      "Check its disk and the disk quota of the user running this command.",
+    ],
   ],
 ];
 

@@ -26,7 +26,7 @@ async function openAndRead(
 ): Promise<DataSource> {
   if (checkFile(url.file, { readOnly }) === undefined && !create) {
     throw new UserError(`The database ${url.file} does not exist.`, {
-      hint: "Correct sqlalchemy.url in the ini; or kallithea-cli db-create makes it.",
+      hint: "Check sqlalchemy.url in the ini, or create the database: kallithea-cli db-create",
     });
   }
   const dataSource = await connectSqlite({ file: url.file, timeout: url.timeout, readOnly, ...others });
@@ -45,7 +45,7 @@ function reasonToWrite(error: unknown): string | undefined {
   if (code === "SQLITE_READONLY_ROLLBACK")
     return "a process that was writing to it was killed, and its journal has to be rolled back";
   if (/^SQLITE_(CANTOPEN|READONLY)/.test(code))
-    return "its journal mode is WAL, for which SQLite keeps files beside it";
+    return "its journal mode is WAL, for which SQLite keeps files next to it";
   return undefined;
 }
 

@@ -63,7 +63,7 @@ function explain(error: unknown, file: string): unknown {
   return new UserError(
     `The copy cannot be written to ${file}: ${code === "ERR_FS_EISDIR" ? "it is a folder" : failureReason(error)}.`,
     {
-      hint: "Check the permissions of its folder and the space on its disk. Nothing was changed.",
+      hint: "Check the permissions of its folder and the free space on its disk. Nothing was changed.",
       cause: error,
     },
   );
@@ -77,8 +77,8 @@ function openLeft(file: string): Database.Database | undefined {
     const { code } = (error as { cause?: { code?: unknown } }).cause ?? {};
     if (code === "SQLITE_NOTADB" || code === "SQLITE_CORRUPT") return undefined;
     if (code !== "SQLITE_BUSY") throw error;
-    throw new UserError(`Another db-copy is writing ${file} at this moment.`, {
-      hint: "Wait until it is done.",
+    throw new UserError(`Another db-copy is currently writing to ${file}.`, {
+      hint: "Wait for it to finish.",
       cause: error,
     });
   }

@@ -57,5 +57,5 @@ function setHighestGivenId(database: Database.Database, { name }: CopiedTable, i
 /** They were not looked at while rows came in. */
 function requireReferences(database: Database.Database): void {
   const [orphan] = database.pragma("foreign_key_check") as { table: string; parent: string }[];
-  if (orphan !== undefined) throw new Error(`${orphan.table} refers to rows of ${orphan.parent} that are not there`);
+  if (orphan !== undefined) throw new Error(`${orphan.table} refers to rows of ${orphan.parent} that do not exist`);
 }

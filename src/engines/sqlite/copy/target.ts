@@ -51,8 +51,8 @@ function lockedTarget(url: SqliteUrl, lock: Pick<LockFile, "unlock">, options: P
       if (tablesIn(url).length !== tables.length) {
         await opened.discard();
         throw new RefusedError(
-          `${url.file} was made meanwhile. Nothing was changed.`,
-          "Look what it holds; --force-yes replaces it.",
+          `${url.file} was created by another program in the meantime. Nothing was changed.`,
+          "Check its contents; --force-yes replaces it.",
         );
       }
       stage = opened;
@@ -70,8 +70,8 @@ function refuseOthers(file: string, tables: readonly string[]): void {
   const others = tables.filter((table) => !kallitheaTables.includes(table));
   if (others.length === 0) return;
   throw new RefusedError(
-    `${file} has what is not Kallithea's, and would be gone with the file: ${others.slice(0, 5).join(", ")}. Nothing was changed.`,
-    "Move the file away: the copy makes a new one.",
+    `${file} contains other objects, which would be lost: ${others.slice(0, 5).join(", ")}. Nothing was changed.`,
+    "Move the file away; db-copy creates a new one.",
   );
 }
 

@@ -11,7 +11,7 @@ const magic = Buffer.from("SQLite format 3\0");
  */
 export function checkTarget(file: string): Stats | undefined {
   if (file === ":memory:") {
-    throw new ConfigurationError("sqlalchemy.url names a database in memory, which would be gone at once.", {
+    throw new ConfigurationError("sqlalchemy.url names an in-memory database, which would be lost at once.", {
       hint: "Name a file: sqlite:///%(here)s/kallithea.db?timeout=60",
     });
   }
@@ -20,7 +20,7 @@ export function checkTarget(file: string): Stats | undefined {
   refuseOtherOwner(file, old);
   if (old.size > 0 && !startsLikeSqlite(file)) {
     throw new UserError(`${file} is not an SQLite database.`, {
-      hint: "Correct sqlalchemy.url, or move the file away.",
+      hint: "Correct sqlalchemy.url or move the file away.",
     });
   }
   return old;

@@ -75,7 +75,7 @@ function openOld({ file, timeout }: Place): Database.Database {
 
 function inUse(file: string): UserError {
   return new UserError(`The database ${file} is in use by another process.`, {
-    hint: "Stop the server, and run the command again.",
+    hint: "Stop the server and run the command again.",
   });
 }
 

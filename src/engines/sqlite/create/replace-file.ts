@@ -160,7 +160,7 @@ function removeJournals(target: string): void {
 
 function withOldDatabase(error: NotSyncedError, kept: KeptFile | undefined): UserError {
   if (kept === undefined) return error;
-  return new UserError(`${error.message} The old database is ${kept.path}.`, {
+  return new UserError(`${error.message} The old database was kept as ${kept.path}.`, {
     ...(error.hint && { hint: error.hint }),
     cause: error,
   });
@@ -171,9 +171,9 @@ function explain(failure: unknown, target: string): unknown {
   const code = systemErrorCode(error);
   if (error instanceof UserError || code === undefined || !/^E[A-Z0-9]+$/.test(code)) return error;
   return new UserError(
-    `The new database could not be put at ${target}: ${failureReason(error)}. Nothing was changed.`,
+    `The new database could not be written to ${target}: ${failureReason(error)}. Nothing was changed.`,
     {
-      hint: "Fix that, and run the command again.",
+      hint: "Fix this and run the command again.",
       cause: error,
     },
   );

@@ -22,10 +22,7 @@ function expectAnswer(database: Database.Database, question: string, wanted: str
   const answer = database.prepare(question).pluck().get();
   if (answer === wanted) return;
   // TRAP: integrity_check reports an error of the disk in its answer, as it does with damage.
-  throw new UserError(
-    `The new database does not read back as it was written (${question}: ${answer}). Nothing was changed.`,
-    {
-      hint: `Look at the disk that holds ${database.name} (dmesg), and run the command again.`,
-    },
-  );
+  throw new UserError(`The new database does not read back as written (${question}: ${answer}). Nothing was changed.`, {
+    hint: `Check the disk that holds ${database.name} (dmesg) and run the command again.`,
+  });
 }

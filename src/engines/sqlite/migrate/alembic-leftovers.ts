@@ -19,7 +19,7 @@ export async function refuseAlembicLeftovers(connection: Connection, file: strin
   const [first] = tables;
   if (!first) return;
   throw new RefusedError(
-    `The database ${file} has the table ${first.name}, which a run of Alembic left when it broke off. Nothing was changed.`,
+    `The database ${file} contains the table ${first.name}, which an interrupted run of Alembic has left behind. Nothing was changed.`,
     await wayOut(connection, file, first.name),
   );
 }
@@ -35,11 +35,11 @@ async function wayOut(connection: Connection, file: string, leftover: string): P
     ? `DROP TABLE ${quote(leftover)}`
     : `ALTER TABLE ${quote(leftover)} RENAME TO ${quote(original)}`;
   return [
-    "Best go back to the backup that was made before that run. Without one:",
+    "Restore the backup that was made before that run. If there is none:",
     isThere
-      ? `the table ${original} is still there, whole, so the copy can go:`
-      : `the table ${original} is gone, and its copy is whole:`,
+      ? `the table ${original} still exists and is complete, so its copy can be dropped:`
+      : `the table ${original} no longer exists, and its copy is complete:`,
     `  sqlite3 ${shellWord(file)} ${shellWord(statement)}`,
-    "Part of that revision may be done already: see whether it can run again before you upgrade.",
+    "Part of that revision may already be applied: before you upgrade, check whether it can run again.",
   ].join("\n");
 }

@@ -65,7 +65,7 @@ function notCopied(error: unknown, place: { file: string; timeout: number }): un
 /** @param error of the system */
 export function noCopy(database: string, error: unknown): UserError {
   return new UserError(`The database ${database} cannot be copied: ${failureReason(error)}. Nothing was changed.`, {
-    hint: "Check the permissions of its folder and the space on its disk.",
+    hint: "Check the permissions of its folder and the free space on its disk.",
     cause: error,
   });
 }
@@ -120,7 +120,7 @@ async function begin(
         throw notCopied(error, { file: database, timeout });
     }
     if (!isSaid && performance.now() >= worthSaying) {
-      notice(`Waiting for another process to stop writing to ${database}, to copy it …`);
+      notice(`Waiting for another process to finish writing to ${database} before it is copied …`);
       isSaid = true;
     }
     await sleep(pollingInterval);
@@ -134,7 +134,7 @@ async function verifyCopy(connection: Connection, copy: string, pages: unknown):
     const finding = await singleValue(connection, "PRAGMA copy.integrity_check");
     if (finding === "ok") return;
     throw new UserError(
-      `The copy of the database is not sound, so the database is damaged: ${finding}. Nothing was changed.`,
+      `The copy of the database failed the integrity check, so the database is damaged: ${finding}. Nothing was changed.`,
       {
         hint: "Check the database with: sqlite3 FILE 'PRAGMA integrity_check'",
       },

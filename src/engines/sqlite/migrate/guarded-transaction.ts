@@ -56,7 +56,7 @@ export class GuardedTransaction {
     throw new Error(
       this.#endedEarly
         ? "the statement ended the transaction of the revision"
-        : "SQLite has rolled back the transaction of the revision after a statement that failed. Nothing more of it can run",
+        : "SQLite rolled back the transaction of the revision after a failed statement. The rest of the revision cannot run",
     );
   }
 
@@ -81,7 +81,7 @@ export class GuardedTransaction {
 async function switchForeignKeysOff(connection: Connection): Promise<void> {
   await connection.query("PRAGMA foreign_keys = OFF");
   if ((await singleValue(connection, "PRAGMA foreign_keys")) !== 0)
-    throw new Error("foreign keys cannot be switched off: a transaction is open");
+    throw new Error("foreign keys cannot be disabled: a transaction is open");
 }
 
 /** @throws Error naming what would be worse than before */

@@ -76,8 +76,8 @@ export function sqliteEngine(
 
 function unknownRest(revision: string | undefined): string {
   return (
-    `The transaction of revision ${revision} ended before the revision did, so what it had done until then may have been kept. ` +
-    "Check the database, or restore the backup."
+    `The transaction of revision ${revision} ended before the revision did, so changes made up to that point may have been kept. ` +
+    "Check the database or restore the backup."
   );
 }
 

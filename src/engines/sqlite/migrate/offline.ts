@@ -47,6 +47,6 @@ function ifExists({ ifExists }: { ifExists?: boolean }): string {
 
 function refuse(): never {
   throw new Error(
-    "SQLite has no statement for it: the table is rebuilt, and --sql cannot see what it looks like. Run the revision without --sql",
+    "SQLite has no statement for this: the table has to be rebuilt, and --sql does not know its definition. Run the revision without --sql",
   );
 }

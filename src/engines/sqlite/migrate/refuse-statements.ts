@@ -9,11 +9,11 @@ export function refuseStatement(statement: string): void {
   const tokens = tokenize(statement, lexicalDialects.sqlite).filter(({ text }) => text !== ";");
   const first = keyword(tokens[0]) ?? "";
   if (transactionControl.has(first))
-    throw new Error(`a revision is one transaction, which ${first} would end or divide. Leave that out`);
+    throw new Error(`a revision runs in one transaction; ${first} is not allowed in it`);
   if (first === "ATTACH" || first === "DETACH")
-    throw new Error(`${first} is not possible in a revision: neither a backup nor a rehearsal covers another database`);
+    throw new Error(`${first} is not allowed in a revision: backups and rehearsals do not cover another database`);
   if (first === "VACUUM")
-    throw new Error("VACUUM is not possible within the transaction of a revision. Run it afterwards");
+    throw new Error("VACUUM is not allowed in a revision, which runs in a transaction. Run it afterwards");
   if (first === "PRAGMA") refusePragma(tokens.slice(1));
 }
 
@@ -30,7 +30,5 @@ function refusePragma(tokens: readonly SqlToken[]): void {
   const [name, ...rest] = keyword(tokens[0]) !== undefined && tokens[1]?.text === "." ? tokens.slice(2) : tokens;
   const pragma = (nameIn(name) ?? "").toLowerCase();
   if (rest.length === 0 || ofDatabase.has(pragma) || questions.test(pragma)) return;
-  throw new Error(
-    `PRAGMA ${pragma} would change a setting of the connection, which is not part of a revision. Leave that out`,
-  );
+  throw new Error(`PRAGMA ${pragma} is not allowed in a revision: it would change a setting of the connection`);
 }

@@ -41,11 +41,14 @@ describe("a postgresql:// URL", () => {
 
   it.each([
     ["sslcrl=x", /an option that this program does not know: sslcrl\./],
-    ["port=five", /The option port of sqlalchemy.url is no whole number/],
+    ["port=five", /The option port in sqlalchemy.url is not a whole number/],
     ["host=a,b,c&port=1,2", /names 3 hosts and 2 ports/],
-    ["target_session_attrs=standby", /target_session_attrs in sqlalchemy.url is "standby"; this program has to write/],
-    ["sslmode=maybe", /sslmode in sqlalchemy.url is "maybe"/],
-    ["sslmode=verify-full", /no root certificate to do it with/],
+    [
+      "target_session_attrs=standby",
+      /target_session_attrs in sqlalchemy.url is "standby", but this program needs write access/,
+    ],
+    ["sslmode=maybe", /sslmode in sqlalchemy.url is not valid: "maybe"/],
+    ["sslmode=verify-full", /requires the server's certificate to be verified, but there is no root certificate/],
     ["sslmode=verify-ca&sslrootcert=/nowhere/x.crt", /\/nowhere\/x.crt cannot be read \(ENOENT\)/],
   ])("with %s is refused", (options, message) => {
     expect(() => address(`postgresql://u:secret@h/d?${options}`)).toThrow(message);

@@ -52,7 +52,7 @@ describe("the password of a URL without one", () => {
     if (password !== undefined) expect(ask(changes)).toBe(password);
     else
       expect(() => ask(changes)).toThrow(
-        "The database server at db.example:5432 demands a password for doe, and none was given.",
+        "The database server at db.example:5432 requires a password for doe, but none was given.",
       );
   });
 
@@ -66,7 +66,9 @@ describe("the password of a URL without one", () => {
 
   it("is not taken from a file that others have access to, or that is none", () => {
     write("*:*:*:*:p\n", 0o640);
-    expect(() => ask()).toThrow(`none was given; ${file} was not read: others have access to it (chmod 600 ${file}).`);
+    expect(() => ask()).toThrow(
+      `none was given; ${file} was not read: it has group or world access (chmod 600 ${file}).`,
+    );
     mkdirSync(`${file}-folder`);
     expect(() => ask({}, `${file}-folder`)).toThrow("it is not a plain file");
   });

@@ -65,7 +65,7 @@ describe("SQL that would end the transaction of a revision", () => {
     "START  TRANSACTION",
     "PREPARE TRANSACTION 'x'",
   ])("is %j", (statement) => {
-    expect(() => refuseTransactionControl(statement)).toThrow("a revision is one transaction");
+    expect(() => refuseTransactionControl(statement)).toThrow("a revision runs in one transaction");
   });
 
   it.each([

@@ -357,12 +357,12 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       [
         "nothing yet",
         (op) => op.addColumn("t", { name: "a", type: { kind: "text" }, nullable: true }),
-        "t has a column a already",
+        "t already has a column a",
       ],
       [
         "no such constraint",
         (op) => op.createUniqueConstraint("u", "uq_u_a", ["a"]),
-        "u has a constraint uq_u_a already",
+        "u already has a constraint uq_u_a",
       ],
     ])("is told where it should be %s", async (_, revision, message) => {
       const url = await databaseOf(

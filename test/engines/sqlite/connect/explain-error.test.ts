@@ -9,7 +9,7 @@ it.each([
   ["SQLITE_BUSY", "The database /srv/kallithea.db is locked by another process (waited 60 s)."],
   ["SQLITE_BUSY_SNAPSHOT", "The database /srv/kallithea.db is locked by another process (waited 60 s)."],
   ["SQLITE_READONLY_DBMOVED", "The database /srv/kallithea.db was replaced or removed while it was in use."],
-  ["SQLITE_READONLY_DIRECTORY", "The database /srv/kallithea.db cannot be written."],
+  ["SQLITE_READONLY_DIRECTORY", "The database /srv/kallithea.db is not writable."],
   ["SQLITE_FULL", "The disk is full: /srv/kallithea.db or its journal could not be written."],
   ["SQLITE_IOERR_READ", "Reading or writing /srv/kallithea.db failed."],
   ["SQLITE_CORRUPT_INDEX", "The database /srv/kallithea.db is damaged."],

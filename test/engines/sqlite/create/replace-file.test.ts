@@ -246,7 +246,7 @@ describe("a folder that cannot be flushed", () => {
     expect(() => replaceDatabase({ file, timeout: 0 }, content, { ...withoutBackup, backup: true })).toThrow(
       expect.objectContaining({
         message: expect.stringMatching(
-          /could not be flushed to the disk: .*input\/output error.* The old database is .*\.backup\.$/,
+          /could not be flushed to the disk: .*input\/output error.* The old database was kept as .*\.backup\.$/,
         ),
       }),
     );
@@ -259,7 +259,7 @@ describe("a folder that cannot be flushed", () => {
     const { file, folder } = oldDatabase();
     failToSyncFolders(() => true);
     expect(() => replaceDatabase({ file, timeout: 0 }, content, { ...withoutBackup, backup: true })).toThrow(
-      /could not be put at .*: .*input\/output error.*\. Nothing was changed\./,
+      /could not be written to .*: .*input\/output error.*\. Nothing was changed\./,
     );
     expect(rows(file)).toBe(500);
     expect(readdirSync(folder)).toEqual(["old.db"]);

@@ -183,7 +183,7 @@ describe("while another process writes without a pause", () => {
       `The database ${file} is locked by another process (waited 1 s)`,
     );
     holder.close();
-    expect(session.noticed).toEqual([`Waiting for another process to stop writing to ${file}, to copy it …`]);
+    expect(session.noticed).toEqual([`Waiting for another process to finish writing to ${file} before it is copied …`]);
     expect(readdirSync(path.dirname(file))).toEqual(["kallithea.db"]);
   });
 });

@@ -91,31 +91,31 @@ describe("a column that goes", () => {
       "is the primary key",
       "CREATE TABLE t (a INTEGER PRIMARY KEY, b INT)",
       "a",
-      "t.a cannot go: the unnamed primary key on a would be lost with it",
+      "t.a cannot be dropped: this would also drop unnamed primary key on a",
     ],
     [
       "is part of a unique constraint",
       "CREATE TABLE t (a INT, b INT, CONSTRAINT both UNIQUE (a, b))",
       "b",
-      "t.b cannot go: the unique constraint both",
+      "t.b cannot be dropped: this would also drop unique constraint both",
     ],
     [
       "is part of a check",
       "CREATE TABLE t (a INT, b INT, CHECK (a < b))",
       "b",
-      "t.b cannot go: the unnamed check (a < b)",
+      "t.b cannot be dropped: this would also drop unnamed check (a < b)",
     ],
     [
       "another column's check names",
       "CREATE TABLE t (a INT CHECK (a < b), b INT)",
       "b",
-      "t.b cannot go: the unnamed check (a < b)",
+      "t.b cannot be dropped: this would also drop unnamed check (a < b)",
     ],
     [
       "a generated column is made of",
       "CREATE TABLE t (a INT, b INT, s INT AS (a + b))",
       "b",
-      "t.b cannot go: the unnamed generated column",
+      "t.b cannot be dropped: this would also drop unnamed generated column",
     ],
     ["is not there", "CREATE TABLE t (a INT)", "b", "t has no column b; it has a"],
   ])("not where it %s", (_, sql, column, message) => {
@@ -135,7 +135,7 @@ describe("a column that goes", () => {
     });
     const { state: next, native } = changeTable(state, dropColumn("b"));
     expect(next.indexes.map(({ name }) => name)).toEqual(["t_a"]);
-    expect(next.notices).toEqual(["With t.b goes the index t_b."]);
+    expect(next.notices).toEqual(["Dropping t.b also drops index t_b."]);
     expect(native).toBeUndefined();
   });
 
@@ -160,7 +160,7 @@ describe("a column that comes", () => {
   });
 
   it("is refused where it is there already, in whatever capitals", () => {
-    expect(() => formAfter("CREATE TABLE t (Name INT)", addText("name"))).toThrow("t has a column name already");
+    expect(() => formAfter("CREATE TABLE t (Name INT)", addText("name"))).toThrow("t already has a column name");
   });
 });
 
@@ -318,7 +318,7 @@ describe("constraints", () => {
     });
     const sql = "CREATE TABLE t (a BOOLEAN, CONSTRAINT ck_t_a CHECK (a IN (0, 1)))";
     expect(formAfter(sql, check("a IN (0,1)"))).toBe(sql);
-    expect(() => formAfter(sql, check("a > 1"))).toThrow("t has a constraint ck_t_a already");
+    expect(() => formAfter(sql, check("a > 1"))).toThrow("t already has a constraint ck_t_a");
   });
 });
 

@@ -31,7 +31,7 @@ describe("S3, S4: rows of other tables that cascade", () => {
     const engine = sqliteEngine(dataSource, { file, timeout: 5, notice: () => {} });
     await dataSource.query("BEGIN");
     await expect(engine.transaction(() => runWithOperations(engine, makeNotNull("parent", "name")))).rejects.toThrow(
-      "foreign keys cannot be switched off",
+      "foreign keys cannot be disabled",
     );
     await dataSource.destroy();
     expect(storedSql(file, "parent")).toContain("name TEXT)");
@@ -61,7 +61,7 @@ describe("S6: references to nothing", () => {
   it("are refused when a revision makes them", async () => {
     const file = databaseOf(parentAndChildren);
     const orphaning = runRevision(file, (op) => op.execute("DELETE FROM parent WHERE id = :id", { id: 2 }));
-    await expect(orphaning).rejects.toThrow("1 rows of child refer to rows of parent that are not there");
+    await expect(orphaning).rejects.toThrow("1 rows of child refer to rows of parent that do not exist");
     expect(ask(file, "SELECT * FROM parent")).toHaveLength(2);
   });
 
@@ -87,7 +87,7 @@ describe("S6: references to nothing", () => {
       "CREATE TABLE a (x INT, CONSTRAINT uq_a_x UNIQUE (x)); CREATE TABLE b (x INT REFERENCES a (x));",
     );
     await expect(runRevision(file, (op) => op.dropConstraint("a", "uq_a_x", "unique"))).rejects.toThrow(
-      "a foreign key would not work any more",
+      "a foreign key would no longer work",
     );
     expect(storedSql(file, "a")).toContain("uq_a_x");
   });
@@ -154,7 +154,7 @@ describe("S8: an index on an expression", () => {
       "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT); CREATE INDEX t_lower ON t (lower(name));",
     );
     const { noticed } = await runRevision(file, (op) => op.dropColumn("t", "name"));
-    expect(noticed).toEqual(["With t.name goes the index t_lower."]);
+    expect(noticed).toEqual(["Dropping t.name also drops index t_lower."]);
     expect(storedSql(file, "t_lower")).toBeUndefined();
   });
 
@@ -163,7 +163,7 @@ describe("S8: an index on an expression", () => {
       "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT); CREATE INDEX t_ab ON t (a) WHERE b IS NOT NULL;",
     );
     await expect(runRevision(file, (op) => op.dropColumn("t", "b"))).rejects.toThrow(
-      "t.b cannot go: the index t_ab would be lost with it",
+      "t.b cannot be dropped: this would also drop index t_ab",
     );
   });
 });
@@ -176,16 +176,16 @@ describe("S9: a view on a rebuilt table", () => {
   });
 
   it.each([
-    ["a view", "CREATE VIEW v AS SELECT b FROM t;", "the view v would not work any more: no such column: b"],
+    ["a view", "CREATE VIEW v AS SELECT b FROM t;", "the view v would no longer work: no such column: b"],
     [
       "a trigger",
       "CREATE TRIGGER g AFTER DELETE ON t BEGIN INSERT INTO t (id) VALUES (OLD.b); END;",
-      "a trigger of t (DELETE) would not work any more: no such column: OLD.b",
+      "a trigger on t (DELETE) would no longer work: no such column: OLD.b",
     ],
     [
       "a trigger of another table",
       "CREATE TABLE u (x); CREATE TRIGGER g AFTER UPDATE ON u BEGIN UPDATE t SET b = 1; END;",
-      "a trigger of u (UPDATE) would not work any more: no such column: b",
+      "a trigger on u (UPDATE) would no longer work: no such column: b",
     ],
   ])("%s that needs a column keeps it from going", async (_, sql, message) => {
     const file = databaseOf(`CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT CHECK (b <> '')); ${sql}`);
@@ -379,7 +379,7 @@ describe("S13: a column that is NOT NULL and has no default", () => {
   it("is refused where there are rows, with what to do", async () => {
     const file = databaseOf("CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1), (2);");
     await expect(runRevision(file, addColumn)).rejects.toThrow(
-      "t.b is NOT NULL, and its 2 rows have no value for it. Give it a default",
+      "t.b is NOT NULL and has no default, but the table has 2 rows. Give it a default",
     );
     expect(storedSql(file, "t")).toBe("CREATE TABLE t (a INTEGER)");
   });
@@ -437,10 +437,10 @@ describe("S14: values", () => {
       "CREATE TABLE t (a TEXT, b TEXT CHECK (b <> '')); INSERT INTO t VALUES ('x', 'y'), ('x', 'z'), (NULL, 'n');",
     );
     await expect(runRevision(file, makeNotNull("t", "a"))).rejects.toThrow(
-      "the rows of t do not fit: NOT NULL constraint failed: t.a",
+      "the rows of t cannot be copied: NOT NULL constraint failed: t.a",
     );
     await expect(runRevision(file, (op) => op.createUniqueConstraint("t", "uq_t_a", ["a"]))).rejects.toThrow(
-      "the rows of t do not fit: UNIQUE constraint failed: t.a",
+      "the rows of t cannot be copied: UNIQUE constraint failed: t.a",
     );
   });
 

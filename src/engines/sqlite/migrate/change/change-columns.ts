@@ -27,7 +27,7 @@ export function addColumn(
 ): TableChange {
   const table = parsed(state);
   if (ifNotExists && findColumn(table, column.name)) return unchanged(state);
-  if (findColumn(table, column.name)) throw new Error(`${name} has a column ${column.name} already`);
+  if (findColumn(table, column.name)) throw new Error(`${name} already has a column ${column.name}`);
   const native = addColumnSql(name, column);
   const last = table.columns.at(-1) ?? table.body;
   return {
@@ -76,7 +76,7 @@ export function dropColumn(
       indexes: state.indexes.filter((index) => !uses.some((use) => use.index === index)),
       notices: [
         ...state.notices,
-        ...uses.filter(isWorthTelling).map(({ what }) => `With ${name}.${column} goes ${what}.`),
+        ...uses.filter(isWorthTelling).map(({ what }) => `Dropping ${name}.${column} also drops ${what}.`),
       ],
     },
     native: isPlain ? [`ALTER TABLE ${writtenName(name)} DROP COLUMN ${writtenName(column)}`] : undefined,
@@ -92,7 +92,7 @@ function refuseToTakeAlong(column: string, uses: readonly ColumnUse[]): void {
   const inTheWay = uses.filter(({ alone, type }) => !alone || type === "primary");
   if (inTheWay.length > 0)
     throw new Error(
-      `${column} cannot go: ${inTheWay.map(({ what }) => what).join(", ")} would be lost with it. Drop that first`,
+      `${column} cannot be dropped: this would also drop ${inTheWay.map(({ what }) => what).join(", ")}. Drop that first`,
     );
 }
 
@@ -105,7 +105,7 @@ function removeAll(table: CreateTableText, items: readonly Span[]): string {
 
 /** Something that stands or falls with a column. */
 interface ColumnUse {
-  /** In words, e.g. `the index u_email_idx`. */
+  /** In words, e.g. `index u_email_idx`. */
   readonly what: string;
   readonly type: ConstraintText["type"] | "index";
   /** Whether it is about no other column, so that it means nothing without this one. */
@@ -146,7 +146,7 @@ function mentionsIn(table: CreateTableText, column: ColumnText): Mention[] {
 
 function mentionInIndex(table: CreateTableText, index: StoredIndex): Mention {
   return {
-    what: `the index ${index.name}`,
+    what: `index ${index.name}`,
     type: "index",
     index,
     columns: columnsNamedIn(keyOf(index.sql), columnNames(table)),

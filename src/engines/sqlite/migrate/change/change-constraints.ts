@@ -25,7 +25,7 @@ export function createConstraint(
     (found) => found.name && wanted !== undefined && sameName(found.name.name, wanted),
   );
   if (present && isSameCheck(present, constraint)) return unchanged(state);
-  if (present) throw new Error(`${name} has a constraint ${wanted} already`);
+  if (present) throw new Error(`${name} already has a constraint ${wanted}`);
   const last = table.constraints.at(-1) ?? table.columns.at(-1) ?? table.body;
   return { state: { ...state, sql: insertItem(table, last, constraintSql(name, constraint)) }, native: undefined };
 }

@@ -43,7 +43,7 @@ export function rowKeys(old: CreateTableText, next: CreateTableText): readonly s
   const primary = allConstraints(next).find((constraint) => constraint.type === "primary");
   if (primary?.type === "primary") return primary.columns.map(({ name }) => name);
   throw new Error(
-    `the rows of ${old.table.name} cannot be compared: it has columns called ${rowIdNames.join(", ")}, and no primary key`,
+    `the rows of ${old.table.name} cannot be compared: it has columns named ${rowIdNames.join(", ")} and no primary key`,
   );
 }
 

@@ -21,7 +21,7 @@ export async function consistencyOf(connection: Connection): Promise<Consistency
   for (const table of await tablesWithTriggers(connection)) {
     // Of a view that does not work, which is noted above, SQLite does not know the columns.
     for (const statement of await statementsOn(connection, table).catch(() => [])) {
-      note(`a trigger of ${table} (${statement.split(" ", 1)})`, await whatFails(() => connection.query(statement)));
+      note(`a trigger on ${table} (${statement.split(" ", 1)})`, await whatFails(() => connection.query(statement)));
     }
   }
   const orphans = new Map<string, number>();
@@ -35,7 +35,7 @@ export function worseThan(before: Consistency, after: Consistency): string[] {
   const broken = [...after.broken].filter(([name]) => !before.broken.has(name));
   return [
     ...more.map(([between, count]) => `${count} ${between}`),
-    ...broken.map(([name, reason]) => `${name} would not work any more: ${reason}`),
+    ...broken.map(([name, reason]) => `${name} would no longer work: ${reason}`),
   ];
 }
 
@@ -57,7 +57,7 @@ export async function damageOf(connection: Connection, table: string): Promise<s
 async function countOrphans(connection: Connection, found: Map<string, number>): Promise<void> {
   const rows: { table: string; parent: string }[] = await connection.query("PRAGMA foreign_key_check");
   for (const { table, parent } of rows) {
-    const between = `rows of ${table} refer to rows of ${parent} that are not there`;
+    const between = `rows of ${table} refer to rows of ${parent} that do not exist`;
     found.set(between, (found.get(between) ?? 0) + 1);
   }
 }

@@ -61,7 +61,7 @@ function refuseColumnsWithoutValue(rows: number, { name, fresh }: TableState, { 
   );
   if (!empty) return;
   throw new Error(
-    `${name}.${empty.name.name} is NOT NULL, and its ${rows} rows have no value for it. Give it a default, or add it as nullable, fill it, and make it NOT NULL then`,
+    `${name}.${empty.name.name} is NOT NULL and has no default, but the table has ${rows} rows. Give it a default, or add it as nullable, fill it, and then make it NOT NULL`,
   );
 }
 
@@ -80,7 +80,7 @@ async function inItsOwnName(name: string, temporary: string, copy: () => Promise
   } catch (error) {
     const reason = (error as { driverError?: Error }).driverError?.message;
     if (!reason?.includes("constraint failed")) throw error;
-    throw new Error(`the rows of ${name} do not fit: ${reason.replaceAll(temporary, name)}`, { cause: error });
+    throw new Error(`the rows of ${name} cannot be copied: ${reason.replaceAll(temporary, name)}`, { cause: error });
   }
 }
 

@@ -62,12 +62,12 @@ export function allConstraints(table: CreateTableText): ConstraintText[] {
   return [...table.columns.flatMap((column) => column.constraints), ...table.constraints];
 }
 
-/** E.g. `the unique constraint uq_users_email`, `the unnamed check (active IN (0, 1))`. */
+/** E.g. `unique constraint uq_users_email`, `unnamed check (active IN (0, 1))`. */
 export function describeConstraint(constraint: ConstraintText): string {
   const kind = kinds[constraint.type] ?? constraint.type;
-  if (constraint.name) return `the ${kind} ${constraint.name.name}`;
-  if (constraint.type === "check") return `the unnamed ${kind} (${constraint.condition})`;
-  return `the unnamed ${kind}${"columns" in constraint ? ` on ${constraint.columns.map(({ name }) => name).join(", ")}` : ""}`;
+  if (constraint.name) return `${kind} ${constraint.name.name}`;
+  if (constraint.type === "check") return `unnamed ${kind} (${constraint.condition})`;
+  return `unnamed ${kind}${"columns" in constraint ? ` on ${constraint.columns.map(({ name }) => name).join(", ")}` : ""}`;
 }
 
 const kinds: Partial<Record<ConstraintText["type"], string>> = {
