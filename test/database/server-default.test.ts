@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { columnSql } from "../../src/engines/mysql/ddl/column-sql.js";
 import { plainNames } from "../../src/engines/mysql/ddl/names.js";
-import { postgresDialect } from "../../src/engines/postgresql/ddl/dialect.js";
+import { postgresqlDialect } from "../../src/engines/postgresql/ddl/dialect.js";
 import { createTableStatements } from "../../src/engines/sqlite/ddl/create-sql.js";
 import { boolean, integer, nullable, primaryKey, serverDefault, string } from "../../src/schema/columns.js";
 import { entity } from "../../src/schema/entity.js";
@@ -33,6 +33,6 @@ it("stands in the table as SQLAlchemy writes it, and rows that say nothing get i
 
 it("is a boolean where the database has booleans", () => {
   const shown = targetTables([badges])[0]?.columns.find(({ name }) => name === "shown") ?? expect.fail();
-  expect(postgresDialect.columnSql(shown)).toBe("shown BOOLEAN DEFAULT true NOT NULL");
+  expect(postgresqlDialect.columnSql(shown)).toBe("shown BOOLEAN DEFAULT true NOT NULL");
   expect(columnSql(plainNames, shown)).toBe("shown BOOL NOT NULL DEFAULT true");
 });

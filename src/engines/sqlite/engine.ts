@@ -11,8 +11,12 @@ export function sqlite(url: SqliteUrl): Engine {
       return {
         dataSource,
         migrations: async (context) =>
-          (await import("./migrate/migration-engine.js")).sqliteEngine(dataSource, { file, timeout, ...context }),
-        comparison: async () => (await import("./reflect/comparison.js")).sqliteEngine,
+          (await import("./migrate/migration-engine.js")).sqliteMigrationEngine(dataSource, {
+            file,
+            timeout,
+            ...context,
+          }),
+        comparison: async () => (await import("./reflect/comparison.js")).sqliteSchemaEngine,
       };
     },
     prepareCreation: async (options) => (await import("./create/create.js")).prepareCreation(url, options),

@@ -5,7 +5,7 @@ import { refuseForeignTables } from "../../../src/database/kallithea-tables.js";
 import { ServerNotReadyError } from "../../../src/database/open/server-not-ready-error.js";
 import { waitForServer } from "../../../src/database/open/wait-for-server.js";
 import { mysqlCode } from "../../../src/engines/mysql/connect/explain-error.js";
-import { explainPostgresError } from "../../../src/engines/postgresql/connect/explain-error.js";
+import { explainPostgresqlError } from "../../../src/engines/postgresql/connect/explain-error.js";
 import { requireVersion, type ServerKind } from "../../../src/engines/server/connect/minimum-version.js";
 import { temporaryNames } from "../../../src/engines/server/temporary-names.js";
 import { UserError } from "../../../src/errors.js";
@@ -32,7 +32,7 @@ describe("the version of a server", () => {
 describe("what a pooler says in the place of a server", () => {
   it("is explained, and may pass", () => {
     const error = Object.assign(new Error('database "gone" does not exist'), { code: "08P01" });
-    const explained = explainPostgresError(error, { server: "pool:6432", user: "doe", database: "gone" });
+    const explained = explainPostgresqlError(error, { server: "pool:6432", user: "doe", database: "gone" });
     expect(explained).toBeInstanceOf(ServerNotReadyError);
     expect((explained as Error).message).toBe(
       'The server at pool:6432 refused the connection: database "gone" does not exist.',
@@ -99,7 +99,7 @@ describe("an error of a server", () => {
 
   it("is a bug where nobody but us can have made it", () => {
     const error = Object.assign(new Error("syntax"), { code: "42601" });
-    expect(explainPostgresError(error, place)).toBe(error);
+    expect(explainPostgresqlError(error, place)).toBe(error);
   });
 
   it.each([
@@ -108,7 +108,7 @@ describe("an error of a server", () => {
     ["25006", "read-only", UserError],
     ["53100", "no space left", UserError],
   ])("%s is explained", (code, message, kind) => {
-    const explained = explainPostgresError(Object.assign(new Error(message), { code }), place);
+    const explained = explainPostgresqlError(Object.assign(new Error(message), { code }), place);
     expect(explained).toBeInstanceOf(kind);
     expect((explained as UserError).message).toMatch(/h:1/);
   });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { sqliteEngine } from "../../../src/engines/sqlite/reflect/comparison.js";
+import { sqliteSchemaEngine } from "../../../src/engines/sqlite/reflect/comparison.js";
 import { compareSchemas } from "../../../src/migrations/autogenerate/compare/compare.js";
 import { inOrder } from "../../../src/migrations/autogenerate/sort-operations.js";
 import type { Operation } from "../../../src/schema/operation.js";
 import { reflected } from "../../support/databases/reflected.js";
 
 async function compare(there: string, wanted: string) {
-  const { differences, remarks } = compareSchemas(await reflected(there), await reflected(wanted), sqliteEngine);
+  const { differences, remarks } = compareSchemas(await reflected(there), await reflected(wanted), sqliteSchemaEngine);
   return {
     operations: inOrder(differences.flatMap(({ operations }) => operations)),
     lines: differences.flatMap(({ lines }) => lines),
@@ -327,9 +327,9 @@ describe("what cannot be compared", () => {
       await reflected("CREATE TABLE t (id INTEGER PRIMARY KEY)"),
       await reflected("CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT)"),
     ];
-    expect(compareSchemas(there, wanted, sqliteEngine).remarks).toEqual([]);
+    expect(compareSchemas(there, wanted, sqliteSchemaEngine).remarks).toEqual([]);
     const remarks = ["The database does not count 't.id' upward; no operation changes this"];
-    expect(compareSchemas(there, wanted, { ...sqliteEngine, keysCount: false }).remarks).toEqual(remarks);
+    expect(compareSchemas(there, wanted, { ...sqliteSchemaEngine, keysCount: false }).remarks).toEqual(remarks);
   });
 
   it("what a downgrade could not bring back with a table is said", async () => {

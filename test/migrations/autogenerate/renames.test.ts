@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sqliteEngine } from "../../../src/engines/sqlite/reflect/comparison.js";
+import { sqliteSchemaEngine } from "../../../src/engines/sqlite/reflect/comparison.js";
 import { renameSuggestions } from "../../../src/migrations/autogenerate/autogenerate.js";
 import { compareSchemas } from "../../../src/migrations/autogenerate/compare/compare.js";
 import { afterRename, checkRename, parseRename } from "../../../src/migrations/autogenerate/renames.js";
@@ -27,7 +27,7 @@ describe("--rename", () => {
   it("A3: leaves nothing else to do, wherever the column is named", async () => {
     const wanted = await reflected(there.replaceAll(/\bold\b(?!')/g, "fresh"));
     const after = afterRename(await reflected(there), { table: "t", from: "old", to: "fresh" });
-    expect(compareSchemas(after, wanted, sqliteEngine)).toEqual({ differences: [], remarks: [] });
+    expect(compareSchemas(after, wanted, sqliteSchemaEngine)).toEqual({ differences: [], remarks: [] });
   });
 
   it("A3: goes together with another change of the column", async () => {
@@ -37,7 +37,7 @@ describe("--rename", () => {
       from: "old",
       to: "fresh",
     });
-    expect(compareSchemas(after, wanted, sqliteEngine).differences.flatMap(({ lines }) => lines)).toEqual([
+    expect(compareSchemas(after, wanted, sqliteSchemaEngine).differences.flatMap(({ lines }) => lines)).toEqual([
       "Detected type change from TEXT to VARCHAR(10) on 't.fresh'",
     ]);
   });

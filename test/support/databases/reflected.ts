@@ -1,6 +1,6 @@
 // Schemas of databases in memory, as the comparison sees them.
 import Database from "better-sqlite3";
-import { sqliteEngine } from "../../../src/engines/sqlite/reflect/comparison.js";
+import { sqliteSchemaEngine } from "../../../src/engines/sqlite/reflect/comparison.js";
 import type { Query } from "../../../src/migrations/autogenerate/schema-engine.js";
 import type { SchemaModel, TableModel } from "../../../src/schema/model.js";
 
@@ -9,7 +9,7 @@ export async function reflected(sql: string): Promise<SchemaModel> {
   const database = new Database(":memory:");
   try {
     database.exec(sql);
-    return await sqliteEngine.reflect(queryOf(database));
+    return await sqliteSchemaEngine.reflect(queryOf(database));
   } finally {
     database.close();
   }

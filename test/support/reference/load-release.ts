@@ -2,7 +2,7 @@
 // copied.
 import path from "node:path";
 import Database from "better-sqlite3";
-import { sqliteEngine } from "../../../src/engines/sqlite/reflect/comparison.js";
+import { sqliteSchemaEngine } from "../../../src/engines/sqlite/reflect/comparison.js";
 import { entities } from "../../../src/schema/entities.js";
 import type { ColumnDefinition, ConstraintDefinition, TableDefinition } from "../../../src/schema/operation.js";
 import { makeFolder, removeFolder } from "../cli/temporary-folder.js";
@@ -62,7 +62,7 @@ async function loadStatements(file: string, isPostgres: boolean): Promise<string
 async function tablesOf(file: string): Promise<TableDefinition[]> {
   const database = new Database(file, { readonly: true });
   try {
-    const tables = (await sqliteEngine.reflect(queryOf(database))).tables.map(withLongBinaries);
+    const tables = (await sqliteSchemaEngine.reflect(queryOf(database))).tables.map(withLongBinaries);
     const isVersioned =
       database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").get() !== undefined;
     // In SQLite an AUTOINCREMENT takes the name of a primary key away. Before Alembic there was no convention for

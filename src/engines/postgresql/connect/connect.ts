@@ -7,7 +7,7 @@ import { entities } from "../../../schema/entities.js";
 import type { Place } from "../../server/connect/endpoint.js";
 import { literal } from "../ddl/literal.js";
 import { postgresqlTypes } from "../ddl/types.js";
-import { explainPostgresError } from "./explain-error.js";
+import { explainPostgresqlError } from "./explain-error.js";
 
 export interface Connection {
   readonly config: ClientConfig;
@@ -32,7 +32,7 @@ const parsers = new Map<number, (text: string) => unknown>([
  * A data source on a PostgreSQL database.
  * @throws UserError
  */
-export async function connectPostgres({
+export async function connectPostgresql({
   config,
   place,
   readOnly = false,
@@ -40,7 +40,7 @@ export async function connectPostgres({
   logSql,
 }: Connection): Promise<DataSource> {
   const { default: pg } = await import("pg");
-  const explain = (error: unknown) => explainPostgresError(error, place);
+  const explain = (error: unknown) => explainPostgresqlError(error, place);
   const dataSource = new DataSource({
     type: "postgres",
     driver: pg,

@@ -5,25 +5,25 @@ import { UserError } from "../../../errors.js";
 import type { ServerUrl } from "../../../ini/database-url.js";
 import { type Place, placeOf } from "../../server/connect/endpoint.js";
 import { numberOption, refuseUnknownOptions } from "../../server/connect/url-options.js";
-import { postgresPassword } from "./password.js";
+import { postgresqlPassword } from "./password.js";
 import { type ServerRole, serverRole } from "./server-role.js";
 import { type TlsAttempt, tlsAttempts, tlsOptions } from "./tls.js";
 
-export interface PostgresAddress {
+export interface PostgresqlAddress {
   readonly client: ClientConfig;
   /** With TLS or without, in the order in which to try. */
   readonly attempts: readonly TlsAttempt[];
   readonly place: Place;
   /** Where else the database may be, in the order in which to look. */
-  readonly others: readonly PostgresAddress[];
+  readonly others: readonly PostgresqlAddress[];
   readonly role: ServerRole | undefined;
 }
 
-const overriding = ["host", "port", "user", "password", "passfile", "dbname"];
-const heeded = ["connect_timeout", "application_name", "options", "target_session_attrs", ...tlsOptions];
+const overridingOptions = ["host", "port", "user", "password", "passfile", "dbname"];
+const supportedOptions = ["connect_timeout", "application_name", "options", "target_session_attrs", ...tlsOptions];
 
 /** They tune a connection, or say what is so in any case. */
-const withoutEffect = [
+const ignoredOptions = [
   "client_encoding",
   "fallback_application_name",
   "gssencmode",
@@ -35,17 +35,17 @@ const withoutEffect = [
 ];
 
 /** Seconds that a server may take to answer. */
-const patience = 30;
+const defaultConnectTimeout = 30;
 
 /** @throws UserError for options of the URL that are not known or not right */
-export function postgresAddress(url: ServerUrl): PostgresAddress {
+export function postgresqlAddress(url: ServerUrl): PostgresqlAddress {
   const { query } = url;
-  refuseUnknownOptions(query, [...overriding, ...heeded, ...withoutEffect]);
+  refuseUnknownOptions(query, [...overridingOptions, ...supportedOptions, ...ignoredOptions]);
   const [first, ...others] = hostsOf(url).map((host) => addressOf(url, host));
-  return { ...(first as PostgresAddress), others };
+  return { ...(first as PostgresqlAddress), others };
 }
 
-function addressOf(url: ServerUrl, { host, port }: HostAndPort): PostgresAddress {
+function addressOf(url: ServerUrl, { host, port }: HostAndPort): PostgresqlAddress {
   const { query } = url;
   const user = query.get("user") ?? url.user ?? (process.env.PGUSER || userInfo().username);
   const database = query.get("dbname") ?? url.database;
@@ -55,10 +55,10 @@ function addressOf(url: ServerUrl, { host, port }: HostAndPort): PostgresAddress
       port,
       user,
       database,
-      password: postgresPassword(query.get("password") ?? url.password, query.get("passfile")),
+      password: postgresqlPassword(query.get("password") ?? url.password, query.get("passfile")),
       application_name: query.get("application_name") ?? "kallithea-cli",
       ...(query.has("options") && { options: query.get("options") }),
-      connectionTimeoutMillis: (numberOption(query, "connect_timeout") ?? patience) * 1000,
+      connectionTimeoutMillis: (numberOption(query, "connect_timeout") ?? defaultConnectTimeout) * 1000,
     },
     attempts: tlsAttempts(query, host),
     place: placeOf({ host, port, user, database }),

@@ -79,27 +79,27 @@ function inUse({ database }: Place, message: string) {
  * Says in plain words what the world has done to the database.
  * @returns a UserError, or the error itself where the cause is a bug (a broken constraint, wrong SQL)
  */
-export function explainPostgresError(error: unknown, place: Place): unknown {
-  return explain(error, postgresCode(error), place, explanations, wordsOf(error));
+export function explainPostgresqlError(error: unknown, place: Place): unknown {
+  return explain(error, postgresqlErrorCode(error), place, explanations, explainedMessage(error));
 }
 
 /** What depends on a table, PostgreSQL says in the detail alone. */
-function wordsOf(error: unknown): string {
+function explainedMessage(error: unknown): string {
   const { message, driverError } = error as { message: string; driverError?: unknown };
   const { detail } = (driverError ?? error) as { detail?: string };
-  return postgresCode(error) === "2BP01" && detail !== undefined ? detail.replaceAll("\n", "; ") : message;
+  return postgresqlErrorCode(error) === "2BP01" && detail !== undefined ? detail.replaceAll("\n", "; ") : message;
 }
 
 /** Of pg's error or of TypeORM's around it. */
-export function postgresCode(error: unknown): string | undefined {
+export function postgresqlErrorCode(error: unknown): string | undefined {
   const { code, driverError, message } = error as { code?: unknown; driverError?: unknown; message?: string };
-  if (driverError !== undefined && driverError !== error) return postgresCode(driverError);
+  if (driverError !== undefined && driverError !== error) return postgresqlErrorCode(driverError);
   if (typeof code === "string") return code;
-  return withoutCode.find(([text]) => message?.includes(text))?.[1];
+  return codesByMessage.find(([text]) => message?.includes(text))?.[1];
 }
 
 /** pg has no codes for what it notices itself. */
-const withoutCode: readonly [text: string, code: string][] = [
+const codesByMessage: readonly [text: string, code: string][] = [
   ["does not support SSL connections", "no TLS"],
   ["error establishing an SSL connection", "no PostgreSQL"],
   ["Connection terminated", "lost"],

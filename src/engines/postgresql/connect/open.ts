@@ -2,8 +2,8 @@ import type { ClientConfig } from "pg";
 import type { DataSource } from "typeorm";
 import type { OpenOptions } from "../../../database/open/open-options.js";
 import type { ServerUrl } from "../../../ini/database-url.js";
-import { connectPostgres } from "./connect.js";
-import { postgresAddress } from "./connection-options.js";
+import { connectPostgresql } from "./connect.js";
+import { postgresqlAddress } from "./connection-options.js";
 import { openSession } from "./session.js";
 
 /** With this, others connect to the same database. */
@@ -14,14 +14,14 @@ export type OpenedAddress = ClientConfig;
  * @returns it, with what leads there: the host that answered, and the way in that it takes
  * @throws UserError
  */
-export async function openPostgres(
+export async function openPostgresql(
   url: ServerUrl,
   { logSql, readOnly = false, withoutEntities = false, wait = 0 }: OpenOptions,
 ): Promise<{ dataSource: DataSource; address: OpenedAddress }> {
-  const session = await openSession(postgresAddress(url), { logSql, wait });
+  const session = await openSession(postgresqlAddress(url), { logSql, wait });
   await session.close();
   return {
-    dataSource: await connectPostgres({ ...session, readOnly, withoutEntities, logSql }),
+    dataSource: await connectPostgresql({ ...session, readOnly, withoutEntities, logSql }),
     address: session.config,
   };
 }

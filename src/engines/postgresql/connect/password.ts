@@ -20,7 +20,7 @@ export interface Account {
  * @param given by the URL; one that is empty counts as none
  * @param passwordFile named by the URL
  */
-export function postgresPassword(
+export function postgresqlPassword(
   given: string | undefined,
   passwordFile: string | undefined,
 ): ClientConfig["password"] {
@@ -63,13 +63,13 @@ function readPasswordFile(file: string): { lines: string[] } | { problem: string
  * `\`.
  */
 function matchingPassword(lines: readonly string[], { host, port, user, database }: Account): string | undefined {
-  const wanted = [socketFolders.includes(host) ? "localhost" : host, String(port), database, user];
+  const accountFields = [socketFolders.includes(host) ? "localhost" : host, String(port), database, user];
   for (const line of lines) {
     if (line.startsWith("#")) continue;
     const fields = [...line.matchAll(/((?:\\.|[^:\\])*)(?::|$)/gy)].map(([, field = ""]) => field);
     if (
       fields.length < 5 ||
-      !wanted.every((value, index) => fields[index] === "*" || unescaped(fields[index]) === value)
+      !accountFields.every((value, index) => fields[index] === "*" || unescaped(fields[index]) === value)
     )
       continue;
     return unescaped(fields[4]);

@@ -5,19 +5,19 @@ import { UserError } from "../../../errors.js";
 import type { Session } from "../../server/connect/session.js";
 
 /** What is asked of a server, and the answer of one that is wanted. */
-const questions = {
-  "read-write": { statement: "SHOW transaction_read_only", column: "transaction_read_only", wanted: "off" },
-  primary: { statement: "SELECT pg_is_in_recovery()::text AS recovering", column: "recovering", wanted: "false" },
+const checks = {
+  "read-write": { statement: "SHOW transaction_read_only", column: "transaction_read_only", expected: "off" },
+  primary: { statement: "SELECT pg_is_in_recovery()::text AS recovering", column: "recovering", expected: "false" },
 } as const;
 
-export type ServerRole = keyof typeof questions;
+export type ServerRole = keyof typeof checks;
 
 /** @throws UserError for kinds of servers that cannot be written to */
 export function serverRole(text: string | undefined): ServerRole | undefined {
   if (text === undefined || text === "any") return undefined;
-  if (text in questions) return text as ServerRole;
+  if (text in checks) return text as ServerRole;
   throw new UserError(`target_session_attrs in sqlalchemy.url is "${text}", but this program needs write access.`, {
-    hint: `Valid values: any, ${Object.keys(questions).join(", ")}.`,
+    hint: `Valid values: any, ${Object.keys(checks).join(", ")}.`,
   });
 }
 
@@ -25,9 +25,9 @@ export function serverRole(text: string | undefined): ServerRole | undefined {
  * @throws ServerNotReadyError where the server is another one: it may become the right one when the old one has failed
  */
 export async function requireRole({ query, place }: Session, role: ServerRole): Promise<void> {
-  const { statement, column, wanted } = questions[role];
+  const { statement, column, expected } = checks[role];
   const [answer] = await query<Record<string, string>>(statement);
-  if (answer?.[column] === wanted) return;
+  if (answer?.[column] === expected) return;
   throw new ServerNotReadyError(`The database server at ${place.server} is read-only.`, {
     hint: "Is it a replica? Add the primary server to sqlalchemy.url; --wait-db=60s waits until a replica has been promoted.",
   });

@@ -5,12 +5,12 @@ import { waitForServer } from "../../../database/open/wait-for-server.js";
 import { requireVersion } from "../../server/connect/minimum-version.js";
 import { asking, closedUnless, type Session } from "../../server/connect/session.js";
 import { firstWayIn } from "../../server/connect/try-tls-modes.js";
-import type { PostgresAddress } from "./connection-options.js";
-import { explainPostgresError, postgresCode } from "./explain-error.js";
+import type { PostgresqlAddress } from "./connection-options.js";
+import { explainPostgresqlError, postgresqlErrorCode } from "./explain-error.js";
 import { requireRole } from "./server-role.js";
 import type { TlsAttempt } from "./tls.js";
 
-export interface PostgresSession extends Session {
+export interface PostgresqlSession extends Session {
   /** With this, others connect to the same place. */
   readonly config: ClientConfig;
 }
@@ -19,19 +19,19 @@ export interface PostgresSession extends Session {
  * @throws UserError where no server can be reached, it does not let us in, is too old, or is not the kind that the URL
  * asks for
  */
-export function openSession(address: PostgresAddress, { logSql, wait }: SessionOptions): Promise<PostgresSession> {
-  return waitForServer(() => firstHost(address, (host) => openSessionAt(host, logSql)), wait);
+export function openSession(address: PostgresqlAddress, { logSql, wait }: SessionOptions): Promise<PostgresqlSession> {
+  return waitForServer(() => tryHosts(address, (host) => openSessionAt(host, logSql)), wait);
 }
 
-async function openSessionAt(address: PostgresAddress, logSql: SessionOptions["logSql"]): Promise<PostgresSession> {
+async function openSessionAt(address: PostgresqlAddress, logSql: SessionOptions["logSql"]): Promise<PostgresqlSession> {
   const { place, role } = address;
   const { client, config } = await connect(address);
-  const explain = (error: unknown) => explainPostgresError(error, place);
+  const explain = (error: unknown) => explainPostgresqlError(error, place);
   const query = asking(async (statement, parameters) => (await client.query(statement, parameters)).rows, {
     explain,
     logSql,
   });
-  const session: PostgresSession = { config, place, query, close: () => client.end() };
+  const session: PostgresqlSession = { config, place, query, close: () => client.end() };
   return closedUnless(session, async () => {
     const [{ server_version } = { server_version: "" }] = await query<{ server_version: string }>(
       "SHOW server_version",
@@ -47,16 +47,16 @@ async function connect({
   client,
   attempts,
   place,
-}: PostgresAddress): Promise<{ client: Client; config: ClientConfig }> {
-  const isMended = (error: unknown) => ["no TLS", "28000"].includes(postgresCode(error) ?? "");
+}: PostgresqlAddress): Promise<{ client: Client; config: ClientConfig }> {
+  const canSucceedOtherwise = (error: unknown) => ["no TLS", "28000"].includes(postgresqlErrorCode(error) ?? "");
   try {
     return await firstWayIn<TlsAttempt, Awaited<ReturnType<typeof attempt>>>(
       attempts,
       (ssl) => attempt(client, ssl),
-      isMended,
+      canSucceedOtherwise,
     );
   } catch (error) {
-    throw explainPostgresError(error, place);
+    throw explainPostgresqlError(error, place);
   }
 }
 
@@ -81,9 +81,9 @@ async function attempt(base: ClientConfig, ssl: TlsAttempt): Promise<{ client: C
  * @throws ServerNotReadyError naming what each of them said; at once whatever another host does not mend, such as a
  * wrong password
  */
-async function firstHost<Connected>(
-  address: PostgresAddress,
-  connect: (host: PostgresAddress) => Promise<Connected>,
+async function tryHosts<Connected>(
+  address: PostgresqlAddress,
+  connect: (host: PostgresqlAddress) => Promise<Connected>,
 ): Promise<Connected> {
   const failures: ServerNotReadyError[] = [];
   for (const host of [address, ...address.others]) {
@@ -94,10 +94,10 @@ async function firstHost<Connected>(
       failures.push(error);
     }
   }
-  throw together(failures);
+  throw combined(failures);
 }
 
-function together(failures: readonly ServerNotReadyError[]): ServerNotReadyError | undefined {
+function combined(failures: readonly ServerNotReadyError[]): ServerNotReadyError | undefined {
   const [first] = failures;
   if (first === undefined || failures.length === 1) return first;
   return new ServerNotReadyError(failures.map(({ message }) => message).join(" "), {

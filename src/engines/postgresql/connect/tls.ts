@@ -41,7 +41,7 @@ const modes: Readonly<Record<string, Attempts>> = {
 };
 
 function unverified(query: ReadonlyMap<string, string>): ConnectionOptions {
-  return { rejectUnauthorized: false, ...ownCertificate(query) };
+  return { rejectUnauthorized: false, ...clientCertificate(query) };
 }
 
 function verified(query: ReadonlyMap<string, string>, { host }: { host: boolean }): ConnectionOptions {
@@ -58,13 +58,13 @@ function verified(query: ReadonlyMap<string, string>, { host }: { host: boolean 
     rejectUnauthorized: true,
     ...(file !== "system" && { ca: readTlsFile("sslrootcert", file) }),
     ...(!host && { checkServerIdentity: () => undefined }),
-    ...ownCertificate(query),
+    ...clientCertificate(query),
   };
 }
 
 /** Who the client is, where the server wants to know it by a certificate. */
-function ownCertificate(query: ReadonlyMap<string, string>): ConnectionOptions {
-  const certificate = query.get("sslcert") ?? existing(defaultFile("postgresql.crt"));
+function clientCertificate(query: ReadonlyMap<string, string>): ConnectionOptions {
+  const certificate = query.get("sslcert") ?? ifExists(defaultFile("postgresql.crt"));
   if (certificate === undefined) return {};
   return {
     cert: readTlsFile("sslcert", certificate),
@@ -73,13 +73,13 @@ function ownCertificate(query: ReadonlyMap<string, string>): ConnectionOptions {
 }
 
 function rootCertificate(query: ReadonlyMap<string, string>): string | undefined {
-  return query.get("sslrootcert") ?? existing(defaultFile("root.crt"));
+  return query.get("sslrootcert") ?? ifExists(defaultFile("root.crt"));
 }
 
 function defaultFile(name: string): string {
   return path.join(homedir(), ".postgresql", name);
 }
 
-function existing(file: string): string | undefined {
+function ifExists(file: string): string | undefined {
   return existsSync(file) ? file : undefined;
 }

@@ -1,7 +1,7 @@
-import type { PostgresAddress } from "./connection-options.js";
+import type { PostgresqlAddress } from "./connection-options.js";
 
 /** The same server and account, and another database. */
-export function withDatabase(address: PostgresAddress, database: string): PostgresAddress {
+export function withDatabase(address: PostgresqlAddress, database: string): PostgresqlAddress {
   const { client, place, others } = address;
   return {
     ...address,

@@ -1,6 +1,6 @@
 import type { Connection } from "../../../copy/connection.js";
 import type { CopiedColumn } from "../../../copy/tables.js";
-import type { PostgresSession } from "../connect/session.js";
+import type { PostgresqlSession } from "../connect/session.js";
 import { quote } from "../ddl/quote.js";
 
 /** Whatever the server, the database or the role has set. Before version 12, numbers would lose their last digits. */
@@ -15,7 +15,7 @@ const settings = [
 ];
 
 /** @param schema where Kallithea's tables are; without it, where the server looks for them by itself */
-export function postgresConnection(session: PostgresSession, schema?: string): Connection {
+export function postgresqlConnection(session: PostgresqlSession, schema?: string): Connection {
   const { query, place } = session;
   const table = (name: string) => (schema === undefined ? quote(name) : `${quote(schema)}.${quote(name)}`);
   return {
@@ -43,7 +43,7 @@ export function postgresConnection(session: PostgresSession, schema?: string): C
   };
 }
 
-export async function prepareSession({ query }: PostgresSession): Promise<void> {
+export async function prepareSession({ query }: PostgresqlSession): Promise<void> {
   for (const setting of settings) await query(setting);
 }
 

@@ -1,16 +1,16 @@
 import type { Source } from "../../../copy/connection.js";
 import type { SessionOptions } from "../../../database/open/session-options.js";
 import type { ServerUrl } from "../../../ini/database-url.js";
-import { postgresAddress } from "../connect/connection-options.js";
+import { postgresqlAddress } from "../connect/connection-options.js";
 import { openSession } from "../connect/session.js";
-import { postgresConnection, prepareSession } from "./connection.js";
+import { postgresqlConnection, prepareSession } from "./connection.js";
 
 /**
  * Connects for reading, in one transaction that sees what is there now.
  * @throws UserError
  */
-export async function openPostgresSource(url: ServerUrl, options: SessionOptions): Promise<Source> {
-  const session = await openSession(postgresAddress(url), options);
+export async function openPostgresqlSource(url: ServerUrl, options: SessionOptions): Promise<Source> {
+  const session = await openSession(postgresqlAddress(url), options);
   try {
     await prepareSession(session);
     await session.query("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
@@ -18,7 +18,7 @@ export async function openPostgresSource(url: ServerUrl, options: SessionOptions
     await session.close();
     throw error;
   }
-  const connection = postgresConnection(session);
+  const connection = postgresqlConnection(session);
   return { ...connection, columnsByTable: () => columnsByTable(connection) };
 }
 

@@ -5,22 +5,22 @@ import type { CopiedTable } from "../../../copy/tables.js";
 import type { Stage } from "../../../copy/target.js";
 import { kallitheaTables } from "../../../database/kallithea-tables.js";
 import { expectedHead, versionTableSql } from "../../../database/version.js";
-import type { PostgresSession } from "../connect/session.js";
+import type { PostgresqlSession } from "../connect/session.js";
 import { quote } from "../ddl/quote.js";
 import { foreignKeyStatements, schemaStatements } from "../ddl/schema-statements.js";
 import { postgresqlTypes } from "../ddl/types.js";
-import { postgresConnection } from "./connection.js";
+import { postgresqlConnection } from "./connection.js";
 
 const schema = "kallithea-cli-copy";
 
 /** @param options `replaced`: the tables that are there by now */
-export async function openPostgresStage(
-  session: PostgresSession,
+export async function openPostgresqlStaging(
+  session: PostgresqlSession,
   { replaced }: { replaced: readonly string[] },
 ): Promise<Stage> {
-  const connection = postgresConnection(session, schema);
+  const connection = postgresqlConnection(session, schema);
   const [home] = await session.query<{ name: string }>("SELECT current_schema() AS name");
-  if (!(await isComplete(session))) await make(session);
+  if (!(await isComplete(session))) await createStagingSchema(session);
   return {
     ...connection,
     name: `its schema ${schema}`,
@@ -28,13 +28,13 @@ export async function openPostgresStage(
     async setHighestGivenId({ name, key }, id) {
       await session.query("SELECT setval(pg_get_serial_sequence($1, $2), $3)", [connection.table(name), key, id]);
     },
-    discard: () => drop(session),
+    discard: () => dropStagingSchema(session),
     publish: () => inTransaction(session, () => publish(session, home?.name ?? "public", replaced)),
   };
 }
 
 /** It is made in one transaction. */
-async function isComplete({ query }: PostgresSession): Promise<boolean> {
+async function isComplete({ query }: PostgresqlSession): Promise<boolean> {
   const [found] = await query<{ there: boolean }>("SELECT to_regclass($1) IS NOT NULL AS there", [
     `${quote(schema)}.alembic_version`,
   ]);
@@ -43,8 +43,8 @@ async function isComplete({ query }: PostgresSession): Promise<boolean> {
   return rows[0]?.version_num === expectedHead;
 }
 
-async function make(session: PostgresSession): Promise<void> {
-  await drop(session);
+async function createStagingSchema(session: PostgresqlSession): Promise<void> {
+  await dropStagingSchema(session);
   await inTransaction(session, async () => {
     await session.query(`CREATE SCHEMA ${quote(schema)}`);
     await session.query(`SET LOCAL search_path TO ${quote(schema)}`);
@@ -54,13 +54,13 @@ async function make(session: PostgresSession): Promise<void> {
   });
 }
 
-async function drop({ query }: PostgresSession): Promise<void> {
+async function dropStagingSchema({ query }: PostgresqlSession): Promise<void> {
   await query(`DROP SCHEMA IF EXISTS ${quote(schema)} CASCADE`);
 }
 
 /** One array a column: there are as many parameters as columns, however many rows there are. */
 async function insert(
-  { query }: PostgresSession,
+  { query }: PostgresqlSession,
   { name, columns }: CopiedTable,
   rows: readonly (readonly Value[])[],
 ): Promise<void> {
@@ -71,7 +71,7 @@ async function insert(
 }
 
 /** The foreign keys come with it: the server checks every row for them. */
-async function publish(session: PostgresSession, home: string, replaced: readonly string[]): Promise<void> {
+async function publish(session: PostgresqlSession, home: string, replaced: readonly string[]): Promise<void> {
   await session.query("SET LOCAL lock_timeout TO '10s'");
   await session.query(`SET LOCAL search_path TO ${quote(schema)}`);
   for (const statement of foreignKeyStatements()) await session.query(statement);
@@ -85,7 +85,7 @@ async function publish(session: PostgresSession, home: string, replaced: readonl
   await session.query(`DROP SCHEMA ${quote(schema)}`);
 }
 
-async function inTransaction({ query }: PostgresSession, work: () => Promise<void>): Promise<void> {
+async function inTransaction({ query }: PostgresqlSession, work: () => Promise<void>): Promise<void> {
   await query("BEGIN");
   try {
     await work();

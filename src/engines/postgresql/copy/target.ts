@@ -5,17 +5,17 @@ import type { Target, TargetOptions } from "../../../copy/target.js";
 import { UserError } from "../../../errors.js";
 import type { ServerUrl } from "../../../ini/database-url.js";
 import { temporaryNames } from "../../server/temporary-names.js";
-import { type PostgresAddress, postgresAddress } from "../connect/connection-options.js";
-import { postgresCode } from "../connect/explain-error.js";
+import { type PostgresqlAddress, postgresqlAddress } from "../connect/connection-options.js";
+import { postgresqlErrorCode } from "../connect/explain-error.js";
 import { maintenanceDatabase } from "../connect/maintenance.js";
-import { openSession, type PostgresSession } from "../connect/session.js";
+import { openSession, type PostgresqlSession } from "../connect/session.js";
 import { withDatabase } from "../connect/with-database.js";
 import { checkDatabase } from "../create/check-database.js";
 import { checkTables } from "../create/check-tables.js";
 import { encodingClause, takeLock } from "../create/replace-database.js";
 import { quote } from "../ddl/quote.js";
 import { prepareSession } from "./connection.js";
-import { openPostgresStage } from "./staging.js";
+import { openPostgresqlStaging } from "./staging.js";
 
 const limits: Limits = {
   engine: "PostgreSQL",
@@ -29,10 +29,10 @@ const limits: Limits = {
 };
 
 /** @throws UserError where the account may not do what has to be done */
-export async function openPostgresTarget(url: ServerUrl, options: TargetOptions): Promise<Target> {
-  const address = postgresAddress(url);
+export async function openPostgresqlTarget(url: ServerUrl, options: TargetOptions): Promise<Target> {
+  const address = postgresqlAddress(url);
   const { database, server } = address.place;
-  let session = await openUnlessAbsent(address, options);
+  let session = await openIfExists(address, options);
   const tables = session === undefined ? [] : await tablesIn(session);
   return {
     place: `the database "${database}" on ${server}`,
@@ -41,18 +41,18 @@ export async function openPostgresTarget(url: ServerUrl, options: TargetOptions)
     isAlso: async (source) => session !== undefined && isSameDatabase(session, source),
     async stage() {
       session ??= await createDatabase(address, options);
-      return openPostgresStage(session, { replaced: tables });
+      return openPostgresqlStaging(session, { replaced: tables });
     },
     close: async () => session?.close(),
   };
 }
 
-async function openUnlessAbsent(
-  address: PostgresAddress,
+async function openIfExists(
+  address: PostgresqlAddress,
   options: TargetOptions,
-): Promise<PostgresSession | undefined> {
+): Promise<PostgresqlSession | undefined> {
   const session = await openSession(address, options).catch((error: unknown) => {
-    if (postgresCode((error as Error).cause ?? error) === "3D000") return undefined;
+    if (postgresqlErrorCode((error as Error).cause ?? error) === "3D000") return undefined;
     throw error;
   });
   if (session === undefined) {
@@ -72,7 +72,7 @@ async function openUnlessAbsent(
   }
 }
 
-async function requireEncoding({ query, place }: PostgresSession): Promise<void> {
+async function requireEncoding({ query, place }: PostgresqlSession): Promise<void> {
   const [answer] = await query<{ server_encoding: string }>("SHOW server_encoding");
   if (answer?.server_encoding === "UTF8") return;
   throw new UserError(`The database "${place.database}" has the encoding ${answer?.server_encoding}, not UTF8.`, {
@@ -81,7 +81,7 @@ async function requireEncoding({ query, place }: PostgresSession): Promise<void>
 }
 
 /** The copy is built in a schema of its own. */
-async function requireSchemas({ query, place }: PostgresSession): Promise<void> {
+async function requireSchemas({ query, place }: PostgresqlSession): Promise<void> {
   const [answer] = await query<{ may: boolean }>("SELECT has_database_privilege(current_database(), 'CREATE') AS may");
   if (answer?.may) return;
   throw new UserError(`${place.user} may not create a schema in the database "${place.database}".`, {
@@ -89,7 +89,7 @@ async function requireSchemas({ query, place }: PostgresSession): Promise<void> 
   });
 }
 
-async function tablesIn({ query }: PostgresSession): Promise<string[]> {
+async function tablesIn({ query }: PostgresqlSession): Promise<string[]> {
   const rows = await query<{ name: string }>(
     "SELECT tablename AS name FROM pg_catalog.pg_tables WHERE schemaname = current_schema() ORDER BY tablename",
   );
@@ -97,7 +97,7 @@ async function tablesIn({ query }: PostgresSession): Promise<string[]> {
 }
 
 /** Such a lock belongs to one database, by whatever name and road one has come to it. */
-async function isSameDatabase({ query }: PostgresSession, source: Source): Promise<boolean> {
+async function isSameDatabase({ query }: PostgresqlSession, source: Source): Promise<boolean> {
   if (source.engine !== "PostgreSQL") return false;
   const lock = randomInt(2 ** 47);
   await query("SELECT pg_advisory_lock($1)", [lock]);
@@ -107,7 +107,7 @@ async function isSameDatabase({ query }: PostgresSession, source: Source): Promi
 }
 
 /** Makes an empty database. @returns a session in it, which keeps others away from it */
-async function createDatabase(address: PostgresAddress, { logSql }: TargetOptions): Promise<PostgresSession> {
+async function createDatabase(address: PostgresqlAddress, { logSql }: TargetOptions): Promise<PostgresqlSession> {
   const { database } = address.place;
   const server = await openSession(withDatabase(address, maintenanceDatabase), { logSql, wait: 0 });
   try {

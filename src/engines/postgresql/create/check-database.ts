@@ -2,9 +2,9 @@ import type { CreateOptions, Existing } from "../../../database/create/creation.
 import { refuseForeign } from "../../../database/create/refuse-foreign.js";
 import { UserError } from "../../../errors.js";
 import { describeExisting } from "../../server/create/existing.js";
-import type { PostgresAddress } from "../connect/connection-options.js";
+import type { PostgresqlAddress } from "../connect/connection-options.js";
 import { maintenanceDatabase, reservedDatabases } from "../connect/maintenance.js";
-import { openSession, type PostgresSession } from "../connect/session.js";
+import { openSession, type PostgresqlSession } from "../connect/session.js";
 import { withDatabase } from "../connect/with-database.js";
 import { quote } from "../ddl/quote.js";
 
@@ -23,7 +23,7 @@ export interface OldDatabase {
  * @throws UserError
  */
 export async function checkDatabase(
-  address: PostgresAddress,
+  address: PostgresqlAddress,
   { logSql, wait }: Pick<CreateOptions, "logSql" | "wait">,
 ): Promise<OldDatabase> {
   const { database } = address.place;
@@ -31,7 +31,7 @@ export async function checkDatabase(
   const session = await openSession(withDatabase(address, maintenanceDatabase), { logSql, wait });
   try {
     const requireRightsHere = () => requireRights(session, database);
-    if (await exists(session, database)) return await readOldDatabase(address, { logSql }, requireRightsHere);
+    if (await databaseExists(session, database)) return await readOldDatabase(address, { logSql }, requireRightsHere);
     await requireRightsHere();
     return { existing: undefined, isUsable: false };
   } finally {
@@ -45,7 +45,7 @@ export async function checkDatabase(
  * @throws UserError if it is another program's
  */
 export async function readOldDatabase(
-  address: PostgresAddress,
+  address: PostgresqlAddress,
   { logSql }: Pick<CreateOptions, "logSql">,
   requireRightsHere: () => Promise<void> = async () => {},
 ): Promise<OldDatabase> {
@@ -66,7 +66,7 @@ export async function readOldDatabase(
   }
 }
 
-export async function exists({ query }: PostgresSession, database: string): Promise<boolean> {
+export async function databaseExists({ query }: PostgresqlSession, database: string): Promise<boolean> {
   return (await query("SELECT 1 FROM pg_catalog.pg_database WHERE datname = $1", [database])).length > 0;
 }
 
@@ -81,7 +81,7 @@ function refuseName(database: string): void {
   }
 }
 
-async function requireRights(session: PostgresSession, database: string): Promise<void> {
+async function requireRights(session: PostgresqlSession, database: string): Promise<void> {
   const { user } = session.place;
   const [old] = await session.query<{ owner: string; ours: boolean }>(
     "SELECT pg_get_userbyid(datdba) AS owner, pg_has_role(datdba, 'USAGE') AS ours FROM pg_catalog.pg_database WHERE datname = $1",
@@ -106,12 +106,12 @@ async function requireRights(session: PostgresSession, database: string): Promis
   }
 }
 
-async function holdsUnicode({ query }: PostgresSession): Promise<boolean> {
+async function holdsUnicode({ query }: PostgresqlSession): Promise<boolean> {
   const [answer] = await query<{ server_encoding: string }>("SHOW server_encoding");
   return answer?.server_encoding === "UTF8";
 }
 
-function tablesIn({ query }: PostgresSession): Promise<{ name: string; isVisible: boolean }[]> {
+function tablesIn({ query }: PostgresqlSession): Promise<{ name: string; isVisible: boolean }[]> {
   return query(
     `SELECT tablename AS name, schemaname = ANY (current_schemas(false)) AS "isVisible" FROM pg_catalog.pg_tables
      WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY tablename`,

@@ -4,7 +4,7 @@ import { formerTables } from "../../../database/old-releases.js";
 import { RefusedError, UserError } from "../../../errors.js";
 import type { Place } from "../../server/connect/endpoint.js";
 import { type Ask, describeExisting } from "../../server/create/existing.js";
-import type { PostgresAddress } from "../connect/connection-options.js";
+import type { PostgresqlAddress } from "../connect/connection-options.js";
 import { openSession } from "../connect/session.js";
 import { quote } from "../ddl/quote.js";
 
@@ -20,7 +20,7 @@ export interface OldTables {
  * @throws UserError
  */
 export async function checkTables(
-  address: PostgresAddress,
+  address: PostgresqlAddress,
   { logSql, wait, backup }: Pick<CreateOptions, "logSql" | "wait" | "backup">,
 ): Promise<OldTables> {
   const session = await openSession(address, { logSql, wait });

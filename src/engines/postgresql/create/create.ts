@@ -7,9 +7,9 @@ import { type FirstRows, insertFirstRows } from "../../../database/create/first-
 import type { ServerUrl } from "../../../ini/database-url.js";
 import { freeBackupName } from "../../server/create/backup-name.js";
 import { temporaryNames } from "../../server/temporary-names.js";
-import { connectPostgres } from "../connect/connect.js";
-import { type PostgresAddress, postgresAddress } from "../connect/connection-options.js";
-import { openSession, type PostgresSession } from "../connect/session.js";
+import { connectPostgresql } from "../connect/connect.js";
+import { type PostgresqlAddress, postgresqlAddress } from "../connect/connection-options.js";
+import { openSession, type PostgresqlSession } from "../connect/session.js";
 import { quote } from "../ddl/quote.js";
 import { schemaStatements } from "../ddl/schema-statements.js";
 import { checkDatabase } from "./check-database.js";
@@ -19,7 +19,7 @@ import { replaceDatabase } from "./replace-database.js";
 
 /** @throws UserError if the account may not do what has to be done, or the database is another program's */
 export async function prepareCreation(url: ServerUrl, options: CreateOptions): Promise<Creation> {
-  const address = postgresAddress(url);
+  const address = postgresqlAddress(url);
   const old = options.reuse ? undefined : await checkDatabase(address, options);
   if (old !== undefined && !old.isUsable) {
     const { existing } = old;
@@ -40,13 +40,13 @@ export async function prepareCreation(url: ServerUrl, options: CreateOptions): P
  * @throws UserError; the old tables are unchanged then
  */
 async function replaceTables(
-  address: PostgresAddress,
+  address: PostgresqlAddress,
   firstRows: FirstRows,
   { logSql, backup, mayReplace }: CreateOptions & { readonly mayReplace: MayReplace },
 ): Promise<Created | undefined> {
   const session = await openSession(address, { logSql, wait: 0 });
   await session.close();
-  const dataSource = await connectPostgres({ ...session, logSql });
+  const dataSource = await connectPostgresql({ ...session, logSql });
   try {
     return await dataSource.transaction(async (manager) => {
       await waitForOthers(manager, address.place.database);
@@ -76,7 +76,7 @@ async function waitForOthers(manager: EntityManager, database: string): Promise<
 
 async function removeTables(
   manager: EntityManager,
-  session: PostgresSession,
+  session: PostgresqlSession,
   { names, existing }: OldTables,
   backup: boolean,
 ): Promise<Kept | undefined> {

@@ -3,14 +3,14 @@
 import type { Kept } from "../../../database/create/creation.js";
 import { shellWord } from "../../../shell-word.js";
 import { maintenanceDatabase } from "../connect/maintenance.js";
-import type { PostgresSession } from "../connect/session.js";
+import type { PostgresqlSession } from "../connect/session.js";
 import { literal } from "../ddl/literal.js";
 import { quote } from "../ddl/quote.js";
 
-type At = Pick<PostgresSession, "config" | "place">;
+type ServerSession = Pick<PostgresqlSession, "config" | "place">;
 
 /** A whole database, under another name. */
-export function keptDatabase(at: At, database: string, backup: string): Kept {
+export function keptDatabase(at: ServerSession, database: string, backup: string): Kept {
   return {
     place: `the database "${backup}" on ${at.place.server}`,
     restore: psql(
@@ -24,7 +24,7 @@ export function keptDatabase(at: At, database: string, backup: string): Kept {
 }
 
 /** Tables, in a schema beside the one that Kallithea uses. */
-export function keptTables(at: At, { home, schema }: { home: string; schema: string }): Kept {
+export function keptTables(at: ServerSession, { home, schema }: { home: string; schema: string }): Kept {
   const move = [
     "DO $$ DECLARE t text; BEGIN",
     `FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = ${literal(schema)} LOOP`,
@@ -40,7 +40,11 @@ export function keptTables(at: At, { home, schema }: { home: string; schema: str
 }
 
 /** It asks for the password, or finds it in ~/.pgpass. */
-function psql({ config: { host, port, user } }: At, database: string, ...statements: readonly string[]): string {
+function psql(
+  { config: { host, port, user } }: ServerSession,
+  database: string,
+  ...statements: readonly string[]
+): string {
   const words = [
     "psql",
     `--host=${host}`,

@@ -7,14 +7,14 @@ import { freeBackupName } from "../../server/create/backup-name.js";
 import { makingAlready } from "../../server/create/creation-in-progress-error.js";
 import { fill } from "../../server/create/populate.js";
 import { temporaryNames } from "../../server/temporary-names.js";
-import { connectPostgres } from "../connect/connect.js";
-import type { PostgresAddress } from "../connect/connection-options.js";
+import { connectPostgresql } from "../connect/connect.js";
+import type { PostgresqlAddress } from "../connect/connection-options.js";
 import { maintenanceDatabase } from "../connect/maintenance.js";
-import { openSession, type PostgresSession } from "../connect/session.js";
+import { openSession, type PostgresqlSession } from "../connect/session.js";
 import { withDatabase } from "../connect/with-database.js";
 import { quote } from "../ddl/quote.js";
 import { schemaStatements } from "../ddl/schema-statements.js";
-import { exists, readOldDatabase } from "./check-database.js";
+import { databaseExists, readOldDatabase } from "./check-database.js";
 import { keptDatabase } from "./kept.js";
 import { closeSessions, type SwappedNames, swapDatabases } from "./swap-databases.js";
 
@@ -25,26 +25,28 @@ import { closeSessions, type SwappedNames, swapDatabases } from "./swap-database
  * @throws UserError; the old database is unchanged then
  */
 export async function replaceDatabase(
-  address: PostgresAddress,
+  address: PostgresqlAddress,
   firstRows: FirstRows,
   options: CreateOptions & { readonly mayReplace: MayReplace },
 ): Promise<Created | undefined> {
   const { database } = address.place;
-  const { lock, fresh, old } = temporaryNames(database);
+  const { lock, fresh: replacement, old } = temporaryNames(database);
   const server = await openSession(withDatabase(address, maintenanceDatabase), { logSql: options.logSql, wait: 0 });
   try {
     await takeLock(server, lock, database);
     // Of a run that was killed: the lock says that none is alive.
-    for (const left of [fresh, old]) await drop(server, left);
-    const existing = (await exists(server, database)) ? (await readOldDatabase(address, options)).existing : undefined;
+    for (const leftover of [replacement, old]) await dropDatabase(server, leftover);
+    const existing = (await databaseExists(server, database))
+      ? (await readOldDatabase(address, options)).existing
+      : undefined;
     if (existing !== undefined && !(await options.mayReplace(existing))) return undefined;
     if (existing === undefined || !options.backup) {
-      await makeAndSwap(server, { database, fresh, old }, firstRows, options);
-      await dropOld(server, old, options);
+      await createAndSwap(server, { database, replacement, old }, firstRows, options);
+      await dropOldDatabase(server, old, options);
       return { kept: undefined };
     }
-    const backup = await freeBackupName(database, existing.revisions, (name) => exists(server, name));
-    await makeAndSwap(server, { database, fresh, old: backup }, firstRows, options);
+    const backup = await freeBackupName(database, existing.revisions, (name) => databaseExists(server, name));
+    await createAndSwap(server, { database, replacement, old: backup }, firstRows, options);
     return { kept: keptDatabase(server, database, backup) };
   } finally {
     // The lock goes with the session.
@@ -52,19 +54,19 @@ export async function replaceDatabase(
   }
 }
 
-export async function takeLock(server: PostgresSession, lock: string, database: string): Promise<void> {
+export async function takeLock(server: PostgresqlSession, lock: string, database: string): Promise<void> {
   const [answer] = await server.query<{ taken: boolean }>("SELECT pg_try_advisory_lock(hashtext($1)) AS taken", [lock]);
   if (!answer?.taken) throw makingAlready(database);
 }
 
-async function makeAndSwap(
-  server: PostgresSession,
+async function createAndSwap(
+  server: PostgresqlSession,
   names: SwappedNames,
   firstRows: FirstRows,
   options: CreateOptions,
 ): Promise<void> {
   try {
-    await make(server, names.fresh, firstRows, options);
+    await createReplacement(server, names.replacement, firstRows, options);
     const closed = await swapDatabases(server, names);
     if (closed > 0)
       options.notice(
@@ -72,43 +74,43 @@ async function makeAndSwap(
       );
   } catch (error) {
     // What cannot be dropped now, because the server is gone, the next run will drop.
-    await drop(server, names.fresh).catch(() => {});
+    await dropDatabase(server, names.replacement).catch(() => {});
     throw error;
   }
 }
 
-async function make(
-  server: PostgresSession,
-  fresh: string,
+async function createReplacement(
+  server: PostgresqlSession,
+  name: string,
   firstRows: FirstRows,
   { logSql }: CreateOptions,
 ): Promise<void> {
-  await server.query(`CREATE DATABASE ${quote(fresh)}${await encodingClause(server)}`);
-  const place = { ...server.place, database: fresh };
+  await server.query(`CREATE DATABASE ${quote(name)}${await encodingClause(server)}`);
+  const place = { ...server.place, database: name };
   await fill(
-    await connectPostgres({ config: { ...server.config, database: fresh }, place, logSql }),
+    await connectPostgresql({ config: { ...server.config, database: name }, place, logSql }),
     schemaStatements(),
     firstRows,
   );
 }
 
 /** A server that was set up without a locale makes databases that hold ASCII alone. */
-export async function encodingClause(server: PostgresSession): Promise<string> {
+export async function encodingClause(server: PostgresqlSession): Promise<string> {
   const [template] = await server.query<{ encoding: string }>(
     "SELECT pg_encoding_to_char(encoding) AS encoding FROM pg_catalog.pg_database WHERE datname = 'template1'",
   );
   return template?.encoding === "UTF8" ? "" : " TEMPLATE template0 ENCODING 'UTF8'";
 }
 
-async function drop(server: PostgresSession, database: string): Promise<void> {
+async function dropDatabase(server: PostgresqlSession, database: string): Promise<void> {
   await closeSessions(server, database);
   await server.query(`DROP DATABASE IF EXISTS ${quote(database)}`);
 }
 
 /** The new one is in its place already: what goes wrong here is reported, and is not a failure. */
-async function dropOld(server: PostgresSession, old: string, { notice }: CreateOptions): Promise<void> {
+async function dropOldDatabase(server: PostgresqlSession, old: string, { notice }: CreateOptions): Promise<void> {
   try {
-    await drop(server, old);
+    await dropDatabase(server, old);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     notice(`The old database could not be dropped and still exists as "${old}": ${error.message}`);

@@ -1,5 +1,5 @@
-import { postgresCode } from "../connect/explain-error.js";
-import type { PostgresSession } from "../connect/session.js";
+import { postgresqlErrorCode } from "../connect/explain-error.js";
+import type { PostgresqlSession } from "../connect/session.js";
 import { quote } from "../ddl/quote.js";
 
 /**
@@ -9,32 +9,32 @@ const attempts = 5;
 
 export interface SwappedNames {
   readonly database: string;
-  readonly fresh: string;
+  readonly replacement: string;
   readonly old: string;
 }
 
 /**
- * Gives `fresh` the name of `database`, and that one, if it is there, the name `old`: both or neither.
+ * Gives `replacement` the name of `database`, and that one, if it is there, the name `old`: both or neither.
  * @returns how many connections to the old database were closed
  * @throws UserError where somebody keeps it in use
  */
-export async function swapDatabases(server: PostgresSession, names: SwappedNames): Promise<number> {
+export async function swapDatabases(server: PostgresqlSession, names: SwappedNames): Promise<number> {
   let closed = 0;
   for (let attempt = 1; ; attempt++) {
     // A pooler keeps what we had to the new one.
-    await closeSessions(server, names.fresh);
+    await closeSessions(server, names.replacement);
     closed += await closeSessions(server, names.database);
     try {
       await rename(server, names);
       return closed;
     } catch (error) {
-      if (attempt === attempts || postgresCode((error as Error).cause) !== "55006") throw error;
+      if (attempt === attempts || postgresqlErrorCode((error as Error).cause) !== "55006") throw error;
     }
   }
 }
 
 /** Closes the connections that others have to a database. @returns how many */
-export async function closeSessions(server: PostgresSession, database: string): Promise<number> {
+export async function closeSessions(server: PostgresqlSession, database: string): Promise<number> {
   const rows = await server.query(
     `SELECT pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity
      WHERE datname = $1 AND pid <> pg_backend_pid() AND backend_type = 'client backend'`,
@@ -43,12 +43,12 @@ export async function closeSessions(server: PostgresSession, database: string): 
   return rows.length;
 }
 
-async function rename(server: PostgresSession, { database, fresh, old }: SwappedNames): Promise<void> {
+async function rename(server: PostgresqlSession, { database, replacement, old }: SwappedNames): Promise<void> {
   await server.query("BEGIN");
   try {
-    const there = await server.query("SELECT 1 FROM pg_catalog.pg_database WHERE datname = $1", [database]);
-    if (there.length > 0) await server.query(`ALTER DATABASE ${quote(database)} RENAME TO ${quote(old)}`);
-    await server.query(`ALTER DATABASE ${quote(fresh)} RENAME TO ${quote(database)}`);
+    const current = await server.query("SELECT 1 FROM pg_catalog.pg_database WHERE datname = $1", [database]);
+    if (current.length > 0) await server.query(`ALTER DATABASE ${quote(database)} RENAME TO ${quote(old)}`);
+    await server.query(`ALTER DATABASE ${quote(replacement)} RENAME TO ${quote(database)}`);
     await server.query("COMMIT");
   } catch (error) {
     await server.query("ROLLBACK").catch(() => {});

@@ -7,20 +7,20 @@ import { writtenName } from "./names.js";
 import { postgresqlTypes } from "./types.js";
 
 /** Booleans are a type here, and bring no check. */
-export const postgresDialect: Dialect = { writtenName, columnSql, checksOf: () => [] };
+export const postgresqlDialect: Dialect = { writtenName, columnSql, checksOf: () => [] };
 
 /** `name TYPE DEFAULT x NOT NULL`. */
 function columnSql({ name, type, nullable, default: value, autoIncrement }: ColumnDefinition): string {
   return [
     writtenName(name),
-    autoIncrement ? countedType(type) : typeSql(type),
+    autoIncrement ? serialType(type) : typeSql(type),
     ...(value === undefined ? [] : [`DEFAULT ${defaultSql(value)}`]),
     ...(nullable ? [] : ["NOT NULL"]),
   ].join(" ");
 }
 
 /** Makes a sequence of its own, `<table>_<column>_seq`. */
-function countedType(type: ColumnType): string {
+function serialType(type: ColumnType): string {
   return "sql" in type && /^(bigint|int8)$/i.test(type.sql) ? "BIGSERIAL" : "SERIAL";
 }
 

@@ -1,20 +1,20 @@
 import type { Operation } from "../../../schema/operation.js";
 import { constraintSql, createIndexSql, createTableStatements } from "../../../schema/sql/ddl.js";
-import { defaultSql, postgresDialect, typeSql } from "./dialect.js";
+import { defaultSql, postgresqlDialect, typeSql } from "./dialect.js";
 import { writtenName } from "./names.js";
 
 /** The statements for a change of the schema, as the real Alembic writes them for PostgreSQL. */
 export function schemaStatements(operation: Operation): string[] {
   switch (operation.kind) {
     case "createTable":
-      return createTableStatements(postgresDialect, operation.table);
+      return createTableStatements(postgresqlDialect, operation.table);
     case "dropTable":
       return [`DROP TABLE ${ifExists(operation)}${writtenName(operation.table)}`];
     case "renameTable":
       return [`${alterTable(operation.from)} RENAME TO ${writtenName(operation.to)}`];
     case "addColumn":
       return [
-        `${alterTable(operation.table)} ADD COLUMN ${operation.ifNotExists ? "IF NOT EXISTS " : ""}${postgresDialect.columnSql(operation.column)}`,
+        `${alterTable(operation.table)} ADD COLUMN ${operation.ifNotExists ? "IF NOT EXISTS " : ""}${postgresqlDialect.columnSql(operation.column)}`,
       ];
     case "dropColumn":
       return [`${alterTable(operation.table)} DROP COLUMN ${ifExists(operation)}${writtenName(operation.column)}`];
@@ -23,12 +23,12 @@ export function schemaStatements(operation: Operation): string[] {
     case "renameColumn":
       return [`${alterTable(operation.table)} RENAME ${writtenName(operation.from)} TO ${writtenName(operation.to)}`];
     case "createIndex":
-      return [createIndexSql(postgresDialect, operation.table, operation.index)];
+      return [createIndexSql(postgresqlDialect, operation.table, operation.index)];
     case "dropIndex":
       return [`DROP INDEX ${ifExists(operation)}${writtenName(operation.name)}`];
     case "createConstraint":
       return [
-        `${alterTable(operation.table)} ADD ${constraintSql(postgresDialect, operation.table, operation.constraint)}`,
+        `${alterTable(operation.table)} ADD ${constraintSql(postgresqlDialect, operation.table, operation.constraint)}`,
       ];
     case "dropConstraint":
       return [`${alterTable(operation.table)} DROP CONSTRAINT ${ifExists(operation)}${writtenName(operation.name)}`];

@@ -2,7 +2,7 @@ import { entities } from "../../../schema/entities.js";
 import { constraintsOf, withoutForeignKeys } from "../../../schema/model.js";
 import { constraintSql, createTableStatements } from "../../../schema/sql/ddl.js";
 import { targetTables } from "../../../schema/target-schema.js";
-import { postgresDialect } from "./dialect.js";
+import { postgresqlDialect } from "./dialect.js";
 import { writtenName } from "./names.js";
 
 /**
@@ -11,7 +11,7 @@ import { writtenName } from "./names.js";
  */
 export function schemaStatements({ foreignKeys }: { foreignKeys: boolean } = { foreignKeys: true }): string[] {
   return targetTables(entities).flatMap((table) =>
-    createTableStatements(postgresDialect, foreignKeys ? table : withoutForeignKeys(table)),
+    createTableStatements(postgresqlDialect, foreignKeys ? table : withoutForeignKeys(table)),
   );
 }
 
@@ -19,7 +19,7 @@ export function schemaStatements({ foreignKeys }: { foreignKeys: boolean } = { f
 export function foreignKeyStatements(): string[] {
   return targetTables(entities).flatMap((table) => {
     const added = constraintsOf(table, "foreign").map(
-      (constraint) => `ADD ${constraintSql(postgresDialect, table.name, constraint)}`,
+      (constraint) => `ADD ${constraintSql(postgresqlDialect, table.name, constraint)}`,
     );
     return added.length === 0 ? [] : [`ALTER TABLE ${writtenName(table.name)} ${added.join(", ")}`];
   });

@@ -67,7 +67,7 @@ async function refuseChangedValues(
   target: string,
 ): Promise<void> {
   const { type } = columnOf(table, column);
-  if (isRoomier(type, target)) return;
+  if (isWidening(type, target)) return;
   const name = writtenName(column);
   const condition = isBytes(type) === isBytes(target) ? `NOT ${check}(${name})` : `${name} IS NOT NULL`;
   await connection.query(checkFunction(type, target));
@@ -95,7 +95,7 @@ function isBytes(type: string): boolean {
 }
 
 /** A longer text holds whatever there is; looking at a million values would take a second, while others wait. */
-function isRoomier(type: string, target: string): boolean {
+function isWidening(type: string, target: string): boolean {
   return textLength(target) >= textLength(type);
 }
 

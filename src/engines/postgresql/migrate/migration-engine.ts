@@ -14,7 +14,7 @@ import { writtenName } from "../ddl/names.js";
 import { withMigrationLock } from "./migration-lock.js";
 import { performOperation } from "./perform-operation.js";
 import { findTable } from "./read-table.js";
-import { tryOutAndTakeBack } from "./rehearsal.js";
+import { rehearseInTransaction } from "./rehearsal.js";
 import { savepoint, type TransactionOutcome, transaction } from "./transaction.js";
 
 /**
@@ -22,7 +22,7 @@ import { savepoint, type TransactionOutcome, transaction } from "./transaction.j
  * @param address where it is
  * @param notice gets what users should know beside the log, a line each
  */
-export function postgresEngine(
+export function postgresqlMigrationEngine(
   dataSource: DataSource,
   { address, notice, signal }: { address: OpenedAddress } & MigrationContext,
 ): MigrationEngine {
@@ -40,18 +40,18 @@ export function postgresEngine(
       return undefined;
     },
     tryOut: (work) =>
-      tryOutAndTakeBack(connection, { ...engine, transaction: (inner) => savepoint(connection, inner) }, work),
+      rehearseInTransaction(connection, { ...engine, transaction: (inner) => savepoint(connection, inner) }, work),
     transaction: (work) => transaction(connection, work, outcome),
     leftOf: async (step) => {
       if (outcome.isUnknown) return unknownOutcome(step);
-      return outcome.endedEarly ? partlyKept(step) : undefined;
+      return outcome.endedEarly ? possiblyKept(step) : undefined;
     },
     perform: (queue) => perform(connection, queue, notice, signal),
     async query<Row extends object>(statement: string, parameters: SqlParameters) {
       await checkpoint(signal);
-      return (await send(connection, statement, parameters)).records as Row[];
+      return (await runStatement(connection, statement, parameters)).records as Row[];
     },
-    execute: async (statement, parameters) => (await send(connection, statement, parameters)).affected ?? 0,
+    execute: async (statement, parameters) => (await runStatement(connection, statement, parameters)).affected ?? 0,
     hasTable: async (name) => (await findTable(connection, name)) !== undefined,
   };
   return engine;
@@ -61,7 +61,7 @@ function unknownOutcome({ node }: PlannedStep): string {
   return `The connection was lost while revision ${node?.id} was being committed, so it may or may not be applied. \`migrate current\` shows the revision of the database.`;
 }
 
-function partlyKept({ node }: PlannedStep): string {
+function possiblyKept({ node }: PlannedStep): string {
   return (
     `The transaction of revision ${node?.id} ended before the revision did, so changes made up to that point may have been kept. ` +
     "Check the database or restore the backup."
@@ -71,30 +71,30 @@ function partlyKept({ node }: PlannedStep): string {
 async function perform(
   connection: QueryRunner,
   queue: readonly Queued[],
-  notice: (line: string) => void,
+  onNotice: (line: string) => void,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   for (const queued of queue) {
     await checkpoint(signal);
-    await attributed(describeWork(queued.work), queued, () => performWork(connection, queued.work, notice));
+    await attributed(describeWork(queued.work), queued, () => performWork(connection, queued.work, onNotice));
   }
 }
 
-async function performWork(connection: QueryRunner, work: Work, notice: (line: string) => void): Promise<void> {
+async function performWork(connection: QueryRunner, work: Work, onNotice: (line: string) => void): Promise<void> {
   switch (work.kind) {
     case "execute":
-      await send(connection, work.statement, work.parameters);
+      await runStatement(connection, work.statement, work.parameters);
       return;
     case "bulkInsert":
       for (const row of work.rows)
         await connection.query(insertSql({ writtenName }, work.table, row, placeholder), Object.values(row));
       return;
     default:
-      return performOperation(connection, work, notice);
+      return performOperation(connection, work, onNotice);
   }
 }
 
-function send(connection: QueryRunner, text: string, parameters: SqlParameters) {
+function runStatement(connection: QueryRunner, text: string, parameters: SqlParameters) {
   refuseTransactionControl(text);
   const { statement, values } = bindParameters(text, parameters, lexicalDialects.postgresql, placeholder);
   return connection.query(statement, values, true);

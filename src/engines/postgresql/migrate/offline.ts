@@ -7,7 +7,7 @@ import { literal } from "../ddl/literal.js";
 import { isTooLong, nameLimit, writtenName } from "../ddl/names.js";
 import { schemaStatements } from "../ddl/operation-statements.js";
 
-export const offlinePostgres: OfflineEngine = {
+export const offlinePostgresql: OfflineEngine = {
   impl: "PostgresqlImpl",
   transactionalDdl: true,
   schemaStatements(operation) {

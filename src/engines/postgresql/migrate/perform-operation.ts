@@ -12,7 +12,7 @@ import {
   refuseRowsWithoutValue,
 } from "../../server/migrate/offending-rows.js";
 import { columnOf, constraintOf, findColumn, findConstraint, indexOf } from "../../server/migrate/stored-table.js";
-import { postgresDialect } from "../ddl/dialect.js";
+import { postgresqlDialect } from "../ddl/dialect.js";
 import { isTooLong, nameLimit, writtenName } from "../ddl/names.js";
 import { schemaStatements } from "../ddl/operation-statements.js";
 import { changeType } from "./change-type.js";
@@ -21,20 +21,20 @@ import { readTable } from "./read-table.js";
 type Kind<K extends Operation["kind"]> = Operation & { kind: K };
 
 /**
- * @param notice is told what goes together with something that was dropped
+ * @param onNotice gets a line for whatever is dropped together with a column
  * @throws Error in words for the author of the revision, UserError where the database does not let us
  */
 export async function performOperation(
   connection: Connection,
   operation: Operation,
-  notice: (line: string) => void,
+  onNotice: (line: string) => void,
 ): Promise<void> {
   refuseLongNames(operation, isTooLong, nameLimit);
   switch (operation.kind) {
     case "addColumn":
       return addColumn(connection, operation);
     case "dropColumn":
-      return dropColumn(connection, operation, notice);
+      return dropColumn(connection, operation, onNotice);
     case "alterColumn":
       return alterColumn(connection, operation);
     case "createIndex":
@@ -52,9 +52,9 @@ export async function performOperation(
 
 async function addColumn(connection: Connection, operation: Kind<"addColumn">): Promise<void> {
   const { table, column, ifNotExists } = operation;
-  const isThere = findColumn(await readTable(connection, table), column.name) !== undefined;
-  if (isThere && ifNotExists) return;
-  if (isThere) throw new Error(`${table} already has a column ${column.name}`);
+  const exists = findColumn(await readTable(connection, table), column.name) !== undefined;
+  if (exists && ifNotExists) return;
+  if (exists) throw new Error(`${table} already has a column ${column.name}`);
   if (!column.nullable && column.default === undefined && !column.autoIncrement) {
     await refuseRowsWithoutValue(connection, { writtenName }, table, column.name);
   }
@@ -64,14 +64,14 @@ async function addColumn(connection: Connection, operation: Kind<"addColumn">): 
 async function dropColumn(
   connection: Connection,
   operation: Kind<"dropColumn">,
-  notice: (line: string) => void,
+  onNotice: (line: string) => void,
 ): Promise<void> {
   const table = await readTable(connection, operation.table);
   if (operation.ifExists && !findColumn(table, operation.column)) return;
   columnOf(table, operation.column);
-  const alongWith = goesWithColumn(table, operation.column);
+  const notices = goesWithColumn(table, operation.column);
   await run(connection, operation);
-  for (const line of alongWith) notice(line);
+  for (const line of notices) onNotice(line);
 }
 
 async function alterColumn(connection: Connection, operation: Kind<"alterColumn">): Promise<void> {
@@ -107,7 +107,7 @@ async function createConstraint(connection: Connection, operation: Kind<"createC
   const name = constraintName(operation.table, operation.constraint);
   if (name !== undefined && findConstraint(table, name))
     throw new Error(`${operation.table} already has a constraint ${name}`);
-  await refuseOffenders(connection, postgresDialect, table, operation.constraint);
+  await refuseOffenders(connection, postgresqlDialect, table, operation.constraint);
   await run(connection, operation);
 }
 

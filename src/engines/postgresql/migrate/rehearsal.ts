@@ -15,7 +15,7 @@ interface State {
  * Others wait for the tables that are changed until the end. Only sequences stay advanced.
  * @param engine works in the transaction
  */
-export async function tryOutAndTakeBack<Result>(
+export async function rehearseInTransaction<Result>(
   connection: Connection,
   engine: MigrationEngine,
   work: (trial: Trial) => Promise<Result>,
@@ -66,12 +66,16 @@ async function differencesTo(connection: Connection, { schema, copies }: State):
 async function rowDifferences(connection: Connection, table: string, copy: string): Promise<string[]> {
   const columns = (await commonColumns(connection, table, copy)).map(writtenName).join(", ");
   const rowsOf = (name: string) => `SELECT ROW(${columns})::text FROM ${name}`;
-  const [was, is] = [rowsOf(copy), rowsOf(writtenName(table))];
+  const [before, after] = [rowsOf(copy), rowsOf(writtenName(table))];
   const [count] = await connection.query(`
-    SELECT (SELECT COUNT(*) FROM (${was}) AS x) AS was, (SELECT COUNT(*) FROM (${is}) AS x) AS is,
-      (SELECT COUNT(*) FROM (${was} EXCEPT ALL ${is}) AS x) AS gone, (SELECT COUNT(*) FROM (${is} EXCEPT ALL ${was}) AS x) AS come`);
-  const { was: before, is: now, gone, come } = count;
-  return rowDifferenceLines(table, { was: Number(before), now: Number(now), gone: Number(gone), come: Number(come) });
+    SELECT (SELECT COUNT(*) FROM (${before}) AS x) AS before, (SELECT COUNT(*) FROM (${after}) AS x) AS after,
+      (SELECT COUNT(*) FROM (${before} EXCEPT ALL ${after}) AS x) AS removed, (SELECT COUNT(*) FROM (${after} EXCEPT ALL ${before}) AS x) AS added`);
+  return rowDifferenceLines(table, {
+    was: Number(count.before),
+    now: Number(count.after),
+    gone: Number(count.removed),
+    come: Number(count.added),
+  });
 }
 
 async function commonColumns(connection: Connection, table: string, copy: string): Promise<string[]> {

@@ -15,8 +15,8 @@ export interface ColumnRow {
   readonly required: boolean;
   readonly value: string | null;
   readonly generated: boolean;
-  /** Counted upward by a sequence of its own, or an identity. */
-  readonly counted: boolean;
+  /** By a sequence that the column owns, or an identity. */
+  readonly auto_increment: boolean;
   readonly collation: string | null;
 }
 
@@ -70,7 +70,7 @@ export function columnRows(query: Query, namespace: string): Promise<ColumnRow[]
       a.attidentity <> '' OR EXISTS (
         SELECT FROM pg_catalog.pg_depend s WHERE s.refclassid = 'pg_class'::regclass AND s.refobjid = a.attrelid AND s.refobjsubid = a.attnum
           AND s.classid = 'pg_class'::regclass AND s.deptype = 'a'
-          AND pg_get_expr(d.adbin, d.adrelid) = format('nextval(%L::regclass)', s.objid::regclass)) AS counted,
+          AND pg_get_expr(d.adbin, d.adrelid) = format('nextval(%L::regclass)', s.objid::regclass)) AS auto_increment,
       CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text END AS collation
     FROM (${ownTables(namespace)}) own
     JOIN pg_catalog.pg_attribute a ON a.attrelid = own.oid AND a.attnum > 0 AND NOT a.attisdropped

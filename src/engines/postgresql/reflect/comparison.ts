@@ -5,15 +5,15 @@ import { constraintsOf, type TableModel } from "../../../schema/model.js";
 import type { ColumnDefinition, IndexDefinition } from "../../../schema/operation.js";
 import { quote } from "../ddl/quote.js";
 import { namespaces } from "./catalog.js";
-import { reflectPostgres } from "./schema.js";
+import { reflectPostgresql } from "./schema.js";
 import { canonicalType } from "./type.js";
 
-export const postgresEngine: SchemaEngine = {
+export const postgresqlSchemaEngine: SchemaEngine = {
   // Alembic rebuilds tables on SQLite alone.
   refuseLeftovers: async () => {},
-  reflect: (query) => reflectPostgres(query, namespaces.current),
+  reflect: (query) => reflectPostgresql(query, namespaces.current),
   inWantedWords: (reflected, wanted, query) =>
-    expressionsInWantedWords(reflected, wanted, (tables) => storedOnPostgres(tables, query)),
+    expressionsInWantedWords(reflected, wanted, (tables) => storedOnPostgresql(tables, query)),
   canonicalType,
   keysCount: false,
   defaultValue,
@@ -23,12 +23,12 @@ export const postgresEngine: SchemaEngine = {
  * How the server keeps the expressions of some tables: it is given them as temporary tables, in a transaction that is
  * rolled back.
  */
-async function storedOnPostgres(tables: readonly TableModel[], query: Query): Promise<readonly TableModel[]> {
+async function storedOnPostgresql(tables: readonly TableModel[], query: Query): Promise<readonly TableModel[]> {
   // The session may be read-only otherwise.
   await query("BEGIN READ WRITE");
   try {
     for (const statement of tables.flatMap(temporaryTable)) await query(statement);
-    return (await reflectPostgres(query, namespaces.temporary)).tables;
+    return (await reflectPostgresql(query, namespaces.temporary)).tables;
   } finally {
     await query("ROLLBACK");
   }

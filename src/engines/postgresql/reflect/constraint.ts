@@ -36,7 +36,7 @@ const actions: Readonly<Record<string, string>> = { r: "RESTRICT", c: "CASCADE",
 const tail = /((?: INCLUDE \(.*\)| DEFERRABLE| INITIALLY DEFERRED| NOT VALID| NO INHERIT)+)$/;
 
 /** What no operation can express of it. */
-export function constraintBeyond({ name, type, definition }: ConstraintRow): string[] {
+export function unsupportedInConstraint({ name, type, definition }: ConstraintRow): string[] {
   if (type === "x") return [`constraint ${name} ${definition}`];
   const options = [/ NULLS NOT DISTINCT/.exec(definition)?.[0], tail.exec(definition)?.[1]].filter(
     (option) => option !== undefined,

@@ -17,11 +17,11 @@ import {
   type TableRow,
   tableRows,
 } from "./catalog.js";
-import { constraintBeyond, reflectConstraint } from "./constraint.js";
-import { postgresType } from "./type.js";
+import { reflectConstraint, unsupportedInConstraint } from "./constraint.js";
+import { postgresqlType } from "./type.js";
 
 /** Reads the tables of a schema, in the order of their making. @param namespace one of `namespaces` */
-export async function reflectPostgres(query: Query, namespace: string): Promise<SchemaModel> {
+export async function reflectPostgresql(query: Query, namespace: string): Promise<SchemaModel> {
   const tables = await tableRows(query, namespace);
   const of: RowsOf = {
     columns: byTable(await columnRows(query, namespace)),
@@ -43,39 +43,39 @@ async function reflectTable(row: TableRow, of: RowsOf, query: Query): Promise<Ta
   const indexes = of.indexes(row.table).map(reflectIndex);
   return {
     name: row.table,
-    columns: await oneByOne(columns, (column) => reflectColumn(column, isCounted(column, constraints), query)),
+    columns: await oneByOne(columns, (column) => reflectColumn(column, isAutoIncrement(column, constraints), query)),
     constraints: constraints.flatMap(reflectConstraint),
     indexes: indexes.map(({ definition }) => definition),
     beyond: [
-      ...tableBeyond(row),
-      ...columns.flatMap(columnBeyond),
-      ...constraints.flatMap(constraintBeyond),
-      ...indexes.flatMap(({ beyond }) => beyond),
+      ...unsupportedInTable(row),
+      ...columns.flatMap(unsupportedInColumn),
+      ...constraints.flatMap(unsupportedInConstraint),
+      ...indexes.flatMap(({ unsupported }) => unsupported),
     ],
   };
 }
 
 /** A key may have lost its sequence to a restored dump, where it belongs to nobody. */
-function isCounted({ name, counted, value }: ColumnRow, constraints: readonly ConstraintRow[]): boolean {
+function isAutoIncrement({ name, auto_increment, value }: ColumnRow, constraints: readonly ConstraintRow[]): boolean {
   const isKey = constraints.some(({ type, columns }) => type === "p" && columns.includes(name));
-  return counted || (isKey && /^nextval\(/.test(value ?? ""));
+  return auto_increment || (isKey && /^nextval\(/.test(value ?? ""));
 }
 
-async function reflectColumn(column: ColumnRow, counted: boolean, query: Query): Promise<ColumnDefinition> {
+async function reflectColumn(column: ColumnRow, autoIncrement: boolean, query: Query): Promise<ColumnDefinition> {
   const { name, type: sql, required, value, generated } = column;
-  const type = postgresType(sql);
-  const plain = value !== null && !generated && !counted;
+  const type = postgresqlType(sql);
+  const plain = value !== null && !generated && !autoIncrement;
   const read = plain ? await readDefault(value, type, query) : undefined;
   return {
     name,
     type,
     ...(!required && { nullable: true }),
     ...(read !== undefined && { default: read }),
-    ...(counted && { autoIncrement: true }),
+    ...(autoIncrement && { autoIncrement: true }),
   };
 }
 
-function tableBeyond({ parents, partition_key, unlogged }: TableRow): string[] {
+function unsupportedInTable({ parents, partition_key, unlogged }: TableRow): string[] {
   return [
     ...(partition_key === null ? [] : [`PARTITION BY ${partition_key}`]),
     ...(parents.length > 0 ? [`INHERITS (${parents.join(", ")})`] : []),
@@ -83,7 +83,7 @@ function tableBeyond({ parents, partition_key, unlogged }: TableRow): string[] {
   ];
 }
 
-function columnBeyond({ name, collation, generated, value }: ColumnRow): string[] {
+function unsupportedInColumn({ name, collation, generated, value }: ColumnRow): string[] {
   return [
     ...(collation === null ? [] : [`COLLATE ${collation} of column ${name}`]),
     ...(generated ? [`GENERATED ALWAYS AS (${value}) of column ${name}`] : []),
@@ -110,7 +110,7 @@ export const readDefault = defaultReader({
 interface ReflectedIndex {
   readonly definition: IndexDefinition;
   /** What no operation can express. */
-  readonly beyond: readonly string[];
+  readonly unsupported: readonly string[];
 }
 
 /**
@@ -127,7 +127,7 @@ function reflectIndex({ name, definition, valid }: IndexRow): ReflectedIndex {
   const where = reader.skip("WHERE") ? reader.text({ start: reader.start, end: definition.length }) : undefined;
   return {
     definition: { name, columns, ...(unique && { unique }), ...(where !== undefined && { where }) },
-    beyond: [...(method === "btree" ? [] : [`USING ${method}`]), ...options, ...(valid ? [] : [invalid])].map(
+    unsupported: [...(method === "btree" ? [] : [`USING ${method}`]), ...options, ...(valid ? [] : [invalid])].map(
       (what) => `${what} of index ${name}`,
     ),
   };

@@ -7,7 +7,7 @@ import { postgresqlTypes } from "../ddl/types.js";
 const kinds: readonly ColumnKind[] = ["integer", "text", "boolean", "datetime", "float53", "binary"];
 
 /** What `format_type()` says, in Kallithea's words where it is one of Kallithea's types. */
-export function postgresType(sql: string): ColumnType {
+export function postgresqlType(sql: string): ColumnType {
   const length = /^character varying\((\d+)\)$/.exec(sql)?.[1];
   if (length !== undefined) return { kind: "string", length: Number(length) };
   const kind = kindStoredAs(sql, kinds, postgresqlTypes);

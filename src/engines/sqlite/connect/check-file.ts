@@ -10,7 +10,7 @@ import { shellWord } from "../../../shell-word.js";
  * @throws UserError for a missing folder, something that is no file, and missing permissions
  */
 export function checkFile(file: string, { readOnly }: { readOnly: boolean }): Stats | undefined {
-  const stats = statOrNothing(file);
+  const stats = statIfExists(file);
   if (stats && !stats.isFile())
     throw new UserError(`The database ${file} is not a file.`, { hint: "Correct sqlalchemy.url in the ini." });
   if (stats) checkAccess("The database", file, readOnly ? constants.R_OK : constants.R_OK | constants.W_OK);
@@ -23,32 +23,32 @@ export function checkFile(file: string, { readOnly }: { readOnly: boolean }): St
 }
 
 function checkFolder(folder: string): void {
-  if (statOrNothing(folder)?.isDirectory()) return;
+  if (statIfExists(folder)?.isDirectory()) return;
   throw new UserError(`The folder of the database does not exist: ${folder}`, {
     hint: "Create it or correct sqlalchemy.url in the ini.",
   });
 }
 
-function checkAccess(what: string, place: string, mode: number): void {
+function checkAccess(what: string, file: string, mode: number): void {
   try {
-    accessSync(place, mode);
+    accessSync(file, mode);
   } catch (error) {
-    throw new UserError(`${what} is not ${mode & constants.W_OK ? "writable" : "readable"}: ${place}`, {
+    throw new UserError(`${what} is not ${mode & constants.W_OK ? "writable" : "readable"}: ${file}`, {
       hint:
         systemErrorCode(error) === "EROFS"
-          ? `Its file system is mounted read-only: findmnt --target ${shellWord(place)}`
+          ? `Its file system is mounted read-only: findmnt --target ${shellWord(file)}`
           : "Check its owner and permissions, and the user running this command.",
       cause: error,
     });
   }
 }
 
-function statOrNothing(place: string): Stats | undefined {
+function statIfExists(file: string): Stats | undefined {
   try {
-    return statSync(place);
+    return statSync(file);
   } catch (error) {
     if (systemErrorCode(error) === "ENOENT" || systemErrorCode(error) === "ENOTDIR") return undefined;
-    throw new UserError(`${place} cannot be accessed (${systemErrorCode(error)}).`, {
+    throw new UserError(`${file} cannot be accessed (${systemErrorCode(error)}).`, {
       hint: "Check the folders and links in its path.",
       cause: error,
     });

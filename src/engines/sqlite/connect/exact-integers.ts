@@ -11,12 +11,12 @@ export function boundValue(value: unknown): unknown {
 /** Binds integers as integers, from the next query runner on. */
 export function bindIntegers({ driver }: DataSource): void {
   const createQueryRunner = driver.createQueryRunner.bind(driver);
-  const known = new WeakSet<QueryRunner>();
+  const bound = new WeakSet<QueryRunner>();
   driver.createQueryRunner = (mode) => {
     const runner = createQueryRunner(mode);
     // The driver gives out the same runner every time.
-    if (!known.has(runner)) bindIntegersOf(runner);
-    known.add(runner);
+    if (!bound.has(runner)) bindIntegersOf(runner);
+    bound.add(runner);
     return runner;
   };
 }

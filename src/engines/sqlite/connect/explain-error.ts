@@ -1,12 +1,12 @@
 import { UserError } from "../../../errors.js";
 
-interface Place {
+export interface DatabaseFile {
   file: string;
-  /** Seconds. */
+  /** Seconds to wait for other processes that use it. */
   timeout: number;
 }
 
-type Explanation = (place: Place) => [message: string, hint: string];
+type Explanation = (location: DatabaseFile) => [message: string, hint: string];
 
 /** By the start of SQLite's result code: `SQLITE_READONLY` stands for `SQLITE_READONLY_ROLLBACK` and its like too. */
 const explanations: readonly [code: string, explanation: Explanation][] = [
@@ -66,11 +66,11 @@ const explanations: readonly [code: string, explanation: Explanation][] = [
  * Says in plain words what the world has done to the database.
  * @returns a UserError, or the error itself where the cause is a bug (a broken constraint, wrong SQL)
  */
-export function explainSqliteError(error: unknown, place: Place): unknown {
+export function explainSqliteError(error: unknown, location: DatabaseFile): unknown {
   const code = sqliteCode(error);
   const explanation = explanations.find(([start]) => code?.startsWith(start))?.[1];
   if (explanation === undefined) return error;
-  const [message, hint] = explanation(place);
+  const [message, hint] = explanation(location);
   return new UserError(message, { hint, cause: error });
 }
 

@@ -14,9 +14,9 @@ export async function openSqlite(url: SqliteUrl, options: OpenOptions): Promise<
   try {
     return await openAndRead(url, options);
   } catch (error) {
-    const reason = options.readOnly ? reasonToWrite(error) : undefined;
+    const reason = options.readOnly ? reasonToOpenWritable(error) : undefined;
     if (reason === undefined) throw error;
-    return openToWrite(url, options, reason);
+    return openWritable(url, options, reason);
   }
 }
 
@@ -40,7 +40,7 @@ async function openAndRead(
 }
 
 /** Why SQLite has to write before it can read; undefined if that is not what went wrong. */
-function reasonToWrite(error: unknown): string | undefined {
+function reasonToOpenWritable(error: unknown): string | undefined {
   const code = sqliteCode(error instanceof UserError ? error.cause : error) ?? "";
   if (code === "SQLITE_READONLY_ROLLBACK")
     return "a process that was writing to it was killed, and its journal has to be rolled back";
@@ -49,7 +49,7 @@ function reasonToWrite(error: unknown): string | undefined {
   return undefined;
 }
 
-async function openToWrite(url: SqliteUrl, options: OpenOptions, reason: string): Promise<DataSource> {
+async function openWritable(url: SqliteUrl, options: OpenOptions, reason: string): Promise<DataSource> {
   try {
     return await openAndRead(url, { ...options, readOnly: false });
   } catch (error) {

@@ -37,11 +37,11 @@ export function sqliteConnection(
 }
 
 /** @throws what SQLite's error means in plain words */
-export function explained<Result>(work: () => Result, place: { file: string; timeout: number }): Result {
+export function explained<Result>(work: () => Result, location: { file: string; timeout: number }): Result {
   try {
     return work();
   } catch (error) {
-    throw explainSqliteError(error, place);
+    throw explainSqliteError(error, location);
   }
 }
 

@@ -16,12 +16,12 @@ export async function openSqliteSource({ file, timeout }: SqliteUrl): Promise<So
       hint: "Correct sqlalchemy.url in the ini of --from.",
     });
   }
-  const place = { file, timeout };
+  const location = { file, timeout };
   const database = explained(
     () => new Sqlite(file, { readonly: true, fileMustExist: true, timeout: timeout * 1000 }),
-    place,
+    location,
   );
-  const connection = sqliteConnection(database, place);
+  const connection = sqliteConnection(database, location);
   try {
     await connection.query("BEGIN");
     // A transaction begins to see with its first read.

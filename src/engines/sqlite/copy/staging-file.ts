@@ -14,7 +14,7 @@ import { schemaStatements } from "../ddl/schema-statements.js";
 import { explained } from "./connection.js";
 
 /** Beside the file that a link leads to: a rename does not leave a file system. */
-export function stageFileOf(file: string): string {
+export function stagingFileOf(file: string): string {
   const target = realFile(file);
   return path.join(path.dirname(target), `.${path.basename(target)}.kallithea-cli-copy`);
 }
@@ -23,22 +23,22 @@ export function stageFileOf(file: string): string {
  * Opens the file that an earlier run has left, or a new one, for this process only.
  * @throws UserError if another program is using it, or it cannot be written
  */
-export async function openStageFile(file: string): Promise<Database.Database> {
+export async function openStagingFile(file: string): Promise<Database.Database> {
   try {
-    const left = isLeft(file) ? openLeft(file) : undefined;
-    if (left !== undefined && isComplete(left)) return left;
-    left?.close();
-    removeStageFile(file);
+    const existing = isPlainFile(file) ? openExisting(file) : undefined;
+    if (existing !== undefined && isComplete(existing)) return existing;
+    existing?.close();
+    removeStagingFile(file);
     // Readable by its owner only, before there is anything in it.
     closeSync(openSync(file, "wx", 0o600));
-    await makeTables(file);
+    await createTables(file);
     return openLocked(file);
   } catch (error) {
     throw explain(error, file);
   }
 }
 
-export function removeStageFile(file: string): void {
+export function removeStagingFile(file: string): void {
   rmSync(file, { force: true });
   removeJournals(file);
 }
@@ -52,7 +52,7 @@ export function removeJournals(file: string): void {
 }
 
 /** A link is none of ours: somebody else would get the rows. */
-function isLeft(file: string): boolean {
+function isPlainFile(file: string): boolean {
   const status = lstatSync(file, { throwIfNoEntry: false });
   return status?.isFile() === true && status.nlink === 1;
 }
@@ -70,7 +70,7 @@ function explain(error: unknown, file: string): unknown {
 }
 
 /** @returns nothing where it is no database: a disk that was full, or a power failure, may have left half of one */
-function openLeft(file: string): Database.Database | undefined {
+function openExisting(file: string): Database.Database | undefined {
   try {
     return openLocked(file);
   } catch (error) {
@@ -85,10 +85,10 @@ function openLeft(file: string): Database.Database | undefined {
 }
 
 function openLocked(file: string): Database.Database {
-  const place = { file, timeout: 0 };
-  const database = explained(() => new Sqlite(file, { fileMustExist: true, timeout: 0 }), place);
+  const location = { file, timeout: 0 };
+  const database = explained(() => new Sqlite(file, { fileMustExist: true, timeout: 0 }), location);
   try {
-    explained(() => takeForUs(database), place);
+    explained(() => lockExclusively(database), location);
     return database;
   } catch (error) {
     database.close();
@@ -96,7 +96,7 @@ function openLocked(file: string): Database.Database {
   }
 }
 
-function takeForUs(database: Database.Database): void {
+function lockExclusively(database: Database.Database): void {
   // For as long as it is open.
   database.pragma("locking_mode = EXCLUSIVE");
   // They go in circles: they are checked when all rows are in.
@@ -112,7 +112,7 @@ function isComplete(database: Database.Database): boolean {
   return database.prepare("SELECT version_num FROM alembic_version").pluck().get() === expectedHead;
 }
 
-async function makeTables(file: string): Promise<void> {
+async function createTables(file: string): Promise<void> {
   const dataSource = await connectSqlite({ file, timeout: 0 });
   try {
     await createSchema(dataSource, schemaStatements());

@@ -9,12 +9,12 @@ import { boundValue } from "../connect/exact-integers.js";
 import { replaceWithFile } from "../create/replace-file.js";
 import { quote } from "../ddl/quote.js";
 import { explained, sqliteConnection } from "./connection.js";
-import { openStageFile, removeJournals, removeStageFile, stageFileOf } from "./staging-file.js";
+import { openStagingFile, removeJournals, removeStagingFile, stagingFileOf } from "./staging-file.js";
 
 /** @throws UserError where another run is at work on it */
-export async function openSqliteStage(url: SqliteUrl, { notice }: Pick<TargetOptions, "notice">): Promise<Stage> {
-  const file = stageFileOf(url.file);
-  const database = await openStageFile(file);
+export async function openSqliteStaging(url: SqliteUrl, { notice }: Pick<TargetOptions, "notice">): Promise<Stage> {
+  const file = stagingFileOf(url.file);
+  const database = await openStagingFile(file);
   const connection = sqliteConnection(database, { file, timeout: 0 });
   return {
     ...connection,
@@ -23,13 +23,13 @@ export async function openSqliteStage(url: SqliteUrl, { notice }: Pick<TargetOpt
     setHighestGivenId: async (table, id) => setHighestGivenId(database, table, id),
     async discard() {
       await connection.close();
-      removeStageFile(file);
+      removeStagingFile(file);
     },
     async publish() {
       requireReferences(database);
       await connection.close();
       removeJournals(file);
-      replaceWithFile(url, file, { notice });
+      replaceWithFile(url, file, { onNotice: notice });
     },
   };
 }
@@ -49,9 +49,9 @@ function insert(
 }
 
 function setHighestGivenId(database: Database.Database, { name }: CopiedTable, id: number): void {
-  const whole = boundValue(id);
-  const { changes } = database.prepare("UPDATE sqlite_sequence SET seq = ? WHERE name = ?").run(whole, name);
-  if (changes === 0) database.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)").run(name, whole);
+  const seq = boundValue(id);
+  const { changes } = database.prepare("UPDATE sqlite_sequence SET seq = ? WHERE name = ?").run(seq, name);
+  if (changes === 0) database.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)").run(name, seq);
 }
 
 /** They were not looked at while rows came in. */

@@ -11,7 +11,7 @@ import type { SqliteUrl } from "../../../ini/database-url.js";
 import { checkTarget } from "../create/check-target.js";
 import { lockDatabase } from "../create/database-lock.js";
 import { explained } from "./connection.js";
-import { openSqliteStage } from "./staging.js";
+import { openSqliteStaging } from "./staging.js";
 
 const limits: Limits = {
   engine: "SQLite",
@@ -38,7 +38,7 @@ export async function openSqliteTarget(url: SqliteUrl, options: Pick<TargetOptio
 function lockedTarget(url: SqliteUrl, lock: Pick<LockFile, "unlock">, options: Pick<TargetOptions, "notice">): Target {
   const tables = tablesIn(url);
   refuseForeign(url.file, tables);
-  refuseOthers(url.file, tables);
+  refuseOtherObjects(url.file, tables);
   let stage: Stage | undefined;
   return {
     place: url.file,
@@ -46,7 +46,7 @@ function lockedTarget(url: SqliteUrl, lock: Pick<LockFile, "unlock">, options: P
     tables,
     isAlso: async ({ engine, place }: Source) => engine === "SQLite" && isSameFile(place, url.file),
     async stage() {
-      const opened = await openSqliteStage(url, options);
+      const opened = await openSqliteStaging(url, options);
       // No other run can come in between, but another program can.
       if (tablesIn(url).length !== tables.length) {
         await opened.discard();
@@ -66,7 +66,7 @@ function lockedTarget(url: SqliteUrl, lock: Pick<LockFile, "unlock">, options: P
 }
 
 /** The file is replaced as a whole: what others keep in it would be gone. */
-function refuseOthers(file: string, tables: readonly string[]): void {
+function refuseOtherObjects(file: string, tables: readonly string[]): void {
   const others = tables.filter((table) => !kallitheaTables.includes(table));
   if (others.length === 0) return;
   throw new RefusedError(

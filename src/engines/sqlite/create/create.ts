@@ -21,7 +21,7 @@ export async function prepareCreation(url: SqliteUrl, { logSql, backup, notice }
       try {
         const existing = existingAt(url);
         if (existing !== undefined && !(await mayReplace(existing))) return undefined;
-        const kept = replaceDatabase(url, content, { backup, notice });
+        const kept = replaceDatabase(url, content, { backup, onNotice: notice });
         return { kept: kept === undefined ? undefined : describeKept(kept, realFile(url.file)) };
       } finally {
         lock.unlock();

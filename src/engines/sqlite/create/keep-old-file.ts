@@ -24,7 +24,7 @@ export interface KeptFile {
   /** If the new database could not take the place of the old one. */
   undo(): void;
   /** TRAP: only after the old database was released, since this opens it. */
-  restrictTo0600(notice: (line: string) => void): void;
+  restrictTo0600(onNotice: (line: string) => void): void;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface KeptFile {
 export function keepOldFile(file: string, revisions: readonly string[]): KeptFile {
   const { dev, ino } = lstatSync(file, { bigint: true });
   const isOld = (status: { dev: bigint; ino: bigint } | undefined) => status?.dev === dev && status.ino === ino;
-  removeSecondNames(file, isOld);
+  removeExtraLinks(file, isOld);
   let undo = (name: string) => rmSync(name, { force: true });
   const name = (kept: string) => {
     if (link(file, kept)) return;
@@ -47,7 +47,7 @@ export function keepOldFile(file: string, revisions: readonly string[]): KeptFil
     return {
       path: kept,
       undo: () => undo(kept),
-      restrictTo0600: (notice) => restrictTo0600(kept, isOld, notice),
+      restrictTo0600: (onNotice) => restrictTo0600(kept, isOld, onNotice),
     };
   } catch (error) {
     throw cannotKeep(`The database ${file}`, failureReason(error), error);
@@ -58,7 +58,7 @@ export function keepOldFile(file: string, revisions: readonly string[]): KeptFil
  * A run that was killed after it had given the database a second name, and before it took the first away, has kept
  * nothing by it.
  */
-function removeSecondNames(file: string, isOld: (status: { dev: bigint; ino: bigint } | undefined) => boolean): void {
+function removeExtraLinks(file: string, isOld: (status: { dev: bigint; ino: bigint } | undefined) => boolean): void {
   const [folder, base] = [path.dirname(file), `${path.basename(file)}.`];
   for (const name of readdirSync(folder)) {
     if (!name.startsWith(base) || !/^\d{8}-\d{6}\..*\.backup$/.test(name.slice(base.length))) continue;
@@ -87,7 +87,7 @@ function link(file: string, kept: string): boolean {
 function restrictTo0600(
   kept: string,
   isOld: (status: { dev: bigint; ino: bigint } | undefined) => boolean,
-  notice: (line: string) => void,
+  onNotice: (line: string) => void,
 ): void {
   try {
     const descriptor = openSync(kept, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
@@ -98,6 +98,6 @@ function restrictTo0600(
       closeSync(descriptor);
     }
   } catch (error) {
-    notice(`Warning: the permissions of ${kept} could not be changed to 600: ${failureReason(error)}.`);
+    onNotice(`Warning: the permissions of ${kept} could not be changed to 600: ${failureReason(error)}.`);
   }
 }

@@ -5,17 +5,11 @@ import type { Existing } from "../../../database/create/creation.js";
 import { refuseForeign } from "../../../database/create/refuse-foreign.js";
 import { UserError } from "../../../errors.js";
 import { Sqlite } from "../../../files/sqlite-library.js";
-import { explainSqliteError } from "../connect/explain-error.js";
+import { type DatabaseFile, explainSqliteError } from "../connect/explain-error.js";
 
 export interface OldDatabaseLock {
   readonly existing: Existing | undefined;
   release(): void;
-}
-
-interface Place {
-  file: string;
-  /** Seconds. */
-  timeout: number;
 }
 
 /**
@@ -24,12 +18,12 @@ interface Place {
  * @throws UserError if others keep it busy longer than the timeout, it is not an SQLite database, or it is another
  * program's
  */
-export function lockOldDatabase(place: Place): OldDatabaseLock {
+export function lockOldDatabase(location: DatabaseFile): OldDatabaseLock {
   for (;;) {
-    const { ino } = statSync(place.file);
-    const lock = lockFile(place);
+    const { ino } = statSync(location.file);
+    const lock = lockFile(location);
     // While we waited, another one may have put a new database there: what we have locked is of no use then.
-    if (statSync(place.file).ino === ino) return lock;
+    if (statSync(location.file).ino === ino) return lock;
     lock.release();
   }
 }
@@ -38,34 +32,34 @@ export function lockOldDatabase(place: Place): OldDatabaseLock {
  * @returns what is in it; nothing if it has no tables
  * @throws UserError if it is locked, damaged, not an SQLite database, or another program's
  */
-export function readOldDatabase(place: Place): Existing | undefined {
-  const database = openOld(place);
+export function readOldDatabase(location: DatabaseFile): Existing | undefined {
+  const database = openOld(location);
   try {
-    return read(database, place.file);
+    return readExisting(database, location.file);
   } catch (error) {
-    throw explainSqliteError(error, place);
+    throw explainSqliteError(error, location);
   } finally {
     database.close();
   }
 }
 
-function lockFile(place: Place): OldDatabaseLock {
-  const database = openOld(place);
+function lockFile(location: DatabaseFile): OldDatabaseLock {
+  const database = openOld(location);
   try {
     // Takes a write-ahead log into the file and removes it; fails as long as anybody has the database open in that
     // mode.
     database.pragma("journal_mode = DELETE");
     // Plays back the journal of a writer that was killed.
     database.exec("BEGIN EXCLUSIVE");
-    if (database.pragma("journal_mode", { simple: true }) !== "delete") throw inUse(place.file);
-    return { existing: read(database, place.file), release: () => database.close() };
+    if (database.pragma("journal_mode", { simple: true }) !== "delete") throw inUse(location.file);
+    return { existing: readExisting(database, location.file), release: () => database.close() };
   } catch (error) {
     database.close();
-    throw explainSqliteError(error, place);
+    throw explainSqliteError(error, location);
   }
 }
 
-function openOld({ file, timeout }: Place): Database.Database {
+function openOld({ file, timeout }: DatabaseFile): Database.Database {
   try {
     return new Sqlite(file, { fileMustExist: true, timeout: timeout * 1000 });
   } catch (error) {
@@ -79,7 +73,7 @@ function inUse(file: string): UserError {
   });
 }
 
-function read(database: Database.Database, file: string): Existing | undefined {
+function readExisting(database: Database.Database, file: string): Existing | undefined {
   const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[];
   refuseForeign(file, tables);
   if (tables.length === 0) return undefined;

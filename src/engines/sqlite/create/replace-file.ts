@@ -19,21 +19,15 @@ import { realFile } from "../../../files/real-file.js";
 import { createTemporaryFile, discardTemporaryFile, removeLeftovers } from "../../../files/temporary-file.js";
 import { NotSyncedError, publish, syncFolderOf } from "../../../files/write-atomically.js";
 import { shellPath } from "../../../shell-word.js";
-import { explainSqliteError } from "../connect/explain-error.js";
+import { type DatabaseFile, explainSqliteError } from "../connect/explain-error.js";
 import { type KeptFile, keepOldFile } from "./keep-old-file.js";
 import { lockOldDatabase } from "./old-database.js";
 import { verifyNewDatabase } from "./verify.js";
 
-export interface Target {
-  file: string;
-  /** Seconds to wait for those who use the old database. */
-  timeout: number;
-}
-
 export interface ReplaceOptions {
   /** Keeps the old database, if there is anything in it, under a name with the time and its revision. */
   readonly backup: boolean;
-  readonly notice: (line: string) => void;
+  readonly onNotice: (line: string) => void;
 }
 
 /**
@@ -45,22 +39,26 @@ export interface ReplaceOptions {
  * @throws UserError if the old database is in use, or is not one of Kallithea, or the disk does not take the new one;
  * NotSyncedError after the new one is in its place
  */
-export function replaceDatabase(place: Target, content: Uint8Array, options: ReplaceOptions): string | undefined {
-  const target = realFile(place.file);
+export function replaceDatabase(
+  location: DatabaseFile,
+  content: Uint8Array,
+  options: ReplaceOptions,
+): string | undefined {
+  const target = realFile(location.file);
   try {
     removeLeftovers(target);
     const old = statSync(target, { throwIfNoEntry: false });
     const owner = ownerOf(target, old);
-    const fresh = createTemporaryFile(target, { owner, mode: modeAfter(old) });
+    const replacement = createTemporaryFile(target, { owner, mode: targetMode(old) });
     try {
-      writeFileSync(fresh.descriptor, content);
-      fsyncSync(fresh.descriptor);
-      verifyNewDatabase(fresh.path);
-      const kept = swap({ ...place, file: target }, options, () => publish(fresh, target));
-      if (old === undefined && owner !== undefined) options.notice(givenAway(target, owner));
+      writeFileSync(replacement.descriptor, content);
+      fsyncSync(replacement.descriptor);
+      verifyNewDatabase(replacement.path);
+      const kept = swap({ ...location, file: target }, options, () => publish(replacement, target));
+      if (old === undefined && owner !== undefined) options.onNotice(ownerNotice(target, owner));
       return kept;
     } catch (error) {
-      discardTemporaryFile(fresh);
+      discardTemporaryFile(replacement);
       throw error;
     }
   } catch (error) {
@@ -81,40 +79,44 @@ function ownerOf(target: string, old: Stats | undefined): Pick<Stats, "uid" | "g
 }
 
 /** An empty file is often made by `touch`, for everybody to read: it held no secrets. */
-function modeAfter(old: Stats | undefined): number {
+function targetMode(old: Stats | undefined): number {
   return old === undefined || old.size === 0 ? 0o600 : old.mode & 0o7777;
 }
 
-function givenAway(target: string, { uid, gid }: Pick<Stats, "uid" | "gid">): string {
+function ownerNotice(target: string, { uid, gid }: Pick<Stats, "uid" | "gid">): string {
   return `The new database belongs to the owner of its folder (${uid}:${gid}), and only that user can open it. To change that: chown USER ${shellPath(target)}`;
 }
 
 /**
  * The same with a database that is a file already, in the folder of the other one; the old one is not kept. If it
  * fails, that file stays.
- * @param fresh complete, and closed
+ * @param replacement complete, and closed
  * @throws UserError; NotSyncedError after the new one is in its place
  */
-export function replaceWithFile(place: Target, fresh: string, { notice }: Pick<ReplaceOptions, "notice">): void {
-  const target = realFile(place.file);
+export function replaceWithFile(
+  location: DatabaseFile,
+  replacement: string,
+  { onNotice }: Pick<ReplaceOptions, "onNotice">,
+): void {
+  const target = realFile(location.file);
   try {
     const old = statSync(target, { throwIfNoEntry: false });
     const owner = ownerOf(target, old);
-    finish(fresh, owner, modeAfter(old));
-    verifyNewDatabase(fresh);
-    swap({ ...place, file: target }, { backup: false, notice }, () => {
-      renameSync(fresh, target);
+    setOwnerAndMode(replacement, owner, targetMode(old));
+    verifyNewDatabase(replacement);
+    swap({ ...location, file: target }, { backup: false, onNotice }, () => {
+      renameSync(replacement, target);
       syncFolderOf(target);
     });
-    if (old === undefined && owner !== undefined) notice(givenAway(target, owner));
+    if (old === undefined && owner !== undefined) onNotice(ownerNotice(target, owner));
   } catch (error) {
     throw explain(error, target);
   }
 }
 
 /** Owner and permissions by descriptor: the name could lead to another file in the meantime. */
-function finish(fresh: string, owner: Pick<Stats, "uid" | "gid"> | undefined, mode: number): void {
-  const descriptor = openSync(fresh, constants.O_RDWR | constants.O_NOFOLLOW);
+function setOwnerAndMode(replacement: string, owner: Pick<Stats, "uid" | "gid"> | undefined, mode: number): void {
+  const descriptor = openSync(replacement, constants.O_RDWR | constants.O_NOFOLLOW);
   try {
     if (owner !== undefined) fchownSync(descriptor, owner.uid, owner.gid);
     fchmodSync(descriptor, mode);
@@ -125,7 +127,7 @@ function finish(fresh: string, owner: Pick<Stats, "uid" | "gid"> | undefined, mo
 }
 
 /** @param move gives the new file its name */
-function swap(old: Target, { backup, notice }: ReplaceOptions, move: () => void): string | undefined {
+function swap(old: DatabaseFile, { backup, onNotice }: ReplaceOptions, move: () => void): string | undefined {
   const lock = statSync(old.file, { throwIfNoEntry: false }) && lockOldDatabase(old);
   let kept: KeptFile | undefined;
   try {
@@ -134,13 +136,13 @@ function swap(old: Target, { backup, notice }: ReplaceOptions, move: () => void)
     kept = backup && lock?.existing !== undefined ? keepOldFile(old.file, lock.existing.revisions) : undefined;
     move();
   } catch (error) {
-    if (error instanceof NotSyncedError) throw withOldDatabase(error, kept);
+    if (error instanceof NotSyncedError) throw namingOldDatabase(error, kept);
     kept?.undo();
     throw error;
   } finally {
     lock?.release();
   }
-  kept?.restrictTo0600(notice);
+  kept?.restrictTo0600(onNotice);
   return kept?.path;
 }
 
@@ -158,7 +160,7 @@ function removeJournals(target: string): void {
   }
 }
 
-function withOldDatabase(error: NotSyncedError, kept: KeptFile | undefined): UserError {
+function namingOldDatabase(error: NotSyncedError, kept: KeptFile | undefined): UserError {
   if (kept === undefined) return error;
   return new UserError(`${error.message} The old database was kept as ${kept.path}.`, {
     ...(error.hint && { hint: error.hint }),

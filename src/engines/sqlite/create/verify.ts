@@ -18,11 +18,14 @@ export function verifyNewDatabase(file: string): void {
   }
 }
 
-function expectAnswer(database: Database.Database, question: string, wanted: string): void {
-  const answer = database.prepare(question).pluck().get();
-  if (answer === wanted) return;
+function expectAnswer(database: Database.Database, statement: string, expected: string): void {
+  const answer = database.prepare(statement).pluck().get();
+  if (answer === expected) return;
   // TRAP: integrity_check reports an error of the disk in its answer, as it does with damage.
-  throw new UserError(`The new database does not read back as written (${question}: ${answer}). Nothing was changed.`, {
-    hint: `Check the disk that holds ${database.name} (dmesg) and run the command again.`,
-  });
+  throw new UserError(
+    `The new database does not read back as written (${statement}: ${answer}). Nothing was changed.`,
+    {
+      hint: `Check the disk that holds ${database.name} (dmesg) and run the command again.`,
+    },
+  );
 }

@@ -8,37 +8,37 @@ import type {
   IndexDefinition,
   TableDefinition,
 } from "../../../schema/operation.js";
-import * as words from "../../../schema/sql/ddl.js";
+import * as ddl from "../../../schema/sql/ddl.js";
 import { booleanCheck, columnSql } from "./column-sql.js";
 import { constraintSql } from "./constraint-sql.js";
 import { writtenName } from "./names.js";
 
 /** The table, then its indexes. */
 export function createTableStatements(table: TableDefinition): string[] {
-  const counted = table.columns.find((column) => isCounted(column));
+  const autoIncrement = table.columns.find((column) => isAutoIncrement(column));
   const lines = [
     ...table.columns.map((column) =>
-      column === counted ? `${columnSql(column)} PRIMARY KEY AUTOINCREMENT` : columnSql(column),
+      column === autoIncrement ? `${columnSql(column)} PRIMARY KEY AUTOINCREMENT` : columnSql(column),
     ),
-    ...constraintsOf(table, counted).map((constraint) => constraintSql(table.name, constraint)),
+    ...constraintsOf(table, autoIncrement).map((constraint) => constraintSql(table.name, constraint)),
   ];
   return [
-    words.createTableOf({ writtenName }, table.name, lines),
+    ddl.createTableOf({ writtenName }, table.name, lines),
     ...(table.indexes ?? []).map((index) => createIndexSql(table.name, index)),
   ];
 }
 
 export function createIndexSql(table: string, index: IndexDefinition): string {
-  return words.createIndexSql({ writtenName }, table, index);
+  return ddl.createIndexSql({ writtenName }, table, index);
 }
 
-function isCounted({ autoIncrement }: ColumnDefinition): boolean {
+function isAutoIncrement({ autoIncrement }: ColumnDefinition): boolean {
   return autoIncrement === true;
 }
 
 /** AUTOINCREMENT stands with the column and its primary key, so that key is not written again. */
-function constraintsOf(table: TableDefinition, counted: ColumnDefinition | undefined): ConstraintDefinition[] {
-  const given = (table.constraints ?? []).filter(({ type }) => counted === undefined || type !== "primary");
+function constraintsOf(table: TableDefinition, autoIncrement: ColumnDefinition | undefined): ConstraintDefinition[] {
+  const given = (table.constraints ?? []).filter(({ type }) => autoIncrement === undefined || type !== "primary");
   const names = new Set(given.map((constraint) => constraintName(table.name, constraint)));
   const checks = table.columns.map((column) => booleanCheck(table.name, column)).filter((check) => check !== undefined);
   return [...given, ...checks.filter((check) => !names.has(check.name))];

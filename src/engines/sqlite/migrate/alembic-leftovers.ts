@@ -20,23 +20,23 @@ export async function refuseAlembicLeftovers(connection: Connection, file: strin
   if (!first) return;
   throw new RefusedError(
     `The database ${file} contains the table ${first.name}, which an interrupted run of Alembic has left behind. Nothing was changed.`,
-    await wayOut(connection, file, first.name),
+    await cleanUpHint(connection, file, first.name),
   );
 }
 
-async function wayOut(connection: Connection, file: string, leftover: string): Promise<string> {
+async function cleanUpHint(connection: Connection, file: string, leftover: string): Promise<string> {
   const original = leftover.slice(prefix.length);
-  const isThere = await singleValue(
+  const originalExists = await singleValue(
     connection,
     "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE",
     [original],
   );
-  const statement = isThere
+  const statement = originalExists
     ? `DROP TABLE ${quote(leftover)}`
     : `ALTER TABLE ${quote(leftover)} RENAME TO ${quote(original)}`;
   return [
     "Restore the backup that was made before that run. If there is none:",
-    isThere
+    originalExists
       ? `the table ${original} still exists and is complete, so its copy can be dropped:`
       : `the table ${original} no longer exists, and its copy is complete:`,
     `  sqlite3 ${shellWord(file)} ${shellWord(statement)}`,

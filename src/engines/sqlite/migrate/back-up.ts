@@ -7,7 +7,7 @@ import { publish } from "../../../files/write-atomically.js";
 import type { Backup } from "../../../migrations/run/migration-engine.js";
 import { backupLabel } from "../create/backup-label.js";
 import { restoreCommand } from "../create/restore-command.js";
-import { type CopiedDatabase, copyDatabase, noCopy } from "./copy-database.js";
+import { type CopiedDatabase, cannotCopy, copyDatabase } from "./copy-database.js";
 
 /**
  * Copies a database beside itself, e.g. to `kallithea.db.20261123-152427.518.d7ec25b66e47.backup`. Under that name
@@ -26,7 +26,7 @@ export async function backUp(
   try {
     publish(copy, file, { exclusive: true });
   } catch (error) {
-    throw systemErrorCode(error) === undefined ? error : noCopy(database, error);
+    throw systemErrorCode(error) === undefined ? error : cannotCopy(database, error);
   }
   return { path: file, restoreCommand: restoreCommand(file, database) };
 }

@@ -38,7 +38,7 @@ export async function copyDatabase(
     return copy;
   } catch (error) {
     discardTemporaryFile(copy);
-    throw notCopied(error, { file: copy.path, timeout: source.timeout });
+    throw explainCopyFailure(error, { file: copy.path, timeout: source.timeout });
   }
 }
 
@@ -50,20 +50,20 @@ function createCopyFile(database: string, stem: string): TemporaryFile {
       owner: process.geteuid?.() === 0 ? { uid, gid } : undefined,
     });
   } catch (error) {
-    throw noCopy(database, error);
+    throw cannotCopy(database, error);
   }
 }
 
 /** An explanation says only what has happened to the copy. */
-function notCopied(error: unknown, place: { file: string; timeout: number }): unknown {
-  const explained = explainSqliteError(error, place);
+function explainCopyFailure(error: unknown, location: { file: string; timeout: number }): unknown {
+  const explained = explainSqliteError(error, location);
   if (explained === error || !(explained instanceof UserError)) return explained;
   const { message, hint } = explained;
   return new UserError(`${message} Nothing was changed.`, { ...(hint === undefined ? {} : { hint }), cause: error });
 }
 
 /** @param error of the system */
-export function noCopy(database: string, error: unknown): UserError {
+export function cannotCopy(database: string, error: unknown): UserError {
   return new UserError(`The database ${database} cannot be copied: ${failureReason(error)}. Nothing was changed.`, {
     hint: "Check the permissions of its folder and the free space on its disk.",
     cause: error,
@@ -105,8 +105,8 @@ async function begin(
   { database, timeout, notice, signal }: CopiedDatabase,
 ): Promise<void> {
   const deadline = performance.now() + timeout * 1000;
-  const worthSaying = performance.now() + Math.min(1000, timeout * 500);
-  let isSaid = false;
+  const noticeAt = performance.now() + Math.min(1000, timeout * 500);
+  let isReported = false;
   for (;;) {
     signal?.throwIfAborted();
     try {
@@ -117,11 +117,11 @@ async function begin(
       // What cannot be written needs no lock.
       if (code.startsWith("SQLITE_READONLY")) return;
       if (!code.startsWith("SQLITE_BUSY") || performance.now() >= deadline)
-        throw notCopied(error, { file: database, timeout });
+        throw explainCopyFailure(error, { file: database, timeout });
     }
-    if (!isSaid && performance.now() >= worthSaying) {
+    if (!isReported && performance.now() >= noticeAt) {
       notice(`Waiting for another process to finish writing to ${database} before it is copied …`);
-      isSaid = true;
+      isReported = true;
     }
     await sleep(pollingInterval);
   }

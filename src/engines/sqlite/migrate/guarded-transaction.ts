@@ -1,4 +1,4 @@
-import { type Consistency, changedTables, consistencyOf, damageOf, worseThan } from "./change/integrity-check.js";
+import { changedTables, checkIntegrity, damageIn, type Integrity, newProblems } from "./change/integrity-check.js";
 import { type Connection, type NativeConnection, singleValue } from "./connection.js";
 
 /**
@@ -43,9 +43,9 @@ export class GuardedTransaction {
    * Runs a part of the work, if the transaction is still open: outside of it, nothing could be rolled back.
    * @throws Error if it is not, before or after the part
    */
-  async part<Result>(send: () => Promise<Result>): Promise<Result> {
+  async part<Result>(work: () => Promise<Result>): Promise<Result> {
     this.#requireOpen();
-    const result = await send();
+    const result = await work();
     this.#endedEarly = this.#isRunning && !this.#native.inTransaction;
     this.#requireOpen();
     return result;
@@ -64,9 +64,9 @@ export class GuardedTransaction {
     await this.#connection.query("BEGIN IMMEDIATE");
     this.#isRunning = true;
     try {
-      const before = await consistencyOf(this.#connection);
+      const before = await checkIntegrity(this.#connection);
       const result = await work();
-      await this.part(() => refuseLosses(this.#connection, before));
+      await this.part(() => refuseNewProblems(this.#connection, before));
       await this.#connection.query("COMMIT");
       return result;
     } finally {
@@ -85,10 +85,10 @@ async function switchForeignKeysOff(connection: Connection): Promise<void> {
 }
 
 /** @throws Error naming what would be worse than before */
-async function refuseLosses(connection: Connection, before: Consistency): Promise<void> {
-  const after = await consistencyOf(connection);
+async function refuseNewProblems(connection: Connection, before: Integrity): Promise<void> {
+  const after = await checkIntegrity(connection);
   const damage: string[] = [];
-  for (const table of changedTables(before, after)) damage.push(...(await damageOf(connection, table)));
-  const problems = [...damage, ...worseThan(before, after)];
+  for (const table of changedTables(before, after)) damage.push(...(await damageIn(connection, table)));
+  const problems = [...damage, ...newProblems(before, after)];
   if (problems.length > 0) throw new Error(problems.join("; "));
 }

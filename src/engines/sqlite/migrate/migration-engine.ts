@@ -18,7 +18,7 @@ import { performOnSqlite } from "./change/perform.js";
 import { type Connection, nativeConnection, singleValue } from "./connection.js";
 import { GuardedTransaction } from "./guarded-transaction.js";
 import { refuseStatement } from "./refuse-statements.js";
-import { rehearsalStem, tryOutOnCopy } from "./rehearsal.js";
+import { rehearsalStem, rehearseOnCopy } from "./rehearsal.js";
 
 export interface SqliteAddress {
   /** Its path, maybe by a symbolic link. */
@@ -28,7 +28,7 @@ export interface SqliteAddress {
 }
 
 /** Migrations on an SQLite database. The caller closes the data source. */
-export function sqliteEngine(
+export function sqliteMigrationEngine(
   dataSource: DataSource,
   { file, timeout, notice, signal }: SqliteAddress & MigrationContext,
 ): MigrationEngine {
@@ -49,16 +49,21 @@ export function sqliteEngine(
     pruneBackups: async (keep, newest) => pruneBackups(place.database, keep, newest),
     tidy: async () => removeMigrationLeftovers(place.database),
     tryOut: (work) =>
-      tryOutOnCopy(dataSource, place, (copy, copied) => sqliteEngine(copy, { ...place, file: copied }), work),
+      rehearseOnCopy(
+        dataSource,
+        place,
+        (copy, copied) => sqliteMigrationEngine(copy, { ...place, file: copied }),
+        work,
+      ),
     transaction: (work) => transaction.run(work),
-    leftOf: async ({ node }) => (transaction.endedEarly ? unknownRest(node?.id) : undefined),
+    leftOf: async ({ node }) => (transaction.endedEarly ? possiblyKept(node?.id) : undefined),
     perform: (queue) =>
       transaction.part(() =>
         performOnSqlite(
           {
             connection,
             runRowWork: (work) => transaction.part(() => runRowWork(connection, work)),
-            notice,
+            onNotice: notice,
             beforeEach: () => checkpoint(signal),
           },
           queue,
@@ -74,7 +79,7 @@ export function sqliteEngine(
   };
 }
 
-function unknownRest(revision: string | undefined): string {
+function possiblyKept(revision: string | undefined): string {
   return (
     `The transaction of revision ${revision} ended before the revision did, so changes made up to that point may have been kept. ` +
     "Check the database or restore the backup."

@@ -20,15 +20,15 @@ export function refuseStatement(statement: string): void {
 const transactionControl: ReadonlySet<string> = new Set(["BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE"]);
 
 /** Stored in the database, and rolled back with it. */
-const ofDatabase: ReadonlySet<string> = new Set(["application_id", "user_version"]);
+const storedPragmas: ReadonlySet<string> = new Set(["application_id", "user_version"]);
 
 /** Their argument says what is asked about. */
-const questions =
+const readingPragmas =
   /^((table|index)_x?info|table_list|index_list|foreign_key_(list|check)|(integrity|quick)_check|(function|module|pragma|collation|database)_list)$/;
 
 function refusePragma(tokens: readonly SqlToken[]): void {
   const [name, ...rest] = keyword(tokens[0]) !== undefined && tokens[1]?.text === "." ? tokens.slice(2) : tokens;
   const pragma = (nameIn(name) ?? "").toLowerCase();
-  if (rest.length === 0 || ofDatabase.has(pragma) || questions.test(pragma)) return;
+  if (rest.length === 0 || storedPragmas.has(pragma) || readingPragmas.test(pragma)) return;
   throw new Error(`PRAGMA ${pragma} is not allowed in a revision: it would change a setting of the connection`);
 }

@@ -10,7 +10,7 @@ import { type CopiedDatabase, copyDatabase } from "./copy-database.js";
 import { describeSchema } from "./describe-schema.js";
 
 /** @param engineOn makes an engine on the copy */
-export async function tryOutOnCopy<Result>(
+export async function rehearseOnCopy<Result>(
   dataSource: DataSource,
   source: CopiedDatabase,
   engineOn: (copy: DataSource, file: string) => MigrationEngine,
@@ -55,17 +55,17 @@ async function withDataSource<Result>(file: string, use: (dataSource: DataSource
 
 /**
  * What is different in the database of a connection from what is in a file.
- * @param before path of the other database
+ * @param otherFile path of the other database
  * @returns lines for people; none where both hold the same. The order of columns and rows does not count.
  */
-async function differencesBetween(connection: Connection, before: string): Promise<string[]> {
-  await connection.query("ATTACH ? AS before", [before]);
+async function differencesBetween(connection: Connection, otherFile: string): Promise<string[]> {
+  await connection.query("ATTACH ? AS before", [otherFile]);
   try {
-    const [was, is] = [await describeSchema(connection, "before"), await describeSchema(connection, "main")];
+    const [before, after] = [await describeSchema(connection, "before"), await describeSchema(connection, "main")];
     const rows: string[] = [];
-    for (const table of is.tables.filter((name) => was.tables.includes(name)))
+    for (const table of after.tables.filter((name) => before.tables.includes(name)))
       rows.push(...(await rowDifferences(connection, table)));
-    return [...differenceLines(was.lines, is.lines), ...rows];
+    return [...differenceLines(before.lines, after.lines), ...rows];
   } finally {
     await connection.query("DETACH before");
   }
@@ -75,10 +75,10 @@ async function rowDifferences(connection: Connection, table: string): Promise<st
   const columns = (await commonColumns(connection, table)).map(quote).join(", ");
   const rowsIn = (schema: string) => `SELECT ${columns} FROM ${schema}.${quote(table)}`;
   const count = async (sql: string) => (await singleValue(connection, `SELECT COUNT(*) FROM (${sql})`)) as number;
-  const gone = await count(`${rowsIn("before")} EXCEPT ${rowsIn("main")}`);
-  const come = await count(`${rowsIn("main")} EXCEPT ${rowsIn("before")}`);
-  const [was, now] = [await count(rowsIn("before")), await count(rowsIn("main"))];
-  return rowDifferenceLines(table, { was, now, gone, come });
+  const removed = await count(`${rowsIn("before")} EXCEPT ${rowsIn("main")}`);
+  const added = await count(`${rowsIn("main")} EXCEPT ${rowsIn("before")}`);
+  const [before, after] = [await count(rowsIn("before")), await count(rowsIn("main"))];
+  return rowDifferenceLines(table, { was: before, now: after, gone: removed, come: added });
 }
 
 async function commonColumns(connection: Connection, table: string): Promise<string[]> {

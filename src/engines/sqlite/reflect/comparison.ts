@@ -10,7 +10,7 @@ import { defaultValue } from "./default.js";
 import { reflectTable } from "./table.js";
 import { canonicalType } from "./type.js";
 
-export const sqliteEngine: SchemaEngine = {
+export const sqliteSchemaEngine: SchemaEngine = {
   refuseLeftovers,
   reflect: reflectSqlite,
   // SQLite keeps what it is told letter for letter.

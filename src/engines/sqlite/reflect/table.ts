@@ -14,7 +14,7 @@ export async function reflectTable(sql: string, query: Query): Promise<TableMode
   const key = constraints.find((constraint) => constraint.type === "primary");
   const columns = await Promise.all(text.columns.map((column) => reflectColumn(column, key, query)));
   const definitions = withoutBooleanChecks(constraints.flatMap(reflectConstraint), columns);
-  return { name: text.table.name, columns, constraints: definitions, indexes: [], beyond: beyond(text) };
+  return { name: text.table.name, columns, constraints: definitions, indexes: [], beyond: unsupportedIn(text) };
 }
 
 function allConstraints(text: CreateTableText): ConstraintText[] {
@@ -81,11 +81,11 @@ function names(list: readonly { readonly name: string }[]): string[] {
   return list.map(({ name }) => name);
 }
 
-function beyond(text: CreateTableText): string[] {
-  return [...text.options, ...text.columns.flatMap(beyondOfColumn)];
+function unsupportedIn(text: CreateTableText): string[] {
+  return [...text.options, ...text.columns.flatMap(unsupportedInColumn)];
 }
 
-function beyondOfColumn({ name, constraints }: ColumnText): string[] {
+function unsupportedInColumn({ name, constraints }: ColumnText): string[] {
   return constraints.flatMap((constraint) => {
     if (constraint.type === "collate") return [`COLLATE ${constraint.value} of column ${name.name}`];
     return constraint.type === "generated" ? [`GENERATED ALWAYS AS (${constraint.value}) of column ${name.name}`] : [];

@@ -25,13 +25,13 @@ export interface ForeignKeyText {
   readonly onUpdate?: string;
 }
 
-const ofColumn: ReadonlySet<string> = new Set(
+const columnKeywords: ReadonlySet<string> = new Set(
   "CONSTRAINT PRIMARY NOT NULL UNIQUE CHECK DEFAULT COLLATE REFERENCES GENERATED AS".split(" "),
 );
-const ofTable: ReadonlySet<string> = new Set(["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"]);
+const tableKeywords: ReadonlySet<string> = new Set(["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"]);
 
-export const seesColumnConstraint = (reader: TokenReader): boolean => reader.seesOneOf(ofColumn);
-export const seesTableConstraint = (reader: TokenReader): boolean => reader.seesOneOf(ofTable);
+export const seesColumnConstraint = (reader: TokenReader): boolean => reader.seesOneOf(columnKeywords);
+export const seesTableConstraint = (reader: TokenReader): boolean => reader.seesOneOf(tableKeywords);
 
 /** Reads a constraint of a column, or, without `column`, of the table. */
 export function readConstraint(reader: TokenReader, column?: NameText): ConstraintText {

@@ -8,9 +8,9 @@ export function replaceSpan(sql: string, { start, end }: Span, text: string): st
 }
 
 /** Puts an item behind another one of the list. */
-export function insertItem(table: CreateTableText, behind: Span, text: string): string {
+export function insertItem(table: CreateTableText, after: Span, text: string): string {
   const separator = table.sql.slice(table.body.start, table.body.end).includes("\n") ? ", \n\t" : ", ";
-  return replaceSpan(table.sql, { start: behind.end, end: behind.end }, separator + text);
+  return replaceSpan(table.sql, { start: after.end, end: after.end }, separator + text);
 }
 
 /** Takes an item out, with the comma behind it, or the one before it where it is the last. */

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { postgresAddress } from "../../../../src/engines/postgresql/connect/connection-options.js";
+import { postgresqlAddress } from "../../../../src/engines/postgresql/connect/connection-options.js";
 import { withDatabase } from "../../../../src/engines/postgresql/connect/with-database.js";
 import { parseDatabaseUrl, type ServerUrl } from "../../../../src/ini/database-url.js";
 import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.unstubAllEnvs());
 
-const address = (url: string) => postgresAddress(parseDatabaseUrl(url) as ServerUrl);
+const address = (url: string) => postgresqlAddress(parseDatabaseUrl(url) as ServerUrl);
 
 describe("a postgresql:// URL", () => {
   it.each<[string, object]>([

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Account, postgresPassword } from "../../../../src/engines/postgresql/connect/password.js";
+import { type Account, postgresqlPassword } from "../../../../src/engines/postgresql/connect/password.js";
 import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
 
 let file: string;
@@ -16,7 +16,7 @@ afterEach(() => void vi.unstubAllEnvs());
 const account: Account = { host: "db.example", port: 5432, user: "doe", database: "kallithea" };
 
 function ask(changes: Partial<Account> = {}, passfile?: string): string {
-  const password = postgresPassword("", passfile) as unknown as (account: Account) => string;
+  const password = postgresqlPassword("", passfile) as unknown as (account: Account) => string;
   return password({ ...account, ...changes });
 }
 
@@ -30,9 +30,9 @@ describe("the password of a URL without one", () => {
   it("comes from the URL and from PGPASSWORD first", () => {
     write("*:*:*:*:file\n");
     vi.stubEnv("PGPASSWORD", "environment");
-    expect(postgresPassword("url", undefined)).toBe("url");
-    expect(postgresPassword(undefined, undefined)).toBe("environment");
-    expect(postgresPassword("", undefined)).toBe("environment");
+    expect(postgresqlPassword("url", undefined)).toBe("url");
+    expect(postgresqlPassword(undefined, undefined)).toBe("environment");
+    expect(postgresqlPassword("", undefined)).toBe("environment");
   });
 
   it.each<[string, Partial<Account>, string | undefined]>([

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { postgresAddress } from "../../../../src/engines/postgresql/connect/connection-options.js";
+import { postgresqlAddress } from "../../../../src/engines/postgresql/connect/connection-options.js";
 import { openSession } from "../../../../src/engines/postgresql/connect/session.js";
 import { withDatabase } from "../../../../src/engines/postgresql/connect/with-database.js";
 import { swapDatabases } from "../../../../src/engines/postgresql/create/swap-databases.js";
@@ -13,14 +13,17 @@ describe(`swapDatabases on ${postgresql.title}`, () => {
     async () => {
       const url = await postgresql.newUrl("");
       const { database, client } = withOwn(url);
-      const names = { database, fresh: newName(), old: newName() };
-      for (const name of [names.database, names.fresh]) await queryServer(url, `CREATE DATABASE ${name}`);
+      const names = { database, replacement: newName(), old: newName() };
+      for (const name of [names.database, names.replacement]) await queryServer(url, `CREATE DATABASE ${name}`);
       const others = await Promise.all(
-        [names.fresh, names.database, names.database].map((name) => connect({ ...client, database: name })),
+        [names.replacement, names.database, names.database].map((name) => connect({ ...client, database: name })),
       );
-      const server = await openSession(withDatabase(postgresAddress(parseDatabaseUrl(url) as ServerUrl), "postgres"), {
-        wait: 0,
-      });
+      const server = await openSession(
+        withDatabase(postgresqlAddress(parseDatabaseUrl(url) as ServerUrl), "postgres"),
+        {
+          wait: 0,
+        },
+      );
       onTestFinished(() => server.close());
       expect(await swapDatabases(server, names)).toBe(2);
       const there = await queryServer(
@@ -34,7 +37,7 @@ describe(`swapDatabases on ${postgresql.title}`, () => {
 });
 
 function withOwn(url: string) {
-  const { client } = postgresAddress(parseDatabaseUrl(url) as ServerUrl);
+  const { client } = postgresqlAddress(parseDatabaseUrl(url) as ServerUrl);
   return { client, database: client.database as string };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { postgresDialect, typeSql } from "../../../../src/engines/postgresql/ddl/dialect.js";
+import { postgresqlDialect, typeSql } from "../../../../src/engines/postgresql/ddl/dialect.js";
 import { literal } from "../../../../src/engines/postgresql/ddl/literal.js";
 import { isTooLong, writtenName } from "../../../../src/engines/postgresql/ddl/names.js";
 import { refuseTransactionControl } from "../../../../src/engines/postgresql/migrate/migration-engine.js";
@@ -46,10 +46,10 @@ describe("PostgreSQL's words", () => {
   });
 
   it("for a column that counts", () => {
-    expect(postgresDialect.columnSql({ name: "id", type: { kind: "integer" }, autoIncrement: true })).toBe(
+    expect(postgresqlDialect.columnSql({ name: "id", type: { kind: "integer" }, autoIncrement: true })).toBe(
       "id SERIAL NOT NULL",
     );
-    expect(postgresDialect.columnSql({ name: "id", type: { sql: "bigint" }, autoIncrement: true })).toBe(
+    expect(postgresqlDialect.columnSql({ name: "id", type: { sql: "bigint" }, autoIncrement: true })).toBe(
       "id BIGSERIAL NOT NULL",
     );
   });

@@ -27,7 +27,7 @@ import { unlessRoot } from "../../../support/cli/as-nobody.js";
 import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
 import { someFirstRows } from "../../../support/databases/database.js";
 
-const withoutBackup = { backup: false, notice: () => {} };
+const withoutBackup = { backup: false, onNotice: () => {} };
 
 let content: Uint8Array;
 beforeAll(async () => {
@@ -71,7 +71,7 @@ describe("a database in the place of another", () => {
     const file = path.join(temporaryFolder(), "empty.db");
     writeFileSync(file, "");
     chmodSync(file, 0o644);
-    replaceDatabase({ file, timeout: 0 }, content, { backup: true, notice: () => {} });
+    replaceDatabase({ file, timeout: 0 }, content, { backup: true, onNotice: () => {} });
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
@@ -84,7 +84,7 @@ describe("a database in the place of another", () => {
         chownSync(folder, 65534, 65533);
         chmodSync(folder, mode);
         const file = path.join(folder, "new.db");
-        replaceDatabase({ file, timeout: 0 }, content, { backup: true, notice: (line) => void notices.push(line) });
+        replaceDatabase({ file, timeout: 0 }, content, { backup: true, onNotice: (line) => void notices.push(line) });
         const { uid, gid, mode: after } = statSync(file);
         return [uid, gid, after & 0o777];
       };
@@ -318,7 +318,7 @@ describe("leftovers", () => {
 describe("what is replaced", () => {
   const backupName = /^old\.db\.\d{8}-\d{6}\.base(-\d+)?\.backup$/;
   const notices: string[] = [];
-  const withBackup = { backup: true, notice: (line: string) => void notices.push(line) };
+  const withBackup = { backup: true, onNotice: (line: string) => void notices.push(line) };
 
   it("is kept under a name with the time and its revision, for its owner only", () => {
     const { file, folder } = oldDatabase();

@@ -4,7 +4,7 @@ import type { TableState } from "../../../../src/engines/sqlite/migrate/change/t
 
 function stateOf(sql: string, indexes: Record<string, string> = {}): TableState {
   const list = Object.entries(indexes).map(([name, text]) => ({ name, sql: text }));
-  return { name: "t", sql, indexes: list, fresh: [], retyped: [], notices: [] };
+  return { name: "t", sql, indexes: list, added: [], retyped: [], notices: [] };
 }
 
 /** The CREATE TABLE text after some operations. */

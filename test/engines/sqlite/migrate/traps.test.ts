@@ -2,7 +2,7 @@
 // project knows them.
 import { describe, expect, it } from "vitest";
 import { connectSqlite } from "../../../../src/engines/sqlite/connect/connect.js";
-import { sqliteEngine } from "../../../../src/engines/sqlite/migrate/migration-engine.js";
+import { sqliteMigrationEngine } from "../../../../src/engines/sqlite/migrate/migration-engine.js";
 import { runWithOperations } from "../../../../src/migrations/run/operation-queue.js";
 import type { Operations } from "../../../../src/schema/operations.js";
 import { ask, databaseOf, runRevision, storedSql } from "../../../support/migrations/run-revision.js";
@@ -28,7 +28,7 @@ describe("S3, S4: rows of other tables that cascade", () => {
   it("are the reason that nothing begins within a transaction, where foreign keys cannot be switched off", async () => {
     const file = databaseOf(parentAndChildren);
     const dataSource = await connectSqlite({ file, timeout: 5 });
-    const engine = sqliteEngine(dataSource, { file, timeout: 5, notice: () => {} });
+    const engine = sqliteMigrationEngine(dataSource, { file, timeout: 5, notice: () => {} });
     await dataSource.query("BEGIN");
     await expect(engine.transaction(() => runWithOperations(engine, makeNotNull("parent", "name")))).rejects.toThrow(
       "foreign keys cannot be disabled",
@@ -45,7 +45,7 @@ describe("S5: the settings of the connection", () => {
   ])("are what they were after a revision %s", async (_, statement) => {
     const file = databaseOf(parentAndChildren);
     const dataSource = await connectSqlite({ file, timeout: 5 });
-    const engine = sqliteEngine(dataSource, { file, timeout: 5, notice: () => {} });
+    const engine = sqliteMigrationEngine(dataSource, { file, timeout: 5, notice: () => {} });
     const revision = (op: Operations) => {
       op.alterColumn("parent", "name", { nullable: false });
       op.execute(statement);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import { sqliteEngine } from "../../../../src/engines/sqlite/reflect/comparison.js";
+import { sqliteSchemaEngine } from "../../../../src/engines/sqlite/reflect/comparison.js";
 import { columnsOf, constraintsOf, primaryKeyOf, type TableModel } from "../../../../src/schema/model.js";
 import { projectRoot } from "../../../support/cli/cli.js";
 import { queryOf, reflected, reflectedTable } from "../../../support/databases/reflected.js";
@@ -14,7 +14,7 @@ describe("the texts of a database say what its PRAGMAs say", () => {
     const database = new Database(":memory:");
     try {
       database.exec(readFileSync(path.join(fixtures, file), "utf8"));
-      const { tables } = await sqliteEngine.reflect(queryOf(database));
+      const { tables } = await sqliteSchemaEngine.reflect(queryOf(database));
       expect(tables.length).toBeGreaterThan(28);
       for (const table of tables) expect(inPragmas(table)).toEqual(askPragmas(database, table.name));
     } finally {

@@ -34,7 +34,7 @@ export function addColumn(
     state: {
       ...state,
       sql: insertItem(table, last, columnWithCheck(name, column)),
-      fresh: [...state.fresh, column.name],
+      added: [...state.added, column.name],
     },
     native: native === undefined ? undefined : [native],
   };
@@ -67,7 +67,7 @@ export function dropColumn(
   if (ifExists && !findColumn(table, column)) return unchanged(state);
   const dropped = columnOf(table, column);
   const uses = usesOfColumn(state, column);
-  refuseToTakeAlong(`${name}.${column}`, uses);
+  refuseOtherUses(`${name}.${column}`, uses);
   const isPlain = uses.length === 0 && table.columns.length > 1;
   return {
     state: {
@@ -76,7 +76,7 @@ export function dropColumn(
       indexes: state.indexes.filter((index) => !uses.some((use) => use.index === index)),
       notices: [
         ...state.notices,
-        ...uses.filter(isWorthTelling).map(({ what }) => `Dropping ${name}.${column} also drops ${what}.`),
+        ...uses.filter(isReported).map(({ what }) => `Dropping ${name}.${column} also drops ${what}.`),
       ],
     },
     native: isPlain ? [`ALTER TABLE ${writtenName(name)} DROP COLUMN ${writtenName(column)}`] : undefined,
@@ -84,15 +84,15 @@ export function dropColumn(
 }
 
 /** A check of the column's own values is part of it. */
-function isWorthTelling({ type }: ColumnUse): boolean {
+function isReported({ type }: ColumnUse): boolean {
   return type !== "check";
 }
 
-function refuseToTakeAlong(column: string, uses: readonly ColumnUse[]): void {
-  const inTheWay = uses.filter(({ alone, type }) => !alone || type === "primary");
-  if (inTheWay.length > 0)
+function refuseOtherUses(column: string, uses: readonly ColumnUse[]): void {
+  const blocking = uses.filter(({ onlyThisColumn, type }) => !onlyThisColumn || type === "primary");
+  if (blocking.length > 0)
     throw new Error(
-      `${column} cannot be dropped: this would also drop ${inTheWay.map(({ what }) => what).join(", ")}. Drop that first`,
+      `${column} cannot be dropped: this would also drop ${blocking.map(({ what }) => what).join(", ")}. Drop that first`,
     );
 }
 
@@ -109,13 +109,13 @@ interface ColumnUse {
   readonly what: string;
   readonly type: ConstraintText["type"] | "index";
   /** Whether it is about no other column, so that it means nothing without this one. */
-  readonly alone: boolean;
+  readonly onlyThisColumn: boolean;
   /** Where it is a constraint of the table: those of columns go with their text. */
   readonly constraint?: ConstraintText;
   readonly index?: StoredIndex;
 }
 
-type Mention = Omit<ColumnUse, "alone"> & { readonly columns: readonly string[] };
+type Mention = Omit<ColumnUse, "onlyThisColumn"> & { readonly columns: readonly string[] };
 
 /** What uses a column, but for properties of its own such as its default. */
 function usesOfColumn(state: TableState, name: string): ColumnUse[] {
@@ -127,7 +127,7 @@ function usesOfColumn(state: TableState, name: string): ColumnUse[] {
   ];
   return mentions
     .filter(({ columns }) => columns.some((column) => sameName(column, name)))
-    .map(({ columns, ...use }) => ({ ...use, alone: columns.every((column) => sameName(column, name)) }));
+    .map(({ columns, ...use }) => ({ ...use, onlyThisColumn: columns.every((column) => sameName(column, name)) }));
 }
 
 function mentionIn(table: CreateTableText, constraint: ConstraintText): Mention {
@@ -135,10 +135,10 @@ function mentionIn(table: CreateTableText, constraint: ConstraintText): Mention 
 }
 
 function mentionsIn(table: CreateTableText, column: ColumnText): Mention[] {
-  const lasting = column.constraints.filter(({ type }) =>
+  const constraints = column.constraints.filter(({ type }) =>
     ["primary", "unique", "foreign", "check", "generated"].includes(type),
   );
-  return lasting.map((constraint) => {
+  return constraints.map((constraint) => {
     const mention = mentionIn(table, constraint);
     return { ...mention, columns: [column.name.name, ...mention.columns] };
   });

@@ -20,22 +20,22 @@ export function createConstraint(
   { table: name, constraint }: Operation & { kind: "createConstraint" },
 ): TableChange {
   const table = parsed(state);
-  const wanted = constraintName(name, constraint);
+  const targetName = constraintName(name, constraint);
   const present = allConstraints(table).find(
-    (found) => found.name && wanted !== undefined && sameName(found.name.name, wanted),
+    (found) => found.name && targetName !== undefined && sameName(found.name.name, targetName),
   );
   if (present && isSameCheck(present, constraint)) return unchanged(state);
-  if (present) throw new Error(`${name} already has a constraint ${wanted}`);
+  if (present) throw new Error(`${name} already has a constraint ${targetName}`);
   const last = table.constraints.at(-1) ?? table.columns.at(-1) ?? table.body;
   return { state: { ...state, sql: insertItem(table, last, constraintSql(name, constraint)) }, native: undefined };
 }
 
 /** A boolean column brings its check with it. */
-function isSameCheck(found: ConstraintText, wanted: ConstraintDefinition): boolean {
+function isSameCheck(found: ConstraintText, target: ConstraintDefinition): boolean {
   return (
     found.type === "check" &&
-    wanted.type === "check" &&
-    withoutBlanks(found.condition) === withoutBlanks(wanted.condition)
+    target.type === "check" &&
+    withoutBlanks(found.condition) === withoutBlanks(target.condition)
   );
 }
 
@@ -48,7 +48,7 @@ export function dropConstraint(state: TableState, operation: Operation & { kind:
   const table = parsed(state);
   const constraint = constraintNamed(table, operation);
   if (!constraint && operation.ifExists) return unchanged(state);
-  if (!constraint) throw notThere(table, operation);
+  if (!constraint) throw missingConstraint(table, operation);
   const isOfTable = table.constraints.includes(constraint);
   const sql = isOfTable ? removeItem(table, constraint) : replaceSpan(table.sql, constraint, "");
   return { state: { ...state, sql }, native: undefined };
@@ -66,12 +66,12 @@ function constraintNamed(
   const named = ofType.find((constraint) => constraint.name && sameName(constraint.name.name, name));
   if (named || ifExists) return named;
   const [unnamed, ...others] = ofType.filter(
-    (constraint) => !constraint.name && sameName(rightName(table, constraint, type) ?? "", name),
+    (constraint) => !constraint.name && sameName(expectedName(table, constraint, type) ?? "", name),
   );
   return others.length > 0 ? undefined : unnamed;
 }
 
-function rightName(
+function expectedName(
   table: CreateTableText,
   constraint: ConstraintText,
   type: ConstraintDefinition["type"],
@@ -84,7 +84,10 @@ function firstColumn(constraint: ConstraintText): string | undefined {
   return "columns" in constraint ? constraint.columns[0]?.name : undefined;
 }
 
-function notThere(text: CreateTableText, { table, name, type }: Operation & { kind: "dropConstraint" }): Error {
+function missingConstraint(
+  text: CreateTableText,
+  { table, name, type }: Operation & { kind: "dropConstraint" },
+): Error {
   const present = allConstraints(text).filter((constraint) => constraint.type === type);
   const names = present.map((constraint) => constraint.name?.name ?? describeConstraint(constraint));
   return new Error(`${table} has no ${type} constraint ${name}; it has ${names.join(", ") || "none"}`);

@@ -94,7 +94,7 @@ function changeNullable(sql: string, name: string, { nullable }: ColumnChange): 
   const column = columnOf(parseCreateTable(sql), name);
   if (nullable === undefined || nullable === !constraintOf(column, "not null")) return sql;
   if (nullable) return removeConstraint(sql, name, "not null");
-  return insertBehindType(removeConstraint(sql, name, "null"), name, " NOT NULL");
+  return insertAfterType(removeConstraint(sql, name, "null"), name, " NOT NULL");
 }
 
 function changeDefault(sql: string, name: string, { default: value }: ColumnChange): string {
@@ -102,7 +102,7 @@ function changeDefault(sql: string, name: string, { default: value }: ColumnChan
   const old = constraintOf(columnOf(parseCreateTable(sql), name), "default");
   if (value !== null && old?.type === "default" && old.value === defaultSql(value)) return sql;
   const without = removeConstraint(sql, name, "default");
-  return value === null ? without : insertBehindType(without, name, ` DEFAULT ${defaultSql(value)}`);
+  return value === null ? without : insertAfterType(without, name, ` DEFAULT ${defaultSql(value)}`);
 }
 
 function constraintOf(column: ColumnText, type: ConstraintText["type"]): ConstraintText | undefined {
@@ -116,7 +116,7 @@ function removeConstraint(sql: string, name: string, type: ConstraintText["type"
   return replaceSpan(sql, { start: constraint.start - blanks, end: constraint.end }, "");
 }
 
-function insertBehindType(sql: string, name: string, text: string): string {
+function insertAfterType(sql: string, name: string, text: string): string {
   const end = typeEnd(sql, columnOf(parseCreateTable(sql), name));
   return replaceSpan(sql, { start: end, end }, text);
 }

@@ -3,34 +3,34 @@ import { foldedName } from "../../ddl/names.js";
 import type { TableOperation } from "./change-table.js";
 
 /** Work that is done by itself, in its place. */
-export type LoneWork = Exclude<Work, TableOperation>;
+export type SingleWork = Exclude<Work, TableOperation>;
 
 export type WorkGroup =
   | { readonly table: string; readonly operations: readonly Queued<TableOperation>[] }
-  | { readonly alone: Queued<LoneWork> };
+  | { readonly single: Queued<SingleWork> };
 
 /**
  * Changes of one table come together as long as no lone work stands between them; changes of other tables are no
  * hindrance.
  */
 export function groupByTable(queue: readonly Queued[]): WorkGroup[] {
-  const done: WorkGroup[] = [];
-  let open = new Map<string, Queued<TableOperation>[]>();
-  const close = () => {
-    for (const operations of open.values()) done.push({ table: operations[0]?.work.table ?? "", operations });
-    open = new Map();
+  const groups: WorkGroup[] = [];
+  let pending = new Map<string, Queued<TableOperation>[]>();
+  const flush = () => {
+    for (const operations of pending.values()) groups.push({ table: operations[0]?.work.table ?? "", operations });
+    pending = new Map();
   };
   for (const queued of queue) {
     if (isOnTable(queued)) {
       const key = foldedName(queued.work.table);
-      open.set(key, [...(open.get(key) ?? []), queued]);
+      pending.set(key, [...(pending.get(key) ?? []), queued]);
     } else {
-      close();
-      done.push({ alone: queued as Queued<LoneWork> });
+      flush();
+      groups.push({ single: queued as Queued<SingleWork> });
     }
   }
-  close();
-  return done;
+  flush();
+  return groups;
 }
 
 const onTable: ReadonlySet<Work["kind"]> = new Set<TableOperation["kind"]>([

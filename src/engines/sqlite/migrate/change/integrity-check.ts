@@ -2,7 +2,7 @@
 import { quote } from "../../ddl/quote.js";
 import type { Connection } from "../connection.js";
 
-export interface Consistency {
+export interface Integrity {
   /** The CREATE TABLE statement of each table. */
   readonly tables: ReadonlyMap<string, string>;
   /** Rows that refer to nothing, counted by the two tables. */
@@ -12,25 +12,28 @@ export interface Consistency {
 }
 
 /** Looks at references, views and triggers of the whole database. */
-export async function consistencyOf(connection: Connection): Promise<Consistency> {
+export async function checkIntegrity(connection: Connection): Promise<Integrity> {
   const broken = new Map<string, string>();
-  const note = (what: string, reason: string | undefined) => reason !== undefined && broken.set(what, reason);
+  const report = (what: string, reason: string | undefined) => reason !== undefined && broken.set(what, reason);
   for (const view of await viewNames(connection)) {
-    note(`the view ${view}`, await whatFails(() => connection.query(`SELECT * FROM ${quote(view)} LIMIT 0`)));
+    report(`the view ${view}`, await sqliteErrorFrom(() => connection.query(`SELECT * FROM ${quote(view)} LIMIT 0`)));
   }
   for (const table of await tablesWithTriggers(connection)) {
     // Of a view that does not work, which is noted above, SQLite does not know the columns.
     for (const statement of await statementsOn(connection, table).catch(() => [])) {
-      note(`a trigger on ${table} (${statement.split(" ", 1)})`, await whatFails(() => connection.query(statement)));
+      report(
+        `a trigger on ${table} (${statement.split(" ", 1)})`,
+        await sqliteErrorFrom(() => connection.query(statement)),
+      );
     }
   }
   const orphans = new Map<string, number>();
-  note("a foreign key", await whatFails(() => countOrphans(connection, orphans)));
+  report("a foreign key", await sqliteErrorFrom(() => countOrphans(connection, orphans)));
   return { tables: await tableTexts(connection), orphans, broken };
 }
 
 /** What is worse than before, each in a sentence; nothing where all is well. What was broken before may stay so. */
-export function worseThan(before: Consistency, after: Consistency): string[] {
+export function newProblems(before: Integrity, after: Integrity): string[] {
   const more = [...after.orphans].filter(([between, count]) => count > (before.orphans.get(between) ?? 0));
   const broken = [...after.broken].filter(([name]) => !before.broken.has(name));
   return [
@@ -40,7 +43,7 @@ export function worseThan(before: Consistency, after: Consistency): string[] {
 }
 
 /** The tables that have a new form, or are new. */
-export function changedTables(before: Consistency, after: Consistency): string[] {
+export function changedTables(before: Integrity, after: Integrity): string[] {
   return [...after.tables].filter(([name, sql]) => before.tables.get(name) !== sql).map(([name]) => name);
 }
 
@@ -48,7 +51,7 @@ export function changedTables(before: Consistency, after: Consistency): string[]
  * Looks through the pages and indexes of a table.
  * @returns what SQLite has found to be wrong with it
  */
-export async function damageOf(connection: Connection, table: string): Promise<string[]> {
+export async function damageIn(connection: Connection, table: string): Promise<string[]> {
   const rows: { integrity_check: string }[] = await connection.query(`PRAGMA integrity_check(${quote(table)})`);
   return rows.map((row) => row.integrity_check).filter((finding) => finding !== "ok");
 }
@@ -97,7 +100,7 @@ async function statementsOn(connection: Connection, table: string): Promise<stri
 }
 
 /** @returns SQLite's reason; undefined where nothing fails */
-async function whatFails(work: () => Promise<unknown>): Promise<string | undefined> {
+async function sqliteErrorFrom(work: () => Promise<unknown>): Promise<string | undefined> {
   try {
     await work();
     return undefined;

@@ -6,7 +6,7 @@ import { writtenName } from "../../ddl/names.js";
 import { quote } from "../../ddl/quote.js";
 import type { Connection } from "../connection.js";
 import { changeTable, type TableOperation } from "./change-table.js";
-import { groupByTable, type LoneWork } from "./group-by-table.js";
+import { groupByTable, type SingleWork } from "./group-by-table.js";
 import { rebuildTable } from "./rebuild.js";
 import { readStoredTable, type StoredTable } from "./stored-table.js";
 import type { TableState } from "./table-definition.js";
@@ -15,7 +15,7 @@ export interface SqlitePerformer {
   readonly connection: Connection;
   runRowWork(work: RowWork): Promise<void>;
   /** Is told what goes together with something that was dropped. */
-  notice(line: string): void;
+  onNotice(line: string): void;
   /** Called before each operation, or group of them. */
   beforeEach?(): Promise<void>;
 }
@@ -24,8 +24,10 @@ export interface SqlitePerformer {
 export async function performOnSqlite(performer: SqlitePerformer, queue: readonly Queued[]): Promise<void> {
   for (const group of groupByTable(queue)) {
     await performer.beforeEach?.();
-    if ("alone" in group)
-      await attributed(describeWork(group.alone.work), group.alone, () => performAlone(performer, group.alone.work));
+    if ("single" in group)
+      await attributed(describeWork(group.single.work), group.single, () =>
+        performSingle(performer, group.single.work),
+      );
     else await performOnTable(performer, group.table, group.operations);
   }
 }
@@ -39,13 +41,13 @@ async function performOnTable(
   if (!first) return;
   const stored = await attributed(describeWork(first.work), first, () => readStoredTable(performer.connection, table));
   const { state, statements, needsRebuild } = await nextForm(stored, operations);
-  for (const line of state.notices) performer.notice(line);
+  for (const line of state.notices) performer.onNotice(line);
   if (needsRebuild) {
     const what = operations.map(({ work }) => describeWork(work)).join(", ");
     await attributed(what, needsRebuild, () => rebuildTable(performer.connection, stored, state));
   } else {
     for (const { queued, statement } of statements) {
-      await attributed(describeWork(queued.work), queued, () => alterBesideBroken(performer.connection, statement));
+      await attributed(describeWork(queued.work), queued, () => alterDespiteBroken(performer.connection, statement));
     }
   }
 }
@@ -70,7 +72,7 @@ async function nextForm(stored: StoredTable, operations: readonly Queued<TableOp
   return { state, statements, needsRebuild };
 }
 
-async function performAlone({ connection, runRowWork }: SqlitePerformer, work: LoneWork): Promise<void> {
+async function performSingle({ connection, runRowWork }: SqlitePerformer, work: SingleWork): Promise<void> {
   switch (work.kind) {
     case "createTable":
       for (const statement of createTableStatements(work.table)) await connection.query(statement);
@@ -80,10 +82,10 @@ async function performAlone({ connection, runRowWork }: SqlitePerformer, work: L
       await connection.query(`DROP TABLE ${work.ifExists ? "IF EXISTS " : ""}${quote(work.table)}`);
       return;
     case "renameTable":
-      await alterBesideBroken(connection, `ALTER TABLE ${quote(work.from)} RENAME TO ${writtenName(work.to)}`);
+      await alterDespiteBroken(connection, `ALTER TABLE ${quote(work.from)} RENAME TO ${writtenName(work.to)}`);
       return;
     case "renameColumn":
-      await alterBesideBroken(
+      await alterDespiteBroken(
         connection,
         `ALTER TABLE ${quote(work.table)} RENAME COLUMN ${quote(work.from)} TO ${writtenName(work.to)}`,
       );
@@ -109,19 +111,19 @@ async function refuseToOrphan(connection: Connection, table: string): Promise<vo
  * is about other tables: such ones are created again afterwards, as broken as they were.
  * @throws the error of SQLite, also for a view or trigger that only the change would break
  */
-async function alterBesideBroken(connection: Connection, statement: string): Promise<void> {
-  const setAside: string[] = [];
+async function alterDespiteBroken(connection: Connection, statement: string): Promise<void> {
+  const dropped: string[] = [];
   for (;;) {
     try {
       await connection.query(statement);
       break;
     } catch (error) {
-      const broken = brokenBefore(error);
+      const broken = alreadyBroken(error);
       if (!broken) throw error;
-      setAside.unshift(...(await takeAway(connection, broken)));
+      dropped.unshift(...(await dropBroken(connection, broken)));
     }
   }
-  for (const sql of setAside) await connection.query(sql);
+  for (const sql of dropped) await connection.query(sql);
 }
 
 interface Broken {
@@ -130,7 +132,7 @@ interface Broken {
 }
 
 /** `error in view v: …`; what the change itself would break is `error in view v after rename: …`. */
-function brokenBefore(error: unknown): Broken | undefined {
+function alreadyBroken(error: unknown): Broken | undefined {
   const message = (error as { driverError?: Error }).driverError?.message ?? "";
   const [, type, name = ""] = /^error in (view|trigger) (.+?): /.exec(message) ?? [];
   if (type === undefined || / after (rename|drop column|add column)$/.test(name)) return undefined;
@@ -138,7 +140,7 @@ function brokenBefore(error: unknown): Broken | undefined {
 }
 
 /** @returns the statements that bring it back, with the triggers that go with a view */
-async function takeAway(connection: Connection, { type, name }: Broken): Promise<string[]> {
+async function dropBroken(connection: Connection, { type, name }: Broken): Promise<string[]> {
   const rows: { sql: string }[] = await connection.query(
     "SELECT sql FROM sqlite_master WHERE name = ? AND type = ? OR tbl_name = ? AND type = 'trigger' AND ? = 'view' ORDER BY type = 'trigger'",
     [name, type, name, type],

@@ -7,7 +7,7 @@ import { type CreateTableText, parseCreateTable } from "../../stored-sql/create-
 import { replaceSpan } from "../../stored-sql/edit-sql.js";
 import { type Connection, singleValue } from "../connection.js";
 import { countChangedValues, rowIdName, rowKeys } from "./convert-values.js";
-import { setStatisticsAside } from "./statistics.js";
+import { saveStatistics } from "./statistics.js";
 import type { StoredTable } from "./stored-table.js";
 import { columnNames, parsed, type TableState } from "./table-definition.js";
 
@@ -16,17 +16,17 @@ import { columnNames, parsed, type TableState } from "./table-definition.js";
  * and sequence.
  * @throws Error naming what would be lost, where a row or a value would not come through
  */
-export async function rebuildTable(connection: Connection, old: StoredTable, wanted: TableState): Promise<void> {
-  const next = parseCreateTable(wanted.sql);
+export async function rebuildTable(connection: Connection, old: StoredTable, target: TableState): Promise<void> {
+  const next = parseCreateTable(target.sql);
   const temporary = `_kallithea_new_${old.name}`;
-  await connection.query(replaceSpan(wanted.sql, next.table, quote(temporary)));
-  await copyRows(connection, parsed(old), temporary, wanted, next);
-  if (isCounted(next) && isCounted(parsed(old))) await copySequence(connection, old.name, temporary);
-  const statistics = await setStatisticsAside(connection, old.name, temporary);
+  await connection.query(replaceSpan(target.sql, next.table, quote(temporary)));
+  await copyRows(connection, parsed(old), temporary, target, next);
+  if (hasAutoIncrement(next) && hasAutoIncrement(parsed(old))) await copySequence(connection, old.name, temporary);
+  const statistics = await saveStatistics(connection, old.name, temporary);
   await connection.query(`DROP TABLE ${quote(old.name)}`);
-  await renameAlone(connection, temporary, old.name);
-  for (const { sql } of wanted.indexes) await connection.query(sql);
-  await statistics.bringBack();
+  await renameOnlyTable(connection, temporary, old.name);
+  for (const { sql } of target.indexes) await connection.query(sql);
+  await statistics.restore();
   for (const trigger of old.triggers) await connection.query(trigger);
 }
 
@@ -34,28 +34,28 @@ async function copyRows(
   connection: Connection,
   old: CreateTableText,
   to: string,
-  wanted: TableState,
+  target: TableState,
   next: CreateTableText,
 ): Promise<void> {
   const from = old.table.name;
   const rows = await countRows(connection, from);
-  if (rows > 0) refuseColumnsWithoutValue(rows, wanted, next);
+  if (rows > 0) refuseColumnsWithoutValue(rows, target, next);
   // Rows keep the number by which SQLite knows them.
-  const columns = [rowIdName(old, next) ?? [], copiedColumns(wanted, next)].flat().map(quote).join(", ");
-  await inItsOwnName(from, to, () =>
+  const columns = [rowIdName(old, next) ?? [], copiedColumns(target, next)].flat().map(quote).join(", ");
+  await namingTable(from, to, () =>
     connection.query(`INSERT INTO ${quote(to)} (${columns}) SELECT ${columns} FROM ${quote(from)}`),
   );
   // A table may say ON CONFLICT IGNORE.
   const copied = await countRows(connection, to);
   if (copied !== rows) throw new Error(`${rows - copied} of the ${rows} rows of ${from} would be lost`);
-  for (const column of wanted.retyped)
+  for (const column of target.retyped)
     await refuseChangedValues(connection, { from, to, column, keys: rowKeys(old, next) });
 }
 
-function refuseColumnsWithoutValue(rows: number, { name, fresh }: TableState, { columns }: CreateTableText): void {
+function refuseColumnsWithoutValue(rows: number, { name, added }: TableState, { columns }: CreateTableText): void {
   const empty = columns.find(
     (column) =>
-      fresh.some((added) => foldedName(added) === foldedName(column.name.name)) &&
+      added.some((name) => foldedName(name) === foldedName(column.name.name)) &&
       column.constraints.some(({ type }) => type === "not null") &&
       !column.constraints.some(({ type }) => type === "default" || type === "primary"),
   );
@@ -66,15 +66,14 @@ function refuseColumnsWithoutValue(rows: number, { name, fresh }: TableState, { 
 }
 
 /** Those that the old rows have: pairs by name, never by position. */
-function copiedColumns({ fresh }: TableState, next: CreateTableText): string[] {
-  const added = new Set(fresh.map(foldedName));
+function copiedColumns({ added }: TableState, next: CreateTableText): string[] {
   const generated = next.columns.filter(({ constraints }) => constraints.some(({ type }) => type === "generated"));
-  const left = new Set([...added, ...generated.map(({ name }) => foldedName(name.name))]);
-  return columnNames(next).filter((name) => !left.has(foldedName(name)));
+  const excluded = new Set([...added, ...generated.map(({ name }) => name.name)].map(foldedName));
+  return columnNames(next).filter((name) => !excluded.has(foldedName(name)));
 }
 
-/** SQLite's complaints name the new table, which nobody knows. */
-async function inItsOwnName(name: string, temporary: string, copy: () => Promise<unknown>): Promise<void> {
+/** SQLite's errors name the new table, which nobody knows. */
+async function namingTable(name: string, temporary: string, copy: () => Promise<unknown>): Promise<void> {
   try {
     await copy();
   } catch (error) {
@@ -86,18 +85,18 @@ async function inItsOwnName(name: string, temporary: string, copy: () => Promise
 
 async function refuseChangedValues(
   connection: Connection,
-  place: Parameters<typeof countChangedValues>[1],
+  column: Parameters<typeof countChangedValues>[1],
 ): Promise<void> {
-  const count = await countChangedValues(connection, place);
+  const count = await countChangedValues(connection, column);
   if (count === 0) return;
-  throw new Error(`the new type of ${place.from}.${place.column} would change ${count} of its values`);
+  throw new Error(`the new type of ${column.from}.${column.column} would change ${count} of its values`);
 }
 
 /**
  * TRAP: a plain RENAME fails where a view names the table that is just gone, and it would rewrite what refers to the
  * new name. TypeORM's connection is ours alone, so the setting is nobody else's.
  */
-async function renameAlone(connection: Connection, from: string, to: string): Promise<void> {
+async function renameOnlyTable(connection: Connection, from: string, to: string): Promise<void> {
   const legacy = await singleValue(connection, "PRAGMA legacy_alter_table");
   await connection.query("PRAGMA legacy_alter_table = ON");
   try {
@@ -107,7 +106,7 @@ async function renameAlone(connection: Connection, from: string, to: string): Pr
   }
 }
 
-function isCounted(table: CreateTableText): boolean {
+function hasAutoIncrement(table: CreateTableText): boolean {
   const all = [...table.columns.flatMap(({ constraints }) => constraints), ...table.constraints];
   return all.some((constraint) => constraint.type === "primary" && constraint.autoIncrement);
 }

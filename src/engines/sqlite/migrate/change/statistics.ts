@@ -4,27 +4,23 @@ import { type Connection, singleValue } from "../connection.js";
 
 export interface Statistics {
   /** Gives the table its statistics back, without those of indexes that it does not have any more in that form. */
-  bringBack(): Promise<void>;
+  restore(): Promise<void>;
 }
 
 /**
  * Keeps the statistics of a table while it is rebuilt.
  * @param temporary a name that they have meanwhile
  */
-export async function setStatisticsAside(
-  connection: Connection,
-  table: string,
-  temporary: string,
-): Promise<Statistics> {
-  const kept = await statisticsTables(connection);
+export async function saveStatistics(connection: Connection, table: string, temporary: string): Promise<Statistics> {
+  const statisticsNames = await statisticsTables(connection);
   const before = await indexColumns(connection, table);
-  for (const statistics of kept) await rename(connection, statistics, table, temporary);
+  for (const statistics of statisticsNames) await rename(connection, statistics, table, temporary);
   return {
-    async bringBack() {
+    async restore() {
       const after = await indexColumns(connection, table);
-      const gone = [...before].filter(([index, columns]) => after.get(index) !== columns).map(([index]) => index);
-      for (const statistics of kept) {
-        for (const index of gone)
+      const changed = [...before].filter(([index, columns]) => after.get(index) !== columns).map(([index]) => index);
+      for (const statistics of statisticsNames) {
+        for (const index of changed)
           await connection.query(`DELETE FROM ${statistics} WHERE tbl = ? AND idx = ?`, [temporary, index]);
         await rename(connection, statistics, temporary, table);
       }

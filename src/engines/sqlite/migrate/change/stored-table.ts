@@ -15,14 +15,14 @@ export async function readStoredTable(connection: Connection, name: string): Pro
   );
   const table = objects.find(({ type }) => type === "table");
   if (!table?.sql) throw new Error(`no such table: ${name}`);
-  const ofType = (wanted: string) =>
-    objects.flatMap(({ type, name, sql }) => (type === wanted && sql !== null ? [{ name, sql }] : []));
+  const ofType = (kind: string) =>
+    objects.flatMap(({ type, name, sql }) => (type === kind && sql !== null ? [{ name, sql }] : []));
   return {
     name: table.name,
     sql: table.sql,
     indexes: ofType("index"),
     triggers: ofType("trigger").map(({ sql }) => sql),
-    fresh: [],
+    added: [],
     retyped: [],
     notices: [],
   };

@@ -16,7 +16,7 @@ export interface TableState {
   readonly sql: string;
   readonly indexes: readonly StoredIndex[];
   /** Columns that the old rows have no value for. */
-  readonly fresh: readonly string[];
+  readonly added: readonly string[];
   /** Columns whose values may be read as another type. */
   readonly retyped: readonly string[];
   /** What went away together with something else, each in a sentence. */
