@@ -13,23 +13,23 @@ export interface Connection {
   readonly config: ClientConfig;
   readonly place: Place;
   readonly readOnly?: boolean;
-  /** Leaves out the entities. */
+  /** Skips the entities. */
   readonly withoutEntities?: boolean;
   readonly logSql?: LogSql | undefined;
 }
 
-/** PostgreSQL's numbers for types that pg reads otherwise than the other engines. */
+/** PostgreSQL's OIDs of types that pg returns differently from the other engines. */
 const oids = { bigint: 20, timestamp: 1114 };
 
 const parsers = new Map<number, (text: string) => unknown>([
-  // pg would make a Date of it, in the time zone of this process.
+  // pg would return a Date, in the time zone of this process.
   [oids.timestamp, String],
-  // pg would leave it a text: COUNT(*) would be "2" here, and 2 on the other engines.
+  // pg would return a string: COUNT(*) would be "2" here, and 2 on the other engines.
   [oids.bigint, (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text)],
 ]);
 
 /**
- * A data source on a PostgreSQL database.
+ * A data source for a PostgreSQL database.
  * @throws UserError
  */
 export async function connectPostgresql({
@@ -61,9 +61,9 @@ export async function connectPostgresql({
 }
 
 /**
- * Whatever the server, the database or the role has set. Each statement of a transaction sees what others have
- * committed, so that scans that wait for their turn need not begin anew; nobody waits for ever for a lock; and the
- * server notices within two minutes that a machine with locks is gone.
+ * Independent of the settings of the server, database and role. Each statement of a transaction sees what others have
+ * committed, so that scans that wait for each other need not start over; nobody waits for a lock forever; and the
+ * server notices within two minutes if a machine that holds locks is gone.
  */
 function sessionSettings(readOnly: boolean): string {
   return [

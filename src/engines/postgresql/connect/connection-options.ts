@@ -1,4 +1,4 @@
-// What psycopg2 takes from a URL, for pg: libpq's names, its environment variables and its defaults.
+// The options that psycopg2 accepts in a URL, for pg: with libpq's names, environment variables and defaults.
 import { userInfo } from "node:os";
 import type { ClientConfig } from "pg";
 import { UserError } from "../../../errors.js";
@@ -11,10 +11,10 @@ import { type TlsAttempt, tlsAttempts, tlsOptions } from "./tls.js";
 
 export interface PostgresqlAddress {
   readonly client: ClientConfig;
-  /** With TLS or without, in the order in which to try. */
+  /** With or without TLS, in the order in which to try them. */
   readonly attempts: readonly TlsAttempt[];
   readonly place: Place;
-  /** Where else the database may be, in the order in which to look. */
+  /** Other hosts of the database, in the order in which to try them. */
   readonly others: readonly PostgresqlAddress[];
   readonly role: ServerRole | undefined;
 }
@@ -22,7 +22,7 @@ export interface PostgresqlAddress {
 const overridingOptions = ["host", "port", "user", "password", "passfile", "dbname"];
 const supportedOptions = ["connect_timeout", "application_name", "options", "target_session_attrs", ...tlsOptions];
 
-/** They tune a connection, or say what is so in any case. */
+/** They tune a connection, or are the default here anyway. */
 const ignoredOptions = [
   "client_encoding",
   "fallback_application_name",
@@ -34,10 +34,10 @@ const ignoredOptions = [
   "tcp_user_timeout",
 ];
 
-/** Seconds that a server may take to answer. */
+/** Seconds to wait for a server to answer. */
 const defaultConnectTimeout = 30;
 
-/** @throws UserError for options of the URL that are not known or not right */
+/** @throws UserError for options of the URL that are unknown or not valid */
 export function postgresqlAddress(url: ServerUrl): PostgresqlAddress {
   const { query } = url;
   refuseUnknownOptions(query, [...overridingOptions, ...supportedOptions, ...ignoredOptions]);
@@ -73,8 +73,8 @@ interface HostAndPort {
 }
 
 /**
- * The servers that a URL names, in libpq's way: `?host=a,b&port=5432,5433`, where one port holds for all hosts.
- * @throws UserError where ports are no numbers, or not as many as hosts
+ * The servers in a URL, in libpq's syntax: `?host=a,b&port=5432,5433`; a single port applies to all hosts.
+ * @throws UserError if a port is not a number, or the numbers of ports and hosts differ
  */
 function hostsOf({ host, port, query }: ServerUrl): HostAndPort[] {
   const { env } = process;

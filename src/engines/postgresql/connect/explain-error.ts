@@ -2,7 +2,7 @@ import type { Place } from "../../server/connect/endpoint.js";
 import { connectionLost, type Explanations, explain, networkExplanations } from "../../server/connect/explanations.js";
 import { maintenanceDatabase } from "./maintenance.js";
 
-/** By PostgreSQL's SQLSTATE, or by what pg says where there is none. */
+/** By PostgreSQL's SQLSTATE or, if there is none, by pg's message. */
 const explanations: Explanations = {
   ...networkExplanations,
   "28P01": ({ server, user }) => ({
@@ -52,7 +52,7 @@ const explanations: Explanations = {
     hint: "Remove it first, or use a separate database for Kallithea.",
   }),
   ...Object.fromEntries(["57P01", "57P02", "08006", "08003", "lost"].map((code) => [code, connectionLost])),
-  // PgBouncer's only one.
+  // The only code that PgBouncer uses.
   "08P01": ({ server }, message) => ({
     message: `The server at ${server} refused the connection: ${message}.`,
     hint: "If it is a connection pooler such as PgBouncer, see its log for the reason. If the database does not exist, create it: kallithea-cli db-create",
@@ -76,21 +76,21 @@ function inUse({ database }: Place, message: string) {
 }
 
 /**
- * Says in plain words what the world has done to the database.
- * @returns a UserError, or the error itself where the cause is a bug (a broken constraint, wrong SQL)
+ * Explains an error that the environment has caused.
+ * @returns a UserError, or the error itself if the cause is a bug (a violated constraint, wrong SQL)
  */
 export function explainPostgresqlError(error: unknown, place: Place): unknown {
   return explain(error, postgresqlErrorCode(error), place, explanations, explainedMessage(error));
 }
 
-/** What depends on a table, PostgreSQL says in the detail alone. */
+/** PostgreSQL names the objects that depend on a table only in the detail. */
 function explainedMessage(error: unknown): string {
   const { message, driverError } = error as { message: string; driverError?: unknown };
   const { detail } = (driverError ?? error) as { detail?: string };
   return postgresqlErrorCode(error) === "2BP01" && detail !== undefined ? detail.replaceAll("\n", "; ") : message;
 }
 
-/** Of pg's error or of TypeORM's around it. */
+/** From pg's error or the error that TypeORM wraps around it. */
 export function postgresqlErrorCode(error: unknown): string | undefined {
   const { code, driverError, message } = error as { code?: unknown; driverError?: unknown; message?: string };
   if (driverError !== undefined && driverError !== error) return postgresqlErrorCode(driverError);
@@ -98,13 +98,13 @@ export function postgresqlErrorCode(error: unknown): string | undefined {
   return codesByMessage.find(([text]) => message?.includes(text))?.[1];
 }
 
-/** pg has no codes for what it notices itself. */
+/** pg has no codes for the errors that it detects itself. */
 const codesByMessage: readonly [text: string, code: string][] = [
   ["does not support SSL connections", "no TLS"],
   ["error establishing an SSL connection", "no PostgreSQL"],
   ["Connection terminated", "lost"],
   ["not queryable", "lost"],
-  // TypeORM lets go of a connection that has died, and wonders then that it is gone. TRAP: the bundle gives its class
+  // TypeORM releases a lost connection and then complains that it was released. TRAP: in the bundle its class has
   // another name.
   ["Query runner already released", "lost"],
   ["timeout expired", "ETIMEDOUT"],

@@ -6,12 +6,12 @@ import { connectPostgresql } from "./connect.js";
 import { postgresqlAddress } from "./connection-options.js";
 import { openSession } from "./session.js";
 
-/** With this, others connect to the same database. */
+/** The configuration for further connections to the same database. */
 export type OpenedAddress = ClientConfig;
 
 /**
  * Opens a PostgreSQL database.
- * @returns it, with what leads there: the host that answered, and the way in that it takes
+ * @returns the data source, and the address at which it was reached: the host that answered, with or without TLS
  * @throws UserError
  */
 export async function openPostgresql(

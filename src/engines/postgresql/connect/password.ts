@@ -1,5 +1,5 @@
-// Where libpq finds a password that the URL does not give: PGPASSWORD, then the password file. pg reads the file, too,
-// but prints a warning of Node's that it will not for much longer.
+// Where libpq looks for a password that is not in the URL: PGPASSWORD, then the password file. pg also reads the file,
+// but with a deprecation warning.
 import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
@@ -16,9 +16,9 @@ export interface Account {
 }
 
 /**
- * A password for pg, which asks for it when the server does.
- * @param given by the URL; one that is empty counts as none
- * @param passwordFile named by the URL
+ * A password for pg, which requests it when the server does.
+ * @param given in the URL; an empty one counts as none
+ * @param passwordFile given in the URL
  */
 export function postgresqlPassword(
   given: string | undefined,
@@ -27,7 +27,7 @@ export function postgresqlPassword(
   const known = given || process.env.PGPASSWORD;
   if (known) return known;
   const file = passwordFile ?? (process.env.PGPASSFILE || path.join(homedir(), ".pgpass"));
-  // What pg hands over is missing in its types.
+  // pg's types do not declare the argument.
   return ((account: Account) => passwordIn(file, account)) as unknown as () => string;
 }
 
@@ -49,7 +49,7 @@ function readPasswordFile(file: string): { lines: string[] } | { problem: string
   const status = statSync(file, { throwIfNoEntry: false });
   if (status === undefined) return { lines: [] };
   if (!status.isFile()) return { problem: "it is not a plain file" };
-  // As libpq: it may hold a password for others, too.
+  // As in libpq: it may also contain passwords of other accounts.
   if ((status.mode & 0o077) !== 0) return { problem: `it has group or world access (chmod 600 ${file})` };
   try {
     return { lines: readFileSync(file, "utf8").split(/\r?\n/) };
@@ -59,8 +59,8 @@ function readPasswordFile(file: string): { lines: string[] } | { problem: string
 }
 
 /**
- * The first line that fits: `host:port:database:user:password`, with `*` for anything and a backslash before `:` and
- * `\`.
+ * Returns the password of the first matching line: `host:port:database:user:password`, with `*` as a wildcard and a
+ * backslash before `:` and `\`.
  */
 function matchingPassword(lines: readonly string[], { host, port, user, database }: Account): string | undefined {
   const accountFields = [socketFolders.includes(host) ? "localhost" : host, String(port), database, user];
@@ -77,7 +77,7 @@ function matchingPassword(lines: readonly string[], { host, port, user, database
   return undefined;
 }
 
-/** Where servers have their socket by default: libpq calls it localhost there. */
+/** The default folders of servers' sockets, which libpq treats as localhost here. */
 const socketFolders = ["/var/run/postgresql", "/run/postgresql", "/tmp"];
 
 function unescaped(field = ""): string {

@@ -1,10 +1,10 @@
-// libpq's `target_session_attrs`: which of several servers is the right one.
+// libpq's `target_session_attrs`, which selects one of several servers.
 
 import { ServerNotReadyError } from "../../../database/open/server-not-ready-error.js";
 import { UserError } from "../../../errors.js";
 import type { Session } from "../../server/connect/session.js";
 
-/** What is asked of a server, and the answer of one that is wanted. */
+/** The query for each role, and the result on a server that has it. */
 const checks = {
   "read-write": { statement: "SHOW transaction_read_only", column: "transaction_read_only", expected: "off" },
   primary: { statement: "SELECT pg_is_in_recovery()::text AS recovering", column: "recovering", expected: "false" },
@@ -12,7 +12,7 @@ const checks = {
 
 export type ServerRole = keyof typeof checks;
 
-/** @throws UserError for kinds of servers that cannot be written to */
+/** @throws UserError for roles of servers that are not writable */
 export function serverRole(text: string | undefined): ServerRole | undefined {
   if (text === undefined || text === "any") return undefined;
   if (text in checks) return text as ServerRole;
@@ -21,9 +21,7 @@ export function serverRole(text: string | undefined): ServerRole | undefined {
   });
 }
 
-/**
- * @throws ServerNotReadyError where the server is another one: it may become the right one when the old one has failed
- */
+/** @throws ServerNotReadyError if the server has another role, since it may be promoted when the primary fails */
 export async function requireRole({ query, place }: Session, role: ServerRole): Promise<void> {
   const { statement, column, expected } = checks[role];
   const [answer] = await query<Record<string, string>>(statement);

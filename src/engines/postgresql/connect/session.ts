@@ -11,13 +11,13 @@ import { requireRole } from "./server-role.js";
 import type { TlsAttempt } from "./tls.js";
 
 export interface PostgresqlSession extends Session {
-  /** With this, others connect to the same place. */
+  /** The configuration for further connections to the same database. */
   readonly config: ClientConfig;
 }
 
 /**
- * @throws UserError where no server can be reached, it does not let us in, is too old, or is not the kind that the URL
- * asks for
+ * @throws UserError if no server can be reached, or it refuses the account, is too old, or does not have the role that
+ * the URL requires
  */
 export function openSession(address: PostgresqlAddress, { logSql, wait }: SessionOptions): Promise<PostgresqlSession> {
   return waitForServer(() => tryHosts(address, (host) => openSessionAt(host, logSql)), wait);
@@ -42,7 +42,7 @@ async function openSessionAt(address: PostgresqlAddress, logSql: SessionOptions[
   });
 }
 
-/** pg_hba.conf can demand TLS, or forbid it: libpq, too, tries the other way then. */
+/** pg_hba.conf can require or forbid TLS; libpq, too, then tries the other one. */
 async function connect({
   client,
   attempts,
@@ -64,22 +64,22 @@ async function attempt(base: ClientConfig, ssl: TlsAttempt): Promise<{ client: C
   const { default: pg } = await import("pg");
   const config = { ...base, ssl };
   const client = new pg.Client(config);
-  // Without a listener a lost connection would end the process; the next statement tells of it.
+  // Without a listener, a lost connection would end the process; the next statement reports it.
   client.on("error", () => {});
   try {
     await client.connect();
     return { client, config };
   } catch (error) {
-    // Without a password, or for a reason of pg's own, the server would be left waiting, and we with it.
+    // If pg itself gives up, e.g. without a password, the server would keep waiting, and this process with it.
     void client.end();
     throw error;
   }
 }
 
 /**
- * Goes through the hosts of a URL, as libpq does, to the first that lets us in.
- * @throws ServerNotReadyError naming what each of them said; at once whatever another host does not mend, such as a
- * wrong password
+ * Tries the hosts of a URL in order, as libpq does, and returns the first connection.
+ * @throws ServerNotReadyError with the messages of all hosts; other errors at once, if another host would not help,
+ * e.g. a wrong password
  */
 async function tryHosts<Connected>(
   address: PostgresqlAddress,

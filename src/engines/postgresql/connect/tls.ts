@@ -6,17 +6,17 @@ import type { ConnectionOptions } from "node:tls";
 import { UserError } from "../../../errors.js";
 import { readTlsFile } from "../../server/connect/tls-file.js";
 
-/** False: without TLS. */
+/** False means without TLS. */
 export type TlsAttempt = false | ConnectionOptions;
 
 export const tlsOptions = ["sslmode", "sslrootcert", "sslcert", "sslkey"];
 
 /**
- * How to connect, by `sslmode`; where it does not say, with TLS if the server has it, as libpq does.
- * @throws UserError for an unknown mode, and for files that cannot be read
+ * How to connect, according to `sslmode`; by default with TLS if the server supports it, as in libpq.
+ * @throws UserError for an unknown mode or unreadable files
  */
 export function tlsAttempts(query: ReadonlyMap<string, string>, host: string): readonly TlsAttempt[] {
-  // A socket of this machine needs no TLS, and PostgreSQL has none there.
+  // A local socket needs no TLS, and PostgreSQL does not offer it there.
   if (host.startsWith("/")) return [false];
   const mode = query.get("sslmode") ?? (process.env.PGSSLMODE || "prefer");
   const attempts = modes[mode];
@@ -34,7 +34,7 @@ const modes: Readonly<Record<string, Attempts>> = {
   disable: () => [false],
   allow: (query) => [false, unverified(query)],
   prefer: (query) => [unverified(query), false],
-  // As libpq has it for the sake of old configurations: with a root certificate at hand, `require` verifies.
+  // As in libpq, for compatibility: if there is a root certificate, `require` verifies the server.
   require: (query) => [rootCertificate(query) === undefined ? unverified(query) : verified(query, { host: false })],
   "verify-ca": (query) => [verified(query, { host: false })],
   "verify-full": (query) => [verified(query, { host: true })],
@@ -62,7 +62,7 @@ function verified(query: ReadonlyMap<string, string>, { host }: { host: boolean 
   };
 }
 
-/** Who the client is, where the server wants to know it by a certificate. */
+/** The client's certificate, if the server requires one. */
 function clientCertificate(query: ReadonlyMap<string, string>): ConnectionOptions {
   const certificate = query.get("sslcert") ?? ifExists(defaultFile("postgresql.crt"));
   if (certificate === undefined) return {};

@@ -1,6 +1,6 @@
 import type { PostgresqlAddress } from "./connection-options.js";
 
-/** The same server and account, and another database. */
+/** The same server and account, with another database. */
 export function withDatabase(address: PostgresqlAddress, database: string): PostgresqlAddress {
   const { client, place, others } = address;
   return {

@@ -3,18 +3,21 @@ import type { CopiedColumn } from "../../../copy/tables.js";
 import type { PostgresqlSession } from "../connect/session.js";
 import { quote } from "../ddl/quote.js";
 
-/** Whatever the server, the database or the role has set. Before version 12, numbers would lose their last digits. */
+/**
+ * Independent of the settings of the server, database and role. Before version 12, floating-point numbers would lose
+ * their last digits.
+ */
 const settings = [
   "SET datestyle TO ISO",
   "SET bytea_output TO hex",
   "SET extra_float_digits TO 3",
   "SET statement_timeout TO 0",
   "SET idle_in_transaction_session_timeout TO 0",
-  // One side is idle while the other one works. Servers before version 14 do not have this one.
+  // Each side is idle while the other one works. Servers before version 14 do not have this setting.
   "SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name = 'idle_session_timeout'",
 ];
 
-/** @param schema where Kallithea's tables are; without it, where the server looks for them by itself */
+/** @param schema that contains Kallithea's tables; by default found by the search path */
 export function postgresqlConnection(session: PostgresqlSession, schema?: string): Connection {
   const { query, place } = session;
   const table = (name: string) => (schema === undefined ? quote(name) : `${quote(schema)}.${quote(name)}`);
@@ -47,7 +50,7 @@ export async function prepareSession({ query }: PostgresqlSession): Promise<void
   for (const setting of settings) await query(setting);
 }
 
-/** pg would make a Date of a date-time, in the time zone of this process. */
+/** pg would return a Date, in the time zone of this process. */
 function exact({ name, kind }: CopiedColumn): string {
   return kind === "datetime" ? `${quote(name)}::text` : quote(name);
 }

@@ -6,7 +6,7 @@ import { openSession } from "../connect/session.js";
 import { postgresqlConnection, prepareSession } from "./connection.js";
 
 /**
- * Connects for reading, in one transaction that sees what is there now.
+ * Connects for reading, in one transaction, which is a snapshot.
  * @throws UserError
  */
 export async function openPostgresqlSource(url: ServerUrl, options: SessionOptions): Promise<Source> {

@@ -1,4 +1,4 @@
-// The copy in the making is a schema beside the one that Kallithea uses. Its tables move over in one transaction.
+// The copy is built in a schema next to the one that Kallithea uses. Its tables are moved over in one transaction.
 
 import type { Value } from "../../../copy/normalize-value.js";
 import type { CopiedTable } from "../../../copy/tables.js";
@@ -13,7 +13,7 @@ import { postgresqlConnection } from "./connection.js";
 
 const schema = "kallithea-cli-copy";
 
-/** @param options `replaced`: the tables that are there by now */
+/** @param options `replaced`: the existing tables */
 export async function openPostgresqlStaging(
   session: PostgresqlSession,
   { replaced }: { replaced: readonly string[] },
@@ -33,7 +33,7 @@ export async function openPostgresqlStaging(
   };
 }
 
-/** It is made in one transaction. */
+/** It is created in one transaction. */
 async function isComplete({ query }: PostgresqlSession): Promise<boolean> {
   const [found] = await query<{ there: boolean }>("SELECT to_regclass($1) IS NOT NULL AS there", [
     `${quote(schema)}.alembic_version`,
@@ -58,7 +58,7 @@ async function dropStagingSchema({ query }: PostgresqlSession): Promise<void> {
   await query(`DROP SCHEMA IF EXISTS ${quote(schema)} CASCADE`);
 }
 
-/** One array a column: there are as many parameters as columns, however many rows there are. */
+/** One array per column: the number of parameters does not depend on the number of rows. */
 async function insert(
   { query }: PostgresqlSession,
   { name, columns }: CopiedTable,
@@ -70,7 +70,7 @@ async function insert(
   await query(`INSERT INTO ${quote(schema)}.${quote(name)} (${names}) SELECT * FROM unnest(${arrays})`, values);
 }
 
-/** The foreign keys come with it: the server checks every row for them. */
+/** The foreign keys are added here: the server checks every row for them. */
 async function publish(session: PostgresqlSession, home: string, replaced: readonly string[]): Promise<void> {
   await session.query("SET LOCAL lock_timeout TO '10s'");
   await session.query(`SET LOCAL search_path TO ${quote(schema)}`);
@@ -78,7 +78,7 @@ async function publish(session: PostgresqlSession, home: string, replaced: reado
   const old = kallitheaTables
     .filter((table) => replaced.includes(table))
     .map((table) => `${quote(home)}.${quote(table)}`);
-  // Without CASCADE: what others have built on these tables is theirs to remove.
+  // Without CASCADE: objects of other programs that depend on these tables are not ours to drop.
   if (old.length > 0) await session.query(`DROP TABLE IF EXISTS ${old.join(", ")}`);
   for (const table of kallitheaTables)
     await session.query(`ALTER TABLE ${quote(schema)}.${quote(table)} SET SCHEMA ${quote(home)}`);

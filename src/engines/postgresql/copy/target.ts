@@ -24,11 +24,11 @@ const limits: Limits = {
   lengths: true,
   notFinite: [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN],
   bytes: {},
-  // A message of the protocol, and a value, have at most 1 GB.
+  // A protocol message and a value are limited to 1 GB.
   rowBytes: 2 ** 28,
 };
 
-/** @throws UserError where the account may not do what has to be done */
+/** @throws UserError if the account lacks a privilege */
 export async function openPostgresqlTarget(url: ServerUrl, options: TargetOptions): Promise<Target> {
   const address = postgresqlAddress(url);
   const { database, server } = address.place;
@@ -80,7 +80,7 @@ async function requireEncoding({ query, place }: PostgresqlSession): Promise<voi
   });
 }
 
-/** The copy is built in a schema of its own. */
+/** The copy is built in a separate schema. */
 async function requireSchemas({ query, place }: PostgresqlSession): Promise<void> {
   const [answer] = await query<{ may: boolean }>("SELECT has_database_privilege(current_database(), 'CREATE') AS may");
   if (answer?.may) return;
@@ -96,7 +96,7 @@ async function tablesIn({ query }: PostgresqlSession): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** Such a lock belongs to one database, by whatever name and road one has come to it. */
+/** An advisory lock belongs to one database, whatever name or address was used to connect. */
 async function isSameDatabase({ query }: PostgresqlSession, source: Source): Promise<boolean> {
   if (source.engine !== "PostgreSQL") return false;
   const lock = randomInt(2 ** 47);
@@ -106,7 +106,7 @@ async function isSameDatabase({ query }: PostgresqlSession, source: Source): Pro
   return answer?.free === false;
 }
 
-/** Makes an empty database. @returns a session in it, which keeps others away from it */
+/** Creates an empty database. @returns a session in it, which locks out other runs */
 async function createDatabase(address: PostgresqlAddress, { logSql }: TargetOptions): Promise<PostgresqlSession> {
   const { database } = address.place;
   const server = await openSession(withDatabase(address, maintenanceDatabase), { logSql, wait: 0 });

@@ -8,18 +8,18 @@ import { openSession, type PostgresqlSession } from "../connect/session.js";
 import { withDatabase } from "../connect/with-database.js";
 import { quote } from "../ddl/quote.js";
 
-/** Bytes of a name; PostgreSQL cuts off what is more. */
+/** In bytes; PostgreSQL truncates longer names. */
 const longestName = 63;
 
 export interface OldDatabase {
   /** undefined if there is nothing to replace. */
   readonly existing: Existing | undefined;
-  /** It is there, empty, and can be used: administrators often create one for an account that may not. */
+  /** It exists, is empty, and can be used: administrators often create one for an account without CREATEDB. */
   readonly isUsable: boolean;
 }
 
 /**
- * Checks whether a database can be created, in the place of the old one if there is one, or used if it is empty.
+ * Checks whether a database can be created, replacing an existing one, or whether an existing empty one can be used.
  * @throws UserError
  */
 export async function checkDatabase(
@@ -40,9 +40,9 @@ export async function checkDatabase(
 }
 
 /**
- * @param requireRightsHere is called if the database cannot be used as it is
- * @returns what is in an existing database
- * @throws UserError if it is another program's
+ * @param requireRightsHere called if the existing database cannot be used unchanged
+ * @returns a summary of the existing database
+ * @throws UserError if it belongs to another program
  */
 export async function readOldDatabase(
   address: PostgresqlAddress,

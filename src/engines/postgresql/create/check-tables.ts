@@ -9,14 +9,14 @@ import { openSession } from "../connect/session.js";
 import { quote } from "../ddl/quote.js";
 
 export interface OldTables {
-  /** Kallithea's, with those of old releases that refer to them. */
+  /** Kallithea's tables, including those of old releases that refer to them. */
   readonly names: readonly string[];
   /** undefined if there are none. */
   readonly existing: Existing | undefined;
 }
 
 /**
- * Checks whether Kallithea's tables can be created in the existing database, in the place of old ones if there are any.
+ * Checks whether Kallithea's tables can be created in the existing database, replacing old ones if there are any.
  * @throws UserError
  */
 export async function checkTables(
@@ -31,7 +31,7 @@ export async function checkTables(
   }
 }
 
-/** The same by a session that is open already. */
+/** The same with an open session. */
 export async function readOldTables(
   ask: Ask,
   place: Place,
@@ -70,7 +70,7 @@ interface OldTable {
 
 const inSchema = "relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = current_schema())";
 
-/** A table with a name of an old release is Kallithea's only if it refers to one of the others. */
+/** A table that only an old release has is Kallithea's only if it refers to one of the others. */
 function tablesOfKallithea(ask: Ask): Promise<OldTable[]> {
   return ask<OldTable>(
     `SELECT relname AS name, pg_get_userbyid(relowner) AS owner, pg_has_role(relowner, 'USAGE') AS ours FROM pg_catalog.pg_class t
@@ -91,9 +91,9 @@ function requireOwner(place: Place, old: readonly OldTable[]): void {
 }
 
 /**
- * What others have built on these tables would keep them from being dropped, and would follow them to where they are
- * kept.
- * @throws RefusedError naming the first
+ * Objects of other programs that depend on these tables would prevent them from being dropped, and would follow them to
+ * where they are kept.
+ * @throws RefusedError naming the first one
  */
 async function refuseDependents(ask: Ask, { database }: Place, names: readonly string[]): Promise<void> {
   const [found] = await ask<{ what: string; name: string; target: string }>(
@@ -117,7 +117,7 @@ async function refuseDependents(ask: Ask, { database }: Place, names: readonly s
   );
 }
 
-/** The old tables are kept in a schema beside the new ones. */
+/** The old tables are kept in a schema next to the new ones. */
 async function requireRightToKeep(ask: Ask, { user, database }: Place): Promise<void> {
   const [answer] = await ask<{ may: boolean }>("SELECT has_database_privilege(current_database(), 'CREATE') AS may");
   if (answer?.may) return;

@@ -17,7 +17,7 @@ import { checkTables, type OldTables, readOldTables } from "./check-tables.js";
 import { keptTables } from "./kept.js";
 import { replaceDatabase } from "./replace-database.js";
 
-/** @throws UserError if the account may not do what has to be done, or the database is another program's */
+/** @throws UserError if the account lacks a privilege, or the database belongs to another program */
 export async function prepareCreation(url: ServerUrl, options: CreateOptions): Promise<Creation> {
   const address = postgresqlAddress(url);
   const old = options.reuse ? undefined : await checkDatabase(address, options);
@@ -33,10 +33,9 @@ export async function prepareCreation(url: ServerUrl, options: CreateOptions): P
 }
 
 /**
- * Replaces Kallithea's tables in an existing database, in one transaction: everybody sees the old ones until they see
- * the new ones, whole. Whatever else is in the database stays unchanged; the old tables are kept in a schema beside the
- * new ones.
- * @returns nothing if `mayReplace` said no
+ * Replaces Kallithea's tables in an existing database, in one transaction: others see either the old ones or all of the
+ * new ones. Everything else in the database stays unchanged; the old tables are kept in a schema next to the new ones.
+ * @returns undefined if `mayReplace` returned false
  * @throws UserError; the old tables are unchanged then
  */
 async function replaceTables(
@@ -68,7 +67,7 @@ async function replaceTables(
   }
 }
 
-/** Without a limit, a forgotten session that has read a table would hold this up for ever. */
+/** Without a limit, this could wait forever for a forgotten session that has read a table. */
 async function waitForOthers(manager: EntityManager, database: string): Promise<void> {
   await manager.query("SET LOCAL lock_timeout TO '10s'");
   await manager.query("SELECT pg_advisory_xact_lock(hashtext($1))", [temporaryNames(database).lock]);
@@ -84,7 +83,7 @@ async function removeTables(
   const [{ home }] = await manager.query("SELECT current_schema() AS home");
   const tables = names.map((name) => `${quote(home)}.${quote(name)}`);
   if (!backup) {
-    // Without CASCADE: what others have built on these tables is theirs to remove.
+    // Without CASCADE: objects of other programs that depend on these tables are not ours to drop.
     await manager.query(`DROP TABLE ${tables.join(", ")}`);
     return undefined;
   }

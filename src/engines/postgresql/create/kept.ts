@@ -1,4 +1,4 @@
-// The commands that bring back or delete what was kept.
+// The commands that restore or delete what was kept.
 
 import type { Kept } from "../../../database/create/creation.js";
 import { shellWord } from "../../../shell-word.js";
@@ -9,7 +9,7 @@ import { quote } from "../ddl/quote.js";
 
 type ServerSession = Pick<PostgresqlSession, "config" | "place">;
 
-/** A whole database, under another name. */
+/** A whole database under another name. */
 export function keptDatabase(at: ServerSession, database: string, backup: string): Kept {
   return {
     place: `the database "${backup}" on ${at.place.server}`,
@@ -23,7 +23,7 @@ export function keptDatabase(at: ServerSession, database: string, backup: string
   };
 }
 
-/** Tables, in a schema beside the one that Kallithea uses. */
+/** Tables in a schema next to the one that Kallithea uses. */
 export function keptTables(at: ServerSession, { home, schema }: { home: string; schema: string }): Kept {
   const move = [
     "DO $$ DECLARE t text; BEGIN",
@@ -39,7 +39,7 @@ export function keptTables(at: ServerSession, { home, schema }: { home: string; 
   };
 }
 
-/** It asks for the password, or finds it in ~/.pgpass. */
+/** psql prompts for the password, or finds it in ~/.pgpass. */
 function psql(
   { config: { host, port, user } }: ServerSession,
   database: string,

@@ -1,4 +1,4 @@
-// A complete new database takes the place of the old one by two renames in one transaction.
+// A complete new database replaces the old one by two renames in one transaction.
 
 import type { Created, CreateOptions, MayReplace } from "../../../database/create/creation.js";
 import type { FirstRows } from "../../../database/create/first-rows.js";
@@ -19,9 +19,9 @@ import { keptDatabase } from "./kept.js";
 import { closeSessions, type SwappedNames, swapDatabases } from "./swap-databases.js";
 
 /**
- * Creates a database under another name, and when it is complete gives it its name. The old one stays under a third
- * name, or is dropped.
- * @returns nothing if `mayReplace` said no
+ * Creates a database under a temporary name and renames it once it is complete. The old one is kept under a third name,
+ * or dropped.
+ * @returns undefined if `mayReplace` returned false
  * @throws UserError; the old database is unchanged then
  */
 export async function replaceDatabase(
@@ -34,7 +34,7 @@ export async function replaceDatabase(
   const server = await openSession(withDatabase(address, maintenanceDatabase), { logSql: options.logSql, wait: 0 });
   try {
     await takeLock(server, lock, database);
-    // Of a run that was killed: the lock says that none is alive.
+    // Left by a killed run: we hold the lock, so no other run is alive.
     for (const leftover of [replacement, old]) await dropDatabase(server, leftover);
     const existing = (await databaseExists(server, database))
       ? (await readOldDatabase(address, options)).existing
@@ -49,7 +49,7 @@ export async function replaceDatabase(
     await createAndSwap(server, { database, replacement, old: backup }, firstRows, options);
     return { kept: keptDatabase(server, database, backup) };
   } finally {
-    // The lock goes with the session.
+    // The lock is released with the session.
     await server.close();
   }
 }
@@ -73,7 +73,7 @@ async function createAndSwap(
         `Closed ${closed} ${closed === 1 ? "connection" : "connections"} of other clients to the old database.`,
       );
   } catch (error) {
-    // What cannot be dropped now, because the server is gone, the next run will drop.
+    // If it cannot be dropped now because the server is gone, the next run drops it.
     await dropDatabase(server, names.replacement).catch(() => {});
     throw error;
   }
@@ -94,7 +94,7 @@ async function createReplacement(
   );
 }
 
-/** A server that was set up without a locale makes databases that hold ASCII alone. */
+/** A server that was initialized without a locale creates databases with the encoding SQL_ASCII. */
 export async function encodingClause(server: PostgresqlSession): Promise<string> {
   const [template] = await server.query<{ encoding: string }>(
     "SELECT pg_encoding_to_char(encoding) AS encoding FROM pg_catalog.pg_database WHERE datname = 'template1'",
@@ -107,7 +107,7 @@ async function dropDatabase(server: PostgresqlSession, database: string): Promis
   await server.query(`DROP DATABASE IF EXISTS ${quote(database)}`);
 }
 
-/** The new one is in its place already: what goes wrong here is reported, and is not a failure. */
+/** The new database is already in place: a failure here is only reported. */
 async function dropOldDatabase(server: PostgresqlSession, old: string, { notice }: CreateOptions): Promise<void> {
   try {
     await dropDatabase(server, old);

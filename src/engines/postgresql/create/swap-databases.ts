@@ -3,7 +3,7 @@ import type { PostgresqlSession } from "../connect/session.js";
 import { quote } from "../ddl/quote.js";
 
 /**
- * A server with a pool of connections comes back at once; between closing and renaming there is next to no time for it.
+ * A server with a connection pool reconnects at once; there is next to no time for that between closing and renaming.
  */
 const attempts = 5;
 
@@ -14,14 +14,14 @@ export interface SwappedNames {
 }
 
 /**
- * Gives `replacement` the name of `database`, and that one, if it is there, the name `old`: both or neither.
+ * Renames `database`, if it exists, to `old`, and `replacement` to `database`: both or neither.
  * @returns how many connections to the old database were closed
- * @throws UserError where somebody keeps it in use
+ * @throws UserError if the database stays in use
  */
 export async function swapDatabases(server: PostgresqlSession, names: SwappedNames): Promise<number> {
   let closed = 0;
   for (let attempt = 1; ; attempt++) {
-    // A pooler keeps what we had to the new one.
+    // A pooler keeps our connections to the new database open.
     await closeSessions(server, names.replacement);
     closed += await closeSessions(server, names.database);
     try {
@@ -33,7 +33,7 @@ export async function swapDatabases(server: PostgresqlSession, names: SwappedNam
   }
 }
 
-/** Closes the connections that others have to a database. @returns how many */
+/** Closes the connections of other clients to a database. @returns how many */
 export async function closeSessions(server: PostgresqlSession, database: string): Promise<number> {
   const rows = await server.query(
     `SELECT pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity

@@ -6,7 +6,7 @@ import { literal } from "./literal.js";
 import { writtenName } from "./names.js";
 import { postgresqlTypes } from "./types.js";
 
-/** Booleans are a type here, and bring no check. */
+/** PostgreSQL has a type for booleans, so they need no check. */
 export const postgresqlDialect: Dialect = { writtenName, columnSql, checksOf: () => [] };
 
 /** `name TYPE DEFAULT x NOT NULL`. */
@@ -19,7 +19,7 @@ function columnSql({ name, type, nullable, default: value, autoIncrement }: Colu
   ].join(" ");
 }
 
-/** Makes a sequence of its own, `<table>_<column>_seq`. */
+/** Creates a sequence that the column owns, `<table>_<column>_seq`. */
 function serialType(type: ColumnType): string {
   return "sql" in type && /^(bigint|int8)$/i.test(type.sql) ? "BIGSERIAL" : "SERIAL";
 }

@@ -1,6 +1,6 @@
 import type { SqlValue } from "../../../schema/operations.js";
 
-/** A value in the text of a statement, whatever the server has set for backslashes. */
+/** A value as an SQL literal, regardless of the server's setting for backslashes. */
 export function literal(value: SqlValue): string {
   if (value === null) return "NULL";
   if (typeof value === "string") return textLiteral(value);

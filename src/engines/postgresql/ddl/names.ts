@@ -1,6 +1,6 @@
 import { quote } from "./quote.js";
 
-/** The words that SQLAlchemy does not write as a name without quotes. */
+/** The words that SQLAlchemy quotes as names. */
 const reserved = new Set(
   (
     "all analyse analyze and any array as asc asymmetric authorization between binary both case cast check collate column constraint create " +
@@ -12,12 +12,12 @@ const reserved = new Set(
   ).split(" "),
 );
 
-/** A name as SQLAlchemy writes it: in quotes only where it must be. */
+/** A name as SQLAlchemy writes it: quoted only if necessary. */
 export function writtenName(name: string): string {
   return /^[a-z_][a-z0-9_$]*$/.test(name) && !reserved.has(name) ? name : quote(name);
 }
 
-/** What a name may have; PostgreSQL would cut it without an error. */
+/** In bytes; PostgreSQL silently truncates longer names. */
 const longestName = 63;
 
 export const nameLimit = `${longestName} bytes`;

@@ -3,7 +3,7 @@ import { constraintSql, createIndexSql, createTableStatements } from "../../../s
 import { defaultSql, postgresqlDialect, typeSql } from "./dialect.js";
 import { writtenName } from "./names.js";
 
-/** The statements for a change of the schema, as the real Alembic writes them for PostgreSQL. */
+/** The statements of an operation, as the real Alembic writes them for PostgreSQL. */
 export function schemaStatements(operation: Operation): string[] {
   switch (operation.kind) {
     case "createTable":
@@ -42,7 +42,7 @@ function alterColumnStatements({
 }: Operation & { kind: "alterColumn" }): string[] {
   const alter = `${alterTable(table)} ALTER COLUMN ${writtenName(column)}`;
   return [
-    // Without USING, PostgreSQL refuses what it would have to cut.
+    // Without USING, PostgreSQL refuses values that it would have to truncate.
     ...(type === undefined ? [] : [`${alter} TYPE ${typeSql(type)}`]),
     ...(nullable === undefined ? [] : [`${alter} ${nullable ? "DROP" : "SET"} NOT NULL`]),
     ...(value === undefined

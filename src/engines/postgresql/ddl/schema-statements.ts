@@ -6,8 +6,8 @@ import { postgresqlDialect } from "./dialect.js";
 import { writtenName } from "./names.js";
 
 /**
- * Makes Kallithea's tables.
- * @param options `foreignKeys`: false leaves them out, for `foreignKeyStatements` to add
+ * Creates Kallithea's tables.
+ * @param options `foreignKeys`: false omits them, for `foreignKeyStatements` to add
  */
 export function schemaStatements({ foreignKeys }: { foreignKeys: boolean } = { foreignKeys: true }): string[] {
   return targetTables(entities).flatMap((table) =>
@@ -15,7 +15,7 @@ export function schemaStatements({ foreignKeys }: { foreignKeys: boolean } = { f
   );
 }
 
-/** One for each table that has any. */
+/** One for each table that has foreign keys. */
 export function foreignKeyStatements(): string[] {
   return targetTables(entities).flatMap((table) => {
     const added = constraintsOf(table, "foreign").map(

@@ -5,8 +5,8 @@ import { typeSql } from "../ddl/dialect.js";
 import { writtenName } from "../ddl/names.js";
 
 /**
- * Gives a column another type, in its place.
- * @throws Error naming the rows whose values are not the same in the new type, or have none in it; `'007'` is not the
+ * Changes the type of a column in place.
+ * @throws Error naming the rows whose values would change in the new type or are not valid in it; `'007'` is not the
  * number 7
  */
 export async function changeType(
@@ -16,7 +16,7 @@ export async function changeType(
   type: ColumnType,
 ): Promise<void> {
   const [name, target] = [writtenName(column), typeSql(type)];
-  // Else a value could come in between the check and the change.
+  // Otherwise a value could be added between the check and the change.
   await connection.query(`LOCK TABLE ${writtenName(table.name)} IN ACCESS EXCLUSIVE MODE`);
   await refuseChangedValues(connection, table, column, target);
   const collate = await collateClause(connection, table, column, target);
@@ -53,7 +53,7 @@ async function alter(connection: Connection, statement: string): Promise<void> {
   try {
     await connection.query(statement);
   } catch (error) {
-    // Which view stands in the way, only the detail says; that of other errors may show values.
+    // The name of the view that uses the column is only in the detail; details of other errors may contain values.
     const { code, message, detail } =
       (error as { driverError?: { code: string; message: string; detail?: string } }).driverError ?? {};
     throw code === "0A000" && detail !== undefined ? new Error(`${message}: ${detail}`, { cause: error }) : error;
@@ -79,7 +79,7 @@ async function refuseChangedValues(
 
 const check = "pg_temp.kallithea_same_in_new_type";
 
-/** Only a function can go on after a cast that fails. It lives as long as the session at most. */
+/** Only a function can continue after a failed cast. It exists until the end of the session at most. */
 function checkFunction(type: string, target: string): string {
   return `
     CREATE FUNCTION ${check}(value ${type}) RETURNS boolean LANGUAGE plpgsql AS $check$ BEGIN
@@ -89,17 +89,17 @@ function checkFunction(type: string, target: string): string {
     END $check$`;
 }
 
-/** Between bytes and text, PostgreSQL would write hex digits, or read them. */
+/** Between bytea and text, PostgreSQL would convert to or from hex digits. */
 function isBytes(type: string): boolean {
   return /^bytea$/i.test(type);
 }
 
-/** A longer text holds whatever there is; looking at a million values would take a second, while others wait. */
+/** A longer text type holds all existing values; checking a million of them would take a second, while others wait. */
 function isWidening(type: string, target: string): boolean {
   return textLength(target) >= textLength(type);
 }
 
-/** Characters that a type has room for; not a number where it is none of texts. */
+/** The maximum length in characters; NaN if it is not a text type. */
 function textLength(type: string): number {
   const [, kind, length] = /^(varchar|character varying|text)(?:\((\d+)\))?$/i.exec(type) ?? [];
   if (kind === undefined) return Number.NaN;

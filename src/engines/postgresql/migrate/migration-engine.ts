@@ -19,21 +19,21 @@ import { savepoint, type TransactionOutcome, transaction } from "./transaction.j
 
 /**
  * Migrations on a PostgreSQL database. The caller closes the data source.
- * @param address where it is
- * @param notice gets what users should know beside the log, a line each
+ * @param address of the database
+ * @param notice gets what users should know in addition to the log, a line each
  */
 export function postgresqlMigrationEngine(
   dataSource: DataSource,
   { address, notice, signal }: { address: OpenedAddress } & MigrationContext,
 ): MigrationEngine {
-  // One runner is one connection: the lock and the transaction belong to it.
+  // A query runner is one connection, to which the lock and the transaction belong.
   const connection = dataSource.createQueryRunner();
   const outcome: TransactionOutcome = { isUnknown: false, endedEarly: false };
   const engine: MigrationEngine = {
     impl: "PostgresqlImpl",
     transactionalDdl: true,
     exclusively: (work) => withMigrationLock(connection, { database: address.database ?? "", notice, signal }, work),
-    // What Alembic breaks off is rolled back.
+    // An interrupted run of Alembic is rolled back.
     refuseLeftovers: async () => {},
     async backUp(revisions) {
       notice(dumpHint(address, revisions));
@@ -104,7 +104,7 @@ function placeholder(index: number): string {
   return `$${index + 1}`;
 }
 
-/** How to make a copy of a database by hand; pg_dump asks for the password, or finds it in ~/.pgpass. */
+/** The command for a manual backup; pg_dump prompts for the password, or finds it in ~/.pgpass. */
 function dumpHint({ host, port, user, database = "" }: OpenedAddress, revisions: readonly string[]): string {
   const file = `${database}.${revisions.join("+") || "base"}.dump`;
   const words = [

@@ -1,11 +1,11 @@
 import { type Lock, type LockRequest, withLock } from "../../../database/open/with-lock.js";
 import type { Connection } from "../../server/migrate/offending-rows.js";
 
-/** A number that nobody else takes. PostgreSQL counts such locks by database. */
+/** A number that no other program uses. PostgreSQL's advisory locks belong to one database. */
 const key = 1801547884;
 
 /**
- * Keeps other migrations away for as long as the work lasts, through the session of the connection.
+ * Locks out other migrations during the work, through the session of the connection.
  * @throws UserError naming the session that holds the lock if it does not release the lock in time
  */
 export function withMigrationLock<Result>(
@@ -36,7 +36,7 @@ async function holder(connection: Connection): Promise<string | undefined> {
   return `${session.user ?? "another user"} on ${session.host ?? "another host"} (session ${session.pid}${since})`;
 }
 
-/** Of other accounts, not everybody may see the host and the time. */
+/** For sessions of other accounts, host and time may not be visible. */
 interface Session {
   readonly pid: number;
   readonly user: string | null;

@@ -1,4 +1,4 @@
-// `--sql`: operations written down for PostgreSQL, by somebody who cannot see the database.
+// `--sql`: the SQL of operations for PostgreSQL, without access to the database.
 
 import type { OfflineEngine } from "../../../migrations/run/offline/offline-engine.js";
 import { lexicalDialects } from "../../../schema/sql/lexer.js";

@@ -1,5 +1,5 @@
-// One operation on a PostgreSQL database: what would lose something, or fail with half an explanation, is refused
-// first.
+// Runs one operation on a PostgreSQL database. An operation that would lose data, or fail without a full explanation,
+// is refused first.
 
 import { constraintName } from "../../../schema/naming-convention.js";
 import type { Operation } from "../../../schema/operation.js";
@@ -22,7 +22,7 @@ type Kind<K extends Operation["kind"]> = Operation & { kind: K };
 
 /**
  * @param onNotice gets a line for whatever is dropped together with a column
- * @throws Error in words for the author of the revision, UserError where the database does not let us
+ * @throws Error for the author of the revision, UserError if the account lacks a privilege
  */
 export async function performOperation(
   connection: Connection,
@@ -78,7 +78,7 @@ async function alterColumn(connection: Connection, operation: Kind<"alterColumn"
   const table = await readTable(connection, operation.table);
   const { type, ...others } = operation.change;
   columnOf(table, operation.column);
-  // The old default may have no value in the new type.
+  // The old default may not be valid in the new type.
   if (type && others.default !== undefined) await run(connection, { ...operation, change: { default: null } });
   if (type) await changeType(connection, table, operation.column, type);
   if (others.nullable === false) await refuseNulls(connection, { writtenName }, table, operation.column);
@@ -88,7 +88,7 @@ async function alterColumn(connection: Connection, operation: Kind<"alterColumn"
 async function createIndex(connection: Connection, operation: Kind<"createIndex">): Promise<void> {
   const { table, index } = operation;
   const columns = index.columns.filter((column) => typeof column === "string");
-  // What an expression or a condition makes of the rows, PostgreSQL has to say.
+  // Expressions and conditions are left for PostgreSQL to check.
   if (index.unique && index.where === undefined && columns.length === index.columns.length) {
     await refuseOffenders(connection, { writtenName }, await readTable(connection, table), { type: "unique", columns });
   }

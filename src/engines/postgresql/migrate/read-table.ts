@@ -3,8 +3,8 @@ import type { StoredColumn, StoredConstraint, StoredIndex, StoredTable } from ".
 import { writtenName } from "../ddl/names.js";
 
 /**
- * A table of the name that a statement would find, by the search path.
- * @throws Error where there is none
+ * Reads the table that a statement would find by the search path.
+ * @throws Error if there is none
  */
 export async function readTable(connection: Connection, name: string): Promise<StoredTable> {
   const oid = await findTable(connection, name);
@@ -17,7 +17,7 @@ export async function readTable(connection: Connection, name: string): Promise<S
   };
 }
 
-/** PostgreSQL's number for a table; undefined where there is none. */
+/** The OID of a table; undefined if there is none. */
 export async function findTable(connection: Connection, name: string): Promise<number | undefined> {
   const rows: { oid: number }[] = await connection.query(
     "SELECT oid FROM pg_catalog.pg_class WHERE oid = to_regclass($1) AND relkind IN ('r', 'p')",
@@ -44,7 +44,10 @@ const constraintsQuery = `
     ) AS columns
   FROM pg_catalog.pg_constraint WHERE conrelid = $1 AND contype IN ('p', 'u', 'c', 'f') ORDER BY conname`;
 
-/** What expressions and conditions use, is in pg_depend alone; the index of an exclusion has nothing there. */
+/**
+ * The columns in expressions and conditions are only in pg_depend; the index of an exclusion constraint has no entry
+ * there.
+ */
 const indexesQuery = `
   SELECT relname AS name, indisunique AS unique, pg_get_indexdef(indexrelid) AS definition,
     ARRAY(

@@ -1,19 +1,21 @@
-// A rehearsal in a transaction that is taken back: PostgreSQL undoes changes of a schema as well.
+// A rehearsal in a transaction that is rolled back: in PostgreSQL, DDL is transactional.
 import { differenceLines, rowDifferenceLines } from "../../../migrations/run/difference-lines.js";
 import type { MigrationEngine, Trial } from "../../../migrations/run/migration-engine.js";
 import type { Connection } from "../../server/migrate/offending-rows.js";
 import { writtenName } from "../ddl/names.js";
 import { rollBack } from "./transaction.js";
 
-/** A state that was kept: the schema in words, and its rows in temporary tables that the transaction takes along. */
+/**
+ * A saved state: a description of the schema, and the rows in temporary tables that the transaction drops in the end.
+ */
 interface State {
   readonly schema: SchemaDescription;
   readonly copies: ReadonlyMap<string, string>;
 }
 
 /**
- * Others wait for the tables that are changed until the end. Only sequences stay advanced.
- * @param engine works in the transaction
+ * Others wait for the changed tables until the end. Only sequences stay advanced.
+ * @param engine that works in the transaction
  */
 export async function rehearseInTransaction<Result>(
   connection: Connection,
@@ -90,12 +92,13 @@ async function commonColumns(connection: Connection, table: string, copy: string
 
 interface SchemaDescription {
   readonly tables: readonly string[];
-  /** One line for each thing that the schema has, with the name of its table first; sorted. */
+  /** One line for each part of the schema, beginning with the name of its table; sorted. */
   readonly lines: readonly string[];
 }
 
 /**
- * What the schemas of the search path consist of, whatever the order in which it was made; without the version table.
+ * What the schemas of the search path consist of, regardless of the order in which it was created; without the version
+ * table.
  */
 async function describeSchema(connection: Connection): Promise<SchemaDescription> {
   const tables: { name: string }[] = await connection.query(

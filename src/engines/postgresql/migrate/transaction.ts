@@ -1,18 +1,16 @@
 import type { Connection } from "../../server/migrate/offending-rows.js";
 
 export interface TransactionOutcome {
-  /** Whether the connection was lost while COMMIT was on its way: nobody knows then what became of it. */
+  /** Whether the connection was lost during COMMIT, so that its outcome is unknown. */
   isUnknown: boolean;
-  /**
-   * Whether a statement ended the transaction before its time: what came before may have been kept, although it failed.
-   */
+  /** Whether a statement ended the transaction early: earlier changes may have been kept although it failed. */
   endedEarly: boolean;
 }
 
 /**
- * Runs work as one transaction.
- * @param outcome is told where the end is not known
- * @throws whatever the work throws; the database is as before then
+ * Runs work in one transaction.
+ * @param outcome set if the transaction did not end normally
+ * @throws whatever the work throws; the database is unchanged then
  */
 export async function transaction<Result>(
   connection: Connection,
@@ -29,7 +27,7 @@ export async function transaction<Result>(
     await commit(connection, outcome);
     return result;
   } catch (error) {
-    // After a failure no statement is answered, and the transaction is the one that failed.
+    // After a failure, every statement fails, and the transaction is still the same one.
     outcome.endedEarly = (await transactionId(connection).catch(() => id)) !== id;
     await rollBack(connection);
     throw error;
@@ -41,7 +39,7 @@ async function transactionId(connection: Connection): Promise<string> {
   return row?.id ?? "";
 }
 
-/** Where the connection is lost, the server has done it by itself. */
+/** If the connection is lost, the server rolls back by itself. */
 export async function rollBack(connection: Connection): Promise<void> {
   await connection.query("ROLLBACK").catch(() => {});
 }
@@ -58,7 +56,7 @@ async function commit(connection: Connection, outcome: TransactionOutcome): Prom
   }
 }
 
-/** Runs work in a transaction that is open, so that it alone can be taken back. */
+/** Runs work in an open transaction, so that only this work can be rolled back. */
 export async function savepoint<Result>(connection: Connection, work: () => Promise<Result>): Promise<Result> {
   await connection.query("SAVEPOINT revision");
   try {

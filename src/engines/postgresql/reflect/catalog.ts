@@ -1,4 +1,4 @@
-// What PostgreSQL's catalogs know of the tables of one schema: four statements, however many tables there are.
+// The tables of one schema in PostgreSQL's catalogs: four statements, however many tables there are.
 import type { Query } from "../../../migrations/autogenerate/schema-engine.js";
 
 export interface TableRow {
@@ -15,7 +15,7 @@ export interface ColumnRow {
   readonly required: boolean;
   readonly value: string | null;
   readonly generated: boolean;
-  /** By a sequence that the column owns, or an identity. */
+  /** By a sequence that the column owns, or as an identity column. */
   readonly auto_increment: boolean;
   readonly collation: string | null;
 }
@@ -42,15 +42,15 @@ export interface IndexRow {
 }
 
 /**
- * Where to look: the schema that statements without one mean, or the temporary tables of this session.
- * TRAP: `current_schema()::regnamespace` takes the name for SQL, and fails on one that wants quotes.
+ * Where to look: the schema that unqualified names refer to, or the temporary tables of this session.
+ * TRAP: `current_schema()::regnamespace` parses the name as SQL, and fails if it needs quotes.
  */
 export const namespaces = {
   current: "(SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = current_schema())",
   temporary: "pg_my_temp_schema()",
 };
 
-/** Neither the parts of partitioned tables nor the tables of extensions: nobody makes or drops them by themselves. */
+/** Without partitions and the tables of extensions, which are not created or dropped separately. */
 const ownTables = (namespace: string) => `
   SELECT c.oid, c.relname FROM pg_catalog.pg_class c
   WHERE c.relnamespace = ${namespace} AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname <> 'alembic_version'
@@ -96,7 +96,7 @@ function namesOf(key: string, table: string): string {
     JOIN pg_catalog.pg_attribute a ON a.attrelid = n.${table} AND a.attnum = k.number ORDER BY k.place)`;
 }
 
-/** Without the indexes behind constraints. */
+/** Without the indexes of constraints. */
 export function indexRows(query: Query, namespace: string): Promise<IndexRow[]> {
   return query(`
     SELECT own.relname AS "table", c.relname AS name, pg_get_indexdef(i.indexrelid) AS definition, i.indisvalid AS valid

@@ -9,7 +9,7 @@ import { reflectPostgresql } from "./schema.js";
 import { canonicalType } from "./type.js";
 
 export const postgresqlSchemaEngine: SchemaEngine = {
-  // Alembic rebuilds tables on SQLite alone.
+  // Alembic rebuilds tables only on SQLite.
   refuseLeftovers: async () => {},
   reflect: (query) => reflectPostgresql(query, namespaces.current),
   inWantedWords: (reflected, wanted, query) =>
@@ -20,11 +20,11 @@ export const postgresqlSchemaEngine: SchemaEngine = {
 };
 
 /**
- * How the server keeps the expressions of some tables: it is given them as temporary tables, in a transaction that is
- * rolled back.
+ * The expressions of some tables as the server stores them: the tables are created as temporary tables in a transaction
+ * that is rolled back.
  */
 async function storedOnPostgresql(tables: readonly TableModel[], query: Query): Promise<readonly TableModel[]> {
-  // The session may be read-only otherwise.
+  // The session may be read-only by default.
   await query("BEGIN READ WRITE");
   try {
     for (const statement of tables.flatMap(temporaryTable)) await query(statement);

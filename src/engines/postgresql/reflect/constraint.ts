@@ -3,7 +3,7 @@ import { stripParentheses } from "../../../schema/sql/expression.js";
 import { lexicalDialects } from "../../../schema/sql/lexer.js";
 import type { ConstraintRow } from "./catalog.js";
 
-/** A constraint in the words of the operations; nothing for one that excludes by other operators than `=`. */
+/** A constraint as an operation defines it; empty for an exclusion constraint. */
 export function reflectConstraint(row: ConstraintRow): ConstraintDefinition[] {
   const { name, columns } = row;
   switch (row.type) {
@@ -30,12 +30,12 @@ function targetOf({ referred_table, referred_columns, on_delete, on_update }: Co
   };
 }
 
-/** `a` is NO ACTION, which is so without being told. */
+/** `a` is NO ACTION, which is the default. */
 const actions: Readonly<Record<string, string>> = { r: "RESTRICT", c: "CASCADE", n: "SET NULL", d: "SET DEFAULT" };
 
 const tail = /((?: INCLUDE \(.*\)| DEFERRABLE| INITIALLY DEFERRED| NOT VALID| NO INHERIT)+)$/;
 
-/** What no operation can express of it. */
+/** The options that no operation can express. */
 export function unsupportedInConstraint({ name, type, definition }: ConstraintRow): string[] {
   if (type === "x") return [`constraint ${name} ${definition}`];
   const options = [/ NULLS NOT DISTINCT/.exec(definition)?.[0], tail.exec(definition)?.[1]].filter(

@@ -20,7 +20,7 @@ import {
 import { reflectConstraint, unsupportedInConstraint } from "./constraint.js";
 import { postgresqlType } from "./type.js";
 
-/** Reads the tables of a schema, in the order of their making. @param namespace one of `namespaces` */
+/** Reads the tables of a schema in the order of their creation. @param namespace one of `namespaces` */
 export async function reflectPostgresql(query: Query, namespace: string): Promise<SchemaModel> {
   const tables = await tableRows(query, namespace);
   const of: RowsOf = {
@@ -55,7 +55,7 @@ async function reflectTable(row: TableRow, of: RowsOf, query: Query): Promise<Ta
   };
 }
 
-/** A key may have lost its sequence to a restored dump, where it belongs to nobody. */
+/** After a dump was restored, the sequence of a key may have no owner. */
 function isAutoIncrement({ name, auto_increment, value }: ColumnRow, constraints: readonly ConstraintRow[]): boolean {
   const isKey = constraints.some(({ type, columns }) => type === "p" && columns.includes(name));
   return auto_increment || (isKey && /^nextval\(/.test(value ?? ""));
@@ -114,7 +114,8 @@ interface ReflectedIndex {
 }
 
 /**
- * Reads what `pg_get_indexdef()` says, e.g. `CREATE INDEX i ON public.t USING btree (a, lower(b) DESC) WHERE (c > 0)`.
+ * Reads the result of `pg_get_indexdef()`, e.g. `CREATE INDEX i ON public.t USING btree (a, lower(b) DESC) WHERE (c >
+ * 0)`.
  */
 function reflectIndex({ name, definition, valid }: IndexRow): ReflectedIndex {
   const reader = new TokenReader(definition, lexicalDialects.postgresql);
@@ -135,7 +136,7 @@ function reflectIndex({ name, definition, valid }: IndexRow): ReflectedIndex {
 
 const invalid = "INVALID (CREATE INDEX CONCURRENTLY was interrupted: REINDEX it)";
 
-/** INCLUDE, NULLS NOT DISTINCT, WITH, TABLESPACE: whatever stands before the condition. */
+/** INCLUDE, NULLS NOT DISTINCT, WITH, TABLESPACE: everything before the condition. */
 function readOptions(reader: TokenReader): string[] {
   const { start } = reader;
   while (!reader.atEnd() && !reader.sees("WHERE")) reader.take();

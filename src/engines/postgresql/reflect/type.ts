@@ -3,10 +3,10 @@ import type { ColumnType } from "../../../schema/operation.js";
 import { kindStoredAs, storedType } from "../../../schema/sql/types.js";
 import { postgresqlTypes } from "../ddl/types.js";
 
-/** `longBinary` is missing: here it cannot be told from `binary`. */
+/** Without `longBinary`, which cannot be distinguished from `binary` here. */
 const kinds: readonly ColumnKind[] = ["integer", "text", "boolean", "datetime", "float53", "binary"];
 
-/** What `format_type()` says, in Kallithea's words where it is one of Kallithea's types. */
+/** The result of `format_type()` as one of Kallithea's types, or unchanged if it is none of them. */
 export function postgresqlType(sql: string): ColumnType {
   const length = /^character varying\((\d+)\)$/.exec(sql)?.[1];
   if (length !== undefined) return { kind: "string", length: Number(length) };
@@ -14,7 +14,7 @@ export function postgresqlType(sql: string): ColumnType {
   return kind ? { kind } : { sql };
 }
 
-/** The names of `format_type()`, which has one for each type. */
+/** The name that `format_type()` returns, which is unique for each type. */
 export function canonicalType(type: ColumnType): string {
   return storedType(type, postgresqlTypes);
 }

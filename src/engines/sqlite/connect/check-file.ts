@@ -5,9 +5,9 @@ import { realFile } from "../../../files/real-file.js";
 import { shellWord } from "../../../shell-word.js";
 
 /**
- * Looks whether an SQLite database can be used, or made, at a path.
- * @returns what is there already
- * @throws UserError for a missing folder, something that is no file, and missing permissions
+ * Checks whether an SQLite database can be used or created at a path.
+ * @returns the status of the existing file
+ * @throws UserError for a missing folder, something that is not a file, and missing permissions
  */
 export function checkFile(file: string, { readOnly }: { readOnly: boolean }): Stats | undefined {
   const stats = statIfExists(file);
@@ -15,7 +15,7 @@ export function checkFile(file: string, { readOnly }: { readOnly: boolean }): St
     throw new UserError(`The database ${file} is not a file.`, { hint: "Correct sqlalchemy.url in the ini." });
   if (stats) checkAccess("The database", file, readOnly ? constants.R_OK : constants.R_OK | constants.W_OK);
   checkFolder(path.dirname(file));
-  // SQLite writes its journal beside the file that a link leads to.
+  // SQLite writes its journal next to the file that a link points to.
   const folder = path.dirname(realFile(file));
   checkFolder(folder);
   if (!readOnly) checkAccess("The folder of the database", folder, constants.W_OK | constants.X_OK);

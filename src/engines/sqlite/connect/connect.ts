@@ -15,14 +15,14 @@ export interface Connection {
   /** Seconds to wait for a lock. */
   timeout: number;
   readOnly?: boolean;
-  /** Leaves out the entities. */
+  /** Skips the entities. */
   withoutEntities?: boolean;
   logSql?: LogSql | undefined;
 }
 
 /**
- * A data source on an SQLite file, which is made where there is none.
- * @throws UserError where SQLite cannot open it
+ * A data source for an SQLite file, which is created if it does not exist.
+ * @throws UserError if SQLite cannot open it
  */
 export async function connectSqlite(connection: Connection): Promise<DataSource> {
   const explain = (error: unknown) => explainSqliteError(error, connection);

@@ -1,8 +1,8 @@
-// TRAP: better-sqlite3 binds every number as REAL, so that 5 becomes '5.0' in a column of texts, and it reads integers
-// beyond 2^53 wrongly.
+// TRAP: better-sqlite3 binds every number as REAL, so 5 becomes '5.0' in a text column, and it reads integers beyond
+// 2^53 incorrectly.
 import type { DataSource, QueryRunner } from "typeorm";
 
-/** What better-sqlite3 is given for a value, so that SQLite stores an integer as an integer and a boolean as 1 or 0. */
+/** The value to bind so that SQLite stores an integer as an integer and a boolean as 1 or 0. */
 export function boundValue(value: unknown): unknown {
   if (typeof value === "boolean") return value ? 1n : 0n;
   return Number.isSafeInteger(value) ? BigInt(value as number) : value;
@@ -14,7 +14,7 @@ export function bindIntegers({ driver }: DataSource): void {
   const bound = new WeakSet<QueryRunner>();
   driver.createQueryRunner = (mode) => {
     const runner = createQueryRunner(mode);
-    // The driver gives out the same runner every time.
+    // The driver returns the same runner every time.
     if (!bound.has(runner)) bindIntegersOf(runner);
     bound.add(runner);
     return runner;
@@ -27,19 +27,19 @@ function bindIntegersOf(runner: QueryRunner): void {
     query(statement, parameters.map(boundValue), ...rest)) as QueryRunner["query"];
 }
 
-/** Of better-sqlite3's prepared statements, which TypeORM keeps by their text. */
+/** One of better-sqlite3's prepared statements, which TypeORM caches by their text. */
 interface PreparedStatement {
   safeIntegers(toggle: boolean): unknown;
 }
 
-/** Rows with integers that are exact: those beyond the safe range of numbers are bigints. */
+/** Rows with exact integers: those beyond the safe range of numbers are bigints. */
 export async function queryExactly<Row extends object>(
   runner: QueryRunner,
   statement: string,
   parameters: readonly unknown[],
 ): Promise<Row[]> {
   const { getStmt } = runner as unknown as { getStmt(statement: string): Promise<PreparedStatement> };
-  // What cannot be prepared fails below, with its reason.
+  // A statement that cannot be prepared fails below, with its reason.
   const prepared = await getStmt.call(runner, statement).catch(() => undefined);
   prepared?.safeIntegers(true);
   try {

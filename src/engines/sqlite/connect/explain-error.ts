@@ -8,7 +8,7 @@ export interface DatabaseFile {
 
 type Explanation = (location: DatabaseFile) => [message: string, hint: string];
 
-/** By the start of SQLite's result code: `SQLITE_READONLY` stands for `SQLITE_READONLY_ROLLBACK` and its like too. */
+/** By the start of SQLite's result code: `SQLITE_READONLY` also covers `SQLITE_READONLY_ROLLBACK` and the like. */
 const explanations: readonly [code: string, explanation: Explanation][] = [
   [
     "SQLITE_NOTADB",
@@ -63,8 +63,8 @@ const explanations: readonly [code: string, explanation: Explanation][] = [
 ];
 
 /**
- * Says in plain words what the world has done to the database.
- * @returns a UserError, or the error itself where the cause is a bug (a broken constraint, wrong SQL)
+ * Explains an error that the environment has caused.
+ * @returns a UserError, or the error itself if the cause is a bug (a violated constraint, wrong SQL)
  */
 export function explainSqliteError(error: unknown, location: DatabaseFile): unknown {
   const code = sqliteCode(error);
@@ -74,7 +74,7 @@ export function explainSqliteError(error: unknown, location: DatabaseFile): unkn
   return new UserError(message, { hint, cause: error });
 }
 
-/** SQLite's result code, of better-sqlite3's error or of TypeORM's around it. */
+/** SQLite's result code, from better-sqlite3's error or the error that TypeORM wraps around it. */
 export function sqliteCode(error: unknown): string | undefined {
   const { code, driverError } = (error ?? {}) as { code?: unknown; driverError?: { code?: unknown } };
   const found = driverError?.code ?? code;

@@ -7,7 +7,7 @@ import { connectSqlite } from "./connect.js";
 import { sqliteCode } from "./explain-error.js";
 
 /**
- * Opens an SQLite file, and reads from it, so that what is wrong with it shows here.
+ * Opens an SQLite file and reads from it, so that a problem with it shows up here.
  * @throws UserError
  */
 export async function openSqlite(url: SqliteUrl, options: OpenOptions): Promise<DataSource> {
@@ -39,7 +39,7 @@ async function openAndRead(
   return dataSource;
 }
 
-/** Why SQLite has to write before it can read; undefined if that is not what went wrong. */
+/** Why SQLite has to write before it can read; undefined if that is not the problem. */
 function reasonToOpenWritable(error: unknown): string | undefined {
   const code = sqliteCode(error instanceof UserError ? error.cause : error) ?? "";
   if (code === "SQLITE_READONLY_ROLLBACK")

@@ -3,7 +3,7 @@ import type { Connection } from "../../../copy/connection.js";
 import { explainSqliteError } from "../connect/explain-error.js";
 import { quote } from "../ddl/quote.js";
 
-/** @param timeout seconds that it waits for a lock */
+/** @param timeout seconds to wait for a lock */
 export function sqliteConnection(
   database: Database.Database,
   { file, timeout }: { file: string; timeout: number },
@@ -36,7 +36,7 @@ export function sqliteConnection(
   };
 }
 
-/** @throws what SQLite's error means in plain words */
+/** @throws the explanation of an SQLite error */
 export function explained<Result>(work: () => Result, location: { file: string; timeout: number }): Result {
   try {
     return work();

@@ -7,7 +7,7 @@ import { quote } from "../ddl/quote.js";
 import { explained, sqliteConnection } from "./connection.js";
 
 /**
- * Opens an SQLite file for reading, in one transaction that sees what is there now.
+ * Opens an SQLite file for reading, in one transaction, which is a snapshot.
  * @throws UserError
  */
 export async function openSqliteSource({ file, timeout }: SqliteUrl): Promise<Source> {
@@ -24,7 +24,7 @@ export async function openSqliteSource({ file, timeout }: SqliteUrl): Promise<So
   const connection = sqliteConnection(database, location);
   try {
     await connection.query("BEGIN");
-    // A transaction begins to see with its first read.
+    // The snapshot is taken by the first read.
     await connection.query("SELECT count(*) FROM sqlite_master");
   } catch (error) {
     await connection.close();

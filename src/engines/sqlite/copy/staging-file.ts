@@ -1,4 +1,4 @@
-// The file of a copy in the making, with Kallithea's tables in it.
+// The staging file of db-copy, with Kallithea's tables in it.
 import { closeSync, lstatSync, openSync, rmSync } from "node:fs";
 import path from "node:path";
 import type Database from "better-sqlite3";
@@ -13,14 +13,14 @@ import { connectSqlite } from "../connect/connect.js";
 import { schemaStatements } from "../ddl/schema-statements.js";
 import { explained } from "./connection.js";
 
-/** Beside the file that a link leads to: a rename does not leave a file system. */
+/** Next to the file that a link points to: a rename cannot cross file systems. */
 export function stagingFileOf(file: string): string {
   const target = realFile(file);
   return path.join(path.dirname(target), `.${path.basename(target)}.kallithea-cli-copy`);
 }
 
 /**
- * Opens the file that an earlier run has left, or a new one, for this process only.
+ * Opens the file that an earlier run has left behind, or a new one, for this process only.
  * @throws UserError if another program is using it, or it cannot be written
  */
 export async function openStagingFile(file: string): Promise<Database.Database> {
@@ -29,7 +29,7 @@ export async function openStagingFile(file: string): Promise<Database.Database> 
     if (existing !== undefined && isComplete(existing)) return existing;
     existing?.close();
     removeStagingFile(file);
-    // Readable by its owner only, before there is anything in it.
+    // Readable only by its owner, before it has any content.
     closeSync(openSync(file, "wx", 0o600));
     await createTables(file);
     return openLocked(file);
@@ -44,14 +44,14 @@ export function removeStagingFile(file: string): void {
 }
 
 /**
- * After the database was closed: a run that was killed leaves a journal with nothing in it, which only a run that
- * writes would remove.
+ * Only after the database was closed: a killed run leaves behind an empty journal, which only a run that writes would
+ * remove.
  */
 export function removeJournals(file: string): void {
   for (const ending of ["-journal", "-wal", "-shm"]) rmSync(`${file}${ending}`, { force: true });
 }
 
-/** A link is none of ours: somebody else would get the rows. */
+/** A link was not made by us: the rows would end up in another user's file. */
 function isPlainFile(file: string): boolean {
   const status = lstatSync(file, { throwIfNoEntry: false });
   return status?.isFile() === true && status.nlink === 1;
@@ -69,7 +69,7 @@ function explain(error: unknown, file: string): unknown {
   );
 }
 
-/** @returns nothing where it is no database: a disk that was full, or a power failure, may have left half of one */
+/** @returns undefined if it is not a database: a full disk or a power failure may have left half of one */
 function openExisting(file: string): Database.Database | undefined {
   try {
     return openLocked(file);
@@ -97,14 +97,14 @@ function openLocked(file: string): Database.Database {
 }
 
 function lockExclusively(database: Database.Database): void {
-  // For as long as it is open.
+  // Held as long as the database is open.
   database.pragma("locking_mode = EXCLUSIVE");
-  // They go in circles: they are checked when all rows are in.
+  // They are circular, so they are checked once all rows are inserted.
   database.pragma("foreign_keys = OFF");
   database.exec("BEGIN EXCLUSIVE; COMMIT");
 }
 
-/** The revision is written when all tables are there. */
+/** The revision is written after all tables are created. */
 function isComplete(database: Database.Database): boolean {
   const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
   if (![...copiedTables.map(({ name }) => name), "alembic_version"].every((name) => tables.includes(name)))

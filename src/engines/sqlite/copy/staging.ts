@@ -1,5 +1,5 @@
-// The copy in the making is a file beside the one that it will replace. It stays when a run ends half-way, and the next
-// run goes on with it.
+// The staging file lies next to the file that it will replace. It is kept if a run is interrupted, and the next run
+// resumes with it.
 import type Database from "better-sqlite3";
 import type { Value } from "../../../copy/normalize-value.js";
 import type { CopiedTable } from "../../../copy/tables.js";
@@ -11,7 +11,7 @@ import { quote } from "../ddl/quote.js";
 import { explained, sqliteConnection } from "./connection.js";
 import { openStagingFile, removeJournals, removeStagingFile, stagingFileOf } from "./staging-file.js";
 
-/** @throws UserError where another run is at work on it */
+/** @throws UserError if another run is using the staging file */
 export async function openSqliteStaging(url: SqliteUrl, { notice }: Pick<TargetOptions, "notice">): Promise<Stage> {
   const file = stagingFileOf(url.file);
   const database = await openStagingFile(file);
@@ -54,7 +54,7 @@ function setHighestGivenId(database: Database.Database, { name }: CopiedTable, i
   if (changes === 0) database.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)").run(name, seq);
 }
 
-/** They were not looked at while rows came in. */
+/** They were not checked while rows were inserted. */
 function requireReferences(database: Database.Database): void {
   const [orphan] = database.pragma("foreign_key_check") as { table: string; parent: string }[];
   if (orphan !== undefined) throw new Error(`${orphan.table} refers to rows of ${orphan.parent} that do not exist`);

@@ -23,7 +23,7 @@ const limits: Limits = {
   rowBytes: Number.POSITIVE_INFINITY,
 };
 
-/** @throws UserError if a copy cannot be put at the place, or another run is changing what is there */
+/** @throws UserError if no copy can be created there, or another run is changing the database */
 export async function openSqliteTarget(url: SqliteUrl, options: Pick<TargetOptions, "notice">): Promise<Target> {
   checkTarget(url.file);
   const lock = await lockDatabase(url, options.notice);
@@ -47,7 +47,7 @@ function lockedTarget(url: SqliteUrl, lock: Pick<LockFile, "unlock">, options: P
     isAlso: async ({ engine, place }: Source) => engine === "SQLite" && isSameFile(place, url.file),
     async stage() {
       const opened = await openSqliteStaging(url, options);
-      // No other run can come in between, but another program can.
+      // Other runs are locked out, other programs are not.
       if (tablesIn(url).length !== tables.length) {
         await opened.discard();
         throw new RefusedError(
@@ -65,7 +65,7 @@ function lockedTarget(url: SqliteUrl, lock: Pick<LockFile, "unlock">, options: P
   };
 }
 
-/** The file is replaced as a whole: what others keep in it would be gone. */
+/** The file is replaced as a whole, so other tables in it would be lost. */
 function refuseOtherObjects(file: string, tables: readonly string[]): void {
   const others = tables.filter((table) => !kallitheaTables.includes(table));
   if (others.length === 0) return;
@@ -95,7 +95,7 @@ function tablesIn({ file, timeout }: SqliteUrl): string[] {
   );
 }
 
-/** Links, hard ones too, are other names of the same file. */
+/** Symbolic and hard links are other names of the same file. */
 function isSameFile(one: string, other: string): boolean {
   const [a, b] = [one, other].map((file) => statSync(file, { throwIfNoEntry: false }));
   return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;

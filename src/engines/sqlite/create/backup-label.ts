@@ -1,6 +1,6 @@
 /**
- * The part of a backup's name that says at which revisions the database is. A database can have anything there, also a
- * slash.
+ * The part of a backup's name that contains the revisions of the database. The version table can contain anything, even
+ * a slash.
  * @param revisions rows of the version table
  */
 export function backupLabel(revisions: readonly string[]): string {

@@ -5,7 +5,7 @@ import { connectSqlite } from "../connect/connect.js";
 import { schemaStatements } from "../ddl/schema-statements.js";
 
 /**
- * Makes a new database in memory, so that a run that ends half-way leaves nothing on disk.
+ * Creates a new database in memory, so that an interrupted run leaves nothing on disk.
  * @returns the bytes of the database file
  */
 export async function buildDatabase(firstRows: FirstRows, logSql: LogSql | undefined): Promise<Uint8Array> {

@@ -5,9 +5,9 @@ import { checkFile } from "../connect/check-file.js";
 const magic = Buffer.from("SQLite format 3\0");
 
 /**
- * Checks whether a new database can be put at a path. Nothing is changed.
- * @returns the file that is there already
- * @throws UserError if it cannot be written, or what is there is not ours to replace
+ * Checks whether a new database can be created at a path. Nothing is changed.
+ * @returns the status of the existing file
+ * @throws UserError if it is not writable, or the existing file must not be replaced
  */
 export function checkTarget(file: string): Stats | undefined {
   if (file === ":memory:") {
@@ -26,7 +26,7 @@ export function checkTarget(file: string): Stats | undefined {
   return old;
 }
 
-/** The new file shall belong to whom the old one does, and only root can give a file away. */
+/** The new file keeps the owner of the old one, and only root can change a file's owner. */
 function refuseOtherOwner(file: string, { uid }: Stats): void {
   const ours = process.geteuid?.();
   if (ours === undefined || ours === 0 || ours === uid) return;

@@ -9,7 +9,7 @@ import { lockDatabase } from "./database-lock.js";
 import { readOldDatabase } from "./old-database.js";
 import { restoreCommand } from "./restore-command.js";
 
-/** @throws UserError if the file cannot be written, or is not a database of Kallithea */
+/** @throws UserError if the file is not writable, or is not a Kallithea database */
 export async function prepareCreation(url: SqliteUrl, { logSql, backup, notice }: CreateOptions): Promise<Creation> {
   return {
     existing: existingAt(url),

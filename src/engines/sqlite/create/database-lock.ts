@@ -5,7 +5,7 @@ import { LockFile } from "../../../files/lock-file.js";
 import { realFile } from "../../../files/real-file.js";
 
 /**
- * Keeps other runs that create, copy or migrate a database away until it is released.
+ * Locks out other runs that create, copy or migrate the database until the lock is released.
  * @throws UserError naming the holder if it does not release the lock in time
  */
 export async function lockDatabase(

@@ -1,5 +1,5 @@
 // The old database gets a second name before it loses its first, so that a killed run leaves it under at least one of
-// them.
+// the two.
 import {
   closeSync,
   constants,
@@ -21,15 +21,15 @@ import { backupLabel } from "./backup-label.js";
 
 export interface KeptFile {
   readonly path: string;
-  /** If the new database could not take the place of the old one. */
+  /** Used if the new database could not replace the old one. */
   undo(): void;
-  /** TRAP: only after the old database was released, since this opens it. */
+  /** TRAP: call this only after the lock on the old database was released, since it opens the file. */
   restrictTo0600(onNotice: (line: string) => void): void;
 }
 
 /**
- * Keeps a database beside the one that will replace it, e.g. as `kallithea.db.20261129-152427.7ba0d2cad930.backup`.
- * `migrate` names its copies with milliseconds, so that it can remove old ones of its own and none of these.
+ * Keeps a database next to its replacement, e.g. as `kallithea.db.20261129-152427.7ba0d2cad930.backup`. The names of
+ * `migrate`'s backups contain milliseconds, so that it can remove its own old ones and none of these.
  * @param file its real path
  * @throws UserError if the file system does not allow it
  */
@@ -54,10 +54,7 @@ export function keepOldFile(file: string, revisions: readonly string[]): KeptFil
   }
 }
 
-/**
- * A run that was killed after it had given the database a second name, and before it took the first away, has kept
- * nothing by it.
- */
+/** Removes the second name that a killed run has given to the database without removing the first one. */
 function removeExtraLinks(file: string, isOld: (status: { dev: bigint; ino: bigint } | undefined) => boolean): void {
   const [folder, base] = [path.dirname(file), `${path.basename(file)}.`];
   for (const name of readdirSync(folder)) {
@@ -68,8 +65,8 @@ function removeExtraLinks(file: string, isOld: (status: { dev: bigint; ino: bigi
 }
 
 /**
- * @returns false if the file was renamed instead: some file systems have no links. Then there is a moment with the old
- * database under its new name only
+ * @returns false if the file was renamed instead, since some file systems have no hard links; for a moment, the old
+ * database then exists only under its new name
  */
 function link(file: string, kept: string): boolean {
   try {
@@ -83,7 +80,7 @@ function link(file: string, kept: string): boolean {
   return false;
 }
 
-/** It holds password hashes, and nothing serves it any more. */
+/** It contains password hashes, and the server no longer uses it. */
 function restrictTo0600(
   kept: string,
   isOld: (status: { dev: bigint; ino: bigint } | undefined) => boolean,

@@ -1,4 +1,4 @@
-// The database that a new one replaces.
+// The database that is replaced by a new one.
 import { statSync } from "node:fs";
 import type Database from "better-sqlite3";
 import type { Existing } from "../../../database/create/creation.js";
@@ -13,24 +13,24 @@ export interface OldDatabaseLock {
 }
 
 /**
- * Makes an old database ready to be replaced: nobody else reads or writes it until the lock is released, and all that
- * was in its journal or write-ahead log is in the file itself.
- * @throws UserError if others keep it busy longer than the timeout, it is not an SQLite database, or it is another
- * program's
+ * Prepares an old database for its replacement: nobody else can read or write it until the lock is released, and its
+ * journal or write-ahead log has been applied to the file itself.
+ * @throws UserError if other processes use it for longer than the timeout, or if it is not an SQLite database or
+ * belongs to another program
  */
 export function lockOldDatabase(location: DatabaseFile): OldDatabaseLock {
   for (;;) {
     const { ino } = statSync(location.file);
     const lock = lockFile(location);
-    // While we waited, another one may have put a new database there: what we have locked is of no use then.
+    // While we waited, another run may have put a new database in its place; the lock on the old one is then useless.
     if (statSync(location.file).ino === ino) return lock;
     lock.release();
   }
 }
 
 /**
- * @returns what is in it; nothing if it has no tables
- * @throws UserError if it is locked, damaged, not an SQLite database, or another program's
+ * @returns a summary of its contents; undefined if it has no tables
+ * @throws UserError if it is locked, damaged, not an SQLite database, or belongs to another program
  */
 export function readOldDatabase(location: DatabaseFile): Existing | undefined {
   const database = openOld(location);
@@ -46,10 +46,10 @@ export function readOldDatabase(location: DatabaseFile): Existing | undefined {
 function lockFile(location: DatabaseFile): OldDatabaseLock {
   const database = openOld(location);
   try {
-    // Takes a write-ahead log into the file and removes it; fails as long as anybody has the database open in that
-    // mode.
+    // Applies a write-ahead log to the file and removes it; fails as long as another process has the database open in
+    // that mode.
     database.pragma("journal_mode = DELETE");
-    // Plays back the journal of a writer that was killed.
+    // Rolls back the journal of a killed writer.
     database.exec("BEGIN EXCLUSIVE");
     if (database.pragma("journal_mode", { simple: true }) !== "delete") throw inUse(location.file);
     return { existing: readExisting(database, location.file), release: () => database.close() };

@@ -1,4 +1,4 @@
-// A complete new database takes the place of the old one by a rename: at every moment there is one of the two, whole.
+// A complete new database replaces the old one by a rename: at every moment, exactly one of the two exists, complete.
 import {
   closeSync,
   constants,
@@ -25,19 +25,19 @@ import { lockOldDatabase } from "./old-database.js";
 import { verifyNewDatabase } from "./verify.js";
 
 export interface ReplaceOptions {
-  /** Keeps the old database, if there is anything in it, under a name with the time and its revision. */
+  /** Keeps the old database, unless it is empty, under a name with the time and its revision. */
   readonly backup: boolean;
   readonly onNotice: (line: string) => void;
 }
 
 /**
- * Puts a database in the place of a file, or of the file that a symbolic link leads to. It gets the owner and
- * permissions of the old one; if there is none, or an empty one, 0600, and from root the owner of the folder. If this
- * fails or is killed, the old one is unchanged.
+ * Replaces a file, or the target of a symbolic link, with a new database, which gets the owner and permissions of the
+ * old one. If there is no old one, or it is empty, the permissions are 0600 and, as root, the owner is that of the
+ * folder. If this fails or is killed, the old database is unchanged.
  * @param content all bytes of the new database
- * @returns the path of the old one, if it was kept
- * @throws UserError if the old database is in use, or is not one of Kallithea, or the disk does not take the new one;
- * NotSyncedError after the new one is in its place
+ * @returns the path under which the old database was kept, if it was
+ * @throws UserError if the old database is in use or is not a Kallithea database, or the new one cannot be written to
+ * the disk; NotSyncedError if only the flush after the rename failed
  */
 export function replaceDatabase(
   location: DatabaseFile,
@@ -67,18 +67,18 @@ export function replaceDatabase(
 }
 
 /**
- * In a folder of another user root makes it that user's: the server, which runs as that user, could not open it
+ * In another user's folder, root gives the file to that user: the server runs as that user and could not open it
  * otherwise.
  */
 function ownerOf(target: string, old: Stats | undefined): Pick<Stats, "uid" | "gid"> | undefined {
   if (old !== undefined) return old;
   if (process.geteuid?.() !== 0) return undefined;
   const folder = statSync(path.dirname(target));
-  // In a folder that others may write to, its owner says nothing about who the file is for.
+  // In a folder that other users may write to, the owner of the folder does not tell who the file is for.
   return folder.uid === 0 || (folder.mode & 0o002) !== 0 ? undefined : folder;
 }
 
-/** An empty file is often made by `touch`, for everybody to read: it held no secrets. */
+/** An empty file was often created by `touch`, readable for everyone: it contained no secrets. */
 function targetMode(old: Stats | undefined): number {
   return old === undefined || old.size === 0 ? 0o600 : old.mode & 0o7777;
 }
@@ -88,10 +88,10 @@ function ownerNotice(target: string, { uid, gid }: Pick<Stats, "uid" | "gid">): 
 }
 
 /**
- * The same with a database that is a file already, in the folder of the other one; the old one is not kept. If it
- * fails, that file stays.
- * @param replacement complete, and closed
- * @throws UserError; NotSyncedError after the new one is in its place
+ * The same with a database that is already a file in the same folder; the old database is not kept. If this fails, the
+ * replacement is kept.
+ * @param replacement complete and closed
+ * @throws UserError; NotSyncedError if only the flush after the rename failed
  */
 export function replaceWithFile(
   location: DatabaseFile,
@@ -114,7 +114,7 @@ export function replaceWithFile(
   }
 }
 
-/** Owner and permissions by descriptor: the name could lead to another file in the meantime. */
+/** By descriptor: in the meantime, the name could refer to another file. */
 function setOwnerAndMode(replacement: string, owner: Pick<Stats, "uid" | "gid"> | undefined, mode: number): void {
   const descriptor = openSync(replacement, constants.O_RDWR | constants.O_NOFOLLOW);
   try {
@@ -126,7 +126,7 @@ function setOwnerAndMode(replacement: string, owner: Pick<Stats, "uid" | "gid"> 
   }
 }
 
-/** @param move gives the new file its name */
+/** @param move renames the new file */
 function swap(old: DatabaseFile, { backup, onNotice }: ReplaceOptions, move: () => void): string | undefined {
   const lock = statSync(old.file, { throwIfNoEntry: false }) && lockOldDatabase(old);
   let kept: KeptFile | undefined;
@@ -147,13 +147,13 @@ function swap(old: DatabaseFile, { backup, onNotice }: ReplaceOptions, move: () 
 }
 
 /**
- * A journal of the old database would be played into the new one. Nothing is lost with it: the lock has brought all
- * that was in it into the old database, or, if there is none, there is nothing that it could complete.
+ * SQLite would apply a journal of the old database to the new one. Nothing is lost by removing it: the lock has applied
+ * it to the old database, and without an old database there is nothing to apply it to.
  */
 function removeJournals(target: string): void {
   for (const ending of ["-journal", "-wal", "-shm"]) rmSync(`${target}${ending}`, { force: true });
   try {
-    // Else a power failure could bring the journal back beside the new database.
+    // Otherwise a power failure could bring the journal back next to the new database.
     syncFolderOf(target);
   } catch (error) {
     throw (error as Error).cause;

@@ -1,8 +1,8 @@
 import { shellWord } from "../../../shell-word.js";
 
 /**
- * The line that puts a backup in the place of an SQLite database. SQLite would play a journal or a write-ahead log of
- * the old database, which a killed process has left, into the new one. `cp` into the existing file leaves its owner and
+ * The command that restores a backup of an SQLite database. It removes the journal files that a killed process may have
+ * left, since SQLite would apply them to the restored database. `cp` to the existing file keeps its owner and
  * permissions.
  */
 export function restoreCommand(backup: string, database: string): string {

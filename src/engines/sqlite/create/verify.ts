@@ -4,8 +4,8 @@ import { UserError } from "../../../errors.js";
 import { Sqlite } from "../../../files/sqlite-library.js";
 
 /**
- * Reads a database that was just written, before it takes the place of another.
- * @throws UserError if it is not what was written; SQLite's error if it cannot be read
+ * Reads back a new database before it replaces the old one.
+ * @throws UserError if it differs from what was written; SQLite's error if it cannot be read
  */
 export function verifyNewDatabase(file: string): void {
   const database = new Sqlite(file, { readonly: true, fileMustExist: true });
@@ -21,7 +21,7 @@ export function verifyNewDatabase(file: string): void {
 function expectAnswer(database: Database.Database, statement: string, expected: string): void {
   const answer = database.prepare(statement).pluck().get();
   if (answer === expected) return;
-  // TRAP: integrity_check reports an error of the disk in its answer, as it does with damage.
+  // TRAP: integrity_check reports disk errors in its result, like damage.
   throw new UserError(
     `The new database does not read back as written (${statement}: ${answer}). Nothing was changed.`,
     {

@@ -1,4 +1,4 @@
-// Columns and their parts as SQLite's SQL, laid out as SQLAlchemy does.
+// SQLite's SQL for columns and their parts, formatted as SQLAlchemy does.
 
 import { conventionalName } from "../../../schema/naming-convention.js";
 import type { ColumnDefault, ColumnDefinition, ColumnType, ConstraintDefinition } from "../../../schema/operation.js";
@@ -22,21 +22,21 @@ export function typeSql(type: ColumnType): string {
   return type.kind === "string" && type.length !== undefined ? `${sql}(${type.length})` : sql;
 }
 
-/** SQLite wants parentheses around everything but plain values. */
+/** SQLite requires parentheses around everything but plain values. */
 export function defaultSql(value: ColumnDefault): string {
   if (typeof value !== "object") return literal(value);
   return isPlain(value.sql) ? value.sql : `(${value.sql})`;
 }
 
 /**
- * Whether every old row can be given it at once: an expression such as `CURRENT_TIMESTAMP` would have to be evaluated
- * for each.
+ * Whether existing rows can get it at once: an expression such as `CURRENT_TIMESTAMP` would have to be evaluated for
+ * each row.
  */
 export function isConstant(value: ColumnDefault): boolean {
   return typeof value !== "object" || (isPlain(value.sql) && !/^current_/i.test(value.sql));
 }
 
-/** That nothing but 0 and 1 gets into a boolean. */
+/** The check that allows only 0 and 1 in a boolean column. */
 export function booleanCheck(
   table: string,
   { name, type }: ColumnDefinition,

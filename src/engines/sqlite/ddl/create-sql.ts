@@ -1,4 +1,4 @@
-// CREATE TABLE and CREATE INDEX as SQLite is to keep them, laid out as SQLAlchemy does: the real Alembic reads these
+// CREATE TABLE and CREATE INDEX as SQLite stores them, formatted as SQLAlchemy does, since the real Alembic reads these
 // texts.
 
 import { constraintName } from "../../../schema/naming-convention.js";
@@ -36,7 +36,7 @@ function isAutoIncrement({ autoIncrement }: ColumnDefinition): boolean {
   return autoIncrement === true;
 }
 
-/** AUTOINCREMENT stands with the column and its primary key, so that key is not written again. */
+/** The primary key of an AUTOINCREMENT column is part of the column, so it is not written again. */
 function constraintsOf(table: TableDefinition, autoIncrement: ColumnDefinition | undefined): ConstraintDefinition[] {
   const given = (table.constraints ?? []).filter(({ type }) => autoIncrement === undefined || type !== "primary");
   const names = new Set(given.map((constraint) => constraintName(table.name, constraint)));

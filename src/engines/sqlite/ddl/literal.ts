@@ -1,6 +1,6 @@
 import type { SqlValue } from "../../../schema/operations.js";
 
-/** A value as SQLite reads it in the text of a statement: it has no type for true and false. */
+/** A value as an SQL literal; SQLite has no type for booleans. */
 export function literal(value: SqlValue): string {
   if (value === null) return "NULL";
   if (typeof value === "string") return `'${value.replaceAll("'", "''")}'`;

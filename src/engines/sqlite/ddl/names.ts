@@ -2,7 +2,7 @@ import { lexicalDialects } from "../../../schema/sql/lexer.js";
 import { nameIn, tokenize } from "../../../schema/sql/tokens.js";
 import { quote } from "./quote.js";
 
-/** The keywords that SQLite does not take for a name. */
+/** The keywords that SQLite does not accept as names. */
 const reserved = new Set(
   (
     "add all alter and as autoincrement between case check collate commit constraint create default deferrable delete distinct drop else " +
@@ -11,12 +11,12 @@ const reserved = new Set(
   ).split(" "),
 );
 
-/** A name as SQLAlchemy would write it into a text that SQLite keeps: in quotes only where it must be. */
+/** A name as SQLAlchemy writes it into stored statements: quoted only if necessary. */
 export function writtenName(name: string): string {
   return /^[a-z_][a-z0-9_$]*$/.test(name) && !reserved.has(name) ? name : quote(name);
 }
 
-/** SQLite does not tell capitals from small letters in names. */
+/** SQLite's names are case-insensitive. */
 export function sameName(a: string, b: string): boolean {
   return foldedName(a) === foldedName(b);
 }
@@ -25,7 +25,7 @@ export function foldedName(name: string): string {
   return name.toLowerCase();
 }
 
-/** Those of the columns that a piece of SQL names. */
+/** The columns that appear in a piece of SQL. */
 export function columnsNamedIn(sql: string, columns: readonly string[]): string[] {
   const names = new Set(
     tokenize(sql, lexicalDialects.sqlite)

@@ -3,8 +3,8 @@ import { targetTables } from "../../../schema/target-schema.js";
 import { createTableStatements } from "./create-sql.js";
 
 /**
- * Makes Kallithea's tables: the statements that Kallithea leaves in an SQLite file, byte for byte, since real Alembic
- * reads them there.
+ * Creates Kallithea's tables, with the statements that Kallithea itself leaves in an SQLite file, byte for byte, since
+ * the real Alembic reads them there.
  */
 export function schemaStatements(): string[] {
   return targetTables(entities, { booleanChecks: true }).flatMap(createTableStatements);

@@ -3,13 +3,13 @@ import { shellWord } from "../../../shell-word.js";
 import { quote } from "../ddl/quote.js";
 import { type Connection, singleValue } from "./connection.js";
 
-/** What Alembic calls the table that it copies another one into. */
+/** The prefix of the temporary tables into which Alembic copies other tables. */
 const prefix = "_alembic_tmp_";
 
 /**
- * Refuses a database in which the real Alembic has stopped in the middle of a table: what of that revision is done
- * already is not known.
- * @throws RefusedError with the statement that clears it up
+ * Refuses a database in which the real Alembic was interrupted while it was rebuilding a table: it is unknown which
+ * parts of that revision are already applied.
+ * @throws RefusedError with the statement that repairs it
  */
 export async function refuseAlembicLeftovers(connection: Connection, file: string): Promise<void> {
   const tables: { name: string }[] = await connection.query(

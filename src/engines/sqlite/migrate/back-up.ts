@@ -10,10 +10,10 @@ import { restoreCommand } from "../create/restore-command.js";
 import { type CopiedDatabase, cannotCopy, copyDatabase } from "./copy-database.js";
 
 /**
- * Copies a database beside itself, e.g. to `kallithea.db.20261123-152427.518.d7ec25b66e47.backup`. Under that name
- * there is a complete copy or nothing.
- * @param revisions at which it is
- * @throws UserError; nothing is left of the copy then
+ * Copies a database to a file next to it, e.g. `kallithea.db.20261123-152427.518.d7ec25b66e47.backup`. A file of that
+ * name is always a complete copy.
+ * @param revisions of the database
+ * @throws UserError; no partial copy is left behind
  */
 export async function backUp(
   dataSource: DataSource,
@@ -31,7 +31,7 @@ export async function backUp(
   return { path: file, restoreCommand: restoreCommand(file, database) };
 }
 
-/** What backups in the making are named after. */
+/** The stem of the names of unfinished backups. */
 export function backupStem(database: string): string {
   return `${database}.backup`;
 }
@@ -42,11 +42,10 @@ function timestamp(): string {
 }
 
 /**
- * Removes all but the newest backups of a database. What `db-create` has put aside has other names, and stays. The
- * names are in local time, which goes back every autumn and differs between users, so what counts is when the files
- * were written.
- * @param newest the one that this run has made: it counts as the newest, whatever the clock says
- * @returns what it removed
+ * Removes all but the newest backups of a database. What `db-create` has kept has other names and is not removed. The
+ * names contain local time, which goes back every autumn and differs between users, so the modification time counts.
+ * @param newest the backup of this run: it counts as the newest, whatever the clock says
+ * @returns the removed files
  */
 export function pruneBackups(database: string, keep: number, newest?: string): string[] {
   const folder = path.dirname(database);
@@ -64,7 +63,7 @@ export function pruneBackups(database: string, keep: number, newest?: string): s
   return old;
 }
 
-/** By the time with its milliseconds, which nobody else writes. */
+/** Recognized by the time with milliseconds, which no other program writes. */
 function isBackupOf(database: string, name: string): boolean {
   return name.startsWith(`${database}.`) && /^\d{8}-\d{6}\.\d{3}\.[^.]+\.backup$/.test(name.slice(database.length + 1));
 }

@@ -1,12 +1,12 @@
 import type { DataSource, QueryRunner } from "typeorm";
 
-/** What is asked of TypeORM's query runner. */
+/** The part of TypeORM's query runner that is used. */
 export type Connection = Pick<QueryRunner, "query">;
 
-/** What TypeORM does not show of better-sqlite3's connection. */
+/** The part of better-sqlite3's connection that TypeORM does not expose. */
 export interface NativeConnection {
   readonly inTransaction: boolean;
-  /** SQLite's online backup, into a file. */
+  /** SQLite's online backup to a file. */
   backup(file: string, options: { progress(): number }): Promise<unknown>;
 }
 

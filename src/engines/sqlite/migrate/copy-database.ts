@@ -11,20 +11,20 @@ import { type Connection, nativeConnection, singleValue } from "./connection.js"
 export interface CopiedDatabase {
   /** The real path of the file. */
   readonly database: string;
-  /** Seconds to wait for others who write to it. */
+  /** Seconds to wait for other writers. */
   readonly timeout: number;
-  /** Gets a line that says what is waited for. */
+  /** Gets a line that names what is waited for. */
   notice(line: string): void;
-  /** Ends the copying. */
+  /** Aborts the copy. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Copies a database into a new temporary file by SQLite's online backup, and verifies the copy. It belongs to whom the
- * database belongs to, and nobody else may read it.
- * @param stem what the temporary file is named after, in the folder of the database
- * @throws UserError if there is no room for it, others do not stop writing, or the copy is not sound; nothing is left
- * of it then
+ * Copies a database to a new temporary file with SQLite's online backup, and verifies the copy. The copy has the owner
+ * of the database, and no other user can read it.
+ * @param stem of the name of the temporary file, which is in the folder of the database
+ * @throws UserError if the disk is full, others do not stop writing, or the copy is damaged; no partial copy is left
+ * behind
  */
 export async function copyDatabase(
   dataSource: DataSource,
@@ -54,7 +54,7 @@ function createCopyFile(database: string, stem: string): TemporaryFile {
   }
 }
 
-/** An explanation says only what has happened to the copy. */
+/** The explanation is only about the copy. */
 function explainCopyFailure(error: unknown, location: { file: string; timeout: number }): unknown {
   const explained = explainSqliteError(error, location);
   if (explained === error || !(explained instanceof UserError)) return explained;
@@ -62,7 +62,7 @@ function explainCopyFailure(error: unknown, location: { file: string; timeout: n
   return new UserError(`${message} Nothing was changed.`, { ...(hint === undefined ? {} : { hint }), cause: error });
 }
 
-/** @param error of the system */
+/** @param error of the operating system */
 export function cannotCopy(database: string, error: unknown): UserError {
   return new UserError(`The database ${database} cannot be copied: ${failureReason(error)}. Nothing was changed.`, {
     hint: "Check the permissions of its folder and the free space on its disk.",
@@ -70,7 +70,7 @@ export function cannotCopy(database: string, error: unknown): UserError {
   });
 }
 
-/** @returns how many pages the database has */
+/** @returns the number of pages of the database */
 async function backUpInto(dataSource: DataSource, copy: string, signal: AbortSignal | undefined): Promise<unknown> {
   const progress = () => {
     signal?.throwIfAborted();
@@ -80,12 +80,12 @@ async function backUpInto(dataSource: DataSource, copy: string, signal: AbortSig
   return singleValue(dataSource.createQueryRunner(), "PRAGMA page_count");
 }
 
-/** So that others do not wait longer than needed, and Ctrl-C is still heard. */
+/** Small enough for others not to wait too long, and for Ctrl-C to be handled. */
 const pagesPerStep = 10_000;
 
 /**
- * TRAP: an online backup begins again whenever another process writes: beside a busy server it would not come to an
- * end. So the copying takes the place of a writer; others can still read.
+ * TRAP: an online backup starts over whenever another process writes, so it would never finish on a busy server. The
+ * copy therefore holds the write lock; others can still read.
  */
 async function whileNobodyWrites<Result>(source: CopiedDatabase, work: () => Promise<Result>): Promise<Result> {
   const writer = new Sqlite(source.database, { fileMustExist: true, timeout: 0 });
@@ -97,7 +97,7 @@ async function whileNobodyWrites<Result>(source: CopiedDatabase, work: () => Pro
   }
 }
 
-/** In milliseconds: a server that writes without a pause leaves gaps of this length. */
+/** In milliseconds: a server that writes constantly leaves gaps of this length. */
 const pollingInterval = 2;
 
 async function begin(
@@ -114,7 +114,7 @@ async function begin(
       return;
     } catch (error) {
       const code = systemErrorCode(error) ?? "";
-      // What cannot be written needs no lock.
+      // A read-only database needs no lock.
       if (code.startsWith("SQLITE_READONLY")) return;
       if (!code.startsWith("SQLITE_BUSY") || performance.now() >= deadline)
         throw explainCopyFailure(error, { file: database, timeout });

@@ -4,16 +4,16 @@ import type { Connection } from "./connection.js";
 
 export interface SchemaDescription {
   readonly tables: readonly string[];
-  /** One line for each thing that the schema has, with the name of its table first; sorted, and none twice. */
+  /** One line for each part of the schema, beginning with the name of its table; sorted, without duplicates. */
   readonly lines: readonly string[];
 }
 
-/** Not part of the schema: the version table, and what SQLite keeps for itself. */
+/** Not part of the schema: the version table and SQLite's internal tables. */
 const bookkeeping = "name = 'alembic_version' OR name LIKE 'sqlite\\_%' ESCAPE '\\'";
 
 /**
- * What a schema consists of, whatever the order in which it was made and the way it was written.
- * @param schema `main`, or the name under which a file is attached
+ * What a schema consists of, regardless of the order in which it was created and of formatting.
+ * @param schema `main`, or the name of an attached file
  */
 export async function describeSchema(connection: Connection, schema: string): Promise<SchemaDescription> {
   const objects: { type: string; name: string; sql: string }[] = await connection.query(
@@ -72,7 +72,7 @@ async function foreignKeys(connection: Connection, schema: string, table: string
   return rows.map((row) => `foreign key (${row.columns}) to ${row.target} (${row.targetColumns}) ${row.actions}`);
 }
 
-/** No PRAGMA tells of them. */
+/** There is no PRAGMA for checks. */
 function checks(sql: string): string[] {
   if (/^CREATE VIRTUAL/i.test(sql)) return [];
   return allConstraints(parseCreateTable(sql)).flatMap((constraint) =>

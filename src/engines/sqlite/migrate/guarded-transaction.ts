@@ -2,8 +2,8 @@ import { changedTables, checkIntegrity, damageIn, type Integrity, newProblems } 
 import { type Connection, type NativeConnection, singleValue } from "./connection.js";
 
 /**
- * Runs work as one transaction that keeps all others from writing, with foreign keys off, so that a rebuilt table takes
- * no rows of others along; what they ask for is checked in the end instead.
+ * Runs work in one transaction that locks out all other writers, with foreign keys off, so that a rebuild does not
+ * cascade to the rows of other tables; foreign keys are checked at the end instead.
  */
 export class GuardedTransaction {
   readonly #connection: Connection;
@@ -16,17 +16,14 @@ export class GuardedTransaction {
     this.#native = native;
   }
 
-  /**
-   * Whether a statement ended the last transaction before its time: what came before may have been kept, although it
-   * failed.
-   */
+  /** Whether a statement ended the last transaction early: earlier changes may have been kept although it failed. */
   get endedEarly(): boolean {
     return this.#endedEarly;
   }
 
   /**
-   * @throws whatever the work throws, Error where references, views or triggers would be broken by it; the database is
-   * as before then, unless `endedEarly`
+   * @throws whatever the work throws, or Error if it would break references, views or triggers; the database is
+   * unchanged then, unless `endedEarly`
    */
   async run<Result>(work: () => Promise<Result>): Promise<Result> {
     const foreignKeys = await singleValue(this.#connection, "PRAGMA foreign_keys");
@@ -40,8 +37,8 @@ export class GuardedTransaction {
   }
 
   /**
-   * Runs a part of the work, if the transaction is still open: outside of it, nothing could be rolled back.
-   * @throws Error if it is not, before or after the part
+   * Runs a part of the work if the transaction is still open: outside of it, nothing could be rolled back.
+   * @throws Error if it is not open before or after the part
    */
   async part<Result>(work: () => Promise<Result>): Promise<Result> {
     this.#requireOpen();
@@ -71,13 +68,13 @@ export class GuardedTransaction {
       return result;
     } finally {
       this.#isRunning = false;
-      // SQLite itself may have ended it, e.g. on a full disk.
+      // SQLite itself may have ended the transaction, e.g. on a full disk.
       if (this.#native.inTransaction) await this.#connection.query("ROLLBACK");
     }
   }
 }
 
-/** TRAP: within a transaction the switch does nothing, without a word. */
+/** TRAP: within a transaction this has no effect, and there is no error. */
 async function switchForeignKeysOff(connection: Connection): Promise<void> {
   await connection.query("PRAGMA foreign_keys = OFF");
   if ((await singleValue(connection, "PRAGMA foreign_keys")) !== 0)

@@ -21,9 +21,9 @@ import { refuseStatement } from "./refuse-statements.js";
 import { rehearsalStem, rehearseOnCopy } from "./rehearsal.js";
 
 export interface SqliteAddress {
-  /** Its path, maybe by a symbolic link. */
+  /** Its path, possibly a symbolic link. */
   readonly file: string;
-  /** Seconds to wait for others who use it. */
+  /** Seconds to wait for other processes that use it. */
   readonly timeout: number;
 }
 
@@ -37,7 +37,7 @@ export function sqliteMigrationEngine(
   const transaction = new GuardedTransaction(connection, nativeConnection(dataSource));
   return {
     impl: "SQLiteImpl",
-    // What SQLite does with a revision is one transaction all the same; the log is for those who read Alembic's.
+    // On SQLite, a revision is one transaction nevertheless; this is only what Alembic logs.
     transactionalDdl: false,
     exclusively: (work) =>
       withMigrationLock(place, async () => {
@@ -112,14 +112,14 @@ async function insert(connection: Connection, table: string, row: Readonly<Recor
   await connection.query(statement, Object.values(row));
 }
 
-/** Removes what migrations that were killed have left beside a database: backups and rehearsals in the making. */
+/** Removes what killed migrations have left next to a database: unfinished backups and rehearsals. */
 export function removeMigrationLeftovers(database: string): void {
   removeLeftovers(backupStem(database));
   removeLeftovers(rehearsalStem(database));
 }
 
 /**
- * Keeps other runs that make, copy or migrate a database away for as long as the work lasts.
+ * Locks out other runs that create, copy or migrate a database during the work.
  * @param request `database` is the real path of the file
  * @throws UserError naming the holder if it does not release the lock in time
  */

@@ -1,4 +1,4 @@
-// `--sql`: operations written down for SQLite, by somebody who cannot see the database.
+// `--sql`: the SQL of operations for SQLite, without access to the database.
 
 import type { OfflineEngine } from "../../../migrations/run/offline/offline-engine.js";
 import type { Operation } from "../../../schema/operation.js";
@@ -17,7 +17,7 @@ export const offlineSqlite: OfflineEngine = {
   literal,
 };
 
-/** @throws Error for what takes a rebuild, which begins with the form that the table has */
+/** @throws Error for operations that need a rebuild, for which the current definition of the table is required */
 function schemaStatements(work: Operation): readonly string[] {
   switch (work.kind) {
     case "createTable":

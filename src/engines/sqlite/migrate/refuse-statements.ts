@@ -2,8 +2,8 @@ import { lexicalDialects, type SqlToken } from "../../../schema/sql/lexer.js";
 import { keyword, nameIn, tokenize } from "../../../schema/sql/tokens.js";
 
 /**
- * Refuses SQL of a revision that reaches beyond its transaction.
- * @throws Error for what would end the transaction, opens another database, or changes a setting of the connection
+ * Refuses SQL in a revision that affects more than its transaction.
+ * @throws Error if it would end the transaction, open another database, or change a setting of the connection
  */
 export function refuseStatement(statement: string): void {
   const tokens = tokenize(statement, lexicalDialects.sqlite).filter(({ text }) => text !== ";");
@@ -19,10 +19,10 @@ export function refuseStatement(statement: string): void {
 
 const transactionControl: ReadonlySet<string> = new Set(["BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE"]);
 
-/** Stored in the database, and rolled back with it. */
+/** Stored in the database and rolled back with it. */
 const storedPragmas: ReadonlySet<string> = new Set(["application_id", "user_version"]);
 
-/** Their argument says what is asked about. */
+/** Their argument only selects what is read. */
 const readingPragmas =
   /^((table|index)_x?info|table_list|index_list|foreign_key_(list|check)|(integrity|quick)_check|(function|module|pragma|collation|database)_list)$/;
 

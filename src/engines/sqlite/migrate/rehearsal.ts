@@ -1,4 +1,5 @@
-// A rehearsal on a copy of an SQLite file. The files lie beside the database, for their rows are as secret.
+// A rehearsal on a copy of an SQLite file. The copies are in the folder of the database, because they are equally
+// confidential.
 import type { DataSource } from "typeorm";
 import { discardTemporaryFile, type TemporaryFile } from "../../../files/temporary-file.js";
 import { differenceLines, rowDifferenceLines } from "../../../migrations/run/difference-lines.js";
@@ -9,7 +10,7 @@ import { type Connection, singleValue } from "./connection.js";
 import { type CopiedDatabase, copyDatabase } from "./copy-database.js";
 import { describeSchema } from "./describe-schema.js";
 
-/** @param engineOn makes an engine on the copy */
+/** @param engineOn creates an engine for the copy */
 export async function rehearseOnCopy<Result>(
   dataSource: DataSource,
   source: CopiedDatabase,
@@ -37,7 +38,7 @@ export async function rehearseOnCopy<Result>(
   }
 }
 
-/** What the copies of rehearsals are named after. */
+/** The stem of the names of the copies. */
 export function rehearsalStem(database: string): string {
   return `${database}.rehearsal`;
 }
@@ -51,12 +52,12 @@ async function withDataSource<Result>(file: string, use: (dataSource: DataSource
   }
 }
 
-// Two SQLite databases compared: schema by PRAGMA, rows by value.
+// Compares two SQLite databases: the schema by PRAGMA, rows by value.
 
 /**
- * What is different in the database of a connection from what is in a file.
- * @param otherFile path of the other database
- * @returns lines for people; none where both hold the same. The order of columns and rows does not count.
+ * The differences between the database of a connection and a file.
+ * @param otherFile path of the database to compare with
+ * @returns lines for users; empty if there are no differences. The order of columns and rows is ignored.
  */
 async function differencesBetween(connection: Connection, otherFile: string): Promise<string[]> {
   await connection.query("ATTACH ? AS before", [otherFile]);

@@ -13,7 +13,7 @@ import { canonicalType } from "./type.js";
 export const sqliteSchemaEngine: SchemaEngine = {
   refuseLeftovers,
   reflect: reflectSqlite,
-  // SQLite keeps what it is told letter for letter.
+  // SQLite stores statements verbatim.
   inWantedWords: async (reflected) => reflected,
   canonicalType,
   keysCount: true,
@@ -28,9 +28,9 @@ interface SchemaRow {
 }
 
 /**
- * Reads the texts that SQLite keeps of its tables and indexes: they are what it opens the database by, and say more
- * than its PRAGMAs, in one question instead of five a table. The indexes behind uniques have no text; views and
- * triggers do not matter here.
+ * Reads the stored CREATE statements of tables and indexes: SQLite itself relies on them, they say more than its
+ * PRAGMAs, and they need one query instead of five per table. The indexes behind unique constraints have no statement;
+ * views and triggers are irrelevant here.
  */
 async function reflectSqlite(query: Query): Promise<SchemaModel> {
   const rows = await query<SchemaRow>(ownTablesAndIndexes);
@@ -39,7 +39,7 @@ async function reflectSqlite(query: Query): Promise<SchemaModel> {
   return withReferredKeys(await Promise.all(tables.map((table) => reflectOne(table, indexes, query))));
 }
 
-/** A virtual table, and what it keeps its data in, belong to a module of SQLite and not to the schema. */
+/** Virtual tables and their shadow tables belong to an SQLite module and not to the schema. */
 const ownTablesAndIndexes = `
   SELECT type, name, tbl_name, sql FROM sqlite_master
   WHERE type IN ('table', 'index') AND sql IS NOT NULL AND tbl_name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND tbl_name <> 'alembic_version'
@@ -55,7 +55,7 @@ async function refuseLeftovers(dataSource: DataSource): Promise<void> {
   await refuseAlembicLeftovers(dataSource.createQueryRunner(), String(dataSource.options.database));
 }
 
-/** `REFERENCES users` means its primary key. */
+/** `REFERENCES users` refers to its primary key. */
 function withReferredKeys(tables: readonly TableModel[]): SchemaModel {
   const resolved = (constraint: ConstraintDefinition): ConstraintDefinition => {
     if (constraint.type !== "foreign" || constraint.referredColumns.length > 0) return constraint;
@@ -65,7 +65,7 @@ function withReferredKeys(tables: readonly TableModel[]): SchemaModel {
   return { tables: tables.map((table) => ({ ...table, constraints: table.constraints.map(resolved) })) };
 }
 
-/** What a CREATE INDEX text says. A column with a direction or a collation of its own counts as an expression. */
+/** Reads a CREATE INDEX statement. A column with a direction or collation counts as an expression. */
 function reflectIndex(sql: string): IndexDefinition {
   const reader = new TokenReader(sql, lexicalDialects.sqlite);
   reader.skip("CREATE");
@@ -85,7 +85,7 @@ function readName(reader: TokenReader): string {
   return reader.skipSymbol(".") ? reader.takeName().name : name;
 }
 
-/** Up to the last token, without a comment behind it. */
+/** Everything up to the last token, without a trailing comment. */
 function readRest(reader: TokenReader): string {
   const { start } = reader;
   while (!reader.atEnd()) reader.take();

@@ -8,8 +8,8 @@ import { keyword, nameIn, tokenize } from "../../../schema/sql/tokens.js";
 import { hasNoAffinity, hasTextAffinity } from "./type.js";
 
 /**
- * What stands behind DEFAULT: a constant becomes its value, whichever way it is written; SQLite itself works it out.
- * @returns undefined for NULL, which every column has without being told
+ * Reads a DEFAULT clause: a constant becomes its value, however it is written; SQLite itself evaluates it.
+ * @returns undefined for NULL, which is the default anyway
  */
 export async function readDefault(sql: string, type: ColumnType, query: Query): Promise<ColumnDefault | undefined> {
   const expression = stripParentheses(sql, lexicalDialects.sqlite);
@@ -26,7 +26,7 @@ export async function readDefault(sql: string, type: ColumnType, query: Query): 
   return "kind" in type && type.kind === "boolean" && /^[01]$/.test(row.text) ? row.text === "1" : Number(row.text);
 }
 
-/** SQLite takes a name for a text here: `DEFAULT "x"`, and `DEFAULT x`. */
+/** SQLite accepts a name as a string here: `DEFAULT "x"` and `DEFAULT x`. */
 function bareName([token, ...others]: readonly SqlToken[]): string | undefined {
   if (others.length > 0 || !token || token.kind === "string") return undefined;
   return constantWords.has(keyword(token) ?? "") || keyword(token)?.startsWith("CURRENT_") ? undefined : nameIn(token);
@@ -35,7 +35,7 @@ function bareName([token, ...others]: readonly SqlToken[]): string | undefined {
 const constantWords: ReadonlySet<string> = new Set(["NULL", "TRUE", "FALSE", "NOT", "AND", "OR"]);
 
 /**
- * What such a default puts into a column of the type: `0`, `0.0` and `'0'` are the same in an integer, not in a text.
+ * What a default puts into a column of the type: `0`, `0.0` and `'0'` are the same for an integer, but not for a text.
  */
 export function defaultValue(value: ColumnDefault, type: ColumnType): string {
   const text = typeof value === "object" ? value.sql : String(typeof value === "boolean" ? Number(value) : value);

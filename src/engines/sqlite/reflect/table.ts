@@ -7,7 +7,7 @@ import { type ColumnText, type CreateTableText, parseCreateTable } from "../stor
 import { readDefault } from "./default.js";
 import { declaredType } from "./type.js";
 
-/** What a CREATE TABLE text says, its indexes aside. */
+/** Reads a CREATE TABLE statement, without the indexes of the table. */
 export async function reflectTable(sql: string, query: Query): Promise<TableModel> {
   const text = parseCreateTable(sql);
   const constraints = allConstraints(text);
@@ -30,7 +30,7 @@ async function reflectColumn(
   const type = declaredType(column.type);
   const primary = key?.type === "primary" && key.columns.some((member) => member.name === name) ? key : undefined;
   const value = await reflectDefault(column, type, query);
-  // SQLite lets NULL into most primary keys: a mistake of its past that it keeps, says its documentation.
+  // SQLite allows NULL in most primary keys: according to its documentation, a bug that is kept for compatibility.
   const nullable = !primary && !column.constraints.some((constraint) => constraint.type === "not null");
   return {
     name,
@@ -51,7 +51,7 @@ async function reflectDefault(
   return undefined;
 }
 
-/** What is a property of a column and no constraint of the table comes out as nothing. */
+/** Returns nothing for attributes of a column that are not constraints of the table. */
 function reflectConstraint(text: ConstraintText): ConstraintDefinition[] {
   const name = text.name && { name: text.name.name };
   switch (text.type) {

@@ -1,5 +1,5 @@
-// The constraints in a CREATE TABLE text: those of a column and those of the table, which differ only in where the
-// columns stand.
+// The constraints in a CREATE TABLE statement: those of a column and those of the table, which differ only in where the
+// columns are listed.
 import type { NameText, TokenReader } from "../../../schema/sql/token-reader.js";
 import type { Span } from "../../../schema/sql/tokens.js";
 
@@ -12,14 +12,14 @@ export type ConstraintBody =
   | { readonly type: "check"; readonly condition: string }
   | ForeignKeyText
   | { readonly type: "default" | "collate" | "generated"; readonly value: string }
-  /** `null` says nothing; `nothing` is a name without a constraint, which SQLite takes, too. */
+  /** `null` has no effect; `nothing` is a name without a constraint, which SQLite also accepts. */
   | { readonly type: "not null" | "null" | "nothing" };
 
 export interface ForeignKeyText {
   readonly type: "foreign";
   readonly columns: readonly NameText[];
   readonly referredTable: NameText;
-  /** None where the primary key is meant. */
+  /** Empty if the primary key is meant. */
   readonly referredColumns: readonly NameText[];
   readonly onDelete?: string;
   readonly onUpdate?: string;
@@ -33,7 +33,7 @@ const tableKeywords: ReadonlySet<string> = new Set(["CONSTRAINT", "PRIMARY", "UN
 export const seesColumnConstraint = (reader: TokenReader): boolean => reader.seesOneOf(columnKeywords);
 export const seesTableConstraint = (reader: TokenReader): boolean => reader.seesOneOf(tableKeywords);
 
-/** Reads a constraint of a column, or, without `column`, of the table. */
+/** Reads a constraint of a column or, without `column`, of the table. */
 export function readConstraint(reader: TokenReader, column?: NameText): ConstraintText {
   const { start } = reader;
   const name = reader.skip("CONSTRAINT") ? reader.takeName() : undefined;
@@ -67,7 +67,7 @@ function readPrimaryKey(reader: TokenReader, column: NameText | undefined): Cons
   return { type: "primary", columns: [column], autoIncrement: reader.skip("AUTOINCREMENT") };
 }
 
-/** The columns of a key, each of which may have a collation and a direction. */
+/** The columns of a key, each with an optional collation and direction. */
 function readKey(reader: TokenReader): { columns: NameText[]; autoIncrement: boolean } {
   const columns: NameText[] = [];
   let autoIncrement = false;
@@ -116,7 +116,7 @@ function readNames(reader: TokenReader): NameText[] {
   return names;
 }
 
-/** A value with its sign, or an expression with its parentheses. */
+/** A value with its sign, or an expression in parentheses. */
 function readDefault(reader: TokenReader): string {
   const { start } = reader;
   if (reader.seesSymbol("(")) reader.takeParenthesised();

@@ -1,35 +1,35 @@
-// A CREATE TABLE text in its parts, each with its place: to know what no PRAGMA tells, and to change a part without
-// touching the rest.
+// Splits a CREATE TABLE statement into its parts, with their positions: to read what no PRAGMA returns, and to change a
+// part without touching the rest.
 import { lexicalDialects } from "../../../schema/sql/lexer.js";
 import { type NameText, TokenReader } from "../../../schema/sql/token-reader.js";
 import type { Span } from "../../../schema/sql/tokens.js";
 import { type ConstraintText, readConstraint, seesColumnConstraint, seesTableConstraint } from "./constraint-text.js";
 
 export interface CreateTableText {
-  /** The whole text: all places count in it. */
+  /** The whole statement, to which all positions refer. */
   readonly sql: string;
   readonly table: NameText;
-  /** What the outer parentheses hold. */
+  /** The content of the outer parentheses. */
   readonly body: Span;
   readonly columns: readonly ColumnText[];
-  /** Those that stand after the columns. */
+  /** The constraints after the columns. */
   readonly constraints: readonly ConstraintText[];
-  /** What stands behind the parentheses in capitals: `WITHOUT ROWID`, `STRICT`. */
+  /** The options after the parentheses, in upper case: `WITHOUT ROWID`, `STRICT`. */
   readonly options: readonly string[];
 }
 
-/** From the name of the column to the end of its last constraint; comments before and after it are outside. */
+/** From the name of the column to the end of its last constraint, without comments before and after it. */
 export interface ColumnText extends Span {
   readonly name: NameText;
-  /** As written, e.g. `VARCHAR(255)`; empty where there is none. */
+  /** As written, e.g. `VARCHAR(255)`; empty if there is none. */
   readonly type: string;
   readonly constraints: readonly ConstraintText[];
 }
 
 /**
- * Reads a text of `sqlite_master.sql`, whoever wrote it: names bare or in any quotes, comments, any nesting of
+ * Reads a statement from `sqlite_master.sql`, whoever wrote it: names with or without any quotes, comments, nested
  * parentheses.
- * @throws Error where it is no CREATE TABLE with columns, e.g. for a virtual table
+ * @throws Error if it is not a CREATE TABLE with columns, e.g. for a virtual table
  */
 export function parseCreateTable(sql: string): CreateTableText {
   const reader = new TokenReader(sql, lexicalDialects.sqlite);
@@ -71,7 +71,7 @@ function readType(reader: TokenReader): string {
   return reader.text({ start, end: Math.max(start, reader.end) });
 }
 
-/** SQLite does not ask for a comma between the constraints of a table. */
+/** SQLite does not require commas between the constraints of a table. */
 function readTableConstraints(reader: TokenReader): ConstraintText[] {
   const constraints: ConstraintText[] = [];
   while (seesTableConstraint(reader)) constraints.push(readConstraint(reader));

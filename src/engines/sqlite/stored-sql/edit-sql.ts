@@ -1,4 +1,4 @@
-// Changes of a list in a CREATE TABLE text that leave the rest as it is, comments included.
+// Edits a list in a CREATE TABLE statement and leaves the rest unchanged, including comments.
 import { lexicalDialects } from "../../../schema/sql/lexer.js";
 import { type Span, tokenize } from "../../../schema/sql/tokens.js";
 import type { CreateTableText } from "./create-table-text.js";
@@ -7,13 +7,13 @@ export function replaceSpan(sql: string, { start, end }: Span, text: string): st
   return sql.slice(0, start) + text + sql.slice(end);
 }
 
-/** Puts an item behind another one of the list. */
+/** Inserts an item after another one. */
 export function insertItem(table: CreateTableText, after: Span, text: string): string {
   const separator = table.sql.slice(table.body.start, table.body.end).includes("\n") ? ", \n\t" : ", ";
   return replaceSpan(table.sql, { start: after.end, end: after.end }, separator + text);
 }
 
-/** Takes an item out, with the comma behind it, or the one before it where it is the last. */
+/** Removes an item with the comma after it or, for the last one, the comma before it. */
 export function removeItem({ sql, body }: CreateTableText, item: Span): string {
   const commas = tokenize(sql, lexicalDialects.sqlite).filter(({ kind, text }) => kind === "symbol" && text === ",");
   const next = commas.find(({ start }) => start >= item.end && isBetween(sql, item.end, start));
@@ -24,7 +24,7 @@ export function removeItem({ sql, body }: CreateTableText, item: Span): string {
   return replaceSpan(sql, { start: previous.start, end: item.end }, rest.trim() === "" ? "" : rest);
 }
 
-/** Whether nothing but blanks and comments lies there. */
+/** Whether there are only spaces and comments in between. */
 function isBetween(sql: string, from: number, to: number): boolean {
   return tokenize(sql.slice(from, to), lexicalDialects.sqlite).length === 0;
 }

@@ -1,4 +1,4 @@
-// Columns added and dropped: the next form of a table, and SQLite's own ALTER TABLE where it is safe.
+// Adding and dropping columns: the next definition of a table, and SQLite's own ALTER TABLE if it is safe.
 import type { ColumnDefinition, Operation } from "../../../../schema/operation.js";
 import { lexicalDialects } from "../../../../schema/sql/lexer.js";
 import { keyword, type Span, tokenize } from "../../../../schema/sql/tokens.js";
@@ -20,7 +20,7 @@ import {
   unchanged,
 } from "./table-definition.js";
 
-/** @throws Error where the column is there already, and that is not expected */
+/** @throws Error if the column already exists and that is not expected */
 export function addColumn(
   state: TableState,
   { table: name, column, ifNotExists }: Operation & { kind: "addColumn" },
@@ -40,7 +40,7 @@ export function addColumn(
   };
 }
 
-/** SQLite's own statement; undefined where it has none. */
+/** SQLite's own statement; undefined if it has none. */
 export function addColumnSql(table: string, column: ColumnDefinition): string | undefined {
   return canBeAdded(column)
     ? `ALTER TABLE ${writtenName(table)} ADD COLUMN ${columnWithCheck(table, column)}`
@@ -52,13 +52,13 @@ function columnWithCheck(table: string, column: ColumnDefinition): string {
   return check ? `${columnSql(column)} ${constraintSql(table, check)}` : columnSql(column);
 }
 
-/** SQLite gives the old rows a constant; it has none for a column that is NOT NULL, or counts upward. */
+/** SQLite gives a constant to the existing rows; there is none for a column that is NOT NULL or AUTOINCREMENT. */
 function canBeAdded({ nullable, autoIncrement, default: value }: ColumnDefinition): boolean {
   if (autoIncrement) return false;
   return value === undefined ? nullable === true : isConstant(value);
 }
 
-/** @throws Error where it is not there, or something that is about other columns as well needs it */
+/** @throws Error if it does not exist, or is used by something that also uses other columns */
 export function dropColumn(
   state: TableState,
   { table: name, column, ifExists }: Operation & { kind: "dropColumn" },
@@ -83,7 +83,7 @@ export function dropColumn(
   };
 }
 
-/** A check of the column's own values is part of it. */
+/** A check of only this column is part of it. */
 function isReported({ type }: ColumnUse): boolean {
   return type !== "check";
 }
@@ -96,28 +96,28 @@ function refuseOtherUses(column: string, uses: readonly ColumnUse[]): void {
     );
 }
 
-/** From the last to the first, so that the places of the others hold. */
+/** From the last to the first, so that the positions of the others stay valid. */
 function removeAll(table: CreateTableText, items: readonly Span[]): string {
   return items
     .toSorted((a, b) => b.start - a.start)
     .reduce((sql, item) => removeItem(parseCreateTable(sql), item), table.sql);
 }
 
-/** Something that stands or falls with a column. */
+/** Something that is dropped together with a column. */
 interface ColumnUse {
   /** In words, e.g. `index u_email_idx`. */
   readonly what: string;
   readonly type: ConstraintText["type"] | "index";
-  /** Whether it is about no other column, so that it means nothing without this one. */
+  /** Whether it uses no other column, and so means nothing without this one. */
   readonly onlyThisColumn: boolean;
-  /** Where it is a constraint of the table: those of columns go with their text. */
+  /** If it is a constraint of the table: constraints of columns are removed with the column's text. */
   readonly constraint?: ConstraintText;
   readonly index?: StoredIndex;
 }
 
 type Mention = Omit<ColumnUse, "onlyThisColumn"> & { readonly columns: readonly string[] };
 
-/** What uses a column, but for properties of its own such as its default. */
+/** What uses a column, apart from its own attributes such as its default. */
 function usesOfColumn(state: TableState, name: string): ColumnUse[] {
   const table = parsed(state);
   const mentions = [
@@ -159,7 +159,7 @@ function columnsIn(table: CreateTableText, constraint: ConstraintText): string[]
   return constraint.type === "generated" ? columnsNamedIn(constraint.value, columnNames(table)) : [];
 }
 
-/** What follows the table in `CREATE INDEX name ON table`: columns, expressions and the condition. */
+/** The part of a CREATE INDEX statement after the name of the table: columns, expressions and the condition. */
 function keyOf(sql: string): string {
   const tokens = tokenize(sql, lexicalDialects.sqlite);
   const on = tokens.findIndex((token) => keyword(token) === "ON");

@@ -14,7 +14,7 @@ import {
   unchanged,
 } from "./table-definition.js";
 
-/** @throws Error where the table has one of that name already, unless it is a check that says the same */
+/** @throws Error if the table already has a constraint of that name, unless it is the same check */
 export function createConstraint(
   state: TableState,
   { table: name, constraint }: Operation & { kind: "createConstraint" },
@@ -30,7 +30,7 @@ export function createConstraint(
   return { state: { ...state, sql: insertItem(table, last, constraintSql(name, constraint)) }, native: undefined };
 }
 
-/** A boolean column brings its check with it. */
+/** A boolean column is created with its check. */
 function isSameCheck(found: ConstraintText, target: ConstraintDefinition): boolean {
   return (
     found.type === "check" &&
@@ -43,7 +43,7 @@ function withoutBlanks(condition: string): string {
   return condition.replace(/\s+/g, "").toLowerCase();
 }
 
-/** @throws Error naming the constraints that there are, where it is none of them */
+/** @throws Error listing the existing constraints if it is none of them */
 export function dropConstraint(state: TableState, operation: Operation & { kind: "dropConstraint" }): TableChange {
   const table = parsed(state);
   const constraint = constraintNamed(table, operation);
@@ -55,8 +55,8 @@ export function dropConstraint(state: TableState, operation: Operation & { kind:
 }
 
 /**
- * The real Alembic's rebuilds have left many databases with constraints that lost their names, and 0.3 had none: where
- * it has to be there, an unnamed one counts by the name that it should have.
+ * The rebuilds of the real Alembic have left many databases with constraints without names, and Kallithea 0.3 had no
+ * names at all: unless IF EXISTS is given, an unnamed constraint is identified by the name that it should have.
  */
 function constraintNamed(
   table: CreateTableText,

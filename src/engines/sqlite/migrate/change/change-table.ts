@@ -11,7 +11,7 @@ import { addColumn, dropColumn } from "./change-columns.js";
 import { createConstraint, dropConstraint } from "./change-constraints.js";
 import { columnOf, parsed, type TableChange, type TableState, unchanged } from "./table-definition.js";
 
-/** Operations on one table that can be done together, in one rebuild. */
+/** Operations on one table that can share a rebuild. */
 export type TableOperation = Operation & {
   kind:
     | "addColumn"
@@ -24,8 +24,8 @@ export type TableOperation = Operation & {
 };
 
 /**
- * What an operation makes of a table.
- * @throws Error in words for the author of the revision where it cannot be done
+ * Applies an operation to the definition of a table.
+ * @throws Error for the author of the revision if it is not possible
  */
 export function changeTable(state: TableState, operation: TableOperation): TableChange {
   switch (operation.kind) {
@@ -62,7 +62,7 @@ function dropIndex(state: TableState, { table, name, ifExists }: TableOperation 
   return { state: { ...state, indexes }, native: [`DROP INDEX ${writtenName(name)}`] };
 }
 
-/** Changes the text of one column, part by part; SQLite has no ALTER for it. */
+/** Changes the definition of one column, part by part; SQLite has no ALTER for it. */
 function alterColumn(state: TableState, { column, change }: Operation & { kind: "alterColumn" }): TableChange {
   const old = columnOf(parsed(state), column).type;
   const sql = [changeType, changeNullable, changeDefault].reduce((text, edit) => edit(text, column, change), state.sql);

@@ -8,13 +8,13 @@ export interface CopiedColumn {
   readonly from: string;
   readonly to: string;
   readonly column: string;
-  /** By what a row is found again in the copy. */
+  /** The columns that identify a row in the copy. */
   readonly keys: readonly string[];
 }
 
 /**
- * How many values of a column are not what they were: SQLite stores the text `007` as the number 7 in a column of
- * integers. A number that is as large as before counts as the same, a row that is not found again as changed.
+ * Counts the values of a column that a conversion has changed: SQLite stores the text `007` as the number 7 in an
+ * integer column. Numbers are compared by value; a row that is missing from the copy counts as changed.
  */
 export async function countChangedValues(
   connection: Connection,
@@ -33,9 +33,8 @@ export async function countChangedValues(
 }
 
 /**
- * The columns by which a row of one form of a table is found in another: its primary key, or SQLite's own number of the
- * row.
- * @throws Error if a table hides that number behind columns of its names, and has no key
+ * The columns that identify a row in both definitions of a table: its primary key, or SQLite's rowid.
+ * @throws Error if the table has no primary key, and columns that hide all names of the rowid
  */
 export function rowKeys(old: CreateTableText, next: CreateTableText): readonly string[] {
   const rowId = rowIdName(old, next);
@@ -49,7 +48,7 @@ export function rowKeys(old: CreateTableText, next: CreateTableText): readonly s
 
 const rowIdNames = ["_rowid_", "rowid", "oid"];
 
-/** A name for SQLite's number of a row that is not the name of a column in either form; undefined if there is none. */
+/** A name of the rowid that is not the name of a column in either definition; undefined if there is none. */
 export function rowIdName(old: CreateTableText, next: CreateTableText): string | undefined {
   if (next.options.includes("WITHOUT ROWID")) return undefined;
   const taken = new Set([...columnNames(old), ...columnNames(next)].map(foldedName));

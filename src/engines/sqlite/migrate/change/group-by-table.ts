@@ -2,7 +2,7 @@ import type { Queued, Work } from "../../../../migrations/run/queued-operation.j
 import { foldedName } from "../../ddl/names.js";
 import type { TableOperation } from "./change-table.js";
 
-/** Work that is done by itself, in its place. */
+/** Work that is never combined with other work. */
 export type SingleWork = Exclude<Work, TableOperation>;
 
 export type WorkGroup =
@@ -10,8 +10,7 @@ export type WorkGroup =
   | { readonly single: Queued<SingleWork> };
 
 /**
- * Changes of one table come together as long as no lone work stands between them; changes of other tables are no
- * hindrance.
+ * Combines the changes of one table as long as no single work is queued between them; changes of other tables may be.
  */
 export function groupByTable(queue: readonly Queued[]): WorkGroup[] {
   const groups: WorkGroup[] = [];

@@ -1,17 +1,17 @@
-// What a migration must leave as sound as it found it.
+// What must not be worse after a migration than before.
 import { quote } from "../../ddl/quote.js";
 import type { Connection } from "../connection.js";
 
 export interface Integrity {
   /** The CREATE TABLE statement of each table. */
   readonly tables: ReadonlyMap<string, string>;
-  /** Rows that refer to nothing, counted by the two tables. */
+  /** The number of rows that refer to missing rows, by a description of the two tables. */
   readonly orphans: ReadonlyMap<string, number>;
-  /** Views and triggers that do not work, each with SQLite's reason. */
+  /** Views and triggers that do not work, with SQLite's error. */
   readonly broken: ReadonlyMap<string, string>;
 }
 
-/** Looks at references, views and triggers of the whole database. */
+/** Checks references, views and triggers of the whole database. */
 export async function checkIntegrity(connection: Connection): Promise<Integrity> {
   const broken = new Map<string, string>();
   const report = (what: string, reason: string | undefined) => reason !== undefined && broken.set(what, reason);
@@ -19,7 +19,7 @@ export async function checkIntegrity(connection: Connection): Promise<Integrity>
     report(`the view ${view}`, await sqliteErrorFrom(() => connection.query(`SELECT * FROM ${quote(view)} LIMIT 0`)));
   }
   for (const table of await tablesWithTriggers(connection)) {
-    // Of a view that does not work, which is noted above, SQLite does not know the columns.
+    // The columns of a broken view, which is reported above, are not known.
     for (const statement of await statementsOn(connection, table).catch(() => [])) {
       report(
         `a trigger on ${table} (${statement.split(" ", 1)})`,
@@ -32,7 +32,7 @@ export async function checkIntegrity(connection: Connection): Promise<Integrity>
   return { tables: await tableTexts(connection), orphans, broken };
 }
 
-/** What is worse than before, each in a sentence; nothing where all is well. What was broken before may stay so. */
+/** The problems that did not exist before, a sentence each; empty if there are none. */
 export function newProblems(before: Integrity, after: Integrity): string[] {
   const more = [...after.orphans].filter(([between, count]) => count > (before.orphans.get(between) ?? 0));
   const broken = [...after.broken].filter(([name]) => !before.broken.has(name));
@@ -42,21 +42,21 @@ export function newProblems(before: Integrity, after: Integrity): string[] {
   ];
 }
 
-/** The tables that have a new form, or are new. */
+/** The tables that are new or have a new definition. */
 export function changedTables(before: Integrity, after: Integrity): string[] {
   return [...after.tables].filter(([name, sql]) => before.tables.get(name) !== sql).map(([name]) => name);
 }
 
 /**
- * Looks through the pages and indexes of a table.
- * @returns what SQLite has found to be wrong with it
+ * Checks the pages and indexes of a table.
+ * @returns the problems that SQLite has found
  */
 export async function damageIn(connection: Connection, table: string): Promise<string[]> {
   const rows: { integrity_check: string }[] = await connection.query(`PRAGMA integrity_check(${quote(table)})`);
   return rows.map((row) => row.integrity_check).filter((finding) => finding !== "ok");
 }
 
-/** Fails where a foreign key names a table or columns that cannot be referred to. */
+/** Fails if a foreign key refers to a missing table, or to columns that cannot be referred to. */
 async function countOrphans(connection: Connection, found: Map<string, number>): Promise<void> {
   const rows: { table: string; parent: string }[] = await connection.query("PRAGMA foreign_key_check");
   for (const { table, parent } of rows) {
@@ -84,7 +84,7 @@ async function tablesWithTriggers(connection: Connection): Promise<string[]> {
   return tables.map(({ name }) => name);
 }
 
-/** A trigger is compiled with the statements that set it off, also where they touch no row. */
+/** SQLite compiles a trigger together with the statements that fire it, even if they affect no rows. */
 async function statementsOn(connection: Connection, table: string): Promise<string[]> {
   const columns: { name: string }[] = await connection.query(
     "SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0",
@@ -99,7 +99,7 @@ async function statementsOn(connection: Connection, table: string): Promise<stri
   ];
 }
 
-/** @returns SQLite's reason; undefined where nothing fails */
+/** @returns SQLite's error message; undefined if nothing fails */
 async function sqliteErrorFrom(work: () => Promise<unknown>): Promise<string | undefined> {
   try {
     await work();

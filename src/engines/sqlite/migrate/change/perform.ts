@@ -1,4 +1,5 @@
-// Operations run on an SQLite database: natively where SQLite can, else one rebuild a table for all of its operations.
+// Runs operations on an SQLite database: with SQLite's own statements if possible, otherwise with one rebuild per table
+// for all of its operations.
 import { attributed } from "../../../../migrations/run/failed-work.js";
 import { describeWork, type Queued, type RowWork } from "../../../../migrations/run/queued-operation.js";
 import { createTableStatements } from "../../ddl/create-sql.js";
@@ -14,13 +15,13 @@ import type { TableState } from "./table-definition.js";
 export interface SqlitePerformer {
   readonly connection: Connection;
   runRowWork(work: RowWork): Promise<void>;
-  /** Is told what goes together with something that was dropped. */
+  /** Gets a line for whatever is dropped together with a column. */
   onNotice(line: string): void;
-  /** Called before each operation, or group of them. */
+  /** Called before each operation or group of operations. */
   beforeEach?(): Promise<void>;
 }
 
-/** @throws FailedWork for the first thing that cannot be done */
+/** @throws FailedWork for the first operation that fails */
 export async function performOnSqlite(performer: SqlitePerformer, queue: readonly Queued[]): Promise<void> {
   for (const group of groupByTable(queue)) {
     await performer.beforeEach?.();
@@ -55,7 +56,7 @@ async function performOnTable(
 interface NextForm {
   readonly state: TableState;
   readonly statements: readonly { queued: Queued; statement: string }[];
-  /** The first operation that SQLite has no statement for. */
+  /** The first operation for which SQLite has no statement. */
   readonly needsRebuild: Queued | undefined;
 }
 
@@ -95,7 +96,7 @@ async function performSingle({ connection, runRowWork }: SqlitePerformer, work: 
   }
 }
 
-/** With foreign keys off, SQLite would drop a table that others refer to. */
+/** With foreign keys off, SQLite would drop a table to which others refer. */
 async function refuseToOrphan(connection: Connection, table: string): Promise<void> {
   const referring: { name: string }[] = await connection.query(
     `SELECT DISTINCT other.name FROM sqlite_master AS other, pragma_foreign_key_list(other.name) AS key
@@ -107,9 +108,9 @@ async function refuseToOrphan(connection: Connection, table: string): Promise<vo
 }
 
 /**
- * Runs an ALTER TABLE. TRAP: SQLite refuses it if any view or trigger of the database is broken already, also one that
- * is about other tables: such ones are created again afterwards, as broken as they were.
- * @throws the error of SQLite, also for a view or trigger that only the change would break
+ * Runs an ALTER TABLE. TRAP: SQLite refuses it if any view or trigger of the database is already broken, even one of
+ * other tables: these are dropped first and created again afterwards, unchanged.
+ * @throws SQLite's error, also if only the change would break a view or trigger
  */
 async function alterDespiteBroken(connection: Connection, statement: string): Promise<void> {
   const dropped: string[] = [];
@@ -139,7 +140,7 @@ function alreadyBroken(error: unknown): Broken | undefined {
   return { type: type as Broken["type"], name };
 }
 
-/** @returns the statements that bring it back, with the triggers that go with a view */
+/** @returns the statements that create it again, with the triggers of a view */
 async function dropBroken(connection: Connection, { type, name }: Broken): Promise<string[]> {
   const rows: { sql: string }[] = await connection.query(
     "SELECT sql FROM sqlite_master WHERE name = ? AND type = ? OR tbl_name = ? AND type = 'trigger' AND ? = 'view' ORDER BY type = 'trigger'",

@@ -1,5 +1,5 @@
-// The procedure of https://sqlite.org/lang_altertable.html#otheralter for what ALTER TABLE cannot do. Foreign keys are
-// off, and a transaction is open.
+// The procedure of https://sqlite.org/lang_altertable.html#otheralter, for what ALTER TABLE cannot do. Requires an open
+// transaction, with foreign keys off.
 
 import { foldedName } from "../../ddl/names.js";
 import { quote } from "../../ddl/quote.js";
@@ -12,9 +12,9 @@ import type { StoredTable } from "./stored-table.js";
 import { columnNames, parsed, type TableState } from "./table-definition.js";
 
 /**
- * Gives a table a new form: a new table is made, filled, and takes the place of the old one, with its indexes, triggers
+ * Gives a table a new definition: a new table is created, filled, and replaces the old one, with its indexes, triggers
  * and sequence.
- * @throws Error naming what would be lost, where a row or a value would not come through
+ * @throws Error naming what would be lost if a row or value cannot be copied
  */
 export async function rebuildTable(connection: Connection, old: StoredTable, target: TableState): Promise<void> {
   const next = parseCreateTable(target.sql);
@@ -40,12 +40,12 @@ async function copyRows(
   const from = old.table.name;
   const rows = await countRows(connection, from);
   if (rows > 0) refuseColumnsWithoutValue(rows, target, next);
-  // Rows keep the number by which SQLite knows them.
+  // Rows keep their rowid.
   const columns = [rowIdName(old, next) ?? [], copiedColumns(target, next)].flat().map(quote).join(", ");
   await namingTable(from, to, () =>
     connection.query(`INSERT INTO ${quote(to)} (${columns}) SELECT ${columns} FROM ${quote(from)}`),
   );
-  // A table may say ON CONFLICT IGNORE.
+  // A table may be declared with ON CONFLICT IGNORE.
   const copied = await countRows(connection, to);
   if (copied !== rows) throw new Error(`${rows - copied} of the ${rows} rows of ${from} would be lost`);
   for (const column of target.retyped)
@@ -65,14 +65,14 @@ function refuseColumnsWithoutValue(rows: number, { name, added }: TableState, { 
   );
 }
 
-/** Those that the old rows have: pairs by name, never by position. */
+/** The columns that the old table also has: matched by name, never by position. */
 function copiedColumns({ added }: TableState, next: CreateTableText): string[] {
   const generated = next.columns.filter(({ constraints }) => constraints.some(({ type }) => type === "generated"));
   const excluded = new Set([...added, ...generated.map(({ name }) => name.name)].map(foldedName));
   return columnNames(next).filter((name) => !excluded.has(foldedName(name)));
 }
 
-/** SQLite's errors name the new table, which nobody knows. */
+/** SQLite's errors contain the temporary name, which is unknown to users. */
 async function namingTable(name: string, temporary: string, copy: () => Promise<unknown>): Promise<void> {
   try {
     await copy();
@@ -93,8 +93,8 @@ async function refuseChangedValues(
 }
 
 /**
- * TRAP: a plain RENAME fails where a view names the table that is just gone, and it would rewrite what refers to the
- * new name. TypeORM's connection is ours alone, so the setting is nobody else's.
+ * TRAP: a plain RENAME fails if a view refers to the table that was just dropped, and it would rewrite references to
+ * the new name. Only we use TypeORM's connection, so the setting affects nobody else.
  */
 async function renameOnlyTable(connection: Connection, from: string, to: string): Promise<void> {
   const legacy = await singleValue(connection, "PRAGMA legacy_alter_table");
@@ -111,7 +111,10 @@ function hasAutoIncrement(table: CreateTableText): boolean {
   return all.some((constraint) => constraint.type === "primary" && constraint.autoIncrement);
 }
 
-/** The highest id ever given, if the table has had a row. Within SQLite: it may be beyond what a number holds. */
+/**
+ * The highest id ever assigned, if the table has had a row. Copied within SQLite, since it may exceed the range of a
+ * number.
+ */
 async function copySequence(connection: Connection, from: string, to: string): Promise<void> {
   await connection.query("DELETE FROM sqlite_sequence WHERE name = ?", [to]);
   await connection.query(

@@ -1,15 +1,15 @@
-// What ANALYZE has found out about a table, by which SQLite chooses its indexes. DROP TABLE would remove it.
+// The result of ANALYZE for a table, by which SQLite chooses its indexes. DROP TABLE would delete it.
 import { quote } from "../../ddl/quote.js";
 import { type Connection, singleValue } from "../connection.js";
 
 export interface Statistics {
-  /** Gives the table its statistics back, without those of indexes that it does not have any more in that form. */
+  /** Restores the statistics, except those of indexes that were dropped or changed. */
   restore(): Promise<void>;
 }
 
 /**
- * Keeps the statistics of a table while it is rebuilt.
- * @param temporary a name that they have meanwhile
+ * Keeps the statistics of a table during a rebuild.
+ * @param temporary the name under which they are kept
  */
 export async function saveStatistics(connection: Connection, table: string, temporary: string): Promise<Statistics> {
   const statisticsNames = await statisticsTables(connection);
@@ -28,7 +28,7 @@ export async function saveStatistics(connection: Connection, table: string, temp
   };
 }
 
-/** There are none before the first ANALYZE. */
+/** They do not exist before the first ANALYZE. */
 async function statisticsTables(connection: Connection): Promise<string[]> {
   const rows: { name: string }[] = await connection.query(
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('sqlite_stat1', 'sqlite_stat4')",
@@ -40,7 +40,7 @@ async function rename(connection: Connection, statistics: string, from: string, 
   await connection.query(`UPDATE ${statistics} SET tbl = ? WHERE tbl = ? COLLATE NOCASE`, [to, from]);
 }
 
-/** By the name of each index: what it is on. */
+/** The columns of each index, by its name. */
 async function indexColumns(connection: Connection, table: string): Promise<Map<string, string>> {
   const indexes: { name: string }[] = await connection.query(`PRAGMA index_list(${quote(table)})`);
   const columns = new Map<string, string>();

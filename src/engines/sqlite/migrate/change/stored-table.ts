@@ -1,13 +1,13 @@
 import type { Connection } from "../connection.js";
 import type { TableState } from "./table-definition.js";
 
-/** A table with all that hangs on it and would go with a DROP TABLE. */
+/** A table with everything that depends on it and would be deleted by DROP TABLE. */
 export interface StoredTable extends TableState {
   /** The CREATE TRIGGER statements. */
   readonly triggers: readonly string[];
 }
 
-/** @throws Error where there is no such table */
+/** @throws Error if the table does not exist */
 export async function readStoredTable(connection: Connection, name: string): Promise<StoredTable> {
   const objects: { type: string; name: string; sql: string | null }[] = await connection.query(
     "SELECT type, name, sql FROM sqlite_master WHERE tbl_name = ? COLLATE NOCASE AND type IN ('table', 'index', 'trigger')",

@@ -1,4 +1,4 @@
-// A table as SQLite keeps it, on its way from one form to the next. Nothing here touches a database.
+// The definition of a table as SQLite stores it, while it is changed. Nothing here accesses a database.
 
 import { sameName } from "../../ddl/names.js";
 import type { ConstraintText } from "../../stored-sql/constraint-text.js";
@@ -15,15 +15,15 @@ export interface TableState {
   /** The CREATE TABLE statement. */
   readonly sql: string;
   readonly indexes: readonly StoredIndex[];
-  /** Columns that the old rows have no value for. */
+  /** Columns for which the old rows have no value. */
   readonly added: readonly string[];
-  /** Columns whose values may be read as another type. */
+  /** Columns whose values may be converted to another type. */
   readonly retyped: readonly string[];
-  /** What went away together with something else, each in a sentence. */
+  /** What was dropped together with something else, a sentence each. */
   readonly notices: readonly string[];
 }
 
-/** The next form of a table, and the statements of SQLite that make it; none of these where it takes a rebuild. */
+/** The next definition of a table, and SQLite's own statements for the change; undefined if it needs a rebuild. */
 export interface TableChange {
   readonly state: TableState;
   readonly native: readonly string[] | undefined;
@@ -33,7 +33,7 @@ export function unchanged(state: TableState): TableChange {
   return { state, native: [] };
 }
 
-/** The parts of its CREATE TABLE statement; asked for many times of one state. */
+/** The parts of its CREATE TABLE statement; cached, since they are requested many times. */
 export function parsed(state: TableState): CreateTableText {
   const table = parts.get(state) ?? parseCreateTable(state.sql);
   parts.set(state, table);
@@ -50,14 +50,14 @@ export function findColumn(table: CreateTableText, name: string): ColumnText | u
   return table.columns.find((column) => sameName(column.name.name, name));
 }
 
-/** @throws Error naming the columns that there are */
+/** @throws Error listing the existing columns */
 export function columnOf(table: CreateTableText, name: string): ColumnText {
   const column = findColumn(table, name);
   if (column) return column;
   throw new Error(`${table.table.name} has no column ${name}; it has ${columnNames(table).join(", ")}`);
 }
 
-/** All constraints of a table, those of its columns too. */
+/** All constraints of a table, including those of its columns. */
 export function allConstraints(table: CreateTableText): ConstraintText[] {
   return [...table.columns.flatMap((column) => column.constraints), ...table.constraints];
 }
