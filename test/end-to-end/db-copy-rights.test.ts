@@ -64,7 +64,10 @@ describe("rights on one database alone", () => {
     const before = await dump(made.url);
     expect(Object.keys(before)).toHaveLength(30);
     const again = await copy(usedInstance(), to, "--whole-seconds", "--force-yes");
-    expect([again.status, again.stderr]).toEqual([5, expect.stringContaining("may not make a second one")]);
+    expect([again.status, again.stderr]).toEqual([
+      5,
+      expect.stringContaining("may not create a second one for the copy"),
+    ]);
     expect(await dump(made.url)).toEqual(before);
   });
 

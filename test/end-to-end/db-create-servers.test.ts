@@ -228,7 +228,7 @@ describe.each(servers)("db-create on $title", (engine) => {
     for (const left of [fresh, old]) await queryServer(made.url, `CREATE DATABASE ${quoted(made, left)}`);
     const holder = await holdLock(made, lock);
     const refused = await create(made);
-    expect(refused.stderr).toContain("Another db-create is making the database");
+    expect(refused.stderr).toContain("Another db-create or db-copy is currently creating the database");
     expect(refused.status).toBe(1);
     expect(await databases(made.url)).toEqual(expect.arrayContaining([fresh, old]));
     await holder.release();

@@ -26,7 +26,7 @@ it.skipIf(postgresql.missing)("each command finds the one that can be written to
     at(`host=127.0.0.1,127.0.0.1&port=1,${replica.port}`).ini,
   ]);
   expect(stderr).toContain(
-    `No database server answers at 127.0.0.1:1. The database server at 127.0.0.1:${replica.port} is read-only.`,
+    `No database server is listening at 127.0.0.1:1. The database server at 127.0.0.1:${replica.port} is read-only.`,
   );
   expect(status).toBe(1);
 });

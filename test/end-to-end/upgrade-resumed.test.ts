@@ -89,7 +89,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     const { status, stderr } = await run;
     expect(status).toBe(1);
     expect(stderr).toContain(
-      "How much of revision aaaa is done is not known without the server. Run `migrate upgrade aaaa` when it answers",
+      "How much of revision aaaa was applied is not known without the server. Run `migrate upgrade aaaa` when it is back",
     );
     const back = await startAgain(server);
     onTestFinished(() => stopServer(back.pid));
@@ -99,7 +99,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     const again = upgrade(ini);
     expect(again.status, again.stderr).toBe(0);
     expect(again.stderr).toContain(
-      'It goes on from there. Done already:\n  op.execute(…) UPDATE t SET a = a + 1\n  op.addColumn("t", "b", …)\n',
+      'was interrupted earlier; resuming. Already done:\n  op.execute(…) UPDATE t SET a = a + 1\n  op.addColumn("t", "b", …)\n',
     );
     expect(await query(url, "SELECT * FROM t")).toEqual([{ a: 2, b: 5 }]);
   });

@@ -29,7 +29,7 @@ export function mysql(url: ServerUrl): Engine {
 /** @throws UserError for a server whose catalogs nobody has compared yet */
 export async function comparisonWith(kind: "MariaDB" | "MySQL"): Promise<SchemaEngine> {
   if (kind === "MariaDB") return (await import("./reflect/comparison.js")).mariadbEngine;
-  throw new UserError("This version does not compare the schemas of MySQL databases.", {
-    hint: "Make the revision with an SQLite database; the file runs on every database.",
+  throw new UserError("Comparing the schemas of MySQL databases is not supported.", {
+    hint: "Create the revision with an SQLite database; the file runs on every database.",
   });
 }

@@ -3,7 +3,7 @@ import { comparisonWith } from "../../../src/engines/mysql/engine.js";
 
 it("refuses to compare the schema of a MySQL server, whose catalogs nobody has compared yet", async () => {
   await expect(comparisonWith("MySQL")).rejects.toMatchObject({
-    message: "This version does not compare the schemas of MySQL databases.",
+    message: "Comparing the schemas of MySQL databases is not supported.",
     hint: expect.stringContaining("the file runs on every database"),
   });
 });

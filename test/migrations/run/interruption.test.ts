@@ -119,7 +119,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     });
     const { message, hint } = await interruptionOf(upgrade(session, "head", plainly));
     expect(message).toBe("Interrupted during upgrade aaaa -> bbbb.");
-    expect(hint).toMatch(/^Revision bbbb is half done, .*\nDone:\n.*INSERT INTO t/);
+    expect(hint).toMatch(/^Revision bbbb is partially applied: .*\nDone:\n.*INSERT INTO t/);
     await upgrade({ ...session, signal: undefined }, "head", plainly);
     expect([
       await query(url, "SELECT * FROM t"),

@@ -7,36 +7,36 @@ const mariadbConnectionKilled = "1927";
 const explanations: Explanations = {
   ...networkExplanations,
   ER_ACCESS_DENIED_ERROR: ({ server, user }) => ({
-    message: `The database server at ${server} refused ${user} or the password.`,
-    hint: "Correct them in sqlalchemy.url; special characters are percent-encoded there, and % is written %% in an ini.",
+    message: `The database server at ${server} refused the user ${user} or the password.`,
+    hint: "Check them in sqlalchemy.url: special characters are percent-encoded there, and % is written as %% in an ini.",
   }),
   ER_DBACCESS_DENIED_ERROR: mayNot,
   ER_TABLEACCESS_DENIED_ERROR: mayNot,
   ER_SPECIFIC_ACCESS_DENIED_ERROR: mayNot,
   ER_BAD_DB_ERROR: ({ server, database }) => ({
     message: `There is no database "${database}" on ${server}.`,
-    hint: "Correct sqlalchemy.url in the ini; or kallithea-cli db-create makes it.",
+    hint: "Check sqlalchemy.url in the ini, or create the database: kallithea-cli db-create",
   }),
   ER_WRONG_DB_NAME: ({ database }) => ({
-    message: `"${database}" cannot be the name of a database there.`,
-    hint: "It has at most 64 characters, and no space at its end.",
+    message: `"${database}" is not a valid database name.`,
+    hint: "A name has at most 64 characters and no space at its end.",
   }),
   ER_CON_COUNT_ERROR: ({ server }) => ({
-    message: `The database server at ${server} has as many connections as it takes.`,
+    message: `The database server at ${server} has reached its connection limit.`,
     hint: "Try again later, or raise max_connections.",
     notReady: true,
   }),
   ER_HOST_NOT_PRIVILEGED: ({ server }, message) => ({
-    message: `The database server at ${server} lets nobody in from this host: ${message}.`,
-    hint: "Make an account for this host: CREATE USER name@host.",
+    message: `The database server at ${server} does not accept connections from this host: ${message}.`,
+    hint: "Create an account for this host: CREATE USER name@host.",
   }),
   ER_SECURE_TRANSPORT_REQUIRED: ({ server }) => ({
-    message: `The database server at ${server} demands TLS.`,
+    message: `The database server at ${server} requires TLS.`,
     hint: "Add ssl_mode=REQUIRED or ssl_ca=FILE to sqlalchemy.url.",
   }),
   ER_LOCK_WAIT_TIMEOUT: ({ database }) => ({
-    message: `The database "${database}" is in use: a lock did not come free in time.`,
-    hint: "Stop the server that uses it, and run the command again.",
+    message: `The database "${database}" is in use: a lock was not released in time.`,
+    hint: "Stop the server that uses it and run the command again.",
   }),
   ER_LOCK_DEADLOCK: ({ database }) => ({
     message: `Another process changed the same rows of the database "${database}" at the same time.`,
@@ -62,36 +62,36 @@ const explanations: Explanations = {
   ),
   HANDSHAKE_NO_SSL_SUPPORT: ({ server }) => ({
     message: `sqlalchemy.url asks for TLS, and the database server at ${server} does not offer it.`,
-    hint: "Give the server a certificate (ssl_cert, ssl_key), or leave the ssl_ options out of the URL.",
+    hint: "Configure a certificate on the server (ssl_cert, ssl_key), or remove the ssl_ options from sqlalchemy.url.",
   }),
   HANDSHAKE_SSL_ERROR: ({ server }, message) => ({
-    message: `TLS with the database server at ${server} failed: ${message}.`,
-    hint: "Look at the ssl_ options of sqlalchemy.url, and at the server's certificate.",
+    message: `The TLS connection to the database server at ${server} failed: ${message}.`,
+    hint: "Check the ssl_ options in sqlalchemy.url and the server's certificate.",
   }),
   AUTH_SWITCH_PLUGIN_ERROR: ({ server, user }, message) => ({
-    message: `${user} logs in at ${server} in a way that this program does not know: ${message}.`,
+    message: `The account ${user} at ${server} uses an unsupported authentication method: ${message}.`,
     hint: "Give the account a password: ALTER USER name@host IDENTIFIED BY 'password'.",
   }),
 };
 
 function mayNot({ user, database }: Place, message: string) {
   return {
-    message: `${user} may not do that in the database "${database}": ${message}.`,
-    hint: "GRANT the rights to the account, or use one that has them.",
+    message: `${user} does not have the privileges for this in the database "${database}": ${message}.`,
+    hint: "Grant the privileges to the account, or use one that has them.",
   };
 }
 
 function readOnly({ server }: Place) {
   return {
     message: `The database server at ${server} is read-only.`,
-    hint: "Is it a replica? Name the primary server in sqlalchemy.url.",
+    hint: "If it is a replica, use the primary server in sqlalchemy.url.",
   };
 }
 
 function diskFull({ server }: Place) {
   return {
     message: `The disk of the database server at ${server} is full.`,
-    hint: "Make room on it, and run the command again.",
+    hint: "Free some space on it and run the command again.",
   };
 }
 

@@ -22,15 +22,12 @@ export function tlsAttempts(query: ReadonlyMap<string, string>, host: string | u
   const asked = tlsOptions.some((name) => query.has(name));
   const mode = query.get("ssl_mode")?.toUpperCase() ?? (asked ? "REQUIRED" : "DISABLED");
   if (!modes.includes(mode))
-    throw new UserError(`ssl_mode in sqlalchemy.url is "${mode}"; there are ${modes.join(", ")}.`);
+    throw new UserError(`ssl_mode in sqlalchemy.url is "${mode}"; expected one of ${modes.join(", ")}.`);
   if (mode === "DISABLED") return [false];
   if (mode.startsWith("VERIFY") && !query.has("ssl_ca")) {
-    throw new UserError(
-      `ssl_mode=${mode} in sqlalchemy.url asks to verify the server, and ssl_ca does not say by what.`,
-      {
-        hint: "Name the file with the certificate of its authority: ssl_ca=FILE.",
-      },
-    );
+    throw new UserError(`ssl_mode=${mode} in sqlalchemy.url needs ssl_ca to verify the server.`, {
+      hint: "Add the CA certificate: ssl_ca=FILE.",
+    });
   }
   const verifiesHost = query.has("ssl_ca") && mode !== "VERIFY_CA";
   if (verifiesHost) refuseAddress(host);
@@ -41,8 +38,8 @@ export function tlsAttempts(query: ReadonlyMap<string, string>, host: string | u
 /** TRAP: mysql2 holds the certificate of an address against the name "localhost". */
 function refuseAddress(host: string): void {
   if (!isIP(host)) return;
-  throw new UserError(`sqlalchemy.url names the server by its address ${host}, which cannot be verified.`, {
-    hint: "Write its name, as its certificate has it; or ssl_mode=VERIFY_CA, to verify the authority alone.",
+  throw new UserError(`sqlalchemy.url has the IP address ${host} of the server, which cannot be verified.`, {
+    hint: "Use the host name from its certificate, or ssl_mode=VERIFY_CA to verify only the CA.",
   });
 }
 

@@ -67,7 +67,7 @@ async function dropEmptied(
       await query(`DROP DATABASE ${quote(database)}`);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      notice(`The database "${database}", which is of no use any more, could not be dropped: ${error.message}`);
+      notice(`The database "${database}" is no longer needed, but could not be dropped: ${error.message}`);
     }
   }
 }

@@ -65,8 +65,8 @@ async function choosePlace(
   if (tables.length === 0) return { database, prefix };
   // Names of foreign keys belong to a whole database: those of the copy are taken.
   throw new RefusedError(
-    `The database "${database}" is not empty, and ${user} may not make a second one, in which a copy could be made. Nothing was changed.`,
-    "Drop the tables in it, or use an account that may create databases.",
+    `The database "${database}" is not empty, and ${user} may not create a second one for the copy. Nothing was changed.`,
+    "Drop its tables, or use an account that may create databases.",
   );
 }
 

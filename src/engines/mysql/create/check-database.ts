@@ -18,8 +18,8 @@ const reserved = ["mysql", "information_schema", "performance_schema", "sys"];
 export async function checkDatabase(session: MysqlSession, database: string): Promise<Existing | undefined> {
   const { server } = session.place;
   if (reserved.includes(database.toLowerCase())) {
-    throw new UserError(`The database "${database}" is the server's own.`, {
-      hint: "Name another one in sqlalchemy.url.",
+    throw new UserError(`The database "${database}" is a system database.`, {
+      hint: "Use another one in sqlalchemy.url.",
     });
   }
   const tables = await tablesIn(session, database);
@@ -43,7 +43,7 @@ export async function refuseTriggers(
   const trigger = triggers.find(({ tableName }) => tables.includes(tableName));
   if (trigger === undefined) return;
   throw new RefusedError(
-    `The table ${trigger.tableName} in the database "${database}" has the trigger ${trigger.name}, which is not Kallithea's. Nothing was changed.`,
-    "Drop it. (db-create --reuse --no-backup replaces the tables where they are.)",
+    `The table ${trigger.tableName} in the database "${database}" has the trigger ${trigger.name}, which does not belong to Kallithea. Nothing was changed.`,
+    "Drop it. (db-create --reuse --no-backup replaces the tables in place.)",
   );
 }

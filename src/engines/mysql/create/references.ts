@@ -22,6 +22,6 @@ export async function refuseReferences(
   if (foreign === undefined) return;
   throw new RefusedError(
     `The table ${foreign.name} in the database "${foreign.inDatabase}" refers to Kallithea's table ${foreign.target}. Nothing was changed.`,
-    "Remove its foreign key first.",
+    "Drop its foreign key first.",
   );
 }

@@ -102,6 +102,6 @@ async function setCharacterSet(
     await query(`ALTER DATABASE ${quote(database)} ${characterSet}`);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    notice(`Warning: the character set of new tables in "${database}" could not be set: ${error.message}`);
+    notice(`Warning: the default character set of "${database}" could not be set: ${error.message}`);
   }
 }

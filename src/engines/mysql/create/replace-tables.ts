@@ -119,9 +119,9 @@ async function complete(session: MysqlSession, backup: string | undefined): Prom
     await nameForeignKeys(session);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const where = backup === undefined ? "" : ` The old ones are in the database "${backup}".`;
+    const where = backup === undefined ? "" : ` The old tables are in the database "${backup}".`;
     throw new UserError(
-      `${error.message} The new tables are in their place, but not all of their foreign keys have their names yet.${where}`,
+      `${error.message} The new tables are in place, but some of their foreign keys do not have their final names yet.${where}`,
       {
         hint: "Run the command again.",
         cause: error,

@@ -7,7 +7,7 @@ export function dumpHint(options: OpenedAddress["options"], revisions: readonly 
   const { database = "" } = options;
   const file = `${database}.${revisions.join("+") || "base"}.sql`;
   const words = ["mariadb-dump", ...clientOptions(options), "--single-transaction", `--result-file=${file}`, database];
-  return `A database on a server is not copied, and MariaDB takes no change of a schema back. To make a copy: ${words.map(shellWord).join(" ")}`;
+  return `No backup is made on a server, and MariaDB cannot roll back DDL. To make one: ${words.map(shellWord).join(" ")}`;
 }
 
 /** How to bring a copy back. */

@@ -140,6 +140,6 @@ async function tellWhatCannotBeTakenBack(connection: Connection, notice: (line: 
   if (rows.length === 0) return;
   const tables = rows.map(({ name, engine }) => `${name} (${engine})`).join(", ");
   notice(
-    `These tables have no transactions, so that a change of their rows which breaks off stays half made: ${tables}. InnoDB has them: ALTER TABLE … ENGINE=InnoDB`,
+    `These tables are not transactional, so an interrupted change of their rows stays partially applied: ${tables}. To convert a table: ALTER TABLE … ENGINE=InnoDB`,
   );
 }

@@ -70,7 +70,7 @@ function alterColumn({ table, column, change, was = {} }: Operation & { kind: "a
 }
 
 const unknownDefinition =
-  "MariaDB wants the whole definition of a column, and --sql cannot see it. Give type and nullable both, or run the revision without --sql";
+  "MariaDB needs the whole definition of a column, which --sql cannot see. Give both type and nullable, or run the revision without --sql";
 
 function modified(type: NonNullable<ColumnChange["type"]>, nullable: boolean, value: ColumnChange["default"]): string {
   return [

@@ -16,12 +16,12 @@ export function databaseDrift(
 }
 
 /** Who has no right but SELECT. */
-const hidden = "This account may not see what foreign keys do ON DELETE and ON UPDATE, so that is not compared";
+const hidden = "ON DELETE and ON UPDATE of foreign keys are not compared: this account is not allowed to see them";
 
 function databaseCollationDrift(table: TableRow | undefined): string[] {
   if (!table || characterSet(table.usual_collation) === "utf8mb4") return [];
   return [
-    `The database is in ${table.usual_collation}, which cannot hold every character: ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`,
+    `The database uses ${table.usual_collation}, which cannot store all characters: ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`,
   ];
 }
 
@@ -41,8 +41,8 @@ export function tableDrift(
 
 function engineDrift({ table, engine }: TableRow): string[] {
   if (engine === null || engine === "InnoDB") return [];
-  const without = "which keeps neither foreign keys nor transactions as Kallithea needs them";
-  return [`Table '${table}' is of the engine ${engine}, ${without}: ALTER TABLE ${quote(table)} ENGINE=InnoDB`];
+  const without = "which does not have the foreign keys and transactions that Kallithea needs";
+  return [`Table '${table}' uses the engine ${engine}, ${without}: ALTER TABLE ${quote(table)} ENGINE=InnoDB`];
 }
 
 /** Texts in several collations cannot be compared with each other. */
@@ -50,9 +50,9 @@ function collationDrift({ table, collation, usual_collation }: TableRow, columns
   const others = columns.filter((column) => column.collation !== null && column.collation !== usual_collation);
   const convert = `ALTER TABLE ${quote(table)} CONVERT TO CHARACTER SET ${characterSet(usual_collation)} COLLATE ${usual_collation}`;
   if (collation !== usual_collation)
-    return [`Table '${table}' is in ${collation} and the database in ${usual_collation}: ${convert}`];
+    return [`Table '${table}' uses ${collation}, but the database uses ${usual_collation}: ${convert}`];
   return others.map(
-    ({ name, collation: own }) => `Column '${table}.${name}' is in ${own} and its table in ${collation}: ${convert}`,
+    ({ name, collation: own }) => `Column '${table}.${name}' uses ${own}, but its table uses ${collation}: ${convert}`,
   );
 }
 
@@ -66,6 +66,6 @@ function checkDrift(table: string, column: ColumnDefinition, checks: readonly Co
   if (!isBoolean || withoutBooleanChecks(checks, [column]).length < checks.length) return [];
   const check = `CONSTRAINT ${quote(`ck_${table}_${column.name}`)} CHECK (${quote(column.name)} IN (0, 1))`;
   return [
-    `Nothing keeps other numbers than 0 and 1 out of '${table}.${column.name}': ALTER TABLE ${quote(table)} ADD ${check}`,
+    `Column '${table}.${column.name}' accepts numbers other than 0 and 1: ALTER TABLE ${quote(table)} ADD ${check}`,
   ];
 }

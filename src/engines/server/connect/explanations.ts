@@ -14,23 +14,27 @@ export interface Explanation {
 export type Explanations = Readonly<Record<string, (place: Place, message: string) => Explanation>>;
 
 const lookAtServer =
-  "Does the server run, and does sqlalchemy.url in the ini name its host and port? --wait-db=60s waits for one that is starting.";
+  "Check that the server is running, and check its host and port in sqlalchemy.url. Use --wait-db=60s to wait for a server that is starting.";
 
 /** Node's own codes, of sockets and of TLS. */
 export const networkExplanations: Explanations = {
   ECONNREFUSED: ({ server }) => ({
-    message: `No database server answers at ${server}.`,
+    message: `No database server is listening at ${server}.`,
     hint: lookAtServer,
     notReady: true,
   }),
   ENOENT: ({ server }) => ({
-    message: `There is no socket of a database server at ${server}.`,
+    message: `There is no database server socket at ${server}.`,
     hint: lookAtServer,
     notReady: true,
   }),
-  ENOTFOUND: ({ server }) => ({ message: `The host of ${server} is not known.`, hint: lookAtServer, notReady: true }),
+  ENOTFOUND: ({ server }) => ({
+    message: `The host name of ${server} cannot be resolved.`,
+    hint: lookAtServer,
+    notReady: true,
+  }),
   EAI_AGAIN: ({ server }) => ({
-    message: `The host of ${server} cannot be looked up now.`,
+    message: `The host name of ${server} cannot be resolved at the moment.`,
     hint: lookAtServer,
     notReady: true,
   }),
@@ -50,8 +54,8 @@ export const networkExplanations: Explanations = {
     notReady: true,
   }),
   EACCES: ({ server }) => ({
-    message: `The socket at ${server} may not be used.`,
-    hint: "Look at its permissions, and at who runs this.",
+    message: `No permission to use the socket at ${server}.`,
+    hint: "Check its permissions and the user running this command.",
   }),
   ...Object.fromEntries(["ECONNRESET", "EPIPE"].map((code) => [code, connectionLost])),
   ...Object.fromEntries(
@@ -63,8 +67,8 @@ export const networkExplanations: Explanations = {
     ].map((code) => [code, certificateUnknown]),
   ),
   ERR_TLS_CERT_ALTNAME_INVALID: ({ server }) => ({
-    message: `The certificate of ${server} is for another host.`,
-    hint: "Name the host in sqlalchemy.url as the certificate does.",
+    message: `The certificate of ${server} is for a different host.`,
+    hint: "Use the host name from the certificate in sqlalchemy.url.",
   }),
   CERT_HAS_EXPIRED: ({ server }) => ({
     message: `The certificate of ${server} has expired.`,
@@ -75,15 +79,15 @@ export const networkExplanations: Explanations = {
 export function connectionLost({ server }: Place): Explanation {
   return {
     message: `The connection to the database server at ${server} was lost.`,
-    hint: "What was committed stays. Look at the server's log, and run the command again.",
+    hint: "Committed changes are kept. Check the server's log and run the command again.",
     notReady: true,
   };
 }
 
 function certificateUnknown({ server }: Place): Explanation {
   return {
-    message: `The certificate of ${server} is signed by nobody that is trusted here.`,
-    hint: "Name the file with the certificate of its authority in sqlalchemy.url: sslrootcert=FILE for PostgreSQL, ssl_ca=FILE for MariaDB.",
+    message: `The certificate of ${server} is not signed by a trusted CA.`,
+    hint: "Add the CA certificate to sqlalchemy.url: sslrootcert=FILE for PostgreSQL, ssl_ca=FILE for MariaDB.",
   };
 }
 

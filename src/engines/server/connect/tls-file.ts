@@ -6,8 +6,8 @@ export function readTlsFile(option: string, file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new UserError(`${option} of sqlalchemy.url: ${file} cannot be read (${systemErrorCode(error)}).`, {
-      hint: "Correct the path, or the permissions of the file.",
+    throw new UserError(`${option} in sqlalchemy.url: ${file} cannot be read (${systemErrorCode(error)}).`, {
+      hint: "Check the path and the permissions of the file.",
       cause: error,
     });
   }

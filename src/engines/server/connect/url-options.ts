@@ -9,8 +9,8 @@ import { UserError } from "../../../errors.js";
 export function refuseUnknownOptions(query: ReadonlyMap<string, string>, known: readonly string[]): void {
   const unknown = [...query.keys()].filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
-  throw new UserError(`sqlalchemy.url has an option that this program does not know: ${unknown.join(", ")}.`, {
-    hint: `Leave it out. These are known: ${known.join(", ")}.`,
+  throw new UserError(`Unknown option in sqlalchemy.url: ${unknown.join(", ")}.`, {
+    hint: `Remove it. Supported options: ${known.join(", ")}.`,
   });
 }
 
@@ -18,6 +18,6 @@ export function refuseUnknownOptions(query: ReadonlyMap<string, string>, known: 
 export function numberOption(query: ReadonlyMap<string, string>, name: string): number | undefined {
   const text = query.get(name);
   if (text === undefined) return undefined;
-  if (!/^\d+$/.test(text)) throw new UserError(`The option ${name} of sqlalchemy.url is no whole number.`);
+  if (!/^\d+$/.test(text)) throw new UserError(`The option ${name} in sqlalchemy.url is not a whole number.`);
   return Number(text);
 }

@@ -13,8 +13,8 @@ export interface ColumnUse {
 /** The constraints and indexes of its table that use a column. */
 export function usesOfColumn({ constraints, indexes }: StoredTable, column: string): ColumnUse[] {
   const mentions = [
-    ...constraints.map(({ type, name, columns }) => ({ what: `the ${kinds[type]} ${name}`, type, name, columns })),
-    ...indexes.map(({ name, columns }) => ({ what: `the index ${name}`, type: "index" as const, name, columns })),
+    ...constraints.map(({ type, name, columns }) => ({ what: `${kinds[type]} ${name}`, type, name, columns })),
+    ...indexes.map(({ name, columns }) => ({ what: `index ${name}`, type: "index" as const, name, columns })),
   ];
   return mentions
     .filter(({ columns }) => columns.includes(column))
@@ -30,8 +30,12 @@ export function goesWithColumn(table: StoredTable, column: string): string[] {
   const uses = usesOfColumn(table, column);
   const inTheWay = uses.filter(({ alone, type }) => !alone || type === "primary").map(({ what }) => what);
   if (inTheWay.length > 0)
-    throw new Error(`${table.name}.${column} cannot go: ${inTheWay.join(", ")} would be lost with it. Drop that first`);
-  return uses.filter(({ type }) => type !== "check").map(({ what }) => `With ${table.name}.${column} goes ${what}.`);
+    throw new Error(
+      `${table.name}.${column} cannot be dropped: this would also drop ${inTheWay.join(", ")}. Drop that first`,
+    );
+  return uses
+    .filter(({ type }) => type !== "check")
+    .map(({ what }) => `Dropping ${table.name}.${column} also drops ${what}.`);
 }
 
 const kinds: Record<StoredConstraint["type"], string> = {

@@ -8,8 +8,7 @@ import type { ConstraintDefinition } from "../../../schema/operation.js";
  */
 export function refuseLongNames(work: Work, isTooLong: (name: string) => boolean, limit: string): void {
   const name = namesGivenBy(work).find(isTooLong);
-  if (name !== undefined)
-    throw new Error(`the name ${name} is longer than the ${limit} that the database keeps. Give it a shorter one`);
+  if (name !== undefined) throw new Error(`the name ${name} is longer than ${limit}. Choose a shorter one`);
 }
 
 function namesGivenBy(work: Work): string[] {

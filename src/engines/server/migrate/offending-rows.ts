@@ -41,10 +41,7 @@ export async function refuseNulls(
   column: string,
 ): Promise<void> {
   const rows = await offendingRows(connection, names, table, `${names.writtenName(column)} IS NULL`);
-  if (rows)
-    throw new Error(
-      `${table.name}.${column} cannot be NOT NULL: ${rows} of ${table.name} have no value in it. Fill it first`,
-    );
+  if (rows) throw new Error(`${table.name}.${column} cannot be NOT NULL: it is NULL in ${rows}. Set a value first`);
 }
 
 /** @throws Error where a column without a value is to be added to rows */
@@ -57,7 +54,7 @@ export async function refuseRowsWithoutValue(
   const [{ count } = { count: 0 }] = await connection.query(`SELECT COUNT(*) AS count FROM ${writtenName(table)}`);
   if (Number(count) === 0) return;
   throw new Error(
-    `${table}.${column} is NOT NULL, and its ${count} rows have no value for it. Give it a default, or add it as nullable, fill it, and make it NOT NULL then`,
+    `${table}.${column} is NOT NULL and has no default, but the table has ${count} rows. Give it a default, or add it as nullable, fill it, and then make it NOT NULL`,
   );
 }
 
@@ -69,7 +66,7 @@ export async function refuseOffenders(
   constraint: ConstraintDefinition,
 ): Promise<void> {
   const rows = await offendingRows(connection, names, table, brokenBy(names, table.name, constraint));
-  if (rows) throw new Error(`the rows of ${table.name} do not fit: ${rows} ${complaint(constraint)}`);
+  if (rows) throw new Error(`${complaint(constraint)} ${rows} of ${table.name}`);
 }
 
 function brokenBy(names: Names, table: string, constraint: ConstraintDefinition): string {
@@ -105,10 +102,12 @@ function orphaned(
 function complaint(constraint: ConstraintDefinition): string {
   switch (constraint.type) {
     case "check":
-      return `break the check ${constraint.condition}`;
+      return `the check ${constraint.condition} is violated by`;
     case "foreign":
-      return `refer to rows of ${constraint.referredTable} that are not there`;
-    default:
-      return `have the same ${constraint.columns.join(", ")}, or none, where it has to be unique`;
+      return `no matching row in ${constraint.referredTable} for`;
+    case "unique":
+      return `the values of ${constraint.columns.join(", ")} are not unique in`;
+    case "primary":
+      return `the values of ${constraint.columns.join(", ")} are NULL or not unique in`;
   }
 }

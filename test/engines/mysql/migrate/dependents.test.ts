@@ -58,7 +58,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     [
       "renameColumn",
       (op) => op.renameColumn("t", "a", "c"),
-      "t.a cannot be renamed: the trigger tg, the view v would not work any more",
+      "t.a cannot be renamed: the trigger tg, the view v would no longer work",
     ],
     ["dropColumn", (op) => op.dropColumn("t", "a"), "t.a cannot be dropped: the trigger tg, the view v would"],
     ["renameTable", (op) => op.renameTable("t", "u"), "t cannot be renamed: the view v would"],

@@ -57,7 +57,7 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
   it("is what `current` warns of, until it is done", async () => {
     const { url, folder } = await breakOff();
     expect(await (await openSessionOn(url, folder)).database.unfinishedStep?.()).toBe(
-      "`migrate upgrade bbbb` is half done. Run it again: it resumes where it stopped.",
+      "`migrate upgrade bbbb` is partially applied. Run it again: it resumes where it stopped.",
     );
     await query(url, "UPDATE t SET a = id");
     await migrateOn(url, "head", { folder });
@@ -66,25 +66,25 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
 
   it("may have asked op.query for a COMMIT, which is refused as in op.execute", async () => {
     const { error } = await breakOff(['await op.query("COMMIT");']);
-    expect(error.message).toContain("changes of rows are transactions of their own, which COMMIT would end");
+    expect(error.message).toContain("each change of rows runs in its own transaction; COMMIT is not allowed in it");
   });
 
   it("says what is done, what is not, and the two ways on", async () => {
     const { url, folder, error } = await breakOff();
     expect(error.message).toBe(
-      `${folder}/bbbb_.ts:11: op.createUniqueConstraint("t", "uq_t_a", …) failed: the rows of t do not fit: 2 rows (id 1, 2) have the same a, or none, where it has to be unique`,
+      `${folder}/bbbb_.ts:11: op.createUniqueConstraint("t", "uq_t_a", …) failed: the values of a are not unique in 2 rows (id 1, 2) of t`,
     );
     const lines = error.hint?.split("\n") ?? [];
     expect(lines.slice(0, 6)).toEqual([
-      "Revision bbbb is half done, for MariaDB takes no change of a schema back; alembic_version says aaaa, as before it.",
+      "Revision bbbb is partially applied: MariaDB cannot roll back DDL. alembic_version is still at aaaa.",
       "Done:",
       '  op.addColumn("t", "b", …)',
       "  op.execute(…) UPDATE t SET b = a + 1, secret = :secret",
-      "Not done: what the revision asks for after that.",
-      "To go on: repair what is in the way, and run `migrate upgrade bbbb`, which goes on where it stopped.",
+      "Not done: the rest of the revision.",
+      "To continue: fix the problem and run `migrate upgrade bbbb`, which resumes where it stopped.",
     ]);
     expect(lines[6]).toMatch(
-      /^To go back: load the copy that was made before into the emptied database \(mariadb .*\), or undo by hand what is done and DROP TABLE/,
+      /^To go back: load a backup from before the run into the emptied database \(mariadb .*\), or undo the changes by hand and DROP TABLE/,
     );
     expect(`${error.message} ${error.hint}`).not.toContain("s3cret");
     expect(`${error.message} ${error.hint}`).not.toContain("secret-of-tests");
@@ -96,9 +96,7 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
     await query(url, "UPDATE t SET a = id * 5");
     const { noticed } = await migrateOn(url, "head", { folder });
     expect(noticed).toHaveLength(1);
-    expect(noticed[0]).toContain(
-      'broke off in an earlier run. It goes on from there. Done already:\n  op.addColumn("t", "b", …)\n',
-    );
+    expect(noticed[0]).toContain('was interrupted earlier; resuming. Already done:\n  op.addColumn("t", "b", …)\n');
     expect(await query(url, "SELECT a, b FROM t")).toEqual([
       { a: 5, b: 2 },
       { a: 10, b: 2 },
@@ -115,14 +113,14 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
   });
 
   it.each([
-    ["asks for something else there", [broken[1], broken[0]], "now it asks for op.execute(…) there"],
-    ["asks for less", [broken[0]], "now it has ended there"],
+    ["asks for something else there", [broken[1], broken[0]], "now the revision has op.execute(…) there"],
+    ["asks for less", [broken[0]], "now the revision ends there"],
   ])("refuses a file that %s", async (_, lines, words) => {
     const { url, folder } = await breakOff();
     writeRevisions(folder, { aaaa: "", bbbb: lines.join("\n"), cccc: "" });
     const error = await failureOn(url, folder);
     expect(error.message).toContain(words);
-    expect(error.hint).toContain("put it back as it was");
+    expect(error.hint).toContain("Restore the revision file: ");
     expect(await query(url, "SELECT version_num FROM alembic_version")).toEqual([{ version_num: "aaaa" }]);
   });
 
@@ -130,12 +128,12 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
     const { url, folder } = await breakOff();
     const error = await failureOn(url, folder, "base", "downgrade");
     expect(error.message).toBe(
-      "`migrate upgrade bbbb` is half done, so `migrate downgrade base` cannot begin. Nothing was changed.",
+      "`migrate upgrade bbbb` is partially applied, so `migrate downgrade base` cannot start. Nothing was changed.",
     );
     expect(error.hint?.split("\n")).toEqual([
-      "Run the first one again: it goes on where it stopped.",
+      "Run the first one again: it resumes where it stopped.",
       expect.stringContaining(`DROP TABLE ${journalTable}`),
-      "alembic_version says aaaa, as before.",
+      "alembic_version is still at aaaa.",
     ]);
     expect(error.exitStatus).not.toBe(0);
   });
@@ -152,7 +150,7 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
       changes: [],
     } as unknown as PlannedStep;
     const left = await (await database.migrations({ notice: () => {} })).leftOf?.(step, ["aaaa"]);
-    expect(left).toBe("Revision bbbb is done all the same: alembic_version says bbbb.");
+    expect(left).toBe("Revision bbbb was completed anyway: alembic_version is at bbbb.");
   });
 
   it("is told of where nothing else is to be done, and where it would be rehearsed", async () => {
@@ -161,10 +159,10 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
     await migrateOn(url, "bbbb", { folder });
     await failureOn(url, folder, "aaaa", "downgrade");
     expect((await failureOn(url, folder, "bbbb")).message).toBe(
-      "`migrate downgrade aaaa` is half done. Nothing was changed.",
+      "`migrate downgrade aaaa` is partially applied. Nothing was changed.",
     );
     const rehearsal = downgrade(await openSessionOn(url, folder), "aaaa", { backup: false, rehearse: true });
-    await expect(rehearsal).rejects.toThrow("`migrate downgrade aaaa` is half done.");
+    await expect(rehearsal).rejects.toThrow("`migrate downgrade aaaa` is partially applied.");
   });
 
   it("is not taken up where alembic_version was made anew, as by a dump that was loaded", async () => {
@@ -175,9 +173,9 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
     );
     await query(url, "DROP TABLE alembic_version; RENAME TABLE copy TO alembic_version");
     const error = await failureOn(url, folder);
-    expect(error.message).toContain("alembic_version was made anew since");
+    expect(error.message).toContain("alembic_version has been recreated since");
     expect(error.hint).toContain(`DROP TABLE ${journalTable}`);
-    expect(error.hint, "which would not go on").not.toContain("To go on: ");
+    expect(error.hint, "which would not go on").not.toContain("To continue: ");
   });
 
   it("is over where a stamp says what the database is", async () => {
@@ -210,7 +208,7 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
     [
       "is something else of that name",
       "ALTER TABLE t DROP INDEX t_a, ADD INDEX t_a (secret)",
-      "t has an index t_a already: (`secret`). The revision wants (`a`)",
+      "t already has an index t_a: (`secret`). The revision expects (`a`)",
     ],
   ])("looks whether what was begun %s", async (_, meanwhile, refusal) => {
     const { url, folder } = await breakOff([
@@ -233,7 +231,7 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
     await query(url, `UPDATE ${journalTable} SET state = 'begun'`);
     const error = await failureOn(url, folder);
     expect(error.message).toContain(
-      "Whether the last statement of a broken run came through is not known: op.execute(…) CREATE VIEW v",
+      "It is not known whether the last statement of an interrupted run was executed: op.execute(…) CREATE VIEW v",
     );
     const [itDid = ""] = error.hint?.split("\n").filter((line) => line.includes("UPDATE")) ?? [];
     await query(url, itDid);

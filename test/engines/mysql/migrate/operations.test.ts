@@ -183,7 +183,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
 
     it("a NULL in what is to be NOT NULL", async () => {
       expect(await refusalOf((op) => op.alterColumn("t", "n", { nullable: false }))).toBe(
-        "t.n cannot be NOT NULL: 1 row (id 2) of t have no value in it. Fill it first",
+        "t.n cannot be NOT NULL: it is NULL in 1 row (id 2). Set a value first",
       );
     });
   });
@@ -200,7 +200,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
 
     it("without a value for the rows are refused, where the server would make one up", async () => {
       expect(await refusalOf((op) => op.addColumn("t", { name: "x", type: { kind: "integer" } }))).toContain(
-        "t.x is NOT NULL, and its 2 rows",
+        "t.x is NOT NULL and has no default, but the table has 2 rows",
       );
     });
 
@@ -215,12 +215,12 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
         op.dropColumn("t", "p_id");
       });
       expect(outcome.after.join()).not.toContain("p_id");
-      expect(outcome.noticed).toEqual(["With t.p_id goes the foreign key fk_t_p_id."]);
+      expect(outcome.noticed).toEqual(["Dropping t.p_id also drops foreign key fk_t_p_id."]);
     });
 
     it("do not take along what is about other columns too", async () => {
       expect(await refusalOf((op) => op.dropColumn("t", "n"))).toContain(
-        "the unique constraint uq_t_p_id would be lost with it",
+        "this would also drop unique constraint uq_t_p_id. Drop that first",
       );
     });
 
@@ -272,22 +272,22 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
       [
         "an index",
         (op) => op.createIndex("t", { name: "t_word", columns: ["word", "n"] }),
-        "t has an index t_word already: (`word`(5)). The revision wants (`word`, `n`)",
+        "t already has an index t_word: (`word`(5)). The revision expects (`word`, `n`)",
       ],
       [
         "a column",
         (op) => op.addColumn("t", { name: "n", type: { kind: "text" } }),
-        "t has a column n already: int(11) NULL CHECK (`n` < 1000). The revision wants TEXT NOT NULL",
+        "t already has a column n: int(11) NULL CHECK (`n` < 1000). The revision expects TEXT NOT NULL",
       ],
       [
         "a constraint",
         (op) => op.createUniqueConstraint("t", "uq_t_p_id", ["n"]),
-        "t has a constraint uq_t_p_id already: UNIQUE (`p_id`, `n`). The revision wants UNIQUE (`n`)",
+        "t already has a constraint uq_t_p_id: UNIQUE (`p_id`, `n`). The revision expects UNIQUE (`n`)",
       ],
       [
         "a table",
         (op) => op.createTable({ name: "p", columns: [{ name: "a", type: { kind: "integer" } }] }),
-        "there is a table p already",
+        "the table p already exists",
       ],
     ])("%s", async (_, revision, words) => {
       expect(await refusalOf(revision)).toBe(words);
@@ -314,13 +314,13 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     });
 
     it("that others refer to stay", async () => {
-      expect(await refusalOf((op) => op.dropTable("p"))).toBe("t refer to p. Drop these foreign keys first");
+      expect(await refusalOf((op) => op.dropTable("p"))).toBe("foreign keys of t refer to p. Drop them first");
     });
 
     it("have no names that the server would not take", async () => {
       const name = "n".repeat(65);
       expect(await refusalOf((op) => op.renameTable("t", name))).toBe(
-        `the name ${name} is longer than the 64 characters that the database keeps. Give it a shorter one`,
+        `the name ${name} is longer than 64 characters. Choose a shorter one`,
       );
     });
 

@@ -72,7 +72,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
       );
       const error = await failureOf(migrateOn(account.url.replaceAll("%%", "%"), "head", { folder: versions() }));
       expect(error.message).toContain(
-        `${account.name} may not do that in the database "${databaseIn(url)}": DROP command denied`,
+        `${account.name} does not have the privileges for this in the database "${databaseIn(url)}": DROP command denied`,
       );
       expect(await query(url, "SHOW TABLES")).toEqual([]);
     });
@@ -84,7 +84,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
       try {
         const error = await failureOf(upgrade(session, "head", { backup: false, rehearse: true }));
         expect(error.message).toContain("The database cannot be copied for a rehearsal.");
-        expect(error.hint).toContain("whose name begins with kallithea-cli");
+        expect(error.hint).toContain("whose names begin with kallithea-cli");
         await upgrade(session, "head", { backup: false, rehearse: false });
       } finally {
         await database.dataSource.destroy();
@@ -102,7 +102,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     await reader.startTransaction();
     await reader.query("SELECT * FROM t");
     const error = await failureOf(migrateOn(url, "head", { folder }));
-    expect(error.message).toContain("is in use: a lock did not come free in time");
+    expect(error.message).toContain("is in use: a lock was not released in time");
     expect(error.hint).toContain("op.execute(…) UPDATE t SET a = a + 1");
     await reader.commitTransaction();
     expect(await query(url, "SELECT a FROM t")).toEqual([{ a: 2 }]);
@@ -128,7 +128,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
   it("tables without transactions are told of", async () => {
     const url = await serverDatabase(mariadb, "CREATE TABLE old (a INT) ENGINE=MyISAM");
     const { noticed } = await migrateOn(url, "head", { folder: versions() });
-    expect(noticed).toEqual([expect.stringContaining("stays half made: old (MyISAM).")]);
+    expect(noticed).toEqual([expect.stringContaining("stays partially applied: old (MyISAM).")]);
   });
 
   it("a rehearsal leaves no database behind, and a name with a dash and a quote is no hindrance", async () => {

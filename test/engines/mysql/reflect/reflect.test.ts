@@ -102,20 +102,20 @@ describe.skipIf(mariadb.missing)(`what ${mariadb.title} keeps of a table`, () =>
 
 describe.skipIf(mariadb.missing)("M4, M5: what no operation puts right is said, with what does", () => {
   it.each([
-    ["CREATE TABLE t (a INT) ENGINE=MyISAM", "is of the engine MyISAM, ", "ALTER TABLE `t` ENGINE=InnoDB"],
+    ["CREATE TABLE t (a INT) ENGINE=MyISAM", "uses the engine MyISAM, ", "ALTER TABLE `t` ENGINE=InnoDB"],
     [
       "CREATE TABLE t (a TEXT) CHARACTER SET latin1",
-      "is in latin1_swedish_ci and the database in utf8mb4_unicode_ci",
+      "uses latin1_swedish_ci, but the database uses utf8mb4_unicode_ci",
       "ALTER TABLE `t` CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci",
     ],
     [
       "CREATE TABLE t (a TEXT COLLATE utf8mb4_bin, b INT)",
-      "Column 't.a' is in utf8mb4_bin and its table in utf8mb4_unicode_ci",
+      "Column 't.a' uses utf8mb4_bin, but its table uses utf8mb4_unicode_ci",
       "ALTER TABLE `t` CONVERT TO",
     ],
     [
       "CREATE TABLE t (a BOOLEAN)",
-      "Nothing keeps other numbers than 0 and 1 out of 't.a'",
+      "Column 't.a' accepts numbers other than 0 and 1",
       "ALTER TABLE `t` ADD CONSTRAINT `ck_t_a` CHECK (`a` IN (0, 1))",
     ],
   ])("%s", async (sql, what, statement) => {
@@ -133,9 +133,7 @@ describe.skipIf(mariadb.missing)("M4, M5: what no operation puts right is said, 
   it("a database whose tables could not hold every character", async () => {
     const { drift } = await reflectOn(mariadb, "ALTER DATABASE CHARACTER SET latin1; CREATE TABLE t (a TEXT)");
     expect(drift).toEqual([
-      expect.stringContaining(
-        "The database is in latin1_swedish_ci, which cannot hold every character: ALTER DATABASE",
-      ),
+      expect.stringContaining("The database uses latin1_swedish_ci, which cannot store all characters: ALTER DATABASE"),
     ]);
   });
 });

@@ -139,32 +139,32 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       [
         "a NULL",
         (op) => op.alterColumn("t", "b", { nullable: false }),
-        "t.b cannot be NOT NULL: 1 row (k/l 2/2) of t have no value in it",
+        "t.b cannot be NOT NULL: it is NULL in 1 row (k/l 2/2)",
       ],
       [
         "a duplicate",
         (op) => op.createUniqueConstraint("t", "uq_t_a", ["a", "b"]),
-        "the rows of t do not fit: 2 rows (k/l 1/1, 1/2) have the same a, b",
+        "the values of a, b are not unique in 2 rows (k/l 1/1, 1/2) of t",
       ],
       [
         "a duplicate in an index",
         (op) => op.createIndex("t", { name: "t_a", columns: ["a"], unique: true }),
-        "the rows of t do not fit: 2 rows (k/l 1/1, 1/2) have the same a",
+        "the values of a are not unique in 2 rows (k/l 1/1, 1/2) of t",
       ],
       [
         "an orphan",
         (op) => op.createForeignKey("t", "fk_t_a", ["a"], { referredTable: "p", referredColumns: ["id"] }),
-        "the rows of t do not fit: 1 row (k/l 3/3) refer to rows of p that are not there",
+        "no matching row in p for 1 row (k/l 3/3) of t",
       ],
       [
         "a row that a check excludes",
         (op) => op.createCheckConstraint("t", "ck_t_a", "a < 5"),
-        "the rows of t do not fit: 1 row (k/l 3/3) break the check a < 5",
+        "the check a < 5 is violated by 1 row (k/l 3/3) of t",
       ],
       [
         "rows without a value",
         (op) => op.addColumn("t", { name: "c", type: { kind: "text" } }),
-        "t.c is NOT NULL, and its 5 rows have no value for it. Give it a default",
+        "t.c is NOT NULL and has no default, but the table has 5 rows. Give it a default",
       ],
     ])("%s is named by its key", async (_, revision, message) => {
       const url = await databaseOf(tables);
@@ -194,7 +194,10 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       const { noticed } = await runRevisionOn(url, (op) => {
         for (const column of ["a", "b", "c"]) op.dropColumn("t", column);
       });
-      expect(noticed).toEqual(["With t.a goes the unique constraint uq_t_a.", "With t.b goes the index t_lower."]);
+      expect(noticed).toEqual([
+        "Dropping t.a also drops unique constraint uq_t_a.",
+        "Dropping t.b also drops index t_lower.",
+      ]);
       expect((await columnsOf(url, "t")).map(({ name }) => name)).toEqual(["id"]);
     });
 
@@ -203,24 +206,34 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
         "a composite unique",
         "CONSTRAINT uq_t_ab UNIQUE (a, b)",
         "",
-        "the unique constraint uq_t_ab would be lost with it",
+        "this would also drop unique constraint uq_t_ab. Drop that first",
       ],
-      ["a check of two columns", "CONSTRAINT ck_t_a CHECK (a < b)", "", "the check ck_t_a would be lost with it"],
-      ["a composite index", "CHECK (true)", "CREATE INDEX t_ab ON t (a, b)", "the index t_ab would be lost with it"],
+      [
+        "a check of two columns",
+        "CONSTRAINT ck_t_a CHECK (a < b)",
+        "",
+        "this would also drop check ck_t_a. Drop that first",
+      ],
+      [
+        "a composite index",
+        "CHECK (true)",
+        "CREATE INDEX t_ab ON t (a, b)",
+        "this would also drop index t_ab. Drop that first",
+      ],
       [
         "the condition of an index",
         "CHECK (true)",
         "CREATE INDEX t_b ON t (b) WHERE a > ''",
-        "the index t_b would be lost with it",
+        "this would also drop index t_b. Drop that first",
       ],
       [
         "an expression of an index",
         "CHECK (true)",
         "CREATE INDEX t_b ON t ((a || b))",
-        "the index t_b would be lost with it",
+        "this would also drop index t_b. Drop that first",
       ],
-      ["an exclusion", "EXCLUDE (a WITH =, b WITH =)", "", "the index t_a_b_excl would be lost with it"],
-      ["the primary key", "PRIMARY KEY (a)", "", "the primary key t_pkey would be lost with it"],
+      ["an exclusion", "EXCLUDE (a WITH =, b WITH =)", "", "this would also drop index t_a_b_excl. Drop that first"],
+      ["the primary key", "PRIMARY KEY (a)", "", "this would also drop primary key t_pkey. Drop that first"],
       ["a view", "CHECK (true)", "CREATE VIEW seen AS SELECT a FROM t", "view seen depends on column a of table t"],
       [
         "another table",
@@ -261,7 +274,7 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       ["table in letters of two bytes", (op) => op.renameTable("t", "ö".repeat(32))],
     ])("of more than 63 bytes are refused: a %s", async (_, revision) => {
       const url = await databaseOf("CREATE TABLE t (a text);");
-      await expect(runRevisionOn(url, revision)).rejects.toThrow("longer than the 63 bytes that the database keeps");
+      await expect(runRevisionOn(url, revision)).rejects.toThrow("longer than 63 bytes. Choose a shorter one");
     });
 
     it.each(['Odd "name"', "with-dash", "order", "Ünïcode", "UPPER"])(

@@ -17,8 +17,8 @@ describe("the uses of a column", () => {
       indexes: [index("t_ab", "a", "b")],
     });
     expect(usesOfColumn(table, "a")).toEqual([
-      { what: "the unique constraint uq_t_a", type: "unique", name: "uq_t_a", alone: true },
-      { what: "the index t_ab", type: "index", name: "t_ab", alone: false },
+      { what: "unique constraint uq_t_a", type: "unique", name: "uq_t_a", alone: true },
+      { what: "index t_ab", type: "index", name: "t_ab", alone: false },
     ]);
   });
 
@@ -28,8 +28,8 @@ describe("the uses of a column", () => {
       indexes: [index("t_a", "a")],
     });
     expect(goesWithColumn(table, "a")).toEqual([
-      "With t.a goes the unique constraint uq_t_a.",
-      "With t.a goes the index t_a.",
+      "Dropping t.a also drops unique constraint uq_t_a.",
+      "Dropping t.a also drops index t_a.",
     ]);
     expect(goesWithColumn(table, "b")).toEqual([]);
   });
@@ -40,12 +40,12 @@ describe("the uses of a column", () => {
       indexes: [index("t_ab", "b", "a"), index("t_a", "a")],
     });
     expect(() => goesWithColumn(table, "a")).toThrow(
-      "t.a cannot go: the check ck_t_a, the index t_ab would be lost with it. Drop that first",
+      "t.a cannot be dropped: this would also drop check ck_t_a, index t_ab. Drop that first",
     );
   });
 
   it("keep it where it is the primary key", () => {
     const table = tableWith({ constraints: [{ name: "pk_t", type: "primary", columns: ["a"], definition: "" }] });
-    expect(() => goesWithColumn(table, "a")).toThrow("the primary key pk_t would be lost with it");
+    expect(() => goesWithColumn(table, "a")).toThrow("this would also drop primary key pk_t. Drop that first");
   });
 });

@@ -29,9 +29,7 @@ describe("a name that is too long", () => {
       { kind: "createConstraint", table: "t", constraint: { type: "check", name: "longer", condition: "a > 1" } },
     ],
   ])("is refused: of %s", (_, work) => {
-    expect(() => refuse(work)).toThrow(
-      "the name longer is longer than the 5 letters that the database keeps. Give it a shorter one",
-    );
+    expect(() => refuse(work)).toThrow("the name longer is longer than 5 letters. Choose a shorter one");
   });
 
   it("is refused where the convention gives it", () => {

@@ -89,7 +89,7 @@ function checkClause(table: TableText, column: Parameters<typeof booleanCheck>[2
 
 function indexSql({ index: { name, columns, unique, where } }: Making & { kind: "createIndex" }): string {
   if (where !== undefined)
-    throw new Error(`${name} is for the rows where ${where} alone, and MariaDB has no such indexes`);
+    throw new Error(`${name} is a partial index (WHERE ${where}), which MariaDB does not support`);
   const keys = columns.map((column) => (typeof column === "string" ? quote(column) : column.sql));
   return `${unique ? "UNIQUE " : ""}INDEX ${quote(name)} (${keys.join(", ")})`;
 }
@@ -137,7 +137,7 @@ function checkChange(
 function renameColumn(table: TableText, { from, to }: TableOperation & { kind: "renameColumn" }): string[] {
   const { name, text } = textOf(table, from);
   const present = table.columns.find((other) => sameName(other.name, to) && other.name !== name);
-  if (present) throw new Error(`${table.name} has a column ${to} already: ${definitionSql(present.text)}`);
+  if (present) throw new Error(`${table.name} already has a column ${to}: ${definitionSql(present.text)}`);
   if (name === to) return [];
   const isPlain = !/^(.* )?(CHECK|AS) \(/i.test(text.rest);
   return [

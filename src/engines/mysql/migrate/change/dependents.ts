@@ -32,8 +32,8 @@ export async function refuseToBreakDependents(
   if (users.length === 0) return;
   const names = users.map(({ kind, schema, name }) => `the ${kind} ${schema === own ? name : `${schema}.${name}`}`);
   throw new Error(
-    `${place.table}${place.column === undefined ? "" : `.${place.column}`} cannot be ${change}: ${names.join(", ")} would not work any more. ` +
-      "Drop that before, and create it again afterwards",
+    `${place.table}${place.column === undefined ? "" : `.${place.column}`} cannot be ${change}: ${names.join(", ")} would no longer work. ` +
+      "Drop that first and create it again afterwards",
   );
 }
 

@@ -50,7 +50,7 @@ function alone(statement: string | undefined): PlannedOperation {
 
 /** Its indexes are operations of their own. */
 async function createTable(connection: Connection, table: TableDefinition): Promise<string> {
-  if (await hasTable(connection, table.name)) throw new Error(`there is a table ${table.name} already`);
+  if (await hasTable(connection, table.name)) throw new Error(`the table ${table.name} already exists`);
   return `${createTableSql(dialectWith(quotedNames), table)} ${await tableOptions(connection)}`;
 }
 
@@ -63,14 +63,15 @@ async function dropTable(
     throw new Error(`no such table: ${table}`);
   }
   const referring = await tablesReferringTo(connection, table);
-  if (referring.length > 0) throw new Error(`${referring.join(", ")} refer to ${table}. Drop these foreign keys first`);
+  if (referring.length > 0)
+    throw new Error(`foreign keys of ${referring.join(", ")} refer to ${table}. Drop them first`);
   await refuseToBreakDependents(connection, { table }, "dropped");
   return `DROP TABLE ${quote(table)}`;
 }
 
 async function renameTable(connection: Connection, { from, to }: Operation & { kind: "renameTable" }): Promise<string> {
   if (!(await hasTable(connection, from))) throw new Error(`no such table: ${from}`);
-  if (await hasTable(connection, to)) throw new Error(`there is a table ${to} already`);
+  if (await hasTable(connection, to)) throw new Error(`the table ${to} already exists`);
   await refuseToBreakDependents(connection, { table: from }, "renamed");
   return `RENAME TABLE ${quote(from)} TO ${quote(to)}`;
 }

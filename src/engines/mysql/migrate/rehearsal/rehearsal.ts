@@ -71,7 +71,7 @@ async function refusedInWords(work: () => Promise<void>): Promise<void> {
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(`The database cannot be copied for a rehearsal. ${error.message}`, {
-      hint: "A rehearsal needs the right to make a database beside it, whose name begins with kallithea-cli. Or rehearse on a copy of your own.",
+      hint: "A rehearsal needs the privilege to create databases whose names begin with kallithea-cli. Or rehearse on your own copy.",
       cause: error,
     });
   }

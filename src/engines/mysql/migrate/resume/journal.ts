@@ -41,8 +41,8 @@ export async function closeJournal(connection: Connection): Promise<void> {
   const [entry] = await readJournal(connection);
   if (entry)
     throw new RefusedError(
-      `\`${commandFor(entry.step)}\` is half done. Nothing was changed.`,
-      `Run it again: it goes on where it stopped.\n${howToForget}`,
+      `\`${commandFor(entry.step)}\` is partially applied. Nothing was changed.`,
+      `Run it again: it resumes where it stopped.\n${howToForget}`,
     );
   await dropJournal(connection);
 }
@@ -53,8 +53,8 @@ export async function unfinishedStep(connection: Connection): Promise<string | u
   if (!entry) return undefined;
   const command = `\`${commandFor(entry.step)}\``;
   if (entry.versionTableMade === (await versionTableMade(connection)))
-    return `${command} is half done. Run it again: it resumes where it stopped.`;
-  return `By the table ${journalTable} ${command} is half done, but alembic_version was created anew since: was a dump loaded?\n${howToForget}`;
+    return `${command} is partially applied. Run it again: it resumes where it stopped.`;
+  return `According to the table ${journalTable}, ${command} is partially applied, but alembic_version has been recreated since: was a dump loaded?\n${howToForget}`;
 }
 
 /**
@@ -81,28 +81,28 @@ async function settleLast(connection: Connection, { kind, position, work, what }
 function refuseOtherOwner(found: JournalOwner, { step, versionTableMade: made }: JournalOwner): void {
   if (found.step !== step) {
     throw new RefusedError(
-      `\`${commandFor(found.step)}\` is half done, so \`${commandFor(step)}\` cannot begin. Nothing was changed.`,
-      `Run the first one again: it goes on where it stopped.\n${howToForget}`,
+      `\`${commandFor(found.step)}\` is partially applied, so \`${commandFor(step)}\` cannot start. Nothing was changed.`,
+      `Run the first one again: it resumes where it stopped.\n${howToForget}`,
     );
   }
   if (found.versionTableMade === made) return;
   throw new RefusedError(
-    `By the table ${journalTable} \`${commandFor(step)}\` is half done, but alembic_version was made anew since: was a dump loaded? Nothing was changed.`,
+    `According to the table ${journalTable}, \`${commandFor(step)}\` is partially applied, but alembic_version has been recreated since: was a dump loaded? Nothing was changed.`,
     howToForget,
   );
 }
 
-const howToForget = `If the database was brought back to what it was before, forget what was done: DROP TABLE ${journalTable}`;
+const howToForget = `If the database has been restored to its earlier state, discard the journal: DROP TABLE ${journalTable}`;
 
 function unknown(what: string, statement: string, position: number): RefusedError {
   return new RefusedError(
-    `Whether the last statement of a broken run came through is not known: ${what} ${statement}`,
+    `It is not known whether the last statement of an interrupted run was executed: ${what} ${statement}`,
     [
-      "Look at the database. If it did:",
+      "Check the database. If it was:",
       `  UPDATE ${journalTable} SET state = 'done' WHERE position = ${position}`,
-      "If it did not:",
+      "If it was not:",
       `  DELETE FROM ${journalTable} WHERE position = ${position}`,
-      "Then run the command again: it goes on from there.",
+      "Then run the command again: it will resume.",
     ].join("\n"),
   );
 }

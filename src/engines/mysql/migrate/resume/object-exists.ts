@@ -34,7 +34,7 @@ export function presenceIn(table: TableText, making: Making): Presence | undefin
 
 /** @throws Error with both definitions */
 export function alreadyThere({ name }: Pick<TableText, "name">, { what, present, wanted }: Presence): never {
-  throw new Error(`${name} has ${what} already: ${present}. The revision wants ${wanted}`);
+  throw new Error(`${name} already has ${what}: ${present}. The revision expects ${wanted}`);
 }
 
 function presentColumn(table: TableText, { column }: Making & { kind: "addColumn" }): Presence | undefined {

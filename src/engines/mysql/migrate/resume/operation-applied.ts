@@ -28,7 +28,7 @@ async function isMade(connection: Connection, { name, columns }: TableDefinition
     list.map((column) => column.name).join(", "),
   );
   if (present !== wanted)
-    throw new Error(`there is a table ${name} already, with ${present}. The revision wants ${wanted}`);
+    throw new Error(`the table ${name} already exists, with ${present}. The revision expects ${wanted}`);
   return true;
 }
 

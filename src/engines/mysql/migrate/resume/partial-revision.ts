@@ -21,21 +21,21 @@ export async function halfDone(
 ): Promise<string | undefined> {
   const now = await versionRows(connection);
   if (now.join() !== rows.toSorted().join())
-    return `Revision ${step.node?.id} is done all the same: alembic_version says ${now.join(", ") || "base"}.`;
+    return `Revision ${step.node?.id} was completed anyway: alembic_version is at ${now.join(", ") || "base"}.`;
   const entries = await readJournal(connection);
   const made = await versionTableMade(connection);
   // Of another step, or from before a dump was loaded: it is why this step was refused, and tells nothing of it.
   if (entries.some((entry) => entry.step !== shortLog(step) || entry.versionTableMade !== made))
-    return `alembic_version says ${rows.join(", ") || "base"}, as before.`;
+    return `alembic_version is still at ${rows.join(", ") || "base"}.`;
   const done = entries.filter(({ kind, state }) => state === "done" && kind !== "query" && kind !== "nothing");
   const begun = entries.find(({ state }) => state === "begun");
   if (done.length === 0 && !begun) return undefined;
   return [
-    `Revision ${step.node?.id} is half done, for MariaDB takes no change of a schema back; alembic_version says ${rows.join(", ") || "base"}, as before it.`,
+    `Revision ${step.node?.id} is partially applied: MariaDB cannot roll back DDL. alembic_version is still at ${rows.join(", ") || "base"}.`,
     ...(done.length > 0 ? ["Done:", ...listed(done)] : []),
-    `Not done: ${begun ? `${begun.what}, perhaps, and ` : ""}what the revision asks for after that.`,
-    `To go on: repair what is in the way, and run \`${commandFor(shortLog(step))}\`, which goes on where it stopped.`,
-    `To go back: load the copy that was made before into the emptied database (${restoreHint(options)}), or undo by hand what is done and DROP TABLE ${journalTable}`,
+    `Not done: ${begun ? `possibly ${begun.what}, and ` : ""}the rest of the revision.`,
+    `To continue: fix the problem and run \`${commandFor(shortLog(step))}\`, which resumes where it stopped.`,
+    `To go back: load a backup from before the run into the emptied database (${restoreHint(options)}), or undo the changes by hand and DROP TABLE ${journalTable}`,
   ].join("\n");
 }
 
@@ -48,15 +48,12 @@ async function versionRows(connection: Connection): Promise<string[]> {
 /** What is said where a broken run is taken up. */
 export function resumedNotice(step: PlannedStep, done: readonly JournalEntry[]): string {
   const changes = done.filter(({ kind }) => kind !== "query" && kind !== "nothing");
-  return [
-    `The ${shortLog(step)} broke off in an earlier run. It goes on from there. Done already:`,
-    ...listed(changes),
-  ].join("\n");
+  return [`The ${shortLog(step)} was interrupted earlier; resuming. Already done:`, ...listed(changes)].join("\n");
 }
 
 /** That nothing can be asked, for the connection is gone. */
 export function unknownRest(step: PlannedStep): string {
-  return `How much of revision ${step.node?.id} is done is not known without the server. Run \`${commandFor(shortLog(step))}\` when it answers: that goes on where it stopped.`;
+  return `How much of revision ${step.node?.id} was applied is not known without the server. Run \`${commandFor(shortLog(step))}\` when it is back: it resumes where it stopped.`;
 }
 
 /** A line for each, with its SQL where it is SQL. */

@@ -157,9 +157,9 @@ export class Replay implements Performer {
   #otherWay({ what, position }: JournalEntry, call: Call | undefined): UserError {
     const { step } = this.journal.owner;
     return new UserError(
-      `\`${commandFor(step)}\` broke off after it had done ${what} as number ${position + 1}; now it ${call ? `asks for ${call.what}` : "has ended"} there.`,
+      `\`${commandFor(step)}\` was interrupted after it had done ${what} as operation ${position + 1}; now the revision ${call ? `has ${call.what}` : "ends"} there.`,
       {
-        hint: `The file of the revision must ask for the same up to there: put it back as it was. What comes later may be repaired. The table ${journalTable} has what was done.`,
+        hint: `Restore the revision file: up to there it has to be the same as before. What comes later may be changed. The table ${journalTable} lists what was done.`,
       },
     );
   }

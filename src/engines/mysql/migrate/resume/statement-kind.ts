@@ -21,9 +21,7 @@ export function isTransactional(statement: string): boolean {
 export function refuseTransactionControl(statement: string): void {
   const found = control.exec(bare(statement))?.[1];
   if (found !== undefined)
-    throw new Error(
-      `changes of rows are transactions of their own, which ${found.toUpperCase()} would end. Leave that out`,
-    );
+    throw new Error(`each change of rows runs in its own transaction; ${found.toUpperCase()} is not allowed in it`);
 }
 
 /** The connection takes one statement at a time. */
