@@ -5,7 +5,7 @@ import { noFindings } from "../../src/copy/check/findings.js";
 import { copiedTableOf } from "../../src/copy/tables.js";
 import { mysqlAddress } from "../../src/engines/mysql/connect/connection-options.js";
 import { openSession } from "../../src/engines/mysql/connect/session.js";
-import { unicodeWeights } from "../../src/engines/mysql/copy/target.js";
+import { unicodeCollationKeys } from "../../src/engines/mysql/copy/target.js";
 import { sqliteConnection } from "../../src/engines/sqlite/copy/connection.js";
 import { parseDatabaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
 import { mariadb, queryServer } from "../support/databases/engines.js";
@@ -71,7 +71,7 @@ it.skipIf(mariadb.missing)("asks the server what it takes for equal: its own com
     "ＡＢ",
     "ab",
   ];
-  const weights = await unicodeWeights(session)(texts);
+  const weights = await unicodeCollationKeys(session)(texts);
   for (const [one, weight] of weights.entries()) {
     for (const [other, otherWeight] of weights.entries()) {
       const [answer] = await session.query<{ same: number }>("SELECT ? COLLATE utf8mb4_unicode_ci = ? AS same", [

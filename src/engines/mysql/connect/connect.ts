@@ -12,7 +12,7 @@ import { explainMysqlError } from "./explain-error.js";
 import type { MysqlSession } from "./session.js";
 import { sessionSettings } from "./session-settings.js";
 
-export interface Connection {
+export interface ConnectOptions {
   readonly options: ConnectionOptions;
   /** To TypeORM they are two databases: with the wrong one it misreads defaults. */
   readonly kind: MysqlSession["kind"];
@@ -37,7 +37,7 @@ export async function connectMysql({
   withoutEntities = false,
   tablePrefix,
   logSql,
-}: Connection): Promise<DataSource> {
+}: ConnectOptions): Promise<DataSource> {
   const { default: mysql } = await import("mysql2");
   const explain = (error: unknown) => explainMysqlError(error, place);
   const dataSource = new DataSource({

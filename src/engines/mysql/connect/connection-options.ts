@@ -15,7 +15,7 @@ export interface MysqlAddress {
 }
 
 /** They tune a connection. Its character set is utf8mb4 in any case, which holds all that another one could say. */
-const withoutEffect = [
+const ignoredOptions = [
   "binary_prefix",
   "charset",
   "client_flag",
@@ -30,13 +30,13 @@ const withoutEffect = [
 const sockets = ["/run/mysqld/mysqld.sock", "/var/lib/mysql/mysql.sock", "/tmp/mysql.sock"];
 
 /** Seconds that a server may take to answer; PyMySQL's figure. */
-const patience = 10;
+const defaultConnectTimeout = 10;
 
 /** @throws UserError for options of the URL that are not known or not right */
 export function mysqlAddress(url: ServerUrl): MysqlAddress {
   const { query, database } = url;
-  refuseUnknownOptions(query, ["unix_socket", "connect_timeout", ...tlsOptions, ...withoutEffect]);
-  const socketPath = query.get("unix_socket") ?? usualSocket(url);
+  refuseUnknownOptions(query, ["unix_socket", "connect_timeout", ...tlsOptions, ...ignoredOptions]);
+  const socketPath = query.get("unix_socket") ?? defaultSocket(url);
   const host = socketPath ?? url.host ?? "localhost";
   const port = url.port ?? 3306;
   const user = url.user ?? userInfo().username;
@@ -47,7 +47,7 @@ export function mysqlAddress(url: ServerUrl): MysqlAddress {
       database,
       ...(url.password !== undefined && { password: url.password }),
       charset: "utf8mb4",
-      connectTimeout: (numberOption(query, "connect_timeout") ?? patience) * 1000,
+      connectTimeout: (numberOption(query, "connect_timeout") ?? defaultConnectTimeout) * 1000,
       // Date-times stay the strings that they are.
       dateStrings: true,
       supportBigNumbers: true,
@@ -58,7 +58,7 @@ export function mysqlAddress(url: ServerUrl): MysqlAddress {
 }
 
 /** To mysqlclient, `localhost` without a port means the socket. */
-function usualSocket({ host, port }: ServerUrl): string | undefined {
+function defaultSocket({ host, port }: ServerUrl): string | undefined {
   if (port !== undefined || (host !== undefined && host !== "localhost")) return undefined;
   return sockets.find((socket) => existsSync(socket));
 }

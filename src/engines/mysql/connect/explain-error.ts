@@ -10,9 +10,9 @@ const explanations: Explanations = {
     message: `The database server at ${server} refused the user ${user} or the password.`,
     hint: "Check them in sqlalchemy.url: special characters are percent-encoded there, and % is written as %% in an ini.",
   }),
-  ER_DBACCESS_DENIED_ERROR: mayNot,
-  ER_TABLEACCESS_DENIED_ERROR: mayNot,
-  ER_SPECIFIC_ACCESS_DENIED_ERROR: mayNot,
+  ER_DBACCESS_DENIED_ERROR: missingPrivileges,
+  ER_TABLEACCESS_DENIED_ERROR: missingPrivileges,
+  ER_SPECIFIC_ACCESS_DENIED_ERROR: missingPrivileges,
   ER_BAD_DB_ERROR: ({ server, database }) => ({
     message: `There is no database "${database}" on ${server}.`,
     hint: "Check sqlalchemy.url in the ini, or create the database: kallithea-cli db-create",
@@ -74,7 +74,7 @@ const explanations: Explanations = {
   }),
 };
 
-function mayNot({ user, database }: Place, message: string) {
+function missingPrivileges({ user, database }: Place, message: string) {
   return {
     message: `${user} does not have the privileges for this in the database "${database}": ${message}.`,
     hint: "Grant the privileges to the account, or use one that has them.",

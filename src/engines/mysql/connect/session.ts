@@ -39,12 +39,12 @@ export async function openSession(address: MysqlAddress, { logSql, wait }: Sessi
 }
 
 async function connect({ options, attempts, place }: MysqlAddress) {
-  const isMended = (error: unknown) => mysqlCode(error) === "HANDSHAKE_NO_SSL_SUPPORT";
+  const mayRetry = (error: unknown) => mysqlCode(error) === "HANDSHAKE_NO_SSL_SUPPORT";
   try {
     return await firstWayIn<TlsAttempt, Awaited<ReturnType<typeof attempt>>>(
       attempts,
       (ssl) => attempt(options, ssl),
-      isMended,
+      mayRetry,
     );
   } catch (error) {
     throw explainMysqlError(error, place);

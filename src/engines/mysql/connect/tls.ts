@@ -19,8 +19,8 @@ const modes = ["DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTIT
  */
 export function tlsAttempts(query: ReadonlyMap<string, string>, host: string | undefined): readonly TlsAttempt[] {
   if (host === undefined) return [false];
-  const asked = tlsOptions.some((name) => query.has(name));
-  const mode = query.get("ssl_mode")?.toUpperCase() ?? (asked ? "REQUIRED" : "DISABLED");
+  const isRequested = tlsOptions.some((name) => query.has(name));
+  const mode = query.get("ssl_mode")?.toUpperCase() ?? (isRequested ? "REQUIRED" : "DISABLED");
   if (!modes.includes(mode))
     throw new UserError(`ssl_mode in sqlalchemy.url is "${mode}"; expected one of ${modes.join(", ")}.`);
   if (mode === "DISABLED") return [false];
@@ -30,13 +30,13 @@ export function tlsAttempts(query: ReadonlyMap<string, string>, host: string | u
     });
   }
   const verifiesHost = query.has("ssl_ca") && mode !== "VERIFY_CA";
-  if (verifiesHost) refuseAddress(host);
+  if (verifiesHost) refuseIpAddress(host);
   const tls = options(query, { host: verifiesHost });
   return mode === "PREFERRED" ? [tls, false] : [tls];
 }
 
 /** TRAP: mysql2 holds the certificate of an address against the name "localhost". */
-function refuseAddress(host: string): void {
+function refuseIpAddress(host: string): void {
   if (!isIP(host)) return;
   throw new UserError(`sqlalchemy.url has the IP address ${host} of the server, which cannot be verified.`, {
     hint: "Use the host name from its certificate, or ssl_mode=VERIFY_CA to verify only the CA.",
@@ -45,8 +45,8 @@ function refuseAddress(host: string): void {
 
 function options(query: ReadonlyMap<string, string>, verify: { host: boolean }): SslOptions {
   const file = (name: string) => {
-    const place = query.get(name);
-    return place === undefined ? undefined : readTlsFile(name, place);
+    const path = query.get(name);
+    return path === undefined ? undefined : readTlsFile(name, path);
   };
   const [ca, cert, key, ciphers] = [file("ssl_ca"), file("ssl_cert"), file("ssl_key"), query.get("ssl_cipher")];
   return {

@@ -4,12 +4,12 @@ import type { MysqlSession } from "../connect/session.js";
 import { quote } from "../ddl/quote.js";
 
 /** Where tables are: in a database, under their names with something before them. */
-export interface TablesPlace {
+export interface TablesLocation {
   readonly database: string;
   readonly prefix: string;
 }
 
-export function mysqlConnection(session: MysqlSession, { database, prefix }: TablesPlace): Connection {
+export function mysqlConnection(session: MysqlSession, { database, prefix }: TablesLocation): Connection {
   const { query, place } = session;
   return {
     engine: "MariaDB",

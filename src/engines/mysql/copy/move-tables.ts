@@ -10,10 +10,10 @@ import { temporaryNames } from "../../server/temporary-names.js";
 import type { MysqlSession } from "../connect/session.js";
 import { characterSet } from "../create/rights.js";
 import { quote } from "../ddl/quote.js";
-import { mysqlConnection, type TablesPlace } from "./connection.js";
+import { mysqlConnection, type TablesLocation } from "./connection.js";
 
-export interface StageOptions {
-  readonly stage: TablesPlace;
+export interface StagingOptions {
+  readonly location: TablesLocation;
   /** The tables that are there by now. */
   readonly replaced: readonly string[];
   readonly notice: TargetOptions["notice"];
@@ -22,28 +22,28 @@ export interface StageOptions {
 /**
  * The tables of a complete copy take the place of those that are there, all in one step; the old ones are dropped then.
  */
-export async function moveTables(session: MysqlSession, { stage, replaced, notice }: StageOptions): Promise<void> {
-  await requireReferences(mysqlConnection(session, stage));
+export async function moveTables(session: MysqlSession, { location, replaced, notice }: StagingOptions): Promise<void> {
+  await requireReferences(mysqlConnection(session, location));
   const { database } = session.place;
   const { old } = temporaryNames(database);
-  const leaving = kallitheaTables.filter((table) => replaced.includes(table));
+  const replacedTables = kallitheaTables.filter((table) => replaced.includes(table));
   await session.query(`CREATE DATABASE IF NOT EXISTS ${quote(database)} ${characterSet}`);
-  if (leaving.length > 0) {
+  if (replacedTables.length > 0) {
     // Of a run that was killed: the lock says that none is alive.
     await session.query(`DROP DATABASE IF EXISTS ${quote(old)}`);
     await session.query(`CREATE DATABASE ${quote(old)} ${characterSet}`);
   }
   const table = (place: string, name: string) => `${quote(place)}.${quote(name)}`;
   const moves = [
-    ...leaving.map((name) => `${table(database, name)} TO ${table(old, name)}`),
-    ...kallitheaTables.map((name) => `${table(stage.database, stage.prefix + name)} TO ${table(database, name)}`),
+    ...replacedTables.map((name) => `${table(database, name)} TO ${table(old, name)}`),
+    ...kallitheaTables.map((name) => `${table(location.database, location.prefix + name)} TO ${table(database, name)}`),
   ];
   await session.query(`RENAME TABLE ${moves.join(", ")}`);
   // For the tables that migrations will make.
-  if (stage.prefix === "") await session.query(`ALTER DATABASE ${quote(database)} ${characterSet}`);
-  await dropEmptied(
+  if (location.prefix === "") await session.query(`ALTER DATABASE ${quote(database)} ${characterSet}`);
+  await dropObsoleteDatabases(
     session,
-    [...(leaving.length > 0 ? [old] : []), ...(stage.prefix === "" ? [stage.database] : [])],
+    [...(replacedTables.length > 0 ? [old] : []), ...(location.prefix === "" ? [location.database] : [])],
     notice,
   );
 }
@@ -57,10 +57,10 @@ async function requireReferences(connection: Connection): Promise<void> {
 }
 
 /** The copy is in its place by now: what goes wrong here is told, and is no failure. */
-async function dropEmptied(
+async function dropObsoleteDatabases(
   { query }: MysqlSession,
   databases: readonly string[],
-  notice: StageOptions["notice"],
+  notice: StagingOptions["notice"],
 ): Promise<void> {
   for (const database of databases) {
     try {

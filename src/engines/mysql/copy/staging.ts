@@ -11,22 +11,25 @@ import { characterSet } from "../create/rights.js";
 import { databaseExists, tablesIn } from "../create/tables.js";
 import { quote } from "../ddl/quote.js";
 import { schemaStatements } from "../ddl/schema-statements.js";
-import { mysqlConnection, type TablesPlace } from "./connection.js";
-import { moveTables, type StageOptions } from "./move-tables.js";
+import { mysqlConnection, type TablesLocation } from "./connection.js";
+import { moveTables, type StagingOptions } from "./move-tables.js";
 
-export async function openMysqlStage(session: MysqlSession, { stage, replaced, notice }: StageOptions): Promise<Stage> {
-  const connection = mysqlConnection(session, stage);
+export async function openMysqlStaging(
+  session: MysqlSession,
+  { location, replaced, notice }: StagingOptions,
+): Promise<Stage> {
+  const connection = mysqlConnection(session, location);
   await prepareSession(session);
-  if (!(await isComplete(session, stage))) await make(session, stage);
+  if (!(await isComplete(session, location))) await make(session, location);
   return {
     ...connection,
-    name: stage.prefix === "" ? `the database "${stage.database}"` : `tables named ${stage.prefix}…`,
+    name: location.prefix === "" ? `the database "${location.database}"` : `tables named ${location.prefix}…`,
     insert: await insertRows(session, connection),
     async setHighestGivenId({ name }, id) {
       await session.query(`ALTER TABLE ${connection.table(name)} AUTO_INCREMENT = ${id + 1}`);
     },
-    discard: () => drop(session, stage),
-    publish: () => moveTables(session, { stage, replaced, notice }),
+    discard: () => drop(session, location),
+    publish: () => moveTables(session, { location, replaced, notice }),
   };
 }
 
@@ -37,7 +40,7 @@ async function prepareSession({ query }: MysqlSession): Promise<void> {
 }
 
 /** The revision is written when all tables are there. */
-async function isComplete(session: MysqlSession, { database, prefix }: TablesPlace): Promise<boolean> {
+async function isComplete(session: MysqlSession, { database, prefix }: TablesLocation): Promise<boolean> {
   const version = `${prefix}alembic_version`;
   if (!(await tablesIn(session, database)).includes(version)) return false;
   const rows = await session.query<{ version_num: string }>(
@@ -46,9 +49,9 @@ async function isComplete(session: MysqlSession, { database, prefix }: TablesPla
   return rows[0]?.version_num === expectedHead;
 }
 
-async function make(session: MysqlSession, stage: TablesPlace): Promise<void> {
-  const { database, prefix } = stage;
-  await drop(session, stage);
+async function make(session: MysqlSession, location: TablesLocation): Promise<void> {
+  const { database, prefix } = location;
+  await drop(session, location);
   if (!(await databaseExists(session, database)))
     await session.query(`CREATE DATABASE ${quote(database)} ${characterSet}`);
   await session.query(`USE ${quote(database)}`);
@@ -59,7 +62,7 @@ async function make(session: MysqlSession, stage: TablesPlace): Promise<void> {
   await session.query(`INSERT INTO ${version} (version_num) VALUES ('${expectedHead}')`);
 }
 
-async function drop(session: MysqlSession, { database, prefix }: TablesPlace): Promise<void> {
+async function drop(session: MysqlSession, { database, prefix }: TablesLocation): Promise<void> {
   if (prefix === "") {
     await session.query(`DROP DATABASE IF EXISTS ${quote(database)}`);
     return;
@@ -75,20 +78,20 @@ type Rows = readonly (readonly Value[])[];
 async function insertRows({ query }: MysqlSession, { table: place, quote }: Connection): Promise<Stage["insert"]> {
   const [answer] = await query<{ packet: number }>("SELECT @@max_allowed_packet AS packet");
   // A character may take three bytes, and one more where it has to be escaped.
-  const most = Number(answer?.packet) / 4;
+  const maxBytes = Number(answer?.packet) / 4;
   return async ({ name, columns }, rows) => {
     const start = `INSERT INTO ${place(name)} (${columns.map((column) => quote(column.name)).join(", ")}) VALUES ?`;
-    for (const part of parts(rows, most)) await query(start, [part]);
+    for (const chunk of chunks(rows, maxBytes)) await query(start, [chunk]);
   };
 }
 
 /** Each has at most so many bytes, or one row. */
-function* parts(rows: Rows, most: number): Generator<Rows> {
+function* chunks(rows: Rows, maxBytes: number): Generator<Rows> {
   let start = 0;
   let bytes = 0;
   for (const [index, row] of rows.entries()) {
     const size = row.reduce((sum: number, value) => sum + sizeOf(value), 0);
-    if (index > start && bytes + size > most) {
+    if (index > start && bytes + size > maxBytes) {
       yield rows.slice(start, index);
       [start, bytes] = [index, 0];
     }

@@ -12,12 +12,12 @@ import { type MysqlSession, openSession } from "../connect/session.js";
 import { withDatabase } from "../connect/with-database.js";
 import { checkDatabase } from "../create/check-database.js";
 import { checkTables } from "../create/check-tables.js";
-import { workExclusively } from "../create/exclusively.js";
+import { lockForCreation } from "../create/exclusively.js";
 import { refuseReferences } from "../create/references.js";
-import { mayMakeDatabases } from "../create/rights.js";
+import { mayCreateDatabases } from "../create/rights.js";
 import { tablesIn } from "../create/tables.js";
-import { keepAlive, type TablesPlace } from "./connection.js";
-import { openMysqlStage } from "./staging.js";
+import { keepAlive, type TablesLocation } from "./connection.js";
+import { openMysqlStaging } from "./staging.js";
 
 /** Before the tables of a copy that has to be made within the one database. */
 const prefix = "kallithea_cli_copy_";
@@ -30,16 +30,16 @@ export async function openMysqlTarget(url: ServerUrl, options: TargetOptions): P
   try {
     await keepAlive(session);
     // What is there is looked at when no other run can change it any more.
-    await workExclusively(session, database);
+    await lockForCreation(session, database);
     const tables = (await tablesIn(session, database)).filter((table) => !table.startsWith(prefix));
-    const stagePlace = await choosePlace(session, address, tables);
+    const staging = await chooseStagingLocation(session, address, tables);
     return {
       place: `the database "${database}" on ${server}`,
       limits: await limitsOf(session),
       tables,
       isAlso: (source) => isSameDatabase(session, source, database),
-      weights: unicodeWeights(session),
-      stage: () => openMysqlStage(session, { stage: stagePlace, replaced: tables, notice: options.notice }),
+      weights: unicodeCollationKeys(session),
+      stage: () => openMysqlStaging(session, { location: staging, replaced: tables, notice: options.notice }),
       close: session.close,
     };
   } catch (error) {
@@ -49,16 +49,16 @@ export async function openMysqlTarget(url: ServerUrl, options: TargetOptions): P
 }
 
 /** A database of its own where the account may make one, else the one that it has. */
-async function choosePlace(
+async function chooseStagingLocation(
   session: MysqlSession,
   address: MysqlAddress,
   tables: readonly string[],
-): Promise<TablesPlace> {
+): Promise<TablesLocation> {
   const { database, user } = address.place;
-  if (await mayMakeDatabases(session, database)) {
+  if (await mayCreateDatabases(session, database)) {
     await checkDatabase(session, database);
-    const leaving = tables.filter((table) => kallitheaTables.includes(table));
-    await refuseReferences(session, database, leaving);
+    const replaced = tables.filter((table) => kallitheaTables.includes(table));
+    await refuseReferences(session, database, replaced);
     return { database: temporaryNames(database).copy, prefix: "" };
   }
   await checkTables(session, database, { backup: false });
@@ -99,26 +99,26 @@ async function isSameDatabase({ query }: MysqlSession, source: Source, database:
 }
 
 /** Expressions in one statement. */
-const atOnce = 500;
+const batchSize = 500;
 
 /**
  * What the server itself compares texts by, in the collation of Kallithea's tables. It makes up for no table: there
  * need not be one yet.
  */
-export function unicodeWeights({ query }: MysqlSession): Weights {
+export function unicodeCollationKeys({ query }: MysqlSession): Weights {
   return async (texts) => {
-    const weights: string[] = [];
-    for (let start = 0; start < texts.length; start += atOnce) {
-      const some = texts.slice(start, start + atOnce);
-      const list = some.map((_, index) => `HEX(WEIGHT_STRING(? COLLATE utf8mb4_unicode_ci)) AS w${index}`);
-      const [row = {}] = await query<Record<string, string>>(`SELECT ${list.join(", ")}`, some);
-      weights.push(...some.map((_, index) => withoutBlanks(String(row[`w${index}`] ?? ""))));
+    const keys: string[] = [];
+    for (let start = 0; start < texts.length; start += batchSize) {
+      const batch = texts.slice(start, start + batchSize);
+      const list = batch.map((_, index) => `HEX(WEIGHT_STRING(? COLLATE utf8mb4_unicode_ci)) AS w${index}`);
+      const [row = {}] = await query<Record<string, string>>(`SELECT ${list.join(", ")}`, batch);
+      keys.push(...batch.map((_, index) => withoutTrailingBlanks(String(row[`w${index}`] ?? ""))));
     }
-    return weights;
+    return keys;
   };
 }
 
 /** Blanks at the end make no difference to it. Every weight has four digits; 0209 is that of a blank. */
-function withoutBlanks(weights: string): string {
+function withoutTrailingBlanks(weights: string): string {
   return weights.replace(/^((?:.{4})*?)(?:0209)+$/, "$1");
 }

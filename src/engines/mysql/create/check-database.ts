@@ -8,7 +8,7 @@ import { refuseReferences } from "./references.js";
 import { tablesIn } from "./tables.js";
 
 /** The server's own. */
-const reserved = ["mysql", "information_schema", "performance_schema", "sys"];
+const systemDatabases = ["mysql", "information_schema", "performance_schema", "sys"];
 
 /**
  * Checks whether a database can take the place of the old one.
@@ -17,7 +17,7 @@ const reserved = ["mysql", "information_schema", "performance_schema", "sys"];
  */
 export async function checkDatabase(session: MysqlSession, database: string): Promise<Existing | undefined> {
   const { server } = session.place;
-  if (reserved.includes(database.toLowerCase())) {
+  if (systemDatabases.includes(database.toLowerCase())) {
     throw new UserError(`The database "${database}" is a system database.`, {
       hint: "Use another one in sqlalchemy.url.",
     });

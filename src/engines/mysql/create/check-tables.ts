@@ -6,7 +6,7 @@ import type { MysqlSession } from "../connect/session.js";
 import { quote } from "../ddl/quote.js";
 import { refuseTriggers } from "./check-database.js";
 import { refuseReferences } from "./references.js";
-import { characterSet, tryOutTables } from "./rights.js";
+import { characterSet, probeTableRights } from "./rights.js";
 import { databaseExists, tablesIn } from "./tables.js";
 
 export interface OldTables {
@@ -25,11 +25,11 @@ export async function checkTables(
   database: string,
   options: Pick<CreateOptions, "backup">,
 ): Promise<Existing | undefined> {
-  const isThere = await databaseExists(session, database);
+  const exists = await databaseExists(session, database);
   const { existing } = await readOldTables(session, database, options);
-  if (!isThere) await session.query(`CREATE DATABASE ${quote(database)} ${characterSet}`);
-  await tryOutTables(session, database);
-  if (!isThere) await session.query(`DROP DATABASE ${quote(database)}`);
+  if (!exists) await session.query(`CREATE DATABASE ${quote(database)} ${characterSet}`);
+  await probeTableRights(session, database);
+  if (!exists) await session.query(`DROP DATABASE ${quote(database)}`);
   return existing;
 }
 
@@ -44,7 +44,7 @@ export async function readOldTables(
   refuseForeignTables(database, current);
   if (current.length === 0) return { names: [], existing: undefined };
   const former = tables.filter((table) => formerTables.includes(table));
-  const names = [...current, ...(await referringTo(session, database, former, current))];
+  const names = [...current, ...(await tablesReferringTo(session, database, former, current))];
   await refuseReferences(session, database, names);
   if (backup) await refuseTriggers(session, database, names);
   return {
@@ -54,7 +54,7 @@ export async function readOldTables(
 }
 
 /** A table with a name of an old release is Kallithea's only if it refers to one of the others. */
-async function referringTo(
+async function tablesReferringTo(
   { query }: MysqlSession,
   database: string,
   tables: readonly string[],

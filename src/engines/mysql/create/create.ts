@@ -9,7 +9,7 @@ import { checkDatabase } from "./check-database.js";
 import { checkTables } from "./check-tables.js";
 import { replaceDatabase } from "./replace-database.js";
 import { noSecondDatabase, replaceTables } from "./replace-tables.js";
-import { mayMakeDatabases } from "./rights.js";
+import { mayCreateDatabases } from "./rights.js";
 
 /**
  * Checks whether the account may do what has to be done. Nobody's tables are touched; the server itself is asked, by
@@ -22,18 +22,18 @@ export async function prepareCreation(url: ServerUrl, options: CreateOptions): P
   const { database } = address.place;
   const session = await openSession(options.reuse ? address : withDatabase(address, undefined), options);
   try {
-    const mayMake = await mayMakeDatabases(session, database);
+    const mayCreate = await mayCreateDatabases(session, database);
     // An account with rights on its own database only is the usual one: its tables are replaced there, also without
     // `--reuse`.
-    const replace = mayMake && !options.reuse ? replaceDatabase : replaceTables;
+    const replace = mayCreate && !options.reuse ? replaceDatabase : replaceTables;
     const existing =
       replace === replaceDatabase
         ? await checkDatabase(session, database)
         : await checkTables(session, database, options);
-    if (existing !== undefined && options.backup && !mayMake) throw noSecondDatabase(address);
+    if (existing !== undefined && options.backup && !mayCreate) throw noSecondDatabase(address);
     return {
       existing,
-      create: (firstRows, mayReplace) => replace(address, firstRows, { ...options, mayReplace, mayMake }),
+      create: (firstRows, mayReplace) => replace(address, firstRows, { ...options, mayReplace, mayCreate }),
     };
   } finally {
     await session.close();

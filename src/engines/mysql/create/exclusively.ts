@@ -3,14 +3,14 @@ import { temporaryNames } from "../../server/temporary-names.js";
 import type { MysqlSession } from "../connect/session.js";
 
 /** Seconds that a rename waits for those who read a table; the server's own limit is a day. */
-const patience = 10;
+const lockWaitSeconds = 10;
 
 /**
  * Keeps other runs of db-create for the same database away for as long as the session lasts.
  * @throws UserError where there is one already
  */
-export async function workExclusively({ query }: MysqlSession, database: string): Promise<void> {
-  await query("SET SESSION lock_wait_timeout = ?", [patience]);
+export async function lockForCreation({ query }: MysqlSession, database: string): Promise<void> {
+  await query("SET SESSION lock_wait_timeout = ?", [lockWaitSeconds]);
   const [answer] = await query<{ taken: number }>("SELECT GET_LOCK(?, 0) AS taken", [temporaryNames(database).lock]);
   if (answer?.taken !== 1) throw makingAlready(database);
 }

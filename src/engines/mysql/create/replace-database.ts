@@ -12,7 +12,7 @@ import { withDatabase } from "../connect/with-database.js";
 import { quote } from "../ddl/quote.js";
 import { schemaStatements } from "../ddl/schema-statements.js";
 import { checkDatabase } from "./check-database.js";
-import { workExclusively } from "./exclusively.js";
+import { lockForCreation } from "./exclusively.js";
 import { createBackup, dropEmptyBackups, keptIn } from "./kept.js";
 import { characterSet } from "./rights.js";
 import { tablesIn } from "./tables.js";
@@ -20,7 +20,7 @@ import { tablesIn } from "./tables.js";
 export interface ReplaceOptions extends CreateOptions {
   readonly mayReplace: MayReplace;
   /** Whether the account may create databases. */
-  readonly mayMake: boolean;
+  readonly mayCreate: boolean;
 }
 
 /**
@@ -38,7 +38,7 @@ export async function replaceDatabase(
   const { fresh, old } = temporaryNames(database);
   const session = await openSession(withDatabase(address, undefined), { logSql, wait: 0 });
   try {
-    await workExclusively(session, database);
+    await lockForCreation(session, database);
     // Of a run that was killed: the lock says that none is alive.
     await dropDatabases(session, fresh, old);
     await dropEmptyBackups(session, database);

@@ -15,13 +15,13 @@ import { withDatabase } from "../connect/with-database.js";
 import { quote } from "../ddl/quote.js";
 import { nameForeignKeysSql, schemaStatements } from "../ddl/schema-statements.js";
 import { readOldTables } from "./check-tables.js";
-import { workExclusively } from "./exclusively.js";
+import { lockForCreation } from "./exclusively.js";
 import { createBackup, dropEmptyBackups, keptIn } from "./kept.js";
 import type { ReplaceOptions } from "./replace-database.js";
 import { characterSet } from "./rights.js";
 import { databaseExists, tablesIn } from "./tables.js";
 
-const freshPrefix = "kallithea_cli_new_";
+const replacementPrefix = "kallithea_cli_new_";
 const oldPrefix = "kallithea_cli_old_";
 
 /**
@@ -37,27 +37,27 @@ export async function replaceTables(
   options: ReplaceOptions,
 ): Promise<Created | undefined> {
   const { database } = address.place;
-  const { reuse, logSql, backup, mayReplace, mayMake } = options;
-  if (!reuse) await makeDatabase(address, logSql);
+  const { reuse, logSql, backup, mayReplace, mayCreate } = options;
+  if (!reuse) await createDatabaseIfMissing(address, logSql);
   const session = await openSession(address, { logSql, wait: 0 });
   try {
-    await workExclusively(session, database);
+    await lockForCreation(session, database);
     // Of a run that was killed: the lock says that none is alive.
-    for (const prefix of [freshPrefix, oldPrefix]) await dropTables(session, prefix);
-    if (mayMake) await dropEmptyBackups(session, database);
+    for (const prefix of [replacementPrefix, oldPrefix]) await dropTables(session, prefix);
+    if (mayCreate) await dropEmptyBackups(session, database);
     const old = await readOldTables(session, database, options);
     if (old.existing !== undefined) {
-      if (backup && !mayMake) throw noSecondDatabase(session);
+      if (backup && !mayCreate) throw noSecondDatabase(session);
       if (!(await mayReplace(old.existing))) return undefined;
     }
-    await makeTables(session, firstRows, logSql);
+    await createReplacementTables(session, firstRows, logSql);
     const kept =
       backup && old.existing !== undefined ? await createBackup(session, database, old.existing.revisions) : undefined;
     await swapTables(session, old.names, kept).catch(async (error) => {
       if (kept !== undefined) await dropEmptyBackups(session, database).catch(() => {});
       throw error;
     });
-    await complete(session, kept);
+    await finishReplacement(session, kept);
     return {
       kept:
         kept === undefined
@@ -65,7 +65,7 @@ export async function replaceTables(
           : keptIn(session, { database, backup: kept }, [...new Set([...kallitheaTables, ...old.names])]),
     };
   } finally {
-    await dropTables(session, freshPrefix).catch(() => {});
+    await dropTables(session, replacementPrefix).catch(() => {});
     // The lock goes with the session.
     await session.close();
   }
@@ -79,7 +79,7 @@ export function noSecondDatabase({ place: { database, user } }: Pick<MysqlSessio
   );
 }
 
-async function makeDatabase(address: MysqlAddress, logSql: CreateOptions["logSql"]): Promise<void> {
+async function createDatabaseIfMissing(address: MysqlAddress, logSql: CreateOptions["logSql"]): Promise<void> {
   const { database } = address.place;
   const session = await openSession(withDatabase(address, undefined), { logSql, wait: 0 });
   try {
@@ -90,13 +90,17 @@ async function makeDatabase(address: MysqlAddress, logSql: CreateOptions["logSql
   }
 }
 
-async function makeTables(session: MysqlSession, firstRows: FirstRows, logSql: CreateOptions["logSql"]): Promise<void> {
-  const dataSource = await connectMysql({ ...session, tablePrefix: freshPrefix, logSql });
+async function createReplacementTables(
+  session: MysqlSession,
+  firstRows: FirstRows,
+  logSql: CreateOptions["logSql"],
+): Promise<void> {
+  const dataSource = await connectMysql({ ...session, tablePrefix: replacementPrefix, logSql });
   try {
-    const statements = schemaStatements({ prefix: freshPrefix, foreignKeys: "unnamed" });
+    const statements = schemaStatements({ prefix: replacementPrefix, foreignKeys: "unnamed" });
     for (const statement of statements) await session.query(statement);
-    await session.query(versionTableSql.replace("alembic_version", `${freshPrefix}alembic_version`));
-    await session.query(`INSERT INTO ${freshPrefix}alembic_version (version_num) VALUES ('${expectedHead}')`);
+    await session.query(versionTableSql.replace("alembic_version", `${replacementPrefix}alembic_version`));
+    await session.query(`INSERT INTO ${replacementPrefix}alembic_version (version_num) VALUES ('${expectedHead}')`);
     await insertFirstRows(dataSource, firstRows);
   } finally {
     await dataSource.destroy();
@@ -104,24 +108,24 @@ async function makeTables(session: MysqlSession, firstRows: FirstRows, logSql: C
 }
 
 async function swapTables(session: MysqlSession, old: readonly string[], backup: string | undefined): Promise<void> {
-  const away = (table: string) =>
+  const destination = (table: string) =>
     backup === undefined ? quote(oldPrefix + table) : `${quote(backup)}.${quote(table)}`;
   const moves = [
-    ...old.map((table) => `${quote(table)} TO ${away(table)}`),
-    ...kallitheaTables.map((table) => `${quote(freshPrefix + table)} TO ${quote(table)}`),
+    ...old.map((table) => `${quote(table)} TO ${destination(table)}`),
+    ...kallitheaTables.map((table) => `${quote(replacementPrefix + table)} TO ${quote(table)}`),
   ];
   await session.query(`RENAME TABLE ${moves.join(", ")}`);
 }
 
-async function complete(session: MysqlSession, backup: string | undefined): Promise<void> {
+async function finishReplacement(session: MysqlSession, backup: string | undefined): Promise<void> {
   try {
     await dropTables(session, oldPrefix);
     await nameForeignKeys(session);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const where = backup === undefined ? "" : ` The old tables are in the database "${backup}".`;
+    const oldTables = backup === undefined ? "" : ` The old tables are in the database "${backup}".`;
     throw new UserError(
-      `${error.message} The new tables are in place, but some of their foreign keys do not have their final names yet.${where}`,
+      `${error.message} The new tables are in place, but some of their foreign keys do not have their final names yet.${oldTables}`,
       {
         hint: "Run the command again.",
         cause: error,

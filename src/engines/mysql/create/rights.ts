@@ -10,7 +10,7 @@ const denied = ["ER_DBACCESS_DENIED_ERROR", "ER_ACCESS_DENIED_ERROR", "ER_SPECIF
 export const characterSet = "CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci";
 
 /** Whether the account may make a database beside the one that is wanted, to change places with it. */
-export async function mayMakeDatabases({ query }: MysqlSession, database: string): Promise<boolean> {
+export async function mayCreateDatabases({ query }: MysqlSession, database: string): Promise<boolean> {
   const probe = quote(`${temporaryNames(database).lock}-probe`);
   try {
     await query(`CREATE DATABASE IF NOT EXISTS ${probe} ${characterSet}`);
@@ -26,7 +26,7 @@ export async function mayMakeDatabases({ query }: MysqlSession, database: string
  * Tries out in a database all that has to be done there.
  * @throws UserError saying what the account may not do
  */
-export async function tryOutTables({ query }: MysqlSession, database: string): Promise<void> {
+export async function probeTableRights({ query }: MysqlSession, database: string): Promise<void> {
   const table = (name: string) => `${quote(database)}.${quote(`kallithea_cli_${name}`)}`;
   const [probe, renamed] = [table("probe"), table("probe_renamed")];
   await query(`DROP TABLE IF EXISTS ${probe}, ${renamed}`);

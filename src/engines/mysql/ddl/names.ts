@@ -3,7 +3,7 @@ import { quote } from "./quote.js";
 
 /** As SQLAlchemy writes names: in quotes only where it must be. For `--sql`. */
 export const plainNames: Names = {
-  writtenName: (name) => (/^[a-z_][a-z0-9_$]*$/.test(name) && !reserved.has(name) ? name : quote(name)),
+  writtenName: (name) => (/^[a-z_][a-z0-9_$]*$/.test(name) && !reservedWords.has(name) ? name : quote(name)),
 };
 
 /** In quotes: which words are reserved, each version of a server sees differently. */
@@ -15,19 +15,19 @@ export function sameName(a: string, b: string): boolean {
 }
 
 /** Characters, as both servers count them. */
-const longestName = 64;
+const maxNameLength = 64;
 
-export const nameLimit = `${longestName} characters`;
+export const nameLimit = `${maxNameLength} characters`;
 
 export function isTooLong(name: string): boolean {
-  return [...name].length > longestName;
+  return [...name].length > maxNameLength;
 }
 
 /**
  * The words that MySQL and MariaDB do not take for a name without quotes, as SQLAlchemy 1.3 knows them: `--sql` is to
  * be equal to Alembic's.
  */
-const reserved = new Set(
+const reservedWords = new Set(
   (
     "accessible action add admin all alter analyze and array as asc asensitive before between bigint binary blob both by call " +
     "cascade case change char character check collate column columns condition constraint continue convert create cross cube " +

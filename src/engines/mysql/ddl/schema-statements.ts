@@ -25,8 +25,10 @@ function tableSql(table: TableDefinition, foreignKeys: "named" | "unnamed"): str
   const dialect = dialectWith(quotedNames);
   const indexes = (table.indexes ?? []).map(indexLine);
   if (foreignKeys === "named") return createTableSql(dialect, table, indexes);
-  const unnamed = constraintsOf(table, "foreign").map((constraint) => constraintBodySql(quotedNames, constraint));
-  return createTableSql(dialect, withoutForeignKeys(table), [...unnamed, ...indexes]);
+  const foreignKeyLines = constraintsOf(table, "foreign").map((constraint) =>
+    constraintBodySql(quotedNames, constraint),
+  );
+  return createTableSql(dialect, withoutForeignKeys(table), [...foreignKeyLines, ...indexes]);
 }
 
 /** Within CREATE TABLE: a statement for each would take its time. */

@@ -9,20 +9,20 @@ import { hasTable } from "../stored-sql/read-table.js";
 import { planOperation } from "./change/plan-operation.js";
 import { dumpHint } from "./dump-hint.js";
 import { withMigrationLock } from "./migration-lock.js";
-import { tryRights } from "./probe-rights.js";
-import { tryOutOnCopy } from "./rehearsal/rehearsal.js";
+import { probeRights } from "./probe-rights.js";
+import { rehearseOnCopy } from "./rehearsal/rehearsal.js";
 import { closeJournal } from "./resume/journal.js";
 import { journalTable, readJournal } from "./resume/journal-table.js";
-import { halfDone, unknownRest } from "./resume/partial-revision.js";
+import { describePartialRevision, describeUnknownProgress } from "./resume/partial-revision.js";
 import { RevisionTransaction } from "./resume/revision-transaction.js";
-import { singleStatements } from "./resume/split-operations.js";
+import { splitOperation } from "./resume/split-operations.js";
 import { changeRows, queryRows, runRowWork } from "./run-statement.js";
 
 /**
  * Seconds that a change of a table waits for those who use it: while it waits nobody else gets at the table. The
  * server's own limit is a day.
  */
-const patience = 10;
+const lockWaitSeconds = 10;
 
 /**
  * Migrations on a MariaDB or MySQL database. The caller closes the data source.
@@ -37,7 +37,7 @@ export function mysqlEngine(
   const connection = dataSource.createQueryRunner();
   const { options } = address;
   let current: RevisionTransaction | undefined;
-  let isTried = false;
+  let isPrepared = false;
   return {
     impl: "MySQLImpl",
     transactionalDdl: false,
@@ -51,7 +51,7 @@ export function mysqlEngine(
     async tryOut(work) {
       // On the copy nobody could tell it from that of a database that was brought back.
       await closeJournal(connection);
-      return tryOutOnCopy(
+      return rehearseOnCopy(
         dataSource,
         address,
         (copy, copied) => mysqlEngine(copy, { address: copied, notice, signal }),
@@ -60,14 +60,16 @@ export function mysqlEngine(
     },
     transaction,
     leftOf: (step, rows) =>
-      onAnotherConnection((other) => halfDone(other, options, step, rows)).catch(() => unknownRest(step)),
+      onAnotherConnection((other) => describePartialRevision(other, options, step, rows)).catch(() =>
+        describeUnknownProgress(step),
+      ),
     hasBegun: async (step) => (await readJournal(connection)).some((entry) => entry.step === shortLog(step)),
     async tidy() {
       if (await hasTable(connection, journalTable)) await exclusively(() => closeJournal(connection));
     },
     performerOf: async (step) => current?.performerOf(step) ?? Promise.reject(new Error("no transaction is open")),
     perform: async (queue) => {
-      for (const queued of queue.flatMap(singleStatements)) await perform(queued);
+      for (const queued of queue.flatMap(splitOperation)) await perform(queued);
     },
     query: (statement, parameters) => queryRows(connection, statement, parameters),
     async execute(statement, parameters) {
@@ -79,13 +81,13 @@ export function mysqlEngine(
 
   function exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
     return withMigrationLock(connection, { database: options.database ?? "", notice, signal }, async () => {
-      await connection.query("SET SESSION lock_wait_timeout = ?", [patience]);
+      await connection.query("SET SESSION lock_wait_timeout = ?", [lockWaitSeconds]);
       return work();
     });
   }
 
   async function transaction<Result>(work: () => Promise<Result>, step?: PlannedStep): Promise<Result> {
-    if (step && !isTried) await tryOutOnce();
+    if (step && !isPrepared) await prepareOnce();
     current = new RevisionTransaction(connection, notice, signal);
     try {
       const result = await work();
@@ -100,10 +102,10 @@ export function mysqlEngine(
     }
   }
 
-  async function tryOutOnce(): Promise<void> {
-    await tryRights(connection);
-    await tellWhatCannotBeTakenBack(connection, notice);
-    isTried = true;
+  async function prepareOnce(): Promise<void> {
+    await probeRights(connection);
+    await warnOfNonTransactionalTables(connection, notice);
+    isPrepared = true;
   }
 
   /** The connection that migrates may be what has failed. */
@@ -132,7 +134,7 @@ export function mysqlEngine(
  * Tells of tables whose rows are in no transaction: a change of them that breaks off is half made, and would be made
  * again.
  */
-async function tellWhatCannotBeTakenBack(connection: Connection, notice: (line: string) => void): Promise<void> {
+async function warnOfNonTransactionalTables(connection: Connection, notice: (line: string) => void): Promise<void> {
   const rows: { name: string; engine: string }[] = await connection.query(
     `SELECT TABLE_NAME AS name, ENGINE AS engine FROM information_schema.TABLES
      WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE' AND ENGINE <> 'InnoDB' ORDER BY TABLE_NAME`,

@@ -8,7 +8,7 @@ const probe = quote("kallithea_cli_probe");
  * What an account may not do with one table alone shows later.
  * @throws UserError saying what the account may not do
  */
-export async function tryRights(connection: Connection): Promise<void> {
+export async function probeRights(connection: Connection): Promise<void> {
   // A run that was killed has left its own.
   await connection.query(`DROP TABLE IF EXISTS ${probe}`);
   await connection.query(`CREATE TABLE ${probe} (id INT PRIMARY KEY, up INT) ENGINE=InnoDB`);

@@ -22,7 +22,7 @@ export async function runRowWork(connection: QueryRunner, work: RowWork): Promis
     for (const row of work.rows)
       await connection.query(
         insertSql(quotedNames, work.table, row, () => "?"),
-        Object.values(row).map(sent),
+        Object.values(row).map(driverValue),
       );
 }
 
@@ -34,13 +34,19 @@ function send(connection: QueryRunner, text: string, parameters: SqlParameters) 
   };
   // TRAP: given values, mysql2 may put them wherever a question mark stands. What has one goes in as it is written.
   const keep = (token: string) =>
-    token.includes("?") && Object.keys(parameters).length > 0 ? bind(new Written(token)) : token;
-  const statement = replaceParameters(text, parameters, lexicalDialects.mysql, (value) => bind(sent(value)), keep);
+    token.includes("?") && Object.keys(parameters).length > 0 ? bind(new VerbatimSql(token)) : token;
+  const statement = replaceParameters(
+    text,
+    parameters,
+    lexicalDialects.mysql,
+    (value) => bind(driverValue(value)),
+    keep,
+  );
   return connection.query(statement, values, true);
 }
 
 /** SQL that mysql2 puts in the place of a question mark unchanged. */
-class Written {
+class VerbatimSql {
   readonly sql: string;
 
   constructor(sql: string) {
@@ -58,6 +64,6 @@ class Written {
 }
 
 /** mysql2 knows a Buffer alone. */
-function sent(value: SqlValue): unknown {
+function driverValue(value: SqlValue): unknown {
   return value instanceof Uint8Array ? Buffer.from(value) : value;
 }

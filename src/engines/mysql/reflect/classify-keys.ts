@@ -1,5 +1,5 @@
 // MariaDB keeps uniques as indexes, and makes an index for every foreign key that has none: what is which shows beside
-// what is wanted.
+// what is target.
 
 import {
   type Constraint,
@@ -11,25 +11,25 @@ import {
 import type { ConstraintDefinition, IndexDefinition } from "../../../schema/operation.js";
 
 /** A reflected schema, with its uniques among the constraints, and without the indexes that come with foreign keys. */
-export function toldApart(reflected: SchemaModel, wanted: SchemaModel): SchemaModel {
+export function classifyKeys(reflected: SchemaModel, target: SchemaModel): SchemaModel {
   return {
     ...reflected,
     tables: reflected.tables.map((table) =>
-      tableToldApart(
+      classifyTableKeys(
         table,
-        wanted.tables.find(({ name }) => name === table.name),
+        target.tables.find(({ name }) => name === table.name),
       ),
     ),
   };
 }
 
-function tableToldApart(table: TableModel, wanted: TableModel | undefined): TableModel {
-  const implied = new Set(constraintsOf(table, "foreign").map((key) => impliedIndex(key, table, wanted)));
+function classifyTableKeys(table: TableModel, target: TableModel | undefined): TableModel {
+  const implied = new Set(constraintsOf(table, "foreign").map((key) => impliedIndex(key, table, target)));
   const indexes = table.indexes.filter((index) => !implied.has(index));
   return {
     ...table,
-    constraints: [...table.constraints, ...indexes.flatMap((index) => uniqueConstraint(index, wanted))],
-    indexes: indexes.filter((index) => uniqueConstraint(index, wanted).length === 0),
+    constraints: [...table.constraints, ...indexes.flatMap((index) => uniqueConstraint(index, target))],
+    indexes: indexes.filter((index) => uniqueConstraint(index, target).length === 0),
   };
 }
 
@@ -40,14 +40,14 @@ function tableToldApart(table: TableModel, wanted: TableModel | undefined): Tabl
 function impliedIndex(
   key: Constraint<"foreign">,
   table: TableModel,
-  wanted: TableModel | undefined,
+  target: TableModel | undefined,
 ): IndexDefinition | undefined {
   const candidates = table.indexes.filter(
-    (index) => !index.unique && !hasIndex(wanted, index.name) && isOver(index.columns, key.columns),
+    (index) => !index.unique && !hasIndex(target, index.name) && isOver(index.columns, key.columns),
   );
   const own =
     candidates.find(({ name }) => name === key.name) ?? candidates.find(({ name }) => name === key.columns[0]);
-  return own ?? (isServed(key, table, wanted, candidates) ? undefined : candidates[0]);
+  return own ?? (isServed(key, table, target, candidates) ? undefined : candidates[0]);
 }
 
 /**
@@ -57,11 +57,11 @@ function impliedIndex(
 function isServed(
   { columns }: Constraint<"foreign">,
   table: TableModel,
-  wanted: TableModel | undefined,
+  target: TableModel | undefined,
   candidates: readonly IndexDefinition[],
 ): boolean {
   const others = table.indexes.filter((index) => !candidates.includes(index));
-  const keys = [primaryKeyOf(table), ...[...others, ...(wanted?.indexes ?? [])].map((index) => index.columns)];
+  const keys = [primaryKeyOf(table), ...[...others, ...(target?.indexes ?? [])].map((index) => index.columns)];
   return keys.some((key) => isOver(key.slice(0, columns.length), columns));
 }
 
@@ -74,13 +74,13 @@ function isOver(members: IndexDefinition["columns"], columns: readonly string[])
  */
 function uniqueConstraint(
   { name, columns, unique }: IndexDefinition,
-  wanted: TableModel | undefined,
+  target: TableModel | undefined,
 ): ConstraintDefinition[] {
   const names = columns.filter((column) => typeof column === "string");
-  if (!unique || names.length < columns.length || hasIndex(wanted, name)) return [];
-  const isWanted =
-    wanted && constraintsOf(wanted, "unique").some((other) => other.name === name || isSameSet(other.columns, names));
-  return isWanted || name.startsWith("uq_") ? [{ type: "unique", name, columns: names }] : [];
+  if (!unique || names.length < columns.length || hasIndex(target, name)) return [];
+  const isTarget =
+    target && constraintsOf(target, "unique").some((other) => other.name === name || isSameSet(other.columns, names));
+  return isTarget || name.startsWith("uq_") ? [{ type: "unique", name, columns: names }] : [];
 }
 
 function hasIndex(table: TableModel | undefined, name: string): boolean {

@@ -5,7 +5,7 @@ import type { Query, SchemaEngine } from "../../../migrations/autogenerate/schem
 import { constraintsOf, type TableModel } from "../../../schema/model.js";
 import type { ColumnDefinition, ConstraintDefinition } from "../../../schema/operation.js";
 import { quote } from "../ddl/quote.js";
-import { toldApart } from "./classify-keys.js";
+import { classifyKeys } from "./classify-keys.js";
 import { readDefault } from "./default.js";
 import { reflectMariadb } from "./schema.js";
 import { canonicalType } from "./type.js";
@@ -14,8 +14,8 @@ export const mariadbEngine: SchemaEngine = {
   // Alembic rebuilds tables on SQLite alone.
   refuseLeftovers: async () => {},
   reflect: reflectMariadb,
-  inWantedWords: (reflected, wanted, query) =>
-    expressionsInWantedWords(toldApart(reflected, wanted), wanted, (tables) => storedOnMariadb(tables, query)),
+  inWantedWords: (reflected, target, query) =>
+    expressionsInWantedWords(classifyKeys(reflected, target), target, (tables) => storedOnMariadb(tables, query)),
   canonicalType,
   keysCount: false,
   defaultValue,

@@ -12,11 +12,11 @@ export function databaseDrift(
   foreignKeys: readonly ForeignKeyRow[],
   rules: readonly RuleRow[],
 ): string[] {
-  return [...databaseCollationDrift(table), ...(foreignKeys.length > 0 && rules.length === 0 ? [hidden] : [])];
+  return [...databaseCollationDrift(table), ...(foreignKeys.length > 0 && rules.length === 0 ? [rulesHidden] : [])];
 }
 
 /** Who has no right but SELECT. */
-const hidden = "ON DELETE and ON UPDATE of foreign keys are not compared: this account is not allowed to see them";
+const rulesHidden = "ON DELETE and ON UPDATE of foreign keys are not compared: this account is not allowed to see them";
 
 function databaseCollationDrift(table: TableRow | undefined): string[] {
   if (!table || characterSet(table.usual_collation) === "utf8mb4") return [];

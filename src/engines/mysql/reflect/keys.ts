@@ -6,7 +6,7 @@ export interface Keys {
   readonly primary: readonly ConstraintDefinition[];
   readonly indexes: readonly IndexDefinition[];
   /** What no operation can express. */
-  readonly beyond: readonly string[];
+  readonly unsupported: readonly string[];
 }
 
 export function reflectIndexes(rows: readonly IndexRow[]): Keys {
@@ -17,13 +17,13 @@ export function reflectIndexes(rows: readonly IndexRow[]): Keys {
       .filter(isPrimary)
       .map((members) => ({ type: "primary", columns: members.map(({ column }) => column) })),
     indexes: own.filter((members) => !isPrimary(members)).map(reflectIndex),
-    beyond: own.flatMap(([first]) =>
-      first && unusual.has(first.method) ? [`${first.method} of index ${first.name}`] : [],
+    unsupported: own.flatMap(([first]) =>
+      first && unsupportedMethods.has(first.method) ? [`${first.method} of index ${first.name}`] : [],
     ),
   };
 }
 
-const unusual: ReadonlySet<string> = new Set(["FULLTEXT", "SPATIAL", "RTREE"]);
+const unsupportedMethods: ReadonlySet<string> = new Set(["FULLTEXT", "SPATIAL", "RTREE"]);
 
 function reflectIndex(members: readonly IndexRow[]): IndexDefinition {
   const [first] = members;
@@ -49,14 +49,14 @@ export function reflectForeignKeys(rows: readonly ForeignKeyRow[], rules: readon
       columns: members.map(({ column }) => column),
       referredTable: referred_table,
       referredColumns: members.map(({ referred_column }) => referred_column),
-      ...(isTold(on_delete) && { onDelete: on_delete }),
-      ...(isTold(on_update) && { onUpdate: on_update }),
+      ...(isExplicit(on_delete) && { onDelete: on_delete }),
+      ...(isExplicit(on_update) && { onUpdate: on_update }),
     };
   });
 }
 
 /** RESTRICT is what MariaDB says where nothing was said; to InnoDB it is the same as NO ACTION. */
-function isTold(rule: string | undefined): rule is string {
+function isExplicit(rule: string | undefined): rule is string {
   return rule !== undefined && rule !== "RESTRICT" && rule !== "NO ACTION";
 }
 

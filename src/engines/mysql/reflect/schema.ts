@@ -60,7 +60,7 @@ async function reflectTable(row: TableRow, of: RowsOf, query: Query): Promise<Ta
     columns,
     constraints: [...keys.primary, ...foreignKeys, ...withoutBooleanChecks(checks, columns)],
     indexes: keys.indexes,
-    beyond: [...tableBeyond(row), ...of.columns(table).flatMap(columnBeyond), ...keys.beyond],
+    beyond: [...unsupportedInTable(row), ...of.columns(table).flatMap(unsupportedInColumn), ...keys.unsupported],
     drift: tableDrift(row, of.columns(table), columns, checks),
   };
 }
@@ -85,14 +85,14 @@ function reflectCheck({ name, level, condition }: CheckRow): ConstraintDefinitio
   return { type: "check", ...(level === "Table" && { name }), condition };
 }
 
-function tableBeyond({ type, options }: TableRow): string[] {
+function unsupportedInTable({ type, options }: TableRow): string[] {
   return [
     ...(type === "SYSTEM VERSIONED" ? ["WITH SYSTEM VERSIONING"] : []),
     ...(options.includes("partitioned") ? ["PARTITION BY"] : []),
   ];
 }
 
-function columnBeyond({ name, extra, generation }: ColumnRow): string[] {
+function unsupportedInColumn({ name, extra, generation }: ColumnRow): string[] {
   return [
     ...(generation === null ? [] : [`GENERATED ALWAYS AS (${generation}) of column ${name}`]),
     ...(/on update/i.test(extra) ? [`${extra} of column ${name}`] : []),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toldApart } from "../../../../src/engines/mysql/reflect/classify-keys.js";
+import { classifyKeys } from "../../../../src/engines/mysql/reflect/classify-keys.js";
 import type { TableModel } from "../../../../src/schema/model.js";
 import type { ConstraintDefinition, IndexDefinition } from "../../../../src/schema/operation.js";
 
@@ -18,7 +18,7 @@ const table = ({ constraints = [], indexes = [] }: Keys): TableModel => ({
 
 /** The uniques and the indexes that are left of a reflected table. */
 function tell(there: Keys, wanted?: Keys): { uniques: string[]; indexes: string[] } {
-  const [told = expect.fail()] = toldApart(
+  const [told = expect.fail()] = classifyKeys(
     { tables: [table(there)] },
     { tables: wanted ? [table(wanted)] : [] },
   ).tables;

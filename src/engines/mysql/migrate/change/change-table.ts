@@ -9,8 +9,8 @@ import { quotedNames, sameName } from "../../ddl/names.js";
 import { quote } from "../../ddl/quote.js";
 import { changedColumn, definitionSql } from "../../stored-sql/column-text.js";
 import type { Key, TableText } from "../../stored-sql/table-text.js";
-import { alreadyThere, type Making, presenceIn } from "../resume/object-exists.js";
-import { indexesGoneWith, indexesInPlaceOf, indexesReplacedBy } from "./foreign-key-index.js";
+import { type CreateOperation, findExisting, throwAlreadyExists } from "../resume/object-exists.js";
+import { indexesDroppedWith, indexesReplacedBy, indexesReplacing } from "./foreign-key-index.js";
 
 /** Operations on one table that is there. */
 export type TableOperation = Operation & {
@@ -32,7 +32,7 @@ export interface TableChange {
   readonly notices: readonly string[];
 }
 
-const nothing: TableChange = { clauses: [], notices: [] };
+const noChange: TableChange = { clauses: [], notices: [] };
 
 /** @throws Error in words for the author of the revision where it cannot be done */
 export function changeTable(table: TableText, operation: TableOperation): TableChange {
@@ -40,7 +40,7 @@ export function changeTable(table: TableText, operation: TableOperation): TableC
     case "addColumn":
     case "createIndex":
     case "createConstraint":
-      return make(table, operation);
+      return create(table, operation);
     case "dropColumn":
       return dropColumn(table, operation);
     case "alterColumn":
@@ -54,29 +54,29 @@ export function changeTable(table: TableText, operation: TableOperation): TableC
   }
 }
 
-function make(table: TableText, making: Making): TableChange {
-  const presence = presenceIn(table, making);
-  if (presence && !mayBeThere(making, presence.same)) return alreadyThere(table, presence);
-  return presence ? nothing : { clauses: makingClauses(table, making), notices: [] };
+function create(table: TableText, operation: CreateOperation): TableChange {
+  const existing = findExisting(table, operation);
+  if (existing && !mayExist(operation, existing.same)) return throwAlreadyExists(table, existing);
+  return existing ? noChange : { clauses: createClauses(table, operation), notices: [] };
 }
 
 /** A boolean column brings its check with it. */
-function mayBeThere(making: Making, same: boolean): boolean {
-  if (making.kind === "addColumn") return making.ifNotExists ?? false;
-  return making.kind === "createConstraint" && making.constraint.type === "check" && same;
+function mayExist(operation: CreateOperation, same: boolean): boolean {
+  if (operation.kind === "addColumn") return operation.ifNotExists ?? false;
+  return operation.kind === "createConstraint" && operation.constraint.type === "check" && same;
 }
 
-function makingClauses(table: TableText, making: Making): string[] {
-  switch (making.kind) {
+function createClauses(table: TableText, operation: CreateOperation): string[] {
+  switch (operation.kind) {
     case "addColumn":
-      return [`ADD COLUMN ${columnSql(quotedNames, making.column)}`, ...checkClause(table, making.column)];
+      return [`ADD COLUMN ${columnSql(quotedNames, operation.column)}`, ...checkClause(table, operation.column)];
     case "createIndex":
-      return [`ADD ${indexSql(making)}`, ...indexesReplacedBy(table, namesOf(making.index.columns))];
+      return [`ADD ${indexSql(operation)}`, ...indexesReplacedBy(table, namesOf(operation.index.columns))];
     case "createConstraint":
       return [
-        `ADD ${constraintSql(quotedNames, table.name, making.constraint)}`,
-        ...("columns" in making.constraint && making.constraint.type !== "foreign"
-          ? indexesReplacedBy(table, making.constraint.columns)
+        `ADD ${constraintSql(quotedNames, table.name, operation.constraint)}`,
+        ...("columns" in operation.constraint && operation.constraint.type !== "foreign"
+          ? indexesReplacedBy(table, operation.constraint.columns)
           : []),
       ];
   }
@@ -87,19 +87,19 @@ function checkClause(table: TableText, column: Parameters<typeof booleanCheck>[2
   return check ? [`ADD ${constraintSql(quotedNames, table.name, check)}`] : [];
 }
 
-function indexSql({ index: { name, columns, unique, where } }: Making & { kind: "createIndex" }): string {
+function indexSql({ index: { name, columns, unique, where } }: CreateOperation & { kind: "createIndex" }): string {
   if (where !== undefined)
     throw new Error(`${name} is a partial index (WHERE ${where}), which MariaDB does not support`);
   const keys = columns.map((column) => (typeof column === "string" ? quote(column) : column.sql));
   return `${unique ? "UNIQUE " : ""}INDEX ${quote(name)} (${keys.join(", ")})`;
 }
 
-function namesOf(columns: (Making & { kind: "createIndex" })["index"]["columns"]): string[] {
+function namesOf(columns: (CreateOperation & { kind: "createIndex" })["index"]["columns"]): string[] {
   return columns.map((column) => (typeof column === "string" ? column : ""));
 }
 
 function dropColumn(table: TableText, { column, ifExists }: TableOperation & { kind: "dropColumn" }): TableChange {
-  if (ifExists && !table.columns.some(({ name }) => sameName(name, column))) return nothing;
+  if (ifExists && !table.columns.some(({ name }) => sameName(name, column))) return noChange;
   const { name } = columnOf(table, column);
   const notices = goesWithColumn(table, name);
   const foreignKeys = table.constraints.filter(({ type, columns }) => type === "foreign" && columns.includes(name));
@@ -155,7 +155,7 @@ function textOf(table: TableText, column: string): TableText["columns"][number] 
 
 function dropIndex(table: TableText, { name, ifExists }: TableOperation & { kind: "dropIndex" }): TableChange {
   const key = table.keys.find((other) => sameName(other.name, name));
-  if (!key && ifExists) return nothing;
+  if (!key && ifExists) return noChange;
   if (!key)
     throw new Error(
       `${table.name} has no index ${name}; it has ${table.keys.map((other) => other.name).join(", ") || "none"}`,
@@ -164,7 +164,7 @@ function dropIndex(table: TableText, { name, ifExists }: TableOperation & { kind
 }
 
 function dropKey(table: TableText, key: Pick<Key, "name" | "columns">): TableChange {
-  return { clauses: [...indexesInPlaceOf(table, key), `DROP INDEX ${quote(key.name)}`], notices: [] };
+  return { clauses: [...indexesReplacing(table, key), `DROP INDEX ${quote(key.name)}`], notices: [] };
 }
 
 function dropConstraint(
@@ -172,15 +172,17 @@ function dropConstraint(
   { name, type, ifExists }: TableOperation & { kind: "dropConstraint" },
 ): TableChange {
   // The server calls every primary key so.
-  const wanted = type === "primary" ? "PRIMARY" : name;
-  const found = table.constraints.find((constraint) => constraint.type === type && sameName(constraint.name, wanted));
-  if (!found && ifExists) return nothing;
+  const constraintName = type === "primary" ? "PRIMARY" : name;
+  const found = table.constraints.find(
+    (constraint) => constraint.type === type && sameName(constraint.name, constraintName),
+  );
+  if (!found && ifExists) return noChange;
   const constraint = found ?? constraintOf(table, type, name);
   if (type === "unique") return dropKey(table, constraint);
-  if (type === "primary") return { clauses: [...indexesInPlaceOf(table, constraint), "DROP PRIMARY KEY"], notices: [] };
+  if (type === "primary") return { clauses: [...indexesReplacing(table, constraint), "DROP PRIMARY KEY"], notices: [] };
   if (type === "foreign")
     return {
-      clauses: [`DROP FOREIGN KEY ${quote(constraint.name)}`, ...indexesGoneWith(table, constraint)],
+      clauses: [`DROP FOREIGN KEY ${quote(constraint.name)}`, ...indexesDroppedWith(table, constraint)],
       notices: [],
     };
   return { clauses: [`DROP CONSTRAINT ${quote(constraint.name)}`], notices: [] };

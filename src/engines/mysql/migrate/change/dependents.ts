@@ -6,7 +6,7 @@ import type { Connection } from "../../../server/migrate/offending-rows.js";
 import { sameName } from "../../ddl/names.js";
 
 /** A table, or one of its columns. */
-export interface Place {
+export interface TableOrColumn {
   readonly table: string;
   readonly column?: string;
 }
@@ -24,7 +24,7 @@ export interface Dependent {
 /** @throws Error naming what would be broken */
 export async function refuseToBreakDependents(
   connection: Connection,
-  place: Place,
+  place: TableOrColumn,
   change: "renamed" | "dropped",
 ): Promise<void> {
   const [{ own } = { own: "" }]: { own: string }[] = await connection.query("SELECT DATABASE() AS own");
@@ -56,7 +56,7 @@ function isOfUsers(schema: string): string {
 /** Whether it names the place. Where only a full understanding of its SQL could tell, it does. */
 export function uses(
   { kind, schema, body, table: ownTable }: Dependent,
-  { table, column }: Place,
+  { table, column }: TableOrColumn,
   { own, change }: { own: string; change: "renamed" | "dropped" },
 ): boolean {
   const isOfTable = kind === "trigger" && schema === own && sameName(ownTable ?? "", table);

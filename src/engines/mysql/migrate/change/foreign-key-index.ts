@@ -10,14 +10,14 @@ import { isMadeFor, type Key, type TableText } from "../../stored-sql/table-text
 const comment = "needed by the foreign key";
 
 /** Clauses of ALTER TABLE that keep the foreign keys of a table going when an index goes. */
-export function indexesInPlaceOf(table: TableText, gone: Pick<Key, "name" | "columns">): string[] {
-  const left = [...table.keys, ...table.constraints.filter(({ type }) => type === "primary")].filter(
+export function indexesReplacing(table: TableText, gone: Pick<Key, "name" | "columns">): string[] {
+  const remaining = [...table.keys, ...table.constraints.filter(({ type }) => type === "primary")].filter(
     ({ name }) => name !== gone.name,
   );
   const added: string[][] = [];
   const clauses: string[] = [];
   for (const { type, name, columns } of table.constraints) {
-    const isServed = [...left.map((key) => key.columns), ...added].some((key) => beginsWith(key, columns));
+    const isServed = [...remaining.map((key) => key.columns), ...added].some((key) => beginsWith(key, columns));
     if (type !== "foreign" || !beginsWith(gone.columns, columns) || isServed) continue;
     added.push([...columns]);
     clauses.push(`ADD INDEX ${quote(indexName(name, columns))} ${nameList(quotedNames, columns)} COMMENT '${comment}'`);
@@ -40,11 +40,11 @@ function indexName(foreignKey: string, [first = ""]: readonly string[]): string 
 /**
  * Clauses that take away the index that the server made for a foreign key, which it leaves behind when the key goes.
  */
-export function indexesGoneWith(table: TableText, key: TableText["constraints"][number]): string[] {
+export function indexesDroppedWith(table: TableText, key: TableText["constraints"][number]): string[] {
   const others = { ...table, constraints: table.constraints.filter((other) => other !== key) };
   return table.keys
     .filter((index) => !index.unique && isMadeFor(index, key))
-    .filter((index) => indexesInPlaceOf(others, index).length === 0)
+    .filter((index) => indexesReplacing(others, index).length === 0)
     .map(({ name }) => `DROP INDEX ${quote(name)}`);
 }
 

@@ -34,17 +34,17 @@ export async function planOperation(connection: Connection, operation: Operation
   refuseLongNames(operation, isTooLong, nameLimit);
   switch (operation.kind) {
     case "createTable":
-      return alone(await createTable(connection, operation.table));
+      return withoutNotices(await createTable(connection, operation.table));
     case "dropTable":
-      return alone(await dropTable(connection, operation));
+      return withoutNotices(await dropTable(connection, operation));
     case "renameTable":
-      return alone(await renameTable(connection, operation));
+      return withoutNotices(await renameTable(connection, operation));
     default:
       return alterTable(connection, operation);
   }
 }
 
-function alone(statement: string | undefined): PlannedOperation {
+function withoutNotices(statement: string | undefined): PlannedOperation {
   return { statement, notices: [] };
 }
 

@@ -10,11 +10,11 @@ import { describeSchema } from "./describe-schema.js";
  * @returns lines for people; none where both hold the same. The order of columns and rows does not count.
  */
 export async function differencesBetween(connection: Connection, before: string, now: string): Promise<string[]> {
-  const [was, is] = [await describeSchema(connection, before), await describeSchema(connection, now)];
+  const [old, current] = [await describeSchema(connection, before), await describeSchema(connection, now)];
   const rows: string[] = [];
-  for (const table of is.tables.filter((name) => was.tables.includes(name)))
+  for (const table of current.tables.filter((name) => old.tables.includes(name)))
     rows.push(...(await rowDifferences(connection, before, now, table)));
-  return [...differenceLines(was.lines, is.lines), ...rows];
+  return [...differenceLines(old.lines, current.lines), ...rows];
 }
 
 async function rowDifferences(connection: Connection, before: string, now: string, table: string): Promise<string[]> {
@@ -30,8 +30,8 @@ async function rowDifferences(connection: Connection, before: string, now: strin
       ) AS both_sides GROUP BY digest
     ) AS counted`);
   // The sums of no rows are NULL.
-  const { was, now: is, gone, come } = count;
-  return rowDifferenceLines(table, { was: Number(was), now: Number(is), gone: Number(gone), come: Number(come) });
+  const { was, now: current, gone, come } = count;
+  return rowDifferenceLines(table, { was: Number(was), now: Number(current), gone: Number(gone), come: Number(come) });
 }
 
 async function commonColumns(connection: Connection, before: string, now: string, table: string): Promise<string[]> {

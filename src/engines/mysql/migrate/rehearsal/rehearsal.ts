@@ -11,7 +11,7 @@ import { baseTables, createStatement } from "./describe-schema.js";
 import { differencesBetween } from "./differences.js";
 
 /** @param engineOn makes an engine on the copy */
-export async function tryOutOnCopy<Result>(
+export async function rehearseOnCopy<Result>(
   dataSource: DataSource,
   address: OpenedAddress,
   engineOn: (copy: DataSource, address: OpenedAddress) => MigrationEngine,
@@ -23,8 +23,8 @@ export async function tryOutOnCopy<Result>(
   const [copy = "", ...free] = names;
   try {
     // A run that was killed has left its own.
-    await refusedInWords(() => dropAll(connection, names));
-    await refusedInWords(() => copyDatabase(connection, database, copy));
+    await explainCopyFailure(() => dropAll(connection, names));
+    await explainCopyFailure(() => copyDatabase(connection, database, copy));
     return await withCopy(addressOf(address, copy), (opened, copied) =>
       work({
         place: "on a copy",
@@ -65,7 +65,7 @@ async function dropAll(connection: Connection, databases: readonly string[]): Pr
   for (const database of databases) await connection.query(`DROP DATABASE IF EXISTS ${quote(database)}`);
 }
 
-async function refusedInWords(work: () => Promise<void>): Promise<void> {
+async function explainCopyFailure(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {

@@ -30,7 +30,7 @@ export interface JournalOwner {
   /** In Alembic's words, e.g. `upgrade a0a1bf09c143 -> f62826179f39`. */
   readonly step: string;
   /** When the version table was made, as the server tells it: it is made anew where a dump is loaded. */
-  readonly versionTableMade: string;
+  readonly versionTableCreated: string;
 }
 
 const columns = "position, kind, what, work, state, result";
@@ -39,7 +39,7 @@ const columns = "position, kind, what, work, state, result";
 export async function readJournal(connection: Connection): Promise<(JournalEntry & JournalOwner)[]> {
   if (!(await hasTable(connection, journalTable))) return [];
   return connection.query(
-    `SELECT ${columns}, step, version_table_made AS versionTableMade FROM ${quote(journalTable)} ORDER BY position`,
+    `SELECT ${columns}, step, version_table_made AS versionTableCreated FROM ${quote(journalTable)} ORDER BY position`,
   ) as Promise<(JournalEntry & JournalOwner)[]>;
 }
 
@@ -65,7 +65,7 @@ export async function insertEntries(
 ): Promise<void> {
   const rows = entries.map(({ position, kind, what, work, state, result }) => [
     ...[position, kind, what, work, state, result],
-    ...[owner.step, owner.versionTableMade],
+    ...[owner.step, owner.versionTableCreated],
   ]);
   await connection.query(`INSERT INTO ${quote(journalTable)} (${columns}, step, version_table_made) VALUES ?`, [rows]);
 }
@@ -87,7 +87,7 @@ export async function dropEmptyJournal(connection: Connection): Promise<void> {
 }
 
 /** As the server tells it, to the second. */
-export async function versionTableMade(connection: Connection): Promise<string> {
+export async function versionTableCreated(connection: Connection): Promise<string> {
   const [row]: { made: string }[] = await connection.query(
     "SELECT CAST(CREATE_TIME AS CHAR) AS made FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'alembic_version'",
   );

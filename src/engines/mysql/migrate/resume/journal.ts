@@ -11,9 +11,9 @@ import {
   markDone,
   readJournal,
   removeEntries,
-  versionTableMade,
+  versionTableCreated,
 } from "./journal-table.js";
-import { isDone } from "./operation-applied.js";
+import { isApplied } from "./operation-applied.js";
 
 export interface Journal {
   readonly owner: JournalOwner;
@@ -27,7 +27,7 @@ export interface Journal {
  * @throws RefusedError where another step is half done, or the database was brought back meanwhile
  */
 export async function openJournal(connection: Connection, step: string): Promise<Journal> {
-  const owner = { step, versionTableMade: await versionTableMade(connection) };
+  const owner = { step, versionTableCreated: await versionTableCreated(connection) };
   const [entry] = await readJournal(connection);
   if (entry) refuseOtherOwner(entry, owner);
   return { owner, done: await settle(connection) };
@@ -52,7 +52,7 @@ export async function unfinishedStep(connection: Connection): Promise<string | u
   const [entry] = await readJournal(connection);
   if (!entry) return undefined;
   const command = `\`${commandFor(entry.step)}\``;
-  if (entry.versionTableMade === (await versionTableMade(connection)))
+  if (entry.versionTableCreated === (await versionTableCreated(connection)))
     return `${command} is partially applied. Run it again: it resumes where it stopped.`;
   return `According to the table ${journalTable}, ${command} is partially applied, but alembic_version has been recreated since: was a dump loaded?\n${howToForget}`;
 }
@@ -73,19 +73,19 @@ async function settle(connection: Connection): Promise<JournalEntry[]> {
 }
 
 async function settleLast(connection: Connection, { kind, position, work, what }: JournalEntry): Promise<void> {
-  if (kind === "statement") throw unknown(what, work, position);
-  if (await isDone(connection, JSON.parse(work) as Operation)) await markDone(connection, position);
+  if (kind === "statement") throw unknownOutcome(what, work, position);
+  if (await isApplied(connection, JSON.parse(work) as Operation)) await markDone(connection, position);
   else await removeEntries(connection, position);
 }
 
-function refuseOtherOwner(found: JournalOwner, { step, versionTableMade: made }: JournalOwner): void {
+function refuseOtherOwner(found: JournalOwner, { step, versionTableCreated: made }: JournalOwner): void {
   if (found.step !== step) {
     throw new RefusedError(
       `\`${commandFor(found.step)}\` is partially applied, so \`${commandFor(step)}\` cannot start. Nothing was changed.`,
       `Run the first one again: it resumes where it stopped.\n${howToForget}`,
     );
   }
-  if (found.versionTableMade === made) return;
+  if (found.versionTableCreated === made) return;
   throw new RefusedError(
     `According to the table ${journalTable}, \`${commandFor(step)}\` is partially applied, but alembic_version has been recreated since: was a dump loaded? Nothing was changed.`,
     howToForget,
@@ -94,7 +94,7 @@ function refuseOtherOwner(found: JournalOwner, { step, versionTableMade: made }:
 
 const howToForget = `If the database has been restored to its earlier state, discard the journal: DROP TABLE ${journalTable}`;
 
-function unknown(what: string, statement: string, position: number): RefusedError {
+function unknownOutcome(what: string, statement: string, position: number): RefusedError {
   return new RefusedError(
     `It is not known whether the last statement of an interrupted run was executed: ${what} ${statement}`,
     [

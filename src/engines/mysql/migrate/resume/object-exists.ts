@@ -9,82 +9,88 @@ import { quote } from "../../ddl/quote.js";
 import { type ColumnText, definitionSql, hasType, parseColumn } from "../../stored-sql/column-text.js";
 import type { TableText } from "../../stored-sql/table-text.js";
 
-export interface Presence {
+export interface ExistingObject {
   /** In words, e.g. `an index ui_key_idx`. */
-  readonly what: string;
+  readonly description: string;
   /** SQL. */
-  readonly present: string;
-  readonly wanted: string;
+  readonly current: string;
+  readonly expected: string;
   readonly same: boolean;
 }
 
-export type Making = Operation & { kind: "addColumn" | "createIndex" | "createConstraint" };
+export type CreateOperation = Operation & { kind: "addColumn" | "createIndex" | "createConstraint" };
 
 /** @returns undefined where nothing of that name is there */
-export function presenceIn(table: TableText, making: Making): Presence | undefined {
-  switch (making.kind) {
+export function findExisting(table: TableText, operation: CreateOperation): ExistingObject | undefined {
+  switch (operation.kind) {
     case "addColumn":
-      return presentColumn(table, making);
+      return presentColumn(table, operation);
     case "createIndex":
-      return presentIndex(table, making.index);
+      return presentIndex(table, operation.index);
     case "createConstraint":
-      return presentConstraint(table, making);
+      return presentConstraint(table, operation);
   }
 }
 
 /** @throws Error with both definitions */
-export function alreadyThere({ name }: Pick<TableText, "name">, { what, present, wanted }: Presence): never {
-  throw new Error(`${name} already has ${what}: ${present}. The revision expects ${wanted}`);
+export function throwAlreadyExists(
+  { name }: Pick<TableText, "name">,
+  { description, current, expected }: ExistingObject,
+): never {
+  throw new Error(`${name} already has ${description}: ${current}. The revision expects ${expected}`);
 }
 
-function presentColumn(table: TableText, { column }: Making & { kind: "addColumn" }): Presence | undefined {
+function presentColumn(
+  table: TableText,
+  { column }: CreateOperation & { kind: "addColumn" },
+): ExistingObject | undefined {
   const found = table.columns.find(({ name }) => sameName(name, column.name));
   if (!found) return undefined;
-  const wanted = columnSql(quotedNames, column).slice(quote(column.name).length + 1);
+  const expected = columnSql(quotedNames, column).slice(quote(column.name).length + 1);
   const check = booleanCheck(quotedNames, table.name, column);
   const hasCheck = !check || table.constraints.some(({ name }) => sameName(name, check.name ?? ""));
-  const same = isSameColumn(found.text, parseColumn(wanted), column) && hasCheck;
-  return { what: `a column ${column.name}`, present: definitionSql(found.text), wanted, same };
+  const same = isSameColumn(found.text, parseColumn(expected), column) && hasCheck;
+  return { description: `a column ${column.name}`, current: definitionSql(found.text), expected, same };
 }
 
 /** Defaults are not compared: there are too many ways to write one. */
 function isSameColumn(
   present: ColumnText,
-  wanted: ColumnText,
-  { type }: (Making & { kind: "addColumn" })["column"],
+  expected: ColumnText,
+  { type }: (CreateOperation & { kind: "addColumn" })["column"],
 ): boolean {
   return (
     hasType(present, type) &&
-    present.nullable === wanted.nullable &&
-    (present.default === undefined) === (wanted.default === undefined)
+    present.nullable === expected.nullable &&
+    (present.default === undefined) === (expected.default === undefined)
   );
 }
 
-function presentIndex(table: TableText, { name, columns, unique }: IndexDefinition): Presence | undefined {
+function presentIndex(table: TableText, { name, columns, unique }: IndexDefinition): ExistingObject | undefined {
   const found = table.keys.find((key) => sameName(key.name, name));
   if (!found) return undefined;
   const parts = columns.map((column) => (typeof column === "string" ? quote(column) : column.sql));
-  const wanted = `${unique ? "UNIQUE " : ""}(${parts.join(", ")})`;
+  const expected = `${unique ? "UNIQUE " : ""}(${parts.join(", ")})`;
   return {
-    what: `an index ${name}`,
-    present: found.definition,
-    wanted,
-    same: normalized(found.definition) === normalized(wanted),
+    description: `an index ${name}`,
+    current: found.definition,
+    expected,
+    same: normalized(found.definition) === normalized(expected),
   };
 }
 
 function presentConstraint(
   table: TableText,
-  { constraint }: Making & { kind: "createConstraint" },
-): Presence | undefined {
+  { constraint }: CreateOperation & { kind: "createConstraint" },
+): ExistingObject | undefined {
   const name = constraint.type === "primary" ? "PRIMARY" : constraintName(table.name, constraint);
   const found = table.constraints.find(
     (other) => other.name === name || (name !== undefined && sameName(other.name, name)),
   );
   if (!found || name === undefined) return undefined;
-  const wanted = constraintBodySql(quotedNames, constraint);
-  const same = found.type === constraint.type && normalized(found.definition) === normalized(wanted);
-  return { what: `a constraint ${name}`, present: found.definition, wanted, same };
+  const expected = constraintBodySql(quotedNames, constraint);
+  const same = found.type === constraint.type && normalized(found.definition) === normalized(expected);
+  return { description: `a constraint ${name}`, current: found.definition, expected, same };
 }
 
 /** Without what the server writes in another way: blanks, quotes, parentheses, and actions that are the usual ones. */

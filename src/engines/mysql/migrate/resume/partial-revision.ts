@@ -5,7 +5,7 @@ import type { Connection } from "../../../server/migrate/offending-rows.js";
 import type { OpenedAddress } from "../../connect/open.js";
 import { hasTable } from "../../stored-sql/read-table.js";
 import { restoreHint } from "../dump-hint.js";
-import { type JournalEntry, journalTable, readJournal, versionTableMade } from "./journal-table.js";
+import { type JournalEntry, journalTable, readJournal, versionTableCreated } from "./journal-table.js";
 
 /**
  * What of a step is done, and the two ways on; of a step that was refused because of another one, where the database
@@ -13,7 +13,7 @@ import { type JournalEntry, journalTable, readJournal, versionTableMade } from "
  * @param rows what the version table held before it
  * @returns undefined where nothing of it can be done
  */
-export async function halfDone(
+export async function describePartialRevision(
   connection: Connection,
   options: OpenedAddress["options"],
   step: PlannedStep,
@@ -23,16 +23,16 @@ export async function halfDone(
   if (now.join() !== rows.toSorted().join())
     return `Revision ${step.node?.id} was completed anyway: alembic_version is at ${now.join(", ") || "base"}.`;
   const entries = await readJournal(connection);
-  const made = await versionTableMade(connection);
+  const made = await versionTableCreated(connection);
   // Of another step, or from before a dump was loaded: it is why this step was refused, and tells nothing of it.
-  if (entries.some((entry) => entry.step !== shortLog(step) || entry.versionTableMade !== made))
+  if (entries.some((entry) => entry.step !== shortLog(step) || entry.versionTableCreated !== made))
     return `alembic_version is still at ${rows.join(", ") || "base"}.`;
   const done = entries.filter(({ kind, state }) => state === "done" && kind !== "query" && kind !== "nothing");
   const begun = entries.find(({ state }) => state === "begun");
   if (done.length === 0 && !begun) return undefined;
   return [
     `Revision ${step.node?.id} is partially applied: MariaDB cannot roll back DDL. alembic_version is still at ${rows.join(", ") || "base"}.`,
-    ...(done.length > 0 ? ["Done:", ...listed(done)] : []),
+    ...(done.length > 0 ? ["Done:", ...entryLines(done)] : []),
     `Not done: ${begun ? `possibly ${begun.what}, and ` : ""}the rest of the revision.`,
     `To continue: fix the problem and run \`${commandFor(shortLog(step))}\`, which resumes where it stopped.`,
     `To go back: load a backup from before the run into the emptied database (${restoreHint(options)}), or undo the changes by hand and DROP TABLE ${journalTable}`,
@@ -48,16 +48,16 @@ async function versionRows(connection: Connection): Promise<string[]> {
 /** What is said where a broken run is taken up. */
 export function resumedNotice(step: PlannedStep, done: readonly JournalEntry[]): string {
   const changes = done.filter(({ kind }) => kind !== "query" && kind !== "nothing");
-  return [`The ${shortLog(step)} was interrupted earlier; resuming. Already done:`, ...listed(changes)].join("\n");
+  return [`The ${shortLog(step)} was interrupted earlier; resuming. Already done:`, ...entryLines(changes)].join("\n");
 }
 
 /** That nothing can be asked, for the connection is gone. */
-export function unknownRest(step: PlannedStep): string {
+export function describeUnknownProgress(step: PlannedStep): string {
   return `How much of revision ${step.node?.id} was applied is not known without the server. Run \`${commandFor(shortLog(step))}\` when it is back: it resumes where it stopped.`;
 }
 
 /** A line for each, with its SQL where it is SQL. */
-function listed(entries: readonly JournalEntry[]): string[] {
+function entryLines(entries: readonly JournalEntry[]): string[] {
   return entries.map(({ what, work, kind }) =>
     kind !== "schema" && !work.startsWith("{") ? `  ${what} ${oneLine(work)}` : `  ${what}`,
   );

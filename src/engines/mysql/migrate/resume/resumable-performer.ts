@@ -22,12 +22,12 @@ import {
   markDone,
   removeEntries,
 } from "./journal-table.js";
-import { singleStatements } from "./split-operations.js";
+import { splitOperation } from "./split-operations.js";
 import { isTransactional, refuseTransactionControl } from "./statement-kind.js";
 
 type Call = Pick<JournalEntry, "kind" | "what" | "work">;
 
-export class Replay implements Performer {
+export class ResumablePerformer implements Performer {
   #position = 0;
   #isPrepared = false;
   /** Calls that have changed nothing: they are entered with the next one that does. */
@@ -51,7 +51,7 @@ export class Replay implements Performer {
   }
 
   async perform(queue: readonly Queued[]): Promise<void> {
-    for (const queued of queue.flatMap(singleStatements)) {
+    for (const queued of queue.flatMap(splitOperation)) {
       await checkpoint(this.signal);
       await attributed(describeWork(queued.work), queued, () => this.#perform(queued.work));
     }
@@ -71,13 +71,15 @@ export class Replay implements Performer {
   /** @throws UserError where the function has ended before it came to all that was done */
   finish(): void {
     const left = this.journal.done[this.#position];
-    if (left) throw this.#otherWay(left, undefined);
+    if (left) throw this.#mismatch(left, undefined);
   }
 
   #perform(work: Work): Promise<void> {
     if (work.kind !== "execute" && work.kind !== "bulkInsert") return this.#changeSchema(work);
     if (work.kind === "execute") refuseTransactionControl(work.statement);
-    return work.kind === "bulkInsert" || isTransactional(work.statement) ? this.#changeRows(work) : this.#send(work);
+    return work.kind === "bulkInsert" || isTransactional(work.statement)
+      ? this.#changeRows(work)
+      : this.#runStatement(work);
   }
 
   async #changeSchema(operation: Operation): Promise<void> {
@@ -86,11 +88,11 @@ export class Replay implements Performer {
     const { statement, notices } = await planOperation(this.connection, operation);
     for (const line of notices) this.notice(line);
     if (statement === undefined) this.#unwritten.push(this.#entry({ ...call, kind: "nothing" }));
-    else await this.#inTwoSteps(call, () => this.connection.query(statement));
+    else await this.#journaled(call, () => this.connection.query(statement));
   }
 
   /** It is entered before and after: no transaction holds it and its entry together. */
-  async #inTwoSteps(call: Call, send: () => Promise<unknown>): Promise<void> {
+  async #journaled(call: Call, send: () => Promise<unknown>): Promise<void> {
     const entry = this.#entry(call, { state: "begun" });
     await this.#write(entry);
     try {
@@ -103,9 +105,9 @@ export class Replay implements Performer {
     await markDone(this.connection, entry.position);
   }
 
-  async #send(work: RowWork & { kind: "execute" }): Promise<void> {
+  async #runStatement(work: RowWork & { kind: "execute" }): Promise<void> {
     const call: Call = { kind: "statement", what: describeWork(work), work: work.statement };
-    if (!this.#next(call)) await this.#inTwoSteps(call, () => runRowWork(this.connection, work));
+    if (!this.#next(call)) await this.#journaled(call, () => runRowWork(this.connection, work));
   }
 
   async #changeRows(work: RowWork): Promise<void> {
@@ -131,7 +133,7 @@ export class Replay implements Performer {
   #next(call: Call): JournalEntry | undefined {
     const done = this.journal.done[this.#position];
     if (done && (done.work !== call.work || (done.kind !== call.kind && done.kind !== "nothing")))
-      throw this.#otherWay(done, call);
+      throw this.#mismatch(done, call);
     this.#position += 1;
     return done;
   }
@@ -154,7 +156,7 @@ export class Replay implements Performer {
     this.#isPrepared = true;
   }
 
-  #otherWay({ what, position }: JournalEntry, call: Call | undefined): UserError {
+  #mismatch({ what, position }: JournalEntry, call: Call | undefined): UserError {
     const { step } = this.journal.owner;
     return new UserError(
       `\`${commandFor(step)}\` was interrupted after it had done ${what} as operation ${position + 1}; now the revision ${call ? `has ${call.what}` : "ends"} there.`,

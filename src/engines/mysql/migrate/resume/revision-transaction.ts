@@ -7,11 +7,11 @@ import { hasTable } from "../../stored-sql/read-table.js";
 import { openJournal } from "./journal.js";
 import { dropEmptyJournal, dropJournal, journalTable, removeEntries } from "./journal-table.js";
 import { resumedNotice } from "./partial-revision.js";
-import { Replay } from "./resumable-performer.js";
+import { ResumablePerformer } from "./resumable-performer.js";
 
 export class RevisionTransaction {
   #changesRows = false;
-  #replay: Replay | undefined;
+  #performer: ResumablePerformer | undefined;
 
   readonly connection: QueryRunner;
   readonly notice: (line: string) => void;
@@ -27,8 +27,8 @@ export class RevisionTransaction {
   async performerOf(step: PlannedStep): Promise<Performer> {
     const journal = await openJournal(this.connection, shortLog(step));
     if (journal.done.length > 0) this.notice(resumedNotice(step, journal.done));
-    this.#replay = new Replay(this.connection, journal, this.notice, this.signal);
-    return this.#replay;
+    this.#performer = new ResumablePerformer(this.connection, journal, this.notice, this.signal);
+    return this.#performer;
   }
 
   /**
@@ -37,13 +37,13 @@ export class RevisionTransaction {
   async beginRows(): Promise<void> {
     if (this.#changesRows) return;
     this.#changesRows = true;
-    this.#replay?.finish();
+    this.#performer?.finish();
     await this.connection.query("START TRANSACTION");
   }
 
   /** A journal is over with the step that it was about, and where a stamp says what the database is. */
   async commit(): Promise<void> {
-    if (this.#replay) await this.beginRows();
+    if (this.#performer) await this.beginRows();
     if (!this.#changesRows) return;
     const hasJournal = await hasTable(this.connection, journalTable);
     if (hasJournal) await removeEntries(this.connection, 0);

@@ -1,7 +1,7 @@
 import type { Queued } from "../../../../migrations/run/queued-operation.js";
 
 /** A new table with indexes as one operation for each statement: each can be the last one that comes through. */
-export function singleStatements({ work, calledAt }: Queued): Queued[] {
+export function splitOperation({ work, calledAt }: Queued): Queued[] {
   if (work.kind !== "createTable") return [{ work, calledAt }];
   const { indexes = [], ...table } = work.table;
   return [

@@ -3,7 +3,7 @@ import { codeOfStatements, lexicalDialects } from "../../../../schema/sql/lexer.
 
 const changesRows = /^\s*(insert|update|delete|replace|select|with|values|set|do|load)\b/i;
 
-const control =
+const transactionControl =
   /^\s*(begin|start\s+transaction|commit|rollback|savepoint|release\s+savepoint|xa|lock\s+tables|unlock\s+tables)\b/i;
 
 /**
@@ -11,7 +11,7 @@ const control =
  * taken back.
  */
 export function isTransactional(statement: string): boolean {
-  return changesRows.test(bare(statement));
+  return changesRows.test(firstStatement(statement));
 }
 
 /**
@@ -19,12 +19,12 @@ export function isTransactional(statement: string): boolean {
  * kill
  */
 export function refuseTransactionControl(statement: string): void {
-  const found = control.exec(bare(statement))?.[1];
+  const found = transactionControl.exec(firstStatement(statement))?.[1];
   if (found !== undefined)
     throw new Error(`each change of rows runs in its own transaction; ${found.toUpperCase()} is not allowed in it`);
 }
 
 /** The connection takes one statement at a time. */
-function bare(statement: string): string {
+function firstStatement(statement: string): string {
   return codeOfStatements(statement, lexicalDialects.mysql)[0] ?? "";
 }
