@@ -166,9 +166,9 @@ function orphan({ url }: TestInstance): Promise<unknown> {
 
 /** Databases of a run's own; its tables would be among the rows that are compared. */
 async function leftovers({ url }: TestInstance): Promise<unknown[]> {
-  const { fresh, old } = temporaryNames(url.replace(/^.*\//, "").replace(/\?.*/, ""));
+  const { replacement, old } = temporaryNames(url.replace(/^.*\//, "").replace(/\?.*/, ""));
   const [column, table] = url.startsWith("postgresql:")
     ? ["datname", "pg_database"]
     : ["schema_name", "information_schema.schemata"];
-  return queryServer(url, `SELECT ${column} FROM ${table} WHERE ${column} IN ('${fresh}', '${old}')`);
+  return queryServer(url, `SELECT ${column} FROM ${table} WHERE ${column} IN ('${replacement}', '${old}')`);
 }

@@ -80,8 +80,8 @@ describe.each(servers)("db-create on $title", (engine) => {
     expect(await query(made.url, "SELECT count(*) AS n FROM repositories")).toMatchObject([
       { n: expect.toSatisfy((n) => Number(n) === 1) },
     ]);
-    const { fresh, old } = names(made);
-    expect(await databases(made.url)).not.toEqual(expect.arrayContaining([fresh]));
+    const { replacement, old } = names(made);
+    expect(await databases(made.url)).not.toEqual(expect.arrayContaining([replacement]));
     expect(await databases(made.url)).not.toEqual(expect.arrayContaining([old]));
   });
 
@@ -185,7 +185,7 @@ describe.each(servers)("db-create on $title", (engine) => {
       expect(questions[1]).toMatch(/^Replace .* \(revision 7ba0d2cad930, 2 users, 0 repositories\)\?$/);
       expect(terminal.printed).toEqual(["Nothing done.\n"]);
       expect(await administrator(made)).toBe("first");
-      expect(await databases(made.url)).not.toContain(names(made).fresh);
+      expect(await databases(made.url)).not.toContain(names(made).replacement);
     }
   });
 
@@ -224,16 +224,16 @@ describe.each(servers)("db-create on $title", (engine) => {
 
   test("removes what a killed run has left, and waits for none that lives", async () => {
     const made = await instance(engine);
-    const { fresh, old, lock } = names(made);
-    for (const left of [fresh, old]) await queryServer(made.url, `CREATE DATABASE ${quoted(made, left)}`);
+    const { replacement, old, lock } = names(made);
+    for (const left of [replacement, old]) await queryServer(made.url, `CREATE DATABASE ${quoted(made, left)}`);
     const holder = await holdLock(made, lock);
     const refused = await create(made);
     expect(refused.stderr).toContain("Another db-create or db-copy is currently creating the database");
     expect(refused.status).toBe(1);
-    expect(await databases(made.url)).toEqual(expect.arrayContaining([fresh, old]));
+    expect(await databases(made.url)).toEqual(expect.arrayContaining([replacement, old]));
     await holder.release();
     expect((await create(made)).status).toBe(0);
-    for (const left of [fresh, old]) expect(await databases(made.url)).not.toContain(left);
+    for (const left of [replacement, old]) expect(await databases(made.url)).not.toContain(left);
   });
 
   test("--reuse replaces Kallithea's tables, and nothing else", async () => {
@@ -451,7 +451,7 @@ describe(`db-create on ${mariadb.title}`, () => {
     await reader.release();
     expect([status, stderr]).toEqual([1, expect.stringContaining("is in use")]);
     expect(await administrator(made)).toBe("first");
-    expect(await databases(made.url)).not.toContain(names(made).fresh);
+    expect(await databases(made.url)).not.toContain(names(made).replacement);
   });
 });
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 export interface TemporaryNames {
-  readonly fresh: string;
+  readonly replacement: string;
   /** What db-copy builds: it is kept when a run ends half-way, and only db-copy removes it. */
   readonly copy: string;
   readonly old: string;
@@ -16,7 +16,7 @@ export function temporaryNames(database: string): TemporaryNames {
   // Its own name could make them longer than a server takes.
   const id = createHash("sha256").update(database).digest("hex").slice(0, 12);
   return {
-    fresh: `kallithea-cli-new-${id}`,
+    replacement: `kallithea-cli-new-${id}`,
     copy: `kallithea-cli-copy-${id}`,
     old: `kallithea-cli-old-${id}`,
     lock: `kallithea-cli-${id}`,

@@ -5,7 +5,7 @@ import { entitySchema } from "../../../database/entity-schema.js";
 import { startDataSource } from "../../../database/open/start-data-source.js";
 import type { LogSql } from "../../../database/open/statements.js";
 import { entities } from "../../../schema/entities.js";
-import type { Place } from "../../server/connect/endpoint.js";
+import type { Endpoint } from "../../server/connect/endpoint.js";
 import { literal } from "../ddl/literal.js";
 import { mysqlTypes } from "../ddl/types.js";
 import { explainMysqlError } from "./explain-error.js";
@@ -16,7 +16,7 @@ export interface ConnectOptions {
   readonly options: ConnectionOptions;
   /** To TypeORM they are two databases: with the wrong one it misreads defaults. */
   readonly kind: MysqlSession["kind"];
-  readonly place: Place;
+  readonly place: Endpoint;
   readonly readOnly?: boolean;
   /** Leaves out the entities. */
   readonly withoutEntities?: boolean;

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
 import type { ConnectionOptions } from "mysql2";
 import type { ServerUrl } from "../../../ini/database-url.js";
-import { type Place, placeOf } from "../../server/connect/endpoint.js";
+import { type Endpoint, endpointOf } from "../../server/connect/endpoint.js";
 import { numberOption, refuseUnknownOptions } from "../../server/connect/url-options.js";
 import { type TlsAttempt, tlsAttempts, tlsOptions } from "./tls.js";
 
@@ -11,7 +11,7 @@ export interface MysqlAddress {
   readonly options: ConnectionOptions;
   /** With TLS or without, in the order in which to try. */
   readonly attempts: readonly TlsAttempt[];
-  readonly place: Place;
+  readonly place: Endpoint;
 }
 
 /** They tune a connection. Its character set is utf8mb4 in any case, which holds all that another one could say. */
@@ -53,7 +53,7 @@ export function mysqlAddress(url: ServerUrl): MysqlAddress {
       supportBigNumbers: true,
     },
     attempts: tlsAttempts(query, socketPath === undefined ? host : undefined),
-    place: placeOf({ host, port, user, database }),
+    place: endpointOf({ host, port, user, database }),
   };
 }
 

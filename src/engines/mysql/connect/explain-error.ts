@@ -1,4 +1,4 @@
-import type { Place } from "../../server/connect/endpoint.js";
+import type { Endpoint } from "../../server/connect/endpoint.js";
 import { connectionLost, type Explanations, explain, networkExplanations } from "../../server/connect/explanations.js";
 
 const mariadbConnectionKilled = "1927";
@@ -74,21 +74,21 @@ const explanations: Explanations = {
   }),
 };
 
-function missingPrivileges({ user, database }: Place, message: string) {
+function missingPrivileges({ user, database }: Endpoint, message: string) {
   return {
     message: `${user} does not have the privileges for this in the database "${database}": ${message}.`,
     hint: "Grant the privileges to the account, or use one that has them.",
   };
 }
 
-function readOnly({ server }: Place) {
+function readOnly({ server }: Endpoint) {
   return {
     message: `The database server at ${server} is read-only.`,
     hint: "If it is a replica, use the primary server in sqlalchemy.url.",
   };
 }
 
-function diskFull({ server }: Place) {
+function diskFull({ server }: Endpoint) {
   return {
     message: `The disk of the database server at ${server} is full.`,
     hint: "Free some space on it and run the command again.",
@@ -99,7 +99,7 @@ function diskFull({ server }: Place) {
  * Says in plain words what the world has done to the database.
  * @returns a UserError, or the error itself where the cause is a bug (a broken constraint, wrong SQL)
  */
-export function explainMysqlError(error: unknown, place: Place): unknown {
+export function explainMysqlError(error: unknown, place: Endpoint): unknown {
   return explain(error, mysqlCode(error), place, explanations);
 }
 

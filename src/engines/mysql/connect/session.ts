@@ -2,8 +2,8 @@ import type { Connection, ConnectionOptions } from "mysql2/promise";
 import type { SessionOptions } from "../../../database/open/session-options.js";
 import { waitForServer } from "../../../database/open/wait-for-server.js";
 import { requireVersion, type ServerKind } from "../../server/connect/minimum-version.js";
-import { asking, closedUnless, type Session } from "../../server/connect/session.js";
-import { firstWayIn } from "../../server/connect/try-tls-modes.js";
+import { closeOnFailure, type Session, sessionQuery } from "../../server/connect/session.js";
+import { tryTlsModes } from "../../server/connect/try-tls-modes.js";
 import type { MysqlAddress } from "./connection-options.js";
 import { explainMysqlError, mysqlCode } from "./explain-error.js";
 import { sessionSettings } from "./session-settings.js";
@@ -20,7 +20,7 @@ export async function openSession(address: MysqlAddress, { logSql, wait }: Sessi
   const { place } = address;
   const { connection, options } = await waitForServer(() => connect(address), wait);
   const explain = (error: unknown) => explainMysqlError(error, place);
-  const query = asking(
+  const query = sessionQuery(
     async (statement, parameters) => (await connection.query(statement, parameters))[0] as unknown[],
     {
       explain,
@@ -28,7 +28,7 @@ export async function openSession(address: MysqlAddress, { logSql, wait }: Sessi
     },
   );
   const close = () => connection.end();
-  return closedUnless({ close }, async () => {
+  return closeOnFailure({ close }, async () => {
     const [{ version } = { version: "" }] = await query<{ version: string }>("SELECT VERSION() AS version");
     const kind = version.includes("MariaDB") ? "MariaDB" : "MySQL";
     // In front of its own version MariaDB may put one of MySQL, for old clients.
@@ -41,7 +41,7 @@ export async function openSession(address: MysqlAddress, { logSql, wait }: Sessi
 async function connect({ options, attempts, place }: MysqlAddress) {
   const mayRetry = (error: unknown) => mysqlCode(error) === "HANDSHAKE_NO_SSL_SUPPORT";
   try {
-    return await firstWayIn<TlsAttempt, Awaited<ReturnType<typeof attempt>>>(
+    return await tryTlsModes<TlsAttempt, Awaited<ReturnType<typeof attempt>>>(
       attempts,
       (ssl) => attempt(options, ssl),
       mayRetry,

@@ -1,4 +1,4 @@
-import { makingAlready } from "../../server/create/creation-in-progress-error.js";
+import { creationInProgressError } from "../../server/create/creation-in-progress-error.js";
 import { temporaryNames } from "../../server/temporary-names.js";
 import type { MysqlSession } from "../connect/session.js";
 
@@ -12,5 +12,5 @@ const lockWaitSeconds = 10;
 export async function lockForCreation({ query }: MysqlSession, database: string): Promise<void> {
   await query("SET SESSION lock_wait_timeout = ?", [lockWaitSeconds]);
   const [answer] = await query<{ taken: number }>("SELECT GET_LOCK(?, 0) AS taken", [temporaryNames(database).lock]);
-  if (answer?.taken !== 1) throw makingAlready(database);
+  if (answer?.taken !== 1) throw creationInProgressError(database);
 }

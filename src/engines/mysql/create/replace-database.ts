@@ -3,7 +3,7 @@
 import type { Created, CreateOptions, MayReplace } from "../../../database/create/creation.js";
 import type { FirstRows } from "../../../database/create/first-rows.js";
 import { UserError } from "../../../errors.js";
-import { fill } from "../../server/create/populate.js";
+import { populate } from "../../server/create/populate.js";
 import { temporaryNames } from "../../server/temporary-names.js";
 import { connectMysql } from "../connect/connect.js";
 import type { MysqlAddress } from "../connect/connection-options.js";
@@ -35,25 +35,25 @@ export async function replaceDatabase(
   { logSql, backup, mayReplace, notice }: ReplaceOptions,
 ): Promise<Created | undefined> {
   const { database } = address.place;
-  const { fresh, old } = temporaryNames(database);
+  const { replacement, old } = temporaryNames(database);
   const session = await openSession(withDatabase(address, undefined), { logSql, wait: 0 });
   try {
     await lockForCreation(session, database);
     // Of a run that was killed: the lock says that none is alive.
-    await dropDatabases(session, fresh, old);
+    await dropDatabases(session, replacement, old);
     await dropEmptyBackups(session, database);
     const existing = await checkDatabase(session, database);
     if (existing !== undefined && !(await mayReplace(existing))) return undefined;
     try {
-      await session.query(`CREATE DATABASE ${quote(fresh)} ${characterSet}`);
-      await fill(
-        await connectMysql({ ...session, options: { ...session.options, database: fresh }, logSql }),
+      await session.query(`CREATE DATABASE ${quote(replacement)} ${characterSet}`);
+      await populate(
+        await connectMysql({ ...session, options: { ...session.options, database: replacement }, logSql }),
         schemaStatements(),
         firstRows,
       );
       const kept =
         existing === undefined || !backup ? undefined : await createBackup(session, database, existing.revisions);
-      await swapTables(session, { database, fresh, old: kept ?? old }).catch(async (error) => {
+      await swapTables(session, { database, replacement, old: kept ?? old }).catch(async (error) => {
         if (kept !== undefined) await dropEmptyBackups(session, database).catch(() => {});
         throw error;
       });
@@ -61,7 +61,7 @@ export async function replaceDatabase(
       return { kept: kept === undefined ? undefined : keptIn(session, { database, backup: kept }) };
     } finally {
       // What cannot be dropped now, because the server is gone, the next run will drop.
-      await dropDatabases(session, fresh, old).catch(() => {});
+      await dropDatabases(session, replacement, old).catch(() => {});
     }
   } finally {
     // The lock goes with the session.
@@ -76,7 +76,7 @@ async function dropDatabases({ query }: MysqlSession, ...databases: readonly str
 /** Foreign keys and checks move with their tables: seen on MariaDB 10.11. */
 async function swapTables(
   session: MysqlSession,
-  { database, fresh, old }: { database: string; fresh: string; old: string },
+  { database, replacement, old }: { database: string; replacement: string; old: string },
 ): Promise<void> {
   const move = (table: string, from: string, to: string) =>
     `${quote(from)}.${quote(table)} TO ${quote(to)}.${quote(table)}`;
@@ -84,7 +84,7 @@ async function swapTables(
     await session.query(`CREATE DATABASE IF NOT EXISTS ${quote(needed)} ${characterSet}`);
   const moves = [
     ...(await tablesIn(session, database)).map((table) => move(table, database, old)),
-    ...(await tablesIn(session, fresh)).map((table) => move(table, fresh, database)),
+    ...(await tablesIn(session, replacement)).map((table) => move(table, replacement, database)),
   ];
   await session.query(`RENAME TABLE ${moves.join(", ")}`);
 }

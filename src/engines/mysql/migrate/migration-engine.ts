@@ -3,7 +3,7 @@ import { type PlannedStep, shortLog } from "../../../migrations/plan/planned-ste
 import { attributed } from "../../../migrations/run/failed-work.js";
 import type { MigrationContext, MigrationEngine } from "../../../migrations/run/migration-engine.js";
 import { describeWork, type Queued, type Work } from "../../../migrations/run/queued-operation.js";
-import type { Connection } from "../../server/migrate/offending-rows.js";
+import type { Queryable } from "../../server/migrate/offending-rows.js";
 import type { OpenedAddress } from "../connect/open.js";
 import { hasTable } from "../stored-sql/read-table.js";
 import { planOperation } from "./change/plan-operation.js";
@@ -109,7 +109,7 @@ export function mysqlEngine(
   }
 
   /** The connection that migrates may be what has failed. */
-  async function onAnotherConnection<Result>(work: (other: Connection) => Promise<Result>): Promise<Result> {
+  async function onAnotherConnection<Result>(work: (other: Queryable) => Promise<Result>): Promise<Result> {
     const other = dataSource.createQueryRunner();
     try {
       return await work(other);
@@ -134,7 +134,7 @@ export function mysqlEngine(
  * Tells of tables whose rows are in no transaction: a change of them that breaks off is half made, and would be made
  * again.
  */
-async function warnOfNonTransactionalTables(connection: Connection, notice: (line: string) => void): Promise<void> {
+async function warnOfNonTransactionalTables(connection: Queryable, notice: (line: string) => void): Promise<void> {
   const rows: { name: string; engine: string }[] = await connection.query(
     `SELECT TABLE_NAME AS name, ENGINE AS engine FROM information_schema.TABLES
      WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE' AND ENGINE <> 'InnoDB' ORDER BY TABLE_NAME`,

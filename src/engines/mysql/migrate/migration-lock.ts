@@ -1,5 +1,5 @@
 import { type Lock, type LockRequest, withLock } from "../../../database/open/with-lock.js";
-import type { Connection } from "../../server/migrate/offending-rows.js";
+import type { Queryable } from "../../server/migrate/offending-rows.js";
 import { temporaryNames } from "../../server/temporary-names.js";
 
 /**
@@ -7,7 +7,7 @@ import { temporaryNames } from "../../server/temporary-names.js";
  * @throws UserError naming the session that holds the lock if it does not release the lock in time
  */
 export function withMigrationLock<Result>(
-  connection: Connection,
+  connection: Queryable,
   request: LockRequest,
   work: () => Promise<Result>,
 ): Promise<Result> {
@@ -24,7 +24,7 @@ export function withMigrationLock<Result>(
   return withLock(lock, request, work);
 }
 
-async function holder(connection: Connection, name: string): Promise<string | undefined> {
+async function holder(connection: Queryable, name: string): Promise<string | undefined> {
   const [lock]: { session: number | null }[] = await connection.query("SELECT IS_USED_LOCK(?) AS session", [name]);
   if (lock?.session == null) return undefined;
   // Sessions of other accounts are shown to those who have PROCESS.

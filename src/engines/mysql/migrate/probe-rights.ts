@@ -1,4 +1,4 @@
-import type { Connection } from "../../server/migrate/offending-rows.js";
+import type { Queryable } from "../../server/migrate/offending-rows.js";
 import { quote } from "../ddl/quote.js";
 
 const probe = quote("kallithea_cli_probe");
@@ -8,7 +8,7 @@ const probe = quote("kallithea_cli_probe");
  * What an account may not do with one table alone shows later.
  * @throws UserError saying what the account may not do
  */
-export async function probeRights(connection: Connection): Promise<void> {
+export async function probeRights(connection: Queryable): Promise<void> {
   // A run that was killed has left its own.
   await connection.query(`DROP TABLE IF EXISTS ${probe}`);
   await connection.query(`CREATE TABLE ${probe} (id INT PRIMARY KEY, up INT) ENGINE=InnoDB`);

@@ -1,8 +1,8 @@
-import type { Connection } from "../../server/migrate/offending-rows.js";
+import type { Queryable } from "../../server/migrate/offending-rows.js";
 import { quote } from "../ddl/quote.js";
 import { parseTable, type TableText } from "./table-text.js";
 
-export async function hasTable(connection: Connection, name: string): Promise<boolean> {
+export async function hasTable(connection: Queryable, name: string): Promise<boolean> {
   const rows: object[] = await connection.query(
     "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?",
     [name],
@@ -11,7 +11,7 @@ export async function hasTable(connection: Connection, name: string): Promise<bo
 }
 
 /** @throws Error where there is no such table */
-export async function readTable(connection: Connection, name: string): Promise<TableText> {
+export async function readTable(connection: Queryable, name: string): Promise<TableText> {
   if (!(await hasTable(connection, name))) throw new Error(`no such table: ${name}`);
   const [row = {}]: Record<string, string>[] = await connection.query(`SHOW CREATE TABLE ${quote(name)}`);
   const text = row["Create Table"];
@@ -20,7 +20,7 @@ export async function readTable(connection: Connection, name: string): Promise<T
 }
 
 /** Tables of this database that have foreign keys to a table, but for itself. */
-export async function tablesReferringTo(connection: Connection, name: string): Promise<string[]> {
+export async function tablesReferringTo(connection: Queryable, name: string): Promise<string[]> {
   const rows: { name: string }[] = await connection.query(
     `SELECT DISTINCT TABLE_NAME AS name FROM information_schema.REFERENTIAL_CONSTRAINTS
      WHERE UNIQUE_CONSTRAINT_SCHEMA = DATABASE() AND REFERENCED_TABLE_NAME = ? AND TABLE_NAME <> ? ORDER BY TABLE_NAME`,

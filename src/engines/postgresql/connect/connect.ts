@@ -4,14 +4,14 @@ import { entitySchema } from "../../../database/entity-schema.js";
 import { startDataSource } from "../../../database/open/start-data-source.js";
 import type { LogSql } from "../../../database/open/statements.js";
 import { entities } from "../../../schema/entities.js";
-import type { Place } from "../../server/connect/endpoint.js";
+import type { Endpoint } from "../../server/connect/endpoint.js";
 import { literal } from "../ddl/literal.js";
 import { postgresqlTypes } from "../ddl/types.js";
 import { explainPostgresqlError } from "./explain-error.js";
 
 export interface Connection {
   readonly config: ClientConfig;
-  readonly place: Place;
+  readonly place: Endpoint;
   readonly readOnly?: boolean;
   /** Skips the entities. */
   readonly withoutEntities?: boolean;

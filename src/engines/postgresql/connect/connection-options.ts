@@ -3,7 +3,7 @@ import { userInfo } from "node:os";
 import type { ClientConfig } from "pg";
 import { UserError } from "../../../errors.js";
 import type { ServerUrl } from "../../../ini/database-url.js";
-import { type Place, placeOf } from "../../server/connect/endpoint.js";
+import { type Endpoint, endpointOf } from "../../server/connect/endpoint.js";
 import { numberOption, refuseUnknownOptions } from "../../server/connect/url-options.js";
 import { postgresqlPassword } from "./password.js";
 import { type ServerRole, serverRole } from "./server-role.js";
@@ -13,7 +13,7 @@ export interface PostgresqlAddress {
   readonly client: ClientConfig;
   /** With or without TLS, in the order in which to try them. */
   readonly attempts: readonly TlsAttempt[];
-  readonly place: Place;
+  readonly place: Endpoint;
   /** Other hosts of the database, in the order in which to try them. */
   readonly others: readonly PostgresqlAddress[];
   readonly role: ServerRole | undefined;
@@ -61,7 +61,7 @@ function addressOf(url: ServerUrl, { host, port }: HostAndPort): PostgresqlAddre
       connectionTimeoutMillis: (numberOption(query, "connect_timeout") ?? defaultConnectTimeout) * 1000,
     },
     attempts: tlsAttempts(query, host),
-    place: placeOf({ host, port, user, database }),
+    place: endpointOf({ host, port, user, database }),
     others: [],
     role: serverRole(query.get("target_session_attrs")),
   };

@@ -1,4 +1,4 @@
-import type { Place } from "../../server/connect/endpoint.js";
+import type { Endpoint } from "../../server/connect/endpoint.js";
 import { connectionLost, type Explanations, explain, networkExplanations } from "../../server/connect/explanations.js";
 import { maintenanceDatabase } from "./maintenance.js";
 
@@ -68,7 +68,7 @@ const explanations: Explanations = {
   }),
 };
 
-function inUse({ database }: Place, message: string) {
+function inUse({ database }: Endpoint, message: string) {
   return {
     message: `The database "${database}" is in use: ${message}.`,
     hint: "Stop the server that uses it and run the command again.",
@@ -79,7 +79,7 @@ function inUse({ database }: Place, message: string) {
  * Explains an error that the environment has caused.
  * @returns a UserError, or the error itself if the cause is a bug (a violated constraint, wrong SQL)
  */
-export function explainPostgresqlError(error: unknown, place: Place): unknown {
+export function explainPostgresqlError(error: unknown, place: Endpoint): unknown {
   return explain(error, postgresqlErrorCode(error), place, explanations, explainedMessage(error));
 }
 

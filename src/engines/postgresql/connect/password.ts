@@ -6,7 +6,7 @@ import path from "node:path";
 import type { ClientConfig } from "pg";
 import { UserError } from "../../../errors.js";
 import { failureReason } from "../../../files/failure-reason.js";
-import { placeOf } from "../../server/connect/endpoint.js";
+import { endpointOf } from "../../server/connect/endpoint.js";
 
 export interface Account {
   readonly host: string;
@@ -35,7 +35,7 @@ function passwordIn(file: string, account: Account): string {
   const found = readPasswordFile(file);
   const password = "lines" in found ? matchingPassword(found.lines, account) : undefined;
   if (password) return password;
-  const { server, user } = placeOf(account);
+  const { server, user } = endpointOf(account);
   const problem = "problem" in found ? `; ${file} was not read: ${found.problem}` : "";
   throw new UserError(
     `The database server at ${server} requires a password for ${user}, but none was given${problem}.`,

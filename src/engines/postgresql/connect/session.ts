@@ -3,8 +3,8 @@ import { ServerNotReadyError } from "../../../database/open/server-not-ready-err
 import type { SessionOptions } from "../../../database/open/session-options.js";
 import { waitForServer } from "../../../database/open/wait-for-server.js";
 import { requireVersion } from "../../server/connect/minimum-version.js";
-import { asking, closedUnless, type Session } from "../../server/connect/session.js";
-import { firstWayIn } from "../../server/connect/try-tls-modes.js";
+import { closeOnFailure, type Session, sessionQuery } from "../../server/connect/session.js";
+import { tryTlsModes } from "../../server/connect/try-tls-modes.js";
 import type { PostgresqlAddress } from "./connection-options.js";
 import { explainPostgresqlError, postgresqlErrorCode } from "./explain-error.js";
 import { requireRole } from "./server-role.js";
@@ -27,12 +27,12 @@ async function openSessionAt(address: PostgresqlAddress, logSql: SessionOptions[
   const { place, role } = address;
   const { client, config } = await connect(address);
   const explain = (error: unknown) => explainPostgresqlError(error, place);
-  const query = asking(async (statement, parameters) => (await client.query(statement, parameters)).rows, {
+  const query = sessionQuery(async (statement, parameters) => (await client.query(statement, parameters)).rows, {
     explain,
     logSql,
   });
   const session: PostgresqlSession = { config, place, query, close: () => client.end() };
-  return closedUnless(session, async () => {
+  return closeOnFailure(session, async () => {
     const [{ server_version } = { server_version: "" }] = await query<{ server_version: string }>(
       "SHOW server_version",
     );
@@ -50,7 +50,7 @@ async function connect({
 }: PostgresqlAddress): Promise<{ client: Client; config: ClientConfig }> {
   const canSucceedOtherwise = (error: unknown) => ["no TLS", "28000"].includes(postgresqlErrorCode(error) ?? "");
   try {
-    return await firstWayIn<TlsAttempt, Awaited<ReturnType<typeof attempt>>>(
+    return await tryTlsModes<TlsAttempt, Awaited<ReturnType<typeof attempt>>>(
       attempts,
       (ssl) => attempt(client, ssl),
       canSucceedOtherwise,

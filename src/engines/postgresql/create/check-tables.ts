@@ -2,8 +2,8 @@ import { type CreateOptions, cannotKeep, type Existing } from "../../../database
 import { kallitheaTables, refuseForeignTables } from "../../../database/kallithea-tables.js";
 import { formerTables } from "../../../database/old-releases.js";
 import { RefusedError, UserError } from "../../../errors.js";
-import type { Place } from "../../server/connect/endpoint.js";
-import { type Ask, describeExisting } from "../../server/create/existing.js";
+import type { Endpoint } from "../../server/connect/endpoint.js";
+import { describeExisting, type QueryFunction } from "../../server/create/existing.js";
 import type { PostgresqlAddress } from "../connect/connection-options.js";
 import { openSession } from "../connect/session.js";
 import { quote } from "../ddl/quote.js";
@@ -33,8 +33,8 @@ export async function checkTables(
 
 /** The same with an open session. */
 export async function readOldTables(
-  ask: Ask,
-  place: Place,
+  ask: QueryFunction,
+  place: Endpoint,
   { backup }: Pick<CreateOptions, "backup">,
 ): Promise<OldTables> {
   await requireSchema(ask, place);
@@ -49,7 +49,7 @@ export async function readOldTables(
   return { names, existing: await describeExisting(ask, names, quote) };
 }
 
-async function requireSchema(ask: Ask, place: Place): Promise<void> {
+async function requireSchema(ask: QueryFunction, place: Endpoint): Promise<void> {
   const [schema] = await ask<{ name: string | null; may: boolean | null }>(
     "SELECT current_schema() AS name, has_schema_privilege(current_schema(), 'CREATE') AS may",
   );
@@ -71,7 +71,7 @@ interface OldTable {
 const inSchema = "relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = current_schema())";
 
 /** A table that only an old release has is Kallithea's only if it refers to one of the others. */
-function tablesOfKallithea(ask: Ask): Promise<OldTable[]> {
+function tablesOfKallithea(ask: QueryFunction): Promise<OldTable[]> {
   return ask<OldTable>(
     `SELECT relname AS name, pg_get_userbyid(relowner) AS owner, pg_has_role(relowner, 'USAGE') AS ours FROM pg_catalog.pg_class t
      WHERE ${inSchema} AND relkind IN ('r', 'p') AND (relname = ANY ($1) OR relname = ANY ($2) AND EXISTS (
@@ -82,7 +82,7 @@ function tablesOfKallithea(ask: Ask): Promise<OldTable[]> {
   );
 }
 
-function requireOwner(place: Place, old: readonly OldTable[]): void {
+function requireOwner(place: Endpoint, old: readonly OldTable[]): void {
   const [foreign] = old.filter(({ ours }) => !ours);
   if (foreign === undefined) return;
   throw new UserError(`The table ${foreign.name} belongs to ${foreign.owner}, so ${place.user} may not replace it.`, {
@@ -95,7 +95,7 @@ function requireOwner(place: Place, old: readonly OldTable[]): void {
  * where they are kept.
  * @throws RefusedError naming the first one
  */
-async function refuseDependents(ask: Ask, { database }: Place, names: readonly string[]): Promise<void> {
+async function refuseDependents(ask: QueryFunction, { database }: Endpoint, names: readonly string[]): Promise<void> {
   const [found] = await ask<{ what: string; name: string; target: string }>(
     `WITH old AS (SELECT oid, relname FROM pg_catalog.pg_class WHERE ${inSchema} AND relkind IN ('r', 'p') AND relname = ANY ($1))
      SELECT 'table' AS what, k.conrelid::regclass::text AS name, old.relname AS target
@@ -118,7 +118,7 @@ async function refuseDependents(ask: Ask, { database }: Place, names: readonly s
 }
 
 /** The old tables are kept in a schema next to the new ones. */
-async function requireRightToKeep(ask: Ask, { user, database }: Place): Promise<void> {
+async function requireRightToKeep(ask: QueryFunction, { user, database }: Endpoint): Promise<void> {
   const [answer] = await ask<{ may: boolean }>("SELECT has_database_privilege(current_database(), 'CREATE') AS may");
   if (answer?.may) return;
   const what = `Kallithea's tables in the database "${database}"`;

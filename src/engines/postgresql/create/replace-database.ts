@@ -4,8 +4,8 @@ import type { Created, CreateOptions, MayReplace } from "../../../database/creat
 import type { FirstRows } from "../../../database/create/first-rows.js";
 import { UserError } from "../../../errors.js";
 import { freeBackupName } from "../../server/create/backup-name.js";
-import { makingAlready } from "../../server/create/creation-in-progress-error.js";
-import { fill } from "../../server/create/populate.js";
+import { creationInProgressError } from "../../server/create/creation-in-progress-error.js";
+import { populate } from "../../server/create/populate.js";
 import { temporaryNames } from "../../server/temporary-names.js";
 import { connectPostgresql } from "../connect/connect.js";
 import type { PostgresqlAddress } from "../connect/connection-options.js";
@@ -30,7 +30,7 @@ export async function replaceDatabase(
   options: CreateOptions & { readonly mayReplace: MayReplace },
 ): Promise<Created | undefined> {
   const { database } = address.place;
-  const { lock, fresh: replacement, old } = temporaryNames(database);
+  const { lock, replacement: fresh: replacement, old } = temporaryNames(database);
   const server = await openSession(withDatabase(address, maintenanceDatabase), { logSql: options.logSql, wait: 0 });
   try {
     await takeLock(server, lock, database);
@@ -56,7 +56,7 @@ export async function replaceDatabase(
 
 export async function takeLock(server: PostgresqlSession, lock: string, database: string): Promise<void> {
   const [answer] = await server.query<{ taken: boolean }>("SELECT pg_try_advisory_lock(hashtext($1)) AS taken", [lock]);
-  if (!answer?.taken) throw makingAlready(database);
+  if (!answer?.taken) throw creationInProgressError(database);
 }
 
 async function createAndSwap(
@@ -87,7 +87,7 @@ async function createReplacement(
 ): Promise<void> {
   await server.query(`CREATE DATABASE ${quote(name)}${await encodingClause(server)}`);
   const place = { ...server.place, database: name };
-  await fill(
+  await populate(
     await connectPostgresql({ config: { ...server.config, database: name }, place, logSql }),
     schemaStatements(),
     firstRows,

@@ -1,5 +1,5 @@
 import type { ColumnType } from "../../../schema/operation.js";
-import { type Connection, offendingRows } from "../../server/migrate/offending-rows.js";
+import { offendingRows, type Queryable } from "../../server/migrate/offending-rows.js";
 import { columnOf, type StoredTable } from "../../server/migrate/stored-table.js";
 import { typeSql } from "../ddl/dialect.js";
 import { writtenName } from "../ddl/names.js";
@@ -10,7 +10,7 @@ import { writtenName } from "../ddl/names.js";
  * number 7
  */
 export async function changeType(
-  connection: Connection,
+  connection: Queryable,
   table: StoredTable,
   column: string,
   type: ColumnType,
@@ -28,7 +28,7 @@ export async function changeType(
 
 /** TRAP: a new type has the default collation, unless the statement names another one. */
 async function collateClause(
-  connection: Connection,
+  connection: Queryable,
   table: StoredTable,
   column: string,
   target: string,
@@ -49,7 +49,7 @@ async function collateClause(
   return type?.sorts ? ` COLLATE ${own.collation}` : "";
 }
 
-async function alter(connection: Connection, statement: string): Promise<void> {
+async function alter(connection: Queryable, statement: string): Promise<void> {
   try {
     await connection.query(statement);
   } catch (error) {
@@ -61,7 +61,7 @@ async function alter(connection: Connection, statement: string): Promise<void> {
 }
 
 async function refuseChangedValues(
-  connection: Connection,
+  connection: Queryable,
   table: StoredTable,
   column: string,
   target: string,

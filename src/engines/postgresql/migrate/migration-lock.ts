@@ -1,5 +1,5 @@
 import { type Lock, type LockRequest, withLock } from "../../../database/open/with-lock.js";
-import type { Connection } from "../../server/migrate/offending-rows.js";
+import type { Queryable } from "../../server/migrate/offending-rows.js";
 
 /** A number that no other program uses. PostgreSQL's advisory locks belong to one database. */
 const key = 1801547884;
@@ -9,7 +9,7 @@ const key = 1801547884;
  * @throws UserError naming the session that holds the lock if it does not release the lock in time
  */
 export function withMigrationLock<Result>(
-  connection: Connection,
+  connection: Queryable,
   request: LockRequest,
   work: () => Promise<Result>,
 ): Promise<Result> {
@@ -24,7 +24,7 @@ export function withMigrationLock<Result>(
   return withLock(lock, request, work);
 }
 
-async function holder(connection: Connection): Promise<string | undefined> {
+async function holder(connection: Queryable): Promise<string | undefined> {
   const [session]: Session[] = await connection.query(`
     SELECT pid, usename AS user, COALESCE(host(client_addr), CASE client_port WHEN -1 THEN 'the server itself' END) AS host,
       to_char(backend_start, 'YYYY-MM-DD HH24:MI:SS') AS since

@@ -3,10 +3,10 @@
 
 import { constraintName } from "../../../schema/naming-convention.js";
 import type { Operation } from "../../../schema/operation.js";
-import { goesWithColumn } from "../../server/migrate/column-uses.js";
+import { droppedWithColumn } from "../../server/migrate/column-uses.js";
 import { refuseLongNames } from "../../server/migrate/name-length.js";
 import {
-  type Connection,
+  type Queryable,
   refuseNulls,
   refuseOffenders,
   refuseRowsWithoutValue,
@@ -25,7 +25,7 @@ type Kind<K extends Operation["kind"]> = Operation & { kind: K };
  * @throws Error for the author of the revision, UserError if the account lacks a privilege
  */
 export async function performOperation(
-  connection: Connection,
+  connection: Queryable,
   operation: Operation,
   onNotice: (line: string) => void,
 ): Promise<void> {
@@ -50,7 +50,7 @@ export async function performOperation(
   }
 }
 
-async function addColumn(connection: Connection, operation: Kind<"addColumn">): Promise<void> {
+async function addColumn(connection: Queryable, operation: Kind<"addColumn">): Promise<void> {
   const { table, column, ifNotExists } = operation;
   const exists = findColumn(await readTable(connection, table), column.name) !== undefined;
   if (exists && ifNotExists) return;
@@ -62,19 +62,19 @@ async function addColumn(connection: Connection, operation: Kind<"addColumn">): 
 }
 
 async function dropColumn(
-  connection: Connection,
+  connection: Queryable,
   operation: Kind<"dropColumn">,
   onNotice: (line: string) => void,
 ): Promise<void> {
   const table = await readTable(connection, operation.table);
   if (operation.ifExists && !findColumn(table, operation.column)) return;
   columnOf(table, operation.column);
-  const notices = goesWithColumn(table, operation.column);
+  const notices = droppedWithColumn(table, operation.column);
   await run(connection, operation);
   for (const line of notices) onNotice(line);
 }
 
-async function alterColumn(connection: Connection, operation: Kind<"alterColumn">): Promise<void> {
+async function alterColumn(connection: Queryable, operation: Kind<"alterColumn">): Promise<void> {
   const table = await readTable(connection, operation.table);
   const { type, ...others } = operation.change;
   columnOf(table, operation.column);
@@ -85,7 +85,7 @@ async function alterColumn(connection: Connection, operation: Kind<"alterColumn"
   await run(connection, { ...operation, change: others });
 }
 
-async function createIndex(connection: Connection, operation: Kind<"createIndex">): Promise<void> {
+async function createIndex(connection: Queryable, operation: Kind<"createIndex">): Promise<void> {
   const { table, index } = operation;
   const columns = index.columns.filter((column) => typeof column === "string");
   // Expressions and conditions are left for PostgreSQL to check.
@@ -95,14 +95,14 @@ async function createIndex(connection: Connection, operation: Kind<"createIndex"
   await run(connection, operation);
 }
 
-async function dropIndex(connection: Connection, operation: Kind<"dropIndex">): Promise<void> {
+async function dropIndex(connection: Queryable, operation: Kind<"dropIndex">): Promise<void> {
   const table = await readTable(connection, operation.table);
   if (operation.ifExists && !table.indexes.some(({ name }) => name === operation.name)) return;
   indexOf(table, operation.name);
   await run(connection, operation);
 }
 
-async function createConstraint(connection: Connection, operation: Kind<"createConstraint">): Promise<void> {
+async function createConstraint(connection: Queryable, operation: Kind<"createConstraint">): Promise<void> {
   const table = await readTable(connection, operation.table);
   const name = constraintName(operation.table, operation.constraint);
   if (name !== undefined && findConstraint(table, name))
@@ -111,13 +111,13 @@ async function createConstraint(connection: Connection, operation: Kind<"createC
   await run(connection, operation);
 }
 
-async function dropConstraint(connection: Connection, operation: Kind<"dropConstraint">): Promise<void> {
+async function dropConstraint(connection: Queryable, operation: Kind<"dropConstraint">): Promise<void> {
   const table = await readTable(connection, operation.table);
   if (operation.ifExists && !findConstraint(table, operation.name)) return;
   constraintOf(table, operation.type, operation.name);
   await run(connection, operation);
 }
 
-async function run(connection: Connection, operation: Operation): Promise<void> {
+async function run(connection: Queryable, operation: Operation): Promise<void> {
   for (const statement of schemaStatements(operation)) await connection.query(statement);
 }

@@ -1,4 +1,4 @@
-import type { Connection } from "../../server/migrate/offending-rows.js";
+import type { Queryable } from "../../server/migrate/offending-rows.js";
 import type { StoredColumn, StoredConstraint, StoredIndex, StoredTable } from "../../server/migrate/stored-table.js";
 import { writtenName } from "../ddl/names.js";
 
@@ -6,7 +6,7 @@ import { writtenName } from "../ddl/names.js";
  * Reads the table that a statement would find by the search path.
  * @throws Error if there is none
  */
-export async function readTable(connection: Connection, name: string): Promise<StoredTable> {
+export async function readTable(connection: Queryable, name: string): Promise<StoredTable> {
   const oid = await findTable(connection, name);
   if (oid === undefined) throw new Error(`no such table: ${name}`);
   return {
@@ -18,7 +18,7 @@ export async function readTable(connection: Connection, name: string): Promise<S
 }
 
 /** The OID of a table; undefined if there is none. */
-export async function findTable(connection: Connection, name: string): Promise<number | undefined> {
+export async function findTable(connection: Queryable, name: string): Promise<number | undefined> {
   const rows: { oid: number }[] = await connection.query(
     "SELECT oid FROM pg_catalog.pg_class WHERE oid = to_regclass($1) AND relkind IN ('r', 'p')",
     [writtenName(name)],
@@ -26,7 +26,7 @@ export async function findTable(connection: Connection, name: string): Promise<n
   return rows[0]?.oid;
 }
 
-async function read<Row>(connection: Connection, query: string, oid: number): Promise<Row[]> {
+async function read<Row>(connection: Queryable, query: string, oid: number): Promise<Row[]> {
   return connection.query(query, [oid]);
 }
 

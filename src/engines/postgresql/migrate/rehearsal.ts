@@ -1,7 +1,7 @@
 // A rehearsal in a transaction that is rolled back: in PostgreSQL, DDL is transactional.
 import { differenceLines, rowDifferenceLines } from "../../../migrations/run/difference-lines.js";
 import type { MigrationEngine, Trial } from "../../../migrations/run/migration-engine.js";
-import type { Connection } from "../../server/migrate/offending-rows.js";
+import type { Queryable } from "../../server/migrate/offending-rows.js";
 import { writtenName } from "../ddl/names.js";
 import { rollBack } from "./transaction.js";
 
@@ -18,7 +18,7 @@ interface State {
  * @param engine that works in the transaction
  */
 export async function rehearseInTransaction<Result>(
-  connection: Connection,
+  connection: Queryable,
   engine: MigrationEngine,
   work: (trial: Trial) => Promise<Result>,
 ): Promise<Result> {
@@ -30,7 +30,7 @@ export async function rehearseInTransaction<Result>(
   }
 }
 
-function trialOn(connection: Connection, engine: MigrationEngine): Trial {
+function trialOn(connection: Queryable, engine: MigrationEngine): Trial {
   const states = new Map<string, State>();
   return {
     place: "in a transaction that is rolled back",
@@ -48,7 +48,7 @@ function trialOn(connection: Connection, engine: MigrationEngine): Trial {
   };
 }
 
-async function keep(connection: Connection, name: string): Promise<State> {
+async function keep(connection: Queryable, name: string): Promise<State> {
   const schema = await describeSchema(connection);
   const copies = new Map(schema.tables.map((table, index) => [table, `${name}_${index}`]));
   for (const [table, copy] of copies)
@@ -56,7 +56,7 @@ async function keep(connection: Connection, name: string): Promise<State> {
   return { schema, copies };
 }
 
-async function differencesTo(connection: Connection, { schema, copies }: State): Promise<string[]> {
+async function differencesTo(connection: Queryable, { schema, copies }: State): Promise<string[]> {
   const now = await describeSchema(connection);
   const rows: string[] = [];
   for (const [table, copy] of copies) {
@@ -65,7 +65,7 @@ async function differencesTo(connection: Connection, { schema, copies }: State):
   return [...differenceLines(schema.lines, now.lines), ...rows];
 }
 
-async function rowDifferences(connection: Connection, table: string, copy: string): Promise<string[]> {
+async function rowDifferences(connection: Queryable, table: string, copy: string): Promise<string[]> {
   const columns = (await commonColumns(connection, table, copy)).map(writtenName).join(", ");
   const rowsOf = (name: string) => `SELECT ROW(${columns})::text FROM ${name}`;
   const [before, after] = [rowsOf(copy), rowsOf(writtenName(table))];
@@ -80,7 +80,7 @@ async function rowDifferences(connection: Connection, table: string, copy: strin
   });
 }
 
-async function commonColumns(connection: Connection, table: string, copy: string): Promise<string[]> {
+async function commonColumns(connection: Queryable, table: string, copy: string): Promise<string[]> {
   const rows: { name: string }[] = await connection.query(
     `SELECT attname AS name FROM pg_catalog.pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped
      INTERSECT
@@ -100,7 +100,7 @@ interface SchemaDescription {
  * What the schemas of the search path consist of, regardless of the order in which it was created; without the version
  * table.
  */
-async function describeSchema(connection: Connection): Promise<SchemaDescription> {
+async function describeSchema(connection: Queryable): Promise<SchemaDescription> {
   const tables: { name: string }[] = await connection.query(
     `SELECT relname AS name FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p') AND ${isOfSchema} ORDER BY 1`,
   );

@@ -1,4 +1,4 @@
-import type { Connection } from "../../server/migrate/offending-rows.js";
+import type { Queryable } from "../../server/migrate/offending-rows.js";
 
 export interface TransactionOutcome {
   /** Whether the connection was lost during COMMIT, so that its outcome is unknown. */
@@ -13,7 +13,7 @@ export interface TransactionOutcome {
  * @throws whatever the work throws; the database is unchanged then
  */
 export async function transaction<Result>(
-  connection: Connection,
+  connection: Queryable,
   work: () => Promise<Result>,
   outcome: TransactionOutcome,
 ): Promise<Result> {
@@ -34,17 +34,17 @@ export async function transaction<Result>(
   }
 }
 
-async function transactionId(connection: Connection): Promise<string> {
+async function transactionId(connection: Queryable): Promise<string> {
   const [row]: { id: string }[] = await connection.query("SELECT txid_current()::text AS id");
   return row?.id ?? "";
 }
 
 /** If the connection is lost, the server rolls back by itself. */
-export async function rollBack(connection: Connection): Promise<void> {
+export async function rollBack(connection: Queryable): Promise<void> {
   await connection.query("ROLLBACK").catch(() => {});
 }
 
-async function commit(connection: Connection, outcome: TransactionOutcome): Promise<void> {
+async function commit(connection: Queryable, outcome: TransactionOutcome): Promise<void> {
   try {
     await connection.query("COMMIT");
   } catch (error) {
@@ -57,7 +57,7 @@ async function commit(connection: Connection, outcome: TransactionOutcome): Prom
 }
 
 /** Runs work in an open transaction, so that only this work can be rolled back. */
-export async function savepoint<Result>(connection: Connection, work: () => Promise<Result>): Promise<Result> {
+export async function savepoint<Result>(connection: Queryable, work: () => Promise<Result>): Promise<Result> {
   await connection.query("SAVEPOINT revision");
   try {
     const result = await work();

@@ -1,12 +1,12 @@
 /** Where a database is, for messages. It has no password. */
-export interface Place {
+export interface Endpoint {
   /** `localhost:5432`, or the path of a socket. */
   readonly server: string;
   readonly user: string;
   readonly database: string;
 }
 
-export function placeOf({
+export function endpointOf({
   host,
   port,
   user,
@@ -16,7 +16,7 @@ export function placeOf({
   port: number;
   user: string;
   database: string;
-}): Place {
+}): Endpoint {
   if (host.startsWith("/")) return { server: host, user, database };
   return { server: host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`, user, database };
 }

@@ -2,7 +2,7 @@
 
 import { ServerNotReadyError } from "../../../database/open/server-not-ready-error.js";
 import { UserError } from "../../../errors.js";
-import type { Place } from "./endpoint.js";
+import type { Endpoint } from "./endpoint.js";
 
 export interface Explanation {
   readonly message: string;
@@ -11,46 +11,46 @@ export interface Explanation {
   readonly notReady?: true;
 }
 
-export type Explanations = Readonly<Record<string, (place: Place, message: string) => Explanation>>;
+export type Explanations = Readonly<Record<string, (place: Endpoint, message: string) => Explanation>>;
 
-const lookAtServer =
+const checkServerHint =
   "Check that the server is running, and check its host and port in sqlalchemy.url. Use --wait-db=60s to wait for a server that is starting.";
 
 /** Node's own codes, of sockets and of TLS. */
 export const networkExplanations: Explanations = {
   ECONNREFUSED: ({ server }) => ({
     message: `No database server is listening at ${server}.`,
-    hint: lookAtServer,
+    hint: checkServerHint,
     notReady: true,
   }),
   ENOENT: ({ server }) => ({
     message: `There is no database server socket at ${server}.`,
-    hint: lookAtServer,
+    hint: checkServerHint,
     notReady: true,
   }),
   ENOTFOUND: ({ server }) => ({
     message: `The host name of ${server} cannot be resolved.`,
-    hint: lookAtServer,
+    hint: checkServerHint,
     notReady: true,
   }),
   EAI_AGAIN: ({ server }) => ({
     message: `The host name of ${server} cannot be resolved at the moment.`,
-    hint: lookAtServer,
+    hint: checkServerHint,
     notReady: true,
   }),
   ETIMEDOUT: ({ server }) => ({
     message: `The database server at ${server} did not answer in time.`,
-    hint: lookAtServer,
+    hint: checkServerHint,
     notReady: true,
   }),
   EHOSTUNREACH: ({ server }) => ({
     message: `The host of ${server} cannot be reached.`,
-    hint: lookAtServer,
+    hint: checkServerHint,
     notReady: true,
   }),
   ENETUNREACH: ({ server }) => ({
     message: `The network of ${server} cannot be reached.`,
-    hint: lookAtServer,
+    hint: checkServerHint,
     notReady: true,
   }),
   EACCES: ({ server }) => ({
@@ -76,7 +76,7 @@ export const networkExplanations: Explanations = {
   }),
 };
 
-export function connectionLost({ server }: Place): Explanation {
+export function connectionLost({ server }: Endpoint): Explanation {
   return {
     message: `The connection to the database server at ${server} was lost.`,
     hint: "Committed changes are kept. Check the server's log and run the command again.",
@@ -84,7 +84,7 @@ export function connectionLost({ server }: Place): Explanation {
   };
 }
 
-function certificateUnknown({ server }: Place): Explanation {
+function certificateUnknown({ server }: Endpoint): Explanation {
   return {
     message: `The certificate of ${server} is not signed by a trusted CA.`,
     hint: "Add the CA certificate to sqlalchemy.url: sslrootcert=FILE for PostgreSQL, ssl_ca=FILE for MariaDB.",
@@ -93,18 +93,18 @@ function certificateUnknown({ server }: Place): Explanation {
 
 /**
  * The explanation of an error that has a code, or the error itself where the cause is a bug.
- * @param words of the server
+ * @param serverMessage of the server
  */
 export function explain(
   error: unknown,
   code: string | undefined,
-  place: Place,
+  place: Endpoint,
   explanations: Explanations,
-  words = messageOf(error),
+  serverMessage = messageOf(error),
 ): unknown {
   const found = code === undefined ? undefined : explanations[code];
   if (found === undefined || error instanceof UserError) return error;
-  const { message, hint, notReady } = found(place, words);
+  const { message, hint, notReady } = found(place, serverMessage);
   return new (notReady ? ServerNotReadyError : UserError)(message, { hint, cause: error });
 }
 

@@ -17,9 +17,9 @@ const minimum: Readonly<Record<ServerKind, readonly [major: number, minor: numbe
 export function requireVersion(kind: ServerKind, version: string): void {
   const [, first = "0", second = "0"] = /(\d+)(?:\.(\d+))?/.exec(version) ?? [];
   const [major, minor] = [Number(first), Number(second)];
-  const [wantedMajor, wantedMinor] = minimum[kind];
-  if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return;
+  const [minimumMajor, minimumMinor] = minimum[kind];
+  if (major > minimumMajor || (major === minimumMajor && minor >= minimumMinor)) return;
   throw new UserError(`The server is ${kind} ${version}, which is too old.`, {
-    hint: `Upgrade it to ${kind} ${wantedMajor}.${wantedMinor} or newer.`,
+    hint: `Upgrade it to ${kind} ${minimumMajor}.${minimumMinor} or newer.`,
   });
 }

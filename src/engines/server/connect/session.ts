@@ -1,9 +1,9 @@
 // One plain connection to a database server, for what concerns the server rather than the tables.
 import type { LogSql } from "../../../database/open/statements.js";
-import type { Place } from "./endpoint.js";
+import type { Endpoint } from "./endpoint.js";
 
 export interface Session {
-  readonly place: Place;
+  readonly place: Endpoint;
   /** @throws UserError */
   query<Row>(statement: string, parameters?: readonly unknown[]): Promise<Row[]>;
   close(): Promise<void>;
@@ -13,7 +13,7 @@ export interface Session {
 type Send = (statement: string, parameters: unknown[]) => Promise<unknown[]>;
 
 /** The `query` of a session: logged, and explained where it fails. */
-export function asking(
+export function sessionQuery(
   send: Send,
   { explain, logSql }: { explain: (error: unknown) => unknown; logSql: LogSql | undefined },
 ) {
@@ -30,9 +30,12 @@ export function asking(
 }
 
 /** Hands a session over, or closes it where it turns out to be of no use. */
-export async function closedUnless<Of>(session: Pick<Session, "close">, usable: () => Promise<Of>): Promise<Of> {
+export async function closeOnFailure<Result>(
+  session: Pick<Session, "close">,
+  work: () => Promise<Result>,
+): Promise<Result> {
   try {
-    return await usable();
+    return await work();
   } catch (error) {
     await session.close();
     throw error;

@@ -1,7 +1,7 @@
 import { timestamp } from "../../../files/timestamped-name.js";
 
 /** Bytes that PostgreSQL keeps of a name; MariaDB has 64 characters. */
-const longest = 63;
+const maxBytes = 63;
 
 /** They can be told from what a killed run leaves, which is removed; see temporary-names.ts. */
 export const backupPrefix = "kallithea-cli-backup-";
@@ -20,7 +20,7 @@ export async function freeBackupName(
   const stem = `${backupPrefix}${timestamp(new Date())}-${revisions.join("+") || "base"}`.slice(0, 50);
   for (let number = 1; ; number += 1) {
     const ending = number === 1 ? "" : `-${number}`;
-    const name = `${fitting(`${stem}-${database}`, longest - ending.length)}${ending}`;
+    const name = `${truncate(`${stem}-${database}`, maxBytes - ending.length)}${ending}`;
     if (!(await isTaken(name))) return name;
   }
 }
@@ -29,10 +29,10 @@ export async function freeBackupName(
 export function isBackupName(name: string, database: string): boolean {
   const [, ofDatabase] = /^kallithea-cli-backup-\d{8}-\d{6}-[\w+]+-(.+?)(?:-\d+)?$/s.exec(name) ?? [];
   if (ofDatabase === undefined || ofDatabase === database) return ofDatabase !== undefined;
-  return database.startsWith(ofDatabase) && Buffer.byteLength(name) > longest - "-999".length;
+  return database.startsWith(ofDatabase) && Buffer.byteLength(name) > maxBytes - "-999".length;
 }
 
-function fitting(name: string, bytes: number): string {
+function truncate(name: string, bytes: number): string {
   const characters = [...name];
   while (Buffer.byteLength(characters.join("")) > bytes) characters.pop();
   return characters.join("");

@@ -1,25 +1,27 @@
 import type { Existing } from "../../../database/create/creation.js";
 
 /** Asks one database. */
-export type Ask = <Row>(statement: string, parameters?: readonly unknown[]) => Promise<Row[]>;
+export type QueryFunction = <Row>(statement: string, parameters?: readonly unknown[]) => Promise<Row[]>;
 
 /**
  * Describes a database of Kallithea.
  * @param tables those that are there
- * @param named a table's name for a statement
+ * @param quotedTable a table's name for a statement
  */
 export async function describeExisting(
-  ask: Ask,
+  query: QueryFunction,
   tables: readonly string[],
-  named: (table: string) => string,
+  quotedTable: (table: string) => string,
 ): Promise<Existing> {
   const count = async (table: string) => {
     if (!tables.includes(table)) return undefined;
-    const [row] = await ask<{ n: number | string }>(`SELECT count(*) AS n FROM ${named(table)}`);
+    const [row] = await query<{ n: number | string }>(`SELECT count(*) AS n FROM ${quotedTable(table)}`);
     return Number(row?.n);
   };
   const revisions = tables.includes("alembic_version")
-    ? await ask<{ version_num: string }>(`SELECT version_num FROM ${named("alembic_version")} ORDER BY version_num`)
+    ? await query<{ version_num: string }>(
+        `SELECT version_num FROM ${quotedTable("alembic_version")} ORDER BY version_num`,
+      )
     : [];
   return {
     revisions: revisions.map((row) => row.version_num),

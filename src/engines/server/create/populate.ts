@@ -6,7 +6,7 @@ import { type FirstRows, insertFirstRows } from "../../../database/create/first-
  * Fills an empty database, and closes it.
  * @param schema statements that make the tables
  */
-export async function fill(dataSource: DataSource, schema: readonly string[], firstRows: FirstRows): Promise<void> {
+export async function populate(dataSource: DataSource, schema: readonly string[], firstRows: FirstRows): Promise<void> {
   try {
     await createSchema(dataSource, schema);
     await insertFirstRows(dataSource, firstRows);

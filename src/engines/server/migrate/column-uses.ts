@@ -3,22 +3,22 @@ import type { StoredConstraint, StoredTable } from "./stored-table.js";
 /** Something that stands or falls with a column. */
 export interface ColumnUse {
   /** In words, e.g. `the index u_email_idx`. */
-  readonly what: string;
+  readonly description: string;
   readonly type: StoredConstraint["type"] | "index";
   readonly name: string;
   /** Whether it is about no other column, so that it means nothing without this one. */
-  readonly alone: boolean;
+  readonly onlyThisColumn: boolean;
 }
 
 /** The constraints and indexes of its table that use a column. */
 export function usesOfColumn({ constraints, indexes }: StoredTable, column: string): ColumnUse[] {
   const mentions = [
-    ...constraints.map(({ type, name, columns }) => ({ what: `${kinds[type]} ${name}`, type, name, columns })),
-    ...indexes.map(({ name, columns }) => ({ what: `index ${name}`, type: "index" as const, name, columns })),
+    ...constraints.map(({ type, name, columns }) => ({ description: `${kinds[type]} ${name}`, type, name, columns })),
+    ...indexes.map(({ name, columns }) => ({ description: `index ${name}`, type: "index" as const, name, columns })),
   ];
   return mentions
     .filter(({ columns }) => columns.includes(column))
-    .map(({ columns, ...use }) => ({ ...use, alone: columns.every((other) => other === column) }));
+    .map(({ columns, ...use }) => ({ ...use, onlyThisColumn: columns.every((other) => other === column) }));
 }
 
 /**
@@ -26,16 +26,18 @@ export function usesOfColumn({ constraints, indexes }: StoredTable, column: stri
  * told.
  * @throws Error naming what is about other columns as well, which a server would drop without a word
  */
-export function goesWithColumn(table: StoredTable, column: string): string[] {
+export function droppedWithColumn(table: StoredTable, column: string): string[] {
   const uses = usesOfColumn(table, column);
-  const inTheWay = uses.filter(({ alone, type }) => !alone || type === "primary").map(({ what }) => what);
-  if (inTheWay.length > 0)
+  const blocking = uses
+    .filter(({ onlyThisColumn, type }) => !onlyThisColumn || type === "primary")
+    .map(({ description }) => description);
+  if (blocking.length > 0)
     throw new Error(
-      `${table.name}.${column} cannot be dropped: this would also drop ${inTheWay.join(", ")}. Drop that first`,
+      `${table.name}.${column} cannot be dropped: this would also drop ${blocking.join(", ")}. Drop that first`,
     );
   return uses
     .filter(({ type }) => type !== "check")
-    .map(({ what }) => `Dropping ${table.name}.${column} also drops ${what}.`);
+    .map(({ description }) => `Dropping ${table.name}.${column} also drops ${description}.`);
 }
 
 const kinds: Record<StoredConstraint["type"], string> = {

@@ -6,17 +6,17 @@ import { type Names, nameList } from "../../../schema/sql/ddl.js";
 import type { StoredTable } from "./stored-table.js";
 
 /** What is asked of TypeORM's query runner. */
-export type Connection = Pick<QueryRunner, "query">;
+export type Queryable = Pick<QueryRunner, "query">;
 
 /** Of how many rows the keys are told. */
-const shown = 3;
+const maxShownKeys = 3;
 
 /**
  * @param condition SQL that holds for the rows
  * @returns e.g. `2 rows (user_id 3, 7)`; undefined where there are none
  */
 export async function offendingRows(
-  connection: Connection,
+  connection: Queryable,
   names: Names,
   table: StoredTable,
   condition: string,
@@ -28,14 +28,16 @@ export async function offendingRows(
   const key = table.constraints.find(({ type }) => type === "primary")?.columns ?? [];
   if (key.length === 0) return rows;
   const keyNames = key.map(names.writtenName).join(", ");
-  const first: object[] = await connection.query(`SELECT ${keyNames} ${from} ORDER BY ${keyNames} LIMIT ${shown}`);
+  const first: object[] = await connection.query(
+    `SELECT ${keyNames} ${from} ORDER BY ${keyNames} LIMIT ${maxShownKeys}`,
+  );
   const keys = first.map((row) => Object.values(row).join("/")).join(", ");
-  return `${rows} (${key.join("/")} ${keys}${Number(count) > shown ? ", …" : ""})`;
+  return `${rows} (${key.join("/")} ${keys}${Number(count) > maxShownKeys ? ", …" : ""})`;
 }
 
 /** @throws Error where a column is to be NOT NULL and has NULLs */
 export async function refuseNulls(
-  connection: Connection,
+  connection: Queryable,
   names: Names,
   table: StoredTable,
   column: string,
@@ -46,7 +48,7 @@ export async function refuseNulls(
 
 /** @throws Error where a column without a value is to be added to rows */
 export async function refuseRowsWithoutValue(
-  connection: Connection,
+  connection: Queryable,
   { writtenName }: Names,
   table: string,
   column: string,
@@ -60,35 +62,35 @@ export async function refuseRowsWithoutValue(
 
 /** @throws Error where rows break a constraint that is to be made */
 export async function refuseOffenders(
-  connection: Connection,
+  connection: Queryable,
   names: Names,
   table: StoredTable,
   constraint: ConstraintDefinition,
 ): Promise<void> {
-  const rows = await offendingRows(connection, names, table, brokenBy(names, table.name, constraint));
-  if (rows) throw new Error(`${complaint(constraint)} ${rows} of ${table.name}`);
+  const rows = await offendingRows(connection, names, table, violationCondition(names, table.name, constraint));
+  if (rows) throw new Error(`${describeViolation(constraint)} ${rows} of ${table.name}`);
 }
 
-function brokenBy(names: Names, table: string, constraint: ConstraintDefinition): string {
+function violationCondition(names: Names, table: string, constraint: ConstraintDefinition): string {
   switch (constraint.type) {
     case "check":
       return `NOT (${constraint.condition})`;
     case "foreign":
-      return orphaned(names, table, constraint);
+      return orphanCondition(names, table, constraint);
     case "unique":
-      return repeated(names, table, constraint.columns);
+      return duplicateCondition(names, table, constraint.columns);
     case "primary":
-      return `${constraint.columns.map((column) => `${names.writtenName(column)} IS NULL`).join(" OR ")} OR ${repeated(names, table, constraint.columns)}`;
+      return `${constraint.columns.map((column) => `${names.writtenName(column)} IS NULL`).join(" OR ")} OR ${duplicateCondition(names, table, constraint.columns)}`;
   }
 }
 
-function repeated(names: Names, table: string, columns: readonly string[]): string {
+function duplicateCondition(names: Names, table: string, columns: readonly string[]): string {
   const list = columns.map(names.writtenName).join(", ");
   const present = columns.map((column) => `${names.writtenName(column)} IS NOT NULL`).join(" AND ");
   return `${nameList(names, columns)} IN (SELECT ${list} FROM ${names.writtenName(table)} WHERE ${present} GROUP BY ${list} HAVING COUNT(*) > 1)`;
 }
 
-function orphaned(
+function orphanCondition(
   { writtenName }: Names,
   table: string,
   { columns, referredTable, referredColumns }: ConstraintDefinition & { type: "foreign" },
@@ -99,7 +101,7 @@ function orphaned(
   return `${present.join(" AND ")} AND NOT EXISTS (SELECT 1 FROM ${writtenName(referredTable)} AS parent WHERE ${pairs.join(" AND ")})`;
 }
 
-function complaint(constraint: ConstraintDefinition): string {
+function describeViolation(constraint: ConstraintDefinition): string {
   switch (constraint.type) {
     case "check":
       return `the check ${constraint.condition} is violated by`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type TransactionOutcome, transaction } from "../../../../src/engines/postgresql/migrate/transaction.js";
-import type { Connection } from "../../../../src/engines/server/migrate/offending-rows.js";
+import type { Queryable } from "../../../../src/engines/server/migrate/offending-rows.js";
 
 /** A server that counts its transactions. */
 function server() {
@@ -15,7 +15,7 @@ function server() {
       if (failed) throw new Error("current transaction is aborted");
       return [{ id: String(current || ++last) }];
     },
-  } as unknown as Connection;
+  } as unknown as Queryable;
   return { connection, sent };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { goesWithColumn, usesOfColumn } from "../../../../src/engines/server/migrate/column-uses.js";
+import { droppedWithColumn, usesOfColumn } from "../../../../src/engines/server/migrate/column-uses.js";
 import type { StoredTable } from "../../../../src/engines/server/migrate/stored-table.js";
 
 function tableWith(more: Partial<StoredTable>): StoredTable {
@@ -17,8 +17,8 @@ describe("the uses of a column", () => {
       indexes: [index("t_ab", "a", "b")],
     });
     expect(usesOfColumn(table, "a")).toEqual([
-      { what: "unique constraint uq_t_a", type: "unique", name: "uq_t_a", alone: true },
-      { what: "index t_ab", type: "index", name: "t_ab", alone: false },
+      { description: "unique constraint uq_t_a", type: "unique", name: "uq_t_a", onlyThisColumn: true },
+      { description: "index t_ab", type: "index", name: "t_ab", onlyThisColumn: false },
     ]);
   });
 
@@ -27,11 +27,11 @@ describe("the uses of a column", () => {
       constraints: [unique("uq_t_a", "a"), check("ck_t_a", "a")],
       indexes: [index("t_a", "a")],
     });
-    expect(goesWithColumn(table, "a")).toEqual([
+    expect(droppedWithColumn(table, "a")).toEqual([
       "Dropping t.a also drops unique constraint uq_t_a.",
       "Dropping t.a also drops index t_a.",
     ]);
-    expect(goesWithColumn(table, "b")).toEqual([]);
+    expect(droppedWithColumn(table, "b")).toEqual([]);
   });
 
   it("keep it where they are about others as well, all of them named", () => {
@@ -39,13 +39,13 @@ describe("the uses of a column", () => {
       constraints: [check("ck_t_a", "a", "b")],
       indexes: [index("t_ab", "b", "a"), index("t_a", "a")],
     });
-    expect(() => goesWithColumn(table, "a")).toThrow(
+    expect(() => droppedWithColumn(table, "a")).toThrow(
       "t.a cannot be dropped: this would also drop check ck_t_a, index t_ab. Drop that first",
     );
   });
 
   it("keep it where it is the primary key", () => {
     const table = tableWith({ constraints: [{ name: "pk_t", type: "primary", columns: ["a"], definition: "" }] });
-    expect(() => goesWithColumn(table, "a")).toThrow("this would also drop primary key pk_t. Drop that first");
+    expect(() => droppedWithColumn(table, "a")).toThrow("this would also drop primary key pk_t. Drop that first");
   });
 });

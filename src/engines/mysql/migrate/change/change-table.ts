@@ -2,7 +2,7 @@
 
 import type { Operation } from "../../../../schema/operation.js";
 import { constraintSql } from "../../../../schema/sql/ddl.js";
-import { goesWithColumn } from "../../../server/migrate/column-uses.js";
+import { droppedWithColumn } from "../../../server/migrate/column-uses.js";
 import { columnOf, constraintOf } from "../../../server/migrate/stored-table.js";
 import { booleanCheck, columnSql } from "../../ddl/column-sql.js";
 import { quotedNames, sameName } from "../../ddl/names.js";
@@ -101,7 +101,7 @@ function namesOf(columns: (CreateOperation & { kind: "createIndex" })["index"]["
 function dropColumn(table: TableText, { column, ifExists }: TableOperation & { kind: "dropColumn" }): TableChange {
   if (ifExists && !table.columns.some(({ name }) => sameName(name, column))) return noChange;
   const { name } = columnOf(table, column);
-  const notices = goesWithColumn(table, name);
+  const notices = droppedWithColumn(table, name);
   const foreignKeys = table.constraints.filter(({ type, columns }) => type === "foreign" && columns.includes(name));
   // Indexes and checks of the column alone go with it.
   return {

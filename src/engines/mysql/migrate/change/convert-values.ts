@@ -1,4 +1,4 @@
-import type { Connection } from "../../../server/migrate/offending-rows.js";
+import type { Queryable } from "../../../server/migrate/offending-rows.js";
 import { quote } from "../../ddl/quote.js";
 import { type ColumnText, isText } from "../../stored-sql/column-text.js";
 import type { TableText } from "../../stored-sql/table-text.js";
@@ -13,7 +13,7 @@ const scratch = quote("kallithea_cli_values");
  * and so does a moment.
  */
 export async function refuseChangedValues(
-  connection: Connection,
+  connection: Queryable,
   { name }: TableText,
   column: string,
   old: ColumnText,

@@ -2,7 +2,7 @@
 // another name nor refuses the change: they fail when they are used. Generated columns and checks it does change.
 import { lexicalDialects } from "../../../../schema/sql/lexer.js";
 import { keyword, nameIn, tokenize } from "../../../../schema/sql/tokens.js";
-import type { Connection } from "../../../server/migrate/offending-rows.js";
+import type { Queryable } from "../../../server/migrate/offending-rows.js";
 import { sameName } from "../../ddl/names.js";
 
 /** A table, or one of its columns. */
@@ -23,7 +23,7 @@ export interface Dependent {
 
 /** @throws Error naming what would be broken */
 export async function refuseToBreakDependents(
-  connection: Connection,
+  connection: Queryable,
   place: TableOrColumn,
   change: "renamed" | "dropped",
 ): Promise<void> {
@@ -37,7 +37,7 @@ export async function refuseToBreakDependents(
   );
 }
 
-async function readDependents(connection: Connection): Promise<Dependent[]> {
+async function readDependents(connection: Queryable): Promise<Dependent[]> {
   return connection.query(`
     SELECT 'view' AS kind, TABLE_SCHEMA AS \`schema\`, TABLE_NAME AS name, VIEW_DEFINITION AS body, NULL AS \`table\` FROM information_schema.VIEWS
     WHERE ${isOfUsers("TABLE_SCHEMA")}

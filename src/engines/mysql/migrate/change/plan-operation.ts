@@ -3,7 +3,7 @@ import type { Operation, TableDefinition } from "../../../../schema/operation.js
 import { createTableSql } from "../../../../schema/sql/ddl.js";
 import { refuseLongNames } from "../../../server/migrate/name-length.js";
 import {
-  type Connection,
+  type Queryable,
   refuseNulls,
   refuseOffenders,
   refuseRowsWithoutValue,
@@ -30,7 +30,7 @@ export interface PlannedOperation {
  * @throws Error where it cannot be done, or rows or values would be lost or changed by it; nothing has been changed
  * then
  */
-export async function planOperation(connection: Connection, operation: Operation): Promise<PlannedOperation> {
+export async function planOperation(connection: Queryable, operation: Operation): Promise<PlannedOperation> {
   refuseLongNames(operation, isTooLong, nameLimit);
   switch (operation.kind) {
     case "createTable":
@@ -49,13 +49,13 @@ function withoutNotices(statement: string | undefined): PlannedOperation {
 }
 
 /** Its indexes are operations of their own. */
-async function createTable(connection: Connection, table: TableDefinition): Promise<string> {
+async function createTable(connection: Queryable, table: TableDefinition): Promise<string> {
   if (await hasTable(connection, table.name)) throw new Error(`the table ${table.name} already exists`);
   return `${createTableSql(dialectWith(quotedNames), table)} ${await tableOptions(connection)}`;
 }
 
 async function dropTable(
-  connection: Connection,
+  connection: Queryable,
   { table, ifExists }: Operation & { kind: "dropTable" },
 ): Promise<string | undefined> {
   if (!(await hasTable(connection, table))) {
@@ -69,14 +69,14 @@ async function dropTable(
   return `DROP TABLE ${quote(table)}`;
 }
 
-async function renameTable(connection: Connection, { from, to }: Operation & { kind: "renameTable" }): Promise<string> {
+async function renameTable(connection: Queryable, { from, to }: Operation & { kind: "renameTable" }): Promise<string> {
   if (!(await hasTable(connection, from))) throw new Error(`no such table: ${from}`);
   if (await hasTable(connection, to)) throw new Error(`the table ${to} already exists`);
   await refuseToBreakDependents(connection, { table: from }, "renamed");
   return `RENAME TABLE ${quote(from)} TO ${quote(to)}`;
 }
 
-async function alterTable(connection: Connection, operation: TableOperation): Promise<PlannedOperation> {
+async function alterTable(connection: Queryable, operation: TableOperation): Promise<PlannedOperation> {
   const table = await readTable(connection, operation.table);
   const { clauses, notices } = changeTable(table, operation);
   if (clauses.length === 0) return { statement: undefined, notices };
@@ -85,7 +85,7 @@ async function alterTable(connection: Connection, operation: TableOperation): Pr
 }
 
 /** What the server would do in silence, or, if it is strict, half-way. */
-async function refuseLosses(connection: Connection, table: TableText, operation: TableOperation): Promise<void> {
+async function refuseLosses(connection: Queryable, table: TableText, operation: TableOperation): Promise<void> {
   switch (operation.kind) {
     case "addColumn": {
       const { name, nullable, default: value, autoIncrement } = operation.column;
@@ -111,7 +111,7 @@ async function refuseLosses(connection: Connection, table: TableText, operation:
 }
 
 async function refuseLostValues(
-  connection: Connection,
+  connection: Queryable,
   table: TableText,
   { column, change }: TableOperation & { kind: "alterColumn" },
 ): Promise<void> {
@@ -127,7 +127,7 @@ async function refuseLostValues(
  * What stands behind a new table. As in Kallithea's databases, which are utf8mb4 themselves; in others the table has to
  * say so.
  */
-async function tableOptions(connection: Connection): Promise<string> {
+async function tableOptions(connection: Queryable): Promise<string> {
   const [row]: { name: string }[] = await connection.query("SELECT @@character_set_database AS name");
   return row?.name === "utf8mb4" ? "ENGINE=InnoDB" : `ENGINE=InnoDB ${characterSet}`;
 }

@@ -1,7 +1,7 @@
 // Two databases of one server compared: schema by SHOW CREATE TABLE, rows by value.
 
 import { differenceLines, rowDifferenceLines } from "../../../../migrations/run/difference-lines.js";
-import type { Connection } from "../../../server/migrate/offending-rows.js";
+import type { Queryable } from "../../../server/migrate/offending-rows.js";
 import { quote } from "../../ddl/quote.js";
 import { describeSchema } from "./describe-schema.js";
 
@@ -9,7 +9,7 @@ import { describeSchema } from "./describe-schema.js";
  * What is different in one database from what is in another.
  * @returns lines for people; none where both hold the same. The order of columns and rows does not count.
  */
-export async function differencesBetween(connection: Connection, before: string, now: string): Promise<string[]> {
+export async function differencesBetween(connection: Queryable, before: string, now: string): Promise<string[]> {
   const [old, current] = [await describeSchema(connection, before), await describeSchema(connection, now)];
   const rows: string[] = [];
   for (const table of current.tables.filter((name) => old.tables.includes(name)))
@@ -17,7 +17,7 @@ export async function differencesBetween(connection: Connection, before: string,
   return [...differenceLines(old.lines, current.lines), ...rows];
 }
 
-async function rowDifferences(connection: Connection, before: string, now: string, table: string): Promise<string[]> {
+async function rowDifferences(connection: Queryable, before: string, now: string, table: string): Promise<string[]> {
   const columns = await commonColumns(connection, before, now, table);
   // GROUP BY would compare the beginnings of long texts alone, so it is given digests.
   const digest = `SHA2(CONCAT_WS(',', ${columns.map((column) => `QUOTE(${quote(column)})`).join(", ")}), 256)`;
@@ -34,7 +34,7 @@ async function rowDifferences(connection: Connection, before: string, now: strin
   return rowDifferenceLines(table, { was: Number(was), now: Number(current), gone: Number(gone), come: Number(come) });
 }
 
-async function commonColumns(connection: Connection, before: string, now: string, table: string): Promise<string[]> {
+async function commonColumns(connection: Queryable, before: string, now: string, table: string): Promise<string[]> {
   const rows: { name: string }[] = await connection.query(
     `SELECT COLUMN_NAME AS name FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND COLUMN_NAME IN (
        SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?)`,

@@ -2,7 +2,7 @@
 import type { DataSource } from "typeorm";
 import { UserError } from "../../../../errors.js";
 import type { MigrationEngine, Trial } from "../../../../migrations/run/migration-engine.js";
-import type { Connection } from "../../../server/migrate/offending-rows.js";
+import type { Queryable } from "../../../server/migrate/offending-rows.js";
 import { temporaryNames } from "../../../server/temporary-names.js";
 import { connectMysql } from "../../connect/connect.js";
 import type { OpenedAddress } from "../../connect/open.js";
@@ -61,7 +61,7 @@ async function withCopy<Result>(
   }
 }
 
-async function dropAll(connection: Connection, databases: readonly string[]): Promise<void> {
+async function dropAll(connection: Queryable, databases: readonly string[]): Promise<void> {
   for (const database of databases) await connection.query(`DROP DATABASE IF EXISTS ${quote(database)}`);
 }
 
@@ -81,7 +81,7 @@ async function explainCopyFailure(work: () => Promise<void>): Promise<void> {
  * Copies the tables of a database into a new one on the same server; views and triggers are left out.
  * @param connection whose own database is the one at hand while the new one is made
  */
-async function copyDatabase(connection: Connection, from: string, to: string): Promise<void> {
+async function copyDatabase(connection: Queryable, from: string, to: string): Promise<void> {
   const [schema]: { name: string; collation: string }[] = await connection.query(
     "SELECT DEFAULT_CHARACTER_SET_NAME AS name, DEFAULT_COLLATION_NAME AS collation FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?",
     [from],
@@ -101,7 +101,7 @@ async function copyDatabase(connection: Connection, from: string, to: string): P
   }
 }
 
-async function copyTable(connection: Connection, from: string, table: string): Promise<void> {
+async function copyTable(connection: Queryable, from: string, table: string): Promise<void> {
   await connection.query(await createStatement(connection, from, table));
   const columns: { name: string }[] = await connection.query(
     "SELECT COLUMN_NAME AS name FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND EXTRA NOT LIKE '%GENERATED%' ORDER BY ORDINAL_POSITION",

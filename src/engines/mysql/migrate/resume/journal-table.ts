@@ -1,7 +1,7 @@
 // What a step has done so far, in a table of its own: it is there only while a step is under way, or after one that
 // broke off.
 
-import type { Connection } from "../../../server/migrate/offending-rows.js";
+import type { Queryable } from "../../../server/migrate/offending-rows.js";
 import { quote } from "../../ddl/quote.js";
 import { hasTable } from "../../stored-sql/read-table.js";
 
@@ -36,7 +36,7 @@ export interface JournalOwner {
 const columns = "position, kind, what, work, state, result";
 
 /** In the order of their positions; none where there is no journal. */
-export async function readJournal(connection: Connection): Promise<(JournalEntry & JournalOwner)[]> {
+export async function readJournal(connection: Queryable): Promise<(JournalEntry & JournalOwner)[]> {
   if (!(await hasTable(connection, journalTable))) return [];
   return connection.query(
     `SELECT ${columns}, step, version_table_made AS versionTableCreated FROM ${quote(journalTable)} ORDER BY position`,
@@ -44,7 +44,7 @@ export async function readJournal(connection: Connection): Promise<(JournalEntry
 }
 
 /** Makes the table. TRAP: that ends a transaction. */
-export async function createJournal(connection: Connection): Promise<void> {
+export async function createJournal(connection: Queryable): Promise<void> {
   await connection.query(`
     CREATE TABLE IF NOT EXISTS ${quote(journalTable)} (
       position INT NOT NULL PRIMARY KEY,
@@ -59,7 +59,7 @@ export async function createJournal(connection: Connection): Promise<void> {
 }
 
 export async function insertEntries(
-  connection: Connection,
+  connection: Queryable,
   entries: readonly JournalEntry[],
   owner: JournalOwner,
 ): Promise<void> {
@@ -70,24 +70,24 @@ export async function insertEntries(
   await connection.query(`INSERT INTO ${quote(journalTable)} (${columns}, step, version_table_made) VALUES ?`, [rows]);
 }
 
-export async function markDone(connection: Connection, position: number): Promise<void> {
+export async function markDone(connection: Queryable, position: number): Promise<void> {
   await connection.query(`UPDATE ${quote(journalTable)} SET state = 'done' WHERE position = ?`, [position]);
 }
 
-export async function removeEntries(connection: Connection, from: number): Promise<void> {
+export async function removeEntries(connection: Queryable, from: number): Promise<void> {
   await connection.query(`DELETE FROM ${quote(journalTable)} WHERE position >= ?`, [from]);
 }
 
-export async function dropJournal(connection: Connection): Promise<void> {
+export async function dropJournal(connection: Queryable): Promise<void> {
   await connection.query(`DROP TABLE IF EXISTS ${quote(journalTable)}`);
 }
 
-export async function dropEmptyJournal(connection: Connection): Promise<void> {
+export async function dropEmptyJournal(connection: Queryable): Promise<void> {
   if ((await readJournal(connection)).length === 0) await dropJournal(connection);
 }
 
 /** As the server tells it, to the second. */
-export async function versionTableCreated(connection: Connection): Promise<string> {
+export async function versionTableCreated(connection: Queryable): Promise<string> {
   const [row]: { made: string }[] = await connection.query(
     "SELECT CAST(CREATE_TIME AS CHAR) AS made FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'alembic_version'",
   );

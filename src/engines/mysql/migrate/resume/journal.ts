@@ -2,7 +2,7 @@
 import { RefusedError } from "../../../../errors.js";
 import { commandFor } from "../../../../migrations/plan/planned-step.js";
 import type { Operation } from "../../../../schema/operation.js";
-import type { Connection } from "../../../server/migrate/offending-rows.js";
+import type { Queryable } from "../../../server/migrate/offending-rows.js";
 import {
   dropJournal,
   type JournalEntry,
@@ -26,7 +26,7 @@ export interface Journal {
  * @param step in Alembic's words, e.g. `upgrade a0a1bf09c143 -> f62826179f39`
  * @throws RefusedError where another step is half done, or the database was brought back meanwhile
  */
-export async function openJournal(connection: Connection, step: string): Promise<Journal> {
+export async function openJournal(connection: Queryable, step: string): Promise<Journal> {
   const owner = { step, versionTableCreated: await versionTableCreated(connection) };
   const [entry] = await readJournal(connection);
   if (entry) refuseOtherOwner(entry, owner);
@@ -37,7 +37,7 @@ export async function openJournal(connection: Connection, step: string): Promise
  * For where no step is to be run: removes an empty journal.
  * @throws RefusedError where a step is half done
  */
-export async function closeJournal(connection: Connection): Promise<void> {
+export async function closeJournal(connection: Queryable): Promise<void> {
   const [entry] = await readJournal(connection);
   if (entry)
     throw new RefusedError(
@@ -48,7 +48,7 @@ export async function closeJournal(connection: Connection): Promise<void> {
 }
 
 /** What a run that was interrupted has left half done, in a sentence with what to do. */
-export async function unfinishedStep(connection: Connection): Promise<string | undefined> {
+export async function unfinishedStep(connection: Queryable): Promise<string | undefined> {
   const [entry] = await readJournal(connection);
   if (!entry) return undefined;
   const command = `\`${commandFor(entry.step)}\``;
@@ -62,7 +62,7 @@ export async function unfinishedStep(connection: Connection): Promise<string | u
  * again, which somebody may have repaired.
  * @throws RefusedError where nobody can say whether the last statement came through
  */
-async function settle(connection: Connection): Promise<JournalEntry[]> {
+async function settle(connection: Queryable): Promise<JournalEntry[]> {
   const entries = await readJournal(connection);
   const last = entries.at(-1);
   if (last?.state === "begun") await settleLast(connection, last);
@@ -72,7 +72,7 @@ async function settle(connection: Connection): Promise<JournalEntry[]> {
   return known.slice(0, lastWork + 1);
 }
 
-async function settleLast(connection: Connection, { kind, position, work, what }: JournalEntry): Promise<void> {
+async function settleLast(connection: Queryable, { kind, position, work, what }: JournalEntry): Promise<void> {
   if (kind === "statement") throw unknownOutcome(what, work, position);
   if (await isApplied(connection, JSON.parse(work) as Operation)) await markDone(connection, position);
   else await removeEntries(connection, position);

@@ -1,5 +1,5 @@
 import type { Operation, TableDefinition } from "../../../../schema/operation.js";
-import type { Connection } from "../../../server/migrate/offending-rows.js";
+import type { Queryable } from "../../../server/migrate/offending-rows.js";
 import { sameName } from "../../ddl/names.js";
 import { hasTable, readTable } from "../../stored-sql/read-table.js";
 import { findExisting, throwAlreadyExists } from "./object-exists.js";
@@ -9,7 +9,7 @@ import { findExisting, throwAlreadyExists } from "./object-exists.js";
  * That it was not done before is known, for nothing is begun then.
  * @throws Error with both definitions where meanwhile somebody has made something else of that name
  */
-export async function isApplied(connection: Connection, operation: Operation): Promise<boolean> {
+export async function isApplied(connection: Queryable, operation: Operation): Promise<boolean> {
   switch (operation.kind) {
     case "createTable":
       return isTableCreated(connection, operation.table);
@@ -22,7 +22,7 @@ export async function isApplied(connection: Connection, operation: Operation): P
   }
 }
 
-async function isTableCreated(connection: Connection, { name, columns }: TableDefinition): Promise<boolean> {
+async function isTableCreated(connection: Queryable, { name, columns }: TableDefinition): Promise<boolean> {
   if (!(await hasTable(connection, name))) return false;
   const [present, expected] = [(await readTable(connection, name)).columns, columns].map((list) =>
     list.map((column) => column.name).join(", "),
@@ -33,7 +33,7 @@ async function isTableCreated(connection: Connection, { name, columns }: TableDe
 }
 
 async function isAppliedToTable(
-  connection: Connection,
+  connection: Queryable,
   operation: Exclude<Operation, { kind: "createTable" | "dropTable" | "renameTable" }>,
 ) {
   const table = await readTable(connection, operation.table);

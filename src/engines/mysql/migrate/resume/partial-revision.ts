@@ -1,7 +1,7 @@
 // What is said of a step that broke off.
 
 import { commandFor, type PlannedStep, shortLog } from "../../../../migrations/plan/planned-step.js";
-import type { Connection } from "../../../server/migrate/offending-rows.js";
+import type { Queryable } from "../../../server/migrate/offending-rows.js";
 import type { OpenedAddress } from "../../connect/open.js";
 import { hasTable } from "../../stored-sql/read-table.js";
 import { restoreHint } from "../dump-hint.js";
@@ -14,7 +14,7 @@ import { type JournalEntry, journalTable, readJournal, versionTableCreated } fro
  * @returns undefined where nothing of it can be done
  */
 export async function describePartialRevision(
-  connection: Connection,
+  connection: Queryable,
   options: OpenedAddress["options"],
   step: PlannedStep,
   rows: readonly string[],
@@ -39,7 +39,7 @@ export async function describePartialRevision(
   ].join("\n");
 }
 
-async function versionRows(connection: Connection): Promise<string[]> {
+async function versionRows(connection: Queryable): Promise<string[]> {
   if (!(await hasTable(connection, "alembic_version"))) return [];
   const rows: { version: string }[] = await connection.query("SELECT version_num AS version FROM alembic_version");
   return rows.map(({ version }) => version).sort();
