@@ -8,7 +8,7 @@ import type {
   IndexDefinition,
   TableDefinition,
 } from "../operation.js";
-import type { SqlValue } from "../operations.js";
+import type { IfExists, SqlValue } from "../operations.js";
 
 export interface Names {
   /** A name of a table, a column, a constraint or an index, in quotes where SQLAlchemy puts it in quotes. */
@@ -92,6 +92,11 @@ export function createIndexSql(
   const keys = columns.map((column) => (typeof column === "string" ? writtenName(column) : column.sql));
   const condition = where === undefined ? "" : ` WHERE ${where}`;
   return `CREATE ${unique ? "UNIQUE " : ""}INDEX ${writtenName(name)} ON ${writtenName(table)} (${keys.join(", ")})${condition}`;
+}
+
+/** `IF EXISTS `, or nothing: goes before the name of what an operation drops. */
+export function ifExistsSql({ ifExists }: IfExists): string {
+  return ifExists ? "IF EXISTS " : "";
 }
 
 /** @param placeholder of the value with this number, counted from 0 */

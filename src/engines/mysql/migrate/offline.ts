@@ -2,7 +2,7 @@
 
 import type { OfflineEngine } from "../../../migrations/run/offline/offline-engine.js";
 import type { ColumnChange, ColumnDefinition, Operation } from "../../../schema/operation.js";
-import { constraintSql, createIndexSql, createTableStatements } from "../../../schema/sql/ddl.js";
+import { constraintSql, createIndexSql, createTableStatements, ifExistsSql } from "../../../schema/sql/ddl.js";
 import { lexicalDialects } from "../../../schema/sql/lexer.js";
 import { booleanCheck, columnSql, defaultSql, dialectWith, typeSql } from "../ddl/column-sql.js";
 import { literal } from "../ddl/literal.js";
@@ -25,13 +25,13 @@ function schemaStatements(work: Operation): readonly string[] {
     case "createTable":
       return createTableStatements(dialectWith(plainNames), work.table);
     case "dropTable":
-      return [`DROP TABLE ${ifExists(work)}${writtenName(work.table)}`];
+      return [`DROP TABLE ${ifExistsSql(work)}${writtenName(work.table)}`];
     case "renameTable":
       return [`ALTER TABLE ${writtenName(work.from)} RENAME TO ${writtenName(work.to)}`];
     case "addColumn":
       return addColumn(work);
     case "dropColumn":
-      return [alter(work.table, `DROP COLUMN ${ifExists(work)}${writtenName(work.column)}`)];
+      return [alter(work.table, `DROP COLUMN ${ifExistsSql(work)}${writtenName(work.column)}`)];
     case "alterColumn":
       return alterColumn(work);
     case "renameColumn":
@@ -39,7 +39,7 @@ function schemaStatements(work: Operation): readonly string[] {
     case "createIndex":
       return [createIndexSql(plainNames, work.table, work.index)];
     case "dropIndex":
-      return [`DROP INDEX ${ifExists(work)}${writtenName(work.name)} ON ${writtenName(work.table)}`];
+      return [`DROP INDEX ${ifExistsSql(work)}${writtenName(work.name)} ON ${writtenName(work.table)}`];
     case "createConstraint":
       return [alter(work.table, `ADD ${constraintSql(plainNames, work.table, work.constraint)}`)];
     case "dropConstraint":
@@ -88,13 +88,9 @@ function droppedConstraint({ name, type, ...work }: Operation & { kind: "dropCon
   if (type === "primary") return "PRIMARY KEY";
   // Alembic writes DROP CHECK, which MariaDB does not know.
   const words = { unique: "INDEX", foreign: "FOREIGN KEY", check: "CONSTRAINT" }[type];
-  return `${words} ${ifExists(work)}${writtenName(name)}`;
+  return `${words} ${ifExistsSql(work)}${writtenName(name)}`;
 }
 
 function alter(table: string, clause: string): string {
   return `ALTER TABLE ${writtenName(table)} ${clause}`;
-}
-
-function ifExists({ ifExists }: { ifExists?: boolean }): string {
-  return ifExists ? "IF EXISTS " : "";
 }

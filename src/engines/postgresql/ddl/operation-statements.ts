@@ -1,5 +1,5 @@
 import type { Operation } from "../../../schema/operation.js";
-import { constraintSql, createIndexSql, createTableStatements } from "../../../schema/sql/ddl.js";
+import { constraintSql, createIndexSql, createTableStatements, ifExistsSql } from "../../../schema/sql/ddl.js";
 import { defaultSql, postgresqlDialect, typeSql } from "./dialect.js";
 import { writtenName } from "./names.js";
 
@@ -9,7 +9,7 @@ export function schemaStatements(operation: Operation): string[] {
     case "createTable":
       return createTableStatements(postgresqlDialect, operation.table);
     case "dropTable":
-      return [`DROP TABLE ${ifExists(operation)}${writtenName(operation.table)}`];
+      return [`DROP TABLE ${ifExistsSql(operation)}${writtenName(operation.table)}`];
     case "renameTable":
       return [`${alterTable(operation.from)} RENAME TO ${writtenName(operation.to)}`];
     case "addColumn":
@@ -17,7 +17,7 @@ export function schemaStatements(operation: Operation): string[] {
         `${alterTable(operation.table)} ADD COLUMN ${operation.ifNotExists ? "IF NOT EXISTS " : ""}${postgresqlDialect.columnSql(operation.column)}`,
       ];
     case "dropColumn":
-      return [`${alterTable(operation.table)} DROP COLUMN ${ifExists(operation)}${writtenName(operation.column)}`];
+      return [`${alterTable(operation.table)} DROP COLUMN ${ifExistsSql(operation)}${writtenName(operation.column)}`];
     case "alterColumn":
       return alterColumnStatements(operation);
     case "renameColumn":
@@ -25,13 +25,13 @@ export function schemaStatements(operation: Operation): string[] {
     case "createIndex":
       return [createIndexSql(postgresqlDialect, operation.table, operation.index)];
     case "dropIndex":
-      return [`DROP INDEX ${ifExists(operation)}${writtenName(operation.name)}`];
+      return [`DROP INDEX ${ifExistsSql(operation)}${writtenName(operation.name)}`];
     case "createConstraint":
       return [
         `${alterTable(operation.table)} ADD ${constraintSql(postgresqlDialect, operation.table, operation.constraint)}`,
       ];
     case "dropConstraint":
-      return [`${alterTable(operation.table)} DROP CONSTRAINT ${ifExists(operation)}${writtenName(operation.name)}`];
+      return [`${alterTable(operation.table)} DROP CONSTRAINT ${ifExistsSql(operation)}${writtenName(operation.name)}`];
   }
 }
 
@@ -53,8 +53,4 @@ function alterColumnStatements({
 
 function alterTable(table: string): string {
   return `ALTER TABLE ${writtenName(table)}`;
-}
-
-function ifExists({ ifExists }: { readonly ifExists?: boolean }): string {
-  return ifExists ? "IF EXISTS " : "";
 }

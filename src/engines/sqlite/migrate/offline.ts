@@ -2,6 +2,7 @@
 
 import type { OfflineEngine } from "../../../migrations/run/offline/offline-engine.js";
 import type { Operation } from "../../../schema/operation.js";
+import { ifExistsSql } from "../../../schema/sql/ddl.js";
 import { lexicalDialects } from "../../../schema/sql/lexer.js";
 import { createIndexSql, createTableStatements } from "../ddl/create-sql.js";
 import { literal } from "../ddl/literal.js";
@@ -23,7 +24,7 @@ function schemaStatements(work: Operation): readonly string[] {
     case "createTable":
       return createTableStatements(work.table);
     case "dropTable":
-      return [`DROP TABLE ${ifExists(work)}${writtenName(work.table)}`];
+      return [`DROP TABLE ${ifExistsSql(work)}${writtenName(work.table)}`];
     case "renameTable":
       return [`ALTER TABLE ${writtenName(work.from)} RENAME TO ${writtenName(work.to)}`];
     case "renameColumn":
@@ -33,16 +34,12 @@ function schemaStatements(work: Operation): readonly string[] {
     case "createIndex":
       return [createIndexSql(work.table, work.index)];
     case "dropIndex":
-      return [`DROP INDEX ${ifExists(work)}${writtenName(work.name)}`];
+      return [`DROP INDEX ${ifExistsSql(work)}${writtenName(work.name)}`];
     case "addColumn":
       return [addColumnSql(work.table, work.column) ?? refuse()];
     default:
       return refuse();
   }
-}
-
-function ifExists({ ifExists }: { ifExists?: boolean }): string {
-  return ifExists ? "IF EXISTS " : "";
 }
 
 function refuse(): never {

@@ -2,6 +2,7 @@
 // for all of its operations.
 import { attributed } from "../../../../migrations/run/failed-work.js";
 import { describeWork, type Queued, type RowWork } from "../../../../migrations/run/queued-operation.js";
+import { ifExistsSql } from "../../../../schema/sql/ddl.js";
 import { createTableStatements } from "../../ddl/create-sql.js";
 import { writtenName } from "../../ddl/names.js";
 import { quote } from "../../ddl/quote.js";
@@ -80,7 +81,7 @@ async function performSingle({ connection, runRowWork }: SqlitePerformer, work: 
       return;
     case "dropTable":
       await refuseToOrphan(connection, work.table);
-      await connection.query(`DROP TABLE ${work.ifExists ? "IF EXISTS " : ""}${quote(work.table)}`);
+      await connection.query(`DROP TABLE ${ifExistsSql(work)}${quote(work.table)}`);
       return;
     case "renameTable":
       await alterDespiteBroken(connection, `ALTER TABLE ${quote(work.from)} RENAME TO ${writtenName(work.to)}`);
