@@ -1,5 +1,5 @@
-// A kind of database: chosen once, by the command, and handed down. Rooms declare what they ask of an engine; here it
-// is put together.
+// An engine is chosen once, by the command, and passed down. Rooms declare what they need of an engine; this contract
+// puts it together.
 import type { DataSource } from "typeorm";
 import type { Source } from "../copy/connection.js";
 import type { Target, TargetOptions } from "../copy/target.js";
@@ -10,15 +10,15 @@ import type { SchemaEngine } from "../migrations/autogenerate/schema-engine.js";
 import type { MigrationContext, MigrationEngine } from "../migrations/run/migration-engine.js";
 import type { OfflineEngine } from "../migrations/run/offline/offline-engine.js";
 
-/** The engine of one `sqlalchemy.url`. What a method needs is loaded when it is called. */
+/** The engine of one `sqlalchemy.url`. Each method loads its modules when it is called. */
 export interface Engine {
-  /** As `sqlalchemy.url` says it. */
+  /** As in `sqlalchemy.url`. */
   readonly name: "sqlite" | "postgresql" | "mysql";
   /**
    * Opens the database. The caller closes it with `dataSource.destroy()`.
-   * Date-times go in and come out as strings of local time; see database/local-time.ts.
-   * @throws UserError if it does not exist, is not a database, is locked longer than its timeout, or may not be read or
-   * written; if a server cannot be reached, or refuses the account
+   * Date-times are read and written as strings of local time; see database/local-time.ts.
+   * @throws UserError if it does not exist, is not a database, is locked longer than its timeout, or cannot be read or
+   * written; if a server cannot be reached or refuses the account
    */
   open(options: OpenOptions): Promise<Database>;
   /**
@@ -30,20 +30,20 @@ export interface Engine {
   offline(): Promise<OfflineEngine>;
   /** @throws UserError */
   openSource(options: SessionOptions): Promise<Source>;
-  /** @throws UserError if no copy can be put there */
+  /** @throws UserError if a copy cannot be placed there */
   openTarget(options: TargetOptions): Promise<Target>;
 }
 
-/** A database that is open, with what this engine can do with it. */
+/** An open database, and what its engine can do with it. */
 export interface Database {
   readonly dataSource: DataSource;
-  /** @returns an engine with a connection of its own, which is closed with the data source */
+  /** @returns an engine with its own connection, which is closed with the data source */
   migrations(context: MigrationContext): Promise<MigrationEngine>;
-  /** @throws UserError for a server whose schema this version does not compare */
+  /** @throws UserError for a server whose schema cannot be compared */
   comparison(): Promise<SchemaEngine>;
   /**
-   * What an interrupted migration has left half done, in a sentence with what to do; left out where each revision is
-   * rolled back. Only reads.
+   * What an interrupted migration has left partially applied, in a sentence with what to do; undefined for engines that
+   * roll back each revision. Only reads.
    */
   unfinishedStep?(): Promise<string | undefined>;
 }

@@ -1,7 +1,7 @@
 import type { DatabaseUrl } from "../ini/database-url.js";
 import type { Engine } from "./engine.js";
 
-/** The engine that a URL names: the only place where one is chosen. What another one needs is not loaded. */
+/** The engine of a URL. This is the only place where one is chosen; other engines are not loaded. */
 export async function engineOf(url: DatabaseUrl): Promise<Engine> {
   switch (url.engine) {
     case "sqlite":

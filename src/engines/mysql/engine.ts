@@ -26,7 +26,7 @@ export function mysql(url: ServerUrl): Engine {
   };
 }
 
-/** @throws UserError for a server whose catalogs nobody has compared yet */
+/** @throws UserError for MySQL, whose catalogs have not been tested for comparison yet */
 export async function comparisonWith(kind: "MariaDB" | "MySQL"): Promise<SchemaEngine> {
   if (kind === "MariaDB") return (await import("./reflect/comparison.js")).mariadbEngine;
   throw new UserError("Comparing the schemas of MySQL databases is not supported.", {

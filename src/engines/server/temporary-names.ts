@@ -2,18 +2,18 @@ import { createHash } from "node:crypto";
 
 export interface TemporaryNames {
   readonly replacement: string;
-  /** What db-copy builds: it is kept when a run ends half-way, and only db-copy removes it. */
+  /** What db-copy builds. It is kept if a run is interrupted, and only db-copy removes it. */
   readonly copy: string;
   readonly old: string;
   readonly lock: string;
 }
 
 /**
- * What is built for a database, and what it was before, until they have changed places. They follow from the database's
- * own name: whoever holds the lock of that name (it is gone with its session) may remove all that stands under them.
+ * Names for a replacement under construction, and for the old database until both are swapped. They are derived from
+ * the database's name: the holder of the lock of that name, which ends with its session, may remove all of them.
  */
 export function temporaryNames(database: string): TemporaryNames {
-  // Its own name could make them longer than a server takes.
+  // With the database's name they could be longer than a server allows.
   const id = createHash("sha256").update(database).digest("hex").slice(0, 12);
   return {
     replacement: `kallithea-cli-new-${id}`,

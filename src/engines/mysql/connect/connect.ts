@@ -14,13 +14,12 @@ import { sessionSettings } from "./session-settings.js";
 
 export interface ConnectOptions {
   readonly options: ConnectionOptions;
-  /** To TypeORM they are two databases: with the wrong one it misreads defaults. */
+  /** TypeORM treats them as two databases: with the wrong one it misreads defaults. */
   readonly kind: MysqlSession["kind"];
   readonly place: Endpoint;
   readonly readOnly?: boolean;
-  /** Leaves out the entities. */
   readonly withoutEntities?: boolean;
-  /** Stands before the name of every table. */
+  /** Prefix of every table's name. */
   readonly tablePrefix?: string;
   readonly logSql?: LogSql | undefined;
 }
@@ -54,7 +53,7 @@ export async function connectMysql({
 function withSettings(pool: Pool, readOnly: boolean): Pool {
   pool.on("connection", (connection) => {
     const settings = [...sessionSettings, ...(readOnly ? ["SET SESSION TRANSACTION READ ONLY"] : [])];
-    // They are sent before the first statement of whoever asked for the connection.
+    // They are sent before the first statement of the code that gets the connection.
     for (const setting of settings) connection.query(setting, (error) => error && connection.destroy());
   });
   return pool;

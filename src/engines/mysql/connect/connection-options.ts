@@ -1,4 +1,4 @@
-// What mysqlclient and PyMySQL take from a URL, for mysql2: SQLAlchemy's names and their defaults.
+// The options that mysqlclient and PyMySQL read from a URL, for mysql2: SQLAlchemy's names and their defaults.
 import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
 import type { ConnectionOptions } from "mysql2";
@@ -14,7 +14,7 @@ export interface MysqlAddress {
   readonly place: Endpoint;
 }
 
-/** They tune a connection. Its character set is utf8mb4 in any case, which holds all that another one could say. */
+/** They only tune a connection. Its character set is always utf8mb4, which covers every other one. */
 const ignoredOptions = [
   "binary_prefix",
   "charset",
@@ -26,13 +26,13 @@ const ignoredOptions = [
   "write_timeout",
 ];
 
-/** Where distributions put the server's socket. */
+/** The usual places of the server's socket. */
 const sockets = ["/run/mysqld/mysqld.sock", "/var/lib/mysql/mysql.sock", "/tmp/mysql.sock"];
 
-/** Seconds that a server may take to answer; PyMySQL's figure. */
+/** Seconds; the same as PyMySQL's. */
 const defaultConnectTimeout = 10;
 
-/** @throws UserError for options of the URL that are not known or not right */
+/** @throws UserError for unknown or invalid options of the URL */
 export function mysqlAddress(url: ServerUrl): MysqlAddress {
   const { query, database } = url;
   refuseUnknownOptions(query, ["unix_socket", "connect_timeout", ...tlsOptions, ...ignoredOptions]);
@@ -48,7 +48,7 @@ export function mysqlAddress(url: ServerUrl): MysqlAddress {
       ...(url.password !== undefined && { password: url.password }),
       charset: "utf8mb4",
       connectTimeout: (numberOption(query, "connect_timeout") ?? defaultConnectTimeout) * 1000,
-      // Date-times stay the strings that they are.
+      // Without this, mysql2 would convert date-times to `Date`.
       dateStrings: true,
       supportBigNumbers: true,
     },

@@ -3,7 +3,7 @@ import { connectionLost, type Explanations, explain, networkExplanations } from 
 
 const mariadbConnectionKilled = "1927";
 
-/** By the server's name of its error, or mysql2's. */
+/** By the name of the error, the server's or mysql2's. */
 const explanations: Explanations = {
   ...networkExplanations,
   ER_ACCESS_DENIED_ERROR: ({ server, user }) => ({
@@ -96,14 +96,14 @@ function diskFull({ server }: Endpoint) {
 }
 
 /**
- * Says in plain words what the world has done to the database.
- * @returns a UserError, or the error itself where the cause is a bug (a broken constraint, wrong SQL)
+ * Turns an error of the server or the network into a message.
+ * @returns a UserError, or the error itself if its cause is a bug (a broken constraint, wrong SQL)
  */
 export function explainMysqlError(error: unknown, place: Endpoint): unknown {
   return explain(error, mysqlCode(error), place, explanations);
 }
 
-/** Of mysql2's error or of TypeORM's around it. */
+/** The code of mysql2's error, or of TypeORM's error that wraps it. */
 export function mysqlCode(error: unknown): string | undefined {
   const {
     code,
@@ -114,12 +114,12 @@ export function mysqlCode(error: unknown): string | undefined {
   if (driverError !== undefined && driverError !== error) return mysqlCode(driverError);
   if (code === "HANDSHAKE_SSL_ERROR") return tlsCodes.find(([words]) => words.test(message))?.[1] ?? code;
   if (code !== undefined && code !== "UNKNOWN_CODE_PLEASE_REPORT") return code;
-  // mysql2 knows MySQL's names of errors, and not all of MariaDB's.
+  // mysql2 knows the names of MySQL's errors, but not all of MariaDB's.
   if (errno !== undefined) return String(errno);
   return message.includes("closed state") ? "lost" : undefined;
 }
 
-/** mysql2 puts a code of its own in the place of Node's. */
+/** mysql2 replaces Node's codes with its own one. */
 const tlsCodes: readonly [words: RegExp, code: string][] = [
   [/does not match certificate's altnames/, "ERR_TLS_CERT_ALTNAME_INVALID"],
   [/has expired/, "CERT_HAS_EXPIRED"],

@@ -5,12 +5,12 @@ import { connectMysql } from "./connect.js";
 import { mysqlAddress } from "./connection-options.js";
 import { type MysqlSession, openSession } from "./session.js";
 
-/** With this, others connect to the same database. */
+/** What is needed to open another connection to the same database. */
 export type OpenedAddress = Pick<MysqlSession, "options" | "kind" | "place">;
 
 /**
  * Opens a MariaDB or MySQL database.
- * @returns it, with what leads there
+ * @returns it, with what is needed to connect again
  * @throws UserError
  */
 export async function openMysql(

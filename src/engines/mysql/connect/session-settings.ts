@@ -1,8 +1,8 @@
 /**
- * Whatever the server has set. TRAP: mysql2 escapes values itself, with backslashes: under NO_BACKSLASH_ESCAPES the
- * name of a repository could end a string. Strict, so that what does not fit is an error and not cut off in silence.
- * REPEATABLE READ is the isolation that InnoDB has by itself and that every kind of binary log takes. InnoDB for the
- * version table, too: Aria takes no part in transactions.
+ * They override the server's settings. TRAP: mysql2 escapes values itself, with backslashes: under NO_BACKSLASH_ESCAPES
+ * the name of a repository could end a string. Strict mode makes a value that does not fit an error; otherwise it would
+ * be cut silently. REPEATABLE READ is InnoDB's default and works with every binary log format. InnoDB is needed for the
+ * version table, too: Aria is not transactional.
  */
 export const sessionSettings: readonly string[] = [
   "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'",

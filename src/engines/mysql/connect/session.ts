@@ -10,12 +10,12 @@ import { sessionSettings } from "./session-settings.js";
 import type { TlsAttempt } from "./tls.js";
 
 export interface MysqlSession extends Session {
-  /** With this, others connect to the same place. */
+  /** What is needed to open another connection to the same server. */
   readonly options: ConnectionOptions;
   readonly kind: Exclude<ServerKind, "PostgreSQL">;
 }
 
-/** @throws UserError where the server cannot be reached, does not let us in, or is too old */
+/** @throws UserError if the server cannot be reached, refuses the login, or is too old */
 export async function openSession(address: MysqlAddress, { logSql, wait }: SessionOptions): Promise<MysqlSession> {
   const { place } = address;
   const { connection, options } = await waitForServer(() => connect(address), wait);
@@ -31,7 +31,7 @@ export async function openSession(address: MysqlAddress, { logSql, wait }: Sessi
   return closeOnFailure({ close }, async () => {
     const [{ version } = { version: "" }] = await query<{ version: string }>("SELECT VERSION() AS version");
     const kind = version.includes("MariaDB") ? "MariaDB" : "MySQL";
-    // In front of its own version MariaDB may put one of MySQL, for old clients.
+    // MariaDB may prefix its version with one of MySQL, for old clients.
     requireVersion(kind, version.replace(/^5\.5\.5-/, ""));
     for (const setting of sessionSettings) await query(setting);
     return { options, kind, place, query, close };
@@ -58,7 +58,7 @@ async function attempt(
   const { default: mysql } = await import("mysql2/promise");
   const options = ssl === false ? base : { ...base, ssl };
   const connection = await mysql.createConnection(options);
-  // Without a listener a lost connection would end the process; the next statement tells of it.
+  // Without a listener a lost connection would end the process; the next statement reports it.
   connection.on("error", () => {});
   return { connection, options };
 }

@@ -1,4 +1,4 @@
-// `ssl_ca` and its like, as SQLAlchemy hands them to PyMySQL, and mysqlclient's `ssl_mode`.
+// `ssl_ca` and related options, as SQLAlchemy passes them to PyMySQL, and mysqlclient's `ssl_mode`.
 import { isIP } from "node:net";
 import type { SslOptions } from "mysql2";
 import { UserError } from "../../../errors.js";
@@ -12,9 +12,8 @@ export const tlsOptions = ["ssl_mode", "ssl_ca", "ssl_cert", "ssl_key", "ssl_cip
 const modes = ["DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY"];
 
 /**
- * How to connect: with TLS where an option asks for it. With an authority's certificate the server is verified, and its
- * name, too.
- * @param host undefined for a socket of this machine, where TLS is of no use
+ * How to connect: with TLS if an option asks for it. With a CA certificate the server and its name are verified.
+ * @param host undefined for a socket on this machine, which does not need TLS
  * @throws UserError for an unknown mode, for files that cannot be read, and for a name that cannot be verified
  */
 export function tlsAttempts(query: ReadonlyMap<string, string>, host: string | undefined): readonly TlsAttempt[] {
@@ -35,7 +34,7 @@ export function tlsAttempts(query: ReadonlyMap<string, string>, host: string | u
   return mode === "PREFERRED" ? [tls, false] : [tls];
 }
 
-/** TRAP: mysql2 holds the certificate of an address against the name "localhost". */
+/** TRAP: mysql2 checks the certificate of an IP address against the name "localhost". */
 function refuseIpAddress(host: string): void {
   if (!isIP(host)) return;
   throw new UserError(`sqlalchemy.url has the IP address ${host} of the server, which cannot be verified.`, {

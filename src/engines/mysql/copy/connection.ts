@@ -3,7 +3,7 @@ import type { CopiedColumn, CopiedTable } from "../../../copy/tables.js";
 import type { MysqlSession } from "../connect/session.js";
 import { quote } from "../ddl/quote.js";
 
-/** Where tables are: in a database, under their names with something before them. */
+/** The database that tables are in, and the prefix of their names. */
 export interface TablesLocation {
   readonly database: string;
   readonly prefix: string;
@@ -26,14 +26,14 @@ export function mysqlConnection(session: MysqlSession, { database, prefix }: Tab
   };
 }
 
-/** One side is idle while the other one works: for a day, if need be. */
+/** One side is idle while the other one works, possibly for hours. */
 export async function keepAlive({ query }: MysqlSession): Promise<void> {
   await query("SET SESSION wait_timeout = 86400");
 }
 
 /**
- * TRAP: the server prints numbers that are not always those that it has (954.755301200432 for 954.7553012004321, and of
- * a FLOAT, which old databases have in the place of a DOUBLE, six digits). What is missing is printed beside it: the
+ * TRAP: the server does not always print the number that is stored (954.755301200432 for 954.7553012004321, and only
+ * six digits of a FLOAT, which old databases have instead of a DOUBLE). So the remainder is queried as well: that
  * difference is exact.
  */
 function exact({ name, kind }: CopiedColumn): string {
@@ -42,7 +42,7 @@ function exact({ name, kind }: CopiedColumn): string {
   return `CONCAT(${value}, ' ', ${value} - (CONCAT(${value}) + 0e0))`;
 }
 
-/** The statement that would make the table says what comes next; MySQL's tables about tables may be a day old. */
+/** SHOW CREATE TABLE has the next id; MySQL's information_schema may be a day old. */
 async function highestGivenId(
   { query }: MysqlSession,
   { database, table }: { database: string; table: string },

@@ -14,13 +14,13 @@ import { mysqlConnection, type TablesLocation } from "./connection.js";
 
 export interface StagingOptions {
   readonly location: TablesLocation;
-  /** The tables that are there by now. */
+  /** The tables that exist already. */
   readonly replaced: readonly string[];
   readonly notice: TargetOptions["notice"];
 }
 
 /**
- * The tables of a complete copy take the place of those that are there, all in one step; the old ones are dropped then.
+ * Replaces the existing tables by those of a complete copy in one step, then drops the old ones.
  */
 export async function moveTables(session: MysqlSession, { location, replaced, notice }: StagingOptions): Promise<void> {
   await requireReferences(mysqlConnection(session, location));
@@ -29,7 +29,7 @@ export async function moveTables(session: MysqlSession, { location, replaced, no
   const replacedTables = kallitheaTables.filter((table) => replaced.includes(table));
   await session.query(`CREATE DATABASE IF NOT EXISTS ${quote(database)} ${characterSet}`);
   if (replacedTables.length > 0) {
-    // Of a run that was killed: the lock says that none is alive.
+    // Left by a killed run: the lock ensures that no other one is running.
     await session.query(`DROP DATABASE IF EXISTS ${quote(old)}`);
     await session.query(`CREATE DATABASE ${quote(old)} ${characterSet}`);
   }
@@ -39,7 +39,7 @@ export async function moveTables(session: MysqlSession, { location, replaced, no
     ...kallitheaTables.map((name) => `${table(location.database, location.prefix + name)} TO ${table(database, name)}`),
   ];
   await session.query(`RENAME TABLE ${moves.join(", ")}`);
-  // For the tables that migrations will make.
+  // For tables that migrations will create.
   if (location.prefix === "") await session.query(`ALTER DATABASE ${quote(database)} ${characterSet}`);
   await dropObsoleteDatabases(
     session,
@@ -48,7 +48,7 @@ export async function moveTables(session: MysqlSession, { location, replaced, no
   );
 }
 
-/** They were not looked at while rows came in. */
+/** Foreign keys were not checked while rows were inserted. */
 async function requireReferences(connection: Connection): Promise<void> {
   const findings = noFindings();
   for (const table of copiedTables) await findOrphans(connection, table, findings);
@@ -56,7 +56,7 @@ async function requireReferences(connection: Connection): Promise<void> {
   if (orphan !== undefined) throw new Error(describeMisfit(orphan));
 }
 
-/** The copy is in its place by now: what goes wrong here is told, and is no failure. */
+/** The copy is in place already: an error here is reported, and is not a failure. */
 async function dropObsoleteDatabases(
   { query }: MysqlSession,
   databases: readonly string[],

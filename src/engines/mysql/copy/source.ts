@@ -6,7 +6,7 @@ import { type MysqlSession, openSession } from "../connect/session.js";
 import { keepAlive, mysqlConnection } from "./connection.js";
 
 /**
- * Connects for reading, in one transaction that sees what is there now.
+ * Connects for reading, in one transaction with a consistent snapshot.
  * @throws UserError
  */
 export async function openMysqlSource(url: ServerUrl, options: SessionOptions): Promise<Source> {

@@ -1,5 +1,5 @@
-// The copy in the making is a database beside the one that Kallithea uses, or tables under other names in it. RENAME
-// TABLE moves all of them over in one step.
+// Staging is a separate database, or prefixed tables in Kallithea's own. RENAME TABLE moves all of them over in one
+// step.
 
 import type { Connection } from "../../../copy/connection.js";
 import type { Value } from "../../../copy/normalize-value.js";
@@ -33,13 +33,13 @@ export async function openMysqlStaging(
   };
 }
 
-/** Foreign keys are checked when all rows are in: they go in circles. An id of 0 is an id. */
+/** Foreign keys are circular, so they are checked when all rows are inserted. An id of 0 is an id. */
 async function prepareSession({ query }: MysqlSession): Promise<void> {
   await query("SET SESSION foreign_key_checks = 0");
   await query("SET SESSION sql_mode = CONCAT(@@SESSION.sql_mode, ',NO_AUTO_VALUE_ON_ZERO')");
 }
 
-/** The revision is written when all tables are there. */
+/** The revision is written after all tables have been created. */
 async function isComplete(session: MysqlSession, { database, prefix }: TablesLocation): Promise<boolean> {
   const version = `${prefix}alembic_version`;
   if (!(await tablesIn(session, database)).includes(version)) return false;
@@ -55,7 +55,7 @@ async function make(session: MysqlSession, location: TablesLocation): Promise<vo
   if (!(await databaseExists(session, database)))
     await session.query(`CREATE DATABASE ${quote(database)} ${characterSet}`);
   await session.query(`USE ${quote(database)}`);
-  // The database that is there may have been made for another character set.
+  // An existing database may have another character set.
   for (const statement of schemaStatements({ prefix })) await session.query(`${statement} ${characterSet}`);
   const version = quote(`${prefix}alembic_version`);
   await session.query(`${versionTableSql.replace("alembic_version", version)} ENGINE=InnoDB ${characterSet}`);
@@ -74,10 +74,10 @@ async function drop(session: MysqlSession, { database, prefix }: TablesLocation)
 
 type Rows = readonly (readonly Value[])[];
 
-/** Rows are added in statements that the server takes: each of them comes in whole, or not at all. */
+/** Rows are split into statements that the server accepts; each is inserted completely or not at all. */
 async function insertRows({ query }: MysqlSession, { table: place, quote }: Connection): Promise<Stage["insert"]> {
   const [answer] = await query<{ packet: number }>("SELECT @@max_allowed_packet AS packet");
-  // A character may take three bytes, and one more where it has to be escaped.
+  // A character may take three bytes, and one more if it has to be escaped.
   const maxBytes = Number(answer?.packet) / 4;
   return async ({ name, columns }, rows) => {
     const start = `INSERT INTO ${place(name)} (${columns.map((column) => quote(column.name)).join(", ")}) VALUES ?`;
@@ -85,7 +85,7 @@ async function insertRows({ query }: MysqlSession, { table: place, quote }: Conn
   };
 }
 
-/** Each has at most so many bytes, or one row. */
+/** Each has at most that many bytes, or a single row. */
 function* chunks(rows: Rows, maxBytes: number): Generator<Rows> {
   let start = 0;
   let bytes = 0;

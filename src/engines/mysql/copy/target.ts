@@ -19,17 +19,17 @@ import { tablesIn } from "../create/tables.js";
 import { keepAlive, type TablesLocation } from "./connection.js";
 import { openMysqlStaging } from "./staging.js";
 
-/** Before the tables of a copy that has to be made within the one database. */
+/** Of the tables of a copy that has to be made in the target database itself. */
 const prefix = "kallithea_cli_copy_";
 
-/** @throws UserError where the account may not do what has to be done */
+/** @throws UserError if the account lacks privileges */
 export async function openMysqlTarget(url: ServerUrl, options: TargetOptions): Promise<Target> {
   const address = mysqlAddress(url);
   const { database, server } = address.place;
   const session = await openSession(withDatabase(address, undefined), options);
   try {
     await keepAlive(session);
-    // What is there is looked at when no other run can change it any more.
+    // The tables are read when no other run can change them any more.
     await lockForCreation(session, database);
     const tables = (await tablesIn(session, database)).filter((table) => !table.startsWith(prefix));
     const staging = await chooseStagingLocation(session, address, tables);
@@ -48,7 +48,7 @@ export async function openMysqlTarget(url: ServerUrl, options: TargetOptions): P
   }
 }
 
-/** A database of its own where the account may make one, else the one that it has. */
+/** A separate database if the account may create one, otherwise the target database itself. */
 async function chooseStagingLocation(
   session: MysqlSession,
   address: MysqlAddress,
@@ -63,7 +63,7 @@ async function chooseStagingLocation(
   }
   await checkTables(session, database, { backup: false });
   if (tables.length === 0) return { database, prefix };
-  // Names of foreign keys belong to a whole database: those of the copy are taken.
+  // Names of foreign keys are unique in a database, and the old tables have those of the copy.
   throw new RefusedError(
     `The database "${database}" is not empty, and ${user} may not create a second one for the copy. Nothing was changed.`,
     "Drop its tables, or use an account that may create databases.",
@@ -79,12 +79,12 @@ async function limitsOf({ query }: MysqlSession): Promise<Limits> {
     lengths: true,
     notFinite: [],
     bytes: { text: 2 ** 16 - 1, binary: 2 ** 16 - 1, longBinary: 2 ** 24 - 1 },
-    // In a statement, a byte may take two; and there is some room for the words around.
+    // In a statement, a byte may take two; the rest of the statement needs some space as well.
     rowBytes: Math.floor(Number(answer?.packet) / 2) - 4096,
   };
 }
 
-/** Such a lock belongs to the whole server. */
+/** Named locks are global to the server, so a lock shows whether both connections use the same one. */
 async function isSameDatabase({ query }: MysqlSession, source: Source, database: string): Promise<boolean> {
   if (source.engine !== "MariaDB") return false;
   const lock = `kallithea-cli-${randomUUID()}`;
@@ -98,12 +98,12 @@ async function isSameDatabase({ query }: MysqlSession, source: Source, database:
   return fold(answer.name) === fold(database);
 }
 
-/** Expressions in one statement. */
+/** Expressions per statement. */
 const batchSize = 500;
 
 /**
- * What the server itself compares texts by, in the collation of Kallithea's tables. It makes up for no table: there
- * need not be one yet.
+ * The server's own keys for comparing texts, in the collation of Kallithea's tables. No table is needed: there may be
+ * none yet.
  */
 export function unicodeCollationKeys({ query }: MysqlSession): Weights {
   return async (texts) => {
@@ -118,7 +118,7 @@ export function unicodeCollationKeys({ query }: MysqlSession): Weights {
   };
 }
 
-/** Blanks at the end make no difference to it. Every weight has four digits; 0209 is that of a blank. */
+/** The server ignores blanks at the end. Every weight has four digits; 0209 is that of a blank. */
 function withoutTrailingBlanks(weights: string): string {
   return weights.replace(/^((?:.{4})*?)(?:0209)+$/, "$1");
 }

@@ -7,12 +7,11 @@ import { quote } from "../ddl/quote.js";
 import { refuseReferences } from "./references.js";
 import { tablesIn } from "./tables.js";
 
-/** The server's own. */
 const systemDatabases = ["mysql", "information_schema", "performance_schema", "sys"];
 
 /**
- * Checks whether a database can take the place of the old one.
- * @returns what is in the old one; undefined if there is none, or it is empty
+ * Checks whether a database can be replaced.
+ * @returns what is in it; undefined if it does not exist or is empty
  * @throws UserError
  */
 export async function checkDatabase(session: MysqlSession, database: string): Promise<Existing | undefined> {
@@ -30,7 +29,7 @@ export async function checkDatabase(session: MysqlSession, database: string): Pr
   return describeExisting(session.query, tables, (table) => `${quote(database)}.${quote(table)}`);
 }
 
-/** MariaDB does not move a table with a trigger to another database. */
+/** MariaDB cannot move a table with a trigger to another database. */
 export async function refuseTriggers(
   { query }: MysqlSession,
   database: string,

@@ -10,14 +10,14 @@ import { characterSet, probeTableRights } from "./rights.js";
 import { databaseExists, tablesIn } from "./tables.js";
 
 export interface OldTables {
-  /** Kallithea's, with those of old releases that refer to them. */
+  /** Kallithea's, and those of old releases that refer to them. */
   readonly names: readonly string[];
   /** undefined if there are none. */
   readonly existing: Existing | undefined;
 }
 
 /**
- * Checks whether Kallithea's tables can be created in a database, in the place of old ones if there are any.
+ * Checks whether Kallithea's tables can be created in a database, replacing old ones if there are any.
  * @throws UserError
  */
 export async function checkTables(

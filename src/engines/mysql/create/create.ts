@@ -12,9 +12,9 @@ import { noSecondDatabase, replaceTables } from "./replace-tables.js";
 import { mayCreateDatabases } from "./rights.js";
 
 /**
- * Checks whether the account may do what has to be done. Nobody's tables are touched; the server itself is asked, by
- * databases and tables of our own that are gone at once, since rights come by patterns and roles that nobody else can
- * add up.
+ * Checks whether the account has the privileges that are needed. Existing tables are not touched. Privileges can be
+ * granted by patterns and roles, which only the server can evaluate, so this creates and drops databases and tables
+ * under our own names.
  * @throws UserError
  */
 export async function prepareCreation(url: ServerUrl, options: CreateOptions): Promise<Creation> {

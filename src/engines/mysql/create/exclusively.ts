@@ -2,12 +2,12 @@ import { creationInProgressError } from "../../server/create/creation-in-progres
 import { temporaryNames } from "../../server/temporary-names.js";
 import type { MysqlSession } from "../connect/session.js";
 
-/** Seconds that a rename waits for those who read a table; the server's own limit is a day. */
+/** How long a rename waits for readers of a table; the server's own limit is a day. */
 const lockWaitSeconds = 10;
 
 /**
- * Keeps other runs of db-create for the same database away for as long as the session lasts.
- * @throws UserError where there is one already
+ * Locks out other runs of db-create and db-copy for the same database until the session ends.
+ * @throws UserError if there is one already
  */
 export async function lockForCreation({ query }: MysqlSession, database: string): Promise<void> {
   await query("SET SESSION lock_wait_timeout = ?", [lockWaitSeconds]);

@@ -1,4 +1,4 @@
-// A database beside Kallithea's, into which the old tables have been moved.
+// A separate database to which the old tables are moved.
 
 import type { Kept } from "../../../database/create/creation.js";
 import { shellWord } from "../../../shell-word.js";
@@ -21,7 +21,7 @@ export async function createBackup(
   return backup;
 }
 
-/** A run that was killed before it moved the tables has left an empty one: the lock says that none is alive. */
+/** A run that was killed before it moved the tables leaves an empty one; the lock ensures that none is running. */
 export async function dropEmptyBackups(session: MysqlSession, database: string): Promise<void> {
   const rows = await session.query<{ name: string }>(
     "SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA WHERE LEFT(SCHEMA_NAME, ?) = ?",
@@ -33,7 +33,7 @@ export async function dropEmptyBackups(session: MysqlSession, database: string):
   }
 }
 
-/** How to bring it back, or delete it. @param moved the tables in it, if others are in the database, too */
+/** How to restore or delete it. @param moved its tables, if the database has other tables as well */
 export function keptIn(
   { options, place }: MysqlSession,
   { database, backup }: { database: string; backup: string },

@@ -2,9 +2,9 @@ import { RefusedError } from "../../../errors.js";
 import type { MysqlSession } from "../connect/session.js";
 
 /**
- * Foreign keys of others follow a table when it is renamed, and would lead to nothing when it is dropped.
- * @param tables those that will go
- * @throws RefusedError where a table that stays refers to one of them
+ * Foreign keys of other tables follow a table when it is renamed, and would be left dangling when it is dropped.
+ * @param tables those that will be dropped
+ * @throws RefusedError if another table refers to one of them
  */
 export async function refuseReferences(
   { query }: MysqlSession,

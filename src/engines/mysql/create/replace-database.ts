@@ -1,4 +1,4 @@
-// The tables of a complete new database take the place of the old ones, all in one RENAME TABLE.
+// The tables of a complete new database replace the old ones in one RENAME TABLE.
 
 import type { Created, CreateOptions, MayReplace } from "../../../database/create/creation.js";
 import type { FirstRows } from "../../../database/create/first-rows.js";
@@ -39,7 +39,7 @@ export async function replaceDatabase(
   const session = await openSession(withDatabase(address, undefined), { logSql, wait: 0 });
   try {
     await lockForCreation(session, database);
-    // Of a run that was killed: the lock says that none is alive.
+    // Left by a killed run: the lock ensures that no other one is running.
     await dropDatabases(session, replacement, old);
     await dropEmptyBackups(session, database);
     const existing = await checkDatabase(session, database);
@@ -60,11 +60,11 @@ export async function replaceDatabase(
       await setCharacterSet(session, database, notice);
       return { kept: kept === undefined ? undefined : keptIn(session, { database, backup: kept }) };
     } finally {
-      // What cannot be dropped now, because the server is gone, the next run will drop.
+      // If the server is gone, the next run drops them.
       await dropDatabases(session, replacement, old).catch(() => {});
     }
   } finally {
-    // The lock goes with the session.
+    // The lock ends with the session.
     await session.close();
   }
 }
@@ -90,8 +90,8 @@ async function swapTables(
 }
 
 /**
- * For the tables that migrations will make. The new ones are in their place already: what goes wrong here is reported,
- * and is not a failure.
+ * For tables that migrations will create. The new tables are in place already: an error here is reported, and is not a
+ * failure.
  */
 async function setCharacterSet(
   { query }: MysqlSession,

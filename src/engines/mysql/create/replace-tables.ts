@@ -1,5 +1,5 @@
-// For accounts with rights on one database only, and for --reuse: new tables under other names take the place of the
-// old ones, all in one RENAME TABLE.
+// For accounts with rights on one database only, and for --reuse: new tables under other names replace the old ones in
+// one RENAME TABLE.
 
 import { type Created, type CreateOptions, cannotKeep } from "../../../database/create/creation.js";
 import { type FirstRows, insertFirstRows } from "../../../database/create/first-rows.js";
@@ -25,9 +25,8 @@ const replacementPrefix = "kallithea_cli_new_";
 const oldPrefix = "kallithea_cli_old_";
 
 /**
- * Replaces Kallithea's tables in a database, which is created if it does not exist. Whatever else is in it stays
- * unchanged. Names of foreign keys belong to the whole database, so those of the new tables get theirs when the old
- * ones are gone.
+ * Replaces Kallithea's tables in a database, which is created if it does not exist. Everything else in it stays
+ * unchanged. Names of foreign keys are unique in a database, so the new tables get theirs after the old ones are gone.
  * @returns nothing if `mayReplace` said no
  * @throws UserError; the old tables are unchanged then, unless the message says otherwise
  */
@@ -42,7 +41,7 @@ export async function replaceTables(
   const session = await openSession(address, { logSql, wait: 0 });
   try {
     await lockForCreation(session, database);
-    // Of a run that was killed: the lock says that none is alive.
+    // Left by a killed run: the lock ensures that no other one is running.
     for (const prefix of [replacementPrefix, oldPrefix]) await dropTables(session, prefix);
     if (mayCreate) await dropEmptyBackups(session, database);
     const old = await readOldTables(session, database, options);
@@ -66,12 +65,12 @@ export async function replaceTables(
     };
   } finally {
     await dropTables(session, replacementPrefix).catch(() => {});
-    // The lock goes with the session.
+    // The lock ends with the session.
     await session.close();
   }
 }
 
-/** They stay where they are only until they are dropped: names of foreign keys belong to the whole database. */
+/** The old tables cannot be kept in the same database, because names of foreign keys are unique in it. */
 export function noSecondDatabase({ place: { database, user } }: Pick<MysqlSession, "place">): UserError {
   return cannotKeep(
     `Kallithea's tables in the database "${database}"`,
@@ -153,7 +152,7 @@ async function foreignKeysOf({ query, place }: MysqlSession, table: string): Pro
 async function dropTables(session: MysqlSession, prefix: string): Promise<void> {
   const tables = (await tablesIn(session, session.place.database)).filter((table) => table.startsWith(prefix));
   if (tables.length === 0) return;
-  // They refer to each other in circles.
+  // Their foreign keys are circular.
   await session.query("SET SESSION foreign_key_checks = 0");
   await session.query(`DROP TABLE ${tables.map(quote).join(", ")}`);
   await session.query("SET SESSION foreign_key_checks = 1");

@@ -1,4 +1,4 @@
-// What an account may do, tried out under names of our own.
+// The privileges of an account, probed with our own names.
 import { temporaryNames } from "../../server/temporary-names.js";
 import { mysqlCode } from "../connect/explain-error.js";
 import type { MysqlSession } from "../connect/session.js";
@@ -6,10 +6,10 @@ import { quote } from "../ddl/quote.js";
 
 const denied = ["ER_DBACCESS_DENIED_ERROR", "ER_ACCESS_DENIED_ERROR", "ER_SPECIFIC_ACCESS_DENIED_ERROR"];
 
-/** As Kallithea makes its own. */
+/** As in databases that Kallithea creates. */
 export const characterSet = "CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci";
 
-/** Whether the account may make a database beside the one that is wanted, to change places with it. */
+/** Whether the account may create a second database, to swap it with this one. */
 export async function mayCreateDatabases({ query }: MysqlSession, database: string): Promise<boolean> {
   const probe = quote(`${temporaryNames(database).lock}-probe`);
   try {
@@ -23,8 +23,8 @@ export async function mayCreateDatabases({ query }: MysqlSession, database: stri
 }
 
 /**
- * Tries out in a database all that has to be done there.
- * @throws UserError saying what the account may not do
+ * Tries in a database everything that has to be done there.
+ * @throws UserError naming the missing privilege
  */
 export async function probeTableRights({ query }: MysqlSession, database: string): Promise<void> {
   const table = (name: string) => `${quote(database)}.${quote(`kallithea_cli_${name}`)}`;

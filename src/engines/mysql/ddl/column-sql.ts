@@ -1,4 +1,4 @@
-// Columns and their parts in the words that SQLAlchemy has for MySQL.
+// Columns and their parts, as SQLAlchemy writes them for MySQL.
 
 import { conventionalName } from "../../../schema/naming-convention.js";
 import type {
@@ -42,7 +42,7 @@ export function typeSql(type: ColumnType): string {
     : `${kind === "longBinary" ? "BLOB" : mysqlTypes[kind].sql}(${length})`;
 }
 
-/** Expressions stand in parentheses, but for a value or one call, which older servers take without them alone. */
+/** Expressions go in parentheses, except a value or a single call, which older servers only accept without them. */
 export function defaultSql(value: ColumnDefault): string {
   if (typeof value !== "object") return literal(value);
   return isSimple(value.sql) ? value.sql : `(${value.sql})`;
@@ -52,7 +52,7 @@ function isSimple(sql: string): boolean {
   return /^('(?:[^'\\]|\\.|'')*'|[+-]?[\w.]+(\([^()]*\))?)$/s.test(sql.trim());
 }
 
-/** That nothing but 0 and 1 gets into a boolean. */
+/** Restricts a boolean to 0 and 1. */
 export function booleanCheck(
   { writtenName }: Names,
   table: string,

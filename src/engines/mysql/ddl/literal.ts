@@ -1,6 +1,6 @@
 import type { SqlValue } from "../../../schema/operations.js";
 
-/** A value as MariaDB reads it in the text of a statement, where a backslash means something too. */
+/** A value in the text of a statement, where MariaDB also interprets backslashes. */
 export function literal(value: SqlValue): string {
   if (value === null) return "NULL";
   if (typeof value === "string") return `'${value.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;

@@ -1,15 +1,15 @@
 import type { Names } from "../../../schema/sql/ddl.js";
 import { quote } from "./quote.js";
 
-/** As SQLAlchemy writes names: in quotes only where it must be. For `--sql`. */
+/** As SQLAlchemy writes names: quoted only if necessary. For `--sql`. */
 export const plainNames: Names = {
   writtenName: (name) => (/^[a-z_][a-z0-9_$]*$/.test(name) && !reservedWords.has(name) ? name : quote(name)),
 };
 
-/** In quotes: which words are reserved, each version of a server sees differently. */
+/** Always quoted: the reserved words differ between versions of a server. */
 export const quotedNames: Names = { writtenName: quote };
 
-/** The server does not tell capitals from small letters in names of columns, indexes and constraints. */
+/** Names of columns, indexes and constraints are case-insensitive. */
 export function sameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
@@ -24,8 +24,7 @@ export function isTooLong(name: string): boolean {
 }
 
 /**
- * The words that MySQL and MariaDB do not take for a name without quotes, as SQLAlchemy 1.3 knows them: `--sql` is to
- * be equal to Alembic's.
+ * The reserved words of MySQL and MariaDB as SQLAlchemy 1.3 has them, so that `--sql` is the same as Alembic's.
  */
 const reservedWords = new Set(
   (

@@ -1,4 +1,4 @@
-/** A name for a statement, whatever stands in it. */
+/** Quotes a name for a statement, whatever it contains. */
 export function quote(name: string): string {
   return `\`${name.replaceAll("`", "``")}\``;
 }

@@ -7,16 +7,16 @@ import { dialectWith } from "./column-sql.js";
 import { quotedNames } from "./names.js";
 
 export interface SchemaStatementOptions {
-  /** Goes before the names of the tables. */
+  /** Of the names of the tables. */
   readonly prefix?: string;
   /**
-   * "unnamed" leaves the names of foreign keys to the server, which changes them with the table's; `nameForeignKeysSql`
-   * gives them their own.
+   * "unnamed" lets the server name foreign keys, which it renames together with the table; `nameForeignKeysSql` gives
+   * them their final names.
    */
   readonly foreignKeys?: "named" | "unnamed";
 }
 
-/** Makes Kallithea's tables, each in one statement with its indexes. */
+/** Creates Kallithea's tables, each in one statement with its indexes. */
 export function schemaStatements({ prefix = "", foreignKeys = "named" }: SchemaStatementOptions = {}): string[] {
   return targetTables(entities, { prefix }).map((table) => `${tableSql(table, foreignKeys)} ENGINE=InnoDB`);
 }
@@ -31,12 +31,12 @@ function tableSql(table: TableDefinition, foreignKeys: "named" | "unnamed"): str
   return createTableSql(dialect, withoutForeignKeys(table), [...foreignKeyLines, ...indexes]);
 }
 
-/** Within CREATE TABLE: a statement for each would take its time. */
+/** Within CREATE TABLE: a separate statement for each would take longer. */
 function indexLine(index: IndexDefinition): string {
   return `KEY ${quotedNames.writtenName(index.name)} ${nameList(quotedNames, columnsOf(index))}`;
 }
 
-/** Puts the foreign keys of a table in the place of those that it has, in one step. @param names of the latter */
+/** Replaces the foreign keys of a table in one step. @param names of the present ones */
 export function nameForeignKeysSql(table: TableDefinition, names: readonly string[]): string {
   const added = constraintsOf(table, "foreign").map(
     (constraint) => `ADD ${constraintSql(quotedNames, table.name, constraint)}`,

@@ -19,15 +19,15 @@ import { splitOperation } from "./resume/split-operations.js";
 import { changeRows, queryRows, runRowWork } from "./run-statement.js";
 
 /**
- * Seconds that a change of a table waits for those who use it: while it waits nobody else gets at the table. The
- * server's own limit is a day.
+ * How long a change of a table waits for its users: while it waits, the table is blocked for everyone. The server's own
+ * limit is a day.
  */
 const lockWaitSeconds = 10;
 
 /**
  * Migrations on a MariaDB or MySQL database. The caller closes the data source.
- * @param address where it is
- * @param notice gets what users should know beside the log, a line each
+ * @param address its server and account
+ * @param notice gets what users should know besides the log, a line each
  */
 export function mysqlEngine(
   dataSource: DataSource,
@@ -42,14 +42,14 @@ export function mysqlEngine(
     impl: "MySQLImpl",
     transactionalDdl: false,
     exclusively,
-    // What Alembic has left cannot be told from what somebody has changed: the operation that meets it says so.
+    // Leftovers of Alembic look like any other change; the operation that they affect reports them.
     refuseLeftovers: async () => {},
     async backUp(revisions) {
       notice(dumpHint(options, revisions));
       return undefined;
     },
     async tryOut(work) {
-      // On the copy nobody could tell it from that of a database that was brought back.
+      // On the copy, the journal would look like that of a restored database.
       await closeJournal(connection);
       return rehearseOnCopy(
         dataSource,
@@ -94,7 +94,7 @@ export function mysqlEngine(
       await current.commit();
       return result;
     } catch (error) {
-      // Where the connection is lost, the server has done it by itself.
+      // If the connection is lost, the server has rolled back by itself.
       await current.rollBack().catch(() => {});
       throw error;
     } finally {
@@ -108,7 +108,7 @@ export function mysqlEngine(
     isPrepared = true;
   }
 
-  /** The connection that migrates may be what has failed. */
+  /** The connection of the migration may be the one that failed. */
   async function onAnotherConnection<Result>(work: (other: Queryable) => Promise<Result>): Promise<Result> {
     const other = dataSource.createQueryRunner();
     try {
@@ -131,8 +131,8 @@ export function mysqlEngine(
 }
 
 /**
- * Tells of tables whose rows are in no transaction: a change of them that breaks off is half made, and would be made
- * again.
+ * Warns of tables that are not transactional: an interrupted change of their rows stays partially applied, and would be
+ * applied again.
  */
 async function warnOfNonTransactionalTables(connection: Queryable, notice: (line: string) => void): Promise<void> {
   const rows: { name: string; engine: string }[] = await connection.query(

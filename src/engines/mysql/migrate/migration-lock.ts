@@ -3,7 +3,7 @@ import type { Queryable } from "../../server/migrate/offending-rows.js";
 import { temporaryNames } from "../../server/temporary-names.js";
 
 /**
- * Keeps other migrations away for as long as the work lasts, through the session of the connection.
+ * Locks out other migrations while the work runs. The lock belongs to the session of the connection.
  * @throws UserError naming the session that holds the lock if it does not release the lock in time
  */
 export function withMigrationLock<Result>(
@@ -11,7 +11,7 @@ export function withMigrationLock<Result>(
   request: LockRequest,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  // Such names are the whole server's. That of db-create is another one: it would wait for nobody.
+  // Names of locks are global to the server. db-create uses another one, for which it does not wait.
   const name = `${temporaryNames(request.database).lock}-migration`;
   const lock: Lock = {
     async tryLock() {
@@ -27,7 +27,7 @@ export function withMigrationLock<Result>(
 async function holder(connection: Queryable, name: string): Promise<string | undefined> {
   const [lock]: { session: number | null }[] = await connection.query("SELECT IS_USED_LOCK(?) AS session", [name]);
   if (lock?.session == null) return undefined;
-  // Sessions of other accounts are shown to those who have PROCESS.
+  // Sessions of other accounts are only visible with the privilege PROCESS.
   const [session]: { user: string; host: string }[] = await connection.query(
     "SELECT USER AS user, HOST AS host FROM information_schema.PROCESSLIST WHERE ID = ?",
     [lock.session],

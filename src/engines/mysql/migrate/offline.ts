@@ -1,4 +1,4 @@
-// `--sql`: operations written down for MariaDB and MySQL, by somebody who cannot see the database.
+// `--sql`: statements for MariaDB and MySQL, written without access to the database.
 
 import type { OfflineEngine } from "../../../migrations/run/offline/offline-engine.js";
 import type { ColumnChange, ColumnDefinition, Operation } from "../../../schema/operation.js";
@@ -19,7 +19,7 @@ export const offlineMysql: OfflineEngine = {
   literal,
 };
 
-/** @throws Error for what begins with the definition that a column has */
+/** @throws Error for what depends on the present definition of a column */
 function schemaStatements(work: Operation): readonly string[] {
   switch (work.kind) {
     case "createTable":
@@ -57,7 +57,7 @@ function checkOf(table: string, column: Pick<ColumnDefinition, "name" | "type">)
   return check ? [alter(table, `ADD ${constraintSql(plainNames, table, check)}`)] : [];
 }
 
-/** A default can be changed by itself; all else takes the whole definition. */
+/** A default can be changed separately; everything else needs the whole definition. */
 function alterColumn({ table, column, change, was = {} }: Operation & { kind: "alterColumn" }): string[] {
   const name = writtenName(column);
   if (change.type === undefined && change.nullable === undefined)

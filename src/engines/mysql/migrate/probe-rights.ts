@@ -4,12 +4,12 @@ import { quote } from "../ddl/quote.js";
 const probe = quote("kallithea_cli_probe");
 
 /**
- * Tries out, on a table of our own, what revisions do: rights come by patterns and roles that nobody else can add up.
- * What an account may not do with one table alone shows later.
- * @throws UserError saying what the account may not do
+ * Tries on our own table what revisions do: privileges can be granted by patterns and roles, which only the server can
+ * evaluate. Missing privileges on single tables show later.
+ * @throws UserError naming the missing privilege
  */
 export async function probeRights(connection: Queryable): Promise<void> {
-  // A run that was killed has left its own.
+  // May be left by a killed run.
   await connection.query(`DROP TABLE IF EXISTS ${probe}`);
   await connection.query(`CREATE TABLE ${probe} (id INT PRIMARY KEY, up INT) ENGINE=InnoDB`);
   await connection.query(`ALTER TABLE ${probe} ADD INDEX kallithea_cli_probe_up (up)`);

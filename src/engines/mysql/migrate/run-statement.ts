@@ -1,4 +1,4 @@
-// Statements of revisions, with values beside them.
+// Statements of revisions, with separate values.
 import type { QueryRunner } from "typeorm";
 import type { RowWork } from "../../../migrations/run/queued-operation.js";
 import type { SqlParameters, SqlValue } from "../../../schema/operations.js";
@@ -11,7 +11,7 @@ export async function queryRows<Row>(connection: QueryRunner, text: string, para
   return (await send(connection, text, parameters)).records as Row[];
 }
 
-/** @returns how many rows were changed, or would have been where they held the values already */
+/** @returns how many rows matched, including those that had the values already */
 export async function changeRows(connection: QueryRunner, text: string, parameters: SqlParameters): Promise<number> {
   return (await send(connection, text, parameters)).affected ?? 0;
 }
@@ -32,7 +32,7 @@ function send(connection: QueryRunner, text: string, parameters: SqlParameters) 
     values.push(value);
     return "?";
   };
-  // TRAP: given values, mysql2 may put them wherever a question mark stands. What has one goes in as it is written.
+  // TRAP: mysql2 may insert values wherever there is a question mark, so a token that has one is bound verbatim.
   const keep = (token: string) =>
     token.includes("?") && Object.keys(parameters).length > 0 ? bind(new VerbatimSql(token)) : token;
   const statement = replaceParameters(
@@ -45,7 +45,7 @@ function send(connection: QueryRunner, text: string, parameters: SqlParameters) 
   return connection.query(statement, values, true);
 }
 
-/** SQL that mysql2 puts in the place of a question mark unchanged. */
+/** SQL that mysql2 inserts unchanged for a question mark. */
 class VerbatimSql {
   readonly sql: string;
 
@@ -63,7 +63,7 @@ class VerbatimSql {
   }
 }
 
-/** mysql2 knows a Buffer alone. */
+/** mysql2 accepts only a Buffer. */
 function driverValue(value: SqlValue): unknown {
   return value instanceof Uint8Array ? Buffer.from(value) : value;
 }

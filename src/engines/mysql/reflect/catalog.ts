@@ -1,5 +1,4 @@
-// What MariaDB's information_schema knows of the tables of the current database: six statements, however many tables
-// there are.
+// MariaDB's information_schema for the tables of the current database: six statements, whatever the number of tables.
 import type { Query } from "../../../migrations/autogenerate/schema-engine.js";
 
 export interface TableRow {
@@ -7,7 +6,7 @@ export interface TableRow {
   readonly type: string;
   readonly engine: string | null;
   readonly collation: string;
-  /** Of the database: what a new table gets. */
+  /** Of the database: the default of new tables. */
   readonly usual_collation: string;
   readonly options: string;
 }
@@ -29,7 +28,7 @@ export interface IndexRow {
   readonly name: string;
   readonly unique: "YES" | "NO";
   readonly column: string;
-  /** Characters, where not all of the column is in the index. */
+  /** In characters, if the index covers only a prefix of the column. */
   readonly prefix: number | null;
   readonly direction: "A" | "D" | null;
   readonly method: string;
@@ -58,7 +57,7 @@ export interface CheckRow {
   readonly condition: string;
 }
 
-/** Leaves out the version table, and what commands of ours that were killed have left for the next one to tidy up. */
+/** Without the version table, and without leftovers of killed commands, which the next command removes. */
 export function tableRows(query: Query): Promise<TableRow[]> {
   return query(`
     SELECT t.TABLE_NAME AS \`table\`, t.TABLE_TYPE AS type, t.ENGINE AS engine, t.TABLE_COLLATION AS collation, t.CREATE_OPTIONS AS options,
@@ -92,7 +91,7 @@ export function foreignKeyRows(query: Query): Promise<ForeignKeyRow[]> {
     ORDER BY TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION`);
 }
 
-/** What foreign keys do. A join with those above would take MariaDB four times as long as both. */
+/** What foreign keys do. A join with those above takes MariaDB four times as long as both queries. */
 export function ruleRows(query: Query): Promise<RuleRow[]> {
   return query(`
     SELECT TABLE_NAME AS \`table\`, CONSTRAINT_NAME AS name, DELETE_RULE AS on_delete, UPDATE_RULE AS on_update

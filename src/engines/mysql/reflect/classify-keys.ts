@@ -1,5 +1,5 @@
-// MariaDB keeps uniques as indexes, and makes an index for every foreign key that has none: what is which shows beside
-// what is target.
+// MariaDB stores uniques as indexes, and creates an index for every foreign key that has none; only the target schema
+// shows which is which.
 
 import {
   type Constraint,
@@ -10,7 +10,7 @@ import {
 } from "../../../schema/model.js";
 import type { ConstraintDefinition, IndexDefinition } from "../../../schema/operation.js";
 
-/** A reflected schema, with its uniques among the constraints, and without the indexes that come with foreign keys. */
+/** A reflected schema with its uniques among the constraints, and without the indexes of foreign keys. */
 export function classifyKeys(reflected: SchemaModel, target: SchemaModel): SchemaModel {
   return {
     ...reflected,
@@ -34,8 +34,8 @@ function classifyTableKeys(table: TableModel, target: TableModel | undefined): T
 }
 
 /**
- * By the name that MariaDB gives it, now or long ago, or any other that the key cannot do without; none where the
- * entities want it.
+ * The index that MariaDB has created for a foreign key: by the name that it uses now or used in old versions, or any
+ * other one that the key needs; none if the entities define it.
  */
 function impliedIndex(
   key: Constraint<"foreign">,
@@ -51,8 +51,8 @@ function impliedIndex(
 }
 
 /**
- * Whether some other key begins with the columns of a foreign key, or will when the entities have theirs: it needs none
- * of the candidates then.
+ * Whether another key begins with the columns of a foreign key, or will after an upgrade to the entities: then it does
+ * not need any of the candidates.
  */
 function isServed(
   { columns }: Constraint<"foreign">,
@@ -70,7 +70,7 @@ function isOver(members: IndexDefinition["columns"], columns: readonly string[])
 }
 
 /**
- * Nothing for an index: what the entities want as one, and what neither they nor the naming convention call a unique.
+ * Empty for an index: if the entities define it as one, or if neither they nor the naming convention call it a unique.
  */
 function uniqueConstraint(
   { name, columns, unique }: IndexDefinition,

@@ -11,7 +11,7 @@ import { reflectMariadb } from "./schema.js";
 import { canonicalType } from "./type.js";
 
 export const mariadbEngine: SchemaEngine = {
-  // Alembic rebuilds tables on SQLite alone.
+  // Alembic rebuilds tables only on SQLite.
   refuseLeftovers: async () => {},
   reflect: reflectMariadb,
   inWantedWords: (reflected, target, query) =>
@@ -22,7 +22,8 @@ export const mariadbEngine: SchemaEngine = {
 };
 
 /**
- * How the server keeps the expressions of some tables: it is given them as temporary tables, which nobody else sees.
+ * How the server stores the expressions of some tables: they are created as temporary tables, which no other session
+ * can see.
  */
 async function storedOnMariadb(tables: readonly TableModel[], query: Query): Promise<readonly TableModel[]> {
   return oneByOne(tables, (table) => storedTable(table, query));
@@ -33,7 +34,7 @@ async function storedTable(table: TableModel, query: Query): Promise<TableModel>
     ({ name = "", condition }) => `CONSTRAINT ${quote(name)} CHECK (${condition})`,
   );
   const name = quote(temporaryName);
-  // The session may be read-only otherwise.
+  // The session may be read-only.
   await query("START TRANSACTION READ WRITE");
   try {
     await query(`CREATE TEMPORARY TABLE ${name} (${[...table.columns.map(columnSql), ...checks].join(", ")})`);
@@ -45,7 +46,7 @@ async function storedTable(table: TableModel, query: Query): Promise<TableModel>
   }
 }
 
-/** TRAP: under the name of a real table it would hide that one from the statements that follow. */
+/** TRAP: under the name of a real table it would hide that table from the statements that follow. */
 const temporaryName = "kallithea_cli_expressions";
 
 function columnSql({ name, type, default: value }: ColumnDefinition): string {
@@ -53,7 +54,7 @@ function columnSql({ name, type, default: value }: ColumnDefinition): string {
   return `${quote(name)} ${canonicalType(type)}${expression}`;
 }
 
-/** Each column and each constraint has a line of its own there, and line breaks in texts are written as `\n`. */
+/** Each column and each constraint has its own line there, and line breaks in texts are written as `\n`. */
 async function readStored(table: TableModel, sql: string, query: Query): Promise<TableModel> {
   const lines = sql.split("\n").map((line) => line.trim().replace(/,$/, ""));
   const columns = await oneByOne(table.columns, async (column): Promise<ColumnDefinition> => {

@@ -1,12 +1,11 @@
-// What MariaDB lets a table have otherwise than Kallithea makes it, and no operation puts right: said, with the
-// statement that does.
+// Differences from Kallithea's own tables that no operation can fix: reported with the statement that does.
 
 import { withoutBooleanChecks } from "../../../migrations/autogenerate/compare/boolean-check.js";
 import type { ColumnDefinition, ConstraintDefinition } from "../../../schema/operation.js";
 import { quote } from "../ddl/quote.js";
 import type { ColumnRow, ForeignKeyRow, RuleRow, TableRow } from "./catalog.js";
 
-/** @param table any one of the database */
+/** @param table any table of the database */
 export function databaseDrift(
   table: TableRow | undefined,
   foreignKeys: readonly ForeignKeyRow[],
@@ -15,7 +14,7 @@ export function databaseDrift(
   return [...databaseCollationDrift(table), ...(foreignKeys.length > 0 && rules.length === 0 ? [rulesHidden] : [])];
 }
 
-/** Who has no right but SELECT. */
+/** For accounts that have only SELECT. */
 const rulesHidden = "ON DELETE and ON UPDATE of foreign keys are not compared: this account is not allowed to see them";
 
 function databaseCollationDrift(table: TableRow | undefined): string[] {
@@ -25,7 +24,7 @@ function databaseCollationDrift(table: TableRow | undefined): string[] {
   ];
 }
 
-/** @param checks all of the table, those of booleans among them */
+/** @param checks all of the table, including those of booleans */
 export function tableDrift(
   row: TableRow,
   rows: readonly ColumnRow[],
@@ -45,7 +44,7 @@ function engineDrift({ table, engine }: TableRow): string[] {
   return [`Table '${table}' uses the engine ${engine}, ${without}: ALTER TABLE ${quote(table)} ENGINE=InnoDB`];
 }
 
-/** Texts in several collations cannot be compared with each other. */
+/** Texts in different collations cannot be compared with each other. */
 function collationDrift({ table, collation, usual_collation }: TableRow, columns: readonly ColumnRow[]): string[] {
   const others = columns.filter((column) => column.collation !== null && column.collation !== usual_collation);
   const convert = `ALTER TABLE ${quote(table)} CONVERT TO CHARACTER SET ${characterSet(usual_collation)} COLLATE ${usual_collation}`;
@@ -60,7 +59,7 @@ function characterSet(collation: string): string {
   return collation.split("_")[0] ?? collation;
 }
 
-/** MariaDB before 10.2 took no notice of checks. */
+/** MariaDB before 10.2 ignored checks. */
 function checkDrift(table: string, column: ColumnDefinition, checks: readonly ConstraintDefinition[]): string[] {
   const isBoolean = "kind" in column.type && column.type.kind === "boolean";
   if (!isBoolean || withoutBooleanChecks(checks, [column]).length < checks.length) return [];

@@ -5,7 +5,7 @@ import type { ForeignKeyRow, IndexRow, RuleRow } from "./catalog.js";
 export interface Keys {
   readonly primary: readonly ConstraintDefinition[];
   readonly indexes: readonly IndexDefinition[];
-  /** What no operation can express. */
+  /** What operations cannot express. */
   readonly unsupported: readonly string[];
 }
 
@@ -55,7 +55,7 @@ export function reflectForeignKeys(rows: readonly ForeignKeyRow[], rules: readon
   });
 }
 
-/** RESTRICT is what MariaDB says where nothing was said; to InnoDB it is the same as NO ACTION. */
+/** MariaDB reports RESTRICT if no action was given; for InnoDB it is the same as NO ACTION. */
 function isExplicit(rule: string | undefined): rule is string {
   return rule !== undefined && rule !== "RESTRICT" && rule !== "NO ACTION";
 }

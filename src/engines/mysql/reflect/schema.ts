@@ -23,7 +23,7 @@ import { databaseDrift, tableDrift } from "./drift.js";
 import { reflectForeignKeys, reflectIndexes } from "./keys.js";
 import { mariadbType } from "./type.js";
 
-/** Reads the tables of the current database. Uniques are among the indexes: MariaDB has no other. */
+/** Reads the tables of the current database. Uniques are among the indexes, as MariaDB stores them. */
 export async function reflectMariadb(query: Query): Promise<SchemaModel> {
   const tables = await tableRows(query);
   const foreignKeys = await foreignKeyRows(query);
@@ -81,7 +81,7 @@ async function reflectColumn(
 }
 
 function reflectCheck({ name, level, condition }: CheckRow): ConstraintDefinition & { readonly type: "check" } {
-  // One of a column has the name of the column, and no name to be dropped by.
+  // A check of a column has the column's name, by which it cannot be dropped.
   return { type: "check", ...(level === "Table" && { name }), condition };
 }
 

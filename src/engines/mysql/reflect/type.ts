@@ -5,7 +5,7 @@ import { mysqlTypes } from "../ddl/types.js";
 
 const kinds: readonly ColumnKind[] = ["integer", "text", "datetime", "float53", "binary", "longBinary"];
 
-/** A COLUMN_TYPE of information_schema in Kallithea's words where it is one of Kallithea's types. */
+/** Kallithea's type for a COLUMN_TYPE of information_schema, or the SQL itself if there is none. */
 export function mariadbType(sql: string): ColumnType {
   const length = /^varchar\((\d+)\)$/.exec(sql)?.[1];
   if (length !== undefined) return { kind: "string", length: Number(length) };
@@ -14,13 +14,13 @@ export function mariadbType(sql: string): ColumnType {
   return kind ? { kind } : { sql };
 }
 
-/** The width is what tells a boolean from a small number. */
+/** Only the width distinguishes a boolean from a small number. */
 const boolean = "tinyint(1)";
 
 /** Other names of the same type. */
 const synonyms: Readonly<Record<string, string>> = { boolean, bool: boolean, integer: "int", json: "longtext" };
 
-/** The names of information_schema, without the widths of integers, which only tell clients how to show them. */
+/** The names of information_schema, without the widths of integers, which only affect how clients show them. */
 export function canonicalType(type: ColumnType): string {
   const text = storedType(type, mysqlTypes).toLowerCase();
   if (text === boolean) return boolean;

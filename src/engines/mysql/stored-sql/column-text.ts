@@ -1,4 +1,4 @@
-// The definition of a column as SHOW CREATE TABLE gives it: with every part, so that MODIFY loses none.
+// The definition of a column as in SHOW CREATE TABLE, with every part, so that MODIFY loses none.
 import type { ColumnChange, ColumnType } from "../../../schema/operation.js";
 import { lexicalDialects } from "../../../schema/sql/lexer.js";
 import { splitOutside } from "../../../schema/sql/tokens.js";
@@ -7,12 +7,12 @@ import { defaultSql, typeSql } from "../ddl/column-sql.js";
 export interface ColumnText {
   /** E.g. `int(10) unsigned`. */
   readonly type: string;
-  /** E.g. `CHARACTER SET latin1 COLLATE latin1_swedish_ci`, or nothing: the table's own. */
+  /** E.g. `CHARACTER SET latin1 COLLATE latin1_swedish_ci`; empty for the table's own. */
   readonly characterSet: string;
   readonly nullable: boolean;
   /** SQL. */
   readonly default: string | undefined;
-  /** AUTO_INCREMENT, COMMENT, CHECK, ON UPDATE and the like, as they are. */
+  /** AUTO_INCREMENT, COMMENT, CHECK, ON UPDATE and the like, unchanged. */
   readonly rest: string;
 }
 
@@ -42,7 +42,7 @@ export function parseColumn(text: string): ColumnText {
   };
 }
 
-/** The definition with a change; equal to that of the column itself where nothing changes. */
+/** The definition with a change; equal to that of the column itself if nothing changes. */
 export function changedColumn(
   column: ColumnText,
   { type, nullable = column.nullable, default: value }: ColumnChange,
@@ -61,7 +61,7 @@ function keptCharacterSet({ characterSet }: ColumnText, type: string): string {
 }
 
 export function definitionSql({ type, characterSet, nullable, default: value, rest }: ColumnText): string {
-  // A generated column takes none of it.
+  // A generated column cannot have it.
   const isGenerated = /^(GENERATED|AS) /i.test(rest);
   const nullability = isGenerated ? "" : nullable ? "NULL" : "NOT NULL";
   return [type, characterSet, nullability, value === undefined ? "" : `DEFAULT ${value}`, rest]
@@ -69,7 +69,7 @@ export function definitionSql({ type, characterSet, nullable, default: value, re
     .join(" ");
 }
 
-/** Whether a column is of a type, whatever words it was made with. */
+/** Whether a column has a type, however that was spelled. */
 export function hasType(column: ColumnText, type: ColumnType): boolean {
   return storedType(column.type) === storedType(typeSql(type));
 }
@@ -78,7 +78,7 @@ export function isText(type: string): boolean {
   return /char|text|enum|^set/i.test(type);
 }
 
-/** The server's own words for SQL's, and none for the width of a number, which newer servers do not keep. */
+/** The server's own spelling, without the width of a number, which newer servers do not store. */
 function storedType(type: string): string {
   const words = type
     .trim()

@@ -10,7 +10,7 @@ export async function hasTable(connection: Queryable, name: string): Promise<boo
   return rows.length > 0;
 }
 
-/** @throws Error where there is no such table */
+/** @throws Error if there is no such table */
 export async function readTable(connection: Queryable, name: string): Promise<TableText> {
   if (!(await hasTable(connection, name))) throw new Error(`no such table: ${name}`);
   const [row = {}]: Record<string, string>[] = await connection.query(`SHOW CREATE TABLE ${quote(name)}`);
@@ -19,7 +19,7 @@ export async function readTable(connection: Queryable, name: string): Promise<Ta
   return parseTable(name, text);
 }
 
-/** Tables of this database that have foreign keys to a table, but for itself. */
+/** Other tables of this database that have foreign keys to a table. */
 export async function tablesReferringTo(connection: Queryable, name: string): Promise<string[]> {
   const rows: { name: string }[] = await connection.query(
     `SELECT DISTINCT TABLE_NAME AS name FROM information_schema.REFERENTIAL_CONSTRAINTS

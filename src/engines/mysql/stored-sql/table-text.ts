@@ -1,4 +1,4 @@
-// A table as SHOW CREATE TABLE tells of it. Nothing here asks a database.
+// A table as SHOW CREATE TABLE describes it. Pure.
 import { lexicalDialects } from "../../../schema/sql/lexer.js";
 import { TokenReader } from "../../../schema/sql/token-reader.js";
 import { inParentheses, keyword, namesIn, splitOutside, tokenize } from "../../../schema/sql/tokens.js";
@@ -7,7 +7,7 @@ import { type ColumnText, parseColumn } from "./column-text.js";
 
 export interface TableText extends StoredTable {
   readonly columns: readonly (StoredColumn & { readonly text: ColumnText })[];
-  /** All but the primary key: those of unique constraints and foreign keys, too. */
+  /** All except the primary key, including those of unique constraints and foreign keys. */
   readonly keys: readonly Key[];
 }
 
@@ -44,7 +44,7 @@ export function parseTable(name: string, text: string): TableText {
   };
 }
 
-/** Whether it is the index that the server makes for a foreign key where there is none yet. */
+/** Whether it is the index that the server creates for a foreign key that has none. */
 export function isMadeFor(key: StoredIndex, foreignKey: StoredConstraint): boolean {
   return key.name === foreignKey.name && key.columns.join() === foreignKey.columns.join();
 }
@@ -70,7 +70,7 @@ function key(line: string): Key[] {
   });
 }
 
-/** As it is written, without the quotes around it. */
+/** As it is written, without the quotes. */
 function commentIn(definition: string): string | undefined {
   const tokens = tokenize(definition, mysql);
   return tokens.find((_, index) => keyword(tokens[index - 1]) === "COMMENT")?.text.slice(1, -1);
@@ -85,7 +85,7 @@ function constraintLine(line: string, words: string): Line[] {
   return namedLine(line, "CONSTRAINT").filter(([, definition]) => definition.startsWith(words));
 }
 
-/** What follows these keywords: a name in quotes, and the rest; nothing for another line. */
+/** What follows these keywords: a quoted name, and the rest; empty for any other line. */
 function namedLine(line: string, ...keywords: string[]): Line[] {
   const reader = new TokenReader(line, mysql);
   if (!reader.skip(...keywords) || line[reader.start] !== "`") return [];

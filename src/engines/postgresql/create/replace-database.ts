@@ -30,7 +30,7 @@ export async function replaceDatabase(
   options: CreateOptions & { readonly mayReplace: MayReplace },
 ): Promise<Created | undefined> {
   const { database } = address.place;
-  const { lock, replacement: fresh: replacement, old } = temporaryNames(database);
+  const { lock, replacement, old } = temporaryNames(database);
   const server = await openSession(withDatabase(address, maintenanceDatabase), { logSql: options.logSql, wait: 0 });
   try {
     await takeLock(server, lock, database);

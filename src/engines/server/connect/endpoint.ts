@@ -1,4 +1,4 @@
-/** Where a database is, for messages. It has no password. */
+/** Where a database is, for messages; without the password. */
 export interface Endpoint {
   /** `localhost:5432`, or the path of a socket. */
   readonly server: string;

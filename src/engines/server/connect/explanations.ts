@@ -1,4 +1,4 @@
-// What the world has done to a connection, in plain words. Each engine adds what its server says.
+// Messages for errors of the network and of TLS. Each engine adds those of its server.
 
 import { ServerNotReadyError } from "../../../database/open/server-not-ready-error.js";
 import { UserError } from "../../../errors.js";
@@ -16,7 +16,7 @@ export type Explanations = Readonly<Record<string, (place: Endpoint, message: st
 const checkServerHint =
   "Check that the server is running, and check its host and port in sqlalchemy.url. Use --wait-db=60s to wait for a server that is starting.";
 
-/** Node's own codes, of sockets and of TLS. */
+/** By Node's own codes of sockets and TLS. */
 export const networkExplanations: Explanations = {
   ECONNREFUSED: ({ server }) => ({
     message: `No database server is listening at ${server}.`,
@@ -92,8 +92,8 @@ function certificateUnknown({ server }: Endpoint): Explanation {
 }
 
 /**
- * The explanation of an error that has a code, or the error itself where the cause is a bug.
- * @param serverMessage of the server
+ * The explanation of an error that has a code, or the error itself if its cause is a bug.
+ * @param serverMessage what the server reported
  */
 export function explain(
   error: unknown,

@@ -1,11 +1,11 @@
 import { UserError } from "../../../errors.js";
 
-/** What a server says of itself: `15.16`, `10.11.14-MariaDB-0+deb12u2`, `8.0.36`. */
+/** How a server reports its version: `15.16`, `10.11.14-MariaDB-0+deb12u2`, `8.0.36`. */
 export type ServerKind = "PostgreSQL" | "MariaDB" | "MySQL";
 
 /**
- * PostgreSQL: the first that says which of its sessions are somebody's. MariaDB and MySQL: the first that have an index
- * on 255 characters of four bytes, which Kallithea's own schema asks for.
+ * PostgreSQL: the first that tells sessions of clients from its own processes. MariaDB and MySQL: the first that can
+ * index 255 characters of four bytes, which Kallithea's schema needs.
  */
 const minimum: Readonly<Record<ServerKind, readonly [major: number, minor: number]>> = {
   PostgreSQL: [10, 0],
@@ -13,7 +13,7 @@ const minimum: Readonly<Record<ServerKind, readonly [major: number, minor: numbe
   MySQL: [5, 7],
 };
 
-/** @throws UserError where the server is older than what Kallithea's tables need */
+/** @throws UserError if the server is too old for Kallithea's tables */
 export function requireVersion(kind: ServerKind, version: string): void {
   const [, first = "0", second = "0"] = /(\d+)(?:\.(\d+))?/.exec(version) ?? [];
   const [major, minor] = [Number(first), Number(second)];

@@ -1,4 +1,4 @@
-// One plain connection to a database server, for what concerns the server rather than the tables.
+// A plain connection to a database server, for work on the server rather than on tables.
 import type { LogSql } from "../../../database/open/statements.js";
 import type { Endpoint } from "./endpoint.js";
 
@@ -9,10 +9,10 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Sends a statement by the engine's own driver. @returns its rows */
+/** Sends a statement through the engine's own driver. @returns its rows */
 type Send = (statement: string, parameters: unknown[]) => Promise<unknown[]>;
 
-/** The `query` of a session: logged, and explained where it fails. */
+/** The `query` of a session: statements are logged, and errors explained. */
 export function sessionQuery(
   send: Send,
   { explain, logSql }: { explain: (error: unknown) => unknown; logSql: LogSql | undefined },
@@ -29,7 +29,7 @@ export function sessionQuery(
   };
 }
 
-/** Hands a session over, or closes it where it turns out to be of no use. */
+/** Runs the work that makes a session usable; if it fails, the session is closed. */
 export async function closeOnFailure<Result>(
   session: Pick<Session, "close">,
   work: () => Promise<Result>,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { systemErrorCode, UserError } from "../../../errors.js";
 
-/** A certificate or key that the URL names. @throws UserError where it cannot be read */
+/** Reads a certificate or key that the URL names. @throws UserError if it cannot be read */
 export function readTlsFile(option: string, file: string): string {
   try {
     return readFileSync(file, "utf8");

@@ -1,7 +1,7 @@
 /**
  * Connects with TLS or without, in the order in which to try.
- * @param mayRetry whether the next way may get in where this one failed
- * @throws what the last way failed with that was tried
+ * @param mayRetry whether the next mode may succeed after this error
+ * @throws the error of the last mode that was tried
  */
 export async function tryTlsModes<Tls, Connected>(
   [first, ...others]: readonly (Tls | false)[],

@@ -1,9 +1,9 @@
-// The part of a database URL behind the `?`.
+// The part of a database URL after the `?`.
 import { UserError } from "../../../errors.js";
 
 /**
- * Refuses what nobody here would heed: an option may be there for safety.
- * @param known those that are heeded, and those that make no difference to this program
+ * Refuses options that would be ignored: one may be there for security.
+ * @param known those that are used, and those that make no difference to this program
  * @throws UserError naming the option, never its value
  */
 export function refuseUnknownOptions(query: ReadonlyMap<string, string>, known: readonly string[]): void {

@@ -1,15 +1,15 @@
 import { timestamp } from "../../../files/timestamped-name.js";
 
-/** Bytes that PostgreSQL keeps of a name; MariaDB has 64 characters. */
+/** PostgreSQL cuts longer names; MariaDB allows 64 characters. */
 const maxBytes = 63;
 
-/** They can be told from what a killed run leaves, which is removed; see temporary-names.ts. */
+/** Distinguishes backups from the leftovers of a killed run, which are removed; see temporary-names.ts. */
 export const backupPrefix = "kallithea-cli-backup-";
 
 /**
- * The name under which an old database is kept, e.g. `kallithea-cli-backup-20261129-152427-7ba0d2cad930-kallithea`; the
- * end of what is longer than a server allows is left out. MariaDB's accounts need no other right for it than for the
- * other names of ours.
+ * The name under which an old database is kept, e.g. `kallithea-cli-backup-20261129-152427-7ba0d2cad930-kallithea`; a
+ * longer name than a server allows is cut at its end. On MariaDB, accounts need no other privileges for it than for our
+ * other names.
  * @param isTaken whether something else has that name
  */
 export async function freeBackupName(

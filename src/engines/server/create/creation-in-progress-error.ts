@@ -1,6 +1,6 @@
 import { UserError } from "../../../errors.js";
 
-/** Two runs of db-create or db-copy for one database would take each other's half-made tables for leftovers. */
+/** Two runs of db-create or db-copy for one database would mistake each other's unfinished tables for leftovers. */
 export function creationInProgressError(database: string): UserError {
   return new UserError(`Another db-create or db-copy is currently creating the database "${database}".`, {
     hint: "Wait for it to finish, then check whether you still need this run.",

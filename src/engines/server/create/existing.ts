@@ -1,12 +1,12 @@
 import type { Existing } from "../../../database/create/creation.js";
 
-/** Asks one database. */
+/** Sends a statement to one database. */
 export type QueryFunction = <Row>(statement: string, parameters?: readonly unknown[]) => Promise<Row[]>;
 
 /**
  * Describes a database of Kallithea.
- * @param tables those that are there
- * @param quotedTable a table's name for a statement
+ * @param tables its tables
+ * @param quotedTable quotes the name of a table for a statement
  */
 export async function describeExisting(
   query: QueryFunction,

@@ -4,7 +4,7 @@ import { type FirstRows, insertFirstRows } from "../../../database/create/first-
 
 /**
  * Fills an empty database, and closes it.
- * @param schema statements that make the tables
+ * @param schema statements that create the tables
  */
 export async function populate(dataSource: DataSource, schema: readonly string[], firstRows: FirstRows): Promise<void> {
   try {

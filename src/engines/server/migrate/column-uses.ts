@@ -1,12 +1,12 @@
 import type { StoredConstraint, StoredTable } from "./stored-table.js";
 
-/** Something that stands or falls with a column. */
+/** A constraint or index that depends on a column. */
 export interface ColumnUse {
-  /** In words, e.g. `the index u_email_idx`. */
+  /** In words, e.g. `index u_email_idx`. */
   readonly description: string;
   readonly type: StoredConstraint["type"] | "index";
   readonly name: string;
-  /** Whether it is about no other column, so that it means nothing without this one. */
+  /** Whether it uses no other column, so that it is meaningless without this one. */
   readonly onlyThisColumn: boolean;
 }
 
@@ -22,9 +22,9 @@ export function usesOfColumn({ constraints, indexes }: StoredTable, column: stri
 }
 
 /**
- * What goes together with a column, in sentences for people. A check of the column's own values is part of it, and not
- * told.
- * @throws Error naming what is about other columns as well, which a server would drop without a word
+ * What is dropped together with a column, in sentences for users. A check of the column's own values is part of it and
+ * is not reported.
+ * @throws Error naming what uses other columns as well, which a server would drop silently
  */
 export function droppedWithColumn(table: StoredTable, column: string): string[] {
   const uses = usesOfColumn(table, column);

@@ -3,8 +3,8 @@ import { constraintName } from "../../../schema/naming-convention.js";
 import type { ConstraintDefinition } from "../../../schema/operation.js";
 
 /**
- * @param isTooLong what a database says of a name that it would cut, or not take
- * @throws Error for the first name that some work would give
+ * @param isTooLong whether the database would cut or reject a name
+ * @throws Error for the first such name that the work would create
  */
 export function refuseLongNames(work: Work, isTooLong: (name: string) => boolean, limit: string): void {
   const name = namesGivenBy(work).find(isTooLong);

@@ -1,19 +1,18 @@
-// Rows that a change of the schema cannot be made with. Values are never told, for they may be secrets; the keys of
-// their rows are.
+// Rows that prevent a change of the schema. Their keys are reported, but never their values, which may be secrets.
 import type { QueryRunner } from "typeorm";
 import type { ConstraintDefinition } from "../../../schema/operation.js";
 import { type Names, nameList } from "../../../schema/sql/ddl.js";
 import type { StoredTable } from "./stored-table.js";
 
-/** What is asked of TypeORM's query runner. */
+/** What is needed of TypeORM's query runner. */
 export type Queryable = Pick<QueryRunner, "query">;
 
-/** Of how many rows the keys are told. */
+/** How many rows are reported with their keys. */
 const maxShownKeys = 3;
 
 /**
- * @param condition SQL that holds for the rows
- * @returns e.g. `2 rows (user_id 3, 7)`; undefined where there are none
+ * @param condition SQL that is true for the rows
+ * @returns e.g. `2 rows (user_id 3, 7)`; undefined if there are none
  */
 export async function offendingRows(
   connection: Queryable,
@@ -35,7 +34,7 @@ export async function offendingRows(
   return `${rows} (${key.join("/")} ${keys}${Number(count) > maxShownKeys ? ", …" : ""})`;
 }
 
-/** @throws Error where a column is to be NOT NULL and has NULLs */
+/** @throws Error if a column is to become NOT NULL and contains NULLs */
 export async function refuseNulls(
   connection: Queryable,
   names: Names,
@@ -46,7 +45,7 @@ export async function refuseNulls(
   if (rows) throw new Error(`${table.name}.${column} cannot be NOT NULL: it is NULL in ${rows}. Set a value first`);
 }
 
-/** @throws Error where a column without a value is to be added to rows */
+/** @throws Error if a NOT NULL column without a default is to be added to a table that has rows */
 export async function refuseRowsWithoutValue(
   connection: Queryable,
   { writtenName }: Names,
@@ -60,7 +59,7 @@ export async function refuseRowsWithoutValue(
   );
 }
 
-/** @throws Error where rows break a constraint that is to be made */
+/** @throws Error if rows violate a constraint that is to be created */
 export async function refuseOffenders(
   connection: Queryable,
   names: Names,

@@ -1,17 +1,17 @@
-// A table as the catalog of a server describes it. Nothing here asks a database.
+// A table as the catalog of a server describes it. Pure.
 import type { ConstraintDefinition } from "../../../schema/operation.js";
 
 export interface StoredTable {
   readonly name: string;
   readonly columns: readonly StoredColumn[];
   readonly constraints: readonly StoredConstraint[];
-  /** Without those that a constraint made for itself. */
+  /** Without those that belong to a constraint. */
   readonly indexes: readonly StoredIndex[];
 }
 
 export interface StoredColumn {
   readonly name: string;
-  /** In the words of the database, e.g. `character varying(255)`. */
+  /** As the database spells it, e.g. `character varying(255)`. */
   readonly type: string;
   readonly nullable: boolean;
   /** SQL. */
@@ -21,7 +21,7 @@ export interface StoredColumn {
 export interface StoredConstraint {
   readonly name: string;
   readonly type: ConstraintDefinition["type"];
-  /** Those that it is about; of a foreign key, those of this table. */
+  /** The columns it uses; for a foreign key, those of this table. */
   readonly columns: readonly string[];
   /** SQL, e.g. `UNIQUE (email)`. */
   readonly definition: string;
@@ -29,10 +29,10 @@ export interface StoredConstraint {
 
 export interface StoredIndex {
   readonly name: string;
-  /** Those that it is about, in expressions and conditions as well. */
+  /** The columns it uses, including those in expressions and conditions. */
   readonly columns: readonly string[];
   readonly unique: boolean;
-  /** SQL, to compare it with another one. */
+  /** SQL, for comparison. */
   readonly definition: string;
 }
 
@@ -40,14 +40,14 @@ export function findColumn({ columns }: StoredTable, name: string): StoredColumn
   return columns.find((column) => column.name === name);
 }
 
-/** @throws Error naming the columns that there are */
+/** @throws Error naming the existing columns */
 export function columnOf(table: StoredTable, name: string): StoredColumn {
   const column = findColumn(table, name);
   if (column) return column;
   throw new Error(`${table.name} has no column ${name}; it has ${table.columns.map((other) => other.name).join(", ")}`);
 }
 
-/** @throws Error naming the indexes that there are */
+/** @throws Error naming the existing indexes */
 export function indexOf({ name: table, indexes }: StoredTable, name: string): StoredIndex {
   const index = indexes.find((other) => other.name === name);
   if (index) return index;
@@ -58,7 +58,7 @@ export function findConstraint({ constraints }: StoredTable, name: string): Stor
   return constraints.find((constraint) => constraint.name === name);
 }
 
-/** @throws Error naming the constraints of that type that there are */
+/** @throws Error naming the existing constraints of that type */
 export function constraintOf(table: StoredTable, type: ConstraintDefinition["type"], name: string): StoredConstraint {
   const ofType = table.constraints.filter((constraint) => constraint.type === type);
   const constraint = ofType.find((other) => other.name === name);

@@ -1,4 +1,4 @@
-// What an operation asks of ALTER TABLE. Nothing here asks a database.
+// The clauses of ALTER TABLE for an operation. Pure.
 
 import type { Operation } from "../../../../schema/operation.js";
 import { constraintSql } from "../../../../schema/sql/ddl.js";
@@ -12,7 +12,7 @@ import type { Key, TableText } from "../../stored-sql/table-text.js";
 import { type CreateOperation, findExisting, throwAlreadyExists } from "../resume/object-exists.js";
 import { indexesDroppedWith, indexesReplacedBy, indexesReplacing } from "./foreign-key-index.js";
 
-/** Operations on one table that is there. */
+/** Operations on one existing table. */
 export type TableOperation = Operation & {
   kind:
     | "addColumn"
@@ -26,15 +26,15 @@ export type TableOperation = Operation & {
 };
 
 export interface TableChange {
-  /** For one ALTER TABLE, which is done as a whole or not at all; none where nothing is to be done. */
+  /** For one ALTER TABLE, which is atomic; empty if there is nothing to do. */
   readonly clauses: readonly string[];
-  /** What goes together with something that is dropped, in sentences for people. */
+  /** What is dropped together with something else, in sentences for users. */
   readonly notices: readonly string[];
 }
 
 const noChange: TableChange = { clauses: [], notices: [] };
 
-/** @throws Error in words for the author of the revision where it cannot be done */
+/** @throws Error for the author of the revision if it cannot be done */
 export function changeTable(table: TableText, operation: TableOperation): TableChange {
   switch (operation.kind) {
     case "addColumn":
@@ -60,7 +60,7 @@ function create(table: TableText, operation: CreateOperation): TableChange {
   return existing ? noChange : { clauses: createClauses(table, operation), notices: [] };
 }
 
-/** A boolean column brings its check with it. */
+/** The check of a boolean column may have been created with the column. */
 function mayExist(operation: CreateOperation, same: boolean): boolean {
   if (operation.kind === "addColumn") return operation.ifNotExists ?? false;
   return operation.kind === "createConstraint" && operation.constraint.type === "check" && same;
@@ -103,7 +103,7 @@ function dropColumn(table: TableText, { column, ifExists }: TableOperation & { k
   const { name } = columnOf(table, column);
   const notices = droppedWithColumn(table, name);
   const foreignKeys = table.constraints.filter(({ type, columns }) => type === "foreign" && columns.includes(name));
-  // Indexes and checks of the column alone go with it.
+  // Indexes and checks that use only this column are dropped with it.
   return {
     clauses: [...foreignKeys.map((key) => `DROP FOREIGN KEY ${quote(key.name)}`), `DROP COLUMN ${quote(name)}`],
     notices,
@@ -119,7 +119,7 @@ function alterColumn(table: TableText, { column, change }: TableOperation & { ki
   ];
 }
 
-/** The check of a boolean comes and goes with its type. */
+/** The check of a boolean is added and dropped with its type. */
 function checkChange(
   table: TableText,
   column: string,
@@ -133,7 +133,7 @@ function checkChange(
   return present ? [`DROP CONSTRAINT ${quote(present.name)}`] : [];
 }
 
-/** Old servers have no RENAME COLUMN; but CHANGE would take a check of the column's own for one of another column. */
+/** Old servers have no RENAME COLUMN; but CHANGE would break a check of the column, which has the old name. */
 function renameColumn(table: TableText, { from, to }: TableOperation & { kind: "renameColumn" }): string[] {
   const { name, text } = textOf(table, from);
   const present = table.columns.find((other) => sameName(other.name, to) && other.name !== name);
@@ -147,7 +147,7 @@ function renameColumn(table: TableText, { from, to }: TableOperation & { kind: "
   ];
 }
 
-/** @throws Error naming the columns that there are */
+/** @throws Error naming the existing columns */
 function textOf(table: TableText, column: string): TableText["columns"][number] {
   const { name } = columnOf(table, column);
   return table.columns.find((other) => other.name === name) as TableText["columns"][number];
@@ -171,7 +171,7 @@ function dropConstraint(
   table: TableText,
   { name, type, ifExists }: TableOperation & { kind: "dropConstraint" },
 ): TableChange {
-  // The server calls every primary key so.
+  // The server gives every primary key this name.
   const constraintName = type === "primary" ? "PRIMARY" : name;
   const found = table.constraints.find(
     (constraint) => constraint.type === type && sameName(constraint.name, constraintName),

@@ -3,14 +3,13 @@ import { quote } from "../../ddl/quote.js";
 import { type ColumnText, isText } from "../../stored-sql/column-text.js";
 import type { TableText } from "../../stored-sql/table-text.js";
 
-/** Lies in the session alone, whatever becomes of it. */
+/** A temporary table: it ends with the session at the latest. */
 const scratch = quote("kallithea_cli_values");
 
 /**
- * Tries a new type with all values of a column, in a temporary table: `007` is a 7 as a number, half a second is cut
- * off, and so is what is too long, each without an error where the server is not strict.
- * @throws Error where a value would not be what it was. A number that is as large as before counts as the same,
- * and so does a moment.
+ * Tries a new type with all values of a column, in a temporary table: a server that is not strict would convert '007'
+ * to 7, and cut half a second and texts that are too long, all without an error.
+ * @throws Error if a value would change. Numbers and points in time are compared by value.
  */
 export async function refuseChangedValues(
   connection: Queryable,
@@ -24,7 +23,7 @@ export async function refuseChangedValues(
     `CREATE TEMPORARY TABLE ${scratch} (\`old\` ${typeOf(old)} NULL, \`new\` ${typeOf(next)} NULL) ENGINE=InnoDB`,
   );
   try {
-    // IGNORE makes of an error what a server that is not strict would do: the nearest value.
+    // With IGNORE, a value that does not fit becomes the nearest one, as on a server that is not strict.
     await connection.query(
       `INSERT IGNORE INTO ${scratch} SELECT ${quote(column)}, ${quote(column)} FROM ${quote(name)}`,
     );
@@ -43,8 +42,8 @@ function typeOf({ type, characterSet }: ColumnText): string {
 
 function areEqual(old: ColumnText, next: ColumnText): string {
   if ([isNumber, isMoment].some((isOfKind) => isOfKind(old.type) && isOfKind(next.type))) return "(`old` <=> `new`)";
-  // Texts in two character sets are compared as texts, all else byte by byte: bytes that are no text would turn into
-  // question marks.
+  // Texts in two character sets are compared as texts, everything else byte by byte: bytes that are not text would
+  // become question marks.
   const written = isBinary(old.type) || isBinary(next.type) ? (value: string) => `CAST(${value} AS BINARY)` : textOf;
   return `(${written("`old`")} <=> ${written("`new`")})`;
 }

@@ -1,5 +1,5 @@
-// Views, triggers, routines and events that name a table or a column. The server neither changes them when that gets
-// another name nor refuses the change: they fail when they are used. Generated columns and checks it does change.
+// Views, triggers, routines and events that name a table or a column. When that is renamed, the server neither
+// updates them nor refuses the change: they fail when they are used. It does update generated columns and checks.
 import { lexicalDialects } from "../../../../schema/sql/lexer.js";
 import { keyword, nameIn, tokenize } from "../../../../schema/sql/tokens.js";
 import type { Queryable } from "../../../server/migrate/offending-rows.js";
@@ -17,11 +17,11 @@ export interface Dependent {
   readonly name: string;
   /** SQL; empty if the account may not see it. */
   readonly body: string;
-  /** The table that a trigger belongs to: it goes with the table. */
+  /** The table that a trigger belongs to, and is dropped with. */
   readonly table: string | null;
 }
 
-/** @throws Error naming what would be broken */
+/** @throws Error naming what would break */
 export async function refuseToBreakDependents(
   connection: Queryable,
   place: TableOrColumn,
@@ -53,7 +53,7 @@ function isOfUsers(schema: string): string {
   return `${schema} NOT IN ('sys', 'mysql', 'information_schema', 'performance_schema')`;
 }
 
-/** Whether it names the place. Where only a full understanding of its SQL could tell, it does. */
+/** Whether it uses the table or column. Assumes so if only a full parser of its SQL could tell. */
 export function uses(
   { kind, schema, body, table: ownTable }: Dependent,
   { table, column }: TableOrColumn,
@@ -66,13 +66,15 @@ export function uses(
   return column === undefined ? namesTable : (isOfTable || namesTable) && names.has(column.toLowerCase());
 }
 
-/** All words that can be names, in small letters. The server keeps a view with the whole name of each column; what one is called in the
- * view does not matter. Double quotes are those of a name if the SQL mode says so. */
+/**
+ * All words that can be names, in lower case. The server stores a view with the full name of each column; the aliases
+ * in it do not matter. Whether double quotes enclose a name depends on the SQL mode.
+ */
 function namesIn({ kind, body }: Pick<Dependent, "kind" | "body">): Set<string> {
   const tokens = tokenize(body, lexicalDialects.mysql);
   const names = tokens.filter((token, index) => {
     if (token.kind === "name") return kind !== "view" || keyword(tokens[index - 1]) !== "AS";
-    // A name may begin with a digit.
+    // Names may begin with a digit.
     return token.kind === "word" || token.kind === "number" || token.text.startsWith('"');
   });
   return new Set(names.map((token) => (nameIn(token) ?? token.text).toLowerCase()));

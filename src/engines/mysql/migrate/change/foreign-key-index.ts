@@ -1,15 +1,15 @@
-// A foreign key cannot be without an index that begins with its columns. The server makes one of its own, and lets it
-// go when another one does; where that other one is dropped, it makes none again, but refuses.
+// A foreign key needs an index that begins with its columns. The server creates one, and drops it when another one
+// serves; if that other one is to be dropped, it does not create one again, but refuses.
 
 import { nameList } from "../../../../schema/sql/ddl.js";
 import { quotedNames } from "../../ddl/names.js";
 import { quote } from "../../ddl/quote.js";
 import { isMadeFor, type Key, type TableText } from "../../stored-sql/table-text.js";
 
-/** By this we know our own again. */
+/** Marks the indexes that this program has added. */
 const comment = "needed by the foreign key";
 
-/** Clauses of ALTER TABLE that keep the foreign keys of a table going when an index goes. */
+/** Clauses of ALTER TABLE with indexes that foreign keys need when another index is dropped. */
 export function indexesReplacing(table: TableText, gone: Pick<Key, "name" | "columns">): string[] {
   const remaining = [...table.keys, ...table.constraints.filter(({ type }) => type === "primary")].filter(
     ({ name }) => name !== gone.name,
@@ -25,20 +25,20 @@ export function indexesReplacing(table: TableText, gone: Pick<Key, "name" | "col
   return clauses;
 }
 
-/** Clauses that take those indexes away again when one on the given columns comes. */
+/** Clauses that drop those indexes again when one on the given columns is added. */
 export function indexesReplacedBy(table: TableText, columns: readonly string[]): string[] {
   return table.keys
     .filter((key) => key.comment === comment && beginsWith(columns, key.columns))
     .map(({ name }) => `DROP INDEX ${quote(name)}`);
 }
 
-/** As the server would call it: one that has found the name of the foreign key itself takes the column's. */
+/** As the server would call it: after the column, if the server has chosen the foreign key's name itself. */
 function indexName(foreignKey: string, [first = ""]: readonly string[]): string {
   return /_ibfk_\d+$/.test(foreignKey) ? first : foreignKey;
 }
 
 /**
- * Clauses that take away the index that the server made for a foreign key, which it leaves behind when the key goes.
+ * Clauses that drop the index that the server has created for a foreign key: it is not dropped with the key.
  */
 export function indexesDroppedWith(table: TableText, key: TableText["constraints"][number]): string[] {
   const others = { ...table, constraints: table.constraints.filter((other) => other !== key) };

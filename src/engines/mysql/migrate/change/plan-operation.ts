@@ -1,4 +1,4 @@
-// An operation, looked at beside the database as it is: what has to be sent, once nothing stands in its way.
+// The statement for an operation on the current database, after checking that nothing would be lost.
 import type { Operation, TableDefinition } from "../../../../schema/operation.js";
 import { createTableSql } from "../../../../schema/sql/ddl.js";
 import { refuseLongNames } from "../../../server/migrate/name-length.js";
@@ -20,15 +20,14 @@ import { refuseChangedValues } from "./convert-values.js";
 import { refuseToBreakDependents } from "./dependents.js";
 
 export interface PlannedOperation {
-  /** One alone, so that it is done as a whole or not at all; none where nothing is to be done. */
+  /** A single one, so that it is atomic; undefined if there is nothing to do. */
   readonly statement: string | undefined;
-  /** What goes together with something that is dropped, in sentences for people. */
+  /** What is dropped together with something else, in sentences for users. */
   readonly notices: readonly string[];
 }
 
 /**
- * @throws Error where it cannot be done, or rows or values would be lost or changed by it; nothing has been changed
- * then
+ * @throws Error if it cannot be done, or if rows or values would be lost or changed; nothing has been changed then
  */
 export async function planOperation(connection: Queryable, operation: Operation): Promise<PlannedOperation> {
   refuseLongNames(operation, isTooLong, nameLimit);
@@ -48,7 +47,7 @@ function withoutNotices(statement: string | undefined): PlannedOperation {
   return { statement, notices: [] };
 }
 
-/** Its indexes are operations of their own. */
+/** Its indexes are separate operations. */
 async function createTable(connection: Queryable, table: TableDefinition): Promise<string> {
   if (await hasTable(connection, table.name)) throw new Error(`the table ${table.name} already exists`);
   return `${createTableSql(dialectWith(quotedNames), table)} ${await tableOptions(connection)}`;
@@ -84,7 +83,7 @@ async function alterTable(connection: Queryable, operation: TableOperation): Pro
   return { statement: `ALTER TABLE ${quote(table.name)} ${clauses.join(", ")}`, notices };
 }
 
-/** What the server would do in silence, or, if it is strict, half-way. */
+/** Refuses what the server would do silently or, in strict mode, stop halfway. */
 async function refuseLosses(connection: Queryable, table: TableText, operation: TableOperation): Promise<void> {
   switch (operation.kind) {
     case "addColumn": {
@@ -124,8 +123,7 @@ async function refuseLostValues(
 }
 
 /**
- * What stands behind a new table. As in Kallithea's databases, which are utf8mb4 themselves; in others the table has to
- * say so.
+ * The options of a new table, as in Kallithea's databases. Those are utf8mb4; in others the table has to specify it.
  */
 async function tableOptions(connection: Queryable): Promise<string> {
   const [row]: { name: string }[] = await connection.query("SELECT @@character_set_database AS name");

@@ -3,11 +3,11 @@ import { quote } from "../../ddl/quote.js";
 
 export interface SchemaDescription {
   readonly tables: readonly string[];
-  /** One line for each part of a table, with its name first; sorted. */
+  /** One line for each part of a table, beginning with the table's name; sorted. */
   readonly lines: readonly string[];
 }
 
-/** What the tables of a database consist of, whatever the order of their parts; without the version table. */
+/** Describes the tables of a database, independent of the order of their parts; without the version table. */
 export async function describeSchema(connection: Queryable, database: string): Promise<SchemaDescription> {
   const tables = (await baseTables(connection, database)).filter((table) => table !== "alembic_version");
   const lines: string[] = [];

@@ -6,8 +6,8 @@ import { quote } from "../../ddl/quote.js";
 import { describeSchema } from "./describe-schema.js";
 
 /**
- * What is different in one database from what is in another.
- * @returns lines for people; none where both hold the same. The order of columns and rows does not count.
+ * Compares two databases.
+ * @returns lines for users; none if both are the same. The order of columns and rows does not count.
  */
 export async function differencesBetween(connection: Queryable, before: string, now: string): Promise<string[]> {
   const [old, current] = [await describeSchema(connection, before), await describeSchema(connection, now)];
@@ -19,7 +19,7 @@ export async function differencesBetween(connection: Queryable, before: string, 
 
 async function rowDifferences(connection: Queryable, before: string, now: string, table: string): Promise<string[]> {
   const columns = await commonColumns(connection, before, now, table);
-  // GROUP BY would compare the beginnings of long texts alone, so it is given digests.
+  // GROUP BY compares only the beginning of long texts, so it gets digests.
   const digest = `SHA2(CONCAT_WS(',', ${columns.map((column) => `QUOTE(${quote(column)})`).join(", ")}), 256)`;
   const rowsIn = (database: string, side: string) =>
     `SELECT ${digest} AS digest, ${side} FROM ${quote(database)}.${quote(table)}`;
@@ -29,7 +29,7 @@ async function rowDifferences(connection: Queryable, before: string, now: string
         ${rowsIn(before, "1 AS was, 0 AS now")} UNION ALL ${rowsIn(now, "0, 1")}
       ) AS both_sides GROUP BY digest
     ) AS counted`);
-  // The sums of no rows are NULL.
+  // Sums over no rows are NULL.
   const { was, now: current, gone, come } = count;
   return rowDifferenceLines(table, { was: Number(was), now: Number(current), gone: Number(gone), come: Number(come) });
 }

@@ -1,4 +1,4 @@
-// A rehearsal on a copy: another database on the same server. The lock of the migration keeps it from being used twice.
+// A rehearsal on a copy: another database on the same server. The migration's lock ensures that only one run uses it.
 import type { DataSource } from "typeorm";
 import { UserError } from "../../../../errors.js";
 import type { MigrationEngine, Trial } from "../../../../migrations/run/migration-engine.js";
@@ -10,7 +10,7 @@ import { quote } from "../../ddl/quote.js";
 import { baseTables, createStatement } from "./describe-schema.js";
 import { differencesBetween } from "./differences.js";
 
-/** @param engineOn makes an engine on the copy */
+/** @param engineOn creates an engine for the copy */
 export async function rehearseOnCopy<Result>(
   dataSource: DataSource,
   address: OpenedAddress,
@@ -22,7 +22,7 @@ export async function rehearseOnCopy<Result>(
   const names = ["", "-0", "-1"].map((ending) => `${temporaryNames(database).lock}-rehearsal${ending}`);
   const [copy = "", ...free] = names;
   try {
-    // A run that was killed has left its own.
+    // May be left by a killed run.
     await explainCopyFailure(() => dropAll(connection, names));
     await explainCopyFailure(() => copyDatabase(connection, database, copy));
     return await withCopy(addressOf(address, copy), (opened, copied) =>
@@ -78,8 +78,8 @@ async function explainCopyFailure(work: () => Promise<void>): Promise<void> {
 }
 
 /**
- * Copies the tables of a database into a new one on the same server; views and triggers are left out.
- * @param connection whose own database is the one at hand while the new one is made
+ * Copies the tables of a database into a new one on the same server; views and triggers are skipped.
+ * @param connection its current database is the new one while that is created
  */
 async function copyDatabase(connection: Queryable, from: string, to: string): Promise<void> {
   const [schema]: { name: string; collation: string }[] = await connection.query(
@@ -91,7 +91,7 @@ async function copyDatabase(connection: Queryable, from: string, to: string): Pr
     "SELECT DATABASE() AS own, @@sql_mode AS mode",
   );
   await connection.query(`USE ${quote(to)}`);
-  // Tables refer to each other in circles, and a row may have the number 0.
+  // Foreign keys are circular, and a row may have the id 0.
   await connection.query("SET SESSION foreign_key_checks = 0, sql_mode = CONCAT(@@sql_mode, ',NO_AUTO_VALUE_ON_ZERO')");
   try {
     for (const table of await baseTables(connection, from)) await copyTable(connection, from, table);

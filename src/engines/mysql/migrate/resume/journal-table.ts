@@ -1,5 +1,4 @@
-// What a step has done so far, in a table of its own: it is there only while a step is under way, or after one that
-// broke off.
+// What a step has done so far, in a separate table, which exists only during a step and after an interrupted one.
 
 import type { Queryable } from "../../../server/migrate/offending-rows.js";
 import { quote } from "../../ddl/quote.js";
@@ -11,31 +10,31 @@ export interface JournalEntry {
   /** Calls of `op` are counted from 0. */
   readonly position: number;
   /**
-   * `schema`: an operation; `statement`: SQL that cannot be taken back; `rows`: changes of rows; `query`; `nothing`:
-   * had nothing to do.
+   * `schema`: an operation; `statement`: SQL that cannot be rolled back; `rows`: changes of rows; `query`; `nothing`:
+   * there was nothing to do.
    */
   readonly kind: "schema" | "statement" | "rows" | "query" | "nothing";
-  /** The call of `op`, for people. */
+  /** The call of `op`, for users. */
   readonly what: string;
-  /** The same in full, without values: SQL, or an operation as JSON. */
+  /** The whole call, without values: SQL, or an operation as JSON. */
   readonly work: string;
-  /** `begun` alone: whether it came through is to be seen. */
+  /** `begun`: whether it was executed has to be checked. */
   readonly state: "begun" | "done";
   /** The rows of a query, as JSON. */
   readonly result: string | null;
 }
 
-/** Which step a journal is about. */
+/** The step that a journal belongs to. */
 export interface JournalOwner {
   /** In Alembic's words, e.g. `upgrade a0a1bf09c143 -> f62826179f39`. */
   readonly step: string;
-  /** When the version table was made, as the server tells it: it is made anew where a dump is loaded. */
+  /** When the version table was created: loading a dump recreates it. */
   readonly versionTableCreated: string;
 }
 
 const columns = "position, kind, what, work, state, result";
 
-/** In the order of their positions; none where there is no journal. */
+/** Ordered by position; none if there is no journal. */
 export async function readJournal(connection: Queryable): Promise<(JournalEntry & JournalOwner)[]> {
   if (!(await hasTable(connection, journalTable))) return [];
   return connection.query(
@@ -43,7 +42,7 @@ export async function readJournal(connection: Queryable): Promise<(JournalEntry 
   ) as Promise<(JournalEntry & JournalOwner)[]>;
 }
 
-/** Makes the table. TRAP: that ends a transaction. */
+/** TRAP: creating a table ends a transaction. */
 export async function createJournal(connection: Queryable): Promise<void> {
   await connection.query(`
     CREATE TABLE IF NOT EXISTS ${quote(journalTable)} (
@@ -86,7 +85,7 @@ export async function dropEmptyJournal(connection: Queryable): Promise<void> {
   if ((await readJournal(connection)).length === 0) await dropJournal(connection);
 }
 
-/** As the server tells it, to the second. */
+/** As the server reports it, to the second. */
 export async function versionTableCreated(connection: Queryable): Promise<string> {
   const [row]: { made: string }[] = await connection.query(
     "SELECT CAST(CREATE_TIME AS CHAR) AS made FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'alembic_version'",

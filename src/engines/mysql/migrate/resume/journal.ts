@@ -1,4 +1,4 @@
-// The journal of one step: what of it is done already, and what is being done.
+// The journal of one step: what has been done already.
 import { RefusedError } from "../../../../errors.js";
 import { commandFor } from "../../../../migrations/plan/planned-step.js";
 import type { Operation } from "../../../../schema/operation.js";
@@ -17,14 +17,14 @@ import { isApplied } from "./operation-applied.js";
 
 export interface Journal {
   readonly owner: JournalOwner;
-  /** What is done, by position, without a gap. */
+  /** What has been done, by position, without gaps. */
   readonly done: readonly JournalEntry[];
 }
 
 /**
- * Reads what a broken run of a step has left, and looks whether its last operation came through.
+ * Reads the journal that an interrupted run of a step has left, and checks whether its last operation was executed.
  * @param step in Alembic's words, e.g. `upgrade a0a1bf09c143 -> f62826179f39`
- * @throws RefusedError where another step is half done, or the database was brought back meanwhile
+ * @throws RefusedError if another step is partially applied, or the database has been restored since
  */
 export async function openJournal(connection: Queryable, step: string): Promise<Journal> {
   const owner = { step, versionTableCreated: await versionTableCreated(connection) };
@@ -34,8 +34,8 @@ export async function openJournal(connection: Queryable, step: string): Promise<
 }
 
 /**
- * For where no step is to be run: removes an empty journal.
- * @throws RefusedError where a step is half done
+ * If no step is to be run: removes an empty journal.
+ * @throws RefusedError if a step is partially applied
  */
 export async function closeJournal(connection: Queryable): Promise<void> {
   const [entry] = await readJournal(connection);
@@ -47,7 +47,7 @@ export async function closeJournal(connection: Queryable): Promise<void> {
   await dropJournal(connection);
 }
 
-/** What a run that was interrupted has left half done, in a sentence with what to do. */
+/** What an interrupted run has left partially applied, in a sentence with what to do. */
 export async function unfinishedStep(connection: Queryable): Promise<string | undefined> {
   const [entry] = await readJournal(connection);
   if (!entry) return undefined;
@@ -58,9 +58,9 @@ export async function unfinishedStep(connection: Queryable): Promise<string | un
 }
 
 /**
- * Brings the journal to what is surely done. What was only asked for since is forgotten: the next run asks the database
- * again, which somebody may have repaired.
- * @throws RefusedError where nobody can say whether the last statement came through
+ * Reduces the journal to what has certainly been done. Queries after the last change are discarded: the next run
+ * repeats them, because the database may have been repaired since.
+ * @throws RefusedError if it is unknown whether the last statement was executed
  */
 async function settle(connection: Queryable): Promise<JournalEntry[]> {
   const entries = await readJournal(connection);

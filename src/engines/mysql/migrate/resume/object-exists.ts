@@ -1,4 +1,4 @@
-// Whether what an operation makes is there already, and the same.
+// Whether what an operation creates exists already, and is the same.
 
 import { constraintName } from "../../../../schema/naming-convention.js";
 import type { IndexDefinition, Operation } from "../../../../schema/operation.js";
@@ -20,7 +20,7 @@ export interface ExistingObject {
 
 export type CreateOperation = Operation & { kind: "addColumn" | "createIndex" | "createConstraint" };
 
-/** @returns undefined where nothing of that name is there */
+/** @returns undefined if nothing has that name */
 export function findExisting(table: TableText, operation: CreateOperation): ExistingObject | undefined {
   switch (operation.kind) {
     case "addColumn":
@@ -53,7 +53,7 @@ function presentColumn(
   return { description: `a column ${column.name}`, current: definitionSql(found.text), expected, same };
 }
 
-/** Defaults are not compared: there are too many ways to write one. */
+/** The values of defaults are not compared: there are too many ways to write one. */
 function isSameColumn(
   present: ColumnText,
   expected: ColumnText,
@@ -93,7 +93,7 @@ function presentConstraint(
   return { description: `a constraint ${name}`, current: found.definition, expected, same };
 }
 
-/** Without what the server writes in another way: blanks, quotes, parentheses, and actions that are the usual ones. */
+/** Without what the server writes differently: blanks, quotes, parentheses and default actions. */
 function normalized(definition: string): string {
   return definition
     .toLowerCase()

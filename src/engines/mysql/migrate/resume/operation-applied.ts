@@ -5,9 +5,9 @@ import { hasTable, readTable } from "../../stored-sql/read-table.js";
 import { findExisting, throwAlreadyExists } from "./object-exists.js";
 
 /**
- * Whether an operation that was begun has been done: its statement may have been the last thing that came through.
- * That it was not done before is known, for nothing is begun then.
- * @throws Error with both definitions where meanwhile somebody has made something else of that name
+ * Whether an operation that was begun has been applied: its statement may have been the last one to be executed. It had
+ * not been applied before, because then it would not have been begun.
+ * @throws Error with both definitions if something else of that name has been created since
  */
 export async function isApplied(connection: Queryable, operation: Operation): Promise<boolean> {
   switch (operation.kind) {
@@ -51,7 +51,7 @@ async function isAppliedToTable(
     case "renameColumn":
       return hasColumn(operation.to) && !hasColumn(operation.from);
     case "alterColumn":
-      // It does no harm a second time.
+      // It can safely be repeated.
       return false;
     case "dropIndex":
       return !table.keys.some(({ name }) => sameName(name, operation.name));

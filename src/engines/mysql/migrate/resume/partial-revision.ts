@@ -1,4 +1,4 @@
-// What is said of a step that broke off.
+// Messages about an interrupted step.
 
 import { commandFor, type PlannedStep, shortLog } from "../../../../migrations/plan/planned-step.js";
 import type { Queryable } from "../../../server/migrate/offending-rows.js";
@@ -8,10 +8,10 @@ import { restoreHint } from "../dump-hint.js";
 import { type JournalEntry, journalTable, readJournal, versionTableCreated } from "./journal-table.js";
 
 /**
- * What of a step is done, and the two ways on; of a step that was refused because of another one, where the database
- * is.
- * @param rows what the version table held before it
- * @returns undefined where nothing of it can be done
+ * What has been done of a step, and the two ways to continue; for a step that was refused because of another one, the
+ * revision of the database.
+ * @param rows what the version table contained before it
+ * @returns undefined if nothing has been done
  */
 export async function describePartialRevision(
   connection: Queryable,
@@ -24,7 +24,7 @@ export async function describePartialRevision(
     return `Revision ${step.node?.id} was completed anyway: alembic_version is at ${now.join(", ") || "base"}.`;
   const entries = await readJournal(connection);
   const made = await versionTableCreated(connection);
-  // Of another step, or from before a dump was loaded: it is why this step was refused, and tells nothing of it.
+  // The journal of another step, or from before a dump was loaded: it is why this step was refused.
   if (entries.some((entry) => entry.step !== shortLog(step) || entry.versionTableCreated !== made))
     return `alembic_version is still at ${rows.join(", ") || "base"}.`;
   const done = entries.filter(({ kind, state }) => state === "done" && kind !== "query" && kind !== "nothing");
@@ -45,18 +45,18 @@ async function versionRows(connection: Queryable): Promise<string[]> {
   return rows.map(({ version }) => version).sort();
 }
 
-/** What is said where a broken run is taken up. */
+/** Printed when an interrupted run is resumed. */
 export function resumedNotice(step: PlannedStep, done: readonly JournalEntry[]): string {
   const changes = done.filter(({ kind }) => kind !== "query" && kind !== "nothing");
   return [`The ${shortLog(step)} was interrupted earlier; resuming. Already done:`, ...entryLines(changes)].join("\n");
 }
 
-/** That nothing can be asked, for the connection is gone. */
+/** For when the server cannot be queried, because the connection is lost. */
 export function describeUnknownProgress(step: PlannedStep): string {
   return `How much of revision ${step.node?.id} was applied is not known without the server. Run \`${commandFor(shortLog(step))}\` when it is back: it resumes where it stopped.`;
 }
 
-/** A line for each, with its SQL where it is SQL. */
+/** A line for each, with the SQL of SQL calls. */
 function entryLines(entries: readonly JournalEntry[]): string[] {
   return entries.map(({ what, work, kind }) =>
     kind !== "schema" && !work.startsWith("{") ? `  ${what} ${oneLine(work)}` : `  ${what}`,

@@ -1,6 +1,6 @@
-// The function of a revision, run in a way that can break off anywhere and goes on when it runs again. Each call of
-// `op` is entered in the journal, with the rows of a query, so that a second run takes the same way as the first one up
-// to where that stopped.
+// Runs the function of a revision so that it can be interrupted anywhere and resumed by the next run. Each call of `op`
+// is recorded in the journal, with the rows of queries, so that a second run takes the same path as the first one up to
+// the point where that stopped.
 import type { QueryRunner } from "typeorm";
 import { UserError } from "../../../../errors.js";
 import { commandFor } from "../../../../migrations/plan/planned-step.js";
@@ -30,7 +30,7 @@ type Call = Pick<JournalEntry, "kind" | "what" | "work">;
 export class ResumablePerformer implements Performer {
   #position = 0;
   #isPrepared = false;
-  /** Calls that have changed nothing: they are entered with the next one that does. */
+  /** Calls that have changed nothing: they are recorded together with the next one that does. */
   #unwritten: JournalEntry[] = [];
 
   readonly connection: QueryRunner;
@@ -68,7 +68,7 @@ export class ResumablePerformer implements Performer {
     return rows;
   }
 
-  /** @throws UserError where the function has ended before it came to all that was done */
+  /** @throws UserError if the function has ended before everything that was done */
   finish(): void {
     const left = this.journal.done[this.#position];
     if (left) throw this.#mismatch(left, undefined);
@@ -91,14 +91,14 @@ export class ResumablePerformer implements Performer {
     else await this.#journaled(call, () => this.connection.query(statement));
   }
 
-  /** It is entered before and after: no transaction holds it and its entry together. */
+  /** It is recorded before and after, because it cannot share a transaction with its entry. */
   async #journaled(call: Call, send: () => Promise<unknown>): Promise<void> {
     const entry = this.#entry(call, { state: "begun" });
     await this.#write(entry);
     try {
       await send();
     } catch (error) {
-      // The server says that it did not do it. Where it is gone, this fails as well, and the next run will see.
+      // The server has not executed it. If the server is gone, this fails as well, and the next run checks.
       await removeEntries(this.connection, entry.position).catch(() => {});
       throw error;
     }
@@ -127,8 +127,8 @@ export class ResumablePerformer implements Performer {
 
   /**
    * Takes the next position.
-   * @returns what is done there already
-   * @throws UserError where that is something else
+   * @returns what has been done there already
+   * @throws UserError if that is something else
    */
   #next(call: Call): JournalEntry | undefined {
     const done = this.journal.done[this.#position];
@@ -167,7 +167,7 @@ export class ResumablePerformer implements Performer {
   }
 }
 
-/** Values are left out: they may be secrets, or the time of day. */
+/** Without values, which may be secrets or the time of day. */
 function rowWorkText(work: RowWork): string {
   if (work.kind === "execute") return work.statement;
   return JSON.stringify({ table: work.table, rows: work.rows.map((row) => Object.keys(row)) });

@@ -1,5 +1,5 @@
-// What is a transaction on MariaDB: the rows of the version table, with the end of the journal. All before them is done
-// step by step.
+// The only transaction of a revision on MariaDB: the rows of the version table and the end of the journal. Everything
+// before is done step by step.
 import type { QueryRunner } from "typeorm";
 import { type PlannedStep, shortLog } from "../../../../migrations/plan/planned-step.js";
 import type { Performer } from "../../../../migrations/run/operation-queue.js";
@@ -23,7 +23,7 @@ export class RevisionTransaction {
     this.signal = signal;
   }
 
-  /** @throws RefusedError where another step is half done */
+  /** @throws RefusedError if another step is partially applied */
   async performerOf(step: PlannedStep): Promise<Performer> {
     const journal = await openJournal(this.connection, shortLog(step));
     if (journal.done.length > 0) this.notice(resumedNotice(step, journal.done));
@@ -32,7 +32,7 @@ export class RevisionTransaction {
   }
 
   /**
-   * To be called before rows of the version table are changed. TRAP: DDL would end the transaction, so it begins here.
+   * Call this before changing rows of the version table. TRAP: DDL would end the transaction, so it begins here.
    */
   async beginRows(): Promise<void> {
     if (this.#changesRows) return;
@@ -41,7 +41,7 @@ export class RevisionTransaction {
     await this.connection.query("START TRANSACTION");
   }
 
-  /** A journal is over with the step that it was about, and where a stamp says what the database is. */
+  /** The journal ends with its step, or with a stamp. */
   async commit(): Promise<void> {
     if (this.#performer) await this.beginRows();
     if (!this.#changesRows) return;

@@ -1,6 +1,6 @@
 import type { Queued } from "../../../../migrations/run/queued-operation.js";
 
-/** A new table with indexes as one operation for each statement: each can be the last one that comes through. */
+/** Splits a new table with indexes into one operation per statement: each may be the last one to be executed. */
 export function splitOperation({ work, calledAt }: Queued): Queued[] {
   if (work.kind !== "createTable") return [{ work, calledAt }];
   const { indexes = [], ...table } = work.table;
