@@ -44,7 +44,7 @@ async function leftAlone(
   { warn }: Terminal,
 ): Promise<NonNullable<CompareOptions["leaveAlone"]>> {
   const { leaveAlone, matchesAny } = await import("../../migrations/autogenerate/leave-alone.js");
-  const { createdObjects } = await import("../../migrations/run/created-objects.js");
+  const { createdObjects } = await import("../../migrations/run/steps/created-objects.js");
   const own = revisionsBeside(folders, [...graph.nodes.values()]);
   const found = { isExcluded: matchesAny(excludeTables), created: await createdObjects(own, warn), warn };
   return (reflected, wanted) => leaveAlone(reflected, wanted, found);

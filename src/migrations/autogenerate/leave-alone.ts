@@ -1,7 +1,7 @@
 // Of a database, what is none of the entities' business: no comparison finds it, and no generated revision drops it.
 
 import type { SchemaModel, TableModel } from "../../schema/model.js";
-import type { CreatedObjects } from "../run/created-objects.js";
+import type { CreatedObjects } from "../run/steps/created-objects.js";
 import { withoutLeftovers } from "./old-releases.js";
 
 export interface LeftAlone {

@@ -5,11 +5,11 @@ import { UserError } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
 import type { RevisionGraph } from "../history/graph/revision-graph.js";
 import type { Plan } from "../plan/planned-step.js";
-import { loadSteps } from "./load-steps.js";
 import type { MigrationContext, MigrationEngine } from "./migration-engine.js";
 import { rehearse } from "./rehearsal.js";
 import { logContext, type Report } from "./report.js";
-import { runSteps } from "./run-steps.js";
+import { loadSteps } from "./steps/load-steps.js";
+import { runSteps } from "./steps/run-steps.js";
 
 /** What migrations ask of a database that is open. */
 export interface MigratableDatabase {

@@ -1,7 +1,7 @@
 import type { SqlParameters } from "../../schema/operations.js";
 import type { PlannedStep } from "../plan/planned-step.js";
-import type { Performer } from "./operation-queue.js";
-import type { Queued } from "./queued-operation.js";
+import type { Performer } from "./steps/operation-queue.js";
+import type { Queued } from "./steps/queued-operation.js";
 
 /** A copy of the database as it was. */
 export interface Backup {

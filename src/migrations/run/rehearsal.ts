@@ -1,11 +1,11 @@
 import { InterruptedError } from "../../errors.js";
 import { type Plan, shortLog } from "../plan/planned-step.js";
 import { reversePlan } from "../plan/reverse-plan.js";
-import { interruptionIn } from "./interruption.js";
-import { loadSteps } from "./load-steps.js";
 import type { MigrationEngine, Trial } from "./migration-engine.js";
 import type { Report } from "./report.js";
-import { type RunSession, runSteps } from "./run-steps.js";
+import { interruptionIn } from "./steps/interruption.js";
+import { loadSteps } from "./steps/load-steps.js";
+import { type RunSession, runSteps } from "./steps/run-steps.js";
 
 /**
  * Runs a plan, its reverse and the plan again where nothing is kept, tells what is different after each way back and

@@ -7,7 +7,7 @@ import { type RenderOptions, renderBodies } from "../../../src/migrations/autoge
 import { loadMigration } from "../../../src/migrations/history/files/load-migration.js";
 import { renderRevision } from "../../../src/migrations/history/files/render-revision.js";
 import type { MigratableDatabase } from "../../../src/migrations/run/migrate.js";
-import { runWithOperations } from "../../../src/migrations/run/operation-queue.js";
+import { runWithOperations } from "../../../src/migrations/run/steps/operation-queue.js";
 import type { Operation } from "../../../src/schema/operation.js";
 
 /** Writes the file, without anything adjusted by hand. @returns its path */

@@ -2,7 +2,7 @@
 import path from "node:path";
 import Database from "better-sqlite3";
 import type { Database as OpenedDatabase } from "../../../src/engines/engine.js";
-import { runWithOperations } from "../../../src/migrations/run/operation-queue.js";
+import { runWithOperations } from "../../../src/migrations/run/steps/operation-queue.js";
 import type { Operations } from "../../../src/schema/operations.js";
 import { temporaryFolder } from "../cli/temporary-folder.js";
 import { openDatabase } from "../databases/open-database.js";

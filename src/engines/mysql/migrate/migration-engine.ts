@@ -1,8 +1,8 @@
 import type { DataSource } from "typeorm";
 import { type PlannedStep, shortLog } from "../../../migrations/plan/planned-step.js";
-import { attributed } from "../../../migrations/run/failed-work.js";
 import type { MigrationContext, MigrationEngine } from "../../../migrations/run/migration-engine.js";
-import { describeWork, type Queued, type Work } from "../../../migrations/run/queued-operation.js";
+import { attributed } from "../../../migrations/run/steps/failed-work.js";
+import { describeWork, type Queued, type Work } from "../../../migrations/run/steps/queued-operation.js";
 import type { Queryable } from "../../server/migrate/offending-rows.js";
 import type { OpenedAddress } from "../connect/open.js";
 import { hasTable } from "../stored-sql/read-table.js";

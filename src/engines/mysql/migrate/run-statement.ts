@@ -1,6 +1,6 @@
 // Statements of revisions, with separate values.
 import type { QueryRunner } from "typeorm";
-import type { RowWork } from "../../../migrations/run/queued-operation.js";
+import type { RowWork } from "../../../migrations/run/steps/queued-operation.js";
 import type { SqlParameters, SqlValue } from "../../../schema/operations.js";
 import { replaceParameters } from "../../../schema/sql/bind-parameters.js";
 import { insertSql } from "../../../schema/sql/ddl.js";

@@ -1,9 +1,9 @@
 import type { DataSource, QueryRunner } from "typeorm";
 import type { PlannedStep } from "../../../migrations/plan/planned-step.js";
-import { attributed } from "../../../migrations/run/failed-work.js";
-import { checkpoint } from "../../../migrations/run/interruption.js";
 import type { MigrationContext, MigrationEngine } from "../../../migrations/run/migration-engine.js";
-import { describeWork, type Queued, type Work } from "../../../migrations/run/queued-operation.js";
+import { attributed } from "../../../migrations/run/steps/failed-work.js";
+import { checkpoint } from "../../../migrations/run/steps/interruption.js";
+import { describeWork, type Queued, type Work } from "../../../migrations/run/steps/queued-operation.js";
 import type { SqlParameters } from "../../../schema/operations.js";
 import { bindParameters } from "../../../schema/sql/bind-parameters.js";
 import { insertSql } from "../../../schema/sql/ddl.js";

@@ -1,4 +1,4 @@
-import type { Work } from "../../../migrations/run/queued-operation.js";
+import type { Work } from "../../../migrations/run/steps/queued-operation.js";
 import { constraintName } from "../../../schema/naming-convention.js";
 import type { ConstraintDefinition } from "../../../schema/operation.js";
 

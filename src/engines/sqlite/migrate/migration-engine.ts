@@ -4,9 +4,9 @@ import { type LockRequest, withLock } from "../../../database/open/with-lock.js"
 import { LockFile } from "../../../files/lock-file.js";
 import { realFile } from "../../../files/real-file.js";
 import { removeLeftovers } from "../../../files/temporary-file.js";
-import { checkpoint } from "../../../migrations/run/interruption.js";
 import type { MigrationContext, MigrationEngine } from "../../../migrations/run/migration-engine.js";
-import type { RowWork } from "../../../migrations/run/queued-operation.js";
+import { checkpoint } from "../../../migrations/run/steps/interruption.js";
+import type { RowWork } from "../../../migrations/run/steps/queued-operation.js";
 import type { SqlParameters, SqlValue } from "../../../schema/operations.js";
 import { bindParameters } from "../../../schema/sql/bind-parameters.js";
 import { lexicalDialects } from "../../../schema/sql/lexer.js";

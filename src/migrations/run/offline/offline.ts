@@ -9,12 +9,12 @@ import { planStamp } from "../../plan/plan-stamp.js";
 import { planUpgrade } from "../../plan/plan-upgrade.js";
 import { logLine, type Plan, shortLog } from "../../plan/planned-step.js";
 import { RevisionError } from "../../revision-error.js";
-import { attributed } from "../failed-work.js";
-import { loadSteps } from "../load-steps.js";
-import { type Performer, runWithOperations } from "../operation-queue.js";
-import { describeWork, type Work } from "../queued-operation.js";
 import { logContext, type Report } from "../report.js";
-import { describeFailure } from "../step-failure.js";
+import { attributed } from "../steps/failed-work.js";
+import { loadSteps } from "../steps/load-steps.js";
+import { type Performer, runWithOperations } from "../steps/operation-queue.js";
+import { describeWork, type Work } from "../steps/queued-operation.js";
+import { describeFailure } from "../steps/step-failure.js";
 import { changeRowSql, rowsAfter } from "../version-table.js";
 import type { OfflineEngine } from "./offline-engine.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { refuseLongNames } from "../../../../src/engines/server/migrate/name-length.js";
-import type { Work } from "../../../../src/migrations/run/queued-operation.js";
+import type { Work } from "../../../../src/migrations/run/steps/queued-operation.js";
 
 const refuse = (work: Work) => refuseLongNames(work, (name) => name.length > 5, "5 letters");
 const text = { kind: "text" } as const;

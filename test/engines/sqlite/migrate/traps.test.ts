@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { connectSqlite } from "../../../../src/engines/sqlite/connect/connect.js";
 import { sqliteMigrationEngine } from "../../../../src/engines/sqlite/migrate/migration-engine.js";
-import { runWithOperations } from "../../../../src/migrations/run/operation-queue.js";
+import { runWithOperations } from "../../../../src/migrations/run/steps/operation-queue.js";
 import type { Operations } from "../../../../src/schema/operations.js";
 import { ask, databaseOf, runRevision, storedSql } from "../../../support/migrations/run-revision.js";
 

@@ -4,10 +4,15 @@
 import type { QueryRunner } from "typeorm";
 import { UserError } from "../../../../errors.js";
 import { commandFor } from "../../../../migrations/plan/planned-step.js";
-import { attributed } from "../../../../migrations/run/failed-work.js";
-import { checkpoint } from "../../../../migrations/run/interruption.js";
-import type { Performer } from "../../../../migrations/run/operation-queue.js";
-import { describeWork, type Queued, type RowWork, type Work } from "../../../../migrations/run/queued-operation.js";
+import { attributed } from "../../../../migrations/run/steps/failed-work.js";
+import { checkpoint } from "../../../../migrations/run/steps/interruption.js";
+import type { Performer } from "../../../../migrations/run/steps/operation-queue.js";
+import {
+  describeWork,
+  type Queued,
+  type RowWork,
+  type Work,
+} from "../../../../migrations/run/steps/queued-operation.js";
 import type { Operation } from "../../../../schema/operation.js";
 import type { SqlParameters } from "../../../../schema/operations.js";
 import { planOperation } from "../change/plan-operation.js";

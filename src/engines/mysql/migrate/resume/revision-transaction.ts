@@ -2,7 +2,7 @@
 // before is done step by step.
 import type { QueryRunner } from "typeorm";
 import { type PlannedStep, shortLog } from "../../../../migrations/plan/planned-step.js";
-import type { Performer } from "../../../../migrations/run/operation-queue.js";
+import type { Performer } from "../../../../migrations/run/steps/operation-queue.js";
 import { hasTable } from "../../stored-sql/read-table.js";
 import { openJournal } from "./journal.js";
 import { dropEmptyJournal, dropJournal, journalTable, removeEntries } from "./journal-table.js";

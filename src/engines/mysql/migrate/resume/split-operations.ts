@@ -1,4 +1,4 @@
-import type { Queued } from "../../../../migrations/run/queued-operation.js";
+import type { Queued } from "../../../../migrations/run/steps/queued-operation.js";
 
 /** Splits a new table with indexes into one operation per statement: each may be the last one to be executed. */
 export function splitOperation({ work, calledAt }: Queued): Queued[] {

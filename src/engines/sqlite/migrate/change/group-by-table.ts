@@ -1,4 +1,4 @@
-import type { Queued, Work } from "../../../../migrations/run/queued-operation.js";
+import type { Queued, Work } from "../../../../migrations/run/steps/queued-operation.js";
 import { foldedName } from "../../ddl/names.js";
 import type { TableOperation } from "./change-table.js";
 

@@ -1,7 +1,7 @@
 // Runs operations on an SQLite database: with SQLite's own statements if possible, otherwise with one rebuild per table
 // for all of its operations.
-import { attributed } from "../../../../migrations/run/failed-work.js";
-import { describeWork, type Queued, type RowWork } from "../../../../migrations/run/queued-operation.js";
+import { attributed } from "../../../../migrations/run/steps/failed-work.js";
+import { describeWork, type Queued, type RowWork } from "../../../../migrations/run/steps/queued-operation.js";
 import { ifExistsSql } from "../../../../schema/sql/ddl.js";
 import { createTableStatements } from "../../ddl/create-sql.js";
 import { writtenName } from "../../ddl/names.js";

@@ -1,6 +1,6 @@
 // What the functions of a revision ask for, in order, each with the place in the file that asked.
-import type { Operation } from "../../schema/operation.js";
-import type { SqlParameters, SqlValue } from "../../schema/operations.js";
+import type { Operation } from "../../../schema/operation.js";
+import type { SqlParameters, SqlValue } from "../../../schema/operations.js";
 
 /** Changes of rows, which `Operation` has none of. */
 export type RowWork =

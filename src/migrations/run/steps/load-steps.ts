@@ -1,6 +1,6 @@
-import type { Operations } from "../../schema/operations.js";
-import { loadMigration } from "../history/files/load-migration.js";
-import type { Plan, PlannedStep } from "../plan/planned-step.js";
+import type { Operations } from "../../../schema/operations.js";
+import { loadMigration } from "../../history/files/load-migration.js";
+import type { Plan, PlannedStep } from "../../plan/planned-step.js";
 
 /** A step with the function of its revision; that of a stamp does nothing. */
 export interface LoadedStep {

@@ -1,4 +1,4 @@
-import type { SqlValue } from "../../schema/operations.js";
+import type { SqlValue } from "../../../schema/operations.js";
 import type { Work } from "./queued-operation.js";
 
 /**

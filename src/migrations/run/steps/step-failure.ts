@@ -1,6 +1,6 @@
-import { CommandError, UserError } from "../../errors.js";
-import { lineIn } from "../history/files/line-in-file.js";
-import type { PlannedStep } from "../plan/planned-step.js";
+import { CommandError, UserError } from "../../../errors.js";
+import { lineIn } from "../../history/files/line-in-file.js";
+import type { PlannedStep } from "../../plan/planned-step.js";
 import { FailedWork } from "./failed-work.js";
 
 /**

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { FailedWork } from "../../../src/migrations/run/failed-work.js";
-import { temporaryFolder } from "../../support/cli/temporary-folder.js";
-import { servers } from "../../support/databases/engines.js";
-import { serverDatabase } from "../../support/databases/server-database.js";
-import { migrateOn } from "../../support/migrations/migration-session.js";
-import { writeRevisions } from "../../support/migrations/write-revision-file.js";
+import { FailedWork } from "../../../../src/migrations/run/steps/failed-work.js";
+import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
+import { servers } from "../../../support/databases/engines.js";
+import { serverDatabase } from "../../../support/databases/server-database.js";
+import { migrateOn } from "../../../support/migrations/migration-session.js";
+import { writeRevisions } from "../../../support/migrations/write-revision-file.js";
 
 describe("what failed", () => {
   it("is told in the database's words, without the values that it quotes", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Performer, runWithOperations } from "../../../src/migrations/run/operation-queue.js";
-import type { Operations } from "../../../src/schema/operations.js";
+import { type Performer, runWithOperations } from "../../../../src/migrations/run/steps/operation-queue.js";
+import type { Operations } from "../../../../src/schema/operations.js";
 
 /** Keeps what was asked for, and fails at `fail`. */
 function performer(): Performer & { readonly done: string[] } {

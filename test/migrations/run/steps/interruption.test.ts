@@ -2,15 +2,15 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { withLock } from "../../../src/database/open/with-lock.js";
-import { InterruptedError } from "../../../src/errors.js";
-import { downgrade } from "../../../src/migrations/run/downgrade.js";
-import { upgrade } from "../../../src/migrations/run/upgrade.js";
-import { temporaryFolder } from "../../support/cli/temporary-folder.js";
-import { type Engine, engines, mariadb, query, sqlite, sqliteFile } from "../../support/databases/engines.js";
-import { databaseOn } from "../../support/databases/server-database.js";
-import { openSessionOn, plainly } from "../../support/migrations/migration-session.js";
-import { writeRevisions } from "../../support/migrations/write-revision-file.js";
+import { withLock } from "../../../../src/database/open/with-lock.js";
+import { InterruptedError } from "../../../../src/errors.js";
+import { downgrade } from "../../../../src/migrations/run/downgrade.js";
+import { upgrade } from "../../../../src/migrations/run/upgrade.js";
+import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
+import { type Engine, engines, mariadb, query, sqlite, sqliteFile } from "../../../support/databases/engines.js";
+import { databaseOn } from "../../../support/databases/server-database.js";
+import { openSessionOn, plainly } from "../../../support/migrations/migration-session.js";
+import { writeRevisions } from "../../../support/migrations/write-revision-file.js";
 
 const createTable = 'op.createTable({ name: "t", columns: [{ name: "a", type: { kind: "integer" } }] });';
 const signal = "globalThis.interruptUpgrade();";

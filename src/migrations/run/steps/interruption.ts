@@ -1,7 +1,7 @@
 // Ctrl-C and SIGTERM: a run ends at the next point at which it can roll back.
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { InterruptedError } from "../../errors.js";
-import { commandFor, type PlannedStep, shortLog } from "../plan/planned-step.js";
+import { InterruptedError } from "../../../errors.js";
+import { commandFor, type PlannedStep, shortLog } from "../../plan/planned-step.js";
 
 /**
  * A point at which a run can end.

@@ -1,11 +1,11 @@
-import { logLine, type PlannedStep } from "../plan/planned-step.js";
+import { logLine, type PlannedStep } from "../../plan/planned-step.js";
+import type { MigrationEngine } from "../migration-engine.js";
+import type { Report } from "../report.js";
+import { changeRow, ensureVersionTable, rowsAfter } from "../version-table.js";
 import { checkpoint, interruptedBetween, interruptedDuring, interruptionIn } from "./interruption.js";
 import type { LoadedStep } from "./load-steps.js";
-import type { MigrationEngine } from "./migration-engine.js";
 import { type RunningRevision, runWithOperations } from "./operation-queue.js";
-import type { Report } from "./report.js";
 import { describeFailure, nothingKept } from "./step-failure.js";
-import { changeRow, ensureVersionTable, rowsAfter } from "./version-table.js";
 
 export interface RunSession {
   readonly report: Report;

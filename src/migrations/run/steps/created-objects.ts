@@ -1,10 +1,10 @@
 // What revisions of the site's own create, found by asking them without a database, as `--sql` does.
 
-import { constraintName } from "../../schema/naming-convention.js";
-import { lexicalDialects } from "../../schema/sql/lexer.js";
-import { nameIn, tokenize } from "../../schema/sql/tokens.js";
-import { loadMigration } from "../history/files/load-migration.js";
-import type { RevisionNode } from "../history/graph/revision.js";
+import { constraintName } from "../../../schema/naming-convention.js";
+import { lexicalDialects } from "../../../schema/sql/lexer.js";
+import { nameIn, tokenize } from "../../../schema/sql/tokens.js";
+import { loadMigration } from "../../history/files/load-migration.js";
+import type { RevisionNode } from "../../history/graph/revision.js";
 import { type Performer, runWithOperations } from "./operation-queue.js";
 import type { Work } from "./queued-operation.js";
 

@@ -1,9 +1,9 @@
 import path from "node:path";
 import { expect, it } from "vitest";
-import { createdObjects } from "../../../src/migrations/run/created-objects.js";
-import { temporaryFolder } from "../../support/cli/temporary-folder.js";
-import { graphOfFolder } from "../../support/migrations/migration-session.js";
-import { writeRevisions } from "../../support/migrations/write-revision-file.js";
+import { createdObjects } from "../../../../src/migrations/run/steps/created-objects.js";
+import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
+import { graphOfFolder } from "../../../support/migrations/migration-session.js";
+import { writeRevisions } from "../../../support/migrations/write-revision-file.js";
 
 async function created(...bodies: string[]): Promise<{ names: string[]; warned: string[] }> {
   const folder = writeRevisions(

@@ -1,8 +1,8 @@
 // The `op` that a revision is given: it takes down what is asked for, and has it done before each query and at the end.
-import { UserError } from "../../errors.js";
-import type { ConstraintDefinition } from "../../schema/operation.js";
-import type { IfExists, Operations, SqlParameters } from "../../schema/operations.js";
-import { lineIn } from "../history/files/line-in-file.js";
+import { UserError } from "../../../errors.js";
+import type { ConstraintDefinition } from "../../../schema/operation.js";
+import type { IfExists, Operations, SqlParameters } from "../../../schema/operations.js";
+import { lineIn } from "../../history/files/line-in-file.js";
 import { attributed } from "./failed-work.js";
 import { describeWork, type Queued, type Work } from "./queued-operation.js";
 import { refuseUnstorableNumbers } from "./unstorable-numbers.js";
