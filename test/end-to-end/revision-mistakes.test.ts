@@ -26,7 +26,7 @@ describe("a revision that", () => {
   it("uses op in a timer that it does not wait for is told so, by file and line", () => {
     const { status, stderr, file, rows } = upgrade('setTimeout(() => op.execute("DELETE FROM t"), 20);');
     expect(stderr).toContain(
-      `Error: ${file}:9: op.execute(…) was called after revision a1 had ended, and was not done.\nPut \`await\` before`,
+      `Error: ${file}:9: op.execute(…) was called after revision a1 had ended, and was not run.\nUse \`await\` for`,
     );
     expect(stderr).not.toContain("node:internal");
     expect(status).toBe(1);

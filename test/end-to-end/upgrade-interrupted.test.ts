@@ -40,8 +40,8 @@ it.each([
   const busy = 'const end = Date.now() + 1000; while (Date.now() < end) await op.query("SELECT 1");';
   const said = await interrupted(busy, signal);
   expect(said.stderr).toContain("Error: Interrupted during upgrade aaaa -> bbbb.\n");
-  expect(said.stderr).toContain("Nothing of revision bbbb was kept: the database is at aaaa, as before it.\n");
-  expect(said.stderr).toContain("Not begun:\n  upgrade bbbb -> cccc\n");
+  expect(said.stderr).toContain("The upgrade of revision bbbb was rolled back: the database is still at aaaa.\n");
+  expect(said.stderr).toContain("Not started:\n  upgrade bbbb -> cccc\n");
   expect(said.status).toBe(status);
   expect(await query(said.url, "SELECT a, version_num FROM old, alembic_version")).toEqual([
     { a: 2, version_num: "aaaa" },

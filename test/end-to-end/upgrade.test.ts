@@ -60,7 +60,7 @@ it("upgrades, and says where the copy is and how it comes back", () => {
   expect([status, stdout]).toEqual([0, ""]);
   const copy = readdirSync(folder).find((name) => name.endsWith(".backup")) ?? expect.fail(stderr);
   expect(stderr).toBe(
-    `The database as it is was copied to ${folder}/${copy}\nTo bring it back, stop the server and run: rm -f ${file}-journal ${file}-wal ${file}-shm && cp ${folder}/${copy} ${file}\n`,
+    `Backup written to ${folder}/${copy}\nTo restore it, stop the server and run: rm -f ${file}-journal ${file}-wal ${file}-shm && cp ${folder}/${copy} ${file}\n`,
   );
   expect(statSync(path.join(folder, copy)).mode & 0o777).toBe(0o600);
 });

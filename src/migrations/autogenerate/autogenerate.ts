@@ -127,7 +127,7 @@ export function renameSuggestions(operations: readonly Operation[]): string[] {
     if (added === undefined || others.length > 0) return [];
     const { table, column } = dropped;
     return [
-      `What stands in ${table}.${column} will be dropped. If '${column}' is called '${added}' now, say so: --rename ${table}.${column}:${added}`,
+      `All data in ${table}.${column} will be lost. If it was renamed to '${added}', use --rename ${table}.${column}:${added}`,
     ];
   });
 }

@@ -21,7 +21,7 @@ function excludeHint(operations: readonly Operation[]): string[] {
   const tables = operations.flatMap((operation) => (operation.kind === "dropTable" ? [operation.table] : []));
   if (tables.length === 0) return [];
   return [
-    `Tables that are not Kallithea's can be left alone, in the section [alembic] of the ini: exclude_tables = ${tables.join(" ")}`,
+    `To ignore tables that are not Kallithea's, add to the section [alembic] of the ini file: exclude_tables = ${tables.join(" ")}`,
   ];
 }
 

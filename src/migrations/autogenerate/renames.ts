@@ -16,8 +16,8 @@ export interface Rename {
 export function parseRename(hint: string): Rename {
   const [, table, from, to] = /^([^.:]+)\.([^.:]+):([^.:]+)$/.exec(hint) ?? [];
   if (table === undefined || from === undefined || to === undefined)
-    throw new UsageError(`--rename ${hint} does not say which column is to be called what`, {
-      hint: "Write --rename users.old_name:new_name",
+    throw new UsageError(`--rename ${hint} is not of the form TABLE.OLD:NEW`, {
+      hint: "For example: --rename users.old_name:new_name",
     });
   return { table, from, to };
 }
@@ -28,7 +28,7 @@ export function checkRename(rename: Rename, reflected: SchemaModel, wanted: Sche
   const problem = problemOf(rename, columnNames(reflected, table), columnNames(wanted, table));
   if (problem === undefined) return;
   throw new UsageError(`--rename ${table}.${from}:${to}: ${problem}`, {
-    hint: "Nothing was written. Rename the column in its entity first, then name it as it was and as it is.",
+    hint: "Nothing was written. Rename the column in its entity first, then specify its old and its new name.",
   });
 }
 
@@ -38,7 +38,7 @@ function problemOf(
   wanted: readonly string[],
 ): string | undefined {
   if (!there.includes(from)) return `the database has no column ${table}.${from}`;
-  if (there.includes(to)) return `the database has a column ${table}.${to} already`;
+  if (there.includes(to)) return `the database already has a column ${table}.${to}`;
   if (!wanted.includes(to)) return `the entities have no column ${table}.${to}`;
   return wanted.includes(from) ? `the entities still have a column ${table}.${from}` : undefined;
 }

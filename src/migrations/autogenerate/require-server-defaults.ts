@@ -28,15 +28,13 @@ function notFillable(refused: readonly AddColumn[]): RevisionError {
   const type = inTheEntity(refused[0]?.column.type);
   const value = exampleFor(refused[0]?.column.type);
   const ways = [
-    ...(value === undefined
-      ? []
-      : [`a server default, which all rows get: serverDefault(${type}, ${value}) in the entity;`]),
-    `NULL where nothing is known: nullable(${type}) in the entity;`,
-    'three steps, where each row gets a value of its own: make it nullable, run `revision --autogenerate`, put the op.execute("UPDATE …") that fills it into the file; ' +
-      "then take nullable away and run `revision --autogenerate` again.",
+    ...(value === undefined ? [] : [`a server default for all rows: serverDefault(${type}, ${value}) in the entity;`]),
+    `NULL for unknown values: nullable(${type}) in the entity;`,
+    'three steps, to give each row its own value: make it nullable, run `revision --autogenerate`, and add an op.execute("UPDATE …") that fills it to the file; ' +
+      "then remove nullable and run `revision --autogenerate` again.",
   ];
   return new RevisionError(
-    `${names}: NOT NULL and without a default, but there are rows already, which would have nothing to put there`,
+    `${names}: NOT NULL and without a default, but existing rows would have no value for it`,
     ["Nothing was written. Choose one of these:", ...ways.map((way, index) => `${index + 1}. ${way}`)].join("\n"),
   );
 }

@@ -19,8 +19,7 @@ export function parseOfflineRange(
   revision: string,
 ): OfflineRange {
   const [from, to, ...more] = revision.split(":");
-  if (more.length > 0)
-    throw new RevisionError(`'${revision}' is no range of revisions`, "A range is <fromrev>:<torev>.");
+  if (more.length > 0) throw new RevisionError(`'${revision}' is not a valid revision range`, "Use <fromrev>:<torev>.");
   if (from !== undefined && to !== undefined) {
     const start = resolveRevision(graph, from);
     return { rows: start ? [start.id] : [], target: to };
@@ -35,6 +34,6 @@ export function refuseRange(revision: string): void {
   if (!revision.includes(":")) return;
   throw new RevisionError(
     "Range revision not allowed",
-    `'${revision}' is a range, which is for --sql. Name the target alone.`,
+    `'${revision}' is a range, which requires --sql. Specify only the target revision.`,
   );
 }

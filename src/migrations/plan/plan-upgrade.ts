@@ -76,7 +76,7 @@ function refuseOverlap(rows: readonly RevisionNode[]): void {
     const ids = (nodes: readonly RevisionNode[]) => nodes.map(({ id }) => id);
     throw new RevisionError(
       `Requested revision ${row.id} overlaps with other requested revisions ${ids(overlapping).join(", ")}`,
-      "The version table has a row for a revision and for one below it. To keep only the upper ones: " +
+      "The version table lists a revision together with one of its ancestors. To keep only the newer ones: " +
         `kallithea-cli migrate -c my.ini stamp --purge ${ids(tips(rows)).join(" ")}`,
     );
   }

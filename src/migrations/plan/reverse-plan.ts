@@ -8,9 +8,16 @@ export function reversePlan(plan: Plan, rows: readonly string[]): Plan {
   return { steps: plan.steps.map(reverseStep).reverse(), rows: [...rows].sort(), warnings: [] };
 }
 
+export const oppositeDirection = { upgrade: "downgrade", downgrade: "upgrade", stamp: "stamp" } as const;
+
 function reverseStep({ direction, node, from, to, changes }: PlannedStep): PlannedStep {
-  const opposite = { upgrade: "downgrade", downgrade: "upgrade", stamp: "stamp" } as const;
-  return { direction: opposite[direction], node, from: to, to: from, changes: changes.map(reverseChange).reverse() };
+  return {
+    direction: oppositeDirection[direction],
+    node,
+    from: to,
+    to: from,
+    changes: changes.map(reverseChange).reverse(),
+  };
 }
 
 function reverseChange(change: RowChange): RowChange {

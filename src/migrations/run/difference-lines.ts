@@ -1,6 +1,6 @@
 /** Two descriptions of a schema compared. @returns lines for people; none where both say the same */
 export function differenceLines(was: readonly string[], is: readonly string[]): string[] {
-  return [...only(was, is).map((line) => `gone: ${line}`), ...only(is, was).map((line) => `new: ${line}`)];
+  return [...only(was, is).map((line) => `removed: ${line}`), ...only(is, was).map((line) => `added: ${line}`)];
 }
 
 function only(lines: readonly string[], others: readonly string[]): string[] {
@@ -19,7 +19,5 @@ export interface RowCounts {
 /** @returns a line for people; none where the rows are the same */
 export function rowDifferenceLines(table: string, { was, now, gone, come }: RowCounts): string[] {
   if (gone === 0 && come === 0 && was === now) return [];
-  return [
-    `rows of ${table}: ${was} were there, ${now} are; ${gone} are gone or different, ${come} are new or different`,
-  ];
+  return [`rows of ${table}: ${was} before, ${now} after; ${gone} removed or changed, ${come} added or changed`];
 }

@@ -83,8 +83,8 @@ async function backUp(
 ): Promise<string | undefined> {
   const copy = await engine.backUp(rows.toSorted());
   if (!copy) return undefined;
-  notice(`The database as it is was copied to ${copy.path}`);
-  notice(`To bring it back, stop the server and run: ${copy.restoreCommand}`);
+  notice(`Backup written to ${copy.path}`);
+  notice(`To restore it, stop the server and run: ${copy.restoreCommand}`);
   return copy.path;
 }
 
@@ -118,8 +118,8 @@ async function requireStartingPoint(engine: MigrationEngine, { steps: [first] }:
   if (first?.direction !== "upgrade" || first.node?.id !== firstRevision || (await engine.hasBegun?.(first))) return;
   if (await engine.hasTable("db_migrate_version")) return requireOldVersion(engine);
   if (await engine.hasTable("repositories")) throw notStamped();
-  throw new UserError("This is no database of Kallithea: it has no table `repositories`. Nothing was changed.", {
-    hint: "`kallithea-cli db-create` makes a new one. Does sqlalchemy.url name the right one?",
+  throw new UserError("This is not a Kallithea database: it has no table `repositories`. Nothing was changed.", {
+    hint: "Check sqlalchemy.url. To create a new database, run `kallithea-cli db-create`.",
   });
 }
 
@@ -127,7 +127,7 @@ async function requireOldVersion(engine: MigrationEngine): Promise<void> {
   const [row] = await engine.query<{ version: number }>("SELECT version FROM db_migrate_version", {});
   if (row && row.version >= lastOldVersion) return;
   throw new UserError(
-    `The database is older than Kallithea 0.3: db_migrate_version says ${row?.version ?? "nothing"}. Nothing was changed.`,
+    `The database is older than Kallithea 0.3: db_migrate_version is ${row?.version ?? "empty"}. Nothing was changed.`,
     {
       hint: `Upgrade it with Kallithea 0.3.7 first (to db_migrate_version ${lastOldVersion}).`,
     },
@@ -136,11 +136,9 @@ async function requireOldVersion(engine: MigrationEngine): Promise<void> {
 
 function notStamped(): UserError {
   return new UserError(
-    "The database does not say at which revision it is: alembic_version is missing or empty. Nothing was changed.",
+    "The revision of the database is unknown: alembic_version is missing or empty. Nothing was changed.",
     {
-      hint:
-        "If you know the revision (a backup may tell, or `migrate check` against a release), say so with `migrate stamp REVISION`, " +
-        "and then upgrade.",
+      hint: "If you know the revision, for example from a backup, set it with `migrate stamp REVISION`, then upgrade.",
     },
   );
 }

@@ -1,6 +1,6 @@
 import { InterruptedError } from "../../errors.js";
 import { type Plan, shortLog } from "../plan/planned-step.js";
-import { reversePlan } from "../plan/reverse-plan.js";
+import { oppositeDirection, reversePlan } from "../plan/reverse-plan.js";
 import type { MigrationEngine, Trial } from "./migration-engine.js";
 import type { Report } from "./report.js";
 import { interruptionIn } from "./steps/interruption.js";
@@ -8,9 +8,9 @@ import { loadSteps } from "./steps/load-steps.js";
 import { type RunSession, runSteps } from "./steps/run-steps.js";
 
 /**
- * Runs a plan, its reverse and the plan again where nothing is kept, tells what is different after each way back and
- * forth, and says what the real run will do.
- * @throws UserError for a step that fails; the database itself is as before
+ * Rehearses a plan: runs it, its reverse, and the plan again on a trial that keeps nothing. Reports what differs after
+ * each round, and the steps of the real run.
+ * @throws UserError for a step that fails; the database itself is unchanged
  */
 export async function rehearse(
   engine: MigrationEngine,
@@ -19,24 +19,32 @@ export async function rehearse(
   session: RunSession,
 ): Promise<void> {
   const { notice } = session.report;
-  const there = await loadSteps(plan);
-  const back = await loadSteps(reversePlan(plan, rows));
-  await onlyTried(engine, async (trial) => {
-    notice(`A rehearsal ${trial.place}:`);
+  const steps = await loadSteps(plan);
+  const reverseSteps = await loadSteps(reversePlan(plan, rows));
+  const direction = plan.steps[0]?.direction ?? "upgrade";
+  const round = `${direction}, ${oppositeDirection[direction]}`;
+  await onTrial(engine, async (trial) => {
+    notice(`Rehearsing ${trial.place}:`);
     const before = await trial.keep();
-    await runSteps(trial.engine, there, rows, session);
+    await runSteps(trial.engine, steps, rows, session);
     const after = await trial.keep();
-    await runSteps(trial.engine, back, plan.rows, session);
-    await tell(trial, before, "there and back", notice);
-    await runSteps(trial.engine, there, rows, session);
-    await tell(trial, after, "there, back and there again", notice);
+    await runSteps(trial.engine, reverseSteps, plan.rows, session);
+    reportDifferences(await trial.differencesTo(before), notice, {
+      none: `Rehearsal (${round}): schema and data unchanged`,
+      some: `Rehearsal (${round}): schema or data changed:`,
+    });
+    await runSteps(trial.engine, steps, rows, session);
+    reportDifferences(await trial.differencesTo(after), notice, {
+      none: `Rehearsal (${round}, ${direction}): same result as the first ${direction}`,
+      some: `Rehearsal (${round}, ${direction}): the result differs from the first ${direction}:`,
+    });
   });
-  notice("The database itself is as it was. The real run will do:");
+  notice("The database itself is unchanged. The real run will perform:");
   for (const step of plan.steps) notice(`  ${shortLog(step)}`);
 }
 
-/** What is interrupted was only a trial. */
-async function onlyTried(engine: MigrationEngine, work: (trial: Trial) => Promise<void>): Promise<void> {
+/** An interruption of a trial has changed nothing. */
+async function onTrial(engine: MigrationEngine, work: (trial: Trial) => Promise<void>): Promise<void> {
   try {
     await engine.tryOut(work);
   } catch (error) {
@@ -45,8 +53,11 @@ async function onlyTried(engine: MigrationEngine, work: (trial: Trial) => Promis
   }
 }
 
-async function tell(trial: Trial, state: string, way: string, notice: Report["notice"]): Promise<void> {
-  const differences = await trial.differencesTo(state);
-  notice(`Rehearsed ${way}: ${differences.length === 0 ? "schema and rows are the same" : "these are different"}`);
-  for (const line of differences) notice(`  ${line}`);
+function reportDifferences(
+  lines: readonly string[],
+  notice: Report["notice"],
+  title: { readonly none: string; readonly some: string },
+): void {
+  notice(lines.length === 0 ? title.none : title.some);
+  for (const line of lines) notice(`  ${line}`);
 }

@@ -22,7 +22,7 @@ export async function changeRow(engine: MigrationEngine, change: RowChange): Pro
   const old = change.change === "insert" ? change.to : change.from;
   throw new RevisionError(
     `Online migration expected to match one row when changing '${old}' in 'alembic_version'; ${affected} found`,
-    "Something else has written this table meanwhile. Look at it with `migrate current`, and run the command again.",
+    "Another program has changed this table in the meantime. Check it with `migrate current`, then run the command again.",
   );
 }
 

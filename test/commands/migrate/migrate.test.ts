@@ -131,7 +131,7 @@ describe("new files", () => {
   });
 
   it.each([
-    ["an id that is there", { revId: "a111" }, "Revision a111 exists already"],
+    ["an id that is there", { revId: "a111" }, "Revision a111 already exists"],
     [
       "a path that is no version location",
       { versionPath: "/elsewhere" },

@@ -246,8 +246,8 @@ describe("constraints", () => {
     );
     expect(operations).toEqual([]);
     expect(remarks).toEqual([
-      "Table 't' has a unique constraint (a) that the entities do not have, without a name, which leaves nothing to drop it by",
-      "Table 't' has a unique constraint (a, b) that the entities do not have, without a name, which leaves nothing to drop it by",
+      "Table 't' has a unique constraint (a) that the entities do not have; it has no name, so it cannot be dropped",
+      "Table 't' has a unique constraint (a, b) that the entities do not have; it has no name, so it cannot be dropped",
     ]);
   });
 
@@ -319,7 +319,7 @@ describe("what cannot be compared", () => {
       "CREATE TABLE t (a, b, PRIMARY KEY (a))",
       "CREATE TABLE t (a, b, PRIMARY KEY (a, b))",
     );
-    expect(remarks).toEqual(["The primary key of 't' is (a) and not (a, b); no operation changes a primary key"]);
+    expect(remarks).toEqual(["The primary key of 't' is (a), not (a, b); no operation changes a primary key"]);
   });
 
   it("a key that does not count upward is said, where it has to be told to", async () => {
@@ -328,12 +328,12 @@ describe("what cannot be compared", () => {
       await reflected("CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT)"),
     ];
     expect(compareSchemas(there, wanted, sqliteSchemaEngine).remarks).toEqual([]);
-    const remarks = ["The database does not count 't.id' upward; no operation changes this"];
+    const remarks = ["'t.id' is not auto-incrementing; no operation changes this"];
     expect(compareSchemas(there, wanted, { ...sqliteSchemaEngine, keysCount: false }).remarks).toEqual(remarks);
   });
 
   it("what a downgrade could not bring back with a table is said", async () => {
     const { remarks } = await compare("CREATE TABLE t (a TEXT COLLATE nocase)", "CREATE TABLE u (a)");
-    expect(remarks).toEqual(["A downgrade would bring table 't' back without this: COLLATE nocase of column a"]);
+    expect(remarks).toEqual(["A downgrade would restore table 't' without this: COLLATE nocase of column a"]);
   });
 });

@@ -45,7 +45,7 @@ describe("--rename", () => {
   it.each([
     ["x.old:fresh", "the database has no column x.old"],
     ["t.gone:fresh", "the database has no column t.gone"],
-    ["t.old:id", "the database has a column t.id already"],
+    ["t.old:id", "the database already has a column t.id"],
     ["t.old:other", "the entities have no column t.other"],
     ["t.id:fresh", "the entities still have a column t.id"],
   ])("%s is refused: %s", async (hint, problem) => {
@@ -65,7 +65,7 @@ describe("a rename that may have been meant", () => {
 
   it("A2: is said with the way to say it, where one column goes and one comes", () => {
     expect(renameSuggestions([added("bio"), dropped])).toEqual([
-      "What stands in users.password will be dropped. If 'password' is called 'bio' now, say so: --rename users.password:bio",
+      "All data in users.password will be lost. If it was renamed to 'bio', use --rename users.password:bio",
     ]);
   });
 

@@ -21,16 +21,13 @@ it("S13: a NOT NULL column without a default is refused where there are rows, wi
 });
 
 it.each([
-  [{ kind: "integer" as const }, "1. a server default, which all rows get: serverDefault(integer(), 0) in the entity;"],
+  [{ kind: "integer" as const }, "1. a server default for all rows: serverDefault(integer(), 0) in the entity;"],
   [
     { kind: "string" as const, length: 30 },
-    '1. a server default, which all rows get: serverDefault(string(30), "…") in the entity;',
+    '1. a server default for all rows: serverDefault(string(30), "…") in the entity;',
   ],
-  [{ kind: "boolean" as const }, "2. NULL where nothing is known: nullable(boolean()) in the entity;"],
-  [
-    { kind: "longBinary" as const, length: 9 },
-    "1. NULL where nothing is known: nullable(longBinary(9)) in the entity;",
-  ],
+  [{ kind: "boolean" as const }, "2. NULL for unknown values: nullable(boolean()) in the entity;"],
+  [{ kind: "longBinary" as const, length: 9 }, "1. NULL for unknown values: nullable(longBinary(9)) in the entity;"],
 ])("S13: the ways out are for the column's own type: %j", async (type, line) => {
   await expect(requireFillable([add({ type })], hasRows)).rejects.toMatchObject({
     hint: expect.stringContaining(line),

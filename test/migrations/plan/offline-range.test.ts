@@ -19,7 +19,7 @@ describe("what --sql takes", () => {
 
   it.each<["upgrade" | "downgrade", string, string]>([
     ["downgrade", "b222", "downgrade with --sql requires <fromrev>:<torev>"],
-    ["upgrade", "a:b:c", "'a:b:c' is no range of revisions"],
+    ["upgrade", "a:b:c", "'a:b:c' is not a valid revision range"],
     ["upgrade", ":head", "Can't locate revision identified by ''"],
     ["upgrade", "zz:head", "Can't locate revision identified by 'zz'"],
     ["upgrade", "heads:c333", "Multiple head revisions are present for given argument 'heads'"],

@@ -45,7 +45,7 @@ describe.each([
       expect(await query(url, "SELECT * FROM old")).toHaveLength(1);
       expect(error.exitStatus).toBe(1);
       expect(error.hint).toBe(
-        `SQL: ${noTable}\nNothing of revision bbbb was kept: the database is at aaaa, as before it.`,
+        `SQL: ${noTable}\nThe upgrade of revision bbbb was rolled back: the database is still at aaaa.`,
       );
     });
 

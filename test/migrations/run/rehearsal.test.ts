@@ -46,10 +46,10 @@ describe.each([
       await run();
       await untouched();
       expect(session.noticed).toEqual([
-        `A rehearsal ${place}:`,
-        "Rehearsed there and back: schema and rows are the same",
-        "Rehearsed there, back and there again: schema and rows are the same",
-        "The database itself is as it was. The real run will do:",
+        `Rehearsing ${place}:`,
+        "Rehearsal (upgrade, downgrade): schema and data unchanged",
+        "Rehearsal (upgrade, downgrade, upgrade): same result as the first upgrade",
+        "The database itself is unchanged. The real run will perform:",
         "  upgrade  -> aaaa",
       ]);
       expect(session.logged.slice(2)).toEqual([
@@ -68,8 +68,8 @@ describe.each([
       await expect(run()).rejects.toThrow("t already has a column c");
       await untouched();
       expect(session.noticed.slice(1)).toEqual([
-        "Rehearsed there and back: these are different",
-        expect.stringMatching(/^ {2}new: table t: .*c`? text/i),
+        "Rehearsal (upgrade, downgrade): schema or data changed:",
+        expect.stringMatching(/^ {2}added: table t: .*c`? text/i),
       ]);
     });
 
@@ -81,9 +81,7 @@ describe.each([
       );
       await run();
       await untouched();
-      expect(session.noticed).toContain(
-        "  rows of t: 2 were there, 1 are; 2 are gone or different, 1 are new or different",
-      );
+      expect(session.noticed).toContain("  rows of t: 2 before, 1 after; 2 removed or changed, 1 added or changed");
     });
 
     it("of a downgrade goes down first", async () => {
@@ -103,14 +101,14 @@ describe.each([
       await downgrade(session, "base", rehearsal);
       expect(await stateOf(url)).toEqual(before);
       expect(session.noticed).toEqual([
-        `A rehearsal ${place}:`,
-        "Rehearsed there and back: these are different",
-        "  rows of settings: 19 were there, 19 are; 1 are gone or different, 1 are new or different",
-        "  rows of user_ssh_keys: 2 were there, 0 are; 2 are gone or different, 0 are new or different",
+        `Rehearsing ${place}:`,
+        "Rehearsal (downgrade, upgrade): schema or data changed:",
+        "  rows of settings: 19 before, 19 after; 1 removed or changed, 1 added or changed",
+        "  rows of user_ssh_keys: 2 before, 0 after; 2 removed or changed, 0 added or changed",
         // Hooks that the way back deletes come again under new numbers.
-        "Rehearsed there, back and there again: these are different",
-        "  rows of ui: 12 were there, 12 are; 4 are gone or different, 4 are new or different",
-        "The database itself is as it was. The real run will do:",
+        "Rehearsal (downgrade, upgrade, downgrade): the result differs from the first downgrade:",
+        "  rows of ui: 12 before, 12 after; 4 removed or changed, 4 added or changed",
+        "The database itself is unchanged. The real run will perform:",
         ...session.noticed.slice(-10),
       ]);
     });

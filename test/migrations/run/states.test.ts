@@ -56,11 +56,11 @@ const versions = async (url: string) =>
 describe.each(engines)("on $title", (engine) => {
   describe.skipIf(engine.missing)("upgrade refuses", () => {
     it.each<[string, () => Promise<string>, string, string]>([
-      ["an empty database", () => databaseOn(engine, ""), "This is no database of Kallithea", "db-create"],
+      ["an empty database", () => databaseOn(engine, ""), "This is not a Kallithea database", "db-create"],
       [
         "a database of something else",
         () => databaseOn(engine, "CREATE TABLE t (a INTEGER)"),
-        "This is no database of Kallithea",
+        "This is not a Kallithea database",
         "sqlalchemy.url",
       ],
       [
@@ -78,7 +78,7 @@ describe.each(engines)("on $title", (engine) => {
       [
         "a database before 0.3",
         () => release(engine, "kallithea-0.3.7", "UPDATE db_migrate_version SET version = 21"),
-        "older than Kallithea 0.3: db_migrate_version says 21",
+        "older than Kallithea 0.3: db_migrate_version is 21",
         "0.3.7",
       ],
       [

@@ -91,6 +91,6 @@ function columnsOf(constraint: ConstraintDefinition, table: TableModel): readonl
 function unnamedRemark(table: string): (constraint: ConstraintDefinition) => string {
   return (constraint) => {
     const what = constraint.type === "check" ? constraint.condition : constraint.columns.join(", ");
-    return `Table '${table}' has a ${constraint.type} constraint (${what}) that the entities do not have, without a name, which leaves nothing to drop it by`;
+    return `Table '${table}' has a ${constraint.type} constraint (${what}) that the entities do not have; it has no name, so it cannot be dropped`;
   };
 }

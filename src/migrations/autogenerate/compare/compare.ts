@@ -56,7 +56,7 @@ function compareTable(was: TableModel, wanted: TableModel, rules: TypeRules): Co
 }
 
 function lostRemarks({ name, beyond }: TableModel): string[] {
-  return beyond.map((what) => `A downgrade would bring table '${name}' back without this: ${what}`);
+  return beyond.map((what) => `A downgrade would restore table '${name}' without this: ${what}`);
 }
 
 /** Rows without a number of their own, as Kallithea adds them, would be refused. */
@@ -65,13 +65,13 @@ function counterRemarks(was: TableModel, wanted: TableModel): string[] {
   const still = was.columns.filter(
     ({ name, autoIncrement }) => !autoIncrement && counting.some((column) => column.name === name),
   );
-  return still.map(({ name }) => `The database does not count '${was.name}.${name}' upward; no operation changes this`);
+  return still.map(({ name }) => `'${was.name}.${name}' is not auto-incrementing; no operation changes this`);
 }
 
 function primaryKeyRemarks(was: TableModel, wanted: TableModel): string[] {
   const [there, here] = [was, wanted].map((table) => primaryKeyOf(table).join(", "));
   if (there === here) return [];
-  return [`The primary key of '${was.name}' is (${there}) and not (${here}); no operation changes a primary key`];
+  return [`The primary key of '${was.name}' is (${there}), not (${here}); no operation changes a primary key`];
 }
 
 /**

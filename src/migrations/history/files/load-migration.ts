@@ -48,7 +48,7 @@ function functionNamed(exported: Record<string, unknown>, name: keyof Migration,
   const value = exported[name];
   if (typeof value === "function") return value as Migration[typeof name];
   throw new RevisionFileError(path, 1, `it does not export a function \`${name}\``, {
-    hint: `Write: export function ${name}(op: Operations) { … }  It may be empty.`,
+    hint: `Add: export function ${name}(op: Operations) { … }  It may be empty.`,
   });
 }
 
@@ -59,5 +59,5 @@ function reasonOf(error: unknown, path: string): string {
 }
 
 function notLoadable(path: string, line: number, reason: string, cause: unknown): RevisionFileError {
-  return new RevisionFileError(path, line, reason, { hint: "Correct the file; nothing was changed.", cause });
+  return new RevisionFileError(path, line, reason, { hint: "Fix the file; nothing was changed.", cause });
 }

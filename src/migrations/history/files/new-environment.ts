@@ -25,7 +25,7 @@ export async function createEnvironment(directory: string, workingDirectory: str
     await mkdir(versions, { recursive: true });
     await writeFile(template, readShippedFile(`templates/${templateName}`), { flag: "wx" });
   } catch (error) {
-    throw new UserError(`${home} cannot be made: ${systemErrorCode(error) ?? error}`, { cause: error });
+    throw new UserError(`${home} cannot be created: ${systemErrorCode(error) ?? error}`, { cause: error });
   }
   return { folders: [home, versions], files: [template] };
 }

@@ -51,14 +51,14 @@ function downRevisions(
     howToChoose,
   );
   if (new Set(nodes).size < nodes.length)
-    throw new RevisionError("Duplicate head revisions specified", `Given were: ${heads.join(", ")}`);
+    throw new RevisionError("Duplicate head revisions specified", `Given: ${heads.join(", ")}`);
   const followed = splice ? undefined : nodes.find((node) => !isHead(node));
   if (followed) throw notAHead(followed);
   return nodes;
 }
 
 function byHeadOption(heads: readonly string[]): string {
-  return `Choose what it follows: ${heads.map((head) => `--head ${head}`).join(" or ")}`;
+  return `Choose the revision it follows: ${heads.map((head) => `--head ${head}`).join(" or ")}`;
 }
 
 /** A label stays a label: what it stands for may move. */
@@ -74,8 +74,8 @@ function refuseToBreak(graph: RevisionGraph, revision: NewRevision): void {
   const taken = graph.nodes.get(revision.id);
   if (taken)
     throw new RevisionError(
-      `Revision ${revision.id} exists already`,
-      `It is ${taken.revision.path}. Nothing was written; choose another --rev-id.`,
+      `Revision ${revision.id} already exists`,
+      `Its file is ${taken.revision.path}. Nothing was written; choose another --rev-id.`,
     );
   const others = [...graph.nodes.values()].map((node) => node.revision);
   revisionGraph([...others, { ...revision, longDoc: "", createDate: undefined, path: "the new file" }]);
@@ -107,14 +107,17 @@ function checkRevisionId(id: string): void {
   if (illegal.length > 0) {
     throw new RevisionError(
       `Character(s) '${illegal.join(", ")}' not allowed in revision identifier '${id}'`,
-      "Letters, digits and underscores are fine.",
+      "Use letters, digits and underscores.",
     );
   }
   if (symbols.includes(id)) throw new RevisionError(`'${id}' cannot be a revision identifier`, symbolHint(id));
   if (!/^\w+$/.test(id))
-    throw new RevisionError(`'${id}' cannot be a revision identifier`, "Letters, digits and underscores are fine.");
+    throw new RevisionError(`'${id}' cannot be a revision identifier`, "Use letters, digits and underscores.");
   if (id.length > 32)
-    throw new RevisionError(`The revision identifier '${id}' is too long`, "The version table holds 32 characters.");
+    throw new RevisionError(
+      `The revision identifier '${id}' is too long`,
+      "The version table holds at most 32 characters.",
+    );
 }
 
 /**
@@ -128,12 +131,12 @@ function checkBranchLabel(label: string): void {
 
 function hintAgainst(label: string): string | undefined {
   if (symbols.includes(label)) return symbolHint(label);
-  if (!/^[\p{L}\p{N}_.-]+$/u.test(label)) return "Letters, digits, underscores, hyphens and dots are fine.";
+  if (!/^[\p{L}\p{N}_.-]+$/u.test(label)) return "Use letters, digits, underscores, hyphens and dots.";
   return parseRelativeTarget(label)
-    ? `'${label}' is a number of steps from a revision. Choose another label.`
+    ? `'${label}' means a number of steps from a revision. Choose another label.`
     : undefined;
 }
 
 function symbolHint(name: string): string {
-  return `Commands take '${name}' for something else. Choose another name.`;
+  return `'${name}' has a special meaning in commands. Choose another name.`;
 }

@@ -22,8 +22,8 @@ async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    throw new UserError(`The folder of revisions ${folder} cannot be read: ${systemErrorCode(error) ?? error}`, {
-      hint: "See script_location and version_locations in the section [alembic] of the ini file.",
+    throw new UserError(`The revision directory ${folder} cannot be read: ${systemErrorCode(error) ?? error}`, {
+      hint: "Check script_location and version_locations in the section [alembic] of the ini file.",
       cause: error,
     });
   }
@@ -34,7 +34,7 @@ async function textOf(file: string): Promise<string> {
     return await readFile(file, "utf8");
   } catch (error) {
     throw new UserError(`The revision file ${file} cannot be read: ${systemErrorCode(error) ?? error}`, {
-      hint: "Every *.ts in the folder is taken for a revision.",
+      hint: "Every *.ts file in this directory is treated as a revision.",
       cause: error,
     });
   }
@@ -55,7 +55,7 @@ export function parseRevision(path: string, text: string): Revision {
   const downRevisions = readConstant(path, text, "downRevision");
   if (!downRevisions)
     throw new RevisionFileError(path, 1, "it has no `export const downRevision`", {
-      hint: 'Write the id it follows, or null: export const downRevision = "…";',
+      hint: 'Add the id of the revision it follows, or null: export const downRevision = "…";',
     });
   const longDoc = headOf(text);
   return {
@@ -97,13 +97,13 @@ function noRevisionId(path: string, text: string): RevisionFileError {
     path,
     lineAt(text, declared),
     `Could not determine revision id from filename ${name}. Be sure the 'revision' variable is declared inside the script`,
-    { hint: 'Write: export const revision = "…";  Or move the file out of the folder of revisions.' },
+    { hint: 'Add: export const revision = "…";  Or move the file out of the revision directory.' },
   );
 }
 
 function notWrittenOut(path: string, text: string, index: number, name: string): RevisionFileError {
-  return new RevisionFileError(path, lineAt(text, index), `\`${name}\` is not written out`, {
-    hint: "It is read without running the file, so it has to be null, a text in quotes, or a list of such texts.",
+  return new RevisionFileError(path, lineAt(text, index), `\`${name}\` is not a literal`, {
+    hint: "It is read without running the file, so it must be null, a quoted string, or a list of quoted strings.",
   });
 }
 

@@ -64,7 +64,7 @@ export function folderForNewFile(
   if (folders.length > 1 && beside === undefined) {
     throw new RevisionError(
       "Multiple version locations present, please specify --version-path",
-      `They are: ${folders.join(", ")}`,
+      `The version locations are: ${folders.join(", ")}`,
     );
   }
   const folder = folders.length > 1 && beside !== undefined ? beside : folders[0];
@@ -77,7 +77,7 @@ function named(folders: readonly string[], versionPath: string, workingDirectory
   if (folders.includes(chosen)) return chosen;
   throw new RevisionError(
     `Path ${versionPath} is not represented in current version locations`,
-    `They are: ${folders.join(", ")}`,
+    `The version locations are: ${folders.join(", ")}`,
   );
 }
 
@@ -85,8 +85,8 @@ function named(folders: readonly string[], versionPath: string, workingDirectory
 function refuseInstalledPackage(folder: string): void {
   if (folder !== shippedRevisions() || existsSync(path.join(packageRoot(), "src/main.ts"))) return;
   throw new RevisionError(
-    "The revisions that came with this program are no place for new ones",
-    "Make a folder of your own with `init`, or work in a checkout of the program.",
+    "New revisions cannot be added to the bundled ones",
+    "Create your own directory with `migrate init DIRECTORY`, or work in a checkout of the program.",
   );
 }
 
@@ -113,6 +113,6 @@ function existingFolder(location: string, workingDirectory: string): string {
   if (existsSync(home)) return home;
   throw new RevisionError(
     `Path doesn't exist: '${location}'.  Please use the 'init' command to create a new scripts folder.`,
-    `It is script_location in the section [alembic]; looked for was ${home}. The revisions of Kallithea itself are ${kallitheaPackage}.`,
+    `It is script_location in the section [alembic]; searched in ${home}. Kallithea's own revisions are ${kallitheaPackage}.`,
   );
 }

@@ -26,7 +26,7 @@ export async function writeRevision(file: string, revision: NewRevision, bodies:
     writeAtomically(file, text, { exclusive: true, mode: 0o666 & ~process.umask() });
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const reason = systemErrorCode(error) === "EEXIST" ? "it exists already" : failureReason(error);
+    const reason = systemErrorCode(error) === "EEXIST" ? "it already exists" : failureReason(error);
     throw new UserError(`${file} cannot be written: ${reason}.`, { hint: "Nothing was changed.", cause: error });
   }
 }

@@ -16,7 +16,7 @@ export type RangeEnd = string | readonly string[];
 export function parseHistoryRange(range: string): { start: string; end: string } {
   const [start, end, ...more] = range.trim().split(":");
   if (start === undefined || end === undefined || more.length > 0) {
-    throw new RevisionError("History range requires [start]:[end], [start]:, or :[end]", `Given was '${range}'.`);
+    throw new RevisionError("History range requires [start]:[end], [start]:, or :[end]", `Given: '${range}'`);
   }
   return { start: start || "base", end: end || "heads" };
 }
@@ -61,7 +61,7 @@ function ends(graph: RevisionGraph, start: RangeEnd, end: RangeEnd): Ends {
 function lowerEnd(graph: RevisionGraph, start: RangeEnd): readonly RevisionNode[] {
   if (typeof start !== "string") return resolveRows(graph, start);
   if (parseRelativeTarget(start))
-    throw cannotLocate(start, "The start of a range is a revision, or counts down from its end (-2).");
+    throw cannotLocate(start, "The start of a range must be a revision, or a number of steps down from its end (-2).");
   const { label, symbol } = splitLabel(start);
   const branch = label !== undefined && symbol === "base" ? resolveRevision(graph, label) : undefined;
   return branch ? inLineageOf(graph.bases, branch) : resolveRevisions(graph, start);
@@ -72,7 +72,7 @@ function startBelow(graph: RevisionGraph, start: string, uppers: readonly Revisi
   const branch = relative?.label === undefined ? undefined : resolveRevision(graph, relative.label);
   const [from, another] = branch ? inLineageOf(uppers, branch) : uppers;
   if (!relative || another)
-    throw cannotLocate(start, "The end of the range is several revisions: name the branch, as in label@-2.");
+    throw cannotLocate(start, "The range ends at several revisions. Specify the branch, e.g. label@-2.");
   const { at } = walk(graph, from, relative.steps);
   return at ? [at] : branch ? inLineageOf(graph.bases, branch) : [];
 }
@@ -89,6 +89,6 @@ function upperEnd(graph: RevisionGraph, end: RangeEnd, lowers: readonly Revision
 function notOneBranch(start: RangeEnd, end: RangeEnd): RevisionError {
   return new RevisionError(
     `Requested range ${String(start)}:${String(end)} does not refer to ancestor/descendant revisions along the same branch`,
-    "The first revision has to come before the second one; `history` shows their order.",
+    "The first revision must be an ancestor of the second; `history` shows their order.",
   );
 }

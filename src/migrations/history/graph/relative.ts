@@ -84,7 +84,7 @@ export function walkUpFrom(
 export function tooFewRevisions({ written, steps }: RelativeTarget): RevisionError {
   return new RevisionError(
     `Relative revision ${written} didn't produce ${Math.abs(steps)} migrations`,
-    "`history -i` shows where the database is.",
+    "`history -i` marks the current revision of the database.",
   );
 }
 
@@ -116,7 +116,7 @@ function below(at: RevisionNode | undefined): readonly (RevisionNode | undefined
 function severalStarts(current: readonly RevisionNode[]): RevisionError {
   return new RevisionError(
     "Ambiguous upgrade from multiple current revisions",
-    `The database is at ${current.map(({ id }) => id).join(", ")}. Name the branch (label@+1) or the revision that you mean.`,
+    `The database is at ${current.map(({ id }) => id).join(", ")}. Specify the branch (label@+1) or the revision.`,
   );
 }
 
@@ -124,6 +124,6 @@ function ambiguousWalk(at: RevisionNode | undefined, next: readonly (RevisionNod
   const ways = next.map((node) => node?.id ?? "base").join(", ");
   return new RevisionError(
     "Ambiguous walk",
-    `From ${at?.id ?? "base"} there are several ways: ${ways}. Name the revision that you mean.`,
+    `Several revisions are one step from ${at?.id ?? "base"}: ${ways}. Specify one of them.`,
   );
 }

@@ -54,10 +54,7 @@ export function resolveRows(graph: RevisionGraph, rows: readonly string[]): Revi
   return rows.map((row) => graph.nodes.get(row) ?? unknownRow(row));
 }
 
-export function cannotLocate(
-  identifier: string,
-  hint = "`history` lists the revisions that there are.",
-): RevisionError {
+export function cannotLocate(identifier: string, hint = "`history` lists all revisions."): RevisionError {
   return new RevisionError(`Can't locate revision identified by '${identifier}'`, hint);
 }
 
@@ -99,7 +96,7 @@ function locate(graph: RevisionGraph, symbol: string, branch?: RevisionNode): Re
   const [first, second] = candidates;
   if (!first) throw cannotLocate(symbol);
   if (second)
-    throw cannotLocate(symbol, `Several revisions begin with it: ${candidates.map(({ id }) => id).join(", ")}`);
+    throw cannotLocate(symbol, `Several revisions start with it: ${candidates.map(({ id }) => id).join(", ")}`);
   return first;
 }
 
@@ -123,7 +120,7 @@ function theOnly(nodes: readonly RevisionNode[], identifier: string): readonly R
 function unknownRow(row: string): never {
   throw cannotLocate(
     row,
-    "The database is at this revision, and no revision file has it. Bring the file back (was the database made by a newer version?), " +
-      "or replace what the database says with `stamp --purge REVISION`.",
+    "The database is at this revision, but there is no file for it. Restore the file (was the database upgraded by a newer version?), " +
+      "or overwrite the version table with `stamp --purge REVISION`.",
   );
 }

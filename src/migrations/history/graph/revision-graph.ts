@@ -89,7 +89,7 @@ function linkDependencies(node: Linked, nodes: ReadonlyMap<string, Linked>, labe
 function presentTwice(one: Revision, other: Revision): RevisionError {
   return new RevisionError(
     `Revision ${one.id} is present more than once`,
-    `Delete one of these files, or give it another revision id:\n  ${other.path}\n  ${one.path}`,
+    `Delete one of these files, or change its revision id:\n  ${other.path}\n  ${one.path}`,
   );
 }
 
@@ -103,7 +103,7 @@ function labelTaken(label: string, revision: Revision, taken: Revision): Revisio
 function notPresent(name: string, revision: Revision, role: string): RevisionError {
   return new RevisionError(
     `Revision ${name} referenced from ${revision.id} is not present`,
-    `${revision.path} names it as its ${role}: bring its file back, or correct the name.`,
+    `${revision.path} names it as its ${role}. Restore its file, or correct the name.`,
   );
 }
 

@@ -49,7 +49,7 @@ export async function stampSql(session: OfflineSession, ranges: readonly string[
   if (starts.size > 1) {
     throw new RevisionError(
       "Stamp operation with --sql only supports a single starting revision at a time",
-      `Given were: ${[...starts].join(", ")}`,
+      `Given: ${[...starts].join(", ")}`,
     );
   }
   logOffline(session);
@@ -132,7 +132,7 @@ function offlinePerformer(engine: OfflineEngine, write: (statement: string) => v
       }
     },
     async query() {
-      throw new Error("it asks for rows, which --sql cannot see. Run the revision without --sql");
+      throw new Error("it reads rows, which is not possible with --sql. Run the revision without --sql");
     },
   };
 }

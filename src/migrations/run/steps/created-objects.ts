@@ -29,7 +29,7 @@ export async function createdObjects(
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       warn(
-        `${revision.path}: what it creates is not known without a database (${reason}). exclude_tables in [alembic] can name its tables.`,
+        `${revision.path}: cannot determine what it creates without a database (${reason}). List its tables in exclude_tables in [alembic].`,
       );
     }
   }

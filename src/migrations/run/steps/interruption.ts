@@ -60,7 +60,7 @@ export function interruptedDuring(
 function continuation(notBegun: readonly PlannedStep[], current?: PlannedStep): string {
   const last = notBegun.at(-1) ?? current;
   return [
-    ...(notBegun.length === 0 ? [] : ["Not begun:", ...notBegun.map((step) => `  ${shortLog(step)}`)]),
+    ...(notBegun.length === 0 ? [] : ["Not started:", ...notBegun.map((step) => `  ${shortLog(step)}`)]),
     ...(last === undefined ? [] : [`To continue, run \`${commandFor(shortLog(last))}\`.`]),
   ].join("\n");
 }

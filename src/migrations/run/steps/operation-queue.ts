@@ -83,7 +83,7 @@ class OperationQueue {
    */
   async flush(): Promise<void> {
     if (this.#runningQueries > 0)
-      throw new Error("op.query(…) was called without `await`: the revision ended before its rows were there");
+      throw new Error("op.query(…) was called without `await`: the revision ended before the query returned");
     await this.#perform();
   }
 
@@ -108,9 +108,9 @@ class OperationQueue {
     if (this.#ended === undefined) return;
     const { id, path } = this.revision ?? { id: "", path: "" };
     throw new UserError(
-      `${path}:${lineIn(path, calledAt) ?? ""}: ${what} was called after revision ${id} had ended, and was not done.`,
+      `${path}:${lineIn(path, calledAt) ?? ""}: ${what} was called after revision ${id} had ended, and was not run.`,
       {
-        hint: "Put `await` before everything in a revision that takes time, such as a timer. `migrate current` shows where the database is.",
+        hint: "Use `await` for everything asynchronous in a revision, such as a timer. `migrate current` shows the revision of the database.",
       },
     );
   }

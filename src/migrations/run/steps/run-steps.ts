@@ -108,7 +108,7 @@ async function withoutProcessEnd(
     warn(
       `Error: ${path}: the program ended in the middle of revision ${id}, which waits for something that never happens.`,
     );
-    warn("`migrate current` shows where the database is.");
+    warn("`migrate current` shows the revision of the database.");
     process.exitCode = 1;
   };
   process.exit = () => {

@@ -7,8 +7,8 @@ import { FailedWork } from "./failed-work.js";
  * That a database which failed at a step is as before it.
  * @param rows what the version table held before the step, and holds again
  */
-export function nothingKept({ node }: PlannedStep, rows: readonly string[]): string {
-  return `Nothing of revision ${node?.id} was kept: the database is at ${rows.join(", ") || "base"}, as before it.`;
+export function nothingKept({ direction, node }: PlannedStep, rows: readonly string[]): string {
+  return `The ${direction} of revision ${node?.id} was rolled back: the database is still at ${rows.join(", ") || "base"}.`;
 }
 
 /**

@@ -188,7 +188,7 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
 
   it("leaves no journal where nothing of it was done", async () => {
     const { url, error } = await breakOff(['await op.query("SELECT 1");', 'op.dropColumn("t", "gone");']);
-    expect(error.hint).toBe("Nothing of revision bbbb was kept: the database is at aaaa, as before it.");
+    expect(error.hint).toBe("The upgrade of revision bbbb was rolled back: the database is still at aaaa.");
     expect(await tablesOf(url)).toEqual(["alembic_version", "t"]);
   });
 

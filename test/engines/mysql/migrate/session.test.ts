@@ -137,7 +137,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     await queryServer(await mariadb.newUrl(""), `CREATE DATABASE \`${name.replaceAll("`", "``")}\``);
     const session = await openSessionOn(url, versions());
     await upgrade(session, "head", { backup: false, rehearse: true });
-    expect(session.noticed.join()).toContain("Rehearsed there and back: schema and rows are the same");
+    expect(session.noticed.join()).toContain("Rehearsal (upgrade, downgrade): schema and data unchanged");
     await upgrade(session, "head", { backup: true, rehearse: false });
     expect(session.noticed.at(-1)).toContain("mariadb-dump --host=127.0.0.1 ");
     expect(session.noticed.join()).not.toContain("secret-of-tests");

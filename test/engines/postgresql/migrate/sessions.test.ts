@@ -115,7 +115,7 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
         /f62826179f39_.*\.ts:\d+: op\.createUniqueConstraint\(.*must be owner of table pull_request_reviewers/,
       );
       expect(error.hint).toMatch(
-        /Grant the privileges to the role, or use one that has them\.\nNothing of revision f62826179f39 was kept/,
+        /Grant the privileges to the role, or use one that has them\.\nThe upgrade of revision f62826179f39 was rolled back/,
       );
       expect([schemaDump(url), await dump(url)]).toEqual(before);
     });
@@ -125,7 +125,7 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       const account = await newAccount(url);
       const error = await failureOf(account.url.replaceAll("%%", "%"), { aaaa: createTable });
       expect(error.message).toContain("permission denied for schema public");
-      expect(error.hint).toContain("Nothing of revision aaaa was kept: the database is at base, as before it.");
+      expect(error.hint).toContain("The upgrade of revision aaaa was rolled back: the database is still at base.");
     });
   });
 
@@ -139,7 +139,7 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
         bbbb: `op.execute("INSERT INTO t VALUES (1)"); ${kill}`,
       });
       expect(error.message).toMatch(/bbbb_\.ts:9: op\.query\(…\) failed: The connection/);
-      expect(error.hint).toContain("Nothing of revision bbbb was kept: the database is at aaaa, as before it.");
+      expect(error.hint).toContain("The upgrade of revision bbbb was rolled back: the database is still at aaaa.");
       expect(await dump(url)).toEqual({ alembic_version: [{ version_num: "aaaa" }], t: [] });
     });
 
@@ -158,7 +158,7 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       expect(stderr).toMatch(
         /aaaa_\.ts:9: op\.createTable\("t", …\) failed: The connection to the database server at .* was lost\./,
       );
-      expect(stderr).toContain("Nothing of revision aaaa was kept");
+      expect(stderr).toContain("The upgrade of revision aaaa was rolled back");
       expect(status).toBe(1);
     });
 
@@ -173,7 +173,7 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       expect(error.hint).toContain(
         "The connection was lost while revision aaaa was being committed, so it may or may not be applied.",
       );
-      expect(error.hint).not.toContain("Nothing of revision");
+      expect(error.hint).not.toContain("was rolled back");
     });
   });
 

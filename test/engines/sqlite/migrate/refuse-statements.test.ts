@@ -68,7 +68,7 @@ describe("a revision on SQLite", () => {
     ["END in a query", 'await op.query("END").catch(() => {}); op.execute("DELETE FROM t"); await op.query("COMMIT");'],
   ])("keeps nothing when it asks for %s", async (_, body) => {
     const { error, file } = await failureOf(body);
-    expect(error.hint).toContain("Nothing of revision a1 was kept: the database is at base, as before it.");
+    expect(error.hint).toContain("The upgrade of revision a1 was rolled back: the database is still at base.");
     expect(ask(file, "SELECT * FROM t")).toEqual(rows);
   });
 
@@ -77,7 +77,7 @@ describe("a revision on SQLite", () => {
       'await op.query("INSERT OR ROLLBACK INTO t (a) VALUES (\'one\') RETURNING id").catch(() => {});\nop.execute("DELETE FROM t");',
     );
     expect(error.message).toContain("SQLite rolled back the transaction of the revision after a failed statement");
-    expect(error.hint).toContain("Nothing of revision a1 was kept");
+    expect(error.hint).toContain("The upgrade of revision a1 was rolled back");
     expect(ask(file, "SELECT * FROM t")).toEqual(rows);
   });
 });

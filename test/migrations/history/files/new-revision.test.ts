@@ -77,7 +77,7 @@ describe("a new revision", () => {
     ["a label that counts steps down", [], { branchLabels: ["release-2"] }, "'release-2' cannot be a branch label"],
     ["a label that stands for the head", [], { branchLabels: ["head"] }, "'head' cannot be a branch label"],
     ["an empty label", [], { branchLabels: [""] }, "'' cannot be a branch label"],
-    ["an id that is taken", ["a111"], { revisionId: "a111" }, "Revision a111 exists already"],
+    ["an id that is taken", ["a111"], { revisionId: "a111" }, "Revision a111 already exists"],
     ["a label that is taken", branched, { heads: ["c333"], branchLabels: ["left"] }, "Branch name 'left' in revision"],
     ["a dependency that is unknown", ["a111"], { dependsOn: ["zz"] }, "Can't locate revision identified by 'zz'"],
   ])("refuses %s", (_, lines, options, message) => {
@@ -154,7 +154,7 @@ describe("its file", () => {
     writeFileSync(file, `${text}// mine\n`);
     await expect(
       writeRevision(file, made(branched, { heads: ["left"], revisionId: "abc1" }), emptyBodies),
-    ).rejects.toThrow("cannot be written: it exists already.");
+    ).rejects.toThrow("cannot be written: it already exists.");
     expect(readFileSync(file, "utf8")).toContain("// mine");
   });
 });

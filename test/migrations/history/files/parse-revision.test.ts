@@ -71,17 +71,17 @@ describe("a revision file", () => {
       'export const revision = "a1";\n',
       "/versions/a1_add.ts:1: it has no `export const downRevision`",
     ],
-    ["a computed id", "\n\nexport const revision = make();\n", "/versions/a1_add.ts:3: `revision` is not written out"],
+    ["a computed id", "\n\nexport const revision = make();\n", "/versions/a1_add.ts:3: `revision` is not a literal"],
     [
       "a template",
       'export const revision = "a1";\nexport const downRevision = `b2`;\n',
-      "/versions/a1_add.ts:2: `downRevision` is not written out",
+      "/versions/a1_add.ts:2: `downRevision` is not a literal",
     ],
-    ["an escape", 'export const revision = "a\\u0031";\n', "/versions/a1_add.ts:1: `revision` is not written out"],
+    ["an escape", 'export const revision = "a\\u0031";\n', "/versions/a1_add.ts:1: `revision` is not a literal"],
     [
       "a list of something else",
       'export const revision = "a1";\nexport const downRevision = ["b2", x];\n',
-      "/versions/a1_add.ts:2: `downRevision` is not written out",
+      "/versions/a1_add.ts:2: `downRevision` is not a literal",
     ],
   ])("is refused with %s", (_, text, message) => {
     expect(() => parse(text)).toThrow(

@@ -26,7 +26,7 @@ it("leaves other files alone", async () => {
 it("says what it cannot read", async () => {
   const folder = temporaryFolder();
   await expect(readRevisions([path.join(folder, "gone")])).rejects.toThrow(
-    `The folder of revisions ${folder}/gone cannot be read: ENOENT`,
+    `The revision directory ${folder}/gone cannot be read: ENOENT`,
   );
   mkdirSync(path.join(folder, "a1_.ts"));
   await expect(readRevisions([folder])).rejects.toThrow(`The revision file ${folder}/a1_.ts cannot be read: EISDIR`);

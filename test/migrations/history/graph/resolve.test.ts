@@ -45,7 +45,7 @@ describe("identifiers", () => {
     expect(() => resolveRevisions(graph, "b")).toThrow(
       expect.objectContaining({
         message: "Can't locate revision identified by 'b'",
-        hint: "Several revisions begin with it: bb22, bc33",
+        hint: "Several revisions start with it: bb22, bc33",
       }),
     );
   });

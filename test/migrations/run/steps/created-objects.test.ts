@@ -55,6 +55,6 @@ it("takes every table for empty, and reports a revision that needs rows", async 
   );
   expect(names).toEqual(["site_a", "site_b"]);
   expect(warned).toEqual([
-    expect.stringMatching(/r1_\.ts: what it creates is not known without a database \(.*exclude_tables/),
+    expect.stringMatching(/r1_\.ts: cannot determine what it creates without a database \(.*exclude_tables/),
   ]);
 });

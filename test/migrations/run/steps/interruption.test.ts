@@ -49,8 +49,8 @@ describe.each(engines.filter((engine) => engine !== mariadb))("on $title", (engi
       const { message, hint, exitStatus } = await interruptionOf(upgrade(session, "head", plainly));
       expect(message).toBe("Interrupted during upgrade aaaa -> bbbb.");
       expect(hint?.split("\n")).toEqual([
-        "Nothing of revision bbbb was kept: the database is at aaaa, as before it.",
-        "Not begun:",
+        "The upgrade of revision bbbb was rolled back: the database is still at aaaa.",
+        "Not started:",
         "  upgrade bbbb -> cccc",
         "To continue, run `migrate upgrade cccc`.",
       ]);
@@ -86,7 +86,7 @@ describe.each(engines)("on $title", (engine) => {
       session.report.log = (line) => void (line.startsWith("Running downgrade bbbb") && interrupt());
       const { message, hint, exitStatus } = await interruptionOf(downgrade(session, "base", plainly));
       expect(message).toBe("Interrupted during downgrade bbbb -> aaaa.");
-      expect(hint).toContain("Not begun:\n  downgrade aaaa -> \nTo continue, run `migrate downgrade base`.");
+      expect(hint).toContain("Not started:\n  downgrade aaaa -> \nTo continue, run `migrate downgrade base`.");
       expect(exitStatus).toBe(143);
       expect(await versions(url)).toEqual(["bbbb"]);
     });
@@ -97,7 +97,7 @@ describe.each(engines)("on $title", (engine) => {
       const { message, hint } = await interruptionOf(upgrade(session, "head", plainly));
       expect(message).toBe("Interrupted: the database is at base.");
       expect(hint).toContain(
-        "Not begun:\n  upgrade  -> aaaa\n  upgrade aaaa -> bbbb\nTo continue, run `migrate upgrade bbbb`.",
+        "Not started:\n  upgrade  -> aaaa\n  upgrade aaaa -> bbbb\nTo continue, run `migrate upgrade bbbb`.",
       );
       expect(await query(url, "SELECT * FROM old")).toHaveLength(1);
     });

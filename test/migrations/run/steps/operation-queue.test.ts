@@ -38,7 +38,7 @@ describe("`op` after its revision has ended", () => {
     const { error, done } = await afterwards((op) => op.execute("DELETE FROM users"));
     expect(error).toHaveProperty("name", "UserError");
     expect(String(error)).toMatch(
-      /operation-queue\.test\.ts:\d+: op\.execute\(…\) was called after revision a1 had ended, and was not done\.$/,
+      /operation-queue\.test\.ts:\d+: op\.execute\(…\) was called after revision a1 had ended, and was not run\.$/,
     );
     expect(done).toEqual([]);
   });
