@@ -14,6 +14,6 @@ export function requireUpToDate(graph: RevisionGraph, rows: readonly string[]): 
   const heads = graph.realHeads.map(({ id }) => id).join(", ");
   throw new RevisionError(
     "Target database is not up to date.",
-    `It is at ${rows.toSorted().join(", ") || "base"}; the head is ${heads || "base"}. Run: kallithea-cli migrate -c my.ini upgrade heads`,
+    `It is at ${rows.toSorted().join(", ") || "base"}; the ${graph.realHeads.length > 1 ? "heads are" : "head is"} ${heads || "base"}. Run: kallithea-cli migrate -c my.ini upgrade heads`,
   );
 }
