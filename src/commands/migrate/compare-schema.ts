@@ -1,7 +1,7 @@
 import type { Database } from "../../engines/engine.js";
 import { loggers } from "../../ini/logging/logging.js";
 import type { CompareOptions } from "../../migrations/autogenerate/autogenerate.js";
-import { revisionsBeside } from "../../migrations/history/files/script-location.js";
+import { ownRevisions } from "../../migrations/history/files/script-location.js";
 import { RevisionError } from "../../migrations/revision-error.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import { createHint, type Environment, withDatabase } from "./environment.js";
@@ -24,7 +24,7 @@ export async function compareSchema<Result>(
   const compareIn = async (database: Database) => {
     const { dataSource } = database;
     const report = migrationReport(ini, terminal);
-    logContext(await database.migrations(report), report);
+    logContext(await database.migrations({ onNotice: report.notice }), report);
     const rows = await currentRevisions(dataSource);
     if (rows.length === 0 && graph.heads.length > 0 && (await hasNoKallithea(dataSource)))
       throw new RevisionError("Target database is not up to date.", createHint(environment));
@@ -45,7 +45,7 @@ async function leftAlone(
 ): Promise<NonNullable<CompareOptions["leaveAlone"]>> {
   const { leaveAlone, matchesAny } = await import("../../migrations/autogenerate/leave-alone.js");
   const { createdObjects } = await import("../../migrations/run/steps/created-objects.js");
-  const own = revisionsBeside(folders, [...graph.nodes.values()]);
+  const own = ownRevisions(folders, [...graph.nodes.values()]);
   const found = { isExcluded: matchesAny(excludeTables), created: await createdObjects(own, warn), warn };
   return (reflected, wanted) => leaveAlone(reflected, wanted, found);
 }

@@ -7,9 +7,9 @@ import { withoutBooleanChecks } from "./compare/boolean-check.js";
 import { compareSchemas } from "./compare/compare.js";
 import type { Comparison } from "./compare/difference.js";
 import { afterRename, checkRename, parseRename, renameDifference } from "./renames.js";
-import { requireFillable } from "./require-server-defaults.js";
+import { requireServerDefaults } from "./require-server-defaults.js";
 import type { Query, SchemaEngine } from "./schema-engine.js";
-import { inOrder } from "./sort-operations.js";
+import { sortOperations } from "./sort-operations.js";
 
 /** What a comparison asks of a database that is open. */
 export interface ComparableDatabase {
@@ -24,7 +24,7 @@ export interface CompareOptions {
   /** Called with each difference that no operation can remove. */
   readonly warn?: (line: string) => void;
   /** The schema of the database without what is none of the entities' business; see leave-alone.ts. */
-  readonly leaveAlone?: (reflected: SchemaModel, wanted: SchemaModel) => SchemaModel;
+  readonly leaveAlone?: (reflected: SchemaModel, targetSchema: SchemaModel) => SchemaModel;
   /** What the tables should be; those of Kallithea's entities if left out. */
   readonly target?: readonly TableDefinition[];
 }
@@ -47,7 +47,7 @@ export async function autogenerate(
   return overOneConnection(dataSource, async (query) => {
     const operations = await compareWithDatabase(database, query, renames, options);
     for (const line of renameSuggestions(operations)) options.warn?.(line);
-    await requireFillable(
+    await requireServerDefaults(
       operations,
       async (table) => (await query(`SELECT 1 FROM ${dataSource.driver.escape(table)} LIMIT 1`)).length > 0,
     );
@@ -87,7 +87,7 @@ async function compareWithDatabase(
   const { differences, remarks } = await compare(database, query, renames, { target, leaveAlone });
   for (const line of differences.flatMap(({ lines }) => lines)) log?.(line);
   for (const line of remarks) warn?.(line);
-  return inOrder(differences.flatMap(({ operations }) => operations));
+  return sortOperations(differences.flatMap(({ operations }) => operations));
 }
 
 async function compare(
@@ -97,16 +97,16 @@ async function compare(
   { target, leaveAlone }: Required<Pick<CompareOptions, "target" | "leaveAlone">>,
 ): Promise<Comparison> {
   const engine = await comparison();
-  const wanted = { tables: target.map(modelOf) };
-  await engine.refuseLeftovers(dataSource);
+  const targetSchema = { tables: target.map(modelOf) };
+  await engine.rejectLeftovers(dataSource);
   let reflected = await engine.reflect(query);
   const renames = hints.map(parseRename);
   for (const rename of renames) {
-    checkRename(rename, reflected, wanted);
+    checkRename(rename, reflected, targetSchema);
     reflected = afterRename(reflected, rename);
   }
-  const compared = leaveAlone(await engine.inWantedWords(reflected, wanted, query), wanted);
-  const { differences, remarks } = compareSchemas(compared, wanted, engine);
+  const compared = leaveAlone(await engine.normalizeExpressions(reflected, targetSchema, query), targetSchema);
+  const { differences, remarks } = compareSchemas(compared, targetSchema, engine);
   return { differences: [...renames.map(renameDifference), ...differences], remarks };
 }
 

@@ -62,12 +62,12 @@ function itemsOf(operation: Operation): string[][] {
     case "dropIndex":
       return [["remove_index", operation.table, operation.name]];
     case "createConstraint":
-      return [[`add_${wordFor(operation.constraint.type)}`, operation.table, operation.constraint.name ?? ""]];
+      return [[`add_${alembicTerm(operation.constraint.type)}`, operation.table, operation.constraint.name ?? ""]];
     case "dropConstraint":
-      return [[`remove_${wordFor(operation.type)}`, operation.table, operation.name]];
+      return [[`remove_${alembicTerm(operation.type)}`, operation.table, operation.name]];
   }
 }
 
-function wordFor(type: ConstraintDefinition["type"]): string {
+function alembicTerm(type: ConstraintDefinition["type"]): string {
   return type === "foreign" ? "fk" : "constraint";
 }

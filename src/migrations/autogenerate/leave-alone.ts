@@ -16,34 +16,34 @@ export interface LeftAlone {
 /** A reflected schema without what is left alone. What the entities have is always compared. */
 export function leaveAlone(
   reflected: SchemaModel,
-  wanted: SchemaModel,
+  target: SchemaModel,
   { isExcluded, created, warn }: LeftAlone,
 ): SchemaModel {
-  const isOthers = ({ name }: TableModel) => isExcluded(name) || created.has(name.toLowerCase());
+  const isForeign = ({ name }: TableModel) => isExcluded(name) || created.has(name.toLowerCase());
   const tables = reflected.tables.flatMap((table) => {
-    const target = wanted.tables.find(({ name }) => name === table.name);
-    if (!target) return isOthers(table) ? [] : [table];
-    return [withoutCreated(table, target, created)];
+    const targetTable = target.tables.find(({ name }) => name === table.name);
+    if (!targetTable) return isForeign(table) ? [] : [table];
+    return [withoutCreated(table, targetTable, created)];
   });
-  const { schema, names, changed } = withoutLeftovers({ ...reflected, tables }, wanted);
-  const more =
+  const { schema, names, changed } = withoutLeftovers({ ...reflected, tables }, target);
+  const otherDifferences =
     changed > 0
       ? `, and ${changed} ${changed === 1 ? "other difference" : "other differences"} dating from Kallithea 0.3`
       : "";
-  if (names.length > 0) warn(`Left by an older Kallithea, and not compared: ${names.join(", ")}${more}`);
+  if (names.length > 0) warn(`Left by an older Kallithea, and not compared: ${names.join(", ")}${otherDifferences}`);
   return schema;
 }
 
-function withoutCreated(table: TableModel, wanted: TableModel, created: CreatedObjects): TableModel {
+function withoutCreated(table: TableModel, target: TableModel, created: CreatedObjects): TableModel {
   const isOwn = (name: string | undefined, others: readonly { readonly name?: string }[]) =>
     name !== undefined &&
     created.has(`${table.name}.${name}`.toLowerCase()) &&
     !others.some((other) => other.name === name);
   return {
     ...table,
-    columns: table.columns.filter(({ name }) => !isOwn(name, wanted.columns)),
-    constraints: table.constraints.filter(({ name }) => !isOwn(name, wanted.constraints)),
-    indexes: table.indexes.filter(({ name }) => !isOwn(name, wanted.indexes)),
+    columns: table.columns.filter(({ name }) => !isOwn(name, target.columns)),
+    constraints: table.constraints.filter(({ name }) => !isOwn(name, target.constraints)),
+    indexes: table.indexes.filter(({ name }) => !isOwn(name, target.indexes)),
   };
 }
 
@@ -58,6 +58,6 @@ export function matchesAny(patterns: string): (table: string) => boolean {
         .replaceAll("*", ".*")
         .replaceAll("?", "."),
     );
-  const all = new RegExp(`^(?:${alternatives.join("|")})$`, "s");
-  return (table) => alternatives.length > 0 && all.test(table);
+  const anyPattern = new RegExp(`^(?:${alternatives.join("|")})$`, "s");
+  return (table) => alternatives.length > 0 && anyPattern.test(table);
 }

@@ -1,23 +1,23 @@
-export interface Pairs<Item> {
+export interface Matches<Item> {
   readonly added: readonly Item[];
   readonly removed: readonly Item[];
-  readonly common: readonly (readonly [was: Item, wanted: Item])[];
+  readonly common: readonly (readonly [current: Item, target: Item])[];
 }
 
-/** Puts together what has the same key on both sides; several items of one key are taken in order. */
-export function pairUp<Item>(
-  there: readonly Item[],
-  wanted: readonly Item[],
+/** Matches items by key; several items with the same key are matched in order. */
+export function matchByName<Item>(
+  current: readonly Item[],
+  target: readonly Item[],
   key: (item: Item) => string,
-): Pairs<Item> {
-  const left = [...there];
+): Matches<Item> {
+  const unmatched = [...current];
   const added: Item[] = [];
   const common: (readonly [Item, Item])[] = [];
-  for (const item of wanted) {
-    const at = left.findIndex((candidate) => key(candidate) === key(item));
-    const [was] = at < 0 ? [] : left.splice(at, 1);
-    if (was === undefined) added.push(item);
-    else common.push([was, item]);
+  for (const item of target) {
+    const index = unmatched.findIndex((candidate) => key(candidate) === key(item));
+    const [match] = index < 0 ? [] : unmatched.splice(index, 1);
+    if (match === undefined) added.push(item);
+    else common.push([match, item]);
   }
-  return { added, removed: left, common };
+  return { added, removed: unmatched, common };
 }

@@ -16,33 +16,33 @@ export interface WithoutLeftovers {
  * A schema as it would be without what old releases have left. Tables and columns are known by name in every database.
  * The rest counts only in one that has something of 0.3 by name: elsewhere the same difference is somebody's change.
  */
-export function withoutLeftovers(reflected: SchemaModel, wanted: SchemaModel): WithoutLeftovers {
+export function withoutLeftovers(reflected: SchemaModel, target: SchemaModel): WithoutLeftovers {
   const names = reflected.tables.flatMap(({ name, columns }) => [
     name,
     ...columns.map((column) => `${name}.${column.name}`),
   ]);
-  const found = names.filter((name) => isLeftByOldRelease(name) && !hasName(wanted, name));
+  const found = names.filter((name) => isLeftByOldRelease(name) && !hasName(target, name));
   const tables = reflected.tables
     .filter(({ name }) => !found.includes(name))
     .map((table) => withoutColumns(table, found));
   if (!found.some((name) => of03.includes(name))) return { schema: { ...reflected, tables }, names: found, changed: 0 };
-  const asWanted = tables.map((table) => {
-    const target = wanted.tables.find(({ name }) => name === table.name);
-    return target ? asOf07(table, target) : { table, changed: 0 };
+  const normalized = tables.map((table) => {
+    const targetTable = target.tables.find(({ name }) => name === table.name);
+    return targetTable ? asOf07(table, targetTable) : { table, changed: 0 };
   });
   return {
-    schema: { ...reflected, tables: asWanted.map(({ table }) => table) },
+    schema: { ...reflected, tables: normalized.map(({ table }) => table) },
     names: found,
-    changed: asWanted.reduce((sum, { changed }) => sum + changed, 0),
+    changed: normalized.reduce((sum, { changed }) => sum + changed, 0),
   };
 }
 
 /** What no later release has made. */
 const of03: readonly string[] = ["notifications", "user_to_notification", "permissions.permission_longname"];
 
-function hasName({ tables }: SchemaModel, wanted: string): boolean {
+function hasName({ tables }: SchemaModel, target: string): boolean {
   return tables.some(
-    ({ name, columns }) => name === wanted || columns.some((column) => `${name}.${column.name}` === wanted),
+    ({ name, columns }) => name === target || columns.some((column) => `${name}.${column.name}` === target),
   );
 }
 
@@ -50,14 +50,14 @@ function withoutColumns(table: TableModel, names: readonly string[]): TableModel
   return { ...table, columns: table.columns.filter((column) => !names.includes(`${table.name}.${column.name}`)) };
 }
 
-function asOf07(table: TableModel, wanted: TableModel): { table: TableModel; changed: number } {
-  const nullables = table.columns.filter((column) => hasOtherNull(table.name, column, wanted));
+function asOf07(table: TableModel, target: TableModel): { table: TableModel; changed: number } {
+  const nullables = table.columns.filter((column) => hasOtherNull(table.name, column, target));
   const extra = [...table.constraints, ...table.indexes].filter((key) => isExtraUnique(table, key));
   const added = missing[table.name] ?? [];
-  const constraints = wanted.constraints.filter(
+  const constraints = target.constraints.filter(
     (key) => added.includes(key.name ?? "") && !hasSame(table.constraints, key),
   );
-  const indexes = wanted.indexes.filter(
+  const indexes = target.indexes.filter(
     (key) => added.includes(key.name) && !table.indexes.some(({ name }) => name === key.name),
   );
   return {
@@ -74,15 +74,15 @@ function asOf07(table: TableModel, wanted: TableModel): { table: TableModel; cha
   };
 }
 
-function hasOtherNull(table: string, { name, nullable = false }: ColumnDefinition, wanted: TableModel): boolean {
-  const column = wanted.columns.find((other) => other.name === name);
+function hasOtherNull(table: string, { name, nullable = false }: ColumnDefinition, target: TableModel): boolean {
+  const column = target.columns.find((other) => other.name === name);
   const known = nullable ? nullable03 : required03;
   return column !== undefined && (column.nullable ?? false) !== nullable && (known[table] ?? []).includes(name);
 }
 
-function hasSame(constraints: readonly ConstraintDefinition[], wanted: ConstraintDefinition): boolean {
+function hasSame(constraints: readonly ConstraintDefinition[], target: ConstraintDefinition): boolean {
   return constraints.some(
-    (other) => other.type === "unique" && wanted.type === "unique" && isSame(other.columns, wanted.columns),
+    (other) => other.type === "unique" && target.type === "unique" && isSame(other.columns, target.columns),
   );
 }
 

@@ -23,9 +23,9 @@ export function parseRename(hint: string): Rename {
 }
 
 /** @throws UsageError for a rename of a column that is not there, or to a name that the entities do not have */
-export function checkRename(rename: Rename, reflected: SchemaModel, wanted: SchemaModel): void {
+export function checkRename(rename: Rename, reflected: SchemaModel, target: SchemaModel): void {
   const { table, from, to } = rename;
-  const problem = problemOf(rename, columnNames(reflected, table), columnNames(wanted, table));
+  const problem = problemOf(rename, columnNames(reflected, table), columnNames(target, table));
   if (problem === undefined) return;
   throw new UsageError(`--rename ${table}.${from}:${to}: ${problem}`, {
     hint: "Nothing was written. Rename the column in its entity first, then specify its old and its new name.",
@@ -34,13 +34,13 @@ export function checkRename(rename: Rename, reflected: SchemaModel, wanted: Sche
 
 function problemOf(
   { table, from, to }: Rename,
-  there: readonly string[],
-  wanted: readonly string[],
+  current: readonly string[],
+  target: readonly string[],
 ): string | undefined {
-  if (!there.includes(from)) return `the database has no column ${table}.${from}`;
-  if (there.includes(to)) return `the database already has a column ${table}.${to}`;
-  if (!wanted.includes(to)) return `the entities have no column ${table}.${to}`;
-  return wanted.includes(from) ? `the entities still have a column ${table}.${from}` : undefined;
+  if (!current.includes(from)) return `the database has no column ${table}.${from}`;
+  if (current.includes(to)) return `the database already has a column ${table}.${to}`;
+  if (!target.includes(to)) return `the entities have no column ${table}.${to}`;
+  return target.includes(from) ? `the entities still have a column ${table}.${from}` : undefined;
 }
 
 function columnNames({ tables }: SchemaModel, name: string): string[] {

@@ -8,26 +8,26 @@ export type HasRows = (table: string) => Promise<boolean>;
  * Refuses columns that the rows which are there would have nothing for.
  * @throws RevisionError naming the columns and what can be done
  */
-export async function requireFillable(operations: readonly Operation[], hasRows: HasRows): Promise<void> {
+export async function requireServerDefaults(operations: readonly Operation[], hasRows: HasRows): Promise<void> {
   const refused: AddColumn[] = [];
   for (const operation of operations) {
-    if (operation.kind !== "addColumn" || !mustBeFilled(operation.column)) continue;
+    if (operation.kind !== "addColumn" || !needsValue(operation.column)) continue;
     if (await hasRows(operation.table)) refused.push(operation);
   }
-  if (refused.length > 0) throw notFillable(refused);
+  if (refused.length > 0) throw missingDefaults(refused);
 }
 
-function mustBeFilled(column: ColumnDefinition): boolean {
+function needsValue(column: ColumnDefinition): boolean {
   return !column.nullable && column.default === undefined && !column.autoIncrement;
 }
 
 type AddColumn = Extract<Operation, { kind: "addColumn" }>;
 
-function notFillable(refused: readonly AddColumn[]): RevisionError {
+function missingDefaults(refused: readonly AddColumn[]): RevisionError {
   const names = refused.map(({ table, column }) => `${table}.${column.name}`).join(", ");
-  const type = inTheEntity(refused[0]?.column.type);
-  const value = exampleFor(refused[0]?.column.type);
-  const ways = [
+  const type = typeInEntity(refused[0]?.column.type);
+  const value = exampleDefault(refused[0]?.column.type);
+  const solutions = [
     ...(value === undefined ? [] : [`a server default for all rows: serverDefault(${type}, ${value}) in the entity;`]),
     `NULL for unknown values: nullable(${type}) in the entity;`,
     'three steps, to give each row its own value: make it nullable, run `revision --autogenerate`, and add an op.execute("UPDATE …") that fills it to the file; ' +
@@ -35,17 +35,20 @@ function notFillable(refused: readonly AddColumn[]): RevisionError {
   ];
   return new RevisionError(
     `${names}: NOT NULL and without a default, but existing rows would have no value for it`,
-    ["Nothing was written. Choose one of these:", ...ways.map((way, index) => `${index + 1}. ${way}`)].join("\n"),
+    [
+      "Nothing was written. Choose one of these:",
+      ...solutions.map((solution, index) => `${index + 1}. ${solution}`),
+    ].join("\n"),
   );
 }
 
 /** A type as entities have it. */
-function inTheEntity(type: ColumnType = { kind: "string", length: 20 }): string {
+function typeInEntity(type: ColumnType = { kind: "string", length: 20 }): string {
   return "kind" in type ? `${type.kind}(${type.length ?? ""})` : "…";
 }
 
 /** A default of a type; none for bytes, which can have none. */
-function exampleFor(type: ColumnType = { kind: "string" }): string | undefined {
+function exampleDefault(type: ColumnType = { kind: "string" }): string | undefined {
   if (!("kind" in type)) return "…";
   return {
     integer: "0",

@@ -8,21 +8,21 @@ export type Query = <Row>(statement: string) => Promise<Row[]>;
 
 export interface SchemaEngine {
   /** @throws RefusedError where a broken run of Alembic has left a half-made table */
-  refuseLeftovers(dataSource: DataSource): Promise<void>;
+  rejectLeftovers(dataSource: DataSource): Promise<void>;
   /** Reads the schema of a database; the version table and the tables of the database itself are left out. */
   reflect(query: Query): Promise<SchemaModel>;
   /**
    * A reflected schema, with what the database keeps in another way than it was told in the words in which the wanted
    * one tells it.
    */
-  inWantedWords(reflected: SchemaModel, wanted: SchemaModel, query: Query): Promise<SchemaModel>;
+  normalizeExpressions(reflected: SchemaModel, target: SchemaModel, query: Query): Promise<SchemaModel>;
   /** Names of one and the same type become one. */
   canonicalType(type: ColumnType): string;
   /** Whether the key of a table counts upward without being told to. */
-  readonly keysCount: boolean;
+  readonly autoIncrementsKeys: boolean;
   /** What a default puts into a column of a type: equal texts for `0`, `(0)` and `'0'` in an integer. */
   defaultValue(value: ColumnDefault, type: ColumnType): string;
 }
 
 /** What a comparison asks of an engine: the same without any database. */
-export type TypeRules = Pick<SchemaEngine, "canonicalType" | "defaultValue" | "keysCount">;
+export type TypeRules = Pick<SchemaEngine, "canonicalType" | "defaultValue" | "autoIncrementsKeys">;

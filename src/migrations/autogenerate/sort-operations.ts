@@ -21,7 +21,7 @@ const stages: readonly ((operation: Operation) => boolean)[] = [
 ];
 
 /** The order in which operations run on every database; the reverse of it is one in which their reverses run. */
-export function inOrder(operations: readonly Operation[]): Operation[] {
+export function sortOperations(operations: readonly Operation[]): Operation[] {
   const staged = stages.map(() => [] as Operation[]);
   for (const operation of [...otherThanTables(operations), ...createdTables(operations), ...droppedTables(operations)])
     staged[stages.findIndex((isIn) => isIn(operation))]?.push(operation);

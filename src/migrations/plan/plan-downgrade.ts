@@ -28,7 +28,7 @@ export function planDowngrade(graph: RevisionGraph, current: readonly string[], 
   const rows = resolveRows(graph, current);
   const destination = absolute ?? relativeDestination(graph, rows, relative as RelativeTarget);
   const reverted = revisionsToRevert(graph, rows, destination, target);
-  return { ...revert(rows, reverted), warnings: fromSeveralHeads(relative, rows) };
+  return { ...revert(rows, reverted), warnings: ambiguityWarnings(relative, rows) };
 }
 
 /**
@@ -69,8 +69,8 @@ function relativeDestination(
 
 function firstRow(rows: readonly RevisionNode[], branch: RevisionNode | undefined): RevisionNode | undefined {
   if (!branch) return rows[0];
-  const own = inLineageOf(rows, branch);
-  const [row, another] = own.length > 0 ? own : inLineageOf(withImpliedHeads(rows), branch);
+  const rowsInBranch = inLineageOf(rows, branch);
+  const [row, another] = rowsInBranch.length > 0 ? rowsInBranch : inLineageOf(withImpliedHeads(rows), branch);
   if (another)
     throw new RevisionError(
       "Ambiguous walk",
@@ -110,7 +110,7 @@ function revert(current: readonly RevisionNode[], reverted: ReadonlySet<Revision
   return { steps, rows: [...rows].map(({ id }) => id).sort() };
 }
 
-function fromSeveralHeads(relative: RelativeTarget | undefined, rows: readonly RevisionNode[]): string[] {
+function ambiguityWarnings(relative: RelativeTarget | undefined, rows: readonly RevisionNode[]): string[] {
   if (!relative || relative.label !== undefined || relative.symbol !== undefined || rows.length < 2) return [];
   return [
     `downgrade ${relative.written} from multiple heads is ambiguous; counting from the first of them, ${rows[0]?.id}`,

@@ -1,9 +1,9 @@
 import { inLineageOf } from "../history/graph/lineage.js";
 import {
-  orSeveralHeads,
   resolveRevision,
   resolveRevisions,
   resolveRows,
+  rewordSeveralHeads,
   splitLabel,
 } from "../history/graph/resolve.js";
 import type { RevisionNode } from "../history/graph/revision.js";
@@ -19,11 +19,11 @@ import { type Rows, rowChanges } from "./version-rows.js";
  * @throws RevisionError for a target or a row that no revision has
  */
 export function planStamp(graph: RevisionGraph, current: readonly string[], targets: readonly string[]): Plan {
-  const asked = targets.map((target) => stampTarget(graph, target));
-  const found = resolveRows(graph, current);
-  let rows: Rows = new Set(found);
+  const stampTargets = targets.map((target) => stampTarget(graph, target));
+  const currentRows = resolveRows(graph, current);
+  let rows: Rows = new Set(currentRows);
   const steps: PlannedStep[] = [];
-  for (const { from, to } of asked.flatMap((target) => replacements(found, target))) {
+  for (const { from, to } of stampTargets.flatMap((target) => replacements(currentRows, target))) {
     const after = new Set([...rows].filter((row) => !from.includes(row)).concat(to));
     steps.push({ direction: "stamp", node: undefined, from: ids(from), to: ids(to), changes: rowChanges(rows, after) });
     rows = after;
@@ -45,27 +45,27 @@ interface Replacement {
 
 function stampTarget(graph: RevisionGraph, target: string): StampTarget {
   const { label } = splitLabel(target);
-  return orSeveralHeads("Multiple heads are present; please specify a single target revision", () => ({
+  return rewordSeveralHeads("Multiple heads are present; please specify a single target revision", () => ({
     branch: label === undefined ? undefined : resolveRevision(graph, label),
     nodes: resolveRevisions(graph, target),
   }));
 }
 
-function replacements(found: readonly RevisionNode[], { nodes, branch }: StampTarget): Replacement[] {
-  const ofBranch = branch ? inLineageOf(found, branch, "all") : [];
-  if (nodes.length === 0) return (branch ? ofBranch : found).map((row) => ({ from: [row], to: [] }));
+function replacements(currentRows: readonly RevisionNode[], { nodes, branch }: StampTarget): Replacement[] {
+  const ofBranch = branch ? inLineageOf(currentRows, branch, "all") : [];
+  if (nodes.length === 0) return (branch ? ofBranch : currentRows).map((row) => ({ from: [row], to: [] }));
   return nodes
-    .filter((node) => !found.includes(node))
-    .map((node) => ({ from: rowsOf(found, node, ofBranch), to: [node] }));
+    .filter((node) => !currentRows.includes(node))
+    .map((node) => ({ from: rowsOf(currentRows, node, ofBranch), to: [node] }));
 }
 
 function rowsOf(
-  found: readonly RevisionNode[],
+  currentRows: readonly RevisionNode[],
   node: RevisionNode,
   ofBranch: readonly RevisionNode[],
 ): readonly RevisionNode[] {
-  const related = inLineageOf(found, node, "all");
-  return related.length === 0 ? [] : found.filter((row) => related.includes(row) || ofBranch.includes(row));
+  const related = inLineageOf(currentRows, node, "all");
+  return related.length === 0 ? [] : currentRows.filter((row) => related.includes(row) || ofBranch.includes(row));
 }
 
 function ids(nodes: readonly RevisionNode[]): string[] {

@@ -13,9 +13,9 @@ export function rowsAfterUpgrade(rows: Rows, applied: RevisionNode): Set<Revisio
 
 /** Reverted: what the revision stood on gets rows again, but for what another row still stands on. */
 export function rowsAfterDowngrade(rows: Rows, reverted: RevisionNode): Set<RevisionNode> {
-  const rest = [...rows].filter((row) => row !== reverted);
-  const implied = ancestors(rest);
-  return new Set([...rest, ...tips(prerequisites(reverted)).filter((node) => !implied.has(node))]);
+  const remaining = [...rows].filter((row) => row !== reverted);
+  const implied = ancestors(remaining);
+  return new Set([...remaining, ...tips(prerequisites(reverted)).filter((node) => !implied.has(node))]);
 }
 
 /**
@@ -25,21 +25,21 @@ export function rowsAfterDowngrade(rows: Rows, reverted: RevisionNode): Set<Revi
  */
 export function rowChanges(before: Rows, after: Rows, applied?: RevisionNode): RowChange[] {
   const named = applied ? prerequisites(applied) : [];
-  const gone = [...before]
+  const removed = [...before]
     .filter((row) => !after.has(row))
     .sort((a, b) => named.indexOf(a) - named.indexOf(b))
     .map(({ id }) => id);
-  const come = [...after].filter((row) => !before.has(row)).map(({ id }) => id);
-  const from = gone.at(-1);
-  const to = come.at(-1);
-  if (from === undefined || to === undefined) return [...gone.map(deleted), ...come.map(inserted)];
-  return [...gone.slice(0, -1).map(deleted), ...come.slice(0, -1).map(inserted), { change: "update", from, to }];
+  const added = [...after].filter((row) => !before.has(row)).map(({ id }) => id);
+  const from = removed.at(-1);
+  const to = added.at(-1);
+  if (from === undefined || to === undefined) return [...removed.map(deletion), ...added.map(insertion)];
+  return [...removed.slice(0, -1).map(deletion), ...added.slice(0, -1).map(insertion), { change: "update", from, to }];
 }
 
-function deleted(from: string): RowChange {
+function deletion(from: string): RowChange {
   return { change: "delete", from };
 }
 
-function inserted(to: string): RowChange {
+function insertion(to: string): RowChange {
   return { change: "insert", to };
 }

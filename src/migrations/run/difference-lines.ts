@@ -1,6 +1,9 @@
 /** Two descriptions of a schema compared. @returns lines for people; none where both say the same */
-export function differenceLines(was: readonly string[], is: readonly string[]): string[] {
-  return [...only(was, is).map((line) => `removed: ${line}`), ...only(is, was).map((line) => `added: ${line}`)];
+export function differenceLines(before: readonly string[], after: readonly string[]): string[] {
+  return [
+    ...only(before, after).map((line) => `removed: ${line}`),
+    ...only(after, before).map((line) => `added: ${line}`),
+  ];
 }
 
 function only(lines: readonly string[], others: readonly string[]): string[] {
@@ -10,14 +13,16 @@ function only(lines: readonly string[], others: readonly string[]): string[] {
 
 /** How many rows a table had and has, and how many of them have no equal on the other side. */
 export interface RowCounts {
-  readonly was: number;
-  readonly now: number;
-  readonly gone: number;
-  readonly come: number;
+  readonly before: number;
+  readonly after: number;
+  readonly removed: number;
+  readonly added: number;
 }
 
 /** @returns a line for people; none where the rows are the same */
-export function rowDifferenceLines(table: string, { was, now, gone, come }: RowCounts): string[] {
-  if (gone === 0 && come === 0 && was === now) return [];
-  return [`rows of ${table}: ${was} before, ${now} after; ${gone} removed or changed, ${come} added or changed`];
+export function rowDifferenceLines(table: string, { before, after, removed, added }: RowCounts): string[] {
+  if (removed === 0 && added === 0 && before === after) return [];
+  return [
+    `rows of ${table}: ${before} before, ${after} after; ${removed} removed or changed, ${added} added or changed`,
+  ];
 }

@@ -4,7 +4,7 @@ import { ensureVersionTable } from "./version-table.js";
 
 /** Makes the version table where there is none, and puts nothing into it. */
 export async function ensureVersion({ database, report, signal }: Omit<MigrationSession, "graph">): Promise<void> {
-  const engine = await database.migrations({ notice: report.notice, signal });
+  const engine = await database.migrations({ onNotice: report.notice, signal });
   logContext(engine, report);
-  await engine.exclusively(() => engine.transaction(() => ensureVersionTable(engine)));
+  await engine.withMigrationLock(() => engine.transaction(() => ensureVersionTable(engine)));
 }

@@ -45,22 +45,22 @@ export async function migrate(
 ): Promise<void> {
   const { database, report, signal } = session;
   const { dataSource } = database;
-  const engine = await database.migrations({ notice: report.notice, signal });
+  const engine = await database.migrations({ onNotice: report.notice, signal });
   logContext(engine, report);
-  if (plan(await currentRevisions(dataSource)).steps.length === 0) return engine.tidy?.();
-  await engine.exclusively(async () => {
+  if (plan(await currentRevisions(dataSource)).steps.length === 0) return engine.removeStaleFiles?.();
+  await engine.withMigrationLock(async () => {
     // Another run may have been at work while this one waited.
     const rows = await currentRevisions(dataSource);
     const planned = plan(rows);
     for (const warning of planned.warnings) report.notice(warning);
-    await engine.refuseLeftovers();
+    await engine.rejectLeftovers();
     await requireStartingPoint(engine, planned);
     if (options.rehearse) await rehearse(engine, planned, rows, session);
-    else await runSafely(engine, planned, rows, session, options);
+    else await runWithBackup(engine, planned, rows, session, options);
   });
 }
 
-async function runSafely(
+async function runWithBackup(
   engine: MigrationEngine,
   plan: Plan,
   rows: readonly string[],
@@ -73,7 +73,7 @@ async function runSafely(
   const backup = options.backup ? await backUp(engine, rows, report) : undefined;
   await runSteps(engine, steps, rows, session);
   // Not before: as long as runs fail, the state before the first of them stays.
-  if (options.backup) await prune(engine, options.keepBackups ?? 10, backup, report);
+  if (options.backup) await pruneBackups(engine, options.keepBackups ?? 10, backup, report);
 }
 
 async function backUp(
@@ -88,7 +88,7 @@ async function backUp(
   return copy.path;
 }
 
-async function prune(
+async function pruneBackups(
   engine: MigrationEngine,
   keep: number,
   newest: string | undefined,
@@ -115,7 +115,8 @@ const lastOldVersion = 31;
  * @throws UserError saying what the database is instead, and what to do
  */
 async function requireStartingPoint(engine: MigrationEngine, { steps: [first] }: Plan): Promise<void> {
-  if (first?.direction !== "upgrade" || first.node?.id !== firstRevision || (await engine.hasBegun?.(first))) return;
+  if (first?.direction !== "upgrade" || first.node?.id !== firstRevision || (await engine.isPartiallyApplied?.(first)))
+    return;
   if (await engine.hasTable("db_migrate_version")) return requireOldVersion(engine);
   if (await engine.hasTable("repositories")) throw notStamped();
   throw new UserError("This is not a Kallithea database: it has no table `repositories`. Nothing was changed.", {

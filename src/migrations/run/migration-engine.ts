@@ -16,15 +16,15 @@ export interface Trial {
   readonly place: string;
   readonly engine: MigrationEngine;
   /** Keeps the copy as it is now. @returns a name for that state */
-  keep(): Promise<string>;
+  saveState(): Promise<string>;
   /** What is different now from a state that was kept, in lines for people; none where schema and rows are the same. */
-  differencesTo(state: string): Promise<string[]>;
+  differencesSince(state: string): Promise<string[]>;
 }
 
 /** Of the run for which an engine works. */
 export interface MigrationContext {
   /** Gets what users should know beside the log, a line each. */
-  readonly notice: (line: string) => void;
+  readonly onNotice: (line: string) => void;
   /** Ends the work between two operations. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -40,9 +40,9 @@ export interface MigrationEngine {
    * Keeps other runs away for as long as the work lasts.
    * @throws UserError naming the run that holds the lock, after having waited
    */
-  exclusively<Result>(work: () => Promise<Result>): Promise<Result>;
+  withMigrationLock<Result>(work: () => Promise<Result>): Promise<Result>;
   /** @throws UserError where a broken run of Alembic has left something that no revision can work on */
-  refuseLeftovers(): Promise<void>;
+  rejectLeftovers(): Promise<void>;
   /**
    * Copies the database aside, where it is a file.
    * @param revisions at which it is
@@ -58,7 +58,7 @@ export interface MigrationEngine {
    * Lets work loose where nothing is kept, such as on a copy.
    * @throws UserError where the database cannot be copied
    */
-  tryOut<Result>(work: (trial: Trial) => Promise<Result>): Promise<Result>;
+  withTrial<Result>(work: (trial: Trial) => Promise<Result>): Promise<Result>;
 
   /**
    * Makes one revision of all that is done in the work: either everything or nothing of it happens. A database that
@@ -71,19 +71,19 @@ export interface MigrationEngine {
    * What is left of a step that failed, and what to do then, in sentences for people; undefined where nothing is.
    * @param rows what the version table held before the step
    */
-  leftOf?(step: PlannedStep, rows: readonly string[]): Promise<string | undefined>;
+  describePartialFailure?(step: PlannedStep, rows: readonly string[]): Promise<string | undefined>;
   /** Whether a broken run has left a step half done, so that the database is not what the step begins with any more. */
-  hasBegun?(step: PlannedStep): Promise<boolean>;
+  isPartiallyApplied?(step: PlannedStep): Promise<boolean>;
   /**
    * For where there is nothing to do, and no lock was taken: removes what a run has left that was killed at its very
    * end.
    * @throws UserError where a step is half done, so that the database is not what the version table says
    */
-  tidy?(): Promise<void>;
+  removeStaleFiles?(): Promise<void>;
   /**
    * Who does what the function of a step asks for, within its transaction; the engine itself where this is left out.
    */
-  performerOf?(step: PlannedStep): Promise<Performer>;
+  performerFor?(step: PlannedStep): Promise<Performer>;
   /** @throws FailedWork */
   perform(queue: readonly Queued[]): Promise<void>;
   query<Row extends object>(statement: string, parameters: SqlParameters): Promise<Row[]>;

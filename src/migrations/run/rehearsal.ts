@@ -25,16 +25,16 @@ export async function rehearse(
   const round = `${direction}, ${oppositeDirection[direction]}`;
   await onTrial(engine, async (trial) => {
     notice(`Rehearsing ${trial.place}:`);
-    const before = await trial.keep();
+    const before = await trial.saveState();
     await runSteps(trial.engine, steps, rows, session);
-    const after = await trial.keep();
+    const after = await trial.saveState();
     await runSteps(trial.engine, reverseSteps, plan.rows, session);
-    reportDifferences(await trial.differencesTo(before), notice, {
+    reportDifferences(await trial.differencesSince(before), notice, {
       none: `Rehearsal (${round}): schema and data unchanged`,
       some: `Rehearsal (${round}): schema or data changed:`,
     });
     await runSteps(trial.engine, steps, rows, session);
-    reportDifferences(await trial.differencesTo(after), notice, {
+    reportDifferences(await trial.differencesSince(after), notice, {
       none: `Rehearsal (${round}, ${direction}): same result as the first ${direction}`,
       some: `Rehearsal (${round}, ${direction}): the result differs from the first ${direction}:`,
     });
@@ -46,7 +46,7 @@ export async function rehearse(
 /** An interruption of a trial has changed nothing. */
 async function onTrial(engine: MigrationEngine, work: (trial: Trial) => Promise<void>): Promise<void> {
   try {
-    await engine.tryOut(work);
+    await engine.withTrial(work);
   } catch (error) {
     const interruption = interruptionIn(error);
     throw interruption === undefined ? error : new InterruptedError(interruption.signal);

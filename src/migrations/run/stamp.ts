@@ -19,9 +19,9 @@ export async function stamp(
   targets: readonly string[],
   { purge }: StampOptions,
 ): Promise<void> {
-  const engine = await database.migrations({ notice: report.notice, signal });
+  const engine = await database.migrations({ onNotice: report.notice, signal });
   logContext(engine, report);
-  await engine.exclusively(async () => {
+  await engine.withMigrationLock(async () => {
     const { steps } = planStamp(graph, purge ? [] : await currentRevisions(database.dataSource), targets);
     await engine.transaction(async () => {
       await ensureVersionTable(engine);

@@ -37,9 +37,9 @@ export function changeRowSql(
 
 /** What the table holds then. */
 export function rowsAfter(rows: readonly string[], changes: readonly RowChange[]): string[] {
-  const gone = new Set(changes.map((change) => (change.change === "insert" ? undefined : change.from)));
-  const come = changes.flatMap((change) => (change.change === "delete" ? [] : [change.to]));
-  return [...rows.filter((row) => !gone.has(row)), ...come].sort();
+  const removed = new Set(changes.map((change) => (change.change === "insert" ? undefined : change.from)));
+  const added = changes.flatMap((change) => (change.change === "delete" ? [] : [change.to]));
+  return [...rows.filter((row) => !removed.has(row)), ...added].sort();
 }
 
 function statementFor(change: RowChange): { statement: string; from?: string; to?: string } {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { sqliteSchemaEngine } from "../../../src/engines/sqlite/reflect/comparison.js";
 import { compareSchemas } from "../../../src/migrations/autogenerate/compare/compare.js";
-import { inOrder } from "../../../src/migrations/autogenerate/sort-operations.js";
+import { sortOperations } from "../../../src/migrations/autogenerate/sort-operations.js";
 import type { Operation } from "../../../src/schema/operation.js";
 import { reflected } from "../../support/databases/reflected.js";
 
 async function compare(there: string, wanted: string) {
   const { differences, remarks } = compareSchemas(await reflected(there), await reflected(wanted), sqliteSchemaEngine);
   return {
-    operations: inOrder(differences.flatMap(({ operations }) => operations)),
+    operations: sortOperations(differences.flatMap(({ operations }) => operations)),
     lines: differences.flatMap(({ lines }) => lines),
     remarks,
   };
@@ -329,7 +329,7 @@ describe("what cannot be compared", () => {
     ];
     expect(compareSchemas(there, wanted, sqliteSchemaEngine).remarks).toEqual([]);
     const remarks = ["'t.id' is not auto-incrementing; no operation changes this"];
-    expect(compareSchemas(there, wanted, { ...sqliteSchemaEngine, keysCount: false }).remarks).toEqual(remarks);
+    expect(compareSchemas(there, wanted, { ...sqliteSchemaEngine, autoIncrementsKeys: false }).remarks).toEqual(remarks);
   });
 
   it("what a downgrade could not bring back with a table is said", async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { requireFillable } from "../../../src/migrations/autogenerate/require-server-defaults.js";
+import { requireServerDefaults } from "../../../src/migrations/autogenerate/require-server-defaults.js";
 import type { ColumnDefinition, Operation } from "../../../src/schema/operation.js";
 
 const add = (column: Partial<ColumnDefinition>, table = "filled"): Operation => ({
@@ -10,7 +10,7 @@ const add = (column: Partial<ColumnDefinition>, table = "filled"): Operation => 
 const hasRows = async (table: string) => table === "filled";
 
 it("S13: a NOT NULL column without a default is refused where there are rows, with all ways out", async () => {
-  const error = await requireFillable([add({}), add({ name: "b" }), add({ name: "c" }, "empty")], hasRows).catch(
+  const error = await requireServerDefaults([add({}), add({ name: "b" }), add({ name: "c" }, "empty")], hasRows).catch(
     (thrown: unknown) => thrown,
   );
   expect(error).toMatchObject({
@@ -29,7 +29,7 @@ it.each([
   [{ kind: "boolean" as const }, "2. NULL for unknown values: nullable(boolean()) in the entity;"],
   [{ kind: "longBinary" as const, length: 9 }, "1. NULL for unknown values: nullable(longBinary(9)) in the entity;"],
 ])("S13: the ways out are for the column's own type: %j", async (type, line) => {
-  await expect(requireFillable([add({ type })], hasRows)).rejects.toMatchObject({
+  await expect(requireServerDefaults([add({ type })], hasRows)).rejects.toMatchObject({
     hint: expect.stringContaining(line),
   });
 });
@@ -47,5 +47,5 @@ it.each([
     },
   ],
 ])("S13: %s is not", async (_, operation) => {
-  await expect(requireFillable([operation], hasRows)).resolves.toBeUndefined();
+  await expect(requireServerDefaults([operation], hasRows)).resolves.toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inOrder } from "../../../src/migrations/autogenerate/sort-operations.js";
+import { sortOperations } from "../../../src/migrations/autogenerate/sort-operations.js";
 import { type Operation, reverseAll, type TableDefinition } from "../../../src/schema/operation.js";
 
 const foreign = (referredTable: string) => ({
@@ -42,13 +42,13 @@ function namesIn(operations: readonly Operation[]): string[] {
 
 describe("operations in an order that runs", () => {
   it("has what is in the way first, and then what others stand on, whatever the order they came in", () => {
-    expect(inOrder(one)).toEqual(one);
-    expect(inOrder(one.toReversed())).toEqual(one);
+    expect(sortOperations(one)).toEqual(one);
+    expect(sortOperations(one.toReversed())).toEqual(one);
   });
 
   it("creates tables as they come if none refers to another", () => {
     const created = ["b", "a", "c"].map((name): Operation => ({ kind: "createTable", table: tableReferringTo(name) }));
-    expect(inOrder(created)).toEqual(created);
+    expect(sortOperations(created)).toEqual(created);
   });
 
   it("creates a table after those that it refers to", () => {
@@ -57,7 +57,7 @@ describe("operations in an order that runs", () => {
       tableReferringTo("notes", "users", "elsewhere"),
       tableReferringTo("users"),
     ];
-    expect(namesIn(inOrder(tables.map(createTable)))).toEqual(["users", "notes", "links"]);
+    expect(namesIn(sortOperations(tables.map(createTable)))).toEqual(["users", "notes", "links"]);
   });
 
   it("drops a table before those that it refers to", () => {
@@ -66,7 +66,7 @@ describe("operations in an order that runs", () => {
       tableReferringTo("links", "notes", "users"),
       tableReferringTo("notes", "users", "gone"),
     ];
-    expect(inOrder(tables.map(dropTable)).map((operation) => "table" in operation && operation.table)).toEqual([
+    expect(sortOperations(tables.map(dropTable)).map((operation) => "table" in operation && operation.table)).toEqual([
       "links",
       "notes",
       "users",
@@ -74,7 +74,7 @@ describe("operations in an order that runs", () => {
   });
 
   it("creates the foreign keys of a circle after its tables", () => {
-    expect(inOrder(circle.map(createTable))).toEqual([
+    expect(sortOperations(circle.map(createTable))).toEqual([
       createTable(tableReferringTo("b", "b")),
       createTable(tableReferringTo("a", "b")),
       { kind: "createConstraint", table: "b", constraint: foreign("a") },
@@ -82,7 +82,7 @@ describe("operations in an order that runs", () => {
   });
 
   it("drops the foreign keys of a circle before its tables", () => {
-    expect(inOrder(circle.map(dropTable))).toEqual([
+    expect(sortOperations(circle.map(dropTable))).toEqual([
       { kind: "dropConstraint", table: "b", name: "fk", type: "foreign", was: foreign("a") },
       dropTable(tableReferringTo("a", "b")),
       dropTable(tableReferringTo("b", "b")),
@@ -90,7 +90,7 @@ describe("operations in an order that runs", () => {
   });
 
   it("is one whose reverse runs as well", () => {
-    const back = reverseAll(inOrder(circle.map(createTable))) as Operation[];
-    expect(inOrder(back)).toEqual(back);
+    const back = reverseAll(sortOperations(circle.map(createTable))) as Operation[];
+    expect(sortOperations(back)).toEqual(back);
   });
 });

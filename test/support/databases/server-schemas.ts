@@ -2,7 +2,7 @@
 
 import { compareSchemas } from "../../../src/migrations/autogenerate/compare/compare.js";
 import type { Query, SchemaEngine } from "../../../src/migrations/autogenerate/schema-engine.js";
-import { inOrder } from "../../../src/migrations/autogenerate/sort-operations.js";
+import { sortOperations } from "../../../src/migrations/autogenerate/sort-operations.js";
 import type { SchemaModel, TableModel } from "../../../src/schema/model.js";
 import type { Engine } from "./engines.js";
 import { openDatabase } from "./open-database.js";
@@ -24,10 +24,10 @@ export async function reflectTableOn(engine: Engine, sql: string): Promise<Table
 /** What would have to change in a database that some SQL made, for it to be as other SQL makes one. */
 export async function compareOn(engine: Engine, there: string, wanted: SchemaModel) {
   return inDatabase(engine, there, async (schemaEngine, query) => {
-    const reflected = await schemaEngine.inWantedWords(await schemaEngine.reflect(query), wanted, query);
+    const reflected = await schemaEngine.normalizeExpressions(await schemaEngine.reflect(query), wanted, query);
     const { differences, remarks } = compareSchemas(reflected, wanted, schemaEngine);
     return {
-      operations: inOrder(differences.flatMap(({ operations }) => operations)),
+      operations: sortOperations(differences.flatMap(({ operations }) => operations)),
       lines: differences.flatMap(({ lines }) => lines),
       remarks,
     };

@@ -31,7 +31,7 @@ export async function runGenerated(
   database: Pick<MigratableDatabase, "migrations">,
 ): Promise<string[]> {
   const notices: string[] = [];
-  const engine = await database.migrations({ notice: (line) => notices.push(line) });
+  const engine = await database.migrations({ onNotice: (line) => notices.push(line) });
   const migration = await loadMigration(file);
   await engine.transaction(() => runWithOperations(engine, migration[direction]));
   return notices;

@@ -43,7 +43,7 @@ async function runWith(
   const statements: string[] = [];
   const database = await open((statement) => statements.push(statement));
   try {
-    const engine = await database.migrations({ notice: (line) => noticed.push(line) });
+    const engine = await database.migrations({ onNotice: (line) => noticed.push(line) });
     await engine.transaction(() => runWithOperations(engine, revision));
     return { noticed, statements };
   } finally {

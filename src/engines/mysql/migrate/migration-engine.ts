@@ -31,7 +31,7 @@ const lockWaitSeconds = 10;
  */
 export function mysqlEngine(
   dataSource: DataSource,
-  { address, notice, signal }: { address: OpenedAddress } & MigrationContext,
+  { address, onNotice: notice, signal }: { address: OpenedAddress } & MigrationContext,
 ): MigrationEngine {
   // One runner is one connection: the lock and the transaction belong to it.
   const connection = dataSource.createQueryRunner();
@@ -41,33 +41,33 @@ export function mysqlEngine(
   return {
     impl: "MySQLImpl",
     transactionalDdl: false,
-    exclusively,
+    withMigrationLock: withLock,
     // Leftovers of Alembic look like any other change; the operation that they affect reports them.
-    refuseLeftovers: async () => {},
+    rejectLeftovers: async () => {},
     async backUp(revisions) {
       notice(dumpHint(options, revisions));
       return undefined;
     },
-    async tryOut(work) {
+    async withTrial(work) {
       // On the copy, the journal would look like that of a restored database.
       await closeJournal(connection);
       return rehearseOnCopy(
         dataSource,
         address,
-        (copy, copied) => mysqlEngine(copy, { address: copied, notice, signal }),
+        (copy, copied) => mysqlEngine(copy, { address: copied, onNotice: notice, signal }),
         work,
       );
     },
     transaction,
-    leftOf: (step, rows) =>
+    describePartialFailure: (step, rows) =>
       onAnotherConnection((other) => describePartialRevision(other, options, step, rows)).catch(() =>
         describeUnknownProgress(step),
       ),
-    hasBegun: async (step) => (await readJournal(connection)).some((entry) => entry.step === shortLog(step)),
-    async tidy() {
-      if (await hasTable(connection, journalTable)) await exclusively(() => closeJournal(connection));
+    isPartiallyApplied: async (step) => (await readJournal(connection)).some((entry) => entry.step === shortLog(step)),
+    async removeStaleFiles() {
+      if (await hasTable(connection, journalTable)) await withLock(() => closeJournal(connection));
     },
-    performerOf: async (step) => current?.performerOf(step) ?? Promise.reject(new Error("no transaction is open")),
+    performerFor: async (step) => current?.performerOf(step) ?? Promise.reject(new Error("no transaction is open")),
     perform: async (queue) => {
       for (const queued of queue.flatMap(splitOperation)) await perform(queued);
     },
@@ -79,7 +79,7 @@ export function mysqlEngine(
     hasTable: (name) => hasTable(connection, name),
   };
 
-  function exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
+  function withLock<Result>(work: () => Promise<Result>): Promise<Result> {
     return withMigrationLock(connection, { database: options.database ?? "", notice, signal }, async () => {
       await connection.query("SET SESSION lock_wait_timeout = ?", [lockWaitSeconds]);
       return work();

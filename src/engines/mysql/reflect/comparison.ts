@@ -1,4 +1,4 @@
-import { expressionsInWantedWords } from "../../../migrations/autogenerate/reflect/normalize-expressions.js";
+import { normalizeExpressions } from "../../../migrations/autogenerate/reflect/normalize-expressions.js";
 import { oneByOne } from "../../../migrations/autogenerate/reflect/one-by-one.js";
 import { defaultValue } from "../../../migrations/autogenerate/reflect/server-default.js";
 import type { Query, SchemaEngine } from "../../../migrations/autogenerate/schema-engine.js";
@@ -12,12 +12,12 @@ import { canonicalType } from "./type.js";
 
 export const mariadbEngine: SchemaEngine = {
   // Alembic rebuilds tables only on SQLite.
-  refuseLeftovers: async () => {},
+  rejectLeftovers: async () => {},
   reflect: reflectMariadb,
-  inWantedWords: (reflected, target, query) =>
-    expressionsInWantedWords(classifyKeys(reflected, target), target, (tables) => storedOnMariadb(tables, query)),
+  normalizeExpressions: (reflected, target, query) =>
+    normalizeExpressions(classifyKeys(reflected, target), target, (tables) => storedOnMariadb(tables, query)),
   canonicalType,
-  keysCount: false,
+  autoIncrementsKeys: false,
   defaultValue,
 };
 

@@ -24,7 +24,7 @@ import { savepoint, type TransactionOutcome, transaction } from "./transaction.j
  */
 export function postgresqlMigrationEngine(
   dataSource: DataSource,
-  { address, notice, signal }: { address: OpenedAddress } & MigrationContext,
+  { address, onNotice: notice, signal }: { address: OpenedAddress } & MigrationContext,
 ): MigrationEngine {
   // A query runner is one connection, to which the lock and the transaction belong.
   const connection = dataSource.createQueryRunner();
@@ -32,17 +32,18 @@ export function postgresqlMigrationEngine(
   const engine: MigrationEngine = {
     impl: "PostgresqlImpl",
     transactionalDdl: true,
-    exclusively: (work) => withMigrationLock(connection, { database: address.database ?? "", notice, signal }, work),
+    withMigrationLock: (work) =>
+      withMigrationLock(connection, { database: address.database ?? "", notice, signal }, work),
     // An interrupted run of Alembic is rolled back.
-    refuseLeftovers: async () => {},
+    rejectLeftovers: async () => {},
     async backUp(revisions) {
       notice(dumpHint(address, revisions));
       return undefined;
     },
-    tryOut: (work) =>
+    withTrial: (work) =>
       rehearseInTransaction(connection, { ...engine, transaction: (inner) => savepoint(connection, inner) }, work),
     transaction: (work) => transaction(connection, work, outcome),
-    leftOf: async (step) => {
+    describePartialFailure: async (step) => {
       if (outcome.isUnknown) return unknownOutcome(step);
       return outcome.endedEarly ? possiblyKept(step) : undefined;
     },

@@ -35,12 +35,12 @@ function trialOn(connection: Queryable, engine: MigrationEngine): Trial {
   return {
     place: "in a transaction that is rolled back",
     engine,
-    async keep() {
+    async saveState() {
       const name = `kallithea_kept_${states.size}`;
       states.set(name, await keep(connection, name));
       return name;
     },
-    async differencesTo(name) {
+    async differencesSince(name) {
       const before = states.get(name);
       if (!before) throw new Error(`no state ${name} was kept`);
       return differencesTo(connection, before);
@@ -73,10 +73,10 @@ async function rowDifferences(connection: Queryable, table: string, copy: string
     SELECT (SELECT COUNT(*) FROM (${before}) AS x) AS before, (SELECT COUNT(*) FROM (${after}) AS x) AS after,
       (SELECT COUNT(*) FROM (${before} EXCEPT ALL ${after}) AS x) AS removed, (SELECT COUNT(*) FROM (${after} EXCEPT ALL ${before}) AS x) AS added`);
   return rowDifferenceLines(table, {
-    was: Number(count.before),
-    now: Number(count.after),
-    gone: Number(count.removed),
-    come: Number(count.added),
+    before: Number(count.before),
+    after: Number(count.after),
+    removed: Number(count.removed),
+    added: Number(count.added),
   });
 }
 

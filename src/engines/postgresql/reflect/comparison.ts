@@ -1,4 +1,4 @@
-import { expressionsInWantedWords } from "../../../migrations/autogenerate/reflect/normalize-expressions.js";
+import { normalizeExpressions } from "../../../migrations/autogenerate/reflect/normalize-expressions.js";
 import { defaultValue } from "../../../migrations/autogenerate/reflect/server-default.js";
 import type { Query, SchemaEngine } from "../../../migrations/autogenerate/schema-engine.js";
 import { constraintsOf, type TableModel } from "../../../schema/model.js";
@@ -10,12 +10,12 @@ import { canonicalType } from "./type.js";
 
 export const postgresqlSchemaEngine: SchemaEngine = {
   // Alembic rebuilds tables only on SQLite.
-  refuseLeftovers: async () => {},
+  rejectLeftovers: async () => {},
   reflect: (query) => reflectPostgresql(query, namespaces.current),
-  inWantedWords: (reflected, wanted, query) =>
-    expressionsInWantedWords(reflected, wanted, (tables) => storedOnPostgresql(tables, query)),
+  normalizeExpressions: (reflected, wanted, query) =>
+    normalizeExpressions(reflected, wanted, (tables) => storedOnPostgresql(tables, query)),
   canonicalType,
-  keysCount: false,
+  autoIncrementsKeys: false,
   defaultValue,
 };
 

@@ -30,7 +30,7 @@ export interface SqliteAddress {
 /** Migrations on an SQLite database. The caller closes the data source. */
 export function sqliteMigrationEngine(
   dataSource: DataSource,
-  { file, timeout, notice, signal }: SqliteAddress & MigrationContext,
+  { file, timeout, onNotice: notice, signal }: SqliteAddress & MigrationContext,
 ): MigrationEngine {
   const connection = dataSource.createQueryRunner();
   const place = { database: realFile(file), timeout, notice, signal };
@@ -39,24 +39,24 @@ export function sqliteMigrationEngine(
     impl: "SQLiteImpl",
     // On SQLite, a revision is one transaction nevertheless; this is only what Alembic logs.
     transactionalDdl: false,
-    exclusively: (work) =>
+    withMigrationLock: (work) =>
       withMigrationLock(place, async () => {
         removeMigrationLeftovers(place.database);
         return work();
       }),
-    refuseLeftovers: () => refuseAlembicLeftovers(connection, place.database),
+    rejectLeftovers: () => refuseAlembicLeftovers(connection, place.database),
     backUp: (revisions) => backUp(dataSource, place, revisions),
     pruneBackups: async (keep, newest) => pruneBackups(place.database, keep, newest),
-    tidy: async () => removeMigrationLeftovers(place.database),
-    tryOut: (work) =>
+    removeStaleFiles: async () => removeMigrationLeftovers(place.database),
+    withTrial: (work) =>
       rehearseOnCopy(
         dataSource,
         place,
-        (copy, copied) => sqliteMigrationEngine(copy, { ...place, file: copied }),
+        (copy, copied) => sqliteMigrationEngine(copy, { file: copied, timeout, onNotice: notice, signal }),
         work,
       ),
     transaction: (work) => transaction.run(work),
-    leftOf: async ({ node }) => (transaction.endedEarly ? possiblyKept(node?.id) : undefined),
+    describePartialFailure: async ({ node }) => (transaction.endedEarly ? possiblyKept(node?.id) : undefined),
     perform: (queue) =>
       transaction.part(() =>
         performOnSqlite(

@@ -29,8 +29,8 @@ export async function rehearseOnCopy<Result>(
       work({
         place: "on a copy",
         engine: engineOn(opened, copy),
-        keep: () => copyOf(opened, { ...source, database: copy }),
-        differencesTo: (state) => differencesBetween(opened.createQueryRunner(), state),
+        saveState: () => copyOf(opened, { ...source, database: copy }),
+        differencesSince: (state) => differencesBetween(opened.createQueryRunner(), state),
       }),
     );
   } finally {
@@ -79,7 +79,7 @@ async function rowDifferences(connection: Connection, table: string): Promise<st
   const removed = await count(`${rowsIn("before")} EXCEPT ${rowsIn("main")}`);
   const added = await count(`${rowsIn("main")} EXCEPT ${rowsIn("before")}`);
   const [before, after] = [await count(rowsIn("before")), await count(rowsIn("main"))];
-  return rowDifferenceLines(table, { was: before, now: after, gone: removed, come: added });
+  return rowDifferenceLines(table, { before: was: before, after: now: after, removed: gone: removed, added: come: added });
 }
 
 async function commonColumns(connection: Connection, table: string): Promise<string[]> {

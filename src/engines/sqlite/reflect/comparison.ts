@@ -11,12 +11,12 @@ import { reflectTable } from "./table.js";
 import { canonicalType } from "./type.js";
 
 export const sqliteSchemaEngine: SchemaEngine = {
-  refuseLeftovers,
+  rejectLeftovers: refuseLeftovers,
   reflect: reflectSqlite,
   // SQLite stores statements verbatim.
-  inWantedWords: async (reflected) => reflected,
+  normalizeExpressions: async (reflected) => reflected,
   canonicalType,
-  keysCount: true,
+  autoIncrementsKeys: true,
   defaultValue,
 };
 

@@ -2,28 +2,30 @@ import { primaryKeyOf, type TableModel } from "../../../schema/model.js";
 import { constraintName } from "../../../schema/naming-convention.js";
 import type { ConstraintDefinition } from "../../../schema/operation.js";
 import { canonicalExpression, mentions } from "../../../schema/sql/expression.js";
-import { pairUp } from "../match-by-name.js";
+import { matchByName } from "../match-by-name.js";
 import { addedConstraint, type Comparison, changedConstraint, removedConstraint } from "./difference.js";
 
 /** Uniques, foreign keys and checks: by what they say first, then by name. Primary keys are not looked at here. */
-export function compareConstraints(was: TableModel, wanted: TableModel): Comparison {
-  const bySaying = pairUp(comparable(was), comparable(wanted), saying);
-  const left = bySaying.removed.filter((constraint) => isNamed(constraint) || !goesAlong(constraint, was, wanted));
-  const droppable = left.map((constraint) => withName(was, constraint));
-  const byName = pairUp(
+export function compareConstraints(current: TableModel, target: TableModel): Comparison {
+  const bySignature = matchByName(comparable(current), comparable(target), signature);
+  const unmatched = bySignature.removed.filter(
+    (constraint) => isNamed(constraint) || !isDroppedImplicitly(constraint, current, target),
+  );
+  const droppable = unmatched.map((constraint) => withName(current, constraint));
+  const byName = matchByName(
     droppable.filter(isNamed),
-    bySaying.added.filter(isNamed),
+    bySignature.added.filter(isNamed),
     ({ type, name }) => `${type} ${name}`,
   );
   return {
     differences: [
-      ...[...byName.added, ...bySaying.added.filter((constraint) => !isNamed(constraint))].map((constraint) =>
-        addedConstraint(wanted.name, constraint),
+      ...[...byName.added, ...bySignature.added.filter((constraint) => !isNamed(constraint))].map((constraint) =>
+        addedConstraint(target.name, constraint),
       ),
-      ...byName.removed.map((constraint) => removedConstraint(wanted.name, constraint)),
-      ...byName.common.map(([before, after]) => changedConstraint(wanted.name, before, after)),
+      ...byName.removed.map((constraint) => removedConstraint(target.name, constraint)),
+      ...byName.common.map(([before, after]) => changedConstraint(target.name, before, after)),
     ],
-    remarks: droppable.filter((constraint) => !isNamed(constraint)).map(unnamedRemark(was.name)),
+    remarks: droppable.filter((constraint) => !isNamed(constraint)).map(unnamedRemark(current.name)),
   };
 }
 
@@ -41,7 +43,7 @@ function comparable(table: TableModel): ConstraintDefinition[] {
   const constraints = table.constraints.filter((constraint) => constraint.type !== "primary");
   const namedFirst = [...constraints.filter(isNamed), ...constraints];
   return constraints.filter(
-    (constraint) => namedFirst.find((other) => saying(other) === saying(constraint)) === constraint,
+    (constraint) => namedFirst.find((other) => signature(other) === signature(constraint)) === constraint,
   );
 }
 
@@ -49,7 +51,7 @@ function comparable(table: TableModel): ConstraintDefinition[] {
  * Equal texts for constraints that let the same rows in. The order of the columns of a unique makes no difference to
  * that.
  */
-function saying(constraint: ConstraintDefinition): string {
+function signature(constraint: ConstraintDefinition): string {
   switch (constraint.type) {
     case "check":
       return `check ${canonicalExpression(constraint.condition)}`;
@@ -76,10 +78,10 @@ function isNamed(constraint: ConstraintDefinition): constraint is ConstraintDefi
 }
 
 /** What falls with its only column, or what the primary key says already, needs no operation. */
-function goesAlong(constraint: ConstraintDefinition, was: TableModel, wanted: TableModel): boolean {
-  const kept = wanted.columns.map(({ name }) => name);
-  const columns = columnsOf(constraint, was);
-  if (constraint.type === "unique" && primaryKeyOf(was).every((column) => columns.includes(column))) return true;
+function isDroppedImplicitly(constraint: ConstraintDefinition, current: TableModel, target: TableModel): boolean {
+  const kept = target.columns.map(({ name }) => name);
+  const columns = columnsOf(constraint, current);
+  if (constraint.type === "unique" && primaryKeyOf(current).every((column) => columns.includes(column))) return true;
   return columns.length > 0 && !columns.some((column) => kept.includes(column));
 }
 

@@ -2,7 +2,7 @@
 import { primaryKeyOf, type SchemaModel, type TableModel } from "../../../schema/model.js";
 import type { ColumnChange, ColumnDefinition, IndexDefinition } from "../../../schema/operation.js";
 import { canonicalExpression } from "../../../schema/sql/expression.js";
-import { pairUp } from "../match-by-name.js";
+import { matchByName } from "../match-by-name.js";
 import type { TypeRules } from "../schema-engine.js";
 import { compareConstraints } from "./compare-constraints.js";
 import {
@@ -24,9 +24,9 @@ import {
  * keys, AUTOINCREMENT and the order of columns do not count: the tables that Alembic rebuilds lose them. A renamed
  * column is a removed one and an added one.
  */
-export function compareSchemas(reflected: SchemaModel, wanted: SchemaModel, rules: TypeRules): Comparison {
-  const { added, removed, common } = pairUp(reflected.tables, wanted.tables, ({ name }) => name);
-  const compared = common.map(([was, table]) => compareTable(was, table, rules));
+export function compareSchemas(reflected: SchemaModel, target: SchemaModel, rules: TypeRules): Comparison {
+  const { added, removed, common } = matchByName(reflected.tables, target.tables, ({ name }) => name);
+  const compared = common.map(([current, table]) => compareTable(current, table, rules));
   return {
     differences: [
       ...added.map(addedTable),
@@ -41,16 +41,20 @@ export function compareSchemas(reflected: SchemaModel, wanted: SchemaModel, rule
   };
 }
 
-function compareTable(was: TableModel, wanted: TableModel, rules: TypeRules): Comparison {
-  const constraints = compareConstraints(was, wanted);
+function compareTable(current: TableModel, target: TableModel, rules: TypeRules): Comparison {
+  const constraints = compareConstraints(current, target);
   return {
-    differences: [...compareColumns(was, wanted, rules), ...constraints.differences, ...compareIndexes(was, wanted)],
+    differences: [
+      ...compareColumns(current, target, rules),
+      ...constraints.differences,
+      ...compareIndexes(current, target),
+    ],
     remarks: [
-      ...primaryKeyRemarks(was, wanted),
-      ...(rules.keysCount ? [] : counterRemarks(was, wanted)),
+      ...primaryKeyRemarks(current, target),
+      ...(rules.autoIncrementsKeys ? [] : autoIncrementRemarks(current, target)),
       ...constraints.remarks,
-      ...was.beyond.map((what) => `Not compared: ${what} in table '${was.name}'`),
-      ...(was.drift ?? []),
+      ...current.beyond.map((what) => `Not compared: ${what} in table '${current.name}'`),
+      ...(current.drift ?? []),
     ],
   };
 }
@@ -60,37 +64,39 @@ function lostRemarks({ name, beyond }: TableModel): string[] {
 }
 
 /** Rows without a number of their own, as Kallithea adds them, would be refused. */
-function counterRemarks(was: TableModel, wanted: TableModel): string[] {
-  const counting = wanted.columns.filter(({ autoIncrement }) => autoIncrement);
-  const still = was.columns.filter(
-    ({ name, autoIncrement }) => !autoIncrement && counting.some((column) => column.name === name),
+function autoIncrementRemarks(current: TableModel, target: TableModel): string[] {
+  const autoIncrementing = target.columns.filter(({ autoIncrement }) => autoIncrement);
+  const missing = current.columns.filter(
+    ({ name, autoIncrement }) => !autoIncrement && autoIncrementing.some((column) => column.name === name),
   );
-  return still.map(({ name }) => `'${was.name}.${name}' is not auto-incrementing; no operation changes this`);
+  return missing.map(({ name }) => `'${current.name}.${name}' is not auto-incrementing; no operation changes this`);
 }
 
-function primaryKeyRemarks(was: TableModel, wanted: TableModel): string[] {
-  const [there, here] = [was, wanted].map((table) => primaryKeyOf(table).join(", "));
-  if (there === here) return [];
-  return [`The primary key of '${was.name}' is (${there}), not (${here}); no operation changes a primary key`];
+function primaryKeyRemarks(current: TableModel, target: TableModel): string[] {
+  const [currentKey, targetKey] = [current, target].map((table) => primaryKeyOf(table).join(", "));
+  if (currentKey === targetKey) return [];
+  return [
+    `The primary key of '${current.name}' is (${currentKey}), not (${targetKey}); no operation changes a primary key`,
+  ];
 }
 
 /**
  * An index is dropped by its name, so the name counts as much as what it indexes, in which order, under which
  * condition.
  */
-function compareIndexes(was: TableModel, wanted: TableModel): Difference[] {
-  const table = wanted.name;
-  const { added, removed, common } = pairUp(was.indexes, wanted.indexes, ({ name }) => name);
+function compareIndexes(current: TableModel, target: TableModel): Difference[] {
+  const table = target.name;
+  const { added, removed, common } = matchByName(current.indexes, target.indexes, ({ name }) => name);
   return [
     ...added.map((index) => addedIndex(table, index)),
     ...removed.map((index) => removedIndex(table, index)),
     ...common
-      .filter(([before, after]) => saying(before) !== saying(after))
+      .filter(([before, after]) => signature(before) !== signature(after))
       .map(([before, after]) => changedIndex(table, before, after)),
   ];
 }
 
-function saying({ columns, unique = false, where }: IndexDefinition): string {
+function signature({ columns, unique = false, where }: IndexDefinition): string {
   const members = columns.map((column) =>
     canonicalExpression(typeof column === "string" ? JSON.stringify(column) : column.sql),
   );
@@ -101,10 +107,10 @@ function saying({ columns, unique = false, where }: IndexDefinition): string {
  * Columns are matched by their names: a rename is never guessed, for a wrong guess would put one column's data under
  * another's name.
  */
-function compareColumns(was: TableModel, wanted: TableModel, rules: TypeRules): Difference[] {
-  const table = wanted.name;
-  const key = primaryKeyOf(wanted);
-  const { added, removed, common } = pairUp(was.columns, wanted.columns, ({ name }) => name);
+function compareColumns(current: TableModel, target: TableModel, rules: TypeRules): Difference[] {
+  const table = target.name;
+  const key = primaryKeyOf(target);
+  const { added, removed, common } = matchByName(current.columns, target.columns, ({ name }) => name);
   return [
     ...added.map((column) => addedColumn(table, column)),
     ...removed.map((column) => removedColumn(table, column)),
@@ -120,14 +126,14 @@ interface Aspect {
 
 function compareColumn(
   table: string,
-  was: ColumnDefinition,
-  wanted: ColumnDefinition,
+  current: ColumnDefinition,
+  target: ColumnDefinition,
   rules: TypeRules,
   inKey: boolean,
 ): Difference[] {
-  const place = `${table}.${wanted.name}`;
+  const place = `${table}.${target.name}`;
   const aspects = [typeAspect, ...(inKey ? [] : [nullableAspect]), defaultAspect].flatMap(
-    (aspect) => aspect(place, was, wanted, rules) ?? [],
+    (aspect) => aspect(place, current, target, rules) ?? [],
   );
   if (aspects.length === 0) return [];
   const change = Object.assign({}, ...aspects.map((aspect) => aspect.change)) as ColumnChange;
@@ -135,27 +141,27 @@ function compareColumn(
   return [
     {
       lines: aspects.map(({ line }) => line),
-      operations: [{ kind: "alterColumn", table, column: wanted.name, change, was: before }],
+      operations: [{ kind: "alterColumn", table, column: target.name, change, was: before }],
     },
   ];
 }
 
 type CompareAspect = (
   place: string,
-  was: ColumnDefinition,
-  wanted: ColumnDefinition,
+  current: ColumnDefinition,
+  target: ColumnDefinition,
   rules: TypeRules,
 ) => Aspect | undefined;
 
-const typeAspect: CompareAspect = (place, was, wanted, { canonicalType }) => {
-  const [from, to] = [canonicalType(was.type), canonicalType(wanted.type)];
+const typeAspect: CompareAspect = (place, current, target, { canonicalType }) => {
+  const [from, to] = [canonicalType(current.type), canonicalType(target.type)];
   if (from === to) return undefined;
   const line = `Detected type change from ${from.toUpperCase()} to ${to.toUpperCase()} on '${place}'`;
-  return { line, change: { type: wanted.type }, was: { type: was.type } };
+  return { line, change: { type: target.type }, was: { type: current.type } };
 };
 
-const nullableAspect: CompareAspect = (place, was, wanted) => {
-  const [from, to] = [was.nullable ?? false, wanted.nullable ?? false];
+const nullableAspect: CompareAspect = (place, current, target) => {
+  const [from, to] = [current.nullable ?? false, target.nullable ?? false];
   if (from === to) return undefined;
   return {
     line: `Detected ${to ? "NULL" : "NOT NULL"} on column '${place}'`,
@@ -164,10 +170,10 @@ const nullableAspect: CompareAspect = (place, was, wanted) => {
   };
 };
 
-const defaultAspect: CompareAspect = (place, was, wanted, rules) => {
-  if (defaultIn(was, wanted, rules) === defaultIn(wanted, wanted, rules)) return undefined;
+const defaultAspect: CompareAspect = (place, current, target, rules) => {
+  if (defaultIn(current, target, rules) === defaultIn(target, target, rules)) return undefined;
   const line = `Detected server default on column '${place}'`;
-  return { line, change: { default: wanted.default ?? null }, was: { default: was.default ?? null } };
+  return { line, change: { default: target.default ?? null }, was: { default: current.default ?? null } };
 };
 
 /** What the default of a column would put into the column that is wanted. */

@@ -83,7 +83,7 @@ export function removedConstraint(table: string, was: ConstraintDefinition & { r
   const line =
     was.type === "foreign"
       ? `Detected removed foreign key ${foreignKeyText(table, was)}`
-      : removedLine(wordFor(was), table, was.name);
+      : removedLine(constraintTerm(was), table, was.name);
   return { lines: [line], operations: [{ kind: "dropConstraint", table, name: was.name, type: was.type, was }] };
 }
 
@@ -118,14 +118,14 @@ function addedIndexLine(index: IndexDefinition): string {
 function addedConstraintLine(table: string, constraint: ConstraintDefinition): string {
   if (constraint.type === "foreign") return `Detected added foreign key ${foreignKeyText(table, constraint)}`;
   if (constraint.type === "check") return `Detected added check constraint '${constraint.name}' on '${table}'`;
-  return `Detected added ${wordFor(constraint)} '${constraint.name}' on '${list(constraint)}'`;
+  return `Detected added ${constraintTerm(constraint)} '${constraint.name}' on '${list(constraint)}'`;
 }
 
 function removedLine(what: string, table: string, name: string): string {
   return `Detected removed ${what} '${name}' on '${table}'`;
 }
 
-function wordFor({ type }: ConstraintDefinition): string {
+function constraintTerm({ type }: ConstraintDefinition): string {
   return type === "primary" ? "primary key" : `${type} constraint`;
 }
 

@@ -12,20 +12,22 @@ export type StoredForms = (tables: readonly TableModel[]) => Promise<readonly Ta
  * A reflected schema, with the expressions that the wanted one has, too, in the words of the wanted one.
  * The server is asked, and only where there are any to ask for.
  */
-export async function expressionsInWantedWords(
+export async function normalizeExpressions(
   reflected: SchemaModel,
-  wanted: SchemaModel,
+  target: SchemaModel,
   storedForms: StoredForms,
 ): Promise<SchemaModel> {
-  const asked = wanted.tables.filter(hasExpressions).flatMap((table) => {
-    const there = reflected.tables.find(({ name }) => name === table.name);
-    return there ? [withTypesOf(there, table)] : [];
+  const tablesToStore = target.tables.filter(hasExpressions).flatMap((table) => {
+    const current = reflected.tables.find(({ name }) => name === table.name);
+    return current ? [withTypesOf(current, table)] : [];
   });
-  if (asked.length === 0) return reflected;
-  const stored = await storedForms(asked);
+  if (tablesToStore.length === 0) return reflected;
+  const stored = await storedForms(tablesToStore);
   return {
     ...reflected,
-    tables: reflected.tables.map((table) => translated(table, named(asked, table.name), named(stored, table.name))),
+    tables: reflected.tables.map((table) =>
+      normalizeTable(table, findByName(tablesToStore, table.name), findByName(stored, table.name)),
+    ),
   };
 }
 
@@ -38,42 +40,42 @@ function hasExpressions({ columns, constraints, indexes }: TableModel): boolean 
 }
 
 /** Expressions get casts by the types of their columns, so these have to be those of the database. */
-function withTypesOf(there: TableModel, wanted: TableModel): TableModel {
+function withTypesOf(current: TableModel, target: TableModel): TableModel {
   return {
-    ...wanted,
-    columns: wanted.columns.map((column) => ({
+    ...target,
+    columns: target.columns.map((column) => ({
       ...column,
-      type: named(there.columns, column.name)?.type ?? column.type,
+      type: findByName(current.columns, column.name)?.type ?? column.type,
     })),
   };
 }
 
-function translated(table: TableModel, wanted: TableModel | undefined, stored: TableModel | undefined): TableModel {
-  if (!wanted || !stored) return table;
+function normalizeTable(table: TableModel, target: TableModel | undefined, stored: TableModel | undefined): TableModel {
+  if (!target || !stored) return table;
   return {
     ...table,
     columns: table.columns.map((column) =>
-      translatedDefault(column, named(wanted.columns, column.name), named(stored.columns, column.name)),
+      normalizeDefault(column, findByName(target.columns, column.name), findByName(stored.columns, column.name)),
     ),
-    constraints: table.constraints.map((constraint) => translatedCheck(constraint, wanted, stored)),
+    constraints: table.constraints.map((constraint) => normalizeCheck(constraint, target, stored)),
     indexes: table.indexes.map((index) =>
-      translatedIndex(index, named(wanted.indexes, index.name), named(stored.indexes, index.name)),
+      normalizeIndex(index, findByName(target.indexes, index.name), findByName(stored.indexes, index.name)),
     ),
   };
 }
 
-function translatedDefault(
+function normalizeDefault(
   column: ColumnDefinition,
-  wanted: ColumnDefinition | undefined,
+  target: ColumnDefinition | undefined,
   stored: ColumnDefinition | undefined,
 ) {
-  const isSame = wanted?.default !== undefined && same(column.default, stored?.default);
-  return isSame ? { ...column, default: wanted.default } : column;
+  const isSame = target?.default !== undefined && same(column.default, stored?.default);
+  return isSame ? { ...column, default: target.default } : column;
 }
 
-function translatedCheck(
+function normalizeCheck(
   constraint: ConstraintDefinition,
-  wanted: TableModel,
+  target: TableModel,
   stored: TableModel,
 ): ConstraintDefinition {
   if (constraint.type !== "check") return constraint;
@@ -81,24 +83,26 @@ function translatedCheck(
   const name = stored.constraints.find(
     (other) => other.type === "check" && canonicalExpression(other.condition) === form,
   )?.name;
-  const meant = wanted.constraints.find((other) => other.type === "check" && other.name === name);
-  return meant?.type === "check" && name !== undefined ? { ...constraint, condition: meant.condition } : constraint;
+  const targetCheck = target.constraints.find((other) => other.type === "check" && other.name === name);
+  return targetCheck?.type === "check" && name !== undefined
+    ? { ...constraint, condition: targetCheck.condition }
+    : constraint;
 }
 
-function translatedIndex(
+function normalizeIndex(
   index: IndexDefinition,
-  wanted: IndexDefinition | undefined,
+  target: IndexDefinition | undefined,
   stored: IndexDefinition | undefined,
 ): IndexDefinition {
-  if (!wanted || !same([index.columns, index.where], [stored?.columns, stored?.where])) return index;
+  if (!target || !same([index.columns, index.where], [stored?.columns, stored?.where])) return index;
   const { where: _, ...others } = index;
-  return { ...others, columns: wanted.columns, ...(wanted.where !== undefined && { where: wanted.where }) };
+  return { ...others, columns: target.columns, ...(target.where !== undefined && { where: target.where }) };
 }
 
-function same(there: unknown, stored: unknown): boolean {
-  return JSON.stringify(there) === JSON.stringify(stored);
+function same(current: unknown, stored: unknown): boolean {
+  return JSON.stringify(current) === JSON.stringify(stored);
 }
 
-function named<Item extends { readonly name: string }>(items: readonly Item[], name: string): Item | undefined {
+function findByName<Item extends { readonly name: string }>(items: readonly Item[], name: string): Item | undefined {
   return items.find((item) => item.name === name);
 }

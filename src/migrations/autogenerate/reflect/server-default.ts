@@ -8,7 +8,7 @@ import type { Query } from "../schema-engine.js";
 import { isConstant } from "./is-constant.js";
 import { plainNumber } from "./plain-number.js";
 
-export interface DefaultWords {
+export interface DefaultSyntax {
   /** The type that a value of some kind is cast to, without a length, which would cut it off. */
   readonly castOf: Partial<Record<ColumnKind, string>>;
   readonly dialect: LexicalDialect;
@@ -27,7 +27,7 @@ export function defaultReader({
   dialect,
   casts,
   select,
-}: DefaultWords): (sql: string, type: ColumnType, query: Query) => Promise<ColumnDefault | undefined> {
+}: DefaultSyntax): (sql: string, type: ColumnType, query: Query) => Promise<ColumnDefault | undefined> {
   return async (sql: string, type: ColumnType, query: Query) => {
     const expression = stripParentheses(sql, dialect);
     if (/^null$/i.test(expression)) return undefined;

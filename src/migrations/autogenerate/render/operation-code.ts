@@ -1,7 +1,7 @@
 import type { ConstraintDefinition, Operation } from "../../../schema/operation.js";
 
 /** The width of this project's lines, less the indentation of a function's body. */
-const room = 140 - 2;
+const width = 140 - 2;
 
 /** The call of `op` that does an operation, as somebody would have written it. */
 export function operationCode(operation: Operation): string {
@@ -72,10 +72,10 @@ function optional(flag: boolean | undefined, name: string): Literal[] {
 
 function call(name: string, ...values: Literal[]): string {
   const line = `op.${name}(${values.map(inline).join(", ")});`;
-  if (line.length <= room) return line;
+  if (line.length <= width) return line;
   const first = values.slice(0, -1).map((value) => `${inline(value)}, `);
   // The last value is the one that is long; its braces go on the lines of the call.
-  return `op.${name}(${first.join("")}${spread(values.at(-1) ?? null, room)});`;
+  return `op.${name}(${first.join("")}${spread(values.at(-1) ?? null, width)});`;
 }
 
 /** What a value can consist of; a key whose value is undefined is left out. */
@@ -83,18 +83,18 @@ type Literal = string | number | boolean | null | readonly Literal[] | { readonl
 
 /**
  * A value as TypeScript: on one line where `room` characters are enough, else spread over several.
- * @param taken how much of the first line is used already
+ * @param used how much of the first line is used already
  */
-export function literal(value: Literal, room: number, taken = 0): string {
+export function literal(value: Literal, width: number, used = 0): string {
   const line = inline(value);
-  return line.length <= room - taken ? line : spread(value, room);
+  return line.length <= width - used ? line : spread(value, width);
 }
 
 /** A list or an object with each of its items on a line of its own. */
-export function spread(value: Literal, room: number): string {
+export function spread(value: Literal, width: number): string {
   if (typeof value !== "object" || value === null) return inline(value);
   const [open, close] = Array.isArray(value) ? "[]" : "{}";
-  const items = itemsOf(value).map(([key, item]) => indent(`${key}${literal(item, room - 2, key.length + 1)},`));
+  const items = itemsOf(value).map(([key, item]) => indent(`${key}${literal(item, width - 2, key.length + 1)},`));
   return [open, ...items, close].join("\n");
 }
 

@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { RevisionError } from "../../revision-error.js";
 import { parseRelativeTarget } from "../graph/relative.js";
-import { orSeveralHeads, resolveRevision, resolveRevisions } from "../graph/resolve.js";
+import { resolveRevision, resolveRevisions, rewordSeveralHeads } from "../graph/resolve.js";
 import { isHead, type Revision, type RevisionNode } from "../graph/revision.js";
 import { type RevisionGraph, revisionGraph } from "../graph/revision-graph.js";
 
@@ -37,7 +37,7 @@ export function newRevision(graph: RevisionGraph, options: NewRevisionOptions): 
     branchLabels: options.branchLabels ?? [],
     dependsOn: (options.dependsOn ?? []).map((name) => dependency(graph, name)),
   };
-  refuseToBreak(graph, revision);
+  requireLinkable(graph, revision);
   return revision;
 }
 
@@ -45,7 +45,7 @@ function downRevisions(
   graph: RevisionGraph,
   { heads, splice, howToChoose = byHeadOption }: NewRevisionOptions,
 ): readonly RevisionNode[] {
-  const nodes = orSeveralHeads(
+  const nodes = rewordSeveralHeads(
     "Multiple heads are present; please specify the head revision on which the new revision should be based, or perform a merge.",
     () => heads.flatMap((head) => resolveRevisions(graph, head)),
     howToChoose,
@@ -70,7 +70,7 @@ function dependency(graph: RevisionGraph, name: string): string {
 }
 
 /** Links the new revision to the others for a try: what cannot be linked would stop every later command. */
-function refuseToBreak(graph: RevisionGraph, revision: NewRevision): void {
+function requireLinkable(graph: RevisionGraph, revision: NewRevision): void {
   const taken = graph.nodes.get(revision.id);
   if (taken)
     throw new RevisionError(
@@ -125,11 +125,11 @@ function checkRevisionId(id: string): void {
  * the file again
  */
 function checkBranchLabel(label: string): void {
-  const hint = hintAgainst(label);
+  const hint = hintForLabel(label);
   if (hint !== undefined) throw new RevisionError(`'${label}' cannot be a branch label`, hint);
 }
 
-function hintAgainst(label: string): string | undefined {
+function hintForLabel(label: string): string | undefined {
   if (symbols.includes(label)) return symbolHint(label);
   if (!/^[\p{L}\p{N}_.-]+$/u.test(label)) return "Use letters, digits, underscores, hyphens and dots.";
   return parseRelativeTarget(label)

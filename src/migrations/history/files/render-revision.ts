@@ -48,9 +48,9 @@ function commentLines(message: string): string {
     .join("\n// ");
 }
 
-function literal(ids: readonly string[], one: "scalar" | "list"): string {
+function literal(ids: readonly string[], single: "scalar" | "list"): string {
   if (ids.length === 0) return "null";
-  if (ids.length === 1 && one === "scalar") return JSON.stringify(ids[0]);
+  if (ids.length === 1 && single === "scalar") return JSON.stringify(ids[0]);
   return `[${ids.map((id) => JSON.stringify(id)).join(", ")}]`;
 }
 

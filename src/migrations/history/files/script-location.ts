@@ -31,14 +31,14 @@ export function revisionFolders(section: AlembicSection, workingDirectory: strin
       "No 'script_location' key found in configuration.",
       "Set it in the section [alembic] of the ini file.",
     );
-  const usual =
+  const defaultFolder =
     location === kallitheaPackage
       ? shippedRevisions()
       : path.join(existingFolder(location, workingDirectory), "versions");
   const [first, ...others] = locations(section).map((folder) =>
     folder === kallitheaVersions ? shippedRevisions() : path.resolve(workingDirectory, folder),
   );
-  return first === undefined ? [usual] : [first, ...others];
+  return first === undefined ? [defaultFolder] : [first, ...others];
 }
 
 /** What decides where the file of a new revision goes. */
@@ -59,22 +59,22 @@ export function folderForNewFile(
   folders: readonly [string, ...string[]],
   { versionPath, followed, workingDirectory }: Placement,
 ): string {
-  const [beside] = followed.map((file) => path.dirname(file));
-  if (versionPath !== undefined) return named(folders, versionPath, workingDirectory);
-  if (folders.length > 1 && beside === undefined) {
+  const [besideFollowed] = followed.map((file) => path.dirname(file));
+  if (versionPath !== undefined) return folderNamed(folders, versionPath, workingDirectory);
+  if (folders.length > 1 && besideFollowed === undefined) {
     throw new RevisionError(
       "Multiple version locations present, please specify --version-path",
       `The version locations are: ${folders.join(", ")}`,
     );
   }
-  const folder = folders.length > 1 && beside !== undefined ? beside : folders[0];
+  const folder = folders.length > 1 && besideFollowed !== undefined ? besideFollowed : folders[0];
   refuseInstalledPackage(folder);
   return folder;
 }
 
-function named(folders: readonly string[], versionPath: string, workingDirectory: string): string {
-  const chosen = path.resolve(workingDirectory, versionPath);
-  if (folders.includes(chosen)) return chosen;
+function folderNamed(folders: readonly string[], versionPath: string, workingDirectory: string): string {
+  const folder = path.resolve(workingDirectory, versionPath);
+  if (folders.includes(folder)) return folder;
   throw new RevisionError(
     `Path ${versionPath} is not represented in current version locations`,
     `The version locations are: ${folders.join(", ")}`,
@@ -91,7 +91,7 @@ function refuseInstalledPackage(folder: string): void {
 }
 
 /** The revisions of a site's own: those in other folders than Kallithea's, if Kallithea's is listed as well. */
-export function revisionsBeside<Node extends { readonly revision: Revision }>(
+export function ownRevisions<Node extends { readonly revision: Revision }>(
   folders: readonly string[],
   nodes: readonly Node[],
 ): Node[] {

@@ -33,8 +33,8 @@ export async function writeRevision(file: string, revision: NewRevision, bodies:
 
 /** `init` puts a copy of the template beside the folder of the files, to be adapted. */
 async function templateFor(file: string): Promise<string> {
-  const own = path.join(path.dirname(file), "..", templateName);
-  return existsSync(own) ? readFile(own, "utf8") : readShippedFile(`templates/${templateName}`);
+  const custom = path.join(path.dirname(file), "..", templateName);
+  return existsSync(custom) ? readFile(custom, "utf8") : readShippedFile(`templates/${templateName}`);
 }
 
 /** The type of `op` lies beside the revisions that ship; from elsewhere it is found in the installed package. */

@@ -30,8 +30,8 @@ export function historyRange(graph: RevisionGraph, start: RangeEnd = "base", end
   const { lowers, uppers } = ends(graph, start, isUnknown(end) && !isUnknown(start) ? "heads" : end);
   const below = ancestors(uppers);
   if (lowers.length === 0) return newestFirst(uppers, below);
-  const space = new Set([...descendants(lowers)].filter((node) => below.has(node)));
-  if (space.size > 0 || (isBaseOfBranch(start) && uppers.length === 0)) return newestFirst(uppers, space);
+  const scope = new Set([...descendants(lowers)].filter((node) => below.has(node)));
+  if (scope.size > 0 || (isBaseOfBranch(start) && uppers.length === 0)) return newestFirst(uppers, scope);
   throw notOneBranch(start, end);
 }
 

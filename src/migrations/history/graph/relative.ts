@@ -31,7 +31,7 @@ export function parseRelativeTarget(target: string): RelativeTarget | undefined 
  * Where a walk came to; undefined is the point below all bases. `missing` counts the steps for which there was no
  * revision.
  */
-export interface Walked {
+export interface WalkResult {
   readonly at: RevisionNode | undefined;
   readonly missing: number;
 }
@@ -47,7 +47,7 @@ export function walk(
   start: RevisionNode | undefined,
   steps: number,
   branch?: RevisionNode,
-): Walked {
+): WalkResult {
   let at = start;
   for (let missing = Math.abs(steps); missing > 0; missing--) {
     const next = steps > 0 ? above(graph, at, branch) : below(at);
@@ -59,7 +59,7 @@ export function walk(
 }
 
 /** Walks to the target of `<id>+1` or `label@<id>-2`. */
-export function walkFromNamed(graph: RevisionGraph, { target, label, symbol, steps }: RelativeTarget): Walked {
+export function walkFromNamed(graph: RevisionGraph, { target, label, symbol, steps }: RelativeTarget): WalkResult {
   const branch = label === undefined ? undefined : resolveRevision(graph, label);
   const start = resolveRevision(graph, label === undefined ? `${symbol}` : `${label}@${symbol}`, target);
   return walk(graph, start, steps, branch);
@@ -74,9 +74,9 @@ export function walkUpFrom(
   graph: RevisionGraph,
   current: readonly RevisionNode[],
   { label, steps }: RelativeTarget,
-): Walked {
+): WalkResult {
   const branch = label === undefined ? undefined : resolveRevision(graph, label);
-  const [start, another] = branch ? onBranch(current, branch) : current;
+  const [start, another] = branch ? appliedInBranch(current, branch) : current;
   if (another) throw severalStarts(current);
   return walk(graph, start, steps, branch);
 }
@@ -93,7 +93,7 @@ export function walkedTooFar(): RevisionError {
 }
 
 /** What is applied of a branch: rows of its own, else what the rows have below them of it. */
-function onBranch(current: readonly RevisionNode[], branch: RevisionNode): readonly RevisionNode[] {
+function appliedInBranch(current: readonly RevisionNode[], branch: RevisionNode): readonly RevisionNode[] {
   const rows = inLineageOf(current, branch);
   return rows.length > 0 ? rows : tips(inLineageOf([...ancestors(current)], branch));
 }
@@ -121,9 +121,9 @@ function severalStarts(current: readonly RevisionNode[]): RevisionError {
 }
 
 function ambiguousWalk(at: RevisionNode | undefined, next: readonly (RevisionNode | undefined)[]): RevisionError {
-  const ways = next.map((node) => node?.id ?? "base").join(", ");
+  const candidates = next.map((node) => node?.id ?? "base").join(", ");
   return new RevisionError(
     "Ambiguous walk",
-    `Several revisions are one step from ${at?.id ?? "base"}: ${ways}. Specify one of them.`,
+    `Several revisions are one step from ${at?.id ?? "base"}: ${candidates}. Specify one of them.`,
   );
 }

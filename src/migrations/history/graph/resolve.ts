@@ -22,7 +22,7 @@ export function resolveRevisions(
   const branch = label === undefined ? undefined : locate(graph, label);
   if (symbol === "base") return [];
   if (symbol === "heads") return branch ? inLineageOf(graph.heads, branch) : graph.realHeads;
-  if (symbol === "head") return theOnly(branch ? inLineageOf(graph.heads, branch) : graph.heads, argument);
+  if (symbol === "head") return atMostOne(branch ? inLineageOf(graph.heads, branch) : graph.heads, argument);
   return [locate(graph, symbol, branch)];
 }
 
@@ -35,7 +35,7 @@ export function resolveRevision(
   identifier: string,
   argument = identifier,
 ): RevisionNode | undefined {
-  return theOnly(resolveRevisions(graph, identifier, argument), argument)[0];
+  return atMostOne(resolveRevisions(graph, identifier, argument), argument)[0];
 }
 
 /** `label@symbol` in its parts; the first `@` counts. */
@@ -76,7 +76,7 @@ export class SeveralHeadsError extends RevisionError {
  * Runs `resolve`, with `message` for the case that a `head` is several.
  * @param howToChoose what to type to choose one of them, if that is possible
  */
-export function orSeveralHeads<Result>(
+export function rewordSeveralHeads<Result>(
   message: string,
   resolve: () => Result,
   howToChoose?: (heads: readonly string[]) => string,
@@ -92,7 +92,7 @@ export function orSeveralHeads<Result>(
 
 function locate(graph: RevisionGraph, symbol: string, branch?: RevisionNode): RevisionNode {
   const exact = graph.nodes.get(symbol) ?? graph.labels.get(symbol);
-  const candidates = inBranch(exact ? [exact] : beginningWith(graph, symbol), branch);
+  const candidates = inBranch(exact ? [exact] : startingWith(graph, symbol), branch);
   const [first, second] = candidates;
   if (!first) throw cannotLocate(symbol);
   if (second)
@@ -100,7 +100,7 @@ function locate(graph: RevisionGraph, symbol: string, branch?: RevisionNode): Re
   return first;
 }
 
-function beginningWith(graph: RevisionGraph, symbol: string): RevisionNode[] {
+function startingWith(graph: RevisionGraph, symbol: string): RevisionNode[] {
   if (symbol === "") return [];
   const names = [...graph.nodes, ...graph.labels].filter(
     ([name]) => name.length > longestUnabbreviated && name.startsWith(symbol),
@@ -112,7 +112,7 @@ function inBranch(nodes: readonly RevisionNode[], branch: RevisionNode | undefin
   return branch ? inLineageOf(nodes, branch) : nodes;
 }
 
-function theOnly(nodes: readonly RevisionNode[], identifier: string): readonly RevisionNode[] {
+function atMostOne(nodes: readonly RevisionNode[], identifier: string): readonly RevisionNode[] {
   if (nodes.length > 1) throw new SeveralHeadsError(identifier, nodes);
   return nodes;
 }

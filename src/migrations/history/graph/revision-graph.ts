@@ -17,7 +17,7 @@ export interface RevisionGraph {
   readonly bases: readonly RevisionNode[];
 }
 
-type Linked = {
+type MutableNode = {
   -readonly [Key in keyof RevisionNode]: RevisionNode[Key] extends readonly (infer Item)[] ? Item[] : RevisionNode[Key];
 };
 
@@ -38,11 +38,11 @@ export function revisionGraph(revisions: readonly Revision[]): RevisionGraph {
   return { nodes, labels, heads: all.filter(isHead), realHeads: all.filter(isRealHead), bases: all.filter(isBase) };
 }
 
-function indexById(revisions: readonly Revision[]): Map<string, Linked> {
-  const nodes = new Map<string, Linked>();
+function indexById(revisions: readonly Revision[]): Map<string, MutableNode> {
+  const nodes = new Map<string, MutableNode>();
   for (const revision of [...revisions].sort((a, b) => (a.id < b.id ? -1 : 1))) {
-    const twin = nodes.get(revision.id);
-    if (twin) throw presentTwice(revision, twin.revision);
+    const duplicate = nodes.get(revision.id);
+    if (duplicate) throw duplicateRevision(revision, duplicate.revision);
     nodes.set(revision.id, {
       id: revision.id,
       revision,
@@ -56,19 +56,19 @@ function indexById(revisions: readonly Revision[]): Map<string, Linked> {
   return nodes;
 }
 
-function indexByLabel(nodes: ReadonlyMap<string, Linked>): Map<string, Linked> {
-  const labels = new Map<string, Linked>();
+function indexByLabel(nodes: ReadonlyMap<string, MutableNode>): Map<string, MutableNode> {
+  const labels = new Map<string, MutableNode>();
   for (const node of nodes.values()) {
     for (const label of node.revision.branchLabels) {
-      const taken = labels.get(label) ?? nodes.get(label);
-      if (taken) throw labelTaken(label, node.revision, taken.revision);
+      const other = labels.get(label) ?? nodes.get(label);
+      if (other) throw labelTaken(label, node.revision, other.revision);
       labels.set(label, node);
     }
   }
   return labels;
 }
 
-function linkParents(node: Linked, nodes: ReadonlyMap<string, Linked>): void {
+function linkParents(node: MutableNode, nodes: ReadonlyMap<string, MutableNode>): void {
   for (const id of new Set(node.revision.downRevisions)) {
     const parent = nodes.get(id);
     if (!parent) throw notPresent(id, node.revision, "down revision");
@@ -77,7 +77,11 @@ function linkParents(node: Linked, nodes: ReadonlyMap<string, Linked>): void {
   }
 }
 
-function linkDependencies(node: Linked, nodes: ReadonlyMap<string, Linked>, labels: ReadonlyMap<string, Linked>): void {
+function linkDependencies(
+  node: MutableNode,
+  nodes: ReadonlyMap<string, MutableNode>,
+  labels: ReadonlyMap<string, MutableNode>,
+): void {
   for (const name of new Set(node.revision.dependsOn)) {
     const dependency = nodes.get(name) ?? labels.get(name);
     if (!dependency) throw notPresent(name, node.revision, "dependency");
@@ -86,16 +90,16 @@ function linkDependencies(node: Linked, nodes: ReadonlyMap<string, Linked>, labe
   }
 }
 
-function presentTwice(one: Revision, other: Revision): RevisionError {
+function duplicateRevision(one: Revision, other: Revision): RevisionError {
   return new RevisionError(
     `Revision ${one.id} is present more than once`,
     `Delete one of these files, or change its revision id:\n  ${other.path}\n  ${one.path}`,
   );
 }
 
-function labelTaken(label: string, revision: Revision, taken: Revision): RevisionError {
+function labelTaken(label: string, revision: Revision, other: Revision): RevisionError {
   return new RevisionError(
-    `Branch name '${label}' in revision ${revision.id} already used by revision ${taken.id}`,
+    `Branch name '${label}' in revision ${revision.id} already used by revision ${other.id}`,
     `Choose another branch label in ${revision.path}`,
   );
 }
@@ -113,12 +117,12 @@ function notPresent(name: string, revision: Revision, role: string): RevisionErr
  */
 function spreadLabels(labels: Iterable<readonly [label: string, node: RevisionNode]>): void {
   for (const [label, declaring] of labels) {
-    for (const node of [...descendants([declaring], "down revisions"), ...stretchBelow(declaring)])
+    for (const node of [...descendants([declaring], "down revisions"), ...unbranchedBelow(declaring)])
       addLabel(node, label);
   }
 }
 
-function* stretchBelow(declaring: RevisionNode): Generator<RevisionNode> {
+function* unbranchedBelow(declaring: RevisionNode): Generator<RevisionNode> {
   let node: RevisionNode | undefined = declaring;
   while (node && successors(node).length < 2 && !isMergePoint(node)) {
     yield node;

@@ -32,14 +32,14 @@ export interface OfflineSession {
 export async function upgradeSql(session: OfflineSession, range: string): Promise<string[]> {
   const { rows, target } = parseOfflineRange(session.graph, "upgrade", range);
   logOffline(session);
-  return writeDown(session, planUpgrade(session.graph, rows, target), rows);
+  return writeScript(session, planUpgrade(session.graph, rows, target), rows);
 }
 
 /** As `upgradeSql`; the range must be whole. */
 export async function downgradeSql(session: OfflineSession, range: string): Promise<string[]> {
   const { rows, target } = parseOfflineRange(session.graph, "downgrade", range);
   logOffline(session);
-  return writeDown(session, planDowngrade(session.graph, rows, target), rows);
+  return writeScript(session, planDowngrade(session.graph, rows, target), rows);
 }
 
 /** As `upgradeSql`, for one or several targets. */
@@ -54,7 +54,7 @@ export async function stampSql(session: OfflineSession, ranges: readonly string[
   }
   logOffline(session);
   const rows = parsed.find((range) => range.rows.length > 0)?.rows ?? [];
-  return writeDown(
+  return writeScript(
     session,
     planStamp(
       session.graph,
@@ -80,7 +80,7 @@ function logOffline({ engine, report }: Omit<OfflineSession, "graph">): void {
   for (const line of lines.toSpliced(1, 0, "Generating static SQL")) report.log(line);
 }
 
-async function writeDown({ engine, report }: OfflineSession, plan: Plan, rows: readonly string[]): Promise<string[]> {
+async function writeScript({ engine, report }: OfflineSession, plan: Plan, rows: readonly string[]): Promise<string[]> {
   const script: string[] = [];
   let before = rows;
   for (const { step, run } of await loadSteps(plan)) {

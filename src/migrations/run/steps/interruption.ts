@@ -26,17 +26,17 @@ export function interruptionIn(error: unknown): InterruptedError | undefined {
  * What is said of a plan that was interrupted.
  * @param signal its name
  * @param rows what the version table holds
- * @param notBegun the steps that are still to do
+ * @param notStarted the steps that are still to do
  */
 export function interruptedBetween(
   signal: InterruptedError["signal"],
   rows: readonly string[],
-  notBegun: readonly PlannedStep[],
+  notStarted: readonly PlannedStep[],
 ) {
   return new InterruptedError(
     signal,
     `Interrupted: the database is at ${rows.join(", ") || "base"}.`,
-    continuation(notBegun),
+    continuation(notStarted),
   );
 }
 
@@ -48,19 +48,19 @@ export function interruptedDuring(
   signal: InterruptedError["signal"],
   step: PlannedStep,
   outcome: string,
-  notBegun: readonly PlannedStep[],
+  notStarted: readonly PlannedStep[],
 ): InterruptedError {
   return new InterruptedError(
     signal,
     `Interrupted during ${shortLog(step)}.`,
-    `${outcome}\n${continuation(notBegun, step)}`,
+    `${outcome}\n${continuation(notStarted, step)}`,
   );
 }
 
-function continuation(notBegun: readonly PlannedStep[], current?: PlannedStep): string {
-  const last = notBegun.at(-1) ?? current;
+function continuation(notStarted: readonly PlannedStep[], current?: PlannedStep): string {
+  const last = notStarted.at(-1) ?? current;
   return [
-    ...(notBegun.length === 0 ? [] : ["Not started:", ...notBegun.map((step) => `  ${shortLog(step)}`)]),
+    ...(notStarted.length === 0 ? [] : ["Not started:", ...notStarted.map((step) => `  ${shortLog(step)}`)]),
     ...(last === undefined ? [] : [`To continue, run \`${commandFor(shortLog(last))}\`.`]),
   ].join("\n");
 }

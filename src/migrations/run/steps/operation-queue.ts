@@ -121,23 +121,24 @@ function operations(queue: OperationQueue): Operations {
     queue.add({ kind: "createConstraint", table, constraint });
   return {
     createTable: (table) => queue.add({ kind: "createTable", table }),
-    dropTable: (table, options) => queue.add({ kind: "dropTable", table, ...given(options) }),
+    dropTable: (table, options) => queue.add({ kind: "dropTable", table, ...ifExistsOption(options) }),
     renameTable: (from, to) => queue.add({ kind: "renameTable", from, to }),
 
     addColumn: (table, column, options = {}) => queue.add({ kind: "addColumn", table, column, ...options }),
-    dropColumn: (table, column, options) => queue.add({ kind: "dropColumn", table, column, ...given(options) }),
+    dropColumn: (table, column, options) =>
+      queue.add({ kind: "dropColumn", table, column, ...ifExistsOption(options) }),
     alterColumn: (table, column, change) => queue.add({ kind: "alterColumn", table, column, change }),
     renameColumn: (table, from, to) => queue.add({ kind: "renameColumn", table, from, to }),
 
     createIndex: (table, index) => queue.add({ kind: "createIndex", table, index }),
-    dropIndex: (table, name, options) => queue.add({ kind: "dropIndex", table, name, ...given(options) }),
+    dropIndex: (table, name, options) => queue.add({ kind: "dropIndex", table, name, ...ifExistsOption(options) }),
 
     createUniqueConstraint: (table, name, columns) => createConstraint(table, { type: "unique", name, columns }),
     createForeignKey: (table, name, columns, target) =>
       createConstraint(table, { type: "foreign", name, columns, ...target }),
     createCheckConstraint: (table, name, condition) => createConstraint(table, { type: "check", name, condition }),
     dropConstraint: (table, name, type, options) =>
-      queue.add({ kind: "dropConstraint", table, name, type, ...given(options) }),
+      queue.add({ kind: "dropConstraint", table, name, type, ...ifExistsOption(options) }),
 
     execute: (statement, parameters = {}) => queue.add({ kind: "execute", statement, parameters }),
     bulkInsert: (table, rows) => queue.add({ kind: "bulkInsert", table, rows }),
@@ -145,6 +146,6 @@ function operations(queue: OperationQueue): Operations {
   };
 }
 
-function given({ ifExists }: IfExists = {}): IfExists {
+function ifExistsOption({ ifExists }: IfExists = {}): IfExists {
   return ifExists === undefined ? {} : { ifExists };
 }

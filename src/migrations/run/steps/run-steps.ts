@@ -5,7 +5,7 @@ import { changeRow, ensureVersionTable, rowsAfter } from "../version-table.js";
 import { checkpoint, interruptedBetween, interruptedDuring, interruptionIn } from "./interruption.js";
 import type { LoadedStep } from "./load-steps.js";
 import { type RunningRevision, runWithOperations } from "./operation-queue.js";
-import { describeFailure, nothingKept } from "./step-failure.js";
+import { describeFailure, describeRollback } from "./step-failure.js";
 
 export interface RunSession {
   readonly report: Report;
@@ -27,48 +27,48 @@ export async function runSteps(
 ): Promise<void> {
   let before = rows;
   for (const [index, loaded] of steps.entries()) {
-    const rest = steps.slice(index).map(({ step }) => step);
-    await beforeStep(before, rest, session);
+    const remaining = steps.slice(index).map(({ step }) => step);
+    await beforeStep(before, remaining, session);
     session.report.log(logLine(loaded.step));
-    await runStep(engine, loaded, { rows: before, notBegun: rest.slice(1) }, session);
+    await runStep(engine, loaded, { rows: before, notStarted: remaining.slice(1) }, session);
     before = rowsAfter(before, loaded.step.changes);
   }
 }
 
 async function beforeStep(
   rows: readonly string[],
-  notBegun: readonly PlannedStep[],
+  notStarted: readonly PlannedStep[],
   { signal }: RunSession,
 ): Promise<void> {
   try {
     await checkpoint(signal);
   } catch (error) {
     const interruption = interruptionIn(error);
-    throw interruption === undefined ? error : interruptedBetween(interruption.signal, rows, notBegun);
+    throw interruption === undefined ? error : interruptedBetween(interruption.signal, rows, notStarted);
   }
 }
 
 interface Position {
   /** What the version table holds before the step. */
   readonly rows: readonly string[];
-  readonly notBegun: readonly PlannedStep[];
+  readonly notStarted: readonly PlannedStep[];
 }
 
 async function runStep(
   engine: MigrationEngine,
   loaded: LoadedStep,
-  { rows, notBegun }: Position,
+  { rows, notStarted }: Position,
   session: RunSession,
 ): Promise<void> {
   const { step } = loaded;
   try {
     await engine.transaction(() => runInTransaction(engine, loaded, session), step);
   } catch (error) {
-    const outcome = (await engine.leftOf?.(step, rows)) ?? nothingKept(step, rows);
+    const outcome = (await engine.describePartialFailure?.(step, rows)) ?? describeRollback(step, rows);
     const interruption = interruptionIn(error);
     throw interruption === undefined
       ? describeFailure(error, step, outcome)
-      : interruptedDuring(interruption.signal, step, outcome, notBegun);
+      : interruptedDuring(interruption.signal, step, outcome, notStarted);
   }
 }
 
@@ -80,10 +80,10 @@ async function runInTransaction(
   const revision = step.node?.revision;
   const isInterrupted = () => signal?.aborted ?? false;
   await ensureVersionTable(engine);
-  const performer = (await engine.performerOf?.(step)) ?? engine;
+  const performer = (await engine.performerFor?.(step)) ?? engine;
   await runWithOperations(
     performer,
-    (op) => (revision ? withoutProcessEnd(revision, { warn: report.notice, isInterrupted }, () => run(op)) : run(op)),
+    (op) => (revision ? forbidProcessExit(revision, { warn: report.notice, isInterrupted }, () => run(op)) : run(op)),
     revision,
   );
   // Also if the revision has hidden that an operation was interrupted.
@@ -97,7 +97,7 @@ async function runInTransaction(
  * @param isInterrupted whether a signal is what ends the program
  * @throws Error at the call of `process.exit`
  */
-async function withoutProcessEnd(
+async function forbidProcessExit(
   { id, path }: RunningRevision,
   { warn, isInterrupted }: { readonly warn: (line: string) => void; readonly isInterrupted: () => boolean },
   run: () => void | Promise<void>,

@@ -7,7 +7,7 @@ import { FailedWork } from "./failed-work.js";
  * That a database which failed at a step is as before it.
  * @param rows what the version table held before the step, and holds again
  */
-export function nothingKept({ direction, node }: PlannedStep, rows: readonly string[]): string {
+export function describeRollback({ direction, node }: PlannedStep, rows: readonly string[]): string {
   return `The ${direction} of revision ${node?.id} was rolled back: the database is still at ${rows.join(", ") || "base"}.`;
 }
 

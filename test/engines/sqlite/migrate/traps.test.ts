@@ -28,7 +28,7 @@ describe("S3, S4: rows of other tables that cascade", () => {
   it("are the reason that nothing begins within a transaction, where foreign keys cannot be switched off", async () => {
     const file = databaseOf(parentAndChildren);
     const dataSource = await connectSqlite({ file, timeout: 5 });
-    const engine = sqliteMigrationEngine(dataSource, { file, timeout: 5, notice: () => {} });
+    const engine = sqliteMigrationEngine(dataSource, { file, timeout: 5, onNotice: () => {} });
     await dataSource.query("BEGIN");
     await expect(engine.transaction(() => runWithOperations(engine, makeNotNull("parent", "name")))).rejects.toThrow(
       "foreign keys cannot be disabled",
@@ -45,7 +45,7 @@ describe("S5: the settings of the connection", () => {
   ])("are what they were after a revision %s", async (_, statement) => {
     const file = databaseOf(parentAndChildren);
     const dataSource = await connectSqlite({ file, timeout: 5 });
-    const engine = sqliteMigrationEngine(dataSource, { file, timeout: 5, notice: () => {} });
+    const engine = sqliteMigrationEngine(dataSource, { file, timeout: 5, onNotice: () => {} });
     const revision = (op: Operations) => {
       op.alterColumn("parent", "name", { nullable: false });
       op.execute(statement);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { expressionsInWantedWords } from "../../../../src/migrations/autogenerate/reflect/normalize-expressions.js";
+import { normalizeExpressions } from "../../../../src/migrations/autogenerate/reflect/normalize-expressions.js";
 import type { SchemaModel, TableModel } from "../../../../src/schema/model.js";
 
 const table = (changes: Partial<TableModel> = {}): TableModel => ({
@@ -15,24 +15,24 @@ const check = (condition: string, name = "ck") => ({ type: "check" as const, nam
 
 /** Asks of a table what the server is said to keep. */
 async function translate(there: TableModel, wanted: TableModel, stored: TableModel): Promise<TableModel | undefined> {
-  return (await expressionsInWantedWords(schema(there), schema(wanted), async () => [stored])).tables[0];
+  return (await normalizeExpressions(schema(there), schema(wanted), async () => [stored])).tables[0];
 }
 
 it("asks for nothing where there are no expressions, or no table to compare with", async () => {
   const never = () => expect.fail();
   const there = schema(table());
-  expect(
-    await expressionsInWantedWords(there, schema(table({ indexes: [{ name: "i", columns: ["a"] }] })), never),
-  ).toBe(there);
-  expect(
-    await expressionsInWantedWords(there, schema(table({ name: "new", constraints: [check("a > 1")] })), never),
-  ).toBe(there);
+  expect(await normalizeExpressions(there, schema(table({ indexes: [{ name: "i", columns: ["a"] }] })), never)).toBe(
+    there,
+  );
+  expect(await normalizeExpressions(there, schema(table({ name: "new", constraints: [check("a > 1")] })), never)).toBe(
+    there,
+  );
 });
 
 it("asks with the types that are there", async () => {
   const wanted = table({ constraints: [check("a > 1")], columns: [{ name: "a", type: { kind: "integer" } }] });
   const asked: (readonly TableModel[])[] = [];
-  await expressionsInWantedWords(schema(table()), schema(wanted), async (tables) => {
+  await normalizeExpressions(schema(table()), schema(wanted), async (tables) => {
     asked.push(tables);
     return [];
   });

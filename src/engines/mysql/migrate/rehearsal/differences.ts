@@ -31,7 +31,12 @@ async function rowDifferences(connection: Queryable, before: string, now: string
     ) AS counted`);
   // Sums over no rows are NULL.
   const { was, now: current, gone, come } = count;
-  return rowDifferenceLines(table, { was: Number(was), now: Number(current), gone: Number(gone), come: Number(come) });
+  return rowDifferenceLines(table, {
+    before: Number(was),
+    after: Number(current),
+    removed: Number(gone),
+    added: Number(come),
+  });
 }
 
 async function commonColumns(connection: Queryable, before: string, now: string, table: string): Promise<string[]> {

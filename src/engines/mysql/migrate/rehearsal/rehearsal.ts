@@ -29,13 +29,13 @@ export async function rehearseOnCopy<Result>(
       work({
         place: "on a copy",
         engine: engineOn(opened, copied),
-        async keep() {
+        async saveState() {
           const state = free.shift();
           if (state === undefined) throw new Error("a trial keeps two states");
           await copyDatabase(connection, copy, state);
           return state;
         },
-        differencesTo: (state) => differencesBetween(connection, state, copy),
+        differencesSince: (state) => differencesBetween(connection, state, copy),
       }),
     );
   } finally {
