@@ -11,10 +11,10 @@ import { requireServerDefaults } from "./require-server-defaults.js";
 import type { Query, SchemaEngine } from "./schema-engine.js";
 import { sortOperations } from "./sort-operations.js";
 
-/** What a comparison asks of a database that is open. */
+/** What a comparison needs from an open database. */
 export interface ComparableDatabase {
   readonly dataSource: DataSource;
-  /** @throws UserError for a server whose schema this version does not compare */
+  /** @throws UserError for a server whose schema this version cannot compare */
   comparison(): Promise<SchemaEngine>;
 }
 
@@ -23,21 +23,21 @@ export interface CompareOptions {
   readonly log?: (line: string) => void;
   /** Called with each difference that no operation can remove. */
   readonly warn?: (line: string) => void;
-  /** The schema of the database without what is none of the entities' business; see leave-alone.ts. */
+  /** Removes what is not compared from the reflected schema; see leave-alone.ts. */
   readonly leaveAlone?: (reflected: SchemaModel, targetSchema: SchemaModel) => SchemaModel;
-  /** What the tables should be; those of Kallithea's entities if left out. */
+  /** The target tables (default: those of Kallithea's entities). */
   readonly target?: readonly TableDefinition[];
 }
 
 export interface AutogenerateOptions extends CompareOptions {
-  /** Columns that have got another name, as `users.old:new`. */
+  /** Renamed columns, as `users.old:new`. */
   readonly renames?: readonly string[];
 }
 
 /**
- * The operations that give a database the schema of the entities, in an order in which they run. Nothing is changed.
- * @throws UsageError for a rename that cannot be, RevisionError for a column that could not be filled, RefusedError for
- * leftovers of a broken run of Alembic
+ * The operations that turn the schema of a database into that of the entities, in executable order. Changes nothing.
+ * @throws UsageError for an impossible rename, RevisionError for a column that existing rows have no value for,
+ * RefusedError for leftovers of an interrupted run of Alembic
  */
 export async function autogenerate(
   database: ComparableDatabase,
@@ -56,8 +56,8 @@ export async function autogenerate(
 }
 
 /**
- * The same without looking whether it could be done: what `check` asks for.
- * @throws RefusedError for leftovers of a broken run of Alembic
+ * The same for `check`, without checking whether the operations could run.
+ * @throws RefusedError for leftovers of an interrupted run of Alembic
  */
 export async function pendingOperations(
   database: ComparableDatabase,
@@ -115,8 +115,7 @@ function modelOf({ name, columns, constraints = [], indexes = [] }: TableDefinit
 }
 
 /**
- * Where a column goes and another one comes, a rename may have been meant: nothing is guessed, but it is said how to
- * say it.
+ * If one column is dropped and another is added, it may be a rename. Nothing is guessed, but the option is suggested.
  */
 export function renameSuggestions(operations: readonly Operation[]): string[] {
   return operations.flatMap((dropped) => {

@@ -3,7 +3,7 @@ import { RevisionError } from "../revision-error.js";
 import { type ComparableDatabase, type CompareOptions, pendingOperations } from "./autogenerate.js";
 
 /**
- * What Alembic's `check` does: whether a new revision would have anything to do.
+ * Alembic's `check`: whether a new revision would contain any operations.
  * @returns what to print
  * @throws RevisionError (255) with the differences
  */
@@ -16,7 +16,7 @@ export async function checkSchema(database: ComparableDatabase, options: Compare
   );
 }
 
-/** Whose a table is that the entities do not have, nobody can know. */
+/** A table that the entities do not have may belong to another program. */
 function excludeHint(operations: readonly Operation[]): string[] {
   const tables = operations.flatMap((operation) => (operation.kind === "dropTable" ? [operation.table] : []));
   if (tables.length === 0) return [];
@@ -26,8 +26,8 @@ function excludeHint(operations: readonly Operation[]): string[] {
 }
 
 /**
- * An operation as `check` shows it: a Python tuple that begins with Alembic's word for it, then what it is about by
- * name, e.g. `('add_column', 'users', 'bio')`. Alembic has the repr of its own objects there.
+ * An operation as `check` prints it: a Python tuple of Alembic's term for it and the names of what it changes, e.g.
+ * `('add_column', 'users', 'bio')`. Alembic prints the repr of its own objects.
  */
 export function alembicTuples(operation: Operation): string[] {
   return itemsOf(operation).map(

@@ -1,19 +1,19 @@
-// Of a database, what is none of the entities' business: no comparison finds it, and no generated revision drops it.
+// Parts of a database that comparisons ignore and generated revisions never drop.
 
 import type { SchemaModel, TableModel } from "../../schema/model.js";
 import type { CreatedObjects } from "../run/steps/created-objects.js";
 import { withoutLeftovers } from "./old-releases.js";
 
 export interface LeftAlone {
-  /** Tables that `exclude_tables` in the ini names. */
+  /** Tables matched by `exclude_tables` in the ini. */
   readonly isExcluded: (table: string) => boolean;
-  /** What revisions of the site's own have created. */
+  /** What the site's own revisions create. */
   readonly created: CreatedObjects;
-  /** Is told what old releases have left. */
+  /** Called with what old releases have left behind. */
   readonly warn: (line: string) => void;
 }
 
-/** A reflected schema without what is left alone. What the entities have is always compared. */
+/** A reflected schema without what is ignored. What the entities define is always compared. */
 export function leaveAlone(
   reflected: SchemaModel,
   target: SchemaModel,
@@ -47,7 +47,7 @@ function withoutCreated(table: TableModel, target: TableModel, created: CreatedO
   };
 }
 
-/** Patterns as in the ini, between blanks or commas: `*` stands for any characters, `?` for one. */
+/** Patterns as in the ini, separated by blanks or commas: `*` matches any characters, `?` a single one. */
 export function matchesAny(patterns: string): (table: string) => boolean {
   const alternatives = patterns
     .split(/[\s,]+/)

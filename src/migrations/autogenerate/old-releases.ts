@@ -1,20 +1,21 @@
-// Databases that began with Kallithea 0.3 or 0.5: what Alembic's upgrade leaves in them, as ours does, is no difference
-// to anybody.
+// Databases created by Kallithea 0.3 or 0.5: what Alembic's upgrade, and ours, leaves behind in them is not reported as
+// a difference.
 import { isLeftByOldRelease } from "../../database/old-releases.js";
 import { columnsOf, primaryKeyOf, type SchemaModel, type TableModel } from "../../schema/model.js";
 import type { ColumnDefinition, ConstraintDefinition, IndexDefinition } from "../../schema/operation.js";
 
 export interface WithoutLeftovers {
   readonly schema: SchemaModel;
-  /** What was left out by name: tables, and `table.column`. */
+  /** What was removed by name: tables, and `table.column`. */
   readonly names: readonly string[];
-  /** How many columns, constraints and indexes are as 0.3 made them. */
+  /** How many columns, constraints and indexes differ because 0.3 created them. */
   readonly changed: number;
 }
 
 /**
- * A schema as it would be without what old releases have left. Tables and columns are known by name in every database.
- * The rest counts only in one that has something of 0.3 by name: elsewhere the same difference is somebody's change.
+ * A schema without what old releases have left behind. Tables and columns are recognized by name in every database. The
+ * rest is ignored only if the database has something of 0.3 by name: elsewhere, the same difference is a deliberate
+ * change.
  */
 export function withoutLeftovers(reflected: SchemaModel, target: SchemaModel): WithoutLeftovers {
   const names = reflected.tables.flatMap(({ name, columns }) => [
@@ -37,7 +38,7 @@ export function withoutLeftovers(reflected: SchemaModel, target: SchemaModel): W
   };
 }
 
-/** What no later release has made. */
+/** What no later release has created. */
 const of03: readonly string[] = ["notifications", "user_to_notification", "permissions.permission_longname"];
 
 function hasName({ tables }: SchemaModel, target: string): boolean {
@@ -86,14 +87,14 @@ function hasSame(constraints: readonly ConstraintDefinition[], target: Constrain
   );
 }
 
-/** MariaDB has uniques among its indexes, and so those that the primary key implies. */
+/** MariaDB lists unique constraints as indexes, including those that the primary key implies. */
 function isExtraUnique(table: TableModel, key: ConstraintDefinition | IndexDefinition): boolean {
   const columns = uniqueColumns(key);
   if (columns === undefined) return false;
   return isImplied(table, key) || (uniques03[table.name] ?? []).some((extra) => isSame(columns, extra));
 }
 
-/** No row can break it that does not break the primary key: no difference to anybody. */
+/** No row can violate it without violating the primary key. */
 function isImplied(table: TableModel, key: ConstraintDefinition | IndexDefinition): boolean {
   return isSame(uniqueColumns(key) ?? [], primaryKeyOf(table));
 }
@@ -111,7 +112,7 @@ function isSame(some: readonly string[], others: readonly string[]): boolean {
 
 type OfTables<Item> = Readonly<Record<string, readonly Item[]>>;
 
-/** Later releases have no NULL there. */
+/** NOT NULL in later releases. */
 const nullable03: OfTables<string> = {
   gists: ["gist_access_id", "gist_description", "user_id"],
   groups: ["group_description"],
@@ -131,7 +132,7 @@ const nullable03: OfTables<string> = {
   users_groups: ["users_group_active"],
 };
 
-/** Later releases may have NULL there. */
+/** Nullable in later releases. */
 const required03: OfTables<string> = { changeset_statuses: ["revision"] };
 
 const uniques03: OfTables<readonly string[]> = {
@@ -139,7 +140,7 @@ const uniques03: OfTables<readonly string[]> = {
   ui: [["ui_key"]],
 };
 
-/** By the names that they have in 0.7. */
+/** By their names in 0.7. */
 const missing: OfTables<string> = {
   changeset_statuses: ["cs_repo_id_pull_request_id_idx"],
   pull_request_reviewers: ["pull_request_reviewers_user_id_idx"],

@@ -1,5 +1,4 @@
-// `--rename users.a:b`: a rename is said and never guessed. The comparison then sees the database as it is after the
-// rename.
+// `--rename users.a:b`: a rename is declared, never guessed. The comparison then sees the database as after the rename.
 import { UsageError } from "../../errors.js";
 import type { SchemaModel, TableModel } from "../../schema/model.js";
 import type { ConstraintDefinition, IndexDefinition } from "../../schema/operation.js";
@@ -12,7 +11,7 @@ export interface Rename {
   readonly to: string;
 }
 
-/** @throws UsageError where it is not `table.old:new` */
+/** @throws UsageError if it is not `table.old:new` */
 export function parseRename(hint: string): Rename {
   const [, table, from, to] = /^([^.:]+)\.([^.:]+):([^.:]+)$/.exec(hint) ?? [];
   if (table === undefined || from === undefined || to === undefined)
@@ -22,7 +21,7 @@ export function parseRename(hint: string): Rename {
   return { table, from, to };
 }
 
-/** @throws UsageError for a rename of a column that is not there, or to a name that the entities do not have */
+/** @throws UsageError if the database lacks the old column, or the entities lack the new one */
 export function checkRename(rename: Rename, reflected: SchemaModel, target: SchemaModel): void {
   const { table, from, to } = rename;
   const problem = problemOf(rename, columnNames(reflected, table), columnNames(target, table));
@@ -54,7 +53,7 @@ export function renameDifference({ table, from, to }: Rename): Difference {
   };
 }
 
-/** The schema as it is after a rename. */
+/** The schema after a rename. */
 export function afterRename(schema: SchemaModel, rename: Rename): SchemaModel {
   return {
     ...schema,

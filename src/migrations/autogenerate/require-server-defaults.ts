@@ -1,12 +1,12 @@
 import type { ColumnDefinition, ColumnType, Operation } from "../../schema/operation.js";
 import { RevisionError } from "../revision-error.js";
 
-/** All that has to be known of the rows of a database. */
+/** All that must be known about the rows of a database. */
 export type HasRows = (table: string) => Promise<boolean>;
 
 /**
- * Refuses columns that the rows which are there would have nothing for.
- * @throws RevisionError naming the columns and what can be done
+ * Refuses new columns that existing rows would have no value for.
+ * @throws RevisionError with the columns and the possible solutions
  */
 export async function requireServerDefaults(operations: readonly Operation[], hasRows: HasRows): Promise<void> {
   const refused: AddColumn[] = [];
@@ -42,12 +42,12 @@ function missingDefaults(refused: readonly AddColumn[]): RevisionError {
   );
 }
 
-/** A type as entities have it. */
+/** A type as written in an entity. */
 function typeInEntity(type: ColumnType = { kind: "string", length: 20 }): string {
   return "kind" in type ? `${type.kind}(${type.length ?? ""})` : "…";
 }
 
-/** A default of a type; none for bytes, which can have none. */
+/** An example default for a type; none for binary types, which cannot have one. */
 function exampleDefault(type: ColumnType = { kind: "string" }): string | undefined {
   if (!("kind" in type)) return "…";
   return {

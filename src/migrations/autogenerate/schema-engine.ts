@@ -1,28 +1,27 @@
-// The edge to the databases: what is different from one to the other when schemas are compared.
+// What differs between engines when schemas are compared.
 import type { DataSource } from "typeorm";
 import type { SchemaModel } from "../../schema/model.js";
 import type { ColumnDefault, ColumnType } from "../../schema/operation.js";
 
-/** All statements of a comparison go over one connection. */
+/** Runs a statement; all statements of a comparison use one connection. */
 export type Query = <Row>(statement: string) => Promise<Row[]>;
 
 export interface SchemaEngine {
-  /** @throws RefusedError where a broken run of Alembic has left a half-made table */
+  /** @throws RefusedError if an interrupted run of Alembic has left a temporary table behind */
   rejectLeftovers(dataSource: DataSource): Promise<void>;
-  /** Reads the schema of a database; the version table and the tables of the database itself are left out. */
+  /** Reads the schema of a database, without the version table and the system's own tables. */
   reflect(query: Query): Promise<SchemaModel>;
   /**
-   * A reflected schema, with what the database keeps in another way than it was told in the words in which the wanted
-   * one tells it.
+   * The server normalizes expressions; this maps them back to the target's spelling.
    */
   normalizeExpressions(reflected: SchemaModel, target: SchemaModel, query: Query): Promise<SchemaModel>;
-  /** Names of one and the same type become one. */
+  /** Maps different names of the same type to one. */
   canonicalType(type: ColumnType): string;
-  /** Whether the key of a table counts upward without being told to. */
+  /** Whether an integer primary key is auto-incrementing by itself. */
   readonly autoIncrementsKeys: boolean;
-  /** What a default puts into a column of a type: equal texts for `0`, `(0)` and `'0'` in an integer. */
+  /** The value that a default stores in a column of a type: equal for `0`, `(0)` and `'0'` in an integer column. */
   defaultValue(value: ColumnDefault, type: ColumnType): string;
 }
 
-/** What a comparison asks of an engine: the same without any database. */
+/** The part that the comparison needs, which works without a database. */
 export type TypeRules = Pick<SchemaEngine, "canonicalType" | "defaultValue" | "autoIncrementsKeys">;

@@ -2,8 +2,8 @@ import { constraintName } from "../../schema/naming-convention.js";
 import type { ConstraintDefinition, Operation, TableDefinition } from "../../schema/operation.js";
 
 /**
- * What stands in the way of others goes first, what others stand on comes before them. Columns are dropped when all
- * else is there, so that a hand-written line between can carry over what they hold.
+ * Drops that unblock others come first, and everything comes after what it needs. Columns are dropped late, so that a
+ * line added by hand before that can still copy their data.
  */
 const stages: readonly ((operation: Operation) => boolean)[] = [
   ({ kind }) => kind === "renameTable" || kind === "renameColumn",
@@ -20,7 +20,7 @@ const stages: readonly ((operation: Operation) => boolean)[] = [
   ({ kind }) => kind === "dropTable",
 ];
 
-/** The order in which operations run on every database; the reverse of it is one in which their reverses run. */
+/** Sorts operations so that they run on every database, and their reverses run in reverse order. */
 export function sortOperations(operations: readonly Operation[]): Operation[] {
   const staged = stages.map(() => [] as Operation[]);
   for (const operation of [...otherThanTables(operations), ...createdTables(operations), ...droppedTables(operations)])
@@ -35,8 +35,7 @@ function otherThanTables(operations: readonly Operation[]): Operation[] {
 }
 
 /**
- * Each after those that it refers to; the foreign keys of a circle are operations of their own, which come when all are
- * there.
+ * Each after those that it refers to; the foreign keys of a cycle are separate operations after all tables.
  */
 function createdTables(operations: readonly Operation[]): Operation[] {
   const { tables, circular } = byReferences(
@@ -48,7 +47,7 @@ function createdTables(operations: readonly Operation[]): Operation[] {
   ];
 }
 
-/** Each before those that it refers to, when the foreign keys of a circle are gone. */
+/** Each before those that it refers to, after the foreign keys of cycles are dropped. */
 function droppedTables(operations: readonly Operation[]): Operation[] {
   const { tables, circular } = byReferences(
     operations.flatMap((operation) => (operation.kind === "dropTable" && operation.was ? [operation.was] : [])),
@@ -66,7 +65,7 @@ type ForeignKey = ConstraintDefinition & { readonly type: "foreign" };
 interface Sorted {
   /** Each after those that it refers to. */
   readonly tables: readonly TableDefinition[];
-  /** Foreign keys that no order allows; they are left out of the tables. */
+  /** Foreign keys that no order allows; they are not part of `tables`. */
   readonly circular: readonly { readonly table: string; readonly key: ForeignKey & { readonly name: string } }[];
 }
 

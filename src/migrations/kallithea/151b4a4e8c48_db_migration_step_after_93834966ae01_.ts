@@ -12,7 +12,7 @@ export const branchLabels = null;
 export const dependsOn = null;
 
 export function upgrade(op: Operations): void {
-  // Only databases that were made before 0.4 have them.
+  // Only databases created before 0.4 have them.
   op.dropColumn("users", "inherit_default_permissions", { ifExists: true });
   op.dropColumn("users_groups", "users_group_inherit_default_permissions", { ifExists: true });
 }

@@ -9,7 +9,7 @@ export const downRevision = "151b4a4e8c48";
 export const branchLabels = null;
 export const dependsOn = null;
 
-/** Nothing: the index that the step is about is dropped by the next one, where it is there at all. */
+/** Nothing: the next revision drops the index that this one is about, if it exists. */
 export function upgrade(): void {}
 
 export function downgrade(): void {}

@@ -45,7 +45,7 @@ export async function downgrade(op: Operations): Promise<void> {
   for (const hook of dropped) if (!(await hasHook(op, hook.ui_key))) op.bulkInsert("ui", [hook]);
 }
 
-/** Where somebody has put in a hook of the new name already, that one stays, and the old one goes. */
+/** If a hook with the new name already exists, it is kept and the old one deleted. */
 async function renameHook(op: Operations, from: string, to: string, value: string): Promise<void> {
   if (await hasHook(op, to)) return deleteHook(op, from);
   op.execute("UPDATE ui SET ui_key = :to, ui_value = :value WHERE ui_section = 'hooks' AND ui_key = :from", {

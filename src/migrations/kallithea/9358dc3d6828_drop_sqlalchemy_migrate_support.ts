@@ -12,7 +12,7 @@ export const branchLabels = null;
 export const dependsOn = null;
 
 export function upgrade(op: Operations): void {
-  // Fails on a database that is not Kallithea's: there is no such table in an empty one.
+  // Fails on a database that is empty or not Kallithea's, because it has no such table.
   op.dropTable("db_migrate_version");
 }
 
@@ -26,7 +26,7 @@ export function downgrade(op: Operations): void {
     ],
     constraints: [{ type: "primary", columns: ["repository_id"] }],
   });
-  // The last version that Kallithea had before Alembic.
+  // The last version before Kallithea switched to Alembic.
   op.bulkInsert("db_migrate_version", [
     { repository_id: "kallithea_db_migrations", repository_path: "versions", version: 31 },
   ]);

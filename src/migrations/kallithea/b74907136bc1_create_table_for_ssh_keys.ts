@@ -7,7 +7,7 @@
 import type { Operations } from "../../schema/operations.js";
 
 export const revision = "b74907136bc1";
-// The head says otherwise, as in Kallithea's own file: `history -v` prints the same.
+// The header says otherwise, as in Kallithea's own file, so that `history -v` prints the same.
 export const downRevision = "ad357ccd9521";
 export const branchLabels = null;
 export const dependsOn = null;
@@ -50,7 +50,7 @@ export async function upgrade(op: Operations): Promise<void> {
 }
 
 export function downgrade(op: Operations): void {
-  // A value that somebody has chosen stays: an older Kallithea ignores it.
+  // A customized value stays: an older Kallithea ignores it.
   op.execute("DELETE FROM settings WHERE app_settings_name = :name AND app_settings_value = :value", {
     name: cloneUrl.app_settings_name,
     value: cloneUrl.app_settings_value,

@@ -12,9 +12,9 @@ export const branchLabels = null;
 export const dependsOn = null;
 
 export function upgrade(op: Operations): void {
-  // Only databases that 0.5.0 made have it.
+  // Only databases created by 0.5.0 have it.
   op.dropIndex("user_ssh_keys", "usk_public_key_idx", { ifExists: true });
 }
 
-/** Nothing: which databases had the index is not known any more, and nothing needs it. */
+/** Nothing: it is no longer known which databases had the index, and nothing needs it. */
 export function downgrade(): void {}

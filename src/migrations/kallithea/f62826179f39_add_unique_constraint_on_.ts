@@ -12,7 +12,7 @@ export const branchLabels = null;
 export const dependsOn = null;
 
 export function upgrade(op: Operations): void {
-  // Of rows that say the same the first one stays, also of rows without a user. The inner SELECT is for MySQL, which does not read a table that it deletes from.
+  // Keeps the first of equal rows, including rows without a user. The inner SELECT is for MySQL, which cannot read a table that it deletes from.
   op.execute(`
     DELETE FROM pull_request_reviewers
     WHERE pull_requests_reviewers_id NOT IN (

@@ -1,16 +1,16 @@
-// `from:to`, which only `--sql` takes: offline nobody can look where the database is.
+// `from:to`, only for `--sql`: offline, the revision of the database is not known.
 import { resolveRevision } from "../history/graph/resolve.js";
 import type { RevisionGraph } from "../history/graph/revision-graph.js";
 import { RevisionError } from "../revision-error.js";
 
 export interface OfflineRange {
-  /** Where the database is taken to be: a row of the version table, none for `base`. */
+  /** The assumed version table: one row, or none for `base`. */
   readonly rows: readonly string[];
   readonly target: string;
 }
 
 /**
- * Takes apart what `--sql` is given: a target, which is reached from `base`, or `from:to`. A downgrade needs both.
+ * Parses the argument of `--sql`: `from:to`, or a target, which is reached from `base`. A downgrade needs both.
  * @throws RevisionError
  */
 export function parseOfflineRange(
@@ -29,7 +29,7 @@ export function parseOfflineRange(
   return { rows: [], target: revision };
 }
 
-/** @throws RevisionError for a range where the database itself says where it is */
+/** @throws RevisionError for a range without `--sql`: the database itself has the start */
 export function refuseRange(revision: string): void {
   if (!revision.includes(":")) return;
   throw new RevisionError(

@@ -16,11 +16,10 @@ import type { Plan, PlannedStep } from "./planned-step.js";
 import { type Rows, rowChanges, rowsAfterDowngrade } from "./version-rows.js";
 
 /**
- * What takes a database down to a target, newest first. What depends on a revision that goes, goes as well.
- * @param current the rows of the version table, in the order of the table: `-1` counts from the first
+ * Plans a downgrade to a target, newest step first. What depends on a reverted revision is reverted as well.
+ * @param current the rows of the version table, in their order there: `-1` counts from the first
  * @param target an identifier, or a relative one (`-1`, `label@-1`, `<id>+1`)
- * @throws RevisionError for a target or a row that no revision has, one that is not unambiguous, and one that is not
- * applied
+ * @throws RevisionError for an unknown target or row, or a target that is ambiguous or not applied
  */
 export function planDowngrade(graph: RevisionGraph, current: readonly string[], target: string): Plan {
   const relative = parseRelativeTarget(target);
@@ -32,8 +31,8 @@ export function planDowngrade(graph: RevisionGraph, current: readonly string[], 
 }
 
 /**
- * Where to stop: below `at` nothing is reverted (undefined: nothing is left), and only in the branch where one is
- * given.
+ * Where to stop: `at` and everything below it stays (undefined: nothing stays). With `branch`, only that branch is
+ * reverted.
  */
 interface Destination {
   readonly at: RevisionNode | undefined;

@@ -12,11 +12,11 @@ import type { Plan, PlannedStep } from "./planned-step.js";
 import { type Rows, rowChanges } from "./version-rows.js";
 
 /**
- * What makes the version table say that a database is at the given revisions; no revision runs.
- * A row of the same lineage is replaced, rows of other branches stay.
- * @param current the rows of the version table; none after `--purge`
- * @param targets identifiers; relative ones are not known here, as in Alembic
- * @throws RevisionError for a target or a row that no revision has
+ * Plans setting the version table to the given revisions; no revision runs. Rows of the same lineage are replaced, rows
+ * of other branches stay.
+ * @param current the rows of the version table; none with `--purge`
+ * @param targets identifiers; as in Alembic, not relative ones
+ * @throws RevisionError for an unknown target or row
  */
 export function planStamp(graph: RevisionGraph, current: readonly string[], targets: readonly string[]): Plan {
   const stampTargets = targets.map((target) => stampTarget(graph, target));
@@ -34,7 +34,7 @@ export function planStamp(graph: RevisionGraph, current: readonly string[], targ
 interface StampTarget {
   /** None for `base`. */
   readonly nodes: readonly RevisionNode[];
-  /** The label before the `@`: its whole branch is replaced. */
+  /** The label before the `@`; its whole branch is replaced. */
   readonly branch: RevisionNode | undefined;
 }
 

@@ -15,11 +15,10 @@ import type { Plan, PlannedStep } from "./planned-step.js";
 import { type Rows, rowChanges, rowsAfterUpgrade } from "./version-rows.js";
 
 /**
- * What brings a database up to a target, oldest first; nothing where it is there already or past it.
+ * Plans an upgrade to a target, oldest step first; empty if the database is already there or past it.
  * @param current the rows of the version table
  * @param target an identifier, or a relative one (`+1`, `label@+1`, `<id>-1`)
- * @throws RevisionError for a target or a row that no revision has, for a target that is not unambiguous, and for rows
- * that overlap
+ * @throws RevisionError for an unknown target or row, an ambiguous target, or overlapping rows
  */
 export function planUpgrade(graph: RevisionGraph, current: readonly string[], target: string): Plan {
   const targets = parseRelativeTarget(target) ? undefined : resolveRevisions(graph, target);
@@ -65,7 +64,7 @@ function idsBelow(node: RevisionNode): string[] {
 }
 
 /**
- * Refuses rows of the version table of which one is below another: an upgrade would leave the lower one behind.
+ * Refuses a version table in which one row is an ancestor of another: an upgrade would leave the ancestor behind.
  * @throws RevisionError
  */
 function refuseOverlap(rows: readonly RevisionNode[]): void {

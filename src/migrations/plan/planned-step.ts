@@ -1,7 +1,7 @@
-// One step of a plan: a revision to run, or a stamp, and what becomes of the rows of the version table.
+// One step of a plan: a revision to run, or a stamp, with its changes of the version table.
 import { type RevisionNode, revisionDoc } from "../history/graph/revision.js";
 
-/** A change of `alembic_version`, which holds one row for each head of what is applied. */
+/** A change of `alembic_version`, which has one row for each applied head. */
 export type RowChange =
   | { readonly change: "insert"; readonly to: string }
   | { readonly change: "update"; readonly from: string; readonly to: string }
@@ -9,7 +9,7 @@ export type RowChange =
 
 export interface PlannedStep {
   readonly direction: "upgrade" | "downgrade" | "stamp";
-  /** The revision whose function runs; undefined for a stamp, which runs none. */
+  /** The revision to run; undefined for a stamp. */
   readonly node: RevisionNode | undefined;
   readonly from: readonly string[];
   readonly to: readonly string[];
@@ -18,21 +18,20 @@ export interface PlannedStep {
 
 export interface Plan {
   readonly steps: readonly PlannedStep[];
-  /** What the version table holds in the end, sorted. */
+  /** The final rows of the version table, sorted. */
   readonly rows: readonly string[];
-  /** What the user should be told although the plan stands. */
+  /** Warnings for the user about a plan that will run. */
   readonly warnings: readonly string[];
 }
 
-/** `upgrade a -> b`, as Alembic writes it before the statements of a step offline, after `-- Running `. */
+/** `upgrade a -> b`, which Alembic writes after `-- Running ` before the statements of a step offline. */
 export function shortLog({ direction, from, to }: PlannedStep): string {
   const name = direction === "stamp" ? "stamp_revision" : direction;
   return `${name} ${from.join(", ")} -> ${to.join(", ")}`;
 }
 
 /**
- * A step on the command line, e.g. `migrate upgrade f62826179f39`, from what Alembic calls it, `upgrade a0a1bf09c143 ->
- * f62826179f39`.
+ * The command that runs a step, e.g. `migrate upgrade f62826179f39` for `upgrade a0a1bf09c143 -> f62826179f39`.
  */
 export function commandFor(step: string): string {
   const [, direction, target] = /^(\w+).* ->(.*)$/.exec(step) ?? [];

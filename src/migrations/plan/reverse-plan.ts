@@ -1,8 +1,8 @@
 import type { Plan, PlannedStep, RowChange } from "./planned-step.js";
 
 /**
- * The way back: the steps of a plan from the last to the first, each undone.
- * @param rows what the version table holds before the plan runs
+ * The steps of a plan in reverse order, each reversed.
+ * @param rows the version table before the plan runs
  */
 export function reversePlan(plan: Plan, rows: readonly string[]): Plan {
   return { steps: plan.steps.map(reverseStep).reverse(), rows: [...rows].sort(), warnings: [] };

@@ -3,10 +3,10 @@ import type { RevisionGraph } from "../history/graph/revision-graph.js";
 import { RevisionError } from "../revision-error.js";
 
 /**
- * Refuses a database that is not at the heads: a comparison with it would find what the revisions in between do anyway.
- * A head that another revision depends on has no row of its own.
- * @param rows of the version table
- * @throws RevisionError, also for a row that no revision file has
+ * Refuses a database that is not at the heads: a comparison would find what the pending revisions do anyway. A head
+ * that another revision depends on has no row.
+ * @param rows the rows of the version table
+ * @throws RevisionError, also for a row without a revision file
  */
 export function requireUpToDate(graph: RevisionGraph, rows: readonly string[]): void {
   const current = new Set(resolveRows(graph, rows));

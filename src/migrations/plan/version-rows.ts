@@ -2,16 +2,16 @@ import { ancestors, tips } from "../history/graph/lineage.js";
 import { prerequisites, type RevisionNode } from "../history/graph/revision.js";
 import type { RowChange } from "./planned-step.js";
 
-/** The rows of the version table while steps are planned. */
+/** The rows of the version table during planning. */
 export type Rows = ReadonlySet<RevisionNode>;
 
-/** Applied: the revision's row replaces those of everything it stands on. */
+/** The row of an applied revision replaces those of its prerequisites. */
 export function rowsAfterUpgrade(rows: Rows, applied: RevisionNode): Set<RevisionNode> {
   const replaced = new Set(prerequisites(applied));
   return new Set([...rows].filter((row) => !replaced.has(row))).add(applied);
 }
 
-/** Reverted: what the revision stood on gets rows again, but for what another row still stands on. */
+/** The prerequisites of a reverted revision get rows again, except those that another row implies. */
 export function rowsAfterDowngrade(rows: Rows, reverted: RevisionNode): Set<RevisionNode> {
   const remaining = [...rows].filter((row) => row !== reverted);
   const implied = ancestors(remaining);
@@ -19,9 +19,9 @@ export function rowsAfterDowngrade(rows: Rows, reverted: RevisionNode): Set<Revi
 }
 
 /**
- * The statements from one state of the rows to the next: as many rows as possible are updated, the rest deleted or
+ * The changes from one state of the rows to the next: one row is updated if possible; the others are deleted or
  * inserted first.
- * @param applied a merge updates the row of the last revision that it names, as Alembic does
+ * @param applied as in Alembic, a merge updates the row of the last revision that it names
  */
 export function rowChanges(before: Rows, after: Rows, applied?: RevisionNode): RowChange[] {
   const named = applied ? prerequisites(applied) : [];

@@ -1,4 +1,4 @@
-/** Two descriptions of a schema compared. @returns lines for people; none where both say the same */
+/** Compares two descriptions of a schema. @returns lines for the user; none if they are equal */
 export function differenceLines(before: readonly string[], after: readonly string[]): string[] {
   return [
     ...only(before, after).map((line) => `removed: ${line}`),
@@ -11,7 +11,7 @@ function only(lines: readonly string[], others: readonly string[]): string[] {
   return lines.filter((line) => !known.has(line));
 }
 
-/** How many rows a table had and has, and how many of them have no equal on the other side. */
+/** The number of rows of a table before and after, and how many have no equal on the other side. */
 export interface RowCounts {
   readonly before: number;
   readonly after: number;
@@ -19,7 +19,7 @@ export interface RowCounts {
   readonly added: number;
 }
 
-/** @returns a line for people; none where the rows are the same */
+/** @returns a line for the user; none if the rows are the same */
 export function rowDifferenceLines(table: string, { before, after, removed, added }: RowCounts): string[] {
   if (removed === 0 && added === 0 && before === after) return [];
   return [

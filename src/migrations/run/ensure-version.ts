@@ -2,7 +2,7 @@ import type { MigrationSession } from "./migrate.js";
 import { logContext } from "./report.js";
 import { ensureVersionTable } from "./version-table.js";
 
-/** Makes the version table where there is none, and puts nothing into it. */
+/** Creates an empty version table if there is none. */
 export async function ensureVersion({ database, report, signal }: Omit<MigrationSession, "graph">): Promise<void> {
   const engine = await database.migrations({ onNotice: report.notice, signal });
   logContext(engine, report);

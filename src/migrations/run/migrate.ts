@@ -1,4 +1,4 @@
-// What upgrade and downgrade have in common: everything around the plan.
+// What upgrade and downgrade have in common: everything but the plan.
 import type { DataSource } from "typeorm";
 import { currentRevisions } from "../../database/version.js";
 import { UserError } from "../../errors.js";
@@ -11,7 +11,7 @@ import { logContext, type Report } from "./report.js";
 import { loadSteps } from "./steps/load-steps.js";
 import { runSteps } from "./steps/run-steps.js";
 
-/** What migrations ask of a database that is open. */
+/** What migrations need from an open database. */
 export interface MigratableDatabase {
   readonly dataSource: DataSource;
   migrations(context: MigrationContext): Promise<MigrationEngine>;
@@ -21,22 +21,23 @@ export interface MigrationSession {
   readonly database: MigratableDatabase;
   readonly graph: RevisionGraph;
   readonly report: Report;
-  /** Ends the run at the next point at which it can roll back; its reason is an InterruptedError. */
+  /** Ends the run at the next point where it can roll back; its reason is an InterruptedError. */
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface MigrateOptions {
-  /** Whether an SQLite file is copied first. */
+  /** Whether to back up an SQLite file first. */
   readonly backup: boolean;
-  /** How many of these copies stay after a run that succeeded. */
+  /** How many backups to keep after a successful run. */
   readonly keepBackups?: number | undefined;
-  /** Runs there, back and there again on a copy, and nothing on the database. */
+  /** Runs the plan, its reverse and the plan again on a copy, and nothing on the database. */
   readonly rehearse: boolean;
 }
 
 /**
- * Plans by the rows of the version table, and runs the plan. Nothing is locked or copied where there is nothing to do.
- * @throws InterruptedError; UserError; a step that fails leaves the database as the step before has left it
+ * Plans from the rows of the version table, and runs the plan. Nothing is locked or backed up if there is nothing to
+ * do.
+ * @throws InterruptedError; UserError; a step that fails leaves the database as it was after the step before it
  */
 export async function migrate(
   session: MigrationSession,
@@ -49,7 +50,7 @@ export async function migrate(
   logContext(engine, report);
   if (plan(await currentRevisions(dataSource)).steps.length === 0) return engine.removeStaleFiles?.();
   await engine.withMigrationLock(async () => {
-    // Another run may have been at work while this one waited.
+    // Another run may have changed them while this one waited.
     const rows = await currentRevisions(dataSource);
     const planned = plan(rows);
     for (const warning of planned.warnings) report.notice(warning);
@@ -72,7 +73,7 @@ async function runWithBackup(
   const steps = await loadSteps(plan);
   const backup = options.backup ? await backUp(engine, rows, report) : undefined;
   await runSteps(engine, steps, rows, session);
-  // Not before: as long as runs fail, the state before the first of them stays.
+  // Only after success: while runs fail, the backup from before the first of them is kept.
   if (options.backup) await pruneBackups(engine, options.keepBackups ?? 10, backup, report);
 }
 
@@ -103,7 +104,7 @@ async function pruneBackups(
   }
 }
 
-// What Kallithea's own history begins with: the last database that had another tool's version table, of 0.3.
+// Kallithea's own history starts from 0.3, whose database still has another tool's version table.
 
 const firstRevision = "9358dc3d6828";
 
@@ -112,7 +113,7 @@ const lastOldVersion = 31;
 
 /**
  * Refuses a database that Kallithea's first revision cannot start from, before anything is done to it.
- * @throws UserError saying what the database is instead, and what to do
+ * @throws UserError with the actual state of the database and what to do
  */
 async function requireStartingPoint(engine: MigrationEngine, { steps: [first] }: Plan): Promise<void> {
   if (first?.direction !== "upgrade" || first.node?.id !== firstRevision || (await engine.isPartiallyApplied?.(first)))

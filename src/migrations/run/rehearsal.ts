@@ -43,7 +43,7 @@ export async function rehearse(
   for (const step of plan.steps) notice(`  ${shortLog(step)}`);
 }
 
-/** An interruption of a trial has changed nothing. */
+/** An interrupted trial has changed nothing. */
 async function onTrial(engine: MigrationEngine, work: (trial: Trial) => Promise<void>): Promise<void> {
   try {
     await engine.withTrial(work);

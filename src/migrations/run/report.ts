@@ -1,10 +1,10 @@
 import type { MigrationEngine } from "./migration-engine.js";
 
-/** Who is told what happens. */
+/** Receives what happens during a run. */
 export interface Report {
   /** Alembic's log lines, of its logger `alembic.runtime.migration` at the level INFO. */
   log(line: string): void;
-  /** What people should know beside the log. */
+  /** What users should see in addition to the log. */
   notice(line: string): void;
 }
 

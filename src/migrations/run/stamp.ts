@@ -6,13 +6,13 @@ import { logContext } from "./report.js";
 import { changeRow, ensureVersionTable } from "./version-table.js";
 
 export interface StampOptions {
-  /** Empties the version table first, whatever it holds. */
+  /** Empties the version table first. */
   readonly purge: boolean;
 }
 
 /**
- * Makes the version table say that a database is at the given revisions; no revision runs.
- * @throws RevisionError for a target or a row that no revision has
+ * Sets the version table to the given revisions; no revision runs.
+ * @throws RevisionError for an unknown target or row
  */
 export async function stamp(
   { database, graph, report, signal }: MigrationSession,

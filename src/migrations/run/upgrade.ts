@@ -2,8 +2,8 @@ import { planUpgrade } from "../plan/plan-upgrade.js";
 import { type MigrateOptions, type MigrationSession, migrate } from "./migrate.js";
 
 /**
- * Brings a database up to a revision.
- * @param target as Alembic takes it: an id or the beginning of one, `head`, `heads`, `+1`, `label@head`
+ * Upgrades a database to a revision.
+ * @param target as in Alembic: an id or a prefix of one, `head`, `heads`, `+1`, `label@head`
  * @throws RevisionError for a target that cannot be reached, UserError for a step that fails
  */
 export async function upgrade(session: MigrationSession, target: string, options: MigrateOptions): Promise<void> {

@@ -6,14 +6,14 @@ import { RevisionError } from "../revision-error.js";
 import type { MigrationEngine } from "./migration-engine.js";
 import type { OfflineEngine } from "./offline/offline-engine.js";
 
-/** Makes the table where it is not there. */
+/** Creates the table if it does not exist. */
 export async function ensureVersionTable(engine: MigrationEngine): Promise<void> {
   if (!(await engine.hasTable("alembic_version"))) await engine.query(versionTableSql, {});
 }
 
 /**
- * Writes one change of the rows.
- * @throws RevisionError where the table does not hold what it should, so that somebody else has written it
+ * Applies one change of the rows.
+ * @throws RevisionError if the table does not have the expected row: another program has changed it
  */
 export async function changeRow(engine: MigrationEngine, change: RowChange): Promise<void> {
   const { statement, ...parameters } = statementFor(change);
@@ -26,7 +26,7 @@ export async function changeRow(engine: MigrationEngine, change: RowChange): Pro
   );
 }
 
-/** The same with the values in the text, as Alembic writes it for `--sql`. */
+/** The statement with literal values, as Alembic writes it for `--sql`. */
 export function changeRowSql(
   change: RowChange,
   { lexical, literal }: Pick<OfflineEngine, "lexical" | "literal">,
@@ -35,7 +35,7 @@ export function changeRowSql(
   return replaceParameters(statement, parameters, lexical, literal);
 }
 
-/** What the table holds then. */
+/** The rows after the changes. */
 export function rowsAfter(rows: readonly string[], changes: readonly RowChange[]): string[] {
   const removed = new Set(changes.map((change) => (change.change === "insert" ? undefined : change.from)));
   const added = changes.flatMap((change) => (change.change === "delete" ? [] : [change.to]));

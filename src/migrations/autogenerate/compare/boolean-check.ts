@@ -1,7 +1,7 @@
 import type { ColumnDefinition, ConstraintDefinition } from "../../../schema/operation.js";
 import { canonicalExpression } from "../../../schema/sql/expression.js";
 
-/** Leaves out the checks that come with booleans, e.g. `CHECK (private IN (0, 1))`, under whatever name. */
+/** Removes the checks implied by boolean columns, e.g. `CHECK (private IN (0, 1))`, whatever their names. */
 export function withoutBooleanChecks(
   constraints: readonly ConstraintDefinition[],
   columns: readonly ColumnDefinition[],

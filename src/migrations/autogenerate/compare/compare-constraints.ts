@@ -5,7 +5,10 @@ import { canonicalExpression, mentions } from "../../../schema/sql/expression.js
 import { matchByName } from "../match-by-name.js";
 import { addedConstraint, type Comparison, changedConstraint, removedConstraint } from "./difference.js";
 
-/** Uniques, foreign keys and checks: by what they say first, then by name. Primary keys are not looked at here. */
+/**
+ * Matches unique constraints, foreign keys and checks by definition first, then by name. Primary keys are compared
+ * elsewhere.
+ */
 export function compareConstraints(current: TableModel, target: TableModel): Comparison {
   const bySignature = matchByName(comparable(current), comparable(target), signature);
   const unmatched = bySignature.removed.filter(
@@ -29,7 +32,7 @@ export function compareConstraints(current: TableModel, target: TableModel): Com
   };
 }
 
-/** One without a name is dropped by the name that it should have, where that means no other one. */
+/** An unnamed constraint is dropped by the name that it should have, if that name is unambiguous. */
 function withName(table: TableModel, constraint: ConstraintDefinition): ConstraintDefinition {
   const name = constraintName(table.name, constraint);
   const namesakes = table.constraints.filter(
@@ -38,7 +41,7 @@ function withName(table: TableModel, constraint: ConstraintDefinition): Constrai
   return name !== undefined && namesakes.length === 1 ? { ...constraint, name } : constraint;
 }
 
-/** Each once: old releases have some constraints twice, of which one may have a name. */
+/** Each only once: old releases have some duplicate constraints, of which one may have a name. */
 function comparable(table: TableModel): ConstraintDefinition[] {
   const constraints = table.constraints.filter((constraint) => constraint.type !== "primary");
   const namedFirst = [...constraints.filter(isNamed), ...constraints];
@@ -48,8 +51,7 @@ function comparable(table: TableModel): ConstraintDefinition[] {
 }
 
 /**
- * Equal texts for constraints that let the same rows in. The order of the columns of a unique makes no difference to
- * that.
+ * Equal for constraints that accept the same rows. The order of the columns of a unique constraint does not matter.
  */
 function signature(constraint: ConstraintDefinition): string {
   switch (constraint.type) {
@@ -68,7 +70,7 @@ function signature(constraint: ConstraintDefinition): string {
   }
 }
 
-/** NO ACTION is what a database does without being told. */
+/** NO ACTION is the default. */
 function actionOf(action = "NO ACTION"): string {
   return action.toUpperCase();
 }
@@ -77,7 +79,7 @@ function isNamed(constraint: ConstraintDefinition): constraint is ConstraintDefi
   return constraint.name !== undefined;
 }
 
-/** What falls with its only column, or what the primary key says already, needs no operation. */
+/** A constraint that is dropped with its only column, or that the primary key implies, needs no operation. */
 function isDroppedImplicitly(constraint: ConstraintDefinition, current: TableModel, target: TableModel): boolean {
   const kept = target.columns.map(({ name }) => name);
   const columns = columnsOf(constraint, current);

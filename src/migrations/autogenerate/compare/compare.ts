@@ -1,4 +1,4 @@
-// The comparison of two schemas: pure, and blind to what does not matter to anybody who uses the database.
+// Compares two schemas. Pure; ignores what does not matter to users of the database.
 import { primaryKeyOf, type SchemaModel, type TableModel } from "../../../schema/model.js";
 import type { ColumnChange, ColumnDefinition, IndexDefinition } from "../../../schema/operation.js";
 import { canonicalExpression } from "../../../schema/sql/expression.js";
@@ -18,11 +18,11 @@ import {
 } from "./difference.js";
 
 /**
- * What would have to change in a database for it to have a wanted schema.
+ * What would have to change in a database to give it the target schema.
  *
- * Constraints are matched by what they say, and by their names only where that fails. As with Alembic, names of primary
- * keys, AUTOINCREMENT and the order of columns do not count: the tables that Alembic rebuilds lose them. A renamed
- * column is a removed one and an added one.
+ * Constraints are matched by their definition, and only then by name. As in Alembic, names of primary keys,
+ * AUTOINCREMENT and the order of columns are ignored: tables that Alembic rebuilds lose them. A renamed column is a
+ * removed and an added one.
  */
 export function compareSchemas(reflected: SchemaModel, target: SchemaModel, rules: TypeRules): Comparison {
   const { added, removed, common } = matchByName(reflected.tables, target.tables, ({ name }) => name);
@@ -63,7 +63,7 @@ function lostRemarks({ name, beyond }: TableModel): string[] {
   return beyond.map((what) => `A downgrade would restore table '${name}' without this: ${what}`);
 }
 
-/** Rows without a number of their own, as Kallithea adds them, would be refused. */
+/** Kallithea adds rows without an id, which such a column would refuse. */
 function autoIncrementRemarks(current: TableModel, target: TableModel): string[] {
   const autoIncrementing = target.columns.filter(({ autoIncrement }) => autoIncrement);
   const missing = current.columns.filter(
@@ -81,8 +81,7 @@ function primaryKeyRemarks(current: TableModel, target: TableModel): string[] {
 }
 
 /**
- * An index is dropped by its name, so the name counts as much as what it indexes, in which order, under which
- * condition.
+ * An index is dropped by name, so the name matters as much as its members, their order and its condition.
  */
 function compareIndexes(current: TableModel, target: TableModel): Difference[] {
   const table = target.name;
@@ -104,8 +103,8 @@ function signature({ columns, unique = false, where }: IndexDefinition): string 
 }
 
 /**
- * Columns are matched by their names: a rename is never guessed, for a wrong guess would put one column's data under
- * another's name.
+ * Columns are matched by name. A rename is never guessed: a wrong guess would put one column's data under another's
+ * name.
  */
 function compareColumns(current: TableModel, target: TableModel, rules: TypeRules): Difference[] {
   const table = target.name;
@@ -176,7 +175,7 @@ const defaultAspect: CompareAspect = (place, current, target, rules) => {
   return { line, change: { default: target.default ?? null }, was: { default: current.default ?? null } };
 };
 
-/** What the default of a column would put into the column that is wanted. */
+/** The value that the default of a column would store in the target column. */
 function defaultIn(
   column: ColumnDefinition,
   { type }: ColumnDefinition,

@@ -1,4 +1,4 @@
-// What a comparison finds: for the log in Alembic's words, and as the operations that make the database what is wanted.
+// A difference: log lines in Alembic's words, and the operations that resolve it.
 
 import type { Constraint, TableModel } from "../../../schema/model.js";
 import type { ColumnDefinition, ConstraintDefinition, IndexDefinition, Operation } from "../../../schema/operation.js";
@@ -10,7 +10,7 @@ export interface Difference {
 
 export interface Comparison {
   readonly differences: readonly Difference[];
-  /** What is different, or cannot be compared, and no operation does anything about: sentences for a person. */
+  /** What differs or cannot be compared, and no operation changes: sentences for the user. */
   readonly remarks: readonly string[];
 }
 
@@ -78,7 +78,7 @@ export function addedConstraint(table: string, constraint: ConstraintDefinition)
   };
 }
 
-/** @param was has a name: nothing else can be dropped */
+/** @param was must have a name: no other constraint can be dropped */
 export function removedConstraint(table: string, was: ConstraintDefinition & { readonly name: string }): Difference {
   const line =
     was.type === "foreign"
@@ -137,7 +137,7 @@ interface Columns {
   readonly columns: IndexDefinition["columns"];
 }
 
-/** As Python writes a list and a tuple of texts. */
+/** As Python prints a list and a tuple of strings. */
 function list({ columns }: Columns): string {
   return `[${columns.map(quoted).join(", ")}]`;
 }

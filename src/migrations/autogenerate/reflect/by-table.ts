@@ -1,4 +1,4 @@
-/** Rows of a catalog, for each table in the order in which they came. */
+/** Groups catalog rows by table, keeping their order. */
 export function byTable<Row extends { readonly table: string }>(
   rows: readonly Row[],
 ): (table: string) => readonly Row[] {

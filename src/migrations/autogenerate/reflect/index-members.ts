@@ -2,7 +2,7 @@ import type { IndexDefinition } from "../../../schema/operation.js";
 import type { LexicalDialect } from "../../../schema/sql/lexer.js";
 import { nameIn, splitOutside, tokenize } from "../../../schema/sql/tokens.js";
 
-/** What stands between the parentheses of a CREATE INDEX: names of columns, and all else as expressions. */
+/** Parses the list in parentheses of a CREATE INDEX: column names, and everything else as expressions. */
 export function indexMembers(sql: string, dialect: LexicalDialect): IndexDefinition["columns"] {
   return splitOutside(sql, ",", dialect).map((member) => readMember(member, dialect));
 }

@@ -2,8 +2,8 @@ import type { SqlToken } from "../../../schema/sql/lexer.js";
 import { keyword } from "../../../schema/sql/tokens.js";
 
 /**
- * Whether an expression has only values and signs: no function, no column, no CURRENT_TIMESTAMP.
- * @param words that are values or signs, too, e.g. `TRUE`
+ * Whether an expression consists only of values and operators: no functions, columns or CURRENT_TIMESTAMP.
+ * @param words keywords that count as values or operators, e.g. `TRUE`
  */
 export function isConstant(expression: readonly SqlToken[], words: ReadonlySet<string>): boolean {
   return expression.every(

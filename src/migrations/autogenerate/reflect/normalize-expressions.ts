@@ -1,16 +1,15 @@
-// A server rewrites the expressions that it is given: `a > 1` comes back as `(a)::numeric > '1'::numeric`, or in other
-// quotes and capitals.
+// Servers rewrite expressions: `a > 1` comes back as `(a)::numeric > '1'::numeric`, or with different quotes and case.
 
 import type { SchemaModel, TableModel } from "../../../schema/model.js";
 import type { ColumnDefinition, ConstraintDefinition, IndexDefinition } from "../../../schema/operation.js";
 import { canonicalExpression } from "../../../schema/sql/expression.js";
 
-/** How a database keeps the expressions of some tables. */
+/** Returns the tables with their expressions as the database would store them. */
 export type StoredForms = (tables: readonly TableModel[]) => Promise<readonly TableModel[]>;
 
 /**
- * A reflected schema, with the expressions that the wanted one has, too, in the words of the wanted one.
- * The server is asked, and only where there are any to ask for.
+ * Maps stored expressions of a reflected schema back to the target's spelling. Queries the server only if the target
+ * has expressions.
  */
 export async function normalizeExpressions(
   reflected: SchemaModel,
@@ -39,7 +38,7 @@ function hasExpressions({ columns, constraints, indexes }: TableModel): boolean 
   );
 }
 
-/** Expressions get casts by the types of their columns, so these have to be those of the database. */
+/** Servers add casts according to the column types, so these must be the types in the database. */
 function withTypesOf(current: TableModel, target: TableModel): TableModel {
   return {
     ...target,

@@ -1,4 +1,4 @@
-/** `map` for what asks a database: a connection to PostgreSQL takes one statement at a time. */
+/** Sequential `map` for queries: a PostgreSQL connection runs one statement at a time. */
 export async function oneByOne<Item, Result>(
   items: readonly Item[],
   use: (item: Item) => Promise<Result>,

@@ -1,4 +1,4 @@
-// Server defaults on PostgreSQL and MariaDB: a constant becomes its value, which the server works out.
+// Server defaults on PostgreSQL and MariaDB: the server evaluates constants to their values.
 import type { ColumnKind } from "../../../schema/columns.js";
 import type { ColumnDefault, ColumnType } from "../../../schema/operation.js";
 import { canonicalExpression, stripParentheses } from "../../../schema/sql/expression.js";
@@ -9,18 +9,18 @@ import { isConstant } from "./is-constant.js";
 import { plainNumber } from "./plain-number.js";
 
 export interface DefaultSyntax {
-  /** The type that a value of some kind is cast to, without a length, which would cut it off. */
+  /** The type to cast a value of each kind to, without a length, which would truncate it. */
   readonly castOf: Partial<Record<ColumnKind, string>>;
   readonly dialect: LexicalDialect;
-  /** What a constant may have beside values and signs. */
+  /** What else a constant may contain besides values and operators. */
   readonly casts?: RegExp;
-  /** Asks for a value as a text, in a column `value`. */
+  /** A query for a value as text, in a column `value`. */
   select(expression: string, cast: string): string;
 }
 
 /**
- * Reads what stands behind DEFAULT, e.g. `'x'::character varying` and `(1 + 1)`.
- * @returns undefined for NULL, which every column has without being told
+ * Reads the expression after DEFAULT, e.g. `'x'::character varying` or `(1 + 1)`.
+ * @returns undefined for NULL, which is the default of every column anyway
  */
 export function defaultReader({
   castOf,
@@ -41,13 +41,13 @@ export function defaultReader({
   };
 }
 
-/** Strings are emptied first: there may be the text of a cast in one. */
+/** Strings are emptied first, because one may contain the text of a cast. */
 function withoutCasts(expression: string, dialect: LexicalDialect, casts: RegExp): string {
   const code = lexSql(expression, dialect).map(({ kind, text }) => (kind === "string" ? "''" : text));
   return code.join("").replace(casts, "");
 }
 
-/** `'now'` and `'today'` are another moment every time. */
+/** `'now'` and `'today'` have a different value each time. */
 function startsWithDate(expression: string): boolean {
   return /^[(\s]*'\d/.test(expression);
 }
@@ -60,7 +60,10 @@ function readValue(text: string, kind: ColumnKind, expression: string): ColumnDe
   return plainNumber.test(text) ? Number(text) : { sql: expression };
 }
 
-/** What such a default puts into a column of the type: `0` and `'0'` are the same in an integer, not in a text. */
+/**
+ * The value that a default stores in a column of the type: `0` and `'0'` are equal in an integer column, not in a text
+ * column.
+ */
 export function defaultValue(value: ColumnDefault, type: ColumnType): string {
   if (typeof value === "object") return `expression ${canonicalExpression(value.sql)}`;
   const kind = "kind" in type ? type.kind : undefined;

@@ -1,9 +1,9 @@
 import type { ConstraintDefinition, Operation } from "../../../schema/operation.js";
 
-/** The width of this project's lines, less the indentation of a function's body. */
+/** The maximum line length in generated files, minus the indentation of a function body. */
 const width = 140 - 2;
 
-/** The call of `op` that does an operation, as somebody would have written it. */
+/** The call of `op` for an operation, as one would write it by hand. */
 export function operationCode(operation: Operation): string {
   switch (operation.kind) {
     case "createTable":
@@ -74,23 +74,23 @@ function call(name: string, ...values: Literal[]): string {
   const line = `op.${name}(${values.map(inline).join(", ")});`;
   if (line.length <= width) return line;
   const first = values.slice(0, -1).map((value) => `${inline(value)}, `);
-  // The last value is the one that is long; its braces go on the lines of the call.
+  // Only the last value is long; its braces share lines with the call.
   return `op.${name}(${first.join("")}${spread(values.at(-1) ?? null, width)});`;
 }
 
-/** What a value can consist of; a key whose value is undefined is left out. */
+/** The possible values; keys with the value undefined are omitted. */
 type Literal = string | number | boolean | null | readonly Literal[] | { readonly [key: string]: Literal | undefined };
 
 /**
- * A value as TypeScript: on one line where `room` characters are enough, else spread over several.
- * @param used how much of the first line is used already
+ * A value as TypeScript: on one line if it fits into `width` characters, else on several.
+ * @param used how much of the first line is already used
  */
 export function literal(value: Literal, width: number, used = 0): string {
   const line = inline(value);
   return line.length <= width - used ? line : spread(value, width);
 }
 
-/** A list or an object with each of its items on a line of its own. */
+/** A list or an object with each item on a separate line. */
 export function spread(value: Literal, width: number): string {
   if (typeof value !== "object" || value === null) return inline(value);
   const [open, close] = Array.isArray(value) ? "[]" : "{}";
@@ -98,7 +98,7 @@ export function spread(value: Literal, width: number): string {
   return [open, ...items, close].join("\n");
 }
 
-/** The same on one line, however long it is. */
+/** The same on one line, however long. */
 export function inline(value: Literal): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const items = itemsOf(value).map(([key, item]) => key + inline(item));

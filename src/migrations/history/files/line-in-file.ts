@@ -1,6 +1,6 @@
 /**
- * The line of a file at which an error came up, by its stack; the topmost one where there are several.
- * @param path as in the stack: absolute
+ * The topmost line of a file in the stack of an error.
+ * @param path absolute, as in the stack
  */
 export function lineIn(path: string, error: unknown): number | undefined {
   const stack = error instanceof Error ? (error.stack ?? "") : "";

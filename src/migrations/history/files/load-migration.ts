@@ -1,4 +1,4 @@
-// From a revision file to its two functions, at once and without a build; see
+// Loads the two functions of a revision file directly, without a build; see
 // docs/decisions/0020-revision-files-run-without-a-build.md.
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -13,16 +13,17 @@ export interface Migration {
 }
 
 /**
- * Runs a revision file, which declares its functions.
- * @param path absolute
- * @throws RevisionFileError with the line of what does not compile, throws while it is loaded, or is not exported
+ * Executes a revision file, which exports its functions.
+ * @param path an absolute path
+ * @throws RevisionFileError with the line, if the file does not compile, throws while it is loaded, or does not export
+ * a function
  */
 export async function loadMigration(path: string): Promise<Migration> {
   const exported = evaluate(path, await toJavaScript(path, await readFile(path, "utf8")));
   return { upgrade: functionNamed(exported, "upgrade", path), downgrade: functionNamed(exported, "downgrade", path) };
 }
 
-/** Takes the types away. Every line stays where it is, so that the lines in stacks are those of the file. */
+/** Removes the types. Line numbers do not change, so stack traces refer to the lines of the file. */
 async function toJavaScript(path: string, text: string): Promise<string> {
   // TRAP: in the bundle a CommonJS package has no named exports.
   const { transform } = (await import("sucrase")).default;
@@ -52,7 +53,7 @@ function functionNamed(exported: Record<string, unknown>, name: keyof Migration,
   });
 }
 
-/** What sucrase and V8 say, without the path and the place that the message begins with already. */
+/** The message of sucrase or V8 without path and position, which our message already begins with. */
 function reasonOf(error: unknown, path: string): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.replace(`Error transforming ${path}: `, "").replace(/ \(\d+:\d+\)$/, "");

@@ -5,15 +5,16 @@ import { readShippedFile } from "../../../files/shipped-files.js";
 import { RevisionError } from "../../revision-error.js";
 import { templateName } from "./write-revision.js";
 
-/** What `init` makes, as absolute paths. */
+/** What `init` creates, as absolute paths. */
 export interface NewEnvironment {
   readonly folders: readonly string[];
   readonly files: readonly string[];
 }
 
 /**
- * Makes a folder for revisions of one's own: `versions/` for the files, and the template for new ones, to be adapted.
- * @throws RevisionError where the folder is there and not empty; UserError where it cannot be made
+ * Creates a directory for your own revisions: `versions/` for the files, and the template for new ones, to be
+ * customized.
+ * @throws RevisionError if the directory exists and is not empty; UserError if it cannot be created
  */
 export async function createEnvironment(directory: string, workingDirectory: string): Promise<NewEnvironment> {
   const home = path.resolve(workingDirectory, directory);

@@ -1,4 +1,4 @@
-// What a new revision is to be, decided and checked before anything is written.
+// Determines and checks a new revision before anything is written.
 
 import { randomUUID } from "node:crypto";
 import { RevisionError } from "../../revision-error.js";
@@ -9,21 +9,21 @@ import { type RevisionGraph, revisionGraph } from "../graph/revision-graph.js";
 
 export interface NewRevisionOptions {
   readonly message?: string | undefined;
-  /** What it follows: identifiers; several make a merge, `base` a new base. */
+  /** Identifiers of the revisions that it follows: several for a merge, `base` for a new base. */
   readonly heads: readonly string[];
-  /** Lets it follow a revision that others follow already. */
+  /** Allows it to follow a revision that already has children. */
   readonly splice?: boolean | undefined;
   readonly branchLabels?: readonly string[] | undefined;
   readonly revisionId?: string | undefined;
   readonly dependsOn?: readonly string[] | undefined;
-  /** What to type if a `head` is several of them; `--head HEAD` without it. */
+  /** What to type if there are several heads (default: `--head HEAD`). */
   readonly howToChoose?: ((heads: readonly string[]) => string) | undefined;
 }
 
 export type NewRevision = Omit<Revision, "longDoc" | "createDate" | "path"> & { readonly message: string | undefined };
 
 /**
- * @throws RevisionError for heads that are none, or several where one is meant; for an id or a label that is taken
+ * @throws RevisionError if a head is not one, or is ambiguous; if the id or a label is already used
  */
 export function newRevision(graph: RevisionGraph, options: NewRevisionOptions): NewRevision {
   const id = options.revisionId ?? newRevisionId();
@@ -61,7 +61,7 @@ function byHeadOption(heads: readonly string[]): string {
   return `Choose the revision it follows: ${heads.map((head) => `--head ${head}`).join(" or ")}`;
 }
 
-/** A label stays a label: what it stands for may move. */
+/** A label is kept as a label: the revision that it refers to may change. */
 function dependency(graph: RevisionGraph, name: string): string {
   if (graph.labels.has(name)) return name;
   const node = resolveRevision(graph, name);
@@ -69,7 +69,7 @@ function dependency(graph: RevisionGraph, name: string): string {
   return node.id;
 }
 
-/** Links the new revision to the others for a try: what cannot be linked would stop every later command. */
+/** Links the new revision to the others: if that failed later, no command would work any more. */
 function requireLinkable(graph: RevisionGraph, revision: NewRevision): void {
   const taken = graph.nodes.get(revision.id);
   if (taken)
@@ -88,19 +88,18 @@ function notAHead({ id, children }: RevisionNode): RevisionError {
   );
 }
 
-// The names that a new revision is given: its id and its branch labels.
+// The names of a new revision: its id and its branch labels.
 
-/** What these mean is decided before any revision or label is looked for. */
+/** These are interpreted before any revision or label is looked up. */
 const symbols: readonly string[] = ["head", "heads", "base", "current"];
 
-/** 12 random hex digits: the last part of a UUID, as Alembic takes it. */
+/** 12 random hex digits: the last part of a UUID, as in Alembic. */
 function newRevisionId(): string {
   return randomUUID().slice(-12);
 }
 
 /**
- * @throws RevisionError for an id that means something else where revisions are named, or does not fit into the version
- * table
+ * @throws RevisionError for an id that has another meaning in commands, or does not fit into the version table
  */
 function checkRevisionId(id: string): void {
   const illegal = ["+", "-", ":", "@"].filter((character) => id.includes(character));
@@ -121,8 +120,7 @@ function checkRevisionId(id: string): void {
 }
 
 /**
- * @throws RevisionError for a label that means something else where revisions are named, or that could not be read from
- * the file again
+ * @throws RevisionError for a label that has another meaning in commands, or could not be read back from the file
  */
 function checkBranchLabel(label: string): void {
   const hint = hintForLabel(label);

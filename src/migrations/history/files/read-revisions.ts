@@ -5,8 +5,8 @@ import type { Revision } from "../graph/revision.js";
 import { RevisionFileError } from "./revision-file-error.js";
 
 /**
- * Reads what the revision files of some folders say of themselves; runs none of them.
- * @throws UserError where a folder or a file cannot be read or used
+ * Reads the metadata of the revision files in the given directories, without running them.
+ * @throws UserError if a directory or a file cannot be read or used
  */
 export async function readRevisions(folders: readonly string[]): Promise<Revision[]> {
   const files = (await Promise.all(folders.map(revisionFiles))).flat();
@@ -40,14 +40,14 @@ async function textOf(file: string): Promise<string> {
   }
 }
 
-// What a revision file says of itself, read without running it: listings are fast and no file can do anything in them.
+// Metadata is read without running the files: listings are fast, and no file can do anything in them.
 
 const string = /"[^"\\\n]*"|'[^'\\\n]*'/.source;
 const literal = new RegExp(`^(?:null|${string}|\\[\\s*(?:(?:${string})\\s*,?\\s*)*\\])`);
 
 /**
- * Reads the head and the four constants of a revision file.
- * @throws RevisionFileError where a constant is missing or is not written out
+ * Reads the header and the four constants of a revision file.
+ * @throws RevisionFileError if a constant is missing or is not a literal
  */
 export function parseRevision(path: string, text: string): Revision {
   const [id, ...others] = readConstant(path, text, "revision") ?? [];
@@ -69,7 +69,7 @@ export function parseRevision(path: string, text: string): Revision {
   };
 }
 
-/** `export const name = …` as a list; undefined where there is no such constant. */
+/** The value of `export const name = …` as a list; undefined if there is no such constant. */
 function readConstant(path: string, text: string, name: string): string[] | undefined {
   const declaration = new RegExp(`^export const ${name}\\b[^=\\n]*=\\s*`, "m").exec(text);
   if (!declaration) return undefined;
@@ -79,7 +79,7 @@ function readConstant(path: string, text: string, name: string): string[] | unde
   return [...value.matchAll(new RegExp(string, "g"))].map(([quoted]) => quoted.slice(1, -1));
 }
 
-/** The comment that the file begins with, without its slashes. */
+/** The comment at the beginning of the file, without its slashes. */
 function headOf(text: string): string {
   const lines = text.split(/\r?\n/);
   const end = lines.findIndex((line) => !line.startsWith("//"));

@@ -2,7 +2,7 @@ import { now } from "../../../database/local-time.js";
 import type { NewRevision } from "./new-revision.js";
 
 /**
- * What goes between the braces of the two functions: lines of TypeScript, not indented. Nothing is an empty function.
+ * The bodies of the two functions: lines of TypeScript, not indented.
  */
 export interface Bodies {
   readonly upgrade: readonly string[];
@@ -13,7 +13,7 @@ export const emptyBodies: Bodies = { upgrade: [], downgrade: [] };
 
 /**
  * The text of a revision file.
- * @param template with `${name}` where a value goes, as in templates/revision.ts.template
+ * @param template with `${name}` for each value, as in templates/revision.ts.template
  * @param operations the module that the type of `op` is imported from
  */
 export function renderRevision(
@@ -40,7 +40,7 @@ export function renderRevision(
   return text.replace(/[ \t]+$/gm, "");
 }
 
-/** Continues a comment over the lines of a message. U+2028 and U+2029 end a line of TypeScript too. */
+/** Turns all lines of a message into comments. U+2028 and U+2029 end a line in TypeScript, too. */
 function commentLines(message: string): string {
   return message
     .trim()
@@ -55,7 +55,7 @@ function literal(ids: readonly string[], single: "scalar" | "list"): string {
 }
 
 function functionText(name: string, body: readonly string[]): string {
-  // An unused parameter without the underscore would not pass the type checker.
+  // The type checker rejects an unused parameter without the underscore.
   if (body.length === 0) return `export function ${name}(_op: Operations): void {}`;
   return [
     `export function ${name}(op: Operations): void {`,

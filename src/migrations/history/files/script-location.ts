@@ -1,4 +1,4 @@
-// Where revision files lie: the `[alembic]` section of the ini.
+// The directories of revision files, from the `[alembic]` section of the ini.
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { packageRoot } from "../../../files/shipped-files.js";
@@ -6,23 +6,23 @@ import { RevisionError } from "../../revision-error.js";
 import type { Revision } from "../graph/revision.js";
 
 /**
- * Kallithea's name for its own revisions: a Python package, which stands for the revisions that ship with this program.
+ * Kallithea's name for its own revisions: a Python package. Here it refers to the bundled revisions.
  */
 const kallitheaPackage = "kallithea:alembic";
 
-/** Their folder, as `version_locations` has it. */
+/** Their directory, as written in `version_locations`. */
 export const kallitheaVersions = `${kallitheaPackage}/versions`;
 
-/** The keys of `[alembic]` that say where revision files lie. */
+/** The keys of `[alembic]` that locate revision files. */
 export interface AlembicSection {
   readonly script_location?: string | undefined;
   readonly version_locations?: string | undefined;
 }
 
 /**
- * The folders of revision files, as absolute paths; `version_locations` takes the place of the usual one. In the ini
- * they are relative to the working directory, as Alembic has it.
- * @throws RevisionError where the section does not say, or names a folder that is not there
+ * The directories of revision files, as absolute paths; `version_locations` replaces the default one. Relative paths in
+ * the ini are relative to the working directory, as in Alembic.
+ * @throws RevisionError if the section lacks the key, or names a directory that does not exist
  */
 export function revisionFolders(section: AlembicSection, workingDirectory: string): readonly [string, ...string[]] {
   const location = section.script_location?.trim();
@@ -41,7 +41,7 @@ export function revisionFolders(section: AlembicSection, workingDirectory: strin
   return first === undefined ? [defaultFolder] : [first, ...others];
 }
 
-/** What decides where the file of a new revision goes. */
+/** What determines the directory of a new revision file. */
 export interface Placement {
   /** `--version-path`. */
   readonly versionPath?: string | undefined;
@@ -51,9 +51,9 @@ export interface Placement {
 }
 
 /**
- * The folder for a new file: the one that `--version-path` names, else the one of what the revision follows.
- * @throws RevisionError for a path that is none of the folders, where nothing decides, and where the folder is part of
- * an installed package
+ * The directory for a new file: the one of `--version-path`, else that of the revision that it follows.
+ * @throws RevisionError if the path is not one of the directories, if nothing determines one, or if it is part of an
+ * installed package
  */
 export function folderForNewFile(
   folders: readonly [string, ...string[]],
@@ -81,7 +81,7 @@ function folderNamed(folders: readonly string[], versionPath: string, workingDir
   );
 }
 
-/** The next update of the package would take the file away, and the database would be at a revision that nobody has. */
+/** The next update of the package would delete the file, and the database would be at an unknown revision. */
 function refuseInstalledPackage(folder: string): void {
   if (folder !== shippedRevisions() || existsSync(path.join(packageRoot(), "src/main.ts"))) return;
   throw new RevisionError(
@@ -90,7 +90,7 @@ function refuseInstalledPackage(folder: string): void {
   );
 }
 
-/** The revisions of a site's own: those in other folders than Kallithea's, if Kallithea's is listed as well. */
+/** A site's own revisions: those outside Kallithea's directory, if that is one of the directories, too. */
 export function ownRevisions<Node extends { readonly revision: Revision }>(
   folders: readonly string[],
   nodes: readonly Node[],
@@ -99,7 +99,7 @@ export function ownRevisions<Node extends { readonly revision: Revision }>(
   return nodes.filter(({ revision }) => path.dirname(revision.path) !== shippedRevisions());
 }
 
-/** The folder of Kallithea's own revisions: in a checkout a source folder. */
+/** The directory of the bundled revisions; in a checkout, a source directory. */
 export function shippedRevisions(): string {
   return path.join(packageRoot(), "src/migrations/kallithea");
 }

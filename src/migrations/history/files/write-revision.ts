@@ -11,14 +11,14 @@ import { shippedRevisions } from "./script-location.js";
 
 export const templateName = "revision.ts.template";
 
-/** Where the file of a new revision will be. */
+/** The path of the file of a new revision. */
 export function revisionPath(folder: string, { id, message = "" }: NewRevision): string {
   return path.join(folder, revisionFileName(id, message));
 }
 
 /**
- * Writes a new revision file; never over one that is there.
- * @throws UserError where it cannot be written
+ * Writes a new revision file; never overwrites an existing one.
+ * @throws UserError if it cannot be written
  */
 export async function writeRevision(file: string, revision: NewRevision, bodies: Bodies): Promise<void> {
   const text = renderRevision(await templateFor(file), revision, bodies, operationsModule(file));
@@ -31,13 +31,13 @@ export async function writeRevision(file: string, revision: NewRevision, bodies:
   }
 }
 
-/** `init` puts a copy of the template beside the folder of the files, to be adapted. */
+/** `init` puts a copy of the template next to the directory of the files, to be customized. */
 async function templateFor(file: string): Promise<string> {
   const custom = path.join(path.dirname(file), "..", templateName);
   return existsSync(custom) ? readFile(custom, "utf8") : readShippedFile(`templates/${templateName}`);
 }
 
-/** The type of `op` lies beside the revisions that ship; from elsewhere it is found in the installed package. */
+/** Bundled revisions import the type of `op` by a relative path; all others from the installed package. */
 function operationsModule(file: string): string {
   return path.dirname(file) === shippedRevisions() ? "../operations.js" : "kallithea-cli/operations";
 }
@@ -46,15 +46,15 @@ function operationsModule(file: string): string {
 const longestSlug = 40;
 
 /**
- * `<id>_<slug>.ts`, with the words of the message as the slug. Too long a slug ends after a whole word, with an
- * underscore.
+ * `<id>_<slug>.ts`, with the words of the message as the slug. A slug that is too long is cut after a whole word and
+ * ends with an underscore.
  */
 function revisionFileName(id: string, message: string): string {
   return `${id}_${slugOf(message)}.ts`;
 }
 
 function slugOf(message: string): string {
-  // A word is what Python's \w is: letters, numbers and underscores of all scripts.
+  // As Python's \w: letters, digits and underscores of all scripts.
   const slug = (message.match(/[\p{L}\p{N}_]+/gu) ?? []).join("_").toLowerCase();
   const characters = [...slug];
   if (characters.length <= longestSlug) return slug;

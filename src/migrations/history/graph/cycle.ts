@@ -2,9 +2,9 @@ import { RevisionError } from "../../revision-error.js";
 import type { RevisionNode } from "./revision.js";
 
 /**
- * @param before the revisions that a revision has to come after
- * @param links what leads there, as Alembic names the cycle
- * @throws RevisionError naming the revisions of a cycle in their order
+ * @param before the revisions that must be applied before a given one
+ * @param links the kind of links, by which Alembic names the cycle
+ * @throws RevisionError naming the revisions of a cycle in order
  */
 export function refuseCycles(
   nodes: readonly RevisionNode[],
@@ -18,7 +18,7 @@ export function refuseCycles(
   }
 }
 
-/** Walks with a stack of its own: a history may be longer than the call stack is deep. */
+/** Uses an explicit stack: a history may be longer than the call stack is deep. */
 function findCycle(
   start: RevisionNode,
   before: (node: RevisionNode) => readonly RevisionNode[],

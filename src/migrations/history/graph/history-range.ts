@@ -6,12 +6,12 @@ import { cannotLocate, resolveRevision, resolveRevisions, resolveRows, splitLabe
 import type { RevisionNode } from "./revision.js";
 import type { RevisionGraph } from "./revision-graph.js";
 
-/** One end of a range: an identifier, or the rows of the version table, which `current` stands for. */
+/** One end of a range: an identifier, or the rows of the version table (for `current`). */
 export type RangeEnd = string | readonly string[];
 
 /**
- * `[start]:[end]` in its parts. An empty start is `base`, an empty end `heads`.
- * @throws RevisionError for anything else than one colon
+ * Splits `[start]:[end]`. An empty start means `base`, an empty end `heads`.
+ * @throws RevisionError unless there is exactly one colon
  */
 export function parseHistoryRange(range: string): { start: string; end: string } {
   const [start, end, ...more] = range.trim().split(":");
@@ -22,9 +22,9 @@ export function parseHistoryRange(range: string): { start: string; end: string }
 }
 
 /**
- * The revisions of a range, both ends included, newest first. The end may count from the start (`+2`), the start from
- * the end (`-2`); both stop where the history does.
- * @throws RevisionError where the start is no ancestor of the end
+ * The revisions of a range, including both ends, newest first. The end may be relative to the start (`+2`), or the
+ * start to the end (`-2`); both stop at the end of the history.
+ * @throws RevisionError if the start is not an ancestor of the end
  */
 export function historyRange(graph: RevisionGraph, start: RangeEnd = "base", end: RangeEnd = "heads"): RevisionNode[] {
   const { lowers, uppers } = ends(graph, start, isUnknown(end) && !isUnknown(start) ? "heads" : end);
@@ -35,7 +35,7 @@ export function historyRange(graph: RevisionGraph, start: RangeEnd = "base", end
   throw notOneBranch(start, end);
 }
 
-/** `current` of an empty version table, which ends a range where the history does, as with Alembic. */
+/** `current` with an empty version table: as in Alembic, the range then extends to the end of the history. */
 function isUnknown(end: RangeEnd): boolean {
   return typeof end !== "string" && end.length === 0;
 }

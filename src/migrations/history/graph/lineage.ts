@@ -1,15 +1,15 @@
-// Who comes before and after whom.
+// Ancestors and descendants.
 import { prerequisites, type RevisionNode, successors } from "./revision.js";
 
-/** Whether a walk follows down revisions only, or `dependsOn` as well. */
+/** Whether to follow only down revisions, or `dependsOn` as well. */
 export type Links = "down revisions" | "all";
 
-/** The given revisions and everything that has to be applied before them. */
+/** The given revisions and everything that must be applied before them. */
 export function ancestors(of: Iterable<RevisionNode>, links: Links = "all"): Set<RevisionNode> {
   return reach(of, links === "all" ? prerequisites : (node) => node.parents);
 }
 
-/** The given revisions and everything that stands on them. */
+/** The given revisions and everything that needs them. */
 export function descendants(of: Iterable<RevisionNode>, links: Links = "all"): Set<RevisionNode> {
   return reach(of, links === "all" ? successors : (node) => node.children);
 }
@@ -25,7 +25,7 @@ export function inLineageOf(
   return nodes.filter((node) => before.has(node) || after.has(node));
 }
 
-/** Those of `nodes` that none of the others needs. */
+/** The revisions among `nodes` that none of the others needs. */
 export function tips(nodes: Iterable<RevisionNode>): RevisionNode[] {
   const all = [...new Set(nodes)];
   const below = ancestors(all.flatMap(prerequisites));
@@ -33,8 +33,7 @@ export function tips(nodes: Iterable<RevisionNode>): RevisionNode[] {
 }
 
 /**
- * The revisions of the version table, and the heads of other branches that are applied because something depends on
- * them.
+ * The revisions in the version table, and the heads of other branches that are applied as dependencies.
  */
 export function withImpliedHeads(rows: readonly RevisionNode[]): RevisionNode[] {
   const applied = ancestors(rows);
@@ -43,7 +42,7 @@ export function withImpliedHeads(rows: readonly RevisionNode[]): RevisionNode[] 
 
 function reach(from: Iterable<RevisionNode>, next: (node: RevisionNode) => readonly RevisionNode[]): Set<RevisionNode> {
   const reached = new Set(from);
-  // A Set hands out what is added during the loop.
+  // Iterating over a Set includes what is added during the loop.
   for (const node of reached) for (const neighbour of next(node)) reached.add(neighbour);
   return reached;
 }

@@ -2,9 +2,9 @@ import { tips } from "./lineage.js";
 import { isBranchPoint, prerequisites, type RevisionNode, successors } from "./revision.js";
 
 /**
- * The order in which Alembic 1.4.3 lists revisions: from each start down its first parent to the end, but a revision
- * that several of `space` stand on waits until they are all listed. Upgrades run in the reverse of it.
- * @param scope what is listed: every revision of it is one of `starts`, or is needed by another one of it
+ * The order in which Alembic 1.4.3 lists revisions: from each start down along the first parents, except that a
+ * revision needed by several of `scope` is listed only after all of them. Upgrades run in the reverse order.
+ * @param scope the revisions to list; each is one of `starts` or is needed by another of them
  */
 export function newestFirst(starts: readonly RevisionNode[], scope: ReadonlySet<RevisionNode>): RevisionNode[] {
   const remaining = new Set(scope);
@@ -22,7 +22,7 @@ export function newestFirst(starts: readonly RevisionNode[], scope: ReadonlySet<
   return listed;
 }
 
-/** Takes from `waiting` what nothing stands on any more; those that others merely depend on come first. */
+/** Takes from `waiting` what no remaining revision needs; those that are only dependencies come first. */
 function release(waiting: Set<RevisionNode>, remaining: ReadonlySet<RevisionNode>): RevisionNode[] {
   const released = [...waiting].filter((node) => countIn(remaining, successors(node)) === 0);
   for (const node of released) waiting.delete(node);

@@ -1,4 +1,4 @@
-// `+2`, `-1`, `label@+1`, `<id>+1`, `label@<id>-2`: steps from where the database is, or from a revision.
+// `+2`, `-1`, `label@+1`, `<id>+1`, `label@<id>-2`: steps from the database's revision or from a given one.
 import { RevisionError } from "../../revision-error.js";
 import { ancestors, inLineageOf, tips } from "./lineage.js";
 import { resolveRevision } from "./resolve.js";
@@ -6,20 +6,20 @@ import type { RevisionNode } from "./revision.js";
 import type { RevisionGraph } from "./revision-graph.js";
 
 export interface RelativeTarget {
-  /** As it was typed. */
+  /** As typed. */
   readonly target: string;
   readonly label: string | undefined;
-  /** The revision that is counted from; undefined counts from where the database is. */
+  /** The revision to count from; undefined means the database's revision. */
   readonly symbol: string | undefined;
-  /** Upward where positive. */
+  /** Positive means upward. */
   readonly steps: number;
-  /** The number as it was written, sign included. */
+  /** The number as typed, including the sign. */
   readonly written: string;
 }
 
 const relativeTarget = /^(?:(.+?)@)?(\w+)?([+-]\d+)$/u;
 
-/** @returns undefined for a target that is not relative */
+/** @returns undefined if the target is not relative */
 export function parseRelativeTarget(target: string): RelativeTarget | undefined {
   const match = relativeTarget.exec(target);
   if (!match) return undefined;
@@ -28,8 +28,8 @@ export function parseRelativeTarget(target: string): RelativeTarget | undefined 
 }
 
 /**
- * Where a walk came to; undefined is the point below all bases. `missing` counts the steps for which there was no
- * revision.
+ * Where a walk ended; undefined means the point below all bases. `missing` is the number of steps that could not be
+ * taken.
  */
 export interface WalkResult {
   readonly at: RevisionNode | undefined;
@@ -38,8 +38,8 @@ export interface WalkResult {
 
 /**
  * Walks up (children) or down (parents) one revision at a time.
- * @param start undefined for the point below all bases
- * @param branch where a walk upward comes to a branch point, it stays in the lineage of this revision
+ * @param start undefined means the point below all bases
+ * @param branch at a branch point, a walk upward stays in the lineage of this revision
  * @throws RevisionError `Ambiguous walk` at a branch point (up) or a merge point (down)
  */
 export function walk(
@@ -66,9 +66,9 @@ export function walkFromNamed(graph: RevisionGraph, { target, label, symbol, ste
 }
 
 /**
- * Walks upward from where the database is, to the target of `+2` or `label@+2`.
+ * Walks upward from the database's revision to the target of `+2` or `label@+2`.
  * @param current the revisions of the version table
- * @throws RevisionError where the database is on several branches and no label chooses one
+ * @throws RevisionError if the database is on several branches and no label selects one
  */
 export function walkUpFrom(
   graph: RevisionGraph,
@@ -92,7 +92,7 @@ export function walkedTooFar(): RevisionError {
   return new RevisionError("Walked too far", "There are fewer revisions in that direction; `history` lists them.");
 }
 
-/** What is applied of a branch: rows of its own, else what the rows have below them of it. */
+/** The revisions applied in a branch: its own rows, or else the revisions of the branch that the rows imply. */
 function appliedInBranch(current: readonly RevisionNode[], branch: RevisionNode): readonly RevisionNode[] {
   const rows = inLineageOf(current, branch);
   return rows.length > 0 ? rows : tips(inLineageOf([...ancestors(current)], branch));
@@ -107,7 +107,7 @@ function above(
   return branch ? inLineageOf(next, branch) : next;
 }
 
-/** The step below a base leads to the point below all bases; there is none below that. */
+/** A step down from a base leads to the point below all bases; there is nothing below that. */
 function below(at: RevisionNode | undefined): readonly (RevisionNode | undefined)[] {
   if (!at) return [];
   return at.parents.length === 0 ? [undefined] : at.parents;

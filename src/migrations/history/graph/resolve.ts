@@ -1,17 +1,17 @@
-// From what people type to revisions: ids, beginnings of ids, branch labels, `head`, `heads`, `base`, and each after
+// Resolves what users type: ids, prefixes of ids, branch labels, `head`, `heads`, `base`, and each of these after
 // `label@`.
 import { RevisionError } from "../../revision-error.js";
 import { inLineageOf } from "./lineage.js";
 import type { RevisionNode } from "./revision.js";
 import type { RevisionGraph } from "./revision-graph.js";
 
-/** Alembic takes the beginning of an id only where the whole id is longer than this. */
+/** Alembic accepts a prefix of an id only if the whole id is longer than this. */
 const longestUnabbreviated = 3;
 
 /**
- * The revisions that an identifier stands for; none for `base`.
- * @param argument what was typed, where the identifier is only a part of it
- * @throws RevisionError `Can't locate revision identified by …`, or for a `head` that is several
+ * The revisions that an identifier refers to; none for `base`.
+ * @param argument what was typed, if the identifier is only a part of it
+ * @throws RevisionError `Can't locate revision identified by …`, or for `head` if there are several
  */
 export function resolveRevisions(
   graph: RevisionGraph,
@@ -27,7 +27,7 @@ export function resolveRevisions(
 }
 
 /**
- * Like `resolveRevisions`, for where one revision is needed.
+ * Like `resolveRevisions`, but for exactly one revision.
  * @returns undefined for `base`
  */
 export function resolveRevision(
@@ -38,7 +38,7 @@ export function resolveRevision(
   return atMostOne(resolveRevisions(graph, identifier, argument), argument)[0];
 }
 
-/** `label@symbol` in its parts; the first `@` counts. */
+/** Splits `label@symbol` at the first `@`. */
 export function splitLabel(identifier: string): { label: string | undefined; symbol: string } {
   const at = identifier.indexOf("@");
   return at < 0
@@ -47,8 +47,8 @@ export function splitLabel(identifier: string): { label: string | undefined; sym
 }
 
 /**
- * The revisions that the rows of the version table name.
- * @throws RevisionError for a row that no revision file has
+ * The revisions named by the rows of the version table.
+ * @throws RevisionError for a row without a revision file
  */
 export function resolveRows(graph: RevisionGraph, rows: readonly string[]): RevisionNode[] {
   return rows.map((row) => graph.nodes.get(row) ?? unknownRow(row));
@@ -58,7 +58,7 @@ export function cannotLocate(identifier: string, hint = "`history` lists all rev
   return new RevisionError(`Can't locate revision identified by '${identifier}'`, hint);
 }
 
-/** `head` where there are several. Some commands say it in words of their own. */
+/** `head` if there are several. Some commands have their own message for it. */
 export class SeveralHeadsError extends RevisionError {
   readonly heads: readonly string[];
 
@@ -73,7 +73,7 @@ export class SeveralHeadsError extends RevisionError {
 }
 
 /**
- * Runs `resolve`, with `message` for the case that a `head` is several.
+ * Runs `resolve`, but reports several heads with `message`.
  * @param howToChoose what to type to choose one of them, if that is possible
  */
 export function rewordSeveralHeads<Result>(

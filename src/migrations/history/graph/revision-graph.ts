@@ -1,4 +1,4 @@
-// The revisions with their links. Knows neither files nor a database.
+// The revisions and their links. Independent of files and databases.
 import { RevisionError } from "../../revision-error.js";
 import { refuseCycles } from "./cycle.js";
 import { descendants } from "./lineage.js";
@@ -9,11 +9,11 @@ export interface RevisionGraph {
   readonly nodes: ReadonlyMap<string, RevisionNode>;
   /** The revision that gives a branch its label. */
   readonly labels: ReadonlyMap<string, RevisionNode>;
-  /** Revisions that none follows. */
+  /** Revisions without children. */
   readonly heads: readonly RevisionNode[];
-  /** The heads without those that another revision depends on (Alembic calls those `effective head`). */
+  /** The heads that no other revision depends on (the others are `effective head` in Alembic). */
   readonly realHeads: readonly RevisionNode[];
-  /** Revisions that follow none. */
+  /** Revisions without a down revision. */
   readonly bases: readonly RevisionNode[];
 }
 
@@ -23,8 +23,7 @@ type MutableNode = {
 
 /**
  * Links revisions to each other.
- * @throws RevisionError for an id or a label that is there twice, a down revision or a dependency that is missing, and
- * a cycle
+ * @throws RevisionError for a duplicate id or label, a missing down revision or dependency, or a cycle
  */
 export function revisionGraph(revisions: readonly Revision[]): RevisionGraph {
   const nodes = indexById(revisions);
@@ -112,8 +111,8 @@ function notPresent(name: string, revision: Revision, role: string): RevisionErr
 }
 
 /**
- * Gives every label to the whole branch of the revision that declares it: to all that follows, and down to where the
- * branch leaves another one or comes out of a merge.
+ * Gives every label to the whole branch of the revision that declares it: to all descendants, and down to the next
+ * branch point or merge point.
  */
 function spreadLabels(labels: Iterable<readonly [label: string, node: RevisionNode]>): void {
   for (const [label, declaring] of labels) {

@@ -1,16 +1,16 @@
-// One revision as its file describes it, and as a member of the graph.
+// A revision as described by its file, and as a node of the graph.
 
 export interface Revision {
   readonly id: string;
-  /** The ids that it follows: none at a base, several at a merge. */
+  /** The ids that it follows: none for a base, several for a merge. */
   readonly downRevisions: readonly string[];
-  /** The names that it gives to the branch it stands on. */
+  /** The names that it gives to its branch. */
   readonly branchLabels: readonly string[];
-  /** Ids or branch labels of other branches that have to be applied before it. */
+  /** Ids or labels of other branches that must be applied before it. */
   readonly dependsOn: readonly string[];
-  /** The head of the file: the message, and the lines about the revision below it. */
+  /** The header of the file: the message and the lines below it. */
   readonly longDoc: string;
-  /** As the file says it, e.g. `2021-01-11 00:10:13.576586`. */
+  /** As written in the file, e.g. `2021-01-11 00:10:13.576586`. */
   readonly createDate: string | undefined;
   /** Absolute path of the file. */
   readonly path: string;
@@ -19,28 +19,28 @@ export interface Revision {
 export interface RevisionNode {
   readonly id: string;
   readonly revision: Revision;
-  /** Its down revisions, in the order of the file. */
+  /** Its down revisions, in the order in the file. */
   readonly parents: readonly RevisionNode[];
   readonly dependencies: readonly RevisionNode[];
   /** The revisions that follow it, sorted by id. */
   readonly children: readonly RevisionNode[];
   /** The revisions that depend on it, sorted by id. */
   readonly dependents: readonly RevisionNode[];
-  /** The labels of the branches that it belongs to, sorted. */
+  /** The labels of its branches, sorted. */
   readonly labels: readonly string[];
 }
 
-/** The message alone: the head of the file up to its first empty line. */
+/** Only the message: the header of the file up to the first empty line. */
 export function revisionDoc(revision: Revision): string {
   return revision.longDoc.split("\n\n", 1)[0] ?? "";
 }
 
-/** What has to be applied before it: down revisions, then dependencies. */
+/** The revisions that must be applied before it: down revisions, then dependencies. */
 export function prerequisites(node: RevisionNode): readonly RevisionNode[] {
   return unique([...node.parents, ...node.dependencies]);
 }
 
-/** What may be applied only after it. */
+/** The revisions that can only be applied after it. */
 export function successors(node: RevisionNode): readonly RevisionNode[] {
   return unique([...node.children, ...node.dependents]);
 }

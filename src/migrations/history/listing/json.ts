@@ -1,7 +1,7 @@
 import { isBranchPoint, isHead, isMergePoint, isRealHead, type RevisionNode, revisionDoc } from "../graph/revision.js";
 import type { Current } from "./marks.js";
 
-/** Revisions as `--json` prints them: one array of objects, the same keys in every listing. */
+/** Revisions as `--json` prints them: an array of objects with the same keys in every listing. */
 export function listingJson(nodes: readonly RevisionNode[], current?: Current): string {
   return JSON.stringify(
     nodes.map((node) => describe(node, current)),

@@ -8,7 +8,7 @@ import { type Current, currentMark, downRevisionText, headMark, labelMark, treeM
 
 const nothing: Current = new Set();
 
-/** @param resolveDependencies leaves out the heads that another revision depends on */
+/** @param resolveDependencies whether to omit heads that another revision depends on */
 export function headNodes(graph: RevisionGraph, resolveDependencies = false): readonly RevisionNode[] {
   return resolveDependencies ? graph.realHeads : graph.heads;
 }
@@ -18,14 +18,14 @@ export function headLines(nodes: readonly RevisionNode[], verbose = false): stri
 }
 
 /**
- * The revisions of the version table and the branches that are there because something depends on them, sorted.
- * @throws RevisionError for a row that no revision file has
+ * The revisions in the version table, plus the branches that are applied only as dependencies, sorted.
+ * @throws RevisionError for a row without a revision file
  */
 export function currentNodes(graph: RevisionGraph, rows: readonly string[]): readonly RevisionNode[] {
   return withImpliedHeads(resolveRows(graph, rows)).sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** @param database what the verbose form names, e.g. its URL without the password */
+/** @param database shown in the verbose form, e.g. the URL without the password */
 export function currentLines(nodes: readonly RevisionNode[], verbose = false, database = ""): string[] {
   const lines = nodes.flatMap((node) => (verbose ? block(node) : [`${node.id}${headMark(node)}${treeMarks(node)}`]));
   return verbose ? [`Current revision(s) for ${database}:`, ...lines] : lines;
@@ -41,7 +41,7 @@ export function historyNodes(graph: RevisionGraph, { start, end }: HistoryOption
   return historyRange(graph, start, end);
 }
 
-/** @param current the rows of the version table, where they are to be marked */
+/** @param current the rows of the version table, if they are to be marked */
 export function historyLines(nodes: readonly RevisionNode[], verbose = false, current: Current = nothing): string[] {
   return nodes.flatMap((node) => (verbose ? block(node, current) : historyLine(node, current).split("\n")));
 }
@@ -58,7 +58,7 @@ export function branchLines(nodes: readonly RevisionNode[], verbose = false): st
   ]);
 }
 
-/** @param identifier as in `show`; the rows of the version table stand for `current` */
+/** @param identifier as given to `show`; for `current`, the rows of the version table */
 export function shownNodes(graph: RevisionGraph, identifier: string | readonly string[]): readonly RevisionNode[] {
   return typeof identifier === "string" ? resolveRevisions(graph, identifier) : resolveRows(graph, identifier);
 }
@@ -79,7 +79,7 @@ function branchChild(child: RevisionNode, verbose: boolean): string {
   return verbose ? `${line}, ${revisionDoc(child.revision)}` : line;
 }
 
-/** A revision as `-v` and `show` print it: what it is, its file, the head of the file, and an empty line. */
+/** A revision as `-v` and `show` print it: its properties, its file, the header of the file, and an empty line. */
 function block(node: RevisionNode, current: Current = new Set()): string[] {
   const { revision } = node;
   const doc = revision.longDoc === "" ? [""] : revision.longDoc.split("\n").map((line) => `    ${line}`);

@@ -3,17 +3,17 @@ import type { SqlValue } from "../../../schema/operations.js";
 import type { LexicalDialect } from "../../../schema/sql/lexer.js";
 import type { MigrationEngine } from "../migration-engine.js";
 
-/** What `--sql` asks of a kind of database. */
+/** What `--sql` needs from an engine. */
 export interface OfflineEngine extends Pick<MigrationEngine, "impl" | "transactionalDdl"> {
   /**
    * The statements for a change of the schema.
-   * @throws Error where they depend on the database
+   * @throws Error if they depend on the contents of the database
    */
   schemaStatements(work: Operation): readonly string[];
-  /** A name of a table or a column, in quotes where it has to be. */
+  /** A name of a table or a column, quoted if necessary. */
   writtenName(name: string): string;
-  /** How this kind of database reads SQL. */
+  /** The lexical rules of the engine's SQL. */
   readonly lexical: LexicalDialect;
-  /** A value in the text of a statement. */
+  /** A value as an SQL literal. */
   literal(value: SqlValue): string;
 }

@@ -1,4 +1,4 @@
-// `--sql`: a plan written down as SQL, for somebody else to run. No database is opened.
+// `--sql`: writes a plan as an SQL script. No database is opened.
 import { versionTableSql } from "../../../database/version.js";
 import { replaceParameters } from "../../../schema/sql/bind-parameters.js";
 import { insertSql } from "../../../schema/sql/ddl.js";
@@ -25,9 +25,9 @@ export interface OfflineSession {
 }
 
 /**
- * @param range a target, which is reached from base, or `from:to`
+ * @param range `from:to`, or a target, which is reached from base
  * @returns the script: statements with semicolons, and comments, each followed by an empty line
- * @throws RevisionError for a range that leads nowhere, UserError for a revision that only a database can run
+ * @throws RevisionError for an invalid range, UserError for a revision that needs a database
  */
 export async function upgradeSql(session: OfflineSession, range: string): Promise<string[]> {
   const { rows, target } = parseOfflineRange(session.graph, "upgrade", range);
@@ -35,7 +35,7 @@ export async function upgradeSql(session: OfflineSession, range: string): Promis
   return writeScript(session, planUpgrade(session.graph, rows, target), rows);
 }
 
-/** As `upgradeSql`; the range must be whole. */
+/** As `upgradeSql`, but both ends are required. */
 export async function downgradeSql(session: OfflineSession, range: string): Promise<string[]> {
   const { rows, target } = parseOfflineRange(session.graph, "downgrade", range);
   logOffline(session);
@@ -71,7 +71,7 @@ export function ensureVersionSql({ engine, report }: Omit<OfflineSession, "graph
   return asTransaction(engine, versionTable);
 }
 
-/** Offline, Alembic writes four blanks for a tab. */
+/** Offline, Alembic writes four spaces instead of a tab. */
 const versionTable = paragraph(statement(versionTableSql.replaceAll("\t", "    ")));
 
 function logOffline({ engine, report }: Omit<OfflineSession, "graph">): void {
@@ -102,7 +102,7 @@ async function writeScript({ engine, report }: OfflineSession, plan: Plan, rows:
   return asTransaction(engine, script);
 }
 
-/** As Alembic, one for the whole script. */
+/** As in Alembic, one transaction for the whole script. */
 function asTransaction({ transactionalDdl }: OfflineEngine, script: readonly string[]): string[] {
   return transactionalDdl
     ? [...paragraph(statement("BEGIN")), ...script, ...paragraph(statement("COMMIT"))]
@@ -118,8 +118,8 @@ function paragraph(text: string): string[] {
 }
 
 /**
- * Does work by writing it down.
- * @param write is given each statement, without a semicolon
+ * Performs operations by writing their statements.
+ * @param write called with each statement, without a semicolon
  */
 function offlinePerformer(engine: OfflineEngine, write: (statement: string) => void): Performer {
   return {
@@ -140,7 +140,7 @@ function offlinePerformer(engine: OfflineEngine, write: (statement: string) => v
 function statementsFor(engine: OfflineEngine, work: Work): readonly string[] {
   if (work.kind === "execute")
     return [replaceParameters(work.statement, work.parameters, engine.lexical, engine.literal)];
-  // As Alembic, which has tabs in the database.
+  // As in Alembic, which writes tabs only to a database.
   if (work.kind !== "bulkInsert")
     return engine.schemaStatements(work).map((statement) => statement.replaceAll("\t", "    "));
   return work.rows.map((row) => {

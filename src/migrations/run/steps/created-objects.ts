@@ -1,4 +1,4 @@
-// What revisions of the site's own create, found by asking them without a database, as `--sql` does.
+// What a site's own revisions create, found by running them without a database, as for `--sql`.
 
 import { constraintName } from "../../../schema/naming-convention.js";
 import { lexicalDialects } from "../../../schema/sql/lexer.js";
@@ -8,12 +8,12 @@ import type { RevisionNode } from "../../history/graph/revision.js";
 import { type Performer, runWithOperations } from "./operation-queue.js";
 import type { Work } from "./queued-operation.js";
 
-/** Names in small letters: tables, `table.column` for columns, indexes and constraints. */
+/** Lower-case names: tables, and `table.name` for columns, indexes and constraints. */
 export type CreatedObjects = ReadonlySet<string>;
 
 /**
- * @param warn is told of a revision that cannot be asked
- * @returns what the upgrades of revisions create
+ * @param warn called with a revision that cannot run without a database
+ * @returns what the upgrade functions create
  */
 export async function createdObjects(
   nodes: readonly RevisionNode[],
@@ -36,7 +36,7 @@ export async function createdObjects(
   return created;
 }
 
-/** Every table is empty to it. */
+/** Every table appears to be empty. */
 async function record(upgrade: Parameters<typeof runWithOperations>[1], take: (work: Work) => void): Promise<void> {
   const performer: Performer = {
     perform: async (queue) => {

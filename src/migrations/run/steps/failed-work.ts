@@ -1,11 +1,10 @@
 import type { Queued } from "./queued-operation.js";
 
 /**
- * What a revision asked for could not be done. Whoever runs the revision adds the file, the line and what became of the
- * database.
+ * An operation of a revision that failed. The caller adds the file, the line and the state of the database.
  */
 export class FailedWork extends Error {
-  /** What was to be done, e.g. `op.dropTable("x")`. */
+  /** The failed call, e.g. `op.dropTable("x")`. */
   readonly what: string;
   readonly calledAt: Error;
 
@@ -15,14 +14,14 @@ export class FailedWork extends Error {
     this.calledAt = calledAt;
   }
 
-  /** The statement that failed, without the values that belong to it. */
+  /** The statement that failed, without its parameter values. */
   get statement(): string | undefined {
     const { query } = (this.cause ?? {}) as { query?: unknown };
     return typeof query === "string" ? query.trim() : undefined;
   }
 }
 
-/** Does a part of the work; says of its failure which call of `op` asked for it. */
+/** Runs a part of the work; a failure names the call of `op` that it belongs to. */
 export async function attributed<Result>(
   describe: string,
   { calledAt }: Pick<Queued, "calledAt">,
@@ -36,8 +35,7 @@ export async function attributed<Result>(
 }
 
 /**
- * What the database says, without what TypeORM puts around it, and without the values of parameters, which servers like
- * to quote.
+ * The database's message, without TypeORM's wrapping and without parameter values, which servers like to quote.
  */
 function reasonOf(error: unknown): string {
   const { driverError, parameters } = (error ?? {}) as { driverError?: Error; parameters?: unknown };

@@ -1,32 +1,32 @@
-// Ctrl-C and SIGTERM: a run ends at the next point at which it can roll back.
+// Ctrl-C and SIGTERM: a run ends at the next point where it can roll back.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { InterruptedError } from "../../../errors.js";
 import { commandFor, type PlannedStep, shortLog } from "../../plan/planned-step.js";
 
 /**
- * A point at which a run can end.
- * @throws InterruptedError if a signal has come
+ * A point where a run can end.
+ * @throws InterruptedError if a signal was received
  */
 export async function checkpoint(signal: AbortSignal | undefined): Promise<void> {
   if (signal === undefined) return;
-  // TRAP: SQLite works without a turn of the event loop, and Node hears of a signal only in one. The first can be one
-  // that is ending.
+  // TRAP: SQLite never yields to the event loop, and Node handles signals only there. The first turn may already be
+  // ending, so this waits for two.
   await nextTurn();
   await nextTurn();
   signal.throwIfAborted();
 }
 
-/** The interruption that an error is, or is the consequence of. */
+/** The interruption that an error is, or was caused by. */
 export function interruptionIn(error: unknown): InterruptedError | undefined {
   if (error instanceof InterruptedError) return error;
   return error instanceof Error ? interruptionIn(error.cause) : undefined;
 }
 
 /**
- * What is said of a plan that was interrupted.
- * @param signal its name
- * @param rows what the version table holds
- * @param notStarted the steps that are still to do
+ * The error for a plan that was interrupted between two steps.
+ * @param signal the name of the signal
+ * @param rows the rows of the version table
+ * @param notStarted the remaining steps
  */
 export function interruptedBetween(
   signal: InterruptedError["signal"],
@@ -41,8 +41,8 @@ export function interruptedBetween(
 }
 
 /**
- * The same in the middle of a step.
- * @param outcome what has become of it, in sentences
+ * The same for an interruption in the middle of a step.
+ * @param outcome the state of the step now, in sentences
  */
 export function interruptedDuring(
   signal: InterruptedError["signal"],

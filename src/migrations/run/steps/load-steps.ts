@@ -2,14 +2,14 @@ import type { Operations } from "../../../schema/operations.js";
 import { loadMigration } from "../../history/files/load-migration.js";
 import type { Plan, PlannedStep } from "../../plan/planned-step.js";
 
-/** A step with the function of its revision; that of a stamp does nothing. */
+/** A step with the function of its revision; for a stamp, it does nothing. */
 export interface LoadedStep {
   readonly step: PlannedStep;
   readonly run: (op: Operations) => void | Promise<void>;
 }
 
 /**
- * Loads all revisions of a plan, so that a file that cannot be used is known before anything runs.
+ * Loads all revisions of a plan, so that an unusable file is reported before anything runs.
  * @throws RevisionFileError
  */
 export async function loadSteps({ steps }: Plan): Promise<LoadedStep[]> {

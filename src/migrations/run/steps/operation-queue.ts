@@ -1,4 +1,4 @@
-// The `op` that a revision is given: it takes down what is asked for, and has it done before each query and at the end.
+// The `op` of a revision: it queues operations, and has them performed before each query and at the end.
 import { UserError } from "../../../errors.js";
 import type { ConstraintDefinition } from "../../../schema/operation.js";
 import type { IfExists, Operations, SqlParameters } from "../../../schema/operations.js";
@@ -7,7 +7,7 @@ import { attributed } from "./failed-work.js";
 import { describeWork, type Queued, type Work } from "./queued-operation.js";
 import { refuseUnstorableNumbers } from "./unstorable-numbers.js";
 
-/** Who does the work: a database, or `--sql`, which writes it down. */
+/** Performs the operations: a database, or `--sql`, which writes them as a script. */
 export interface Performer {
   perform(queue: readonly Queued[]): Promise<void>;
   query<Row extends object>(statement: string, parameters: SqlParameters): Promise<Row[]>;
@@ -21,9 +21,8 @@ export interface RunningRevision {
 }
 
 /**
- * Runs a function of a revision, and all that it has asked for.
- * @throws FailedWork for what could not be done, Error for a query that nobody waited for, and whatever the function
- * throws
+ * Runs a function of a revision and the operations that it queues.
+ * @throws FailedWork for an operation that fails, Error for a query without `await`, and whatever the function throws
  */
 export async function runWithOperations(
   performer: Performer,
@@ -56,7 +55,7 @@ class OperationQueue {
   }
 
   add(work: Work): void {
-    // The failure itself is reported, not what follows from it.
+    // Only the failure itself is reported, not what follows from it.
     if (this.#ended === "failed") return;
     const calledAt = new Error();
     this.#refuseAfterEnd(describeWork(work), calledAt);
@@ -78,8 +77,8 @@ class OperationQueue {
   }
 
   /**
-   * Has done what is left. @throws FailedWork also for what failed before a query, and whose error the revision has
-   * hidden
+   * Performs what is still queued. @throws FailedWork also for a failure before a query whose error the revision has
+   * swallowed
    */
   async flush(): Promise<void> {
     if (this.#runningQueries > 0)
@@ -103,7 +102,7 @@ class OperationQueue {
     }
   }
 
-  /** It would be in no transaction. Nobody waits for this error: it arrives at main.ts by itself. */
+  /** It would run outside of any transaction. Nothing awaits this error: main.ts gets it as an unhandled one. */
   #refuseAfterEnd(what: string, calledAt: Error): void {
     if (this.#ended === undefined) return;
     const { id, path } = this.revision ?? { id: "", path: "" };

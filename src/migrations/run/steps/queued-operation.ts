@@ -1,8 +1,8 @@
-// What the functions of a revision ask for, in order, each with the place in the file that asked.
+// The operations of a revision in order, each with the line that called `op`.
 import type { Operation } from "../../../schema/operation.js";
 import type { SqlParameters, SqlValue } from "../../../schema/operations.js";
 
-/** Changes of rows, which `Operation` has none of. */
+/** Changes of rows, which `Operation` does not include. */
 export type RowWork =
   | { readonly kind: "execute"; readonly statement: string; readonly parameters: SqlParameters }
   | {
@@ -15,13 +15,13 @@ export type Work = Operation | RowWork;
 
 export interface Queued<Of extends Work = Work> {
   readonly work: Of;
-  /** Made where the revision called `op`: its stack names the line. */
+  /** Created when the revision called `op`: its stack has the line. */
   readonly calledAt: Error;
 }
 
 /**
- * The call of `op` as the author knows it, e.g. `op.dropColumn("users", "email")`. Values of rows are left out: they
- * may be secrets.
+ * The call of `op` as written, e.g. `op.dropColumn("users", "email")`, but without values of rows, which may be
+ * secrets.
  */
 export function describeWork(work: Work): string {
   const words = [...namesIn(work).map((name) => JSON.stringify(name)), ...(hasMore(work) ? ["…"] : [])];

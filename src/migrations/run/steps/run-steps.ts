@@ -13,11 +13,11 @@ export interface RunSession {
 }
 
 /**
- * Runs the steps of a plan, each with its rows of the version table as one transaction.
- * @param rows what the version table holds
- * @param session its report is given Alembic's line for each step before it runs
- * @throws UserError for a step that fails: those before it are done, and of itself nothing is left; InterruptedError,
- * likewise
+ * Runs the steps of a plan, each as one transaction with its changes of the version table.
+ * @param rows the rows of the version table
+ * @param session its report gets Alembic's line for each step before it runs
+ * @throws UserError for a step that fails: those before it stay applied, and the step itself is rolled back;
+ * InterruptedError, likewise
  */
 export async function runSteps(
   engine: MigrationEngine,
@@ -49,7 +49,7 @@ async function beforeStep(
 }
 
 interface Position {
-  /** What the version table holds before the step. */
+  /** The rows of the version table before the step. */
   readonly rows: readonly string[];
   readonly notStarted: readonly PlannedStep[];
 }
@@ -86,16 +86,16 @@ async function runInTransaction(
     (op) => (revision ? forbidProcessExit(revision, { warn: report.notice, isInterrupted }, () => run(op)) : run(op)),
     revision,
   );
-  // Also if the revision has hidden that an operation was interrupted.
+  // Also if the revision has swallowed the interruption of an operation.
   await checkpoint(signal);
   for (const change of step.changes) await changeRow(engine, change);
 }
 
 /**
- * Runs the function of a revision, which must not end the program: with `process.exit(0)`, or by waiting for what never
- * happens, the shell would see a success.
- * @param isInterrupted whether a signal is what ends the program
- * @throws Error at the call of `process.exit`
+ * Runs the function of a revision, and keeps it from ending the program: after `process.exit(0)`, or if it waits for
+ * something that never happens, the exit status would be 0.
+ * @param isInterrupted whether the program ends because of a signal
+ * @throws Error when `process.exit` is called
  */
 async function forbidProcessExit(
   { id, path }: RunningRevision,

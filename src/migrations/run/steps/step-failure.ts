@@ -4,17 +4,17 @@ import type { PlannedStep } from "../../plan/planned-step.js";
 import { FailedWork } from "./failed-work.js";
 
 /**
- * That a database which failed at a step is as before it.
- * @param rows what the version table held before the step, and holds again
+ * Says that a failed step was rolled back.
+ * @param rows the version table before the step, and now again
  */
 export function describeRollback({ direction, node }: PlannedStep, rows: readonly string[]): string {
   return `The ${direction} of revision ${node?.id} was rolled back: the database is still at ${rows.join(", ") || "base"}.`;
 }
 
 /**
- * Says of a step that failed where and what: the file with its line, the call of `op`, the statement.
- * @param outcome what has become of it, in a sentence
- * @returns the error itself where Alembic has words of its own for it
+ * Describes the failure of a step: the file and line, the call of `op`, the statement.
+ * @param outcome the state of the step now, in a sentence
+ * @returns the error itself if Alembic has its own message for it
  */
 export function describeFailure(error: unknown, step: PlannedStep, outcome: string): unknown {
   if (error instanceof CommandError || step.node === undefined) return error;

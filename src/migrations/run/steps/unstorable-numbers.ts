@@ -2,8 +2,7 @@ import type { SqlValue } from "../../../schema/operations.js";
 import type { Work } from "./queued-operation.js";
 
 /**
- * Refuses NaN and infinite numbers among the values of rows: SQLite stores NULL for the first, MariaDB has none of
- * them.
+ * Refuses NaN and infinite numbers as values: SQLite stores NaN as NULL, and MariaDB supports neither.
  * @throws Error naming the value
  */
 export function refuseUnstorableNumbers(
