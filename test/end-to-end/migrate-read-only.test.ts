@@ -1,4 +1,4 @@
-// Commands of `migrate` that only read need no right to write: monitoring runs them as another user.
+// `migrate` commands that only read need no write permission: monitoring runs them as another user.
 import { chmodSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
@@ -9,8 +9,7 @@ import { temporaryFolder } from "../support/cli/temporary-folder.js";
 import { restoreRelease } from "../support/reference/old-release.js";
 
 /**
- * A database that others may read but not write, in a folder of the same kind. @param prepare is given the path of the
- * file
+ * A database that others may read but not write, in such a directory. @param prepare called with the path of the file
  */
 function readable(prepare: (file: string) => void = () => {}): { ini: string; file: string } {
   const folder = path.join(temporaryFolder(), "data");
@@ -31,7 +30,7 @@ function readable(prepare: (file: string) => void = () => {}): { ini: string; fi
 const runAsNobody = (ini: string, ...args: string[]) =>
   runBuilt(["migrate", "-c", ini, ...args], { ...nobody, cwd: path.dirname(ini) });
 
-describe("on an SQLite file that may not be written", () => {
+describe("on an SQLite file without write permission", () => {
   it.each([
     ["current", /^a0a1bf09c143\n$/],
     ["history -i", /a0a1bf09c143 \(current\)|a0a1bf09c143.*current/],
@@ -43,7 +42,7 @@ describe("on an SQLite file that may not be written", () => {
     expect(status).toBe(0);
   });
 
-  it("in WAL mode, current says what can be done", () => {
+  it("current suggests what to do in WAL mode", () => {
     const inWal = (file: string) => {
       const database = new Database(file);
       database.pragma("journal_mode = WAL");
@@ -59,7 +58,7 @@ describe("on an SQLite file that may not be written", () => {
   });
 });
 
-it("current rolls back the journal of a writer that was killed, if it may", () => {
+it("current rolls back the journal of a killed writer if it has write permission", () => {
   const folder = temporaryFolder();
   const [file, crashed, ini] = ["kallithea.db", "crashed.db", "my.ini"].map((name) => path.join(folder, name)) as [
     string,

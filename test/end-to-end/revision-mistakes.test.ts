@@ -1,4 +1,4 @@
-// A mistake in a revision neither ends in Node's own words, nor looks like a success, nor is called a bug of ours.
+// A mistake in a revision is neither reported as an internal error of Node or of this program, nor looks like success.
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
@@ -23,7 +23,7 @@ function upgrade(body: string) {
 }
 
 describe("a revision that", () => {
-  it("uses op in a timer that it does not wait for is told so, by file and line", () => {
+  it("uses op in a timer without await is reported with file and line", () => {
     const { status, stderr, file, rows } = upgrade('setTimeout(() => op.execute("DELETE FROM t"), 20);');
     expect(stderr).toContain(
       `Error: ${file}:9: op.execute(…) was called after revision a1 had ended, and was not run.\nUse \`await\` for`,
@@ -33,14 +33,14 @@ describe("a revision that", () => {
     expect(rows).toEqual([{ a: 1 }]);
   });
 
-  it("fails in a promise that it does not wait for is told so, too", () => {
+  it("fails in a promise without await is reported with file and line", () => {
     const { status, stderr, file } = upgrade('setTimeout(() => Promise.reject(new Error("too late")), 20);');
     expect(stderr).toContain(`Error: ${file}:9: too late\n`);
     expect(stderr).not.toContain("bug");
     expect(status).toBe(1);
   });
 
-  it("ends the program is no success, and nothing of it is kept", () => {
+  it("ends the program fails and is rolled back", () => {
     const { status, stderr, file, rows } = upgrade(
       'op.execute("DELETE FROM t"); await op.query("SELECT 1"); process.exit(0);',
     );
@@ -51,7 +51,7 @@ describe("a revision that", () => {
     expect(rows).toEqual([{ a: 1 }]);
   });
 
-  it("waits for ever is no success either", () => {
+  it("waits forever fails and is rolled back", () => {
     const { status, stderr, file, rows } = upgrade(
       'op.execute("DELETE FROM t"); await op.query("SELECT 1"); await new Promise(() => {});',
     );
@@ -63,7 +63,7 @@ describe("a revision that", () => {
   });
 });
 
-it("a bug of the program is printed with the lines of its sources, not of the build", () => {
+it("prints a bug of the program with the lines of its sources, not of the build", () => {
   const code = `
     const { load } = require(${JSON.stringify(builtProgram)});
     const terminal = { print() { throw new Error("full"); }, warn: (line) => console.log(line) };

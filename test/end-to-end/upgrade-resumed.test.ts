@@ -1,4 +1,4 @@
-// Upgrades on MariaDB that end in the middle, by kill -9 of the program or of the server, and are run again.
+// Upgrades on MariaDB that are interrupted by kill -9 of the program or of the server, and run again.
 import { spawn } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -17,7 +17,7 @@ import { loadRelease } from "../support/reference/load-release.js";
 
 const killer = path.join(projectRoot, "test/support/faults/kill-at-statement.cjs");
 
-/** An ini for a database, with Kallithea's revisions or those of a folder. */
+/** An ini for a database, with Kallithea's revisions or those of a directory. */
 function iniFor(url: string, versions?: string): string {
   const folder = mkdtempSync(path.join(temporaryFolder(), "instance-"));
   const ini = path.join(folder, "my.ini");
@@ -30,7 +30,7 @@ function upgrade(ini: string, env: NodeJS.ProcessEnv = {}) {
   return runBuilt(["migrate", "-c", ini, "upgrade", "head"], { env });
 }
 
-/** The same, while this process does something else. */
+/** The same, asynchronously. */
 async function startUpgrade(ini: string): Promise<{ status: number | null; stderr: string }> {
   const child = spawn(process.execPath, [builtProgram, "migrate", "-c", ini, "upgrade", "head"]);
   let stderr = "";
@@ -60,7 +60,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     "ADD CONSTRAINT `uq_pull_request_reviewers_pull_request_id`",
     "UPDATE alembic_version",
     "DROP TABLE IF EXISTS `kallithea_cli_journal`",
-  ])("killed before %s, the next upgrade comes to the same end", async (statement) => {
+  ])("reaches the same result with the next upgrade after it was killed before %s", async (statement) => {
     const url = await loadRelease(mariadb, "kallithea-0.3.7", "");
     const ini = iniFor(url);
     const { signal, stderr } = upgrade(ini, { KILL_AT: statement, NODE_OPTIONS: `--require=${killer}` });
@@ -70,7 +70,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     expect({ schema: mariadbDump(url), rows: await dump(url) }).toEqual(whole);
   });
 
-  it("goes on when the server has died and is back", async () => {
+  it("resumes after the server was killed and restarted", async () => {
     const server = await ownServer(mariadb, { settings: ["--innodb-flush-log-at-trx-commit=1"] });
     const url = serverUrl(server, newName());
     await queryServer(url, `CREATE DATABASE ${url.replace(/^.*\//, "").replace(/\?.*/, "")}`);

@@ -1,4 +1,4 @@
-// Upgrades by the built program, in processes of their own: permissions, two at once, and kill -9.
+// Upgrades by the built program in separate processes: permissions, two at once, and kill -9.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -22,7 +22,7 @@ function instance(release: string) {
   return { folder, ini, file };
 }
 
-/** An ini with an empty database of any engine, and revisions of one's own. */
+/** An ini with an empty database of any engine, and the given revisions. */
 async function instanceWith(engine: Engine, bodies: Record<string, string>) {
   const folder = mkdtempSync(path.join(temporaryFolder(), "instance-"));
   const ini = path.join(folder, "my.ini");
@@ -41,8 +41,8 @@ const patiently = { timeout: patience, interval: 20 };
 const createTable = 'op.createTable({ name: "t", columns: [{ name: "a", type: { kind: "integer" } }] });';
 
 /**
- * Two files by which a revision and its test wait for each other: the revision holds its transaction open from `begun`
- * until `end` is there.
+ * Two files with which a revision and its test wait for each other: the revision keeps its transaction open from
+ * `begun` until `end` exists.
  */
 function meetingPoint() {
   const folder = temporaryFolder();
@@ -54,7 +54,7 @@ function meetingPoint() {
   return { inRevision, begun: () => existsSync(begun), end: () => writeFileSync(end, "") };
 }
 
-it("upgrades, and says where the copy is and how it comes back", () => {
+it("upgrades, and prints where the backup is and how to restore it", () => {
   const { ini, file, folder } = instance("kallithea-0.6.3");
   const { status, stdout, stderr } = runBuilt(["migrate", "-c", ini, "upgrade", "head"]);
   expect([status, stdout]).toEqual([0, ""]);
@@ -65,7 +65,7 @@ it("upgrades, and says where the copy is and how it comes back", () => {
   expect(statSync(path.join(folder, copy)).mode & 0o777).toBe(0o600);
 });
 
-it("refuses a database that may not be written, without touching anything", () => {
+it("refuses a database without write permission, and changes nothing", () => {
   const { ini, file, folder } = instance("kallithea-0.6.3");
   for (const place of [path.dirname(folder), folder, ini]) giveToNobody(place, 0o755);
   giveToNobody(file, 0o444);
@@ -78,7 +78,7 @@ it("refuses a database that may not be written, without touching anything", () =
 });
 
 it.skipIf(postgresql.missing)(
-  `says how a database of ${postgresql.title} is copied by hand, for it does not do so`,
+  `prints how to back up a database of ${postgresql.title}, and does not do it itself`,
   async () => {
     const { ini, url } = await instanceWith(postgresql, { aaaa: createTable });
     const { status, stdout, stderr } = runBuilt(["migrate", "-c", ini, "upgrade", "head"]);
@@ -93,7 +93,7 @@ it.skipIf(postgresql.missing)(
 
 describe.each(engines)("on $title", (engine) => {
   describe.skipIf(engine.missing)("upgrade head", () => {
-    it("of two at once one waits for the other, and finds nothing left to do", async () => {
+    it("waits for another run, and then finds nothing left to do", async () => {
       const meeting = meetingPoint();
       const { ini, url } = await instanceWith(engine, {
         aaaa: `${createTable} ${meeting.inRevision}`,
@@ -120,7 +120,7 @@ describe.each(engines)("on $title", (engine) => {
 
 describe.each([sqlite, postgresql])("on $title", (engine) => {
   describe.skipIf(engine.missing)("upgrade head", () => {
-    it("killed in the middle of a revision, leaves the one before; the next run goes on", async () => {
+    it("leaves the previous revision if it is killed in the middle of one, and continues with the next run", async () => {
       const meeting = meetingPoint();
       const { ini, url, folder } = await instanceWith(engine, {
         aaaa: createTable,
@@ -150,7 +150,7 @@ interface Finished {
   readonly pid: number | undefined;
 }
 
-/** Starts an upgrade to head, which does not outlive the test. */
+/** Starts an upgrade to head, which is killed when the test is finished. */
 function start(ini: string): { ended: Promise<Finished>; stderr: () => string; kill: () => void } {
   const child = spawn(process.execPath, [builtProgram, "migrate", "-c", ini, "upgrade", "head", "--no-backup"]);
   let stderr = "";

@@ -1,5 +1,4 @@
-// What our comparison finds, against what the real Alembic finds in the same databases with the real Kallithea's
-// models.
+// Our comparison finds the same as the real Alembic in the same databases with the real Kallithea's models.
 import { mkdtempSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -28,7 +27,7 @@ interface Upgraded {
   readonly change: EntityChange;
   readonly url: string;
   readonly revision: string;
-  /** What would take the change back, and what our comparison finds. */
+  /** The reverse of the change, and what our comparison finds. */
   readonly reverse: readonly string[];
   readonly ours: Found;
 }
@@ -37,11 +36,11 @@ const nothing: Found = { tuples: [], log: [] };
 
 describe.each(engines)("on $title", (engine) => {
   describe.skipIf(engine.missing)("after one change of the entities and its generated upgrade", () => {
-    describeAgainstReference("real Alembic", () => oneChange(engine));
+    describeAgainstReference("the real Alembic", () => oneChange(engine));
   });
 
-  describe.skipIf(engine.missing)("databases of real Kallitheas", () => {
-    describeAgainstReference("and real Alembic", () => realDatabases(engine));
+  describe.skipIf(engine.missing)("for databases of the real Kallithea,", () => {
+    describeAgainstReference("our comparison and the real Alembic", () => realDatabases(engine));
   });
 });
 
@@ -109,13 +108,13 @@ function realDatabases(engine: Engine): void {
   });
   afterAll(() => removeFolder(pair.folder));
 
-  it("S1, S2: nothing is found in one of the real db-create, and in one of ours", async () => {
+  it("find nothing in a database of the real db-create, and in one of ours", async () => {
     expect(await findings(pair.real.url)).toEqual(nothing);
     expect(await findings(pair.ours.url)).toEqual(nothing);
   });
 
-  it("nothing is found in one that real Alembic took down and up again, as far as it can", async () => {
-    // Below, real Alembic fails: on an index that a foreign key needs, and on a table that is gone.
+  it("find nothing in a database that the real Alembic downgraded as far as it can and upgraded again", async () => {
+    // Below that, the real Alembic fails: on an index that a foreign key needs, and on a table that does not exist.
     const target = engine.name === "MariaDB" ? "f62826179f39" : "4851d15bc437";
     for (const words of [
       ["downgrade", target],
@@ -131,12 +130,12 @@ function realDatabases(engine: Engine): void {
     ...(engine === sqlite ? ["kallithea-0.6.3.upgraded-by-alembic", "kallithea-0.5.2.upgraded-by-alembic"] : []),
   ];
 
-  it.each(releases)("the same is found in %s as Alembic finds", async (release) => {
+  it.each(releases)("find the same in %s", async (release) => {
     const url = await loadRelease(engine, release, pair.folder);
     expect(comparable(engine, await findings(url))).toEqual(comparable(engine, askAlembic([url])[0]));
   });
 
-  it("tables of others are seen as Alembic sees them, but for the parts of partitioned tables, which are none of their own", async () => {
+  it("find the same tables of other programs, except the parts of partitioned tables, which are not separate tables", async () => {
     const url = await loadRelease(engine, "kallithea-0.7.0", mkdtempSync(path.join(pair.folder, "others-")));
     for (const statement of othersTables[engine.name]) await query(url, statement);
     const theirs = comparable(engine, askAlembic([url])[0]).tuples.filter((tuple) => !tuple.includes("'part_1'"));
@@ -144,12 +143,12 @@ function realDatabases(engine: Engine): void {
     expect(comparable(engine, await findings(url)).tuples).toEqual(theirs);
   });
 
-  // Servers give every constraint a name.
+  // Servers name every constraint.
   if (engine === sqlite) findsConstraintsWithoutNames(() => pair.folder);
 }
 
 function findsConstraintsWithoutNames(folder: () => string): void {
-  it("in 0.3.7, whose constraints have no names, they are seen where Alembic takes them for missing", async () => {
+  it("find unnamed constraints in 0.3.7, which Alembic reports as missing", async () => {
     const url = await loadRelease(sqlite, "kallithea-0.3.7.upgraded-by-alembic", folder());
     const ours = (await findings(url)).tuples;
     const theirs = askAlembic([url])[0]?.tuples ?? [];
@@ -196,7 +195,7 @@ function askAlembic(urls: readonly string[]): Found[] {
   }));
 }
 
-/** In no order; types in SQL's words and not in SQLAlchemy's. */
+/** Sorted, and without types, which Alembic logs as SQLAlchemy's and not as SQL's. */
 function comparable({ name }: Engine, { tuples, log }: Found = nothing): Found {
   const sqlType = (line: string) => line.replace(/^Detected type change from .* on /, "Detected type change on ");
   const tidy = (lines: readonly string[]) => (name === "MariaDB" ? asOnMariadb(lines) : lines).map(sqlType).toSorted();
@@ -204,12 +203,12 @@ function comparable({ name }: Engine, { tuples, log }: Found = nothing): Found {
 }
 
 /**
- * Alembic sees DOUBLE where Kallithea says FLOAT(53), and MEDIUMBLOB where it says BLOB(1000000), in every database.
+ * In every database, Alembic finds DOUBLE instead of Kallithea's FLOAT(53), and MEDIUMBLOB instead of BLOB(1000000).
  */
 const noise =
   /(modify_type|type change).*(gists(', '|\.)gist_expires|user_api_keys(', '|\.)expires|statistics(', '|\.)(commit_activity|languages))/;
 
-/** A unique is an index there, so Alembic tells those of a table that goes, too. */
+/** A unique constraint is an index there, so Alembic also lists those of a dropped table. */
 function asOnMariadb(lines: readonly string[]): string[] {
   const gone = lines.flatMap((line) => /remove(?:_table',|d table) '(\w+)'/.exec(line)?.[1] ?? []);
   const goesAlong = (line: string) => line.includes("'uq_") && gone.some((table) => line.includes(`'${table}'`));

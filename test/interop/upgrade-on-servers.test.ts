@@ -1,5 +1,5 @@
-// The whole of Kallithea's history on a server, by ours and by the real Alembic: the same schema, letter for letter,
-// and the same rows.
+// The whole of Kallithea's history on a server, by ours and by the real Alembic, results in exactly the same schema and
+// rows.
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { projectRoot } from "../support/cli/cli.js";
@@ -27,7 +27,7 @@ function differencesToTheModels(url: string): unknown {
 }
 
 describe.each([postgresql, mariadb])("on $title", (engine) => {
-  describeAgainstReference("beside the real Alembic", () => {
+  describeAgainstReference("compared with the real Alembic", () => {
     describe.skipIf(engine.missing)("upgrade head", () => comparisons(engine));
   });
 });
@@ -35,18 +35,21 @@ describe.each([postgresql, mariadb])("on $title", (engine) => {
 function comparisons(engine: Engine): void {
   const load = (release: string) => loadRelease(engine, release, "");
 
-  it.each(["kallithea-0.3.7", "kallithea-0.5.2", "kallithea-0.6.3"])("makes the same of %s", async (release) => {
-    const [ours, theirs] = [await load(release), await load(release)];
-    await migrateOn(ours, "head");
-    upgradeByAlembic(theirs);
-    await removeTheirLeftovers(theirs);
-    expect(schemaDump(ours)).toEqual(schemaDump(theirs));
-    expect(await dump(ours)).toEqual(await dump(theirs));
-  });
+  it.each(["kallithea-0.3.7", "kallithea-0.5.2", "kallithea-0.6.3"])(
+    "results in the same schema and rows for %s",
+    async (release) => {
+      const [ours, theirs] = [await load(release), await load(release)];
+      await migrateOn(ours, "head");
+      upgradeByAlembic(theirs);
+      await removeTheirLeftovers(theirs);
+      expect(schemaDump(ours)).toEqual(schemaDump(theirs));
+      expect(await dump(ours)).toEqual(await dump(theirs));
+    },
+  );
 
-  it("of a new database that ours took down to base brings back the schema and the rows, by either", async () => {
+  it("restores the schema and rows of a new database that ours downgraded to base, with either program", async () => {
     const [ours, theirs] = [await load("kallithea-0.7.0"), await load("kallithea-0.7.0")];
-    // They go with their table, which came later than base.
+    // They are dropped with their table, which does not exist at base.
     for (const url of [ours, theirs]) await query(url, "DELETE FROM user_ssh_keys");
     const [schema, rows, models] = [schemaDump(ours), await dump(ours), differencesToTheModels(ours)];
     for (const url of [ours, theirs]) await migrateOn(url, "base", { direction: "downgrade" });
@@ -59,14 +62,15 @@ function comparisons(engine: Engine): void {
       expect(withoutNewId(await dump(url))).toEqual(withoutNewId(rows));
     }
     expect(differencesToTheModels(ours)).toEqual(models);
-    // On MariaDB the original leaves a constraint where it was, which this downgrade makes.
+    // On MariaDB the original does not drop a constraint, which this downgrade creates.
     await migrateOn(theirs, "d7ec25b66e47", { direction: "downgrade" });
   });
 }
 
 /**
- * What the real Alembic leaves on MariaDB. It looks for a constraint that it should drop where SQLAlchemy shows an
- * index alone; and an index that ours made, so that a foreign key could go on without the unique one, it does not know.
+ * Removes what the real Alembic leaves behind on MariaDB. It does not find a constraint to drop, because SQLAlchemy
+ * shows it only as an index; and it does not know an index that ours created for a foreign key in place of the unique
+ * one.
  */
 async function removeTheirLeftovers(url: string): Promise<void> {
   if (!url.startsWith("mysql:")) return;
@@ -79,7 +83,7 @@ async function removeTheirLeftovers(url: string): Promise<void> {
 
 const mariadbOwnIndex = /KEY `(\w+)` [^\n]*COMMENT 'needed by the foreign key'/;
 
-/** The one row that a downgrade deletes and the next upgrade makes anew; ids are never given twice. */
+/** Hides the id of the one row that a downgrade deletes and the next upgrade inserts again; ids are never reused. */
 function withoutNewId({ settings = [], ...others }: Dump) {
   const rows = settings.map((row) =>
     row.app_settings_name === "clone_ssh_tmpl" ? { ...row, app_settings_id: "new" } : row,

@@ -1,4 +1,4 @@
-// Databases of real releases, upgraded by ours and by the real Alembic; what Alembic made of them is in the fixtures.
+// Databases of real releases, upgraded by ours and by the real Alembic; Alembic's results are fixtures.
 import path from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
@@ -17,7 +17,7 @@ import { changeDatabase, restoreRelease } from "../support/reference/old-release
 
 const releases = ["kallithea-0.3.7", "kallithea-0.5.2", "kallithea-0.6.3"];
 
-/** The revision that a database of each release begins with. */
+/** The initial revision of a database of each release. */
 const starts: Record<string, string> = {
   "kallithea-0.3.7": "base",
   "kallithea-0.5.2": "d7ec25b66e47",
@@ -25,7 +25,7 @@ const starts: Record<string, string> = {
 };
 
 describe.each(releases)("%s on SQLite", (release) => {
-  it("upgraded holds the rows and the schema that real Alembic makes of it", async () => {
+  it("has the same rows and schema after an upgrade as with the real Alembic", async () => {
     const { ours, theirs } = restoreBoth(release);
     await migrateFile(ours, "head");
     expect(await checkAsCommand(`sqlite:///${ours}`)).toBe("No new upgrade operations detected.");
@@ -33,7 +33,7 @@ describe.each(releases)("%s on SQLite", (release) => {
     expect(rowsOf(ours)).toEqual(rowsOf(theirs));
   });
 
-  it("keeps AUTOINCREMENT with its counters, which real Alembic loses", async () => {
+  it("keeps AUTOINCREMENT with its counters, which the real Alembic loses", async () => {
     const { ours } = restoreBoth(release);
     changeDatabase(
       ours,
@@ -43,7 +43,7 @@ describe.each(releases)("%s on SQLite", (release) => {
     expect(sequences(ours)).toMatchObject({ users: 5000, ui: 5000, pull_request_reviewers: 5000 });
   });
 
-  it("goes down to where it was and up again without losing a row", async () => {
+  it("can be downgraded to its release and upgraded again without losing a row", async () => {
     const { ours } = restoreBoth(release);
     await migrateFile(ours, "head");
     const [schema, rows] = [await schemaOf(ours), rowsOf(ours)];
@@ -56,7 +56,7 @@ describe.each(releases)("%s on SQLite", (release) => {
 
 describe.each(servers)("on $title", (engine) => {
   describe.skipIf(engine.missing).each(releases)("%s", (release) => {
-    it("upgraded holds the rows that real Alembic makes of it", async () => {
+    it("has the same rows after an upgrade as with the real Alembic", async () => {
       const ours = await loadRelease(engine, release, "");
       await migrateOn(ours, "head");
       expect(await checkAsCommand(ours)).toBe("No new upgrade operations detected.");
@@ -64,7 +64,7 @@ describe.each(servers)("on $title", (engine) => {
       expect(inOrder(await dump(ours))).toEqual(inOrder(await dump(theirs)));
     });
 
-    it("goes down to where it was and up again without losing a row", async () => {
+    it("can be downgraded to its release and upgraded again without losing a row", async () => {
       const url = await loadRelease(engine, release, "");
       await migrateOn(url, "head");
       const [schema, rows] = [schemaDump(url), withoutNewId(await dump(url))];
@@ -76,7 +76,7 @@ describe.each(servers)("on $title", (engine) => {
   });
 });
 
-/** What `check` says of a database, with nothing of a site's own. */
+/** What `check` prints for a database, without a site's own revisions. */
 async function checkAsCommand(url: string): Promise<string> {
   const database = await openDatabase(url, { readOnly: true });
   const left = { isExcluded: () => false, created: new Set<string>(), warn: () => {} };
@@ -87,13 +87,13 @@ async function checkAsCommand(url: string): Promise<string> {
   }
 }
 
-/** Servers give rows in the order of the first column, whose numbers are new for those that were made anew. */
+/** Servers return rows in the order of the first column, and rows that were inserted again have new ids. */
 function inOrder(tables: Record<string, readonly object[]>): Record<string, string[]> {
   const texts = (rows: readonly object[]) => rows.map((row) => JSON.stringify(Object.entries(row).sort())).sort();
   return Object.fromEntries(Object.entries(tables).map(([table, rows]) => [table, texts(rows)]));
 }
 
-/** The one row that a downgrade deletes and the next upgrade makes anew; ids are never given twice. */
+/** Hides the id of the one row that a downgrade deletes and the next upgrade inserts again; ids are never reused. */
 function withoutNewId({ settings = [], ...others }: Dump) {
   return {
     ...others,

@@ -1,5 +1,5 @@
-// upgrade, downgrade and stamp as command lines, beside the real Alembic on the same history: what is printed, the exit
-// status, and the rows of the version table afterwards.
+// Compares upgrade, downgrade and stamp with the real Alembic on the same history: output, exit status, and the rows of
+// the version table afterwards.
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -64,7 +64,7 @@ interface Outcome {
 }
 
 describe.each(engines)("on $title", (engine) => {
-  describeAgainstReference("beside Alembic", () => {
+  describeAgainstReference("compared with Alembic", () => {
     describe.skipIf(engine.missing)("the same command line", () => comparisons(engine));
   });
 });
@@ -144,8 +144,7 @@ function withoutBackup(words: string): string[] {
 }
 
 /**
- * 1.4.3 drops the version table at base; later versions do not, and neither do we. Nor do we print anything before we
- * fail.
+ * 1.4.3 drops the version table at base; later versions and we do not. We also print nothing before a failure.
  */
 function withoutDrop(output: string): string {
   return output.replace("DROP TABLE alembic_version;\n\n", "").replace(/^BEGIN;\n\n(?=FAILED)/, "");

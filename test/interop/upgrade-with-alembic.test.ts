@@ -1,4 +1,4 @@
-// One database in both hands: ours and the real Alembic take turns on it.
+// Ours and the real Alembic take turns on one database.
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
@@ -38,13 +38,13 @@ interface Differences {
   readonly strict: string[];
 }
 
-/** What the real Alembic would change in a database to have Kallithea 0.7.0's models in it. */
+/** What the real Alembic would change in a database to match the models of Kallithea 0.7.0. */
 function differences({ url }: Instance): Differences {
   const script = path.join(projectRoot, "test/interop/compare-schema.py");
   const { kallithea, strict } = JSON.parse(
     succeed(runReference("python", [script, "differences", url])).stdout,
   ) as Differences;
-  // MariaDB keeps a FLOAT(53) as a DOUBLE and a BLOB(1000000) as a MEDIUMBLOB, in every database of Kallithea's.
+  // MariaDB stores a FLOAT(53) as a DOUBLE and a BLOB(1000000) as a MEDIUMBLOB, in every Kallithea database.
   const asKept = ["DOUBLE(asdecimal=True), Float(precision=53)", "MEDIUMBLOB(), LargeBinary(length=1000000)"];
   return { kallithea, strict: strict.filter((line) => !asKept.some((types) => line.includes(types))) };
 }
@@ -56,7 +56,7 @@ describe.each([sqlite, postgresql, mariadb])("on $title", (engine) => {
 });
 
 function turns(engine: Engine): void {
-  it.each(releases)("%s upgraded by ours leaves Alembic nothing to do", async (release) => {
+  it.each(releases)("leave nothing to do for Alembic after ours upgraded %s", async (release) => {
     const { url, ini } = await instance(engine, release);
     await migrateOn(url, "head");
     const before = await dump(url);
@@ -65,7 +65,7 @@ function turns(engine: Engine): void {
     expect(await dump(url)).toEqual(before);
   });
 
-  it("half of the way each, to the same end", async () => {
+  it("reach the same result if each runs some of the upgrade", async () => {
     const { url, ini } = await instance(engine, "kallithea-0.3.7");
     const whole = await instance(engine, "kallithea-0.3.7.upgraded-by-alembic", "theirs");
     await migrateOn(url, "ad357ccd9521");
@@ -75,7 +75,7 @@ function turns(engine: Engine): void {
     expect(rows(await dump(url))).toEqual(rows(await dump(whole.url)));
   });
 
-  it("reviewers without a user, which 0.3 may have, are each kept once", async () => {
+  it("keep one of each reviewer without a user, which 0.3 may have", async () => {
     const both = [
       await instance(engine, "kallithea-0.3.7"),
       await instance(engine, "kallithea-0.3.7", "theirs"),
@@ -91,10 +91,10 @@ function turns(engine: Engine): void {
     expect(ours?.map(({ pull_requests_reviewers_id }) => pull_requests_reviewers_id)).toEqual([1, 2, 3, 7, 9]);
   });
 
-  it("down by Alembic what ours brought up, and down by ours what Alembic brought up", async () => {
+  it("can downgrade what the other has upgraded", async () => {
     const { url, ini } = await instance(engine, "kallithea-0.6.3");
     await migrateOn(url, "head");
-    // MariaDB refuses what Alembic asks for below that: it drops an index that a foreign key needs.
+    // Below that, Alembic's downgrade fails on MariaDB: it drops an index that a foreign key needs.
     alembic(ini, "downgrade", engine === mariadb ? "f62826179f39" : "a0a1bf09c143");
     alembic(ini, "upgrade", "head");
     await migrateOn(url, "d7ec25b66e47", { direction: "downgrade" });
@@ -103,9 +103,9 @@ function turns(engine: Engine): void {
   });
 }
 
-describeAgainstReference("on SQLite, beside what the real Alembic made of a release", () => {
-  // Tables that Kallithea forgot to drop stay in all but the newest, and what 0.3 did not have.
-  it.each(releases)("%s upgraded by ours differs from the models no more", async (release) => {
+describeAgainstReference("on SQLite, compared with a release that the real Alembic upgraded", () => {
+  // In all but the newest, tables remain that Kallithea forgot to drop, and what 0.3 lacked is missing.
+  it.each(releases)("%s upgraded by ours has the same differences from the models", async (release) => {
     const ours = await instance(sqlite, release);
     const theirs = await instance(sqlite, `${release}.upgraded-by-alembic`, "theirs");
     await migrateOn(ours.url, "head");
@@ -117,7 +117,7 @@ function sorted({ kallithea, strict }: Differences): Differences {
   return { kallithea: [...kallithea].sort(), strict: [...strict].sort() };
 }
 
-/** Without the counters of SQLite, which the rebuilds of Alembic lose. */
+/** Without SQLite's counters, which Alembic loses when it rebuilds tables. */
 function rows({ sqlite_sequence: _, ...tables }: Dump): Dump {
   return tables;
 }

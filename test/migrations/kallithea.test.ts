@@ -1,4 +1,4 @@
-// The revisions that ship: Kallithea's own history.
+// The bundled revisions: Kallithea's own history.
 import { describe, expect, it } from "vitest";
 import { loadMigration } from "../../src/migrations/history/files/load-migration.js";
 import { readRevisions } from "../../src/migrations/history/files/read-revisions.js";
@@ -9,8 +9,8 @@ import type { Operations } from "../../src/schema/operations.js";
 
 const folders = revisionFolders({ script_location: "kallithea:alembic" }, "/");
 
-describe("the shipped revisions", () => {
-  it("are one line from 9358dc3d6828 to 7ba0d2cad930", async () => {
+describe("the bundled revisions", () => {
+  it("form a single line from 9358dc3d6828 to 7ba0d2cad930", async () => {
     const ids = historyNodes(revisionGraph(await readRevisions(folders))).map(({ id }) => id);
     expect(ids).toHaveLength(10);
     expect([ids[0], ids.at(-1)]).toEqual(["7ba0d2cad930", "9358dc3d6828"]);
@@ -24,13 +24,13 @@ describe("the shipped revisions", () => {
     }
   });
 
-  it("drop the table of the old migrations at first, and bring it back at last", async () => {
+  it("drop the table of the old migrations first, and restore it last", async () => {
     const [upward, downward] = await callsOf("9358dc3d6828");
     expect(upward).toEqual([["dropTable", "db_migrate_version"]]);
     expect(downward.map(([name]) => name)).toEqual(["createTable", "bulkInsert"]);
   });
 
-  it("rename the hooks of 0.7 where there are none of the new name", async () => {
+  it("rename the hooks of 0.7 if there are none with the new names", async () => {
     const [upward] = await callsOf("7ba0d2cad930");
     expect(
       upward.filter(([name]) => name === "execute").map(([, statement]) => String(statement).split(" ")[0]),
@@ -48,7 +48,7 @@ async function callsOf(id: string): Promise<[unknown[][], unknown[][]]> {
   return [upward, downward];
 }
 
-/** Keeps the calls; a query finds nothing. */
+/** Records the calls; queries return no rows. */
 function recorder(calls: unknown[][]): Operations {
   return new Proxy({} as Operations, {
     get:

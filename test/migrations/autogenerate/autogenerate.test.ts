@@ -39,30 +39,30 @@ function changedUsers(change: (columns: Entity["columns"]) => Entity["columns"])
 
 describe("autogenerate", () => {
   it.each([head, "kallithea-0.6.3.upgraded-by-alembic"])(
-    "S1, S2: finds nothing to do in %s, and says nothing",
+    "finds nothing to do in %s, and prints nothing",
     async (release) => {
-      const said: string[] = [];
-      const say = (line: string) => void said.push(line);
-      expect(await generate(databaseOf(release), { log: say, warn: say })).toEqual([]);
-      expect(said).toEqual([]);
+      const printed: string[] = [];
+      const print = (line: string) => void printed.push(line);
+      expect(await generate(databaseOf(release), { log: print, warn: print })).toEqual([]);
+      expect(printed).toEqual([]);
     },
   );
 
-  it("A1: drops only the tables of releases before 0.6 in what came up from 0.5.2", async () => {
+  it("drops only tables of older releases in a database that was upgraded from 0.5.2", async () => {
     const operations = await generate(databaseOf("kallithea-0.5.2.upgraded-by-alembic"));
     expect(operations.map((operation) => [operation.kind, "table" in operation && operation.table])).toEqual([
       ["dropTable", "cache_invalidation"],
     ]);
   });
 
-  it("A7: changes nothing in the database, not even a table of its own", async () => {
+  it("changes nothing in the database, and creates no table of its own", async () => {
     const file = databaseOf(head, "CREATE TABLE extra (a INT)");
     const before = dumpDatabase(file);
     await generate(file);
     expect(dumpDatabase(file)).toEqual(before);
   });
 
-  it("S13: refuses a NOT NULL column without a default for a table with rows", async () => {
+  it("refuses a NOT NULL column without a default for a table with rows", async () => {
     const withFax = changedUsers((columns) => ({ ...columns, fax: string(20) }));
     await expect(generate(databaseOf(head), { entities: withFax })).rejects.toThrow(
       "users.fax: NOT NULL and without a default",
@@ -71,13 +71,13 @@ describe("autogenerate", () => {
     expect(await generate(databaseOf(head), { entities: withDefault })).toHaveLength(1);
   });
 
-  it("refuses a database in which a run of Alembic has broken off", async () => {
+  it("refuses a database in which a run of Alembic was interrupted", async () => {
     await expect(generate(databaseOf(head, "CREATE TABLE _alembic_tmp_users (user_id INTEGER)"))).rejects.toThrow(
       "_alembic_tmp_users",
     );
   });
 
-  it("A2: does not guess a rename, and says how to say it", async () => {
+  it("does not guess a rename, and suggests the option", async () => {
     const warned: string[] = [];
     const renamed = changedUsers(({ lastname = text(), ...columns }) => ({ ...columns, surname: nullable(lastname) }));
     const operations = await generate(databaseOf(head), { entities: renamed, warn: (line) => warned.push(line) });
@@ -85,7 +85,7 @@ describe("autogenerate", () => {
     expect(warned.join()).toContain("--rename users.lastname:surname");
   });
 
-  it("A2: a rename that is said keeps what stands in the column, up and down", async () => {
+  it("keeps the data of a declared rename on upgrade and downgrade", async () => {
     const file = databaseOf(head);
     const before = dumpDatabase(file).users;
     const renamed = changedUsers(({ lastname = text(), ...columns }) => ({ ...columns, surname: lastname }));
@@ -104,7 +104,7 @@ describe("autogenerate", () => {
     expect(dumpDatabase(file).users).toEqual(before);
   });
 
-  it("--keep-columns: what stands in an added column outlives down and up", async () => {
+  it("keeps the data of an added column through a downgrade and an upgrade with --keep-columns", async () => {
     const file = databaseOf(head);
     const changed = changedUsers((columns) => ({
       ...columns,
@@ -126,7 +126,7 @@ describe("autogenerate", () => {
     expect(await generate(file, { entities: changed })).toEqual([]);
   });
 
-  it("several changes of several tables go up and down at once", async () => {
+  it("upgrades and downgrades several changes of several tables at once", async () => {
     const file = databaseOf(head);
     const before = dumpDatabase(file);
     const changed = changedUsers(({ firstname: _, ...columns }) => ({
@@ -139,7 +139,7 @@ describe("autogenerate", () => {
     const revision = writeGenerated(temporaryFolder(), await generate(file, { entities: changed }));
     await onDatabase(file, (database) => runGenerated(revision, "upgrade", database));
     expect(await generate(file, { entities: changed })).toEqual([]);
-    // Its downgrade cannot bring back a NOT NULL column where there are rows, and says so in the file.
+    // Its downgrade cannot restore a NOT NULL column if there are rows, as a comment in the file says.
     await expect(onDatabase(file, (database) => runGenerated(revision, "downgrade", database))).rejects.toThrow(
       "firstname",
     );
@@ -148,13 +148,13 @@ describe("autogenerate", () => {
 });
 
 describe("check", () => {
-  it("says that there is nothing, in Alembic's words", async () => {
+  it("prints Alembic's message if there is nothing to do", async () => {
     expect(await onDatabase(databaseOf(head), (database) => checkSchema(database))).toBe(
       "No new upgrade operations detected.",
     );
   });
 
-  it("fails with 255 and all that there is", async () => {
+  it("fails with status 255 and lists all differences", async () => {
     const file = databaseOf(
       head,
       "ALTER TABLE users ADD COLUMN bio TEXT",
@@ -168,7 +168,7 @@ describe("check", () => {
     });
   });
 
-  it("S13: counts what could not be filled, too, and does not refuse to say it", async () => {
+  it("also lists a column that existing rows would have no value for", async () => {
     const withFax = changedUsers((columns) => ({ ...columns, fax: string(20) }));
     const checked = onDatabase(databaseOf(head), (database) =>
       checkSchema(database, { target: targetTables(withFax) }),

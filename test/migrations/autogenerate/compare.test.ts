@@ -5,8 +5,8 @@ import { sortOperations } from "../../../src/migrations/autogenerate/sort-operat
 import type { Operation } from "../../../src/schema/operation.js";
 import { reflected } from "../../support/databases/reflected.js";
 
-async function compare(there: string, wanted: string) {
-  const { differences, remarks } = compareSchemas(await reflected(there), await reflected(wanted), sqliteSchemaEngine);
+async function compare(current: string, target: string) {
+  const { differences, remarks } = compareSchemas(await reflected(current), await reflected(target), sqliteSchemaEngine);
   return {
     operations: sortOperations(differences.flatMap(({ operations }) => operations)),
     lines: differences.flatMap(({ lines }) => lines),
@@ -17,17 +17,13 @@ async function compare(there: string, wanted: string) {
 const nothing = { operations: [], lines: [], remarks: [] };
 const table = (body: string, rest = "") =>
   `CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY${body && `, ${body}`}); ${rest}`;
-/** Without what there was, which has a test of its own. */
+/** Without the previous state, which is tested separately. */
 const brief = (operations: Operation[]) =>
   operations.map((operation) => Object.fromEntries(Object.entries(operation).filter(([key]) => key !== "was")));
 
-describe("nothing has to change", () => {
+describe("there is no difference", () => {
   it.each([
-    [
-      "S2: without AUTOINCREMENT",
-      table("a INT"),
-      "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, a INT)",
-    ],
+    ["without AUTOINCREMENT", table("a INT"), "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, a INT)"],
     [
       "with an unnamed primary key",
       "CREATE TABLE t (id INTEGER NOT NULL, PRIMARY KEY (id))",
@@ -36,14 +32,14 @@ describe("nothing has to change", () => {
     ["with unnamed checks", table("a INT, CHECK (a > 0)"), table("a INT, CONSTRAINT ck_t_a CHECK (a > 0)")],
     ["without the check of a boolean", table("a BOOLEAN"), table("a BOOLEAN, CONSTRAINT ck_t_a CHECK (a IN (0, 1))")],
     [
-      "P4: with other names of keys",
+      "with other names of keys",
       table("a INT, CONSTRAINT t_a_fkey FOREIGN KEY (a) REFERENCES t (id)"),
       table("a INT, CONSTRAINT fk_t_a FOREIGN KEY(a) REFERENCES t (id)"),
     ],
-    ["with an unnamed unique", table("a INT UNIQUE"), table("a INT, CONSTRAINT uq_t_a UNIQUE (a)")],
-    ["with a unique that the primary key says already", table("UNIQUE (id)"), table("")],
+    ["with an unnamed unique constraint", table("a INT UNIQUE"), table("a INT, CONSTRAINT uq_t_a UNIQUE (a)")],
+    ["with a unique constraint that the primary key implies", table("UNIQUE (id)"), table("")],
     [
-      "with the same unique twice",
+      "with a duplicate unique constraint",
       table("a INT, CONSTRAINT uq UNIQUE (a), CONSTRAINT uq UNIQUE (a)"),
       table("a INT, CONSTRAINT uq UNIQUE (a)"),
     ],
@@ -52,9 +48,9 @@ describe("nothing has to change", () => {
       table("a INT REFERENCES t (id) ON DELETE NO ACTION ON UPDATE NO ACTION"),
       table("a INT REFERENCES t (id)"),
     ],
-    ["with columns in another order", table("a INT, b TEXT"), table("b TEXT, a INT")],
+    ["with another order of columns", table("a INT, b TEXT"), table("b TEXT, a INT")],
     [
-      "S1: with quotes and other capitals",
+      "with quotes and another case",
       'CREATE TABLE "t" ("id" integer primary key, [a] varchar ( 10 ) not null)',
       table("a VARCHAR(10) NOT NULL"),
     ],
@@ -64,17 +60,17 @@ describe("nothing has to change", () => {
       table("a INTEGER, b FLOAT, c VARCHAR(9)"),
     ],
     [
-      "with other blanks in a check",
+      "with other whitespace in a check",
       table("a INT, CONSTRAINT c CHECK( (a>0) )"),
       table("a INT, CONSTRAINT c CHECK (a > 0)"),
     ],
     [
-      "with other blanks in an index",
+      "with other whitespace in an index",
       table("a INT", "CREATE INDEX i ON t(a)WHERE(a>0)"),
       table("a INT", "CREATE INDEX i ON t (a ASC) WHERE a > 0"),
     ],
-  ])("%s", async (_, there, wanted) => {
-    expect(await compare(there, wanted)).toEqual(nothing);
+  ])("%s", async (_, current, target) => {
+    expect(await compare(current, target)).toEqual(nothing);
   });
 
   it.each([
@@ -87,12 +83,12 @@ describe("nothing has to change", () => {
     ["DATETIME DEFAULT (datetime('now'))", "DATETIME DEFAULT ( DATETIME( 'now' ) )"],
     ["DATETIME DEFAULT CURRENT_TIMESTAMP", "DATETIME DEFAULT (current_timestamp)"],
     ["TEXT DEFAULT NULL", "TEXT"],
-  ])("S12: %s is %s", async (there, wanted) => {
-    expect(await compare(table(`a ${there}`), table(`a ${wanted}`))).toEqual(nothing);
+  ])("treats %s and %s as equal", async (current, target) => {
+    expect(await compare(table(`a ${current}`), table(`a ${target}`))).toEqual(nothing);
   });
 });
 
-describe("S12: defaults that are not the same value", () => {
+describe("defaults that are not the same value", () => {
   it.each([
     ["TEXT DEFAULT '0'", "TEXT DEFAULT '0.0'"],
     ["TEXT DEFAULT 1", "TEXT DEFAULT 1.0"],
@@ -101,14 +97,14 @@ describe("S12: defaults that are not the same value", () => {
     ["TEXT DEFAULT 'a'", "TEXT DEFAULT 'A'"],
     ["TEXT DEFAULT 'CURRENT_DATE'", "TEXT DEFAULT CURRENT_DATE"],
     ["DATETIME DEFAULT (datetime('now'))", "DATETIME DEFAULT (datetime('now', 'localtime'))"],
-  ])("%s is not %s", async (there, wanted) => {
-    const { lines } = await compare(table(`a ${there}`), table(`a ${wanted}`));
+  ])("finds that %s is not %s", async (current, target) => {
+    const { lines } = await compare(table(`a ${current}`), table(`a ${target}`));
     expect(lines).toEqual(["Detected server default on column 't.a'"]);
   });
 });
 
 describe("tables", () => {
-  it("A1: a table that no entity has is dropped, with what it was", async () => {
+  it("drops a table that no entity has, and keeps its definition", async () => {
     const { operations, lines } = await compare(
       table("", "CREATE TABLE x (a INT UNIQUE); CREATE INDEX i ON x (a)"),
       table(""),
@@ -124,7 +120,7 @@ describe("tables", () => {
     expect(lines).toEqual(["Detected removed table 'x'", "Detected removed index 'i' on 'x'"]);
   });
 
-  it("a new one comes whole", async () => {
+  it("creates a new table with its constraints and indexes", async () => {
     const { operations, lines } = await compare("", table("a INT REFERENCES t", "CREATE INDEX i ON t (a)"));
     expect(operations.map(({ kind }) => kind)).toEqual(["createTable"]);
     expect(lines).toEqual(["Detected added table 't'", "Detected added index 'i' on '['a']'"]);
@@ -132,7 +128,7 @@ describe("tables", () => {
 });
 
 describe("columns", () => {
-  it("A2: one that goes and one that comes are no rename", async () => {
+  it("does not treat a dropped and an added column as a rename", async () => {
     const { operations } = await compare(table("password TEXT"), table("bio TEXT"));
     expect(brief(operations)).toEqual([
       { kind: "addColumn", table: "t", column: { name: "bio", type: { kind: "text" }, nullable: true } },
@@ -140,7 +136,7 @@ describe("columns", () => {
     ]);
   });
 
-  it("P1: another length or type changes the column, and keeps what it holds", async () => {
+  it("alters a column for another length or type, which keeps its data", async () => {
     const { operations, lines } = await compare(table("a VARCHAR(10)"), table("a TEXT"));
     expect(operations).toEqual([
       {
@@ -154,7 +150,7 @@ describe("columns", () => {
     expect(lines).toEqual(["Detected type change from VARCHAR(10) to TEXT on 't.a'"]);
   });
 
-  it("several changes of one column are one operation", async () => {
+  it("combines several changes of a column into one operation", async () => {
     const { operations, lines } = await compare(table("a VARCHAR(10) DEFAULT 'x'"), table("a VARCHAR(20) NOT NULL"));
     expect(operations).toEqual([
       {
@@ -174,22 +170,22 @@ describe("columns", () => {
 });
 
 describe("constraints", () => {
-  it("A5: a foreign key of the same name on another column, or to another table, or with another action, is another one", async () => {
+  it("replaces a foreign key of the same name that has another column, target or action", async () => {
     const key = (column: string, rest = "t (id)") =>
       table(`a INT, b INT, CONSTRAINT fk FOREIGN KEY (${column}) REFERENCES ${rest}`);
-    for (const wanted of [
+    for (const target of [
       key("b"),
       key("a", "t (b)"),
       key("a", "t (id) ON DELETE CASCADE"),
       key("a", "t (id) ON UPDATE SET NULL"),
     ]) {
-      const { operations, lines } = await compare(key("a"), wanted);
+      const { operations, lines } = await compare(key("a"), target);
       expect(operations.map(({ kind }) => kind)).toEqual(["dropConstraint", "createConstraint"]);
       expect(lines[0]).toBe("Detected removed foreign key (a)(id) on table t");
     }
   });
 
-  it("A5: a unique of the same name over other columns is another one", async () => {
+  it("replaces a unique constraint of the same name that has other columns", async () => {
     const { operations, lines } = await compare(
       table("a, b, c, CONSTRAINT uq UNIQUE (a, b)"),
       table("a, b, c, CONSTRAINT uq UNIQUE (a, c)"),
@@ -201,7 +197,7 @@ describe("constraints", () => {
     expect(lines).toEqual(["Detected changed unique constraint 'uq' on 't': columns ('a', 'b') to ('a', 'c')"]);
   });
 
-  it("A4: a check of the same name with another condition is another one", async () => {
+  it("replaces a check of the same name that has another condition", async () => {
     const { operations } = await compare(
       table("a INT, CONSTRAINT ck CHECK (a > 0)"),
       table("a INT, CONSTRAINT ck CHECK (a > 10)"),
@@ -212,7 +208,7 @@ describe("constraints", () => {
     ]);
   });
 
-  it("a unique of one column next to one of two is told apart", async () => {
+  it("distinguishes a unique constraint on one column from one on two", async () => {
     const { operations } = await compare(
       table("a, b, CONSTRAINT uq_ab UNIQUE (a, b)"),
       table("a, b, CONSTRAINT uq_ab UNIQUE (a, b), CONSTRAINT uq_a UNIQUE (a)"),
@@ -222,7 +218,7 @@ describe("constraints", () => {
     ]);
   });
 
-  it("one without a name is dropped by the name that it should have", async () => {
+  it("drops an unnamed constraint by the name that it should have", async () => {
     const { operations, remarks } = await compare(table("a INT UNIQUE, CHECK (a <> 5)"), table("a INT"));
     expect(brief(operations)).toEqual([
       { kind: "dropConstraint", table: "t", name: "uq_t_a", type: "unique" },
@@ -231,7 +227,7 @@ describe("constraints", () => {
     expect(remarks).toEqual([]);
   });
 
-  it("one without a name that changes is another one of the name that it should have", async () => {
+  it("replaces an unnamed constraint by the name that it should have", async () => {
     const { operations } = await compare(
       table("a INT REFERENCES t (id)"),
       table("a INT, CONSTRAINT fk_t_a FOREIGN KEY (a) REFERENCES t (id) ON DELETE CASCADE"),
@@ -239,7 +235,7 @@ describe("constraints", () => {
     expect(operations.map((operation) => "name" in operation && operation.name)).toEqual(["fk_t_a", false]);
   });
 
-  it("several that should have the same name are left, and that is said", async () => {
+  it("reports unnamed constraints that should have the same name, and does not drop them", async () => {
     const { operations, remarks } = await compare(
       table("a INT, b INT, UNIQUE (a), UNIQUE (a, b)"),
       table("a INT, b INT"),
@@ -251,7 +247,7 @@ describe("constraints", () => {
     ]);
   });
 
-  it("one over a column that goes and one that stays is dropped before", async () => {
+  it("drops a constraint before one of its columns", async () => {
     const { operations } = await compare(table("a INT, b INT, UNIQUE (a, b), CHECK (b > a)"), table("a INT"));
     expect(operations.map((operation) => ("name" in operation ? operation.name : operation.kind))).toEqual([
       "uq_t_a",
@@ -260,7 +256,7 @@ describe("constraints", () => {
     ]);
   });
 
-  it("one without a name falls with its column, one with a name is dropped before it", async () => {
+  it("drops a named constraint before its column, and an unnamed one with it", async () => {
     const unnamed = await compare(table("a INT UNIQUE REFERENCES t (id) CHECK (a > 1)"), table(""));
     expect(unnamed.remarks).toEqual([]);
     expect(unnamed.operations.map(({ kind }) => kind)).toEqual(["dropColumn"]);
@@ -281,18 +277,18 @@ describe("indexes", () => {
   const index = (rest: string) => table("a INT, b INT", `CREATE ${rest}`);
 
   it.each([
-    ["A4: the order of the columns", "INDEX i ON t (a, b)", "INDEX i ON t (b, a)", " columns ('a', 'b') to ('b', 'a')"],
-    ["A4: the condition", "INDEX i ON t (a) WHERE b > 0", "INDEX i ON t (a)", " condition b > 0 to none"],
-    ["A4: a direction", "INDEX i ON t (a)", "INDEX i ON t (a DESC)", " columns ('a',) to ('a DESC',)"],
-    ["A4: an expression", "INDEX i ON t (abs(a))", "INDEX i ON t (abs(b))", " columns ('abs(a)',) to ('abs(b)',)"],
+    ["the order of the columns", "INDEX i ON t (a, b)", "INDEX i ON t (b, a)", " columns ('a', 'b') to ('b', 'a')"],
+    ["the condition", "INDEX i ON t (a) WHERE b > 0", "INDEX i ON t (a)", " condition b > 0 to none"],
+    ["a direction", "INDEX i ON t (a)", "INDEX i ON t (a DESC)", " columns ('a',) to ('a DESC',)"],
+    ["an expression", "INDEX i ON t (abs(a))", "INDEX i ON t (abs(b))", " columns ('abs(a)',) to ('abs(b)',)"],
     ["uniqueness", "INDEX i ON t (a)", "UNIQUE INDEX i ON t (a)", " unique=False to unique=True"],
-  ])("%s makes another one", async (_, there, wanted, change) => {
-    const { operations, lines } = await compare(index(there), index(wanted));
+  ])("are replaced if they differ in %s", async (_, current, target, change) => {
+    const { operations, lines } = await compare(index(current), index(target));
     expect(operations.map(({ kind }) => kind)).toEqual(["dropIndex", "createIndex"]);
     expect(lines).toEqual([`Detected changed index 'i' on 't':${change}`]);
   });
 
-  it("another name makes another one", async () => {
+  it("are replaced if they differ in the name", async () => {
     const { operations } = await compare(index("INDEX i ON t (a)"), index("INDEX j ON t (a)"));
     expect(brief(operations)).toEqual([
       { kind: "dropIndex", table: "t", name: "i" },
@@ -302,7 +298,7 @@ describe("indexes", () => {
 });
 
 describe("what cannot be compared", () => {
-  it("A4: is said, and not taken for equal", async () => {
+  it("is reported, and not treated as equal", async () => {
     const { operations, remarks } = await compare(
       "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT COLLATE nocase) STRICT",
       table("a TEXT"),
@@ -314,7 +310,7 @@ describe("what cannot be compared", () => {
     ]);
   });
 
-  it("another primary key is said, too", async () => {
+  it("includes a different primary key", async () => {
     const { remarks } = await compare(
       "CREATE TABLE t (a, b, PRIMARY KEY (a))",
       "CREATE TABLE t (a, b, PRIMARY KEY (a, b))",
@@ -322,17 +318,17 @@ describe("what cannot be compared", () => {
     expect(remarks).toEqual(["The primary key of 't' is (a), not (a, b); no operation changes a primary key"]);
   });
 
-  it("a key that does not count upward is said, where it has to be told to", async () => {
-    const [there, wanted] = [
+  it("includes a key that is not auto-incrementing, on engines where it must be declared", async () => {
+    const [current, target] = [
       await reflected("CREATE TABLE t (id INTEGER PRIMARY KEY)"),
       await reflected("CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT)"),
     ];
-    expect(compareSchemas(there, wanted, sqliteSchemaEngine).remarks).toEqual([]);
+    expect(compareSchemas(current, target, sqliteSchemaEngine).remarks).toEqual([]);
     const remarks = ["'t.id' is not auto-incrementing; no operation changes this"];
-    expect(compareSchemas(there, wanted, { ...sqliteSchemaEngine, autoIncrementsKeys: false }).remarks).toEqual(remarks);
+    expect(compareSchemas(current, target, { ...sqliteSchemaEngine, autoIncrementsKeys: false }).remarks).toEqual(remarks);
   });
 
-  it("what a downgrade could not bring back with a table is said", async () => {
+  it("includes what a downgrade could not restore with a table", async () => {
     const { remarks } = await compare("CREATE TABLE t (a TEXT COLLATE nocase)", "CREATE TABLE u (a)");
     expect(remarks).toEqual(["A downgrade would restore table 't' without this: COLLATE nocase of column a"]);
   });

@@ -5,19 +5,19 @@ import type { TableModel } from "../../../src/schema/model.js";
 const empty = { columns: [], constraints: [], indexes: [], beyond: [] };
 const column = (name: string, nullable = false) => ({ name, type: { kind: "integer" as const }, nullable });
 
-function left(
+function ignoring(
   tables: readonly (Partial<TableModel> & { name: string })[],
-  wanted: readonly (Partial<TableModel> & { name: string })[],
+  target: readonly (Partial<TableModel> & { name: string })[],
   { exclude = "", created = [] }: { exclude?: string; created?: string[] } = {},
 ) {
   const warned: string[] = [];
   const full = (some: typeof tables) => ({ tables: some.map((table) => ({ ...empty, ...table })) });
-  const found = {
+  const ignored = {
     isExcluded: matchesAny(exclude),
     created: new Set(created),
     warn: (line: string) => void warned.push(line),
   };
-  return { tables: leaveAlone(full(tables), full(wanted), found).tables, warned };
+  return { tables: leaveAlone(full(tables), full(target), ignored).tables, warned };
 }
 
 const names = (tables: readonly TableModel[]) => tables.map(({ name }) => name);
@@ -37,17 +37,17 @@ describe("exclude_tables", () => {
   });
 
   it("never hides a table that the entities have", () => {
-    expect(names(left([{ name: "users" }, { name: "others" }], [{ name: "users" }], { exclude: "*" }).tables)).toEqual([
-      "users",
-    ]);
+    expect(
+      names(ignoring([{ name: "users" }, { name: "others" }], [{ name: "users" }], { exclude: "*" }).tables),
+    ).toEqual(["users"]);
   });
 });
 
-describe("what a site's own revisions have created", () => {
-  it("is left alone: tables, and columns, indexes and constraints in Kallithea's", () => {
+describe("what a site's own revisions create", () => {
+  it("is ignored: tables, and columns, indexes and constraints in Kallithea's tables", () => {
     const unique = (name: string) => ({ type: "unique" as const, name, columns: ["id"] });
     const index = (name: string) => ({ name, columns: ["id"] });
-    const { tables } = left(
+    const { tables } = ignoring(
       [
         { name: "Site_Notes" },
         {
@@ -66,18 +66,18 @@ describe("what a site's own revisions have created", () => {
   });
 });
 
-describe("what old releases have left", () => {
-  const wanted = [{ name: "users", columns: [column("username")] }];
+describe("what old releases have left behind", () => {
+  const target = [{ name: "users", columns: [column("username")] }];
 
-  it("is left alone by name, and named", () => {
-    expect(left([{ name: "cache_invalidation" }, { name: "other" }], wanted)).toEqual({
+  it("is ignored by name, and reported", () => {
+    expect(ignoring([{ name: "cache_invalidation" }, { name: "other" }], target)).toEqual({
       tables: [{ ...empty, name: "other" }],
       warned: ["Left by an older Kallithea, and not compared: cache_invalidation"],
     });
   });
 
-  it("is as the entities want it in a database of 0.3", () => {
-    const { tables, warned } = left(
+  it("is treated as up to date in a database of 0.3", () => {
+    const { tables, warned } = ignoring(
       [{ name: "notifications" }, { name: "users", columns: [column("username", true), column("user_id", true)] }],
       [{ name: "users", columns: [column("username"), column("user_id")] }],
     );
@@ -89,6 +89,6 @@ describe("what old releases have left", () => {
 
   it("is a difference in every other database", () => {
     const relaxed = [{ name: "users", columns: [column("username", true)] }];
-    expect(left(relaxed, wanted)).toEqual({ tables: [{ ...empty, ...relaxed[0] }], warned: [] });
+    expect(ignoring(relaxed, target)).toEqual({ tables: [{ ...empty, ...relaxed[0] }], warned: [] });
   });
 });

@@ -1,4 +1,4 @@
-// A generated revision runs on every database, whichever it was generated on.
+// A generated revision runs on every engine, whichever engine it was generated on.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { autogenerate, pendingOperations } from "../../../src/migrations/autogenerate/autogenerate.js";
 import {
@@ -25,10 +25,10 @@ import { targetOf } from "../../support/migrations/entity-changes.js";
 import { runGenerated, writeGenerated } from "../../support/migrations/generated-revision.js";
 import { usedDatabase } from "../../support/reference/used-database.js";
 
-/** A bit of everything: tables, columns of each kind, defaults, keys, indexes; added, changed and dropped. */
+/** Some of everything: tables, columns of each kind, defaults, keys, indexes; added, changed and dropped. */
 const after: readonly Entity[] = [
   ...before.filter(({ table }) => table !== "user_ip_map").map(changed),
-  // In an order that no database takes, and with a circle.
+  // In an order that no database accepts, and with a cycle.
   entity("zones", {
     zone_id: primaryKey(),
     area_id: nullable(references("areas")),
@@ -98,7 +98,7 @@ describe.each(engines)("generated on $title", (from) => {
     });
     afterAll(() => removeFolder(folder));
 
-    it.each(installed)("goes up and down on $name", async (on) => {
+    it.each(installed)("upgrades and downgrades on $name", async (on) => {
       const url = await usedDatabase(on, temporaryFolder());
       const rows = await dump(url);
       await withDatabase(url, (database) => runGenerated(revision, "upgrade", database));
@@ -122,7 +122,7 @@ async function differences(url: string, entities: readonly Entity[]): Promise<st
   });
 }
 
-/** What is dropped comes back empty. */
+/** What was dropped is restored empty. */
 function kept({ user_ip_map: _, sqlite_sequence: __, ...tables }: Dump): Dump {
   return { ...tables, users: (tables.users ?? []).map(({ user_data: ___, ...row }) => row) };
 }

@@ -5,7 +5,7 @@ import { compareSchemas } from "../../../src/migrations/autogenerate/compare/com
 import { afterRename, checkRename, parseRename } from "../../../src/migrations/autogenerate/renames.js";
 import { reflected } from "../../support/databases/reflected.js";
 
-const there = `
+const currentSql = `
   CREATE TABLE t (id INTEGER PRIMARY KEY, old TEXT, CONSTRAINT uq UNIQUE (old, id), CONSTRAINT ck CHECK (old <> 'old'));
   CREATE INDEX i ON t (old, lower("old")) WHERE old > '';
   CREATE TABLE u (a TEXT REFERENCES t (old))`;
@@ -16,7 +16,7 @@ describe("--rename", () => {
   });
 
   it.each(["users.name", "name:user_name", "users.a:b:c", "users.:b", ""])(
-    "%j says nothing, and how to say it is said",
+    "is refused as %j, with an example of the correct form",
     (hint) => {
       expect(() => parseRename(hint)).toThrow(
         expect.objectContaining({ exitStatus: 2, hint: expect.stringContaining("users.old_name:new_name") }),
@@ -24,20 +24,20 @@ describe("--rename", () => {
     },
   );
 
-  it("A3: leaves nothing else to do, wherever the column is named", async () => {
-    const wanted = await reflected(there.replaceAll(/\bold\b(?!')/g, "fresh"));
-    const after = afterRename(await reflected(there), { table: "t", from: "old", to: "fresh" });
-    expect(compareSchemas(after, wanted, sqliteSchemaEngine)).toEqual({ differences: [], remarks: [] });
+  it("renames the column everywhere, so that no other difference is left", async () => {
+    const target = await reflected(currentSql.replaceAll(/\bold\b(?!')/g, "fresh"));
+    const after = afterRename(await reflected(currentSql), { table: "t", from: "old", to: "fresh" });
+    expect(compareSchemas(after, target, sqliteSchemaEngine)).toEqual({ differences: [], remarks: [] });
   });
 
-  it("A3: goes together with another change of the column", async () => {
-    const wanted = await reflected("CREATE TABLE t (id INTEGER PRIMARY KEY, fresh VARCHAR(10))");
+  it("can be combined with another change of the column", async () => {
+    const target = await reflected("CREATE TABLE t (id INTEGER PRIMARY KEY, fresh VARCHAR(10))");
     const after = afterRename(await reflected("CREATE TABLE t (id INTEGER PRIMARY KEY, old TEXT)"), {
       table: "t",
       from: "old",
       to: "fresh",
     });
-    expect(compareSchemas(after, wanted, sqliteSchemaEngine).differences.flatMap(({ lines }) => lines)).toEqual([
+    expect(compareSchemas(after, target, sqliteSchemaEngine).differences.flatMap(({ lines }) => lines)).toEqual([
       "Detected type change from TEXT to VARCHAR(10) on 't.fresh'",
     ]);
   });
@@ -48,14 +48,14 @@ describe("--rename", () => {
     ["t.old:id", "the database already has a column t.id"],
     ["t.old:other", "the entities have no column t.other"],
     ["t.id:fresh", "the entities still have a column t.id"],
-  ])("%s is refused: %s", async (hint, problem) => {
+  ])("is refused as %s: %s", async (hint, problem) => {
     const database = await reflected("CREATE TABLE t (id INTEGER PRIMARY KEY, old TEXT)");
-    const wanted = await reflected("CREATE TABLE t (id INTEGER PRIMARY KEY, fresh TEXT)");
-    expect(() => checkRename(parseRename(hint), database, wanted)).toThrow(`--rename ${hint}: ${problem}`);
+    const target = await reflected("CREATE TABLE t (id INTEGER PRIMARY KEY, fresh TEXT)");
+    expect(() => checkRename(parseRename(hint), database, target)).toThrow(`--rename ${hint}: ${problem}`);
   });
 });
 
-describe("a rename that may have been meant", () => {
+describe("a possible rename", () => {
   const dropped = { kind: "dropColumn" as const, table: "users", column: "password" };
   const added = (name: string, table = "users") => ({
     kind: "addColumn" as const,
@@ -63,13 +63,13 @@ describe("a rename that may have been meant", () => {
     column: { name, type: { kind: "text" as const } },
   });
 
-  it("A2: is said with the way to say it, where one column goes and one comes", () => {
+  it("is suggested with the option to type, if one column is dropped and one is added", () => {
     expect(renameSuggestions([added("bio"), dropped])).toEqual([
       "All data in users.password will be lost. If it was renamed to 'bio', use --rename users.password:bio",
     ]);
   });
 
-  it("is not said where there are several, or where they are of different tables", () => {
+  it("is not suggested if there are several candidates, or in different tables", () => {
     expect(renameSuggestions([added("bio"), added("fax"), dropped])).toEqual([]);
     expect(renameSuggestions([added("bio", "gists"), dropped])).toEqual([]);
   });

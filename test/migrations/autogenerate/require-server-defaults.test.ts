@@ -9,7 +9,7 @@ const add = (column: Partial<ColumnDefinition>, table = "filled"): Operation => 
 });
 const hasRows = async (table: string) => table === "filled";
 
-it("S13: a NOT NULL column without a default is refused where there are rows, with all ways out", async () => {
+it("refuses a NOT NULL column without a default if there are rows, and lists all solutions", async () => {
   const error = await requireServerDefaults([add({}), add({ name: "b" }), add({ name: "c" }, "empty")], hasRows).catch(
     (thrown: unknown) => thrown,
   );
@@ -28,24 +28,24 @@ it.each([
   ],
   [{ kind: "boolean" as const }, "2. NULL for unknown values: nullable(boolean()) in the entity;"],
   [{ kind: "longBinary" as const, length: 9 }, "1. NULL for unknown values: nullable(longBinary(9)) in the entity;"],
-])("S13: the ways out are for the column's own type: %j", async (type, line) => {
+])("lists solutions for the column's own type: %j", async (type, line) => {
   await expect(requireServerDefaults([add({ type })], hasRows)).rejects.toMatchObject({
     hint: expect.stringContaining(line),
   });
 });
 
 it.each([
-  ["one that may be NULL", add({ nullable: true })],
-  ["one with a default", add({ default: 0 })],
-  ["one with a default of SQL", add({ default: { sql: "CURRENT_TIMESTAMP" } })],
-  ["one of an empty table", add({}, "empty")],
+  ["a nullable column", add({ nullable: true })],
+  ["a column with a default", add({ default: 0 })],
+  ["a column with an SQL default", add({ default: { sql: "CURRENT_TIMESTAMP" } })],
+  ["a column of an empty table", add({}, "empty")],
   [
-    "one that comes with its table",
+    "a column of a new table",
     {
       kind: "createTable" as const,
       table: { name: "filled", columns: [{ name: "a", type: { kind: "text" as const } }] },
     },
   ],
-])("S13: %s is not", async (_, operation) => {
+])("accepts %s", async (_, operation) => {
   await expect(requireServerDefaults([operation], hasRows)).resolves.toBeUndefined();
 });

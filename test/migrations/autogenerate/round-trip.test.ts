@@ -1,4 +1,4 @@
-// Each change of an entity: found, written as a revision, run up and down, on a database that has been in use.
+// Each change of an entity is found, written as a revision, and upgraded and downgraded on a used database.
 import { describe, expect, it } from "vitest";
 import { autogenerate, pendingOperations } from "../../../src/migrations/autogenerate/autogenerate.js";
 import { alembicTuples } from "../../../src/migrations/autogenerate/check.js";
@@ -39,7 +39,7 @@ function changesOn(engine: Engine, makeDatabase: (engine: Engine, folder: string
     expect(keptRows(await dump(url), before, change.loses)).toEqual(keptRows(before, before, change.loses));
   });
 
-  it.each(refused)("$name is refused, and nothing changed", async (change) => {
+  it.each(refused)("$name is refused, and nothing is changed", async (change) => {
     const url = await makeDatabase(engine, temporaryFolder());
     const before = await dump(url);
     const revision = await generated(url, change);
@@ -50,7 +50,7 @@ function changesOn(engine: Engine, makeDatabase: (engine: Engine, folder: string
   });
 }
 
-/** Finds exactly the change. @returns the path of a revision file */
+/** Checks that exactly the change is found. @returns the path of a revision file */
 async function generated(url: string, change: EntityChange): Promise<string> {
   const operations = await withDatabase(url, (database) => autogenerate(database, { target: targetOf(change) }));
   expect(operations.flatMap(alembicTuples)).toEqual(change.found);
@@ -70,7 +70,7 @@ async function differences(url: string, change: Pick<EntityChange, "entities" | 
 }
 
 /**
- * The values of the tables and columns that both have, but for what a change is meant to lose. SQLite's own counters
+ * The values of the tables and columns that both have, except what a change is expected to lose. SQLite's own counters
  * are not Kallithea's rows.
  */
 function keptRows(dump: Dump, other: Dump, lost: string | undefined): Dump {

@@ -33,25 +33,25 @@ const one: Operation[] = [
   dropTable(tableReferringTo("o")),
 ];
 
-/** `b` refers to itself as well, which is no circle. */
+/** `b` also refers to itself, which is not a cycle. */
 const circle = [tableReferringTo("a", "b"), tableReferringTo("b", "a", "b")];
 
 function namesIn(operations: readonly Operation[]): string[] {
   return operations.flatMap((operation) => (operation.kind === "createTable" ? [operation.table.name] : []));
 }
 
-describe("operations in an order that runs", () => {
-  it("has what is in the way first, and then what others stand on, whatever the order they came in", () => {
+describe("sorted operations", () => {
+  it("are in the order of their dependencies, whatever the original order", () => {
     expect(sortOperations(one)).toEqual(one);
     expect(sortOperations(one.toReversed())).toEqual(one);
   });
 
-  it("creates tables as they come if none refers to another", () => {
+  it("create tables in the original order if none refers to another", () => {
     const created = ["b", "a", "c"].map((name): Operation => ({ kind: "createTable", table: tableReferringTo(name) }));
     expect(sortOperations(created)).toEqual(created);
   });
 
-  it("creates a table after those that it refers to", () => {
+  it("create a table after those that it refers to", () => {
     const tables = [
       tableReferringTo("links", "notes", "users"),
       tableReferringTo("notes", "users", "elsewhere"),
@@ -60,7 +60,7 @@ describe("operations in an order that runs", () => {
     expect(namesIn(sortOperations(tables.map(createTable)))).toEqual(["users", "notes", "links"]);
   });
 
-  it("drops a table before those that it refers to", () => {
+  it("drop a table before those that it refers to", () => {
     const tables = [
       tableReferringTo("users"),
       tableReferringTo("links", "notes", "users"),
@@ -73,7 +73,7 @@ describe("operations in an order that runs", () => {
     ]);
   });
 
-  it("creates the foreign keys of a circle after its tables", () => {
+  it("create the foreign keys of a cycle after its tables", () => {
     expect(sortOperations(circle.map(createTable))).toEqual([
       createTable(tableReferringTo("b", "b")),
       createTable(tableReferringTo("a", "b")),
@@ -81,7 +81,7 @@ describe("operations in an order that runs", () => {
     ]);
   });
 
-  it("drops the foreign keys of a circle before its tables", () => {
+  it("drop the foreign keys of a cycle before its tables", () => {
     expect(sortOperations(circle.map(dropTable))).toEqual([
       { kind: "dropConstraint", table: "b", name: "fk", type: "foreign", was: foreign("a") },
       dropTable(tableReferringTo("a", "b")),
@@ -89,7 +89,7 @@ describe("operations in an order that runs", () => {
     ]);
   });
 
-  it("is one whose reverse runs as well", () => {
+  it("can also be reversed", () => {
     const back = reverseAll(sortOperations(circle.map(createTable))) as Operation[];
     expect(sortOperations(back)).toEqual(back);
   });

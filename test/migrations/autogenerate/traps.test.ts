@@ -1,5 +1,4 @@
-// What other programs lose rows or run in circles by, on each of the three databases; the codes are those of the
-// project's study of them.
+// Traps in which other migration tools lose rows, or never finish, on each of the three databases.
 import { describe, expect, it } from "vitest";
 import {
   type AutogenerateOptions,
@@ -22,7 +21,7 @@ describe.each(engines)("on $title", (engine) => {
 });
 
 function traps(engine: Engine): void {
-  it("A1: sees a table that the entities do not have, and brings it back with all its keys", async () => {
+  it("finds a table that the entities do not have, and restores it with all its keys", async () => {
     const url = await databaseWith(
       engine,
       "CREATE TABLE extra (a INT NOT NULL PRIMARY KEY, b INT, CONSTRAINT fk_extra_b FOREIGN KEY (b) REFERENCES users (user_id))",
@@ -36,7 +35,7 @@ function traps(engine: Engine): void {
     await expect(query(url, "INSERT INTO extra VALUES (1, 99999)")).rejects.toThrow();
   });
 
-  it("A2: does not guess a rename; one that is said keeps what stands in the column, up and down", async () => {
+  it("does not guess a rename, and keeps the data of a declared one on upgrade and downgrade", async () => {
     const url = await databaseWith(engine);
     const before = await dump(url);
     const renamed = onUsers(({ lastname = text(), ...columns }) => ({ ...columns, surname: lastname }));
@@ -54,7 +53,7 @@ function traps(engine: Engine): void {
     expect(await dump(url)).toEqual(before);
   });
 
-  it("A3, P1, M1: a column that is renamed, longer and nullable keeps its rows", async () => {
+  it("keeps the data of a column that becomes renamed, longer and nullable", async () => {
     const url = await databaseWith(engine);
     const before = await dump(url);
     const changed = onUsers(({ lastname: _, ...columns }) => ({ ...columns, surname: nullable(string(999)) }));
@@ -69,7 +68,7 @@ function traps(engine: Engine): void {
     expect((await dump(url)).users).toEqual(before.users);
   });
 
-  it("A4: sees that a check has changed", async () => {
+  it("finds a changed check", async () => {
     const url = await databaseWith(engine);
     const checked = (condition: string): EntityChange => ({
       name: condition,
@@ -84,7 +83,7 @@ function traps(engine: Engine): void {
     expect(kinds).toEqual(["dropConstraint", "createConstraint"]);
   });
 
-  it("A5: sees that a foreign key of the same name is over another column, or goes elsewhere", async () => {
+  it("finds a foreign key that has the same name but other columns or another target", async () => {
     const url = await databaseWith(engine);
     const other = entities.map((of) =>
       of.table === "gists"
@@ -95,7 +94,7 @@ function traps(engine: Engine): void {
     expect(kinds).toEqual(["dropConstraint", "createConstraint"]);
   });
 
-  it("A7: changes nothing in the database, not even a table of its own", async () => {
+  it("changes nothing in the database, and creates no table of its own", async () => {
     const url = await databaseWith(engine);
     const before = await dump(url);
     const withDefault = onUsers((columns) => ({ ...columns, motto: serverDefault(string(20), "x") }));
@@ -103,15 +102,15 @@ function traps(engine: Engine): void {
     expect(await dump(url)).toEqual(before);
   });
 
-  it("S13: refuses a NOT NULL column without a default for a table with rows", async () => {
+  it("refuses a NOT NULL column without a default for a table with rows", async () => {
     const url = await databaseWith(engine);
     const withFax = onUsers((columns) => ({ ...columns, fax: string(20) }));
     await expect(generated(url, { entities: withFax })).rejects.toThrow("users.fax: NOT NULL and without a default");
   });
 }
 
-describe.skipIf(postgresql.missing)(`on ${postgresql.title}, what other programs named`, () => {
-  it("P4: is the same under another name", async () => {
+describe.skipIf(postgresql.missing)(`on ${postgresql.title}, constraints named by other programs`, () => {
+  it("are recognized by their definition", async () => {
     const url = await databaseWith(
       postgresql,
       "ALTER TABLE gists RENAME CONSTRAINT fk_gists_user_id TO gists_user_id_fkey",
@@ -123,7 +122,7 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}, what other programs
 });
 
 describe.skipIf(mariadb.missing)(`on ${mariadb.title}, drift`, () => {
-  it("M4, M5: is said beside the rest, and is no operation", async () => {
+  it("is reported, and does not become an operation", async () => {
     const url = await databaseWith(
       mariadb,
       "ALTER TABLE ui DROP CONSTRAINT ck_ui_ui_active",
@@ -138,7 +137,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}, drift`, () => {
     expect((await generated(url, { entities })).kinds).toEqual([]);
   });
 
-  it("M6: the names of other programs are none", async () => {
+  it("does not include names given by other programs", async () => {
     const url = await databaseWith(
       mariadb,
       "ALTER TABLE gists DROP FOREIGN KEY fk_gists_user_id, DROP INDEX fk_gists_user_id",

@@ -5,7 +5,7 @@ import { graphOf } from "../../support/migrations/history-notation.js";
 
 const graph = graphOf(["a111", "b222 < a111", "c333 < b222", "x999 ^b222"]);
 
-describe("what --sql takes", () => {
+describe("the argument of --sql", () => {
   it.each<["upgrade" | "downgrade" | "stamp", string, string[], string]>([
     ["upgrade", "head", [], "head"],
     ["upgrade", "b2:head", ["b222"], "head"],
@@ -28,23 +28,23 @@ describe("what --sql takes", () => {
     expect(() => parseOfflineRange(graph, command, revision)).toThrow(message);
   });
 
-  it("is refused elsewhere", () => {
+  it("is refused as a range without --sql", () => {
     expect(() => refuseRange("a111:head")).toThrow("Range revision not allowed");
     expect(() => refuseRange("a111+1")).not.toThrow();
   });
 });
 
-describe("up to date", () => {
-  it("is a database at all heads that no other revision depends on", () => {
+describe("a database that is up to date", () => {
+  it("is at all heads that no other revision depends on", () => {
     expect(() => requireUpToDate(graph, ["x999", "c333"])).not.toThrow();
     expect(() => requireUpToDate(graphOf([]), [])).not.toThrow();
-    // b222 is a head that x999 depends on: it has no row.
+    // b222 is a head that x999 depends on, so it has no row.
     expect(() =>
       requireUpToDate(graphOf(["a111", "b222 < a111", "x999 #lib ^b222", "y998 < x999"]), ["y998"]),
     ).not.toThrow();
   });
 
-  it.each([[[]], [["c333"]], [["b222", "x999"]], [["c333", "x999", "a111"]]])("is not one at %j", (rows) => {
+  it.each([[[]], [["c333"]], [["b222", "x999"]], [["c333", "x999", "a111"]]])("is not at %j", (rows) => {
     expect(() => requireUpToDate(graph, rows)).toThrow("Target database is not up to date.");
   });
 

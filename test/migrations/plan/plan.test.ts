@@ -9,7 +9,7 @@ const line = ["a111", "b222 < a111", "c333 < b222", "d444 < c333"];
 const diamond = ["a111", "b222 < a111 #left", "c333 < a111 #right", "d444 < b222,c333"];
 const depending = ["a111", "b222 < a111", "x999 ^b222 #lib", "y998 < x999"];
 
-/** Each step as `id`, then its changes: `+b` inserts, `-b` deletes, `a>b` updates. */
+/** Each step as its id and its changes: `+b` inserts, `-b` deletes, `a>b` updates. */
 function steps({ steps }: Plan): string {
   return steps.map(({ node, changes }) => [node?.id[0] ?? "stamp", ...changes.map(change)].join(" ")).join(", ");
 }
@@ -21,14 +21,14 @@ function change(row: RowChange): string {
 
 describe("upgrade", () => {
   it.each<[string, string[], string[], string, string]>([
-    ["from nothing", line, [], "c333", "a +a, b a>b, c b>c"],
+    ["from an empty database", line, [], "c333", "a +a, b a>b, c b>c"],
     ["from a revision", line, ["b222"], "head", "c b>c, d c>d"],
-    ["nothing at the target", line, ["d444"], "head", ""],
-    ["nothing past the target", line, ["c333"], "a111", ""],
+    ["nothing if the database is at the target", line, ["d444"], "head", ""],
+    ["nothing if the database is past the target", line, ["c333"], "a111", ""],
     ["nothing for base", line, ["c333"], "base", ""],
-    ["steps from where the database is", line, ["a111"], "+2", "b a>b, c b>c"],
-    ["steps from nothing", line, [], "+1", "a +a"],
-    ["no step from a revision", line, ["a111"], "b222+0", "b a>b"],
+    ["steps from the database's revision", line, ["a111"], "+2", "b a>b, c b>c"],
+    ["steps from an empty database", line, [], "+1", "a +a"],
+    ["zero steps from a revision", line, ["a111"], "b222+0", "b a>b"],
     ["below a revision", line, [], "c333-1", "a +a, b a>b"],
     ["above a revision", line, ["a111"], "b222+1", "b a>b, c b>c"],
     ["a branch and its merge", diamond, [], "head", "a +a, c a>c, b +b, d -b c>d"],
@@ -37,24 +37,24 @@ describe("upgrade", () => {
     ["steps in one branch", diamond, ["a111"], "right@+1", "c a>c"],
     ["steps in one branch from a revision", diamond, ["a111"], "right@a111+1", "c a>c"],
     [
-      "a dependency first; its row goes when nothing else needs it",
+      "a dependency first, whose row is replaced if nothing else needs it",
       depending,
       [],
       "lib@head",
       "a +a, b a>b, x b>x, y x>y",
     ],
-    ["a dependency that is there", depending, ["b222"], "heads", "x b>x, y x>y"],
+    ["a dependency that is already applied", depending, ["b222"], "heads", "x b>x, y x>y"],
   ])("%s", (_, lines, rows, target, expected) => {
     expect(steps(planUpgrade(graphOf(lines), rows, target))).toBe(expected);
   });
 
   it.each<[string, string[], string[], string, string]>([
     ["more steps than there are", line, ["c333"], "+5", "Relative revision +5 didn't produce 5 migrations"],
-    ["no step", line, ["c333"], "+0", "Relative revision 0 didn't produce 0 migrations"],
-    ["no step in a branch", diamond, ["a111"], "left@+0", "Relative revision 0 didn't produce 0 migrations"],
-    ["no step from base", line, ["c333"], "base+0", "Walked too far"],
+    ["zero steps", line, ["c333"], "+0", "Relative revision 0 didn't produce 0 migrations"],
+    ["zero steps in a branch", diamond, ["a111"], "left@+0", "Relative revision 0 didn't produce 0 migrations"],
+    ["zero steps from base", line, ["c333"], "base+0", "Walked too far"],
     [
-      "rows of which one is below another",
+      "a row that is an ancestor of another",
       line,
       ["a111", "b222"],
       "head",
@@ -74,7 +74,7 @@ describe("upgrade", () => {
     ["current", line, ["a111"], "current", "Can't locate revision identified by 'current'"],
     ["a row without a file", line, ["gone"], "head", "Can't locate revision identified by 'gone'"],
     [
-      "two heads, before the row is looked at",
+      "two heads, before it checks the row",
       depending.concat("z1 < a111"),
       ["gone"],
       "head",
@@ -90,14 +90,14 @@ describe("downgrade", () => {
     ["one step", line, ["d444"], "-1", "d d>c"],
     ["to a revision", line, ["d444"], "b222", "d d>c, c c>b"],
     ["to base", line, ["b222"], "base", "b b>a, a -a"],
-    ["nothing at the target", line, ["b222"], "b222", ""],
-    ["nothing below base", line, [], "base", ""],
+    ["nothing if the database is at the target", line, ["b222"], "b222", ""],
+    ["nothing if the database is at base", line, [], "base", ""],
     ["over a merge", diamond, ["d444"], "a111", "d +b d>c, b -b, c c>a"],
     ["to one side of a merge", diamond, ["d444"], "b222", "d +b d>c"],
     ["one branch of two", diamond, ["b222", "c333"], "right@a111", "c -c"],
     ["steps in one branch", diamond, ["b222", "c333"], "left@-1", "b -b"],
-    ["one step from several heads, from the first row", diamond, ["c333", "b222"], "-1", "c -c"],
-    ["what depends on what goes", depending, ["y998"], "a111", "y y>x, x x>b, b b>a"],
+    ["one step from the first row of several heads", diamond, ["c333", "b222"], "-1", "c -c"],
+    ["what depends on a reverted revision", depending, ["y998"], "a111", "y y>x, x x>b, b b>a"],
     ["a branch that depends on another", depending, ["y998"], "lib@base", "y y>x, x x>b"],
     ["above a revision", line, ["d444"], "a111+1", "d d>c, c c>b"],
     ["below a revision", line, ["d444"], "c333-1", "d d>c, c c>b"],
@@ -105,13 +105,13 @@ describe("downgrade", () => {
     expect(steps(planDowngrade(graphOf(lines), rows, target))).toBe(expected);
   });
 
-  it("counts from the first row of several and says so", () => {
+  it("counts from the first row of several and warns", () => {
     const plan = planDowngrade(graphOf(diamond), ["c333", "b222"], "-1");
     expect(steps(plan)).toBe("c -c");
     expect(plan.warnings).toEqual([expect.stringContaining("downgrade -1 from multiple heads is ambiguous")]);
   });
 
-  it("gives no row to what a down revision implies", () => {
+  it("gives no row to a revision that another row implies", () => {
     expect(planDowngrade(graphOf(["a111", "b222 < a111", "c333 < b222,a111"]), ["c333"], "b222").rows).toEqual([
       "b222",
     ]);
@@ -120,19 +120,19 @@ describe("downgrade", () => {
   it.each<[string, string[], string[], string, string]>([
     ["more steps than there are", line, ["b222"], "-5", "Relative revision -5 didn't produce 5 migrations"],
     ["steps up", line, ["b222"], "+1", "Relative revision +1 didn't produce 1 migrations"],
-    ["no step", line, ["b222"], "+0", "Relative revision +0 didn't produce 0 migrations"],
-    ["no step from base", line, ["b222"], "base+0", "Walked too far"],
-    ["steps from nothing", line, [], "-1", "Relative revision -1 didn't produce 1 migrations"],
+    ["zero steps", line, ["b222"], "+0", "Relative revision +0 didn't produce 0 migrations"],
+    ["zero steps from base", line, ["b222"], "base+0", "Walked too far"],
+    ["steps from an empty database", line, [], "-1", "Relative revision -1 didn't produce 1 migrations"],
     ["past the end from a revision", line, ["d444"], "a111-2", "Walked too far"],
     ["steps over a merge", diamond, ["d444"], "-2", "Ambiguous walk"],
     [
-      "what is not applied",
+      "a target that is not applied",
       line,
       ["b222"],
       "c333",
       "Destination c333 is not a valid downgrade target from current head(s)",
     ],
-    ["what is unknown", line, ["b222"], "zz", "Can't locate revision identified by 'zz'"],
+    ["an unknown target", line, ["b222"], "zz", "Can't locate revision identified by 'zz'"],
   ])("refuses %s", (_, lines, rows, target, message) => {
     expect(() => planDowngrade(graphOf(lines), rows, target)).toThrow(message);
   });
@@ -144,21 +144,21 @@ describe("stamp", () => {
     ["upward", line, ["a111"], ["c333"], "stamp a>c"],
     ["downward", line, ["c333"], ["a111"], "stamp c>a"],
     ["base", line, ["c333"], ["base"], "stamp -c"],
-    ["what is there", line, ["c333"], ["c333"], ""],
+    ["a revision that is already there", line, ["c333"], ["c333"], ""],
     ["a merge over its branches", diamond, ["b222", "c333"], ["d444"], "stamp -b c>d"],
-    ["a branch beside another", depending, ["b222"], ["b222", "lib"], "stamp b>x"],
+    ["a branch next to another", depending, ["b222"], ["b222", "lib"], "stamp b>x"],
     ["two branches at once", diamond, [], ["b222", "c333"], "stamp +b, stamp +c"],
-    ["all heads; a row that is one stays", ["a", "b < a", "c < a"], ["b"], ["heads"], "stamp +c"],
+    ["all heads, keeping a row that is one", ["a", "b < a", "c < a"], ["b"], ["heads"], "stamp +c"],
     ["the base of one branch", ["a", "b < a #left", "x #lib"], ["b", "x"], ["lib@base"], "stamp -x"],
   ])("%s", (_, lines, rows, targets, expected) => {
     expect(steps(planStamp(graphOf(lines), rows, targets))).toBe(expected);
   });
 
-  it("knows no relative targets, as Alembic", () => {
+  it("refuses relative targets, as Alembic does", () => {
     expect(() => planStamp(graphOf(line), ["a111"], ["+1"])).toThrow("Can't locate revision identified by '+1'");
   });
 
-  it("says in its own words that there are several heads", () => {
+  it("reports several heads with its own message", () => {
     expect(() => planStamp(graphOf(["a", "b"]), [], ["head"])).toThrow(
       "Multiple heads are present; please specify a single target revision",
     );

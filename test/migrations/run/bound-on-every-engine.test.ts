@@ -1,4 +1,4 @@
-// Values beside strings and comments that look like placeholders, on real databases.
+// Bind parameters next to strings and comments that look like placeholders, on real databases.
 import { describe, expect, it } from "vitest";
 import { type Engine, engines, query } from "../../support/databases/engines.js";
 import { databaseOn } from "../../support/databases/server-database.js";
@@ -17,11 +17,14 @@ const statements: Record<Engine["name"], [statement: string, stored: string]> = 
 };
 
 describe.each(engines)("on $title", (engine) => {
-  it.skipIf(engine.missing)("op.execute puts values only where the database reads a name", async () => {
-    const [statement, stored] = statements[engine.name];
-    const url = await databaseOn(engine, "CREATE TABLE t (id INTEGER PRIMARY KEY, a VARCHAR(100), n INTEGER)");
-    await query(url, "INSERT INTO t VALUES (1, 'before', 1)");
-    await runRevisionOn(url, (op) => op.execute(statement, { id: "1" }));
-    expect(await query(url, "SELECT a FROM t")).toEqual([{ a: stored }]);
-  });
+  it.skipIf(engine.missing)(
+    "op.execute replaces only real bind parameters, not those in strings and comments",
+    async () => {
+      const [statement, stored] = statements[engine.name];
+      const url = await databaseOn(engine, "CREATE TABLE t (id INTEGER PRIMARY KEY, a VARCHAR(100), n INTEGER)");
+      await query(url, "INSERT INTO t VALUES (1, 'before', 1)");
+      await runRevisionOn(url, (op) => op.execute(statement, { id: "1" }));
+      expect(await query(url, "SELECT a FROM t")).toEqual([{ a: stored }]);
+    },
+  );
 });

@@ -1,5 +1,5 @@
-// A revision that fails leaves nothing behind, and says where and why. MariaDB cannot take back a change of a schema,
-// and has tests of its own.
+// A failing revision leaves nothing behind, and reports where and why it failed. MariaDB cannot roll back DDL and has
+// separate tests.
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
@@ -14,7 +14,7 @@ const first = 'op.createTable({ name: "t", columns: [{ name: "a", type: { kind: 
 
 const old = "CREATE TABLE old (a INTEGER); INSERT INTO old VALUES (1);";
 
-/** Runs a first revision that succeeds and a second one. */
+/** Runs a first revision, which succeeds, and a second one, which fails. */
 async function failureOf(
   engine: Engine,
   body: string,
@@ -26,7 +26,7 @@ async function failureOf(
   return { error, url, revisionFile: path.join(folder, "bbbb_.ts") };
 }
 
-/** What each database says by itself. */
+/** What each database reports. */
 const words = {
   SQLite: { noTable: 'DROP TABLE "gone"', noColumn: "no such column: b", placeholder: "?" },
   PostgreSQL: { noTable: "DROP TABLE gone", noColumn: 'column "b" does not exist', placeholder: "$1" },
@@ -36,8 +36,8 @@ describe.each([
   { engine: sqlite, ...words.SQLite },
   { engine: postgresql, ...words.PostgreSQL },
 ])("on $engine.title", ({ engine, noTable, noColumn, placeholder }) => {
-  describe.skipIf(engine.missing)("a revision that fails", () => {
-    it("leaves the one before it, and nothing of itself", async () => {
+  describe.skipIf(engine.missing)("a failing revision", () => {
+    it("is rolled back, and keeps the revision before it", async () => {
       const body = 'op.execute("INSERT INTO t VALUES (7)");\nop.dropTable("old");\nop.dropTable("gone");';
       const { error, url } = await failureOf(engine, body);
       expect(await query(url, "SELECT version_num FROM alembic_version")).toEqual([{ version_num: "aaaa" }]);
@@ -49,13 +49,13 @@ describe.each([
       );
     });
 
-    it("names the operation with the line that asked for it, though it runs later", async () => {
+    it("is reported with the operation and the line that called it, although it runs later", async () => {
       const body = 'op.execute("SELECT 1");\n\nop.dropColumn("old", "b");\nop.execute("SELECT 2");';
       const { error, revisionFile } = await failureOf(engine, body);
       expect(error.message).toBe(`${revisionFile}:11: op.dropColumn("old", "b") failed: old has no column b; it has a`);
     });
 
-    it("names the line of a query", async () => {
+    it("is reported with the line of a failing query", async () => {
       const { error, revisionFile } = await failureOf(
         engine,
         'await op.query("SELECT 1");\nawait op.query("SELECT b FROM old");',
@@ -63,7 +63,7 @@ describe.each([
       expect(error.message).toBe(`${revisionFile}:10: op.query(…) failed: ${noColumn}`);
     });
 
-    it("names the line where its own code throws half-way", async () => {
+    it("is reported with the line where its own code throws half-way", async () => {
       const { error, url, revisionFile } = await failureOf(
         engine,
         'op.dropTable("old");\nawait op.query("SELECT 1");\nnull.x;',
@@ -74,7 +74,7 @@ describe.each([
       expect(await query(url, "SELECT * FROM old")).toHaveLength(1);
     });
 
-    it("shows no value", async () => {
+    it("is reported without parameter values", async () => {
       const { error } = await failureOf(
         engine,
         'op.execute("INSERT INTO gone VALUES (:password)", { password: "s3cret" });',
@@ -83,21 +83,21 @@ describe.each([
       expect(`${error.message} ${error.hint}`).not.toContain("s3cret");
     });
 
-    it("is one that does not wait for its queries", async () => {
+    it("is one that does not await its queries", async () => {
       const { error, url } = await failureOf(engine, 'op.query("SELECT 1").then(() => op.dropTable("old"));');
       expect(error.message).toContain("without `await`");
       expect(await query(url, "SELECT * FROM old")).toHaveLength(1);
     });
 
-    it("does not run where a later file cannot be used", async () => {
+    it("does not run if a later file does not compile", async () => {
       const { error, url, revisionFile } = await failureOf(engine, "this is no TypeScript");
       expect(error.message).toContain(`${revisionFile}:9: `);
       await expect(query(url, "SELECT * FROM alembic_version")).rejects.toThrow("alembic_version");
     });
   });
 
-  describe.skipIf(engine.missing)("a run", () => {
-    it("sees its own changes in later queries, also of the same text", async () => {
+  describe.skipIf(engine.missing)("a revision", () => {
+    it("sees its own changes in later queries, even with the same text", async () => {
       const body = [
         'const before = await op.query("SELECT * FROM old");',
         'op.addColumn("old", { name: "b", type: { kind: "boolean" }, default: true });',
@@ -116,7 +116,7 @@ describe.each([
       ]);
     });
 
-    it("counts rows in numbers", async () => {
+    it("gets the result of COUNT as a number", async () => {
       const body =
         'const [row] = await op.query("SELECT COUNT(*) AS n FROM old");\nif (row.n !== 1) throw new Error(typeof row.n);';
       const url = await databaseOn(engine, old);
@@ -128,13 +128,13 @@ describe.each([
   });
 });
 
-it("a run that failed leaves no lock beside an SQLite file", async () => {
+it("leaves no lock file next to an SQLite database after a failed run", async () => {
   const { url } = await failureOf(sqlite, 'op.dropTable("gone");');
   expect(existsSync(`${sqliteFile(url)}.lock`)).toBe(false);
 });
 
 describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
-  it("a failure that the revision's own code hides is one all the same: COMMIT would take everything back without a word", async () => {
+  it("fails if the revision swallows an error, because COMMIT would silently roll everything back", async () => {
     const body = 'op.dropTable("old");\nawait op.query("SELECT b FROM nowhere").catch(() => {});';
     const { error, url } = await failureOf(postgresql, body);
     expect(error.message).toContain("current transaction is aborted");
@@ -142,7 +142,7 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
   });
 
   it.each(["COMMIT", "/* so */ rollback; SELECT 1", "SELECT 1; END"])(
-    "a revision cannot end its transaction: %s",
+    "refuses a statement that would end the transaction of its revision: %s",
     async (statement) => {
       const { error, url } = await failureOf(
         postgresql,
@@ -153,7 +153,7 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
     },
   );
 
-  it("what cannot be done in a transaction is refused", async () => {
+  it("reports a statement that cannot run in a transaction", async () => {
     const { error } = await failureOf(postgresql, 'op.execute("CREATE INDEX CONCURRENTLY i ON old (a)");');
     expect(error.message).toContain("CREATE INDEX CONCURRENTLY cannot run inside a transaction block");
   });

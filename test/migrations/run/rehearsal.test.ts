@@ -26,7 +26,7 @@ async function rehearsed(engine: Engine, up: string, down: string) {
   return { session, run, untouched };
 }
 
-/** A file byte for byte, with all that lies beside it; the schema and the rows of a server's database. */
+/** The bytes of a file and the names of the files next to it; for a server, schema and rows. */
 async function stateOf(url: string): Promise<unknown> {
   if (!url.startsWith("sqlite:")) return [schemaDump(url), await dump(url)];
   const file = sqliteFile(url);
@@ -41,7 +41,7 @@ describe.each([
   { engine: mariadb, place: "on a copy" },
 ])("on $engine.title", ({ engine, place }) => {
   describe.skipIf(engine.missing)("a rehearsal", () => {
-    it("goes there, back and there again, and says what the real run will do", async () => {
+    it("runs the upgrade, the downgrade and the upgrade again, and prints what the real run will do", async () => {
       const { session, run, untouched } = await rehearsed(engine, addColumn, 'op.dropColumn("t", "c");');
       await run();
       await untouched();
@@ -59,7 +59,7 @@ describe.each([
       ]);
     });
 
-    it("tells a schema that does not come back", async () => {
+    it("reports a schema that the downgrade does not restore", async () => {
       const { session, run, untouched } = await rehearsed(
         engine,
         `${addColumn} op.createIndex("t", { name: "t_c", columns: ["c"] });`,
@@ -73,7 +73,7 @@ describe.each([
       ]);
     });
 
-    it("tells rows that do not come back", async () => {
+    it("reports rows that the downgrade does not restore", async () => {
       const { session, run, untouched } = await rehearsed(
         engine,
         "op.execute(\"DELETE FROM t WHERE b = 'x'\");",
@@ -84,7 +84,7 @@ describe.each([
       expect(session.noticed).toContain("  rows of t: 2 before, 1 after; 2 removed or changed, 1 added or changed");
     });
 
-    it("of a downgrade goes down first", async () => {
+    it("of a downgrade runs the downgrade first", async () => {
       const { session } = await rehearsed(engine, addColumn, 'op.dropColumn("t", "c");');
       await upgrade(session, "head", { backup: false, rehearse: false });
       await downgrade(session, "base", rehearsal);
@@ -95,7 +95,7 @@ describe.each([
       ]);
     });
 
-    it("of Kallithea's own history says what does not come back", async () => {
+    it("of Kallithea's own history reports what is not restored", async () => {
       const url = await loadRelease(engine, "kallithea-0.7.0", temporaryFolder());
       const [before, session] = [await stateOf(url), await openSessionOn(url)];
       await downgrade(session, "base", rehearsal);
@@ -105,7 +105,7 @@ describe.each([
         "Rehearsal (downgrade, upgrade): schema or data changed:",
         "  rows of settings: 19 before, 19 after; 1 removed or changed, 1 added or changed",
         "  rows of user_ssh_keys: 2 before, 0 after; 2 removed or changed, 0 added or changed",
-        // Hooks that the way back deletes come again under new numbers.
+        // Hooks that the upgrade deletes are inserted again with new ids.
         "Rehearsal (downgrade, upgrade, downgrade): the result differs from the first downgrade:",
         "  rows of ui: 12 before, 12 after; 4 removed or changed, 4 added or changed",
         "The database itself is unchanged. The real run will perform:",
@@ -113,7 +113,7 @@ describe.each([
       ]);
     });
 
-    it("says what fails, and where, and leaves nothing behind", async () => {
+    it("reports what fails and where, and leaves nothing behind", async () => {
       const { run, untouched } = await rehearsed(engine, 'op.dropTable("gone");', "");
       await expect(run()).rejects.toThrow(/aaaa_\.ts:9: op\.dropTable\("gone"\) failed: .*gone/);
       await untouched();

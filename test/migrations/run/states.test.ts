@@ -1,4 +1,4 @@
-// Databases in odd states: each gets a message that says what is wrong and what to do, and stays as it was.
+// Databases in unusual states: the message says what is wrong and what to do, and nothing changes.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
@@ -27,13 +27,13 @@ async function release(engine: Engine, name: string, change = ""): Promise<strin
   return url;
 }
 
-/** A file byte for byte, with all that lies beside it; the schema and the rows of a server's database. */
+/** The bytes of a file and the names of the files next to it; for a server, schema and rows. */
 async function stateOf(url: string): Promise<unknown> {
   if (!url.startsWith("sqlite:")) return [schemaDump(url), await dump(url)];
   return [readFileSync(sqliteFile(url), "base64"), readdirSync(path.dirname(sqliteFile(url)))];
 }
 
-/** What an upgrade to head says; the database is the same afterwards. */
+/** The error of an upgrade to head, which must not change the database. */
 async function refusalOf(url: string): Promise<UserError> {
   const before = await stateOf(url);
   const error = await migrateOn(url, "head").then(
@@ -95,7 +95,7 @@ describe.each(engines)("on $title", (engine) => {
   });
 
   describe.skipIf(engine.missing)("upgrade", () => {
-    it("does nothing to a database that is there already", async () => {
+    it("does nothing to a database that is already at the target", async () => {
       const url = await release(engine, "kallithea-0.7.0");
       const before = await stateOf(url);
       expect((await migrateOn(url, "head")).logged).toEqual(impls.get(engine));
@@ -111,7 +111,7 @@ describe.each(engines)("on $title", (engine) => {
       ]);
     });
 
-    it("leaves a hook of the new name that somebody has put in already, where real Alembic fails", async () => {
+    it("keeps an existing hook that has the new name, with which the real Alembic fails", async () => {
       const hook =
         "INSERT INTO ui (ui_section, ui_key, ui_value, ui_active) VALUES ('hooks', 'changegroup.kallithea_update', 'mine', true)";
       const url = await release(engine, "kallithea-0.6.3", hook);
@@ -123,7 +123,7 @@ describe.each(engines)("on $title", (engine) => {
   });
 
   describe.skipIf(engine.missing)("stamp", () => {
-    it("writes the version table alone, and makes it where it is missing", async () => {
+    it("only writes the version table, and creates it if it is missing", async () => {
       const url = await release(engine, "kallithea-0.7.0", "DROP TABLE alembic_version");
       const session = await openSessionOn(url);
       await stamp(session, ["f628"], { purge: false });
@@ -133,7 +133,7 @@ describe.each(engines)("on $title", (engine) => {
       expect(await versions(url)).toEqual([]);
     });
 
-    it("with --purge gets out of an unknown revision, and only so", async () => {
+    it("replaces an unknown revision only with --purge", async () => {
       const url = await release(engine, "kallithea-0.7.0", "UPDATE alembic_version SET version_num = 'f00dfeed0000'");
       const session = await openSessionOn(url);
       await expect(stamp(session, ["head"], { purge: false })).rejects.toThrow(
@@ -148,7 +148,7 @@ describe.each(engines)("on $title", (engine) => {
       expect(await versions(url)).toEqual(["7ba0d2cad930"]);
     });
 
-    it("ensure_version makes the table, empty", async () => {
+    it("ensure_version creates an empty version table", async () => {
       const url = await databaseOn(engine, "");
       await ensureVersion(await openSessionOn(url));
       expect(await dump(url)).toEqual({ alembic_version: [] });
@@ -156,7 +156,7 @@ describe.each(engines)("on $title", (engine) => {
   });
 });
 
-describe("on SQLite alone", () => {
+describe("only on SQLite", () => {
   it.each([
     ["before it dropped the table", "CREATE TABLE _alembic_tmp_ui (ui_id INTEGER)", `'DROP TABLE "_alembic_tmp_ui"'`],
     [
@@ -164,7 +164,7 @@ describe("on SQLite alone", () => {
       "ALTER TABLE ui RENAME TO _alembic_tmp_ui",
       `'ALTER TABLE "_alembic_tmp_ui" RENAME TO "ui"'`,
     ],
-  ])("upgrade refuses what Alembic left %s", async (_, change, hint) => {
+  ])("upgrade refuses a temporary table that Alembic left behind %s", async (_, change, hint) => {
     const error = await refusalOf(await release(sqlite, "kallithea-0.6.3", change));
     expect(error.message).toContain(
       "contains the table _alembic_tmp_ui, which an interrupted run of Alembic has left behind",
@@ -172,7 +172,7 @@ describe("on SQLite alone", () => {
     expect(error.hint).toContain(hint);
   });
 
-  it("ensure_version writes the table in Alembic's words, and leaves no lock", async () => {
+  it("ensure_version creates the table with Alembic's own statement, and leaves no lock file", async () => {
     const url = await databaseOn(sqlite, "");
     await ensureVersion(await openSessionOn(url));
     expect(await query(url, "SELECT sql FROM sqlite_master WHERE name = 'alembic_version'")).toEqual([

@@ -1,16 +1,16 @@
-// Values arrive in a database as they are in the revision, and come back so.
+// Values are stored as they are in the revision, and are read back unchanged.
 import { describe, expect, it } from "vitest";
 import type { Operations } from "../../../src/schema/operations.js";
 import { engines, query, sqlite } from "../../support/databases/engines.js";
 import { databaseOn } from "../../support/databases/server-database.js";
 import { ask, databaseOf, runRevision, runRevisionOn } from "../../support/migrations/run-revision.js";
 
-/** The least that JavaScript's numbers get wrong. */
+/** The smallest integer that a JavaScript number cannot represent. */
 const large = 2n ** 53n + 1n;
 
 describe.each(engines)("on $title", (engine) => {
   describe.skipIf(engine.missing)("a value of a revision", () => {
-    it("that is an integer is one in a column of texts, too", async () => {
+    it("that is an integer is stored as one in a text column, too", async () => {
       const url = await databaseOn(engine, "CREATE TABLE t (a VARCHAR(40));");
       await runRevisionOn(url, (op) => {
         op.bulkInsert("t", [{ a: 5 }, { a: large }]);
@@ -19,7 +19,7 @@ describe.each(engines)("on $title", (engine) => {
       expect(await query(url, "SELECT a FROM t ORDER BY a")).toEqual([{ a: "5" }, { a: "7" }, { a: String(large) }]);
     });
 
-    it("that is a bigint arrives and comes back exact", async () => {
+    it("that is a bigint is stored and read back exactly", async () => {
       const url = await databaseOn(engine, "CREATE TABLE t (n BIGINT); INSERT INTO t VALUES (9007199254740993);");
       let read: Record<string, unknown>[] = [];
       await runRevisionOn(url, async (op) => {
@@ -40,7 +40,7 @@ describe.each(engines)("on $title", (engine) => {
 });
 
 describe("on SQLite", () => {
-  it("booleans are 1 and 0, and numbers in a column without a type keep theirs", async () => {
+  it("stores booleans as 1 and 0, and keeps the type of numbers in a column without a type", async () => {
     const file = databaseOf("CREATE TABLE t (a, b TEXT);");
     await runRevision(file, (op: Operations) => {
       op.bulkInsert("t", [{ a: 2, b: true }]);
@@ -52,7 +52,7 @@ describe("on SQLite", () => {
     ]);
   });
 
-  it("numbers that are small enough come as numbers, as before", async () => {
+  it("returns integers that are safe in JavaScript as numbers", async () => {
     let read: object[] = [];
     await runRevision(databaseOf("CREATE TABLE t (a); INSERT INTO t VALUES (7), (0.5), ('x'), (NULL);"), async (op) => {
       read = await op.query("SELECT a FROM t");
@@ -60,7 +60,7 @@ describe("on SQLite", () => {
     expect(read).toEqual([{ a: 7 }, { a: 0.5 }, { a: "x" }, { a: null }]);
   });
 
-  it("the counter of a rebuilt table stays an integer, however large", async () => {
+  it("keeps the counter of a rebuilt table as an integer, however large", async () => {
     const file = databaseOf(
       `CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT); INSERT INTO t VALUES (${large}, 'x'); DELETE FROM t;`,
     );

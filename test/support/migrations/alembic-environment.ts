@@ -1,4 +1,4 @@
-// One history twice: as a folder that the real Alembic works with, and as a folder of ours.
+// The same history twice: as a directory for the real Alembic, and as one of ours.
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
@@ -9,7 +9,7 @@ import { projectRoot } from "../cli/cli.js";
 import { runReference } from "../reference/reference.js";
 import { revisionsOf } from "./history-notation.js";
 
-/** `env.py`, as short as it gets. */
+/** A minimal `env.py`. */
 export const environment = `
 from alembic import context
 from sqlalchemy import create_engine
@@ -26,7 +26,7 @@ else:
             context.run_migrations()
 `;
 
-/** What `alembic revision` fills in; of the file nothing but its head and its constants is looked at. */
+/** The template of `alembic revision`; only the header and the constants of the file are compared. */
 const template = `"""\${message}
 
 Revision ID: \${up_revision}
@@ -41,9 +41,9 @@ depends_on = \${repr(depends_on)}
 `;
 
 /**
- * Makes `alembic.ini`, `env/versions/*.py` and a database with the given rows for Alembic, and `ours/*.ts` for us.
+ * Creates `alembic.ini`, `env/versions/*.py` and a database with the given rows for Alembic, and `ours/*.ts` for us.
  * @param lines the history, in the notation of history-notation.ts
- * @returns the folder of our revision files
+ * @returns the directory of our revision files
  */
 export function writeBothEnvironments(folder: string, lines: readonly string[], rows: readonly string[] = []): string {
   const ours = path.join(folder, "ours");
@@ -63,14 +63,14 @@ export function writeBothEnvironments(folder: string, lines: readonly string[], 
   return ours;
 }
 
-/** What the real Alembic says to a list of command lines, each in a folder. */
+/** The output of the real Alembic for a list of command lines, each in a directory. */
 export function runAlembic(
   commandLines: readonly { folder: string; arguments: readonly string[] }[],
 ): { status: number; output: string }[] {
   return askAlembic({ commandLines });
 }
 
-/** Puts questions to the real Alembic; see ask_alembic.py. */
+/** Queries the real Alembic; see ask_alembic.py. */
 export function askAlembic<Answer>(question: object, env: NodeJS.ProcessEnv = {}): Answer[] {
   const { status, stdout, stderr } = runReference("python", [path.join(projectRoot, "test/interop/ask_alembic.py")], {
     input: JSON.stringify(question),

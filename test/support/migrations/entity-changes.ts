@@ -1,4 +1,4 @@
-// Changes of entities, as developers make them, and what a comparison with an unchanged database has to find.
+// Changes of entities, as developers make them, and what a comparison with an unchanged database must find.
 import type { Column } from "../../../src/schema/columns.js";
 import {
   boolean,
@@ -20,19 +20,19 @@ import type { Engine } from "../databases/engines.js";
 export interface EntityChange {
   readonly name: string;
   readonly entities: readonly Entity[];
-  /** What entities have no words for, and operations have. */
+  /** A change that entities cannot express but operations can. */
   readonly adjust?: (table: TableDefinition) => TableDefinition;
-  /** What `check` says of it. */
+  /** What `check` reports. */
   readonly found: readonly string[];
-  /** Why an engine cannot have it: what its refusal says. */
+  /** The error of engines that do not support it. */
   readonly refusedBy?: Partial<Record<Engine["name"], string>>;
-  /** Part of a schema that real Alembic does not look at. */
+  /** Whether the real Alembic does not compare it. */
   readonly unseenByAlembic?: true;
-  /** Does not come back with the downgrade: what was dropped is empty then. */
+  /** What the downgrade restores only empty. */
   readonly loses?: string;
 }
 
-/** What the tables should be after a change. */
+/** The target tables after a change. */
 export function targetOf({
   entities: changed,
   adjust = (table) => table,
@@ -187,7 +187,7 @@ export const entityChanges: readonly EntityChange[] = [
     ],
   },
   {
-    name: "new foreign key on a column that is there",
+    name: "new foreign key on an existing column",
     ...onEntity("statistics", (table) => ({
       ...table,
       columns: { ...table.columns, stat_on_revision: references("users") },

@@ -1,5 +1,4 @@
-// A generated revision from the comparison to the file, and the file run: as `revision --autogenerate`, `upgrade` and
-// `downgrade` do it.
+// Writes a generated revision file and runs it, as `revision --autogenerate`, `upgrade` and `downgrade` do.
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { readShippedFile } from "../../../src/files/shipped-files.js";
@@ -10,7 +9,7 @@ import type { MigratableDatabase } from "../../../src/migrations/run/migrate.js"
 import { runWithOperations } from "../../../src/migrations/run/steps/operation-queue.js";
 import type { Operation } from "../../../src/schema/operation.js";
 
-/** Writes the file, without anything adjusted by hand. @returns its path */
+/** Writes the file as generated. @returns its path */
 export function writeGenerated(folder: string, operations: readonly Operation[], options?: RenderOptions): string {
   const revision = { id: "cafe00000001", message: "generated", downRevisions: [], branchLabels: [], dependsOn: [] };
   const template = readShippedFile("templates/revision.ts.template");
@@ -23,7 +22,7 @@ export function writeGenerated(folder: string, operations: readonly Operation[],
 }
 
 /**
- * Runs one of its functions on a database, in the transaction that every revision gets. @returns what people are told
+ * Runs one of its functions on a database, in a transaction as for every revision. @returns the notices
  */
 export async function runGenerated(
   file: string,

@@ -1,4 +1,4 @@
-// A history in a line a revision: `id < down revisions #label ^dependency`.
+// A history with one line per revision: `id < down revisions #label ^dependency`.
 import type { Revision } from "../../../src/migrations/history/graph/revision.js";
 import { type RevisionGraph, revisionGraph } from "../../../src/migrations/history/graph/revision-graph.js";
 

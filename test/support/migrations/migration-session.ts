@@ -1,4 +1,4 @@
-// Migrations on a database, with what they say.
+// Runs migrations on a database and records their log and notices.
 import path from "node:path";
 import type { DataSource } from "typeorm";
 import { onTestFinished } from "vitest";
@@ -20,7 +20,7 @@ export interface TestSession extends MigrationSession {
 
 const shippedRevisions = path.join(projectRoot, "src/migrations/kallithea");
 
-/** A session on a file, by the revisions of a folder, or Kallithea's own; it is closed when the test is over. */
+/** A session on a file with the revisions of a directory, or Kallithea's own; closed when the test is finished. */
 export function openSession(file: string, folder?: string, { timeout = 5 } = {}): Promise<TestSession> {
   return openSessionOn(`sqlite:///${file}?timeout=${timeout}`, folder);
 }
@@ -36,13 +36,13 @@ export async function graphOfFolder(folder = shippedRevisions): Promise<Revision
   return revisionGraph(await readRevisions([folder]));
 }
 
-/** What is migrated, and how, where it is not an upgrade by Kallithea's own revisions. */
+/** Settings for anything but an upgrade with Kallithea's own revisions. */
 interface Way {
   direction?: "upgrade" | "downgrade";
   folder?: string;
 }
 
-/** Upgrades a file, or takes it down where `direction` says so; without a backup. */
+/** Upgrades a file, or downgrades it, depending on `direction`; without a backup. */
 export function migrateFile(
   file: string,
   target: string,

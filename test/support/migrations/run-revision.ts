@@ -1,4 +1,4 @@
-// A function of a revision, run on a database file without any file around it.
+// Runs the function of a revision without a revision file.
 import path from "node:path";
 import Database from "better-sqlite3";
 import type { Database as OpenedDatabase } from "../../../src/engines/engine.js";
@@ -7,7 +7,7 @@ import type { Operations } from "../../../src/schema/operations.js";
 import { temporaryFolder } from "../cli/temporary-folder.js";
 import { openDatabase } from "../databases/open-database.js";
 
-/** A database made by some SQL, with foreign keys off as Kallithea has it. */
+/** A database created by SQL, with foreign keys off as in Kallithea. */
 export function databaseOf(sql: string): string {
   const file = path.join(temporaryFolder(), "test.db");
   const db = new Database(file);
@@ -19,7 +19,7 @@ export function databaseOf(sql: string): string {
 
 type Revision = (op: Operations) => void | Promise<void>;
 
-/** What it noted, and all statements that were sent. */
+/** Its notices, and all statements that were sent. */
 interface Ran {
   noticed: string[];
   statements: string[];
@@ -61,7 +61,7 @@ export function ask<Row = Record<string, unknown>>(file: string, query: string):
   }
 }
 
-/** The statement that SQLite keeps of a table, an index, a trigger or a view. */
+/** The statement that SQLite stores for a table, an index, a trigger or a view. */
 export function storedSql(file: string, name: string): string | undefined {
   return ask<{ sql: string }>(file, `SELECT sql FROM sqlite_master WHERE name = '${name}'`)[0]?.sql;
 }

@@ -1,10 +1,10 @@
-// Revision files with functions of one's own.
+// Writes revision files with given functions.
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 /**
  * Writes revision files into a folder.
- * @param bodies the body of `upgrade`, and perhaps of `downgrade`, by id; each revision follows the one before it
+ * @param bodies the body of `upgrade`, and optionally of `downgrade`, by id; each revision follows the one before it
  */
 export function writeRevisions(
   folder: string,

@@ -13,62 +13,62 @@ const table = (changes: Partial<TableModel> = {}): TableModel => ({
 const schema = (...tables: TableModel[]): SchemaModel => ({ tables });
 const check = (condition: string, name = "ck") => ({ type: "check" as const, name, condition });
 
-/** Asks of a table what the server is said to keep. */
-async function translate(there: TableModel, wanted: TableModel, stored: TableModel): Promise<TableModel | undefined> {
-  return (await normalizeExpressions(schema(there), schema(wanted), async () => [stored])).tables[0];
+/** Normalizes a table, if the server stores the target as `stored`. */
+async function normalize(current: TableModel, target: TableModel, stored: TableModel): Promise<TableModel | undefined> {
+  return (await normalizeExpressions(schema(current), schema(target), async () => [stored])).tables[0];
 }
 
-it("asks for nothing where there are no expressions, or no table to compare with", async () => {
+it("does not query the server if there are no expressions, or no table to compare with", async () => {
   const never = () => expect.fail();
-  const there = schema(table());
-  expect(await normalizeExpressions(there, schema(table({ indexes: [{ name: "i", columns: ["a"] }] })), never)).toBe(
-    there,
+  const current = schema(table());
+  expect(await normalizeExpressions(current, schema(table({ indexes: [{ name: "i", columns: ["a"] }] })), never)).toBe(
+    current,
   );
-  expect(await normalizeExpressions(there, schema(table({ name: "new", constraints: [check("a > 1")] })), never)).toBe(
-    there,
-  );
+  expect(
+    await normalizeExpressions(current, schema(table({ name: "new", constraints: [check("a > 1")] })), never),
+  ).toBe(current);
 });
 
-it("asks with the types that are there", async () => {
-  const wanted = table({ constraints: [check("a > 1")], columns: [{ name: "a", type: { kind: "integer" } }] });
+it("uses the column types of the database", async () => {
+  const target = table({ constraints: [check("a > 1")], columns: [{ name: "a", type: { kind: "integer" } }] });
   const asked: (readonly TableModel[])[] = [];
-  await normalizeExpressions(schema(table()), schema(wanted), async (tables) => {
+  await normalizeExpressions(schema(table()), schema(target), async (tables) => {
     asked.push(tables);
     return [];
   });
-  expect(asked).toEqual([[{ ...wanted, columns: [{ name: "a", type: { kind: "text" } }] }]]);
+  expect(asked).toEqual([[{ ...target, columns: [{ name: "a", type: { kind: "text" } }] }]]);
 });
 
-it("says a check in the words of the entities, under whatever name it is there", async () => {
-  const [there, stored] = [
+it("maps a check back to the spelling of the entities, whatever its name", async () => {
+  const [current, stored] = [
     table({ constraints: [check("(a)::int > 1", "other")] }),
     table({ constraints: [check("((a)::INT > 1)")] }),
   ];
-  expect((await translate(there, table({ constraints: [check("a > 1")] }), stored))?.constraints).toEqual([
+  expect((await normalize(current, table({ constraints: [check("a > 1")] }), stored))?.constraints).toEqual([
     check("a > 1", "other"),
   ]);
   const changed = table({ constraints: [check("(a)::int > 2")] });
-  expect((await translate(changed, table({ constraints: [check("a > 1")] }), stored))?.constraints).toEqual(
+  expect((await normalize(changed, table({ constraints: [check("a > 1")] }), stored))?.constraints).toEqual(
     changed.constraints,
   );
 });
 
-it("says an index in the words of the entities, and keeps what else it is", async () => {
+it("maps an index back to the spelling of the entities, and keeps its other properties", async () => {
   const index = (sql: string, where: string) => ({ name: "i", columns: [{ sql }], where });
-  const there = { ...index("lower((a)::text)", "(a <> ''::text)"), unique: true };
+  const current = { ...index("lower((a)::text)", "(a <> ''::text)"), unique: true };
   const stored = table({ indexes: [index("lower((a)::text)", "(a <> ''::text)")] });
-  const wanted = table({ indexes: [index("lower(a)", "a <> ''")] });
-  expect((await translate(table({ indexes: [there] }), wanted, stored))?.indexes).toEqual([
+  const target = table({ indexes: [index("lower(a)", "a <> ''")] });
+  expect((await normalize(table({ indexes: [current] }), target, stored))?.indexes).toEqual([
     { ...index("lower(a)", "a <> ''"), unique: true },
   ]);
-  const other = { ...there, where: "(a <> 'x'::text)" };
-  expect((await translate(table({ indexes: [other] }), wanted, stored))?.indexes).toEqual([other]);
+  const other = { ...current, where: "(a <> 'x'::text)" };
+  expect((await normalize(table({ indexes: [other] }), target, stored))?.indexes).toEqual([other]);
 });
 
-it("says a default in the words of the entities", async () => {
+it("maps a default back to the spelling of the entities", async () => {
   const of = (value: string | { sql: string }) =>
     table({ columns: [{ name: "a", type: { kind: "text" }, default: value }] });
-  const wanted = of({ sql: "'x'::varchar" });
-  expect(await translate(of("x"), wanted, of("x"))).toEqual(wanted);
-  expect(await translate(of("y"), wanted, of("x"))).toEqual(of("y"));
+  const target = of({ sql: "'x'::varchar" });
+  expect(await normalize(of("x"), target, of("x"))).toEqual(target);
+  expect(await normalize(of("y"), target, of("x"))).toEqual(of("y"));
 });

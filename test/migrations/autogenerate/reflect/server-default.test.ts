@@ -14,6 +14,6 @@ it.each<[typeof readOnPostgres, string, ColumnKind, unknown]>([
   [readOnMariadb, String.raw`('it\'s (')`, "string", "evaluated"],
   [readOnMariadb, "`other`", "string", { sql: "`other`" }],
   [readOnMariadb, "current_timestamp()", "datetime", { sql: "current_timestamp()" }],
-])("lets the server evaluate what is constant: %#", async (read, sql, kind, value) => {
+])("lets the server evaluate constants: %#", async (read, sql, kind, value) => {
   expect(await read(sql, { kind }, evaluate)).toEqual(value);
 });

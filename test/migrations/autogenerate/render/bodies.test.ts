@@ -84,7 +84,7 @@ describe("an operation as TypeScript", () => {
     expect(operationCode(operation)).toBe(code);
   });
 
-  it("is spread over lines where it is long, as the formatter would", () => {
+  it("is split over several lines if it is long, as by the formatter", () => {
     expect(operationCode({ kind: "createTable", table: badges })).toBe(`op.createTable({
   name: "badges",
   columns: [
@@ -102,11 +102,11 @@ describe("an operation as TypeScript", () => {
 });
 
 describe("the functions of a generated file", () => {
-  it("do nothing where there is nothing to do", () => {
+  it("are empty if there is nothing to do", () => {
     expect(renderBodies([])).toEqual({ upgrade: [], downgrade: [] });
   });
 
-  it("do the operations, and the reverse of each from the last to the first", async () => {
+  it("run the operations, and their reverses in reverse order", async () => {
     const operations: Operation[] = [
       ...codes.map(([operation]) => withWas(operation)),
       { kind: "createTable", table: badges },
@@ -116,7 +116,7 @@ describe("the functions of a generated file", () => {
     expect(downgrade).toEqual(reverseAll(operations).map((operation) => operation && operationCode(operation)));
   });
 
-  it("say what goes along, and what does not come back", () => {
+  it("have comments on lost data and on what the downgrade cannot restore", () => {
     const was = { ...badges, columns: [] };
     const { upgrade, downgrade } = renderBodies([
       { kind: "dropColumn", table: "users", column: "bio", was: { name: "bio", type: text, nullable: true } },
@@ -134,7 +134,7 @@ describe("the functions of a generated file", () => {
     ]);
   });
 
-  it("say what may stop a change of a column", () => {
+  it("have comments on why a change of a column may fail", () => {
     const change = { nullable: false, type: { kind: "string" as const, length: 5 } };
     const { upgrade } = renderBodies([
       { kind: "alterColumn", table: "t", column: "a", change, was: { nullable: true, type: text } },
@@ -145,7 +145,7 @@ describe("the functions of a generated file", () => {
     ]);
   });
 
-  it("take added columns away, and say that there is a choice", () => {
+  it("drop added columns, with a comment on the alternative", () => {
     expect(renderBodies([colour]).downgrade).toEqual([
       "// An older Kallithea ignores columns that it does not know, so added columns could be kept with their data.",
       "// `revision --autogenerate --keep-columns` generates such a downgrade.",
@@ -154,7 +154,7 @@ describe("the functions of a generated file", () => {
     ]);
   });
 
-  it("--keep-columns: leave them, so that the upgrade can come again", () => {
+  it("keep added columns with --keep-columns, so that the upgrade can run again", () => {
     const index: Operation = { kind: "createIndex", table: "gists", index: { name: "i", columns: ["colour"] } };
     const { upgrade, downgrade } = renderBodies([colour, index], { keepColumns: true });
     expect(upgrade[1]).toMatch(/, \{ ifNotExists: true \}\);$/);
@@ -165,7 +165,7 @@ describe("the functions of a generated file", () => {
     ]);
   });
 
-  it("--keep-columns: take away what an older Kallithea could not fill", () => {
+  it("drop columns that an older Kallithea could not fill, even with --keep-columns", () => {
     const needed: Operation = { kind: "addColumn", table: "empty", column: { name: "a", type: text } };
     const { upgrade, downgrade } = renderBodies([needed], { keepColumns: true });
     expect(upgrade.at(-1)).toBe('op.addColumn("empty", { name: "a", type: { kind: "text" } });');
@@ -192,7 +192,7 @@ function withWas(operation: Operation): Operation {
 
 const comments = (lines: readonly string[]) => lines.filter((line) => line.startsWith("//"));
 
-/** Loads the functions as a revision file and runs them with an `op` that writes down how it is called. */
+/** Loads the functions as a revision file and runs them with an `op` that records its calls. */
 async function run(operations: readonly Operation[]): Promise<Record<"upgrade" | "downgrade", string[]>> {
   const { upgrade, downgrade } = renderBodies(operations);
   const file = path.join(temporaryFolder(), "x.ts");
@@ -215,7 +215,7 @@ function recorder(calls: string[]): Operations {
   });
 }
 
-/** From the words of `op` back to data, for each of them. */
+/** Converts a call of `op` back to an operation. */
 function asOperation(name: string, values: unknown[]): Operation {
   const [first, second, third, fourth] = values as [string, string, never, never];
   const [table, of] = [first, values[1] as never];

@@ -16,7 +16,7 @@ function fileOf(text: string): string {
 }
 
 describe("a revision file", () => {
-  it("runs as TypeScript, without a build", async () => {
+  it("runs as TypeScript without a build", async () => {
     const { upgrade, downgrade } = await loadMigration(
       fileOf(`${types}interface Made { table: string }
 const made = { table: "users" } satisfies Made;
@@ -34,7 +34,7 @@ export function downgrade(op: Operations): void { op.dropTable((made as Made).ta
     expect(op.dropTable).toHaveBeenCalledWith("users");
   });
 
-  it("may import modules of Node and packages beside it", async () => {
+  it("may import Node modules and installed packages", async () => {
     const migration = await loadMigration(
       fileOf(
         `import { sep } from "node:path";\nexport function upgrade() { return sep; }\nexport function downgrade() {}\n`,
@@ -43,7 +43,7 @@ export function downgrade(op: Operations): void { op.dropTable((made as Made).ta
     expect(migration.upgrade({} as Operations)).toBe(path.sep);
   });
 
-  it("has the lines of the file in its stacks", async () => {
+  it("has its own line numbers in stack traces", async () => {
     const file = fileOf(
       `${types}\ninterface Gone {\n  a: 1;\n}\n\nexport function upgrade(): void {\n  throw new Error("half-way");\n}\nexport function downgrade(): void {}\n`,
     );
@@ -68,19 +68,19 @@ describe("a file that cannot be loaded", () => {
     ["awaits outside of an async function", `\nfunction f() {\n  await 1;\n}\n${functions}`, 3, "await is only valid"],
     ["throws while it is loaded", `\n\nthrow new Error("no");\n${functions}`, 3, "no"],
     [
-      "imports what is not there",
+      "imports a missing module",
       `import { x } from "not-installed-anywhere";\nx();\n${functions}`,
       1,
       "Cannot find module 'not-installed-anywhere'",
     ],
     ["has no downgrade", "export function upgrade() {}\n", 1, "it does not export a function `downgrade`"],
     [
-      "has an upgrade that is no function",
+      "has an upgrade that is not a function",
       "export const upgrade = 1;\nexport function downgrade() {}\n",
       1,
       "it does not export a function `upgrade`",
     ],
-  ])("because it %s: file, line and reason", async (_, text, line, reason) => {
+  ])("is reported with file, line and reason if it %s", async (_, text, line, reason) => {
     const file = fileOf(text);
     const message = expect.stringContaining(`${file}:${line}: `);
     await expect(loadMigration(file)).rejects.toMatchObject({ message, exitStatus: 1, hint: expect.any(String) });

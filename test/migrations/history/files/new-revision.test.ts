@@ -19,23 +19,23 @@ function made(lines: string[], options: Partial<NewRevisionOptions>) {
 describe("a new revision", () => {
   it.each<[string, string[], Partial<NewRevisionOptions>, string[]]>([
     ["the only head", ["a111"], {}, ["a111"]],
-    ["nothing, as the first", [], {}, []],
+    ["nothing, as the first revision", [], {}, []],
     ["the head that is named", branched, { heads: ["left@head"] }, ["b222"]],
     ["all heads", branched, { heads: ["heads"] }, ["b222", "c333"]],
     ["nothing, on `base`", branched, { heads: ["base"] }, []],
-    ["what has been followed already, with splice", branched, { heads: ["a1"], splice: true }, ["a111"]],
-    ["several", branched, { heads: ["c3", "b2"] }, ["c333", "b222"]],
+    ["a revision that already has children, with --splice", branched, { heads: ["a1"], splice: true }, ["a111"]],
+    ["several heads", branched, { heads: ["c3", "b2"] }, ["c333", "b222"]],
   ])("follows %s", (_, lines, options, downRevisions) => {
     expect(made(lines, options).downRevisions).toEqual(downRevisions);
   });
 
-  it("gets an id of twelve hex digits", () => {
+  it("gets a random id of twelve hex digits", () => {
     const ids = [made([], {}).id, made([], {}).id];
     expect(ids[0]).toMatch(/^[0-9a-f]{12}$/);
     expect(ids[0]).not.toBe(ids[1]);
   });
 
-  it("depends on whole ids, and on labels as they are", () => {
+  it("depends on whole ids, and on labels unchanged", () => {
     expect(made(branched, { heads: ["base"], dependsOn: ["c3", "left"] }).dependsOn).toEqual(["c333", "left"]);
   });
 
@@ -47,7 +47,7 @@ describe("a new revision", () => {
       "Multiple heads are present; please specify the head revision on which the new revision should be based, or perform a merge.",
     ],
     [
-      "no head",
+      "a revision that is not a head",
       branched,
       { heads: ["a111"] },
       "Revision a111 is not a head revision; please specify --splice to create a new branch from this revision",
@@ -55,16 +55,16 @@ describe("a new revision", () => {
     ["one head twice", branched, { heads: ["b222", "left"] }, "Duplicate head revisions specified"],
     ["an unknown head", branched, { heads: ["zz"] }, "Can't locate revision identified by 'zz'"],
     [
-      "an id with a meaning of its own",
+      "an id with a character that has a special meaning",
       [],
       { revisionId: "a-b" },
       "Character(s) '-' not allowed in revision identifier 'a-b'",
     ],
     ["an id that is a path", [], { revisionId: "../a" }, "'../a' cannot be a revision identifier"],
-    ["an id that the version table has no room for", [], { revisionId: "a".repeat(33) }, "is too long"],
-    ["an id that stands for all heads", [], { revisionId: "heads" }, "'heads' cannot be a revision identifier"],
+    ["an id that is too long for the version table", [], { revisionId: "a".repeat(33) }, "is too long"],
+    ["an id that means all heads", [], { revisionId: "heads" }, "'heads' cannot be a revision identifier"],
     [
-      "an id that stands for the database's revision",
+      "an id that means the database's revision",
       [],
       { revisionId: "current" },
       "'current' cannot be a revision identifier",
@@ -75,11 +75,16 @@ describe("a new revision", () => {
     ["a label that is a range", [], { branchLabels: ["a:b"] }, "'a:b' cannot be a branch label"],
     ["a label that counts steps", [], { branchLabels: ["fine", "x+1"] }, "'x+1' cannot be a branch label"],
     ["a label that counts steps down", [], { branchLabels: ["release-2"] }, "'release-2' cannot be a branch label"],
-    ["a label that stands for the head", [], { branchLabels: ["head"] }, "'head' cannot be a branch label"],
+    ["a label that means the head", [], { branchLabels: ["head"] }, "'head' cannot be a branch label"],
     ["an empty label", [], { branchLabels: [""] }, "'' cannot be a branch label"],
-    ["an id that is taken", ["a111"], { revisionId: "a111" }, "Revision a111 already exists"],
-    ["a label that is taken", branched, { heads: ["c333"], branchLabels: ["left"] }, "Branch name 'left' in revision"],
-    ["a dependency that is unknown", ["a111"], { dependsOn: ["zz"] }, "Can't locate revision identified by 'zz'"],
+    ["an id that already exists", ["a111"], { revisionId: "a111" }, "Revision a111 already exists"],
+    [
+      "a label that already exists",
+      branched,
+      { heads: ["c333"], branchLabels: ["left"] },
+      "Branch name 'left' in revision",
+    ],
+    ["an unknown dependency", ["a111"], { dependsOn: ["zz"] }, "Can't locate revision identified by 'zz'"],
   ])("refuses %s", (_, lines, options, message) => {
     expect(() => made(lines, options)).toThrow(
       expect.objectContaining({ message: expect.stringContaining(message), exitStatus: 255 }),
@@ -87,7 +92,7 @@ describe("a new revision", () => {
   });
 });
 
-describe("its file", () => {
+describe("the file of a new revision", () => {
   async function written(options: Partial<NewRevisionOptions>, bodies = emptyBodies) {
     const revision = made(branched, { heads: ["left@head"], revisionId: "abc1", ...options });
     const file = revisionPath(temporaryFolder(), revision);
@@ -95,7 +100,7 @@ describe("its file", () => {
     return { file, text: readFileSync(file, "utf8") };
   }
 
-  it("says what was asked for, and runs at once", async () => {
+  it("has the requested metadata, and runs as written", async () => {
     const { file, text } = await written({ message: "area: add it", branchLabels: ["x"], dependsOn: ["c333"] });
     expect(path.basename(file)).toBe("abc1_area_add_it.ts");
     expect(parseRevision(file, text)).toMatchObject({
@@ -113,7 +118,7 @@ describe("its file", () => {
     });
   });
 
-  it("has the operations that it is given", async () => {
+  it("contains the given operations", async () => {
     const { file, text } = await written(
       {},
       { upgrade: ['op.renameTable("a", "b");'], downgrade: ['op.renameTable("b", "a");'] },
@@ -137,19 +142,19 @@ describe("its file", () => {
     "*/ throw 1",
     "$& $1 $".concat("{revision}"),
     'tab\tand \\ and "quotes"',
-  ])("keeps the message %j in its head", async (message) => {
+  ])("keeps the message %j in its header", async (message) => {
     const { file, text } = await written({ message });
     expect(revisionDoc(parseRevision(file, text))).toBe(message.replace("\u2028", "\n"));
     await expect(loadMigration(file)).resolves.toBeDefined();
   });
 
-  it("has a message where none was given", async () => {
+  it("has a default message", async () => {
     const { file, text } = await written({});
     expect(path.basename(file)).toBe("abc1_.ts");
     expect(revisionDoc(parseRevision(file, text))).toBe("empty message");
   });
 
-  it("never takes the place of another one", async () => {
+  it("never overwrites another one", async () => {
     const { file, text } = await written({});
     writeFileSync(file, `${text}// mine\n`);
     await expect(

@@ -9,7 +9,7 @@ function parse(text: string) {
 }
 
 describe("a revision file", () => {
-  it("says what it is", () => {
+  it("is parsed into its metadata", () => {
     const text = `${head}export const revision = "a1";\nexport const downRevision = "b2";\nexport const branchLabels = ["x"];\nexport const dependsOn = "c3";\n`;
     expect(parse(text)).toEqual({
       id: "a1",
@@ -30,25 +30,25 @@ describe("a revision file", () => {
     ['[\n  "b2",\n  "c3",\n]', ["b2", "c3"]],
     ["[]", []],
     ['["b2"] as const', ["b2"]],
-  ])("reads %s", (value, ids) => {
+  ])("may have the down revision %s", (value, ids) => {
     expect(parse(`export const revision = "a1";\nexport const downRevision = ${value};\n`).downRevisions).toEqual(ids);
   });
 
-  it("reads a constant with a type, and on the next line", () => {
+  it("may have constants with a type, or on the next line", () => {
     expect(
       parse('export const revision: string = "a1";\nexport const downRevision: string | null =\n  "b2";\n')
         .downRevisions,
     ).toEqual(["b2"]);
   });
 
-  it("has the first paragraph of its head as message", () => {
+  it("has the first paragraph of its header as its message", () => {
     expect(
       revisionDoc(parse(`// two\n// lines\n${head}export const revision = "a1";\nexport const downRevision = null;\n`)),
     ).toBe("two\nlines\nadd users");
     expect(revisionDoc(parse('export const revision = "a1";\nexport const downRevision = null;\n'))).toBe("");
   });
 
-  it("is read with the line ends of Windows", () => {
+  it("may have Windows line endings", () => {
     const parsed = parse(
       `${head}export const revision = "a1";\nexport const downRevision = null;\n`.replaceAll("\n", "\r\n"),
     );
@@ -62,7 +62,7 @@ describe("a revision file", () => {
   it.each([
     ["no id", "\n", "/versions/a1_add.ts:1: Could not determine revision id from filename a1_add.ts."],
     [
-      "an id of nothing",
+      "an id of null",
       "\nexport const revision = null;\n",
       "/versions/a1_add.ts:2: Could not determine revision id from filename a1_add.ts.",
     ],
@@ -79,7 +79,7 @@ describe("a revision file", () => {
     ],
     ["an escape", 'export const revision = "a\\u0031";\n', "/versions/a1_add.ts:1: `revision` is not a literal"],
     [
-      "a list of something else",
+      "a list of anything but strings",
       'export const revision = "a1";\nexport const downRevision = ["b2", x];\n',
       "/versions/a1_add.ts:2: `downRevision` is not a literal",
     ],

@@ -13,17 +13,17 @@ function folderWith(files: Record<string, string>): string {
 const revision = (id: string) =>
   `export const revision = "${id}";\nexport const downRevision = null;\nthrow new Error("run");\n`;
 
-it("reads the revision files of all folders, and runs none", async () => {
+it("reads the revision files of all directories without running them", async () => {
   const folders = [folderWith({ "a1_.ts": revision("a1") }), folderWith({ "b2_.ts": revision("b2") })];
   expect((await readRevisions(folders)).map(({ id }) => id)).toEqual(["a1", "b2"]);
 });
 
-it("leaves other files alone", async () => {
+it("ignores other files", async () => {
   const others = { "README.md": "", ".#a1_.ts": "", "types.d.ts": "", "a1_.py": "", "a1_.ts~": "" };
   expect(await readRevisions([folderWith(others)])).toEqual([]);
 });
 
-it("says what it cannot read", async () => {
+it("reports what it cannot read", async () => {
   const folder = temporaryFolder();
   await expect(readRevisions([path.join(folder, "gone")])).rejects.toThrow(
     `The revision directory ${folder}/gone cannot be read: ENOENT`,

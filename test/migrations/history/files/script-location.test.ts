@@ -5,14 +5,14 @@ import { folderForNewFile, revisionFolders } from "../../../../src/migrations/hi
 import { projectRoot } from "../../../support/cli/cli.js";
 import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
 
-describe("the folders of revision files", () => {
-  it("are the shipped one for Kallithea's own name", () => {
+describe("the directories of revision files", () => {
+  it("are the bundled one for Kallithea's own name", () => {
     expect(revisionFolders({ script_location: "kallithea:alembic" }, "/")).toEqual([
       path.join(projectRoot, "src/migrations/kallithea"),
     ]);
   });
 
-  it("are `versions` in a folder of one's own, relative to the working directory", () => {
+  it("are `versions` in your own directory, relative to the working directory", () => {
     const folder = temporaryFolder();
     mkdirSync(path.join(folder, "mine"));
     expect(revisionFolders({ script_location: "mine" }, folder)).toEqual([path.join(folder, "mine/versions")]);
@@ -26,7 +26,7 @@ describe("the folders of revision files", () => {
     ]);
   });
 
-  it.each(["kallithea:alembic", "."])("may be the shipped one beside one's own, with %s", (script_location) => {
+  it.each(["kallithea:alembic", "."])("may be the bundled one together with your own, with %s", (script_location) => {
     const folder = temporaryFolder();
     const version_locations = "kallithea:alembic/versions mine";
     expect(revisionFolders({ script_location, version_locations }, folder)).toEqual([
@@ -37,9 +37,9 @@ describe("the folders of revision files", () => {
 
   it.each([
     ["no location", undefined, "No 'script_location' key found in configuration."],
-    ["an empty one", " ", "No 'script_location' key found in configuration."],
+    ["an empty location", " ", "No 'script_location' key found in configuration."],
     [
-      "a folder that is not there",
+      "a directory that does not exist",
       "gone",
       "Path doesn't exist: 'gone'.  Please use the 'init' command to create a new scripts folder.",
     ],
@@ -49,14 +49,14 @@ describe("the folders of revision files", () => {
   });
 
   it.each<[string, [string, ...string[]], string | undefined, string[], string]>([
-    ["in the only folder", ["/a/one"], undefined, [], "/a/one"],
-    ["where --version-path says", ["/a/one", "/a/two"], "two", ["/a/one/x.ts"], "/a/two"],
-    ["beside what it follows", ["/a/one", "/a/two"], undefined, ["/a/two/x.ts"], "/a/two"],
+    ["in the only directory", ["/a/one"], undefined, [], "/a/one"],
+    ["in the one of --version-path", ["/a/one", "/a/two"], "two", ["/a/one/x.ts"], "/a/two"],
+    ["in the one of the revision that it follows", ["/a/one", "/a/two"], undefined, ["/a/two/x.ts"], "/a/two"],
   ])("take a new file %s", (_, folders, versionPath, followed, folder) => {
     expect(folderForNewFile(folders, { versionPath, followed, workingDirectory: "/a" })).toBe(folder);
   });
 
-  it("take no new file where nothing says which", () => {
+  it("take no new file if nothing determines which", () => {
     expect(() => folderForNewFile(["/a/one", "/a/two"], { followed: [], workingDirectory: "/a" })).toThrow(
       "Multiple version locations present, please specify --version-path",
     );

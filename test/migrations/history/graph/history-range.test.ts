@@ -24,12 +24,12 @@ function listed(lines: string[], start?: RangeEnd, end?: RangeEnd): string {
 
 describe("a range, newest first", () => {
   it.each<[string, string[], RangeEnd | undefined, RangeEnd | undefined, string]>([
-    ["everything", line, undefined, undefined, "dcba"],
-    ["both ends belong to it", line, "b222", "c333", "cb"],
+    ["all revisions", line, undefined, undefined, "dcba"],
+    ["both ends included", line, "b222", "c333", "cb"],
     ["one revision", line, "b222", "b222", "b"],
     ["from the rows of the database", line, ["c333"], undefined, "dc"],
     ["up to the rows of the database", line, undefined, ["c333"], "cba"],
-    ["everything, up to the rows of an empty database", line, undefined, [], "dcba"],
+    ["all revisions, up to the rows of an empty database", line, undefined, [], "dcba"],
     ["from a revision to the rows of an empty database", line, "b222", [], "dcb"],
     ["steps down from the rows of an empty database", line, "-1", [], "dc"],
     ["nothing, between the rows of an empty database", line, [], [], ""],
@@ -40,7 +40,7 @@ describe("a range, newest first", () => {
     ["steps down in a branch", diamond, "lib@-1", "heads", "yx"],
     ["more steps down than there are", line, "-9", "c333", "cba"],
     ["an end below a revision", line, "base", "d444-1", "cba"],
-    ["branches after one another, the branch point last", diamond, "base", "d444", "dbca"],
+    ["one branch after the other, the branch point last", diamond, "base", "d444", "dbca"],
     ["what the end depends on", diamond, "base", "y998", "yxba"],
     ["the base of one branch", diamond, "lib@base", "heads", "yx"],
     ["all branches", diamond, undefined, undefined, "dcyxba"],

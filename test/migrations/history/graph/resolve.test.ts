@@ -14,10 +14,10 @@ const graph = graphOf([
 describe("identifiers", () => {
   it.each([
     ["an id", "bb22", ["bb22"]],
-    ["the beginning of an id", "a", ["aa11"]],
-    ["a beginning that an id of three characters has too", "ee", ["ee66"]],
+    ["a prefix of an id", "a", ["aa11"]],
+    ["a prefix that an id of three characters has, too", "ee", ["ee66"]],
     ["a label", "left", ["bb22"]],
-    ["the beginning of a label", "lef", ["bb22"]],
+    ["a prefix of a label", "lef", ["bb22"]],
     ["base", "base", []],
     ["heads", "heads", ["dd44", "ee66"]],
     ["a label and head", "left@head", ["dd44"]],
@@ -25,23 +25,23 @@ describe("identifiers", () => {
     ["a label and heads", "lib@heads", ["ee66"]],
     ["a label and base", "lib@base", []],
     ["a label and an id of its lineage", "right@aa11", ["aa11"]],
-    ["a label that tells two beginnings apart", "right@b", ["bc33"]],
+    ["a label that makes a prefix unambiguous", "right@b", ["bc33"]],
   ])("%s: %s", (_, identifier, ids) => {
     expect(resolveRevisions(graph, identifier).map(({ id }) => id)).toEqual(ids);
   });
 
   it.each([
-    ["nothing of that name", "zz", "zz"],
+    ["an unknown name", "zz", "zz"],
     ["an unknown branch", "zz@head", "zz"],
     ["an id of another branch", "lib@dd44", "dd44"],
-    ["nothing at all", "", ""],
-    ["a relative one", "aa11+1", "aa11+1"],
+    ["an empty text", "", ""],
+    ["a relative target", "aa11+1", "aa11+1"],
     ["current", "current", "current"],
   ])("cannot locate %s: %j", (_, identifier, named) => {
     expect(() => resolveRevisions(graph, identifier)).toThrow(`Can't locate revision identified by '${named}'`);
   });
 
-  it("names the candidates of a beginning that several revisions have", () => {
+  it("lists the candidates for a prefix of several revisions", () => {
     expect(() => resolveRevisions(graph, "b")).toThrow(
       expect.objectContaining({
         message: "Can't locate revision identified by 'b'",
@@ -50,7 +50,7 @@ describe("identifiers", () => {
     );
   });
 
-  it("says what to do where head is several", () => {
+  it("says what to do if there are several heads", () => {
     expect(() => resolveRevision(graph, "head")).toThrow(
       expect.objectContaining({
         message:
@@ -63,7 +63,7 @@ describe("identifiers", () => {
 });
 
 describe("rows of the version table", () => {
-  it("are whole ids", () => {
+  it("must be whole ids", () => {
     expect(resolveRows(graph, ["ee66"]).map(({ id }) => id)).toEqual(["ee66"]);
     expect(() => resolveRows(graph, ["ee6"])).toThrow("Can't locate revision identified by 'ee6'");
   });

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { listingJson } from "../../../../src/migrations/history/listing/json.js";
 import { graphOf } from "../../../support/migrations/history-notation.js";
 
-it("--json has all that the lines say", () => {
+it("prints with --json everything that the lines say", () => {
   const graph = graphOf(["a111", "b222 < a111 #left", "c333 < a111 ^b222"]);
   const described = JSON.parse(listingJson([...graph.nodes.values()], new Set(["b222"])));
   expect(described[0]).toMatchObject({
@@ -28,6 +28,6 @@ it("--json has all that the lines say", () => {
   });
 });
 
-it("--json of nothing is an empty list", () => {
+it("prints an empty array with --json if there are no revisions", () => {
   expect(listingJson([])).toBe("[]");
 });

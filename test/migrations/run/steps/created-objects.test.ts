@@ -45,7 +45,7 @@ it("finds tables, columns, indexes and constraints of operations, and tables of 
   expect(warned).toEqual([]);
 });
 
-it("takes every table for empty, and reports a revision that needs rows", async () => {
+it("treats every table as empty, and reports a revision that needs rows", async () => {
   const { names, warned } = await created(
     `for (const row of await op.query("SELECT a FROM t")) op.execute(row.a);
      op.createTable({ name: "site_a", columns: [] });`,

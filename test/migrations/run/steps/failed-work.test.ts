@@ -6,8 +6,8 @@ import { serverDatabase } from "../../../support/databases/server-database.js";
 import { migrateOn } from "../../../support/migrations/migration-session.js";
 import { writeRevisions } from "../../../support/migrations/write-revision-file.js";
 
-describe("what failed", () => {
-  it("is told in the database's words, without the values that it quotes", () => {
+describe("a failed operation", () => {
+  it("has the database's message without the values that it quotes", () => {
     const cause = {
       driverError: new Error("Duplicate entry 's3cret' for key 'uq_t_a'"),
       query: "UPDATE t SET a = ?",
@@ -18,12 +18,12 @@ describe("what failed", () => {
     expect(statement).toBe("UPDATE t SET a = ?");
   });
 
-  it("keeps what is no value", () => {
+  it("keeps quoted text that is not a value", () => {
     expect(new FailedWork("op.query(…)", new Error(), new Error("no such table: t")).message).toBe("no such table: t");
   });
 });
 
-describe.each(servers)("a value that does not fit, on $title", (engine) => {
+describe.each(servers)("a value of the wrong type, on $title", (engine) => {
   it.skipIf(engine.missing)("is not in the message", async () => {
     const url = await serverDatabase(engine, "CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1)");
     const folder = writeRevisions(temporaryFolder(), {

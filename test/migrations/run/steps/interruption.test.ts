@@ -1,4 +1,4 @@
-// Ctrl-C and SIGTERM in the middle of an upgrade or downgrade.
+// Ctrl-C and SIGTERM during an upgrade or downgrade.
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it, vi } from "vitest";
@@ -15,7 +15,7 @@ import { writeRevisions } from "../../../support/migrations/write-revision-file.
 const createTable = 'op.createTable({ name: "t", columns: [{ name: "a", type: { kind: "integer" } }] });';
 const signal = "globalThis.interruptUpgrade();";
 
-/** A session whose revisions can send a signal by the call of a function. */
+/** A session whose revisions can send a signal by calling a function. */
 async function interruptible(
   engine: Engine,
   bodies: Parameters<typeof writeRevisions>[1],
@@ -40,7 +40,7 @@ const versions = async (url: string) =>
 
 describe.each(engines.filter((engine) => engine !== mariadb))("on $title", (engine) => {
   describe.skipIf(engine.missing)("an interruption", () => {
-    it("during a step rolls it back, and says where the database is and how to continue", async () => {
+    it("during a step rolls it back, and reports the revision of the database and how to continue", async () => {
       const { url, session } = await interruptible(engine, {
         aaaa: createTable,
         bbbb: `op.execute("INSERT INTO t VALUES (1)"); await op.query("SELECT 1 AS a"); ${signal} op.execute("DELETE FROM old");`,
@@ -62,7 +62,7 @@ describe.each(engines.filter((engine) => engine !== mariadb))("on $title", (engi
       ]);
     });
 
-    it("is not lost if the revision hides it", async () => {
+    it("is not lost if the revision swallows it", async () => {
       const { url, session } = await interruptible(engine, {
         aaaa: `${signal} try { await op.query("SELECT 1 AS a"); } catch {}`,
       });
@@ -76,7 +76,7 @@ describe.each(engines.filter((engine) => engine !== mariadb))("on $title", (engi
 
 describe.each(engines)("on $title", (engine) => {
   describe.skipIf(engine.missing)("an interruption", () => {
-    it("of a downgrade leaves the revision it has come to", async () => {
+    it("of a downgrade leaves the database at the revision it has reached", async () => {
       const { url, session, interrupt } = await interruptible(
         engine,
         { aaaa: "", bbbb: ["", "/* */"], cccc: "" },
@@ -91,7 +91,7 @@ describe.each(engines)("on $title", (engine) => {
       expect(await versions(url)).toEqual(["bbbb"]);
     });
 
-    it("between two steps says where the database is", async () => {
+    it("between two steps reports the revision of the database", async () => {
       const { url, session, interrupt } = await interruptible(engine, { aaaa: "", bbbb: "" });
       interrupt();
       const { message, hint } = await interruptionOf(upgrade(session, "head", plainly));
@@ -112,7 +112,7 @@ describe.each(engines)("on $title", (engine) => {
 });
 
 describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
-  it("an interruption during a step says what is done, and the next run continues", async () => {
+  it("reports what is done if a step is interrupted, and continues with the next run", async () => {
     const { url, session } = await interruptible(mariadb, {
       aaaa: createTable,
       bbbb: `op.execute("INSERT INTO t VALUES (1)"); await op.query("SELECT 1 AS a"); ${signal} op.execute("DELETE FROM old");`,
@@ -129,7 +129,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
   });
 });
 
-it("the backup of an SQLite file can be interrupted, and nothing is left of it", async () => {
+it("removes an incomplete backup of an SQLite file if it is interrupted", async () => {
   const { url, session, interrupt } = await interruptible(sqlite, { aaaa: "" });
   session.report.log = (line) => void (line.startsWith("Will assume") && interrupt());
   const { message } = await interruptionOf(upgrade(session, "head", { backup: true, rehearse: false }));
@@ -137,7 +137,7 @@ it("the backup of an SQLite file can be interrupted, and nothing is left of it",
   expect(readdirSync(path.dirname(sqliteFile(url))).filter((name) => name.includes("backup"))).toEqual([]);
 });
 
-it("the waiting for another run can be interrupted", async () => {
+it("can be interrupted while it waits for another run", async () => {
   const controller = new AbortController();
   const lock = { tryLock: () => false, unlock: () => {}, holder: () => "process 7" };
   const notice = () => controller.abort(new InterruptedError("SIGINT"));

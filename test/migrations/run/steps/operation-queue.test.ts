@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Performer, runWithOperations } from "../../../../src/migrations/run/steps/operation-queue.js";
 import type { Operations } from "../../../../src/schema/operations.js";
 
-/** Keeps what was asked for, and fails at `fail`. */
+/** Records the operations, and fails at `fail`. */
 function performer(): Performer & { readonly done: string[] } {
   const done: string[] = [];
   return {
@@ -21,20 +21,20 @@ function performer(): Performer & { readonly done: string[] } {
   };
 }
 
-/** What `op` says when it is used after its revision. */
+/** The error of `op` if it is used after its revision has ended. */
 async function afterwards(use: (op: Operations) => unknown, revision = { id: "a1", path: import.meta.filename }) {
   let kept: Operations | undefined;
-  const to = performer();
+  const target = performer();
   const keep = (op: Operations) => {
     kept = op;
   };
-  await runWithOperations(to, keep, revision);
+  await runWithOperations(target, keep, revision);
   const error = await (async () => kept && use(kept))().catch((reason: unknown) => reason);
-  return { error, done: to.done };
+  return { error, done: target.done };
 }
 
 describe("`op` after its revision has ended", () => {
-  it("names the file, the line and the call, and does nothing", async () => {
+  it("refuses an operation with its file, line and call, and does nothing", async () => {
     const { error, done } = await afterwards((op) => op.execute("DELETE FROM users"));
     expect(error).toHaveProperty("name", "UserError");
     expect(String(error)).toMatch(
@@ -43,22 +43,22 @@ describe("`op` after its revision has ended", () => {
     expect(done).toEqual([]);
   });
 
-  it("asks nothing either", async () => {
+  it("refuses a query, too", async () => {
     const { error, done } = await afterwards((op) => op.query("SELECT 1"));
     expect(String(error)).toContain("op.query(…) was called after revision a1 had ended");
     expect(done).toEqual([]);
   });
 });
 
-it("does not forget a failure that the revision has hidden", async () => {
+it("reports a failure that the revision has swallowed", async () => {
   const hide = async (op: Operations) => {
     op.execute("fail");
     await op.query("SELECT 1").catch(() => {});
     op.execute("more");
   };
-  const to = performer();
-  await expect(runWithOperations(to, hide)).rejects.toThrow("it failed");
-  expect(to.done).toEqual([]);
+  const target = performer();
+  await expect(runWithOperations(target, hide)).rejects.toThrow("it failed");
+  expect(target.done).toEqual([]);
 });
 
 describe("a number that no column can store", () => {
