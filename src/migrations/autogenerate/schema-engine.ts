@@ -11,9 +11,7 @@ export interface SchemaEngine {
   rejectLeftovers(dataSource: DataSource): Promise<void>;
   /** Reads the schema of a database, without the version table and the system's own tables. */
   reflect(query: Query): Promise<SchemaModel>;
-  /**
-   * The server normalizes expressions; this maps them back to the target's spelling.
-   */
+  /** The server normalizes expressions; this maps them back to the target's spelling. */
   normalizeExpressions(reflected: SchemaModel, target: SchemaModel, query: Query): Promise<SchemaModel>;
   /** Maps different names of the same type to one. */
   canonicalType(type: ColumnType): string;

@@ -34,9 +34,7 @@ function otherThanTables(operations: readonly Operation[]): Operation[] {
   );
 }
 
-/**
- * Each after those that it refers to; the foreign keys of a cycle are separate operations after all tables.
- */
+/** Each after those that it refers to; the foreign keys of a cycle are separate operations after all tables. */
 function createdTables(operations: readonly Operation[]): Operation[] {
   const { tables, circular } = byReferences(
     operations.flatMap((operation) => (operation.kind === "createTable" ? [operation.table] : [])),

@@ -30,9 +30,7 @@ export function shortLog({ direction, from, to }: PlannedStep): string {
   return `${name} ${from.join(", ")} -> ${to.join(", ")}`;
 }
 
-/**
- * The command that runs a step, e.g. `migrate upgrade f62826179f39` for `upgrade a0a1bf09c143 -> f62826179f39`.
- */
+/** The command that runs a step, e.g. `migrate upgrade f62826179f39` for `upgrade a0a1bf09c143 -> f62826179f39`. */
 export function commandFor(step: string): string {
   const [, direction, target] = /^(\w+).* ->(.*)$/.exec(step) ?? [];
   return `migrate ${direction} ${target?.trim() || "base"}`;

@@ -82,9 +82,7 @@ export interface MigrationEngine {
    * @throws UserError if a step is partially applied, so that the version table does not match the database
    */
   removeStaleFiles?(): Promise<void>;
-  /**
-   * What performs the operations of a step within its transaction (default: the engine itself).
-   */
+  /** What performs the operations of a step within its transaction (default: the engine itself). */
   performerFor?(step: PlannedStep): Promise<Performer>;
   /** @throws FailedWork */
   perform(queue: readonly Queued[]): Promise<void>;

@@ -8,8 +8,8 @@ import { loadSteps } from "./steps/load-steps.js";
 import { type RunSession, runSteps } from "./steps/run-steps.js";
 
 /**
- * Rehearses a plan: runs it, its reverse, and the plan again on a trial that keeps nothing. Reports what differs after
- * each round, and the steps of the real run.
+ * Rehearses a plan where no change is kept: runs it, its reverse, and the plan again. Reports what differs after the
+ * reverse and after the second run, and the steps of the real run.
  * @throws UserError for a step that fails; the database itself is unchanged
  */
 export async function rehearse(

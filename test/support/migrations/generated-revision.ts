@@ -21,9 +21,7 @@ export function writeGenerated(folder: string, operations: readonly Operation[],
   return file;
 }
 
-/**
- * Runs one of its functions on a database, in a transaction as for every revision. @returns the notices
- */
+/** Runs one of its functions on a database, in a transaction as for every revision. @returns the notices */
 export async function runGenerated(
   file: string,
   direction: "upgrade" | "downgrade",

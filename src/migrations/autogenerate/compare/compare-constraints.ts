@@ -50,9 +50,7 @@ function comparable(table: TableModel): ConstraintDefinition[] {
   );
 }
 
-/**
- * Equal for constraints that accept the same rows. The order of the columns of a unique constraint does not matter.
- */
+/** Equal for constraints that accept the same rows. The order of the columns of a unique constraint does not matter. */
 function signature(constraint: ConstraintDefinition): string {
   switch (constraint.type) {
     case "check":

@@ -80,9 +80,7 @@ function primaryKeyRemarks(current: TableModel, target: TableModel): string[] {
   ];
 }
 
-/**
- * An index is dropped by name, so the name matters as much as its members, their order and its condition.
- */
+/** An index is dropped by name, so the name matters as much as its members, their order and its condition. */
 function compareIndexes(current: TableModel, target: TableModel): Difference[] {
   const table = target.name;
   const { added, removed, common } = matchByName(current.indexes, target.indexes, ({ name }) => name);

@@ -1,9 +1,7 @@
 import { now } from "../../../database/local-time.js";
 import type { NewRevision } from "./new-revision.js";
 
-/**
- * The bodies of the two functions: lines of TypeScript, not indented.
- */
+/** The bodies of the two functions: lines of TypeScript, not indented. */
 export interface Bodies {
   readonly upgrade: readonly string[];
   readonly downgrade: readonly string[];

@@ -5,9 +5,7 @@ import { packageRoot } from "../../../files/shipped-files.js";
 import { RevisionError } from "../../revision-error.js";
 import type { Revision } from "../graph/revision.js";
 
-/**
- * Kallithea's name for its own revisions: a Python package. Here it refers to the bundled revisions.
- */
+/** Kallithea's name for its own revisions: a Python package. Here it refers to the bundled revisions. */
 const kallitheaPackage = "kallithea:alembic";
 
 /** Their directory, as written in `version_locations`. */

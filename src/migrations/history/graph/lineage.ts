@@ -32,9 +32,7 @@ export function tips(nodes: Iterable<RevisionNode>): RevisionNode[] {
   return all.filter((node) => !below.has(node));
 }
 
-/**
- * The revisions in the version table, and the heads of other branches that are applied as dependencies.
- */
+/** The revisions in the version table, and the heads of other branches that are applied as dependencies. */
 export function withImpliedHeads(rows: readonly RevisionNode[]): RevisionNode[] {
   const applied = ancestors(rows);
   return [...applied].filter((node) => !node.children.some((child) => applied.has(child)));

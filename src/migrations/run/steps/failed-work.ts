@@ -1,8 +1,6 @@
 import type { Queued } from "./queued-operation.js";
 
-/**
- * An operation of a revision that failed. The caller adds the file, the line and the state of the database.
- */
+/** An operation of a revision that failed. The caller adds the file, the line and the state of the database. */
 export class FailedWork extends Error {
   /** The failed call, e.g. `op.dropTable("x")`. */
   readonly what: string;
@@ -34,9 +32,7 @@ export async function attributed<Result>(
   }
 }
 
-/**
- * The database's message, without TypeORM's wrapping and without parameter values, which servers like to quote.
- */
+/** The database's message, without TypeORM's wrapping and without parameter values, which servers like to quote. */
 function reasonOf(error: unknown): string {
   const { driverError, parameters } = (error ?? {}) as { driverError?: Error; parameters?: unknown };
   const reason = driverError?.message ?? (error instanceof Error ? error.message : String(error));
