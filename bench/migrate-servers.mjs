@@ -9,12 +9,12 @@ import { inTurn, seconds } from "./in-turn.mjs";
 
 const reference = path.join(process.env.KALLITHEA_REFERENCE ?? path.join(root, ".reference/kallithea"), "bin");
 if (!existsSync(reference))
-  throw new Error("the original is not installed: test/interop/install-reference.sh installs it");
+  throw new Error("the original Kallithea is not installed; run test/interop/install-reference.sh");
 
 const folder = mkdtempSync(path.join(tmpdir(), "kallithea-cli-bench-"));
 const servers = await startServers();
 try {
-  console.log(`Node ${process.version}; seconds are medians of whole processes, run in turn`);
+  console.log(`Node ${process.version}; seconds are medians of whole processes, run alternately`);
   for (const [engine, url] of Object.entries(servers.urls)) compareOn(engine, url);
 } finally {
   await servers.stop();

@@ -9,13 +9,13 @@ import { inTurn, median } from "./in-turn.mjs";
 
 const alembic = path.join(process.env.KALLITHEA_REFERENCE ?? path.join(root, ".reference/kallithea"), "bin/alembic");
 if (!existsSync(alembic))
-  throw new Error("the original is not installed: test/interop/install-reference.sh installs it");
+  throw new Error("the original Kallithea is not installed; run test/interop/install-reference.sh");
 
 const folder = mkdtempSync(path.join(tmpdir(), "kallithea-cli-bench-"));
 const program = path.join(root, "dist/kallithea-cli.cjs");
 
 try {
-  console.log(`Node ${process.version}; seconds are medians of whole processes, run in turn`);
+  console.log(`Node ${process.version}; seconds are medians of whole processes, run alternately`);
   compare("upgrade head of 0.3.7", "kallithea-0.3.7", ["upgrade", "head"], ["upgrade", "head"]);
   compare("upgrade head, no backup", "kallithea-0.3.7", ["upgrade", "head", "--no-backup"], ["upgrade", "head"]);
   compare("current", "kallithea-0.7.0", ["current"], ["current"]);
@@ -44,7 +44,7 @@ function compare(name, release, ourWords, theirWords) {
   const theirs = side("theirs", alembic, [], theirWords);
   const result = inTurn(ours, theirs, { runs: 11 });
   const figures = `ours ${result.ours.toFixed(3)} s   Alembic ${result.theirs.toFixed(3)} s`;
-  console.log(`${name.padEnd(28)} ${figures}   ${result.ratio.toFixed(1)} times as fast (wanted 4)`);
+  console.log(`${name.padEnd(28)} ${figures}   ${result.ratio.toFixed(1)} times as fast (target 4)`);
 }
 
 function startAgain(fresh, database) {

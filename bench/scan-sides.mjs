@@ -85,7 +85,7 @@ export class Side {
 /** Both begin with the same accounts, in a database that is saved as `empty`. */
 export function makeSides(folder) {
   if (!existsSync(reference))
-    throw new Error("the original is not installed: test/interop/install-reference.sh installs it");
+    throw new Error("the original Kallithea is not installed; run test/interop/install-reference.sh");
   const ours = new Side(path.join(folder, "ours"), process.execPath, [path.join(root, "dist/kallithea-cli.cjs")]);
   const theirs = new Side(path.join(folder, "theirs"), reference, []);
   for (const side of [ours, theirs]) makeInstance(side, ours);

@@ -25,7 +25,7 @@ const growth = new Map();
 
 try {
   console.log(
-    `Node ${process.version}; seconds are medians of whole processes, run in turn; memory is the highest of these runs`,
+    `Node ${process.version}; seconds are medians of whole processes, run alternately; memory is the highest of these runs`,
   );
   for (const shape of shapes) measure(shape);
   showGrowth();
@@ -39,7 +39,7 @@ function measure(shape) {
   const first = { prepare: (side) => asNew(side, tree, shape), words: ["repo-scan"] };
   const seconds = compare("first scan", shape, first);
   const tables = expectSameRows(sides.ours.database, sides.theirs.database);
-  console.log(`  both databases hold the same rows, in ${tables} tables`);
+  console.log(`  both databases contain the same rows in ${tables} tables`);
   for (const side of Object.values(sides)) side.save("full");
   const again = (...words) => ({ prepare: (side) => side.restore("full", tree), words });
   compare("rescan", shape, again("repo-scan"), Math.max(3, shape.runs));
@@ -55,7 +55,7 @@ function compare(name, shape, plan, runs = shape.runs) {
   const [ours, theirs] = [sides.ours, sides.theirs].map((side) => side.runs(plan));
   // Without a first pair that does not count, whoever comes first would find the tree out of the page cache.
   const result = inTurn(ours, theirs, { runs, warmUps: shape.repositories > 2000 ? 0 : 1 });
-  const wanted = shape.wanted[name] === undefined ? "" : ` (wanted ${shape.wanted[name]})`;
+  const wanted = shape.wanted[name] === undefined ? "" : ` (target ${shape.wanted[name]})`;
   console.log(
     `  ${name.padEnd(21)} ours ${each(result.ours, shape)}, ${sides.ours.takeMemory()}` +
       `   original ${each(result.theirs, shape)}, ${sides.theirs.takeMemory()}   ${result.ratio.toFixed(1)} times as fast${wanted}`,
@@ -142,7 +142,7 @@ function showGrowth() {
     for (const [number, seconds] of more) {
       const quotient = seconds / least / (number / fewest);
       const times = `${number / fewest} times the repositories take ${(seconds / least).toFixed(1)} times as long`;
-      console.log(`growth of ${name}: ${times}, ${quotient.toFixed(2)} of what is proportional`);
+      console.log(`growth of ${name}: ${times}; proportional growth would be 1, this is ${quotient.toFixed(2)}`);
     }
   }
 }

@@ -37,7 +37,7 @@ try {
   for (const size of sizes)
     for (const [engine, url] of Object.entries(urls)) await scansAtOnce(engine, instance(engine, url("ours")), size);
   if (!existsSync(reference))
-    throw new Error("the original is not installed: test/interop/install-reference.sh installs it");
+    throw new Error("the original Kallithea is not installed; run test/interop/install-reference.sh");
   for (const [engine, url] of Object.entries(servers.urls)) besideOriginal(engine, url);
 } finally {
   await servers.stop();

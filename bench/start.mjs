@@ -10,7 +10,7 @@ const reference = path.join(
   "bin/kallithea-cli",
 );
 if (!existsSync(reference))
-  throw new Error("the original is not installed: test/interop/install-reference.sh installs it");
+  throw new Error("the original Kallithea is not installed; run test/interop/install-reference.sh");
 
 const folder = mkdtempSync(path.join(tmpdir(), "kallithea-cli-bench-"));
 const sides = {
@@ -31,7 +31,7 @@ const rows = [
 
 try {
   for (const side of Object.values(sides)) mkdirSync(path.join(side.folder, "repositories"), { recursive: true });
-  console.log(`Node ${process.version}; seconds are medians of whole processes, run in turn`);
+  console.log(`Node ${process.version}; seconds are medians of whole processes, run alternately`);
   for (const [name, words, wanted] of rows) {
     const [ours, theirs] = [sides.ours, sides.theirs].map((side) => ({
       command: side.command,
@@ -39,7 +39,7 @@ try {
     }));
     const result = inTurn(ours, theirs, { runs: 11 });
     console.log(
-      `${name.padEnd(28)} ours ${result.ours.toFixed(3)} s   original ${result.theirs.toFixed(3)} s   ${result.ratio.toFixed(1)} times as fast (wanted ${wanted})`,
+      `${name.padEnd(28)} ours ${result.ours.toFixed(3)} s   original ${result.theirs.toFixed(3)} s   ${result.ratio.toFixed(1)} times as fast (target ${wanted})`,
     );
   }
 } finally {

@@ -49,8 +49,8 @@ export async function copyDatabase(from: CopyingEngine, to: CopyingEngine, optio
     await requireHead(source);
     const leftOut = await tablesLeftOut(source);
     const [old, others] = [leftOut.filter(isLeftByOldRelease), leftOut.filter((name) => !isLeftByOldRelease(name))];
-    if (old.length > 0) notice(`Left by an older Kallithea, and not copied: ${old.join(", ")}.`);
-    if (others.length > 0) notice(`Not Kallithea's, and not copied: ${others.join(", ")}.`);
+    if (old.length > 0) notice(`Not copied (left over from an older Kallithea): ${old.join(", ")}.`);
+    if (others.length > 0) notice(`Not copied (not part of Kallithea): ${others.join(", ")}.`);
     const target = await to.openTarget({ wait, notice, logSql: statementsOnly(options.logSql.to) });
     try {
       return { sums: await copyTo(source, target, options), source: source.place, target: target.place };
@@ -66,22 +66,20 @@ async function copyTo(source: Source, target: Target, options: CopyOptions): Pro
   if (await target.isAlso(source)) {
     throw new RefusedError(
       `--from and --to name the same database: ${target.place}. Nothing was changed.`,
-      "Name another one in the ini of --to.",
+      "Set sqlalchemy.url in the ini of --to to another database.",
     );
   }
   requireEmpty(target, options);
   const sums = await checkSource(source, target, options);
   const stage = await fillStage(source, target, sums, options).catch((error) => {
-    throw goOn(error, `The copy is not complete, and ${target.place} is as it was.`);
+    throw goOn(error, `The copy is incomplete; ${target.place} is unchanged.`);
   });
   await stage.publish().catch((error) => {
     // The copy has taken its place by then.
     if (error instanceof NotSyncedError) throw error;
     throw goOn(
       error,
-      error instanceof ServerNotReadyError
-        ? placeUnknown(target)
-        : "The copy is complete, and was about to take its place.",
+      error instanceof ServerNotReadyError ? placeUnknown(target) : "The copy is complete but not yet in place.",
     );
   });
   return sums;
@@ -89,7 +87,7 @@ async function copyTo(source: Source, target: Target, options: CopyOptions): Pro
 
 /** The answer to the last statement is lost with the connection. */
 function placeUnknown({ place }: Target): string {
-  return `The copy is complete, and was taking its place; whether it has is not known: see what is in ${place}.`;
+  return `The copy is complete and was being put in place; it is not known whether that succeeded. Check ${place}.`;
 }
 
 function requireEmpty({ tables, place }: Target, { replace }: CopyOptions): void {
@@ -97,7 +95,7 @@ function requireEmpty({ tables, place }: Target, { replace }: CopyOptions): void
   const some = tables.slice(0, 5).join(", ");
   throw new RefusedError(
     `The target, ${place}, is not empty: it has ${tables.length} tables (${some}${tables.length > 5 ? ", …" : ""}). Nothing was changed.`,
-    "--force-yes replaces Kallithea's tables in it, when the copy is complete and verified.",
+    "--force-yes replaces Kallithea's tables in it once the copy is complete and verified.",
   );
 }
 
@@ -106,7 +104,7 @@ function statementsOnly(logSql: LogSql | undefined): LogSql | undefined {
   return logSql && ((statement, _parameters, milliseconds) => logSql(statement, [], milliseconds));
 }
 
-const goesOn = "When that is mended, run the same command again: it goes on from there.";
+const goesOn = "Fix this and run the command again; it will resume.";
 
 /** What went wrong half-way, with how things are now. A bug stays what it is. */
 export function goOn(error: unknown, state: string): unknown {

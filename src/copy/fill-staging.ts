@@ -33,11 +33,11 @@ export async function fillStage(source: Source, target: Target, sums: Sums, opti
 async function filled(source: Source, target: Target, sums: Sums, options: FillOptions): Promise<Stage> {
   const stage = await target.stage();
   if (await copyRows(source, stage, target, sums, options)) return stage;
-  options.notice("An earlier run has begun this copy, and the source has changed since then: it is begun anew.");
+  options.notice("A previous copy was interrupted and the source has changed since; starting over.");
   await stage.discard();
   const fresh = await target.stage();
   if (await copyRows(source, fresh, target, sums, options)) return fresh;
-  throw new Error(`${fresh.name} was made anew, and has rows already`);
+  throw new Error(`${fresh.name} was just created but already has rows`);
 }
 
 /** @returns false where rows that are there are not the source's */
@@ -63,9 +63,9 @@ async function verify(stage: Stage, sums: Sums, { progress }: FillOptions): Prom
     if (sameSum(found, wanted)) continue;
     await stage.discard();
     throw new UserError(
-      `The copy of ${table.name} is not the source's (${found.rows} rows of ${wanted.rows}), and was thrown away.`,
+      `The copy of ${table.name} does not match the source (${found.rows} of ${wanted.rows} rows) and was discarded.`,
       {
-        hint: "Look at the logs and the disks of both servers, and run the command again.",
+        hint: "Check the logs and the disks on both sides, then run the command again.",
       },
     );
   }
@@ -129,7 +129,7 @@ async function transfer(
 function valuesToCopy(source: Connection, table: CopiedTable, row: Row, fractions: boolean): Value[] {
   const values = canonicalRow(table, row, source).map((value) => {
     if (value instanceof Misfit)
-      throw new Error(`${table.name}, ${table.key} ${row[table.key]}: ${value.reason}, all of a sudden`);
+      throw new Error(`${table.name}, ${table.key} ${row[table.key]}: ${value.reason}, although it passed the check`);
     return value;
   });
   return fractions ? values : inWholeSeconds(table, values);

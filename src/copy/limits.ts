@@ -28,7 +28,7 @@ export function beyondLimits({ name, kind, length }: CopiedColumn, value: Value,
     !Number.isFinite(value) &&
     !limits.notFinite.some((number) => Object.is(number, value))
   ) {
-    return new Misfit(`${value} is no number that ${limits.engine} holds`, "Put a finite number there.");
+    return new Misfit(`${limits.engine} cannot store ${value}`, "Replace it with a finite number.");
   }
   return Buffer.isBuffer(value) ? tooManyBytes(value.length, kind, limits, remedies[name]) : undefined;
 }
@@ -36,7 +36,7 @@ export function beyondLimits({ name, kind, length }: CopiedColumn, value: Value,
 /** Of columns that nobody can shorten by hand. */
 const remedies: Readonly<Record<string, string>> = {
   changeset_cache:
-    "Put NULL there, and when it is copied: kallithea-cli repo-update-metadata, which shortens the commit message.",
+    "Set it to NULL; after copying, run kallithea-cli repo-update-metadata, which shortens the commit message.",
 };
 
 function textBeyondLimits(
@@ -46,13 +46,13 @@ function textBeyondLimits(
   limits: Limits,
 ): Misfit | undefined {
   if (!limits.nul && text.includes("\0")) {
-    return new Misfit(`the text has a NUL character in it, which ${limits.engine} does not hold`, "Take it out.");
+    return new Misfit(`contains a NUL character, which ${limits.engine} cannot store`, "Remove it.");
   }
   if (limits.lengths && length !== undefined && text.length > length) {
     // JavaScript counts a character beyond U+FFFF as two.
     const characters = [...text].length;
     if (characters > length)
-      return new Misfit(`the text has ${characters} characters, and the column takes ${length}`, "Shorten it.");
+      return new Misfit(`has ${characters} characters; the column allows ${length}`, "Shorten it.");
   }
   const most = limits.bytes[kind];
   return most !== undefined && text.length > most / 4 ? tooManyBytes(Buffer.byteLength(text), kind, limits) : undefined;
@@ -65,9 +65,7 @@ function tooManyBytes(
   remedy = "Shorten it.",
 ): Misfit | undefined {
   const limit = most[kind] ?? Number.POSITIVE_INFINITY;
-  return bytes > limit
-    ? new Misfit(`it has ${bytes} bytes, and the column takes ${limit} on ${engine}`, remedy)
-    : undefined;
+  return bytes > limit ? new Misfit(`has ${bytes} bytes; the column allows ${limit} on ${engine}`, remedy) : undefined;
 }
 
 /** The same for a row as a whole. */
@@ -82,7 +80,7 @@ export function rowBeyondLimits(values: readonly (Value | Misfit)[], { rowBytes,
   );
   if (bytes <= rowBytes) return undefined;
   return new Misfit(
-    `the row has ${bytes} bytes, and ${engine} takes ${rowBytes} at once`,
+    `has ${bytes} bytes; ${engine} accepts at most ${rowBytes} at once`,
     "Raise max_allowed_packet on the server.",
   );
 }

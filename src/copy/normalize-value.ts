@@ -17,10 +17,7 @@ export function canonical({ kind, nullable }: CopiedColumn, value: unknown, orig
 }
 
 /** Databases that began long ago may have columns that were not so strict. */
-const empty = new Misfit(
-  "there is no value (NULL), and Kallithea's column has to have one",
-  "Put one there, such as an empty text.",
-);
+const empty = new Misfit("NULL, although Kallithea's column is NOT NULL", "Set a value, such as an empty string.");
 
 const forms: Readonly<Record<ColumnKind, (value: unknown, origin: Origin) => Value | Misfit>> = {
   integer,
@@ -38,20 +35,20 @@ const bound = 2 ** 31;
 
 function integer(value: unknown): Value | Misfit {
   if (typeof value === "number" && Number.isInteger(value) && value >= -bound && value < bound) return value + 0;
-  return new Misfit("it is no whole number of 32 bits", "Put one there.");
+  return new Misfit("not a 32-bit integer", "Replace it.");
 }
 
 function boolean(value: unknown): Value | Misfit {
   if (typeof value === "boolean") return value;
   if (value === 0 || value === 1) return value === 1;
-  return new Misfit("it is neither true nor false (1 nor 0)", "Put 1 or 0 there.");
+  return new Misfit("not a boolean (1 or 0)", "Set it to 1 or 0.");
 }
 
 function float(value: unknown, { splitsFloats }: Origin): Value | Misfit {
   const number = splitsFloats && typeof value === "string" ? added(value) : value;
   // Zero has no sign: not all three engines keep it.
   if (typeof number === "number") return number + 0;
-  return new Misfit("it is no number", "Put one there.");
+  return new Misfit("not a number", "Replace it.");
 }
 
 /** @param parts such as `954.755301200432 1.1368683772161603e-13` */
@@ -61,12 +58,12 @@ function added(parts: string): number {
 
 function text(value: unknown): Value | Misfit {
   if (typeof value === "string") return value;
-  return new Misfit("it is no text but other data", "Make a text of it: CAST(… AS TEXT).");
+  return new Misfit("not text", "Convert it: CAST(… AS TEXT).");
 }
 
 function binary(value: unknown): Value | Misfit {
   if (Buffer.isBuffer(value)) return value;
-  return new Misfit("it is no bytes but other data, which Kallithea cannot read", "Make bytes of it: CAST(… AS BLOB).");
+  return new Misfit("not binary data", "Convert it: CAST(… AS BLOB).");
 }
 
 const dateTimeForm = /^(\d{4})-(\d\d)-(\d\d) ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.(\d{1,6}))?$/;
@@ -79,10 +76,7 @@ function dateTime(value: unknown, { trimsFractions }: Origin): Value | Misfit {
   return `${whole.slice(0, 19)}.${fraction.padEnd(6, "0")}`;
 }
 
-const notDateTime = new Misfit(
-  "it is no date-time as Kallithea writes it",
-  "Write it like 2026-11-22 04:43:56.795137.",
-);
+const notDateTime = new Misfit("not a date-time in Kallithea's format", "Write it as in 2026-11-22 04:43:56.795137.");
 
 function isDay(year: number, month: number, day: number): boolean {
   return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month);

@@ -23,7 +23,7 @@ export class NameTakenError extends Error {
   readonly other: string;
 
   constructor(other: string) {
-    super(`the database does not tell its name from that of ${other}, which it holds already`);
+    super(`the database treats its name as equal to ${other}, which already exists`);
     this.other = other;
   }
 }

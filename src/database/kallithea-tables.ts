@@ -16,7 +16,7 @@ export const signature = "user_to_perm";
 export function refuseForeignTables(database: string, found: readonly string[]): void {
   if (found.length === 0 || found.includes(signature)) return;
   throw new RefusedError(
-    `The tables ${found.slice(0, 5).join(", ")} in the database "${database}" are another program's: there is no ${signature} beside them. Nothing was changed.`,
-    "Give Kallithea a database of its own; if the tables are what is left of a Kallithea, drop them first.",
+    `The tables ${found.slice(0, 5).join(", ")} in the database "${database}" belong to another program: there is no table ${signature}. Nothing was changed.`,
+    "Use a separate database for Kallithea, or drop the tables first if they are leftovers of Kallithea.",
   );
 }

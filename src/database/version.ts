@@ -83,7 +83,7 @@ export function whatToDo(
   if (isEmpty) return `The database is empty. To create Kallithea's tables in it: kallithea-cli db-create -c ${config}`;
   const unknown = current.filter((revision) => !SHIPPED_REVISIONS.includes(revision));
   if (unknown.length === 0) return `To upgrade it: kallithea-cli migrate -c ${config} upgrade head`;
-  return `This release does not know ${unknown.join(", ")}: use the release that upgraded the database, or downgrade with it first.`;
+  return `This release does not know ${unknown.join(", ")}. Use the release that upgraded the database, or downgrade with that one first.`;
 }
 
 async function hasTables(dataSource: DataSource): Promise<boolean> {

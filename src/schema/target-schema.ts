@@ -80,7 +80,7 @@ function foreignKey(
 ): ConstraintDefinition {
   const referredColumns = keys.get(referred);
   if (referredColumns === undefined)
-    throw new Error(`${table}.${column} refers to a table that is not there: ${referred}`);
+    throw new Error(`${table}.${column} refers to a table that does not exist: ${referred}`);
   return {
     type: "foreign",
     name: `fk_${table}_${column}`,

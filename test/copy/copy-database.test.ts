@@ -105,7 +105,7 @@ describe.each(engines)("a copy to $title", (engine) => {
     });
     const sums = await checkSource(source, target, options);
     await expect(fillStage(source, losing(target), sums, options)).rejects.toThrow(
-      "The copy of users is not the source's (5 rows of 5), and was thrown away.",
+      "The copy of users does not match the source (5 of 5 rows) and was discarded.",
     );
     await expect(fillStage(source, target, sums, options)).resolves.toHaveProperty("name");
   });
@@ -244,7 +244,7 @@ describe("a SQLite file that is in use", () => {
     const refused = await copy(from, to, "--force-yes");
     expect(refused.status).toBe(1);
     expect(refused.stderr).toContain("is locked by another process");
-    expect(refused.stderr).toContain("The copy is complete, and was about to take its place.");
+    expect(refused.stderr).toContain("The copy is complete but not yet in place.");
     expect(await dump(to.url)).toEqual(before);
     expect(readdirSync(to.folder)).toContain(".used.db.kallithea-cli-copy");
     reader.exec("COMMIT");

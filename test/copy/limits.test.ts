@@ -37,13 +37,13 @@ describe("a value", () => {
   });
 
   it.each<[string, CopiedColumn, string | number | Buffer, string]>([
-    ["a character more", string, "abcd", "the text has 4 characters, and the column takes 3"],
-    ["a blank more", string, "abc ", "the text has 4 characters"],
-    ["a byte more in a text", text, "éééée", "it has 9 bytes, and the column takes 8 on X"],
-    ["a byte more", binary, Buffer.alloc(5), "it has 5 bytes"],
-    ["NUL", text, "a\0", "the text has a NUL character"],
-    ["infinity", float, Number.POSITIVE_INFINITY, "Infinity is no number"],
-    ["no number", float, Number.NaN, "NaN is no number"],
+    ["a character more", string, "abcd", "has 4 characters; the column allows 3"],
+    ["a blank more", string, "abc ", "has 4 characters"],
+    ["a byte more in a text", text, "éééée", "has 9 bytes; the column allows 8 on X"],
+    ["a byte more", binary, Buffer.alloc(5), "has 5 bytes"],
+    ["NUL", text, "a\0", "contains a NUL character"],
+    ["infinity", float, Number.POSITIVE_INFINITY, "X cannot store Infinity"],
+    ["no number", float, Number.NaN, "X cannot store NaN"],
   ])("is beyond them: %s", (_what, column, value, reason) => {
     expect(beyondLimits(column, value, strict)?.reason).toContain(reason);
     if (!Number.isNaN(value)) expect(beyondLimits(column, value, loose)).toBeUndefined();
@@ -53,6 +53,8 @@ describe("a value", () => {
 describe("a row", () => {
   it("has the bytes of all its values", () => {
     expect(rowBeyondLimits(["éééé", Buffer.alloc(4), 1, null, true], strict)).toBeUndefined();
-    expect(rowBeyondLimits(["ééééé", Buffer.alloc(3), 1], strict)?.reason).toContain("the row has 13 bytes");
+    expect(rowBeyondLimits(["ééééé", Buffer.alloc(3), 1], strict)?.reason).toContain(
+      "has 13 bytes; X accepts at most 12 at once",
+    );
   });
 });

@@ -7,7 +7,7 @@ describe("goOn", () => {
     const error = new UserError("The disk is full.", { hint: "Make room.", exitStatus: exitStatus.refused });
     expect(goOn(error, "Nothing was changed.")).toMatchObject({
       message: "The disk is full. Nothing was changed.",
-      hint: "Make room. When that is mended, run the same command again: it goes on from there.",
+      hint: "Make room. Fix this and run the command again; it will resume.",
       exitStatus: exitStatus.refused,
       cause: error,
     });
@@ -15,7 +15,7 @@ describe("goOn", () => {
 
   it("has a way out where there was none", () => {
     const { hint } = goOn(new UserError("The disk is full."), "") as UserError;
-    expect(hint).toBe("When that is mended, run the same command again: it goes on from there.");
+    expect(hint).toBe("Fix this and run the command again; it will resume.");
   });
 
   it("leaves a bug what it is", () => {

@@ -30,109 +30,109 @@ const misfits: [what: string, statement: string, who: readonly Engine[], said: s
     "bytes that are no UTF-8",
     column("users", "firstname", "CAST(x'4a80' AS TEXT)", "user_id = 2"),
     engines,
-    "users, user_id 2, firstname: the text is not UTF-8.",
+    "users, user_id 2, firstname: not valid UTF-8.",
   ],
   [
     "a lone surrogate",
     column("users", "firstname", "CAST(x'eda080' AS TEXT)", "user_id = 2"),
     engines,
-    "users, user_id 2, firstname: the text is not UTF-8.",
+    "users, user_id 2, firstname: not valid UTF-8.",
   ],
   [
     "bytes for a text",
     column("users", "firstname", "x'4a4a'", "user_id = 2"),
     engines,
-    "users, user_id 2, firstname: it is no text",
+    "users, user_id 2, firstname: not text",
   ],
   [
     "a text for bytes",
     column("repositories", "changeset_cache", "'{}'", "repo_id = 1"),
     engines,
-    "repositories, repo_id 1, changeset_cache: it is no bytes",
+    "repositories, repo_id 1, changeset_cache: not binary data",
   ],
   [
     "a boolean of 2",
     column("users", "active", "2", "user_id = 2"),
     engines,
-    "users, user_id 2, active: it is neither true nor false",
+    "users, user_id 2, active: not a boolean (1 or 0)",
   ],
   [
     "a boolean in words",
     column("users", "active", "'True'", "user_id = 2"),
     engines,
-    "users, user_id 2, active: it is neither true nor false",
+    "users, user_id 2, active: not a boolean (1 or 0)",
   ],
   [
     "a number of 33 bits",
     column("statistics", "stat_on_revision", "4294967296", "stat_id = 1"),
     engines,
-    "statistics, stat_id 1, stat_on_revision: it is no whole number of 32 bits.",
+    "statistics, stat_id 1, stat_on_revision: not a 32-bit integer.",
   ],
   [
     "a text for a number",
     column("gists", "gist_expires", "'never'", "gist_id = 1"),
     engines,
-    "gists, gist_id 1, gist_expires: it is no number.",
+    "gists, gist_id 1, gist_expires: not a number.",
   ],
   [
     "infinity",
     column("gists", "gist_expires", "9e999", "gist_id = 1"),
     [mariadb],
-    "gist_expires: Infinity is no number that MariaDB holds.",
+    "gist_expires: MariaDB cannot store Infinity.",
   ],
   [
     "a day that there is not",
     column("users", "created_on", "'2015-02-29 12:00:00.000000'", "user_id = 2"),
     engines,
-    "users, user_id 2, created_on: it is no date-time as Kallithea writes it.",
+    "users, user_id 2, created_on: not a date-time in Kallithea's format.",
   ],
   [
     "milliseconds",
     column("users", "created_on", "'2015-02-28 12:00:00.123'", "user_id = 2"),
     engines,
-    "users, user_id 2, created_on: it is no date-time",
+    "users, user_id 2, created_on: not a date-time",
   ],
   [
     "the character NUL",
     column("users", "firstname", "'a' || char(0)", "user_id = 2"),
     [postgresql],
-    "users, user_id 2, firstname: the text has a NUL",
+    "users, user_id 2, firstname: contains a NUL",
   ],
   [
     "a name of 256 characters",
     column("users", "firstname", `'${"🦊".repeat(256)}'`, "user_id = 2"),
     servers,
-    "users, user_id 2, firstname: the text has 256 characters, and the column takes 255.",
+    "users, user_id 2, firstname: has 256 characters; the column allows 255.",
   ],
   [
     "blanks at the end that are too many",
     column("users", "firstname", `'${"x".padEnd(256)}'`, "user_id = 2"),
     servers,
-    "users, user_id 2, firstname: the text has 256 characters",
+    "users, user_id 2, firstname: has 256 characters",
   ],
   [
     "a text of 64 kB",
     column("gists", "gist_description", `'${"é".repeat(32_768)}'`, "gist_id = 1"),
     [mariadb],
-    "gists, gist_id 1, gist_description: it has 65536 bytes, and the column takes 65535 on MariaDB.",
+    "gists, gist_id 1, gist_description: has 65536 bytes; the column allows 65535 on MariaDB.",
   ],
   [
     "bytes of 64 kB",
     column("repositories", "changeset_cache", "zeroblob(65536)", "repo_id = 1"),
     [mariadb],
-    "changeset_cache: it has 65536 bytes, and the column takes 65535 on MariaDB. Put NULL there, and when it is copied: kallithea-cli repo-update",
+    "changeset_cache: has 65536 bytes; the column allows 65535 on MariaDB. Set it to NULL; after copying, run kallithea-cli repo-update",
   ],
   [
     "a row larger than a packet",
     column("statistics", "languages", "zeroblob(9000000)", "stat_id = 1"),
     [mariadb],
-    "statistics, stat_id 1, the row: the row has 90",
+    "statistics, stat_id 1, the row: has 90",
   ],
   [
     "an orphan",
     column("user_followings", "user_id", "999", "user_following_id = 1"),
     engines,
-    "user_followings, user_following_id 1, user_id: it refers to 999 in users, which is not there.",
+    "user_followings, user_following_id 1, user_id: refers to 999 in users, which does not exist.",
   ],
   ...[
     ["ß and ss", "Straße", "strasse"],
@@ -145,7 +145,7 @@ const misfits: [what: string, statement: string, who: readonly Engine[], said: s
     `names that are equal to a collation: ${what}`,
     `INSERT INTO settings VALUES (900, '${one}', '', ''), (901, '${other}', '', '')`,
     [mariadb],
-    "app_settings_name: to MariaDB, which looks at neither case nor accents nor blanks at the end, it has the same there as app_settings_id 90",
+    "app_settings_name: would violate a unique constraint in MariaDB, which ignores case, accents and trailing spaces: equal to app_settings_id 90",
   ]),
 ];
 
@@ -189,7 +189,7 @@ describe.each(engines)("db-copy to $title", (engine) => {
     for (const { id } of users) expect(stderr).toContain(`users, user_id ${id}, active:`);
     const gists = await query(from.url, "SELECT gist_id AS id FROM gists");
     for (const { id } of gists) expect(stderr).toContain(`gists, gist_id ${id}, gist_expires:`);
-    expect(stderr).toContain(`${users.length + gists.length} things cannot be copied`);
+    expect(stderr).toContain(`${users.length + gists.length} values cannot be stored in `);
   });
 
   test("replaces nothing unless it may, and then what is there is Kallithea's", async () => {
@@ -228,7 +228,7 @@ describe.each(engines)("db-copy to $title", (engine) => {
       usedInstance("kallithea-0.7.0", ["ALTER TABLE gists RENAME COLUMN gist_type TO kind"]),
       to,
     );
-    expect([status, stderr]).toEqual([1, expect.stringContaining("has no gists.gist_type")]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining("lacks gists.gist_type")]);
     expect(await isThere(to)).toBe(false);
   });
 
@@ -252,9 +252,9 @@ describe.each(engines)("db-copy to $title", (engine) => {
     const { status, stderr } = await copy(from, await emptyInstance(engine), "--whole-seconds");
     expect([status, stderr]).toEqual([
       0,
-      expect.stringContaining("Not Kallithea's, and not copied: users.shoe_size, mine."),
+      expect.stringContaining("Not copied (not part of Kallithea): users.shoe_size, mine."),
     ]);
-    expect(stderr).toContain("Left by an older Kallithea, and not copied: notifications.");
+    expect(stderr).toContain("Not copied (left over from an older Kallithea): notifications.");
   });
 });
 
@@ -269,11 +269,11 @@ describe(`db-copy to ${mariadb.title}`, () => {
     const { status, stderr } = await copy(from, to);
     expect([status, stderr]).toEqual([
       5,
-      expect.stringMatching(/fractions of one: .*users\.created_on \(\d+\).*Nothing was changed/),
+      expect.stringMatching(/contain fractional seconds: .*users\.created_on \(\d+\).*Nothing was changed/),
     ]);
     expect(await isThere(to)).toBe(false);
     expect((await copy(from, to, "--whole-seconds")).stderr).toMatch(
-      /^Fractions of a second are cut off in \d+ date-times\.\n$/,
+      /^Fractional seconds are truncated in \d+ date-times\.\n$/,
     );
     expect(await query(to.url, "SELECT created_on FROM users WHERE user_id = 2")).toEqual([
       { created_on: "2015-02-28 23:59:59" },

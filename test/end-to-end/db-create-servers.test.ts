@@ -218,7 +218,7 @@ describe.each(servers)("db-create on $title", (engine) => {
     await query(made.url, "CREATE TABLE invoices (id INTEGER)");
     const { status, stderr } = await create(made);
     expect(status).toBe(5);
-    expect(stderr).toContain("is no database of Kallithea: it has the tables invoices. Nothing was changed.");
+    expect(stderr).toContain("is not a Kallithea database: it has the tables invoices. Nothing was changed.");
     expect(await query(made.url, "SELECT * FROM invoices")).toEqual([]);
   });
 
@@ -255,7 +255,7 @@ describe.each(servers)("db-create on $title", (engine) => {
     await query(made.url, "INSERT INTO users VALUES (7)");
     const { status, stderr } = await create(made, { reuse: true });
     expect(status).toBe(5);
-    expect(stderr).toContain(`The tables users in the database "${database}" are another program's`);
+    expect(stderr).toContain(`The tables users in the database "${database}" belong to another program`);
     expect(await query(made.url, "SELECT id FROM users")).toEqual([{ id: 7 }]);
   });
 
@@ -408,7 +408,7 @@ describe(`db-create on ${mariadb.title}`, () => {
         const refused = await create(withAccount(made, account.url), { user });
         expect(refused.status).toBe(5);
         expect(refused.stderr).toMatch(
-          /would be replaced and cannot be kept: .* may not create a second database[\s\S]*--no-backup/,
+          /would be replaced but cannot be kept: .* may not create a second database[\s\S]*--no-backup/,
         );
         expect(await administrator(made)).toBe("first");
       }

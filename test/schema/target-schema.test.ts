@@ -53,7 +53,7 @@ it("puts a prefix before the names of tables only", () => {
 
 it("refuses a foreign key to a table that is not there", () => {
   expect(() => targetTables([entity("members", { member_id: primaryKey(), user_id: references("users") })])).toThrow(
-    "members.user_id refers to a table that is not there: users",
+    "members.user_id refers to a table that does not exist: users",
   );
 });
 

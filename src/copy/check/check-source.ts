@@ -60,8 +60,8 @@ function refuseMisfits(findings: Findings, target: Target, notice: CheckOptions[
   for (const row of findings.rows) notice(describeMisfit(row));
   if (count > findings.rows.length) notice(`… and ${count - findings.rows.length} more.`);
   throw new RefusedError(
-    `${count} ${count === 1 ? "thing" : "things"} cannot be copied to ${target.place} as they are. Nothing was changed.`,
-    "The lines above say what, and what to do about it in the source.",
+    `${count} ${count === 1 ? "value" : "values"} cannot be stored in ${target.place} (listed above). Nothing was changed.`,
+    "Fix each one as described above and run the command again.",
   );
 }
 
@@ -69,12 +69,12 @@ function refuseFractions({ fractions }: Findings, target: Target): void {
   if (fractions.size === 0) return;
   const columns = [...fractions].map(([column, rows]) => `${column} (${rows})`).join(", ");
   throw new RefusedError(
-    `${target.place} keeps whole seconds, and these date-times have fractions of one: ${columns}. Nothing was changed.`,
-    "--whole-seconds cuts them off. What happened within one second will be in the order of its ids alone.",
+    `${target.place} stores whole seconds only, but these columns contain fractional seconds: ${columns}. Nothing was changed.`,
+    "Use --whole-seconds to truncate them. The order of events within one second is then only visible from the ids.",
   );
 }
 
 function tellFractions({ fractions }: Findings, notice: CheckOptions["notice"]): void {
   const rows = [...fractions.values()].reduce((sum, count) => sum + count, 0);
-  if (rows > 0) notice(`Fractions of a second are cut off in ${rows} date-times.`);
+  if (rows > 0) notice(`Fractional seconds are truncated in ${rows} date-times.`);
 }

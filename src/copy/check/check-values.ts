@@ -65,7 +65,7 @@ async function findBrokenTexts(
       const value = row[name];
       if (typeof value !== "string" || !value.includes("\ufffd") || (await isStoredAsUtf8(source, table, name, row)))
         continue;
-      const misfit = new Misfit("the text is not UTF-8", "Write it anew.");
+      const misfit = new Misfit("not valid UTF-8", "Replace it with valid UTF-8.");
       findings.add({ table: table.name, key: `${table.key} ${keyOf(table, row)}`, columns: name, misfit });
     }
   }

@@ -46,11 +46,7 @@ async function lookThrough({ source, table, columns, weights, plain, seen, findi
       const other = seen.get(equal);
       if (other === undefined && !plain) seen.set(equal, key);
       if (other === undefined) continue;
-      const misfit = sameValues(
-        table,
-        other,
-        "to MariaDB, which looks at neither case nor accents nor blanks at the end, ",
-      );
+      const misfit = sameValues(table, other, " in MariaDB, which ignores case, accents and trailing spaces");
       findings.add({ table: table.name, key: `${table.key} ${key}`, columns: columns.join(" and "), misfit });
     }
   }

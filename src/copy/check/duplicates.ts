@@ -23,10 +23,10 @@ export async function findDuplicates(connection: Connection, table: CopiedTable,
 }
 
 /** What is said of a row that a unique column takes for equal to another one. */
-export function sameValues({ key }: CopiedTable, other: number, to = ""): Misfit {
+export function sameValues({ key }: CopiedTable, other: number, where = ""): Misfit {
   return new Misfit(
-    `${to}it has the same there as ${key} ${other}, and no two rows may`,
-    "Change one of them, or delete it.",
+    `would violate a unique constraint${where}: equal to ${key} ${other}`,
+    "Change or delete one of the two rows.",
   );
 }
 

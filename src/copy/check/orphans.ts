@@ -14,8 +14,8 @@ export async function findOrphans(connection: Connection, table: CopiedTable, fi
   for (const { column, table: parent } of table.references) {
     for (const { id, target } of await orphans(connection, table, column, copiedTableOf(parent))) {
       const misfit = new Misfit(
-        `it refers to ${target} in ${parent}, which is not there`,
-        "Delete the row, or correct the reference.",
+        `refers to ${target} in ${parent}, which does not exist`,
+        "Delete the row or correct the reference.",
       );
       findings.add({ table: table.name, key: `${table.key} ${id}`, columns: column, misfit });
     }

@@ -6,10 +6,10 @@ import type { Source } from "../connection.js";
 export async function requireHead(source: Source): Promise<void> {
   const current = await revisions(source);
   if (current.length === 1 && current[0] === expectedHead) return;
-  const found = current.length === 0 ? "at no revision" : `at ${current.join(", ")}`;
+  const found = current.length === 0 ? "has no revision" : `is at ${current.join(", ")}`;
   const isEmpty = (await source.columnsByTable()).size === 0;
   throw new UserError(
-    `The source, ${source.place}, is ${found}; only a database at ${expectedHead} can be copied. Nothing was changed.`,
+    `The source, ${source.place}, ${found}; only a database at ${expectedHead} can be copied. Nothing was changed.`,
     {
       hint: whatToDo(current, { isEmpty, config: "INI" }),
     },

@@ -15,9 +15,9 @@ export async function tablesLeftOut(source: Source): Promise<string[]> {
   const missing = [...known].flatMap(([table, columns]) => absent(table, columns, there));
   if (missing.length > 0) {
     throw new UserError(
-      `The source, ${source.place}, says that it is up to date, and has no ${missing.join(", no ")}. Nothing was copied.`,
+      `The source, ${source.place}, is at the current revision but lacks ${missing.join(", ")}. Nothing was copied.`,
       {
-        hint: "kallithea-cli migrate check -c INI shows all that differs from Kallithea's schema.",
+        hint: "To list all differences from Kallithea's schema: kallithea-cli migrate check -c INI",
       },
     );
   }

@@ -55,7 +55,7 @@ export interface Creation {
 
 /** The old data cannot be kept, so it is not replaced. */
 export function cannotKeep(what: string, reason: string, cause?: unknown): UserError {
-  return new UserError(`${what} would be replaced and cannot be kept: ${reason}. Nothing was changed.`, {
+  return new UserError(`${what} would be replaced but cannot be kept: ${reason}. Nothing was changed.`, {
     hint: "--no-backup replaces it without keeping it.",
     exitStatus: exitStatus.refused,
     cause,

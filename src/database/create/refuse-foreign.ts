@@ -12,7 +12,7 @@ const versionTables = ["alembic_version", "db_migrate_version"];
 export function refuseForeign(database: string, tables: readonly string[]): void {
   if (tables.includes(signature) || tables.every((table) => versionTables.includes(table))) return;
   throw new RefusedError(
-    `${database} is no database of Kallithea: it has the tables ${tables.slice(0, 5).join(", ")}. Nothing was changed.`,
-    "Correct sqlalchemy.url in the ini, or move the other database away.",
+    `${database} is not a Kallithea database: it has the tables ${tables.slice(0, 5).join(", ")}. Nothing was changed.`,
+    "Correct sqlalchemy.url in the ini or move the other database away.",
   );
 }

@@ -21,7 +21,7 @@ export async function waitForServer<Answer>(
       return await ask();
     } catch (error) {
       if (!(error instanceof ServerNotReadyError)) throw error;
-      if (deadline === undefined && seconds > 0) told?.(`${error.message} Waiting for it, up to ${seconds} s.`);
+      if (deadline === undefined && seconds > 0) told?.(`${error.message} Waiting up to ${seconds} s for it.`);
       deadline ??= performance.now() + seconds * 1000;
       if (performance.now() + pause > deadline) throw seconds > 0 ? afterWaiting(error, seconds) : error;
     }

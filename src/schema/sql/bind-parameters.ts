@@ -24,7 +24,7 @@ export function replaceParameters(
     return put(parameterValue(name, parameters), count++);
   });
   const unused = Object.keys(parameters).find((name) => !used.has(name));
-  if (unused !== undefined) throw new Error(`the statement has no :${unused}, for which a value is given`);
+  if (unused !== undefined) throw new Error(`the statement has no :${unused}, but a value is given for it`);
   return pieces.join("");
 }
 

@@ -94,7 +94,7 @@ export class TokenReader {
   /** A database has understood every text that it keeps, so this is a gap in what we know of its grammar. */
   notUnderstood(expected: string): Error {
     return new Error(
-      `${expected} was expected at ${JSON.stringify(this.sql.slice(this.start, this.start + 40))} in: ${this.sql}`,
+      `expected ${expected} at ${JSON.stringify(this.sql.slice(this.start, this.start + 40))} in: ${this.sql}`,
     );
   }
 }

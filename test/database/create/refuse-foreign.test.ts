@@ -17,5 +17,5 @@ it.each([
   [["users", "posts", "repositories"]],
   [["alembic_version", "posts"]],
 ])("takes the tables %j for another program's", (tables) => {
-  expect(() => refuseForeign("x.db", tables)).toThrow("x.db is no database of Kallithea");
+  expect(() => refuseForeign("x.db", tables)).toThrow("x.db is not a Kallithea database: it has the tables ");
 });

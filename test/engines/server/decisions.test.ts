@@ -80,7 +80,7 @@ describe("tables of Kallithea's names", () => {
     expect(() => refuseForeignTables("d", [])).not.toThrow();
     expect(() => refuseForeignTables("d", ["users", "user_to_perm"])).not.toThrow();
     expect(() => refuseForeignTables("d", ["users", "alembic_version"])).toThrow(
-      /users, alembic_version in the database "d" are another program's/,
+      /users, alembic_version in the database "d" belong to another program/,
     );
   });
 });

@@ -58,7 +58,7 @@ describe("inTurn", () => {
     await inTurn(failing(deadlock, lost), async () => 1, { waitDb: 5, verbose: (line) => void lines.push(line) });
     expect(lines).toEqual([
       "Trying once more, after 1 attempt: Another process changed the same rows.",
-      "The connection was lost. Waiting for it, up to 5 s.",
+      "The connection was lost. Waiting up to 5 s for it.",
     ]);
   });
 });

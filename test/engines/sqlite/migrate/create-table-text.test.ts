@@ -184,8 +184,8 @@ describe("the rest of a CREATE TABLE text", () => {
 
   it("what is no table with columns is an error that shows the text", () => {
     expect(() => parseCreateTable("CREATE VIRTUAL TABLE t USING fts5(a)")).toThrow(
-      'TABLE was expected at "VIRTUAL TABLE t',
+      'expected TABLE at "VIRTUAL TABLE t',
     );
-    expect(() => parseCreateTable("CREATE TABLE t (a")).toThrow("more text was expected");
+    expect(() => parseCreateTable("CREATE TABLE t (a")).toThrow("expected more text");
   });
 });
