@@ -30,17 +30,17 @@ const environment = {
 export function makeTree(shape) {
   const root = path.join(cache, `${shape.repositories}x${shape.commits}`);
   if (existsSync(root)) return root;
-  const fresh = `${root}.new-${process.pid}`;
-  rmSync(fresh, { recursive: true, force: true });
+  const staging = `${root}.new-${process.pid}`;
+  rmSync(staging, { recursive: true, force: true });
   const sources = makeTemplates(path.join(cache, `templates-${process.pid}`), shape.commits);
   for (let number = 0; number < shape.repositories; number++) {
     const { git, hg } = sources[Math.floor(number / 4) % sources.length];
-    const folder = path.join(fresh, nameOf(number));
+    const folder = path.join(staging, nameOf(number));
     mkdirSync(path.dirname(folder), { recursive: true });
     cpSync(isHg(number) ? hg : git[gitNumber(number) % 2], folder, { recursive: true });
   }
   rmSync(path.join(cache, `templates-${process.pid}`), { recursive: true });
-  renameSync(fresh, root);
+  renameSync(staging, root);
   return root;
 }
 

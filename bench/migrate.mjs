@@ -32,13 +32,13 @@ try {
 }
 
 function compare(name, release, ourWords, theirWords) {
-  const fresh = path.join(folder, `${release}.db`);
-  if (!existsSync(fresh)) restore(release, fresh);
+  const pristine = path.join(folder, `${release}.db`);
+  if (!existsSync(pristine)) restore(release, pristine);
   const side = (who, command, before, words) => {
     const ini = path.join(folder, `${who}.ini`);
     const database = path.join(folder, `${who}.db`);
     writeFileSync(ini, iniText(who));
-    return { command, args: [...before, "-c", ini, ...words], prepare: () => startAgain(fresh, database) };
+    return { command, args: [...before, "-c", ini, ...words], prepare: () => reset(pristine, database) };
   };
   const ours = side("ours", process.execPath, [program, "migrate"], ourWords);
   const theirs = side("theirs", alembic, [], theirWords);
@@ -47,8 +47,8 @@ function compare(name, release, ourWords, theirWords) {
   console.log(`${name.padEnd(28)} ${figures}   ${result.ratio.toFixed(1)} times as fast (target 4)`);
 }
 
-function startAgain(fresh, database) {
-  copyFileSync(fresh, database);
+function reset(pristine, database) {
+  copyFileSync(pristine, database);
   for (const file of readdirSync(folder)) if (file.endsWith("_bench.py")) rmSync(path.join(folder, file));
 }
 
@@ -69,9 +69,9 @@ function restore(release, file) {
 
 /** `CREATE TABLE … AS` copies the rows and checks nothing: the limit of what a rebuild can reach. */
 function rebuild(count) {
-  const fresh = path.join(folder, "kallithea-0.7.0.db");
+  const pristine = path.join(folder, "kallithea-0.7.0.db");
   const file = path.join(folder, "large.db");
-  copyFileSync(fresh, file);
+  copyFileSync(pristine, file);
   const db = new Database(file);
   db.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
     INSERT INTO user_logs (user_id, username, repository_id, repository_name, user_ip, action, action_date)

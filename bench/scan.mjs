@@ -12,10 +12,10 @@ import { makeSides, timeOne } from "./scan-sides.mjs";
 const { values: options } = parseArgs({ options: { large: { type: "boolean" }, only: { type: "string" } } });
 
 const shapes = [
-  { repositories: 400, commits: 20, runs: 3, wanted: { "first scan": 10, rescan: 8, "repo-update-metadata": 6 } },
-  { repositories: 2000, commits: 20, runs: 1, wanted: { rescan: 15, "repo-update-metadata": 6 } },
-  { repositories: 20, commits: 50_000, runs: 1, wanted: {} },
-  ...(options.large ? [{ repositories: 10_000, commits: 20, runs: 1, wanted: {} }] : []),
+  { repositories: 400, commits: 20, runs: 3, target: { "first scan": 10, rescan: 8, "repo-update-metadata": 6 } },
+  { repositories: 2000, commits: 20, runs: 1, target: { rescan: 15, "repo-update-metadata": 6 } },
+  { repositories: 20, commits: 50_000, runs: 1, target: {} },
+  ...(options.large ? [{ repositories: 10_000, commits: 20, runs: 1, target: {} }] : []),
 ].filter(({ repositories }) => options.only === undefined || options.only === String(repositories));
 
 const folder = mkdtempSync(path.join(tmpdir(), "kallithea-cli-bench-"));
@@ -36,7 +36,7 @@ try {
 function measure(shape) {
   const tree = makeTree(shape);
   console.log(`\n${shape.repositories} repositories of ${shape.commits} commits each`);
-  const first = { prepare: (side) => asNew(side, tree, shape), words: ["repo-scan"] };
+  const first = { prepare: (side) => resetToFirstScan(side, tree, shape), words: ["repo-scan"] };
   const seconds = compare("first scan", shape, first);
   const tables = expectSameRows(sides.ours.database, sides.theirs.database);
   console.log(`  both databases contain the same rows in ${tables} tables`);
@@ -44,7 +44,7 @@ function measure(shape) {
   const again = (...words) => ({ prepare: (side) => side.restore("full", tree), words });
   compare("rescan", shape, again("repo-scan"), Math.max(3, shape.runs));
   compare("repo-update-metadata", shape, again("repo-update-metadata"));
-  showParts(tree, shape, first, again("repo-scan"));
+  showTimeByPart(tree, shape, first, again("repo-scan"));
   showOtherScans(tree, again);
   const floor = floorOf(tree, shape);
   const least = Object.values(floor).reduce((sum, part) => sum + part, 0);
@@ -55,10 +55,10 @@ function compare(name, shape, plan, runs = shape.runs) {
   const [ours, theirs] = [sides.ours, sides.theirs].map((side) => side.runs(plan));
   // Without a first pair that does not count, whoever comes first would find the tree out of the page cache.
   const result = inTurn(ours, theirs, { runs, warmUps: shape.repositories > 2000 ? 0 : 1 });
-  const wanted = shape.wanted[name] === undefined ? "" : ` (target ${shape.wanted[name]})`;
+  const target = shape.target[name] === undefined ? "" : ` (target ${shape.target[name]})`;
   console.log(
     `  ${name.padEnd(21)} ours ${each(result.ours, shape)}, ${sides.ours.takeMemory()}` +
-      `   original ${each(result.theirs, shape)}, ${sides.theirs.takeMemory()}   ${result.ratio.toFixed(1)} times as fast${wanted}`,
+      `   original ${each(result.theirs, shape)}, ${sides.theirs.takeMemory()}   ${result.ratio.toFixed(1)} times as fast${target}`,
   );
   if (shape.commits === 20) growth.set(name, [...(growth.get(name) ?? []), [shape.repositories, result.ours]]);
   return result.ours;
@@ -68,7 +68,7 @@ function compare(name, shape, plan, runs = shape.runs) {
  * Each part is what one more of them adds: nothing to do, a walk, readings, rows, files that are written into
  * repositories.
  */
-function showParts(tree, shape, first, again) {
+function showTimeByPart(tree, shape, first, again) {
   const measured = mediansOf(Math.max(3, shape.runs), {
     start: { prepare: (side) => side.restore("empty", path.join(side.folder, "repositories")), words: ["repo-scan"] },
     walked: again,
@@ -148,7 +148,7 @@ function showGrowth() {
 }
 
 /** As after the making of the tree: a database without repositories, and no hooks and info files in them. */
-function asNew(side, tree, shape) {
+function resetToFirstScan(side, tree, shape) {
   side.restore("empty", tree);
   for (const { name, type } of repositoriesOf(shape)) {
     if (type !== "git") continue;

@@ -38,7 +38,7 @@ try {
     for (const [engine, url] of Object.entries(urls)) await scansAtOnce(engine, instance(engine, url("ours")), size);
   if (!existsSync(reference))
     throw new Error("the original Kallithea is not installed; run test/interop/install-reference.sh");
-  for (const [engine, url] of Object.entries(servers.urls)) besideOriginal(engine, url);
+  for (const [engine, url] of Object.entries(servers.urls)) compareWithOriginal(engine, url);
 } finally {
   await servers.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -50,18 +50,18 @@ function instance(name, url) {
   return { ini, url };
 }
 
-async function scansAtOnce(engine, made, size) {
+async function scansAtOnce(engine, target, size) {
   const tree = makeTree({ repositories: size, commits: 20 });
-  const times = await timesInTurn(() => startAgain(made, tree, size), variants(made.ini));
-  const [[, alone]] = times;
-  console.log(`${engine}, ${size} repositories: one scan ${median(alone).toFixed(2)} s`);
+  const times = await timesInTurn(() => reset(target, tree, size), variants(target.ini));
+  const [[, single]] = times;
+  console.log(`${engine}, ${size} repositories: one scan ${median(single).toFixed(2)} s`);
   for (const [title, seconds] of times.slice(1)) {
-    const ratio = median(seconds.map((other, round) => alone[round] / other));
+    const ratio = median(seconds.map((other, round) => single[round] / other));
     console.log(`  ${title.padEnd(28)} ${median(seconds).toFixed(2)} s, ${ratio.toFixed(2)} times as fast`);
   }
 }
 
-/** @returns {[title: string, work: () => Promise<void>][]} first of all, one scan alone */
+/** @returns {[title: string, work: () => Promise<void>][]} the first one is a single scan */
 function variants(ini) {
   const several = Object.entries(shares).flatMap(([count, parts]) => [
     [`${count} scans, a share each`, parts.map((units) => units.map((unit) => `--include=unit-${unit}`))],
@@ -88,7 +88,7 @@ async function timesInTurn(prepare, works) {
 }
 
 /** A database without repositories, and a tree in which no scan has left hooks and info files. */
-async function startAgain({ ini, url }, tree, size) {
+async function reset({ ini, url }, tree, size) {
   run([...ours, ...dbCreate(ini)]);
   await execute(url, `UPDATE ui SET ui_value = '${tree}' WHERE ui_section = 'paths' AND ui_key = '/'`);
   for (const { name, type } of repositoriesOf({ repositories: size })) {
@@ -108,7 +108,7 @@ function together(commands) {
   );
 }
 
-function besideOriginal(engine, url) {
+function compareWithOriginal(engine, url) {
   const sides = [ours, [reference]].map((program, number) => ({
     program,
     ini: instance(`${engine}-${number}`, url(`side_${number}`)).ini,

@@ -32,14 +32,14 @@ const rows = [
 try {
   for (const side of Object.values(sides)) mkdirSync(path.join(side.folder, "repositories"), { recursive: true });
   console.log(`Node ${process.version}; seconds are medians of whole processes, run alternately`);
-  for (const [name, words, wanted] of rows) {
+  for (const [name, words, target] of rows) {
     const [ours, theirs] = [sides.ours, sides.theirs].map((side) => ({
       command: side.command,
       args: [...side.before, ...words(side.folder)],
     }));
     const result = inTurn(ours, theirs, { runs: 11 });
     console.log(
-      `${name.padEnd(28)} ours ${result.ours.toFixed(3)} s   original ${result.theirs.toFixed(3)} s   ${result.ratio.toFixed(1)} times as fast (target ${wanted})`,
+      `${name.padEnd(28)} ours ${result.ours.toFixed(3)} s   original ${result.theirs.toFixed(3)} s   ${result.ratio.toFixed(1)} times as fast (target ${target})`,
     );
   }
 } finally {

@@ -31,8 +31,8 @@ export async function dbCopy(options: DbCopyOptions, terminal: Terminal): Promis
     replace: options.forceYes,
     wholeSeconds: options.wholeSeconds,
     logSql: { from: (await sqlLog(from, terminal, source)).logSql, to: (await sqlLog(to, terminal, target)).logSql },
-    notice: terminal.warn,
-    progress,
+    onNotice: terminal.warn,
+    onProgress: progress,
   }).finally(stop);
   if (!options.quiet) printSums(report, to, terminal);
 }

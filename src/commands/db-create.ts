@@ -31,7 +31,7 @@ export async function dbCreate(options: DbCreateOptions, terminal: Terminal): Pr
     reuse,
     backup,
     wait: waitSeconds(options.waitDb),
-    notice: terminal.warn,
+    onNotice: terminal.warn,
   });
   const given = await givenAnswers(options, terminal);
   if (options.forceNo) return nothingDone(terminal);

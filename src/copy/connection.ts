@@ -6,7 +6,7 @@ export type Row = Record<string, unknown>;
 export interface Connection {
   readonly engine: "SQLite" | "PostgreSQL" | "MariaDB";
   /** For messages: a file, or a database with its server. */
-  readonly place: string;
+  readonly location: string;
   /**
    * Zeros at the end of a fraction of a second are left out. In SQLite's texts six digits are there, or something is
    * wrong.
@@ -24,7 +24,7 @@ export interface Connection {
   /** An expression for the bytes of a text in UTF-8. */
   bytes(column: string): string;
   /** The highest id that a table has ever given; 0 where it has given none. */
-  highestGivenId(table: CopiedTable): Promise<number>;
+  highestAssignedId(table: CopiedTable): Promise<number>;
   close(): Promise<void>;
 }
 

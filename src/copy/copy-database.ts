@@ -4,11 +4,11 @@ import type { SessionOptions } from "../database/open/session-options.js";
 import type { LogSql } from "../database/open/statements.js";
 import { RefusedError, UserError } from "../errors.js";
 import { NotSyncedError } from "../files/write-atomically.js";
-import { type CheckOptions, checkSource, type Sums } from "./check/check-source.js";
+import { type CheckOptions, checkSource, type TableChecksums } from "./check/check-source.js";
+import { findUncopied } from "./check/find-uncopied.js";
 import { requireHead } from "./check/require-head.js";
-import { tablesLeftOut } from "./check/tables-there.js";
 import type { Source } from "./connection.js";
-import { fillStage } from "./fill-staging.js";
+import { fillStaging } from "./fill-staging.js";
 import type { Target, TargetOptions } from "./target.js";
 
 /** What a copy asks of the engines of its two sides. */
@@ -30,7 +30,7 @@ export interface CopyOptions extends CheckOptions {
 
 export interface CopyReport {
   /** In the order in which they were copied. */
-  readonly sums: Sums;
+  readonly checksums: TableChecksums;
   /** For people. */
   readonly source: string;
   readonly target: string;
@@ -43,17 +43,17 @@ export interface CopyReport {
  * target is as it was then; a copy that is not complete is kept, and the next run goes on with it
  */
 export async function copyDatabase(from: CopyingEngine, to: CopyingEngine, options: CopyOptions): Promise<CopyReport> {
-  const { wait, notice } = options;
-  const source = await from.openSource({ wait, logSql: statementsOnly(options.logSql.from) });
+  const { wait, onNotice } = options;
+  const source = await from.openSource({ wait, logSql: redactParameters(options.logSql.from) });
   try {
     await requireHead(source);
-    const leftOut = await tablesLeftOut(source);
-    const [old, others] = [leftOut.filter(isLeftByOldRelease), leftOut.filter((name) => !isLeftByOldRelease(name))];
-    if (old.length > 0) notice(`Not copied (left over from an older Kallithea): ${old.join(", ")}.`);
-    if (others.length > 0) notice(`Not copied (not part of Kallithea): ${others.join(", ")}.`);
-    const target = await to.openTarget({ wait, notice, logSql: statementsOnly(options.logSql.to) });
+    const uncopied = await findUncopied(source);
+    const [old, others] = [uncopied.filter(isLeftByOldRelease), uncopied.filter((name) => !isLeftByOldRelease(name))];
+    if (old.length > 0) onNotice(`Not copied (left over from an older Kallithea): ${old.join(", ")}.`);
+    if (others.length > 0) onNotice(`Not copied (not part of Kallithea): ${others.join(", ")}.`);
+    const target = await to.openTarget({ wait, onNotice, logSql: redactParameters(options.logSql.to) });
     try {
-      return { sums: await copyTo(source, target, options), source: source.place, target: target.place };
+      return { checksums: await copyTo(source, target, options), source: source.location, target: target.location };
     } finally {
       await target.close();
     }
@@ -62,55 +62,55 @@ export async function copyDatabase(from: CopyingEngine, to: CopyingEngine, optio
   }
 }
 
-async function copyTo(source: Source, target: Target, options: CopyOptions): Promise<Sums> {
+async function copyTo(source: Source, target: Target, options: CopyOptions): Promise<TableChecksums> {
   if (await target.isAlso(source)) {
     throw new RefusedError(
-      `--from and --to name the same database: ${target.place}. Nothing was changed.`,
+      `--from and --to name the same database: ${target.location}. Nothing was changed.`,
       "Set sqlalchemy.url in the ini of --to to another database.",
     );
   }
   requireEmpty(target, options);
-  const sums = await checkSource(source, target, options);
-  const stage = await fillStage(source, target, sums, options).catch((error) => {
-    throw goOn(error, `The copy is incomplete; ${target.place} is unchanged.`);
+  const checksums = await checkSource(source, target, options);
+  const staging = await fillStaging(source, target, checksums, options).catch((error) => {
+    throw withResumeHint(error, `The copy is incomplete; ${target.location} is unchanged.`);
   });
-  await stage.publish().catch((error) => {
+  await staging.publish().catch((error) => {
     // The copy has taken its place by then.
     if (error instanceof NotSyncedError) throw error;
-    throw goOn(
+    throw withResumeHint(
       error,
-      error instanceof ServerNotReadyError ? placeUnknown(target) : "The copy is complete but not yet in place.",
+      error instanceof ServerNotReadyError ? outcomeUnknown(target) : "The copy is complete but not yet in place.",
     );
   });
-  return sums;
+  return checksums;
 }
 
 /** The answer to the last statement is lost with the connection. */
-function placeUnknown({ place }: Target): string {
-  return `The copy is complete and was being put in place; it is not known whether that succeeded. Check ${place}.`;
+function outcomeUnknown({ location }: Target): string {
+  return `The copy is complete and was being put in place; it is not known whether that succeeded. Check ${location}.`;
 }
 
-function requireEmpty({ tables, place }: Target, { replace }: CopyOptions): void {
+function requireEmpty({ tables, location }: Target, { replace }: CopyOptions): void {
   if (tables.length === 0 || replace) return;
   const some = tables.slice(0, 5).join(", ");
   throw new RefusedError(
-    `The target, ${place}, is not empty: it has ${tables.length} tables (${some}${tables.length > 5 ? ", …" : ""}). Nothing was changed.`,
+    `The target, ${location}, is not empty: it has ${tables.length} tables (${some}${tables.length > 5 ? ", …" : ""}). Nothing was changed.`,
     "--force-yes replaces Kallithea's tables in it once the copy is complete and verified.",
   );
 }
 
 /** Whole rows go by as parameters, with the hash of every password: they are not for a log. */
-function statementsOnly(logSql: LogSql | undefined): LogSql | undefined {
+function redactParameters(logSql: LogSql | undefined): LogSql | undefined {
   return logSql && ((statement, _parameters, milliseconds) => logSql(statement, [], milliseconds));
 }
 
-const goesOn = "Fix this and run the command again; it will resume.";
+const resumeHint = "Fix this and run the command again; it will resume.";
 
 /** What went wrong half-way, with how things are now. A bug stays what it is. */
-export function goOn(error: unknown, state: string): unknown {
+export function withResumeHint(error: unknown, state: string): unknown {
   if (!(error instanceof UserError)) return error;
   return new UserError(`${error.message} ${state}`, {
-    hint: [...(error.hint === undefined ? [] : [error.hint]), goesOn].join(" "),
+    hint: [...(error.hint === undefined ? [] : [error.hint]), resumeHint].join(" "),
     exitStatus: error.exitStatus,
     cause: error,
   });

@@ -1,69 +1,79 @@
 import { UserError } from "../errors.js";
-import type { Sums } from "./check/check-source.js";
+import type { TableChecksums } from "./check/check-source.js";
 import type { Connection, Row, Source } from "./connection.js";
-import { Misfit } from "./incompatible-value.js";
+import { IncompatibleValue } from "./incompatible-value.js";
 import type { Value } from "./normalize-value.js";
 import { type Progress, phaseProgress } from "./progress.js";
 import { keyOf, readBatches, readRows } from "./read-batches.js";
-import { canonicalRow, rowText } from "./row-text.js";
-import { sameSum, summation, type TableSum } from "./table-sum.js";
+import { normalizeRow, rowText } from "./row-text.js";
+import { checksumBuilder, sameChecksum, type TableChecksum } from "./table-checksum.js";
 import type { CopiedTable } from "./tables.js";
-import type { Stage, Target } from "./target.js";
-import { inWholeSeconds } from "./whole-seconds.js";
+import type { Staging, Target } from "./target.js";
+import { truncateToSeconds } from "./whole-seconds.js";
 
 interface FillOptions {
-  readonly notice: (line: string) => void;
-  readonly progress: (progress: Progress) => void;
+  readonly onNotice: (line: string) => void;
+  readonly onProgress: (progress: Progress) => void;
 }
 
 /**
  * Completes the copy in the making, and verifies all of it.
  * @throws UserError; the copy is kept, unless it turned out to be wrong
  */
-export async function fillStage(source: Source, target: Target, sums: Sums, options: FillOptions): Promise<Stage> {
-  const stage = await filled(source, target, sums, options);
-  for (const table of sums.keys()) {
-    const id = Math.max(await source.highestGivenId(table), (await highestKey(stage, table)) ?? 0);
-    if (id > 0) await stage.setHighestGivenId(table, id);
+export async function fillStaging(
+  source: Source,
+  target: Target,
+  checksums: TableChecksums,
+  options: FillOptions,
+): Promise<Staging> {
+  const staging = await openAndFill(source, target, checksums, options);
+  for (const table of checksums.keys()) {
+    const id = Math.max(await source.highestAssignedId(table), (await highestKey(staging, table)) ?? 0);
+    if (id > 0) await staging.setHighestAssignedId(table, id);
   }
-  await verify(stage, sums, options);
-  return stage;
+  await verify(staging, checksums, options);
+  return staging;
 }
 
-async function filled(source: Source, target: Target, sums: Sums, options: FillOptions): Promise<Stage> {
-  const stage = await target.stage();
-  if (await copyRows(source, stage, target, sums, options)) return stage;
-  options.notice("A previous copy was interrupted and the source has changed since; starting over.");
-  await stage.discard();
-  const fresh = await target.stage();
-  if (await copyRows(source, fresh, target, sums, options)) return fresh;
-  throw new Error(`${fresh.name} was just created but already has rows`);
+async function openAndFill(
+  source: Source,
+  target: Target,
+  checksums: TableChecksums,
+  options: FillOptions,
+): Promise<Staging> {
+  const staging = await target.openStaging();
+  if (await copyRows(source, staging, target, checksums, options)) return staging;
+  options.onNotice("A previous copy was interrupted and the source has changed since; starting over.");
+  await staging.discard();
+  const replacement = await target.openStaging();
+  if (await copyRows(source, replacement, target, checksums, options)) return replacement;
+  throw new Error(`${replacement.name} was just created but already has rows`);
 }
 
 /** @returns false where rows that are there are not the source's */
 async function copyRows(
   source: Source,
-  stage: Stage,
+  staging: Staging,
   { limits }: Target,
-  sums: Sums,
-  { progress }: FillOptions,
+  checksums: TableChecksums,
+  { onProgress }: FillOptions,
 ): Promise<boolean> {
-  const copied = phaseProgress("copied", rowsOf(sums), progress);
-  for (const table of sums.keys()) {
-    if (!(await transfer(source, stage, table, { fractions: limits.fractions, read: copied(table.name) })))
+  const copied = phaseProgress("copied", totalRows(checksums), onProgress);
+  for (const table of checksums.keys()) {
+    if (!(await copyTable(source, staging, table, { fractions: limits.fractions, onRead: copied(table.name) })))
       return false;
   }
   return true;
 }
 
-async function verify(stage: Stage, sums: Sums, { progress }: FillOptions): Promise<void> {
-  const verified = phaseProgress("verified", rowsOf(sums), progress);
-  for (const [table, wanted] of sums) {
-    const found = await sumRows(stage, table, verified(table.name));
-    if (sameSum(found, wanted)) continue;
-    await stage.discard();
+async function verify(staging: Staging, checksums: TableChecksums, { onProgress }: FillOptions): Promise<void> {
+  const verified = phaseProgress("verified", totalRows(checksums), onProgress);
+  for (const [table, expected] of checksums) {
+    const found = await checksumRows(staging, table, verified(table.name));
+    if (sameChecksum(found, expected)) continue;
+    await staging.discard();
     throw new UserError(
-      `The copy of ${table.name} does not match the source (${found.rows} of ${wanted.rows} rows) and was discarded.`,
+      `The copy of ${table.name} does not match the source (${found.rows} of ${expected.rows} rows) and was discarded.`,
       {
         hint: "Check the logs and the disks on both sides, then run the command again.",
       },
@@ -71,25 +81,29 @@ async function verify(stage: Stage, sums: Sums, { progress }: FillOptions): Prom
   }
 }
 
-function rowsOf(sums: Sums): number {
-  return [...sums.values()].reduce((rows, sum) => rows + sum.rows, 0);
+function totalRows(checksums: TableChecksums): number {
+  return [...checksums.values()].reduce((rows, checksum) => rows + checksum.rows, 0);
 }
 
-/** Counts and sums up the rows of a table. @param read told how many rows were read */
-async function sumRows(connection: Connection, table: CopiedTable, read: (rows: number) => void): Promise<TableSum> {
-  const sum = summation();
+/** Counts and checksums up the rows of a table. @param onRead told how many rows were read */
+async function checksumRows(
+  connection: Connection,
+  table: CopiedTable,
+  onRead: (rows: number) => void,
+): Promise<TableChecksum> {
+  const sum = checksumBuilder();
   for await (const rows of readBatches(connection, table)) {
-    for (const row of rows) sum.add(canonicalRow(table, row, connection));
-    read(rows.length);
+    for (const row of rows) sum.add(normalizeRow(table, row, connection));
+    onRead(rows.length);
   }
-  return sum.sum();
+  return sum.finish();
 }
 
-interface TransferOptions {
+interface CopyTableOptions {
   /** See Limits. */
   readonly fractions: boolean;
   /** Told how many rows were read. */
-  readonly read: (rows: number) => void;
+  readonly onRead: (rows: number) => void;
 }
 
 /**
@@ -97,53 +111,53 @@ interface TransferOptions {
  * trusted.
  * @returns false where what is there is not the beginning of the table: the source has changed meanwhile
  */
-async function transfer(
+async function copyTable(
   source: Connection,
-  stage: Stage,
+  staging: Staging,
   table: CopiedTable,
-  { fractions, read }: TransferOptions,
+  { fractions, onRead }: CopyTableOptions,
 ): Promise<boolean> {
-  const highest = await highestKey(stage, table);
+  const highest = await highestKey(staging, table);
   let last: number | undefined;
   for await (const rows of readBatches(source, table)) {
     const values = rows.map((row) => valuesToCopy(source, table, row, fractions));
-    const known = rows.filter((row) => highest !== undefined && keyOf(table, row) <= highest).length;
+    const staged = rows.filter((row) => highest !== undefined && keyOf(table, row) <= highest).length;
     if (
-      known > 0 &&
-      !(await isThere(stage, table, {
+      staged > 0 &&
+      !(await matchesStaged(staging, table, {
         after: last,
-        upTo: keyOf(table, rows[known - 1]),
-        values: values.slice(0, known),
+        upTo: keyOf(table, rows[staged - 1]),
+        values: values.slice(0, staged),
       }))
     ) {
       return false;
     }
-    if (known < rows.length) await stage.insert(table, values.slice(known));
+    if (staged < rows.length) await staging.insert(table, values.slice(staged));
     last = keyOf(table, rows.at(-1));
-    read(rows.length);
+    onRead(rows.length);
   }
   return highest === undefined || (last !== undefined && last >= highest);
 }
 
 /** All has been looked at before, in the same snapshot. */
 function valuesToCopy(source: Connection, table: CopiedTable, row: Row, fractions: boolean): Value[] {
-  const values = canonicalRow(table, row, source).map((value) => {
-    if (value instanceof Misfit)
+  const values = normalizeRow(table, row, source).map((value) => {
+    if (value instanceof IncompatibleValue)
       throw new Error(`${table.name}, ${table.key} ${row[table.key]}: ${value.reason}, although it passed the check`);
     return value;
   });
-  return fractions ? values : inWholeSeconds(table, values);
+  return fractions ? values : truncateToSeconds(table, values);
 }
 
-async function isThere(
-  stage: Stage,
+async function matchesStaged(
+  staging: Staging,
   table: CopiedTable,
   { after, upTo, values }: { after: number | undefined; upTo: number; values: readonly (readonly Value[])[] },
 ): Promise<boolean> {
-  const rows = await readRows(stage, table, { after, upTo, limit: values.length + 1 });
+  const rows = await readRows(staging, table, { after, upTo, limit: values.length + 1 });
   return (
     rows.length === values.length &&
-    rows.every((row, index) => rowText(canonicalRow(table, row, stage)) === rowText(values[index] ?? []))
+    rows.every((row, index) => rowText(normalizeRow(table, row, staging)) === rowText(values[index] ?? []))
   );
 }
 

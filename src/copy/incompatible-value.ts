@@ -2,7 +2,7 @@
  * Why a value cannot be copied as it is, and what to do about it in the source. Sentences for people; the value is not
  * in them.
  */
-export class Misfit {
+export class IncompatibleValue {
   readonly reason: string;
   readonly remedy: string;
 
@@ -13,14 +13,14 @@ export class Misfit {
 }
 
 /** A row with something that does not fit. */
-export interface MisfitRow {
+export interface Finding {
   readonly table: string;
   /** `user_id 7` */
   readonly key: string;
   readonly columns: string;
-  readonly misfit: Misfit;
+  readonly problem: IncompatibleValue;
 }
 
-export function describeMisfit({ table, key, columns, misfit }: MisfitRow): string {
-  return `${table}, ${key}, ${columns}: ${misfit.reason}. ${misfit.remedy}`;
+export function describeFinding({ table, key, columns, problem }: Finding): string {
+  return `${table}, ${key}, ${columns}: ${problem.reason}. ${problem.remedy}`;
 }

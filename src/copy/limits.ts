@@ -1,6 +1,6 @@
 // What a database cannot hold, of what another one can.
 import type { ColumnKind } from "../schema/columns.js";
-import { Misfit } from "./incompatible-value.js";
+import { IncompatibleValue } from "./incompatible-value.js";
 import type { Value } from "./normalize-value.js";
 import type { CopiedColumn } from "./tables.js";
 
@@ -21,16 +21,20 @@ export interface Limits {
 }
 
 /** Why a target cannot hold a value, if it cannot. */
-export function beyondLimits({ name, kind, length }: CopiedColumn, value: Value, limits: Limits): Misfit | undefined {
-  if (typeof value === "string" && kind !== "datetime") return textBeyondLimits(value, kind, length, limits);
+export function checkLimits(
+  { name, kind, length }: CopiedColumn,
+  value: Value,
+  limits: Limits,
+): IncompatibleValue | undefined {
+  if (typeof value === "string" && kind !== "datetime") return checkTextLimits(value, kind, length, limits);
   if (
     typeof value === "number" &&
     !Number.isFinite(value) &&
     !limits.notFinite.some((number) => Object.is(number, value))
   ) {
-    return new Misfit(`${limits.engine} cannot store ${value}`, "Replace it with a finite number.");
+    return new IncompatibleValue(`${limits.engine} cannot store ${value}`, "Replace it with a finite number.");
   }
-  return Buffer.isBuffer(value) ? tooManyBytes(value.length, kind, limits, remedies[name]) : undefined;
+  return Buffer.isBuffer(value) ? checkByteLimit(value.length, kind, limits, remedies[name]) : undefined;
 }
 
 /** Of columns that nobody can shorten by hand. */
@@ -39,52 +43,59 @@ const remedies: Readonly<Record<string, string>> = {
     "Set it to NULL; after copying, run kallithea-cli repo-update-metadata, which shortens the commit message.",
 };
 
-function textBeyondLimits(
+function checkTextLimits(
   text: string,
   kind: ColumnKind,
   length: number | undefined,
   limits: Limits,
-): Misfit | undefined {
+): IncompatibleValue | undefined {
   if (!limits.nul && text.includes("\0")) {
-    return new Misfit(`contains a NUL character, which ${limits.engine} cannot store`, "Remove it.");
+    return new IncompatibleValue(`contains a NUL character, which ${limits.engine} cannot store`, "Remove it.");
   }
   if (limits.lengths && length !== undefined && text.length > length) {
     // JavaScript counts a character beyond U+FFFF as two.
     const characters = [...text].length;
     if (characters > length)
-      return new Misfit(`has ${characters} characters; the column allows ${length}`, "Shorten it.");
+      return new IncompatibleValue(`has ${characters} characters; the column allows ${length}`, "Shorten it.");
   }
-  const most = limits.bytes[kind];
-  return most !== undefined && text.length > most / 4 ? tooManyBytes(Buffer.byteLength(text), kind, limits) : undefined;
+  const limit = limits.bytes[kind];
+  return limit !== undefined && text.length > limit / 4
+    ? checkByteLimit(Buffer.byteLength(text), kind, limits)
+    : undefined;
 }
 
-function tooManyBytes(
+function checkByteLimit(
   bytes: number,
   kind: ColumnKind,
-  { bytes: most, engine }: Limits,
+  { bytes: byteLimits, engine }: Limits,
   remedy = "Shorten it.",
-): Misfit | undefined {
-  const limit = most[kind] ?? Number.POSITIVE_INFINITY;
-  return bytes > limit ? new Misfit(`has ${bytes} bytes; the column allows ${limit} on ${engine}`, remedy) : undefined;
+): IncompatibleValue | undefined {
+  const limit = byteLimits[kind] ?? Number.POSITIVE_INFINITY;
+  return bytes > limit
+    ? new IncompatibleValue(`has ${bytes} bytes; the column allows ${limit} on ${engine}`, remedy)
+    : undefined;
 }
 
 /** The same for a row as a whole. */
-export function rowBeyondLimits(values: readonly (Value | Misfit)[], { rowBytes, engine }: Limits): Misfit | undefined {
+export function checkRowLimits(
+  values: readonly (Value | IncompatibleValue)[],
+  { rowBytes, engine }: Limits,
+): IncompatibleValue | undefined {
   let characters = 0;
   for (const value of values) if (typeof value === "string" || Buffer.isBuffer(value)) characters += value.length;
   // A character has three bytes at most (one that JavaScript counts as two has four): most rows need no closer look.
   if (characters * 3 <= rowBytes) return undefined;
   const bytes = values.reduce(
-    (sum: number, value) => sum + (typeof value === "string" ? Buffer.byteLength(value) : lengthOf(value)),
+    (sum: number, value) => sum + (typeof value === "string" ? Buffer.byteLength(value) : bufferLength(value)),
     0,
   );
   if (bytes <= rowBytes) return undefined;
-  return new Misfit(
+  return new IncompatibleValue(
     `has ${bytes} bytes; ${engine} accepts at most ${rowBytes} at once`,
     "Raise max_allowed_packet on the server.",
   );
 }
 
-function lengthOf(value: Value | Misfit): number {
+function bufferLength(value: Value | IncompatibleValue): number {
   return Buffer.isBuffer(value) ? value.length : 0;
 }

@@ -9,10 +9,10 @@ export interface Progress {
 }
 
 /** Counts the rows of a phase as they go by. */
-export function phaseProgress(phase: Phase, all: number, tell: (progress: Progress) => void) {
+export function phaseProgress(phase: Phase, all: number, onProgress: (progress: Progress) => void) {
   let done = 0;
   return (table: string) => (rows: number) => {
     done += rows;
-    tell({ phase, table, done, all });
+    onProgress({ phase, table, done, all });
   };
 }

@@ -3,13 +3,13 @@
 import type { Connection, Row } from "./connection.js";
 import type { CopiedTable } from "./tables.js";
 
-const mostRows = 1000;
-const mostBytes = 4 << 20;
+const maxRows = 1000;
+const maxBytes = 4 << 20;
 
 /** All rows of a table. */
 export async function* readBatches(connection: Connection, table: CopiedTable): AsyncGenerator<Row[]> {
   // Small rows may be followed by large ones, so the largest counts.
-  const limit = Math.max(1, Math.min(mostRows, Math.floor(mostBytes / (await largestRow(connection, table)))));
+  const limit = Math.max(1, Math.min(maxRows, Math.floor(maxBytes / (await largestRow(connection, table)))));
   let after: number | undefined;
   for (;;) {
     const rows = await readRows(connection, table, { after, limit });
@@ -46,10 +46,13 @@ export function sizeOf(value: unknown): number {
 }
 
 /** @returns bytes, 1 at least */
-async function largestRow({ query, quote, table: place }: Connection, { name, columns }: CopiedTable): Promise<number> {
+async function largestRow(
+  { query, quote, table: tableSql }: Connection,
+  { name, columns }: CopiedTable,
+): Promise<number> {
   const long = columns.filter(({ kind }) => ["string", "text", "binary", "longBinary"].includes(kind));
   const lengths = long.map((column) => `coalesce(octet_length(${quote(column.name)}), 0)`);
   if (lengths.length === 0) return 1;
-  const [row] = await query<{ bytes: unknown }>(`SELECT max(${lengths.join(" + ")}) AS bytes FROM ${place(name)}`);
+  const [row] = await query<{ bytes: unknown }>(`SELECT max(${lengths.join(" + ")}) AS bytes FROM ${tableSql(name)}`);
   return Math.max(1, Number(row?.bytes ?? 0));
 }

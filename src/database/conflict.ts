@@ -1,21 +1,21 @@
 // What the three databases say where a transaction cannot be done as it is, told by their codes.
 
 /** A key is there already: somebody has just made it, or it cannot be there twice. */
-const taken = new Set(["SQLITE_CONSTRAINT_UNIQUE", "23505", "ER_DUP_ENTRY"]);
+const uniqueViolations = new Set(["SQLITE_CONSTRAINT_UNIQUE", "23505", "ER_DUP_ENTRY"]);
 
 /** Two transactions got into each other's way. PostgreSQL: serialization_failure, deadlock_detected. */
-const collisions = new Set(["40001", "40P01", "ER_LOCK_DEADLOCK", "ER_CHECKREAD"]);
+const transactionConflicts = new Set(["40001", "40P01", "ER_LOCK_DEADLOCK", "ER_CHECKREAD"]);
 
 /** A value that a column cannot hold. */
-const refusals = new Set(["ER_DATA_TOO_LONG", "ER_TRUNCATED_WRONG_VALUE_FOR_FIELD"]);
+const invalidValues = new Set(["ER_DATA_TOO_LONG", "ER_TRUNCATED_WRONG_VALUE_FOR_FIELD"]);
 
 /**
  * How often it is worth to begin the same transaction anew. One that looks anew sees a key that somebody has just made.
  */
-export function attemptsAfter(error: unknown): number {
-  const code = databaseCode(error);
-  if (taken.has(code)) return 1;
-  return collisions.has(code) ? 5 : 0;
+export function retriesAfter(error: unknown): number {
+  const code = errorCode(error);
+  if (uniqueViolations.has(code)) return 1;
+  return transactionConflicts.has(code) ? 5 : 0;
 }
 
 /** A name is there already in another spelling that the database does not tell from it. MariaDB: `Foo` and `foo`. */
@@ -29,19 +29,19 @@ export class NameTakenError extends Error {
 }
 
 /** Whether the database takes offence at one of the rows; the transaction may succeed without it. */
-export function isRefusedRow(error: unknown): boolean {
+export function isRejectedRow(error: unknown): boolean {
   if (error instanceof NameTakenError) return true;
-  const code = databaseCode(error);
+  const code = errorCode(error);
   // PostgreSQL's class 22: data exceptions.
-  return taken.has(code) || refusals.has(code) || /^22[0-9A-Z]{3}$/.test(code);
+  return uniqueViolations.has(code) || invalidValues.has(code) || /^22[0-9A-Z]{3}$/.test(code);
 }
 
 /**
  * The code of the driver's error within TypeORM's, which is the cause of one that was explained; an empty text for any
  * other error.
  */
-function databaseCode(error: unknown): string {
+function errorCode(error: unknown): string {
   const { driverError, cause } = (error ?? {}) as { driverError?: { code?: unknown }; cause?: unknown };
-  if (driverError === undefined && cause !== undefined) return databaseCode(cause);
+  if (driverError === undefined && cause !== undefined) return errorCode(cause);
   return typeof driverError?.code === "string" ? driverError.code : "";
 }

@@ -32,7 +32,7 @@ export async function currentRevisions(dataSource: DataSource): Promise<string[]
 }
 
 /** Whether a database has nothing of Kallithea's, of any version: it may be a new and empty one. */
-export async function hasNoKallithea(dataSource: DataSource): Promise<boolean> {
+export async function hasNoKallitheaTables(dataSource: DataSource): Promise<boolean> {
   const runner = dataSource.createQueryRunner();
   try {
     return !(await hasTable(runner, "repositories"));
@@ -67,7 +67,7 @@ export async function requireExpectedRevision(
       `Expected database version id(s): ${expectedHead}`,
     ].join("\n"),
     {
-      hint: whatToDo(current, {
+      hint: revisionHint(current, {
         isEmpty: current.length === 0 && !(await hasTables(dataSource)),
         config: shellWord(options.config),
       }),
@@ -76,7 +76,7 @@ export async function requireExpectedRevision(
 }
 
 /** The command that brings a database to the expected revision. */
-export function whatToDo(
+export function revisionHint(
   current: readonly string[],
   { isEmpty, config }: { isEmpty: boolean; config: string },
 ): string {

@@ -13,7 +13,7 @@ export interface SchemaModel {
  */
 export interface TableModel extends Required<TableDefinition> {
   /** What no operation can express, e.g. a collation, in words for a person. */
-  readonly beyond: readonly string[];
+  readonly unsupported: readonly string[];
   /** As of the schema. */
   readonly drift?: readonly string[];
 }

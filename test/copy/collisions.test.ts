@@ -1,7 +1,7 @@
 import Database from "better-sqlite3";
 import { expect, it, onTestFinished } from "vitest";
 import { findCollisions } from "../../src/copy/check/collisions.js";
-import { noFindings } from "../../src/copy/check/findings.js";
+import { newFindings } from "../../src/copy/check/findings.js";
 import { copiedTableOf } from "../../src/copy/tables.js";
 import { mysqlAddress } from "../../src/engines/mysql/connect/connection-options.js";
 import { openSession } from "../../src/engines/mysql/connect/session.js";
@@ -13,17 +13,17 @@ import { mariadb, queryServer } from "../support/databases/engines.js";
 const settings = copiedTableOf("settings");
 
 /** The keys of settings with such names that are told of. */
-async function told(...names: string[]): Promise<string[]> {
+async function collidingKeys(...names: string[]): Promise<string[]> {
   const database = new Database(":memory:");
   onTestFinished(() => void database.close());
   database.exec(
     "CREATE TABLE settings (app_settings_id INTEGER PRIMARY KEY, app_settings_name, app_settings_value, app_settings_type)",
   );
   for (const name of names) database.prepare("INSERT INTO settings VALUES (NULL, ?, '', '')").run(name);
-  const findings = noFindings();
+  const findings = newFindings();
   const lowerCase = async (texts: readonly string[]) => texts.map((text) => text.trimEnd().toLowerCase());
   await findCollisions(sqliteConnection(database, { file: "", timeout: 0 }), settings, lowerCase, findings);
-  return findings.rows.map(({ key }) => key);
+  return findings.listed.map(({ key }) => key);
 }
 
 it.each<[string[], string[]]>([
@@ -36,7 +36,7 @@ it.each<[string[], string[]]>([
     ["app_settings_id 3", "app_settings_id 1"],
   ],
 ])("finds which of %j are equal to others", async (names, found) => {
-  expect(await told(...names)).toEqual(found);
+  expect(await collidingKeys(...names)).toEqual(found);
 });
 
 it.skipIf(mariadb.missing)("asks the server what it takes for equal: its own comparison says the same", async () => {

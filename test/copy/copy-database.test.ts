@@ -14,8 +14,8 @@ import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { checkSource } from "../../src/copy/check/check-source.js";
 import { type CopyOptions, copyDatabase } from "../../src/copy/copy-database.js";
-import { fillStage } from "../../src/copy/fill-staging.js";
-import type { Stage, Target } from "../../src/copy/target.js";
+import { fillStaging } from "../../src/copy/fill-staging.js";
+import type { Staging, Target } from "../../src/copy/target.js";
 import { engineOf } from "../../src/engines/registry.js";
 import { LockFile } from "../../src/files/lock-file.js";
 import { parseDatabaseUrl } from "../../src/ini/database-url.js";
@@ -43,8 +43,8 @@ const options: CopyOptions = {
   replace: false,
   wholeSeconds: true,
   logSql: { from: undefined, to: undefined },
-  notice: () => {},
-  progress: () => {},
+  onNotice: () => {},
+  onProgress: () => {},
 };
 
 const engineFor = ({ url }: TestInstance) => engineOf(parseDatabaseUrl(url));
@@ -68,7 +68,7 @@ describe.each(engines)("a copy from $title", (engine) => {
     const write = () => {
       writing ??= query(from.url, "UPDATE users SET firstname = 'changed meanwhile'");
     };
-    await copyDatabase(await engineFor(from), await engineFor(to), { ...options, progress: write });
+    await copyDatabase(await engineFor(from), await engineFor(to), { ...options, onProgress: write });
     await writing;
     expect(await firstNames(to)).toEqual(before);
     expect(await firstNames(from)).toEqual(before.map(() => ({ firstname: "changed meanwhile" })));
@@ -87,8 +87,8 @@ describe.each(engines)("a copy to $title", (engine) => {
       second ??= copy(from, to, "--whole-seconds");
     };
     // The second one begins when the first one is writing.
-    const progress: CopyOptions["progress"] = ({ phase }) => phase === "copied" && start();
-    await copyDatabase(await engineFor(from), await engineFor(to), { ...options, progress });
+    const progress: CopyOptions["onProgress"] = ({ phase }) => phase === "copied" && start();
+    await copyDatabase(await engineFor(from), await engineFor(to), { ...options, onProgress: progress });
     const { status, stderr } = (await second) ?? {};
     expect(status).not.toBe(0);
     expect(stderr).toMatch(/Another db-c|is not empty/);
@@ -103,11 +103,11 @@ describe.each(engines)("a copy to $title", (engine) => {
       await source.close();
       await target.close();
     });
-    const sums = await checkSource(source, target, options);
-    await expect(fillStage(source, losing(target), sums, options)).rejects.toThrow(
+    const checksums = await checkSource(source, target, options);
+    await expect(fillStaging(source, losing(target), checksums, options)).rejects.toThrow(
       "The copy of users does not match the source (5 of 5 rows) and was discarded.",
     );
-    await expect(fillStage(source, target, sums, options)).resolves.toHaveProperty("name");
+    await expect(fillStaging(source, target, checksums, options)).resolves.toHaveProperty("name");
   });
 });
 
@@ -117,20 +117,20 @@ it("to SQLite is refused where another program has made the file since it was lo
   onTestFinished(() => target.close());
   // Another run of ours would wait for the lock.
   restoreRelease("kallithea-0.7.0", to.database);
-  await expect(target.stage()).rejects.toThrow("was created by another program in the meantime. Nothing was changed.");
+  await expect(target.openStaging()).rejects.toThrow("was created by another program in the meantime. Nothing was changed.");
   expect(readdirSync(path.dirname(to.database)).filter((name) => name.includes("kallithea-cli-copy"))).toEqual([]);
 });
 
 /** A target that turns one letter of one value into another one. */
 function losing(target: Target): Target {
-  return { ...target, stage: async () => changing(await target.stage()) };
+  return { ...target, openStaging: async () => changing(await target.openStaging()) };
 }
 
-function changing(stage: Stage): Stage {
+function changing(staging: Staging): Staging {
   return {
-    ...stage,
+    ...staging,
     insert: (table, rows) =>
-      stage.insert(
+      staging.insert(
         table,
         rows.map((row) => row.map((value) => (table.name === "users" && value === "Admin" ? "Admim" : value))),
       ),
@@ -150,7 +150,7 @@ describe.each(servers)("a server that closes idle sessions: $title", (engine) =>
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500);
     };
     const progress = () => once();
-    await copyDatabase(await engineFor(usedInstance()), await engineFor(to), { ...options, progress });
+    await copyDatabase(await engineFor(usedInstance()), await engineFor(to), { ...options, onProgress: progress });
     expect((await dump(to.url)).users).toHaveLength(5);
   });
 });
@@ -177,7 +177,7 @@ it("to SQLite waits for another run that changes the database", async () => {
   const notices: string[] = [];
   const copying = copyDatabase(await engineFor(from), await engineFor(to), {
     ...options,
-    notice: (line) => void notices.push(line),
+    onNotice: (line) => void notices.push(line),
   });
   await vi.waitFor(() => expect(notices.join()).toContain(`which is changing ${to.database}`), { timeout: 20_000 });
   expect(readdirSync(to.folder)).not.toContain(".temp.db.kallithea-cli-copy");

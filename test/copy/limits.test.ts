@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { beyondLimits, type Limits, rowBeyondLimits } from "../../src/copy/limits.js";
+import { checkLimits, checkRowLimits, type Limits } from "../../src/copy/limits.js";
 import type { CopiedColumn } from "../../src/copy/tables.js";
 
 const strict: Limits = {
@@ -33,7 +33,7 @@ describe("a value", () => {
     ["as many bytes", binary, Buffer.alloc(4)],
     ["a number", float, 1e308],
   ])("is within them: %s", (_what, column, value) => {
-    expect(beyondLimits(column, value, strict)).toBeUndefined();
+    expect(checkLimits(column, value, strict)).toBeUndefined();
   });
 
   it.each<[string, CopiedColumn, string | number | Buffer, string]>([
@@ -45,15 +45,15 @@ describe("a value", () => {
     ["infinity", float, Number.POSITIVE_INFINITY, "X cannot store Infinity"],
     ["no number", float, Number.NaN, "X cannot store NaN"],
   ])("is beyond them: %s", (_what, column, value, reason) => {
-    expect(beyondLimits(column, value, strict)?.reason).toContain(reason);
-    if (!Number.isNaN(value)) expect(beyondLimits(column, value, loose)).toBeUndefined();
+    expect(checkLimits(column, value, strict)?.reason).toContain(reason);
+    if (!Number.isNaN(value)) expect(checkLimits(column, value, loose)).toBeUndefined();
   });
 });
 
 describe("a row", () => {
   it("has the bytes of all its values", () => {
-    expect(rowBeyondLimits(["éééé", Buffer.alloc(4), 1, null, true], strict)).toBeUndefined();
-    expect(rowBeyondLimits(["ééééé", Buffer.alloc(3), 1], strict)?.reason).toContain(
+    expect(checkRowLimits(["éééé", Buffer.alloc(4), 1, null, true], strict)).toBeUndefined();
+    expect(checkRowLimits(["ééééé", Buffer.alloc(3), 1], strict)?.reason).toContain(
       "has 13 bytes; X accepts at most 12 at once",
     );
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Misfit } from "../../src/copy/incompatible-value.js";
-import { canonical } from "../../src/copy/normalize-value.js";
+import { IncompatibleValue } from "../../src/copy/incompatible-value.js";
+import { normalizeValue } from "../../src/copy/normalize-value.js";
 import type { ColumnKind } from "../../src/schema/columns.js";
 
 const column = (kind: ColumnKind, nullable = false) => ({ name: "x", kind, length: undefined, nullable });
@@ -19,21 +19,23 @@ describe("the same value", () => {
     ["string", [""], ""],
     ["text", ["a\0b"], "a\0b"],
   ])("has one form as a %s: %j", (kind, values, form) => {
-    for (const value of values) expect(canonical(column(kind), value, sqlite)).toStrictEqual(form);
+    for (const value of values) expect(normalizeValue(column(kind), value, sqlite)).toStrictEqual(form);
   });
 
   it("has six digits after the point, of which servers leave the zeros out", () => {
-    expect(canonical(column("datetime"), "2016-02-29 12:00:00.5", server)).toBe("2016-02-29 12:00:00.500000");
+    expect(normalizeValue(column("datetime"), "2016-02-29 12:00:00.5", server)).toBe("2016-02-29 12:00:00.500000");
   });
 
   it("is the sum of two numbers, where a server rounds what it prints", () => {
-    expect(canonical(column("float53"), "954.755301200432 1.1368683772161603e-13", server)).toBe(954.755_301_200_432_1);
-    expect(canonical(column("float53"), "-1 0", server)).toBe(-1);
+    expect(normalizeValue(column("float53"), "954.755301200432 1.1368683772161603e-13", server)).toBe(
+      954.755_301_200_432_1,
+    );
+    expect(normalizeValue(column("float53"), "-1 0", server)).toBe(-1);
   });
 
   it("is nothing where nothing may be", () => {
-    expect(canonical(column("text", true), null, sqlite)).toBeNull();
-    expect(canonical(column("text"), null, sqlite)).toBeInstanceOf(Misfit);
+    expect(normalizeValue(column("text", true), null, sqlite)).toBeNull();
+    expect(normalizeValue(column("text"), null, sqlite)).toBeInstanceOf(IncompatibleValue);
   });
 });
 
@@ -69,7 +71,7 @@ describe("what Kallithea could not have put there", () => {
     ],
   ])("as a %s is told: %j", (kind, values) => {
     for (const value of values)
-      expect([value, canonical(column(kind), value, sqlite)]).toEqual([value, expect.any(Misfit)]);
+      expect([value, normalizeValue(column(kind), value, sqlite)]).toEqual([value, expect.any(IncompatibleValue)]);
   });
 
   it.each([
@@ -77,5 +79,5 @@ describe("what Kallithea could not have put there", () => {
     "2024-02-29 23:59:59.999999",
     "0001-01-01 00:00:00.000000",
     "9999-12-31 23:59:59.999999",
-  ])("is not %s", (moment) => expect(canonical(column("datetime"), moment, sqlite)).toBe(moment));
+  ])("is not %s", (moment) => expect(normalizeValue(column("datetime"), moment, sqlite)).toBe(moment));
 });

@@ -1,13 +1,13 @@
 // The texts that checksums are made of.
 import { expect, it } from "vitest";
-import { Misfit } from "../../src/copy/incompatible-value.js";
+import { IncompatibleValue } from "../../src/copy/incompatible-value.js";
 import { rowText } from "../../src/copy/row-text.js";
-import { sameSum, summation } from "../../src/copy/table-sum.js";
+import { checksumBuilder, sameChecksum } from "../../src/copy/table-checksum.js";
 
 const sumOf = (...rows: Parameters<typeof rowText>[0][]) => {
-  const sum = summation();
+  const sum = checksumBuilder();
   for (const row of rows) sum.add(row);
-  return sum.sum();
+  return sum.finish();
 };
 
 it("is the same for the same values on every machine", () => {
@@ -31,7 +31,7 @@ it("is another one for other values", () => {
     ["0"],
     [Number.NaN],
     [Number.POSITIVE_INFINITY],
-    [new Misfit("a", "b")],
+    [new IncompatibleValue("a", "b")],
     ["a", "b"],
     ['a","b'],
   ];
@@ -47,6 +47,6 @@ it("counts rows, and minds their order and their borders", () => {
     sumOf(["a", "b"]),
     sumOf(["a"], ["a"]),
   ];
-  for (const [index, sum] of sums.entries()) expect(sums.findIndex((other) => sameSum(sum, other))).toBe(index);
+  for (const [index, sum] of sums.entries()) expect(sums.findIndex((other) => sameChecksum(sum, other))).toBe(index);
   expect(sums.map(({ rows }) => rows)).toEqual([0, 1, 2, 2, 1, 2]);
 });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { copiedTableOf } from "../../src/copy/tables.js";
-import { columnsWithFractions, inWholeSeconds } from "../../src/copy/whole-seconds.js";
+import { columnsWithFractions, truncateToSeconds } from "../../src/copy/whole-seconds.js";
 
 const comments = copiedTableOf("changeset_comments");
 const row = (created: string, text: string, modified: string) => [
@@ -18,7 +18,7 @@ const row = (created: string, text: string, modified: string) => [
 
 it("cuts off, and does not round: that could be another day", () => {
   const late = "2016-12-31 23:59:59.999999";
-  expect(inWholeSeconds(comments, row(late, late, "2016-12-31 00:00:00.000000"))).toEqual(
+  expect(truncateToSeconds(comments, row(late, late, "2016-12-31 00:00:00.000000"))).toEqual(
     row("2016-12-31 23:59:59.000000", late, "2016-12-31 00:00:00.000000"),
   );
 });

@@ -44,18 +44,18 @@ describe.each(servers)("openDatabase on $title", (engine) => {
     ]);
   });
 
-  test("does not write where it is told to read", async () => {
+  test("does not write where it is logged to read", async () => {
     const { dataSource } = await opened({ readOnly: true });
     await expect(rowsOf(dataSource, users).delete({ user_id: 2 })).rejects.toThrow(/read-only/);
     expect(await rowsOf(dataSource, users).count()).toBe(2);
   });
 
   test("tells each statement with its parameters and time", async () => {
-    const told: [string, readonly unknown[], number][] = [];
-    const { dataSource } = await opened({ logSql: (...statement) => told.push(statement) });
+    const logged: [string, readonly unknown[], number][] = [];
+    const { dataSource } = await opened({ logSql: (...statement) => logged.push(statement) });
     const statement = `SELECT username FROM users WHERE user_id = ${engine === postgresql ? "$1" : "?"}`;
     await dataSource.query(statement, [2]);
-    expect(told.at(-1)).toEqual([statement, [2], expect.any(Number)]);
+    expect(logged.at(-1)).toEqual([statement, [2], expect.any(Number)]);
   });
 });
 

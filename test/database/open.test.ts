@@ -24,17 +24,17 @@ describe("openDatabase", () => {
   });
 
   it("tells each statement with its parameters and time", async () => {
-    const told: [string, readonly unknown[], number][] = [];
+    const logged: [string, readonly unknown[], number][] = [];
     const start = performance.now();
-    const dataSource = await openDataSource(await database(), { logSql: (...statement) => told.push(statement) });
+    const dataSource = await openDataSource(await database(), { logSql: (...statement) => logged.push(statement) });
     await dataSource.query("SELECT username FROM users WHERE user_id = ?", [2]);
     await expect(dataSource.query("SELECT nonsense")).rejects.toThrow(/no such column/);
     await dataSource.destroy();
-    expect(told.map(([statement, parameters]) => [statement, parameters]).slice(-2)).toEqual([
+    expect(logged.map(([statement, parameters]) => [statement, parameters]).slice(-2)).toEqual([
       ["SELECT username FROM users WHERE user_id = ?", [2]],
       ["SELECT nonsense", []],
     ]);
-    expect(told.every(([, , milliseconds]) => milliseconds > 0 && milliseconds <= performance.now() - start)).toBe(
+    expect(logged.every(([, , milliseconds]) => milliseconds > 0 && milliseconds <= performance.now() - start)).toBe(
       true,
     );
   });
@@ -46,7 +46,7 @@ describe("openDatabase", () => {
     await dataSource.destroy();
   });
 
-  it("does not write where it is told to read", async () => {
+  it("does not write where it is logged to read", async () => {
     const url = await database();
     const dataSource = await openDataSource(url, { readOnly: true });
     await expect(dataSource.query("DELETE FROM users")).rejects.toThrow(UserError);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createSchema } from "../../src/database/create/create-schema.js";
-import { currentRevisions, expectedHead, requireExpectedRevision, whatToDo } from "../../src/database/version.js";
+import { currentRevisions, expectedHead, requireExpectedRevision, revisionHint } from "../../src/database/version.js";
 import { connectSqlite } from "../../src/engines/sqlite/connect/connect.js";
 import { schemaStatements } from "../../src/engines/sqlite/ddl/schema-statements.js";
 import type { UserError } from "../../src/errors.js";
@@ -51,8 +51,8 @@ describe("what to do about it", () => {
     ],
     ["a newer database", ["abc"], false, "This release does not know abc"],
   ])("%s", (_, current, isEmpty, hint) => {
-    expect(whatToDo(current, { isEmpty, config: "my.ini" })).toContain(hint);
-    expect(whatToDo(current, { isEmpty, config: "my.ini" })).not.toContain("ignore_alembic_revision");
+    expect(revisionHint(current, { isEmpty, config: "my.ini" })).toContain(hint);
+    expect(revisionHint(current, { isEmpty, config: "my.ini" })).not.toContain("ignore_alembic_revision");
   });
 });
 

@@ -24,8 +24,8 @@ const free = "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; "
 const column = (table: string, name: string, value: string, key: string) =>
   `${free}UPDATE ${table} SET ${name} = ${value} WHERE ${key}`;
 
-/** What a SQLite file may hold, whose it is not to, and what is said of it. */
-const misfits: [what: string, statement: string, who: readonly Engine[], said: string][] = [
+/** What a SQLite file may hold, which engines cannot store it, and what is reported. */
+const incompatible: [what: string, statement: string, who: readonly Engine[], message: string][] = [
   [
     "bytes that are no UTF-8",
     column("users", "firstname", "CAST(x'4a80' AS TEXT)", "user_id = 2"),
@@ -152,18 +152,18 @@ const misfits: [what: string, statement: string, who: readonly Engine[], said: s
 describe.each(engines)("db-copy to $title", (engine) => {
   const test = it.skipIf(engine.missing);
   const [cannot, can] = [
-    misfits.filter(([, , who]) => who.includes(engine)),
-    misfits.filter(([, , who]) => !who.includes(engine)),
+    incompatible.filter(([, , who]) => who.includes(engine)),
+    incompatible.filter(([, , who]) => !who.includes(engine)),
   ];
 
   test.each(cannot)(
     "names what it cannot hold, and leaves the place as it is: %s",
-    async (_what, statement, _who, said) => {
+    async (_what, statement, _who, message) => {
       const from = usedInstance("kallithea-0.7.0", [statement]);
       const to = await emptyInstance(engine);
       const { status, stdout, stderr } = await copy(from, to, "--whole-seconds");
       expect([status, stdout], stderr).toEqual([5, ""]);
-      expect(stderr).toContain(said);
+      expect(stderr).toContain(message);
       expect(stderr).toContain("Nothing was changed.");
       expect(await isThere(to)).toBe(false);
     },

@@ -6,9 +6,9 @@ import type { Terminal } from "../../terminal/terminal.js";
 const shown = 16;
 
 /** What was copied, table by table, and how to go on. */
-export function printSums({ sums, source, target }: CopyReport, to: Ini, terminal: Pick<Terminal, "print">): void {
+export function printSums({ checksums, source, target }: CopyReport, to: Ini, terminal: Pick<Terminal, "print">): void {
   let all = 0;
-  for (const [{ name }, { rows, checksum }] of sums) {
+  for (const [{ name }, { rows, checksum }] of checksums) {
     terminal.print(`${name}: ${rows} ${rows === 1 ? "row" : "rows"}, sha256 ${checksum.slice(0, shown)}`);
     all += rows;
   }

@@ -1,10 +1,10 @@
 import type { NewDatabase } from "../../database/create/create.js";
-import type { Existing, Kept } from "../../database/create/creation.js";
+import type { ExistingDatabase, KeptDatabase } from "../../database/create/creation.js";
 import { shellPath } from "../../shell-word.js";
 import type { Terminal } from "../../terminal/terminal.js";
 
 /** e.g. `Replace sqlite:////srv/kallithea.db (revision 7ba0d2cad930, 5 users, 12 repositories)?` */
-export function replaceQuestion(database: string, { revisions, users, repositories }: Existing): string {
+export function replaceQuestion(database: string, { revisions, users, repositories }: ExistingDatabase): string {
   const content = [
     revisions.length === 0 ? "no revision" : `revision ${revisions.join(" ")}`,
     users !== undefined && counted(users, "user", "users"),
@@ -14,9 +14,9 @@ export function replaceQuestion(database: string, { revisions, users, repositori
 }
 
 /** On standard error, since scripts may compare standard output with the original's. */
-export function reportKept(kept: Kept | undefined, terminal: Pick<Terminal, "warn">): void {
+export function reportKept(kept: KeptDatabase | undefined, terminal: Pick<Terminal, "warn">): void {
   if (kept === undefined) return;
-  terminal.warn(`The old database was kept as ${kept.place}`);
+  terminal.warn(`The old database was kept as ${kept.location}`);
   terminal.warn(`  To bring it back: ${kept.restore}`);
   terminal.warn(`  To delete it:     ${kept.remove}`);
 }

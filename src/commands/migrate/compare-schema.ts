@@ -18,7 +18,7 @@ export async function compareSchema<Result>(
   compare: (database: Database, options: CompareOptions) => Promise<Result>,
 ): Promise<Result> {
   const { graph, ini } = environment;
-  const { currentRevisions, hasNoKallithea } = await import("../../database/version.js");
+  const { currentRevisions, hasNoKallitheaTables } = await import("../../database/version.js");
   const { logContext } = await import("../../migrations/run/report.js");
   const { requireUpToDate } = await import("../../migrations/plan/up-to-date.js");
   const compareIn = async (database: Database) => {
@@ -26,7 +26,7 @@ export async function compareSchema<Result>(
     const report = migrationReport(ini, terminal);
     logContext(await database.migrations({ onNotice: report.notice }), report);
     const rows = await currentRevisions(dataSource);
-    if (rows.length === 0 && graph.heads.length > 0 && (await hasNoKallithea(dataSource)))
+    if (rows.length === 0 && graph.heads.length > 0 && (await hasNoKallitheaTables(dataSource)))
       throw new RevisionError("Target database is not up to date.", createHint(environment));
     requireUpToDate(graph, rows);
     const logger = loggers(ini, terminal.warn)("alembic.autogenerate.compare");

@@ -95,9 +95,9 @@ export async function currentRowsOf(
   dataSource: DataSource,
   terminal: Terminal,
 ): Promise<string[]> {
-  const { currentRevisions, hasNoKallithea } = await import("../../database/version.js");
+  const { currentRevisions, hasNoKallitheaTables } = await import("../../database/version.js");
   const rows = await currentRevisions(dataSource);
-  if (rows.length === 0 && (await hasNoKallithea(dataSource))) terminal.warn(createHint(environment));
+  if (rows.length === 0 && (await hasNoKallitheaTables(dataSource))) terminal.warn(createHint(environment));
   return rows;
 }
 

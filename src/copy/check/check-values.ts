@@ -1,20 +1,20 @@
 import { isUtf8 } from "node:buffer";
 import type { Row, Source } from "../connection.js";
-import { Misfit } from "../incompatible-value.js";
-import { beyondLimits, type Limits, rowBeyondLimits } from "../limits.js";
+import { IncompatibleValue } from "../incompatible-value.js";
+import { checkLimits, checkRowLimits, type Limits } from "../limits.js";
 import type { Value } from "../normalize-value.js";
 import { keyOf, readBatches } from "../read-batches.js";
-import { canonicalRow } from "../row-text.js";
-import { summation, type TableSum } from "../table-sum.js";
+import { normalizeRow } from "../row-text.js";
+import { checksumBuilder, type TableChecksum } from "../table-checksum.js";
 import type { CopiedTable } from "../tables.js";
-import { columnsWithFractions, inWholeSeconds } from "../whole-seconds.js";
+import { columnsWithFractions, truncateToSeconds } from "../whole-seconds.js";
 import type { Findings } from "./findings.js";
 
 interface ValueCheck {
   readonly limits: Limits;
   readonly findings: Findings;
   /** Told how many rows were read. */
-  readonly read: (rows: number) => void;
+  readonly onRead: (rows: number) => void;
 }
 
 /**
@@ -24,37 +24,42 @@ interface ValueCheck {
 export async function checkValues(
   source: Source,
   table: CopiedTable,
-  { limits, findings, read }: ValueCheck,
-): Promise<TableSum> {
-  const sum = summation();
+  { limits, findings, onRead }: ValueCheck,
+): Promise<TableChecksum> {
+  const sum = checksumBuilder();
   for await (const rows of readBatches(source, table)) {
     for (const row of rows) {
-      const values = canonicalRow(table, row, source);
-      addMisfits(table, values, limits, findings);
+      const values = normalizeRow(table, row, source);
+      addIncompatibleValues(table, values, limits, findings);
       if (!limits.fractions) countFractions(table, values, findings);
-      sum.add(limits.fractions ? values : inWholeSeconds(table, values));
+      sum.add(limits.fractions ? values : truncateToSeconds(table, values));
     }
-    await findBrokenTexts(source, table, rows, findings);
-    read(rows.length);
+    await findInvalidUtf8(source, table, rows, findings);
+    onRead(rows.length);
   }
-  return sum.sum();
+  return sum.finish();
 }
 
-function addMisfits(table: CopiedTable, values: readonly (Value | Misfit)[], limits: Limits, findings: Findings): void {
+function addIncompatibleValues(
+  table: CopiedTable,
+  values: readonly (Value | IncompatibleValue)[],
+  limits: Limits,
+  findings: Findings,
+): void {
   const keyAt = table.columns.findIndex(({ name }) => name === table.key);
-  const add = (columns: string, misfit: Misfit) =>
-    findings.add({ table: table.name, key: `${table.key} ${values[keyAt]}`, columns, misfit });
+  const add = (columns: string, problem: IncompatibleValue) =>
+    findings.add({ table: table.name, key: `${table.key} ${values[keyAt]}`, columns, problem });
   for (const [index, column] of table.columns.entries()) {
     const value = values[index] ?? null;
-    const misfit = value instanceof Misfit ? value : beyondLimits(column, value, limits);
-    if (misfit !== undefined) add(column.name, misfit);
+    const problem = value instanceof IncompatibleValue ? value : checkLimits(column, value, limits);
+    if (problem !== undefined) add(column.name, problem);
   }
-  const misfit = rowBeyondLimits(values, limits);
-  if (misfit !== undefined) add("the row", misfit);
+  const problem = checkRowLimits(values, limits);
+  if (problem !== undefined) add("the row", problem);
 }
 
 /** Drivers put U+FFFD where bytes are no UTF-8, in silence: of such texts the bytes are looked at. */
-async function findBrokenTexts(
+async function findInvalidUtf8(
   source: Source,
   table: CopiedTable,
   rows: readonly Row[],
@@ -65,8 +70,8 @@ async function findBrokenTexts(
       const value = row[name];
       if (typeof value !== "string" || !value.includes("\ufffd") || (await isStoredAsUtf8(source, table, name, row)))
         continue;
-      const misfit = new Misfit("not valid UTF-8", "Replace it with valid UTF-8.");
-      findings.add({ table: table.name, key: `${table.key} ${keyOf(table, row)}`, columns: name, misfit });
+      const problem = new IncompatibleValue("not valid UTF-8", "Replace it with valid UTF-8.");
+      findings.add({ table: table.name, key: `${table.key} ${keyOf(table, row)}`, columns: name, problem });
     }
   }
 }
@@ -79,7 +84,11 @@ async function isStoredAsUtf8(source: Source, table: CopiedTable, column: string
   return stored !== undefined && isUtf8(stored.bytes);
 }
 
-function countFractions(table: CopiedTable, values: readonly (Value | Misfit)[], { fractions }: Findings): void {
+function countFractions(
+  table: CopiedTable,
+  values: readonly (Value | IncompatibleValue)[],
+  { fractions }: Findings,
+): void {
   for (const column of columnsWithFractions(table, values)) {
     const name = `${table.name}.${column}`;
     fractions.set(name, (fractions.get(name) ?? 0) + 1);

@@ -3,34 +3,34 @@
 import type { Connection, Row } from "../connection.js";
 import { keyOf, readBatches } from "../read-batches.js";
 import type { CopiedTable } from "../tables.js";
-import { sameValues } from "./duplicates.js";
+import { uniqueViolation } from "./duplicates.js";
 import type { Findings } from "./findings.js";
 
 /** What is equal for texts that the target takes for equal. */
-export type Weights = (texts: readonly string[]) => Promise<string[]>;
+export type CollationKeys = (texts: readonly string[]) => Promise<string[]>;
 
 /** Finds rows that are different in the source, and equal in a unique constraint of the target. */
 export async function findCollisions(
   source: Connection,
   table: CopiedTable,
-  weights: Weights,
+  collationKeys: CollationKeys,
   findings: Findings,
 ): Promise<void> {
   for (const columns of table.uniques) {
     if (!columns.some((name) => isText(table, name))) continue;
     const seen = new Map<string, number>();
-    const look = (plain: boolean) => lookThrough({ source, table, columns, weights, plain, seen, findings });
+    const pass = (plain: boolean) => runPass({ source, table, columns, collationKeys, plain, seen, findings });
     // Plain ones are equal to odd ones at most: of a million ids of changesets, none has to be remembered.
-    await look(false);
-    if (seen.size > 0) await look(true);
+    await pass(false);
+    if (seen.size > 0) await pass(true);
   }
 }
 
-interface Look {
+interface Pass {
   readonly source: Connection;
   readonly table: CopiedTable;
   readonly columns: readonly string[];
-  readonly weights: Weights;
+  readonly collationKeys: CollationKeys;
   /** Whether to look at rows with plain texts, or at all others. */
   readonly plain: boolean;
   /** What the odd ones are equal to → their key. */
@@ -38,16 +38,16 @@ interface Look {
   readonly findings: Findings;
 }
 
-async function lookThrough({ source, table, columns, weights, plain, seen, findings }: Look): Promise<void> {
+async function runPass({ source, table, columns, collationKeys, plain, seen, findings }: Pass): Promise<void> {
   for await (const batch of readBatches(source, table)) {
     const rows = batch.filter((row) => columns.every((name) => row[name] !== null) && isPlain(row, columns) === plain);
-    for (const [index, equal] of (await equals(rows, columns, weights)).entries()) {
+    for (const [index, combinedKey] of (await combinedKeys(rows, columns, collationKeys)).entries()) {
       const key = keyOf(table, rows[index]);
-      const other = seen.get(equal);
-      if (other === undefined && !plain) seen.set(equal, key);
+      const other = seen.get(combinedKey);
+      if (other === undefined && !plain) seen.set(combinedKey, key);
       if (other === undefined) continue;
-      const misfit = sameValues(table, other, " in MariaDB, which ignores case, accents and trailing spaces");
-      findings.add({ table: table.name, key: `${table.key} ${key}`, columns: columns.join(" and "), misfit });
+      const problem = uniqueViolation(table, other, " in MariaDB, which ignores case, accents and trailing spaces");
+      findings.add({ table: table.name, key: `${table.key} ${key}`, columns: columns.join(" and "), problem });
     }
   }
 }
@@ -57,11 +57,15 @@ function isPlain(row: Row, columns: readonly string[]): boolean {
   return columns.every((name) => typeof row[name] !== "string" || /^[0-9a-z]*$/.test(row[name]));
 }
 
-async function equals(rows: readonly Row[], columns: readonly string[], weights: Weights): Promise<string[]> {
+async function combinedKeys(
+  rows: readonly Row[],
+  columns: readonly string[],
+  collationKeys: CollationKeys,
+): Promise<string[]> {
   const values = rows.flatMap((row) => columns.map((name) => row[name]));
-  const weighed = await weights(values.filter((value) => typeof value === "string"));
+  const textKeys = await collationKeys(values.filter((value) => typeof value === "string"));
   let next = 0;
-  const known = values.map((value) => (typeof value === "string" ? weighed[next++] : String(value)));
+  const known = values.map((value) => (typeof value === "string" ? textKeys[next++] : String(value)));
   return rows.map((_, index) => known.slice(index * columns.length, (index + 1) * columns.length).join(" "));
 }
 

@@ -1,9 +1,9 @@
 import type { Connection } from "../connection.js";
-import { Misfit } from "../incompatible-value.js";
+import { IncompatibleValue } from "../incompatible-value.js";
 import type { CopiedTable } from "../tables.js";
 import type { Findings } from "./findings.js";
 
-const most = 1000;
+const maxFindings = 1000;
 
 /**
  * Finds rows that break a unique constraint of Kallithea's which the source does not have: one that was left out by
@@ -11,34 +11,34 @@ const most = 1000;
  */
 export async function findDuplicates(connection: Connection, table: CopiedTable, findings: Findings): Promise<void> {
   for (const columns of table.uniques) {
-    for (const { first, last } of await duplicates(connection, table, columns)) {
+    for (const { first, last } of await queryDuplicates(connection, table, columns)) {
       findings.add({
         table: table.name,
         key: `${table.key} ${last}`,
         columns: columns.join(" and "),
-        misfit: sameValues(table, first),
+        problem: uniqueViolation(table, first),
       });
     }
   }
 }
 
 /** What is said of a row that a unique column takes for equal to another one. */
-export function sameValues({ key }: CopiedTable, other: number, where = ""): Misfit {
-  return new Misfit(
+export function uniqueViolation({ key }: CopiedTable, other: number, where = ""): IncompatibleValue {
+  return new IncompatibleValue(
     `would violate a unique constraint${where}: equal to ${key} ${other}`,
     "Change or delete one of the two rows.",
   );
 }
 
-function duplicates(
-  { query, quote, table: place }: Connection,
+function queryDuplicates(
+  { query, quote, table: tableSql }: Connection,
   { name, key }: CopiedTable,
   columns: readonly string[],
 ) {
   const list = columns.map(quote);
   const filled = list.map((column) => `${column} IS NOT NULL`).join(" AND ");
   return query<{ first: number; last: number }>(
-    `SELECT min(${quote(key)}) AS ${quote("first")}, max(${quote(key)}) AS ${quote("last")} FROM ${place(name)} WHERE ${filled}
-     GROUP BY ${list.join(", ")} HAVING count(*) > 1 ORDER BY 1 LIMIT ${most}`,
+    `SELECT min(${quote(key)}) AS ${quote("first")}, max(${quote(key)}) AS ${quote("last")} FROM ${tableSql(name)} WHERE ${filled}
+     GROUP BY ${list.join(", ")} HAVING count(*) > 1 ORDER BY 1 LIMIT ${maxFindings}`,
   );
 }

@@ -1,28 +1,28 @@
-import type { MisfitRow } from "../incompatible-value.js";
+import type { Finding } from "../incompatible-value.js";
 
 /** What a look through the source has found. */
 export interface Findings {
   /** The first thousand of them. */
-  readonly rows: readonly MisfitRow[];
+  readonly listed: readonly Finding[];
   /** All of them. */
   count(): number;
-  add(row: MisfitRow): void;
+  add(finding: Finding): void;
   /** `table.column` → in how many rows it has a fraction of a second. */
   readonly fractions: Map<string, number>;
 }
 
 /** More lines than this nobody reads. */
-const most = 1000;
+const maxListed = 1000;
 
-export function noFindings(): Findings {
-  const rows: MisfitRow[] = [];
+export function newFindings(): Findings {
+  const listed: Finding[] = [];
   let count = 0;
   return {
-    rows,
+    listed,
     count: () => count,
     add(row) {
       count += 1;
-      if (rows.length < most) rows.push(row);
+      if (listed.length < maxListed) listed.push(row);
     },
     fractions: new Map(),
   };

@@ -1,4 +1,4 @@
-import { expectedHead, whatToDo } from "../../database/version.js";
+import { expectedHead, revisionHint } from "../../database/version.js";
 import { UserError } from "../../errors.js";
 import type { Source } from "../connection.js";
 
@@ -9,9 +9,9 @@ export async function requireHead(source: Source): Promise<void> {
   const found = current.length === 0 ? "has no revision" : `is at ${current.join(", ")}`;
   const isEmpty = (await source.columnsByTable()).size === 0;
   throw new UserError(
-    `The source, ${source.place}, ${found}; only a database at ${expectedHead} can be copied. Nothing was changed.`,
+    `The source, ${source.location}, ${found}; only a database at ${expectedHead} can be copied. Nothing was changed.`,
     {
-      hint: whatToDo(current, { isEmpty, config: "INI" }),
+      hint: revisionHint(current, { isEmpty, config: "INI" }),
     },
   );
 }

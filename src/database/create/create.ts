@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Created, CreateOptions, Creation, Existing, MayReplace } from "./creation.js";
+import type { Created, CreateOptions, Creation, ExistingDatabase, MayReplace } from "./creation.js";
 import type { FirstRows } from "./first-rows.js";
 
 export interface NewDatabase {
@@ -18,13 +18,13 @@ export interface CreatingEngine {
 
 export interface DatabaseCreation {
   /** What would be replaced; undefined if there is no database, or an empty one. */
-  readonly existing: Existing | undefined;
+  readonly existing: ExistingDatabase | undefined;
   /**
    * Creates the database with its first rows. It is complete before it takes the place of the old one.
    * @returns nothing if `mayReplace` said no
    * @throws UserError; the old database is unchanged then, unless the message says otherwise
    */
-  create(wanted: NewDatabase, mayReplace: MayReplace): Promise<Created | undefined>;
+  create(newDatabase: NewDatabase, mayReplace: MayReplace): Promise<Created | undefined>;
 }
 
 /**
@@ -37,16 +37,17 @@ export async function prepareDatabase(engine: CreatingEngine, options: CreateOpt
   return {
     existing,
     // The hash takes longest, and has a thread of its own: the other libraries are loaded meanwhile.
-    create: async (wanted, mayReplace) => create(hashing(wanted, await loadHashPassword()), mayReplace),
+    create: async (newDatabase, mayReplace) =>
+      create(withPasswordHashes(newDatabase, await loadHashPassword()), mayReplace),
   };
 }
 
-function hashing({ administrator, ...others }: NewDatabase, hashPassword: HashPassword): FirstRows {
+function withPasswordHashes({ administrator, ...others }: NewDatabase, hashPassword: HashPassword): FirstRows {
   const { username, email, password } = administrator;
   return {
     ...others,
     administrator: { username, email, passwordHash: hashPassword(password) },
-    anonymousPasswordHash: hashOfNoPassword(),
+    anonymousPasswordHash: unusableHash(),
   };
 }
 
@@ -62,16 +63,16 @@ export async function loadHashPassword(): Promise<HashPassword> {
 }
 
 /** What is a hash by its looks, and of no password that anybody knows: salt and digest are random. */
-export function hashOfNoPassword(): string {
+export function unusableHash(): string {
   return `$2b$${rounds}$${bcryptBase64(randomBytes(16))}${bcryptBase64(randomBytes(23))}`;
 }
 
 /** Base64 with an alphabet of bcrypt's own, unpadded. */
 function bcryptBase64(bytes: Buffer): string {
-  const usual = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const ofBcrypt = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  const standardAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const bcryptAlphabet = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   return bytes
     .toString("base64")
     .replace(/=+$/, "")
-    .replace(/./g, (digit) => ofBcrypt.charAt(usual.indexOf(digit)));
+    .replace(/./g, (digit) => bcryptAlphabet.charAt(standardAlphabet.indexOf(digit)));
 }

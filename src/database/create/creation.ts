@@ -12,11 +12,11 @@ export interface CreateOptions {
   /** Seconds to wait for a server that is starting. */
   readonly wait: number;
   /** Gets what users should know, a line each. */
-  readonly notice: (line: string) => void;
+  readonly onNotice: (line: string) => void;
 }
 
 /** A database that a new one would replace. */
-export interface Existing {
+export interface ExistingDatabase {
   /** None before Alembic, which Kallithea has used since 0.4. */
   readonly revisions: readonly string[];
   /** How many there are; undefined if the database does not say. */
@@ -29,23 +29,23 @@ export interface Existing {
  * created it only now.
  * @throws UserError if nobody can be asked
  */
-export type MayReplace = (existing: Existing) => Promise<boolean>;
+export type MayReplace = (existing: ExistingDatabase) => Promise<boolean>;
 
 /** The old database, under its new name. */
-export interface Kept {
+export interface KeptDatabase {
   /** A file, or a database with its server. */
-  readonly place: string;
+  readonly location: string;
   /** Commands for a shell. */
   readonly restore: string;
   readonly remove: string;
 }
 
-export type Created = { readonly kept: Kept | undefined };
+export type Created = { readonly kept: KeptDatabase | undefined };
 
 /** Everything has been checked, and nothing was changed. */
 export interface Creation {
   /** undefined if there is nothing to replace: no database, or an empty one. */
-  readonly existing: Existing | undefined;
+  readonly existing: ExistingDatabase | undefined;
   /**
    * @returns nothing if `mayReplace` said no
    * @throws UserError; the old database is unchanged then, unless the message says otherwise

@@ -1,5 +1,5 @@
 import { RefusedError } from "../../errors.js";
-import { signature } from "../kallithea-tables.js";
+import { signatureTable } from "../kallithea-tables.js";
 
 /** What is left when all revisions have been taken back; other programs have them, too. */
 const versionTables = ["alembic_version", "db_migrate_version"];
@@ -9,8 +9,8 @@ const versionTables = ["alembic_version", "db_migrate_version"];
  * @param tables all that are in the database
  * @throws RefusedError where there are some, and none is Kallithea's
  */
-export function refuseForeign(database: string, tables: readonly string[]): void {
-  if (tables.includes(signature) || tables.every((table) => versionTables.includes(table))) return;
+export function requireKallitheaDatabase(database: string, tables: readonly string[]): void {
+  if (tables.includes(signatureTable) || tables.every((table) => versionTables.includes(table))) return;
   throw new RefusedError(
     `${database} is not a Kallithea database: it has the tables ${tables.slice(0, 5).join(", ")}. Nothing was changed.`,
     "Correct sqlalchemy.url in the ini or move the other database away.",

@@ -2,8 +2,8 @@
 import { type LexicalDialect, lexSql, type SqlToken } from "../../schema/sql/lexer.js";
 import { closingParenthesis, isSymbol, keyword, nameIn, tokenize } from "../../schema/sql/tokens.js";
 
-const masked = "***";
-const longest = 200;
+const mask = "***";
+const maxLength = 200;
 
 /**
  * A statement with its parameters and how long it took. Passwords, their hashes and API keys are masked: by the column
@@ -23,9 +23,7 @@ export function sqlLogLine(
   const namesSecret = parameters.some(
     (value) => typeof value === "string" && secretName.test(value) && value.length < 100,
   );
-  const shown = parameters.map((value, index) =>
-    isSecret(columns.get(index), namesSecret) ? masked : showValue(value),
-  );
+  const shown = parameters.map((value, index) => (isSecret(columns.get(index), namesSecret) ? mask : showValue(value)));
   return `${text} [${shown.join(", ")}] ${time}`;
 }
 
@@ -42,22 +40,22 @@ function isSecret(column: string | undefined, namesSecret: boolean): boolean {
 }
 
 function showValue(value: unknown): string {
-  if (typeof value === "string") return shorten(JSON.stringify(maskLooks(value)));
+  if (typeof value === "string") return shorten(JSON.stringify(maskByPattern(value)));
   if (value instanceof Uint8Array) return `<${value.byteLength} bytes>`;
   if (value instanceof Date) return JSON.stringify(value);
-  return shorten(maskLooks(String(value)));
+  return shorten(maskByPattern(String(value)));
 }
 
 function shorten(text: string): string {
-  return text.length <= longest ? text : `${text.slice(0, longest)}… (${text.length} characters)`;
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength)}… (${text.length} characters)`;
 }
 
 /** A bcrypt hash, 40 hex digits (an API key; a changeset's id looks the same), the password in a URL. */
-function maskLooks(text: string): string {
+function maskByPattern(text: string): string {
   return text
-    .replace(/\$2[aby]?\$\d\d\$[./A-Za-z0-9]{53}/g, masked)
-    .replace(/(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])/gi, masked)
-    .replace(/(:\/\/[^/@:\s]*):[^/@\s]+@/g, `$1:${masked}@`);
+    .replace(/\$2[aby]?\$\d\d\$[./A-Za-z0-9]{53}/g, mask)
+    .replace(/(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])/gi, mask)
+    .replace(/(:\/\/[^/@:\s]*):[^/@\s]+@/g, `$1:${mask}@`);
 }
 
 /** Secrets in the statement itself. */
@@ -67,9 +65,9 @@ function maskLiterals(statement: string, dialect: LexicalDialect): string {
     if (token.kind === "space" || token.kind === "comment") return token.text;
     const isMasked = token.kind === "string" && isCompared(code.at(-1)) && secretName.test(nameIn(code.at(-2)) ?? "");
     code.push(token);
-    return isMasked ? `'${masked}'` : token.text;
+    return isMasked ? `'${mask}'` : token.text;
   });
-  return maskLooks(shown.join(""));
+  return maskByPattern(shown.join(""));
 }
 
 function isCompared(operator: SqlToken | undefined): boolean {
@@ -80,19 +78,19 @@ function isCompared(operator: SqlToken | undefined): boolean {
 function parameterColumns(tokens: readonly SqlToken[]): ReadonlyMap<number, string> {
   const columns = new Map<number, string>();
   const listed = insertColumns(tokens);
-  const place = { depth: 0, comma: 0, last: undefined as string | undefined, parameters: 0 };
+  const state = { depth: 0, comma: 0, last: undefined as string | undefined, parameters: 0 };
   for (let at = listed.end; at < tokens.length; at++) {
     const token = tokens[at];
     if (isSymbol(token, "(")) {
-      place.depth += 1;
-      if (place.depth === 1) place.comma = 0;
-    } else if (isSymbol(token, ")")) place.depth -= 1;
-    else if (isSymbol(token, ",")) place.comma += place.depth === 1 ? 1 : 0;
+      state.depth += 1;
+      if (state.depth === 1) state.comma = 0;
+    } else if (isSymbol(token, ")")) state.depth -= 1;
+    else if (isSymbol(token, ",")) state.comma += state.depth === 1 ? 1 : 0;
     else if (isSymbol(token, "?") || isSymbol(token, "$")) {
-      const index = isSymbol(token, "?") ? place.parameters++ : Number(tokens[at + 1]?.text) - 1;
-      const column = place.last ?? listed.names[place.comma];
+      const index = isSymbol(token, "?") ? state.parameters++ : Number(tokens[at + 1]?.text) - 1;
+      const column = state.last ?? listed.names[state.comma];
       if (column !== undefined) columns.set(index, column);
-    } else place.last = columnIn(token, tokens[at + 1]) ?? place.last;
+    } else state.last = columnIn(token, tokens[at + 1]) ?? state.last;
   }
   return columns;
 }

@@ -2,30 +2,30 @@ import { setTimeout } from "node:timers/promises";
 import { ServerNotReadyError } from "./server-not-ready-error.js";
 
 /** Milliseconds between two attempts. */
-const pause = 250;
+const retryIntervalMs = 250;
 
 /**
  * Asks a server for something, again and again where it is not ready yet or any more.
  * @param seconds for how long after the first failure; 0 tries once
- * @param told of the first failure
+ * @param onNotice of the first failure
  * @throws ServerNotReadyError of the last attempt, and at once whatever waiting does not mend, such as a wrong password
  */
 export async function waitForServer<Answer>(
-  ask: () => Promise<Answer>,
+  attempt: () => Promise<Answer>,
   seconds: number,
-  told?: (line: string) => void,
+  onNotice?: (line: string) => void,
 ): Promise<Answer> {
   let deadline: number | undefined;
   for (;;) {
     try {
-      return await ask();
+      return await attempt();
     } catch (error) {
       if (!(error instanceof ServerNotReadyError)) throw error;
-      if (deadline === undefined && seconds > 0) told?.(`${error.message} Waiting up to ${seconds} s for it.`);
+      if (deadline === undefined && seconds > 0) onNotice?.(`${error.message} Waiting up to ${seconds} s for it.`);
       deadline ??= performance.now() + seconds * 1000;
-      if (performance.now() + pause > deadline) throw seconds > 0 ? afterWaiting(error, seconds) : error;
+      if (performance.now() + retryIntervalMs > deadline) throw seconds > 0 ? afterWaiting(error, seconds) : error;
     }
-    await setTimeout(pause);
+    await setTimeout(retryIntervalMs);
   }
 }
 

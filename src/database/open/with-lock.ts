@@ -16,7 +16,7 @@ export interface LockRequest {
   /** Seconds to wait for another run; 60 without it. */
   readonly timeout?: number | undefined;
   /** Gets a line that says what is waited for. */
-  notice(line: string): void;
+  onNotice(line: string): void;
   /** Ends the waiting. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -43,12 +43,15 @@ export async function withLock<Result>(lock: Lock, request: LockRequest, work: (
  * Takes the lock, or waits for it. The caller releases it.
  * @throws UserError naming the holder if it does not release the lock in time
  */
-export async function acquireLock(lock: Lock, { database, timeout = 60, notice, signal }: LockRequest): Promise<void> {
+export async function acquireLock(
+  lock: Lock,
+  { database, timeout = 60, onNotice, signal }: LockRequest,
+): Promise<void> {
   const deadline = performance.now() + timeout * 1000;
   for (let waiting = false; !(await lock.tryLock()); waiting = true) {
     const holder = (await lock.holder()) ?? "another run";
     if (performance.now() >= deadline) throw stillHeld(database, holder, timeout);
-    if (!waiting) notice(`Waiting for ${holder}, which is changing ${database} …`);
+    if (!waiting) onNotice(`Waiting for ${holder}, which is changing ${database} …`);
     await sleep(pollingInterval);
     signal?.throwIfAborted();
   }

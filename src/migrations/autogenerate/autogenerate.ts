@@ -111,7 +111,7 @@ async function compare(
 }
 
 function modelOf({ name, columns, constraints = [], indexes = [] }: TableDefinition): TableModel {
-  return { name, columns, constraints: withoutBooleanChecks(constraints, columns), indexes, beyond: [] };
+  return { name, columns, constraints: withoutBooleanChecks(constraints, columns), indexes, unsupported: [] };
 }
 
 /**

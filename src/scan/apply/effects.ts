@@ -1,6 +1,6 @@
 // What a scan does to the world, once it has decided. A dry run decides the same and does nothing.
 import type { DataSource, EntityManager } from "typeorm";
-import { isRefusedRow } from "../../database/conflict.js";
+import { isRejectedRow } from "../../database/conflict.js";
 import type { Instance } from "../instance.js";
 import type { Move } from "../moves/match-moves.js";
 import { renameRepositories } from "../moves/rename.js";
@@ -79,7 +79,7 @@ async function writeRows<Item extends { readonly name: string }>(
       written.push(...(await inTurn(dataSource, (manager) => write(manager, part), options)));
     } catch (error) {
       const [only] = part;
-      if (only === undefined || !isRefusedRow(error)) throw error;
+      if (only === undefined || !isRejectedRow(error)) throw error;
       if (part.length === 1) refused.push({ name: only.name, code: "not-stored", detail: (error as Error).message });
       else for (const item of part) await attempt([item]);
     }

@@ -1,7 +1,7 @@
 // Several scans at once into one database: their transactions take turns.
 import { setTimeout } from "node:timers/promises";
 import type { DataSource, EntityManager } from "typeorm";
-import { attemptsAfter } from "../../database/conflict.js";
+import { retriesAfter } from "../../database/conflict.js";
 import { waitForServer } from "../../database/open/wait-for-server.js";
 import { ui } from "../../schema/entities/ui.js";
 
@@ -41,7 +41,7 @@ export async function inTurn<Result>(
     try {
       return await waitForServer(transaction, waitDb, verbose);
     } catch (error) {
-      if (attempt > attemptsAfter(error)) throw error;
+      if (attempt > retriesAfter(error)) throw error;
       verbose?.(
         `Trying once more, after ${attempt} ${attempt === 1 ? "attempt" : "attempts"}: ${(error as Error).message}`,
       );

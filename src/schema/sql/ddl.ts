@@ -35,11 +35,11 @@ export function createTableSql(dialect: Dialect, table: TableDefinition, others:
     ),
     ...others,
   ];
-  return createTableOf(dialect, table.name, lines);
+  return createTableFromLines(dialect, table.name, lines);
 }
 
 /** @param lines columns and constraints */
-export function createTableOf({ writtenName }: Names, table: string, lines: readonly string[]): string {
+export function createTableFromLines({ writtenName }: Names, table: string, lines: readonly string[]): string {
   return `CREATE TABLE ${writtenName(table)} (\n${lines.map((line) => `\t${line}`).join(", \n")}\n)`;
 }
 

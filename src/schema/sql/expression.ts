@@ -10,8 +10,8 @@ const anyQuotes = lexicalDialects.sqlite;
  * One text for all ways to write an expression that differ in blanks, comments, capitals, quotes, or outer parentheses
  * only.
  */
-export function canonicalExpression(sql: string): string {
-  return withoutOuterParentheses(tokenize(sql, anyQuotes)).map(canonicalToken).join(" ");
+export function normalizeExpression(sql: string): string {
+  return withoutOuterParentheses(tokenize(sql, anyQuotes)).map(normalizeToken).join(" ");
 }
 
 /** An expression as it is written, without the parentheses around all of it. */
@@ -35,7 +35,7 @@ export function mentions(sql: string, column: string): boolean {
 
 const synonyms: Readonly<Record<string, string>> = { "==": "=", "!=": "<>" };
 
-function canonicalToken(token: SqlToken): string {
+function normalizeToken(token: SqlToken): string {
   if (token.kind === "string" || token.kind === "number") return token.text;
   if (token.kind === "symbol") return synonyms[token.text] ?? token.text;
   const name = (nameIn(token) ?? "").toLowerCase();

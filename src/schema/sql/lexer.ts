@@ -100,13 +100,13 @@ function nestedCommentEnd(sql: string, start: number): number {
 }
 
 /** Most texts are short: to make the pattern would take longer than to use it. */
-const patterns = new WeakMap<LexicalDialect, RegExp>();
+const patternCache = new WeakMap<LexicalDialect, RegExp>();
 
 function patternOf(dialect: LexicalDialect): RegExp {
-  const known = patterns.get(dialect);
+  const known = patternCache.get(dialect);
   if (known) return known;
   const pattern = new RegExp([...blanks(dialect), ...quoted(dialect), word, number, symbol].join("|"), "y");
-  patterns.set(dialect, pattern);
+  patternCache.set(dialect, pattern);
   return pattern;
 }
 

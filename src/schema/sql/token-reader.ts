@@ -54,18 +54,18 @@ export class TokenReader {
   /** @throws Error at the end of the text */
   take(): SqlToken {
     const token = this.#tokens[this.#next++];
-    if (!token) throw this.notUnderstood("more text");
+    if (!token) throw this.syntaxError("more text");
     return token;
   }
 
   takeSymbol(symbol: string): SqlToken {
-    if (!this.seesSymbol(symbol)) throw this.notUnderstood(`"${symbol}"`);
+    if (!this.seesSymbol(symbol)) throw this.syntaxError(`"${symbol}"`);
     return this.take();
   }
 
   takeName(): NameText {
     const name = nameIn(this.#tokens[this.#next]);
-    if (name === undefined) throw this.notUnderstood("a name");
+    if (name === undefined) throw this.syntaxError("a name");
     const { start, end } = this.take();
     return { name, start, end };
   }
@@ -92,7 +92,7 @@ export class TokenReader {
   }
 
   /** A database has understood every text that it keeps, so this is a gap in what we know of its grammar. */
-  notUnderstood(expected: string): Error {
+  syntaxError(expected: string): Error {
     return new Error(
       `expected ${expected} at ${JSON.stringify(this.sql.slice(this.start, this.start + 40))} in: ${this.sql}`,
     );

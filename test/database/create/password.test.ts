@@ -1,6 +1,6 @@
 import { compare } from "bcrypt";
 import { expect, it } from "vitest";
-import { hashOfNoPassword, loadHashPassword } from "../../../src/database/create/create.js";
+import { loadHashPassword, unusableHash } from "../../../src/database/create/create.js";
 
 it("hashes as Kallithea does", async () => {
   const hash = await (await loadHashPassword())("kühl & <geheim>");
@@ -10,8 +10,8 @@ it("hashes as Kallithea does", async () => {
 });
 
 it("makes what only looks like a hash, another one each time", async () => {
-  const hash = hashOfNoPassword();
+  const hash = unusableHash();
   expect(hash).toMatch(/^\$2b\$10\$[./A-Za-z0-9]{53}$/);
   expect(await compare("", hash)).toBe(false);
-  expect(hashOfNoPassword()).not.toBe(hash);
+  expect(unusableHash()).not.toBe(hash);
 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { refuseForeign } from "../../../src/database/create/refuse-foreign.js";
+import { requireKallitheaDatabase } from "../../../src/database/create/refuse-foreign.js";
 
 it.each([
   [[]],
@@ -8,7 +8,7 @@ it.each([
   [["users", "repositories", "user_to_perm"]],
   [["user_to_perm", "notes_of_the_site"]],
 ])("takes the tables %j for Kallithea's", (tables) => {
-  expect(() => refuseForeign("x.db", tables)).not.toThrow();
+  expect(() => requireKallitheaDatabase("x.db", tables)).not.toThrow();
 });
 
 it.each([
@@ -17,5 +17,7 @@ it.each([
   [["users", "posts", "repositories"]],
   [["alembic_version", "posts"]],
 ])("takes the tables %j for another program's", (tables) => {
-  expect(() => refuseForeign("x.db", tables)).toThrow("x.db is not a Kallithea database: it has the tables ");
+  expect(() => requireKallitheaDatabase("x.db", tables)).toThrow(
+    "x.db is not a Kallithea database: it has the tables ",
+  );
 });

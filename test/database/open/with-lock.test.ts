@@ -9,7 +9,7 @@ function lockAfter(attempts: number) {
     unlock: async () => happened.push("unlocked"),
     holder: async () => "doe on 10.0.0.7",
   };
-  const request = { database: "kallithea", notice: (line: string) => void happened.push(line) };
+  const request = { database: "kallithea", onNotice: (line: string) => void happened.push(line) };
   return { lock, request, happened };
 }
 

@@ -1,7 +1,7 @@
 // What is decided without a server.
 import { describe, expect, it } from "vitest";
 import { waitSeconds } from "../../../src/commands/instance/wait-seconds.js";
-import { refuseForeignTables } from "../../../src/database/kallithea-tables.js";
+import { requireKallitheaTables } from "../../../src/database/kallithea-tables.js";
 import { ServerNotReadyError } from "../../../src/database/open/server-not-ready-error.js";
 import { waitForServer } from "../../../src/database/open/wait-for-server.js";
 import { mysqlCode } from "../../../src/engines/mysql/connect/explain-error.js";
@@ -77,9 +77,9 @@ describe("--wait-db", () => {
 
 describe("tables of Kallithea's names", () => {
   it("are Kallithea's where the one is that nobody else has", () => {
-    expect(() => refuseForeignTables("d", [])).not.toThrow();
-    expect(() => refuseForeignTables("d", ["users", "user_to_perm"])).not.toThrow();
-    expect(() => refuseForeignTables("d", ["users", "alembic_version"])).toThrow(
+    expect(() => requireKallitheaTables("d", [])).not.toThrow();
+    expect(() => requireKallitheaTables("d", ["users", "user_to_perm"])).not.toThrow();
+    expect(() => requireKallitheaTables("d", ["users", "alembic_version"])).toThrow(
       /users, alembic_version in the database "d" belong to another program/,
     );
   });

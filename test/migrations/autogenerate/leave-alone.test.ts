@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { leaveAlone, matchesAny } from "../../../src/migrations/autogenerate/leave-alone.js";
 import type { TableModel } from "../../../src/schema/model.js";
 
-const empty = { columns: [], constraints: [], indexes: [], beyond: [] };
+const empty = { columns: [], constraints: [], indexes: [], unsupported: [] };
 const column = (name: string, nullable = false) => ({ name, type: { kind: "integer" as const }, nullable });
 
 function ignoring(

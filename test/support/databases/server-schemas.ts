@@ -22,10 +22,10 @@ export async function reflectTableOn(engine: Engine, sql: string): Promise<Table
 }
 
 /** What would have to change in a database that some SQL made, for it to be as other SQL makes one. */
-export async function compareOn(engine: Engine, there: string, wanted: SchemaModel) {
-  return inDatabase(engine, there, async (schemaEngine, query) => {
-    const reflected = await schemaEngine.normalizeExpressions(await schemaEngine.reflect(query), wanted, query);
-    const { differences, remarks } = compareSchemas(reflected, wanted, schemaEngine);
+export async function compareOn(engine: Engine, sql: string, target: SchemaModel) {
+  return inDatabase(engine, sql, async (schemaEngine, query) => {
+    const reflected = await schemaEngine.normalizeExpressions(await schemaEngine.reflect(query), target, query);
+    const { differences, remarks } = compareSchemas(reflected, target, schemaEngine);
     return {
       operations: sortOperations(differences.flatMap(({ operations }) => operations)),
       lines: differences.flatMap(({ lines }) => lines),

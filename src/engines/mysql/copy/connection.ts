@@ -13,7 +13,7 @@ export function mysqlConnection(session: MysqlSession, { database, prefix }: Tab
   const { query, place } = session;
   return {
     engine: "MariaDB",
-    place: `the database "${place.database}" on ${place.server}`,
+    location: `the database "${place.database}" on ${place.server}`,
     trimsFractions: true,
     splitsFloats: true,
     query: (statement) => query(statement),
@@ -21,7 +21,7 @@ export function mysqlConnection(session: MysqlSession, { database, prefix }: Tab
     table: (name) => `${quote(database)}.${quote(prefix + name)}`,
     exact,
     bytes: (column) => `CAST(CONVERT(${column} USING utf8mb4) AS BINARY)`,
-    highestGivenId: ({ name }: CopiedTable) => highestGivenId(session, { database, table: prefix + name }),
+    highestAssignedId: ({ name }: CopiedTable) => highestGivenId(session, { database, table: prefix + name }),
     close: session.close,
   };
 }

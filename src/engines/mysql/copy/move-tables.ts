@@ -1,7 +1,7 @@
-import { noFindings } from "../../../copy/check/findings.js";
+import { newFindings } from "../../../copy/check/findings.js";
 import { findOrphans } from "../../../copy/check/orphans.js";
 import type { Connection } from "../../../copy/connection.js";
-import { describeMisfit } from "../../../copy/incompatible-value.js";
+import { describeFinding } from "../../../copy/incompatible-value.js";
 import { copiedTables } from "../../../copy/tables.js";
 import type { TargetOptions } from "../../../copy/target.js";
 import { kallitheaTables } from "../../../database/kallithea-tables.js";
@@ -16,7 +16,7 @@ export interface StagingOptions {
   readonly location: TablesLocation;
   /** The tables that exist already. */
   readonly replaced: readonly string[];
-  readonly notice: TargetOptions["notice"];
+  readonly notice: TargetOptions["onNotice"];
 }
 
 /**
@@ -50,10 +50,10 @@ export async function moveTables(session: MysqlSession, { location, replaced, no
 
 /** Foreign keys were not checked while rows were inserted. */
 async function requireReferences(connection: Connection): Promise<void> {
-  const findings = noFindings();
+  const findings = newFindings();
   for (const table of copiedTables) await findOrphans(connection, table, findings);
-  const [orphan] = findings.rows;
-  if (orphan !== undefined) throw new Error(describeMisfit(orphan));
+  const [orphan] = findings.listed;
+  if (orphan !== undefined) throw new Error(describeFinding(orphan));
 }
 
 /** The copy is in place already: an error here is reported, and is not a failure. */

@@ -4,7 +4,7 @@
 import type { Connection } from "../../../copy/connection.js";
 import type { Value } from "../../../copy/normalize-value.js";
 import { sizeOf } from "../../../copy/read-batches.js";
-import type { Stage } from "../../../copy/target.js";
+import type { Staging } from "../../../copy/target.js";
 import { expectedHead, versionTableSql } from "../../../database/version.js";
 import type { MysqlSession } from "../connect/session.js";
 import { characterSet } from "../create/rights.js";
@@ -17,7 +17,7 @@ import { moveTables, type StagingOptions } from "./move-tables.js";
 export async function openMysqlStaging(
   session: MysqlSession,
   { location, replaced, notice }: StagingOptions,
-): Promise<Stage> {
+): Promise<Staging> {
   const connection = mysqlConnection(session, location);
   await prepareSession(session);
   if (!(await isComplete(session, location))) await make(session, location);
@@ -25,7 +25,7 @@ export async function openMysqlStaging(
     ...connection,
     name: location.prefix === "" ? `the database "${location.database}"` : `tables named ${location.prefix}…`,
     insert: await insertRows(session, connection),
-    async setHighestGivenId({ name }, id) {
+    async setHighestAssignedId({ name }, id) {
       await session.query(`ALTER TABLE ${connection.table(name)} AUTO_INCREMENT = ${id + 1}`);
     },
     discard: () => drop(session, location),
@@ -75,7 +75,7 @@ async function drop(session: MysqlSession, { database, prefix }: TablesLocation)
 type Rows = readonly (readonly Value[])[];
 
 /** Rows are split into statements that the server accepts; each is inserted completely or not at all. */
-async function insertRows({ query }: MysqlSession, { table: place, quote }: Connection): Promise<Stage["insert"]> {
+async function insertRows({ query }: MysqlSession, { table: place, quote }: Connection): Promise<Staging["insert"]> {
   const [answer] = await query<{ packet: number }>("SELECT @@max_allowed_packet AS packet");
   // A character may take three bytes, and one more if it has to be escaped.
   const maxBytes = Number(answer?.packet) / 4;

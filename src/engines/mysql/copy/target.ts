@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Weights } from "../../../copy/check/collisions.js";
+import type { CollationKeys } from "../../../copy/check/collisions.js";
 import type { Source } from "../../../copy/connection.js";
 import type { Limits } from "../../../copy/limits.js";
 import type { Target, TargetOptions } from "../../../copy/target.js";
@@ -34,12 +34,12 @@ export async function openMysqlTarget(url: ServerUrl, options: TargetOptions): P
     const tables = (await tablesIn(session, database)).filter((table) => !table.startsWith(prefix));
     const staging = await chooseStagingLocation(session, address, tables);
     return {
-      place: `the database "${database}" on ${server}`,
+      location: `the database "${database}" on ${server}`,
       limits: await limitsOf(session),
       tables,
       isAlso: (source) => isSameDatabase(session, source, database),
-      weights: unicodeCollationKeys(session),
-      stage: () => openMysqlStaging(session, { location: staging, replaced: tables, notice: options.notice }),
+      collationKeys: unicodeCollationKeys(session),
+      openStaging: () => openMysqlStaging(session, { location: staging, replaced: tables, notice: options.onNotice }),
       close: session.close,
     };
   } catch (error) {
@@ -105,7 +105,7 @@ const batchSize = 500;
  * The server's own keys for comparing texts, in the collation of Kallithea's tables. No table is needed: there may be
  * none yet.
  */
-export function unicodeCollationKeys({ query }: MysqlSession): Weights {
+export function unicodeCollationKeys({ query }: MysqlSession): CollationKeys {
   return async (texts) => {
     const keys: string[] = [];
     for (let start = 0; start < texts.length; start += batchSize) {

@@ -1,5 +1,5 @@
-import type { Existing } from "../../../database/create/creation.js";
-import { refuseForeign } from "../../../database/create/refuse-foreign.js";
+import type { ExistingDatabase } from "../../../database/create/creation.js";
+import { requireKallitheaDatabase } from "../../../database/create/refuse-foreign.js";
 import { RefusedError, UserError } from "../../../errors.js";
 import { describeExisting } from "../../server/create/existing.js";
 import type { MysqlSession } from "../connect/session.js";
@@ -14,7 +14,7 @@ const systemDatabases = ["mysql", "information_schema", "performance_schema", "s
  * @returns what is in it; undefined if it does not exist or is empty
  * @throws UserError
  */
-export async function checkDatabase(session: MysqlSession, database: string): Promise<Existing | undefined> {
+export async function checkDatabase(session: MysqlSession, database: string): Promise<ExistingDatabase | undefined> {
   const { server } = session.place;
   if (systemDatabases.includes(database.toLowerCase())) {
     throw new UserError(`The database "${database}" is a system database.`, {
@@ -23,7 +23,7 @@ export async function checkDatabase(session: MysqlSession, database: string): Pr
   }
   const tables = await tablesIn(session, database);
   if (tables.length === 0) return undefined;
-  refuseForeign(`The database "${database}" on ${server}`, tables);
+  requireKallitheaDatabase(`The database "${database}" on ${server}`, tables);
   await refuseReferences(session, database, tables);
   await refuseTriggers(session, database, tables);
   return describeExisting(session.query, tables, (table) => `${quote(database)}.${quote(table)}`);

@@ -1,5 +1,5 @@
-import type { CreateOptions, Existing } from "../../../database/create/creation.js";
-import { kallitheaTables, refuseForeignTables } from "../../../database/kallithea-tables.js";
+import type { CreateOptions, ExistingDatabase } from "../../../database/create/creation.js";
+import { kallitheaTables, requireKallitheaTables } from "../../../database/kallithea-tables.js";
 import { formerTables } from "../../../database/old-releases.js";
 import { describeExisting } from "../../server/create/existing.js";
 import type { MysqlSession } from "../connect/session.js";
@@ -13,7 +13,7 @@ export interface OldTables {
   /** Kallithea's, and those of old releases that refer to them. */
   readonly names: readonly string[];
   /** undefined if there are none. */
-  readonly existing: Existing | undefined;
+  readonly existing: ExistingDatabase | undefined;
 }
 
 /**
@@ -24,7 +24,7 @@ export async function checkTables(
   session: MysqlSession,
   database: string,
   options: Pick<CreateOptions, "backup">,
-): Promise<Existing | undefined> {
+): Promise<ExistingDatabase | undefined> {
   const exists = await databaseExists(session, database);
   const { existing } = await readOldTables(session, database, options);
   if (!exists) await session.query(`CREATE DATABASE ${quote(database)} ${characterSet}`);
@@ -41,7 +41,7 @@ export async function readOldTables(
 ): Promise<OldTables> {
   const tables = await tablesIn(session, database);
   const current = tables.filter((table) => kallitheaTables.includes(table));
-  refuseForeignTables(database, current);
+  requireKallitheaTables(database, current);
   if (current.length === 0) return { names: [], existing: undefined };
   const former = tables.filter((table) => formerTables.includes(table));
   const names = [...current, ...(await tablesReferringTo(session, database, former, current))];

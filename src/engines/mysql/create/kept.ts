@@ -1,6 +1,6 @@
 // A separate database to which the old tables are moved.
 
-import type { Kept } from "../../../database/create/creation.js";
+import type { KeptDatabase } from "../../../database/create/creation.js";
 import { shellWord } from "../../../shell-word.js";
 import { backupPrefix, freeBackupName, isBackupName } from "../../server/create/backup-name.js";
 import { clientOptions } from "../connect/client-options.js";
@@ -38,7 +38,7 @@ export function keptIn(
   { options, place }: MysqlSession,
   { database, backup }: { database: string; backup: string },
   moved?: readonly string[],
-): Kept {
+): KeptDatabase {
   const client = (statements: string) =>
     ["mariadb", ...clientOptions(options), "-e", statements].map(shellWord).join(" ");
   const emptied =
@@ -50,7 +50,7 @@ export function keptIn(
     `SET SESSION group_concat_max_len = 1000000; SELECT CONCAT('RENAME TABLE ', GROUP_CONCAT(${from}, TABLE_NAME, ${to}, TABLE_NAME, '\`')) ` +
     `INTO @moves FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${literal(backup)}; PREPARE moves FROM @moves; EXECUTE moves`;
   return {
-    place: `the database "${backup}" on ${place.server}`,
+    location: `the database "${backup}" on ${place.server}`,
     restore: client(`${emptied}; ${rename}; DROP DATABASE ${quote(backup)}`),
     remove: client(`DROP DATABASE ${quote(backup)}`),
   };

@@ -32,7 +32,7 @@ export interface ReplaceOptions extends CreateOptions {
 export async function replaceDatabase(
   address: MysqlAddress,
   firstRows: FirstRows,
-  { logSql, backup, mayReplace, notice }: ReplaceOptions,
+  { logSql, backup, mayReplace, onNotice }: ReplaceOptions,
 ): Promise<Created | undefined> {
   const { database } = address.place;
   const { replacement, old } = temporaryNames(database);
@@ -57,7 +57,7 @@ export async function replaceDatabase(
         if (kept !== undefined) await dropEmptyBackups(session, database).catch(() => {});
         throw error;
       });
-      await setCharacterSet(session, database, notice);
+      await setCharacterSet(session, database, onNotice);
       return { kept: kept === undefined ? undefined : keptIn(session, { database, backup: kept }) };
     } finally {
       // If the server is gone, the next run drops them.
@@ -96,7 +96,7 @@ async function swapTables(
 async function setCharacterSet(
   { query }: MysqlSession,
   database: string,
-  notice: CreateOptions["notice"],
+  notice: CreateOptions["onNotice"],
 ): Promise<void> {
   try {
     await query(`ALTER DATABASE ${quote(database)} ${characterSet}`);

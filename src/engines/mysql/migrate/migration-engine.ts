@@ -80,7 +80,7 @@ export function mysqlEngine(
   };
 
   function withLock<Result>(work: () => Promise<Result>): Promise<Result> {
-    return withMigrationLock(connection, { database: options.database ?? "", notice, signal }, async () => {
+    return withMigrationLock(connection, { database: options.database ?? "", onNotice: notice, signal }, async () => {
       await connection.query("SET SESSION lock_wait_timeout = ?", [lockWaitSeconds]);
       return work();
     });

@@ -60,7 +60,7 @@ async function reflectTable(row: TableRow, of: RowsOf, query: Query): Promise<Ta
     columns,
     constraints: [...keys.primary, ...foreignKeys, ...withoutBooleanChecks(checks, columns)],
     indexes: keys.indexes,
-    beyond: [...unsupportedInTable(row), ...of.columns(table).flatMap(unsupportedInColumn), ...keys.unsupported],
+    unsupported: [...unsupportedInTable(row), ...of.columns(table).flatMap(unsupportedInColumn), ...keys.unsupported],
     drift: tableDrift(row, of.columns(table), columns, checks),
   };
 }

@@ -23,7 +23,7 @@ export function postgresqlConnection(session: PostgresqlSession, schema?: string
   const table = (name: string) => (schema === undefined ? quote(name) : `${quote(schema)}.${quote(name)}`);
   return {
     engine: "PostgreSQL",
-    place: `the database "${place.database}" on ${place.server}`,
+    location: `the database "${place.database}" on ${place.server}`,
     trimsFractions: true,
     splitsFloats: false,
     query: (statement) => query(statement),
@@ -31,7 +31,7 @@ export function postgresqlConnection(session: PostgresqlSession, schema?: string
     table,
     exact,
     bytes: (column) => `convert_to(${column}, 'SQL_ASCII')`,
-    async highestGivenId({ name, key }) {
+    async highestAssignedId({ name, key }) {
       const [found] = await query<{ sequence: string | null }>("SELECT pg_get_serial_sequence($1, $2) AS sequence", [
         table(name),
         key,

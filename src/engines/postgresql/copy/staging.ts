@@ -2,7 +2,7 @@
 
 import type { Value } from "../../../copy/normalize-value.js";
 import type { CopiedTable } from "../../../copy/tables.js";
-import type { Stage } from "../../../copy/target.js";
+import type { Staging } from "../../../copy/target.js";
 import { kallitheaTables } from "../../../database/kallithea-tables.js";
 import { expectedHead, versionTableSql } from "../../../database/version.js";
 import type { PostgresqlSession } from "../connect/session.js";
@@ -17,7 +17,7 @@ const schema = "kallithea-cli-copy";
 export async function openPostgresqlStaging(
   session: PostgresqlSession,
   { replaced }: { replaced: readonly string[] },
-): Promise<Stage> {
+): Promise<Staging> {
   const connection = postgresqlConnection(session, schema);
   const [home] = await session.query<{ name: string }>("SELECT current_schema() AS name");
   if (!(await isComplete(session))) await createStagingSchema(session);
@@ -25,7 +25,7 @@ export async function openPostgresqlStaging(
     ...connection,
     name: `its schema ${schema}`,
     insert: (table, rows) => insert(session, table, rows),
-    async setHighestGivenId({ name, key }, id) {
+    async setHighestAssignedId({ name, key }, id) {
       await session.query("SELECT setval(pg_get_serial_sequence($1, $2), $3)", [connection.table(name), key, id]);
     },
     discard: () => dropStagingSchema(session),

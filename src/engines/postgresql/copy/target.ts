@@ -35,11 +35,11 @@ export async function openPostgresqlTarget(url: ServerUrl, options: TargetOption
   let session = await openIfExists(address, options);
   const tables = session === undefined ? [] : await tablesIn(session);
   return {
-    place: `the database "${database}" on ${server}`,
+    location: `the database "${database}" on ${server}`,
     limits,
     tables,
     isAlso: async (source) => session !== undefined && isSameDatabase(session, source),
-    async stage() {
+    async openStaging() {
       session ??= await createDatabase(address, options);
       return openPostgresqlStaging(session, { replaced: tables });
     },

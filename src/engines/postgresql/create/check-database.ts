@@ -1,5 +1,5 @@
-import type { CreateOptions, Existing } from "../../../database/create/creation.js";
-import { refuseForeign } from "../../../database/create/refuse-foreign.js";
+import type { CreateOptions, ExistingDatabase } from "../../../database/create/creation.js";
+import { requireKallitheaDatabase } from "../../../database/create/refuse-foreign.js";
 import { UserError } from "../../../errors.js";
 import { describeExisting } from "../../server/create/existing.js";
 import type { PostgresqlAddress } from "../connect/connection-options.js";
@@ -13,7 +13,7 @@ const longestName = 63;
 
 export interface OldDatabase {
   /** undefined if there is nothing to replace. */
-  readonly existing: Existing | undefined;
+  readonly existing: ExistingDatabase | undefined;
   /** It exists, is empty, and can be used: administrators often create one for an account without CREATEDB. */
   readonly isUsable: boolean;
 }
@@ -55,7 +55,7 @@ export async function readOldDatabase(
     if (tables.length === 0 && (await holdsUnicode(session))) return { existing: undefined, isUsable: true };
     await requireRightsHere();
     if (tables.length === 0) return { existing: undefined, isUsable: false };
-    refuseForeign(
+    requireKallitheaDatabase(
       `The database "${address.place.database}" on ${address.place.server}`,
       tables.map(({ name }) => name),
     );

@@ -1,5 +1,5 @@
-import { type CreateOptions, cannotKeep, type Existing } from "../../../database/create/creation.js";
-import { kallitheaTables, refuseForeignTables } from "../../../database/kallithea-tables.js";
+import { type CreateOptions, cannotKeep, type ExistingDatabase } from "../../../database/create/creation.js";
+import { kallitheaTables, requireKallitheaTables } from "../../../database/kallithea-tables.js";
 import { formerTables } from "../../../database/old-releases.js";
 import { RefusedError, UserError } from "../../../errors.js";
 import type { Endpoint } from "../../server/connect/endpoint.js";
@@ -12,7 +12,7 @@ export interface OldTables {
   /** Kallithea's tables, including those of old releases that refer to them. */
   readonly names: readonly string[];
   /** undefined if there are none. */
-  readonly existing: Existing | undefined;
+  readonly existing: ExistingDatabase | undefined;
 }
 
 /**
@@ -41,7 +41,7 @@ export async function readOldTables(
   const tables = await tablesOfKallithea(ask);
   const names = tables.map(({ name }) => name);
   const current = names.filter((name) => kallitheaTables.includes(name));
-  refuseForeignTables(place.database, current);
+  requireKallitheaTables(place.database, current);
   if (current.length === 0) return { names: [], existing: undefined };
   requireOwner(place, tables);
   await refuseDependents(ask, place, names);

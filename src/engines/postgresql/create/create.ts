@@ -2,7 +2,7 @@
 
 import type { EntityManager } from "typeorm";
 import { createSchema } from "../../../database/create/create-schema.js";
-import type { Created, CreateOptions, Creation, Kept, MayReplace } from "../../../database/create/creation.js";
+import type { Created, CreateOptions, Creation, KeptDatabase, MayReplace } from "../../../database/create/creation.js";
 import { type FirstRows, insertFirstRows } from "../../../database/create/first-rows.js";
 import type { ServerUrl } from "../../../ini/database-url.js";
 import { freeBackupName } from "../../server/create/backup-name.js";
@@ -78,7 +78,7 @@ async function removeTables(
   session: PostgresqlSession,
   { names, existing }: OldTables,
   backup: boolean,
-): Promise<Kept | undefined> {
+): Promise<KeptDatabase | undefined> {
   if (existing === undefined) return undefined;
   const [{ home }] = await manager.query("SELECT current_schema() AS home");
   const tables = names.map((name) => `${quote(home)}.${quote(name)}`);

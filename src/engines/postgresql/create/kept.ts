@@ -1,6 +1,6 @@
 // The commands that restore or delete what was kept.
 
-import type { Kept } from "../../../database/create/creation.js";
+import type { KeptDatabase } from "../../../database/create/creation.js";
 import { shellWord } from "../../../shell-word.js";
 import { maintenanceDatabase } from "../connect/maintenance.js";
 import type { PostgresqlSession } from "../connect/session.js";
@@ -10,9 +10,9 @@ import { quote } from "../ddl/quote.js";
 type ServerSession = Pick<PostgresqlSession, "config" | "place">;
 
 /** A whole database under another name. */
-export function keptDatabase(at: ServerSession, database: string, backup: string): Kept {
+export function keptDatabase(at: ServerSession, database: string, backup: string): KeptDatabase {
   return {
-    place: `the database "${backup}" on ${at.place.server}`,
+    location: `the database "${backup}" on ${at.place.server}`,
     restore: psql(
       at,
       maintenanceDatabase,
@@ -24,7 +24,7 @@ export function keptDatabase(at: ServerSession, database: string, backup: string
 }
 
 /** Tables in a schema next to the one that Kallithea uses. */
-export function keptTables(at: ServerSession, { home, schema }: { home: string; schema: string }): Kept {
+export function keptTables(at: ServerSession, { home, schema }: { home: string; schema: string }): KeptDatabase {
   const move = [
     "DO $$ DECLARE t text; BEGIN",
     `FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = ${literal(schema)} LOOP`,
@@ -33,7 +33,7 @@ export function keptTables(at: ServerSession, { home, schema }: { home: string; 
     "END LOOP; END $$",
   ].join(" ");
   return {
-    place: `the schema "${schema}" of the database "${at.place.database}" on ${at.place.server}`,
+    location: `the schema "${schema}" of the database "${at.place.database}" on ${at.place.server}`,
     restore: psql(at, at.place.database, move, `DROP SCHEMA ${quote(schema)}`),
     remove: psql(at, at.place.database, `DROP SCHEMA ${quote(schema)} CASCADE`),
   };

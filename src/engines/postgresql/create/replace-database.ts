@@ -69,7 +69,7 @@ async function createAndSwap(
     await createReplacement(server, names.replacement, firstRows, options);
     const closed = await swapDatabases(server, names);
     if (closed > 0)
-      options.notice(
+      options.onNotice(
         `Closed ${closed} ${closed === 1 ? "connection" : "connections"} of other clients to the old database.`,
       );
   } catch (error) {
@@ -108,11 +108,11 @@ async function dropDatabase(server: PostgresqlSession, database: string): Promis
 }
 
 /** The new database is already in place: a failure here is only reported. */
-async function dropOldDatabase(server: PostgresqlSession, old: string, { notice }: CreateOptions): Promise<void> {
+async function dropOldDatabase(server: PostgresqlSession, old: string, { onNotice }: CreateOptions): Promise<void> {
   try {
     await dropDatabase(server, old);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    notice(`The old database could not be dropped and still exists as "${old}": ${error.message}`);
+    onNotice(`The old database could not be dropped and still exists as "${old}": ${error.message}`);
   }
 }

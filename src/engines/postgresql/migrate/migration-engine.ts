@@ -33,7 +33,7 @@ export function postgresqlMigrationEngine(
     impl: "PostgresqlImpl",
     transactionalDdl: true,
     withMigrationLock: (work) =>
-      withMigrationLock(connection, { database: address.database ?? "", notice, signal }, work),
+      withMigrationLock(connection, { database: address.database ?? "", onNotice: notice, signal }, work),
     // An interrupted run of Alembic is rolled back.
     rejectLeftovers: async () => {},
     async backUp(revisions) {

@@ -46,7 +46,7 @@ async function reflectTable(row: TableRow, of: RowsOf, query: Query): Promise<Ta
     columns: await oneByOne(columns, (column) => reflectColumn(column, isAutoIncrement(column, constraints), query)),
     constraints: constraints.flatMap(reflectConstraint),
     indexes: indexes.map(({ definition }) => definition),
-    beyond: [
+    unsupported: [
       ...unsupportedInTable(row),
       ...columns.flatMap(unsupportedInColumn),
       ...constraints.flatMap(unsupportedInConstraint),

@@ -1,4 +1,4 @@
-import type { Existing } from "../../../database/create/creation.js";
+import type { ExistingDatabase } from "../../../database/create/creation.js";
 
 /** Sends a statement to one database. */
 export type QueryFunction = <Row>(statement: string, parameters?: readonly unknown[]) => Promise<Row[]>;
@@ -12,7 +12,7 @@ export async function describeExisting(
   query: QueryFunction,
   tables: readonly string[],
   quotedTable: (table: string) => string,
-): Promise<Existing> {
+): Promise<ExistingDatabase> {
   const count = async (table: string) => {
     if (!tables.includes(table)) return undefined;
     const [row] = await query<{ n: number | string }>(`SELECT count(*) AS n FROM ${quotedTable(table)}`);

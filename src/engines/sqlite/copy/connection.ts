@@ -10,7 +10,7 @@ export function sqliteConnection(
 ): Connection {
   return {
     engine: "SQLite",
-    place: file,
+    location: file,
     trimsFractions: false,
     splitsFloats: false,
     async query<Answer>(statement: string) {
@@ -20,7 +20,7 @@ export function sqliteConnection(
     table: quote,
     exact: ({ name }) => quote(name),
     bytes: (column) => `CAST(${column} AS BLOB)`,
-    async highestGivenId({ name }) {
+    async highestAssignedId({ name }) {
       const counted = explained(() => run(database, "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'"), {
         file,
         timeout,

@@ -3,7 +3,7 @@
 import type Database from "better-sqlite3";
 import type { Value } from "../../../copy/normalize-value.js";
 import type { CopiedTable } from "../../../copy/tables.js";
-import type { Stage, TargetOptions } from "../../../copy/target.js";
+import type { Staging, TargetOptions } from "../../../copy/target.js";
 import type { SqliteUrl } from "../../../ini/database-url.js";
 import { boundValue } from "../connect/exact-integers.js";
 import { replaceWithFile } from "../create/replace-file.js";
@@ -12,7 +12,7 @@ import { explained, sqliteConnection } from "./connection.js";
 import { openStagingFile, removeJournals, removeStagingFile, stagingFileOf } from "./staging-file.js";
 
 /** @throws UserError if another run is using the staging file */
-export async function openSqliteStaging(url: SqliteUrl, { notice }: Pick<TargetOptions, "notice">): Promise<Stage> {
+export async function openSqliteStaging(url: SqliteUrl, { notice }: Pick<TargetOptions, "notice">): Promise<Staging> {
   const file = stagingFileOf(url.file);
   const database = await openStagingFile(file);
   const connection = sqliteConnection(database, { file, timeout: 0 });
@@ -20,7 +20,7 @@ export async function openSqliteStaging(url: SqliteUrl, { notice }: Pick<TargetO
     ...connection,
     name: file,
     insert: async (table, rows) => explained(() => insert(database, table, rows), { file, timeout: 0 }),
-    setHighestGivenId: async (table, id) => setHighestGivenId(database, table, id),
+    setHighestAssignedId: async (table, id) => setHighestGivenId(database, table, id),
     async discard() {
       await connection.close();
       removeStagingFile(file);

@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import type { Source } from "../../../copy/connection.js";
 import type { Limits } from "../../../copy/limits.js";
-import type { Stage, Target, TargetOptions } from "../../../copy/target.js";
-import { refuseForeign } from "../../../database/create/refuse-foreign.js";
+import type { Staging, Target, TargetOptions } from "../../../copy/target.js";
+import { requireKallitheaDatabase } from "../../../database/create/refuse-foreign.js";
 import { kallitheaTables } from "../../../database/kallithea-tables.js";
 import { RefusedError } from "../../../errors.js";
 import type { LockFile } from "../../../files/lock-file.js";
@@ -24,7 +24,7 @@ const limits: Limits = {
 };
 
 /** @throws UserError if no copy can be created there, or another run is changing the database */
-export async function openSqliteTarget(url: SqliteUrl, options: Pick<TargetOptions, "notice">): Promise<Target> {
+export async function openSqliteTarget(url: SqliteUrl, options: Pick<TargetOptions, "onNotice">): Promise<Target> {
   checkTarget(url.file);
   const lock = await lockDatabase(url, options.notice);
   try {
@@ -37,15 +37,15 @@ export async function openSqliteTarget(url: SqliteUrl, options: Pick<TargetOptio
 
 function lockedTarget(url: SqliteUrl, lock: Pick<LockFile, "unlock">, options: Pick<TargetOptions, "notice">): Target {
   const tables = tablesIn(url);
-  refuseForeign(url.file, tables);
+  requireKallitheaDatabase(url.file, tables);
   refuseOtherObjects(url.file, tables);
-  let stage: Stage | undefined;
+  let stage: Staging | undefined;
   return {
-    place: url.file,
+    location: url.file,
     limits,
     tables,
-    isAlso: async ({ engine, place }: Source) => engine === "SQLite" && isSameFile(place, url.file),
-    async stage() {
+    isAlso: async ({ engine, location }: Source) => engine === "SQLite" && isSameFile(location, url.file),
+    async openStaging() {
       const opened = await openSqliteStaging(url, options);
       // Other runs are locked out, other programs are not.
       if (tablesIn(url).length !== tables.length) {

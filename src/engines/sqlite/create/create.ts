@@ -1,6 +1,6 @@
 // db-create on SQLite.
 
-import type { CreateOptions, Creation, Existing, Kept } from "../../../database/create/creation.js";
+import type { CreateOptions, Creation, ExistingDatabase, KeptDatabase } from "../../../database/create/creation.js";
 import { realFile } from "../../../files/real-file.js";
 import type { SqliteUrl } from "../../../ini/database-url.js";
 import { shellWord } from "../../../shell-word.js";
@@ -10,18 +10,18 @@ import { readOldDatabase } from "./old-database.js";
 import { restoreCommand } from "./restore-command.js";
 
 /** @throws UserError if the file is not writable, or is not a Kallithea database */
-export async function prepareCreation(url: SqliteUrl, { logSql, backup, notice }: CreateOptions): Promise<Creation> {
+export async function prepareCreation(url: SqliteUrl, { logSql, backup, onNotice }: CreateOptions): Promise<Creation> {
   return {
     existing: existingAt(url),
     async create(firstRows, mayReplace) {
       const { buildDatabase } = await import("./build.js");
       const { replaceDatabase } = await import("./replace-file.js");
       const content = await buildDatabase(firstRows, logSql);
-      const lock = await lockDatabase(url, notice);
+      const lock = await lockDatabase(url, onNotice);
       try {
         const existing = existingAt(url);
         if (existing !== undefined && !(await mayReplace(existing))) return undefined;
-        const kept = replaceDatabase(url, content, { backup, onNotice: notice });
+        const kept = replaceDatabase(url, content, { backup, onNotice: notice: onNotice });
         return { kept: kept === undefined ? undefined : describeKept(kept, realFile(url.file)) };
       } finally {
         lock.unlock();
@@ -30,11 +30,11 @@ export async function prepareCreation(url: SqliteUrl, { logSql, backup, notice }
   };
 }
 
-function existingAt(url: SqliteUrl): Existing | undefined {
+function existingAt(url: SqliteUrl): ExistingDatabase | undefined {
   const old = checkTarget(url.file);
   return old === undefined || old.size === 0 ? undefined : readOldDatabase(url);
 }
 
-function describeKept(backup: string, target: string): Kept {
-  return { place: backup, restore: restoreCommand(backup, target), remove: `rm ${shellWord(backup)}` };
+function describeKept(backup: string, target: string): KeptDatabase {
+  return { location: backup, restore: restoreCommand(backup, target), remove: `rm ${shellWord(backup)}` };
 }

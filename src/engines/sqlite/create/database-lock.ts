@@ -15,6 +15,6 @@ export async function lockDatabase(
   const target = realFile(file);
   const owner = statSync(target, { throwIfNoEntry: false }) ?? statSync(path.dirname(target));
   const lock = new LockFile(`${target}.lock`, owner);
-  await acquireLock(lock, { database: target, notice });
+  await acquireLock(lock, { database: target, onNotice: notice });
   return lock;
 }

@@ -1,14 +1,14 @@
 // The database that is replaced by a new one.
 import { statSync } from "node:fs";
 import type Database from "better-sqlite3";
-import type { Existing } from "../../../database/create/creation.js";
-import { refuseForeign } from "../../../database/create/refuse-foreign.js";
+import type { ExistingDatabase } from "../../../database/create/creation.js";
+import { requireKallitheaDatabase } from "../../../database/create/refuse-foreign.js";
 import { UserError } from "../../../errors.js";
 import { Sqlite } from "../../../files/sqlite-library.js";
 import { type DatabaseFile, explainSqliteError } from "../connect/explain-error.js";
 
 export interface OldDatabaseLock {
-  readonly existing: Existing | undefined;
+  readonly existing: ExistingDatabase | undefined;
   release(): void;
 }
 
@@ -32,7 +32,7 @@ export function lockOldDatabase(location: DatabaseFile): OldDatabaseLock {
  * @returns a summary of its contents; undefined if it has no tables
  * @throws UserError if it is locked, damaged, not an SQLite database, or belongs to another program
  */
-export function readOldDatabase(location: DatabaseFile): Existing | undefined {
+export function readOldDatabase(location: DatabaseFile): ExistingDatabase | undefined {
   const database = openOld(location);
   try {
     return readExisting(database, location.file);
@@ -73,9 +73,9 @@ function inUse(file: string): UserError {
   });
 }
 
-function readExisting(database: Database.Database, file: string): Existing | undefined {
+function readExisting(database: Database.Database, file: string): ExistingDatabase | undefined {
   const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[];
-  refuseForeign(file, tables);
+  requireKallitheaDatabase(file, tables);
   if (tables.length === 0) return undefined;
   const column = (name: string, table: string) =>
     tables.includes(table) ? database.prepare(`SELECT ${name} FROM ${table}`).pluck().all() : [];

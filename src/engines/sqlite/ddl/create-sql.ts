@@ -23,7 +23,7 @@ export function createTableStatements(table: TableDefinition): string[] {
     ...constraintsOf(table, autoIncrement).map((constraint) => constraintSql(table.name, constraint)),
   ];
   return [
-    ddl.createTableOf({ writtenName }, table.name, lines),
+    ddl.createTableFromLines({ writtenName }, table.name, lines),
     ...(table.indexes ?? []).map((index) => createIndexSql(table.name, index)),
   ];
 }

@@ -40,7 +40,7 @@ export function sqliteMigrationEngine(
     // On SQLite, a revision is one transaction nevertheless; this is only what Alembic logs.
     transactionalDdl: false,
     withMigrationLock: (work) =>
-      withMigrationLock(place, async () => {
+      withMigrationLock({ ...place, onNotice: notice }, async () => {
         removeMigrationLeftovers(place.database);
         return work();
       }),

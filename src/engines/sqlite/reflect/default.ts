@@ -2,7 +2,7 @@ import { isConstant } from "../../../migrations/autogenerate/reflect/is-constant
 import { plainNumber } from "../../../migrations/autogenerate/reflect/plain-number.js";
 import type { Query } from "../../../migrations/autogenerate/schema-engine.js";
 import type { ColumnDefault, ColumnType } from "../../../schema/operation.js";
-import { canonicalExpression, stripParentheses } from "../../../schema/sql/expression.js";
+import { normalizeExpression, stripParentheses } from "../../../schema/sql/expression.js";
 import { lexicalDialects, type SqlToken } from "../../../schema/sql/lexer.js";
 import { keyword, nameIn, tokenize } from "../../../schema/sql/tokens.js";
 import { hasNoAffinity, hasTextAffinity } from "./type.js";
@@ -40,7 +40,7 @@ const constantWords: ReadonlySet<string> = new Set(["NULL", "TRUE", "FALSE", "NO
 export function defaultValue(value: ColumnDefault, type: ColumnType): string {
   const text = typeof value === "object" ? value.sql : String(typeof value === "boolean" ? Number(value) : value);
   const number = numberIn(text);
-  if (typeof value === "object" && number === undefined) return `expression ${canonicalExpression(text)}`;
+  if (typeof value === "object" && number === undefined) return `expression ${normalizeExpression(text)}`;
   const staysText = hasTextAffinity(type) || (typeof value === "string" && hasNoAffinity(type));
   return number === undefined || staysText ? `text ${text}` : `number ${number}`;
 }

@@ -14,7 +14,7 @@ export async function reflectTable(sql: string, query: Query): Promise<TableMode
   const key = constraints.find((constraint) => constraint.type === "primary");
   const columns = await Promise.all(text.columns.map((column) => reflectColumn(column, key, query)));
   const definitions = withoutBooleanChecks(constraints.flatMap(reflectConstraint), columns);
-  return { name: text.table.name, columns, constraints: definitions, indexes: [], beyond: unsupportedIn(text) };
+  return { name: text.table.name, columns, constraints: definitions, indexes: [], unsupported: unsupportedIn(text) };
 }
 
 function allConstraints(text: CreateTableText): ConstraintText[] {

@@ -46,9 +46,9 @@ export function parseCreateTable(sql: string): CreateTableText {
 }
 
 function readHead(reader: TokenReader): NameText {
-  if (!reader.skip("CREATE")) throw reader.notUnderstood("CREATE");
+  if (!reader.skip("CREATE")) throw reader.syntaxError("CREATE");
   void (reader.skip("TEMP") || reader.skip("TEMPORARY"));
-  if (!reader.skip("TABLE")) throw reader.notUnderstood("TABLE");
+  if (!reader.skip("TABLE")) throw reader.syntaxError("TABLE");
   reader.skip("IF", "NOT", "EXISTS");
   const name = reader.takeName();
   return reader.skipSymbol(".") ? reader.takeName() : name;

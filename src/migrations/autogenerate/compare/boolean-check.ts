@@ -1,14 +1,14 @@
 import type { ColumnDefinition, ConstraintDefinition } from "../../../schema/operation.js";
-import { canonicalExpression } from "../../../schema/sql/expression.js";
+import { normalizeExpression } from "../../../schema/sql/expression.js";
 
 /** Removes the checks implied by boolean columns, e.g. `CHECK (private IN (0, 1))`, whatever their names. */
 export function withoutBooleanChecks(
   constraints: readonly ConstraintDefinition[],
   columns: readonly ColumnDefinition[],
 ): ConstraintDefinition[] {
-  const implied = new Set(columns.filter(isBoolean).map(({ name }) => canonicalExpression(`"${name}" IN (0, 1)`)));
+  const implied = new Set(columns.filter(isBoolean).map(({ name }) => normalizeExpression(`"${name}" IN (0, 1)`)));
   return constraints.filter(
-    (constraint) => constraint.type !== "check" || !implied.has(canonicalExpression(constraint.condition)),
+    (constraint) => constraint.type !== "check" || !implied.has(normalizeExpression(constraint.condition)),
   );
 }
 

@@ -1,7 +1,7 @@
 import { primaryKeyOf, type TableModel } from "../../../schema/model.js";
 import { constraintName } from "../../../schema/naming-convention.js";
 import type { ConstraintDefinition } from "../../../schema/operation.js";
-import { canonicalExpression, mentions } from "../../../schema/sql/expression.js";
+import { mentions, normalizeExpression } from "../../../schema/sql/expression.js";
 import { matchByName } from "../match-by-name.js";
 import { addedConstraint, type Comparison, changedConstraint, removedConstraint } from "./difference.js";
 
@@ -54,7 +54,7 @@ function comparable(table: TableModel): ConstraintDefinition[] {
 function signature(constraint: ConstraintDefinition): string {
   switch (constraint.type) {
     case "check":
-      return `check ${canonicalExpression(constraint.condition)}`;
+      return `check ${normalizeExpression(constraint.condition)}`;
     case "foreign":
       return JSON.stringify([
         constraint.type,

@@ -1,7 +1,7 @@
 // Compares two schemas. Pure; ignores what does not matter to users of the database.
 import { primaryKeyOf, type SchemaModel, type TableModel } from "../../../schema/model.js";
 import type { ColumnChange, ColumnDefinition, IndexDefinition } from "../../../schema/operation.js";
-import { canonicalExpression } from "../../../schema/sql/expression.js";
+import { normalizeExpression } from "../../../schema/sql/expression.js";
 import { matchByName } from "../match-by-name.js";
 import type { TypeRules } from "../schema-engine.js";
 import { compareConstraints } from "./compare-constraints.js";
@@ -53,14 +53,14 @@ function compareTable(current: TableModel, target: TableModel, rules: TypeRules)
       ...primaryKeyRemarks(current, target),
       ...(rules.autoIncrementsKeys ? [] : autoIncrementRemarks(current, target)),
       ...constraints.remarks,
-      ...current.beyond.map((what) => `Not compared: ${what} in table '${current.name}'`),
+      ...current.unsupported.map((what) => `Not compared: ${what} in table '${current.name}'`),
       ...(current.drift ?? []),
     ],
   };
 }
 
-function lostRemarks({ name, beyond }: TableModel): string[] {
-  return beyond.map((what) => `A downgrade would restore table '${name}' without this: ${what}`);
+function lostRemarks({ name, unsupported }: TableModel): string[] {
+  return unsupported.map((what) => `A downgrade would restore table '${name}' without this: ${what}`);
 }
 
 /** Kallithea adds rows without an id, which such a column would refuse. */
@@ -95,9 +95,9 @@ function compareIndexes(current: TableModel, target: TableModel): Difference[] {
 
 function signature({ columns, unique = false, where }: IndexDefinition): string {
   const members = columns.map((column) =>
-    canonicalExpression(typeof column === "string" ? JSON.stringify(column) : column.sql),
+    normalizeExpression(typeof column === "string" ? JSON.stringify(column) : column.sql),
   );
-  return JSON.stringify([members, unique, where === undefined ? null : canonicalExpression(where)]);
+  return JSON.stringify([members, unique, where === undefined ? null : normalizeExpression(where)]);
 }
 
 /**

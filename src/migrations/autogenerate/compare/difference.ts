@@ -15,7 +15,7 @@ export interface Comparison {
 }
 
 export function addedTable(table: TableModel): Difference {
-  const { beyond: _, drift: __, ...definition } = table;
+  const { unsupported: _, drift: __, ...definition } = table;
   const indexes = table.indexes.map((index) => addedIndexLine(index));
   return {
     lines: [`Detected added table '${table.name}'`, ...indexes],
@@ -24,7 +24,7 @@ export function addedTable(table: TableModel): Difference {
 }
 
 export function removedTable(table: TableModel): Difference {
-  const { beyond: _, drift: __, ...was } = table;
+  const { unsupported: _, drift: __, ...was } = table;
   const indexes = table.indexes.map((index) => removedLine("index", table.name, index.name));
   return {
     lines: [`Detected removed table '${table.name}'`, ...indexes],

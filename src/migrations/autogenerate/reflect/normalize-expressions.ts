@@ -2,7 +2,7 @@
 
 import type { SchemaModel, TableModel } from "../../../schema/model.js";
 import type { ColumnDefinition, ConstraintDefinition, IndexDefinition } from "../../../schema/operation.js";
-import { canonicalExpression } from "../../../schema/sql/expression.js";
+import { normalizeExpression } from "../../../schema/sql/expression.js";
 
 /** Returns the tables with their expressions as the database would store them. */
 export type StoredForms = (tables: readonly TableModel[]) => Promise<readonly TableModel[]>;
@@ -78,9 +78,9 @@ function normalizeCheck(
   stored: TableModel,
 ): ConstraintDefinition {
   if (constraint.type !== "check") return constraint;
-  const form = canonicalExpression(constraint.condition);
+  const form = normalizeExpression(constraint.condition);
   const name = stored.constraints.find(
-    (other) => other.type === "check" && canonicalExpression(other.condition) === form,
+    (other) => other.type === "check" && normalizeExpression(other.condition) === form,
   )?.name;
   const targetCheck = target.constraints.find((other) => other.type === "check" && other.name === name);
   return targetCheck?.type === "check" && name !== undefined

@@ -1,7 +1,7 @@
 // Server defaults on PostgreSQL and MariaDB: the server evaluates constants to their values.
 import type { ColumnKind } from "../../../schema/columns.js";
 import type { ColumnDefault, ColumnType } from "../../../schema/operation.js";
-import { canonicalExpression, stripParentheses } from "../../../schema/sql/expression.js";
+import { normalizeExpression, stripParentheses } from "../../../schema/sql/expression.js";
 import { type LexicalDialect, lexSql } from "../../../schema/sql/lexer.js";
 import { tokenize } from "../../../schema/sql/tokens.js";
 import type { Query } from "../schema-engine.js";
@@ -65,7 +65,7 @@ function readValue(text: string, kind: ColumnKind, expression: string): ColumnDe
  * column.
  */
 export function defaultValue(value: ColumnDefault, type: ColumnType): string {
-  if (typeof value === "object") return `expression ${canonicalExpression(value.sql)}`;
+  if (typeof value === "object") return `expression ${normalizeExpression(value.sql)}`;
   const kind = "kind" in type ? type.kind : undefined;
   if (kind === "integer" || kind === "float53") return `number ${Number(value)}`;
   return `text ${value}`;

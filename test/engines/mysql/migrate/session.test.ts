@@ -40,7 +40,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     it("is waited for, naming who has it, and given up after a while", async () => {
       const [first, second] = await connectionsTo(await serverDatabase(mariadb, ""));
       const noticed: string[] = [];
-      const lock = { database: "x", notice: (line: string) => void noticed.push(line) };
+      const lock = { database: "x", onNotice: (line: string) => void noticed.push(line) };
       const error = await withMigrationLock(first, lock, () =>
         failureOf(withMigrationLock(second, { ...lock, timeout: 0.3 }, async () => {})),
       );
@@ -55,7 +55,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     it("is one for each database", async () => {
       const url = await serverDatabase(mariadb, "");
       const [first, second] = await connectionsTo(url);
-      const lock = { notice: () => {} };
+      const lock = { onNotice: () => {} };
       await withMigrationLock(first, { ...lock, database: "x" }, () =>
         withMigrationLock(second, { ...lock, database: "y", timeout: 0 }, async () => {}),
       );

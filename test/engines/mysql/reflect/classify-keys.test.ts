@@ -13,7 +13,7 @@ const table = ({ constraints = [], indexes = [] }: Keys): TableModel => ({
   columns: [],
   constraints,
   indexes,
-  beyond: [],
+  unsupported: [],
 });
 
 /** The uniques and the indexes that are left of a reflected table. */

@@ -81,14 +81,14 @@ describe.skipIf(mariadb.missing)(`what ${mariadb.title} keeps of a table`, () =>
     const table = await reflectedTable(
       "CREATE TABLE t (a INT, b INT GENERATED ALWAYS AS (a + 1) STORED, c DATETIME DEFAULT now() ON UPDATE now(), d TEXT, FULLTEXT KEY ft (d)) WITH SYSTEM VERSIONING",
     );
-    expect(table.beyond).toEqual([
+    expect(table.unsupported).toEqual([
       "WITH SYSTEM VERSIONING",
       "GENERATED ALWAYS AS (`a` + 1) of column b",
       "on update current_timestamp() of column c",
       "FULLTEXT of index ft",
     ]);
     const parts = await reflectedTable("CREATE TABLE t (a INT) PARTITION BY HASH (a) PARTITIONS 2");
-    expect(parts.beyond).toEqual(["PARTITION BY"]);
+    expect(parts.unsupported).toEqual(["PARTITION BY"]);
   });
 
   it("leaves out views, sequences, the version table, and what a killed command of ours has left", async () => {
@@ -150,7 +150,7 @@ describe.skipIf(mariadb.missing)("what MariaDB rewrites, or keeps alike, is comp
         ],
         constraints: [{ type: "primary", columns: ["id"] }],
         indexes: [],
-        beyond: [],
+        unsupported: [],
         ...changes,
       },
     ],

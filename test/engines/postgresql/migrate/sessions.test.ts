@@ -38,7 +38,7 @@ async function session(url: string) {
     locked: <Result>(work: () => Promise<Result>, seconds?: number) =>
       withMigrationLock(
         connection,
-        { database: "kallithea", timeout: seconds, notice: (line) => void told.push(line) },
+        { database: "kallithea", timeout: seconds, onNotice: (line) => void told.push(line) },
         work,
       ),
   };

@@ -119,12 +119,12 @@ describe.skipIf(postgresql.missing)(`what ${postgresql.title} keeps of a table`,
 
   it("P6: says of an index that was made CONCURRENTLY whether it got done", async () => {
     const done = "CREATE TABLE t (a INT); CREATE INDEX i ON t (a)";
-    expect((await reflectedTable(done)).beyond).toEqual([]);
+    expect((await reflectedTable(done)).unsupported).toEqual([]);
     const broken = await reflectedTable(
       `${done}; UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'i'::regclass`,
     );
     expect(broken.indexes).toEqual([{ name: "i", columns: ["a"] }]);
-    expect(broken.beyond).toEqual(["INVALID (CREATE INDEX CONCURRENTLY was interrupted: REINDEX it) of index i"]);
+    expect(broken.unsupported).toEqual(["INVALID (CREATE INDEX CONCURRENTLY was interrupted: REINDEX it) of index i"]);
   });
 
   it("may be more than operations can say, which is kept as text", async () => {
@@ -133,7 +133,7 @@ describe.skipIf(postgresql.missing)(`what ${postgresql.title} keeps of a table`,
         CONSTRAINT uq UNIQUE NULLS NOT DISTINCT (b) INCLUDE (a) DEFERRABLE INITIALLY DEFERRED, EXCLUDE USING gist (c WITH ~=));
       ALTER TABLE t ADD CONSTRAINT ck CHECK (b > 0) NOT VALID;
       CREATE INDEX i ON t USING hash (b) WITH (fillfactor = 70)`);
-    expect(table.beyond).toEqual([
+    expect(table.unsupported).toEqual([
       "UNLOGGED",
       'COLLATE "C" of column a',
       "GENERATED ALWAYS AS (length(a)) of column b",
@@ -161,7 +161,7 @@ describe.skipIf(postgresql.missing)("what is no table of one's own", () => {
     const schema = await reflected(
       "CREATE TABLE p (a INT) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE b (a INT); CREATE TABLE c () INHERITS (b)",
     );
-    expect(schema.tables.map(({ name, beyond }) => [name, ...beyond])).toEqual([
+    expect(schema.tables.map(({ name, unsupported }) => [name, ...unsupported])).toEqual([
       ["p", "PARTITION BY LIST (a)"],
       ["b"],
       ["c", "INHERITS (b)"],
@@ -192,7 +192,7 @@ describe.skipIf(postgresql.missing)("what PostgreSQL rewrites is compared as it 
         ],
         constraints: [],
         indexes: [],
-        beyond: [],
+        unsupported: [],
         ...changes,
       },
     ],

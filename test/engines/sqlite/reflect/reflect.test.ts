@@ -65,7 +65,7 @@ describe("what SQLite keeps of a table", () => {
     const table = await reflectedTable(
       "CREATE TABLE t (a TEXT PRIMARY KEY COLLATE nocase, b INT GENERATED ALWAYS AS (length(a)) STORED) WITHOUT ROWID, STRICT",
     );
-    expect(table.beyond).toEqual([
+    expect(table.unsupported).toEqual([
       "WITHOUT ROWID",
       "STRICT",
       "COLLATE nocase of column a",

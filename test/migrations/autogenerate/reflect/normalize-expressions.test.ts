@@ -7,7 +7,7 @@ const table = (changes: Partial<TableModel> = {}): TableModel => ({
   columns: [{ name: "a", type: { kind: "text" } }],
   constraints: [],
   indexes: [],
-  beyond: [],
+  unsupported: [],
   ...changes,
 });
 const schema = (...tables: TableModel[]): SchemaModel => ({ tables });

@@ -140,7 +140,7 @@ it("removes an incomplete backup of an SQLite file if it is interrupted", async 
 it("can be interrupted while it waits for another run", async () => {
   const controller = new AbortController();
   const lock = { tryLock: () => false, unlock: () => {}, holder: () => "process 7" };
-  const notice = () => controller.abort(new InterruptedError("SIGINT"));
-  const request = { database: "x", timeout: 5, notice, signal: controller.signal };
+  const onNotice = () => controller.abort(new InterruptedError("SIGINT"));
+  const request = { database: "x", timeout: 5, onNotice, signal: controller.signal };
   await expect(withLock(lock, request, async () => {})).rejects.toMatchObject({ signal: "SIGINT" });
 });

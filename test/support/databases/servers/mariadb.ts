@@ -19,7 +19,7 @@ import {
  */
 export async function startMariadb(
   folder: string,
-  { port: wanted, settings = [] }: ServerOptions = {},
+  { port: fixedPort, settings = [] }: ServerOptions = {},
 ): Promise<TestServer> {
   const user = serverUser("mysql");
   const data = path.join(folder, "data");
@@ -35,7 +35,7 @@ export async function startMariadb(
   if (!existsSync(data)) runProgram(programs.mariadbInstallDb ?? "", install, { cwd: folder, ...user });
   const initial = path.join(folder, "initial.sql");
   writeFileSync(initial, accounts);
-  const port = wanted ?? (await freePort());
+  const port = fixedPort ?? (await freePort());
   // In a `tmpdir` for all, a server that starts deletes what others have there.
   const places = [
     `--datadir=${data}`,

@@ -20,7 +20,7 @@ import {
  */
 export async function startPostgres(
   folder: string,
-  { port: wanted, settings = [], encoding = { name: "UTF8", locale: "C.UTF-8" } }: ServerOptions = {},
+  { port: fixedPort, settings = [], encoding = { name: "UTF8", locale: "C.UTF-8" } }: ServerOptions = {},
 ): Promise<TestServer> {
   const user = serverUser("postgres");
   const data = path.join(folder, "data");
@@ -32,7 +32,7 @@ export async function startPostgres(
   const shape = ["-U", "postgres", "-E", encoding.name, `--locale=${encoding.locale}`, "--no-sync"];
   const initialise = ["-D", data, ...authentication, ...shape];
   if (!existsSync(data)) runProgram(programs.initdb ?? "", initialise, { cwd: folder, ...user });
-  const port = wanted ?? (await freePort());
+  const port = fixedPort ?? (await freePort());
   const fast = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
   // Of a server that is killed, segments in /dev/shm would stay for ever; these are files in its folder.
   const ownMemory = "dynamic_shared_memory_type=mmap";

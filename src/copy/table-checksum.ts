@@ -1,21 +1,21 @@
 import { createHash } from "node:crypto";
-import type { Misfit } from "./incompatible-value.js";
+import type { IncompatibleValue } from "./incompatible-value.js";
 import type { Value } from "./normalize-value.js";
 import { rowText } from "./row-text.js";
 
-export interface TableSum {
+export interface TableChecksum {
   readonly rows: number;
   /** SHA-256 over the texts of all rows in the order of their keys, in hexadecimal digits. */
   readonly checksum: string;
 }
 
-export interface Summation {
-  add(values: readonly (Value | Misfit)[]): void;
-  sum(): TableSum;
+export interface ChecksumBuilder {
+  add(values: readonly (Value | IncompatibleValue)[]): void;
+  finish(): TableChecksum;
 }
 
 /** Counts and sums up the rows of a table, whatever engine they come from. */
-export function summation(): Summation {
+export function checksumBuilder(): ChecksumBuilder {
   const hash = createHash("sha256");
   let rows = 0;
   return {
@@ -23,10 +23,10 @@ export function summation(): Summation {
       hash.update(`${rowText(values)}\n`);
       rows += 1;
     },
-    sum: () => ({ rows, checksum: hash.digest("hex") }),
+    finish: () => ({ rows, checksum: hash.digest("hex") }),
   };
 }
 
-export function sameSum(one: TableSum, other: TableSum): boolean {
+export function sameChecksum(one: TableChecksum, other: TableChecksum): boolean {
   return one.rows === other.rows && one.checksum === other.checksum;
 }
