@@ -1,5 +1,5 @@
 // The table `alembic_version`, by which Kallithea, Alembic and this program know the state of a schema.
-import type { DataSource, QueryRunner } from "typeorm";
+import type { DataSource } from "typeorm";
 import { UserError } from "../errors.js";
 import { shellWord } from "../shell-word.js";
 
@@ -16,36 +16,26 @@ export const expectedHead = SHIPPED_HEAD;
 export const versionTableSql =
   "CREATE TABLE alembic_version (\n\tversion_num VARCHAR(32) NOT NULL, \n\tCONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)\n)";
 
+/** What reading the version asks of a database that is open. */
+export interface VersionedDatabase {
+  readonly dataSource: DataSource;
+  /** The names of all tables; on PostgreSQL, those in the schemas where Kallithea would find its own. */
+  tableNames(): Promise<string[]>;
+}
+
 /**
  * The revisions that a database is at, in the order of the table, as Alembic reads them: `downgrade -1` counts from the
  * first. None without the table.
  */
-export async function currentRevisions(dataSource: DataSource): Promise<string[]> {
-  const runner = dataSource.createQueryRunner();
-  try {
-    if (!(await hasTable(runner, "alembic_version"))) return [];
-    const rows: { version_num: string }[] = await runner.query("SELECT version_num FROM alembic_version");
-    return rows.map((row) => row.version_num);
-  } finally {
-    await runner.release();
-  }
+export async function currentRevisions({ dataSource, tableNames }: VersionedDatabase): Promise<string[]> {
+  if (!(await tableNames()).includes("alembic_version")) return [];
+  const rows: { version_num: string }[] = await dataSource.query("SELECT version_num FROM alembic_version");
+  return rows.map((row) => row.version_num);
 }
 
-/** Whether a database has nothing of Kallithea's, of any version: it may be a new and empty one. */
-export async function hasNoKallitheaTables(dataSource: DataSource): Promise<boolean> {
-  const runner = dataSource.createQueryRunner();
-  try {
-    return !(await hasTable(runner, "repositories"));
-  } finally {
-    await runner.release();
-  }
-}
-
-async function hasTable(runner: QueryRunner, name: string): Promise<boolean> {
-  if (runner.connection.options.type !== "postgres") return runner.hasTable(name);
-  // In all schemas of the search path, as Alembic does; TypeORM looks into the first one alone.
-  const [found] = await runner.query(`SELECT to_regclass('${name}') IS NOT NULL AS present`);
-  return found.present;
+/** Whether a database has no table of Kallithea, of any version: it may be a new and empty one. */
+export async function hasNoKallitheaTables({ tableNames }: VersionedDatabase): Promise<boolean> {
+  return !(await tableNames()).includes("repositories");
 }
 
 /**
@@ -54,11 +44,11 @@ async function hasTable(runner: QueryRunner, name: string): Promise<boolean> {
  * @throws UserError
  */
 export async function requireExpectedRevision(
-  dataSource: DataSource,
+  database: VersionedDatabase,
   options: { ignore: boolean; config: string },
 ): Promise<void> {
   if (options.ignore) return;
-  const current = (await currentRevisions(dataSource)).sort();
+  const current = (await currentRevisions(database)).sort();
   if (current.length === 1 && current[0] === expectedHead) return;
   throw new UserError(
     [
@@ -68,7 +58,7 @@ export async function requireExpectedRevision(
     ].join("\n"),
     {
       hint: revisionHint(current, {
-        isEmpty: current.length === 0 && !(await hasTables(dataSource)),
+        isEmpty: current.length === 0 && (await database.tableNames()).length === 0,
         config: shellWord(options.config),
       }),
     },
@@ -85,16 +75,3 @@ export function revisionHint(
   if (unknown.length === 0) return `To upgrade it: kallithea-cli migrate -c ${config} upgrade head`;
   return `This release does not know ${unknown.join(", ")}. Use the release that upgraded the database, or downgrade with that one first.`;
 }
-
-async function hasTables(dataSource: DataSource): Promise<boolean> {
-  const rows: unknown[] = await dataSource.query(anyTableSql[dataSource.options.type] ?? anyTableSql.mariadb);
-  return rows.length > 0;
-}
-
-/** PostgreSQL: in the schemas where Kallithea would find them. */
-const anyTableSql: Readonly<Record<string, string>> & { readonly mariadb: string } = {
-  "better-sqlite3":
-    "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' LIMIT 1",
-  postgres: "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = ANY (current_schemas(false)) LIMIT 1",
-  mariadb: "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() LIMIT 1",
-};

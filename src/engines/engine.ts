@@ -1,11 +1,11 @@
 // An engine is chosen once, by the command, and passed down. Rooms declare what they need of an engine; this contract
 // puts it together.
-import type { DataSource } from "typeorm";
 import type { Source } from "../copy/connection.js";
 import type { Target, TargetOptions } from "../copy/target.js";
 import type { CreateOptions, Creation } from "../database/create/creation.js";
 import type { OpenOptions } from "../database/open/open-options.js";
 import type { SessionOptions } from "../database/open/session-options.js";
+import type { VersionedDatabase } from "../database/version.js";
 import type { SchemaEngine } from "../migrations/autogenerate/schema-engine.js";
 import type { MigrationContext, MigrationEngine } from "../migrations/run/migration-engine.js";
 import type { OfflineEngine } from "../migrations/run/offline/offline-engine.js";
@@ -35,8 +35,7 @@ export interface Engine {
 }
 
 /** An open database, and what its engine can do with it. */
-export interface Database {
-  readonly dataSource: DataSource;
+export interface Database extends VersionedDatabase {
   /** @returns an engine with its own connection, which is closed with the data source */
   migrations(context: MigrationContext): Promise<MigrationEngine>;
   /** @throws UserError for a server whose schema cannot be compared */

@@ -1,9 +1,10 @@
+import type { DataSource } from "typeorm";
 import { describe, expect, it } from "vitest";
 import { createSchema } from "../../src/database/create/create-schema.js";
 import { currentRevisions, expectedHead, requireExpectedRevision, revisionHint } from "../../src/database/version.js";
-import { connectSqlite } from "../../src/engines/sqlite/connect/connect.js";
 import { schemaStatements } from "../../src/engines/sqlite/ddl/schema-statements.js";
 import type { UserError } from "../../src/errors.js";
+import { withDatabase } from "../support/databases/open-database.js";
 
 describe("a database's revision", () => {
   it("is the expected one after createSchema", async () => {
@@ -57,15 +58,20 @@ describe("what to do about it", () => {
 });
 
 async function revisionsAfter(statement?: string): Promise<string[]> {
-  const dataSource = await connectSqlite({ file: ":memory:", timeout: 0 });
-  await createSchema(dataSource, schemaStatements());
-  if (statement) await dataSource.query(statement);
-  return currentRevisions(dataSource).finally(() => dataSource.destroy());
+  return withDatabase("sqlite:///:memory:", async (database) => {
+    await prepare(database.dataSource, statement);
+    return currentRevisions(database);
+  });
 }
 
 async function checkAfter(statement?: string, ignore = false): Promise<void> {
-  const dataSource = await connectSqlite({ file: ":memory:", timeout: 0 });
+  await withDatabase("sqlite:///:memory:", async (database) => {
+    await prepare(database.dataSource, statement);
+    await requireExpectedRevision(database, { ignore, config: "my.ini" });
+  });
+}
+
+async function prepare(dataSource: DataSource, statement: string | undefined): Promise<void> {
   await createSchema(dataSource, schemaStatements());
   if (statement) await dataSource.query(statement);
-  await requireExpectedRevision(dataSource, { ignore, config: "my.ini" }).finally(() => dataSource.destroy());
 }

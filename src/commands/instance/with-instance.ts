@@ -25,14 +25,14 @@ export async function withInstance<Result>(
   use: (dataSource: DataSource) => Promise<Result>,
 ): Promise<Result> {
   const engine = await engineOf(databaseUrl(ini));
-  const { dataSource } = await engine.open({ ...(await sqlLog(ini, terminal, engine)), wait, readOnly });
+  const database = await engine.open({ ...(await sqlLog(ini, terminal, engine)), wait, readOnly });
   try {
-    await requireExpectedRevision(dataSource, {
+    await requireExpectedRevision(database, {
       ignore: booleanSetting(ini, "ignore_alembic_revision"),
       config: ini.path,
     });
-    return await use(dataSource);
+    return await use(database.dataSource);
   } finally {
-    await dataSource.destroy();
+    await database.dataSource.destroy();
   }
 }

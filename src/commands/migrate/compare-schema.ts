@@ -22,11 +22,10 @@ export async function compareSchema<Result>(
   const { logContext } = await import("../../migrations/run/report.js");
   const { requireUpToDate } = await import("../../migrations/plan/up-to-date.js");
   const compareIn = async (database: Database) => {
-    const { dataSource } = database;
     const report = migrationReport(ini, terminal);
     logContext(await database.migrations({ onNotice: report.notice }), report);
-    const rows = await currentRevisions(dataSource);
-    if (rows.length === 0 && graph.heads.length > 0 && (await hasNoKallitheaTables(dataSource)))
+    const rows = await currentRevisions(database);
+    if (rows.length === 0 && graph.heads.length > 0 && (await hasNoKallitheaTables(database)))
       throw new RevisionError("Target database is not up to date.", createHint(environment));
     requireUpToDate(graph, rows);
     const logger = loggers(ini, terminal.warn)("alembic.autogenerate.compare");

@@ -1,6 +1,5 @@
 // What every command of the group begins with: the ini, the revisions, and the database where it is asked for.
 import { existsSync } from "node:fs";
-import type { DataSource } from "typeorm";
 import type { OpenOptions } from "../../database/open/open-options.js";
 import type { Database } from "../../engines/engine.js";
 import { type DatabaseUrl, databaseUrl, parseDatabaseUrl } from "../../ini/database-url.js";
@@ -81,23 +80,18 @@ export async function withDatabase<Result>(
 /** The rows of the version table, read from a database that need not be writable. */
 export function currentRows(environment: Environment, terminal: Terminal): Promise<string[]> {
   const options = { readOnly: true, withoutEntities: true };
-  return withDatabase(
-    environment,
-    terminal,
-    ({ dataSource }) => currentRowsOf(environment, dataSource, terminal),
-    options,
-  );
+  return withDatabase(environment, terminal, (database) => currentRowsOf(environment, database, terminal), options);
 }
 
 /** The rows of the version table. If there are none because nothing of Kallithea's is there, standard error says so. */
 export async function currentRowsOf(
   environment: Environment,
-  dataSource: DataSource,
+  database: Database,
   terminal: Terminal,
 ): Promise<string[]> {
   const { currentRevisions, hasNoKallitheaTables } = await import("../../database/version.js");
-  const rows = await currentRevisions(dataSource);
-  if (rows.length === 0 && (await hasNoKallitheaTables(dataSource))) terminal.warn(createHint(environment));
+  const rows = await currentRevisions(database);
+  if (rows.length === 0 && (await hasNoKallitheaTables(database))) terminal.warn(createHint(environment));
   return rows;
 }
 

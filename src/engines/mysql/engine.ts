@@ -8,10 +8,11 @@ export function mysql(url: ServerUrl): Engine {
   return {
     name: "mysql",
     async open(options) {
-      const { openMysql } = await import("./connect/open.js");
+      const { openMysql, tableNames } = await import("./connect/open.js");
       const { dataSource, address } = await openMysql(url, options);
       return {
         dataSource,
+        tableNames: () => tableNames(dataSource),
         migrations: async (context) =>
           (await import("./migrate/migration-engine.js")).mysqlEngine(dataSource, { address, ...context }),
         unfinishedStep: async () =>

@@ -5,10 +5,11 @@ export function postgresql(url: ServerUrl): Engine {
   return {
     name: "postgresql",
     async open(options) {
-      const { openPostgresql } = await import("./connect/open.js");
+      const { openPostgresql, tableNames } = await import("./connect/open.js");
       const { dataSource, address } = await openPostgresql(url, options);
       return {
         dataSource,
+        tableNames: () => tableNames(dataSource),
         migrations: async (context) =>
           (await import("./migrate/migration-engine.js")).postgresqlMigrationEngine(dataSource, {
             address,

@@ -1,6 +1,6 @@
 import type { SqliteUrl } from "../../ini/database-url.js";
 import type { Engine } from "../engine.js";
-import { openSqlite } from "./connect/open.js";
+import { openSqlite, tableNames } from "./connect/open.js";
 
 export function sqlite(url: SqliteUrl): Engine {
   const { file, timeout } = url;
@@ -10,6 +10,7 @@ export function sqlite(url: SqliteUrl): Engine {
       const dataSource = await openSqlite(url, options);
       return {
         dataSource,
+        tableNames: () => tableNames(dataSource),
         migrations: async (context) =>
           (await import("./migrate/migration-engine.js")).sqliteMigrationEngine(dataSource, {
             file,

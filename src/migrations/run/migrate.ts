@@ -1,6 +1,5 @@
 // What upgrade and downgrade have in common: everything but the plan.
-import type { DataSource } from "typeorm";
-import { currentRevisions } from "../../database/version.js";
+import { currentRevisions, type VersionedDatabase } from "../../database/version.js";
 import { UserError } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
 import type { RevisionGraph } from "../history/graph/revision-graph.js";
@@ -12,8 +11,7 @@ import { loadSteps } from "./steps/load-steps.js";
 import { runSteps } from "./steps/run-steps.js";
 
 /** What migrations need from an open database. */
-export interface MigratableDatabase {
-  readonly dataSource: DataSource;
+export interface MigratableDatabase extends VersionedDatabase {
   migrations(context: MigrationContext): Promise<MigrationEngine>;
 }
 
@@ -45,13 +43,12 @@ export async function migrate(
   options: MigrateOptions,
 ): Promise<void> {
   const { database, report, signal } = session;
-  const { dataSource } = database;
   const engine = await database.migrations({ onNotice: report.notice, signal });
   logContext(engine, report);
-  if (plan(await currentRevisions(dataSource)).steps.length === 0) return engine.removeStaleFiles?.();
+  if (plan(await currentRevisions(database)).steps.length === 0) return engine.removeStaleFiles?.();
   await engine.withMigrationLock(async () => {
     // Another run may have changed them while this one waited.
-    const rows = await currentRevisions(dataSource);
+    const rows = await currentRevisions(database);
     const planned = plan(rows);
     for (const warning of planned.warnings) report.notice(warning);
     await engine.rejectLeftovers();

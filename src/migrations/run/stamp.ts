@@ -22,7 +22,7 @@ export async function stamp(
   const engine = await database.migrations({ onNotice: report.notice, signal });
   logContext(engine, report);
   await engine.withMigrationLock(async () => {
-    const { steps } = planStamp(graph, purge ? [] : await currentRevisions(database.dataSource), targets);
+    const { steps } = planStamp(graph, purge ? [] : await currentRevisions(database), targets);
     await engine.transaction(async () => {
       await ensureVersionTable(engine);
       if (purge) await engine.execute("DELETE FROM alembic_version", {});

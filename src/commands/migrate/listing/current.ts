@@ -25,7 +25,7 @@ export async function current(options: MigrateOptions & ListingOptions, terminal
 
 async function stateOf(environment: Environment, database: Database, terminal: Terminal) {
   return {
-    rows: await currentRowsOf(environment, database.dataSource, terminal),
+    rows: await currentRowsOf(environment, database, terminal),
     unfinished: await database.unfinishedStep?.(),
   };
 }

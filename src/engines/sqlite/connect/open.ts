@@ -59,3 +59,11 @@ async function openWritable(url: SqliteUrl, options: OpenOptions, reason: string
     });
   }
 }
+
+/** The tables of the open file, without SQLite's own. */
+export async function tableNames(dataSource: DataSource): Promise<string[]> {
+  const rows: { name: string }[] = await dataSource.query(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+  );
+  return rows.map(({ name }) => name);
+}

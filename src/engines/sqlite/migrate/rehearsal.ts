@@ -79,7 +79,7 @@ async function rowDifferences(connection: Connection, table: string): Promise<st
   const removed = await count(`${rowsIn("before")} EXCEPT ${rowsIn("main")}`);
   const added = await count(`${rowsIn("main")} EXCEPT ${rowsIn("before")}`);
   const [before, after] = [await count(rowsIn("before")), await count(rowsIn("main"))];
-  return rowDifferenceLines(table, { before: was: before, after: now: after, removed: gone: removed, added: come: added });
+  return rowDifferenceLines(table, { before, after, removed, added });
 }
 
 async function commonColumns(connection: Connection, table: string): Promise<string[]> {
