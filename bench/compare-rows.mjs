@@ -1,10 +1,13 @@
-// Do two databases hold the same rows?
+// Checks that two databases contain the same rows.
 import Database from "better-sqlite3";
 
-/** The moment of the run, which no two runs have in common. */
+/** Columns with the time of the run, which always differ. */
 const moments = new Set(["created_on", "action_date", "follows_from"]);
 
-/** @throws Error that names the first table in which two SQLite databases differ */
+/**
+ * @returns the number of tables
+ * @throws Error naming the first table in which two SQLite databases differ
+ */
 export function expectSameRows(one, other) {
   const [rows, otherRows] = [one, other].map(readRows);
   for (const table of new Set([...rows.keys(), ...otherRows.keys()])) {

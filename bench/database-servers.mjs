@@ -1,4 +1,4 @@
-// The servers that the tests start, for benchmarks: settings that make tests quick make both sides quick.
+// The test servers, for benchmarks: their settings make both sides equally fast.
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -6,7 +6,7 @@ import { build } from "esbuild";
 import { root } from "../scripts/bundle.mjs";
 
 /**
- * Starts a PostgreSQL and a MariaDB.
+ * Starts a PostgreSQL and a MariaDB server.
  * @returns {Promise<{ urls: Record<"PostgreSQL" | "MariaDB", (database: string) => string>, stop: () => Promise<void>
  * }>}
  */

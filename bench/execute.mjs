@@ -1,9 +1,9 @@
-// One statement on any of the three databases, by its own driver.
+// Runs one statement on any of the three databases with its own driver.
 import Database from "better-sqlite3";
 import mysql from "mysql2/promise";
 import pg from "pg";
 
-/** @param {string} url as an ini has it */
+/** @param {string} url as in an ini */
 export async function execute(url, statement) {
   if (url.startsWith("sqlite:")) return executeInFile(url.slice("sqlite:///".length).replace(/\?.*/, ""), statement);
   const connection = url.startsWith("postgresql:")

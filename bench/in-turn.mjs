@@ -1,5 +1,4 @@
-// Times whole processes of two sides in turn (A B A B …), so that a machine whose speed drifts does not favour one of
-// them.
+// Times whole processes of two sides alternately (A B A B …), so that a machine whose speed drifts favours neither.
 import { spawnSync } from "node:child_process";
 
 /** @typedef {{ command: string, args: string[], prepare?: () => void, done?: () => void, status?: number }} Side */
@@ -7,7 +6,7 @@ import { spawnSync } from "node:child_process";
 /**
  * @param {Side} ours
  * @param {Side} theirs
- * @returns seconds of each counted run, and the median of the ratios theirs/ours pair by pair
+ * @returns the median seconds of each side, and the median of the ratios theirs/ours of all pairs
  */
 export function inTurn(ours, theirs, { runs = 7, warmUps = 1 } = {}) {
   const pairs = [];
@@ -22,7 +21,10 @@ export function inTurn(ours, theirs, { runs = 7, warmUps = 1 } = {}) {
   };
 }
 
-/** Runs one side once. */
+/**
+ * Runs one side once.
+ * @returns seconds
+ */
 export function seconds({ command, args, prepare, done, status = 0 }) {
   prepare?.();
   const start = process.hrtime.bigint();

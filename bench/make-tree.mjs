@@ -1,4 +1,4 @@
-// Trees of repositories to scan, always the same ones. They are made once and kept in a folder outside of the project.
+// Trees of repositories to scan, always the same ones. They are created once and kept in a folder outside the project.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import path from "node:path";
 
 const cache = process.env.KALLITHEA_BENCH_TREES ?? path.join(tmpdir(), "kallithea-cli-bench-trees");
 
-/** Histories that differ; the repositories are copies of them. */
+/** The number of different histories; the repositories are copies of them. */
 const templates = 8;
 
 const environment = {
@@ -21,9 +21,9 @@ const environment = {
 };
 
 /**
- * Three quarters of the repositories are git, one quarter Mercurial, in groups three deep. Of the git ones a half is
- * packed and has a commit graph, as after `git gc`, a half is as small pushes leave it; a long history is packed in any
- * case, half of them without a graph.
+ * Three quarters of the repositories are git, one quarter Mercurial, in groups three deep. Half of the git repositories
+ * are packed and have a commit graph, as after `git gc`; the other half are as small pushes leave them. Long histories
+ * are always packed, half of them without a graph.
  * @param {Shape} shape
  * @returns {string} the root of the tree
  */
@@ -44,7 +44,9 @@ export function makeTree(shape) {
   return root;
 }
 
-/** @returns {{ name: string, type: "git" | "hg" }[]} the repositories of a tree; names are paths below its root */
+/**
+ * @returns {{ name: string, type: "git" | "hg" }[]} the repositories of a tree; names are paths relative to its root
+ */
 export function repositoriesOf({ repositories }) {
   return Array.from({ length: repositories }, (_, number) => ({
     name: nameOf(number),
@@ -71,14 +73,14 @@ function makeTemplates(folder, commits) {
     const [loose, packed, hg] = ["loose", "packed", "hg"].map((kind) => path.join(folder, `${kind}-${number}`));
     makeGit(loose, number, commits, 1_000_000);
     makeGit(packed, number, commits, 0);
-    // What `git gc` does, which packs the refs too and writes the commit graph.
+    // Also packs the refs and writes the commit graph.
     run("git", ["gc", "--quiet", "--prune=now"], packed);
     makeHg(hg, number, commits);
     return { git: [loose, packed], hg };
   });
 }
 
-/** @param {number} unpackLimit up to how many objects they stay loose */
+/** @param {number} unpackLimit up to this many objects stay loose */
 function makeGit(folder, seed, commits, unpackLimit) {
   mkdirSync(folder, { recursive: true });
   run("git", ["init", "--quiet", "--bare", "--template=", "--initial-branch=main", "."], folder);

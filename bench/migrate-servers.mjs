@@ -1,5 +1,5 @@
-// `node bench/migrate-servers.mjs`: migrations on PostgreSQL and MariaDB against the real Alembic, whole processes, in
-// turn.
+// `node bench/migrate-servers.mjs`: migrations on PostgreSQL and MariaDB compared with the real Alembic, run
+// alternately; times of whole processes.
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -38,7 +38,7 @@ function compareOn(engine, url) {
   compare("current", ["current"]);
 }
 
-/** A new database of 0.7.0 without repositories. @returns its ini */
+/** Creates a 0.7.0 database without repositories. @returns its ini */
 function newInstance(name, url) {
   const ini = path.join(folder, `${name}.ini`);
   seconds(cli("config-create", ini, `sqlalchemy.url=${url}`));

@@ -1,5 +1,5 @@
-// `npm run bench:migrate`: migrations against the real Alembic, whole process, in turn; and a rebuild against SQLite's
-// own copy.
+// `npm run bench:migrate`: migrations compared with the real Alembic, run alternately, and a rebuild compared with
+// SQLite's own copy; times of whole processes.
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -19,7 +19,7 @@ try {
   compare("upgrade head of 0.3.7", "kallithea-0.3.7", ["upgrade", "head"], ["upgrade", "head"]);
   compare("upgrade head, no backup", "kallithea-0.3.7", ["upgrade", "head", "--no-backup"], ["upgrade", "head"]);
   compare("current", "kallithea-0.7.0", ["current"], ["current"]);
-  // Alembic 1.4.3 has no `check`: autogenerate is the same comparison, and writes a file besides.
+  // Alembic 1.4.3 has no `check`; autogenerate does the same comparison and also writes a file.
   compare(
     "check",
     "kallithea-0.7.0",
@@ -52,7 +52,7 @@ function reset(pristine, database) {
   for (const file of readdirSync(folder)) if (file.endsWith("_bench.py")) rmSync(path.join(folder, file));
 }
 
-/** Alembic writes its revisions into a folder that goes with the others; ours are the shipped ones. */
+/** Alembic writes its revisions to an additional folder; ours are the bundled ones. */
 function iniText(who) {
   const locations = who === "theirs" ? `version_locations = kallithea:alembic/versions ${folder}\n` : "";
   return `[app:main]\nuse = egg:kallithea\nsqlalchemy.url = sqlite:///%(here)s/${who}.db\n
@@ -67,7 +67,7 @@ function restore(release, file) {
   db.close();
 }
 
-/** `CREATE TABLE … AS` copies the rows and checks nothing: the limit of what a rebuild can reach. */
+/** `CREATE TABLE … AS` copies the rows without any checks, so no rebuild can be faster. */
 function rebuild(count) {
   const pristine = path.join(folder, "kallithea-0.7.0.db");
   const file = path.join(folder, "large.db");

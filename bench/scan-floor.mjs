@@ -1,4 +1,4 @@
-// The least that any scan has to do, without a database: a walk, and one commit of each repository.
+// The minimum work of any scan, without a database: a walk, and reading one commit of each repository.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";

@@ -1,4 +1,4 @@
-// The original and ours, each with an instance and a database of its own.
+// The original and our program, each with its own instance and database.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
@@ -11,13 +11,10 @@ const reference = path.join(
   "bin/kallithea-cli",
 );
 
-/**
- * @typedef {{ prepare?: (side: Side) => void, words: string[] }} Plan what is to be in place before a run, and its
- * command line
- */
+/** @typedef {{ prepare?: (side: Side) => void, words: string[] }} Plan the preparation of a run and its command line */
 
 export class Side {
-  /** The highest memory of its runs since it was last asked, in MB; nothing where GNU time is not installed. */
+  /** The peak memory of the runs since `takeMemory`, in MB; undefined if GNU time is not installed. */
   #memory;
 
   constructor(folder, command, before) {
@@ -30,7 +27,7 @@ export class Side {
     return path.join(this.folder, "bench.db");
   }
 
-  /** Keeps the database as it is, under a name. */
+  /** Saves the database under a name. */
   save(state) {
     copyFileSync(this.database, this.saved(state));
   }
@@ -39,7 +36,7 @@ export class Side {
     return path.join(this.folder, `${state}.db`);
   }
 
-  /** @param repositories the root that the instance is to have */
+  /** @param repositories the new repositories root of the instance */
   restore(state, repositories) {
     copyFileSync(this.saved(state), this.database);
     rmSync(path.join(this.folder, "data"), { recursive: true, force: true });
@@ -52,7 +49,7 @@ export class Side {
     db.close();
   }
 
-  /** What `inTurn` takes. */
+  /** A run for `inTurn`. */
   runs({ prepare, words: [command, ...options] }) {
     const words = [this.command, ...this.before, command, "-c", path.join(this.folder, "bench.ini"), ...options];
     const [program, ...args] = this.#measured(words);
@@ -82,7 +79,7 @@ export class Side {
   }
 }
 
-/** Both begin with the same accounts, in a database that is saved as `empty`. */
+/** Both sides start with the same accounts, in a database that is saved as `empty`. */
 export function makeSides(folder) {
   if (!existsSync(reference))
     throw new Error("the original Kallithea is not installed; run test/interop/install-reference.sh");

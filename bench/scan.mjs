@@ -1,4 +1,5 @@
-// `npm run bench:scan [-- --large] [-- --only=2000]`: scans of large trees, against the original, whole process.
+// `npm run bench:scan [-- --large] [-- --only=2000]`: scans of large trees, compared with the original; times of whole
+// processes.
 import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -20,7 +21,7 @@ const shapes = [
 
 const folder = mkdtempSync(path.join(tmpdir(), "kallithea-cli-bench-"));
 const sides = makeSides(folder);
-/** By command, and by the number of small repositories: seconds of ours. */
+/** By command: the numbers of small repositories, and our seconds for each. */
 const growth = new Map();
 
 try {
@@ -53,7 +54,7 @@ function measure(shape) {
 
 function compare(name, shape, plan, runs = shape.runs) {
   const [ours, theirs] = [sides.ours, sides.theirs].map((side) => side.runs(plan));
-  // Without a first pair that does not count, whoever comes first would find the tree out of the page cache.
+  // The first pair is not counted: the side that runs first would not find the tree in the page cache.
   const result = inTurn(ours, theirs, { runs, warmUps: shape.repositories > 2000 ? 0 : 1 });
   const target = shape.target[name] === undefined ? "" : ` (target ${shape.target[name]})`;
   console.log(
@@ -65,7 +66,7 @@ function compare(name, shape, plan, runs = shape.runs) {
 }
 
 /**
- * Each part is what one more of them adds: nothing to do, a walk, readings, rows, files that are written into
+ * Each part is the difference to a scan without it: nothing to do, a walk, reading, rows, files written into
  * repositories.
  */
 function showTimeByPart(tree, shape, first, again) {
@@ -75,7 +76,7 @@ function showTimeByPart(tree, shape, first, again) {
     git: { ...first, words: ["repo-scan", "--dry-run", "--exclude=**/hg-*"] },
     hg: { ...first, words: ["repo-scan", "--dry-run", "--exclude=**/git-*"] },
     whole: first,
-    // The files that a first scan has written are there already.
+    // The files that a first scan writes already exist.
     unwritten: { ...first, prepare: (side) => side.restore("empty", tree) },
   });
   const { start } = measured;
@@ -87,7 +88,7 @@ function showTimeByPart(tree, shape, first, again) {
   );
 }
 
-/** Seconds of ours, in rounds, so that a machine whose speed drifts does not favour one of the plans. */
+/** Our seconds, in rounds, so that a machine whose speed drifts does not favour one of the plans. */
 function mediansOf(rounds, plans) {
   const seconds = Object.fromEntries(Object.keys(plans).map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
@@ -96,7 +97,7 @@ function mediansOf(rounds, plans) {
   return Object.fromEntries(Object.entries(seconds).map(([name, list]) => [name, median(list)]));
 }
 
-/** What the original has not: seconds and memory. */
+/** Seconds and memory of the scans that the original does not have. */
 function showOtherScans(tree, again) {
   const empty = (...words) => ({ prepare: (side) => side.restore("empty", tree), words: ["repo-scan", ...words] });
   const refresh = again("repo-scan", "--refresh");
@@ -114,7 +115,7 @@ function showOne(name, plan) {
   console.log(`  ${name.padEnd(23)} ours ${seconds.toFixed(2)} s, ${memory}`);
 }
 
-/** All repositories are at a new place, and copies of a few histories: this is the most that can be ambiguous. */
+/** All repositories have moved and are copies of a few histories, which is as ambiguous as it can be. */
 function showMoves(tree) {
   const root = `${tree}.moved`;
   mkdirSync(root);
@@ -136,7 +137,7 @@ function almostEmpty() {
   return other;
 }
 
-/** How the time grows with the number of repositories: in proportion, the quotient is 1. */
+/** How the time grows with the number of repositories; the quotient is 1 if it is proportional. */
 function showGrowth() {
   for (const [name, [[fewest, least] = [], ...more]] of growth) {
     for (const [number, seconds] of more) {
@@ -147,7 +148,7 @@ function showGrowth() {
   }
 }
 
-/** As after the making of the tree: a database without repositories, and no hooks and info files in them. */
+/** Restores the state before the first scan: no repositories in the database, no hooks and info files in the tree. */
 function resetToFirstScan(side, tree, shape) {
   side.restore("empty", tree);
   for (const { name, type } of repositoriesOf(shape)) {

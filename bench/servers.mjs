@@ -1,5 +1,5 @@
-// `npm run bench:servers [-- --large]`: one, two and four scans at once on each database, and both servers against the
-// original.
+// `npm run bench:servers [-- --large]`: one, two and four simultaneous scans on each database, and both servers
+// compared with the original.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,7 +18,7 @@ const ours = [process.execPath, path.join(root, "dist/kallithea-cli.cjs")];
 const sizes = process.argv.includes("--large") ? [400, 2000] : [400];
 const runs = 5;
 
-/** What each of several scans takes: the tree has five folders at its top. */
+/** Which of the five top-level folders of the tree each of several scans covers. */
 const shares = {
   2: [
     [0, 1],
@@ -73,7 +73,7 @@ function variants(ini) {
   ]);
 }
 
-/** Each round runs all of them: a machine whose speed drifts favours none. */
+/** Each round runs all of them, so that a machine whose speed drifts favours none. */
 async function timesInTurn(prepare, works) {
   const times = works.map(([title]) => [title, []]);
   for (let round = 0; round < runs; round++) {
@@ -87,7 +87,7 @@ async function timesInTurn(prepare, works) {
   return times;
 }
 
-/** A database without repositories, and a tree in which no scan has left hooks and info files. */
+/** Restores a database without repositories, and a tree without the hooks and info files of a scan. */
 async function reset({ ini, url }, tree, size) {
   run([...ours, ...dbCreate(ini)]);
   await execute(url, `UPDATE ui SET ui_value = '${tree}' WHERE ui_section = 'paths' AND ui_key = '/'`);

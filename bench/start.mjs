@@ -1,4 +1,4 @@
-// `npm run bench:start`: how long the commands take that do next to nothing, against the original, whole process.
+// `npm run bench:start`: commands that do next to nothing, compared with the original; times of whole processes.
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";

@@ -2,34 +2,31 @@ import type { CopiedColumn, CopiedTable } from "./tables.js";
 
 export type Row = Record<string, unknown>;
 
-/** One connection to a database of any of the three engines, as reading and checking need it. */
+/** A connection to a database of any engine, for reading and checking. */
 export interface Connection {
   readonly engine: "SQLite" | "PostgreSQL" | "MariaDB";
-  /** For messages: a file, or a database with its server. */
+  /** For messages: a file, or a database and its server. */
   readonly location: string;
-  /**
-   * Zeros at the end of a fraction of a second are left out. In SQLite's texts six digits are there, or something is
-   * wrong.
-   */
+  /** Whether trailing zeros of fractional seconds are omitted. SQLite stores texts, which must have six digits. */
   readonly trimsFractions: boolean;
-  /** A floating-point number arrives as a text of two that have to be added up. */
+  /** Whether a floating-point number is returned as a text of two numbers to be added up. */
   readonly splitsFloats: boolean;
-  /** @throws UserError where the world is to blame */
+  /** @throws UserError for a fault of the environment */
   query<Answer = Row>(statement: string): Promise<Answer[]>;
   quote(name: string): string;
-  /** A table of Kallithea's, for a statement. */
+  /** The name of a Kallithea table, quoted for a statement. */
   table(name: string): string;
-  /** An expression by which a value of the column arrives with nothing lost. */
+  /** An expression that returns a value of the column without loss. */
   exact(column: CopiedColumn): string;
-  /** An expression for the bytes of a text in UTF-8. */
+  /** An expression that returns a text as UTF-8 bytes. */
   bytes(column: string): string;
-  /** The highest id that a table has ever given; 0 where it has given none. */
+  /** The highest id that a table has ever assigned; 0 if none. */
   highestAssignedId(table: CopiedTable): Promise<number>;
   close(): Promise<void>;
 }
 
-/** A database that is read in one snapshot, and in which nothing can be written. */
+/** A database that is read in a single snapshot and cannot be written to. */
 export interface Source extends Connection {
-  /** All tables that are there, with the names of their columns. */
+  /** All existing tables with the names of their columns. */
   columnsByTable(): Promise<ReadonlyMap<string, readonly string[]>>;
 }

@@ -11,7 +11,7 @@ import type { Source } from "./connection.js";
 import { fillStaging } from "./fill-staging.js";
 import type { Target, TargetOptions } from "./target.js";
 
-/** What a copy asks of the engines of its two sides. */
+/** What a copy asks of both engines. */
 export interface CopyingEngine {
   /** @throws UserError */
   openSource(options: SessionOptions): Promise<Source>;
@@ -20,27 +20,27 @@ export interface CopyingEngine {
 }
 
 export interface CopyOptions extends CheckOptions {
-  /** Each side's. */
+  /** For each side. */
   readonly logSql: { readonly from: LogSql | undefined; readonly to: LogSql | undefined };
-  /** Seconds to wait for servers that are starting. */
+  /** Seconds to wait for a server that is starting. */
   readonly wait: number;
-  /** Kallithea's tables in the target may be replaced. */
+  /** Whether Kallithea's tables in the target may be replaced. */
   readonly replace: boolean;
 }
 
 export interface CopyReport {
   /** In the order in which they were copied. */
   readonly checksums: TableChecksums;
-  /** For people. */
+  /** For messages. */
   readonly source: string;
   readonly target: string;
 }
 
 /**
- * Copies a database of Kallithea's to another place, of any engine. Everything is checked first; the copy is built
- * beside what is there, compared with the source row for row, and put in its place in one step.
- * @throws RefusedError where rows cannot be copied as they are, or the target is not empty; UserError for all else. The
- * target is as it was then; a copy that is not complete is kept, and the next run goes on with it
+ * Copies a Kallithea database to another one; the engines may differ. Everything is checked first. The copy is built in
+ * a staging area next to the target, compared with the source row by row, and put in place in one step.
+ * @throws RefusedError if rows cannot be copied unchanged or the target is not empty; UserError otherwise. The target
+ * is then unchanged; an incomplete copy is kept, and the next run resumes it
  */
 export async function copyDatabase(from: CopyingEngine, to: CopyingEngine, options: CopyOptions): Promise<CopyReport> {
   const { wait, onNotice } = options;
@@ -75,7 +75,7 @@ async function copyTo(source: Source, target: Target, options: CopyOptions): Pro
     throw withResumeHint(error, `The copy is incomplete; ${target.location} is unchanged.`);
   });
   await staging.publish().catch((error) => {
-    // The copy has taken its place by then.
+    // The copy is already in place then.
     if (error instanceof NotSyncedError) throw error;
     throw withResumeHint(
       error,
@@ -85,7 +85,7 @@ async function copyTo(source: Source, target: Target, options: CopyOptions): Pro
   return checksums;
 }
 
-/** The answer to the last statement is lost with the connection. */
+/** The response to the last statement was lost with the connection. */
 function outcomeUnknown({ location }: Target): string {
   return `The copy is complete and was being put in place; it is not known whether that succeeded. Check ${location}.`;
 }
@@ -99,14 +99,14 @@ function requireEmpty({ tables, location }: Target, { replace }: CopyOptions): v
   );
 }
 
-/** Whole rows go by as parameters, with the hash of every password: they are not for a log. */
+/** The parameters are whole rows, including password hashes, and must not be logged. */
 function redactParameters(logSql: LogSql | undefined): LogSql | undefined {
   return logSql && ((statement, _parameters, milliseconds) => logSql(statement, [], milliseconds));
 }
 
 const resumeHint = "Fix this and run the command again; it will resume.";
 
-/** What went wrong half-way, with how things are now. A bug stays what it is. */
+/** Adds the current state and a hint to resume to an error. Bugs are passed on unchanged. */
 export function withResumeHint(error: unknown, state: string): unknown {
   if (!(error instanceof UserError)) return error;
   return new UserError(`${error.message} ${state}`, {

@@ -17,8 +17,8 @@ interface FillOptions {
 }
 
 /**
- * Completes the copy in the making, and verifies all of it.
- * @throws UserError; the copy is kept, unless it turned out to be wrong
+ * Completes the staging copy and verifies all of it.
+ * @throws UserError; the copy is kept unless it turned out to be wrong
  */
 export async function fillStaging(
   source: Source,
@@ -50,7 +50,7 @@ async function openAndFill(
   throw new Error(`${replacement.name} was just created but already has rows`);
 }
 
-/** @returns false where rows that are there are not the source's */
+/** @returns false if the staging copy has rows that differ from the source */
 async function copyRows(
   source: Source,
   staging: Staging,
@@ -85,7 +85,7 @@ function totalRows(checksums: TableChecksums): number {
   return [...checksums.values()].reduce((rows, checksum) => rows + checksum.rows, 0);
 }
 
-/** Counts and checksums up the rows of a table. @param onRead told how many rows were read */
+/** Counts the rows of a table and computes their checksum. @param onRead gets the number of rows read */
 async function checksumRows(
   connection: Connection,
   table: CopiedTable,
@@ -102,14 +102,13 @@ async function checksumRows(
 interface CopyTableOptions {
   /** See Limits. */
   readonly fractions: boolean;
-  /** Told how many rows were read. */
+  /** Gets the number of rows read. */
   readonly onRead: (rows: number) => void;
 }
 
 /**
- * Brings the rows of a table over, in the order of their keys. Those that an earlier run has brought are compared, not
- * trusted.
- * @returns false where what is there is not the beginning of the table: the source has changed meanwhile
+ * Copies the rows of a table in the order of their keys. Rows copied by an earlier run are compared, not trusted.
+ * @returns false if those rows are not the beginning of the table, i.e. the source has changed since
  */
 async function copyTable(
   source: Connection,
@@ -139,7 +138,7 @@ async function copyTable(
   return highest === undefined || (last !== undefined && last >= highest);
 }
 
-/** All has been looked at before, in the same snapshot. */
+/** Every value was checked before, in the same snapshot. */
 function valuesToCopy(source: Connection, table: CopiedTable, row: Row, fractions: boolean): Value[] {
   const values = normalizeRow(table, row, source).map((value) => {
     if (value instanceof IncompatibleValue)
@@ -161,7 +160,7 @@ async function matchesStaged(
   );
 }
 
-/** The highest key of a table's rows; undefined where it has none. */
+/** The highest key of a table; undefined if it is empty. */
 async function highestKey(
   { query, quote, table }: Connection,
   { name, key }: CopiedTable,

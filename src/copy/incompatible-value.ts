@@ -1,6 +1,6 @@
 /**
- * Why a value cannot be copied as it is, and what to do about it in the source. Sentences for people; the value is not
- * in them.
+ * Why a value cannot be copied unchanged, and how to fix it in the source. Both are shown to the user and never contain
+ * the value itself.
  */
 export class IncompatibleValue {
   readonly reason: string;
@@ -12,7 +12,7 @@ export class IncompatibleValue {
   }
 }
 
-/** A row with something that does not fit. */
+/** A problem in one row of the source. */
 export interface Finding {
   readonly table: string;
   /** `user_id 7` */

@@ -1,4 +1,4 @@
-// What a database cannot hold, of what another one can.
+// Values that one engine stores and another does not.
 import type { ColumnKind } from "../schema/columns.js";
 import { IncompatibleValue } from "./incompatible-value.js";
 import type { Value } from "./normalize-value.js";
@@ -6,21 +6,21 @@ import type { CopiedColumn } from "./tables.js";
 
 export interface Limits {
   readonly engine: string;
-  /** Fractions of a second are kept. */
+  /** Whether fractional seconds are stored. */
   readonly fractions: boolean;
-  /** A text may hold the character NUL. */
+  /** Whether texts may contain NUL characters. */
   readonly nul: boolean;
-  /** The length of a string column is enforced. */
+  /** Whether the length of a string column is enforced. */
   readonly lengths: boolean;
-  /** What numbers may be beside finite ones. */
+  /** The non-finite numbers that can be stored. */
   readonly notFinite: readonly number[];
-  /** The most bytes that a value of a kind may have; any number where the kind is not named. */
+  /** The maximum size of a value in bytes, by kind; unlimited for other kinds. */
   readonly bytes: Readonly<Partial<Record<ColumnKind, number>>>;
-  /** The most bytes that all values of a row may have together. */
+  /** The maximum size of all values of a row in bytes. */
   readonly rowBytes: number;
 }
 
-/** Why a target cannot hold a value, if it cannot. */
+/** @returns why the target cannot store the value; undefined if it can */
 export function checkLimits(
   { name, kind, length }: CopiedColumn,
   value: Value,
@@ -37,7 +37,7 @@ export function checkLimits(
   return Buffer.isBuffer(value) ? checkByteLimit(value.length, kind, limits, remedies[name]) : undefined;
 }
 
-/** Of columns that nobody can shorten by hand. */
+/** For columns that cannot be shortened by hand. */
 const remedies: Readonly<Record<string, string>> = {
   changeset_cache:
     "Set it to NULL; after copying, run kallithea-cli repo-update-metadata, which shortens the commit message.",
@@ -53,7 +53,7 @@ function checkTextLimits(
     return new IncompatibleValue(`contains a NUL character, which ${limits.engine} cannot store`, "Remove it.");
   }
   if (limits.lengths && length !== undefined && text.length > length) {
-    // JavaScript counts a character beyond U+FFFF as two.
+    // JavaScript counts characters above U+FFFF as two.
     const characters = [...text].length;
     if (characters > length)
       return new IncompatibleValue(`has ${characters} characters; the column allows ${length}`, "Shorten it.");
@@ -76,14 +76,15 @@ function checkByteLimit(
     : undefined;
 }
 
-/** The same for a row as a whole. */
+/** @returns why the target cannot store the row as a whole; undefined if it can */
 export function checkRowLimits(
   values: readonly (Value | IncompatibleValue)[],
   { rowBytes, engine }: Limits,
 ): IncompatibleValue | undefined {
   let characters = 0;
   for (const value of values) if (typeof value === "string" || Buffer.isBuffer(value)) characters += value.length;
-  // A character has three bytes at most (one that JavaScript counts as two has four): most rows need no closer look.
+  // A character has at most three bytes (those that JavaScript counts as two have four), so most rows pass without
+  // counting bytes.
   if (characters * 3 <= rowBytes) return undefined;
   const bytes = values.reduce(
     (sum: number, value) => sum + (typeof value === "string" ? Buffer.byteLength(value) : bufferLength(value)),

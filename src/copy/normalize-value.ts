@@ -1,4 +1,4 @@
-// One form for the same value, from whatever database it comes: what is copied, compared and summed up.
+// Gives values one form, whichever database they come from. In this form they are copied, compared and checksummed.
 import type { ColumnKind } from "../schema/columns.js";
 import type { Connection } from "./connection.js";
 import { IncompatibleValue } from "./incompatible-value.js";
@@ -7,10 +7,10 @@ import type { CopiedColumn } from "./tables.js";
 /** Date-times are texts of 26 characters, `2026-11-22 04:43:56.795137`. */
 export type Value = null | boolean | number | string | Buffer;
 
-/** What has to be known of the connection that a value comes from. */
+/** The properties of a connection that determine the form of its values. */
 export type Origin = Pick<Connection, "trimsFractions" | "splitsFloats">;
 
-/** @returns the value, or why it is none that Kallithea itself could have put there */
+/** @returns the value, or why Kallithea itself could not have stored it */
 export function normalizeValue(
   { kind, nullable }: CopiedColumn,
   value: unknown,
@@ -20,7 +20,7 @@ export function normalizeValue(
   return normalizers[kind](value, origin);
 }
 
-/** Databases that began long ago may have columns that were not so strict. */
+/** Databases created long ago may have columns without NOT NULL. */
 const missingValue = new IncompatibleValue(
   "NULL, although Kallithea's column is NOT NULL",
   "Set a value, such as an empty string.",
@@ -37,7 +37,7 @@ const normalizers: Readonly<Record<ColumnKind, (value: unknown, origin: Origin) 
   longBinary: binary,
 };
 
-/** What an INTEGER has on servers. */
+/** The range of INTEGER on servers. */
 const int32Bound = 2 ** 31;
 
 function integer(value: unknown): Value | IncompatibleValue {
@@ -54,7 +54,7 @@ function boolean(value: unknown): Value | IncompatibleValue {
 
 function float(value: unknown, { splitsFloats }: Origin): Value | IncompatibleValue {
   const number = splitsFloats && typeof value === "string" ? sumOfParts(value) : value;
-  // Zero has no sign: not all three engines keep it.
+  // Turns -0 into 0, because not all engines keep the sign.
   if (typeof number === "number") return number + 0;
   return new IncompatibleValue("not a number", "Replace it.");
 }
@@ -79,7 +79,7 @@ const dateTimePattern = /^(\d{4})-(\d\d)-(\d\d) ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(
 function dateTime(value: unknown, { trimsFractions }: Origin): Value | IncompatibleValue {
   const [whole, year, month, day, , fraction = ""] = (typeof value === "string" && dateTimePattern.exec(value)) || [];
   if (whole === undefined || !isValidDate(Number(year), Number(month), Number(day))) return invalidDateTime;
-  // To SQLAlchemy `.795` is 795 microseconds, to everybody else 795 milliseconds.
+  // TRAP: SQLAlchemy reads `.795` as 795 microseconds, everything else as 795 milliseconds.
   if (!trimsFractions && fraction !== "" && fraction.length !== 6) return invalidDateTime;
   return `${whole.slice(0, 19)}.${fraction.padEnd(6, "0")}`;
 }

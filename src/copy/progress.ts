@@ -3,12 +3,12 @@ export type Phase = "checked" | "copied" | "verified";
 export interface Progress {
   readonly phase: Phase;
   readonly table: string;
-  /** Rows of all tables, in this phase. */
+  /** Rows of all tables in this phase. */
   readonly done: number;
   readonly all: number;
 }
 
-/** Counts the rows of a phase as they go by. */
+/** Counts the rows of a phase as they are processed. */
 export function phaseProgress(phase: Phase, all: number, onProgress: (progress: Progress) => void) {
   let done = 0;
   return (table: string) => (rows: number) => {

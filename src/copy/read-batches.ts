@@ -1,4 +1,4 @@
-// Rows in the order of their keys, in batches that are bounded in rows and in bytes: a table of any size passes through
+// Reads rows in the order of their keys, in batches limited in rows and in bytes, so that tables of any size need
 // little memory.
 import type { Connection, Row } from "./connection.js";
 import type { CopiedTable } from "./tables.js";
@@ -8,7 +8,7 @@ const maxBytes = 4 << 20;
 
 /** All rows of a table. */
 export async function* readBatches(connection: Connection, table: CopiedTable): AsyncGenerator<Row[]> {
-  // Small rows may be followed by large ones, so the largest counts.
+  // Small rows may be followed by large ones, so the largest row of the table determines the size.
   const limit = Math.max(1, Math.min(maxRows, Math.floor(maxBytes / (await largestRow(connection, table)))));
   let after: number | undefined;
   for (;;) {
@@ -19,7 +19,7 @@ export async function* readBatches(connection: Connection, table: CopiedTable): 
   }
 }
 
-/** The rows with the lowest keys above `after`, and not above `upTo`; at most `limit`. */
+/** At most `limit` rows, those with the lowest keys above `after` and up to `upTo`. */
 export async function readRows(
   connection: Connection,
   table: CopiedTable,
@@ -40,12 +40,12 @@ export function keyOf({ key }: CopiedTable, row: Row | undefined): number {
   return Number(row?.[key]);
 }
 
-/** @returns about how many bytes a value takes */
+/** @returns the approximate size of a value in bytes */
 export function sizeOf(value: unknown): number {
   return typeof value === "string" || Buffer.isBuffer(value) ? value.length + 8 : 8;
 }
 
-/** @returns bytes, 1 at least */
+/** @returns bytes, at least 1 */
 async function largestRow(
   { query, quote, table: tableSql }: Connection,
   { name, columns }: CopiedTable,

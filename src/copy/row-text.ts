@@ -9,8 +9,8 @@ export function normalizeRow({ columns }: CopiedTable, row: Row, origin: Origin)
 }
 
 /**
- * A row as one line of JSON, the same on every engine, and another one for every other row: numbers in their shortest
- * form, bytes in base64 (the column says that it is bytes).
+ * A row as one line of JSON, the same on every engine and different for every other row: numbers in their shortest
+ * form, binary data in base64 (the column tells it from text).
  */
 export function rowText(values: readonly (Value | IncompatibleValue)[]): string {
   return JSON.stringify(values.map(jsonValue));
@@ -18,6 +18,6 @@ export function rowText(values: readonly (Value | IncompatibleValue)[]): string 
 
 function jsonValue(value: Value | IncompatibleValue): unknown {
   if (Buffer.isBuffer(value)) return value.toString("base64");
-  // JSON has no word for what is not finite.
+  // JSON cannot represent non-finite numbers.
   return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 }

@@ -5,7 +5,7 @@ import { rowText } from "./row-text.js";
 
 export interface TableChecksum {
   readonly rows: number;
-  /** SHA-256 over the texts of all rows in the order of their keys, in hexadecimal digits. */
+  /** SHA-256 of the texts of all rows in the order of their keys, in hexadecimal. */
   readonly checksum: string;
 }
 
@@ -14,7 +14,7 @@ export interface ChecksumBuilder {
   finish(): TableChecksum;
 }
 
-/** Counts and sums up the rows of a table, whatever engine they come from. */
+/** Counts the rows of a table and computes their checksum, which is the same on every engine. */
 export function checksumBuilder(): ChecksumBuilder {
   const hash = createHash("sha256");
   let rows = 0;

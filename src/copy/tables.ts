@@ -1,4 +1,4 @@
-// What is copied: Kallithea's own tables, as their entities describe them.
+// The tables that are copied: those of Kallithea, as the entities define them.
 import type { ColumnKind } from "../schema/columns.js";
 import { entities } from "../schema/entities.js";
 import type { Entity } from "../schema/entity.js";
@@ -6,25 +6,25 @@ import type { Entity } from "../schema/entity.js";
 export interface CopiedColumn {
   readonly name: string;
   readonly kind: ColumnKind;
-  /** Characters of a string. */
+  /** The maximum length of a string in characters. */
   readonly length: number | undefined;
   readonly nullable: boolean;
 }
 
 export interface CopiedTable {
   readonly name: string;
-  /** Its primary key: a whole number, by which rows are read in order. */
+  /** The primary key: an integer, by which rows are read in order. */
   readonly key: string;
   readonly columns: readonly CopiedColumn[];
   readonly references: readonly { readonly column: string; readonly table: string }[];
-  /** Columns that no two rows have the same values in. */
+  /** The columns of each unique constraint. */
   readonly uniques: readonly (readonly string[])[];
 }
 
-/** All of them, each after those that its foreign keys name. `alembic_version` comes with the schema. */
+/** All tables, each after those that its foreign keys refer to. `alembic_version` is created with the schema. */
 export const copiedTables: readonly CopiedTable[] = entities.map(copiedTable);
 
-/** @param name of one of them */
+/** @throws Error if there is no such table */
 export function copiedTableOf(name: string): CopiedTable {
   const table = copiedTables.find((candidate) => candidate.name === name);
   if (table === undefined) throw new Error(`Kallithea has no table ${name}`);

@@ -8,39 +8,42 @@ export interface TargetOptions {
   readonly logSql: LogSql | undefined;
   /** Seconds to wait for a server that is starting. */
   readonly wait: number;
-  /** Told what people should know, a line each. */
+  /** Gets messages for the user, one line each. */
   readonly onNotice: (line: string) => void;
 }
 
-/** Where the copy shall be. Nothing is changed there before `publish`. */
+/** Where the copy goes. Nothing is changed there before `publish`. */
 export interface Target {
   /** For messages. */
   readonly location: string;
   readonly limits: Limits;
-  /** The tables that are there by now; none where there is no database. */
+  /** The existing tables; none if there is no database. */
   readonly tables: readonly string[];
-  /** Whether a source is this very database, under whatever name. */
+  /** Whether a source is this same database, even under another name. */
   isAlso(source: Source): Promise<boolean>;
-  /** Of texts: what is equal for those that a unique column takes for equal. Undefined where only equal texts are. */
+  /**
+   * Maps texts to keys that are equal if a unique column treats the texts as equal. Undefined if only identical texts
+   * are.
+   */
   readonly collationKeys?: ((texts: readonly string[]) => Promise<string[]>) | undefined;
   /**
-   * The copy that is in the making, beside what is there: the one that an earlier run has left, or an empty one.
+   * Opens the staging copy next to the target: the one that an earlier run has left, or an empty one.
    * @throws UserError
    */
   openStaging(): Promise<Staging>;
   close(): Promise<void>;
 }
 
-/** A copy in the making: the tables that `db-create` makes, with the rows that have come so far. */
+/** A copy in progress: the tables that `db-create` creates, with the rows copied so far. */
 export interface Staging extends Connection {
-  /** For messages: where it is. */
+  /** Where it is, for messages. */
   readonly name: string;
-  /** Adds rows that all come in, or none of them. Each has a value for every column of the table, in their order. */
+  /** Inserts all rows or none. Each has a value for every column of the table, in the table's order. */
   insert(table: CopiedTable, rows: readonly (readonly Value[])[]): Promise<void>;
-  /** The next row gets an id above this one. */
+  /** Makes ids of new rows start above this one. */
   setHighestAssignedId(table: CopiedTable, id: number): Promise<void>;
-  /** Throws all of it away; `Target.openStaging` creates a new one. */
+  /** Deletes the copy; `Target.openStaging` then creates a new one. */
   discard(): Promise<void>;
-  /** Puts the copy in the place of what is there, in one step. */
+  /** Replaces what is in the target with the copy, in one step. */
   publish(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-// MariaDB's DATETIME, as Kallithea declares it, has whole seconds.
+// As Kallithea declares it, MariaDB's DATETIME stores whole seconds.
 
 import type { IncompatibleValue } from "./incompatible-value.js";
 import type { Value } from "./normalize-value.js";
@@ -6,7 +6,7 @@ import type { CopiedTable } from "./tables.js";
 
 const noFraction = ".000000";
 
-/** The names of the columns in which a row has a fraction of a second. */
+/** The names of the columns in which a row has fractional seconds. */
 export function columnsWithFractions(
   { columns }: CopiedTable,
   values: readonly (Value | IncompatibleValue)[],
@@ -14,10 +14,7 @@ export function columnsWithFractions(
   return columns.filter(({ kind }, index) => kind === "datetime" && hasFraction(values[index])).map(({ name }) => name);
 }
 
-/**
- * The row without them: cut off, as MariaDB itself does, and not rounded, which could make a moment of the next day of
- * it.
- */
+/** The row with fractional seconds truncated, as MariaDB itself does. Rounding could result in another day. */
 export function truncateToSeconds<Of extends Value | IncompatibleValue>(
   { columns }: CopiedTable,
   values: readonly Of[],

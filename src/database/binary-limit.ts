@@ -1,9 +1,9 @@
 import type { EntityManager } from "typeorm";
 
-/** Bytes that a MariaDB or MySQL `blob` holds. */
+/** The maximum size of a MariaDB or MySQL `blob`. */
 const blobBytes = 65_535;
 
-/** How many bytes a column of the kind `binary` holds. */
+/** The maximum size in bytes of a column of the kind `binary`. */
 export function binaryLimit({ dataSource }: EntityManager): number {
   const { type } = dataSource.options;
   return type === "mariadb" || type === "mysql" ? blobBytes : Number.POSITIVE_INFINITY;

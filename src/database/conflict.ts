@@ -1,24 +1,22 @@
-// What the three databases say where a transaction cannot be done as it is, told by their codes.
+// The error codes of the three databases for transactions that cannot be completed.
 
-/** A key is there already: somebody has just made it, or it cannot be there twice. */
+/** The key already exists: another process has just inserted it, or it cannot exist twice. */
 const uniqueViolations = new Set(["SQLITE_CONSTRAINT_UNIQUE", "23505", "ER_DUP_ENTRY"]);
 
-/** Two transactions got into each other's way. PostgreSQL: serialization_failure, deadlock_detected. */
+/** Two transactions conflicted. PostgreSQL: serialization_failure, deadlock_detected. */
 const transactionConflicts = new Set(["40001", "40P01", "ER_LOCK_DEADLOCK", "ER_CHECKREAD"]);
 
-/** A value that a column cannot hold. */
+/** A value that a column cannot store. */
 const invalidValues = new Set(["ER_DATA_TOO_LONG", "ER_TRUNCATED_WRONG_VALUE_FOR_FIELD"]);
 
-/**
- * How often it is worth to begin the same transaction anew. One that looks anew sees a key that somebody has just made.
- */
+/** How often the same transaction is worth retrying. A retry sees a key that another process has just inserted. */
 export function retriesAfter(error: unknown): number {
   const code = errorCode(error);
   if (uniqueViolations.has(code)) return 1;
   return transactionConflicts.has(code) ? 5 : 0;
 }
 
-/** A name is there already in another spelling that the database does not tell from it. MariaDB: `Foo` and `foo`. */
+/** A name already exists in another spelling that the database treats as equal, e.g. `Foo` and `foo` on MariaDB. */
 export class NameTakenError extends Error {
   readonly other: string;
 
@@ -28,7 +26,7 @@ export class NameTakenError extends Error {
   }
 }
 
-/** Whether the database takes offence at one of the rows; the transaction may succeed without it. */
+/** Whether the database rejects one of the rows, without which the transaction may succeed. */
 export function isRejectedRow(error: unknown): boolean {
   if (error instanceof NameTakenError) return true;
   const code = errorCode(error);
@@ -37,7 +35,7 @@ export function isRejectedRow(error: unknown): boolean {
 }
 
 /**
- * The code of the driver's error within TypeORM's, which is the cause of one that was explained; an empty text for any
+ * The code of the driver's error inside TypeORM's error, which may be the cause of an explained one; empty for any
  * other error.
  */
 function errorCode(error: unknown): string {

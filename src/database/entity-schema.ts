@@ -3,15 +3,15 @@ import type { Column } from "../schema/columns.js";
 import type { Entity } from "../schema/entity.js";
 import type { TypeTable } from "../schema/sql/types.js";
 
-/** What of a dialect TypeORM has to know to read and write rows. */
+/** What TypeORM has to know about a dialect to read and write rows. */
 export interface EntityDialect {
   readonly types: TypeTable;
-  /** A value in the text of a statement. */
+  /** A value as an SQL literal. */
   literal(value: string | number | boolean): string;
 }
 
 /**
- * TypeORM's form of an entity: what reading and writing rows takes. Keys and constraints are none of its business; see
+ * An entity as TypeORM needs it to read and write rows. Keys and constraints are not included; see
  * schema/target-schema.ts.
  */
 export function entitySchema({ table, columns }: Entity, dialect: EntityDialect): EntitySchema {
@@ -31,8 +31,8 @@ function columnOptions(column: Column, { types, literal }: EntityDialect): Entit
   };
   if (column.primary) Object.assign(options, { primary: true, generated: "increment" });
   const value = column.serverDefault;
-  // TRAP: on SQLite TypeORM writes it into each INSERT that has no value. As a function it is SQL; a text would be put
-  // between quotes without care for quotes in it.
+  // TRAP: on SQLite TypeORM writes the default into each INSERT without a value. A function is taken as SQL; a string
+  // would be quoted without escaping the quotes in it.
   if (value !== undefined) options.default = () => literal(value);
   return options;
 }

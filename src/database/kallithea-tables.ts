@@ -1,17 +1,17 @@
 import { RefusedError } from "../errors.js";
 import { entities } from "../schema/entities.js";
 
-/** All that db-create makes, in the order in which it is made. */
+/** The tables that db-create creates, in that order. */
 export const kallitheaTables: readonly string[] = [...entities.map(({ table }) => table), "alembic_version"];
 
-/** No other program has a table of this name, and Kallithea has had it from the start. */
+/** No other program has a table of this name, and Kallithea has had it from its first release. */
 export const signatureTable = "user_to_perm";
 
 /**
- * `users` and `settings` are what many programs call their tables: where several live in one database, `--reuse` must
- * not take theirs.
- * @param found the tables there that have names of Kallithea's
- * @throws RefusedError where they cannot be Kallithea's
+ * Many programs have tables named `users` and `settings`. If several programs share a database, `--reuse` must not drop
+ * those of the others.
+ * @param found the existing tables with the names of Kallithea tables
+ * @throws RefusedError if they cannot be Kallithea's
  */
 export function requireKallitheaTables(database: string, found: readonly string[]): void {
   if (found.length === 0 || found.includes(signatureTable)) return;

@@ -1,6 +1,6 @@
 /**
- * A moment as Kallithea stores it: the local time of the server, without a zone, `2026-11-22 04:43:56.795000`.
- * Always six digits after the point: SQLAlchemy reads `.795` as 795 microseconds.
+ * A time as Kallithea stores it: the local time of the server, without a time zone, `2026-11-22 04:43:56.795000`.
+ * Always with six digits after the point: SQLAlchemy reads `.795` as 795 microseconds.
  */
 export function localTime(date: Date): string {
   const day = [pad(date.getFullYear(), 4), pad(date.getMonth() + 1), pad(date.getDate())].join("-");
@@ -8,7 +8,7 @@ export function localTime(date: Date): string {
   return `${day} ${time}.${pad(date.getMilliseconds(), 3)}000`;
 }
 
-/** This moment, in that form. */
+/** The current time in that form. */
 export function now(): string {
   return localTime(new Date());
 }

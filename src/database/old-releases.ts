@@ -1,7 +1,7 @@
-// What an upgrade from an old release leaves in a database: Kallithea's migrations have never dropped it. Nothing uses
-// it; its rows are kept.
+// What old releases have left in a database. Kallithea's migrations have never dropped it; nothing uses it, but its
+// rows are kept.
 
-/** Some refer to the tables of today, so they go where those go. */
+/** Some refer to current tables, so they are moved with them. */
 export const formerTables: readonly string[] = ["cache_invalidation", "notifications", "user_to_notification"];
 
 const columns: readonly string[] = ["permissions.permission_longname"];

@@ -1,4 +1,4 @@
-// The table `alembic_version`, by which Kallithea, Alembic and this program know the state of a schema.
+// The table `alembic_version`, in which Kallithea, Alembic and this program record the revision of a schema.
 import type { DataSource } from "typeorm";
 import { UserError } from "../errors.js";
 import { shellWord } from "../shell-word.js";
@@ -7,25 +7,25 @@ declare const SHIPPED_HEAD: string;
 declare const SHIPPED_REVISIONS: readonly string[];
 
 /**
- * The head of the revisions that ship, found when the program is bundled: what our entities correspond to. Kallithea
- * 0.7.0's is 7ba0d2cad930.
+ * The head of the bundled revisions, determined at build time: the revision of our entities. It is 7ba0d2cad930, that
+ * of Kallithea 0.7.0.
  */
 export const expectedHead = SHIPPED_HEAD;
 
-/** Letter for letter as Alembic makes the table. */
+/** Exactly as Alembic creates the table. */
 export const versionTableSql =
   "CREATE TABLE alembic_version (\n\tversion_num VARCHAR(32) NOT NULL, \n\tCONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)\n)";
 
-/** What reading the version asks of a database that is open. */
+/** What reading the version asks of an open database. */
 export interface VersionedDatabase {
   readonly dataSource: DataSource;
-  /** The names of all tables; on PostgreSQL, those in the schemas where Kallithea would find its own. */
+  /** The names of all tables; on PostgreSQL, of those in the schemas in which Kallithea would find its own. */
   tableNames(): Promise<string[]>;
 }
 
 /**
- * The revisions that a database is at, in the order of the table, as Alembic reads them: `downgrade -1` counts from the
- * first. None without the table.
+ * The current revisions of a database in the order of the table, as Alembic reads them: `downgrade -1` counts from the
+ * first. None if the table does not exist.
  */
 export async function currentRevisions({ dataSource, tableNames }: VersionedDatabase): Promise<string[]> {
   if (!(await tableNames()).includes("alembic_version")) return [];
@@ -33,13 +33,13 @@ export async function currentRevisions({ dataSource, tableNames }: VersionedData
   return rows.map((row) => row.version_num);
 }
 
-/** Whether a database has no table of Kallithea, of any version: it may be a new and empty one. */
+/** Whether a database has no tables of any Kallithea version; it may be new and empty. */
 export async function hasNoKallitheaTables({ tableNames }: VersionedDatabase): Promise<boolean> {
   return !(await tableNames()).includes("repositories");
 }
 
 /**
- * Refuses a database of another version, in Kallithea's own words.
+ * Refuses a database of another version, with Kallithea's own message.
  * @param options `ignore`: the ini's `ignore_alembic_revision`; `config`: the ini, for commands that the message names
  * @throws UserError
  */
@@ -65,7 +65,7 @@ export async function requireExpectedRevision(
   );
 }
 
-/** The command that brings a database to the expected revision. */
+/** How to bring a database to the expected revision. */
 export function revisionHint(
   current: readonly string[],
   { isEmpty, config }: { isEmpty: boolean; config: string },

@@ -1,24 +1,24 @@
-// What a column can be, in no database's words; column-types.ts knows what each database calls it.
+// The kinds of columns, independent of the engine; the ddl/types.ts of each engine has their names there.
 
 export type ColumnKind = "integer" | "string" | "text" | "boolean" | "datetime" | "float53" | "binary" | "longBinary";
 
 /** A column whose values are of type `Value` when TypeORM reads and writes them. */
 export interface Column<Value = unknown> {
   readonly kind: ColumnKind;
-  /** Of a string: characters. Of a long binary: bytes. */
+  /** The maximum length of a string in characters, of a long binary in bytes. */
   readonly length?: number;
   readonly primary?: true;
   readonly nullable?: true;
   readonly unique?: true;
-  /** The table whose primary key it holds. */
+  /** The table whose primary key it refers to. */
   readonly references?: string;
-  /** What the database itself puts into rows that say nothing of the column. */
+  /** The value that the database inserts if a row does not give one. */
   readonly serverDefault?: string | number | boolean;
-  /** For the type checker alone: `Row` reads it. */
+  /** Only for the type checker: `Row` infers from it. */
   readonly value?: Value;
 }
 
-/** A number that the database counts upward; ids are never given twice. */
+/** An integer that the database increments; ids are never reused. */
 export const primaryKey = (): Column<number> => ({ kind: "integer", primary: true });
 
 export const integer = (): Column<number> => ({ kind: "integer" });
@@ -29,18 +29,18 @@ export const string = (length: number): Column<string> => ({ kind: "string", len
 /** A text of any length. */
 export const text = (): Column<string> => ({ kind: "text" });
 
-/** With a check that nothing but 0 and 1 gets in, where Kallithea has one. */
+/** Includes a check for 0 and 1 on engines on which Kallithea has one. */
 export const boolean = (): Column<boolean> => ({ kind: "boolean" });
 
-/** Local time without a zone, `YYYY-MM-DD HH:MM:SS.ffffff`; see local-time.ts. */
+/** Local time without a time zone, `YYYY-MM-DD HH:MM:SS.ffffff`; see database/local-time.ts. */
 export const datetime = (): Column<string> => ({ kind: "datetime" });
 
 export const float53 = (): Column<number> => ({ kind: "float53" });
 
-/** Bytes; Kallithea keeps JSON in them. */
+/** Binary data; Kallithea stores JSON in it. */
 export const binary = (): Column<Buffer> => ({ kind: "binary" });
 
-/** Bytes that may outgrow the 64 kB of a MariaDB `blob`. */
+/** Binary data that may exceed the 64 kB of a MariaDB `blob`. */
 export const longBinary = (length: number): Column<Buffer> => ({ kind: "longBinary", length });
 
 /** A foreign key to the primary key of a table. */
@@ -50,7 +50,7 @@ export const nullable = <Value>(column: Column<Value>): Column<Value | null> => 
 
 export const unique = <Value>(column: Column<Value>): Column<Value> => ({ ...column, unique: true });
 
-/** Rows that are there already get the value when the column is added, and so do those that an older Kallithea adds. */
+/** Existing rows get the value when the column is added, and so do rows that an older Kallithea inserts later. */
 export const serverDefault = <Value extends string | number | boolean | null>(
   column: Column<Value>,
   value: NonNullable<Value>,

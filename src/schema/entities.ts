@@ -29,7 +29,7 @@ import { usersGroups } from "./entities/users-groups.js";
 import { usersGroupsMembers } from "./entities/users-groups-members.js";
 import type { Entity } from "./entity.js";
 
-/** All tables, each after those that its foreign keys name: the order in which Kallithea creates them. */
+/** All tables, each after those that its foreign keys refer to: the order in which Kallithea creates them. */
 export const entities: readonly Entity[] = [
   settings,
   ui,

@@ -1,4 +1,4 @@
-// How a table is written down: its columns, and the constraints that span several of them.
+// How a table is defined: its columns, and the constraints on several of them.
 import type { DataSource, EntityManager, Repository } from "typeorm";
 import type { Column } from "./columns.js";
 
@@ -14,14 +14,14 @@ type ColumnMap = Readonly<Record<string, Column>>;
 /** Name of the constraint or index → its columns, in the order of its key. */
 type Constraints<Columns> = Readonly<Record<string, readonly (keyof Columns & string)[]>>;
 
-/** What a row of the table is in TypeScript. */
+/** The TypeScript type of a row of the table. */
 export type Row<Of extends Entity> = {
   [Name in keyof Of["columns"]]: Of["columns"][Name] extends Column<infer Value> ? Value : never;
 };
 
 /**
- * Describes a table. Constraints of one column stand with the column.
- * @throws Error for a constraint on a column that is not there; nothing else checks the types of an edited entity
+ * Defines a table. Constraints on one column are defined with the column.
+ * @throws Error for a constraint on a column that does not exist; nothing else checks the types of an edited entity
  * before it runs
  */
 export function entity<const Columns extends ColumnMap>(
@@ -37,7 +37,7 @@ export function entity<const Columns extends ColumnMap>(
   return { table, columns, uniques, indexes };
 }
 
-/** TypeORM's repository of a table: `rowsOf(dataSource, users).findOneBy({ admin: true })`. */
+/** TypeORM's repository of a table, e.g. `rowsOf(dataSource, users).findOneBy({ admin: true })`. */
 export function rowsOf<Of extends Entity>(source: DataSource | EntityManager, of: Of): Repository<Row<Of>> {
   return source.getRepository<Row<Of>>(of.table);
 }

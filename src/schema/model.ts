@@ -1,20 +1,20 @@
-// The neutral picture of a schema: what a database has, and what the entities want, in the same words.
+// A schema independent of the engine, both of a database and of the entities.
 import type { ConstraintDefinition, IndexDefinition, TableDefinition } from "./operation.js";
 
 export interface SchemaModel {
   readonly tables: readonly TableModel[];
-  /** What is not as Kallithea makes it, and no operation puts right: sentences that say what does. */
+  /** Deviations from Kallithea's schema that no operation corrects: sentences that say what does. */
   readonly drift?: readonly string[];
 }
 
 /**
- * A table in the words of the operations, so that what there was can be created again. Constraints of a database may be
- * without names. The check that comes with a boolean is part of its type and stands nowhere.
+ * A table as operations describe it, so that it can be created again. Constraints of a database may have no names. The
+ * check that comes with a boolean is part of its type and not listed.
  */
 export interface TableModel extends Required<TableDefinition> {
-  /** What no operation can express, e.g. a collation, in words for a person. */
+  /** What no operation can express, e.g. a collation, as text for messages. */
   readonly unsupported: readonly string[];
-  /** As of the schema. */
+  /** Like that of the schema. */
   readonly drift?: readonly string[];
 }
 
@@ -28,7 +28,7 @@ export function constraintsOf<Type extends ConstraintDefinition["type"]>(
   return constraints.filter((constraint): constraint is Constraint<Type> => constraint.type === type);
 }
 
-/** A table whose foreign keys are added by a later statement. */
+/** For a table whose foreign keys are added by a later statement. */
 export function withoutForeignKeys(table: TableDefinition): TableDefinition {
   return { ...table, constraints: (table.constraints ?? []).filter(({ type }) => type !== "foreign") };
 }
@@ -37,7 +37,7 @@ export function primaryKeyOf(table: TableModel): readonly string[] {
   return constraintsOf(table, "primary")[0]?.columns ?? [];
 }
 
-/** The columns of an index, as far as they are columns and not expressions. */
+/** The columns of an index, without expressions. */
 export function columnsOf(index: IndexDefinition): string[] {
   return index.columns.filter((column) => typeof column === "string");
 }

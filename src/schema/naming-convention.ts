@@ -1,4 +1,4 @@
-// Kallithea's names for constraints: SQLAlchemy's naming convention with the first column of each.
+// Kallithea's names for constraints: SQLAlchemy's naming convention with the first column of each constraint.
 import type { ConstraintDefinition } from "./operation.js";
 
 const prefixes: Record<ConstraintDefinition["type"], string> = {
@@ -8,7 +8,7 @@ const prefixes: Record<ConstraintDefinition["type"], string> = {
   check: "ck",
 };
 
-/** The name of a constraint, e.g. `uq_users_email`: its own, or the one that the convention gives it. */
+/** The name of a constraint, e.g. `uq_users_email`: its own or the conventional one. */
 export function constraintName(table: string, constraint: ConstraintDefinition): string | undefined {
   if (constraint.name !== undefined) return constraint.name;
   return conventionalName(
@@ -18,7 +18,7 @@ export function constraintName(table: string, constraint: ConstraintDefinition):
   );
 }
 
-/** @param column the first one of the constraint; a primary key is named without it, and nothing else can be */
+/** @param column the first one of the constraint; only a primary key is named without it */
 export function conventionalName(
   table: string,
   type: ConstraintDefinition["type"],
@@ -28,7 +28,7 @@ export function conventionalName(
   return column === undefined ? undefined : `${prefixes[type]}_${table}_${column}`;
 }
 
-/** The column that a condition such as `active IN (0, 1)` begins with. */
+/** The column at the beginning of a condition such as `active IN (0, 1)`. */
 export function firstColumnIn(condition: string): string | undefined {
   return /^[\s("]*([A-Za-z_]\w*)/.exec(condition)?.[1];
 }

@@ -1,27 +1,26 @@
-// What a migration does to a schema, as data: run, written as TypeScript or as SQL, and reversed from one and the same
-// list.
+// What a migration does to a schema, as data: the same list is run, written as TypeScript or SQL, and reversed.
 import type { ColumnKind } from "./columns.js";
 
 /**
- * A type in Kallithea's words, which every database has, or in the words of one database. A boolean brings its check
- * with it, `ck_<table>_<column>`, where the database has no type for it: there is no operation for that check.
+ * A type of Kallithea, which exists on every database, or an SQL type of one database. On a database without booleans,
+ * a boolean includes its check, `ck_<table>_<column>`; there is no operation for that check.
  */
 export type ColumnType = { readonly kind: ColumnKind; readonly length?: number } | { readonly sql: string };
 
-/** A server default: a value, or an expression of SQL. */
+/** A server default: a value or an SQL expression. */
 export type ColumnDefault = string | number | boolean | { readonly sql: string };
 
 export interface ColumnDefinition {
   readonly name: string;
   readonly type: ColumnType;
-  /** NOT NULL where it is left out. */
+  /** NOT NULL by default. */
   readonly nullable?: boolean;
   readonly default?: ColumnDefault;
-  /** A number that the database counts upward. */
+  /** Whether the database assigns increasing numbers. */
   readonly autoIncrement?: boolean;
 }
 
-/** A constraint without a name gets the one of Kallithea's naming convention, e.g. `uq_users_email`. */
+/** A constraint without a name is named by Kallithea's naming convention, e.g. `uq_users_email`. */
 export type ConstraintDefinition =
   | { readonly type: "primary"; readonly name?: string; readonly columns: readonly string[] }
   | { readonly type: "unique"; readonly name?: string; readonly columns: readonly string[] }
@@ -37,7 +36,7 @@ export interface ForeignKeyTarget {
 
 export interface IndexDefinition {
   readonly name: string;
-  /** Names of columns; anything else is an expression of SQL. */
+  /** Column names or SQL expressions. */
   readonly columns: readonly (string | { readonly sql: string })[];
   readonly unique?: boolean;
   /** The condition of a partial index. */
@@ -51,14 +50,14 @@ export interface TableDefinition {
   readonly indexes?: readonly IndexDefinition[];
 }
 
-/** What changes of a column; `default: null` takes the default away. */
+/** The changes of a column; `default: null` removes the default. */
 export interface ColumnChange {
   readonly type?: ColumnType;
   readonly nullable?: boolean;
   readonly default?: ColumnDefault | null;
 }
 
-/** `was` is what the reverse brings back; without it there is none. */
+/** `was` is what the reverse restores; without it there is no reverse. */
 export type Operation =
   | { readonly kind: "createTable"; readonly table: TableDefinition }
   | { readonly kind: "dropTable"; readonly table: string; readonly ifExists?: boolean; readonly was?: TableDefinition }
@@ -102,7 +101,7 @@ export type Operation =
       readonly was?: ConstraintDefinition;
     };
 
-/** @returns undefined where the operation does not know what there was before it */
+/** @returns undefined if the operation does not know the previous state */
 export function reverseOf(operation: Operation): Operation | undefined {
   switch (operation.kind) {
     case "createTable":
@@ -130,7 +129,7 @@ export function reverseOf(operation: Operation): Operation | undefined {
   }
 }
 
-/** The downgrade of a list of operations: the reverse of each, the last one first. */
+/** The downgrade of a list of operations: the reverse of each, last one first. */
 export function reverseAll(operations: readonly Operation[]): (Operation | undefined)[] {
   return operations.map(reverseOf).reverse();
 }

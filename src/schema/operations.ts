@@ -7,25 +7,28 @@ import type {
   TableDefinition,
 } from "./operation.js";
 
-/** Integers beyond 2^53 are bigints; NaN and Infinity are refused, for not every database has them. */
+/** Integers beyond 2^53 are bigints. NaN and Infinity are refused because not every database supports them. */
 export type SqlValue = string | number | bigint | boolean | null | Uint8Array;
 
 /** Values for the `:name` placeholders of a statement. */
 export type SqlParameters = Readonly<Record<string, SqlValue>>;
 
-/** What is not there is left alone instead of being an error. */
+/** With `ifExists`, a missing object is ignored instead of being an error. */
 export interface IfExists {
   readonly ifExists?: boolean;
 }
 
-/** What is there already, as a downgrade with `--keep-columns` leaves it, stays as it is instead of being an error. */
+/**
+ * With `ifNotExists`, an existing object, e.g. one left by a downgrade with `--keep-columns`, is kept unchanged instead
+ * of being an error.
+ */
 export interface IfNotExists {
   readonly ifNotExists?: boolean;
 }
 
 /**
- * What a revision can do. Everything but `query` is put in a queue and runs in order, so there is nothing to await:
- * several changes of one table then cost SQLite one rebuild. `query` runs the queue first.
+ * What a revision can do. Everything except `query` is queued and runs in order, so there is nothing to await, and
+ * several changes of one table need only one rebuild on SQLite. `query` runs the queue first.
  */
 export interface Operations {
   createTable(table: TableDefinition): void;
@@ -50,12 +53,12 @@ export interface Operations {
     options?: IfExists,
   ): void;
 
-  /** One statement of SQL that every database understands. Values go in as parameters, never into the text. */
+  /** Runs one SQL statement, which every database must understand. Pass values as parameters, never in the text. */
   execute(statement: string, parameters?: SqlParameters): void;
   bulkInsert(table: string, rows: readonly Readonly<Record<string, SqlValue>>[]): void;
   /**
-   * Rows of the database as it is after all that came before. Integers beyond 2^53 come exact: as bigints from SQLite,
-   * as strings from servers. Cannot be written down by `--sql`.
+   * Returns rows of the database after all previous operations. Integers beyond 2^53 are exact: bigints on SQLite,
+   * strings on servers. Not available with `--sql`.
    */
   query<Row extends object = Record<string, unknown>>(statement: string, parameters?: SqlParameters): Promise<Row[]>;
 }

@@ -1,22 +1,21 @@
-// The tables that the entities ask for, as operations describe them, and in the order in which SQLAlchemy writes their
-// constraints down.
+// The tables of the entities, as operations describe them, with constraints in SQLAlchemy's order.
 import type { Column } from "./columns.js";
 import type { Entity } from "./entity.js";
 import type { ColumnDefinition, ConstraintDefinition, TableDefinition } from "./operation.js";
 
 export interface TargetOptions {
   /**
-   * Writes the check of each boolean beside the other constraints of its column, as Kallithea creates tables. Without
-   * it the check goes with the type.
+   * Lists the check of each boolean with the other constraints of its column, as in Kallithea's CREATE TABLE. Otherwise
+   * the check is part of the type.
    */
   readonly booleanChecks?: boolean;
-  /** Goes before the name of every table, but not into the names of constraints and indexes. */
+  /** Prefix of every table name, but not of the names of constraints and indexes. */
   readonly prefix?: string;
 }
 
 /**
- * All tables, under the names that Kallithea gives to every key and constraint.
- * @param entities each after those that it refers to; the tables come in the same order
+ * All tables, with Kallithea's names for keys and constraints.
+ * @param entities each after those that it refers to; the tables have the same order
  */
 export function targetTables(entities: readonly Entity[], options: TargetOptions = {}): TableDefinition[] {
   const keys = new Map(entities.map((entity) => [entity.table, primaryKeyOf(entity)]));

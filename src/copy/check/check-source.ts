@@ -14,16 +14,16 @@ import { findOrphans } from "./orphans.js";
 export interface CheckOptions {
   readonly onNotice: (line: string) => void;
   readonly onProgress: (progress: Progress) => void;
-  /** Fractions of a second may be cut off where the target has none. */
+  /** Whether fractional seconds may be truncated if the target does not store them. */
   readonly wholeSeconds: boolean;
 }
 
-/** Of each table: what its copy has to have. */
+/** For each table, the checksum that its copy must have. */
 export type TableChecksums = ReadonlyMap<CopiedTable, TableChecksum>;
 
 /**
- * Looks at every row of the source, before anything is done to the target.
- * @throws RefusedError where something cannot be copied as it is; `notice` was told of each row then
+ * Checks every row of the source before the target is changed.
+ * @throws RefusedError if something cannot be copied unchanged; each such row was reported to `onNotice`
  */
 export async function checkSource(
   source: Source,

@@ -13,13 +13,13 @@ import type { Findings } from "./findings.js";
 interface ValueCheck {
   readonly limits: Limits;
   readonly findings: Findings;
-  /** Told how many rows were read. */
+  /** Gets the number of rows read. */
   readonly onRead: (rows: number) => void;
 }
 
 /**
- * Looks at every value of a table.
- * @returns what the sum of the copy will be, fractions of seconds cut off where the target has none
+ * Checks every value of a table.
+ * @returns the checksum that the copy must have, with fractional seconds truncated if the target does not store them
  */
 export async function checkValues(
   source: Source,
@@ -58,7 +58,9 @@ function addIncompatibleValues(
   if (problem !== undefined) add("the row", problem);
 }
 
-/** Drivers put U+FFFD where bytes are no UTF-8, in silence: of such texts the bytes are looked at. */
+/**
+ * TRAP: drivers silently replace invalid UTF-8 with U+FFFD. If a text contains that character, its bytes are checked.
+ */
 async function findInvalidUtf8(
   source: Source,
   table: CopiedTable,

@@ -1,15 +1,15 @@
-// To MariaDB's utf8mb4_unicode_ci `Straße`, `STRASSE` and `strasse ` are equal: where they stand in a unique column,
-// one of them has no place.
+// MariaDB's utf8mb4_unicode_ci treats `Straße`, `STRASSE` and `strasse ` as equal, so only one of them can be stored in
+// a unique column.
 import type { Connection, Row } from "../connection.js";
 import { keyOf, readBatches } from "../read-batches.js";
 import type { CopiedTable } from "../tables.js";
 import { uniqueViolation } from "./duplicates.js";
 import type { Findings } from "./findings.js";
 
-/** What is equal for texts that the target takes for equal. */
+/** Returns keys that are equal if the target treats the texts as equal. */
 export type CollationKeys = (texts: readonly string[]) => Promise<string[]>;
 
-/** Finds rows that are different in the source, and equal in a unique constraint of the target. */
+/** Finds rows that differ in the source but are equal in a unique constraint of the target. */
 export async function findCollisions(
   source: Connection,
   table: CopiedTable,
@@ -20,7 +20,7 @@ export async function findCollisions(
     if (!columns.some((name) => isText(table, name))) continue;
     const seen = new Map<string, number>();
     const pass = (plain: boolean) => runPass({ source, table, columns, collationKeys, plain, seen, findings });
-    // Plain ones are equal to odd ones at most: of a million ids of changesets, none has to be remembered.
+    // A plain text can only be equal to one that is not plain, so none of a million changeset ids has to be remembered.
     await pass(false);
     if (seen.size > 0) await pass(true);
   }
@@ -31,9 +31,9 @@ interface Pass {
   readonly table: CopiedTable;
   readonly columns: readonly string[];
   readonly collationKeys: CollationKeys;
-  /** Whether to look at rows with plain texts, or at all others. */
+  /** Whether to check the rows with plain texts or all others. */
   readonly plain: boolean;
-  /** What the odd ones are equal to → their key. */
+  /** Collation key of the texts that are not plain → primary key of their row. */
   readonly seen: Map<string, number>;
   readonly findings: Findings;
 }
@@ -52,7 +52,7 @@ async function runPass({ source, table, columns, collationKeys, plain, seen, fin
   }
 }
 
-/** Such texts are equal to each other only where they are the same. */
+/** Whether the texts are equal to other plain texts only if they are identical. */
 function isPlain(row: Row, columns: readonly string[]): boolean {
   return columns.every((name) => typeof row[name] !== "string" || /^[0-9a-z]*$/.test(row[name]));
 }

@@ -5,10 +5,7 @@ import type { Findings } from "./findings.js";
 
 const maxFindings = 1000;
 
-/**
- * Finds rows that break a unique constraint of Kallithea's which the source does not have: one that was left out by
- * hand, or lost.
- */
+/** Finds rows that violate a unique constraint of Kallithea that is missing from the source. */
 export async function findDuplicates(connection: Connection, table: CopiedTable, findings: Findings): Promise<void> {
   for (const columns of table.uniques) {
     for (const { first, last } of await queryDuplicates(connection, table, columns)) {
@@ -22,7 +19,7 @@ export async function findDuplicates(connection: Connection, table: CopiedTable,
   }
 }
 
-/** What is said of a row that a unique column takes for equal to another one. */
+/** @param where why the rows count as equal, if their values differ */
 export function uniqueViolation({ key }: CopiedTable, other: number, where = ""): IncompatibleValue {
   return new IncompatibleValue(
     `would violate a unique constraint${where}: equal to ${key} ${other}`,

@@ -6,8 +6,8 @@ const otherTables = ["alembic_version"];
 
 /**
  * Compares the tables of a source with Kallithea's.
- * @returns what is not Kallithea's, and so will not be copied: names of tables, and `table.column`
- * @throws UserError where something of Kallithea's is not there
+ * @returns what is not part of Kallithea and will not be copied: names of tables, and `table.column`
+ * @throws UserError if a table or column of Kallithea is missing
  */
 export async function findUncopied(source: Source): Promise<string[]> {
   const actual = await source.columnsByTable();

@@ -1,17 +1,17 @@
 import type { Finding } from "../incompatible-value.js";
 
-/** What a look through the source has found. */
+/** The problems found in the source. */
 export interface Findings {
-  /** The first thousand of them. */
+  /** The first thousand. */
   readonly listed: readonly Finding[];
-  /** All of them. */
+  /** The number of all problems, including those not listed. */
   count(): number;
   add(finding: Finding): void;
-  /** `table.column` → in how many rows it has a fraction of a second. */
+  /** `table.column` → number of rows with fractional seconds. */
   readonly fractions: Map<string, number>;
 }
 
-/** More lines than this nobody reads. */
+/** Nobody reads more lines than this. */
 const maxListed = 1000;
 
 export function newFindings(): Findings {

@@ -3,12 +3,12 @@ import { IncompatibleValue } from "../incompatible-value.js";
 import { type CopiedTable, copiedTableOf } from "../tables.js";
 import type { Findings } from "./findings.js";
 
-/** Of one foreign key; each of them is one row. */
+/** For one foreign key. */
 const maxFindings = 1000;
 
 /**
- * Finds rows that refer to rows that are not there. Every engine answers, whether it has the foreign key or not: SQLite
- * checks them only where it is told to, which Kallithea does not.
+ * Finds rows that refer to rows that do not exist, whether or not the source has the foreign key. SQLite only checks
+ * foreign keys if asked to, which Kallithea does not do.
  */
 export async function findOrphans(connection: Connection, table: CopiedTable, findings: Findings): Promise<void> {
   for (const { column, table: parent } of table.references) {

@@ -2,7 +2,7 @@ import { expectedHead, revisionHint } from "../../database/version.js";
 import { UserError } from "../../errors.js";
 import type { Source } from "../connection.js";
 
-/** @throws UserError where a source is not at the revision that the tables of this program correspond to */
+/** @throws UserError if the source is not at the revision of this program's tables */
 export async function requireHead(source: Source): Promise<void> {
   const current = await revisions(source);
   if (current.length === 1 && current[0] === expectedHead) return;

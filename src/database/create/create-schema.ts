@@ -2,9 +2,8 @@ import type { DataSource, EntityManager } from "typeorm";
 import { expectedHead, versionTableSql } from "../version.js";
 
 /**
- * Makes all tables with their indexes in an empty database, and `alembic_version`, stamped with the revision that they
- * correspond to.
- * @param statements that make the tables, in the engine's words
+ * Creates all tables and their indexes in an empty database, and `alembic_version`, stamped with their revision.
+ * @param statements create the tables, in the engine's dialect
  */
 export async function createSchema(source: DataSource | EntityManager, statements: readonly string[]): Promise<void> {
   await source.transaction(async ({ queryRunner }) => {

@@ -3,10 +3,10 @@ import type { Created, CreateOptions, Creation, ExistingDatabase, MayReplace } f
 import type { FirstRows } from "./first-rows.js";
 
 export interface NewDatabase {
-  /** The real path of the folder with the repositories. */
+  /** The real path of the repositories root. */
   repositoriesRoot: string;
   administrator: { username: string; email: string; password: string };
-  /** Whether users who are not logged in see what is not private. */
+  /** Whether visitors who are not logged in can see what is not private. */
   publicAccess: boolean;
 }
 
@@ -17,18 +17,18 @@ export interface CreatingEngine {
 }
 
 export interface DatabaseCreation {
-  /** What would be replaced; undefined if there is no database, or an empty one. */
+  /** What would be replaced; undefined if there is no database or it is empty. */
   readonly existing: ExistingDatabase | undefined;
   /**
-   * Creates the database with its first rows. It is complete before it takes the place of the old one.
-   * @returns nothing if `mayReplace` said no
+   * Creates the database with its first rows. It is complete before it replaces the old one.
+   * @returns undefined if `mayReplace` declined
    * @throws UserError; the old database is unchanged then, unless the message says otherwise
    */
   create(newDatabase: NewDatabase, mayReplace: MayReplace): Promise<Created | undefined>;
 }
 
 /**
- * Checks whether a database can be created where an ini says. Nothing is changed.
+ * Checks whether a database can be created at the address in an ini. Nothing is changed.
  * @param engine of that database
  * @throws UserError
  */
@@ -36,7 +36,7 @@ export async function prepareDatabase(engine: CreatingEngine, options: CreateOpt
   const { existing, create } = await engine.prepareCreation(options);
   return {
     existing,
-    // The hash takes longest, and has a thread of its own: the other libraries are loaded meanwhile.
+    // Hashing takes longest and runs in a separate thread, so it overlaps with loading the other libraries.
     create: async (newDatabase, mayReplace) =>
       create(withPasswordHashes(newDatabase, await loadHashPassword()), mayReplace),
   };
@@ -51,23 +51,23 @@ function withPasswordHashes({ administrator, ...others }: NewDatabase, hashPassw
   };
 }
 
-/** As Kallithea: 2¹⁰ rounds. */
+/** 2¹⁰ rounds, as in Kallithea. */
 const rounds = 10;
 
 type HashPassword = (password: string) => Promise<string>;
 
-/** @returns what makes the bcrypt hash of a password, `$2b$10$…`: in a thread of its own, in a twentieth of a second */
+/** @returns a function that computes the bcrypt hash of a password, `$2b$10$…`, in a separate thread */
 export async function loadHashPassword(): Promise<HashPassword> {
   const { default: bcrypt } = await import("bcrypt");
   return (password) => bcrypt.hash(password, rounds);
 }
 
-/** What is a hash by its looks, and of no password that anybody knows: salt and digest are random. */
+/** Looks like a hash but belongs to no known password: salt and digest are random. */
 export function unusableHash(): string {
   return `$2b$${rounds}$${bcryptBase64(randomBytes(16))}${bcryptBase64(randomBytes(23))}`;
 }
 
-/** Base64 with an alphabet of bcrypt's own, unpadded. */
+/** Base64 with bcrypt's alphabet, unpadded. */
 function bcryptBase64(bytes: Buffer): string {
   const standardAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const bcryptAlphabet = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

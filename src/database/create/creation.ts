@@ -1,4 +1,4 @@
-// What every engine offers to db-create.
+// What db-create asks of every engine.
 import { exitStatus, UserError } from "../../errors.js";
 import type { LogSql } from "../open/statements.js";
 import type { FirstRows } from "./first-rows.js";
@@ -11,49 +11,49 @@ export interface CreateOptions {
   readonly backup: boolean;
   /** Seconds to wait for a server that is starting. */
   readonly wait: number;
-  /** Gets what users should know, a line each. */
+  /** Gets messages for the user, one line each. */
   readonly onNotice: (line: string) => void;
 }
 
 /** A database that a new one would replace. */
 export interface ExistingDatabase {
-  /** None before Alembic, which Kallithea has used since 0.4. */
+  /** None if the database is older than Kallithea 0.4, the first to use Alembic. */
   readonly revisions: readonly string[];
-  /** How many there are; undefined if the database does not say. */
+  /** How many there are; undefined if that cannot be read. */
   readonly users: number | undefined;
   readonly repositories: number | undefined;
 }
 
 /**
- * Asks whether that database may be replaced. It is asked when no other run can change it any more, since one may have
- * created it only now.
- * @throws UserError if nobody can be asked
+ * Asks whether that database may be replaced. Called once no other run can change the database, since one may have
+ * created it just now.
+ * @throws UserError if there is nobody to ask
  */
 export type MayReplace = (existing: ExistingDatabase) => Promise<boolean>;
 
-/** The old database, under its new name. */
+/** The old database under its new name. */
 export interface KeptDatabase {
-  /** A file, or a database with its server. */
+  /** A file, or a database and its server. */
   readonly location: string;
-  /** Commands for a shell. */
+  /** Shell commands. */
   readonly restore: string;
   readonly remove: string;
 }
 
 export type Created = { readonly kept: KeptDatabase | undefined };
 
-/** Everything has been checked, and nothing was changed. */
+/** A creation that has been checked; nothing was changed. */
 export interface Creation {
-  /** undefined if there is nothing to replace: no database, or an empty one. */
+  /** undefined if there is nothing to replace, i.e. no database or an empty one. */
   readonly existing: ExistingDatabase | undefined;
   /**
-   * @returns nothing if `mayReplace` said no
+   * @returns undefined if `mayReplace` declined
    * @throws UserError; the old database is unchanged then, unless the message says otherwise
    */
   create(firstRows: FirstRows, mayReplace: MayReplace): Promise<Created | undefined>;
 }
 
-/** The old data cannot be kept, so it is not replaced. */
+/** The error if the old data cannot be kept, and therefore is not replaced. */
 export function cannotKeep(what: string, reason: string, cause?: unknown): UserError {
   return new UserError(`${what} would be replaced but cannot be kept: ${reason}. Nothing was changed.`, {
     hint: "--no-backup replaces it without keeping it.",

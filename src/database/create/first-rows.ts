@@ -1,5 +1,5 @@
-// What a new database holds, as Kallithea 0.7.0 fills its own. The ids follow from the order, and permissions are named
-// by them.
+// The rows of a new database, as Kallithea 0.7.0 inserts them. The order determines the ids, by which permissions are
+// referred to.
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import type { DataSource, EntityManager } from "typeorm";
@@ -13,16 +13,16 @@ import { now } from "../local-time.js";
 import { anonymousEmail, defaultPermissions, firstSettings, permissionNames } from "./first-values.js";
 
 export interface FirstRows {
-  /** The real path of the folder with the repositories. */
+  /** The real path of the repositories root. */
   repositoriesRoot: string;
-  /** The hash may still be on its way: it is the last that is needed. */
+  /** The hash may still be pending, because it is needed last. */
   administrator: { username: string; email: string; passwordHash: string | Promise<string> };
-  /** Of `default`, the user that everybody is who has not logged in. Nobody knows the password. */
+  /** For `default`, the user of visitors who are not logged in. Nobody knows its password. */
   anonymousPasswordHash: string;
   publicAccess: boolean;
 }
 
-/** Fills a database that has nothing but its tables. */
+/** Fills a database whose tables are empty. */
 export async function insertFirstRows(source: DataSource | EntityManager, first: FirstRows): Promise<void> {
   await source.transaction(async (manager) => {
     await rowsOf(manager, settings).insert(

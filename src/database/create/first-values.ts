@@ -1,6 +1,6 @@
-// What Kallithea 0.7.0 gives to every new database, in its order.
+// The values with which Kallithea 0.7.0 fills every new database, in its order.
 
-/** Of the user `default`: no other user can have it. */
+/** The address of the user `default`; no other user can have it. */
 export const anonymousEmail = "anonymous@kallithea-scm.org";
 
 /** Name, value, type. */
@@ -53,7 +53,7 @@ export const permissionNames: readonly string[] = [
   "hg.extern_activate.auto",
 ];
 
-/** What somebody may do who has no permissions of their own: those of the user `default`. */
+/** The permissions of the user `default`, which apply to users without permissions of their own. */
 export const defaultPermissions: readonly string[] = [
   "repository.read",
   "group.read",

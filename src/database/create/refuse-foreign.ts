@@ -1,13 +1,13 @@
 import { RefusedError } from "../../errors.js";
 import { signatureTable } from "../kallithea-tables.js";
 
-/** What is left when all revisions have been taken back; other programs have them, too. */
+/** These remain after all revisions were downgraded; other programs have them too. */
 const versionTables = ["alembic_version", "db_migrate_version"];
 
 /**
- * `--force-yes` and a slip in the ini shall not cost somebody else's database.
- * @param tables all that are in the database
- * @throws RefusedError where there are some, and none is Kallithea's
+ * Keeps `--force-yes` with a wrong ini from destroying another program's database.
+ * @param tables all tables of the database
+ * @throws RefusedError if there are tables and none is Kallithea's
  */
 export function requireKallitheaDatabase(database: string, tables: readonly string[]): void {
   if (tables.includes(signatureTable) || tables.every((table) => versionTables.includes(table))) return;

@@ -1,14 +1,12 @@
 import type { LogSql } from "./statements.js";
 
 export interface OpenOptions {
-  /**
-   * Called with each statement after it has run, and with its parameters unchanged: whoever prints them masks secrets.
-   */
+  /** Called after each statement, with its parameters unchanged; secrets are masked where they are printed. */
   logSql?: LogSql;
-  /** Makes an empty database where there is none; of SQLite alone. */
+  /** Creates an empty database if there is none (SQLite only). */
   create?: boolean;
   readOnly?: boolean;
-  /** For those who send SQL alone: to build the entities of SQLite takes longer than to open the file. */
+  /** For callers that only run SQL: building the entities takes longer than opening an SQLite file. */
   withoutEntities?: boolean;
   /** Seconds to wait for a server that is starting. */
   wait?: number;

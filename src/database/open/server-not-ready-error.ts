@@ -1,4 +1,4 @@
 import { UserError } from "../../errors.js";
 
-/** The server does not answer, or takes no connections yet. It may be starting: waiting can help. */
+/** The server does not respond or does not accept connections yet. It may be starting, so waiting can help. */
 export class ServerNotReadyError extends UserError {}

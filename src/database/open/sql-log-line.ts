@@ -1,4 +1,4 @@
-// One SQL statement as a log line that shows no secret.
+// Formats an SQL statement as a log line without secrets.
 import { type LexicalDialect, lexSql, type SqlToken } from "../../schema/sql/lexer.js";
 import { closingParenthesis, isSymbol, keyword, nameIn, tokenize } from "../../schema/sql/tokens.js";
 
@@ -6,9 +6,9 @@ const mask = "***";
 const maxLength = 200;
 
 /**
- * A statement with its parameters and how long it took. Passwords, their hashes and API keys are masked: by the column
- * that a parameter belongs to, and by the look of the value, wherever it stands.
- * @param statement with `?` or `$1` for its parameters
+ * A statement with its parameters and duration. Passwords, their hashes and API keys are masked, by the column of a
+ * parameter and, anywhere, by the pattern of the value.
+ * @param statement with `?` or `$1` as placeholders
  */
 export function sqlLogLine(
   statement: string,
@@ -30,8 +30,7 @@ export function sqlLogLine(
 const secretName = /pass|secret|token|api_?key|hash/i;
 
 /**
- * A row of `settings` holds its name in one column and its value in another: the name tells whether the value is a
- * secret.
+ * A row of `settings` has its name in one column and its value in another; the name tells whether the value is secret.
  */
 const settingValue = "app_settings_value";
 
@@ -58,7 +57,7 @@ function maskByPattern(text: string): string {
     .replace(/(:\/\/[^/@:\s]*):[^/@\s]+@/g, `$1:${mask}@`);
 }
 
-/** Secrets in the statement itself. */
+/** Masks secrets in the statement itself. */
 function maskLiterals(statement: string, dialect: LexicalDialect): string {
   const code: SqlToken[] = [];
   const shown = lexSql(statement, dialect).map((token) => {
@@ -74,7 +73,7 @@ function isCompared(operator: SqlToken | undefined): boolean {
   return keyword(operator) === "LIKE" || ["=", "==", "<>", "!="].some((symbol) => isSymbol(operator, symbol));
 }
 
-/** Index of a parameter → the column that it is put into or compared with. */
+/** Index of a parameter → the column that it is assigned to or compared with. */
 function parameterColumns(tokens: readonly SqlToken[]): ReadonlyMap<number, string> {
   const columns = new Map<number, string>();
   const listed = insertColumns(tokens);
@@ -95,13 +94,13 @@ function parameterColumns(tokens: readonly SqlToken[]): ReadonlyMap<number, stri
   return columns;
 }
 
-/** SQL words are written in capitals, names are not; a name before `(` is a function's. */
+/** Keywords are written in capitals, names are not; a name before `(` is a function. */
 function columnIn(token: SqlToken | undefined, next: SqlToken | undefined): string | undefined {
   if (token?.kind === "word" && (/^[A-Z_]+$/.test(token.text) || isSymbol(next, "("))) return undefined;
   return token?.text.startsWith("'") ? undefined : nameIn(token);
 }
 
-/** The columns of an INSERT, and the index of the token with which its values begin. */
+/** The columns of an INSERT, and the index of the token at which its values begin. */
 function insertColumns(tokens: readonly SqlToken[]): { names: readonly string[]; end: number } {
   const none = { names: [], end: 0 };
   if (!/^(?:INSERT|REPLACE)$/.test(keyword(tokens[0]) ?? "")) return none;

@@ -2,7 +2,7 @@ import type { DataSource } from "typeorm";
 import { observeStatements } from "./statements.js";
 
 /**
- * Connects a data source with what holds on every engine: date-times as strings, statements logged, failures explained.
+ * Connects a data source as on every engine: date-times are strings, statements are logged, errors explained.
  * @throws what `explain` makes of the driver's error
  */
 export async function startDataSource(
@@ -22,8 +22,8 @@ export async function startDataSource(
 const dateTimes: readonly unknown[] = ["datetime", "timestamp without time zone"];
 
 /**
- * Lets date-times pass as the strings that they are, with six digits after the point. TypeORM would write UTC with
- * three digits and read it as local time; Kallithea keeps local time.
+ * TRAP: TypeORM writes date-times in UTC with three digits and reads them as local time. Kallithea stores local time,
+ * so date-times are passed as strings with six digits after the point.
  */
 function keepDateTimes({ driver }: DataSource): void {
   const write = driver.preparePersistentValue.bind(driver);
@@ -33,7 +33,7 @@ function keepDateTimes({ driver }: DataSource): void {
     dateTimes.includes(column.type) ? withSixDigits(value) : read(value, column);
 }
 
-/** PostgreSQL leaves zeros at the end out, and MariaDB has whole seconds. */
+/** PostgreSQL omits trailing zeros, and MariaDB stores whole seconds. */
 function withSixDigits(value: unknown): unknown {
   if (typeof value !== "string") return value;
   const [seconds, fraction = ""] = value.split(".");

@@ -1,11 +1,11 @@
-// What happens around every statement, whoever sends it: its failure is explained, and it is logged.
+// Logs every statement and explains its failure, whatever code runs it.
 import type { DataSource, QueryRunner } from "typeorm";
 
 export type LogSql = (statement: string, parameters: readonly unknown[], milliseconds: number) => void;
 
 export interface StatementObserver {
   logSql?: LogSql | undefined;
-  /** Turns the failure of a statement into what the caller shall see. */
+  /** Turns the error of a statement into the one that the caller gets. */
   explain(error: unknown): unknown;
 }
 
@@ -16,7 +16,7 @@ export function observeStatements(dataSource: DataSource, observer: StatementObs
   const observed = new WeakSet<QueryRunner>();
   driver.createQueryRunner = (mode) => {
     const runner = createQueryRunner(mode);
-    // SQLite's driver gives out the same runner every time.
+    // SQLite's driver returns the same runner every time.
     if (!observed.has(runner)) observe(runner, observer);
     observed.add(runner);
     return runner;

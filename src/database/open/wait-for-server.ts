@@ -1,14 +1,13 @@
 import { setTimeout } from "node:timers/promises";
 import { ServerNotReadyError } from "./server-not-ready-error.js";
 
-/** Milliseconds between two attempts. */
 const retryIntervalMs = 250;
 
 /**
- * Asks a server for something, again and again where it is not ready yet or any more.
- * @param seconds for how long after the first failure; 0 tries once
- * @param onNotice of the first failure
- * @throws ServerNotReadyError of the last attempt, and at once whatever waiting does not mend, such as a wrong password
+ * Repeats an attempt while the server is not ready.
+ * @param seconds how long to retry after the first failure; 0 tries once
+ * @param onNotice gets the first failure
+ * @throws ServerNotReadyError of the last attempt; at once, whatever waiting does not fix, e.g. a wrong password
  */
 export async function waitForServer<Answer>(
   attempt: () => Promise<Answer>,

@@ -1,4 +1,4 @@
-// One run at a time makes, copies or migrates a database: the waiting for it, whatever keeps the lock.
+// Only one run at a time creates, copies or migrates a database. This waits for its lock, whatever holds it.
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../errors.js";
 
@@ -13,9 +13,9 @@ export interface Lock {
 export interface LockRequest {
   /** The name of the database, for messages. */
   readonly database: string;
-  /** Seconds to wait for another run; 60 without it. */
+  /** Seconds to wait for another run (default: 60). */
   readonly timeout?: number | undefined;
-  /** Gets a line that says what is waited for. */
+  /** Gets a line that names what is being waited for. */
   onNotice(line: string): void;
   /** Ends the waiting. */
   readonly signal?: AbortSignal | undefined;
@@ -24,7 +24,7 @@ export interface LockRequest {
 const pollingInterval = 100;
 
 /**
- * Holds the lock for as long as the work lasts.
+ * Holds the lock while the work runs.
  * @throws UserError naming the holder if it does not release the lock in time; whatever the work throws
  */
 export async function withLock<Result>(lock: Lock, request: LockRequest, work: () => Promise<Result>): Promise<Result> {

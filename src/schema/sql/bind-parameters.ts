@@ -2,11 +2,11 @@ import type { SqlParameters, SqlValue } from "../operations.js";
 import { type LexicalDialect, lexSql, type SqlToken } from "./lexer.js";
 
 /**
- * Puts something in the place of each `:name` of a statement, for databases that know no names. As with SQLAlchemy, a
- * colon directly behind a word is none, and `\:` is a colon.
- * @param put is given the value, and how many were before it; its answer goes into the statement
- * @param keep is given every other token, and answers with what it becomes
- * @throws Error for a name without a value, and for a value that no name asks for
+ * Replaces each `:name` of a statement, for databases without named parameters. As in SQLAlchemy, a colon directly
+ * after a word does not start a name, and `\:` is a colon.
+ * @param put gets the value and the number of values before it, and returns the replacement
+ * @param keep gets every other token, and returns its replacement
+ * @throws Error for a name without a value and for an unused value
  */
 export function replaceParameters(
   statement: string,
@@ -28,7 +28,7 @@ export function replaceParameters(
   return pieces.join("");
 }
 
-/** A statement with the placeholders of its database, and the values in their order. */
+/** A statement with the placeholders of its database, and the values in the order of the placeholders. */
 export function bindParameters(
   statement: string,
   parameters: SqlParameters,
@@ -73,7 +73,7 @@ function isOperand(token: SqlToken | undefined): boolean {
   );
 }
 
-/** The colons of `list[1:n]`, with or without blanks: within brackets, behind what is a value. */
+/** The colons of slices such as `list[1:n]`, with or without spaces: in brackets, after an operand. */
 function sliceColons(tokens: readonly SqlToken[]): ReadonlySet<number> {
   const colons = new Set<number>();
   const open: string[] = [];

@@ -1,4 +1,4 @@
-// Operations in the SQL that all databases share; each adds its own words for names, columns and values.
+// DDL in the SQL that all databases share; each dialect adds its own syntax for names, columns and values.
 
 import { constraintName } from "../naming-convention.js";
 import type {
@@ -11,21 +11,21 @@ import type {
 import type { IfExists, SqlValue } from "../operations.js";
 
 export interface Names {
-  /** A name of a table, a column, a constraint or an index, in quotes where SQLAlchemy puts it in quotes. */
+  /** The name of a table, column, constraint or index, quoted if SQLAlchemy quotes it. */
   writtenName(name: string): string;
 }
 
-/** What is different from one database to the other. */
+/** The differences between the databases. */
 export interface Dialect extends Names {
-  /** A column as it stands in CREATE TABLE and ADD COLUMN. */
+  /** A column definition, for CREATE TABLE and ADD COLUMN. */
   columnSql(column: ColumnDefinition): string;
-  /** The checks that types of columns bring along, e.g. `active IN (0, 1)`. */
+  /** The checks that come with column types, e.g. `active IN (0, 1)`. */
   checksOf(table: TableDefinition): readonly ConstraintDefinition[];
 }
 
 /**
- * `CREATE TABLE`, laid out as SQLAlchemy does; its indexes are statements of their own.
- * @param others lines that come last, e.g. indexes where a database takes them there
+ * `CREATE TABLE`, formatted as SQLAlchemy does; indexes are separate statements.
+ * @param others additional lines at the end, e.g. indexes if the database allows them there
  */
 export function createTableSql(dialect: Dialect, table: TableDefinition, others: readonly string[] = []): string {
   const lines = [
@@ -55,13 +55,13 @@ function primaryKeyFirst(constraints: readonly ConstraintDefinition[]): Constrai
   return constraints.toSorted((a, b) => Number(b.type === "primary") - Number(a.type === "primary"));
 }
 
-/** `CONSTRAINT name UNIQUE (a, b)` and its like, as they stand in CREATE TABLE and ADD. */
+/** A constraint for CREATE TABLE and ADD, e.g. `CONSTRAINT name UNIQUE (a, b)`. */
 export function constraintSql(names: Names, table: string, constraint: ConstraintDefinition): string {
   const name = constraintName(table, constraint);
   return `${name === undefined ? "" : `CONSTRAINT ${names.writtenName(name)} `}${constraintBodySql(names, constraint)}`;
 }
 
-/** The same without its name, which the database makes up then. */
+/** The same without a name, so that the database generates one. */
 export function constraintBodySql(names: Names, constraint: ConstraintDefinition): string {
   switch (constraint.type) {
     case "primary":
@@ -83,7 +83,7 @@ function referenceSql(names: Names, { referredTable, referredColumns, onDelete, 
   ].join(" ");
 }
 
-/** The condition of a partial index is written down as well; a database that has none refuses it. */
+/** Includes the condition of a partial index; databases without partial indexes reject it. */
 export function createIndexSql(
   { writtenName }: Names,
   table: string,
@@ -99,7 +99,7 @@ export function ifExistsSql({ ifExists }: IfExists): string {
   return ifExists ? "IF EXISTS " : "";
 }
 
-/** @param placeholder of the value with this number, counted from 0 */
+/** @param placeholder returns that of the value with this index */
 export function insertSql(
   { writtenName }: Names,
   table: string,

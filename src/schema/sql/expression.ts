@@ -1,26 +1,22 @@
-// Expressions of SQL as texts that can be compared: of checks, of partial indexes, of indexes on expressions, of
-// defaults.
+// Normalizes SQL expressions for comparison: those of checks, partial indexes, expression indexes and defaults.
 import { type LexicalDialect, lexicalDialects, type SqlToken } from "./lexer.js";
 import { closingParenthesis, isSymbol, nameIn, tokenize } from "./tokens.js";
 
-/** Entities may have their names in the quotes of any database, all of which SQLite takes. */
+/** Entities may quote names as on any database; SQLite accepts all of these quotes. */
 const anyQuotes = lexicalDialects.sqlite;
 
-/**
- * One text for all ways to write an expression that differ in blanks, comments, capitals, quotes, or outer parentheses
- * only.
- */
+/** The same text for all expressions that differ only in whitespace, comments, case, quotes or outer parentheses. */
 export function normalizeExpression(sql: string): string {
   return withoutOuterParentheses(tokenize(sql, anyQuotes)).map(normalizeToken).join(" ");
 }
 
-/** An expression as it is written, without the parentheses around all of it. */
+/** An expression as written, without the parentheses around all of it. */
 export function stripParentheses(sql: string, dialect: LexicalDialect): string {
   const tokens = withoutOuterParentheses(tokenize(sql, dialect));
   return sql.slice(tokens[0]?.start ?? 0, tokens.at(-1)?.end ?? 0);
 }
 
-/** Puts the new name of a column into an expression. */
+/** Renames a column in an expression. */
 export function renameInExpression(sql: string, from: string, to: string): string {
   const named = tokenize(sql, anyQuotes).filter(
     (token) => token.kind !== "string" && nameIn(token)?.toLowerCase() === from.toLowerCase(),
@@ -28,7 +24,7 @@ export function renameInExpression(sql: string, from: string, to: string): strin
   return named.reduceRight((text, { start, end }) => text.slice(0, start) + to + text.slice(end), sql);
 }
 
-/** Whether an expression names a column, in whatever quotes and capitals. */
+/** Whether an expression mentions a column, regardless of quotes and case. */
 export function mentions(sql: string, column: string): boolean {
   return renameInExpression(sql, column, "") !== sql;
 }
@@ -46,7 +42,7 @@ function withoutOuterParentheses(tokens: readonly SqlToken[]): readonly SqlToken
   return isParenthesised(tokens) ? withoutOuterParentheses(tokens.slice(1, -1)) : tokens;
 }
 
-/** Whether the first parenthesis is closed by the last one: not so in `(a) + (b)`. */
+/** Whether the first parenthesis is closed by the last one, unlike in `(a) + (b)`. */
 function isParenthesised(tokens: readonly SqlToken[]): boolean {
   return isSymbol(tokens[0], "(") && closingParenthesis(tokens, 0) === tokens.length - 1;
 }

@@ -1,16 +1,16 @@
-// SQL taken apart far enough to know what is code and what is text, in the words of each database. Every reading of SQL
-// in this program stands on it; see tokens.ts for what is made of the tokens.
+// Splits SQL into tokens, far enough to tell code from strings in each dialect. All parsing of SQL in this program is
+// based on it; see tokens.ts for what the tokens mean.
 
 export interface SqlToken {
   readonly kind: "word" | "number" | "string" | "name" | "comment" | "space" | "symbol";
-  /** As it is written, quotes included. */
+  /** As written, including quotes. */
   readonly text: string;
   /** Its place in the SQL: from `start` up to, not including, `end`. */
   readonly start: number;
   readonly end: number;
 }
 
-/** What the lexers of the databases do not agree on. */
+/** The differences between the lexers of the databases. */
 export interface LexicalDialect {
   /** In every string: `'it\'s'`. */
   readonly backslashEscapes?: true;
@@ -20,9 +20,9 @@ export interface LexicalDialect {
   readonly backticks?: true;
   /** `[name]` */
   readonly brackets?: true;
-  /** `# to the end of the line`; `--` begins a comment only before a blank; `/*! code *\/` */
+  /** `# to the end of the line`; `--` starts a comment only before whitespace; `/*! code *\/` */
   readonly mysqlComments?: true;
-  /** A comment may be within another one. */
+  /** Comments can be nested. */
   readonly nestedComments?: true;
   /** `$tag$ text $tag$` and `E'it\'s'` */
   readonly postgresStrings?: true;
@@ -37,8 +37,8 @@ export const lexicalDialects = {
 } satisfies Record<string, LexicalDialect>;
 
 /**
- * The tokens of a text; put together they are the text again. A string, name or comment that has no end reaches to that
- * of the text.
+ * The tokens of a text; concatenated, they are the text again. An unterminated string, name or comment extends to the
+ * end of the text.
  */
 export function lexSql(sql: string, dialect: LexicalDialect): SqlToken[] {
   const pattern = patternOf(dialect);
@@ -55,7 +55,7 @@ export function lexSql(sql: string, dialect: LexicalDialect): SqlToken[] {
   return tokens;
 }
 
-/** Each statement as its code only: strings and names in quotes are empty, and a comment is a blank. */
+/** The code of each statement: strings and quoted names are empty, and a comment is a space. */
 export function codeOfStatements(sql: string, dialect: LexicalDialect): string[] {
   const statements = [""];
   for (const { kind, text } of lexSql(sql, dialect)) {
@@ -70,7 +70,7 @@ function isQuoted(kind: SqlToken["kind"]): boolean {
   return kind === "string" || kind === "name";
 }
 
-/** By how it begins: groups in the pattern would cost more than all the rest of it. */
+/** Decides by the first characters, because groups in the pattern would cost more than all the rest of it. */
 function kindOf(text: string, dialect: LexicalDialect): SqlToken["kind"] {
   const first = text[0] ?? "";
   if (/^\s/.test(first)) return "space";
@@ -78,7 +78,7 @@ function kindOf(text: string, dialect: LexicalDialect): SqlToken["kind"] {
   if (first === "$" && dialect.postgresStrings && dollarQuote.test(text)) return "string";
   if (first === '"' || (first === "`" && dialect.backticks) || (first === "[" && dialect.brackets)) return "name";
   if (text.startsWith("--") || (first === "#" && dialect.mysqlComments)) return "comment";
-  // What MySQL runs, and other databases take for a comment, is code.
+  // What MySQL executes and other databases treat as a comment is code.
   if (text.startsWith("/*")) return dialect.mysqlComments && /^..M?!/.test(text) ? "space" : "comment";
   if (/^\.?\d/.test(text)) return "number";
   return wordStart.test(text) ? "word" : "symbol";
@@ -87,7 +87,7 @@ function kindOf(text: string, dialect: LexicalDialect): SqlToken["kind"] {
 const wordStart = /^\$?[A-Za-z_\u0080-\uffff]/;
 const dollarQuote = /^\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/;
 
-/** A regular expression cannot count how deep it is. */
+/** Regular expressions cannot count nesting. */
 function nestedCommentEnd(sql: string, start: number): number {
   const bounds = /\/\*|\*\//g;
   bounds.lastIndex = start;
@@ -99,7 +99,7 @@ function nestedCommentEnd(sql: string, start: number): number {
   return sql.length;
 }
 
-/** Most texts are short: to make the pattern would take longer than to use it. */
+/** Most texts are short, so compiling the pattern would take longer than using it. */
 const patternCache = new WeakMap<LexicalDialect, RegExp>();
 
 function patternOf(dialect: LexicalDialect): RegExp {
@@ -130,17 +130,17 @@ function quoted(dialect: LexicalDialect): string[] {
 
 const dollarQuoted = /(?<tag>\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)[\s\S]*?(?:\k<tag>|$)/.source;
 const word = /\$?[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/.source;
-/** To the end of what MySQL takes for a name: `1st`. Behind a name, the dot is none of a number: `t.1st`. */
+/** Includes all of what MySQL accepts as a name: `1st`. After a name, a dot does not start a number: `t.1st`. */
 const number =
   /(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|(?<![\w$\u0080-\uffff"`\]])\.\d+)(?:[eE][+-]?\d+)?)[\w$\u0080-\uffff]*/.source;
 const symbol = /\|\||->>|->|<=|>=|<>|!=|==|<<|>>|::|:=|\\:|[\s\S]/.source;
 
-/** Text in quotes, where the quote itself is written twice. */
+/** Quoted text in which the quote itself is doubled. */
 function doubled(quote: string): string {
   return `${quote}[^${quote}]*(?:${quote}${quote}[^${quote}]*)*(?:${quote}|$)`;
 }
 
-/** The same, where a backslash takes the meaning of what follows it as well. */
+/** The same, in which a backslash also escapes what follows it. */
 function escaped(quote: string): string {
   const plain = `[^${quote}\\\\]*`;
   return `${quote}${plain}(?:(?:\\\\[\\s\\S]|${quote}${quote})${plain})*(?:${quote}|\\\\?$)`;

@@ -9,7 +9,7 @@ export interface NameText extends Span {
 /** Walks through the tokens of one statement. */
 export class TokenReader {
   readonly #tokens: readonly SqlToken[];
-  /** Of each token, once and for all: most of the time goes into looking for keywords. */
+  /** The keyword of each token, computed once because most of the time is spent comparing keywords. */
   readonly #keywords: readonly (string | undefined)[];
   #next = 0;
 
@@ -70,7 +70,7 @@ export class TokenReader {
     return { name, start, end };
   }
 
-  /** What stands in parentheses, as a span without them. */
+  /** The span of a text in parentheses, without them. */
   takeParenthesised(): Span {
     const { end: start } = this.takeSymbol("(");
     this.#next = closingParenthesis(this.#tokens, this.#next - 1) ?? this.#tokens.length;
@@ -82,7 +82,7 @@ export class TokenReader {
     return this.#tokens[this.#next]?.start ?? this.sql.length;
   }
 
-  /** Where the last token that was taken ends. */
+  /** Where the last token taken ends. */
   get end(): number {
     return this.#tokens[this.#next - 1]?.end ?? 0;
   }
@@ -91,7 +91,7 @@ export class TokenReader {
     return this.sql.slice(start, end).trim();
   }
 
-  /** A database has understood every text that it keeps, so this is a gap in what we know of its grammar. */
+  /** The database has accepted every text that it stores, so this means that our grammar is incomplete. */
   syntaxError(expected: string): Error {
     return new Error(
       `expected ${expected} at ${JSON.stringify(this.sql.slice(this.start, this.start + 40))} in: ${this.sql}`,

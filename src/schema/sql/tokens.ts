@@ -1,4 +1,4 @@
-// What is made of the tokens of any dialect: keywords, names, and lists in and outside of parentheses.
+// What tokens of any dialect mean: keywords, names, and lists inside and outside parentheses.
 import { type LexicalDialect, lexSql, type SqlToken } from "./lexer.js";
 
 /** A piece of a text: from `start` up to, not including, `end`. */
@@ -7,7 +7,7 @@ export interface Span {
   readonly end: number;
 }
 
-/** The tokens of SQL; comments and blanks are none. */
+/** The tokens of SQL without comments and whitespace. */
 export function tokenize(sql: string, dialect: LexicalDialect): SqlToken[] {
   return lexSql(sql, dialect).filter(({ kind }) => kind !== "space" && kind !== "comment");
 }
@@ -18,8 +18,8 @@ export function keyword(token: SqlToken | undefined): string | undefined {
 }
 
 /**
- * The name that a token is, without its quotes; undefined if it cannot be one. SQLite takes a string in quotes for a
- * name, too.
+ * The name in a token, without its quotes; undefined if it cannot be a name. SQLite also accepts a quoted string as a
+ * name.
  */
 export function nameIn(token: SqlToken | undefined): string | undefined {
   if (token?.kind === "word") return token.text;
@@ -33,7 +33,7 @@ export function isSymbol(token: SqlToken | undefined, symbol: string): boolean {
   return token?.kind === "symbol" && token.text === symbol;
 }
 
-/** The index of the parenthesis that closes the one at an index; undefined if it is never closed. */
+/** The index of the parenthesis that closes the one at `open`; undefined if it is never closed. */
 export function closingParenthesis(tokens: readonly SqlToken[], open: number): number | undefined {
   let depth = 0;
   for (let index = open; index < tokens.length; index++) {
@@ -43,16 +43,14 @@ export function closingParenthesis(tokens: readonly SqlToken[], open: number): n
   return undefined;
 }
 
-/** The text in the first parentheses, or, if they have no end, from there on; empty without any. */
+/** The text in the first parentheses, or all text after an unclosed one; empty if there are none. */
 export function inParentheses(sql: string, dialect: LexicalDialect): string {
   const tokens = tokenize(sql, dialect);
   const open = tokens.findIndex((token) => isSymbol(token, "("));
   return open < 0 ? "" : sql.slice(tokens[open]?.end, tokens[closingParenthesis(tokens, open) ?? tokens.length]?.start);
 }
 
-/**
- * The parts of a text between separators that are in no quotes and no parentheses, trimmed; empty ones are left out.
- */
+/** Splits a text at separators outside quotes and parentheses. The parts are trimmed, and empty ones are omitted. */
 export function splitOutside(sql: string, separator: "," | " ", dialect: LexicalDialect): string[] {
   const parts: string[] = [];
   let depth = 0;
@@ -67,12 +65,12 @@ export function splitOutside(sql: string, separator: "," | " ", dialect: Lexical
   return [...parts, sql.slice(start)].map((part) => part.trim()).filter((part) => part !== "");
 }
 
-/** The opening of a comment that MySQL runs counts as a space too, but is text to keep. */
+/** The start of a comment that MySQL executes is also a space token, but has to be kept. */
 function isBlank({ kind, text }: SqlToken): boolean {
   return kind === "space" && text.trim() === "";
 }
 
-/** The names in quotes, in their order. */
+/** The quoted names in their order. */
 export function namesIn(sql: string, dialect: LexicalDialect): string[] {
   return tokenize(sql, dialect).flatMap((token) => (token.kind === "name" ? (nameIn(token) ?? []) : []));
 }
