@@ -1,4 +1,4 @@
-// The structure of src/ is what docs/architecture.md says.
+// Checks the structure of src/ against docs/architecture.md.
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
@@ -7,7 +7,7 @@ import { circlesIn, type Import, importsOf, sourceFiles, textOf } from "./suppor
 
 const imports = sourceFiles.flatMap(importsOf);
 
-/** For each room what it may import: other rooms, and packages; with `lazy` or `type` before it. */
+/** For each room, the rooms and packages that it may import, with the prefix `lazy` or `type`. */
 const rooms: ReadonlyMap<string, readonly string[]> = new Map(
   [
     ...readFileSync(path.join(projectRoot, "docs/architecture.md"), "utf8").matchAll(
@@ -21,7 +21,7 @@ const rooms: ReadonlyMap<string, readonly string[]> = new Map(
 
 const byLength = [...rooms.keys()].sort((a, b) => b.length - a.length);
 
-/** The room of a file of ours, or the package of a foreign module. */
+/** The room of a source file, or the package of another module. */
 function roomOf(target: string): string {
   const room = byLength.find((name) => target === name || target.startsWith(`${name}/`));
   return room ?? (target.startsWith("@") ? target.split("/").slice(0, 2).join("/") : (target.split("/")[0] ?? target));
@@ -40,17 +40,17 @@ function isAllowed({ from, to, kind }: Import): boolean {
 
 const shown = ({ from, to, kind }: Import) => `${kind} import of ${to} by ${from}`;
 
-it("the table of docs/architecture.md was read, and every file is in one of its rooms", () => {
+it("finds the table in docs/architecture.md, and every file in one of its rooms", () => {
   expect(rooms.size).toBeGreaterThan(25);
   expect(imports.length).toBeGreaterThan(1000);
   expect(sourceFiles.filter((file) => !rooms.has(roomOf(file)))).toEqual([]);
 });
 
-it("no file imports what its room may not", () => {
+it("finds no import that the table does not allow", () => {
   expect(imports.filter((arrow) => !isAllowed(arrow)).map(shown)).toEqual([]);
 });
 
-it("the table allows nothing that is not used", () => {
+it("finds no unused permission in the table", () => {
   const used = (room: string, target: string) =>
     imports.some(({ from, to }) => roomOf(from) === room && roomOf(to) === target);
   const unused = [...rooms].flatMap(([room, targets]) =>
@@ -59,11 +59,11 @@ it("the table allows nothing that is not used", () => {
   expect(unused).toEqual([]);
 });
 
-it("there are no circles of imports, types and import() included", () => {
+it("finds no circular imports, including those of types and by import()", () => {
   expect(circlesIn(imports.filter(({ to }) => to.endsWith(".ts")))).toEqual([]);
 });
 
-it("a module that only one neighbour imports is a section of that neighbour, unless both together are long", () => {
+it("finds no separate module that only one neighbour imports, unless both together are long", () => {
   const lines = (file: string) => textOf(file).split("\n").length - 1;
   const apart = sourceFiles
     .map((file) => ({ file, importers: imports.filter(({ to }) => to === file) }))
@@ -71,18 +71,18 @@ it("a module that only one neighbour imports is a section of that neighbour, unl
     .filter(({ importers }) => importers.every(({ kind }) => kind !== "lazy"))
     .map(({ file, importers }) => ({ file, importer: importers[0]?.from ?? "" }))
     .filter(({ file, importer }) => path.dirname(file) === path.dirname(importer))
-    // The program's entry runs when it is imported: what has a test of its own must be outside of it.
+    // The program's entry runs when it is imported, so anything with its own test must be outside of it.
     .filter(({ importer }) => importer !== "main.ts")
     .filter(({ file, importer }) => lines(file) + lines(importer) <= 150);
   expect(apart.map(({ file, importer }) => `${file} of ${importer}`)).toEqual([]);
 });
 
-it("commands do not import each other", () => {
+it("finds no command that imports another one", () => {
   const isCommand = (file: string) => /^commands\/[^/]+\.ts$/.test(file);
   expect(imports.filter(({ from, to }) => isCommand(from) && isCommand(to)).map(shown)).toEqual([]);
 });
 
-it("the table allows no package that the program does not depend on", () => {
+it("finds no package in the table that is not a dependency", () => {
   const { dependencies } = JSON.parse(readFileSync(path.join(projectRoot, "package.json"), "utf8")) as {
     dependencies: object;
   };
@@ -93,7 +93,7 @@ it("the table allows no package that the program does not depend on", () => {
   expect(packages.filter((name) => !Object.hasOwn(dependencies, name))).toEqual([]);
 });
 
-it("no export is used by tests only", () => {
+it("finds no export that only tests use", () => {
   const exported = /^export (?:async )?(?:abstract )?(?:function\*?|const|class) (\w+)/gm;
   const elsewhere = readCode(["bench", "scripts"]);
   const unused = sourceFiles

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { exitStatus } from "../src/errors.js";
 import { projectRoot } from "./support/cli/cli.js";
 
-it("the page on exit statuses has those of the program, and no others", () => {
+it("documents exactly the exit statuses of the program", () => {
   const page = readFileSync(path.join(projectRoot, "docs/exit-statuses.md"), "utf8");
   const documented = [...page.matchAll(/^\| (\d+) \|/gm)].map(([, status]) => Number(status));
   expect(documented).toEqual(Object.values(exitStatus));

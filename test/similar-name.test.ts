@@ -3,7 +3,7 @@ import { similarName } from "../src/similar-name.js";
 
 const commands = ["config-create", "db-create", "db-copy", "repo-scan", "migrate"];
 
-describe("the name that was probably meant", () => {
+describe("similarName", () => {
   it.each([
     ["repo-scna", "repo-scan"],
     ["reposcan", "repo-scan"],
@@ -16,9 +16,9 @@ describe("the name that was probably meant", () => {
     ["repo", "repo-scan"],
     ["nosuch", undefined],
     ["", undefined],
-  ])("by %j is %j", (typed, meant) => expect(similarName(typed, commands)).toBe(meant));
+  ])("suggests for %j: %j", (typed, meant) => expect(similarName(typed, commands)).toBe(meant));
 
-  it("is the nearest one", () => {
+  it("suggests the nearest name", () => {
     expect(similarName("heads1", ["heads12", "heads1x2"])).toBe("heads12");
   });
 });

@@ -5,8 +5,8 @@ import { mistakenPlace, withSourcePlaces } from "../src/source-places.js";
 import { projectRoot } from "./support/cli/cli.js";
 import { temporaryFolder } from "./support/cli/temporary-folder.js";
 
-describe("a stack", () => {
-  it("names files and lines of the sources instead of chunks", () => {
+describe("a stack trace", () => {
+  it("refers to files and lines of the sources instead of chunks", () => {
     const dist = path.join(temporaryFolder(), "dist");
     mkdirSync(dist);
     writeFileSync(
@@ -20,14 +20,14 @@ describe("a stack", () => {
     );
   });
 
-  it("stays as it is where there is no map, or a broken one", () => {
+  it("is unchanged if the source map is missing or broken", () => {
     const folder = temporaryFolder();
     writeFileSync(path.join(folder, "broken.js.map"), "{");
     const stack = `Error: x\n    at f (${folder}/broken.js:2:1)\n    at ${folder}/none.js:2:1`;
     expect(withSourcePlaces(stack)).toBe(stack);
   });
 
-  it("of the build leads to the file of an entity", () => {
+  it("of the build refers to the file of an entity", () => {
     const dist = path.join(projectRoot, "dist");
     const chunk = readdirSync(dist).find(
       (name) => name.endsWith(".js") && readFileSync(path.join(dist, name), "utf8").includes("u_username_idx"),
@@ -44,12 +44,12 @@ describe("a stack", () => {
 describe("a mistake", () => {
   const inSources = (file: string) => `    at ${path.join(projectRoot, file)}:3:1`;
 
-  it("is in an entity also if it shows in what the entity calls", () => {
+  it("is located in an entity even if the entity calls the failing function", () => {
     const stack = ["Error: x", inSources("src/schema/entity.ts"), inSources("src/schema/entities/users.ts")].join("\n");
     expect(mistakenPlace(stack)).toBe("src/schema/entities/users.ts:3");
   });
 
-  it("is in a revision of the user", () => {
+  it("is located in a revision of the user", () => {
     const file = path.join(temporaryFolder(), "a1_.ts");
     writeFileSync(file, "");
     expect(mistakenPlace(`Error: x\n    at Timeout._onTimeout (${file}:9:7)\n${inSources("src/main.ts")}`)).toBe(
@@ -57,7 +57,7 @@ describe("a mistake", () => {
     );
   });
 
-  it("is none of these if only the program itself is there", () => {
+  it("is not located if the stack only contains the program itself", () => {
     expect(mistakenPlace(`Error: x\n${inSources("src/main.ts")}\n    at node:internal/x:1:2`)).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { projectRoot } from "./support/cli/cli.js";
 import { unitTests } from "./support/project/unit-tests.js";
 
-it("the unit layer has the tests of pure code, and none that starts a program or a server", () => {
+it("includes the tests of pure code in the unit layer, but none that starts a program or a server", () => {
   const files = unitTests(projectRoot);
   expect(files).toContain("test/migrations/plan/plan.test.ts");
   expect(files).toContain("test/scan/plan.test.ts");

@@ -1,5 +1,5 @@
-// A benchmark is worth nothing where its two sides do different things: its comparison must see every difference that
-// counts.
+// A benchmark is worthless if its two sides do different things, so its comparison must see every difference that
+// matters.
 import path from "node:path";
 import { expect, it } from "vitest";
 // @ts-expect-error: a script without types.
@@ -22,7 +22,7 @@ function pair(...changes: string[]): [string, string] {
   return files;
 }
 
-it("counts the tables of databases that hold the same", () => {
+it("counts the tables of databases with the same rows", () => {
   expect(expectSameRows(...pair())).toBe(2);
 });
 
@@ -33,11 +33,11 @@ it.each([
   ["repositories", "DELETE FROM repositories WHERE repo_id = 2"],
   ["groups", "INSERT INTO groups VALUES (2, 'group')"],
   ["another", "CREATE TABLE another (id INTEGER)"],
-])("sees a difference in %s: %s", (table, sql) => {
+])("reports a difference in %s: %s", (table, sql) => {
   const files = pair(sql);
   expect(() => expectSameRows(...files)).toThrow(`the rows of ${table} differ`);
 });
 
-it("does not mind the moments at which rows were made", () => {
+it("ignores the times at which rows were created", () => {
   expect(expectSameRows(...pair("UPDATE repositories SET created_on = '2001-01-01 00:00:00'"))).toBe(2);
 });

@@ -12,7 +12,7 @@ import { mariadb, queryServer } from "../support/databases/engines.js";
 
 const settings = copiedTableOf("settings");
 
-/** The keys of settings with such names that are told of. */
+/** The keys of the settings with these names that are reported. */
 async function collidingKeys(...names: string[]): Promise<string[]> {
   const database = new Database(":memory:");
   onTestFinished(() => void database.close());
@@ -35,11 +35,11 @@ it.each<[string[], string[]]>([
     ["a", "A", "a "],
     ["app_settings_id 3", "app_settings_id 1"],
   ],
-])("finds which of %j are equal to others", async (names, found) => {
+])("finds the texts among %j that are equal to others", async (names, found) => {
   expect(await collidingKeys(...names)).toEqual(found);
 });
 
-it.skipIf(mariadb.missing)("asks the server what it takes for equal: its own comparison says the same", async () => {
+it.skipIf(mariadb.missing)("gets collation keys from the server that agree with its own comparison", async () => {
   const url = await mariadb.newUrl("");
   const session = await openSession(mysqlAddress({ ...(parseDatabaseUrl(url) as ServerUrl), database: "mysql" }), {
     wait: 0,
@@ -87,7 +87,7 @@ it.skipIf(mariadb.missing)("asks the server what it takes for equal: its own com
   }
 });
 
-it.skipIf(mariadb.missing)("takes no two of the plain characters for equal", async () => {
+it.skipIf(mariadb.missing)("finds no two plain characters equal", async () => {
   const plain = [..."0123456789abcdefghijklmnopqrstuvwxyz"];
   const list = plain.map((character) => `SELECT '${character}' COLLATE utf8mb4_unicode_ci AS c`).join(" UNION ALL ");
   const rows = await queryServer(await mariadb.newUrl(""), `SELECT DISTINCT c FROM (${list}) AS t`);

@@ -1,4 +1,4 @@
-// What a copy does about a world that changes while it works, and about a place that does not keep what it is given.
+// Copies while the source or the target changes, and copies to a target that loses data.
 import {
   chownSync,
   lstatSync,
@@ -59,9 +59,9 @@ async function usedOn(engine: Engine): Promise<TestInstance> {
 }
 
 describe.each(engines)("a copy from $title", (engine) => {
-  it.skipIf(engine.missing)("has what was there when it began, whatever others write meanwhile", async () => {
+  it.skipIf(engine.missing)("contains the state at its start, even if others write in the meantime", async () => {
     const [from, to] = [await usedOn(engine), await emptyInstance(sqlite)];
-    // Of readers in another mode, SQLite keeps writers away.
+    // In other journal modes, readers block writers.
     if (engine === sqlite) await query(from.url, "PRAGMA journal_mode = WAL");
     const before = await firstNames(from);
     let writing: Promise<unknown> | undefined;
@@ -80,13 +80,13 @@ function firstNames({ url }: TestInstance) {
 }
 
 describe.each(engines)("a copy to $title", (engine) => {
-  it.skipIf(engine.missing)("is made by one run at a time", async () => {
+  it.skipIf(engine.missing)("is built by one run at a time", async () => {
     const [from, to] = [usedInstance(), await emptyInstance(engine)];
     let second: Promise<{ status: number; stderr: string }> | undefined;
     const start = () => {
       second ??= copy(from, to, "--whole-seconds");
     };
-    // The second one begins when the first one is writing.
+    // The second run starts while the first one is writing.
     const progress: CopyOptions["onProgress"] = ({ phase }) => phase === "copied" && start();
     await copyDatabase(await engineFor(from), await engineFor(to), { ...options, onProgress: progress });
     const { status, stderr } = (await second) ?? {};
@@ -95,7 +95,7 @@ describe.each(engines)("a copy to $title", (engine) => {
     expect((await dump(to.url)).users).toHaveLength(5);
   });
 
-  it.skipIf(engine.missing)("that has not kept what it was given is thrown away", async () => {
+  it.skipIf(engine.missing)("is discarded if the target has lost data", async () => {
     const to = await emptyInstance(engine);
     const source = await (await engineFor(usedInstance())).openSource({ wait: 0, logSql: undefined });
     const target = await (await engineFor(to)).openTarget({ ...options, logSql: undefined });
@@ -111,17 +111,17 @@ describe.each(engines)("a copy to $title", (engine) => {
   });
 });
 
-it("to SQLite is refused where another program has made the file since it was looked at", async () => {
+it("refuses to replace an SQLite file that another program has created since the check", async () => {
   const to = await emptyInstance(sqlite);
   const target = await (await engineFor(to)).openTarget({ ...options, logSql: undefined });
   onTestFinished(() => target.close());
-  // Another run of ours would wait for the lock.
+  // Another run of this program would wait for the lock.
   restoreRelease("kallithea-0.7.0", to.database);
   await expect(target.openStaging()).rejects.toThrow("was created by another program in the meantime. Nothing was changed.");
   expect(readdirSync(path.dirname(to.database)).filter((name) => name.includes("kallithea-cli-copy"))).toEqual([]);
 });
 
-/** A target that turns one letter of one value into another one. */
+/** A target that changes one letter of one value. */
 function losing(target: Target): Target {
   return { ...target, openStaging: async () => changing(await target.openStaging()) };
 }
@@ -138,13 +138,13 @@ function changing(staging: Staging): Staging {
 }
 
 describe.each(servers)("a server that closes idle sessions: $title", (engine) => {
-  it.skipIf(engine.missing)("is idle while the other side works", async () => {
+  it.skipIf(engine.missing)("may be idle while the other side works", async () => {
     const server = await ownServer(engine, {
       settings: [engine === postgresql ? "idle_session_timeout=1s" : "--wait-timeout=1"],
     });
     const to = makeInstanceOn(serverUrl(server, "kallithea"), temporaryFolder());
     await queryServer(to.url, "CREATE DATABASE kallithea");
-    // It blocks this process, as a long look at a SQLite file does.
+    // Blocks this process, as a long check of an SQLite file does.
     let once = () => {
       once = () => {};
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500);
@@ -155,13 +155,13 @@ describe.each(servers)("a server that closes idle sessions: $title", (engine) =>
   });
 });
 
-describe("what stands where a SQLite file is built", () => {
+describe("an existing file in place of the staging copy", () => {
   it.each<[what: string, make: (file: string) => void]>([
-    ["nothing but a name", (file) => writeFileSync(file, "")],
-    ["no database", (file) => writeFileSync(file, "x".repeat(5000))],
-    ["half a database", (file) => changeDatabase(file, "CREATE TABLE users (user_id INTEGER)")],
+    ["empty", (file) => writeFileSync(file, "")],
+    ["not a database", (file) => writeFileSync(file, "x".repeat(5000))],
+    ["an incomplete database", (file) => changeDatabase(file, "CREATE TABLE users (user_id INTEGER)")],
     ["a database of another revision", (file) => restoreRelease("kallithea-0.6.3", file)],
-  ])("is made anew where it is %s", async (_what, make) => {
+  ])("is replaced if it is %s", async (_what, make) => {
     const [from, to] = [usedInstance(), await emptyInstance(sqlite)];
     make(path.join(to.folder, ".temp.db.kallithea-cli-copy"));
     const { status, stderr } = await copy(from, to);
@@ -170,7 +170,7 @@ describe("what stands where a SQLite file is built", () => {
   });
 });
 
-it("to SQLite waits for another run that changes the database", async () => {
+it("waits for another run that is changing the SQLite database", async () => {
   const [from, to] = [usedInstance(), await emptyInstance(sqlite)];
   const lock = new LockFile(`${to.database}.lock`);
   expect(lock.tryLock()).toBe(true);
@@ -209,10 +209,10 @@ it.skipIf(unlessRoot !== "")(
   },
 );
 
-describe("what stands at the name of a copy in the making", () => {
+describe("another object with the name of the staging copy", () => {
   const copyName = ".temp.db.kallithea-cli-copy";
 
-  it("is not followed if it is a link: the rows would be another file's", async () => {
+  it("is not followed if it is a link, which would overwrite another file", async () => {
     const [from, to] = [usedInstance(), await emptyInstance(sqlite)];
     const other = path.join(temporaryFolder(), "other.db");
     restoreRelease("kallithea-0.7.0", other);
@@ -224,7 +224,7 @@ describe("what stands at the name of a copy in the making", () => {
     expect(lstatSync(to.database).isFile()).toBe(true);
   });
 
-  it("is reported if it cannot be written, and not as a bug", async () => {
+  it("is reported if it cannot be written, but not as a bug", async () => {
     const [from, to] = [usedInstance(), await emptyInstance(sqlite)];
     mkdirSync(path.join(to.folder, copyName));
     const { status, stderr } = await copy(from, to);
@@ -234,8 +234,8 @@ describe("what stands at the name of a copy in the making", () => {
   });
 });
 
-describe("a SQLite file that is in use", () => {
-  it("stays, and so does the copy, which then takes its place at once", async () => {
+describe("an SQLite file that is in use", () => {
+  it("is kept, and so is the complete copy, which the next run puts in place", async () => {
     const [from, to] = [usedInstance(), usedInstance("kallithea-0.6.3.upgraded-by-alembic")];
     const before = await dump(to.url);
     const reader = new Database(sqliteFile(to.url));
@@ -248,7 +248,7 @@ describe("a SQLite file that is in use", () => {
     expect(await dump(to.url)).toEqual(before);
     expect(readdirSync(to.folder)).toContain(".used.db.kallithea-cli-copy");
     reader.exec("COMMIT");
-    // What a run leaves that is killed between two transactions: a journal with nothing in it.
+    // A run that is killed between two transactions leaves an empty journal.
     writeFileSync(path.join(to.folder, ".used.db.kallithea-cli-copy-journal"), Buffer.alloc(1024));
     expect((await copy(from, to, "--force-yes")).status).toBe(0);
     expect(await dump(to.url)).toMatchObject({ users: (await dump(from.url)).users });

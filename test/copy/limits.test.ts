@@ -25,33 +25,33 @@ const text: CopiedColumn = { name: "t", kind: "text", length: undefined, nullabl
 const binary: CopiedColumn = { name: "b", kind: "binary", length: undefined, nullable: false };
 const float: CopiedColumn = { name: "f", kind: "float53", length: undefined, nullable: false };
 
-describe("a value", () => {
+describe("checkLimits", () => {
   it.each<[string, CopiedColumn, string | number | Buffer]>([
-    ["as many characters as the column takes", string, "abc"],
-    ["characters beyond U+FFFF, each counted once", string, "🦊🦊🦊"],
-    ["as many bytes", text, "éééé"],
-    ["as many bytes", binary, Buffer.alloc(4)],
+    ["as many characters as the column allows", string, "abc"],
+    ["characters above U+FFFF, each counted once", string, "🦊🦊🦊"],
+    ["as many bytes of text as the column allows", text, "éééé"],
+    ["as many bytes as the column allows", binary, Buffer.alloc(4)],
     ["a number", float, 1e308],
-  ])("is within them: %s", (_what, column, value) => {
+  ])("accepts %s", (_what, column, value) => {
     expect(checkLimits(column, value, strict)).toBeUndefined();
   });
 
   it.each<[string, CopiedColumn, string | number | Buffer, string]>([
-    ["a character more", string, "abcd", "has 4 characters; the column allows 3"],
-    ["a blank more", string, "abc ", "has 4 characters"],
-    ["a byte more in a text", text, "éééée", "has 9 bytes; the column allows 8 on X"],
-    ["a byte more", binary, Buffer.alloc(5), "has 5 bytes"],
-    ["NUL", text, "a\0", "contains a NUL character"],
+    ["one character too many", string, "abcd", "has 4 characters; the column allows 3"],
+    ["one space too many", string, "abc ", "has 4 characters"],
+    ["a text that is one byte too long", text, "éééée", "has 9 bytes; the column allows 8 on X"],
+    ["binary data that is one byte too long", binary, Buffer.alloc(5), "has 5 bytes"],
+    ["a NUL character", text, "a\0", "contains a NUL character"],
     ["infinity", float, Number.POSITIVE_INFINITY, "X cannot store Infinity"],
-    ["no number", float, Number.NaN, "X cannot store NaN"],
-  ])("is beyond them: %s", (_what, column, value, reason) => {
+    ["NaN", float, Number.NaN, "X cannot store NaN"],
+  ])("rejects %s", (_what, column, value, reason) => {
     expect(checkLimits(column, value, strict)?.reason).toContain(reason);
     if (!Number.isNaN(value)) expect(checkLimits(column, value, loose)).toBeUndefined();
   });
 });
 
-describe("a row", () => {
-  it("has the bytes of all its values", () => {
+describe("checkRowLimits", () => {
+  it("counts the bytes of all values", () => {
     expect(checkRowLimits(["éééé", Buffer.alloc(4), 1, null, true], strict)).toBeUndefined();
     expect(checkRowLimits(["ééééé", Buffer.alloc(3), 1], strict)?.reason).toContain(
       "has 13 bytes; X accepts at most 12 at once",

@@ -7,7 +7,7 @@ const column = (kind: ColumnKind, nullable = false) => ({ name: "x", kind, lengt
 const sqlite = { trimsFractions: false, splitsFloats: false };
 const server = { trimsFractions: true, splitsFloats: true };
 
-describe("the same value", () => {
+describe("equal values", () => {
   it.each<[ColumnKind, unknown[], unknown]>([
     ["boolean", [true, 1], true],
     ["boolean", [false, 0], false],
@@ -18,28 +18,28 @@ describe("the same value", () => {
     ["datetime", ["2016-02-29 12:00:00", "2016-02-29 12:00:00.000000"], "2016-02-29 12:00:00.000000"],
     ["string", [""], ""],
     ["text", ["a\0b"], "a\0b"],
-  ])("has one form as a %s: %j", (kind, values, form) => {
+  ])("have one form as a %s: %j", (kind, values, form) => {
     for (const value of values) expect(normalizeValue(column(kind), value, sqlite)).toStrictEqual(form);
   });
 
-  it("has six digits after the point, of which servers leave the zeros out", () => {
+  it("have six digits after the point, of which servers omit trailing zeros", () => {
     expect(normalizeValue(column("datetime"), "2016-02-29 12:00:00.5", server)).toBe("2016-02-29 12:00:00.500000");
   });
 
-  it("is the sum of two numbers, where a server rounds what it prints", () => {
+  it("are the sum of two numbers if a server rounds its output", () => {
     expect(normalizeValue(column("float53"), "954.755301200432 1.1368683772161603e-13", server)).toBe(
       954.755_301_200_432_1,
     );
     expect(normalizeValue(column("float53"), "-1 0", server)).toBe(-1);
   });
 
-  it("is nothing where nothing may be", () => {
+  it("may be NULL only if the column is nullable", () => {
     expect(normalizeValue(column("text", true), null, sqlite)).toBeNull();
     expect(normalizeValue(column("text"), null, sqlite)).toBeInstanceOf(IncompatibleValue);
   });
 });
 
-describe("what Kallithea could not have put there", () => {
+describe("values that Kallithea could not have stored", () => {
   it.each<[ColumnKind, unknown[]]>([
     ["integer", [1.5, 2 ** 31, -(2 ** 31) - 1, "1", Number.NaN, Buffer.from("1")]],
     ["boolean", [2, -1, "1", "true", Buffer.of(1)]],
@@ -69,7 +69,7 @@ describe("what Kallithea could not have put there", () => {
         "0044-03-15 12:00:00 BC",
       ],
     ],
-  ])("as a %s is told: %j", (kind, values) => {
+  ])("are rejected as a %s: %j", (kind, values) => {
     for (const value of values)
       expect([value, normalizeValue(column(kind), value, sqlite)]).toEqual([value, expect.any(IncompatibleValue)]);
   });
@@ -79,5 +79,5 @@ describe("what Kallithea could not have put there", () => {
     "2024-02-29 23:59:59.999999",
     "0001-01-01 00:00:00.000000",
     "9999-12-31 23:59:59.999999",
-  ])("is not %s", (moment) => expect(normalizeValue(column("datetime"), moment, sqlite)).toBe(moment));
+  ])("do not include %s", (moment) => expect(normalizeValue(column("datetime"), moment, sqlite)).toBe(moment));
 });

@@ -1,4 +1,4 @@
-// Tables of any size pass through little memory, each row once.
+// Tables of any size need little memory, and each row is read once.
 import Database from "better-sqlite3";
 import { expect, it, onTestFinished } from "vitest";
 import type { Connection, Row } from "../../src/copy/connection.js";
@@ -17,7 +17,7 @@ const table: CopiedTable = {
   uniques: [],
 };
 
-/** A table with such a row for every pair. */
+/** A connection to a table with one row for every pair. */
 function connection(rows: readonly (readonly [id: number, bytes: number])[]): Connection {
   const database = new Database(":memory:");
   onTestFinished(() => void database.close());
@@ -33,13 +33,13 @@ async function batches(from: Connection): Promise<Row[][]> {
   return all;
 }
 
-it.each([0, 1, 999, 1000, 1001, 2500])("every row comes once, in the order of the keys: %i rows", async (count) => {
+it.each([0, 1, 999, 1000, 1001, 2500])("reads every row once, in the order of the keys: %i rows", async (count) => {
   const ids = Array.from({ length: count }, (_, index) => (index - 100) * 7);
   const read = (await batches(connection(ids.map((id) => [id, 1])))).flat();
   expect(read.map(({ id }) => id)).toEqual(ids);
 });
 
-it("takes as few rows at once as the largest of them asks for", async () => {
+it("limits a batch to the number of rows that the largest row allows", async () => {
   const sizes = [...Array(1500).fill(10), 1_000_000];
   const lengths = async (rows: readonly number[]) =>
     (await batches(connection(rows.map((size, id) => [id, size])))).map((batch) => batch.length);
@@ -48,7 +48,7 @@ it("takes as few rows at once as the largest of them asks for", async () => {
   expect(await lengths([9_000_000, 9_000_000])).toEqual([1, 1]);
 });
 
-it("reads what lies between two keys", async () => {
+it("reads the rows between two keys", async () => {
   const from = connection([
     [1, 0],
     [2, 0],

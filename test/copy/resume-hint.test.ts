@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { withResumeHint } from "../../src/copy/copy-database.js";
 import { exitStatus, UserError } from "../../src/errors.js";
 
-describe("goOn", () => {
-  it("says how things are, and keeps the way out, the exit status and the cause", () => {
+describe("withResumeHint", () => {
+  it("adds the current state, and keeps the hint, the exit status and the cause", () => {
     const error = new UserError("The disk is full.", { hint: "Make room.", exitStatus: exitStatus.refused });
     expect(withResumeHint(error, "Nothing was changed.")).toMatchObject({
       message: "The disk is full. Nothing was changed.",
@@ -13,12 +13,12 @@ describe("goOn", () => {
     });
   });
 
-  it("has a way out where there was none", () => {
+  it("adds a hint if there was none", () => {
     const { hint } = withResumeHint(new UserError("The disk is full."), "") as UserError;
     expect(hint).toBe("Fix this and run the command again; it will resume.");
   });
 
-  it("leaves a bug what it is", () => {
+  it("returns a bug unchanged", () => {
     const bug = new TypeError("x");
     expect(withResumeHint(bug, "Nothing was changed.")).toBe(bug);
   });

@@ -1,4 +1,4 @@
-// The texts that checksums are made of.
+// The texts from which checksums are computed.
 import { expect, it } from "vitest";
 import { IncompatibleValue } from "../../src/copy/incompatible-value.js";
 import { rowText } from "../../src/copy/row-text.js";
@@ -10,7 +10,7 @@ const sumOf = (...rows: Parameters<typeof rowText>[0][]) => {
   return sum.finish();
 };
 
-it("is the same for the same values on every machine", () => {
+it("gives the same values the same text and checksum on every machine", () => {
   expect(rowText([1, null, true, "a\n\0🦊", Buffer.from([0, 255]), 0.1, "2016-02-29 12:00:00.000000"])).toBe(
     '[1,null,true,"a\\n\\u0000🦊","AP8=",0.1,"2016-02-29 12:00:00.000000"]',
   );
@@ -21,7 +21,7 @@ it("is the same for the same values on every machine", () => {
   });
 });
 
-it("is another one for other values", () => {
+it("gives different values different texts", () => {
   const rows = [
     [null],
     [""],
@@ -38,7 +38,7 @@ it("is another one for other values", () => {
   expect(new Set(rows.map(rowText)).size).toBe(rows.length);
 });
 
-it("counts rows, and minds their order and their borders", () => {
+it("counts rows, and distinguishes their order and boundaries", () => {
   const sums = [
     sumOf(),
     sumOf(["a"]),

@@ -16,14 +16,14 @@ const row = (created: string, text: string, modified: string) => [
   modified,
 ];
 
-it("cuts off, and does not round: that could be another day", () => {
+it("truncates fractional seconds and does not round them, which could result in another day", () => {
   const late = "2016-12-31 23:59:59.999999";
   expect(truncateToSeconds(comments, row(late, late, "2016-12-31 00:00:00.000000"))).toEqual(
     row("2016-12-31 23:59:59.000000", late, "2016-12-31 00:00:00.000000"),
   );
 });
 
-it("names the date-times that have fractions, and no texts", () => {
+it("names columns with fractional seconds, but not texts", () => {
   expect(
     columnsWithFractions(comments, row("2016-12-31 00:00:00.000000", "x.1", "2016-12-31 00:00:00.000001")),
   ).toEqual(["modified_at"]);

@@ -1,4 +1,4 @@
-// A database on a server, as the rest of the program sees it: the same as an SQLite file.
+// Opened databases on servers, which the rest of the program uses like an SQLite file.
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { OpenOptions } from "../../src/database/open/open-options.js";
 import { settings } from "../../src/schema/entities/settings.js";
@@ -23,7 +23,7 @@ describe.each(servers)("openDatabase on $title", (engine) => {
     return { url, dataSource };
   }
 
-  test("reads and writes date-times as the strings that they are, and booleans as booleans", async () => {
+  test("reads and writes date-times as strings and booleans as booleans", async () => {
     const { url, dataSource } = await opened();
     const when = engine === postgresql ? "2020-01-02 03:04:05.000678" : "2020-01-02 03:04:05.000000";
     await rowsOf(dataSource, users).update({ username: "doe" }, { last_login: when });
@@ -35,7 +35,7 @@ describe.each(servers)("openDatabase on $title", (engine) => {
     ]);
   });
 
-  test("keeps text as it is, whatever stands in it", async () => {
+  test("stores any text unchanged", async () => {
     const { url, dataSource } = await opened();
     const awkward = String.raw`\' OR 1=1 -- "x" ; é 日本 😀 \\ %s ? $1 :name`;
     await rowsOf(dataSource, settings).update({ app_settings_name: "title" }, { app_settings_value: awkward });
@@ -44,13 +44,13 @@ describe.each(servers)("openDatabase on $title", (engine) => {
     ]);
   });
 
-  test("does not write where it is logged to read", async () => {
+  test("does not write to a database that is opened read-only", async () => {
     const { dataSource } = await opened({ readOnly: true });
     await expect(rowsOf(dataSource, users).delete({ user_id: 2 })).rejects.toThrow(/read-only/);
     expect(await rowsOf(dataSource, users).count()).toBe(2);
   });
 
-  test("tells each statement with its parameters and time", async () => {
+  test("logs each statement with its parameters and duration", async () => {
     const logged: [string, readonly unknown[], number][] = [];
     const { dataSource } = await opened({ logSql: (...statement) => logged.push(statement) });
     const statement = `SELECT username FROM users WHERE user_id = ${engine === postgresql ? "$1" : "?"}`;
@@ -60,7 +60,7 @@ describe.each(servers)("openDatabase on $title", (engine) => {
 });
 
 describe(`the settings of ${postgresql.title}`, () => {
-  it.skipIf(postgresql.missing)("make no difference: another style of dates", async () => {
+  it.skipIf(postgresql.missing)("do not matter: another date style", async () => {
     const url = await postgresql.newUrl("");
     await runHere(dbCreateArguments(makeInstanceOn(url, temporaryFolder())));
     const database = url.slice(url.lastIndexOf("/") + 1);
@@ -74,7 +74,7 @@ describe(`the settings of ${postgresql.title}`, () => {
 
 describe.each(servers)("the isolation that $title is set to", (engine) => {
   it.skipIf(engine.missing)(
-    "makes no difference, so that scans which wait for their turn see what others have stored",
+    "does not matter, so that scans that wait for their turn see what others have stored",
     async () => {
       const settings = [
         engine === postgresql ? "default_transaction_isolation=serializable" : "--transaction-isolation=SERIALIZABLE",
@@ -102,7 +102,7 @@ describe(`the settings of ${mariadb.title}`, () => {
     return { url, dataSource };
   }
 
-  test("make no difference: with NO_BACKSLASH_ESCAPES the driver's own escaping would let a value end its string", async () => {
+  test("do not matter: with NO_BACKSLASH_ESCAPES a value could otherwise end its string", async () => {
     const { url, dataSource } = await withMode("NO_BACKSLASH_ESCAPES");
     const hostile = String.raw`x\', app_settings_type = 'hacked' -- `;
     await rowsOf(dataSource, settings).update({ app_settings_name: "title" }, { app_settings_value: hostile });
@@ -114,7 +114,7 @@ describe(`the settings of ${mariadb.title}`, () => {
     ).toEqual([{ v: hostile, t: "unicode" }]);
   });
 
-  test("make no difference: what does not fit is an error, not cut off", async () => {
+  test("do not matter: a value that is too long is an error and not truncated", async () => {
     const { dataSource } = await withMode("");
     const tooLong = "x".repeat(300);
     await expect(rowsOf(dataSource, users).update({ username: "doe" }, { firstname: tooLong })).rejects.toThrow(
@@ -122,7 +122,7 @@ describe(`the settings of ${mariadb.title}`, () => {
     );
   });
 
-  test("make no difference: what would leave a change out, forbid it, or make tables of another kind", async () => {
+  test("do not matter: those that would discard or forbid changes, or create tables of another engine", async () => {
     const server = await ownServer(mariadb);
     const globals = [
       "autocommit = 0",

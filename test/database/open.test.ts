@@ -11,7 +11,7 @@ import { someFirstRows } from "../support/databases/database.js";
 import { openDataSource } from "../support/databases/open-database.js";
 
 describe("openDatabase", () => {
-  it("reads and writes date-times as the strings that they are, and booleans as booleans", async () => {
+  it("reads and writes date-times as strings and booleans as booleans", async () => {
     const dataSource = await openDataSource(await database());
     const when = "2020-01-02 03:04:05.000678";
     await rowsOf(dataSource, users).update({ username: "doe" }, { last_login: when });
@@ -23,7 +23,7 @@ describe("openDatabase", () => {
     await dataSource.destroy();
   });
 
-  it("tells each statement with its parameters and time", async () => {
+  it("logs each statement with its parameters and duration", async () => {
     const logged: [string, readonly unknown[], number][] = [];
     const start = performance.now();
     const dataSource = await openDataSource(await database(), { logSql: (...statement) => logged.push(statement) });
@@ -39,14 +39,14 @@ describe("openDatabase", () => {
     );
   });
 
-  it("makes an empty database where it is asked to", async () => {
+  it("creates an empty database if asked to", async () => {
     const file = path.join(temporaryFolder(), "new.db");
     const dataSource = await openDataSource(sqlite(file), { create: true });
     expect(await dataSource.query("SELECT count(*) AS tables FROM sqlite_master")).toEqual([{ tables: 0 }]);
     await dataSource.destroy();
   });
 
-  it("does not write where it is logged to read", async () => {
+  it("does not write to a database that is opened read-only", async () => {
     const url = await database();
     const dataSource = await openDataSource(url, { readOnly: true });
     await expect(dataSource.query("DELETE FROM users")).rejects.toThrow(UserError);
@@ -54,8 +54,8 @@ describe("openDatabase", () => {
   });
 });
 
-describe("openDatabase refuses", () => {
-  it("a database that does not exist, and says how to make it", async () => {
+describe("openDatabase on errors", () => {
+  it("refuses a database that does not exist, and says how to create it", async () => {
     const file = path.join(temporaryFolder(), "none.db");
     await expect(openDataSource(sqlite(file))).rejects.toMatchObject({
       message: expect.stringContaining(file),
@@ -63,18 +63,18 @@ describe("openDatabase refuses", () => {
     });
   });
 
-  it("a folder that does not exist, and does not make it", async () => {
+  it("refuses a folder that does not exist, and does not create it", async () => {
     const folder = path.join(temporaryFolder(), "none");
     await expect(openDataSource(sqlite(path.join(folder, "x.db")), { create: true })).rejects.toThrow(
       `The folder of the database does not exist: ${folder}`,
     );
   });
 
-  it("a folder in the place of the database", async () => {
+  it("refuses a folder in place of the database", async () => {
     await expect(openDataSource(sqlite(temporaryFolder()))).rejects.toThrow(/is not a file/);
   });
 
-  it("a file that is no database", async () => {
+  it("refuses a file that is not a database", async () => {
     const file = path.join(temporaryFolder(), "letter.txt");
     writeFileSync(file, "Dear Kallithea, this is longer than a hundred bytes. ".repeat(20));
     const before = readFileSync(file, "utf8");
@@ -82,7 +82,7 @@ describe("openDatabase refuses", () => {
     expect(readFileSync(file, "utf8")).toBe(before);
   });
 
-  it("a locked one, after the time that the URL gives", async () => {
+  it("refuses a locked database after the timeout in the URL", async () => {
     const url = await database();
     const other = new Database(url.file);
     other.exec("BEGIN EXCLUSIVE");
@@ -94,7 +94,7 @@ describe("openDatabase refuses", () => {
     other.close();
   });
 
-  it("one that is locked later on, likewise", async () => {
+  it("refuses to write to a database that was locked later", async () => {
     const url = await database();
     const dataSource = await openDataSource({ ...url, timeout: 0.05 });
     const other = new Database(url.file);

@@ -15,7 +15,7 @@ const badges = entity("badges", {
   shown: serverDefault(boolean(), true),
 });
 
-it("stands in the table as SQLAlchemy writes it, and rows that say nothing get it", async () => {
+it("writes server defaults as SQLAlchemy does, and rows without a value get them", async () => {
   await withDatabase("sqlite:///:memory:", async ({ dataSource }) => {
     const [sql = ""] = targetTables([badges]).flatMap(createTableStatements);
     expect(sql.split("\n").slice(2, 5)).toEqual([
@@ -31,7 +31,7 @@ it("stands in the table as SQLAlchemy writes it, and rows that say nothing get i
   });
 });
 
-it("is a boolean where the database has booleans", () => {
+it("writes the default of a boolean as a boolean if the database has booleans", () => {
   const shown = targetTables([badges])[0]?.columns.find(({ name }) => name === "shown") ?? expect.fail();
   expect(postgresqlDialect.columnSql(shown)).toBe("shown BOOLEAN DEFAULT true NOT NULL");
   expect(columnSql(plainNames, shown)).toBe("shown BOOL NOT NULL DEFAULT true");

@@ -6,7 +6,7 @@ import { schemaStatements } from "../../src/engines/sqlite/ddl/schema-statements
 import type { UserError } from "../../src/errors.js";
 import { withDatabase } from "../support/databases/open-database.js";
 
-describe("a database's revision", () => {
+describe("the revision of a database", () => {
   it("is the expected one after createSchema", async () => {
     expect(await revisionsAfter()).toEqual([expectedHead]);
     await expect(checkAfter()).resolves.toBeUndefined();
@@ -40,18 +40,13 @@ describe("a database's revision", () => {
   });
 });
 
-describe("what to do about it", () => {
+describe("revisionHint", () => {
   it.each([
     ["an empty database", [], true, "To create Kallithea's tables in it: kallithea-cli db-create -c my.ini"],
     ["a database from before Alembic", [], false, "To upgrade it: kallithea-cli migrate -c my.ini upgrade head"],
-    [
-      "a database that is behind",
-      ["a0a1bf09c143"],
-      false,
-      "To upgrade it: kallithea-cli migrate -c my.ini upgrade head",
-    ],
+    ["an older database", ["a0a1bf09c143"], false, "To upgrade it: kallithea-cli migrate -c my.ini upgrade head"],
     ["a newer database", ["abc"], false, "This release does not know abc"],
-  ])("%s", (_, current, isEmpty, hint) => {
+  ])("says what to do with %s", (_, current, isEmpty, hint) => {
     expect(revisionHint(current, { isEmpty, config: "my.ini" })).toContain(hint);
     expect(revisionHint(current, { isEmpty, config: "my.ini" })).not.toContain("ignore_alembic_revision");
   });

@@ -1,4 +1,4 @@
-// Faults of the disk and sudden ends, at a sample of the calls of each command; see docs/testing.md.
+// Disk errors and kills at a sample of the system calls of each command; see docs/testing.md.
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -12,14 +12,14 @@ import { scenarios } from "../support/faults/scenarios.js";
 import { tryFault } from "../support/faults/try-fault.js";
 
 interface Options {
-  /** How many faults, of all commands together; all without it. */
+  /** Number of faults of all commands together (default: all). */
   readonly sample?: number;
   readonly seed: number;
-  /** One of the commands. */
+  /** Only this command. */
   readonly only?: string;
   /** Only calls of this kind, e.g. fsync. */
   readonly kind?: string;
-  /** One fault. */
+  /** Only this fault. */
   readonly fault?: string;
 }
 
@@ -29,7 +29,7 @@ const parallel = 2;
 const chosen = scenarios.filter(({ name }) => options.only === undefined || name === options.only);
 if (chosen.length === 0) throw new Error(`--only takes one of ${scenarios.map(({ name }) => name).join(", ")}`);
 
-describe.skipIf(missing)(`a fault leaves the old state or the new one ${missing ?? ""}`, () => {
+describe.skipIf(missing)(`after a fault, the state is the old or the new one ${missing ?? ""}`, () => {
   let folder: string;
   let library: string;
 
@@ -51,7 +51,7 @@ describe.skipIf(missing)(`a fault leaves the old state or the new one ${missing 
   );
 });
 
-/** Prints a line that sums it up. @returns what failed, with the command line that repeats it */
+/** Prints a summary line. @returns the failures, with the command line that repeats each */
 async function tryAll(labs: readonly Lab[], faults: readonly Fault[]): Promise<string[]> {
   const { scenario, calls } = labs[0] as Lab;
   const failures: string[] = [];
@@ -64,7 +64,7 @@ async function tryAll(labs: readonly Lab[], faults: readonly Fault[]): Promise<s
       if (!reached) notReached += 1;
       if (problems.length === 0) continue;
       failures.push(report(scenario, fault, problems, output));
-      // A long run can be watched.
+      // So that a long run can be watched.
       if (process.env.FAULTS_OPTIONS !== undefined) console.log(failures.at(-1));
     }
   };

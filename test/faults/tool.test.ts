@@ -1,4 +1,4 @@
-// The fault injection itself: calls are hit as they should be, and what a careless program does is found.
+// The fault injection itself: it hits the right calls and finds the mistakes of careless programs.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -31,12 +31,12 @@ describe("a sample", () => {
     { kind: "stdout", number: 1, path: "-" },
   ]);
 
-  it("is the same one for the same seed", () => {
+  it("is the same for the same seed", () => {
     expect(sample(possible, 50, 7)).toEqual(sample(possible, 50, 7));
     expect(sample(possible, 50, 7)).not.toEqual(sample(possible, 50, 8));
   });
 
-  it("has rare calls in it", () => {
+  it("contains rare calls", () => {
     const kinds = sample(possible, 50, 7).map(({ kind }) => kind);
     expect(kinds).toHaveLength(50);
     expect(kinds.filter((kind) => kind === "rename")).toHaveLength(
@@ -45,7 +45,7 @@ describe("a sample", () => {
     expect(kinds).toContain("stdout");
   });
 
-  it("has each kind of call in it, even if it is small", () => {
+  it("contains each kind of call, even if it is small", () => {
     const kinds = ["write", "rename", "fsync", "create", "unlink", "truncate", "chmod"];
     const some = faultsOf(kinds.flatMap((kind) => [1, 2, 3].map((number) => ({ kind, number, path: `/x/${kind}` }))));
     for (const seed of [1, 2, 3])
@@ -65,7 +65,7 @@ describe.skipIf(missing)(`injected faults ${missing ?? ""}`, () => {
     mkdirSync(folder);
   });
 
-  /** Writes a file and gives it its name. */
+  /** Writes a temporary file and renames it. */
   const careful = `
     const fs = require("node:fs");
     try {
@@ -93,7 +93,7 @@ describe.skipIf(missing)(`injected faults ${missing ?? ""}`, () => {
   const contents = () =>
     readdirSync(folder).map((name) => `${name.replace(/\d+/, "")}: ${readFileSync(path.join(folder, name), "utf8")}`);
 
-  it("let a call fail", async () => {
+  it("make a call fail", async () => {
     expect(await run(careful, "write:1=ENOSPC")).toMatchObject({
       status: 1,
       stderr: "Error: ENOSPC. Nothing was changed.\n",
@@ -105,18 +105,18 @@ describe.skipIf(missing)(`injected faults ${missing ?? ""}`, () => {
     ["before a call", "rename:1=kill-before", [".new: new content!"]],
     ["after a call", "rename:1=kill-after", ["state: new content!"]],
     ["in the middle of a write", "write:1=kill-half", [".new: new co"]],
-  ])("end the process %s", async (_moment, fault, left) => {
+  ])("kill the process %s", async (_moment, fault, left) => {
     expect(await run(careful, fault)).toMatchObject({ status: null, signal: "SIGKILL" });
     expect(contents()).toEqual(left);
   });
 
-  it("write half, and fail at the next write", async () => {
+  it("write half and fail at the next write", async () => {
     const source = `const fs = require("node:fs"); fs.writeFileSync("state", "12345678");`;
     expect(await run(source, "write:1=short")).toMatchObject({ status: 1, stderr: expect.stringContaining("ENOSPC") });
     expect(contents()).toEqual(["state: 1234"]);
   });
 
-  it("let all later calls fail that need room on the disk, but not those that do not", async () => {
+  it("make all later calls fail that need disk space, but no others", async () => {
     const source = `
       const fs = require("node:fs");
       const attempt = (work) => { try { work(); return "done"; } catch (error) { return error.code; } };
@@ -156,7 +156,7 @@ describe.skipIf(missing)(`injected faults ${missing ?? ""}`, () => {
       "state is neither",
     ],
     [
-      "a message that is false",
+      "a false message",
       careful.replace('"state");', '"state"); fs.fsyncSync(file);'),
       "fsync:2=EIO",
       'Nothing was changed", but: state',
@@ -168,8 +168,8 @@ describe.skipIf(missing)(`injected faults ${missing ?? ""}`, () => {
       "rename:1=EIO",
       "exit status 0, but not everything was done: state",
     ],
-    ["a stack", careful.replace(/try \{|\} catch[\s\S]*/g, ""), "rename:1=EIO", 'it prints "at '],
-    ["silence", careful.replace(/console.error.*/, ""), "rename:1=EIO", "it ended with 1 and no message"],
+    ["a stack trace", careful.replace(/try \{|\} catch[\s\S]*/g, ""), "rename:1=EIO", 'it prints "at '],
+    ["a missing message", careful.replace(/console.error.*/, ""), "rename:1=EIO", "it ended with 1 and no message"],
     [
       "secrets",
       careful.replace("0o600", "0o666").replace("new content!", `$2b$10$${"x".repeat(53)}`),
@@ -177,7 +177,7 @@ describe.skipIf(missing)(`injected faults ${missing ?? ""}`, () => {
       "can be read by others",
     ],
     [
-      "work that its output stops",
+      "work that stops if output fails",
       `require("node:fs").writeSync(1, "x");${careful}`,
       "stdout:1=EIO",
       "it stopped when its output",

@@ -1,5 +1,4 @@
-// A database that was copied to another engine, in the hands of the real Kallithea, beside one that the real db-create
-// made there.
+// A database copied to another engine, used by the real Kallithea and compared with one created by the real db-create.
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projectRoot, runHere } from "../support/cli/cli.js";
@@ -14,13 +13,13 @@ import { writeOriginalIni } from "./original-ini.js";
 import { createDatabases, makePairOn, type Pair, succeed } from "./pair.js";
 import { listsRepository, logIn, serve } from "./web-server.js";
 
-describe.each(servers)("from SQLite to $title", (engine) => {
-  describeAgainstReference("a database that db-copy made", () => {
-    describe.skipIf(engine.missing)("in the hands of the original", () => inTheHandsOfTheOriginal(engine));
+describe.each(servers)("db-copy from SQLite to $title", (engine) => {
+  describeAgainstReference("the copied database", () => {
+    describe.skipIf(engine.missing)("used by the original", () => usedByTheOriginal(engine));
   });
 });
 
-function inTheHandsOfTheOriginal(engine: Engine): void {
+function usedByTheOriginal(engine: Engine): void {
   let pair: Pair;
   let port: number;
   let old: TestInstance;
@@ -29,7 +28,7 @@ function inTheHandsOfTheOriginal(engine: Engine): void {
     pair = await makePairOn(engine, [`port=${port}`]);
     runGitTool(pair.folder, ["init", "--quiet", "--bare", "repositories/one"]);
     await createDatabases(pair);
-    // The original makes the database that is copied, too.
+    // The source is also created by the original.
     old = makeInstanceOn(`sqlite:///${pair.folder}/old.db?timeout=60`, path.join(pair.folder, "old"));
     const { ini } = old;
     writeOriginalIni(ini, old.url);
@@ -45,15 +44,15 @@ function inTheHandsOfTheOriginal(engine: Engine): void {
   });
   afterAll(() => removeFolder(pair.folder));
 
-  it("leaves Alembic nothing to change, also where it looks at types and defaults", () => {
+  it("has no differences for Alembic, including types and server defaults", () => {
     expect(compare("differences", pair.ours.url)).toEqual({ ...compare("differences", pair.real.url), kallithea: [] });
   });
 
-  it("has all that SQLAlchemy can reflect of one that the original made there", () => {
+  it("is the same for SQLAlchemy as one that the original created", () => {
     expect(compare("reflection", pair.ours.url)).toEqual(compare("reflection", pair.real.url));
   });
 
-  it("is scanned by the original, which adds a repository under the next id", async () => {
+  it("is scanned by the original, which adds a repository with the next id", async () => {
     runGitTool(pair.folder, ["init", "--quiet", "--bare", "repositories/two"]);
     const before = await dump(pair.ours.url);
     const { stdout } = succeed(runReference("kallithea-cli", ["repo-scan", "-c", pair.ours.ini]));
@@ -64,7 +63,7 @@ function inTheHandsOfTheOriginal(engine: Engine): void {
     expect(ids).toEqual([...(before.repositories ?? []).map((row) => row.repo_id), 2]);
   });
 
-  it("is served: lists its repositories, and lets the administrator in with the old password", async () => {
+  it("is served: repositories are listed, and the administrator can log in with the old password", async () => {
     const server = await serve(pair.ours.ini, port);
     try {
       expect(await listsRepository(server.url, "one")).toBe(true);

@@ -1,4 +1,5 @@
-// A database that ours made, in the hands of the real Kallithea; and its rows against those of the real db-create.
+// A database created by this program, used by the real Kallithea; its rows are compared with those of the real
+// db-create.
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { emailRule, usernameRule } from "../../src/commands/db-create/account-rules.js";
@@ -13,9 +14,9 @@ import { runGitTool } from "../support/repositories/run-tools.js";
 import { createDatabases, makePairOn, type Pair, succeed } from "./pair.js";
 import { listsRepository, logIn, serve } from "./web-server.js";
 
-describe.each(engines)("on $title", (engine) => {
-  describeAgainstReference("the rows that db-create makes", () => {
-    describe.skipIf(engine.missing).each([["with public access"], ["without", "--no-public-access"]])(
+describe.each(engines)("db-create on $title", (engine) => {
+  describeAgainstReference("the first rows", () => {
+    describe.skipIf(engine.missing).each([["with public access"], ["without public access", "--no-public-access"]])(
       "%s",
       (_, ...options) => {
         let pair: Pair;
@@ -27,14 +28,14 @@ describe.each(engines)("on $title", (engine) => {
         });
         afterAll(() => removeFolder(pair.folder));
 
-        it("are the original's in every table, what is random or of the moment aside", async () => {
+        it("are the same as the original's, except random values and times", async () => {
           const ours = withoutChance(await dump(pair.ours.url));
           expect(Object.keys(ours).length, "29 tables and alembic_version").toBeGreaterThanOrEqual(30);
           expect(ours.users).toHaveLength(2);
           expect(ours).toEqual(withoutChance(await dump(pair.real.url)));
         });
 
-        it("have the random ones in the original's form, and all of them different", async () => {
+        it("have different random values in the original's form", async () => {
           const { users = [] } = await dump(pair.ours.url);
           for (const user of users) {
             expect(user.password).toMatch(/^\$2b\$10\$[./A-Za-z0-9]{53}$/);
@@ -50,14 +51,14 @@ describe.each(engines)("on $title", (engine) => {
     );
   });
 
-  describeAgainstReference("a database that db-create made", () => {
-    describe.skipIf(engine.missing)("in the hands of the original", () => inTheHandsOfTheOriginal(engine));
+  describeAgainstReference("the new database", () => {
+    describe.skipIf(engine.missing)("used by the original", () => usedByTheOriginal(engine));
   });
 });
 
 /**
- * What a local time without a zone can mean: where summer time ends, an hour comes twice, or, on Lord Howe Island, half
- * an hour.
+ * The times that a local time without a time zone can mean: when summer time ends, an hour occurs twice, on Lord Howe
+ * Island half an hour.
  */
 function momentsOf(local: string): number[] {
   const moment = Date.parse(local.replace(" ", "T"));
@@ -65,7 +66,7 @@ function momentsOf(local: string): number[] {
   return candidates.filter((candidate) => localTime(new Date(candidate)).slice(0, 19) === local.slice(0, 19));
 }
 
-function inTheHandsOfTheOriginal(engine: Engine): void {
+function usedByTheOriginal(engine: Engine): void {
   let pair: Pair;
   let port: number;
   beforeAll(async () => {
@@ -80,14 +81,14 @@ function inTheHandsOfTheOriginal(engine: Engine): void {
     expect(succeed(runReference("alembic", ["-c", pair.ours.ini, "current"])).stdout).toBe("7ba0d2cad930 (head)\n");
   });
 
-  it("is scanned by repo-scan, which finds nothing to do", async () => {
+  it("is scanned by the original repo-scan, which finds nothing to do", async () => {
     const before = await dump(pair.ours.url);
     const { stdout } = succeed(runReference("kallithea-cli", ["repo-scan", "-c", pair.ours.ini]));
     expect(stdout).toBe("Now scanning root location for new repos ...\nScan completed.\n");
     expect(await dump(pair.ours.url)).toEqual(before);
   });
 
-  it("has a hash that check_password accepts, for the right password", async () => {
+  it("has password hashes with which check_password accepts only the right password", async () => {
     const { users = [] } = await dump(pair.ours.url);
     const hashes = ["doe", "default"].map((name) => String(users.find(({ username }) => username === name)?.password));
     const check =
@@ -95,7 +96,7 @@ function inTheHandsOfTheOriginal(engine: Engine): void {
     expect(succeed(runReference("python", ["-c", check, ...hashes])).stdout).toBe("[True, False, False, False]\n");
   });
 
-  it("is served: lists its repositories, lets the administrator in, and nobody with another password", async () => {
+  it("is served: repositories are listed, and the administrator can log in only with the right password", async () => {
     const server = await serve(pair.ours.ini, port);
     try {
       expect(await listsRepository(server.url, "one")).toBe(true);
@@ -108,11 +109,11 @@ function inTheHandsOfTheOriginal(engine: Engine): void {
   });
 }
 
-describeAgainstReference("what the real web pages accept", () => {
+describeAgainstReference("the rules of db-create", () => {
   it.each([
     ["usernames", usernameRule, usernames],
     ["emails", emailRule, emails()],
-  ])("as %s is what db-create accepts", (kind, rule, candidates) => {
+  ])("accept the same %s as the real web pages", (kind, rule, candidates) => {
     const script = path.join(projectRoot, "test/interop/accepts.py");
     const accepted = JSON.parse(
       succeed(runReference("python", [script, kind, JSON.stringify(candidates)])).stdout,
@@ -131,7 +132,7 @@ const usernames = [
   ".d",
   "d.",
   "d-_.1",
-  "Jörg",
+  "Zoë",
   "a b",
   "a@b",
   "9",
@@ -161,7 +162,7 @@ function emails(): string[] {
     `${"x".repeat(63)}.com`,
     `${"x".repeat(64)}.com`,
     "FOO.COM",
-    "straße.de",
+    "zoë.com",
     "ex%ample.com",
     "b@c.com",
     "[127.0.0.1]",

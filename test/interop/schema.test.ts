@@ -1,4 +1,4 @@
-// Our schema against the one that the real db-create makes, as real Alembic and SQLAlchemy see both.
+// Our schema compared with that of the real db-create, by the real Alembic and SQLAlchemy.
 import path from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -10,9 +10,9 @@ import { mariadbDump, pgDump } from "../support/databases/schema-dump.js";
 import { describeAgainstReference, runReference } from "../support/reference/reference.js";
 import { createDatabases, makePairOn, type Pair, succeed } from "./pair.js";
 
-describe.each(engines)("on $title", (engine) => {
-  describeAgainstReference("the schema that db-create makes", () => {
-    describe.skipIf(engine.missing)("beside the original's", () => comparisons(engine));
+describe.each(engines)("db-create on $title", (engine) => {
+  describeAgainstReference("the schema", () => {
+    describe.skipIf(engine.missing)("compared with the original's", () => comparisons(engine));
   });
 });
 
@@ -32,23 +32,23 @@ function comparisons(engine: Engine): void {
     });
   }
 
-  it("leaves Alembic nothing to change, also where it looks at types and defaults", () => {
+  it("has no differences for Alembic, including types and server defaults", () => {
     const { kallithea, strict } = compare("differences", pair.ours.url) as Differences;
     expect(kallithea).toEqual([]);
-    // On MariaDB four types are stored under another name, of the original's tables, too.
+    // MariaDB stores four types under other names, also in the original's tables.
     const unavoidable = (compare("differences", pair.real.url) as Differences).strict;
     expect(strict).toEqual(unavoidable);
     expect(unavoidable).toHaveLength(engine.name === "MariaDB" ? 4 : 0);
   });
 
-  it("is the same in everything that SQLAlchemy can reflect", () => {
+  it("is the same for SQLAlchemy", () => {
     const ours = compare("reflection", pair.ours.url);
     const names = Object.keys(ours as object).filter((name) => name !== "sqlite_sequence");
     expect(names, "29 tables and alembic_version").toHaveLength(30);
     expect(ours).toEqual(compare("reflection", pair.real.url));
   });
 
-  it("is compared by something that sees a difference", async () => {
+  it("differs in this comparison after a change", async () => {
     await query(pair.ours.url, "ALTER TABLE gists ADD COLUMN colour VARCHAR(10)");
     expect(JSON.stringify(compare("differences", pair.ours.url))).toContain("remove_column");
     expect(compare("reflection", pair.ours.url)).not.toEqual(compare("reflection", pair.real.url));
@@ -62,15 +62,16 @@ interface Differences {
   strict: string[];
 }
 
-/** How the database itself writes a schema down, as a list. */
+/** The schema as dumped by the database itself, as a list. */
 const texts: Record<Engine["name"], Record<string, (instance: TestInstance) => unknown[]>> = {
   SQLite: {
-    "is Kallithea's byte for byte: the statements of sqlite_master": ({ database }) => statementsIn(database),
-    "is in the same order, but for the indexes of a table, which SQLAlchemy keeps in a set": ({ database }) =>
+    "is the same as Kallithea's byte for byte: the statements in sqlite_master": ({ database }) =>
+      statementsIn(database),
+    "has the same order, except the indexes of a table, which SQLAlchemy keeps in a set": ({ database }) =>
       tablesIn(database),
   },
-  PostgreSQL: { "is Kallithea's byte for byte: pg_dump": ({ url }) => pgDump(url) },
-  MariaDB: { "is Kallithea's but for the order of keys: mariadb-dump": ({ url }) => mariadbDump(url) },
+  PostgreSQL: { "is the same as Kallithea's byte for byte: pg_dump": ({ url }) => pgDump(url) },
+  MariaDB: { "is the same as Kallithea's except the order of keys: mariadb-dump": ({ url }) => mariadbDump(url) },
 };
 
 function compare(what: "differences" | "reflection", url: string): unknown {

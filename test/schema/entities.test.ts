@@ -7,12 +7,12 @@ import { entities } from "../../src/schema/entities.js";
 import type { TypeTable } from "../../src/schema/sql/types.js";
 
 describe("the entities", () => {
-  it("are Kallithea's 29 tables, each once", () => {
+  it("define Kallithea's 29 tables, each once", () => {
     expect(new Set(entities.map(({ table }) => table)).size).toBe(29);
     expect(entities.length).toBe(29);
   });
 
-  it.each(entities)("$table comes after the tables that it refers to", ({ table, columns }) => {
+  it.each(entities)("list $table after the tables that it refers to", ({ table, columns }) => {
     const before = entities
       .slice(0, entities.findIndex((entity) => entity.table === table) + 1)
       .map((entity) => entity.table);
@@ -20,7 +20,7 @@ describe("the entities", () => {
     expect(references.filter((reference) => !before.includes(reference))).toEqual([]);
   });
 
-  it.each(entities)("$table has one primary key, first", ({ columns }) => {
+  it.each(entities)("define one primary key as the first column of $table", ({ columns }) => {
     expect(Object.values(columns).map((column) => column.primary === true)).toEqual(
       Object.keys(columns).map((_, index) => index === 0),
     );
@@ -41,7 +41,7 @@ describe("an entity on a database", () => {
     expect(types(mysqlTypes)).toEqual(["int", "int", "int", "mediumblob", "blob", "mediumblob"]);
   });
 
-  it("has lengths for strings alone", () => {
+  it("has lengths only for strings", () => {
     expect(schemaOf("repositories", postgresqlTypes).columns.description).toEqual({
       type: "character varying",
       length: 10_000,

@@ -17,7 +17,7 @@ const reversible: Operation[] = [
 ];
 
 describe("the reverse of an operation", () => {
-  it.each(reversible)("$kind: reversed twice it is the operation again", (operation) => {
+  it.each(reversible)("reversed again is the operation itself: $kind", (operation) => {
     const reverse = reverseOf(operation);
     expect(reverse).not.toEqual(operation);
     expect(reverse && reverseOf(reverse)).toEqual(operation);
@@ -30,11 +30,11 @@ describe("the reverse of an operation", () => {
     { kind: "dropIndex", table: "users", name: "users_bio_idx" },
     { kind: "dropConstraint", table: "users", name: "uq_users_bio", type: "unique" },
     { kind: "createConstraint", table: "users", constraint: { type: "check", condition: "bio <> ''" } },
-  ])("$kind has none where it does not know what was there", (operation) => {
+  ])("does not exist if the operation does not know the previous state: $kind", (operation) => {
     expect(reverseOf(operation)).toBeUndefined();
   });
 
-  it("comes in the reverse order", () => {
+  it("of a list has the reverse order", () => {
     expect(
       reverseAll([
         { kind: "addColumn", table: "users", column },

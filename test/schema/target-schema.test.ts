@@ -19,7 +19,7 @@ const entities = [
   ),
 ];
 
-it("lists constraints as SQLAlchemy does: those of several columns first, the others with their columns", () => {
+it("lists constraints as SQLAlchemy does: those on several columns first, the others with their columns", () => {
   const [, members] = targetTables(entities, { booleanChecks: true });
   expect(createTableStatements(members ?? expect.fail())).toEqual([
     [
@@ -39,7 +39,7 @@ it("lists constraints as SQLAlchemy does: those of several columns first, the ot
   ]);
 });
 
-it("puts a prefix before the names of tables only", () => {
+it("adds a prefix only to the names of tables", () => {
   const [users, members] = targetTables(entities, { prefix: "new_" });
   expect(users?.name).toBe("new_users");
   expect(members?.constraints).toContainEqual({
@@ -51,7 +51,7 @@ it("puts a prefix before the names of tables only", () => {
   });
 });
 
-it("refuses a foreign key to a table that is not there", () => {
+it("refuses a foreign key to a table that does not exist", () => {
   expect(() => targetTables([entity("members", { member_id: primaryKey(), user_id: references("users") })])).toThrow(
     "members.user_id refers to a table that does not exist: users",
   );

@@ -14,21 +14,21 @@ beforeAll(async () => {
 });
 afterAll(() => dataSource.destroy());
 
-it("puts the folder of the repositories where Kallithea looks for it", async () => {
+it("stores the repositories root where Kallithea expects it", async () => {
   expect(await rows("SELECT ui_section, ui_key, ui_value, ui_active FROM ui WHERE ui_id IN (1, 5)")).toEqual([
     ["paths", "/", "/srv/repositories", 1],
     ["largefiles", "usercache", "/srv/repositories/.cache/largefiles", 1],
   ]);
 });
 
-it("makes the user that is everybody, and the administrator", async () => {
+it("creates the anonymous user and the administrator", async () => {
   expect(await rows("SELECT user_id, username, password, active, admin, extern_type, extern_name FROM users")).toEqual([
     [1, "default", "hash of the anonymous user", 0, 0, null, null],
     [2, "doe", "hash of the administrator", 1, 1, "internal", null],
   ]);
 });
 
-it("lets everybody read, and those who register make repositories", async () => {
+it("lets everyone read, and registered users create repositories", async () => {
   expect(
     await rows(
       "SELECT user_id, permission_id, permission_name FROM user_to_perm JOIN permissions USING (permission_id)",
@@ -44,7 +44,7 @@ it("lets everybody read, and those who register make repositories", async () => 
   ]);
 });
 
-it("counts the ids of every table from one", async () => {
+it("starts the ids of every table at one", async () => {
   expect(await rows("SELECT name, seq FROM sqlite_sequence")).toEqual([
     ["settings", 19],
     ["ui", 6],
@@ -54,7 +54,7 @@ it("counts the ids of every table from one", async () => {
   ]);
 });
 
-it("leaves every foreign key satisfied", async () => {
+it("satisfies every foreign key", async () => {
   expect(await rows("PRAGMA foreign_key_check")).toEqual([]);
 });
 

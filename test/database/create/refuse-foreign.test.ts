@@ -7,7 +7,7 @@ it.each([
   [["db_migrate_version", "alembic_version"]],
   [["users", "repositories", "user_to_perm"]],
   [["user_to_perm", "notes_of_the_site"]],
-])("takes the tables %j for Kallithea's", (tables) => {
+])("accepts the tables %j as Kallithea's", (tables) => {
   expect(() => requireKallitheaDatabase("x.db", tables)).not.toThrow();
 });
 
@@ -16,7 +16,7 @@ it.each([
   [["users", "alembic_version"]],
   [["users", "posts", "repositories"]],
   [["alembic_version", "posts"]],
-])("takes the tables %j for another program's", (tables) => {
+])("refuses the tables %j as another program's", (tables) => {
   expect(() => requireKallitheaDatabase("x.db", tables)).toThrow(
     "x.db is not a Kallithea database: it has the tables ",
   );

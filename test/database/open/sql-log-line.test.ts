@@ -63,7 +63,7 @@ describe("the log line of an SQL statement", () => {
     [Buffer.from(apiKey), "<40 bytes>"],
     [null, "null"],
     [`${apiKey}0`, `"${apiKey}0"`],
-  ])("masks by the look of a value: %s", (value, shown) => {
+  ])("masks by the pattern of a value: %s", (value, shown) => {
     expect(sqlLogLine("SELECT ?", [value], 0)).toBe(`SELECT ? [${shown}] (0.0 ms)`);
   });
 
@@ -90,11 +90,11 @@ describe("the log line of an SQL statement", () => {
       ["hidden"],
       String.raw`UPDATE users SET a = 'b\'?', password = ? [***]`,
     ],
-  ])("masks in the words of %s: %s", (engine, statement, parameters, shown) => {
+  ])("masks in the dialect of %s: %s", (engine, statement, parameters, shown) => {
     expect(logLine(statement, parameters, 0, lexicalDialects[engine])).toBe(`${shown} (0.0 ms)`);
   });
 
-  it("cuts long values", () => {
+  it("truncates long values", () => {
     expect(sqlLogLine("SELECT ?", ["x".repeat(5000)], 0).length).toBeLessThan(300);
   });
 });

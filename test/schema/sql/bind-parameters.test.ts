@@ -5,26 +5,32 @@ import { lexicalDialects } from "../../../src/schema/sql/lexer.js";
 
 const numbered = (index: number) => `$${index + 1}`;
 
-describe("the names in a statement", () => {
+describe("named parameters", () => {
   it.each<[string, string, Record<string, string>, string, string[]]>([
     [
-      "become placeholders",
+      "are replaced by placeholders",
       "UPDATE t SET a = :a WHERE b=:b",
       { a: "1", b: "2" },
       "UPDATE t SET a = $1 WHERE b=$2",
       ["1", "2"],
     ],
-    ["may come twice", "SELECT :a, :b, :a", { a: "1", b: "2" }, "SELECT $1, $2, $3", ["1", "2", "1"]],
+    ["may be repeated", "SELECT :a, :b, :a", { a: "1", b: "2" }, "SELECT $1, $2, $3", ["1", "2", "1"]],
     [
-      "are none in texts and quoted names",
+      "are not recognized in strings and quoted names",
       `SELECT ':a', 'it''s :a', ":a", :a`,
       { a: "1" },
       `SELECT ':a', 'it''s :a', ":a", $1`,
       ["1"],
     ],
-    ["are none in comments", "SELECT :a -- :b\n /* :c */", { a: "1" }, "SELECT $1 -- :b\n /* :c */", ["1"]],
-    ["are no casts of PostgreSQL", "SELECT :a::text", { a: "1" }, "SELECT $1::text", ["1"]],
-    ["are no times of day", "SELECT time('now', '12:30'), 12:30", {}, "SELECT time('now', '12:30'), 12:30", []],
+    ["are not recognized in comments", "SELECT :a -- :b\n /* :c */", { a: "1" }, "SELECT $1 -- :b\n /* :c */", ["1"]],
+    ["are not confused with casts of PostgreSQL", "SELECT :a::text", { a: "1" }, "SELECT $1::text", ["1"]],
+    [
+      "are not confused with times of day",
+      "SELECT time('now', '12:30'), 12:30",
+      {},
+      "SELECT time('now', '12:30'), 12:30",
+      [],
+    ],
   ])("%s", (_, statement, parameters, expected, values) => {
     expect(bindParameters(statement, parameters, {}, numbered)).toEqual({ statement: expected, values });
   });
@@ -56,17 +62,17 @@ describe("the names in a statement", () => {
     ["postgresql", String.raw`SELECT b[1\:n], :a`, "SELECT b[1:n], $1"],
     ["postgresql", "SELECT :a, 'no end :a", "SELECT $1, 'no end :a"],
     ["postgresql", "SELECT :a, /* no end :a", "SELECT $1, /* no end :a"],
-  ])("on %s: %s", (dialect, statement, expected) => {
+  ])("are replaced on %s: %s", (dialect, statement, expected) => {
     expect(bindParameters(statement, { a: "1" }, lexicalDialects[dialect], numbered).statement).toBe(expected);
   });
 
-  it("need a value each, and each value a name", () => {
+  it("each need a value, and each value must be used", () => {
     expect(() => bindParameters("SELECT :a", {}, {}, numbered)).toThrow("there is no value for :a");
     expect(() => bindParameters("SELECT :toString", {}, {}, numbered)).toThrow("there is no value for :toString");
     expect(() => bindParameters("SELECT 1", { a: 1 }, {}, numbered)).toThrow("the statement has no :a");
   });
 
-  it("are written out for --sql", () => {
+  it("are replaced by literals for --sql", () => {
     const values = { text: "it's :b", none: null, yes: true, number: -1.5, bytes: new Uint8Array([0, 255]) };
     expect(replaceParameters("VALUES (:text, :none, :yes, :number, :bytes)", values, {}, literal)).toBe(
       "VALUES ('it''s :b', NULL, 1, -1.5, X'00FF')",

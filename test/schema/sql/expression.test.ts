@@ -7,7 +7,7 @@ import {
 } from "../../../src/schema/sql/expression.js";
 import { lexicalDialects } from "../../../src/schema/sql/lexer.js";
 
-describe("expressions that say the same", () => {
+describe("equivalent expressions", () => {
   it.each([
     ["active IN (0, 1)", '"active" in (0,1)'],
     ["a = 1", "a == 1"],
@@ -19,7 +19,7 @@ describe("expressions that say the same", () => {
   });
 });
 
-describe("expressions that do not", () => {
+describe("different expressions", () => {
   it.each([
     ["a = 'x'", "a = 'X'"],
     ["(a) + (b)", "a + (b)"],
@@ -31,7 +31,7 @@ describe("expressions that do not", () => {
   });
 });
 
-it("loses the parentheses around all of it, and no others", () => {
+it("strips the parentheses around a whole expression, and no others", () => {
   expect(["((1))", "(a) + (b)", "x", "( 'a)' )"].map((sql) => stripParentheses(sql, lexicalDialects.sqlite))).toEqual([
     "1",
     "(a) + (b)",
@@ -40,13 +40,13 @@ it("loses the parentheses around all of it, and no others", () => {
   ]);
 });
 
-it("is renamed by its names, not in its texts", () => {
+it("renames a column in names, but not in strings", () => {
   expect(renameInExpression("status > 0 OR \"Status\" = 'status' OR my_status = t.status", "status", "state")).toBe(
     "state > 0 OR state = 'status' OR my_status = t.state",
   );
 });
 
-it("knows which columns it mentions", () => {
+it("finds the columns that an expression mentions", () => {
   expect(mentions("lower([Name]) <> ''", "name")).toBe(true);
   expect(mentions("surname <> 'name'", "name")).toBe(false);
 });

@@ -13,7 +13,7 @@ const awkward = [
   "\u{1F600} '\u{1F600}",
 ];
 
-it.each(Object.entries(lexicalDialects))("gives the whole text back for %s", (_, dialect) => {
+it.each(Object.entries(lexicalDialects))("preserves the whole text on %s", (_, dialect) => {
   for (const text of awkward) {
     expect(
       lexSql(text, dialect)
@@ -35,6 +35,6 @@ it.each<[keyof typeof lexicalDialects, string, string[]]>([
   ["mysql", String.raw`SELECT 'it\'s; COMMIT' # ; COMMIT`, ["SELECT ''"]],
   ["mysql", "/*!50000 COMMIT */", ["COMMIT */"]],
   ["sqlite", String.raw`SELECT '\'; END`, ["SELECT ''", "END"]],
-])("on %s, splits %s", (dialect, sql, statements) => {
+])("splits statements on %s: %s", (dialect, sql, statements) => {
   expect(codeOfStatements(sql, lexicalDialects[dialect])).toEqual(statements);
 });

@@ -5,7 +5,7 @@ import { inParentheses, keyword, nameIn, namesIn, splitOutside, tokenize } from 
 const { sqlite, postgresql, mysql } = lexicalDialects;
 const texts = (sql: string, dialect: LexicalDialect = sqlite) => tokenize(sql, dialect).map(({ text }) => text);
 
-describe("tokens of SQLite", () => {
+describe("tokens on SQLite", () => {
   it.each([
     ["a b", ["a", "b"]],
     ["CREATE\tTABLE\nx(y)", ["CREATE", "TABLE", "x", "(", "y", ")"]],
@@ -17,12 +17,12 @@ describe("tokens of SQLite", () => {
     ["1.5e-3 .5 0xFF 2.", ["1.5e-3", ".5", "0xFF", "2."]],
     ["a||b<>c->>'$'", ["a", "||", "b", "<>", "c", "->>", "'$'"]],
     ["-1", ["-", "1"]],
-    ["größe$1 名前", ["größe$1", "名前"]],
-  ])("of %j", (sql, expected) => {
+    ["Zoë$1 名前", ["Zoë$1", "名前"]],
+  ])("are split: %j", (sql, expected) => {
     expect(texts(sql)).toEqual(expected);
   });
 
-  it("know where they stand", () => {
+  it("know their position", () => {
     const sql = "a /* x */ 'b'";
     expect(tokenize(sql, sqlite).map(({ start, end }) => sql.slice(start, end))).toEqual(["a", "'b'"]);
   });
@@ -35,16 +35,16 @@ describe("tokens of SQLite", () => {
     ["'a''b'", "a'b"],
     ["1", undefined],
     ["(", undefined],
-  ])("%s is the name %j", (sql, name) => {
+  ])("contain a name: %s is %j", (sql, name) => {
     expect(nameIn(tokenize(sql, sqlite)[0])).toBe(name);
   });
 
-  it("a keyword in quotes is a name", () => {
+  it("include quoted keywords as names", () => {
     expect(tokenize('check "CHECK"', sqlite).map(keyword)).toEqual(["CHECK", undefined]);
   });
 });
 
-describe("tokens of other databases", () => {
+describe("tokens on other databases", () => {
   it.each<[string, LexicalDialect, string[]]>([
     ["a::text[1]", postgresql, ["a", "::", "text", "[", "1", "]"]],
     [
@@ -55,26 +55,26 @@ describe("tokens of other databases", () => {
     [String.raw`'it\'s' "a\"b" X'00'`, mysql, [String.raw`'it\'s'`, String.raw`"a\"b"`, "X'00'"]],
     ["1st.2nd $x a--1 -- b\n# c", mysql, ["1st", ".", "2nd", "$x", "a", "-", "-", "1"]],
     ["/*!80000 INVISIBLE */", mysql, ["INVISIBLE", "*", "/"]],
-  ])("of %s", (sql, dialect, expected) => {
+  ])("are split: %s", (sql, dialect, expected) => {
     expect(texts(sql, dialect)).toEqual(expected);
   });
 
-  it("a string with a prefix is no name", () => {
+  it("do not include prefixed strings as names", () => {
     expect(tokenize("x'00' E'a'", postgresql).map(nameIn)).toEqual([undefined, undefined]);
   });
 });
 
-describe("texts of MySQL", () => {
+describe("splitting SQL on MySQL", () => {
   it.each([
     ["a,b", ["a", "b"]],
     ["f(a,b),c", ["f(a,b)", "c"]],
     ["'a,b','it''s, \\', so',`x,``y`", ["'a,b'", "'it''s, \\', so'", "`x,``y`"]],
     [" , ", []],
-  ])("split %s", (text, parts) => {
+  ])("splits %s at commas", (text, parts) => {
     expect(splitOutside(text, ",", mysql)).toEqual(parts);
   });
 
-  it("are cut at blanks, and keep what MySQL runs", () => {
+  it("splits at whitespace and keeps what MySQL executes", () => {
     expect(splitOutside("int  DEFAULT (1 + 1) /*!80023 INVISIBLE */", " ", mysql)).toEqual([
       "int",
       "DEFAULT",
@@ -85,7 +85,7 @@ describe("texts of MySQL", () => {
     ]);
   });
 
-  it("have what stands in their first parentheses, and names in backquotes", () => {
+  it("returns the text in the first parentheses, and names in backticks", () => {
     expect(inParentheses("CHECK ((`a` > 1) and `b` <> ')') more (x)", mysql)).toBe("(`a` > 1) and `b` <> ')'");
     expect(namesIn("`a` > 'x`y' and `b``c` < 1", mysql)).toEqual(["a", "b`c"]);
   });

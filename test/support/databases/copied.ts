@@ -1,4 +1,4 @@
-// Databases that are copied from one engine to another.
+// Instances for copies from one engine to another.
 import path from "node:path";
 import { runHere } from "../cli/cli.js";
 import { makeInstanceOn, type TestInstance } from "../cli/instance.js";
@@ -6,7 +6,7 @@ import { temporaryFolder } from "../cli/temporary-folder.js";
 import { changeDatabase, restoreRelease } from "../reference/old-release.js";
 import { type Engine, sqliteFile } from "./engines.js";
 
-/** An instance with a SQLite database of a release that has been in use; `statements` change it. */
+/** An instance with a used SQLite database of a release, changed by `statements`. */
 export function usedInstance(
   release = "kallithea-0.7.0",
   statements: readonly string[] = [],

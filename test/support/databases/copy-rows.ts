@@ -1,11 +1,11 @@
-// The rows of a SQLite database of 0.7.0, in a new database of another engine.
+// Copies the rows of a 0.7.0 SQLite database to a new database of another engine.
 import { entities } from "../../../src/schema/entities.js";
 import { dumpDatabase } from "./dump.js";
 import { query } from "./engines.js";
 
 /**
- * Replaces the rows of all tables of Kallithea's, which are there already.
- * @param url of a server's database that db-create made
+ * Replaces the rows of all existing Kallithea tables.
+ * @param url of a database on a server, created by db-create
  */
 export async function copyRows(file: string, url: string): Promise<void> {
   const dump = dumpDatabase(file);
@@ -26,7 +26,7 @@ function insertSql(table: string, row: readonly [column: string, value: unknown]
   return `INSERT INTO ${table} (${row.map(([name]) => name).join(", ")}) VALUES (${literals.join(", ")})`;
 }
 
-/** A value of SQLite in the SQL of a server. @param kind of its column */
+/** A value from SQLite as a literal for a server. @param kind of its column */
 export function literalFor(kind: string, value: unknown, isPostgres: boolean): string {
   if (value === null) return "NULL";
   if (kind === "boolean" && isPostgres) return value ? "TRUE" : "FALSE";

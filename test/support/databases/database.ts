@@ -1,7 +1,7 @@
-// Databases to test with.
+// Rows for test databases.
 import type { FirstRows } from "../../../src/database/create/first-rows.js";
 
-/** What an instance of `doe` gets; the hashes are of no password at all. */
+/** The first rows of an instance of `doe`; the hashes belong to no password. */
 export function someFirstRows(changes: Partial<FirstRows> = {}): FirstRows {
   return {
     repositoriesRoot: "/srv/repositories",

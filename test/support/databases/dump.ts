@@ -6,8 +6,8 @@ export type Row = Record<string, unknown>;
 export type Dump = Record<string, Row[]>;
 
 /**
- * Every table with its rows in the order of their ids; bytes as text. The counters have none: the original writes them
- * in the order of a set.
+ * Every table with its rows in the order of their ids, binary data as text. The id counters have no ids and are sorted
+ * by name: the original writes them in the order of a set.
  */
 export function dumpDatabase(file: string): Dump {
   const db = new Database(file, { readonly: true });
@@ -27,7 +27,7 @@ export function dumpDatabase(file: string): Dump {
   }
 }
 
-/** The same of a database of any engine. */
+/** The same for a database of any engine. */
 export async function dump(url: string): Promise<Dump> {
   if (url.startsWith("sqlite:")) return dumpDatabase(sqliteFile(url));
   const schema = url.startsWith("postgresql:") ? "current_schema()" : "database()";
@@ -47,7 +47,7 @@ function readable(row: Row): Row {
 
 function readableValue(value: unknown): unknown {
   if (Buffer.isBuffer(value)) return value.toString("utf8");
-  // PostgreSQL leaves zeros out, MariaDB has whole seconds.
+  // PostgreSQL omits trailing zeros, MariaDB stores whole seconds.
   const [, seconds, fraction = ""] = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.(\d{1,6}))?$/.exec(String(value)) ?? [];
   return seconds === undefined ? value : `${seconds}.${fraction.padEnd(6, "0")}`;
 }
@@ -55,13 +55,13 @@ function readableValue(value: unknown): unknown {
 const momentColumns = ["created_on", "action_date", "follows_from"];
 const randomColumns = ["password", "api_key"];
 
-/** Puts their shape in the place of values that no two runs have in common: the moment of the run, hashes and keys. */
+/** Replaces values that differ in every run (times, hashes and keys) with their form. */
 export function withoutChance(dump: Dump): Dump {
   return Object.fromEntries(Object.entries(dump).map(([table, rows]) => [table, rows.map(rowWithoutChance)]));
 }
 
 function rowWithoutChance(row: Row): Row {
-  // An empty repository has no tip whose date it could be.
+  // An empty repository has no tip whose date could be used.
   const moments = row.changeset_cache === null ? [...momentColumns, "updated_on"] : momentColumns;
   return Object.fromEntries(
     Object.entries(row).map(([column, value]) => {

@@ -1,4 +1,4 @@
-// The three databases, for tests that mean the same on each: `describe.each(engines)`.
+// The three engines, for tests that apply to each of them: `describe.each(engines)`.
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import Database from "better-sqlite3";
@@ -13,11 +13,11 @@ export type Row = Record<string, unknown>;
 
 export interface Engine {
   readonly name: "SQLite" | "PostgreSQL" | "MariaDB";
-  /** Why its tests are skipped where they are. */
+  /** Why its tests are skipped, if they are. */
   readonly missing: string | undefined;
-  /** Both, for the title of a group of tests. */
+  /** Both, for the title of a describe block. */
   readonly title: string;
-  /** The URL of a database that does not exist yet, as an ini has it. A file would be in the folder, with this name. */
+  /** The URL, as in an ini, of a database that does not exist yet. An SQLite file is in the folder, with this name. */
   newUrl(folder: string, name?: string): Promise<string>;
 }
 
@@ -49,7 +49,7 @@ function titled(name: string, missing: string | undefined): string {
   return missing === undefined ? name : `${name} ${missing}`;
 }
 
-/** A name that no other test has. */
+/** A unique name. */
 export function newName(): string {
   return `test_${randomBytes(6).toString("hex")}`;
 }
@@ -62,12 +62,12 @@ export function serverUrl({ kind, port }: TestServer, database: string): string 
 
 export function sqliteFile(url: string): string {
   const parsed = parseDatabaseUrl(url);
-  if (parsed.engine !== "sqlite") throw new Error(`no SQLite database: ${url}`);
+  if (parsed.engine !== "sqlite") throw new Error(`not an SQLite database: ${url}`);
   return parsed.file;
 }
 
 /**
- * Asks a database by its own driver, with nothing of ours between. Several statements are possible, parameters are not.
+ * Queries a database with its driver, without this program's code. Several statements are possible, parameters are not.
  */
 export async function query(url: string, statement: string): Promise<Row[]> {
   const parsed = parseDatabaseUrl(url);
@@ -89,7 +89,7 @@ function querySqlite(file: string, statement: string): Row[] {
 
 async function queryPostgres({ host, port, user, password, database }: ServerUrl, statement: string): Promise<Row[]> {
   const client = new pg.Client({ host, port, user, password, database });
-  // Else a `timestamp without time zone` would become a Date in the time zone of this process.
+  // Otherwise a `timestamp without time zone` would become a Date in the time zone of this process.
   client.setTypeParser(1114, String);
   await client.connect();
   try {
@@ -119,7 +119,7 @@ async function queryMariadb(
   }
 }
 
-/** Asks as the administrator of the server that a URL names, connected to a database that is always there. */
+/** Queries as the administrator of the server in a URL, connected to a database that always exists. */
 export function queryServer(url: string, statement: string): Promise<Row[]> {
   const { engine, database } = parseDatabaseUrl(url) as ServerUrl;
   return query(url.replace(`/${database}`, engine === "postgresql" ? "/postgres" : "/mysql"), statement);

@@ -10,12 +10,12 @@ export async function openDatabase(url: string | DatabaseUrl, options: OpenOptio
   return (await engineOf(typeof url === "string" ? parseDatabaseUrl(url) : url)).open(options);
 }
 
-/** Without what the engine can do with it. */
+/** The same, but only the data source. */
 export async function openDataSource(url: string | DatabaseUrl, options: OpenOptions = {}): Promise<DataSource> {
   return (await openDatabase(url, options)).dataSource;
 }
 
-/** Opens a database for as long as `use` runs. */
+/** Opens a database while `use` runs. */
 export async function withDatabase<Result>(url: string, use: (database: Database) => Promise<Result>): Promise<Result> {
   const database = await openDatabase(url, { create: true });
   try {

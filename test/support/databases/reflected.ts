@@ -1,10 +1,10 @@
-// Schemas of databases in memory, as the comparison sees them.
+// Schemas of in-memory databases, as read for the comparison.
 import Database from "better-sqlite3";
 import { sqliteSchemaEngine } from "../../../src/engines/sqlite/reflect/comparison.js";
 import type { Query } from "../../../src/migrations/autogenerate/schema-engine.js";
 import type { SchemaModel, TableModel } from "../../../src/schema/model.js";
 
-/** What the comparison reads of a database that was made with some SQL. */
+/** The schema of a database created by some SQL. */
 export async function reflected(sql: string): Promise<SchemaModel> {
   const database = new Database(":memory:");
   try {

@@ -2,7 +2,7 @@ import { parseDatabaseUrl, type ServerUrl } from "../../../src/ini/database-url.
 import { databaseOf } from "../migrations/run-revision.js";
 import { type Engine, query, queryServer, sqlite } from "./engines.js";
 
-/** A new database of a server, with what some SQL makes in it. @returns its URL, for the administrator */
+/** Creates a database on a server and runs some SQL in it. @returns its URL, for the administrator */
 export async function serverDatabase(engine: Engine, sql: string): Promise<string> {
   const url = await engine.newUrl("");
   const { database } = parseDatabaseUrl(url) as ServerUrl;
@@ -14,7 +14,7 @@ export async function serverDatabase(engine: Engine, sql: string): Promise<strin
   return url;
 }
 
-/** The same on any engine; the SQL is one that all of them understand. */
+/** The same on any engine, for SQL that all of them understand. */
 export async function databaseOn(engine: Engine, sql: string): Promise<string> {
   return engine === sqlite ? `sqlite:///${databaseOf(sql)}?timeout=5` : serverDatabase(engine, sql);
 }

@@ -1,4 +1,4 @@
-// Schemas of databases on servers, as the comparison sees them.
+// Schemas of databases on servers, as read for the comparison.
 
 import { compareSchemas } from "../../../src/migrations/autogenerate/compare/compare.js";
 import type { Query, SchemaEngine } from "../../../src/migrations/autogenerate/schema-engine.js";
@@ -8,7 +8,7 @@ import type { Engine } from "./engines.js";
 import { openDatabase } from "./open-database.js";
 import { serverDatabase } from "./server-database.js";
 
-/** What the comparison reads of a new database that some SQL made. */
+/** The schema of a new database created by some SQL. */
 export function reflectOn(engine: Engine, sql: string): Promise<SchemaModel> {
   return inDatabase(engine, sql, (schemaEngine, query) => schemaEngine.reflect(query));
 }
@@ -21,7 +21,7 @@ export async function reflectTableOn(engine: Engine, sql: string): Promise<Table
   return table;
 }
 
-/** What would have to change in a database that some SQL made, for it to be as other SQL makes one. */
+/** The changes that turn a new database created by some SQL into the target schema. */
 export async function compareOn(engine: Engine, sql: string, target: SchemaModel) {
   return inDatabase(engine, sql, async (schemaEngine, query) => {
     const reflected = await schemaEngine.normalizeExpressions(await schemaEngine.reflect(query), target, query);

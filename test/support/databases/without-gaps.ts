@@ -1,8 +1,8 @@
-// On a server, an insert that fails uses up an id: two databases with the same rows can have other ids.
+// On a server, a failed insert uses up an id, so two databases with the same rows can have different ids.
 import { entities } from "../../../src/schema/entities.js";
 import type { Dump } from "./dump.js";
 
-/** Counts the ids of every table anew, in their order, and lets references follow. */
+/** Renumbers the ids of every table in their order, and updates references. */
 export function withoutGaps(dump: Dump): Dump {
   const ranks = new Map(
     entities.map(({ table, columns }) => [table, ranksOf(dump[table] ?? [], Object.keys(columns)[0] ?? "")]),

@@ -1,12 +1,11 @@
-// Accounts with few rights, as administrators give them out.
+// Accounts with few privileges.
 import { parseDatabaseUrl, type ServerUrl } from "../../../../src/ini/database-url.js";
 import { newName, queryServer } from "../engines.js";
 
 const password = "of the account";
 
 /**
- * Makes an account that may do nothing but log in. @returns its name, and the URL with it in the place of the
- * administrator
+ * Creates an account that can only log in. @returns its name, and the URL with it instead of the administrator
  */
 export async function newAccount(url: string): Promise<{ name: string; url: string }> {
   const name = newName();
@@ -17,12 +16,12 @@ export async function newAccount(url: string): Promise<{ name: string; url: stri
       ? `CREATE ROLE ${name} LOGIN PASSWORD '${password}'`
       : `CREATE USER ${name}@localhost IDENTIFIED BY '${password}'`,
   );
-  // Percent-encoded, and each % twice, as in an ini.
+  // Percent-encoded, with each % doubled, as in an ini.
   const inIni = encodeURIComponent(password).replaceAll("%", "%%");
   return { name, url: `${engine}://${name}:${inIni}@127.0.0.1:${port}/${database}` };
 }
 
-/** An account with all rights on one database, and none beside; the database is there. */
+/** Creates a database and an account with all privileges on it and no others. */
 export async function ownerOfOneDatabase(url: string): Promise<{ name: string; url: string }> {
   const account = await newAccount(url);
   const { engine, database } = parseDatabaseUrl(url) as ServerUrl;

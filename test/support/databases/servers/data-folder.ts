@@ -1,4 +1,4 @@
-// Where the servers of the tests have their data.
+// The data folders of the test servers.
 import { existsSync, mkdtempSync, readFileSync, statfsSync } from "node:fs";
 import path from "node:path";
 import { makeFolder } from "../../cli/temporary-folder.js";
@@ -6,13 +6,13 @@ import { makeFolder } from "../../cli/temporary-folder.js";
 const memory = "/dev/shm";
 
 /**
- * A new folder: in memory if there is plenty of it, since a server that makes tables waits for a disk most of the time.
+ * A new folder, in memory if there is plenty of it, since a server that creates tables mostly waits for the disk.
  */
 export function makeDataFolder(): string {
   return isPlenty() ? mkdtempSync(path.join(memory, "kallithea-cli-test-")) : makeFolder();
 }
 
-/** Bytes. A whole run leaves some hundred databases of 5 to 10 MB behind; the tests themselves need memory, too. */
+/** Bytes. A whole run leaves some hundred databases of 5 to 10 MB; the tests themselves also need memory. */
 const plenty = 12 * 2 ** 30;
 
 function isPlenty(): boolean {
@@ -22,7 +22,7 @@ function isPlenty(): boolean {
   return Math.min(bavail * bsize, Number(available) * 1024, containerLimit()) >= plenty;
 }
 
-/** What a container may use can be less than what the machine has. */
+/** A container may be limited to less memory than the machine has. */
 function containerLimit(): number {
   const files = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"].filter((file) =>
     existsSync(file),

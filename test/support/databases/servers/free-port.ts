@@ -2,8 +2,8 @@ import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
 /**
- * A port that nobody listens on at this moment. It lies below those that systems give to connections: else one of these
- * could take it before the server that it is for is there.
+ * A port that is currently free. It is below the ephemeral ports, one of which could otherwise be taken by a connection
+ * before the server has started.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

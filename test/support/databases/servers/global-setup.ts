@@ -1,4 +1,4 @@
-// Vitest's: where the servers of this run of the tests live, and their end.
+// Vitest's global setup: creates the folder of the test servers, and stops them at the end.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { TestProject } from "vitest/node";

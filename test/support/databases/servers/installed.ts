@@ -1,8 +1,8 @@
-// Which database servers this machine has.
+// The database servers that are installed.
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 
-/** Debian keeps PostgreSQL's programs out of PATH, by version. */
+/** Debian does not have PostgreSQL's programs in PATH, but in a folder per version. */
 function postgresFolders(): string[] {
   const versions = "/usr/lib/postgresql";
   const debian = existsSync(versions)
@@ -19,7 +19,7 @@ function find(program: string, folders: readonly string[]): string | undefined {
   return folders.map((folder) => path.join(folder, program)).find((file) => existsSync(file));
 }
 
-/** Paths of the programs, undefined where they are not installed. */
+/** Paths of the programs; undefined if not installed. */
 export const programs = {
   initdb: find("initdb", postgresFolders()),
   postgres: find("postgres", postgresFolders()),
@@ -29,7 +29,7 @@ export const programs = {
   mariadbDump: find("mariadb-dump", onPath()),
 };
 
-/** For the title of tests that need a server: why they are skipped where they are. */
+/** For the titles of tests that need a server: why they are skipped, if they are. */
 export const missing = {
   postgresql: programs.initdb && programs.postgres ? undefined : "(skipped: its server is not installed)",
   mariadb: programs.mariadbInstallDb && programs.mariadbd ? undefined : "(skipped: its server is not installed)",

@@ -14,7 +14,7 @@ import {
 
 /**
  * Starts a MariaDB server.
- * @param folder is made, unless it is that of a server that was stopped
+ * @param folder is created, unless it is that of a stopped server
  * @param options `settings`: more options of mariadbd
  */
 export async function startMariadb(
@@ -36,7 +36,7 @@ export async function startMariadb(
   const initial = path.join(folder, "initial.sql");
   writeFileSync(initial, accounts);
   const port = fixedPort ?? (await freePort());
-  // In a `tmpdir` for all, a server that starts deletes what others have there.
+  // TRAP: a server that starts deletes the files of other servers in a shared `tmpdir`.
   const places = [
     `--datadir=${data}`,
     `--tmpdir=${folder}`,
@@ -44,7 +44,7 @@ export async function startMariadb(
     `--port=${port}`,
     "--bind-address=127.0.0.1",
   ];
-  // `--debug-no-sync` is for the log of changes of tables, which the others leave out.
+  // `--debug-no-sync` applies to the DDL log, which the other options do not cover.
   const fast = [
     "--innodb-flush-log-at-trx-commit=0",
     "--skip-sync-frm",
@@ -57,7 +57,7 @@ export async function startMariadb(
   return { kind: "mariadb", port, folder, pid };
 }
 
-// Whoever comes from 127.0.0.1 is `localhost` where names are resolved.
+// If names are resolved, a connection from 127.0.0.1 is from `localhost`.
 const accounts = ["localhost", "127.0.0.1"]
   .map(
     (host) => `

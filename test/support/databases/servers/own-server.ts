@@ -7,12 +7,12 @@ import { startMariadb } from "./mariadb.js";
 import { startPostgres } from "./postgresql.js";
 import { prepareFolder, type ServerOptions, stopServer, type TestServer } from "./server.js";
 
-/** Starts a server again that was stopped, with the data that it had. */
+/** Restarts a stopped server with its data. */
 export function startAgain({ kind, folder, port }: TestServer): Promise<TestServer> {
   return (kind === "postgresql" ? startPostgres : startMariadb)(folder, { port });
 }
 
-/** A server for one test alone, which may do to it what it likes. It is gone when the test is. */
+/** Starts a server for a single test, which may do anything to it. It is removed when the test is finished. */
 export async function ownServer({ name }: Engine, options: ServerOptions = {}): Promise<TestServer> {
   const folder = makeDataFolder();
   prepareFolder(folder, {});

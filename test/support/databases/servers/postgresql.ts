@@ -15,7 +15,7 @@ import {
 
 /**
  * Starts a PostgreSQL server.
- * @param folder is made, unless it is that of a server that was stopped
+ * @param folder is created, unless it is that of a stopped server
  * @param options `settings`: more lines of postgresql.conf
  */
 export async function startPostgres(

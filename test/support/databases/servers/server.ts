@@ -1,4 +1,4 @@
-// A database server of the tests' own: on a free port, with its data in a folder that is thrown away.
+// Test servers: on a free port, with their data in a temporary folder.
 import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, openSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -16,14 +16,14 @@ export interface TestServer {
 export interface ServerOptions {
   readonly port?: number;
   readonly settings?: readonly string[];
-  /** Of PostgreSQL: what every new database has. */
+  /** PostgreSQL only: that of every new database. */
   readonly encoding?: { readonly name: string; readonly locale: string };
 }
 
-/** Of the account `root` on MariaDB and `postgres` on PostgreSQL, over TCP. */
+/** The password of `root` on MariaDB and `postgres` on PostgreSQL, over TCP. */
 export const administratorPassword = "secret-of-tests";
 
-/** Servers refuse to run as root: root runs them as the users that their packages bring. */
+/** Servers refuse to run as root, so root runs them as the users of their packages. */
 export function serverUser(name: string): { uid?: number; gid?: number } {
   if (process.geteuid?.() !== 0) return {};
   const id = (what: string) => Number(spawnSync("id", [what, name], { encoding: "utf8" }).stdout);
@@ -36,7 +36,7 @@ export function prepareFolder(folder: string, { uid, gid }: { uid?: number; gid?
   if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid);
 }
 
-/** Runs a program of a server to its end. */
+/** Runs a program of a server and waits for it to exit. */
 export function runProgram(
   program: string,
   args: readonly string[],
@@ -46,13 +46,13 @@ export function runProgram(
   if (status !== 0) throw new Error(`${program} failed with ${status}: ${stdout}\n${stderr}`);
 }
 
-/** Starts a server that outlives this process, and waits until its socket is there. @returns its process id */
+/** Starts a server that outlives this process, and waits until its socket exists. @returns its process id */
 export async function startProgram(
   program: string,
   args: readonly string[],
   { folder, socket, ...user }: { folder: string; socket: string; uid?: number; gid?: number },
 ): Promise<number> {
-  // Of one that was killed.
+  // Left by a server that was killed.
   rmSync(path.join(folder, socket), { force: true });
   const log = openSync(path.join(folder, "log"), "a");
   const child = spawn(program, args, { cwd: folder, detached: true, stdio: ["ignore", log, log], ...user });
@@ -67,7 +67,7 @@ export async function startProgram(
   return child.pid as number;
 }
 
-/** Ends a server at once: its data are thrown away. */
+/** Kills a server. */
 export async function stopServer(pid: number): Promise<void> {
   try {
     process.kill(pid, "SIGKILL");

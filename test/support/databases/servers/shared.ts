@@ -1,4 +1,4 @@
-// One server of each kind for a whole run of the tests: who needs it first starts it, the others wait for it.
+// One server of each kind for a whole test run: the first process that needs it starts it, the others wait.
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -21,7 +21,7 @@ export async function sharedServer(kind: TestServer["kind"]): Promise<TestServer
   return JSON.parse(readFileSync(description, "utf8")) as TestServer;
 }
 
-/** The system makes a folder for one of several processes alone. */
+/** Whether this process is first: mkdir succeeds in only one of several processes. */
 function isFirst(folder: string): boolean {
   try {
     mkdirSync(folder);
@@ -33,7 +33,7 @@ function isFirst(folder: string): boolean {
 }
 
 async function start(kind: TestServer["kind"], folder: string, description: string): Promise<void> {
-  // The users that the servers run as have to get through.
+  // The users that run the servers need access.
   chmodSync(path.dirname(folder), 0o755);
   const server = await (kind === "postgresql" ? startPostgres : startMariadb)(folder);
   writeFileSync(`${description}.new`, JSON.stringify(server));
