@@ -117,7 +117,9 @@ it("refuses to replace an SQLite file that another program has created since the
   onTestFinished(() => target.close());
   // Another run of this program would wait for the lock.
   restoreRelease("kallithea-0.7.0", to.database);
-  await expect(target.openStaging()).rejects.toThrow("was created by another program in the meantime. Nothing was changed.");
+  await expect(target.openStaging()).rejects.toThrow(
+    "was created by another program in the meantime. Nothing was changed.",
+  );
   expect(readdirSync(path.dirname(to.database)).filter((name) => name.includes("kallithea-cli-copy"))).toEqual([]);
 });
 

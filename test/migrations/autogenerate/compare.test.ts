@@ -6,7 +6,11 @@ import type { Operation } from "../../../src/schema/operation.js";
 import { reflected } from "../../support/databases/reflected.js";
 
 async function compare(current: string, target: string) {
-  const { differences, remarks } = compareSchemas(await reflected(current), await reflected(target), sqliteSchemaEngine);
+  const { differences, remarks } = compareSchemas(
+    await reflected(current),
+    await reflected(target),
+    sqliteSchemaEngine,
+  );
   return {
     operations: sortOperations(differences.flatMap(({ operations }) => operations)),
     lines: differences.flatMap(({ lines }) => lines),
@@ -325,7 +329,9 @@ describe("what cannot be compared", () => {
     ];
     expect(compareSchemas(current, target, sqliteSchemaEngine).remarks).toEqual([]);
     const remarks = ["'t.id' is not auto-incrementing; no operation changes this"];
-    expect(compareSchemas(current, target, { ...sqliteSchemaEngine, autoIncrementsKeys: false }).remarks).toEqual(remarks);
+    expect(compareSchemas(current, target, { ...sqliteSchemaEngine, autoIncrementsKeys: false }).remarks).toEqual(
+      remarks,
+    );
   });
 
   it("includes what a downgrade could not restore with a table", async () => {

@@ -21,7 +21,7 @@ export async function prepareCreation(url: SqliteUrl, { logSql, backup, onNotice
       try {
         const existing = existingAt(url);
         if (existing !== undefined && !(await mayReplace(existing))) return undefined;
-        const kept = replaceDatabase(url, content, { backup, onNotice: notice: onNotice });
+        const kept = replaceDatabase(url, content, { backup, onNotice });
         return { kept: kept === undefined ? undefined : describeKept(kept, realFile(url.file)) };
       } finally {
         lock.unlock();
