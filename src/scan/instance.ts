@@ -26,8 +26,7 @@ export interface Instance {
  */
 export async function readInstance(dataSource: DataSource, owner?: string): Promise<Instance> {
   const root = await rowsOf(dataSource, ui).findOneBy({ ui_section: "paths", ui_key: "/" });
-  if (!root?.ui_value)
-    throw incomplete("the row of ui that names the folder of the repositories (section paths, key /)");
+  if (!root?.ui_value) throw incomplete(`repositories root (table ui, section "paths", key "/")`);
   const newRepository = await readDefaults(dataSource);
   return {
     root: root.ui_value,
@@ -41,12 +40,12 @@ async function readOwner(dataSource: DataSource, name: string | undefined): Prom
   const where = name === undefined ? { admin: true } : { username: name };
   const user = await rowsOf(dataSource, users).findOne({ where, order: { user_id: "ASC" } });
   if (user !== null && user.username !== "default") return { id: user.user_id, name: user.username };
-  if (name === undefined) throw incomplete("an administrator, who would own new repositories");
+  if (name === undefined) throw incomplete("administrator to own new repositories");
   throw new UserError(
-    `${printable(name)} cannot own repositories: ${user === null ? "there is no such user" : "it stands for everybody"}.`,
-    {
-      hint: "--owner takes the name of a user of this instance.",
-    },
+    user === null
+      ? `${printable(name)} is not a user of this instance.`
+      : `${printable(name)} is the anonymous user and cannot own repositories.`,
+    { hint: "Give --owner the name of an existing user." },
   );
 }
 
@@ -67,7 +66,7 @@ function isTrue(value: string): boolean {
 
 async function readEverybody(dataSource: DataSource, isPrivate: boolean): Promise<Instance["everybody"]> {
   const user = await rowsOf(dataSource, users).findOneBy({ username: "default" });
-  if (!user) throw incomplete("the user default");
+  if (!user) throw incomplete(`user "default"`);
   const names = new Map(
     (await rowsOf(dataSource, permissions).find()).map((row) => [row.permission_name, row.permission_id]),
   );
@@ -79,7 +78,7 @@ async function readEverybody(dataSource: DataSource, isPrivate: boolean): Promis
   const permission = (prefix: string, fallback: string): number => {
     const own = grantedIds.find((id) => [...names].some(([name, other]) => other === id && name.startsWith(prefix)));
     const id = own ?? names.get(fallback);
-    if (id === undefined) throw incomplete(`the permission ${fallback}`);
+    if (id === undefined) throw incomplete(`permission ${fallback}`);
     return id;
   };
   return {
@@ -92,7 +91,7 @@ async function readEverybody(dataSource: DataSource, isPrivate: boolean): Promis
 }
 
 function incomplete(what: string): UserError {
-  return new UserError(`The database lacks ${what}.`, {
-    hint: "Was it made by db-create? Restore it from a backup, or make a new one.",
+  return new UserError(`The database has no ${what}; it was probably not created by db-create.`, {
+    hint: "Restore it from a backup, or create a new one with: kallithea-cli db-create",
   });
 }

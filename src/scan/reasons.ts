@@ -19,22 +19,22 @@ export const reasons = {
   "non-bare-git": {
     severity: "rule",
     sentence: "a Git repository with a working tree",
-    advice: "Kallithea serves bare ones: git clone --bare FOLDER",
+    advice: "Kallithea serves only bare repositories: git clone --bare FOLDER",
   },
   "git-without-head": {
     severity: "rule",
-    sentence: "objects and refs as in a Git repository, but no HEAD",
-    advice: "if it is one, restore HEAD: git --git-dir=FOLDER symbolic-ref HEAD refs/heads/master",
+    sentence: "has objects and refs like a Git repository, but no HEAD",
+    advice: "if it is a Git repository, restore HEAD: git --git-dir=FOLDER symbolic-ref HEAD refs/heads/master",
   },
   "git-without-refs": {
     severity: "rule",
-    sentence: "objects and packed-refs as in a Git repository, but no refs",
-    advice: "if it is one, make the folder refs in it",
+    sentence: "has objects and packed-refs like a Git repository, but no refs",
+    advice: "if it is a Git repository, create the folder refs in it",
   },
   "several-kinds": {
     severity: "rule",
     sentence: "a Mercurial and a Git repository in one folder",
-    advice: "move one of the two to a folder of its own",
+    advice: "move one of them to a separate folder",
   },
   subversion: {
     severity: "rule",
@@ -43,71 +43,72 @@ export const reasons = {
   },
   "marked-deleted": {
     severity: "rule",
-    sentence: "an old Kallithea marked it as deleted",
-    advice: "to have it back, rename rm__.hg or rm__.git in it to .hg or .git",
+    sentence: "marked as deleted by an older Kallithea",
+    advice: "to restore it, rename rm__.hg or rm__.git in it to .hg or .git",
   },
   "name-refused": {
     severity: "rule",
-    sentence: "Kallithea does not take its name",
+    sentence: "the name is not valid in Kallithea",
     advice:
-      "rename it: no spaces, none of ` ? = [ ] \\ ; ' \" < > , / ~ ! @ # $ % ^ & * ( ) + { } | :, no -- and no - at an end",
+      "rename it: no spaces, none of ` ? = [ ] \\ ; ' \" < > , / ~ ! @ # $ % ^ & * ( ) + { } | :, no --, and no - at the beginning or end",
   },
   "name-too-long": {
     severity: "rule",
-    sentence: "the name is longer than the 255 characters that the database holds",
-    advice: "shorten the names of the folders on the way",
+    sentence: "the name is longer than 255 characters, the limit in the database",
+    advice: "shorten the names of the folders in its path",
   },
   "name-not-utf8": { severity: "rule", sentence: "the name is not UTF-8", advice: "rename it" },
   "not-stored": {
     severity: "trouble",
-    sentence: "the database does not take it",
-    advice: "rename it if its name is taken (some databases do not tell A from a); shorten the text that is too long",
+    sentence: "rejected by the database",
+    advice: "if the name is taken (some databases ignore case), rename it; if a text is too long, shorten it",
   },
   "being-created": {
     severity: "rule",
-    sentence: "a repository that somebody is just making, or has left unfinished",
-    advice: "scan again when it is complete; if nobody is at it, remove it",
+    sentence: "incomplete, or still being created",
+    advice: "scan again when it is complete, or remove it if it was abandoned",
   },
   vanished: {
     severity: "rule",
-    sentence: "it disappeared while it was read",
-    advice: "scan again if it is still somewhere",
+    sentence: "disappeared while it was being read",
+    advice: "scan again if it still exists",
   },
   "ambiguous-move": {
     severity: "rule",
-    sentence: "it may be a repository of the database that has moved, but it is not certain which one, or whether",
-    advice: "move it back to its old place, or scan without --detect-moves to add it as a new one",
+    sentence: "possibly a moved repository, but the match is ambiguous",
+    advice: "move it back to its old path, or scan without --detect-moves to add it as a new repository",
   },
   "link-not-followed": {
     severity: "rule",
-    sentence: "a symbolic link to something that is no repository",
-    advice: "mount what it leads to, walk into it with --follow-links, or remove it",
+    sentence: "a symbolic link to something that is not a repository",
+    advice: "mount its target, follow it with --follow-links, or remove it",
   },
   "mount-changed": {
     severity: "trouble",
-    sentence: "what is mounted here has changed since the last scan, and repositories of the database are not in it",
-    advice: "mount what belongs here; if it is right as it is now, scan with --allow-mass-removal",
+    sentence:
+      "what is mounted here has changed since the last scan, and repositories in the database are missing from it",
+    advice: "mount what belongs here; if the current state is correct, scan with --allow-mass-removal",
   },
   "maybe-unmounted": {
     severity: "trouble",
-    sentence:
-      "an empty folder in which the database has repositories, and no earlier scan is remembered that saw what is mounted here",
-    advice: "mount what belongs here; if nothing does, remove the folder, or scan with --allow-mass-removal",
+    sentence: "an empty folder where the database has repositories, and no earlier scan recorded what is mounted here",
+    advice: "mount what belongs here; if nothing does, remove the folder or scan with --allow-mass-removal",
   },
   "maybe-other-mount": {
     severity: "trouble",
-    sentence: "what is mounted here may not be what was mounted before, and repositories of the database are not in it",
-    advice: "mount what belongs here; if it is right as it is now, scan with --allow-mass-removal",
+    sentence:
+      "possibly not the file system that was mounted here before, and repositories in the database are missing from it",
+    advice: "mount what belongs here; if the current state is correct, scan with --allow-mass-removal",
   },
   "not-found": {
     severity: "trouble",
-    sentence: "no repository is in its place",
-    advice: "kallithea-cli repo-scan tells what has become of it",
+    sentence: "no repository at this path",
+    advice: "run kallithea-cli repo-scan to see what happened to it",
   },
   unreadable: {
     severity: "trouble",
-    sentence: "may not be read",
-    advice: "give the user that runs this the rights to list and enter it",
+    sentence: "cannot be read",
+    advice: "give the user running this command permission to list and enter it",
   },
   broken: {
     severity: "trouble",
@@ -116,54 +117,54 @@ export const reasons = {
   },
   "broken-config": {
     severity: "trouble",
-    sentence: "its own configuration cannot be parsed",
-    advice: "mend its file config or hgrc",
+    sentence: "its configuration file cannot be parsed",
+    advice: "fix the file config or hgrc in it",
   },
   "unknown-requirement": {
     severity: "trouble",
-    sentence: "needs a feature that this Mercurial does not have",
+    sentence: "needs a feature that this Mercurial does not support",
     advice: "upgrade Mercurial, or convert it: hg clone --pull into a new folder",
   },
   "unsupported-format": {
     severity: "trouble",
-    sentence: "a Git format that Kallithea cannot serve",
+    sentence: "a Git format that Kallithea does not support",
     advice: "convert it: git clone --bare --ref-format=files into a new folder",
   },
   timeout: {
     severity: "trouble",
     sentence: "reading it took too long",
-    advice: "check it with hg verify or git fsck; for a large one on a slow disk, scan again with --timeout=10m",
+    advice: "check it with hg verify or git fsck; if it is large or the disk is slow, scan again with --timeout=10m",
   },
   "too-large": {
     severity: "trouble",
-    sentence: "reading it takes more memory than a repository of its size needs",
+    sentence: "reading it takes more memory than a repository of its size should need",
     advice: "check it with hg verify or git fsck; git gc can make it smaller",
   },
   "out-of-resources": {
     severity: "trouble",
-    sentence: "not read: the system has no more open files, processes or memory to give",
-    advice: "raise the limits (ulimit -n, ulimit -u, TasksMax of systemd) and scan again",
+    sentence: "not read: the system has run out of open files, processes or memory",
+    advice: "raise the limits (ulimit -n, ulimit -u, TasksMax in systemd) and scan again",
   },
   "hook-not-written": {
     severity: "trouble",
-    sentence: "its Git hook could not be written, so pushes would not be noticed",
+    sentence: "its Git hook could not be written, so Kallithea would not notice pushes",
     advice:
-      "make hooks in it a folder that the user who runs this may write to, or make room; the next scan tries again",
+      "make hooks in it a folder that the user running this command can write to, or free up disk space; the next scan tries again",
   },
   "hg-not-installed": {
     severity: "trouble",
     sentence: "not read: Mercurial is not installed",
-    advice: "install Mercurial, so that hg is on PATH",
+    advice: "install Mercurial so that hg is on PATH",
   },
   "git-not-installed": {
     severity: "trouble",
     sentence: "not read: Git is not installed",
-    advice: "install Git, or name it with git_path in the configuration",
+    advice: "install Git, or set git_path in the configuration file",
   },
   "reader-failed": {
     severity: "trouble",
-    sentence: "reading it failed in a way that should not happen",
-    advice: "please report it",
+    sentence: "an unexpected error occurred while reading it",
+    advice: "report it as a bug",
   },
 } as const satisfies Record<LeftOutReason | UnreadableReason | OwnReason, Reason>;
 
@@ -220,7 +221,7 @@ function outcomeOf({ outcome, code }: LeftOut): keyof typeof outcomes {
 const placeCodes: ReadonlySet<ReasonCode> = new Set(["mount-changed", "maybe-unmounted", "maybe-other-mount"]);
 
 const outcomes = {
-  "left-out": "left out",
+  "left-out": "skipped",
   "not-checked": "not checked",
   "added-as-empty": "added as an empty repository",
   "not-refreshed": "not refreshed",

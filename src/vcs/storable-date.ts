@@ -9,8 +9,5 @@ const latest = Date.parse("9999-12-30T00:00:00Z") / 1000;
  */
 export function storableDate(seconds: number): number {
   if (seconds >= earliest && seconds <= latest) return seconds;
-  throw new UnreadableRepositoryError(
-    "broken",
-    "its newest changeset has a date that is not between the years 1 and 9999",
-  );
+  throw new UnreadableRepositoryError("broken", "the date of its newest changeset is not between the years 1 and 9999");
 }

@@ -27,9 +27,13 @@ export async function updateServerInfo(folder: string, options: GitOptions): Pro
 function checkStaysInside(repository: string, name: string): void {
   const place = realPath(path.join(repository, name)) ?? repository;
   if (place === repository || place.startsWith(repository + path.sep)) return;
-  throw new UnreadableRepositoryError("broken", `its folder ${name} is a link that leads out of the repository`, {
-    hint: "Replace the link by a folder.",
-  });
+  throw new UnreadableRepositoryError(
+    "broken",
+    `its folder ${name} is a symbolic link that leads out of the repository`,
+    {
+      hint: "Replace the link with a folder.",
+    },
+  );
 }
 
 /** Nothing if nothing is there. */

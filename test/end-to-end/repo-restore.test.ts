@@ -74,7 +74,7 @@ describe.each(engines)("on $title", (engine) => {
       const { made, journal, before } = await removed(engine, []);
       makeGit(made, "alpha");
       expect(scan(made).status).toBe(0);
-      await expectRefused(made, journal, "the database has alpha again");
+      await expectRefused(made, journal, "already in the database: alpha");
       const { status, stdout, stderr } = restore(made, journal, "--replace");
       expect({ status, stdout }).toEqual({ status: 0, stdout: `Restored: ${all.join(", ")}\n` });
       expect(stderr).toMatch(/The rows that had these names are kept in .*removed-repositories-.*json/);
@@ -84,7 +84,7 @@ describe.each(engines)("on $title", (engine) => {
     it("refuses, and leaves nothing half done, where the author of a comment is gone", async () => {
       const { made, journal } = await removed(engine, []);
       edit(journal, (rows) => Object.assign(rows.changeset_comments?.[0] ?? {}, { user_id: 999 }));
-      await expectRefused(made, journal, "rows of changeset_comments belong to users 999");
+      await expectRefused(made, journal, "rows of changeset_comments refer to users 999");
     });
 
     it("does without the permissions and followings of users who are gone, and makes groups that are gone", async () => {
@@ -94,7 +94,9 @@ describe.each(engines)("on $title", (engine) => {
         for (const row of rows.repositories ?? []) if (row.group_id !== null) row.group_id = 999;
       });
       const { status, stderr } = restore(made, journal);
-      expect(stderr).toBe("1 rows of user_followings were left out: their users 999 is gone\n");
+      expect(stderr).toBe(
+        "1 rows of user_followings were not restored: they refer to users 999, which no longer exist\n",
+      );
       expect(status).toBe(0);
       const rows = await dump(made.url);
       expect(rows.repositories).toEqual(before.repositories);
@@ -113,8 +115,8 @@ describe("a journal", () => {
   });
 
   it.each<[string, (text: string) => string, string]>([
-    ["only the beginning of it", (text) => text.slice(0, text.length / 2), "is not JSON"],
-    ["another document", () => "[]", "is not a journal"],
+    ["only the beginning of it", (text) => text.slice(0, text.length / 2), "is not valid JSON"],
+    ["another document", () => "[]", "is not a removal journal"],
     ["of a version to come", (text) => text.replace('"version": 1', '"version": 9'), "version 9"],
     [
       "with a table that is not Kallithea's",
@@ -142,7 +144,7 @@ describe("a journal", () => {
   it("restores once: the second time all is there", async () => {
     const { made, journal } = await removed(sqlite, []);
     expect(restore(made, journal).status).toBe(0);
-    await expectRefused(made, journal, "the database has alpha, grp/alpha-fork, grp/beta.git, grp/sub/hgtwo again");
+    await expectRefused(made, journal, "already in the database: alpha, grp/alpha-fork, grp/beta.git, grp/sub/hgtwo");
   });
 
   it("that is not there is a mistake", async () => {

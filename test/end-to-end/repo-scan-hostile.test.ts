@@ -36,7 +36,7 @@ describe("names", () => {
     const shown = "\\x1b\\x07\\u202eadded-9";
     const first = scan(made);
     expect(first.stdout).toContain(`Added: team${shown}/${shown}\n`);
-    expect(first.stderr).toMatch(/^ok\\nadded 9.*: left out: /);
+    expect(first.stderr).toMatch(/^ok\\nadded 9.*: skipped: /);
     const other = runBuilt(["repo-update-metadata", "-c", made.ini]);
     expect(other.stdout).toContain(`\nteam${shown}/${shown}\n`);
     const json = scan(made, "--json");

@@ -181,7 +181,7 @@ it("says nothing of a folder, and removes nothing, if the process has no more fi
   expect(root.stderr).not.toContain("mounted");
   expect(root.status).toBe(5);
   const group = scanWithoutFiles(made, "/group");
-  expect(group.stderr).toMatch(/^group: left out: not read: the system has no more open files/m);
+  expect(group.stderr).toMatch(/^group: skipped: not read: the system has run out of open files/m);
   expect(group.stderr).toContain("missing 0, unknown 1");
   expect(group.status).toBe(6);
   // What a link in a repository leads to decides whether it is one.
@@ -224,7 +224,7 @@ it("reports a Git hook that cannot be written, and tries again", () => {
   const first = scanAsNobody();
   expect(first).toMatchObject({ status: 6, stdout: `${scanned}Added: one, two\n` });
   expect(first.stderr).toContain(
-    "one: has no Git hook: its Git hook could not be written, so pushes would not be noticed (EACCES); ",
+    "one: has no Git hook: its Git hook could not be written, so Kallithea would not notice pushes (EACCES); ",
   );
   expect(scanAsNobody()).toMatchObject({ status: 6, stdout: scanned });
   chmodSync(hooks, 0o755);

@@ -112,7 +112,7 @@ describe.skipIf(!canMount)(`a disk below the root${canMount ? "" : " (skipped: u
     );
     for (const said of [without, still]) {
       expect(said).toMatch(
-        /^team\/share: not checked: an empty folder in which the database has repositories, and no earlier scan/m,
+        /^team\/share: not checked: an empty folder where the database has repositories, and no earlier scan/m,
       );
       expect(said).toContain("unknown 2");
       expect(said).toContain("status 6");
@@ -157,7 +157,7 @@ describe.skipIf(!canMount)(`a disk below the root${canMount ? "" : " (skipped: u
     );
     for (const said of [other, empty]) {
       expect(said).toMatch(
-        /^team\/share: not checked: .*tmpfs \/( created at \S+)? instead of tmpfs|^team\/share: .*may not be what was mounted/m,
+        /^team\/share: not checked: .*tmpfs \/( created at \S+)? instead of tmpfs|^team\/share: .*possibly not the file system that was mounted here before/m,
       );
       expect(said).toContain("status 6");
     }
@@ -205,7 +205,7 @@ describe.skipIf(!canMount)(`a disk below the root${canMount ? "" : " (skipped: u
     );
     for (const said of [without, still]) {
       expect(said?.match(/: not checked: an empty folder/g)).toHaveLength(1);
-      expect(said).toMatch(/^team\/share: not checked: an empty folder.*\(it holds only empty folders\)/m);
+      expect(said).toMatch(/^team\/share: not checked: an empty folder.*\(it contains only empty folders\)/m);
       expect(said).toContain("unknown 2");
       expect(said).toContain("status 6");
     }

@@ -69,7 +69,7 @@ describe("--detect-moves", () => {
       ambiguous: [{ missing: ["old"], candidates: ["fork", "new"] }],
       unknown: [{ name: "old" }],
       leftOut: [
-        { name: "fork", code: "ambiguous-move", detail: "alike and missing: old" },
+        { name: "fork", code: "ambiguous-move", detail: "missing with the same history: old" },
         { name: "new", code: "ambiguous-move" },
       ],
     });
@@ -128,7 +128,7 @@ describe("what --detect-moves makes of", () => {
     const { stdout, stderr } = scan(made, "--detect-moves", "--remove-missing");
     expect(stdout).toBe(scanned);
     for (const name of ["x/one", "x/two"])
-      expect(stderr).toMatch(new RegExp(`^${name}: left out: .*alike and missing: one, two`, "m"));
+      expect(stderr).toMatch(new RegExp(`^${name}: skipped: .*missing with the same history: one, two`, "m"));
     expect(names(made)).toEqual(["one", "two"]);
   });
 

@@ -65,9 +65,7 @@ describe("--dry-run", () => {
       status: 5,
       stdout: "Now scanning root location for new repos ...\nWould remove: a\n",
     });
-    expect(stderr).toContain(
-      "Without --dry-run nothing would be removed, nor added: the folder of the repositories is empty",
-    );
+    expect(stderr).toContain("Without --dry-run nothing would be removed, nor added: the repositories root is empty");
   });
 });
 
@@ -134,8 +132,8 @@ describe("for people", () => {
     symlinkSync("nowhere", path.join(made.repositories, "disk"));
     const { stdout } = scan(made, "--verbose");
     expect(stdout).toBe(
-      `${scanned}known: known\ndisk: not looked for: disk: a symbolic link to something that is no repository; ` +
-        "mount what it leads to, walk into it with --follow-links, or remove it\n",
+      `${scanned}known: known\ndisk: not looked for: disk: a symbolic link to something that is not a repository; ` +
+        "mount its target, follow it with --follow-links, or remove it\n",
     );
   });
 });
@@ -209,9 +207,12 @@ describe("--owner", () => {
   it("owns what is added, and has to be a user", () => {
     const made = instanceWith();
     makeGit(made, "group/new");
-    for (const user of ["nobody-of-that-name", "default"]) {
+    for (const [user, objection] of [
+      ["nobody-of-that-name", "is not a user of this instance"],
+      ["default", "is the anonymous user and cannot own repositories"],
+    ]) {
       const { status, stderr } = scan(made, `--owner=${user}`);
-      expect(stderr).toContain(`${user} cannot own repositories`);
+      expect(stderr).toContain(`${user} ${objection}`);
       expect(status).toBe(1);
     }
     expect(scan(made, "--owner=doe").status).toBe(0);

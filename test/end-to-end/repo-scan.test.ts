@@ -57,7 +57,7 @@ describe("repo-scan", () => {
     const first = scan(made);
     expect(first).toMatchObject({ status: 0, stdout: `${scanned}Added: good\n` });
     expect(first.stderr).toMatch(
-      /^bad name: left out: .+\nworking-tree: left out: .+\nadded 1, .*left out 2 \(name-refused 1, non-bare-git 1\)\n$/,
+      /^bad name: skipped: .+\nworking-tree: skipped: .+\nadded 1, .*left out 2 \(name-refused 1, non-bare-git 1\)\n$/,
     );
     expect(scan(made, "--strict")).toMatchObject({ status: 6, stdout: scanned });
   });
@@ -80,7 +80,7 @@ describe("repo-scan", () => {
     makeGit(made, "ordinary");
     writeFileSync(path.join(makeGit(made, "shallow"), "shallow"), "");
     const { status, stdout, stderr } = runBuilt(["repo-scan", "-c", made.ini], { env: { PATH: temporaryFolder() } });
-    expect(stderr).toContain("shallow: left out: not read: Git is not installed");
+    expect(stderr).toContain("shallow: skipped: not read: Git is not installed");
     expect({ status, stdout }).toEqual({ status: 6, stdout: `${scanned}Added: ordinary\n` });
   });
 
@@ -130,7 +130,7 @@ describe.skipIf(!hgIsInstalled)(
       const bin = temporaryFolder();
       symlinkSync(runGitTool("/", ["--exec-path"]).trim().concat("/git"), path.join(bin, "git"));
       const { status, stdout, stderr } = runBuilt(["repo-scan", "-c", made.ini], { env: { PATH: bin } });
-      expect(stderr).toContain("hg-one: left out: not read: Mercurial is not installed");
+      expect(stderr).toContain("hg-one: skipped: not read: Mercurial is not installed");
       expect({ status, stdout }).toEqual({ status: 6, stdout: `${scanned}Added: git-one, hg-ordinary\n` });
     });
 
@@ -140,7 +140,7 @@ describe.skipIf(!hgIsInstalled)(
       writeFileSync(path.join(folder, ".hg/requires"), "store\nfrom-the-future\n", { flag: "a" });
       makeHg(made, "fine");
       const { status, stdout, stderr } = scan(made);
-      expect(stderr).toContain("from-the-future: left out: ");
+      expect(stderr).toContain("from-the-future: skipped: ");
       expect({ status, stdout }).toEqual({ status: 6, stdout: `${scanned}Added: fine\n` });
     });
   },
@@ -178,7 +178,7 @@ describe("--remove-missing refuses", () => {
     const made = instance("a");
     renameSync(made.repositories, `${made.repositories}.unmounted`);
     const refused = scan(made, "--remove-missing");
-    expect(refused.stderr).toContain(`${made.repositories}, does not exist`);
+    expect(refused.stderr).toContain(`${made.repositories} does not exist`);
     expect(refused.status).toBe(5);
     expect(scan(made).status).toBe(1);
     expect(names(made)).toEqual(["a"]);
@@ -203,7 +203,7 @@ describe("a tree that may not be read everywhere", () => {
       giveToNobody(path.resolve(path.dirname(made.folder), place));
     chmodSync(path.join(made.repositories, "closed"), 0o000);
     const { status, stdout, stderr } = runBuilt(["repo-scan", "-c", made.ini, "--remove-missing"], nobody);
-    expect(stderr).toContain("closed: left out: may not be read");
+    expect(stderr).toContain("closed: skipped: cannot be read");
     expect({ status, stdout }).toEqual({ status: 6, stdout: scanned });
     expect(names(made)).toEqual(["closed/b", "closed/deep/c", "open/a"]);
   });
@@ -230,7 +230,7 @@ describe("Git hooks", () => {
     writeFileSync(hook, "#!/bin/sh\nexit 0\n");
     const left = scan(made, "--install-git-hooks");
     expect(left).toMatchObject({ status: 0, stdout: scanned });
-    expect(left.stderr).toContain("a: its hook post-receive is not Kallithea's: it stays");
+    expect(left.stderr).toContain("a: its hook post-receive is not Kallithea's and was kept");
     expect(readFileSync(hook, "utf8")).toBe("#!/bin/sh\nexit 0\n");
     expect(scan(made, "--overwrite-git-hooks").status).toBe(0);
     expect(readFileSync(`${hook}.bak`, "utf8")).toBe("#!/bin/sh\nexit 0\n");

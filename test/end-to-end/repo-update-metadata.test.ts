@@ -33,7 +33,7 @@ it("goes on where repositories are gone, damaged or not known, keeps what the da
   const { status, stdout, stderr } = update(made);
   expect({ status, stdout }).toEqual({ status: 6, stdout: `${title(2)}a\nz\n` });
   expect(stderr).toMatch(/^damaged: not refreshed: broken/m);
-  expect(stderr).toMatch(/^gone: not refreshed: no repository is in its place/m);
+  expect(stderr).toMatch(/^gone: not refreshed: no repository at this path/m);
   expect(stderr).toMatch(/^tree: not refreshed: a Git repository with a working tree/m);
   const after = dumpDatabase(made.database).repositories ?? [];
   expect(after.slice(0, 4)).toEqual(before.slice(0, 4));

@@ -129,7 +129,7 @@ describe("git", () => {
         .catch((thrown: unknown) => thrown)) as Error;
       expect(error).toMatchObject({
         reason: "broken",
-        message: `its ${name} is a link that leads out of the repository`,
+        message: `its ${name} is a symbolic link that leads out of the repository`,
       });
     },
   );
@@ -357,7 +357,7 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
         .catch((thrown: unknown) => thrown)) as Error;
       expect(error).toMatchObject({
         reason: "broken",
-        message: `its .hg/${name} is a link that leads out of the repository`,
+        message: `its .hg/${name} is a symbolic link that leads out of the repository`,
       });
     },
   );

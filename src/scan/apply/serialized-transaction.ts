@@ -42,9 +42,7 @@ export async function inTurn<Result>(
       return await waitForServer(transaction, waitDb, verbose);
     } catch (error) {
       if (attempt > retriesAfter(error)) throw error;
-      verbose?.(
-        `Trying once more, after ${attempt} ${attempt === 1 ? "attempt" : "attempts"}: ${(error as Error).message}`,
-      );
+      verbose?.(`Retrying after ${attempt} ${attempt === 1 ? "attempt" : "attempts"}: ${(error as Error).message}`);
     }
     // By chance, so that two that came in each other's way do not do so again.
     await setTimeout(Math.random() * firstPause * 2 ** attempt);

@@ -22,7 +22,7 @@ export function maybeUnmounted(empty: readonly string[], before: Mounts | undefi
     .map((name) => ({
       name,
       code: "maybe-unmounted",
-      ...(notBare.has(name) && { detail: "it holds only empty folders" }),
+      ...(notBare.has(name) && { detail: "it contains only empty folders" }),
     }));
 }
 
@@ -63,7 +63,7 @@ function nameOf(place: string): string {
 
 function changeOf(before: FileSystem | undefined, now: FileSystem | undefined): string {
   if (!now?.what) return `${before?.what} is no longer mounted`;
-  return before?.what ? describeDifference(before, now) : `${now.what}, where nothing was mounted`;
+  return before?.what ? describeDifference(before, now) : `${now.what}, where nothing was mounted before`;
 }
 
 /**

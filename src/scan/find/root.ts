@@ -49,10 +49,11 @@ function unreadable(root: string, cause: unknown, removeMissing: boolean): UserE
   const code = systemErrorCode(cause) ?? "";
   const lack = resourceHints[code];
   const why = lack !== undefined ? `: ${failureReason(cause)}` : ` (${code})`;
-  const reason = `The folder of the repositories, ${printable(root)}, ${code === "ENOENT" ? "does not exist" : `cannot be read${why}`}.`;
+  const reason = `repositories root ${printable(root)} ${code === "ENOENT" ? "does not exist" : `cannot be read${why}`}.`;
   const hint =
-    lack ?? "Is the disk mounted? Another folder is set in the table ui of the database (section paths, key /).";
+    lack ??
+    `Check that the disk is mounted. The root is set in the table ui of the database (section "paths", key "/").`;
   return removeMissing
-    ? new RefusedError(`Nothing was removed: ${reason}`, hint)
-    : new UserError(reason, { hint, cause });
+    ? new RefusedError(`Nothing was removed: the ${reason}`, hint)
+    : new UserError(`The ${reason}`, { hint, cause });
 }

@@ -129,7 +129,7 @@ export function planWithMoves(plan: ScanPlan, { moved, ambiguous }: Moves): Scan
 }
 
 function likeMissing(name: string, missing: readonly string[]): LeftOut {
-  return { name, code: "ambiguous-move", detail: `alike and missing: ${someOf(missing)}` };
+  return { name, code: "ambiguous-move", detail: `missing with the same history: ${someOf(missing)}` };
 }
 
 /** Names that a line has room for: of a thousand clones, each could be any of the others. */

@@ -42,7 +42,7 @@ export function saveMemory(memory: ScanMemory, { notice }: Pick<ScanOptions, "no
     if (systemErrorCode(error) === undefined && !(error instanceof UserError)) throw error;
     notice(
       `Cannot write the scan cache ${memory.file} (${failureReason(error)}): ` +
-        "the next scan will be slower, and cannot tell a disk that is not mounted from deleted repositories.",
+        "the next scan will be slower, and cannot tell an unmounted disk from deleted repositories.",
     );
   }
 }

@@ -49,11 +49,11 @@ function without({ rows, notices }: Fitting, entity: Entity, column: string, gon
     return { rows: rows.map((row) => (isGone(row) ? { ...row, [column]: null } : row)), notices };
   }
   if (isLink(entity, column)) {
-    const notice = `${rows.filter(isGone).length} rows of ${entity.table} were left out: their ${names} is gone`;
+    const notice = `${rows.filter(isGone).length} rows of ${entity.table} were not restored: they refer to ${names}, which no longer exist`;
     return { rows: rows.filter((row) => !isGone(row)), notices: [...notices, notice] };
   }
   throw new RefusedError(
-    `Nothing was restored: rows of ${entity.table} belong to ${names}, which the database has no longer.`,
+    `Nothing was restored: rows of ${entity.table} refer to ${names}, which no longer exist.`,
     "Restore these first, or restore the whole database from a backup.",
   );
 }

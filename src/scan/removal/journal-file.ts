@@ -61,7 +61,7 @@ export function writeJournal(journal: Journal, folder: string): string {
     throw new UserError(
       `Nothing was removed: the removal journal ${file} cannot be written: ${failureReason(error)}.`,
       {
-        hint: hints[code] ?? `Give the user that runs this the right to write to ${folder}.`,
+        hint: hints[code] ?? `Give the user running this command write access to ${folder}.`,
         cause: error,
       },
     );
@@ -70,9 +70,9 @@ export function writeJournal(journal: Journal, folder: string): string {
 
 const hints: Readonly<Record<string, string>> = {
   ...resourceHints,
-  ENOSPC: "Make room on its disk, and run the command again.",
-  EDQUOT: "Make room on its disk, or raise the quota of the user that runs this.",
-  EIO: "Check the disk that it is on.",
+  ENOSPC: "Free up space on its disk and run the command again.",
+  EDQUOT: "Free up space on its disk, or raise the quota of the user running this command.",
+  EIO: "Check its disk.",
 };
 
 /** SHA-256 of the content as JSON without spaces. */
@@ -91,11 +91,10 @@ function toJson(row: Values): Values {
 /** @throws UserError where the file is missing, or is no whole journal */
 export function readJournal(file: string): Journal {
   const document = parse(file, readText(file));
-  if (document?.format !== format) throw noJournal(file, "it is not a journal of removed repositories");
-  if (document.version !== version)
-    throw noJournal(file, `its version ${document.version} is not known to this program`);
+  if (document?.format !== format) throw noJournal(file, "it is not a removal journal");
+  if (document.version !== version) throw noJournal(file, `its version ${document.version} is not supported`);
   if (document.checksum !== checksumOf(document))
-    throw noJournal(file, "it is not what was written into it: the checksum differs");
+    throw noJournal(file, "it was changed or damaged: the checksum does not match");
   const rows = Object.entries(Object(document.rows)).map(([table, list]) => [table, fromJson(file, table, list)]);
   return new Journal(document.database, Object.fromEntries(rows), document.references);
 }
@@ -106,8 +105,8 @@ function readText(file: string): string {
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === undefined) throw error;
-    throw new UserError(`The journal ${file} cannot be read (${code}).`, {
-      hint: "repo-scan --remove-missing names the file that it writes.",
+    throw new UserError(`The removal journal ${file} cannot be read (${code}).`, {
+      hint: "repo-scan --remove-missing prints the name of the file that it writes.",
     });
   }
 }
@@ -116,19 +115,19 @@ function parse(file: string, text: string): Document | undefined {
   try {
     return Object(JSON.parse(text)) as Document;
   } catch {
-    throw noJournal(file, "it is not JSON, or only the beginning of it");
+    throw noJournal(file, "it is not valid JSON, or it is truncated");
   }
 }
 
 function noJournal(file: string, why: string): UserError {
   return new UserError(`Nothing was restored: ${file} cannot be used: ${why}.`, {
-    hint: "repo-restore takes the file that repo-scan --remove-missing has named.",
+    hint: "Give the file whose name repo-scan --remove-missing has printed.",
   });
 }
 
 function fromJson(file: string, table: string, rows: unknown): Values[] {
   const entity = entities.find((candidate) => candidate.table === table);
-  if (entity === undefined || !Array.isArray(rows)) throw noJournal(file, `it has rows of a table ${table}`);
+  if (entity === undefined || !Array.isArray(rows)) throw noJournal(file, `it has rows of an unknown table ${table}`);
   return rows.map((row: Values) => withBytes(entity, row));
 }
 

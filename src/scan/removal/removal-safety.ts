@@ -18,12 +18,12 @@ export function removalObjection(plan: ScanPlan, root: Root, last: Place | undef
   const { missing, known, unknown, add } = plan;
   const all = missing.length + known.length + unknown.length;
   if (missing.length === 0) return undefined;
-  if (isEmpty(root)) return "the folder of the repositories is empty: is the disk mounted?";
+  if (isEmpty(root)) return "the repositories root is empty: is the disk mounted?";
   if (known.length + unknown.length + add.length === 0) {
-    return `not one of the ${missing.length} known repositories was found: is the disk mounted?`;
+    return `none of the ${missing.length} known repositories was found: is the disk mounted?`;
   }
   if (last !== undefined && !isSamePlace(root, last)) {
-    return "the folder of the repositories lies on another device than at the last scan: is the right disk mounted?";
+    return "the repositories root is on another device than at the last scan: is the right disk mounted?";
   }
   if (missing.length > massRemoval.rows && missing.length > all * massRemoval.share) {
     return `${missing.length} of the ${all} known repositories are missing, more than a third.`;

@@ -51,7 +51,7 @@ export async function removeWithJournal(
     return rows.length === 0 ? nothing : await inTurn(dataSource, remove, options);
   } catch (error) {
     if (last.journal !== undefined)
-      options.notice(`If rows are gone from the database all the same, ${last.journal} has them.`);
+      options.notice(`If rows were removed from the database anyway, they are saved in ${last.journal}.`);
     throw error;
   }
 }

@@ -52,8 +52,8 @@ export async function restoreRepositories(
 
 function isOfAnotherDatabase(): RefusedError {
   return new RefusedError(
-    "Nothing was restored: the journal was written for another database, in which its ids mean other users and repositories.",
-    "Does the configuration file name the database that the repositories were removed from?",
+    "Nothing was restored: the journal belongs to another database, whose ids mean other users and repositories.",
+    "Check that the configuration file names the database that the repositories were removed from.",
   );
 }
 
@@ -86,8 +86,8 @@ async function namesakes(manager: EntityManager, names: readonly string[]) {
 
 function isThereAgain(names: readonly string[]): RefusedError {
   return new RefusedError(
-    `Nothing was restored: the database has ${names.map(printable).join(", ")} again.`,
-    "If these rows may go (into a journal of their own) for those that were removed, say so with --replace.",
+    `Nothing was restored: already in the database: ${names.map(printable).join(", ")}.`,
+    "Use --replace to replace these entries; they are saved to a new journal first.",
   );
 }
 

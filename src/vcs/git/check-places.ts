@@ -44,7 +44,7 @@ function bytesOfPackedRefs(file: string): number {
   if (size <= largestPackedRefs) return bytesOnDisk(file);
   throw new UnreadableRepositoryError(
     "too-large",
-    `its packed-refs has ${size} bytes, and ${largestPackedRefs} are read at most`,
+    `its packed-refs has ${size} bytes; the limit is ${largestPackedRefs}`,
   );
 }
 

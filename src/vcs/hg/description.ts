@@ -104,5 +104,5 @@ function parseLine(line: string, number: number): Statement {
   }
   const removed = unsetLine.exec(line)?.[1];
   if (removed !== undefined) return { kind: "unset", name: removed };
-  throw new UnreadableRepositoryError("broken-config", `line ${number} of its hgrc is no configuration`);
+  throw new UnreadableRepositoryError("broken-config", `line ${number} of its hgrc is not valid`);
 }

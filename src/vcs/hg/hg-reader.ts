@@ -145,7 +145,7 @@ async function runIn(server: CommandServer, folder: string, command: readonly st
 function parseRevision(stdout: Buffer): { revision: number; rawId: string; isObsolete: boolean } {
   const [, revision, rawId, obsolete] = /^(-?\d+) ([0-9a-f]{40}) (obsolete)?$/.exec(stdout.toString("latin1")) ?? [];
   if (revision === undefined || rawId === undefined)
-    throw new UnreadableRepositoryError("broken", "Mercurial does not say what its tip is");
+    throw new UnreadableRepositoryError("broken", "Mercurial's answer does not name its tip");
   return { revision: Number(revision), rawId, isObsolete: obsolete !== undefined };
 }
 
@@ -182,7 +182,7 @@ function notInstalled(hg: string, complaint: string, cause: unknown): Unreadable
     "hg-not-installed",
     `the program ${hg} cannot be started${complaint && `: ${complaint}`}`,
     {
-      hint: "Install Mercurial, so that hg is found on PATH.",
+      hint: "Install Mercurial so that hg is on PATH.",
       cause,
     },
   );
@@ -190,10 +190,10 @@ function notInstalled(hg: string, complaint: string, cause: unknown): Unreadable
 
 function explainLoss(error: ServerLostError): UnreadableRepositoryError {
   if (error.why === "timeout")
-    return new UnreadableRepositoryError("timeout", "Mercurial did not come to an end", { cause: error });
+    return new UnreadableRepositoryError("timeout", "Mercurial did not finish in time", { cause: error });
   if (error.why === "too-much-output")
     return new UnreadableRepositoryError("too-large", "its tip is too large", { cause: error });
-  return new UnreadableRepositoryError("broken", "Mercurial died while reading it", { cause: error });
+  return new UnreadableRepositoryError("broken", "Mercurial ended unexpectedly while reading it", { cause: error });
 }
 
 const unknownFeatures = /requires features unknown to this Mercurial: ([^\n]*?)!?$/m;
@@ -209,8 +209,7 @@ const outOfMemory =
 
 function explainFailure({ status, stderr }: HgResult): UnreadableRepositoryError {
   const text = stderr.toString("utf8");
-  if (outOfMemory.test(text))
-    return new UnreadableRepositoryError("too-large", "Mercurial ran out of the memory that it is given");
+  if (outOfMemory.test(text)) return new UnreadableRepositoryError("too-large", "Mercurial exceeded its memory limit");
   const refused = refusedFeature.exec(text);
   const features = unknownFeatures.exec(text)?.[1] ?? refused?.[1] ?? refused?.[2];
   if (features !== undefined) {

@@ -56,20 +56,20 @@ function hookScript(interpreter: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they would end the #! line early.
   if (interpreter !== "" && !/[\u0000-\u001f\u007f]/.test(interpreter))
     return `#!${interpreter}\n${readShippedFile("templates/post-receive")}`;
-  throw new UserError("git_hook_interpreter in the configuration file is not a program's path", {
-    hint: "Set it to the Python that Kallithea is installed in, for example /srv/kallithea/venv/bin/python3.",
+  throw new UserError("git_hook_interpreter in the configuration file is not a valid path", {
+    hint: "Set it to the Python of Kallithea's virtual environment, for example /srv/kallithea/venv/bin/python3.",
   });
 }
 
 function installScript(hooks: string, script: string, overwrite: boolean): HookOutcome {
   const obstacle = ensureFolder(hooks);
-  if (obstacle !== undefined) return { installed: false, warnings: [], failure: `its hooks is ${obstacle}` };
+  if (obstacle !== undefined) return { installed: false, warnings: [], failure: `hooks is ${obstacle}` };
   const warnings = clearOldPreReceive(path.join(hooks, "pre-receive"), overwrite);
   const hook = path.join(hooks, "post-receive");
   if (lookAtHook(hook) === "foreign") {
     if (!overwrite)
-      return { installed: false, warnings: [...warnings, "its hook post-receive is not Kallithea's: it stays"] };
-    warnings.push(`its hook post-receive, which is not Kallithea's, is now ${path.basename(moveAside(hook))}`);
+      return { installed: false, warnings: [...warnings, "its hook post-receive is not Kallithea's and was kept"] };
+    warnings.push(`its hook post-receive, which is not Kallithea's, was renamed to ${path.basename(moveAside(hook))}`);
   }
   if (!isAsItShouldBe(hook, script)) writeAtomically(hook, script, { mode: mode & ~process.umask(), durable: false });
   return { installed: true, warnings };
@@ -87,13 +87,15 @@ function ensureFolder(hooks: string): string | undefined {
   const status = lstatSync(hooks, { throwIfNoEntry: false });
   if (status === undefined) mkdirSync(hooks);
   if (status?.isDirectory() ?? true) return undefined;
-  return status?.isSymbolicLink() ? "a link, which is not followed" : (specialKind(status as Stats) ?? "a file");
+  return status?.isSymbolicLink()
+    ? "a symbolic link, which is not followed"
+    : (specialKind(status as Stats) ?? "a file");
 }
 
 function clearOldPreReceive(hook: string, overwrite: boolean): string[] {
   const found = lookAtHook(hook);
   if (found === "kallithea") rmSync(hook);
-  return found === "foreign" && !overwrite ? ["its hook pre-receive is not Kallithea's: it stays"] : [];
+  return found === "foreign" && !overwrite ? ["its hook pre-receive is not Kallithea's and was kept"] : [];
 }
 
 /** A backup never replaces an earlier one. @returns the new path */

@@ -95,14 +95,14 @@ export class TrapSearch {
     if (place === undefined || root === undefined || place.startsWith(root + path.sep)) return;
     throw new UnreadableRepositoryError(
       "broken",
-      `its ${this.#nameOf(link)} is a link that leads out of the repository`,
+      `its ${this.#nameOf(link)} is a symbolic link that leads out of the repository`,
       {
-        hint: "Replace the link by a file.",
+        hint: "Replace the link with a file.",
       },
     );
   }
 
-  #isNoFile(file: string, kind = "a file of the kernel"): UnreadableRepositoryError {
+  #isNoFile(file: string, kind = "a kernel file"): UnreadableRepositoryError {
     return new UnreadableRepositoryError("broken", `its ${this.#nameOf(file)} is ${kind}`);
   }
 

@@ -105,11 +105,11 @@ describe("--quiet", () => {
   it("names what is broken, and nothing else", () => {
     const { stdout, stderr } = printed({ added: ["a"], leftOut: [rule, trouble] }, { quiet: true });
     expect(stdout).toBe("");
-    expect(stderr).toMatch(/^damaged: left out: broken; [^\n]+\n$/);
+    expect(stderr).toMatch(/^damaged: skipped: broken; [^\n]+\n$/);
   });
 
   it("names what --strict is about", () => {
-    expect(printed({ leftOut: [rule] }, { quiet: true, strict: true }).stderr).toMatch(/^tree: left out: /);
+    expect(printed({ leftOut: [rule] }, { quiet: true, strict: true }).stderr).toMatch(/^tree: skipped: /);
   });
 
   it("says what was done before a failure", () => {

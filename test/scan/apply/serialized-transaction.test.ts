@@ -57,7 +57,7 @@ describe("inTurn", () => {
     const lines: string[] = [];
     await inTurn(failing(deadlock, lost), async () => 1, { waitDb: 5, verbose: (line) => void lines.push(line) });
     expect(lines).toEqual([
-      "Trying once more, after 1 attempt: Another process changed the same rows.",
+      "Retrying after 1 attempt: Another process changed the same rows.",
       "The connection was lost. Waiting up to 5 s for it.",
     ]);
   });

@@ -120,7 +120,7 @@ describe("changedMounts", () => {
       detail: "nas:/x / is no longer mounted",
     });
     expect(change({ a: "nas:/x /" }, { a: "tmpfs /" })?.detail).toBe("tmpfs / instead of nas:/x /");
-    expect(change({}, { a: "tmpfs /" })?.detail).toBe("tmpfs /, where nothing was mounted");
+    expect(change({}, { a: "tmpfs /" })?.detail).toBe("tmpfs /, where nothing was mounted before");
     expect(change({ "a/": "nas:/x /" }, { "a/": "" })?.detail).toBe("nas:/x / is no longer mounted");
   });
 });

@@ -98,7 +98,9 @@ describe("planWithMoves", () => {
     expect(names(result.add)).toEqual(["fresh"]);
     expect(names(result.missing)).toEqual(["gone"]);
     expect(names(result.unknown)).toEqual(["open"]);
-    expect(result.leftOut).toEqual([{ name: "fork", code: "ambiguous-move", detail: "alike and missing: open" }]);
+    expect(result.leftOut).toEqual([
+      { name: "fork", code: "ambiguous-move", detail: "missing with the same history: open" },
+    ]);
   });
 
   it("no longer doubts an empty folder from which all has moved", () => {
@@ -129,6 +131,6 @@ describe("planWithMoves", () => {
     const many = { ...plan, missing, add: found.map(({ name }) => ({ name, type: "git" as const })) };
     const { leftOut } = planWithMoves(many, matchMoves(missing, found));
     expect(leftOut).toHaveLength(3000);
-    expect(leftOut[0]?.detail).toBe("alike and missing: old0, old1, old10 and 2997 more");
+    expect(leftOut[0]?.detail).toBe("missing with the same history: old0, old1, old10 and 2997 more");
   });
 });

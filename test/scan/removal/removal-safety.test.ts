@@ -44,7 +44,7 @@ describe("removalObjection", () => {
   });
 
   it("objects where nothing at all was found", () => {
-    expect(objection([], ["a"])).toContain("not one of the 1");
+    expect(objection([], ["a"])).toContain("none of the 1");
   });
 
   it("objects where the root lies on another device than last time", () => {

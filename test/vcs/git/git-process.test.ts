@@ -11,7 +11,7 @@ test("a folder that goes away before git starts is not taken for a git that is n
     rmSync(folder, { recursive: true });
     return git.raw(["rev-list", "--all"]);
   });
-  await expect(asked).rejects.toMatchObject({ reason: "unreadable", message: "its folder is gone" });
+  await expect(asked).rejects.toMatchObject({ reason: "unreadable", message: "its folder no longer exists" });
 });
 
 test("a git that is not installed is named", async () => {

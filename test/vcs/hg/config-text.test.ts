@@ -39,6 +39,6 @@ test.each([
   ["[web]\ndescription = x\n\n  y", 4],
 ])("%j is refused", (text, line) => {
   expect(() => description(text)).toThrow(
-    new UnreadableRepositoryError("broken-config", `line ${line} of its hgrc is no configuration`),
+    new UnreadableRepositoryError("broken-config", `line ${line} of its hgrc is not valid`),
   );
 });

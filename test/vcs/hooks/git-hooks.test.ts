@@ -64,8 +64,8 @@ test("hooks of others stay, with a warning for each", () => {
   const { installed, warnings } = install(folder);
   expect(installed).toBe(false);
   expect(warnings).toEqual([
-    "its hook pre-receive is not Kallithea's: it stays",
-    "its hook post-receive is not Kallithea's: it stays",
+    "its hook pre-receive is not Kallithea's and was kept",
+    "its hook post-receive is not Kallithea's and was kept",
   ]);
   expect(read(folder, "post-receive")).toBe(foreign);
   expect(read(folder, "pre-receive")).toBe(foreign);
@@ -75,7 +75,7 @@ test("overwriting moves the hook of another aside, and never onto an earlier one
   const folder = repository({ "post-receive": foreign, "post-receive.bak": "the first" });
   const { installed, warnings } = install(folder, true);
   expect(installed).toBe(true);
-  expect(warnings).toEqual(["its hook post-receive, which is not Kallithea's, is now post-receive.bak.1"]);
+  expect(warnings).toEqual(["its hook post-receive, which is not Kallithea's, was renamed to post-receive.bak.1"]);
   expect(read(folder, "post-receive.bak")).toBe("the first");
   expect(read(folder, "post-receive.bak.1")).toBe(foreign);
 });
@@ -106,7 +106,7 @@ test("a hooks folder that is a link gets nothing", () => {
   expect(install(folder, true)).toEqual({
     installed: false,
     warnings: [],
-    failure: "its hooks is a link, which is not followed",
+    failure: "hooks is a symbolic link, which is not followed",
   });
   expect(readdirSync(outside)).toEqual([]);
 });
@@ -117,7 +117,7 @@ test.each([
 ])("%s in the place of the hooks folder is a failure, not a notice", (kind, make) => {
   const folder = repository();
   make(path.join(folder, "hooks"));
-  expect(install(folder, true)).toEqual({ installed: false, warnings: [], failure: `its hooks is ${kind}` });
+  expect(install(folder, true)).toEqual({ installed: false, warnings: [], failure: `hooks is ${kind}` });
 });
 
 test("a folder in the hook's place is a warning too", () => {

@@ -64,6 +64,6 @@ function parseDate(committer = ""): number {
   const start = beforeZone.lastIndexOf("> ");
   const seconds = beforeZone.slice(start + 2);
   if (start < 0 || !/^[+-]?\d+$/.test(seconds))
-    throw new UnreadableRepositoryError("broken", "its newest commit does not say when it was committed");
+    throw new UnreadableRepositoryError("broken", "its newest commit has no valid date");
   return storableDate(Number(seconds));
 }

@@ -163,7 +163,7 @@ class Lifeline extends EventTarget {
     // It is awaited beside git, and git may be done first.
     this.lost.catch(() => undefined);
     this.#timer = setTimeout(
-      () => this.cut(new UnreadableRepositoryError("timeout", "git did not come to an end")),
+      () => this.cut(new UnreadableRepositoryError("timeout", "git did not finish in time")),
       timeLimit,
     );
   }
@@ -222,7 +222,7 @@ class Lifeline extends EventTarget {
 const pidLine = /^(\d+)\n/;
 
 function gone(cause: unknown): UnreadableRepositoryError {
-  return new UnreadableRepositoryError("unreadable", "its folder is gone", { cause });
+  return new UnreadableRepositoryError("unreadable", "its folder no longer exists", { cause });
 }
 
 function failure(git: string, exitCode: number | null, stdErr: readonly Buffer[]): UnreadableRepositoryError {
@@ -247,6 +247,6 @@ const outOfMemory = /\bout of memory\b|\bCannot allocate memory\b/i;
 
 function notInstalled(git: string): UnreadableRepositoryError {
   return new UnreadableRepositoryError("git-not-installed", `the program ${git} cannot be started`, {
-    hint: "Install Git, or let git_path in the configuration file name it.",
+    hint: "Install Git, or set git_path in the configuration file.",
   });
 }

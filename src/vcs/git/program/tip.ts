@@ -42,7 +42,7 @@ async function checkFormat(folder: string, options: GitOptions): Promise<undefin
 
 function unsupported(): UnreadableRepositoryError {
   return new UnreadableRepositoryError("unsupported-format", "Kallithea cannot serve SHA-256 repositories", {
-    hint: "Its history has to be imported into one made with: git init --bare --object-format=sha1",
+    hint: "Import its history into a repository created with: git init --bare --object-format=sha1",
   });
 }
 
@@ -90,7 +90,7 @@ export function headExists(folder: string): boolean {
     if (!loose.startsWith("ref:")) return checkId(loose);
     ref = checkName(loose.slice("ref:".length).trim());
   }
-  throw broken("its HEAD leads from ref to ref without an end");
+  throw broken("its HEAD leads through too many symbolic refs");
 }
 
 function readLoose(folder: string, ref: string): string | undefined {
@@ -112,18 +112,18 @@ function isPacked(folder: string, ref: string): boolean {
 
 function checkId(loose: string): true {
   if (/^[0-9a-f]{40}(?:[0-9a-f]{24})?\s/i.test(`${loose}\n`)) return true;
-  throw broken("its HEAD leads to a file that holds no commit's id");
+  throw broken("its HEAD does not lead to a commit id");
 }
 
 function checkName(ref: string): string {
   // No part of a ref begins with a dot: neither `..` nor the `.invalid` that stands in HEAD where refs are kept in
   // another format.
   if (/^refs\/./.test(ref) && !ref.includes("/.")) return ref;
-  throw broken("its HEAD does not name a ref");
+  throw broken("its HEAD does not name a valid ref");
 }
 
 function broken(message: string): UnreadableRepositoryError {
   return new UnreadableRepositoryError("broken", message, {
-    hint: "git symbolic-ref HEAD refs/heads/BRANCH sets it again",
+    hint: "Set it with: git symbolic-ref HEAD refs/heads/BRANCH",
   });
 }

@@ -21,7 +21,7 @@ export function parseChangelogEntry(bytes: Buffer): ChangelogEntry {
   const [, author, date] = bytes.toString("latin1", 0, Math.max(end, 0)).split("\n", 3);
   const seconds = /^(-?\d+(?:\.\d+)?) -?\d+(?: |$)/.exec(date ?? "")?.[1];
   if (author === undefined || seconds === undefined)
-    throw new UnreadableRepositoryError("broken", "the changelog's entry of its tip is damaged");
+    throw new UnreadableRepositoryError("broken", "the changelog entry of its tip is damaged");
   return {
     author: decodeText(Buffer.from(author, "latin1")),
     date: storableDate(Math.floor(Number(seconds))),
