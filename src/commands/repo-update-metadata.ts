@@ -42,7 +42,7 @@ export async function repoUpdateMetadata(options: RepoUpdateMetadataOptions, ter
 }
 
 function printReport(
-  { updated, wanted, notKnown, leftOut, failure }: UpdateReport,
+  { updated, total: wanted, notKnown, skipped: leftOut, failure }: UpdateReport,
   { quiet }: RepoUpdateMetadataOptions,
   terminal: Terminal,
 ): void {

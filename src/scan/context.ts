@@ -1,8 +1,8 @@
 import type { DataSource } from "typeorm";
 import type { Readers } from "../vcs/readers.js";
-import type { Actions } from "./apply/effects.js";
+import type { Effects } from "./apply/effects.js";
 import type { Instance } from "./instance.js";
-import type { ScanMemory } from "./refresh/scan-cache.js";
+import type { ScanCache } from "./refresh/scan-cache.js";
 import type { ScanOptions } from "./scan-options.js";
 
 /** What the stages of a scan have in common. */
@@ -11,6 +11,6 @@ export interface ScanContext {
   readonly instance: Instance;
   readonly options: ScanOptions;
   readonly readers: Readers;
-  readonly actions: Actions;
-  readonly memory: ScanMemory;
+  readonly effects: Effects;
+  readonly scanCache: ScanCache;
 }

@@ -17,7 +17,7 @@ export interface Instance {
   /** What the settings say of new repositories. */
   readonly newRepository: { readonly private: boolean; readonly statistics: boolean; readonly downloads: boolean };
   /** The user `default`, who stands for everybody, and what everybody may do with a new repository and a new group. */
-  readonly everybody: { readonly id: number; readonly repositoryPermission: number; readonly groupPermission: number };
+  readonly anonymous: { readonly id: number; readonly repositoryPermission: number; readonly groupPermission: number };
 }
 
 /**
@@ -32,7 +32,7 @@ export async function readInstance(dataSource: DataSource, owner?: string): Prom
     root: root.ui_value,
     owner: await readOwner(dataSource, owner),
     newRepository,
-    everybody: await readEverybody(dataSource, newRepository.private),
+    anonymous: await readAnonymous(dataSource, newRepository.private),
   };
 }
 
@@ -64,7 +64,7 @@ function isTrue(value: string): boolean {
   return ["t", "true", "y", "yes", "on", "1"].includes(value.trim().toLowerCase());
 }
 
-async function readEverybody(dataSource: DataSource, isPrivate: boolean): Promise<Instance["everybody"]> {
+async function readAnonymous(dataSource: DataSource, isPrivate: boolean): Promise<Instance["anonymous"]> {
   const user = await rowsOf(dataSource, users).findOneBy({ username: "default" });
   if (!user) throw incomplete(`user "default"`);
   const names = new Map(

@@ -1,10 +1,10 @@
 import type { ReasonCode } from "./reasons.js";
 
 /** What Kallithea's own slug would cut out or turn into a dash. A tab and a no-break space pass, as they do there. */
-const refusedCharacters = /[`?=[\]\\;'"<>,/~!@#$%^&*()+{}|: \r\n]/;
+const invalidCharacters = /[`?=[\]\\;'"<>,/~!@#$%^&*()+{}|: \r\n]/;
 
 /** The length of `repositories.repo_name` and `groups.group_name`. */
-const longestName = 255;
+const maxNameLength = 255;
 
 /**
  * Why Kallithea would not take a repository of this name.
@@ -13,9 +13,9 @@ const longestName = 255;
  */
 export function nameObjection(name: string): ReasonCode | undefined {
   const last = name.slice(name.lastIndexOf("/") + 1);
-  if (refusedCharacters.test(last) || last.startsWith("-") || last.endsWith("-") || last.includes("--"))
+  if (invalidCharacters.test(last) || last.startsWith("-") || last.endsWith("-") || last.includes("--"))
     return "name-refused";
-  if ([...name].length > longestName) return "name-too-long";
+  if ([...name].length > maxNameLength) return "name-too-long";
   return undefined;
 }
 

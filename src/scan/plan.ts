@@ -2,7 +2,7 @@
 import type { RepositoryType } from "../vcs/changeset.js";
 import { everything, type Scope } from "./find/scope.js";
 import { byCodePoint, groupsAbove, nameObjection } from "./names.js";
-import { type LeftOut, reasons } from "./reasons.js";
+import { reasons, type Skipped } from "./reasons.js";
 
 export interface FoundRepository {
   /** The path below the root, with slashes. */
@@ -12,11 +12,11 @@ export interface FoundRepository {
 
 export interface Findings {
   readonly repositories: readonly FoundRepository[];
-  readonly leftOut: readonly LeftOut[];
+  readonly skipped: readonly Skipped[];
   /** Links that were not walked into: nothing is known of what lies behind them. */
-  readonly notFollowed: readonly LeftOut[];
+  readonly notFollowed: readonly Skipped[];
   /** Places where something else is mounted than before: what is not there may be on what was. */
-  readonly changedMounts: readonly LeftOut[];
+  readonly changedMounts: readonly Skipped[];
   /** Names of repositories that this user may not write to. */
   readonly notWritable: readonly string[];
 }
@@ -33,7 +33,7 @@ export type KnownAndFound = KnownRepository & FoundRepository;
  * at.
  */
 export interface UnknownRepository extends KnownRepository {
-  readonly because: LeftOut;
+  readonly because: Skipped;
 }
 
 export interface ScanPlan {
@@ -46,7 +46,7 @@ export interface ScanPlan {
   readonly unknown: readonly UnknownRepository[];
   /** Names of found ones that this user may not write to. */
   readonly notWritable: readonly string[];
-  readonly leftOut: readonly LeftOut[];
+  readonly skipped: readonly Skipped[];
 }
 
 /** @param scope what is outside of it is in no list */
@@ -56,18 +56,18 @@ export function planScan(findings: Findings, rows: readonly KnownRepository[], s
   const ids = new Map(rows.map(({ name, id }) => [name, id]));
   const gone = sorted(rows.filter(({ name }) => !foundNames.has(name) && scope.includes(name)));
   const obstacleTo = obstacles(findings);
-  const fresh = found.filter(({ name }) => !ids.has(name));
+  const newRepositories = found.filter(({ name }) => !ids.has(name));
   const unknown = gone.flatMap((row) => because(row, obstacleTo(row.name)));
   return {
-    add: fresh.filter(({ name }) => nameObjection(name) === undefined),
+    add: newRepositories.filter(({ name }) => nameObjection(name) === undefined),
     known: found.flatMap((repository) => withId(repository, ids.get(repository.name))),
     missing: gone.filter(({ name }) => obstacleTo(name) === undefined),
     unknown,
     notWritable: [...findings.notWritable].sort(byCodePoint),
-    leftOut: sorted([
-      ...findings.leftOut.filter((candidate) => isAskedAbout(candidate, scope)),
+    skipped: sorted([
+      ...findings.skipped.filter((candidate) => isInScope(candidate, scope)),
       ...findings.changedMounts.filter((place) => unknown.some((row) => row.because === place)),
-      ...fresh.flatMap(refused),
+      ...newRepositories.flatMap(refused),
     ]),
   };
 }
@@ -80,11 +80,11 @@ function withId(repository: FoundRepository, id: number | undefined): KnownAndFo
   return id === undefined ? [] : [{ ...repository, id }];
 }
 
-function because(row: KnownRepository, obstacle: LeftOut | undefined): UnknownRepository[] {
+function because(row: KnownRepository, obstacle: Skipped | undefined): UnknownRepository[] {
   return obstacle === undefined ? [] : [{ ...row, because: obstacle }];
 }
 
-function refused({ name }: FoundRepository): LeftOut[] {
+function refused({ name }: FoundRepository): Skipped[] {
   const code = nameObjection(name);
   return code === undefined ? [] : [{ name, code }];
 }
@@ -93,15 +93,15 @@ function refused({ name }: FoundRepository): LeftOut[] {
  * Trouble in a folder that the walk came by is told even if the folder itself was not asked about: what lies below it
  * may be.
  */
-function isAskedAbout(candidate: LeftOut, scope: Scope): boolean {
+function isInScope(candidate: Skipped, scope: Scope): boolean {
   return isTrouble(candidate) || scope.includes(candidate.name);
 }
 
 /** A row is not missing where something lies in its place, or where its place could not be looked at. */
-function obstacles({ leftOut, notFollowed, changedMounts }: Findings): (name: string) => LeftOut | undefined {
-  const inPlace = new Map(leftOut.map((candidate) => [candidate.name, candidate]));
+function obstacles({ skipped, notFollowed, changedMounts }: Findings): (name: string) => Skipped | undefined {
+  const inPlace = new Map(skipped.map((candidate) => [candidate.name, candidate]));
   const above = new Map(
-    [...changedMounts, ...notFollowed, ...leftOut.filter(isTrouble)].map((candidate) => [candidate.name, candidate]),
+    [...changedMounts, ...notFollowed, ...skipped.filter(isTrouble)].map((candidate) => [candidate.name, candidate]),
   );
   return (name) => {
     const place = [name, ...groupsAbove(name)].find((part) => above.has(part));
@@ -109,6 +109,6 @@ function obstacles({ leftOut, notFollowed, changedMounts }: Findings): (name: st
   };
 }
 
-function isTrouble({ code }: LeftOut): boolean {
+function isTrouble({ code }: Skipped): boolean {
   return reasons[code].severity === "trouble";
 }

@@ -1,6 +1,6 @@
 // Why a folder that looks like a repository does not come in, and what its owner can do about it.
 import { printable } from "../terminal/printable.js";
-import type { LeftOutReason } from "../vcs/detect.js";
+import type { SkipReason } from "../vcs/detect.js";
 import type { UnreadableReason } from "../vcs/unreadable-repository.js";
 
 /**
@@ -166,7 +166,7 @@ export const reasons = {
     sentence: "an unexpected error occurred while reading it",
     advice: "report it as a bug",
   },
-} as const satisfies Record<LeftOutReason | UnreadableReason | OwnReason, Reason>;
+} as const satisfies Record<SkipReason | UnreadableReason | OwnReason, Reason>;
 
 type OwnReason =
   | "name-refused"
@@ -187,7 +187,7 @@ type OwnReason =
 export type ReasonCode = keyof typeof reasons;
 
 /** A candidate that does not come in, or comes in only in part. */
-export interface LeftOut {
+export interface Skipped {
   /** The path below the root of the repositories. */
   readonly name: string;
   readonly code: ReasonCode;
@@ -204,17 +204,17 @@ export interface LeftOut {
  * One line for people: the name, what became of it, the reason, what to do. Whatever the folder is called, it is one
  * line.
  */
-export function describeLeftOut(candidate: LeftOut): string {
+export function describeSkipped(candidate: Skipped): string {
   return `${printable(candidate.name)}: ${outcomes[outcomeOf(candidate)]}: ${describeReason(candidate)}`;
 }
 
-export function describeReason({ code, detail }: LeftOut): string {
+export function describeReason({ code, detail }: Skipped): string {
   const { sentence, advice } = reasons[code];
   return `${detail === undefined ? sentence : `${sentence} (${printable(detail)})`}; ${advice}`;
 }
 
 /** A place where a disk is missing is no candidate that could have come in. */
-function outcomeOf({ outcome, code }: LeftOut): keyof typeof outcomes {
+function outcomeOf({ outcome, code }: Skipped): keyof typeof outcomes {
   return outcome ?? (placeCodes.has(code) ? "not-checked" : "left-out");
 }
 

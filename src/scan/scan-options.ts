@@ -1,8 +1,8 @@
-import type { ActionOptions } from "./apply/effects.js";
+import type { EffectOptions } from "./apply/effects.js";
 import type { Scope } from "./find/scope.js";
-import type { MemoryPlace } from "./refresh/open-scan-cache.js";
+import type { ScanCacheLocation } from "./refresh/open-scan-cache.js";
 
-export interface ScanOptions extends Omit<ActionOptions, "overwriteHooks"> {
+export interface ScanOptions extends Omit<EffectOptions, "overwriteHooks"> {
   /** Decides everything and changes nothing. */
   readonly dryRun?: boolean;
   /** Whether rows without a repository go. */
@@ -23,9 +23,9 @@ export interface ScanOptions extends Omit<ActionOptions, "overwriteHooks"> {
   /** How many repositories are read at the same time; as many as the machine has cores unless given. */
   readonly jobs?: number | undefined;
   /** Where the scan remembers what the next one can use; nothing is remembered without it. */
-  readonly memory?: MemoryPlace | undefined;
+  readonly scanCache?: ScanCacheLocation | undefined;
   /** Told how far it is, often. */
-  readonly progress?: (progress: Progress) => void;
+  readonly onProgress?: (onProgress: Progress) => void;
 }
 
 export interface Progress {

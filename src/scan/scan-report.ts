@@ -1,6 +1,6 @@
 import type { UserError } from "../errors.js";
 import type { AmbiguousMove } from "./moves/match-moves.js";
-import type { LeftOut } from "./reasons.js";
+import type { Skipped } from "./reasons.js";
 
 /** What a scan has done, or would do; all names are sorted. */
 export interface ScanReport extends Outcome {
@@ -10,7 +10,7 @@ export interface ScanReport extends Outcome {
   /** Rows whose repository is gone and that are still there. */
   readonly missing: readonly string[];
   /** Rows of which nothing can be said, and why. */
-  readonly unknown: readonly { readonly name: string; readonly because: LeftOut }[];
+  readonly unknown: readonly { readonly name: string; readonly because: Skipped }[];
   /** Names of repositories that this user may not write to. */
   readonly notWritable: readonly string[];
   /**
@@ -35,9 +35,9 @@ export interface Outcome {
   readonly removed: readonly string[];
   /** The file from which the removed rows can be restored. */
   readonly journal?: string | undefined;
-  readonly leftOut: readonly LeftOut[];
+  readonly skipped: readonly Skipped[];
   /** What ended the work before its end, such as a server that has gone away. What is told beside it was done. */
   readonly failure?: UserError | undefined;
 }
 
-export const nothingDone: Outcome = { added: [], refreshed: [], moved: [], removed: [], leftOut: [] };
+export const nothingDone: Outcome = { added: [], refreshed: [], moved: [], removed: [], skipped: [] };

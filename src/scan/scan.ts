@@ -3,8 +3,8 @@ import type { DataSource } from "typeorm";
 import { repositories } from "../schema/entities/repositories.js";
 import { rowsOf } from "../schema/entity.js";
 import { openReaders } from "../vcs/readers.js";
-import { carryOut } from "./apply/apply.js";
-import { dryRun, realActions } from "./apply/effects.js";
+import { applyDecision } from "./apply/apply.js";
+import { dryRunEffects, realEffects } from "./apply/effects.js";
 import type { ScanContext } from "./context.js";
 import { changedMounts, doubtfulMounts, maybeUnmounted } from "./find/changed-mounts.js";
 import { findRepositories } from "./find/find.js";
@@ -14,7 +14,7 @@ import { readInstance } from "./instance.js";
 import { decideMoves } from "./moves/decide-moves.js";
 import { type Decision, withoutMoves } from "./moves/decision.js";
 import { type KnownRepository, planScan, type ScanPlan } from "./plan.js";
-import { openMemory } from "./refresh/open-scan-cache.js";
+import { openScanCache } from "./refresh/open-scan-cache.js";
 import { rememberScan } from "./refresh/remember-scan.js";
 import { removalObjection } from "./removal/removal-safety.js";
 import type { ScanOptions } from "./scan-options.js";
@@ -30,12 +30,12 @@ export async function scanRepositories(dataSource: DataSource, options: ScanOpti
     git: options.git,
     ...(options.timeLimit !== undefined && { timeLimit: options.timeLimit }),
   });
-  const actions = options.dryRun
-    ? dryRun
-    : realActions(dataSource, instance, { ...options, overwriteHooks: options.gitHooks === "overwrite" });
-  const memory = await openMemory(dataSource, instance.root, options.memory);
+  const effects = options.dryRun
+    ? dryRunEffects
+    : realEffects(dataSource, instance, { ...options, overwriteHooks: options.gitHooks === "overwrite" });
+  const scanCache = await openScanCache(dataSource, instance.root, options.scanCache);
   try {
-    return await scan({ dataSource, instance, options, readers, actions, memory });
+    return await scan({ dataSource, instance, options, readers, effects, scanCache });
   } finally {
     readers.close();
   }
@@ -44,12 +44,14 @@ export async function scanRepositories(dataSource: DataSource, options: ScanOpti
 async function scan(context: ScanContext): Promise<ScanReport> {
   const root = await readRoot(context.instance.root, context.options);
   // Before this scan is remembered itself.
-  const remembered = context.memory.mounts !== undefined;
-  const { plan: firstPlan, mounts } = await lookAndPlan(context, root);
+  const hasEarlierScan = context.scanCache.mounts !== undefined;
+  const { plan: firstPlan, mounts } = await findAndPlan(context, root);
   const decision = await followMoves(context, firstPlan);
   const refusal = refusalOf(context, decision.plan, root);
-  const isHeld = refusal !== undefined && !context.options.dryRun;
-  const outcome = isHeld ? { ...nothingDone, leftOut: decision.plan.leftOut } : await carryOut(context, decision);
+  const isRefused = refusal !== undefined && !context.options.dryRun;
+  const outcome = isRefused
+    ? { ...nothingDone, skipped: decision.plan.skipped }
+    : await applyDecision(context, decision);
   if (!context.options.dryRun) rememberScan(context, decision.plan, { ...root, mounts });
   const { plan, moves } = decision;
   const removed = new Set(outcome.removed);
@@ -60,26 +62,26 @@ async function scan(context: ScanContext): Promise<ScanReport> {
     missing: plan.missing.map(({ name }) => name).filter((name) => !removed.has(name)),
     unknown: plan.unknown,
     notWritable: plan.notWritable,
-    remembered,
+    remembered: hasEarlierScan,
     ambiguous: moves.ambiguous,
     refusal,
     notReached: outcome.failure === undefined ? [] : notReached(plan, outcome),
   };
 }
 
-function notReached({ add }: ScanPlan, { added, leftOut }: Outcome): string[] {
-  const told = new Set([...added, ...leftOut.map(({ name }) => name)]);
-  return add.map(({ name }) => name).filter((name) => !told.has(name));
+function notReached({ add }: ScanPlan, { added, skipped }: Outcome): string[] {
+  const reported = new Set([...added, ...skipped.map(({ name }) => name)]);
+  return add.map(({ name }) => name).filter((name) => !reported.has(name));
 }
 
-async function lookAndPlan(
-  { dataSource, instance, options, memory }: ScanContext,
+async function findAndPlan(
+  { dataSource, instance, options, scanCache }: ScanContext,
   root: Root,
 ): Promise<{ plan: ScanPlan; mounts: Mounts | undefined }> {
-  const { scope, followLinks = false, progress, signal } = options;
-  const expected = memory.found;
-  const onFound = (found: number) => progress?.({ found, expected });
-  const findings = await findRepositories(instance.root, root.below, {
+  const { scope, followLinks = false, onProgress, signal } = options;
+  const expected = scanCache.found;
+  const onFound = (found: number) => onProgress?.({ found, expected });
+  const findings = await findRepositories(instance.root, root.subfolders, {
     ...(scope && { scope }),
     followLinks,
     onFound,
@@ -90,7 +92,7 @@ async function lookAndPlan(
   const found = findings.repositories.map(({ name }) => name);
   const walked = { followed: findings.followed, repositories: [...known, ...found] };
   const mounts = root.device === undefined ? undefined : mountsBelow(instance.root, walked);
-  const before = memory.mounts;
+  const before = scanCache.mounts;
   // Of one place, the last reason counts.
   const inDoubt = [
     ...maybeUnmounted(findings.empty, before),
@@ -117,6 +119,6 @@ async function followMoves(context: ScanContext, plan: ScanPlan): Promise<Decisi
   return decideMoves(context, plan);
 }
 
-function refusalOf({ options, memory }: ScanContext, plan: ScanPlan, root: Root): string | undefined {
-  return options.removeMissing && !options.allowMassRemoval ? removalObjection(plan, root, memory.place) : undefined;
+function refusalOf({ options, scanCache }: ScanContext, plan: ScanPlan, root: Root): string | undefined {
+  return options.removeMissing && !options.allowMassRemoval ? removalObjection(plan, root, scanCache.root) : undefined;
 }

@@ -5,7 +5,7 @@ import path from "node:path";
 import { systemErrorCode } from "../errors.js";
 import { isOutOfResources } from "../files/out-of-resources.js";
 import type { RepositoryType } from "./changeset.js";
-import { type Below, listFolder, nothingBelow } from "./reading/folder-listing.js";
+import { listFolder, noSubfolders, type Subfolders } from "./reading/folder-listing.js";
 import { specialKind } from "./reading/special-kind.js";
 
 /**
@@ -20,7 +20,7 @@ import { specialKind } from "./reading/special-kind.js";
  * wait.
  * - `out-of-resources`: the system has no more open files or memory to give, so nothing is known of it.
  */
-export type LeftOutReason =
+export type SkipReason =
   | "non-bare-git"
   | "several-kinds"
   | "subversion"
@@ -34,8 +34,8 @@ export type LeftOutReason =
 /** A repository, or else what lies below the folder: empty lists where nothing in it may be looked at. */
 export type Detected =
   | { found: RepositoryType; writable: boolean }
-  | ({ found: "nothing" } & Below)
-  | ({ found: "left-out"; reason: LeftOutReason; detail?: string } & Below);
+  | ({ found: "nothing" } & Subfolders)
+  | ({ found: "skipped"; reason: SkipReason; detail?: string } & Subfolders);
 
 /**
  * Looks at one folder, by the rules of Kallithea's own scan. A path that is no folder, or none any more, is `nothing`.
@@ -43,31 +43,31 @@ export type Detected =
  */
 export async function detect(folder: string): Promise<Detected> {
   try {
-    const { entries, below } = await listFolder(folder);
-    return await classify(folder, entries, below);
+    const { entries, subfolders } = await listFolder(folder);
+    return await classify(folder, entries, subfolders);
   } catch (error) {
     return missingOrUnreadable(error);
   }
 }
 
-async function classify(folder: string, entries: readonly Dirent[], all: Below): Promise<Detected> {
+async function classify(folder: string, entries: readonly Dirent[], all: Subfolders): Promise<Detected> {
   const marks = await readMarks(folder, entries);
   const verdict = judge(marks);
   if (verdict === "nothing") return { found: "nothing", ...all };
   if (verdict === "hg" || verdict === "git") return foundRepository(folder, verdict);
   const special = verdict === "git-without-head" ? await specialHead(folder, entries) : undefined;
-  if (special !== undefined) return { found: "left-out", reason: "broken", detail: `its HEAD is ${special}`, ...all };
+  if (special !== undefined) return { found: "skipped", reason: "broken", detail: `its HEAD is ${special}`, ...all };
   // A working copy's own folders are not looked at; a `.git` file (a submodule, a worktree) hides nothing.
-  const below = verdict === "non-bare-git" && marks.has(".git/") ? nothingBelow : all;
-  return { found: "left-out", reason: verdict, ...below };
+  const subfolders = verdict === "non-bare-git" && marks.has(".git/") ? noSubfolders : all;
+  return { found: "skipped", reason: verdict, ...subfolders };
 }
 
 function missingOrUnreadable(error: unknown): Detected {
   const code = systemErrorCode(error);
-  if (isOutOfResources(error)) return { found: "left-out", reason: "out-of-resources", ...nothingBelow };
-  if (code === "ENOENT" || code === "ENOTDIR" || code === "ELOOP") return { found: "nothing", ...nothingBelow };
+  if (isOutOfResources(error)) return { found: "skipped", reason: "out-of-resources", ...noSubfolders };
+  if (code === "ENOENT" || code === "ENOTDIR" || code === "ELOOP") return { found: "nothing", ...noSubfolders };
   // EACCES; also ENAMETOOLONG in a tree that is deeper than a path can say, EIO, ESTALE: what is there is not known.
-  if (code !== undefined) return { found: "left-out", reason: "unreadable", ...nothingBelow };
+  if (code !== undefined) return { found: "skipped", reason: "unreadable", ...noSubfolders };
   throw error;
 }
 
@@ -114,7 +114,7 @@ function specialTarget(folder: string, link: Dirent): Promise<string | undefined
 /** The last one: what it leads to is nothing that Kallithea could see, either. */
 const leadsNowhere = new Set(["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG", "EACCES"]);
 
-function judge(marks: ReadonlySet<string>): RepositoryType | "nothing" | LeftOutReason {
+function judge(marks: ReadonlySet<string>): RepositoryType | "nothing" | SkipReason {
   if (marks.has(".git/")) return "non-bare-git";
   const bareGit = marks.has("objects/") && marks.has("refs/");
   if (marks.has(".hg/")) return (bareGit || marks.has(".git")) && !marks.has("rm__.git/") ? "several-kinds" : "hg";
@@ -124,7 +124,7 @@ function judge(marks: ReadonlySet<string>): RepositoryType | "nothing" | LeftOut
   return marks.has("objects/") && marks.has("packed-refs") ? "git-without-refs" : "nothing";
 }
 
-function judgeBareGit(marks: ReadonlySet<string>): RepositoryType | LeftOutReason {
+function judgeBareGit(marks: ReadonlySet<string>): RepositoryType | SkipReason {
   if (marks.has("rm__.hg/") || marks.has("rm__.git/")) return "marked-deleted";
   return marks.has("HEAD") ? "git" : "git-without-head";
 }
@@ -132,7 +132,7 @@ function judgeBareGit(marks: ReadonlySet<string>): RepositoryType | LeftOutReaso
 async function foundRepository(folder: string, type: RepositoryType): Promise<Detected> {
   if (await mayAccess(folder, constants.R_OK | constants.W_OK | constants.X_OK)) return { found: type, writable: true };
   if (await mayAccess(folder, constants.R_OK | constants.X_OK)) return { found: type, writable: false };
-  return { found: "left-out", reason: "unreadable", ...nothingBelow };
+  return { found: "skipped", reason: "unreadable", ...noSubfolders };
 }
 
 async function mayAccess(folder: string, mode: number): Promise<boolean> {

@@ -6,10 +6,10 @@ import { systemErrorCode } from "../errors.js";
 import type { RepositoryType } from "./changeset.js";
 
 /** Milliseconds that the time of a file system may be coarse: two changes within them can look like one. */
-const coarsest = 2000;
+const timestampGranularity = 2000;
 
 /** Refs and folders of refs that are looked at; a repository with more is read each time. */
-const mostRefs = 50_000;
+const maxRefs = 50_000;
 
 /**
  * A short text that is another one when the tip may be another one. To be taken before the tip is read.
@@ -17,12 +17,12 @@ const mostRefs = 50_000;
  * @returns nothing where no such text can be relied on: something changed only just now, or lies where these signs do
  * not reach
  */
-export function readChangeSigns(type: RepositoryType, folder: string): string | undefined {
-  const youngest = Date.now() - coarsest;
+export function readFingerprint(type: RepositoryType, folder: string): string | undefined {
+  const newestTrusted = Date.now() - timestampGranularity;
   try {
     const files = type === "git" ? gitFiles(folder) : hgFiles(folder);
-    const signs = files.map((file) => signsOf(folder, file, youngest));
-    return createHash("sha1").update(signs.join("\n")).digest("base64url");
+    const signatures = files.map((file) => fileSignature(folder, file, newestTrusted));
+    return createHash("sha1").update(signatures.join("\n")).digest("base64url");
   } catch (error) {
     if (systemErrorCode(error) === undefined && !(error instanceof Unreliable)) throw error;
     return undefined;
@@ -43,7 +43,7 @@ function addRefs(folder: string, below: string, files: string[]): void {
   for (const entry of readdirSync(path.join(folder, below), { withFileTypes: true })) {
     const name = `${below}/${entry.name}`;
     // A link can lead to where none of these files changes.
-    if (entry.isSymbolicLink() || files.length > mostRefs) throw new Unreliable();
+    if (entry.isSymbolicLink() || files.length > maxRefs) throw new Unreliable();
     if (entry.isDirectory()) addRefs(folder, name, files);
     else files.push(name);
   }
@@ -62,11 +62,11 @@ function hgFiles(folder: string): string[] {
   ];
 }
 
-function signsOf(folder: string, file: string, youngest: number): string {
+function fileSignature(folder: string, file: string, newestTrusted: number): string {
   const seen = status(path.join(folder, file));
   if (seen === undefined) return `${file} -`;
   const { size, ino, mtimeMs, ctimeMs } = seen;
-  if (Math.max(mtimeMs, ctimeMs) > youngest) throw new Unreliable();
+  if (Math.max(mtimeMs, ctimeMs) > newestTrusted) throw new Unreliable();
   return `${file} ${size} ${ino} ${mtimeMs} ${ctimeMs}`;
 }
 

@@ -3,7 +3,7 @@ import { realpathSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode } from "../errors.js";
 import { loadPart } from "../files/shipped-files.js";
-import { unlessLeft } from "./fallback.js";
+import { tryInProcess } from "./fallback.js";
 import { checkPlaces } from "./git/check-places.js";
 import type { GitOptions } from "./git/program/git-process.js";
 import { UnreadableRepositoryError } from "./unreadable-repository.js";
@@ -14,8 +14,10 @@ import { UnreadableRepositoryError } from "./unreadable-repository.js";
  * @throws UnreadableRepositoryError where git cannot, and where a link would lead the writing out of the repository
  */
 export async function updateServerInfo(folder: string, options: GitOptions): Promise<void> {
-  const { updateOwnServerInfo } = await loadPart(() => import("./git/in-process/server-info.js"));
-  if (unlessLeft(() => updateOwnServerInfo(folder)) !== undefined) return;
+  const { updateServerInfoInProcess: updateOwnServerInfo } = await loadPart(
+    () => import("./git/in-process/server-info.js"),
+  );
+  if (tryInProcess(() => updateOwnServerInfo(folder)) !== undefined) return;
   const memory = checkPlaces(folder);
   const repository = realPath(folder);
   if (repository === undefined) throw unwritable({ code: "ENOENT" });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { type Scope, scopeOf } from "../../src/scan/find/scope.js";
 import { planScan } from "../../src/scan/plan.js";
-import type { LeftOut } from "../../src/scan/reasons.js";
+import type { Skipped } from "../../src/scan/reasons.js";
 
 const git = (...names: string[]) => names.map((name) => ({ name, type: "git" as const }));
 const rows = (...names: string[]) => names.map((name, index) => ({ id: index + 1, name }));
-const plan = (found: string[], known: string[], leftOut: LeftOut[] = [], notFollowed: LeftOut[] = [], scope?: Scope) =>
+const plan = (found: string[], known: string[], skipped: Skipped[] = [], notFollowed: Skipped[] = [], scope?: Scope) =>
   planScan(
-    { repositories: git(...found), leftOut, notFollowed, changedMounts: [], notWritable: [] },
+    { repositories: git(...found), skipped, notFollowed, changedMounts: [], notWritable: [] },
     rows(...known),
     scope,
   );
@@ -27,10 +27,10 @@ describe("planScan", () => {
   });
 
   it("leaves out a new one with a name that Kallithea refuses, and keeps one that has a row", () => {
-    const { add, known, leftOut } = plan(["bad name", "worse name"], ["worse name"]);
+    const { add, known, skipped } = plan(["bad name", "worse name"], ["worse name"]);
     expect(names(add)).toEqual([]);
     expect(names(known)).toEqual(["worse name"]);
-    expect(leftOut).toEqual([{ name: "bad name", code: "name-refused" }]);
+    expect(skipped).toEqual([{ name: "bad name", code: "name-refused" }]);
   });
 
   it("does not call missing what lies below a folder that could not be read", () => {
@@ -54,15 +54,15 @@ describe("planScan", () => {
 
   it("says nothing of rows and left-out folders that were not asked about", () => {
     const scope = scopeOf({ path: "a" });
-    const { missing, leftOut } = plan([], ["a/x", "b/y"], [{ name: "b/z", code: "non-bare-git" }], [], scope);
+    const { missing, skipped } = plan([], ["a/x", "b/y"], [{ name: "b/z", code: "non-bare-git" }], [], scope);
     expect(names(missing)).toEqual(["a/x"]);
-    expect(leftOut).toEqual([]);
+    expect(skipped).toEqual([]);
   });
 
   it("tells of trouble on the way to what was asked about", () => {
     const closed = { name: "a", code: "unreadable" as const };
-    const { unknown, leftOut } = plan([], ["a/b/c"], [closed], [], scopeOf({ path: "a/b" }));
+    const { unknown, skipped } = plan([], ["a/b/c"], [closed], [], scopeOf({ path: "a/b" }));
     expect(names(unknown)).toEqual(["a/b/c"]);
-    expect(leftOut).toEqual([closed]);
+    expect(skipped).toEqual([closed]);
   });
 });

@@ -1,20 +1,20 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { describeLeftOut, reasons } from "../../src/scan/reasons.js";
+import { describeSkipped, reasons } from "../../src/scan/reasons.js";
 import { projectRoot } from "../support/cli/cli.js";
 
 describe("a folder that was left out", () => {
   it("gets one line: the name, what became of it, why, and what to do", () => {
-    expect(describeLeftOut({ name: "a", code: "name-not-utf8" })).toBe("a: skipped: the name is not UTF-8; rename it");
+    expect(describeSkipped({ name: "a", code: "name-not-utf8" })).toBe("a: skipped: the name is not UTF-8; rename it");
     expect(
-      describeLeftOut({ name: "a", code: "timeout", detail: "git did not finish in time", outcome: "not-refreshed" }),
+      describeSkipped({ name: "a", code: "timeout", detail: "git did not finish in time", outcome: "not-refreshed" }),
     ).toBe(
       "a: not refreshed: reading it took too long (git did not finish in time); check it with hg verify or git fsck; if it is large or the disk is slow, scan again with --timeout=10m",
     );
   });
 
   it("stays one line whatever the folder is called, and steers no terminal", () => {
-    expect(describeLeftOut({ name: "ok\nadded 9", code: "broken", detail: "alike: \x1b[2J\u202e" })).toBe(
+    expect(describeSkipped({ name: "ok\nadded 9", code: "broken", detail: "alike: \x1b[2J\u202e" })).toBe(
       "ok\\nadded 9: skipped: broken (alike: \\x1b[2J\\u202e); check it with hg verify or git fsck, or restore it from a backup",
     );
   });

@@ -38,7 +38,7 @@ describe("the awkward tree", () => {
   async function lookAt(folder: string): Promise<Expected> {
     const detected = await detect(folder);
     if (detected.found === "nothing") return { verdict: "nothing" };
-    if (detected.found === "left-out") return { verdict: "left-out", reason: detected.reason };
+    if (detected.found === "skipped") return { verdict: "skipped", reason: detected.reason };
     return read(detected.found, folder);
   }
 

@@ -4,7 +4,7 @@ import path from "node:path";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { detect } from "../../src/vcs/detect.js";
-import { foldersBelow } from "../../src/vcs/reading/folder-listing.js";
+import { listSubfolders } from "../../src/vcs/reading/folder-listing.js";
 import { giveToNobody, nobody } from "../support/cli/as-nobody.js";
 import { projectRoot } from "../support/cli/cli.js";
 import { temporaryFolder } from "../support/cli/temporary-folder.js";
@@ -45,7 +45,7 @@ test.each([
   ["objects/ refs/ HEAD rm__.hg/", "marked-deleted"],
   [".svn/", "subversion"],
 ])("a folder with %s is left out: %s", async (names, reason) => {
-  expect(await detect(folderWith(...names.split(" ")))).toMatchObject({ found: "left-out", reason });
+  expect(await detect(folderWith(...names.split(" ")))).toMatchObject({ found: "skipped", reason });
 });
 
 test.each([".hg", ".svn", "objects/ HEAD", "objects refs/ HEAD", "objects/ refs HEAD", "refs/ packed-refs HEAD"])(
@@ -62,7 +62,7 @@ test("a walk goes on below what is no repository, but not into a working copy", 
   expect(await detect(folderWith(".svn/", "a/"))).toMatchObject({ folders: [".svn", "a"] });
   expect(await detect(folderWith(".git", "a/"))).toMatchObject({ folders: ["a"] });
   expect(await detect(folderWith(".git/", "a/"))).toEqual({
-    found: "left-out",
+    found: "skipped",
     reason: "non-bare-git",
     ...nothingBelow,
   });
@@ -91,11 +91,11 @@ test("marks may be links to folders, and are nothing where they lead nowhere", a
 test("a fifo named HEAD is no HEAD, and nobody waits for it", async () => {
   const folder = folderWith("objects/", "refs/");
   runTool("mkfifo", [path.join(folder, "HEAD")]);
-  expect(await detect(folder)).toMatchObject({ found: "left-out", reason: "broken", detail: "its HEAD is a FIFO" });
+  expect(await detect(folder)).toMatchObject({ found: "skipped", reason: "broken", detail: "its HEAD is a FIFO" });
   renameSync(path.join(folder, "HEAD"), path.join(folder, "fifo"));
   symlinkSync("fifo", path.join(folder, "HEAD"));
   expect(await detect(folder)).toMatchObject({
-    found: "left-out",
+    found: "skipped",
     reason: "broken",
     detail: "its HEAD is a link to a FIFO",
   });
@@ -116,7 +116,7 @@ test("what is no folder, or none any more, is nothing", async () => {
 });
 
 test("what lies deeper than a path can say is unreadable", async () => {
-  const unreadable = { found: "left-out", reason: "unreadable", ...nothingBelow };
+  const unreadable = { found: "skipped", reason: "unreadable", ...nothingBelow };
   expect(await detect(path.join(folderWith(), ...Array<string>(50).fill("x".repeat(100))))).toEqual(unreadable);
 });
 
@@ -124,7 +124,7 @@ test("names that are not UTF-8 are shown, not walked; one that holds U+FFFD itse
   const folder = folderWith("plain/", "\ufffd/");
   for (const bytes of ["6b80", "fffe"])
     mkdirSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(bytes, "hex")]));
-  expect(await foldersBelow(folder)).toEqual({
+  expect(await listSubfolders(folder)).toEqual({
     folders: ["plain", "\ufffd"],
     links: [],
     undecodable: ["\\xff\\xfe", "k\\x80"],
@@ -147,7 +147,7 @@ test("folders that may not be listed or entered are unreadable, those that may n
     return detectAsNobody(script, repository);
   });
   chmodSync(repository, 0o755);
-  const unreadable = { found: "left-out", reason: "unreadable", ...nothingBelow };
+  const unreadable = { found: "skipped", reason: "unreadable", ...nothingBelow };
   expect(answers).toEqual([unreadable, unreadable, unreadable, { found: "git", writable: false }]);
 });
 

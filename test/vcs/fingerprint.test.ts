@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writ
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { readChangeSigns } from "../../src/vcs/fingerprint.js";
+import { readFingerprint } from "../../src/vcs/fingerprint.js";
 import { temporaryFolder } from "../support/cli/temporary-folder.js";
 import { ordinaryRepository, writeIn } from "../support/repositories/awkward-tree/git-objects.js";
 
@@ -19,7 +19,7 @@ describe("git", () => {
     ordinaryRepository(folder);
     return folder;
   };
-  const signs = (folder: string) => readChangeSigns("git", folder);
+  const signs = (folder: string) => readFingerprint("git", folder);
 
   it.each<[string, (folder: string) => void]>([
     ["a ref that is written again", (folder) => writeIn(folder, "refs/heads/main", `${"1".repeat(40)}\n`)],
@@ -73,7 +73,7 @@ describe("Mercurial", () => {
     writeIn(folder, ".hg/store/00changelog.i", "index");
     return folder;
   };
-  const signs = (folder: string) => readChangeSigns("hg", folder);
+  const signs = (folder: string) => readFingerprint("hg", folder);
 
   it.each([
     "store/00changelog.i",

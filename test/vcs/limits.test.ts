@@ -10,15 +10,15 @@ import { checkPlaces as checkGitPlaces } from "../../src/vcs/git/check-places.js
 import { configPaths } from "../../src/vcs/git/config-paths.js";
 import { parseCommit } from "../../src/vcs/git/in-process/commit-object.js";
 import { isPlainConfig } from "../../src/vcs/git/in-process/read-repository.js";
-import { firstOutputOf, runGit } from "../../src/vcs/git/program/git-process.js";
+import { readFirstBytes, runGit } from "../../src/vcs/git/program/git-process.js";
 import { headExists } from "../../src/vcs/git/program/tip.js";
 import { readConfigItem, readHgDescription } from "../../src/vcs/hg/description.js";
 import { HgReader } from "../../src/vcs/hg/hg-reader.js";
 import { checkPlaces as checkHgPlaces } from "../../src/vcs/hg/hg-tips.js";
 import { parseChangelogEntry } from "../../src/vcs/hg/in-process/changelog-entry.js";
 import { openReaders } from "../../src/vcs/readers.js";
-import { leastMemory } from "../../src/vcs/reading/reading-limits.js";
-import { longestText } from "../../src/vcs/text/decode-text.js";
+import { minMemory } from "../../src/vcs/reading/reading-limits.js";
+import { maxTextBytes } from "../../src/vcs/text/decode-text.js";
 import { temporaryFolder } from "../support/cli/temporary-folder.js";
 import {
   bareRepository,
@@ -56,9 +56,9 @@ describe("git", () => {
     const before = process.memoryUsage().rss;
     const tip = await readers.tip("git", folder);
     expect(tip).toMatchObject({ revision: 0, author: "A. Author <author@example.com>" });
-    expect(tip?.message).toBe("é".repeat(longestText / 2));
+    expect(tip?.message).toBe("é".repeat(maxTextBytes / 2));
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * megabyte);
-    const output = await firstOutputOf(folder, { git: "git" }, ["cat-file", "commit", tip?.rawId ?? ""], 1000);
+    const output = await readFirstBytes(folder, { git: "git" }, ["cat-file", "commit", tip?.rawId ?? ""], 1000);
     expect(output).toHaveLength(1000);
   });
 
@@ -77,15 +77,15 @@ describe("git", () => {
   test("the memory that it is given grows with what is on the disk, not with what files say of their lengths", () => {
     const [folder, lender] = [newFolder(), newFolder()];
     ordinaryRepository(folder);
-    expect(checkGitPlaces(folder)).toBe(leastMemory);
+    expect(checkGitPlaces(folder)).toBe(minMemory);
     writeIn(folder, "packed-refs", "");
     truncateSync(path.join(folder, "packed-refs"), 100 * megabyte);
-    expect(checkGitPlaces(folder)).toBeLessThan(leastMemory + megabyte);
+    expect(checkGitPlaces(folder)).toBeLessThan(minMemory + megabyte);
     writeIn(folder, "objects/pack/pack-1.pack", Buffer.alloc(4 * megabyte, 1));
     bareRepository(lender);
     writeIn(lender, "objects/pack/pack-1.pack", Buffer.alloc(4 * megabyte, 1));
     writeIn(folder, "objects/info/alternates", `${lender}/objects\n`);
-    expect(checkGitPlaces(folder)).toBeGreaterThanOrEqual(leastMemory + 16 * megabyte);
+    expect(checkGitPlaces(folder)).toBeGreaterThanOrEqual(minMemory + 16 * megabyte);
   });
 
   test("packed refs that no git could read in the memory that it is given are named before git is started, also if they are sparse", async () => {
@@ -178,14 +178,14 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
 
   test("one with a large changelog on the disk gets more memory, from a process of its own", async () => {
     const folder = repository();
-    expect(checkHgPlaces(folder)).toBe(leastMemory);
+    expect(checkHgPlaces(folder)).toBe(minMemory);
     writeIn(folder, ".hg/bookmarks", "");
     truncateSync(path.join(folder, ".hg/bookmarks"), 100 * megabyte);
-    expect(checkHgPlaces(folder)).toBe(leastMemory);
+    expect(checkHgPlaces(folder)).toBe(minMemory);
     writeIn(folder, ".hg/store/phaseroots", Buffer.alloc(33 * megabyte, "\n"));
-    expect(checkHgPlaces(folder)).toBeGreaterThan(leastMemory + 8 * 33 * megabyte);
+    expect(checkHgPlaces(folder)).toBeGreaterThan(minMemory + 8 * 33 * megabyte);
     const reader = new HgReader({ hg: "hg", timeLimit: 60_000 });
-    expect(await reader.tip(repository(), 2 * leastMemory)).toMatchObject({ revision: 0 });
+    expect(await reader.tip(repository(), 2 * minMemory)).toMatchObject({ revision: 0 });
     reader.close();
   });
 

@@ -21,7 +21,7 @@ export async function firstScan(
   terminal: Terminal,
 ): Promise<{ added: readonly string[]; troubled: number }> {
   try {
-    const { added, leftOut, notWritable, failure } = await scan(ini, engine, terminal);
+    const { added, skipped: leftOut, notWritable, failure } = await scan(ini, engine, terminal);
     reportNotWritable(notWritable, terminal);
     reportLeftOut(leftOut, terminal);
     if (added.length > 0)

@@ -1,10 +1,10 @@
-import { describeLeftOut, type LeftOut, reasons } from "../../scan/reasons.js";
+import { describeSkipped, reasons, type Skipped } from "../../scan/reasons.js";
 import { printable } from "../../terminal/printable.js";
 import type { Terminal } from "../../terminal/terminal.js";
 
 /** One line for each candidate that did not come in, or not whole. */
-export function reportLeftOut(leftOut: readonly LeftOut[], terminal: Pick<Terminal, "warn">): void {
-  for (const candidate of leftOut) terminal.warn(describeLeftOut(candidate));
+export function reportLeftOut(leftOut: readonly Skipped[], terminal: Pick<Terminal, "warn">): void {
+  for (const candidate of leftOut) terminal.warn(describeSkipped(candidate));
 }
 
 /** One line for each repository that this user cannot write to. */
@@ -13,6 +13,6 @@ export function reportNotWritable(names: readonly string[], terminal: Pick<Termi
 }
 
 /** Those that should have come in. */
-export function troubled(leftOut: readonly LeftOut[]): LeftOut[] {
+export function troubled(leftOut: readonly Skipped[]): Skipped[] {
   return leftOut.filter(({ code }) => reasons[code].severity === "trouble");
 }

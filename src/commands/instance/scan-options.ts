@@ -8,7 +8,7 @@ import type { Terminal } from "../../terminal/terminal.js";
 
 type FromConfiguration = Pick<
   ScanOptions,
-  "git" | "hookInterpreter" | "checkInterpreter" | "notice" | "journalFolder" | "memory"
+  "git" | "hookInterpreter" | "checkInterpreter" | "onNotice" | "journalFolder" | "scanCache"
 >;
 
 /** What a scan takes from the configuration. */
@@ -24,9 +24,11 @@ export function scanOptions(ini: Ini, terminal: Pick<Terminal, "warn">): FromCon
       const { hookInterpreterWarnings } = await import("../../instance/hook-interpreter.js");
       for (const line of await hookInterpreterWarnings(ini, hookInterpreter, signal)) terminal.warn(line);
     },
-    notice: terminal.warn,
+    onNotice: terminal.warn,
     journalFolder: journalFolder(ini),
-    memory: cache ? { folder: path.resolve(ini.folder, cache), database: databaseName(databaseUrl(ini)) } : undefined,
+    scanCache: cache
+      ? { folder: path.resolve(ini.folder, cache), database: databaseName(databaseUrl(ini)) }
+      : undefined,
   };
 }
 

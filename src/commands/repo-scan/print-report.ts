@@ -23,7 +23,7 @@ function printForPeople(report: ScanReport, options: RepoScanOptions, terminal: 
   printLists(report, options, terminal);
   if (options.verbose) verboseLines(report).forEach(terminal.print);
   reportNotWritable(report.notWritable, terminal);
-  reportLeftOut(report.leftOut, terminal);
+  reportLeftOut(report.skipped, terminal);
   printJournal(report, options, terminal);
   if (!report.remembered && report.missing.length + report.removed.length > 0) terminal.warn(nothingRemembered(report));
   terminal.warn(summary(report));
@@ -34,7 +34,7 @@ function printQuietly(report: ScanReport, options: RepoScanOptions, terminal: Te
     printLists(report, options, terminal);
     printJournal(report, options, terminal);
   }
-  reportLeftOut(options.strict ? report.leftOut : troubled(report.leftOut), terminal);
+  reportLeftOut(options.strict ? report.skipped : troubled(report.skipped), terminal);
 }
 
 function isComplete({ refusal, failure }: ScanReport): boolean {
@@ -100,7 +100,7 @@ function verboseLines({ known, unknown }: ScanReport): string[] {
 
 /** One line with all counts. */
 function summary(report: ScanReport): string {
-  const { added, notReached, known, moved, refreshed, missing, removed, unknown, leftOut } = report;
+  const { added, notReached, known, moved, refreshed, missing, removed, unknown, skipped: leftOut } = report;
   const counts = {
     added,
     "not stored": notReached,
@@ -118,7 +118,7 @@ function summary(report: ScanReport): string {
   return `${parts.map(([title, list]) => `${title} ${list.length}`).join(", ")}${reasonsOf(report)}`;
 }
 
-function reasonsOf({ leftOut }: ScanReport): string {
+function reasonsOf({ skipped: leftOut }: ScanReport): string {
   const counts = new Map<string, number>();
   for (const { code } of leftOut) counts.set(code, (counts.get(code) ?? 0) + 1);
   return counts.size === 0 ? "" : ` (${[...counts].map(([code, count]) => `${code} ${count}`).join(", ")})`;

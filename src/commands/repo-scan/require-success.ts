@@ -13,7 +13,7 @@ export function requireSuccess(report: ScanReport, options: RepoScanOptions): vo
   const failure = failureOf(report, options);
   if (failure !== undefined) throw failure;
   if (options.path !== undefined) requirePath(report, options.path);
-  const count = (options.strict ? report.leftOut : troubled(report.leftOut)).length;
+  const count = (options.strict ? report.skipped : troubled(report.skipped)).length;
   if (count === 0) return;
   throw new IncompleteError(
     `${count === 1 ? "1 folder was" : `${count} folders were`} skipped or not read completely; ${options.json ? "leftOut in the document says" : "the lines above say"} why.`,
@@ -26,7 +26,10 @@ function refused(refusal: string, { dryRun }: RepoScanOptions): RefusedError {
 }
 
 /** A slip in the folder's name must not look like a folder in which all is well. */
-function requirePath({ root, added, known, missing, removed, unknown, leftOut }: ScanReport, folder: string): void {
+function requirePath(
+  { root, added, known, missing, removed, unknown, skipped: leftOut }: ScanReport,
+  folder: string,
+): void {
   const isKnown = [added, known, missing, removed, unknown, leftOut].some((list) => list.length > 0);
   if (isKnown || existsSync(path.join(root, folder))) return;
   throw new UserError(

@@ -1,13 +1,25 @@
 // The report for programs. Fields may be added; those that are there keep their names and meanings while `version`
 // stays.
 import { InterruptedError } from "../../errors.js";
-import { type LeftOut, reasons } from "../../scan/reasons.js";
+import { reasons, type Skipped } from "../../scan/reasons.js";
 import type { ScanReport } from "../../scan/scan-report.js";
 import { failureOf } from "./failure-of.js";
 
 /** One document: every repository of the tree and of the database stands in one of its lists. */
 export function scanDocument(report: ScanReport, { dryRun }: { dryRun: boolean }) {
-  const { root, added, known, refreshed, moved, ambiguous, missing, removed, unknown, leftOut, journal } = report;
+  const {
+    root,
+    added,
+    known,
+    refreshed,
+    moved,
+    ambiguous,
+    missing,
+    removed,
+    unknown,
+    skipped: leftOut,
+    journal,
+  } = report;
   const { refusal, notReached, notWritable, remembered } = report;
   const failure = failureOf(report, { dryRun });
   return {
@@ -26,7 +38,7 @@ export function scanDocument(report: ScanReport, { dryRun }: { dryRun: boolean }
   };
 }
 
-function explained({ name, code, detail, outcome }: LeftOut) {
+function explained({ name, code, detail, outcome }: Skipped) {
   const { severity, sentence, advice } = reasons[code];
   return { name, code, outcome: outcome ?? "left-out", severity, sentence, detail: detail ?? null, advice };
 }

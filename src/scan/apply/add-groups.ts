@@ -18,12 +18,12 @@ export async function ensureGroups(
   instance: Instance,
   repositories: readonly { readonly name: string }[],
 ): Promise<Map<string, number>> {
-  const wanted = [...new Set(repositories.flatMap(({ name }) => groupsAbove(name)))];
+  const groupNames = [...new Set(repositories.flatMap(({ name }) => groupsAbove(name)))];
   const ids = new Map<string, number>();
-  if (wanted.length === 0) return ids;
+  if (groupNames.length === 0) return ids;
   for (const row of await rowsOf(manager, groups).find({ select: { group_id: true, group_name: true } }))
     ids.set(row.group_name, row.group_id);
-  for (const name of wanted)
+  for (const name of groupNames)
     if (!ids.has(name)) ids.set(name, await ensureGroup(manager, instance, name, parentId(ids, name)));
   return ids;
 }
@@ -39,9 +39,9 @@ async function ensureGroup(
   parent: number | null,
 ): Promise<number> {
   const idOf = () => rowsOf(manager, groups).findOne({ select: { group_id: true }, where: { group_name: name } });
-  const there = await idOf();
-  if (there !== null) return there.group_id;
-  const { owner, everybody } = instance;
+  const existing = await idOf();
+  if (existing !== null) return existing.group_id;
+  const { owner, anonymous: everybody } = instance;
   await insertRows(manager, groups, [
     {
       group_name: name,

@@ -37,29 +37,29 @@ export async function addRepositories(
   batch: readonly ReadRepository[],
 ): Promise<readonly ReadRepository[]> {
   const present = await idsByName(manager, batch);
-  const fresh = batch.filter(({ name }) => !present.has(name));
-  if (fresh.length === 0) return fresh;
-  const groupIds = await ensureGroups(manager, instance, fresh);
+  const newRepositories = batch.filter(({ name }) => !present.has(name));
+  if (newRepositories.length === 0) return newRepositories;
+  const groupIds = await ensureGroups(manager, instance, newRepositories);
   const limit = binaryLimit(manager);
   await insertRows(
     manager,
     repositories,
-    fresh.map((repository) =>
+    newRepositories.map((repository) =>
       repositoryRow(repository, instance, groupIds.get(groupsAbove(repository.name).at(-1) ?? "") ?? null, limit),
     ),
   );
-  await addCompanions(manager, instance, await idsByName(manager, fresh), fresh);
-  return fresh;
+  await addCompanions(manager, instance, await idsByName(manager, newRepositories), newRepositories);
+  return newRepositories;
 }
 
 /** What hangs on a new repository from the start. */
 async function addCompanions(
   manager: EntityManager,
-  { owner, everybody }: Instance,
+  { owner, anonymous: everybody }: Instance,
   ids: ReadonlyMap<string, number>,
-  fresh: readonly ReadRepository[],
+  newRepositories: readonly ReadRepository[],
 ): Promise<void> {
-  const added = fresh.map(({ name }) => ({ name, id: ids.get(name) as number }));
+  const added = newRepositories.map(({ name }) => ({ name, id: ids.get(name) as number }));
   await insertRows(
     manager,
     repoToPerm,
@@ -95,7 +95,7 @@ async function addCompanions(
 }
 
 /** The length of `repositories.description`, which SQLite alone does not insist on. */
-const longestDescription = 10_000;
+const maxDescriptionLength = 10_000;
 
 function repositoryRow(
   { name, type, description, tip }: ReadRepository,
@@ -111,7 +111,7 @@ function repositoryRow(
     repo_type: type,
     user_id: instance.owner.id,
     ...instance.newRepository,
-    description: description?.slice(0, longestDescription) || `${name} repository`,
+    description: description?.slice(0, maxDescriptionLength) || `${name} repository`,
     created_on: created,
     updated_on: tip === undefined ? created : localTime(new Date(tip.date * 1000)),
     landing_revision: "rev:tip",

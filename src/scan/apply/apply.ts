@@ -7,24 +7,24 @@ import { batches } from "../read/batches.js";
 import { inBatches } from "../read/in-batches.js";
 import { pauses } from "../read/pauses.js";
 import { type Reading, readRepository } from "../read/read.js";
-import type { LeftOut } from "../reasons.js";
+import type { Skipped } from "../reasons.js";
 import { refreshRepositories } from "../refresh/refresh-repositories.js";
 import type { Outcome } from "../scan-report.js";
 
 /** An outcome that grows while the work is done. */
-interface Done extends Outcome {
+interface OutcomeSoFar extends Outcome {
   readonly added: string[];
   readonly refreshed: string[];
   readonly moved: { from: string; to: string }[];
-  readonly leftOut: LeftOut[];
+  readonly skipped: Skipped[];
   removed: readonly string[];
   journal?: string | undefined;
 }
 
 /** In a dry run nothing is written, and the outcome is the same. */
-export async function carryOut(context: ScanContext, decision: Decision): Promise<Outcome> {
-  const done: Done = { added: [], refreshed: [], moved: [], removed: [], leftOut: [...decision.plan.leftOut] };
-  const checked = writesHooks(context, decision.plan) ? context.actions.checkHooks() : undefined;
+export async function applyDecision(context: ScanContext, decision: Decision): Promise<Outcome> {
+  const done: OutcomeSoFar = { added: [], refreshed: [], moved: [], removed: [], skipped: [...decision.plan.skipped] };
+  const checked = writesHooks(context, decision.plan) ? context.effects.checkHooks() : undefined;
   try {
     await work(context, decision, done);
     return done;
@@ -41,44 +41,44 @@ function writesHooks({ options }: ScanContext, { add, known }: ScanPlan): boolea
   return [...add, ...(all ? known : [])].some(({ type }) => type === "git");
 }
 
-async function work(context: ScanContext, { plan, moves, readings }: Decision, done: Done): Promise<void> {
-  const { actions, options } = context;
+async function work(context: ScanContext, { plan, moves, readings }: Decision, done: OutcomeSoFar): Promise<void> {
+  const { effects, options } = context;
   options.signal?.throwIfAborted();
   if (moves.moved.length > 0) {
-    const { written, refused } = await actions.rename(moves.moved);
+    const { written, refused } = await effects.rename(moves.moved);
     done.moved.push(...written.map(({ from, name }) => ({ from, to: name })));
-    done.leftOut.push(...refused);
+    done.skipped.push(...refused);
   }
   await addNew(context, plan, readings, done);
-  await installHooks(context, plan, done.leftOut);
+  await installHooks(context, plan, done.skipped);
   if (options.refresh && plan.known.length > 0) {
     await refreshRepositories(
       context,
       plan.known,
       { readAll: false },
-      { looked: [], names: done.refreshed, leftOut: done.leftOut },
+      { checked: [], refreshed: done.refreshed, skipped: done.skipped },
     );
   }
   options.signal?.throwIfAborted();
-  const { removed, journal } = await actions.remove(options.removeMissing ? plan.missing : []);
+  const { removed, journal } = await effects.remove(options.removeMissing ? plan.missing : []);
   done.removed = removed.map(({ name }) => name);
   done.journal = journal;
 }
 
 /** Without being asked, only those that an earlier scan could not write. */
 async function installHooks(
-  { actions, memory, options }: ScanContext,
+  { effects, scanCache, options }: ScanContext,
   { known }: ScanPlan,
-  leftOut: LeftOut[],
+  skipped: Skipped[],
 ): Promise<void> {
   const isAskedFor = options.gitHooks === "install" || options.gitHooks === "overwrite";
   const pause = pauses();
   for (const repository of known) {
-    if (!isAskedFor && !memory.lacksHook(repository.name)) continue;
+    if (!isAskedFor && !scanCache.lacksHook(repository.name)) continue;
     options.signal?.throwIfAborted();
-    const trouble = await actions.installHooks(repository);
-    memory.rememberHook(repository.name, { isMissing: trouble !== undefined });
-    if (trouble !== undefined) leftOut.push(trouble);
+    const trouble = await effects.installHooks(repository);
+    scanCache.rememberHook(repository.name, { isMissing: trouble !== undefined });
+    if (trouble !== undefined) skipped.push(trouble);
     await pause();
   }
 }
@@ -93,22 +93,22 @@ async function addNew(
   context: ScanContext,
   { add, known }: ScanPlan,
   readings: ReadonlyMap<string, Reading>,
-  done: { readonly added: string[]; readonly leftOut: LeftOut[] },
+  done: { readonly added: string[]; readonly skipped: Skipped[] },
 ): Promise<void> {
-  const { actions, options } = context;
+  const { effects, options } = context;
   const found = add.length + known.length;
   const pause = pauses();
   let read = 0;
   const work = async (repository: FoundRepository): Promise<Prepared> => {
     const reading = await readAndPrepare(context, repository, readings.get(repository.name));
-    options.progress?.({ found, toRead: add.length, read: ++read });
+    options.onProgress?.({ found, toRead: add.length, read: ++read });
     await pause();
     return reading;
   };
   for await (const batch of inBatches(add, work, batches(options))) {
-    const { written, refused } = await actions.add(batch.flatMap(({ repository }) => repository ?? []));
+    const { written, refused } = await effects.add(batch.flatMap(({ repository }) => repository ?? []));
     done.added.push(...written.map(({ name }) => name));
-    done.leftOut.push(
+    done.skipped.push(
       ...batch.flatMap(({ trouble, hookTrouble }) => [trouble ?? [], hookTrouble ?? []].flat()),
       ...refused,
     );
@@ -116,7 +116,7 @@ async function addNew(
 }
 
 interface Prepared extends Reading {
-  readonly hookTrouble?: LeftOut | undefined;
+  readonly hookTrouble?: Skipped | undefined;
 }
 
 /**
@@ -124,10 +124,10 @@ interface Prepared extends Reading {
  * between.
  */
 async function readAndPrepare(context: ScanContext, found: FoundRepository, done?: Reading): Promise<Prepared> {
-  const { readers, instance, actions, memory } = context;
+  const { readers, instance, effects, scanCache } = context;
   const reading = done ?? (await readRepository(readers, instance.root, found));
   if (reading.repository === undefined) return reading;
-  const hookTrouble = await actions.prepare(found);
-  memory.rememberHook(found.name, { isMissing: hookTrouble !== undefined });
+  const hookTrouble = await effects.prepare(found);
+  scanCache.rememberHook(found.name, { isMissing: hookTrouble !== undefined });
   return { ...reading, hookTrouble };
 }

@@ -11,7 +11,7 @@ export function changesetCache(tip: Changeset, limit = Number.POSITIVE_INFINITY)
   let fitting = tip;
   for (const field of ["message", "author"] as const) {
     const excess = cacheText(fitting).length - limit;
-    if (excess > 0) fitting = { ...fitting, [field]: shortened(fitting[field], excess) };
+    if (excess > 0) fitting = { ...fitting, [field]: shorten(fitting[field], excess) };
   }
   return Buffer.from(cacheText(fitting), "latin1");
 }
@@ -44,7 +44,7 @@ function asciiJson(value: string | number): string {
 }
 
 /** Takes whole characters from the end of a text until its JSON is shorter by so many bytes. */
-function shortened(text: string, bytes: number): string {
+function shorten(text: string, bytes: number): string {
   const characters = [...text];
   for (let taken = 0; taken < bytes && characters.length > 0; )
     taken += asciiJson(characters.pop() as string).length - 2;

@@ -5,38 +5,38 @@ import type { Instance } from "../instance.js";
 import type { Move } from "../moves/match-moves.js";
 import { renameRepositories } from "../moves/rename.js";
 import type { FoundRepository, KnownRepository } from "../plan.js";
-import type { LeftOut } from "../reasons.js";
+import type { Skipped } from "../reasons.js";
 import { storeTips, type TipChange } from "../refresh/refresh.js";
 import { type Removal, removeWithJournal } from "../removal/remove.js";
 import { addRepositories, type ReadRepository } from "./add.js";
 import { type HookOptions, installHooks, prepareForServing, type ReadingOptions } from "./prepare.js";
-import { inTurn, type TurnOptions } from "./serialized-transaction.js";
+import { serializedTransaction, type TransactionOptions } from "./serialized-transaction.js";
 
 export interface Written<Item> {
   readonly written: readonly Item[];
   /** What the database does not take. */
-  readonly refused: readonly LeftOut[];
+  readonly refused: readonly Skipped[];
 }
 
-export interface Actions {
+export interface Effects {
   /** Warns if the hooks that will be written would not run. */
   checkHooks(): Promise<void>;
   /** Puts into a new repository what clients and the server need in it. @returns why its hook could not be written */
-  prepare(repository: FoundRepository): Promise<LeftOut | undefined>;
+  prepare(repository: FoundRepository): Promise<Skipped | undefined>;
   /** @returns why the hook could not be written */
-  installHooks(repository: FoundRepository): Promise<LeftOut | undefined>;
+  installHooks(repository: FoundRepository): Promise<Skipped | undefined>;
   add(batch: readonly ReadRepository[]): Promise<Written<ReadRepository>>;
   refresh(batch: readonly TipChange[]): Promise<Written<TipChange>>;
   rename(moves: readonly Move[]): Promise<Written<Move>>;
   remove(rows: readonly KnownRepository[]): Promise<Removal>;
 }
 
-export interface ActionOptions extends HookOptions, ReadingOptions, TurnOptions {
+export interface EffectOptions extends HookOptions, ReadingOptions, TransactionOptions {
   /** Where the journal of removed rows is put. */
   readonly journalFolder: string;
 }
 
-export function realActions(dataSource: DataSource, instance: Instance, options: ActionOptions): Actions {
+export function realEffects(dataSource: DataSource, instance: Instance, options: EffectOptions): Effects {
   const { root } = instance;
   return {
     checkHooks: async () => options.checkInterpreter?.(options.signal),
@@ -50,7 +50,7 @@ export function realActions(dataSource: DataSource, instance: Instance, options:
   };
 }
 
-export const dryRun: Actions = {
+export const dryRunEffects: Effects = {
   checkHooks: async () => {},
   prepare: async () => undefined,
   installHooks: async () => undefined,
@@ -70,13 +70,13 @@ async function writeRows<Item extends { readonly name: string }>(
   dataSource: DataSource,
   batch: readonly Item[],
   write: (manager: EntityManager, batch: readonly Item[]) => Promise<readonly Item[]>,
-  options: TurnOptions = {},
-): Promise<{ written: Item[]; refused: LeftOut[] }> {
+  options: TransactionOptions = {},
+): Promise<{ written: Item[]; refused: Skipped[] }> {
   const written: Item[] = [];
-  const refused: LeftOut[] = [];
+  const refused: Skipped[] = [];
   const attempt = async (part: readonly Item[]): Promise<void> => {
     try {
-      written.push(...(await inTurn(dataSource, (manager) => write(manager, part), options)));
+      written.push(...(await serializedTransaction(dataSource, (manager) => write(manager, part), options)));
     } catch (error) {
       const [only] = part;
       if (only === undefined || !isRejectedRow(error)) throw error;

@@ -8,7 +8,7 @@ import { defaultTimeLimit } from "../../vcs/reading/reading-limits.js";
 import { UnreadableRepositoryError } from "../../vcs/unreadable-repository.js";
 import { updateServerInfo } from "../../vcs/update-server-info.js";
 import type { FoundRepository } from "../plan.js";
-import type { LeftOut } from "../reasons.js";
+import type { Skipped } from "../reasons.js";
 
 export interface ReadingOptions {
   /** Milliseconds that Git or Mercurial may work at one repository; half a minute unless given. */
@@ -25,7 +25,7 @@ export interface HookOptions {
   /** The `git` program. */
   readonly git: string;
   /** Told what people should know, a line each. */
-  readonly notice: (line: string) => void;
+  readonly onNotice: (line: string) => void;
 }
 
 /**
@@ -36,7 +36,7 @@ export async function prepareForServing(
   root: string,
   repository: FoundRepository,
   options: HookOptions & ReadingOptions,
-): Promise<LeftOut | undefined> {
+): Promise<Skipped | undefined> {
   if (repository.type !== "git") return undefined;
   const trouble = await installHooks(root, repository, options);
   try {
@@ -46,7 +46,7 @@ export async function prepareForServing(
     });
   } catch (error) {
     if (!(error instanceof UnreadableRepositoryError)) throw error;
-    options.notice(`${printable(repository.name)}: ${printable(error.message)}`);
+    options.onNotice(`${printable(repository.name)}: ${printable(error.message)}`);
   }
   return trouble;
 }
@@ -55,16 +55,16 @@ export async function prepareForServing(
 export async function installHooks(
   root: string,
   { name, type }: FoundRepository,
-  { hookInterpreter, overwriteHooks, notice }: HookOptions,
-): Promise<LeftOut | undefined> {
+  { hookInterpreter, overwriteHooks, onNotice }: HookOptions,
+): Promise<Skipped | undefined> {
   if (type !== "git") return undefined;
   const folder = path.join(root, name);
   const { warnings, failure } = installGitHooks(folder, { interpreter: hookInterpreter, overwrite: overwriteHooks });
-  for (const warning of warnings) notice(`${printable(name)}: ${printable(warning)}`);
+  for (const warning of warnings) onNotice(`${printable(name)}: ${printable(warning)}`);
   if (failure === undefined) return undefined;
   if (await isWritable(folder)) return { name, code: "hook-not-written", detail: failure, outcome: "without-hook" };
   // Nobody can push to it, and the scan has said so.
-  notice(`${printable(name)}: its Git hook cannot be written: ${failure}`);
+  onNotice(`${printable(name)}: its Git hook cannot be written: ${failure}`);
   return undefined;
 }
 

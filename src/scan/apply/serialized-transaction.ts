@@ -6,7 +6,7 @@ import { waitForServer } from "../../database/open/wait-for-server.js";
 import { ui } from "../../schema/entities/ui.js";
 
 /** What happens where a transaction cannot be done at the first attempt. */
-export interface TurnOptions {
+export interface TransactionOptions {
   /** Seconds to wait for a database server that goes away in the middle. */
   readonly waitDb?: number | undefined;
   /** Told of each transaction that is tried again. */
@@ -16,24 +16,24 @@ export interface TurnOptions {
 }
 
 /** Milliseconds before the second attempt, at most; before each further one twice as long. */
-const firstPause = 20;
+const firstPauseMs = 20;
 
 /**
  * Runs a short transaction in which no other scan writes. A server's transactions may still come between: what they
  * break is tried again.
  * @param work must look at the database anew each time
  */
-export async function inTurn<Result>(
+export async function serializedTransaction<Result>(
   dataSource: DataSource,
   work: (manager: EntityManager) => Promise<Result>,
-  { waitDb = 0, verbose, signal }: TurnOptions = {},
+  { waitDb = 0, verbose, signal }: TransactionOptions = {},
 ): Promise<Result> {
   let attempts = 0;
   const transaction = async () => {
     // The first one stores what has been done before the interruption.
     if (attempts++ > 0) signal?.throwIfAborted();
     return dataSource.transaction(async (manager) => {
-      await takeTurn(manager);
+      await lockForScan(manager);
       return work(manager);
     });
   };
@@ -45,7 +45,7 @@ export async function inTurn<Result>(
       verbose?.(`Retrying after ${attempt} ${attempt === 1 ? "attempt" : "attempts"}: ${(error as Error).message}`);
     }
     // By chance, so that two that came in each other's way do not do so again.
-    await setTimeout(Math.random() * firstPause * 2 ** attempt);
+    await setTimeout(Math.random() * firstPauseMs * 2 ** attempt);
   }
 }
 
@@ -53,7 +53,7 @@ export async function inTurn<Result>(
  * Every scan locks the same row first. To begin with a write also spares SQLite the deadlock of two readers that both
  * want to write, and lets MariaDB's snapshot begin after the turn has come.
  */
-async function takeTurn(manager: EntityManager): Promise<void> {
+async function lockForScan(manager: EntityManager): Promise<void> {
   await manager
     .createQueryBuilder()
     .update(ui.table)

@@ -1,23 +1,23 @@
 // A disk that is not mounted looks just like a folder from which all was deleted. Pure.
 import { groupsAbove } from "../names.js";
-import type { LeftOut } from "../reasons.js";
+import type { Skipped } from "../reasons.js";
 import { compareFileSystems, describeDifference, type FileSystem } from "./file-system.js";
 import type { Mounts } from "./mounts.js";
 
 /** Where a place of the memory stays in doubt because no scan has seen what belongs there. No mount is called so. */
-export const notKnown: FileSystem = { what: "?" };
+export const unknownFileSystem: FileSystem = { what: "?" };
 
 /**
  * Empty folders that may be places where a disk should be mounted: without a memory that says what was, such a folder
  * is all there is to see of a disk that is not. Only those count that the database has repositories in.
  * @param empty folders that hold nothing but such folders
  */
-export function maybeUnmounted(empty: readonly string[], before: Mounts | undefined): LeftOut[] {
+export function maybeUnmounted(empty: readonly string[], before: Mounts | undefined): Skipped[] {
   const notBare = new Set(empty.flatMap(groupsAbove));
   // The doubt about a folder is one about those in it: when something else comes into it, they are what is still empty.
   return empty
     .filter(
-      (name) => before === undefined || [name, ...groupsAbove(name)].some((place) => isNotKnown(before.get(place))),
+      (name) => before === undefined || [name, ...groupsAbove(name)].some((place) => isUnknown(before.get(place))),
     )
     .map((name) => ({
       name,
@@ -26,18 +26,18 @@ export function maybeUnmounted(empty: readonly string[], before: Mounts | undefi
     }));
 }
 
-function isNotKnown(fileSystem: FileSystem | undefined): boolean {
-  return fileSystem?.what === notKnown.what;
+function isUnknown(fileSystem: FileSystem | undefined): boolean {
+  return fileSystem?.what === unknownFileSystem.what;
 }
 
 /**
  * The places below the root where something else is mounted than at the last scan, or nothing any more, or something
  * for the first time. Links are compared where both scans have walked into them.
  */
-export function changedMounts(before: Mounts | undefined, now: Mounts | undefined): LeftOut[] {
+export function changedMounts(before: Mounts | undefined, now: Mounts | undefined): Skipped[] {
   if (before === undefined || now === undefined) return [];
   return [...new Set([...before.keys(), ...now.keys()])]
-    .filter((place) => !isNotKnown(before.get(place)))
+    .filter((place) => !isUnknown(before.get(place)))
     .filter(
       (place) =>
         isChanged(before.get(place), now.get(place)) && (!isLink(place) || (before.has(place) && now.has(place))),
@@ -78,15 +78,19 @@ export function doubtfulMounts(
   now: Mounts | undefined,
   known: readonly string[],
   found: readonly string[],
-): LeftOut[] {
+): Skipped[] {
   const uncertain = [...(now ?? [])].filter(([place, fileSystem]) => isUncertain(place, before, fileSystem));
   if (uncertain.length === 0) return [];
-  const there = new Set(found);
+  const foundNames = new Set(found);
   return uncertain
     .filter(([place]) => {
-      const inIt = known.filter((name) => name === nameOf(place) || name.startsWith(`${nameOf(place)}/`));
-      const missing = inIt.filter((name) => !there.has(name));
-      return missing.length > 0 && (missing.length === inIt.length || before?.get(place)?.isDoubtful === true);
+      const repositoriesInPlace = known.filter(
+        (name) => name === nameOf(place) || name.startsWith(`${nameOf(place)}/`),
+      );
+      const missing = repositoriesInPlace.filter((name) => !foundNames.has(name));
+      return (
+        missing.length > 0 && (missing.length === repositoriesInPlace.length || before?.get(place)?.isDoubtful === true)
+      );
     })
     .map(([place, { what }]) => ({ name: nameOf(place), code: "maybe-other-mount", detail: what }));
 }
@@ -94,7 +98,7 @@ export function doubtfulMounts(
 /** What a link leads to need not be a place where anything is mounted. */
 function isUncertain(place: string, before: Mounts | undefined, now: FileSystem): boolean {
   const last = before?.get(place);
-  if (last === undefined || isNotKnown(last)) return !isLink(place) && (before === undefined || last !== undefined);
+  if (last === undefined || isUnknown(last)) return !isLink(place) && (before === undefined || last !== undefined);
   return last.isDoubtful === true || compareFileSystems(last, now) === "unknown";
 }
 
@@ -116,10 +120,10 @@ export function mountsToRemember(before: Mounts | undefined, now: Mounts, inDoub
     ...[...now]
       .filter(([place]) => inDoubt.doubtful.has(nameOf(place)))
       .map(([place, fileSystem]) => [place, doubted(before?.get(place), fileSystem)] as const),
-    ...[...inDoubt.maybeUnmounted].map((place) => [place, notKnown] as const),
+    ...[...inDoubt.maybeUnmounted].map((place) => [place, unknownFileSystem] as const),
   ]);
 }
 
 function doubted(before: FileSystem | undefined, now: FileSystem): FileSystem {
-  return { ...(before === undefined || isNotKnown(before) ? now : before), isDoubtful: true };
+  return { ...(before === undefined || isUnknown(before) ? now : before), isDoubtful: true };
 }

@@ -4,15 +4,15 @@ import path from "node:path";
 import { systemErrorCode } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
 import { detect } from "../../vcs/detect.js";
-import type { Below } from "../../vcs/reading/folder-listing.js";
+import type { Subfolders } from "../../vcs/reading/folder-listing.js";
 import { groupsAbove } from "../names.js";
 import type { Findings, FoundRepository } from "../plan.js";
-import type { LeftOut } from "../reasons.js";
-import { drain } from "./run-with-concurrency.js";
+import type { Skipped } from "../reasons.js";
+import { runWithConcurrency } from "./run-with-concurrency.js";
 import { everything, type Scope } from "./scope.js";
 
 /** Folders looked at at the same time: enough to keep a network share busy, few enough for the limit of open files. */
-const atOnce = 16;
+const concurrency = 16;
 
 export interface FindOptions {
   readonly scope?: Scope;
@@ -33,18 +33,22 @@ export interface FoundOnDisk extends Omit<Findings, "changedMounts"> {
 
 /**
  * Finds every repository below the root. Nothing inside a repository is looked at.
- * @param below what lies in the root itself
+ * @param rootFolders what lies in the root itself
  */
-export async function findRepositories(root: string, below: Below, options: FindOptions = {}): Promise<FoundOnDisk> {
+export async function findRepositories(
+  root: string,
+  rootFolders: Subfolders,
+  options: FindOptions = {},
+): Promise<FoundOnDisk> {
   const walk = new Walk(root, options);
-  await walk.run(below);
+  await walk.run(rootFolders);
   return walk;
 }
 
 class Walk implements FoundOnDisk {
   readonly repositories: FoundRepository[] = [];
-  readonly leftOut: LeftOut[] = [];
-  readonly notFollowed: LeftOut[] = [];
+  readonly skipped: Skipped[] = [];
+  readonly notFollowed: Skipped[] = [];
   readonly notWritable: string[] = [];
   readonly followed: string[] = [];
   readonly #root: string;
@@ -69,35 +73,36 @@ class Walk implements FoundOnDisk {
     return this.#listed.filter((folder) => !this.#filled.has(folder));
   }
 
-  async run(below: Below): Promise<void> {
-    await this.#goOn("", below);
+  async run(rootFolders: Subfolders): Promise<void> {
+    await this.#descend("", rootFolders);
     await this.#walkFolders();
-    if (!this.#options.followLinks) return drain(this.#links, atOnce, (link) => this.#look(link, true));
+    if (!this.#options.followLinks)
+      return runWithConcurrency(this.#links, concurrency, (link) => this.#visit(link, true));
     // One after the other, by name: of two links to one folder it must always be the same that is walked into.
     for (let round = this.#nextLinks(); round.length > 0; round = this.#nextLinks()) {
       for (const link of round) {
-        await this.#look(link, true);
+        await this.#visit(link, true);
         await this.#walkFolders();
       }
     }
   }
 
   #walkFolders(): Promise<void> {
-    return drain(this.#folders, atOnce, (folder) => this.#look(folder, false));
+    return runWithConcurrency(this.#folders, concurrency, (folder) => this.#visit(folder, false));
   }
 
   #nextLinks(): string[] {
     return this.#links.splice(0).sort();
   }
 
-  async #look(name: string, isLink: boolean): Promise<void> {
+  async #visit(name: string, isLink: boolean): Promise<void> {
     this.#options.signal?.throwIfAborted();
     const seen = await detect(path.join(this.#root, name));
-    if (seen.found !== "nothing") this.#fill(name);
+    if (seen.found !== "nothing") this.#markFilled(name);
     if (!("folders" in seen)) return this.#found({ name, type: seen.found }, seen.writable);
-    if (seen.found === "left-out") this.leftOut.push({ name, code: seen.reason, detail: seen.detail });
+    if (seen.found === "skipped") this.skipped.push({ name, code: seen.reason, detail: seen.detail });
     if (isLink && !this.#options.followLinks) this.notFollowed.push({ name, code: "link-not-followed" });
-    else await this.#goOn(name, seen, isLink);
+    else await this.#descend(name, seen, isLink);
   }
 
   #found(repository: FoundRepository, writable: boolean): void {
@@ -107,20 +112,20 @@ class Walk implements FoundOnDisk {
     this.#options.onFound?.(this.repositories.length);
   }
 
-  async #goOn(above: string, { folders, links, undecodable }: Below, isLink = false): Promise<void> {
+  async #descend(above: string, { folders, links, undecodable }: Subfolders, isLink = false): Promise<void> {
     if (this.#options.followLinks && !(await this.#isNew(above, isLink))) return;
     if (isLink) this.followed.push(above);
     const nameOf = (folder: string) => (above === "" ? folder : `${above}/${folder}`);
-    const wanted = (list: readonly string[]) => list.filter(isLookedAt).map(nameOf).filter(this.#scope.reaches);
-    const walkable = wanted(folders);
+    const inScope = (list: readonly string[]) => list.filter(isScanned).map(nameOf).filter(this.#scope.reaches);
+    const walkable = inScope(folders);
     if (above !== "") this.#listed.push(above);
-    if (links.length + undecodable.length > 0 || walkable.length < folders.length) this.#fill(above);
+    if (links.length + undecodable.length > 0 || walkable.length < folders.length) this.#markFilled(above);
     this.#folders.push(...walkable);
-    this.#links.push(...wanted(links));
-    this.leftOut.push(...undecodable.map((folder) => ({ name: nameOf(folder), code: "name-not-utf8" as const })));
+    this.#links.push(...inScope(links));
+    this.skipped.push(...undecodable.map((folder) => ({ name: nameOf(folder), code: "name-not-utf8" as const })));
   }
 
-  #fill(folder: string): void {
+  #markFilled(folder: string): void {
     for (const place of [folder, ...groupsAbove(folder).reverse()]) {
       if (this.#filled.has(place)) return;
       this.#filled.add(place);
@@ -130,7 +135,7 @@ class Walk implements FoundOnDisk {
   async #isNew(folder: string, isLink: boolean): Promise<boolean> {
     const status = await stat(path.join(this.#root, folder)).catch((error: unknown) => {
       if (systemErrorCode(error) !== "ENOENT")
-        this.leftOut.push({ name: folder, code: "unreadable", detail: failureReason(error) });
+        this.skipped.push({ name: folder, code: "unreadable", detail: failureReason(error) });
     });
     // What it leads to is not there now: its disk may not be mounted.
     if (status === undefined && isLink) this.notFollowed.push({ name: folder, code: "link-not-followed" });
@@ -142,6 +147,6 @@ class Walk implements FoundOnDisk {
 }
 
 /** Kallithea's own folders, and repositories that it has deleted. */
-function isLookedAt(folder: string): boolean {
+function isScanned(folder: string): boolean {
   return !folder.startsWith(".") && !/^rm__\d{8}_\d{6}_\d{6}_/.test(folder);
 }

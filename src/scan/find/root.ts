@@ -4,12 +4,12 @@ import { RefusedError, systemErrorCode, UserError } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
 import { resourceHints } from "../../files/out-of-resources.js";
 import { printable } from "../../terminal/printable.js";
-import { type Below, foldersBelow, nothingBelow } from "../../vcs/reading/folder-listing.js";
+import { listSubfolders, noSubfolders, type Subfolders } from "../../vcs/reading/folder-listing.js";
 import type { FileSystem } from "./file-system.js";
 import { fileSystemAround } from "./mounts.js";
 
 export interface Root {
-  readonly below: Below;
+  readonly subfolders: Subfolders;
   /** The number of the device that it lies on, as the system tells it; nothing where the root does not exist. */
   readonly device: number | undefined;
   /** The disk or share by its name, where it has one: the numbers of network shares change with every mount. */
@@ -31,15 +31,15 @@ export async function readRoot(
   root: string,
   { removeMissing = false, allowMassRemoval = false }: RootOptions,
 ): Promise<Root> {
-  let found: Pick<Root, "device" | "below">;
+  let found: Pick<Root, "device" | "subfolders">;
   try {
-    const [{ dev }, below] = await Promise.all([stat(root), foldersBelow(root)]);
-    found = { device: dev, below };
+    const [{ dev }, subfolders] = await Promise.all([stat(root), listSubfolders(root)]);
+    found = { device: dev, subfolders };
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === undefined) throw error;
     if (code === "ENOENT" && removeMissing && allowMassRemoval)
-      return { below: nothingBelow, device: undefined, mount: undefined, fileSystem: undefined };
+      return { subfolders: noSubfolders, device: undefined, mount: undefined, fileSystem: undefined };
     throw unreadable(root, error, removeMissing);
   }
   return { ...found, ...fileSystemAround(root) };

@@ -1,13 +1,17 @@
 /**
  * Works off a queue that grows while it is worked off.
- * @param atOnce how many items are worked at at the same time
+ * @param concurrency how many items are worked at at the same time
  */
-export async function drain<Item>(queue: Item[], atOnce: number, work: (item: Item) => Promise<void>): Promise<void> {
+export async function runWithConcurrency<Item>(
+  queue: Item[],
+  concurrency: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
   let running = 0;
   await new Promise<void>((resolve, reject) => {
     const next = (): void => {
       if (queue.length === 0 && running === 0) resolve();
-      while (running < atOnce && queue.length > 0) {
+      while (running < concurrency && queue.length > 0) {
         running += 1;
         work(queue.pop() as Item)
           .finally(() => {

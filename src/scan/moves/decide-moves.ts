@@ -13,7 +13,7 @@ import { type Identity, type LostRepository, matchMoves, planWithMoves } from ".
 /** Reads all new repositories, for none may be added before it is clear which of them have moved. */
 export async function decideMoves(context: ScanContext, plan: ScanPlan): Promise<Decision> {
   const readings = await readAll(context, plan);
-  const moves = matchMoves(await lostOnes(context, plan), await newOnes(context, readings));
+  const moves = matchMoves(await lostRepositories(context, plan), await newIdentities(context, readings));
   return { plan: planWithMoves(plan, moves), moves, readings };
 }
 
@@ -31,13 +31,13 @@ async function readAll(
     for (const [index, repository] of add.slice(readings.size, readings.size + batch.length).entries()) {
       readings.set(repository.name, batch[index] as Reading);
     }
-    options.progress?.({ found, toRead: add.length, read: readings.size });
+    options.onProgress?.({ found, toRead: add.length, read: readings.size });
   }
   return readings;
 }
 
-async function lostOnes(
-  { dataSource, memory }: ScanContext,
+async function lostRepositories(
+  { dataSource, scanCache }: ScanContext,
   { missing, unknown }: ScanPlan,
 ): Promise<LostRepository[]> {
   const tips = await cachedTips(dataSource);
@@ -45,14 +45,14 @@ async function lostOnes(
   const lost = unknown.map(({ id, name, because }) => ({ id, name, isUnknown: because.code !== "maybe-unmounted" }));
   return [...missing, ...lost].flatMap((row) => {
     const tip = tips.get(row.id);
-    const remembered = memory.recall(row.name);
+    const remembered = scanCache.recall(row.name);
     return tip === undefined
       ? []
       : { ...row, ...tip, head: remembered?.tip === tip.rawId ? remembered.head : undefined };
   });
 }
 
-async function newOnes({ instance }: ScanContext, readings: ReadonlyMap<string, Reading>): Promise<Identity[]> {
+async function newIdentities({ instance }: ScanContext, readings: ReadonlyMap<string, Reading>): Promise<Identity[]> {
   const found = [...readings.values()].flatMap(({ repository }) => repository ?? []);
   return Promise.all(
     found.map(async ({ name, type, tip }) => {

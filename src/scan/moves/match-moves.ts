@@ -1,7 +1,7 @@
 // Which repositories that are missing lie at a new place. Pure.
 import { byCodePoint } from "../names.js";
 import type { ScanPlan } from "../plan.js";
-import type { LeftOut } from "../reasons.js";
+import type { Skipped } from "../reasons.js";
 
 /** What a repository is told by. */
 export interface Identity {
@@ -47,10 +47,10 @@ export interface Moves {
  * forks are alike, too. A row of which it is unknown whether it is missing is never matched, but may be what the new
  * repository is. Where several are, HEAD may tell them apart. Empty repositories are all alike, and none is matched.
  */
-export function matchMoves(lost: readonly LostRepository[], fresh: readonly Identity[]): Moves {
+export function matchMoves(lost: readonly LostRepository[], newRepositories: readonly Identity[]): Moves {
   const moved: Move[] = [];
   const ambiguous: AmbiguousMove[] = [];
-  const alike = groupBy(fresh, historyOf);
+  const alike = groupBy(newRepositories, historyOf);
   for (const [history, rows] of groupBy(lost, historyOf)) {
     const candidates = alike.get(history) ?? [];
     if (history === "" || candidates.length === 0) continue;
@@ -60,11 +60,11 @@ export function matchMoves(lost: readonly LostRepository[], fresh: readonly Iden
       rows,
       pairs.map(({ from }) => from),
     );
-    const open = without(
+    const unresolved = without(
       candidates,
       pairs.map(({ name }) => name),
     );
-    if (rest.length > 0 && open.length > 0) ambiguous.push({ missing: rest, candidates: open });
+    if (rest.length > 0 && unresolved.length > 0) ambiguous.push({ missing: rest, candidates: unresolved });
   }
   return { moved: moved.sort((a, b) => byCodePoint(a.name, b.name)), ambiguous };
 }
@@ -75,14 +75,14 @@ function historyOf({ type, rawId, revision }: Identity): string {
 
 function onlyMatch(row: LostRepository, rows: readonly LostRepository[], candidates: readonly Identity[]): Move[] {
   if (row.isUnknown) return [];
-  const [match, ...others] = candidates.filter((candidate) => mayBe(row, candidate));
+  const [match, ...others] = candidates.filter((candidate) => canBe(row, candidate));
   if (match === undefined || others.length > 0) return [];
-  return rows.some((other) => other !== row && mayBe(other, match))
+  return rows.some((other) => other !== row && canBe(other, match))
     ? []
     : [{ id: row.id, from: row.name, name: match.name }];
 }
 
-function mayBe(row: Identity, candidate: Identity): boolean {
+function canBe(row: Identity, candidate: Identity): boolean {
   return row.head === undefined || candidate.head === undefined || row.head === candidate.head;
 }
 
@@ -113,29 +113,31 @@ export function planWithMoves(plan: ScanPlan, { moved, ambiguous }: Moves): Scan
   const found = new Set(moved.map(({ from }) => from));
   const unknown = plan.unknown.filter(({ name }) => !found.has(name));
   const inDoubt = new Set(unknown.map(({ because }) => because));
-  const open = new Map(ambiguous.flatMap(({ missing, candidates }) => missing.map((name) => [name, candidates[0]])));
+  const unresolved = new Map(
+    ambiguous.flatMap(({ missing, candidates }) => missing.map((name) => [name, candidates[0]])),
+  );
   return {
     ...plan,
     add: plan.add.filter(({ name }) => !taken.has(name)),
-    missing: plan.missing.filter(({ name }) => !found.has(name) && !open.has(name)),
+    missing: plan.missing.filter(({ name }) => !found.has(name) && !unresolved.has(name)),
     unknown: [
       ...unknown,
       ...plan.missing
-        .filter(({ name }) => open.has(name))
-        .map((row) => ({ ...row, because: likeMissing(open.get(row.name) ?? "", [row.name]) })),
+        .filter(({ name }) => unresolved.has(name))
+        .map((row) => ({ ...row, because: likeMissing(unresolved.get(row.name) ?? "", [row.name]) })),
     ],
-    leftOut: [...plan.leftOut.filter((place) => place.code !== "maybe-unmounted" || inDoubt.has(place)), ...heldBack],
+    skipped: [...plan.skipped.filter((place) => place.code !== "maybe-unmounted" || inDoubt.has(place)), ...heldBack],
   };
 }
 
-function likeMissing(name: string, missing: readonly string[]): LeftOut {
+function likeMissing(name: string, missing: readonly string[]): Skipped {
   return { name, code: "ambiguous-move", detail: `missing with the same history: ${someOf(missing)}` };
 }
 
 /** Names that a line has room for: of a thousand clones, each could be any of the others. */
-const mostNamed = 3;
+const maxNamed = 3;
 
 function someOf(names: readonly string[]): string {
-  const more = names.length - mostNamed;
-  return more <= 0 ? names.join(", ") : `${names.slice(0, mostNamed).join(", ")} and ${more} more`;
+  const more = names.length - maxNamed;
+  return more <= 0 ? names.join(", ") : `${names.slice(0, maxNamed).join(", ")} and ${more} more`;
 }

@@ -5,13 +5,13 @@ import type { BatchOptions } from "./in-batches.js";
 const size = 100;
 
 /** Milliseconds: slow ones are kept in smaller batches. */
-const patience = 5000;
+const timeoutMs = 5000;
 
-interface Chosen {
+interface ChosenLimits {
   readonly jobs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-export function batches({ jobs = availableParallelism(), signal }: Chosen): BatchOptions {
-  return { jobs, size, patience, signal };
+export function batches({ jobs = availableParallelism(), signal }: ChosenLimits): BatchOptions {
+  return { jobs, size, timeoutMs, signal };
 }

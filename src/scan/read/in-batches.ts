@@ -6,7 +6,7 @@ export interface BatchOptions {
   /** The most results in a batch. */
   readonly size: number;
   /** Milliseconds after which a batch is handed over however small it is. */
-  readonly patience: number;
+  readonly timeoutMs: number;
   /** Ends the work: what was done before is still handed over. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -19,16 +19,16 @@ export interface BatchOptions {
 export async function* inBatches<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,
-  { jobs, size, patience, signal }: BatchOptions,
+  { jobs, size, timeoutMs, signal }: BatchOptions,
 ): AsyncGenerator<Result[]> {
-  const atMost = limited(jobs);
+  const limit = limited(jobs);
   const ahead: Promise<Result>[] = [];
   let next = 0;
   const startMore = (): void => {
     while (ahead.length < 2 * size && next < items.length) {
       const item = items[next++] as Item;
       // Ctrl-C also ends the programs that read: what they say then is not to be believed.
-      const result = atMost(async () => {
+      const result = limit(async () => {
         signal?.throwIfAborted();
         const done = await work(item);
         signal?.throwIfAborted();
@@ -42,7 +42,7 @@ export async function* inBatches<Item, Result>(
   const interrupted = interruption(signal);
   try {
     for (startMore(); ahead.length > 0; ) {
-      const batch = await takeBatch(ahead, { size, patience, interrupted: interrupted.happened }, startMore);
+      const batch = await takeBatch(ahead, { size, timeoutMs, interrupted: interrupted.happened }, startMore);
       if (batch.length > 0) yield batch;
     }
   } finally {
@@ -52,11 +52,11 @@ export async function* inBatches<Item, Result>(
 
 async function takeBatch<Result>(
   ahead: Promise<Result>[],
-  { size, patience, interrupted }: { size: number; patience: number; interrupted: Promise<never> },
+  { size, timeoutMs, interrupted }: { size: number; timeoutMs: number; interrupted: Promise<never> },
   startMore: () => void,
 ): Promise<Result[]> {
   const batch: Result[] = [];
-  const timer = timeout(patience);
+  const timer = timeout(timeoutMs);
   try {
     while (batch.length < size && ahead[0] !== undefined) {
       const result = await Promise.race([ahead[0], timer.passed, interrupted]);
@@ -97,11 +97,11 @@ function timeout(milliseconds: number) {
 }
 
 /** Starts no more than so many at the same time. */
-function limited(atOnce: number) {
+function limited(concurrency: number) {
   const waiting: (() => void)[] = [];
   let running = 0;
   return async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    if (running >= atOnce) await new Promise<void>((start) => waiting.push(start));
+    if (running >= concurrency) await new Promise<void>((start) => waiting.push(start));
     else running += 1;
     try {
       return await work();

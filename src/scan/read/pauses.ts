@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 
 /** Milliseconds for which nothing else may run. */
-const longest = 50;
+const maxBlockedMs = 50;
 
 /**
  * Most repositories are read by synchronous calls, which are many times faster, but let neither timers nor signals come
@@ -11,7 +11,7 @@ const longest = 50;
 export function pauses(): () => Promise<void> {
   let since = performance.now();
   return async () => {
-    if (performance.now() - since < longest) return;
+    if (performance.now() - since < maxBlockedMs) return;
     await setImmediate();
     since = performance.now();
   };

@@ -9,12 +9,12 @@ import type { Readers } from "../../vcs/readers.js";
 import { UnreadableRepositoryError } from "../../vcs/unreadable-repository.js";
 import type { ReadRepository } from "../apply/add.js";
 import type { FoundRepository } from "../plan.js";
-import { type LeftOut, reasons } from "../reasons.js";
+import { reasons, type Skipped } from "../reasons.js";
 
 /** What became of one repository: rows to add, or why not, or both where it is added as an empty one. */
 export interface Reading {
   readonly repository?: ReadRepository;
-  readonly trouble?: LeftOut;
+  readonly trouble?: Skipped;
 }
 
 /** Reads one repository. Whatever is wrong with it is an answer, never an error: it must not stop the others. */
@@ -48,11 +48,11 @@ async function readTip(readers: Readers, folder: string, repository: Omit<ReadRe
  * @param error what the reading of the repository threw
  * @throws InstallationError if it is one: all others could not be read either
  */
-export async function troubleOf({ name, type }: FoundRepository, folder: string, error: unknown): Promise<LeftOut> {
+export async function troubleOf({ name, type }: FoundRepository, folder: string, error: unknown): Promise<Skipped> {
   if (error instanceof InstallationError) throw error;
   if (isOutOfResources(error)) return { name, code: "out-of-resources", detail: failureReason(error) };
   const seen = await detect(folder);
-  if (seen.found === "left-out" && reasons[seen.reason].severity === "trouble") return { name, code: seen.reason };
+  if (seen.found === "skipped" && reasons[seen.reason].severity === "trouble") return { name, code: seen.reason };
   if (seen.found !== type) return { name, code: "vanished" };
   if (error instanceof UnreadableRepositoryError) return { name, code: error.reason, detail: error.message };
   return { name, code: "reader-failed", detail: error instanceof Error ? error.message : String(error) };

@@ -2,10 +2,10 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import type { DataSource } from "typeorm";
-import { databaseMark } from "../removal/database-fingerprint.js";
-import { ScanMemory } from "./scan-cache.js";
+import { databaseFingerprint } from "../removal/database-fingerprint.js";
+import { ScanCache } from "./scan-cache.js";
 
-export interface MemoryPlace {
+export interface ScanCacheLocation {
   /** `cache_dir` of the ini. */
   readonly folder: string;
   /** Names the database, without secrets. */
@@ -16,18 +16,18 @@ export interface MemoryPlace {
  * What earlier scans of a root for a database remember. The name of the file is of both, so that no instance overwrites
  * what another one knows; its first line says of which database it is, for a new one may have taken the place of the
  * old.
- * @param place without it, nothing is remembered
+ * @param location without it, nothing is remembered
  */
-export async function openMemory(
+export async function openScanCache(
   dataSource: DataSource,
   root: string,
-  place: MemoryPlace | undefined,
-): Promise<ScanMemory> {
-  const subject = { root, database: await databaseMark(dataSource.manager) };
-  return new ScanMemory(place === undefined ? undefined : memoryFile(place, root), subject);
+  location: ScanCacheLocation | undefined,
+): Promise<ScanCache> {
+  const subject = { root, database: await databaseFingerprint(dataSource.manager) };
+  return new ScanCache(location === undefined ? undefined : scanCacheFile(location, root), subject);
 }
 
-export function memoryFile({ folder, database }: MemoryPlace, root: string): string {
+export function scanCacheFile({ folder, database }: ScanCacheLocation, root: string): string {
   const key = createHash("sha256")
     .update(JSON.stringify([database, root]))
     .digest("hex");

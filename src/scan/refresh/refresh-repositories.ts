@@ -5,51 +5,51 @@ import type { KnownAndFound } from "../plan.js";
 import { batches } from "../read/batches.js";
 import { inBatches } from "../read/in-batches.js";
 import { pauses } from "../read/pauses.js";
-import type { LeftOut } from "../reasons.js";
+import type { Skipped } from "../reasons.js";
 import { cachedTips } from "./cached-tips.js";
-import { type Look, lookForChange } from "./refresh.js";
+import { checkForChange, type TipCheck } from "./refresh.js";
 
 /** Grows while the work is done. */
 export interface RefreshReport {
   /** Those that were read, and whose cache is right now, or that are in `leftOut`. */
-  readonly looked: string[];
+  readonly checked: string[];
   /** Those whose cached tip was another one. */
-  readonly names: string[];
-  readonly leftOut: LeftOut[];
+  readonly refreshed: string[];
+  readonly skipped: Skipped[];
 }
 
 /** @param options `readAll`: whether repositories that show no sign of change are read, too */
 export async function refreshRepositories(
   context: Omit<ScanContext, "options"> & {
-    readonly options: Pick<ScanContext["options"], "jobs" | "progress" | "signal">;
+    readonly options: Pick<ScanContext["options"], "jobs" | "onProgress" | "signal">;
   },
   known: readonly KnownAndFound[],
   { readAll }: { readAll: boolean },
-  { looked, names, leftOut }: RefreshReport,
+  { checked, refreshed, skipped }: RefreshReport,
 ): Promise<void> {
-  const { dataSource, readers, instance, memory, actions, options } = context;
+  const { dataSource, readers, instance, scanCache, effects, options } = context;
   const tips = await cachedTips(dataSource);
   const pause = pauses();
   let read = 0;
-  const look = async (repository: KnownAndFound): Promise<Look> => {
-    const seen = await lookForChange(repository, tips.get(repository.id), {
+  const check = async (repository: KnownAndFound): Promise<TipCheck> => {
+    const seen = await checkForChange(repository, tips.get(repository.id), {
       readers,
       root: instance.root,
-      memory,
+      scanCache,
       readAll,
     });
-    options.progress?.({ found: known.length, toRead: known.length, read: ++read });
+    options.onProgress?.({ found: known.length, toRead: known.length, read: ++read });
     await pause();
     return seen;
   };
-  for await (const batch of inBatches(known, look, batches(options))) {
-    const { written, refused } = await actions.refresh(batch.flatMap(({ change }) => change ?? []));
-    looked.push(...batch.map(({ name }) => name));
-    names.push(...written.map(({ name }) => name));
-    leftOut.push(...batch.flatMap(({ trouble }) => trouble ?? []), ...refused.map(notRefreshed));
+  for await (const batch of inBatches(known, check, batches(options))) {
+    const { written, refused } = await effects.refresh(batch.flatMap(({ change }) => change ?? []));
+    checked.push(...batch.map(({ name }) => name));
+    refreshed.push(...written.map(({ name }) => name));
+    skipped.push(...batch.flatMap(({ trouble }) => trouble ?? []), ...refused.map(notRefreshed));
   }
 }
 
-function notRefreshed(candidate: LeftOut): LeftOut {
+function notRefreshed(candidate: Skipped): Skipped {
   return { ...candidate, outcome: "not-refreshed" };
 }

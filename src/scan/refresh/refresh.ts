@@ -6,15 +6,15 @@ import { localTime } from "../../database/local-time.js";
 import { repositories } from "../../schema/entities/repositories.js";
 import { rowsOf } from "../../schema/entity.js";
 import type { Changeset } from "../../vcs/changeset.js";
-import { readChangeSigns } from "../../vcs/fingerprint.js";
+import { readFingerprint } from "../../vcs/fingerprint.js";
 import type { Readers } from "../../vcs/readers.js";
 import { readHeadText } from "../../vcs/reading/head-text.js";
 import { changesetCache } from "../apply/changeset-cache.js";
 import type { KnownAndFound } from "../plan.js";
 import { troubleOf } from "../read/read.js";
-import type { LeftOut } from "../reasons.js";
+import type { Skipped } from "../reasons.js";
 import { type CachedTip, noChangeset } from "./cached-tips.js";
-import type { ScanMemory } from "./scan-cache.js";
+import type { ScanCache } from "./scan-cache.js";
 
 /** A row whose cache is to change. */
 export interface TipChange {
@@ -24,37 +24,38 @@ export interface TipChange {
   readonly tip: Changeset | undefined;
 }
 
-export interface Look {
+export interface TipCheck {
   readonly name: string;
   readonly change?: TipChange;
-  readonly trouble?: LeftOut;
+  readonly trouble?: Skipped;
 }
 
 export interface RefreshTools {
   readonly readers: Readers;
   readonly root: string;
-  readonly memory: ScanMemory;
+  readonly scanCache: ScanCache;
   /** Whether repositories that show no sign of change are read, too. */
   readonly readAll: boolean;
 }
 
 /** Looks whether a repository's tip is still the cached one. Whatever is wrong with it is an answer, never an error. */
-export async function lookForChange(
+export async function checkForChange(
   repository: KnownAndFound,
   cached: CachedTip | undefined,
   tools: RefreshTools,
-): Promise<Look> {
-  const { readers, root, memory, readAll } = tools;
+): Promise<TipCheck> {
+  const { readers, root, scanCache, readAll } = tools;
   const { id, name, type } = repository;
   const folder = path.join(root, name);
   const known = cached?.rawId ?? "";
   try {
-    const signs = readChangeSigns(type, folder);
-    const remembered = memory.recall(name);
-    if (!readAll && signs !== undefined && remembered?.signs === signs && remembered.tip === known) return { name };
+    const fingerprint = readFingerprint(type, folder);
+    const remembered = scanCache.recall(name);
+    if (!readAll && fingerprint !== undefined && remembered?.fingerprint === fingerprint && remembered.tip === known)
+      return { name };
     const tip = await readers.tip(type, folder);
-    if (signs === undefined) memory.forget(name);
-    else memory.remember(name, { signs, tip: tip?.rawId ?? "", head: await readHeadText(type, folder) });
+    if (fingerprint === undefined) scanCache.forget(name);
+    else scanCache.remember(name, { fingerprint, tip: tip?.rawId ?? "", head: await readHeadText(type, folder) });
     return (tip?.rawId ?? "") === known ? { name } : { name, change: { id, name, tip } };
   } catch (error) {
     return { name, trouble: { ...(await troubleOf(repository, folder, error)), outcome: "not-refreshed" } };

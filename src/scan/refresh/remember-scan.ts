@@ -6,28 +6,28 @@ import type { Mounts } from "../find/mounts.js";
 import type { Root } from "../find/root.js";
 import type { ScanPlan } from "../plan.js";
 import type { ReasonCode } from "../reasons.js";
-import { isSamePlace, type Place, removalObjection } from "../removal/removal-safety.js";
+import { isSameRoot, type RootIdentity, removalObjection } from "../removal/removal-safety.js";
 import type { ScanOptions } from "../scan-options.js";
-import type { ScanMemory } from "./scan-cache.js";
+import type { ScanCache } from "./scan-cache.js";
 
 /** Keeps for the next scan what this one has learnt. */
 export function rememberScan(
-  { memory, options }: ScanContext,
+  { scanCache, options }: ScanContext,
   plan: ScanPlan,
   root: Root & { readonly mounts: Mounts | undefined },
 ): void {
   const isWhole = options.scope === undefined;
-  if (isInOrder(plan, root, memory.place, isWhole) || options.allowMassRemoval) memory.rememberPlace(root);
-  if (isWhole) memory.rememberFound(plan.known.length + plan.add.length);
-  if (isWhole && root.mounts !== undefined) memory.rememberMounts(knownMounts(memory, plan, root.mounts));
-  saveMemory(memory, options);
+  if (isInOrder(plan, root, scanCache.root, isWhole) || options.allowMassRemoval) scanCache.rememberRoot(root);
+  if (isWhole) scanCache.rememberFound(plan.known.length + plan.add.length);
+  if (isWhole && root.mounts !== undefined) scanCache.rememberMounts(mountsAfterScan(scanCache, plan, root.mounts));
+  saveScanCache(scanCache, options);
 }
 
 /** What stays in doubt in this scan has to stay in doubt in the next one. */
-function knownMounts(memory: ScanMemory, { unknown }: ScanPlan, mounts: Mounts): Mounts {
+function mountsAfterScan(scanCache: ScanCache, { unknown }: ScanPlan, mounts: Mounts): Mounts {
   const places = (code: ReasonCode) =>
     new Set(unknown.filter(({ because }) => because.code === code).map(({ because }) => because.name));
-  return mountsToRemember(memory.mounts, mounts, {
+  return mountsToRemember(scanCache.mounts, mounts, {
     changed: places("mount-changed"),
     doubtful: places("maybe-other-mount"),
     maybeUnmounted: places("maybe-unmounted"),
@@ -35,20 +35,20 @@ function knownMounts(memory: ScanMemory, { unknown }: ScanPlan, mounts: Mounts):
 }
 
 /** What was done is done, whether it can be remembered or not. */
-export function saveMemory(memory: ScanMemory, { notice }: Pick<ScanOptions, "notice">): void {
+export function saveScanCache(scanCache: ScanCache, { onNotice }: Pick<ScanOptions, "onNotice">): void {
   try {
-    memory.save();
+    scanCache.save();
   } catch (error) {
     if (systemErrorCode(error) === undefined && !(error instanceof UserError)) throw error;
-    notice(
-      `Cannot write the scan cache ${memory.file} (${failureReason(error)}): ` +
+    onNotice(
+      `Cannot write the scan cache ${scanCache.file} (${failureReason(error)}): ` +
         "the next scan will be slower, and cannot tell an unmounted disk from deleted repositories.",
     );
   }
 }
 
 /** Another device is taken for the right one only where every repository was found on it. */
-function isInOrder(plan: ScanPlan, root: Root, last: Place | undefined, isWhole: boolean): boolean {
+function isInOrder(plan: ScanPlan, root: Root, last: RootIdentity | undefined, isWhole: boolean): boolean {
   if (last === undefined) return removalObjection(plan, root, undefined) === undefined;
-  return isSamePlace(root, last) || (isWhole && plan.missing.length + plan.unknown.length === 0);
+  return isSameRoot(root, last) || (isWhole && plan.missing.length + plan.unknown.length === 0);
 }

@@ -9,9 +9,9 @@ import { UnreadableRepositoryError } from "../../vcs/unreadable-repository.js";
 import type { FileSystem } from "../find/file-system.js";
 
 /** What a repository looked like when its tip was read. */
-export interface Remembered {
+export interface RememberedTip {
   /** Its cheap signs of change. */
-  readonly signs: string;
+  readonly fingerprint: string;
   /** The tip's id; empty for an empty repository. */
   readonly tip: string;
   /** What HEAD said, for a Git repository. */
@@ -19,20 +19,20 @@ export interface Remembered {
 }
 
 /** Of what a memory is; another root's or database's is of no use. */
-export interface MemorySubject {
+export interface ScanCacheSubject {
   readonly root: string;
   /** See removal/database-mark.ts. */
   readonly database: string;
 }
 
 /** Where the root lay. */
-export interface RememberedPlace {
+export interface RememberedRoot {
   readonly device: number;
   readonly mount: string | undefined;
   readonly fileSystem: FileSystem | undefined;
 }
 
-interface Header extends MemorySubject {
+interface Header extends ScanCacheSubject {
   readonly format: typeof format;
   device?: number;
   mount?: string;
@@ -47,22 +47,22 @@ interface Header extends MemorySubject {
 const format = "kallithea-cli scan 2";
 
 /** Bytes: of a million repositories. */
-const longest = 1 << 29;
+const maxBytes = 1 << 29;
 
 /**
  * A line with the header, and a line for each repository, each of them JSON; a line that cannot be read is forgotten.
  */
-export class ScanMemory {
+export class ScanCache {
   readonly #file: string | undefined;
   readonly #header: Header;
   readonly #lines: readonly string[];
-  #repositories: Map<string, Remembered> | undefined;
+  #repositories: Map<string, RememberedTip> | undefined;
   #isChanged = false;
 
   /**
    * @param file nothing where nothing is to be remembered
    */
-  constructor(file: string | undefined, { root, database }: MemorySubject) {
+  constructor(file: string | undefined, { root, database }: ScanCacheSubject) {
     this.#file = file;
     const [first = "", ...lines] = file === undefined ? [] : readText(file).split("\n");
     const header = parse(first) as Header | undefined;
@@ -76,7 +76,7 @@ export class ScanMemory {
   }
 
   /** The device of the root when all was in order. */
-  get place(): RememberedPlace | undefined {
+  get root(): RememberedRoot | undefined {
     const { device, mount, fileSystem } = this.#header;
     return device === undefined
       ? undefined
@@ -96,20 +96,20 @@ export class ScanMemory {
   }
 
   /** @param place where `device` is nothing, nothing is remembered */
-  rememberPlace({
+  rememberRoot({
     device,
     mount,
     fileSystem,
-  }: { [Key in keyof RememberedPlace]: RememberedPlace[Key] | undefined }): void {
-    if (device !== undefined) this.#note({ device, mount, fileSystem });
+  }: { [Key in keyof RememberedRoot]: RememberedRoot[Key] | undefined }): void {
+    if (device !== undefined) this.#update({ device, mount, fileSystem });
   }
 
   rememberFound(found: number): void {
-    this.#note({ found });
+    this.#update({ found });
   }
 
   rememberMounts(mounts: ReadonlyMap<string, FileSystem>): void {
-    this.#note({ mounts: [...mounts].sort(([a], [b]) => (a < b ? -1 : 1)) });
+    this.#update({ mounts: [...mounts].sort(([a], [b]) => (a < b ? -1 : 1)) });
   }
 
   /** Whether an earlier scan could not write the Git hook of a repository. */
@@ -120,7 +120,7 @@ export class ScanMemory {
   rememberHook(name: string, { isMissing }: { readonly isMissing: boolean }): void {
     if (isMissing === this.lacksHook(name)) return;
     const others = this.#missingHooks().filter((other) => other !== name);
-    this.#note({ hooks: isMissing ? [...others, name] : others });
+    this.#update({ hooks: isMissing ? [...others, name] : others });
   }
 
   #missingHooks(): readonly string[] {
@@ -128,38 +128,40 @@ export class ScanMemory {
     return Array.isArray(hooks) ? hooks : [];
   }
 
-  #note(
-    news: { [Key in "device" | "mount" | "fileSystem" | "found" | "hooks" | "mounts"]?: Header[Key] | undefined },
+  #update(
+    changes: { [Key in "device" | "mount" | "fileSystem" | "found" | "hooks" | "mounts"]?: Header[Key] | undefined },
   ): void {
     const before = JSON.stringify(this.#header);
-    Object.assign(this.#header, news);
+    Object.assign(this.#header, changes);
     if (JSON.stringify(this.#header) !== before) this.#isChanged = true;
   }
 
-  recall(name: string): Remembered | undefined {
-    return this.#known().get(name);
+  recall(name: string): RememberedTip | undefined {
+    return this.#knownRepositories().get(name);
   }
 
-  remember(name: string, what: Remembered): void {
-    this.#known().set(name, what);
+  remember(name: string, what: RememberedTip): void {
+    this.#knownRepositories().set(name, what);
     this.#isChanged = true;
   }
 
   forget(name: string): void {
-    if (this.#lines.length > 0 && this.#known().delete(name)) this.#isChanged = true;
+    if (this.#lines.length > 0 && this.#knownRepositories().delete(name)) this.#isChanged = true;
   }
 
   /** Writes the file, whole or not at all. Throws the system's errors. */
   save(): void {
     if (this.#file === undefined || !this.#isChanged) return;
-    const lines = [...this.#known()].map(([name, { signs, tip, head }]) => JSON.stringify([name, signs, tip, head]));
+    const lines = [...this.#knownRepositories()].map(([name, { fingerprint, tip, head }]) =>
+      JSON.stringify([name, fingerprint, tip, head]),
+    );
     // Not writable for everybody, whatever the umask.
     mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o755 });
     writeAtomically(this.#file, `${[JSON.stringify(this.#header), ...lines].join("\n")}\n`);
   }
 
   /** The lines are read when they are needed: most scans do without. */
-  #known(): Map<string, Remembered> {
+  #knownRepositories(): Map<string, RememberedTip> {
     this.#repositories ??= new Map(this.#lines.flatMap(parseLine));
     return this.#repositories;
   }
@@ -168,7 +170,7 @@ export class ScanMemory {
 function readText(file: string): string {
   try {
     // The folder may be another account's, which could put a fifo there.
-    return readRegularFile(file, longest, { followLinks: false })?.toString("utf8") ?? "";
+    return readRegularFile(file, maxBytes, { followLinks: false })?.toString("utf8") ?? "";
   } catch (error) {
     if (!(error instanceof UnreadableRepositoryError)) throw error;
     // It is there: to scan without it would be to forget what should be mounted.
@@ -206,9 +208,9 @@ function isNumber(text: unknown): boolean {
   return text === undefined || /^\d+$/.test(String(text));
 }
 
-function parseLine(line: string): [string, Remembered][] {
+function parseLine(line: string): [string, RememberedTip][] {
   const fields = parse(line);
   if (!Array.isArray(fields) || fields.length !== 4 || fields.some((field) => typeof field !== "string")) return [];
-  const [name, signs, tip, head] = fields as [string, string, string, string];
-  return [[name, { signs, tip, head }]];
+  const [name, fingerprint, tip, head] = fields as [string, string, string, string];
+  return [[name, { fingerprint, tip, head }]];
 }

@@ -6,24 +6,24 @@ import { repositories } from "../../schema/entities/repositories.js";
 import { rowsOf } from "../../schema/entity.js";
 import { type Detected, detect } from "../../vcs/detect.js";
 import { openReaders } from "../../vcs/readers.js";
-import { realActions } from "../apply/effects.js";
-import { drain } from "../find/run-with-concurrency.js";
+import { realEffects } from "../apply/effects.js";
+import { runWithConcurrency } from "../find/run-with-concurrency.js";
 import { readInstance } from "../instance.js";
 import type { KnownAndFound, KnownRepository } from "../plan.js";
-import type { LeftOut } from "../reasons.js";
+import type { Skipped } from "../reasons.js";
 import type { ScanOptions } from "../scan-options.js";
-import { openMemory } from "./open-scan-cache.js";
+import { openScanCache } from "./open-scan-cache.js";
 import { type RefreshReport, refreshRepositories } from "./refresh-repositories.js";
-import { saveMemory } from "./remember-scan.js";
+import { saveScanCache } from "./remember-scan.js";
 
 export interface UpdateReport {
   /** Those that were read, whether or not there was anything to change, in the order of their ids. */
   readonly updated: readonly string[];
   /** Names that no row has. */
   readonly notKnown: readonly string[];
-  readonly leftOut: readonly LeftOut[];
+  readonly skipped: readonly Skipped[];
   /** How many should have been read. */
-  readonly wanted: number;
+  readonly total: number;
   /** What ended the work before its end. What is reported beside it was done. */
   readonly failure?: UserError | undefined;
 }
@@ -35,28 +35,28 @@ export async function updateMetadata(
   options: ScanOptions,
 ): Promise<UpdateReport> {
   const instance = await readInstance(dataSource);
-  const wanted = new Set(names.map((name) => name.trim()));
-  const rows = (await knownRepositories(dataSource)).filter(({ name }) => wanted.size === 0 || wanted.has(name));
-  const memory = await openMemory(dataSource, instance.root, options.memory);
+  const requested = new Set(names.map((name) => name.trim()));
+  const rows = (await knownRepositories(dataSource)).filter(({ name }) => requested.size === 0 || requested.has(name));
+  const scanCache = await openScanCache(dataSource, instance.root, options.scanCache);
   const readers = openReaders({
     git: options.git,
     ...(options.timeLimit !== undefined && { timeLimit: options.timeLimit }),
   });
   try {
-    const { there, notThere } = await lookForAll(instance.root, rows, options.signal);
-    const actions = realActions(dataSource, instance, { ...options, overwriteHooks: false });
-    const report: RefreshReport = { looked: [], names: [], leftOut: [] };
-    const context = { dataSource, instance, options, readers, actions, memory };
-    const failure = await interruptionOf(refreshRepositories(context, there, { readAll: true }, report));
-    saveMemory(memory, options);
-    const { looked, leftOut } = report;
-    const failed = new Set(leftOut.map(({ name }) => name));
+    const { present, absent } = await detectAll(instance.root, rows, options.signal);
+    const effects = realEffects(dataSource, instance, { ...options, overwriteHooks: false });
+    const report: RefreshReport = { checked: [], refreshed: [], skipped: [] };
+    const context = { dataSource, instance, options, readers, effects, scanCache };
+    const failure = await interruptionOf(refreshRepositories(context, present, { readAll: true }, report));
+    saveScanCache(scanCache, options);
+    const { checked, skipped } = report;
+    const failed = new Set(skipped.map(({ name }) => name));
     return {
-      updated: looked.filter((name) => !failed.has(name)),
-      wanted: there.length,
+      updated: checked.filter((name) => !failed.has(name)),
+      total: present.length,
       failure,
-      notKnown: [...wanted].filter((name) => !rows.some((row) => row.name === name)),
-      leftOut: [...notThere, ...leftOut],
+      notKnown: [...requested].filter((name) => !rows.some((row) => row.name === name)),
+      skipped: [...absent, ...skipped],
     };
   } finally {
     readers.close();
@@ -82,22 +82,22 @@ async function knownRepositories(dataSource: DataSource): Promise<KnownRepositor
 }
 
 /** Folders looked at at the same time: their calls wait for the disk, not for each other. */
-const atOnce = 16;
+const concurrency = 16;
 
 /** @returns both in the order of the rows */
-async function lookForAll(root: string, rows: readonly KnownRepository[], signal: AbortSignal | undefined) {
+async function detectAll(root: string, rows: readonly KnownRepository[], signal: AbortSignal | undefined) {
   const seen = new Map<KnownRepository, Detected>();
-  await drain([...rows], atOnce, async (row) => {
+  await runWithConcurrency([...rows], concurrency, async (row) => {
     signal?.throwIfAborted();
     seen.set(row, await detect(path.join(root, row.name)));
   });
-  const there: KnownAndFound[] = [];
-  const notThere: LeftOut[] = [];
+  const present: KnownAndFound[] = [];
+  const absent: Skipped[] = [];
   for (const row of rows) {
     const what = seen.get(row) as Detected;
-    if (!("folders" in what)) there.push({ ...row, type: what.found });
-    else if (what.found === "nothing") notThere.push({ name: row.name, code: "not-found", outcome: "not-refreshed" });
-    else notThere.push({ name: row.name, code: what.reason, detail: what.detail, outcome: "not-refreshed" });
+    if (!("folders" in what)) present.push({ ...row, type: what.found });
+    else if (what.found === "nothing") absent.push({ name: row.name, code: "not-found", outcome: "not-refreshed" });
+    else absent.push({ name: row.name, code: what.reason, detail: what.detail, outcome: "not-refreshed" });
   }
-  return { there, notThere };
+  return { present, absent };
 }

@@ -6,7 +6,7 @@ import { rowsOf } from "../../schema/entity.js";
  * What tells a database from any other, and stays when it is copied to another engine: the second in which its user
  * `default` was made. Ids mean other users in another database.
  */
-export async function databaseMark(manager: EntityManager): Promise<string> {
+export async function databaseFingerprint(manager: EntityManager): Promise<string> {
   const user = await rowsOf(manager, users).findOne({ select: { created_on: true }, where: { username: "default" } });
   return String(user?.created_on ?? "").slice(0, "2026-11-23 18:22:08".length);
 }

@@ -3,11 +3,11 @@ import { type EntityManager, In } from "typeorm";
 import { RefusedError } from "../../errors.js";
 import { entities } from "../../schema/entities.js";
 import { type Entity, rowsOf } from "../../schema/entity.js";
-import { inParts } from "./chunks.js";
+import { chunks } from "./chunks.js";
 import type { Values } from "./journal.js";
 import { isCut, primaryKeyOf } from "./references.js";
 
-export interface Fitting {
+export interface RestorableRows {
   readonly rows: readonly Values[];
   readonly notices: readonly string[];
 }
@@ -17,14 +17,18 @@ export interface Fitting {
  * others (a permission, a follower) is left out.
  * @throws RefusedError where a row cannot be without the one that is gone
  */
-export async function fitParents(manager: EntityManager, entity: Entity, rows: readonly Values[]): Promise<Fitting> {
-  let fitting: Fitting = { rows, notices: [] };
+export async function dropDanglingReferences(
+  manager: EntityManager,
+  entity: Entity,
+  rows: readonly Values[],
+): Promise<RestorableRows> {
+  let restorable: RestorableRows = { rows, notices: [] };
   for (const [column, { references }] of Object.entries(entity.columns)) {
-    if (references === undefined || fitting.rows.length === 0) continue;
-    const gone = await missingOf(manager, references, idsIn(fitting.rows, column));
-    if (gone.size > 0) fitting = without(fitting, entity, column, gone);
+    if (references === undefined || restorable.rows.length === 0) continue;
+    const gone = await missingOf(manager, references, idsIn(restorable.rows, column));
+    if (gone.size > 0) restorable = without(restorable, entity, column, gone);
   }
-  return fitting;
+  return restorable;
 }
 
 function idsIn(rows: readonly Values[], column: string): number[] {
@@ -35,22 +39,27 @@ async function missingOf(manager: EntityManager, table: string, ids: readonly nu
   const target = entities.find((entity) => entity.table === table) as Entity;
   const key = primaryKeyOf(target);
   const missing = new Set(ids);
-  for (const some of inParts(ids)) {
-    const rows = await rowsOf(manager, target).find({ select: { [key]: true }, where: { [key]: In(some) } });
+  for (const chunk of chunks(ids)) {
+    const rows = await rowsOf(manager, target).find({ select: { [key]: true }, where: { [key]: In(chunk) } });
     for (const row of rows) missing.delete(row[key] as number);
   }
   return missing;
 }
 
-function without({ rows, notices }: Fitting, entity: Entity, column: string, gone: ReadonlySet<number>): Fitting {
+function without(
+  { rows, notices }: RestorableRows,
+  entity: Entity,
+  column: string,
+  gone: ReadonlySet<number>,
+): RestorableRows {
   const names = `${entity.columns[column]?.references} ${[...gone].join(", ")}`;
   const isGone = (row: Values) => gone.has(row[column] as number);
   if (isCut({ from: entity, column })) {
     return { rows: rows.map((row) => (isGone(row) ? { ...row, [column]: null } : row)), notices };
   }
   if (isLink(entity, column)) {
-    const notice = `${rows.filter(isGone).length} rows of ${entity.table} were not restored: they refer to ${names}, which no longer exist`;
-    return { rows: rows.filter((row) => !isGone(row)), notices: [...notices, notice] };
+    const line = `${rows.filter(isGone).length} rows of ${entity.table} were not restored: they refer to ${names}, which no longer exist`;
+    return { rows: rows.filter((row) => !isGone(row)), notices: [...notices, line] };
   }
   throw new RefusedError(
     `Nothing was restored: rows of ${entity.table} refer to ${names}, which no longer exist.`,

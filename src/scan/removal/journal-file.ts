@@ -10,7 +10,7 @@ import { createUnderFreeName, timestamp } from "../../files/timestamped-name.js"
 import { writeAtomically } from "../../files/write-atomically.js";
 import { entities } from "../../schema/entities.js";
 import type { Entity } from "../../schema/entity.js";
-import { type CutReference, Journal, type Values } from "./journal.js";
+import { type CutReference, RemovalJournal, type Values } from "./journal.js";
 
 const format = "kallithea-cli removed repositories";
 const version = 1;
@@ -33,7 +33,7 @@ interface Document {
  * @returns its path
  * @throws UserError where it cannot be written
  */
-export function writeJournal(journal: Journal, folder: string): string {
+export function writeJournal(journal: RemovalJournal, folder: string): string {
   const rows = Object.fromEntries(
     [...journal.rows].filter(([, list]) => list.length > 0).map(([table, list]) => [table, list.map(toJson)]),
   );
@@ -89,14 +89,14 @@ function toJson(row: Values): Values {
 }
 
 /** @throws UserError where the file is missing, or is no whole journal */
-export function readJournal(file: string): Journal {
+export function readJournal(file: string): RemovalJournal {
   const document = parse(file, readText(file));
-  if (document?.format !== format) throw noJournal(file, "it is not a removal journal");
-  if (document.version !== version) throw noJournal(file, `its version ${document.version} is not supported`);
+  if (document?.format !== format) throw unusableJournal(file, "it is not a removal journal");
+  if (document.version !== version) throw unusableJournal(file, `its version ${document.version} is not supported`);
   if (document.checksum !== checksumOf(document))
-    throw noJournal(file, "it was changed or damaged: the checksum does not match");
+    throw unusableJournal(file, "it was changed or damaged: the checksum does not match");
   const rows = Object.entries(Object(document.rows)).map(([table, list]) => [table, fromJson(file, table, list)]);
-  return new Journal(document.database, Object.fromEntries(rows), document.references);
+  return new RemovalJournal(document.database, Object.fromEntries(rows), document.references);
 }
 
 function readText(file: string): string {
@@ -115,11 +115,11 @@ function parse(file: string, text: string): Document | undefined {
   try {
     return Object(JSON.parse(text)) as Document;
   } catch {
-    throw noJournal(file, "it is not valid JSON, or it is truncated");
+    throw unusableJournal(file, "it is not valid JSON, or it is truncated");
   }
 }
 
-function noJournal(file: string, why: string): UserError {
+function unusableJournal(file: string, why: string): UserError {
   return new UserError(`Nothing was restored: ${file} cannot be used: ${why}.`, {
     hint: "Give the file whose name repo-scan --remove-missing has printed.",
   });
@@ -127,7 +127,8 @@ function noJournal(file: string, why: string): UserError {
 
 function fromJson(file: string, table: string, rows: unknown): Values[] {
   const entity = entities.find((candidate) => candidate.table === table);
-  if (entity === undefined || !Array.isArray(rows)) throw noJournal(file, `it has rows of an unknown table ${table}`);
+  if (entity === undefined || !Array.isArray(rows))
+    throw unusableJournal(file, `it has rows of an unknown table ${table}`);
   return rows.map((row: Values) => withBytes(entity, row));
 }
 

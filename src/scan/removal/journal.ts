@@ -15,7 +15,7 @@ export interface CutReference {
   readonly value: number;
 }
 
-export class Journal {
+export class RemovalJournal {
   /** Which database they are of; see database-mark.ts. */
   readonly database: string;
   /** Rows by table, in the order in which they can be inserted. */
@@ -33,11 +33,11 @@ export class Journal {
   }
 
   /** Takes down rows as TypeORM has read them. */
-  removed({ table }: Entity, rows: readonly Values[]): void {
+  addRows({ table }: Entity, rows: readonly Values[]): void {
     this.rows.get(table)?.push(...rows);
   }
 
-  cut(from: Entity, column: string, rows: readonly Values[]): void {
+  addCutReferences(from: Entity, column: string, rows: readonly Values[]): void {
     const key = primaryKeyOf(from);
     this.references.push(
       ...rows.map((row) => ({ table: from.table, column, id: row[key] as number, value: row[column] as number })),

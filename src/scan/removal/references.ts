@@ -12,14 +12,14 @@ export interface Reference {
  * What the original does was seen on its own databases: the journal stays, forks stay, and so does
  * a vote on a changeset that was cast in a pull request.
  */
-const cut: Readonly<Record<string, string>> = {
+const cutColumns: Readonly<Record<string, string>> = {
   user_logs: "repository_id",
   repositories: "fork_id",
   changeset_statuses: "pull_request_id",
 };
 
 export function isCut({ from, column }: Reference): boolean {
-  return cut[from.table] === column;
+  return cutColumns[from.table] === column;
 }
 
 export function referencesTo(target: Entity): Reference[] {

@@ -7,14 +7,14 @@ import type { ScanPlan } from "../plan.js";
 const massRemoval = { rows: 10, share: 1 / 3 };
 
 /** What tells the device of the root. */
-export type Place = Pick<Root, "device" | "mount" | "fileSystem">;
+export type RootIdentity = Pick<Root, "device" | "mount" | "fileSystem">;
 
 /**
  * Why the missing rows should rather not be removed.
  * @param last where the root lay when all was in order
  * @returns nothing where there is no objection
  */
-export function removalObjection(plan: ScanPlan, root: Root, last: Place | undefined): string | undefined {
+export function removalObjection(plan: ScanPlan, root: Root, last: RootIdentity | undefined): string | undefined {
   const { missing, known, unknown, add } = plan;
   const all = missing.length + known.length + unknown.length;
   if (missing.length === 0) return undefined;
@@ -22,7 +22,7 @@ export function removalObjection(plan: ScanPlan, root: Root, last: Place | undef
   if (known.length + unknown.length + add.length === 0) {
     return `none of the ${missing.length} known repositories was found: is the disk mounted?`;
   }
-  if (last !== undefined && !isSamePlace(root, last)) {
+  if (last !== undefined && !isSameRoot(root, last)) {
     return "the repositories root is on another device than at the last scan: is the right disk mounted?";
   }
   if (missing.length > massRemoval.rows && missing.length > all * massRemoval.share) {
@@ -31,11 +31,11 @@ export function removalObjection(plan: ScanPlan, root: Root, last: Place | undef
   return undefined;
 }
 
-export function isSamePlace(root: Place, last: Place): boolean {
+export function isSameRoot(root: RootIdentity, last: RootIdentity): boolean {
   const verdict = root.fileSystem && last.fileSystem && sameByIdentity(last.fileSystem, root.fileSystem);
   return verdict ?? (root.device === last.device || (root.mount !== undefined && root.mount === last.mount));
 }
 
-function isEmpty({ below }: Root): boolean {
-  return below.folders.length + below.links.length + below.undecodable.length === 0;
+function isEmpty({ subfolders }: Root): boolean {
+  return subfolders.folders.length + subfolders.links.length + subfolders.undecodable.length === 0;
 }

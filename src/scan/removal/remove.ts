@@ -5,11 +5,11 @@ import { type DataSource, type EntityManager, In } from "typeorm";
 import { removeLeftovers } from "../../files/temporary-file.js";
 import { repositories } from "../../schema/entities/repositories.js";
 import { type Entity, rowsOf } from "../../schema/entity.js";
-import { inTurn, type TurnOptions } from "../apply/serialized-transaction.js";
+import { serializedTransaction, type TransactionOptions } from "../apply/serialized-transaction.js";
 import type { KnownRepository } from "../plan.js";
-import { inParts } from "./chunks.js";
-import { databaseMark } from "./database-fingerprint.js";
-import { Journal } from "./journal.js";
+import { chunks } from "./chunks.js";
+import { databaseFingerprint } from "./database-fingerprint.js";
+import { RemovalJournal } from "./journal.js";
 import { writeJournal } from "./journal-file.js";
 import { isCut, primaryKeyOf, type Reference, referencesTo } from "./references.js";
 
@@ -19,10 +19,10 @@ export interface Removal {
   readonly journal: string | undefined;
 }
 
-interface RemovalOptions extends TurnOptions {
+interface RemovalOptions extends TransactionOptions {
   readonly journalFolder: string;
   /** Told what people should know, a line each. */
-  readonly notice: (line: string) => void;
+  readonly onNotice: (line: string) => void;
 }
 
 /**
@@ -39,7 +39,7 @@ export async function removeWithJournal(
   removeLeftovers(path.join(options.journalFolder, "journal"));
   let last = nothing;
   const remove = async (manager: EntityManager): Promise<Removal> => {
-    const present = await stillAs(manager, rows);
+    const present = await unchangedRows(manager, rows);
     // The answer to the last COMMIT may have been lost: what is gone then is in its journal.
     if (present.length === 0) return last;
     if (last.journal !== undefined) rmSync(last.journal, { force: true });
@@ -48,10 +48,10 @@ export async function removeWithJournal(
     return last;
   };
   try {
-    return rows.length === 0 ? nothing : await inTurn(dataSource, remove, options);
+    return rows.length === 0 ? nothing : await serializedTransaction(dataSource, remove, options);
   } catch (error) {
     if (last.journal !== undefined)
-      options.notice(`If rows were removed from the database anyway, they are saved in ${last.journal}.`);
+      options.onNotice(`If rows were removed from the database anyway, they are saved in ${last.journal}.`);
     throw error;
   }
 }
@@ -63,7 +63,7 @@ async function removeIntoJournal(
   rows: readonly KnownRepository[],
   folder: string,
 ): Promise<string> {
-  const journal = new Journal(await databaseMark(manager));
+  const journal = new RemovalJournal(await databaseFingerprint(manager));
   await removeRepositories(
     manager,
     rows.map(({ id }) => id),
@@ -72,12 +72,15 @@ async function removeIntoJournal(
   return writeJournal(journal, folder);
 }
 
-async function stillAs(manager: EntityManager, rows: readonly KnownRepository[]): Promise<readonly KnownRepository[]> {
+async function unchangedRows(
+  manager: EntityManager,
+  rows: readonly KnownRepository[],
+): Promise<readonly KnownRepository[]> {
   const names = new Map<number, string>();
-  for (const some of inParts(rows.map(({ id }) => id))) {
+  for (const chunk of chunks(rows.map(({ id }) => id))) {
     const found = await rowsOf(manager, repositories).find({
       select: { repo_id: true, repo_name: true },
-      where: { repo_id: In(some) },
+      where: { repo_id: In(chunk) },
     });
     for (const { repo_id, repo_name } of found) names.set(repo_id, repo_name);
   }
@@ -85,27 +88,41 @@ async function stillAs(manager: EntityManager, rows: readonly KnownRepository[])
 }
 
 /** @param manager of a transaction */
-export function removeRepositories(manager: EntityManager, ids: readonly number[], journal: Journal): Promise<void> {
+export function removeRepositories(
+  manager: EntityManager,
+  ids: readonly number[],
+  journal: RemovalJournal,
+): Promise<void> {
   return removeRows(manager, repositories, ids, journal);
 }
 
-async function removeRows(manager: EntityManager, of: Entity, ids: readonly number[], journal: Journal): Promise<void> {
+async function removeRows(
+  manager: EntityManager,
+  of: Entity,
+  ids: readonly number[],
+  journal: RemovalJournal,
+): Promise<void> {
   const references = referencesTo(of);
   // All cuts come first: a fork and what it was forked from may go in different parts.
-  for (const some of inParts(ids)) {
-    for (const reference of references.filter(isCut)) await cutReference(manager, reference, some, journal);
+  for (const chunk of chunks(ids)) {
+    for (const reference of references.filter(isCut)) await cutReference(manager, reference, chunk, journal);
   }
-  for (const some of inParts(ids)) {
+  for (const chunk of chunks(ids)) {
     for (const reference of references.filter((other) => !isCut(other))) {
-      await removeRows(manager, reference.from, await idsWhere(manager, reference, some), journal);
+      await removeRows(manager, reference.from, await idsWhere(manager, reference, chunk), journal);
     }
-    await takeOut(manager, of, some, journal);
+    await deleteRows(manager, of, chunk, journal);
   }
 }
 
-async function takeOut(manager: EntityManager, of: Entity, ids: readonly number[], journal: Journal): Promise<void> {
+async function deleteRows(
+  manager: EntityManager,
+  of: Entity,
+  ids: readonly number[],
+  journal: RemovalJournal,
+): Promise<void> {
   const key = primaryKeyOf(of);
-  journal.removed(of, await rowsOf(manager, of).find({ where: { [key]: In(ids) }, order: { [key]: "ASC" } }));
+  journal.addRows(of, await rowsOf(manager, of).find({ where: { [key]: In(ids) }, order: { [key]: "ASC" } }));
   await rowsOf(manager, of).delete({ [key]: In(ids) });
 }
 
@@ -113,14 +130,14 @@ async function cutReference(
   manager: EntityManager,
   { from, column }: Reference,
   ids: readonly number[],
-  journal: Journal,
+  journal: RemovalJournal,
 ): Promise<void> {
   const key = primaryKeyOf(from);
   const rows = await rowsOf(manager, from).find({
     select: { [key]: true, [column]: true },
     where: { [column]: In(ids) },
   });
-  journal.cut(from, column, rows);
+  journal.addCutReferences(from, column, rows);
   await rowsOf(manager, from).update({ [column]: In(ids) }, { [column]: null });
 }
 

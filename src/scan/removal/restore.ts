@@ -6,13 +6,13 @@ import { entities } from "../../schema/entities.js";
 import { type Entity, rowsOf } from "../../schema/entity.js";
 import { printable } from "../../terminal/printable.js";
 import { ensureGroups } from "../apply/add-groups.js";
-import { inTurn } from "../apply/serialized-transaction.js";
+import { serializedTransaction } from "../apply/serialized-transaction.js";
 import { type Instance, readInstance } from "../instance.js";
 import { groupsAbove } from "../names.js";
-import { inParts } from "./chunks.js";
-import { databaseMark } from "./database-fingerprint.js";
-import { fitParents } from "./drop-dangling-references.js";
-import { Journal, type Values } from "./journal.js";
+import { chunks } from "./chunks.js";
+import { databaseFingerprint } from "./database-fingerprint.js";
+import { dropDanglingReferences } from "./drop-dangling-references.js";
+import { RemovalJournal, type Values } from "./journal.js";
 import { writeJournal } from "./journal-file.js";
 import { primaryKeyOf } from "./references.js";
 import { removeRepositories } from "./remove.js";
@@ -38,34 +38,34 @@ export interface RestoreReport {
  */
 export async function restoreRepositories(
   dataSource: DataSource,
-  journal: Journal,
+  journal: RemovalJournal,
   options: RestoreOptions,
 ): Promise<RestoreReport> {
   const instance = await readInstance(dataSource);
-  return inTurn(dataSource, async (manager) => {
-    if ((await databaseMark(manager)) !== journal.database) throw isOfAnotherDatabase();
-    const replaced = await makeRoom(manager, journal, options);
+  return serializedTransaction(dataSource, async (manager) => {
+    if ((await databaseFingerprint(manager)) !== journal.database) throw wrongDatabase();
+    const replaced = await removeNamesakes(manager, journal, options);
     const notices = await insertAll(manager, instance, journal);
     return { repositories: journal.repositories, notices, replaced };
   });
 }
 
-function isOfAnotherDatabase(): RefusedError {
+function wrongDatabase(): RefusedError {
   return new RefusedError(
     "Nothing was restored: the journal belongs to another database, whose ids mean other users and repositories.",
     "Check that the configuration file names the database that the repositories were removed from.",
   );
 }
 
-async function makeRoom(
+async function removeNamesakes(
   manager: EntityManager,
-  journal: Journal,
+  journal: RemovalJournal,
   { replaceInto }: RestoreOptions,
 ): Promise<string | undefined> {
   const present = await namesakes(manager, journal.repositories);
   if (present.length === 0) return undefined;
-  if (replaceInto === undefined) throw isThereAgain(present.map(({ repo_name }) => repo_name));
-  const replaced = new Journal(journal.database);
+  if (replaceInto === undefined) throw alreadyPresent(present.map(({ repo_name }) => repo_name));
+  const replaced = new RemovalJournal(journal.database);
   const ids = present.map(({ repo_id }) => repo_id);
   await removeRepositories(manager, ids, replaced);
   return writeJournal(replaced, replaceInto);
@@ -73,41 +73,41 @@ async function makeRoom(
 
 async function namesakes(manager: EntityManager, names: readonly string[]) {
   const found: { repo_id: number; repo_name: string }[] = [];
-  for (const some of inParts(names)) {
+  for (const chunk of chunks(names)) {
     found.push(
       ...(await rowsOf(manager, repositories).find({
         select: { repo_id: true, repo_name: true },
-        where: { repo_name: In(some) },
+        where: { repo_name: In(chunk) },
       })),
     );
   }
   return found;
 }
 
-function isThereAgain(names: readonly string[]): RefusedError {
+function alreadyPresent(names: readonly string[]): RefusedError {
   return new RefusedError(
     `Nothing was restored: already in the database: ${names.map(printable).join(", ")}.`,
     "Use --replace to replace these entries; they are saved to a new journal first.",
   );
 }
 
-async function insertAll(manager: EntityManager, instance: Instance, journal: Journal): Promise<string[]> {
+async function insertAll(manager: EntityManager, instance: Instance, journal: RemovalJournal): Promise<string[]> {
   const ids = new RestoredIds();
   const notices: string[] = [];
   for (const entity of entities) {
     const rows = journal.rows.get(entity.table) ?? [];
-    const placed = entity.table === repositories.table ? await inGroups(manager, instance, rows) : rows;
+    const placed = entity.table === repositories.table ? await withGroupIds(manager, instance, rows) : rows;
     const translated = placed.map((row) => ids.translate(entity, row));
-    const fitting = await fitParents(manager, entity, translated);
+    const fitting = await dropDanglingReferences(manager, entity, translated);
     notices.push(...fitting.notices);
     await insertRows(manager, entity, fitting.rows, ids);
   }
-  await mendReferences(manager, journal, ids);
+  await restoreReferences(manager, journal, ids);
   return notices;
 }
 
 /** Groups are found by their names, and made where they are gone: a group may have been made anew, with another id. */
-async function inGroups(manager: EntityManager, instance: Instance, rows: readonly Values[]): Promise<Values[]> {
+async function withGroupIds(manager: EntityManager, instance: Instance, rows: readonly Values[]): Promise<Values[]> {
   const named = rows.map((row) => ({ ...row, name: String(row.repo_name) }));
   const groupIds = await ensureGroups(manager, instance, named);
   return rows.map((row) => ({
@@ -128,7 +128,7 @@ async function insertRows(
     const old = row[key] as number;
     const { [key]: _, ...withoutId } = row;
     const id = await insertRow(manager, entity, taken.has(old) ? withoutId : row);
-    if (taken.has(old)) ids.changed(entity.table, old, id);
+    if (taken.has(old)) ids.record(entity.table, old, id);
   }
 }
 
@@ -141,15 +141,19 @@ async function insertRow(manager: EntityManager, entity: Entity, row: Values): P
 async function takenIds(manager: EntityManager, entity: Entity, rows: readonly Values[]): Promise<Set<number>> {
   const key = primaryKeyOf(entity);
   const taken = new Set<number>();
-  for (const some of inParts(rows.map((row) => row[key] as number))) {
-    for (const row of await rowsOf(manager, entity).find({ select: { [key]: true }, where: { [key]: In(some) } }))
+  for (const chunk of chunks(rows.map((row) => row[key] as number))) {
+    for (const row of await rowsOf(manager, entity).find({ select: { [key]: true }, where: { [key]: In(chunk) } }))
       taken.add(row[key] as number);
   }
   return taken;
 }
 
 /** References that were cut lead to their rows again, unless they have been set to something else since. */
-async function mendReferences(manager: EntityManager, { references }: Journal, ids: RestoredIds): Promise<void> {
+async function restoreReferences(
+  manager: EntityManager,
+  { references }: RemovalJournal,
+  ids: RestoredIds,
+): Promise<void> {
   for (const { table, column, id, value } of references) {
     const entity = entities.find((candidate) => candidate.table === table) as Entity;
     const target = entity.columns[column]?.references ?? "";

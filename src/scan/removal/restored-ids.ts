@@ -5,7 +5,7 @@ import type { Values } from "./journal.js";
 export class RestoredIds {
   readonly #changed = new Map<string, Map<number, number>>();
 
-  changed(table: string, from: number, to: number): void {
+  record(table: string, from: number, to: number): void {
     const ids = this.#changed.get(table) ?? new Map<number, number>();
     this.#changed.set(table, ids.set(from, to));
   }

@@ -1,7 +1,7 @@
 // Every place in which git opens files when it reads a history, wherever a repository says that it is.
 import path from "node:path";
 import { readRegularFile } from "../reading/read-regular-file.js";
-import { leastMemory } from "../reading/reading-limits.js";
+import { minMemory } from "../reading/reading-limits.js";
 import { bytesOnDisk, sizeOf, TrapSearch } from "../reading/trap-search.js";
 import { trimEnd } from "../text/trim.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
@@ -10,8 +10,8 @@ import { configPaths } from "./config-paths.js";
 /** More than a file with settings or paths ever has, in bytes. */
 const limit = 1 << 20;
 /** Git follows ten includes, and alternates of alternates five times. */
-const mostConfigs = 30;
-const mostStores = 100;
+const maxConfigs = 30;
+const maxStores = 100;
 
 const quotedInRoot = /^(?:HEAD|packed-refs|shallow|commondir)$/;
 const quotedInInfo = /^(?:grafts|alternates)$/;
@@ -33,28 +33,28 @@ export function checkPlaces(folder: string): number {
   const packedRefs = roots.map((root) => bytesOfPackedRefs(path.join(root, "packed-refs")));
   const stores = checkStores(search, [...new Set(roots.map((root) => path.join(root, "objects")))]);
   // Packs are mapped into memory, and a commit takes there about as much as it does in a pack.
-  return leastMemory + 2 * [...packedRefs, ...stores].reduce((sum, bytes) => sum + bytes, 0);
+  return minMemory + 2 * [...packedRefs, ...stores].reduce((sum, bytes) => sum + bytes, 0);
 }
 
 /** Bytes of two million refs. Git makes an object of each, and maps the whole file, whatever of it is on the disk. */
-const largestPackedRefs = 128 << 20;
+const maxPackedRefsBytes = 128 << 20;
 
 function bytesOfPackedRefs(file: string): number {
   const size = sizeOf(file);
-  if (size <= largestPackedRefs) return bytesOnDisk(file);
+  if (size <= maxPackedRefsBytes) return bytesOnDisk(file);
   throw new UnreadableRepositoryError(
     "too-large",
-    `its packed-refs has ${size} bytes; the limit is ${largestPackedRefs}`,
+    `its packed-refs has ${size} bytes; the limit is ${maxPackedRefsBytes}`,
   );
 }
 
 /** @returns the names that are there */
 function checkRoot(search: TrapSearch, root: string): ReadonlySet<string> {
-  const entries = search.look(root, { quoted: quotedInRoot });
+  const entries = search.checkFolder(root, { quoted: quotedInRoot });
   for (const entry of entries) {
     const place = path.join(root, entry.name);
-    if (entry.name === "info") search.look(place, { entry, quoted: quotedInInfo });
-    else if (["refs", "worktrees", "reftable"].includes(entry.name)) search.look(place, { entry, deep: true });
+    if (entry.name === "info") search.checkFolder(place, { entry, quoted: quotedInInfo });
+    else if (["refs", "worktrees", "reftable"].includes(entry.name)) search.checkFolder(place, { entry, deep: true });
   }
   return new Set(entries.map(({ name }) => name));
 }
@@ -68,10 +68,10 @@ function readCommon(folder: string): string | undefined {
 function checkConfigs(search: TrapSearch, files: string[]): void {
   // An array hands out what is added while it is gone through.
   for (const file of files) {
-    search.lookAt(file);
+    search.checkFile(file);
     for (const included of configPaths(readText(file))) {
       const place = path.resolve(path.dirname(file), included);
-      if (files.length < mostConfigs && !files.includes(place)) files.push(place);
+      if (files.length < maxConfigs && !files.includes(place)) files.push(place);
     }
   }
 }
@@ -82,7 +82,7 @@ function checkStores(search: TrapSearch, stores: string[]): number[] {
   for (const store of stores) {
     const { size, alternates } = checkStore(search, store);
     bytes.push(size);
-    for (const other of alternates) if (stores.length < mostStores && !stores.includes(other)) stores.push(other);
+    for (const other of alternates) if (stores.length < maxStores && !stores.includes(other)) stores.push(other);
   }
   return bytes;
 }
@@ -94,9 +94,9 @@ function checkStore(search: TrapSearch, store: string): { size: number; alternat
   // What else is in the folder git does not open: an alternate may be any folder.
   for (const entry of search.list(store)) {
     const folder = path.join(store, entry.name);
-    if (/^[0-9a-f]{2}$/.test(entry.name)) search.look(folder, { entry, only: looseObject });
+    if (/^[0-9a-f]{2}$/.test(entry.name)) search.checkFolder(folder, { entry, only: looseObject });
     if (entry.name !== "info" && entry.name !== "pack") continue;
-    for (const { name } of search.look(folder, { entry, deep: true, quoted: quotedInInfo })) {
+    for (const { name } of search.checkFolder(folder, { entry, deep: true, quoted: quotedInInfo })) {
       result.size += bytesOnDisk(path.join(folder, name));
       if (name === "alternates" && entry.name === "info") result.alternates = alternatesOf(store);
     }

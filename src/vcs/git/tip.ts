@@ -1,10 +1,10 @@
 // The tip of a bare git repository, as Kallithea sees it.
 import type { Changeset } from "../changeset.js";
-import { unlessLeft } from "../fallback.js";
+import { tryInProcess } from "../fallback.js";
 import { checkPlaces } from "./check-places.js";
-import { readOwnTip } from "./in-process/tip.js";
+import { readTipInProcess } from "./in-process/tip.js";
 import type { GitOptions } from "./program/git-process.js";
-import { askGitForTip } from "./program/tip.js";
+import { readTipWithGit } from "./program/tip.js";
 
 /**
  * The newest commit of all that any ref leads to, in git's date order.
@@ -12,7 +12,7 @@ import { askGitForTip } from "./program/tip.js";
  * @throws UnreadableRepositoryError
  */
 export async function readGitTip(folder: string, options: GitOptions): Promise<Changeset | undefined> {
-  const ours = unlessLeft(() => readOwnTip(folder));
-  if (ours !== undefined) return ours.answer;
-  return askGitForTip(folder, { ...options, memory: checkPlaces(folder) });
+  const inProcess = tryInProcess(() => readTipInProcess(folder));
+  if (inProcess !== undefined) return inProcess.answer;
+  return readTipWithGit(folder, { ...options, memory: checkPlaces(folder) });
 }

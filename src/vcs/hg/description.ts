@@ -64,7 +64,7 @@ function parseStatements(text: string): Statement[] {
   const statements: Statement[] = [];
   let last: Statement = { kind: "nothing" };
   for (const [index, line] of linesOf(text).entries()) {
-    if (last.kind === "item" && goesOn(last, line)) continue;
+    if (last.kind === "item" && continuesItem(last, line)) continue;
     last = parseLine(line, index + 1);
     statements.push(last);
   }
@@ -87,7 +87,7 @@ const startsWithSpace = new RegExp(`^${space}`);
 const unsetLine = new RegExp(`^%unset${space}+(${notSpace}+)`);
 
 /** Adds an indented line to the item before it. A comment between such lines does not end the item. */
-function goesOn(item: Item, line: string): boolean {
+function continuesItem(item: Item, line: string): boolean {
   if (/^[;#]/.test(line)) return true;
   const more = continuationLine.exec(line)?.[1];
   if (more !== undefined) item.value += `\n${more}`;

@@ -3,15 +3,15 @@
 import { systemErrorCode } from "../../errors.js";
 import type { Changeset } from "../changeset.js";
 import { isNotRunnable, notStarted } from "../program/limited-program.js";
-import { leastMemory } from "../reading/reading-limits.js";
+import { minMemory } from "../reading/reading-limits.js";
 import { oneLine } from "../text/one-line.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
 import { parseChangelogEntry } from "./in-process/changelog-entry.js";
 import { CommandServer, type CommandServerOptions, type HgResult, ServerLostError } from "./program/command-server.js";
 
 /** Milliseconds that a repository waits for a server before it gets another one. An ordinary one is read in four. */
-const patience = 1000;
-const mostServers = 4;
+const idleServerTimeoutMs = 1000;
+const maxServers = 4;
 
 export class HgReader {
   readonly #options: CommandServerOptions;
@@ -32,8 +32,8 @@ export class HgReader {
    * @param memory bytes that Mercurial may use for it, if that is more than usual
    * @throws UnreadableRepositoryError
    */
-  async tip(folder: string, memory = leastMemory): Promise<Changeset | undefined> {
-    if (memory > leastMemory) return this.#readWith(await this.#start({ ...this.#options, memory }), folder);
+  async tip(folder: string, memory = minMemory): Promise<Changeset | undefined> {
+    if (memory > minMemory) return this.#readWith(await this.#start({ ...this.#options, memory }), folder);
     const server = await this.#take();
     try {
       return await this.#readWith(server, folder, { keep: true });
@@ -52,7 +52,7 @@ export class HgReader {
     while (this.#idle.length === 0) {
       if (this.#all.size + this.#starting === 0) return this.#start(this.#options);
       const isFree = await this.#becomesFree();
-      if (!isFree && this.#all.size + this.#starting < mostServers) return this.#start(this.#options);
+      if (!isFree && this.#all.size + this.#starting < maxServers) return this.#start(this.#options);
     }
     return this.#idle.pop() as CommandServer;
   }
@@ -67,7 +67,7 @@ export class HgReader {
       const timer = setTimeout(() => {
         this.#waiting.splice(this.#waiting.indexOf(free), 1);
         resolve(false);
-      }, patience);
+      }, idleServerTimeoutMs);
       this.#waiting.push(free);
     });
   }
@@ -93,7 +93,7 @@ export class HgReader {
     try {
       return await this.#askForTip(server, folder);
     } catch (error) {
-      throw error instanceof ServerLostError ? explainLoss(error) : error;
+      throw error instanceof ServerLostError ? explainLostServer(error) : error;
     } finally {
       if (!keep) server.close();
       if (server.isLost) this.#all.delete(server);
@@ -168,11 +168,11 @@ async function askVersion(server: CommandServer, { hg }: CommandServerOptions): 
     return (await server.run(["version", "--quiet", "--template", "{ver}"])).stdout.toString("latin1");
   } catch (error) {
     if (!(error instanceof ServerLostError)) throw error;
-    if (error.why === "timeout") throw explainLoss(error);
+    if (error.reason === "timeout") throw explainLostServer(error);
     // Not that it is missing: the system has no more processes, or memory.
     if (systemErrorCode(error.cause) !== undefined) throw notStarted(hg, error.cause);
     if (isNotRunnable(error.status)) throw notInstalled(hg, "", error);
-    const complaint = oneLine(error.complaint.trim().split("\n").at(-1) ?? "");
+    const complaint = oneLine(error.stderrTail.trim().split("\n").at(-1) ?? "");
     throw notInstalled(hg, complaint, error);
   }
 }
@@ -188,10 +188,10 @@ function notInstalled(hg: string, complaint: string, cause: unknown): Unreadable
   );
 }
 
-function explainLoss(error: ServerLostError): UnreadableRepositoryError {
-  if (error.why === "timeout")
+function explainLostServer(error: ServerLostError): UnreadableRepositoryError {
+  if (error.reason === "timeout")
     return new UnreadableRepositoryError("timeout", "Mercurial did not finish in time", { cause: error });
-  if (error.why === "too-much-output")
+  if (error.reason === "too-much-output")
     return new UnreadableRepositoryError("too-large", "its tip is too large", { cause: error });
   return new UnreadableRepositoryError("broken", "Mercurial ended unexpectedly while reading it", { cause: error });
 }

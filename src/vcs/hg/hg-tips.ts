@@ -2,16 +2,16 @@
 import path from "node:path";
 import { loadPart } from "../../files/shipped-files.js";
 import type { Changeset } from "../changeset.js";
-import { unlessLeft } from "../fallback.js";
+import { tryInProcess } from "../fallback.js";
 import { RandomAccessFile } from "../reading/random-access-file.js";
 import { readRegularFile } from "../reading/read-regular-file.js";
-import { leastMemory } from "../reading/reading-limits.js";
+import { minMemory } from "../reading/reading-limits.js";
 import { bytesOnDisk, TrapSearch } from "../reading/trap-search.js";
 import { trimEnd } from "../text/trim.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
 import type { HgReader } from "./hg-reader.js";
 import { inlineFlag } from "./in-process/revlog-index.js";
-import { readOwnTip } from "./in-process/tip.js";
+import { readTipInProcess } from "./in-process/tip.js";
 import type { CommandServerOptions } from "./program/command-server.js";
 
 export class HgTips {
@@ -28,11 +28,11 @@ export class HgTips {
    * @throws UnreadableRepositoryError
    */
   async read(folder: string): Promise<Changeset | undefined> {
-    const ours = unlessLeft(() => readOwnTip(folder));
-    if (ours !== undefined) {
+    const inProcess = tryInProcess(() => readTipInProcess(folder));
+    if (inProcess !== undefined) {
       // Not for us, but for Kallithea's Mercurial, which would wait.
-      refuseTraps(folder);
-      return ours.answer;
+      rejectTraps(folder);
+      return inProcess.answer;
     }
     const memory = checkPlaces(folder);
     const { HgReader } = await loadPart(() => import("./hg-reader.js"));
@@ -62,40 +62,40 @@ const quoted =
 export function checkPlaces(folder: string): number {
   const search = new TrapSearch(folder);
   const own = path.join(folder, ".hg");
-  lookAtFolder(search, own, quoted);
+  checkFolder(search, own, quoted);
   const source = readSource(own);
-  if (source !== undefined) lookAtFolder(search, source, quoted);
+  if (source !== undefined) checkFolder(search, source, quoted);
   let bytes = 0;
   for (const hg of source === undefined ? [own] : [own, source]) {
     for (const place of [hg, path.join(hg, "store")]) {
-      refuseLyingIndex(path.join(place, "00changelog.i"));
+      checkIndexSize(path.join(place, "00changelog.i"));
       for (const name of indexes) bytes += bytesOnDisk(path.join(place, name));
     }
   }
-  return bytes < few ? leastMemory : leastMemory + 8 * bytes;
+  return bytes < smallIndexBytes ? minMemory : minMemory + 8 * bytes;
 }
 
 /**
  * The same for what keeps Kallithea's Mercurial waiting in an ordinary repository, whose tip is read without it.
  * @throws UnreadableRepositoryError
  */
-function refuseTraps(folder: string): void {
-  lookAtFolder(new TrapSearch(folder), path.join(folder, ".hg"));
+function rejectTraps(folder: string): void {
+  checkFolder(new TrapSearch(folder), path.join(folder, ".hg"));
 }
 
 /** @param hg the `.hg` of a repository */
-function lookAtFolder(search: TrapSearch, hg: string, quoted?: RegExp): void {
+function checkFolder(search: TrapSearch, hg: string, quoted?: RegExp): void {
   const options = quoted === undefined ? {} : { quoted };
-  for (const entry of search.look(hg, options)) {
+  for (const entry of search.checkFolder(hg, options)) {
     if (["store", "cache", "wcache"].includes(entry.name))
-      search.look(path.join(hg, entry.name), { entry, ...options });
+      search.checkFolder(path.join(hg, entry.name), { entry, ...options });
   }
 }
 
 /** What is read as a whole and becomes Python's objects. */
 const indexes = ["00changelog.i", "obsstore", "phaseroots", "bookmarks"];
 /** Bytes of them for which the least memory is enough: those of half a million changesets. */
-const few = 32 << 20;
+const smallIndexBytes = 32 << 20;
 
 /** The `.hg` of the repository whose store this one shares. */
 function readSource(hg: string): string | undefined {
@@ -109,19 +109,19 @@ function readSource(hg: string): string | undefined {
 }
 
 /** Bytes of an index of sixteen million changesets. */
-const largest = 1 << 30;
+const maxIndexBytes = 1 << 30;
 /** Mercurial splits an inline index of 128 KiB at the next commit. */
-const largestInline = 64 << 20;
+const maxInlineBytes = 64 << 20;
 
 /**
  * Mercurial reads the whole index, and an inline one entry by entry: one that lies about its size keeps it busy for
  * minutes.
  */
-function refuseLyingIndex(file: string): void {
-  const index = unlessLeft(() => RandomAccessFile.open(file))?.answer;
+function checkIndexSize(file: string): void {
+  const index = tryInProcess(() => RandomAccessFile.open(file))?.answer;
   if (index === undefined) return;
   try {
-    if (index.size > largest || (index.size > largestInline && isInline(index))) throw tooLarge(index.size);
+    if (index.size > maxIndexBytes || (index.size > maxInlineBytes && isInline(index))) throw tooLarge(index.size);
   } finally {
     index.close();
   }

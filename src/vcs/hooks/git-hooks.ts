@@ -44,13 +44,13 @@ export function installGitHooks(folder: string, { interpreter, overwrite }: Hook
       const code = systemErrorCode(error);
       if (code === undefined) throw error;
       // Another scan is at it, too.
-      if (attempt < mostAttempts && (code === "EEXIST" || code === "ENOENT")) continue;
+      if (attempt < maxAttempts && (code === "EEXIST" || code === "ENOENT")) continue;
       return { installed: false, warnings: [], failure: code };
     }
   }
 }
 
-const mostAttempts = 5;
+const maxAttempts = 5;
 
 function hookScript(interpreter: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they would end the #! line early.
@@ -66,20 +66,20 @@ function installScript(hooks: string, script: string, overwrite: boolean): HookO
   if (obstacle !== undefined) return { installed: false, warnings: [], failure: `hooks is ${obstacle}` };
   const warnings = clearOldPreReceive(path.join(hooks, "pre-receive"), overwrite);
   const hook = path.join(hooks, "post-receive");
-  if (lookAtHook(hook) === "foreign") {
+  if (ownerOf(hook) === "foreign") {
     if (!overwrite)
       return { installed: false, warnings: [...warnings, "its hook post-receive is not Kallithea's and was kept"] };
     warnings.push(`its hook post-receive, which is not Kallithea's, was renamed to ${path.basename(moveAside(hook))}`);
   }
-  if (!isAsItShouldBe(hook, script)) writeAtomically(hook, script, { mode: mode & ~process.umask(), durable: false });
+  if (!isUpToDate(hook, script)) writeAtomically(hook, script, { mode: mode & ~process.umask(), durable: false });
   return { installed: true, warnings };
 }
 
 /** To put a file in the place of another one makes some file systems wait for the disk. */
-function isAsItShouldBe(hook: string, script: string): boolean {
+function isUpToDate(hook: string, script: string): boolean {
   const status = lstatSync(hook, { throwIfNoEntry: false });
   if (status === undefined || (status.mode & 0o777) !== (mode & ~process.umask())) return false;
-  return readRegularFile(hook, longestHook, { followLinks: false })?.toString() === script;
+  return readRegularFile(hook, maxHookBytes, { followLinks: false })?.toString() === script;
 }
 
 /** @returns what is in the place of the folder. A link could lead the writing out of the repository. */
@@ -93,7 +93,7 @@ function ensureFolder(hooks: string): string | undefined {
 }
 
 function clearOldPreReceive(hook: string, overwrite: boolean): string[] {
-  const found = lookAtHook(hook);
+  const found = ownerOf(hook);
   if (found === "kallithea") rmSync(hook);
   return found === "foreign" && !overwrite ? ["its hook pre-receive is not Kallithea's and was kept"] : [];
 }
@@ -102,28 +102,28 @@ function clearOldPreReceive(hook: string, overwrite: boolean): string[] {
 function moveAside(hook: string): string {
   for (let number = 0; ; number++) {
     const backup = number === 0 ? `${hook}.bak` : `${hook}.bak.${number}`;
-    if (lookAtHook(backup) !== "none") continue;
+    if (ownerOf(backup) !== "none") continue;
     renameSync(hook, backup);
     return backup;
   }
 }
 
 /** No hook of Kallithea's is as long as this. */
-const longestHook = 1 << 20;
+const maxHookBytes = 1 << 20;
 
 /**
  * Whose hook a file is. Kallithea's have a line that sets KALLITHEA_HOOK_VER; links and special files are never its
  * own.
  * @param file a path in a repository's `hooks` folder
  */
-function lookAtHook(file: string): "none" | "kallithea" | "foreign" {
+function ownerOf(file: string): "none" | "kallithea" | "foreign" {
   if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return "none";
   return /^KALLITHEA_HOOK_VER[ \t\n\r\f\v]*=/m.test(readHook(file)) ? "kallithea" : "foreign";
 }
 
 function readHook(file: string): string {
   try {
-    return readRegularFile(file, longestHook, { followLinks: false })?.toString("latin1") ?? "";
+    return readRegularFile(file, maxHookBytes, { followLinks: false })?.toString("latin1") ?? "";
   } catch (error) {
     if (error instanceof UnreadableRepositoryError) return "";
     throw error;

@@ -54,12 +54,12 @@ function inherited(names: readonly string[]): Record<string, string> {
 }
 
 /** Descriptors that the start of a program takes, and some for those who open files meanwhile. */
-const needed = 16;
+const neededDescriptors = 16;
 /**
  * So many above the lowest free one are enough: the lowest is always taken first, so that most of those above it are
  * free.
  */
-const plenty = 256;
+const safeMargin = 256;
 let mostOpen: number | undefined;
 
 /**
@@ -70,10 +70,10 @@ export function hasFreeDescriptors(): boolean {
   const opened: number[] = [];
   try {
     mostOpen ??= limitOfDescriptors();
-    while (opened.length < needed) {
+    while (opened.length < neededDescriptors) {
       const descriptor = openSync("/dev/null", "r");
       opened.push(descriptor);
-      if (descriptor + plenty < mostOpen) return true;
+      if (descriptor + safeMargin < mostOpen) return true;
     }
     return true;
   } catch (error) {

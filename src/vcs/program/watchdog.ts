@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import type { Socket } from "node:net";
 
 /** In the environment of each program, by which it can be known for ours before it has said what its process is. */
-const mark = randomBytes(16).toString("hex");
+const runId = randomBytes(16).toString("hex");
 
 /** Without it, one that was started in our last moment may be missed. */
 const hasProc = existsSync("/proc/self/environ");
@@ -37,7 +37,7 @@ let hasKilled = false;
 /** A program that is killed as soon as we are gone. To be made before the program is started. */
 export class Watch {
   /** What the program has to have in its environment. */
-  readonly environment = { KALLITHEA_CLI_RUN: mark };
+  readonly environment = { KALLITHEA_CLI_RUN: runId };
   #pid: number | undefined;
   #hasEnded = false;
 
@@ -49,7 +49,7 @@ export class Watch {
   runs(pid: number | undefined): void {
     if (pid === undefined || this.#pid !== undefined || this.#hasEnded) return;
     this.#pid = pid;
-    if (!hasProc) tell(`runs ${pid}`);
+    if (!hasProc) send(`runs ${pid}`);
   }
 
   /** The program is killed. What it may leave is killed when we end. */
@@ -62,17 +62,17 @@ export class Watch {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     programs -= 1;
-    if (!hasProc && this.#pid !== undefined) tell(`ends ${this.#pid}`);
+    if (!hasProc && this.#pid !== undefined) send(`ends ${this.#pid}`);
   }
 }
 
-function tell(line: string): void {
+function send(line: string): void {
   watchdog?.stdin?.write(`${line}\n`);
 }
 
 /** In a session of its own: Ctrl-C and the end of a terminal are for us, not for it. */
 function start(): ChildProcess {
-  const started = spawn("/bin/sh", ["-c", script, `KALLITHEA_CLI_RUN=${mark}`], {
+  const started = spawn("/bin/sh", ["-c", script, `KALLITHEA_CLI_RUN=${runId}`], {
     cwd: "/",
     env: { PATH: process.env.PATH },
     stdio: ["pipe", "ignore", "ignore"],
@@ -86,7 +86,7 @@ function start(): ChildProcess {
   started.unref();
   (started.stdin as Socket | null)?.unref();
   process.once("exit", () => {
-    if (programs === 0 && !hasKilled) tell("none");
+    if (programs === 0 && !hasKilled) send("none");
   });
   return started;
 }

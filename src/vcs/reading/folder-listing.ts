@@ -3,7 +3,7 @@ import type { Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 
 /** What a walk can go on to from a folder: names, sorted. */
-export interface Below {
+export interface Subfolders {
   readonly folders: readonly string[];
   /** Symbolic links, to whatever: to be looked at, not walked into. */
   readonly links: readonly string[];
@@ -11,22 +11,22 @@ export interface Below {
   readonly undecodable: readonly string[];
 }
 
-export const nothingBelow: Below = { folders: [], links: [], undecodable: [] };
+export const noSubfolders: Subfolders = { folders: [], links: [], undecodable: [] };
 
 /** The folders below `folder`, whatever it is itself: the start of a walk. Throws the system's errors. */
-export async function foldersBelow(folder: string): Promise<Below> {
-  return (await listFolder(folder)).below;
+export async function listSubfolders(folder: string): Promise<Subfolders> {
+  return (await listFolder(folder)).subfolders;
 }
 
 /** All entries of a folder, and the folders among them. Throws the system's errors. */
-export async function listFolder(folder: string): Promise<{ entries: Dirent[]; below: Below }> {
+export async function listFolder(folder: string): Promise<{ entries: Dirent[]; subfolders: Subfolders }> {
   const entries = await readdir(folder, { withFileTypes: true });
   // Node puts U+FFFD where a name is not UTF-8, but a name may also hold that character itself: only its bytes tell.
   const doubtful = entries.some(({ name }) => name.includes("\ufffd"));
-  return { entries, below: doubtful ? await byBytes(folder) : byKind(entries, []) };
+  return { entries, subfolders: doubtful ? await byBytes(folder) : byKind(entries, []) };
 }
 
-function byKind(entries: readonly Dirent[], undecodable: string[]): Below {
+function byKind(entries: readonly Dirent[], undecodable: string[]): Subfolders {
   return {
     folders: namesOf(entries.filter((entry) => entry.isDirectory())),
     links: namesOf(entries.filter((entry) => entry.isSymbolicLink())),
@@ -38,7 +38,7 @@ function namesOf(entries: readonly Dirent[]): string[] {
   return entries.map(({ name }) => name).sort();
 }
 
-async function byBytes(folder: string): Promise<Below> {
+async function byBytes(folder: string): Promise<Subfolders> {
   const walkable = (await readdir(folder, { withFileTypes: true, encoding: "buffer" })).filter(
     (entry) => entry.isDirectory() || entry.isSymbolicLink(),
   );

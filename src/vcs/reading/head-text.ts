@@ -4,7 +4,7 @@ import { UnreadableRepositoryError } from "../unreadable-repository.js";
 import { readRegularFile } from "./read-regular-file.js";
 
 /** Names of refs are not longer. */
-const limit = 4096;
+const maxBytes = 4096;
 
 /**
  * What stands in a Git repository's HEAD, mostly the branch that it shows first; an empty text where there is nothing
@@ -14,7 +14,8 @@ export async function readHeadText(type: RepositoryType, folder: string): Promis
   if (type !== "git") return "";
   try {
     return (
-      (await readRegularFile(path.join(folder, "HEAD"), limit, { followLinks: false }))?.toString("latin1").trim() ?? ""
+      (await readRegularFile(path.join(folder, "HEAD"), maxBytes, { followLinks: false }))?.toString("latin1").trim() ??
+      ""
     );
   } catch (error) {
     if (error instanceof UnreadableRepositoryError) return "";

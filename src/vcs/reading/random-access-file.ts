@@ -1,11 +1,11 @@
 // Reading parts of a file of a repository that nobody vouches for.
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { systemErrorCode } from "../../errors.js";
-import { LeftToProgram } from "../fallback.js";
+import { FallbackNeeded } from "../fallback.js";
 
 /** Files up to this size are read at once, for one read costs less than three. */
-const small = 256 << 10;
-const largestRead = 64 << 20;
+const smallFileBytes = 256 << 10;
+const maxReadBytes = 64 << 20;
 
 export class RandomAccessFile {
   /** In bytes, when it was opened. */
@@ -30,15 +30,15 @@ export class RandomAccessFile {
 
   private constructor(descriptor: number) {
     const status = fstatSync(descriptor);
-    if (!status.isFile()) throw new LeftToProgram("no regular file");
+    if (!status.isFile()) throw new FallbackNeeded("no regular file");
     this.#descriptor = descriptor;
     this.size = status.size;
-    this.#whole = status.size <= small ? this.#readFromDisk(0, status.size) : undefined;
+    this.#whole = status.size <= smallFileBytes ? this.#readFromDisk(0, status.size) : undefined;
   }
 
   /** Exactly `length` bytes. Throws RangeError where the file ends before, and for more than 64 MiB. */
   read(position: number, length: number): Buffer {
-    if (!(position >= 0 && length >= 0 && length <= largestRead && position + length <= this.size))
+    if (!(position >= 0 && length >= 0 && length <= maxReadBytes && position + length <= this.size))
       throw new RangeError(`${length} bytes at ${position} of ${this.size}`);
     return this.#whole?.subarray(position, position + length) ?? this.#readFromDisk(position, length);
   }
@@ -65,7 +65,7 @@ export function readWholeFile(file: string, limit: number): Buffer | undefined {
   const opened = RandomAccessFile.open(file);
   if (opened === undefined) return undefined;
   try {
-    if (opened.size > limit) throw new LeftToProgram("a file that is too large");
+    if (opened.size > limit) throw new FallbackNeeded("a file that is too large");
     return opened.read(0, opened.size);
   } finally {
     opened.close();

@@ -7,4 +7,4 @@ export const defaultTimeLimit = 30_000;
  * Bytes of memory that either may use, and more if there is more on the disk. With half a million changesets neither
  * needs half of it.
  */
-export const leastMemory = 512 << 20;
+export const minMemory = 512 << 20;

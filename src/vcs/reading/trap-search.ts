@@ -8,9 +8,9 @@ import { UnreadableRepositoryError } from "../unreadable-repository.js";
 import { specialKind } from "./special-kind.js";
 
 /** Beyond this many entries the program's limit of time has to do. */
-const mostEntries = 100_000;
+const maxEntries = 100_000;
 
-export interface LookOptions {
+export interface TrapSearchOptions {
   /** What the folder is in the one above it, if that has been looked at: a real folder needs no second look. */
   readonly entry?: Dirent;
   /** Whether everything below the folder is looked at, too, also behind links to folders. */
@@ -36,7 +36,7 @@ export class TrapSearch {
 
   /** The entries of a folder, none if it is not there. */
   list(folder: string): Dirent[] {
-    if (this.#entries > mostEntries) return [];
+    if (this.#entries > maxEntries) return [];
     const entries = attempt(() => readdirSync(folder, { withFileTypes: true })) ?? [];
     this.#entries += entries.length;
     return entries;
@@ -48,27 +48,29 @@ export class TrapSearch {
    * @throws UnreadableRepositoryError if one is a fifo, a socket, a device or a file of the kernel, or leads out of the
    * repository
    */
-  look(folder: string, { entry: itself, deep = false, only, quoted }: LookOptions = {}): Dirent[] {
+  checkFolder(folder: string, { entry: itself, deep = false, only, quoted }: TrapSearchOptions = {}): Dirent[] {
     const entries = this.list(folder).filter(({ name }) => only === undefined || only.test(name));
-    if (itself?.isDirectory() !== true && entries.length > 0 && isOfKernel(folder)) throw this.#isNoFile(folder);
+    if (itself?.isDirectory() !== true && entries.length > 0 && isKernelFile(folder))
+      throw this.#specialFileError(folder);
     for (const entry of entries) {
       if (entry.isFile() || (entry.isDirectory() && !deep)) continue;
       const file = path.join(folder, entry.name);
-      if (entry.isSymbolicLink() && quoted?.test(entry.name)) this.#demandInside(file);
-      this.#refuse(file, entry);
-      if (deep) this.#lookBelow(file, entry);
+      if (entry.isSymbolicLink() && quoted?.test(entry.name)) this.#requireInside(file);
+      this.#reject(file, entry);
+      if (deep) this.#descend(file, entry);
     }
     return entries;
   }
 
   /** The same for one file, which need not be there. */
-  lookAt(file: string): void {
+  checkFile(file: string): void {
     const status = statusOf(file, lstatSync);
-    if (status !== undefined) this.#refuse(file, status);
+    if (status !== undefined) this.#reject(file, status);
   }
 
-  #lookBelow(file: string, entry: Dirent): void {
-    if (entry.isSymbolicLink() ? this.#isNewFolder(file) : entry.isDirectory()) this.look(file, { entry, deep: true });
+  #descend(file: string, entry: Dirent): void {
+    if (entry.isSymbolicLink() ? this.#isNewFolder(file) : entry.isDirectory())
+      this.checkFolder(file, { entry, deep: true });
   }
 
   /** A folder behind a link is looked at once: links can lead in circles. */
@@ -80,17 +82,18 @@ export class TrapSearch {
     return true;
   }
 
-  #refuse(file: string, entry: Dirent | Stats): void {
+  #reject(file: string, entry: Dirent | Stats): void {
     const what = entry.isSymbolicLink() ? statusOf(file, statSync) : entry;
     if (what === undefined) return;
     const kind = specialKind(what);
     // Nobody waits for a socket: it cannot be opened. Programs that listen for Git and Mercurial leave some of these
     // names.
-    if (kind !== undefined && !(kind === "a socket" && /\.(?:ipc|sock)$/.test(file))) throw this.#isNoFile(file, kind);
-    if (entry.isSymbolicLink() && what.isFile() && isOfKernel(file)) throw this.#isNoFile(file);
+    if (kind !== undefined && !(kind === "a socket" && /\.(?:ipc|sock)$/.test(file)))
+      throw this.#specialFileError(file, kind);
+    if (entry.isSymbolicLink() && what.isFile() && isKernelFile(file)) throw this.#specialFileError(file);
   }
 
-  #demandInside(link: string): void {
+  #requireInside(link: string): void {
     const [place, root] = [attempt(() => realpathSync(link)), attempt(() => realpathSync(this.#repository))];
     if (place === undefined || root === undefined || place.startsWith(root + path.sep)) return;
     throw new UnreadableRepositoryError(
@@ -102,7 +105,7 @@ export class TrapSearch {
     );
   }
 
-  #isNoFile(file: string, kind = "a kernel file"): UnreadableRepositoryError {
+  #specialFileError(file: string, kind = "a kernel file"): UnreadableRepositoryError {
     return new UnreadableRepositoryError("broken", `its ${this.#nameOf(file)} is ${kind}`);
   }
 
@@ -126,7 +129,7 @@ export function sizeOf(file: string): number {
  */
 const kernelFileSystems = new Set([0x9fa0, 0x62656572, 0x64626720, 0x74726163, 0xcafe4a11]);
 
-function isOfKernel(place: string): boolean {
+function isKernelFile(place: string): boolean {
   return process.platform === "linux" && kernelFileSystems.has(attempt(() => statfsSync(place).type) ?? 0);
 }
 

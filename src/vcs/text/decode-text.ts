@@ -2,7 +2,7 @@
  * Bytes of a text that are read. Anyone who may push can write a message of a hundred megabytes, and a few hundred
  * texts are held at a time.
  */
-export const longestText = 256 << 10;
+export const maxTextBytes = 256 << 10;
 
 /**
  * The text behind bytes of a repository: in the encoding that they declare, else UTF-8, else Latin-1, which takes every
@@ -10,8 +10,8 @@ export const longestText = 256 << 10;
  * @param declared an encoding's name as git's commits give it, e.g. `ISO-8859-1`
  */
 export function decodeText(bytes: Uint8Array, declared?: string): string {
-  const isCut = bytes.length > longestText;
-  const read = bytes.subarray(0, longestText);
+  const isCut = bytes.length > maxTextBytes;
+  const read = bytes.subarray(0, maxTextBytes);
   const attempts = declared === undefined ? ["utf-8"] : [declared, "utf-8"];
   for (const encoding of attempts) {
     const text = decodeAs(read, encoding, isCut);

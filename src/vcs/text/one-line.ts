@@ -6,7 +6,7 @@
 export function oneLine(text: string): string {
   const line = text.trim().split("\n", 1)[0] ?? "";
   const shown = line.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "?");
-  return shown.length > longest ? `${shown.slice(0, longest)}…` : shown;
+  return shown.length > maxLength ? `${shown.slice(0, maxLength)}…` : shown;
 }
 
-const longest = 300;
+const maxLength = 300;

@@ -15,7 +15,7 @@ const empty: ScanReport = {
     notWritable: [],
     remembered: true,
   },
-  ...{ added: [], refreshed: [], moved: [], removed: [], leftOut: [] },
+  ...{ added: [], refreshed: [], moved: [], removed: [], skipped: [] },
 };
 const options = {
   ...{
@@ -56,7 +56,7 @@ describe("a name that holds line breaks and escape sequences", () => {
       refreshed: [name],
       moved: [{ from: name, to: name }],
       removed: [name],
-      leftOut: [{ ...trouble, name }],
+      skipped: [{ ...trouble, name }],
     },
     unknown: [{ name, because: { name, code: "unreadable", detail: name } }],
   };
@@ -103,13 +103,13 @@ describe("--quiet", () => {
   });
 
   it("names what is broken, and nothing else", () => {
-    const { stdout, stderr } = printed({ added: ["a"], leftOut: [rule, trouble] }, { quiet: true });
+    const { stdout, stderr } = printed({ added: ["a"], skipped: [rule, trouble] }, { quiet: true });
     expect(stdout).toBe("");
     expect(stderr).toMatch(/^damaged: skipped: broken; [^\n]+\n$/);
   });
 
   it("names what --strict is about", () => {
-    expect(printed({ leftOut: [rule] }, { quiet: true, strict: true }).stderr).toMatch(/^tree: skipped: /);
+    expect(printed({ skipped: [rule] }, { quiet: true, strict: true }).stderr).toMatch(/^tree: skipped: /);
   });
 
   it("says what was done before a failure", () => {

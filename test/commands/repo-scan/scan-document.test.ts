@@ -28,7 +28,7 @@ const empty: ScanReport = {
     notWritable: [],
     remembered: false,
   },
-  ...{ added: [], refreshed: [], moved: [], removed: [], leftOut: [] },
+  ...{ added: [], refreshed: [], moved: [], removed: [], skipped: [] },
 };
 const full: ScanReport = {
   ...{
@@ -50,7 +50,7 @@ const full: ScanReport = {
     failure: new UserError("f"),
   },
   ambiguous: [{ missing: ["m"], candidates: ["c"] }],
-  leftOut: [{ ...because, detail: "d", outcome: "not-refreshed" }],
+  skipped: [{ ...because, detail: "d", outcome: "not-refreshed" }],
 };
 
 it.each([

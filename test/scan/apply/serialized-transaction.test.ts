@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from "typeorm";
 import { describe, expect, it } from "vitest";
 import { ServerNotReadyError } from "../../../src/database/open/server-not-ready-error.js";
 import { UserError } from "../../../src/errors.js";
-import { inTurn } from "../../../src/scan/apply/serialized-transaction.js";
+import { serializedTransaction } from "../../../src/scan/apply/serialized-transaction.js";
 
 /** A database whose transactions fail with these errors, one after the other, and then succeed. */
 function failing(...errors: readonly unknown[]) {
@@ -29,33 +29,36 @@ describe("inTurn", () => {
   ])("does the work anew after %s", async (_, errors, options) => {
     let times = 0;
     const work = async () => ++times;
-    expect(await inTurn(failing(...errors), work, options)).toBe(errors.length + 1);
+    expect(await serializedTransaction(failing(...errors), work, options)).toBe(errors.length + 1);
   });
 
   it("gives up after six attempts", async () => {
     let times = 0;
     const work = async () => ++times;
-    await expect(inTurn(failing(...Array(6).fill(deadlock)), work)).rejects.toThrow("Another process");
+    await expect(serializedTransaction(failing(...Array(6).fill(deadlock)), work)).rejects.toThrow("Another process");
     expect(times).toBe(6);
   });
 
   it("looks once more where a key was taken meanwhile, and no more often", async () => {
     const taken = Object.assign(new Error("Duplicate entry"), { driverError: { code: "ER_DUP_ENTRY" } });
-    expect(await inTurn(failing(taken), async () => "done")).toBe("done");
-    await expect(inTurn(failing(taken, taken), async () => "done")).rejects.toThrow("Duplicate entry");
+    expect(await serializedTransaction(failing(taken), async () => "done")).toBe("done");
+    await expect(serializedTransaction(failing(taken, taken), async () => "done")).rejects.toThrow("Duplicate entry");
   });
 
   it("does not wait for a server unless it is told to", async () => {
-    await expect(inTurn(failing(lost), async () => 1)).rejects.toThrow("was lost");
+    await expect(serializedTransaction(failing(lost), async () => 1)).rejects.toThrow("was lost");
   });
 
   it("does not try again what nobody came in the way of", async () => {
-    await expect(inTurn(failing(new Error("a bug")), async () => 1)).rejects.toThrow("a bug");
+    await expect(serializedTransaction(failing(new Error("a bug")), async () => 1)).rejects.toThrow("a bug");
   });
 
   it("tells who wants to know", async () => {
     const lines: string[] = [];
-    await inTurn(failing(deadlock, lost), async () => 1, { waitDb: 5, verbose: (line) => void lines.push(line) });
+    await serializedTransaction(failing(deadlock, lost), async () => 1, {
+      waitDb: 5,
+      verbose: (line) => void lines.push(line),
+    });
     expect(lines).toEqual([
       "Retrying after 1 attempt: Another process changed the same rows.",
       "The connection was lost. Waiting up to 5 s for it.",

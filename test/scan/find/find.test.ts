@@ -3,7 +3,7 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import { findRepositories } from "../../../src/scan/find/find.js";
 import { scopeOf } from "../../../src/scan/find/scope.js";
-import { foldersBelow } from "../../../src/vcs/reading/folder-listing.js";
+import { listSubfolders } from "../../../src/vcs/reading/folder-listing.js";
 import { temporaryFolder } from "../../support/cli/temporary-folder.js";
 import { emptyBare } from "../../support/repositories/empty-bare.js";
 
@@ -12,7 +12,7 @@ async function emptyIn(folders: readonly string[], options: Parameters<typeof fi
   emptyBare(path.join(root, "team/here"));
   for (const folder of folders) mkdirSync(path.join(root, folder), { recursive: true });
   writeFileSync(path.join(root, "team/note"), "");
-  return [...(await findRepositories(root, await foldersBelow(root), options)).empty].sort();
+  return [...(await findRepositories(root, await listSubfolders(root), options)).empty].sort();
 }
 
 it("counts a folder of only empty folders as empty", async () => {

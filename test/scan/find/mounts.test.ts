@@ -6,8 +6,8 @@ import {
   doubtfulMounts,
   maybeUnmounted,
   mountsToRemember,
-  notKnown,
   type PlacesInDoubt,
+  unknownFileSystem,
 } from "../../../src/scan/find/changed-mounts.js";
 import type { FileSystem } from "../../../src/scan/find/file-system.js";
 import { mountsBelow } from "../../../src/scan/find/mounts.js";
@@ -135,10 +135,12 @@ describe("maybeUnmounted", () => {
 
   it("doubts what was doubted before, and no other folder", () => {
     expect(doubtful({})).toEqual([]);
-    expect(doubtful({ b: notKnown.what, c: notKnown.what })).toEqual(["b"]);
-    expect(maybeUnmounted(["a", "b/c"], mounts({ b: notKnown.what })).map(({ name }) => name)).toEqual(["b/c"]);
-    expect(places({ b: notKnown.what }, {})).toEqual([]);
-    expect(places({ b: notKnown.what }, { b: "x /" })).toEqual([]);
+    expect(doubtful({ b: unknownFileSystem.what, c: unknownFileSystem.what })).toEqual(["b"]);
+    expect(maybeUnmounted(["a", "b/c"], mounts({ b: unknownFileSystem.what })).map(({ name }) => name)).toEqual([
+      "b/c",
+    ]);
+    expect(places({ b: unknownFileSystem.what }, {})).toEqual([]);
+    expect(places({ b: unknownFileSystem.what }, { b: "x /" })).toEqual([]);
   });
 });
 
@@ -150,7 +152,7 @@ describe("what may be another file system, and holds none of the repositories th
   it("is in doubt, if it has no identity or no scan has seen what belongs there", () => {
     expect(doubtful(nas, ["a/new", "ab"])).toEqual(["a"]);
     expect(doubtful(undefined, [])).toEqual(["a"]);
-    expect(doubtful(new Map([["a", notKnown]]), [])).toEqual(["a"]);
+    expect(doubtful(new Map([["a", unknownFileSystem]]), [])).toEqual(["a"]);
   });
 
   it("is not in doubt if one of them is found, or if it is certainly the same", () => {
@@ -187,7 +189,7 @@ describe("mountsToRemember", () => {
       mountsToRemember(
         new Map([
           ["a", { what: "x" }],
-          ["b", notKnown],
+          ["b", unknownFileSystem],
         ]),
         now,
         inDoubt({ doubtful: ["a", "b", "c"], maybeUnmounted: ["d"] }),
@@ -197,7 +199,7 @@ describe("mountsToRemember", () => {
         ["a", { what: "x", isDoubtful: true }],
         ["b", { what: "new", isDoubtful: true }],
         ["c", { what: "first", isDoubtful: true }],
-        ["d", notKnown],
+        ["d", unknownFileSystem],
       ]),
     );
   });

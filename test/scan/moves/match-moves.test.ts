@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Identity, matchMoves, planWithMoves } from "../../../src/scan/moves/match-moves.js";
-import type { LeftOut } from "../../../src/scan/reasons.js";
+import type { Skipped } from "../../../src/scan/reasons.js";
 
 const repository = (name: string, rawId: string, more: Partial<Identity> = {}): Identity => ({
   name,
@@ -88,7 +88,7 @@ describe("planWithMoves", () => {
     ],
     unknown: [],
     notWritable: [],
-    leftOut: [],
+    skipped: [],
   };
   const names = (list: readonly { name: string }[]) => list.map(({ name }) => name);
 
@@ -98,15 +98,15 @@ describe("planWithMoves", () => {
     expect(names(result.add)).toEqual(["fresh"]);
     expect(names(result.missing)).toEqual(["gone"]);
     expect(names(result.unknown)).toEqual(["open"]);
-    expect(result.leftOut).toEqual([
+    expect(result.skipped).toEqual([
       { name: "fork", code: "ambiguous-move", detail: "missing with the same history: open" },
     ]);
   });
 
   it("no longer doubts an empty folder from which all has moved", () => {
     const [left, kept] = ["left", "kept"].map((name) => ({ name, code: "maybe-unmounted" as const })) as [
-      LeftOut,
-      LeftOut,
+      Skipped,
+      Skipped,
     ];
     const unknown = [
       { id: 1, name: "left/a", because: left },
@@ -117,9 +117,9 @@ describe("planWithMoves", () => {
       { id: 1, from: "left/a", name: "moved-to" },
       { id: 2, from: "kept/a", name: "fresh" },
     ];
-    const result = planWithMoves({ ...plan, unknown, leftOut: [left, kept] }, { moved, ambiguous: [] });
+    const result = planWithMoves({ ...plan, unknown, skipped: [left, kept] }, { moved, ambiguous: [] });
     expect(names(result.unknown)).toEqual(["kept/b"]);
-    expect(names(result.leftOut)).toEqual(["kept"]);
+    expect(names(result.skipped)).toEqual(["kept"]);
   });
 
   it("names a few of very many: what is said grows with the number of clones, not with its square", () => {
@@ -129,8 +129,8 @@ describe("planWithMoves", () => {
       clones("new").map((name) => repository(name, "1")),
     ];
     const many = { ...plan, missing, add: found.map(({ name }) => ({ name, type: "git" as const })) };
-    const { leftOut } = planWithMoves(many, matchMoves(missing, found));
-    expect(leftOut).toHaveLength(3000);
-    expect(leftOut[0]?.detail).toBe("missing with the same history: old0, old1, old10 and 2997 more");
+    const { skipped } = planWithMoves(many, matchMoves(missing, found));
+    expect(skipped).toHaveLength(3000);
+    expect(skipped[0]?.detail).toBe("missing with the same history: old0, old1, old10 and 2997 more");
   });
 });

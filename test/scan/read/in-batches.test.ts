@@ -13,7 +13,7 @@ async function collect<Result>(batches: AsyncIterable<Result[]>): Promise<Result
 describe("inBatches", () => {
   it("hands over results in the order of the items, whichever is done first", async () => {
     const work = async (item: number) => setTimeout(item % 2 === 0 ? 20 : 1, item * 10);
-    const batches = await collect(inBatches(numbers(5), work, { jobs: 3, size: 2, patience: 10_000 }));
+    const batches = await collect(inBatches(numbers(5), work, { jobs: 3, size: 2, timeoutMs: 10_000 }));
     expect(batches).toEqual([[0, 10], [20, 30], [40]]);
   });
 
@@ -25,14 +25,14 @@ describe("inBatches", () => {
       await setTimeout(2);
       now -= 1;
     };
-    await collect(inBatches(numbers(20), work, { jobs: 3, size: 5, patience: 10_000 }));
+    await collect(inBatches(numbers(20), work, { jobs: 3, size: 5, timeoutMs: 10_000 }));
     expect(most).toBe(3);
   });
 
   it("goes on with the next batch while one is being put away, but not further", async () => {
     const started: number[] = [];
     const work = async (item: number) => void started.push(item);
-    for await (const _ of inBatches(numbers(30), work, { jobs: 2, size: 5, patience: 10_000 })) {
+    for await (const _ of inBatches(numbers(30), work, { jobs: 2, size: 5, timeoutMs: 10_000 })) {
       await setTimeout(10);
       expect(started.length).toBeGreaterThanOrEqual(10);
       expect(started.length).toBeLessThanOrEqual(15);
@@ -42,7 +42,7 @@ describe("inBatches", () => {
 
   it("hands over what is there when one item takes long", async () => {
     const work = async (item: number) => setTimeout(item === 2 ? 300 : 0, item);
-    expect(await collect(inBatches(numbers(4), work, { jobs: 4, size: 10, patience: 50 }))).toEqual([
+    expect(await collect(inBatches(numbers(4), work, { jobs: 4, size: 10, timeoutMs: 50 }))).toEqual([
       [0, 1],
       [2, 3],
     ]);
@@ -55,7 +55,7 @@ describe("inBatches", () => {
       return item;
     };
     const all = async () => {
-      for await (const batch of inBatches(numbers(9), work, { jobs: 1, size: 10, patience: 10_000 }))
+      for await (const batch of inBatches(numbers(9), work, { jobs: 1, size: 10, timeoutMs: 10_000 }))
         batches.push(batch);
     };
     await expect(all()).rejects.toThrow("item 3");
@@ -70,7 +70,7 @@ describe("inBatches", () => {
       return item === 3 ? new Promise<number>(() => undefined) : item;
     };
     const all = async () => {
-      const options = { jobs: 1, size: 10, patience: 10_000, signal: controller.signal };
+      const options = { jobs: 1, size: 10, timeoutMs: 10_000, signal: controller.signal };
       for await (const batch of inBatches(numbers(9), work, options)) batches.push(batch);
     };
     await expect(all()).rejects.toThrow("interrupted");
@@ -81,6 +81,6 @@ describe("inBatches", () => {
     const work = async (item: number) => {
       if (item > 0) throw new Error(`item ${item}`);
     };
-    await expect(collect(inBatches(numbers(9), work, { jobs: 2, size: 3, patience: 1000 }))).rejects.toThrow("item 1");
+    await expect(collect(inBatches(numbers(9), work, { jobs: 2, size: 3, timeoutMs: 1000 }))).rejects.toThrow("item 1");
   });
 });

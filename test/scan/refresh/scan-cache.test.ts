@@ -2,22 +2,22 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { type MemoryPlace, memoryFile } from "../../../src/scan/refresh/open-scan-cache.js";
-import { ScanMemory } from "../../../src/scan/refresh/scan-cache.js";
+import { type ScanCacheLocation, scanCacheFile } from "../../../src/scan/refresh/open-scan-cache.js";
+import { ScanCache } from "../../../src/scan/refresh/scan-cache.js";
 import { temporaryFolder } from "../../support/cli/temporary-folder.js";
 
 const subject = { root: "/srv", database: "2026-01-01 00:00:00" };
 const fileSystem = { what: "/dev/sdb1 /", type: "ext4", uuid: "0a1b", born: "1795936300000000000" };
-const tip = { signs: "s", tip: "1".repeat(40), head: "ref: refs/heads/x" };
+const tip = { fingerprint: "s", tip: "1".repeat(40), head: "ref: refs/heads/x" };
 
 function saved(folder = temporaryFolder()): string {
   const file = path.join(folder, "data/scan.jsonl");
-  const memory = new ScanMemory(file, subject);
-  memory.rememberPlace({ device: 7, mount: "nas:/share /", fileSystem });
+  const memory = new ScanCache(file, subject);
+  memory.rememberRoot({ device: 7, mount: "nas:/share /", fileSystem });
   memory.rememberFound(2);
   memory.rememberMounts(new Map([["b", fileSystem]]));
   memory.remember("a", tip);
-  memory.remember('odd "name"\n', { ...tip, signs: "t" });
+  memory.remember('odd "name"\n', { ...tip, fingerprint: "t" });
   memory.save();
   return file;
 }
@@ -25,14 +25,14 @@ function saved(folder = temporaryFolder()): string {
 describe("what a scan remembers", () => {
   it("is there for the next one, and for no other user", () => {
     const file = saved();
-    const next = new ScanMemory(file, subject);
-    expect({ place: next.place, found: next.found }).toEqual({
-      place: { device: 7, mount: "nas:/share /", fileSystem },
+    const next = new ScanCache(file, subject);
+    expect({ root: next.root, found: next.found }).toEqual({
+      root: { device: 7, mount: "nas:/share /", fileSystem },
       found: 2,
     });
     expect(next.mounts).toEqual(new Map([["b", fileSystem]]));
     expect(next.recall("a")).toEqual(tip);
-    expect(next.recall('odd "name"\n')?.signs).toBe("t");
+    expect(next.recall('odd "name"\n')?.fingerprint).toBe("t");
     expect(next.recall("b")).toBeUndefined();
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readdirSync(path.dirname(file))).toEqual(["scan.jsonl"]);
@@ -42,8 +42,8 @@ describe("what a scan remembers", () => {
     ["root", { root: "/elsewhere" }],
     ["database", { database: "2026-01-01 00:00:01" }],
   ])("is of no use for another %s", (_case, change) => {
-    const other = new ScanMemory(saved(), { ...subject, ...change });
-    expect(other.place).toBeUndefined();
+    const other = new ScanCache(saved(), { ...subject, ...change });
+    expect(other.root).toBeUndefined();
     expect(other.recall("a")).toBeUndefined();
   });
 
@@ -56,15 +56,15 @@ describe("what a scan remembers", () => {
   ])("is forgotten where the file is %s", (_case, damage) => {
     const file = saved();
     writeFileSync(file, damage(readFileSync(file, "utf8")));
-    const memory = new ScanMemory(file, subject);
-    expect(memory.place).toBeUndefined();
+    const memory = new ScanCache(file, subject);
+    expect(memory.root).toBeUndefined();
     expect(memory.recall("a")).toBeUndefined();
   });
 
   it("loses but the lines that are damaged", () => {
     const file = saved();
     writeFileSync(file, readFileSync(file, "utf8").replace('["a",', '["a";').concat("null\n[1,2,3,4]\n"));
-    const memory = new ScanMemory(file, subject);
+    const memory = new ScanCache(file, subject);
     expect(memory.recall("a")).toBeUndefined();
     expect(memory.recall('odd "name"\n')).toBeDefined();
   });
@@ -74,7 +74,7 @@ describe("what a scan remembers", () => {
     (mounts) => {
       const file = saved();
       writeFileSync(file, readFileSync(file, "utf8").replace(/(?<="mounts":)\[\[.*?\]\]/, mounts));
-      const memory = new ScanMemory(file, subject);
+      const memory = new ScanCache(file, subject);
       expect({ found: memory.found, mounts: memory.mounts }).toEqual({ found: 2, mounts: undefined });
     },
   );
@@ -82,8 +82,8 @@ describe("what a scan remembers", () => {
   it("is not written where there is nothing new", () => {
     const file = saved();
     const before = statSync(file).mtimeMs;
-    const memory = new ScanMemory(file, subject);
-    memory.rememberPlace({ device: 7, mount: "nas:/share /", fileSystem });
+    const memory = new ScanCache(file, subject);
+    memory.rememberRoot({ device: 7, mount: "nas:/share /", fileSystem });
     memory.rememberFound(2);
     memory.rememberMounts(new Map([["b", fileSystem]]));
     memory.save();
@@ -93,17 +93,17 @@ describe("what a scan remembers", () => {
   it("knows the mounts that an earlier version remembered by their sources", () => {
     const file = saved();
     writeFileSync(file, readFileSync(file, "utf8").replace(/"mounts":\[.*?\]\]/, '"mounts":[["b","/dev/sdb1 /"]]'));
-    expect(new ScanMemory(file, subject).mounts).toEqual(new Map([["b", { what: "/dev/sdb1 /" }]]));
+    expect(new ScanCache(file, subject).mounts).toEqual(new Map([["b", { what: "/dev/sdb1 /" }]]));
   });
 
   it("is empty if something else is in the place of its file, and waits for nothing", () => {
     const file = path.join(temporaryFolder(), "fifo");
     execFileSync("mkfifo", [file]);
-    expect(new ScanMemory(file, subject).found).toBeUndefined();
+    expect(new ScanCache(file, subject).found).toBeUndefined();
   });
 
   it("is kept nowhere without a file", () => {
-    const memory = new ScanMemory(undefined, subject);
+    const memory = new ScanCache(undefined, subject);
     memory.remember("a", tip);
     memory.save();
     expect(memory.recall("a")).toEqual(tip);
@@ -113,7 +113,7 @@ describe("what a scan remembers", () => {
     const folder = temporaryFolder();
     const file = path.join(folder, "taken");
     mkdirSync(path.join(file, "x"), { recursive: true });
-    const memory = new ScanMemory(file, subject);
+    const memory = new ScanCache(file, subject);
     memory.rememberFound(1);
     expect(() => memory.save()).toThrow();
     expect(readdirSync(folder)).toEqual(["taken"]);
@@ -122,8 +122,8 @@ describe("what a scan remembers", () => {
 });
 
 describe("the file of a memory", () => {
-  const file = (change: Partial<MemoryPlace> & { root?: string }) =>
-    memoryFile({ folder: "/data", database: "one", ...change }, change.root ?? "/srv");
+  const file = (change: Partial<ScanCacheLocation> & { root?: string }) =>
+    scanCacheFile({ folder: "/data", database: "one", ...change }, change.root ?? "/srv");
 
   it("is another one for each root and each database", () => {
     expect(file({})).toMatch(/^\/data\/kallithea-cli-scan-[0-9a-f]{16}\.jsonl$/);

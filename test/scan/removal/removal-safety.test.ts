@@ -4,7 +4,7 @@ import { planScan } from "../../../src/scan/plan.js";
 import { removalObjection } from "../../../src/scan/removal/removal-safety.js";
 
 const tree = (names: readonly string[], device = 1) => ({
-  below: { folders: names, links: [], undecodable: [] },
+  subfolders: { folders: names, links: [], undecodable: [] },
   device,
   mount: "nas:/share /" as string | undefined,
   fileSystem: undefined as FileSystem | undefined,
@@ -19,7 +19,7 @@ function objection(
   const repositories = found.map((name) => ({ name, type: "git" as const }));
   const rows = known.map((name, index) => ({ id: index + 1, name }));
   return removalObjection(
-    planScan({ repositories, leftOut: [], notFollowed: [], changedMounts: [], notWritable: [] }, rows),
+    planScan({ repositories, skipped: [], notFollowed: [], changedMounts: [], notWritable: [] }, rows),
     root,
     place,
   );

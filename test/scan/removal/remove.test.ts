@@ -22,7 +22,7 @@ async function instance() {
     name: String(row.repo_name),
   }));
   const notices: string[] = [];
-  const options = { journalFolder: made.folder, notice: (line: string) => void notices.push(line) };
+  const options = { journalFolder: made.folder, onNotice: (line: string) => void notices.push(line) };
   const journals = () => readdirSync(made.folder).filter((name) => name.startsWith("removed-"));
   return { made, dataSource, rows, repositories, options, notices, journals };
 }

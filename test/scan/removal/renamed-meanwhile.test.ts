@@ -20,7 +20,7 @@ async function known(...names: readonly string[]) {
     id: repo_id,
     name: repo_name,
   }));
-  return { dataSource, rows, folder: made.folder, options: { journalFolder: made.folder, notice: () => {} } };
+  return { dataSource, rows, folder: made.folder, options: { journalFolder: made.folder, onNotice: () => {} } };
 }
 
 it("leaves rows alone that another scan has renamed or removed since they were looked for", async () => {

@@ -1,5 +1,5 @@
 // What a reading of a repository comes to: a tip, or the reason why there is none.
-import { unlessLeft } from "../../../src/vcs/fallback.js";
+import { tryInProcess } from "../../../src/vcs/fallback.js";
 import { UnreadableRepositoryError } from "../../../src/vcs/unreadable-repository.js";
 
 type Answer = { readonly tip: unknown } | { readonly refused: string };
@@ -7,7 +7,7 @@ type Answer = { readonly tip: unknown } | { readonly refused: string };
 /** @returns undefined where the reading is left to the program */
 export function readOrRefuse(read: () => unknown): Answer | undefined {
   try {
-    const done = unlessLeft(read);
+    const done = tryInProcess(read);
     return done && { tip: done.answer };
   } catch (error) {
     return refusal(error);

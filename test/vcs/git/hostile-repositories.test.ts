@@ -7,8 +7,8 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSy
 import path from "node:path";
 import { deflateSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { unlessLeft } from "../../../src/vcs/fallback.js";
-import { readOwnTip } from "../../../src/vcs/git/in-process/tip.js";
+import { tryInProcess } from "../../../src/vcs/fallback.js";
+import { readTipInProcess } from "../../../src/vcs/git/in-process/tip.js";
 import { measured } from "../../support/cli/processor-time.js";
 import { temporaryFolder } from "../../support/cli/temporary-folder.js";
 import {
@@ -30,7 +30,7 @@ const repository = (length = 3) => {
 /** Reads, and expects that it took neither much computing nor much memory. */
 function readInBounds(folder: string) {
   const memory = process.memoryUsage().rss;
-  const { result: read, milliseconds } = measured(() => unlessLeft(() => readOwnTip(folder)));
+  const { result: read, milliseconds } = measured(() => tryInProcess(() => readTipInProcess(folder)));
   expect(milliseconds).toBeLessThan(5000);
   expect(process.memoryUsage().rss - memory).toBeLessThan(300 << 20);
   return read;
@@ -71,7 +71,7 @@ test("deltas that are each other's base", () => {
   const entries = [one, two].map((id, place) => ({ id, offset: 12 + place * entry(one).length }));
   writeIn(folder, `${packName}.idx`, packIndex(entries));
   writeRef(folder, "refs/heads/main", one);
-  expect(() => readOwnTip(folder)).toThrow("a long chain of deltas");
+  expect(() => readTipInProcess(folder)).toThrow("a long chain of deltas");
 });
 
 test("an index of two gigabytes, a pack of as many, and one whose counts lie", () => {
@@ -219,7 +219,7 @@ test("a repository that is packed again and again while it is read", async () =>
   shell.stdout.on("data", (lines) => (rounds += String(lines).split("packed").length - 1));
   try {
     while (rounds < 6 || reads < 6) {
-      const read = unlessLeft(() => readOwnTip(folder));
+      const read = tryInProcess(() => readTipInProcess(folder));
       if (read !== undefined) expect(read.answer).toMatchObject({ rawId: tip, revision: 30 });
       if (read !== undefined) reads += 1;
       await new Promise((resolve) => setTimeout(resolve, 1));

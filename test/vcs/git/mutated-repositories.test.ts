@@ -2,10 +2,10 @@
 // not, nothing is.
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { unlessLeft } from "../../../src/vcs/fallback.js";
-import { updateOwnServerInfo } from "../../../src/vcs/git/in-process/server-info.js";
-import { readOwnTip } from "../../../src/vcs/git/in-process/tip.js";
-import { askGitForTip } from "../../../src/vcs/git/program/tip.js";
+import { tryInProcess } from "../../../src/vcs/fallback.js";
+import { updateServerInfoInProcess } from "../../../src/vcs/git/in-process/server-info.js";
+import { readTipInProcess } from "../../../src/vcs/git/in-process/tip.js";
+import { readTipWithGit } from "../../../src/vcs/git/program/tip.js";
 import { measured } from "../../support/cli/processor-time.js";
 import { temporaryFolder } from "../../support/cli/temporary-folder.js";
 import { damage, filesBelow } from "../../support/faults/mutate.js";
@@ -59,13 +59,13 @@ describe.each(Object.entries(kinds))("%s", (_kind, storing) => {
     for (let round = 0; round < rounds; round++) {
       const { what, undo } = damage(path.join(folder, files[random(files.length)] as string), random);
       const { result: ours, milliseconds } = measured(() => {
-        const read = readOrRefuse(() => readOwnTip(folder));
-        unlessLeft(() => updateOwnServerInfo(folder));
+        const read = readOrRefuse(() => readTipInProcess(folder));
+        tryInProcess(() => updateServerInfoInProcess(folder));
         return read;
       });
       expect(milliseconds, what).toBeLessThan(2000);
       // What we leave to the program must not break us either.
-      const theirs = await orRefusal(() => askGitForTip(folder, git));
+      const theirs = await orRefusal(() => readTipWithGit(folder, git));
       if (ours !== undefined) {
         answers += 1;
         expect(ours, `round ${round}, ${what}`).toEqual(theirs);

@@ -2,8 +2,8 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { unlessLeft } from "../../../src/vcs/fallback.js";
-import { readOwnTip } from "../../../src/vcs/git/in-process/tip.js";
+import { tryInProcess } from "../../../src/vcs/fallback.js";
+import { readTipInProcess } from "../../../src/vcs/git/in-process/tip.js";
 import { temporaryFolder } from "../../support/cli/temporary-folder.js";
 import { randomNumbers } from "../../support/faults/random.js";
 import {
@@ -124,7 +124,7 @@ test("the tip and its place are those that git says, for all that is not left to
   for (let seed = 0; seed < 250; seed++) {
     makeRepository(folder, randomNumbers(seed * 7919));
     const theirs = askGit(folder);
-    const ours = unlessLeft(() => readOwnTip(folder));
+    const ours = tryInProcess(() => readTipInProcess(folder));
     if (ours === undefined) left += 1;
     else if (!headExists(folder)) expect(ours.answer, `seed ${seed}`).toBeUndefined();
     else

@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { HgReader } from "../../../src/vcs/hg/hg-reader.js";
-import { readOwnTip } from "../../../src/vcs/hg/in-process/tip.js";
+import { readTipInProcess } from "../../../src/vcs/hg/in-process/tip.js";
 import { CommandServer } from "../../../src/vcs/hg/program/command-server.js";
 import { measured } from "../../support/cli/processor-time.js";
 import { temporaryFolder } from "../../support/cli/temporary-folder.js";
@@ -39,7 +39,7 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
       let answers = 0;
       for (let round = 0; round < rounds; round++) {
         const { what, undo } = damage(path.join(folder, files[random(files.length)] as string), random);
-        const { result: ours, milliseconds } = measured(() => readOrRefuse(() => readOwnTip(folder)));
+        const { result: ours, milliseconds } = measured(() => readOrRefuse(() => readTipInProcess(folder)));
         expect(milliseconds, what).toBeLessThan(2000);
         // What we leave to the program must not break us either.
         const theirs = await orRefusal(() => reader.tip(folder));

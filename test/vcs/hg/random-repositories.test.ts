@@ -2,9 +2,9 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { unlessLeft } from "../../../src/vcs/fallback.js";
+import { tryInProcess } from "../../../src/vcs/fallback.js";
 import { HgReader } from "../../../src/vcs/hg/hg-reader.js";
-import { readOwnTip } from "../../../src/vcs/hg/in-process/tip.js";
+import { readTipInProcess } from "../../../src/vcs/hg/in-process/tip.js";
 import { CommandServer } from "../../../src/vcs/hg/program/command-server.js";
 import { temporaryFolder } from "../../support/cli/temporary-folder.js";
 import { randomNumbers } from "../../support/faults/random.js";
@@ -69,7 +69,7 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     };
     for (let seed = 0; seed < 60; seed++) {
       await build(folder, hg, randomNumbers(seed * 7919));
-      const ours = unlessLeft(() => readOwnTip(folder));
+      const ours = tryInProcess(() => readTipInProcess(folder));
       expect(ours, `seed ${seed}`).toEqual({ answer: await reader.tip(folder) });
       rmSync(folder, { recursive: true });
     }

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { appendFileSync, copyFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { unlessLeft } from "../../../src/vcs/fallback.js";
+import { tryInProcess } from "../../../src/vcs/fallback.js";
 import { Revlog } from "../../../src/vcs/hg/in-process/revlog.js";
 import { temporaryFolder } from "../../support/cli/temporary-folder.js";
 import { hgIsInstalled, runHgTool, runTool } from "../../support/repositories/run-tools.js";
@@ -39,7 +39,7 @@ function expectEqualTexts(folder: string, store = ".hg/store"): { read: number; 
     const revlog = Revlog.open(path.join(folder, store, name)) as Revlog;
     expect(revlog.count).toBe(40);
     for (let revision = 0; revision < revlog.count; revision += 13) {
-      const ours = unlessLeft(() => revlog.read(revision));
+      const ours = tryInProcess(() => revlog.read(revision));
       if (ours === undefined) counts.left += 1;
       else {
         counts.read += 1;
@@ -87,11 +87,11 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "revlogs" : "revlogs (skipped: M
     const folder = repository();
     const copy = path.join(temporaryFolder(), "copy");
     runTool("mkfifo", [`${copy}.i`]);
-    expect(unlessLeft(() => Revlog.open(copy))).toBeUndefined();
+    expect(tryInProcess(() => Revlog.open(copy))).toBeUndefined();
     const other = path.join(temporaryFolder(), "other");
     copyFileSync(path.join(folder, ".hg/store/00changelog.i"), `${other}.i`);
     truncateSync(`${other}.i`, 2 ** 30);
-    expect(unlessLeft(() => Revlog.open(other))).toBeUndefined();
+    expect(tryInProcess(() => Revlog.open(other))).toBeUndefined();
   });
 
   test("a revision that Mercurial is about to append is there or not, and never half", () => {
@@ -102,7 +102,7 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "revlogs" : "revlogs (skipped: M
     const counts = new Set<number | undefined>();
     for (let at = 0; at < bytes.length; at += 50) {
       appendFileSync(`${copy}.i`, bytes.subarray(at, at + 50));
-      counts.add(unlessLeft(() => Revlog.open(copy))?.answer?.count);
+      counts.add(tryInProcess(() => Revlog.open(copy))?.answer?.count);
     }
     expect(counts.has(undefined)).toBe(true);
     expect(counts.has(40)).toBe(true);
@@ -112,9 +112,9 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "revlogs" : "revlogs (skipped: M
 /** What can be read of a revlog: texts by their nodes. */
 function readAll(name: string): Map<string, Buffer> {
   const texts = new Map<string, Buffer>();
-  const revlog = unlessLeft(() => Revlog.open(name))?.answer;
+  const revlog = tryInProcess(() => Revlog.open(name))?.answer;
   for (let revision = 0; revision < (revlog?.count ?? 0); revision++) {
-    const read = unlessLeft(() => (revlog as Revlog).read(revision))?.answer;
+    const read = tryInProcess(() => (revlog as Revlog).read(revision))?.answer;
     if (read !== undefined) texts.set(read.node, read.text);
   }
   revlog?.close();

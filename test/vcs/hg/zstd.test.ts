@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { LeftToProgram } from "../../../src/vcs/fallback.js";
+import { FallbackNeeded } from "../../../src/vcs/fallback.js";
 import { countSteps, decompressInTime, decompressZstd } from "../../../src/vcs/hg/in-process/zstd.js";
 import { measured } from "../../support/cli/processor-time.js";
 
@@ -44,7 +44,7 @@ describe("what is not as it should be is left to Mercurial:", () => {
       expect(() => decompressInTime(bomb, 100)).toThrow(
         expect.objectContaining({ code: "ERR_SCRIPT_EXECUTION_TIMEOUT" }),
       );
-      expect(() => decompressZstd(bomb, 100)).toThrow(LeftToProgram);
+      expect(() => decompressZstd(bomb, 100)).toThrow(FallbackNeeded);
     });
     expect(milliseconds).toBeLessThan(5000);
   });
@@ -55,7 +55,7 @@ function attempt(decompress: () => Buffer): Buffer | undefined {
   try {
     return decompress();
   } catch (error) {
-    if (!(error instanceof LeftToProgram)) throw error;
+    if (!(error instanceof FallbackNeeded)) throw error;
     return undefined;
   }
 }

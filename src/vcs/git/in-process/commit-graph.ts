@@ -1,12 +1,12 @@
 // The file `objects/info/commit-graph`: gitformat-commit-graph(5). All numbers are big-endian.
 import { createHash } from "node:crypto";
-import { LeftToProgram } from "../../fallback.js";
+import { FallbackNeeded } from "../../fallback.js";
 import { readWholeFile } from "../../reading/random-access-file.js";
 import { findId, idLength } from "./objects/sorted-ids.js";
 
 /** `CGPH`, version 1, SHA-1. */
 const magic = Buffer.from("434750480101", "hex");
-const largestGraph = 64 << 20;
+const maxGraphBytes = 64 << 20;
 const headerLength = 8;
 const tableRow = 12;
 const dataLength = idLength + 16;
@@ -28,10 +28,10 @@ export class CommitGraph {
    * do not fit.
    */
   static open(file: string): CommitGraph {
-    const bytes = readWholeFile(file, largestGraph);
+    const bytes = readWholeFile(file, maxGraphBytes);
     // A graph that builds upon others has their number in its eighth byte.
     if (!bytes?.subarray(0, magic.length).equals(magic) || bytes.readUInt8(7) !== 0)
-      throw new LeftToProgram("a commit graph of another kind");
+      throw new FallbackNeeded("a commit graph of another kind");
     checkSum(bytes);
     return new CommitGraph(readChunks(bytes));
   }
@@ -44,7 +44,7 @@ export class CommitGraph {
     this.#moreParents = chunks.get("EDGE") ?? Buffer.alloc(0);
     this.#unread = this.#moreParents.length / 4;
     if (this.#ids.length !== this.size * idLength || this.#data.length !== this.size * dataLength)
-      throw new LeftToProgram("a commit graph that is damaged");
+      throw new FallbackNeeded("a commit graph that is damaged");
   }
 
   /** The place of a commit; undefined where the graph does not have it. */
@@ -61,7 +61,7 @@ export class CommitGraph {
     const parents = this.#readParents(place);
     const generation = this.#generation(place);
     if (parents.some((parent) => this.#generation(parent) >= generation))
-      throw new LeftToProgram("a commit graph that leads in circles");
+      throw new FallbackNeeded("a commit graph that leads in circles");
     return parents;
   }
 
@@ -89,7 +89,7 @@ export class CommitGraph {
   #readMoreParents(from: number): number[] {
     const places: number[] = [];
     for (let at = from * 4; ; at += 4) {
-      if (--this.#unread < 0) throw new LeftToProgram("a commit graph with common lists of parents");
+      if (--this.#unread < 0) throw new FallbackNeeded("a commit graph with common lists of parents");
       const value = this.#moreParents.readUInt32BE(at);
       places.push(this.#checked(value % highestBit));
       if (value >= highestBit) return places;
@@ -98,7 +98,7 @@ export class CommitGraph {
 
   #checked(place: number): number {
     if (place < this.size) return place;
-    throw new LeftToProgram("a commit graph that names a commit that it does not have");
+    throw new FallbackNeeded("a commit graph that names a commit that it does not have");
   }
 }
 
@@ -106,7 +106,7 @@ export class CommitGraph {
 function checkSum(bytes: Buffer): void {
   const content = bytes.subarray(0, -idLength);
   if (!createHash("sha1").update(content).digest().equals(bytes.subarray(-idLength)))
-    throw new LeftToProgram("a commit graph that is damaged");
+    throw new FallbackNeeded("a commit graph that is damaged");
 }
 
 /** Chunks follow each other; a table of their names and offsets, with one more row for the end, says where. */
@@ -115,7 +115,7 @@ function readChunks(bytes: Buffer): Map<string, Buffer> {
   for (let row = 0; row < bytes.readUInt8(6); row++) {
     const at = headerLength + row * tableRow;
     const [from, to] = [bytes.readBigUInt64BE(at + 4), bytes.readBigUInt64BE(at + tableRow + 4)];
-    if (from > to || to > bytes.length) throw new LeftToProgram("a commit graph whose chunks lie beyond its end");
+    if (from > to || to > bytes.length) throw new FallbackNeeded("a commit graph whose chunks lie beyond its end");
     chunks.set(bytes.toString("latin1", at, at + 4), bytes.subarray(Number(from), Number(to)));
   }
   return chunks;

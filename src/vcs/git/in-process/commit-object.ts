@@ -32,7 +32,7 @@ function endOfHeaders(raw: Buffer): number {
   return end < 0 ? raw.length : end;
 }
 
-const wanted = /(author|committer|encoding) /y;
+const relevantHeader = /(author|committer|encoding) /y;
 
 /**
  * The headers that count, as Latin-1, which keeps every byte. A line that begins with a space continues the one before.
@@ -44,8 +44,8 @@ function parseHeaders(bytes: Buffer): Map<string, string> {
   for (let start = 0, end = 0; start < text.length; start = end + 1) {
     end = text.indexOf("\n", start);
     if (end < 0) end = text.length;
-    wanted.lastIndex = start;
-    const name = wanted.exec(text)?.[1];
+    relevantHeader.lastIndex = start;
+    const name = relevantHeader.exec(text)?.[1];
     if (name !== undefined) headers.set(name, text.slice(start + name.length + 1, end));
   }
   return headers;

@@ -3,7 +3,7 @@
 import { type Dirent, lstatSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode } from "../../../errors.js";
-import { LeftToProgram } from "../../fallback.js";
+import { FallbackNeeded } from "../../fallback.js";
 import { readWholeFile } from "../../reading/random-access-file.js";
 import { trim, trimEnd } from "../../text/trim.js";
 import { CommitGraph } from "./commit-graph.js";
@@ -51,7 +51,7 @@ const unusualObjectInfo = ["alternates", "http-alternates", "commit-graphs"];
 
 const configLimit = 64 << 10;
 /** More names than a repository's own folder ever has. */
-const mostNames = 1000;
+const maxNames = 1000;
 
 /**
  * Looks at what git looks at before it reads refs and objects.
@@ -61,26 +61,26 @@ const mostNames = 1000;
  */
 function checkOrdinary(folder: string): ReadonlySet<string> {
   const entries = new Map(list(folder).map((entry) => [entry.name, entry]));
-  for (const name of ["objects", "refs"]) demand(entries.get(name)?.isDirectory() === true);
-  demand(entries.get("HEAD")?.isFile() === true);
-  demand(unusualNames.every((name) => !entries.has(name)));
+  for (const name of ["objects", "refs"]) requireOrdinary(entries.get(name)?.isDirectory() === true);
+  requireOrdinary(entries.get("HEAD")?.isFile() === true);
+  requireOrdinary(unusualNames.every((name) => !entries.has(name)));
   if (entries.has("info")) checkNames(path.join(folder, "info"), unusualInfo);
-  demand(isPlainConfig((readWholeFile(path.join(folder, "config"), configLimit) ?? "").toString("latin1")));
-  demand(lstatSync(path.join(folder, "objects/pack"), { throwIfNoEntry: false })?.isSymbolicLink() !== true);
+  requireOrdinary(isPlainConfig((readWholeFile(path.join(folder, "config"), configLimit) ?? "").toString("latin1")));
+  requireOrdinary(lstatSync(path.join(folder, "objects/pack"), { throwIfNoEntry: false })?.isSymbolicLink() !== true);
   return checkNames(path.join(folder, "objects/info"), unusualObjectInfo);
 }
 
 function checkNames(folder: string, unusual: readonly string[]): Set<string> {
   const names = new Set(list(folder).map(({ name }) => name));
-  demand(unusual.every((name) => !names.has(name)));
+  requireOrdinary(unusual.every((name) => !names.has(name)));
   return names;
 }
 
 function list(folder: string): Dirent[] {
   try {
-    demand(!lstatSync(folder).isSymbolicLink());
+    requireOrdinary(!lstatSync(folder).isSymbolicLink());
     const entries = readdirSync(folder, { withFileTypes: true });
-    demand(entries.length <= mostNames);
+    requireOrdinary(entries.length <= maxNames);
     return entries;
   } catch (error) {
     if (systemErrorCode(error) === "ENOENT") return [];
@@ -88,8 +88,8 @@ function list(folder: string): Dirent[] {
   }
 }
 
-function demand(isOrdinary: boolean): void {
-  if (!isOrdinary) throw new LeftToProgram("not an ordinary repository");
+function requireOrdinary(isOrdinary: boolean): void {
+  if (!isOrdinary) throw new FallbackNeeded("not an ordinary repository");
 }
 
 // Is a repository's config one that changes nothing about how its history is read? git-config(1) knows much more than

@@ -1,4 +1,4 @@
-import { LeftToProgram } from "../../fallback.js";
+import { FallbackNeeded } from "../../fallback.js";
 import type { GitObject } from "./objects/git-object.js";
 import type { ObjectStore } from "./objects/object-store.js";
 
@@ -9,7 +9,7 @@ export interface RefTarget {
   readonly isTagged: boolean;
 }
 
-const longestChain = 10;
+const maxChainLength = 10;
 const tagHead = /^object ([0-9a-f]{40})\ntype (commit|tree|blob|tag)\n/;
 
 /**
@@ -22,9 +22,9 @@ export function followTags(id: string, store: ObjectStore): RefTarget {
   let target = id;
   for (let depth = 0; object.type === "tag"; depth++) {
     const [, next, type] = tagHead.exec(object.body.toString("latin1", 0, 100)) ?? [];
-    if (next === undefined || depth > longestChain) throw new LeftToProgram("an unusual tag");
+    if (next === undefined || depth > maxChainLength) throw new FallbackNeeded("an unusual tag");
     object = store.readProven(next);
-    if (object.type !== type) throw new LeftToProgram("a tag that lies about what it is of");
+    if (object.type !== type) throw new FallbackNeeded("a tag that lies about what it is of");
     target = next;
   }
   return { type: object.type, id: target, isTagged: target !== id };

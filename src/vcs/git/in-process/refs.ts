@@ -2,7 +2,7 @@
 
 import { type Dirent, readdirSync } from "node:fs";
 import path from "node:path";
-import { LeftToProgram } from "../../fallback.js";
+import { FallbackNeeded } from "../../fallback.js";
 import { readWholeFile } from "../../reading/random-access-file.js";
 import { isOrdinaryRefName } from "../ref-name.js";
 
@@ -21,8 +21,8 @@ export interface Refs {
 
 const packedLimit = 8 << 20;
 /** Files and folders below `refs/` that are looked at. */
-const mostEntries = 10_000;
-const deepest = 5;
+const maxEntries = 10_000;
+const maxDepth = 5;
 
 /**
  * @param folder of an ordinary bare repository
@@ -34,7 +34,7 @@ export function readRefs(folder: string): Refs {
   const packed = readWholeFile(path.join(folder, "packed-refs"), packedLimit)?.toString("latin1") ?? "";
   const values = new Map([...parsePackedRefs(packed), ...loose]);
   const names = [...values.keys()].sort();
-  if (names.some((name) => name.startsWith("refs/replace/"))) throw new LeftToProgram("replaced objects");
+  if (names.some((name) => name.startsWith("refs/replace/"))) throw new FallbackNeeded("replaced objects");
   return { list: names.map((name) => ({ name, id: resolve(values, name) })), head: readHead(folder, values) };
 }
 
@@ -44,7 +44,7 @@ function looseNames(folder: string): string[] {
   for (let entries = 0, next = folders.pop(); next !== undefined; next = folders.pop()) {
     const found = readdirSync(path.join(folder, next), { withFileTypes: true });
     entries += found.length;
-    if (entries > mostEntries) throw new LeftToProgram("many loose refs");
+    if (entries > maxEntries) throw new FallbackNeeded("many loose refs");
     for (const entry of found) (entry.isDirectory() ? folders : names).push(checkedName(next, entry));
   }
   return names;
@@ -53,7 +53,7 @@ function looseNames(folder: string): string[] {
 function checkedName(above: string, entry: Dirent): string {
   const name = `${above}/${entry.name}`;
   if (isOrdinaryRefName(name)) return name;
-  throw new LeftToProgram("an unusual name of a ref");
+  throw new FallbackNeeded("an unusual name of a ref");
 }
 
 /** An id, or `ref: ` and the name of another ref. */
@@ -62,7 +62,7 @@ function readLoose(folder: string, name: string): string {
   if (/^[0-9a-f]{40}\n$/.test(text) && !/^0+\n$/.test(text)) return text.slice(0, -1);
   const target = /^ref: (refs\/[^\n]+)\n$/.exec(text)?.[1];
   if (target !== undefined && isOrdinaryRefName(target)) return `ref: ${target}`;
-  throw new LeftToProgram("an unusual ref");
+  throw new FallbackNeeded("an unusual ref");
 }
 
 function readHead(folder: string, values: ReadonlyMap<string, string>): string | undefined {
@@ -77,12 +77,12 @@ function resolve(values: ReadonlyMap<string, string>, name: string): string {
 
 function follow(values: ReadonlyMap<string, string>, value: string): string {
   let current = value;
-  for (let depth = 0; depth < deepest; depth++) {
+  for (let depth = 0; depth < maxDepth; depth++) {
     const target = targetOf(current);
     if (target === undefined) return current;
     current = values.get(target) ?? "ref: ";
   }
-  throw new LeftToProgram("a ref that leads nowhere");
+  throw new FallbackNeeded("a ref that leads nowhere");
 }
 
 function targetOf(value: string): string | undefined {
@@ -103,7 +103,7 @@ const refLine = /^(?!0{40})([0-9a-f]{40}) (refs\/[^ ]+)$/;
  */
 function parsePackedRefs(text: string): Map<string, string> {
   const refs = new Map<string, string>();
-  if (text !== "" && !text.endsWith("\n")) throw new LeftToProgram("packed-refs breaks off");
+  if (text !== "" && !text.endsWith("\n")) throw new FallbackNeeded("packed-refs breaks off");
   let last = "";
   for (const line of text.replace(header, "").split("\n").slice(0, -1)) {
     const [, id, name] = refLine.exec(line) ?? [];
@@ -111,7 +111,7 @@ function parsePackedRefs(text: string): Map<string, string> {
     if (id !== undefined && name !== undefined && isOrdinaryRefName(name) && name > last) {
       refs.set(name, id);
       last = name;
-    } else if (last === "" || !tagTarget.test(line)) throw new LeftToProgram("a line of packed-refs");
+    } else if (last === "" || !tagTarget.test(line)) throw new FallbackNeeded("a line of packed-refs");
   }
   return refs;
 }

@@ -2,19 +2,19 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { writeAtomically } from "../../../files/write-atomically.js";
-import { LeftToProgram } from "../../fallback.js";
+import { FallbackNeeded } from "../../fallback.js";
 import { readWholeFile } from "../../reading/random-access-file.js";
 import { infoPacks, infoRefs } from "../program/server-info.js";
 import { readRepository } from "./read-repository.js";
 
-const largest = 16 << 20;
+const maxBytes = 16 << 20;
 
 /**
  * Writes both files, where they are not already as they should be.
  * @param folder of a bare git repository whose folders `info` and `objects/info` are no links
  * @throws LeftToProgram where git has to do it
  */
-export function updateOwnServerInfo(folder: string): void {
+export function updateServerInfoInProcess(folder: string): void {
   const contents = readRepository(folder, ({ refs, store }) => {
     const packs = store.packNames;
     return {
@@ -26,13 +26,13 @@ export function updateOwnServerInfo(folder: string): void {
 }
 
 function writeIfChanged(file: string, content: string): void {
-  if (content.length > largest) throw new LeftToProgram("a long list of refs");
-  const old = readWholeFile(file, largest);
+  if (content.length > maxBytes) throw new FallbackNeeded("a long list of refs");
+  const old = readWholeFile(file, maxBytes);
   if (old?.toString("latin1") === content) return;
   mkdirSync(path.dirname(file), { recursive: true });
   writeAtomically(file, content, { mode: 0o666 & ~process.umask(), durable: false });
 }
 
 function readText(file: string): string {
-  return readWholeFile(file, largest)?.toString("latin1") ?? "";
+  return readWholeFile(file, maxBytes)?.toString("latin1") ?? "";
 }

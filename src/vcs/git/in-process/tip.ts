@@ -1,6 +1,6 @@
 // The tip of an ordinary git repository, read without git.
 import type { Changeset } from "../../changeset.js";
-import { LeftToProgram } from "../../fallback.js";
+import { FallbackNeeded } from "../../fallback.js";
 import type { CommitGraph } from "./commit-graph.js";
 import { parseCommit } from "./commit-object.js";
 import type { ObjectStore } from "./objects/object-store.js";
@@ -13,7 +13,7 @@ import { followTags } from "./ref-target.js";
  * @throws LeftToProgram where git has to be asked
  * @throws UnreadableRepositoryError for a commit whose date no database can hold
  */
-export function readOwnTip(folder: string): Changeset | undefined {
+export function readTipInProcess(folder: string): Changeset | undefined {
   return readRepository(folder, (repository) =>
     repository.refs.head === undefined ? undefined : newestCommit(repository),
   );
@@ -49,11 +49,11 @@ function startIds({ refs, store }: OrdinaryRepository): string[] {
  * About a third of the objects are commits. To learn that there are too many by reading them would cost more than git
  * does.
  */
-const mostPacked = 3000;
+const maxPackedObjects = 3000;
 
 function checkSize({ store, graph }: OrdinaryRepository): void {
-  if (graph === undefined && store.packedCount > mostPacked)
-    throw new LeftToProgram("a large repository without a commit graph");
+  if (graph === undefined && store.packedCount > maxPackedObjects)
+    throw new FallbackNeeded("a large repository without a commit graph");
 }
 
 // The commits of a repository by number: those of the commit graph first, then others as they are come upon.
@@ -87,7 +87,7 @@ class Commits implements History {
 
   #add(id: string): number {
     const { type, body } = this.#store.read(id);
-    if (type !== "commit") throw new LeftToProgram("a parent that is no commit");
+    if (type !== "commit") throw new FallbackNeeded("a parent that is no commit");
     const number = this.#graphSize + this.#links.length;
     this.#links.push(parseCommitLink(body));
     this.#numbers.set(id, number);
@@ -109,7 +109,7 @@ interface CommitLink {
 }
 
 /** Headers of more than this are left to git; only a merge of a hundred branches needs so many. */
-const longest = 8192;
+const maxHeaderBytes = 8192;
 const ordinary =
   /^tree [0-9a-f]{40}\n((?:parent [0-9a-f]{40}\n)*)author [^\n]*\ncommitter [^\n>]*> (\d{1,10}) [+-]\d{4}\n/;
 
@@ -119,8 +119,8 @@ const ordinary =
  * they read those
  */
 function parseCommitLink(body: Buffer): CommitLink {
-  const [, parents, date] = ordinary.exec(body.toString("latin1", 0, longest)) ?? [];
-  if (parents === undefined) throw new LeftToProgram("a commit with unusual headers");
+  const [, parents, date] = ordinary.exec(body.toString("latin1", 0, maxHeaderBytes)) ?? [];
+  if (parents === undefined) throw new FallbackNeeded("a commit with unusual headers");
   return { parents: parents.match(/[0-9a-f]{40}/g) ?? [], date: Number(date) };
 }
 

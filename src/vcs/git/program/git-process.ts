@@ -6,7 +6,7 @@ import { loadPart } from "../../../files/shipped-files.js";
 import { hasFreeDescriptors, isNotRunnable, limitedProgram, notStarted } from "../../program/limited-program.js";
 import { killGroup } from "../../program/process-group.js";
 import { Watch } from "../../program/watchdog.js";
-import { defaultTimeLimit, leastMemory } from "../../reading/reading-limits.js";
+import { defaultTimeLimit, minMemory } from "../../reading/reading-limits.js";
 import { oneLine } from "../../text/one-line.js";
 import { UnreadableRepositoryError } from "../../unreadable-repository.js";
 
@@ -35,7 +35,7 @@ const guards = {
 };
 
 /** Bytes: the ids of six million commits. */
-const largestOutput = 256 << 20;
+const maxOutputBytes = 256 << 20;
 
 /**
  * Runs git in one bare repository. Only plumbing may be run with it.
@@ -49,18 +49,18 @@ export async function runGit<Answer>(
   options: GitOptions,
   run: (git: SimpleGit) => PromiseLike<Answer>,
 ): Promise<Answer> {
-  const lifeline = new Lifeline(options, (size) => {
-    if (size > largestOutput)
-      lifeline.cut(new UnreadableRepositoryError("too-large", `git printed more than ${largestOutput} bytes`));
+  const supervisor = new GitSupervisor(options, (size) => {
+    if (size > maxOutputBytes)
+      supervisor.cut(new UnreadableRepositoryError("too-large", `git printed more than ${maxOutputBytes} bytes`));
   });
-  return watched(folder, options, lifeline, run);
+  return runSupervised(folder, options, supervisor, run);
 }
 
 /**
  * The first bytes of what git prints. When it has printed as many it is ended.
  * @throws UnreadableRepositoryError as `runGit` does
  */
-export async function firstOutputOf(
+export async function readFirstBytes(
   folder: string,
   options: GitOptions,
   args: readonly string[],
@@ -68,37 +68,38 @@ export async function firstOutputOf(
 ): Promise<Buffer> {
   const output: Buffer[] = [];
   const enough = new UnreadableRepositoryError("too-large", `git printed more than ${bytes} bytes`);
-  const lifeline = new Lifeline(options, (size, chunk) => {
+  const supervisor = new GitSupervisor(options, (size, chunk) => {
     output.push(chunk);
-    if (size > bytes) lifeline.cut(enough);
+    if (size > bytes) supervisor.cut(enough);
   });
   try {
-    await watched(folder, options, lifeline, (git) => git.raw([...args]));
+    await runSupervised(folder, options, supervisor, (git) => git.raw([...args]));
   } catch (error) {
     if (error !== enough) throw error;
   }
   return Buffer.concat(output).subarray(0, bytes);
 }
 
-async function watched<Answer>(
+async function runSupervised<Answer>(
   folder: string,
   options: GitOptions,
-  lifeline: Lifeline,
+  supervisor: GitSupervisor,
   run: (git: SimpleGit) => PromiseLike<Answer>,
 ): Promise<Answer> {
   let failed: UnreadableRepositoryError | undefined;
   // simple-git takes a failure without a word on standard error for success, and keeps no more of an error than its
   // text.
   const errors: Errors = (error, { exitCode, stdErr }) => {
-    if (error || exitCode !== 0) failed = existsSync(folder) ? failure(options.git, exitCode, stdErr) : gone(error);
+    if (error || exitCode !== 0)
+      failed = existsSync(folder) ? failure(options.git, exitCode, stdErr) : folderGone(error);
     return failed;
   };
   try {
-    return await Promise.race([run(await gitIn(folder, options, lifeline, errors)), lifeline.lost]);
+    return await Promise.race([run(await gitIn(folder, options, supervisor, errors)), supervisor.lost]);
   } catch (error) {
-    throw lifeline.why ?? failed ?? error;
+    throw supervisor.reason ?? failed ?? error;
   } finally {
-    lifeline.end();
+    supervisor.end();
   }
 }
 
@@ -106,8 +107,8 @@ type Errors = NonNullable<SimpleGitOptions["errors"]>;
 
 async function gitIn(
   baseDir: string,
-  { git, memory = leastMemory, ignoreReplacements }: GitOptions,
-  lifeline: Lifeline,
+  { git, memory = minMemory, ignoreReplacements }: GitOptions,
+  supervisor: GitSupervisor,
   errors: Errors,
 ): Promise<SimpleGit> {
   const { GitConstructError, simpleGit } = await loadPart(() => import("simple-git"));
@@ -121,26 +122,26 @@ async function gitIn(
       allowEnvironment: Object.keys(ours),
       unsafe: { allowUnsafeConfigPaths: true, allowUnsafeCustomBinary: true },
       completion: { onClose: true, onExit: false },
-      abort: lifeline as unknown as AbortSignal,
+      abort: supervisor as unknown as AbortSignal,
       errors,
     });
     return simple
-      .env({ ...environment, ...lifeline.environment, ...ours })
-      .outputHandler((_command, stdout, stderr) => lifeline.follow(stdout, stderr));
+      .env({ ...environment, ...supervisor.environment, ...ours })
+      .outputHandler((_command, stdout, stderr) => supervisor.follow(stdout, stderr));
   } catch (error) {
-    if (error instanceof GitConstructError) throw gone(error);
+    if (error instanceof GitConstructError) throw folderGone(error);
     throw error;
   }
 }
 
 /** Milliseconds that a git which was killed may take to end: one that waits for a disk that is gone does not. */
-const grace = 1000;
+const killGraceMs = 1000;
 
 /**
  * What simple-git takes for an AbortSignal: it asks right before it starts git whether to, and listens for `abort`
  * while git runs.
  */
-class Lifeline extends EventTarget {
+class GitSupervisor extends EventTarget {
   /** Rejects when there is nothing to wait for any more. */
   readonly lost: Promise<never>;
   readonly #git: string;
@@ -148,7 +149,7 @@ class Lifeline extends EventTarget {
   readonly #timer: NodeJS.Timeout;
   #graceTimer: NodeJS.Timeout | undefined;
   #lose: (error: Error) => void = () => undefined;
-  #why: UnreadableRepositoryError | undefined;
+  #reason: UnreadableRepositoryError | undefined;
   readonly #watch = new Watch();
   #pid: number | undefined;
   #pipes: readonly Readable[] = [];
@@ -174,13 +175,13 @@ class Lifeline extends EventTarget {
   }
 
   get aborted(): boolean {
-    if (!hasFreeDescriptors()) this.#why ??= notStarted(this.#git, { code: "EMFILE" });
-    return this.#why !== undefined;
+    if (!hasFreeDescriptors()) this.#reason ??= notStarted(this.#git, { code: "EMFILE" });
+    return this.#reason !== undefined;
   }
 
   /** Why git was ended, if we ended it. */
-  get why(): UnreadableRepositoryError | undefined {
-    return this.#why;
+  get reason(): UnreadableRepositoryError | undefined {
+    return this.#reason;
   }
 
   /** @param stderr its first line is the number of the process */
@@ -189,25 +190,25 @@ class Lifeline extends EventTarget {
     this.#pipes = [stdout as Readable, stderr as Readable];
     stdout.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      if (this.#why === undefined) this.#onOutput(size, chunk);
+      if (this.#reason === undefined) this.#onOutput(size, chunk);
     });
     stderr.once("data", (chunk: Buffer) => {
       const pid = pidLine.exec(chunk.toString("latin1"))?.[1];
       if (pid === undefined) return;
       this.#pid = Number(pid);
       this.#watch.runs(this.#pid);
-      if (this.#why !== undefined) killGroup(this.#pid);
+      if (this.#reason !== undefined) killGroup(this.#pid);
     });
   }
 
-  cut(why: UnreadableRepositoryError): void {
-    this.#why ??= why;
+  cut(reason: UnreadableRepositoryError): void {
+    this.#reason ??= reason;
     this.#watch.isKilled();
     // simple-git sends SIGINT only.
     this.dispatchEvent(new Event("abort"));
     killGroup(this.#pid);
     clearTimeout(this.#graceTimer);
-    this.#graceTimer = setTimeout(() => this.#lose(why), grace);
+    this.#graceTimer = setTimeout(() => this.#lose(reason), killGraceMs);
   }
 
   end(): void {
@@ -215,13 +216,13 @@ class Lifeline extends EventTarget {
     clearTimeout(this.#graceTimer);
     this.#watch.ends();
     // What git has started may hold them, and be in another group: we would not end before it.
-    if (this.#why !== undefined) for (const pipe of this.#pipes) pipe.destroy();
+    if (this.#reason !== undefined) for (const pipe of this.#pipes) pipe.destroy();
   }
 }
 
 const pidLine = /^(\d+)\n/;
 
-function gone(cause: unknown): UnreadableRepositoryError {
+function folderGone(cause: unknown): UnreadableRepositoryError {
   return new UnreadableRepositoryError("unreadable", "its folder no longer exists", { cause });
 }
 
@@ -230,18 +231,18 @@ function failure(git: string, exitCode: number | null, stdErr: readonly Buffer[]
   if (exitCode !== null && exitCode < 0) return notStarted(git, exitCode);
   if (isNotRunnable(exitCode)) return notInstalled(git);
   // The beginning suffices, and may be long: a git that misses objects has a line for each.
-  const text = Buffer.concat(stdErr).toString("utf8", 0, longestComplaint).replace(pidLine, "");
-  const said = oneLine(text.trim().replace(/[ \t]*\n\s*/g, " "));
-  if (outOfMemory.test(text)) return new UnreadableRepositoryError("too-large", `git says: ${said}`);
-  const reason = /(?:^| )fatal: bad config /.test(said) ? "broken-config" : "broken";
-  if (said !== "") return new UnreadableRepositoryError(reason, `git says: ${said}`);
+  const text = Buffer.concat(stdErr).toString("utf8", 0, maxErrorBytes).replace(pidLine, "");
+  const message = oneLine(text.trim().replace(/[ \t]*\n\s*/g, " "));
+  if (outOfMemory.test(text)) return new UnreadableRepositoryError("too-large", `git says: ${message}`);
+  const reason = /(?:^| )fatal: bad config /.test(message) ? "broken-config" : "broken";
+  if (message !== "") return new UnreadableRepositoryError(reason, `git says: ${message}`);
   return new UnreadableRepositoryError(
     reason,
     exitCode === null ? "git was killed" : `git failed with exit status ${exitCode}`,
   );
 }
 
-const longestComplaint = 4096;
+const maxErrorBytes = 4096;
 /** The last one is the system's: a file could not be mapped into the memory that git is given. */
 const outOfMemory = /\bout of memory\b|\bCannot allocate memory\b/i;
 

@@ -1,6 +1,6 @@
 // The contents of `info/refs` and `objects/info/packs`: gitrepository-layout(5). Pure but for the objects that tags
 // lead to.
-import { LeftToProgram } from "../../fallback.js";
+import { FallbackNeeded } from "../../fallback.js";
 import type { ObjectStore } from "../in-process/objects/object-store.js";
 import { followTags } from "../in-process/ref-target.js";
 import type { Refs } from "../in-process/refs.js";
@@ -21,11 +21,11 @@ function peeledLine(name: string, { id, isTagged }: { id: string; isTagged: bool
  * @throws LeftToProgram where the order is for git to choose
  */
 export function infoPacks(names: readonly string[], old: string): string {
-  if (!/^(?:(?:P pack-[0-9a-f]{40}\.pack\n)*\n)?$/.test(old)) throw new LeftToProgram("an unusual list of packs");
+  if (!/^(?:(?:P pack-[0-9a-f]{40}\.pack\n)*\n)?$/.test(old)) throw new FallbackNeeded("an unusual list of packs");
   if (!names.every((name) => /^pack-[0-9a-f]{40}$/.test(name)))
-    throw new LeftToProgram("a pack with a name of its own");
+    throw new FallbackNeeded("a pack with a name of its own");
   const listed = [...new Set(old.match(/pack-[0-9a-f]{40}/g))].filter((name) => names.includes(name));
-  const fresh = names.filter((name) => !listed.includes(name));
-  if (fresh.length > 1) throw new LeftToProgram("several new packs");
-  return `${[...listed, ...fresh].map((name) => `P ${name}.pack\n`).join("")}\n`;
+  const unlisted = names.filter((name) => !listed.includes(name));
+  if (unlisted.length > 1) throw new FallbackNeeded("several new packs");
+  return `${[...listed, ...unlisted].map((name) => `P ${name}.pack\n`).join("")}\n`;
 }

@@ -1,21 +1,21 @@
 // Git itself is asked for the tip of a repository.
 import path from "node:path";
 import type { Changeset } from "../../changeset.js";
-import { unlessLeft } from "../../fallback.js";
+import { tryInProcess } from "../../fallback.js";
 import { readPieces, readRegularFile } from "../../reading/read-regular-file.js";
 import { UnreadableRepositoryError } from "../../unreadable-repository.js";
 import { parseCommit } from "../in-process/commit-object.js";
-import { type GitObject, largestObject } from "../in-process/objects/git-object.js";
+import { type GitObject, maxObjectBytes } from "../in-process/objects/git-object.js";
 import { ObjectStore } from "../in-process/objects/object-store.js";
 import { ReadBudget } from "../in-process/objects/read-budget.js";
-import { firstOutputOf, type GitOptions, runGit } from "./git-process.js";
+import { type GitOptions, readFirstBytes, runGit } from "./git-process.js";
 
 /**
  * The newest commit of all that any ref leads to, in git's date order.
  * @returns undefined for an empty repository, and, as in Kallithea, for one whose HEAD names a ref that does not exist
  * @throws UnreadableRepositoryError
  */
-export async function askGitForTip(folder: string, options: GitOptions): Promise<Changeset | undefined> {
+export async function readTipWithGit(folder: string, options: GitOptions): Promise<Changeset | undefined> {
   if (!headExists(folder)) return checkFormat(folder, options);
   const ids = await runGit(folder, options, (git) => git.raw(["rev-list", "--all", "--date-order"]));
   if (ids === "") return undefined;
@@ -31,7 +31,7 @@ const sha1Digits = 40;
 async function readCommit(folder: string, id: string, options: GitOptions): Promise<Buffer> {
   const object = readSingleObject(folder, id);
   if (object?.type === "commit") return object.body;
-  return firstOutputOf(folder, { ...options, ignoreReplacements: true }, ["cat-file", "commit", id], largestObject);
+  return readFirstBytes(folder, { ...options, ignoreReplacements: true }, ["cat-file", "commit", id], maxObjectBytes);
 }
 
 /** Nobody would see that an empty repository is none that Kallithea can serve until the first push has gone into it. */
@@ -47,7 +47,7 @@ function unsupported(): UnreadableRepositoryError {
 }
 
 /** An object, and the deltas that lead to it, each with its result. */
-const budget = { objects: 200, bytes: 16 * largestObject };
+const budget = { objects: 200, bytes: 16 * maxObjectBytes };
 
 /**
  * Reads one object that lies in the repository itself, loose or packed.
@@ -57,7 +57,7 @@ const budget = { objects: 200, bytes: 16 * largestObject };
  * anything about it is unusual or damaged. What is returned has been proven by its id.
  */
 export function readSingleObject(folder: string, id: string): GitObject | undefined {
-  return unlessLeft(() => {
+  return tryInProcess(() => {
     const store = new ObjectStore(folder, new ReadBudget(budget));
     try {
       return store.readProven(id);
@@ -72,10 +72,10 @@ export function readSingleObject(folder: string, id: string): GitObject | undefi
 /** Enough for any name of a ref. */
 const looseLimit = 64 << 10;
 /** Packed refs that are read at a time. */
-const piece = 1 << 20;
+const chunkSize = 1 << 20;
 /** `checkPlaces` has refused what is longer. */
 const packedLimit = 1 << 30;
-const deepestChain = 5;
+const maxSymrefDepth = 5;
 
 /**
  * Follows HEAD from ref to ref, like git, to a commit's id; whether that commit exists is not looked at.
@@ -84,7 +84,7 @@ const deepestChain = 5;
  */
 export function headExists(folder: string): boolean {
   let ref = "HEAD";
-  for (let depth = 0; depth < deepestChain; depth++) {
+  for (let depth = 0; depth < maxSymrefDepth; depth++) {
     const loose = readLoose(folder, ref);
     if (loose === undefined) return isPacked(folder, ref);
     if (!loose.startsWith("ref:")) return checkId(loose);
@@ -100,14 +100,14 @@ function readLoose(folder: string, ref: string): string | undefined {
 
 /** Not as a whole: the file may have hundreds of megabytes, on the disk or only in its length. */
 function isPacked(folder: string, ref: string): boolean {
-  const wanted = Buffer.from(` ${ref}\n`, "latin1");
+  const needle = Buffer.from(` ${ref}\n`, "latin1");
   let last = Buffer.alloc(0);
-  for (const bytes of readPieces(path.join(folder, "packed-refs"), piece, packedLimit)) {
+  for (const bytes of readPieces(path.join(folder, "packed-refs"), chunkSize, packedLimit)) {
     const text = Buffer.concat([last, bytes]);
-    if (text.includes(wanted)) return true;
-    last = text.subarray(-wanted.length);
+    if (text.includes(needle)) return true;
+    last = text.subarray(-needle.length);
   }
-  return last.length > 0 && Buffer.concat([last, Buffer.from("\n")]).includes(wanted);
+  return last.length > 0 && Buffer.concat([last, Buffer.from("\n")]).includes(needle);
 }
 
 function checkId(loose: string): true {

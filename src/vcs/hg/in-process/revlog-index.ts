@@ -1,5 +1,5 @@
 // The index of a revlog, version 1: `hg help internals.revlogs`. Numbers are big-endian.
-import { LeftToProgram } from "../../fallback.js";
+import { FallbackNeeded } from "../../fallback.js";
 import type { RandomAccessFile } from "../../reading/random-access-file.js";
 
 export interface RevlogEntry {
@@ -22,7 +22,7 @@ const version1 = 1;
 export const inlineFlag = 1 << 16;
 const generalDeltaFlag = 1 << 17;
 /** Mercurial splits an inline revlog when it has 128 KiB. */
-const largestInline = 1 << 20;
+const maxInlineBytes = 1 << 20;
 
 export class RevlogIndex {
   readonly count: number;
@@ -37,24 +37,24 @@ export class RevlogIndex {
   constructor(file: RandomAccessFile) {
     const header = file.size === 0 ? version1 : file.read(0, 4).readUInt32BE();
     if ((header & ~(inlineFlag | generalDeltaFlag)) !== version1)
-      throw new LeftToProgram("a revlog of another version");
+      throw new FallbackNeeded("a revlog of another version");
     this.#file = file;
     this.isInline = (header & inlineFlag) !== 0;
     this.hasGeneralDelta = (header & generalDeltaFlag) !== 0;
     this.#starts = this.isInline ? findInlineEntries(file) : undefined;
     this.count = this.#starts?.length ?? file.size / entryLength;
-    if (!Number.isInteger(this.count)) throw new LeftToProgram("an index that breaks off");
+    if (!Number.isInteger(this.count)) throw new FallbackNeeded("an index that breaks off");
   }
 
   /** Throws LeftToProgram for an entry with flags: its text is not what is stored. */
   entry(revision: number): RevlogEntry {
     const start = this.#starts?.[revision] ?? revision * entryLength;
     const bytes = this.#file.read(start, entryLength);
-    if (bytes.readUInt16BE(6) !== 0) throw new LeftToProgram("a revision with flags");
+    if (bytes.readUInt16BE(6) !== 0) throw new FallbackNeeded("a revision with flags");
     // The header stands in the place of the first entry's offset.
     const offset = revision === 0 ? 0 : bytes.readUIntBE(0, 6);
     if (this.isInline && start !== offset + revision * entryLength)
-      throw new LeftToProgram("an inline entry in another place");
+      throw new FallbackNeeded("an inline entry in another place");
     return {
       position: this.isInline ? start + entryLength : offset,
       storedLength: bytes.readUInt32BE(8),
@@ -68,11 +68,11 @@ export class RevlogIndex {
 
 /** In an inline revlog the data of each revision follows its entry. */
 function findInlineEntries(file: RandomAccessFile): number[] {
-  if (file.size > largestInline) throw new LeftToProgram("a large inline revlog");
+  if (file.size > maxInlineBytes) throw new FallbackNeeded("a large inline revlog");
   const bytes = file.read(0, file.size);
   const starts: number[] = [];
   let at = 0;
   for (; at < bytes.length; at += entryLength + bytes.readUInt32BE(at + 8)) starts.push(at);
-  if (at !== bytes.length) throw new LeftToProgram("an inline revlog that breaks off");
+  if (at !== bytes.length) throw new FallbackNeeded("an inline revlog that breaks off");
   return starts;
 }

@@ -1,7 +1,7 @@
 // Texts of a revlog, Mercurial's file of revisions, read without Mercurial.
 import { createHash } from "node:crypto";
 import { inflateSync } from "node:zlib";
-import { LeftToProgram } from "../../fallback.js";
+import { FallbackNeeded } from "../../fallback.js";
 import { RandomAccessFile } from "../../reading/random-access-file.js";
 import { type RevlogEntry, RevlogIndex } from "./revlog-index.js";
 import { decompressZstd } from "./zstd.js";
@@ -13,9 +13,9 @@ export interface Revision {
 }
 
 /** Texts that one text may be built upon; Mercurial's own limit for rows of deltas is about a thousand. */
-const longestChain = 1000;
+const maxChainLength = 1000;
 /** Bytes of all of them. */
-const mostBytes = 64 << 20;
+const maxChainBytes = 64 << 20;
 
 export class Revlog {
   readonly #index: RevlogIndex;
@@ -49,7 +49,7 @@ export class Revlog {
   read(revision: number): Revision {
     const entry = this.#index.entry(revision);
     const text = this.#readText(this.#chainTo(revision));
-    if (!this.#nodeOf(entry, text).equals(entry.node)) throw new LeftToProgram("a revision that is another one");
+    if (!this.#nodeOf(entry, text).equals(entry.node)) throw new FallbackNeeded("a revision that is another one");
     return { node: entry.node.toString("hex"), text };
   }
 
@@ -67,8 +67,8 @@ export class Revlog {
       chain.unshift(entry);
       bytes += entry.length;
       if (entry.base === current) return chain;
-      if (!(entry.base >= 0 && entry.base < current) || chain.length > longestChain || bytes > mostBytes)
-        throw new LeftToProgram("a long row of deltas");
+      if (!(entry.base >= 0 && entry.base < current) || chain.length > maxChainLength || bytes > maxChainBytes)
+        throw new FallbackNeeded("a long row of deltas");
       current = this.#index.hasGeneralDelta ? entry.base : current - 1;
     }
   }
@@ -77,13 +77,13 @@ export class Revlog {
     if (whole === undefined) throw new RangeError("no revision");
     let text = decompressChunk(this.#readChunk(whole), whole.length);
     for (const delta of deltas)
-      text = applyRevlogDelta(text, decompressChunk(this.#readChunk(delta), undefined), largestText);
+      text = applyRevlogDelta(text, decompressChunk(this.#readChunk(delta), undefined), maxTextBytes);
     return text;
   }
 
   #readChunk({ position, storedLength }: RevlogEntry): Buffer {
     const file = this.#index.isInline ? this.#indexFile : this.#dataFile;
-    if (file === undefined || storedLength > largestText) throw new LeftToProgram("no data, or much");
+    if (file === undefined || storedLength > maxTextBytes) throw new FallbackNeeded("no data, or much");
     return file.read(position, storedLength);
   }
 
@@ -103,7 +103,7 @@ export class Revlog {
 // "Data Chunks".
 
 /** In bytes; larger texts are left to Mercurial. */
-const largestText = 16 << 20;
+const maxTextBytes = 16 << 20;
 
 const nul = 0;
 const plain = "u".charCodeAt(0);
@@ -119,9 +119,9 @@ function decompressChunk(chunk: Buffer, size: number | undefined): Buffer {
   if (kind === undefined || kind === nul) return chunk;
   if (kind === plain) return chunk.subarray(1);
   if (kind === zlibHeader)
-    return inflateSync(chunk, { maxOutputLength: Math.min(size ?? largestText, largestText) + 1 });
-  if (kind === zstdHeader && size !== undefined && size <= largestText) return decompressZstd(chunk, size);
-  throw new LeftToProgram("a chunk that is compressed in another way");
+    return inflateSync(chunk, { maxOutputLength: Math.min(size ?? maxTextBytes, maxTextBytes) + 1 });
+  if (kind === zstdHeader && size !== undefined && size <= maxTextBytes) return decompressZstd(chunk, size);
+  throw new FallbackNeeded("a chunk that is compressed in another way");
 }
 
 // How a revlog says what a text is by what another one is: hunks of start, end, length (32 bits each, big-endian), and
@@ -141,13 +141,13 @@ function applyRevlogDelta(base: Buffer, delta: Buffer, limit: number): Buffer {
     const [start, end, length] = [delta.readUInt32BE(at), delta.readUInt32BE(at + 4), delta.readUInt32BE(at + 8)];
     at += headerLength;
     if (start < copied || end < start || end > base.length || at + length > delta.length)
-      throw new LeftToProgram("a delta that does not fit");
+      throw new FallbackNeeded("a delta that does not fit");
     pieces.push(base.subarray(copied, start), delta.subarray(at, at + length));
     copied = end;
     at += length;
   }
   pieces.push(base.subarray(copied));
   if (pieces.reduce((sum, piece) => sum + piece.length, 0) > limit)
-    throw new LeftToProgram("a delta whose result is too large");
+    throw new FallbackNeeded("a delta whose result is too large");
   return Buffer.concat(pieces);
 }

@@ -3,7 +3,7 @@
 import { lstatSync } from "node:fs";
 import path from "node:path";
 import type { Changeset } from "../../changeset.js";
-import { LeftToProgram } from "../../fallback.js";
+import { FallbackNeeded } from "../../fallback.js";
 import { readWholeFile } from "../../reading/random-access-file.js";
 import { parseChangelogEntry } from "./changelog-entry.js";
 import { Revlog } from "./revlog.js";
@@ -14,7 +14,7 @@ import { Revlog } from "./revlog.js";
  * @throws LeftToProgram where Mercurial has to be asked
  * @throws UnreadableRepositoryError for an entry of the changelog that makes no sense
  */
-export function readOwnTip(folder: string): Changeset | undefined {
+export function readTipInProcess(folder: string): Changeset | undefined {
   const changelog = Revlog.open(path.join(findOrdinaryStore(folder), "00changelog"));
   if (changelog === undefined) return undefined;
   try {
@@ -62,21 +62,21 @@ function findOrdinaryStore(folder: string): string {
   const requirements = readRequirements(hg);
   // Then the other requirements are kept in the store, which shares of the repository have in common.
   if (requirements.has("share-safe")) for (const name of readRequirements(inStore)) requirements.add(name);
-  demand(requirements.has("revlogv1") && [...requirements].every((name) => harmless.has(name)));
+  requireOrdinary(requirements.has("revlogv1") && [...requirements].every((name) => harmless.has(name)));
   const store = requirements.has("store") ? inStore : hg;
-  for (const place of [hg, store]) demand(lstatSync(place, { throwIfNoEntry: false })?.isDirectory() === true);
+  for (const place of [hg, store]) requireOrdinary(lstatSync(place, { throwIfNoEntry: false })?.isDirectory() === true);
   // Whether a changeset is obsolete, and by that hidden, depends on its descendants, bookmarks and the working copy.
-  demand(lstatSync(path.join(store, "obsstore"), { throwIfNoEntry: false }) === undefined);
+  requireOrdinary(lstatSync(path.join(store, "obsstore"), { throwIfNoEntry: false }) === undefined);
   return store;
 }
 
 function readRequirements(folder: string): Set<string> {
   const text = readWholeFile(path.join(folder, "requires"), limit)?.toString("latin1");
-  demand(text !== undefined);
+  requireOrdinary(text !== undefined);
   // An empty line is a requirement that nobody knows: Mercurial takes it for damage.
   return new Set(text?.replace(/\n$/, "").split("\n"));
 }
 
-function demand(isOrdinary: boolean): void {
-  if (!isOrdinary) throw new LeftToProgram("not an ordinary repository");
+function requireOrdinary(isOrdinary: boolean): void {
+  if (!isOrdinary) throw new FallbackNeeded("not an ordinary repository");
 }

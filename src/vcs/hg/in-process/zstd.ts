@@ -1,7 +1,7 @@
 import vm from "node:vm";
 import * as zlib from "node:zlib";
 import { decompress } from "fzstd";
-import { LeftToProgram } from "../../fallback.js";
+import { FallbackNeeded } from "../../fallback.js";
 
 /** What Node has from 22.15 on; its types here are those of Node 20. */
 const native = (zlib as { zstdDecompressSync?: (bytes: Buffer, options: { maxOutputLength: number }) => Buffer })
@@ -18,15 +18,15 @@ export function decompressZstd(bytes: Buffer, size: number): Buffer {
     if (result.length === size) return result;
   } catch (cause) {
     // fzstd answers damaged bytes with errors of any kind, a TypeError among them.
-    throw new LeftToProgram("zstd that is damaged", { cause });
+    throw new FallbackNeeded("zstd that is damaged", { cause });
   }
-  throw new LeftToProgram("zstd of another size");
+  throw new FallbackNeeded("zstd of another size");
 }
 
 /** A few bytes can ask for minutes of copying. As many steps as this are done in a tenth of a second. */
-const fewSteps = 500;
+const maxUnguardedSteps = 500;
 /** Milliseconds. */
-const timeLimit = 500;
+const timeLimitMs = 500;
 let sandbox: { context: vm.Context; script: vm.Script } | undefined;
 
 /**
@@ -36,13 +36,13 @@ let sandbox: { context: vm.Context; script: vm.Script } | undefined;
  */
 export function decompressInTime(bytes: Buffer, size: number): Buffer {
   const result = Buffer.alloc(size);
-  if (countSteps(bytes) <= fewSteps) {
+  if (countSteps(bytes) <= maxUnguardedSteps) {
     decompress(bytes, result);
     return result;
   }
   sandbox ??= { context: vm.createContext(Object.create(null)), script: new vm.Script("decompress()") };
   sandbox.context.decompress = () => void decompress(bytes, result);
-  sandbox.script.runInContext(sandbox.context, { timeout: timeLimit });
+  sandbox.script.runInContext(sandbox.context, { timeout: timeLimitMs });
   return result;
 }
 

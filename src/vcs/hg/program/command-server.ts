@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { hasFreeDescriptors, limitedProgram, notStarted } from "../../program/limited-program.js";
 import { abandon } from "../../program/process-group.js";
 import { Watch } from "../../program/watchdog.js";
-import { leastMemory } from "../../reading/reading-limits.js";
+import { minMemory } from "../../reading/reading-limits.js";
 import { endOfInput, type Frame, frameReader, runCommandRequest } from "./server-frames.js";
 
 export interface HgResult {
@@ -25,19 +25,19 @@ export interface CommandServerOptions {
 /** The process ended, or was ended, before it had answered. */
 export class ServerLostError extends Error {
   /** The end of what the process wrote to its standard error. */
-  complaint = "";
+  stderrTail = "";
 
-  readonly why: "died" | "timeout" | "too-much-output";
+  readonly reason: "died" | "timeout" | "too-much-output";
   /** What the process has ended with, if it has by itself. */
   readonly status: number | null;
 
   constructor(
-    why: "died" | "timeout" | "too-much-output",
+    reason: "died" | "timeout" | "too-much-output",
     options?: { cause?: unknown },
     status: number | null = null,
   ) {
-    super(`Mercurial's command server: ${why}`, options);
-    this.why = why;
+    super(`Mercurial's command server: ${reason}`, options);
+    this.reason = reason;
     this.status = status;
   }
 }
@@ -48,7 +48,7 @@ const guards = { HGRCPATH: "", HGRCSKIPREPO: "1", HGPLAIN: "1", HGENCODING: "utf
  * Two formats that Mercurial can read, and refuses to without a fast implementation. One that does not know them
  * ignores this.
  */
-const slowIsFine = [
+const allowSlowPaths = [
   "--config",
   "storage.revlog.persistent-nodemap.slow-path=allow",
   "--config",
@@ -56,9 +56,9 @@ const slowIsFine = [
 ];
 const outputLimit = 16 << 20;
 /** Characters. */
-const complaintLimit = 4096;
+const stderrLimit = 4096;
 /** Milliseconds between the end of the process and that of what it has written. */
-const lastWords = 1000;
+const outputGraceMs = 1000;
 
 /** A running server. It does one command at a time; `run` must not be called before the last one has ended. */
 export class CommandServer {
@@ -66,13 +66,13 @@ export class CommandServer {
   readonly #readFrames = frameReader(outputLimit);
   readonly #timeLimit: number;
   readonly #watch = new Watch();
-  #complaint = "";
+  #stderrTail = "";
   #greeted = false;
   #current: Exchange | undefined;
-  #lost: ServerLostError | undefined;
+  #lostError: ServerLostError | undefined;
 
   /** @throws UnreadableRepositoryError if no process can be started */
-  constructor({ hg, timeLimit, memory = leastMemory }: CommandServerOptions) {
+  constructor({ hg, timeLimit, memory = minMemory }: CommandServerOptions) {
     if (!hasFreeDescriptors()) {
       this.#watch.ends();
       throw notStarted(hg, { code: "EMFILE" });
@@ -81,7 +81,7 @@ export class CommandServer {
     const { shell, script, environment } = limitedProgram(hg, { memory, inherits: ["HOME"] });
     // A folder that lies in no repository: the server would open the one around it.
     const options = { cwd: "/", env: { ...environment, ...this.#watch.environment, ...guards }, detached: true };
-    this.#process = spawn(shell, [script, "serve", "--cmdserver", "pipe", ...slowIsFine], options);
+    this.#process = spawn(shell, [script, "serve", "--cmdserver", "pipe", ...allowSlowPaths], options);
     this.#watch.runs(this.#process.pid);
     // The process that forgets to close its server can still end; the server then sees the end of its input.
     this.#process.unref();
@@ -89,7 +89,7 @@ export class CommandServer {
       (stream as unknown as Socket).unref();
     this.#process.stdout.on("data", (chunk: Buffer) => this.#receive(chunk));
     this.#process.stderr.on("data", (chunk: Buffer) => {
-      this.#complaint = (this.#complaint + chunk.toString("utf8")).slice(-complaintLimit);
+      this.#stderrTail = (this.#stderrTail + chunk.toString("utf8")).slice(-stderrLimit);
     });
     // A server that dies breaks this pipe; its `close` comes with its last words.
     this.#process.stdin.on("error", () => undefined);
@@ -100,20 +100,20 @@ export class CommandServer {
     this.#process.on("exit", (status) => {
       this.#watch.ends();
       // What it has started may hold its pipes: then they are not closed.
-      setTimeout(() => this.#lose(new ServerLostError("died", {}, status)), lastWords).unref();
+      setTimeout(() => this.#lose(new ServerLostError("died", {}, status)), outputGraceMs).unref();
     });
     this.#process.on("close", (status) => this.#lose(new ServerLostError("died", {}, status)));
   }
 
   /** Whether it can take no more commands. */
   get isLost(): boolean {
-    return this.#lost !== undefined;
+    return this.#lostError !== undefined;
   }
 
   /** @throws ServerLostError */
   run(args: readonly string[]): Promise<HgResult> {
     return new Promise((resolve, reject) => {
-      if (this.#lost !== undefined) return reject(this.#lost);
+      if (this.#lostError !== undefined) return reject(this.#lostError);
       const timer = setTimeout(() => this.#lose(new ServerLostError("timeout")), this.#timeLimit);
       this.#current = { resolve, reject, timer, stdout: [], stderr: [], size: 0 };
       this.#process.stdin.write(runCommandRequest(args));
@@ -150,12 +150,12 @@ export class CommandServer {
   }
 
   #lose(error: ServerLostError): void {
-    if (this.#lost !== undefined) return;
-    this.#lost = Object.assign(error, { complaint: this.#complaint });
+    if (this.#lostError !== undefined) return;
+    this.#lostError = Object.assign(error, { complaint: this.#stderrTail });
     clearTimeout(this.#current?.timer);
     this.#current?.reject(error);
     this.#current = undefined;
-    if (error.why !== "died") this.#watch.isKilled();
+    if (error.reason !== "died") this.#watch.isKilled();
     abandon(this.#process);
   }
 }

@@ -1,11 +1,11 @@
 // One awkward thing of the tree: how it is made, and what is expected of it where that is certain.
-import type { LeftOutReason } from "../../../../src/vcs/detect.js";
+import type { SkipReason } from "../../../../src/vcs/detect.js";
 import type { UnreadableReason } from "../../../../src/vcs/unreadable-repository.js";
 
 export type Expected =
   | { verdict: "tip" | "empty"; type: "git" | "hg" }
   | { verdict: "unreadable"; type: "git" | "hg"; reason: UnreadableReason }
-  | { verdict: "left-out"; reason: LeftOutReason }
+  | { verdict: "skipped"; reason: SkipReason }
   /** A name that no scan looks at. */
   | { verdict: "skipped" }
   /** A plain folder. */

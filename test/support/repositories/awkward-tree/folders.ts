@@ -47,7 +47,7 @@ export const folders: Recipe<void>[] = [
   },
   {
     name: "folders/working-copy",
-    expected: { verdict: "left-out", reason: "non-bare-git" },
+    expected: { verdict: "skipped", reason: "non-bare-git" },
     build(folder) {
       ordinaryRepository(path.join(folder, ".git"));
       ordinaryRepository(path.join(folder, "inside"));
@@ -55,7 +55,7 @@ export const folders: Recipe<void>[] = [
   },
   {
     name: "folders/submodule",
-    expected: { verdict: "left-out", reason: "non-bare-git" },
+    expected: { verdict: "skipped", reason: "non-bare-git" },
     original: "differs",
     build(folder) {
       ordinaryRepository(path.join(folder, "inside"));
@@ -64,7 +64,7 @@ export const folders: Recipe<void>[] = [
   },
   {
     name: "folders/subversion",
-    expected: { verdict: "left-out", reason: "subversion" },
+    expected: { verdict: "skipped", reason: "subversion" },
     build(folder) {
       writeIn(folder, ".svn/entries", "");
       ordinaryRepository(path.join(folder, "inside"));
@@ -72,7 +72,7 @@ export const folders: Recipe<void>[] = [
   },
   {
     name: "folders/two-kinds",
-    expected: { verdict: "left-out", reason: "several-kinds" },
+    expected: { verdict: "skipped", reason: "several-kinds" },
     build(folder) {
       ordinaryRepository(folder);
       mkdirSync(path.join(folder, ".hg"));
@@ -80,7 +80,7 @@ export const folders: Recipe<void>[] = [
   },
   {
     name: "folders/without-head",
-    expected: { verdict: "left-out", reason: "git-without-head" },
+    expected: { verdict: "skipped", reason: "git-without-head" },
     original: "differs",
     build(folder) {
       ordinaryRepository(folder);
@@ -90,7 +90,7 @@ export const folders: Recipe<void>[] = [
   },
   {
     name: "folders/without-refs",
-    expected: { verdict: "left-out", reason: "git-without-refs" },
+    expected: { verdict: "skipped", reason: "git-without-refs" },
     build(folder) {
       ordinaryRepository(folder);
       rmSync(path.join(folder, "refs"), { recursive: true });
@@ -99,7 +99,7 @@ export const folders: Recipe<void>[] = [
   },
   {
     name: "folders/marked-deleted",
-    expected: { verdict: "left-out", reason: "marked-deleted" },
+    expected: { verdict: "skipped", reason: "marked-deleted" },
     build(folder) {
       ordinaryRepository(folder);
       mkdirSync(path.join(folder, "rm__.git"));

@@ -4,7 +4,7 @@ export interface GitObject {
 }
 
 /** In bytes; larger ones are left to git. */
-export const largestObject = 16 << 20;
+export const maxObjectBytes = 16 << 20;
 
 /**
  * Bytes that zlib is given at a time to write to: its own 16 KiB for each small object would keep the garbage collector

@@ -4,14 +4,14 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { inflateSync } from "node:zlib";
 import { systemErrorCode } from "../../../../errors.js";
-import { LeftToProgram } from "../../../fallback.js";
+import { FallbackNeeded } from "../../../fallback.js";
 import { readWholeFile } from "../../../reading/random-access-file.js";
-import { type GitObject, inflateChunk, largestObject } from "./git-object.js";
+import { type GitObject, inflateChunk, maxObjectBytes } from "./git-object.js";
 import { Pack } from "./pack.js";
 import type { ReadBudget } from "./read-budget.js";
 
 /** Each pack keeps files open. */
-const mostPacks = 64;
+const maxPacks = 64;
 
 /** The objects that lie in the repository itself, loose or packed. */
 export class ObjectStore {
@@ -28,7 +28,7 @@ export class ObjectStore {
 
   /** The packs' names, without an ending. Throws LeftToProgram where one has an index only. */
   get packNames(): string[] {
-    if (!this.#packs.every((pack) => pack.isComplete)) throw new LeftToProgram("an index without its pack");
+    if (!this.#packs.every((pack) => pack.isComplete)) throw new FallbackNeeded("an index without its pack");
     return this.#packs.map(({ name }) => name);
   }
 
@@ -48,7 +48,7 @@ export class ObjectStore {
   /** The same, proven by the id, which is the SHA-1 of the object. */
   readProven(id: string): GitObject {
     const object = this.read(id);
-    if (idOf(object) !== id) throw new LeftToProgram("an object that is another one");
+    if (idOf(object) !== id) throw new FallbackNeeded("an object that is another one");
     return object;
   }
 
@@ -57,9 +57,9 @@ export class ObjectStore {
   }
 
   #readPacked(id: string, depth: number): GitObject | undefined {
-    const wanted = Buffer.from(id, "hex");
+    const idBytes = Buffer.from(id, "hex");
     for (const pack of this.#packs) {
-      const offset = pack.find(wanted);
+      const offset = pack.find(idBytes);
       if (offset !== undefined)
         return pack.readAt(offset, { budget: this.#budget, base: (base, deeper) => this.read(base, deeper) }, depth);
     }
@@ -67,8 +67,8 @@ export class ObjectStore {
   }
 
   #readLoose(id: string): GitObject {
-    const stored = readWholeFile(path.join(this.#objects, id.slice(0, 2), id.slice(2)), largestObject);
-    if (stored === undefined) throw new LeftToProgram("an object that is not here");
+    const stored = readWholeFile(path.join(this.#objects, id.slice(0, 2), id.slice(2)), maxObjectBytes);
+    if (stored === undefined) throw new FallbackNeeded("an object that is not here");
     const object = parseLoose(stored);
     this.#budget.spend(object.body.length);
     return object;
@@ -77,7 +77,7 @@ export class ObjectStore {
 
 function openPacks(folder: string): Pack[] {
   const names = listPacks(folder);
-  if (names.length > mostPacks) throw new LeftToProgram("many packs");
+  if (names.length > maxPacks) throw new FallbackNeeded("many packs");
   const packs: Pack[] = [];
   try {
     for (const name of names) packs.push(Pack.open(folder, name));
@@ -103,18 +103,18 @@ function parseLoose(stored: Buffer): GitObject {
   const end = bytes.indexOf(0);
   const [, type, size] = /^(commit|tree|blob|tag) (\d+)$/.exec(bytes.toString("latin1", 0, Math.min(end, 32))) ?? [];
   if (type === undefined || Number(size) !== bytes.length - end - 1)
-    throw new LeftToProgram("a loose object that is damaged");
+    throw new FallbackNeeded("a loose object that is damaged");
   return { type: type as GitObject["type"], body: bytes.subarray(end + 1) };
 }
 
 function inflateWhole(stored: Buffer): Buffer {
   // @types/node does not know what `info` does: it gives the engine, which counts the bytes that it has used.
   const { buffer, engine } = inflateSync(stored, {
-    maxOutputLength: largestObject,
+    maxOutputLength: maxObjectBytes,
     chunkSize: inflateChunk(stored.length * 2),
     info: true,
   }) as unknown as Inflated;
-  if (engine.bytesWritten !== stored.length) throw new LeftToProgram("bytes after a loose object");
+  if (engine.bytesWritten !== stored.length) throw new FallbackNeeded("bytes after a loose object");
   return buffer;
 }
 

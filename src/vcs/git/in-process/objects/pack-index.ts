@@ -1,5 +1,5 @@
 // The index of a pack, version 2: gitformat-pack(5). All numbers are big-endian.
-import { LeftToProgram } from "../../../fallback.js";
+import { FallbackNeeded } from "../../../fallback.js";
 import type { RandomAccessFile } from "../../../reading/random-access-file.js";
 import { findId, idLength } from "./sorted-ids.js";
 
@@ -16,7 +16,7 @@ export class PackIndex {
    * breaks off.
    */
   constructor(file: RandomAccessFile) {
-    if (!file.read(0, magic.length).equals(magic)) throw new LeftToProgram("an index of another version");
+    if (!file.read(0, magic.length).equals(magic)) throw new FallbackNeeded("an index of another version");
     this.#file = file;
     this.#fanOut = file.read(fanOutAt, 256 * 4);
     this.#check();
@@ -28,12 +28,12 @@ export class PackIndex {
    */
   #check(): void {
     for (let last = 0, at = 0; at < this.#fanOut.length; at += 4) {
-      if (this.#fanOut.readUInt32BE(at) < last) throw new LeftToProgram("an index that is not sorted");
+      if (this.#fanOut.readUInt32BE(at) < last) throw new FallbackNeeded("an index that is not sorted");
       last = this.#fanOut.readUInt32BE(at);
     }
-    const least = namesAt + this.count * (idLength + 8) + 2 * idLength;
-    const most = least + Math.max(this.count - 1, 0) * 8;
-    if (this.#file.size < least || this.#file.size > most) throw new LeftToProgram("an index of another size");
+    const minSize = namesAt + this.count * (idLength + 8) + 2 * idLength;
+    const maxSize = minSize + Math.max(this.count - 1, 0) * 8;
+    if (this.#file.size < minSize || this.#file.size > maxSize) throw new FallbackNeeded("an index of another size");
   }
 
   /** The checksum of the pack that it belongs to. */

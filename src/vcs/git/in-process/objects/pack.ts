@@ -3,10 +3,10 @@ import { lstatSync } from "node:fs";
 import path from "node:path";
 import { inflateSync } from "node:zlib";
 import { systemErrorCode } from "../../../../errors.js";
-import { LeftToProgram } from "../../../fallback.js";
+import { FallbackNeeded } from "../../../fallback.js";
 import { RandomAccessFile } from "../../../reading/random-access-file.js";
 import { applyDelta } from "./delta.js";
-import { type GitObject, inflateChunk, largestObject } from "./git-object.js";
+import { type GitObject, inflateChunk, maxObjectBytes } from "./git-object.js";
 import { PackIndex } from "./pack-index.js";
 import type { ReadBudget } from "./read-budget.js";
 import { idLength } from "./sorted-ids.js";
@@ -23,7 +23,7 @@ const plainTypes = [undefined, "commit", "tree", "blob", "tag"] as const;
 const offsetDelta = 6;
 const referenceDelta = 7;
 /** Git's own default is 50. Longer ones, and those that a hostile pack leads in circles, are left to git. */
-const longestChain = 64;
+const maxChainLength = 64;
 
 export class Pack {
   readonly name: string;
@@ -38,7 +38,7 @@ export class Pack {
    */
   static open(folder: string, name: string): Pack {
     const indexFile = RandomAccessFile.open(path.join(folder, `${name}.idx`));
-    if (indexFile === undefined) throw new LeftToProgram("no index");
+    if (indexFile === undefined) throw new FallbackNeeded("no index");
     try {
       return new Pack(folder, name, indexFile);
     } catch (error) {
@@ -72,13 +72,13 @@ export class Pack {
   readAt(offset: number, reading: Reading, depth: number): GitObject {
     const data = this.#open();
     const { type, size, start } = entryHeader(data, offset);
-    if (size > largestObject || depth > longestChain)
-      throw new LeftToProgram("a large object, or a long chain of deltas");
+    if (size > maxObjectBytes || depth > maxChainLength)
+      throw new FallbackNeeded("a large object, or a long chain of deltas");
     reading.budget.spend(size);
     const plain = plainTypes[type];
     if (plain !== undefined) return { type: plain, body: inflateAt(data, start, size) };
     const { base, end } = this.#readBase({ type, start, offset }, reading, depth + 1);
-    const object = { type: base.type, body: applyDelta(base.body, inflateAt(data, end, size), largestObject) };
+    const object = { type: base.type, body: applyDelta(base.body, inflateAt(data, end, size), maxObjectBytes) };
     reading.budget.spend(object.body.length);
     return object;
   }
@@ -93,16 +93,16 @@ export class Pack {
     const data = this.#open();
     if (type === referenceDelta)
       return { base: reading.base(data.read(start, idLength).toString("hex"), depth), end: start + idLength };
-    if (type !== offsetDelta) throw new LeftToProgram("an object of an unknown type");
+    if (type !== offsetDelta) throw new FallbackNeeded("an object of an unknown type");
     const { distance, end } = baseDistance(data, start);
-    if (distance <= 0) throw new LeftToProgram("a delta that is its own base");
+    if (distance <= 0) throw new FallbackNeeded("a delta that is its own base");
     return { base: this.readAt(offset - distance, reading, depth), end };
   }
 
   #open(): RandomAccessFile {
     if (this.#data !== undefined) return this.#data;
     this.#data = RandomAccessFile.open(path.join(this.#folder, `${this.name}.pack`));
-    if (this.#data === undefined) throw new LeftToProgram("an index without its pack");
+    if (this.#data === undefined) throw new FallbackNeeded("an index without its pack");
     this.#checkPack(this.#data);
     return this.#data;
   }
@@ -111,7 +111,7 @@ export class Pack {
   #checkPack(data: RandomAccessFile): void {
     const isPack = data.read(0, magic.length).equals(magic) && data.read(8, 4).readUInt32BE() === this.objectCount;
     if (!isPack || !data.read(data.size - idLength, idLength).equals(this.#index.packChecksum))
-      throw new LeftToProgram("a pack that is not the index's");
+      throw new FallbackNeeded("a pack that is not the index's");
   }
 }
 
@@ -151,7 +151,7 @@ function inflateAt(pack: RandomAccessFile, start: number, size: number): Buffer 
         maxOutputLength: size + 1,
         chunkSize: inflateChunk(size),
       });
-      if (bytes.length !== size) throw new LeftToProgram("an object of another size");
+      if (bytes.length !== size) throw new FallbackNeeded("an object of another size");
       return bytes;
     } catch (error) {
       if (systemErrorCode(error) !== "Z_BUF_ERROR" || start + length >= pack.size) throw error;

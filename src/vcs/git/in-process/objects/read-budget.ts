@@ -1,4 +1,4 @@
-import { LeftToProgram } from "../../../fallback.js";
+import { FallbackNeeded } from "../../../fallback.js";
 
 /**
  * How much is read of one repository before the rest is left to git, which is faster with much and has been hardened
@@ -20,6 +20,6 @@ export class ReadBudget {
   spend(bytes: number): void {
     this.#objects -= 1;
     this.#bytes -= bytes;
-    if (this.#objects < 0 || this.#bytes < 0) throw new LeftToProgram("a long history, or large objects");
+    if (this.#objects < 0 || this.#bytes < 0) throw new FallbackNeeded("a long history, or large objects");
   }
 }
