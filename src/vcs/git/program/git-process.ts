@@ -1,14 +1,12 @@
 // The one place that starts git. What it starts must not run, fetch or trust anything that a repository's config names.
 import { existsSync } from "node:fs";
-import type { Readable } from "node:stream";
 import type { SimpleGit, SimpleGitOptions } from "simple-git";
 import { loadPart } from "../../../files/shipped-files.js";
-import { hasFreeDescriptors, isNotRunnable, limitedProgram, notStarted } from "../../program/limited-program.js";
-import { killGroup } from "../../program/process-group.js";
-import { Watch } from "../../program/watchdog.js";
-import { defaultTimeLimit, minMemory } from "../../reading/reading-limits.js";
+import { isNotRunnable, limitedProgram, notStarted } from "../../program/limited-program.js";
+import { minMemory } from "../../reading/reading-limits.js";
 import { oneLine } from "../../text/one-line.js";
 import { UnreadableRepositoryError } from "../../unreadable-repository.js";
+import { GitSupervisor, pidLine } from "./git-supervisor.js";
 
 export interface GitOptions {
   /** `git_path` of the ini: a name that is looked for on PATH, or a path. */
@@ -97,7 +95,7 @@ async function runSupervised<Answer>(
   try {
     return await Promise.race([run(await gitIn(folder, options, supervisor, errors)), supervisor.lost]);
   } catch (error) {
-    throw supervisor.reason ?? failed ?? error;
+    throw supervisor.failure ?? failed ?? error;
   } finally {
     supervisor.end();
   }
@@ -133,94 +131,6 @@ async function gitIn(
     throw error;
   }
 }
-
-/** Milliseconds that a git which was killed may take to end: one that waits for a disk that is gone does not. */
-const killGraceMs = 1000;
-
-/**
- * What simple-git takes for an AbortSignal: it asks right before it starts git whether to, and listens for `abort`
- * while git runs.
- */
-class GitSupervisor extends EventTarget {
-  /** Rejects when there is nothing to wait for any more. */
-  readonly lost: Promise<never>;
-  readonly #git: string;
-  readonly #onOutput: (size: number, chunk: Buffer) => void;
-  readonly #timer: NodeJS.Timeout;
-  #graceTimer: NodeJS.Timeout | undefined;
-  #lose: (error: Error) => void = () => undefined;
-  #reason: UnreadableRepositoryError | undefined;
-  readonly #watch = new Watch();
-  #pid: number | undefined;
-  #pipes: readonly Readable[] = [];
-
-  constructor({ git, timeLimit = defaultTimeLimit }: GitOptions, onOutput: (size: number, chunk: Buffer) => void) {
-    super();
-    this.#git = git;
-    this.#onOutput = onOutput;
-    this.lost = new Promise((_, reject) => {
-      this.#lose = reject;
-    });
-    // It is awaited beside git, and git may be done first.
-    this.lost.catch(() => undefined);
-    this.#timer = setTimeout(
-      () => this.cut(new UnreadableRepositoryError("timeout", "git did not finish in time")),
-      timeLimit,
-    );
-  }
-
-  /** What git has to have in its environment. */
-  get environment(): Readonly<Record<string, string>> {
-    return this.#watch.environment;
-  }
-
-  get aborted(): boolean {
-    if (!hasFreeDescriptors()) this.#reason ??= notStarted(this.#git, { code: "EMFILE" });
-    return this.#reason !== undefined;
-  }
-
-  /** Why git was ended, if we ended it. */
-  get reason(): UnreadableRepositoryError | undefined {
-    return this.#reason;
-  }
-
-  /** @param stderr its first line is the number of the process */
-  follow(stdout: NodeJS.ReadableStream, stderr: NodeJS.ReadableStream): void {
-    let size = 0;
-    this.#pipes = [stdout as Readable, stderr as Readable];
-    stdout.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (this.#reason === undefined) this.#onOutput(size, chunk);
-    });
-    stderr.once("data", (chunk: Buffer) => {
-      const pid = pidLine.exec(chunk.toString("latin1"))?.[1];
-      if (pid === undefined) return;
-      this.#pid = Number(pid);
-      this.#watch.runs(this.#pid);
-      if (this.#reason !== undefined) killGroup(this.#pid);
-    });
-  }
-
-  cut(reason: UnreadableRepositoryError): void {
-    this.#reason ??= reason;
-    this.#watch.isKilled();
-    // simple-git sends SIGINT only.
-    this.dispatchEvent(new Event("abort"));
-    killGroup(this.#pid);
-    clearTimeout(this.#graceTimer);
-    this.#graceTimer = setTimeout(() => this.#lose(reason), killGraceMs);
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-    clearTimeout(this.#graceTimer);
-    this.#watch.ends();
-    // What git has started may hold them, and be in another group: we would not end before it.
-    if (this.#reason !== undefined) for (const pipe of this.#pipes) pipe.destroy();
-  }
-}
-
-const pidLine = /^(\d+)\n/;
 
 function folderGone(cause: unknown): UnreadableRepositoryError {
   return new UnreadableRepositoryError("unreadable", "its folder no longer exists", { cause });
