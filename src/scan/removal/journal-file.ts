@@ -1,13 +1,13 @@
 // The journal as a file: JSON, for people to read as well.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { localTime } from "../../database/local-time.js";
 import { systemErrorCode, UserError } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
 import { resourceHints } from "../../files/out-of-resources.js";
 import { createUnderFreeName, timestamp } from "../../files/timestamped-name.js";
-import { writeAtomically } from "../../files/write-atomically.js";
+import { NotSyncedError, writeAtomically } from "../../files/write-atomically.js";
 import { entities } from "../../schema/entities.js";
 import type { Entity } from "../../schema/entity.js";
 import { type CutReference, RemovalJournal, type Values } from "./journal.js";
@@ -56,13 +56,16 @@ export function writeJournal(journal: RemovalJournal, folder: string): string {
     };
     return createUnderFreeName(stem, write, ".json");
   } catch (error) {
-    const code = systemErrorCode(error);
+    // It has its name, but a power failure could take it away: nothing may be removed, and it must not say otherwise.
+    if (error instanceof NotSyncedError) rmSync(file, { force: true });
+    const cause = error instanceof NotSyncedError ? error.cause : error;
+    const code = systemErrorCode(cause);
     if (code === undefined) throw error;
     throw new UserError(
-      `Nothing was removed: the removal journal ${file} cannot be written: ${failureReason(error)}.`,
+      `Nothing was removed: the removal journal ${file} cannot be written: ${failureReason(cause)}.`,
       {
         hint: hints[code] ?? `Give the user running this command write access to ${folder}.`,
-        cause: error,
+        cause,
       },
     );
   }
