@@ -1,4 +1,4 @@
-// What a scan needs to know of the instance: where its repositories lie and what new rows look like.
+// What a scan needs to know about the instance: where its repositories are and what new rows look like.
 import type { DataSource } from "typeorm";
 import { UserError } from "../errors.js";
 import { permissions } from "../schema/entities/permissions.js";
@@ -14,15 +14,15 @@ export interface Instance {
   readonly root: string;
   /** Who owns new repositories and groups. */
   readonly owner: { readonly id: number; readonly name: string };
-  /** What the settings say of new repositories. */
+  /** The settings for new repositories. */
   readonly newRepository: { readonly private: boolean; readonly statistics: boolean; readonly downloads: boolean };
-  /** The user `default`, who stands for everybody, and what everybody may do with a new repository and a new group. */
+  /** The user `default`, and its permissions for a new repository and a new group. */
   readonly anonymous: { readonly id: number; readonly repositoryPermission: number; readonly groupPermission: number };
 }
 
 /**
- * @param owner name of the user who owns what is added; the first administrator unless given
- * @throws UserError where the database lacks a row that every instance has, or that user
+ * @param owner name of the user who will own what is added; the first administrator by default
+ * @throws UserError if the database lacks a row that every instance has, or that user
  */
 export async function readInstance(dataSource: DataSource, owner?: string): Promise<Instance> {
   const root = await rowsOf(dataSource, ui).findOneBy({ ui_section: "paths", ui_key: "/" });
@@ -59,7 +59,7 @@ async function readDefaults(dataSource: DataSource): Promise<Instance["newReposi
   };
 }
 
-/** Kallithea's own idea of a true setting. */
+/** As Kallithea reads a boolean setting. */
 function isTrue(value: string): boolean {
   return ["t", "true", "y", "yes", "on", "1"].includes(value.trim().toLowerCase());
 }

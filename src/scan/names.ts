@@ -1,15 +1,15 @@
 import type { ReasonCode } from "./reasons.js";
 
-/** What Kallithea's own slug would cut out or turn into a dash. A tab and a no-break space pass, as they do there. */
+/** What Kallithea's slug would remove or turn into a dash. A tab and a no-break space pass, as they do there. */
 const invalidCharacters = /[`?=[\]\\;'"<>,/~!@#$%^&*()+{}|: \r\n]/;
 
 /** The length of `repositories.repo_name` and `groups.group_name`. */
 const maxNameLength = 255;
 
 /**
- * Why Kallithea would not take a repository of this name.
- * @param name the path below the root; only its last part is held against the rules for characters
- * @returns nothing where the name is fine
+ * Why a repository of this name is not valid in Kallithea.
+ * @param name the path below the root; only its last part is checked for characters
+ * @returns undefined if the name is fine
  */
 export function nameObjection(name: string): ReasonCode | undefined {
   const last = name.slice(name.lastIndexOf("/") + 1);
@@ -25,7 +25,7 @@ export function groupsAbove(name: string): string[] {
   return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
 }
 
-/** By code points, as Python sorts text; JavaScript's own order puts the characters above U+FFFF before some below. */
+/** By code points, as Python sorts text; JavaScript sorts the characters above U+FFFF before some of those below. */
 export function byCodePoint(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {

@@ -1,4 +1,4 @@
-// What a scan will do, from what lies on disk and what the database knows. Pure: nothing is read or written here.
+// What a scan will do, from what is on disk and what is in the database. Pure.
 import type { RepositoryType } from "../vcs/changeset.js";
 import { everything, type Scope } from "./find/scope.js";
 import { byCodePoint, groupsAbove, nameObjection } from "./names.js";
@@ -13,11 +13,11 @@ export interface FoundRepository {
 export interface Findings {
   readonly repositories: readonly FoundRepository[];
   readonly skipped: readonly Skipped[];
-  /** Links that were not walked into: nothing is known of what lies behind them. */
+  /** Links that were not followed: what is behind them is unknown. */
   readonly notFollowed: readonly Skipped[];
-  /** Places where something else is mounted than before: what is not there may be on what was. */
+  /** Places where something else is mounted than before: what is missing may be on the former file system. */
   readonly changedMounts: readonly Skipped[];
-  /** Names of repositories that this user may not write to. */
+  /** Names of repositories that this user cannot write to. */
   readonly notWritable: readonly string[];
 }
 
@@ -29,8 +29,7 @@ export interface KnownRepository {
 export type KnownAndFound = KnownRepository & FoundRepository;
 
 /**
- * A row of which nothing can be said, because something else lies in its place, or because its place cannot be looked
- * at.
+ * A row whose repository may exist or not: something else is in its place, or its place cannot be checked.
  */
 export interface UnknownRepository extends KnownRepository {
   readonly because: Skipped;
@@ -41,15 +40,15 @@ export interface ScanPlan {
   readonly add: readonly FoundRepository[];
   /** Those that the database has already. */
   readonly known: readonly KnownAndFound[];
-  /** Rows whose repository is certainly not there. */
+  /** Rows whose repository certainly does not exist. */
   readonly missing: readonly KnownRepository[];
   readonly unknown: readonly UnknownRepository[];
-  /** Names of found ones that this user may not write to. */
+  /** Names of found repositories that this user cannot write to. */
   readonly notWritable: readonly string[];
   readonly skipped: readonly Skipped[];
 }
 
-/** @param scope what is outside of it is in no list */
+/** @param scope what is outside of it appears in no list */
 export function planScan(findings: Findings, rows: readonly KnownRepository[], scope: Scope = everything): ScanPlan {
   const found = sorted(findings.repositories);
   const foundNames = new Set(found.map(({ name }) => name));
@@ -90,14 +89,14 @@ function refused({ name }: FoundRepository): Skipped[] {
 }
 
 /**
- * Trouble in a folder that the walk came by is told even if the folder itself was not asked about: what lies below it
- * may be.
+ * Trouble in a folder on the way is reported even if the folder itself is out of scope: what is below it may be in
+ * scope.
  */
 function isInScope(candidate: Skipped, scope: Scope): boolean {
   return isTrouble(candidate) || scope.includes(candidate.name);
 }
 
-/** A row is not missing where something lies in its place, or where its place could not be looked at. */
+/** A row is not missing if something is in its place, or if its place could not be checked. */
 function obstacles({ skipped, notFollowed, changedMounts }: Findings): (name: string) => Skipped | undefined {
   const inPlace = new Map(skipped.map((candidate) => [candidate.name, candidate]));
   const above = new Map(

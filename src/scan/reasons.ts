@@ -1,4 +1,4 @@
-// Why a folder that looks like a repository does not come in, and what its owner can do about it.
+// Why a folder that looks like a repository is skipped, and what its owner can do about it.
 import { printable } from "../terminal/printable.js";
 import type { SkipReason } from "../vcs/detect.js";
 import type { UnreadableReason } from "../vcs/unreadable-repository.js";
@@ -186,23 +186,22 @@ type OwnReason =
 
 export type ReasonCode = keyof typeof reasons;
 
-/** A candidate that does not come in, or comes in only in part. */
+/** A candidate that is not added, or only in part. */
 export interface Skipped {
   /** The path below the root of the repositories. */
   readonly name: string;
   readonly code: ReasonCode;
-  /** What was seen, where there is more to say than the code's own sentence. */
+  /** What was found, if there is more to say than the sentence of the code. */
   readonly detail?: string | undefined;
   /**
-   * What became of it, where it was not simply left out: it came in as an empty repository, it was there and keeps what
-   * it had, or it is in without its Git hook.
+   * What became of it if it was not simply skipped: it was added as an empty repository, it keeps its old metadata, or
+   * it was added without its Git hook.
    */
   readonly outcome?: "added-as-empty" | "not-refreshed" | "without-hook";
 }
 
 /**
- * One line for people: the name, what became of it, the reason, what to do. Whatever the folder is called, it is one
- * line.
+ * One line: the name, what became of it, the reason, what to do. It stays one line whatever the folder is called.
  */
 export function describeSkipped(candidate: Skipped): string {
   return `${printable(candidate.name)}: ${outcomes[outcomeOf(candidate)]}: ${describeReason(candidate)}`;
@@ -213,7 +212,7 @@ export function describeReason({ code, detail }: Skipped): string {
   return `${detail === undefined ? sentence : `${sentence} (${printable(detail)})`}; ${advice}`;
 }
 
-/** A place where a disk is missing is no candidate that could have come in. */
+/** A place where a disk is missing is not a candidate that could have been added. */
 function outcomeOf({ outcome, code }: Skipped): keyof typeof outcomes {
   return outcome ?? (placeCodes.has(code) ? "not-checked" : "left-out");
 }

@@ -5,35 +5,35 @@ import type { ScanCacheLocation } from "./refresh/open-scan-cache.js";
 export interface ScanOptions extends Omit<EffectOptions, "overwriteHooks"> {
   /** Decides everything and changes nothing. */
   readonly dryRun?: boolean;
-  /** Whether rows without a repository go. */
+  /** Whether rows without a repository are removed. */
   readonly removeMissing?: boolean;
-  /** Whether they go however suspicious that is. */
+  /** Whether they are removed however suspicious that is. */
   readonly allowMassRemoval?: boolean;
-  /** Whether missing repositories that lie at a new place keep their rows. */
+  /** Whether missing repositories that are found at a new path keep their rows. */
   readonly detectMoves?: boolean;
-  /** Whether the cached tips of known repositories are brought up to date, too. */
+  /** Whether the cached tips of known repositories are updated, too. */
   readonly refresh?: boolean;
-  /** Which Git repositories get hooks: the new ones, or all, leaving or replacing hooks of others. */
+  /** Which Git repositories get hooks: only new ones, or all, keeping or replacing foreign hooks. */
   readonly gitHooks?: "new" | "install" | "overwrite";
   /** The user who owns what is added. */
   readonly owner?: string | undefined;
   readonly scope?: Scope;
-  /** Whether links to folders are walked into. */
+  /** Whether links to folders are followed. */
   readonly followLinks?: boolean;
-  /** How many repositories are read at the same time; as many as the machine has cores unless given. */
+  /** How many repositories are read in parallel; by default the number of CPU cores. */
   readonly jobs?: number | undefined;
-  /** Where the scan remembers what the next one can use; nothing is remembered without it. */
+  /** Where the scan cache is; without it, nothing is remembered. */
   readonly scanCache?: ScanCacheLocation | undefined;
-  /** Told how far it is, often. */
+  /** Called often with the progress so far. */
   readonly onProgress?: (onProgress: Progress) => void;
 }
 
 export interface Progress {
   /** Repositories found so far. */
   readonly found: number;
-  /** How many were found last time; nothing where that is not known. */
+  /** How many were found last time; undefined if that is not known. */
   readonly expected?: number | undefined;
-  /** Repositories that have to be read; nothing while the tree is still being walked. */
+  /** Repositories that have to be read; undefined while the tree is still being walked. */
   readonly toRead?: number;
   readonly read?: number;
 }

@@ -7,22 +7,22 @@ export interface ScanReport extends Outcome {
   readonly root: string;
   /** Found, and in the database already. */
   readonly known: readonly string[];
-  /** Rows whose repository is gone and that are still there. */
+  /** Rows whose repository is missing, and that were not removed. */
   readonly missing: readonly string[];
-  /** Rows of which nothing can be said, and why. */
+  /** Rows whose repository may exist or not, and why. */
   readonly unknown: readonly { readonly name: string; readonly because: Skipped }[];
-  /** Names of repositories that this user may not write to. */
+  /** Names of repositories that this user cannot write to. */
   readonly notWritable: readonly string[];
   /**
    * Whether an earlier scan is remembered: without it a disk that is not mounted cannot be told from deleted
    * repositories.
    */
   readonly remembered: boolean;
-  /** New repositories of which one may be a missing one, but nobody can say which. */
+  /** New repositories that may be missing ones, without a unique match. */
   readonly ambiguous: readonly AmbiguousMove[];
-  /** Why nothing was removed, nor anything else done. */
+  /** Why the scan was refused; nothing was done. */
   readonly refusal?: string | undefined;
-  /** New repositories that the scan did not come to, since it failed before. */
+  /** New repositories that the scan did not reach because it failed first. */
   readonly notReached: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export interface Outcome {
   /** The file from which the removed rows can be restored. */
   readonly journal?: string | undefined;
   readonly skipped: readonly Skipped[];
-  /** What ended the work before its end, such as a server that has gone away. What is told beside it was done. */
+  /** What ended the work early, such as a lost server. What is reported with it was done. */
   readonly failure?: UserError | undefined;
 }
 

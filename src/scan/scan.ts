@@ -1,4 +1,4 @@
-// Disk and database are brought into agreement: look, decide, act.
+// Synchronizes the database with the disk: find, decide, act.
 import type { DataSource } from "typeorm";
 import { repositories } from "../schema/entities/repositories.js";
 import { rowsOf } from "../schema/entity.js";
@@ -21,8 +21,8 @@ import type { ScanOptions } from "./scan-options.js";
 import { nothingDone, type Outcome, type ScanReport } from "./scan-report.js";
 
 /**
- * @returns what was done, or in a dry run what would be done; with a `refusal` nothing was
- * @throws UserError where the root cannot be read, or the database lacks a row that every instance has
+ * @returns what was done, or in a dry run what would be done; with a `refusal`, nothing was done
+ * @throws UserError if the root cannot be read, or the database lacks a row that every instance has
  */
 export async function scanRepositories(dataSource: DataSource, options: ScanOptions): Promise<ScanReport> {
   const instance = await readInstance(dataSource, options.owner);
@@ -43,7 +43,7 @@ export async function scanRepositories(dataSource: DataSource, options: ScanOpti
 
 async function scan(context: ScanContext): Promise<ScanReport> {
   const root = await readRoot(context.instance.root, context.options);
-  // Before this scan is remembered itself.
+  // Before this scan is remembered.
   const hasEarlierScan = context.scanCache.mounts !== undefined;
   const { plan: firstPlan, mounts } = await findAndPlan(context, root);
   const decision = await followMoves(context, firstPlan);
@@ -93,7 +93,7 @@ async function findAndPlan(
   const walked = { followed: findings.followed, repositories: [...known, ...found] };
   const mounts = root.device === undefined ? undefined : mountsBelow(instance.root, walked);
   const before = scanCache.mounts;
-  // Of one place, the last reason counts.
+  // The last reason for a place wins.
   const inDoubt = [
     ...maybeUnmounted(findings.empty, before),
     ...doubtfulMounts(before, mounts, known, found),

@@ -1,4 +1,4 @@
-// What kind of repository a folder is, told from the names in it.
+// What kind of repository a folder is, by the names in it.
 import { constants, type Dirent } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import path from "node:path";
@@ -9,16 +9,16 @@ import { listFolder, noSubfolders, type Subfolders } from "./reading/folder-list
 import { specialKind } from "./reading/special-kind.js";
 
 /**
- * Why a folder that looks like a repository is none for Kallithea.
+ * Why a folder that looks like a repository is not one for Kallithea.
  * - `non-bare-git`: it has a `.git`; Kallithea serves bare repositories only.
  * - `several-kinds`: Mercurial and git in one folder.
  * - `subversion`: Kallithea has no support for it.
- * - `git-without-head`, `git-without-refs`: git itself would not take it for a repository.
+ * - `git-without-head`, `git-without-refs`: git itself would not recognize it as a repository.
  * - `marked-deleted`: it has the `rm__.hg` or `rm__.git` that old versions left in deleted repositories.
- * - `unreadable`: this user may not list or enter it, or the system fails to.
+ * - `unreadable`: this user cannot list or enter it, or the system reports an error.
  * - `broken`: its HEAD is a FIFO, a socket or a device. Kallithea does not take it for a repository, and git would
  * wait.
- * - `out-of-resources`: the system has no more open files or memory to give, so nothing is known of it.
+ * - `out-of-resources`: the system has run out of open files or memory, so nothing is known about it.
  */
 export type SkipReason =
   | "non-bare-git"
@@ -31,14 +31,15 @@ export type SkipReason =
   | "broken"
   | "out-of-resources";
 
-/** A repository, or else what lies below the folder: empty lists where nothing in it may be looked at. */
+/** A repository, or else what lies below the folder: empty lists if nothing in it may be scanned. */
 export type Detected =
   | { found: RepositoryType; writable: boolean }
   | ({ found: "nothing" } & Subfolders)
   | ({ found: "skipped"; reason: SkipReason; detail?: string } & Subfolders);
 
 /**
- * Looks at one folder, by the rules of Kallithea's own scan. A path that is no folder, or none any more, is `nothing`.
+ * Looks at one folder, by the rules of Kallithea's own scan. A path that is not a folder, or no longer one, is
+ * `nothing`.
  * @param folder an absolute path; a link to a folder is followed
  */
 export async function detect(folder: string): Promise<Detected> {
@@ -57,7 +58,7 @@ async function classify(folder: string, entries: readonly Dirent[], all: Subfold
   if (verdict === "hg" || verdict === "git") return foundRepository(folder, verdict);
   const special = verdict === "git-without-head" ? await specialHead(folder, entries) : undefined;
   if (special !== undefined) return { found: "skipped", reason: "broken", detail: `its HEAD is ${special}`, ...all };
-  // A working copy's own folders are not looked at; a `.git` file (a submodule, a worktree) hides nothing.
+  // A working copy's own folders are not checked; a `.git` file (a submodule, a worktree) hides nothing.
   const subfolders = verdict === "non-bare-git" && marks.has(".git/") ? noSubfolders : all;
   return { found: "skipped", reason: verdict, ...subfolders };
 }
@@ -73,7 +74,7 @@ function missingOrUnreadable(error: unknown): Detected {
 
 const markNames = new Set([".git", ".hg", ".svn", "objects", "refs", "packed-refs", "HEAD", "rm__.hg", "rm__.git"]);
 
-/** The telling names of a folder; those that are folders end with a slash. */
+/** The significant names in a folder; those of folders end with a slash. */
 async function readMarks(folder: string, entries: readonly Dirent[]): Promise<Set<string>> {
   const marks = new Set<string>();
   for (const entry of entries) {

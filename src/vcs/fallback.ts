@@ -1,13 +1,13 @@
-// The line between the repositories that we read ourselves and those for which git or Mercurial is asked.
+// The line between repositories that are read in-process and those for which git or Mercurial is run.
 import { systemErrorCode } from "../errors.js";
 
-/** Something about a repository is unusual or damaged: what it means is for its own program to say. */
+/** Something about a repository is unusual or damaged: its own program must read it. */
 export class FallbackNeeded extends Error {}
 
 /**
- * Tries to read something without the program whose format it is.
- * @returns undefined where the program has to be asked: `read` has thrown LeftToProgram, an error of the system or of
- * zlib, or RangeError, which is how a Buffer answers to lengths that lie. Any other error is thrown on.
+ * Tries to read something without running git or Mercurial.
+ * @returns undefined if the program has to be asked: `read` has thrown FallbackNeeded, an error of the system or of
+ * zlib, or RangeError, which is what a Buffer throws for wrong lengths. Any other error is rethrown.
  */
 export function tryInProcess<Answer>(read: () => Answer): { answer: Answer } | undefined {
   try {

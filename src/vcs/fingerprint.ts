@@ -1,21 +1,21 @@
-// Cheap signs of change: what the file system says of the files on which a repository's tip depends.
+// The fingerprint of a repository: what the file system reports about the files on which its tip depends.
 import { createHash } from "node:crypto";
 import { readdirSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode } from "../errors.js";
 import type { RepositoryType } from "./changeset.js";
 
-/** Milliseconds that the time of a file system may be coarse: two changes within them can look like one. */
+/** Milliseconds: two changes within the resolution of a file system's timestamps can look like one. */
 const timestampGranularity = 2000;
 
-/** Refs and folders of refs that are looked at; a repository with more is read each time. */
+/** Refs and folders of refs that are checked; a repository with more is read each time. */
 const maxRefs = 50_000;
 
 /**
- * A short text that is another one when the tip may be another one. To be taken before the tip is read.
- * Its calls are synchronous ones: about ten a repository, each a twentieth of an asynchronous one.
- * @returns nothing where no such text can be relied on: something changed only just now, or lies where these signs do
- * not reach
+ * A short text that changes whenever the tip may have changed. Take it before the tip is read.
+ * Its calls are synchronous: about ten per repository, each at a twentieth of the cost of an asynchronous one.
+ * @returns undefined if there is no reliable one: something has changed just now, or is stored where the fingerprint
+ * does not reach
  */
 export function readFingerprint(type: RepositoryType, folder: string): string | undefined {
   const newestTrusted = Date.now() - timestampGranularity;

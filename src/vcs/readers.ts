@@ -1,4 +1,4 @@
-// What a scan wants to know of a repository, whatever its kind.
+// What a scan needs from a repository, whatever its kind.
 import { loadPart } from "../files/shipped-files.js";
 import type { Changeset, RepositoryType } from "./changeset.js";
 import type { HgTips } from "./hg/hg-tips.js";
@@ -11,9 +11,9 @@ import { defaultTimeLimit } from "./reading/reading-limits.js";
 export interface Readers {
   /** The newest changeset; undefined for an empty repository. */
   tip(type: RepositoryType, folder: string): Promise<Changeset | undefined>;
-  /** What the repository says about itself; undefined where it says nothing. */
+  /** What the repository says about itself; undefined if it says nothing. */
   description(type: RepositoryType, folder: string): Promise<string | undefined>;
-  /** Ends the processes that were started; nothing may be asked afterwards. */
+  /** Ends the processes that were started; no method may be called afterwards. */
   close(): void;
 }
 

@@ -5,7 +5,7 @@ const earliest = Date.parse("0001-01-02T00:00:00Z") / 1000;
 const latest = Date.parse("9999-12-30T00:00:00Z") / 1000;
 
 /**
- * Hands `seconds` since the epoch through, if a database can hold that moment. Else throws UnreadableRepositoryError.
+ * Returns `seconds` since the epoch if a database can hold that moment. Otherwise throws UnreadableRepositoryError.
  */
 export function storableDate(seconds: number): number {
   if (seconds >= earliest && seconds <= latest) return seconds;

@@ -9,7 +9,7 @@ import { UserError } from "../errors.js";
  * - `unreadable`: files in it cannot be read by this user.
  * - `timeout`: reading did not end in time.
  * - `too-large`: reading takes more memory than a program is given.
- * - `out-of-resources`: the system has no more open files, processes or memory to give.
+ * - `out-of-resources`: the system has run out of open files, processes or memory.
  * - `git-not-installed`, `hg-not-installed`: the program that reads it is missing.
  */
 export type UnreadableReason =

@@ -11,7 +11,7 @@ import { UnreadableRepositoryError } from "./unreadable-repository.js";
 /**
  * Writes both files as git does.
  * @param folder of a bare git repository
- * @throws UnreadableRepositoryError where git cannot, and where a link would lead the writing out of the repository
+ * @throws UnreadableRepositoryError if git cannot, or if a link would lead the writing out of the repository
  */
 export async function updateServerInfo(folder: string, options: GitOptions): Promise<void> {
   const { updateServerInfoInProcess: updateOwnServerInfo } = await loadPart(

@@ -1,4 +1,4 @@
-// A repository that is only looked at must not run anything. Each canary is a file that its program would make.
+// A repository that is only checked must not run anything. Each canary is a file that its program would make.
 import { chmodSync, existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";

@@ -9,8 +9,8 @@ import { groupsAbove } from "../names.js";
 import { insertRows } from "./insert-rows.js";
 
 /**
- * @returns the ids of all groups that the repositories lie in, by their full names; those that there are none of are
- * made. Whether there is one, the database says, as it does to Kallithea: to MariaDB `Team` is `team`, and `straße` is
+ * @returns the ids of all groups that the repositories lie in, by their full names; missing ones are created. The
+ * database decides which names are equal, as it does for Kallithea: to MariaDB `Team` is `team`, and `straße` is
  * `strasse`.
  */
 export async function ensureGroups(

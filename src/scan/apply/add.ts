@@ -26,8 +26,8 @@ export interface ReadRepository {
 }
 
 /**
- * Inserts a batch, less what another scan has inserted meanwhile. Rows get their ids in the order of the batch, as in
- * Kallithea, which adds one repository after the other.
+ * Inserts a batch, without what another scan has inserted in the meantime. Rows get their ids in the order of the
+ * batch, as in Kallithea, which adds one repository after the other.
  * @param manager of a transaction in which no other scan writes
  * @returns what was inserted
  */
@@ -52,7 +52,7 @@ export async function addRepositories(
   return newRepositories;
 }
 
-/** What hangs on a new repository from the start. */
+/** The rows that belong to a new repository from the start. */
 async function addCompanions(
   manager: EntityManager,
   { owner, anonymous: everybody }: Instance,
@@ -94,7 +94,7 @@ async function addCompanions(
   );
 }
 
-/** The length of `repositories.description`, which SQLite alone does not insist on. */
+/** The length of `repositories.description`, which only SQLite does not enforce. */
 const maxDescriptionLength = 10_000;
 
 function repositoryRow(
@@ -122,8 +122,8 @@ function repositoryRow(
 }
 
 /**
- * The ids of those that there are. Which names are the same, the database says.
- * @throws NameTakenError where one of them is there under a name that the database does not tell from it
+ * The ids of those that exist. The database decides which names are equal.
+ * @throws NameTakenError if one of them is there under a name that the database does not tell from it
  */
 async function idsByName(
   manager: EntityManager,

@@ -1,4 +1,4 @@
-// A decision is carried out; each part for itself, so that one that is interrupted keeps what is done.
+// Applies a decision part by part, so that an interrupted scan keeps what is done.
 import { UserError } from "../../errors.js";
 import type { ScanContext } from "../context.js";
 import type { Decision } from "../moves/decision.js";
@@ -65,7 +65,7 @@ async function work(context: ScanContext, { plan, moves, readings }: Decision, d
   done.journal = journal;
 }
 
-/** Without being asked, only those that an earlier scan could not write. */
+/** Unless asked for all, only those that an earlier scan could not write. */
 async function installHooks(
   { effects, scanCache, options }: ScanContext,
   { known }: ScanPlan,
@@ -87,7 +87,7 @@ async function installHooks(
 
 /**
  * @param readings of repositories that have been read already
- * @param done is told what was added and what was left out, batch by batch
+ * @param done collects what was added and what was skipped, batch by batch
  */
 async function addNew(
   context: ScanContext,
@@ -120,8 +120,7 @@ interface Prepared extends Reading {
 }
 
 /**
- * Hooks come before the row: a repository that has a row already would never get them where the scan breaks off in
- * between.
+ * Hooks come before the row: if the scan is interrupted in between, a repository with a row would never get them.
  */
 async function readAndPrepare(context: ScanContext, found: FoundRepository, done?: Reading): Promise<Prepared> {
   const { readers, instance, effects, scanCache } = context;

@@ -4,8 +4,8 @@ import type { Changeset } from "../../vcs/changeset.js";
 
 /**
  * The bytes for the column: JSON as Python's json.dumps writes it, keys in Kallithea's order.
- * @param limit bytes that the column holds. Kallithea itself fails on a message that is longer; here its end goes, if
- * need be the author's, too
+ * @param limit bytes that the column holds. Kallithea itself fails on a longer message; here its end is cut off, and
+ * if need be the author's, too
  */
 export function changesetCache(tip: Changeset, limit = Number.POSITIVE_INFINITY): Buffer {
   let fitting = tip;
@@ -35,7 +35,7 @@ function localSeconds(epochSeconds: number): string {
     .replace(" ", "T");
 }
 
-/** Python escapes all that is not printable ASCII, U+007F among what it leaves alone. */
+/** Python escapes everything above U+007F. */
 function asciiJson(value: string | number): string {
   return JSON.stringify(value).replace(
     /[\u0080-\uffff]/g,
@@ -43,7 +43,7 @@ function asciiJson(value: string | number): string {
   );
 }
 
-/** Takes whole characters from the end of a text until its JSON is shorter by so many bytes. */
+/** Removes whole characters from the end of a text until its JSON is shorter by that many bytes. */
 function shorten(text: string, bytes: number): string {
   const characters = [...text];
   for (let taken = 0; taken < bytes && characters.length > 0; )

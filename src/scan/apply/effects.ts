@@ -1,4 +1,4 @@
-// What a scan does to the world, once it has decided. A dry run decides the same and does nothing.
+// What a scan changes once it has decided. A dry run decides the same and changes nothing.
 import type { DataSource, EntityManager } from "typeorm";
 import { isRejectedRow } from "../../database/conflict.js";
 import type { Instance } from "../instance.js";
@@ -14,12 +14,12 @@ import { serializedTransaction, type TransactionOptions } from "./serialized-tra
 
 export interface Written<Item> {
   readonly written: readonly Item[];
-  /** What the database does not take. */
+  /** What the database rejects. */
   readonly refused: readonly Skipped[];
 }
 
 export interface Effects {
-  /** Warns if the hooks that will be written would not run. */
+  /** Warns if hooks would not run. */
   checkHooks(): Promise<void>;
   /** Puts into a new repository what clients and the server need in it. @returns why its hook could not be written */
   prepare(repository: FoundRepository): Promise<Skipped | undefined>;
@@ -32,7 +32,7 @@ export interface Effects {
 }
 
 export interface EffectOptions extends HookOptions, ReadingOptions, TransactionOptions {
-  /** Where the journal of removed rows is put. */
+  /** Folder for the removal journal. */
   readonly journalFolder: string;
 }
 
@@ -61,9 +61,9 @@ export const dryRunEffects: Effects = {
 };
 
 /**
- * Writes a batch in one transaction; where the database takes offence at one of its rows, in one a row, so that the
- * others come in.
- * @param write must look at the database anew each time; it returns what it has written
+ * Writes a batch in one transaction; if the database rejects a row, in one transaction per row, so that the others are
+ * added.
+ * @param write must query the database again each time; it returns what it has written
  * @returns what was written, and why the rest was not
  */
 async function writeRows<Item extends { readonly name: string }>(

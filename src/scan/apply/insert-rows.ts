@@ -1,7 +1,7 @@
 import type { EntityManager } from "typeorm";
 import type { Entity } from "../../schema/entity.js";
 
-/** One statement for all rows; TypeORM's `save` would take one a row, and read each one back. */
+/** One statement for all rows; TypeORM's `save` would take one per row, and read each one back. */
 export async function insertRows(
   manager: EntityManager,
   of: Entity,

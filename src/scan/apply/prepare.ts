@@ -11,20 +11,20 @@ import type { FoundRepository } from "../plan.js";
 import type { Skipped } from "../reasons.js";
 
 export interface ReadingOptions {
-  /** Milliseconds that Git or Mercurial may work at one repository; half a minute unless given. */
+  /** Milliseconds that Git or Mercurial may take for one repository; 30 seconds by default. */
   readonly timeLimit?: number | undefined;
 }
 
 export interface HookOptions {
   /** What runs the hooks: the first line of the script. */
   readonly hookInterpreter: string;
-  /** Whether hooks of others are moved aside. */
+  /** Whether foreign hooks are moved aside. */
   readonly overwriteHooks: boolean;
   /** Called once before hooks are written; meanwhile the work begins. Warns if they would not run. */
   readonly checkInterpreter?: (signal: AbortSignal | undefined) => Promise<void>;
   /** The `git` program. */
   readonly git: string;
-  /** Told what people should know, a line each. */
+  /** Called with each line that the user should see. */
   readonly onNotice: (line: string) => void;
 }
 
@@ -63,7 +63,7 @@ export async function installHooks(
   for (const warning of warnings) onNotice(`${printable(name)}: ${printable(warning)}`);
   if (failure === undefined) return undefined;
   if (await isWritable(folder)) return { name, code: "hook-not-written", detail: failure, outcome: "without-hook" };
-  // Nobody can push to it, and the scan has said so.
+  // Nobody can push to it, and the scan has reported that.
   onNotice(`${printable(name)}: its Git hook cannot be written: ${failure}`);
   return undefined;
 }

@@ -1,17 +1,17 @@
-// Several scans at once into one database: their transactions take turns.
+// Several scans may write to one database at once: their transactions are serialized.
 import { setTimeout } from "node:timers/promises";
 import type { DataSource, EntityManager } from "typeorm";
 import { retriesAfter } from "../../database/conflict.js";
 import { waitForServer } from "../../database/open/wait-for-server.js";
 import { ui } from "../../schema/entities/ui.js";
 
-/** What happens where a transaction cannot be done at the first attempt. */
+/** What happens if a transaction fails at the first attempt. */
 export interface TransactionOptions {
-  /** Seconds to wait for a database server that goes away in the middle. */
+  /** Seconds to wait for a database server that is lost in between. */
   readonly waitDb?: number | undefined;
-  /** Told of each transaction that is tried again. */
+  /** Called for each retry. */
   readonly verbose?: ((line: string) => void) | undefined;
-  /** Ends the waiting; a transaction that has begun comes to its end. */
+  /** Ends the waiting; a transaction that has begun is completed. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -19,9 +19,9 @@ export interface TransactionOptions {
 const firstPauseMs = 20;
 
 /**
- * Runs a short transaction in which no other scan writes. A server's transactions may still come between: what they
- * break is tried again.
- * @param work must look at the database anew each time
+ * Runs a short transaction in which no other scan writes. Transactions of the server may still interfere: what they
+ * break is retried.
+ * @param work must query the database again each time
  */
 export async function serializedTransaction<Result>(
   dataSource: DataSource,
@@ -44,14 +44,14 @@ export async function serializedTransaction<Result>(
       if (attempt > retriesAfter(error)) throw error;
       verbose?.(`Retrying after ${attempt} ${attempt === 1 ? "attempt" : "attempts"}: ${(error as Error).message}`);
     }
-    // By chance, so that two that came in each other's way do not do so again.
+    // Random, so that two that collided do not collide again.
     await setTimeout(Math.random() * firstPauseMs * 2 ** attempt);
   }
 }
 
 /**
- * Every scan locks the same row first. To begin with a write also spares SQLite the deadlock of two readers that both
- * want to write, and lets MariaDB's snapshot begin after the turn has come.
+ * Every scan locks the same row first. Beginning with a write also spares SQLite the deadlock of two readers that both
+ * want to write, and makes MariaDB's snapshot begin after the lock is taken.
  */
 async function lockForScan(manager: EntityManager): Promise<void> {
   await manager

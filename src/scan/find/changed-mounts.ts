@@ -1,4 +1,4 @@
-// A disk that is not mounted looks just like a folder from which all was deleted. Pure.
+// An unmounted disk looks just like a folder from which everything was deleted. Pure.
 import { groupsAbove } from "../names.js";
 import type { Skipped } from "../reasons.js";
 import { compareFileSystems, describeDifference, type FileSystem } from "./file-system.js";
@@ -109,7 +109,7 @@ export interface PlacesInDoubt {
   readonly maybeUnmounted: ReadonlySet<string>;
 }
 
-/** What the next scan is to compare with. A change counts as in order once no row is in doubt because of it. */
+/** What the next scan compares with. A change is accepted once no row is in doubt because of it. */
 export function mountsToRemember(before: Mounts | undefined, now: Mounts, inDoubt: PlacesInDoubt): Mounts {
   const kept = [...(before ?? [])].filter(
     ([place]) => inDoubt.changed.has(nameOf(place)) || (isLink(place) && !now.has(place)),

@@ -106,7 +106,7 @@ function ifReadable<Result>(read: () => Result): Result | undefined {
 
 /**
  * Whether two are the same by what names them, whatever their sources are called today.
- * @returns nothing if that cannot be said
+ * @returns undefined if that cannot be said
  */
 export function sameByIdentity(before: FileSystem, now: FileSystem): boolean | undefined {
   if (differ(before.uuid, now.uuid) || differ(before.born, now.born)) return false;

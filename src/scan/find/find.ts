@@ -11,7 +11,7 @@ import type { Skipped } from "../reasons.js";
 import { runWithConcurrency } from "./run-with-concurrency.js";
 import { everything, type Scope } from "./scope.js";
 
-/** Folders looked at at the same time: enough to keep a network share busy, few enough for the limit of open files. */
+/** Folders checked at the same time: enough to keep a network share busy, few enough for the limit of open files. */
 const concurrency = 16;
 
 export interface FindOptions {
@@ -32,7 +32,7 @@ export interface FoundOnDisk extends Omit<Findings, "changedMounts"> {
 }
 
 /**
- * Finds every repository below the root. Nothing inside a repository is looked at.
+ * Finds every repository below the root. Nothing inside a repository is checked.
  * @param rootFolders what lies in the root itself
  */
 export async function findRepositories(
@@ -54,7 +54,7 @@ class Walk implements FoundOnDisk {
   readonly #root: string;
   readonly #options: FindOptions;
   readonly #scope: Scope;
-  /** What is still to be looked at. */
+  /** What is still to be checked. */
   readonly #folders: string[] = [];
   readonly #links: string[] = [];
   /** The folders that were walked into, where links can lead to them again. */

@@ -1,4 +1,4 @@
-// What is mounted below the root, as Linux tells it: proc(5), /proc/self/mountinfo.
+// What is mounted below the root, according to Linux: proc(5), /proc/self/mountinfo.
 import { readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode } from "../../errors.js";
@@ -31,7 +31,7 @@ const usualPlaces: MountPlaces = { ...systemPlaces, table: "/proc/self/mountinfo
 /**
  * To be asked after the walk, which lets an automounter mount what it comes by.
  * @param places for tests
- * @returns nothing where the system has no such table
+ * @returns undefined if the system has no such table
  */
 export function mountsBelow(
   root: string,
@@ -52,7 +52,7 @@ export function mountsBelow(
   ]);
 }
 
-/** The repositories' own places and all above. */
+/** The paths of repositories and of all folders above them. */
 function placesOf(repositories: readonly string[]): ReadonlySet<string> {
   const places = new Set<string>();
   for (const name of repositories) {
@@ -62,9 +62,9 @@ function placesOf(repositories: readonly string[]): ReadonlySet<string> {
 }
 
 /**
- * What the folder lies on. `mount` is its name where it has one, as a share or a disk has: `server:/share /`,
+ * What the folder lies on. `mount` is its name if it has one, as a share or a disk has: `server:/share /`,
  * `/dev/sdb1 /inner`.
- * @returns nothing where the system does not tell
+ * @returns undefined if the system does not tell
  */
 export function fileSystemAround(folder: string): { fileSystem: FileSystem | undefined; mount: string | undefined } {
   const mounts = readMounts(usualPlaces.table);

@@ -1,4 +1,4 @@
-// The folder that holds the repositories: is it there, is it the one that it was?
+// The repositories root: does it exist, and is it on the same file system as before?
 import { stat } from "node:fs/promises";
 import { RefusedError, systemErrorCode, UserError } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
@@ -10,11 +10,11 @@ import { fileSystemAround } from "./mounts.js";
 
 export interface Root {
   readonly subfolders: Subfolders;
-  /** The number of the device that it lies on, as the system tells it; nothing where the root does not exist. */
+  /** The number of the device that it lies on, as the system tells it; undefined if the root does not exist. */
   readonly device: number | undefined;
-  /** The disk or share by its name, where it has one: the numbers of network shares change with every mount. */
+  /** The disk or share by its name, if it has one: the numbers of network shares change with every mount. */
   readonly mount: string | undefined;
-  /** What it lies on; nothing where the system does not tell. */
+  /** What it lies on; undefined if the system does not tell. */
   readonly fileSystem: FileSystem | undefined;
 }
 
@@ -24,8 +24,8 @@ export interface RootOptions {
 }
 
 /**
- * Reads the root. One that does not exist counts as an empty one only for who wants all rows removed and says so.
- * @throws UserError where it cannot be read; it is a refusal where rows would be removed
+ * Reads the root. One that does not exist counts as empty only if a mass removal is allowed.
+ * @throws UserError if it cannot be read; it is a refusal if rows would be removed
  */
 export async function readRoot(
   root: string,

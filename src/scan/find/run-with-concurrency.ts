@@ -1,6 +1,6 @@
 /**
- * Works off a queue that grows while it is worked off.
- * @param concurrency how many items are worked at at the same time
+ * Processes a queue that may grow meanwhile.
+ * @param concurrency how many items are processed at the same time
  */
 export async function runWithConcurrency<Item>(
   queue: Item[],

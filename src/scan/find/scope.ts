@@ -1,10 +1,10 @@
-// Which part of the tree a scan is asked about. What is outside of it is neither missing nor left out.
+// Which part of the tree a scan covers. What is outside of it is neither missing nor skipped.
 import { groupsAbove } from "../names.js";
 
 export interface Scope {
-  /** Whether a repository of this name, a path below the root, is asked about. */
+  /** Whether a repository of this name, a path below the root, is in scope. */
   includes(name: string): boolean;
-  /** Whether something that is asked about can lie in this folder or below it. */
+  /** Whether this folder, or anything below it, can be in scope. */
   reaches(folder: string): boolean;
 }
 

@@ -1,4 +1,4 @@
-// Missing repositories are looked for among the new ones.
+// Searches the new repositories for missing ones.
 import path from "node:path";
 import { readHeadText } from "../../vcs/reading/head-text.js";
 import type { ScanContext } from "../context.js";
@@ -10,7 +10,7 @@ import { cachedTips } from "../refresh/cached-tips.js";
 import type { Decision } from "./decision.js";
 import { type Identity, type LostRepository, matchMoves, planWithMoves } from "./match-moves.js";
 
-/** Reads all new repositories, for none may be added before it is clear which of them have moved. */
+/** Reads all new repositories: none may be added before it is clear which of them have moved. */
 export async function decideMoves(context: ScanContext, plan: ScanPlan): Promise<Decision> {
   const readings = await readAll(context, plan);
   const moves = matchMoves(await lostRepositories(context, plan), await newIdentities(context, readings));

@@ -2,7 +2,7 @@ import type { ScanPlan } from "../plan.js";
 import type { Reading } from "../read/read.js";
 import type { Moves } from "./match-moves.js";
 
-/** A plan, and what was found out on the way to it. */
+/** A plan, and what was found while making it. */
 export interface Decision {
   readonly plan: ScanPlan;
   readonly moves: Moves;

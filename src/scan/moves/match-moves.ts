@@ -1,9 +1,9 @@
-// Which repositories that are missing lie at a new place. Pure.
+// Which missing repositories have moved. Pure.
 import { byCodePoint } from "../names.js";
 import type { ScanPlan } from "../plan.js";
 import type { Skipped } from "../reasons.js";
 
-/** What a repository is told by. */
+/** What identifies a repository. */
 export interface Identity {
   readonly name: string;
   readonly type: string;
@@ -11,14 +11,14 @@ export interface Identity {
   readonly rawId: string;
   /** How many changesets are before the tip: those of all branches, whichever root they have. */
   readonly revision: number;
-  /** What HEAD says; nothing where that is not known. */
+  /** What HEAD says; undefined if that is not known. */
   readonly head?: string | undefined;
 }
 
 export interface LostRepository extends Identity {
   readonly id: number;
   /**
-   * Whether its place cannot be looked at, or something else lies there: it may have moved, but it may as well be
+   * Whether its place cannot be checked, or something else lies there: it may have moved, but it may as well be
    * there.
    */
   readonly isUnknown?: boolean;
@@ -31,7 +31,7 @@ export interface Move {
   readonly name: string;
 }
 
-/** Missing rows and new repositories that are alike, without a telling which is which. */
+/** Missing rows and new repositories with the same history, without a unique match. */
 export interface AmbiguousMove {
   readonly missing: readonly string[];
   readonly candidates: readonly string[];

@@ -1,4 +1,4 @@
-// A row gets the name of the place to which its repository has moved.
+// Renames a row to the new path of its repository.
 import type { EntityManager } from "typeorm";
 import { repositories } from "../../schema/entities/repositories.js";
 import { rowsOf } from "../../schema/entity.js";

@@ -1,10 +1,10 @@
 import { availableParallelism } from "node:os";
 import type { BatchOptions } from "./in-batches.js";
 
-/** Repositories a transaction: a scan that is interrupted keeps what it had, and nobody waits long for the lock. */
+/** Repositories per transaction: an interrupted scan keeps what it had, and nobody waits long for the lock. */
 const size = 100;
 
-/** Milliseconds: slow ones are kept in smaller batches. */
+/** Slow ones are stored in smaller batches. */
 const timeoutMs = 5000;
 
 interface ChosenLimits {

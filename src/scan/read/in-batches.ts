@@ -1,7 +1,7 @@
-// Work that goes on while its results are put away.
+// Work that continues while its results are stored.
 
 export interface BatchOptions {
-  /** How many items are worked at at the same time. */
+  /** How many items are processed at the same time. */
   readonly jobs: number;
   /** The most results in a batch. */
   readonly size: number;
@@ -12,8 +12,8 @@ export interface BatchOptions {
 }
 
 /**
- * Works at items side by side and hands over the results in batches, in the order of the items. The work on the next
- * batches goes on meanwhile, up to one batch ahead. If work fails or is interrupted, so is the iteration, after the
+ * Processes items in parallel and yields the results in batches, in the order of the items. The work on the next
+ * batches continues meanwhile, up to one batch ahead. If work fails or is interrupted, so is the iteration, after the
  * results before that have been handed over.
  */
 export async function* inBatches<Item, Result>(
@@ -27,7 +27,7 @@ export async function* inBatches<Item, Result>(
   const startMore = (): void => {
     while (ahead.length < 2 * size && next < items.length) {
       const item = items[next++] as Item;
-      // Ctrl-C also ends the programs that read: what they say then is not to be believed.
+      // Ctrl-C also ends the programs that read: what they print then cannot be trusted.
       const result = limit(async () => {
         signal?.throwIfAborted();
         const done = await work(item);
@@ -96,7 +96,7 @@ function timeout(milliseconds: number) {
   return { passed, clear: () => clearTimeout(timer) };
 }
 
-/** Starts no more than so many at the same time. */
+/** Limits how many run at the same time. */
 function limited(concurrency: number) {
   const waiting: (() => void)[] = [];
   let running = 0;

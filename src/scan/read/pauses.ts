@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 
-/** Milliseconds for which nothing else may run. */
+/** How long nothing else may run. */
 const maxBlockedMs = 50;
 
 /**

@@ -1,4 +1,4 @@
-// New repositories are read: description and tip.
+// Reads new repositories: description and tip.
 import path from "node:path";
 import { failureReason } from "../../files/failure-reason.js";
 import { isOutOfResources } from "../../files/out-of-resources.js";
@@ -11,13 +11,13 @@ import type { ReadRepository } from "../apply/add.js";
 import type { FoundRepository } from "../plan.js";
 import { reasons, type Skipped } from "../reasons.js";
 
-/** What became of one repository: rows to add, or why not, or both where it is added as an empty one. */
+/** What became of one repository: rows to add, or why not, or both if it is added as an empty one. */
 export interface Reading {
   readonly repository?: ReadRepository;
   readonly trouble?: Skipped;
 }
 
-/** Reads one repository. Whatever is wrong with it is an answer, never an error: it must not stop the others. */
+/** Reads one repository. Whatever is wrong with it is a result, never an error: it must not stop the others. */
 export async function readRepository(readers: Readers, root: string, found: FoundRepository): Promise<Reading> {
   const folder = path.join(root, found.name);
   try {

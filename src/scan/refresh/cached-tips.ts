@@ -1,4 +1,4 @@
-// The tips that the database remembers.
+// The tips that are cached in the database.
 import type { DataSource, EntityManager } from "typeorm";
 import { repositories } from "../../schema/entities/repositories.js";
 import { rowsOf } from "../../schema/entity.js";
@@ -24,7 +24,7 @@ export async function cachedTips(source: DataSource | EntityManager): Promise<Ma
 /** The id by which Kallithea knows the absence of a changeset. */
 export const noChangeset = "0".repeat(40);
 
-/** What cannot be parsed counts as none, and is written anew. */
+/** What cannot be parsed counts as none, and is written again. */
 function parseTip(cache: Buffer | null): { rawId: string; revision: number } {
   const { raw_id, revision } = parse(cache);
   if (typeof raw_id !== "string" || raw_id === noChangeset) return { rawId: "", revision: -1 };

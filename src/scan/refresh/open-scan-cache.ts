@@ -1,4 +1,4 @@
-// Which file a scan remembers in: two instances may share a folder, and one root may belong to two databases.
+// The name of the scan cache: two instances may share a folder, and one root may belong to two databases.
 import { createHash } from "node:crypto";
 import path from "node:path";
 import type { DataSource } from "typeorm";

@@ -1,4 +1,4 @@
-// Known repositories are looked at, and the cached tips that are no longer theirs are replaced, batch by batch.
+// Known repositories are checked, and the cached tips that are no longer theirs are replaced, batch by batch.
 
 import type { ScanContext } from "../context.js";
 import type { KnownAndFound } from "../plan.js";
@@ -11,7 +11,7 @@ import { checkForChange, type TipCheck } from "./refresh.js";
 
 /** Grows while the work is done. */
 export interface RefreshReport {
-  /** Those that were read, and whose cache is right now, or that are in `leftOut`. */
+  /** Those that were read: their cache is correct now, or they are in `skipped`. */
   readonly checked: string[];
   /** Those whose cached tip was another one. */
   readonly refreshed: string[];

@@ -1,4 +1,4 @@
-// The cached tips of repositories that have rows already are brought up to date.
+// Updates the cached tips of known repositories.
 import path from "node:path";
 import type { EntityManager } from "typeorm";
 import { binaryLimit } from "../../database/binary-limit.js";
@@ -38,7 +38,7 @@ export interface RefreshTools {
   readonly readAll: boolean;
 }
 
-/** Looks whether a repository's tip is still the cached one. Whatever is wrong with it is an answer, never an error. */
+/** Checks whether the cached tip is still current. Whatever is wrong with a repository is a result, never an error. */
 export async function checkForChange(
   repository: KnownAndFound,
   cached: CachedTip | undefined,

@@ -10,7 +10,7 @@ import { isSameRoot, type RootIdentity, removalObjection } from "../removal/remo
 import type { ScanOptions } from "../scan-options.js";
 import type { ScanCache } from "./scan-cache.js";
 
-/** Keeps for the next scan what this one has learnt. */
+/** Keeps what this scan has learned for the next one. */
 export function rememberScan(
   { scanCache, options }: ScanContext,
   plan: ScanPlan,
@@ -34,7 +34,7 @@ function mountsAfterScan(scanCache: ScanCache, { unknown }: ScanPlan, mounts: Mo
   });
 }
 
-/** What was done is done, whether it can be remembered or not. */
+/** A cache that cannot be written is only reported: what was done stays done. */
 export function saveScanCache(scanCache: ScanCache, { onNotice }: Pick<ScanOptions, "onNotice">): void {
   try {
     scanCache.save();
@@ -47,7 +47,7 @@ export function saveScanCache(scanCache: ScanCache, { onNotice }: Pick<ScanOptio
   }
 }
 
-/** Another device is taken for the right one only where every repository was found on it. */
+/** Another device is accepted only if every repository was found on it. */
 function isInOrder(plan: ScanPlan, root: Root, last: RootIdentity | undefined, isWhole: boolean): boolean {
   if (last === undefined) return removalObjection(plan, root, undefined) === undefined;
   return isSameRoot(root, last) || (isWhole && plan.missing.length + plan.unknown.length === 0);

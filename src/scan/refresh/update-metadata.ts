@@ -1,4 +1,4 @@
-// The cache of known repositories is brought up to date, whatever signs of change they show.
+// Updates the metadata of known repositories, whether or not they show signs of change.
 import path from "node:path";
 import type { DataSource } from "typeorm";
 import { InterruptedError, type UserError } from "../../errors.js";
@@ -22,13 +22,13 @@ export interface UpdateReport {
   /** Names that no row has. */
   readonly notKnown: readonly string[];
   readonly skipped: readonly Skipped[];
-  /** How many should have been read. */
+  /** How many were to be read. */
   readonly total: number;
-  /** What ended the work before its end. What is reported beside it was done. */
+  /** What ended the work early. What is reported with it was done. */
   readonly failure?: UserError | undefined;
 }
 
-/** @param names of repositories, with spaces around them or without; all repositories where there are none */
+/** @param names of repositories, with spaces around them or without; all repositories if there are none */
 export async function updateMetadata(
   dataSource: DataSource,
   names: readonly string[],
@@ -81,7 +81,7 @@ async function knownRepositories(dataSource: DataSource): Promise<KnownRepositor
   return rows.map(({ repo_id, repo_name }) => ({ id: repo_id, name: repo_name }));
 }
 
-/** Folders looked at at the same time: their calls wait for the disk, not for each other. */
+/** Folders checked at the same time: their calls wait for the disk, not for each other. */
 const concurrency = 16;
 
 /** @returns both in the order of the rows */

@@ -3,8 +3,8 @@ import { users } from "../../schema/entities/users.js";
 import { rowsOf } from "../../schema/entity.js";
 
 /**
- * What tells a database from any other, and stays when it is copied to another engine: the second in which its user
- * `default` was made. Ids mean other users in another database.
+ * What distinguishes a database from any other, and survives a copy to another engine: the second in which its user
+ * `default` was created. The same id is another user in another database.
  */
 export async function databaseFingerprint(manager: EntityManager): Promise<string> {
   const user = await rowsOf(manager, users).findOne({ select: { created_on: true }, where: { username: "default" } });

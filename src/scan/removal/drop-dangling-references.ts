@@ -1,4 +1,4 @@
-// Rows that come back may name rows that have gone since.
+// Restored rows may refer to rows that have been removed since.
 import { type EntityManager, In } from "typeorm";
 import { RefusedError } from "../../errors.js";
 import { entities } from "../../schema/entities.js";
@@ -13,9 +13,9 @@ export interface RestorableRows {
 }
 
 /**
- * Fits rows to the rows that are there. A reference that is cut when its row goes is cut; a row that only links two
- * others (a permission, a follower) is left out.
- * @throws RefusedError where a row cannot be without the one that is gone
+ * Adapts rows to those that exist. A reference that is set to NULL when its row is removed is set to NULL; a row that
+ * only links two others (a permission, a follower) is dropped.
+ * @throws RefusedError if a row cannot exist without the one that was removed
  */
 export async function dropDanglingReferences(
   manager: EntityManager,

@@ -1,4 +1,4 @@
-// The journal as a file: JSON, for people to read as well.
+// The removal journal as a file: JSON, which is also readable.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
@@ -20,10 +20,10 @@ interface Document {
   readonly version: typeof version;
   /** Local time. */
   readonly removed: string;
-  /** Over all that follows: what is damaged would come back as it is. */
+  /** Over everything that follows: damaged values would be restored unnoticed. */
   readonly checksum: string;
   readonly database: string;
-  /** Bytes stand in base64. */
+  /** Bytes are in base64. */
   readonly rows: Record<string, Values[]>;
   readonly references: readonly CutReference[];
 }
@@ -31,7 +31,7 @@ interface Document {
 /**
  * Writes a new file that only its owner can read. It is on the disk when this returns.
  * @returns its path
- * @throws UserError where it cannot be written
+ * @throws UserError if it cannot be written
  */
 export function writeJournal(journal: RemovalJournal, folder: string): string {
   const rows = Object.fromEntries(
@@ -91,7 +91,7 @@ function toJson(row: Values): Values {
   );
 }
 
-/** @throws UserError where the file is missing, or is no whole journal */
+/** @throws UserError if the file is missing, or is not a complete journal */
 export function readJournal(file: string): RemovalJournal {
   const document = parse(file, readText(file));
   if (document?.format !== format) throw unusableJournal(file, "it is not a removal journal");

@@ -1,4 +1,4 @@
-// What is written down of rows that are removed, so that they can be restored.
+// What is recorded of removed rows, so that they can be restored.
 import { entities } from "../../schema/entities.js";
 import type { Entity } from "../../schema/entity.js";
 import { primaryKeyOf } from "./references.js";
@@ -16,7 +16,7 @@ export interface CutReference {
 }
 
 export class RemovalJournal {
-  /** Which database they are of; see database-mark.ts. */
+  /** The database they belong to; see database-fingerprint.ts. */
   readonly database: string;
   /** Rows by table, in the order in which they can be inserted. */
   readonly rows: ReadonlyMap<string, Values[]>;
@@ -32,7 +32,7 @@ export class RemovalJournal {
     this.references = [...references];
   }
 
-  /** Takes down rows as TypeORM has read them. */
+  /** Records rows as TypeORM has read them. */
   addRows({ table }: Entity, rows: readonly Values[]): void {
     this.rows.get(table)?.push(...rows);
   }

@@ -1,4 +1,4 @@
-// Which rows hang on which, as the entities say.
+// Which rows depend on which, according to the entities.
 import { entities } from "../../schema/entities.js";
 import type { Entity } from "../../schema/entity.js";
 
@@ -8,9 +8,9 @@ export interface Reference {
 }
 
 /**
- * References that are cut when their row goes; rows with any other reference to it go with it.
- * What the original does was seen on its own databases: the journal stays, forks stay, and so does
- * a vote on a changeset that was cast in a pull request.
+ * References that are set to NULL when their row is removed; rows with any other reference to it are removed, too.
+ * As observed in the original: the log of users' actions stays, forks stay, and so does a vote on a changeset that was
+ * cast in a pull request.
  */
 const cutColumns: Readonly<Record<string, string>> = {
   user_logs: "repository_id",

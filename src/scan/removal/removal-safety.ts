@@ -1,18 +1,18 @@
-// Whether rows may go: an unmounted disk looks just like a folder from which all was deleted.
+// Whether rows may be removed: an unmounted disk looks just like a folder from which everything was deleted.
 import { sameByIdentity } from "../find/file-system.js";
 import type { Root } from "../find/root.js";
 import type { ScanPlan } from "../plan.js";
 
-/** More than this many rows, and more than this share of all, do not go at once without being told to. */
+/** More than this many rows, and more than this share of all, are not removed without --allow-mass-removal. */
 const massRemoval = { rows: 10, share: 1 / 3 };
 
-/** What tells the device of the root. */
+/** What identifies the device of the root. */
 export type RootIdentity = Pick<Root, "device" | "mount" | "fileSystem">;
 
 /**
- * Why the missing rows should rather not be removed.
- * @param last where the root lay when all was in order
- * @returns nothing where there is no objection
+ * Why the missing rows should not be removed.
+ * @param last where the root was when all was in order
+ * @returns undefined if there is no objection
  */
 export function removalObjection(plan: ScanPlan, root: Root, last: RootIdentity | undefined): string | undefined {
   const { missing, known, unknown, add } = plan;

@@ -1,4 +1,4 @@
-// Repositories that are gone leave the database with all that hangs on them, which is written down first.
+// Removes missing repositories and everything that depends on them from the database, after writing a journal.
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { type DataSource, type EntityManager, In } from "typeorm";
@@ -15,20 +15,20 @@ import { isCut, primaryKeyOf, type Reference, referencesTo } from "./references.
 
 export interface Removal {
   readonly removed: readonly KnownRepository[];
-  /** The file from which they can be restored; nothing where there was nothing to remove. */
+  /** The file from which they can be restored; undefined if there was nothing to remove. */
   readonly journal: string | undefined;
 }
 
 interface RemovalOptions extends TransactionOptions {
   readonly journalFolder: string;
-  /** Told what people should know, a line each. */
+  /** Called with each line that the user should see. */
   readonly onNotice: (line: string) => void;
 }
 
 /**
  * Removes rows in one transaction. The journal is on the disk before the transaction ends, and stays as long as it may
  * have been done. A row that another scan has renamed or removed meanwhile is left alone.
- * @throws UserError where the journal cannot be written
+ * @throws UserError if the journal cannot be written
  */
 export async function removeWithJournal(
   dataSource: DataSource,
@@ -40,7 +40,7 @@ export async function removeWithJournal(
   let last = nothing;
   const remove = async (manager: EntityManager): Promise<Removal> => {
     const present = await unchangedRows(manager, rows);
-    // The answer to the last COMMIT may have been lost: what is gone then is in its journal.
+    // The answer to the last COMMIT may have been lost: what was removed then is in its journal.
     if (present.length === 0) return last;
     if (last.journal !== undefined) rmSync(last.journal, { force: true });
     last = nothing;

@@ -1,4 +1,4 @@
-// Removed repositories come back, with all that hung on them.
+// Restores removed repositories and everything that depends on them.
 import { type DataSource, type EntityManager, In, IsNull } from "typeorm";
 import { RefusedError } from "../../errors.js";
 import { repositories } from "../../schema/entities/repositories.js";
@@ -19,22 +19,22 @@ import { removeRepositories } from "./remove.js";
 import { RestoredIds } from "./restored-ids.js";
 
 export interface RestoreOptions {
-  /** Whether rows that have the repositories' names by now go, into a journal of their own in this folder. */
+  /** Replaces rows that now have the same names, saving them to a new journal in this folder. */
   readonly replaceInto?: string | undefined;
 }
 
 export interface RestoreReport {
   readonly repositories: readonly string[];
-  /** What could not come back as it was, a line each. */
+  /** What could not be restored, a line each. */
   readonly notices: readonly string[];
-  /** The journal of the rows that went. */
+  /** The journal of the rows that were replaced. */
   readonly replaced?: string | undefined;
 }
 
 /**
  * Inserts what a journal holds, in one transaction: all of it, or nothing. Ids stay where they are free.
- * @throws RefusedError where the journal is another database's, a repository is there again, or something that it
- * belonged to is gone
+ * @throws RefusedError if the journal is another database's, a repository exists again, or something that it
+ * belonged to does not exist
  */
 export async function restoreRepositories(
   dataSource: DataSource,
@@ -106,7 +106,7 @@ async function insertAll(manager: EntityManager, instance: Instance, journal: Re
   return notices;
 }
 
-/** Groups are found by their names, and made where they are gone: a group may have been made anew, with another id. */
+/** Groups are found by name, and created if missing: one may have been created again, with another id. */
 async function withGroupIds(manager: EntityManager, instance: Instance, rows: readonly Values[]): Promise<Values[]> {
   const named = rows.map((row) => ({ ...row, name: String(row.repo_name) }));
   const groupIds = await ensureGroups(manager, instance, named);
@@ -132,7 +132,7 @@ async function insertRows(
   }
 }
 
-/** The columns are named, for TypeORM gives PostgreSQL no ids otherwise. @returns the row's id */
+/** The columns are named because TypeORM sends PostgreSQL no ids otherwise. @returns the row's id */
 async function insertRow(manager: EntityManager, entity: Entity, row: Values): Promise<number> {
   const statement = manager.createQueryBuilder().insert().into(entity.table, Object.keys(row)).values(row);
   return (await statement.execute()).identifiers[0]?.[primaryKeyOf(entity)] as number;
@@ -148,7 +148,7 @@ async function takenIds(manager: EntityManager, entity: Entity, rows: readonly V
   return taken;
 }
 
-/** References that were cut lead to their rows again, unless they have been set to something else since. */
+/** Restores references that were set to NULL, unless they have been set to something else since. */
 async function restoreReferences(
   manager: EntityManager,
   { references }: RemovalJournal,

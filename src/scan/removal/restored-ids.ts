@@ -1,7 +1,7 @@
 import type { Entity } from "../../schema/entity.js";
 import type { Values } from "./journal.js";
 
-/** Which id each restored row has now, where its old one was taken. */
+/** The new id of each restored row whose old id was taken. */
 export class RestoredIds {
   readonly #changed = new Map<string, Map<number, number>>();
 

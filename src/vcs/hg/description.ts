@@ -6,7 +6,7 @@ import { trim, trimEnd } from "../text/trim.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
 
 /**
- * Undefined where there is none, or where it is empty. Throws UnreadableRepositoryError for a file that Mercurial would
+ * Undefined if there is none, or if it is empty. Throws UnreadableRepositoryError for a file that Mercurial would
  * refuse.
  */
 export function readHgDescription(folder: string): string | undefined {
@@ -47,7 +47,7 @@ type Item = { kind: "item"; name: string; value: string };
 /**
  * Reads one item. `%include` is not followed: a repository could name any file of the server.
  * @param text the file's bytes as Latin-1, which is how the value comes out too
- * @throws UnreadableRepositoryError where Mercurial would refuse the file
+ * @throws UnreadableRepositoryError if Mercurial would refuse the file
  */
 export function readConfigItem(text: string, section: string, item: string): ItemEffect {
   let effect: ItemEffect;

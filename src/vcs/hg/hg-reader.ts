@@ -1,5 +1,4 @@
-// Asks Mercurial for the tips of repositories through command servers: one, and others if that one is kept busy by a
-// single repository.
+// Reads the tips of repositories with Mercurial's command servers: one, and more if a single repository keeps it busy.
 import type { Changeset } from "../changeset.js";
 import { minMemory } from "../reading/reading-limits.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
@@ -26,7 +25,7 @@ export class HgReader {
   }
 
   /**
-   * The highest revision, hidden and secret ones too, as long as any is visible: so Kallithea sees it.
+   * The highest revision, hidden and secret ones too, as long as any is visible: that is what Kallithea shows.
    * @param memory bytes that Mercurial may use for it, if that is more than usual
    * @throws UnreadableRepositoryError
    */
@@ -45,7 +44,7 @@ export class HgReader {
     for (const server of this.#all) server.close();
   }
 
-  /** A server that does nothing: one that is there, or will soon be free, or a new one. */
+  /** An idle server: an existing one, one that is free soon, or a new one. */
   async #take(): Promise<CommandServer> {
     while (this.#idle.length === 0) {
       if (this.#all.size + this.#starting === 0) return this.#start(this.#options);
@@ -79,7 +78,7 @@ export class HgReader {
       return server;
     } catch (error) {
       if (error instanceof UnreadableRepositoryError && error.reason === "hg-not-installed") this.#unusable = error;
-      // Those who wait for this server would do so for nothing.
+      // Whoever waits for this server would wait in vain.
       this.#waiting.shift()?.();
       throw error;
     } finally {

@@ -1,4 +1,4 @@
-// Tips of Mercurial repositories: read without Mercurial where they are ordinary, asked of it where not.
+// Tips of Mercurial repositories: read without Mercurial if they are ordinary, otherwise with it.
 import path from "node:path";
 import { loadPart } from "../../files/shipped-files.js";
 import type { Changeset } from "../changeset.js";
@@ -24,7 +24,7 @@ export class HgTips {
   }
 
   /**
-   * The highest revision, hidden and secret ones too, as long as any is visible: so Kallithea sees it.
+   * The highest revision, hidden and secret ones too, as long as any is visible: that is what Kallithea shows.
    * @throws UnreadableRepositoryError
    */
   async read(folder: string): Promise<Changeset | undefined> {

@@ -12,7 +12,7 @@ import { UnreadableRepositoryError } from "../unreadable-repository.js";
 export interface HookOptions {
   /** The Python that has Kallithea: `git_hook_interpreter` of the ini. */
   interpreter: string;
-  /** Whether hooks of others are moved aside. Else they stay. */
+  /** Whether foreign hooks are moved aside. Otherwise they are kept. */
   overwrite: boolean;
 }
 
@@ -43,7 +43,7 @@ export function installGitHooks(folder: string, { interpreter, overwrite }: Hook
     } catch (error) {
       const code = systemErrorCode(error);
       if (code === undefined) throw error;
-      // Another scan is at it, too.
+      // Another scan is doing the same.
       if (attempt < maxAttempts && (code === "EEXIST" || code === "ENOENT")) continue;
       return { installed: false, warnings: [], failure: code };
     }
@@ -75,7 +75,7 @@ function installScript(hooks: string, script: string, overwrite: boolean): HookO
   return { installed: true, warnings };
 }
 
-/** To put a file in the place of another one makes some file systems wait for the disk. */
+/** Replacing a file makes some file systems wait for the disk. */
 function isUpToDate(hook: string, script: string): boolean {
   const status = lstatSync(hook, { throwIfNoEntry: false });
   if (status === undefined || (status.mode & 0o777) !== (mode & ~process.umask())) return false;
@@ -112,8 +112,8 @@ function moveAside(hook: string): string {
 const maxHookBytes = 1 << 20;
 
 /**
- * Whose hook a file is. Kallithea's have a line that sets KALLITHEA_HOOK_VER; links and special files are never its
- * own.
+ * Whose hook a file is. Kallithea's have a line that sets KALLITHEA_HOOK_VER; links and special files are always
+ * foreign.
  * @param file a path in a repository's `hooks` folder
  */
 function ownerOf(file: string): "none" | "kallithea" | "foreign" {

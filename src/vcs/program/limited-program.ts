@@ -1,4 +1,4 @@
-// How git and hg are started: with little memory, an environment of listed variables, and not without us.
+// How git and hg are started: with limited memory and an environment of listed variables.
 import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { getSystemErrorName } from "node:util";

@@ -1,4 +1,4 @@
-// A program that we end may have started others, which hold its pipes and would keep us waiting: all of its group end.
+// A program that we kill may have started others, which hold its pipes and would keep us waiting: kill its whole group.
 import type { ChildProcess } from "node:child_process";
 
 /**
@@ -25,7 +25,7 @@ function kill(pid: number): boolean {
  * for a lost disk does not end.
  */
 export function abandon(program: ChildProcess): void {
-  // The number of one that has ended may be another's by now, but that of its group is not as long as anything is left
+  // The number of one that has ended may already be another's, but that of its group is not as long as anything is left
   // of that.
   if (program.exitCode === null && program.signalCode === null) killGroup(program.pid);
   else if (program.pid !== undefined) kill(-program.pid);

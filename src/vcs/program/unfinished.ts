@@ -1,11 +1,11 @@
-// Signs that somebody is just filling a repository for the first time.
+// Signs that a repository is still being filled for the first time.
 import { access, readdir } from "node:fs/promises";
 import path from "node:path";
 import { requireResources } from "../../files/out-of-resources.js";
 import type { RepositoryType } from "../changeset.js";
 
 /**
- * Whether an empty repository is one that a clone is still being written to, or was when it broke off.
+ * Whether an empty repository is one that a clone is still being written to, or was when it was interrupted.
  * @param folder of a repository that has no changesets yet
  */
 export async function isUnfinished(type: RepositoryType, folder: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-// Programs that we start end with us, even if we are killed: a git that waits at a fifo would wait for ever.
+// Programs that we start end with us, even if we are killed: a git that waits at a FIFO would wait forever.
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -70,7 +70,7 @@ function send(line: string): void {
   watchdog?.stdin?.write(`${line}\n`);
 }
 
-/** In a session of its own: Ctrl-C and the end of a terminal are for us, not for it. */
+/** In a separate session: Ctrl-C and the end of a terminal are for us, not for it. */
 function start(): ChildProcess {
   const started = spawn("/bin/sh", ["-c", script, `KALLITHEA_CLI_RUN=${runId}`], {
     cwd: "/",

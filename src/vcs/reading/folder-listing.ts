@@ -2,10 +2,10 @@
 import type { Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 
-/** What a walk can go on to from a folder: names, sorted. */
+/** Where a walk can continue from a folder: names, sorted. */
 export interface Subfolders {
   readonly folders: readonly string[];
-  /** Symbolic links, to whatever: to be looked at, not walked into. */
+  /** Symbolic links, to whatever: to be checked, not walked into. */
   readonly links: readonly string[];
   /** Folders and links whose names are not UTF-8, their odd bytes shown as `\xNN`: no database can hold such a name. */
   readonly undecodable: readonly string[];

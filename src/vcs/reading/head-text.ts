@@ -7,8 +7,7 @@ import { readRegularFile } from "./read-regular-file.js";
 const maxBytes = 4096;
 
 /**
- * What stands in a Git repository's HEAD, mostly the branch that it shows first; an empty text where there is nothing
- * of the kind.
+ * The content of a Git repository's HEAD, usually its default branch; an empty text if there is none.
  */
 export async function readHeadText(type: RepositoryType, folder: string): Promise<string> {
   if (type !== "git") return "";

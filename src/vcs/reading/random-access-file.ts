@@ -1,4 +1,4 @@
-// Reading parts of a file of a repository that nobody vouches for.
+// Reading parts of a file of an untrusted repository.
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { systemErrorCode } from "../../errors.js";
 import { FallbackNeeded } from "../fallback.js";
@@ -14,8 +14,8 @@ export class RandomAccessFile {
   readonly #whole: Buffer | undefined;
 
   /**
-   * Opens a regular file; undefined where there is none. The caller closes it.
-   * @throws LeftToProgram for anything else, a link among it: it could lead out of the repository
+   * Opens a regular file; undefined if there is none. The caller closes it.
+   * @throws FallbackNeeded for anything else, a link among it: it could lead out of the repository
    */
   static open(file: string): RandomAccessFile | undefined {
     const descriptor = openIfThere(file);
@@ -36,7 +36,7 @@ export class RandomAccessFile {
     this.#whole = status.size <= smallFileBytes ? this.#readFromDisk(0, status.size) : undefined;
   }
 
-  /** Exactly `length` bytes. Throws RangeError where the file ends before, and for more than 64 MiB. */
+  /** Exactly `length` bytes. Throws RangeError if the file ends before, and for more than 64 MiB. */
   read(position: number, length: number): Buffer {
     if (!(position >= 0 && length >= 0 && length <= maxReadBytes && position + length <= this.size))
       throw new RangeError(`${length} bytes at ${position} of ${this.size}`);
@@ -59,7 +59,7 @@ export class RandomAccessFile {
 }
 
 /**
- * The whole of a file of at most `limit` bytes; undefined where there is none. Throws LeftToProgram for anything else.
+ * The whole of a file of at most `limit` bytes; undefined if there is none. Throws FallbackNeeded for anything else.
  */
 export function readWholeFile(file: string, limit: number): Buffer | undefined {
   const opened = RandomAccessFile.open(file);
@@ -74,7 +74,7 @@ export function readWholeFile(file: string, limit: number): Buffer | undefined {
 
 function openIfThere(file: string): number | undefined {
   try {
-    // Without O_NONBLOCK the opening of a fifo never returns.
+    // Without O_NONBLOCK the opening of a FIFO never returns.
     return openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   } catch (error) {
     if (systemErrorCode(error) === "ENOENT") return undefined;

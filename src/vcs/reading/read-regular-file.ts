@@ -1,4 +1,4 @@
-// Reading small files of a repository that nobody vouches for.
+// Reading small files of an untrusted repository.
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode } from "../../errors.js";
@@ -7,7 +7,7 @@ import { UnreadableRepositoryError } from "../unreadable-repository.js";
 import { specialKind } from "./special-kind.js";
 
 /**
- * The bytes of a file; nothing where there is none. A link as the last part of the path counts as none unless
+ * The bytes of a file; undefined if there is none. A link as the last part of the path counts as none unless
  * `followLinks`: it could show a file of the server to the readers of the repository.
  * @param limit in bytes
  * @throws UnreadableRepositoryError for a file that may not be read, is larger than `limit`, or is no regular file
@@ -48,7 +48,7 @@ const noSuchFile = new Set(["ENOENT", "ENOTDIR", "EISDIR", "ELOOP", "ENXIO", "EN
 
 function openIfThere(file: string, followLinks: boolean): number | undefined {
   try {
-    // Without O_NONBLOCK the opening of a fifo never returns.
+    // Without O_NONBLOCK the opening of a FIFO never returns.
     return openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | (followLinks ? 0 : constants.O_NOFOLLOW));
   } catch (error) {
     const code = systemErrorCode(error);

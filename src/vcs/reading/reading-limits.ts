@@ -1,4 +1,4 @@
-// What the reading of one repository may cost, unless somebody says otherwise.
+// What the reading of one repository may cost, unless an option says otherwise.
 
 /** Milliseconds that git or Mercurial may work at it: half a minute, for a large one on a slow disk. */
 export const defaultTimeLimit = 30_000;

@@ -1,6 +1,6 @@
 import type { Dirent, Stats } from "node:fs";
 
-/** What something is called that is neither a file, a folder nor a link. */
+/** What to call something that is neither a file, a folder nor a link. */
 export function specialKind(what: Dirent | Stats): string | undefined {
   if (what.isFIFO()) return "a FIFO";
   if (what.isSocket()) return "a socket";

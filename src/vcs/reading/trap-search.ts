@@ -1,4 +1,4 @@
-// Git and Mercurial open what has the right name: a fifo makes them wait for a writer, a file of the kernel for an
+// Git and Mercurial open what has the right name: a FIFO makes them wait for a writer, a file of the kernel for an
 // event.
 import { type Dirent, lstatSync, readdirSync, realpathSync, type Stats, statfsSync, statSync } from "node:fs";
 import path from "node:path";
@@ -11,9 +11,9 @@ import { specialKind } from "./special-kind.js";
 const maxEntries = 100_000;
 
 export interface TrapSearchOptions {
-  /** What the folder is in the one above it, if that has been looked at: a real folder needs no second look. */
+  /** What the folder is in the one above it, if that has been checked: a real folder needs no second look. */
   readonly entry?: Dirent;
-  /** Whether everything below the folder is looked at, too, also behind links to folders. */
+  /** Whether everything below the folder is checked, too, also behind links to folders. */
   readonly deep?: boolean;
   /** Names of the only entries that a program opens. */
   readonly only?: RegExp;
@@ -45,7 +45,7 @@ export class TrapSearch {
   /**
    * Looks at the entries of a folder.
    * @returns those that are there
-   * @throws UnreadableRepositoryError if one is a fifo, a socket, a device or a file of the kernel, or leads out of the
+   * @throws UnreadableRepositoryError if one is a FIFO, a socket, a device or a file of the kernel, or leads out of the
    * repository
    */
   checkFolder(folder: string, { entry: itself, deep = false, only, quoted }: TrapSearchOptions = {}): Dirent[] {
@@ -73,7 +73,7 @@ export class TrapSearch {
       this.checkFolder(file, { entry, deep: true });
   }
 
-  /** A folder behind a link is looked at once: links can lead in circles. */
+  /** A folder behind a link is checked once: links can lead in circles. */
   #isNewFolder(link: string): boolean {
     if (statusOf(link, statSync)?.isDirectory() !== true) return false;
     const place = attempt(() => realpathSync(link));
@@ -140,7 +140,7 @@ function statusOf(
   return attempt(() => stat(file, { throwIfNoEntry: false }));
 }
 
-/** Nothing if the system has an objection: what cannot be looked at, the program will report. */
+/** Nothing if the system has an objection: what cannot be checked, the program will report. */
 function attempt<Answer>(ask: () => Answer): Answer | undefined {
   try {
     return ask();

@@ -6,7 +6,7 @@ export const maxTextBytes = 256 << 10;
 
 /**
  * The text behind bytes of a repository: in the encoding that they declare, else UTF-8, else Latin-1, which takes every
- * byte. What is longer than `longestText` is cut between two characters.
+ * byte. What is longer than `maxTextBytes` is cut between two characters.
  * @param declared an encoding's name as git's commits give it, e.g. `ISO-8859-1`
  */
 export function decodeText(bytes: Uint8Array, declared?: string): string {

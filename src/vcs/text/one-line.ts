@@ -1,5 +1,5 @@
 /**
- * The first line of what a program said, fit for a terminal: control characters, which a hostile name in it could hold,
+ * The first line of a program's output, safe for a terminal: control characters, which a hostile name in it could hold,
  * become `?`.
  * @param text output of git or Mercurial
  */

@@ -1,5 +1,5 @@
 // Trimming in one pass. A regular expression that ends in `$` takes half a minute for sixty thousand spaces, which
-// anybody can write.
+// anyone can write.
 
 /** @param characters what is cut off at both ends */
 export function trim(text: string, characters: string): string {

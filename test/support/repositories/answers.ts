@@ -4,7 +4,7 @@ import { UnreadableRepositoryError } from "../../../src/vcs/unreadable-repositor
 
 type Answer = { readonly tip: unknown } | { readonly refused: string };
 
-/** @returns undefined where the reading is left to the program */
+/** @returns undefined if the reading is left to the program */
 export function readOrRefuse(read: () => unknown): Answer | undefined {
   try {
     const done = tryInProcess(read);

@@ -50,7 +50,7 @@ describe("what is not as it should be is left to Mercurial:", () => {
   });
 });
 
-/** Any error but LeftToProgram is thrown on. */
+/** Any error but FallbackNeeded is thrown on. */
 function attempt(decompress: () => Buffer): Buffer | undefined {
   try {
     return decompress();

@@ -24,7 +24,7 @@ export class CommitGraph {
   #unread: number;
 
   /**
-   * Opens a graph. Throws LeftToProgram for one that is damaged or of another version, and RangeError where its lengths
+   * Opens a graph. Throws FallbackNeeded for one that is damaged or of another version, and RangeError if its lengths
    * do not fit.
    */
   static open(file: string): CommitGraph {
@@ -47,14 +47,14 @@ export class CommitGraph {
       throw new FallbackNeeded("a commit graph that is damaged");
   }
 
-  /** The place of a commit; undefined where the graph does not have it. */
+  /** The place of a commit; undefined if the graph does not have it. */
   find(id: string): number | undefined {
     return findId(this.#ids, Buffer.from(id, "hex"));
   }
 
   /**
    * The places of a commit's parents. To be asked for once a commit.
-   * @throws LeftToProgram if they are not older than the commit, or belong to another one, too: no walk would come to
+   * @throws FallbackNeeded if they are not older than the commit, or belong to another one, too: no walk would come to
    * an end
    */
   parents(place: number): number[] {

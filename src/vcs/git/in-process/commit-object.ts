@@ -14,7 +14,7 @@ export interface Commit {
 
 /**
  * Parses a commit as `git cat-file commit` prints it.
- * @throws UnreadableRepositoryError where the committer's date is missing or beyond what a database can hold
+ * @throws UnreadableRepositoryError if the committer's date is missing or beyond what a database can hold
  */
 export function parseCommit(raw: Buffer): Commit {
   const end = endOfHeaders(raw);

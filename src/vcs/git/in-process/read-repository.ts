@@ -24,7 +24,7 @@ const budget = { objects: 2000, bytes: 64 << 20 };
  * @param folder of a bare git repository
  * @param use what to do with the repository, for as long as its files are open
  * @returns what `use` returns
- * @throws LeftToProgram where git has to be asked
+ * @throws FallbackNeeded if git has to be asked
  */
 export function readRepository<Answer>(folder: string, use: (repository: OrdinaryRepository) => Answer): Answer {
   const objectInfo = checkOrdinary(folder);
@@ -57,7 +57,7 @@ const maxNames = 1000;
  * Looks at what git looks at before it reads refs and objects.
  * @param folder of a bare git repository
  * @returns the names in `objects/info`
- * @throws LeftToProgram where git may have more to say, among it for every link
+ * @throws FallbackNeeded if git may have more to say, among it for every link
  */
 function checkOrdinary(folder: string): ReadonlySet<string> {
   const entries = new Map(list(folder).map((entry) => [entry.name, entry]));

@@ -15,7 +15,7 @@ const tagHead = /^object ([0-9a-f]{40})\ntype (commit|tree|blob|tag)\n/;
 /**
  * Follows tags to what they are tags of.
  * @param id of any object
- * @throws LeftToProgram where an object on the way cannot be read, or is not of the type that its tag says
+ * @throws FallbackNeeded if an object on the way cannot be read, or is not of the type that its tag says
  */
 export function followTags(id: string, store: ObjectStore): RefTarget {
   let object: GitObject = store.readProven(id);

@@ -15,18 +15,18 @@ export interface Ref {
 export interface Refs {
   /** All below `refs/`, in git's order: by the bytes of their names. */
   readonly list: readonly Ref[];
-  /** What HEAD leads to; nothing where it names a ref that does not exist. */
+  /** What HEAD leads to; undefined if it names a ref that does not exist. */
   readonly head: string | undefined;
 }
 
 const packedLimit = 8 << 20;
-/** Files and folders below `refs/` that are looked at. */
+/** Files and folders below `refs/` that are checked. */
 const maxEntries = 10_000;
 const maxDepth = 5;
 
 /**
  * @param folder of an ordinary bare repository
- * @throws LeftToProgram for refs that are broken, oddly named, links, or very many
+ * @throws FallbackNeeded for refs that are broken, oddly named, links, or very many
  */
 export function readRefs(folder: string): Refs {
   // First the loose ones: git packs a ref before it removes the loose one.
@@ -99,7 +99,7 @@ const refLine = /^(?!0{40})([0-9a-f]{40}) (refs\/[^ ]+)$/;
 /**
  * @param text the file as Latin-1
  * @returns ids by the names of the refs
- * @throws LeftToProgram for anything that git itself would not write
+ * @throws FallbackNeeded for anything that git itself would not write
  */
 function parsePackedRefs(text: string): Map<string, string> {
   const refs = new Map<string, string>();

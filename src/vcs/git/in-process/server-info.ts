@@ -12,7 +12,7 @@ const maxBytes = 16 << 20;
 /**
  * Writes both files, where they are not already as they should be.
  * @param folder of a bare git repository whose folders `info` and `objects/info` are no links
- * @throws LeftToProgram where git has to do it
+ * @throws FallbackNeeded if git has to do it
  */
 export function updateServerInfoInProcess(folder: string): void {
   const contents = readRepository(folder, ({ refs, store }) => {

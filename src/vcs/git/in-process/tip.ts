@@ -8,9 +8,9 @@ import { type OrdinaryRepository, readRepository } from "./read-repository.js";
 import { followTags } from "./ref-target.js";
 
 /**
- * The same as git would lead to.
+ * The same tip as git would report.
  * @returns undefined for an empty repository, and for one whose HEAD names a ref that does not exist
- * @throws LeftToProgram where git has to be asked
+ * @throws FallbackNeeded if git has to be asked
  * @throws UnreadableRepositoryError for a commit whose date no database can hold
  */
 export function readTipInProcess(folder: string): Changeset | undefined {
@@ -71,7 +71,7 @@ class Commits implements History {
     this.#graphSize = graph?.size ?? 0;
   }
 
-  /** @param id of a commit. Throws LeftToProgram where it cannot be read, or is none. */
+  /** @param id of a commit. Throws FallbackNeeded if it cannot be read, or is none. */
   number(id: string): number {
     return this.#numbers.get(id) ?? this.#graph?.find(id) ?? this.#add(id);
   }
@@ -115,8 +115,8 @@ const ordinary =
 
 /**
  * @param body a commit object
- * @throws LeftToProgram for a commit that is written in any other way than git writes it: versions of git differ in how
- * they read those
+ * @throws FallbackNeeded for a commit that is written in any other way than git writes it: versions of git differ in
+ * how they read those
  */
 function parseCommitLink(body: Buffer): CommitLink {
   const [, parents, date] = ordinary.exec(body.toString("latin1", 0, maxHeaderBytes)) ?? [];
@@ -134,7 +134,7 @@ interface History {
 }
 
 interface Survey {
-  /** The commit that comes first; undefined where there are none. */
+  /** The commit that comes first; undefined if there are none. */
   readonly newest: number | undefined;
   /** Commits that the starts lead to, the starts among them. */
   readonly count: number;

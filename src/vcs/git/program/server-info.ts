@@ -18,7 +18,7 @@ function peeledLine(name: string, { id, isTagged }: { id: string; isTagged: bool
  * Lists packs: those that the old list has, in its order, then a new one.
  * @param names of the packs, without `.pack`
  * @param old the file as it was
- * @throws LeftToProgram where the order is for git to choose
+ * @throws FallbackNeeded if the order is for git to choose
  */
 export function infoPacks(names: readonly string[], old: string): string {
   if (!/^(?:(?:P pack-[0-9a-f]{40}\.pack\n)*\n)?$/.test(old)) throw new FallbackNeeded("an unusual list of packs");

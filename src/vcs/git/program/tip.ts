@@ -1,4 +1,4 @@
-// Git itself is asked for the tip of a repository.
+// Reads the tip of a repository with git.
 import path from "node:path";
 import type { Changeset } from "../../changeset.js";
 import { tryInProcess } from "../../fallback.js";
@@ -34,7 +34,7 @@ async function readCommit(folder: string, id: string, options: GitOptions): Prom
   return readFirstBytes(folder, { ...options, ignoreReplacements: true }, ["cat-file", "commit", id], maxObjectBytes);
 }
 
-/** Nobody would see that an empty repository is none that Kallithea can serve until the first push has gone into it. */
+/** Otherwise it would show only after the first push that Kallithea cannot serve an empty repository. */
 async function checkFormat(folder: string, options: GitOptions): Promise<undefined> {
   const format = await runGit(folder, options, (git) => git.raw(["rev-parse", "--show-object-format"]));
   if (format.trim() !== "sha1") throw unsupported();
@@ -53,7 +53,7 @@ const budget = { objects: 200, bytes: 16 * maxObjectBytes };
  * Reads one object that lies in the repository itself, loose or packed.
  * @param folder of a bare git repository
  * @param id 40 hex digits
- * @returns undefined where git has to be asked: the object is not here (it may be borrowed from another repository), or
+ * @returns undefined if git has to be asked: the object is not here (it may be borrowed from another repository), or
  * anything about it is unusual or damaged. What is returned has been proven by its id.
  */
 export function readSingleObject(folder: string, id: string): GitObject | undefined {
@@ -67,7 +67,7 @@ export function readSingleObject(folder: string, id: string): GitObject | undefi
   })?.answer;
 }
 
-// Does HEAD name an existing ref? Kallithea takes a git repository where it does not for an empty one.
+// Does HEAD name an existing ref? If not, Kallithea shows the repository as empty.
 
 /** Enough for any name of a ref. */
 const looseLimit = 64 << 10;
@@ -78,9 +78,9 @@ const packedLimit = 1 << 30;
 const maxSymrefDepth = 5;
 
 /**
- * Follows HEAD from ref to ref, like git, to a commit's id; whether that commit exists is not looked at.
+ * Follows HEAD from ref to ref, like git, to a commit's id; whether that commit exists is not checked.
  * @param folder of a bare git repository
- * @throws UnreadableRepositoryError where HEAD is damaged
+ * @throws UnreadableRepositoryError if HEAD is damaged
  */
 export function headExists(folder: string): boolean {
   let ref = "HEAD";

@@ -33,7 +33,7 @@ export class RevlogIndex {
   /** Where entries begin, if they are not all one after the other. */
   readonly #starts: readonly number[] | undefined;
 
-  /** Throws LeftToProgram for another version, and for an index whose lengths do not fit its file. */
+  /** Throws FallbackNeeded for another version, and for an index whose lengths do not fit its file. */
   constructor(file: RandomAccessFile) {
     const header = file.size === 0 ? version1 : file.read(0, 4).readUInt32BE();
     if ((header & ~(inlineFlag | generalDeltaFlag)) !== version1)
@@ -46,7 +46,7 @@ export class RevlogIndex {
     if (!Number.isInteger(this.count)) throw new FallbackNeeded("an index that breaks off");
   }
 
-  /** Throws LeftToProgram for an entry with flags: its text is not what is stored. */
+  /** Throws FallbackNeeded for an entry with flags: its text is not what is stored. */
   entry(revision: number): RevlogEntry {
     const start = this.#starts?.[revision] ?? revision * entryLength;
     const bytes = this.#file.read(start, entryLength);

@@ -12,7 +12,7 @@ export interface Revision {
   readonly text: Buffer;
 }
 
-/** Texts that one text may be built upon; Mercurial's own limit for rows of deltas is about a thousand. */
+/** Deltas that one text may be built upon; Mercurial's own limit for rows of deltas is about a thousand. */
 const maxChainLength = 1000;
 /** Bytes of all of them. */
 const maxChainBytes = 64 << 20;
@@ -22,7 +22,7 @@ export class Revlog {
   readonly #indexFile: RandomAccessFile;
   readonly #dataFile: RandomAccessFile | undefined;
 
-  /** @param name the path of the revlog without `.i` or `.d`. Undefined where there is none. The caller closes it. */
+  /** @param name the path of the revlog without `.i` or `.d`. Undefined if there is none. The caller closes it. */
   static open(name: string): Revlog | undefined {
     const indexFile = RandomAccessFile.open(`${name}.i`);
     if (indexFile === undefined) return undefined;
@@ -45,7 +45,7 @@ export class Revlog {
     return this.#index.count;
   }
 
-  /** A revision, proven by its node. Throws LeftToProgram where it is damaged or stored in an unusual way. */
+  /** A revision, proven by its node. Throws FallbackNeeded if it is damaged or stored in an unusual way. */
   read(revision: number): Revision {
     const entry = this.#index.entry(revision);
     const text = this.#readText(this.#chainTo(revision));
@@ -112,7 +112,7 @@ const zstdHeader = "(".charCodeAt(0);
 
 /**
  * @param size of the text; undefined for a delta, which does not say how long it is
- * @throws LeftToProgram for what is compressed in another way
+ * @throws FallbackNeeded for what is compressed in another way
  */
 function decompressChunk(chunk: Buffer, size: number | undefined): Buffer {
   const kind = chunk.at(0);
@@ -131,7 +131,7 @@ const headerLength = 12;
 
 /**
  * @param limit bytes that the result may have
- * @throws LeftToProgram where the delta does not fit the base, or its result is too large; RangeError where it breaks
+ * @throws FallbackNeeded if the delta does not fit the base, or its result is too large; RangeError if it breaks
  * off
  */
 function applyRevlogDelta(base: Buffer, delta: Buffer, limit: number): Buffer {

@@ -11,7 +11,7 @@ import { Revlog } from "./revlog.js";
 /**
  * The highest revision, secret or not, as Mercurial would say.
  * @returns undefined for an empty repository
- * @throws LeftToProgram where Mercurial has to be asked
+ * @throws FallbackNeeded if Mercurial has to be asked
  * @throws UnreadableRepositoryError for an entry of the changelog that makes no sense
  */
 export function readTipInProcess(folder: string): Changeset | undefined {
@@ -29,7 +29,7 @@ function toChangeset(changelog: Revlog, revision: number): Changeset {
   return { shortId: node.slice(0, 12), rawId: node, revision, ...parseChangelogEntry(text) };
 }
 
-// Where an ordinary Mercurial repository keeps its history, and whether it is one.
+// Where a Mercurial repository keeps its history, and whether it is an ordinary one.
 
 /**
  * Requirements that change nothing about how the changelog is read, and that every Mercurial which can serve Kallithea
@@ -53,7 +53,7 @@ const limit = 64 << 10;
 /**
  * @param folder of a repository
  * @returns the folder with the changelog
- * @throws LeftToProgram where Mercurial may have more to say: unknown requirements, shares, links, changesets that are
+ * @throws FallbackNeeded if Mercurial may have more to say: unknown requirements, shares, links, changesets that are
  * hidden
  */
 function findOrdinaryStore(folder: string): string {
@@ -73,7 +73,7 @@ function findOrdinaryStore(folder: string): string {
 function readRequirements(folder: string): Set<string> {
   const text = readWholeFile(path.join(folder, "requires"), limit)?.toString("latin1");
   requireOrdinary(text !== undefined);
-  // An empty line is a requirement that nobody knows: Mercurial takes it for damage.
+  // An empty line is an unknown requirement: Mercurial treats it as damage.
   return new Set(text?.replace(/\n$/, "").split("\n"));
 }
 

@@ -10,7 +10,7 @@ const native = (zlib as { zstdDecompressSync?: (bytes: Buffer, options: { maxOut
 /**
  * Decompresses zstd.
  * @param size of the result, in bytes
- * @throws LeftToProgram where that is not its size, or the bytes are damaged
+ * @throws FallbackNeeded if that is not its size, or the bytes are damaged
  */
 export function decompressZstd(bytes: Buffer, size: number): Buffer {
   try {
@@ -55,7 +55,7 @@ const dictionaryIdLengths = [0, 1, 2, 4] as const;
 /**
  * Counts the blocks and, in them, the sequences, each of which copies at most 196,609 bytes.
  * @returns Infinity for anything but one plain frame
- * @throws RangeError where it breaks off
+ * @throws RangeError if it breaks off
  */
 export function countSteps(frame: Buffer): number {
   if (!frame.subarray(0, magic.length).equals(magic)) return Number.POSITIVE_INFINITY;

@@ -26,7 +26,7 @@ export async function askForTip(server: CommandServer, folder: string): Promise<
   };
 }
 
-/** What Mercurial says where there is no revision. */
+/** What Mercurial prints if there is no revision. */
 const nullRevision = -1;
 
 /**

@@ -2,7 +2,7 @@
 
 /**
  * @param limit bytes that the result may have
- * @throws RangeError where the delta does not fit the base, or its result is too large
+ * @throws RangeError if the delta does not fit the base, or its result is too large
  */
 export function applyDelta(base: Buffer, delta: Buffer, limit: number): Buffer {
   const cursor = { delta, at: 0 };

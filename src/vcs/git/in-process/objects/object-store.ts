@@ -26,7 +26,7 @@ export class ObjectStore {
     this.#packs = openPacks(path.join(this.#objects, "pack"));
   }
 
-  /** The packs' names, without an ending. Throws LeftToProgram where one has an index only. */
+  /** The packs' names, without an ending. Throws FallbackNeeded if one has an index only. */
   get packNames(): string[] {
     if (!this.#packs.every((pack) => pack.isComplete)) throw new FallbackNeeded("an index without its pack");
     return this.#packs.map(({ name }) => name);
@@ -39,7 +39,7 @@ export class ObjectStore {
 
   /**
    * @param id 40 hex digits
-   * @throws LeftToProgram where git has to be asked: the object is not here, or anything about it is unusual or damaged
+   * @throws FallbackNeeded if git has to be asked: the object is not here, or anything about it is unusual or damaged
    */
   read(id: string, depth = 0): GitObject {
     return this.#readPacked(id, depth) ?? this.#readLoose(id);

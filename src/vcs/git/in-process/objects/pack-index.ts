@@ -12,7 +12,7 @@ export class PackIndex {
   readonly #fanOut: Buffer;
 
   /**
-   * Throws LeftToProgram for an index of another version or one that git would not open, and RangeError for one that
+   * Throws FallbackNeeded for an index of another version or one that git would not open, and RangeError for one that
    * breaks off.
    */
   constructor(file: RandomAccessFile) {
@@ -46,7 +46,7 @@ export class PackIndex {
     return this.#fanOut.readUInt32BE(255 * 4);
   }
 
-  /** Where in the pack an object begins; undefined where the pack does not hold it. */
+  /** Where in the pack an object begins; undefined if the pack does not hold it. */
   find(id: Buffer): number | undefined {
     const firstByte = id.readUInt8(0);
     const from = firstByte === 0 ? 0 : this.#fanOut.readUInt32BE((firstByte - 1) * 4);

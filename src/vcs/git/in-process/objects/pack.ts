@@ -33,7 +33,7 @@ export class Pack {
   #data: RandomAccessFile | undefined;
 
   /**
-   * @param name without `.pack` or `.idx`. The caller closes it. Throws LeftToProgram where there is no index that we
+   * @param name without `.pack` or `.idx`. The caller closes it. Throws FallbackNeeded if there is no index that we
    * can read.
    */
   static open(folder: string, name: string): Pack {
@@ -63,12 +63,12 @@ export class Pack {
     return this.#index.count;
   }
 
-  /** Where an object begins; undefined where it is not in this pack. */
+  /** Where an object begins; undefined if it is not in this pack. */
   find(id: Buffer): number | undefined {
     return this.#index.find(id);
   }
 
-  /** @param depth how many deltas have led here. Throws LeftToProgram for what is too large or too deep. */
+  /** @param depth how many deltas have led here. Throws FallbackNeeded for what is too large or too deep. */
   readAt(offset: number, reading: Reading, depth: number): GitObject {
     const data = this.#open();
     const { type, size, start } = entryHeader(data, offset);

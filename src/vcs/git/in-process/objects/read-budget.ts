@@ -14,7 +14,7 @@ export class ReadBudget {
   }
 
   /**
-   * Accounts for one object of that many bytes, bases of deltas among them. Throws LeftToProgram where that is too
+   * Accounts for one object of that many bytes, bases of deltas among them. Throws FallbackNeeded if that is too
    * much.
    */
   spend(bytes: number): void {
