@@ -48,7 +48,7 @@ describe.each(engines)("on $title", (engine) => {
       expect(byTable(await dump(made.url))).toEqual(byTable(before));
     });
 
-    it("gives new ids where the old ones are taken, also to what names them", async () => {
+    it("gives new ids if the old ones are taken, and updates references to them", async () => {
       const { made, journal, before } = await removed(engine, ["grp/beta.git"]);
       const old = before.repositories?.find(({ repo_name }) => repo_name === "alpha")?.repo_id;
       // A backup that was restored in between may have given the id to another one.
@@ -70,7 +70,7 @@ describe.each(engines)("on $title", (engine) => {
       expect(comments(rows, alpha)).toBe(comments(before, old));
     });
 
-    it("refuses where a repository is there again, unless that one may go, into a journal of its own", async () => {
+    it("refuses if a repository exists again, and with --replace saves that one to a new journal", async () => {
       const { made, journal, before } = await removed(engine, []);
       makeGit(made, "alpha");
       expect(scan(made).status).toBe(0);
@@ -81,13 +81,13 @@ describe.each(engines)("on $title", (engine) => {
       expect((await dump(made.url)).pull_requests).toEqual(before.pull_requests);
     });
 
-    it("refuses, and leaves nothing half done, where the author of a comment is gone", async () => {
+    it("refuses and changes nothing if the author of a comment no longer exists", async () => {
       const { made, journal } = await removed(engine, []);
       edit(journal, (rows) => Object.assign(rows.changeset_comments?.[0] ?? {}, { user_id: 999 }));
       await expectRefused(made, journal, "rows of changeset_comments refer to users 999");
     });
 
-    it("does without the permissions and followings of users who are gone, and makes groups that are gone", async () => {
+    it("drops permissions and followings of deleted users, and creates missing groups", async () => {
       const { made, journal, before } = await removed(engine, []);
       edit(journal, (rows) => Object.assign(rows.user_followings?.[0] ?? {}, { user_id: 999 }));
       edit(journal, (rows) => {
@@ -106,7 +106,7 @@ describe.each(engines)("on $title", (engine) => {
 });
 
 describe("a journal", () => {
-  it("is its owner's alone, and a second one does not replace it", async () => {
+  it("is readable only for its owner, and a second one does not replace it", async () => {
     const { made, journal } = await removed(sqlite, ["alpha"]);
     expect(statSync(journal).mode & 0o777).toBe(0o600);
     expect(restore(made, journal).status).toBe(0);
@@ -141,13 +141,13 @@ describe("a journal", () => {
     await expectRefused(made, journal, "another database");
   });
 
-  it("restores once: the second time all is there", async () => {
+  it("restores once, and refuses the second time", async () => {
     const { made, journal } = await removed(sqlite, []);
     expect(restore(made, journal).status).toBe(0);
     await expectRefused(made, journal, "already in the database: alpha, grp/alpha-fork, grp/beta.git, grp/sub/hgtwo");
   });
 
-  it("that is not there is a mistake", async () => {
+  it("that does not exist is reported", async () => {
     const made = await oldInstance(sqlite, path.join(temporaryFolder(), "old"));
     const { status, stderr } = restore(made, path.join(made.folder, "nowhere.json"));
     expect(stderr).toContain("nowhere.json cannot be read (ENOENT)");

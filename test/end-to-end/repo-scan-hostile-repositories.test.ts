@@ -153,7 +153,7 @@ function giveAway(folder: string): void {
     chownSync(path.join(folder, entry), 65_534, 65_534);
 }
 
-it("comes to an end, runs nothing, and takes in all others", () => {
+it("ends, runs nothing, and adds all others", () => {
   const made = instanceWith();
   const outside = path.join(made.folder, "outside");
   mkdirSync(outside);
@@ -202,7 +202,7 @@ function stirUp({ repositories }: TestInstance): () => Promise<unknown> {
   };
 }
 
-it("of repositories that come and go while it runs says so, or takes them in, and takes in all others", async () => {
+it("reports or adds repositories that appear and vanish while it runs, and adds all others", async () => {
   const made = instanceWith();
   const all = ["restless", "quiet"].flatMap((kind) => Array.from({ length: 12 }, (_, number) => `${kind}-${number}`));
   for (const name of all) ordinaryRepository(path.join(made.repositories, name), 20);

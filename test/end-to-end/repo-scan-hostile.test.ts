@@ -19,7 +19,7 @@ function bare(made: TestInstance, ...repositories: string[]): void {
 }
 
 describe("names", () => {
-  it("of 255 bytes come in where the whole name is short enough", () => {
+  it("of 255 bytes are added if the whole path is short enough", () => {
     const made = instanceWith();
     const long = "x".repeat(255);
     bare(made, long, `group/${long}`, "plain");
@@ -28,7 +28,7 @@ describe("names", () => {
     expect(codes(report)).toEqual([["group/xxxxxxxxxxxxxx", "name-too-long"]]);
   });
 
-  it("that hold line breaks and escape sequences forge no lines, in no command", () => {
+  it("with line breaks and escape sequences cannot forge lines, in any command", () => {
     const made = instanceWith();
     const evil = "\u001b\u0007\u202eadded-9";
     bare(made, `team${evil}/${evil}`);
@@ -47,7 +47,7 @@ describe("names", () => {
     expect(names(made)).toEqual([`team${evil}/${evil}`]);
   });
 
-  it("that are not UTF-8 are left out, and hide nothing else", () => {
+  it("that are not UTF-8 are skipped, and hide nothing else", () => {
     const made = instanceWith();
     bare(made, "plain");
     const odd = Buffer.concat([Buffer.from(`${made.repositories}/odd-`), Buffer.from([0xff, 0xfe])]);
@@ -58,7 +58,7 @@ describe("names", () => {
 });
 
 describe("trees", () => {
-  it("of a hundred levels come in with a hundred groups", () => {
+  it("of a hundred levels are added with a hundred groups", () => {
     const made = instanceWith();
     const deep = `${"g/".repeat(100)}deep`;
     bare(made, deep, "plain");
@@ -66,7 +66,7 @@ describe("trees", () => {
     expect(dumpDatabase(made.database).groups).toHaveLength(100);
   });
 
-  it("deeper than a path can say are told, and hide nothing else", () => {
+  it("deeper than the longest path are reported, and hide nothing else", () => {
     const made = instanceWith();
     bare(made, "plain");
     const level = "d".repeat(200);
@@ -81,7 +81,7 @@ describe("trees", () => {
     expect(codes(report)).toEqual([[level.slice(0, 20), "unreadable"]]);
   });
 
-  it("with a hundred thousand plain files in one folder take no time to speak of", () => {
+  it("with a hundred thousand plain files in one folder are scanned quickly", () => {
     const made = instanceWith();
     const files = path.join(made.repositories, "files");
     mkdirSync(files);
@@ -92,7 +92,7 @@ describe("trees", () => {
     expect(processor).toBeLessThan(10_000);
   });
 
-  it("with links that loop end", () => {
+  it("with links that loop come to an end", () => {
     const made = instanceWith();
     bare(made, "a/b/plain");
     for (let i = 0; i < 10; i++) for (let j = 0; j < 10; j++) link(made, `l${i}`, `l${j}`, i * 10 + j);
@@ -109,7 +109,7 @@ describe("trees", () => {
   }
 });
 
-describe("rights that are missing", () => {
+describe("missing permissions", () => {
   it.each([
     ["the root", ".", { status: 1, known: undefined, unknown: undefined }],
     ["a group", "group", { status: 6, known: ["other"], unknown: ["group/sub/in"] }],
@@ -144,7 +144,7 @@ const canMount = spawnSync("unshare", ["-rm", "true"]).status === 0;
 describe.skipIf(!canMount)(
   `a full disk${canMount ? "" : " (skipped: unshare cannot make a file system of its own here)"}`,
   () => {
-    it("stops the scan with what it had, and the next one goes on", () => {
+    it("stops the scan, which keeps what it had, and the next one continues", () => {
       const made = instanceWith();
       for (let i = 0; i < 1000; i++) bare(made, `r${i}`);
       const room = Math.ceil(statSync(made.database).size / 1024) + 300;

@@ -65,7 +65,7 @@ it.each([
   expect(names(made)).toHaveLength(before + 1 + after);
 });
 
-it("the document of --json says so, too", async () => {
+it("reports the interruption in the document of --json, too", async () => {
   const made = withHangingGit();
   const { stdout } = await interrupted(made, "SIGTERM", "repo-scan", "--json");
   const document = JSON.parse(stdout) as Record<string, unknown[]>;
@@ -76,7 +76,7 @@ it("the document of --json says so, too", async () => {
   expect([document.added?.length, document.notStored?.length]).toEqual([before, after + 1]);
 });
 
-it("repo-update-metadata says how much was updated", async () => {
+it("repo-update-metadata reports how much was updated", async () => {
   const made = withHangingGit();
   expect(scan(made, "--exclude=b").status).toBe(0);
   writeFileSync(

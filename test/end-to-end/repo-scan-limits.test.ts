@@ -39,7 +39,7 @@ function gitThatHangs(made: TestInstance): string {
   return log;
 }
 
-it("gives up on a repository after the time that --timeout says", () => {
+it("gives up on a repository after the time of --timeout", () => {
   const made = instanceWith();
   unusual(made, "slow");
   ordinaryRepository(path.join(made.repositories, "quick"));
@@ -105,7 +105,7 @@ function isRunning(pid: number): boolean {
 }
 
 it.skipIf(!hgIsInstalled)(
-  "says that the system has no more open files to give, which is neither a bug nor a program that is missing",
+  "reports that the system has run out of open files, which is neither a bug nor a missing program",
   () => {
     const made = instanceWith();
     unusual(made, "git");
@@ -170,7 +170,7 @@ function scanWithoutFiles(made: TestInstance, ending: string, ...options: string
   });
 }
 
-it("says nothing of a folder, and removes nothing, if the process has no more files to open", () => {
+it("judges no folder and removes nothing if the process runs out of open files", () => {
   const made = instanceWith("a", "group/b");
   appendFileSync(made.ini, "cache_dir = %(here)s/data\n");
   expect(scan(made).status).toBe(0);

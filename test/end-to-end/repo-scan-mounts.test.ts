@@ -41,7 +41,7 @@ function steps({ ini, folder, repositories }: TestInstance, ...lines: string[]) 
 const all = ["here", "team/also-here", "team/share/a", "team/share/group/b"];
 
 describe.skipIf(!canMount)(`a disk below the root${canMount ? "" : " (skipped: unshare cannot mount here)"}`, () => {
-  it("that is not mounted costs no row, and is told; mounted again, all is as it was", () => {
+  it("that is not mounted costs no row and is reported; mounted again, everything is known", () => {
     const made = withDisks();
     const [, without, again] = steps(
       made,
@@ -62,7 +62,7 @@ describe.skipIf(!canMount)(`a disk below the root${canMount ? "" : " (skipped: u
     expect(names(made)).toEqual(all);
   });
 
-  it("stays in doubt from scan to scan, until they are told to count as missing", () => {
+  it("stays in doubt from scan to scan, until a mass removal is allowed", () => {
     const made = withDisks();
     const said = steps(
       made,
@@ -76,7 +76,7 @@ describe.skipIf(!canMount)(`a disk below the root${canMount ? "" : " (skipped: u
     expect(names(made)).toEqual(["here", "team/also-here"]);
   });
 
-  it("in whose place another one is mounted, or which hides what was there, costs no row either", () => {
+  it("that is replaced by another one, or that hides repositories, costs no row either", () => {
     const made = withDisks();
     const [, other] = steps(made, "mounted one", "scan", "unmounted", "mounted two", "scan --remove-missing");
     expect(other).toContain("Added: team/share/c");
@@ -86,7 +86,7 @@ describe.skipIf(!canMount)(`a disk below the root${canMount ? "" : " (skipped: u
     expect(hidden).toContain("known 2, missing 0, unknown 3");
   });
 
-  it("does not keep from removing what is really gone elsewhere", () => {
+  it("does not prevent the removal of what is really missing elsewhere", () => {
     const made = withDisks();
     const [, said] = steps(
       made,
@@ -100,7 +100,7 @@ describe.skipIf(!canMount)(`a disk below the root${canMount ? "" : " (skipped: u
     expect(names(made)).toEqual(all.slice(1));
   });
 
-  it("that no scan has seen costs no row, until the empty folder is gone or it is told to count as missing", () => {
+  it("that no scan has seen costs no row, until the empty folder is removed or a mass removal is allowed", () => {
     const made = withDisks();
     const [, without, still, again, whole] = steps(
       made,
@@ -144,7 +144,7 @@ describe.skipIf(!canMount)(`a disk below the root${canMount ? "" : " (skipped: u
     expect(names(made)).toEqual(all);
   });
 
-  it("that is another one of the same name, costs no row", () => {
+  it("that is another one of the same name costs no row", () => {
     const made = withDisks();
     const share = `'${made.repositories}/team/share'`;
     const tmpfs = (disk: string) => `mount -t tmpfs tmpfs ${share}; cp -r '${made.folder}/disks/${disk}/.' ${share}`;
@@ -166,7 +166,7 @@ describe.skipIf(!canMount)(`a disk below the root${canMount ? "" : " (skipped: u
     expect(names(made)).toEqual(expect.arrayContaining(all));
   });
 
-  it("whose parts are others under the name of the same overlay, costs no row", () => {
+  it("whose parts are others under the name of the same overlay costs no row", () => {
     const made = withDisks();
     const { folder, repositories } = made;
     const overlay = (n: number) =>
@@ -212,7 +212,7 @@ describe.skipIf(!canMount)(`a disk below the root${canMount ? "" : " (skipped: u
     expect(gone).toContain("Removed: team/share/a, team/share/group/b");
   });
 
-  it("that holds something else at the first scan that is remembered, costs no row then, nor later", () => {
+  it("that holds something else at the first remembered scan costs no row then, nor later", () => {
     const made = withDisks();
     const [, ...later] = steps(
       made,

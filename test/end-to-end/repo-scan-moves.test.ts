@@ -53,13 +53,13 @@ describe("--detect-moves", () => {
     expect(scan(made).stdout).toBe(scanned);
   });
 
-  it("is asked for: else the one is missing and the other new", () => {
+  it("is optional: without it, one repository is missing and the other new", () => {
     const made = withCommits("old");
     move(made, "old", "new");
     expect(scan(made).stdout).toBe(`${scanned}Added: new\nMissing: old\n`);
   });
 
-  it("does not guess between forks: it names both, adds neither, and removes nothing", () => {
+  it("does not guess between forks: it names both, adds neither and removes nothing", () => {
     const made = withCommits("old");
     cpSync(path.join(made.repositories, "old"), path.join(made.repositories, "fork"), { recursive: true });
     move(made, "old", "new");
@@ -78,7 +78,7 @@ describe("--detect-moves", () => {
     expect(scan(made, "--detect-moves").stdout).toBe(`${scanned}Moved: old -> new\n`);
   });
 
-  it("tells forks apart by the HEAD that it remembers", () => {
+  it("distinguishes forks by the HEAD that it remembers", () => {
     const made = withCommits();
     writeFileSync(made.ini, `${readFileSync(made.ini, "utf8")}cache_dir = %(here)s/data\n`);
     commitGit(makeGit(made, "one"), "shared");
@@ -95,7 +95,7 @@ describe("--detect-moves", () => {
     expect(scan(made, "--detect-moves").stdout).toBe(`${scanned}Moved: two -> moved/a, one -> moved/b\n`);
   });
 
-  it("leaves alone what was changed, too, or is empty", () => {
+  it("does not match what was also changed, or is empty", () => {
     const made = withCommits("changed");
     makeGit(made, "empty");
     expect(scan(made).status).toBe(0);
@@ -110,7 +110,7 @@ describe("what --detect-moves makes of", () => {
   const clone = (made: TestInstance, from: string, to: string) =>
     cpSync(path.join(made.repositories, from), path.join(made.repositories, to), { recursive: true });
 
-  it("a repository beside whose new place a fork lies that is known", () => {
+  it("a repository whose new path is next to a known fork", () => {
     const made = withCommits("parent");
     clone(made, "parent", "fork");
     expect(scan(made).stdout).toBe(`${scanned}Added: fork\n`);
@@ -119,7 +119,7 @@ describe("what --detect-moves makes of", () => {
     expect(names(made)).toEqual(["elsewhere/parent", "fork"]);
   });
 
-  it("two identical clones that have both moved: either could be either, which both lines say", () => {
+  it("two identical clones that have both moved: both are reported as ambiguous", () => {
     const made = withCommits("one");
     clone(made, "one", "two");
     expect(scan(made).status).toBe(0);
@@ -149,7 +149,7 @@ describe("what --detect-moves makes of", () => {
   });
 
   // What is found under a known name is taken for what the row means: nothing is missing then.
-  it("two that have changed places, which are not missing: their metadata can be refreshed", () => {
+  it("two that have swapped places, which are not missing: their metadata can be refreshed", () => {
     const made = withCommits("a", "b");
     for (const [from, to] of [
       ["a", "c"],
@@ -161,14 +161,14 @@ describe("what --detect-moves makes of", () => {
     expect(scan(made, "--detect-moves", "--refresh").stdout).toBe(`${scanned}Refreshed: a, b\n`);
   });
 
-  it("one in whose old place another repository lies", () => {
+  it("one whose old path has another repository", () => {
     const made = withCommits("old");
     move(made, "old", "new");
     commitGit(makeGit(made, "old"), "of another one");
     expect(scan(made, "--detect-moves").stdout).toBe(`${scanned}Added: new\n`);
   });
 
-  it("one in whose old place something lies that is no repository for Kallithea: it may have moved, which is told", () => {
+  it("one whose old path has something that is not a repository for Kallithea: it is reported as possibly moved", () => {
     const made = withCommits("old");
     move(made, "old", "new");
     mkdirSync(path.join(made.repositories, "old/.git"), { recursive: true });

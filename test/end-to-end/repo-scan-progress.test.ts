@@ -18,7 +18,7 @@ function shownOnTerminal({ ini }: TestInstance, command: string, ...options: str
   return spawnSync("python3", words, { encoding: "utf8" }).stdout.replaceAll(erased, "|");
 }
 
-it("shows on a terminal how far it is, and leaves nothing of that behind", () => {
+it("shows its progress on a terminal, and clears it at the end", () => {
   const made = instanceWith();
   for (let i = 0; i < 3000; i++) emptyBare(path.join(made.repositories, `g${i % 10}/r${i}`));
   const shown = (...options: string[]) => shownOnTerminal(made, "repo-scan", "--dry-run", ...options);
@@ -33,7 +33,7 @@ it("shows on a terminal how far it is, and leaves nothing of that behind", () =>
   expect(progress.length).toBeLessThanOrEqual((performance.now() - start) / 10_000);
 });
 
-it("comes through where all is read by calls that do not wait", () => {
+it("shows progress even if everything is read by synchronous calls", () => {
   const made = instanceWith();
   for (let i = 0; i < 1500; i++) ordinaryRepository(path.join(made.repositories, `r${i}`), 1);
   expect(shownOnTerminal(made, "repo-scan")).toMatch(readingShown);

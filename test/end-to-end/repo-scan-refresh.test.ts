@@ -42,7 +42,7 @@ function messages(made: TestInstance): Record<string, string> {
 }
 
 describe("--refresh", () => {
-  it("brings the cache of known repositories up to date, and nothing else does", () => {
+  it("updates the metadata of known repositories, which nothing else does", () => {
     const made = remembering("a", "b");
     commitGit(path.join(made.repositories, "a"), "second of a");
     expect(scan(made).stdout).toBe(scanned);
@@ -52,7 +52,7 @@ describe("--refresh", () => {
     expect(scan(made, "--refresh").stdout).toBe(scanned);
   });
 
-  it("does not read what shows no sign of change", async () => {
+  it("does not read a repository without a sign of change", async () => {
     const made = remembering("a", "b");
     // ctime cannot be set: it has to pass.
     await new Promise((resolve) => setTimeout(resolve, 2100));
@@ -86,7 +86,7 @@ describe("--refresh", () => {
     expect(messages(made).a).toBe("first of a\n");
   });
 
-  it("reads what the database has forgotten, whatever is remembered", async () => {
+  it("reads a repository whose row has lost its metadata, whatever is remembered", async () => {
     const made = remembering("a");
     await new Promise((resolve) => setTimeout(resolve, 2100));
     expect(scan(made, "--refresh").status).toBe(0);
@@ -94,7 +94,7 @@ describe("--refresh", () => {
     expect(scan(made, "--refresh").stdout).toContain("Refreshed: a");
   });
 
-  it("remembers in one file, its owner's alone; spoilt, it costs time only", () => {
+  it("remembers in one file that only its owner can read; if it is damaged, that costs only time", () => {
     const made = remembering("a");
     expect(scan(made, "--refresh").status).toBe(0);
     expect(readdirSync(path.join(made.folder, "data"))).toEqual([
@@ -107,7 +107,7 @@ describe("--refresh", () => {
     }
   });
 
-  it("goes on where nothing can be remembered, and says so", () => {
+  it("continues if nothing can be remembered, and reports that", () => {
     const made = remembering("a");
     rmSync(path.join(made.folder, "data"), { recursive: true });
     writeFileSync(path.join(made.folder, "data"), "no folder");
@@ -116,7 +116,7 @@ describe("--refresh", () => {
     expect(status).toBe(0);
   });
 
-  it("remembers nothing where the ini has no cache_dir", () => {
+  it("remembers nothing if the ini has no cache_dir", () => {
     const made = instanceWith("a");
     expect(scan(made, "--refresh").status).toBe(0);
     expect(readdirSync(made.folder).sort()).toEqual(["repositories", "temp.db", "temp.ini"]);
@@ -137,8 +137,8 @@ describe("--refresh", () => {
   });
 });
 
-describe("the guard of the device", () => {
-  it("refuses to remove where the root lies on another one than when all was in order", () => {
+describe("the check of the device", () => {
+  it("refuses to remove anything if the root is on another device than when all was in order", () => {
     const made = remembering("a", "b");
     const memory = readFileSync(memoryOf(made), "utf8");
     expect(memory).toMatch(/"device":\d+/);
@@ -152,7 +152,7 @@ describe("the guard of the device", () => {
     expect(scan(made, "--remove-missing").status).toBe(0);
   });
 
-  it("believes another one on which everything is found", () => {
+  it("accepts another device on which everything is found", () => {
     const made = remembering("a", "b");
     writeFileSync(memoryOf(made), onAnotherDevice(readFileSync(memoryOf(made), "utf8")));
     expect(scan(made).status).toBe(0);

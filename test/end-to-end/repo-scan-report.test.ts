@@ -16,7 +16,7 @@ import {
 } from "../support/repositories/scanned-instance.js";
 
 describe("--dry-run", () => {
-  it("says what a run would do, and changes nothing, neither in the database nor in a repository", () => {
+  it("prints what a run would do, and changes neither the database nor a repository", () => {
     const made = instanceWith("gone", "known");
     const fresh = makeGit(made, "group/new");
     rmSync(path.join(made.repositories, "gone"), { recursive: true });
@@ -45,7 +45,7 @@ describe("--dry-run", () => {
     for (const entry of [made.folder, made.repositories]) chmodSync(entry, 0o755);
   });
 
-  it("tells what would not come in", () => {
+  it("reports what would be skipped", () => {
     const made = instanceWith();
     const broken = makeGit(made, "broken");
     commitGit(broken, "one");
@@ -57,7 +57,7 @@ describe("--dry-run", () => {
     expect(names(made)).toEqual([]);
   });
 
-  it("says that a run would be refused", () => {
+  it("reports that a run would be refused", () => {
     const made = instanceWith("a");
     rmSync(path.join(made.repositories, "a"), { recursive: true });
     const { status, stdout, stderr } = scan(made, "--dry-run", "--remove-missing");
@@ -70,7 +70,7 @@ describe("--dry-run", () => {
 });
 
 describe("--json", () => {
-  it("is one document with every repository and every folder that was left out", () => {
+  it("is one document with every repository and every skipped folder", () => {
     const made = instanceWith("gone", "known", "shut");
     makeGit(made, "new");
     mkdirSync(path.join(made.repositories, "tree/.git"), { recursive: true });
@@ -112,7 +112,7 @@ describe("--json", () => {
     });
   });
 
-  it("tells a refusal, too", () => {
+  it("reports a refusal, too", () => {
     const made = instanceWith("a");
     rmSync(path.join(made.repositories, "a"), { recursive: true });
     expect(scanJson(made, "--remove-missing")).toMatchObject({
@@ -125,8 +125,8 @@ describe("--json", () => {
   });
 });
 
-describe("for people", () => {
-  it("--verbose says something of every repository", () => {
+describe("the report as text", () => {
+  it("has a line for every repository with --verbose", () => {
     const made = instanceWith("disk", "known");
     renameSync(path.join(made.repositories, "disk"), path.join(made.folder, "elsewhere"));
     symlinkSync("nowhere", path.join(made.repositories, "disk"));
@@ -138,7 +138,7 @@ describe("for people", () => {
   });
 });
 
-describe("what is not asked about", () => {
+describe("what is out of scope", () => {
   const tree = ["a/one", "a/two", "b/one"];
 
   function halfGone() {
@@ -176,7 +176,7 @@ describe("what is not asked about", () => {
     expect(status).toBe(2);
   });
 
-  it("--path where nothing is, and nothing was, is a mistake", () => {
+  it("--path is refused if nothing is or was there", () => {
     const { status, stderr } = scan(instanceWith("a/one"), "--path=b");
     expect(stderr).toContain("b");
     expect(status).toBe(1);
@@ -184,7 +184,7 @@ describe("what is not asked about", () => {
 });
 
 describe("--follow-links", () => {
-  it("walks into links, once into each folder, whatever loops there are", () => {
+  it("follows links, and scans each folder once whatever loops there are", () => {
     const made = instanceWith();
     const elsewhere = path.join(made.folder, "elsewhere");
     makeGit({ repositories: elsewhere }, "far/one");
@@ -204,7 +204,7 @@ describe("--follow-links", () => {
 });
 
 describe("--owner", () => {
-  it("owns what is added, and has to be a user", () => {
+  it("sets the owner of what is added, and has to name a user", () => {
     const made = instanceWith();
     makeGit(made, "group/new");
     for (const [user, objection] of [

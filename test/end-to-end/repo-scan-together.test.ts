@@ -18,10 +18,13 @@ const groupCount = 4 + 4 * 5;
 const gone = Array.from({ length: 8 }, (_, i) => `gone${i}`);
 
 describe.each(engines)("on $title", (engine) => {
-  it.skipIf(engine.missing)("every repository and group comes in once and whole, and nothing is lost", async () => {
-    // Once more if the machine was so busy that the scan that was to be killed had come to its end.
-    while (!(await scanTogether(await instance(await engine.newUrl(temporaryFolder())))));
-  });
+  it.skipIf(engine.missing)(
+    "every repository and group is added once and completely, and nothing is lost",
+    async () => {
+      // Once more if the machine was so busy that the scan that was to be killed had come to its end.
+      while (!(await scanTogether(await instance(await engine.newUrl(temporaryFolder())))));
+    },
+  );
 });
 
 /** @returns whether one of the scans was killed */

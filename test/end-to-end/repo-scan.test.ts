@@ -31,7 +31,7 @@ import {
 } from "../support/repositories/scanned-instance.js";
 
 describe("repo-scan", () => {
-  it("adds, then has nothing to do", () => {
+  it("adds repositories, and then has nothing to do", () => {
     const made = instance();
     makeGit(made, "b");
     makeGit(made, "group/a");
@@ -40,7 +40,7 @@ describe("repo-scan", () => {
     expect(scan(made, "--quiet")).toMatchObject({ status: 0, stdout: "", stderr: "" });
   });
 
-  it("tells what is missing, and removes it when it is told to", () => {
+  it("reports what is missing, and removes it with --remove-missing", () => {
     const made = instance("gone", "stays");
     rmSync(path.join(made.repositories, "gone"), { recursive: true });
     expect(scan(made)).toMatchObject({ status: 0, stdout: `${scanned}Missing: gone\n` });
@@ -49,7 +49,7 @@ describe("repo-scan", () => {
     expect(names(made)).toEqual(["stays"]);
   });
 
-  it("gives a reason for what it leaves out by rule, with exit status 0, or 6 with --strict", () => {
+  it("gives a reason for what it skips by rule, with exit status 0, or 6 with --strict", () => {
     const made = instance();
     mkdirSync(path.join(made.repositories, "working-tree/.git"), { recursive: true });
     makeGit(made, "bad name");
@@ -75,7 +75,7 @@ describe("repo-scan", () => {
     expect(stderr).toContain("broken: added as an empty repository: ");
   });
 
-  it("reads ordinary repositories where Git is not installed, says which ones it cannot read, and calls none of them missing", () => {
+  it("reads ordinary repositories if Git is not installed, names the others, and calls none of them missing", () => {
     const made = instance("known");
     makeGit(made, "ordinary");
     writeFileSync(path.join(makeGit(made, "shallow"), "shallow"), "");
@@ -84,7 +84,7 @@ describe("repo-scan", () => {
     expect({ status, stdout }).toEqual({ status: 6, stdout: `${scanned}Added: ordinary\n` });
   });
 
-  it("does not add twice what is also reached by a link, nor walk into links", () => {
+  it("does not follow links, nor add twice what is also reached by one", () => {
     const made = instance();
     makeGit(made, "real/repository");
     symlinkSync("real", path.join(made.repositories, "linked-folder"));
@@ -92,7 +92,7 @@ describe("repo-scan", () => {
     expect(scan(made).stdout).toBe(`${scanned}Added: real/repository\n`);
   });
 
-  it("prints SQL with secrets masked where the ini says so", () => {
+  it("prints SQL with secrets masked if the ini says so", () => {
     const made = instance("one");
     writeFileSync(
       made.ini,
@@ -122,7 +122,7 @@ args = (sys.stderr,)
 describe.skipIf(!hgIsInstalled)(
   hgIsInstalled ? "with Mercurial" : "with Mercurial (skipped: hg is not installed)",
   () => {
-    it("reads ordinary repositories where a program hg is not found, says which ones it cannot read, and the rest goes on", () => {
+    it("reads ordinary repositories if hg is not found, names the others, and continues", () => {
       const made = instance();
       makeHg(made, "hg-ordinary");
       writeFileSync(path.join(makeHg(made, "hg-one"), ".hg/store/obsstore"), "");
@@ -134,7 +134,7 @@ describe.skipIf(!hgIsInstalled)(
       expect({ status, stdout }).toEqual({ status: 6, stdout: `${scanned}Added: git-one, hg-ordinary\n` });
     });
 
-    it("leaves out a repository that needs an unknown feature, and says so", () => {
+    it("skips a repository that needs an unknown feature, with the reason", () => {
       const made = instance();
       const folder = makeHg(made, "from-the-future");
       writeFileSync(path.join(folder, ".hg/requires"), "store\nfrom-the-future\n", { flag: "a" });
@@ -156,7 +156,7 @@ describe("--remove-missing refuses", () => {
     expect(dumpDatabase(made.database)).toEqual(before);
   }
 
-  it("where nothing is found at all", () => {
+  it("if nothing is found at all", () => {
     const made = instance("a", "b");
     for (const name of ["a", "b"]) rmSync(path.join(made.repositories, name), { recursive: true });
     mkdirSync(path.join(made.repositories, "something"));
@@ -167,14 +167,14 @@ describe("--remove-missing refuses", () => {
     });
   });
 
-  it("where more than a third and more than ten are gone", () => {
+  it("if more than a third and more than ten are missing", () => {
     const many = Array.from({ length: 20 }, (_, index) => `r${index + 10}`);
     const made = instance(...many);
     for (const name of many.slice(0, 11)) rmSync(path.join(made.repositories, name), { recursive: true });
     expectRefused(made, "11 of the 20");
   });
 
-  it("where the root itself is gone; without --remove-missing that is an error", () => {
+  it("if the root itself is missing; without --remove-missing that is an error", () => {
     const made = instance("a");
     renameSync(made.repositories, `${made.repositories}.unmounted`);
     const refused = scan(made, "--remove-missing");
@@ -186,14 +186,14 @@ describe("--remove-missing refuses", () => {
     expect(names(made)).toEqual([]);
   });
 
-  it("where the root is empty", () => {
+  it("if the root is empty", () => {
     const made = instance("a");
     rmSync(path.join(made.repositories, "a"), { recursive: true });
     expectRefused(made, "is empty");
   });
 });
 
-describe("a tree that may not be read everywhere", () => {
+describe("a tree that cannot be read everywhere", () => {
   it("keeps the rows of what it cannot see", () => {
     const made = instance("open/a", "closed/b", "closed/deep/c");
     for (const place of [
@@ -212,7 +212,7 @@ describe("a tree that may not be read everywhere", () => {
 describe("Git hooks", () => {
   const hookOf = (made: TestInstance, name: string) => path.join(made.repositories, name, "hooks/post-receive");
 
-  it("come with a new repository, and with a known one when told to", () => {
+  it("are written for a new repository, and for a known one on request", () => {
     const made = instance("a");
     const hook = hookOf(made, "a");
     expect(readFileSync(hook, "utf8")).toMatch(/^KALLITHEA_HOOK_VER = '0\.7\.0'$/m);
@@ -224,7 +224,7 @@ describe("Git hooks", () => {
     expect(existsSync(hook)).toBe(true);
   });
 
-  it("of others stay, or move to .bak", () => {
+  it("of others are kept, or renamed to .bak", () => {
     const made = instance("a");
     const hook = hookOf(made, "a");
     writeFileSync(hook, "#!/bin/sh\nexit 0\n");
@@ -257,7 +257,7 @@ describe("a database that cannot be used", () => {
     expect(existsSync(made.database)).toBe(false);
   });
 
-  it("is locked: waits as long as the URL says, then says so", () => {
+  it("is locked: the scan waits as long as the URL says, then reports it", () => {
     const made = makeInstance(path.join(temporaryFolder(), "instance"), { timeout: 1 });
     expect(runBuilt(dbCreateArguments(made)).status).toBe(0);
     makeGit(made, "new");

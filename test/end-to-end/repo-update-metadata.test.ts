@@ -21,7 +21,7 @@ function withCommits(...names: string[]): TestInstance {
   return made;
 }
 
-it("goes on where repositories are gone, damaged or not known, keeps what the database had of them, and says so", () => {
+it("reports repositories that are missing, damaged or unknown, keeps their metadata, and continues", () => {
   const made = withCommits("a", "damaged", "gone", "tree", "z");
   const at = (name: string) => path.join(made.repositories, name);
   const before = dumpDatabase(made.database).repositories ?? [];
@@ -40,13 +40,13 @@ it("goes on where repositories are gone, damaged or not known, keeps what the da
   expect(JSON.parse(String(after[4]?.changeset_cache)).message).toBe("second of z\n");
 });
 
-it("tells names that are not known, whatever they hold", () => {
+it("reports unknown names, whatever characters they contain", () => {
   const made = withCommits("a");
   const { status, stdout, stderr } = update(made, "nope", "a", "%", "a' OR '1'='1");
   expect({ status, stdout }).toEqual({ status: 6, stdout: `${title(1)}a\n` });
   expect(stderr.match(/the database knows no such repository/g)).toHaveLength(3);
 });
 
-it("works where there is nothing to work at", () => {
+it("succeeds if there is nothing to update", () => {
   expect(update(instanceWith())).toMatchObject({ status: 0, stdout: `${title(0)}\n` });
 });

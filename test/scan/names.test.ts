@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { byCodePoint, groupsAbove, nameObjection } from "../../src/scan/names.js";
 
-describe("names that Kallithea takes", () => {
+describe("names that are valid in Kallithea", () => {
   it.each([
     "plain",
     "UPPER",
@@ -20,7 +20,7 @@ describe("names that Kallithea takes", () => {
   });
 });
 
-describe("names that Kallithea refuses", () => {
+describe("names that are not valid in Kallithea", () => {
   it.each([..."`?=[]\\;'\"<>,~!@#$%^&*()+{}|: \n\r"].map((character) => `a${character}b`))("%j", (name) => {
     expect(nameObjection(name)).toBe("name-refused");
   });
@@ -29,13 +29,13 @@ describe("names that Kallithea refuses", () => {
     expect(nameObjection(name)).toBe("name-refused");
   });
 
-  it("is longer than its column", () => {
+  it("refuses a name that is longer than its column", () => {
     expect(nameObjection(`${"g".repeat(200)}/${"x".repeat(55)}`)).toBe("name-too-long");
   });
 });
 
 describe("groupsAbove", () => {
-  it("lists them outermost first", () => {
+  it("lists the groups outermost first", () => {
     expect(groupsAbove("a/b/c")).toEqual(["a", "a/b"]);
     expect(groupsAbove("a")).toEqual([]);
   });

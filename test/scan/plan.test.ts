@@ -18,15 +18,15 @@ describe("planScan", () => {
     expect(names(plan(["b", "a", "k"], ["k"]).add)).toEqual(["a", "b"]);
   });
 
-  it("knows what has a row", () => {
+  it("calls known what has a row", () => {
     expect(names(plan(["b", "k"], ["k"]).known)).toEqual(["k"]);
   });
 
-  it("misses rows without a repository", () => {
+  it("calls missing rows without a repository", () => {
     expect(names(plan(["k"], ["k", "gone"]).missing)).toEqual(["gone"]);
   });
 
-  it("leaves out a new one with a name that Kallithea refuses, and keeps one that has a row", () => {
+  it("skips a new repository with an invalid name, and keeps one that has a row", () => {
     const { add, known, skipped } = plan(["bad name", "worse name"], ["worse name"]);
     expect(names(add)).toEqual([]);
     expect(names(known)).toEqual(["worse name"]);
@@ -45,21 +45,21 @@ describe("planScan", () => {
     expect(names(unknown)).toEqual(["a"]);
   });
 
-  it("does not call missing what lies behind a link that is not followed, and says which", () => {
+  it("does not call missing what is behind a link that is not followed, and names the link", () => {
     const link = { name: "disk", code: "link-not-followed" as const };
     const { missing, unknown } = plan([], ["disk/a", "disks/b"], [], [link]);
     expect(names(missing)).toEqual(["disks/b"]);
     expect(unknown).toEqual([{ id: 1, name: "disk/a", because: link }]);
   });
 
-  it("says nothing of rows and left-out folders that were not asked about", () => {
+  it("reports no rows and skipped folders that are out of scope", () => {
     const scope = scopeOf({ path: "a" });
     const { missing, skipped } = plan([], ["a/x", "b/y"], [{ name: "b/z", code: "non-bare-git" }], [], scope);
     expect(names(missing)).toEqual(["a/x"]);
     expect(skipped).toEqual([]);
   });
 
-  it("tells of trouble on the way to what was asked about", () => {
+  it("reports trouble on the way to what is in scope", () => {
     const closed = { name: "a", code: "unreadable" as const };
     const { unknown, skipped } = plan([], ["a/b/c"], [closed], [], scopeOf({ path: "a/b" }));
     expect(names(unknown)).toEqual(["a/b/c"]);

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { describeSkipped, reasons } from "../../src/scan/reasons.js";
 import { projectRoot } from "../support/cli/cli.js";
 
-describe("a folder that was left out", () => {
-  it("gets one line: the name, what became of it, why, and what to do", () => {
+describe("a skipped folder", () => {
+  it("is reported in one line: name, outcome, reason and advice", () => {
     expect(describeSkipped({ name: "a", code: "name-not-utf8" })).toBe("a: skipped: the name is not UTF-8; rename it");
     expect(
       describeSkipped({ name: "a", code: "timeout", detail: "git did not finish in time", outcome: "not-refreshed" }),
@@ -13,7 +13,7 @@ describe("a folder that was left out", () => {
     );
   });
 
-  it("stays one line whatever the folder is called, and steers no terminal", () => {
+  it("stays one line whatever the folder is called, and cannot control the terminal", () => {
     expect(describeSkipped({ name: "ok\nadded 9", code: "broken", detail: "alike: \x1b[2J\u202e" })).toBe(
       "ok\\nadded 9: skipped: broken (alike: \\x1b[2J\\u202e); check it with hg verify or git fsck, or restore it from a backup",
     );
@@ -25,7 +25,7 @@ describe("a folder that was left out", () => {
   });
 });
 
-it("docs/scan-reasons.md is made from the reasons as they are", () => {
+it("keeps docs/scan-reasons.md up to date with the reasons", () => {
   const { status, stderr } = spawnSync(process.execPath, ["scripts/scan-reasons.mjs", "--check"], {
     cwd: projectRoot,
     encoding: "utf8",

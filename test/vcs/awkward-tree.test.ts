@@ -25,7 +25,7 @@ describe("the awkward tree", () => {
     expect(tree.entries.length).toBeGreaterThan(100);
   });
 
-  test("is understood to the last repository", async () => {
+  test("is classified correctly to the last repository", async () => {
     const looked = tree.entries.filter(({ expected }) => expected.verdict !== "skipped");
     const verdicts = await Promise.all(
       looked.map(async ({ name }) => [name, await lookAt(path.join(tree.root, name))] as const),

@@ -44,7 +44,7 @@ test.each([
   ["objects/ packed-refs HEAD", "git-without-refs"],
   ["objects/ refs/ HEAD rm__.hg/", "marked-deleted"],
   [".svn/", "subversion"],
-])("a folder with %s is left out: %s", async (names, reason) => {
+])("a folder with %s is skipped: %s", async (names, reason) => {
   expect(await detect(folderWith(...names.split(" ")))).toMatchObject({ found: "skipped", reason });
 });
 
@@ -53,7 +53,7 @@ test.each([".hg", ".svn", "objects/ HEAD", "objects refs/ HEAD", "objects/ refs 
   async (names) => expect(await detect(folderWith(...names.split(" ")))).toMatchObject({ found: "nothing" }),
 );
 
-test("a walk goes on below what is no repository, but not into a working copy", async () => {
+test("a walk continues below what is not a repository, but not into a working copy", async () => {
   expect(await detect(folderWith("b/", "a/", "file"))).toEqual({
     found: "nothing",
     ...nothingBelow,
@@ -68,7 +68,7 @@ test("a walk goes on below what is no repository, but not into a working copy", 
   });
 });
 
-test("links are told apart from folders, wherever they lead", async () => {
+test("links are distinguished from folders, wherever they lead", async () => {
   const folder = folderWith("a/", "file");
   symlinkSync("a", path.join(folder, "to-a"));
   symlinkSync("nothing", path.join(folder, "dangling"));
@@ -80,7 +80,7 @@ test("links are told apart from folders, wherever they lead", async () => {
   });
 });
 
-test("marks may be links to folders, and are nothing where they lead nowhere", async () => {
+test("marks may be links to folders, and do not count if they lead nowhere", async () => {
   const folder = folderWith("elsewhere/");
   symlinkSync("elsewhere", path.join(folder, ".hg"));
   expect(await detect(folder)).toEqual({ found: "hg", writable: true });
@@ -88,7 +88,7 @@ test("marks may be links to folders, and are nothing where they lead nowhere", a
   expect(await detect(folder)).toMatchObject({ found: "nothing" });
 });
 
-test("a fifo named HEAD is no HEAD, and nobody waits for it", async () => {
+test("a FIFO named HEAD is not a HEAD, and is not waited for", async () => {
   const folder = folderWith("objects/", "refs/");
   runTool("mkfifo", [path.join(folder, "HEAD")]);
   expect(await detect(folder)).toMatchObject({ found: "skipped", reason: "broken", detail: "its HEAD is a FIFO" });
@@ -101,13 +101,13 @@ test("a fifo named HEAD is no HEAD, and nobody waits for it", async () => {
   });
 });
 
-test("a link named HEAD is a HEAD, also if the branch is not there yet", async () => {
+test("a link named HEAD is a HEAD, even if the branch does not exist yet", async () => {
   const folder = folderWith("objects/", "refs/");
   symlinkSync("refs/heads/master", path.join(folder, "HEAD"));
   expect(await detect(folder)).toMatchObject({ found: "git" });
 });
 
-test("what is no folder, or none any more, is nothing", async () => {
+test("what is not a folder, or no longer one, is nothing", async () => {
   const folder = folderWith("file");
   symlinkSync("loop", path.join(folder, "loop"));
   for (const name of ["file", "gone", "loop"]) {
@@ -115,12 +115,12 @@ test("what is no folder, or none any more, is nothing", async () => {
   }
 });
 
-test("what lies deeper than a path can say is unreadable", async () => {
+test("what is deeper than the longest path is unreadable", async () => {
   const unreadable = { found: "skipped", reason: "unreadable", ...nothingBelow };
   expect(await detect(path.join(folderWith(), ...Array<string>(50).fill("x".repeat(100))))).toEqual(unreadable);
 });
 
-test("names that are not UTF-8 are shown, not walked; one that holds U+FFFD itself is a name like any other", async () => {
+test("names that are not UTF-8 are shown, not walked; a name with U+FFFD itself is like any other", async () => {
   const folder = folderWith("plain/", "\ufffd/");
   for (const bytes of ["6b80", "fffe"])
     mkdirSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(bytes, "hex")]));
@@ -131,7 +131,7 @@ test("names that are not UTF-8 are shown, not walked; one that holds U+FFFD itse
   });
 });
 
-test("folders that may not be listed or entered are unreadable, those that may not be written are taken", async () => {
+test("folders that cannot be listed or entered are unreadable, those that cannot be written are accepted", async () => {
   const folder = temporaryFolder();
   const script = path.join(folder, "detect.cjs");
   await build({

@@ -38,7 +38,7 @@ describe("git", () => {
     expect(signs(folder)).not.toBe(before);
   });
 
-  it("an object that no ref leads to changes nothing", () => {
+  it("does not change with an object that no ref leads to", () => {
     const folder = repository();
     const before = signs(folder);
     writeIn(folder, "objects/11/1111", "");
@@ -56,7 +56,7 @@ describe("git", () => {
     expect(signs(folder)).toBeUndefined();
   });
 
-  it("what changed only just now may change again without a sign", () => {
+  it("is not reliable right after a change", () => {
     const folder = repository();
     const { ctimeMs } = statSync(path.join(folder, "refs/heads/main"));
     vi.setSystemTime(ctimeMs + 1900);
@@ -91,13 +91,13 @@ describe("Mercurial", () => {
     expect(signs(folder)).not.toBe(before);
   });
 
-  it("a share has its history elsewhere", () => {
+  it("is not taken of a share, whose history is elsewhere", () => {
     const folder = repository();
     writeIn(folder, ".hg/sharedpath", "/elsewhere\n");
     expect(signs(folder)).toBeUndefined();
   });
 
-  it("a file in the place of the store is as good as none", () => {
+  it("treats a file in place of the store as a missing one", () => {
     const folder = path.join(temporaryFolder(), "repository");
     mkdirSync(path.join(folder, ".hg"), { recursive: true });
     writeFileSync(path.join(folder, ".hg/store"), "");

@@ -51,7 +51,7 @@ describe("git", () => {
     "objects/info/commit-graph",
     "objects/pack/pack-1.idx",
     "objects/00/11111111111111111111111111111111111111",
-  ])("a fifo for %s keeps nobody waiting, and a link to one neither", async (name) => {
+  ])("a FIFO for %s, or a link to one, is not waited for", async (name) => {
     const folder = repository();
     replaceByFifo(folder, name);
     // Only git would look at what is unusual. It is not even started: it would wait.
@@ -106,7 +106,7 @@ describe("git", () => {
     replaceByFifo(outside, "objects/info/alternates");
   }
 
-  test.each(Object.entries(leads))("what would wait behind %s is seen before git is started", async (_name, lead) => {
+  test.each(Object.entries(leads))("what would block behind %s is found before git is started", async (_name, lead) => {
     const folder = repository();
     const outside = path.join(path.dirname(folder), "outside");
     const fifo = path.join(outside, "fifo");
@@ -117,7 +117,7 @@ describe("git", () => {
   });
 
   test.each(["HEAD", "packed-refs", "shallow", "commondir", "info/grafts", "objects/info/alternates"])(
-    "a %s that is a link shows nobody a line of another file",
+    "a %s that is a link does not reveal a line of another file",
     async (name) => {
       const folder = repository();
       const secret = path.join(path.dirname(folder), "shadow");
@@ -134,7 +134,7 @@ describe("git", () => {
     },
   );
 
-  test("git that does not end is killed after the limit of time, and nobody waits for what it does with that", async () => {
+  test("git that does not end is killed after the time limit, and is not waited for", async () => {
     const folder = repository();
     writeIn(folder, "shallow", "");
     const git = path.join(path.dirname(folder), "git");
@@ -161,7 +161,7 @@ describe("git", () => {
     }
   });
 
-  test("a fifo, a folder and a file of a gigabyte for a description", async () => {
+  test("a FIFO, a folder and a file of a gigabyte as description", async () => {
     const folder = repository();
     replaceByFifo(folder, "description");
     await expect(open().description("git", folder)).rejects.toMatchObject({ reason: "broken" });
@@ -190,7 +190,7 @@ describe("git", () => {
     }
   });
 
-  test("what git says of a hostile name fits a line of a terminal", async () => {
+  test("git's message about a hostile name is safe for a terminal and one line", async () => {
     const folder = bareRepository(path.join(temporaryFolder(), "repository"));
     writeIn(
       folder,
@@ -213,7 +213,7 @@ describe("git", () => {
     expect(await readers.tip("git", folder)).toMatchObject({ revision: 2 });
   });
 
-  test("a repository that is gone", async () => {
+  test("a repository that no longer exists", async () => {
     await expect(open().tip("git", "/nowhere/at/all")).rejects.toMatchObject({ name: "UnreadableRepositoryError" });
   });
 
@@ -226,19 +226,19 @@ describe("git", () => {
   });
 });
 
-describe("Mercurial that is missing or of no use", () => {
+describe("Mercurial that is missing or unusable", () => {
   test.each(["/nowhere/at/all/hg", "/bin/false", "/bin/echo"])("%s", async (hg) => {
     await expect(open({ hg }).tip("hg", "/nowhere")).rejects.toMatchObject({ reason: "hg-not-installed" });
     await expect(readers.tip("hg", "/nowhere")).rejects.toMatchObject({ reason: "hg-not-installed" });
   });
 
-  test("its last words are in the message", async () => {
+  test("the last line of its standard error is in the message", async () => {
     const hg = path.join(temporaryFolder(), "hg");
     writeFileSync(hg, "#!/bin/sh\necho Traceback >&2\necho 'ImportError: no mercurial' >&2\nexit 1\n", { mode: 0o755 });
     await expect(open({ hg }).tip("hg", "/nowhere")).rejects.toThrow("cannot be started: ImportError: no mercurial");
   });
 
-  test("one that is too old to leave a repository's hgrc alone is not used", async () => {
+  test("a version too old to ignore a repository's hgrc is not used", async () => {
     const hg = path.join(temporaryFolder(), "hg");
     // The greeting, a version of five bytes, and the result 0, as the command server frames them.
     const answer = String.raw`printf 'o\0\0\0\002hio\0\0\0\0055.2.2r\0\0\0\004\0\0\0\0'`;
@@ -263,7 +263,7 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
   };
 
   test.each(["store/00changelog.i", "store/phaseroots", "dirstate", "requires", "bookmarks"])(
-    "a fifo for %s keeps nobody waiting",
+    "a FIFO for %s is not waited for",
     async (name) => {
       const folder = leftToMercurial();
       replaceByFifo(path.join(folder, ".hg"), name);
@@ -283,7 +283,7 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     return path.join(folder, "hg");
   };
 
-  test("one that costs the limit of time does not keep the next repository from being read", async () => {
+  test("a repository that exceeds the time limit does not keep the next one from being read", async () => {
     const [trap, good] = [leftToMercurial(), leftToMercurial()];
     writeIn(trap, ".hg/trap", "");
     // Mercurial takes its time to start, on a busy machine a long one: the limit must only end what does not end by
@@ -299,7 +299,7 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     expect(await readers.tip("hg", good)).toMatchObject({ revision: 0 });
   });
 
-  test("Mercurial that dies and leaves a program that holds its output is not waited for", async () => {
+  test("Mercurial that exits but leaves a program that holds its output is not waited for", async () => {
     const folder = temporaryFolder();
     const hg = path.join(folder, "hg");
     writeFileSync(hg, `#!/bin/sh\nsleep 60 &\necho $! > ${folder}/pid\nexit 1\n`, { mode: 0o755 });
@@ -308,7 +308,7 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     expect(runTool("ps", ["-eo", "pid,stat"])).not.toMatch(new RegExp(`^ *${sleeper} +[^Z]`, "m"));
   }, 30_000);
 
-  test("others are read while one hangs", async () => {
+  test("other repositories are read while one hangs", async () => {
     const [trap, ...good] = [leftToMercurial(), leftToMercurial(), leftToMercurial()];
     writeIn(trap as string, ".hg/trap", "");
     readers = openReaders({ git: "git", hg: mercurialThatHangs(), timeLimit: 600_000 });
@@ -319,7 +319,7 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     await expect(hangs).rejects.toMatchObject({ reason: "broken" });
   });
 
-  test("what would wait in the source of a share is seen before Mercurial is started", async () => {
+  test("what would block in the source of a share is found before Mercurial is started", async () => {
     const [folder, source] = [repository(), repository()];
     writeIn(folder, ".hg/requires", "share-safe\nshared\n");
     writeIn(folder, ".hg/sharedpath", `${path.join(source, ".hg")}\n`);
@@ -333,7 +333,7 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     }
   });
 
-  test("a sharedpath with a NUL is damage, not a matter of rights", async () => {
+  test("a sharedpath with a NUL is damage, not a lack of permissions", async () => {
     const folder = repository();
     writeIn(folder, ".hg/requires", "share-safe\nshared\n");
     writeIn(folder, ".hg/sharedpath", "/a\0b\n");
@@ -345,7 +345,7 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
   });
 
   test.each(["requires", "store/00changelog.i", "store/obsstore"])(
-    "a %s that is a link shows nobody a line of another file",
+    "a %s that is a link does not reveal a line of another file",
     async (name) => {
       const folder = repository();
       const secret = path.join(path.dirname(folder), "shadow");
@@ -404,7 +404,7 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
   });
 
   test.each(["dirstate", "bookmarks", "branch", "store/phaseroots", "cache/branch2-served", "wcache/checkisexec"])(
-    "a fifo or a socket for %s is reported although the tip is read without it: Kallithea's Mercurial would wait",
+    "a FIFO or a socket for %s is reported although the tip is read without it: Kallithea's Mercurial would wait",
     async (name) => {
       const folder = repository();
       replaceByFifo(path.join(folder, ".hg"), name);
@@ -417,7 +417,7 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     },
   );
 
-  test("in an ordinary repository a link is what it leads to: nobody quotes it", async () => {
+  test("a link in an ordinary repository is followed, because nothing quotes its target", async () => {
     const folder = repository();
     const outside = temporaryFolder();
     writeFileSync(path.join(outside, "bookmarks"), "");
@@ -430,7 +430,7 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     });
   });
 
-  test("a socket on which a program listens for Mercurial is none of its files", async () => {
+  test("a socket on which a program listens for Mercurial is accepted", async () => {
     const folder = repository();
     const code = "import socket, sys, os; os.chdir(sys.argv[1]); socket.socket(socket.AF_UNIX).bind('inotify.sock')";
     runTool("python3", ["-c", code, path.join(folder, ".hg")]);
@@ -443,7 +443,7 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     await expect(open().tip("hg", folder)).rejects.toMatchObject({ name: "UnreadableRepositoryError" });
   });
 
-  test("a share whose source is gone, and one that is its own source", async () => {
+  test("a share whose source is missing, and one that is its own source", async () => {
     const folder = repository();
     writeIn(folder, ".hg/requires", "dotencode\nfncache\ngeneraldelta\nrevlogv1\nshared\nstore\n");
     for (const source of ["/nowhere/at/all/.hg", path.join(folder, ".hg")]) {
@@ -455,7 +455,7 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     }
   });
 
-  test("a description that is a fifo, or a link that leads in circles", async () => {
+  test("a description that is a FIFO, or a link that leads in circles", async () => {
     const folder = repository();
     replaceByFifo(folder, ".hg/hgrc");
     await expect(open().description("hg", folder)).rejects.toMatchObject({ reason: "broken" });

@@ -62,7 +62,7 @@ describe("git", () => {
     expect(output).toHaveLength(1000);
   });
 
-  test("one that needs more memory than it is given is named, and so is one that prints without an end", async () => {
+  test("a repository that needs more memory than allowed is reported, and so is one with endless output", async () => {
     const folder = newFolder();
     repositoryWith(folder, { message: Buffer.alloc(100 * megabyte) });
     const asked = runGit(folder, { git: "git", memory: 64 * megabyte }, (git) => git.raw(["rev-list", "--all"]));
@@ -74,7 +74,7 @@ describe("git", () => {
     });
   });
 
-  test("the memory that it is given grows with what is on the disk, not with what files say of their lengths", () => {
+  test("the memory limit grows with what is on the disk, not with what files claim to be", () => {
     const [folder, lender] = [newFolder(), newFolder()];
     ordinaryRepository(folder);
     expect(checkGitPlaces(folder)).toBe(minMemory);
@@ -88,7 +88,7 @@ describe("git", () => {
     expect(checkGitPlaces(folder)).toBeGreaterThanOrEqual(minMemory + 16 * megabyte);
   });
 
-  test("packed refs that no git could read in the memory that it is given are named before git is started, also if they are sparse", async () => {
+  test("packed refs beyond the memory limit are reported before git is started, even if they are sparse", async () => {
     const folder = newFolder();
     ordinaryRepository(folder);
     writeIn(folder, "packed-refs", "");
@@ -100,7 +100,7 @@ describe("git", () => {
     }
   });
 
-  test("a file that does not fit into the memory that it is given is no damage", async () => {
+  test("a file that does not fit into the memory limit is not damage", async () => {
     const folder = newFolder();
     ordinaryRepository(folder);
     writeIn(folder, "packed-refs", "");
@@ -126,7 +126,7 @@ describe("git", () => {
     expect(headExists(folder)).toBe(false);
   });
 
-  test("it gets variables of a list, and nothing else of our environment", async () => {
+  test("it gets only listed variables of our environment", async () => {
     const folder = newFolder();
     ordinaryRepository(folder);
     writeIn(folder, "shallow", "");
@@ -156,7 +156,7 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     ["zstd", () => zstdOfZeros(400 * megabyte, [0x80, 0x50])],
     ["zstd with one window", () => zstdOfZeros(400 * megabyte, [0xa0])],
   ])(
-    "a text in %s that unpacks to more memory than Mercurial is given is named, and the next repository is read",
+    "a text in %s that unpacks to more than the memory limit is reported, and the next repository is read",
     async (format, pack) => {
       const [bomb, good] = [repository(), repository()];
       if (format !== "zlib") appendFileSync(path.join(bomb, ".hg/store/requires"), "revlog-compression-zstd\n");
@@ -176,7 +176,7 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     },
   );
 
-  test("one with a large changelog on the disk gets more memory, from a process of its own", async () => {
+  test("a repository with a large changelog on the disk gets more memory, from a separate process", async () => {
     const folder = repository();
     expect(checkHgPlaces(folder)).toBe(minMemory);
     writeIn(folder, ".hg/bookmarks", "");
@@ -189,7 +189,7 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     reader.close();
   });
 
-  test("it gets variables of a list, and nothing else of our environment", async () => {
+  test("it gets only listed variables of our environment", async () => {
     const { file, log } = loggingProgram("hg");
     vi.stubEnv("KALLITHEA_ADMIN_PASSWORD", "secret");
     const readers = openReaders({ git: "git", hg: file });
@@ -219,7 +219,7 @@ function zstdOfZeros(size: number, descriptors: readonly number[]): Buffer {
   return Buffer.concat([header, ...blocks]);
 }
 
-describe("text that makes a pattern search for ever", () => {
+describe("text that makes a pattern search forever", () => {
   const many = 2 * megabyte;
   const spaces = " ".repeat(many);
 
@@ -304,7 +304,7 @@ test("a commit with a hundred thousand parents that are not there", async () => 
   expect(["broken", "timeout"]).toContain((error as { reason: string }).reason);
 });
 
-test("what was started ends with us, even if we are killed", async () => {
+test("every program ends with this one, even if that is killed", async () => {
   const folder = temporaryFolder();
   const script = path.join(folder, "start.mjs");
   const source = path.resolve(import.meta.dirname, "../../src/vcs/program/watchdog.ts");

@@ -27,7 +27,7 @@ import { runGitTool } from "../support/repositories/run-tools.js";
 
 const read = (folder: string, name: string) => readFileSync(path.join(folder, name), "utf8");
 
-test("names every ref, with what annotated tags lead to, and every pack", async () => {
+test("lists every ref, with the targets of annotated tags, and every pack", async () => {
   const folder = path.join(temporaryFolder(), "repository");
   const tip = ordinaryRepository(folder, 5);
   const tag = writeTag(folder, tip);
@@ -45,7 +45,7 @@ test("an empty repository gets empty files", async () => {
   expect(read(folder, "info/refs")).toBe("");
 });
 
-test("a repository that has gone is told, not a bug", async () => {
+test("a repository that no longer exists is reported and not a bug", async () => {
   const folder = path.join(temporaryFolder(), "gone");
   const error = await updateServerInfo(folder, { git: "git" }).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(UnreadableRepositoryError);
@@ -63,14 +63,14 @@ test.each(["info", "objects/info"])("a folder %s that leads out of the repositor
   expect(readdirSync(outside)).toEqual([]);
 });
 
-test("a broken repository is an error that says so", async () => {
+test("a broken repository is reported as broken", async () => {
   const folder = bareRepository(path.join(temporaryFolder(), "repository"));
   writeIn(folder, "config", "[core\n");
   await expect(updateServerInfo(folder, { git: "git" })).rejects.toMatchObject({ reason: "broken-config" });
   expect(existsSync(path.join(folder, "info/refs"))).toBe(false);
 });
 
-test("git, which says nothing when all is well, is not waited for in case it says something yet", async () => {
+test("git, which prints nothing on success, is not waited for any longer", async () => {
   const folder = bareRepository(path.join(temporaryFolder(), "repository"));
   // A timer that is waited for never comes to its end.
   // Not an ordinary one: it is left to git.
@@ -95,7 +95,7 @@ const contents = (folder: string) => ({ refs: read(folder, "info/refs"), packs: 
 /** Without git: nothing can start it. */
 const updateAlone = (folder: string) => updateServerInfo(folder, { git: "/nowhere/at/all/git" });
 
-test("ordinary repositories need no git, and get what git would write, to the byte and the mode", async () => {
+test("ordinary repositories need no git, and get what git would write, byte for byte", async () => {
   const { root, entries } = await buildAwkwardTree(temporaryFolder());
   let ownWork = 0;
   for (const { name, expected } of entries) {
@@ -132,7 +132,7 @@ test("packs keep the order of the list; a file that is already right is not writ
   expect(statSync(path.join(folder, "info/refs")).ino).toBe(before);
 });
 
-test("several new packs, whose order is git's to choose, are left to git, and so are refs to nothing", async () => {
+test("several new packs, whose order git chooses, are left to git, and so are dangling refs", async () => {
   const folder = path.join(temporaryFolder(), "repository");
   ordinaryRepository(folder);
   runGitTool(folder, ["repack", "-dqn"]);

@@ -14,7 +14,7 @@ const tip = (message: string, author = "Jo <jo@example.com>") => ({
 const limit = 65_535;
 
 describe("the cache of a tip", () => {
-  it("is whole where nothing limits it", () => {
+  it("is complete if nothing limits it", () => {
     const { message } = JSON.parse(changesetCache(tip("x".repeat(100_000))).toString());
     expect(message).toHaveLength(100_000);
   });
@@ -33,7 +33,7 @@ describe("the cache of a tip", () => {
     expect([author, revision]).toEqual(["Jo <jo@example.com>", 7]);
   });
 
-  it("fits to the byte where the message just fits", () => {
+  it("fits to the byte if the message just fits", () => {
     const rest = changesetCache(tip("")).length;
     const whole = changesetCache(tip("x".repeat(limit - rest)), limit);
     expect(whole).toHaveLength(limit);
@@ -43,7 +43,7 @@ describe("the cache of a tip", () => {
     );
   });
 
-  it("loses the end of an author who is too long by himself", () => {
+  it("cuts off the end of an author that is too long on its own", () => {
     const cache = changesetCache(tip("a message", "é".repeat(limit)), limit);
     const { message, author } = JSON.parse(cache.toString());
     expect(cache.length).toBeLessThanOrEqual(limit);

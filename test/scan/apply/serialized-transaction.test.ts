@@ -21,10 +21,10 @@ function failing(...errors: readonly unknown[]) {
 const deadlock = new UserError("Another process changed the same rows.", { cause: { driverError: { code: "40P01" } } });
 const lost = new ServerNotReadyError("The connection was lost.");
 
-describe("inTurn", () => {
+describe("serializedTransaction", () => {
   it.each([
     ["a deadlock", [deadlock, deadlock], {}],
-    ["a server that is gone for a moment", [lost, lost], { waitDb: 60 }],
+    ["a server that is lost for a moment", [lost, lost], { waitDb: 60 }],
     ["both", [lost, deadlock, lost], { waitDb: 60 }],
   ])("does the work anew after %s", async (_, errors, options) => {
     let times = 0;
@@ -39,21 +39,21 @@ describe("inTurn", () => {
     expect(times).toBe(6);
   });
 
-  it("looks once more where a key was taken meanwhile, and no more often", async () => {
+  it("retries once if a key was taken in the meantime, and not more often", async () => {
     const taken = Object.assign(new Error("Duplicate entry"), { driverError: { code: "ER_DUP_ENTRY" } });
     expect(await serializedTransaction(failing(taken), async () => "done")).toBe("done");
     await expect(serializedTransaction(failing(taken, taken), async () => "done")).rejects.toThrow("Duplicate entry");
   });
 
-  it("does not wait for a server unless it is told to", async () => {
+  it("does not wait for a server unless asked to", async () => {
     await expect(serializedTransaction(failing(lost), async () => 1)).rejects.toThrow("was lost");
   });
 
-  it("does not try again what nobody came in the way of", async () => {
+  it("does not retry an error that is not a conflict", async () => {
     await expect(serializedTransaction(failing(new Error("a bug")), async () => 1)).rejects.toThrow("a bug");
   });
 
-  it("tells who wants to know", async () => {
+  it("reports retries in verbose mode", async () => {
     const lines: string[] = [];
     await serializedTransaction(failing(deadlock, lost), async () => 1, {
       waitDb: 5,

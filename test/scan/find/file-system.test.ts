@@ -43,13 +43,13 @@ describe("compareFileSystems", () => {
     expect(compareFileSystems(before, now)).toBe(expected);
   });
 
-  it("leaves names to others that go by identity", () => {
+  it("goes by names only if there is no identity", () => {
     expect(sameByIdentity({ what: "nas:/x /" }, { what: "nas:/y /" })).toBeUndefined();
   });
 });
 
 describe("describeDifference", () => {
-  it("names what tells them apart", () => {
+  it("names the difference", () => {
     expect(describeDifference(disk, { ...disk, uuid: "b" })).toBe(
       "/dev/sdb1 / with UUID b instead of /dev/sdb1 / with UUID a",
     );
@@ -84,7 +84,7 @@ describe("fileSystemReader", () => {
     expect(identify({ ...mount, device: "8:18" })).toEqual({ what: "x /", type: "ext4" });
   });
 
-  it("finds that of a Btrfs by any of its devices", () => {
+  it("finds the UUID of a Btrfs by any of its devices", () => {
     const { dev, places: where } = places();
     const identify = fileSystemReader(where);
     for (const name of ["sdc", "sdd"]) {
@@ -92,7 +92,7 @@ describe("fileSystemReader", () => {
     }
   });
 
-  it("does not believe the source of what has no device", () => {
+  it("does not trust the source of a file system without a device", () => {
     const { dev, places: where } = places();
     const source = path.join(dev, "sdb1");
     expect(fileSystemReader(where)({ ...mount, type: "fuse.any", device: "0:41", source }).uuid).toBeUndefined();

@@ -20,7 +20,7 @@ it("counts a folder of only empty folders as empty", async () => {
   expect(await emptyIn(["team/disk/a"])).toEqual(["team/disk", "team/disk/a"]);
 });
 
-it("does not count one as empty that holds what was not looked into", async () => {
+it("does not count a folder as empty if it contains something that was not searched", async () => {
   expect(await emptyIn(["disk/a/.snapshots", "other"])).toEqual(["other"]);
   const scope = scopeOf({ path: undefined, include: [], exclude: [(name) => name === "disk/a"] });
   expect(await emptyIn(["disk/a", "other"], { scope })).toEqual(["other"]);

@@ -24,7 +24,7 @@ function table(lines: (root: string) => string[]): { root: string; file: string 
 const noUuids = (table: string) => ({ table, byUuid: "/nowhere", devices: "/nowhere", btrfs: "/nowhere" });
 
 describe("mountsBelow", () => {
-  it("tells what is mounted below the root, the uppermost of several, with its place on the device", () => {
+  it("lists what is mounted below the root, the uppermost of several, with its path on the device", () => {
     const { root, file } = table((root) => [
       "1 0 8:1 / / rw - ext4 /dev/sda1 rw",
       `2 1 8:2 / ${root} rw shared:1 - ext4 /dev/sda2 rw`,
@@ -42,7 +42,7 @@ describe("mountsBelow", () => {
     );
   });
 
-  it("tells what links lead to, wherever that is mounted", () => {
+  it("lists the targets of links, wherever they are mounted", () => {
     const { root, file } = table(() => []);
     const disk = path.join(root, "../disk");
     writeFileSync(file, `1 0 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 8:2 / ${disk} rw - ext4 /dev/sdb1 rw\n`);
@@ -57,7 +57,7 @@ describe("mountsBelow", () => {
     ]);
   });
 
-  it("asks what names a file system only if repositories lie on it", () => {
+  it("identifies a file system only if repositories are on it", () => {
     const { root, file } = table((root) => [
       `1 0 0:40 / ${root}/used rw - tmpfs a rw`,
       `2 0 0:41 / ${root}/unused rw - tmpfs b rw`,
@@ -71,7 +71,7 @@ describe("mountsBelow", () => {
     );
   });
 
-  it("is silent where the system has no such table", () => {
+  it("returns nothing if the system has no such table", () => {
     const { root, file } = table(() => []);
     expect(mountsBelow(root, { followed: [], repositories: [] }, noUuids(`${file}-not-there`))).toBeUndefined();
   });
@@ -106,12 +106,12 @@ describe("changedMounts", () => {
     expect(changedMounts(tmpfs("1795936300100000000"), tmpfs("1795936300100000000"))).toEqual([]);
   });
 
-  it("says nothing where nothing is known", () => {
+  it("reports nothing if nothing is known", () => {
     expect(changedMounts(undefined, mounts({ a: "x" }))).toEqual([]);
     expect(changedMounts(mounts({ a: "x" }), undefined)).toEqual([]);
   });
 
-  it("says what it was and what it is", () => {
+  it("names the old and the new file system", () => {
     const change = (before: Record<string, string>, now: Record<string, string>) =>
       changedMounts(mounts(before), mounts(now))[0];
     expect(change({ a: "nas:/x /" }, {})).toEqual({
@@ -133,7 +133,7 @@ describe("maybeUnmounted", () => {
     expect(doubtful(undefined)).toEqual(["a", "b"]);
   });
 
-  it("doubts what was doubted before, and no other folder", () => {
+  it("still doubts the folders that were doubted before, and no others", () => {
     expect(doubtful({})).toEqual([]);
     expect(doubtful({ b: unknownFileSystem.what, c: unknownFileSystem.what })).toEqual(["b"]);
     expect(maybeUnmounted(["a", "b/c"], mounts({ b: unknownFileSystem.what })).map(({ name }) => name)).toEqual([
@@ -144,12 +144,12 @@ describe("maybeUnmounted", () => {
   });
 });
 
-describe("what may be another file system, and holds none of the repositories that should be there", () => {
+describe("a file system that may be another one, without any of its expected repositories", () => {
   const nas = mounts({ a: "nas:/x /" });
   const doubtful = (before: Map<string, FileSystem> | undefined, found: string[], now: Map<string, FileSystem> = nas) =>
     doubtfulMounts(before, now, ["a/b", "a/c", "ab"], found).map(({ name }) => name);
 
-  it("is in doubt, if it has no identity or no scan has seen what belongs there", () => {
+  it("is in doubt if it has no identity, or if no scan has seen what belongs there", () => {
     expect(doubtful(nas, ["a/new", "ab"])).toEqual(["a"]);
     expect(doubtful(undefined, [])).toEqual(["a"]);
     expect(doubtful(new Map([["a", unknownFileSystem]]), [])).toEqual(["a"]);
@@ -183,7 +183,7 @@ describe("mountsToRemember", () => {
     maybeUnmounted: new Set(names.maybeUnmounted),
   });
 
-  it("marks what is in doubt", () => {
+  it("marks file systems that are in doubt", () => {
     const now = mounts({ a: "x", b: "new", c: "first" });
     expect(
       mountsToRemember(
@@ -204,13 +204,13 @@ describe("mountsToRemember", () => {
     );
   });
 
-  it("takes what is, but where rows are in doubt", () => {
+  it("stores the current mounts, except where rows are in doubt", () => {
     expect(mountsToRemember(before, mounts({ b: "other", c: "new" }), inDoubt({ changed: ["b"] }))).toEqual(
       mounts({ c: "new", b: "y", "link/": "z" }),
     );
   });
 
-  it("begins with what is", () => {
+  it("starts with the current mounts", () => {
     expect(mountsToRemember(undefined, mounts({ a: "x" }), inDoubt({}))).toEqual(mounts({ a: "x" }));
   });
 });

@@ -4,7 +4,7 @@ import { scopeOf } from "../../../src/scan/find/scope.js";
 const is = (wanted: string) => (name: string) => name === wanted;
 
 describe("a scope", () => {
-  it("of a folder takes it and what is below, and reaches the folders on the way", () => {
+  it("of a folder includes it and everything below, and reaches the folders on the way", () => {
     const scope = scopeOf({ path: "a/b" });
     expect(["a/b", "a/b/c"].map(scope.includes)).toEqual([true, true]);
     expect(["a", "a/bc", "b"].map(scope.includes)).toEqual([false, false, false]);
@@ -12,7 +12,7 @@ describe("a scope", () => {
     expect(["a/bc", "b"].map(scope.reaches)).toEqual([false, false]);
   });
 
-  it("of included names takes them and what is below, and has to reach everything", () => {
+  it("of included names includes them and everything below, and has to reach everything", () => {
     const scope = scopeOf({ include: [is("team"), is("x/y")] });
     expect(["team", "team/a", "x/y"].map(scope.includes)).toEqual([true, true, true]);
     expect(["x", "teams", "other"].map(scope.includes)).toEqual([false, false, false]);

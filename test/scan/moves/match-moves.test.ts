@@ -15,7 +15,7 @@ const lost = (name: string, rawId: string, more: Partial<Identity> = {}) => ({
 });
 
 describe("matchMoves", () => {
-  it("matches what has the same tip", () => {
+  it("matches repositories with the same tip", () => {
     expect(matchMoves([lost("old", "1")], [repository("other", "2"), repository("new", "1")])).toEqual({
       moved: [{ id: 3, from: "old", name: "new" }],
       ambiguous: [],
@@ -35,7 +35,7 @@ describe("matchMoves", () => {
     );
   });
 
-  it("does not choose between two new ones, nor between two missing ones", () => {
+  it("does not choose between two new repositories, nor between two missing ones", () => {
     expect(matchMoves([lost("old", "1")], [repository("b", "1"), repository("a", "1")])).toEqual({
       moved: [],
       ambiguous: [{ missing: ["old"], candidates: ["a", "b"] }],
@@ -46,7 +46,7 @@ describe("matchMoves", () => {
     });
   });
 
-  it("tells forks apart by HEAD, where it is known of all", () => {
+  it("distinguishes forks by HEAD if it is known for all", () => {
     const missing = [lost("old", "1", { head: "ref: refs/heads/a" }), lost("fork", "1", { head: "ref: refs/heads/b" })];
     const found = [
       repository("x", "1", { head: "ref: refs/heads/b" }),
@@ -60,7 +60,7 @@ describe("matchMoves", () => {
     expect(matchMoves(half, found).moved).toEqual([]);
   });
 
-  it("does not match a row that may be at its place, nor what may be that row's", () => {
+  it("does not match a row that may still be at its path, nor a repository that may be that row's", () => {
     const unknown = { ...lost("unseen", "1"), isUnknown: true };
     expect(matchMoves([unknown], [repository("new", "1")])).toEqual({
       moved: [],
@@ -70,7 +70,7 @@ describe("matchMoves", () => {
     expect(matchMoves([unknown, lost("old", "2")], [repository("new", "2")]).moved).toHaveLength(1);
   });
 
-  it("is not sure of one with another HEAD", () => {
+  it("does not match a repository with another HEAD", () => {
     const { moved, ambiguous } = matchMoves([lost("old", "1", { head: "a" })], [repository("new", "1", { head: "b" })]);
     expect(moved).toEqual([]);
     expect(ambiguous).toEqual([{ missing: ["old"], candidates: ["new"] }]);
@@ -92,7 +92,7 @@ describe("planWithMoves", () => {
   };
   const names = (list: readonly { name: string }[]) => list.map(({ name }) => name);
 
-  it("neither adds nor misses what has moved or may have", () => {
+  it("neither adds nor calls missing what has moved or may have moved", () => {
     const moved = [{ id: 1, from: "moved-from", name: "moved-to" }];
     const result = planWithMoves(plan, { moved, ambiguous: [{ missing: ["open"], candidates: ["fork"] }] });
     expect(names(result.add)).toEqual(["fresh"]);
@@ -103,7 +103,7 @@ describe("planWithMoves", () => {
     ]);
   });
 
-  it("no longer doubts an empty folder from which all has moved", () => {
+  it("no longer doubts an empty folder from which everything has moved", () => {
     const [left, kept] = ["left", "kept"].map((name) => ({ name, code: "maybe-unmounted" as const })) as [
       Skipped,
       Skipped,
@@ -122,7 +122,7 @@ describe("planWithMoves", () => {
     expect(names(result.skipped)).toEqual(["kept"]);
   });
 
-  it("names a few of very many: what is said grows with the number of clones, not with its square", () => {
+  it("names a few of very many clones, so that the report does not grow with their square", () => {
     const clones = (prefix: string) => Array.from({ length: 3000 }, (_, number) => `${prefix}${number}`);
     const [missing, found] = [
       clones("old").map((name) => lost(name, "1")),

@@ -11,13 +11,13 @@ async function collect<Result>(batches: AsyncIterable<Result[]>): Promise<Result
 }
 
 describe("inBatches", () => {
-  it("hands over results in the order of the items, whichever is done first", async () => {
+  it("yields results in the order of the items, whichever is done first", async () => {
     const work = async (item: number) => setTimeout(item % 2 === 0 ? 20 : 1, item * 10);
     const batches = await collect(inBatches(numbers(5), work, { jobs: 3, size: 2, timeoutMs: 10_000 }));
     expect(batches).toEqual([[0, 10], [20, 30], [40]]);
   });
 
-  it("works at no more than it is told to at the same time, and at as many", async () => {
+  it("processes exactly as many items in parallel as it is told to", async () => {
     let now = 0;
     let most = 0;
     const work = async () => {
@@ -29,7 +29,7 @@ describe("inBatches", () => {
     expect(most).toBe(3);
   });
 
-  it("goes on with the next batch while one is being put away, but not further", async () => {
+  it("continues with the next batch while one is being stored, but not further", async () => {
     const started: number[] = [];
     const work = async (item: number) => void started.push(item);
     for await (const _ of inBatches(numbers(30), work, { jobs: 2, size: 5, timeoutMs: 10_000 })) {
@@ -40,7 +40,7 @@ describe("inBatches", () => {
     }
   });
 
-  it("hands over what is there when one item takes long", async () => {
+  it("yields what is ready if one item takes long", async () => {
     const work = async (item: number) => setTimeout(item === 2 ? 300 : 0, item);
     expect(await collect(inBatches(numbers(4), work, { jobs: 4, size: 10, timeoutMs: 50 }))).toEqual([
       [0, 1],
@@ -48,7 +48,7 @@ describe("inBatches", () => {
     ]);
   });
 
-  it("hands over what was done before work failed", async () => {
+  it("yields what was done before an item failed", async () => {
     const batches: number[][] = [];
     const work = async (item: number) => {
       if (item === 3) throw new Error("item 3");
@@ -62,7 +62,7 @@ describe("inBatches", () => {
     expect(batches).toEqual([[0, 1, 2]]);
   });
 
-  it("ends at its signal: with what was done before, and without what ended afterwards, or never", async () => {
+  it("ends at its signal with what was done before, and without what ended later or never", async () => {
     const controller = new AbortController();
     const batches: number[][] = [];
     const work = async (item: number) => {

@@ -17,7 +17,7 @@ const git = { name: "r", type: "git" as const };
 const hg = { name: "r", type: "hg" as const };
 
 describe("readRepository", () => {
-  it("adds a damaged Git repository as an empty one, and no damaged Mercurial one", async () => {
+  it("adds a damaged Git repository as an empty one, but not a damaged Mercurial one", async () => {
     const root = temporaryFolder();
     emptyBare(path.join(root, "r"));
     const trouble = { name: "r", code: "broken", detail: "its tip is damaged" };
@@ -30,12 +30,12 @@ describe("readRepository", () => {
     expect(await readRepository(readers(broken), root, hg)).toEqual({ trouble });
   });
 
-  it.each([git, hg])("calls one that is gone meanwhile neither damaged nor empty: $type", async (found) => {
+  it.each([git, hg])("calls a repository that has vanished neither damaged nor empty: $type", async (found) => {
     const root = temporaryFolder();
     expect(await readRepository(readers(broken), root, found)).toEqual({ trouble: { name: "r", code: "vanished" } });
   });
 
-  it("leaves out what a clone is still being written to", async () => {
+  it("skips a repository that a clone is still being written to", async () => {
     const root = temporaryFolder();
     emptyBare(path.join(root, "r"));
     const empty = readers(async () => undefined);
@@ -49,7 +49,7 @@ describe("readRepository", () => {
   });
 
   it.each(["EMFILE", "ENFILE"])(
-    "says nothing of a repository if the system has no more files to open: %s",
+    "does not call a repository broken if the system runs out of open files: %s",
     async (code) => {
       const root = temporaryFolder();
       emptyBare(path.join(root, "r"));
@@ -60,7 +60,7 @@ describe("readRepository", () => {
     },
   );
 
-  it("tells an error that should not happen, and does not pass it on", async () => {
+  it("reports an unexpected error and does not throw it", async () => {
     const root = temporaryFolder();
     emptyBare(path.join(root, "r"));
     const strange = readers(() => Promise.reject(new TypeError("x is undefined")));

@@ -22,8 +22,8 @@ function saved(folder = temporaryFolder()): string {
   return file;
 }
 
-describe("what a scan remembers", () => {
-  it("is there for the next one, and for no other user", () => {
+describe("the scan cache", () => {
+  it("is readable for the next scan, and for no other user", () => {
     const file = saved();
     const next = new ScanCache(file, subject);
     expect({ root: next.root, found: next.found }).toEqual({
@@ -61,7 +61,7 @@ describe("what a scan remembers", () => {
     expect(memory.recall("a")).toBeUndefined();
   });
 
-  it("loses but the lines that are damaged", () => {
+  it("loses only the damaged lines", () => {
     const file = saved();
     writeFileSync(file, readFileSync(file, "utf8").replace('["a",', '["a";').concat("null\n[1,2,3,4]\n"));
     const memory = new ScanCache(file, subject);
@@ -70,7 +70,7 @@ describe("what a scan remembers", () => {
   });
 
   it.each(["1", '"x"', "[1]", '[["a"]]', '[["a",1]]', '[["a",{"what":1}]]', '[["a",{"what":"x","born":"y"}]]'])(
-    "does not believe mounts like %s",
+    "ignores invalid mounts: %s",
     (mounts) => {
       const file = saved();
       writeFileSync(file, readFileSync(file, "utf8").replace(/(?<="mounts":)\[\[.*?\]\]/, mounts));
@@ -79,7 +79,7 @@ describe("what a scan remembers", () => {
     },
   );
 
-  it("is not written where there is nothing new", () => {
+  it("is not written if nothing has changed", () => {
     const file = saved();
     const before = statSync(file).mtimeMs;
     const memory = new ScanCache(file, subject);
@@ -109,7 +109,7 @@ describe("what a scan remembers", () => {
     expect(memory.recall("a")).toEqual(tip);
   });
 
-  it("leaves nothing beside the file where it cannot be written", () => {
+  it("leaves nothing next to the file if it cannot be written", () => {
     const folder = temporaryFolder();
     const file = path.join(folder, "taken");
     mkdirSync(path.join(file, "x"), { recursive: true });
@@ -121,11 +121,11 @@ describe("what a scan remembers", () => {
   });
 });
 
-describe("the file of a memory", () => {
+describe("the file of the scan cache", () => {
   const file = (change: Partial<ScanCacheLocation> & { root?: string }) =>
     scanCacheFile({ folder: "/data", database: "one", ...change }, change.root ?? "/srv");
 
-  it("is another one for each root and each database", () => {
+  it("differs for each root and each database", () => {
     expect(file({})).toMatch(/^\/data\/kallithea-cli-scan-[0-9a-f]{16}\.jsonl$/);
     expect(new Set([file({}), file({ root: "/other" }), file({ database: "two" })]).size).toBe(3);
     expect(file({})).toBe(file({}));

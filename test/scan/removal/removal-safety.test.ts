@@ -28,26 +28,26 @@ function objection(
 const many = Array.from({ length: 30 }, (_, index) => `r${index}`);
 
 describe("removalObjection", () => {
-  it("has none where nothing is missing, wherever the root lies", () => {
+  it("has no objection if nothing is missing, wherever the root is", () => {
     expect(objection(["a"], ["a"])).toBeUndefined();
     expect(objection([], [], { root: tree([]) })).toBeUndefined();
     expect(objection(["a"], ["a"], { place: last(2) })).toBeUndefined();
   });
 
-  it("has none where a few of several are missing", () => {
+  it("has no objection if a few of several are missing", () => {
     expect(objection(["a"], ["a", "b", "c"])).toBeUndefined();
     expect(objection(many.slice(10), many)).toBeUndefined();
   });
 
-  it("objects where the root is empty", () => {
+  it("objects if the root is empty", () => {
     expect(objection([], ["a"], { root: tree([]) })).toContain("is empty");
   });
 
-  it("objects where nothing at all was found", () => {
+  it("objects if nothing at all was found", () => {
     expect(objection([], ["a"])).toContain("none of the 1");
   });
 
-  it("objects where the root lies on another device than last time", () => {
+  it("objects if the root is on another device than last time", () => {
     expect(objection(["a"], ["a", "b"], { place: last(2) })).toContain("another device");
     expect(objection(["a"], ["a", "b"], { place: last(2, "nas:/other /") })).toContain("another device");
     expect(objection(["a"], ["a", "b"], { place: last(2), root: { ...tree(["x"]), mount: undefined } })).toContain(
@@ -55,11 +55,11 @@ describe("removalObjection", () => {
     );
   });
 
-  it("knows a share by its name, whatever number it has today", () => {
+  it("recognizes a share by its name, whatever its device number is today", () => {
     expect(objection(["a"], ["a", "b"], { place: last(2, "nas:/share /") })).toBeUndefined();
   });
 
-  it("goes by what names the file system, whatever its device is called today", () => {
+  it("recognizes a file system by its identity, whatever its device is called today", () => {
     const disk = (uuid: string) => ({ what: "/dev/sdb1 /", uuid });
     const root = (uuid: string, device: number) => ({
       ...tree(["x"], device),
@@ -71,11 +71,11 @@ describe("removalObjection", () => {
     expect(objection(["a"], ["a", "b"], { place, root: root("a", 2) })).toBeUndefined();
   });
 
-  it("objects where more than ten and more than a third are missing", () => {
+  it("objects if more than ten and more than a third are missing", () => {
     expect(objection(many.slice(11), many)).toContain("11 of the 30");
   });
 
-  it("has none where more than ten, but not a third, are missing", () => {
+  it("has no objection if more than ten, but not a third, are missing", () => {
     const hundred = Array.from({ length: 100 }, (_, index) => `r${index}`);
     expect(objection(hundred.slice(33), hundred)).toBeUndefined();
   });

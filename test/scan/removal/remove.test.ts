@@ -43,7 +43,7 @@ function breakTransactions(dataSource: DataSource, errors: { after: boolean; cod
 
 const deadlock = "40P01";
 
-it("keeps the journal of an attempt that was done and looked as if it was not", async () => {
+it("keeps the journal of an attempt that was committed but seemed to fail", async () => {
   const { dataSource, rows, options, repositories, journals, made } = await instance();
   breakTransactions(dataSource, [{ after: true, code: deadlock }]);
   const { removed, journal } = await removeWithJournal(dataSource, rows, options);
@@ -54,7 +54,7 @@ it("keeps the journal of an attempt that was done and looked as if it was not", 
   expect(readJournal(path.join(made.folder, journals()[0] ?? "")).repositories).toHaveLength(rows.length);
 });
 
-it("writes one journal where the first attempts were not done", async () => {
+it("writes one journal if the first attempts failed", async () => {
   const { dataSource, rows, options, journals } = await instance();
   breakTransactions(dataSource, [
     { after: false, code: deadlock },
@@ -67,7 +67,7 @@ it("writes one journal where the first attempts were not done", async () => {
 });
 
 it.each([true, false])(
-  "keeps the journal, and names it, where it is not known whether it was done (it was: %s)",
+  "keeps and names the journal if it is unknown whether the removal was committed (it was: %s)",
   async (after) => {
     const { dataSource, rows, options, repositories, journals, notices } = await instance();
     breakTransactions(dataSource, [{ after, code: "ECONNRESET" }]);

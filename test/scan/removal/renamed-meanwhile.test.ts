@@ -23,7 +23,7 @@ async function known(...names: readonly string[]) {
   return { dataSource, rows, folder: made.folder, options: { journalFolder: made.folder, onNotice: () => {} } };
 }
 
-it("leaves rows alone that another scan has renamed or removed since they were looked for", async () => {
+it("keeps rows that another scan has renamed or removed in the meantime", async () => {
   const { dataSource, rows, options } = await known("gone", "moved", "taken");
   await rowsOf(dataSource, repositories).update({ repo_name: "moved" }, { repo_name: "at-its-new-place" });
   const other = await removeWithJournal(dataSource, rows.slice(2), options);
@@ -34,7 +34,7 @@ it("leaves rows alone that another scan has renamed or removed since they were l
   expect((await rowsOf(dataSource, repositories).find()).map((row) => row.repo_name)).toEqual(["at-its-new-place"]);
 });
 
-it("writes no journal where nothing is left to remove", async () => {
+it("writes no journal if nothing is left to remove", async () => {
   const { dataSource, rows, folder, options } = await known("gone");
   await removeWithJournal(dataSource, rows, options);
   const files = readdirSync(folder);

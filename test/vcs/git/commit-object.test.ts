@@ -14,7 +14,7 @@ test.each([
   expect(parseCommit(commit(`tree 1\nauthor ${line}\n${committer}`)).author).toBe(author);
 });
 
-test("the date is the committer's, whatever stands around it", () => {
+test("the date is the committer's, whatever is around it", () => {
   expect(parseCommit(commit("author A <a> 1 +0000\ncommitter C <c> D> 1234567890 -1130")).date).toBe(1_234_567_890);
   expect(parseCommit(commit("committer <> -5 +0000")).date).toBe(-5);
 });
@@ -25,7 +25,7 @@ test.each([
   "committer C <c> 1500000000",
   "author A <a> 1 +0000",
   "committer C <c> 99999999999999 +0000",
-])("%j is no date that a database could hold", (line) =>
+])("%j is not a date that a database can hold", (line) =>
   expect(() => parseCommit(commit(line))).toThrow(expect.objectContaining({ reason: "broken" })),
 );
 

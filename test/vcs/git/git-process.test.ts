@@ -5,7 +5,7 @@ import { runGit } from "../../../src/vcs/git/program/git-process.js";
 import { temporaryFolder } from "../../support/cli/temporary-folder.js";
 import { bareRepository } from "../../support/repositories/awkward-tree/git-objects.js";
 
-test("a folder that goes away before git starts is not taken for a git that is not installed", async () => {
+test("a folder that vanishes before git starts is not mistaken for a missing git", async () => {
   const folder = bareRepository(path.join(temporaryFolder(), "repository"));
   const asked = runGit(folder, { git: "git" }, (git) => {
     rmSync(folder, { recursive: true });
@@ -14,7 +14,7 @@ test("a folder that goes away before git starts is not taken for a git that is n
   await expect(asked).rejects.toMatchObject({ reason: "unreadable", message: "its folder no longer exists" });
 });
 
-test("a git that is not installed is named", async () => {
+test("a git that is not installed is reported", async () => {
   const folder = bareRepository(path.join(temporaryFolder(), "repository"));
   const asked = runGit(folder, { git: "no-such-git" }, (git) => git.raw(["rev-list", "--all"]));
   await expect(asked).rejects.toMatchObject({

@@ -50,7 +50,7 @@ const kinds: Record<string, readonly (readonly string[])[]> = {
 };
 
 describe.each(Object.entries(kinds))("%s", (_kind, storing) => {
-  test("nothing hangs, nothing breaks, nothing is read that git does not read", { timeout: 600_000 }, async () => {
+  test("nothing hangs, nothing crashes, nothing is read that git does not read", { timeout: 600_000 }, async () => {
     const folder = path.join(temporaryFolder(), "repository");
     makeRepository(folder, storing);
     const files = filesBelow(folder);

@@ -80,7 +80,7 @@ test("what is not in the repository itself is left to git", () => {
   expect(readSingleObject(folder, "1".repeat(40))).toBeUndefined();
 });
 
-test("a loose object that is damaged, another one, or a fifo is left to git", () => {
+test("a loose object that is damaged, another one, or a FIFO is left to git", () => {
   const folder = repository();
   const id = writeObject(folder, "blob", "text");
   const file = path.join(folder, loosePath(id));
@@ -99,7 +99,7 @@ test("a loose object that is damaged, another one, or a fifo is left to git", ()
   expect(readSingleObject(folder, id)).toBeUndefined();
 });
 
-test("no flipped byte of a pack or its index makes another object of one", () => {
+test("no flipped byte of a pack or its index yields another object", () => {
   const folder = repository();
   runGitTool(folder, ["repack", "-adfq", "--depth=50"]);
   const id = runGitTool(folder, ["rev-parse", "refs/heads/main"]).trim();

@@ -118,7 +118,7 @@ function headExists(folder: string): boolean {
   }
 }
 
-test("the tip and its place are those that git says, for all that is not left to git; and little is", () => {
+test("the tip and its number are those that git reports, for almost all histories without running it", () => {
   const folder = path.join(temporaryFolder(), "repository");
   let left = 0;
   for (let seed = 0; seed < 250; seed++) {

@@ -17,7 +17,7 @@ test.each([
 ])("%j", (text, parsed) => expect(entry(text)).toEqual(parsed));
 
 test.each(["", "A\n", "A\n\nm", "A\nsoon 0\n\nm", "A\n1\n\nm", "A\n999999999999999 0\n\nm"])(
-  "%j is no entry",
+  "%j is not an entry",
   (text) => {
     expect(() => entry(text)).toThrow(expect.objectContaining({ reason: "broken" }));
   },

@@ -23,7 +23,7 @@ function refused(code: string) {
   return child;
 }
 
-test("a process that the system refuses is not a Mercurial that is missing, and is asked for again", async () => {
+test("a process that the system refuses is not a missing Mercurial, and is tried again", async () => {
   start.mockImplementation(() => refused("EAGAIN"));
   const reader = new HgReader({ hg: "hg", timeLimit: 1000 });
   const expected = { reason: "out-of-resources", message: "hg could not be started: EAGAIN" };

@@ -27,7 +27,7 @@ test.each(["", "[web]\n", "[webs]\ndescription = x", "description = x\n[web]", "
   (text) => expect(description(text)).toBeUndefined(),
 );
 
-test("%unset takes the value away, also that of an earlier file", () => {
+test("%unset removes the value, also that of an earlier file", () => {
   expect(description("[web]\ndescription = x\n%unset description")).toEqual({ value: null });
 });
 

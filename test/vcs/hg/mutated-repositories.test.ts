@@ -26,7 +26,7 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skippe
     ["zstd", "+20 +3:a +4 <a +5", ["format.revlog-compression=zstd"]],
     ["an index and its data", "+1500", ["format.revlog-compression=zlib"]],
   ])(
-    "nothing hangs, nothing breaks, nothing is read that Mercurial does not read: %s",
+    "nothing hangs, nothing crashes, nothing is read that Mercurial does not read: %s",
     { timeout: 600_000 },
     async (_what, graph, config) => {
       const folder = path.join(temporaryFolder(), "repository");

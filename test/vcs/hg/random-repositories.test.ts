@@ -57,7 +57,7 @@ async function build(folder: string, hg: RunHg, random: Random): Promise<void> {
 }
 
 describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "Mercurial" : "Mercurial (skipped: it is not installed)", () => {
-  test("tips are those that Mercurial says, and it needs not be asked for them", async () => {
+  test("tips are those that Mercurial reports, without running it", async () => {
     const server = new CommandServer({ hg: "hg", timeLimit: 60_000 });
     const reader = new HgReader({ hg: "hg", timeLimit: 60_000 });
     const folder = path.join(temporaryFolder(), "repository");

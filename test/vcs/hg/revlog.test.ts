@@ -68,7 +68,7 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "revlogs" : "revlogs (skipped: M
     expect(expectEqualTexts(folder)).toEqual({ read: 12, left: 0 });
   });
 
-  test("no flipped byte and no cut makes another revision of one", () => {
+  test("no flipped byte and no truncation yields another revision", () => {
     const folder = repository({ config: ["format.revlog-compression=zlib"] });
     const good = readAll(path.join(folder, ".hg/store/00manifest"));
     const copy = path.join(temporaryFolder(), "copy");
@@ -83,7 +83,7 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "revlogs" : "revlogs (skipped: M
     }
   });
 
-  test("fifos, folders and files of a gigabyte are left to Mercurial", () => {
+  test("FIFOs, folders and files of a gigabyte are left to Mercurial", () => {
     const folder = repository();
     const copy = path.join(temporaryFolder(), "copy");
     runTool("mkfifo", [`${copy}.i`]);
@@ -94,7 +94,7 @@ describe.skipIf(!hgIsInstalled)(hgIsInstalled ? "revlogs" : "revlogs (skipped: M
     expect(tryInProcess(() => Revlog.open(other))).toBeUndefined();
   });
 
-  test("a revision that Mercurial is about to append is there or not, and never half", () => {
+  test("a revision that Mercurial is just appending is read completely or not at all", () => {
     const folder = repository({ config: ["format.revlog-compression=zlib"] });
     const bytes = readFileSync(path.join(folder, ".hg/store/00changelog.i"));
     const copy = path.join(temporaryFolder(), "copy");

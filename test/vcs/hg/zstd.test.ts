@@ -13,7 +13,7 @@ const frame = Buffer.from("28b52ffd20c8c5000078746f206265206f72206e6f74202c20020
  */
 const bomb = Buffer.from("28b52ffd20644d000000ffffff5400003401", "hex");
 
-test("blocks and sequences are counted, also those of a bomb", () => {
+test("blocks and sequences are counted, also in a decompression bomb", () => {
   expect(countSteps(frame)).toBe(1 + 2);
   expect(countSteps(bomb)).toBe(1 + 0x7f00 + 0xffff);
   expect(countSteps(Buffer.concat([Buffer.from("no frame"), frame]))).toBe(Number.POSITIVE_INFINITY);
@@ -24,7 +24,7 @@ test("zstd is decompressed, by this Node and by fzstd", () => {
   expect(decompressInTime(frame, text.length).toString()).toBe(text);
 });
 
-describe("what is not as it should be is left to Mercurial:", () => {
+describe("damaged zstd is left to Mercurial:", () => {
   test.each([1, text.length - 1, text.length + 1])("a size of %i bytes", (size) => {
     // fzstd alone leaves a buffer that is too long filled with zeros: the node of the revision tells.
     const result = attempt(() => decompressZstd(frame, size));

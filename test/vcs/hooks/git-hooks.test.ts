@@ -40,14 +40,14 @@ test("a repository without a hooks folder gets one, with a hook that the umask l
   expect(readdirSync(path.join(folder, "hooks"))).toEqual(["post-receive"]);
 });
 
-test("Kallithea's own hooks are renewed, and its pre-receive of old is removed", () => {
+test("Kallithea's own hooks are renewed, and its old pre-receive is removed", () => {
   const folder = repository({ "post-receive": old, "pre-receive": old });
   expect(install(folder)).toEqual({ installed: true, warnings: [] });
   expect(read(folder, "post-receive")).toContain("'0.7.0'");
   expect(existsSync(path.join(folder, "hooks/pre-receive"))).toBe(false);
 });
 
-test("a hook that is as it should be is not touched; one with other rights is renewed", () => {
+test("a correct hook is not touched; one with another mode is renewed", () => {
   const folder = repository();
   const hook = path.join(folder, "hooks/post-receive");
   install(folder);
@@ -59,7 +59,7 @@ test("a hook that is as it should be is not touched; one with other rights is re
   expect(statSync(hook).mode & 0o777).toBe(0o777 & ~process.umask());
 });
 
-test("hooks of others stay, with a warning for each", () => {
+test("foreign hooks are kept, with a warning for each", () => {
   const folder = repository({ "post-receive": foreign, "pre-receive": foreign });
   const { installed, warnings } = install(folder);
   expect(installed).toBe(false);
@@ -71,7 +71,7 @@ test("hooks of others stay, with a warning for each", () => {
   expect(read(folder, "pre-receive")).toBe(foreign);
 });
 
-test("overwriting moves the hook of another aside, and never onto an earlier one", () => {
+test("overwriting moves a foreign hook aside, and never onto an earlier backup", () => {
   const folder = repository({ "post-receive": foreign, "post-receive.bak": "the first" });
   const { installed, warnings } = install(folder, true);
   expect(installed).toBe(true);
@@ -80,12 +80,12 @@ test("overwriting moves the hook of another aside, and never onto an earlier one
   expect(read(folder, "post-receive.bak.1")).toBe(foreign);
 });
 
-test("a hook that only speaks of KALLITHEA_HOOK_VER is not Kallithea's", () => {
+test("a hook that only mentions KALLITHEA_HOOK_VER is not Kallithea's", () => {
   const folder = repository({ "post-receive": "#!/bin/sh\necho KALLITHEA_HOOK_VER = 1\n" });
   expect(install(folder).installed).toBe(false);
 });
 
-test("a link is left, and moved as a link: what it leads to stays as it is", () => {
+test("a link is kept, or moved as a link; its target is not changed", () => {
   const folder = repository();
   const outside = path.join(path.dirname(folder), "outside");
   writeFileSync(outside, old);
@@ -114,20 +114,20 @@ test("a hooks folder that is a link gets nothing", () => {
 test.each([
   ["a FIFO", (hooks: string) => runTool("mkfifo", [hooks])],
   ["a file", (hooks: string) => writeFileSync(hooks, "")],
-])("%s in the place of the hooks folder is a failure, not a notice", (kind, make) => {
+])("%s in place of the hooks folder is a failure, not a notice", (kind, make) => {
   const folder = repository();
   make(path.join(folder, "hooks"));
   expect(install(folder, true)).toEqual({ installed: false, warnings: [], failure: `hooks is ${kind}` });
 });
 
-test("a folder in the hook's place is a warning too", () => {
+test("a folder in place of the hook is a warning too", () => {
   const folder = repository({ "post-receive/inside": "" });
   expect(install(folder).installed).toBe(false);
   expect(install(folder, true).installed).toBe(true);
   expect(readdirSync(path.join(folder, "hooks")).sort()).toEqual(["post-receive", "post-receive.bak"]);
 });
 
-test("a repository that is gone is no error", () => {
+test("a repository that no longer exists is not an error", () => {
   const folder = repository();
   rmSync(folder, { recursive: true });
   expect(install(folder)).toEqual({ installed: false, warnings: [], failure: "ENOENT" });
