@@ -14,7 +14,7 @@ export interface ScanReport extends Outcome {
   /** Names of repositories that this user cannot write to. */
   readonly notWritable: readonly string[];
   /**
-   * Whether an earlier scan is remembered: without it a disk that is not mounted cannot be told from deleted
+   * Whether an earlier scan is remembered: without it an unmounted disk cannot be distinguished from deleted
    * repositories.
    */
   readonly remembered: boolean;

@@ -93,7 +93,7 @@ async function isFolder(folder: string, entry: Dirent): Promise<boolean> {
   return stat(path.join(folder, entry.name)).then(
     (status) => status.isDirectory(),
     (error: unknown) => {
-      // EIO, ESTALE, ENOMEM: nobody can say what the folder is.
+      // EIO, ESTALE, ENOMEM: it is unknown what the folder is.
       if (!leadsNowhere.has(systemErrorCode(error) ?? "")) throw error;
       return false;
     },

@@ -6,7 +6,7 @@ export class FallbackNeeded extends Error {}
 
 /**
  * Tries to read something without running git or Mercurial.
- * @returns undefined if the program has to be asked: `read` has thrown FallbackNeeded, an error of the system or of
+ * @returns undefined if the program has to be run: `read` has thrown FallbackNeeded, an error of the system or of
  * zlib, or RangeError, which is what a Buffer throws for wrong lengths. Any other error is rethrown.
  */
 export function tryInProcess<Answer>(read: () => Answer): { answer: Answer } | undefined {

@@ -31,7 +31,7 @@ export function readFingerprint(type: RepositoryType, folder: string): string | 
 
 class Unreliable extends Error {}
 
-/** The newest commit is one that a ref names. Linked working trees have HEADs of their own, elsewhere. */
+/** The newest commit is one that a ref names. Linked working trees have separate HEADs, elsewhere. */
 function gitFiles(folder: string): string[] {
   if (status(path.join(folder, "worktrees")) !== undefined) throw new Unreliable();
   const files = ["HEAD", "packed-refs"];

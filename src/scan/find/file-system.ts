@@ -137,7 +137,7 @@ function isExact(born: string): boolean {
   return !born.endsWith("0".repeat(9));
 }
 
-/** `A instead of B`, with what tells them apart. */
+/** `A instead of B`, with what distinguishes them. */
 export function describeDifference(before: FileSystem, now: FileSystem): string {
   const sign =
     before.what !== now.what

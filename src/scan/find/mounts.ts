@@ -29,7 +29,7 @@ interface MountPlaces extends UuidPlaces {
 const usualPlaces: MountPlaces = { ...systemPlaces, table: "/proc/self/mountinfo" };
 
 /**
- * To be asked after the walk, which lets an automounter mount what it comes by.
+ * Call it after the walk, which makes an automounter mount what it reaches.
  * @param places for tests
  * @returns undefined if the system has no such table
  */
@@ -79,7 +79,7 @@ function readMounts(table: string): Mount[] | undefined {
     return readFileSync(table, "utf8").split("\n").flatMap(parseMount);
   } catch (error) {
     if (systemErrorCode(error) === undefined) throw error;
-    // Without the table a disk that is not mounted cannot be told from deleted repositories.
+    // Without the table an unmounted disk cannot be distinguished from deleted repositories.
     requireResources(error);
     return undefined;
   }
@@ -101,7 +101,7 @@ function unescaped(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
 }
 
-/** Of the mount that a path lies on; nothing is there where the path leads nowhere. */
+/** Of the mount that a path lies on; empty if the path leads nowhere. */
 function fileSystemOf(place: string, mounts: readonly Mount[], identify: (mount: Mount) => FileSystem): FileSystem {
   const mount = mountOf(place, mounts);
   return mount === undefined ? { what: "" } : identify(mount);

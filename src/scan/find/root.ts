@@ -10,7 +10,7 @@ import { fileSystemAround } from "./mounts.js";
 
 export interface Root {
   readonly subfolders: Subfolders;
-  /** The number of the device that it lies on, as the system tells it; undefined if the root does not exist. */
+  /** The number of the device that it lies on, as reported by the system; undefined if the root does not exist. */
   readonly device: number | undefined;
   /** The disk or share by its name, if it has one: the numbers of network shares change with every mount. */
   readonly mount: string | undefined;

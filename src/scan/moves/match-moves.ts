@@ -43,7 +43,7 @@ export interface Moves {
 }
 
 /**
- * A repository has moved where one missing row and one new repository are alike, and no other of either is like them:
+ * A repository has moved if one missing row and one new repository are alike, and no other of either is like them:
  * forks are alike, too. A row of which it is unknown whether it is missing is never matched, but may be what the new
  * repository is. Where several are, HEAD may tell them apart. Empty repositories are all alike, and none is matched.
  */
@@ -104,7 +104,7 @@ function groupBy<Item>(list: readonly Item[], keyOf: (item: Item) => string): Ma
 }
 
 /**
- * What moves leave of a plan. New repositories that may be missing ones stay out: once they have rows of their own, it
+ * What moves leave of a plan. New repositories that may be missing ones are held back: once they have separate rows, it
  * is too late.
  */
 export function planWithMoves(plan: ScanPlan, { moved, ambiguous }: Moves): ScanPlan {

@@ -27,7 +27,7 @@ interface RemovalOptions extends TransactionOptions {
 
 /**
  * Removes rows in one transaction. The journal is on the disk before the transaction ends, and stays as long as it may
- * have been done. A row that another scan has renamed or removed meanwhile is left alone.
+ * have been done. A row that another scan has renamed or removed meanwhile is kept.
  * @throws UserError if the journal cannot be written
  */
 export async function removeWithJournal(

@@ -32,7 +32,7 @@ export interface RestoreReport {
 }
 
 /**
- * Inserts what a journal holds, in one transaction: all of it, or nothing. Ids stay where they are free.
+ * Inserts what a journal holds, in one transaction: all of it, or nothing. Ids are kept if they are free.
  * @throws RefusedError if the journal is another database's, a repository exists again, or something that it
  * belonged to does not exist
  */

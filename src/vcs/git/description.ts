@@ -5,7 +5,7 @@ import { decodeText } from "../text/decode-text.js";
 /** More than a description ever is; less than would hurt a database. */
 const limit = 1 << 20;
 
-/** The text of a git repository's file `description` as it is; undefined without one, or if it is empty. */
+/** The text of a git repository's file `description`, unchanged; undefined without one, or if it is empty. */
 export function readGitDescription(folder: string): string | undefined {
   const bytes = readRegularFile(path.join(folder, "description"), limit, { followLinks: false });
   return bytes === undefined || bytes.length === 0 ? undefined : decodeText(bytes);

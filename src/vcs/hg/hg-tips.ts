@@ -114,7 +114,7 @@ const maxIndexBytes = 1 << 30;
 const maxInlineBytes = 64 << 20;
 
 /**
- * Mercurial reads the whole index, and an inline one entry by entry: one that lies about its size keeps it busy for
+ * Mercurial reads the whole index, and an inline one entry by entry: one with a wrong size keeps it busy for
  * minutes.
  */
 function checkIndexSize(file: string): void {

@@ -30,7 +30,7 @@ export class RandomAccessFile {
 
   private constructor(descriptor: number) {
     const status = fstatSync(descriptor);
-    if (!status.isFile()) throw new FallbackNeeded("no regular file");
+    if (!status.isFile()) throw new FallbackNeeded("not a regular file");
     this.#descriptor = descriptor;
     this.size = status.size;
     this.#whole = status.size <= smallFileBytes ? this.#readFromDisk(0, status.size) : undefined;

@@ -45,7 +45,7 @@ test("a commit that ends with its headers has no message", () => {
 
 test("headers of several lines hide no other header", () => {
   const text = `mergetag object 1\n committer X <x> 1 +0000\n \n encoding UTF-16\n${committer}\ngpgsig a\n b`;
-  expect(parseCommit(commit(text, "gr\xfc\xdfe"))).toEqual({ author: "", date: 1_500_000_000, message: "grüße" });
+  expect(parseCommit(commit(text, "zo\xeb"))).toEqual({ author: "", date: 1_500_000_000, message: "zoë" });
 });
 
 test("author and message are in the encoding that the commit names, if they fit it", () => {

@@ -12,8 +12,8 @@ test.each([
   ["A\n0 0\n\n", { author: "A", date: 0, message: "" }],
   ["A\n-5 43200 branch:stable\0close:1\n\n  one\n\ntwo", { author: "A", date: -5, message: "  one\n\ntwo" }],
   ["A\n1.75 0\n\nm", { author: "A", date: 1, message: "m" }],
-  ["J\xc3\xbcrgen\n1 0\n\n\xc3\xbc", { author: "Jürgen", date: 1, message: "ü" }],
-  ["J\xfcrgen\n1 0\n\n\xfc", { author: "Jürgen", date: 1, message: "ü" }],
+  ["Zo\xc3\xab\n1 0\n\n\xc3\xbc", { author: "Zoë", date: 1, message: "ü" }],
+  ["Zo\xeb\n1 0\n\n\xfc", { author: "Zoë", date: 1, message: "ü" }],
 ])("%j", (text, parsed) => expect(entry(text)).toEqual(parsed));
 
 test.each(["", "A\n", "A\n\nm", "A\nsoon 0\n\nm", "A\n1\n\nm", "A\n999999999999999 0\n\nm"])(

@@ -53,7 +53,7 @@ export class CommitGraph {
   }
 
   /**
-   * The places of a commit's parents. To be asked for once a commit.
+   * The places of a commit's parents. Call it once per commit.
    * @throws FallbackNeeded if they are not older than the commit, or belong to another one, too: no walk would come to
    * an end
    */

@@ -1,4 +1,4 @@
-// Reading a bare git repository without git, as far as it is an ordinary one.
+// Reads an ordinary bare git repository without git.
 
 import { type Dirent, lstatSync, readdirSync } from "node:fs";
 import path from "node:path";
@@ -24,7 +24,7 @@ const budget = { objects: 2000, bytes: 64 << 20 };
  * @param folder of a bare git repository
  * @param use what to do with the repository, for as long as its files are open
  * @returns what `use` returns
- * @throws FallbackNeeded if git has to be asked
+ * @throws FallbackNeeded if git has to be run
  */
 export function readRepository<Answer>(folder: string, use: (repository: OrdinaryRepository) => Answer): Answer {
   const objectInfo = checkOrdinary(folder);
@@ -122,7 +122,7 @@ const section = /^\[([a-z]+)(?: "[^"\\]+")?\]$/i;
 const item = /^([a-z][a-z0-9-]*)[ \t]*=[ \t]*([^ \t].*)$/i;
 
 /**
- * Whether nothing but harmless keys stands in a config, in the plain form in which git itself writes them.
+ * Whether a config contains only harmless keys, in the plain form in which git itself writes them.
  * @param text the file as Latin-1
  */
 export function isPlainConfig(text: string): boolean {

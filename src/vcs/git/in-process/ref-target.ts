@@ -24,7 +24,7 @@ export function followTags(id: string, store: ObjectStore): RefTarget {
     const [, next, type] = tagHead.exec(object.body.toString("latin1", 0, 100)) ?? [];
     if (next === undefined || depth > maxChainLength) throw new FallbackNeeded("an unusual tag");
     object = store.readProven(next);
-    if (object.type !== type) throw new FallbackNeeded("a tag that lies about what it is of");
+    if (object.type !== type) throw new FallbackNeeded("a tag with a wrong type");
     target = next;
   }
   return { type: object.type, id: target, isTagged: target !== id };

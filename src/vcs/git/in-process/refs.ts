@@ -103,7 +103,7 @@ const refLine = /^(?!0{40})([0-9a-f]{40}) (refs\/[^ ]+)$/;
  */
 function parsePackedRefs(text: string): Map<string, string> {
   const refs = new Map<string, string>();
-  if (text !== "" && !text.endsWith("\n")) throw new FallbackNeeded("packed-refs breaks off");
+  if (text !== "" && !text.endsWith("\n")) throw new FallbackNeeded("packed-refs is truncated");
   let last = "";
   for (const line of text.replace(header, "").split("\n").slice(0, -1)) {
     const [, id, name] = refLine.exec(line) ?? [];

@@ -10,7 +10,7 @@ import { readRepository } from "./read-repository.js";
 const maxBytes = 16 << 20;
 
 /**
- * Writes both files, where they are not already as they should be.
+ * Writes both files, unless they are up to date.
  * @param folder of a bare git repository whose folders `info` and `objects/info` are no links
  * @throws FallbackNeeded if git has to do it
  */

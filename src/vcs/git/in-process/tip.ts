@@ -10,7 +10,7 @@ import { followTags } from "./ref-target.js";
 /**
  * The same tip as git would report.
  * @returns undefined for an empty repository, and for one whose HEAD names a ref that does not exist
- * @throws FallbackNeeded if git has to be asked
+ * @throws FallbackNeeded if git has to be run
  * @throws UnreadableRepositoryError for a commit whose date no database can hold
  */
 export function readTipInProcess(folder: string): Changeset | undefined {
@@ -36,8 +36,8 @@ function newestCommit(repository: OrdinaryRepository): Changeset | undefined {
 }
 
 /**
- * What `--all` stands for: every ref in the order of their names, then HEAD. What is no commit, and no tag of one, does
- * not count.
+ * What `--all` stands for: every ref in the order of their names, then HEAD. What is neither a commit nor a tag of one
+ * does not count.
  */
 function startIds({ refs, store }: OrdinaryRepository): string[] {
   const ids = new Set([...refs.list.map(({ id }) => id), refs.head as string]);
@@ -87,7 +87,7 @@ class Commits implements History {
 
   #add(id: string): number {
     const { type, body } = this.#store.read(id);
-    if (type !== "commit") throw new FallbackNeeded("a parent that is no commit");
+    if (type !== "commit") throw new FallbackNeeded("a parent that is not a commit");
     const number = this.#graphSize + this.#links.length;
     this.#links.push(parseCommitLink(body));
     this.#numbers.set(id, number);

@@ -53,7 +53,7 @@ const budget = { objects: 200, bytes: 16 * maxObjectBytes };
  * Reads one object that lies in the repository itself, loose or packed.
  * @param folder of a bare git repository
  * @param id 40 hex digits
- * @returns undefined if git has to be asked: the object is not here (it may be borrowed from another repository), or
+ * @returns undefined if git has to be run: the object is not here (it may be borrowed from another repository), or
  * anything about it is unusual or damaged. What is returned has been proven by its id.
  */
 export function readSingleObject(folder: string, id: string): GitObject | undefined {
@@ -116,7 +116,7 @@ function checkId(loose: string): true {
 }
 
 function checkName(ref: string): string {
-  // No part of a ref begins with a dot: neither `..` nor the `.invalid` that stands in HEAD where refs are kept in
+  // No part of a ref begins with a dot: neither `..` nor the `.invalid` that HEAD contains if refs are kept in
   // another format.
   if (/^refs\/./.test(ref) && !ref.includes("/.")) return ref;
   throw broken("its HEAD does not name a valid ref");

@@ -3,12 +3,12 @@ import { FallbackNeeded } from "../../fallback.js";
 import type { RandomAccessFile } from "../../reading/random-access-file.js";
 
 export interface RevlogEntry {
-  /** Where its data begins: in the index itself where the revlog is inline, else in the data file. */
+  /** Where its data begins: in the index itself if the revlog is inline, otherwise in the data file. */
   readonly position: number;
   readonly storedLength: number;
   /** Of the text, in bytes. */
   readonly length: number;
-  /** The revision that the stored delta is based upon; the entry's own where the text is stored whole. */
+  /** The revision that the stored delta is based upon; the entry's own if the text is stored whole. */
   readonly base: number;
   /** Revisions, -1 for none. */
   readonly parents: readonly [number, number];
@@ -43,7 +43,7 @@ export class RevlogIndex {
     this.hasGeneralDelta = (header & generalDeltaFlag) !== 0;
     this.#starts = this.isInline ? findInlineEntries(file) : undefined;
     this.count = this.#starts?.length ?? file.size / entryLength;
-    if (!Number.isInteger(this.count)) throw new FallbackNeeded("an index that breaks off");
+    if (!Number.isInteger(this.count)) throw new FallbackNeeded("an index that is truncated");
   }
 
   /** Throws FallbackNeeded for an entry with flags: its text is not what is stored. */
@@ -51,7 +51,7 @@ export class RevlogIndex {
     const start = this.#starts?.[revision] ?? revision * entryLength;
     const bytes = this.#file.read(start, entryLength);
     if (bytes.readUInt16BE(6) !== 0) throw new FallbackNeeded("a revision with flags");
-    // The header stands in the place of the first entry's offset.
+    // The header is in place of the first entry's offset.
     const offset = revision === 0 ? 0 : bytes.readUIntBE(0, 6);
     if (this.isInline && start !== offset + revision * entryLength)
       throw new FallbackNeeded("an inline entry in another place");
@@ -73,6 +73,6 @@ function findInlineEntries(file: RandomAccessFile): number[] {
   const starts: number[] = [];
   let at = 0;
   for (; at < bytes.length; at += entryLength + bytes.readUInt32BE(at + 8)) starts.push(at);
-  if (at !== bytes.length) throw new FallbackNeeded("an inline revlog that breaks off");
+  if (at !== bytes.length) throw new FallbackNeeded("an inline revlog that is truncated");
   return starts;
 }

@@ -49,7 +49,7 @@ export class Revlog {
   read(revision: number): Revision {
     const entry = this.#index.entry(revision);
     const text = this.#readText(this.#chainTo(revision));
-    if (!this.#nodeOf(entry, text).equals(entry.node)) throw new FallbackNeeded("a revision that is another one");
+    if (!this.#nodeOf(entry, text).equals(entry.node)) throw new FallbackNeeded("a revision with another id");
     return { node: entry.node.toString("hex"), text };
   }
 

@@ -11,7 +11,7 @@ import { Revlog } from "./revlog.js";
 /**
  * The highest revision, secret or not, as Mercurial would say.
  * @returns undefined for an empty repository
- * @throws FallbackNeeded if Mercurial has to be asked
+ * @throws FallbackNeeded if Mercurial has to be run
  * @throws UnreadableRepositoryError for an entry of the changelog that makes no sense
  */
 export function readTipInProcess(folder: string): Changeset | undefined {

@@ -30,7 +30,7 @@ const timeLimitMs = 500;
 let sandbox: { context: vm.Context; script: vm.Script } | undefined;
 
 /**
- * What `decompressZstd` does where Node has no zstd of its own. fzstd writes into a buffer that it is given, and no
+ * What `decompressZstd` does if Node has no built-in zstd. fzstd writes into a buffer that it is given, and no
  * further, but knows no limit of time: V8 has one for scripts, which takes a thread to start, so it is there only for
  * frames that could need it.
  */

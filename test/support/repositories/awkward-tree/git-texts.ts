@@ -18,7 +18,7 @@ const mergedTag = [
 
 /** What is in the one commit, by the repository's name. */
 const commits: Record<string, CommitFields> = {
-  "utf-8": { message: "Grüße — \u{1f600}\n", author: `Ünï Cödé <ü@example.com> ${time}` },
+  "utf-8": { message: "Zoë — \u{1f600}\n", author: `Ünï Cödé <ü@example.com> ${time}` },
   "latin-1-declared": {
     message: latin1("Gr\xfc\xdfe aus K\xf6ln, auf Wiedersehen\n"),
     author: latin1(`J\xfcrgen M\xfcller <j@example.com> ${time}`),
@@ -67,7 +67,7 @@ const descriptions: Record<string, string | Buffer> = {
   "description-empty": "",
   "description-blank": "\n",
   "description-unknown": "unknown",
-  "description-utf-8": "Käse ☃",
+  "description-utf-8": "Zoë ☃",
 };
 
 export const gitTexts: Recipe<void>[] = [

@@ -18,7 +18,7 @@ async function init(folder: string, hg: RunHg, ...config: string[]): Promise<voi
 
 async function commit(folder: string, hg: RunHg, number: number, ...more: string[]): Promise<void> {
   appendFileSync(path.join(folder, "file"), `${number}\n`);
-  const who = ["--user", "Jürgen <j@example.com>", "--date", `${firstDate + number} -7200`];
+  const who = ["--user", "Zoë <zoe@example.com>", "--date", `${firstDate + number} -7200`];
   await hg("-R", folder, "commit", "--addremove", ...who, "--message", `changeset ${number}`, ...more);
 }
 
@@ -161,7 +161,7 @@ export const hgRepositories: Recipe<RunHg>[] = [
       await hg("share", "--config", "extensions.share=", ...safe, source, folder);
     },
   },
-  { name: "hg/described", expected: hgTip, build: hgrc("[web]\ndescription = Käse ☃\ncontact = somebody\n") },
+  { name: "hg/described", expected: hgTip, build: hgrc("[web]\ndescription = Zoë ☃\ncontact = someone\n") },
   {
     name: "hg/described-in-lines",
     expected: hgTip,

@@ -47,7 +47,7 @@ function readInstruction(cursor: Cursor, base: Buffer): Buffer {
     if (offset + length > base.length) throw new RangeError("a delta that copies from beyond its base");
     return base.subarray(offset, offset + length);
   }
-  if (code === 0 || cursor.at + code > cursor.delta.length) throw new RangeError("a delta that breaks off");
+  if (code === 0 || cursor.at + code > cursor.delta.length) throw new RangeError("a delta that is truncated");
   cursor.at += code;
   return cursor.delta.subarray(cursor.at - code, cursor.at);
 }

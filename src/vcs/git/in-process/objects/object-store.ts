@@ -39,7 +39,7 @@ export class ObjectStore {
 
   /**
    * @param id 40 hex digits
-   * @throws FallbackNeeded if git has to be asked: the object is not here, or anything about it is unusual or damaged
+   * @throws FallbackNeeded if git has to be run: the object is not here, or anything about it is unusual or damaged
    */
   read(id: string, depth = 0): GitObject {
     return this.#readPacked(id, depth) ?? this.#readLoose(id);
@@ -48,7 +48,7 @@ export class ObjectStore {
   /** The same, proven by the id, which is the SHA-1 of the object. */
   readProven(id: string): GitObject {
     const object = this.read(id);
-    if (idOf(object) !== id) throw new FallbackNeeded("an object that is another one");
+    if (idOf(object) !== id) throw new FallbackNeeded("an object with another id");
     return object;
   }
 

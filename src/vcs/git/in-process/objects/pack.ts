@@ -111,7 +111,7 @@ export class Pack {
   #checkPack(data: RandomAccessFile): void {
     const isPack = data.read(0, magic.length).equals(magic) && data.read(8, 4).readUInt32BE() === this.objectCount;
     if (!isPack || !data.read(data.size - idLength, idLength).equals(this.#index.packChecksum))
-      throw new FallbackNeeded("a pack that is not the index's");
+      throw new FallbackNeeded("a pack that does not match its index");
   }
 }
 
@@ -143,7 +143,7 @@ function baseDistance(pack: RandomAccessFile, start: number): { distance: number
   return { distance, end: start + at };
 }
 
-/** A compressed stream says nowhere how long it is, so more is read where it does not suffice. */
+/** A compressed stream does not say how long it is, so more is read if that does not suffice. */
 function inflateAt(pack: RandomAccessFile, start: number, size: number): Buffer {
   for (let length = size + 512; ; length *= 4) {
     try {
