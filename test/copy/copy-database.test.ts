@@ -198,7 +198,7 @@ it.skipIf(unlessRoot !== "")(
       copyDatabase(await engineFor(from), await engineFor(to), {
         ...options,
         replace: true,
-        notice: (line) => void notices.push(line),
+        onNotice: (line) => void notices.push(line),
       });
     await copyAgain();
     expect([statSync(to.database).uid, statSync(to.database).gid]).toEqual([65534, 65533]);

@@ -12,7 +12,10 @@ import { explained, sqliteConnection } from "./connection.js";
 import { openStagingFile, removeJournals, removeStagingFile, stagingFileOf } from "./staging-file.js";
 
 /** @throws UserError if another run is using the staging file */
-export async function openSqliteStaging(url: SqliteUrl, { notice }: Pick<TargetOptions, "notice">): Promise<Staging> {
+export async function openSqliteStaging(
+  url: SqliteUrl,
+  { onNotice }: Pick<TargetOptions, "onNotice">,
+): Promise<Staging> {
   const file = stagingFileOf(url.file);
   const database = await openStagingFile(file);
   const connection = sqliteConnection(database, { file, timeout: 0 });
@@ -29,7 +32,7 @@ export async function openSqliteStaging(url: SqliteUrl, { notice }: Pick<TargetO
       requireReferences(database);
       await connection.close();
       removeJournals(file);
-      replaceWithFile(url, file, { onNotice: notice });
+      replaceWithFile(url, file, { onNotice });
     },
   };
 }

@@ -26,7 +26,7 @@ const limits: Limits = {
 /** @throws UserError if no copy can be created there, or another run is changing the database */
 export async function openSqliteTarget(url: SqliteUrl, options: Pick<TargetOptions, "onNotice">): Promise<Target> {
   checkTarget(url.file);
-  const lock = await lockDatabase(url, options.notice);
+  const lock = await lockDatabase(url, options.onNotice);
   try {
     return lockedTarget(url, lock, options);
   } catch (error) {
@@ -35,7 +35,11 @@ export async function openSqliteTarget(url: SqliteUrl, options: Pick<TargetOptio
   }
 }
 
-function lockedTarget(url: SqliteUrl, lock: Pick<LockFile, "unlock">, options: Pick<TargetOptions, "notice">): Target {
+function lockedTarget(
+  url: SqliteUrl,
+  lock: Pick<LockFile, "unlock">,
+  options: Pick<TargetOptions, "onNotice">,
+): Target {
   const tables = tablesIn(url);
   requireKallitheaDatabase(url.file, tables);
   refuseOtherObjects(url.file, tables);

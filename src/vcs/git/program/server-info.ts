@@ -22,8 +22,7 @@ function peeledLine(name: string, { id, isTagged }: { id: string; isTagged: bool
  */
 export function infoPacks(names: readonly string[], old: string): string {
   if (!/^(?:(?:P pack-[0-9a-f]{40}\.pack\n)*\n)?$/.test(old)) throw new FallbackNeeded("an unusual list of packs");
-  if (!names.every((name) => /^pack-[0-9a-f]{40}$/.test(name)))
-    throw new FallbackNeeded("a pack with an unusual name");
+  if (!names.every((name) => /^pack-[0-9a-f]{40}$/.test(name))) throw new FallbackNeeded("a pack with an unusual name");
   const listed = [...new Set(old.match(/pack-[0-9a-f]{40}/g))].filter((name) => names.includes(name));
   const unlisted = names.filter((name) => !listed.includes(name));
   if (unlisted.length > 1) throw new FallbackNeeded("several new packs");
