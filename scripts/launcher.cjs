@@ -60,7 +60,7 @@ function start() {
     return load("main.js").run();
   } catch (error) {
     if (error.syscall === undefined || error.path === undefined) throw error;
-    console.error(`Error: ${error.path}, a file of kallithea-cli, cannot be read: ${error.code}.`);
+    console.error(`Error: ${error.path}, part of kallithea-cli, cannot be read: ${error.code}.`);
     process.exitCode = 1;
   }
 }

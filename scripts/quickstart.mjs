@@ -35,11 +35,11 @@ cli(
 cli("repo-scan", "-c", ini);
 await showRepositories();
 console.log(`
-What next:
-  node dist/kallithea-cli.cjs repo-scan -c ${ini}      after repositories were added to, or taken out of,
+Next:
+  node dist/kallithea-cli.cjs repo-scan -c ${ini}      after repositories were added to or removed from
                                                        ${repositories}
   node dist/kallithea-cli.cjs --help                   all commands
-  gearbox serve -c ${ini}                   where the server, Kallithea itself, is installed: log in as doe, 123456
+  gearbox serve -c ${ini}                   if Kallithea itself is installed; log in as doe, password 123456
 `);
 
 function commandLine() {
@@ -48,7 +48,7 @@ function commandLine() {
     const { values } = parseArgs({ options: { repos: { type: "string" }, help: { type: "boolean", short: "h" } } });
     if (!values.help) return values;
     console.log(
-      `${usage}\n\nMakes a configuration and an SQLite database in quickstart/, and scans sample repositories, or FOLDER.`,
+      `${usage}\n\nCreate a configuration and an SQLite database in quickstart/, and scan sample repositories, or FOLDER.`,
     );
     process.exit(0);
   } catch (error) {
@@ -68,7 +68,7 @@ function cli(...args) {
 }
 
 async function showRepositories() {
-  if (!existsSync(database)) throw new Error(`${database} was not made`);
+  if (!existsSync(database)) throw new Error(`${database} was not created`);
   // As src/files/sqlite-library.ts has it: each Node gets the version that works on it.
   const { default: Database } = await import(
     Number(process.versions.napi) >= 10 ? "better-sqlite3-napi" : "better-sqlite3"
@@ -76,7 +76,7 @@ async function showRepositories() {
   const db = new Database(database, { readonly: true });
   const rows = db.prepare("SELECT repo_name, repo_type, changeset_cache FROM repositories ORDER BY repo_name").all();
   db.close();
-  console.log(`\nIn quickstart/temp.db are ${rows.length} repositories${rows.length > 0 ? ":" : "."}`);
+  console.log(`\nquickstart/temp.db contains ${rows.length} repositories${rows.length > 0 ? ":" : "."}`);
   for (const row of rows.slice(0, 20)) {
     const tip = row.changeset_cache === null ? undefined : JSON.parse(row.changeset_cache.toString());
     const shown = tip === undefined ? "empty" : `${tip.revision}:${tip.short_id}  ${tip.message.split("\n", 1)[0]}`;

@@ -26,7 +26,7 @@ else if (readFileSync(page, "utf8") !== text) {
 
 function pageOf(all) {
   const of = (wanted) => all.filter(([, { severity }]) => severity === wanted);
-  return `<!-- Made from src/scan/reasons.ts by \`npm run docs:scan-reasons\`; edit that file instead. -->
+  return `<!-- Generated from src/scan/reasons.ts by \`npm run docs:scan-reasons\`; edit that file instead. -->
 # Why a folder was skipped
 
 \`repo-scan\` and \`repo-update-metadata\` print one of these reasons for everything that looks like a repository and is not added or not refreshed. The field \`code\` of [\`--json\`](scan-json.md) has the code.

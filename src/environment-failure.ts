@@ -4,6 +4,7 @@ import path from "node:path";
 import { systemErrorCode, UserError } from "./errors.js";
 import { failureReason } from "./files/failure-reason.js";
 import { InstallationError, installationHints, packageRoot } from "./files/shipped-files.js";
+import { shellPath } from "./shell-word.js";
 
 /** What an error means that no command has explained; undefined if it is a bug. */
 export function environmentFailure(error: unknown, root = packageRoot()): UserError | undefined {
@@ -16,9 +17,9 @@ export function environmentFailure(error: unknown, root = packageRoot()): UserEr
 function currentFolderGone(error: NodeJS.ErrnoException): UserError | undefined {
   if (error.syscall !== "uv_cwd") return undefined;
   return new UserError(
-    `The current folder cannot be used: ${error.code === "ENOENT" ? "it was removed" : failureReason(error)}.`,
+    `The current directory cannot be used: ${error.code === "ENOENT" ? "it was removed" : failureReason(error)}.`,
     {
-      hint: "Change to another one, for example: cd",
+      hint: "Change to another directory, e.g.: cd",
       cause: error,
     },
   );
@@ -31,7 +32,7 @@ function nativeModuleFailure(error: NodeJS.ErrnoException, root: string): UserEr
   const problem = nativeModuleProblem(error, root);
   if (problem === undefined) return undefined;
   return new UserError(`${problem.module} cannot be used with Node ${process.version}: ${problem.reason}.`, {
-    hint: `If kallithea-cli was installed with another version of Node, run: cd ${root} && ${problem.command}`,
+    hint: `If kallithea-cli was installed with another version of Node, run: cd ${shellPath(root)} && ${problem.command}`,
     cause: error,
   });
 }
@@ -69,9 +70,9 @@ const machineCodes = new Set(["EIO", "ENOSPC", "EDQUOT", "EROFS", "EMFILE", "ENF
 
 function faultOfMachine(error: NodeJS.ErrnoException): UserError | undefined {
   if (error.syscall === undefined || !machineCodes.has(systemErrorCode(error) ?? "")) return undefined;
-  const file = error.path === undefined ? "" : ` of ${error.path}`;
-  return new UserError(`The system call ${error.syscall}${file} failed: ${failureReason(error)}.`, {
-    hint: installationHints[error.code ?? ""] ?? "Check the disks of this machine, and run the command again.",
+  const file = error.path === undefined ? "" : ` on ${error.path}`;
+  return new UserError(`System call ${error.syscall}${file} failed: ${failureReason(error)}.`, {
+    hint: installationHints[error.code ?? ""] ?? "Check the disks of this machine and run the command again.",
     cause: error,
   });
 }

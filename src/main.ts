@@ -46,7 +46,7 @@ function reportLostOutput(terminal: Terminal, isWork: boolean): number {
   const failure = outputFailure();
   if (failure === undefined) return exitStatus.ok;
   terminal.warn(
-    `Error: Standard output could not be written: ${failureReason(failure)}.${isWork ? " The work itself was completed." : ""}`,
+    `Error: Standard output could not be written: ${failureReason(failure)}.${isWork ? " The command itself was completed." : ""}`,
   );
   return exitStatus.error;
 }
@@ -69,13 +69,13 @@ async function reportUnexpected(error: unknown, terminal: Terminal): Promise<num
   const place = places?.mistakenPlace(sources);
   if (place === undefined) {
     terminal.warn(
-      `This is a bug in kallithea-cli ${programVersion()}. Report it as ${bugReports()} says, with what follows.`,
+      `This is a bug in kallithea-cli ${programVersion()}. To report it, see ${bugReports()}; include the following:`,
     );
     terminal.warn(`Node ${process.version}, ${process.platform}`);
     terminal.warn(sources);
   } else {
     terminal.warn(`Error: ${place}: ${error instanceof Error ? error.message : String(error)}`);
-    terminal.warn("Correct that file.");
+    terminal.warn("Fix that file.");
   }
   return exitStatus.error;
 }

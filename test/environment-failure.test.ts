@@ -15,7 +15,7 @@ describe("a file of the installation that cannot be read", () => {
     ["package.json", "ENFILE", "the system has too many open files", "Raise fs.file-max"],
   ])("is reported with its reason and a hint: %s, %s", (file, code, reason, hint) => {
     const found = failure(`${code}: open`, { code, syscall: "open", path: path.join(root, file) });
-    expect(found?.message).toBe(`${root}/${file}, a file of kallithea-cli, cannot be read: ${reason}.`);
+    expect(found?.message).toBe(`${root}/${file}, part of kallithea-cli, cannot be read: ${reason}.`);
     expect(found?.hint).toContain(hint);
   });
 
@@ -68,7 +68,7 @@ describe("a native module that cannot be used", () => {
 
 it("reports a current folder that was removed", () => {
   const found = failure("ENOENT: no such file or directory, uv_cwd", { code: "ENOENT", syscall: "uv_cwd" });
-  expect(found?.message).toBe("The current folder cannot be used: it was removed.");
+  expect(found?.message).toBe("The current directory cannot be used: it was removed.");
 });
 
 it("treats everything else as a bug", () => {

@@ -12,7 +12,8 @@ it("reports a bug with its stack trace and where to report it", async () => {
   const { status, stdout, stderr } = await runHere(["config-create", "my.ini"]);
   expect([status, stdout]).toEqual([1, ""]);
   const [, page = ""] =
-    /^This is a bug in kallithea-cli \d+\.\d+\.\d+\. Report it as (\S+) says, with what follows\.\n/.exec(stderr) ?? [];
+    /^This is a bug in kallithea-cli \d+\.\d+\.\d+\. To report it, see (\S+); include the following:\n/.exec(stderr) ??
+    [];
   expect(existsSync(page), page).toBe(true);
   expect(stderr).toMatch(/\nTypeError: x is not a function\n {4}at /);
 });

@@ -65,7 +65,7 @@ function mistake(message: string, form: string, command: string): UsageError {
   // It repeats words of the command line, which may hold anything.
   return new UsageError(printable(message), {
     usage: `Usage: ${form.endsWith("[OPTIONS]") ? form : `${form} [OPTIONS]`}`,
-    hint: `\`${command} --help\` shows what there is.`,
+    hint: `See \`${command} --help\`.`,
   });
 }
 
@@ -147,7 +147,7 @@ function pythonCommandMistake(words: readonly string[], name: string): UsageErro
   // Click takes `-cmy.ini`, and the equals sign of `-c=my.ini` for a part of the value.
   const line = words.map((word) => shellWord(word.replace(/^-c=/, "-c"))).join(" ");
   return new UsageError(
-    `${name} is a command of Kallithea's own ${programName}, which is a Python program; it is not in this one.`,
+    `${name} is a command of Kallithea's own ${programName} (the Python program), not of this one.`,
     {
       hint:
         program === undefined

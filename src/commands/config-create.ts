@@ -39,7 +39,9 @@ export async function configCreate(
 
   for (const remark of await remarks(request)) terminal.warn(remark);
   for (const key of request.late)
-    terminal.warn(`${key} follows other settings, so it went to [app:main]; put it first to have it steer.`);
+    terminal.warn(
+      `${key} came after other settings and was written to [app:main]; to change the template, give it first.`,
+    );
   for (const { name, similar } of addedSections(request)) {
     terminal.warn(
       `[${name}] is not a section of the template, so it was added at the end.${similar ? ` Did you mean [${similar}]?` : ""}`,
@@ -49,10 +51,10 @@ export async function configCreate(
   terminal.print("Creating config file using:");
   for (const [key, value] of Object.entries(request.main)) terminal.print(`  ${key}=${value}${choicesOf(key)}`);
   const kept = replaceFile(file, text, { mode, clobber: options.clobber });
-  if (kept !== undefined) terminal.warn(`The old file is now ${kept}`);
+  if (kept !== undefined) terminal.warn(`The old file was kept as ${kept}`);
   terminal.print(`Wrote new config file in ${file}`);
   terminal.print("Don't forget to build the front-end using 'kallithea-cli front-end-build'.");
-  terminal.print(`That is a command of Kallithea's own program${frontEndBuild(python)} front-end-build`);
+  terminal.print(`That is a command of Kallithea's own kallithea-cli${frontEndBuild(python)} front-end-build`);
   for (const line of guesses(request, python, options)) terminal.warn(line);
 }
 
@@ -60,7 +62,7 @@ export async function configCreate(
 const usualPlace = "/srv/kallithea/venv/bin";
 
 function frontEndBuild({ kallitheaCli }: PythonSide): string {
-  return kallitheaCli === undefined ? `, for example: ${usualPlace}/kallithea-cli` : `: ${shellWord(kallitheaCli)}`;
+  return kallitheaCli === undefined ? `, e.g.: ${usualPlace}/kallithea-cli` : `: ${shellWord(kallitheaCli)}`;
 }
 
 function pythonSide(given: string | undefined, file: string): PythonSide {
@@ -68,7 +70,7 @@ function pythonSide(given: string | undefined, file: string): PythonSide {
   const named = pythonSideOf(path.resolve(given));
   if (named !== undefined) return named;
   throw new UsageError(`Invalid value for '--python': "${given}" is not a program.`, {
-    hint: `Give the Python that Kallithea is installed in, for example --python=${usualPlace}/python`,
+    hint: `Give the Python that Kallithea is installed in, e.g. --python=${usualPlace}/python`,
   });
 }
 
@@ -79,11 +81,11 @@ function pythonSide(given: string | undefined, file: string): PythonSide {
 function guesses({ settings }: IniRequest, python: PythonSide, options: ConfigCreateOptions): string[] {
   if (python.kallitheaCli !== undefined) return [];
   if (options.python !== undefined)
-    return [`There is no kallithea-cli beside ${options.python}: is Kallithea installed there?`];
+    return [`There is no kallithea-cli next to ${options.python}; is Kallithea installed there?`];
   const guessed = ["git_hook_interpreter", "kallithea_cli_path"].filter((key) => !settings.get("app:main")?.has(key));
   if (guessed.length === 0) return [];
   return [
-    `${guessed.join(" and ")} ${guessed.length === 1 ? "is a guess" : "are guesses"}: Kallithea's own program was found neither on PATH nor in a virtual environment. With a wrong one, Git pushes and SSH fail.`,
+    `${guessed.join(" and ")} ${guessed.length === 1 ? "was guessed" : "were guessed"}: Kallithea's own kallithea-cli was not found on PATH or in a virtual environment. With a wrong value, Git pushes and SSH access fail.`,
     `If Kallithea is installed, run: ${againWith(`--python=${usualPlace}/python`, options)}`,
   ];
 }
@@ -131,7 +133,7 @@ function choicesOf(key: string): string {
 
 function readMode(text: string): number {
   if (/^0?[0-7]{3}$/.test(text)) return Number.parseInt(text, 8);
-  throw new UsageError(`Invalid value for '--mode': "${text}" is no file mode.`, {
-    hint: "Write it as chmod takes it: 600, 640.",
+  throw new UsageError(`Invalid value for '--mode': "${text}" is not a valid file mode.`, {
+    hint: "Use octal digits, e.g. 640.",
   });
 }

@@ -26,6 +26,6 @@ export async function repoRestore(options: RepoRestoreOptions, terminal: Termina
     const { repositories, notices, replaced } = await restoreRepositories(dataSource, journal, { replaceInto });
     terminal.print(`Restored: ${repositories.map(printable).join(", ")}`);
     for (const notice of notices) terminal.warn(printable(notice));
-    if (replaced !== undefined) terminal.warn(`The rows that had these names are kept in ${replaced}.`);
+    if (replaced !== undefined) terminal.warn(`The replaced entries were saved to ${replaced}.`);
   });
 }

@@ -54,14 +54,18 @@ function printReport(
   }
   reportLeftOut(leftOut, terminal);
   for (const name of notKnown)
-    terminal.warn(`${printable(name)}: not refreshed: the database knows no such repository; repo-scan adds new ones`);
+    terminal.warn(
+      `${printable(name)}: not refreshed: there is no such repository in the database; repo-scan adds new ones`,
+    );
   if (failure instanceof InterruptedError) {
     throw new InterruptedError(
       failure.signal,
-      `Interrupted: ${updated.length} of ${wanted} repositories updated; run it again to update the others.`,
+      `Interrupted: ${updated.length} of ${wanted} repositories updated; run the command again to update the others.`,
     );
   }
   const count = leftOut.length + notKnown.length;
   if (count > 0)
-    throw new IncompleteError(`${count} of the repositories could not be updated; the lines above say why.`);
+    throw new IncompleteError(
+      `${count} ${count === 1 ? "repository" : "repositories"} could not be updated; see the messages above.`,
+    );
 }

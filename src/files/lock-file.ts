@@ -42,7 +42,7 @@ export class LockFile {
       const before = statusOf(this.#file);
       if (before === undefined) continue;
       if (!before.isFile() || before.size > 0n)
-        throw cannotLock(this.#file, new Error("it is not a lock file of kallithea-cli"));
+        throw cannotLock(this.#file, new Error("it is not a kallithea-cli lock file"));
       const database = lockedDatabase(this.#file);
       if (database === "busy") return false;
       // Whoever held it before us has removed it at the end; then we have locked a file that nobody else will see.

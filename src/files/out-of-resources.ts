@@ -15,7 +15,7 @@ export function requireResources(error: unknown): void {
 
 /** What to do about it, by the code of the error. */
 export const resourceHints: Readonly<Record<string, string>> = {
-  EMFILE: "Raise the limit, for example: ulimit -n 4096",
-  ENFILE: "Raise fs.file-max, or end programs that keep many files open.",
-  ENOMEM: "Give this machine more memory, or end programs that use much of it.",
+  EMFILE: "Raise the limit, e.g.: ulimit -n 4096",
+  ENFILE: "Raise fs.file-max, or stop programs that keep many files open.",
+  ENOMEM: "Add memory, or stop programs that use a lot of it.",
 };

@@ -15,19 +15,22 @@ export function packageRoot(): string {
   for (let folder = own; folder !== path.dirname(folder); folder = path.dirname(folder)) {
     if (existsSync(path.join(folder, "package.json"))) return folder;
   }
-  throw new UserError(`${own} is a part of kallithea-cli alone: no folder above it has its package.json.`, {
-    hint: "Install the whole package; a link to it will do.",
-  });
+  throw new UserError(
+    `${own} belongs to an incomplete kallithea-cli installation: no folder above it has its package.json.`,
+    {
+      hint: "Install the whole package, or link to it.",
+    },
+  );
 }
 
 /** A file of the program itself cannot be read: nothing that it would do next can be relied on. */
 export class InstallationError extends UserError {
   /** @param file its path; without it the system has not said which one it was */
   constructor(file: string | undefined, cause: unknown) {
-    const what = file === undefined ? "A file of kallithea-cli" : `${file}, a file of kallithea-cli,`;
+    const what = file === undefined ? "A file of the kallithea-cli installation" : `${file}, part of kallithea-cli,`;
     const code = systemErrorCode(cause) ?? "";
     super(`${what} cannot be read: ${code === "ENOENT" ? "it is missing" : failureReason(cause)}.`, {
-      hint: installationHints[code] ?? "Check the disk that it is on, or install kallithea-cli again.",
+      hint: installationHints[code] ?? "Check its disk, or reinstall kallithea-cli.",
       cause,
     });
   }
@@ -37,7 +40,7 @@ export class InstallationError extends UserError {
 export const installationHints: Readonly<Record<string, string>> = {
   EACCES: "Check its permissions and the user running this command.",
   ...resourceHints,
-  ENOENT: "The installation is incomplete: install kallithea-cli again.",
+  ENOENT: "The installation is incomplete; reinstall kallithea-cli.",
 };
 
 /**

@@ -55,8 +55,8 @@ function giveTo(descriptor: number, { uid, gid }: Pick<Stats, "uid" | "gid">): v
   try {
     fchownSync(descriptor, uid, gid);
   } catch (error) {
-    throw new UserError(`The file belongs to another account (${uid}:${gid}), and this one cannot keep that.`, {
-      hint: "Run this as that account or as root, or move the file away. Nothing was changed.",
+    throw new UserError(`The file belongs to another user (${uid}:${gid}), and its ownership cannot be preserved.`, {
+      hint: "Run this as that user or as root, or move the file away. Nothing was changed.",
       cause: error,
     });
   }

@@ -23,7 +23,7 @@ export function appSettings(
   const own = sections.get(section);
   if (own === undefined)
     throw new ConfigurationError(`${file} has no section [${section}].`, {
-      hint: "Is it the ini file of a Kallithea?",
+      hint: "Is this a Kallithea ini file?",
     });
   const names = new Map([...defaults, ...own]);
   const settingOf = (key: string) => interpolate(names.get(key) ?? "", names, { file, section, key });
@@ -52,7 +52,7 @@ function take(global: ReadonlyMap<string, string>, source: string, key: string, 
   const value = global.get(source);
   if (value !== undefined) return value;
   throw new ConfigurationError(
-    `${file}: \`get ${key} = ${source}\` in [${section}] names a key that [DEFAULT] does not have.`,
+    `${file}: \`get ${key} = ${source}\` in [${section}] refers to a key that is not in [DEFAULT].`,
     {
       hint: `Add ${source} to [DEFAULT], or remove the line.`,
     },
@@ -65,9 +65,9 @@ function take(global: ReadonlyMap<string, string>, source: string, key: string, 
 function refuseOtherSource(use: string | undefined, file: string): void {
   if (use === undefined || use.startsWith("egg:")) return;
   throw new ConfigurationError(
-    `${file}: [${section}] takes its settings from elsewhere with \`use = ${use}\`, which is not followed here.`,
+    `${file}: [${section}] takes its settings from elsewhere with \`use = ${use}\`, which is not supported.`,
     {
-      hint: "Give the program a file whose [app:main] has `use = egg:kallithea` and the settings themselves.",
+      hint: "Use a file whose [app:main] has `use = egg:kallithea` and the settings themselves.",
     },
   );
 }

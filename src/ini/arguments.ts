@@ -62,7 +62,7 @@ export function readArguments(words: readonly string[]): IniRequest {
       given.add(key);
     } else {
       if (section === undefined && withoutEffect.includes(key))
-        throw new UsageError(`${key} cannot be given: it is made anew each time.`);
+        throw new UsageError(`${key} is always generated and cannot be set.`);
       if (!sectionNamed && Object.hasOwn(main, key)) late.push(key);
       section ??= "app:main";
       if (section === "server:main" && key === "port") checkPort(value);
@@ -93,16 +93,16 @@ function sectionName(word: string): string {
   const name = /^\[(.+)\]$/s.exec(word)?.[1];
   if (name !== undefined) return name;
   throw new UsageError(`"${word}" is neither key=value nor [section].`, {
-    hint: "A section is quoted for the shell: '[server:main]'.",
+    hint: "Quote a section for the shell: '[server:main]'.",
   });
 }
 
 function setMain(main: Record<string, string>, key: string, value: string): void {
   const choices = mainChoices[key];
   if (choices !== undefined && !choices.includes(value)) {
-    throw new UsageError(`${key} is "${value}", and can be one of ${choices.join(", ")}.`);
+    throw new UsageError(`${key}: expected one of ${choices.join(", ")}, not "${value}".`);
   }
-  if (/[\r\n]/.test(value)) throw new UsageError(`${key} has a line break in it.`);
+  if (/[\r\n]/.test(value)) throw new UsageError(`${key} must not contain a line break.`);
   if (key === "port") checkPort(value);
   main[key] = value;
 }
@@ -110,7 +110,7 @@ function setMain(main: Record<string, string>, key: string, value: string): void
 /** @throws UsageError unless a server can listen there; what %(…)s stands for is known when the file is read */
 function checkPort(value: string): void {
   if (value.includes("%(") || (/^\d{1,5}$/.test(value) && Number(value) <= 65_535)) return;
-  throw new UsageError(`port is "${value}", which is not a port number.`, {
-    hint: "It is a number up to 65535, such as port=5000.",
+  throw new UsageError(`port: "${value}" is not a valid port number.`, {
+    hint: "Use a number up to 65535, e.g. port=5000.",
   });
 }

@@ -16,7 +16,7 @@ export function booleanSetting(ini: Ini, key: string): boolean {
   const text = strip(ini.app().get(key) ?? "").toLowerCase();
   const value = text === "" ? false : words.get(text);
   if (value !== undefined) return value;
-  throw new ConfigurationError(`${ini.path}: ${key} in [app:main] is neither true nor false.`, {
+  throw new ConfigurationError(`${ini.path}: ${key} in [app:main] is not a boolean.`, {
     hint: `Write ${key} = true, or remove the line.`,
   });
 }

@@ -79,7 +79,7 @@ export function parseDatabaseUrl(text: string): DatabaseUrl {
   const host = ipv6 ?? name;
   if (scheme === "sqlite") {
     if ([user, password, host, port].some((part) => part !== undefined))
-      throw mistake("names a host or a user for SQLite");
+      throw mistake("has a host or a user, which SQLite does not use");
     return { engine: "sqlite", file: sqliteFile(location, query), timeout: seconds(query.get("timeout")) };
   }
   return {
@@ -111,7 +111,7 @@ function seconds(text: string | undefined): number {
   if (text === undefined) return defaultTimeout;
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value) || value < 0)
-    throw mistake("has a timeout that is no number of seconds");
+    throw mistake("has a timeout that is not a number of seconds");
   return value;
 }
 
@@ -119,17 +119,14 @@ function serverEngine(scheme: string): ServerUrl["engine"] {
   if (scheme === "postgresql" || scheme === "postgres") return "postgresql";
   if (scheme === "mysql") return "mysql";
   if (scheme === "mariadb")
-    throw mistake("begins with mariadb://, which Kallithea does not know", "Write mysql:// for MariaDB, too.");
-  throw mistake(`names the engine "${scheme}", which Kallithea does not have`);
+    throw mistake("begins with mariadb://, which Kallithea does not support", "Use mysql:// for MariaDB as well.");
+  throw mistake(`names the engine "${scheme}", which Kallithea does not support`);
 }
 
 function portNumber(text: string): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
     // A password with an unencoded @ or / in it ends up here, so the text is not shown.
-    throw mistake(
-      "has a port that is no port number",
-      "In a password, write %%40 for @, %%2F for / and %%3A for a colon.",
-    );
+    throw mistake("has an invalid port number", "In a password, write %%40 for @, %%2F for / and %%3A for a colon.");
   }
   return Number(text);
 }
@@ -144,6 +141,6 @@ function decodePercent(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll("%", ""), "hex").toString("utf8"));
 }
 
-function mistake(what: string, hint = `Write it like one of ${forms}.`): ConfigurationError {
+function mistake(what: string, hint = `Use one of these forms: ${forms}.`): ConfigurationError {
   return new ConfigurationError(`${key} ${what}.`, { hint });
 }

@@ -17,10 +17,10 @@ const deepest = 10;
  * @throws ConfigurationError naming file, section and key (never the value): a lone `%`, an unknown name, a circle
  */
 export function interpolate(raw: string, names: ReadonlyMap<string, string>, place: Place, depth = 1): string {
-  if (depth > deepest) throw broken(place, "refers to itself", "Break the circle.");
+  if (depth > deepest) throw broken(place, "refers to itself", "Remove the circular reference.");
   return raw.replace(/%(%|\(([^)]+)\)s)?/g, (_match, token?: string, name?: string) => {
     if (token === undefined)
-      throw broken(place, "has a % that begins neither %% nor %(name)s", "Write %% for a percent sign.");
+      throw broken(place, "has a % that is not part of %% or %(name)s", "Write %% for a percent sign.");
     if (name === undefined) return "%";
     const value = names.get(name);
     if (value === undefined)

@@ -27,10 +27,9 @@ export function wrongValue(key: string, value: string): string | undefined {
   const name = withoutPrefix(key);
   // The value of `get` is the name of another key; what %(…)s stands for is known when the file is read.
   if (key.startsWith("get ") || value.includes("%(") || !Object.hasOwn(keys, name)) return undefined;
-  if (keys[name]?.type === "integer" && !/^(\d+|)$/.test(value))
-    return `${name} is "${value}", which is not a whole number.`;
+  if (keys[name]?.type === "integer" && !/^(\d+|)$/.test(value)) return `${name}: "${value}" is not a whole number.`;
   if (keys[name]?.type === "boolean" && !/^(true|yes|on|y|t|1|false|no|off|n|f|0|)$/i.test(value))
-    return `${name} is "${value}", which is neither true nor false.`;
+    return `${name}: "${value}" is not a boolean.`;
   return undefined;
 }
 
@@ -47,5 +46,5 @@ function withoutPrefix(key: string): string {
 
 function unknownKey(name: string, names: readonly string[]): string {
   const alike = similarName(name, names);
-  return `Kallithea knows no setting ${name}${alike === undefined ? "." : `; is it ${alike}?`}`;
+  return `Kallithea has no setting ${name}${alike === undefined ? "." : `; did you mean ${alike}?`}`;
 }

@@ -68,7 +68,7 @@ function existingFile(file: string, option: string): string {
     if (!["ENOENT", "ENOTDIR"].includes(systemErrorCode(error) ?? ""))
       throw unusable(file, option, "is not readable", error);
     throw new UsageError(`Invalid value for ${option}: File '${file}' does not exist.`, {
-      hint: `\`kallithea-cli config-create ${shellPath(file)}\` makes one.`,
+      hint: `To create one: kallithea-cli config-create ${shellPath(file)}`,
     });
   }
 }
@@ -88,14 +88,14 @@ function unusable(file: string, option: string, what: string, cause: unknown): U
 
 function decode(bytes: Buffer, file: string): string {
   if (!isUtf8(bytes)) {
-    throw new ConfigurationError(`${file}, line ${firstBrokenLine(bytes)}: this is not UTF-8.`, {
+    throw new ConfigurationError(`${file}, line ${firstBrokenLine(bytes)}: not valid UTF-8.`, {
       hint: "Save the file as UTF-8.",
     });
   }
   const text = bytes.toString("utf8");
   if (!text.startsWith("\ufeff")) return text;
   throw new ConfigurationError(
-    `${file}, line 1: the file begins with a byte order mark, which Kallithea does not read.`,
+    `${file}, line 1: the file begins with a byte order mark, which Kallithea cannot read.`,
     {
       hint: "Save the file as UTF-8 without a byte order mark.",
     },

@@ -80,8 +80,8 @@ function checkReadable(text: string, settings: Settings, file: string): void {
   for (const [section, keys] of settings) {
     for (const [key, value] of keys) {
       if (ini.rawSection(section)?.get(key) === value) continue;
-      throw new UsageError(`"${key}" in [${section}] cannot be written so that it is read again.`, {
-        hint: "A section has no ] in its name, a key neither = nor : and no # or space at its beginning, a value no line breaks.",
+      throw new UsageError(`"${key}" in [${section}] cannot be represented in an ini file.`, {
+        hint: "A section name cannot contain ], a key cannot contain = or : or begin with # or a space, and a value cannot contain line breaks.",
       });
     }
   }
@@ -96,7 +96,7 @@ function readAgain(text: string, file: string): Ini {
     return ini;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    throw new UsageError(`These settings would make a file that cannot be read: ${error.message}`, {
+    throw new UsageError(`With these settings, the file could not be read: ${error.message}`, {
       ...(error.hint && { hint: error.hint }),
     });
   }

@@ -72,7 +72,7 @@ class Reader {
   private openSection(name: string): void {
     const known = this.sections.get(name);
     if (known !== undefined && name !== "DEFAULT")
-      throw this.mistake(`section [${name}] stands there twice`, "Merge the two.");
+      throw this.mistake(`duplicate section [${name}]`, "Merge the two sections.");
     this.section = known ?? new Map();
     this.sections.set(name, this.section);
     this.sectionName = name;
@@ -81,14 +81,14 @@ class Reader {
 
   private takeSetting(content: string): void {
     if (this.section === undefined)
-      throw this.mistake("a setting stands before the first [section]", "Put a section above it.");
+      throw this.mistake("setting before the first [section]", "Add a [section] line above it.");
     const separator = content.search(/[=:]/);
     // The line's text stays out of the message: half a setting may be a password.
     if (separator < 1)
-      throw this.mistake("this is neither a [section] nor a `key = value`", "Mend the line, or begin it with #.");
+      throw this.mistake("expected a [section] or `key = value`", "Fix the line, or comment it out with #.");
     const key = strip(content.slice(0, separator));
     if (this.section.has(key))
-      throw this.mistake(`key ${key} stands twice in [${this.sectionName}]`, "Remove one of the two.");
+      throw this.mistake(`duplicate key ${key} in [${this.sectionName}]`, "Remove one of the two lines.");
     this.value = [strip(content.slice(separator + 1))];
     this.section.set(key, this.value);
   }

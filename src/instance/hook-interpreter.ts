@@ -32,21 +32,21 @@ const notFound = 3;
 export async function hookInterpreterWarnings(ini: Ini, interpreter: string, signal?: AbortSignal): Promise<string[]> {
   const verdict = await judge(interpreter, patience, signal);
   if (verdict === undefined) return [];
-  const subject = `${printable(interpreter)}, with which the Git hooks start,`;
+  const subject = `${printable(interpreter)}, the interpreter of the Git hooks,`;
   const again = `kallithea-cli repo-scan -c ${shellWord(ini.path)} --install-git-hooks`;
   switch (verdict.kind) {
     case "not-checked":
       return [`The interpreter of the Git hooks was not checked: ${verdict.reason}. To check it, run: ${again}`];
     case "no-answer":
       return [
-        `${subject} did not answer in ${patience / 1000} s: git push would wait for it.`,
+        `${subject} did not respond within ${patience / 1000} s: git push would hang.`,
         `To see why, run: ${printable(interpreter)} -c 'import kallithea'`,
       ];
     case "unusable": {
       const better = await pythonWithKallithea(ini, interpreter, signal);
       const line = `git_hook_interpreter = ${better ?? "/path/to/the/venv/bin/python"}`;
       return [
-        `${subject} ${printable(verdict.objection)}: git push would end in an error, and Kallithea would not see it.`,
+        `${subject} ${printable(verdict.objection)}: git push would report an error, and Kallithea would not be notified.`,
         `Set \`${printable(line)}\` in [app:main] of ${printable(ini.path)}, then run: ${again}`,
       ];
     }
@@ -71,8 +71,8 @@ async function judge(
   if (ending === "timeout") return { kind: "no-answer" };
   if ("error" in ending) return judgeError(interpreter, ending.error);
   if (ending.status === 0) return undefined;
-  if (ending.status === notFound) return { kind: "unusable", objection: "does not have Kallithea" };
-  const how = ending.status === null ? `was ended by ${ending.signal}` : `failed with exit status ${ending.status}`;
+  if (ending.status === notFound) return { kind: "unusable", objection: "cannot import Kallithea" };
+  const how = ending.status === null ? `was killed by ${ending.signal}` : `failed with exit status ${ending.status}`;
   return { kind: "unusable", objection: ending.complaint === "" ? how : `${how} (${ending.complaint})` };
 }
 
@@ -97,7 +97,7 @@ function startFailure(interpreter: string, code: string, error: unknown): string
   if (code === "ENOENT" || code === "ENOTDIR") {
     return status === undefined
       ? "there is no such program"
-      : "the program that it needs to start, its own #! line or loader, does not exist";
+      : "the program in its own #! line, or its loader, does not exist";
   }
   if (status?.isDirectory()) return "it is a folder";
   return code === "ENOEXEC" ? "it is not a program for this system" : failureReason(error);

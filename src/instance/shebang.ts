@@ -11,12 +11,12 @@ import os from "node:os";
 export function shebangObjection(interpreter: string, longest = longestLine()): string | undefined {
   const length = Buffer.byteLength(`#!${interpreter}`);
   const [, program = ""] = /^[ \t]*([^ \t]*)/.exec(interpreter) ?? [];
-  if (/\p{Cc}/u.test(interpreter)) return "holds a control character, with which a #! line would be another one";
-  if (length > longest) return `makes a #! line of ${length} bytes, and the kernel reads only ${longest}`;
+  if (/\p{Cc}/u.test(interpreter)) return "contains a control character, which a #! line cannot hold";
+  if (length > longest) return `makes a #! line of ${length} bytes; the kernel reads only ${longest}`;
   if (!program.startsWith("/")) return "is not an absolute path (a #! line is not looked up on PATH)";
   if (program !== interpreter.trim() && isFile(interpreter.trim()) && !isFile(program))
-    return `has a space in its path (a #! line starts ${program}, with the rest as its argument)`;
-  if (isTextWithoutShebang(program)) return "is not a program (it has no #! line of its own)";
+    return `has a space in its path (a #! line would start ${program} with the rest as its argument)`;
+  if (isTextWithoutShebang(program)) return "is not a program (it is a text file without a #! line)";
   return undefined;
 }
 

@@ -67,9 +67,9 @@ async function askSecret(
   for (;;) {
     const answer = await prompt<string>({ type: "password", message, mask: false, validate });
     if (!confirmed) return answer;
-    const again = await prompt<string>({ type: "password", message: `${message} (once more)`, mask: false });
+    const again = await prompt<string>({ type: "password", message: `${message} (again)`, mask: false });
     if (again === answer) return answer;
-    writeLine(2, "The two do not agree, please type it twice again.");
+    writeLine(2, "The passwords do not match. Try again.");
   }
 }
 

@@ -239,7 +239,7 @@ describe("a command of the Python program", () => {
     expect(await main(words(line), terminal)).toBe(2);
     const name = there.split(" ")[0];
     expect(terminal.warned.join("")).toBe(
-      `Error: ${name} is a command of Kallithea's own kallithea-cli, which is a Python program; it is not in this one.\nRun: ${venv}/bin/kallithea-cli ${there}\n`,
+      `Error: ${name} is a command of Kallithea's own kallithea-cli (the Python program), not of this one.\nRun: ${venv}/bin/kallithea-cli ${there}\n`,
     );
   });
 
@@ -279,7 +279,7 @@ describe("the usage line of a command line that is not understood", () => {
     expect(await main(words(line), terminal)).toBe(2);
     const [usage, , hint] = terminal.warned.join("").split("\n");
     expect(usage).toBe(`Usage: ${form} [OPTIONS]`);
-    expect(hint).toBe(`\`${form.replace(/ [[<A-Z].*/, "")} --help\` shows what there is.`);
+    expect(hint).toBe(`See \`${form.replace(/ [[<A-Z].*/, "")} --help\`.`);
   });
 });
 

@@ -49,9 +49,7 @@ describe("a file that cannot be read", () => {
     makeUnreadable(chunk);
     const { status, stderr } = runIn(root, args);
     expect(stderr).toMatch(
-      new RegExp(
-        `^Error: ${chunk}, a file of kallithea-cli, cannot be read: (ELOOP|its symbolic links form a loop)\\.`,
-      ),
+      new RegExp(`^Error: ${chunk}, part of kallithea-cli, cannot be read: (ELOOP|its symbolic links form a loop)\\.`),
     );
     expect(status).toBe(1);
   });
@@ -60,7 +58,7 @@ describe("a file that cannot be read", () => {
     const root = installation();
     makeUnreadable(path.join(root, "templates/kallithea.ini"));
     const { status, stderr } = runIn(root, ["config-create", "my.ini"]);
-    expect(stderr).toContain(`${root}/templates/kallithea.ini, a file of kallithea-cli, cannot be read`);
+    expect(stderr).toContain(`${root}/templates/kallithea.ini, part of kallithea-cli, cannot be read`);
     expect(status).toBe(1);
     expect(readdirSync(root)).not.toContain("my.ini");
   });
@@ -120,7 +118,7 @@ describe("a current folder that was removed", () => {
   it("is named when it is needed", () => {
     expect(run("config-create my.ini")).toMatchObject({
       status: 1,
-      stderr: "Error: The current folder cannot be used: it was removed.\nChange to another one, for example: cd\n",
+      stderr: "Error: The current directory cannot be used: it was removed.\nChange to another directory, e.g.: cd\n",
     });
   });
 });

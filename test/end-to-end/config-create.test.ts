@@ -37,7 +37,7 @@ describe("config-create as a process", () => {
   port=8080
 Wrote new config file in ${folder}/my.ini
 Don't forget to build the front-end using 'kallithea-cli front-end-build'.
-That is a command of Kallithea's own program: ${venv}/bin/kallithea-cli front-end-build
+That is a command of Kallithea's own kallithea-cli: ${venv}/bin/kallithea-cli front-end-build
 `);
     expect(modeOf(path.join(folder, "my.ini"))).toBe("600");
     const server = loadIni(path.join(folder, "my.ini")).section("server:main");
@@ -100,7 +100,7 @@ describe("the Python of the Git hook", () => {
   it("is not taken from a folder that everybody could have made", () => {
     const folder = temporaryFolder();
     chmodSync(path.join(kallithea(path.join(folder, "venv")), "bin"), 0o777);
-    expect(create(folder).stderr).toContain("are guesses");
+    expect(create(folder).stderr).toContain("were guessed");
   });
 
   it("is called a guess when it is one", () => {
@@ -113,11 +113,11 @@ describe("the Python of the Git hook", () => {
     expect(status).toBe(0);
     expect(keys(path.join(folder, "my.ini"))[0]).toBe(path.join(folder, "python3"));
     expect(stderr).toBe(
-      "git_hook_interpreter and kallithea_cli_path are guesses: Kallithea's own program was found neither on PATH nor in a virtual environment. With a wrong one, Git pushes and SSH fail.\n" +
+      "git_hook_interpreter and kallithea_cli_path were guessed: Kallithea's own kallithea-cli was not found on PATH or in a virtual environment. With a wrong value, Git pushes and SSH access fail.\n" +
         "If Kallithea is installed, run: kallithea-cli config-create --python=/srv/kallithea/venv/bin/python my.ini\n",
     );
     expect(stdout).toContain(
-      "That is a command of Kallithea's own program, for example: /srv/kallithea/venv/bin/kallithea-cli front-end-build\n",
+      "That is a command of Kallithea's own kallithea-cli, e.g.: /srv/kallithea/venv/bin/kallithea-cli front-end-build\n",
     );
   });
 
@@ -138,7 +138,7 @@ describe("the Python of the Git hook", () => {
   it("is not called one when both keys are given", () => {
     const folder = temporaryFolder();
     expect(create(folder, "git_hook_interpreter=/x/python", "kallithea_cli_path=/x/kallithea-cli").stderr).toBe("");
-    expect(create(folder, "git_hook_interpreter=/x/python").stderr).toContain("kallithea_cli_path is a guess: ");
+    expect(create(folder, "git_hook_interpreter=/x/python").stderr).toContain("kallithea_cli_path was guessed: ");
   });
 
   it("has to be a program, and is doubted without Kallithea's own beside it", () => {
@@ -151,7 +151,7 @@ describe("the Python of the Git hook", () => {
     writeFileSync(path.join(folder, "python"), "", { mode: 0o755 });
     expect(create(folder, "--python=./python")).toMatchObject({
       status: 0,
-      stderr: "There is no kallithea-cli beside ./python: is Kallithea installed there?\n",
+      stderr: "There is no kallithea-cli next to ./python; is Kallithea installed there?\n",
     });
     expect(keys(path.join(folder, "my.ini"))[0]).toBe(path.join(folder, "python"));
   });
@@ -206,7 +206,7 @@ describe("config-create over a file that exists", () => {
     const second = await runHere(["config-create", file, "x=1"]);
     const third = await runHere(["config-create", file, "x=2"]);
     expect([first, second, third].map(({ status }) => status)).toEqual([0, 0, 0]);
-    const kept = [first, second, third].map(({ stderr }) => /^The old file is now (.*)$/m.exec(stderr)?.[1] ?? "");
+    const kept = [first, second, third].map(({ stderr }) => /^The old file was kept as (.*)$/m.exec(stderr)?.[1] ?? "");
     expect(new Set(kept).size).toBe(3);
     expect(readFileSync(kept[0] ?? "", "utf8")).toBe("old");
     expect(
@@ -237,7 +237,10 @@ describe("config-create over a file that exists", () => {
   it("refuses with --no-clobber, and leaves everything as it was", async () => {
     const { folder, file } = existing("old");
     const { status, stdout, stderr } = await runHere(["config-create", file, "--no-clobber"]);
-    expect({ status, stderr }).toEqual({ status: 3, stderr: `Error: ${file} exists, and --no-clobber keeps it.\n` });
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr: `Error: ${file} already exists; --no-clobber does not replace it.\n`,
+    });
     expect(stdout).not.toContain("Wrote");
     expect(readdirSync(folder)).toEqual(["my.ini"]);
     expect(readFileSync(file, "utf8")).toBe("old");
@@ -279,16 +282,16 @@ it("a config-create that is killed leaves the old file or the new one, and nothi
 
 describe("config-create refuses", () => {
   it.each([
-    ["a choice that is none", ["http_server=apache"], 'http_server is "apache", and can be one of'],
+    ["a choice that is none", ["http_server=apache"], "http_server: expected one of"],
     ["a word that is no setting", ["foo"], '"foo" is neither key=value nor [section].'],
-    ["a percent sign that would break the file", ["a=5%"], "would make a file that cannot be read"],
+    ["a percent sign that would break the file", ["a=5%"], "the file could not be read"],
     ["a key that would be read differently", ["a:b=c"], '"a:b" in [app:main] cannot be written'],
-    ["a port that is none", ["port=abc"], 'port is "abc", which is not a port number.'],
-    ["a port that is too large", ["port=65536"], 'port is "65536", which is not a port number.'],
-    ["a port of the server that is none", ["[server:main]", "port=x"], 'port is "x", which is not a port number.'],
-    ["a number that is none", ["smtp_port=abc"], 'smtp_port is "abc", which is not a whole number.'],
-    ["a yes or no that is none", ["use_celery=maybe"], 'use_celery is "maybe", which is neither true nor false.'],
-    ["a mode that is none", ["--mode=rw"], `Invalid value for '--mode': "rw" is no file mode.`],
+    ["a port that is none", ["port=abc"], 'port: "abc" is not a valid port number.'],
+    ["a port that is too large", ["port=65536"], 'port: "65536" is not a valid port number.'],
+    ["a port of the server that is none", ["[server:main]", "port=x"], 'port: "x" is not a valid port number.'],
+    ["a number that is none", ["smtp_port=abc"], 'smtp_port: "abc" is not a whole number.'],
+    ["a yes or no that is none", ["use_celery=maybe"], 'use_celery: "maybe" is not a boolean.'],
+    ["a mode that is none", ["--mode=rw"], `Invalid value for '--mode': "rw" is not a valid file mode.`],
   ])("%s, and the file stays", async (_what, words, message) => {
     const { folder, file } = existing("old");
     const { status, stdout, stderr } = await runHere(["config-create", file, ...words]);
@@ -313,7 +316,7 @@ describe("config-create refuses", () => {
     const answers = await Promise.all(paths.map(async (file) => runHere(["config-create", file])));
     expect(answers.map(({ status, stderr }) => [status, stderr.split("\n")[0]])).toEqual([
       [2, `Error: Invalid value for 'CONFIG_FILE': File '${folder}' is a directory.`],
-      [2, "Error: Invalid value for 'CONFIG_FILE': '/dev/null' is no regular file."],
+      [2, "Error: Invalid value for 'CONFIG_FILE': '/dev/null' is not a regular file."],
       [1, `Error: ${paths[2]} cannot be written: there is no such folder.`],
       [1, `Error: ${paths[3]} cannot be written: there is no such folder.`],
       [1, `Error: ${paths[4]} cannot be written: its symbolic links form a loop.`],

@@ -25,7 +25,7 @@ describe("db-create says what it may not do, and leaves everything as it was:", 
     const instance = instanceOfNobody();
     refuses(
       instance,
-      `--repos: ${instance.repositories} may not be read`,
+      `--repos: ${instance.repositories} is not readable`,
       () => chmodSync(instance.repositories, 0o300),
       2,
     );
@@ -37,7 +37,7 @@ describe("db-create says what it may not do, and leaves everything as it was:", 
     mkdirSync(inner);
     refuses(
       { ...instance, repositories: inner },
-      `--repos: ${inner} cannot be looked at`,
+      `--repos: ${inner} cannot be accessed`,
       () => chmodSync(instance.repositories, 0o600),
       2,
     );
@@ -57,7 +57,9 @@ it("db-create warns of a folder that it may not write, and goes on when told to"
   const instance = instanceOfNobody();
   chmodSync(instance.repositories, 0o500);
   const { status, stderr } = runBuilt(dbCreateArguments(instance, { user: "roe" }), nobody);
-  expect(stderr).toContain(`Warning: ${instance.repositories} may not be written to`);
+  expect(stderr).toContain(
+    `Warning: ${instance.repositories} is not writable; Kallithea will be able to serve its repositories read-only.`,
+  );
   expect(status, stderr).toBe(0);
 });
 

@@ -98,7 +98,7 @@ describe.each(servers)("db-create on $title", (engine) => {
       expect(stderr).toMatch(
         /The old database was kept as the (database|schema) "kallithea-cli-backup-\d{8}-\d{6}-7ba0d2cad930-test_/,
       );
-      await runClient(made, /To bring it back: (.*)/.exec(stderr)?.[1]);
+      await runClient(made, /To restore it: (.*)/.exec(stderr)?.[1]);
       expect(await users()).toEqual(before);
       await expect(
         query(made.url, "INSERT INTO user_ip_map (user_id, ip_addr, active) VALUES (99, '::1', TRUE)"),
@@ -197,7 +197,7 @@ describe.each(servers)("db-create on $title", (engine) => {
     expect([status, stdout], stderr).toEqual([0, created]);
     expect((await runHere(["repo-scan", "-c", odd.ini])).status).toBe(0);
     const again = await create(odd, { user: "again" });
-    await runClient(odd, /To bring it back: (.*)/.exec(again.stderr)?.[1]);
+    await runClient(odd, /To restore it: (.*)/.exec(again.stderr)?.[1]);
     expect(await databases(made.url)).toContain(`${database}-'"\`;x`);
     expect((await runHere(["repo-scan", "-c", odd.ini])).status).toBe(0);
     expect(await databases(made.url)).toContain(`${database}-'"\`;x`);

@@ -18,13 +18,13 @@ describe.skipIf(!python)(
     it("asks for everything, and does not show the password, which is typed twice", () => {
       const instance = makeInstance(temporaryFolder());
       const { status, shown } = answer(instance, [
-        ["folder with the repositories:", `${instance.repositories}${enter}`],
+        ["repositories root:", `${instance.repositories}${enter}`],
         ["User name of the administrator:", `doe${enter}`],
         ["Password of the administrator:", `s3cret-one${enter}`],
-        ["(once more)", `s3cret-two${enter}`],
+        ["(again)", `s3cret-two${enter}`],
         ["please type it twice again", ""],
         ["Password of the administrator:", `s3cret-one${enter}`],
-        ["(once more)", `s3cret-one${enter}`],
+        ["(again)", `s3cret-one${enter}`],
         ["Email address of the administrator:", `doe@example.com${enter}`],
         ["Allow anonymous access", enter],
       ]);
@@ -37,12 +37,12 @@ describe.skipIf(!python)(
     it("says what is wrong with an answer, and asks again", () => {
       const instance = makeInstance(temporaryFolder());
       const { status, shown } = answer(instance, [
-        ["folder with the repositories:", `nowhere${enter}`],
+        ["repositories root:", `nowhere${enter}`],
         ["nowhere is not an absolute path", `${"\b".repeat(7)}${instance.repositories}${enter}`],
         ["User name of the administrator:", `doe${enter}`],
         ["Password of the administrator:", `12345${enter}`],
         ["at least 6 characters", `6${enter}`],
-        ["(once more)", `123456${enter}`],
+        ["(again)", `123456${enter}`],
         ["Email address of the administrator:", `doe@example.com${enter}`],
         ["Allow anonymous access", enter],
       ]);
@@ -52,14 +52,14 @@ describe.skipIf(!python)(
 
     it("ends with Ctrl-C, and nothing is done", () => {
       const instance = makeInstance(temporaryFolder());
-      const { status, shown } = answer(instance, [["folder with the repositories:", "\u0003"]]);
+      const { status, shown } = answer(instance, [["repositories root:", "\u0003"]]);
       expect(status, shown).toBe(130);
       expect(shown).toContain("Interrupted: nothing was changed.");
       expect(existsSync(instance.database)).toBe(false);
     });
 
     it.each([
-      ["at a text", false, "folder with the repositories:"],
+      ["at a text", false, "repositories root:"],
       ["at a yes or no", true, "Replace sqlite:///"],
     ])("ends with Ctrl-D %s, and nothing is done", (_where, exists, question) => {
       const instance = makeInstance(temporaryFolder());

@@ -89,7 +89,7 @@ describe("db-create", () => {
     expect(stderr).toContain(
       "Error: The database is set up, but the initial repository scan failed: git_hook_interpreter",
     );
-    expect(stderr).toContain("repo-scan scans again.");
+    expect(stderr).toContain(`To scan again: kallithea-cli repo-scan -c `);
     expect(status).toBe(6);
     expect(ask(instance.database, "SELECT username FROM users WHERE user_id = 2")).toEqual([["doe"]]);
   });
@@ -128,7 +128,7 @@ describe("a database that exists", () => {
     expect(name).toMatch(/^temp\.db\.\d{8}-\d{6}\.7ba0d2cad930\.backup$/);
     expect(stderr).toContain(`The old database was kept as ${path.join(instance.folder, name)}\n`);
     expect(administrator(instance)).toEqual("second");
-    execSync(/To bring it back: (.*)/.exec(stderr)?.[1] ?? "false");
+    execSync(/To restore it: (.*)/.exec(stderr)?.[1] ?? "false");
     expect(administrator(instance)).toEqual("first");
     execSync(/To delete it: +(.*)/.exec(stderr)?.[1] ?? "false");
     expect(kept(instance)).toEqual([]);
@@ -307,7 +307,7 @@ describe("db-create's questions", () => {
     ];
     const { status, stderr, questions } = await runHere(["db-create", "-c", instance.ini], answers);
     expect(questions).toEqual([
-      "Absolute path of the folder with the repositories:",
+      "Absolute path of the repositories root:",
       "User name of the administrator:",
       "Password of the administrator:",
       "Email address of the administrator:",
@@ -342,7 +342,7 @@ describe("the password", () => {
     expect(status, stderr).toBe(0);
     expect(passwordOf(instance.database, "geheim 1")).toBe(true);
     expect(process.env.KALLITHEA_ADMIN_PASSWORD, "the programs that read repositories do not get it").toBeUndefined();
-    expect(stderr.includes("--password can be seen by other users")).toBe(changes.password !== undefined);
+    expect(stderr.includes("--password is visible to other users")).toBe(changes.password !== undefined);
   });
 
   it.each([
@@ -393,7 +393,7 @@ describe("the password", () => {
     const options = "password-file" in changes ? { ...changes, "password-file": file } : changes;
     const { status, stderr } = await runHere(dbCreateArguments(instance, options), [], input);
     expect(status).toBe(2);
-    expect(stderr).toContain(`Error: ${road}: a password has at least 6 characters.`);
+    expect(stderr).toContain(`Error: ${road}: a password must have at least 6 characters.`);
     expect(stderr).not.toContain("12345");
     expect(existsSync(instance.database)).toBe(false);
   });
@@ -430,7 +430,7 @@ describe("the password", () => {
     const instance = makeInstance(temporaryFolder());
     const { status, stderr } = await runHere([...dbCreateArguments(instance), "--password-stdin"], [], "geheim 1\n");
     expect(status).toBe(2);
-    expect(stderr).toContain("by one road alone: --password or --password-stdin");
+    expect(stderr).toContain("Use only one of these options: --password, --password-stdin.");
   });
 
   it("in a file that is not there is refused", async () => {
@@ -453,7 +453,7 @@ describe("bad input leaves the old database as it was:", () => {
       /--user; --email; --password-stdin.*--repos/,
     ],
     ["no --force-yes and no terminal", { "force-yes": undefined }, 2, /Missing: --force-yes\./],
-    ["--force-yes with --force-no", { "force-no": true }, 2, /--force-yes and --force-no exclude each other/],
+    ["--force-yes with --force-no", { "force-no": true }, 2, /--force-yes and --force-no cannot be used together/],
     ["the user name default", { user: "default" }, 2, /"default" is taken/],
     ["a user name with a space", { user: "john doe" }, 2, /--user: a user name has letters/],
     ["an empty user name", { user: "" }, 2, /--user/],
@@ -461,9 +461,9 @@ describe("bad input leaves the old database as it was:", () => {
       "an email address with a TAB",
       { email: "doe@exam\tple.com" },
       2,
-      /--email: an email address cannot have spaces, control/,
+      /--email: an email address must not contain spaces, control/,
     ],
-    ["an email address without an @", { email: "doe" }, 2, /--email: an email address has an @/],
+    ["an email address without an @", { email: "doe" }, 2, /--email: an email address must contain an @/],
     ["the email address of the user default", { email: "Anonymous@kallithea-scm.org" }, 2, /is taken/],
     ["a relative --repos", { repos: "repositories" }, 2, /--repos: repositories is not an absolute path/],
     [

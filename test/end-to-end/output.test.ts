@@ -72,7 +72,7 @@ describe("output that cannot be written", () => {
     const { stderr } = spawnSync("bash", ["-c", script, "bash", process.execPath, builtProgram, file], {
       encoding: "utf8",
     });
-    expect(stderr).toContain("the disk is full. The work itself was completed.\n");
+    expect(stderr).toContain("the disk is full. The command itself was completed.\n");
     expect(existsSync(file)).toBe(true);
   });
 

@@ -77,7 +77,7 @@ describe.each(engines)("on $title", (engine) => {
       await expectRefused(made, journal, "already in the database: alpha");
       const { status, stdout, stderr } = restore(made, journal, "--replace");
       expect({ status, stdout }).toEqual({ status: 0, stdout: `Restored: ${all.join(", ")}\n` });
-      expect(stderr).toMatch(/The rows that had these names are kept in .*removed-repositories-.*json/);
+      expect(stderr).toMatch(/The replaced entries were saved to .*removed-repositories-.*json/);
       expect((await dump(made.url)).pull_requests).toEqual(before.pull_requests);
     });
 

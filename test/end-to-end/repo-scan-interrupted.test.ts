@@ -53,7 +53,7 @@ it.each([
   const made = withHangingGit();
   const said = await interrupted(made, signal, "repo-scan");
   expect(said.stderr).toContain(
-    `Interrupted: ${before} of ${before + 1 + after} repositories added; run it again to continue.`,
+    `Interrupted: ${before} of ${before + 1 + after} repositories added; run the command again to continue.`,
   );
   expect(said.status).toBe(status);
   expect(said.stdout).toContain(`Added: a000, a001, `);
@@ -71,7 +71,7 @@ it("reports the interruption in the document of --json, too", async () => {
   const document = JSON.parse(stdout) as Record<string, unknown[]>;
   expect(document).toMatchObject({ interrupted: "SIGTERM", failed: expect.stringContaining("Interrupted") });
   expect(document.failed).toBe(
-    `Interrupted: ${before} of ${before + 1 + after} repositories added; run it again to continue.`,
+    `Interrupted: ${before} of ${before + 1 + after} repositories added; run the command again to continue.`,
   );
   expect([document.added?.length, document.notStored?.length]).toEqual([before, after + 1]);
 });
@@ -87,6 +87,6 @@ it("repo-update-metadata reports how much was updated", async () => {
   writeFileSync(made.ini, readFileSync(made.ini, "utf8").replace(";git_path", "git_path"));
   const { status, stdout, stderr } = await interrupted(made, "SIGINT", "repo-update-metadata");
   expect(stdout).toMatch(/in the following \d+ repositories:\na000\n/);
-  expect(stderr).toMatch(/Interrupted: \d+ of 151 repositories updated; run it again to update the others\./);
+  expect(stderr).toMatch(/Interrupted: \d+ of 151 repositories updated; run the command again to update the others\./);
   expect(status).toBe(130);
 });

@@ -267,7 +267,7 @@ it.skipIf(!hgIsInstalled)("tries again if a part of the program cannot be read, 
   expect(failed.stderr).not.toContain("bug");
   expect(failed.stderr.match(/kallithea-cli cannot be read/g)).toHaveLength(1);
   expect(failed.stderr).toContain(
-    "Error: A file of kallithea-cli cannot be read: this process has too many open files.",
+    "Error: A file of the kallithea-cli installation cannot be read: this process has too many open files.",
   );
   expect(failed.stderr).toContain("ulimit -n");
   expect(failed.status).toBe(1);

@@ -26,7 +26,7 @@ it("shows its progress on a terminal, and clears it at the end", () => {
   for (const option of ["--quiet", "--json"]) expect(shown(option)).not.toContain("|");
   const start = performance.now();
   const lines = scan(made, "--dry-run").stderr.split("\n");
-  expect(lines.slice(-2)).toEqual(["added 3000, known 0, missing 0, unknown 0, left out 0", ""]);
+  expect(lines.slice(-2)).toEqual(["added 3000, known 0, missing 0, unknown 0, skipped 0", ""]);
   // Of those there is one every ten seconds, which a busy machine may take.
   const progress = lines.slice(0, -2);
   expect(progress.filter((line) => !/ \d+ found|^\d+ found/.test(line))).toEqual([]);

@@ -65,7 +65,7 @@ describe("--dry-run", () => {
       status: 5,
       stdout: "Now scanning root location for new repos ...\nWould remove: a\n",
     });
-    expect(stderr).toContain("Without --dry-run nothing would be removed, nor added: the repositories root is empty");
+    expect(stderr).toContain("Without --dry-run, nothing would be changed: the repositories root is empty");
   });
 });
 
@@ -132,7 +132,7 @@ describe("the report as text", () => {
     symlinkSync("nowhere", path.join(made.repositories, "disk"));
     const { stdout } = scan(made, "--verbose");
     expect(stdout).toBe(
-      `${scanned}known: known\ndisk: not looked for: disk: a symbolic link to something that is not a repository; ` +
+      `${scanned}known: known\ndisk: not checked: disk: a symbolic link to something that is not a repository; ` +
         "mount its target, follow it with --follow-links, or remove it\n",
     );
   });

@@ -35,7 +35,7 @@ describe("repo-scan", () => {
     const made = instance();
     makeGit(made, "b");
     makeGit(made, "group/a");
-    const summary = "added 2, known 0, missing 0, unknown 0, left out 0\n";
+    const summary = "added 2, known 0, missing 0, unknown 0, skipped 0\n";
     expect(scan(made)).toMatchObject({ status: 0, stdout: `${scanned}Added: b, group/a\n`, stderr: summary });
     expect(scan(made, "--quiet")).toMatchObject({ status: 0, stdout: "", stderr: "" });
   });
@@ -57,7 +57,7 @@ describe("repo-scan", () => {
     const first = scan(made);
     expect(first).toMatchObject({ status: 0, stdout: `${scanned}Added: good\n` });
     expect(first.stderr).toMatch(
-      /^bad name: skipped: .+\nworking-tree: skipped: .+\nadded 1, .*left out 2 \(name-refused 1, non-bare-git 1\)\n$/,
+      /^bad name: skipped: .+\nworking-tree: skipped: .+\nadded 1, .*skipped 2 \(name-refused 1, non-bare-git 1\)\n$/,
     );
     expect(scan(made, "--strict")).toMatchObject({ status: 6, stdout: scanned });
   });
@@ -295,16 +295,16 @@ describe("the Python of the Git hooks", () => {
     expect(scan(made, "--dry-run").stderr).not.toContain("Git hooks");
     expect(asked()).toBe(0);
     const { status, stderr } = scan(made, "--quiet");
-    expect(stderr).toContain("python3, with which the Git hooks start, does not have Kallithea");
+    expect(stderr).toContain("python3, the interpreter of the Git hooks, cannot import Kallithea");
     expect(status).toBe(0);
     expect(asked()).toBe(1);
-    expect(scan(made, "--install-git-hooks").stderr).toContain("does not have Kallithea");
+    expect(scan(made, "--install-git-hooks").stderr).toContain("cannot import Kallithea");
   });
 
   it("is tested by db-create, too", () => {
     const made = makeInstance(path.join(temporaryFolder(), "instance"));
     withoutKallithea(made);
     makeGit(made, "new");
-    expect(runBuilt(dbCreateArguments(made)).stderr).toContain("does not have Kallithea");
+    expect(runBuilt(dbCreateArguments(made)).stderr).toContain("cannot import Kallithea");
   });
 });

@@ -44,7 +44,7 @@ it("reports unknown names, whatever characters they contain", () => {
   const made = withCommits("a");
   const { status, stdout, stderr } = update(made, "nope", "a", "%", "a' OR '1'='1");
   expect({ status, stdout }).toEqual({ status: 6, stdout: `${title(1)}a\n` });
-  expect(stderr.match(/the database knows no such repository/g)).toHaveLength(3);
+  expect(stderr.match(/there is no such repository in the database/g)).toHaveLength(3);
 });
 
 it("succeeds if there is nothing to update", () => {

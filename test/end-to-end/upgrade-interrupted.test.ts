@@ -50,7 +50,9 @@ it.each([
 
 it("stops at once on a second Ctrl-C", async () => {
   const output = await interrupted("await new Promise((done) => setTimeout(done, 60_000));", "SIGINT", "SIGINT");
-  expect(output.stderr).toContain("Waiting for what is running to end; Ctrl-C again stops at once.\nStopped at once. ");
+  expect(output.stderr).toContain(
+    "Waiting for the current step to finish; press Ctrl-C again to stop immediately.\nStopped immediately. ",
+  );
   expect(output.stderr).toContain(`migrate -c ${output.ini} current`);
   expect(output.stderr).not.toContain("never happens");
   expect(output.status).toBe(130);

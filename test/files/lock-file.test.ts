@@ -85,7 +85,7 @@ describe("a lock file", () => {
     const file = lockPath();
     plant(file, path.dirname(file));
     expect(() => new LockFile(file).tryLock()).toThrow(
-      `The lock file ${file} cannot be used: it is not a lock file of kallithea-cli.`,
+      `The lock file ${file} cannot be used: it is not a kallithea-cli lock file.`,
     );
     expect(existsSync(path.join(path.dirname(file), "elsewhere"))).toBe(false);
     if (statSync(file, { throwIfNoEntry: false })?.isFile()) expect(readFileSync(file, "utf8")).toBe("precious");

@@ -43,12 +43,12 @@ describe("the words of config-create", () => {
   });
 
   it.each([
-    [["database_engine=oracle"], 'database_engine is "oracle", and can be one of sqlite, postgres, mysql.'],
-    [["http_server="], 'http_server is "", and can be one of waitress, gearbox, gevent, gunicorn, uwsgi.'],
+    [["database_engine=oracle"], 'database_engine: expected one of sqlite, postgres, mysql, not "oracle".'],
+    [["http_server="], 'http_server: expected one of waitress, gearbox, gevent, gunicorn, uwsgi, not "".'],
     [["foo"], '"foo" is neither key=value nor [section].'],
     [["[]"], '"[]" is neither key=value nor [section].'],
-    [["port=1\n[other]"], "port has a line break in it."],
-    [["uuid=1"], "uuid cannot be given: it is made anew each time."],
+    [["port=1\n[other]"], "port must not contain a line break."],
+    [["uuid=1"], "uuid is always generated and cannot be set."],
   ])("%j is refused", (words, message) => {
     expect(() => readArguments(words)).toThrow(message);
     expect(() => readArguments(words)).toThrow(UsageError);

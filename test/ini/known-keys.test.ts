@@ -34,19 +34,19 @@ describe("settings that nothing is wrong with", () => {
 
 describe("keys that Kallithea does not know", () => {
   it.each([
-    ["git_pth", "Kallithea knows no setting git_pth; is it git_path?"],
-    ["gti_path", "Kallithea knows no setting gti_path; is it git_path?"],
-    ["git_pathh", "Kallithea knows no setting git_pathh; is it git_path?"],
-    ["git_bath", "Kallithea knows no setting git_bath; is it git_path?"],
-    ["color", "Kallithea knows no setting color."],
-    ["__proto__", "Kallithea knows no setting __proto__."],
+    ["git_pth", "Kallithea has no setting git_pth; did you mean git_path?"],
+    ["gti_path", "Kallithea has no setting gti_path; did you mean git_path?"],
+    ["git_pathh", "Kallithea has no setting git_pathh; did you mean git_path?"],
+    ["git_bath", "Kallithea has no setting git_bath; did you mean git_path?"],
+    ["color", "Kallithea has no setting color."],
+    ["__proto__", "Kallithea has no setting __proto__."],
   ])("%s", (key, remark) => expect(remarkOnSetting(key)).toBe(remark));
 });
 
 describe("values of another type", () => {
   it.each([
-    ["commit_parse_limit", "many", 'commit_parse_limit is "many", which is not a whole number.'],
-    ["set smtp_port", "-1", 'smtp_port is "-1", which is not a whole number.'],
-    ["use_celery", "maybe", 'use_celery is "maybe", which is neither true nor false.'],
+    ["commit_parse_limit", "many", 'commit_parse_limit: "many" is not a whole number.'],
+    ["set smtp_port", "-1", 'smtp_port: "-1" is not a whole number.'],
+    ["use_celery", "maybe", 'use_celery: "maybe" is not a boolean.'],
   ])("%s = %s", (key, value, problem) => expect(wrongValue(key, value)).toBe(problem));
 });

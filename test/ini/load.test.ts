@@ -67,17 +67,17 @@ describe("loading an ini file", () => {
   });
 
   it.each([
-    ["not UTF-8", Buffer.concat([Buffer.from(`${app}a = `), Buffer.from([0xe9])]), "line 3: this is not UTF-8."],
+    ["not UTF-8", Buffer.concat([Buffer.from(`${app}a = `), Buffer.from([0xe9])]), "line 3: not valid UTF-8."],
     [
       "a byte order mark",
       `\ufeff${app}`,
-      "line 1: the file begins with a byte order mark, which Kallithea does not read.",
+      "line 1: the file begins with a byte order mark, which Kallithea cannot read.",
     ],
-    ["a setting first", `a = 1\n${app}`, "line 1: a setting stands before the first [section]."],
-    ["half a setting", `${app}a = 1\nmy-password`, "line 4: this is neither a [section] nor a `key = value`."],
-    ["no key", `${app}= 1`, "line 3: this is neither a [section] nor a `key = value`."],
-    ["a key twice", `${app}a = 1\nb = 2\na = 3`, "line 5: key a stands twice in [app:main]."],
-    ["a section twice", `${app}[b]\n[app:main]`, "line 4: section [app:main] stands there twice."],
+    ["a setting first", `a = 1\n${app}`, "line 1: setting before the first [section]."],
+    ["half a setting", `${app}a = 1\nmy-password`, "line 4: expected a [section] or `key = value`."],
+    ["no key", `${app}= 1`, "line 3: expected a [section] or `key = value`."],
+    ["a key twice", `${app}a = 1\nb = 2\na = 3`, "line 5: duplicate key a in [app:main]."],
+    ["a section twice", `${app}[b]\n[app:main]`, "line 4: duplicate section [app:main]."],
   ])("names file and line: %s", (_what, text, message) => {
     const file = path.join(temporaryFolder(), "broken.ini");
     writeFileSync(file, text);
@@ -89,19 +89,19 @@ describe("loading an ini file", () => {
 
   it.each([
     ["no [app:main]", "[server:main]", "/f.ini has no section [app:main]."],
-    ["an open %(", `${app}a = hidden%(`, "/f.ini: a in [app:main] has a % that begins neither %% nor %(name)s."],
-    ["a lone %", `${app}a = hidden%40`, "/f.ini: a in [app:main] has a % that begins neither %% nor %(name)s."],
+    ["an open %(", `${app}a = hidden%(`, "/f.ini: a in [app:main] has a % that is not part of %% or %(name)s."],
+    ["a lone %", `${app}a = hidden%40`, "/f.ini: a in [app:main] has a % that is not part of %% or %(name)s."],
     ["an unknown name", `${app}a = %(x)s`, "/f.ini: a in [app:main] refers to %(x)s, which is not set."],
     ["a circle", `${app}a = %(a)s`, "/f.ini: a in [app:main] refers to itself."],
     [
       "a broken default",
       `[DEFAULT]\na = %\n${app}`,
-      "/f.ini: a in [DEFAULT] has a % that begins neither %% nor %(name)s.",
+      "/f.ini: a in [DEFAULT] has a % that is not part of %% or %(name)s.",
     ],
     [
       "an unknown get",
       `${app}get a = x`,
-      "/f.ini: `get a = x` in [app:main] names a key that [DEFAULT] does not have.",
+      "/f.ini: `get a = x` in [app:main] refers to a key that is not in [DEFAULT].",
     ],
     [
       "another file",
@@ -142,7 +142,7 @@ describe("booleans", () => {
   it("is false where the key is missing, and refuses other words", () => {
     const ini = iniFromText(`${app}k = maybe`, "/f.ini");
     expect(booleanSetting(ini, "other")).toBe(false);
-    expect(() => booleanSetting(ini, "k")).toThrow("/f.ini: k in [app:main] is neither true nor false.");
+    expect(() => booleanSetting(ini, "k")).toThrow("/f.ini: k in [app:main] is not a boolean.");
   });
 });
 

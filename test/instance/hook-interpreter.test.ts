@@ -30,7 +30,7 @@ describe("the interpreter of the hooks", () => {
   it("is reported if it does not have it, with the line to change", async () => {
     const [what, then] = await hookInterpreterWarnings(ini(), program("exit 3"));
     expect(what).toMatch(
-      /python3, with which the Git hooks start, does not have Kallithea: git push would end in an error/,
+      /python3, the interpreter of the Git hooks, cannot import Kallithea: git push would report an error/,
     );
     expect(then).toMatch(
       /^Set `git_hook_interpreter = .+` in \[app:main\] of \/etc\/my\.ini, then run: kallithea-cli repo-scan -c \/etc\/my\.ini --install/,
@@ -49,11 +49,11 @@ describe("the interpreter of the hooks", () => {
         "failed with exit status 1 (ImportError: ?[31m)",
       ],
       ["exit 7", "failed with exit status 7"],
-      ["printf 'a\\nb\\n' >&2; kill -SEGV $$", "was ended by SIGSEGV (b)"],
+      ["printf 'a\\nb\\n' >&2; kill -SEGV $$", "was killed by SIGSEGV (b)"],
     ];
     for (const [script, expected] of cases) {
       const [what] = await hookInterpreterWarnings(ini(), program(script));
-      expect(what).toContain(`, with which the Git hooks start, ${expected}: git push would end in an error`);
+      expect(what).toContain(`, the interpreter of the Git hooks, ${expected}: git push would report an error`);
       expect(what).not.toMatch(/\n|spawn|Command failed/);
     }
   });
@@ -64,7 +64,7 @@ describe("the interpreter of the hooks", () => {
     const start = performance.now();
     const [what, then, ...more] = await hookInterpreterWarnings(ini(), hanging);
     expect(performance.now() - start).toBeLessThan(9000);
-    expect(what).toBe(`${hanging}, with which the Git hooks start, did not answer in 5 s: git push would wait for it.`);
+    expect(what).toBe(`${hanging}, the interpreter of the Git hooks, did not respond within 5 s: git push would hang.`);
     expect([then, more]).toEqual([`To see why, run: ${hanging} -c 'import kallithea'`, []]);
     for (const pid of readFileSync(log, "utf8").trim().split(" ")) expect(await hasEnded(Number(pid)), pid).toBe(true);
   }, 20_000);
@@ -92,7 +92,7 @@ describe("the interpreter of the hooks", () => {
     const [what, then] = await hookInterpreterWarnings(ini(), "pyok");
     vi.unstubAllEnvs();
     expect(what).toMatch(
-      /^pyok, with which .+ is not an absolute path \(a #! line is not looked up on PATH\): git push/,
+      /^pyok, the interpreter of .+ is not an absolute path \(a #! line is not looked up on PATH\): git push/,
     );
     expect(then).toContain(`\`git_hook_interpreter = ${good}\``);
   });
@@ -101,29 +101,29 @@ describe("the interpreter of the hooks", () => {
     const good = program("exit 0", "python3", path.join(temporaryFolder(), "my venv"));
     const [what] = await hookInterpreterWarnings(ini(), good);
     const [first] = good.split(" ");
-    expect(what).toContain(`has a space in its path (a #! line starts ${first}, with the rest as its argument)`);
+    expect(what).toContain(`has a space in its path (a #! line would start ${first} with the rest as its argument)`);
   });
 
   it("must fit into the line that the kernel reads", async () => {
     const deep = path.join(temporaryFolder(), ...Array.from({ length: 5 }, () => "x".repeat(60)));
     const [what] = await hookInterpreterWarnings(ini(), program("exit 0", "python3", deep));
-    expect(what).toMatch(/makes a #! line of \d+ bytes, and the kernel reads only \d+: git push/);
+    expect(what).toMatch(/makes a #! line of \d+ bytes; the kernel reads only \d+: git push/);
   });
 
   it("is reported if it is a text, a folder, closed to us, or needs what does not exist", async () => {
     const file = program("exit 0");
     writeFileSync(file, "exit 0\n");
     const reasonOf = async (interpreter: string) => (await hookInterpreterWarnings(ini(), interpreter))[0];
-    expect(await reasonOf(file)).toContain("is not a program (it has no #! line of its own)");
+    expect(await reasonOf(file)).toContain("is not a program (it is a text file without a #! line)");
     writeFileSync(file, "#!/nonexistent/sh\n");
     expect(await reasonOf(file)).toContain(
-      "cannot be started (the program that it needs to start, its own #! line or loader, does not exist)",
+      "cannot be started (the program in its own #! line, or its loader, does not exist)",
     );
     chmodSync(file, 0o600);
     expect(await reasonOf(file)).toContain("cannot be started (permission denied)");
     expect(await reasonOf(path.dirname(file))).toContain("cannot be started (it is a folder)");
     expect(await reasonOf(`${file}/x`)).toContain("cannot be started (there is no such program)");
-    expect(await reasonOf("/bin/sh\0")).toContain("holds a control character");
+    expect(await reasonOf("/bin/sh\0")).toContain("contains a control character");
   });
 
   it("is not to blame if the process has no more descriptors", async () => {

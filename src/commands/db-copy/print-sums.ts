@@ -1,5 +1,6 @@
 import type { CopyReport } from "../../copy/copy-database.js";
 import type { Ini } from "../../ini/load.js";
+import { shellPath } from "../../shell-word.js";
 import type { Terminal } from "../../terminal/terminal.js";
 
 /** Digits of a checksum that people compare. */
@@ -12,14 +13,12 @@ export function printSums({ checksums, source, target }: CopyReport, to: Ini, te
     terminal.print(`${name}: ${rows} ${rows === 1 ? "row" : "rows"}, sha256 ${checksum.slice(0, shown)}`);
     all += rows;
   }
+  terminal.print(`Copied ${all} rows from ${source} to ${target}; row counts and checksums match.`);
   terminal.print(
-    `Copied ${all} rows from ${source} to ${target}: counted and summed up on both sides, they are the same.`,
+    "Changes made to the source after the copy started are not included. If Kallithea was running, stop it and copy again.",
   );
   terminal.print(
-    "What has been written to the old database since the copy began is not in the new one. If Kallithea ran meanwhile: stop it, and copy again.",
+    `To switch, start Kallithea with ${to.path}, or copy its sqlalchemy.url to the ini file that Kallithea uses. Then check the result:`,
   );
-  terminal.print(
-    `To switch: start Kallithea with ${to.path}, or put its sqlalchemy.url into the ini that Kallithea uses. Then, to see that all is well:`,
-  );
-  terminal.print(`  kallithea-cli repo-scan -c ${to.path}`);
+  terminal.print(`  kallithea-cli repo-scan -c ${shellPath(to.path)}`);
 }

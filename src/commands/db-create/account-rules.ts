@@ -6,25 +6,25 @@ import type { Validate } from "../../terminal/terminal.js";
 
 export const usernameRule: Validate = (name) => {
   if (!/^[a-zA-Z0-9_][a-zA-Z0-9_.-]*$/.test(name)) {
-    return "a user name has letters (a-z), digits, underscores, periods and dashes, and begins with none of the last two";
+    return "a user name may contain only letters (a-z), digits, underscores, periods and dashes, and must not begin with a period or dash";
   }
   // The pages compare names without regard to capitals, and `default` is there from the start.
   return name.toLowerCase() === "default" || name === "new_user"
-    ? `the user name "${name}" is taken by Kallithea itself`
+    ? `the user name "${name}" is reserved by Kallithea`
     : true;
 };
 
 /** Formencode's idea of an address: one `@`, a local part without spaces and quotes, a domain with a dot. */
 export const emailRule: Validate = (email) => {
   const at = email.indexOf("@");
-  if (at === -1) return "an email address has an @";
+  if (at === -1) return "an email address must contain an @";
   // `domainToASCII` would leave them out, and the address be stored with them.
   if (/[\p{C}\p{Z}]/u.test(email))
-    return "an email address cannot have spaces, control characters or invisible characters";
+    return "an email address must not contain spaces, control characters or invisible characters";
   if (!/^[\p{L}\p{N}_!#$%&'*+\-/=?^`{|}~.]+$/u.test(email.slice(0, at)))
-    return `"${email.slice(0, at)}" cannot stand before the @ of an email address`;
-  if (!isDomain(email.slice(at + 1))) return `"${email.slice(at + 1)}" is not the domain of an email address`;
-  return email.toLowerCase() === anonymousEmail ? "this email address is taken by Kallithea itself" : true;
+    return `"${email.slice(0, at)}" is not valid before the @ of an email address`;
+  if (!isDomain(email.slice(at + 1))) return `"${email.slice(at + 1)}" is not a valid domain of an email address`;
+  return email.toLowerCase() === anonymousEmail ? "this email address is reserved by Kallithea" : true;
 };
 
 function isDomain(domain: string): boolean {
@@ -40,13 +40,12 @@ const shortestPassword = 6;
 const longestPassword = 72;
 
 export const passwordRule: Validate = (password) => {
-  if (/[\r\n]/.test(password)) return "a password is one line";
+  if (/[\r\n]/.test(password)) return "a password must be a single line";
   if (Buffer.byteLength(password) > longestPassword)
-    return `a password has at most ${longestPassword} bytes: bcrypt ignores the others`;
-  if ([...password].length < shortestPassword) return `a password has at least ${shortestPassword} characters`;
+    return `a password must not be longer than ${longestPassword} bytes: bcrypt ignores the rest`;
+  if ([...password].length < shortestPassword) return `a password must have at least ${shortestPassword} characters`;
   // Node puts U+FFFD in the place of other bytes, and then any of them would do, and none that is typed.
   if (password.includes("\uFFFD")) return "the password is not valid UTF-8";
-  if (password.startsWith("\uFEFF"))
-    return "the password begins with a byte order mark, which some editors write and nobody types";
-  return password.includes("\0") ? "a password cannot have a NUL character" : true;
+  if (password.startsWith("\uFEFF")) return "the password begins with a byte order mark, which some editors add";
+  return password.includes("\0") ? "a password must not contain a NUL character" : true;
 };

@@ -7,7 +7,7 @@ import { givenPassword } from "./given-password.js";
 import type { DbCreateOptions } from "./options.js";
 import { isWritable, realRoot, repositoriesRootRule } from "./repositories-root.js";
 
-export const continueAnyway = "Go on all the same?";
+export const continueAnyway = "Continue anyway?";
 
 /** What came with the command, checked. */
 export interface Given {
@@ -54,7 +54,7 @@ export function requireAnswers(given: Given, { forceYes }: DbCreateOptions, ques
     question !== undefined && !forceYes && "--force-yes",
   ].filter((option) => option !== false);
   if (missing.length === 0) return;
-  const hint = "Give these options, or run the command in a terminal to be asked.";
+  const hint = "Add these options, or run the command in a terminal to be prompted for them.";
   throw new UsageError(`Missing: ${missing.join("; ")}.`, {
     hint: question === undefined || forceYes ? hint : `${forceYesHint(question)}\n${hint}`,
   });
@@ -79,8 +79,7 @@ export async function completeAnswers(
   terminal: Terminal,
 ): Promise<NewDatabase | undefined> {
   const repositories =
-    given.repositories ??
-    (await terminal.ask("Absolute path of the folder with the repositories:", repositoriesRootRule));
+    given.repositories ?? (await terminal.ask("Absolute path of the repositories root:", repositoriesRootRule));
   if (!(await mayBeReadOnly(repositories, options, terminal))) return undefined;
   return {
     repositoriesRoot: realRoot(repositories),
@@ -103,8 +102,6 @@ async function isPublic({ forceYes }: DbCreateOptions, terminal: Terminal): Prom
 
 async function mayBeReadOnly(folder: string, { forceYes }: DbCreateOptions, terminal: Terminal): Promise<boolean> {
   if (isWritable(folder)) return true;
-  terminal.warn(
-    `Warning: ${folder} may not be written to: Kallithea can show its repositories, and change nothing in them.`,
-  );
+  terminal.warn(`Warning: ${folder} is not writable; Kallithea will be able to serve its repositories read-only.`);
   return forceYes || terminal.confirm(continueAnyway);
 }

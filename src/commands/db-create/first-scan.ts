@@ -2,6 +2,7 @@ import type { Engine } from "../../engines/engine.js";
 import { IncompleteError, UserError } from "../../errors.js";
 import type { Ini } from "../../ini/load.js";
 import type { ScanReport } from "../../scan/scan-report.js";
+import { shellPath } from "../../shell-word.js";
 import { printable } from "../../terminal/printable.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import { reportLeftOut, reportNotWritable, troubled } from "../instance/report-left-out.js";
@@ -33,7 +34,9 @@ export async function firstScan(
     if (!(error instanceof UserError)) throw error;
     throw new IncompleteError(
       `The database is set up, but the initial repository scan failed: ${error.message}`,
-      [error.hint, "kallithea-cli repo-scan scans again."].filter((line) => line !== undefined).join("\n"),
+      [error.hint, `To scan again: kallithea-cli repo-scan -c ${shellPath(ini.path)}`]
+        .filter((line) => line !== undefined)
+        .join("\n"),
     );
   }
 }

@@ -19,7 +19,7 @@ export async function givenPassword(options: DbCreateOptions, terminal: Terminal
   delete process.env[variable];
   if (password !== undefined) {
     terminal.warn(
-      "Warning: --password can be seen by other users of this machine; --password-stdin and --password-file cannot.",
+      "Warning: --password is visible to other users of this machine; prefer --password-stdin or --password-file.",
     );
     return checked("--password", password);
   }
@@ -36,8 +36,8 @@ function checked(road: string, password: string): string {
 
 async function inputOf(terminal: Terminal): Promise<string> {
   if (terminal.interactive) {
-    throw new UsageError("--password-stdin: standard input is a terminal, where the password would be seen.", {
-      hint: "Leave the option out to be asked for it, or give it by a pipe: … | kallithea-cli db-create --password-stdin …",
+    throw new UsageError("--password-stdin: standard input is a terminal, which would show the password.", {
+      hint: "Omit the option to be prompted for the password, or pipe it in: … | kallithea-cli db-create --password-stdin …",
     });
   }
   return terminal.readInput();

@@ -19,11 +19,11 @@ export interface DbCreateOptions {
 
 /** @throws UsageError where two options contradict each other */
 export function refuseContradictions(options: DbCreateOptions): void {
-  if (options.forceYes && options.forceNo) throw new UsageError("--force-yes and --force-no exclude each other.");
-  const roads = [
+  if (options.forceYes && options.forceNo) throw new UsageError("--force-yes and --force-no cannot be used together.");
+  const sources = [
     options.password !== undefined && "--password",
     options.passwordStdin && "--password-stdin",
     options.passwordFile !== undefined && "--password-file",
-  ].filter((road) => road !== false);
-  if (roads.length > 1) throw new UsageError(`The password can come by one road alone: ${roads.join(" or ")}.`);
+  ].filter((source) => source !== false);
+  if (sources.length > 1) throw new UsageError(`Use only one of these options: ${sources.join(", ")}.`);
 }

@@ -17,8 +17,8 @@ export function replaceQuestion(database: string, { revisions, users, repositori
 export function reportKept(kept: KeptDatabase | undefined, terminal: Pick<Terminal, "warn">): void {
   if (kept === undefined) return;
   terminal.warn(`The old database was kept as ${kept.location}`);
-  terminal.warn(`  To bring it back: ${kept.restore}`);
-  terminal.warn(`  To delete it:     ${kept.remove}`);
+  terminal.warn(`  To restore it: ${kept.restore}`);
+  terminal.warn(`  To delete it:  ${kept.remove}`);
 }
 
 export interface NewInstance extends NewDatabase {
@@ -37,7 +37,7 @@ export function reportNewInstance(
   terminal.warn(`Administrator:    ${administrator.username}`);
   terminal.warn(`Repositories:     ${added.length} added`);
   terminal.warn(
-    `Anonymous access: ${publicAccess ? "on (users who are not logged in can read repositories that are not private)" : "off"}`,
+    `Anonymous access: ${publicAccess ? "on (users who are not logged in can read non-private repositories)" : "off"}`,
   );
   terminal.warn(`Next:             gearbox serve -c ${shellPath(config)}`);
 }

@@ -5,14 +5,14 @@ import type { Validate } from "../../terminal/terminal.js";
 
 /** A folder that a scan can look at. */
 export const repositoriesRootRule: Validate = (folder) => {
-  if (folder === "") return "the path of a folder is needed";
+  if (folder === "") return "a path is required";
   if (!path.isAbsolute(folder)) return `${folder} is not an absolute path`;
   try {
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return `${folder} is not a folder`;
   } catch (error) {
-    return `${folder} cannot be looked at (${systemErrorCode(error)})`;
+    return `${folder} cannot be accessed (${systemErrorCode(error)})`;
   }
-  return may(folder, constants.R_OK | constants.X_OK) ? true : `${folder} may not be read`;
+  return may(folder, constants.R_OK | constants.X_OK) ? true : `${folder} is not readable`;
 };
 
 /** What Kallithea stores of it: the path without links, `..` and a slash at its end. */

@@ -8,6 +8,7 @@ import { printable } from "../../terminal/printable.js";
  */
 export function jobCount(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^[1-9]\d{0,2}$/.test(text)) throw new UsageError(`--jobs: "${printable(text)}" is not a number from 1 to 999.`);
+  if (!/^[1-9]\d{0,2}$/.test(text))
+    throw new UsageError(`--jobs: expected a number from 1 to 999, not "${printable(text)}".`);
   return Number(text);
 }

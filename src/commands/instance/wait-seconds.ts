@@ -28,6 +28,6 @@ const longest = 86_400;
 function seconds(text: string, option: string): number {
   const [, number, unit] = /^(\d+)(s|m)?$/.exec(text) ?? [];
   if (number === undefined)
-    throw new UsageError(`${option}: "${printable(text)}" is not a duration; write it like 60s or 2m.`);
+    throw new UsageError(`${option}: invalid duration "${printable(text)}" (use e.g. 60s or 2m).`);
   return Number(number) * (unit === "m" ? 60 : 1);
 }

@@ -32,10 +32,12 @@ function nothingToEdit(revision: string): RevisionError {
 function openEditor(files: readonly string[]): void {
   const editor = process.env.VISUAL || process.env.EDITOR;
   if (!editor)
-    throw new UserError("There is no editor: neither VISUAL nor EDITOR is set.", {
+    throw new UserError("No editor is configured: neither VISUAL nor EDITOR is set.", {
       hint: `The files are: ${files.join(", ")}`,
     });
   const { status, error } = spawnSync("sh", ["-c", `${editor} "$@"`, editor, ...files], { stdio: "inherit" });
   if (error || status !== 0)
-    throw new UserError(`The editor (${editor}) failed: ${error?.message ?? `status ${status}`}`, { cause: error });
+    throw new UserError(`The editor (${editor}) failed: ${error?.message ?? `exit status ${status}`}`, {
+      cause: error,
+    });
 }

@@ -38,7 +38,7 @@ export async function loadEnvironment({ config_file, name }: MigrateOptions): Pr
   if (!ini || !section) {
     throw new RevisionError(
       `No config file '${config_file}' found, or file has no '[${name}]' section`,
-      "`-c FILE` names the ini file.",
+      "Use `-c FILE` to name the ini file.",
     );
   }
   const folders = revisionFolders(
@@ -97,5 +97,5 @@ export async function currentRowsOf(
 
 /** What to do with a database that has nothing of Kallithea's. */
 export function createHint({ configFile }: Pick<Environment, "configFile">): string {
-  return `The database has no tables of Kallithea. To create them: kallithea-cli db-create -c ${shellPath(configFile)}`;
+  return `The database has no Kallithea tables. To create them: kallithea-cli db-create -c ${shellPath(configFile)}`;
 }

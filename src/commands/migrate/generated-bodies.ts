@@ -30,7 +30,7 @@ export async function generatedBodies(
   );
   if (operations.length > 0) return renderBodies(operations, { keepColumns });
   terminal.warn(
-    `The database has what the entities want: ${skipEmpty ? "nothing is written." : "the revision is empty."}`,
+    `The schema matches the entities: ${skipEmpty ? "no revision was written." : "the revision is empty."}`,
   );
   return skipEmpty ? undefined : renderBodies([]);
 }

@@ -13,6 +13,6 @@ export async function init({ directory }: InitOptions, terminal: Terminal): Prom
   for (const folder of folders) terminal.print(`Creating directory ${folder} ...  done`);
   for (const file of files) terminal.print(`Generating ${file} ...  done`);
   // With script_location, as Alembic says here, Kallithea's own history would be hidden.
-  terminal.print("Add the folder to the section [alembic] of the ini file before proceeding:");
+  terminal.print("Before proceeding, add the folder to the [alembic] section of the ini file:");
   terminal.print(`version_locations = ${kallitheaVersions} ${path.join(directory, "versions")}`);
 }

@@ -24,7 +24,7 @@ export function keptBackups({ keepBackups }: Pick<MoveOptions, "keepBackups">): 
   if (keepBackups === undefined) return undefined;
   if (!/^[1-9]\d{0,5}$/.test(keepBackups))
     throw new UsageError(`--keep-backups: expected a number from 1, not "${keepBackups}".`, {
-      hint: "--no-backup makes none.",
+      hint: "Use --no-backup to make no backup.",
     });
   return Number(keepBackups);
 }
@@ -36,13 +36,13 @@ async function inOrder(
   work: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   let slow: NodeJS.Timeout | undefined;
-  const where = `\`kallithea-cli migrate -c ${shellPath(configFile)} current\` shows where the database is.`;
-  const leave = () => terminal.warn(`Stopped at once. ${where}`);
+  const where = `\`kallithea-cli migrate -c ${shellPath(configFile)} current\` shows the revision of the database.`;
+  const leave = () => terminal.warn(`Stopped immediately. ${where}`);
   try {
     await interruptible((signal) => {
       signal.addEventListener("abort", () => {
         slow = setTimeout(
-          () => terminal.warn("Waiting for what is running to end; Ctrl-C again stops at once."),
+          () => terminal.warn("Waiting for the current step to finish; press Ctrl-C again to stop immediately."),
           worthSaying,
         );
       });

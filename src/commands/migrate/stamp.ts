@@ -14,7 +14,7 @@ export async function stamp(options: StampOptions, terminal: Terminal): Promise<
   if (sql && purge)
     throw new RevisionError(
       "Can't use --purge with --sql mode",
-      "It empties the table of a database, which --sql does not open.",
+      "--purge empties the version table of a database, and --sql opens none.",
     );
   await runOrWrite(
     options,

@@ -13,6 +13,6 @@ function interruption(
 ) {
   if (dryRun) return new InterruptedError(signal);
   const fresh = added.length + notReached.length;
-  const done = fresh > 0 ? `${added.length} of ${fresh} repositories added` : "what was done so far is stored";
-  return new InterruptedError(signal, `Interrupted: ${done}; run it again to continue.`);
+  const done = fresh > 0 ? `${added.length} of ${fresh} repositories added` : "everything done so far is stored";
+  return new InterruptedError(signal, `Interrupted: ${done}; run the command again to continue.`);
 }

@@ -81,8 +81,8 @@ async function chosenScope({ include, exclude, path }: ScopeWords): Promise<Scop
 function folderBelowRoot(text: string): string {
   const parts = text.split("/").filter((part) => part !== "" && part !== ".");
   if (!text.startsWith("/") && parts.length > 0 && !parts.includes("..")) return parts.join("/");
-  throw new UsageError(`--path: "${printable(text)}" is not a folder below the root of the repositories.`, {
-    hint: "It is given as repositories are named: team/project, without the root itself.",
+  throw new UsageError(`--path: "${printable(text)}" is not a folder below the repositories root.`, {
+    hint: "Give it relative to the root, e.g. team/project.",
   });
 }
 
@@ -90,7 +90,7 @@ async function patterns(globs: readonly string[]): Promise<NamePattern[]> {
   if (globs.length === 0) return [];
   const { default: picomatch } = await import("picomatch");
   return globs.map((glob) => {
-    if (glob === "") throw new UsageError("--include and --exclude: an empty pattern takes nothing.");
+    if (glob === "") throw new UsageError("--include and --exclude: the pattern must not be empty.");
     return picomatch(glob.replace(/\/+$/, ""), { nonegate: true, strictSlashes: true });
   });
 }

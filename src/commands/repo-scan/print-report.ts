@@ -75,7 +75,7 @@ function lists(
 function nothingRemembered({ root, removed }: ScanReport): string {
   const check = removed.length > 0 ? "that they were deleted" : "the list before you use --remove-missing";
   return (
-    `No earlier scan of ${printable(root)} for this database is remembered: a disk that is not mounted cannot be told from ` +
+    `No earlier scan of ${printable(root)} is recorded for this database, so an unmounted disk cannot be told apart from ` +
     `deleted repositories. Check ${check}.`
   );
 }
@@ -83,7 +83,7 @@ function nothingRemembered({ root, removed }: ScanReport): string {
 function printJournal({ journal }: ScanReport, { config_file: ini }: RepoScanOptions, terminal: Terminal): void {
   if (journal === undefined) return;
   terminal.warn(
-    `What was removed is kept in ${journal}; this brings it back:\nkallithea-cli repo-restore -c ${shellWord(ini)} ${shellWord(journal)}`,
+    `The removed entries were saved to ${journal}. To restore them:\nkallithea-cli repo-restore -c ${shellWord(ini)} ${shellWord(journal)}`,
   );
 }
 
@@ -92,8 +92,7 @@ function verboseLines({ known, unknown }: ScanReport): string[] {
   return [
     ...known.map((name) => `${printable(name)}: known`),
     ...unknown.map(
-      ({ name, because }) =>
-        `${printable(name)}: not looked for: ${printable(because.name)}: ${describeReason(because)}`,
+      ({ name, because }) => `${printable(name)}: not checked: ${printable(because.name)}: ${describeReason(because)}`,
     ),
   ];
 }
@@ -110,7 +109,7 @@ function summary(report: ScanReport): string {
     missing,
     removed,
     unknown,
-    "left out": leftOut,
+    skipped: leftOut,
   };
   // These are asked for by options, or are a failure's: without them, a 0 would say that there was nothing to do.
   const onRequest = ["not stored", "moved", "refreshed", "removed"];

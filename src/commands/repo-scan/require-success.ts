@@ -16,13 +16,13 @@ export function requireSuccess(report: ScanReport, options: RepoScanOptions): vo
   const count = (options.strict ? report.skipped : troubled(report.skipped)).length;
   if (count === 0) return;
   throw new IncompleteError(
-    `${count === 1 ? "1 folder was" : `${count} folders were`} skipped or not read completely; ${options.json ? "leftOut in the document says" : "the lines above say"} why.`,
+    `${count === 1 ? "1 folder was" : `${count} folders were`} skipped or not read completely; see ${options.json ? "leftOut in the document" : "the messages above"}.`,
   );
 }
 
 function refused(refusal: string, { dryRun }: RepoScanOptions): RefusedError {
-  const what = dryRun ? "Without --dry-run nothing would be removed, nor added" : "Nothing was removed, nor added";
-  return new RefusedError(`${what}: ${refusal}`, "If they are to go, say so with --allow-mass-removal.");
+  const what = dryRun ? "Without --dry-run, nothing would be changed" : "Nothing was changed";
+  return new RefusedError(`${what}: ${refusal}`, "Use --allow-mass-removal if this is intended.");
 }
 
 /** A slip in the folder's name must not look like a folder in which all is well. */
@@ -33,9 +33,9 @@ function requirePath(
   const isKnown = [added, known, missing, removed, unknown, leftOut].some((list) => list.length > 0);
   if (isKnown || existsSync(path.join(root, folder))) return;
   throw new UserError(
-    `There is no folder ${printable(folder)} in ${printable(root)}, nor does the database know a repository below it.`,
+    `There is no folder ${printable(folder)} in ${printable(root)}, and the database has no repository below it.`,
     {
-      hint: "--path takes a folder as repositories are named: team/project.",
+      hint: "Give --path relative to the root, e.g. team/project.",
     },
   );
 }

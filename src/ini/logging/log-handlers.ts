@@ -39,7 +39,7 @@ export function levelOf(
   const text = section?.get("level");
   if (text === undefined) return undefined;
   const level = levelNumber(text);
-  if (level === undefined) source.warn(`level = ${text} in [${name}] is no level`);
+  if (level === undefined) source.warn(`level = ${text} in [${name}] is not a valid level`);
   return level;
 }
 
@@ -62,10 +62,7 @@ function destination(
   if (kind === "StreamHandler") return source.write;
   const file = kind.endsWith("FileHandler") ? firstText(section.get("args")) : undefined;
   if (file !== undefined) return intoFile(path.resolve(file.replaceAll("%(here)s", source.folder)), source);
-  return withNotice(
-    `[handler_${name}] has a class that is not known here (${kind}); its lines go to standard error`,
-    source,
-  );
+  return withNotice(`[handler_${name}] has an unsupported class (${kind}); its lines go to standard error`, source);
 }
 
 /** The first string of `('/var/log/kallithea.log', 'a')`. */

@@ -231,7 +231,7 @@ describe("edit", () => {
   });
 
   it.each([
-    ["there is no editor", undefined, "head", "There is no editor"],
+    ["there is no editor", undefined, "head", "No editor is configured"],
     ["the editor fails", "false", "head", "The editor (false) failed: status 1"],
     ["there is nothing to edit", "true", "base", "No revision files indicated by symbol 'base'"],
     ["the database is at nothing", "true", "current", "No current revisions"],

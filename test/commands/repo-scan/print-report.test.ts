@@ -80,7 +80,7 @@ describe("a scan of which no earlier one is remembered", () => {
   it("says so if anything is missing or was removed", () => {
     const said = (report: Partial<ScanReport>) => printed({ remembered: false, ...report }).stderr;
     expect(said({ missing: ["a"] })).toMatch(
-      /^No earlier scan of \/srv for this database is remembered: .* Check the list before/,
+      /^No earlier scan of \/srv is recorded for this database, .* Check the list before/,
     );
     expect(said({ removed: ["a"] })).toContain("Check that they were deleted");
     expect(said({ known: ["a"] })).not.toContain("remembered");

@@ -103,12 +103,12 @@ describe("a logging configuration that is missing or broken", () => {
     [
       "a level that is none",
       { logger_root: "level = LOUD\nhandlers = console" },
-      "level = LOUD in [logger_root] is no level",
+      "level = LOUD in [logger_root] is not a valid level",
     ],
     [
       "a class of another program",
       { handler_console: "class = handlers.SysLogHandler\nargs = ('/dev/log',)" },
-      "[handler_console] has a class that is not known here (SysLogHandler); its lines go to standard error",
+      "[handler_console] has an unsupported class (SysLogHandler); its lines go to standard error",
     ],
   ])("is told, and the line comes all the same: %s", (_what, sections, warning) => {
     const { log, lines } = logging({ ...base, ...sections });
