@@ -1,38 +1,38 @@
-// `npm run build`: dist/ gets the launcher, the chunks of the program, for each chunk V8's code cache, and types/ for
-// revision files.
+// `npm run build`: writes the launcher, the chunks of the program, V8's code cache for each chunk, and types/ for
+// revision files to dist/.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { bundleSources, root } from "./bundle.mjs";
 
 const dist = path.join(root, "dist");
-const fresh = path.join(root, `dist.new-${process.pid}`);
+const replacement = path.join(root, `dist.new-${process.pid}`);
 
-mkdirSync(fresh);
+mkdirSync(replacement);
 try {
-  // Names stay, so that the stack of a bug can be read and TypeORM finds the names of its classes.
+  // Names are kept, so that stacks are readable and TypeORM finds the names of its classes.
   const chunks = await bundleSources({ minifySyntax: true, minifyWhitespace: true, legalComments: "none" });
   for (const { name, code, map } of chunks) {
-    writeFileSync(path.join(fresh, name), code);
-    // Read only when a stack is printed. A chunk of packages needs none.
-    if (isOurs(map)) writeFileSync(path.join(fresh, `${name}.map`), map);
+    writeFileSync(path.join(replacement, name), code);
+    // Read only when a stack is printed. Chunks that contain only packages need none.
+    if (isOurs(map)) writeFileSync(path.join(replacement, `${name}.map`), map);
   }
-  copyFileSync(path.join(root, "scripts/launcher.cjs"), path.join(fresh, "kallithea-cli.cjs"));
-  writeTypes(path.join(fresh, "types"));
-  replaceFolder(fresh, dist);
+  copyFileSync(path.join(root, "scripts/launcher.cjs"), path.join(replacement, "kallithea-cli.cjs"));
+  writeTypes(path.join(replacement, "types"));
+  replaceFolder(replacement, dist);
 } finally {
-  rmSync(fresh, { recursive: true, force: true });
+  rmSync(replacement, { recursive: true, force: true });
 }
 
-// In a process of its own: it runs commands, so that the cache holds the functions that they compile.
+// In a separate process: it runs commands, so that the cache contains the functions that they compile.
 const cache = spawnSync(process.execPath, [path.join(root, "scripts/write-code-cache.cjs"), dist], {
   stdio: "inherit",
 });
 process.exitCode = cache.status ?? 1;
 
 /**
- * The types of `kallithea-cli/operations`: with the sources themselves, the compiler of a user would check our code,
- * under their settings. The settings are ours without what only concerns a check.
+ * The types of `kallithea-cli/operations`: with the sources instead, a user's compiler would check our code with the
+ * user's settings. The settings are ours, without those that matter only for checking.
  */
 function writeTypes(outDir) {
   const settings =

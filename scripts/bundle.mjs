@@ -1,4 +1,4 @@
-// How the sources become what Node runs. Used by the build and by `npm run cli`.
+// Bundles the sources into what Node runs. Used by the build and by `npm run cli`.
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +7,7 @@ import { shippedHead } from "./shipped-head.mjs";
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-/** Native modules, which find their own files: they stay in node_modules. */
+/** Native modules locate their own files, so they stay in node_modules. */
 const external = ["better-sqlite3", "better-sqlite3-napi", "bcrypt", "pg-native", "esbuild"];
 
 /**
@@ -26,7 +26,7 @@ const asciiWidthForYargs = {
   },
 };
 
-/** Yargs asserts two things of its own calls with `node:assert`, which takes 4 ms to load. */
+/** Yargs uses two assertions of `node:assert`, which takes 4 ms to load. */
 const plainAssertForYargs = {
   name: "plain-assert-for-yargs",
   setup(bundle) {
@@ -43,8 +43,8 @@ const plainAssertForYargs = {
 };
 
 /**
- * In a bundle, yargs takes the current folder for its own place: it would read settings from the package.json of
- * whatever folder the program is called in, and throw if that folder was removed.
+ * In a bundle, yargs takes the current folder for its own: it would read settings from the package.json of the folder
+ * in which the program is called, and throw if that folder was removed.
  */
 const noCurrentFolderForYargs = {
   name: "no-current-folder-for-yargs",
@@ -59,7 +59,7 @@ const noCurrentFolderForYargs = {
   },
 };
 
-/** TypeORM loads the drivers of all the databases that it knows; those that are not ours are half of its code. */
+/** TypeORM loads the drivers of all databases that it supports; those that we do not use are half of its code. */
 const noForeignDrivers = {
   name: "no-foreign-drivers",
   setup(bundle) {
@@ -76,8 +76,8 @@ const noForeignDrivers = {
 };
 
 /**
- * The drivers of the servers are chunks of their own, which start from the code cache. TypeORM would load them by
- * itself only where it is given none: that way they would become part of its own chunk, which SQLite needs, too.
+ * The drivers of the servers are separate chunks with a code cache. TypeORM would load them itself only if none were
+ * passed to it: bundled that way, they would become part of its chunk, which SQLite needs, too.
  */
 const driversAreGiven = {
   name: "drivers-are-given",
@@ -88,7 +88,7 @@ const driversAreGiven = {
   },
 };
 
-/** To find out whether it runs at Cloudflare, pg looks at `Response`, for which Node 20 loads all of fetch: 20 ms. */
+/** To detect Cloudflare, pg checks `Response`, for which Node 20 loads all of fetch: 20 ms. */
 const notAtCloudflare = {
   name: "not-at-cloudflare",
   setup(bundle) {
@@ -99,11 +99,11 @@ const notAtCloudflare = {
 };
 
 /**
- * Bundles `src/main.ts`, each part that is imported dynamically as a chunk of its own, and makes CommonJS of the
- * chunks; see docs/decisions/0002-chunks-with-a-code-cache.md.
- * @param {import("esbuild").BuildOptions} options what differs between the callers
- * @returns {Promise<{ name: string, code: string, map: string }[]>} the chunks with their source maps; `main.js` is
- * where the program starts
+ * Bundles `src/main.ts`, with a separate chunk for each dynamic import, and converts the chunks to CommonJS;
+ * see docs/decisions/0002-chunks-with-a-code-cache.md.
+ * @param {import("esbuild").BuildOptions} options that differ between the callers
+ * @returns {Promise<{ name: string, code: string, map: string }[]>} the chunks with their source maps; the program
+ * starts in `main.js`
  */
 export async function bundleSources(options = {}) {
   const { outputFiles } = await build({
@@ -118,7 +118,7 @@ export async function bundleSources(options = {}) {
     target: "node20",
     external,
     define: shippedHead(),
-    // The second pass reads it, and makes one map of both.
+    // The second pass reads it and merges the two maps.
     sourcemap: "inline",
     sourcesContent: false,
     plugins: [
@@ -150,7 +150,7 @@ async function toCommonJs(text, { minifySyntax = false, minifyWhitespace = false
     sourcefile: "chunk.js",
     minifySyntax,
     minifyWhitespace,
-    // A script that comes from V8's code cache has no `import()`: it becomes a `require` that is made when it is
+    // TRAP: `import()` does not work in a script from V8's code cache: it becomes a `require` that runs when it is
     // reached.
     supported: { "dynamic-import": false },
     define: { "import.meta.url": "chunkUrl" },

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Starts the program from its chunks, each with V8's code cache. A cache of another Node is rejected by V8 and costs
-// nothing but its gain.
+// Starts the program from its chunks, each with V8's code cache. V8 ignores the cache of another Node; the start is
+// then only slower.
 const fs = require("node:fs");
 const path = require("node:path");
 const vm = require("node:vm");
@@ -8,7 +8,7 @@ const vm = require("node:vm");
 const chunks = new Map();
 const head = "(function (exports, require, module, __filename, __dirname) {";
 
-/** What `require` is in a chunk: other chunks are beside it, all else is Node's. */
+/** `require` in a chunk: other chunks are next to it, everything else is Node's. */
 function requireFrom(specifier) {
   return specifier.startsWith("./") ? load(specifier.slice(2)) : require(specifier);
 }
@@ -29,15 +29,14 @@ function load(name) {
   try {
     script.runInThisContext()(chunk.module.exports, requireFrom, chunk.module, filename, __dirname);
   } catch (error) {
-    // One of those that it needs could not be read. Half a module must not be taken for a whole one by the next who
-    // asks.
+    // A chunk that it requires could not be read. The next caller must not get a half-initialized module.
     chunks.delete(name);
     throw error;
   }
   return chunk.module.exports;
 }
 
-/** If reading fails and not opening, Node does not say which file it was. */
+/** If reading fails rather than opening, Node does not name the file. */
 function read(file) {
   try {
     return fs.readFileSync(file, "utf8");
@@ -54,7 +53,7 @@ function readIfThere(file) {
   }
 }
 
-/** The program itself reports what fails later. */
+/** Later failures are reported by the program itself. */
 function start() {
   try {
     return load("main.js").run();

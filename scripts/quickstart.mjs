@@ -1,5 +1,5 @@
-// `npm run quickstart`: the main job in one go, in the folder quickstart/: configuration, SQLite database, scan.
-// `npm run quickstart -- --repos=/srv/repos` scans a folder of one's own instead of sample repositories.
+// `npm run quickstart`: configuration, SQLite database and scan in one go, in the folder quickstart/.
+// `npm run quickstart -- --repos=/srv/repos` scans your own folder instead of sample repositories.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
@@ -63,13 +63,13 @@ function cli(...args) {
     cwd: root,
     stdio: "inherit",
   });
-  // 6: done, but a repository of the folder is broken; the lines above name it.
+  // 6: completed, but a repository of the folder is broken; the messages above name it.
   if (status !== 0 && status !== 6) process.exit(status ?? 1);
 }
 
 async function showRepositories() {
   if (!existsSync(database)) throw new Error(`${database} was not created`);
-  // As src/files/sqlite-library.ts has it: each Node gets the version that works on it.
+  // As in src/files/sqlite-library.ts: the version that works on this Node.
   const { default: Database } = await import(
     Number(process.versions.napi) >= 10 ? "better-sqlite3-napi" : "better-sqlite3"
   );

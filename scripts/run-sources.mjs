@@ -1,4 +1,4 @@
-// `npm run cli -- ARGUMENTS`: runs the sources as they stand. The chunks are made in memory, so nothing on disk can be
+// `npm run cli -- ARGUMENTS`: runs the current sources. The chunks are built in memory, so nothing on disk can be
 // stale.
 import { createRequire, SourceMap } from "node:module";
 import path from "node:path";
@@ -9,7 +9,7 @@ const require = createRequire(import.meta.url);
 const chunks = new Map((await bundleSources()).map(({ name, ...chunk }) => [name, chunk]));
 const loaded = new Map();
 
-// TRAP: `process.setSourceMapsEnabled` knows no functions that vm compiles.
+// TRAP: `process.setSourceMapsEnabled` does not apply to functions compiled by vm.
 Error.prepareStackTrace = (error, frames) =>
   [String(error), ...frames.map((frame) => `    at ${withSourcePlace(frame)}`)].join("\n");
 load("main.js").run();
@@ -31,7 +31,7 @@ function requireFrom(specifier) {
   return specifier.startsWith("./") ? load(specifier.slice(2)) : require(specifier);
 }
 
-/** A line of a stack, with the file in src/ instead of the chunk, which is on no disk. */
+/** A line of a stack, with the file in src/ instead of the chunk, which exists only in memory. */
 function withSourcePlace(frame) {
   const [file, line, column] = [frame.getFileName(), frame.getLineNumber(), frame.getColumnNumber()];
   const chunk = file?.startsWith(path.join(root, "dist")) ? chunks.get(path.basename(file)) : undefined;

@@ -1,11 +1,11 @@
-// Small Git and Mercurial repositories for the quickstart; Mercurial ones only where it is installed.
+// Small Git and Mercurial repositories for the quickstart; the latter only if Mercurial is installed.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 const author = { name: "Jo Doe", email: "doe@example.com" };
 
-/** Fills a folder with sample repositories, two of them in a group, and one that Kallithea does not serve. */
+/** Creates sample repositories in a folder: some in a group, and one that Kallithea does not serve. */
 export function makeSampleRepositories(folder) {
   mkdirSync(folder, { recursive: true });
   makeGitRepository(path.join(folder, "hello-git"), ["Say hello", "Say it louder"]);
@@ -16,7 +16,7 @@ export function makeSampleRepositories(folder) {
     makeMercurialRepository(path.join(folder, "hello-hg"), ["Say hello"]);
     makeMercurialRepository(path.join(folder, "tools/release"), ["Start the release notes", "Name the next release"]);
   } else {
-    console.log("Mercurial is not installed: the samples are Git repositories only.");
+    console.log("Mercurial is not installed, so only Git repositories are created.");
   }
 }
 

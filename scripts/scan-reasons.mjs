@@ -25,7 +25,7 @@ else if (readFileSync(page, "utf8") !== text) {
 }
 
 function pageOf(all) {
-  const of = (wanted) => all.filter(([, { severity }]) => severity === wanted);
+  const of = (kind) => all.filter(([, { severity }]) => severity === kind);
   return `<!-- Generated from src/scan/reasons.ts by \`npm run docs:scan-reasons\`; edit that file instead. -->
 # Why a folder was skipped
 

@@ -1,4 +1,4 @@
-// docs/schema.md: the tables as an entity-relationship diagram, made from the entities.
+// docs/schema.md: the tables as an entity-relationship diagram, generated from the entities.
 
 import type { Column } from "../src/schema/columns.js";
 import type { Entity } from "../src/schema/entity.js";
@@ -38,14 +38,14 @@ function noteOf({ nullable }: Column): string {
   return nullable ? '"null"' : "";
 }
 
-/** `}o--||`: any number of rows name exactly one; `}o--o|`: or none. */
+/** `}o--||`: any number of rows refer to exactly one; `}o--o|`: to one or none. */
 function relations({ table, columns }: Entity): string[] {
   return Object.entries(columns)
     .filter(([, { references }]) => references !== undefined)
     .map(([name, { references, nullable }]) => `  ${table} }o--${nullable ? "o|" : "||"} ${references} : ${name}`);
 }
 
-/** What the diagram has no sign for. */
+/** What the diagram cannot show. */
 function constraintLines({ table, uniques, indexes }: Entity): string[] {
   const lines = (kind: string, named: Entity["uniques"]) =>
     Object.entries(named).map(([name, columns]) => `- \`${table}\`: ${kind} \`${name}\` (${columns.join(", ")})`);

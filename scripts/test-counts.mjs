@@ -1,5 +1,5 @@
-// The last line of .ci/run: `N passed, N failed, N skipped`. Fails where a test was skipped: CI has all that the tests
-// need.
+// The last line of .ci/run: `N passed, N failed, N skipped`. Fails if a test was skipped: CI has everything that
+// the tests need.
 import { readFileSync } from "node:fs";
 import { root } from "./bundle.mjs";
 

@@ -1,5 +1,5 @@
-// usage: node write-code-cache.cjs DIST   Runs the program's main commands in this process, then stores what V8 has
-// compiled.
+// Usage: node write-code-cache.cjs DIST   Runs the program's main commands in this process, then stores the code that
+// V8 has compiled.
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
@@ -8,19 +8,19 @@ const dist = process.argv[2];
 const { chunks, load } = require(path.join(dist, "kallithea-cli.cjs"));
 
 const problems = [];
-const nobody = {
+const silentTerminal = {
   interactive: false,
   print: () => {},
   warn: (line) => problems.push(line),
   progress: () => {},
   progressEnds: () => {},
-  ask: () => Promise.reject(new Error("nobody is here")),
-  askSecret: () => Promise.reject(new Error("nobody is here")),
-  confirm: () => Promise.reject(new Error("nobody is here")),
+  ask: () => Promise.reject(new Error("there is no terminal")),
+  askSecret: () => Promise.reject(new Error("there is no terminal")),
+  confirm: () => Promise.reject(new Error("there is no terminal")),
   readInput: () => Promise.resolve("warm-up\n"),
 };
 
-/** Nothing listens on port 1. The drivers are loaded all the same. */
+/** Nothing listens on port 1, but the drivers are loaded anyway. */
 const noServers = ["postgresql://warm:up@127.0.0.1:1/up", "mysql://warm:up@127.0.0.1:1/up"];
 
 async function warmUp(folder) {
@@ -54,9 +54,9 @@ async function warmUp(folder) {
   }
 }
 
-async function run(command, wanted) {
-  const status = await load("main.js").main(command, nobody);
-  if (status !== wanted) throw new Error(`${command.join(" ")}: exit status ${status}\n${problems.join("\n")}`);
+async function run(command, expectedStatus) {
+  const status = await load("main.js").main(command, silentTerminal);
+  if (status !== expectedStatus) throw new Error(`${command.join(" ")}: exit status ${status}\n${problems.join("\n")}`);
 }
 
 function writeCaches() {

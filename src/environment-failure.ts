@@ -1,4 +1,4 @@
-// Faults of the machine and of the installation that can meet any command, told apart from bugs.
+// Failures of the machine and of the installation, which any command can meet: they are not bugs.
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode, UserError } from "./errors.js";
@@ -6,15 +6,18 @@ import { failureReason } from "./files/failure-reason.js";
 import { InstallationError, installationHints, packageRoot } from "./files/shipped-files.js";
 import { shellPath } from "./shell-word.js";
 
-/** What an error means that no command has explained; undefined if it is a bug. */
+/** Explains an error that no command has explained; undefined if it is a bug. */
 export function environmentFailure(error: unknown, root = packageRoot()): UserError | undefined {
   if (!(error instanceof Error)) return undefined;
   return (
-    currentFolderGone(error) ?? nativeModuleFailure(error, root) ?? unreadableFile(error, root) ?? faultOfMachine(error)
+    currentDirectoryFailure(error) ??
+    nativeModuleFailure(error, root) ??
+    installationFailure(error, root) ??
+    machineFailure(error)
   );
 }
 
-function currentFolderGone(error: NodeJS.ErrnoException): UserError | undefined {
+function currentDirectoryFailure(error: NodeJS.ErrnoException): UserError | undefined {
   if (error.syscall !== "uv_cwd") return undefined;
   return new UserError(
     `The current directory cannot be used: ${error.code === "ENOENT" ? "it was removed" : failureReason(error)}.`,
@@ -27,7 +30,7 @@ function currentFolderGone(error: NodeJS.ErrnoException): UserError | undefined 
 
 const nativeModules = ["better-sqlite3-napi", "better-sqlite3", "bcrypt"];
 
-/** Native modules are built or chosen when the program is installed, for the Node that runs then. */
+/** Native modules are built or selected at installation, for the Node that is running then. */
 function nativeModuleFailure(error: NodeJS.ErrnoException, root: string): UserError | undefined {
   const problem = nativeModuleProblem(error, root);
   if (problem === undefined) return undefined;
@@ -52,23 +55,25 @@ function nativeModuleProblem({ code, message }: NodeJS.ErrnoException, root: str
   return { module, reason, command: "npm rebuild" };
 }
 
-/** Folders and files that are read while commands run. */
-const installed = ["dist", "templates", "config", "node_modules", "src/migrations/kallithea", "package.json"];
+/** Files and folders of the installation that commands read. */
+const installedPaths = ["dist", "templates", "config", "node_modules", "src/migrations/kallithea", "package.json"];
 
-function unreadableFile(error: NodeJS.ErrnoException, root: string): UserError | undefined {
+function installationFailure(error: NodeJS.ErrnoException, root: string): UserError | undefined {
   const { path: file, syscall } = error;
   if (file === undefined || syscall === undefined || systemErrorCode(error) === undefined) return undefined;
   if (
-    !installed.some((part) => file === path.join(root, part) || file.startsWith(`${path.join(root, part)}${path.sep}`))
+    !installedPaths.some(
+      (part) => file === path.join(root, part) || file.startsWith(`${path.join(root, part)}${path.sep}`),
+    )
   )
     return undefined;
   return new InstallationError(file, error);
 }
 
-/** If reading fails and not opening, Node does not say which file it was. */
+/** If reading fails rather than opening, Node does not name the file. */
 const machineCodes = new Set(["EIO", "ENOSPC", "EDQUOT", "EROFS", "EMFILE", "ENFILE", "ENOMEM"]);
 
-function faultOfMachine(error: NodeJS.ErrnoException): UserError | undefined {
+function machineFailure(error: NodeJS.ErrnoException): UserError | undefined {
   if (error.syscall === undefined || !machineCodes.has(systemErrorCode(error) ?? "")) return undefined;
   const file = error.path === undefined ? "" : ` on ${error.path}`;
   return new UserError(`System call ${error.syscall}${file} failed: ${failureReason(error)}.`, {

@@ -1,25 +1,25 @@
-/** Every exit status of the program; docs/exit-statuses.md says what each means. Nothing but a signal adds to them. */
+/** Every exit status of the program, described in docs/exit-statuses.md. Only signals can add others. */
 export const exitStatus = {
   ok: 0,
   error: 1,
   usage: 2,
   exists: 3,
   refused: 5,
-  /** The work was done, but something in it was broken or could not be read. */
+  /** The work was completed, except for something that was broken or unreadable. */
   partial: 6,
-  /** 128 + SIGHUP, at a question. */
+  /** 128 + SIGHUP, at a prompt. */
   hungUp: 129,
-  /** 128 + SIGINT: Ctrl-C, also at a question. */
+  /** 128 + SIGINT: Ctrl-C, also at a prompt. */
   interrupted: 130,
   /** 128 + SIGTERM. */
   terminated: 143,
-  /** Alembic's `sys.exit(-1)`, which its users' scripts know. */
+  /** Alembic's `sys.exit(-1)`, which scripts rely on. */
   alembic: 255,
 } as const;
 
 /**
- * A mistake that its user can mend. `message` says what is wrong and where, `hint` what to do next.
- * It is printed without a stack; anything else that is thrown is a bug and keeps its stack.
+ * An error that the user can fix. `message` says what is wrong and where, `hint` what to do next.
+ * It is printed without a stack; anything else that is thrown is a bug and is printed with its stack.
  */
 export class UserError extends Error {
   readonly hint: string | undefined;
@@ -33,7 +33,7 @@ export class UserError extends Error {
   }
 }
 
-/** The command line itself is wrong. `usage` is the line that shows its right form. */
+/** The command line itself is wrong. `usage` is the line that shows the correct form. */
 export class UsageError extends UserError {
   readonly usage: string | undefined;
 
@@ -43,21 +43,21 @@ export class UsageError extends UserError {
   }
 }
 
-/** Something in the configuration file is wrong. */
+/** The configuration file is wrong. */
 export class ConfigurationError extends UserError {
   constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
     super(message, { ...options, exitStatus: exitStatus.usage });
   }
 }
 
-/** The work was done, but something in it was broken or could not be read. */
+/** The work was completed, except for something that was broken or unreadable. */
 export class IncompleteError extends UserError {
   constructor(message: string, hint?: string) {
     super(message, { ...(hint === undefined ? {} : { hint }), exitStatus: exitStatus.partial });
   }
 }
 
-/** A guard stopped something that could lose data. */
+/** A safety check stopped something that could lose data. */
 export class RefusedError extends UserError {
   constructor(message: string, hint?: string) {
     super(message, { ...(hint === undefined ? {} : { hint }), exitStatus: exitStatus.refused });
@@ -70,7 +70,7 @@ const statusOfSignal = {
   SIGTERM: exitStatus.terminated,
 } as const;
 
-/** A signal ended the work before its end, in order: what it had done is kept. */
+/** A signal stopped the work cleanly: what was done before is kept. */
 export class InterruptedError extends UserError {
   readonly signal: keyof typeof statusOfSignal;
 
@@ -81,7 +81,7 @@ export class InterruptedError extends UserError {
 }
 
 /**
- * What Alembic calls a CommandError: told as Alembic tells it, `FAILED: …` on standard output, with its exit status of
+ * What Alembic calls a CommandError. It is printed as Alembic does, `FAILED: …` on standard output, with exit status
  * -1.
  */
 export class CommandError extends UserError {

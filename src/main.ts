@@ -9,12 +9,12 @@ import { outputFailure } from "./terminal/write-line.js";
 
 /** Runs the process's own command line and sets its exit status. */
 export async function run(): Promise<void> {
-  // Whatever the umask: nobody else may write to hooks, folders and files that we make.
+  // Regardless of the umask, other users must not be able to write to hooks, folders and files that we create.
   process.umask(process.umask() | 0o002);
   const terminal = processTerminal();
   let unawaited: number | undefined;
-  // An error that nobody waited for, such as that of a timer in a revision. A mistake of the user does not stop what
-  // runs beside it.
+  // An error outside of any awaited promise, such as in a timer of a revision. A user's mistake does not stop other
+  // work in progress.
   process.on("uncaughtException", async (error) => {
     unawaited = await report(error, terminal);
     process.exitCode = unawaited;
@@ -29,8 +29,8 @@ export async function run(): Promise<void> {
 
 /**
  * Runs one command line.
- * @param argv the words after the program's name
- * @param onCommand called if there is a command to run: not for the help and the version
+ * @param argv the arguments after the program's name
+ * @param onCommand called before a command runs, but not for --help and --version
  * @returns the exit status
  */
 export async function main(argv: readonly string[], terminal: Terminal, onCommand?: () => void): Promise<number> {
@@ -41,7 +41,7 @@ export async function main(argv: readonly string[], terminal: Terminal, onComman
   }
 }
 
-/** What was done is done: a script that reads the output must know that it is not all of it. */
+/** The work is done, but a script that reads the output must learn that it is incomplete. */
 function reportLostOutput(terminal: Terminal, isWork: boolean): number {
   const failure = outputFailure();
   if (failure === undefined) return exitStatus.ok;
@@ -63,10 +63,10 @@ async function report(thrown: unknown, terminal: Terminal): Promise<number> {
 
 async function reportUnexpected(error: unknown, terminal: Terminal): Promise<number> {
   const stack = error instanceof Error ? (error.stack ?? String(error)) : String(error);
-  // If the program's own files cannot be read, that is what is to be reported.
+  // If the program's own files cannot be read, the stack is reported unchanged.
   const places = await import("./source-places.js").catch(() => undefined);
   const sources = places?.withSourcePlaces(stack) ?? stack;
-  const place = places?.mistakenPlace(sources);
+  const place = places?.userCodePlace(sources);
   if (place === undefined) {
     terminal.warn(
       `This is a bug in kallithea-cli ${programVersion()}. To report it, see ${bugReports()}; include the following:`,

@@ -1,5 +1,5 @@
 /**
- * A word of a command line that no shell changes; one with control characters as bash, zsh and ksh read it:
+ * Quotes a word so that no shell changes it. Control characters are written as bash, zsh and ksh read them:
  * `$'a\x1bb'`.
  */
 export function shellWord(text: string): string {
@@ -8,7 +8,7 @@ export function shellWord(text: string): string {
   return `$'${text.replace(/[\\']/g, "\\$&").replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, asBytes)}'`;
 }
 
-/** A file on a command line, which a name like `-x.ini` must not make an option. */
+/** Quotes a file name; a name like `-x.ini` must not become an option. */
 export function shellPath(file: string): string {
   return shellWord(file.startsWith("-") ? `./${file}` : file);
 }

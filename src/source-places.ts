@@ -1,22 +1,22 @@
-// Places in the sources, for stacks that name places in the chunks of the build. Loaded only when an error is printed.
+// Maps places in the built chunks back to the sources, for stacks. Loaded only when an error is printed.
 import { existsSync, readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import path from "node:path";
 import { packageRoot } from "./files/shipped-files.js";
 
-/** A stack with the files and lines of the sources, where the build has kept a map. */
+/** The stack with files and lines of the sources, for chunks that have a source map. */
 export function withSourcePlaces(stack: string): string {
   const maps = new Map<string, SourceMap | undefined>();
   return stack.replace(
     /(\/[^\n()]*\.js):(\d+):(\d+)(?=\)?$)/gm,
     (place, chunk: string, line: string, column: string) => {
-      if (!maps.has(chunk)) maps.set(chunk, mapOf(chunk));
+      if (!maps.has(chunk)) maps.set(chunk, sourceMapOf(chunk));
       return sourcePlace(chunk, maps.get(chunk), Number(line), Number(column)) ?? place;
     },
   );
 }
 
-function mapOf(chunk: string): SourceMap | undefined {
+function sourceMapOf(chunk: string): SourceMap | undefined {
   try {
     return new SourceMap(JSON.parse(readFileSync(`${chunk}.map`, "utf8")));
   } catch {
@@ -31,22 +31,22 @@ function sourcePlace(chunk: string, map: SourceMap | undefined, line: number, co
 }
 
 /**
- * Where in an entity or in a revision an error arose: these are edited by developers and administrators, so it is a
- * mistake of theirs.
- * @param stack with the places of the sources
- * @returns e.g. `src/schema/entities/users.ts:13`; undefined if it arose nowhere of that kind
+ * The place in an entity or a revision where an error occurred. These files are edited by developers and
+ * administrators, so the error is theirs to fix.
+ * @param stack with places in the sources
+ * @returns e.g. `src/schema/entities/users.ts:13`; undefined if no such file is in the stack
  */
-export function mistakenPlace(stack: string): string | undefined {
+export function userCodePlace(stack: string): string | undefined {
   const root = packageRoot();
   for (const [, file = "", line] of stack.matchAll(/(\/[^\n()]*\.ts):(\d+):\d+\)?$/gm)) {
-    if (isEdited(path.relative(root, file)) && existsSync(file))
+    if (isUserCode(path.relative(root, file)) && existsSync(file))
       return `${file.startsWith(root) ? path.relative(root, file) : file}:${line}`;
   }
   return undefined;
 }
 
-/** Other files of these folders are the program itself. */
-function isEdited(relative: string): boolean {
+/** All other files in these folders are the program itself. */
+function isUserCode(relative: string): boolean {
   return (
     !/^(src|test|scripts|bench)\//.test(relative) || /^src\/(schema\/entities|migrations\/kallithea)\//.test(relative)
   );

@@ -1,5 +1,5 @@
-// Every command and option, on one page (the group `migrate` on its own). A command's code is loaded when the command
-// is chosen.
+// Every command and option, on one page (the group `migrate` has a separate one). The code of a command is loaded when
+// the command is chosen.
 import yargs, { type Argv } from "yargs";
 import { exitStatus } from "../errors.js";
 import { programVersion } from "../files/shipped-files.js";
@@ -13,24 +13,24 @@ import { unmarkAll, unmarked, wordsForYargs } from "./words.js";
 const programName = "kallithea-cli";
 
 /**
- * Understands a command line and runs its command.
- * @param argv the words after the program's name
+ * Parses a command line and runs its command.
+ * @param argv the arguments after the program's name
  * @param onCommand called before the command runs
  * @returns the exit status
- * @throws UserError of every kind, and whatever bug a command has
+ * @throws UserError of every kind; any other error is a bug
  */
 export async function commandLine(
   argv: readonly string[],
   terminal: Terminal,
   onCommand?: () => void,
 ): Promise<number> {
-  // Yargs only parses: a command that it ran itself would cost a help page that nobody reads.
+  // Yargs only parses: if it ran the command, it would also render a help page that is never shown.
   let command: (() => Promise<void>) | undefined;
   const choose: Choose = (chosen) => {
     command = chosen;
   };
   const words = wordsForYargs(argv);
-  // Yargs would ask for the current folder, which may be gone.
+  // Without a folder, yargs would ask for the current one, which may no longer exist.
   const parser = yargs(words, "/")
     .scriptName(programName)
     .usage("$0 COMMAND [OPTIONS]\n\nSet up and maintain a Kallithea instance.")
@@ -135,16 +135,16 @@ export async function commandLine(
     .version(programVersion())
     .strict()
     .exitProcess(false)
-    // Our texts are English, so the words of yargs among them are, too.
+    // Our texts are in English, so those of yargs must be, too.
     .detectLocale(false)
-    // Yargs lays out the help of every command that it parses; to wrap it takes 2 ms.
+    // Yargs lays out the help of every command that it parses; wrapping takes 2 ms.
     .wrap(asksForHelp(words) ? 100 : null)
-    // Values are as they were typed again before a command sees them.
+    // Commands get the values as they were typed.
     .middleware(unmarkAll)
     .fail((message, error, command) => {
-      // Without an error, or with one of its own, yargs speaks of a mistake in the command line. What it hands over
-      // then is the command as far as it was understood, and help() its text.
-      throw error === undefined || error.name === "YError" ? new Misunderstood(message, String(command.help())) : error;
+      // Without an error, or with a YError, yargs reports a mistake in the command line. It then passes the command as
+      // far as it was parsed; help() returns its help text.
+      throw error === undefined || error.name === "YError" ? new ParseFailure(message, String(command.help())) : error;
     });
 
   if (words.length === 0) {
@@ -152,14 +152,14 @@ export async function commandLine(
     return exitStatus.ok;
   }
   try {
-    // With a callback, yargs hands over the help or the version instead of printing it.
+    // With a callback, yargs passes the help or the version instead of printing it.
     let shown = { text: "", words: [] as readonly (string | number)[] };
     await parser.parseAsync(words, {}, (_error, options, text) => {
       shown = { text, words: options._ };
     });
-    if (shown.text !== "") await show(shown.text, shown.words, words, terminal);
+    if (shown.text !== "") await printHelpOrVersion(shown.text, shown.words, words, terminal);
   } catch (error) {
-    if (!(error instanceof Misunderstood)) throw error;
+    if (!(error instanceof ParseFailure)) throw error;
     throw (await import("./mistake.js")).commandLineMistake(
       words.map(unmarked),
       unmarked(error.message),
@@ -173,8 +173,8 @@ export async function commandLine(
   return exitStatus.ok;
 }
 
-/** What yargs says of a command line that it does not understand. */
-class Misunderstood extends Error {
+/** What yargs reports about a command line that it cannot parse. */
+class ParseFailure extends Error {
   readonly help: string;
 
   constructor(message: string, help: string) {
@@ -184,18 +184,17 @@ class Misunderstood extends Error {
 }
 
 /**
- * Prints a help text, or the version. Asked for the help of a command that there is not, yargs hands over that of its
- * group.
- * @param given the words of the command line that are no options
+ * Prints a help text or the version. For the help of an unknown command, yargs passes that of the group.
+ * @param positionals the words of the command line that are not options
  * @throws UsageError
  */
-async function show(
+async function printHelpOrVersion(
   text: string,
-  given: readonly (string | number)[],
+  positionals: readonly (string | number)[],
   words: readonly string[],
   terminal: Terminal,
 ): Promise<void> {
-  const unknown = given[/^kallithea-cli (migrate|alembic)$/m.test(text.split("\n", 1)[0] ?? "") ? 1 : 0];
+  const unknown = positionals[/^kallithea-cli (migrate|alembic)$/m.test(text.split("\n", 1)[0] ?? "") ? 1 : 0];
   if (unknown !== undefined && text.includes("\nCommands:\n")) {
     throw (await import("./mistake.js")).unknownCommandMistake(words, String(unknown), text);
   }

@@ -1,4 +1,4 @@
-// A command line that was not understood: what is wrong with it, and what was probably meant. Loaded only when there is
+// Explains a command line that could not be parsed: what is wrong, and what was probably meant. Loaded only if there is
 // a mistake.
 import { UsageError } from "../errors.js";
 import { loadIni } from "../ini/load.js";
@@ -25,9 +25,9 @@ const pythonCommands = [
 /**
  * @param words of the command line
  * @param message of yargs
- * @param help of the command as far as it was understood; its first line is such as `kallithea-cli migrate stamp
+ * @param help of the command as far as it was parsed; its first line is e.g. `kallithea-cli migrate stamp
  * <revisions..>`
- * @param typed the command line as it was typed, with `--`
+ * @param typed the command line as it was typed, including `--`
  */
 export function commandLineMistake(words: readonly string[], message: string, help: string, typed = words): UsageError {
   const [form = ""] = help.split("\n", 1);
@@ -38,13 +38,16 @@ export function commandLineMistake(words: readonly string[], message: string, he
     : undefined;
   if (unknownCommand !== undefined) return unknownCommandMistake(words, unknownCommand, help);
   return mistake(
-    unknownWords(unknown, words, help) ?? misspelled(message, typed, help) ?? missing(message, form) ?? message,
+    unknownWords(unknown, words, help) ??
+      misspelledOption(message, typed, help) ??
+      missingArgument(message, form) ??
+      message,
     form,
     command,
   );
 }
 
-/** A word that yargs took for a command of a group, though it is none. */
+/** For a word in the position of a command that is not a command of the group. */
 export function unknownCommandMistake(words: readonly string[], name: string, help: string): UsageError {
   const [form = ""] = help.split("\n", 1);
   const command = form.replace(/ [[<A-Z].*/, "");
@@ -56,13 +59,13 @@ export function unknownCommandMistake(words: readonly string[], name: string, he
   );
 }
 
-/** Whether a help text is that of the program or of a group, and not of a command. */
+/** Whether a help text is that of the program or of a group rather than of a command. */
 export function listsCommands(help: string): boolean {
   return /^Commands:$/m.test(help);
 }
 
 function mistake(message: string, form: string, command: string): UsageError {
-  // It repeats words of the command line, which may hold anything.
+  // It repeats words of the command line, which may contain anything.
   return new UsageError(printable(message), {
     usage: `Usage: ${form.endsWith("[OPTIONS]") ? form : `${form} [OPTIONS]`}`,
     hint: `See \`${command} --help\`.`,
@@ -79,8 +82,8 @@ function commandsIn(help: string, command: string): string[] {
   return [...names, ...aliases];
 }
 
-/** An option that is needed may be there, with a slip in its name. Yargs reports only that it is missing. */
-function misspelled(message: string, words: readonly string[], help: string): string | undefined {
+/** A required option may be present with a typo in its name. Yargs reports only that it is missing. */
+function misspelledOption(message: string, words: readonly string[], help: string): string | undefined {
   if (!/^(Missing required argument|Not enough non-option arguments)/.test(message)) return undefined;
   const known = longOptions(help);
   const end = words.indexOf("--");
@@ -91,10 +94,9 @@ function misspelled(message: string, words: readonly string[], help: string): st
 }
 
 /**
- * Yargs counts the words of a command that are not there, where it names an option that is not, and an option by its
- * letter.
+ * For missing arguments yargs reports only their number; an option without its value it names without dashes.
  */
-function missing(message: string, form: string): string | undefined {
+function missingArgument(message: string, form: string): string | undefined {
   const [, option] = /^Not enough arguments following: (.*)$/s.exec(message) ?? [];
   if (option !== undefined) return missingValue(option);
   const [, got] = /^Not enough non-option arguments: got (\d+)/.exec(message) ?? [];
@@ -109,7 +111,7 @@ function missingValue(option: string): string {
   return isConfig ? `${given} needs a file, e.g. ${given} my.ini.` : `${given} needs a value.`;
 }
 
-/** Yargs names options without their dashes, those with several words twice, and surplus words like options. */
+/** Yargs names options without their dashes, options of several words twice, and surplus arguments like options. */
 function unknownWords(unknown: readonly string[], words: readonly string[], help: string): string | undefined {
   const options = unknown.flatMap((name) => optionAsGiven(name, words) ?? []);
   if (options.length > 0) {
@@ -144,7 +146,7 @@ function longOptions(help: string): string[] {
 
 function pythonCommandMistake(words: readonly string[], name: string): UsageError {
   const program = pythonProgram(words);
-  // Click takes `-cmy.ini`, and the equals sign of `-c=my.ini` for a part of the value.
+  // Click accepts `-cmy.ini`; in `-c=my.ini` it takes the equals sign as part of the value.
   const line = words.map((word) => shellWord(word.replace(/^-c=/, "-c"))).join(" ");
   return new UsageError(
     `${name} is a command of Kallithea's own ${programName} (the Python program), not of this one.`,
@@ -157,7 +159,7 @@ function pythonCommandMistake(words: readonly string[], name: string): UsageErro
   );
 }
 
-/** The one that the ini names, else one on PATH or in a usual place. */
+/** The program that the ini names, or else one on PATH or in a usual place. */
 function pythonProgram(words: readonly string[]): string | undefined {
   const [, ini] = /(?:^|\0)(?:-c|--config_file|--config-file|--config)[=\0]([^\0]+)/.exec(words.join("\0")) ?? [];
   return findPythonSide([...namedInIni(ini), ...likelyFolders(process.env, ".")].join(":")).kallitheaCli;
@@ -171,7 +173,7 @@ function namedInIni(file: string | undefined): string[] {
       (program) => folderOf(program) ?? [],
     );
   } catch {
-    // What is wrong with the file is not what this is about.
+    // A mistake in the ini is irrelevant here.
     return [];
   }
 }

@@ -1,9 +1,9 @@
 import type { Argv } from "yargs";
 
 /**
- * Lets a command take several words, or an option several times. Where the last of several values wins, yargs keeps
- * only the last of several words, too; where options may be repeated, it makes a list of every option that is.
- * @param single the options of which the last one counts
+ * Lets a command take several arguments, or an option several times. TRAP: without duplicate arguments, yargs keeps
+ * only the last of several arguments, too; with them, it makes a list of every option that is repeated.
+ * @param single the options whose last value counts
  */
 export function withRepeatedOptions<Options>(command: Argv<Options>, single: readonly string[]): Argv<Options> {
   return command

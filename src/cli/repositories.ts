@@ -2,7 +2,7 @@
 import type { Argv } from "yargs";
 import { withRepeatedOptions } from "./repeated-options.js";
 
-/** What decides which repositories a scan is asked about, what it does to them, and what it says. */
+/** The options of repo-scan. */
 export function scanOptions<Options>(command: Argv<Options>) {
   return withRepeatedOptions(reading(command), ["config_file", "wait-db", "jobs", "timeout", "path", "owner"])
     .option("remove-missing", {
@@ -105,5 +105,5 @@ function reading<Options>(command: Argv<Options>) {
     .option("quiet", { alias: "q", type: "boolean", default: false, describe: "Print only problems" });
 }
 
-/** One word each time, so that no other argument is taken for a pattern. */
+/** One value each time, so that no other argument is taken for a pattern. */
 const glob = { type: "string", array: true, nargs: 1, default: [] as string[] } as const;

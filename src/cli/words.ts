@@ -1,24 +1,24 @@
-// The words of a command line, put so that yargs reads them as click and argparse do.
+// Rewrites a command line so that yargs parses it as click and argparse do.
 
 /** The short options that take a value. */
 const shortWithValue = { kallithea: "c", alembic: "cnrm" };
 
-/** No word of a command line can contain it. */
+/** No argument can contain it. */
 const mark = "\0";
 
 /**
- * `help COMMAND` becomes `COMMAND --help`; `-cmy.ini`, a short option with its value glued to it, becomes `-c=my.ini`;
- * and what follows `--` is marked, because yargs would lose it.
+ * `help COMMAND` becomes `COMMAND --help`; `-cmy.ini`, a short option with its value attached, becomes `-c=my.ini`;
+ * options after `--` are marked, because yargs would not keep them as arguments.
  */
 export function wordsForYargs(words: readonly string[]): string[] {
   const end = words.indexOf("--");
   const [before, after] = end === -1 ? [words, []] : [words.slice(0, end), words.slice(end + 1)];
-  const asked = withoutHelpCommand(before);
-  const group = asked.find((word) => !word.startsWith("-"));
+  const normalized = withoutHelpCommand(before);
+  const group = normalized.find((word) => !word.startsWith("-"));
   const letters = group === "migrate" || group === "alembic" ? shortWithValue.alembic : shortWithValue.kallithea;
-  const glued = new RegExp(`^(-[hiqv]*[${letters}])([^=].*)$`, "s");
+  const attachedValue = new RegExp(`^(-[hiqv]*[${letters}])([^=].*)$`, "s");
   return [
-    ...asked.map((word) => word.replace(glued, "$1=$2")),
+    ...normalized.map((word) => word.replace(attachedValue, "$1=$2")),
     ...after.map((word) => (word.startsWith("-") ? mark + word : word)),
   ];
 }
@@ -27,7 +27,7 @@ function withoutHelpCommand(words: readonly string[]): readonly string[] {
   return words[0] === "help" ? [...words.slice(1), "--help"] : words;
 }
 
-/** Takes the marks off again, in every value that yargs has read. */
+/** Removes the marks from every value that yargs has parsed. */
 export function unmarkAll(options: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(options)) {
     if (typeof value === "string") options[name] = unmarked(value);

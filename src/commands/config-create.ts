@@ -22,8 +22,8 @@ export interface ConfigCreateOptions {
 }
 
 /**
- * Writes a new ini file. Throws a UsageError for settings that are wrong, a UserError for a file that cannot be
- * written.
+ * Writes a new ini file.
+ * @throws UsageError for invalid settings; UserError if the file cannot be written
  */
 export async function configCreate(
   options: ConfigCreateOptions,
@@ -37,8 +37,8 @@ export async function configCreate(
   const python = pythonSide(options.python, file);
   const text = newIni(request, thisMachine(programVersion(), process.argv[1] ?? "", python, process.env), file);
 
-  for (const remark of await remarks(request)) terminal.warn(remark);
-  for (const key of request.late)
+  for (const warning of await settingWarnings(request)) terminal.warn(warning);
+  for (const key of request.misplaced)
     terminal.warn(
       `${key} came after other settings and was written to [app:main]; to change the template, give it first.`,
     );
@@ -54,15 +54,15 @@ export async function configCreate(
   if (kept !== undefined) terminal.warn(`The old file was kept as ${kept}`);
   terminal.print(`Wrote new config file in ${file}`);
   terminal.print("Don't forget to build the front-end using 'kallithea-cli front-end-build'.");
-  terminal.print(`That is a command of Kallithea's own kallithea-cli${frontEndBuild(python)} front-end-build`);
-  for (const line of guesses(request, python, options)) terminal.warn(line);
+  terminal.print(`That is a command of Kallithea's own kallithea-cli${frontEndProgram(python)} front-end-build`);
+  for (const line of guessWarnings(request, python, options)) terminal.warn(line);
 }
 
-/** In Kallithea's own instructions. */
-const usualPlace = "/srv/kallithea/venv/bin";
+/** As in Kallithea's own instructions. */
+const usualBinFolder = "/srv/kallithea/venv/bin";
 
-function frontEndBuild({ kallitheaCli }: PythonSide): string {
-  return kallitheaCli === undefined ? `, e.g.: ${usualPlace}/kallithea-cli` : `: ${shellWord(kallitheaCli)}`;
+function frontEndProgram({ kallitheaCli }: PythonSide): string {
+  return kallitheaCli === undefined ? `, e.g.: ${usualBinFolder}/kallithea-cli` : `: ${shellWord(kallitheaCli)}`;
 }
 
 function pythonSide(given: string | undefined, file: string): PythonSide {
@@ -70,15 +70,14 @@ function pythonSide(given: string | undefined, file: string): PythonSide {
   const named = pythonSideOf(path.resolve(given));
   if (named !== undefined) return named;
   throw new UsageError(`Invalid value for '--python': "${given}" is not a program.`, {
-    hint: `Give the Python that Kallithea is installed in, e.g. --python=${usualPlace}/python`,
+    hint: `Give the Python that Kallithea is installed in, e.g. --python=${usualBinFolder}/python`,
   });
 }
 
 /**
- * Without Kallithea's own program nobody knows which Python has Kallithea: a push fails in the hook when it is another
- * one.
+ * Without Kallithea's own program it is unknown which Python has Kallithea; with another one, a push fails in the hook.
  */
-function guesses({ settings }: IniRequest, python: PythonSide, options: ConfigCreateOptions): string[] {
+function guessWarnings({ settings }: IniRequest, python: PythonSide, options: ConfigCreateOptions): string[] {
   if (python.kallitheaCli !== undefined) return [];
   if (options.python !== undefined)
     return [`There is no kallithea-cli next to ${options.python}; is Kallithea installed there?`];
@@ -86,12 +85,12 @@ function guesses({ settings }: IniRequest, python: PythonSide, options: ConfigCr
   if (guessed.length === 0) return [];
   return [
     `${guessed.join(" and ")} ${guessed.length === 1 ? "was guessed" : "were guessed"}: Kallithea's own kallithea-cli was not found on PATH or in a virtual environment. With a wrong value, Git pushes and SSH access fail.`,
-    `If Kallithea is installed, run: ${againWith(`--python=${usualPlace}/python`, options)}`,
+    `If Kallithea is installed, run: ${commandWithOption(`--python=${usualBinFolder}/python`, options)}`,
   ];
 }
 
-/** The command as it was typed, with another option. `--no-clobber` is left out: the file exists by then. */
-function againWith(option: string, { config_file = "", key_value_pairs, mode }: ConfigCreateOptions): string {
+/** The command as it was typed, plus an option. `--no-clobber` is omitted: the file exists now. */
+function commandWithOption(option: string, { config_file = "", key_value_pairs, mode }: ConfigCreateOptions): string {
   const words = key_value_pairs.map((word) => shellWord(withoutSecret(word)));
   return [
     "kallithea-cli config-create",
@@ -103,23 +102,23 @@ function againWith(option: string, { config_file = "", key_value_pairs, mode }: 
   ].join(" ");
 }
 
-/** Standard error may go to a log. */
+/** Standard error may be logged. */
 function withoutSecret(word: string): string {
   const [, key = "", value = ""] = /^([^=]*)=(.*)$/s.exec(word) ?? [];
   const isSecret = /secret|passw|token/i.test(key) || /:\/\/.*:.*@|passw/is.test(value);
   return isSecret ? `${key}=…` : word;
 }
 
-/** @throws UsageError for a value that the server cannot read */
-async function remarks({ settings, late }: IniRequest): Promise<string[]> {
-  const given = [...(settings.get("app:main") ?? [])].filter(([key]) => !late.includes(key));
+/** @throws UsageError for a value that the server cannot parse */
+async function settingWarnings({ settings, misplaced }: IniRequest): Promise<string[]> {
+  const given = [...(settings.get("app:main") ?? [])].filter(([key]) => !misplaced.includes(key));
   if (given.length === 0) return [];
-  const { remarkOnSetting, wrongValue } = await import("../ini/known-keys.js");
+  const { unknownSettingWarning, valueProblem } = await import("../ini/known-keys.js");
   for (const [key, value] of given) {
-    const problem = wrongValue(key, value);
+    const problem = valueProblem(key, value);
     if (problem !== undefined) throw new UsageError(problem);
   }
-  return given.flatMap(([key]) => remarkOnSetting(key) ?? []);
+  return given.flatMap(([key]) => unknownSettingWarning(key) ?? []);
 }
 
 function showDefaults(terminal: Pick<Terminal, "print">): void {

@@ -18,9 +18,9 @@ export interface DbCopyOptions {
 }
 
 /**
- * Copies the database of one ini to where another ini says.
- * @throws RefusedError where rows cannot be copied as they are, or something is there already; UserError; the target is
- * as it was then
+ * Copies the database of one ini to that of another.
+ * @throws RefusedError if rows cannot be copied unchanged, or the target exists; UserError; the target is then
+ * unchanged
  */
 export async function dbCopy(options: DbCopyOptions, terminal: Terminal): Promise<void> {
   const [from, to] = [loadIni(options.from, "'--from'"), loadIni(options.to, "'--to'")];

@@ -7,21 +7,21 @@ import { loadIni } from "../ini/load.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { completeAnswers, continueAnyway, givenAnswers, requireAnswers, requireForceYes } from "./db-create/answers.js";
 import { firstScan } from "./db-create/first-scan.js";
-import { type DbCreateOptions, refuseContradictions } from "./db-create/options.js";
+import { type DbCreateOptions, rejectContradictions } from "./db-create/options.js";
 import { replaceQuestion, reportKept, reportNewInstance } from "./db-create/report.js";
 import { isWritable } from "./db-create/repositories-root.js";
 import { sqlLog } from "./instance/sql-log.js";
 import { waitSeconds } from "./instance/wait-seconds.js";
 
 /**
- * Creates the database that the ini names, with its first rows and its first administrator, and scans the repositories.
- * Everything is checked and asked before anything is touched; the old database is kept, and is replaced when the new
- * one is complete. `--reuse` makes no difference on SQLite, where a file needs no right to be created.
- * @throws UserError; IncompleteError if the database was created, and a repository is broken or the scan was
+ * Creates the database that the ini names, with its first rows and the first administrator, and scans the repositories.
+ * Everything is checked and asked before anything is changed; an old database is kept, and replaced only when the new
+ * one is complete. `--reuse` makes no difference on SQLite, which needs no privilege to create a file.
+ * @throws UserError; IncompleteError if the database was created, but a repository is broken or the scan was
  * interrupted
  */
 export async function dbCreate(options: DbCreateOptions, terminal: Terminal): Promise<void> {
-  refuseContradictions(options);
+  rejectContradictions(options);
   const ini = loadIni(options.config_file);
   const url = databaseUrl(ini);
   const { reuse, backup } = options;
@@ -34,47 +34,47 @@ export async function dbCreate(options: DbCreateOptions, terminal: Terminal): Pr
     onNotice: terminal.warn,
   });
   const given = await givenAnswers(options, terminal);
-  if (options.forceNo) return nothingDone(terminal);
+  if (options.forceNo) return printNothingDone(terminal);
   const name = displayUrl(url);
   const question = database.existing && replaceQuestion(name, database.existing);
   if (!terminal.interactive) {
     const readOnly = given.repositories !== undefined && !isWritable(given.repositories);
     requireAnswers(given, options, question ?? (readOnly ? continueAnyway : undefined));
   }
-  const mayReplace = replacing(name, options, terminal);
-  if (database.existing !== undefined && !(await mayReplace(database.existing))) return nothingDone(terminal);
-  const wanted = await completeAnswers(given, options, terminal);
-  if (wanted === undefined) return nothingDone(terminal);
+  const mayReplace = replacementConfirmation(name, options, terminal);
+  if (database.existing !== undefined && !(await mayReplace(database.existing))) return printNothingDone(terminal);
+  const answers = await completeAnswers(given, options, terminal);
+  if (answers === undefined) return printNothingDone(terminal);
 
-  const created = await database.create(wanted, mayReplace);
-  if (created === undefined) return nothingDone(terminal);
+  const created = await database.create(answers, mayReplace);
+  if (created === undefined) return printNothingDone(terminal);
   reportKept(created.kept, terminal);
-  const { added, troubled } = await firstScan(ini, engine, terminal);
+  const { added, failedCount } = await firstScan(ini, engine, terminal);
   terminal.print("Database set up successfully.");
-  reportNewInstance({ ...wanted, database: name, added, config: options.config_file }, terminal);
-  if (troubled > 0) throw notAllAdded(troubled);
+  reportNewInstance({ ...answers, database: name, added, config: options.config_file }, terminal);
+  if (failedCount > 0) throw incompleteScan(failedCount);
 }
 
-/** Asks once for what is the same: the database is looked at again when no other run can change it any more. */
-function replacing(name: string, options: DbCreateOptions, terminal: Terminal): MayReplace {
-  const agreed = new Set<string>();
+/** Asks each question only once: the database is checked again when no other run can change it anymore. */
+function replacementConfirmation(name: string, options: DbCreateOptions, terminal: Terminal): MayReplace {
+  const confirmed = new Set<string>();
   return async (existing) => {
     const question = replaceQuestion(name, existing);
-    if (options.forceYes || agreed.has(question)) return true;
+    if (options.forceYes || confirmed.has(question)) return true;
     if (!terminal.interactive) requireForceYes(question);
     const answer = await terminal.confirm(question);
-    if (answer) agreed.add(question);
+    if (answer) confirmed.add(question);
     return answer;
   };
 }
 
-function notAllAdded(count: number): IncompleteError {
+function incompleteScan(count: number): IncompleteError {
   const repositories = count === 1 ? "1 repository" : `${count} repositories`;
   return new IncompleteError(
     `The database is set up, but ${repositories} could not be added completely; see the messages above.`,
   );
 }
 
-function nothingDone(terminal: Terminal): void {
+function printNothingDone(terminal: Terminal): void {
   terminal.print("Nothing done.");
 }

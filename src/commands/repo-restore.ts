@@ -15,8 +15,8 @@ export interface RepoRestoreOptions {
 }
 
 /**
- * Brings back rows that `repo-scan --remove-missing` has removed: all that a journal holds, or nothing.
- * @throws RefusedError where that would spoil what is in the database now
+ * Restores rows that `repo-scan --remove-missing` has removed: all that are in the journal, or none.
+ * @throws RefusedError if that would conflict with rows in the database
  */
 export async function repoRestore(options: RepoRestoreOptions, terminal: Terminal): Promise<void> {
   const ini = loadIni(options.config_file);

@@ -11,11 +11,11 @@ import { printReport } from "./repo-scan/print-report.js";
 import { requireSuccess } from "./repo-scan/require-success.js";
 
 /**
- * Brings the database into agreement with the folder of repositories. A database server that goes away in the middle is
- * waited for as long as `--wait-db` says; then what was stored is told, and what was not.
+ * Synchronizes the database with the repositories on disk. If the database server goes away during the scan, it waits
+ * for it as long as `--wait-db` allows; after that, it reports what was stored and what was not.
  * @throws InterruptedError after Ctrl-C or SIGTERM; what was done before is stored
- * @throws IncompleteError where a repository is broken or could not be read; everything else has been done then
- * @throws RefusedError where rows would be removed that may well be needed; nothing has been done then
+ * @throws IncompleteError if a repository is broken or unreadable; everything else has been done
+ * @throws RefusedError if rows would be removed that may still be needed; nothing has been changed
  */
 export async function repoScan(options: RepoScanOptions, terminal: Terminal): Promise<void> {
   const ini = loadIni(options.config_file);
@@ -24,10 +24,10 @@ export async function repoScan(options: RepoScanOptions, terminal: Terminal): Pr
   await withInstance({ ini, terminal, wait: waitDb, readOnly: options.dryRun }, async (dataSource) => {
     if (!options.json && !options.quiet) terminal.print("Now scanning root location for new repos ...");
     const { progress, stop } = showProgress(terminal, { quiet: options.quiet || options.json });
-    const turns = { waitDb, verbose: options.verbose && !options.quiet ? terminal.warn : undefined };
-    const wanted = { ...scanOptions(ini, terminal), ...chosen, ...turns, progress };
+    const databaseOptions = { waitDb, verbose: options.verbose && !options.quiet ? terminal.warn : undefined };
+    const request = { ...scanOptions(ini, terminal), ...chosen, ...databaseOptions, progress };
     const report = await interruptible(
-      (signal) => scanRepositories(dataSource, { ...wanted, signal }).finally(stop),
+      (signal) => scanRepositories(dataSource, { ...request, signal }).finally(stop),
       stop,
     );
     printReport(report, options, terminal);

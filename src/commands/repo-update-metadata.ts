@@ -21,9 +21,8 @@ export interface RepoUpdateMetadataOptions {
 }
 
 /**
- * Reads repositories that the database knows, all or those that are named, and brings its cache of their tips up to
- * date.
- * @throws IncompleteError where one is not known, broken, or could not be read; the others have been updated then
+ * Updates the cached metadata of the named repositories, or of all in the database.
+ * @throws IncompleteError if one is unknown, broken or unreadable; the others have been updated
  */
 export async function repoUpdateMetadata(options: RepoUpdateMetadataOptions, terminal: Terminal): Promise<void> {
   const ini = loadIni(options.config_file);

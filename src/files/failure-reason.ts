@@ -1,7 +1,7 @@
 import { systemErrorCode } from "../errors.js";
 
 /**
- * What a failed system call means for the user, as the end of a sentence: "the disk is full". Other codes are returned
+ * Explains a failed system call to the user, as the end of a sentence: "the disk is full". Unknown codes are returned
  * unchanged.
  */
 export function failureReason(error: unknown): string {

@@ -1,7 +1,6 @@
-// A lock that ends with its process, however that ends. Node cannot lock a file; SQLite can, by the system's own locks:
-// an empty file is a database to it, and BEGIN EXCLUSIVE writes nothing. So a full disk, a killed run or a process id
-// given to another one leave nothing behind that blocks the next run; an empty lock file that is left over is locked
-// like a new one.
+// A lock that is released when its process ends, however it ends. Node cannot lock a file, but SQLite can, with the
+// system's own locks: it accepts an empty file as a database, and BEGIN EXCLUSIVE writes nothing. So neither a full
+// disk nor a killed run nor a reused process ID can block the next run; a leftover lock file is locked like a new one.
 import {
   type BigIntStats,
   closeSync,
@@ -24,8 +23,8 @@ export class LockFile {
   #held: Database.Database | undefined;
 
   /**
-   * @param file its path; its folder has to exist
-   * @param owner who gets the file if root creates it, so that a killed run of root does not keep that user out
+   * @param file its path; the folder must exist
+   * @param owner of the file if root creates it, so that a killed run of root does not lock that user out
    */
   constructor(file: string, owner?: Pick<Stats, "uid" | "gid">) {
     this.#file = file;
@@ -34,7 +33,7 @@ export class LockFile {
 
   /**
    * Takes the lock if it is free.
-   * @throws UserError if the file cannot be made or locked
+   * @throws UserError if the file cannot be created or locked
    */
   tryLock(): boolean {
     for (;;) {
@@ -45,7 +44,8 @@ export class LockFile {
         throw cannotLock(this.#file, new Error("it is not a kallithea-cli lock file"));
       const database = lockedDatabase(this.#file);
       if (database === "busy") return false;
-      // Whoever held it before us has removed it at the end; then we have locked a file that nobody else will see.
+      // The previous holder removes the file when it unlocks; then we have locked a file that no other process can
+      // find.
       if (database !== "gone" && isSame(before, statusOf(this.#file))) {
         this.#held = database;
         return true;
@@ -54,20 +54,20 @@ export class LockFile {
     }
   }
 
-  /** Lets go of the lock, and removes the file. */
+  /** Releases the lock and removes the file. */
   unlock(): void {
     if (this.#held === undefined) return;
     try {
-      // Before the lock ends: afterwards it could be another one's file.
+      // Before the lock is released: afterwards the file could belong to another process.
       rmSync(this.#file, { force: true });
     } catch {
-      // It does no harm: the next run locks it as it is.
+      // Harmless: the next run can lock it.
     }
     this.#held.close();
     this.#held = undefined;
   }
 
-  /** Who holds it, e.g. `process 4711`; undefined if the system does not show it. */
+  /** The holder, e.g. `process 4711`; undefined if the system does not show it. */
   holder(): string | undefined {
     const pid = pidOfHolder(this.#file);
     return pid === undefined ? undefined : `process ${pid}`;
@@ -93,7 +93,7 @@ function lockedDatabase(file: string): Database.Database | "busy" | "gone" {
   let database: Database.Database | undefined;
   try {
     database = new Sqlite(file, { fileMustExist: true, timeout: 0 });
-    // Else SQLite makes a journal beside it, which a killed run would leave behind.
+    // Otherwise SQLite would create a journal next to it, which a killed run would leave behind.
     database.pragma("journal_mode = MEMORY");
     database.exec("BEGIN EXCLUSIVE");
     return database;
@@ -110,7 +110,7 @@ function statusOf(file: string): BigIntStats | undefined {
   return lstatSync(file, { bigint: true, throwIfNoEntry: false });
 }
 
-/** The number of a removed file is given to the next one: its birth tells them apart. */
+/** TRAP: the inode of a removed file is reused for the next one; the time of creation differs. */
 function isSame(before: BigIntStats, after: BigIntStats | undefined): boolean {
   return after !== undefined && after.ino === before.ino && after.birthtimeNs === before.birthtimeNs;
 }

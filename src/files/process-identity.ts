@@ -1,34 +1,34 @@
-// Which process wrote a file: its id alone is given to another process sooner or later.
+// Identifies the process that wrote a file: a process ID alone is reused sooner or later.
 import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { systemErrorCode } from "../errors.js";
 
-/** A process, as a part of a file's name: `3f1c09ab-4711-8812345`, for the machine, the process id and its start. */
+/** A process, as part of a file's name: machine, process ID and start time, e.g. `3f1c09ab-4711-8812345`. */
 export type ProcessIdentity = string;
 
 /** `[machine]-[pid]-[start]`; the start is 0 if the system does not show it. */
 export function thisProcess(): ProcessIdentity {
-  ours ??= `${machine()}-${process.pid}-${startOf("self")}`;
-  return ours;
+  cachedIdentity ??= `${thisMachine()}-${process.pid}-${startOf("self")}`;
+  return cachedIdentity;
 }
 
-let ours: ProcessIdentity | undefined;
+let cachedIdentity: ProcessIdentity | undefined;
 
 /** Matches what `thisProcess` returns. */
 export const identityPattern = /^[0-9a-f]{8}-\d+-\d+$/;
 
-/** Whether that process still runs; "unknown" if it is one of another machine or container. */
+/** Whether the process is still running; "unknown" if it belongs to another machine or container. */
 export function stateOf(identity: ProcessIdentity): "running" | "ended" | "unknown" {
-  const [where, pid, start] = identity.split("-");
-  if (where !== machine()) return "unknown";
-  if (!isThere(Number(pid))) return "ended";
+  const [host, pid, start] = identity.split("-");
+  if (host !== thisMachine()) return "unknown";
+  if (!isAlive(Number(pid))) return "ended";
   const startNow = startOf(Number(pid));
   return start === "0" || startNow === "0" || startNow === start ? "running" : "ended";
 }
 
-/** Process ids mean something only within one PID namespace, which a container has for itself. */
-function machine(): string {
+/** Process IDs are unique only within a PID namespace, and each container has a separate one. */
+function thisMachine(): string {
   return createHash("sha256").update(`${hostname()} ${pidNamespace()}`).digest("hex").slice(0, 8);
 }
 
@@ -40,7 +40,7 @@ function pidNamespace(): string {
   }
 }
 
-function isThere(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -50,7 +50,7 @@ function isThere(pid: number): boolean {
 }
 
 /**
- * In clock ticks since the system started: field 22 of proc(5)'s `stat`. The name before it may hold spaces and
+ * In clock ticks since the system started: field 22 of `stat` in proc(5). The name before it may contain spaces and
  * parentheses.
  */
 function startOf(pid: number | "self"): string {

@@ -2,7 +2,7 @@ import { readlinkSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode } from "../errors.js";
 
-/** The file that a path leads to through symbolic links, whether it is there or not. */
+/** The target of a path through symbolic links, whether it exists or not. */
 export function realFile(file: string): string {
   try {
     return realpathSync(file);
@@ -14,7 +14,7 @@ export function realFile(file: string): string {
   return path.join(realFolder(path.dirname(file)), path.basename(file));
 }
 
-/** A link may lead to where no folder is: what is wrong with that is said by who opens the file. */
+/** A link may lead to a folder that does not exist: opening the file will report that. */
 function realFolder(folder: string): string {
   try {
     return realpathSync(folder);

@@ -8,24 +8,24 @@ import { resourceHints } from "./out-of-resources.js";
 
 /**
  * The folder that holds package.json: the same for the sources, the bundle in `dist/` and an installed package.
- * @throws UserError where somebody has copied the bundle alone
+ * @throws UserError if only the bundle was copied
  */
 export function packageRoot(): string {
-  const own = path.dirname(fileURLToPath(import.meta.url));
-  for (let folder = own; folder !== path.dirname(folder); folder = path.dirname(folder)) {
+  const moduleFolder = path.dirname(fileURLToPath(import.meta.url));
+  for (let folder = moduleFolder; folder !== path.dirname(folder); folder = path.dirname(folder)) {
     if (existsSync(path.join(folder, "package.json"))) return folder;
   }
   throw new UserError(
-    `${own} belongs to an incomplete kallithea-cli installation: no folder above it has its package.json.`,
+    `${moduleFolder} belongs to an incomplete kallithea-cli installation: no folder above it has its package.json.`,
     {
       hint: "Install the whole package, or link to it.",
     },
   );
 }
 
-/** A file of the program itself cannot be read: nothing that it would do next can be relied on. */
+/** A file of the program itself cannot be read: it cannot continue reliably. */
 export class InstallationError extends UserError {
-  /** @param file its path; without it the system has not said which one it was */
+  /** @param file its path; undefined if the system did not name it */
   constructor(file: string | undefined, cause: unknown) {
     const what = file === undefined ? "A file of the kallithea-cli installation" : `${file}, part of kallithea-cli,`;
     const code = systemErrorCode(cause) ?? "";
@@ -36,7 +36,7 @@ export class InstallationError extends UserError {
   }
 }
 
-/** What to do about a file that cannot be read, by the code of the error. */
+/** Hints for a file that cannot be read, by error code. */
 export const installationHints: Readonly<Record<string, string>> = {
   EACCES: "Check its permissions and the user running this command.",
   ...resourceHints,
@@ -44,8 +44,8 @@ export const installationHints: Readonly<Record<string, string>> = {
 };
 
 /**
- * The text of a file that ships with the program, e.g. `templates/post-receive`. Throws InstallationError if it cannot
- * be read.
+ * The text of a file that ships with the program, e.g. `templates/post-receive`.
+ * @throws InstallationError if it cannot be read
  */
 export function readShippedFile(relativePath: string): string {
   const file = path.join(packageRoot(), relativePath);
@@ -56,11 +56,10 @@ export function readShippedFile(relativePath: string): string {
   }
 }
 
-/** Milliseconds. */
-const pause = 100;
+const retryDelayMs = 100;
 
 /**
- * Loads a part of the program when it is needed, with a second attempt: a system that is short of files may have one a
+ * Loads a part of the program on demand, with a second attempt: a system that is out of open files may have one a
  * moment later.
  * @throws InstallationError
  */
@@ -68,7 +67,7 @@ export async function loadPart<Part>(load: () => Promise<Part>): Promise<Part> {
   try {
     return await load();
   } catch {
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    await new Promise((resolve) => setTimeout(resolve, retryDelayMs));
     return load().catch((error: unknown) => {
       throw new InstallationError(undefined, error);
     });

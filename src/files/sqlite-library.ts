@@ -5,8 +5,7 @@ import type Database from "better-sqlite3";
 const require = createRequire(import.meta.url);
 
 /**
- * Version 13 is built on Node-API 10. Version 12, which is not, aborts on Node 24.19 and later when it collects
- * garbage.
+ * Version 13 is based on Node-API 10. Version 12 is not: it aborts on Node 24.19 and later during garbage collection.
  */
 const name = Number(process.versions.napi) >= 10 ? "better-sqlite3-napi" : "better-sqlite3";
 

@@ -1,5 +1,5 @@
-// A file in the making. It lies beside the file that it will become, since a rename does not leave a file system; its
-// name cannot be guessed, it is never a link that somebody has planted, and owner and mode are set by its descriptor.
+// A file that is being written. It is next to its target, because a rename cannot cross file systems; its name cannot
+// be guessed, it is never a planted link, and its owner and mode are set through its descriptor.
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
@@ -17,9 +17,9 @@ import { UserError } from "../errors.js";
 import { identityPattern, type ProcessIdentity, stateOf, thisProcess } from "./process-identity.js";
 
 export interface NewFile {
-  /** Permissions, whatever the umask; 0600 without it. */
+  /** Permissions, regardless of the umask; the default is 0600. */
   readonly mode?: number | undefined;
-  /** Who gets it; without it the user who runs this. */
+  /** Default: the user running this process. */
   readonly owner?: Pick<Stats, "uid" | "gid"> | undefined;
 }
 
@@ -30,8 +30,8 @@ export interface TemporaryFile {
 }
 
 /**
- * Creates an empty file beside `target`.
- * @throws UserError if it cannot be given to `owner`; the system's errors
+ * Creates an empty file next to `target`.
+ * @throws UserError if its owner cannot be changed to `owner`; the system's errors
  */
 export function createTemporaryFile(target: string, { mode = 0o600, owner }: NewFile = {}): TemporaryFile {
   const file = path.join(
@@ -40,7 +40,7 @@ export function createTemporaryFile(target: string, { mode = 0o600, owner }: New
   );
   const descriptor = openSync(file, "wx", 0o600);
   try {
-    if (owner !== undefined) giveTo(descriptor, owner);
+    if (owner !== undefined) changeOwner(descriptor, owner);
     fchmodSync(descriptor, mode);
     return { path: file, descriptor };
   } catch (error) {
@@ -49,7 +49,7 @@ export function createTemporaryFile(target: string, { mode = 0o600, owner }: New
   }
 }
 
-function giveTo(descriptor: number, { uid, gid }: Pick<Stats, "uid" | "gid">): void {
+function changeOwner(descriptor: number, { uid, gid }: Pick<Stats, "uid" | "gid">): void {
   const created = fstatSync(descriptor);
   if (created.uid === uid && created.gid === gid) return;
   try {
@@ -63,38 +63,38 @@ function giveTo(descriptor: number, { uid, gid }: Pick<Stats, "uid" | "gid">): v
 }
 
 /**
- * Closes and removes a file that did not become what it was made for, with the journals that SQLite keeps beside it.
+ * Closes and removes a temporary file that is not needed, with the journals that SQLite keeps next to it.
  */
 export function discardTemporaryFile({ path: file, descriptor }: TemporaryFile): void {
   try {
     closeSync(descriptor);
   } catch {
-    // It has been closed before.
+    // Already closed.
   }
   try {
     removeWithJournals(file);
   } catch {
-    // A disk that has become read-only: what failed before is what counts, and the next run removes it.
+    // The disk may have become read-only: the earlier error is what counts, and the next run removes the file.
   }
 }
 
-/** Of a killed run on a machine that cannot be asked: it is not at work any more. In milliseconds. */
-const oldAge = 24 * 60 * 60 * 1000;
+/** After this time, a run on a machine that cannot be queried is considered dead. */
+const maxAgeMs = 24 * 60 * 60 * 1000;
 
 /**
- * Removes what runs that were killed have left in the folder of `target`, of whatever file: names with a time in them
- * never come again. What cannot be removed stays.
+ * Removes the temporary files of killed runs from the folder of `target`, for any target: names that contain a time are
+ * never used again. What cannot be removed stays.
  */
 export function removeLeftovers(target: string): void {
   const folder = path.dirname(target);
   try {
     for (const name of readdirSync(folder)) {
-      const maker = makerOf(name);
-      if (maker !== undefined && isAbandoned(path.join(folder, name), maker))
+      const creator = creatorOf(name);
+      if (creator !== undefined && isAbandoned(path.join(folder, name), creator))
         removeWithJournals(path.join(folder, name));
     }
   } catch {
-    // A folder that cannot be read has no leftovers of ours; the command itself says what is wrong with it.
+    // An unreadable folder contains no leftovers of ours; the command itself reports the problem.
   }
 }
 
@@ -102,15 +102,15 @@ function prefixFor(target: string): string {
   return `.${path.basename(target)}.kallithea-cli-`;
 }
 
-function makerOf(name: string): ProcessIdentity | undefined {
-  const [, maker = ""] = /^\..*\.kallithea-cli-(.*)-[0-9a-f]{12}$/.exec(name) ?? [];
-  return identityPattern.test(maker) ? maker : undefined;
+function creatorOf(name: string): ProcessIdentity | undefined {
+  const [, creator = ""] = /^\..*\.kallithea-cli-(.*)-[0-9a-f]{12}$/.exec(name) ?? [];
+  return identityPattern.test(creator) ? creator : undefined;
 }
 
-function isAbandoned(file: string, maker: ProcessIdentity): boolean {
-  const state = stateOf(maker);
+function isAbandoned(file: string, creator: ProcessIdentity): boolean {
+  const state = stateOf(creator);
   if (state !== "unknown") return state === "ended";
-  return Date.now() - statSync(file).mtimeMs > oldAge;
+  return Date.now() - statSync(file).mtimeMs > maxAgeMs;
 }
 
 function removeWithJournals(file: string): void {

@@ -9,9 +9,9 @@ export function timestamp(time: Date): string {
 }
 
 /**
- * Creates something under the first name that nothing else has: `stem`, then `stem-2`, `stem-3`, …
- * @param create throws EEXIST if the name is taken
- * @param ending comes after the number
+ * Creates something under the first free name: `stem`, then `stem-2`, `stem-3`, …
+ * @param create throws EEXIST if the name is in use
+ * @param ending follows the number
  * @returns the name
  */
 export function createUnderFreeName(stem: string, create: (name: string) => void, ending = ""): string {

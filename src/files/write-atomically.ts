@@ -1,4 +1,4 @@
-// The only way a file of ours comes to be: at every moment there is the old one or the new one, complete.
+// The only way in which we write files: at any moment there is the complete old file or the complete new one.
 import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode, UserError } from "../errors.js";
@@ -12,15 +12,15 @@ import {
 } from "./temporary-file.js";
 
 export interface WriteOptions extends NewFile {
-  /** Never replaces a file: throws EEXIST. */
+  /** Throws EEXIST instead of replacing a file. */
   readonly exclusive?: boolean;
-  /** Whether it has to survive a power failure; false only for what can be computed again. */
+  /** Whether it must survive a power failure; false only for what can be recomputed. */
   readonly durable?: boolean;
 }
 
 /**
- * Writes a file whole or not at all, and removes what killed runs have left in its folder.
- * @param file not a link: one that is there is replaced, not followed
+ * Writes a file completely or not at all, and removes what killed runs have left in its folder.
+ * @param file a link is replaced, not followed
  * @throws the system's errors and UserError, with nothing changed; NotSyncedError after the file was written
  */
 export function writeAtomically(file: string, content: string | Uint8Array, options: WriteOptions = {}): void {
@@ -41,8 +41,8 @@ function writeAll(descriptor: number, content: string | Uint8Array): void {
 }
 
 /**
- * Gives a complete temporary file its name. If that fails, the temporary file is removed.
- * @throws the system's errors, with nothing changed; NotSyncedError after it has its name
+ * Gives a complete temporary file its final name. If that fails, the temporary file is removed.
+ * @throws the system's errors, with nothing changed; NotSyncedError after the file was renamed
  */
 export function publish(
   temporary: TemporaryFile,
@@ -61,12 +61,12 @@ export function publish(
   if (durable) syncFolderOf(file);
 }
 
-/** TRAP: a rename would replace a file that another process has made meanwhile. Some file systems have no links. */
+/** TRAP: a rename would replace a file that another process has just created. Some file systems have no hard links. */
 function linkThenRemove(temporary: string, file: string): void {
   try {
     linkSync(temporary, file);
   } catch (error) {
-    if (!linksAreMissing.has(systemErrorCode(error) ?? "")) throw error;
+    if (!noLinkCodes.has(systemErrorCode(error) ?? "")) throw error;
     closeSync(openSync(file, "wx", 0o600));
     renameSync(temporary, file);
     return;
@@ -74,13 +74,13 @@ function linkThenRemove(temporary: string, file: string): void {
   try {
     rmSync(temporary, { force: true });
   } catch {
-    // The file has its name; a second one is removed by a later run.
+    // The file has its final name; a later run removes the temporary one.
   }
 }
 
-const linksAreMissing = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
+const noLinkCodes = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
 
-/** The file has its new content, but a power failure could still bring the old one back. */
+/** The file has its new content, but a power failure could still restore the old one. */
 export class NotSyncedError extends UserError {
   constructor(file: string, cause: unknown) {
     super(`${file} has been written, but its folder could not be flushed to the disk: ${failureReason(cause)}.`, {

@@ -1,4 +1,4 @@
-// The words that follow config-create's file: `key=value`, and `[section]` for those behind it.
+// The arguments after config-create's file: `key=value`, and `[section]` for those that follow.
 import { UsageError } from "../errors.js";
 import { strip } from "./parse.js";
 import type { Settings } from "./patch.js";
@@ -6,7 +6,7 @@ import type { Settings } from "./patch.js";
 const engines = ["sqlite", "postgres", "mysql"] as const;
 const servers = ["waitress", "gearbox", "gevent", "gunicorn", "uwsgi"] as const;
 
-/** The keys that steer the template. */
+/** The keys that change the template. */
 export interface MainValues {
   database_engine: (typeof engines)[number];
   http_server: (typeof servers)[number];
@@ -18,9 +18,9 @@ export interface IniRequest {
   readonly main: MainValues;
   /** Everything else, by section. */
   readonly settings: Settings;
-  /** Main keys that came too late to count as such, and so are settings of [app:main]. */
-  readonly late: readonly string[];
-  /** What the two keys that name the engine disagree about, for the user. */
+  /** Main keys that came after other settings, and so are settings of [app:main]. */
+  readonly misplaced: readonly string[];
+  /** If the two keys that name the engine contradict each other. */
   readonly warning?: string;
 }
 
@@ -31,25 +31,25 @@ export const mainDefaults: Readonly<MainValues> = {
   port: "5000",
 };
 
-/** What the main keys can be, for those that have a choice. */
+/** The possible values of main keys, for those that have a choice. */
 export const mainChoices: Readonly<Partial<Record<string, readonly string[]>>> = {
   database_engine: engines,
   http_server: servers,
 };
 
-/** Kallithea's config-create takes these two for keys of its template and makes nothing of them. */
-const withoutEffect = ["uuid", "version"];
+/** Kallithea's config-create accepts these keys of its template and ignores them. */
+const generatedKeys = ["uuid", "version"];
 
 /**
- * Reads the words. A main key counts as one until something else was named, a `[section]` or another key; from then on
- * every key is for that section, which is [app:main] for a key without one. The last of two values for one key holds.
- * @throws UsageError naming the word that is wrong
+ * Parses the arguments. A main key counts as one until a `[section]` or another key is given; from then on, every key
+ * belongs to that section, or to [app:main] without one. If a key is given twice, the last value counts.
+ * @throws UsageError naming the invalid argument
  */
 export function readArguments(words: readonly string[]): IniRequest {
   const main: Record<string, string> = { ...mainDefaults };
   const settings = new Map<string, Map<string, string>>();
-  const late: string[] = [];
-  const given = new Set<string>();
+  const misplaced: string[] = [];
+  const givenKeys = new Set<string>();
   let section: string | undefined;
   let sectionNamed = false;
   for (const word of words) {
@@ -59,20 +59,23 @@ export function readArguments(words: readonly string[]): IniRequest {
       sectionNamed = true;
     } else if (section === undefined && Object.hasOwn(main, key)) {
       setMain(main, key, value);
-      given.add(key);
+      givenKeys.add(key);
     } else {
-      if (section === undefined && withoutEffect.includes(key))
+      if (section === undefined && generatedKeys.includes(key))
         throw new UsageError(`${key} is always generated and cannot be set.`);
-      if (!sectionNamed && Object.hasOwn(main, key)) late.push(key);
+      if (!sectionNamed && Object.hasOwn(main, key)) misplaced.push(key);
       section ??= "app:main";
       if (section === "server:main" && key === "port") checkPort(value);
       settings.set(section, (settings.get(section) ?? new Map<string, string>()).set(key, value));
     }
   }
-  return withEngineOfUrl({ main: main as unknown as MainValues, settings, late }, given.has("database_engine"));
+  return withEngineOfUrl(
+    { main: main as unknown as MainValues, settings, misplaced },
+    givenKeys.has("database_engine"),
+  );
 }
 
-/** `sqlalchemy.url` decides about the engine, whatever the key of the template says. */
+/** `sqlalchemy.url` determines the engine, regardless of the template's key. */
 function withEngineOfUrl(request: IniRequest, engineGiven: boolean): IniRequest {
   const scheme = /^(\w+)(?:\+\w+)?:/.exec(request.settings.get("app:main")?.get("sqlalchemy.url") ?? "")?.[1];
   const engine = scheme === "postgresql" ? "postgres" : engines.find((name) => name === scheme);
@@ -82,7 +85,7 @@ function withEngineOfUrl(request: IniRequest, engineGiven: boolean): IniRequest 
   return { ...request, main: { ...request.main, database_engine: engine }, ...(engineGiven && { warning }) };
 }
 
-/** Key and value, or the name of a section alone. */
+/** Key and value, or only the name of a section. */
 function splitWord(word: string): [string, string?] {
   const equals = word.indexOf("=");
   if (equals !== -1) return [word.slice(0, equals), strip(word.slice(equals + 1))];
@@ -107,7 +110,7 @@ function setMain(main: Record<string, string>, key: string, value: string): void
   main[key] = value;
 }
 
-/** @throws UsageError unless a server can listen there; what %(…)s stands for is known when the file is read */
+/** @throws UsageError for an invalid port; the value of %(…)s is known only when the file is read */
 function checkPort(value: string): void {
   if (value.includes("%(") || (/^\d{1,5}$/.test(value) && Number(value) <= 65_535)) return;
   throw new UsageError(`port: "${value}" is not a valid port number.`, {

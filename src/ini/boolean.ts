@@ -1,4 +1,4 @@
-// Yes and no, in the words that PasteDeploy takes.
+// Booleans, in the words that PasteDeploy accepts.
 import { ConfigurationError } from "../errors.js";
 import type { Ini } from "./load.js";
 import { strip } from "./parse.js";

@@ -1,4 +1,4 @@
-// `sqlalchemy.url`: where the database is. SQLAlchemy 1.3's reading of it, for the three engines that Kallithea has.
+// `sqlalchemy.url`, parsed as SQLAlchemy 1.3 does, for the three engines that Kallithea supports.
 import path from "node:path";
 import { ConfigurationError } from "../errors.js";
 import type { Ini } from "./load.js";
@@ -25,13 +25,13 @@ export interface ServerUrl {
 
 const key = "sqlalchemy.url";
 
-const forms = [
+const exampleUrls = [
   "sqlite:///%(here)s/kallithea.db?timeout=60",
   "postgresql://user:password@host/name",
   "mysql://user:password@host/name?charset=utf8mb4",
 ].join(", ");
 
-/** What Python's sqlite3 waits where the URL does not say. */
+/** The default of Python's sqlite3. */
 const defaultTimeout = 5;
 
 /**
@@ -44,13 +44,15 @@ export function databaseUrl(ini: Ini): DatabaseUrl {
   return known;
 }
 
-/** Commands ask several times. */
+/** Commands need it several times. */
 const parsed = new WeakMap<Ini, DatabaseUrl>();
 
 function parseUrlOf(ini: Ini): DatabaseUrl {
   const text = ini.app().get(key);
   if (!text)
-    throw new ConfigurationError(`${ini.path} has no ${key} in [app:main].`, { hint: `Set it to one of ${forms}.` });
+    throw new ConfigurationError(`${ini.path} has no ${key} in [app:main].`, {
+      hint: `Set it to one of ${exampleUrls}.`,
+    });
   try {
     return parseDatabaseUrl(text);
   } catch (error) {
@@ -63,15 +65,15 @@ function parseUrlOf(ini: Ini): DatabaseUrl {
 }
 
 /**
- * Takes a database URL apart. User and password are percent-encoded in it, paths and names are not; a relative file is
- * looked for from the working directory.
- * @throws ConfigurationError saying which part is wrong
+ * Parses a database URL. User and password are percent-encoded, paths and names are not; a relative path is relative to
+ * the working directory.
+ * @throws ConfigurationError naming the invalid part
  */
 export function parseDatabaseUrl(text: string): DatabaseUrl {
   const parts = /^(\w+)(?:\+\w+)?:\/\/(?:([^:/]*)(?::(.*))?@)?(?:\[([^/]+)\]|([^/:]+))?(?::([^/]*))?(?:\/(.*))?$/.exec(
     text,
   );
-  if (parts === null) throw mistake("is not a database URL");
+  if (parts === null) throw urlError("is not a database URL");
   const [, scheme = "", user, password, ipv6, name, port, rest = ""] = parts;
   // What follows a second question mark is dropped, as SQLAlchemy 1.3 does.
   const [location = "", options = ""] = rest.split("?");
@@ -79,7 +81,7 @@ export function parseDatabaseUrl(text: string): DatabaseUrl {
   const host = ipv6 ?? name;
   if (scheme === "sqlite") {
     if ([user, password, host, port].some((part) => part !== undefined))
-      throw mistake("has a host or a user, which SQLite does not use");
+      throw urlError("has a host or a user, which SQLite does not use");
     return { engine: "sqlite", file: sqliteFile(location, query), timeout: seconds(query.get("timeout")) };
   }
   return {
@@ -93,7 +95,7 @@ export function parseDatabaseUrl(text: string): DatabaseUrl {
   };
 }
 
-/** A URL for people's eyes: no password, and no query, which may hold one. */
+/** The URL for messages: without the password, and without the query, which may contain one. */
 export function displayUrl(url: DatabaseUrl): string {
   if (url.engine === "sqlite") return `sqlite:///${url.file}`;
   const password = url.password === undefined ? "" : ":***";
@@ -103,7 +105,7 @@ export function displayUrl(url: DatabaseUrl): string {
 }
 
 function sqliteFile(location: string, query: ReadonlyMap<string, string>): string {
-  if (query.has("uri")) throw mistake("asks for an SQLite URI (uri=…), which is not supported");
+  if (query.has("uri")) throw urlError("asks for an SQLite URI (uri=…), which is not supported");
   return location === "" || location === ":memory:" ? ":memory:" : path.resolve(location);
 }
 
@@ -111,7 +113,7 @@ function seconds(text: string | undefined): number {
   if (text === undefined) return defaultTimeout;
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value) || value < 0)
-    throw mistake("has a timeout that is not a number of seconds");
+    throw urlError("has a timeout that is not a number of seconds");
   return value;
 }
 
@@ -119,20 +121,20 @@ function serverEngine(scheme: string): ServerUrl["engine"] {
   if (scheme === "postgresql" || scheme === "postgres") return "postgresql";
   if (scheme === "mysql") return "mysql";
   if (scheme === "mariadb")
-    throw mistake("begins with mariadb://, which Kallithea does not support", "Use mysql:// for MariaDB as well.");
-  throw mistake(`names the engine "${scheme}", which Kallithea does not support`);
+    throw urlError("begins with mariadb://, which Kallithea does not support", "Use mysql:// for MariaDB as well.");
+  throw urlError(`names the engine "${scheme}", which Kallithea does not support`);
 }
 
 function portNumber(text: string): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
-    // A password with an unencoded @ or / in it ends up here, so the text is not shown.
-    throw mistake("has an invalid port number", "In a password, write %%40 for @, %%2F for / and %%3A for a colon.");
+    // An unencoded @ or / in a password leads here, so the text is not shown.
+    throw urlError("has an invalid port number", "In a password, write %%40 for @, %%2F for / and %%3A for a colon.");
   }
   return Number(text);
 }
 
 function databaseName(location: string): string {
-  if (location === "") throw mistake("does not name a database");
+  if (location === "") throw urlError("does not name a database");
   return location;
 }
 
@@ -141,6 +143,6 @@ function decodePercent(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll("%", ""), "hex").toString("utf8"));
 }
 
-function mistake(what: string, hint = `Use one of these forms: ${forms}.`): ConfigurationError {
+function urlError(what: string, hint = `Use one of these forms: ${exampleUrls}.`): ConfigurationError {
   return new ConfigurationError(`${key} ${what}.`, { hint });
 }

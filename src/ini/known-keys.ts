@@ -3,29 +3,29 @@ import { readShippedFile } from "../files/shipped-files.js";
 import { similarName } from "../similar-name.js";
 
 interface KnownKeys {
-  /** By name. `default` is what Kallithea takes where the key is missing. */
+  /** By name. Kallithea uses `default` if the key is missing. */
   readonly keys: Readonly<
     Record<string, { type: "text" | "boolean" | "integer"; default?: string | boolean | number }>
   >;
-  /** Beginnings of names that are of other libraries, or that a user makes up. */
+  /** Prefixes of names that belong to other libraries, or that users choose. */
   readonly families: readonly string[];
 }
 
 /**
- * A key of [app:main] that Kallithea does not know. It is ignored by the server, so it is worth a remark and no more.
+ * A warning for a key of [app:main] that Kallithea does not know. The server ignores it, so it is not an error.
  */
-export function remarkOnSetting(key: string): string | undefined {
+export function unknownSettingWarning(key: string): string | undefined {
   const { keys, families } = knownKeys();
   const name = withoutPrefix(key);
   if (Object.hasOwn(keys, name) || families.some((family) => name.startsWith(family))) return undefined;
-  return unknownKey(name, Object.keys(keys));
+  return unknownKeyWarning(name, Object.keys(keys));
 }
 
-/** What is wrong with the value of a key of [app:main], for which Kallithea needs a number or a yes or no. */
-export function wrongValue(key: string, value: string): string | undefined {
+/** What is wrong with a value in [app:main], if Kallithea needs a number or a boolean. */
+export function valueProblem(key: string, value: string): string | undefined {
   const { keys } = knownKeys();
   const name = withoutPrefix(key);
-  // The value of `get` is the name of another key; what %(…)s stands for is known when the file is read.
+  // The value of `get` is the name of another key; the value of %(…)s is known only when the file is read.
   if (key.startsWith("get ") || value.includes("%(") || !Object.hasOwn(keys, name)) return undefined;
   if (keys[name]?.type === "integer" && !/^(\d+|)$/.test(value)) return `${name}: "${value}" is not a whole number.`;
   if (keys[name]?.type === "boolean" && !/^(true|yes|on|y|t|1|false|no|off|n|f|0|)$/i.test(value))
@@ -44,7 +44,7 @@ function withoutPrefix(key: string): string {
   return key.replace(/^(get|set) /, "");
 }
 
-function unknownKey(name: string, names: readonly string[]): string {
-  const alike = similarName(name, names);
-  return `Kallithea has no setting ${name}${alike === undefined ? "." : `; did you mean ${alike}?`}`;
+function unknownKeyWarning(name: string, names: readonly string[]): string {
+  const similar = similarName(name, names);
+  return `Kallithea has no setting ${name}${similar === undefined ? "." : `; did you mean ${similar}?`}`;
 }

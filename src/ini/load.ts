@@ -1,33 +1,33 @@
-// The ini file of a Kallithea, read for its settings.
+// Reads Kallithea's ini file.
 import { isUtf8 } from "node:buffer";
 import { readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { ConfigurationError, systemErrorCode, UsageError } from "../errors.js";
 import { shellPath } from "../shell-word.js";
 import { appSettings } from "./app-main.js";
-import { interpolate, literal } from "./interpolate.js";
+import { escapePercent, interpolate } from "./interpolate.js";
 import { parseIni, type Sections } from "./parse.js";
 
 export interface Ini {
   /** Absolute, without symbolic links. */
   readonly path: string;
-  /** The folder of `path`: what `%(here)s` stands for. */
+  /** The folder of `path`, which is `%(here)s`. */
   readonly folder: string;
   /**
-   * What Kallithea is given: [app:main] with [DEFAULT], interpolated. Throws a UserError where it is missing or broken.
+   * The settings of Kallithea: [app:main] with [DEFAULT], interpolated. Throws a UserError if it is missing or invalid.
    */
   app(): ReadonlyMap<string, string>;
-  /** Any section with [DEFAULT] inherited, interpolated. Throws a UserError where a `%` in it is broken. */
+  /** Any section with [DEFAULT] inherited, interpolated. Throws a UserError for an invalid `%`. */
   section(name: string): ReadonlyMap<string, string> | undefined;
-  /** A section as it stands in the file, [DEFAULT] inherited: formats of log lines have a `%(name)s` of their own. */
+  /** A section with [DEFAULT] inherited, not interpolated: log formats use `%(name)s` for themselves. */
   rawSection(name: string): ReadonlyMap<string, string> | undefined;
 }
 
 /**
  * Reads an ini file.
- * @param option by which it was named, for messages
- * @throws UsageError if there is no such file, or it cannot be read; ConfigurationError if it is broken, naming file
- * and line or key
+ * @param option that named it, for messages
+ * @throws UsageError if the file does not exist or cannot be read; ConfigurationError if it is invalid, naming file and
+ * line or key
  */
 export function loadIni(file: string, option = "'--config_file' / '-c'"): Ini {
   const real = existingFile(file, option);
@@ -36,17 +36,17 @@ export function loadIni(file: string, option = "'--config_file' / '-c'"): Ini {
 
 /**
  * The same for a text that is not on disk yet.
- * @param file absolute path that the text has, or will have
+ * @param file its absolute path, now or later
  */
 export function iniFromText(text: string, file: string): Ini {
   const sections = parseIni(text, file);
-  const defaults = withPlace(sections, file);
+  const defaults = withFileDefaults(sections, file);
   const rawSection = (name: string) => inherit(sections.get(name), defaults);
   let app: ReadonlyMap<string, string> | undefined;
   return {
     path: file,
     folder: path.dirname(file),
-    // Looked at when it is asked for: an ini for migrations alone may have [alembic] and nothing else.
+    // Read on demand: an ini used only for migrations may have only [alembic].
     app: () => {
       app ??= appSettings(sections, defaults, file);
       return app;
@@ -112,12 +112,12 @@ function firstBrokenLine(bytes: Buffer): number {
   return line;
 }
 
-function withPlace(sections: Sections, file: string): ReadonlyMap<string, string> {
-  const place = [
-    ["here", literal(path.dirname(file))],
-    ["__file__", literal(file)],
+function withFileDefaults(sections: Sections, file: string): ReadonlyMap<string, string> {
+  const fileDefaults = [
+    ["here", escapePercent(path.dirname(file))],
+    ["__file__", escapePercent(file)],
   ] as const;
-  return new Map([...place, ...(sections.get("DEFAULT") ?? [])]);
+  return new Map([...fileDefaults, ...(sections.get("DEFAULT") ?? [])]);
 }
 
 function inherit(own: ReadonlyMap<string, string> | undefined, defaults: ReadonlyMap<string, string>) {

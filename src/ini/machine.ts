@@ -1,11 +1,11 @@
-// What a new ini file takes from the machine it is made on.
+// The values of a new ini file that depend on this machine.
 import { randomBytes } from "node:crypto";
 import { homedir } from "node:os";
 import path from "node:path";
 import type { Machine } from "./new-ini.js";
 import type { PythonSide } from "./python.js";
 
-/** @param program this program's own path, for a machine without Kallithea's `kallithea-cli` */
+/** @param program the path of this program, used if Kallithea's own `kallithea-cli` is missing */
 export function thisMachine(
   version: string,
   program: string,
@@ -24,7 +24,7 @@ export function thisMachine(
 }
 
 /**
- * As Python sees it: LC_ALL as it is; where the others say "C" or nothing, Python chooses C.UTF-8 for itself (PEP 538).
+ * As in Python: LC_ALL unchanged; if the others are "C" or empty, Python itself chooses C.UTF-8 (PEP 538).
  */
 function locale({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): string {
   if (LC_ALL) return LC_ALL;

@@ -1,13 +1,13 @@
-// The text of a new ini file: what was asked for, put into the template.
+// The text of a new ini file: the template with the requested settings.
 import { UsageError, UserError } from "../errors.js";
 import { readShippedFile } from "../files/shipped-files.js";
 import { similarName } from "../similar-name.js";
 import { type IniRequest, mainDefaults } from "./arguments.js";
-import { literal } from "./interpolate.js";
+import { escapePercent } from "./interpolate.js";
 import { type Ini, iniFromText } from "./load.js";
 import { patchIni, type Settings } from "./patch.js";
 
-/** What the template takes from the machine. */
+/** The values of the template that depend on the machine. */
 export interface Machine {
   /** Of this program. */
   readonly version: string;
@@ -15,14 +15,14 @@ export interface Machine {
   readonly kallitheaCliPath: string;
   readonly sshAuthorizedKeys: string;
   readonly sshLocale: string;
-  /** 32 fresh hex digits at each call. */
+  /** 32 new random hex digits at each call. */
   secret(): string;
 }
 
 /**
  * The text that config-create writes.
  * @param file the absolute path it is for
- * @throws UsageError where a setting cannot be written so that it is read again
+ * @throws UsageError if a setting cannot be represented in an ini file
  */
 export function newIni(request: IniRequest, machine: Machine, file: string): string {
   const { database_engine, http_server, host, port } = request.main;
@@ -33,21 +33,21 @@ export function newIni(request: IniRequest, machine: Machine, file: string): str
     version: machine.version,
     uuid: machine.secret(),
     session_secret: machine.secret(),
-    git_hook_interpreter: literal(machine.gitHookInterpreter),
-    kallithea_cli_path: literal(machine.kallitheaCliPath),
-    ssh_authorized_keys: literal(machine.sshAuthorizedKeys),
-    ssh_locale: literal(machine.sshLocale),
+    git_hook_interpreter: escapePercent(machine.gitHookInterpreter),
+    kallithea_cli_path: escapePercent(machine.kallitheaCliPath),
+    ssh_authorized_keys: escapePercent(machine.sshAuthorizedKeys),
+    ssh_locale: escapePercent(machine.sshLocale),
   };
-  const template = fill(readShippedFile("templates/kallithea.ini"), { server });
-  const plain = fill(chooseDatabase(template, database_engine), values);
-  // What only the template says is read again by the tests, not in each run.
+  const template = fillPlaceholders(readShippedFile("templates/kallithea.ini"), { server });
+  const plain = fillPlaceholders(chooseDatabase(template, database_engine), values);
+  // The unchanged template is checked by the tests, not in each run.
   if (request.settings.size === 0 && host === mainDefaults.host && port === mainDefaults.port) return plain;
   const text = patchIni(plain, request.settings);
   checkReadable(text, request.settings, file);
   return text;
 }
 
-/** Sections of the request that the template does not have, not even commented out: they go to the end of the file. */
+/** Sections of the request that are not in the template, even commented out: they are added at the end of the file. */
 export function addedSections({
   main,
   settings,
@@ -62,19 +62,19 @@ export function addedSections({
     .map((name) => ({ name, similar: similarName(name, known) }));
 }
 
-function fill(template: string, values: Readonly<Record<string, string>>): string {
+function fillPlaceholders(template: string, values: Readonly<Record<string, string>>): string {
   const filled = template.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => values[name] ?? whole);
   return filled.replace(/[ \t]+$/gm, "");
 }
 
 const schemes = { sqlite: "sqlite", postgres: "postgresql", mysql: "mysql" };
 
-/** The template shows one URL an engine, all commented out. */
+/** The template has one URL per engine, all commented out. */
 function chooseDatabase(template: string, engine: keyof typeof schemes): string {
   return template.replace(`#sqlalchemy.url = ${schemes[engine]}:`, `sqlalchemy.url = ${schemes[engine]}:`);
 }
 
-/** A key with a colon in it, a value with a line break, a lone `%`: better refused here than found by the server. */
+/** A colon in a key, a line break in a value, a lone `%`: better rejected here than found by the server. */
 function checkReadable(text: string, settings: Settings, file: string): void {
   const ini = readAgain(text, file);
   for (const [section, keys] of settings) {
@@ -90,7 +90,7 @@ function checkReadable(text: string, settings: Settings, file: string): void {
 function readAgain(text: string, file: string): Ini {
   try {
     const ini = iniFromText(text, file);
-    // Other sections may have percent signs of their own: formats of log lines, uWSGI's variables.
+    // Other sections may use percent signs for themselves: log formats, uWSGI's variables.
     ini.app();
     ini.section("server:main");
     return ini;

@@ -1,28 +1,27 @@
-// The lines of an ini file, taken apart as Python's configparser does it: Kallithea serves from the same file.
+// Parses an ini file as Python's configparser does, because Kallithea reads the same file.
 import { ConfigurationError } from "../errors.js";
 
 /**
- * Section name → key → value as it stands in the file, in the file's order. `[DEFAULT]` is a section like any other
- * here.
+ * Section name → key → raw value, in the order of the file. `[DEFAULT]` is a section like any other here.
  */
 export type Sections = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /**
- * Takes an ini file apart. Measured on configparser of Python 3.8 in its strict mode, the one that PasteDeploy uses.
- * @param file what errors call the file
- * @throws ConfigurationError naming file and line: no section yet, neither section nor setting, a duplicate section or
- * key
+ * Parses an ini file. Verified with the configparser of Python 3.8 in strict mode, as PasteDeploy uses it.
+ * @param file its name, for messages
+ * @throws ConfigurationError naming file and line: a setting before any section, a line that is neither section nor
+ * setting, a duplicate section or key
  */
 export function parseIni(text: string, file: string): Sections {
   const reader = new Reader(file);
-  // Python's text mode knows these three line ends and no other.
+  // Python's text mode knows only these three line ends.
   text.split(/\r\n|\r|\n/).forEach((line, index) => {
-    reader.take(line, index + 1);
+    reader.readLine(line, index + 1);
   });
   return reader.finish();
 }
 
-/** What Python's `str.strip` takes away: unlike JavaScript's `trim` it leaves a byte order mark. */
+/** Python's `str.strip`: unlike JavaScript's `trim`, it keeps a byte order mark. */
 export function strip(text: string): string {
   return text.replace(blankEnds, "");
 }
@@ -35,7 +34,7 @@ class Reader {
   private readonly sections = new Map<string, Map<string, string[]>>();
   private section: Map<string, string[]> | undefined;
   private sectionName = "";
-  /** The lines of the value that a deeper line would continue. */
+  /** The lines of the value that a more deeply indented line continues. */
   private value: string[] | undefined;
   private indent = 0;
   private line = 0;
@@ -46,11 +45,11 @@ class Reader {
     this.#file = file;
   }
 
-  take(line: string, number: number): void {
+  readLine(line: string, number: number): void {
     this.line = number;
     const content = strip(line);
     if (content === "") this.value?.push("");
-    else if (!/^[#;]/.test(content)) this.takeContent(content, line.search(notBlank));
+    else if (!/^[#;]/.test(content)) this.readContent(content, line.search(notBlank));
   }
 
   finish(): Sections {
@@ -58,42 +57,42 @@ class Reader {
     return new Map(joined);
   }
 
-  private takeContent(content: string, indent: number): void {
+  private readContent(content: string, indent: number): void {
     if (this.value !== undefined && indent > this.indent) {
       this.value.push(content);
       return;
     }
     this.indent = indent;
     const name = /^\[([^\]]+)\]/.exec(content)?.[1];
-    if (name === undefined) this.takeSetting(content);
+    if (name === undefined) this.readSetting(content);
     else this.openSection(name);
   }
 
   private openSection(name: string): void {
     const known = this.sections.get(name);
     if (known !== undefined && name !== "DEFAULT")
-      throw this.mistake(`duplicate section [${name}]`, "Merge the two sections.");
+      throw this.syntaxError(`duplicate section [${name}]`, "Merge the two sections.");
     this.section = known ?? new Map();
     this.sections.set(name, this.section);
     this.sectionName = name;
     this.value = undefined;
   }
 
-  private takeSetting(content: string): void {
+  private readSetting(content: string): void {
     if (this.section === undefined)
-      throw this.mistake("setting before the first [section]", "Add a [section] line above it.");
+      throw this.syntaxError("setting before the first [section]", "Add a [section] line above it.");
     const separator = content.search(/[=:]/);
-    // The line's text stays out of the message: half a setting may be a password.
+    // The line is not shown: part of a setting may be a password.
     if (separator < 1)
-      throw this.mistake("expected a [section] or `key = value`", "Fix the line, or comment it out with #.");
+      throw this.syntaxError("expected a [section] or `key = value`", "Fix the line, or comment it out with #.");
     const key = strip(content.slice(0, separator));
     if (this.section.has(key))
-      throw this.mistake(`duplicate key ${key} in [${this.sectionName}]`, "Remove one of the two lines.");
+      throw this.syntaxError(`duplicate key ${key} in [${this.sectionName}]`, "Remove one of the two lines.");
     this.value = [strip(content.slice(separator + 1))];
     this.section.set(key, this.value);
   }
 
-  private mistake(what: string, hint: string): ConfigurationError {
+  private syntaxError(what: string, hint: string): ConfigurationError {
     return new ConfigurationError(`${this.#file}, line ${this.line}: ${what}.`, { hint });
   }
 }

@@ -1,12 +1,12 @@
-// Settings put into the text of an ini file, line by line: comments and order stay.
+// Puts settings into the text of an ini file, line by line; comments and order are kept.
 
 /** Section name → key → value. */
 export type Settings = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /**
- * The text with every setting in it, as Kallithea's own config-create patches: other lines of a key are commented out,
- * a line that has the value already becomes the active one, else the new line follows the key's last one. What is new
- * comes sorted, keys at the end of their section, sections at the end of the file.
+ * Applies every setting as Kallithea's own config-create does: other lines of a key are commented out; a line that
+ * already has the value becomes the active one, otherwise the new line follows the key's last one. New entries are
+ * sorted, keys at the end of their section, sections at the end of the file.
  */
 export function patchIni(text: string, settings: Settings): string {
   const parts = splitSections(text.trimEnd().split("\n"));
@@ -17,9 +17,9 @@ export function patchIni(text: string, settings: Settings): string {
 }
 
 interface Part {
-  /** Undefined above the first section, and in a section that is commented out. */
+  /** Undefined above the first section, and for a section that is commented out. */
   name: string | undefined;
-  /** The header is the first of them. */
+  /** Including the header. */
   lines: string[];
 }
 
@@ -43,7 +43,7 @@ function patchSection(lines: readonly string[], keys: ReadonlyMap<string, string
   return patched;
 }
 
-/** Changes `lines`. False where no line, active or commented out, shows the key. */
+/** Changes `lines`. @returns false if no line, active or commented out, has the key */
 function replaceKey(lines: string[], key: string, value: string): boolean {
   const values = lines.map((line) => valueShown(line, key));
   const last = values.findLastIndex((shown) => shown !== undefined);
@@ -57,7 +57,7 @@ function replaceKey(lines: string[], key: string, value: string): boolean {
   return true;
 }
 
-/** The value that a line gives to the key, or would give if it were not commented out. */
+/** The value that a line gives the key, also if the line is commented out. */
 function valueShown(line: string, key: string): string | undefined {
   const [, found, value] = /^#?([^#\s=]+)[ \t]*=[ \t]*(.*?)[ \t]*$/.exec(line) ?? [];
   return found === key ? value : undefined;
@@ -71,7 +71,7 @@ function settingLine(key: string, value: string): string {
   return `${key} = ${value}`.trimEnd();
 }
 
-/** Behind the last setting, also one that is commented out; what follows are remarks on the next section. */
+/** After the last setting, also one that is commented out; what follows are comments on the next section. */
 function endOfSettings(lines: readonly string[]): number {
   return lines.findLastIndex((line) => /^#?[^#\s]/.test(line)) + 1;
 }

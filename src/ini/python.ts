@@ -1,17 +1,17 @@
-// The Python side of an instance, as far as folders show it: no program is started.
+// Finds the Python installation of an instance in the file system; no program is started.
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
 import path from "node:path";
 
 export interface PythonSide {
-  /** Kallithea's own `kallithea-cli`, which answers SSH clients; ours does not. */
+  /** Kallithea's own `kallithea-cli`, which serves SSH clients; ours does not. */
   readonly kallitheaCli: string | undefined;
-  /** The Python it runs with, else any `python3`. */
+  /** The Python that it runs with, or else any `python3`. */
   readonly interpreter: string | undefined;
 }
 
 /**
  * Looks for Kallithea's own programs.
- * @param searchPath folders with colons between them, as in PATH
+ * @param searchPath folders separated by colons, as in PATH
  */
 export function findPythonSide(searchPath: string): PythonSide {
   const kallitheaCli = programs("kallithea-cli", searchPath).find(
@@ -21,32 +21,32 @@ export function findPythonSide(searchPath: string): PythonSide {
   return { kallitheaCli, interpreter: python ?? programs("python3", searchPath)[0] };
 }
 
-/** The same for a Python that somebody named; undefined if it is not a program. */
+/** The same for a given Python; undefined if it is not a program. */
 export function pythonSideOf(interpreter: string): PythonSide | undefined {
   if (!isProgram(interpreter)) return undefined;
-  // A virtual environment's Python is a link; the programs are beside the link.
+  // The Python of a virtual environment is a link; the programs are next to the link.
   return { interpreter, kallitheaCli: findPythonSide(path.dirname(interpreter)).kallitheaCli };
 }
 
 /**
- * Where Kallithea's programs usually are, best first: on PATH, in the virtual environment that is active, in one beside
- * the ini file, in the one of Kallithea's own instructions. A folder beside the ini counts only if nobody else could
- * have put it there.
- * @param iniFolder of the ini file
+ * Where Kallithea's programs usually are, best first: on PATH, in the active virtual environment, in one next to the
+ * ini file, in the one of Kallithea's own instructions. A folder next to the ini counts only if no other user could
+ * have created it.
+ * @param iniFolder the folder of the ini file
  */
 export function likelyFolders({ PATH = "", VIRTUAL_ENV }: NodeJS.ProcessEnv, iniFolder: string): string[] {
-  const beside = ["venv", ".venv", "../venv", "../kallithea-venv"]
+  const besideIni = ["venv", ".venv", "../venv", "../kallithea-venv"]
     .map((name) => path.resolve(iniFolder, name, "bin"))
-    .filter(isOurs);
+    .filter(isTrusted);
   return [
     ...PATH.split(path.delimiter),
     ...(VIRTUAL_ENV ? [path.join(VIRTUAL_ENV, "bin")] : []),
-    ...beside,
+    ...besideIni,
     "/srv/kallithea/venv/bin",
   ];
 }
 
-function isOurs(folder: string): boolean {
+function isTrusted(folder: string): boolean {
   try {
     const { uid, mode } = statSync(folder);
     return (uid === 0 || uid === process.geteuid?.()) && (mode & 0o002) === 0;

@@ -1,22 +1,23 @@
-// The interpreter of the Git hooks: whether they would run with it and find Kallithea, which the first push would show
-// otherwise.
+// Checks that the Git hooks can run with their interpreter and find Kallithea; otherwise only the first push would show
+// that they cannot.
 import { accessSync, constants, type Stats, statSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode } from "../errors.js";
 import { failureReason } from "../files/failure-reason.js";
+import { isOutOfResources } from "../files/out-of-resources.js";
 import type { Ini } from "../ini/load.js";
 import { findPythonSide } from "../ini/python.js";
 import { shellWord } from "../shell-word.js";
 import { printable } from "../terminal/printable.js";
-import { shebangObjection } from "./shebang.js";
+import { shebangProblem } from "./shebang.js";
 import { startInterpreter } from "./start-interpreter.js";
 
-/** Milliseconds: a Python on a slow disk takes a second or two. */
-const patience = 5000;
-/** For those of which one is only to be recommended. They are asked side by side. */
-const candidatePatience = 2000;
+/** A Python on a slow disk takes a second or two to start. */
+const timeoutMs = 5000;
+/** For interpreters that may be recommended. They are checked in parallel. */
+const candidateTimeoutMs = 2000;
 
-/** Without the current folder, where a `kallithea` could lie that no hook finds. The package is found, not run. */
+/** Ignores the current folder, which may contain a `kallithea` that no hook finds. The package is located, not run. */
 const findKallithea = `import sys
 sys.path[:] = [folder for folder in sys.path if folder]
 import importlib.util
@@ -27,68 +28,59 @@ const notFound = 3;
 /**
  * Starts the interpreter once, and warns if hooks would not run with it.
  * @param interpreter what follows `#!` in the hooks: a program, and perhaps one argument
- * @returns lines for people; none if all is well
+ * @returns lines to print; none if there is no problem
  */
 export async function hookInterpreterWarnings(ini: Ini, interpreter: string, signal?: AbortSignal): Promise<string[]> {
-  const verdict = await judge(interpreter, patience, signal);
+  const verdict = await verdictOn(interpreter, timeoutMs, signal);
   if (verdict === undefined) return [];
   const subject = `${printable(interpreter)}, the interpreter of the Git hooks,`;
-  const again = `kallithea-cli repo-scan -c ${shellWord(ini.path)} --install-git-hooks`;
+  const command = `kallithea-cli repo-scan -c ${shellWord(ini.path)} --install-git-hooks`;
   switch (verdict.kind) {
     case "not-checked":
-      return [`The interpreter of the Git hooks was not checked: ${verdict.reason}. To check it, run: ${again}`];
+      return [`The interpreter of the Git hooks was not checked: ${verdict.reason}. To check it, run: ${command}`];
     case "no-answer":
       return [
-        `${subject} did not respond within ${patience / 1000} s: git push would hang.`,
+        `${subject} did not respond within ${timeoutMs / 1000} s: git push would hang.`,
         `To see why, run: ${printable(interpreter)} -c 'import kallithea'`,
       ];
     case "unusable": {
-      const better = await pythonWithKallithea(ini, interpreter, signal);
-      const line = `git_hook_interpreter = ${better ?? "/path/to/the/venv/bin/python"}`;
+      const replacement = await pythonWithKallithea(ini, interpreter, signal);
+      const line = `git_hook_interpreter = ${replacement ?? "/path/to/the/venv/bin/python"}`;
       return [
-        `${subject} ${printable(verdict.objection)}: git push would report an error, and Kallithea would not be notified.`,
-        `Set \`${printable(line)}\` in [app:main] of ${printable(ini.path)}, then run: ${again}`,
+        `${subject} ${printable(verdict.problem)}: git push would report an error, and Kallithea would not be notified.`,
+        `Set \`${printable(line)}\` in [app:main] of ${printable(ini.path)}, then run: ${command}`,
       ];
     }
   }
 }
 
-type Verdict =
-  | { kind: "unusable"; objection: string }
-  | { kind: "no-answer" }
-  | { kind: "not-checked"; reason: string };
+type Verdict = { kind: "unusable"; problem: string } | { kind: "no-answer" } | { kind: "not-checked"; reason: string };
 
-/** @returns undefined if the hooks run with it, or if nobody wants to know any more */
-async function judge(
+/** @returns undefined if the hooks run with it, or after an interruption */
+async function verdictOn(
   interpreter: string,
   timeLimit: number,
   signal: AbortSignal | undefined,
 ): Promise<Verdict | undefined> {
-  const objection = shebangObjection(interpreter);
-  if (objection !== undefined) return { kind: "unusable", objection };
-  const ending = await startInterpreter(interpreter, ["-c", findKallithea], { timeLimit, signal });
-  if (ending === "interrupted") return undefined;
-  if (ending === "timeout") return { kind: "no-answer" };
-  if ("error" in ending) return judgeError(interpreter, ending.error);
-  if (ending.status === 0) return undefined;
-  if (ending.status === notFound) return { kind: "unusable", objection: "cannot import Kallithea" };
-  const how = ending.status === null ? `was killed by ${ending.signal}` : `failed with exit status ${ending.status}`;
-  return { kind: "unusable", objection: ending.complaint === "" ? how : `${how} (${ending.complaint})` };
+  const problem = shebangProblem(interpreter);
+  if (problem !== undefined) return { kind: "unusable", problem };
+  const outcome = await startInterpreter(interpreter, ["-c", findKallithea], { timeLimit, signal });
+  if (outcome === "interrupted") return undefined;
+  if (outcome === "timeout") return { kind: "no-answer" };
+  if ("error" in outcome) return startVerdict(interpreter, outcome.error);
+  if (outcome.status === 0) return undefined;
+  if (outcome.status === notFound) return { kind: "unusable", problem: "cannot import Kallithea" };
+  const how = outcome.status === null ? `was killed by ${outcome.signal}` : `failed with exit status ${outcome.status}`;
+  return { kind: "unusable", problem: outcome.lastErrorLine === "" ? how : `${how} (${outcome.lastErrorLine})` };
 }
 
-/** What the system has no more of is not the interpreter's fault. */
-const shortages: Readonly<Record<string, string>> = {
-  EMFILE: "this process has too many open files (ulimit -n)",
-  ENFILE: "the system has too many open files",
-  EAGAIN: "the system has no more processes to give (ulimit -u)",
-  ENOMEM: "the system has no more memory to give",
-};
-
-function judgeError(interpreter: string, error: unknown): Verdict {
+function startVerdict(interpreter: string, error: unknown): Verdict {
   const code = systemErrorCode(error) ?? "";
-  const shortage = shortages[code];
-  if (shortage !== undefined) return { kind: "not-checked", reason: shortage };
-  return { kind: "unusable", objection: `cannot be started (${startFailure(interpreter, code, error)})` };
+  // A shortage of the system is not the interpreter's fault.
+  if (code === "EAGAIN") return { kind: "not-checked", reason: "the limit of processes was reached (ulimit -u)" };
+  if (isOutOfResources(error))
+    return { kind: "not-checked", reason: `${failureReason(error)}${code === "EMFILE" ? " (ulimit -n)" : ""}` };
+  return { kind: "unusable", problem: `cannot be started (${startFailure(interpreter, code, error)})` };
 }
 
 function startFailure(interpreter: string, code: string, error: unknown): string {
@@ -112,8 +104,8 @@ function statusOf(file: string): Stats | undefined {
 }
 
 /**
- * Where an instance's Python usually is: beside its `kallithea-cli`, in the virtual environment that is active, and on
- * PATH.
+ * The first usual Python of an instance that has Kallithea: next to its `kallithea-cli`, in the active virtual
+ * environment, or on PATH.
  */
 async function pythonWithKallithea(
   ini: Ini,
@@ -122,19 +114,22 @@ async function pythonWithKallithea(
 ): Promise<string | undefined> {
   const cli = ini.app().get("kallithea_cli_path");
   const folders = [cli && path.dirname(cli), process.env.VIRTUAL_ENV && path.join(process.env.VIRTUAL_ENV, "bin")];
-  const beside = folders
+  const besideCli = folders
     .filter((folder) => folder && path.isAbsolute(folder))
     .map((folder) => path.join(folder as string, "python3"));
-  const candidates = [...new Set([onPath(interpreter), ...beside, findPythonSide(process.env.PATH ?? "").interpreter])];
-  const good = await Promise.all(
+  const candidates = [
+    ...new Set([onPath(interpreter), ...besideCli, findPythonSide(process.env.PATH ?? "").interpreter]),
+  ];
+  const usable = await Promise.all(
     candidates.map(
-      async (candidate) => candidate !== undefined && (await judge(candidate, candidatePatience, signal)) === undefined,
+      async (candidate) =>
+        candidate !== undefined && (await verdictOn(candidate, candidateTimeoutMs, signal)) === undefined,
     ),
   );
-  return signal?.aborted ? undefined : candidates[good.indexOf(true)];
+  return signal?.aborted ? undefined : candidates[usable.indexOf(true)];
 }
 
-/** What a shell would start for a bare name. */
+/** The program that a shell would start for a bare name. */
 function onPath(name: string): string | undefined {
   if (/[ \t/]/.test(name)) return undefined;
   const folders = (process.env.PATH ?? "").split(path.delimiter).filter((folder) => path.isAbsolute(folder));

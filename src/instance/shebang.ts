@@ -1,18 +1,18 @@
-// What the kernel makes of the first line of a script: execve(2).
+// How the kernel reads the first line of a script: execve(2).
 import { closeSync, constants, openSync, readSync, statSync } from "node:fs";
 import os from "node:os";
 
 /**
- * Why no script can start with a `#!` line, as far as the line itself shows it.
+ * Why a script cannot start with a `#!` line, as far as the line itself shows.
  * @param interpreter what follows `#!`
- * @param longest bytes of a `#!` line that the kernel reads
- * @returns the end of a sentence about the interpreter; undefined if there is no objection
+ * @param maxLength the number of bytes of a `#!` line that the kernel reads
+ * @returns the end of a sentence about the interpreter; undefined if there is no problem
  */
-export function shebangObjection(interpreter: string, longest = longestLine()): string | undefined {
+export function shebangProblem(interpreter: string, maxLength = maxShebangLength()): string | undefined {
   const length = Buffer.byteLength(`#!${interpreter}`);
   const [, program = ""] = /^[ \t]*([^ \t]*)/.exec(interpreter) ?? [];
   if (/\p{Cc}/u.test(interpreter)) return "contains a control character, which a #! line cannot hold";
-  if (length > longest) return `makes a #! line of ${length} bytes; the kernel reads only ${longest}`;
+  if (length > maxLength) return `makes a #! line of ${length} bytes; the kernel reads only ${maxLength}`;
   if (!program.startsWith("/")) return "is not an absolute path (a #! line is not looked up on PATH)";
   if (program !== interpreter.trim() && isFile(interpreter.trim()) && !isFile(program))
     return `has a space in its path (a #! line would start ${program} with the rest as its argument)`;
@@ -20,8 +20,8 @@ export function shebangObjection(interpreter: string, longest = longestLine()): 
   return undefined;
 }
 
-/** Without the line feed: the kernel's buffer has 128 bytes, and from Linux 5.1 on 256. Other systems take more. */
-export function longestLine(platform: string = process.platform, release: string = os.release()): number {
+/** Without the line feed: the kernel's buffer has 128 bytes, or 256 since Linux 5.1. Other systems allow more. */
+export function maxShebangLength(platform: string = process.platform, release: string = os.release()): number {
   if (platform !== "linux") return 510;
   const [major = 0, minor = 0] = release.split(".").map(Number);
   return major > 5 || (major === 5 && minor >= 1) ? 255 : 127;
@@ -35,10 +35,10 @@ function isFile(file: string): boolean {
   }
 }
 
-/** A shell, and Node, run such a file as a script of a shell. The kernel does not, and so no hook. */
+/** TRAP: a shell and Node run such a file as a shell script, but the kernel does not, and so a hook would not run. */
 function isTextWithoutShebang(program: string): boolean {
   try {
-    // Without O_NONBLOCK the opening of a fifo never returns.
+    // Without O_NONBLOCK, opening a FIFO would never return.
     const descriptor = openSync(program, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const start = Buffer.alloc(128);
@@ -48,7 +48,7 @@ function isTextWithoutShebang(program: string): boolean {
       closeSync(descriptor);
     }
   } catch {
-    // One that may be run need not be readable. Whether it is there, its start shows.
+    // An executable need not be readable. Starting it will show whether it exists.
     return false;
   }
 }

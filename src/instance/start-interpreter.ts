@@ -1,27 +1,27 @@
-// An interpreter is started once, and nothing of it is left: neither a process, nor a pipe that would keep us from
-// ending.
+// Starts an interpreter once and leaves nothing of it behind: neither a process, nor a pipe that would keep us from
+// exiting.
 import { type ChildProcess, spawn } from "node:child_process";
 import { hasFreeDescriptors } from "../vcs/program/limited-program.js";
 import { abandon } from "../vcs/program/process-group.js";
 import { Watch } from "../vcs/program/watchdog.js";
 import { oneLine } from "../vcs/text/one-line.js";
 
-export type Ending =
+export type Outcome =
   | "timeout"
   | "interrupted"
   /**
-   * What it has ended with. `complaint` is the last line that it has written to its standard error, fit for a terminal.
+   * How it ended. `lastErrorLine` is the last line of its standard error, made safe for a terminal.
    */
-  | { status: number | null; signal: string | null; complaint: string }
+  | { status: number | null; signal: string | null; lastErrorLine: string }
   /** Why it could not be started. */
   | { error: unknown };
 
-/** Milliseconds between the end of a program and that of what it has written, if something else holds its pipe. */
-const lastWords = 200;
-const longestComplaint = 4096;
+/** How long to read output after the program has ended, if another process keeps its pipe open. */
+const outputGraceMs = 200;
+const maxErrorOutput = 4096;
 
 /**
- * Starts a program in the way in which the kernel reads a `#!` line: all behind the first space is one argument.
+ * Starts a program as the kernel does for a `#!` line: everything after the first space is one argument.
  * @param interpreter what follows `#!`
  * @param args follow that argument
  * @param timeLimit in milliseconds
@@ -30,7 +30,7 @@ export async function startInterpreter(
   interpreter: string,
   args: readonly string[],
   { timeLimit, signal }: { timeLimit: number; signal?: AbortSignal | undefined },
-): Promise<Ending> {
+): Promise<Outcome> {
   if (signal?.aborted) return "interrupted";
   if (!hasFreeDescriptors()) return { error: { code: "EMFILE" } };
   const [, program = "", argument] = /^[ \t]*([^ \t]+)(?:[ \t]+(.*?))?[ \t]*$/.exec(interpreter) ?? [];
@@ -44,7 +44,7 @@ export async function startInterpreter(
       detached: true,
     });
     watch.runs(started.pid);
-    return await endingOf(started, timeLimit, signal);
+    return await outcomeOf(started, timeLimit, signal);
   } catch (error) {
     return { error };
   } finally {
@@ -54,34 +54,34 @@ export async function startInterpreter(
   }
 }
 
-function endingOf(started: ChildProcess, timeLimit: number, signal: AbortSignal | undefined): Promise<Ending> {
+function outcomeOf(started: ChildProcess, timeLimit: number, signal: AbortSignal | undefined): Promise<Outcome> {
   return new Promise((resolve) => {
     let written = "";
     started.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      written = (written + text).slice(-longestComplaint);
+      written = (written + text).slice(-maxErrorOutput);
     });
     const timers = [setTimeout(() => end("timeout"), timeLimit)];
     const interrupt = (): void => end("interrupted");
     signal?.addEventListener("abort", interrupt);
-    const end = (ending: Ending): void => {
+    const end = (outcome: Outcome): void => {
       timers.forEach(clearTimeout);
       signal?.removeEventListener("abort", interrupt);
-      resolve(ending);
+      resolve(outcome);
     };
     const ended = (status: number | null, name: string | null): void =>
-      end({ status, signal: name, complaint: lastLine(written) });
+      end({ status, signal: name, lastErrorLine: lastLine(written) });
     started.on("error", (error) => end({ error }));
-    started.on("exit", (status, name) => void timers.push(setTimeout(() => ended(status, name), lastWords)));
+    started.on("exit", (status, name) => void timers.push(setTimeout(() => ended(status, name), outputGraceMs)));
     started.on("close", ended);
   });
 }
 
-/** Of a traceback that is the error itself. */
+/** In a traceback, this is the error itself. */
 function lastLine(text: string): string {
   return oneLine(text.trim().split("\n").at(-1) ?? "");
 }
 
-/** A password in our own environment is nothing to a Python. */
+/** Passwords in our own environment are not passed on. */
 function environment(): NodeJS.ProcessEnv {
   const names = ["PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME"];
   return Object.fromEntries(

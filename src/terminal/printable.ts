@@ -1,5 +1,5 @@
-// What is safe to show. A folder may be called `x<ESC>]0;…` or `ok<LF>added 9`: whoever makes it must not be able to
-// steer the terminal of the person who reads the report, nor to write lines of it.
+// Makes text safe to print. A folder may be called `x<ESC>]0;…` or `ok<LF>added 9`: whoever created it must not be able
+// to control the terminal of the user who reads the report, or to forge lines of it.
 
 /**
  * C0 and C1 controls, formatting characters that reorder or hide text (bidi controls, zero-width ones), line and
@@ -7,29 +7,29 @@
  */
 const unsafe = /[\p{Cc}\p{Cf}\u2028\u2029]|[\ud800-\udfff](?![\udc00-\udfff])/gu;
 
-const unsafeButLineBreaks = /(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+const unsafeExceptLineBreaks = /(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
-/** A name, or other foreign text of one line: what is unsafe is shown as `\x1b`, `\n`, `\u202e`. */
+/** A name or other untrusted text of one line: unsafe characters are shown as `\x1b`, `\n`, `\u202e`. */
 export function printable(text: string): string {
   return text.replace(unsafe, escaped);
 }
 
-/** Text of several lines: the last guard, for everything that is printed. */
+/** Text of several lines: the last safeguard, for everything that is printed. */
 export function printableLines(text: string): string {
-  return text.replace(unsafeButLineBreaks, escaped);
+  return text.replace(unsafeExceptLineBreaks, escaped);
 }
 
-const named: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+const shortEscapes: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
 function escaped(character: string): string {
-  const short = named[character];
+  const short = shortEscapes[character];
   if (short !== undefined) return short;
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x100) return `\\x${code.toString(16).padStart(2, "0")}`;
   return code < 0x10000 ? `\\u${code.toString(16).padStart(4, "0")}` : `\\u{${code.toString(16)}}`;
 }
 
-/** JSON that means the same and is safe to show. */
+/** JSON with the same meaning that is safe to print. */
 export function printableJson(value: unknown): string {
   return JSON.stringify(value, undefined, 2).replace(/(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
     [...Array(character.length).keys()]

@@ -1,4 +1,4 @@
-// What the program says and asks. The only user of the console and of inquirer.
+// Output and prompts. The only user of the console and of inquirer.
 import { InterruptedError } from "../errors.js";
 import { printable, printableLines } from "./printable.js";
 import { type StatusLine, statusLine } from "./status-line.js";
@@ -8,25 +8,25 @@ import { type Descriptor, writeLine } from "./write-line.js";
 export interface Terminal {
   /** A result, on standard output. */
   print(line: string): void;
-  /** A result for another program (SQL), on standard output, unchanged to the byte. */
+  /** A result for another program (SQL), on standard output, byte for byte. */
   printExactly(text: string): void;
-  /** What people should know beside the results (warnings, reasons, log lines), on standard error. */
+  /** Everything besides results (warnings, reasons, log lines), on standard error. */
   warn(line: string): void;
-  /** How far the work is, on standard error: shown for a moment on a terminal, every ten seconds elsewhere. */
+  /** Progress, on standard error: a transient line on a terminal, a line every ten seconds elsewhere. */
   progress(line: string): void;
-  /** Ends the showing of progress. */
+  /** Clears the progress line. */
   progressEnds(): void;
-  /** Whether somebody is there to answer. */
+  /** Whether there is a user to answer questions. */
   readonly interactive: boolean;
   /**
-   * Asks for a line of text. Throws an InterruptedError if the question is left with Ctrl-C or Ctrl-D, or by a signal.
+   * Asks for a line of text. Throws an InterruptedError on Ctrl-C, Ctrl-D or a signal.
    */
   ask(question: string, validate?: Validate): Promise<string>;
-  /** Asks for a text that is not shown, twice where `confirmed`. */
+  /** Asks for a text without echo, twice if `confirmed`. */
   askSecret(question: string, options?: { validate?: Validate; confirmed?: boolean }): Promise<string>;
-  /** Asks for a yes or a no; no is the default, unless `yesByDefault`. */
+  /** Asks a yes/no question; the default is no unless `yesByDefault`. */
   confirm(question: string, options?: { yesByDefault?: boolean }): Promise<boolean>;
-  /** All of standard input, or more than 4096 bytes of it. */
+  /** All of standard input; reading stops after 4096 bytes. */
   readInput(): Promise<string>;
 }
 
@@ -73,17 +73,17 @@ async function askSecret(
   }
 }
 
-/** One question of inquirer, asked on standard error, so that standard output holds nothing but results. */
+/** One prompt of inquirer, on standard error, so that standard output contains only results. */
 async function prompt<Answer>(question: Record<string, unknown>): Promise<Answer> {
   const { default: inquirer } = await import("inquirer");
   const controller = new AbortController();
   const interrupt = (name: (typeof signals)[number]) => controller.abort(new InterruptedError(name));
-  // TRAP: inquirer hears of signals, too, and ends the process with the terminal's echo still switched off if nobody
-  // else does.
+  // TRAP: inquirer handles signals, too: without another handler it ends the process with the terminal's echo still
+  // off.
   for (const name of signals) process.on(name, interrupt);
-  const leave = () => interrupt("SIGINT");
+  const cancel = () => interrupt("SIGINT");
   try {
-    return await withTypedAhead(process.stdin, leave, async (input) => {
+    return await withTypedAhead(process.stdin, cancel, async (input) => {
       const { signal } = controller;
       const ask = inquirer.createPromptModule({ input, output: process.stderr, signal });
       const answers = await ask([{ ...question, name: "answer" }] as unknown as Parameters<typeof ask>[0]);
@@ -100,8 +100,8 @@ async function prompt<Answer>(question: Record<string, unknown>): Promise<Answer
 
 const signals = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 
-/** Bytes. Only a password is read: what is longer is refused by its length, also if it has no end. */
-const longestInput = 4096;
+/** Only a password is read: longer input is rejected by its length, even if it never ends. */
+const maxInputBytes = 4096;
 
 async function readInput(): Promise<string> {
   const chunks: Buffer[] = [];
@@ -109,7 +109,7 @@ async function readInput(): Promise<string> {
   for await (const chunk of process.stdin) {
     chunks.push(chunk as Buffer);
     length += (chunk as Buffer).length;
-    if (length > longestInput) break;
+    if (length > maxInputBytes) break;
   }
   return Buffer.concat(chunks).toString("utf8");
 }

@@ -1,36 +1,36 @@
-// What is typed, or pasted, before its question is there. Every question of inquirer reads with a readline of its own,
-// which takes all that has come so far and throws away what is behind the answer; so each gets its line only.
+// Input that is typed or pasted before its question appears. Each question of inquirer uses a separate readline, which
+// consumes all pending input and discards what follows the answer; so each question gets only one line.
 import { PassThrough } from "node:stream";
 import type { ReadStream } from "node:tty";
 
 /** Standard input as one question sees it. */
 type QuestionInput = PassThrough & { readonly isTTY: true; setRawMode(mode: boolean): unknown };
 
-/** Not given to any question yet. */
-let ahead = Buffer.alloc(0);
+/** Not passed to any question yet. */
+let pending = Buffer.alloc(0);
 
 /**
- * @param onLeft called if the question ends without an answer, by Ctrl-D or the end of the input: inquirer would wait
- * for ever
+ * @param onUnanswered called if the question ends without an answer, by Ctrl-D or the end of the input: inquirer would
+ * wait forever
  * @param ask asks one question that reads from the stream
  */
 export async function withTypedAhead<Answer>(
   stdin: ReadStream,
-  onLeft: () => void,
+  onUnanswered: () => void,
   ask: (input: QuestionInput) => Promise<Answer>,
 ): Promise<Answer> {
   let isAsking = true;
   const input: QuestionInput = Object.assign(new PassThrough(), {
     isTTY: true as const,
     setRawMode(mode: boolean) {
-      // Readline switches it off when it is closed, which it is after an answer as well.
-      if (!mode) afterTurns(() => isAsking && onLeft());
+      // Readline switches it off when it closes, which also happens after an answer.
+      if (!mode) afterTurns(() => isAsking && onUnanswered());
       return stdin.setRawMode(mode);
     },
   });
   const feeder = feedLines(input);
   const onData = (chunk: Buffer) => {
-    ahead = Buffer.concat([ahead, chunk]);
+    pending = Buffer.concat([pending, chunk]);
     feeder.wake();
   };
   const onEnd = () => input.end();
@@ -44,7 +44,7 @@ export async function withTypedAhead<Answer>(
   }
 }
 
-/** Gives a line at a time: after each, the question may be answered, or ask again. */
+/** Passes one line at a time: after each, the question may be answered, or be asked again. */
 function feedLines(input: QuestionInput): { wake(): void; stop(): void } {
   let state: "idle" | "busy" | "stopped" = "busy";
   const feed = () => {
@@ -55,7 +55,7 @@ function feedLines(input: QuestionInput): { wake(): void; stop(): void } {
     input.write(line);
     afterTurns(feed);
   };
-  // At first, the question is not listening yet.
+  // The question is not listening yet.
   afterTurns(feed);
   return {
     wake() {
@@ -67,17 +67,17 @@ function feedLines(input: QuestionInput): { wake(): void; stop(): void } {
   };
 }
 
-/** Up to and including the first line end; or all, if there is none. */
+/** Up to and including the first line end, or everything if there is none. */
 function takeLine(): Buffer {
-  const end = ahead.findIndex((byte) => byte === 0x0d || byte === 0x0a);
-  const line = end === -1 ? ahead : ahead.subarray(0, end + 1);
-  ahead = ahead.subarray(line.length);
+  const end = pending.findIndex((byte) => byte === 0x0d || byte === 0x0a);
+  const line = end === -1 ? pending : pending.subarray(0, end + 1);
+  pending = pending.subarray(line.length);
   return line;
 }
 
 /**
- * Turns of the event loop, not a time: an answer takes a few of them to be checked and returned, however busy the
- * machine is.
+ * Waits for turns of the event loop instead of a time: validating and returning an answer takes a few turns, however
+ * busy the machine is.
  */
 function afterTurns(work: () => void, turns = 20): void {
   setImmediate(() => (turns === 0 ? work() : afterTurns(work, turns - 1)));

@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import { UsageError } from "../../src/errors.js";
 import { mainDefaults, readArguments } from "../../src/ini/arguments.js";
 
-describe("the words of config-create", () => {
+describe("the arguments of config-create", () => {
   it("have defaults", () => {
-    expect(readArguments([])).toEqual({ main: mainDefaults, settings: new Map(), late: [] });
+    expect(readArguments([])).toEqual({ main: mainDefaults, settings: new Map(), misplaced: [] });
   });
 
-  it("steer the template, or go to [app:main], or to the section before them", () => {
+  it("change the template, or belong to [app:main] or to the preceding section", () => {
     const words = ["port=1", "a=b=c", "[server:main]", "port=2", "x= y ", "[app:main]", "z=", "a=d"];
     expect(readArguments(words)).toEqual({
       main: { ...mainDefaults, port: "1" },
@@ -27,18 +27,18 @@ describe("the words of config-create", () => {
           ]),
         ],
       ]),
-      late: [],
+      misplaced: [],
     });
   });
 
-  it("do not steer the template behind another key, which the original does not say", () => {
-    const { main, settings, late } = readArguments(["host=a", "debug=true", "port=1", "[app:main]", "host=b"]);
+  it("do not change the template after another key, which the original does not report", () => {
+    const { main, settings, misplaced } = readArguments(["host=a", "debug=true", "port=1", "[app:main]", "host=b"]);
     expect(main).toEqual({ ...mainDefaults, host: "a" });
     expect(Object.fromEntries(settings.get("app:main") ?? [])).toEqual({ debug: "true", port: "1", host: "b" });
-    expect(late).toEqual(["port"]);
+    expect(misplaced).toEqual(["port"]);
   });
 
-  it("are no names of JavaScript's own", () => {
+  it("may be named like properties of JavaScript's objects", () => {
     expect(readArguments(["toString=1", "__proto__=2"]).settings.get("app:main")?.get("__proto__")).toBe("2");
   });
 
@@ -49,7 +49,7 @@ describe("the words of config-create", () => {
     [["[]"], '"[]" is neither key=value nor [section].'],
     [["port=1\n[other]"], "port must not contain a line break."],
     [["uuid=1"], "uuid is always generated and cannot be set."],
-  ])("%j is refused", (words, message) => {
+  ])("%j is rejected", (words, message) => {
     expect(() => readArguments(words)).toThrow(message);
     expect(() => readArguments(words)).toThrow(UsageError);
   });

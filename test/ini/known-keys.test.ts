@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { readShippedFile } from "../../src/files/shipped-files.js";
-import { remarkOnSetting, wrongValue } from "../../src/ini/known-keys.js";
+import { unknownSettingWarning, valueProblem } from "../../src/ini/known-keys.js";
 import { iniFromText } from "../../src/ini/load.js";
 
-describe("settings that nothing is wrong with", () => {
+describe("valid settings", () => {
   it.each([
     ["git_path", "/usr/bin/git"],
     ["cut_off_limit", "256000"],
@@ -14,9 +14,11 @@ describe("settings that nothing is wrong with", () => {
     ["get trace_errors.smtp_port", "smtp_port"],
     ["get smtp_port", "another_key"],
     ["smtp_port", "%(other)s"],
-  ])("%s = %s", (key, value) => expect([remarkOnSetting(key), wrongValue(key, value)]).toEqual([undefined, undefined]));
+  ])("%s = %s", (key, value) =>
+    expect([unknownSettingWarning(key), valueProblem(key, value)]).toEqual([undefined, undefined]),
+  );
 
-  it("all of the template", () => {
+  it("include all settings of the template", () => {
     const text = readShippedFile("templates/kallithea.ini")
       .replace(/\{\{server\}\}/, "")
       .replace(/%(?!\()/g, "%%");
@@ -26,13 +28,13 @@ describe("settings that nothing is wrong with", () => {
     const written = [...(main ?? [])].filter(([key]) => key !== "here" && key !== "__file__");
     expect(
       written.flatMap(([key, value]) =>
-        value.startsWith("{{") ? [] : (remarkOnSetting(key) ?? wrongValue(key, value) ?? []),
+        value.startsWith("{{") ? [] : (unknownSettingWarning(key) ?? valueProblem(key, value) ?? []),
       ),
     ).toEqual([]);
   });
 });
 
-describe("keys that Kallithea does not know", () => {
+describe("unknown keys", () => {
   it.each([
     ["git_pth", "Kallithea has no setting git_pth; did you mean git_path?"],
     ["gti_path", "Kallithea has no setting gti_path; did you mean git_path?"],
@@ -40,13 +42,13 @@ describe("keys that Kallithea does not know", () => {
     ["git_bath", "Kallithea has no setting git_bath; did you mean git_path?"],
     ["color", "Kallithea has no setting color."],
     ["__proto__", "Kallithea has no setting __proto__."],
-  ])("%s", (key, remark) => expect(remarkOnSetting(key)).toBe(remark));
+  ])("%s", (key, remark) => expect(unknownSettingWarning(key)).toBe(remark));
 });
 
-describe("values of another type", () => {
+describe("values of the wrong type", () => {
   it.each([
     ["commit_parse_limit", "many", 'commit_parse_limit: "many" is not a whole number.'],
     ["set smtp_port", "-1", 'smtp_port: "-1" is not a whole number.'],
     ["use_celery", "maybe", 'use_celery: "maybe" is not a boolean.'],
-  ])("%s = %s", (key, value, problem) => expect(wrongValue(key, value)).toBe(problem));
+  ])("%s = %s", (key, value, problem) => expect(valueProblem(key, value)).toBe(problem));
 });

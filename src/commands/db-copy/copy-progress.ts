@@ -1,16 +1,15 @@
 import type { Progress } from "../../copy/progress.js";
 import type { Terminal } from "../../terminal/terminal.js";
 
-/** Milliseconds between two lines on a terminal. */
-const pause = 200;
+const intervalMs = 200;
 
-/** Shows how far a copy is. SQLite's driver leaves a timer no time, so each batch looks at the clock itself. */
+/** Shows the progress of a copy. SQLite's driver blocks timers, so each batch checks the clock itself. */
 export function copyProgress(terminal: Pick<Terminal, "progress" | "progressEnds">, { quiet }: { quiet: boolean }) {
   if (quiet) return { progress: () => {}, stop: () => {} };
   let last = performance.now();
   return {
     progress(progress: Progress) {
-      if (performance.now() - last < pause) return;
+      if (performance.now() - last < intervalMs) return;
       last = performance.now();
       terminal.progress(copyProgressLine(progress));
     },

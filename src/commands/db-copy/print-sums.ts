@@ -3,17 +3,17 @@ import type { Ini } from "../../ini/load.js";
 import { shellPath } from "../../shell-word.js";
 import type { Terminal } from "../../terminal/terminal.js";
 
-/** Digits of a checksum that people compare. */
-const shown = 16;
+/** Enough to compare by eye. */
+const checksumDigits = 16;
 
-/** What was copied, table by table, and how to go on. */
+/** Prints what was copied, table by table, and what to do next. */
 export function printSums({ checksums, source, target }: CopyReport, to: Ini, terminal: Pick<Terminal, "print">): void {
-  let all = 0;
+  let total = 0;
   for (const [{ name }, { rows, checksum }] of checksums) {
-    terminal.print(`${name}: ${rows} ${rows === 1 ? "row" : "rows"}, sha256 ${checksum.slice(0, shown)}`);
-    all += rows;
+    terminal.print(`${name}: ${rows} ${rows === 1 ? "row" : "rows"}, sha256 ${checksum.slice(0, checksumDigits)}`);
+    total += rows;
   }
-  terminal.print(`Copied ${all} rows from ${source} to ${target}; row counts and checksums match.`);
+  terminal.print(`Copied ${total} rows from ${source} to ${target}; row counts and checksums match.`);
   terminal.print(
     "Changes made to the source after the copy started are not included. If Kallithea was running, stop it and copy again.",
   );

@@ -1,4 +1,4 @@
-// What Kallithea's web pages accept as a user, so that the administrator can be edited there later. Each rule answers
+// What Kallithea's web pages accept for a user, so that the administrator can be edited there later. Each rule returns
 // `true` or what is wrong.
 import { domainToASCII } from "node:url";
 import { anonymousEmail } from "../../database/create/first-values.js";
@@ -8,17 +8,17 @@ export const usernameRule: Validate = (name) => {
   if (!/^[a-zA-Z0-9_][a-zA-Z0-9_.-]*$/.test(name)) {
     return "a user name may contain only letters (a-z), digits, underscores, periods and dashes, and must not begin with a period or dash";
   }
-  // The pages compare names without regard to capitals, and `default` is there from the start.
+  // The web pages compare names case-insensitively, and `default` always exists.
   return name.toLowerCase() === "default" || name === "new_user"
     ? `the user name "${name}" is reserved by Kallithea`
     : true;
 };
 
-/** Formencode's idea of an address: one `@`, a local part without spaces and quotes, a domain with a dot. */
+/** Formencode's rules for an address: one `@`, a local part without spaces and quotes, a domain with a dot. */
 export const emailRule: Validate = (email) => {
   const at = email.indexOf("@");
   if (at === -1) return "an email address must contain an @";
-  // `domainToASCII` would leave them out, and the address be stored with them.
+  // `domainToASCII` would ignore them, but the address would be stored with them.
   if (/[\p{C}\p{Z}]/u.test(email))
     return "an email address must not contain spaces, control characters or invisible characters";
   if (!/^[\p{L}\p{N}_!#$%&'*+\-/=?^`{|}~.]+$/u.test(email.slice(0, at)))
@@ -28,15 +28,15 @@ export const emailRule: Validate = (email) => {
 };
 
 function isDomain(domain: string): boolean {
-  // What is ASCII already stays as it is: `domainToASCII` would take numbers for an IP address.
+  // An ASCII domain is not converted: `domainToASCII` would take numbers for an IP address.
   const ascii = /^[\x21-\x7e]*$/.test(domain) ? domain : domainToASCII(domain);
   return /^(?:[a-z0-9][a-z0-9-]{0,62}\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})$/i.test(ascii);
 }
 
-/** Characters, as the pages count them. */
+/** In characters, as the web pages count them. */
 const shortestPassword = 6;
 
-/** Bytes. bcrypt ignores what follows, and so would everything that checks the password. */
+/** In bytes. bcrypt ignores the rest, and so would every check of the password. */
 const longestPassword = 72;
 
 export const passwordRule: Validate = (password) => {
@@ -44,7 +44,7 @@ export const passwordRule: Validate = (password) => {
   if (Buffer.byteLength(password) > longestPassword)
     return `a password must not be longer than ${longestPassword} bytes: bcrypt ignores the rest`;
   if ([...password].length < shortestPassword) return `a password must have at least ${shortestPassword} characters`;
-  // Node puts U+FFFD in the place of other bytes, and then any of them would do, and none that is typed.
+  // Node replaces invalid bytes with U+FFFD: the stored password would be one that cannot be typed.
   if (password.includes("\uFFFD")) return "the password is not valid UTF-8";
   if (password.startsWith("\uFEFF")) return "the password begins with a byte order mark, which some editors add";
   return password.includes("\0") ? "a password must not contain a NUL character" : true;

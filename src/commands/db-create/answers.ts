@@ -1,4 +1,4 @@
-// All that db-create has to know, from its options and, where somebody is there, from questions.
+// Everything that db-create needs to know, from its options and, in a terminal, from prompts.
 import type { NewDatabase } from "../../database/create/create.js";
 import { UsageError } from "../../errors.js";
 import type { Terminal, Validate } from "../../terminal/terminal.js";
@@ -9,8 +9,8 @@ import { isWritable, realRoot, repositoriesRootRule } from "./repositories-root.
 
 export const continueAnyway = "Continue anyway?";
 
-/** What came with the command, checked. */
-export interface Given {
+/** The answers given on the command line, validated. */
+export interface GivenAnswers {
   username: string | undefined;
   email: string | undefined;
   password: string | undefined;
@@ -18,34 +18,34 @@ export interface Given {
 }
 
 /** @throws UsageError for the first value that is not acceptable */
-export async function givenAnswers(options: DbCreateOptions, terminal: Terminal): Promise<Given> {
+export async function givenAnswers(options: DbCreateOptions, terminal: Terminal): Promise<GivenAnswers> {
   return {
-    repositories: checkedRoot(options.repos),
-    username: checked("--user", options.user, usernameRule),
-    email: checked("--email", options.email, emailRule),
+    repositories: validatedRoot(options.repos),
+    username: validated("--user", options.user, usernameRule),
+    email: validated("--email", options.email, emailRule),
     password: await givenPassword(options, terminal),
   };
 }
 
-function checkedRoot(folder: string | undefined): string | undefined {
-  const verdict = folder === undefined || repositoriesRootRule(folder);
-  if (verdict !== true)
-    throw new UsageError(`--repos: ${verdict}.`, { hint: "Give the absolute path of an existing folder." });
+function validatedRoot(folder: string | undefined): string | undefined {
+  const result = folder === undefined || repositoriesRootRule(folder);
+  if (result !== true)
+    throw new UsageError(`--repos: ${result}.`, { hint: "Give the absolute path of an existing folder." });
   return folder;
 }
 
-function checked(option: string, value: string | undefined, rule: Validate): string | undefined {
-  const verdict = value === undefined || rule(value);
-  if (verdict !== true) throw new UsageError(`${option}: ${verdict}.`);
+function validated(option: string, value: string | undefined, rule: Validate): string | undefined {
+  const result = value === undefined || rule(value);
+  if (result !== true) throw new UsageError(`${option}: ${result}.`);
   return value;
 }
 
 /**
- * If nobody can be asked, everything has to be given.
- * @param question that only --force-yes can answer then
- * @throws UsageError naming all that is missing
+ * Without a terminal, every answer must be given on the command line.
+ * @param question that only --force-yes can answer
+ * @throws UsageError naming everything that is missing
  */
-export function requireAnswers(given: Given, { forceYes }: DbCreateOptions, question: string | undefined): void {
+export function requireAnswers(given: GivenAnswers, { forceYes }: DbCreateOptions, question: string | undefined): void {
   const missing = [
     given.username === undefined && "--user",
     given.email === undefined && "--email",
@@ -60,7 +60,7 @@ export function requireAnswers(given: Given, { forceYes }: DbCreateOptions, ques
   });
 }
 
-/** @throws UsageError since nobody can be asked */
+/** @throws UsageError because there is no terminal to ask in */
 export function requireForceYes(question: string): never {
   throw new UsageError("Missing: --force-yes.", { hint: forceYesHint(question) });
 }
@@ -71,16 +71,16 @@ function forceYesHint(question: string): string {
 
 /**
  * Asks for what is missing.
- * @returns nothing if the user does not want to continue
+ * @returns undefined if the user does not want to continue
  */
 export async function completeAnswers(
-  given: Given,
+  given: GivenAnswers,
   options: DbCreateOptions,
   terminal: Terminal,
 ): Promise<NewDatabase | undefined> {
   const repositories =
     given.repositories ?? (await terminal.ask("Absolute path of the repositories root:", repositoriesRootRule));
-  if (!(await mayBeReadOnly(repositories, options, terminal))) return undefined;
+  if (!(await confirmReadOnly(repositories, options, terminal))) return undefined;
   return {
     repositoriesRoot: realRoot(repositories),
     administrator: {
@@ -90,17 +90,17 @@ export async function completeAnswers(
         (await terminal.askSecret("Password of the administrator:", { validate: passwordRule, confirmed: true })),
       email: (given.email ?? (await terminal.ask("Email address of the administrator:", emailRule))).toLowerCase(),
     },
-    publicAccess: options.publicAccess ?? (await isPublic(options, terminal)),
+    publicAccess: options.publicAccess ?? (await askPublicAccess(options, terminal)),
   };
 }
 
-/** A script that does not say gets what the original does. */
-async function isPublic({ forceYes }: DbCreateOptions, terminal: Terminal): Promise<boolean> {
+/** A script that does not choose gets the original's default. */
+async function askPublicAccess({ forceYes }: DbCreateOptions, terminal: Terminal): Promise<boolean> {
   if (forceYes || !terminal.interactive) return true;
   return terminal.confirm("Allow anonymous access to repositories that are not private?", { yesByDefault: true });
 }
 
-async function mayBeReadOnly(folder: string, { forceYes }: DbCreateOptions, terminal: Terminal): Promise<boolean> {
+async function confirmReadOnly(folder: string, { forceYes }: DbCreateOptions, terminal: Terminal): Promise<boolean> {
   if (isWritable(folder)) return true;
   terminal.warn(`Warning: ${folder} is not writable; Kallithea will be able to serve its repositories read-only.`);
   return forceYes || terminal.confirm(continueAnyway);

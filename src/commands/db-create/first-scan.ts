@@ -5,14 +5,14 @@ import type { ScanReport } from "../../scan/scan-report.js";
 import { shellPath } from "../../shell-word.js";
 import { printable } from "../../terminal/printable.js";
 import type { Terminal } from "../../terminal/terminal.js";
-import { reportLeftOut, reportNotWritable, troubled } from "../instance/report-left-out.js";
+import { problemsIn, reportLeftOut, reportNotWritable } from "../instance/report-left-out.js";
 import { scanOptions } from "../instance/scan-options.js";
 import { sqlLog } from "../instance/sql-log.js";
 
 /**
- * Adds the repositories that are there. The new database is in place already: a scan can take minutes, reads what
- * strangers have written, and puts hooks into repositories, and none of that may stand between the administrator and a
- * database. Whatever goes wrong is reported, and `repo-scan` continues from there.
+ * Adds the repositories on disk. The new database is already in place: a scan can take minutes, reads untrusted data
+ * and writes hooks, and a failure of any of that must not cost the administrator the database. Problems are reported,
+ * and `repo-scan` continues from there.
  * @returns what was added, and how many repositories are broken or were not added completely
  * @throws IncompleteError if the scan was interrupted
  */
@@ -20,7 +20,7 @@ export async function firstScan(
   ini: Ini,
   engine: Engine,
   terminal: Terminal,
-): Promise<{ added: readonly string[]; troubled: number }> {
+): Promise<{ added: readonly string[]; failedCount: number }> {
   try {
     const { added, skipped: leftOut, notWritable, failure } = await scan(ini, engine, terminal);
     reportNotWritable(notWritable, terminal);
@@ -29,7 +29,7 @@ export async function firstScan(
       terminal.print(`Initial repository scan: added following repositories:\n\t${added.map(printable).join("\n\t")}`);
     else if (failure === undefined) terminal.print("Initial repository scan: no repositories found.");
     if (failure !== undefined) throw failure;
-    return { added, troubled: troubled(leftOut).length };
+    return { added, failedCount: problemsIn(leftOut).length };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new IncompleteError(

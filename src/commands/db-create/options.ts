@@ -1,6 +1,6 @@
 import { UsageError } from "../../errors.js";
 
-/** What the command line says, as cli.ts declares it. */
+/** The options as cli.ts declares them. */
 export interface DbCreateOptions {
   config_file: string;
   user?: string | undefined;
@@ -17,8 +17,8 @@ export interface DbCreateOptions {
   forceNo: boolean;
 }
 
-/** @throws UsageError where two options contradict each other */
-export function refuseContradictions(options: DbCreateOptions): void {
+/** @throws UsageError if two options contradict each other */
+export function rejectContradictions(options: DbCreateOptions): void {
   if (options.forceYes && options.forceNo) throw new UsageError("--force-yes and --force-no cannot be used together.");
   const sources = [
     options.password !== undefined && "--password",

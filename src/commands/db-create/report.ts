@@ -13,7 +13,7 @@ export function replaceQuestion(database: string, { revisions, users, repositori
   return `Replace ${database} (${content.filter((part) => part !== false).join(", ")})?`;
 }
 
-/** On standard error, since scripts may compare standard output with the original's. */
+/** On standard error, because scripts may compare standard output with the original's. */
 export function reportKept(kept: KeptDatabase | undefined, terminal: Pick<Terminal, "warn">): void {
   if (kept === undefined) return;
   terminal.warn(`The old database was kept as ${kept.location}`);
@@ -22,13 +22,13 @@ export function reportKept(kept: KeptDatabase | undefined, terminal: Pick<Termin
 }
 
 export interface NewInstance extends NewDatabase {
-  /** For messages, without its password. */
+  /** The URL for messages, without the password. */
   readonly database: string;
   readonly added: readonly string[];
   readonly config: string;
 }
 
-/** What there is now, and what to type next. */
+/** Prints what was created, and what to type next. */
 export function reportNewInstance(
   { database, administrator, added, publicAccess, config }: NewInstance,
   terminal: Pick<Terminal, "warn">,

@@ -3,7 +3,7 @@ import path from "node:path";
 import { systemErrorCode } from "../../errors.js";
 import type { Validate } from "../../terminal/terminal.js";
 
-/** A folder that a scan can look at. */
+/** An absolute path of a folder that a scan can read. */
 export const repositoriesRootRule: Validate = (folder) => {
   if (folder === "") return "a path is required";
   if (!path.isAbsolute(folder)) return `${folder} is not an absolute path`;
@@ -12,19 +12,19 @@ export const repositoriesRootRule: Validate = (folder) => {
   } catch (error) {
     return `${folder} cannot be accessed (${systemErrorCode(error)})`;
   }
-  return may(folder, constants.R_OK | constants.X_OK) ? true : `${folder} is not readable`;
+  return hasAccess(folder, constants.R_OK | constants.X_OK) ? true : `${folder} is not readable`;
 };
 
-/** What Kallithea stores of it: the path without links, `..` and a slash at its end. */
+/** The path as Kallithea stores it: without links, `..` and a trailing slash. */
 export function realRoot(folder: string): string {
   return realpathSync(folder);
 }
 
 export function isWritable(folder: string): boolean {
-  return may(folder, constants.W_OK);
+  return hasAccess(folder, constants.W_OK);
 }
 
-function may(folder: string, mode: number): boolean {
+function hasAccess(folder: string, mode: number): boolean {
   try {
     accessSync(folder, mode);
     return true;

@@ -1,27 +1,27 @@
-// Ctrl-C and SIGTERM end long work in order.
+// Ctrl-C and SIGTERM stop long work cleanly.
 import { InterruptedError } from "../../errors.js";
 
 const signals = ["SIGINT", "SIGTERM"] as const;
 
-/** Milliseconds after which a program that still reads a repository is not waited for. */
-const patience = 500;
+/** How long to wait for a program that is still reading a repository. */
+const exitDelayMs = 500;
 
 /**
- * Runs work that ends in order at the first Ctrl-C or SIGTERM: it throws the reason of the signal that it is given, or
- * reports it. A second one ends the process at once.
- * @param leave what is to be done before the process is ended at once
+ * Runs work that stops cleanly at the first Ctrl-C or SIGTERM: it throws the reason of its abort signal, or reports it.
+ * A second Ctrl-C or SIGTERM ends the process immediately.
+ * @param beforeExit called before the process is ended immediately
  */
 export async function interruptible<Result>(
   work: (signal: AbortSignal) => Promise<Result>,
-  leave: () => void,
+  beforeExit: () => void,
 ): Promise<Result> {
   const controller = new AbortController();
-  // A revision that runs has another one, which it cannot end the program with.
+  // TRAP: while a revision runs, `process.exit` is replaced by a function that does not end the program.
   const { exit } = process;
   const interrupt = (name: (typeof signals)[number]): void => {
     const reason = new InterruptedError(name);
     if (controller.signal.aborted) {
-      leave();
+      beforeExit();
       exit.call(process, reason.exitStatus);
     }
     controller.abort(reason);
@@ -31,14 +31,15 @@ export async function interruptible<Result>(
     return await work(controller.signal);
   } finally {
     for (const name of signals) process.off(name, interrupt);
-    if (controller.signal.aborted) exitSoon();
+    if (controller.signal.aborted) exitOncePrinted();
   }
 }
 
-/** Otherwise the process would live as long as a git that hangs. What waits to be printed is printed first. */
-function exitSoon(): void {
+/** Otherwise the process would live as long as a hanging git. Pending output is written first. */
+function exitOncePrinted(): void {
   setTimeout(() => {
-    if (process.exitCode === undefined || process.stdout.writableLength + process.stderr.writableLength > 0) exitSoon();
+    if (process.exitCode === undefined || process.stdout.writableLength + process.stderr.writableLength > 0)
+      exitOncePrinted();
     else process.exit();
-  }, patience).unref();
+  }, exitDelayMs).unref();
 }

@@ -2,8 +2,8 @@ import { UsageError } from "../../errors.js";
 import { printable } from "../../terminal/printable.js";
 
 /**
- * How many repositories `--jobs` says to read at the same time.
- * @returns nothing where it does not say
+ * The number of repositories to read in parallel, from `--jobs`.
+ * @returns undefined if it is not given
  * @throws UsageError
  */
 export function jobCount(text: string | undefined): number | undefined {

@@ -14,6 +14,7 @@ type FromConfiguration = Pick<
 /** What a scan takes from the configuration. */
 export function scanOptions(ini: Ini, terminal: Pick<Terminal, "warn">): FromConfiguration {
   const cache = ini.app().get("cache_dir");
+  const location = locationOf(databaseUrl(ini), ini);
   const hookInterpreter =
     ini.app().get("git_hook_interpreter") ||
     (findPythonSide(process.env.PATH ?? "").interpreter ?? "/usr/bin/env python3");
@@ -25,24 +26,30 @@ export function scanOptions(ini: Ini, terminal: Pick<Terminal, "warn">): FromCon
       for (const line of await hookInterpreterWarnings(ini, hookInterpreter, signal)) terminal.warn(line);
     },
     onNotice: terminal.warn,
-    journalFolder: journalFolder(ini),
+    journalFolder: location.journalFolder,
     scanCache: cache
-      ? { folder: path.resolve(ini.folder, cache), database: databaseName(databaseUrl(ini)) }
+      ? { folder: path.resolve(ini.folder, cache), database: location.identity() }
       : undefined,
   };
 }
 
-/** What of a URL decides which database it is: a user or a password does not, and has no place in a file's name. */
-function databaseName(url: DatabaseUrl): string {
-  if (url.engine === "sqlite") return JSON.stringify([url.engine, realFile(url.file)]);
-  const { engine, host, port, database, query } = url;
-  return JSON.stringify([engine, host, port, database, ...[...query].filter(([key]) => ofPlace.has(key))]);
-}
-
-const ofPlace = new Set(["host", "hostaddr", "port", "unix_socket", "service", "options"]);
-
-/** Beside an SQLite file, where backups find it, else beside the ini: what lies in a cache may be deleted. */
+/** Next to an SQLite file, where backups include it, or else next to the ini: a cache may be deleted. */
 export function journalFolder(ini: Ini): string {
-  const url = databaseUrl(ini);
-  return url.engine === "sqlite" ? path.dirname(url.file) : ini.folder;
+  return locationOf(databaseUrl(ini), ini).journalFolder;
 }
+
+interface DatabaseLocation {
+  /** The parts of the URL that identify the database; user and password do not, and must not be in a file's name. */
+  identity(): string;
+  readonly journalFolder: string;
+}
+
+function locationOf(url: DatabaseUrl, ini: Ini): DatabaseLocation {
+  if (url.engine === "sqlite")
+    return { identity: () => JSON.stringify([url.engine, realFile(url.file)]), journalFolder: path.dirname(url.file) };
+  const { engine, host, port, database, query } = url;
+  const endpoint = [...query].filter(([key]) => endpointKeys.has(key));
+  return { identity: () => JSON.stringify([engine, host, port, database, ...endpoint]), journalFolder: ini.folder };
+}
+
+const endpointKeys = new Set(["host", "hostaddr", "port", "unix_socket", "service", "options"]);

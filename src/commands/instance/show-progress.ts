@@ -1,10 +1,9 @@
 import type { Progress } from "../../scan/scan-options.js";
 import type { Terminal } from "../../terminal/terminal.js";
 
-/** Milliseconds between two looks at how far it is. */
-const interval = 200;
+const intervalMs = 200;
 
-/** Shows how far a scan is, until it is stopped. */
+/** Shows the progress of a scan until it is stopped. */
 export function showProgress(
   terminal: Pick<Terminal, "progress" | "progressEnds">,
   { quiet }: { quiet: boolean },
@@ -15,7 +14,7 @@ export function showProgress(
   let readingSince: number | undefined;
   const timer = setInterval(
     () => terminal.progress(progressLine(latest, (performance.now() - (readingSince ?? start)) / 1000)),
-    interval,
+    intervalMs,
   );
   return {
     progress: (progress) => {
@@ -31,7 +30,7 @@ export function showProgress(
 
 const barWidth = 20;
 
-/** @param seconds that the walk, or the reading, has taken so far */
+/** @param seconds that the search, or the reading, has taken so far */
 export function progressLine({ found, expected, toRead, read = 0 }: Progress, seconds: number): string {
   if (toRead === undefined) return `${bar(found, expected)}${found} found${expected ? ` of about ${expected}` : ""}`;
   const rate = read / Math.max(seconds, 0.001);
@@ -39,7 +38,7 @@ export function progressLine({ found, expected, toRead, read = 0 }: Progress, se
   return `${bar(read, toRead)}${found} found, ${read} of ${toRead} read, ${rate.toFixed(rate < 10 ? 1 : 0)}/s${left}`;
 }
 
-/** Nothing where the whole is not known. */
+/** Empty if the total is unknown. */
 function bar(done: number, whole: number | undefined): string {
   if (!whole) return "";
   const full = Math.round(Math.min(done / whole, 1) * barWidth);

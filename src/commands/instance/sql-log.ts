@@ -4,7 +4,7 @@ import type { Ini } from "../../ini/load.js";
 import { loggers, logsSql, sqlLoggerName } from "../../ini/logging/logging.js";
 import type { Terminal } from "../../terminal/terminal.js";
 
-/** Logs the SQL for an engine to where the ini sends it, if it does. What reads SQL is loaded only then. */
+/** Logs SQL as the ini configures it. The code that formats SQL is loaded only if it is logged. */
 export async function sqlLog(ini: Ini, terminal: Terminal, engine: Pick<Engine, "name">): Promise<{ logSql?: LogSql }> {
   if (!logsSql(ini)) return {};
   const logger = loggers(ini, terminal.warn)(sqlLoggerName);

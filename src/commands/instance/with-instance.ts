@@ -10,15 +10,15 @@ import { sqlLog } from "./sql-log.js";
 export interface InstanceOptions {
   readonly ini: Ini;
   readonly terminal: Terminal;
-  /** Seconds to wait for a server that is starting. */
+  /** Seconds to wait for a server that is still starting. */
   readonly wait: number;
-  /** Whether nothing will be written: an SQLite file and its folder need not be writable then. */
+  /** If nothing will be written, an SQLite file and its folder need not be writable. */
   readonly readOnly?: boolean;
 }
 
 /**
  * Opens the database of an instance for as long as `use` runs.
- * @throws UserError where it cannot be opened, or is not at the revision of this program's tables
+ * @throws UserError if it cannot be opened, or is not at the revision that this program expects
  */
 export async function withInstance<Result>(
   { ini, terminal, wait, readOnly = false }: InstanceOptions,

@@ -8,9 +8,9 @@ import { createHint, type Environment, withDatabase } from "./environment.js";
 import { migrationReport } from "./report.js";
 
 /**
- * Opens the database for a comparison, for which it has to be at the heads and need not be writable. What is found goes
- * where the ini sends Alembic's log.
- * @throws RevisionError where it is behind or ahead
+ * Opens the database for a comparison: it must be at the heads and need not be writable. Differences are logged as the
+ * ini configures Alembic's log.
+ * @throws RevisionError if it is behind or ahead
  */
 export async function compareSchema<Result>(
   environment: Environment,
@@ -32,19 +32,19 @@ export async function compareSchema<Result>(
     return compare(database, {
       log: (line) => logger.info(line),
       warn: terminal.warn,
-      leaveAlone: await leftAlone(environment, terminal),
+      leaveAlone: await ignoredObjects(environment, terminal),
     });
   };
   return withDatabase(environment, terminal, compareIn, { readOnly: true });
 }
 
-async function leftAlone(
+async function ignoredObjects(
   { folders, graph, excludeTables }: Environment,
   { warn }: Terminal,
 ): Promise<NonNullable<CompareOptions["leaveAlone"]>> {
   const { leaveAlone, matchesAny } = await import("../../migrations/autogenerate/leave-alone.js");
   const { createdObjects } = await import("../../migrations/run/steps/created-objects.js");
-  const own = ownRevisions(folders, [...graph.nodes.values()]);
-  const found = { isExcluded: matchesAny(excludeTables), created: await createdObjects(own, warn), warn };
-  return (reflected, wanted) => leaveAlone(reflected, wanted, found);
+  const ownRevisions = ownRevisions(folders, [...graph.nodes.values()]);
+  const options = { isExcluded: matchesAny(excludeTables), created: await createdObjects(ownRevisions, warn), warn };
+  return (reflected, target) => leaveAlone(reflected, target, options);
 }

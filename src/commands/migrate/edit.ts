@@ -12,23 +12,23 @@ export interface EditOptions extends MigrateOptions {
 
 /**
  * Opens revision files in the editor that $VISUAL or $EDITOR names.
- * @throws RevisionError where there is no such file; UserError where there is no editor, or it fails
+ * @throws RevisionError if there is no such file; UserError if there is no editor, or it fails
  */
 export async function edit(options: EditOptions, terminal: Terminal): Promise<void> {
   const environment = await loadEnvironment(options);
   const identifier = options.revision === "current" ? await currentRows(environment, terminal) : options.revision;
   const files = shownNodes(environment.graph, identifier).map((node) => node.revision.path);
-  if (files.length === 0) throw nothingToEdit(options.revision);
+  if (files.length === 0) throw noRevisionFiles(options.revision);
   openEditor(files);
 }
 
-function nothingToEdit(revision: string): RevisionError {
+function noRevisionFiles(revision: string): RevisionError {
   return new RevisionError(
     revision === "current" ? "No current revisions" : `No revision files indicated by symbol '${revision}'`,
   );
 }
 
-/** The variable may hold arguments (`code --wait`), so a shell takes it apart, as it does for git. */
+/** The variable may contain arguments (`code --wait`), so a shell splits it, as for git. */
 function openEditor(files: readonly string[]): void {
   const editor = process.env.VISUAL || process.env.EDITOR;
   if (!editor)

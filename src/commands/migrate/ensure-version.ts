@@ -2,7 +2,7 @@ import type { Terminal } from "../../terminal/terminal.js";
 import type { MigrateOptions } from "./environment.js";
 import { runOrWrite, type SqlOption } from "./run-or-write.js";
 
-/** Makes the version table where there is none. */
+/** Creates the version table if it does not exist. */
 export async function ensureVersion(options: MigrateOptions & SqlOption, terminal: Terminal): Promise<void> {
   await runOrWrite(
     options,

@@ -1,4 +1,4 @@
-// What every command of the group begins with: the ini, the revisions, and the database where it is asked for.
+// What every command of the group needs: the ini, the revisions, and the database on demand.
 import { existsSync } from "node:fs";
 import type { OpenOptions } from "../../database/open/open-options.js";
 import type { Database } from "../../engines/engine.js";
@@ -14,7 +14,7 @@ import { sqlLog } from "../instance/sql-log.js";
 
 export interface MigrateOptions {
   config_file: string;
-  /** The section of the ini that says where the revisions are. */
+  /** The section of the ini that names the folders of the revisions. */
   name: string;
 }
 
@@ -25,13 +25,11 @@ export interface Environment {
   readonly graph: RevisionGraph;
   /** `exclude_tables` of the section: patterns for tables that are not compared. */
   readonly excludeTables: string;
-  /** `sqlalchemy.url` of the section, else of [app:main]. */
+  /** `sqlalchemy.url` of the section, or else of [app:main]. */
   readonly databaseUrl: () => DatabaseUrl;
 }
 
-/**
- * @throws RevisionError where the ini has no such section, or a revision file cannot be used
- */
+/** @throws RevisionError if the ini has no such section, or a revision file is unusable */
 export async function loadEnvironment({ config_file, name }: MigrateOptions): Promise<Environment> {
   const ini = existsSync(config_file) ? loadIni(config_file) : undefined;
   const section = ini?.section(name);
@@ -83,7 +81,7 @@ export function currentRows(environment: Environment, terminal: Terminal): Promi
   return withDatabase(environment, terminal, (database) => currentRowsOf(environment, database, terminal), options);
 }
 
-/** The rows of the version table. If there are none because nothing of Kallithea's is there, standard error says so. */
+/** The rows of the version table. If the database has no Kallithea tables at all, a warning says so. */
 export async function currentRowsOf(
   environment: Environment,
   database: Database,
@@ -95,7 +93,7 @@ export async function currentRowsOf(
   return rows;
 }
 
-/** What to do with a database that has nothing of Kallithea's. */
+/** What to do with a database without Kallithea tables. */
 export function createHint({ configFile }: Pick<Environment, "configFile">): string {
   return `The database has no Kallithea tables. To create them: kallithea-cli db-create -c ${shellPath(configFile)}`;
 }

@@ -12,17 +12,17 @@ export interface AutogenerateOptions {
 }
 
 /**
- * What `--autogenerate` puts into a new revision.
- * @returns undefined where there is nothing to do, and nothing is to be written then
+ * What `--autogenerate` writes into a new revision.
+ * @returns undefined if there is nothing to do and no empty revision is wanted
  */
 export async function generatedBodies(
   environment: Environment,
-  wanted: NewRevisionOptions,
+  revisionOptions: NewRevisionOptions,
   { rename = [], keepColumns = false, skipEmpty = false }: AutogenerateOptions,
   terminal: Terminal,
 ): Promise<Bodies | undefined> {
-  // Two heads, or an id that is taken, show before the database is looked at.
-  newRevision(environment.graph, wanted);
+  // Reports several heads, or an id that is in use, before the database is opened.
+  newRevision(environment.graph, revisionOptions);
   const { autogenerate } = await import("../../migrations/autogenerate/autogenerate.js");
   const { renderBodies } = await import("../../migrations/autogenerate/render/bodies.js");
   const operations = await compareSchema(environment, terminal, (database, options) =>

@@ -7,12 +7,12 @@ export interface InitOptions {
   directory: string;
 }
 
-/** Makes a folder for revisions of one's own. */
+/** Creates a folder for your own revisions. */
 export async function init({ directory }: InitOptions, terminal: Terminal): Promise<void> {
   const { folders, files } = await createEnvironment(directory, process.cwd());
   for (const folder of folders) terminal.print(`Creating directory ${folder} ...  done`);
   for (const file of files) terminal.print(`Generating ${file} ...  done`);
-  // With script_location, as Alembic says here, Kallithea's own history would be hidden.
+  // Alembic recommends script_location here, which would hide Kallithea's own history.
   terminal.print("Before proceeding, add the folder to the [alembic] section of the ini file:");
   terminal.print(`version_locations = ${kallitheaVersions} ${path.join(directory, "versions")}`);
 }

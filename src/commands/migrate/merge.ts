@@ -4,7 +4,7 @@ import { loadEnvironment, type MigrateOptions } from "./environment.js";
 import { writeNewRevision } from "./write-new-revision.js";
 
 export interface MergeOptions extends MigrateOptions {
-  /** Identifiers; `heads` stands for all heads. */
+  /** Identifiers; `heads` means all heads. */
   revisions: string[];
   message?: string | undefined;
   splice: boolean;
@@ -16,9 +16,9 @@ function howToChoose(heads: readonly string[]): string {
   return `To merge all heads, run \`migrate merge heads\`; to merge some, name them: ${heads.join(" ")}`;
 }
 
-/** Writes a revision that follows several others and changes nothing itself. */
+/** Writes a revision that merges several others and changes nothing itself. */
 export async function merge(options: MergeOptions, terminal: Terminal): Promise<void> {
   const { revisions, message, splice, branchLabel, revId } = options;
-  const wanted = { message, heads: revisions, splice, branchLabels: branchLabel, revisionId: revId, howToChoose };
-  await writeNewRevision(await loadEnvironment(options), wanted, emptyBodies, terminal);
+  const newRevision = { message, heads: revisions, splice, branchLabels: branchLabel, revisionId: revId, howToChoose };
+  await writeNewRevision(await loadEnvironment(options), newRevision, emptyBodies, terminal);
 }

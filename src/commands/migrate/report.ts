@@ -3,7 +3,7 @@ import { loggers } from "../../ini/logging/logging.js";
 import type { Report } from "../../migrations/run/report.js";
 import type { Terminal } from "../../terminal/terminal.js";
 
-/** Log lines go where the ini sends those of Alembic; the rest to standard error. */
+/** Logs as the ini configures Alembic's log; everything else goes to standard error. */
 export function migrationReport(ini: Ini, terminal: Pick<Terminal, "warn">): Report {
   const logger = loggers(ini, terminal.warn)("alembic.runtime.migration");
   return { log: (line) => logger.info(line), notice: terminal.warn };

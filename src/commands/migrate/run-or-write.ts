@@ -29,34 +29,34 @@ export function keptBackups({ keepBackups }: Pick<MoveOptions, "keepBackups">): 
   return Number(keepBackups);
 }
 
-/** @throws InterruptedError after Ctrl-C or SIGTERM, once the database is in a state that can be named */
-async function inOrder(
+/** @throws InterruptedError after Ctrl-C or SIGTERM, once the database is at a defined revision */
+async function interruptibly(
   { configFile }: Environment,
   terminal: Terminal,
   work: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  let slow: NodeJS.Timeout | undefined;
-  const where = `\`kallithea-cli migrate -c ${shellPath(configFile)} current\` shows the revision of the database.`;
-  const leave = () => terminal.warn(`Stopped immediately. ${where}`);
+  let noticeTimer: NodeJS.Timeout | undefined;
+  const currentHint = `\`kallithea-cli migrate -c ${shellPath(configFile)} current\` shows the revision of the database.`;
+  const warnStopped = () => terminal.warn(`Stopped immediately. ${currentHint}`);
   try {
     await interruptible((signal) => {
       signal.addEventListener("abort", () => {
-        slow = setTimeout(
+        noticeTimer = setTimeout(
           () => terminal.warn("Waiting for the current step to finish; press Ctrl-C again to stop immediately."),
-          worthSaying,
+          noticeDelayMs,
         );
       });
       return work(signal);
-    }, leave);
+    }, warnStopped);
   } finally {
-    clearTimeout(slow);
+    clearTimeout(noticeTimer);
   }
 }
 
-/** Milliseconds after Ctrl-C. */
-const worthSaying = 500;
+/** After Ctrl-C. */
+const noticeDelayMs = 500;
 
-/** Does something on the database of the ini, or, with `--sql`, prints what would do it. */
+/** Runs an operation on the database of the ini or, with `--sql`, prints the SQL for it. */
 export async function runOrWrite(
   options: MigrateOptions & SqlOption,
   terminal: Terminal,
@@ -68,7 +68,7 @@ export async function runOrWrite(
   const report = migrationReport(ini, terminal);
   if (!options.sql) {
     const use = (database: Database) =>
-      inOrder(environment, terminal, (signal) => run({ database, graph, report, signal }));
+      interruptibly(environment, terminal, (signal) => run({ database, graph, report, signal }));
     return withDatabase(environment, terminal, use, { withoutEntities: true });
   }
   const { engineOf } = await import("../../engines/registry.js");

@@ -8,7 +8,7 @@ export interface StampOptions extends MigrateOptions, SqlOption, RunOptions {
   revisions: string[];
 }
 
-/** Writes into the version table that the database is at the given revisions. */
+/** Sets the version table to the given revisions. */
 export async function stamp(options: StampOptions, terminal: Terminal): Promise<void> {
   const { revisions, sql, purge } = options;
   if (sql && purge)

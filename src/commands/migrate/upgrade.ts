@@ -2,7 +2,7 @@ import { refuseRange } from "../../migrations/plan/offline-range.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import { keptBackups, type MoveOptions, runOrWrite } from "./run-or-write.js";
 
-/** Brings the database up to a revision. */
+/** Upgrades the database to a revision. */
 export async function upgrade(options: MoveOptions, terminal: Terminal): Promise<void> {
   const { revision, sql } = options;
   const run = { ...options, keepBackups: keptBackups(options) };

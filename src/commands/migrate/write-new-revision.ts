@@ -6,7 +6,7 @@ import type { Terminal } from "../../terminal/terminal.js";
 import type { Environment } from "./environment.js";
 
 /**
- * Writes the file of a new revision and says so, as Alembic does. All checks come before the first byte.
+ * Writes the file of a new revision and reports it as Alembic does. Everything is checked before the file is created.
  * @returns the path of the file
  */
 export async function writeNewRevision(

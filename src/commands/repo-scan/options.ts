@@ -43,7 +43,7 @@ type ChosenScan = Omit<
 >;
 
 /**
- * What the command line says of a scan.
+ * The scan that the command line asks for.
  * @throws UsageError
  */
 export async function chosenScan(options: RepoScanOptions): Promise<ChosenScan> {
@@ -65,7 +65,7 @@ interface ScopeWords {
 }
 
 /**
- * The part of the tree that the command line names; nothing where it is all of it.
+ * The part of the tree that the command line names; undefined if it is the whole tree.
  * @throws UsageError
  */
 async function chosenScope({ include, exclude, path }: ScopeWords): Promise<Scope | undefined> {

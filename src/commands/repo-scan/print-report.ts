@@ -4,28 +4,28 @@ import type { ScanReport } from "../../scan/scan-report.js";
 import { shellWord } from "../../shell-word.js";
 import { printable, printableJson } from "../../terminal/printable.js";
 import type { Terminal } from "../../terminal/terminal.js";
-import { reportLeftOut, reportNotWritable, troubled } from "../instance/report-left-out.js";
+import { problemsIn, reportLeftOut, reportNotWritable } from "../instance/report-left-out.js";
 import type { RepoScanOptions } from "./options.js";
 import { scanDocument } from "./scan-document.js";
 
 /**
- * Prints what was done, or with `--dry-run` what would be: in Kallithea's own lines, then what it has none for. With
- * `--quiet` only what the exit status is about.
+ * Prints what was done, or with `--dry-run` what would be done: first in Kallithea's own words, then what the original
+ * does not report. With `--quiet`, only what causes the exit status is printed.
  */
 export function printReport(report: ScanReport, options: RepoScanOptions, terminal: Terminal): void {
   if (options.json) terminal.print(printableJson(scanDocument(report, options)));
   else if (options.quiet) printQuietly(report, options, terminal);
-  else printForPeople(report, options, terminal);
+  else printInFull(report, options, terminal);
 }
 
-function printForPeople(report: ScanReport, options: RepoScanOptions, terminal: Terminal): void {
+function printInFull(report: ScanReport, options: RepoScanOptions, terminal: Terminal): void {
   if (isComplete(report)) terminal.print("Scan completed.");
   printLists(report, options, terminal);
   if (options.verbose) verboseLines(report).forEach(terminal.print);
   reportNotWritable(report.notWritable, terminal);
   reportLeftOut(report.skipped, terminal);
   printJournal(report, options, terminal);
-  if (!report.remembered && report.missing.length + report.removed.length > 0) terminal.warn(nothingRemembered(report));
+  if (!report.remembered && report.missing.length + report.removed.length > 0) terminal.warn(firstScanWarning(report));
   terminal.warn(summary(report));
 }
 
@@ -34,7 +34,7 @@ function printQuietly(report: ScanReport, options: RepoScanOptions, terminal: Te
     printLists(report, options, terminal);
     printJournal(report, options, terminal);
   }
-  reportLeftOut(options.strict ? report.skipped : troubled(report.skipped), terminal);
+  reportLeftOut(options.strict ? report.skipped : problemsIn(report.skipped), terminal);
 }
 
 function isComplete({ refusal, failure }: ScanReport): boolean {
@@ -47,7 +47,7 @@ function printLists(report: ScanReport, options: RepoScanOptions, terminal: Term
   }
 }
 
-/** The first three are the original's. */
+/** The first three are those of the original. */
 function lists(
   { added, missing, removed, refreshed, moved, notReached, failure }: ScanReport,
   { dryRun }: RepoScanOptions,
@@ -67,12 +67,12 @@ function lists(
         ["Removed", removed],
         ["Moved", moves],
         ["Refreshed", refreshed],
-        // Whoever has interrupted the scan knows that it is not complete; the others are added by the next one.
+        // A user who has interrupted the scan knows that it is incomplete; the next one adds the rest.
         ["Not stored", failure instanceof InterruptedError ? [] : notReached],
       ];
 }
 
-function nothingRemembered({ root, removed }: ScanReport): string {
+function firstScanWarning({ root, removed }: ScanReport): string {
   const check = removed.length > 0 ? "that they were deleted" : "the list before you use --remove-missing";
   return (
     `No earlier scan of ${printable(root)} is recorded for this database, so an unmounted disk cannot be told apart from ` +
@@ -87,7 +87,7 @@ function printJournal({ journal }: ScanReport, { config_file: ini }: RepoScanOpt
   );
 }
 
-/** What the report says of repositories besides those that anything was done to. */
+/** The repositories for which there was nothing to do. */
 function verboseLines({ known, unknown }: ScanReport): string[] {
   return [
     ...known.map((name) => `${printable(name)}: known`),
@@ -111,13 +111,13 @@ function summary(report: ScanReport): string {
     unknown,
     skipped: leftOut,
   };
-  // These are asked for by options, or are a failure's: without them, a 0 would say that there was nothing to do.
-  const onRequest = ["not stored", "moved", "refreshed", "removed"];
-  const parts = Object.entries(counts).filter(([title, list]) => list.length > 0 || !onRequest.includes(title));
-  return `${parts.map(([title, list]) => `${title} ${list.length}`).join(", ")}${reasonsOf(report)}`;
+  // These belong to options or to a failure. Without them, a 0 would mean that there was nothing to do.
+  const optionalCounts = ["not stored", "moved", "refreshed", "removed"];
+  const parts = Object.entries(counts).filter(([title, list]) => list.length > 0 || !optionalCounts.includes(title));
+  return `${parts.map(([title, list]) => `${title} ${list.length}`).join(", ")}${reasonCounts(report)}`;
 }
 
-function reasonsOf({ skipped: leftOut }: ScanReport): string {
+function reasonCounts({ skipped: leftOut }: ScanReport): string {
   const counts = new Map<string, number>();
   for (const { code } of leftOut) counts.set(code, (counts.get(code) ?? 0) + 1);
   return counts.size === 0 ? "" : ` (${[...counts].map(([code, count]) => `${code} ${count}`).join(", ")})`;

@@ -3,29 +3,29 @@ import path from "node:path";
 import { IncompleteError, RefusedError, UserError } from "../../errors.js";
 import type { ScanReport } from "../../scan/scan-report.js";
 import { printable } from "../../terminal/printable.js";
-import { troubled } from "../instance/report-left-out.js";
+import { problemsIn } from "../instance/report-left-out.js";
 import { failureOf } from "./failure-of.js";
 import type { RepoScanOptions } from "./options.js";
 
-/** Turns what went wrong, as the report tells it, into the error that the exit status tells. */
+/** Throws the error for what went wrong according to the report. */
 export function requireSuccess(report: ScanReport, options: RepoScanOptions): void {
-  if (report.refusal !== undefined) throw refused(report.refusal, options);
+  if (report.refusal !== undefined) throw refusalError(report.refusal, options);
   const failure = failureOf(report, options);
   if (failure !== undefined) throw failure;
   if (options.path !== undefined) requirePath(report, options.path);
-  const count = (options.strict ? report.skipped : troubled(report.skipped)).length;
+  const count = (options.strict ? report.skipped : problemsIn(report.skipped)).length;
   if (count === 0) return;
   throw new IncompleteError(
     `${count === 1 ? "1 folder was" : `${count} folders were`} skipped or not read completely; see ${options.json ? "leftOut in the document" : "the messages above"}.`,
   );
 }
 
-function refused(refusal: string, { dryRun }: RepoScanOptions): RefusedError {
+function refusalError(refusal: string, { dryRun }: RepoScanOptions): RefusedError {
   const what = dryRun ? "Without --dry-run, nothing would be changed" : "Nothing was changed";
   return new RefusedError(`${what}: ${refusal}`, "Use --allow-mass-removal if this is intended.");
 }
 
-/** A slip in the folder's name must not look like a folder in which all is well. */
+/** A typo in the folder's name must not look like an empty folder. */
 function requirePath(
   { root, added, known, missing, removed, unknown, skipped: leftOut }: ScanReport,
   folder: string,

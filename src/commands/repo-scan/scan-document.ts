@@ -1,11 +1,11 @@
-// The report for programs. Fields may be added; those that are there keep their names and meanings while `version`
-// stays.
+// The report for programs. Fields may be added; existing ones keep their names and meanings as long as `version` is the
+// same.
 import { InterruptedError } from "../../errors.js";
 import { reasons, type Skipped } from "../../scan/reasons.js";
 import type { ScanReport } from "../../scan/scan-report.js";
 import { failureOf } from "./failure-of.js";
 
-/** One document: every repository of the tree and of the database stands in one of its lists. */
+/** One document: every repository of the tree and of the database is in one of its lists. */
 export function scanDocument(report: ScanReport, { dryRun }: { dryRun: boolean }) {
   const {
     root,

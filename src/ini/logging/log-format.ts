@@ -1,4 +1,4 @@
-// A log line, made by a format such as `%(asctime)s.%(msecs)03d %(levelname)-5.5s [%(name)s] %(message)s`.
+// Formats log lines, e.g. by `%(asctime)s.%(msecs)03d %(levelname)-5.5s [%(name)s] %(message)s`.
 import { type Level, levelName, levelNumbers } from "./log-levels.js";
 
 export interface LogRecord {
@@ -12,9 +12,9 @@ export interface LogRecord {
 export type Formatter = (record: LogRecord) => string;
 
 /**
- * Makes a formatter as Python's `logging.Formatter` is made, in its `%` style.
- * @param format the line; `%(…)` that we have no value for stays as it is
- * @param dateFormat for `asctime`, as strftime has it; without one it is `2026-11-22 04:43:56,795`
+ * Creates a formatter like Python's `logging.Formatter` in its `%` style.
+ * @param format of the line; a `%(…)` without a value stays unchanged
+ * @param dateFormat for `asctime`, as in strftime; the default is `2026-11-22 04:43:56,795`
  */
 export function formatter(format = "%(message)s", dateFormat?: string): Formatter {
   return (record) => {
@@ -61,7 +61,7 @@ function pad(text: string, flags: string, width: number): string {
   return text.padStart(width, flags.includes("0") ? "0" : " ");
 }
 
-/** `strftime` in local time, for the codes that log formats have. */
+/** `strftime` in local time, for the codes that log formats use. */
 function formatDate(format: string, time: Date): string {
   return format.replace(/%([a-zA-Z%])/g, (whole, code: string) => dateParts[code]?.(time) ?? whole);
 }

@@ -1,16 +1,16 @@
-// The [handler_…] sections: where a log line goes, and in which form.
+// The [handler_…] sections: the destination and the format of log lines.
 import { appendFileSync } from "node:fs";
 import path from "node:path";
 import { type Formatter, formatter, type LogRecord } from "./log-format.js";
 import { levelNumber, notSet } from "./log-levels.js";
 
 export interface Handler {
-  /** The lowest level that it takes. */
+  /** The lowest level that it handles. */
   readonly level: number;
   handle(record: LogRecord): void;
 }
 
-/** What handlers are made from; `warn` says once what in the configuration cannot be followed. */
+/** What handlers are created from; `warn` reports each problem of the configuration once. */
 export interface HandlerSource {
   readonly folder: string;
   section(name: string): ReadonlyMap<string, string> | undefined;
@@ -19,8 +19,8 @@ export interface HandlerSource {
 }
 
 /**
- * The handler that an ini file calls `name`. What is wrong with its section is said, and standard error takes its
- * lines.
+ * The handler that an ini file calls `name`. If its section is invalid, a warning says so, and its lines go to standard
+ * error.
  */
 export function handlerNamed(name: string, source: HandlerSource): Handler {
   const section = source.section(`handler_${name}`);
@@ -30,7 +30,7 @@ export function handlerNamed(name: string, source: HandlerSource): Handler {
   return { level: levelOf(section, `handler_${name}`, source) ?? notSet, handle: (record) => send(format(record)) };
 }
 
-/** The level that a section has; undefined where it has none. One that Python does not know is said and left out. */
+/** The level of a section; undefined if it has none. A level that Python does not know is reported and ignored. */
 export function levelOf(
   section: ReadonlyMap<string, string> | undefined,
   name: string,
@@ -47,7 +47,7 @@ function formatterNamed(name: string | undefined, source: HandlerSource): Format
   if (!name) return formatter();
   const section = source.section(`formatter_${name}`);
   if (section === undefined) source.warn(`there is no section [formatter_${name}]`);
-  // Kallithea's own colour formatters are the plain one where nobody looks at a screen; ours never colours.
+  // Kallithea's color formatters do not color either if the output is not a terminal; ours never do.
   return formatter(section?.get("format"), section?.get("datefmt"));
 }
 
@@ -58,20 +58,20 @@ function destination(
 ): (line: string) => void {
   const kind = section.get("class")?.split(".").at(-1) ?? "StreamHandler";
   if (kind === "NullHandler") return () => undefined;
-  // A stream is standard error even where the ini says sys.stdout: results alone go there.
+  // A stream is standard error even if the ini says sys.stdout: only results go there.
   if (kind === "StreamHandler") return source.write;
-  const file = kind.endsWith("FileHandler") ? firstText(section.get("args")) : undefined;
-  if (file !== undefined) return intoFile(path.resolve(file.replaceAll("%(here)s", source.folder)), source);
-  return withNotice(`[handler_${name}] has an unsupported class (${kind}); its lines go to standard error`, source);
+  const file = kind.endsWith("FileHandler") ? firstString(section.get("args")) : undefined;
+  if (file !== undefined) return fileAppender(path.resolve(file.replaceAll("%(here)s", source.folder)), source);
+  return withWarning(`[handler_${name}] has an unsupported class (${kind}); its lines go to standard error`, source);
 }
 
 /** The first string of `('/var/log/kallithea.log', 'a')`. */
-function firstText(args = ""): string | undefined {
+function firstString(args = ""): string | undefined {
   return /^\(\s*[rRuU]?(["'])(.+?)\1/.exec(args)?.[2];
 }
 
-/** Appends and never rotates: the server that shares the file does. */
-function intoFile(file: string, source: HandlerSource): (line: string) => void {
+/** Appends, but never rotates: that is left to the server, which shares the file. */
+function fileAppender(file: string, source: HandlerSource): (line: string) => void {
   return (line) => {
     try {
       appendFileSync(file, `${line}\n`, { mode: 0o640 });
@@ -84,10 +84,10 @@ function intoFile(file: string, source: HandlerSource): (line: string) => void {
   };
 }
 
-/** Said with the first line only: most runs have none. */
-function withNotice(notice: string, source: HandlerSource): (line: string) => void {
+/** Warns only with the first line: most runs log none. */
+function withWarning(warning: string, source: HandlerSource): (line: string) => void {
   return (line) => {
-    source.warn(notice);
+    source.warn(warning);
     source.write(line);
   };
 }

@@ -1,4 +1,4 @@
-// Logging as the ini's [loggers], [handlers] and [formatters] say, by the rules of Python's logging.config.
+// Logging as configured by the ini's [loggers], [handlers] and [formatters], by the rules of Python's logging.config.
 
 import type { Ini } from "../load.js";
 import { strip } from "../parse.js";
@@ -13,7 +13,7 @@ export interface Logger {
   error(message: string): void;
 }
 
-/** The logger of a name such as `kallithea.lib.utils`; dots make the hierarchy. */
+/** The logger of a name such as `kallithea.lib.utils`; the dots form a hierarchy. */
 export type LoggerFor = (name: string) => Logger;
 
 /** The logger that SQL statements go to. */
@@ -22,9 +22,9 @@ export const sqlLoggerName = "sqlalchemy.engine";
 const sqlHandler = "console_sql";
 
 /**
- * The loggers of an ini file. A configuration that is missing means warnings and errors on standard error; whatever is
- * wrong with one is said once, and the rest of it holds.
- * @param write takes each finished line that is for standard error
+ * The loggers of an ini file. Without a configuration, warnings and errors go to standard error; each mistake in one is
+ * reported once, and the rest of it applies.
+ * @param write receives each finished line for standard error
  */
 export function loggers(ini: Ini, write: (line: string) => void): LoggerFor {
   const { nodes, output } = configuration(ini);
@@ -32,26 +32,26 @@ export function loggers(ini: Ini, write: (line: string) => void): LoggerFor {
   return (name) => {
     const chain = nodesAbove(name, nodes);
     const level = levelIn(chain);
-    const isEnabledFor = (wanted: Level) => levelNumbers[wanted] >= level;
-    const log = (wanted: Level) => (message: string) => {
-      if (isEnabledFor(wanted)) emit(chain, { name, level: wanted, message, time: new Date() }, write);
+    const isEnabledFor = (lineLevel: Level) => levelNumbers[lineLevel] >= level;
+    const log = (lineLevel: Level) => (message: string) => {
+      if (isEnabledFor(lineLevel)) emit(chain, { name, level: lineLevel, message, time: new Date() }, write);
     };
     return { isEnabledFor, debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
   };
 }
 
-/** Whether SQL is logged: [handler_console_sql] is at DEBUG, or the logger `sqlalchemy.engine` takes INFO. */
+/** Whether SQL is logged: [handler_console_sql] is at DEBUG, or the logger `sqlalchemy.engine` at INFO. */
 export function logsSql(ini: Ini): boolean {
   return levelNumbers.info >= levelIn(nodesAbove(sqlLoggerName, configuration(ini).nodes));
 }
 
-/** What an ini says about logging. */
+/** The logging configuration of an ini. */
 interface Configuration {
   readonly nodes: ReadonlyMap<string, Node>;
   readonly output: Output;
 }
 
-/** Commands ask several times, and for several loggers. */
+/** Commands need it several times, and for several loggers. */
 const configurations = new WeakMap<Ini, Configuration>();
 
 function configuration(ini: Ini): Configuration {
@@ -63,7 +63,7 @@ function configuration(ini: Ini): Configuration {
   return made;
 }
 
-/** Where lines for standard error go; until that is known they are kept. */
+/** The destination of lines for standard error; lines are kept until it is known. */
 class Output {
   #write: ((line: string) => void) | undefined;
   #kept: string[] = [];
@@ -87,19 +87,19 @@ interface Node {
 }
 
 function handlerSource(ini: Ini, output: Output): HandlerSource {
-  const said = new Set<string>();
+  const reported = new Set<string>();
   return {
     folder: ini.folder,
     section: (name) => ini.rawSection(name),
     write: (line) => output.write(line),
     warn(message) {
-      if (!said.has(message)) output.write(`${ini.path}, logging: ${message}.`);
-      said.add(message);
+      if (!reported.has(message)) output.write(`${ini.path}, logging: ${message}.`);
+      reported.add(message);
     },
   };
 }
 
-/** By qualified name; the root's is empty. */
+/** By qualified name; that of the root is empty. */
 function configuredNodes(source: HandlerSource): ReadonlyMap<string, Node> {
   const handlers = new Map<string, Handler>();
   const handler = (name: string) => {
@@ -134,13 +134,13 @@ function configuredNode(
   };
 }
 
-/** The developers' switch: SQL goes to that one handler, unless it is logged anyway. */
+/** A switch for developers: SQL goes to that one handler, unless it is logged anyway. */
 function addSqlHandler(nodes: Map<string, Node>, handler: (name: string) => Handler): void {
   if (levelIn(nodesAbove(sqlLoggerName, nodes)) <= levelNumbers.info) return;
   nodes.set(sqlLoggerName, { level: levelNumbers.debug, propagate: false, handlers: [handler(sqlHandler)] });
 }
 
-/** The configured loggers that decide on a name, nearest first, the root last. */
+/** The configured loggers that apply to a name, nearest first, the root last. */
 function nodesAbove(name: string, nodes: ReadonlyMap<string, Node>): Node[] {
   const parts = name.split(".");
   const names = parts.map((_, index) => parts.slice(0, parts.length - index).join("."));
@@ -152,16 +152,16 @@ function levelIn(chain: readonly Node[]): number {
 }
 
 function emit(chain: readonly Node[], record: Parameters<Handler["handle"]>[0], write: (line: string) => void): void {
-  let heard = false;
+  let handled = false;
   for (const node of chain) {
     for (const handler of node.handlers) {
-      heard = true;
+      handled = true;
       if (levelNumbers[record.level] >= handler.level) handler.handle(record);
     }
     if (!node.propagate) break;
   }
-  // Python's last resort: no handler at all must not swallow a warning.
-  if (!heard && levelNumbers[record.level] >= levelNumbers.warn) write(record.message);
+  // As Python's "last resort": a warning must not get lost without a handler.
+  if (!handled && levelNumbers[record.level] >= levelNumbers.warn) write(record.message);
 }
 
 /** `keys = root, kallithea` as a list. */

@@ -3,7 +3,7 @@ import type { Terminal } from "../../../terminal/terminal.js";
 import { loadEnvironment, type MigrateOptions } from "../environment.js";
 import { type ListingOptions, printListing } from "./print-listing.js";
 
-/** Lists the revisions that several follow. */
+/** Lists the branch points. */
 export async function branches(options: MigrateOptions & ListingOptions, terminal: Terminal): Promise<void> {
   const { graph } = await loadEnvironment(options);
   const nodes = branchNodes(graph);

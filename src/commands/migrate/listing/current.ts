@@ -5,7 +5,7 @@ import type { Terminal } from "../../../terminal/terminal.js";
 import { currentRowsOf, type Environment, loadEnvironment, type MigrateOptions, withDatabase } from "../environment.js";
 import { type ListingOptions, printListing } from "./print-listing.js";
 
-/** Says at which revisions the database is; changes nothing in it. */
+/** Shows the revisions of the database; changes nothing. */
 export async function current(options: MigrateOptions & ListingOptions, terminal: Terminal): Promise<void> {
   const environment = await loadEnvironment(options);
   const { rows, unfinished } = await withDatabase(

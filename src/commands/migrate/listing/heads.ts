@@ -7,7 +7,7 @@ export interface HeadsOptions extends MigrateOptions, ListingOptions {
   resolveDependencies: boolean;
 }
 
-/** Lists the revisions that none follows. */
+/** Lists the heads. */
 export async function heads(options: HeadsOptions, terminal: Terminal): Promise<void> {
   const { graph } = await loadEnvironment(options);
   const nodes = headNodes(graph, options.resolveDependencies);

@@ -10,20 +10,20 @@ export interface HistoryCommandOptions extends MigrateOptions, ListingOptions {
   indicateCurrent: boolean;
 }
 
-/** Lists revisions, newest first. The database is opened only where it is asked about. */
+/** Lists revisions, newest first. The database is opened only if its revision is needed. */
 export async function history(options: HistoryCommandOptions, terminal: Terminal): Promise<void> {
   const { start, end } = parseHistoryRange(options.revRange ?? ":");
   const environment = await loadEnvironment(options);
-  const asksDatabase = options.indicateCurrent || start === "current" || end === "current";
-  const rows = asksDatabase ? await currentRows(environment, terminal) : [];
+  const needsDatabase = options.indicateCurrent || start === "current" || end === "current";
+  const rows = needsDatabase ? await currentRows(environment, terminal) : [];
   const nodes = historyNodes(environment.graph, {
-    start: rowsWhereCurrent(start, rows),
-    end: rowsWhereCurrent(end, rows),
+    start: resolveCurrent(start, rows),
+    end: resolveCurrent(end, rows),
   });
-  const marked = options.indicateCurrent ? new Set(rows) : undefined;
-  printListing(terminal, nodes, options.json, () => historyLines(nodes, options.verbose, marked), marked);
+  const currentMarks = options.indicateCurrent ? new Set(rows) : undefined;
+  printListing(terminal, nodes, options.json, () => historyLines(nodes, options.verbose, currentMarks), currentMarks);
 }
 
-function rowsWhereCurrent(identifier: string, rows: readonly string[]): string | readonly string[] {
+function resolveCurrent(identifier: string, rows: readonly string[]): string | readonly string[] {
   return identifier === "current" ? rows : identifier;
 }

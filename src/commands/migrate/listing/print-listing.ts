@@ -8,7 +8,7 @@ export interface ListingOptions {
   json: boolean;
 }
 
-/** Prints a listing as JSON or in lines; nothing where there are none. */
+/** Prints a listing as JSON or in lines; without lines, it prints nothing. */
 export function printListing(
   terminal: Terminal,
   nodes: readonly RevisionNode[],
