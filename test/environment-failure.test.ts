@@ -13,7 +13,7 @@ describe("a file of the installation that cannot be read", () => {
     ["config/app-main-keys.json", "EIO", "the disk reported an input/output error", "Check the disk"],
     ["node_modules/bcrypt/bcrypt.js", "ENOENT", "it is missing", "install kallithea-cli again"],
     ["package.json", "ENFILE", "the system has too many open files", "Raise fs.file-max"],
-  ])("is reported with its reason and a hint: %s, %s", (file, code, reason, hint) => {
+  ])("%s, %s", (file, code, reason, hint) => {
     const found = failure(`${code}: open`, { code, syscall: "open", path: path.join(root, file) });
     expect(found?.message).toBe(`${root}/${file}, part of kallithea-cli, cannot be read: ${reason}.`);
     expect(found?.hint).toContain(hint);
@@ -21,10 +21,10 @@ describe("a file of the installation that cannot be read", () => {
 
   it.each([
     ["of a user", { code: "EACCES", syscall: "open", path: "/srv/dist/x" }],
-    ["next to the program's own", { code: "EACCES", syscall: "open", path: "/opt/kallithea-cli/quickstart/temp.db" }],
-    ["with the same prefix in its name", { code: "EACCES", syscall: "open", path: "/opt/kallithea-cli/dist.old/x" }],
+    ["beside the program's own", { code: "EACCES", syscall: "open", path: "/opt/kallithea-cli/quickstart/temp.db" }],
+    ["with a name that begins alike", { code: "EACCES", syscall: "open", path: "/opt/kallithea-cli/dist.old/x" }],
     ["without a system call", { code: "ERR_INVALID_ARG_VALUE", path: "/opt/kallithea-cli/dist/x" }],
-  ])("is not assumed for a file %s", (_what, fields) => expect(failure("no", fields)).toBeUndefined());
+  ])("is not reported for an error %s", (_what, fields) => expect(failure("no", fields)).toBeUndefined());
 });
 
 describe("a native module that cannot be used", () => {
@@ -59,14 +59,14 @@ describe("a native module that cannot be used", () => {
       "better-sqlite3-napi cannot be used with Node VERSION: it is not installed.",
       "npm install",
     ],
-  ])("is reported with the command that repairs it: %j", (message, fields, expected, command) => {
+  ])("%j", (message, fields, said, command) => {
     const found = failure(message, fields);
-    expect(found?.message).toBe(expected.replace("VERSION", process.version));
+    expect(found?.message).toBe(said.replace("VERSION", process.version));
     expect(found?.hint).toContain(`cd ${root} && ${command}`);
   });
 });
 
-it("reports a current folder that was removed", () => {
+it("reports a current directory that was removed", () => {
   const found = failure("ENOENT: no such file or directory, uv_cwd", { code: "ENOENT", syscall: "uv_cwd" });
   expect(found?.message).toBe("The current directory cannot be used: it was removed.");
 });

@@ -8,7 +8,7 @@ vi.mock("../src/commands/config-create.js", () => ({
   },
 }));
 
-it("reports a bug with its stack trace and where to report it", async () => {
+it("prints a bug with its stack, and where to report it", async () => {
   const { status, stdout, stderr } = await runHere(["config-create", "my.ini"]);
   expect([status, stdout]).toEqual([1, ""]);
   const [, page = ""] =

@@ -1,4 +1,4 @@
-// argv → options: what each command is called with.
+// argv → options: what each command receives.
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
@@ -27,7 +27,7 @@ beforeEach(() => Object.assign(called, { name: "", options: {} }));
 
 const words = (line: string) => line.split(" ").filter((word) => word !== "");
 
-describe("command lines that are understood", () => {
+describe("valid command lines", () => {
   it.each<[string, Record<string, unknown>]>([
     ["config-create temp.ini", { config_file: "temp.ini", key_value_pairs: [], clobber: true, showDefaults: false }],
     [
@@ -87,7 +87,7 @@ describe("command lines that are understood", () => {
   });
 });
 
-describe("the group migrate", () => {
+describe("the command group migrate", () => {
   it.each<[string, string, Record<string, unknown>]>([
     ["migrate -c a.ini current", "current", { config_file: "a.ini", name: "alembic", verbose: false, json: false }],
     ["migrate current -c a.ini -v", "current", { config_file: "a.ini", verbose: true }],
@@ -135,7 +135,7 @@ describe("the group migrate", () => {
   });
 });
 
-describe("the last one counts of an option that was given twice:", () => {
+describe("an option that is given twice has the last value:", () => {
   it.each([
     ["migrate -c a.ini current -c z", { config_file: "z" }],
     ["migrate upgrade head -c a.ini -c z -n b -n y", { config_file: "z", name: "y" }],
@@ -159,7 +159,7 @@ describe("the last one counts of an option that was given twice:", () => {
   });
 });
 
-describe("command lines that are not", () => {
+describe("invalid command lines", () => {
   it.each([
     ["repo-scan", "config_file"],
     ["repo-scan -c", "-c needs a file, e.g. -c my.ini."],
@@ -187,7 +187,7 @@ describe("command lines that are not", () => {
   });
 });
 
-describe("what was probably meant", () => {
+describe("suggestions for typos", () => {
   it.each([
     ["repo-scam -c t.ini", "repo-scam is not a command of kallithea-cli. Did you mean repo-scan?"],
     ["repo-scam --help", "repo-scam is not a command of kallithea-cli. Did you mean repo-scan?"],
@@ -228,7 +228,7 @@ describe("a command of the Python program", () => {
     ["index-create -c t.ini --full", "index-create -c t.ini --full"],
     ["front-end-build --help", "front-end-build --help"],
     ["help ishell", "ishell --help"],
-  ])("%s is named as such, with the line to run there", async (line, there) => {
+  ])("%s is reported as such, with the command to run instead", async (line, there) => {
     const venv = temporaryFolder();
     mkdirSync(path.join(venv, "bin"));
     writeFileSync(path.join(venv, "bin/kallithea-cli"), "#!/venv/bin/python3\n", { mode: 0o755 });
@@ -243,7 +243,7 @@ describe("a command of the Python program", () => {
     );
   });
 
-  it("is found by the ini that the command line names", async () => {
+  it("is located through the ini that the command line names", async () => {
     const folder = temporaryFolder();
     writeFileSync(path.join(folder, "kallithea-cli"), "#!/venv/bin/python3\n", { mode: 0o755 });
     const ini = path.join(folder, "my.ini");
@@ -256,13 +256,13 @@ describe("a command of the Python program", () => {
   });
 });
 
-it("repeats a word that is not understood in one line, whatever it holds", async () => {
+it("prints an unknown argument on one line, whatever it contains", async () => {
   const terminal = scriptedTerminal();
   expect(await main(["repo-scan", "-c", "t.ini", "a\nError: b\u001b[2J"], terminal)).toBe(2);
   expect(terminal.warned.join("").split("\n")[1]).toBe("Error: Unexpected argument: a\\nError: b\\x1b[2J.");
 });
 
-describe("the usage line of a command line that is not understood", () => {
+describe("the usage line of an invalid command line", () => {
   it.each([
     ["repo-restore -c t.ini", "kallithea-cli repo-restore <journal>"],
     ["repo-restore", "kallithea-cli repo-restore <journal>"],
@@ -274,7 +274,7 @@ describe("the usage line of a command line that is not understood", () => {
     ["alembic stamp --sql", "kallithea-cli alembic stamp <revisions..>"],
     ["migrate nope", "kallithea-cli migrate"],
     ["nope", "kallithea-cli COMMAND"],
-  ])("of %s shows its words", async (line, form) => {
+  ])("of %s shows its arguments", async (line, form) => {
     const terminal = scriptedTerminal();
     expect(await main(words(line), terminal)).toBe(2);
     const [usage, , hint] = terminal.warned.join("").split("\n");
@@ -284,7 +284,7 @@ describe("the usage line of a command line that is not understood", () => {
 });
 
 describe("help", () => {
-  it("is shown, with all commands, where nothing is asked for", async () => {
+  it("lists all commands if no command is given", async () => {
     const terminal = scriptedTerminal();
     expect(await main([], terminal)).toBe(0);
     for (const command of ["config-create", "db-create", "repo-scan"])
@@ -303,7 +303,7 @@ describe("help", () => {
   });
 
   it.each(["db-create", "repo-scan", "migrate", "migrate upgrade", "migrate revision"])(
-    "of %s names each option once",
+    "of %s lists each option once",
     async (command) => {
       const terminal = scriptedTerminal();
       expect(await main(words(`${command} --help`), terminal)).toBe(0);

@@ -1,4 +1,5 @@
-// Every --help, so that a change of wording is seen in review. To accept one: npx vitest run test/cli/help.test.ts -u
+// Every --help, so that a change of wording is visible in review. To accept one: npx vitest run test/cli/help.test.ts
+// -u
 import { expect, it } from "vitest";
 import { runHere } from "../support/cli/cli.js";
 import { migrateCommands } from "../support/cli/migrate-commands.js";
@@ -13,7 +14,7 @@ const commands = [
   "migrate",
 ];
 
-it("prints the help that help.txt has", async () => {
+it("prints the help texts in help.txt", async () => {
   const pages: string[] = [];
   for (const words of [[], ...commands.map((name) => [name]), ...migrateCommands.map((name) => ["migrate", name])]) {
     const { stdout } = await runHere([...words, "--help"]);

@@ -1,4 +1,4 @@
-// A program whose own files, or whose surroundings, are not as they should be: a message, and no bug.
+// A program with damaged files or in a broken environment prints a message and does not report a bug.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -21,7 +21,7 @@ function runIn(root: string, args: readonly string[], cwd = root) {
   return { status, stdout, stderr };
 }
 
-/** Root may read whatever it likes, but cannot follow a link to itself. */
+/** Root can read anything, but cannot follow a link to itself. */
 function makeUnreadable(file: string): void {
   rmSync(file);
   symlinkSync(path.basename(file), file);
@@ -36,7 +36,7 @@ async function instance(): Promise<string> {
   return ini;
 }
 
-describe("a file that cannot be read", () => {
+describe("a file of the installation that cannot be read", () => {
   it.each([
     ["the first chunk", "main.js", ["--version"]],
     ["the chunk of a command", "config-create-", ["config-create", "my.ini"]],
@@ -64,10 +64,10 @@ describe("a file that cannot be read", () => {
   });
 });
 
-describe("another Node than at installation", () => {
+describe("a different Node than at installation", () => {
   const name = Number(process.versions.napi) >= 10 ? "better-sqlite3-napi" : "better-sqlite3";
 
-  it("without the module that it needs", async () => {
+  it("reports that its module is not installed", async () => {
     const root = installation();
     const { status, stderr } = runIn(root, ["repo-scan", "-c", await instance()]);
     expect(stderr).toBe(
@@ -76,7 +76,7 @@ describe("another Node than at installation", () => {
     expect(status).toBe(1);
   });
 
-  it("with one that was built for the other", async () => {
+  it("reports that its module was built for another version", async () => {
     const root = installation();
     const module = path.join(root, "node_modules", name);
     mkdirSync(module, { recursive: true });
@@ -94,7 +94,7 @@ describe("another Node than at installation", () => {
   });
 });
 
-describe("a current folder that was removed", () => {
+describe("a current directory that was removed", () => {
   const run = (args: string) =>
     spawnSync(
       "bash",
@@ -115,7 +115,7 @@ describe("a current folder that was removed", () => {
     expect(run("--version")).toMatchObject({ status: 0, stderr: "" });
   });
 
-  it("is named when it is needed", () => {
+  it("is reported when it is needed", () => {
     expect(run("config-create my.ini")).toMatchObject({
       status: 1,
       stderr: "Error: The current directory cannot be used: it was removed.\nChange to another directory, e.g.: cd\n",
@@ -123,7 +123,7 @@ describe("a current folder that was removed", () => {
   });
 });
 
-it("the package.json of the current folder does not steer how the command line is read", () => {
+it("ignores yargs settings in the package.json of the current folder", () => {
   const folder = temporaryFolder();
   writeFileSync(path.join(folder, "package.json"), JSON.stringify({ yargs: { "boolean-negation": false } }));
   const { status } = spawnSync(process.execPath, [builtProgram, "config-create", "my.ini", "--no-clobber"], {
@@ -132,7 +132,7 @@ it("the package.json of the current folder does not steer how the command line i
   expect(status).toBe(0);
 });
 
-it("npm run quickstart -- --help shows how it is called", () => {
+it("npm run quickstart -- --help prints its usage", () => {
   const script = path.join(projectRoot, "scripts/quickstart.mjs");
   const run = (option: string) => spawnSync(process.execPath, [script, option], { encoding: "utf8" });
   expect(run("--help")).toMatchObject({

@@ -18,8 +18,8 @@ import { temporaryFolder } from "../support/cli/temporary-folder.js";
 
 const isRoot = process.getuid?.() === 0;
 
-describe("config-create as a process", () => {
-  it("writes a file for its owner alone, and says what it used", () => {
+describe("config-create", () => {
+  it("writes a file that only its owner can read, and prints the values used", () => {
     const folder = temporaryFolder();
     const venv = kallithea(path.join(temporaryFolder(), "venv"));
     const { status, stdout, stderr } = runBuilt(
@@ -45,7 +45,7 @@ That is a command of Kallithea's own kallithea-cli: ${venv}/bin/kallithea-cli fr
     expect(readdirSync(folder)).toEqual(["my.ini"]);
   });
 
-  it("finds the Python side on PATH, and makes secrets anew", () => {
+  it("finds Kallithea's Python on PATH, and generates new secrets", () => {
     const folder = temporaryFolder();
     writeFileSync(path.join(folder, "kallithea-cli"), "#!/venv/bin/python3\n", { mode: 0o755 });
     const secrets = ["a.ini", "b.ini"].map((name) => {
@@ -65,7 +65,7 @@ That is a command of Kallithea's own kallithea-cli: ${venv}/bin/kallithea-cli fr
   });
 });
 
-/** A virtual environment with Kallithea, as far as its files show it. */
+/** The files of a virtual environment with Kallithea. */
 function kallithea(venv: string): string {
   mkdirSync(path.join(venv, "bin"), { recursive: true });
   writeFileSync(path.join(venv, "bin/python"), "", { mode: 0o755 });
@@ -82,14 +82,14 @@ describe("the Python of the Git hook", () => {
   const create = (folder: string, ...words: string[]) =>
     runBuilt(["config-create", "my.ini", ...words], { cwd: folder, env: environment });
 
-  it("is that of --python", () => {
+  it("is the value of --python", () => {
     const folder = temporaryFolder();
     const venv = kallithea(path.join(temporaryFolder(), "venv"));
     expect(create(folder, `--python=${venv}/bin/python`)).toMatchObject({ status: 0, stderr: "" });
     expect(keys(path.join(folder, "my.ini"))).toEqual([`${venv}/bin/python`, `${venv}/bin/kallithea-cli`]);
   });
 
-  it.each(["venv", ".venv", "../venv", "../kallithea-venv"])("is found in %s beside the file", (place) => {
+  it.each(["venv", ".venv", "../venv", "../kallithea-venv"])("is found in %s next to the file", (place) => {
     const folder = path.join(temporaryFolder(), "etc");
     mkdirSync(folder);
     const venv = kallithea(path.join(folder, place));
@@ -97,13 +97,13 @@ describe("the Python of the Git hook", () => {
     expect(keys(path.join(folder, "my.ini"))).toEqual([`${venv}/bin/python`, `${venv}/bin/kallithea-cli`]);
   });
 
-  it("is not taken from a folder that everybody could have made", () => {
+  it("is not taken from a folder that any user could have created", () => {
     const folder = temporaryFolder();
     chmodSync(path.join(kallithea(path.join(folder, "venv")), "bin"), 0o777);
     expect(create(folder).stderr).toContain("were guessed");
   });
 
-  it("is called a guess when it is one", () => {
+  it("is reported as guessed if Kallithea was not found", () => {
     const folder = temporaryFolder();
     writeFileSync(path.join(folder, "python3"), "", { mode: 0o755 });
     const { status, stdout, stderr } = runBuilt(["config-create", "my.ini"], {
@@ -121,7 +121,7 @@ describe("the Python of the Git hook", () => {
     );
   });
 
-  it("is asked for with all that was typed, except secrets", () => {
+  it("is suggested with a command that repeats everything typed, except secrets", () => {
     const words = ["--mode=640", "--no-clobber", "--", "-my.ini", "host=::1", "[server:main]", "title=it's", "-x=1"];
     const secrets = ["[app:main]", "sqlalchemy.url=postgresql://u:pw@h/d", "smtp_password=s3cret"];
     const { status, stderr } = runBuilt(["config-create", ...words, ...secrets], {
@@ -135,13 +135,13 @@ describe("the Python of the Git hook", () => {
     expect(stderr).not.toMatch(/pw@|s3cret/);
   });
 
-  it("is not called one when both keys are given", () => {
+  it("is not reported as guessed if both keys are given", () => {
     const folder = temporaryFolder();
     expect(create(folder, "git_hook_interpreter=/x/python", "kallithea_cli_path=/x/kallithea-cli").stderr).toBe("");
     expect(create(folder, "git_hook_interpreter=/x/python").stderr).toContain("kallithea_cli_path was guessed: ");
   });
 
-  it("has to be a program, and is doubted without Kallithea's own beside it", () => {
+  it("must be a program, and causes a warning without a kallithea-cli next to it", () => {
     const folder = temporaryFolder();
     expect(create(folder, "--python=/nowhere/python")).toMatchObject({
       status: 2,
@@ -157,7 +157,7 @@ describe("the Python of the Git hook", () => {
   });
 });
 
-it("a section that the template does not have is reported, and the one that was probably meant", () => {
+it("a section that is not in the template is reported, with a suggestion", () => {
   const words = [
     "my.ini",
     "[nosuch]",
@@ -177,7 +177,7 @@ it("a section that the template does not have is reported, and the one that was 
   ]);
 });
 
-describe("the engine that config-create prints", () => {
+describe("the database engine that config-create prints", () => {
   it.each([
     [["sqlalchemy.url=postgresql://u:p@h/d"], "postgres", ""],
     [["sqlalchemy.url=mysql+pymysql://u:p@h/d"], "mysql", ""],
@@ -187,7 +187,7 @@ describe("the engine that config-create prints", () => {
       "postgres",
       "sqlalchemy.url is for postgres, so database_engine=mysql has no effect.\n",
     ],
-  ])("is that of %j", async (words, engine, warning) => {
+  ])("follows %j", async (words, engine, warning) => {
     const file = path.join(temporaryFolder(), "my.ini");
     const { status, stdout, stderr } = await runHere(["config-create", file, ...words]);
     expect(status).toBe(0);
@@ -198,8 +198,8 @@ describe("the engine that config-create prints", () => {
   });
 });
 
-describe("config-create over a file that exists", () => {
-  it("keeps it beside the new one, each time under another name, and keeps its mode", async () => {
+describe("config-create on an existing file", () => {
+  it("keeps the old file each time under a new name, and preserves its mode", async () => {
     const { folder, file } = existing("old");
     chmodSync(file, 0o640);
     const first = await runHere(["config-create", file]);
@@ -219,7 +219,7 @@ describe("config-create over a file that exists", () => {
     expect(readdirSync(folder)).toHaveLength(4);
   });
 
-  it("takes another mode if told to", async () => {
+  it("changes the mode with --mode", async () => {
     const { file } = existing("old");
     await runHere(["config-create", file, "--mode", "644"]);
     expect(modeOf(file)).toBe("644");
@@ -227,14 +227,14 @@ describe("config-create over a file that exists", () => {
     expect(modeOf(`${file}.new`)).toBe("640");
   });
 
-  it.runIf(isRoot)("keeps its owner (only root can show it)", async () => {
+  it.runIf(isRoot)("preserves its owner (tested only as root)", async () => {
     const { file } = existing("old");
     chownSync(file, 1234, 4321);
     await runHere(["config-create", file]);
     expect(statSync(file)).toMatchObject({ uid: 1234, gid: 4321 });
   });
 
-  it("refuses with --no-clobber, and leaves everything as it was", async () => {
+  it("refuses with --no-clobber, and changes nothing", async () => {
     const { folder, file } = existing("old");
     const { status, stdout, stderr } = await runHere(["config-create", file, "--no-clobber"]);
     expect({ status, stderr }).toEqual({
@@ -247,7 +247,7 @@ describe("config-create over a file that exists", () => {
     expect((await runHere(["config-create", `${file}.new`, "--no-clobber"])).status).toBe(0);
   });
 
-  it("writes through symbolic links, also through one that points at nothing yet", async () => {
+  it("follows symbolic links, even to a file that does not exist yet", async () => {
     const { folder, file } = existing("old");
     mkdirSync(path.join(folder, "links"));
     const [link, dangling] = [path.join(folder, "links/link.ini"), path.join(folder, "links/dangling.ini")];
@@ -262,7 +262,7 @@ describe("config-create over a file that exists", () => {
   });
 });
 
-it("a config-create that is killed leaves the old file or the new one, and nothing after the next run", () => {
+it("a killed config-create leaves the old or the new file, and no leftovers after the next run", () => {
   const preload = path.join(projectRoot, "test/support/faults/kill-at-call.cjs");
   let leftovers = 0;
   for (let call = 1; ; call += 1) {
@@ -280,19 +280,19 @@ it("a config-create that is killed leaves the old file or the new one, and nothi
   expect(leftovers, "the kills did not leave anything that the next run had to remove").toBeGreaterThan(0);
 });
 
-describe("config-create refuses", () => {
+describe("invalid input of config-create:", () => {
   it.each([
-    ["a choice that is none", ["http_server=apache"], "http_server: expected one of"],
-    ["a word that is no setting", ["foo"], '"foo" is neither key=value nor [section].'],
+    ["an invalid choice", ["http_server=apache"], "http_server: expected one of"],
+    ["an argument that is not a setting", ["foo"], '"foo" is neither key=value nor [section].'],
     ["a percent sign that would break the file", ["a=5%"], "the file could not be read"],
     ["a key that would be read differently", ["a:b=c"], '"a:b" in [app:main] cannot be written'],
-    ["a port that is none", ["port=abc"], 'port: "abc" is not a valid port number.'],
+    ["an invalid port", ["port=abc"], 'port: "abc" is not a valid port number.'],
     ["a port that is too large", ["port=65536"], 'port: "65536" is not a valid port number.'],
-    ["a port of the server that is none", ["[server:main]", "port=x"], 'port: "x" is not a valid port number.'],
-    ["a number that is none", ["smtp_port=abc"], 'smtp_port: "abc" is not a whole number.'],
-    ["a yes or no that is none", ["use_celery=maybe"], 'use_celery: "maybe" is not a boolean.'],
-    ["a mode that is none", ["--mode=rw"], `Invalid value for '--mode': "rw" is not a valid file mode.`],
-  ])("%s, and the file stays", async (_what, words, message) => {
+    ["an invalid port of the server", ["[server:main]", "port=x"], 'port: "x" is not a valid port number.'],
+    ["an invalid number", ["smtp_port=abc"], 'smtp_port: "abc" is not a whole number.'],
+    ["an invalid boolean", ["use_celery=maybe"], 'use_celery: "maybe" is not a boolean.'],
+    ["an invalid mode", ["--mode=rw"], `Invalid value for '--mode': "rw" is not a valid file mode.`],
+  ])("refuses %s and keeps the file", async (_what, words, message) => {
     const { folder, file } = existing("old");
     const { status, stdout, stderr } = await runHere(["config-create", file, ...words]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
@@ -301,7 +301,7 @@ describe("config-create refuses", () => {
     expect(readdirSync(folder)).toEqual(["my.ini"]);
   });
 
-  it("to write where nothing can be written", async () => {
+  it("refuses a target that cannot be written", async () => {
     const folder = temporaryFolder();
     symlinkSync("circle.ini", path.join(folder, "circle.ini"));
     writeFileSync(path.join(folder, "file"), "");
@@ -326,8 +326,8 @@ describe("config-create refuses", () => {
     expect(statSync("/dev/null").isCharacterDevice()).toBe(true);
   });
 
-  it("to write onto a full disk, and leaves nothing half-made", async () => {
-    // A limit on the size of files stands in for a full disk: the write fails half-way in the same place.
+  it("refuses a full disk, and leaves no partial file", async () => {
+    // A limit on the size of files simulates a full disk: the write fails halfway in the same place.
     const { folder, file } = existing("old");
     const { status, stderr } = runLimited(["config-create", file]);
     expect({ status, message: stderr.split("\n")[0] }).toEqual({
@@ -338,7 +338,7 @@ describe("config-create refuses", () => {
     expect(readFileSync(file, "utf8")).toBe("old");
   });
 
-  it("to go on without a file, unless it is for the defaults", async () => {
+  it("refuses a missing file name, except with --show-defaults", async () => {
     const { status, stderr } = await runHere(["config-create"]);
     expect(status).toBe(2);
     expect(stderr).toContain("Error: Missing argument 'CONFIG_FILE'.");
@@ -357,7 +357,7 @@ function existing(text: string) {
   return { folder, file };
 }
 
-/** In a shell that lets no file grow beyond 4 KiB. */
+/** In a shell that limits files to 4 KiB. */
 function runLimited(args: readonly string[]) {
   const script = 'ulimit -f 4; trap "" XFSZ; exec "$@"';
   return spawnSync("bash", ["-c", script, "bash", process.execPath, builtProgram, ...args], { encoding: "utf8" });

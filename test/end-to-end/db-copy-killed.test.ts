@@ -1,4 +1,4 @@
-// A copy that ends half-way, because its process or a server is killed, is completed by a second run.
+// A copy that is interrupted because its process or a server is killed is completed by a second run.
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
@@ -24,7 +24,7 @@ import { stopServer, type TestServer } from "../support/databases/servers/server
 
 const rows = 2500;
 
-/** Rows enough for several batches. */
+/** Enough rows for several batches. */
 const many = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
   INSERT INTO user_logs SELECT 1000 + i, NULL, 'name ' || i, NULL, '', NULL, 'action ' || i, '2016-02-29 12:00:00.000000' FROM n`;
 
@@ -35,10 +35,10 @@ function run(from: TestInstance, to: TestInstance, preload: string, env: NodeJS.
   });
 }
 
-/** What changes, the statement that does it, and whether the copy is begun anew then. */
+/** What changes, the statement that changes it, and whether the copy starts over then. */
 type Change = [what: string, statement: string, anew: boolean];
 
-/** Moments, told by the statement that is not sent any more, and whether the copy is in its place by then. */
+/** Moments, identified by the first statement that is not sent anymore, and whether the copy is in place by then. */
 const moments: [engine: Engine, moments: [statement: string, there: boolean][]][] = [
   [
     postgresql,
@@ -61,7 +61,7 @@ const moments: [engine: Engine, moments: [statement: string, there: boolean][]][
   ],
 ];
 
-describe.each(moments)("db-copy to $title, killed", (engine, statements) => {
+describe.each(moments)("a killed db-copy to $title", (engine, statements) => {
   let wanted: Dump;
   beforeAll(async () => {
     if (engine.missing === undefined) wanted = await copied(engine);
@@ -81,7 +81,7 @@ describe.each(moments)("db-copy to $title, killed", (engine, statements) => {
   });
 });
 
-/** What a copy is that nothing has disturbed. */
+/** The result of an undisturbed copy. */
 async function copied(engine: Engine): Promise<Dump> {
   const folder = makeFolder();
   const [from, to] = [
@@ -93,34 +93,37 @@ async function copied(engine: Engine): Promise<Dump> {
   return dump(to.url);
 }
 
-describe.each(servers)("db-copy where the server goes away: $title", (engine) => {
+describe.each(servers)("db-copy whose server goes away: $title", (engine) => {
   const test = it.skipIf(engine.missing);
 
-  test.each(["user_logs", "pull_requests"])("the target's, at %s: a second run completes the copy", async (table) => {
-    const server = await durableServer(engine);
-    const from = usedInstance("kallithea-0.7.0", [many]);
-    const to = makeInstanceOn(serverUrl(server, "kallithea"), temporaryFolder());
-    const into = engine === mariadb ? `\`.\`${table}\` (` : `"."${table}" (`;
-    const { status, stderr } = run(from, to, "kill-server-at-statement.cjs", {
-      KILL_AT: into,
-      KILL_PID: String(server.pid),
-    });
-    expect([status, stderr]).toEqual([
-      1,
-      expect.stringMatching(
-        /^(Fractional.*\n)?Error: The connection to the database server at 127.0.0.1:\d+ was lost\./,
-      ),
-    ]);
-    expect(stderr).toContain("The copy is incomplete;");
-    expect(stderr).toContain("Fix this and run the command again; it will resume.");
-    await again(server);
-    const before = await stagedRows(engine, to);
-    expect(before).toBeGreaterThan(0);
-    expectDone(await copy(from, to, "--whole-seconds"));
-    expect(await dump(to.url)).toEqual(await copied(engine));
-  });
+  test.each(["user_logs", "pull_requests"])(
+    "completes the copy in a second run if the target's server goes away at %s",
+    async (table) => {
+      const server = await durableServer(engine);
+      const from = usedInstance("kallithea-0.7.0", [many]);
+      const to = makeInstanceOn(serverUrl(server, "kallithea"), temporaryFolder());
+      const into = engine === mariadb ? `\`.\`${table}\` (` : `"."${table}" (`;
+      const { status, stderr } = run(from, to, "kill-server-at-statement.cjs", {
+        KILL_AT: into,
+        KILL_PID: String(server.pid),
+      });
+      expect([status, stderr]).toEqual([
+        1,
+        expect.stringMatching(
+          /^(Fractional.*\n)?Error: The connection to the database server at 127.0.0.1:\d+ was lost\./,
+        ),
+      ]);
+      expect(stderr).toContain("The copy is incomplete;");
+      expect(stderr).toContain("Fix this and run the command again; it will resume.");
+      await again(server);
+      const before = await stagedRows(engine, to);
+      expect(before).toBeGreaterThan(0);
+      expectDone(await copy(from, to, "--whole-seconds"));
+      expect(await dump(to.url)).toEqual(await copied(engine));
+    },
+  );
 
-  test("the source's: a second run completes the copy in a SQLite file", async () => {
+  test("completes the copy to an SQLite file in a second run if the source's server goes away", async () => {
     const server = await durableServer(engine);
     const first = usedInstance("kallithea-0.7.0", [many]);
     const from = makeInstanceOn(serverUrl(server, "kallithea"), temporaryFolder());
@@ -159,14 +162,14 @@ const changes: [engine: Engine, changes: Change[]][] = [
   [mariadb, [value]],
 ];
 
-describe.each(changes)("a copy to $title that was begun", (engine, some) => {
+describe.each(changes)("an unfinished copy to $title", (engine, some) => {
   it.skipIf(engine.missing ?? postgresql.missing).each(some)(
-    "is completed where the source has changed meanwhile %s",
+    "is completed even if the source has changed %s",
     async (_what, statement, anew) => {
       const server = await emptyInstance(postgresql);
       expectDone(await copy(usedInstance("kallithea-0.7.0", [many]), server));
       const to = await emptyInstance(engine);
-      // Its three batches are read to look at them, and then again.
+      // Its three batches are read twice: once to check them, and once to copy them.
       const killed = run(server, to, "kill-at-statement.cjs", { KILL_AT: 'FROM "user_logs" WHERE#4' });
       expect(killed.signal, killed.stderr).toBe("SIGKILL");
       await query(server.url, statement);
@@ -178,7 +181,7 @@ describe.each(changes)("a copy to $title that was begun", (engine, some) => {
   );
 });
 
-/** Servers of tests are quick, and may lose what they have committed last. */
+/** Test servers are fast, and may lose their last commits. */
 function durableServer(engine: Engine): Promise<TestServer> {
   return ownServer(engine, {
     settings: [engine === postgresql ? "synchronous_commit=on" : "--innodb-flush-log-at-trx-commit=2"],
@@ -187,7 +190,7 @@ function durableServer(engine: Engine): Promise<TestServer> {
 
 async function again(killed: TestServer): Promise<void> {
   await stopServer(killed.pid);
-  // PostgreSQL's processes for each session notice a little later, and keep a new server away until then.
+  // PostgreSQL's session processes notice a little later, and prevent a new server from starting until then.
   const { pid } = await vi.waitFor(() => startAgain(killed), { timeout: patience, interval: 200 });
   onTestFinished(() => stopServer(pid));
 }
@@ -201,7 +204,7 @@ async function actions({ url }: TestInstance): Promise<unknown[]> {
   return query(url, "SELECT user_log_id, action FROM user_logs ORDER BY user_log_id");
 }
 
-/** How many rows have come so far. */
+/** The number of rows copied so far. */
 async function stagedRows(engine: Engine, { url }: TestInstance): Promise<number> {
   if (engine === postgresql)
     return Number((await query(url, 'SELECT count(*) AS n FROM "kallithea-cli-copy".users'))[0]?.n);
@@ -212,7 +215,7 @@ async function stagedRows(engine: Engine, { url }: TestInstance): Promise<number
   return Number((await queryServer(url, `SELECT count(*) AS n FROM \`${place?.name}\`.users`))[0]?.n);
 }
 
-/** What a run builds with, and removes. */
+/** The temporary names of a run, which removes them. */
 async function leftovers({ url, folder }: TestInstance): Promise<unknown[]> {
   if (url.startsWith("sqlite:")) return readdirSync(folder).filter((name) => name.includes("kallithea-cli-copy"));
   if (url.startsWith("postgresql:"))

@@ -1,4 +1,4 @@
-// What accounts need to be copied from and to.
+// The privileges that db-copy needs on its source and target.
 import { describe, expect, it } from "vitest";
 import { makeInstanceOn, type TestInstance } from "../support/cli/instance.js";
 import { temporaryFolder } from "../support/cli/temporary-folder.js";
@@ -7,13 +7,13 @@ import { dump } from "../support/databases/dump.js";
 import { mariadb, postgresql, query, queryServer, servers, sqlite } from "../support/databases/engines.js";
 import { newAccount, ownerOfOneDatabase } from "../support/databases/servers/accounts.js";
 
-/** The instance as an account sees it. */
+/** The instance with another account. */
 const as = ({ url }: { url: string }): TestInstance => makeInstanceOn(url, temporaryFolder());
 
 const databaseOf = ({ url }: TestInstance) => /\/(\w+)(?:\?.*)?$/.exec(url)?.[1] ?? "";
 
 describe.each(servers)("an account of $title", (engine) => {
-  it.skipIf(engine.missing)("that may do nothing but read is enough to be copied from", async () => {
+  it.skipIf(engine.missing)("with only read access is sufficient for the source", async () => {
     const from = await emptyInstance(engine);
     expect((await copy(usedInstance(), from, "--whole-seconds")).status).toBe(0);
     const reader = await newAccount(from.url);
@@ -31,22 +31,25 @@ describe.each(servers)("an account of $title", (engine) => {
     expect((await dump(to.url)).users).toHaveLength(5);
   });
 
-  it.skipIf(engine.missing)("that may do nothing but read is told what it needs to be copied to", async () => {
-    const made = await emptyInstance(engine);
-    expect((await copy(usedInstance(), made, "--whole-seconds")).status).toBe(0);
-    const reader = await newAccount(made.url);
-    if (engine === mariadb)
-      await queryServer(made.url, `GRANT SELECT ON ${databaseOf(made)}.* TO ${reader.name}@localhost`);
-    const before = await dump(made.url);
-    const { status, stderr } = await copy(usedInstance(), as(reader), "--whole-seconds", "--force-yes");
-    expect(status).toBe(1);
-    expect(stderr).toMatch(/may not .*\n.*GRANT/);
-    expect(await dump(made.url)).toEqual(before);
-  });
+  it.skipIf(engine.missing)(
+    "with only read access is reported as insufficient for the target, with the missing privilege",
+    async () => {
+      const made = await emptyInstance(engine);
+      expect((await copy(usedInstance(), made, "--whole-seconds")).status).toBe(0);
+      const reader = await newAccount(made.url);
+      if (engine === mariadb)
+        await queryServer(made.url, `GRANT SELECT ON ${databaseOf(made)}.* TO ${reader.name}@localhost`);
+      const before = await dump(made.url);
+      const { status, stderr } = await copy(usedInstance(), as(reader), "--whole-seconds", "--force-yes");
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/may not .*\n.*GRANT/);
+      expect(await dump(made.url)).toEqual(before);
+    },
+  );
 });
 
-describe("rights on one database alone", () => {
-  it.skipIf(postgresql.missing)("are enough on PostgreSQL for its owner, over and over", async () => {
+describe("privileges on a single database", () => {
+  it.skipIf(postgresql.missing)("are sufficient on PostgreSQL for its owner, repeatedly", async () => {
     const made = await emptyInstance(postgresql);
     const to = as(await ownerOfOneDatabase(made.url));
     for (const options of [[], ["--force-yes"]]) {
@@ -56,7 +59,7 @@ describe("rights on one database alone", () => {
     expect(Object.keys(await dump(made.url))).toHaveLength(30);
   });
 
-  it.skipIf(mariadb.missing)("are enough on MariaDB where it is empty", async () => {
+  it.skipIf(mariadb.missing)("are sufficient on MariaDB if it is empty", async () => {
     const made = await emptyInstance(mariadb);
     const to = as(await ownerOfOneDatabase(made.url));
     const done = await copy(usedInstance(), to, "--whole-seconds");
@@ -71,7 +74,7 @@ describe("rights on one database alone", () => {
     expect(await dump(made.url)).toEqual(before);
   });
 
-  it.skipIf(mariadb.missing)("and on those of this program are enough on MariaDB, over and over", async () => {
+  it.skipIf(mariadb.missing)("and on those of this program are sufficient on MariaDB, repeatedly", async () => {
     const made = await emptyInstance(mariadb);
     const account = await ownerOfOneDatabase(made.url);
     await queryServer(made.url, `GRANT ALL ON \`kallithea-cli%\`.* TO ${account.name}@localhost`);

@@ -1,5 +1,5 @@
-// db-copy between the three engines: every row arrives as it was, ids go on where they were, and what stands in the way
-// is told.
+// db-copy between the three engines: every row arrives unchanged, ids continue where they were, and obstacles are
+// reported.
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { runHere } from "../support/cli/cli.js";
@@ -14,7 +14,7 @@ import { buildAwkwardTree } from "../support/repositories/awkward-tree.js";
 const allEngines = engines.every(({ missing }) => missing === undefined);
 const around = [postgresql, mariadb, sqlite];
 
-/** Values that are no trouble to any engine, and that a careless copy would change. */
+/** Values that every engine can store, but a careless copy would change. */
 const awkward = [
   "PRAGMA foreign_keys = OFF",
   "INSERT INTO settings VALUES (500, 'empty', '', NULL), (501, 'null too', 'x', '')",
@@ -33,7 +33,7 @@ const awkward = [
   "UPDATE groups SET group_parent_id = (SELECT max(group_id) FROM groups) WHERE group_id = (SELECT min(group_id) FROM groups)",
 ];
 
-/** What Kallithea 0.3.7 left empty, and today's tables do not. */
+/** Columns that Kallithea 0.3.7 left empty, but that are required today. */
 const filled = [
   "UPDATE groups SET group_description = '' WHERE group_description IS NULL",
   "UPDATE repositories SET repo_state = 'repo_state_created' WHERE repo_state IS NULL",
@@ -41,7 +41,7 @@ const filled = [
   "UPDATE user_logs SET username = '' WHERE username IS NULL",
 ];
 
-/** MariaDB holds no fractions of seconds. */
+/** MariaDB's columns store no fractions of seconds. */
 const wholeSeconds = [
   ["user_api_keys", "created_on"],
   ["gists", "created_on"],
@@ -65,19 +65,19 @@ const wholeSeconds = [
 ].map(([table, column]) => `UPDATE ${table} SET ${column} = substr(${column}, 1, 19) || '.000000'`);
 
 describe.skipIf(!allEngines)(`db-copy around ${engines.map(({ title }) => title).join(", ")}`, () => {
-  it("gives the first database back, row for row, with the ids that it has given", async () => {
+  it("returns the first database row for row, with the same next ids", async () => {
     const first = usedInstance("kallithea-0.7.0", [...awkward, ...wholeSeconds]);
     const last = await copyAround(first);
     expect(await exactRows(last)).toEqual(await exactRows(first));
     expect(await schemaOf(last)).toEqual(await schemaOf(await created()));
   });
 
-  it("gives back the rows of a scan of repositories that are awkward in every way", async () => {
+  it("preserves the rows of a scan of awkward repositories", async () => {
     const first = await emptyInstance(sqlite);
     await buildAwkwardTree(first.repositories);
     // Some of them are broken.
     expect((await runHere(dbCreateArguments(first))).status).toBe(6);
-    // One of them has a commit message that MariaDB's column does not hold.
+    // One of them has a commit message that does not fit into MariaDB's column.
     changeDatabase(
       sqliteFile(first.url),
       ...wholeSeconds,
@@ -88,7 +88,7 @@ describe.skipIf(!allEngines)(`db-copy around ${engines.map(({ title }) => title)
     expect(await exactRows(last)).toEqual(await exactRows(first));
   });
 
-  it("gives back thousands of rows by chance", async () => {
+  it("preserves thousands of random rows", async () => {
     const first = usedInstance("kallithea-0.7.0", wholeSeconds);
     addRandomRows(sqliteFile(first.url), 4000);
     expect(await exactRows(await copyAround(first))).toEqual(await exactRows(first));
@@ -98,7 +98,7 @@ describe.skipIf(!allEngines)(`db-copy around ${engines.map(({ title }) => title)
     ["kallithea-0.3.7.upgraded-by-alembic", filled],
     ["kallithea-0.5.2.upgraded-by-alembic", []],
     ["kallithea-0.6.3.upgraded-by-alembic", []],
-  ])("gives back the rows of %s, in the tables of today", async (release, statements) => {
+  ])("preserves the rows of %s in the current tables", async (release, statements) => {
     const first = usedInstance(release, [...statements, ...wholeSeconds]);
     const last = await copyAround(first);
     const [before, after] = [await dump(first.url), await dump(last.url)];
@@ -110,12 +110,12 @@ describe.skipIf(!allEngines)(`db-copy around ${engines.map(({ title }) => title)
   });
 });
 
-/** Old tables have columns of which Kallithea's of today have none. */
+/** Old tables have columns that today's do not have. */
 function likeRows(rows: readonly Row[], like: Row): Row[] {
   return rows.map((row) => Object.fromEntries(Object.keys(like).map((column) => [column, row[column]])));
 }
 
-/** Rows by chance, the same ones every time: texts of all planes of Unicode, bytes, floats and moments. */
+/** Random rows, the same in every run: texts from all planes of Unicode, bytes, floats and times. */
 function addRandomRows(file: string, count: number): void {
   const random = randomNumbers(20);
   const codePoint = () =>
@@ -164,7 +164,7 @@ async function copyAround(first: TestInstance): Promise<TestInstance> {
   return from;
 }
 
-/** A database that nothing but db-create has touched. */
+/** A database right after db-create. */
 async function created(): Promise<TestInstance> {
   const made = await emptyInstance(sqlite);
   expect((await runHere(dbCreateArguments(made))).status).toBe(0);
@@ -175,7 +175,7 @@ function schemaOf({ url }: TestInstance) {
   return query(url, "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY rowid");
 }
 
-/** Every value with its type and its bytes. */
+/** Every value with its type and bytes. */
 async function exactRows({ url }: TestInstance): Promise<Record<string, Row[]>> {
   const tables = await query(url, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
   const result: Record<string, Row[]> = {};

@@ -1,4 +1,5 @@
-// kill -9 at any moment leaves the old database or the new one, complete, and nothing that a next run trips over.
+// kill -9 at any moment leaves the complete old database or the complete new one, and nothing that disturbs the next
+// run.
 import { spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync } from "node:fs";
 import path from "node:path";
@@ -11,7 +12,7 @@ import { makeFolder, removeFolder, temporaryFolder } from "../support/cli/tempor
 
 const killer = path.join(projectRoot, "test/support/faults/kill-at-call.cjs");
 
-describe("killed at each call that changes the disk,", { timeout: 600_000 }, () => {
+describe("db-create, killed at each call that changes the disk,", { timeout: 600_000 }, () => {
   it.each([
     ["there is the old database or the new one", ""],
     ["with what was in a write-ahead log", "INSERT INTO permissions (permission_name) VALUES ('in the log')"],
@@ -24,14 +25,14 @@ describe("killed at each call that changes the disk,", { timeout: 600_000 }, () 
     expect([...new Set(outcomes)]).toEqual(["old", "new"]);
   });
 
-  it("where there was none before there is none or a complete one", () => {
+  it("leaves no database or a complete one if there was none before", () => {
     const template = makeInstance(temporaryFolder());
     const outcome = (instance: TestInstance) => (existsSync(instance.database) ? stateOf(instance, 24) : "none");
     expect([...new Set(outcomesOfKilling(template, outcome))]).toEqual(["none", "new"]);
   });
 });
 
-it("killed after any time, there is the old database or the new one", { timeout: 300_000 }, async () => {
+it("leaves the old database or the new one if it is killed at any time", { timeout: 300_000 }, async () => {
   const instance = makeInstance(temporaryFolder());
   runBuilt(dbCreateArguments(instance, { user: "old" }));
   for (let delay = 40; delay < 360; delay += 20) {
@@ -48,8 +49,8 @@ it("killed after any time, there is the old database or the new one", { timeout:
 });
 
 /**
- * Kills a run before its first call that changes the disk, another one before its second, and so on, until one comes
- * through.
+ * Kills a run before its first call that changes the disk, another one before its second, and so on, until one is
+ * completed.
  */
 function outcomesOfKilling(template: TestInstance, outcome: (instance: TestInstance) => string): string[] {
   const outcomes: string[] = [];
@@ -76,7 +77,7 @@ function killAt(instance: TestInstance, call: number): boolean {
 }
 
 /**
- * Whether the database is the old or the new one; it has to be whole, and a next run has to find nothing in its way.
+ * Whether the database is the old or the new one; it must be complete, and must not disturb the next run.
  */
 function stateOf(instance: TestInstance, permissionsInOld: number): string {
   const database = new Database(instance.database);
@@ -89,7 +90,7 @@ function stateOf(instance: TestInstance, permissionsInOld: number): string {
   return String(state);
 }
 
-/** A next run has to find nothing in its way, to leave nothing, and to keep whatever there was, once. */
+/** The next run must succeed, leave nothing behind, and keep the previous database exactly once. */
 function expectCleanRun(instance: TestInstance, before: string | undefined): void {
   const { status, stderr } = runBuilt(dbCreateArguments(instance, { user: "last" }));
   expect(status, stderr).toBe(0);
@@ -98,7 +99,7 @@ function expectCleanRun(instance: TestInstance, before: string | undefined): voi
   expect(kept(instance).filter((name) => name === "old")).toHaveLength(before === undefined ? 0 : 1);
 }
 
-/** The administrators in what was kept. */
+/** The administrators in the kept databases. */
 function kept({ folder }: TestInstance): unknown[] {
   return readdirSync(folder)
     .filter(isKept)
@@ -133,7 +134,7 @@ function inCopy(template: TestInstance, action: (instance: TestInstance) => void
   }
 }
 
-/** What a server leaves that was killed: a row that is in the log alone. */
+/** As a killed server leaves it: with a row that is only in the log. */
 function leaveWriteAheadLog(instance: TestInstance, statement: string): void {
   const script = `
     const database = new (require("better-sqlite3"))(process.argv[1]);

@@ -1,4 +1,4 @@
-// What the operating system does not let us do. Needs processes of another user, so the built program.
+// Missing permissions in the file system. Needs processes of another user, and therefore the built program.
 import { spawnSync } from "node:child_process";
 import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -8,20 +8,20 @@ import { builtProgram, runBuilt } from "../support/cli/cli.js";
 import { dbCreateArguments, makeInstance, type TestInstance } from "../support/cli/instance.js";
 import { temporaryFolder } from "../support/cli/temporary-folder.js";
 
-describe("db-create says what it may not do, and leaves everything as it was:", () => {
-  it("write the old database", () => {
+describe("db-create without the permission to", () => {
+  it("write the old database: reports it and changes nothing", () => {
     const instance = instanceOfNobody();
     refuses(instance, `The database is not writable: ${instance.database}`, () => chmodSync(instance.database, 0o400));
   });
 
-  it("write the folder of the database", () => {
+  it("write the folder of the database: reports it and changes nothing", () => {
     const instance = instanceOfNobody();
     refuses(instance, `The folder of the database is not writable: ${instance.folder}`, () =>
       chmodSync(instance.folder, 0o500),
     );
   });
 
-  it("read the folder with the repositories", () => {
+  it("read the repositories root: reports it and changes nothing", () => {
     const instance = instanceOfNobody();
     refuses(
       instance,
@@ -31,7 +31,7 @@ describe("db-create says what it may not do, and leaves everything as it was:", 
     );
   });
 
-  it("look into the folder above them", () => {
+  it("enter the folder above the repositories root: reports it and changes nothing", () => {
     const instance = instanceOfNobody();
     const inner = path.join(instance.repositories, "inner");
     mkdirSync(inner);
@@ -44,16 +44,19 @@ describe("db-create says what it may not do, and leaves everything as it was:", 
     chmodSync(instance.repositories, 0o700);
   });
 
-  it.skipIf(nobody.uid === undefined)(`keep the owner of the old database${unlessRoot}`, () => {
-    const instance = instanceOfNobody();
-    refuses(instance, `The database ${instance.database} belongs to another user (uid 0).`, () => {
-      chownSync(instance.database, 0, 0);
-      chmodSync(instance.database, 0o666);
-    });
-  });
+  it.skipIf(nobody.uid === undefined)(
+    `preserve the owner of the old database: reports it and changes nothing${unlessRoot}`,
+    () => {
+      const instance = instanceOfNobody();
+      refuses(instance, `The database ${instance.database} belongs to another user (uid 0).`, () => {
+        chownSync(instance.database, 0, 0);
+        chmodSync(instance.database, 0o666);
+      });
+    },
+  );
 });
 
-it("db-create warns of a folder that it may not write, and goes on when told to", () => {
+it("db-create warns about a repositories root that is not writable, and continues if confirmed", () => {
   const instance = instanceOfNobody();
   chmodSync(instance.repositories, 0o500);
   const { status, stderr } = runBuilt(dbCreateArguments(instance, { user: "roe" }), nobody);
@@ -63,7 +66,7 @@ it("db-create warns of a folder that it may not write, and goes on when told to"
   expect(status, stderr).toBe(0);
 });
 
-it("repo-scan says what it may not do", () => {
+it("repo-scan reports missing permissions", () => {
   const instance = instanceOfNobody();
   chmodSync(instance.database, 0o000);
   const { status, stderr } = runBuilt(["repo-scan", "-c", instance.ini], nobody);
@@ -76,7 +79,7 @@ const canMount = spawnSync("unshare", ["-rm", "true"]).status === 0;
 describe.skipIf(!canMount)(
   `a full disk${canMount ? "" : " (skipped: unshare cannot make a file system of its own here)"}`,
   () => {
-    it("leaves the old database as it was", () => {
+    it("leaves the old database unchanged", () => {
       const instance = makeInstance(temporaryFolder());
       const small = path.join(instance.folder, "small");
       mkdirSync(small);
@@ -97,7 +100,7 @@ describe.skipIf(!canMount)(
   },
 );
 
-it.skipIf(!canMount)("a file system that is mounted read-only is named as the reason", () => {
+it.skipIf(!canMount)("db-create names a file system that is mounted read-only as the reason", () => {
   const instance = makeInstance(temporaryFolder());
   const words = dbCreateArguments(instance).map((word) => `'${word}'`);
   const script = `
@@ -115,7 +118,7 @@ it.skipIf(!canMount)("a file system that is mounted read-only is named as the re
   expect(status).toBe(1);
 });
 
-/** An instance with a database, all of it nobody's. */
+/** An instance with a database that belongs to the user `nobody`. */
 function instanceOfNobody(): TestInstance {
   const instance = makeInstance(temporaryFolder());
   for (const place of [instance.folder, instance.repositories, instance.ini]) giveToNobody(place);
@@ -128,7 +131,7 @@ function refuses(instance: TestInstance, message: string, restrict: () => void, 
   const before = contents(instance);
   restrict();
   const { status, stdout, stderr } = runBuilt(dbCreateArguments(instance), nobody);
-  // So that those who are not root can look at it again, and remove it.
+  // So that a user other than root can read and remove it again.
   for (const [place, mode] of [
     [instance.folder, 0o700],
     [instance.database, 0o600],

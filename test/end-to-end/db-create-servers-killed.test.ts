@@ -1,5 +1,5 @@
-// kill -9 at any moment leaves the old database of a server or the new one, complete, and nothing that a next run trips
-// over.
+// kill -9 at any moment leaves the complete old database on a server or the complete new one, and nothing that disturbs
+// the next run.
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryNames } from "../../src/engines/server/temporary-names.js";
@@ -11,7 +11,7 @@ import { type Engine, mariadb, postgresql, query, queryServer } from "../support
 
 const killer = path.join(projectRoot, "test/support/faults/kill-at-statement.cjs");
 
-/** Moments, each told by the statement that is not sent any more, and whose rows are there then. */
+/** Moments, identified by the first statement that is not sent anymore, and whose rows exist then. */
 const moments: [title: string, engine: Engine, options: string[], moments: [statement: string, there: string][]][] = [
   [
     postgresql.title,
@@ -86,7 +86,7 @@ const moments: [title: string, engine: Engine, options: string[], moments: [stat
   ],
 ];
 
-describe.each(moments)("db-create on %s, killed", (_, engine, options, statements) => {
+describe.each(moments)("a killed db-create on %s", (_, engine, options, statements) => {
   it.skipIf(engine.missing).each(statements)("before %s", async (statement, there) => {
     const made = makeInstanceOn(await engine.newUrl(""), temporaryFolder());
     run(made, "old");
@@ -124,7 +124,7 @@ async function administrator({ url }: TestInstance): Promise<unknown> {
   return (await query(url, "SELECT username FROM users WHERE user_id = 2"))[0]?.username;
 }
 
-/** The administrators in the old databases that were kept, or in the old tables; an empty one would be a mistake. */
+/** The administrators in the kept databases or tables; an empty one would be a bug. */
 async function keptAdministrators({ url }: TestInstance): Promise<unknown[]> {
   const [, database = ""] = /\/([^/?]*)(?:\?.*)?$/.exec(url) ?? [];
   const isPostgres = url.startsWith("postgresql:");
@@ -154,17 +154,17 @@ async function keptAdministrators({ url }: TestInstance): Promise<unknown[]> {
   return found.map((rows) => rows[0]?.username).sort();
 }
 
-/** The end of a long name is left out. */
+/** The end of a long name is cut off. */
 function endsLike(name: string, database: string): boolean {
   return database.startsWith(/-(test_\w+)(?:-\d+)?$/.exec(name)?.[1] ?? "?");
 }
 
-/** A row that refers to nothing. */
+/** A row that refers to no other. */
 function orphan({ url }: TestInstance): Promise<unknown> {
   return query(url, "INSERT INTO user_ip_map (user_id, ip_addr, active) VALUES (99, '::1', TRUE)");
 }
 
-/** Databases of a run's own; its tables would be among the rows that are compared. */
+/** The temporary databases of a run; its tables would be among the rows that are compared. */
 async function leftovers({ url }: TestInstance): Promise<unknown[]> {
   const { replacement, old } = temporaryNames(url.replace(/^.*\//, "").replace(/\?.*/, ""));
   const [column, table] = url.startsWith("postgresql:")

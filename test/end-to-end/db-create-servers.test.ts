@@ -1,4 +1,4 @@
-// db-create on database servers: what it replaces, what it leaves alone, and what it needs for that.
+// db-create on database servers: what it replaces, what it does not touch, and which privileges it needs.
 import { execSync } from "node:child_process";
 import { appendFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
@@ -31,7 +31,7 @@ async function instance(engine: Engine): Promise<TestInstance> {
   return makeInstanceOn(await engine.newUrl(""), temporaryFolder());
 }
 
-/** `url`: of the administrator; the instance itself uses another account. */
+/** `url` is that of the administrator; the instance itself uses another account. */
 function withAccount(made: TestInstance, url: string): TestInstance {
   return { ...makeInstanceOn(url, made.folder), url: made.url };
 }
@@ -59,13 +59,13 @@ function quoted({ url }: TestInstance, name: string): string {
   return url.startsWith("postgresql:") ? `"${name.replaceAll('"', '""')}"` : `\`${name.replaceAll("`", "``")}\``;
 }
 
-/** Its lock is waited for for ten seconds. Other statements wait for a minute. */
+/** db-create waits ten seconds for its lock, and a minute for other statements. */
 const inTime = { timeout: 55_000 };
 
 describe.each(servers)("db-create on $title", (engine) => {
   const test = it.skipIf(engine.missing);
 
-  test("makes a database, scans, replaces it the next time, and leaves nothing else behind", async () => {
+  test("creates a database, scans, replaces it in the next run, and leaves nothing else behind", async () => {
     const made = await instance(engine);
     const folder = path.join(made.repositories, "team/one");
     mkdirSync(folder, { recursive: true });
@@ -86,7 +86,7 @@ describe.each(servers)("db-create on $title", (engine) => {
   });
 
   test.each([[{}], [{ reuse: true as const }]])(
-    "keeps what it replaces, with %j: the commands that are printed bring it back, and delete it",
+    "keeps what it replaces, with %j: the printed commands restore and delete it",
     { timeout: 60_000 },
     async (options) => {
       const made = await instance(engine);
@@ -148,7 +148,7 @@ describe.each(servers)("db-create on $title", (engine) => {
     }
   });
 
-  test("uses an empty database, without a question, also for an account that may not create databases", async () => {
+  test("uses an empty database without a question, even if the account may not create databases", async () => {
     const made = await instance(engine);
     const account = await ownerOfOneDatabase(made.url);
     for (const command of [
@@ -167,7 +167,7 @@ describe.each(servers)("db-create on $title", (engine) => {
     expect([again.status, await administrator(made)]).toEqual([engine === mariadb ? 5 : 1, "doe"]);
   });
 
-  test("looks again when it has the lock: what another run has made meanwhile is not replaced without a yes", async () => {
+  test("checks again once it has the lock: a database created by another run is not replaced without confirmation", async () => {
     for (const options of [{}, { empty: true }]) {
       const made = await instance(engine);
       if (options.empty)
@@ -177,7 +177,7 @@ describe.each(servers)("db-create on $title", (engine) => {
       terminal.confirm = async (question: string) => {
         questions.push(question);
         if (questions.length > 1) return false;
-        // It is about anonymous access: there was nothing to replace.
+        // The question about anonymous access: there was nothing to replace.
         await create(made, { user: "first" });
         return true;
       };
@@ -189,7 +189,7 @@ describe.each(servers)("db-create on $title", (engine) => {
     }
   });
 
-  test("quotes a name with everything in it", async () => {
+  test("quotes a name that contains every special character", async () => {
     const made = await instance(engine);
     const { database } = parseDatabaseUrl(made.url) as ServerUrl;
     const odd = makeInstanceOn(made.url.replace(database, `${database}-'"\`;x`), made.folder);
@@ -203,7 +203,7 @@ describe.each(servers)("db-create on $title", (engine) => {
     expect(await databases(made.url)).toContain(`${database}-'"\`;x`);
   });
 
-  test("leaves the old database as it was, where the data of the administrator are no good", async () => {
+  test("leaves the old database unchanged if the administrator's data is invalid", async () => {
     const made = await instance(engine);
     await create(made, { user: "first" });
     expect((await create(made, { email: "nowhere" })).status).toBe(2);
@@ -211,7 +211,7 @@ describe.each(servers)("db-create on $title", (engine) => {
     expect(await administrator(made)).toBe("first");
   });
 
-  test("refuses a database of some other program", async () => {
+  test("refuses a database of another program", async () => {
     const made = await instance(engine);
     const { database } = parseDatabaseUrl(made.url) as ServerUrl;
     await queryServer(made.url, `CREATE DATABASE ${database}`);
@@ -222,7 +222,7 @@ describe.each(servers)("db-create on $title", (engine) => {
     expect(await query(made.url, "SELECT * FROM invoices")).toEqual([]);
   });
 
-  test("removes what a killed run has left, and waits for none that lives", async () => {
+  test("removes what a killed run has left, and does not wait for a running one", async () => {
     const made = await instance(engine);
     const { replacement, old, lock } = names(made);
     for (const left of [replacement, old]) await queryServer(made.url, `CREATE DATABASE ${quoted(made, left)}`);
@@ -236,7 +236,7 @@ describe.each(servers)("db-create on $title", (engine) => {
     for (const left of [replacement, old]) expect(await databases(made.url)).not.toContain(left);
   });
 
-  test("--reuse replaces Kallithea's tables, and nothing else", async () => {
+  test("--reuse replaces only Kallithea's tables", async () => {
     const made = await instance(engine);
     await create(made, { user: "first" });
     await query(made.url, "CREATE TABLE invoices (id INTEGER)");
@@ -247,7 +247,7 @@ describe.each(servers)("db-create on $title", (engine) => {
     expect(await query(made.url, "SELECT id FROM invoices")).toEqual([{ id: 7 }]);
   });
 
-  test("--reuse refuses tables with Kallithea's names that are another program's", async () => {
+  test("--reuse refuses another program's tables with Kallithea's names", async () => {
     const made = await instance(engine);
     const { database } = parseDatabaseUrl(made.url) as ServerUrl;
     await queryServer(made.url, `CREATE DATABASE ${database}`);
@@ -259,7 +259,7 @@ describe.each(servers)("db-create on $title", (engine) => {
     expect(await query(made.url, "SELECT id FROM users")).toEqual([{ id: 7 }]);
   });
 
-  test("--reuse refuses to cut what refers to Kallithea's tables", async () => {
+  test("--reuse refuses if other objects refer to Kallithea's tables", async () => {
     const made = await instance(engine);
     await create(made, { user: "first" });
     await query(made.url, "CREATE TABLE invoices (user_id INTEGER, FOREIGN KEY (user_id) REFERENCES users (user_id))");
@@ -270,13 +270,13 @@ describe.each(servers)("db-create on $title", (engine) => {
     expect(await administrator(made)).toBe("first");
   });
 
-  test("--reuse needs the database to be there", async () => {
+  test("--reuse requires an existing database", async () => {
     const made = await instance(engine);
     const { status, stderr } = await create(made, { reuse: true });
     expect([status, stderr]).toEqual([1, expect.stringContaining("There is no database")]);
   });
 
-  test("--reuse does with rights on one database alone", async () => {
+  test("--reuse needs privileges on only one database", async () => {
     const made = await instance(engine);
     const account = await ownerOfOneDatabase(made.url);
     // On MariaDB the old tables could be kept only in a second database.
@@ -288,7 +288,7 @@ describe.each(servers)("db-create on $title", (engine) => {
     }
   });
 
-  test("says which right is missing, before anything is touched", async () => {
+  test("reports which privilege is missing before anything is changed", async () => {
     const made = await instance(engine);
     const account = await newAccount(made.url);
     const { status, stderr } = await create(withAccount(made, account.url));
@@ -302,7 +302,7 @@ describe.each(servers)("db-create on $title", (engine) => {
 describe(`db-create on ${postgresql.title}`, () => {
   const test = it.skipIf(postgresql.missing);
 
-  test("--reuse cannot keep the old tables if the account may not create a schema, and says so", async () => {
+  test("--reuse reports that it cannot keep the old tables if the account may not create a schema", async () => {
     const made = await instance(postgresql);
     const account = await ownerOfOneDatabase(made.url);
     const own = withAccount(made, account.url);
@@ -317,7 +317,7 @@ describe(`db-create on ${postgresql.title}`, () => {
     expect(await administrator(made)).toBe("second");
   });
 
-  test("--reuse refuses to take tables away from a view that reads them", async () => {
+  test("--reuse refuses to remove tables that a view uses", async () => {
     const made = await instance(postgresql);
     await create(made, { user: "first" });
     await query(made.url, "CREATE VIEW people AS SELECT username FROM users");
@@ -326,7 +326,7 @@ describe(`db-create on ${postgresql.title}`, () => {
     expect(await administrator(made)).toBe("first");
   });
 
-  test("says that the account may not replace a database of somebody else's, and that --reuse could", async () => {
+  test("reports that the account may not replace another account's database, and recommends --reuse", async () => {
     const made = await instance(postgresql);
     await create(made, { user: "first" });
     const account = await newAccount(made.url);
@@ -337,7 +337,7 @@ describe(`db-create on ${postgresql.title}`, () => {
     expect(await administrator(made)).toBe("first");
   });
 
-  test("--reuse finds the schema of a search path, also where its name wants quotes", async () => {
+  test("--reuse finds the schema of a search path even if its name needs quotes", async () => {
     const made = await instance(postgresql);
     const account = await ownerOfOneDatabase(made.url);
     await query(made.url, `CREATE SCHEMA "My Schema" AUTHORIZATION ${account.name}`);
@@ -351,7 +351,7 @@ describe(`db-create on ${postgresql.title}`, () => {
     }
   });
 
-  test("closes the connections to the old database when the new one is complete, and says so", async () => {
+  test("closes the connections to the old database when the new one is complete, and reports it", async () => {
     const made = await instance(postgresql);
     await create(made, { user: "first" });
     const { host, port, user, password, database } = parseDatabaseUrl(made.url) as ServerUrl;
@@ -365,7 +365,7 @@ describe(`db-create on ${postgresql.title}`, () => {
     expect(await administrator(made)).toBe("second");
   });
 
-  test("--reuse waits for who reads the tables, and gives up in time", inTime, async () => {
+  test("--reuse waits for readers of the tables, and gives up after a time limit", inTime, async () => {
     const made = await instance(postgresql);
     await create(made, { user: "first" });
     const reader = await holdTable(made);
@@ -375,7 +375,7 @@ describe(`db-create on ${postgresql.title}`, () => {
     expect(await administrator(made)).toBe("first");
   });
 
-  test("makes a database that holds every character, on a server that has ASCII alone", async () => {
+  test("creates a database that stores every character on a server that defaults to ASCII", async () => {
     const server = await ownServer(postgresql, { encoding: { name: "SQL_ASCII", locale: "C" } });
     const made = makeInstanceOn(serverUrl(server, "kallithea"), temporaryFolder());
     await create(made);
@@ -386,7 +386,7 @@ describe(`db-create on ${postgresql.title}`, () => {
 describe(`db-create on ${mariadb.title}`, () => {
   const test = it.skipIf(mariadb.missing);
 
-  test("tries its rights once, and does with few connections", async () => {
+  test("tests its privileges once, and needs few connections", async () => {
     const made = await instance(mariadb);
     const logging = `[loggers]\nkeys = root\n[handlers]\nkeys = console_sql\n[formatters]\nkeys = x\n[logger_root]\nhandlers = console_sql\n
 [handler_console_sql]\nclass = StreamHandler\nargs = (sys.stderr,)\nlevel = DEBUG\nformatter = x\n[formatter_x]\nformat = SQL %(message)s\n`;
@@ -394,11 +394,11 @@ describe(`db-create on ${mariadb.title}`, () => {
     const { status, stderr } = await create(made);
     expect(status).toBe(0);
     expect(stderr.match(/SQL CREATE DATABASE IF NOT EXISTS `kallithea-cli-.*-probe`/g)).toHaveLength(1);
-    // To check, to create, and to scan; beside them one pool that fills the new database and one that scans.
+    // To check, to create, and to scan, plus one pool that fills the new database and one that scans.
     expect(stderr.match(/SQL SELECT VERSION\(\) AS version/g)?.length).toBeLessThanOrEqual(3);
   });
 
-  test("does with rights on one database alone, without --reuse, too: as the original does", async () => {
+  test("needs privileges on only one database even without --reuse, as the original", async () => {
     const made = await instance(mariadb);
     const account = await ownerOfOneDatabase(made.url);
     await queryServer(made.url, `DROP DATABASE ${(parseDatabaseUrl(made.url) as ServerUrl).database}`);
@@ -423,7 +423,7 @@ describe(`db-create on ${mariadb.title}`, () => {
     expect(Number((await query(made.url, keys))[0]?.n)).toBe(54);
   });
 
-  test("refuses a database whose tables have triggers, which it could not move", async () => {
+  test("refuses a database whose tables have triggers, because it could not move them", async () => {
     const made = await instance(mariadb);
     await create(made, { user: "first" });
     await query(made.url, "CREATE TRIGGER mine BEFORE INSERT ON gists FOR EACH ROW SET NEW.gist_description = ''");
@@ -432,7 +432,7 @@ describe(`db-create on ${mariadb.title}`, () => {
     expect(await administrator(made)).toBe("first");
   });
 
-  test("makes tables for every character, whatever the server's default is", async () => {
+  test("creates tables that store every character, whatever the server's default", async () => {
     const made = await instance(mariadb);
     const { database } = parseDatabaseUrl(made.url) as ServerUrl;
     await queryServer(made.url, `CREATE DATABASE ${database} CHARACTER SET latin1`);
@@ -443,7 +443,7 @@ describe(`db-create on ${mariadb.title}`, () => {
     expect(await query(made.url, "SELECT @@collation_database AS c")).toEqual([{ c: "utf8mb4_unicode_ci" }]);
   });
 
-  test("waits for who reads the tables, and gives up in time", inTime, async () => {
+  test("waits for readers of the tables, and gives up after a time limit", inTime, async () => {
     const made = await instance(mariadb);
     await create(made, { user: "first" });
     const reader = await holdTable(made);
@@ -455,10 +455,10 @@ describe(`db-create on ${mariadb.title}`, () => {
   });
 });
 
-/** Runs a command for a server's client that was printed, without what asks for the password. */
+/** Runs a printed command of a server's client, without the option that prompts for the password. */
 async function runClient({ url }: TestInstance, command = "false"): Promise<void> {
   const { password = "" } = parseDatabaseUrl(url) as ServerUrl;
-  // Whoever is still connected would keep a database from being dropped.
+  // An open connection would prevent a database from being dropped.
   await vi.waitFor(
     () =>
       execSync(command.replace(" --password ", " "), {
@@ -469,7 +469,7 @@ async function runClient({ url }: TestInstance, command = "false"): Promise<void
   );
 }
 
-/** The names under which old databases, or old tables, of an instance are kept. */
+/** The names of the kept databases or tables of an instance. */
 async function backups({ url }: TestInstance): Promise<string[]> {
   const { database } = parseDatabaseUrl(url) as ServerUrl;
   const isOurs = (name: unknown) =>
@@ -480,7 +480,7 @@ async function backups({ url }: TestInstance): Promise<string[]> {
   return [...(await databases(url)), ...schemas].filter(isOurs).map(String);
 }
 
-/** What a db-create that is at work holds. */
+/** The lock that a running db-create holds. */
 function holdLock(made: TestInstance, lock: string): Promise<Holder> {
   if (made.url.startsWith("postgresql:")) return hold(made, "postgres", `SELECT pg_advisory_lock(hashtext('${lock}'))`);
   return hold(made, "mysql", `SELECT GET_LOCK('${lock}', 5)`);

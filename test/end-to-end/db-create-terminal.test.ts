@@ -1,4 +1,4 @@
-// The questions, on a real pseudo-terminal. Python makes it: Node cannot.
+// The questions, on a real pseudo-terminal, which Python creates because Node cannot.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -15,14 +15,14 @@ const enter = "\r";
 describe.skipIf(!python)(
   `db-create on a terminal${python ? "" : " (skipped: there is no python3 with the module pty)"}`,
   () => {
-    it("asks for everything, and does not show the password, which is typed twice", () => {
+    it("asks for everything, and asks for the password twice without showing it", () => {
       const instance = makeInstance(temporaryFolder());
       const { status, shown } = answer(instance, [
         ["repositories root:", `${instance.repositories}${enter}`],
         ["User name of the administrator:", `doe${enter}`],
         ["Password of the administrator:", `s3cret-one${enter}`],
         ["(again)", `s3cret-two${enter}`],
-        ["please type it twice again", ""],
+        ["The passwords do not match. Try again.", ""],
         ["Password of the administrator:", `s3cret-one${enter}`],
         ["(again)", `s3cret-one${enter}`],
         ["Email address of the administrator:", `doe@example.com${enter}`],
@@ -34,7 +34,7 @@ describe.skipIf(!python)(
       expect(compareSync("s3cret-one", administratorsHash(instance))).toBe(true);
     });
 
-    it("says what is wrong with an answer, and asks again", () => {
+    it("explains an invalid answer and asks again", () => {
       const instance = makeInstance(temporaryFolder());
       const { status, shown } = answer(instance, [
         ["repositories root:", `nowhere${enter}`],
@@ -50,7 +50,7 @@ describe.skipIf(!python)(
       expect(compareSync("123456", administratorsHash(instance))).toBe(true);
     });
 
-    it("ends with Ctrl-C, and nothing is done", () => {
+    it("ends on Ctrl-C without changing anything", () => {
       const instance = makeInstance(temporaryFolder());
       const { status, shown } = answer(instance, [["repositories root:", "\u0003"]]);
       expect(status, shown).toBe(130);
@@ -61,7 +61,7 @@ describe.skipIf(!python)(
     it.each([
       ["at a text", false, "repositories root:"],
       ["at a yes or no", true, "Replace sqlite:///"],
-    ])("ends with Ctrl-D %s, and nothing is done", (_where, exists, question) => {
+    ])("ends on Ctrl-D %s without changing anything", (_where, exists, question) => {
       const instance = makeInstance(temporaryFolder());
       if (exists) runBuilt(dbCreateArguments(instance));
       const { status, shown } = answer(instance, [[question, "\u0004"]]);
@@ -73,7 +73,7 @@ describe.skipIf(!python)(
       ["SIGHUP", 129],
       ["SIGINT", 130],
       ["SIGTERM", 143],
-    ])("switches the echo of the terminal on again if %s comes at the question for a password", (signal, expected) => {
+    ])("restores the terminal's echo if %s arrives at the password prompt", (signal, expected) => {
       const instance = makeInstance(temporaryFolder());
       const script = path.join(projectRoot, "test/support/cli/signal-at-question.py");
       const command = [
@@ -94,7 +94,7 @@ describe.skipIf(!python)(
       expect({ status, echo }).toEqual({ status: expected, echo: [false, true] });
     });
 
-    it("ends with a no, which is the answer of who only presses Enter, if there is a database", () => {
+    it("changes nothing if a user only presses Enter when asked about an existing database", () => {
       const instance = makeInstance(temporaryFolder());
       runBuilt(dbCreateArguments(instance, { user: "first" }));
       const before = readFileSync(instance.database);
@@ -104,7 +104,7 @@ describe.skipIf(!python)(
       expect(readFileSync(instance.database).equals(before)).toBe(true);
     });
 
-    it("takes answers that were typed, or pasted, before their questions were there", () => {
+    it("accepts answers that were typed or pasted before their questions appeared", () => {
       const instance = makeInstance(temporaryFolder());
       runBuilt(dbCreateArguments(instance, { user: "first" }));
       const answers = [
@@ -118,7 +118,7 @@ describe.skipIf(!python)(
         "doe@example.com",
         "n",
       ];
-      // The folder is corrected: what is refused stays in its line.
+      // The folder is corrected: a rejected answer stays on its line.
       answers[1] = `nowhere${enter}${"\b".repeat(7)}${instance.repositories}`;
       const { status, shown } = answer(instance, [
         ["Replace sqlite:///", answers.map((line) => `${line}${enter}`).join("")],
@@ -131,7 +131,7 @@ describe.skipIf(!python)(
   },
 );
 
-/** Answers each question when it stands on the terminal. */
+/** Answers each question once it is on the terminal. */
 function answer(instance: TestInstance, dialogue: readonly (readonly [question: string, answer: string])[]) {
   const script = path.join(projectRoot, "test/support/cli/answer-on-terminal.py");
   const words = [script, JSON.stringify(dialogue), process.execPath, builtProgram, "db-create", "-c", instance.ini];

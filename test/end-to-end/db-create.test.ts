@@ -16,7 +16,7 @@ beforeEach(() => void vi.stubEnv("KALLITHEA_ADMIN_PASSWORD", undefined));
 afterEach(() => void vi.unstubAllEnvs());
 
 describe("db-create", () => {
-  it("makes a database, and says what the original says", async () => {
+  it("creates a database and prints what the original prints", async () => {
     const instance = makeInstance(temporaryFolder());
     const { status, stdout } = await runHere(dbCreateArguments(instance));
     expect(status).toBe(0);
@@ -28,15 +28,15 @@ describe("db-create", () => {
     ]);
   });
 
-  it("closes the instance to those who have not logged in, if told to", async () => {
+  it("disables anonymous access with --no-public-access", async () => {
     const instance = makeInstance(temporaryFolder());
     await runHere([...dbCreateArguments(instance), "--no-public-access"]);
     expect(ask(instance.database, "SELECT active FROM users WHERE username = 'default'")).toEqual([[0]]);
   });
 
-  it("stores the real path of the repositories, and the address in small letters", async () => {
+  it("stores the real path of the repositories, and the email address in lower case", async () => {
     const instance = makeInstance(temporaryFolder());
-    const real = path.join(instance.folder, "wirklich é %x");
+    const real = path.join(instance.folder, "real é %x");
     mkdirSync(path.join(real, "sub"), { recursive: true });
     const { status } = await runHere(
       dbCreateArguments(instance, { repos: `${real}/sub/..//`, email: "DOE@Example.com" }),
@@ -49,7 +49,7 @@ describe("db-create", () => {
     expect(ask(instance.database, "SELECT email FROM users WHERE user_id = 2")).toEqual([["doe@example.com"]]);
   });
 
-  it("says where the database is, who may log in, what was added, and what to type next", async () => {
+  it("prints the database, the administrator, the number of added repositories and what to type next", async () => {
     const instance = makeInstance(temporaryFolder());
     runGitTool(instance.repositories, ["init", "--quiet", "--bare", "one"]);
     const { stdout, stderr } = await runHere([...dbCreateArguments(instance), "--no-public-access"]);
@@ -66,7 +66,7 @@ describe("db-create", () => {
     ]);
   });
 
-  it("ends with 6 if a repository is broken", async () => {
+  it("exits with 6 if a repository is broken", async () => {
     const instance = makeInstance(temporaryFolder());
     runGitTool(instance.repositories, ["init", "--quiet", "--bare", "broken"]);
     writeFileSync(path.join(instance.repositories, "broken/packed-refs"), `${"1".repeat(40)} refs/heads/master\n`);
@@ -78,7 +78,7 @@ describe("db-create", () => {
     expect(status).toBe(6);
   });
 
-  it("ends with 6 where the database is made and its first scan breaks off", async () => {
+  it("exits with 6 if the database was created but its first scan failed", async () => {
     const instance = makeInstance(temporaryFolder());
     writeFileSync(
       instance.ini,
@@ -94,16 +94,16 @@ describe("db-create", () => {
     expect(ask(instance.database, "SELECT username FROM users WHERE user_id = 2")).toEqual([["doe"]]);
   });
 
-  it("logs SQL without the password and its hash, where the ini asks for it", async () => {
+  it("logs SQL without the password and its hash if the ini asks for it", async () => {
     const instance = makeInstance(temporaryFolder());
     const logging = `[loggers]\nkeys = root\n[handlers]\nkeys = console_sql\n[formatters]\nkeys = x\n[logger_root]\nhandlers = console_sql\n
 [handler_console_sql]\nclass = StreamHandler\nargs = (sys.stderr,)\nlevel = DEBUG\nformatter = x\n[formatter_x]\nformat = SQL %(message)s\n`;
     writeFileSync(instance.ini, readFileSync(instance.ini, "utf8") + logging);
-    const { status, stderr } = await runHere(dbCreateArguments(instance, { password: "gar-nicht-geheim" }));
+    const { status, stderr } = await runHere(dbCreateArguments(instance, { password: "not-secret-at-all" }));
     expect(status).toBe(0);
     expect(stderr).toContain("SQL CREATE TABLE users");
     expect(stderr).toContain('INSERT INTO "users"');
-    expect(stderr).not.toContain("gar-nicht-geheim");
+    expect(stderr).not.toContain("not-secret-at-all");
     const [[hash, key]] = ask(instance.database, "SELECT password, api_key FROM users WHERE user_id = 2") as [
       [string, string],
     ];
@@ -112,11 +112,11 @@ describe("db-create", () => {
   });
 });
 
-describe("a database that exists", () => {
+describe("an existing database", () => {
   const kept = (instance: TestInstance) =>
     readdirSync(instance.folder).filter((name) => /^temp\.db\..*\.backup$/.test(name));
 
-  it("is replaced, and kept: the commands that are printed bring it back, and delete it", async () => {
+  it("is replaced and kept: the printed commands restore and delete it", async () => {
     const instance = makeInstance(temporaryFolder());
     await runHere(dbCreateArguments(instance, { user: "first" }));
     const { status, stdout, stderr } = await runHere(dbCreateArguments(instance, { user: "second" }));
@@ -145,7 +145,7 @@ describe("a database that exists", () => {
   it.each([
     ["kallithea-0.3.7", "no revision", "base"],
     ["kallithea-0.5.2", "revision d7ec25b66e47", "d7ec25b66e47"],
-  ])("of %s is kept likewise, and the question says what is in it", async (release, shown, name) => {
+  ])("of %s is kept in the same way, and the question names its content", async (release, shown, name) => {
     const instance = makeInstance(temporaryFolder());
     restoreRelease(release, instance.database);
     const before = readFileSync(instance.database);
@@ -156,7 +156,7 @@ describe("a database that exists", () => {
     expect(readFileSync(path.join(instance.folder, kept(instance)[0] ?? "")).equals(before)).toBe(true);
   });
 
-  it("is not replaced without --force-yes if nobody can be asked, and the message says what would be", async () => {
+  it("is not replaced without --force-yes outside a terminal, and the message names what would be replaced", async () => {
     const instance = makeInstance(temporaryFolder());
     await runHere(dbCreateArguments(instance, { user: "first" }));
     const { status, stderr } = await runHere(dbCreateArguments(instance, { user: "second", "force-yes": undefined }));
@@ -184,7 +184,7 @@ describe("a database that exists", () => {
     expect(readdirSync(instance.folder).sort()).toEqual(["repositories", "temp.db", "temp.ini"]);
   });
 
-  it("is not pruned by migrate, which keeps only its newest copies", { timeout: 60_000 }, async () => {
+  it("is not deleted by migrate, which keeps only its own newest copies", { timeout: 60_000 }, async () => {
     const instance = makeInstance(temporaryFolder());
     await runHere(dbCreateArguments(instance, { user: "first" }));
     await runHere(dbCreateArguments(instance, { user: "second" }));
@@ -206,7 +206,7 @@ describe("nothing to replace", () => {
     ["no file", () => {}],
     ["a file of zero bytes", (file) => writeFileSync(file, "")],
     ["a database without tables", (file) => new Database(file).exec("CREATE TABLE a (a); DROP TABLE a").close()],
-  ])("%s: nothing is asked, and --force-yes is not needed", async (_, make) => {
+  ])("%s: does not ask, and does not need --force-yes", async (_, make) => {
     const instance = makeInstance(temporaryFolder());
     make(instance.database);
     const { status, stderr, questions } = await runHere(dbCreateArguments(instance, { "force-yes": undefined }));
@@ -217,7 +217,7 @@ describe("nothing to replace", () => {
   });
 });
 
-describe("two runs at once", () => {
+describe("two simultaneous runs", () => {
   /** A run that stops at its first question until `answer` is called. */
   function waitingRun(args: readonly string[]) {
     const terminal = scriptedTerminal([true]);
@@ -233,7 +233,7 @@ describe("two runs at once", () => {
     return { ended: main(args, terminal), asked, answer: (yes: boolean) => answer(yes), terminal };
   }
 
-  it("with nothing to replace: the second finds the first one's database, and does not replace it without --force-yes", async () => {
+  it("without an old database: the second run does not replace the first one's database without --force-yes", async () => {
     const instance = makeInstance(temporaryFolder());
     const runs = await Promise.all(
       ["first", "second"].map((user) => runHere(dbCreateArguments(instance, { user, "force-yes": undefined }))),
@@ -247,7 +247,7 @@ describe("two runs at once", () => {
     expect(readdirSync(instance.folder).sort()).toEqual(["repositories", "temp.db", "temp.ini"]);
   });
 
-  it("with --force-yes: the second replaces the first one's database, which is kept", async () => {
+  it("with --force-yes: the second run replaces the first one's database and keeps it", async () => {
     const instance = makeInstance(temporaryFolder());
     const runs = await Promise.all(["first", "second"].map((user) => runHere(dbCreateArguments(instance, { user }))));
     expect(runs.map(({ status }) => status)).toEqual([0, 0]);
@@ -256,7 +256,7 @@ describe("two runs at once", () => {
     expect(administrators.sort()).toEqual(["first", "second"]);
   });
 
-  it("asks again if it was answered for another database", async () => {
+  it("asks again if the database has changed since the answer", async () => {
     const instance = makeInstance(temporaryFolder());
     const waiting = waitingRun(dbCreateArguments(instance, { user: "second", "force-yes": undefined }));
     // There is nothing to replace yet, so the first question is about anonymous access.
@@ -276,7 +276,7 @@ describe("two runs at once", () => {
     expect(administrator(instance)).toBe("first");
   });
 
-  it("waits for another run that changes the database, and says so", async () => {
+  it("waits for another run that changes the database, and reports it", async () => {
     const instance = makeInstance(temporaryFolder());
     const lock = new LockFile(`${instance.database}.lock`);
     expect(lock.tryLock()).toBe(true);
@@ -292,7 +292,7 @@ describe("two runs at once", () => {
 });
 
 describe("db-create's questions", () => {
-  it("are about all that is missing", async () => {
+  it("ask for everything that is missing", async () => {
     const instance = makeInstance(temporaryFolder());
     const answers = [
       "relative",
@@ -320,7 +320,7 @@ describe("db-create's questions", () => {
     expect(ask(instance.database, "SELECT active FROM users WHERE username = 'default'")).toEqual([[0]]);
   });
 
-  it("are none with --force-no, and nothing is done", async () => {
+  it("are not asked with --force-no, and nothing is changed", async () => {
     const instance = makeInstance(temporaryFolder());
     const { status, stdout } = await runHere(dbCreateArguments(instance, { "force-yes": undefined, "force-no": true }));
     expect([status, stdout]).toEqual([0, "Nothing done.\n"]);
@@ -328,29 +328,29 @@ describe("db-create's questions", () => {
   });
 });
 
-describe("the password", () => {
+describe("the administrator's password", () => {
   it.each([
-    ["--password", { password: "geheim 1" }, {}, ""],
-    ["--password-stdin", { password: undefined, "password-stdin": true as const }, {}, "geheim 1\n"],
-    ["--password-stdin without a line end", { password: undefined, "password-stdin": true as const }, {}, "geheim 1"],
-    ["KALLITHEA_ADMIN_PASSWORD", { password: undefined }, { KALLITHEA_ADMIN_PASSWORD: "geheim 1" }, ""],
-    ["--password, before the environment", { password: "geheim 1" }, { KALLITHEA_ADMIN_PASSWORD: "anderes" }, ""],
-  ])("comes by %s", async (_, changes, environment, input) => {
+    ["--password", { password: "secret 1" }, {}, ""],
+    ["--password-stdin", { password: undefined, "password-stdin": true as const }, {}, "secret 1\n"],
+    ["--password-stdin without a line end", { password: undefined, "password-stdin": true as const }, {}, "secret 1"],
+    ["KALLITHEA_ADMIN_PASSWORD", { password: undefined }, { KALLITHEA_ADMIN_PASSWORD: "secret 1" }, ""],
+    ["--password, before the environment", { password: "secret 1" }, { KALLITHEA_ADMIN_PASSWORD: "another one" }, ""],
+  ])("is accepted from %s", async (_, changes, environment, input) => {
     const instance = makeInstance(temporaryFolder());
     stubEnvironment(environment);
     const { status, stderr } = await runHere(dbCreateArguments(instance, changes), [], input);
     expect(status, stderr).toBe(0);
-    expect(passwordOf(instance.database, "geheim 1")).toBe(true);
+    expect(passwordOf(instance.database, "secret 1")).toBe(true);
     expect(process.env.KALLITHEA_ADMIN_PASSWORD, "the programs that read repositories do not get it").toBeUndefined();
     expect(stderr.includes("--password is visible to other users")).toBe(changes.password !== undefined);
   });
 
   it.each([
-    ["/dev/zero", "at most 72 bytes"],
-    [`s3cret${"é".repeat(34)}`, "at most 72 bytes"],
-    ["s3cret-1\ns3cret-2\n", "one line"],
-    ["s3cret-1\n\n", "one line"],
-  ])("is refused from a file of %j", async (content, reason) => {
+    ["/dev/zero", "longer than 72 bytes"],
+    [`s3cret${"é".repeat(34)}`, "longer than 72 bytes"],
+    ["s3cret-1\ns3cret-2\n", "a single line"],
+    ["s3cret-1\n\n", "a single line"],
+  ])("is rejected from a file that contains %j", async (content, reason) => {
     const instance = makeInstance(temporaryFolder());
     const file = content === "/dev/zero" ? content : path.join(instance.folder, "password");
     if (file !== content) writeFileSync(file, content);
@@ -361,7 +361,7 @@ describe("the password", () => {
     expect(stderr).not.toContain("s3cret");
   });
 
-  it("is not read without end from standard input", () => {
+  it("is not read endlessly from standard input", () => {
     const instance = makeInstance(temporaryFolder());
     const line = '"$@" </dev/zero';
     const options = dbCreateArguments(instance, { password: undefined, "password-stdin": true });
@@ -369,15 +369,15 @@ describe("the password", () => {
       encoding: "utf8",
       timeout: 60_000,
     });
-    expect([status, stderr]).toEqual([2, expect.stringContaining("at most 72 bytes")]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining("longer than 72 bytes")]);
   });
 
-  it("comes by --password-file", async () => {
+  it("is accepted from a pipe that --password-file names", async () => {
     const instance = makeInstance(temporaryFolder());
     const file = path.join(instance.folder, "password");
-    writeFileSync(file, "geheim 1\r\n");
+    writeFileSync(file, "secret 1\r\n");
     expect((await runHere(dbCreateArguments(instance, { password: undefined, "password-file": file }))).status).toBe(0);
-    expect(passwordOf(instance.database, "geheim 1")).toBe(true);
+    expect(passwordOf(instance.database, "secret 1")).toBe(true);
   });
 
   it.each([
@@ -385,7 +385,7 @@ describe("the password", () => {
     ["--password-stdin", { password: undefined, "password-stdin": true as const }, {}, "12345\n"],
     ["--password-file", { password: undefined, "password-file": "FILE" }, {}, ""],
     ["KALLITHEA_ADMIN_PASSWORD", { password: undefined }, { KALLITHEA_ADMIN_PASSWORD: "12345" }, ""],
-  ])("of 5 characters is refused by %s, and not shown", async (road, changes, environment, input) => {
+  ])("of 5 characters is rejected from %s without being shown", async (source, changes, environment, input) => {
     const instance = makeInstance(temporaryFolder());
     stubEnvironment(environment);
     const file = path.join(instance.folder, "password");
@@ -393,7 +393,7 @@ describe("the password", () => {
     const options = "password-file" in changes ? { ...changes, "password-file": file } : changes;
     const { status, stderr } = await runHere(dbCreateArguments(instance, options), [], input);
     expect(status).toBe(2);
-    expect(stderr).toContain(`Error: ${road}: a password must have at least 6 characters.`);
+    expect(stderr).toContain(`Error: ${source}: a password must have at least 6 characters.`);
     expect(stderr).not.toContain("12345");
     expect(existsSync(instance.database)).toBe(false);
   });
@@ -402,7 +402,7 @@ describe("the password", () => {
     ["bytes that are not UTF-8", Buffer.from("p\xe4ssword", "latin1"), "is not valid UTF-8"],
     ["a byte order mark", Buffer.from("\ufeffpassword"), "begins with a byte order mark"],
     ["UTF-16, as some editors write", Buffer.from("\ufeffpassword", "utf16le"), "is not valid UTF-8"],
-  ])("of %s is refused, wherever it comes from", async (_, bytes, message) => {
+  ])("of %s is rejected from every source", async (_, bytes, message) => {
     const instance = makeInstance(temporaryFolder());
     const file = path.join(instance.folder, "password");
     writeFileSync(file, bytes);
@@ -426,14 +426,14 @@ describe("the password", () => {
     expect(existsSync(instance.database)).toBe(false);
   });
 
-  it("by two roads is refused", async () => {
+  it("from two sources is rejected", async () => {
     const instance = makeInstance(temporaryFolder());
-    const { status, stderr } = await runHere([...dbCreateArguments(instance), "--password-stdin"], [], "geheim 1\n");
+    const { status, stderr } = await runHere([...dbCreateArguments(instance), "--password-stdin"], [], "secret 1\n");
     expect(status).toBe(2);
     expect(stderr).toContain("Use only one of these options: --password, --password-stdin.");
   });
 
-  it("in a file that is not there is refused", async () => {
+  it("in a missing file is rejected", async () => {
     const instance = makeInstance(temporaryFolder());
     const { status, stderr } = await runHere(
       dbCreateArguments(instance, { password: undefined, "password-file": "/nowhere/password" }),
@@ -443,7 +443,7 @@ describe("the password", () => {
   });
 });
 
-describe("bad input leaves the old database as it was:", () => {
+describe("invalid input leaves the old database unchanged:", () => {
   it.each<[string, Record<string, string | true | undefined>, number, RegExp]>([
     ["no user name", { user: undefined }, 2, /Missing: --user\./],
     [
@@ -454,8 +454,8 @@ describe("bad input leaves the old database as it was:", () => {
     ],
     ["no --force-yes and no terminal", { "force-yes": undefined }, 2, /Missing: --force-yes\./],
     ["--force-yes with --force-no", { "force-no": true }, 2, /--force-yes and --force-no cannot be used together/],
-    ["the user name default", { user: "default" }, 2, /"default" is taken/],
-    ["a user name with a space", { user: "john doe" }, 2, /--user: a user name has letters/],
+    ["the user name default", { user: "default" }, 2, /"default" is reserved/],
+    ["a user name with a space", { user: "john doe" }, 2, /--user: a user name may contain only letters/],
     ["an empty user name", { user: "" }, 2, /--user/],
     [
       "an email address with a TAB",
@@ -464,7 +464,7 @@ describe("bad input leaves the old database as it was:", () => {
       /--email: an email address must not contain spaces, control/,
     ],
     ["an email address without an @", { email: "doe" }, 2, /--email: an email address must contain an @/],
-    ["the email address of the user default", { email: "Anonymous@kallithea-scm.org" }, 2, /is taken/],
+    ["the email address of the user default", { email: "Anonymous@kallithea-scm.org" }, 2, /is reserved/],
     ["a relative --repos", { repos: "repositories" }, 2, /--repos: repositories is not an absolute path/],
     [
       "--repos that is not there",
@@ -506,7 +506,7 @@ describe("bad input leaves the old database as it was:", () => {
     expect(readFileSync(instance.ini, "utf8")).toBe(changed);
   });
 
-  it("a database that is locked: waits for the timeout, then says so", async () => {
+  it("waits for a locked database until the timeout, then reports it", async () => {
     const instance = makeInstance(temporaryFolder(), { timeout: 0.2 });
     await runHere(dbCreateArguments(instance, { user: "first" }));
     const other = new Database(instance.database);

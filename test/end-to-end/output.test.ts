@@ -1,4 +1,4 @@
-// Where the output goes to somebody who is slow, or is gone.
+// Output to a reader that is slow or gone.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { builtProgram, projectRoot } from "../support/cli/cli.js";
 import { temporaryFolder } from "../support/cli/temporary-folder.js";
 
-/** A program of a hundred thousand lines, by the same function that our output goes through. */
+/** A program that prints a hundred thousand lines with the function that writes our output. */
 const manyLines = `
   const esbuild = require(${JSON.stringify(path.join(projectRoot, "node_modules/esbuild"))});
   const source = require("node:fs").readFileSync(${JSON.stringify(path.join(projectRoot, "src/terminal/write-line.ts"))}, "utf8");
@@ -21,9 +21,9 @@ const manyLines = `
 describe("output", () => {
   it.each([
     ["blocks", ""],
-    // To look at the stream makes Node open it, and with that the pipe stops blocking: writes fail with EAGAIN.
+    // Accessing the stream makes Node open it, which makes the pipe non-blocking: writes fail with EAGAIN.
     ["does not block", "process.stdout.writable;"],
-  ])("reaches a slow reader whole and in order, through a pipe that %s", async (_case, prelude) => {
+  ])("reaches a slow reader completely and in order through a pipe that %s", async (_case, prelude) => {
     const child = spawn(process.execPath, ["-e", prelude + manyLines], { stdio: ["ignore", "pipe", "ignore"] });
     const chunks: Buffer[] = [];
     for await (const chunk of child.stdout) {
@@ -35,7 +35,7 @@ describe("output", () => {
     expect(lines.every((line, index) => line === `line ${index}`)).toBe(true);
   });
 
-  it("is dropped where its reader is gone, and the work goes on", () => {
+  it("is dropped if its reader is gone, and the work continues", () => {
     const script = `"$1" -e "$2" | head -n 1`;
     const { stdout, stderr } = spawnSync("bash", ["-c", script, "bash", process.execPath, manyLines], {
       encoding: "utf8",
@@ -44,7 +44,7 @@ describe("output", () => {
     expect(stderr).toBe("all written\n");
   });
 
-  it("of the program itself makes no noise into a closed pipe", () => {
+  it("of --help and --version causes no error message on a closed pipe", () => {
     const script = `set -o pipefail; "$1" "$2" --help | true`;
     const { status, stderr } = spawnSync("bash", ["-c", script, "bash", process.execPath, builtProgram], {
       encoding: "utf8",
@@ -54,7 +54,7 @@ describe("output", () => {
 });
 
 describe("output that cannot be written", () => {
-  it.each(["--help", "--version"])("of %s ends with a message and exit status 1", (option) => {
+  it.each(["--help", "--version"])("of %s causes a message and exit status 1", (option) => {
     const { status, stderr } = spawnSync(
       "bash",
       ["-c", `"$1" "$2" "$3" >/dev/full`, "bash", process.execPath, builtProgram, option],
@@ -66,7 +66,7 @@ describe("output that cannot be written", () => {
     expect(status).toBe(1);
   });
 
-  it("of a command says that the command did its work", () => {
+  it("of a command causes a message that the command itself was completed", () => {
     const file = path.join(temporaryFolder(), "my.ini");
     const script = `"$1" "$2" config-create "$3" >/dev/full`;
     const { stderr } = spawnSync("bash", ["-c", script, "bash", process.execPath, builtProgram, file], {

@@ -176,7 +176,7 @@ it("judges no folder and removes nothing if the process runs out of open files",
   expect(scan(made).status).toBe(0);
   const root = scanWithoutFiles(made, "/repositories", "--allow-mass-removal");
   expect(root.stderr).toContain(
-    "cannot be read: this process has too many open files.\nRaise the limit, for example: ulimit -n 4096\n",
+    "cannot be read: this process has too many open files.\nRaise the limit, e.g.: ulimit -n 4096\n",
   );
   expect(root.stderr).not.toContain("mounted");
   expect(root.status).toBe(5);
@@ -265,7 +265,7 @@ it.skipIf(!hgIsInstalled)("tries again if a part of the program cannot be read, 
   for (const name of ["one", "two", "three"]) makeHg(made, name);
   const failed = withUnreadablePart(made, 1000);
   expect(failed.stderr).not.toContain("bug");
-  expect(failed.stderr.match(/kallithea-cli cannot be read/g)).toHaveLength(1);
+  expect(failed.stderr.match(/kallithea-cli installation cannot be read/g)).toHaveLength(1);
   expect(failed.stderr).toContain(
     "Error: A file of the kallithea-cli installation cannot be read: this process has too many open files.",
   );

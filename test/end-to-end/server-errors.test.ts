@@ -1,4 +1,4 @@
-// What can be wrong with a database server, as its users see it: a message that says what and where, never the
+// Problems of a database server, as users see them: a message that says what is wrong and where, never with the
 // password.
 import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -64,7 +64,7 @@ describe.each(servers)("repo-scan on $title", (engine) => {
     expect([status, stdout]).toEqual([1, ""]);
   });
 
-  test("a socket that is not there", async () => {
+  test("reports a missing socket", async () => {
     const folder = temporaryFolder();
     const option = engine === postgresql ? `host=${folder}` : `unix_socket=${folder}/my.sock`;
     const { status, stderr } = await scan(
@@ -82,7 +82,7 @@ describe.each(servers)("repo-scan on $title", (engine) => {
     expect((await scan(makeInstanceOn(`${bySocket}?${option}`, made.folder))).status).toBe(0);
   });
 
-  test("--wait-db waits for a server that is starting", async () => {
+  test("waits for a starting server with --wait-db", async () => {
     const port = await freePort();
     const folder = makeFolder();
     chmodSync(folder, 0o755);
@@ -102,7 +102,7 @@ describe.each(servers)("repo-scan on $title", (engine) => {
     }
   });
 
-  test("a server that dies in the middle: what was committed stays, and the next scan does the rest", async () => {
+  test("keeps what was committed if the server dies during a scan, and completes it in the next scan", async () => {
     const server = await ownServer(engine);
     const made = makeInstanceOn(serverUrl(server, "kallithea"), temporaryFolder());
     expect((await runHere(dbCreateArguments(made))).status).toBe(0);
@@ -123,7 +123,7 @@ describe.each(servers)("repo-scan on $title", (engine) => {
     expect(status).toBe(1);
   });
 
-  test("a connection that is closed in the middle: likewise", async () => {
+  test("keeps what was committed if a connection is closed during a scan", async () => {
     const made = await instance(engine);
     await runHere(dbCreateArguments(made));
     makeRepositories(made, 150);
@@ -142,8 +142,8 @@ describe.each(servers)("repo-scan on $title", (engine) => {
     await countIs(made, 150);
   });
 
-  test("a server that is started again in the middle is waited for as long as --wait-db says", async () => {
-    // Test servers are quick, and lose what they have committed last.
+  test("waits for a server that is restarted during a scan as long as --wait-db allows", async () => {
+    // Test servers are fast, and lose their last commits.
     const settings =
       engine === postgresql
         ? ["synchronous_commit=on", "tests.sleep=yes"]
@@ -169,7 +169,7 @@ describe.each(servers)("repo-scan on $title", (engine) => {
     await countIs(made, 250);
   });
 
-  test("deadlocks that others bring about are tried again, and told with --verbose", async () => {
+  test("retries after deadlocks caused by others, and reports them with --verbose", async () => {
     const made = await instance(engine);
     await runHere(dbCreateArguments(made));
     makeRepositories(made, 150);
@@ -179,7 +179,7 @@ describe.each(servers)("repo-scan on $title", (engine) => {
     await countIs(made, 150);
   });
 
-  test("a deadlock that comes again and again ends the scan, which tells what is stored", async () => {
+  test("stops after repeated deadlocks, and reports what is stored", async () => {
     const made = await instance(engine);
     await runHere(dbCreateArguments(made));
     makeRepositories(made, 150);
@@ -198,7 +198,7 @@ describe.each(servers)("repo-scan on $title", (engine) => {
 });
 
 describe(`a URL without a password: ${postgresql.title}`, () => {
-  it.skipIf(postgresql.missing)("is said, unless PGPASSWORD or ~/.pgpass has it", async () => {
+  it.skipIf(postgresql.missing)("is reported unless PGPASSWORD or ~/.pgpass has the password", async () => {
     const made = await instance(postgresql);
     expect((await runHere(dbCreateArguments(made))).status).toBe(0);
     const without = makeInstanceOn(made.url.replace(`:${administratorPassword}@`, "@"), temporaryFolder());
@@ -231,7 +231,7 @@ describe.each<[Engine, (folder: string) => string[], TlsOptions]>([
     { any: "ssl_mode=REQUIRED", authority: "ssl_mode=VERIFY_CA&ssl_ca=", host: "ssl_ca=" },
   ],
 ])("a server that offers TLS: $title", (engine, settings, options) => {
-  it.skipIf(engine.missing)("is used with it, and verified as far as the URL says", async () => {
+  it.skipIf(engine.missing)("is used with TLS, and verified as the URL requires", async () => {
     const own = selfSigned(engine);
     const server = await ownServer(engine, { settings: settings(own) });
     const url = serverUrl(server, "kallithea").replace(/\?.*/, "").replace("@127.0.0.1", "@localhost");
@@ -248,7 +248,8 @@ describe.each<[Engine, (folder: string) => string[], TlsOptions]>([
 });
 
 /**
- * Of a URL: TLS as it comes; with an authority's certificate, whose file follows; with the host's name looked at, too.
+ * URL options: TLS unverified; verified with a CA certificate, whose file name follows; with the host name verified,
+ * too.
  */
 interface TlsOptions {
   any: string;
@@ -257,7 +258,7 @@ interface TlsOptions {
 }
 
 describe(`a server that is too old: ${mariadb.title}`, () => {
-  it.skipIf(mariadb.missing)("is refused", async () => {
+  it.skipIf(mariadb.missing)("is rejected", async () => {
     const server = await ownServer(mariadb, { settings: ["--version=10.1.48-MariaDB"] });
     const { status, stderr } = await scan(makeInstanceOn(serverUrl(server, "mysql"), temporaryFolder()));
     expect([status, stderr]).toEqual([
@@ -269,10 +270,10 @@ describe(`a server that is too old: ${mariadb.title}`, () => {
 
 const raiseInPostgres = "RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'";
 const raiseInMariadb = "SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213, MESSAGE_TEXT = 'Deadlock found'";
-// Sequences are not set back with the transaction.
+// Sequences are not reset by a rollback.
 const deadlockInPostgres = triggerInPostgres(`IF nextval('times') < 3 THEN ${raiseInPostgres}; END IF`);
 const deadlockInMariadb = triggerInMariadb(`IF NEXTVAL(times) < 3 THEN ${raiseInMariadb}; END IF`);
-// As the server is set when it is started for the first time.
+// The settings of the server when it is started for the first time.
 const sleepIfSetInPostgres = triggerInPostgres(
   "IF current_setting('tests.sleep', true) = 'yes' THEN PERFORM pg_sleep(60); END IF",
 );
@@ -313,7 +314,7 @@ function toldLists(stdout: string): Record<string, string[]> {
   return Object.fromEntries(lines.map(([, title, names = ""]) => [title, names.split(", ")]));
 }
 
-/** Waits until so many repositories are committed. */
+/** Waits until this many repositories are committed. */
 async function countIs({ url }: TestInstance, wanted: number): Promise<void> {
   await expect
     .poll(async () => Number((await query(url, "SELECT count(*) AS n FROM repositories"))[0]?.n), {
@@ -323,7 +324,7 @@ async function countIs({ url }: TestInstance, wanted: number): Promise<void> {
     .toBe(wanted);
 }
 
-/** Waits until a trigger of ours sleeps: the scan is in the middle of a transaction then. */
+/** Waits until our trigger sleeps: then the scan is in the middle of a transaction. */
 async function somebodySleeps({ url }: TestInstance, engine: Engine): Promise<void> {
   const question =
     engine === postgresql

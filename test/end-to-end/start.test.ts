@@ -1,4 +1,4 @@
-// What a command loads decides how fast it starts.
+// What a command loads determines how fast it starts.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -11,7 +11,7 @@ const heavy = ["typeorm", "better-sqlite3", "better-sqlite3-napi", "bcrypt", "no
 function loadedBy(...args: string[]): string[] {
   const folder = temporaryFolder();
   const report = path.join(folder, "loaded.json");
-  // A Kallithea for config-create to find, about which it would else say that it guesses.
+  // A Kallithea for config-create to find; otherwise it would print that it guessed.
   mkdirSync(path.join(folder, "bin"));
   writeFileSync(path.join(folder, "bin/kallithea-cli"), "#!/venv/bin/python3\n", { mode: 0o755 });
   const preload = path.join(projectRoot, "test/support/cli/log-loads.cjs");
@@ -23,7 +23,7 @@ function loadedBy(...args: string[]): string[] {
   return JSON.parse(readFileSync(report, "utf8")) as string[];
 }
 
-describe("what is loaded", () => {
+describe("modules loaded", () => {
   it("by --help: nothing heavy", () => {
     expect(loadedBy("--help").filter((name) => heavy.includes(name))).toEqual([]);
   });
@@ -34,7 +34,7 @@ describe("what is loaded", () => {
     ).toEqual([]);
   });
 
-  it("by db-create: all that it needs, so this test can see it", () => {
+  it("by db-create: everything that it needs, so this test can detect it", () => {
     const folder = temporaryFolder();
     const ini = path.join(folder, "temp.ini");
     expect(runBuilt(["config-create", ini]).status).toBe(0);
@@ -50,7 +50,7 @@ describe("what is loaded", () => {
 });
 
 describe("the code cache", () => {
-  it("is there for every chunk that the main commands load, and belongs to this Node", () => {
+  it("exists for every chunk that the main commands load, and belongs to this Node", () => {
     const launcher = path.join(projectRoot, "dist/kallithea-cli.cjs");
     const check = `
       const { chunks, load } = require(${JSON.stringify(launcher)});
@@ -66,7 +66,7 @@ function runNode(code: string) {
 }
 
 describe("the bundle without its package", () => {
-  it("says what is missing", () => {
+  it("reports what is missing", () => {
     const folder = temporaryFolder();
     cpSync(path.join(projectRoot, "dist"), path.join(folder, "dist"), { recursive: true });
     const { status, stderr } = spawnSync(process.execPath, [path.join(folder, "dist/kallithea-cli.cjs"), "--version"], {

@@ -1,4 +1,4 @@
-// A umask that lets everybody write must not hand hooks, folders and files to everybody.
+// Hooks, folders and files must not be writable for all users, even with a permissive umask.
 import { spawnSync } from "node:child_process";
 import { lstatSync, readdirSync } from "node:fs";
 import path from "node:path";
@@ -9,7 +9,7 @@ import { runGitTool } from "../support/repositories/run-tools.js";
 
 const isWritableByOthers = (file: string) => !lstatSync(file).isSymbolicLink() && (lstatSync(file).mode & 0o002) !== 0;
 
-it("umask 000: nothing that is made can be written to by others", () => {
+it("creates nothing that other users can write to, even with umask 000", () => {
   const folder = temporaryFolder();
   runGitTool(folder, ["init", "--bare", "--quiet", "repos/a"]);
   const before = everythingIn(folder);

@@ -26,7 +26,7 @@ async function holderOf(file: string) {
 }
 
 describe("a lock file", () => {
-  it("is held by one at a time, and is gone afterwards", () => {
+  it("is held by one process at a time, and is removed afterwards", () => {
     const file = lockPath();
     const [first, second] = [new LockFile(file), new LockFile(file)];
     expect([first.tryLock(), second.tryLock()]).toEqual([true, false]);
@@ -46,7 +46,7 @@ describe("a lock file", () => {
     await holder.kill();
   });
 
-  it("ends with its process, however that ended", async () => {
+  it("is released when its process ends, however it ends", async () => {
     const file = lockPath();
     const holder = await holderOf(file);
     await holder.kill();
@@ -56,7 +56,7 @@ describe("a lock file", () => {
     lock.unlock();
   });
 
-  it("is taken over if it is left over, also with the id of a process that runs", () => {
+  it("is taken over if it was left behind, even with the ID of a running process", () => {
     const file = lockPath();
     writeFileSync(file, "");
     const lock = new LockFile(file);
@@ -64,7 +64,7 @@ describe("a lock file", () => {
     lock.unlock();
   });
 
-  it("is not deleted by one who waited for it while another one took it", () => {
+  it("is not deleted by a waiting process when another one has taken it", () => {
     const file = lockPath();
     const [first, second, third] = [new LockFile(file), new LockFile(file), new LockFile(file)];
     expect(first.tryLock()).toBe(true);
@@ -91,14 +91,14 @@ describe("a lock file", () => {
     if (statSync(file, { throwIfNoEntry: false })?.isFile()) expect(readFileSync(file, "utf8")).toBe("precious");
   });
 
-  it("says why it cannot be made", () => {
+  it("reports why it cannot be created", () => {
     const file = path.join(temporaryFolder(), "missing", "x.lock");
     expect(() => new LockFile(file).tryLock()).toThrow(
       `The lock file ${file} cannot be used: there is no such folder.`,
     );
   });
 
-  it("belongs to the owner of the database if root makes it", () => {
+  it("belongs to the owner of the database if root creates it", () => {
     if (process.geteuid?.() !== 0) return;
     const file = lockPath();
     const lock = new LockFile(file, { uid: 65534, gid: 65534 });

@@ -30,8 +30,8 @@ async function endedProcess(): Promise<string> {
   return thisProcess().replace(/-\d+-\d+$/, `-${child.pid}-1`);
 }
 
-describe("a file that is written atomically", () => {
-  it("has the content and the mode, whatever the umask", () => {
+describe("an atomically written file", () => {
+  it("has the given content and mode, whatever the umask", () => {
     const { folder, file } = inFolder();
     const umask = process.umask(0);
     try {
@@ -56,7 +56,7 @@ describe("a file that is written atomically", () => {
     expect(readFileSync(precious, "utf8")).toBe("precious");
   });
 
-  it("replaces nothing if it is exclusive, and leaves nothing behind", () => {
+  it("does not replace a file if it is exclusive, and leaves nothing behind", () => {
     const { folder, file } = inFolder();
     writeFileSync(file, "old");
     expect(() => writeAtomically(file, "new", { exclusive: true })).toThrow("EEXIST");
@@ -66,14 +66,14 @@ describe("a file that is written atomically", () => {
     expect(readdirSync(folder)).toEqual(["my.ini", "my.ini.2"]);
   });
 
-  it("is given to another account by its descriptor", () => {
+  it("is given to another owner through its descriptor", () => {
     if (process.geteuid?.() !== 0) return;
     const { file } = inFolder();
     writeAtomically(file, "new", { owner: { uid: 65534, gid: 65534 } });
     expect(statSync(file)).toMatchObject({ uid: 65534, gid: 65534 });
   });
 
-  it("has a name that cannot be guessed until it is complete", () => {
+  it("has an unpredictable name until it is complete", () => {
     const { folder, file } = inFolder();
     const [one, other] = [createTemporaryFile(file), createTemporaryFile(file)];
     expect(one.path).not.toBe(other.path);
@@ -84,8 +84,8 @@ describe("a file that is written atomically", () => {
   });
 });
 
-describe("what a killed run has left", () => {
-  it("is removed by the next one, with SQLite's journal beside it", async () => {
+describe("the temporary files of a killed run", () => {
+  it("are removed by the next run, with SQLite's journal next to them", async () => {
     const { folder, file } = inFolder();
     const left = path.join(folder, `.my.ini.kallithea-cli-${await endedProcess()}-0123456789ab`);
     writeFileSync(left, "secret");
@@ -94,7 +94,7 @@ describe("what a killed run has left", () => {
     expect(readdirSync(folder)).toEqual(["my.ini"]);
   });
 
-  it("is removed of any file in the folder: a name with a time in it never comes again", async () => {
+  it("are removed for any target in the folder: a name that contains a time is never used again", async () => {
     const { folder, file } = inFolder("journal-20261129-020000.json");
     writeFileSync(
       path.join(folder, `.journal-20261128-020000.json.kallithea-cli-${await endedProcess()}-0123456789ab`),
@@ -104,7 +104,7 @@ describe("what a killed run has left", () => {
     expect(readdirSync(folder)).toEqual([path.basename(file)]);
   });
 
-  it("stays while its process is at work, and if it is another program's", async () => {
+  it("stay while their process is running, or if they belong to another program", async () => {
     const { folder, file } = inFolder();
     const ended = await endedProcess();
     const names = [
@@ -118,7 +118,7 @@ describe("what a killed run has left", () => {
     expect(readdirSync(folder).sort()).toEqual(names.sort());
   });
 
-  it("of another machine goes after a day", () => {
+  it("of another machine are removed after a day", () => {
     const { folder, file } = inFolder();
     const left = path.join(folder, ".my.ini.kallithea-cli-00000000-1-1-0123456789ab");
     writeFileSync(left, "");
@@ -130,7 +130,7 @@ describe("what a killed run has left", () => {
     expect(existsSync(left)).toBe(false);
   });
 
-  it("does not matter in a folder that may not be read", () => {
+  it("are ignored in an unreadable folder", () => {
     const { folder, file } = inFolder();
     chmodSync(folder, 0o300);
     expect(() => removeLeftovers(file)).not.toThrow();
@@ -139,7 +139,7 @@ describe("what a killed run has left", () => {
 });
 
 describe("the identity of a process", () => {
-  it("tells a running process from one that had its id before", () => {
+  it("distinguishes a running process from an earlier one with the same ID", () => {
     const ours = thisProcess();
     expect(stateOf(ours)).toBe("running");
     expect(stateOf(ours.replace(/\d+$/, "1"))).toBe("ended");
@@ -147,7 +147,7 @@ describe("the identity of a process", () => {
   });
 });
 
-it("a free name gets a number if it is taken", () => {
+it("appends a number to a name that is in use", () => {
   const taken = new Set(["a.json", "a-2.json"]);
   const create = (name: string) => {
     if (taken.has(name)) throw Object.assign(new Error("taken"), { code: "EEXIST" });

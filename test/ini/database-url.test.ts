@@ -65,7 +65,7 @@ describe("database URLs", () => {
     ["postgresql://u%40:hidden@h:5433/n?password=hidden", "postgresql://u%40:***@h:5433/n"],
     ["mysql://u@[::1]/n", "mysql://u@[::1]/n"],
     ["postgresql:///n", "postgresql:///n"],
-  ])("shows %s without its password", (text, shown) => {
+  ])("displays %s without its password", (text, shown) => {
     expect(displayUrl(parseDatabaseUrl(text))).toBe(shown);
   });
 });
@@ -80,7 +80,7 @@ describe("the database of an ini file", () => {
     ["", "/srv/my.ini has no sqlalchemy.url in [app:main]."],
     ["sqlalchemy.url =", "/srv/my.ini has no sqlalchemy.url in [app:main]."],
     ["sqlalchemy.url = x", "/srv/my.ini: sqlalchemy.url is not a database URL."],
-  ])("names the file: %j", (line, message) => {
+  ])("is rejected with a message that names the file: %j", (line, message) => {
     const error = errorOf(() => databaseUrl(iniWith(line)));
     expect(error.message).toBe(message);
     expect(error.hint).toContain("sqlite:///%(here)s/kallithea.db");
@@ -100,7 +100,7 @@ function errorOf(run: () => unknown): { message: string; hint?: string } {
   throw new Error("nothing was refused");
 }
 
-it("the URL of an ini is parsed once", () => {
+it("parses the URL of an ini only once", () => {
   const ini = iniFromText("[app:main]\nsqlalchemy.url = sqlite:////srv/k.db\n", "/srv/my.ini");
   expect(databaseUrl(ini)).toBe(databaseUrl(ini));
 });

@@ -20,12 +20,12 @@ describe("loading an ini file", () => {
     expect(ini.app().get("cache_dir")).toBe(path.join(folder, "real/data"));
   });
 
-  it("takes a percent sign in the folder's name as it is", () => {
+  it("keeps a percent sign in the folder's name", () => {
     const ini = iniFromText(`${app}a = %(here)s/x`, "/srv/100%/my.ini");
     expect(ini.app().get("a")).toBe("/srv/100%/x");
   });
 
-  it.each(["\x1c", "\x1d", "\x1e", "\x1f", "\x85"])("strips %j wherever Python does", (space) => {
+  it.each(["\x1c", "\x1d", "\x1e", "\x1f", "\x85"])("strips %j as Python does", (space) => {
     const text = `[DEFAULT]\nhere2 = x\n${app}set ${space}a${space} = 1\nget ${space}b = here2\nc${space} = ${space}2${space}\nempty =\nd = on${space}%(empty)s`;
     const ini = iniFromText(text, "/f.ini");
     expect(["a", "b", "c"].map((key) => ini.app().get(key))).toEqual(["1", "x", "2"]);
@@ -53,7 +53,7 @@ describe("loading an ini file", () => {
     );
   });
 
-  it("calls a missing file, a folder and an unreadable file usage mistakes", () => {
+  it("reports a missing file, a folder and an unreadable file as usage errors", () => {
     const folder = temporaryFolder();
     symlinkSync("circle.ini", path.join(folder, "circle.ini"));
     const invalid = "Invalid value for '--config_file' / '-c': File";
@@ -108,7 +108,7 @@ describe("loading an ini file", () => {
       "[app:main]\nuse = config:base.ini",
       "takes its settings from elsewhere with `use = config:base.ini`",
     ],
-  ])("names file, section and key, and no value: %s", (_what, text, message) => {
+  ])("names file, section and key, but not the value: %s", (_what, text, message) => {
     const error = errorOf(() => iniFromText(text, "/f.ini").app());
     expect(error.message).toContain(message);
     expect(error.message).not.toContain("hidden");
@@ -117,7 +117,7 @@ describe("loading an ini file", () => {
 });
 
 describe("keys of sections", () => {
-  it("may be the same in two sections, and differ by case", () => {
+  it("may occur in two sections, and are case-sensitive", () => {
     expect(parseIni("[a]\nx = 1\nX = 2\n[b]\nx = 1\n", "f").get("a")).toEqual(
       new Map([
         ["x", "1"],
@@ -139,7 +139,7 @@ describe("booleans", () => {
     expect(booleanSetting(iniFromText(`${app}k = ${text}`, "/f.ini"), "k")).toBe(value);
   });
 
-  it("is false where the key is missing, and refuses other words", () => {
+  it("are false if the key is missing, and reject other words", () => {
     const ini = iniFromText(`${app}k = maybe`, "/f.ini");
     expect(booleanSetting(ini, "other")).toBe(false);
     expect(() => booleanSetting(ini, "k")).toThrow("/f.ini: k in [app:main] is not a boolean.");

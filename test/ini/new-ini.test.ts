@@ -19,7 +19,7 @@ const machine = {
 const file = "/srv/my.ini";
 
 describe("a new ini file", () => {
-  it("takes its values from the machine", () => {
+  it("contains the values of the machine", () => {
     const app = iniFromText(newIni(readArguments([]), machine, file), file).app();
     expect(Object.fromEntries(app)).toMatchObject({
       app_instance_uuid: "0".repeat(32),
@@ -32,7 +32,7 @@ describe("a new ini file", () => {
     });
   });
 
-  it("leaves no placeholder, and SQL logging off", () => {
+  it("contains no placeholder, and does not log SQL", () => {
     const text = newIni(readArguments(["http_server=uwsgi"]), machine, file);
     expect(text).not.toContain("{{");
     expect(logsSql(iniFromText(text, file))).toBe(false);
@@ -50,12 +50,12 @@ describe("a new ini file", () => {
     ["a=%(nowhere)s"],
     ["host=fe80::1%eth0"],
     ["use=config:other.ini"],
-  ])("is refused where it could not be read again: %j", (...words) => {
+  ])("is rejected if it could not be read back: %j", (...words) => {
     expect(() => newIni(readArguments(words), machine, file)).toThrow(UsageError);
   });
 
   it.each([["a=%(here)s/x 50%%"], ["[uwsgi]", "logto=/var/log/%n.log"], ["[formatter_generic]", "format=%(message)s"]])(
-    "can be had: %j",
+    "accepts %j",
     (...words) => {
       expect(newIni(readArguments(words), machine, file)).toContain(words.at(-1)?.replace("=", " = "));
     },
@@ -63,7 +63,7 @@ describe("a new ini file", () => {
 });
 
 describe("development.ini", () => {
-  it("is what config-create makes, for everybody's checkout and with SQL logging on (`npx vitest run -u` renews it)", async () => {
+  it("is what config-create generates, for any checkout and with SQL logging on (`npx vitest run -u` updates it)", async () => {
     const forAnybody = {
       version: "",
       gitHookInterpreter: "",

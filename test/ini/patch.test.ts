@@ -24,8 +24,8 @@ a = 1
 [third]
 `;
 
-describe("putting settings into an ini file", () => {
-  it("leaves everything else as it is", () => {
+describe("settings that are put into an ini file", () => {
+  it("leave everything else unchanged", () => {
     expect(patchIni(text, new Map())).toBe(text);
   });
 

@@ -10,12 +10,12 @@ describe("Kallithea's own programs on PATH", () => {
     ["#!/venv/bin/python3.8 -I\n", "/venv/bin/python3.8"],
     ['#!/bin/sh\n\'\'\'exec\' "/a long/path/python3" "$0" "$@"\n', "/a long/path/python3"],
     ["#!/bin/sh\n'''exec' /venv/bin/python \"$0\" \"$@\"\n", "/venv/bin/python"],
-  ])("are recognised by what they run with: %j", (head, interpreter) => {
+  ])("are recognized by their interpreter: %j", (head, interpreter) => {
     const { folder, searchPath } = programs({ "kallithea-cli": head });
     expect(findPythonSide(searchPath)).toEqual({ kallitheaCli: path.join(folder, "kallithea-cli"), interpreter });
   });
 
-  it("are looked for behind a kallithea-cli that is not Python's", () => {
+  it("are searched for after a kallithea-cli that is not a Python program", () => {
     const ours = programs({ "kallithea-cli": "#!/usr/bin/env node\n" });
     const theirs = programs({ "kallithea-cli": "#!/usr/bin/env python3\n", python3: "" });
     const searchPath = `relative::/nowhere:${ours.searchPath}:${theirs.searchPath}`;

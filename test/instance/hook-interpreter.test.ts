@@ -15,19 +15,19 @@ function program(script: string, name = "python3", folder = temporaryFolder()): 
   return file;
 }
 
-describe("the interpreter of the hooks", () => {
-  it("is not spoken of if it has Kallithea", async () => {
+describe("the interpreter of the Git hooks", () => {
+  it("causes no warning if it can import Kallithea", async () => {
     expect(await hookInterpreterWarnings(ini(), program("exit 0"))).toEqual([]);
   });
 
-  it("is asked without the current folder, and without passwords in its environment", async () => {
+  it("is checked without the current folder, and without passwords in its environment", async () => {
     vi.stubEnv("KALLITHEA_ADMIN_PASSWORD", "secret");
     const asked = program('[ "$(pwd)" = / ] && [ -z "$KALLITHEA_ADMIN_PASSWORD" ] && [ "$1" = -c ]');
     expect(await hookInterpreterWarnings(ini(), asked)).toEqual([]);
     vi.unstubAllEnvs();
   });
 
-  it("is reported if it does not have it, with the line to change", async () => {
+  it("is reported if it cannot import Kallithea, with the setting to change", async () => {
     const [what, then] = await hookInterpreterWarnings(ini(), program("exit 3"));
     expect(what).toMatch(
       /python3, the interpreter of the Git hooks, cannot import Kallithea: git push would report an error/,
@@ -42,7 +42,7 @@ describe("the interpreter of the hooks", () => {
     expect(what).toContain("cannot be started (there is no such program)");
   });
 
-  it("is reported in one line of plain words, whatever it writes and however it ends", async () => {
+  it("is reported on one line of printable text, whatever it prints and however it ends", async () => {
     const cases: [string, string][] = [
       [
         "printf 'Traceback:\\n  x\\nImportError: \\033[31m\\n' >&2; exit 1",
@@ -58,7 +58,7 @@ describe("the interpreter of the hooks", () => {
     }
   });
 
-  it("is reported if it does not answer, soon, and nothing of it is left", async () => {
+  it("is reported soon if it does not respond, and no process is left behind", async () => {
     const log = path.join(temporaryFolder(), "pids");
     const hanging = program(`sleep 60 &\necho $$ $! > ${log}\nwait`);
     const start = performance.now();
@@ -69,13 +69,13 @@ describe("the interpreter of the hooks", () => {
     for (const pid of readFileSync(log, "utf8").trim().split(" ")) expect(await hasEnded(Number(pid)), pid).toBe(true);
   }, 20_000);
 
-  it("leaves nothing if it ends and what it has started does not", async () => {
+  it("leaves no process behind if it ends and its child does not", async () => {
     const log = path.join(temporaryFolder(), "pid");
     expect(await hookInterpreterWarnings(ini(), program(`sleep 60 &\necho $! > ${log}\nexit 0`))).toEqual([]);
     expect(await hasEnded(Number(readFileSync(log, "utf8")))).toBe(true);
   });
 
-  it("is ended if the scan is interrupted", async () => {
+  it("is killed if the scan is interrupted", async () => {
     const log = path.join(temporaryFolder(), "pid");
     const controller = new AbortController();
     const asked = hookInterpreterWarnings(ini(), program(`echo $$ > ${log}\nsleep 60`), controller.signal);
@@ -85,7 +85,7 @@ describe("the interpreter of the hooks", () => {
     expect(await hasEnded(Number(readFileSync(log, "utf8")))).toBe(true);
   });
 
-  it("must be a path: the kernel does not look for a #! line on PATH", async () => {
+  it("must be a path: the kernel does not search PATH for a #! line", async () => {
     const venv = path.join(temporaryFolder(), "bin");
     const good = program("exit 0", "pyok", venv);
     vi.stubEnv("PATH", `${venv}:${process.env.PATH}`);
@@ -110,7 +110,7 @@ describe("the interpreter of the hooks", () => {
     expect(what).toMatch(/makes a #! line of \d+ bytes; the kernel reads only \d+: git push/);
   });
 
-  it("is reported if it is a text, a folder, closed to us, or needs what does not exist", async () => {
+  it("is reported if it is a text file, a folder, not executable, or needs a missing program", async () => {
     const file = program("exit 0");
     writeFileSync(file, "exit 0\n");
     const reasonOf = async (interpreter: string) => (await hookInterpreterWarnings(ini(), interpreter))[0];
@@ -126,7 +126,7 @@ describe("the interpreter of the hooks", () => {
     expect(await reasonOf("/bin/sh\0")).toContain("contains a control character");
   });
 
-  it("is not to blame if the process has no more descriptors", async () => {
+  it("is not blamed if the process is out of file descriptors", async () => {
     const good = program("exit 0");
     const held: number[] = [];
     try {
@@ -146,11 +146,11 @@ describe("the interpreter of the hooks", () => {
     }
   });
 
-  it("may be a program and an argument, as behind #!", async () => {
+  it("may be a program with an argument, as after #!", async () => {
     expect(await hookInterpreterWarnings(ini(), `${program('[ "$1" = "python3 -x" ]', "env")} python3 -x`)).toEqual([]);
   });
 
-  it("is looked for beside Kallithea's own program", async () => {
+  it("is searched for next to Kallithea's own program", async () => {
     const venv = path.join(temporaryFolder(), "bin");
     const good = program("exit 0", "python3", venv);
     const [, then] = await hookInterpreterWarnings(
@@ -161,7 +161,7 @@ describe("the interpreter of the hooks", () => {
   });
 });
 
-/** A zombie, which nobody has waited for, has ended. */
+/** A zombie, which has not been waited for, has ended. */
 async function hasEnded(pid: number): Promise<boolean> {
   for (let wait = 0; wait < 100; wait++) {
     try {

@@ -12,7 +12,7 @@ describe("a name that is printed", () => {
     ["a\u2028b\u2029c\u200bd\ufeff", "a\\u2028b\\u2029c\\u200bd\\ufeff"],
     ["\u{e0041}", "\\u{e0041}"],
     ["\ud800x", "\\ud800x"],
-    ["Zürich/日本/😀", "Zürich/日本/😀"],
+    ["Zoë/日本/😀", "Zoë/日本/😀"],
   ])("%j is shown as %s", (name, shown) => {
     expect(printable(name)).toBe(shown);
   });
@@ -22,7 +22,7 @@ it("text of several lines keeps its line breaks and tabs", () => {
   expect(printableLines("one\n\ttwo\u001b[2J\u202e")).toBe("one\n\ttwo\\x1b[2J\\u202e");
 });
 
-it("JSON means the same and is safe to show", () => {
+it("JSON keeps its meaning and is safe to print", () => {
   const value = { name: "a\u202eb\u2066\u009b\u007f\u001b\n\u{e0041}", list: ["ü"] };
   const text = printableJson(value);
   expect(JSON.parse(text)).toEqual(value);

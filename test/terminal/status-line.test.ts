@@ -18,7 +18,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it("says where nobody looks at a screen every ten seconds how far it is", () => {
+it("prints progress every ten seconds if standard error is not a terminal", () => {
   const status = statusLine();
   for (let second = 1; second <= 25; second++) {
     vi.advanceTimersByTime(1000);
@@ -28,7 +28,7 @@ it("says where nobody looks at a screen every ten seconds how far it is", () => 
   expect(lines).toEqual(["second 10", "second 20"]);
 });
 
-it("says so also after the clock was set back", () => {
+it("prints progress even if the clock is set back", () => {
   const status = statusLine();
   vi.setSystemTime(Date.now() - 3_600_000);
   vi.advanceTimersByTime(10_000);

@@ -5,11 +5,11 @@ it.each([
   [0, 0, "copied 0 of 0 rows (100 %): user_logs"],
   [1999, 2000, "copied 1999 of 2000 rows (99 %): user_logs"],
   [2000, 2000, "copied 2000 of 2000 rows (100 %): user_logs"],
-])("says how far it is: %i of %i", (done, all, line) => {
+])("shows the progress of a copy: %i of %i", (done, all, line) => {
   expect(copyProgressLine({ phase: "copied", table: "user_logs", done, all })).toBe(line);
 });
 
-it("speaks five times a second, and not at all where it is not to", () => {
+it("shows progress five times a second, and none with --quiet", () => {
   vi.useFakeTimers();
   try {
     const lines = { loud: [] as string[], quiet: [] as string[] };
@@ -27,7 +27,7 @@ it("speaks five times a second, and not at all where it is not to", () => {
   }
 });
 
-it("speaks also after the clock was set back", () => {
+it("shows progress even if the clock is set back", () => {
   vi.useFakeTimers();
   try {
     const lines: string[] = [];

@@ -2,19 +2,19 @@ import { describe, expect, it } from "vitest";
 import { emailRule, passwordRule, usernameRule } from "../../../src/commands/db-create/account-rules.js";
 
 describe("a user name", () => {
-  it.each(["doe", "_doe", "9", "John.Doe-2", "new_user2", "New_User"])("%s is fine", (name) =>
+  it.each(["doe", "_doe", "9", "John.Doe-2", "new_user2", "New_User"])("accepts %s", (name) =>
     expect(usernameRule(name)).toBe(true),
   );
 
-  it.each(["", "-doe", ".doe", "john doe", "jörg", "doe@example", "doe\n", "default", "DEFAULT", "new_user"])(
-    "%j is not",
+  it.each(["", "-doe", ".doe", "john doe", "zoë", "doe@example", "doe\n", "default", "DEFAULT", "new_user"])(
+    "rejects %j",
     (name) => expect(usernameRule(name)).toEqual(expect.any(String)),
   );
 });
 
 describe("an email address", () => {
-  it.each(["doe@example.com", "DOE@EXAMPLE.COM", "é.b+c@a.müller.de", "a@b.xn--p1ai", "o*reilly@x.cc"])(
-    "%s is fine",
+  it.each(["doe@example.com", "DOE@EXAMPLE.COM", "é.b+c@a.zoë.de", "a@b.xn--p1ai", "o*reilly@x.cc"])(
+    "accepts %s",
     (email) => expect(emailRule(email)).toBe(true),
   );
 
@@ -38,11 +38,11 @@ describe("an email address", () => {
     "doe@ex\u202eample.com",
     "doe@exä\u0001mple.com",
     " doe@example.com",
-  ])("%j is not", (email) => expect(emailRule(email)).toEqual(expect.any(String)));
+  ])("rejects %j", (email) => expect(emailRule(email)).toEqual(expect.any(String)));
 });
 
 describe("a password", () => {
-  it.each(["123456", "😀😀😀😀😀😀", " spaces ", "x".repeat(72)])("%j is fine", (password) =>
+  it.each(["123456", "😀😀😀😀😀😀", " spaces ", "x".repeat(72)])("accepts %j", (password) =>
     expect(passwordRule(password)).toBe(true),
   );
 
@@ -56,7 +56,7 @@ describe("a password", () => {
     "x".repeat(73),
     "é".repeat(37),
     "123456\n7",
-  ])("%j is not, and is not told", (password) => {
+  ])("rejects %j without repeating it", (password) => {
     const verdict = passwordRule(password);
     expect(verdict).toEqual(expect.any(String));
     if (password !== "") expect(verdict).not.toContain(password);

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { interruptible } from "../../../src/commands/instance/interruption.js";
 
-/** Work that goes on until it is told to end. */
+/** Work that continues until it is aborted. */
 const untilEnded = (signal: AbortSignal) =>
   new Promise<never>((_resolve, reject) => {
     signal.addEventListener("abort", () => setTimeout(() => reject(signal.reason), 20));
@@ -11,7 +11,7 @@ describe("work that can be interrupted", () => {
   it.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
-  ] as const)("ends in order at the first %s, at once at the second", async (name, status) => {
+  ] as const)("stops cleanly at the first %s and immediately at the second", async (name, status) => {
     const before = process.listenerCount(name);
     const left: string[] = [];
     // It stays replaced: the process would be ended a moment later.
@@ -25,7 +25,7 @@ describe("work that can be interrupted", () => {
     expect(process.listenerCount(name)).toBe(before);
   });
 
-  it("is left alone otherwise", async () => {
+  it("ends normally without a signal", async () => {
     expect(
       await interruptible(
         async (signal) => signal.aborted,

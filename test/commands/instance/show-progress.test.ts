@@ -4,7 +4,7 @@ import { showProgress } from "../../../src/commands/instance/show-progress.js";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-it("counts the time since reading began, also if the clock is set back meanwhile", () => {
+it("measures the time since reading began even if the clock is set back", () => {
   const lines: string[] = [];
   const { progress, stop } = showProgress(
     { progress: (line) => void lines.push(line), progressEnds: () => {} },

@@ -57,7 +57,7 @@ const newFiles = (versions: string) =>
   readdirSync(versions, { recursive: true, encoding: "utf8" }).filter((file) => /_next\.ts$/.test(file));
 
 describe("revision --autogenerate", () => {
-  it("writes what the entities want into a file that runs at once, and logs as Alembic does", async () => {
+  it("writes the missing schema changes into a file that runs unchanged, and logs as Alembic does", async () => {
     const { ini, folder, database } = await instanceWithRevision(
       "ALTER TABLE users ADD COLUMN bio TEXT",
       "DROP INDEX u_email_idx",
@@ -92,7 +92,7 @@ export function downgrade(op: Operations): void {
     });
   });
 
-  it("writes an empty file where there is nothing to do, and none with --skip-empty", async () => {
+  it("writes an empty file if there is nothing to do, and none with --skip-empty", async () => {
     const { ini, folder } = await instanceWithRevision();
     const skipped = await runHere(["alembic", "-c", ini, "revision", "--autogenerate", "-m", "next", "--skip-empty"]);
     expect(skipped).toMatchObject({
@@ -106,7 +106,7 @@ export function downgrade(op: Operations): void {
     expect(newFiles(folder)).toHaveLength(1);
   });
 
-  it("refuses a database that is behind, before it is compared; nothing is written", async () => {
+  it("refuses a database that is behind before comparing it, and writes nothing", async () => {
     const { ini, folder } = await instanceWithRevision("DELETE FROM alembic_version", "DROP TABLE user_ip_map");
     for (const command of [["revision", "--autogenerate", "-m", "next"], ["check"]]) {
       const refused = await runHere(["alembic", "-c", ini, ...command]);
@@ -134,7 +134,7 @@ export function downgrade(op: Operations): void {
   });
 });
 
-it("check fails with 255 where there is something to do", async () => {
+it("check exits with 255 if there is something to do", async () => {
   const { ini } = await instanceWithRevision("ALTER TABLE users ADD COLUMN bio TEXT");
   const checked = await runHere(["alembic", "-c", ini, "check"]);
   expect(checked).toMatchObject({
@@ -143,8 +143,8 @@ it("check fails with 255 where there is something to do", async () => {
   });
 });
 
-describe("what is none of the entities' business", () => {
-  /** A database of 0.7.0 with an own branch beside Kallithea's history, and things that nobody made with a revision. */
+describe("objects that do not belong to the entities", () => {
+  /** A database of 0.7.0 with a separate branch next to Kallithea's history, and objects that no revision created. */
   async function siteInstance(): Promise<{ ini: string; versions: string }> {
     const folder = temporaryFolder();
     const versions = writeRevisions(path.join(folder, "versions"), {
@@ -166,7 +166,7 @@ describe("what is none of the entities' business", () => {
     return { ini, versions };
   }
 
-  it("does not make check fail", async () => {
+  it("do not make check fail", async () => {
     const { ini } = await siteInstance();
     expect(await runHere(["migrate", "-c", ini, "check"])).toMatchObject({
       status: 0,
@@ -175,7 +175,7 @@ describe("what is none of the entities' business", () => {
     });
   });
 
-  it("is not dropped by a generated revision, which says how to choose its head", async () => {
+  it("are not dropped by a generated revision, which explains how to choose its head", async () => {
     const { ini, versions } = await siteInstance();
     expect(await runHere(["migrate", "-c", ini, "revision", "--autogenerate", "-m", "next"])).toMatchObject({
       status: 255,
@@ -193,7 +193,7 @@ describe("what is none of the entities' business", () => {
     );
   });
 
-  it("is what exclude_tables does not name", async () => {
+  it("are compared again unless exclude_tables names them", async () => {
     const { ini } = await siteInstance();
     changeDatabase(path.join(path.dirname(ini), "x.db"), "CREATE TABLE others (id INTEGER)");
     expect(await runHere(["migrate", "-c", ini, "check"])).toMatchObject({

@@ -13,7 +13,7 @@ function writeIni(url: string): string {
 }
 
 describe.each(engines)("on $title", (engine) => {
-  it.skipIf(engine.missing)("every command names db-create for a database that is empty", async () => {
+  it.skipIf(engine.missing)("every command recommends db-create for an empty database", async () => {
     const ini = writeIni(await databaseOn(engine, ""));
     const create = expect.stringContaining(`kallithea-cli db-create -c ${ini}`);
     expect(await runHere(["migrate", "-c", ini, "current"])).toMatchObject({ status: 0, stdout: "", stderr: create });
@@ -28,7 +28,7 @@ describe.each(engines)("on $title", (engine) => {
     });
   });
 
-  it.skipIf(engine.missing)("and for one that is missing", async () => {
+  it.skipIf(engine.missing)("every command recommends db-create for a missing database", async () => {
     const ini = writeIni(await engine.newUrl(temporaryFolder()));
     for (const command of [["current"], ["check"], ["upgrade", "head"]])
       expect(await runHere(["migrate", "-c", ini, ...command])).toMatchObject({

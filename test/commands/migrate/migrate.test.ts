@@ -20,7 +20,7 @@ import { writeBothEnvironments } from "../../support/migrations/alembic-environm
 const line = ["a111", "b222 < a111"];
 const listing = { name: "alembic", verbose: false, json: false };
 
-/** An ini with revisions of our own and a database with the given rows. */
+/** An ini with its own revisions and a database with the given rows of the version table. */
 function instance(lines: string[], rows: string[] = []) {
   const folder = temporaryFolder();
   const versions = writeBothEnvironments(folder, lines, rows);
@@ -34,7 +34,7 @@ function instance(lines: string[], rows: string[] = []) {
 }
 
 describe("listings", () => {
-  it("history -i marks where the database is", async () => {
+  it("history -i marks the revision of the database", async () => {
     const terminal = scriptedTerminal();
     await history({ ...listing, ...instance(line, ["a111"]), indicateCurrent: true }, terminal);
     expect(terminal.printed.join("")).toBe(
@@ -42,7 +42,7 @@ describe("listings", () => {
     );
   });
 
-  it("history and heads do not need the database", async () => {
+  it("history and heads do not open the database", async () => {
     const { config_file, folder } = instance(line);
     writeFileSync(path.join(folder, "x.db"), "no database");
     const terminal = scriptedTerminal();
@@ -51,13 +51,13 @@ describe("listings", () => {
     expect(terminal.printed).toHaveLength(3);
   });
 
-  it("history from where the database is", async () => {
+  it("history accepts `current` as the start of a range", async () => {
     const terminal = scriptedTerminal();
     await history({ ...listing, ...instance(line, ["b222"]), revRange: "current:", indicateCurrent: false }, terminal);
     expect(terminal.printed.join("")).toBe("a111 -> b222 (head), message of b222\n");
   });
 
-  it("current -v names the database, show current the revision", async () => {
+  it("current -v prints the database, show current prints the revision", async () => {
     const made = instance(line, ["a111"]);
     const terminal = scriptedTerminal();
     await current({ ...listing, ...made, verbose: true }, terminal);
@@ -66,7 +66,7 @@ describe("listings", () => {
     expect(terminal.printed.filter((printed) => printed === "Rev: a111\n")).toHaveLength(2);
   });
 
-  it("an ini for migrations alone needs no [app:main]", async () => {
+  it("an ini used only for migrations needs no [app:main]", async () => {
     const { folder, versions } = instance(line, ["a111"]);
     const config_file = path.join(folder, "only.ini");
     writeFileSync(
@@ -94,7 +94,7 @@ describe("listings", () => {
   it.each([
     ["no file", (folder: string) => path.join(folder, "gone.ini"), "alembic"],
     ["no section", (folder: string) => path.join(folder, "my.ini"), "other"],
-  ])("refuse %s in Alembic's words", async (_, file, name) => {
+  ])("refuse %s with Alembic's message", async (_, file, name) => {
     const config_file = file(instance(line).folder);
     const message = `No config file '${config_file}' found, or file has no '[${name}]' section`;
     await expect(
@@ -107,7 +107,7 @@ describe("listings", () => {
 });
 
 describe("new files", () => {
-  it("revision writes one, and history has it", async () => {
+  it("revision writes a file, and history lists it", async () => {
     const made = instance(line);
     const terminal = scriptedTerminal();
     await revision(
@@ -119,7 +119,7 @@ describe("new files", () => {
     expect(terminal.printed.at(-1)).toBe("c333 (head)\n");
   });
 
-  it("merge writes one that follows all heads", async () => {
+  it("merge writes a file that follows all heads", async () => {
     const made = instance(["a111", "b222 < a111", "c333 < a111"]);
     const terminal = scriptedTerminal();
     await merge(
@@ -138,7 +138,7 @@ describe("new files", () => {
       "Path /elsewhere is not represented in current version locations",
     ],
     ["a head that is none", { head: "a111" }, "Revision a111 is not a head revision"],
-  ])("%s: nothing is written", async (_, options, message) => {
+  ])("%s: no file is written", async (_, options, message) => {
     const made = instance(line);
     const before = readdirSync(made.versions);
     await expect(
@@ -147,7 +147,7 @@ describe("new files", () => {
     expect(readdirSync(made.versions)).toEqual(before);
   });
 
-  it("a file that cannot be written is said to have failed", async () => {
+  it("a file that cannot be written is reported as failed", async () => {
     const environment = await loadEnvironment({ ...instance(line), name: "alembic" });
     const terminal = scriptedTerminal();
     const gone = path.join(temporaryFolder(), "gone");
@@ -190,7 +190,7 @@ describe("init", () => {
     expect(after.printed.join("")).toContain("(mine) (head)\n");
   });
 
-  it("makes a folder that revision can use", async () => {
+  it("creates a folder that revision can use", async () => {
     const folder = temporaryFolder();
     const terminal = scriptedTerminal();
     await init({ directory: path.join(folder, "mine") }, terminal);
@@ -204,7 +204,7 @@ describe("init", () => {
     expect(existsSync(path.join(folder, "mine/versions/a111_first.ts"))).toBe(true);
   });
 
-  it("leaves a folder with something in it alone", async () => {
+  it("does not touch a folder that is not empty", async () => {
     const folder = temporaryFolder();
     writeFileSync(path.join(folder, "mine"), "");
     await expect(init({ directory: folder }, scriptedTerminal())).rejects.toThrow(
@@ -222,7 +222,7 @@ describe("edit", () => {
     await use().finally(() => Object.assign(process.env, { VISUAL: VISUAL ?? "", EDITOR: EDITOR ?? "" }));
   };
 
-  it("hands the file to the editor, with the arguments of the editor", async () => {
+  it("passes the file to the editor, after the editor's own arguments", async () => {
     const made = instance(line, ["a111"]);
     await withEditor(`cp -- ${made.versions}/b222_.ts`, () =>
       edit({ ...made, name: "alembic", revision: "current" }, scriptedTerminal()),
@@ -232,10 +232,10 @@ describe("edit", () => {
 
   it.each([
     ["there is no editor", undefined, "head", "No editor is configured"],
-    ["the editor fails", "false", "head", "The editor (false) failed: status 1"],
+    ["the editor fails", "false", "head", "The editor (false) failed: exit status 1"],
     ["there is nothing to edit", "true", "base", "No revision files indicated by symbol 'base'"],
     ["the database is at nothing", "true", "current", "No current revisions"],
-  ])("says that %s", async (_, editor, identifier, message) => {
+  ])("reports that %s", async (_, editor, identifier, message) => {
     const made = instance(line);
     await withEditor(editor, () =>
       expect(edit({ ...made, name: "alembic", revision: identifier }, scriptedTerminal())).rejects.toThrow(message),

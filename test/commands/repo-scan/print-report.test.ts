@@ -38,7 +38,7 @@ function printed(report: Partial<ScanReport>, changes: Partial<typeof options> =
 const rule = { name: "tree", code: "non-bare-git" as const };
 const trouble = { name: "damaged", code: "broken" as const };
 
-describe("a name that holds line breaks and escape sequences", () => {
+describe("a name with line breaks and escape sequences", () => {
   const name = "ok\nadded 9, known 0\x1b[2J\u009b\u202e\u2028";
   const shown = "ok\\nadded 9, known 0\\x1b[2J\\x9b\\u202e\\u2028";
   const report: ScanReport = {
@@ -61,7 +61,7 @@ describe("a name that holds line breaks and escape sequences", () => {
     unknown: [{ name, because: { name, code: "unreadable", detail: name } }],
   };
 
-  it("is shown in one line, wherever it is printed", () => {
+  it("is printed on one line everywhere", () => {
     const { stdout, stderr } = printed(report, { verbose: true });
     expect(stdout.split("\n").filter((line) => line.includes("added 9") && !line.includes(shown))).toEqual([]);
     expect(stdout.split("\n").filter((line) => line.includes(shown))).toHaveLength(8);
@@ -69,22 +69,22 @@ describe("a name that holds line breaks and escape sequences", () => {
     for (const character of name.match(/[^ -~\n]/gu) ?? []) expect(stdout + stderr).not.toContain(character);
   });
 
-  it("is escaped in the document, and means the same", () => {
+  it("is escaped in the JSON document, with the same meaning", () => {
     const { stdout } = printed(report, { json: true });
     expect(stdout).toMatch(/^[ -~\n]+$/);
     expect(JSON.parse(stdout)).toMatchObject({ added: [name], moved: [{ from: name, to: name }] });
   });
 });
 
-describe("a scan of which no earlier one is remembered", () => {
-  it("says so if anything is missing or was removed", () => {
-    const said = (report: Partial<ScanReport>) => printed({ remembered: false, ...report }).stderr;
-    expect(said({ missing: ["a"] })).toMatch(
+describe("a scan without a recorded earlier one", () => {
+  it("warns if anything is missing or was removed", () => {
+    const warnings = (report: Partial<ScanReport>) => printed({ remembered: false, ...report }).stderr;
+    expect(warnings({ missing: ["a"] })).toMatch(
       /^No earlier scan of \/srv is recorded for this database, .* Check the list before/,
     );
-    expect(said({ removed: ["a"] })).toContain("Check that they were deleted");
-    expect(said({ known: ["a"] })).not.toContain("remembered");
-    expect(said({ missing: ["a"], remembered: true })).not.toContain("remembered");
+    expect(warnings({ removed: ["a"] })).toContain("Check that they were deleted");
+    expect(warnings({ known: ["a"] })).not.toContain("recorded");
+    expect(warnings({ missing: ["a"], remembered: true })).not.toContain("recorded");
   });
 });
 
@@ -102,17 +102,17 @@ describe("--quiet", () => {
     expect(printed(report).stdout).toContain("Added: a");
   });
 
-  it("names what is broken, and nothing else", () => {
+  it("prints only what is broken", () => {
     const { stdout, stderr } = printed({ added: ["a"], skipped: [rule, trouble] }, { quiet: true });
     expect(stdout).toBe("");
     expect(stderr).toMatch(/^damaged: skipped: broken; [^\n]+\n$/);
   });
 
-  it("names what --strict is about", () => {
+  it("prints what causes exit status 6 with --strict", () => {
     expect(printed({ skipped: [rule] }, { quiet: true, strict: true }).stderr).toMatch(/^tree: skipped: /);
   });
 
-  it("says what was done before a failure", () => {
+  it("prints what was done before a failure", () => {
     const report = { added: ["a"], notReached: ["b"], failure: new UserError("gone") };
     expect(printed(report, { quiet: true })).toEqual({ stdout: "Added: a\nNot stored: b\n", stderr: "" });
   });

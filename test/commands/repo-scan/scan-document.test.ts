@@ -1,4 +1,4 @@
-// docs/scan-json.md says what stands in the document, and the document says nothing else.
+// docs/scan-json.md describes everything in the document, and the document contains nothing else.
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
@@ -56,7 +56,7 @@ const full: ScanReport = {
 it.each([
   ["one in which nothing was done", empty],
   ["one with everything", full],
-])("has the keys of the page, in its order, with its types: %s", (_case, report) => {
+])("has the keys that docs/scan-json.md describes, in the same order and of the same types: %s", (_case, report) => {
   const document = scanDocument(report, { dryRun: false });
   expect(Object.keys(document)).toEqual(ofDocument?.map(([key]) => key));
   expectTypes(document, ofDocument);
@@ -66,7 +66,7 @@ it.each([
   }
 });
 
-it("names in its objects what the page names", () => {
+it("has objects with the fields that docs/scan-json.md describes", () => {
   const { moved, ambiguous, unknown, leftOut } = scanDocument(full, { dryRun: true });
   for (const [key, object] of Object.entries({ moved: moved[0], ambiguous: ambiguous[0], unknown: unknown[0] })) {
     const row = page.split("\n").find((line) => line.startsWith(`| \`${key}\``)) ?? "";

@@ -19,7 +19,7 @@ const base = {
 };
 
 describe("loggers", () => {
-  it("take levels from the nearest logger above, and lines go to its handlers", () => {
+  it("inherit the level and the handlers of the nearest logger above", () => {
     const { log, lines } = logging(base);
     log("other").debug("no");
     log("other").info("yes");
@@ -29,7 +29,7 @@ describe("loggers", () => {
     expect(lines).toEqual(["INFO  [other] yes", "WARNI [kallithea.bin] yes", "INFO  [kallithealike] yes"]);
   });
 
-  it("stop at propagate = 0, and handlers have a level of their own", () => {
+  it("stop at propagate = 0, and respect the levels of handlers", () => {
     const { log, lines } = logging(base);
     expect(log("kallithea.lib.x").isEnabledFor("debug")).toBe(true);
     log("kallithea.lib.x").debug("below the handler's level");
@@ -37,13 +37,13 @@ describe("loggers", () => {
     expect(lines).toEqual(["short"]);
   });
 
-  it("hand a line to several handlers", () => {
+  it("pass a line to several handlers", () => {
     const { log, lines } = logging({ ...base, logger_lib: base.logger_lib.replace("propagate = 0", "") });
     log("kallithea.lib").error("twice");
     expect(lines).toEqual(["twice", "ERROR [kallithea.lib] twice"]);
   });
 
-  it("take everything where the level is NOTSET up to the root", () => {
+  it("log everything if the level is NOTSET up to the root", () => {
     const { log } = logging({ ...base, logger_root: "level = NOTSET\nhandlers = console" });
     expect(log("other").isEnabledFor("debug")).toBe(true);
   });
@@ -68,7 +68,7 @@ describe("loggers", () => {
     expect(lines).toEqual([]);
   });
 
-  it("tell of a file that cannot be written, once, and lose no line", () => {
+  it("report a file that cannot be written only once, and lose no line", () => {
     const { log, lines } = logging({ ...base, handler_console: "class = FileHandler\nargs = ('/nowhere/k.log',)" });
     log("a").info("1");
     log("a").info("2");
@@ -81,7 +81,7 @@ describe("loggers", () => {
 });
 
 describe("a logging configuration that is missing or broken", () => {
-  it("means warnings and errors as they are where there is none", () => {
+  it("logs only warnings and errors, without a format, if it is missing", () => {
     const { log, lines } = logging({});
     log("a").info("no");
     log("a").warn("yes");
@@ -110,7 +110,7 @@ describe("a logging configuration that is missing or broken", () => {
       { handler_console: "class = handlers.SysLogHandler\nargs = ('/dev/log',)" },
       "[handler_console] has an unsupported class (SysLogHandler); its lines go to standard error",
     ],
-  ])("is told, and the line comes all the same: %s", (_what, sections, warning) => {
+  ])("is reported, and the line is logged anyway: %s", (_what, sections, warning) => {
     const { log, lines } = logging({ ...base, ...sections });
     log("a").error("the line");
     log("b").error("another");
@@ -193,7 +193,7 @@ function logging(sections: Record<string, string>, folder = "/srv") {
   return { ini, lines, log: loggers(ini, (line) => lines.push(line)) };
 }
 
-it("the configuration is read once, and what is wrong with it is said once, however often it is asked for", () => {
+it("reads the configuration once, and reports each mistake once, however often it is used", () => {
   const text = "[loggers]\nkeys = root\n[logger_root]\nlevel = WARN\nhandlers = nowhere\n";
   const ini = iniFromText(text, "/srv/my.ini");
   const asked: string[] = [];

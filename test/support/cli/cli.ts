@@ -10,7 +10,7 @@ export const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.u
 /** The built program. `npm test` builds it first. */
 export const builtProgram = path.join(projectRoot, "dist/kallithea-cli.cjs");
 
-/** Runs the built program as a process of its own. */
+/** Runs the built program as a separate process. */
 export function runBuilt(
   args: readonly string[],
   options: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string; uid?: number; gid?: number } = {},
@@ -25,14 +25,14 @@ export function runBuilt(
   return { status, signal, stdout, stderr };
 }
 
-/** Runs a command line of the sources in this process, with answers that were written down beforehand. */
+/** Runs a command line of the sources in this process, with prepared answers. */
 export async function runHere(args: readonly string[], answers: readonly (string | boolean)[] = [], input = "") {
   const terminal = scriptedTerminal(answers, input);
   const status = await main(args, terminal);
   return { status, stdout: terminal.printed.join(""), stderr: terminal.warned.join(""), questions: terminal.questions };
 }
 
-/** A terminal that keeps what is said, and answers from a list; without answers nobody is there. */
+/** A terminal that records its output, and answers from a list; without answers it is not interactive. */
 export function scriptedTerminal(answers: readonly (string | boolean)[] = [], input = "") {
   const left = [...answers];
   const printed: string[] = [];

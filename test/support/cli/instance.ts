@@ -1,4 +1,4 @@
-// A folder with an ini, a folder for repositories, and perhaps a database.
+// A folder with an ini, a folder for repositories, and optionally a database.
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,14 +7,14 @@ import { makeFolder } from "./temporary-folder.js";
 export interface TestInstance {
   folder: string;
   ini: string;
-  /** The file, of an SQLite database. */
+  /** The file of an SQLite database. */
   database: string;
-  /** `sqlalchemy.url`, for those who ask the database. */
+  /** `sqlalchemy.url`, for queries. */
   url: string;
   repositories: string;
 }
 
-/** The smallest ini that a command can work with. The caller chooses the folder and how long it lives. */
+/** The smallest ini that a command can use. The caller creates and removes the folder. */
 export function makeInstance(folder = makeFolder(), { timeout = 5 }: { timeout?: number } = {}): TestInstance {
   const database = path.join(folder, "temp.db");
   return instanceWith(folder, {
@@ -23,12 +23,12 @@ export function makeInstance(folder = makeFolder(), { timeout = 5 }: { timeout?:
   });
 }
 
-/** The same on a database of any engine. @param url what no `%` is in */
+/** The same with a database of any engine. @param url without `%` */
 export function makeInstanceOn(url: string, folder = makeFolder()): TestInstance {
   return instanceWith(folder, { url, urlInIni: url });
 }
 
-/** One that is not warned about. */
+/** One that causes no warning. */
 const hookInterpreter = `git_hook_interpreter = ${fileURLToPath(new URL("../reference/python-with-kallithea", import.meta.url))}`;
 
 function instanceWith(folder: string, { url, urlInIni }: { url: string; urlInIni: string }): TestInstance {
@@ -45,8 +45,8 @@ function instanceWith(folder: string, { url, urlInIni }: { url: string; urlInIni
 }
 
 /**
- * The arguments of a `db-create` that has nothing to ask, in the developers' guide's words; `changes` replaces or, with
- * undefined, removes some.
+ * The arguments of a `db-create` without questions, as in the developers' guide; `changes` replaces some, or removes
+ * them with undefined.
  */
 export function dbCreateArguments(
   instance: TestInstance,

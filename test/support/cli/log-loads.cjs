@@ -1,4 +1,4 @@
-// Preloaded into the program: writes what it has loaded to the file that LOADED_FILE names.
+// Preloaded into the program: writes the modules that it has loaded to the file in LOADED_FILE.
 const fs = require("node:fs");
 const Module = require("node:module");
 

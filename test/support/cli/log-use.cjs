@@ -1,5 +1,5 @@
-// For --require: the process says at its end, on its last lines of standard error, how much memory it has had at most,
-// in MB, and for how long it has computed, with the processes that it has started and waited for, in milliseconds.
+// For --require: on exit, the process prints its peak memory in MB and its CPU time in milliseconds, including the
+// processes that it has started and waited for, as the last lines of standard error.
 const { readFileSync } = require("node:fs");
 
 process.on("exit", () => {
@@ -8,7 +8,7 @@ process.on("exit", () => {
   process.stderr.write(`\nmemory ${memory}\nprocessor ${Math.round((user + system) / 1000) + ofChildren()}\n`);
 });
 
-/** proc_pid_stat(5): fields 16 and 17, in hundredths of a second. The name in parentheses may have spaces. */
+/** proc_pid_stat(5): fields 16 and 17, in hundredths of a second. The name in parentheses may contain spaces. */
 function ofChildren() {
   const fields = readFileSync("/proc/self/stat", "latin1")
     .replace(/^.*\) /s, "")

@@ -6,8 +6,8 @@ import type { TestInstance } from "./instance.js";
 const logUse = path.join(projectRoot, "test/support/cli/log-use.cjs");
 
 /**
- * Runs repo-scan --json. @returns with what it printed how many MB of memory and milliseconds of computing it took, its
- * programs' included
+ * Runs repo-scan --json.
+ * @returns its output, its peak memory in MB and its CPU time in milliseconds, including the programs that it started
  */
 export function measuredScan({ ini }: TestInstance) {
   const { status, stdout, stderr } = runBuilt(["repo-scan", "-c", ini, "--json"], {

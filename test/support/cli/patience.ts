@@ -1,5 +1,5 @@
 /**
- * Milliseconds that a test waits for what comes unless there is a bug, however busy the machine is. A little less than
- * a test may take (vitest.config.ts), so that it can still say what did not come.
+ * How long a test waits for something that happens unless there is a bug, however busy the machine is. A little less
+ * than the time limit of a test (vitest.config.ts), so that the test can still report what did not happen.
  */
 export const patience = 240_000;

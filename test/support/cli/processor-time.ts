@@ -1,6 +1,6 @@
 /**
- * Does some work that is done when it returns, and measures how long this process has computed for it. On a busy
- * machine a clock would also count the time that other processes get.
+ * Runs synchronous work and measures its CPU time. On a busy machine, a clock would also count the time of other
+ * processes.
  */
 export function measured<Result>(work: () => Result): { result: Result; milliseconds: number } {
   const before = process.cpuUsage();

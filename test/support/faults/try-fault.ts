@@ -58,7 +58,7 @@ function notOurs(text: string): string[] {
       /This is a bug|^\s+at \S.*:\d+|\bnode:internal|DeprecationWarning|\bUnhandled/.test(candidate),
     );
   if (line === undefined) return [];
-  const [, cause = ""] = text.split("This is a bug in kallithea-cli; please report it with what follows.\n");
+  const [, cause = ""] = text.split(/This is a bug in kallithea-cli [^\n]*\n(?:Node [^\n]*\n)?/);
   return [`it prints "${line.trim()}" ${cause.split("\n")[0]}`.trim()];
 }
 
