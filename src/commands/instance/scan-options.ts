@@ -27,9 +27,7 @@ export function scanOptions(ini: Ini, terminal: Pick<Terminal, "warn">): FromCon
     },
     onNotice: terminal.warn,
     journalFolder: location.journalFolder,
-    scanCache: cache
-      ? { folder: path.resolve(ini.folder, cache), database: location.identity() }
-      : undefined,
+    scanCache: cache ? { folder: path.resolve(ini.folder, cache), database: location.identity() } : undefined,
   };
 }
 

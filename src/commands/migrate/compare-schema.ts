@@ -44,7 +44,7 @@ async function ignoredObjects(
 ): Promise<NonNullable<CompareOptions["leaveAlone"]>> {
   const { leaveAlone, matchesAny } = await import("../../migrations/autogenerate/leave-alone.js");
   const { createdObjects } = await import("../../migrations/run/steps/created-objects.js");
-  const ownRevisions = ownRevisions(folders, [...graph.nodes.values()]);
-  const options = { isExcluded: matchesAny(excludeTables), created: await createdObjects(ownRevisions, warn), warn };
+  const own = ownRevisions(folders, [...graph.nodes.values()]);
+  const options = { isExcluded: matchesAny(excludeTables), created: await createdObjects(own, warn), warn };
   return (reflected, target) => leaveAlone(reflected, target, options);
 }
