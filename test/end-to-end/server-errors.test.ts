@@ -162,7 +162,7 @@ describe.each(servers)("repo-scan on $title", (engine) => {
     expect([status, stderr]).toEqual([
       0,
       expect.stringMatching(
-        /(was lost|answers at .*|is not accepting connections yet.*)\. Waiting up to 60 s for it\./,
+        /(was lost|is listening at .*|is not accepting connections yet.*)\. Waiting up to 60 s for it\./,
       ),
     ]);
     expect(toldLists(stdout)).toEqual({ Added: numbered(1, 250) });
