@@ -5,7 +5,7 @@ import { printable } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { interruptible } from "./instance/interruption.js";
 import { jobCount } from "./instance/job-count.js";
-import { reportLeftOut } from "./instance/report-left-out.js";
+import { reportSkipped } from "./instance/report-skipped.js";
 import { scanOptions } from "./instance/scan-options.js";
 import { showProgress } from "./instance/show-progress.js";
 import { timeLimit, waitSeconds } from "./instance/wait-seconds.js";
@@ -41,7 +41,7 @@ export async function repoUpdateMetadata(options: RepoUpdateMetadataOptions, ter
 }
 
 function printReport(
-  { updated, total: wanted, notKnown, skipped: leftOut, failure }: UpdateReport,
+  { updated, total: wanted, notKnown, skipped, failure }: UpdateReport,
   { quiet }: RepoUpdateMetadataOptions,
   terminal: Terminal,
 ): void {
@@ -51,7 +51,7 @@ function printReport(
     );
     terminal.print(updated.map(printable).join("\n"));
   }
-  reportLeftOut(leftOut, terminal);
+  reportSkipped(skipped, terminal);
   for (const name of notKnown)
     terminal.warn(
       `${printable(name)}: not refreshed: there is no such repository in the database; repo-scan adds new ones`,
@@ -62,7 +62,7 @@ function printReport(
       `Interrupted: ${updated.length} of ${wanted} repositories updated; run the command again to update the others.`,
     );
   }
-  const count = leftOut.length + notKnown.length;
+  const count = skipped.length + notKnown.length;
   if (count > 0)
     throw new IncompleteError(
       `${count} ${count === 1 ? "repository" : "repositories"} could not be updated; see the messages above.`,

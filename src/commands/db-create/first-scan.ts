@@ -5,7 +5,7 @@ import type { ScanReport } from "../../scan/scan-report.js";
 import { shellPath } from "../../shell-word.js";
 import { printable } from "../../terminal/printable.js";
 import type { Terminal } from "../../terminal/terminal.js";
-import { problemsIn, reportLeftOut, reportNotWritable } from "../instance/report-left-out.js";
+import { problemsIn, reportNotWritable, reportSkipped } from "../instance/report-skipped.js";
 import { scanOptions } from "../instance/scan-options.js";
 import { sqlLog } from "../instance/sql-log.js";
 
@@ -22,14 +22,14 @@ export async function firstScan(
   terminal: Terminal,
 ): Promise<{ added: readonly string[]; failedCount: number }> {
   try {
-    const { added, skipped: leftOut, notWritable, failure } = await scan(ini, engine, terminal);
+    const { added, skipped, notWritable, failure } = await scan(ini, engine, terminal);
     reportNotWritable(notWritable, terminal);
-    reportLeftOut(leftOut, terminal);
+    reportSkipped(skipped, terminal);
     if (added.length > 0)
       terminal.print(`Initial repository scan: added following repositories:\n\t${added.map(printable).join("\n\t")}`);
     else if (failure === undefined) terminal.print("Initial repository scan: no repositories found.");
     if (failure !== undefined) throw failure;
-    return { added, failedCount: problemsIn(leftOut).length };
+    return { added, failedCount: problemsIn(skipped).length };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new IncompleteError(

@@ -4,7 +4,7 @@ import type { ScanReport } from "../../scan/scan-report.js";
 import { shellWord } from "../../shell-word.js";
 import { printable, printableJson } from "../../terminal/printable.js";
 import type { Terminal } from "../../terminal/terminal.js";
-import { problemsIn, reportLeftOut, reportNotWritable } from "../instance/report-left-out.js";
+import { problemsIn, reportNotWritable, reportSkipped } from "../instance/report-skipped.js";
 import type { RepoScanOptions } from "./options.js";
 import { scanDocument } from "./scan-document.js";
 
@@ -23,7 +23,7 @@ function printInFull(report: ScanReport, options: RepoScanOptions, terminal: Ter
   printLists(report, options, terminal);
   if (options.verbose) verboseLines(report).forEach(terminal.print);
   reportNotWritable(report.notWritable, terminal);
-  reportLeftOut(report.skipped, terminal);
+  reportSkipped(report.skipped, terminal);
   printJournal(report, options, terminal);
   if (!report.remembered && report.missing.length + report.removed.length > 0) terminal.warn(firstScanWarning(report));
   terminal.warn(summary(report));
@@ -34,7 +34,7 @@ function printQuietly(report: ScanReport, options: RepoScanOptions, terminal: Te
     printLists(report, options, terminal);
     printJournal(report, options, terminal);
   }
-  reportLeftOut(options.strict ? report.skipped : problemsIn(report.skipped), terminal);
+  reportSkipped(options.strict ? report.skipped : problemsIn(report.skipped), terminal);
 }
 
 function isComplete({ refusal, failure }: ScanReport): boolean {
@@ -99,7 +99,7 @@ function verboseLines({ known, unknown }: ScanReport): string[] {
 
 /** One line with all counts. */
 function summary(report: ScanReport): string {
-  const { added, notReached, known, moved, refreshed, missing, removed, unknown, skipped: leftOut } = report;
+  const { added, notReached, known, moved, refreshed, missing, removed, unknown, skipped } = report;
   const counts = {
     added,
     "not stored": notReached,
@@ -109,7 +109,7 @@ function summary(report: ScanReport): string {
     missing,
     removed,
     unknown,
-    skipped: leftOut,
+    skipped,
   };
   // These belong to options or to a failure. Without them, a 0 would mean that there was nothing to do.
   const optionalCounts = ["not stored", "moved", "refreshed", "removed"];
@@ -117,8 +117,8 @@ function summary(report: ScanReport): string {
   return `${parts.map(([title, list]) => `${title} ${list.length}`).join(", ")}${reasonCounts(report)}`;
 }
 
-function reasonCounts({ skipped: leftOut }: ScanReport): string {
+function reasonCounts({ skipped }: ScanReport): string {
   const counts = new Map<string, number>();
-  for (const { code } of leftOut) counts.set(code, (counts.get(code) ?? 0) + 1);
+  for (const { code } of skipped) counts.set(code, (counts.get(code) ?? 0) + 1);
   return counts.size === 0 ? "" : ` (${[...counts].map(([code, count]) => `${code} ${count}`).join(", ")})`;
 }

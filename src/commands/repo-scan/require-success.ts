@@ -3,7 +3,7 @@ import path from "node:path";
 import { IncompleteError, RefusedError, UserError } from "../../errors.js";
 import type { ScanReport } from "../../scan/scan-report.js";
 import { printable } from "../../terminal/printable.js";
-import { problemsIn } from "../instance/report-left-out.js";
+import { problemsIn } from "../instance/report-skipped.js";
 import { failureOf } from "./failure-of.js";
 import type { RepoScanOptions } from "./options.js";
 
@@ -26,11 +26,8 @@ function refusalError(refusal: string, { dryRun }: RepoScanOptions): RefusedErro
 }
 
 /** A typo in the folder's name must not look like an empty folder. */
-function requirePath(
-  { root, added, known, missing, removed, unknown, skipped: leftOut }: ScanReport,
-  folder: string,
-): void {
-  const isKnown = [added, known, missing, removed, unknown, leftOut].some((list) => list.length > 0);
+function requirePath({ root, added, known, missing, removed, unknown, skipped }: ScanReport, folder: string): void {
+  const isKnown = [added, known, missing, removed, unknown, skipped].some((list) => list.length > 0);
   if (isKnown || existsSync(path.join(root, folder))) return;
   throw new UserError(
     `There is no folder ${printable(folder)} in ${printable(root)}, and the database has no repository below it.`,

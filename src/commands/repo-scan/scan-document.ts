@@ -7,19 +7,7 @@ import { failureOf } from "./failure-of.js";
 
 /** One document: every repository of the tree and of the database is in one of its lists. */
 export function scanDocument(report: ScanReport, { dryRun }: { dryRun: boolean }) {
-  const {
-    root,
-    added,
-    known,
-    refreshed,
-    moved,
-    ambiguous,
-    missing,
-    removed,
-    unknown,
-    skipped: leftOut,
-    journal,
-  } = report;
+  const { root, added, known, refreshed, moved, ambiguous, missing, removed, unknown, skipped, journal } = report;
   const { refusal, notReached, notWritable, remembered } = report;
   const failure = failureOf(report, { dryRun });
   return {
@@ -31,7 +19,7 @@ export function scanDocument(report: ScanReport, { dryRun }: { dryRun: boolean }
     interrupted: failure instanceof InterruptedError ? failure.signal : null,
     ...{ added, notStored: notReached, known, refreshed, moved, ambiguous, missing, removed },
     unknown: unknown.map(({ name, because }) => ({ name, because: explained(because) })),
-    leftOut: leftOut.map(explained),
+    leftOut: skipped.map(explained),
     notWritable,
     remembered,
     journal: journal ?? null,

@@ -3,8 +3,8 @@ import { printable } from "../../terminal/printable.js";
 import type { Terminal } from "../../terminal/terminal.js";
 
 /** Prints one line for each candidate that was skipped, or not added completely. */
-export function reportLeftOut(leftOut: readonly Skipped[], terminal: Pick<Terminal, "warn">): void {
-  for (const candidate of leftOut) terminal.warn(describeSkipped(candidate));
+export function reportSkipped(skipped: readonly Skipped[], terminal: Pick<Terminal, "warn">): void {
+  for (const candidate of skipped) terminal.warn(describeSkipped(candidate));
 }
 
 /** Prints one line for each repository that the current user cannot write to. */
@@ -13,6 +13,6 @@ export function reportNotWritable(names: readonly string[], terminal: Pick<Termi
 }
 
 /** Those that should have been added. */
-export function problemsIn(leftOut: readonly Skipped[]): Skipped[] {
-  return leftOut.filter(({ code }) => reasons[code].severity === "trouble");
+export function problemsIn(skipped: readonly Skipped[]): Skipped[] {
+  return skipped.filter(({ code }) => reasons[code].severity === "trouble");
 }
