@@ -37,9 +37,12 @@ async function templateFor(file: string): Promise<string> {
   return existsSync(custom) ? readFile(custom, "utf8") : readShippedFile(`templates/${templateName}`);
 }
 
-/** Bundled revisions import the type of `op` by a relative path; all others from the installed package. */
-function operationsModule(file: string): string {
-  return path.dirname(file) === shippedRevisions() ? "../operations.js" : "kallithea-cli/operations";
+/**
+ * The module from which a revision file imports the type of `op`: a relative path for the bundled ones, the installed
+ * package for all others.
+ */
+export function operationsModule(file: string): string {
+  return path.dirname(file) === shippedRevisions() ? "../../schema/operations.js" : "kallithea-cli/operations";
 }
 
 /** Alembic's `truncate_slug_length`. */

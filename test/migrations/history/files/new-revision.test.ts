@@ -1,12 +1,17 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadMigration } from "../../../../src/migrations/history/files/load-migration.js";
 import { type NewRevisionOptions, newRevision } from "../../../../src/migrations/history/files/new-revision.js";
 import { parseRevision } from "../../../../src/migrations/history/files/read-revisions.js";
 import { emptyBodies } from "../../../../src/migrations/history/files/render-revision.js";
-import { revisionPath, writeRevision } from "../../../../src/migrations/history/files/write-revision.js";
+import {
+  operationsModule,
+  revisionPath,
+  writeRevision,
+} from "../../../../src/migrations/history/files/write-revision.js";
 import { revisionDoc } from "../../../../src/migrations/history/graph/revision.js";
+import { projectRoot } from "../../../support/cli/cli.js";
 import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
 import { graphOf } from "../../../support/migrations/history-notation.js";
 
@@ -162,4 +167,10 @@ describe("the file of a new revision", () => {
     ).rejects.toThrow("cannot be written: it already exists.");
     expect(readFileSync(file, "utf8")).toContain("// mine");
   });
+});
+
+it("imports the type of `op` from a file that exists if it is a bundled revision", () => {
+  const file = path.join(projectRoot, "src/migrations/kallithea/abc_new.ts");
+  const module = path.resolve(path.dirname(file), operationsModule(file));
+  expect(existsSync(module.replace(/\.js$/, ".ts")), module).toBe(true);
 });
