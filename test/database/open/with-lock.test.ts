@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Lock, withLock } from "../../../src/database/open/with-lock.js";
+import { InterruptedError } from "../../../src/errors.js";
 
 /** A lock that becomes free after some attempts, and a log of events. */
 function lockAfter(attempts: number) {
@@ -48,5 +49,13 @@ describe("a lock", () => {
     const lost = { ...lock, tryLock: async () => true, unlock: () => Promise.reject(new Error("connection")) };
     await expect(withLock(lost, request, () => Promise.reject(new Error("work")))).rejects.toThrow("work");
     expect(await withLock(lost, request, async () => "done")).toBe("done");
+  });
+
+  it("is not waited for after an interruption", async () => {
+    const controller = new AbortController();
+    const lock = { tryLock: () => false, unlock: () => {}, holder: () => "process 7" };
+    const onNotice = () => controller.abort(new InterruptedError("SIGINT"));
+    const request = { database: "x", timeout: 5, onNotice, signal: controller.signal };
+    await expect(withLock(lock, request, async () => {})).rejects.toMatchObject({ signal: "SIGINT" });
   });
 });

@@ -4,7 +4,7 @@ import { freeBackupName, isBackupName } from "../../../src/engines/server/create
 const free = async () => false;
 
 describe("the name under which an old database is kept", () => {
-  it("has the time, the revision and the name", async () => {
+  it("consists of the time, the revision and the name of the database", async () => {
     expect(await freeBackupName("kallithea", ["7ba0d2cad930"], free)).toMatch(
       /^kallithea-cli-backup-\d{8}-\d{6}-7ba0d2cad930-kallithea$/,
     );
@@ -28,7 +28,7 @@ describe("the name under which an old database is kept", () => {
     },
   );
 
-  it("is told from that of another database", async () => {
+  it("is not mistaken for that of another database", async () => {
     const name = await freeBackupName("kallithea", ["7ba0d2cad930"], free);
     expect(["kallithea", "kallithea2", "kalli", "other"].map((database) => isBackupName(name, database))).toEqual([
       true,

@@ -1,4 +1,4 @@
-// What is decided without a server.
+// Decisions that need no server.
 import { describe, expect, it } from "vitest";
 import { waitSeconds } from "../../../src/commands/instance/wait-seconds.js";
 import { requireKallitheaTables } from "../../../src/database/kallithea-tables.js";
@@ -10,7 +10,7 @@ import { requireVersion, type ServerKind } from "../../../src/engines/server/con
 import { temporaryNames } from "../../../src/engines/server/temporary-names.js";
 import { UserError } from "../../../src/errors.js";
 
-describe("the version of a server", () => {
+describe("the check of a server's version", () => {
   it.each<[ServerKind, string, boolean]>([
     ["PostgreSQL", "9.6.24", false],
     ["PostgreSQL", "10.1", true],
@@ -22,15 +22,15 @@ describe("the version of a server", () => {
     ["MySQL", "5.6.51", false],
     ["MySQL", "5.7.44", true],
     ["MySQL", "8.0.36-0ubuntu0.22.04.1", true],
-  ])("%s %s: %s", (kind, version, accepted) => {
+  ])("knows whether %s %s is supported: %s", (kind, version, accepted) => {
     const trial = () => requireVersion(kind, version);
     if (accepted) expect(trial).not.toThrow();
     else expect(trial).toThrow(/too old/);
   });
 });
 
-describe("what a pooler says in the place of a server", () => {
-  it("is explained, and may pass", () => {
+describe("an error of a connection pooler", () => {
+  it("is explained, and waited for", () => {
     const error = Object.assign(new Error('database "gone" does not exist'), { code: "08P01" });
     const explained = explainPostgresqlError(error, { server: "pool:6432", user: "doe", database: "gone" });
     expect(explained).toBeInstanceOf(ServerNotReadyError);
@@ -46,7 +46,7 @@ describe("--wait-db", () => {
     ["60s", 60],
     ["2m", 120],
     ["5", 5],
-  ])("%s", (text, seconds) => {
+  ])("accepts %s", (text, seconds) => {
     expect(waitSeconds(text)).toBe(seconds);
   });
 
@@ -64,7 +64,7 @@ describe("--wait-db", () => {
     expect(await waitForServer(connect, 5)).toBe(3);
   });
 
-  it("does not wait for what waiting does not mend", async () => {
+  it("does not wait if waiting cannot help", async () => {
     let trials = 0;
     const connect = async () => {
       trials += 1;
@@ -75,8 +75,8 @@ describe("--wait-db", () => {
   });
 });
 
-describe("tables of Kallithea's names", () => {
-  it("are Kallithea's where the one is that nobody else has", () => {
+describe("tables with the names of Kallithea's", () => {
+  it("are Kallithea's if user_to_perm, which no other program has, is among them", () => {
     expect(() => requireKallitheaTables("d", [])).not.toThrow();
     expect(() => requireKallitheaTables("d", ["users", "user_to_perm"])).not.toThrow();
     expect(() => requireKallitheaTables("d", ["users", "alembic_version"])).toThrow(
@@ -86,7 +86,7 @@ describe("tables of Kallithea's names", () => {
 });
 
 describe("temporary names", () => {
-  it("follow from the name alone, differ, and are short enough for every server", () => {
+  it("depend only on the name of the database, differ, and are short enough for every server", () => {
     const [a, b] = [temporaryNames("a"), temporaryNames("b".repeat(63))];
     expect(temporaryNames("a")).toEqual(a);
     expect(new Set([...Object.values(a), ...Object.values(b)]).size).toBe(8);
@@ -97,7 +97,7 @@ describe("temporary names", () => {
 describe("an error of a server", () => {
   const place = { server: "h:1", user: "u", database: "d" };
 
-  it("is a bug where nobody but us can have made it", () => {
+  it("is a bug if only this program can have caused it", () => {
     const error = Object.assign(new Error("syntax"), { code: "42601" });
     expect(explainPostgresqlError(error, place)).toBe(error);
   });
@@ -107,13 +107,13 @@ describe("an error of a server", () => {
     ["53300", "too many clients", ServerNotReadyError],
     ["25006", "read-only", UserError],
     ["53100", "no space left", UserError],
-  ])("%s is explained", (code, message, kind) => {
+  ])("is explained: %s %s", (code, message, kind) => {
     const explained = explainPostgresqlError(Object.assign(new Error(message), { code }), place);
     expect(explained).toBeInstanceOf(kind);
     expect((explained as UserError).message).toMatch(/h:1/);
   });
 
-  it("of MariaDB has its number where mysql2 has no name for it", () => {
+  it("has its number if mysql2 has no name for it", () => {
     expect(mysqlCode({ code: "UNKNOWN_CODE_PLEASE_REPORT", errno: 1927 })).toBe("1927");
     expect(mysqlCode({ driverError: { errno: 1927 } })).toBe("1927");
     expect(mysqlCode(new Error("Can't add new command when connection is in closed state"))).toBe("lost");

@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const seconds: readonly (readonly [file: string, seconds: number])[] = [
   ["interop/autogenerate", 300],
   ["faults/faults", 200],
-  ["round-trip", 150],
+  ["contract/autogenerate-round-trip", 150],
   ["end-to-end/db-create-servers", 140],
   ["resume", 120],
   ["interop/upgrade-with-alembic", 120],

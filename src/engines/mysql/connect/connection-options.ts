@@ -51,6 +51,8 @@ export function mysqlAddress(url: ServerUrl): MysqlAddress {
       // Without this, mysql2 would convert date-times to `Date`.
       dateStrings: true,
       supportBigNumbers: true,
+      // TypeORM's default is true: COUNT(*) would be the string "2" here, and the number 2 on the other engines.
+      bigNumberStrings: false,
     },
     attempts: tlsAttempts(query, socketPath === undefined ? host : undefined),
     place: endpointOf({ host, port, user, database }),

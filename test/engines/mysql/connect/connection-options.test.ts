@@ -14,11 +14,11 @@ describe("a mysql:// URL", () => {
     ["mysql://u@localhost:3306/d", { host: "localhost", port: 3306 }],
     ["mysql://u@localhost/d?unix_socket=/run/x.sock", { socketPath: "/run/x.sock" }],
     ["mysql://u@h/d?connect_timeout=3", { connectTimeout: 3000 }],
-  ])("%s", (url, expected) => {
+  ])("sets the options of the driver: %s", (url, expected) => {
     expect(address(url).options).toMatchObject(expected);
   });
 
-  it("names the socket, where there is one, as the place", () => {
+  it("is named in messages by its socket if it has one", () => {
     expect(address("mysql://u:secret@localhost/d?unix_socket=/run/x.sock").place).toEqual({
       server: "/run/x.sock",
       user: "u",
@@ -32,12 +32,12 @@ describe("a mysql:// URL", () => {
     ["ssl_mode=MAYBE", /ssl_mode in sqlalchemy.url is "MAYBE"/],
     ["ssl_mode=VERIFY_CA", /needs ssl_ca to verify the server/],
     ["ssl_ca=/nowhere/x.crt", /\/nowhere\/x.crt cannot be read \(ENOENT\)/],
-  ])("with %s is refused", (options, message) => {
+  ])("is refused with %s", (options, message) => {
     expect(() => address(`mysql://u:secret@h/d?${options}`)).toThrow(message);
   });
 });
 
-describe("TLS", () => {
+describe("TLS to MariaDB", () => {
   const file = () => {
     const place = path.join(temporaryFolder(), "x.crt");
     writeFileSync(place, "a certificate");
@@ -51,25 +51,25 @@ describe("TLS", () => {
     ["?ssl_mode=PREFERRED", [open, false]],
     ["?ssl_mode=required", [open]],
     ["?ssl_cipher=AES", [{ ...open, ciphers: "AES" }]],
-  ])("%s", (options, attempts) => {
+  ])("is tried in the ways that the options allow: %s", (options, attempts) => {
     expect(address(`mysql://u@h/d${options}`).attempts).toEqual(attempts);
   });
 
-  it("verifies the server and its name with an authority's certificate, and not its name where told so", () => {
+  it("verifies the server by the certificate of an authority, and its name unless ssl_mode is VERIFY_CA", () => {
     expect(address(`mysql://u@h/d?ssl_ca=${file()}`).attempts).toEqual([{ ca: "a certificate", verifyIdentity: true }]);
     expect(address(`mysql://u@h/d?ssl_mode=VERIFY_CA&ssl_ca=${file()}`).attempts).toEqual([
       { ca: "a certificate", verifyIdentity: false },
     ]);
   });
 
-  it("does not pretend to verify an address", () => {
+  it("refuses to verify the name of a server that is given by its address", () => {
     expect(() => address(`mysql://u@10.0.0.1/d?ssl_ca=${file()}`)).toThrow(
       /the IP address 10\.0\.0\.1 of the server, which cannot be verified/,
     );
     expect(address(`mysql://u@10.0.0.1/d?ssl_mode=VERIFY_CA&ssl_ca=${file()}`).attempts).toHaveLength(1);
   });
 
-  it("makes no difference to a socket", () => {
+  it("is not used on a socket", () => {
     expect(address("mysql://u@h/d?unix_socket=/x&ssl_mode=REQUIRED").attempts).toEqual([false]);
   });
 });

@@ -13,7 +13,7 @@ function dependent(kind: Dependent["kind"], body: string, others: Partial<Depend
 const renamed = { own: "k", change: "renamed" } as const;
 const column = { table: "t", column: "a" };
 
-describe("a column is used", () => {
+describe("a column of MariaDB", () => {
   it.each<[string, Dependent]>([
     ["a view of it", dependent("view", "select `q`.`a` AS `x` from `k`.`t` `q`")],
     ["a view in another database", dependent("view", "select `k`.`t`.`a` AS `x` from `k`.`t`", { schema: "other" })],
@@ -21,7 +21,7 @@ describe("a column is used", () => {
     ["a trigger of another table", dependent("trigger", "UPDATE t SET `a` = 1", { table: "u" })],
     ["a trigger with an empty comment before it", dependent("trigger", "BEGIN --\nSET NEW.a = 1; END", { table: "t" })],
     ["a procedure", dependent("procedure", "BEGIN DELETE FROM T WHERE a = 1; END")],
-  ])("by %s", (_, user) => {
+  ])("is used by %s", (_, user) => {
     expect(uses(user, column, renamed)).toBe(true);
   });
 
@@ -36,12 +36,12 @@ describe("a column is used", () => {
       "a table of the same name in another database",
       dependent("procedure", "DELETE FROM t WHERE a = 1", { schema: "other" }),
     ],
-  ])("not by %s", (_, user) => {
+  ])("is not used by %s", (_, user) => {
     expect(uses(user, column, renamed)).toBe(false);
   });
 });
 
-it("a trigger goes with its own table, and follows it to a new name", () => {
+it("a trigger of a table does not block dropping or renaming the table, unless it names the table itself", () => {
   const trigger = dependent("trigger", "SET NEW.a = 1", { table: "t" });
   expect(uses(trigger, { table: "t" }, { own: "k", change: "dropped" })).toBe(false);
   expect(uses(trigger, { table: "t" }, renamed)).toBe(false);
@@ -63,14 +63,14 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     ["dropColumn", (op) => op.dropColumn("t", "a"), "t.a cannot be dropped: the trigger tg, the view v would"],
     ["renameTable", (op) => op.renameTable("t", "u"), "t cannot be renamed: the view v would"],
     ["dropTable", (op) => op.dropTable("t"), "t cannot be dropped: the view v would"],
-  ])("%s is refused with the list of what it would break", async (_, revision, message) => {
+  ])("%s is refused with a list of everything that it would break", async (_, revision, message) => {
     const url = await serverDatabase(mariadb, tables);
     await expect(runRevisionOn(url, revision)).rejects.toThrow(message);
     await query(url, "INSERT INTO t (id, a) VALUES (1, 'x')");
     expect(await query(url, "SELECT a FROM v")).toEqual([{ a: "x!" }]);
   });
 
-  it("what the server keeps valid is no hindrance, nor what the revision itself drops and creates again", async () => {
+  it("a column is renamed if the server updates everything that uses it, or the revision drops and creates that again", async () => {
     const url = await serverDatabase(mariadb, tables);
     await runRevisionOn(url, (op) => {
       op.renameColumn("t", "b", "c");

@@ -54,7 +54,7 @@ const columnsOf = async (url: string) => (await query(url, "SHOW COLUMNS FROM t"
 const tablesOf = async (url: string) => (await query(url, "SHOW TABLES")).map((row) => Object.values(row)[0]);
 
 describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.title}`, () => {
-  it("is what `current` warns of, until it is done", async () => {
+  it("is what `migrate current` warns of, until it is completed", async () => {
     const { url, folder } = await breakOff();
     expect(await (await openSessionOn(url, folder)).database.unfinishedStep?.()).toBe(
       "`migrate upgrade bbbb` is partially applied. Run it again: it resumes where it stopped.",
@@ -64,12 +64,12 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
     expect(await (await openSessionOn(url, folder)).database.unfinishedStep?.()).toBeUndefined();
   });
 
-  it("may have asked op.query for a COMMIT, which is refused as in op.execute", async () => {
+  it("is refused a COMMIT in op.query, as in op.execute", async () => {
     const { error } = await breakOff(['await op.query("COMMIT");']);
     expect(error.message).toContain("each change of rows runs in its own transaction; COMMIT is not allowed in it");
   });
 
-  it("says what is done, what is not, and the two ways on", async () => {
+  it("is reported with what is done, what is not, and how to continue or go back", async () => {
     const { url, folder, error } = await breakOff();
     expect(error.message).toBe(
       `${folder}/bbbb_.ts:11: op.createUniqueConstraint("t", "uq_t_a", …) failed: the values of a are not unique in 2 rows (id 1, 2) of t`,
@@ -91,7 +91,7 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
     expect(await columnsOf(url)).toEqual(["id", "a", "secret", "b"]);
   });
 
-  it("goes on once its rows are repaired, and does nothing twice", async () => {
+  it("is resumed once its rows are repaired, and does nothing twice", async () => {
     const { url, folder } = await breakOff();
     await query(url, "UPDATE t SET a = id * 5");
     const { noticed } = await migrateOn(url, "head", { folder });
@@ -105,7 +105,7 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
     expect(await tablesOf(url)).toEqual(["alembic_version", "t"]);
   });
 
-  it("goes on once its file is repaired, where that comes later than what is done", async () => {
+  it("is resumed with a repaired file if that changes only what is not done yet", async () => {
     const { url, folder } = await breakOff();
     writeRevisions(folder, { aaaa: "", bbbb: broken.slice(0, 2).join("\n"), cccc: "" });
     await migrateOn(url, "head", { folder });
@@ -115,7 +115,7 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
   it.each([
     ["asks for something else there", [broken[1], broken[0]], "now the revision has op.execute(…) there"],
     ["asks for less", [broken[0]], "now the revision ends there"],
-  ])("refuses a file that %s", async (_, lines, words) => {
+  ])("is not resumed with a file that %s", async (_, lines, words) => {
     const { url, folder } = await breakOff();
     writeRevisions(folder, { aaaa: "", bbbb: lines.join("\n"), cccc: "" });
     const error = await failureOn(url, folder);
@@ -124,7 +124,7 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
     expect(await query(url, "SELECT version_num FROM alembic_version")).toEqual([{ version_num: "aaaa" }]);
   });
 
-  it("keeps other steps away", async () => {
+  it("blocks other steps", async () => {
     const { url, folder } = await breakOff();
     const error = await failureOn(url, folder, "base", "downgrade");
     expect(error.message).toBe(
@@ -138,7 +138,7 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
     expect(error.exitStatus).not.toBe(0);
   });
 
-  it("is done where its end came through, though the connection was lost then", async () => {
+  it("is reported as done if it was committed before the connection was lost", async () => {
     const url = await serverDatabase(mariadb, old);
     await migrateOn(url, "bbbb", { folder: versions("") });
     const { database } = await openSessionOn(url);
@@ -153,7 +153,7 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
     expect(left).toBe("Revision bbbb was completed anyway: alembic_version is at bbbb.");
   });
 
-  it("is told of where nothing else is to be done, and where it would be rehearsed", async () => {
+  it("is reported if there is nothing else to do, and by a rehearsal", async () => {
     const url = await serverDatabase(mariadb, old);
     const folder = versions("", 'op.dropColumn("t", "secret"); op.dropTable("gone");');
     await migrateOn(url, "bbbb", { folder });
@@ -165,7 +165,7 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
     await expect(rehearsal).rejects.toThrow("`migrate downgrade aaaa` is partially applied.");
   });
 
-  it("is not taken up where alembic_version was made anew, as by a dump that was loaded", async () => {
+  it("is not resumed if alembic_version has been created again, as by a dump that was loaded", async () => {
     const { url, folder } = await breakOff();
     await query(
       url,
@@ -178,7 +178,7 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
     expect(error.hint, "which would not go on").not.toContain("To continue: ");
   });
 
-  it("is over where a stamp says what the database is", async () => {
+  it("is forgotten after a stamp", async () => {
     const { url, folder } = await breakOff();
     const session = await openSessionOn(url, folder);
     await stamp(session, ["bbbb"], { purge: false });
@@ -186,13 +186,13 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
     await migrateOn(url, "head", { folder });
   });
 
-  it("leaves no journal where nothing of it was done", async () => {
+  it("leaves no journal if nothing of it was done", async () => {
     const { url, error } = await breakOff(['await op.query("SELECT 1");', 'op.dropColumn("t", "gone");']);
     expect(error.hint).toBe("The upgrade of revision bbbb was rolled back: the database is still at aaaa.");
     expect(await tablesOf(url)).toEqual(["alembic_version", "t"]);
   });
 
-  it("asks anew what it had asked before it failed", async () => {
+  it("repeats the queries that it sent before it failed", async () => {
     const { url, folder } = await breakOff([
       'const twice = await op.query("SELECT a FROM t GROUP BY a HAVING COUNT(*) > 1");',
       'if (twice.length > 0) throw new Error("repair me");',
@@ -203,14 +203,14 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
   });
 
   it.each([
-    ["is there as it was asked for", "SELECT 1", undefined],
-    ["is not there", "ALTER TABLE t DROP INDEX t_a", undefined],
+    ["exists as it was asked for", "SELECT 1", undefined],
+    ["is missing", "ALTER TABLE t DROP INDEX t_a", undefined],
     [
       "is something else of that name",
       "ALTER TABLE t DROP INDEX t_a, ADD INDEX t_a (secret)",
       "t already has an index t_a: (`secret`). The revision expects (`a`)",
     ],
-  ])("looks whether what was begun %s", async (_, meanwhile, refusal) => {
+  ])("checks for an operation that had begun whether its result %s", async (_, meanwhile, refusal) => {
     const { url, folder } = await breakOff([
       'op.createIndex("t", { name: "t_a", columns: ["a"] });',
       'op.dropColumn("t", "gone");',
@@ -225,7 +225,7 @@ describe.skipIf(mariadb.missing)(`a revision that fails half-way on ${mariadb.ti
     expect(index?.Column_name).toBe(refusal === undefined ? "a" : "secret");
   });
 
-  it("does not know whether SQL of its own came through when it was killed, and asks", async () => {
+  it("asks whether its own SQL was executed if it was killed while that ran", async () => {
     const { url, folder } = await breakOff(['op.execute("CREATE VIEW v AS SELECT 1");', 'op.dropColumn("t", "gone");']);
     // As a kill leaves it that comes before the answer of the server.
     await query(url, `UPDATE ${journalTable} SET state = 'begun'`);

@@ -71,8 +71,8 @@ const revision = `
   op.createTable({ name: "renamed", columns: [{ name: "x", type: { kind: "text" }, nullable: true }] });
   op.bulkInsert("renamed", [{ x: "x" }]);`;
 
-describe.skipIf(mariadb.missing)(`a run that dies, on ${mariadb.title}`, () => {
-  it("at any statement of a revision, goes on there", async () => {
+describe.skipIf(mariadb.missing)(`an upgrade on ${mariadb.title}`, () => {
+  it("is resumed at any statement at which it was killed, with the same result", async () => {
     const folder = writeRevisions(path.join(temporaryFolder(), "versions"), { aaaa: revision });
     const whole = await serverDatabase(mariadb, old);
     await migrateOn(whole, "head", { folder });
@@ -86,7 +86,7 @@ describe.skipIf(mariadb.missing)(`a run that dies, on ${mariadb.title}`, () => {
     }
   });
 
-  it("again and again in Kallithea's own history, comes to the same end", async () => {
+  it("is resumed as often as it is killed in Kallithea's own history, with the same result", async () => {
     const whole = await loadRelease(mariadb, "kallithea-0.3.7", "");
     await migrateOn(whole, "head");
     const url = await loadRelease(mariadb, "kallithea-0.3.7", "");

@@ -30,14 +30,14 @@ async function failureOf(work: Promise<unknown>): Promise<UserError> {
   return error;
 }
 
-describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
-  describe("the lock", () => {
+describe.skipIf(mariadb.missing)(`a migration on ${mariadb.title}`, () => {
+  describe("for the lock", () => {
     async function connectionsTo(url: string) {
       const [first, second] = [await openSessionOn(url), await openSessionOn(url)];
       return [first.dataSource.createQueryRunner(), second.dataSource.createQueryRunner()] as const;
     }
 
-    it("is waited for, naming who has it, and given up after a while", async () => {
+    it("waits for a while, and names who holds it", async () => {
       const [first, second] = await connectionsTo(await serverDatabase(mariadb, ""));
       const noticed: string[] = [];
       const lock = { database: "x", onNotice: (line: string) => void noticed.push(line) };
@@ -51,19 +51,10 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
       expect(error.message).toMatch(/^The database x is being changed by root on .* \(waited 0\.3 s\)\.$/);
       await withMigrationLock(second, { ...lock, timeout: 0 }, async () => {});
     });
-
-    it("is one for each database", async () => {
-      const url = await serverDatabase(mariadb, "");
-      const [first, second] = await connectionsTo(url);
-      const lock = { onNotice: () => {} };
-      await withMigrationLock(first, { ...lock, database: "x" }, () =>
-        withMigrationLock(second, { ...lock, database: "y", timeout: 0 }, async () => {}),
-      );
-    });
   });
 
-  describe("an account", () => {
-    it("that may only read and write rows is told so before anything has changed", async () => {
+  describe("with an account", () => {
+    it("that may only read and write rows is refused before anything is changed", async () => {
       const url = await serverDatabase(mariadb, "");
       const account = await newAccount(url);
       await queryServer(
@@ -77,7 +68,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
       expect(await query(url, "SHOW TABLES")).toEqual([]);
     });
 
-    it("with rights on its own database alone can migrate, and is told that it cannot rehearse", async () => {
+    it("that has rights only on its own database succeeds, but cannot be rehearsed", async () => {
       const account = await ownerOfOneDatabase(await mariadb.newUrl(""));
       const database = await openDatabase(account.url.replaceAll("%%", "%"));
       const session = { database, graph: await graphOfFolder(versions()), report: { log: () => {}, notice: () => {} } };
@@ -92,7 +83,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     });
   });
 
-  it("a table that somebody uses is waited for, but not for ever, and the next run goes on", async () => {
+  it("waits for a table that is in use, but not for ever, and is resumed by the next run", async () => {
     const url = await serverDatabase(mariadb, "CREATE TABLE t (a INT); INSERT INTO t VALUES (1)");
     const folder = writeRevisions(path.join(temporaryFolder(), "versions"), {
       aaaa: 'op.execute("UPDATE t SET a = a + 1"); op.dropTable("t");',
@@ -110,7 +101,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     expect(await query(url, "SHOW TABLES")).toHaveLength(1);
   });
 
-  it("a connection that is cut off leaves a revision half done, which is told by another one", async () => {
+  it("reports over another connection what is done if its own connection is killed", async () => {
     const url = await serverDatabase(mariadb, "CREATE TABLE t (a INT) ENGINE=InnoDB");
     const body =
       'op.addColumn("t", { name: "b", type: { kind: "integer" }, nullable: true }); op.execute("UPDATE t SET a = 1"); op.execute("DO SLEEP(20)");';
@@ -125,13 +116,13 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
     expect(hint).toContain('Done:\n  op.addColumn("t", "b", …)\n  op.execute(…) UPDATE t SET a = 1\nNot done');
   });
 
-  it("tables without transactions are told of", async () => {
+  it("warns of tables without transactions", async () => {
     const url = await serverDatabase(mariadb, "CREATE TABLE old (a INT) ENGINE=MyISAM");
     const { noticed } = await migrateOn(url, "head", { folder: versions() });
     expect(noticed).toEqual([expect.stringContaining("stays partially applied: old (MyISAM).")]);
   });
 
-  it("a rehearsal leaves no database behind, and a name with a dash and a quote is no hindrance", async () => {
+  it("is rehearsed without leaving a database behind, also if its name has a dash and quotes", async () => {
     const name = `${databaseIn(await mariadb.newUrl(""))}-'\`x`;
     const url = (await mariadb.newUrl("")).replace(/[^/]*(?=\?)/, () => name);
     await queryServer(await mariadb.newUrl(""), `CREATE DATABASE \`${name.replaceAll("`", "``")}\``);

@@ -12,7 +12,7 @@ it.each([
   ["create view v as select 1", false],
   ["CALL p()", false],
   ["TRUNCATE t", false],
-])("%s: can be taken back: %s", (statement, expected) => {
+])("knows whether a statement can be rolled back: %s (%s)", (statement, expected) => {
   expect(isTransactional(statement)).toBe(expected);
 });
 
@@ -25,11 +25,11 @@ it.each([
   "RELEASE SAVEPOINT a",
   "# why\nBEGIN",
   "/*!50000 COMMIT */",
-])("refuses %s", (statement) => {
+])("refuses a statement that would end a transaction: %s", (statement) => {
   expect(() => refuseTransactionControl(statement)).toThrow("is not allowed in it");
 });
 
-it("takes words in texts for no words of its own", () => {
+it("does not take words in strings, names and expressions for statements", () => {
   expect(() => refuseTransactionControl("UPDATE t SET a = 'COMMIT'")).not.toThrow();
   expect(() => refuseTransactionControl("`commit`")).not.toThrow();
   expect(() => refuseTransactionControl("SELECT 5--1")).not.toThrow();

@@ -8,7 +8,7 @@ import {
 import { parseTable } from "../../../../src/engines/mysql/stored-sql/table-text.js";
 import type { ColumnType } from "../../../../src/schema/operation.js";
 
-describe("the definition of a column", () => {
+describe("the definition of a column of MariaDB", () => {
   it.each([
     "int(11) NOT NULL AUTO_INCREMENT",
     "int(10) unsigned zerofill NULL DEFAULT (1 + 1)",
@@ -18,16 +18,16 @@ describe("the definition of a column", () => {
     "int(11) NULL CHECK (`a` > 0)",
     "int(11) GENERATED ALWAYS AS (`z` + 1) STORED",
     "double NULL DEFAULT -1.5",
-  ])("comes back as it is: %s", (text) => {
+  ])("is read and written unchanged: %s", (text) => {
     expect(definitionSql(parseColumn(text))).toBe(text);
   });
 
-  it("has no default where the server says NULL", () => {
+  it("has no default if the server says NULL", () => {
     expect(parseColumn("text DEFAULT NULL").default).toBeUndefined();
     expect(parseColumn("timestamp NULL DEFAULT NULL").nullable).toBe(true);
   });
 
-  it("keeps the character set with another type of text alone", () => {
+  it("keeps the character set only with another type of text", () => {
     const column = parseColumn("varchar(20) CHARACTER SET latin1 NOT NULL");
     const typed = (type: ColumnType) => definitionSql(changedColumn(column, { type }));
     expect(typed({ kind: "text" })).toBe("TEXT CHARACTER SET latin1 NOT NULL");
@@ -47,12 +47,12 @@ describe("the definition of a column", () => {
     ["varchar(9)", { kind: "string", length: 9 }, true],
     ["varchar(9)", { kind: "string", length: 8 }, false],
     ["decimal(10,2)", { sql: "DECIMAL(10, 2)" }, true],
-  ])("of %s is %j: %s", (text, type, same) => {
+  ])("knows whether its type is that of an operation: %s, %j (%s)", (text, type, same) => {
     expect(hasType(parseColumn(text), type)).toBe(same);
   });
 });
 
-it("a table is read from what MySQL writes as from what MariaDB writes", () => {
+it("the text of a table is read as MySQL writes it, too", () => {
   const table = parseTable(
     "t",
     `CREATE TABLE \`t\` (

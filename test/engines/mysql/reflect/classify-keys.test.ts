@@ -28,26 +28,26 @@ function tell(there: Keys, wanted?: Keys): { uniques: string[]; indexes: string[
   return { uniques, indexes: told.indexes.map(({ name }) => name) };
 }
 
-describe("a unique of MariaDB", () => {
+describe("a unique key of MariaDB", () => {
   const there: Keys = { indexes: [{ name: "name", columns: ["b", "a"], unique: true }] };
 
   it.each<[string, Keys, Keys | undefined, "constraint" | "index"]>([
     [
-      "is a constraint where one of its name is wanted",
+      "is a constraint if one of its name is wanted",
       there,
       { constraints: [{ type: "unique", name: "name", columns: ["c"] }] },
       "constraint",
     ],
     [
-      "is one where one over its columns is wanted",
+      "is a constraint if one over its columns is wanted",
       there,
       { constraints: [{ type: "unique", name: "uq", columns: ["a", "b"] }] },
       "constraint",
     ],
-    ["is an index where that is wanted", there, { indexes: [{ name: "name", columns: ["a"] }] }, "index"],
-    ["is an index where nobody knows it", there, undefined, "index"],
+    ["is an index if that is wanted", there, { indexes: [{ name: "name", columns: ["a"] }] }, "index"],
+    ["is an index if nothing else is known of it", there, undefined, "index"],
     [
-      "is a constraint where its name says so",
+      "is a constraint if its name follows the convention",
       { indexes: [{ name: "uq_t_b", columns: ["b"], unique: true }] },
       undefined,
       "constraint",
@@ -58,7 +58,7 @@ describe("a unique of MariaDB", () => {
       undefined,
       "index",
     ],
-    ["that is none is an index", { indexes: [{ name: "uq_t_b", columns: ["b"] }] }, undefined, "index"],
+    ["is an index if it is not unique", { indexes: [{ name: "uq_t_b", columns: ["b"] }] }, undefined, "index"],
   ])("%s", (_, from, wanted, what) => {
     const name = from.indexes?.[0]?.name ?? "";
     expect(tell(from, wanted)).toEqual(
@@ -67,7 +67,7 @@ describe("a unique of MariaDB", () => {
   });
 });
 
-describe("M6: the index of a foreign key", () => {
+describe("the index of a foreign key", () => {
   const key: ConstraintDefinition = {
     type: "foreign",
     name: "fk_t_a",
@@ -80,28 +80,28 @@ describe("M6: the index of a foreign key", () => {
   const index = (name: string, ...columns: string[]): IndexDefinition => ({ name, columns });
 
   it.each([
-    ["its own", "fk_t_a"],
-    ["of the column's name", "a"],
-    ["of any name", "something"],
-  ])("%s, is none of the table's", (_, name) => {
+    ["with the name of the key", "fk_t_a"],
+    ["with the name of the column", "a"],
+    ["with any name", "something"],
+  ])("is not an index of the table: %s", (_, name) => {
     expect(left([index(name, "a")])).toEqual([]);
   });
 
-  it("is one where it is wanted", () => {
+  it("is an index of the table if it is wanted", () => {
     expect(left([index("t_a_idx", "a")], { indexes: [index("t_a_idx", "a")] })).toEqual(["t_a_idx"]);
   });
 
-  it("is not one that covers more, or another column", () => {
+  it("does not cover more columns, or another one", () => {
     expect(left([index("fk_t_a", "a", "b")])).toEqual(["fk_t_a"]);
     expect(left([index("fk_t_a", "b")])).toEqual(["fk_t_a"]);
   });
 
-  it("is one alone, and its own before others", () => {
+  it("is only one, preferably that with the name of the key", () => {
     expect(left([index("other", "a"), index("fk_t_a", "a")])).toEqual(["other"]);
     expect(left([index("first", "a"), index("second", "a")])).toEqual(["second"]);
   });
 
-  it("is not needed where another key begins with the column", () => {
+  it("is not needed if another key begins with the column", () => {
     expect(left([index("idle", "a"), index("wider", "a", "b")])).toEqual(["idle", "wider"]);
     expect(left([index("idle", "a")], undefined, [{ type: "primary", columns: ["a", "b"] }])).toEqual(["idle"]);
   });

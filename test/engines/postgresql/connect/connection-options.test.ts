@@ -27,11 +27,11 @@ describe("a postgresql:// URL", () => {
       "postgresql://u@h/d?connect_timeout=3&application_name=x",
       { connectionTimeoutMillis: 3000, application_name: "x" },
     ],
-  ])("%s", (url, expected) => {
+  ])("sets the options of the driver: %s", (url, expected) => {
     expect(address(url).client).toMatchObject(expected);
   });
 
-  it("leaves to the environment what libpq leaves to it", () => {
+  it("is completed by the environment, as libpq does it", () => {
     vi.stubEnv("PGHOST", "envhost");
     vi.stubEnv("PGPORT", "77");
     vi.stubEnv("PGUSER", "envuser");
@@ -50,12 +50,12 @@ describe("a postgresql:// URL", () => {
     ["sslmode=maybe", /sslmode in sqlalchemy.url is not valid: "maybe"/],
     ["sslmode=verify-full", /requires the server's certificate to be verified, but there is no root certificate/],
     ["sslmode=verify-ca&sslrootcert=/nowhere/x.crt", /\/nowhere\/x.crt cannot be read \(ENOENT\)/],
-  ])("with %s is refused", (options, message) => {
+  ])("is refused with %s", (options, message) => {
     expect(() => address(`postgresql://u:secret@h/d?${options}`)).toThrow(message);
   });
 });
 
-describe("several hosts", () => {
+describe("a URL with several hosts", () => {
   const places = (url: string) => {
     const first = address(url);
     return [first, ...first.others].map(({ place, client }) => [place.server, client.database]);
@@ -65,11 +65,11 @@ describe("several hosts", () => {
     ["postgresql://u@/d?host=a,b&port=1,2", ["a:1", "b:2"]],
     ["postgresql://u@/d?host=a,b&port=7", ["a:7", "b:7"]],
     ["postgresql://u@/d?host=a,/run/x", ["a:5432", "/run/x"]],
-  ])("%s", (url, servers) => {
+  ])("names them all: %s", (url, servers) => {
     expect(places(url)).toEqual(servers.map((server) => [server, "d"]));
   });
 
-  it("are all asked for the database that is wanted", () => {
+  it("has the same database on all of them", () => {
     const other = withDatabase(address("postgresql://u@/d?host=a,b"), "postgres");
     expect([other, ...other.others].map(({ client, place }) => [client.database, place.database])).toEqual([
       ["postgres", "postgres"],
@@ -92,11 +92,11 @@ describe("sslmode", () => {
     ["?sslmode=allow", [false, open]],
     ["?sslmode=prefer", [open, false]],
     ["?sslmode=require", [open]],
-  ])("%s", (options, attempts) => {
+  ])("is tried in the ways that it allows: %s", (options, attempts) => {
     expect(address(`postgresql://u@h/d${options}`).attempts).toEqual(attempts);
   });
 
-  it("verifies the authority, and the host's name where it is verify-full", () => {
+  it("verifies the authority, and with verify-full also the name of the host", () => {
     const [authority] = address(`postgresql://u@h/d?sslmode=verify-ca&sslrootcert=${file()}`).attempts;
     expect(authority).toEqual({
       rejectUnauthorized: true,
@@ -107,7 +107,7 @@ describe("sslmode", () => {
     expect(full).toEqual({ rejectUnauthorized: true, ca: "a certificate" });
   });
 
-  it("require verifies where there is a root certificate, as libpq does", () => {
+  it("verifies the authority with require if there is a root certificate, as libpq does", () => {
     expect(address(`postgresql://u@h/d?sslmode=require&sslrootcert=${file()}`).attempts).toMatchObject([
       { rejectUnauthorized: true },
     ]);
@@ -120,7 +120,7 @@ describe("sslmode", () => {
     ]);
   });
 
-  it("makes no difference to a socket, and comes from the environment where the URL does not say", () => {
+  it("is ignored on a socket, and comes from the environment if it is not in the URL", () => {
     expect(address("postgresql://u@/d?host=/run/x&sslmode=require").attempts).toEqual([false]);
     vi.stubEnv("PGSSLMODE", "require");
     expect(address("postgresql://u@h/d").attempts).toEqual([open]);

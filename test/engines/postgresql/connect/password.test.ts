@@ -27,7 +27,7 @@ function write(text: string, mode = 0o600, name = file): string {
 }
 
 describe("the password of a URL without one", () => {
-  it("comes from the URL and from PGPASSWORD first", () => {
+  it("comes from the URL, and otherwise from PGPASSWORD", () => {
     write("*:*:*:*:file\n");
     vi.stubEnv("PGPASSWORD", "environment");
     expect(postgresqlPassword("url", undefined)).toBe("url");
@@ -47,7 +47,7 @@ describe("the password of a URL without one", () => {
     ["localhost:*:*:*:p", { host: "/var/run/postgresql" }, "p"],
     ["/srv/socket:*:*:*:p", { host: "/srv/socket" }, "p"],
     ["*:*:*:*:p\r\n", {}, "p"],
-  ])("comes from the file: %j", (text, changes, password) => {
+  ])("comes from ~/.pgpass: %j", (text, changes, password) => {
     write(text);
     if (password !== undefined) expect(ask(changes)).toBe(password);
     else
@@ -56,7 +56,7 @@ describe("the password of a URL without one", () => {
       );
   });
 
-  it("may be in another file", () => {
+  it("comes from another file if passfile or PGPASSFILE names one", () => {
     const other = write("*:*:*:*:other\n", 0o600, `${file}-other`);
     write("*:*:*:*:home\n");
     expect(ask({}, other)).toBe("other");
@@ -64,7 +64,7 @@ describe("the password of a URL without one", () => {
     expect(ask()).toBe("other");
   });
 
-  it("is not taken from a file that others have access to, or that is none", () => {
+  it("is not read from a file to which others have access, nor from a folder", () => {
     write("*:*:*:*:p\n", 0o640);
     expect(() => ask()).toThrow(
       `none was given; ${file} was not read: it has group or world access (chmod 600 ${file}).`,

@@ -9,7 +9,7 @@ import { newName, postgresql, queryServer } from "../../../support/databases/eng
 
 describe(`swapDatabases on ${postgresql.title}`, () => {
   it.skipIf(postgresql.missing)(
-    "closes what a pooler keeps open to the new database, and what others have to the old one",
+    "closes the connections of a pooler to the new database, and those of others to the old one",
     async () => {
       const url = await postgresql.newUrl("");
       const { database, client } = withOwn(url);

@@ -1,35 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { postgresqlDialect, typeSql } from "../../../../src/engines/postgresql/ddl/dialect.js";
-import { literal } from "../../../../src/engines/postgresql/ddl/literal.js";
-import { isTooLong, writtenName } from "../../../../src/engines/postgresql/ddl/names.js";
+import { isTooLong } from "../../../../src/engines/postgresql/ddl/names.js";
 import { refuseTransactionControl } from "../../../../src/engines/postgresql/migrate/migration-engine.js";
 
-describe("PostgreSQL's words", () => {
-  it.each<[Parameters<typeof literal>[0], string]>([
-    [null, "NULL"],
-    [true, "true"],
-    [-1.5, "-1.5"],
-    ["it's", "'it''s'"],
-    ["C:\\x", "E'C:\\\\x'"],
-    ["\\'", "E'\\\\'''"],
-    [new Uint8Array([0, 255]), "decode('00ff', 'hex')"],
-  ])("for the value %j", (value, expected) => {
-    expect(literal(value)).toBe(expected);
-  });
-
-  it.each<[string, string]>([
-    ["users", "users"],
-    ["user", '"user"'],
-    ["Users", '"Users"'],
-    ["a-b", '"a-b"'],
-    ['a"b', '"a""b"'],
-    ["1st", '"1st"'],
-    ["a$1", "a$1"],
-  ])("for the name %s", (name, expected) => {
-    expect(writtenName(name)).toBe(expected);
-  });
-
-  it("count names in bytes", () => {
+describe("the dialect of PostgreSQL", () => {
+  it("counts the length of names in bytes", () => {
     expect(isTooLong("x".repeat(63))).toBe(false);
     expect(isTooLong("x".repeat(64))).toBe(true);
     expect(isTooLong("ö".repeat(32))).toBe(true);
@@ -41,11 +16,11 @@ describe("PostgreSQL's words", () => {
     [{ kind: "datetime" }, "TIMESTAMP WITHOUT TIME ZONE"],
     [{ kind: "longBinary", length: 1_000_000 }, "BYTEA"],
     [{ sql: "jsonb" }, "jsonb"],
-  ])("for the type %j", (type, expected) => {
+  ])("writes the type %j", (type, expected) => {
     expect(typeSql(type)).toBe(expected);
   });
 
-  it("for a column that counts", () => {
+  it("writes an auto-incrementing column", () => {
     expect(postgresqlDialect.columnSql({ name: "id", type: { kind: "integer" }, autoIncrement: true })).toBe(
       "id SERIAL NOT NULL",
     );
@@ -55,7 +30,7 @@ describe("PostgreSQL's words", () => {
   });
 });
 
-describe("SQL that would end the transaction of a revision", () => {
+describe("a statement of a revision on PostgreSQL", () => {
   it.each([
     "COMMIT",
     "  begin",
@@ -64,7 +39,7 @@ describe("SQL that would end the transaction of a revision", () => {
     "/* a */abort",
     "START  TRANSACTION",
     "PREPARE TRANSACTION 'x'",
-  ])("is %j", (statement) => {
+  ])("is refused if it would end the transaction: %j", (statement) => {
     expect(() => refuseTransactionControl(statement)).toThrow("a revision runs in one transaction");
   });
 
@@ -78,7 +53,7 @@ describe("SQL that would end the transaction of a revision", () => {
     "SAVEPOINT s",
     "COMMENT ON TABLE t IS 'x'",
     "SELECT 1 -- ; commit",
-  ])("is not %j", (statement) => {
+  ])("is accepted if it would not end the transaction: %j", (statement) => {
     refuseTransactionControl(statement);
   });
 });

@@ -1,11 +1,10 @@
-// What comes from outside of a migration: other runs, other sessions, missing rights, lost connections.
+// What happens outside of a migration: other runs, other sessions, missing rights, lost connections.
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { withMigrationLock } from "../../../../src/engines/postgresql/migrate/migration-lock.js";
 import { UserError } from "../../../../src/errors.js";
 import { runBuilt } from "../../../support/cli/cli.js";
-import { patience } from "../../../support/cli/patience.js";
 import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
 import { dump } from "../../../support/databases/dump.js";
 import { postgresql, query } from "../../../support/databases/engines.js";
@@ -44,30 +43,9 @@ async function session(url: string) {
   };
 }
 
-describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
-  describe("the lock of a migration", () => {
-    it("lets a second run wait for the first, and names it", async () => {
-      const url = await serverDatabase(postgresql, "");
-      const [first, second] = [await session(url), await session(url)];
-      const order: string[] = [];
-      let waiting: Promise<void> | undefined;
-      await first.locked(async () => {
-        waiting = second.locked(async () => void order.push("second"));
-        await vi.waitUntil(() => second.told.length > 0, { timeout: patience, interval: 20 });
-        order.push("first");
-      });
-      await waiting;
-      expect(order).toEqual(["first", "second"]);
-      expect(first.told).toEqual([]);
-      expect(second.told).toEqual([
-        expect.stringMatching(
-          /^Waiting for postgres on 127\.0\.0\.1 \(session \d+ since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\), which is changing kallithea …$/,
-        ),
-      ]);
-      await Promise.all([first.close(), second.close()]);
-    });
-
-    it("is given up after a while, and says who has it", async () => {
+describe.skipIf(postgresql.missing)(`a migration on ${postgresql.title}`, () => {
+  describe("with its lock", () => {
+    it("makes another one give up after a while, and name it", async () => {
       const url = await serverDatabase(postgresql, "");
       const [first, second] = [await session(url), await session(url)];
       await first.locked(async () => {
@@ -80,7 +58,7 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       await Promise.all([first.close(), second.close()]);
     });
 
-    it("is gone with a session that is killed", async () => {
+    it("loses the lock with its session if that is killed", async () => {
       const url = await serverDatabase(postgresql, "");
       const [first, second] = [await session(url), await session(url)];
       const other = await session(await serverDatabase(postgresql, ""));
@@ -102,8 +80,8 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
     });
   });
 
-  describe("an account without the right", () => {
-    it("to alter a table is told so, and what to do; nothing is changed", async () => {
+  describe("with an account without the right", () => {
+    it("to alter a table is refused with what to do, and changes nothing", async () => {
       const url = await loadRelease(postgresql, "kallithea-0.6.3", "");
       const account = await newAccount(url);
       await query(url, `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${account.name}`);
@@ -120,7 +98,7 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       expect([schemaDump(url), await dump(url)]).toEqual(before);
     });
 
-    it("to make a table is told so", async () => {
+    it("to create a table is refused", async () => {
       const url = await serverDatabase(postgresql, "");
       const account = await newAccount(url);
       const error = await failureOf(account.url.replaceAll("%%", "%"), { aaaa: createTable });
@@ -129,10 +107,10 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
     });
   });
 
-  describe("a connection that is lost", () => {
+  describe("whose connection is lost", () => {
     const kill = 'await op.query("SELECT pg_terminate_backend(pg_backend_pid())");';
 
-    it("in the middle of a revision takes nothing but that revision along", async () => {
+    it("during a revision loses only that revision", async () => {
       const url = await serverDatabase(postgresql, "");
       const error = await failureOf(url, {
         aaaa: createTable,
@@ -145,7 +123,7 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
 
     // TypeORM notices it while nothing is asked; its words for that are to be known in the bundle, too, which renames
     // classes.
-    it("between two operations is told as that by the built program", async () => {
+    it("between two operations is reported as such by the built program", async () => {
       const folder = temporaryFolder();
       // A timer that a busy machine lets run out late runs before what the network has brought; the next one runs after
       // that.
@@ -162,7 +140,7 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
       expect(status).toBe(1);
     });
 
-    it("during COMMIT leaves it open what became of it, and that is said", async () => {
+    it("during COMMIT is reported as possibly committed", async () => {
       const url = await serverDatabase(
         postgresql,
         `CREATE TABLE deadly (a integer);
@@ -177,7 +155,7 @@ describe.skipIf(postgresql.missing)(`on ${postgresql.title}`, () => {
     });
   });
 
-  it("a table that somebody holds is not waited for without end", async () => {
+  it("does not wait for ever for a table that is in use", async () => {
     const url = await serverDatabase(postgresql, "CREATE TABLE t (a integer);");
     const other = (await openDataSource(url)).createQueryRunner();
     await other.query("BEGIN");

@@ -21,8 +21,8 @@ function server() {
 
 const outcome = (): TransactionOutcome => ({ isUnknown: false, endedEarly: false });
 
-describe("a transaction that a statement has ended", () => {
-  it("is not claimed to be rolled back", async () => {
+describe("a transaction on PostgreSQL", () => {
+  it("is not reported as rolled back if a statement has ended it", async () => {
     const { connection } = server();
     const told = outcome();
     const ending = transaction(connection, () => connection.query("COMMIT"), told);
@@ -30,7 +30,7 @@ describe("a transaction that a statement has ended", () => {
     expect(told.endedEarly).toBe(true);
   });
 
-  it("is told from one that failed", async () => {
+  it("is rolled back if a statement fails", async () => {
     const { connection, sent } = server();
     const told = outcome();
     await expect(transaction(connection, () => connection.query("wrong"), told)).rejects.toThrow("aborted");

@@ -11,7 +11,7 @@ const check = (name: string, ...columns: string[]) => ({ name, type: "check" as 
 const index = (name: string, ...columns: string[]) => ({ name, columns, unique: false, definition: "" });
 
 describe("the uses of a column", () => {
-  it("are the constraints and indexes that name it, alone or together with others", () => {
+  it("are the constraints and indexes that name it, also together with other columns", () => {
     const table = tableWith({
       constraints: [unique("uq_t_a", "a"), unique("uq_t_b", "b")],
       indexes: [index("t_ab", "a", "b")],
@@ -22,7 +22,7 @@ describe("the uses of a column", () => {
     ]);
   });
 
-  it("are told where they go with it, but for checks of its values", () => {
+  it("are reported if they are dropped with it, except checks of its values", () => {
     const table = tableWith({
       constraints: [unique("uq_t_a", "a"), check("ck_t_a", "a")],
       indexes: [index("t_a", "a")],
@@ -34,7 +34,7 @@ describe("the uses of a column", () => {
     expect(droppedWithColumn(table, "b")).toEqual([]);
   });
 
-  it("keep it where they are about others as well, all of them named", () => {
+  it("block dropping it if they name other columns, too, and are all reported", () => {
     const table = tableWith({
       constraints: [check("ck_t_a", "a", "b")],
       indexes: [index("t_ab", "b", "a"), index("t_a", "a")],
@@ -44,7 +44,7 @@ describe("the uses of a column", () => {
     );
   });
 
-  it("keep it where it is the primary key", () => {
+  it("block dropping it if it is the primary key", () => {
     const table = tableWith({ constraints: [{ name: "pk_t", type: "primary", columns: ["a"], definition: "" }] });
     expect(() => droppedWithColumn(table, "a")).toThrow("this would also drop primary key pk_t. Drop that first");
   });

@@ -28,16 +28,16 @@ describe("a name that is too long", () => {
       "a constraint",
       { kind: "createConstraint", table: "t", constraint: { type: "check", name: "longer", condition: "a > 1" } },
     ],
-  ])("is refused: of %s", (_, work) => {
+  ])("is refused for %s", (_, work) => {
     expect(() => refuse(work)).toThrow("the name longer is longer than 5 letters. Choose a shorter one");
   });
 
-  it("is refused where the convention gives it", () => {
+  it("is refused if the naming convention gives it", () => {
     const constraint = { type: "unique", columns: ["ab"] } as const;
     expect(() => refuse({ kind: "createConstraint", table: "t", constraint })).toThrow("the name uq_t_ab is longer");
   });
 
-  it("does not matter where it is there already", () => {
+  it("is accepted if it exists already", () => {
     refuse({ kind: "dropTable", table: "longer" });
     refuse({ kind: "renameTable", from: "longer", to: "t" });
     refuse({ kind: "createIndex", table: "longer", index: { name: "i", columns: ["longer"] } });

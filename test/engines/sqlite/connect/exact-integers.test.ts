@@ -19,8 +19,8 @@ async function typesOf(...values: unknown[]) {
   }
 }
 
-describe("a value that is bound", () => {
-  it("is an integer if it is one, and a boolean 1 or 0", async () => {
+describe("a bound value on SQLite", () => {
+  it("is stored as an integer if it is one, and as 1 or 0 if it is a boolean", async () => {
     const { types } = await typesOf(5, -7, true, false, 0.5, 1e300, 9007199254740993n, "5");
     expect(types).toEqual([
       "integer 5",
@@ -34,12 +34,12 @@ describe("a value that is bound", () => {
     ]);
   });
 
-  it("is logged as it was given", async () => {
+  it("is logged unchanged", async () => {
     expect((await typesOf(5, true)).logged).toEqual([5, true]);
   });
 });
 
-it("a statement that was read exactly once gives numbers to others", async () => {
+it("a statement that was read exactly returns numbers to other readers", async () => {
   const dataSource = await connectSqlite({ file: ":memory:", timeout: 0, withoutEntities: true });
   const runner = dataSource.createQueryRunner();
   expect(await queryExactly(runner, "SELECT 9007199254740993 AS n, 1 AS m", [])).toEqual([

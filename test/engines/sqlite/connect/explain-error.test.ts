@@ -13,7 +13,7 @@ it.each([
   ["SQLITE_FULL", "The disk is full: /srv/kallithea.db or its journal could not be written."],
   ["SQLITE_IOERR_READ", "Reading or writing /srv/kallithea.db failed."],
   ["SQLITE_CORRUPT_INDEX", "The database /srv/kallithea.db is damaged."],
-])("%s is explained, of the driver and of TypeORM around it", (code, message) => {
+])("explains %s, from the driver and from TypeORM", (code, message) => {
   for (const error of [{ code }, { driverError: { code } }]) {
     const explained = explainSqliteError(error, place);
     expect(explained).toBeInstanceOf(UserError);
@@ -22,7 +22,7 @@ it.each([
 });
 
 it.each([{ code: "SQLITE_CONSTRAINT_UNIQUE" }, { code: "SQLITE_ERROR" }, { code: "ENOENT" }, new Error("a bug")])(
-  "%o stays what it is",
+  "does not change %o",
   (error) => {
     expect(explainSqliteError(error, place)).toBe(error);
   },

@@ -34,8 +34,8 @@ beforeAll(async () => {
   content = await buildDatabase(someFirstRows(), undefined);
 });
 
-describe("a database where there was none", () => {
-  it("is complete, in rollback-journal mode, and for its owner alone", () => {
+describe("a new SQLite database", () => {
+  it("is complete, in rollback-journal mode, and readable only by its owner", () => {
     const file = path.join(temporaryFolder(), "new.db");
     replaceDatabase({ file, timeout: 0 }, content, withoutBackup);
     expect(readFileSync(file).equals(content)).toBe(true);
@@ -43,7 +43,7 @@ describe("a database where there was none", () => {
     expect([...readFileSync(file).subarray(18, 20)], "read and write version 1: no write-ahead log").toEqual([1, 1]);
   });
 
-  it("does not take over a journal that lies there alone", () => {
+  it("does not use a journal that is left without its database", () => {
     const folder = temporaryFolder();
     for (const ending of ["-journal", "-wal", "-shm"]) writeFileSync(path.join(folder, `new.db${ending}`), "old");
     replaceDatabase({ file: path.join(folder, "new.db"), timeout: 0 }, content, withoutBackup);
@@ -51,7 +51,7 @@ describe("a database where there was none", () => {
   });
 });
 
-describe("a database in the place of another", () => {
+describe("an SQLite database that replaces another one", () => {
   it("keeps its permissions", () => {
     const { file } = oldDatabase();
     chmodSync(file, 0o640);
@@ -67,7 +67,7 @@ describe("a database in the place of another", () => {
     expect([statSync(file).uid, statSync(file).gid]).toEqual([1234, 2345]);
   });
 
-  it("is for its owner alone if the old file was empty, whatever the mode of that was", () => {
+  it("is readable only by its owner if the old file was empty, whatever its mode was", () => {
     const file = path.join(temporaryFolder(), "empty.db");
     writeFileSync(file, "");
     chmodSync(file, 0o644);
@@ -76,7 +76,7 @@ describe("a database in the place of another", () => {
   });
 
   it.skipIf(process.geteuid?.() !== 0)(
-    "made by root belongs to the owner of its folder, unless everybody may write there",
+    "belongs to the owner of its folder if root creates it, unless everybody may write there",
     () => {
       const notices: string[] = [];
       const made = (mode: number) => {
@@ -108,7 +108,7 @@ describe("a database in the place of another", () => {
     expect(readdirSync(path.join(folder, "etc"))).toEqual(["link.db"]);
   });
 
-  it("follows a symbolic link to a file that is still to be made", () => {
+  it("follows a symbolic link to a file that does not exist yet", () => {
     const folder = temporaryFolder();
     symlinkSync("real.db", path.join(folder, "link.db"));
     replaceDatabase({ file: path.join(folder, "link.db"), timeout: 0 }, content, withoutBackup);
@@ -140,7 +140,7 @@ describe("a database in the place of another", () => {
     expect(usernames(file)).toEqual(["default", "doe"]);
   });
 
-  it("cannot be written by those who still have the old one open", () => {
+  it("cannot be written by a process that still has the old one open", () => {
     const { file } = oldDatabase();
     const server = new Database(file);
     expect(server.prepare("SELECT count(*) FROM repositories").pluck().get()).toBe(500);
@@ -152,7 +152,7 @@ describe("a database in the place of another", () => {
   });
 });
 
-describe("the old database stays as it was", () => {
+describe("the old SQLite database is kept unchanged", () => {
   it.each([
     ["BEGIN IMMEDIATE", "delete"],
     ["BEGIN; SELECT * FROM repositories", "delete"],
@@ -175,7 +175,7 @@ describe("the old database stays as it was", () => {
     expect(rows(file)).toBe(500);
   });
 
-  it("and with it a write-ahead log that others use", () => {
+  it("together with a write-ahead log that another process uses", () => {
     const { file } = oldDatabase();
     const other = new Database(file);
     other.pragma("journal_mode = WAL");
@@ -186,7 +186,7 @@ describe("the old database stays as it was", () => {
     expect(rows(file)).toBe(501);
   });
 
-  it("where another run has put it there while we waited for the one before", async () => {
+  it("if another run has created it while this one waited for the one before", async () => {
     const { file, folder } = oldDatabase();
     const script = `
       const Database = require("better-sqlite3");
@@ -210,7 +210,7 @@ describe("the old database stays as it was", () => {
     expect(rows(file)).toBe(500);
   });
 
-  it("where it is another program's", () => {
+  it("if it is another program's", () => {
     const file = path.join(temporaryFolder(), "other.db");
     const other = new Database(file);
     other.exec("CREATE TABLE bookmarks (url TEXT)");
@@ -221,7 +221,7 @@ describe("the old database stays as it was", () => {
     expect(readdirSync(path.dirname(file))).toEqual(["other.db"]);
   });
 
-  it("where what shall replace it is not in order", () => {
+  it("if the new database is damaged", () => {
     const { file, folder } = oldDatabase();
     const broken = Buffer.from(content);
     broken.fill(0xff, 4096, 8192);
@@ -230,7 +230,7 @@ describe("the old database stays as it was", () => {
     expect(readdirSync(folder)).toEqual(["old.db"]);
   });
 
-  it("where it is no database", () => {
+  it("if it is not a database", () => {
     const file = path.join(temporaryFolder(), "letter.txt");
     writeFileSync(file, "Dear Kallithea,\n".repeat(1000));
     expect(() => replaceDatabase({ file, timeout: 0 }, content, withoutBackup)).toThrow(/is not an SQLite database/);
@@ -238,8 +238,8 @@ describe("the old database stays as it was", () => {
   });
 });
 
-describe("a folder that cannot be flushed", () => {
-  it("after the rename is reported as that: the new database is there, and the message names the old one", () => {
+describe("a folder that cannot be flushed to the disk", () => {
+  it("after the rename is reported as such, with the name of the old database", () => {
     const { file, folder } = oldDatabase();
     const { ino } = statSync(file);
     failToSyncFolders(() => statSync(file).ino !== ino);
@@ -255,7 +255,7 @@ describe("a folder that cannot be flushed", () => {
     expect(rows(path.join(folder, kept))).toBe(500);
   });
 
-  it("before the rename leaves the old database, and nothing else", () => {
+  it("before the rename leaves only the old database", () => {
     const { file, folder } = oldDatabase();
     failToSyncFolders(() => true);
     expect(() => replaceDatabase({ file, timeout: 0 }, content, { ...withoutBackup, backup: true })).toThrow(
@@ -265,7 +265,7 @@ describe("a folder that cannot be flushed", () => {
     expect(readdirSync(folder)).toEqual(["old.db"]);
   });
 
-  it("after the rename is no reason to say that nothing was changed with a file that is ready, either", () => {
+  it("after the rename of a staging file is not reported as unchanged, either", () => {
     const { file, folder } = oldDatabase();
     const fresh = path.join(folder, ".old.db.fresh");
     writeFileSync(fresh, content);
@@ -289,7 +289,7 @@ describe("a folder that cannot be flushed", () => {
   }
 });
 
-it("a file that is ready is given to the owner of the old one by its descriptor, and a link is refused", () => {
+it("a symbolic link in the place of a staging file is refused, and its target keeps its mode", () => {
   const { file, folder } = oldDatabase();
   const victim = path.join(folder, "victim");
   writeFileSync(victim, content, { mode: 0o600 });
@@ -302,8 +302,8 @@ it("a file that is ready is given to the owner of the old one by its descriptor,
   expect(rows(file)).toBe(500);
 });
 
-describe("leftovers", () => {
-  it("of dead runs go, those of living ones stay", () => {
+describe("files that a run has left", () => {
+  it("are removed if the run is dead, and kept if it is alive", () => {
     const folder = temporaryFolder();
     const [machine] = thisProcess().split("-");
     const name = (maker: string) => `.new.db.kallithea-cli-${maker}-0123456789ab`;
@@ -315,7 +315,7 @@ describe("leftovers", () => {
   });
 });
 
-describe("what is replaced", () => {
+describe("a database that is replaced", () => {
   const backupName = /^old\.db\.\d{8}-\d{6}\.base(-\d+)?\.backup$/;
   const notices: string[] = [];
   const withBackup = { backup: true, onNotice: (line: string) => void notices.push(line) };
@@ -340,7 +340,7 @@ describe("what is replaced", () => {
     expect(readdirSync(folder).filter((name) => name.includes(expectedHead))).toHaveLength(2);
   });
 
-  it("is kept beside the file that a link leads to, with what was in its write-ahead log", () => {
+  it("is kept next to the file that a link leads to, together with the contents of its write-ahead log", () => {
     const { file, folder } = oldDatabase();
     killWriter(file, "PRAGMA journal_mode = WAL");
     mkdirSync(path.join(folder, "etc"));
@@ -358,7 +358,7 @@ describe("what is replaced", () => {
     expect(readdirSync(path.dirname(file))).toEqual(["empty.db"]);
   });
 
-  it("loses the second name that a killed run has given it, and no other file does", () => {
+  it("loses the second name that a killed run has given it, and no other name", () => {
     const { file, folder } = oldDatabase();
     const second = `${file}.20261129-152427.base.backup`;
     linkSync(file, second);
@@ -371,7 +371,7 @@ describe("what is replaced", () => {
     );
   });
 
-  it("is kept whatever its revision is: a name has no slash", () => {
+  it("is kept under a name without slashes whatever its revision is", () => {
     const { file, folder } = oldDatabase();
     new Database(file)
       .exec("CREATE TABLE alembic_version (version_num TEXT); INSERT INTO alembic_version VALUES ('a/b .c'), ('../x')")
@@ -381,7 +381,7 @@ describe("what is replaced", () => {
     expect(readdirSync(folder)).toHaveLength(2);
   });
 
-  it("stays where it is if it cannot be kept, which --no-backup would not need", () => {
+  it("is not replaced if it cannot be kept, unless no backup is wanted", () => {
     const folder = temporaryFolder();
     // With the time and the revision it would be longer than the 255 bytes of a name.
     const file = path.join(folder, `${"x".repeat(150)}.db`);

@@ -16,7 +16,7 @@ function databaseAt(revision: string): string {
   return file;
 }
 
-it("accepts a database that is as it was written", () => {
+it("accepts a database that reads back as it was written", () => {
   expect(() => verifyNewDatabase(databaseAt(expectedHead))).not.toThrow();
 });
 

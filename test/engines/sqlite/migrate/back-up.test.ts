@@ -17,6 +17,7 @@ import { describe, expect, it } from "vitest";
 import { connectSqlite } from "../../../../src/engines/sqlite/connect/connect.js";
 import { backUp, pruneBackups } from "../../../../src/engines/sqlite/migrate/back-up.js";
 import { removeMigrationLeftovers } from "../../../../src/engines/sqlite/migrate/migration-engine.js";
+import { InterruptedError } from "../../../../src/errors.js";
 import { thisProcess } from "../../../../src/files/process-identity.js";
 import { upgrade } from "../../../../src/migrations/run/upgrade.js";
 import { projectRoot } from "../../../support/cli/cli.js";
@@ -44,8 +45,8 @@ async function backUpOf(file: string) {
 const noCopy = { backup: false, rehearse: false };
 const withCopy = { backup: true, rehearse: false };
 
-describe("a backup", () => {
-  it("lies beside the database, named by time and revision, for its owner alone", async () => {
+describe("the backup of an SQLite file", () => {
+  it("is next to the database, named by time and revision, and readable only by its owner", async () => {
     const file = database();
     const { path: copy } = await backUpOf(file);
     expect(copy).toMatch(/\/kallithea\.db\.\d{8}-\d{6}\.\d{3}\.a0a1bf09c143\.backup$/);
@@ -54,7 +55,7 @@ describe("a backup", () => {
     expect(dumpDatabase(copy)).toEqual(dumpDatabase(file));
   });
 
-  it("has its name only when it is complete: a kill before leaves none that looks like one", async () => {
+  it("gets its name when it is complete, so that a kill leaves nothing that looks like one", async () => {
     const file = database();
     const entries = () => readdirSync(path.dirname(file)).filter((entry) => entry !== "kallithea.db");
     const seen: string[][] = [];
@@ -66,7 +67,7 @@ describe("a backup", () => {
     expect(entries()).toEqual([path.basename(copy)]);
   });
 
-  it("says that nothing was changed if the disk is full", async () => {
+  it("reports that nothing was changed if the disk is full", async () => {
     const file = database();
     const dataSource = await connectSqlite({ file, timeout: 5 });
     const full = Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" });
@@ -78,13 +79,13 @@ describe("a backup", () => {
     expect(readdirSync(path.dirname(file))).toEqual(["kallithea.db"]);
   });
 
-  it("is not more open than the database", async () => {
+  it("has no more permissions than the database", async () => {
     const file = database();
     chmodSync(file, 0o400);
     expect(statSync((await backUpOf(file)).path).mode & 0o777).toBe(0o400);
   });
 
-  it("comes back by the command that is named, also from a folder with blanks and quotes", async () => {
+  it("is restored by the command that is printed, also with blanks and quotes in its name", async () => {
     const file = database("it's a database.db");
     const before = dumpDatabase(file);
     const session = await openSession(file);
@@ -99,7 +100,7 @@ describe("a backup", () => {
     await session.dataSource.initialize();
   });
 
-  it("holds what is in a write-ahead log, and the command removes that log", async () => {
+  it("contains the write-ahead log, which the command removes", async () => {
     const file = database();
     const writer = new Database(file);
     writer.pragma("journal_mode = WAL");
@@ -110,7 +111,7 @@ describe("a backup", () => {
     expect(restoreCommand).toBe(`rm -f ${file}-journal ${file}-wal ${file}-shm && cp ${copy} ${file}`);
   });
 
-  it("of a link is one of the file that it leads to", async () => {
+  it("is next to the file that a symbolic link leads to", async () => {
     const file = database();
     const link = path.join(temporaryFolder(), "link.db");
     symlinkSync(file, link);
@@ -119,7 +120,7 @@ describe("a backup", () => {
     expect(readdirSync(path.dirname(link))).toEqual(["link.db"]);
   });
 
-  it("is refused, and nothing is left of it, where the database is damaged", async () => {
+  it("is refused if the database is damaged, and nothing of it is left", async () => {
     const file = database();
     const bytes = readFileSync(file);
     bytes.fill(0xff, bytes.length - 4096, bytes.length - 2048);
@@ -129,7 +130,21 @@ describe("a backup", () => {
     expect(readFileSync(file).equals(bytes)).toBe(true);
   });
 
-  it("is left out on request, and where there is nothing to do", async () => {
+  it("can be interrupted, and nothing of it is left", async () => {
+    const file = database();
+    const controller = new AbortController();
+    const session = { ...(await openSession(file)), signal: controller.signal };
+    session.report.log = (line) => {
+      if (line.startsWith("Will assume")) controller.abort(new InterruptedError("SIGINT"));
+    };
+    await expect(upgrade(session, "head", withCopy)).rejects.toMatchObject({
+      constructor: InterruptedError,
+      message: "Interrupted: nothing was changed.",
+    });
+    expect(readdirSync(path.dirname(file))).toEqual(["kallithea.db"]);
+  });
+
+  it("is skipped on request, and if there is nothing to do", async () => {
     const file = database();
     const session = await openSession(file);
     await upgrade(session, "head", noCopy);
@@ -139,7 +154,7 @@ describe("a backup", () => {
   });
 });
 
-describe("while another process writes without a pause", () => {
+describe("while another process writes all the time", () => {
   /** Restarts an online backup with each write, as often as it gets at the file. */
   const writer = `
     const Database = require("better-sqlite3");
@@ -157,7 +172,7 @@ describe("while another process writes without a pause", () => {
     return file;
   }
 
-  it("a backup comes to an end, with all that is in it", async () => {
+  it("a backup is completed", async () => {
     const file = large();
     const child = spawn(process.execPath, ["-e", writer, file], {
       cwd: projectRoot,
@@ -174,7 +189,7 @@ describe("while another process writes without a pause", () => {
     }
   });
 
-  it("a backup of one that never lets go ends after the timeout, and says what is waited for", async () => {
+  it("a backup gives up after the timeout, and reports what it waits for", async () => {
     const file = database();
     const holder = new Database(file);
     holder.exec("BEGIN IMMEDIATE");
@@ -188,7 +203,7 @@ describe("while another process writes without a pause", () => {
   });
 });
 
-describe("old backups", () => {
+describe("old backups of an SQLite file", () => {
   const name = (day: number) => `kallithea.db.202601${String(day).padStart(2, "0")}-120000.000.a0a1bf09c143.backup`;
 
   function folderWith(...names: string[]): string {
@@ -202,7 +217,7 @@ describe("old backups", () => {
     utimesSync(file, new Date(2026, 0, day), new Date(2026, 0, day));
   }
 
-  it("are those written first, whatever the clock said when they were named; that of this run is the newest", () => {
+  it("are those written first, whatever their names say; that of this run is the newest", () => {
     const folder = folderWith(name(1), name(2), name(3));
     written(path.join(folder, name(3)), 1);
     written(path.join(folder, name(1)), 3);
@@ -211,13 +226,13 @@ describe("old backups", () => {
     expect(pruneBackups(database, 1, path.join(folder, name(2)))).toEqual([path.join(folder, name(1))]);
   });
 
-  it("go, except for the newest", () => {
+  it("are removed, except the newest", () => {
     const folder = folderWith(name(3), name(1), name(2));
     expect(pruneBackups(path.join(folder, "kallithea.db"), 2)).toEqual([path.join(folder, name(1))]);
     expect(readdirSync(folder)).toEqual(["kallithea.db", name(2), name(3)]);
   });
 
-  it("are only our own: not what db-create or a user has put aside, nor those of another database", () => {
+  it("are not those of db-create, of a user or of another database", () => {
     const others = [
       "kallithea.db.20250101-120000.a0a1bf09c143.backup",
       "kallithea.db.20250101-120000.a0a1bf09c143.replaced.backup",
@@ -232,7 +247,7 @@ describe("old backups", () => {
     expect(pruneBackups(path.join(folder, "kallithea.db"), 1)).toEqual([path.join(folder, name(1))]);
   });
 
-  it("go after an upgrade that succeeded, and are named; after a failed one they stay", async () => {
+  it("are removed and reported after an upgrade that succeeded, and kept after one that failed", async () => {
     const file = database();
     const old = [name(1), name(2)].map((backup) => path.join(path.dirname(file), backup));
     for (const backup of old) writeFileSync(backup, "");
@@ -247,7 +262,7 @@ describe("old backups", () => {
   });
 });
 
-it("what a killed run has left is removed, and nothing of a run that is at work", () => {
+it("files that a killed run has left are removed, and those of a running one are kept", () => {
   const folder = temporaryFolder();
   const file = path.join(folder, "kallithea.db");
   const killed = execFileSync(process.execPath, ["-p", "process.pid"], { encoding: "utf8" }).trim();

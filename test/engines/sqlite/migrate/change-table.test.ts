@@ -39,7 +39,7 @@ const addText = (name: string): TableOperation => ({
 const asSqlAlchemy =
   "CREATE TABLE t (\n\ta INTEGER NOT NULL, \n\tb VARCHAR(255), \n\tc BOOLEAN, \n\tCONSTRAINT uq_t_b UNIQUE (b), \n\tCHECK (c IN (0, 1))\n)";
 
-describe("a column that goes", () => {
+describe("dropColumn in a CREATE TABLE text", () => {
   it.each([
     ["the first", "CREATE TABLE t (a INT, b INT, c INT)", "a", "CREATE TABLE t (b INT, c INT)"],
     ["one in the middle", "CREATE TABLE t (a INT, b INT, c INT)", "b", "CREATE TABLE t (a INT, c INT)"],
@@ -53,7 +53,7 @@ describe("a column that goes", () => {
     ["one in other capitals", "CREATE TABLE t (a INT, Name TEXT)", "name", "CREATE TABLE t (a INT)"],
     ["one in quotes", 'CREATE TABLE t (a INT, "b ""x""" TEXT)', 'b "x"', "CREATE TABLE t (a INT)"],
     [
-      "one with commas of its own",
+      "one with commas in it",
       "CREATE TABLE t (a INT, b DECIMAL(10, 2) DEFAULT ',' CHECK (b IN (1, 2)), c INT)",
       "b",
       "CREATE TABLE t (a INT, c INT)",
@@ -82,7 +82,7 @@ describe("a column that goes", () => {
       "c",
       "CREATE TABLE t (\n\ta INTEGER NOT NULL, \n\tb VARCHAR(255), \n\tCONSTRAINT uq_t_b UNIQUE (b)\n)",
     ],
-  ])("%s", (_, sql, column, expected) => {
+  ])("removes a column: %s", (_, sql, column, expected) => {
     expect(formAfter(sql, dropColumn(column))).toBe(expected);
   });
 
@@ -117,18 +117,18 @@ describe("a column that goes", () => {
       "b",
       "t.b cannot be dropped: this would also drop unnamed generated column",
     ],
-    ["is not there", "CREATE TABLE t (a INT)", "b", "t has no column b; it has a"],
-  ])("not where it %s", (_, sql, column, message) => {
+    ["does not exist", "CREATE TABLE t (a INT)", "b", "t has no column b; it has a"],
+  ])("refuses a column that %s", (_, sql, column, message) => {
     expect(() => formAfter(sql, dropColumn(column))).toThrow(message);
   });
 
-  it("is left alone where it need not be there", () => {
+  it("ignores a missing column with ifExists", () => {
     expect(formAfter("CREATE TABLE t (a INT)", { kind: "dropColumn", table: "t", column: "b", ifExists: true })).toBe(
       "CREATE TABLE t (a INT)",
     );
   });
 
-  it("takes its own index along and tells it", () => {
+  it("also drops the index of the column, and reports it", () => {
     const state = stateOf("CREATE TABLE t (a INT, b INT)", {
       t_b: "CREATE INDEX t_b ON t (b DESC)",
       t_a: "CREATE INDEX t_a ON t (a)",
@@ -139,13 +139,13 @@ describe("a column that goes", () => {
     expect(native).toBeUndefined();
   });
 
-  it("is no business of an index that names it in a text only", () => {
+  it("ignores an index that has the name of the column only in a string", () => {
     const state = stateOf("CREATE TABLE t (a TEXT, b INT)", { t_a: "CREATE INDEX t_a ON t (a) WHERE a <> 'b'" });
     expect(changeTable(state, dropColumn("b")).native).toEqual(["ALTER TABLE t DROP COLUMN b"]);
   });
 });
 
-describe("a column that comes", () => {
+describe("addColumn in a CREATE TABLE text", () => {
   it.each([
     ["behind the last one", "CREATE TABLE t (a INT)", "CREATE TABLE t (a INT, n TEXT)"],
     [
@@ -153,18 +153,18 @@ describe("a column that comes", () => {
       "CREATE TABLE t (a INT, CHECK (a > 0))",
       "CREATE TABLE t (a INT, n TEXT, CHECK (a > 0))",
     ],
-    ["on a line of its own", "CREATE TABLE t (\n\ta INT\n)", "CREATE TABLE t (\n\ta INT, \n\tn TEXT\n)"],
+    ["on a separate line", "CREATE TABLE t (\n\ta INT\n)", "CREATE TABLE t (\n\ta INT, \n\tn TEXT\n)"],
     ["before a comment at the end", "CREATE TABLE t (a INT -- last\n)", "CREATE TABLE t (a INT, \n\tn TEXT -- last\n)"],
-  ])("%s", (_, sql, expected) => {
+  ])("inserts a column: %s", (_, sql, expected) => {
     expect(formAfter(sql, addText("n"))).toBe(expected);
   });
 
-  it("is refused where it is there already, in whatever capitals", () => {
+  it("refuses a column that exists already, in upper or lower case", () => {
     expect(() => formAfter("CREATE TABLE t (Name INT)", addText("name"))).toThrow("t already has a column name");
   });
 });
 
-describe("a column that changes", () => {
+describe("alterColumn in a CREATE TABLE text", () => {
   it.each<[string, string, TableOperation, string]>([
     [
       "type",
@@ -173,7 +173,7 @@ describe("a column that changes", () => {
       "CREATE TABLE t (a VARCHAR(30) NOT NULL)",
     ],
     [
-      "a type that is not there",
+      "a type where there was none",
       "CREATE TABLE t (a NOT NULL)",
       alterColumn("a", { type: { kind: "text" } }),
       "CREATE TABLE t (a TEXT NOT NULL)",
@@ -244,13 +244,13 @@ describe("a column that changes", () => {
       alterColumn("a", { default: { sql: "CURRENT_TIMESTAMP" } }),
       "CREATE TABLE t (a TEXT DEFAULT CURRENT_TIMESTAMP)",
     ],
-  ])("%s", (_, sql, operation, expected) => {
+  ])("changes a column: %s", (_, sql, operation, expected) => {
     expect(formAfter(sql, operation)).toBe(expected);
   });
 });
 
-describe("constraints", () => {
-  it("come at the end", () => {
+describe("constraints in a CREATE TABLE text", () => {
+  it("are added at the end", () => {
     const unique: TableOperation = {
       kind: "createConstraint",
       table: "t",
@@ -286,18 +286,18 @@ describe("constraints", () => {
       dropConstraint("one", "unique"),
       /\(a INT *, b INT\)$/,
     ],
-  ])("go %s", (_, sql, operation, expected) => {
+  ])("are dropped %s", (_, sql, operation, expected) => {
     expect(formAfter(sql, operation)).toMatch(expected);
   });
 
-  it("without a name stay where they need not be there: so does the real Alembic", () => {
+  it("without a name are kept with ifExists, as in Alembic", () => {
     const sql = "CREATE TABLE t (a INT, UNIQUE (a))";
     expect(formAfter(sql, dropConstraint("uq_t_a", "unique", true))).toBe(sql);
   });
 
   it.each([
     [
-      "that are not there",
+      "that do not exist",
       "CREATE TABLE t (a INT, CONSTRAINT one UNIQUE (a))",
       "t has no unique constraint uq_t_b; it has one",
     ],
@@ -306,11 +306,11 @@ describe("constraints", () => {
       "CREATE TABLE t (b INT, c INT, UNIQUE (b), UNIQUE (b, c))",
       "t has no unique constraint uq_t_b",
     ],
-  ])("%s are named", (_, sql, message) => {
+  ])("%s are reported by name", (_, sql, message) => {
     expect(() => formAfter(sql, dropConstraint("uq_t_b", "unique"))).toThrow(message);
   });
 
-  it("are not made twice, but for the check that comes with a boolean", () => {
+  it("are refused if they exist, except the check that comes with a boolean", () => {
     const check = (condition: string): TableOperation => ({
       kind: "createConstraint",
       table: "t",
@@ -322,8 +322,8 @@ describe("constraints", () => {
   });
 });
 
-describe("indexes", () => {
-  it("that are not there are named", () => {
+describe("indexes of a table", () => {
+  it("that do not exist are reported by name", () => {
     const state = stateOf("CREATE TABLE t (a INT)", { t_a: "CREATE INDEX t_a ON t (a)" });
     expect(() => changeTable(state, { kind: "dropIndex", table: "t", name: "t_b" })).toThrow(
       "t has no index t_b; it has t_a",

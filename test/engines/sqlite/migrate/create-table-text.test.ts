@@ -66,11 +66,11 @@ describe("the columns in a CREATE TABLE text", () => {
         ["key", "TEXT"],
       ],
     ],
-  ])("%s", (sql, expected) => {
+  ])("are read from %s", (sql, expected) => {
     expect(columns(sql)).toEqual(expected);
   });
 
-  it("have places that hold exactly them", () => {
+  it("have exact positions", () => {
     const { sql, columns, constraints, body } = parse(
       "CREATE TABLE t (\n\ta INT NOT NULL, -- of a\n\tb TEXT DEFAULT (1 + (2)) , UNIQUE (a)\n)",
     );
@@ -82,7 +82,7 @@ describe("the columns in a CREATE TABLE text", () => {
     expect(sql.slice(body.start, body.end)).toMatch(/^\n\ta INT[\s\S]*UNIQUE \(a\)\n$/);
   });
 
-  it("also those that ALTER TABLE put in", () => {
+  it("are read if ALTER TABLE has added them", () => {
     expect(
       columns(
         'CREATE TABLE t (a INT, UNIQUE (a)); ALTER TABLE t ADD COLUMN b TEXT; ALTER TABLE t RENAME COLUMN a TO "c d"',
@@ -139,7 +139,7 @@ describe("the constraints in a CREATE TABLE text", () => {
     ["CREATE TABLE t (a, b INT AS (a || ')') VIRTUAL)", { type: "generated", value: "a || ')'" }],
     ["CREATE TABLE t (a INT NULL)", { type: "null" }],
     ["CREATE TABLE t (a INT CONSTRAINT x)", { type: "nothing", name: "x" }],
-  ])("%s", (sql, expected) => {
+  ])("are read from %s", (sql, expected) => {
     const { table, constraint } = constraintOf(sql);
     const { columns, referredColumns, referredTable, name, start, end, ...rest } = {
       columns: undefined,
@@ -158,23 +158,23 @@ describe("the constraints in a CREATE TABLE text", () => {
     expect(start).toBeGreaterThan(0);
   });
 
-  it("may follow each other without a comma, as SQLite allows", () => {
+  it("are read without a comma between them, as SQLite allows", () => {
     expect(
       parse("CREATE TABLE t (a, b, UNIQUE (a) CHECK (b > 0), UNIQUE (b))").constraints.map(({ type }) => type),
     ).toEqual(["unique", "check", "unique"]);
   });
 });
 
-describe("the rest of a CREATE TABLE text", () => {
+describe("a CREATE TABLE text", () => {
   it.each([
     ['CREATE TABLE "a b" (x)', "a b"],
     ["CREATE TABLE IF NOT EXISTS main.[t] (x)", "t"],
     ["create table t(x)", "t"],
-  ])("the name in %s", (sql, name) => {
+  ])("has the name of the table: %s", (sql, name) => {
     expect(parse(sql).table.name).toBe(name);
   });
 
-  it("the options", () => {
+  it("has options", () => {
     expect(parse("CREATE TABLE t (a INTEGER PRIMARY KEY) WITHOUT ROWID, STRICT -- so").options).toEqual([
       "WITHOUT ROWID",
       "STRICT",
@@ -182,7 +182,7 @@ describe("the rest of a CREATE TABLE text", () => {
     expect(parse("CREATE TABLE t (a)").options).toEqual([]);
   });
 
-  it("what is no table with columns is an error that shows the text", () => {
+  it("is refused, and shown, if it is not a table with columns", () => {
     expect(() => parseCreateTable("CREATE VIRTUAL TABLE t USING fts5(a)")).toThrow(
       'expected TABLE at "VIRTUAL TABLE t',
     );

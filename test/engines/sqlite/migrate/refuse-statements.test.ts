@@ -1,4 +1,5 @@
 // What a revision's SQL may not do on SQLite, and that nothing more is said of a failure than is true.
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Connection } from "../../../../src/engines/sqlite/migrate/connection.js";
@@ -26,7 +27,7 @@ describe("a statement of a revision on SQLite", () => {
       "PRAGMA main.writable_schema(1)",
       "PRAGMA writable_schema is not allowed in a revision: it would change a setting",
     ],
-  ])("%s is refused", (statement, reason) => {
+  ])("is refused if it would end the transaction or change a setting: %s", (statement, reason) => {
     expect(() => refuseStatement(statement)).toThrow(reason);
   });
 
@@ -40,7 +41,7 @@ describe("a statement of a revision on SQLite", () => {
     "PRAGMA main.user_version = 7",
     "WITH x AS (SELECT 1) SELECT * FROM x",
     "",
-  ])("%s is not", (statement) => {
+  ])("is accepted: %s", (statement) => {
     expect(() => refuseStatement(statement)).not.toThrow();
   });
 });
@@ -62,6 +63,11 @@ const rows = [
 ];
 
 describe("a revision on SQLite", () => {
+  it("leaves no lock file next to the database if it fails", async () => {
+    const { file } = await failureOf('op.dropTable("gone");');
+    expect(existsSync(`${file}.lock`)).toBe(false);
+  });
+
   it.each([
     ["COMMIT", 'op.execute("UPDATE t SET a = a || 1"); op.execute("COMMIT"); op.execute("SELECT nope FROM nowhere");'],
     ["ROLLBACK", 'op.execute("ROLLBACK"); op.execute("DELETE FROM t");'],
@@ -72,7 +78,7 @@ describe("a revision on SQLite", () => {
     expect(ask(file, "SELECT * FROM t")).toEqual(rows);
   });
 
-  it("does not go on outside of the transaction that SQLite itself has rolled back, although the revision hides that failure", async () => {
+  it("does not continue after SQLite itself has rolled back the transaction, even if the revision swallows that error", async () => {
     const { error, file } = await failureOf(
       'await op.query("INSERT OR ROLLBACK INTO t (a) VALUES (\'one\') RETURNING id").catch(() => {});\nop.execute("DELETE FROM t");',
     );
@@ -82,7 +88,7 @@ describe("a revision on SQLite", () => {
   });
 });
 
-it("a transaction that a statement has ended is not claimed to be rolled back", async () => {
+it("a transaction that a statement has ended is not reported as rolled back", async () => {
   const native = { inTransaction: false };
   const connection = {
     query: async (statement: string) => {

@@ -9,8 +9,8 @@ import { queryOf, reflected, reflectedTable } from "../../../support/databases/r
 
 const fixtures = path.join(projectRoot, "test/fixtures/databases");
 
-describe("the texts of a database say what its PRAGMAs say", () => {
-  it.each(readdirSync(fixtures))("%s", async (file) => {
+describe("reflection of a released SQLite database", () => {
+  it.each(readdirSync(fixtures))("agrees with the PRAGMAs: %s", async (file) => {
     const database = new Database(":memory:");
     try {
       database.exec(readFileSync(path.join(fixtures, file), "utf8"));
@@ -23,8 +23,8 @@ describe("the texts of a database say what its PRAGMAs say", () => {
   });
 });
 
-describe("what SQLite keeps of a table", () => {
-  it("S1: is read in every way to write a name", async () => {
+describe("reflection on SQLite", () => {
+  it("reads names in every way to write them", async () => {
     const table = await reflectedTable(
       "CREATE TABLE [t] (a INTEGER PRIMARY KEY, \"b c\" VARCHAR(10), `d` INT CONSTRAINT \"fk\" REFERENCES 'p' (x) ON DELETE CASCADE, CONSTRAINT u UNIQUE ('b c',[d]))",
     );
@@ -36,7 +36,7 @@ describe("what SQLite keeps of a table", () => {
     ]);
   });
 
-  it("S2: has AUTOINCREMENT, whoever wrote it", async () => {
+  it("reads AUTOINCREMENT however it is written, but not from a comment", async () => {
     const counts = async (column: string) =>
       (await reflectedTable(`CREATE TABLE t (${column})`)).columns[0]?.autoIncrement;
     expect(await counts("id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT")).toBe(true);
@@ -44,7 +44,7 @@ describe("what SQLite keeps of a table", () => {
     expect(await counts("id INTEGER PRIMARY KEY -- AUTOINCREMENT\n")).toBeUndefined();
   });
 
-  it("has no check for booleans, which comes with the type, but all others", async () => {
+  it("reads checks, except that of a boolean, which belongs to its type", async () => {
     const table = await reflectedTable(
       'CREATE TABLE t (a BOOLEAN, b INTEGER, CHECK ("a" in (0,1)), CONSTRAINT ck CHECK (b IN (0, 1)), CHECK (a IN (0, 1, 2)))',
     );
@@ -54,87 +54,11 @@ describe("what SQLite keeps of a table", () => {
     ]);
   });
 
-  it("refers to the primary key where no column is named", async () => {
+  it("reads a foreign key without columns as one to the primary key", async () => {
     const { tables } = await reflected("CREATE TABLE p (k TEXT PRIMARY KEY); CREATE TABLE t (a REFERENCES p)");
     expect(tables[1]?.constraints).toEqual([
       { type: "foreign", columns: ["a"], referredTable: "p", referredColumns: ["k"] },
     ]);
-  });
-
-  it("may be more than operations can say, which is kept as text", async () => {
-    const table = await reflectedTable(
-      "CREATE TABLE t (a TEXT PRIMARY KEY COLLATE nocase, b INT GENERATED ALWAYS AS (length(a)) STORED) WITHOUT ROWID, STRICT",
-    );
-    expect(table.unsupported).toEqual([
-      "WITHOUT ROWID",
-      "STRICT",
-      "COLLATE nocase of column a",
-      "GENERATED ALWAYS AS (length(a)) of column b",
-    ]);
-  });
-
-  it("leaves out what belongs to SQLite, to Alembic's version table, and to modules", async () => {
-    const { tables } = await reflected(
-      "CREATE TABLE t (a INTEGER PRIMARY KEY AUTOINCREMENT); CREATE TABLE alembic_version (version_num TEXT); CREATE VIEW v AS SELECT 1; CREATE VIRTUAL TABLE f USING fts5(a)",
-    );
-    expect(tables.map(({ name }) => name)).toEqual(["t"]);
-  });
-});
-
-describe("what SQLite keeps of an index", () => {
-  it.each([
-    ['CREATE INDEX i ON t (a, "b")', { name: "i", columns: ["a", "b"] }],
-    ["CREATE UNIQUE INDEX IF NOT EXISTS main.`i` ON t(a ASC)", { name: "i", columns: ["a"], unique: true }],
-    [
-      "CREATE INDEX i ON t (a DESC, b COLLATE nocase)",
-      { name: "i", columns: [{ sql: "a DESC" }, { sql: "b COLLATE nocase" }] },
-    ],
-    [
-      "CREATE INDEX i ON t (coalesce(a, b), lower(b))",
-      { name: "i", columns: [{ sql: "coalesce(a, b)" }, { sql: "lower(b)" }] },
-    ],
-    [
-      "CREATE INDEX i ON t (a) WHERE b IN ('x', ')') -- some\n",
-      { name: "i", columns: ["a"], where: "b IN ('x', ')')" },
-    ],
-  ])("%s", async (sql, expected) => {
-    expect((await reflectedTable(`CREATE TABLE t (a, b); ${sql}`)).indexes).toEqual([expected]);
-  });
-});
-
-describe("server defaults", () => {
-  it.each([
-    ["VARCHAR(10) DEFAULT 'it''s'", "it's"],
-    ["INTEGER DEFAULT 0", 0],
-    ["INTEGER DEFAULT (0)", 0],
-    ["INTEGER DEFAULT -5", -5],
-    ["INTEGER DEFAULT (1 + 1)", 2],
-    ["BOOLEAN DEFAULT 1", true],
-    ["BOOLEAN DEFAULT FALSE", false],
-    ['TEXT DEFAULT "x"', "x"],
-    ["TEXT DEFAULT ('a' || 'b')", "ab"],
-    ["TEXT DEFAULT NULL", undefined],
-    ["FLOAT DEFAULT 1.0", { sql: "1.0" }],
-    ["DATETIME DEFAULT CURRENT_TIMESTAMP", { sql: "CURRENT_TIMESTAMP" }],
-    ["DATETIME DEFAULT ((datetime('now')))", { sql: "datetime('now')" }],
-    ["BLOB DEFAULT x'00'", { sql: "x'00'" }],
-  ])("%s is %j", async (column, expected) => {
-    expect((await reflectedTable(`CREATE TABLE t (a ${column})`)).columns[0]?.default).toEqual(expected);
-  });
-});
-
-describe("types", () => {
-  it.each([
-    ["VARCHAR(255)", { kind: "string", length: 255 }],
-    ["INTEGER", { kind: "integer" }],
-    ["BOOLEAN", { kind: "boolean" }],
-    ["FLOAT", { kind: "float53" }],
-    ["BLOB", { kind: "binary" }],
-    ["varchar(255)", { sql: "varchar(255)" }],
-    ["NUMERIC(10, 2)", { sql: "NUMERIC(10, 2)" }],
-    ["", { sql: "" }],
-  ])("%s is %j", async (type, expected) => {
-    expect((await reflectedTable(`CREATE TABLE t (a ${type})`)).columns[0]?.type).toEqual(expected);
   });
 });
 

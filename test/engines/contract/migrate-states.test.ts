@@ -1,22 +1,12 @@
 // Databases in unusual states: the message says what is wrong and what to do, and nothing changes.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { UserError } from "../../../src/errors.js";
 import { ensureVersion } from "../../../src/migrations/run/ensure-version.js";
 import { stamp } from "../../../src/migrations/run/stamp.js";
 import { temporaryFolder } from "../../support/cli/temporary-folder.js";
 import { dump } from "../../support/databases/dump.js";
-import {
-  type Engine,
-  engines,
-  mariadb,
-  postgresql,
-  query,
-  sqlite,
-  sqliteFile,
-} from "../../support/databases/engines.js";
-import { schemaDump } from "../../support/databases/schema-dump.js";
+import { type ByEngine, type Engine, engines, query } from "../../support/databases/engines.js";
+import { stateOf } from "../../support/databases/schema-dump.js";
 import { databaseOn } from "../../support/databases/server-database.js";
 import { migrateOn, openSessionOn } from "../../support/migrations/migration-session.js";
 import { loadRelease } from "../../support/reference/load-release.js";
@@ -25,12 +15,6 @@ async function release(engine: Engine, name: string, change = ""): Promise<strin
   const url = await loadRelease(engine, name, temporaryFolder());
   if (change) await query(url, change);
   return url;
-}
-
-/** The bytes of a file and the names of the files next to it; for a server, schema and rows. */
-async function stateOf(url: string): Promise<unknown> {
-  if (!url.startsWith("sqlite:")) return [schemaDump(url), await dump(url)];
-  return [readFileSync(sqliteFile(url), "base64"), readdirSync(path.dirname(sqliteFile(url)))];
 }
 
 /** The error of an upgrade to head, which must not change the database. */
@@ -44,27 +28,28 @@ async function refusalOf(url: string): Promise<UserError> {
   return error ?? expect.fail("it was not refused");
 }
 
-const impls = new Map([
-  [sqlite, ["Context impl SQLiteImpl.", "Will assume non-transactional DDL."]],
-  [postgresql, ["Context impl PostgresqlImpl.", "Will assume transactional DDL."]],
-  [mariadb, ["Context impl MySQLImpl.", "Will assume non-transactional DDL."]],
-]);
+/** How the log begins, in Alembic's words. */
+const impls: ByEngine<readonly string[]> = {
+  SQLite: ["Context impl SQLiteImpl.", "Will assume non-transactional DDL."],
+  PostgreSQL: ["Context impl PostgresqlImpl.", "Will assume transactional DDL."],
+  MariaDB: ["Context impl MySQLImpl.", "Will assume non-transactional DDL."],
+};
 
 const versions = async (url: string) =>
   (await query(url, "SELECT version_num FROM alembic_version")).map((row) => row.version_num);
 
 describe.each(engines)("on $title", (engine) => {
-  describe.skipIf(engine.missing)("upgrade refuses", () => {
+  describe.skipIf(engine.missing)("an upgrade", () => {
     it.each<[string, () => Promise<string>, string, string]>([
       ["an empty database", () => databaseOn(engine, ""), "This is not a Kallithea database", "db-create"],
       [
-        "a database of something else",
+        "a database of another program",
         () => databaseOn(engine, "CREATE TABLE t (a INTEGER)"),
         "This is not a Kallithea database",
         "sqlalchemy.url",
       ],
       [
-        "a full schema without alembic_version",
+        "a complete schema without alembic_version",
         () => release(engine, "kallithea-0.7.0", "DROP TABLE alembic_version"),
         "alembic_version is missing or empty",
         "migrate stamp REVISION",
@@ -87,25 +72,25 @@ describe.each(engines)("on $title", (engine) => {
         "Can't locate revision identified by 'f00dfeed0000'",
         "",
       ],
-    ])("%s", async (_, make, message, hint) => {
+    ])("is refused for %s", async (_, make, message, hint) => {
       const error = await refusalOf(await make());
       expect(error.message).toContain(message);
       expect(error.hint).toContain(hint);
     });
   });
 
-  describe.skipIf(engine.missing)("upgrade", () => {
-    it("does nothing to a database that is already at the target", async () => {
+  describe.skipIf(engine.missing)("an upgrade", () => {
+    it("changes nothing in a database that is at head", async () => {
       const url = await release(engine, "kallithea-0.7.0");
       const before = await stateOf(url);
-      expect((await migrateOn(url, "head")).logged).toEqual(impls.get(engine));
+      expect((await migrateOn(url, "head")).logged).toEqual(impls[engine.name]);
       expect(await stateOf(url)).toEqual(before);
     });
 
     it("logs as Alembic does", async () => {
       const { logged } = await migrateOn(await release(engine, "kallithea-0.6.3"), "head");
       expect(logged).toEqual([
-        ...(impls.get(engine) ?? []),
+        ...impls[engine.name],
         "Running upgrade a0a1bf09c143 -> f62826179f39, add unique constraint on PullRequestReviewer",
         "Running upgrade f62826179f39 -> 7ba0d2cad930, hooks: migrate internal hooks to kallithea namespace",
       ]);
@@ -122,8 +107,8 @@ describe.each(engines)("on $title", (engine) => {
     });
   });
 
-  describe.skipIf(engine.missing)("stamp", () => {
-    it("only writes the version table, and creates it if it is missing", async () => {
+  describe.skipIf(engine.missing)("a command on the version table", () => {
+    it("writes only the version table, and creates it if it is missing (stamp)", async () => {
       const url = await release(engine, "kallithea-0.7.0", "DROP TABLE alembic_version");
       const session = await openSessionOn(url);
       await stamp(session, ["f628"], { purge: false });
@@ -133,7 +118,7 @@ describe.each(engines)("on $title", (engine) => {
       expect(await versions(url)).toEqual([]);
     });
 
-    it("replaces an unknown revision only with --purge", async () => {
+    it("replaces an unknown revision only with --purge (stamp)", async () => {
       const url = await release(engine, "kallithea-0.7.0", "UPDATE alembic_version SET version_num = 'f00dfeed0000'");
       const session = await openSessionOn(url);
       await expect(stamp(session, ["head"], { purge: false })).rejects.toThrow(
@@ -148,38 +133,10 @@ describe.each(engines)("on $title", (engine) => {
       expect(await versions(url)).toEqual(["7ba0d2cad930"]);
     });
 
-    it("ensure_version creates an empty version table", async () => {
+    it("creates an empty version table (ensure_version)", async () => {
       const url = await databaseOn(engine, "");
       await ensureVersion(await openSessionOn(url));
       expect(await dump(url)).toEqual({ alembic_version: [] });
     });
-  });
-});
-
-describe("only on SQLite", () => {
-  it.each([
-    ["before it dropped the table", "CREATE TABLE _alembic_tmp_ui (ui_id INTEGER)", `'DROP TABLE "_alembic_tmp_ui"'`],
-    [
-      "after it dropped the table",
-      "ALTER TABLE ui RENAME TO _alembic_tmp_ui",
-      `'ALTER TABLE "_alembic_tmp_ui" RENAME TO "ui"'`,
-    ],
-  ])("upgrade refuses a temporary table that Alembic left behind %s", async (_, change, hint) => {
-    const error = await refusalOf(await release(sqlite, "kallithea-0.6.3", change));
-    expect(error.message).toContain(
-      "contains the table _alembic_tmp_ui, which an interrupted run of Alembic has left behind",
-    );
-    expect(error.hint).toContain(hint);
-  });
-
-  it("ensure_version creates the table with Alembic's own statement, and leaves no lock file", async () => {
-    const url = await databaseOn(sqlite, "");
-    await ensureVersion(await openSessionOn(url));
-    expect(await query(url, "SELECT sql FROM sqlite_master WHERE name = 'alembic_version'")).toEqual([
-      {
-        sql: "CREATE TABLE alembic_version (\n\tversion_num VARCHAR(32) NOT NULL, \n\tCONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)\n)",
-      },
-    ]);
-    expect(existsSync(`${sqliteFile(url)}.lock`)).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 // Each change of an entity is found, written as a revision, and upgraded and downgraded on a used database.
 import { describe, expect, it } from "vitest";
-import { autogenerate, pendingOperations } from "../../../src/migrations/autogenerate/autogenerate.js";
+import { autogenerate } from "../../../src/migrations/autogenerate/autogenerate.js";
 import { alembicTuples } from "../../../src/migrations/autogenerate/check.js";
 import { entities } from "../../../src/schema/entities.js";
 import { temporaryFolder } from "../../support/cli/temporary-folder.js";
@@ -9,14 +9,15 @@ import { type Engine, engines, sqlite } from "../../support/databases/engines.js
 import { withDatabase } from "../../support/databases/open-database.js";
 import { type EntityChange, entityChanges, targetOf } from "../../support/migrations/entity-changes.js";
 import { runGenerated, writeGenerated } from "../../support/migrations/generated-revision.js";
+import { pendingChanges } from "../../support/migrations/pending-changes.js";
 import { loadRelease } from "../../support/reference/load-release.js";
 import { usedDatabase } from "../../support/reference/used-database.js";
 
-describe.each(engines)("one change of the entities, on $title", (engine) => {
-  describe.skipIf(engine.missing)("of 0.7.0", () => changesOn(engine, usedDatabase));
+describe.each(engines)("one change of the entities on $title", (engine) => {
+  describe.skipIf(engine.missing)("with a database of 0.7.0", () => changesOn(engine, usedDatabase));
 });
 
-describe("one change of the entities, on a database that Alembic upgraded", () => {
+describe("one change of the entities on a database that Alembic upgraded", () => {
   changesOn(sqlite, (engine, folder) => loadRelease(engine, "kallithea-0.6.3.upgraded-by-alembic", folder));
 });
 
@@ -24,28 +25,28 @@ function changesOn(engine: Engine, makeDatabase: (engine: Engine, folder: string
   const changes = entityChanges.filter(({ refusedBy }) => refusedBy?.[engine.name] === undefined);
   const refused = entityChanges.filter((change) => !changes.includes(change));
 
-  it.each(changes)("$name", async (change) => {
+  it.each(changes)("is found, upgraded and downgraded with all rows kept: $name", async (change) => {
     const url = await makeDatabase(engine, temporaryFolder());
     const before = await dump(url);
 
     const revision = await generated(url, change);
     await withDatabase(url, (database) => runGenerated(revision, "upgrade", database));
-    expect(await differences(url, change)).toEqual([]);
+    expect(await pendingChanges(url, change)).toEqual([]);
     const after = await dump(url);
     expect(keptRows(after, before, change.loses)).toEqual(keptRows(before, after, change.loses));
 
     await withDatabase(url, (database) => runGenerated(revision, "downgrade", database));
-    expect(await differences(url, { entities })).toEqual([]);
+    expect(await pendingChanges(url, { entities })).toEqual([]);
     expect(keptRows(await dump(url), before, change.loses)).toEqual(keptRows(before, before, change.loses));
   });
 
-  it.each(refused)("$name is refused, and nothing is changed", async (change) => {
+  it.each(refused)("is refused with nothing changed: $name", async (change) => {
     const url = await makeDatabase(engine, temporaryFolder());
     const before = await dump(url);
     const revision = await generated(url, change);
     const upgrade = withDatabase(url, (database) => runGenerated(revision, "upgrade", database));
     await expect(upgrade).rejects.toThrow(change.refusedBy?.[engine.name] ?? expect.fail());
-    expect(await differences(url, { entities })).toEqual([]);
+    expect(await pendingChanges(url, { entities })).toEqual([]);
     expect(await dump(url)).toEqual(before);
   });
 }
@@ -55,18 +56,6 @@ async function generated(url: string, change: EntityChange): Promise<string> {
   const operations = await withDatabase(url, (database) => autogenerate(database, { target: targetOf(change) }));
   expect(operations.flatMap(alembicTuples)).toEqual(change.found);
   return writeGenerated(temporaryFolder(), operations);
-}
-
-async function differences(url: string, change: Pick<EntityChange, "entities" | "adjust">): Promise<string[]> {
-  return withDatabase(url, async (database) => {
-    const lines: string[] = [];
-    await pendingOperations(database, {
-      target: targetOf(change),
-      log: (line) => lines.push(line),
-      warn: (line) => lines.push(line),
-    });
-    return lines;
-  });
 }
 
 /**

@@ -1,12 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { downgrade } from "../../../src/migrations/run/downgrade.js";
 import { upgrade } from "../../../src/migrations/run/upgrade.js";
 import { temporaryFolder } from "../../support/cli/temporary-folder.js";
-import { dump } from "../../support/databases/dump.js";
-import { type Engine, mariadb, postgresql, sqlite, sqliteFile } from "../../support/databases/engines.js";
-import { schemaDump } from "../../support/databases/schema-dump.js";
+import { type ByEngine, type Engine, engines } from "../../support/databases/engines.js";
+import { stateOf } from "../../support/databases/schema-dump.js";
 import { databaseOn } from "../../support/databases/server-database.js";
 import { openSessionOn } from "../../support/migrations/migration-session.js";
 import { writeRevisions } from "../../support/migrations/write-revision-file.js";
@@ -26,22 +24,19 @@ async function rehearsed(engine: Engine, up: string, down: string) {
   return { session, run, untouched };
 }
 
-/** The bytes of a file and the names of the files next to it; for a server, schema and rows. */
-async function stateOf(url: string): Promise<unknown> {
-  if (!url.startsWith("sqlite:")) return [schemaDump(url), await dump(url)];
-  const file = sqliteFile(url);
-  return [readFileSync(file, "base64"), readdirSync(path.dirname(file))];
-}
+const places: ByEngine<string> = {
+  SQLite: "on a copy",
+  PostgreSQL: "in a transaction that is rolled back",
+  MariaDB: "on a copy",
+};
 
 const addColumn = 'op.addColumn("t", { name: "c", type: { kind: "text" }, nullable: true });';
 
-describe.each([
-  { engine: sqlite, place: "on a copy" },
-  { engine: postgresql, place: "in a transaction that is rolled back" },
-  { engine: mariadb, place: "on a copy" },
-])("on $engine.title", ({ engine, place }) => {
+describe.each(engines)("on $title", (engine) => {
+  const place = places[engine.name];
+
   describe.skipIf(engine.missing)("a rehearsal", () => {
-    it("runs the upgrade, the downgrade and the upgrade again, and prints what the real run will do", async () => {
+    it("upgrades, downgrades and upgrades again, and reports what the real run will do", async () => {
       const { session, run, untouched } = await rehearsed(engine, addColumn, 'op.dropColumn("t", "c");');
       await run();
       await untouched();
@@ -59,7 +54,7 @@ describe.each([
       ]);
     });
 
-    it("reports a schema that the downgrade does not restore", async () => {
+    it("reports a schema that a downgrade does not restore", async () => {
       const { session, run, untouched } = await rehearsed(
         engine,
         `${addColumn} op.createIndex("t", { name: "t_c", columns: ["c"] });`,
@@ -73,7 +68,7 @@ describe.each([
       ]);
     });
 
-    it("reports rows that the downgrade does not restore", async () => {
+    it("reports rows that a downgrade does not restore", async () => {
       const { session, run, untouched } = await rehearsed(
         engine,
         "op.execute(\"DELETE FROM t WHERE b = 'x'\");",
@@ -84,7 +79,7 @@ describe.each([
       expect(session.noticed).toContain("  rows of t: 2 before, 1 after; 2 removed or changed, 1 added or changed");
     });
 
-    it("of a downgrade runs the downgrade first", async () => {
+    it("of a downgrade begins with the downgrade", async () => {
       const { session } = await rehearsed(engine, addColumn, 'op.dropColumn("t", "c");');
       await upgrade(session, "head", { backup: false, rehearse: false });
       await downgrade(session, "base", rehearsal);
