@@ -4,9 +4,13 @@ export const exitStatus = {
   error: 1,
   usage: 2,
   exists: 3,
+  /** Something has to be done first: the database is missing, empty or behind; or a check has findings. */
+  pending: 4,
   refused: 5,
   /** The work was completed, except for something that was broken or unreadable. */
   partial: 6,
+  /** The database server does not answer. */
+  unreachable: 7,
   /** 128 + SIGHUP, at a prompt. */
   hungUp: 129,
   /** 128 + SIGINT: Ctrl-C, also at a prompt. */
@@ -16,6 +20,21 @@ export const exitStatus = {
   /** Alembic's `sys.exit(-1)`, which scripts rely on. */
   alembic: 255,
 } as const;
+
+/** What programs call the kind of an error, in `{"error": {"code": …}}`. docs/exit-statuses.md lists them. */
+const codes: Readonly<Record<number, string>> = {
+  [exitStatus.error]: "error",
+  [exitStatus.usage]: "usage",
+  [exitStatus.exists]: "exists",
+  [exitStatus.pending]: "pending",
+  [exitStatus.refused]: "refused",
+  [exitStatus.partial]: "incomplete",
+  [exitStatus.unreachable]: "unreachable",
+  [exitStatus.hungUp]: "interrupted",
+  [exitStatus.interrupted]: "interrupted",
+  [exitStatus.terminated]: "interrupted",
+  [exitStatus.alembic]: "alembic",
+};
 
 /**
  * An error that the user can fix. `message` says what is wrong and where, `hint` what to do next.
@@ -30,6 +49,10 @@ export class UserError extends Error {
     this.name = new.target.name;
     this.hint = options.hint;
     this.exitStatus = options.exitStatus ?? exitStatus.error;
+  }
+
+  get code(): string {
+    return codes[this.exitStatus] ?? "error";
   }
 }
 
@@ -47,6 +70,17 @@ export class UsageError extends UserError {
 export class ConfigurationError extends UserError {
   constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
     super(message, { ...options, exitStatus: exitStatus.usage });
+  }
+
+  override get code(): string {
+    return "configuration";
+  }
+}
+
+/** Something has to be done before this can be: the database is missing, empty, or behind. */
+export class PendingError extends UserError {
+  constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, { ...options, exitStatus: exitStatus.pending });
   }
 }
 

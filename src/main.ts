@@ -4,6 +4,7 @@ import { environmentFailure } from "./environment-failure.js";
 import { CommandError, exitStatus, UsageError, UserError } from "./errors.js";
 import { failureReason } from "./files/failure-reason.js";
 import { bugReports, programVersion } from "./files/shipped-files.js";
+import { printableJson } from "./terminal/printable.js";
 import { processTerminal, type Terminal } from "./terminal/terminal.js";
 import { outputFailure } from "./terminal/write-line.js";
 
@@ -34,10 +35,17 @@ export async function run(): Promise<void> {
  * @returns the exit status
  */
 export async function main(argv: readonly string[], terminal: Terminal, onCommand?: () => void): Promise<number> {
+  let hasResult = false;
+  const observed: Terminal = Object.assign(Object.create(terminal) as Terminal, {
+    print(line: string) {
+      hasResult = true;
+      terminal.print(line);
+    },
+  });
   try {
-    return await commandLine(argv, terminal, onCommand);
+    return await commandLine(argv, observed, onCommand);
   } catch (error) {
-    return await report(error, terminal);
+    return await report(error, terminal, { json: asksForJson(argv) && !hasResult });
   }
 }
 
@@ -51,8 +59,22 @@ function reportLostOutput(terminal: Terminal, isWork: boolean): number {
   return exitStatus.error;
 }
 
-async function report(thrown: unknown, terminal: Terminal): Promise<number> {
+/** Of any command, since the command line may not have been understood. */
+function asksForJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf("--");
+  return argv.slice(0, end < 0 ? undefined : end).includes("--json");
+}
+
+/**
+ * @param json whether the result that did not come is to be a JSON document, too: `{"error": {"code", "message",
+ * "hint"}}`, for which docs/json/error.schema.json is
+ */
+async function report(thrown: unknown, terminal: Terminal, { json = false } = {}): Promise<number> {
   const error = thrown instanceof UserError ? thrown : environmentFailure(thrown);
+  if (json) {
+    const { code, message, hint = null } = error ?? { code: "bug", message: messageOf(thrown) };
+    terminal.print(printableJson({ error: { code, message, hint } }));
+  }
   if (error === undefined) return reportUnexpected(thrown, terminal);
   if (error instanceof UsageError && error.usage !== undefined) terminal.warn(error.usage);
   if (error instanceof CommandError) terminal.print(`FAILED: ${error.message}`);
@@ -74,8 +96,12 @@ async function reportUnexpected(error: unknown, terminal: Terminal): Promise<num
     terminal.warn(`Node ${process.version}, ${process.platform}`);
     terminal.warn(sources);
   } else {
-    terminal.warn(`Error: ${place}: ${error instanceof Error ? error.message : String(error)}`);
+    terminal.warn(`Error: ${place}: ${messageOf(error)}`);
     terminal.warn("Fix that file.");
   }
   return exitStatus.error;
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -1,11 +1,12 @@
 // Every command and option, on one page (the group `migrate` has a separate one). The code of a command is loaded when
 // the command is chosen.
-import yargs, { type Argv } from "yargs";
+import yargs from "yargs";
 import { exitStatus } from "../errors.js";
 import { programVersion } from "../files/shipped-files.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { type Choose, type Command, configFile, waitDb } from "./command.js";
 import { copyOptions } from "./database.js";
-import { type Choose, migrateCommands } from "./migrate.js";
+import { migrateCommands } from "./migrate.js";
 import { withRepeatedOptions } from "./repeated-options.js";
 import { restoreOptions, scanOptions, updateOptions } from "./repositories.js";
 import { unmarkAll, unmarked, wordsForYargs } from "./words.js";
@@ -25,7 +26,7 @@ export async function commandLine(
   onCommand?: () => void,
 ): Promise<number> {
   // Yargs only parses: if it ran the command, it would also render a help page that is never shown.
-  let command: (() => Promise<void>) | undefined;
+  let command: Command | undefined;
   const choose: Choose = (chosen) => {
     command = chosen;
   };
@@ -97,7 +98,12 @@ export async function commandLine(
             default: true,
             describe: "Keep the database that is replaced under another name (--no-backup to drop it)",
           })
-          .option("force-yes", { type: "boolean", default: false, describe: 'Assume "yes" for all questions' })
+          .option("force-yes", {
+            alias: "yes",
+            type: "boolean",
+            default: false,
+            describe: 'Assume "yes" for all questions',
+          })
           .option("force-no", { type: "boolean", default: false, describe: 'Assume "no" for all questions' }),
       (options) => choose(async () => (await import("../commands/db-create.js")).dbCreate(options, terminal)),
     )
@@ -169,8 +175,7 @@ export async function commandLine(
   }
   if (command === undefined) return exitStatus.ok;
   onCommand?.();
-  await command();
-  return exitStatus.ok;
+  return (await command()) ?? exitStatus.ok;
 }
 
 /** What yargs reports about a command line that it cannot parse. */
@@ -203,22 +208,4 @@ async function printHelpOrVersion(
 
 function asksForHelp(argv: readonly string[]): boolean {
   return argv.length === 0 || argv.includes("-h") || argv.includes("--help");
-}
-
-function configFile<Options>(command: Argv<Options>) {
-  return command.option("config_file", {
-    alias: ["c", "config-file", "config"],
-    type: "string",
-    demandOption: true,
-    requiresArg: true,
-    describe: "Configuration file (.ini)",
-  });
-}
-
-function waitDb<Options>(command: Argv<Options>) {
-  return command.option("wait-db", {
-    type: "string",
-    requiresArg: true,
-    describe: "Wait up to this long for the database server, e.g. 60s or 2m",
-  });
 }

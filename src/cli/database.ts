@@ -16,6 +16,7 @@ export function copyOptions<Options>(command: Argv<Options>) {
       describe: "Configuration file of the target database",
     })
     .option("force-yes", {
+      alias: "yes",
       type: "boolean",
       default: false,
       describe: "Replace the target database once the copy is complete",

@@ -24,7 +24,7 @@ export function environmentOptions<Options>(command: Argv<Options>) {
     .option("config_file", {
       alias: ["c", "config-file", "config"],
       type: "string",
-      default: process.env.ALEMBIC_CONFIG ?? "alembic.ini",
+      default: process.env.ALEMBIC_CONFIG ?? (process.env.KALLITHEA_CONFIG || "alembic.ini"),
       requiresArg: true,
       describe: "Configuration file (.ini)",
     })

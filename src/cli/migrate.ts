@@ -1,6 +1,7 @@
 // The group `migrate`, also available as `alembic`: its commands, on one page, in Alembic's own words.
 import type { Argv } from "yargs";
 import type { Terminal } from "../terminal/terminal.js";
+import type { Choose } from "./command.js";
 import {
   environmentOptions,
   jsonOption,
@@ -13,9 +14,6 @@ import {
   tagOption,
 } from "./migrate-options.js";
 import { withRepeatedOptions } from "./repeated-options.js";
-
-/** Registers the chosen command; it runs once the command line has been parsed. */
-export type Choose = (command: () => Promise<void>) => void;
 
 /** Adds the commands of the group. The code of each is loaded when it is chosen. */
 export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose) {

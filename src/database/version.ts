@@ -1,6 +1,6 @@
 // The table `alembic_version`, in which Kallithea, Alembic and this program record the revision of a schema.
 import type { DataSource } from "typeorm";
-import { UserError } from "../errors.js";
+import { exitStatus, UserError } from "../errors.js";
 import { shellWord } from "../shell-word.js";
 
 declare const SHIPPED_HEAD: string;
@@ -50,6 +50,7 @@ export async function requireExpectedRevision(
   if (options.ignore) return;
   const current = (await currentRevisions(database)).sort();
   if (current.length === 1 && current[0] === expectedHead) return;
+  const isUnknown = current.some((revision) => !SHIPPED_REVISIONS.includes(revision));
   throw new UserError(
     [
       "The database version does not match the Kallithea version.",
@@ -61,6 +62,7 @@ export async function requireExpectedRevision(
         isEmpty: current.length === 0 && (await database.tableNames()).length === 0,
         config: shellWord(options.config),
       }),
+      exitStatus: isUnknown ? exitStatus.refused : exitStatus.pending,
     },
   );
 }

@@ -430,7 +430,7 @@ describe("the administrator's password", () => {
     const instance = makeInstance(temporaryFolder());
     const { status, stderr } = await runHere([...dbCreateArguments(instance), "--password-stdin"], [], "secret 1\n");
     expect(status).toBe(2);
-    expect(stderr).toContain("Use only one of these options: --password, --password-stdin.");
+    expect(stderr).toContain("Use only one of --password and --password-stdin.");
   });
 
   it("in a missing file is rejected", async () => {

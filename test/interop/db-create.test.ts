@@ -2,7 +2,7 @@
 // db-create.
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { emailRule, usernameRule } from "../../src/commands/db-create/account-rules.js";
+import { emailRule, usernameRule } from "../../src/access/account-rules.js";
 import { localTime } from "../../src/database/local-time.js";
 import { projectRoot } from "../support/cli/cli.js";
 import { removeFolder } from "../support/cli/temporary-folder.js";

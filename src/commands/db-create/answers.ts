@@ -1,10 +1,12 @@
 // Everything that db-create needs to know, from its options and, in a terminal, from prompts.
+
+import { emailRule, passwordRule, usernameRule } from "../../access/account-rules.js";
 import type { NewDatabase } from "../../database/create/create.js";
 import { UsageError } from "../../errors.js";
 import type { Terminal, Validate } from "../../terminal/terminal.js";
-import { emailRule, passwordRule, usernameRule } from "./account-rules.js";
-import { givenPassword } from "./given-password.js";
-import type { DbCreateOptions } from "./options.js";
+import { givenSecret } from "../instance/given-secret.js";
+
+import { adminPassword, type DbCreateOptions } from "./options.js";
 import { isWritable, realRoot, repositoriesRootRule } from "./repositories-root.js";
 
 export const continueAnyway = "Continue anyway?";
@@ -23,7 +25,7 @@ export async function givenAnswers(options: DbCreateOptions, terminal: Terminal)
     repositories: validatedRoot(options.repos),
     username: validated("--user", options.user, usernameRule),
     email: validated("--email", options.email, emailRule),
-    password: await givenPassword(options, terminal),
+    password: await givenSecret(adminPassword(options), terminal),
   };
 }
 

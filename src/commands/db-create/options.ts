@@ -1,4 +1,6 @@
+import { passwordRule } from "../../access/account-rules.js";
 import { UsageError } from "../../errors.js";
+import { chosenOption, type SecretSources } from "../instance/given-secret.js";
 
 /** The options as cli.ts declares them. */
 export interface DbCreateOptions {
@@ -20,10 +22,16 @@ export interface DbCreateOptions {
 /** @throws UsageError if two options contradict each other */
 export function rejectContradictions(options: DbCreateOptions): void {
   if (options.forceYes && options.forceNo) throw new UsageError("--force-yes and --force-no cannot be used together.");
-  const sources = [
-    options.password !== undefined && "--password",
-    options.passwordStdin && "--password-stdin",
-    options.passwordFile !== undefined && "--password-file",
-  ].filter((source) => source !== false);
-  if (sources.length > 1) throw new UsageError(`Use only one of these options: ${sources.join(", ")}.`);
+  chosenOption(adminPassword(options));
+}
+
+export function adminPassword({ password, passwordStdin, passwordFile }: DbCreateOptions): SecretSources {
+  return {
+    option: "password",
+    variable: "KALLITHEA_ADMIN_PASSWORD",
+    argument: password,
+    stdin: passwordStdin,
+    file: passwordFile,
+    rule: passwordRule,
+  };
 }

@@ -1,4 +1,8 @@
-import { UserError } from "../../errors.js";
+import { exitStatus, UserError } from "../../errors.js";
 
 /** The server does not respond or does not accept connections yet. It may be starting, so waiting can help. */
-export class ServerNotReadyError extends UserError {}
+export class ServerNotReadyError extends UserError {
+  constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, { ...options, exitStatus: exitStatus.unreachable });
+  }
+}

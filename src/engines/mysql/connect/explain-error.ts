@@ -16,6 +16,7 @@ const explanations: Explanations = {
   ER_BAD_DB_ERROR: ({ server, database }) => ({
     message: `There is no database "${database}" on ${server}.`,
     hint: "Check sqlalchemy.url in the ini, or create the database: kallithea-cli db-create",
+    missing: true,
   }),
   ER_WRONG_DB_NAME: ({ database }) => ({
     message: `"${database}" is not a valid database name.`,

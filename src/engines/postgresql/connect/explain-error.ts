@@ -19,6 +19,7 @@ const explanations: Explanations = {
       database === maintenanceDatabase
         ? "db-create connects to it to create other databases; --reuse does not need it."
         : "Create it: kallithea-cli db-create",
+    missing: true,
   }),
   "57P03": ({ server }, message) => ({
     message: `The database server at ${server} is not accepting connections yet: ${message}.`,

@@ -1,5 +1,6 @@
 // Messages for errors of the network and of TLS. Each engine adds those of its server.
 
+import { DatabaseMissingError } from "../../../database/open/database-missing-error.js";
 import { ServerNotReadyError } from "../../../database/open/server-not-ready-error.js";
 import { UserError } from "../../../errors.js";
 import type { Endpoint } from "./endpoint.js";
@@ -9,6 +10,8 @@ export interface Explanation {
   readonly hint: string;
   /** The server may be starting. */
   readonly notReady?: true;
+  /** The server is there, and the database is not. */
+  readonly missing?: true;
 }
 
 export type Explanations = Readonly<Record<string, (place: Endpoint, message: string) => Explanation>>;
@@ -104,8 +107,9 @@ export function explain(
 ): unknown {
   const found = code === undefined ? undefined : explanations[code];
   if (found === undefined || error instanceof UserError) return error;
-  const { message, hint, notReady } = found(place, serverMessage);
-  return new (notReady ? ServerNotReadyError : UserError)(message, { hint, cause: error });
+  const { message, hint, notReady, missing } = found(place, serverMessage);
+  const Kind = notReady ? ServerNotReadyError : missing ? DatabaseMissingError : UserError;
+  return new Kind(message, { hint, cause: error });
 }
 
 function messageOf(error: unknown): string {

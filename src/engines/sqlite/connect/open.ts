@@ -1,4 +1,5 @@
 import type { DataSource } from "typeorm";
+import { DatabaseMissingError } from "../../../database/open/database-missing-error.js";
 import type { OpenOptions } from "../../../database/open/open-options.js";
 import { UserError } from "../../../errors.js";
 import type { SqliteUrl } from "../../../ini/database-url.js";
@@ -25,7 +26,7 @@ async function openAndRead(
   { create = false, readOnly = false, ...others }: OpenOptions,
 ): Promise<DataSource> {
   if (checkFile(url.file, { readOnly }) === undefined && !create) {
-    throw new UserError(`The database ${url.file} does not exist.`, {
+    throw new DatabaseMissingError(`The database ${url.file} does not exist.`, {
       hint: "Check sqlalchemy.url in the ini, or create the database: kallithea-cli db-create",
     });
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { emailRule, passwordRule, usernameRule } from "../../../src/commands/db-create/account-rules.js";
+import { emailRule, passwordRule, usernameRule } from "../../src/access/account-rules.js";
 
 describe("a user name", () => {
   it.each(["doe", "_doe", "9", "John.Doe-2", "new_user2", "New_User"])("accepts %s", (name) =>

@@ -1,8 +1,8 @@
 // What Kallithea's web pages accept for a user, so that the administrator can be edited there later. Each rule returns
 // `true` or what is wrong.
 import { domainToASCII } from "node:url";
-import { anonymousEmail } from "../../database/create/first-values.js";
-import type { Validate } from "../../terminal/terminal.js";
+import { anonymousEmail } from "../database/create/first-values.js";
+import type { Validate } from "../terminal/terminal.js";
 
 export const usernameRule: Validate = (name) => {
   if (!/^[a-zA-Z0-9_][a-zA-Z0-9_.-]*$/.test(name)) {

@@ -1,0 +1,49 @@
+// What the pages of commands share: how a command is chosen, and the options that many of them have.
+import type { Argv } from "yargs";
+
+/** A command with its options. It returns an exit status if it has another one than 0 without being an error. */
+// biome-ignore lint/suspicious/noConfusingVoidType: most commands return nothing.
+export type Command = () => Promise<number | void>;
+
+/** Registers what to run once the command line has been understood. */
+export type Choose = (command: Command) => void;
+
+/** `-c`, or the environment: a container sets it once for all commands. */
+export function configFile<Options>(command: Argv<Options>) {
+  const fromEnvironment = process.env.KALLITHEA_CONFIG || undefined;
+  return command.option("config_file", {
+    alias: ["c", "config-file", "config"],
+    type: "string",
+    ...(fromEnvironment === undefined
+      ? { demandOption: true as const }
+      : { default: fromEnvironment, defaultDescription: "KALLITHEA_CONFIG" }),
+    requiresArg: true,
+    describe: "Configuration file (.ini)",
+  }) as Argv<Options & { config_file: string }>;
+}
+
+export function waitDb<Options>(command: Argv<Options>) {
+  return command.option("wait-db", {
+    type: "string",
+    requiresArg: true,
+    describe: "Wait up to this long for the database server, e.g. 60s or 2m",
+  });
+}
+
+export function json<Options>(command: Argv<Options>) {
+  return command.option("json", { type: "boolean", default: false, describe: "Print one JSON document" });
+}
+
+export function quiet<Options>(command: Argv<Options>) {
+  return command.option("quiet", { alias: "q", type: "boolean", default: false, describe: "Print only problems" });
+}
+
+/** Assumes "yes" for all questions: for scripts. */
+export function yes<Options>(command: Argv<Options>) {
+  return command.option("yes", {
+    alias: ["y", "force-yes"],
+    type: "boolean",
+    default: false,
+    describe: 'Assume "yes" for all questions',
+  });
+}

@@ -1,0 +1,118 @@
+// Secrets that come with a command: never only as an argument, which other users of the machine can see.
+import { closeSync, openSync, readSync } from "node:fs";
+import { systemErrorCode, UsageError } from "../../errors.js";
+import { failureReason } from "../../files/failure-reason.js";
+import { printable } from "../../terminal/printable.js";
+import type { Terminal, Validate } from "../../terminal/terminal.js";
+
+export interface SecretSources {
+  /** What its options begin with: `password` for --password, --password-stdin and --password-file. */
+  readonly option: string;
+  /** The environment variable that holds it; one with `_FILE` after this name may name a file with it. */
+  readonly variable: string;
+  readonly argument?: string | undefined;
+  readonly stdin: boolean;
+  readonly file?: string | undefined;
+  /** What it must be like. */
+  readonly rule: Validate;
+}
+
+/**
+ * A secret as it came with the command: by one of its options, or else by the environment.
+ * @returns undefined if it did not come
+ * @throws UsageError if it came by two options, cannot be read or breaks a rule; never with the secret in its text
+ */
+export async function givenSecret(sources: SecretSources, terminal: Terminal): Promise<string | undefined> {
+  const { option, variable, argument, stdin, file, rule } = sources;
+  const fallback = takeFromEnvironment(variable);
+  const fallbackFile = takeFromEnvironment(`${variable}_FILE`);
+  const way = chosenOption(sources);
+  const checked = (from: string, secret: string): string => {
+    const verdict = rule(secret);
+    if (verdict !== true) throw new UsageError(`${from}: ${verdict}.`);
+    return secret;
+  };
+  if (argument !== undefined) {
+    terminal.warn(
+      `Warning: --${option} is visible to other users of this machine; prefer --${option}-stdin or --${option}-file.`,
+    );
+    return checked(`--${option}`, argument);
+  }
+  if (stdin) return checked(`--${option}-stdin`, withoutLineEnd(await inputOf(terminal, option)));
+  if (file !== undefined && way !== undefined) return checked(way, withoutLineEnd(read(way, file)));
+  if (fallback !== undefined && fallbackFile !== undefined) {
+    throw new UsageError(`${variable} and ${variable}_FILE exclude each other.`);
+  }
+  if (fallback !== undefined) return checked(variable, fallback);
+  if (fallbackFile === undefined) return undefined;
+  return checked(`${variable}_FILE`, withoutLineEnd(read(`${variable}_FILE`, fallbackFile)));
+}
+
+/** Programs that this one starts need not know it. */
+function takeFromEnvironment(variable: string): string | undefined {
+  const value = process.env[variable];
+  delete process.env[variable];
+  return value;
+}
+
+/**
+ * The option by which a secret comes.
+ * @throws UsageError if there are two
+ */
+export function chosenOption({ option, argument, stdin, file }: SecretSources): string | undefined {
+  const given = [
+    argument !== undefined && `--${option}`,
+    stdin && `--${option}-stdin`,
+    file !== undefined && `--${option}-file`,
+  ].filter((name) => name !== false);
+  if (given.length > 1) throw new UsageError(`Use only one of ${given.join(" and ")}.`);
+  return given[0];
+}
+
+async function inputOf(terminal: Terminal, option: string): Promise<string> {
+  if (terminal.interactive) {
+    throw new UsageError(`--${option}-stdin: standard input is a terminal, which would show what is typed.`, {
+      hint: `Leave the option out to be asked for it, or use a pipe: … | kallithea-cli … --${option}-stdin`,
+    });
+  }
+  return terminal.readInput();
+}
+
+/** Bytes: far more than a password can have. */
+const longestInput = 4096;
+
+/**
+ * TRAP: a device, such as /dev/zero, has no end. A pipe is read as it comes: `--password-file=<(pass show kallithea)`.
+ */
+function read(way: string, file: string): string {
+  try {
+    const descriptor = openSync(file, "r");
+    try {
+      return readAtMost(descriptor, longestInput + 1);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw new UsageError(`${way}: ${printable(file)} cannot be read: ${reason(error)}.`);
+  }
+}
+
+function reason(error: unknown): string {
+  return systemErrorCode(error) === "ENOENT" ? "there is no such file" : failureReason(error);
+}
+
+function readAtMost(descriptor: number, bytes: number): string {
+  const buffer = Buffer.alloc(bytes);
+  let length = 0;
+  while (length < bytes) {
+    const read = readSync(descriptor, buffer, length, bytes - length, null);
+    if (read === 0) break;
+    length += read;
+  }
+  return buffer.toString("utf8", 0, length);
+}
+
+/** Editors and `echo` end a line that is not part of the password. */
+function withoutLineEnd(text: string): string {
+  return text.replace(/\r?\n$/, "");
+}
