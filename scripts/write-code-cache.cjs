@@ -45,12 +45,13 @@ async function warmUp(folder) {
     ["migrate", "-c", ini, "downgrade", "ad357ccd9521"],
     ["migrate", "-c", ini, "upgrade", "head"],
     ["migrate", "-c", ini, "current"],
+    ["db-status", "-c", ini],
   ];
   for (const command of commands) await run(command, 0);
   for (const url of noServers) {
     const serverIni = path.join(folder, "server.ini");
     fs.writeFileSync(serverIni, `[app:main]\nsqlalchemy.url = ${url}\n`);
-    await run(["repo-scan", "-c", serverIni], 1);
+    await run(["repo-scan", "-c", serverIni], 7);
   }
 }
 

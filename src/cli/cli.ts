@@ -6,6 +6,7 @@ import { programVersion } from "../files/shipped-files.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { type Choose, type Command, configFile, waitDb } from "./command.js";
 import { copyOptions } from "./database.js";
+import { instanceCommands } from "./instance.js";
 import { migrateCommands } from "./migrate.js";
 import { withRepeatedOptions } from "./repeated-options.js";
 import { restoreOptions, scanOptions, updateOptions } from "./repositories.js";
@@ -34,7 +35,9 @@ export async function commandLine(
   // Without a folder, yargs would ask for the current one, which may no longer exist.
   const parser = yargs(words, "/")
     .scriptName(programName)
-    .usage("$0 COMMAND [OPTIONS]\n\nSet up and maintain a Kallithea instance.")
+    .usage("$0 COMMAND [OPTIONS]\n\nSet up and maintain a Kallithea instance.");
+  instanceCommands(parser, terminal, choose);
+  parser
     .command(
       "config-create [config_file] [key_value_pairs..]",
       "Write a new configuration file.",

@@ -12,6 +12,11 @@ declare const SHIPPED_REVISIONS: readonly string[];
  */
 export const expectedHead = SHIPPED_HEAD;
 
+/** Whether this release has the revision. */
+export function isShipped(revision: string): boolean {
+  return SHIPPED_REVISIONS.includes(revision);
+}
+
 /** Exactly as Alembic creates the table. */
 export const versionTableSql =
   "CREATE TABLE alembic_version (\n\tversion_num VARCHAR(32) NOT NULL, \n\tCONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)\n)";
@@ -50,7 +55,7 @@ export async function requireExpectedRevision(
   if (options.ignore) return;
   const current = (await currentRevisions(database)).sort();
   if (current.length === 1 && current[0] === expectedHead) return;
-  const isUnknown = current.some((revision) => !SHIPPED_REVISIONS.includes(revision));
+  const isUnknown = current.some((revision) => !isShipped(revision));
   throw new UserError(
     [
       "The database version does not match the Kallithea version.",
@@ -73,7 +78,7 @@ export function revisionHint(
   { isEmpty, config }: { isEmpty: boolean; config: string },
 ): string {
   if (isEmpty) return `The database is empty. To create Kallithea's tables in it: kallithea-cli db-create -c ${config}`;
-  const unknown = current.filter((revision) => !SHIPPED_REVISIONS.includes(revision));
+  const unknown = current.filter((revision) => !isShipped(revision));
   if (unknown.length === 0) return `To upgrade it: kallithea-cli migrate -c ${config} upgrade head`;
   return `This release does not know ${unknown.join(", ")}. Use the release that upgraded the database, or downgrade with that one first.`;
 }

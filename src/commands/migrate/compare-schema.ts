@@ -3,6 +3,7 @@ import { loggers } from "../../ini/logging/logging.js";
 import type { CompareOptions } from "../../migrations/autogenerate/autogenerate.js";
 import { ownRevisions } from "../../migrations/history/files/script-location.js";
 import { RevisionError } from "../../migrations/revision-error.js";
+import type { CreatedObjects } from "../../migrations/run/steps/created-objects.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import { createHint, type Environment, withDatabase } from "./environment.js";
 import { migrationReport } from "./report.js";
@@ -39,12 +40,17 @@ export async function compareSchema<Result>(
 }
 
 async function ignoredObjects(
-  { folders, graph, excludeTables }: Environment,
-  { warn }: Terminal,
+  environment: Environment,
+  terminal: Terminal,
 ): Promise<NonNullable<CompareOptions["leaveAlone"]>> {
   const { leaveAlone, matchesAny } = await import("../../migrations/autogenerate/leave-alone.js");
-  const { createdObjects } = await import("../../migrations/run/steps/created-objects.js");
-  const own = ownRevisions(folders, [...graph.nodes.values()]);
-  const options = { isExcluded: matchesAny(excludeTables), created: await createdObjects(own, warn), warn };
+  const isExcluded = matchesAny(environment.excludeTables);
+  const options = { isExcluded, created: await ownObjects(environment, terminal), warn: terminal.warn };
   return (reflected, target) => leaveAlone(reflected, target, options);
+}
+
+/** What the site's own revisions have created: no difference. */
+export async function ownObjects({ folders, graph }: Environment, { warn }: Terminal): Promise<CreatedObjects> {
+  const { createdObjects } = await import("../../migrations/run/steps/created-objects.js");
+  return createdObjects(ownRevisions(folders, [...graph.nodes.values()]), warn);
 }
