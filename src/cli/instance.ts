@@ -1,13 +1,56 @@
 // The commands that set up an instance and say how it is.
 import type { Argv } from "yargs";
 import type { Terminal } from "../terminal/terminal.js";
-import { type Choose, configFile, json, quiet, waitDb } from "./command.js";
+import { type Choose, configFile, json, quiet, waitDb, yes } from "./command.js";
 
 export function instanceCommands<Options>(parser: Argv<Options>, terminal: Terminal, choose: Choose) {
-  return parser.command(
-    "db-status",
-    "Show the state of the database; the exit status says it, too.",
-    (command) => quiet(json(waitDb(configFile(command)))),
-    (options) => choose(async () => (await import("../commands/db-status.js")).dbStatus(options, terminal)),
-  );
+  return parser
+    .command(
+      "setup",
+      "Create what an instance lacks, upgrade its database, and add new repositories.",
+      (command) => setupOptions(waitDb(configFile(command))),
+      (options) => choose(async () => (await import("../commands/setup.js")).setup(options, terminal)),
+    )
+    .command(
+      "db-status",
+      "Show the state of the database; the exit status says it, too.",
+      (command) => quiet(json(waitDb(configFile(command)))),
+      (options) => choose(async () => (await import("../commands/db-status.js")).dbStatus(options, terminal)),
+    );
+}
+
+function setupOptions<Options>(command: Argv<Options>) {
+  return yes(command)
+    .option("repos", { type: "string", requiresArg: true, describe: "Absolute path of the repositories root" })
+    .option("user", { type: "string", requiresArg: true, describe: "User name of the administrator" })
+    .option("email", { type: "string", requiresArg: true, describe: "Email address of the administrator" })
+    .option("password", {
+      type: "string",
+      requiresArg: true,
+      describe: "Administrator password (visible to other users of this machine; prefer --password-stdin)",
+    })
+    .option("password-stdin", { type: "boolean", default: false, describe: "Read the password from standard input" })
+    .option("password-file", { type: "string", requiresArg: true, describe: "Read the password from a file" })
+    .option("database-url", {
+      type: "string",
+      requiresArg: true,
+      describe: "sqlalchemy.url of a new configuration file (default: an SQLite file beside it)",
+    })
+    .option("database-url-stdin", {
+      type: "boolean",
+      default: false,
+      describe: "Read the database URL from standard input",
+    })
+    .option("database-url-file", { type: "string", requiresArg: true, describe: "Read the database URL from a file" })
+    .option("public-access", {
+      type: "boolean",
+      describe: "Allow anonymous access to non-private repositories (default of a new database: yes)",
+    })
+    .option("dry-run", {
+      type: "boolean",
+      default: false,
+      describe: "Show what would be done without changing anything",
+    })
+    .option("json", { type: "boolean", default: false, describe: "Print one JSON document per line and event" })
+    .option("quiet", { alias: "q", type: "boolean", default: false, describe: "Print only problems" });
 }

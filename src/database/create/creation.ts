@@ -53,6 +53,9 @@ export interface Creation {
   create(firstRows: FirstRows, mayReplace: MayReplace): Promise<Created | undefined>;
 }
 
+/** Another run is creating the database at this moment. */
+export class CreationInProgressError extends UserError {}
+
 /** The error if the old data cannot be kept, and therefore is not replaced. */
 export function cannotKeep(what: string, reason: string, cause?: unknown): UserError {
   return new UserError(`${what} would be replaced but cannot be kept: ${reason}. Nothing was changed.`, {

@@ -1,8 +1,11 @@
-import { UserError } from "../../../errors.js";
+import { CreationInProgressError } from "../../../database/create/creation.js";
 
 /** Two runs of db-create or db-copy for one database would mistake each other's unfinished tables for leftovers. */
-export function creationInProgressError(database: string): UserError {
-  return new UserError(`Another db-create or db-copy is currently creating the database "${database}".`, {
-    hint: "Wait for it to finish, then check whether you still need this run.",
-  });
+export function creationInProgressError(database: string): CreationInProgressError {
+  return new CreationInProgressError(
+    `Another db-create or db-copy is currently creating the database "${database}".`,
+    {
+      hint: "Wait for it to finish, then check whether you still need this run.",
+    },
+  );
 }

@@ -1,0 +1,56 @@
+import { engineOf } from "../engines/registry.js";
+import { IncompleteError, InterruptedError, UserError } from "../errors.js";
+import { databaseUrl } from "../ini/database-url.js";
+import type { Terminal } from "../terminal/terminal.js";
+import { givenAnswers } from "./db-create/answers.js";
+import { chosenOption } from "./instance/given-secret.js";
+import { sqlLog } from "./instance/sql-log.js";
+import { waitSeconds } from "./instance/wait-seconds.js";
+import { openConfig } from "./setup/ensure-config.js";
+import { ensureDatabase, requireSetup } from "./setup/ensure-database.js";
+import { ensureSettings } from "./setup/ensure-settings.js";
+import { Events } from "./setup/events.js";
+import { answersOf, databaseUrlSources, passwordSources, type SetupOptions } from "./setup/options.js";
+import { scanForNew } from "./setup/scan-for-new.js";
+
+/**
+ * Makes what an instance lacks: its ini, its database with the first administrator, the settings that are given; brings
+ * up a database that is behind, and adds the repositories that are new. What is there already is not changed, so a
+ * second run changes nothing. Nobody is asked without a terminal.
+ * @throws UserError; RefusedError for a database that is not Kallithea's, or a newer release's, or whose repositories
+ * root is another one; IncompleteError if all is done and a repository is broken
+ */
+export async function setup(options: SetupOptions, terminal: Terminal): Promise<void> {
+  const events = new Events(options, terminal);
+  try {
+    await run(options, events, terminal);
+  } catch (error) {
+    if (error instanceof UserError && !(error instanceof IncompleteError)) events.failed(error);
+    throw error;
+  }
+}
+
+async function run(options: SetupOptions, events: Events, terminal: Terminal): Promise<void> {
+  const wait = waitSeconds(options.waitDb);
+  chosenOption(passwordSources(options));
+  const given = await givenAnswers(answersOf(options), terminal);
+  const { ini, create } = await openConfig(options, databaseUrlSources(options), events, terminal);
+  const engine = await engineOf(databaseUrl(ini));
+  const log = await sqlLog(ini, terminal, engine);
+  const place = { ini, engine, open: { ...log, wait } };
+  await requireSetup(place, given, options, terminal);
+  await create(terminal);
+  const { created } = await ensureDatabase(place, given, options, events, terminal);
+  if (options.dryRun) return events.finished();
+  if (!created) await ensureSettings(place, options, events);
+  const { troubled, failure } = await scanForNew(place, events, terminal);
+  if (failure instanceof InterruptedError) throw failure;
+  events.finished();
+  if (failure !== undefined) throw failure;
+  if (troubled > 0) {
+    const repositories = troubled === 1 ? "1 repository" : `${troubled} repositories`;
+    throw new IncompleteError(
+      `The instance is set up, but ${repositories} could not be added completely; see the messages above.`,
+    );
+  }
+}

@@ -1,0 +1,98 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { acquireLock } from "../../database/open/with-lock.js";
+import { RefusedError, UsageError } from "../../errors.js";
+import { LockFile } from "../../files/lock-file.js";
+import { programVersion } from "../../files/shipped-files.js";
+import { readArguments } from "../../ini/arguments.js";
+import { databaseUrl, displayUrl, parseDatabaseUrl } from "../../ini/database-url.js";
+import { literal } from "../../ini/interpolate.js";
+import { type Ini, iniFromText, loadIni } from "../../ini/load.js";
+import { thisMachine } from "../../ini/machine.js";
+import { newIni } from "../../ini/new-ini.js";
+import { findPythonSide, likelyFolders } from "../../ini/python.js";
+import { replaceFile } from "../../ini/replace-file.js";
+import { shellWord } from "../../shell-word.js";
+import type { Terminal } from "../../terminal/terminal.js";
+import { givenSecret, type SecretSources } from "../instance/given-secret.js";
+import type { Events } from "./events.js";
+import type { SetupOptions } from "./options.js";
+
+export interface Config {
+  readonly ini: Ini;
+  /** Creates the file if it does not exist. */
+  create(terminal: Pick<Terminal, "warn">): Promise<void>;
+}
+
+/**
+ * The ini, or the one that would be created: with `--database-url`, or else with an SQLite file beside it.
+ * @throws RefusedError for one that names another database than the option; UsageError, ConfigurationError
+ */
+export async function openConfig(
+  options: SetupOptions,
+  sources: SecretSources,
+  events: Events,
+  terminal: Terminal,
+): Promise<Config> {
+  const url = await givenSecret(sources, terminal);
+  if (url !== undefined) parseDatabaseUrl(url);
+  const file = path.resolve(options.config_file);
+  if (existsSync(file)) return { ini: existing(file, url, events), create: async () => {} };
+  requireFolder(file);
+  const text = newText(file, url);
+  return {
+    ini: iniFromText(text, file),
+    async create({ warn }) {
+      const reportCreated = (sentence: string) =>
+        events.report({ event: "config", changed: true, sentence, details: { file } });
+      if (options.dryRun) return reportCreated(`Would create ${file}`);
+      if (await createOnce(file, text, warn)) reportCreated(`Created ${file}`);
+      else existing(file, url, events);
+    },
+  };
+}
+
+/** Of two that create it at once, the second uses what the first has written. @returns whether it was created */
+async function createOnce(file: string, text: string, notice: (line: string) => void): Promise<boolean> {
+  const lock = new LockFile(`${file}.lock`);
+  await acquireLock(lock, { database: file, notice });
+  try {
+    if (existsSync(file)) return false;
+    replaceFile(file, text, { clobber: false });
+    return true;
+  } finally {
+    lock.unlock();
+  }
+}
+
+function existing(file: string, url: string | undefined, events: Events): Ini {
+  const ini = loadIni(file);
+  if (url !== undefined && !isSame(parseDatabaseUrl(url), databaseUrl(ini))) {
+    throw new RefusedError(
+      `${file} names another database than --database-url: ${displayUrl(databaseUrl(ini))}. Nothing was changed.`,
+      `To change the file: kallithea-cli config-set -c ${shellWord(file)} --stdin, with a line sqlalchemy.url=… as input.`,
+    );
+  }
+  events.report({ event: "config", changed: false, details: { file } });
+  return ini;
+}
+
+function isSame(one: object, other: object): boolean {
+  const plain = (url: object) =>
+    JSON.stringify(url, (_key, value: unknown) => (value instanceof Map ? [...value].sort() : value));
+  return plain(one) === plain(other);
+}
+
+function newText(file: string, url: string | undefined): string {
+  const request = readArguments(url === undefined ? [] : [`sqlalchemy.url=${literal(url)}`]);
+  const python = findPythonSide(likelyFolders(process.env, path.dirname(file)).join(path.delimiter));
+  return newIni(request, thisMachine(programVersion(), process.argv[1] ?? "", python, process.env), file);
+}
+
+function requireFolder(file: string): void {
+  const folder = path.dirname(file);
+  if (!existsSync(folder))
+    throw new UsageError(`The folder of the configuration file does not exist: ${folder}`, {
+      hint: `mkdir -p ${shellWord(folder)}`,
+    });
+}

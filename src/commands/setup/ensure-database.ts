@@ -1,0 +1,196 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { prepareDatabase } from "../../database/create/create.js";
+import { CreationInProgressError } from "../../database/create/creation.js";
+import type { OpenOptions } from "../../database/open/open-options.js";
+import { ServerNotReadyError } from "../../database/open/server-not-ready-error.js";
+import { expectedHead } from "../../database/version.js";
+import type { Engine } from "../../engines/engine.js";
+import { RefusedError, UserError } from "../../errors.js";
+import { databaseUrl, displayUrl } from "../../ini/database-url.js";
+import type { Ini } from "../../ini/load.js";
+import { type DatabaseStatus, databaseStatus } from "../../instance/database-status.js";
+import { shellWord } from "../../shell-word.js";
+import { printable } from "../../terminal/printable.js";
+import type { Terminal } from "../../terminal/terminal.js";
+import { completeAnswers, type Given, requireAnswers } from "../db-create/answers.js";
+import { realRoot } from "../db-create/repositories-root.js";
+import { migrationReport } from "../migrate/report.js";
+import type { Events } from "./events.js";
+import { answersOf, type SetupOptions } from "./options.js";
+
+/** Where an instance is, and how its database is opened. */
+export interface Place {
+  readonly ini: Ini;
+  readonly engine: Engine;
+  readonly open: Pick<OpenOptions, "logSql" | "wait">;
+}
+
+/** Milliseconds for which another run may be creating the database. */
+const patience = 120_000;
+
+/**
+ * Checks whether `ensureDatabase` has all that it needs. Nothing is changed.
+ * @throws UserError
+ */
+export async function requireSetup(
+  place: Place,
+  given: Given,
+  options: SetupOptions,
+  { interactive }: Terminal,
+): Promise<void> {
+  const status = await databaseStatus(place.engine, place.open, noDrift);
+  refuseOthers(status, place);
+  refuseOtherRoot(status, given, options);
+  if (interactive || (status.state !== "missing" && status.state !== "empty")) return;
+  requireAnswers(given, { ...answersOf(options), forceYes: true }, undefined);
+}
+
+/** The schema is compared by db-status and doctor. */
+const noDrift = async () => 0;
+
+/**
+ * Creates the database, or brings it up to this program's revision. With `--dry-run` it is only reported.
+ * @returns whether it was created
+ * @throws UserError
+ */
+export async function ensureDatabase(
+  place: Place,
+  given: Given,
+  options: SetupOptions,
+  events: Events,
+  terminal: Terminal,
+): Promise<{ created: boolean }> {
+  const deadline = performance.now() + patience;
+  let from: string | undefined;
+  for (;;) {
+    const status = await databaseStatus(place.engine, place.open, noDrift);
+    refuseOthers(status, place);
+    if (status.state === "missing" || status.state === "empty") {
+      if (options.dryRun) return planned("created", place, events);
+      const created = await create(place, given, options, status.state, events, terminal).catch((error: unknown) => {
+        if (!(error instanceof CreationInProgressError) || performance.now() > deadline) throw error;
+        return false;
+      });
+      if (created) return { created: true };
+      await sleep(500);
+      continue;
+    }
+    refuseOtherRoot(status, given, options);
+    if (status.state === "behind") {
+      if (options.dryRun) return planned("upgraded", place, events);
+      from ??= status.revision ?? status.release ?? "none";
+      await upgrade(place, terminal);
+      reportUpgrade(from, place, events);
+      return { created: false };
+    }
+    events.report({ event: "database", changed: false, details: { action: "none", ...named(place) } });
+    return { created: false };
+  }
+}
+
+function named({ ini }: Place) {
+  return { database: displayUrl(databaseUrl(ini)), revision: expectedHead };
+}
+
+function planned(action: "created" | "upgraded", place: Place, events: Events): { created: false } {
+  const { database } = named(place);
+  const verb = action === "created" ? "create" : "upgrade";
+  const sentence = `Would ${verb} the database ${database}`;
+  events.report({ event: "database", changed: true, sentence, details: { action, ...named(place) } });
+  return { created: false };
+}
+
+/** Nothing may be done to the database of another program, or of a later release. */
+function refuseOthers({ state, reason, hint, revision }: DatabaseStatus, place: Place): void {
+  const { database } = named(place);
+  const details = hint === null ? {} : { hint };
+  if (state === "unreachable") throw new ServerNotReadyError(reason ?? `${database} cannot be reached.`, details);
+  if (state === "unknown") throw new UserError(reason ?? `The state of ${database} is not known.`, details);
+  if (state === "foreign") {
+    throw new RefusedError(
+      `${database} is not a Kallithea database. ${reason} Nothing was changed.`,
+      "Check sqlalchemy.url in the ini, or give Kallithea a separate database.",
+    );
+  }
+  if (state === "newer") {
+    throw new RefusedError(
+      `${database} is at revision ${printable(revision ?? "")}, which this release does not know. Nothing was changed.`,
+      "Use the release that upgraded the database, or downgrade with it first.",
+    );
+  }
+}
+
+/** The names of all repositories hang on it. */
+function refuseOtherRoot({ root }: DatabaseStatus, given: Given, { config_file }: SetupOptions): void {
+  if (root === null || given.repositories === undefined || realRoot(given.repositories) === root) return;
+  throw new RefusedError(
+    `The repositories root of this database is ${printable(root)}, not ${printable(given.repositories)}. Nothing was changed.`,
+    `To move it: kallithea-cli repos-path -c ${shellWord(config_file)} ${shellWord(given.repositories)}`,
+  );
+}
+
+/** @returns false if another run was faster */
+async function create(
+  place: Place,
+  given: Given,
+  options: SetupOptions,
+  state: "missing" | "empty",
+  events: Events,
+  terminal: Terminal,
+): Promise<boolean> {
+  const answers = answersOf(options);
+  if (!terminal.interactive) requireAnswers(given, { ...answers, forceYes: true }, undefined);
+  const database = await prepareDatabase(place.engine, {
+    logSql: place.open.logSql,
+    // Accounts that may not create databases have an empty one.
+    reuse: state === "empty" && place.engine.name !== "sqlite",
+    backup: true,
+    wait: place.open.wait ?? 0,
+    notice: terminal.warn,
+  });
+  const complete = await completeAnswers(given, answers, terminal);
+  if (complete === undefined) throw new UserError("Nothing was changed.");
+  const created = await database.create(complete, async () => false);
+  if (created === undefined) return false;
+  const { username } = complete.administrator;
+  events.report({
+    event: "database",
+    changed: true,
+    sentence: `Created the database ${named(place).database} with the administrator ${username}`,
+    details: { action: "created", ...named(place) },
+  });
+  events.report({ event: "administrator", changed: true, details: { username } });
+  const { publicAccess } = complete;
+  events.report({ event: "settings", changed: true, details: { publicAccess, root: complete.repositoriesRoot } });
+  return true;
+}
+
+/** To the revision that this program needs, whatever other heads the site's own revisions have. */
+async function upgrade({ ini, engine, open }: Place, terminal: Terminal): Promise<void> {
+  const { upgrade: run } = await import("../../migrations/run/upgrade.js");
+  const { readRevisions } = await import("../../migrations/history/files/read-revisions.js");
+  const { revisionFolders } = await import("../../migrations/history/files/script-location.js");
+  const { revisionGraph } = await import("../../migrations/history/graph/revision-graph.js");
+  const section = ini.section("alembic");
+  const location = {
+    script_location: section?.get("script_location") || "kallithea:alembic",
+    version_locations: section?.get("version_locations"),
+  };
+  const graph = revisionGraph(await readRevisions(revisionFolders(location, process.cwd())));
+  const database = await engine.open({ ...open, withoutEntities: true });
+  try {
+    const session = { database, graph, report: migrationReport(ini, terminal) };
+    await run(session, expectedHead, { backup: true, rehearse: false });
+  } finally {
+    await database.dataSource.destroy();
+  }
+}
+
+function reportUpgrade(from: string, place: Place, events: Events): void {
+  events.report({
+    event: "database",
+    changed: true,
+    sentence: `Upgraded the database ${named(place).database} from ${from} to ${expectedHead}`,
+    details: { action: "upgraded", from, ...named(place) },
+  });
+}

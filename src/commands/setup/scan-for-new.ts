@@ -1,0 +1,37 @@
+import type { UserError } from "../../errors.js";
+import { scanRepositories } from "../../scan/scan.js";
+import { printable } from "../../terminal/printable.js";
+import type { Terminal } from "../../terminal/terminal.js";
+import { interruptible } from "../instance/interruption.js";
+import { reportLeftOut, troubled } from "../instance/report-left-out.js";
+import { scanOptions } from "../instance/scan-options.js";
+import type { Place } from "./ensure-database.js";
+import type { Events } from "./events.js";
+
+/**
+ * Adds the repositories that the database does not have.
+ * @returns how many are broken or were not added completely, and what ended the scan before its end
+ */
+export async function scanForNew(
+  { ini, engine, open }: Place,
+  events: Events,
+  terminal: Terminal,
+): Promise<{ troubled: number; failure: UserError | undefined }> {
+  const { dataSource } = await engine.open(open);
+  try {
+    const { added, leftOut, failure } = await interruptible(
+      (signal) => scanRepositories(dataSource, { ...scanOptions(ini, terminal), signal }),
+      () => {},
+    );
+    reportLeftOut(leftOut, terminal);
+    events.report({
+      event: "scan",
+      changed: added.length > 0,
+      sentence: added.length > 0 ? `Added: ${added.map(printable).join(", ")}` : undefined,
+      details: { added, skipped: leftOut.map(({ name, code }) => ({ name, code })) },
+    });
+    return { troubled: troubled(leftOut).length, failure };
+  } finally {
+    await dataSource.destroy();
+  }
+}
