@@ -91,6 +91,11 @@ export async function commandLine(
             type: "boolean",
             describe: "Allow anonymous access to non-private repositories (default: yes)",
           })
+          .option("if-missing", {
+            type: "boolean",
+            default: false,
+            describe: "Do nothing if the database exists and is current",
+          })
           .option("reuse", {
             type: "boolean",
             default: false,

@@ -1,9 +1,11 @@
 import { prepareDatabase } from "../database/create/create.js";
 import type { MayReplace } from "../database/create/creation.js";
+import type { Engine } from "../engines/engine.js";
 import { engineOf } from "../engines/registry.js";
-import { IncompleteError } from "../errors.js";
+import { IncompleteError, PendingError } from "../errors.js";
 import { databaseUrl, displayUrl } from "../ini/database-url.js";
-import { loadIni } from "../ini/load.js";
+import { type Ini, loadIni } from "../ini/load.js";
+import { shellWord } from "../shell-word.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { completeAnswers, continueAnyway, givenAnswers, requireAnswers, requireForceYes } from "./db-create/answers.js";
 import { firstScan } from "./db-create/first-scan.js";
@@ -26,6 +28,7 @@ export async function dbCreate(options: DbCreateOptions, terminal: Terminal): Pr
   const url = databaseUrl(ini);
   const { reuse, backup } = options;
   const engine = await engineOf(url);
+  if (options.ifMissing && (await isCurrent(engine, ini, options, terminal))) return nothingDone(terminal);
   const database = await prepareDatabase(engine, {
     ...(await sqlLog(ini, terminal, engine)),
     reuse,
@@ -53,6 +56,21 @@ export async function dbCreate(options: DbCreateOptions, terminal: Terminal): Pr
   terminal.print("Database set up successfully.");
   reportNewInstance({ ...answers, database: name, added, config: options.config_file }, terminal);
   if (failedCount > 0) throw incompleteScan(failedCount);
+}
+
+/**
+ * With `--if-missing`, a database that is current is left alone.
+ * @throws PendingError for one that is behind; RefusedError for one that is not Kallithea's, or a newer release's
+ */
+async function isCurrent(engine: Engine, ini: Ini, options: DbCreateOptions, terminal: Terminal): Promise<boolean> {
+  const { databaseStatus, requireUsable } = await import("../instance/database-status.js");
+  const log = await sqlLog(ini, terminal, engine);
+  const status = await databaseStatus(engine, { ...log, wait: waitSeconds(options.waitDb) }, async () => 0);
+  requireUsable(status, displayUrl(databaseUrl(ini)));
+  if (status.state !== "behind") return status.state === "current";
+  throw new PendingError(`${displayUrl(databaseUrl(ini))} is behind: it is at ${status.revision ?? "no revision"}.`, {
+    hint: `To upgrade it: kallithea-cli migrate -c ${shellWord(options.config_file)} upgrade head`,
+  });
 }
 
 /** Asks each question only once: the database is checked again when no other run can change it anymore. */

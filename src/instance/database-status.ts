@@ -6,7 +6,7 @@ import type { OpenOptions } from "../database/open/open-options.js";
 import { ServerNotReadyError } from "../database/open/server-not-ready-error.js";
 import { currentRevisions, expectedHead, isShipped } from "../database/version.js";
 import type { Database, Engine } from "../engines/engine.js";
-import { exitStatus, UserError } from "../errors.js";
+import { exitStatus, RefusedError, UserError } from "../errors.js";
 
 /** Each state with the exit status that stands for it. */
 export const stateStatus = {
@@ -64,6 +64,30 @@ export async function databaseStatus(
     return { ...nothingKnown, state, reason: error.message, hint: error.hint ?? null };
   } finally {
     await database?.dataSource.destroy();
+  }
+}
+
+/**
+ * Refuses a database that nothing may be done to.
+ * @param database its name, for the message
+ * @throws ServerNotReadyError, UserError if its state is not known; RefusedError for one of another program or of a
+ * later release
+ */
+export function requireUsable({ state, reason, hint, revision }: DatabaseStatus, database: string): void {
+  const details = hint === null ? {} : { hint };
+  if (state === "unreachable") throw new ServerNotReadyError(reason ?? `${database} cannot be reached.`, details);
+  if (state === "unknown") throw new UserError(reason ?? `The state of ${database} is not known.`, details);
+  if (state === "foreign") {
+    throw new RefusedError(
+      `${database} is not a Kallithea database. ${reason} Nothing was changed.`,
+      "Check sqlalchemy.url in the ini, or give Kallithea a separate database.",
+    );
+  }
+  if (state === "newer") {
+    throw new RefusedError(
+      `${database} is at revision ${revision}, which this release does not know. Nothing was changed.`,
+      "Use the release that upgraded the database, or downgrade with it first.",
+    );
   }
 }
 

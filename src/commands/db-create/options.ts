@@ -12,6 +12,8 @@ export interface DbCreateOptions {
   passwordFile?: string | undefined;
   repos?: string | undefined;
   publicAccess?: boolean | undefined;
+  /** Does nothing to a database that is current. */
+  ifMissing: boolean;
   reuse: boolean;
   backup: boolean;
   waitDb?: string | undefined;

@@ -2,13 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { prepareDatabase } from "../../database/create/create.js";
 import { CreationInProgressError } from "../../database/create/creation.js";
 import type { OpenOptions } from "../../database/open/open-options.js";
-import { ServerNotReadyError } from "../../database/open/server-not-ready-error.js";
 import { expectedHead } from "../../database/version.js";
 import type { Engine } from "../../engines/engine.js";
 import { RefusedError, UserError } from "../../errors.js";
 import { databaseUrl, displayUrl } from "../../ini/database-url.js";
 import type { Ini } from "../../ini/load.js";
-import { type DatabaseStatus, databaseStatus } from "../../instance/database-status.js";
+import { type DatabaseStatus, databaseStatus, requireUsable } from "../../instance/database-status.js";
 import { shellWord } from "../../shell-word.js";
 import { printable } from "../../terminal/printable.js";
 import type { Terminal } from "../../terminal/terminal.js";
@@ -39,7 +38,7 @@ export async function requireSetup(
   { interactive }: Terminal,
 ): Promise<void> {
   const status = await databaseStatus(place.engine, place.open, noDrift);
-  refuseOthers(status, place);
+  requireUsable(status, named(place).database);
   refuseOtherRoot(status, given, options);
   if (interactive || (status.state !== "missing" && status.state !== "empty")) return;
   requireAnswers(given, { ...answersOf(options), forceYes: true }, undefined);
@@ -64,7 +63,7 @@ export async function ensureDatabase(
   let from: string | undefined;
   for (;;) {
     const status = await databaseStatus(place.engine, place.open, noDrift);
-    refuseOthers(status, place);
+    requireUsable(status, named(place).database);
     if (status.state === "missing" || status.state === "empty") {
       if (options.dryRun) return planned("created", place, events);
       const created = await create(place, given, options, status.state, events, terminal).catch((error: unknown) => {
@@ -98,26 +97,6 @@ function planned(action: "created" | "upgraded", place: Place, events: Events): 
   const sentence = `Would ${verb} the database ${database}`;
   events.report({ event: "database", changed: true, sentence, details: { action, ...named(place) } });
   return { created: false };
-}
-
-/** Nothing may be done to the database of another program, or of a later release. */
-function refuseOthers({ state, reason, hint, revision }: DatabaseStatus, place: Place): void {
-  const { database } = named(place);
-  const details = hint === null ? {} : { hint };
-  if (state === "unreachable") throw new ServerNotReadyError(reason ?? `${database} cannot be reached.`, details);
-  if (state === "unknown") throw new UserError(reason ?? `The state of ${database} is not known.`, details);
-  if (state === "foreign") {
-    throw new RefusedError(
-      `${database} is not a Kallithea database. ${reason} Nothing was changed.`,
-      "Check sqlalchemy.url in the ini, or give Kallithea a separate database.",
-    );
-  }
-  if (state === "newer") {
-    throw new RefusedError(
-      `${database} is at revision ${printable(revision ?? "")}, which this release does not know. Nothing was changed.`,
-      "Use the release that upgraded the database, or downgrade with it first.",
-    );
-  }
 }
 
 /** The names of all repositories hang on it. */

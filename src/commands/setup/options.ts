@@ -25,7 +25,7 @@ export interface SetupOptions {
 
 /** The same as db-create has them. */
 export function answersOf(options: SetupOptions): DbCreateOptions {
-  return { ...options, reuse: false, backup: true, forceYes: options.yes, forceNo: false };
+  return { ...options, ifMissing: true, reuse: false, backup: true, forceYes: options.yes, forceNo: false };
 }
 
 export function passwordSources(options: SetupOptions): SecretSources {
