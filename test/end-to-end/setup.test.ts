@@ -1,0 +1,241 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it, vi } from "vitest";
+import { builtProgram, runHere } from "../support/cli/cli.js";
+import { makeInstanceOn, type TestInstance } from "../support/cli/instance.js";
+import { expectDocument } from "../support/cli/json-documents.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { dump } from "../support/databases/dump.js";
+import { type Engine, engines, query, sqlite } from "../support/databases/engines.js";
+import { databaseOn } from "../support/databases/server-database.js";
+import { loadRelease } from "../support/reference/load-release.js";
+import { emptyBare } from "../support/repositories/empty-bare.js";
+
+interface Event {
+  event: string;
+  changed: boolean;
+  [detail: string]: unknown;
+}
+
+/** An instance without an ini: only the folder of the repositories exists. */
+async function nothing(engine: Engine): Promise<TestInstance> {
+  const folder = temporaryFolder();
+  const instance = makeInstanceOn(await engine.newUrl(folder), folder);
+  rmSync(instance.ini);
+  return instance;
+}
+
+function words(instance: TestInstance, ...more: string[]): string[] {
+  return [
+    ...["setup", "-c", instance.ini, "--json", "--database-url-file", urlFile(instance)],
+    ...["--repos", instance.repositories, "--user=doe", "--email=doe@example.com", "--password-stdin", ...more],
+  ];
+}
+
+function urlFile({ folder, url }: TestInstance): string {
+  const file = path.join(folder, "url");
+  writeFileSync(file, `${url}\n`);
+  return file;
+}
+
+async function setup(instance: TestInstance, ...more: string[]) {
+  const { status, stdout, stderr } = await runHere(words(instance, ...more), [], "secret of doe\n");
+  const events = eventsOf(stdout);
+  return { status, stderr, events, last: events.at(-1) };
+}
+
+function eventsOf(stdout: string): Event[] {
+  return stdout
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => expectDocument<Event>("setup", line));
+}
+
+describe.each(engines)("setup on $title", (engine) => {
+  const isMissing = engine.missing !== undefined;
+
+  it.skipIf(isMissing)("makes an instance from nothing, and changes nothing the second time", async () => {
+    const instance = await nothing(engine);
+    emptyBare(path.join(instance.repositories, "project"));
+    const first = await setup(instance);
+    expect([first.status, first.last], first.stderr).toEqual([0, { event: "summary", changed: true, dryRun: false }]);
+    expect(first.events.filter(({ changed }) => changed).map(({ event }) => event)).toEqual([
+      ...["config", "database", "administrator", "settings", "scan", "summary"],
+    ]);
+    const [rows, ini] = [await dump(instance.url), readFileSync(instance.ini, "utf8")];
+    expect(rows.users?.map(({ username, admin }) => [username, Boolean(admin)])).toEqual([
+      ["default", false],
+      ["doe", true],
+    ]);
+    expect(rows.repositories?.map(({ repo_name }) => repo_name)).toEqual(["project"]);
+    const second = await setup(instance);
+    expect([second.status, second.last]).toEqual([0, { event: "summary", changed: false, dryRun: false }]);
+    expect([await dump(instance.url), readFileSync(instance.ini, "utf8")]).toEqual([rows, ini]);
+  });
+
+  it.skipIf(isMissing)("fills an empty database", async () => {
+    const instance = { ...(await nothing(engine)), url: await databaseOn(engine, "SELECT 1") };
+    const { status, events, stderr } = await setup(instance);
+    expect(status, stderr).toBe(0);
+    expect(events).toContainEqual(expect.objectContaining({ event: "database", action: "created" }));
+  });
+
+  it.skipIf(isMissing)("upgrades the database of Kallithea 0.3", async () => {
+    const instance = {
+      ...(await nothing(engine)),
+      url: await loadRelease(engine, "kallithea-0.3.7", temporaryFolder()),
+    };
+    const [root] = await query(instance.url, "SELECT ui_value FROM ui WHERE ui_key = '/'");
+    mkdirSync(String(root?.ui_value), { recursive: true });
+    const { status, events, stderr } = await setup({ ...instance, repositories: String(root?.ui_value) });
+    expect(status, stderr).toBe(0);
+    expect(events).toContainEqual(
+      expect.objectContaining({ event: "database", changed: true, action: "upgraded", from: "0.3" }),
+    );
+  });
+
+  it.skipIf(isMissing)("does nothing to the database of another program", async () => {
+    const instance = { ...(await nothing(engine)), url: await databaseOn(engine, "CREATE TABLE users (id INTEGER)") };
+    const { status, last } = await setup(instance);
+    expect([status, last]).toMatchObject([5, { event: "error", changed: false, error: { code: "refused" } }]);
+    expect(existsSync(instance.ini)).toBe(false);
+  });
+
+  it.skipIf(isMissing)("does nothing to a database of a later release", async () => {
+    const instance = await nothing(engine);
+    await setup(instance);
+    await query(instance.url, "UPDATE alembic_version SET version_num = 'abcdefabcdef'");
+    const before = await dump(instance.url);
+    expect(await setup(instance)).toMatchObject({ status: 5, last: { event: "error", changed: false } });
+    expect(await dump(instance.url)).toEqual(before);
+  });
+
+  it.skipIf(isMissing)("run twice at once makes one instance", async () => {
+    const instance = await nothing(engine);
+    const runs = await Promise.all([start(words(instance)), start(words(instance))]);
+    for (const { status, stderr, events } of runs) {
+      expect(status, stderr).toBe(0);
+      expect(events.at(-1)?.event).toBe("summary");
+    }
+    const created = runs.flatMap(({ events }) => events).filter(({ action }) => action === "created");
+    expect(created).toHaveLength(1);
+    expect((await dump(instance.url)).users).toHaveLength(2);
+  });
+
+  it.skipIf(isMissing)("switches anonymous access if it is asked to", async () => {
+    const instance = await nothing(engine);
+    await setup(instance);
+    expect((await setup(instance, "--public-access")).last?.changed).toBe(false);
+    expect((await setup(instance, "--no-public-access")).last?.changed).toBe(true);
+    expect((await setup(instance, "--no-public-access")).last?.changed).toBe(false);
+    const [anonymous] = await query(instance.url, "SELECT active FROM users WHERE username = 'default'");
+    expect(Boolean(anonymous?.active)).toBe(false);
+  });
+});
+
+/** The built program, as a process beside others. */
+function start(args: readonly string[]): Promise<{ status: number | null; stderr: string; events: Event[] }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [builtProgram, ...args]);
+    let [stdout, stderr] = ["", ""];
+    child.stdout.on("data", (chunk) => {
+      stdout += chunk;
+    });
+    child.stderr.on("data", (chunk) => {
+      stderr += chunk;
+    });
+    child.stdin.end("secret of doe\n");
+    child.on("close", (status) => resolve({ status, stderr, events: eventsOf(stdout) }));
+  });
+}
+
+describe("setup", () => {
+  it("names everything that is missing if nobody can be asked, and creates nothing", async () => {
+    const instance = await nothing(sqlite);
+    const { status, stderr } = await runHere(["setup", "-c", instance.ini]);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringContaining("Missing: --user; --email; --password-stdin, --password-file or --password; --repos."),
+    ]);
+    expect(readdirSync(instance.folder)).toEqual(["repositories"]);
+  });
+
+  it("asks for what is missing in a terminal", async () => {
+    const instance = await nothing(sqlite);
+    const answers = [instance.repositories, "doe", "secret of doe", "doe@example.com", false];
+    const { status, stdout, stderr } = await runHere(["setup", "-c", instance.ini], answers);
+    expect(status, stderr).toBe(0);
+    expect(stdout).toMatch(/^Created .*\.ini\nCreated the database .* with the administrator doe\n.*is set up\.\n$/s);
+    expect(statSync(instance.ini).mode & 0o777).toBe(0o600);
+  });
+
+  it("shows with --dry-run what it would do, and does nothing", async () => {
+    const instance = await nothing(sqlite);
+    const { status, stdout } = await runHere(
+      ["setup", "-c", instance.ini, "--dry-run", "--user=doe", "--email=doe@example.com", "--password-stdin"].concat(
+        "--repos",
+        instance.repositories,
+      ),
+      [],
+      "secret of doe\n",
+    );
+    expect([status, stdout]).toEqual([
+      0,
+      `Would create ${instance.ini}\nWould create the database sqlite:///${instance.folder}/kallithea.db\n`,
+    ]);
+    expect(readdirSync(instance.folder)).toEqual(["repositories"]);
+  });
+
+  it("takes its secrets from files that the environment names", async () => {
+    const instance = await nothing(sqlite);
+    const password = path.join(instance.folder, "password");
+    writeFileSync(password, "secret of doe\n");
+    vi.stubEnv("KALLITHEA_CONFIG", instance.ini);
+    vi.stubEnv("KALLITHEA_ADMIN_PASSWORD_FILE", password);
+    vi.stubEnv("KALLITHEA_DATABASE_URL_FILE", urlFile(instance));
+    const { status, stderr } = await runHere([
+      ...["setup", "--repos", instance.repositories, "--user=doe", "--email=doe@example.com"],
+    ]);
+    vi.unstubAllEnvs();
+    expect(status, stderr).toBe(0);
+    expect(existsSync(instance.database)).toBe(true);
+  });
+
+  it("does not take the repositories of another root", async () => {
+    const instance = await nothing(sqlite);
+    await setup(instance);
+    const other = temporaryFolder();
+    const { status, last } = await setup({ ...instance, repositories: other });
+    expect([status, last]).toMatchObject([
+      5,
+      { error: { hint: expect.stringContaining(`repos-path -c ${instance.ini}`) } },
+    ]);
+  });
+
+  it("does not change the URL of an ini that exists", async () => {
+    const instance = await nothing(sqlite);
+    await setup(instance);
+    const { status, last } = await setup({ ...instance, url: "postgresql://doe:hidden@127.0.0.1/kallithea" });
+    expect([status, last]).toMatchObject([5, { error: { code: "refused" } }]);
+    expect(JSON.stringify(last)).not.toContain("hidden");
+  });
+
+  it("ends with status 6 if a repository is broken, and has done everything else", async () => {
+    const instance = await nothing(sqlite);
+    emptyBare(path.join(instance.repositories, "broken"));
+    writeFileSync(path.join(instance.repositories, "broken/HEAD"), "garbage\n");
+    const { status, last, events } = await setup(instance);
+    expect([status, last]).toEqual([6, { event: "summary", changed: true, dryRun: false }]);
+    expect(events).toContainEqual(
+      expect.objectContaining({ event: "scan", skipped: [expect.objectContaining({ name: "broken" })] }),
+    );
+  });
+
+  it("waits for a server that is starting, and ends with status 7 if it does not come", async () => {
+    const instance = { ...(await nothing(sqlite)), url: "postgresql://doe:secret@127.0.0.1:1/kallithea" };
+    const { status, last } = await setup(instance, "--wait-db=1");
+    expect([status, last]).toMatchObject([7, { error: { code: "unreachable" } }]);
+    expect(existsSync(instance.ini)).toBe(false);
+  });
+});
