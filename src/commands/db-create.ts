@@ -28,7 +28,7 @@ export async function dbCreate(options: DbCreateOptions, terminal: Terminal): Pr
   const url = databaseUrl(ini);
   const { reuse, backup } = options;
   const engine = await engineOf(url);
-  if (options.ifMissing && (await isCurrent(engine, ini, options, terminal))) return nothingDone(terminal);
+  if (options.ifMissing && (await isCurrent(engine, ini, options, terminal))) return printNothingDone(terminal);
   const database = await prepareDatabase(engine, {
     ...(await sqlLog(ini, terminal, engine)),
     reuse,

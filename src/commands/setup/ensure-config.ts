@@ -6,7 +6,7 @@ import { LockFile } from "../../files/lock-file.js";
 import { programVersion } from "../../files/shipped-files.js";
 import { readArguments } from "../../ini/arguments.js";
 import { databaseUrl, displayUrl, parseDatabaseUrl } from "../../ini/database-url.js";
-import { literal } from "../../ini/interpolate.js";
+import { escapePercent } from "../../ini/interpolate.js";
 import { type Ini, iniFromText, loadIni } from "../../ini/load.js";
 import { thisMachine } from "../../ini/machine.js";
 import { newIni } from "../../ini/new-ini.js";
@@ -55,7 +55,7 @@ export async function openConfig(
 /** Of two that create it at once, the second uses what the first has written. @returns whether it was created */
 async function createOnce(file: string, text: string, notice: (line: string) => void): Promise<boolean> {
   const lock = new LockFile(`${file}.lock`);
-  await acquireLock(lock, { database: file, notice });
+  await acquireLock(lock, { database: file, onNotice: notice });
   try {
     if (existsSync(file)) return false;
     replaceFile(file, text, { clobber: false });
@@ -84,7 +84,7 @@ function isSame(one: object, other: object): boolean {
 }
 
 function newText(file: string, url: string | undefined): string {
-  const request = readArguments(url === undefined ? [] : [`sqlalchemy.url=${literal(url)}`]);
+  const request = readArguments(url === undefined ? [] : [`sqlalchemy.url=${escapePercent(url)}`]);
   const python = findPythonSide(likelyFolders(process.env, path.dirname(file)).join(path.delimiter));
   return newIni(request, thisMachine(programVersion(), process.argv[1] ?? "", python, process.env), file);
 }

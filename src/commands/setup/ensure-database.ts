@@ -11,7 +11,7 @@ import { type DatabaseStatus, databaseStatus, requireUsable } from "../../instan
 import { shellWord } from "../../shell-word.js";
 import { printable } from "../../terminal/printable.js";
 import type { Terminal } from "../../terminal/terminal.js";
-import { completeAnswers, type Given, requireAnswers } from "../db-create/answers.js";
+import { completeAnswers, type GivenAnswers, requireAnswers } from "../db-create/answers.js";
 import { realRoot } from "../db-create/repositories-root.js";
 import { migrationReport } from "../migrate/report.js";
 import type { Events } from "./events.js";
@@ -33,7 +33,7 @@ const patience = 120_000;
  */
 export async function requireSetup(
   place: Place,
-  given: Given,
+  given: GivenAnswers,
   options: SetupOptions,
   { interactive }: Terminal,
 ): Promise<void> {
@@ -54,7 +54,7 @@ const noDrift = async () => 0;
  */
 export async function ensureDatabase(
   place: Place,
-  given: Given,
+  given: GivenAnswers,
   options: SetupOptions,
   events: Events,
   terminal: Terminal,
@@ -100,7 +100,7 @@ function planned(action: "created" | "upgraded", place: Place, events: Events): 
 }
 
 /** The names of all repositories hang on it. */
-function refuseOtherRoot({ root }: DatabaseStatus, given: Given, { config_file }: SetupOptions): void {
+function refuseOtherRoot({ root }: DatabaseStatus, given: GivenAnswers, { config_file }: SetupOptions): void {
   if (root === null || given.repositories === undefined || realRoot(given.repositories) === root) return;
   throw new RefusedError(
     `The repositories root of this database is ${printable(root)}, not ${printable(given.repositories)}. Nothing was changed.`,
@@ -111,7 +111,7 @@ function refuseOtherRoot({ root }: DatabaseStatus, given: Given, { config_file }
 /** @returns false if another run was faster */
 async function create(
   place: Place,
-  given: Given,
+  given: GivenAnswers,
   options: SetupOptions,
   state: "missing" | "empty",
   events: Events,
@@ -125,7 +125,7 @@ async function create(
     reuse: state === "empty" && place.engine.name !== "sqlite",
     backup: true,
     wait: place.open.wait ?? 0,
-    notice: terminal.warn,
+    onNotice: terminal.warn,
   });
   const complete = await completeAnswers(given, answers, terminal);
   if (complete === undefined) throw new UserError("Nothing was changed.");

@@ -3,7 +3,7 @@ import { scanRepositories } from "../../scan/scan.js";
 import { printable } from "../../terminal/printable.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import { interruptible } from "../instance/interruption.js";
-import { reportLeftOut, troubled } from "../instance/report-left-out.js";
+import { problemsIn, reportLeftOut } from "../instance/report-left-out.js";
 import { scanOptions } from "../instance/scan-options.js";
 import type { Place } from "./ensure-database.js";
 import type { Events } from "./events.js";
@@ -19,18 +19,18 @@ export async function scanForNew(
 ): Promise<{ troubled: number; failure: UserError | undefined }> {
   const { dataSource } = await engine.open(open);
   try {
-    const { added, leftOut, failure } = await interruptible(
+    const { added, skipped, failure } = await interruptible(
       (signal) => scanRepositories(dataSource, { ...scanOptions(ini, terminal), signal }),
       () => {},
     );
-    reportLeftOut(leftOut, terminal);
+    reportLeftOut(skipped, terminal);
     events.report({
       event: "scan",
       changed: added.length > 0,
       sentence: added.length > 0 ? `Added: ${added.map(printable).join(", ")}` : undefined,
-      details: { added, skipped: leftOut.map(({ name, code }) => ({ name, code })) },
+      details: { added, skipped: skipped.map(({ name, code }) => ({ name, code })) },
     });
-    return { troubled: troubled(leftOut).length, failure };
+    return { troubled: problemsIn(skipped).length, failure };
   } finally {
     await dataSource.destroy();
   }
