@@ -3,7 +3,7 @@ import { scanRepositories } from "../../scan/scan.js";
 import { printable } from "../../terminal/printable.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import { interruptible } from "../instance/interruption.js";
-import { problemsIn, reportLeftOut } from "../instance/report-left-out.js";
+import { problemsIn, reportSkipped } from "../instance/report-skipped.js";
 import { scanOptions } from "../instance/scan-options.js";
 import type { Place } from "./ensure-database.js";
 import type { Events } from "./events.js";
@@ -23,7 +23,7 @@ export async function scanForNew(
       (signal) => scanRepositories(dataSource, { ...scanOptions(ini, terminal), signal }),
       () => {},
     );
-    reportLeftOut(skipped, terminal);
+    reportSkipped(skipped, terminal);
     events.report({
       event: "scan",
       changed: added.length > 0,
