@@ -4,6 +4,7 @@ import yargs from "yargs";
 import { exitStatus } from "../errors.js";
 import { programVersion } from "../files/shipped-files.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { backupCommands } from "./backup.js";
 import { type Choose, type Command, configFile, waitDb } from "./command.js";
 import { copyOptions } from "./database.js";
 import { instanceCommands } from "./instance.js";
@@ -160,6 +161,8 @@ export async function commandLine(
       // far as it was parsed; help() returns its help text.
       throw error === undefined || error.name === "YError" ? new ParseFailure(message, String(command.help())) : error;
     });
+
+  backupCommands(parser, terminal, choose);
 
   if (words.length === 0) {
     terminal.print(await parser.getHelp());

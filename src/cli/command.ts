@@ -22,6 +22,18 @@ export function configFile<Options>(command: Argv<Options>) {
   }) as Argv<Options & { config_file: string }>;
 }
 
+/** The same for a command that can do without. */
+export function optionalConfigFile<Options>(command: Argv<Options>) {
+  const fromEnvironment = process.env.KALLITHEA_CONFIG || undefined;
+  return command.option("config_file", {
+    alias: ["c", "config-file", "config"],
+    type: "string",
+    ...(fromEnvironment !== undefined && { default: fromEnvironment, defaultDescription: "KALLITHEA_CONFIG" }),
+    requiresArg: true,
+    describe: "Configuration file (.ini)",
+  }) as Argv<Options & { config_file: string | undefined }>;
+}
+
 export function waitDb<Options>(command: Argv<Options>) {
   return command.option("wait-db", {
     type: "string",

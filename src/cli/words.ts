@@ -8,7 +8,7 @@ const mark = "\0";
 
 /**
  * `help COMMAND` becomes `COMMAND --help`; `-cmy.ini`, a short option with its value attached, becomes `-c=my.ini`;
- * options after `--` are marked, because yargs would not keep them as arguments.
+ * options after `--`, and `-` for standard output, are marked, because yargs would not keep them as arguments.
  */
 export function wordsForYargs(words: readonly string[]): string[] {
   const end = words.indexOf("--");
@@ -18,7 +18,7 @@ export function wordsForYargs(words: readonly string[]): string[] {
   const letters = group === "migrate" || group === "alembic" ? shortWithValue.alembic : shortWithValue.kallithea;
   const attachedValue = new RegExp(`^(-[hiqv]*[${letters}])([^=].*)$`, "s");
   return [
-    ...normalized.map((word) => word.replace(attachedValue, "$1=$2")),
+    ...normalized.map((word) => (word === "-" ? mark + word : word.replace(attachedValue, "$1=$2"))),
     ...after.map((word) => (word.startsWith("-") ? mark + word : word)),
   ];
 }

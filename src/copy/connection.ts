@@ -25,6 +25,15 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+/** Rows that are read without SQL: those of a backup, whose texts and references were checked when it was written. */
+export interface RowReader
+  extends Pick<Connection, "location" | "trimsFractions" | "splitsFloats" | "highestAssignedId"> {
+  /** How many rows a table has. */
+  count(table: CopiedTable): number;
+  /** All rows of a table in the order of their keys, in batches that need little memory. */
+  batches(table: CopiedTable): AsyncGenerator<Row[]>;
+}
+
 /** A database that is read in a single snapshot and cannot be written to. */
 export interface Source extends Connection {
   /** All existing tables with the names of their columns. */

@@ -1,3 +1,4 @@
+import type { KeptDatabase } from "../database/create/creation.js";
 import { isLeftByOldRelease } from "../database/old-releases.js";
 import { ServerNotReadyError } from "../database/open/server-not-ready-error.js";
 import type { SessionOptions } from "../database/open/session-options.js";
@@ -7,7 +8,7 @@ import { NotSyncedError } from "../files/write-atomically.js";
 import { type CheckOptions, checkSource, type TableChecksums } from "./check/check-source.js";
 import { findUncopied } from "./check/find-uncopied.js";
 import { requireHead } from "./check/require-head.js";
-import type { Source } from "./connection.js";
+import type { RowReader, Source } from "./connection.js";
 import { fillStaging } from "./fill-staging.js";
 import type { Target, TargetOptions } from "./target.js";
 
@@ -69,12 +70,28 @@ async function copyTo(source: Source, target: Target, options: CopyOptions): Pro
       "Set sqlalchemy.url in the ini of --to to another database.",
     );
   }
-  requireEmpty(target, options);
+  if (!options.replace)
+    requireEmpty(target, "--force-yes replaces Kallithea's tables in it once the copy is complete and verified.");
   const checksums = await checkSource(source, target, options);
+  await replaceBy(source, target, checksums, options);
+  return checksums;
+}
+
+/**
+ * Builds the copy and puts it in place.
+ * @param checksums of the source, from checkSource
+ * @returns what it has replaced, if the target keeps that
+ */
+export async function replaceBy(
+  source: Source | RowReader,
+  target: Target,
+  checksums: TableChecksums,
+  options: Pick<CheckOptions, "onNotice" | "onProgress">,
+): Promise<KeptDatabase | undefined> {
   const staging = await fillStaging(source, target, checksums, options).catch((error) => {
     throw withResumeHint(error, `The copy is incomplete; ${target.location} is unchanged.`);
   });
-  await staging.publish().catch((error) => {
+  return staging.publish().catch((error) => {
     // The copy is already in place then.
     if (error instanceof NotSyncedError) throw error;
     throw withResumeHint(
@@ -82,7 +99,6 @@ async function copyTo(source: Source, target: Target, options: CopyOptions): Pro
       error instanceof ServerNotReadyError ? outcomeUnknown(target) : "The copy is complete but not yet in place.",
     );
   });
-  return checksums;
 }
 
 /** The response to the last statement was lost with the connection. */
@@ -90,17 +106,18 @@ function outcomeUnknown({ location }: Target): string {
   return `The copy is complete and was being put in place; it is not known whether that succeeded. Check ${location}.`;
 }
 
-function requireEmpty({ tables, location }: Target, { replace }: CopyOptions): void {
-  if (tables.length === 0 || replace) return;
+/** @throws RefusedError with a hint how its tables can be replaced */
+export function requireEmpty({ tables, location }: Target, hint: string): void {
+  if (tables.length === 0) return;
   const some = tables.slice(0, 5).join(", ");
   throw new RefusedError(
     `The target, ${location}, is not empty: it has ${tables.length} tables (${some}${tables.length > 5 ? ", …" : ""}). Nothing was changed.`,
-    "--force-yes replaces Kallithea's tables in it once the copy is complete and verified.",
+    hint,
   );
 }
 
 /** The parameters are whole rows, including password hashes, and must not be logged. */
-function redactParameters(logSql: LogSql | undefined): LogSql | undefined {
+export function redactParameters(logSql: LogSql | undefined): LogSql | undefined {
   return logSql && ((statement, _parameters, milliseconds) => logSql(statement, [], milliseconds));
 }
 

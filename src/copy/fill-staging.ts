@@ -1,6 +1,6 @@
 import { UserError } from "../errors.js";
 import type { TableChecksums } from "./check/check-source.js";
-import type { Connection, Row, Source } from "./connection.js";
+import type { Connection, Row, RowReader, Source } from "./connection.js";
 import { IncompatibleValue } from "./incompatible-value.js";
 import type { Value } from "./normalize-value.js";
 import { type Progress, phaseProgress } from "./progress.js";
@@ -21,7 +21,7 @@ interface FillOptions {
  * @throws UserError; the copy is kept unless it turned out to be wrong
  */
 export async function fillStaging(
-  source: Source,
+  source: Source | RowReader,
   target: Target,
   checksums: TableChecksums,
   options: FillOptions,
@@ -36,7 +36,7 @@ export async function fillStaging(
 }
 
 async function openAndFill(
-  source: Source,
+  source: Source | RowReader,
   target: Target,
   checksums: TableChecksums,
   options: FillOptions,
@@ -52,7 +52,7 @@ async function openAndFill(
 
 /** @returns false if the staging copy has rows that differ from the source */
 async function copyRows(
-  source: Source,
+  source: Source | RowReader,
   staging: Staging,
   { limits }: Target,
   checksums: TableChecksums,
@@ -111,7 +111,7 @@ interface CopyTableOptions {
  * @returns false if those rows are not the beginning of the table, i.e. the source has changed since
  */
 async function copyTable(
-  source: Connection,
+  source: Connection | RowReader,
   staging: Staging,
   table: CopiedTable,
   { fractions, onRead }: CopyTableOptions,
@@ -139,7 +139,7 @@ async function copyTable(
 }
 
 /** Every value was checked before, in the same snapshot. */
-function valuesToCopy(source: Connection, table: CopiedTable, row: Row, fractions: boolean): Value[] {
+function valuesToCopy(source: Connection | RowReader, table: CopiedTable, row: Row, fractions: boolean): Value[] {
   const values = normalizeRow(table, row, source).map((value) => {
     if (value instanceof IncompatibleValue)
       throw new Error(`${table.name}, ${table.key} ${row[table.key]}: ${value.reason}, although it passed the check`);

@@ -1,4 +1,4 @@
-export type Phase = "checked" | "copied" | "verified";
+export type Phase = "checked" | "copied" | "written" | "verified";
 
 export interface Progress {
   readonly phase: Phase;

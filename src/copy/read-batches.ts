@@ -1,13 +1,17 @@
 // Reads rows in the order of their keys, in batches limited in rows and in bytes, so that tables of any size need
 // little memory.
-import type { Connection, Row } from "./connection.js";
+import type { Connection, Row, RowReader } from "./connection.js";
 import type { CopiedTable } from "./tables.js";
 
 const maxRows = 1000;
 const maxBytes = 4 << 20;
 
 /** All rows of a table. */
-export async function* readBatches(connection: Connection, table: CopiedTable): AsyncGenerator<Row[]> {
+export function readBatches(source: Connection | RowReader, table: CopiedTable): AsyncGenerator<Row[]> {
+  return "batches" in source ? source.batches(table) : readFromDatabase(source, table);
+}
+
+async function* readFromDatabase(connection: Connection, table: CopiedTable): AsyncGenerator<Row[]> {
   // Small rows may be followed by large ones, so the largest row of the table determines the size.
   const limit = Math.max(1, Math.min(maxRows, Math.floor(maxBytes / (await largestRow(connection, table)))));
   let after: number | undefined;

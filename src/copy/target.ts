@@ -1,3 +1,4 @@
+import type { KeptDatabase } from "../database/create/creation.js";
 import type { LogSql } from "../database/open/statements.js";
 import type { Connection, Source } from "./connection.js";
 import type { Limits } from "./limits.js";
@@ -10,6 +11,8 @@ export interface TargetOptions {
   readonly wait: number;
   /** Gets messages for the user, one line each. */
   readonly onNotice: (line: string) => void;
+  /** Keeps what is replaced under another name. */
+  readonly keep?: boolean;
 }
 
 /** Where the copy goes. Nothing is changed there before `publish`. */
@@ -44,6 +47,9 @@ export interface Staging extends Connection {
   setHighestAssignedId(table: CopiedTable, id: number): Promise<void>;
   /** Deletes the copy; `Target.openStaging` then creates a new one. */
   discard(): Promise<void>;
-  /** Replaces what is in the target with the copy, in one step. */
-  publish(): Promise<void>;
+  /**
+   * Replaces what is in the target with the copy, in one step.
+   * @returns what was replaced, if it is kept
+   */
+  publish(): Promise<KeptDatabase | undefined>;
 }

@@ -1,3 +1,4 @@
+import { constants, copyFileSync, linkSync } from "node:fs";
 import { systemErrorCode } from "../errors.js";
 
 /** Local time, `20261122-044356`. */
@@ -23,5 +24,23 @@ export function createUnderFreeName(stem: string, create: (name: string) => void
     } catch (error) {
       if (systemErrorCode(error) !== "EEXIST") throw error;
     }
+  }
+}
+
+/**
+ * Gives a file that will be replaced a second name, with the time, so that it stays.
+ * @returns that name
+ */
+export function keepUnderSecondName(file: string): string {
+  return createUnderFreeName(`${file}.${timestamp(new Date())}`, (name) => linkOrCopy(file, name));
+}
+
+/** Some file systems have no links, and Linux refuses one to another user's file. */
+function linkOrCopy(file: string, name: string): void {
+  try {
+    linkSync(file, name);
+  } catch (error) {
+    if (systemErrorCode(error) === "EEXIST") throw error;
+    copyFileSync(file, name, constants.COPYFILE_EXCL);
   }
 }

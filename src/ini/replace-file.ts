@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import path from "node:path";
 import { exitStatus, systemErrorCode, UsageError, UserError } from "../errors.js";
 import { failureReason } from "../files/failure-reason.js";
-import { createUnderFreeName, timestamp } from "../files/timestamped-name.js";
+import { keepUnderSecondName } from "../files/timestamped-name.js";
 import { NotSyncedError, writeAtomically } from "../files/write-atomically.js";
 
 export interface ReplaceOptions {
@@ -56,22 +56,12 @@ function write(target: string, text: string, mode: number | undefined, old: fs.S
   let kept: string | undefined;
   const options = { mode: mode ?? (old === undefined ? 0o600 : old.mode & 0o7777), owner: old };
   try {
-    kept = old && createUnderFreeName(`${target}.${timestamp(new Date())}`, (name) => linkOrCopy(target, name));
+    kept = old && keepUnderSecondName(target);
     writeAtomically(target, text, options);
     return kept;
   } catch (error) {
     if (kept !== undefined && !(error instanceof NotSyncedError)) fs.rmSync(kept, { force: true });
     throw error;
-  }
-}
-
-/** Some file systems have no hard links, and Linux forbids one to another user's file. */
-function linkOrCopy(target: string, name: string): void {
-  try {
-    fs.linkSync(target, name);
-  } catch (error) {
-    if (systemErrorCode(error) === "EEXIST") throw error;
-    fs.copyFileSync(target, name, fs.constants.COPYFILE_EXCL);
   }
 }
 

@@ -8,6 +8,8 @@ const commands = [
   "config-create",
   "db-create",
   "db-copy",
+  "db-backup",
+  "db-restore",
   "repo-scan",
   "repo-update-metadata",
   "repo-restore",

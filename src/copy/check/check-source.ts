@@ -1,5 +1,5 @@
 import { RefusedError } from "../../errors.js";
-import type { Source } from "../connection.js";
+import type { RowReader, Source } from "../connection.js";
 import { describeFinding } from "../incompatible-value.js";
 import { type Progress, phaseProgress } from "../progress.js";
 import type { TableChecksum } from "../table-checksum.js";
@@ -26,8 +26,8 @@ export type TableChecksums = ReadonlyMap<CopiedTable, TableChecksum>;
  * @throws RefusedError if something cannot be copied unchanged; each such row was reported to `onNotice`
  */
 export async function checkSource(
-  source: Source,
-  target: Target,
+  source: Source | RowReader,
+  target: Pick<Target, "location" | "limits" | "collationKeys">,
   { onNotice, onProgress, wholeSeconds }: CheckOptions,
 ): Promise<TableChecksums> {
   const findings = newFindings();
@@ -38,8 +38,10 @@ export async function checkSource(
       table,
       await checkValues(source, table, { limits: target.limits, findings, onRead: checked(table.name) }),
     );
-    await findOrphans(source, table, findings);
-    await findDuplicates(source, table, findings);
+    if (!("batches" in source)) {
+      await findOrphans(source, table, findings);
+      await findDuplicates(source, table, findings);
+    }
     if (target.collationKeys) await findCollisions(source, table, target.collationKeys, findings);
   }
   rejectIncompatibleValues(findings, target, onNotice);
@@ -48,7 +50,9 @@ export async function checkSource(
   return checksums;
 }
 
-async function countRows({ query, table }: Source): Promise<number> {
+async function countRows(source: Source | RowReader): Promise<number> {
+  if ("batches" in source) return copiedTables.reduce((rows, table) => rows + source.count(table), 0);
+  const { query, table } = source;
   let all = 0;
   for (const { name } of copiedTables) {
     const [row] = await query<{ n: number }>(`SELECT count(*) AS n FROM ${table(name)}`);
@@ -57,7 +61,11 @@ async function countRows({ query, table }: Source): Promise<number> {
   return all;
 }
 
-function rejectIncompatibleValues(findings: Findings, target: Target, onNotice: CheckOptions["onNotice"]): void {
+function rejectIncompatibleValues(
+  findings: Findings,
+  target: Pick<Target, "location">,
+  onNotice: CheckOptions["onNotice"],
+): void {
   const count = findings.count();
   if (count === 0) return;
   for (const row of findings.listed) onNotice(describeFinding(row));
@@ -68,7 +76,7 @@ function rejectIncompatibleValues(findings: Findings, target: Target, onNotice: 
   );
 }
 
-function rejectFractions({ fractions }: Findings, target: Target): void {
+function rejectFractions({ fractions }: Findings, target: Pick<Target, "location">): void {
   if (fractions.size === 0) return;
   const columns = [...fractions].map(([column, rows]) => `${column} (${rows})`).join(", ");
   throw new RefusedError(

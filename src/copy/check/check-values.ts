@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { Row, Source } from "../connection.js";
+import type { Row, RowReader, Source } from "../connection.js";
 import { IncompatibleValue } from "../incompatible-value.js";
 import { checkLimits, checkRowLimits, type Limits } from "../limits.js";
 import type { Value } from "../normalize-value.js";
@@ -22,7 +22,7 @@ interface ValueCheck {
  * @returns the checksum that the copy must have, with fractional seconds truncated if the target does not store them
  */
 export async function checkValues(
-  source: Source,
+  source: Source | RowReader,
   table: CopiedTable,
   { limits, findings, onRead }: ValueCheck,
 ): Promise<TableChecksum> {
@@ -34,7 +34,7 @@ export async function checkValues(
       if (!limits.fractions) countFractions(table, values, findings);
       sum.add(limits.fractions ? values : truncateToSeconds(table, values));
     }
-    await findInvalidUtf8(source, table, rows, findings);
+    if (!("batches" in source)) await findInvalidUtf8(source, table, rows, findings);
     onRead(rows.length);
   }
   return sum.finish();

@@ -1,6 +1,6 @@
 // MariaDB's utf8mb4_unicode_ci treats `Straße`, `STRASSE` and `strasse ` as equal, so only one of them can be stored in
 // a unique column.
-import type { Connection, Row } from "../connection.js";
+import type { Connection, Row, RowReader } from "../connection.js";
 import { keyOf, readBatches } from "../read-batches.js";
 import type { CopiedTable } from "../tables.js";
 import { uniqueViolation } from "./duplicates.js";
@@ -11,7 +11,7 @@ export type CollationKeys = (texts: readonly string[]) => Promise<string[]>;
 
 /** Finds rows that differ in the source but are equal in a unique constraint of the target. */
 export async function findCollisions(
-  source: Connection,
+  source: Connection | RowReader,
   table: CopiedTable,
   collationKeys: CollationKeys,
   findings: Findings,
@@ -27,7 +27,7 @@ export async function findCollisions(
 }
 
 interface Pass {
-  readonly source: Connection;
+  readonly source: Connection | RowReader;
   readonly table: CopiedTable;
   readonly columns: readonly string[];
   readonly collationKeys: CollationKeys;

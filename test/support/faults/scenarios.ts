@@ -3,6 +3,7 @@ import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, readFile
 import path from "node:path";
 import { readJournal } from "../../../src/scan/removal/journal-file.js";
 import { runBuilt } from "../cli/cli.js";
+import { linesOf } from "../databases/backups.js";
 import { changeDatabase, restoreRelease } from "../reference/old-release.js";
 import { commitGit, makeGit, makeHg } from "../repositories/scanned-instance.js";
 import { scannedState, wholeDatabase } from "./database-state.js";
@@ -139,6 +140,22 @@ const copyArgs = (folder: string) => [
   `--to=${path.join(folder, "other.ini")}`,
   "--force-yes",
 ];
+const backupFile = "kallithea.jsonl.gz";
+const backupArgs = (folder: string) => [
+  "db-backup",
+  "-c",
+  path.join(folder, ini),
+  path.join(folder, backupFile),
+  "--overwrite",
+];
+
+/** The rows in a backup; `absent` without a file. @throws if it is damaged */
+function backupState(file: string): string {
+  if (!existsSync(file)) return "absent";
+  run("db-restore", "--verify", "-q", file);
+  return linesOf(file).slice(1).join("\n");
+}
+
 const copyState = (folder: string) => ({ ...databaseState(folder), copy: wholeDatabase(path.join(folder, "copy.db")) });
 
 export const scenarios: readonly Scenario[] = [
@@ -269,6 +286,39 @@ export const scenarios: readonly Scenario[] = [
     },
     args: copyArgs,
     state: copyState,
+    kept: backups,
+  },
+  {
+    name: "db-backup-new",
+    prepare: (folder) => createUsedInstance(folder),
+    args: backupArgs,
+    state: (folder) => ({ ...databaseState(folder), backup: backupState(path.join(folder, backupFile)) }),
+  },
+  {
+    name: "db-backup-replace",
+    prepare: (folder) => {
+      createUsedInstance(folder);
+      run(...backupArgs(folder));
+      changeDatabase(path.join(folder, database), "UPDATE users SET username = 'successor' WHERE user_id = 2");
+    },
+    args: backupArgs,
+    state: (folder) => ({ ...databaseState(folder), backup: backupState(path.join(folder, backupFile)) }),
+    kept: {
+      name: new RegExp(`^${backupFile}\\.`),
+      check: (file, states) => {
+        if (!states.some((state) => state.backup === backupState(file))) throw new Error("it was never the backup");
+      },
+    },
+  },
+  {
+    name: "db-restore",
+    prepare: (folder) => {
+      createUsedInstance(folder);
+      run(...backupArgs(folder));
+      changeDatabase(path.join(folder, database), "UPDATE users SET username = 'predecessor' WHERE user_id = 2");
+    },
+    args: (folder) => ["db-restore", "-c", path.join(folder, ini), path.join(folder, backupFile), "--yes"],
+    state: databaseState,
     kept: backups,
   },
 ];

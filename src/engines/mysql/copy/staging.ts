@@ -14,10 +14,8 @@ import { schemaStatements } from "../ddl/schema-statements.js";
 import { mysqlConnection, type TablesLocation } from "./connection.js";
 import { moveTables, type StagingOptions } from "./move-tables.js";
 
-export async function openMysqlStaging(
-  session: MysqlSession,
-  { location, replaced, notice }: StagingOptions,
-): Promise<Staging> {
+export async function openMysqlStaging(session: MysqlSession, options: StagingOptions): Promise<Staging> {
+  const { location } = options;
   const connection = mysqlConnection(session, location);
   await prepareSession(session);
   if (!(await isComplete(session, location))) await make(session, location);
@@ -29,7 +27,7 @@ export async function openMysqlStaging(
       await session.query(`ALTER TABLE ${connection.table(name)} AUTO_INCREMENT = ${id + 1}`);
     },
     discard: () => drop(session, location),
-    publish: () => moveTables(session, { location, replaced, notice }),
+    publish: () => moveTables(session, options),
   };
 }
 

@@ -11,7 +11,7 @@ import { type MysqlAddress, mysqlAddress } from "../connect/connection-options.j
 import { type MysqlSession, openSession } from "../connect/session.js";
 import { withDatabase } from "../connect/with-database.js";
 import { checkDatabase } from "../create/check-database.js";
-import { checkTables } from "../create/check-tables.js";
+import { checkTables, type OldTables, readOldTables } from "../create/check-tables.js";
 import { lockForCreation } from "../create/exclusively.js";
 import { refuseReferences } from "../create/references.js";
 import { mayCreateDatabases } from "../create/rights.js";
@@ -32,14 +32,15 @@ export async function openMysqlTarget(url: ServerUrl, options: TargetOptions): P
     // The tables are read when no other run can change them any more.
     await lockForCreation(session, database);
     const tables = (await tablesIn(session, database)).filter((table) => !table.startsWith(prefix));
-    const staging = await chooseStagingLocation(session, address, tables);
+    const keep = options.keep ?? false;
+    const { location, old } = await chooseStagingLocation(session, address, { tables, keep });
     return {
       location: `the database "${database}" on ${server}`,
       limits: await limitsOf(session),
       tables,
       isAlso: (source) => isSameDatabase(session, source, database),
       collationKeys: unicodeCollationKeys(session),
-      openStaging: () => openMysqlStaging(session, { location: staging, replaced: tables, notice: options.onNotice }),
+      openStaging: () => openMysqlStaging(session, { location, replaced: tables, keep: old, notice: options.onNotice }),
       close: session.close,
     };
   } catch (error) {
@@ -52,17 +53,19 @@ export async function openMysqlTarget(url: ServerUrl, options: TargetOptions): P
 async function chooseStagingLocation(
   session: MysqlSession,
   address: MysqlAddress,
-  tables: readonly string[],
-): Promise<TablesLocation> {
+  { tables, keep }: { tables: readonly string[]; keep: boolean },
+): Promise<{ location: TablesLocation; old?: OldTables }> {
   const { database, user } = address.place;
   if (await mayCreateDatabases(session, database)) {
     await checkDatabase(session, database);
+    const location = { database: temporaryNames(database).copy, prefix: "" };
+    if (keep) return { location, old: await readOldTables(session, database, { backup: true }) };
     const replaced = tables.filter((table) => kallitheaTables.includes(table));
     await refuseReferences(session, database, replaced);
-    return { database: temporaryNames(database).copy, prefix: "" };
+    return { location };
   }
   await checkTables(session, database, { backup: false });
-  if (tables.length === 0) return { database, prefix };
+  if (tables.length === 0) return { location: { database, prefix } };
   // Names of foreign keys are unique in a database, and the old tables have those of the copy.
   throw new RefusedError(
     `The database "${database}" is not empty, and ${user} may not create a second one for the copy. Nothing was changed.`,

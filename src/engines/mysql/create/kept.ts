@@ -1,6 +1,7 @@
 // A separate database to which the old tables are moved.
 
 import type { KeptDatabase } from "../../../database/create/creation.js";
+import { kallitheaTables } from "../../../database/kallithea-tables.js";
 import { shellWord } from "../../../shell-word.js";
 import { backupPrefix, freeBackupName, isBackupName } from "../../server/create/backup-name.js";
 import { clientOptions } from "../connect/client-options.js";
@@ -44,7 +45,7 @@ export function keptIn(
   const emptied =
     moved === undefined
       ? `DROP DATABASE IF EXISTS ${quote(database)}; CREATE DATABASE ${quote(database)} ${characterSet}`
-      : `SET foreign_key_checks = 0; DROP TABLE IF EXISTS ${moved.map((table) => `${quote(database)}.${quote(table)}`).join(", ")}`;
+      : `SET foreign_key_checks = 0; DROP TABLE IF EXISTS ${[...new Set([...moved, ...kallitheaTables])].map((table) => `${quote(database)}.${quote(table)}`).join(", ")}`;
   const [from, to] = [literal(`${quote(backup)}.\``), literal(`\` TO ${quote(database)}.\``)];
   const rename =
     `SET SESSION group_concat_max_len = 1000000; SELECT CONCAT('RENAME TABLE ', GROUP_CONCAT(${from}, TABLE_NAME, ${to}, TABLE_NAME, '\`')) ` +

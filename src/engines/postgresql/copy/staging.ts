@@ -3,9 +3,13 @@
 import type { Value } from "../../../copy/normalize-value.js";
 import type { CopiedTable } from "../../../copy/tables.js";
 import type { Staging } from "../../../copy/target.js";
+import type { KeptDatabase } from "../../../database/create/creation.js";
 import { kallitheaTables } from "../../../database/kallithea-tables.js";
 import { expectedHead, versionTableSql } from "../../../database/version.js";
+import { freeBackupName } from "../../server/create/backup-name.js";
 import type { PostgresqlSession } from "../connect/session.js";
+import type { OldTables } from "../create/check-tables.js";
+import { keptTables } from "../create/kept.js";
 import { quote } from "../ddl/quote.js";
 import { foreignKeyStatements, schemaStatements } from "../ddl/schema-statements.js";
 import { postgresqlTypes } from "../ddl/types.js";
@@ -13,10 +17,16 @@ import { postgresqlConnection } from "./connection.js";
 
 const schema = "kallithea-cli-copy";
 
-/** @param options `replaced`: the existing tables */
+interface StagingOptions {
+  /** The existing tables. */
+  readonly replaced: readonly string[];
+  /** Those that are kept instead of being dropped. */
+  readonly keep: OldTables | undefined;
+}
+
 export async function openPostgresqlStaging(
   session: PostgresqlSession,
-  { replaced }: { replaced: readonly string[] },
+  { replaced, keep }: StagingOptions,
 ): Promise<Staging> {
   const connection = postgresqlConnection(session, schema);
   const [home] = await session.query<{ name: string }>("SELECT current_schema() AS name");
@@ -29,7 +39,7 @@ export async function openPostgresqlStaging(
       await session.query("SELECT setval(pg_get_serial_sequence($1, $2), $3)", [connection.table(name), key, id]);
     },
     discard: () => dropStagingSchema(session),
-    publish: () => inTransaction(session, () => publish(session, home?.name ?? "public", replaced)),
+    publish: () => inTransaction(session, () => publish(session, home?.name ?? "public", { replaced, keep })),
   };
 }
 
@@ -71,10 +81,15 @@ async function insert(
 }
 
 /** The foreign keys are added here: the server checks every row for them. */
-async function publish(session: PostgresqlSession, home: string, replaced: readonly string[]): Promise<void> {
+async function publish(
+  session: PostgresqlSession,
+  home: string,
+  { replaced, keep }: StagingOptions,
+): Promise<KeptDatabase | undefined> {
   await session.query("SET LOCAL lock_timeout TO '10s'");
   await session.query(`SET LOCAL search_path TO ${quote(schema)}`);
   for (const statement of foreignKeyStatements()) await session.query(statement);
+  const kept = keep?.existing && (await moveAway(session, home, keep));
   const old = kallitheaTables
     .filter((table) => replaced.includes(table))
     .map((table) => `${quote(home)}.${quote(table)}`);
@@ -83,13 +98,29 @@ async function publish(session: PostgresqlSession, home: string, replaced: reado
   for (const table of kallitheaTables)
     await session.query(`ALTER TABLE ${quote(schema)}.${quote(table)} SET SCHEMA ${quote(home)}`);
   await session.query(`DROP SCHEMA ${quote(schema)}`);
+  return kept;
 }
 
-async function inTransaction({ query }: PostgresqlSession, work: () => Promise<void>): Promise<void> {
+async function moveAway(
+  session: PostgresqlSession,
+  home: string,
+  { names, existing }: OldTables,
+): Promise<KeptDatabase> {
+  const isTaken = async (name: string) =>
+    (await session.query("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1", [name])).length > 0;
+  const backup = await freeBackupName(session.place.database, existing?.revisions ?? [], isTaken);
+  await session.query(`CREATE SCHEMA ${quote(backup)}`);
+  for (const name of names)
+    await session.query(`ALTER TABLE ${quote(home)}.${quote(name)} SET SCHEMA ${quote(backup)}`);
+  return keptTables(session, { home, schema: backup });
+}
+
+async function inTransaction<Result>({ query }: PostgresqlSession, work: () => Promise<Result>): Promise<Result> {
   await query("BEGIN");
   try {
-    await work();
+    const result = await work();
     await query("COMMIT");
+    return result;
   } catch (error) {
     await query("ROLLBACK").catch(() => {});
     throw error;

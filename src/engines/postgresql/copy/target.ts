@@ -11,7 +11,7 @@ import { maintenanceDatabase } from "../connect/maintenance.js";
 import { openSession, type PostgresqlSession } from "../connect/session.js";
 import { withDatabase } from "../connect/with-database.js";
 import { checkDatabase } from "../create/check-database.js";
-import { checkTables } from "../create/check-tables.js";
+import { checkTables, type OldTables } from "../create/check-tables.js";
 import { encodingClause, takeLock } from "../create/replace-database.js";
 import { quote } from "../ddl/quote.js";
 import { prepareSession } from "./connection.js";
@@ -32,7 +32,8 @@ const limits: Limits = {
 export async function openPostgresqlTarget(url: ServerUrl, options: TargetOptions): Promise<Target> {
   const address = postgresqlAddress(url);
   const { database, server } = address.place;
-  let session = await openIfExists(address, options);
+  const opened = await openIfExists(address, options);
+  let session = opened?.session;
   const tables = session === undefined ? [] : await tablesIn(session);
   return {
     location: `the database "${database}" on ${server}`,
@@ -41,7 +42,7 @@ export async function openPostgresqlTarget(url: ServerUrl, options: TargetOption
     isAlso: async (source) => session !== undefined && isSameDatabase(session, source),
     async openStaging() {
       session ??= await createDatabase(address, options);
-      return openPostgresqlStaging(session, { replaced: tables });
+      return openPostgresqlStaging(session, { replaced: tables, keep: options.keep ? opened?.old : undefined });
     },
     close: async () => session?.close(),
   };
@@ -50,7 +51,7 @@ export async function openPostgresqlTarget(url: ServerUrl, options: TargetOption
 async function openIfExists(
   address: PostgresqlAddress,
   options: TargetOptions,
-): Promise<PostgresqlSession | undefined> {
+): Promise<{ session: PostgresqlSession; old: OldTables } | undefined> {
   const session = await openSession(address, options).catch((error: unknown) => {
     if (postgresqlErrorCode((error as Error).cause ?? error) === "3D000") return undefined;
     throw error;
@@ -60,12 +61,12 @@ async function openIfExists(
     return undefined;
   }
   try {
-    await checkTables(address, { ...options, backup: false });
+    const old = await checkTables(address, { ...options, backup: options.keep ?? false });
     await requireEncoding(session);
     await requireSchemas(session);
     await prepareSession(session);
     await takeLock(session, temporaryNames(address.place.database).lock, address.place.database);
-    return session;
+    return { session, old };
   } catch (error) {
     await session.close();
     throw error;

@@ -1,6 +1,7 @@
 // The commands that restore or delete what was kept.
 
 import type { KeptDatabase } from "../../../database/create/creation.js";
+import { kallitheaTables } from "../../../database/kallithea-tables.js";
 import { shellWord } from "../../../shell-word.js";
 import { maintenanceDatabase } from "../connect/maintenance.js";
 import type { PostgresqlSession } from "../connect/session.js";
@@ -23,10 +24,14 @@ export function keptDatabase(at: ServerSession, database: string, backup: string
   };
 }
 
-/** Tables in a schema next to the one that Kallithea uses. */
+/**
+ * Tables in a schema next to the one that Kallithea uses. An older Kallithea has fewer tables, so the commands also
+ * drop today's.
+ */
 export function keptTables(at: ServerSession, { home, schema }: { home: string; schema: string }): KeptDatabase {
   const move = [
     "DO $$ DECLARE t text; BEGIN",
+    `DROP TABLE IF EXISTS ${kallitheaTables.map((table) => `${quote(home)}.${quote(table)}`).join(", ")} CASCADE;`,
     `FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = ${literal(schema)} LOOP`,
     `EXECUTE format('DROP TABLE IF EXISTS %I.%I CASCADE', ${literal(home)}, t);`,
     `EXECUTE format('ALTER TABLE %I.%I SET SCHEMA %I', ${literal(schema)}, t, ${literal(home)});`,

@@ -1,5 +1,5 @@
 import type { Source } from "../../../copy/connection.js";
-import { UserError } from "../../../errors.js";
+import { DatabaseMissingError } from "../../../database/open/database-missing-error.js";
 import { Sqlite } from "../../../files/sqlite-library.js";
 import type { SqliteUrl } from "../../../ini/database-url.js";
 import { checkFile } from "../connect/check-file.js";
@@ -12,8 +12,8 @@ import { explained, sqliteConnection } from "./connection.js";
  */
 export async function openSqliteSource({ file, timeout }: SqliteUrl): Promise<Source> {
   if (file === ":memory:" || checkFile(file, { readOnly: true }) === undefined) {
-    throw new UserError(`The database ${file} does not exist.`, {
-      hint: "Correct sqlalchemy.url in the ini of --from.",
+    throw new DatabaseMissingError(`The database ${file} does not exist.`, {
+      hint: "Correct sqlalchemy.url in its ini.",
     });
   }
   const location = { file, timeout };

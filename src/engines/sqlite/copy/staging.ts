@@ -4,8 +4,10 @@ import type Database from "better-sqlite3";
 import type { Value } from "../../../copy/normalize-value.js";
 import type { CopiedTable } from "../../../copy/tables.js";
 import type { Staging, TargetOptions } from "../../../copy/target.js";
+import { realFile } from "../../../files/real-file.js";
 import type { SqliteUrl } from "../../../ini/database-url.js";
 import { boundValue } from "../connect/exact-integers.js";
+import { describeKept } from "../create/kept.js";
 import { replaceWithFile } from "../create/replace-file.js";
 import { quote } from "../ddl/quote.js";
 import { explained, sqliteConnection } from "./connection.js";
@@ -14,7 +16,7 @@ import { openStagingFile, removeJournals, removeStagingFile, stagingFileOf } fro
 /** @throws UserError if another run is using the staging file */
 export async function openSqliteStaging(
   url: SqliteUrl,
-  { onNotice }: Pick<TargetOptions, "onNotice">,
+  { keep = false, onNotice }: Pick<TargetOptions, "keep" | "onNotice">,
 ): Promise<Staging> {
   const file = stagingFileOf(url.file);
   const database = await openStagingFile(file);
@@ -32,7 +34,8 @@ export async function openSqliteStaging(
       requireReferences(database);
       await connection.close();
       removeJournals(file);
-      replaceWithFile(url, file, { onNotice });
+      const kept = replaceWithFile(url, file, { backup: keep, onNotice });
+      return kept === undefined ? undefined : describeKept(kept, realFile(url.file));
     },
   };
 }

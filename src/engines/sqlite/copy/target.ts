@@ -2,8 +2,9 @@ import { statSync } from "node:fs";
 import type { Source } from "../../../copy/connection.js";
 import type { Limits } from "../../../copy/limits.js";
 import type { Staging, Target, TargetOptions } from "../../../copy/target.js";
-import { requireKallitheaDatabase } from "../../../database/create/refuse-foreign.js";
+import { requireKallitheaDatabase, versionTables } from "../../../database/create/refuse-foreign.js";
 import { kallitheaTables } from "../../../database/kallithea-tables.js";
+import { formerTables } from "../../../database/old-releases.js";
 import { RefusedError } from "../../../errors.js";
 import type { LockFile } from "../../../files/lock-file.js";
 import { Sqlite } from "../../../files/sqlite-library.js";
@@ -24,7 +25,10 @@ const limits: Limits = {
 };
 
 /** @throws UserError if no copy can be created there, or another run is changing the database */
-export async function openSqliteTarget(url: SqliteUrl, options: Pick<TargetOptions, "onNotice">): Promise<Target> {
+export async function openSqliteTarget(
+  url: SqliteUrl,
+  options: Pick<TargetOptions, "keep" | "onNotice">,
+): Promise<Target> {
   checkTarget(url.file);
   const lock = await lockDatabase(url, options.onNotice);
   try {
@@ -38,11 +42,11 @@ export async function openSqliteTarget(url: SqliteUrl, options: Pick<TargetOptio
 function lockedTarget(
   url: SqliteUrl,
   lock: Pick<LockFile, "unlock">,
-  options: Pick<TargetOptions, "onNotice">,
+  options: Pick<TargetOptions, "keep" | "onNotice">,
 ): Target {
   const tables = tablesIn(url);
   requireKallitheaDatabase(url.file, tables);
-  refuseOtherObjects(url.file, tables);
+  refuseOtherObjects(url.file, tables, options.keep ? [...formerTables, ...versionTables] : []);
   let stage: Staging | undefined;
   return {
     location: url.file,
@@ -70,12 +74,12 @@ function lockedTarget(
 }
 
 /** The file is replaced as a whole, so other tables in it would be lost. */
-function refuseOtherObjects(file: string, tables: readonly string[]): void {
-  const others = tables.filter((table) => !kallitheaTables.includes(table));
+function refuseOtherObjects(file: string, tables: readonly string[], former: readonly string[]): void {
+  const others = tables.filter((table) => !kallitheaTables.includes(table) && !former.includes(table));
   if (others.length === 0) return;
   throw new RefusedError(
     `${file} contains other objects, which would be lost: ${others.slice(0, 5).join(", ")}. Nothing was changed.`,
-    "Move the file away; db-copy creates a new one.",
+    "Move the file away; the copy creates a new one.",
   );
 }
 

@@ -1,13 +1,12 @@
 // db-create on SQLite.
 
-import type { CreateOptions, Creation, ExistingDatabase, KeptDatabase } from "../../../database/create/creation.js";
+import type { CreateOptions, Creation, ExistingDatabase } from "../../../database/create/creation.js";
 import { realFile } from "../../../files/real-file.js";
 import type { SqliteUrl } from "../../../ini/database-url.js";
-import { shellWord } from "../../../shell-word.js";
 import { checkTarget } from "./check-target.js";
 import { lockDatabase } from "./database-lock.js";
+import { describeKept } from "./kept.js";
 import { readOldDatabase } from "./old-database.js";
-import { restoreCommand } from "./restore-command.js";
 
 /** @throws UserError if the file is not writable, or is not a Kallithea database */
 export async function prepareCreation(url: SqliteUrl, { logSql, backup, onNotice }: CreateOptions): Promise<Creation> {
@@ -33,8 +32,4 @@ export async function prepareCreation(url: SqliteUrl, { logSql, backup, onNotice
 function existingAt(url: SqliteUrl): ExistingDatabase | undefined {
   const old = checkTarget(url.file);
   return old === undefined || old.size === 0 ? undefined : readOldDatabase(url);
-}
-
-function describeKept(backup: string, target: string): KeptDatabase {
-  return { location: backup, restore: restoreCommand(backup, target), remove: `rm ${shellWord(backup)}` };
 }

@@ -88,27 +88,28 @@ function ownerNotice(target: string, { uid, gid }: Pick<Stats, "uid" | "gid">): 
 }
 
 /**
- * The same with a database that is already a file in the same folder; the old database is not kept. If this fails, the
- * replacement is kept.
+ * The same with a database that is already a file in the same folder. If this fails, the replacement is kept.
  * @param replacement complete and closed
+ * @returns the path of the old database, if it was kept
  * @throws UserError; NotSyncedError if only the flush after the rename failed
  */
 export function replaceWithFile(
   location: DatabaseFile,
   replacement: string,
-  { onNotice }: Pick<ReplaceOptions, "onNotice">,
-): void {
+  { backup = false, onNotice }: Partial<ReplaceOptions> & Pick<ReplaceOptions, "onNotice">,
+): string | undefined {
   const target = realFile(location.file);
   try {
     const old = statSync(target, { throwIfNoEntry: false });
     const owner = ownerOf(target, old);
     setOwnerAndMode(replacement, owner, targetMode(old));
     verifyNewDatabase(replacement);
-    swap({ ...location, file: target }, { backup: false, onNotice }, () => {
+    const kept = swap({ ...location, file: target }, { backup, onNotice }, () => {
       renameSync(replacement, target);
       syncFolderOf(target);
     });
     if (old === undefined && owner !== undefined) onNotice(ownerNotice(target, owner));
+    return kept;
   } catch (error) {
     throw explain(error, target);
   }
