@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, type Stats } from "node:fs";
-import { ConfigurationError, UserError } from "../../../errors.js";
+import { ConfigurationError, systemErrorCode, UserError } from "../../../errors.js";
+import { failureReason } from "../../../files/failure-reason.js";
 import { checkFile } from "../connect/check-file.js";
 
 const magic = Buffer.from("SQLite format 3\0");
@@ -37,11 +38,24 @@ function refuseOtherOwner(file: string, { uid }: Stats): void {
 
 function startsLikeSqlite(file: string): boolean {
   const start = Buffer.alloc(magic.length);
-  const descriptor = openSync(file, "r");
+  const descriptor = openToRead(file);
   try {
     readSync(descriptor, start, 0, start.length, 0);
   } finally {
     closeSync(descriptor);
   }
   return start.equals(magic);
+}
+
+/** Permissions may have changed since they were checked. */
+function openToRead(file: string): number {
+  try {
+    return openSync(file, "r");
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    throw new UserError(`The database ${file} cannot be read: ${failureReason(error)}.`, {
+      hint: "Check its permissions and the user running this command. Nothing was changed.",
+      cause: error,
+    });
+  }
 }
