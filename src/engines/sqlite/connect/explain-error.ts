@@ -1,4 +1,5 @@
 import { UserError } from "../../../errors.js";
+import { shellPath } from "../../../shell-word.js";
 
 export interface DatabaseFile {
   file: string;
@@ -44,7 +45,10 @@ const explanations: readonly [code: string, explanation: Explanation][] = [
   ],
   [
     "SQLITE_CORRUPT",
-    ({ file }) => [`The database ${file} is damaged.`, "Check it with: sqlite3 FILE 'PRAGMA integrity_check'"],
+    ({ file }) => [
+      `The database ${file} is damaged.`,
+      `Check it with: sqlite3 ${shellPath(file)} 'PRAGMA integrity_check'`,
+    ],
   ],
   [
     "SQLITE_CANTOPEN",
