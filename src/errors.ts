@@ -21,20 +21,79 @@ export const exitStatus = {
   alembic: 255,
 } as const;
 
-/** What programs call the kind of an error, in `{"error": {"code": …}}`. docs/exit-statuses.md lists them. */
-const codes: Readonly<Record<number, string>> = {
-  [exitStatus.error]: "error",
-  [exitStatus.usage]: "usage",
-  [exitStatus.exists]: "exists",
-  [exitStatus.pending]: "pending",
-  [exitStatus.refused]: "refused",
-  [exitStatus.partial]: "incomplete",
-  [exitStatus.unreachable]: "unreachable",
-  [exitStatus.hungUp]: "interrupted",
-  [exitStatus.interrupted]: "interrupted",
-  [exitStatus.terminated]: "interrupted",
-  [exitStatus.alembic]: "alembic",
-};
+export interface ExitStatus {
+  readonly status: number;
+  /** What programs call the kind of the error, in `{"error": {"code": …}}`. */
+  readonly code?: string;
+  /** For the list at the end of each `--help`; the statuses without it are those of signals and of `alembic`. */
+  readonly short?: string;
+  readonly meaning: string;
+}
+
+/** The table of docs/exit-statuses.md and of `kallithea-cli help exit-codes`. */
+export const exitStatuses: readonly ExitStatus[] = [
+  { status: exitStatus.ok, short: "done, or nothing to do", meaning: "Done, or nothing to do." },
+  {
+    status: exitStatus.error,
+    code: "error",
+    short: "error",
+    meaning: "An error; the message says what was done and what was not.",
+  },
+  {
+    status: exitStatus.usage,
+    code: "usage",
+    short: "mistake on the command line or in the configuration file",
+    meaning: "A mistake on the command line, or a configuration file that cannot be read or contains a mistake.",
+  },
+  {
+    status: exitStatus.exists,
+    code: "exists",
+    short: "exists already",
+    meaning: "What was to be created exists already, and was not replaced.",
+  },
+  {
+    status: exitStatus.pending,
+    code: "pending",
+    short: "something is pending",
+    meaning: "Something has to be done first: the database is missing, empty or behind; or a check has findings.",
+  },
+  {
+    status: exitStatus.refused,
+    code: "refused",
+    short: "refused, data could be lost",
+    meaning: "Refused because data could be lost; the message says what to do, or names the option that allows it.",
+  },
+  {
+    status: exitStatus.partial,
+    code: "incomplete",
+    short: "done, except for repositories that are broken",
+    meaning: "Done, except for repositories that are broken or could not be read; they are listed above the error.",
+  },
+  {
+    status: exitStatus.unreachable,
+    code: "unreachable",
+    short: "the database server cannot be reached",
+    meaning: "The database server cannot be reached, or accepts no connections yet.",
+  },
+  { status: exitStatus.hungUp, code: "interrupted", meaning: "Ended by SIGHUP at a question." },
+  {
+    status: exitStatus.interrupted,
+    code: "interrupted",
+    meaning: "Interrupted with Ctrl-C, or with Ctrl-D at a question.",
+  },
+  { status: exitStatus.terminated, code: "interrupted", meaning: "Ended by SIGTERM." },
+  {
+    status: exitStatus.alembic,
+    code: "alembic",
+    meaning:
+      "Only `kallithea-cli alembic`: what Alembic calls a CommandError, printed as Alembic prints it: `FAILED: …` on standard output.",
+  },
+];
+
+/** What programs call the kind of an error with this exit status. */
+export function codeOf(status: number): string {
+  return exitStatuses.find((row) => row.status === status)?.code ?? "error";
+}
 
 /**
  * An error that the user can fix. `message` says what is wrong and where, `hint` what to do next.
@@ -52,7 +111,7 @@ export class UserError extends Error {
   }
 
   get code(): string {
-    return codes[this.exitStatus] ?? "error";
+    return codeOf(this.exitStatus);
   }
 }
 
@@ -115,14 +174,10 @@ export class InterruptedError extends UserError {
 }
 
 /**
- * What Alembic calls a CommandError. It is printed as Alembic does, `FAILED: …` on standard output, with exit status
- * -1.
+ * What Alembic calls a CommandError. `kallithea-cli alembic` prints it as Alembic does, `FAILED: …` on standard output,
+ * and exits with -1; `kallithea-cli migrate` treats it like any other error.
  */
-export class CommandError extends UserError {
-  constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
-    super(message, { ...options, exitStatus: exitStatus.alembic });
-  }
-}
+export class CommandError extends UserError {}
 
 /** The `code` of an error that Node's system calls throw (`ENOENT`, `EACCES`, …), if it is one. */
 export function systemErrorCode(error: unknown): string | undefined {

@@ -1,7 +1,7 @@
 // The one place that turns an error into a message and an exit status.
 import { commandLine } from "./cli/cli.js";
 import { environmentFailure } from "./environment-failure.js";
-import { CommandError, exitStatus, UsageError, UserError } from "./errors.js";
+import { CommandError, codeOf, exitStatus, UsageError, UserError } from "./errors.js";
 import { failureReason } from "./files/failure-reason.js";
 import { bugReports, programVersion } from "./files/shipped-files.js";
 import { printableJson } from "./terminal/printable.js";
@@ -14,28 +14,33 @@ export async function run(): Promise<void> {
   process.umask(process.umask() | 0o002);
   const terminal = processTerminal();
   let unawaited: number | undefined;
+  let command: string | undefined;
   // An error outside of any awaited promise, such as in a timer of a revision. A user's mistake does not stop other
   // work in progress.
   process.on("uncaughtException", async (error) => {
-    unawaited = await report(error, terminal);
+    unawaited = await report(error, terminal, { command });
     process.exitCode = unawaited;
     if (!(error instanceof UserError)) process.exit(unawaited);
   });
-  let isWork = false;
-  const status = await main(process.argv.slice(2), terminal, () => {
-    isWork = true;
+  const status = await main(process.argv.slice(2), terminal, (name) => {
+    command = name;
   });
-  process.exitCode = status || unawaited || reportLostOutput(terminal, isWork);
+  process.exitCode = status || unawaited || reportLostOutput(terminal, command !== undefined);
 }
 
 /**
  * Runs one command line.
  * @param argv the arguments after the program's name
- * @param onCommand called before a command runs, but not for --help and --version
+ * @param onCommand called with the name of the command before it runs, but not for --help and --version
  * @returns the exit status
  */
-export async function main(argv: readonly string[], terminal: Terminal, onCommand?: () => void): Promise<number> {
+export async function main(
+  argv: readonly string[],
+  terminal: Terminal,
+  onCommand?: (name: string) => void,
+): Promise<number> {
   let hasResult = false;
+  let command: string | undefined;
   const observed: Terminal = Object.assign(Object.create(terminal) as Terminal, {
     print(line: string) {
       hasResult = true;
@@ -43,9 +48,13 @@ export async function main(argv: readonly string[], terminal: Terminal, onComman
     },
   });
   try {
-    return await commandLine(argv, observed, onCommand);
+    return await commandLine(argv, observed, (name) => {
+      command = name;
+      onCommand?.(name);
+    });
   } catch (error) {
-    return await report(error, terminal, { json: asksForJson(argv) && !hasResult });
+    const json = asksForJson(argv) && (hasResult ? "printed" : "missing");
+    return await report(error, terminal, { json, command });
   }
 }
 
@@ -65,22 +74,33 @@ function asksForJson(argv: readonly string[]): boolean {
   return argv.slice(0, end < 0 ? undefined : end).includes("--json");
 }
 
-/**
- * @param json whether the result that did not come is to be a JSON document, too: `{"error": {"code", "message",
- * "hint"}}`, for which docs/json/error.schema.json is
- */
-async function report(thrown: unknown, terminal: Terminal, { json = false } = {}): Promise<number> {
+interface Circumstances {
+  /**
+   * Whether standard output is for JSON only, and its document is still missing. Then it is `{"error": {"code",
+   * "message", "hint"}}`, for which docs/json/error.schema.json is.
+   */
+  readonly json?: "printed" | "missing" | false;
+  /** The name by which the command was called, if it has run. */
+  readonly command?: string | undefined;
+}
+
+async function report(
+  thrown: unknown,
+  terminal: Terminal,
+  { json = false, command }: Circumstances = {},
+): Promise<number> {
   const error = thrown instanceof UserError ? thrown : environmentFailure(thrown);
-  if (json) {
+  const asAlembic = command === "alembic" && error instanceof CommandError;
+  if (json === "missing") {
     const { code, message, hint = null } = error ?? { code: "bug", message: messageOf(thrown) };
-    terminal.print(printableJson({ error: { code, message, hint } }));
+    terminal.print(printableJson({ error: { code: asAlembic ? codeOf(exitStatus.alembic) : code, message, hint } }));
   }
   if (error === undefined) return reportUnexpected(thrown, terminal);
   if (error instanceof UsageError && error.usage !== undefined) terminal.warn(error.usage);
-  if (error instanceof CommandError) terminal.print(`FAILED: ${error.message}`);
-  else terminal.warn(`Error: ${error.message}`);
+  if (asAlembic && !json) terminal.print(`FAILED: ${error.message}`);
+  else terminal.warn(`${asAlembic ? "FAILED" : "Error"}: ${error.message}`);
   if (error.hint !== undefined) terminal.warn(error.hint);
-  return error.exitStatus;
+  return asAlembic ? exitStatus.alembic : error.exitStatus;
 }
 
 async function reportUnexpected(error: unknown, terminal: Terminal): Promise<number> {

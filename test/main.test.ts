@@ -42,7 +42,8 @@ describe("KALLITHEA_CONFIG", () => {
   it("names the configuration file if -c does not", async () => {
     vi.stubEnv("KALLITHEA_CONFIG", "/nowhere/environment.ini");
     expect((await runHere(["repo-scan"])).stderr).toContain("/nowhere/environment.ini");
-    expect((await runHere(["migrate", "current"])).stdout).toContain("/nowhere/environment.ini");
+    expect((await runHere(["migrate", "current"])).stderr).toContain("/nowhere/environment.ini");
+    expect((await runHere(["alembic", "current"])).stdout).toContain("/nowhere/environment.ini");
     expect((await runHere(["repo-scan", "-c", "/nowhere/my.ini"])).stderr).toContain("/nowhere/my.ini");
     vi.unstubAllEnvs();
   });

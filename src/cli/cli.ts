@@ -1,11 +1,11 @@
 // Every command and option, on one page (the group `migrate` has a separate one). The code of a command is loaded when
 // the command is chosen.
 import yargs from "yargs";
-import { exitStatus } from "../errors.js";
+import { exitStatus, exitStatuses } from "../errors.js";
 import { programVersion } from "../files/shipped-files.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { backupCommands } from "./backup.js";
-import { type Choose, type Command, configFile, waitDb } from "./command.js";
+import { type Choose, type Command, configFile, output, waitDb } from "./command.js";
 import { copyOptions } from "./database.js";
 import { instanceCommands } from "./instance.js";
 import { migrateCommands } from "./migrate.js";
@@ -18,17 +18,18 @@ const programName = "kallithea-cli";
 /**
  * Parses a command line and runs its command.
  * @param argv the arguments after the program's name
- * @param onCommand called before the command runs
+ * @param onCommand called before the command runs, with its name: for that of a group, the name it was called by
  * @returns the exit status
  * @throws UserError of every kind; any other error is a bug
  */
 export async function commandLine(
   argv: readonly string[],
   terminal: Terminal,
-  onCommand?: () => void,
+  onCommand?: (name: string) => void,
 ): Promise<number> {
   // Yargs only parses: if it ran the command, it would also render a help page that is never shown.
   let command: Command | undefined;
+  let calledAs = "";
   const choose: Choose = (chosen) => {
     command = chosen;
   };
@@ -43,7 +44,7 @@ export async function commandLine(
       "config-create [config_file] [key_value_pairs..]",
       "Write a new configuration file.",
       (command) =>
-        withRepeatedOptions(command, ["mode", "python"])
+        output(withRepeatedOptions(command, ["mode", "python"]))
           .positional("config_file", { type: "string", describe: "File to write; required without --show-defaults" })
           .positional("key_value_pairs", {
             type: "string",
@@ -73,7 +74,7 @@ export async function commandLine(
       "db-create",
       "Create the database and the first administrator account.",
       (command) =>
-        waitDb(configFile(command))
+        output(waitDb(configFile(command)))
           .option("user", { type: "string", requiresArg: true, describe: "User name of the administrator" })
           .option("email", { type: "string", requiresArg: true, describe: "Email address of the administrator" })
           .option("password", {
@@ -155,7 +156,10 @@ export async function commandLine(
     // Yargs lays out the help of every command that it parses; wrapping takes 2 ms.
     .wrap(asksForHelp(words) ? 100 : null)
     // Commands get the values as they were typed.
-    .middleware(unmarkAll)
+    .middleware((options) => {
+      unmarkAll(options);
+      calledAs = String(options._[0]);
+    })
     .fail((message, error, command) => {
       // Without an error, or with a YError, yargs reports a mistake in the command line. It then passes the command as
       // far as it was parsed; help() returns its help text.
@@ -165,8 +169,17 @@ export async function commandLine(
   backupCommands(parser, terminal, choose);
 
   if (words.length === 0) {
-    terminal.print(await parser.getHelp());
+    const text = await parser.getHelp();
+    terminal.print(`${text}\n\n${epilogue(text, false)}`);
     return exitStatus.ok;
+  }
+  if (argv[0] === "help" && argv.length === 2) {
+    const { helpTopic } = await import("./help-topics.js");
+    const page = helpTopic(argv[1] ?? "");
+    if (page !== undefined) {
+      terminal.print(page);
+      return exitStatus.ok;
+    }
   }
   try {
     // With a callback, yargs passes the help or the version instead of printing it.
@@ -185,7 +198,7 @@ export async function commandLine(
     );
   }
   if (command === undefined) return exitStatus.ok;
-  onCommand?.();
+  onCommand?.(calledAs);
   return (await command()) ?? exitStatus.ok;
 }
 
@@ -214,7 +227,17 @@ async function printHelpOrVersion(
   if (unknown !== undefined && text.includes("\nCommands:\n")) {
     throw (await import("./mistake.js")).unknownCommandMistake(words, String(unknown), text);
   }
-  terminal.print(text);
+  terminal.print(text === programVersion() ? text : `${text}\n\n${epilogue(text, positionals[0] === "alembic")}`);
+}
+
+/** The end of each help text. TRAP: yargs forgets its own epilogue when it parses a command. */
+function epilogue(text: string, asAlembic: boolean): string {
+  const rows = exitStatuses.flatMap(({ status, short }) => (short === undefined ? [] : `  ${status}  ${short}`));
+  if (asAlembic) rows.push("  255  what Alembic calls a CommandError");
+  const pages = text.startsWith(`${programName} COMMAND`)
+    ? ["", "More: kallithea-cli help COMMAND, help exit-codes, help environment"]
+    : ["More: kallithea-cli help exit-codes"];
+  return ["Exit status:", ...rows, ...pages].join("\n");
 }
 
 function asksForHelp(argv: readonly string[]): boolean {

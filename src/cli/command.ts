@@ -50,6 +50,11 @@ export function quiet<Options>(command: Argv<Options>) {
   return command.option("quiet", { alias: "q", type: "boolean", default: false, describe: "Print only problems" });
 }
 
+/** What every command has. */
+export function output<Options>(command: Argv<Options>) {
+  return quiet(json(command));
+}
+
 /** Assumes "yes" for all questions: for scripts. */
 export function yes<Options>(command: Argv<Options>) {
   return command.option("yes", {

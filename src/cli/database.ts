@@ -1,8 +1,9 @@
 // The options of db-copy.
 import type { Argv } from "yargs";
+import { output } from "./command.js";
 
 export function copyOptions<Options>(command: Argv<Options>) {
-  return command
+  return output(command)
     .option("from", {
       type: "string",
       demandOption: true,
@@ -25,6 +26,5 @@ export function copyOptions<Options>(command: Argv<Options>) {
       type: "boolean",
       default: false,
       describe: "Truncate fractions of seconds if the target cannot store them (MariaDB)",
-    })
-    .option("quiet", { alias: "q", type: "boolean", default: false, describe: "Print neither progress nor a summary" });
+    });
 }

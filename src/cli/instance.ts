@@ -1,7 +1,7 @@
 // The commands that set up an instance and say how it is.
 import type { Argv } from "yargs";
 import type { Terminal } from "../terminal/terminal.js";
-import { type Choose, configFile, json, quiet, waitDb, yes } from "./command.js";
+import { type Choose, configFile, output, quiet, waitDb, yes } from "./command.js";
 
 export function instanceCommands<Options>(parser: Argv<Options>, terminal: Terminal, choose: Choose) {
   return parser
@@ -14,13 +14,13 @@ export function instanceCommands<Options>(parser: Argv<Options>, terminal: Termi
     .command(
       "db-status",
       "Show the state of the database; the exit status says it, too.",
-      (command) => quiet(json(waitDb(configFile(command)))),
+      (command) => output(waitDb(configFile(command))),
       (options) => choose(async () => (await import("../commands/db-status.js")).dbStatus(options, terminal)),
     );
 }
 
 function setupOptions<Options>(command: Argv<Options>) {
-  return yes(command)
+  return quiet(yes(command))
     .option("repos", { type: "string", requiresArg: true, describe: "Absolute path of the repositories root" })
     .option("user", { type: "string", requiresArg: true, describe: "User name of the administrator" })
     .option("email", { type: "string", requiresArg: true, describe: "Email address of the administrator" })
@@ -51,6 +51,5 @@ function setupOptions<Options>(command: Argv<Options>) {
       default: false,
       describe: "Show what would be done without changing anything",
     })
-    .option("json", { type: "boolean", default: false, describe: "Print one JSON document per line and event" })
-    .option("quiet", { alias: "q", type: "boolean", default: false, describe: "Print only problems" });
+    .option("json", { type: "boolean", default: false, describe: "Print one JSON document per line and event" });
 }

@@ -1,5 +1,6 @@
 // The options and arguments that the commands of the group `migrate` share.
 import type { Argv } from "yargs";
+import { output } from "./command.js";
 import { withRepeatedOptions } from "./repeated-options.js";
 
 export const revisionArgument = {
@@ -20,7 +21,7 @@ export const tagOption = {
 
 /** Accepted before and after the subcommand. */
 export function environmentOptions<Options>(command: Argv<Options>) {
-  return command
+  return output(command)
     .option("config_file", {
       alias: ["c", "config-file", "config"],
       type: "string",
@@ -68,16 +69,12 @@ export function migrationOptions<Options>(command: Argv<Options>) {
 }
 
 export function listingOptions<Options>(command: Argv<Options>) {
-  return jsonOption(command).option("verbose", {
+  return command.option("verbose", {
     alias: "v",
     type: "boolean",
     default: false,
     describe: "Verbose output",
   });
-}
-
-export function jsonOption<Options>(command: Argv<Options>) {
-  return command.option("json", { type: "boolean", default: false, describe: "Print JSON" });
 }
 
 export function newRevisionOptions<Options>(command: Argv<Options>) {

@@ -4,7 +4,6 @@ import type { Terminal } from "../terminal/terminal.js";
 import type { Choose } from "./command.js";
 import {
   environmentOptions,
-  jsonOption,
   listingOptions,
   migrationOptions,
   newRevisionOptions,
@@ -135,7 +134,7 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
     .command(
       "show <revision>",
       "Show a revision.",
-      (command) => jsonOption(command).positional("revision", revisionArgument),
+      (command) => command.positional("revision", revisionArgument),
       (options) => choose(async () => (await import("../commands/migrate/listing/show.js")).show(options, terminal)),
     )
     .command(

@@ -1,5 +1,6 @@
 // The options of the commands that work on repositories, on one page.
 import type { Argv } from "yargs";
+import { output } from "./command.js";
 import { withRepeatedOptions } from "./repeated-options.js";
 
 /** The options of repo-scan. */
@@ -53,7 +54,6 @@ export function scanOptions<Options>(command: Argv<Options>) {
       requiresArg: true,
       describe: "Owner of added repositories (default: the first administrator)",
     })
-    .option("json", { type: "boolean", default: false, describe: "Print one JSON document" })
     .option("verbose", {
       alias: "v",
       type: "boolean",
@@ -77,7 +77,7 @@ export function updateOptions<Options>(command: Argv<Options>) {
 }
 
 export function restoreOptions<Options>(command: Argv<Options>) {
-  return command
+  return output(command)
     .positional("journal", {
       type: "string",
       demandOption: true,
@@ -91,7 +91,7 @@ export function restoreOptions<Options>(command: Argv<Options>) {
 }
 
 function reading<Options>(command: Argv<Options>) {
-  return command
+  return output(command)
     .option("jobs", {
       type: "string",
       requiresArg: true,
@@ -101,8 +101,7 @@ function reading<Options>(command: Argv<Options>) {
       type: "string",
       requiresArg: true,
       describe: "Time limit for Git or Mercurial to read one repository, e.g. 10m (default: 30s)",
-    })
-    .option("quiet", { alias: "q", type: "boolean", default: false, describe: "Print only problems" });
+    });
 }
 
 /** One value each time, so that no other argument is taken for a pattern. */

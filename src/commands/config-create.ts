@@ -8,10 +8,11 @@ import { findPythonSide, likelyFolders, type PythonSide, pythonSideOf } from "..
 import { replaceFile } from "../ini/replace-file.js";
 import { shellPath, shellWord } from "../shell-word.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { type OutputOptions, outputOf } from "./instance/output.js";
 
 const usage = "Usage: kallithea-cli config-create [OPTIONS] CONFIG_FILE [KEY=VALUE | '[SECTION]']...";
 
-export interface ConfigCreateOptions {
+export interface ConfigCreateOptions extends OutputOptions {
   config_file?: string | undefined;
   key_value_pairs: string[];
   showDefaults: boolean;
@@ -29,7 +30,7 @@ export async function configCreate(
   options: ConfigCreateOptions,
   terminal: Pick<Terminal, "print" | "warn">,
 ): Promise<void> {
-  if (options.showDefaults) return showDefaults(terminal);
+  if (options.showDefaults) return showDefaults(options, terminal);
   if (!options.config_file) throw new UsageError("Missing argument 'CONFIG_FILE'.", { usage });
   const file = path.resolve(options.config_file);
   const mode = options.mode === undefined ? undefined : readMode(options.mode);
@@ -48,14 +49,16 @@ export async function configCreate(
     );
   }
   if (request.warning !== undefined) terminal.warn(request.warning);
-  terminal.print("Creating config file using:");
-  for (const [key, value] of Object.entries(request.main)) terminal.print(`  ${key}=${value}${choicesOf(key)}`);
+  const { line, notice, document } = outputOf(options, terminal);
+  line("Creating config file using:");
+  for (const [key, value] of Object.entries(request.main)) line(`  ${key}=${value}${choicesOf(key)}`);
   const kept = replaceFile(file, text, { mode, clobber: options.clobber });
-  if (kept !== undefined) terminal.warn(`The old file was kept as ${kept}`);
-  terminal.print(`Wrote new config file in ${file}`);
-  terminal.print("Don't forget to build the front-end using 'kallithea-cli front-end-build'.");
-  terminal.print(`That is a command of Kallithea's own kallithea-cli${frontEndProgram(python)} front-end-build`);
-  for (const line of guessWarnings(request, python, options)) terminal.warn(line);
+  if (kept !== undefined) notice(`The old file was kept as ${kept}`);
+  line(`Wrote new config file in ${file}`);
+  line("Don't forget to build the front-end using 'kallithea-cli front-end-build'.");
+  line(`That is a command of Kallithea's own kallithea-cli${frontEndProgram(python)} front-end-build`);
+  document({ file, kept: kept ?? null, settings: request.main });
+  for (const warning of guessWarnings(request, python, options)) terminal.warn(warning);
 }
 
 /** As in Kallithea's own instructions. */
@@ -121,8 +124,10 @@ async function settingWarnings({ settings, misplaced }: IniRequest): Promise<str
   return given.flatMap(([key]) => unknownSettingWarning(key) ?? []);
 }
 
-function showDefaults(terminal: Pick<Terminal, "print">): void {
-  for (const [key, value] of Object.entries(mainDefaults)) terminal.print(`${key}=${value}`);
+function showDefaults(options: OutputOptions, terminal: Pick<Terminal, "print" | "warn">): void {
+  const { line, document } = outputOf(options, terminal);
+  for (const [key, value] of Object.entries(mainDefaults)) line(`${key}=${value}`);
+  document({ file: null, kept: null, settings: mainDefaults });
 }
 
 function choicesOf(key: string): string {

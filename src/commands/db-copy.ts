@@ -5,15 +5,15 @@ import { loadIni } from "../ini/load.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { copyProgress } from "./db-copy/copy-progress.js";
 import { printSums } from "./db-copy/print-sums.js";
+import { type OutputOptions, outputOf } from "./instance/output.js";
 import { sqlLog } from "./instance/sql-log.js";
 import { waitSeconds } from "./instance/wait-seconds.js";
 
-export interface DbCopyOptions {
+export interface DbCopyOptions extends OutputOptions {
   from: string;
   to: string;
   forceYes: boolean;
   wholeSeconds: boolean;
-  quiet: boolean;
   waitDb?: string | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface DbCopyOptions {
 export async function dbCopy(options: DbCopyOptions, terminal: Terminal): Promise<void> {
   const [from, to] = [loadIni(options.from, "'--from'"), loadIni(options.to, "'--to'")];
   const [source, target] = [await engineOf(databaseUrl(from)), await engineOf(databaseUrl(to))];
-  const { progress, stop } = copyProgress(terminal, options);
+  const { progress, stop } = copyProgress(terminal, { quiet: Boolean(options.quiet || options.json) });
   const report = await copyDatabase(source, target, {
     wait: waitSeconds(options.waitDb),
     replace: options.forceYes,
@@ -34,5 +34,5 @@ export async function dbCopy(options: DbCopyOptions, terminal: Terminal): Promis
     onNotice: terminal.warn,
     onProgress: progress,
   }).finally(stop);
-  if (!options.quiet) printSums(report, to, terminal);
+  printSums(report, to, outputOf(options, terminal));
 }

@@ -12,6 +12,8 @@ import { firstScan } from "./db-create/first-scan.js";
 import { type DbCreateOptions, rejectContradictions } from "./db-create/options.js";
 import { replaceQuestion, reportKept, reportNewInstance } from "./db-create/report.js";
 import { isWritable } from "./db-create/repositories-root.js";
+import { type Output, outputOf } from "./instance/output.js";
+import { explained } from "./instance/report-skipped.js";
 import { sqlLog } from "./instance/sql-log.js";
 import { waitSeconds } from "./instance/wait-seconds.js";
 
@@ -26,9 +28,11 @@ export async function dbCreate(options: DbCreateOptions, terminal: Terminal): Pr
   rejectContradictions(options);
   const ini = loadIni(options.config_file);
   const url = databaseUrl(ini);
+  const name = displayUrl(url);
+  const output = outputOf(options, terminal);
   const { reuse, backup } = options;
   const engine = await engineOf(url);
-  if (options.ifMissing && (await isCurrent(engine, ini, options, terminal))) return printNothingDone(terminal);
+  if (options.ifMissing && (await isCurrent(engine, ini, options, terminal))) return printNothingDone(name, output);
   const database = await prepareDatabase(engine, {
     ...(await sqlLog(ini, terminal, engine)),
     reuse,
@@ -37,24 +41,30 @@ export async function dbCreate(options: DbCreateOptions, terminal: Terminal): Pr
     onNotice: terminal.warn,
   });
   const given = await givenAnswers(options, terminal);
-  if (options.forceNo) return printNothingDone(terminal);
-  const name = displayUrl(url);
+  if (options.forceNo) return printNothingDone(name, output);
   const question = database.existing && replaceQuestion(name, database.existing);
   if (!terminal.interactive) {
     const readOnly = given.repositories !== undefined && !isWritable(given.repositories);
     requireAnswers(given, options, question ?? (readOnly ? continueAnyway : undefined));
   }
   const mayReplace = replacementConfirmation(name, options, terminal);
-  if (database.existing !== undefined && !(await mayReplace(database.existing))) return printNothingDone(terminal);
+  if (database.existing !== undefined && !(await mayReplace(database.existing))) return printNothingDone(name, output);
   const answers = await completeAnswers(given, options, terminal);
-  if (answers === undefined) return printNothingDone(terminal);
+  if (answers === undefined) return printNothingDone(name, output);
 
   const created = await database.create(answers, mayReplace);
-  if (created === undefined) return printNothingDone(terminal);
-  reportKept(created.kept, terminal);
-  const { added, failedCount } = await firstScan(ini, engine, terminal);
-  terminal.print("Database set up successfully.");
-  reportNewInstance({ ...answers, database: name, added, config: options.config_file }, terminal);
+  if (created === undefined) return printNothingDone(name, output);
+  reportKept(created.kept, output);
+  const { added, skipped, failedCount, failure } = await firstScan(ini, engine, options, terminal);
+  const { administrator, publicAccess, repositoriesRoot: root } = answers;
+  output.document({
+    ...{ database: name, changed: true, administrator: administrator.username, publicAccess, root, added },
+    skipped: skipped.map(explained),
+    kept: created.kept ?? null,
+  });
+  if (failure !== undefined) throw failure;
+  output.line("Database set up successfully.");
+  if (!options.json) reportNewInstance({ ...answers, database: name, added, config: options.config_file }, output);
   if (failedCount > 0) throw incompleteScan(failedCount);
 }
 
@@ -93,6 +103,8 @@ function incompleteScan(count: number): IncompleteError {
   );
 }
 
-function printNothingDone(terminal: Terminal): void {
-  terminal.print("Nothing done.");
+function printNothingDone(database: string, { line, document }: Output): void {
+  line("Nothing done.");
+  const nothing = { administrator: null, publicAccess: null, root: null, added: [], skipped: [], kept: null };
+  document({ database, changed: false, ...nothing });
 }

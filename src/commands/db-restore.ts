@@ -13,6 +13,7 @@ import { reportKept } from "./db-create/report.js";
 import { openBackupFile } from "./db-restore/backup-file.js";
 import { planExtraction } from "./db-restore/extraction.js";
 import { backupDocument, contentOf } from "./instance/backup-content.js";
+import { outputOf } from "./instance/output.js";
 import { sqlLog } from "./instance/sql-log.js";
 import { waitSeconds } from "./instance/wait-seconds.js";
 
@@ -119,7 +120,7 @@ function report(
   if (dryRun && restored !== undefined && restored.tablesBefore > 0)
     terminal.print(`The ${restored.tablesBefore} tables that are there would be kept under another name.`);
   for (const written of dryRun ? [] : extracted) terminal.print(`Extracted: ${printable(written)}`);
-  reportKept(restored?.kept, terminal);
+  reportKept(restored?.kept, outputOf({ json, quiet }, terminal));
   if (ini !== undefined && restored !== undefined && !dryRun)
     terminal.print(
       `To compare it with the repositories on disk: kallithea-cli repo-scan -c ${shellPath(ini.path)} --dry-run`,

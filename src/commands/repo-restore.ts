@@ -3,11 +3,12 @@ import { readJournal } from "../scan/removal/journal-file.js";
 import { restoreRepositories } from "../scan/removal/restore.js";
 import { printable } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { type OutputOptions, outputOf } from "./instance/output.js";
 import { journalFolder } from "./instance/scan-options.js";
 import { waitSeconds } from "./instance/wait-seconds.js";
 import { withInstance } from "./instance/with-instance.js";
 
-export interface RepoRestoreOptions {
+export interface RepoRestoreOptions extends OutputOptions {
   config_file: string;
   journal: string;
   replace: boolean;
@@ -24,8 +25,10 @@ export async function repoRestore(options: RepoRestoreOptions, terminal: Termina
   await withInstance({ ini, terminal, wait: waitSeconds(options.waitDb) }, async (dataSource) => {
     const replaceInto = options.replace ? journalFolder(ini) : undefined;
     const { repositories, notices, replaced } = await restoreRepositories(dataSource, journal, { replaceInto });
-    terminal.print(`Restored: ${repositories.map(printable).join(", ")}`);
-    for (const notice of notices) terminal.warn(printable(notice));
-    if (replaced !== undefined) terminal.warn(`The replaced entries were saved to ${replaced}.`);
+    const { line, notice, document } = outputOf(options, terminal);
+    line(`Restored: ${repositories.map(printable).join(", ")}`);
+    document({ restored: repositories, notices, replaced: replaced ?? null });
+    for (const text of notices) terminal.warn(printable(text));
+    if (replaced !== undefined) notice(`The replaced entries were saved to ${replaced}.`);
   });
 }

@@ -5,16 +5,16 @@ import { printable } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { interruptible } from "./instance/interruption.js";
 import { jobCount } from "./instance/job-count.js";
-import { reportSkipped } from "./instance/report-skipped.js";
+import { type OutputOptions, outputOf } from "./instance/output.js";
+import { explained, reportSkipped } from "./instance/report-skipped.js";
 import { scanOptions } from "./instance/scan-options.js";
 import { showProgress } from "./instance/show-progress.js";
 import { timeLimit, waitSeconds } from "./instance/wait-seconds.js";
 import { withInstance } from "./instance/with-instance.js";
 
-export interface RepoUpdateMetadataOptions {
+export interface RepoUpdateMetadataOptions extends OutputOptions {
   config_file: string;
   names: string[];
-  quiet: boolean;
   jobs?: string | undefined;
   timeout?: string | undefined;
   waitDb?: string | undefined;
@@ -30,7 +30,7 @@ export async function repoUpdateMetadata(options: RepoUpdateMetadataOptions, ter
   const limit = timeLimit(options.timeout);
   const waitDb = waitSeconds(options.waitDb);
   await withInstance({ ini, terminal, wait: waitDb }, async (dataSource) => {
-    const { progress, stop } = showProgress(terminal, { quiet: options.quiet });
+    const { progress, stop } = showProgress(terminal, { quiet: Boolean(options.quiet || options.json) });
     const chosen = { ...scanOptions(ini, terminal), jobs, timeLimit: limit, waitDb, progress };
     const report = await interruptible(
       (signal) => updateMetadata(dataSource, options.names, { ...chosen, signal }).finally(stop),
@@ -42,15 +42,14 @@ export async function repoUpdateMetadata(options: RepoUpdateMetadataOptions, ter
 
 function printReport(
   { updated, total: wanted, notKnown, skipped, failure }: UpdateReport,
-  { quiet }: RepoUpdateMetadataOptions,
+  options: RepoUpdateMetadataOptions,
   terminal: Terminal,
 ): void {
-  if (!quiet) {
-    terminal.print(
-      `Updated database with information about latest change in the following ${updated.length} repositories:`,
-    );
-    terminal.print(updated.map(printable).join("\n"));
-  }
+  const { line, document } = outputOf(options, terminal);
+  line(`Updated database with information about latest change in the following ${updated.length} repositories:`);
+  line(updated.map(printable).join("\n"));
+  const interrupted = failure instanceof InterruptedError ? failure.signal : null;
+  document({ updated, unknown: notKnown, skipped: skipped.map(explained), interrupted });
   reportSkipped(skipped, terminal);
   for (const name of notKnown)
     terminal.warn(

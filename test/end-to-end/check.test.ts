@@ -58,7 +58,7 @@ describe("in a folder that may not be written, a file that may not either", () =
 
   it("is said to differ where it does", () => {
     const { folder, ini } = readOnlyInstance(["DROP INDEX u_email_idx"]);
-    const { status, stdout } = runBuilt(["migrate", "-c", ini, "check"], nobody);
+    const { status, stdout } = runBuilt(["alembic", "-c", ini, "check"], nobody);
     expect([status, stdout]).toEqual([
       255,
       "FAILED: New upgrade operations detected: [('add_index', 'users', 'u_email_idx')]\n",

@@ -33,35 +33,39 @@ describe.each(servers)("repo-scan on $title", (engine) => {
   const tls = (option: string) =>
     engine === postgresql ? option : option.replace("sslmode=require", "ssl_mode=REQUIRED");
 
-  test.each<[string, (url: string) => string, RegExp]>([
+  test.each<[string, (url: string) => string, RegExp, number]>([
     [
       "no server",
       (url) => url.replace(/@127\.0\.0\.1:\d+/, "@127.0.0.1:1"),
       /No database server is listening at 127\.0\.0\.1:1\./,
+      7,
     ],
     [
       "an unknown host",
       (url) => url.replace(/@127\.0\.0\.1/, "@no-such-host.invalid"),
       /The host name of no-such-host\.invalid:\d+ cannot be resolved/,
+      7,
     ],
-    ["a wrong password", (url) => url.replace(administratorPassword, "guessed-wrong"), /refused/],
-    ["an unknown account", (url) => url.replace(/\/\/\w+:/, "//nobody:"), /refused/],
-    ["a database that is not there", (url) => url, /There is no database "test_.*" on 127/],
+    ["a wrong password", (url) => url.replace(administratorPassword, "guessed-wrong"), /refused/, 1],
+    ["an unknown account", (url) => url.replace(/\/\/\w+:/, "//nobody:"), /refused/, 1],
+    ["a database that is not there", (url) => url, /There is no database "test_.*" on 127/, 4],
     [
       "an unknown option",
       (url) => `${url.replace(/\?.*/, "")}?secure=yes`,
       /Unknown option in sqlalchemy\.url: secure\./,
+      1,
     ],
     [
       "TLS that the server does not offer",
       (url) => `${url.replace(/\?.*/, "")}?${tls("sslmode=require")}`,
       /asks for TLS, and .* does not offer it/,
+      1,
     ],
-  ])("%s", async (_, change, message) => {
+  ])("%s", async (_, change, message, expected) => {
     const { status, stderr, stdout } = await scan(await instance(engine, change));
     expect(stderr).toMatch(message);
     expect(stderr).not.toContain("guessed-wrong");
-    expect([status, stdout]).toEqual([1, ""]);
+    expect([status, stdout]).toEqual([expected, ""]);
   });
 
   test("reports a missing socket", async () => {
@@ -70,7 +74,7 @@ describe.each(servers)("repo-scan on $title", (engine) => {
     const { status, stderr } = await scan(
       await instance(engine, (url) => `${url.replace(/@.*\//, "@/").replace(/\?.*/, "")}?${option}`),
     );
-    expect([status, stderr]).toEqual([1, expect.stringContaining(`There is no database server socket at ${folder}`)]);
+    expect([status, stderr]).toEqual([7, expect.stringContaining(`There is no database server socket at ${folder}`)]);
   });
 
   test("works through a socket", async () => {
@@ -120,7 +124,7 @@ describe.each(servers)("repo-scan on $title", (engine) => {
         `(The connection to the database server|No database server is listening) at 127.0.0.1:${server.port}( was lost)?\\.`,
       ),
     );
-    expect(status).toBe(1);
+    expect(status).toBe(7);
   });
 
   test("keeps what was committed if a connection is closed during a scan", async () => {
@@ -129,7 +133,7 @@ describe.each(servers)("repo-scan on $title", (engine) => {
     makeRepositories(made, 150);
     await query(made.url, engine === postgresql ? dieInPostgres : dieInMariadb);
     const { status, stdout, stderr } = await scan(made, "--json");
-    expect([status, stderr]).toEqual([1, expect.stringContaining("was lost.")]);
+    expect([status, stderr]).toEqual([7, expect.stringContaining("was lost.")]);
     expect(JSON.parse(stdout)).toMatchObject({
       failed: expect.stringContaining("was lost."),
       added: numbered(1, 100),

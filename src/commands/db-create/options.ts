@@ -1,9 +1,10 @@
 import { passwordRule } from "../../access/account-rules.js";
 import { UsageError } from "../../errors.js";
 import { chosenOption, type SecretSources } from "../instance/given-secret.js";
+import type { OutputOptions } from "../instance/output.js";
 
 /** The options as cli.ts declares them. */
-export interface DbCreateOptions {
+export interface DbCreateOptions extends OutputOptions {
   config_file: string;
   user?: string | undefined;
   email?: string | undefined;

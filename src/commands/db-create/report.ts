@@ -1,7 +1,7 @@
 import type { NewDatabase } from "../../database/create/create.js";
 import type { ExistingDatabase, KeptDatabase } from "../../database/create/creation.js";
 import { shellPath } from "../../shell-word.js";
-import type { Terminal } from "../../terminal/terminal.js";
+import type { Output } from "../instance/output.js";
 
 /** e.g. `Replace sqlite:////srv/kallithea.db (revision 7ba0d2cad930, 5 users, 12 repositories)?` */
 export function replaceQuestion(database: string, { revisions, users, repositories }: ExistingDatabase): string {
@@ -14,11 +14,11 @@ export function replaceQuestion(database: string, { revisions, users, repositori
 }
 
 /** On standard error, because scripts may compare standard output with the original's. */
-export function reportKept(kept: KeptDatabase | undefined, terminal: Pick<Terminal, "warn">): void {
+export function reportKept(kept: KeptDatabase | undefined, { notice }: Output): void {
   if (kept === undefined) return;
-  terminal.warn(`The old database was kept as ${kept.location}`);
-  terminal.warn(`  To restore it: ${kept.restore}`);
-  terminal.warn(`  To delete it:  ${kept.remove}`);
+  notice(`The old database was kept as ${kept.location}`);
+  notice(`  To restore it: ${kept.restore}`);
+  notice(`  To delete it:  ${kept.remove}`);
 }
 
 export interface NewInstance extends NewDatabase {
@@ -31,15 +31,15 @@ export interface NewInstance extends NewDatabase {
 /** Prints what was created, and what to type next. */
 export function reportNewInstance(
   { database, administrator, added, publicAccess, config }: NewInstance,
-  terminal: Pick<Terminal, "warn">,
+  { notice }: Output,
 ): void {
-  terminal.warn(`Database:         ${database}`);
-  terminal.warn(`Administrator:    ${administrator.username}`);
-  terminal.warn(`Repositories:     ${added.length} added`);
-  terminal.warn(
+  notice(`Database:         ${database}`);
+  notice(`Administrator:    ${administrator.username}`);
+  notice(`Repositories:     ${added.length} added`);
+  notice(
     `Anonymous access: ${publicAccess ? "on (users who are not logged in can read non-private repositories)" : "off"}`,
   );
-  terminal.warn(`Next:             gearbox serve -c ${shellPath(config)}`);
+  notice(`Next:             gearbox serve -c ${shellPath(config)}`);
 }
 
 function counted(number: number, one: string, many: string): string {

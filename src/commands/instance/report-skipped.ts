@@ -16,3 +16,9 @@ export function reportNotWritable(names: readonly string[], terminal: Pick<Termi
 export function problemsIn(skipped: readonly Skipped[]): Skipped[] {
   return skipped.filter(({ code }) => reasons[code].severity === "trouble");
 }
+
+/** A candidate as --json prints it. */
+export function explained({ name, code, detail, outcome }: Skipped) {
+  const { severity, sentence, advice } = reasons[code];
+  return { name, code, outcome: outcome ?? "left-out", severity, sentence, detail: detail ?? null, advice };
+}

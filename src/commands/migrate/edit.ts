@@ -3,6 +3,7 @@ import { UserError } from "../../errors.js";
 import { shownNodes } from "../../migrations/history/listing/listings.js";
 import { RevisionError } from "../../migrations/revision-error.js";
 import type { Terminal } from "../../terminal/terminal.js";
+import { outputOf } from "../instance/output.js";
 import { currentRows, loadEnvironment, type MigrateOptions } from "./environment.js";
 
 export interface EditOptions extends MigrateOptions {
@@ -20,6 +21,7 @@ export async function edit(options: EditOptions, terminal: Terminal): Promise<vo
   const files = shownNodes(environment.graph, identifier).map((node) => node.revision.path);
   if (files.length === 0) throw noRevisionFiles(options.revision);
   openEditor(files);
+  outputOf(options, terminal).document({ files });
 }
 
 function noRevisionFiles(revision: string): RevisionError {

@@ -7,12 +7,13 @@ import { type Ini, loadIni } from "../../ini/load.js";
 import { readRevisions } from "../../migrations/history/files/read-revisions.js";
 import { revisionFolders } from "../../migrations/history/files/script-location.js";
 import { type RevisionGraph, revisionGraph } from "../../migrations/history/graph/revision-graph.js";
-import { RevisionError } from "../../migrations/revision-error.js";
+import { RevisionUsageError } from "../../migrations/revision-error.js";
 import { shellPath } from "../../shell-word.js";
 import type { Terminal } from "../../terminal/terminal.js";
+import type { OutputOptions } from "../instance/output.js";
 import { sqlLog } from "../instance/sql-log.js";
 
-export interface MigrateOptions {
+export interface MigrateOptions extends OutputOptions {
   config_file: string;
   /** The section of the ini that names the folders of the revisions. */
   name: string;
@@ -34,7 +35,7 @@ export async function loadEnvironment({ config_file, name }: MigrateOptions): Pr
   const ini = existsSync(config_file) ? loadIni(config_file) : undefined;
   const section = ini?.section(name);
   if (!ini || !section) {
-    throw new RevisionError(
+    throw new RevisionUsageError(
       `No config file '${config_file}' found, or file has no '[${name}]' section`,
       "Use `-c FILE` to name the ini file.",
     );

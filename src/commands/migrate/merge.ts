@@ -1,5 +1,6 @@
 import { emptyBodies } from "../../migrations/history/files/render-revision.js";
 import type { Terminal } from "../../terminal/terminal.js";
+import { outputOf } from "../instance/output.js";
 import { loadEnvironment, type MigrateOptions } from "./environment.js";
 import { writeNewRevision } from "./write-new-revision.js";
 
@@ -20,5 +21,5 @@ function howToChoose(heads: readonly string[]): string {
 export async function merge(options: MergeOptions, terminal: Terminal): Promise<void> {
   const { revisions, message, splice, branchLabel, revId } = options;
   const newRevision = { message, heads: revisions, splice, branchLabels: branchLabel, revisionId: revId, howToChoose };
-  await writeNewRevision(await loadEnvironment(options), newRevision, emptyBodies, terminal);
+  await writeNewRevision(await loadEnvironment(options), newRevision, emptyBodies, outputOf(options, terminal));
 }

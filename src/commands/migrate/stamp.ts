@@ -1,4 +1,4 @@
-import { RevisionError } from "../../migrations/revision-error.js";
+import { RevisionUsageError } from "../../migrations/revision-error.js";
 import type { StampOptions as RunOptions } from "../../migrations/run/stamp.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import type { MigrateOptions } from "./environment.js";
@@ -12,7 +12,7 @@ export interface StampOptions extends MigrateOptions, SqlOption, RunOptions {
 export async function stamp(options: StampOptions, terminal: Terminal): Promise<void> {
   const { revisions, sql, purge } = options;
   if (sql && purge)
-    throw new RevisionError(
+    throw new RevisionUsageError(
       "Can't use --purge with --sql mode",
       "--purge empties the version table of a database, and --sql opens none.",
     );

@@ -2,7 +2,7 @@ import { type NewRevisionOptions, newRevision } from "../../migrations/history/f
 import type { Bodies } from "../../migrations/history/files/render-revision.js";
 import { folderForNewFile } from "../../migrations/history/files/script-location.js";
 import { revisionPath, writeRevision } from "../../migrations/history/files/write-revision.js";
-import type { Terminal } from "../../terminal/terminal.js";
+import type { Output } from "../instance/output.js";
 import type { Environment } from "./environment.js";
 
 /**
@@ -13,7 +13,7 @@ export async function writeNewRevision(
   { graph, folders }: Environment,
   options: NewRevisionOptions & { readonly versionPath?: string | undefined },
   bodies: Bodies,
-  terminal: Terminal,
+  { line, document }: Output,
 ): Promise<string> {
   const revision = newRevision(graph, options);
   const followed = revision.downRevisions.flatMap((id) => graph.nodes.get(id)?.revision.path ?? []);
@@ -26,9 +26,11 @@ export async function writeNewRevision(
   try {
     await writeRevision(file, revision, bodies);
   } catch (error) {
-    terminal.print(`Generating ${file} ...  FAILED`);
+    line(`Generating ${file} ...  FAILED`);
     throw error;
   }
-  terminal.print(`Generating ${file} ...  done`);
+  line(`Generating ${file} ...  done`);
+  const { id, message = "", downRevisions } = revision;
+  document({ revision: id, file, message, downRevisions });
   return file;
 }

@@ -1,8 +1,8 @@
 // The report for programs. Fields may be added; existing ones keep their names and meanings as long as `version` is the
 // same.
 import { InterruptedError } from "../../errors.js";
-import { reasons, type Skipped } from "../../scan/reasons.js";
 import type { ScanReport } from "../../scan/scan-report.js";
+import { explained } from "../instance/report-skipped.js";
 import { failureOf } from "./failure-of.js";
 
 /** One document: every repository of the tree and of the database is in one of its lists. */
@@ -24,9 +24,4 @@ export function scanDocument(report: ScanReport, { dryRun }: { dryRun: boolean }
     remembered,
     journal: journal ?? null,
   };
-}
-
-function explained({ name, code, detail, outcome }: Skipped) {
-  const { severity, sentence, advice } = reasons[code];
-  return { name, code, outcome: outcome ?? "left-out", severity, sentence, detail: detail ?? null, advice };
 }

@@ -78,7 +78,7 @@ export async function ensureDatabase(
     if (status.state === "behind") {
       if (options.dryRun) return planned("upgraded", place, events);
       from ??= status.revision ?? status.release ?? "none";
-      await upgrade(place, terminal);
+      await upgrade(place, options, terminal);
       reportUpgrade(from, place, events);
       return { created: false };
     }
@@ -145,7 +145,7 @@ async function create(
 }
 
 /** To the revision that this program needs, whatever other heads the site's own revisions have. */
-async function upgrade({ ini, engine, open }: Place, terminal: Terminal): Promise<void> {
+async function upgrade({ ini, engine, open }: Place, options: SetupOptions, terminal: Terminal): Promise<void> {
   const { upgrade: run } = await import("../../migrations/run/upgrade.js");
   const { readRevisions } = await import("../../migrations/history/files/read-revisions.js");
   const { revisionFolders } = await import("../../migrations/history/files/script-location.js");
@@ -158,7 +158,7 @@ async function upgrade({ ini, engine, open }: Place, terminal: Terminal): Promis
   const graph = revisionGraph(await readRevisions(revisionFolders(location, process.cwd())));
   const database = await engine.open({ ...open, withoutEntities: true });
   try {
-    const session = { database, graph, report: migrationReport(ini, terminal) };
+    const session = { database, graph, report: migrationReport(ini, options, terminal) };
     await run(session, expectedHead, { backup: true, rehearse: false });
   } finally {
     await database.dataSource.destroy();

@@ -1,15 +1,16 @@
 import { expectedHead, isShipped, revisionHint } from "../../database/version.js";
-import { PendingError, RefusedError, UserError } from "../../errors.js";
+import { PendingError, RefusedError } from "../../errors.js";
 import type { Source } from "../connection.js";
 
-/** @throws UserError if the source is not at the revision of this program's tables */
+/**
+ * @throws PendingError if the source is not at the revision of this program's tables yet; RefusedError if it is at one of
+ * a later release
+ */
 export async function requireHead(source: Source): Promise<void> {
   const mismatch = await findMismatch(source, "INI");
   if (mismatch === undefined) return;
-  throw new UserError(
-    `The source, ${source.location}, ${mismatch.found}; only a database at ${expectedHead} can be copied. Nothing was changed.`,
-    { hint: mismatch.hint },
-  );
+  const message = `The source, ${source.location}, ${mismatch.found}; only a database at ${expectedHead} can be copied. Nothing was changed.`;
+  throw mismatchError(message, mismatch);
 }
 
 /**
@@ -24,9 +25,11 @@ export async function requireHeadForBackup(source: Source, config: string): Prom
   const message = mismatch.isEmpty
     ? `${location} is empty: there is nothing to back up.`
     : `${location} ${mismatch.found}; only a database at ${expectedHead} can be backed up. No backup was written.`;
-  throw mismatch.isKnown
-    ? new PendingError(message, { hint: mismatch.hint })
-    : new RefusedError(message, mismatch.hint);
+  throw mismatchError(message, mismatch);
+}
+
+function mismatchError(message: string, { isKnown, hint }: { isKnown: boolean; hint: string }) {
+  return isKnown ? new PendingError(message, { hint }) : new RefusedError(message, hint);
 }
 
 async function findMismatch(source: Source, config: string) {

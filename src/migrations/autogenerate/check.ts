@@ -1,19 +1,29 @@
 import type { ConstraintDefinition, Operation } from "../../schema/operation.js";
-import { RevisionError } from "../revision-error.js";
+import { RevisionPendingError } from "../revision-error.js";
 import { type ComparableDatabase, type CompareOptions, pendingOperations } from "./autogenerate.js";
 
 /**
  * Alembic's `check`: whether a new revision would contain any operations.
  * @returns what to print
- * @throws RevisionError (255) with the differences
+ * @throws PendingOperationsError with the differences
  */
 export async function checkSchema(database: ComparableDatabase, options: CompareOptions = {}): Promise<string> {
   const operations = await pendingOperations(database, options);
   if (operations.length === 0) return "No new upgrade operations detected.";
-  throw new RevisionError(
-    `New upgrade operations detected: [${operations.flatMap(alembicTuples).join(", ")}]`,
-    ["`revision --autogenerate` writes them into a new revision.", ...excludeHint(operations)].join("\n"),
-  );
+  throw new PendingOperationsError(operations);
+}
+
+export class PendingOperationsError extends RevisionPendingError {
+  /** Each with Alembic's term for it and the names of what it changes, e.g. `["add_column", "users", "bio"]`. */
+  readonly operations: readonly (readonly string[])[];
+
+  constructor(operations: readonly Operation[]) {
+    super(
+      `New upgrade operations detected: [${operations.flatMap(alembicTuples).join(", ")}]`,
+      ["`revision --autogenerate` writes them into a new revision.", ...excludeHint(operations)].join("\n"),
+    );
+    this.operations = operations.flatMap(itemsOf);
+  }
 }
 
 /** A table that the entities do not have may belong to another program. */

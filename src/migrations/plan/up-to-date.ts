@@ -1,6 +1,6 @@
 import { resolveRows } from "../history/graph/resolve.js";
 import type { RevisionGraph } from "../history/graph/revision-graph.js";
-import { RevisionError } from "../revision-error.js";
+import { RevisionPendingError } from "../revision-error.js";
 
 /**
  * Refuses a database that is not at the heads: a comparison would find what the pending revisions do anyway. A head
@@ -12,7 +12,7 @@ export function requireUpToDate(graph: RevisionGraph, rows: readonly string[]): 
   const current = new Set(resolveRows(graph, rows));
   if (current.size === graph.realHeads.length && graph.realHeads.every((head) => current.has(head))) return;
   const heads = graph.realHeads.map(({ id }) => id).join(", ");
-  throw new RevisionError(
+  throw new RevisionPendingError(
     "Target database is not up to date.",
     `It is at ${rows.toSorted().join(", ") || "base"}; the ${graph.realHeads.length > 1 ? "heads are" : "head is"} ${heads || "base"}. Run: kallithea-cli migrate -c my.ini upgrade heads`,
   );

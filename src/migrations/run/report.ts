@@ -6,6 +6,8 @@ export interface Report {
   log(line: string): void;
   /** What users should see in addition to the log. */
   notice(line: string): void;
+  /** What may be wrong. */
+  warn(line: string): void;
 }
 
 /** The lines that every run of Alembic begins with. */

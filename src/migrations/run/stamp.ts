@@ -1,7 +1,7 @@
 import { currentRevisions } from "../../database/version.js";
 import { planStamp } from "../plan/plan-stamp.js";
 import { logLine } from "../plan/planned-step.js";
-import type { MigrationSession } from "./migrate.js";
+import type { MigrationOutcome, MigrationSession } from "./migrate.js";
 import { logContext } from "./report.js";
 import { changeRow, ensureVersionTable } from "./version-table.js";
 
@@ -18,11 +18,12 @@ export async function stamp(
   { database, graph, report, signal }: MigrationSession,
   targets: readonly string[],
   { purge }: StampOptions,
-): Promise<void> {
+): Promise<MigrationOutcome> {
   const engine = await database.migrations({ onNotice: report.notice, signal });
   logContext(engine, report);
-  await engine.withMigrationLock(async () => {
-    const { steps } = planStamp(graph, purge ? [] : await currentRevisions(database), targets);
+  return engine.withMigrationLock(async () => {
+    const from = await currentRevisions(database);
+    const { steps, rows } = planStamp(graph, purge ? [] : from, targets);
     await engine.transaction(async () => {
       await ensureVersionTable(engine);
       if (purge) await engine.execute("DELETE FROM alembic_version", {});
@@ -31,5 +32,6 @@ export async function stamp(
         for (const change of step.changes) await changeRow(engine, change);
       }
     });
+    return { from, to: rows, steps };
   });
 }

@@ -134,12 +134,19 @@ export function downgrade(op: Operations): void {
   });
 });
 
-it("check exits with 255 if there is something to do", async () => {
-  const { ini } = await instanceWithRevision("ALTER TABLE users ADD COLUMN bio TEXT");
-  const checked = await runHere(["alembic", "-c", ini, "check"]);
-  expect(checked).toMatchObject({
-    status: 255,
-    stdout: "FAILED: New upgrade operations detected: [('remove_column', 'users', 'bio')]\n",
+describe("check, if there is something to do,", () => {
+  const finding = "New upgrade operations detected: [('remove_column', 'users', 'bio')]\n";
+
+  it("exits like Alembic if it is called as that", async () => {
+    const { ini } = await instanceWithRevision("ALTER TABLE users ADD COLUMN bio TEXT");
+    const checked = await runHere(["alembic", "-c", ini, "check"]);
+    expect(checked).toMatchObject({ status: 255, stdout: `FAILED: ${finding}` });
+  });
+
+  it("exits with 4 as a command of migrate", async () => {
+    const { ini } = await instanceWithRevision("ALTER TABLE users ADD COLUMN bio TEXT");
+    const checked = await runHere(["migrate", "-c", ini, "check"]);
+    expect(checked).toMatchObject({ status: 4, stdout: "", stderr: expect.stringContaining(`Error: ${finding}`) });
   });
 });
 
@@ -177,11 +184,11 @@ describe("objects that do not belong to the entities", () => {
 
   it("are not dropped by a generated revision, which explains how to choose its head", async () => {
     const { ini, versions } = await siteInstance();
-    expect(await runHere(["migrate", "-c", ini, "revision", "--autogenerate", "-m", "next"])).toMatchObject({
+    expect(await runHere(["alembic", "-c", ini, "revision", "--autogenerate", "-m", "next"])).toMatchObject({
       status: 255,
       stderr: expect.stringContaining("--head 7ba0d2cad930 or --head s1"),
     });
-    expect(await runHere(["migrate", "-c", ini, "merge", "head"])).toMatchObject({
+    expect(await runHere(["alembic", "-c", ini, "merge", "head"])).toMatchObject({
       status: 255,
       stderr: "To merge all heads, run `migrate merge heads`; to merge some, name them: 7ba0d2cad930 s1\n",
     });
@@ -196,7 +203,7 @@ describe("objects that do not belong to the entities", () => {
   it("are compared again unless exclude_tables names them", async () => {
     const { ini } = await siteInstance();
     changeDatabase(path.join(path.dirname(ini), "x.db"), "CREATE TABLE others (id INTEGER)");
-    expect(await runHere(["migrate", "-c", ini, "check"])).toMatchObject({
+    expect(await runHere(["alembic", "-c", ini, "check"])).toMatchObject({
       status: 255,
       stdout: "FAILED: New upgrade operations detected: [('remove_table', 'others')]\n",
       stderr: expect.stringContaining("exclude_tables = others"),

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { outputOf } from "../../../src/commands/instance/output.js";
 import { edit } from "../../../src/commands/migrate/edit.js";
 import { loadEnvironment } from "../../../src/commands/migrate/environment.js";
 import { init } from "../../../src/commands/migrate/init.js";
@@ -101,7 +102,7 @@ describe("listings", () => {
       heads({ ...listing, config_file, name, resolveDependencies: false }, scriptedTerminal()),
     ).rejects.toMatchObject({
       message,
-      exitStatus: 255,
+      exitStatus: 2,
     });
   });
 });
@@ -155,7 +156,7 @@ describe("new files", () => {
       { ...environment, folders: [gone] },
       { heads: ["head"], revisionId: "c333" },
       emptyBodies,
-      terminal,
+      outputOf({}, terminal),
     );
     await expect(writing).rejects.toThrow(`${gone}/c333_.ts cannot be written: there is no such folder.`);
     expect(terminal.printed).toEqual([`Generating ${gone}/c333_.ts ...  FAILED\n`]);

@@ -27,7 +27,7 @@ async function interruptible(
   return { url, session: { ...opened, signal: controller.signal }, interrupt };
 }
 
-async function interruptionOf(work: Promise<void>): Promise<InterruptedError> {
+async function interruptionOf(work: Promise<unknown>): Promise<InterruptedError> {
   const error = await work.catch((error: unknown) => error);
   if (error instanceof InterruptedError) return error;
   throw new Error(`not interrupted: ${error}`, { cause: error });

@@ -154,7 +154,7 @@ describe("check", () => {
     );
   });
 
-  it("fails with status 255 and lists all differences", async () => {
+  it("fails with status 4 and lists all differences", async () => {
     const file = databaseOf(
       head,
       "ALTER TABLE users ADD COLUMN bio TEXT",
@@ -164,7 +164,7 @@ describe("check", () => {
     await expect(onDatabase(file, (database) => checkSchema(database))).rejects.toMatchObject({
       message:
         "New upgrade operations detected: [('add_table', 'user_ip_map'), ('add_index', 'users', 'u_email_idx'), ('remove_column', 'users', 'bio')]",
-      exitStatus: 255,
+      exitStatus: 4,
     });
   });
 

@@ -16,7 +16,7 @@ it("refuses a NOT NULL column without a default if there are rows, and lists all
   expect(error).toMatchObject({
     message: expect.stringMatching(/^filled\.a, filled\.b: NOT NULL and without a default/),
     hint: expect.stringMatching(/serverDefault[\s\S]*nullable[\s\S]*three steps/),
-    exitStatus: 255,
+    exitStatus: 1,
   });
 });
 

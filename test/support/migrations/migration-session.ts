@@ -72,6 +72,7 @@ export const plainly: MigrateOptions = { backup: false, rehearse: false };
 function session(database: Database, graph: RevisionGraph): TestSession {
   const logged: string[] = [];
   const noticed: string[] = [];
-  const report = { log: (line: string) => void logged.push(line), notice: (line: string) => void noticed.push(line) };
+  const notice = (line: string) => void noticed.push(line);
+  const report = { log: (line: string) => void logged.push(line), notice, warn: notice };
   return { database, dataSource: database.dataSource, graph, report, logged, noticed };
 }

@@ -7,5 +7,5 @@ import { type ListingOptions, printListing } from "./print-listing.js";
 export async function branches(options: MigrateOptions & ListingOptions, terminal: Terminal): Promise<void> {
   const { graph } = await loadEnvironment(options);
   const nodes = branchNodes(graph);
-  printListing(terminal, nodes, options.json, () => branchLines(nodes, options.verbose));
+  printListing(terminal, nodes, options, () => branchLines(nodes, options.verbose));
 }

@@ -20,7 +20,7 @@ export async function current(options: MigrateOptions & ListingOptions, terminal
   if (unfinished !== undefined) terminal.warn(unfinished);
   const nodes = currentNodes(environment.graph, rows);
   const lines = () => currentLines(nodes, options.verbose, displayUrl(environment.databaseUrl()));
-  printListing(terminal, nodes, options.json, lines, new Set(rows));
+  printListing(terminal, nodes, options, lines, new Set(rows));
 }
 
 async function stateOf(environment: Environment, database: Database, terminal: Terminal) {

@@ -11,5 +11,5 @@ export interface HeadsOptions extends MigrateOptions, ListingOptions {
 export async function heads(options: HeadsOptions, terminal: Terminal): Promise<void> {
   const { graph } = await loadEnvironment(options);
   const nodes = headNodes(graph, options.resolveDependencies);
-  printListing(terminal, nodes, options.json, () => headLines(nodes, options.verbose));
+  printListing(terminal, nodes, options, () => headLines(nodes, options.verbose));
 }

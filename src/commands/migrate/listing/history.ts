@@ -21,7 +21,7 @@ export async function history(options: HistoryCommandOptions, terminal: Terminal
     end: resolveCurrent(end, rows),
   });
   const currentMarks = options.indicateCurrent ? new Set(rows) : undefined;
-  printListing(terminal, nodes, options.json, () => historyLines(nodes, options.verbose, currentMarks), currentMarks);
+  printListing(terminal, nodes, options, () => historyLines(nodes, options.verbose, currentMarks), currentMarks);
 }
 
 function resolveCurrent(identifier: string, rows: readonly string[]): string | readonly string[] {

@@ -1,9 +1,9 @@
 import { shownLines, shownNodes } from "../../../migrations/history/listing/listings.js";
 import type { Terminal } from "../../../terminal/terminal.js";
 import { currentRows, loadEnvironment, type MigrateOptions } from "../environment.js";
-import { type ListingOptions, printListing } from "./print-listing.js";
+import { printListing } from "./print-listing.js";
 
-export interface ShowOptions extends MigrateOptions, Pick<ListingOptions, "json"> {
+export interface ShowOptions extends MigrateOptions {
   /** An identifier, or `current`. */
   revision: string;
 }
@@ -13,5 +13,5 @@ export async function show(options: ShowOptions, terminal: Terminal): Promise<vo
   const environment = await loadEnvironment(options);
   const identifier = options.revision === "current" ? await currentRows(environment, terminal) : options.revision;
   const nodes = shownNodes(environment.graph, identifier);
-  printListing(terminal, nodes, options.json, () => shownLines(nodes));
+  printListing(terminal, nodes, options, () => shownLines(nodes));
 }

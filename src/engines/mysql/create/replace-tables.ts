@@ -127,6 +127,7 @@ async function finishReplacement(session: MysqlSession, backup: string | undefin
       `${error.message} The new tables are in place, but some of their foreign keys do not have their final names yet.${oldTables}`,
       {
         hint: "Run the command again.",
+        exitStatus: error.exitStatus,
         cause: error,
       },
     );

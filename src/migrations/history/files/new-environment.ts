@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { systemErrorCode, UserError } from "../../../errors.js";
 import { readShippedFile } from "../../../files/shipped-files.js";
-import { RevisionError } from "../../revision-error.js";
+import { RevisionExistsError } from "../../revision-error.js";
 import { templateName } from "./write-revision.js";
 
 /** What `init` creates, as absolute paths. */
@@ -19,7 +19,10 @@ export interface NewEnvironment {
 export async function createEnvironment(directory: string, workingDirectory: string): Promise<NewEnvironment> {
   const home = path.resolve(workingDirectory, directory);
   if (!(await isEmpty(home)))
-    throw new RevisionError(`Directory ${directory} already exists and is not empty`, "Choose another directory.");
+    throw new RevisionExistsError(
+      `Directory ${directory} already exists and is not empty`,
+      "Choose another directory.",
+    );
   const versions = path.join(home, "versions");
   const template = path.join(home, templateName);
   try {

@@ -1,7 +1,7 @@
 // Determines and checks a new revision before anything is written.
 
 import { randomUUID } from "node:crypto";
-import { RevisionError } from "../../revision-error.js";
+import { RevisionError, RevisionExistsError, RevisionUsageError } from "../../revision-error.js";
 import { parseRelativeTarget } from "../graph/relative.js";
 import { resolveRevision, resolveRevisions, rewordSeveralHeads } from "../graph/resolve.js";
 import { isHead, type Revision, type RevisionNode } from "../graph/revision.js";
@@ -51,7 +51,7 @@ function downRevisions(
     howToChoose,
   );
   if (new Set(nodes).size < nodes.length)
-    throw new RevisionError("Duplicate head revisions specified", `Given: ${heads.join(", ")}`);
+    throw new RevisionUsageError("Duplicate head revisions specified", `Given: ${heads.join(", ")}`);
   const followed = splice ? undefined : nodes.find((node) => !isHead(node));
   if (followed) throw notAHead(followed);
   return nodes;
@@ -65,7 +65,8 @@ function byHeadOption(heads: readonly string[]): string {
 function dependency(graph: RevisionGraph, name: string): string {
   if (graph.labels.has(name)) return name;
   const node = resolveRevision(graph, name);
-  if (!node) throw new RevisionError(`A revision cannot depend on '${name}'`, "Name a revision or a branch label.");
+  if (!node)
+    throw new RevisionUsageError(`A revision cannot depend on '${name}'`, "Name a revision or a branch label.");
   return node.id;
 }
 
@@ -73,7 +74,7 @@ function dependency(graph: RevisionGraph, name: string): string {
 function requireLinkable(graph: RevisionGraph, revision: NewRevision): void {
   const taken = graph.nodes.get(revision.id);
   if (taken)
-    throw new RevisionError(
+    throw new RevisionExistsError(
       `Revision ${revision.id} already exists`,
       `Its file is ${taken.revision.path}. Nothing was written; choose another --rev-id.`,
     );
@@ -104,16 +105,16 @@ function newRevisionId(): string {
 function checkRevisionId(id: string): void {
   const illegal = ["+", "-", ":", "@"].filter((character) => id.includes(character));
   if (illegal.length > 0) {
-    throw new RevisionError(
+    throw new RevisionUsageError(
       `Character(s) '${illegal.join(", ")}' not allowed in revision identifier '${id}'`,
       "Use letters, digits and underscores.",
     );
   }
-  if (symbols.includes(id)) throw new RevisionError(`'${id}' cannot be a revision identifier`, symbolHint(id));
+  if (symbols.includes(id)) throw new RevisionUsageError(`'${id}' cannot be a revision identifier`, symbolHint(id));
   if (!/^\w+$/.test(id))
-    throw new RevisionError(`'${id}' cannot be a revision identifier`, "Use letters, digits and underscores.");
+    throw new RevisionUsageError(`'${id}' cannot be a revision identifier`, "Use letters, digits and underscores.");
   if (id.length > 32)
-    throw new RevisionError(
+    throw new RevisionUsageError(
       `The revision identifier '${id}' is too long`,
       "The version table holds at most 32 characters.",
     );
@@ -124,7 +125,7 @@ function checkRevisionId(id: string): void {
  */
 function checkBranchLabel(label: string): void {
   const hint = hintForLabel(label);
-  if (hint !== undefined) throw new RevisionError(`'${label}' cannot be a branch label`, hint);
+  if (hint !== undefined) throw new RevisionUsageError(`'${label}' cannot be a branch label`, hint);
 }
 
 function hintForLabel(label: string): string | undefined {

@@ -1,8 +1,9 @@
 // The directories of revision files, from the `[alembic]` section of the ini.
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { exitStatus } from "../../../errors.js";
 import { packageRoot } from "../../../files/shipped-files.js";
-import { RevisionError } from "../../revision-error.js";
+import { RevisionError, RevisionUsageError } from "../../revision-error.js";
 import type { Revision } from "../graph/revision.js";
 
 /** Kallithea's name for its own revisions: a Python package. Here it refers to the bundled revisions. */
@@ -25,7 +26,7 @@ export interface AlembicSection {
 export function revisionFolders(section: AlembicSection, workingDirectory: string): readonly [string, ...string[]] {
   const location = section.script_location?.trim();
   if (!location)
-    throw new RevisionError(
+    throw new RevisionUsageError(
       "No 'script_location' key found in configuration.",
       "Set it in the section [alembic] of the ini file.",
     );
@@ -60,7 +61,7 @@ export function folderForNewFile(
   const [besideFollowed] = followed.map((file) => path.dirname(file));
   if (versionPath !== undefined) return folderNamed(folders, versionPath, workingDirectory);
   if (folders.length > 1 && besideFollowed === undefined) {
-    throw new RevisionError(
+    throw new RevisionUsageError(
       "Multiple version locations present, please specify --version-path",
       `The version locations are: ${folders.join(", ")}`,
     );
@@ -73,7 +74,7 @@ export function folderForNewFile(
 function folderNamed(folders: readonly string[], versionPath: string, workingDirectory: string): string {
   const folder = path.resolve(workingDirectory, versionPath);
   if (folders.includes(folder)) return folder;
-  throw new RevisionError(
+  throw new RevisionUsageError(
     `Path ${versionPath} is not represented in current version locations`,
     `The version locations are: ${folders.join(", ")}`,
   );
@@ -85,6 +86,7 @@ function refuseInstalledPackage(folder: string): void {
   throw new RevisionError(
     "New revisions cannot be added to the bundled ones",
     "Create your own directory with `migrate init DIRECTORY`, or work in a checkout of the program.",
+    { status: exitStatus.refused },
   );
 }
 
@@ -109,7 +111,7 @@ function locations({ version_locations: list = "" }: AlembicSection): string[] {
 function existingFolder(location: string, workingDirectory: string): string {
   const home = path.resolve(workingDirectory, location);
   if (existsSync(home)) return home;
-  throw new RevisionError(
+  throw new RevisionUsageError(
     `Path doesn't exist: '${location}'.  Please use the 'init' command to create a new scripts folder.`,
     `It is script_location in the section [alembic]; searched in ${home}. Kallithea's own revisions are ${kallitheaPackage}.`,
   );

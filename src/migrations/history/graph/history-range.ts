@@ -1,4 +1,4 @@
-import { RevisionError } from "../../revision-error.js";
+import { RevisionError, RevisionUsageError } from "../../revision-error.js";
 import { ancestors, descendants, inLineageOf } from "./lineage.js";
 import { newestFirst } from "./newest-first.js";
 import { parseRelativeTarget, tooFewRevisions, walk, walkFromNamed, walkUpFrom } from "./relative.js";
@@ -16,7 +16,7 @@ export type RangeEnd = string | readonly string[];
 export function parseHistoryRange(range: string): { start: string; end: string } {
   const [start, end, ...more] = range.trim().split(":");
   if (start === undefined || end === undefined || more.length > 0) {
-    throw new RevisionError("History range requires [start]:[end], [start]:, or :[end]", `Given: '${range}'`);
+    throw new RevisionUsageError("History range requires [start]:[end], [start]:, or :[end]", `Given: '${range}'`);
   }
   return { start: start || "base", end: end || "heads" };
 }

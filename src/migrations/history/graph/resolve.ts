@@ -85,7 +85,7 @@ export function rewordSeveralHeads<Result>(
     return resolve();
   } catch (error) {
     if (error instanceof SeveralHeadsError)
-      throw new RevisionError(message, howToChoose?.(error.heads) ?? error.hint, error);
+      throw new RevisionError(message, howToChoose?.(error.heads) ?? error.hint, { cause: error });
     throw error;
   }
 }

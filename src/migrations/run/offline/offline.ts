@@ -8,7 +8,7 @@ import { planDowngrade } from "../../plan/plan-downgrade.js";
 import { planStamp } from "../../plan/plan-stamp.js";
 import { planUpgrade } from "../../plan/plan-upgrade.js";
 import { logLine, type Plan, shortLog } from "../../plan/planned-step.js";
-import { RevisionError } from "../../revision-error.js";
+import { RevisionUsageError } from "../../revision-error.js";
 import { logContext, type Report } from "../report.js";
 import { attributed } from "../steps/failed-work.js";
 import { loadSteps } from "../steps/load-steps.js";
@@ -47,7 +47,7 @@ export async function stampSql(session: OfflineSession, ranges: readonly string[
   const parsed = ranges.map((range) => parseOfflineRange(session.graph, "stamp", range));
   const starts = new Set(ranges.filter((range) => range.includes(":")).map((range) => range.split(":")[0]));
   if (starts.size > 1) {
-    throw new RevisionError(
+    throw new RevisionUsageError(
       "Stamp operation with --sql only supports a single starting revision at a time",
       `Given: ${[...starts].join(", ")}`,
     );

@@ -24,7 +24,18 @@ export function describeFailure(error: unknown, step: PlannedStep, outcome: stri
   const { path } = step.node.revision;
   const line = lineIn(path, error instanceof FailedWork ? error.calledAt : error);
   const place = line === undefined ? path : `${path}:${line}`;
-  return new UserError(`${place}: ${problem(error, step)}`, { hint, cause: error });
+  const exitStatus = statusOf(error);
+  return new UserError(`${place}: ${problem(error, step)}`, {
+    hint,
+    ...(exitStatus === undefined ? {} : { exitStatus }),
+    cause: error,
+  });
+}
+
+/** That of the reason: the server may not answer anymore. */
+function statusOf(error: unknown): number | undefined {
+  const reason = error instanceof FailedWork ? error.cause : error;
+  return reason instanceof UserError ? reason.exitStatus : undefined;
 }
 
 function advice(error: unknown): string[] {

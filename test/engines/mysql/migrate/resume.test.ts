@@ -28,7 +28,11 @@ async function resultOf(url: string): Promise<Result> {
 async function runAndDie(url: string, changes: number, folder?: string): Promise<boolean> {
   const database = await openDatabase(url);
   const life = dieAfter(database.dataSource, changes);
-  const session = { database, graph: await graphOfFolder(folder), report: { log: () => {}, notice: () => {} } };
+  const session = {
+    database,
+    graph: await graphOfFolder(folder),
+    report: { log: () => {}, notice: () => {}, warn: () => {} },
+  };
   try {
     await upgrade(session, "head", plainly);
     expect(life.died).toBe(false);

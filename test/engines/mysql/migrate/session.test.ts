@@ -71,7 +71,11 @@ describe.skipIf(mariadb.missing)(`a migration on ${mariadb.title}`, () => {
     it("that has rights only on its own database succeeds, but cannot be rehearsed", async () => {
       const account = await ownerOfOneDatabase(await mariadb.newUrl(""));
       const database = await openDatabase(account.url.replaceAll("%%", "%"));
-      const session = { database, graph: await graphOfFolder(versions()), report: { log: () => {}, notice: () => {} } };
+      const session = {
+        database,
+        graph: await graphOfFolder(versions()),
+        report: { log: () => {}, notice: () => {}, warn: () => {} },
+      };
       try {
         const error = await failureOf(upgrade(session, "head", { backup: false, rehearse: true }));
         expect(error.message).toContain("The database cannot be copied for a rehearsal.");

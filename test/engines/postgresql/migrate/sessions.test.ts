@@ -137,7 +137,7 @@ describe.skipIf(postgresql.missing)(`a migration on ${postgresql.title}`, () => 
         /aaaa_\.ts:9: op\.createTable\("t", …\) failed: The connection to the database server at .* was lost\./,
       );
       expect(stderr).toContain("The upgrade of revision aaaa was rolled back");
-      expect(status).toBe(1);
+      expect(status).toBe(7);
     });
 
     it("during COMMIT is reported as possibly committed", async () => {

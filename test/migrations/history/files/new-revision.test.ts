@@ -44,55 +44,60 @@ describe("a new revision", () => {
     expect(made(branched, { heads: ["base"], dependsOn: ["c3", "left"] }).dependsOn).toEqual(["c333", "left"]);
   });
 
-  it.each<[string, string[], Partial<NewRevisionOptions>, string]>([
+  it.each<[string, string[], Partial<NewRevisionOptions>, string, number]>([
     [
       "two heads",
       branched,
       {},
       "Multiple heads are present; please specify the head revision on which the new revision should be based, or perform a merge.",
+      1,
     ],
     [
       "a revision that is not a head",
       branched,
       { heads: ["a111"] },
       "Revision a111 is not a head revision; please specify --splice to create a new branch from this revision",
+      1,
     ],
-    ["one head twice", branched, { heads: ["b222", "left"] }, "Duplicate head revisions specified"],
-    ["an unknown head", branched, { heads: ["zz"] }, "Can't locate revision identified by 'zz'"],
+    ["one head twice", branched, { heads: ["b222", "left"] }, "Duplicate head revisions specified", 2],
+    ["an unknown head", branched, { heads: ["zz"] }, "Can't locate revision identified by 'zz'", 1],
     [
       "an id with a character that has a special meaning",
       [],
       { revisionId: "a-b" },
       "Character(s) '-' not allowed in revision identifier 'a-b'",
+      2,
     ],
-    ["an id that is a path", [], { revisionId: "../a" }, "'../a' cannot be a revision identifier"],
-    ["an id that is too long for the version table", [], { revisionId: "a".repeat(33) }, "is too long"],
-    ["an id that means all heads", [], { revisionId: "heads" }, "'heads' cannot be a revision identifier"],
+    ["an id that is a path", [], { revisionId: "../a" }, "'../a' cannot be a revision identifier", 2],
+    ["an id that is too long for the version table", [], { revisionId: "a".repeat(33) }, "is too long", 2],
+    ["an id that means all heads", [], { revisionId: "heads" }, "'heads' cannot be a revision identifier", 2],
     [
       "an id that means the database's revision",
       [],
       { revisionId: "current" },
       "'current' cannot be a revision identifier",
+      2,
     ],
-    ["a label with a quote", [], { branchLabels: ['q"x'] }, "'q\"x' cannot be a branch label"],
-    ["a label with a backslash", [], { branchLabels: ["a\\b"] }, "'a\\b' cannot be a branch label"],
-    ["a label with an @", [], { branchLabels: ["a@b"] }, "'a@b' cannot be a branch label"],
-    ["a label that is a range", [], { branchLabels: ["a:b"] }, "'a:b' cannot be a branch label"],
-    ["a label that counts steps", [], { branchLabels: ["fine", "x+1"] }, "'x+1' cannot be a branch label"],
-    ["a label that counts steps down", [], { branchLabels: ["release-2"] }, "'release-2' cannot be a branch label"],
-    ["a label that means the head", [], { branchLabels: ["head"] }, "'head' cannot be a branch label"],
-    ["an empty label", [], { branchLabels: [""] }, "'' cannot be a branch label"],
-    ["an id that already exists", ["a111"], { revisionId: "a111" }, "Revision a111 already exists"],
+    ["a label with a quote", [], { branchLabels: ['q"x'] }, "'q\"x' cannot be a branch label", 2],
+    ["a label with a backslash", [], { branchLabels: ["a\\b"] }, "'a\\b' cannot be a branch label", 2],
+    ["a label with an @", [], { branchLabels: ["a@b"] }, "'a@b' cannot be a branch label", 2],
+    ["a label that is a range", [], { branchLabels: ["a:b"] }, "'a:b' cannot be a branch label", 2],
+    ["a label that counts steps", [], { branchLabels: ["fine", "x+1"] }, "'x+1' cannot be a branch label", 2],
+    ["a label that counts steps down", [], { branchLabels: ["release-2"] }, "'release-2' cannot be a branch label", 2],
+    ["a label that means the head", [], { branchLabels: ["head"] }, "'head' cannot be a branch label", 2],
+    ["an empty label", [], { branchLabels: [""] }, "'' cannot be a branch label", 2],
+    ["an id that already exists", ["a111"], { revisionId: "a111" }, "Revision a111 already exists", 3],
     [
       "a label that already exists",
       branched,
       { heads: ["c333"], branchLabels: ["left"] },
       "Branch name 'left' in revision",
+      1,
     ],
-    ["an unknown dependency", ["a111"], { dependsOn: ["zz"] }, "Can't locate revision identified by 'zz'"],
-  ])("refuses %s", (_, lines, options, message) => {
+    ["an unknown dependency", ["a111"], { dependsOn: ["zz"] }, "Can't locate revision identified by 'zz'", 1],
+  ])("refuses %s", (_, lines, options, message, exitStatus) => {
     expect(() => made(lines, options)).toThrow(
-      expect.objectContaining({ message: expect.stringContaining(message), exitStatus: 255 }),
+      expect.objectContaining({ message: expect.stringContaining(message), exitStatus }),
     );
   });
 });

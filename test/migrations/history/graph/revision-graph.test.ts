@@ -78,7 +78,7 @@ describe("a history is refused if it has", () => {
     ["a label that is also an id", ["a", "b < a #a"], "Branch name 'a' in revision b already used by revision a"],
   ])("%s", (_, lines, message) => {
     expect(() => graphOf(lines)).toThrow(
-      expect.objectContaining({ message, exitStatus: 255, hint: expect.stringContaining(".ts") }),
+      expect.objectContaining({ message, exitStatus: 1, hint: expect.stringContaining(".ts") }),
     );
   });
 });

@@ -72,6 +72,7 @@ async function explainCopyFailure(work: () => Promise<void>): Promise<void> {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(`The database cannot be copied for a rehearsal. ${error.message}`, {
       hint: "A rehearsal needs the privilege to create databases whose names begin with kallithea-cli. Or rehearse on your own copy.",
+      exitStatus: error.exitStatus,
       cause: error,
     });
   }

@@ -1,0 +1,93 @@
+// The pages of `help` that are not about a command.
+import { exitStatuses } from "../errors.js";
+
+/** Every environment variable that the program reads: also the table of docs/environment.md. */
+export const environmentVariables: readonly { readonly name: string; readonly meaning: string }[] = [
+  { name: "KALLITHEA_CONFIG", meaning: "The configuration file, if `-c` is not given." },
+  {
+    name: "ALEMBIC_CONFIG",
+    meaning: "The configuration file of `migrate` and `alembic`, if `-c` is not given; it precedes `KALLITHEA_CONFIG`.",
+  },
+  {
+    name: "KALLITHEA_ADMIN_PASSWORD",
+    meaning: "Password of the first administrator, for `db-create` and `setup`, if no option has it.",
+  },
+  { name: "KALLITHEA_ADMIN_PASSWORD_FILE", meaning: "A file with that password." },
+  {
+    name: "KALLITHEA_DATABASE_URL",
+    meaning: "`sqlalchemy.url` of the file that `setup` creates, if no option has it.",
+  },
+  { name: "KALLITHEA_DATABASE_URL_FILE", meaning: "A file with that URL." },
+  { name: "PGHOST", meaning: "Host of a PostgreSQL server that `sqlalchemy.url` does not name." },
+  { name: "PGPORT", meaning: "Its port." },
+  { name: "PGUSER", meaning: "User of the PostgreSQL server, if the URL has none." },
+  { name: "PGPASSWORD", meaning: "Password of that user, if the URL has none." },
+  { name: "PGPASSFILE", meaning: "File with passwords of PostgreSQL servers (default: `~/.pgpass`)." },
+  { name: "PGSSLMODE", meaning: "`sslmode` of the connection to PostgreSQL, if the URL has none." },
+  { name: "VISUAL", meaning: "The editor of `migrate edit`." },
+  { name: "EDITOR", meaning: "The same, if `VISUAL` is not set." },
+  {
+    name: "PATH",
+    meaning: "Where `git`, `hg`, Python and Kallithea's own `kallithea-cli` are looked for. Passed on to them.",
+  },
+  { name: "VIRTUAL_ENV", meaning: "A virtual environment in which Kallithea may be installed." },
+  {
+    name: "HOME",
+    meaning: "Where `.pgpass`, certificates for PostgreSQL and `authorized_keys` are. Passed on to `hg`.",
+  },
+  { name: "LC_ALL", meaning: "`ssh_locale` of a new configuration file." },
+  { name: "LC_CTYPE", meaning: "The same, if `LC_ALL` is not set." },
+  { name: "LANG", meaning: "The same, if neither is set." },
+  { name: "LD_LIBRARY_PATH", meaning: "Only passed on to `git`, `hg` and the interpreter of the Git hooks." },
+  { name: "TMPDIR", meaning: "Only passed on to `git` and `hg`." },
+  { name: "PYTHONPATH", meaning: "Only passed on to the interpreter of the Git hooks, when it is tested." },
+  { name: "PYTHONHOME", meaning: "The same." },
+  { name: "NO_COLOR", meaning: "If it is set, questions are asked without colors. Nothing else has colors." },
+];
+
+const topics: Readonly<Record<string, () => string>> = {
+  "exit-codes": () =>
+    [
+      "Exit statuses",
+      "",
+      ...columns(exitStatuses.map(({ status, code = "", meaning }) => [String(status), code, meaning])),
+      "",
+      "The word is the code in the document that a failing command prints with --json.",
+      "`kallithea-cli alembic` exits with 255 where Alembic does; `kallithea-cli migrate` uses the other statuses.",
+      "Any other status above 128 is 128 plus the number of a signal.",
+    ].join("\n"),
+  environment: () =>
+    [
+      "Environment variables",
+      "",
+      ...columns(environmentVariables.map(({ name, meaning }) => [name, meaning])),
+      "",
+      "An option of the command line precedes its variable. Of a secret, the file is read without the line end.",
+    ].join("\n"),
+};
+
+/** @returns undefined if there is no such topic */
+export function helpTopic(name: string): string | undefined {
+  return Object.hasOwn(topics, name) ? topics[name]?.() : undefined;
+}
+
+/** All columns but the last are padded, and the last one is wrapped. */
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
+  const indent = widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 2);
+  return rows.flatMap((row) => {
+    const start = row.slice(0, -1).map((cell, index) => cell.padEnd(widths[index] ?? 0));
+    const [first = "", ...others] = wrapped(row.at(-1) ?? "", 100 - indent);
+    return [["", ...start, first].join("  "), ...others.map((line) => " ".repeat(indent) + line)];
+  });
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1) ?? "";
+    if (line !== "" && line.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+  }
+  return lines;
+}
