@@ -53,7 +53,7 @@ describe.each(servers)("repo-scan on $title", (engine) => {
       "an unknown option",
       (url) => `${url.replace(/\?.*/, "")}?secure=yes`,
       /Unknown option in sqlalchemy\.url: secure\./,
-      1,
+      2,
     ],
     [
       "TLS that the server does not offer",

@@ -1,7 +1,7 @@
 // `ssl_ca` and related options, as SQLAlchemy passes them to PyMySQL, and mysqlclient's `ssl_mode`.
 import { isIP } from "node:net";
 import type { SslOptions } from "mysql2";
-import { UserError } from "../../../errors.js";
+import { ConfigurationError } from "../../../errors.js";
 import { readTlsFile } from "../../server/connect/tls-file.js";
 
 /** False: without TLS. */
@@ -14,17 +14,17 @@ const modes = ["DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTIT
 /**
  * How to connect: with TLS if an option asks for it. With a CA certificate the server and its name are verified.
  * @param host undefined for a socket on this machine, which does not need TLS
- * @throws UserError for an unknown mode, for files that cannot be read, and for a name that cannot be verified
+ * @throws ConfigurationError for an unknown mode, for files that cannot be read, and for a name that cannot be verified
  */
 export function tlsAttempts(query: ReadonlyMap<string, string>, host: string | undefined): readonly TlsAttempt[] {
   if (host === undefined) return [false];
   const isRequested = tlsOptions.some((name) => query.has(name));
   const mode = query.get("ssl_mode")?.toUpperCase() ?? (isRequested ? "REQUIRED" : "DISABLED");
   if (!modes.includes(mode))
-    throw new UserError(`ssl_mode in sqlalchemy.url is "${mode}"; expected one of ${modes.join(", ")}.`);
+    throw new ConfigurationError(`ssl_mode in sqlalchemy.url is "${mode}"; expected one of ${modes.join(", ")}.`);
   if (mode === "DISABLED") return [false];
   if (mode.startsWith("VERIFY") && !query.has("ssl_ca")) {
-    throw new UserError(`ssl_mode=${mode} in sqlalchemy.url needs ssl_ca to verify the server.`, {
+    throw new ConfigurationError(`ssl_mode=${mode} in sqlalchemy.url needs ssl_ca to verify the server.`, {
       hint: "Add the CA certificate: ssl_ca=FILE.",
     });
   }
@@ -37,7 +37,7 @@ export function tlsAttempts(query: ReadonlyMap<string, string>, host: string | u
 /** TRAP: mysql2 checks the certificate of an IP address against the name "localhost". */
 function refuseIpAddress(host: string): void {
   if (!isIP(host)) return;
-  throw new UserError(`sqlalchemy.url has the IP address ${host} of the server, which cannot be verified.`, {
+  throw new ConfigurationError(`sqlalchemy.url has the IP address ${host} of the server, which cannot be verified.`, {
     hint: "Use the host name from its certificate, or ssl_mode=VERIFY_CA to verify only the CA.",
   });
 }

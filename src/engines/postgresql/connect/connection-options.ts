@@ -1,7 +1,7 @@
 // The options that psycopg2 accepts in a URL, for pg: with libpq's names, environment variables and defaults.
 import { userInfo } from "node:os";
 import type { ClientConfig } from "pg";
-import { UserError } from "../../../errors.js";
+import { ConfigurationError } from "../../../errors.js";
 import type { ServerUrl } from "../../../ini/database-url.js";
 import { type Endpoint, endpointOf } from "../../server/connect/endpoint.js";
 import { numberOption, refuseUnknownOptions } from "../../server/connect/url-options.js";
@@ -37,7 +37,7 @@ const ignoredOptions = [
 /** Seconds to wait for a server to answer. */
 const defaultConnectTimeout = 30;
 
-/** @throws UserError for options of the URL that are unknown or not valid */
+/** @throws ConfigurationError for options of the URL that are unknown or not valid */
 export function postgresqlAddress(url: ServerUrl): PostgresqlAddress {
   const { query } = url;
   refuseUnknownOptions(query, [...overridingOptions, ...supportedOptions, ...ignoredOptions]);
@@ -74,16 +74,16 @@ interface HostAndPort {
 
 /**
  * The servers in a URL, in libpq's syntax: `?host=a,b&port=5432,5433`; a single port applies to all hosts.
- * @throws UserError if a port is not a number, or the numbers of ports and hosts differ
+ * @throws ConfigurationError if a port is not a number, or the numbers of ports and hosts differ
  */
 function hostsOf({ host, port, query }: ServerUrl): HostAndPort[] {
   const { env } = process;
   const hosts = (query.get("host") ?? host ?? (env.PGHOST || "/var/run/postgresql")).split(",");
   const ports = (query.get("port") ?? String(port ?? (env.PGPORT || 5432))).split(",");
   if (!ports.every((text) => /^\d+$/.test(text)))
-    throw new UserError("The option port in sqlalchemy.url is not a whole number.");
+    throw new ConfigurationError("The option port in sqlalchemy.url is not a whole number.");
   if (ports.length > 1 && ports.length !== hosts.length) {
-    throw new UserError(`sqlalchemy.url names ${hosts.length} hosts and ${ports.length} ports.`, {
+    throw new ConfigurationError(`sqlalchemy.url names ${hosts.length} hosts and ${ports.length} ports.`, {
       hint: "Give one port for each host, or one for all of them.",
     });
   }

@@ -1,7 +1,7 @@
 // libpq's `target_session_attrs`, which selects one of several servers.
 
 import { ServerNotReadyError } from "../../../database/open/server-not-ready-error.js";
-import { UserError } from "../../../errors.js";
+import { ConfigurationError } from "../../../errors.js";
 import type { Session } from "../../server/connect/session.js";
 
 /** The query for each role, and the result on a server that has it. */
@@ -12,13 +12,16 @@ const checks = {
 
 export type ServerRole = keyof typeof checks;
 
-/** @throws UserError for roles of servers that are not writable */
+/** @throws ConfigurationError for roles of servers that are not writable */
 export function serverRole(text: string | undefined): ServerRole | undefined {
   if (text === undefined || text === "any") return undefined;
   if (text in checks) return text as ServerRole;
-  throw new UserError(`target_session_attrs in sqlalchemy.url is "${text}", but this program needs write access.`, {
-    hint: `Valid values: any, ${Object.keys(checks).join(", ")}.`,
-  });
+  throw new ConfigurationError(
+    `target_session_attrs in sqlalchemy.url is "${text}", but this program needs write access.`,
+    {
+      hint: `Valid values: any, ${Object.keys(checks).join(", ")}.`,
+    },
+  );
 }
 
 /** @throws ServerNotReadyError if the server has another role, since it may be promoted when the primary fails */

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import type { ConnectionOptions } from "node:tls";
-import { UserError } from "../../../errors.js";
+import { ConfigurationError } from "../../../errors.js";
 import { readTlsFile } from "../../server/connect/tls-file.js";
 
 /** False means without TLS. */
@@ -13,7 +13,7 @@ export const tlsOptions = ["sslmode", "sslrootcert", "sslcert", "sslkey"];
 
 /**
  * How to connect, according to `sslmode`; by default with TLS if the server supports it, as in libpq.
- * @throws UserError for an unknown mode or unreadable files
+ * @throws ConfigurationError for an unknown mode or unreadable files
  */
 export function tlsAttempts(query: ReadonlyMap<string, string>, host: string): readonly TlsAttempt[] {
   // A local socket needs no TLS, and PostgreSQL does not offer it there.
@@ -21,7 +21,7 @@ export function tlsAttempts(query: ReadonlyMap<string, string>, host: string): r
   const mode = query.get("sslmode") ?? (process.env.PGSSLMODE || "prefer");
   const attempts = modes[mode];
   if (attempts === undefined) {
-    throw new UserError(`sslmode in sqlalchemy.url is not valid: "${mode}".`, {
+    throw new ConfigurationError(`sslmode in sqlalchemy.url is not valid: "${mode}".`, {
       hint: `Valid values: ${Object.keys(modes).join(", ")}.`,
     });
   }
@@ -47,7 +47,7 @@ function unverified(query: ReadonlyMap<string, string>): ConnectionOptions {
 function verified(query: ReadonlyMap<string, string>, { host }: { host: boolean }): ConnectionOptions {
   const file = rootCertificate(query);
   if (file === undefined) {
-    throw new UserError(
+    throw new ConfigurationError(
       "sslmode in sqlalchemy.url requires the server's certificate to be verified, but there is no root certificate.",
       {
         hint: `Name it with sslrootcert=FILE, or put it at ${defaultFile("root.crt")}.`,
