@@ -5,6 +5,8 @@ import { runHere } from "../support/cli/cli.js";
 import { migrateCommands } from "../support/cli/migrate-commands.js";
 
 const commands = [
+  "setup",
+  "db-status",
   "config-create",
   "db-create",
   "db-copy",
