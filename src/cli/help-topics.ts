@@ -43,6 +43,7 @@ export const environmentVariables: readonly { readonly name: string; readonly me
   { name: "PYTHONPATH", meaning: "Only passed on to the interpreter of the Git hooks, when it is tested." },
   { name: "PYTHONHOME", meaning: "The same." },
   { name: "NO_COLOR", meaning: "If it is set, questions are asked without colors. Nothing else has colors." },
+  { name: "FORCE_COLOR", meaning: "If it is set, questions have colors, unless `NO_COLOR` is set." },
 ];
 
 const topics: Readonly<Record<string, () => string>> = {
@@ -62,7 +63,7 @@ const topics: Readonly<Record<string, () => string>> = {
       "",
       ...columns(environmentVariables.map(({ name, meaning }) => [name, meaning])),
       "",
-      "An option of the command line precedes its variable. Of a secret, the file is read without the line end.",
+      "An option of the command line precedes its variable. A line end after a secret in a file is ignored.",
     ].join("\n"),
 };
 

@@ -75,6 +75,8 @@ async function askSecret(
 
 /** One prompt of inquirer, on standard error, so that standard output contains only results. */
 async function prompt<Answer>(question: Record<string, unknown>): Promise<Answer> {
+  // For Node, and therefore for inquirer, FORCE_COLOR precedes NO_COLOR.
+  if (process.env.NO_COLOR) delete process.env.FORCE_COLOR;
   const { default: inquirer } = await import("inquirer");
   const controller = new AbortController();
   const interrupt = (name: (typeof signals)[number]) => controller.abort(new InterruptedError(name));

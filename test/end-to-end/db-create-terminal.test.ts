@@ -31,6 +31,8 @@ describe.skipIf(!python)(
       expect(status, shown).toBe(0);
       expect(shown).toContain("Database set up successfully.");
       expect(shown).not.toContain("s3cret");
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: the sequences that switch colors.
+      expect(shown, "colors in spite of NO_COLOR").not.toMatch(/\u001b\[[\d;]*m/);
       expect(compareSync("s3cret-one", administratorsHash(instance))).toBe(true);
     });
 
@@ -137,7 +139,7 @@ function answer(instance: TestInstance, dialogue: readonly (readonly [question: 
   const words = [script, JSON.stringify(dialogue), process.execPath, builtProgram, "db-create", "-c", instance.ini];
   const { status, stdout, stderr } = spawnSync("python3", words, {
     encoding: "utf8",
-    env: { ...process.env, NO_COLOR: "1", TERM: "xterm" },
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "1", TERM: "xterm" },
   });
   expect(stderr).toBe("");
   return { status, shown: stdout };
