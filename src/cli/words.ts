@@ -13,7 +13,7 @@ const mark = "\0";
 export function wordsForYargs(words: readonly string[]): string[] {
   const end = words.indexOf("--");
   const [before, after] = end === -1 ? [words, []] : [words.slice(0, end), words.slice(end + 1)];
-  const normalized = withoutHelpCommand(before);
+  const normalized = commandFirst(withoutHelpCommand(before));
   const group = normalized.find((word) => !word.startsWith("-"));
   const letters = group === "migrate" || group === "alembic" ? shortWithValue.alembic : shortWithValue.kallithea;
   const attachedValue = new RegExp(`^(-[hiqv]*[${letters}])([^=].*)$`, "s");
@@ -21,6 +21,14 @@ export function wordsForYargs(words: readonly string[]): string[] {
     ...normalized.map((word) => (word === "-" ? mark + word : word.replace(attachedValue, "$1=$2"))),
     ...after.map((word) => (word.startsWith("-") ? mark + word : word)),
   ];
+}
+
+/** `--json repo-scan` becomes `repo-scan --json`: yargs would take the command for the value of an unknown option. */
+function commandFirst(words: readonly string[]): readonly string[] {
+  const start = words.findIndex((word) => !["--json", "--quiet", "-q"].includes(word));
+  const command = words[start];
+  if (start < 1 || command === undefined || command.startsWith("-")) return words;
+  return [command, ...words.slice(0, start), ...words.slice(start + 1)];
 }
 
 function withoutHelpCommand(words: readonly string[]): readonly string[] {

@@ -73,6 +73,7 @@ describe("valid command lines", () => {
       { config_file: "b.ini", include: ["a", "b*"], exclude: ["7"], path: "3", owner: "42", jobs: "4" },
     ],
     ["repo-update-metadata -c t.ini", { names: [], quiet: false }],
+    ["db-create -c t.ini --json -q", { json: true, quiet: true }],
     ["repo-update-metadata a -c t.ini 7 --jobs=2", { names: ["a", "7"], jobs: "2" }],
     ["repo-restore removed.json -c t.ini", { journal: "removed.json", replace: false }],
     ["repo-restore -c t.ini removed.json --replace", { journal: "removed.json", replace: true }],
@@ -91,6 +92,9 @@ describe("the command group migrate", () => {
   it.each<[string, string, Record<string, unknown>]>([
     ["migrate -c a.ini current", "current", { config_file: "a.ini", name: "alembic", verbose: false, json: false }],
     ["migrate current -c a.ini -v", "current", { config_file: "a.ini", verbose: true }],
+    ["--json -q migrate -c a.ini current", "current", { config_file: "a.ini", json: true, quiet: true }],
+    ["migrate -q -c a.ini upgrade head --json", "upgrade", { config_file: "a.ini", json: true, quiet: true }],
+    ["alembic --json stamp head", "stamp", { revisions: ["head"], json: true, quiet: false }],
     ["alembic -n other current --json", "current", { name: "other", json: true }],
     ["alembic history -r a:b -i", "history", { revRange: "a:b", indicateCurrent: true }],
     ["alembic history --rev-range=-3:", "history", { revRange: "-3:" }],
