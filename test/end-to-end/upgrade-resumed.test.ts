@@ -87,7 +87,7 @@ describe.skipIf(mariadb.missing)(`on ${mariadb.title}`, () => {
       await sleep(50);
     await stopServer(server.pid);
     const { status, stderr } = await run;
-    expect(status).toBe(1);
+    expect(status).toBe(7);
     expect(stderr).toContain(
       "How much of revision aaaa was applied is not known without the server. Run `migrate upgrade aaaa` when it is back",
     );
