@@ -108,7 +108,7 @@ describe.each(servers)("db-copy whose server goes away: $title", (engine) => {
         KILL_PID: String(server.pid),
       });
       expect([status, stderr]).toEqual([
-        1,
+        7,
         expect.stringMatching(
           /^(Fractional.*\n)?Error: The connection to the database server at 127.0.0.1:\d+ was lost\./,
         ),
@@ -134,7 +134,7 @@ describe.each(servers)("db-copy whose server goes away: $title", (engine) => {
       KILL_AT: reading,
       KILL_PID: String(server.pid),
     });
-    expect([status, stderr]).toEqual([1, expect.stringContaining("was lost.")]);
+    expect([status, stderr]).toEqual([7, expect.stringContaining("was lost.")]);
     await again(server);
     expectDone(await copy(from, to));
     expect((await dump(to.url)).user_logs).toEqual((await dump(from.url)).user_logs);

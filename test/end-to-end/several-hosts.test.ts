@@ -28,5 +28,5 @@ it.skipIf(postgresql.missing)("each command finds the one that can be written to
   expect(stderr).toContain(
     `No database server is listening at 127.0.0.1:1. The database server at 127.0.0.1:${replica.port} is read-only.`,
   );
-  expect(status).toBe(1);
+  expect(status).toBe(7);
 });
