@@ -5,6 +5,7 @@ import { anonymousEmail } from "../database/create/first-values.js";
 import type { Validate } from "../terminal/terminal.js";
 
 export const usernameRule: Validate = (name) => {
+  if (isTooLong(name)) return tooLong("a user name");
   if (!/^[a-zA-Z0-9_][a-zA-Z0-9_.-]*$/.test(name)) {
     return "a user name may contain only letters (a-z), digits, underscores, periods and dashes, and must not begin with a period or dash";
   }
@@ -18,6 +19,7 @@ export const usernameRule: Validate = (name) => {
 export const emailRule: Validate = (email) => {
   const at = email.indexOf("@");
   if (at === -1) return "an email address must contain an @";
+  if (isTooLong(email)) return tooLong("an email address");
   // `domainToASCII` would ignore them, but the address would be stored with them.
   if (/[\p{C}\p{Z}]/u.test(email))
     return "an email address must not contain spaces, control characters or invisible characters";
@@ -31,6 +33,37 @@ function isDomain(domain: string): boolean {
   // An ASCII domain is not converted: `domainToASCII` would take numbers for an IP address.
   const ascii = /^[\x21-\x7e]*$/.test(domain) ? domain : domainToASCII(domain);
   return /^(?:[a-z0-9][a-z0-9-]{0,62}\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})$/i.test(ascii);
+}
+
+/** A first or last name; it may be empty. */
+export const personNameRule: Validate = (name) => {
+  if (isTooLong(name)) return tooLong("a name");
+  return oneLineRule(name);
+};
+
+/** What the user wants to remember about a key; it may be empty. */
+export const descriptionRule: Validate = (text) => {
+  if ([...text].length > longestDescription)
+    return `a description must not be longer than ${longestDescription} characters`;
+  return oneLineRule(text);
+};
+
+const longestDescription = 1000;
+
+const oneLineRule: Validate = (text) => {
+  if (text.includes("\uFFFD")) return "the text is not valid UTF-8";
+  return /[\p{Cc}\u2028\u2029]/u.test(text) ? "it must be a single line without control characters" : true;
+};
+
+/** The columns of `users` in characters, which only SQLite does not enforce. */
+const longestValue = 255;
+
+function isTooLong(text: string): boolean {
+  return [...text].length > longestValue;
+}
+
+function tooLong(what: string): string {
+  return `${what} must not be longer than ${longestValue} characters`;
 }
 
 /** In characters, as the web pages count them. */
@@ -48,4 +81,11 @@ export const passwordRule: Validate = (password) => {
   if (password.includes("\uFFFD")) return "the password is not valid UTF-8";
   if (password.startsWith("\uFEFF")) return "the password begins with a byte order mark, which some editors add";
   return password.includes("\0") ? "a password must not contain a NUL character" : true;
+};
+
+/** The password of a new account, or a new password: what the web pages accept, and what is stored without loss. */
+export const webPasswordRule: Validate = (password) => {
+  const verdict = passwordRule(password);
+  if (verdict !== true) return verdict;
+  return /^\p{ASCII}*$/u.test(password) ? true : "a password must consist of ASCII characters";
 };

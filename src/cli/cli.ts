@@ -4,6 +4,7 @@ import yargs from "yargs";
 import { exitStatus, exitStatuses } from "../errors.js";
 import { programVersion } from "../files/shipped-files.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { accountCommands } from "./accounts.js";
 import { backupCommands } from "./backup.js";
 import { type Choose, type Command, configFile, output, waitDb } from "./command.js";
 import { copyOptions } from "./database.js";
@@ -39,6 +40,7 @@ export async function commandLine(
     .scriptName(programName)
     .usage("$0 COMMAND [OPTIONS]\n\nSet up and maintain a Kallithea instance.");
   instanceCommands(parser, terminal, choose);
+  accountCommands(parser, terminal, choose);
   parser
     .command(
       "config-create [config_file] [key_value_pairs..]",

@@ -39,13 +39,13 @@ export async function givenSecret(sources: SecretSources, terminal: Terminal): P
     return checked(`--${option}`, argument);
   }
   if (stdin) return checked(`--${option}-stdin`, withoutLineEnd(await inputOf(terminal, option)));
-  if (file !== undefined && way !== undefined) return checked(way, withoutLineEnd(read(way, file)));
+  if (file !== undefined && way !== undefined) return checked(way, withoutLineEnd(readInputFile(way, file)));
   if (fallback !== undefined && fallbackFile !== undefined) {
     throw new UsageError(`${variable} and ${variable}_FILE exclude each other.`);
   }
   if (fallback !== undefined) return checked(variable, fallback);
   if (fallbackFile === undefined) return undefined;
-  return checked(`${variable}_FILE`, withoutLineEnd(read(`${variable}_FILE`, fallbackFile)));
+  return checked(`${variable}_FILE`, withoutLineEnd(readInputFile(`${variable}_FILE`, fallbackFile)));
 }
 
 /** Programs that this one starts need not know it. */
@@ -79,12 +79,14 @@ async function inputOf(terminal: Terminal, option: string): Promise<string> {
 }
 
 /** Bytes: far more than a password can have. */
-const longestInput = 4096;
+export const longestInput = 4096;
 
 /**
+ * A short file, no further than a little more than `longestInput`.
  * TRAP: a device, such as /dev/zero, has no end. A pipe is read as it comes: `--password-file=<(pass show kallithea)`.
+ * @throws UsageError
  */
-function read(way: string, file: string): string {
+export function readInputFile(way: string, file: string): string {
   try {
     const descriptor = openSync(file, "r");
     try {

@@ -1,6 +1,5 @@
 // The rows of a new database, as Kallithea 0.7.0 inserts them. The order determines the ids, by which permissions are
 // referred to.
-import { randomBytes } from "node:crypto";
 import path from "node:path";
 import type { DataSource, EntityManager } from "typeorm";
 import { permissions } from "../../schema/entities/permissions.js";
@@ -9,6 +8,7 @@ import { ui } from "../../schema/entities/ui.js";
 import { userToPerm } from "../../schema/entities/user-to-perm.js";
 import { type User, users } from "../../schema/entities/users.js";
 import { rowsOf } from "../../schema/entity.js";
+import { newApiKey } from "../api-key.js";
 import { now } from "../local-time.js";
 import { anonymousEmail, defaultPermissions, firstSettings, permissionNames } from "./first-values.js";
 
@@ -86,7 +86,7 @@ function newUser() {
     last_login: null,
     extern_type: null,
     extern_name: null,
-    api_key: randomBytes(20).toString("hex"),
+    api_key: newApiKey(),
     created_on: now(),
     user_data: null,
   };

@@ -1,6 +1,7 @@
 // What a scan changes once it has decided. A dry run decides the same and changes nothing.
 import type { DataSource, EntityManager } from "typeorm";
 import { isRejectedRow } from "../../database/conflict.js";
+import type { TransactionOptions } from "../../database/retried-transaction.js";
 import type { Instance } from "../instance.js";
 import type { Move } from "../moves/match-moves.js";
 import { renameRepositories } from "../moves/rename.js";
@@ -10,7 +11,7 @@ import { storeTips, type TipChange } from "../refresh/refresh.js";
 import { type Removal, removeWithJournal } from "../removal/remove.js";
 import { addRepositories, type ReadRepository } from "./add.js";
 import { type HookOptions, installHooks, prepareForServing, type ReadingOptions } from "./prepare.js";
-import { serializedTransaction, type TransactionOptions } from "./serialized-transaction.js";
+import { serializedTransaction } from "./serialized-transaction.js";
 
 export interface Written<Item> {
   readonly written: readonly Item[];

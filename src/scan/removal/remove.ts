@@ -2,10 +2,11 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { type DataSource, type EntityManager, In } from "typeorm";
+import type { TransactionOptions } from "../../database/retried-transaction.js";
 import { removeLeftovers } from "../../files/temporary-file.js";
 import { repositories } from "../../schema/entities/repositories.js";
 import { type Entity, rowsOf } from "../../schema/entity.js";
-import { serializedTransaction, type TransactionOptions } from "../apply/serialized-transaction.js";
+import { serializedTransaction } from "../apply/serialized-transaction.js";
 import type { KnownRepository } from "../plan.js";
 import { chunks } from "./chunks.js";
 import { databaseFingerprint } from "./database-fingerprint.js";

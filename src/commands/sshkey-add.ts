@@ -1,0 +1,63 @@
+import { descriptionRule } from "../access/account-rules.js";
+import { addSshKey } from "../access/ssh-keys.js";
+import { parseSshPublicKey, typesOfTheOriginal } from "../access/ssh-public-key.js";
+import { UsageError } from "../errors.js";
+import { printable } from "../terminal/printable.js";
+import type { Terminal } from "../terminal/terminal.js";
+import { type AccountOptions, checked, printResult, withAccounts } from "./accounts/account-options.js";
+import { hintAuthorizedKeys } from "./accounts/authorized-keys-hint.js";
+import { sshKeyDocument } from "./accounts/documents.js";
+import { longestInput, readInputFile } from "./instance/given-secret.js";
+
+export interface SshKeyAddOptions extends AccountOptions {
+  user: string;
+  file?: string | undefined;
+  key?: string | undefined;
+  description?: string | undefined;
+  ifMissing: boolean;
+}
+
+/**
+ * Adds a public SSH key to an account.
+ * @throws UserError if it is not valid, or there is no such account; with the status "exists" if a user has it already
+ */
+export async function sshKeyAdd(options: SshKeyAddOptions, terminal: Terminal): Promise<void> {
+  const description = checked("--description", options.description, descriptionRule);
+  const line = keyLine(await givenKey(options, terminal));
+  const { type, comment } = parseSshPublicKey(line);
+  checked("The comment of the key", description?.trim() ? undefined : comment, descriptionRule);
+  const { ifMissing } = options;
+  await withAccounts(options, terminal, async (dataSource, ini) => {
+    const { account, key, added } = await addSshKey(dataSource, options.user, { line, description, ifMissing });
+    const document = { changed: added, user: account.username, key: sshKeyDocument(key) };
+    const name = printable(account.username);
+    const fingerprint = `SHA256:${printable(key.fingerprint)}`;
+    const sentence = added ? `Added the SSH key ${fingerprint} to ${name}` : `${name} has the SSH key ${fingerprint}.`;
+    printResult(options, terminal, document, [sentence]);
+    if (!added) return;
+    hintAuthorizedKeys(ini, options, terminal);
+    if (!typesOfTheOriginal.includes(type)) {
+      terminal.warn(
+        `Warning: Kallithea's own program leaves out keys of the type ${type} when it writes authorized_keys.`,
+      );
+    }
+  });
+}
+
+/** @throws UsageError if it did not come, came twice, or cannot be read */
+async function givenKey({ file, key }: SshKeyAddOptions, terminal: Terminal): Promise<string> {
+  if (key !== undefined && file !== undefined) throw new UsageError("Use only one of a file and --key.");
+  if (key !== undefined) return key;
+  if (file !== undefined && file !== "-") return readInputFile("The SSH key", file);
+  if (!terminal.interactive) return terminal.readInput();
+  throw new UsageError("The SSH key is missing.", {
+    hint: "Give the file with the public key, e.g. id_ed25519.pub, or --key 'ssh-ed25519 AAAA…'.",
+  });
+}
+
+/** Without comments and empty lines, which files of keys may have. */
+function keyLine(text: string): string {
+  if (text.length > longestInput) throw new UsageError("The SSH key is too long to be a public key.");
+  const lines = text.split(/\r?\n/).filter((line) => !/^\s*(#|$)/.test(line));
+  return lines.join("\n").trim();
+}

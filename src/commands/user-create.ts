@@ -1,0 +1,95 @@
+import type { DataSource } from "typeorm";
+import { emailRule, personNameRule, usernameRule } from "../access/account-rules.js";
+import { type Account, accountsNamed, findAccount } from "../access/accounts.js";
+import { createUser, nameTaken } from "../access/create-user.js";
+import { UsageError } from "../errors.js";
+import { printable } from "../terminal/printable.js";
+import type { Terminal } from "../terminal/terminal.js";
+import { checked, printResult, withAccounts } from "./accounts/account-options.js";
+import { accountDocument } from "./accounts/documents.js";
+import {
+  askPassword,
+  givenPassword,
+  type NewPassword,
+  type PasswordOptions,
+  passwordWays,
+} from "./accounts/new-password.js";
+
+export interface UserCreateOptions extends PasswordOptions {
+  user: string;
+  email?: string | undefined;
+  firstname?: string | undefined;
+  lastname?: string | undefined;
+  admin: boolean;
+  inactive: boolean;
+  ifMissing: boolean;
+}
+
+/**
+ * Creates an account that logs in with a password.
+ * @throws UserError; with the status "exists" if its name or its address is taken
+ */
+export async function userCreate(options: UserCreateOptions, terminal: Terminal): Promise<void> {
+  const username = checked("The user name", options.user, usernameRule);
+  const firstname = checked("--firstname", options.firstname?.trim(), personNameRule);
+  const lastname = checked("--lastname", options.lastname?.trim(), personNameRule);
+  checked("--email", options.email, emailRule);
+  const given = await givenPassword(options, terminal);
+  // If the account exists, nothing else is needed.
+  if (!options.ifMissing) requireComplete(options, given, terminal);
+  await withAccounts(options, terminal, async (dataSource) => {
+    const [existing] = await accountsNamed(dataSource, username);
+    if (existing !== undefined) return reportExisting(existing, options, terminal);
+    requireComplete(options, given, terminal);
+    const email = options.email ?? (await terminal.ask(`Email address of ${username}:`, emailRule));
+    const password = given ?? (await askPassword(username, terminal));
+    const names = { firstname, lastname };
+    const { admin, inactive, ifMissing } = options;
+    const user = { username, email, password: password.password, ...names, admin, active: !inactive };
+    const { created } = await createUser(dataSource, user, { ifMissing });
+    await reportUser({ created, password }, username, options, terminal, dataSource);
+  });
+}
+
+/** @throws UsageError if something is missing, and nobody can be asked for it */
+function requireComplete(
+  { email }: UserCreateOptions,
+  given: NewPassword | undefined,
+  { interactive }: Terminal,
+): void {
+  const missing = [email === undefined && "--email", given === undefined && passwordWays].filter(
+    (option) => option !== false,
+  );
+  if (interactive || missing.length === 0) return;
+  throw new UsageError(`Missing: ${missing.join("; ")}.`, {
+    hint: "Add these options, or run the command in a terminal to be prompted for them.",
+  });
+}
+
+/** Of `--if-missing`. @throws UserError without it */
+function reportExisting(account: Account, options: UserCreateOptions, terminal: Terminal): void {
+  if (!options.ifMissing) throw nameTaken(account);
+  const name = printable(account.username);
+  const differences = [
+    options.admin && !account.admin && "is not an administrator",
+    !options.inactive && !account.active && "is not active",
+  ].filter((difference) => difference !== false);
+  if (differences.length > 0) terminal.warn(`${name} exists already and ${differences.join(" and ")}; not changed.`);
+  const document = { changed: false, user: accountDocument(account), password: null };
+  printResult(options, terminal, document, options.passwordGenerate ? [] : [`${name} exists already.`]);
+}
+
+async function reportUser(
+  { created, password: { password, generated } }: { created: boolean; password: NewPassword },
+  username: string,
+  options: UserCreateOptions,
+  terminal: Terminal,
+  dataSource: DataSource,
+): Promise<void> {
+  const account = await findAccount(dataSource, username);
+  // Another command was faster.
+  if (!created) return reportExisting(account, options, terminal);
+  const user = accountDocument(account);
+  const line = generated ? password : `Created the ${options.admin ? "administrator" : "user"} ${username}`;
+  printResult(options, terminal, { changed: true, user, password: generated ? password : null }, [line]);
+}
