@@ -85,9 +85,12 @@ export async function requireFreeEmail(manager: EntityManager, email: string): P
     .where("lower(u.email) = lower(:email)", { email })
     .getMany();
   const taken = main ?? (await ownerOfAdditional(manager, email));
-  if (taken === undefined) return;
-  throw new UserError(
-    `The email address ${printable(email)} is used by the user ${printable(taken.username)}. Nothing was changed.`,
+  if (taken !== undefined) throw emailTaken(email, taken);
+}
+
+export function emailTaken(email: string, { username }: Pick<Account, "username">): UserError {
+  return new UserError(
+    `The email address ${printable(email)} is used by the user ${printable(username)}. Nothing was changed.`,
     { exitStatus: exitStatus.exists, hint: "Each user needs a different address." },
   );
 }

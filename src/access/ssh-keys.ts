@@ -2,18 +2,17 @@
 import type { DataSource } from "typeorm";
 import { now } from "../database/local-time.js";
 import { exitStatus, UserError } from "../errors.js";
-import { type UserSshKeys, userSshKeys } from "../schema/entities/user-ssh-keys.js";
+import { type UserSshKeys as SshKey, userSshKeys } from "../schema/entities/user-ssh-keys.js";
 import { users } from "../schema/entities/users.js";
 import { rowsOf } from "../schema/entity.js";
 import { printable } from "../terminal/printable.js";
 import { type Account, changingAccounts, findAccount } from "./accounts.js";
 import { parseSshPublicKey } from "./ssh-public-key.js";
 
+export type { SshKey };
+
 /** @throws UserError if there is no such account */
-export async function listSshKeys(
-  source: DataSource,
-  name: string,
-): Promise<{ account: Account; keys: UserSshKeys[] }> {
+export async function listSshKeys(source: DataSource, name: string): Promise<{ account: Account; keys: SshKey[] }> {
   const account = await findAccount(source, name);
   const keys = await rowsOf(source, userSshKeys).find({
     where: { user_id: account.user_id },
@@ -39,7 +38,7 @@ export async function addSshKey(
   dataSource: DataSource,
   name: string,
   { line, description, ifMissing }: NewSshKey,
-): Promise<{ account: Account; key: UserSshKeys; added: boolean }> {
+): Promise<{ account: Account; key: SshKey; added: boolean }> {
   const { fingerprint, comment } = parseSshPublicKey(line);
   return changingAccounts(dataSource, async (manager) => {
     const account = await findAccount(manager, name);
@@ -58,7 +57,7 @@ export async function addSshKey(
   });
 }
 
-function keyTaken({ fingerprint }: UserSshKeys, owner: { username: string } | null): UserError {
+function keyTaken({ fingerprint }: SshKey, owner: { username: string } | null): UserError {
   return new UserError(
     `The SSH key SHA256:${fingerprint} belongs to the user ${printable(owner?.username ?? "?")} already. Nothing was changed.`,
     { exitStatus: exitStatus.exists, hint: "By its key Kallithea recognizes a user, so each key has only one." },
@@ -73,7 +72,7 @@ export async function removeSshKey(
   dataSource: DataSource,
   name: string,
   word: string,
-): Promise<{ account: Account; key: UserSshKeys }> {
+): Promise<{ account: Account; key: SshKey }> {
   const { account, keys } = await listSshKeys(dataSource, name);
   const key = theOne(word, keys, account);
   await changingAccounts(dataSource, async (manager) => {
@@ -86,7 +85,7 @@ export async function removeSshKey(
 /** Shorter ones could be ids. */
 const shortestPrefix = 8;
 
-function theOne(word: string, keys: readonly UserSshKeys[], account: Account): UserSshKeys {
+function theOne(word: string, keys: readonly SshKey[], account: Account): SshKey {
   const prefix = word.replace(/^SHA256:/, "");
   const found = keys.filter(
     ({ user_ssh_key_id, fingerprint }) =>

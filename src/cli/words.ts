@@ -18,6 +18,7 @@ export function wordsForYargs(words: readonly string[]): string[] {
   const letters = group === "migrate" || group === "alembic" ? shortWithValue.alembic : shortWithValue.kallithea;
   const attachedValue = new RegExp(`^(-[hiqv]*[${letters}])([^=].*)$`, "s");
   return [
+    // Yargs makes an empty text of a single dash, which stands for standard input.
     ...normalized.map((word) => (word === "-" ? mark + word : word.replace(attachedValue, "$1=$2"))),
     ...after.map((word) => (word.startsWith("-") ? mark + word : word)),
   ];

@@ -6,6 +6,7 @@ import { givenAnswers } from "./db-create/answers.js";
 import { chosenOption } from "./instance/given-secret.js";
 import { sqlLog } from "./instance/sql-log.js";
 import { waitSeconds } from "./instance/wait-seconds.js";
+import { ensureAdministrator, lacksAdministrator, reportAdministrator } from "./setup/ensure-administrator.js";
 import { openConfig } from "./setup/ensure-config.js";
 import { ensureDatabase, requireSetup } from "./setup/ensure-database.js";
 import { ensureSettings } from "./setup/ensure-settings.js";
@@ -38,11 +39,19 @@ async function run(options: SetupOptions, events: Events, terminal: Terminal): P
   const engine = await engineOf(databaseUrl(ini));
   const log = await sqlLog(ini, terminal, engine);
   const place = { ini, engine, open: { ...log, wait } };
-  await requireSetup(place, given, options, terminal);
+  const { exists } = await requireSetup(place, given, options, terminal);
+  const administratorMissing = exists && (await lacksAdministrator(place, given, terminal));
   await create(terminal);
   const { created } = await ensureDatabase(place, given, options, events, terminal);
-  if (options.dryRun) return events.finished();
-  if (!created) await ensureSettings(place, options, events);
+  if (options.dryRun) {
+    const { username = "" } = given;
+    if (administratorMissing) reportAdministrator(username, `Would create the administrator ${username}`, events);
+    return events.finished();
+  }
+  if (!created) {
+    await ensureAdministrator(place, given, options, events, terminal);
+    await ensureSettings(place, options, events);
+  }
   const { troubled, failure } = await scanForNew(place, events, terminal);
   if (failure instanceof InterruptedError) throw failure;
   events.finished();

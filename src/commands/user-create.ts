@@ -30,7 +30,7 @@ export interface UserCreateOptions extends PasswordOptions {
  * @throws UserError; with the status "exists" if its name or its address is taken
  */
 export async function userCreate(options: UserCreateOptions, terminal: Terminal): Promise<void> {
-  const username = checked("The user name", options.user, usernameRule);
+  const username = checked(undefined, options.user, usernameRule);
   const firstname = checked("--firstname", options.firstname?.trim(), personNameRule);
   const lastname = checked("--lastname", options.lastname?.trim(), personNameRule);
   checked("--email", options.email, emailRule);

@@ -35,6 +35,36 @@ async function answers(url: string): Promise<boolean> {
   );
 }
 
+/** What a browser does with the pages of a user who has logged in. */
+export interface Session {
+  /** @returns the text of a page */
+  get(page: string): Promise<string>;
+  /** Sends a form; the answer must be a redirection, as of a page that has done what it was asked for. */
+  post(page: string, fields: Readonly<Record<string, string>>): Promise<void>;
+}
+
+export async function openSession(url: string, username: string, password: string): Promise<Session> {
+  const form = await fetch(`${url}/_admin/login`);
+  const first = { username, password, ...csrfToken(await form.text()) };
+  const request = { method: "POST", redirect: "manual" } as const;
+  const headers = { cookie: cookies(form) };
+  const answer = await fetch(`${url}/_admin/login`, { ...request, headers, body: new URLSearchParams(first) });
+  const cookie = [cookies(form), cookies(answer)].join("; ");
+  const get = async (page: string) => (await fetch(`${url}${page}`, { headers: { cookie } })).text();
+  return {
+    get,
+    async post(page, fields) {
+      const body = new URLSearchParams({ ...fields, ...csrfToken(await get("/_admin/users/new")) });
+      const { status } = await fetch(`${url}${page}`, { ...request, headers: { cookie }, body });
+      if (status !== 302) throw new Error(`${page} answers with ${status}`);
+    },
+  };
+}
+
+function csrfToken(page: string) {
+  return { _session_csrf_secret_token: /name="_session_csrf_secret_token"[^>]*value="(\d+)"/.exec(page)?.[1] ?? "" };
+}
+
 /** Fills in the login form. `admin`: whether the pages of the administration open afterwards. */
 export async function logIn(
   url: string,
@@ -42,8 +72,7 @@ export async function logIn(
   password: string,
 ): Promise<{ status: number; admin: boolean }> {
   const form = await fetch(`${url}/_admin/login`);
-  const token = /name="_session_csrf_secret_token"[^>]*value="(\d+)"/.exec(await form.text())?.[1] ?? "";
-  const body = new URLSearchParams({ username, password, _session_csrf_secret_token: token });
+  const body = new URLSearchParams({ username, password, ...csrfToken(await form.text()) });
   const answer = await fetch(`${url}/_admin/login`, {
     method: "POST",
     body,

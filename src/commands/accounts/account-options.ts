@@ -1,7 +1,7 @@
 import type { DataSource } from "typeorm";
 import { UsageError } from "../../errors.js";
 import { type Ini, loadIni } from "../../ini/load.js";
-import { printableJson } from "../../terminal/printable.js";
+import { printable, printableJson } from "../../terminal/printable.js";
 import type { Terminal, Validate } from "../../terminal/terminal.js";
 import { waitSeconds } from "../instance/wait-seconds.js";
 import { withInstance } from "../instance/with-instance.js";
@@ -28,13 +28,21 @@ export async function withAccounts<Result>(
 
 /**
  * A value of the command line that keeps a rule.
- * @param what the option, or what the argument is
+ * @param what the option; without it, a message begins with the value
  * @throws UsageError
  */
-export function checked<Value extends string | undefined>(what: string, value: Value, rule: Validate): Value {
+export function checked<Value extends string | undefined>(
+  what: string | undefined,
+  value: Value,
+  rule: Validate,
+): Value {
   const verdict = value === undefined || rule(value);
-  if (verdict !== true) throw new UsageError(`${what}: ${verdict}.`);
+  if (verdict !== true) throw new UsageError(`${what ?? shown(value)}: ${verdict}.`);
   return value;
+}
+
+function shown(value = ""): string {
+  return `"${printable(value.length > 40 ? `${value.slice(0, 40)}…` : value)}"`;
 }
 
 /** Prints what a command has found or done: a document with `--json`, lines without, nothing with `--quiet`. */

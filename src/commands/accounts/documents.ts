@@ -1,10 +1,10 @@
 // Accounts and keys as --json prints them; docs/json/ describes them.
 import type { Account } from "../../access/accounts.js";
 import type { ApiKey } from "../../access/api-keys.js";
+import type { SshKey } from "../../access/ssh-keys.js";
 import { parseSshPublicKey } from "../../access/ssh-public-key.js";
 import { localTime } from "../../database/local-time.js";
 import { UserError } from "../../errors.js";
-import type { UserSshKeys } from "../../schema/entities/user-ssh-keys.js";
 
 /** Never with the hash of the password, or the built-in API key. */
 export function accountDocument({ username, email, admin, active, firstname, lastname, ...more }: Account) {
@@ -34,7 +34,7 @@ function localMoment(seconds: number): string | null {
   return Number.isNaN(date.getTime()) ? null : localTime(date);
 }
 
-export function sshKeyDocument({ user_ssh_key_id, public_key, fingerprint, description, ...times }: UserSshKeys) {
+export function sshKeyDocument({ user_ssh_key_id, public_key, fingerprint, description, ...times }: SshKey) {
   return {
     ...{ id: user_ssh_key_id, type: typeOf(public_key), fingerprint: `SHA256:${fingerprint}`, description },
     ...{ last_seen: isoTime(times.last_seen), created_on: isoTime(times.created_on) },

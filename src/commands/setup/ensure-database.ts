@@ -29,6 +29,7 @@ const patience = 120_000;
 
 /**
  * Checks whether `ensureDatabase` has all that it needs. Nothing is changed.
+ * @returns whether the database exists
  * @throws UserError
  */
 export async function requireSetup(
@@ -36,12 +37,13 @@ export async function requireSetup(
   given: GivenAnswers,
   options: SetupOptions,
   { interactive }: Terminal,
-): Promise<void> {
+): Promise<{ exists: boolean }> {
   const status = await databaseStatus(place.engine, place.open, noDrift);
   requireUsable(status, named(place).database);
   refuseOtherRoot(status, given, options);
-  if (interactive || (status.state !== "missing" && status.state !== "empty")) return;
-  requireAnswers(given, { ...answersOf(options), forceYes: true }, undefined);
+  if (status.state !== "missing" && status.state !== "empty") return { exists: true };
+  if (!interactive) requireAnswers(given, { ...answersOf(options), forceYes: true }, undefined);
+  return { exists: false };
 }
 
 /** The schema is compared by db-status and doctor. */
