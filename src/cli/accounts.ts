@@ -106,12 +106,12 @@ function createOptions<Options>(command: Argv<Options>) {
 
 function setOptions<Options>(command: Argv<Options>) {
   return nameOptions(command)
-    .option("admin", { type: "boolean", describe: "Make the user an administrator, or with --no-admin not" })
-    .option("active", { type: "boolean", describe: "Let the user log in, or with --no-active not" })
+    .option("admin", { type: "boolean", describe: "Make the user an administrator (--no-admin: an ordinary user)" })
+    .option("active", { type: "boolean", describe: "Let the user log in (--no-active: lock the user out)" })
     .option("extern-type", {
       type: "string",
       requiresArg: true,
-      describe: "internal: let Kallithea check the password, instead of e.g. LDAP",
+      describe: "Who checks the password; only internal, which is Kallithea itself",
     });
 }
 

@@ -40,7 +40,6 @@ export async function commandLine(
     .scriptName(programName)
     .usage("$0 COMMAND [OPTIONS]\n\nSet up and maintain a Kallithea instance.");
   instanceCommands(parser, terminal, choose);
-  accountCommands(parser, terminal, choose);
   parser
     .command(
       "config-create [config_file] [key_value_pairs..]",
@@ -167,6 +166,7 @@ export async function commandLine(
       // far as it was parsed; help() returns its help text.
       throw error === undefined || error.name === "YError" ? new ParseFailure(message, String(command.help())) : error;
     });
+  accountCommands(parser, terminal, choose);
 
   backupCommands(parser, terminal, choose);
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { emailRule, passwordRule, usernameRule } from "../../src/access/account-rules.js";
+import {
+  descriptionRule,
+  emailRule,
+  passwordRule,
+  personNameRule,
+  usernameRule,
+  webPasswordRule,
+} from "../../src/access/account-rules.js";
 
 describe("a user name", () => {
   it.each(["doe", "_doe", "9", "John.Doe-2", "new_user2", "New_User"])("accepts %s", (name) =>
@@ -60,5 +67,39 @@ describe("a password", () => {
     const verdict = passwordRule(password);
     expect(verdict).toEqual(expect.any(String));
     if (password !== "") expect(verdict).not.toContain(password);
+  });
+});
+
+describe("the password of the web pages", () => {
+  it.each(["123456", " spaces ", "x".repeat(72)])("can be %j", (password) =>
+    expect(webPasswordRule(password)).toBe(true),
+  );
+
+  it.each(["12345", "pässword", "x".repeat(73), "123456\n7"])("cannot be %j", (password) =>
+    expect(webPasswordRule(password)).toEqual(expect.any(String)),
+  );
+});
+
+describe("a text of one line", () => {
+  it.each(["", "Zoë", "日本", "x".repeat(255), "😀".repeat(255)])("can be %j", (text) => {
+    expect(personNameRule(text)).toBe(true);
+    expect(descriptionRule(text)).toBe(true);
+  });
+
+  it.each(["a\tb", "a\nb", "\u001b[2J", "a\u2028b", "p\ufffd"])("cannot be %j", (text) => {
+    expect(personNameRule(text)).toEqual(expect.any(String));
+    expect(descriptionRule(text)).toEqual(expect.any(String));
+  });
+
+  it("has the length that every engine can store", () => {
+    for (const [rule, longest] of [
+      [personNameRule, 255],
+      [usernameRule, 255],
+      [descriptionRule, 1000],
+    ] as const) {
+      expect(rule("x".repeat(longest))).toBe(true);
+      expect(rule("x".repeat(longest + 1))).toContain(String(longest));
+    }
+    expect(emailRule(`${"x".repeat(244)}@example.com`)).toContain("255");
   });
 });

@@ -16,6 +16,8 @@ const commands = [
   "repo-update-metadata",
   "repo-restore",
   "migrate",
+  ...["list", "create", "password", "set"].map((name) => `user-${name}`),
+  ...["apikey-list", "apikey-create", "apikey-revoke", "sshkey-list", "sshkey-add", "sshkey-remove"],
 ];
 
 it("prints the help texts in help.txt", async () => {

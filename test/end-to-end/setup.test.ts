@@ -123,6 +123,48 @@ describe.each(engines)("setup on $title", (engine) => {
     expect((await dump(instance.url)).users).toHaveLength(2);
   });
 
+  it.skipIf(isMissing)("creates the administrator in a database that has none of this name", async () => {
+    const instance = await nothing(engine);
+    await setup(instance);
+    const asOps = ["--user=Ops", "--email=Ops@x.com"];
+    const planned = await setup(instance, ...asOps, "--dry-run");
+    expect(planned.events).toContainEqual({ event: "administrator", changed: true, username: "Ops" });
+    expect((await dump(instance.url)).users).toHaveLength(2);
+    const first = await setup(instance, ...asOps);
+    expect([first.status, first.last?.changed], first.stderr).toEqual([0, true]);
+    expect(first.events).toContainEqual({ event: "administrator", changed: true, username: "Ops" });
+    const rows = await dump(instance.url);
+    const [, doe, ops] = rows.users ?? [];
+    const asWebPages = { extern_name: "" };
+    expect(ops).toEqual({ ...doe, user_id: 3, username: "Ops", email: "ops@x.com", ...asWebPages, ...random(ops) });
+    const second = await setup(instance, "--user=ops", "--email=other@x.com");
+    expect(second.last?.changed).toBe(false);
+    expect(second.events).toContainEqual({ event: "administrator", changed: false, username: "Ops" });
+    expect(await dump(instance.url)).toEqual(rows);
+  });
+
+  it.skipIf(isMissing)("creates the administrator in a database of Kallithea 0.3, after its upgrade", async () => {
+    const url = await loadRelease(engine, "kallithea-0.3.7", temporaryFolder());
+    const [root] = await query(url, "SELECT ui_value FROM ui WHERE ui_key = '/'");
+    mkdirSync(String(root?.ui_value), { recursive: true });
+    const instance = { ...(await nothing(engine)), url, repositories: String(root?.ui_value) };
+    const lacking = await runHere(
+      ["setup", "-c", instance.ini, "--database-url-file", urlFile(instance), "--user=ops", "--email=ops@x.com"],
+      [],
+    );
+    expect([lacking.status, lacking.stderr]).toEqual([2, expect.stringContaining("Missing: --password-stdin")]);
+    expect(existsSync(instance.ini)).toBe(false);
+    const { status, events, stderr } = await setup(instance, "--user=ops", "--email=ops@x.com");
+    expect(status, stderr).toBe(0);
+    expect(events.map(({ event, changed }) => [event, changed]).slice(0, 3)).toEqual([
+      ["config", true],
+      ["database", true],
+      ["administrator", true],
+    ]);
+    const [ops] = await query(url, "SELECT admin, active FROM users WHERE username = 'ops'");
+    expect([Boolean(ops?.admin), Boolean(ops?.active)]).toEqual([true, true]);
+  });
+
   it.skipIf(isMissing)("switches anonymous access if it is asked to", async () => {
     const instance = await nothing(engine);
     await setup(instance);
@@ -133,6 +175,11 @@ describe.each(engines)("setup on $title", (engine) => {
     expect(Boolean(anonymous?.active)).toBe(false);
   });
 });
+
+/** What differs from one account to the next. */
+function random({ password, api_key, created_on }: Record<string, unknown> = {}) {
+  return { password, api_key, created_on };
+}
 
 /** The built program, as a process beside others. */
 function start(args: readonly string[]): Promise<{ status: number | null; stderr: string; events: Event[] }> {
@@ -159,6 +206,44 @@ describe("setup", () => {
       expect.stringContaining("Missing: --user; --email; --password-stdin, --password-file or --password; --repos."),
     ]);
     expect(readdirSync(instance.folder)).toEqual(["repositories"]);
+  });
+
+  it("names what is missing to create the administrator in a database that exists", async () => {
+    const instance = await nothing(sqlite);
+    await setup(instance);
+    const before = await dump(instance.url);
+    const run = async (...more: string[]) => runHere(["setup", "-c", instance.ini, ...more]);
+    const { status, stderr } = await run("--user=ops");
+    expect([status, stderr]).toEqual([
+      2,
+      "Error: Missing: --email; --password-stdin, --password-file or --password.\nThere is no user ops yet: add these options to create it, or leave out --user.\n",
+    ]);
+    const taken = await setup(instance, "--user=ops", "--email=DOE@example.com");
+    expect([taken.status, taken.last]).toMatchObject([3, { error: { code: "exists" } }]);
+    expect(taken.stderr).toContain("DOE@example.com is used by the user doe.");
+    expect(await dump(instance.url)).toEqual(before);
+    expect((await run("--user=Doe")).stdout).toBe("Nothing to do: the instance is set up.\n");
+    expect((await run()).status).toBe(0);
+  });
+
+  it("asks for what is missing to create the administrator in a terminal", async () => {
+    const instance = await nothing(sqlite);
+    await setup(instance);
+    const answers = ["ops@x.com", "secret of ops"];
+    const { status, stdout, questions } = await runHere(["setup", "-c", instance.ini, "--user=ops"], answers);
+    expect([status, stdout]).toEqual([0, "Created the administrator ops\nThe instance is set up.\n"]);
+    expect(questions).toEqual(["Email address of the administrator:", "Password of the administrator:"]);
+  });
+
+  it("warns about an account of this name that is not an administrator, and does not change it", async () => {
+    const instance = await nothing(sqlite);
+    await setup(instance);
+    await query(instance.url, "UPDATE users SET active = 0 WHERE username = 'doe'");
+    const before = await dump(instance.url);
+    const { status, stderr, last } = await setup(instance);
+    expect([status, last?.changed]).toEqual([0, false]);
+    expect(stderr).toContain(`kallithea-cli user-set -c ${instance.ini} doe --admin --active`);
+    expect(await dump(instance.url)).toEqual(before);
   });
 
   it("asks for what is missing in a terminal", async () => {

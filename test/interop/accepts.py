@@ -1,4 +1,4 @@
-"""usage: accepts.py usernames|emails JSON-LIST
+"""usage: accepts.py usernames|emails|passwords JSON-LIST
 
 Run by the Python of a real Kallithea: which of the values its web pages would take for a new user. Prints a JSON list of booleans.
 """
@@ -13,7 +13,12 @@ from kallithea.model import db
 validators._ = str
 db.User.get_by_username = classmethod(lambda cls, name, **options: name.lower() == "default")
 
-KINDS = {"usernames": validators.ValidUsername, "emails": lambda: formencode.validators.Email(not_empty=True)}
+
+def passwords():
+    return formencode.All(validators.ValidPassword(), validators.UnicodeString(strip=False, min=6, not_empty=True))
+
+
+KINDS = {"usernames": validators.ValidUsername, "emails": lambda: formencode.validators.Email(not_empty=True), "passwords": passwords}
 
 
 def accepts(validator, value):

@@ -4,8 +4,9 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { webPasswordRule } from "../../src/access/account-rules.js";
 import { parseSshPublicKey } from "../../src/access/ssh-public-key.js";
-import { runHere } from "../support/cli/cli.js";
+import { projectRoot, runHere } from "../support/cli/cli.js";
 import { expectDocument } from "../support/cli/json-documents.js";
 import { removeFolder } from "../support/cli/temporary-folder.js";
 import { dump, type Row, withoutChance } from "../support/databases/dump.js";
@@ -203,6 +204,25 @@ function newSshKey(folder: string, type: string, comment: string): { file: strin
   spawnSync("ssh-keygen", ["-q", "-t", type, "-N", "", "-C", comment, "-f", file]);
   return { file: `${file}.pub`, text: readFileSync(`${file}.pub`, "utf8").trim() };
 }
+
+describeAgainstReference("passwords", () => {
+  it("are the same that the web pages accept, if bcrypt takes all of them", () => {
+    const candidates = [
+      "123456",
+      "12345",
+      "",
+      "      ",
+      " a b c ",
+      "pässword",
+      "日本語日本語",
+      "x".repeat(72),
+      "\\'\"$%{}",
+    ];
+    const script = path.join(projectRoot, "test/interop/accepts.py");
+    const { stdout } = succeed(runReference("python", [script, "passwords", JSON.stringify(candidates)]));
+    expect(candidates.map((password) => webPasswordRule(password) === true)).toEqual(JSON.parse(stdout));
+  });
+});
 
 describeAgainstReference("public SSH keys", () => {
   const rsa = (blob: string) => `ssh-rsa ${blob}`;
