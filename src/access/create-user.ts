@@ -70,7 +70,7 @@ export async function ensureAdministrator(
 export function nameTaken({ username }: Pick<Account, "username">): UserError {
   return new UserError(`The user ${printable(username)} exists already. Nothing was changed.`, {
     exitStatus: exitStatus.exists,
-    hint: "To leave it as it is: --if-missing. To change it: kallithea-cli user-set, or user-password",
+    hint: "With --if-missing this is not an error. To change the user: kallithea-cli user-set, or user-password",
   });
 }
 

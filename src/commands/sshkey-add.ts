@@ -37,9 +37,7 @@ export async function sshKeyAdd(options: SshKeyAddOptions, terminal: Terminal): 
     if (!added) return;
     hintAuthorizedKeys(ini, options, terminal);
     if (!typesOfTheOriginal.includes(type)) {
-      terminal.warn(
-        `Warning: Kallithea's own program leaves out keys of the type ${type} when it writes authorized_keys.`,
-      );
+      terminal.warn(`Warning: Kallithea's own program skips keys of the type ${type} when it writes authorized_keys.`);
     }
   });
 }

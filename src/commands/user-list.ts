@@ -16,5 +16,10 @@ export async function userList(options: AccountOptions, terminal: Terminal): Pro
     ...[shownTime(last_login), String(repositories)],
   ]);
   const headings = ["USER", "EMAIL", "ADMIN", "ACTIVE", "TYPE", "LAST LOGIN", "REPOSITORIES"];
-  printResult(options, terminal, { users }, rows.length === 0 ? [] : inColumns([headings, ...rows]));
+  printResult(
+    options,
+    terminal,
+    { users },
+    rows.length === 0 ? ["There are no users."] : inColumns([headings, ...rows]),
+  );
 }

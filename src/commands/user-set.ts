@@ -30,7 +30,12 @@ export async function userSet(options: UserSetOptions, terminal: Terminal): Prom
     const name = printable(before.username);
     const isChanged = Object.keys(changed).length > 0;
     const document = { changed: isChanged, user: accountDocument({ ...before, ...changed }) };
-    printResult(options, terminal, document, isChanged ? sentences(name, changed) : [`${name} is like that already.`]);
+    printResult(
+      options,
+      terminal,
+      document,
+      isChanged ? sentences(name, changed) : [`Nothing to do: ${name} has these values already.`],
+    );
     warnManaged(before, changed, terminal);
     // authorized_keys has the keys of active users only.
     if (changed.active === undefined) return;
@@ -79,5 +84,7 @@ function warnManaged({ username, extern_type }: Account, changed: Partial<Accoun
   const values = [changed.email, changed.firstname, changed.lastname];
   if (!isManaged || values.every((value) => value === undefined)) return;
   const type = printable(extern_type ?? "");
-  terminal.warn(`Warning: ${printable(username)} logs in by ${type}, which may set its address and names again then.`);
+  terminal.warn(
+    `Warning: ${printable(username)} logs in by ${type}, which may overwrite its address and names at the next login.`,
+  );
 }

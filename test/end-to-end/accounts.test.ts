@@ -346,7 +346,7 @@ describe("accounts", () => {
     expect([refused.status, refused.stdout]).toEqual([1, ""]);
     expect(refused.stderr).toContain("ldap logs in by ldap, which has the password. Nothing was changed.");
     const warned = await runHere(withConfig(instance, ["user-set", "ldap", "--firstname=Lda"]));
-    expect([warned.status, warned.stderr]).toEqual([0, expect.stringContaining("may set its address and names again")]);
+    expect([warned.status, warned.stderr]).toEqual([0, expect.stringContaining("may overwrite its address and names")]);
     expect(await document(instance, "user-set", "ldap", "--extern-type=internal")).toMatchObject({ changed: true });
     expect((await named(instance, "ldap")).extern_name).toBe("");
     expect((await runHere(words)).status).toBe(0);
@@ -429,6 +429,9 @@ describe("accounts", () => {
       const { status, stderr } = await runHere(withConfig(instance, words));
       expect([status, stderr]).toEqual([0, hint]);
     }
+    writeFileSync(ini, `${text}ssh_enabled = maybe\nssh_authorized_keys = x\n`);
+    const wrong = await runHere(withConfig(instance, ["sshkey-add", "ann", "--key", keys.ed25519]));
+    expect([wrong.status, wrong.stderr]).toEqual([0, expect.stringContaining("ssh_enabled in [app:main] is not a")]);
     writeFileSync(ini, text);
     const { stderr } = await runHere(withConfig(instance, ["user-set", "ann", "--active"]));
     expect(stderr).toBe("");
@@ -437,6 +440,6 @@ describe("accounts", () => {
   it("with a key that Kallithea's own program does not know are warned about", async () => {
     const ecdsa = `ecdsa-sha2-nistp256 ${Buffer.concat(["ecdsa-sha2-nistp256", "nistp256", "point"].flatMap((part) => [Buffer.from([0, 0, 0, part.length]), Buffer.from(part)])).toString("base64")}`;
     const { status, stderr } = await runHere(withConfig(instance, ["sshkey-add", "ann", "--key", ecdsa]));
-    expect([status, stderr]).toEqual([0, expect.stringContaining("leaves out keys of the type ecdsa-sha2-nistp256")]);
+    expect([status, stderr]).toEqual([0, expect.stringContaining("skips keys of the type ecdsa-sha2-nistp256")]);
   });
 });
