@@ -11,7 +11,8 @@ import { copyOptions } from "./database.js";
 import { instanceCommands } from "./instance.js";
 import { migrateCommands } from "./migrate.js";
 import { withRepeatedOptions } from "./repeated-options.js";
-import { restoreOptions, scanOptions, updateOptions } from "./repositories.js";
+import { repositoryCommands, restoreOptions, scanOptions, updateOptions } from "./repositories.js";
+import { settingCommands } from "./settings.js";
 import { unmarkAll, unmarked, wordsForYargs } from "./words.js";
 
 const programName = "kallithea-cli";
@@ -40,6 +41,8 @@ export async function commandLine(
     .scriptName(programName)
     .usage("$0 COMMAND [OPTIONS]\n\nSet up and maintain a Kallithea instance.");
   instanceCommands(parser, terminal, choose);
+  settingCommands(parser, terminal, choose);
+  repositoryCommands(parser, terminal, choose);
   parser
     .command(
       "config-create [config_file] [key_value_pairs..]",

@@ -1,7 +1,53 @@
 // The options of the commands that work on repositories, on one page.
 import type { Argv } from "yargs";
+import type { Terminal } from "../terminal/terminal.js";
+import { type Choose, configFile, json, quiet, waitDb } from "./command.js";
 import { output } from "./command.js";
 import { withRepeatedOptions } from "./repeated-options.js";
+
+/** The commands that only show what the database has. */
+export function repositoryCommands<Options>(parser: Argv<Options>, terminal: Terminal, choose: Choose) {
+  return parser
+    .command(
+      "repo-list",
+      "List the repositories in the database.",
+      (command) => listOptions(waitDb(configFile(command))),
+      (options) => choose(async () => (await import("../commands/repo-list.js")).repoList(options, terminal)),
+    )
+    .command(
+      "repo-show <name>",
+      "Show what the database has about a repository.",
+      (command) =>
+        quiet(json(waitDb(configFile(command)))).positional("name", {
+          type: "string",
+          demandOption: true,
+          describe: "Name of the repository with its groups, e.g. team/project",
+        }),
+      (options) => choose(async () => (await import("../commands/repo-show.js")).repoShow(options, terminal)),
+    );
+}
+
+function listOptions<Options>(command: Argv<Options>) {
+  return json(reading(command))
+    .option("missing", { type: "boolean", default: false, describe: "Only list those that do not exist on disk" })
+    .option("broken", {
+      type: "boolean",
+      default: false,
+      describe: "Read every repository and only list those that Kallithea cannot serve",
+    })
+    .option("owner", { type: "string", requiresArg: true, describe: "Only list those of this user" })
+    .option("group", {
+      type: "string",
+      requiresArg: true,
+      describe: "Only list those in this repository group and its subgroups",
+    })
+    .option("long", {
+      alias: "l",
+      type: "boolean",
+      default: false,
+      describe: "Print a table with type, owner and last change",
+    });
+}
 
 /** The options of repo-scan. */
 export function scanOptions<Options>(command: Argv<Options>) {

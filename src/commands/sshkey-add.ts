@@ -7,7 +7,7 @@ import type { Terminal } from "../terminal/terminal.js";
 import { type AccountOptions, checked, printResult, withAccounts } from "./accounts/account-options.js";
 import { hintAuthorizedKeys } from "./accounts/authorized-keys-hint.js";
 import { sshKeyDocument } from "./accounts/documents.js";
-import { longestInput, readInputFile } from "./instance/given-secret.js";
+import { longestInput, readGivenFile } from "./instance/given-secret.js";
 
 export interface SshKeyAddOptions extends AccountOptions {
   user: string;
@@ -46,7 +46,7 @@ export async function sshKeyAdd(options: SshKeyAddOptions, terminal: Terminal): 
 async function givenKey({ file, key }: SshKeyAddOptions, terminal: Terminal): Promise<string> {
   if (key !== undefined && file !== undefined) throw new UsageError("Use only one of a file and --key.");
   if (key !== undefined) return key;
-  if (file !== undefined && file !== "-") return readInputFile("The SSH key", file);
+  if (file !== undefined && file !== "-") return readGivenFile("The SSH key", file);
   if (!terminal.interactive) return terminal.readInput();
   throw new UsageError("The SSH key is missing.", {
     hint: "Give the file with the public key, e.g. id_ed25519.pub, or --key 'ssh-ed25519 AAAA…'.",

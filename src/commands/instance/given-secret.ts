@@ -39,13 +39,13 @@ export async function givenSecret(sources: SecretSources, terminal: Terminal): P
     return checked(`--${option}`, argument);
   }
   if (stdin) return checked(`--${option}-stdin`, withoutLineEnd(await inputOf(terminal, option)));
-  if (file !== undefined && way !== undefined) return checked(way, withoutLineEnd(readInputFile(way, file)));
+  if (file !== undefined && way !== undefined) return checked(way, withoutLineEnd(readGivenFile(way, file)));
   if (fallback !== undefined && fallbackFile !== undefined) {
     throw new UsageError(`${variable} and ${variable}_FILE exclude each other.`);
   }
   if (fallback !== undefined) return checked(variable, fallback);
   if (fallbackFile === undefined) return undefined;
-  return checked(`${variable}_FILE`, withoutLineEnd(readInputFile(`${variable}_FILE`, fallbackFile)));
+  return checked(`${variable}_FILE`, withoutLineEnd(readGivenFile(`${variable}_FILE`, fallbackFile)));
 }
 
 /** Programs that this one starts need not know it. */
@@ -84,13 +84,15 @@ export const longestInput = 4096;
 /**
  * A short file, no further than a little more than `longestInput`.
  * TRAP: a device, such as /dev/zero, has no end. A pipe is read as it comes: `--password-file=<(pass show kallithea)`.
- * @throws UsageError
+ * @param way the option or variable that named the file
+ * @param limit bytes; of a longer file, one more is returned
+ * @throws UsageError if it cannot be read
  */
-export function readInputFile(way: string, file: string): string {
+export function readGivenFile(way: string, file: string, limit = longestInput): string {
   try {
     const descriptor = openSync(file, "r");
     try {
-      return readAtMost(descriptor, longestInput + 1);
+      return readAtMost(descriptor, limit + 1);
     } finally {
       closeSync(descriptor);
     }
@@ -115,6 +117,6 @@ function readAtMost(descriptor: number, bytes: number): string {
 }
 
 /** Editors and `echo` end a line that is not part of the password. */
-function withoutLineEnd(text: string): string {
+export function withoutLineEnd(text: string): string {
   return text.replace(/\r?\n$/, "");
 }

@@ -27,15 +27,16 @@ export function sqlLogLine(
   return `${text} [${shown.join(", ")}] ${time}`;
 }
 
-const secretName = /pass|secret|token|api_?key|hash/i;
+const secretName = /pass|secret|token|(?:api|private)_?key|hash/i;
 
 /**
- * A row of `settings` has its name in one column and its value in another; the name tells whether the value is secret.
+ * A row of `settings` or `ui` has its name in one column and its value in another; the name tells whether the value is
+ * secret.
  */
-const settingValue = "app_settings_value";
+const settingValues = ["app_settings_value", "ui_value"];
 
 function isSecret(column: string | undefined, namesSecret: boolean): boolean {
-  return column !== undefined && (secretName.test(column) || (column === settingValue && namesSecret));
+  return column !== undefined && (secretName.test(column) || (settingValues.includes(column) && namesSecret));
 }
 
 function showValue(value: unknown): string {

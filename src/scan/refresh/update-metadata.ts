@@ -1,15 +1,13 @@
 // Updates the metadata of known repositories, whether or not they show signs of change.
-import path from "node:path";
 import type { DataSource } from "typeorm";
 import { InterruptedError, type UserError } from "../../errors.js";
 import { repositories } from "../../schema/entities/repositories.js";
 import { rowsOf } from "../../schema/entity.js";
-import { type Detected, detect } from "../../vcs/detect.js";
 import { openReaders } from "../../vcs/readers.js";
 import { realEffects } from "../apply/effects.js";
-import { runWithConcurrency } from "../find/run-with-concurrency.js";
+import { detectKnown } from "../find/detect-known.js";
 import { readInstance } from "../instance.js";
-import type { KnownAndFound, KnownRepository } from "../plan.js";
+import type { KnownRepository } from "../plan.js";
 import type { Skipped } from "../reasons.js";
 import type { ScanOptions } from "../scan-options.js";
 import { openScanCache } from "./open-scan-cache.js";
@@ -43,7 +41,7 @@ export async function updateMetadata(
     ...(options.timeLimit !== undefined && { timeLimit: options.timeLimit }),
   });
   try {
-    const { present, absent } = await detectAll(instance.root, rows, options.signal);
+    const { present, absent } = await detectKnown(instance.root, rows, options.signal);
     const effects = realEffects(dataSource, instance, { ...options, overwriteHooks: false });
     const report: RefreshReport = { checked: [], refreshed: [], skipped: [] };
     const context = { dataSource, instance, options, readers, effects, scanCache };
@@ -56,7 +54,7 @@ export async function updateMetadata(
       total: present.length,
       failure,
       notKnown: [...requested].filter((name) => !rows.some((row) => row.name === name)),
-      skipped: [...absent, ...skipped],
+      skipped: [...absent.map((place) => ({ ...place, outcome: "not-refreshed" as const })), ...skipped],
     };
   } finally {
     readers.close();
@@ -79,25 +77,4 @@ async function knownRepositories(dataSource: DataSource): Promise<KnownRepositor
     order: { repo_id: "ASC" },
   });
   return rows.map(({ repo_id, repo_name }) => ({ id: repo_id, name: repo_name }));
-}
-
-/** Folders checked at the same time: their calls wait for the disk, not for each other. */
-const concurrency = 16;
-
-/** @returns both in the order of the rows */
-async function detectAll(root: string, rows: readonly KnownRepository[], signal: AbortSignal | undefined) {
-  const seen = new Map<KnownRepository, Detected>();
-  await runWithConcurrency([...rows], concurrency, async (row) => {
-    signal?.throwIfAborted();
-    seen.set(row, await detect(path.join(root, row.name)));
-  });
-  const present: KnownAndFound[] = [];
-  const absent: Skipped[] = [];
-  for (const row of rows) {
-    const what = seen.get(row) as Detected;
-    if (!("folders" in what)) present.push({ ...row, type: what.found });
-    else if (what.found === "nothing") absent.push({ name: row.name, code: "not-found", outcome: "not-refreshed" });
-    else absent.push({ name: row.name, code: what.reason, detail: what.detail, outcome: "not-refreshed" });
-  }
-  return { present, absent };
 }

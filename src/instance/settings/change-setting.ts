@@ -1,0 +1,62 @@
+import type { DataSource } from "typeorm";
+import { isRejectedRow, retriesAfter } from "../../database/conflict.js";
+import { UserError } from "../../errors.js";
+import { settings } from "../../schema/entities/settings.js";
+import { ui } from "../../schema/entities/ui.js";
+import { rowsOf } from "../../schema/entity.js";
+import { printable } from "../../terminal/printable.js";
+import { decideChange, type WantedSetting } from "./decide-change.js";
+import { readSettings, type SettingRow } from "./read-settings.js";
+import { type Setting, uiName } from "./setting.js";
+
+export interface SettingChange {
+  /** undefined if it was created. */
+  readonly before: Setting | undefined;
+  readonly after: Setting;
+  readonly changed: boolean;
+}
+
+/**
+ * Gives a setting a value, in one statement.
+ * @throws UserError if the name or the value is not valid; nothing was changed
+ */
+export async function changeSetting(dataSource: DataSource, wanted: WantedSetting): Promise<SettingChange> {
+  for (let attempt = 1; ; attempt++) {
+    const rows = await readSettings(dataSource);
+    const before = rows.find(({ name }) => name === wanted.name);
+    const after = decideChange(wanted, before, rows);
+    const changed =
+      before === undefined ||
+      before.stored !== after.stored ||
+      before.type !== after.type ||
+      before.active !== after.active;
+    try {
+      if (changed) await write(dataSource, before, after);
+      return { before, after, changed };
+    } catch (error) {
+      // Another process may have created it meanwhile.
+      if (attempt <= retriesAfter(error)) continue;
+      if (!isRejectedRow(error)) throw error;
+      throw new UserError(
+        `${printable(wanted.name)}: the database rejects it: ${printable((error as Error).message)}. Nothing was changed.`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+async function write(dataSource: DataSource, before: SettingRow | undefined, after: Setting): Promise<void> {
+  const named = uiName(after.name);
+  if (named === undefined) {
+    const values = { app_settings_value: after.stored ?? "", app_settings_type: after.type };
+    // TRAP: the SQL log hides the value of a secret by the name in the same statement.
+    if (before === undefined) await rowsOf(dataSource, settings).insert({ app_settings_name: after.name, ...values });
+    else
+      await rowsOf(dataSource, settings).update({ app_settings_id: before.id, app_settings_name: after.name }, values);
+    return;
+  }
+  const values = { ui_value: after.stored, ui_active: after.active === true };
+  if (before === undefined)
+    await rowsOf(dataSource, ui).insert({ ui_section: named.section, ui_key: named.key, ...values });
+  else await rowsOf(dataSource, ui).update({ ui_id: before.id, ui_section: named.section, ui_key: named.key }, values);
+}

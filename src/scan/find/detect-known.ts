@@ -1,0 +1,37 @@
+// What is on disk in the places of known repositories, without a walk through the tree.
+import path from "node:path";
+import { type Detected, detect } from "../../vcs/detect.js";
+import type { KnownAndFound, KnownRepository } from "../plan.js";
+import type { Skipped } from "../reasons.js";
+import { runWithConcurrency } from "./run-with-concurrency.js";
+
+/** Folders checked at the same time: their calls wait for the disk, not for each other. */
+const concurrency = 16;
+
+export interface DetectedRepositories<Known extends KnownRepository> {
+  readonly present: readonly (Known & KnownAndFound)[];
+  /** Code `not-found` if there is nothing, or else why what is there is not a repository for Kallithea. */
+  readonly absent: readonly Skipped[];
+}
+
+/** @returns both in the order of the rows */
+export async function detectKnown<Known extends KnownRepository>(
+  root: string,
+  rows: readonly Known[],
+  signal?: AbortSignal,
+): Promise<DetectedRepositories<Known>> {
+  const seen = new Map<Known, Detected>();
+  await runWithConcurrency([...rows], concurrency, async (row) => {
+    signal?.throwIfAborted();
+    seen.set(row, await detect(path.join(root, row.name)));
+  });
+  const present: (Known & KnownAndFound)[] = [];
+  const absent: Skipped[] = [];
+  for (const row of rows) {
+    const what = seen.get(row) as Detected;
+    if (!("folders" in what)) present.push({ ...row, type: what.found });
+    else if (what.found === "nothing") absent.push({ name: row.name, code: "not-found" });
+    else absent.push({ name: row.name, code: what.reason, detail: what.detail });
+  }
+  return { present, absent };
+}
