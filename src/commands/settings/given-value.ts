@@ -24,8 +24,16 @@ export async function givenValue({ value, stdin, file }: ValueSources, terminal:
     (way) => way !== false,
   );
   if (ways.length > 1) throw new UsageError(`Use only one of ${ways.join(" and ")}.`);
-  if (file !== undefined) return withoutLineEnd(readGivenFile("--file", file, longestFile));
-  return stdin ? withoutLineEnd(await inputOf(terminal)) : value;
+  if (file !== undefined) return present("--file", withoutLineEnd(readGivenFile("--file", file, longestFile)));
+  return stdin ? present("--stdin", withoutLineEnd(await inputOf(terminal))) : value;
+}
+
+/** The program before a pipe may have failed. */
+function present(way: string, value: string): string {
+  if (value !== "") return value;
+  throw new UsageError(`${way}: the value is empty. Nothing was changed.`, {
+    hint: "To store an empty value, give it after the name: ''",
+  });
 }
 
 async function inputOf(terminal: Terminal): Promise<string> {

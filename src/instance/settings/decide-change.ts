@@ -115,7 +115,7 @@ function requireAscii(name: string, section: string, key: string): void {
 function unknownName(name: string, names: readonly string[]): UsageError {
   const similar = names.find((other) => other.toLowerCase() === name.toLowerCase()) ?? similarName(name, names);
   const question = similar === undefined ? "" : ` Did you mean ${printable(similar)}?`;
-  return new UsageError(`${printable(name)} is not a setting of Kallithea.${question}`, {
+  return new UsageError(`${printable(name) || '""'} is not a setting of Kallithea.${question}`, {
     hint: "To list them: kallithea-cli setting-list --all; to create one that only an extension reads: --create",
   });
 }
