@@ -60,7 +60,7 @@ known = fields()
 
 def check(name, value):
     result = known[name].to_python(value)
-    return ','.join(result) if isinstance(result, list) else str(result)
+    return ','.join(result) if isinstance(result, list) else '' if result is None else str(result)
 
 
 for name, value, type_ in asked.get('set', []):

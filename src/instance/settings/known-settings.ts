@@ -30,7 +30,7 @@ const line: KnownSetting = { type: "unicode", rule: text() };
 const requiredLine: KnownSetting = { type: "unicode", rule: text({ required: true }) };
 /** Of an authentication module: surrounding spaces could belong to it. */
 const secret: KnownSetting = { type: "unicode", rule: text() };
-const template: KnownSetting = { type: "unicode", rule: text({ least: 3 }) };
+const template: KnownSetting = { type: "unicode", rule: text({ required: true, least: 3 }) };
 const rows: KnownSetting = { type: "int", rule: integer(5) };
 const port: KnownSetting = { type: "unicode", rule: optionalPort };
 const choice = (...choices: readonly string[]): KnownSetting => ({ type: "unicode", rule: oneOf(...choices) });

@@ -68,7 +68,7 @@ export const list: ValueRule = (given) => {
 
 export const anyText: ValueRule = (given) => ({ text: given });
 
-/** One line, unless `lines`. @param least characters of a text that is not empty */
+/** One line. @param least characters of a text that is not empty */
 export function text({ required = false, least = 1 } = {}): ValueRule {
   return (given) => {
     if (given.trim() === "") return required ? { wrong: "must not be empty" } : { text: "" };

@@ -45,6 +45,16 @@ describe("the log line of an SQL statement", () => {
       '["auth_ldap_dn_pass", ***]',
     ],
     [
+      'UPDATE "settings" SET "app_settings_value" = ? WHERE ("app_settings_id" = ? AND "app_settings_name" = ?)',
+      ["hidden", 9, "captcha_private_key"],
+      '[***, 9, "captcha_private_key"]',
+    ],
+    [
+      'INSERT INTO "ui"("ui_section", "ui_key", "ui_value", "ui_active") VALUES (?, ?, ?, ?)',
+      ["smtp", "password", "hidden", 1],
+      '["smtp", "password", ***, 1]',
+    ],
+    [
       'INSERT INTO "settings"("app_settings_name", "app_settings_value") VALUES (?, ?)',
       ["title", "Ours"],
       '["title", "Ours"]',

@@ -33,7 +33,7 @@ describe("a value of a known setting", () => {
   it.each([
     ["title", ""],
     ["title", "Grüße 🎉 ' \" `"],
-    ["gravatar_url", ""],
+    ["clone_ssh_tmpl", ""],
     ["auth_ldap_port", ""],
     ["ga_code", "<script>\n</script>"],
     ["auth_plugins", "kallithea.lib.auth_modules.auth_internal,my_company.auth"],
@@ -45,6 +45,7 @@ describe("a value of a known setting", () => {
     ["title", "a\nb", "must be one line without control characters"],
     ["realm", "", "must not be empty"],
     ["realm", "日本", "Latin-1"],
+    ["gravatar_url", "", "must not be empty"],
     ["gravatar_url", "ab", "must have at least 3 characters"],
     ["dashboard_items", "4", "expected at least 5, not 4"],
     ["default_repo_type", "svn", 'expected hg or git, not "svn"'],
