@@ -51,8 +51,7 @@ function unreadable(root: string, cause: unknown, removeMissing: boolean): UserE
   const why = lack !== undefined ? `: ${failureReason(cause)}` : ` (${code})`;
   const reason = `repositories root ${printable(root)} ${code === "ENOENT" ? "does not exist" : `cannot be read${why}`}.`;
   const hint =
-    lack ??
-    `Check that the disk is mounted. The root is set in the table ui of the database (section "paths", key "/").`;
+    lack ?? "Check that the disk is mounted. If the repositories have moved: kallithea-cli repos-path -c FILE.ini NEW";
   return removeMissing
     ? new RefusedError(`Nothing was removed: the ${reason}`, hint)
     : new UserError(`The ${reason}`, { hint, cause });
