@@ -51,6 +51,8 @@ function checkedRoot(folder: string): string {
   const real = realRoot(folder);
   if (real.includes("\ufffd"))
     throw new UsageError(`${printable(folder)}: its path is not valid UTF-8. Nothing was changed.`);
+  // Nothing could tell what is below it from what is not.
+  if (real === "/") throw new UsageError("/ cannot be the repositories root. Nothing was changed.");
   return real;
 }
 
@@ -64,7 +66,8 @@ async function move(dataSource: DataSource, { ini, from, to }: Move, options: Re
   const values = await planRootMove(dataSource, from, to);
   const missing = values.length === 0 ? [] : await absentBelow(to, dataSource);
   const result = { ...unchanged(to), previous: from, dryRun: options.dryRun, values: values.map(withoutId), missing };
-  if (!options.json) for (const { name, problem } of missing) terminal.warn(`${printable(name)}: ${problem}`);
+  if (!options.json && !(options.quiet && options.allowMissing))
+    for (const { name, problem } of missing) terminal.warn(`${printable(name)}: ${problem}`);
   if (missing.length > 0 && !options.allowMissing) {
     if (options.json) terminal.print(printableJson({ ...result, root: from, refused: true }));
     throw new RefusedError(
@@ -74,9 +77,15 @@ async function move(dataSource: DataSource, { ini, from, to }: Move, options: Re
   }
   if (values.length === 0 || options.dryRun)
     return report({ ...result, changed: values.length > 0 }, options, terminal);
-  if (!(await confirmed({ from, to }, values, options, terminal))) return terminal.warn("Nothing was changed.");
+  if (!(await confirmed({ from, to }, values, options, terminal))) {
+    if (options.json) terminal.print(printableJson({ ...result, root: from }));
+    return terminal.warn("Nothing was changed.");
+  }
   const beforeImage = await moveRoot(dataSource, values, journalFolder(ini));
-  const undo = `kallithea-cli repos-path -c ${shellWord(options.config_file)} ${shellWord(from)}`;
+  // A value that was below the new root already would be moved, too. The move is done, even if this fails.
+  const back = await planRootMove(dataSource, to, from).catch(() => []);
+  const isExact = back.length === values.length;
+  const undo = isExact ? `kallithea-cli repos-path -c ${shellWord(options.config_file)} ${shellWord(from)}` : null;
   report({ ...result, changed: true, beforeImage, undo }, options, terminal);
   terminalHints(ini, from, terminal, options);
 }
@@ -137,7 +146,9 @@ function report(result: ReturnType<typeof unchanged>, options: ReposPathOptions,
     for (const value of result.values) terminal.print(`${verb}${lineFor(value)}`);
     if (!result.changed) terminal.print(`Nothing to do: the repositories root is ${printable(result.root)}.`);
     if (result.beforeImage !== null)
-      terminal.warn(`The old values were saved to ${result.beforeImage}. To undo it:\n${result.undo}`);
+      terminal.warn(
+        `The old values were saved to ${result.beforeImage}.${result.undo === null ? "" : ` To undo it:\n${result.undo}`}`,
+      );
   }
 }
 

@@ -153,6 +153,7 @@ describe("repos-path", () => {
     const mistakes: [string, string][] = [
       ["", "a path is required"],
       ["relative", "relative is not an absolute path"],
+      ["/usr/..", "/ cannot be the repositories root"],
       ["/nonexistent", "/nonexistent is not a folder"],
       [made.ini, "is not a folder"],
       [`/${"x".repeat(300)}`, "cannot be accessed (ENAMETOOLONG)"],
@@ -193,6 +194,14 @@ describe("repos-path", () => {
       expect.stringContaining(`cache_dir in ${made.ini} is still below the old root`),
     ]);
     expect((await run(made)).stdout).toBe(`${target}\n`);
+  });
+
+  it("prints no command to undo it that would also move something else", async () => {
+    const made = await instanceOn(sqlite, "a");
+    const target = moved(made);
+    await runHere(["setting-set", "-c", made.ini, "ui.hooks.incoming.x", `${target}/x.sh`]);
+    const done = await result(made, target, "--yes");
+    expect([done.status, done.undo, done.beforeImage]).toEqual([0, null, expect.stringContaining("moved-root-")]);
   });
 
   it("refuses a folder whose path is too long for a column", async () => {

@@ -95,6 +95,17 @@ describe.each(engines)("settings on $title", (engine) => {
     expect(await dump(made.url)).toEqual(before);
   });
 
+  it.skipIf(engine.missing)("that two create at once exist once", async () => {
+    const folder = temporaryFolder();
+    const made = await created(makeInstanceOn(await engine.newUrl(folder), folder));
+    const values = ["a", "b", "c", "d"];
+    const results = await Promise.all(values.map((value) => run(made, "setting-set", "captcha_public_key", value)));
+    for (const { status, stderr } of results) expect([status, stderr]).toEqual([0, ""]);
+    const rows = (await dump(made.url)).settings?.filter((row) => row.app_settings_name === "captcha_public_key");
+    expect(rows).toHaveLength(1);
+    expect(values).toContain(rows?.[0]?.app_settings_value);
+  });
+
   it.skipIf(engine.missing)("with a name that the database takes for another one are not lost", async () => {
     const folder = temporaryFolder();
     const made = await created(makeInstanceOn(await engine.newUrl(folder), folder));

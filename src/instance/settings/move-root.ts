@@ -69,14 +69,14 @@ async function cloneUris(dataSource: DataSource) {
 
 /**
  * A path below the root, or a `file://` URL of one, at its new place.
- * @returns undefined if it is elsewhere. Everything is below the root `/`, so only the root itself moves then
+ * @returns undefined if it is elsewhere. Everything is below `/`: from there, only the root itself moves
  */
 export function movedBelow(value: string, from: string, to: string): string | undefined {
   const [scheme = ""] = /^file:\/\//.exec(value) ?? [];
   const place = value.slice(scheme.length);
   const root = from.replace(/\/+$/, "");
   if (root === "" || !(place === root || place.startsWith(`${root}/`))) return undefined;
-  return `${scheme}${to === "/" ? place.slice(root.length) || "/" : to + place.slice(root.length)}`;
+  return scheme + to + place.slice(root.length);
 }
 
 /** Characters: `clone_uri` and `ui_value`, and `app_settings_value`. */
