@@ -7,6 +7,7 @@ import type { Terminal } from "../terminal/terminal.js";
 import { accountCommands } from "./accounts.js";
 import { backupCommands } from "./backup.js";
 import { type Choose, type Command, configFile, output, waitDb } from "./command.js";
+import { configCommands } from "./config.js";
 import { copyOptions } from "./database.js";
 import { instanceCommands } from "./instance.js";
 import { migrateCommands } from "./migrate.js";
@@ -43,6 +44,7 @@ export async function commandLine(
   instanceCommands(parser, terminal, choose);
   settingCommands(parser, terminal, choose);
   repositoryCommands(parser, terminal, choose);
+  configCommands(parser, terminal, choose);
   parser
     .command(
       "config-create [config_file] [key_value_pairs..]",

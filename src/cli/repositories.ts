@@ -1,8 +1,7 @@
 // The options of the commands that work on repositories, on one page.
 import type { Argv } from "yargs";
 import type { Terminal } from "../terminal/terminal.js";
-import { type Choose, configFile, json, quiet, waitDb } from "./command.js";
-import { output } from "./command.js";
+import { type Choose, configFile, json, output, quiet, waitDb } from "./command.js";
 import { withRepeatedOptions } from "./repeated-options.js";
 
 /** The commands that only show what the database has. */

@@ -1,7 +1,8 @@
 // [app:main] as PasteDeploy reads it: the settings that Kallithea receives.
 import { ConfigurationError } from "../errors.js";
 import { interpolate } from "./interpolate.js";
-import { type Sections, strip } from "./parse.js";
+import type { Sections } from "./parse.js";
+import { strip } from "./scan.js";
 
 const section = "app:main";
 

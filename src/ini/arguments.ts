@@ -1,7 +1,7 @@
 // The arguments after config-create's file: `key=value`, and `[section]` for those that follow.
 import { UsageError } from "../errors.js";
-import { strip } from "./parse.js";
 import type { Settings } from "./patch.js";
+import { strip } from "./scan.js";
 
 const engines = ["sqlite", "postgres", "mysql"] as const;
 const servers = ["waitress", "gearbox", "gevent", "gunicorn", "uwsgi"] as const;

@@ -1,7 +1,7 @@
 // Booleans, in the words that PasteDeploy accepts.
 import { ConfigurationError } from "../errors.js";
 import type { Ini } from "./load.js";
-import { strip } from "./parse.js";
+import { strip } from "./scan.js";
 
 const words = new Map<string, boolean>([
   ...["true", "yes", "on", "y", "t", "1"].map((word) => [word, true] as const),

@@ -15,10 +15,27 @@ interface KnownKeys {
  * A warning for a key of [app:main] that Kallithea does not know. The server ignores it, so it is not an error.
  */
 export function unknownSettingWarning(key: string): string | undefined {
+  const unknown = unknownSetting(key);
+  if (unknown === undefined) return undefined;
+  const { name, similar } = unknown;
+  return `Kallithea has no setting ${name}${similar === undefined ? "." : `; did you mean ${similar}?`}`;
+}
+
+/** A key of [app:main] that Kallithea does not know, and the known one that was probably meant. */
+export function unknownSetting(key: string): { name: string; similar: string | undefined } | undefined {
   const { keys, families } = knownKeys();
   const name = withoutPrefix(key);
   if (Object.hasOwn(keys, name) || families.some((family) => name.startsWith(family))) return undefined;
-  return unknownKeyWarning(name, Object.keys(keys));
+  return { name, similar: similarName(name, [...Object.keys(keys), ...familyKeys]) };
+}
+
+/** The best known keys of the families. */
+const familyKeys = ["sqlalchemy.url", "session.secret", "session.key", "session.timeout", "i18n.lang", "i18n.enabled"];
+
+/** What Kallithea uses if a key is not set; undefined if it is not known. */
+export function defaultOf(key: string): string | undefined {
+  const { keys } = knownKeys();
+  return Object.hasOwn(keys, key) && keys[key]?.default !== undefined ? String(keys[key].default) : undefined;
 }
 
 /** What is wrong with a value in [app:main], if Kallithea needs a number or a boolean. */
@@ -42,9 +59,4 @@ let known: KnownKeys | undefined;
 
 function withoutPrefix(key: string): string {
   return key.replace(/^(get|set) /, "");
-}
-
-function unknownKeyWarning(name: string, names: readonly string[]): string {
-  const similar = similarName(name, names);
-  return `Kallithea has no setting ${name}${similar === undefined ? "." : `; did you mean ${similar}?`}`;
 }

@@ -13,6 +13,8 @@ export interface Ini {
   readonly path: string;
   /** The folder of `path`, which is `%(here)s`. */
   readonly folder: string;
+  /** The text of the file: for what needs its lines. */
+  readonly text: string;
   /**
    * The settings of Kallithea: [app:main] with [DEFAULT], interpolated. Throws a UserError if it is missing or invalid.
    */
@@ -30,8 +32,17 @@ export interface Ini {
  * line or key
  */
 export function loadIni(file: string, option = "'--config_file' / '-c'"): Ini {
+  const { text, path: real } = readIniText(file, option);
+  return iniFromText(text, real);
+}
+
+/**
+ * The text of an ini file, and its path without symbolic links.
+ * @throws UsageError if the file does not exist or cannot be read; ConfigurationError if it is not text
+ */
+export function readIniText(file: string, option = "'--config_file' / '-c'"): { text: string; path: string } {
   const real = existingFile(file, option);
-  return iniFromText(decode(read(real, option), real), real);
+  return { text: decode(read(real, option), real), path: real };
 }
 
 /**
@@ -46,6 +57,7 @@ export function iniFromText(text: string, file: string): Ini {
   return {
     path: file,
     folder: path.dirname(file),
+    text,
     // Read on demand: an ini used only for migrations may have only [alembic].
     app: () => {
       app ??= appSettings(sections, defaults, file);

@@ -12,6 +12,10 @@ export interface ReplaceOptions {
   readonly mode?: number | undefined;
   /** Whether an existing file may be replaced. */
   readonly clobber: boolean;
+  /** Default: that of the existing file, or the user running this process. */
+  readonly owner?: Pick<fs.Stats, "uid" | "gid"> | undefined;
+  /** Whether the old file is kept (default: yes). */
+  readonly keep?: boolean;
 }
 
 /**
@@ -21,12 +25,12 @@ export interface ReplaceOptions {
  * @throws UserError if it is not a regular file, exists and `clobber` is off, or cannot be written; nothing is changed
  * then
  */
-export function replaceFile(file: string, text: string, { mode, clobber }: ReplaceOptions): string | undefined {
+export function replaceFile(file: string, text: string, options: ReplaceOptions): string | undefined {
   try {
     const target = followLinks(file);
     const old = fs.statSync(target, { throwIfNoEntry: false });
-    if (old !== undefined) requireReplaceable(file, old, clobber);
-    return write(target, text, mode, old);
+    if (old !== undefined) requireReplaceable(file, old, options.clobber);
+    return write(target, text, options, old);
   } catch (error) {
     throw error instanceof UserError ? error : cannotWrite(file, error);
   }
@@ -52,11 +56,16 @@ function requireReplaceable(file: string, old: fs.Stats, clobber: boolean): void
 }
 
 /** The old file keeps its name until the new one is complete, and gets a second name before it loses the first. */
-function write(target: string, text: string, mode: number | undefined, old: fs.Stats | undefined): string | undefined {
+function write(
+  target: string,
+  text: string,
+  { mode, owner, keep = true }: ReplaceOptions,
+  old: fs.Stats | undefined,
+): string | undefined {
   let kept: string | undefined;
-  const options = { mode: mode ?? (old === undefined ? 0o600 : old.mode & 0o7777), owner: old };
+  const options = { mode: mode ?? (old === undefined ? 0o600 : old.mode & 0o7777), owner: owner ?? old };
   try {
-    kept = old && keepUnderSecondName(target);
+    if (old !== undefined && keep) kept = keepUnderSecondName(target);
     writeAtomically(target, text, options);
     return kept;
   } catch (error) {

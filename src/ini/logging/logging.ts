@@ -1,7 +1,7 @@
 // Logging as configured by the ini's [loggers], [handlers] and [formatters], by the rules of Python's logging.config.
 
 import type { Ini } from "../load.js";
-import { strip } from "../parse.js";
+import { strip } from "../scan.js";
 import { type Handler, type HandlerSource, handlerNamed, levelOf } from "./log-handlers.js";
 import { type Level, levelNumbers, notSet } from "./log-levels.js";
 

@@ -1,0 +1,107 @@
+// The commands that read, check and change a configuration file.
+import type { Argv } from "yargs";
+import type { Terminal } from "../terminal/terminal.js";
+import { type Choose, configFile, json, quiet } from "./command.js";
+import { withRepeatedOptions } from "./repeated-options.js";
+
+export function configCommands<Options>(parser: Argv<Options>, terminal: Terminal, choose: Choose) {
+  return parser
+    .command(
+      "config-get [keys..]",
+      "Show settings of a configuration file, as Kallithea reads them.",
+      (command) => getOptions(quiet(json(configFile(command)))),
+      (options) => choose(async () => (await import("../commands/config-get.js")).configGet(options, terminal)),
+    )
+    .command(
+      "config-set [settings..]",
+      "Change settings of a configuration file.",
+      (command) => setOptions(quiet(json(configFile(command)))),
+      (options) => choose(async () => (await import("../commands/config-set.js")).configSet(options, terminal)),
+    )
+    .command(
+      "config-check",
+      "Check a configuration file for mistakes.",
+      (command) => checkOptions(quiet(json(configFile(command)))),
+      (options) => choose(async () => (await import("../commands/config-check.js")).configCheck(options, terminal)),
+    )
+    .command(
+      "config-upgrade",
+      "Update a configuration file to the template of this release, keeping your settings.",
+      (command) => upgradeOptions(quiet(json(configFile(command)))),
+      (options) => choose(async () => (await import("../commands/config-upgrade.js")).configUpgrade(options, terminal)),
+    );
+}
+
+/** One value each time, so that no other argument is taken for one. */
+const repeated = { type: "string", array: true, nargs: 1, default: [] as string[] } as const;
+
+const texts = { type: "string", array: true, default: [] as string[] } as const;
+
+function getOptions<Options>(command: Argv<Options>) {
+  return withRepeatedOptions(command, ["config_file", "section"])
+    .positional("keys", { ...texts, describe: "Settings of [app:main], or SECTION.KEY (default: all)" })
+    .option("section", { type: "string", requiresArg: true, describe: "Section of the settings" })
+    .option("raw", { type: "boolean", default: false, describe: "Show values as they are written in the file" })
+    .option("show-secrets", { type: "boolean", default: false, describe: "Do not hide secrets when all are shown" });
+}
+
+function setOptions<Options>(command: Argv<Options>) {
+  return writing(withRepeatedOptions(command, ["config_file", "section", "database-password-file"]))
+    .positional("settings", {
+      ...texts,
+      describe: "KEY=VALUE for [app:main], SECTION.KEY=VALUE, or '[section]' for those that follow",
+    })
+    .option("section", { type: "string", requiresArg: true, describe: "Section of the settings" })
+    .option("stdin", { type: "boolean", default: false, describe: "Read settings from standard input, one per line" })
+    .option("database-password-stdin", {
+      type: "boolean",
+      default: false,
+      describe: "Read a password for sqlalchemy.url from standard input",
+    })
+    .option("database-password-file", {
+      type: "string",
+      requiresArg: true,
+      describe: "Read a password for sqlalchemy.url from a file",
+    })
+    .option("generate", { ...repeated, describe: "Set this secret to a new random value (repeatable)" })
+    .option("unset", { ...repeated, describe: "Remove this setting (repeatable)" })
+    .option("raw", {
+      type: "boolean",
+      default: false,
+      describe: "Write values unchanged, without doubling percent signs",
+    })
+    .option("force", { type: "boolean", default: false, describe: "Accept names that are probably misspelled" })
+    .option("dry-run", {
+      type: "boolean",
+      default: false,
+      describe: "Show what would be done without changing anything",
+    });
+}
+
+/** The options of what changes the file. */
+function writing<Options>(command: Argv<Options>) {
+  return command
+    .option("diff", { type: "boolean", default: false, describe: "Show the difference without changing anything" })
+    .option("backup", {
+      type: "boolean",
+      default: true,
+      describe: "Keep the old file under another name (--no-backup to skip)",
+    });
+}
+
+function checkOptions<Options>(command: Argv<Options>) {
+  return command.option("connect", {
+    type: "boolean",
+    default: true,
+    describe: "Also check the database (--no-connect to skip)",
+  });
+}
+
+function upgradeOptions<Options>(command: Argv<Options>) {
+  return writing(command).option("from", {
+    type: "string",
+    requiresArg: true,
+    describe:
+      "Release or file that the configuration file was made from, e.g. 0.5 (default: recognized by its contents)",
+  });
+}

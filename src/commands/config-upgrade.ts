@@ -1,0 +1,1 @@
+export async function configUpgrade(_options: unknown, _terminal: unknown): Promise<void> {}

@@ -1,0 +1,65 @@
+// How config-set and config-upgrade change a file: one at a time, or only as a diff.
+import { acquireLock } from "../../database/open/with-lock.js";
+import { LockFile } from "../../files/lock-file.js";
+import { readIniText } from "../../ini/load.js";
+import { replaceFile } from "../../ini/replace-file.js";
+import { lineWithoutSecrets } from "../../ini/secrets.js";
+import { unifiedDiff } from "../../ini/unified-diff.js";
+import type { Terminal } from "../../terminal/terminal.js";
+
+export interface Changed<Report> {
+  readonly file: string;
+  readonly changed: boolean;
+  /** The path of the old file, if it was kept. */
+  readonly kept: string | null;
+  readonly report: Report;
+}
+
+export interface ChangeOptions {
+  readonly config_file: string;
+  readonly dryRun: boolean;
+  readonly diff: boolean;
+  readonly backup: boolean;
+}
+
+/**
+ * Replaces the text of an ini file. Nothing is written if it stays the same, or with `--dry-run` or `--diff`.
+ * @param change the new text, and what was changed; it throws to refuse
+ */
+export async function changeFile<Report>(
+  { config_file, dryRun, diff, backup }: ChangeOptions,
+  change: (text: string, file: string) => { text: string; report: Report },
+  terminal: Pick<Terminal, "print" | "warn">,
+  showDiff: boolean,
+): Promise<Changed<Report>> {
+  const { path: file } = readIniText(config_file);
+  const attempt = () => {
+    const { text: before } = readIniText(config_file);
+    return { before, ...change(before, file) };
+  };
+  if (dryRun || diff) {
+    const { before, text, report } = attempt();
+    if (diff && showDiff) printDiff(before, text, file, terminal);
+    return { file, changed: before !== text, kept: null, report };
+  }
+  // Most runs change something, but one that does not needs no access to the folder.
+  const first = attempt();
+  if (first.text === first.before) return { file, changed: false, kept: null, report: first.report };
+  const lock = new LockFile(`${file}.lock`);
+  await acquireLock(lock, { database: file, onNotice: terminal.warn });
+  try {
+    const { before, text, report } = attempt();
+    if (before === text) return { file, changed: false, kept: null, report };
+    const kept = replaceFile(file, text, { clobber: true, keep: backup }) ?? null;
+    return { file, changed: true, kept, report };
+  } finally {
+    lock.unlock();
+  }
+}
+
+function printDiff(before: string, after: string, file: string, terminal: Pick<Terminal, "print">): void {
+  for (const line of unifiedDiff(before, after, { before: file, after: `${file} (new)` })) {
+    const isText = /^[ +-]/.test(line) && !/^(---|\+\+\+) /.test(line);
+    terminal.print(isText ? `${line.slice(0, 1)}${lineWithoutSecrets(line.slice(1))}` : line);
+  }
+}
