@@ -1,7 +1,7 @@
 // The commands that read, check and change a configuration file.
 import type { Argv } from "yargs";
 import type { Terminal } from "../terminal/terminal.js";
-import { type Choose, configFile, json, quiet } from "./command.js";
+import { type Choose, configFile, json, quiet, waitDb } from "./command.js";
 import { withRepeatedOptions } from "./repeated-options.js";
 
 export function configCommands<Options>(parser: Argv<Options>, terminal: Terminal, choose: Choose) {
@@ -21,7 +21,7 @@ export function configCommands<Options>(parser: Argv<Options>, terminal: Termina
     .command(
       "config-check",
       "Check a configuration file for mistakes.",
-      (command) => checkOptions(quiet(json(configFile(command)))),
+      (command) => checkOptions(quiet(json(waitDb(configFile(command))))),
       (options) => choose(async () => (await import("../commands/config-check.js")).configCheck(options, terminal)),
     )
     .command(

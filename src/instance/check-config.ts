@@ -1,5 +1,17 @@
 // What is wrong with the configuration of an instance. Only reads.
-import type { Ini } from "../ini/load.js";
+import { UserError } from "../errors.js";
+import { databaseUrl } from "../ini/database-url.js";
+import { type Ini, iniFromText } from "../ini/load.js";
+import { scanIni } from "../ini/scan.js";
+import { shellWord } from "../shell-word.js";
+import { printable } from "../terminal/printable.js";
+import { ConfigFile } from "./config-check/config-file.js";
+import { environmentFindings } from "./config-check/environment.js";
+import { fileModeFindings } from "./config-check/file-mode.js";
+import { keyFindings } from "./config-check/keys.js";
+import { pathFindings } from "./config-check/paths.js";
+import { secretFindings } from "./config-check/secrets.js";
+import { serverFindings } from "./config-check/server.js";
 import type { DatabaseStatus } from "./database-status.js";
 import type { Finding } from "./finding.js";
 
@@ -11,6 +23,110 @@ export interface CheckConfigOptions {
 }
 
 /** Checks the configuration. What is wrong with it is part of the answer. */
-export async function checkConfig(_ini: Ini, _options: CheckConfigOptions = {}): Promise<Finding[]> {
-  return [];
+export async function checkConfig(ini: Ini, options: CheckConfigOptions = {}): Promise<Finding[]> {
+  const unreadable = unreadableFindings(ini);
+  if (unreadable.length > 0) return unreadable;
+  const file = new ConfigFile(ini);
+  return [
+    ...keyFindings(file),
+    ...secretFindings(file),
+    ...fileModeFindings(file),
+    ...serverFindings(file),
+    ...pathFindings(file),
+    ...(await environmentFindings(file, options.signal)),
+    ...databaseUrlFindings(file),
+    ...(await databaseFindings(file, options.databaseStatus)),
+  ];
+}
+
+/**
+ * The same for a text that is perhaps not a valid ini file.
+ * @param path of the file, without symbolic links
+ */
+export async function checkConfigText(text: string, path: string, options: CheckConfigOptions): Promise<Finding[]> {
+  const { problems } = scanIni(text);
+  if (problems.length === 0) return checkConfig(iniFromText(text, path), options);
+  return problems.map(({ kind, line, what, hint }) => ({
+    id: kind,
+    severity: "error",
+    message: `${printable(what.replace(/^./, (first) => first.toUpperCase()))}.`,
+    fix: hint,
+    place: `line ${line}`,
+  }));
+}
+
+/** Values that neither Kallithea nor this program can read. */
+function unreadableFindings(ini: Ini): Finding[] {
+  return [() => ini.app(), () => ini.section("server:main")].flatMap((read) => {
+    const error = problemOf(read);
+    return error === undefined ? [] : [unreadable(error, ini)];
+  });
+}
+
+function unreadable({ message, hint }: UserError, ini: Ini): Finding {
+  const [, key, section] = /: (\S+) in \[(.+?)\] /.exec(message) ?? [];
+  const setting = scanIni(ini.text).settings.find(
+    (candidate) => candidate.key === key && (candidate.section === section || candidate.section === "DEFAULT"),
+  );
+  return {
+    id: "unreadable-value",
+    severity: "error",
+    message: printable(message.replace(`${ini.path}: `, "")),
+    fix: hint ?? null,
+    ...(setting && { place: `line ${setting.line}` }),
+  };
+}
+
+function databaseUrlFindings(file: ConfigFile): Finding[] {
+  const error = problemOf(() => databaseUrl(file.ini));
+  if (error === undefined) return [];
+  const message = printable(error.message.replace(`${file.ini.path}: `, ""));
+  return [file.finding("database-url", "error", message, error.hint ?? null, "sqlalchemy.url")];
+}
+
+async function databaseFindings(
+  file: ConfigFile,
+  readStatus: CheckConfigOptions["databaseStatus"],
+): Promise<Finding[]> {
+  if (readStatus === undefined || problemOf(() => databaseUrl(file.ini)) !== undefined) return [];
+  const { state, reason, hint, revision } = await readStatus();
+  const ini = shellWord(file.ini.path);
+  const found = (severity: Finding["severity"], message: string, fix: string | null) => [
+    file.finding(`database-${state}`, severity, printable(message), fix, "sqlalchemy.url"),
+  ];
+  switch (state) {
+    case "current":
+      return [];
+    case "missing":
+      return found("warning", "The database does not exist.", `kallithea-cli db-create -c ${ini}`);
+    case "empty":
+      return found("warning", "The database has no tables.", `kallithea-cli db-create -c ${ini}`);
+    case "behind":
+      return found(
+        "warning",
+        `The database is at ${revision === null ? "no revision" : `revision ${revision}`}, which is older than this release.`,
+        `kallithea-cli migrate -c ${ini} upgrade head`,
+      );
+    case "newer":
+      return found(
+        "error",
+        `The database is at revision ${revision}, which this release does not know.`,
+        "Use the release that upgraded the database.",
+      );
+    case "foreign":
+      return found("error", `The database is not Kallithea's. ${reason ?? ""}`.trim(), "Check sqlalchemy.url.");
+    default:
+      return found("error", reason ?? "The database cannot be read.", hint);
+  }
+}
+
+/** @returns what the user can fix; undefined if there is no problem */
+function problemOf(read: () => unknown): UserError | undefined {
+  try {
+    read();
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
 }
