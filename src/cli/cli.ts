@@ -50,7 +50,7 @@ export async function commandLine(
       "config-create [config_file] [key_value_pairs..]",
       "Write a new configuration file.",
       (command) =>
-        output(withRepeatedOptions(command, ["mode", "python"]))
+        output(withRepeatedOptions(command, ["mode", "python", "data-dir", "owner", "group"]))
           .positional("config_file", { type: "string", describe: "File to write; required without --show-defaults" })
           .positional("key_value_pairs", {
             type: "string",
@@ -69,6 +69,13 @@ export async function commandLine(
             requiresArg: true,
             describe: "Python of the Kallithea installation, e.g. /srv/kallithea/venv/bin/python",
           })
+          .option("data-dir", {
+            type: "string",
+            requiresArg: true,
+            describe: "Folder for caches, the index and an SQLite database (default: the folder of the file)",
+          })
+          .option("owner", { type: "string", requiresArg: true, describe: "User who owns the file and --data-dir" })
+          .option("group", { type: "string", requiresArg: true, describe: "Group of the file and --data-dir" })
           .option("clobber", {
             type: "boolean",
             default: true,

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { UsageError } from "../errors.js";
 import { programVersion } from "../files/shipped-files.js";
@@ -19,6 +20,11 @@ export interface ConfigCreateOptions extends OutputOptions {
   mode?: string | undefined;
   /** The Python that Kallithea is installed in. */
   python?: string | undefined;
+  /** The folder of caches, the index, and an SQLite database. */
+  dataDir?: string | undefined;
+  /** A user who will own the file, by name or number. */
+  owner?: string | undefined;
+  group?: string | undefined;
   clobber: boolean;
 }
 
@@ -34,7 +40,8 @@ export async function configCreate(
   if (!options.config_file) throw new UsageError("Missing argument 'CONFIG_FILE'.", { usage });
   const file = path.resolve(options.config_file);
   const mode = options.mode === undefined ? undefined : readMode(options.mode);
-  const request = readArguments(options.key_value_pairs);
+  const owner = await ownerOf(options);
+  const request = await withDataFolder(readArguments(options.key_value_pairs), options.dataDir);
   const python = pythonSide(options.python, file);
   const text = newIni(request, thisMachine(programVersion(), process.argv[1] ?? "", python, process.env), file);
 
@@ -52,13 +59,36 @@ export async function configCreate(
   const { line, notice, document } = outputOf(options, terminal);
   line("Creating config file using:");
   for (const [key, value] of Object.entries(request.main)) line(`  ${key}=${value}${choicesOf(key)}`);
-  const kept = replaceFile(file, text, { mode, clobber: options.clobber });
+  if (options.dataDir !== undefined) await createDataFolder(options, owner, terminal);
+  const kept = replaceFile(file, text, { mode, owner, clobber: options.clobber });
   if (kept !== undefined) notice(`The old file was kept as ${kept}`);
   line(`Wrote new config file in ${file}`);
   line("Don't forget to build the front-end using 'kallithea-cli front-end-build'.");
   line(`That is a command of Kallithea's own kallithea-cli${frontEndProgram(python)} front-end-build`);
   document({ file, kept: kept ?? null, settings: request.main });
   for (const warning of guessWarnings(request, python, options)) terminal.warn(warning);
+}
+
+/** Who owns the file and the folder; loaded only if it is asked for. */
+async function ownerOf({ owner, group }: ConfigCreateOptions) {
+  if (owner === undefined && group === undefined) return undefined;
+  return (await import("./config-create/owner.js")).fileOwner(owner, group);
+}
+
+async function withDataFolder(request: IniRequest, folder: string | undefined): Promise<IniRequest> {
+  if (folder === undefined) return request;
+  return (await import("./config-create/data-folder.js")).withDataFolder(request, folder);
+}
+
+async function createDataFolder(
+  { dataDir = "", clobber, config_file = "" }: ConfigCreateOptions,
+  owner: { uid: number; gid: number } | undefined,
+  terminal: Pick<Terminal, "print">,
+): Promise<void> {
+  // The file will be refused.
+  if (!clobber && existsSync(config_file)) return;
+  const { createDataFolder: create } = await import("./config-create/data-folder.js");
+  if (create(dataDir, owner)) terminal.print(`Created the folder ${path.resolve(dataDir)}`);
 }
 
 /** As in Kallithea's own instructions. */
@@ -93,11 +123,16 @@ function guessWarnings({ settings }: IniRequest, python: PythonSide, options: Co
 }
 
 /** The command as it was typed, plus an option. `--no-clobber` is omitted: the file exists now. */
-function commandWithOption(option: string, { config_file = "", key_value_pairs, mode }: ConfigCreateOptions): string {
+function commandWithOption(
+  option: string,
+  { config_file = "", key_value_pairs, mode, dataDir, owner, group }: ConfigCreateOptions,
+): string {
   const words = key_value_pairs.map((word) => shellWord(withoutSecret(word)));
   return [
     "kallithea-cli config-create",
-    ...(mode === undefined ? [] : [`--mode=${shellWord(mode)}`]),
+    ...Object.entries({ mode, "data-dir": dataDir, owner, group }).flatMap(([name, value]) =>
+      value === undefined ? [] : [`--${name}=${shellWord(value)}`],
+    ),
     option,
     ...(words.some((word) => word.startsWith("-")) ? ["--"] : []),
     shellPath(config_file),

@@ -72,14 +72,9 @@ export class Lines {
   insertAfter(number: number, lines: readonly string[]): void {
     const end = this.#ends.find((found) => found !== "") ?? "\n";
     // The last line of a file may have no end.
-    const previous = number === 0 ? undefined : this.#ends[number - 1];
-    const ends = lines.map(() => end);
-    if (previous === "") {
-      this.#ends[number - 1] = end;
-      if (number === this.#ends.length) ends[ends.length - 1] = "";
-    }
+    if (number > 0 && this.#ends[number - 1] === "") this.#ends[number - 1] = end;
     this.#lines.splice(number, 0, ...lines);
-    this.#ends.splice(number, 0, ...ends);
+    this.#ends.splice(number, 0, ...lines.map(() => end));
   }
 
   /** The number of the last line that is not blank. */

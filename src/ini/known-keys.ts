@@ -32,6 +32,11 @@ export function unknownSetting(key: string): { name: string; similar: string | u
 /** The best known keys of the families. */
 const familyKeys = ["sqlalchemy.url", "session.secret", "session.key", "session.timeout", "i18n.lang", "i18n.enabled"];
 
+/** Whether Kallithea itself uses the key: not only a library. */
+export function isKnownKey(key: string): boolean {
+  return Object.hasOwn(knownKeys().keys, withoutPrefix(key));
+}
+
 /** What Kallithea uses if a key is not set; undefined if it is not known. */
 export function defaultOf(key: string): string | undefined {
   const { keys } = knownKeys();

@@ -26,7 +26,6 @@ export interface Machine {
  */
 export function newIni(request: IniRequest, machine: Machine, file: string): string {
   const { database_engine, http_server, host, port } = request.main;
-  const server = readShippedFile(`templates/server-${http_server}.ini`).trimEnd();
   const values = {
     host,
     port,
@@ -38,13 +37,21 @@ export function newIni(request: IniRequest, machine: Machine, file: string): str
     ssh_authorized_keys: escapePercent(machine.sshAuthorizedKeys),
     ssh_locale: escapePercent(machine.sshLocale),
   };
-  const template = fillPlaceholders(readShippedFile("templates/kallithea.ini"), { server });
-  const plain = fillPlaceholders(chooseDatabase(template, database_engine), values);
+  const plain = fillPlaceholders(iniTemplate(database_engine, http_server), values);
   // The unchanged template is checked by the tests, not in each run.
   if (request.settings.size === 0 && host === mainDefaults.host && port === mainDefaults.port) return plain;
   const text = patchIni(plain, request.settings);
   checkReadable(text, request.settings, file);
   return text;
+}
+
+/** The template with `{{name}}` for what depends on the machine. */
+export function iniTemplate(
+  engine: IniRequest["main"]["database_engine"],
+  httpServer: IniRequest["main"]["http_server"],
+): string {
+  const server = readShippedFile(`templates/server-${httpServer}.ini`).trimEnd();
+  return chooseDatabase(fillPlaceholders(readShippedFile("templates/kallithea.ini"), { server }), engine);
 }
 
 /** Sections of the request that are not in the template, even commented out: they are added at the end of the file. */
