@@ -1,4 +1,5 @@
 // Which settings of an ini file are secret, and how they are shown.
+import { linesOf, scanIni } from "./scan.js";
 
 const hidden = "***";
 
@@ -17,8 +18,15 @@ export function withoutSecrets(key: string, value: string): string {
     .replace(/((?:^|[?&])(?:password|passwd|pwd|passphrase)=)[^&\s]*/gi, `$1${hidden}`);
 }
 
-/** A line of an ini file, also one that is commented out. */
+/** A line of an ini file, also one that is commented out, or that continues a value. */
 export function lineWithoutSecrets(line: string): string {
-  const [, head, key = "", value = ""] = /^([#;\s]*([^=:#;]+?)\s*[=:]\s*)(.*)$/s.exec(line) ?? [];
-  return head === undefined ? withoutSecrets("", line) : `${head}${withoutSecrets(key.trim(), value)}`;
+  const [, head = "", key = "", value = line] = /^([#;\s]*([^=:#;]+?)\s*[=:]\s*)(.*)$/s.exec(line) ?? [];
+  return withoutSecrets("", `${head}${withoutSecrets(key.trim(), value)}`);
+}
+
+/** The lines that continue a secret value, which do not show that they are part of one. */
+export function secretContinuations(text: string): ReadonlySet<string> {
+  const lines = linesOf(text);
+  const numbers = scanIni(text).settings.flatMap(({ key, continuation }) => (isSecretKey(key) ? continuation : []));
+  return new Set(numbers.map((number) => lines[number - 1] ?? ""));
 }

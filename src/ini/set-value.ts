@@ -1,6 +1,5 @@
 // Values that a user gives, as they are written into an ini file.
-import { ConfigurationError, UsageError } from "../errors.js";
-import { parseDatabaseUrl } from "./database-url.js";
+import { ConfigurationError } from "../errors.js";
 import { escapePercent } from "./interpolate.js";
 
 /**
@@ -35,14 +34,4 @@ function percentEncoded(text: string): string {
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-}
-
-/** @throws UsageError for a URL that cannot be used; never with the URL in its text */
-export function requireDatabaseUrl(url: string): void {
-  try {
-    parseDatabaseUrl(url);
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    throw new UsageError(error.message, { ...(error.hint && { hint: error.hint }), cause: error } as { hint?: string });
-  }
 }

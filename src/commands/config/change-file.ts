@@ -3,7 +3,7 @@ import { acquireLock } from "../../database/open/with-lock.js";
 import { LockFile } from "../../files/lock-file.js";
 import { readIniText } from "../../ini/load.js";
 import { replaceFile } from "../../ini/replace-file.js";
-import { lineWithoutSecrets } from "../../ini/secrets.js";
+import { lineWithoutSecrets, secretContinuations } from "../../ini/secrets.js";
 import { unifiedDiff } from "../../ini/unified-diff.js";
 import type { Terminal } from "../../terminal/terminal.js";
 
@@ -58,8 +58,11 @@ export async function changeFile<Report>(
 }
 
 function printDiff(before: string, after: string, file: string, terminal: Pick<Terminal, "print">): void {
-  for (const line of unifiedDiff(before, after, { before: file, after: `${file} (new)` })) {
-    const isText = /^[ +-]/.test(line) && !/^(---|\+\+\+) /.test(line);
-    terminal.print(isText ? `${line.slice(0, 1)}${lineWithoutSecrets(line.slice(1))}` : line);
-  }
+  const secret = new Set([...secretContinuations(before), ...secretContinuations(after)]);
+  const shown = (line: string) => (secret.has(line.replace(/\r$/, "")) ? "    ***" : lineWithoutSecrets(line));
+  const [first, second, ...rest] = unifiedDiff(before, after, { before: file, after: `${file} (new)` });
+  if (first === undefined || second === undefined) return;
+  terminal.print(first);
+  terminal.print(second);
+  for (const line of rest) terminal.print(/^[ +-]/.test(line) ? `${line.slice(0, 1)}${shown(line.slice(1))}` : line);
 }
