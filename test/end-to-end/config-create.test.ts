@@ -13,6 +13,7 @@ import {
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadIni } from "../../src/ini/load.js";
+import { giveToNobody, nobody, unlessRoot } from "../support/cli/as-nobody.js";
 import { builtProgram, projectRoot, runBuilt, runHere } from "../support/cli/cli.js";
 import { temporaryFolder } from "../support/cli/temporary-folder.js";
 
@@ -366,3 +367,67 @@ function runLimited(args: readonly string[]) {
 function modeOf(file: string): string {
   return (statSync(file).mode & 0o7777).toString(8);
 }
+
+describe("the folder of the data", () => {
+  const create = async (...words: string[]) => runHere(["config-create", ...words]);
+
+  it("is created, and named by every setting that is about what the server writes", async () => {
+    const folder = temporaryFolder();
+    const [ini, data] = [path.join(folder, "my.ini"), path.join(folder, "var/100% data")];
+    const { status, stdout } = await create(ini, "--data-dir", data, "index_dir=/elsewhere");
+    expect([status, stdout]).toEqual([0, expect.stringContaining(`Created the folder ${data}\n`)]);
+    expect(statSync(data).mode & 0o777).toBe(0o750);
+    const app = loadIni(ini).app();
+    expect([...app].filter(([, value]) => value.includes(data))).toEqual([
+      ["cache_dir", data],
+      ["archive_cache_dir", `${data}/tarballcache`],
+      ["beaker.cache.data_dir", `${data}/cache/data`],
+      ["beaker.cache.lock_dir", `${data}/cache/lock`],
+      ["sqlalchemy.url", `sqlite:///${data}/kallithea.db?timeout=60`],
+    ]);
+    expect(app.get("index_dir")).toBe("/elsewhere");
+  });
+
+  it("leaves the URL of a server alone", async () => {
+    const folder = temporaryFolder();
+    const ini = path.join(folder, "my.ini");
+    await create(ini, "--data-dir", folder, "database_engine=postgres");
+    expect(loadIni(ini).app().get("sqlalchemy.url")).toBe("postgresql://kallithea:password@localhost/kallithea");
+  });
+
+  it.each([
+    [["--data-dir", "/etc/passwd/x"], 1, "/etc/passwd/x cannot be created: "],
+    [["--data-dir", "/tmp/what?"], 2, "a URL cannot name an SQLite file in a folder with a ? in its name"],
+    [["--owner", "no-such-user"], 2, `Invalid value for '--owner': there is no user "no-such-user".`],
+    [["--group", "no-such-group"], 2, `Invalid value for '--group': there is no group "no-such-group".`],
+    [["--owner", "--", "-x"], 2, `there is no user "-x".`],
+    [["--owner", "root\u001b[31m"], 2, `there is no user "root\\x1b[31m"`],
+  ])("refuses %j, and writes nothing", async (words, status, message) => {
+    const folder = temporaryFolder();
+    const result = await create(path.join(folder, "my.ini"), ...words);
+    expect(result.status).toBe(status);
+    expect(result.stderr).toContain(message);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe("the owner of the file", () => {
+  it.skipIf(!isRoot)("is a user by name or number, with that user's group or another one", async () => {
+    const folder = temporaryFolder();
+    const [ini, data] = [path.join(folder, "my.ini"), path.join(folder, "data")];
+    await runHere(["config-create", ini, "--owner", "nobody", "--data-dir", data]);
+    const { uid, gid } = statSync(ini);
+    expect([uid, gid > 0, statSync(data).uid]).toEqual([65534, true, 65534]);
+    await runHere(["config-create", ini, "--owner", "4711", "--group", "0"]);
+    expect(statSync(ini)).toMatchObject({ uid: 4711, gid: 0 });
+  });
+
+  it(`cannot be another user unless root runs it${unlessRoot}`, () => {
+    const folder = temporaryFolder();
+    giveToNobody(folder);
+    const { status, stderr } = runBuilt(["config-create", path.join(folder, "my.ini"), "--owner", "root"], nobody);
+    expect(status).toBe(1);
+    expect(stderr).toContain("Only root can give a file to another user");
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});

@@ -77,7 +77,14 @@ export function planUpgrade(base: Contents, today: Contents, user: Contents): Me
       else steps.push(step);
     }
   }
-  return { steps, conflicts };
+  return { steps: withoutDangling(steps, yours), conflicts };
+}
+
+/** `get key = other` needs the other key in [DEFAULT], which the user may have removed. */
+function withoutDangling(steps: readonly Step[], yours: Contents): Step[] {
+  const added = steps.flatMap((step) => (step.kind === "add" && step.section === "DEFAULT" ? [step.key] : []));
+  const exists = (name: string) => added.includes(name) || typeof yours.get("DEFAULT")?.get(name) === "string";
+  return steps.filter((step) => step.kind !== "add" || !step.key.startsWith("get ") || exists(step.value));
 }
 
 /** Undefined if the key is not there, null if it is commented out. */

@@ -88,20 +88,29 @@ export function recognizedTemplate(text: string, today: Template): Template {
   const user = contentsOf(text);
   const [nearest] = releases
     .map((release) => recorded(release, server))
-    .map((template) => ({ template, score: similarity(user, template.contents) }))
+    .map((template) => ({ template, ...similarity(user, template.contents) }))
     .sort((one, other) => other.score - one.score);
-  return nearest?.template ?? today;
+  // Somebody wrote the few settings of such a file by hand: what is missing was not wanted.
+  if (nearest === undefined || nearest.share < leastShare) return { ...today, name: "no known release" };
+  return nearest.template;
 }
 
-function similarity(user: Contents, template: Contents): number {
+/** How much of a template a file must have that was made from it. */
+const leastShare = 1 / 3;
+
+function similarity(user: Contents, template: Contents): { score: number; share: number } {
   let score = 0;
+  let [present, all] = [0, 0];
   for (const [section, keys] of template)
     for (const [key, value] of keys) {
       const own = user.get(section)?.get(key);
-      if (typeof value === "string") score += own === value ? 2 : typeof own === "string" ? 1 : -1;
+      if (typeof value !== "string") continue;
+      all += 1;
+      if (typeof own === "string") present += 1;
+      score += own === value ? 2 : typeof own === "string" ? 1 : -1;
     }
   for (const [section, keys] of user)
     for (const [key, value] of keys)
       if (value !== null && typeof template.get(section)?.get(key) !== "string") score -= 1;
-  return score;
+  return { score, share: present / all };
 }
