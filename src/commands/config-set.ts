@@ -55,7 +55,7 @@ export async function configSet(options: ConfigSetOptions, terminal: Terminal): 
   const isTrial = options.dryRun || options.diff;
   if (options.json) {
     const changes = report.map(({ section, key, action }) => ({ section, key, action }));
-    terminal.print(printableJson({ file, changed: changed && !isTrial, dry_run: isTrial, changes, kept }));
+    terminal.print(printableJson({ file, changed: changed && !isTrial, dryRun: isTrial, changes, kept }));
     return;
   }
   if (options.quiet || options.diff) return;
@@ -69,17 +69,7 @@ export async function configSet(options: ConfigSetOptions, terminal: Terminal): 
 async function requestedWords(options: ConfigSetOptions, terminal: Terminal): Promise<Words> {
   if (options.stdin && options.databasePasswordStdin)
     throw new UsageError("Use only one of --stdin and --database-password-stdin.");
-  const databasePassword = await givenSecret(
-    {
-      option: "database-password",
-      variable: "KALLITHEA_DATABASE_PASSWORD",
-      stdin: options.databasePasswordStdin,
-      file: options.databasePasswordFile,
-      rule: (password) =>
-        /[\r\n\0]/.test(password) ? "a password cannot contain line breaks" : password !== "" || "is empty",
-    },
-    terminal,
-  );
+  const databasePassword = await databasePasswordOf(options, terminal);
   const lines = options.stdin ? await inputLines(terminal) : [];
   const { generate, unset, section, raw } = options;
   const settings = [...options.settings, ...lines];
@@ -88,6 +78,22 @@ async function requestedWords(options: ConfigSetOptions, terminal: Terminal): Pr
       hint: "Give settings as KEY=VALUE, or --stdin, --generate KEY, --unset KEY, --database-password-stdin.",
     });
   return { settings, generate, unset, section, databasePassword, raw };
+}
+
+/** The variable counts only if nothing else is asked for: it may be there for another command. */
+async function databasePasswordOf(options: ConfigSetOptions, terminal: Terminal): Promise<string | undefined> {
+  const { databasePasswordStdin: stdin, databasePasswordFile: file, settings, generate, unset } = options;
+  const hasOther = options.stdin || settings.length + generate.length + unset.length > 0;
+  if (!stdin && file === undefined && hasOther) return undefined;
+  return givenSecret(
+    { option: "database-password", variable: "KALLITHEA_DATABASE_PASSWORD", stdin, file, rule: passwordRule },
+    terminal,
+  );
+}
+
+function passwordRule(password: string): true | string {
+  if (/[\r\n\0]/.test(password)) return "a password cannot contain line breaks";
+  return password !== "" || "the password is empty";
 }
 
 /** What the terminal reads of standard input. */

@@ -42,7 +42,7 @@ export async function configUpgrade(options: ConfigUpgradeOptions, terminal: Ter
   );
   if (options.json) {
     const isWritten = changed && !options.diff;
-    terminal.print(printableJson({ file, changed: isWritten, dry_run: options.diff, ...document(report), kept }));
+    terminal.print(printableJson({ file, changed: isWritten, dryRun: options.diff, ...document(report), kept }));
     return;
   }
   const say = options.diff ? terminal.warn : terminal.print;

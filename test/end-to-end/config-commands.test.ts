@@ -174,6 +174,11 @@ describe("config-set", () => {
     writeFileSync(file, "other\n");
     await set("--database-password-file", file);
     expect((await get("sqlalchemy.url")).stdout).toBe("postgresql://kallithea:other@db/kallithea\n");
+    const env = { KALLITHEA_DATABASE_PASSWORD: "third" };
+    runBuilt(["config-set", "-c", ini, "git_path=x"], { env });
+    expect((await get("sqlalchemy.url")).stdout).toBe("postgresql://kallithea:other@db/kallithea\n");
+    runBuilt(["config-set", "-c", ini], { env });
+    expect((await get("sqlalchemy.url")).stdout).toBe("postgresql://kallithea:third@db/kallithea\n");
   });
 
   it("reads settings from standard input", async () => {
@@ -196,7 +201,7 @@ describe("config-set", () => {
   it("prints JSON without values, and nothing with -q", async () => {
     const { stdout } = await set("--json", "smtp_password=hunter2", "--unset", "auth_ret_code");
     const document = expectDocument("config-set", stdout);
-    expect(document).toMatchObject({ file: ini, changed: true, dry_run: false, kept: expect.stringContaining(ini) });
+    expect(document).toMatchObject({ file: ini, changed: true, dryRun: false, kept: expect.stringContaining(ini) });
     expect(document.changes).toEqual([
       { section: "DEFAULT", key: "smtp_password", action: "set" },
       { section: "app:main", key: "auth_ret_code", action: "unset" },

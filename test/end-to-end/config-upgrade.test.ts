@@ -63,10 +63,10 @@ describe("config-upgrade", () => {
   it("prints JSON", async () => {
     writeFileSync(ini, text().replace("celeryd.max.tasks.per.child = 1", "celeryd.max.tasks.per.child = 5"));
     const trial = expectDocument("config-upgrade", (await upgrade("--json", "--diff")).stdout);
-    expect(trial).toMatchObject({ file: ini, changed: false, dry_run: true, kept: null });
+    expect(trial).toMatchObject({ file: ini, changed: false, dryRun: true, kept: null });
     const { stdout } = await upgrade("--json", "--no-backup");
     const document = expectDocument("config-upgrade", stdout);
-    expect(document).toMatchObject({ changed: true, dry_run: false, base: "Kallithea 0.5", kept: null });
+    expect(document).toMatchObject({ changed: true, dryRun: false, base: "Kallithea 0.5", kept: null });
     expect(document.conflicts).toEqual([{ section: "app:main", key: "celery.worker_max_tasks_per_child" }]);
     expect(expectDocument("config-upgrade", (await upgrade("--json")).stdout)).toMatchObject({
       changed: false,
