@@ -70,17 +70,17 @@ function setOptions<Options>(command: Argv<Options>) {
       default: false,
       describe: "Write values unchanged, without doubling percent signs",
     })
-    .option("force", { type: "boolean", default: false, describe: "Accept names that are probably misspelled" })
-    .option("dry-run", {
-      type: "boolean",
-      default: false,
-      describe: "Show what would be done without changing anything",
-    });
+    .option("force", { type: "boolean", default: false, describe: "Accept names that are probably misspelled" });
 }
 
 /** The options of what changes the file. */
 function writing<Options>(command: Argv<Options>) {
   return command
+    .option("dry-run", {
+      type: "boolean",
+      default: false,
+      describe: "Show what would be done without changing anything",
+    })
     .option("diff", { type: "boolean", default: false, describe: "Show the difference without changing anything" })
     .option("backup", {
       type: "boolean",

@@ -1,4 +1,4 @@
-import { UserError } from "../errors.js";
+import { UsageError, UserError } from "../errors.js";
 import { interpolate } from "../ini/interpolate.js";
 import { defaultOf, unknownSetting } from "../ini/known-keys.js";
 import { type Ini, loadIni } from "../ini/load.js";
@@ -49,6 +49,7 @@ export async function configGet(options: ConfigGetOptions, terminal: Pick<Termin
 function namedSettings(ini: Ini, { keys, section, raw, config_file }: ConfigGetOptions): Setting[] {
   if (section !== undefined) requireSection(section, ini);
   return keys.map((word) => {
+    if (word === "") throw new UsageError("The name of the setting is empty.");
     const address = section === undefined ? addressOf(word, ini) : { section, key: word };
     const value = raw ? rawValue(ini, address) : readValue(ini, address);
     if (value === undefined) throw notSet(ini, address, config_file);

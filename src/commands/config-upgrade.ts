@@ -6,7 +6,7 @@ import { thisMachine } from "../ini/machine.js";
 import { findPythonSide, likelyFolders } from "../ini/python.js";
 import { withoutSecrets } from "../ini/secrets.js";
 import type { Conflict, Step } from "../ini/upgrade/merge.js";
-import { contentsOf, httpServerOf, recordedTemplate, type Template } from "../ini/upgrade/template.js";
+import { contentsOf, httpServerOf, noTemplate, recordedTemplate, type Template } from "../ini/upgrade/template.js";
 import { type Upgrade, upgradeIni } from "../ini/upgrade/upgrade.js";
 import { shellWord } from "../shell-word.js";
 import { printable, printableJson } from "../terminal/printable.js";
@@ -17,6 +17,7 @@ export interface ConfigUpgradeOptions {
   config_file: string;
   /** A release or a file. */
   from?: string | undefined;
+  dryRun: boolean;
   diff: boolean;
   backup: boolean;
   json: boolean;
@@ -29,8 +30,9 @@ export interface ConfigUpgradeOptions {
  * @throws UsageError, ConfigurationError; nothing is changed then
  */
 export async function configUpgrade(options: ConfigUpgradeOptions, terminal: Terminal): Promise<void> {
+  const isTrial = options.dryRun || options.diff;
   const { file, changed, kept, report } = await changeFile(
-    { ...options, dryRun: false },
+    options,
     (text, place) => {
       // Reports what is invalid in it.
       iniFromText(text, place);
@@ -41,14 +43,14 @@ export async function configUpgrade(options: ConfigUpgradeOptions, terminal: Ter
     !options.json,
   );
   if (options.json) {
-    const isWritten = changed && !options.diff;
-    terminal.print(printableJson({ file, changed: isWritten, dryRun: options.diff, ...document(report), kept }));
+    const isWritten = changed && !isTrial;
+    terminal.print(printableJson({ file, changed: isWritten, dryRun: isTrial, ...document(report), kept }));
     return;
   }
   const say = options.diff ? terminal.warn : terminal.print;
-  if (!options.quiet) for (const line of summary(report, options.diff)) say(line);
+  if (!options.quiet) for (const line of summary(report, isTrial)) say(line);
   for (const conflict of report.conflicts) terminal.warn(conflictLine(conflict));
-  if (changed && !options.diff && !options.quiet) {
+  if (changed && !isTrial && !options.quiet) {
     if (kept !== null) terminal.warn(`The old file was kept as ${kept}`);
     terminal.print(`To check the result: kallithea-cli config-check -c ${shellWord(options.config_file)}`);
   }
@@ -80,7 +82,10 @@ function document({ base, steps, conflicts }: Upgrade) {
 
 function summary({ base, steps, conflicts }: Upgrade, isTrial: boolean): string[] {
   const lines = steps.map((step) => stepLine(step, isTrial));
-  const from = `Made from the template of ${printable(base)} (if this is wrong, use --from).`;
+  const from =
+    base === noTemplate
+      ? "The file was not made from a known template (--from names it)."
+      : `Made from the template of ${printable(base)} (if this is wrong, use --from).`;
   return [from, ...lines, ...(steps.length + conflicts.length === 0 ? ["The file is up to date."] : [])];
 }
 

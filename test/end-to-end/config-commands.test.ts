@@ -91,6 +91,7 @@ describe("config-get", () => {
     [["git_rev_filter"], 1, "git_rev_filter is not set", "Kallithea uses its default: --all"],
     [["server:main.prt"], 1, "prt is not set in [server:main]", "Did you mean port?"],
     [["--section", "server:man", "port"], 2, "has no section [server:man]", "Did you mean [server:main]?"],
+    [[""], 2, "The name of the setting is empty.", ""],
     [["x\u001b[31m"], 1, "x\\x1b[31m is not set", ""],
   ])("%j: exit %s", async (words, status, message, hint) => {
     const result = await get(...words);

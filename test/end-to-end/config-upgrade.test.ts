@@ -57,6 +57,8 @@ describe("config-upgrade", () => {
     expect(stdout).toContain("\n-celeryd.concurrency = 2\n");
     expect(stdout).not.toContain("topsecret");
     expect(stderr).toContain("Would rename celeryd.concurrency in [app:main] to celery.worker_concurrency\n");
+    const trial = await upgrade("--dry-run");
+    expect(trial.stdout).toContain("Would rename celeryd.concurrency in [app:main] to celery.worker_concurrency\n");
     expect([text(), readdirSync(folder)]).toEqual([before, ["my.ini"]]);
   });
 

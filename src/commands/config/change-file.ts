@@ -1,4 +1,5 @@
 // How config-set and config-upgrade change a file: one at a time, or only as a diff.
+import { statSync } from "node:fs";
 import { acquireLock } from "../../database/open/with-lock.js";
 import { LockFile } from "../../files/lock-file.js";
 import { readIniText } from "../../ini/load.js";
@@ -45,7 +46,7 @@ export async function changeFile<Report>(
   // Most runs change something, but one that does not needs no access to the folder.
   const first = attempt();
   if (first.text === first.before) return { file, changed: false, kept: null, report: first.report };
-  const lock = new LockFile(`${file}.lock`);
+  const lock = new LockFile(`${file}.lock`, statSync(file));
   await acquireLock(lock, { database: file, onNotice: terminal.warn });
   try {
     const { before, text, report } = attempt();

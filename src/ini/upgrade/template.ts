@@ -13,6 +13,9 @@ export interface Template {
   readonly contents: Contents;
 }
 
+/** The name of what a file was made from that somebody wrote by hand. */
+export const noTemplate = "none";
+
 const releases = ["0.7", "0.6", "0.5", "0.4", "0.3"];
 
 const servers = ["waitress", "gearbox", "gevent", "gunicorn", "uwsgi"] as const;
@@ -91,7 +94,7 @@ export function recognizedTemplate(text: string, today: Template): Template {
     .map((template) => ({ template, ...similarity(user, template.contents) }))
     .sort((one, other) => other.score - one.score);
   // Somebody wrote the few settings of such a file by hand: what is missing was not wanted.
-  if (nearest === undefined || nearest.share < leastShare) return { ...today, name: "no known release" };
+  if (nearest === undefined || nearest.share < leastShare) return { ...today, name: noTemplate };
   return nearest.template;
 }
 

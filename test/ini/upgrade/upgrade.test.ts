@@ -119,7 +119,7 @@ describe("a file", () => {
   it("with three settings gets no others, but new names", () => {
     const text = "[app:main]\nuse = egg:kallithea\nsqlalchemy.db1.url = sqlite:////x.db\n";
     const { base, text: merged } = upgrade(text);
-    expect(base).toBe("no known release");
+    expect(base).toBe("none");
     expect(merged).toBe(
       `# Upgraded by kallithea-cli 9.9 for Kallithea 0.7.\n${text.replace("sqlalchemy.db1.url", "sqlalchemy.url")}`,
     );
