@@ -25,15 +25,13 @@ function applyChange(text: string, change: Change): string {
   const scan = scanIni(text);
   const current = find(scan, change);
   if (current?.value === change.value) return text;
-  const edited = [true, false]
-    .map((besideComment) => {
-      const lines = new Lines(text);
-      if (current === undefined) addSetting(lines, scan, change, besideComment);
-      else replaceSetting(lines, current, change.value);
-      return lines.text();
-    })
-    .find((candidate) => changesOnly(change, scan, candidate));
-  if (edited !== undefined) return edited;
+  for (const besideComment of [true, false]) {
+    const lines = new Lines(text);
+    if (current === undefined) addSetting(lines, scan, change, besideComment);
+    else replaceSetting(lines, current, change.value);
+    const edited = lines.text();
+    if (changesOnly(change, scan, edited)) return edited;
+  }
   throw new UsageError(`${change.key} in [${change.section}] cannot be changed without changing other settings.`, {
     hint: "Change the file in an editor: lines that are indented continue the value above them. A value cannot begin or end with white space.",
   });
