@@ -12,6 +12,10 @@ const called = vi.hoisted(() => ({ name: "", options: {} as Record<string, unkno
 const record = (name: string) => async (options: Record<string, unknown>) => Object.assign(called, { name, options });
 
 vi.mock("../../src/commands/config-create.js", () => ({ configCreate: record("config-create") }));
+vi.mock("../../src/commands/config-get.js", () => ({ configGet: record("config-get") }));
+vi.mock("../../src/commands/config-set.js", () => ({ configSet: record("config-set") }));
+vi.mock("../../src/commands/config-check.js", () => ({ configCheck: record("config-check") }));
+vi.mock("../../src/commands/config-upgrade.js", () => ({ configUpgrade: record("config-upgrade") }));
 vi.mock("../../src/commands/db-create.js", () => ({ dbCreate: record("db-create") }));
 vi.mock("../../src/commands/db-copy.js", () => ({ dbCopy: record("db-copy") }));
 vi.mock("../../src/commands/repo-scan.js", () => ({ repoScan: record("repo-scan") }));
@@ -36,6 +40,19 @@ describe("valid command lines", () => {
     ],
     ["config-create temp.ini --mode 640 --no-clobber", { mode: "640", clobber: false }],
     ["config-create 7 8=9", { config_file: "7", key_value_pairs: ["8=9"] }],
+    [
+      "config-create temp.ini --data-dir data --owner 7 --group k",
+      { dataDir: "data", owner: "7", group: "k", key_value_pairs: [] },
+    ],
+    ["config-get -c t.ini", { keys: [], raw: false, showSecrets: false, json: false, quiet: false }],
+    ["config-get -c t.ini a 7 --raw --section 9", { keys: ["a", "7"], raw: true, section: "9" }],
+    [
+      "config-set -c t.ini a=1 --unset b c=2 --unset d --generate e",
+      { settings: ["a=1", "c=2"], unset: ["b", "d"], generate: ["e"], backup: true, diff: false, dryRun: false },
+    ],
+    ["config-set -c t.ini --no-backup -- -x=1", { settings: ["-x=1"], backup: false }],
+    ["config-check -c t.ini --no-connect --wait-db 5", { connect: false, waitDb: "5" }],
+    ["config-upgrade -c t.ini --from 0.5 --diff", { from: "0.5", diff: true, dryRun: false, backup: true }],
     ["db-create -c temp.ini", { config_file: "temp.ini", reuse: false, forceYes: false, forceNo: false }],
     ["db-create --config_file=temp.ini", { config_file: "temp.ini" }],
     ["db-create --config-file temp.ini", { config_file: "temp.ini" }],
