@@ -25,12 +25,20 @@ export function unknownSettingWarning(key: string): string | undefined {
 export function unknownSetting(key: string): { name: string; similar: string | undefined } | undefined {
   const { keys, families } = knownKeys();
   const name = withoutPrefix(key);
-  if (Object.hasOwn(keys, name) || families.some((family) => name.startsWith(family))) return undefined;
-  return { name, similar: similarName(name, [...Object.keys(keys), ...familyKeys]) };
+  if (Object.hasOwn(keys, name) || familyKeys.includes(name)) return undefined;
+  const isOfFamily = families.some((family) => name.startsWith(family));
+  const similar = similarName(name, isOfFamily ? familyKeys : [...Object.keys(keys), ...familyKeys]);
+  return isOfFamily && similar === undefined ? undefined : { name, similar };
 }
 
-/** The best known keys of the families. */
-const familyKeys = ["sqlalchemy.url", "session.secret", "session.key", "session.timeout", "i18n.lang", "i18n.enabled"];
+/** The keys of the families that matter most: a typing mistake in one of them must not go unnoticed. */
+const familyKeys = [
+  ...["sqlalchemy.url", "sqlalchemy.pool_recycle", "celery.broker_url", "i18n.lang", "i18n.enabled"],
+  ...["secret", "key", "timeout", "type", "httponly", "secure", "encrypt_key", "validate_key"].map(
+    (name) => `session.${name}`,
+  ),
+  ...["beaker.cache.data_dir", "beaker.cache.lock_dir"],
+];
 
 /** Whether Kallithea itself uses the key: not only a library. */
 export function isKnownKey(key: string): boolean {

@@ -10,6 +10,9 @@ describe("valid settings", () => {
     ["smtp_port", ""],
     ["use_celery", "True"],
     ["session.type", "memory"],
+    ["session.sa.url", "sqlite://"],
+    ["sqlalchemy.echo", "true"],
+    ["celery.task_always_eager", "true"],
     ["issue_pat_wiki", "x"],
     ["get trace_errors.smtp_port", "smtp_port"],
     ["get smtp_port", "another_key"],
@@ -40,6 +43,8 @@ describe("unknown keys", () => {
     ["gti_path", "Kallithea has no setting gti_path; did you mean git_path?"],
     ["git_pathh", "Kallithea has no setting git_pathh; did you mean git_path?"],
     ["git_bath", "Kallithea has no setting git_bath; did you mean git_path?"],
+    ["session.secrt", "Kallithea has no setting session.secrt; did you mean session.secret?"],
+    ["sqlalchemy.ulr", "Kallithea has no setting sqlalchemy.ulr; did you mean sqlalchemy.url?"],
     ["color", "Kallithea has no setting color."],
     ["__proto__", "Kallithea has no setting __proto__."],
   ])("%s", (key, remark) => expect(unknownSettingWarning(key)).toBe(remark));
