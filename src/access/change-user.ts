@@ -15,7 +15,8 @@ export type AccountChanges = Partial<
 /**
  * Changes an account.
  * @returns what it was before, and which of its values have changed
- * @throws UserError if it does not exist, or the address is taken; RefusedError if no active administrator would be left
+ * @throws UserError if it does not exist, or the address is taken; RefusedError if no active administrator would be
+ * left
  */
 export async function changeUser(
   dataSource: DataSource,

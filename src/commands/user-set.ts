@@ -21,7 +21,8 @@ export interface UserSetOptions extends AccountOptions {
 
 /**
  * Changes an account.
- * @throws UserError if it does not exist, or its address is taken; RefusedError if no active administrator would be left
+ * @throws UserError if it does not exist, or its address is taken; RefusedError if no active administrator would be
+ * left
  */
 export async function userSet(options: UserSetOptions, terminal: Terminal): Promise<void> {
   const changes = changesIn(options);
