@@ -16,7 +16,7 @@ import { type Decision, withoutMoves } from "./moves/decision.js";
 import { type KnownRepository, planScan, type ScanPlan } from "./plan.js";
 import { openScanCache } from "./refresh/open-scan-cache.js";
 import { rememberScan } from "./refresh/remember-scan.js";
-import { removalObjection } from "./removal/removal-safety.js";
+import { type RootDoubt, removalObjection, rootDoubt } from "./removal/removal-safety.js";
 import type { ScanOptions } from "./scan-options.js";
 import { nothingDone, type Outcome, type ScanReport } from "./scan-report.js";
 
@@ -39,6 +39,35 @@ export async function scanRepositories(dataSource: DataSource, options: ScanOpti
   } finally {
     readers.close();
   }
+}
+
+/** What a scan would find. */
+export interface Survey {
+  readonly plan: ScanPlan;
+  /** Why the root may not be the right one. */
+  readonly doubt: RootDoubt | undefined;
+  /** Why --remove-missing would refuse to remove the missing rows. */
+  readonly objection: string | undefined;
+}
+
+/**
+ * Finds and plans as a scan does. No repository is read, and nothing is changed.
+ * @param root the repositories root
+ * @throws UserError if the root cannot be read
+ */
+export async function surveyRepositories(
+  dataSource: DataSource,
+  root: string,
+  options: Pick<ScanOptions, "scanCache" | "signal">,
+): Promise<Survey> {
+  const scanCache = await openScanCache(dataSource, root, options.scanCache);
+  const found = await readRoot(root, {});
+  const { plan } = await findAndPlan({ dataSource, instance: { root }, options, scanCache }, found);
+  return {
+    plan,
+    doubt: rootDoubt(plan, found, scanCache.root),
+    objection: removalObjection(plan, found, scanCache.root),
+  };
 }
 
 async function scan(context: ScanContext): Promise<ScanReport> {
@@ -74,8 +103,13 @@ function notReached({ add }: ScanPlan, { added, skipped }: Outcome): string[] {
   return add.map(({ name }) => name).filter((name) => !reported.has(name));
 }
 
+interface FindingContext extends Pick<ScanContext, "dataSource" | "scanCache"> {
+  readonly instance: Pick<ScanContext["instance"], "root">;
+  readonly options: Pick<ScanOptions, "scope" | "followLinks" | "onProgress" | "signal" | "allowMassRemoval">;
+}
+
 async function findAndPlan(
-  { dataSource, instance, options, scanCache }: ScanContext,
+  { dataSource, instance, options, scanCache }: FindingContext,
   root: Root,
 ): Promise<{ plan: ScanPlan; mounts: Mounts | undefined }> {
   const { scope, followLinks = false, onProgress, signal } = options;

@@ -15,20 +15,33 @@ export type RootIdentity = Pick<Root, "device" | "mount" | "fileSystem">;
  * @returns undefined if there is no objection
  */
 export function removalObjection(plan: ScanPlan, root: Root, last: RootIdentity | undefined): string | undefined {
-  const { missing, known, unknown, add } = plan;
+  const { missing, known, unknown } = plan;
   const all = missing.length + known.length + unknown.length;
   if (missing.length === 0) return undefined;
-  if (isEmpty(root)) return "the repositories root is empty: is the disk mounted?";
-  if (known.length + unknown.length + add.length === 0) {
+  const doubt = rootDoubt(plan, root, last);
+  if (doubt === "empty") return "the repositories root is empty: is the disk mounted?";
+  if (doubt === "nothing-found")
     return `none of the ${missing.length} known repositories was found: is the disk mounted?`;
-  }
-  if (last !== undefined && !isSameRoot(root, last)) {
+  if (doubt === "other-device")
     return "the repositories root is on another device than at the last scan: is the right disk mounted?";
-  }
   if (missing.length > massRemoval.rows && missing.length > all * massRemoval.share) {
     return `${missing.length} of the ${all} known repositories are missing, more than a third.`;
   }
   return undefined;
+}
+
+/** Signs that the disk of the root is not mounted, or is not the right one. */
+export type RootDoubt = "empty" | "nothing-found" | "other-device";
+
+/** @param last where the root was when all was in order */
+export function rootDoubt(
+  { missing, known, unknown, add }: ScanPlan,
+  root: Root,
+  last: RootIdentity | undefined,
+): RootDoubt | undefined {
+  if (missing.length > 0 && isEmpty(root)) return "empty";
+  if (missing.length > 0 && known.length + unknown.length + add.length === 0) return "nothing-found";
+  return last !== undefined && !isSameRoot(root, last) ? "other-device" : undefined;
 }
 
 export function isSameRoot(root: RootIdentity, last: RootIdentity): boolean {
