@@ -16,20 +16,29 @@ const maxStores = 100;
 const quotedInRoot = /^(?:HEAD|packed-refs|shallow|commondir)$/;
 const quotedInInfo = /^(?:grafts|alternates)$/;
 
+export interface ConfigCheck {
+  /** What no config of the repository may contain. */
+  readonly forbidden: RegExp;
+}
+
 /**
  * Looks for what would keep git waiting, or would make it print a file of the server.
  * @param folder of a bare git repository
  * @returns bytes of memory that git may need for it
  * @throws UnreadableRepositoryError if there is such a thing: no repository has any
  */
-export function checkPlaces(folder: string): number {
+export function checkPlaces(folder: string, check?: ConfigCheck): number {
   const search = new TrapSearch(folder);
   const names = checkRoot(search, folder);
   const common = names.has("commondir") ? readCommon(folder) : undefined;
   if (common !== undefined) checkRoot(search, common);
   const roots = common === undefined ? [folder] : [folder, common];
   const configs = roots.map((root) => path.join(root, "config"));
-  checkConfigs(search, names.has("config.worktree") ? [...configs, path.join(folder, "config.worktree")] : configs);
+  checkConfigs(
+    search,
+    names.has("config.worktree") ? [...configs, path.join(folder, "config.worktree")] : configs,
+    check,
+  );
   const packedRefs = roots.map((root) => bytesOfPackedRefs(path.join(root, "packed-refs")));
   const stores = checkStores(search, [...new Set(roots.map((root) => path.join(root, "objects")))]);
   // Packs are mapped into memory, and a commit takes there about as much as it does in a pack.
@@ -65,13 +74,20 @@ function readCommon(folder: string): string | undefined {
   return place === "" ? undefined : path.resolve(folder, place);
 }
 
-function checkConfigs(search: TrapSearch, files: string[]): void {
+function checkConfigs(search: TrapSearch, files: string[], check: ConfigCheck | undefined): void {
   // An array hands out what is added while it is gone through.
   for (const file of files) {
     search.checkFile(file);
-    for (const included of configPaths(readText(file))) {
+    const text = readText(file);
+    const [forbidden] = check?.forbidden.exec(text) ?? [];
+    if (forbidden !== undefined)
+      throw new UnreadableRepositoryError("broken-config", `its configuration sets ${forbidden}`);
+    for (const included of configPaths(text)) {
       const place = path.resolve(path.dirname(file), included);
-      if (files.length < maxConfigs && !files.includes(place)) files.push(place);
+      if (files.includes(place)) continue;
+      if (files.length < maxConfigs) files.push(place);
+      else if (check !== undefined)
+        throw new UnreadableRepositoryError("broken-config", "its configuration includes too many files");
     }
   }
 }

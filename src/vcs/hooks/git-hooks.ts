@@ -116,12 +116,12 @@ const maxHookBytes = 1 << 20;
  * foreign.
  * @param file a path in a repository's `hooks` folder
  */
-function ownerOf(file: string): "none" | "kallithea" | "foreign" {
+export function ownerOf(file: string): "none" | "kallithea" | "foreign" {
   if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return "none";
   return /^KALLITHEA_HOOK_VER[ \t\n\r\f\v]*=/m.test(readHook(file)) ? "kallithea" : "foreign";
 }
 
-function readHook(file: string): string {
+export function readHook(file: string): string {
   try {
     return readRegularFile(file, maxHookBytes, { followLinks: false })?.toString("latin1") ?? "";
   } catch (error) {

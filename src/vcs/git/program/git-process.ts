@@ -87,9 +87,9 @@ async function runSupervised<Answer>(
   let failed: UnreadableRepositoryError | undefined;
   // simple-git takes a failure without a word on standard error for success, and keeps no more of an error than its
   // text.
-  const errors: Errors = (error, { exitCode, stdErr }) => {
+  const errors: Errors = (error, { exitCode, stdErr, stdOut }) => {
     if (error || exitCode !== 0)
-      failed = existsSync(folder) ? failure(options.git, exitCode, stdErr) : folderGone(error);
+      failed = existsSync(folder) ? failure(options.git, exitCode, stdErr, stdOut) : folderGone(error);
     return failed;
   };
   try {
@@ -136,12 +136,19 @@ function folderGone(cause: unknown): UnreadableRepositoryError {
   return new UnreadableRepositoryError("unreadable", "its folder no longer exists", { cause });
 }
 
-function failure(git: string, exitCode: number | null, stdErr: readonly Buffer[]): UnreadableRepositoryError {
+function failure(
+  git: string,
+  exitCode: number | null,
+  stdErr: readonly Buffer[],
+  stdOut: readonly Buffer[],
+): UnreadableRepositoryError {
   // Negative: not git's own status but the system's error number.
   if (exitCode !== null && exitCode < 0) return notStarted(git, exitCode);
   if (isNotRunnable(exitCode)) return notInstalled(git);
   // The beginning suffices, and may be long: a git that misses objects has a line for each.
-  const text = Buffer.concat(stdErr).toString("utf8", 0, maxErrorBytes).replace(pidLine, "");
+  const complaint = Buffer.concat(stdErr).toString("utf8", 0, maxErrorBytes).replace(pidLine, "").replace(notices, "");
+  // `git fsck` says on standard output what is missing.
+  const text = complaint.trim() === "" ? Buffer.concat(stdOut).toString("utf8", 0, maxErrorBytes) : complaint;
   const message = oneLine(text.trim().replace(/[ \t]*\n\s*/g, " "));
   if (outOfMemory.test(text)) return new UnreadableRepositoryError("too-large", `git says: ${message}`);
   const reason = /(?:^| )fatal: bad config /.test(message) ? "broken-config" : "broken";
@@ -153,6 +160,7 @@ function failure(git: string, exitCode: number | null, stdErr: readonly Buffer[]
 }
 
 const maxErrorBytes = 4096;
+const notices = /^notice: .*\n?/gm;
 /** The last one is the system's: a file could not be mapped into the memory that git is given. */
 const outOfMemory = /\bout of memory\b|\bCannot allocate memory\b/i;
 

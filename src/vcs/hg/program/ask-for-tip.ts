@@ -34,6 +34,16 @@ const nullRevision = -1;
  * their caches into the repository. That rules out the functions of revsets, and templates of the form `json(…)`.
  */
 async function runIn(server: CommandServer, folder: string, command: readonly string[]): Promise<Buffer> {
+  const result = await answerIn(server, folder, command);
+  if (result.status !== 0) throw explainFailure(result);
+  return result.stdout;
+}
+
+/**
+ * Runs a command in a repository, with the extensions that it needs.
+ * @throws ServerLostError if the server ends before it has answered
+ */
+export async function answerIn(server: CommandServer, folder: string, command: readonly string[]): Promise<HgResult> {
   const question = [...command, "--repository", folder];
   let result = await server.run(question);
   // Extensions of Mercurial's own; the repository has no say in what else is loaded. Kallithea has switched on the
@@ -44,8 +54,7 @@ async function runIn(server: CommandServer, folder: string, command: readonly st
       result = await server.run(question);
     }
   }
-  if (result.status !== 0) throw explainFailure(result);
-  return result.stdout;
+  return result;
 }
 
 function parseRevision(stdout: Buffer): { revision: number; rawId: string; isObsolete: boolean } {
@@ -66,7 +75,8 @@ const refusedFeature = /^abort: (?:accessing `([^`\n]+)` repository without|repo
 const outOfMemory =
   /\b(?:out of|not enough|too much) memory\b|\bMemoryError\b|cannot allocate memory|^abort: revlog decompress error: *$/im;
 
-function explainFailure({ status, stderr }: HgResult): UnreadableRepositoryError {
+/** Why a command failed, from what Mercurial says about it. */
+export function explainFailure({ status, stderr }: HgResult): UnreadableRepositoryError {
   const text = stderr.toString("utf8");
   if (outOfMemory.test(text)) return new UnreadableRepositoryError("too-large", "Mercurial exceeded its memory limit");
   const refused = refusedFeature.exec(text);
