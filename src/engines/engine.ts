@@ -3,6 +3,7 @@
 import type { Source } from "../copy/connection.js";
 import type { Target, TargetOptions } from "../copy/target.js";
 import type { CreateOptions, Creation } from "../database/create/creation.js";
+import type { Leftover } from "../database/leftover.js";
 import type { OpenOptions } from "../database/open/open-options.js";
 import type { SessionOptions } from "../database/open/session-options.js";
 import type { VersionedDatabase } from "../database/version.js";
@@ -32,6 +33,11 @@ export interface Engine {
   openSource(options: SessionOptions): Promise<Source>;
   /** @throws UserError if a copy cannot be placed there */
   openTarget(options: TargetOptions): Promise<Target>;
+  /**
+   * What killed runs of db-create and db-copy have left. Only reads.
+   * @throws UserError if the database cannot be reached
+   */
+  leftovers(options: SessionOptions): Promise<Leftover[]>;
 }
 
 /** An open database, and what its engine can do with it. */

@@ -89,6 +89,28 @@ export class LockFile {
   }
 }
 
+/**
+ * Whether a process holds the lock of a file; nothing is changed, and no write access is needed.
+ * @returns undefined if there is no such file, or it is not a lock file of ours
+ */
+export function lockState(file: string): "held" | "free" | "unknown" | undefined {
+  const status = statusOf(file);
+  if (status === undefined || !status.isFile() || status.size > 0n) return undefined;
+  let database: Database.Database | undefined;
+  try {
+    database = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: 0 });
+    // Nobody can read what is locked exclusively.
+    database.prepare("SELECT count(*) FROM sqlite_master").get();
+    return "free";
+  } catch (error) {
+    if (systemErrorCode(error)?.startsWith("SQLITE_BUSY")) return "held";
+    if (statusOf(file) === undefined) return undefined;
+    return pidOfHolder(file) === undefined ? "unknown" : "held";
+  } finally {
+    database?.close();
+  }
+}
+
 function lockedDatabase(file: string): Database.Database | "busy" | "gone" {
   let database: Database.Database | undefined;
   try {

@@ -86,16 +86,23 @@ const maxAgeMs = 24 * 60 * 60 * 1000;
  * never used again. What cannot be removed stays.
  */
 export function removeLeftovers(target: string): void {
-  const folder = path.dirname(target);
   try {
-    for (const name of readdirSync(folder)) {
-      const creator = creatorOf(name);
-      if (creator !== undefined && isAbandoned(path.join(folder, name), creator))
-        removeWithJournals(path.join(folder, name));
-    }
+    for (const file of leftoversIn(path.dirname(target))) removeWithJournals(file);
   } catch {
     // An unreadable folder contains no leftovers of ours; the command itself reports the problem.
   }
+}
+
+/**
+ * The temporary files of killed runs in a folder.
+ * @throws the system's errors
+ */
+export function leftoversIn(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const creator = creatorOf(name);
+    const file = path.join(folder, name);
+    return creator !== undefined && isAbandoned(file, creator) ? [file] : [];
+  });
 }
 
 function prefixFor(target: string): string {

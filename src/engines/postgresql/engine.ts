@@ -22,5 +22,6 @@ export function postgresql(url: ServerUrl): Engine {
     offline: async () => (await import("./migrate/offline.js")).offlinePostgresql,
     openSource: async (options) => (await import("./copy/source.js")).openPostgresqlSource(url, options),
     openTarget: async (options) => (await import("./copy/target.js")).openPostgresqlTarget(url, options),
+    leftovers: async (options) => (await import("./create/leftovers.js")).postgresqlLeftovers(url, options),
   };
 }
