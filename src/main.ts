@@ -71,7 +71,11 @@ function reportLostOutput(terminal: Terminal, isWork: boolean): number {
 /** Of any command, since the command line may not have been understood. */
 function asksForJson(argv: readonly string[]): boolean {
   const end = argv.indexOf("--");
-  return argv.slice(0, end < 0 ? undefined : end).includes("--json");
+  const words = argv.slice(0, end < 0 ? undefined : end);
+  const format = words[words.indexOf("--format") + 1];
+  return (
+    words.includes("--json") || words.includes("--format=json") || (words.includes("--format") && format === "json")
+  );
 }
 
 interface Circumstances {

@@ -46,6 +46,15 @@ export function json<Options>(command: Argv<Options>) {
   return command.option("json", { type: "boolean", default: false, describe: "Print one JSON document" });
 }
 
+/** For a command that also has metrics for Prometheus. */
+export function format<Options>(command: Argv<Options>) {
+  return json(command).option("format", {
+    choices: ["text", "json", "prometheus"] as const,
+    requiresArg: true,
+    describe: "Output format (default: text)",
+  });
+}
+
 export function quiet<Options>(command: Argv<Options>) {
   return command.option("quiet", { alias: "q", type: "boolean", default: false, describe: "Print only problems" });
 }

@@ -1,7 +1,7 @@
 // The commands that set up an instance and say how it is.
 import type { Argv } from "yargs";
 import type { Terminal } from "../terminal/terminal.js";
-import { type Choose, configFile, output, quiet, waitDb, yes } from "./command.js";
+import { type Choose, configFile, format, quiet, waitDb, yes } from "./command.js";
 
 export function instanceCommands<Options>(parser: Argv<Options>, terminal: Terminal, choose: Choose) {
   return parser
@@ -14,9 +14,31 @@ export function instanceCommands<Options>(parser: Argv<Options>, terminal: Termi
     .command(
       "db-status",
       "Show the state of the database; the exit status says it, too.",
-      (command) => output(waitDb(configFile(command))),
+      (command) => quiet(format(waitDb(configFile(command)))),
       (options) => choose(async () => (await import("../commands/db-status.js")).dbStatus(options, terminal)),
+    )
+    .command(
+      "doctor",
+      "Check an instance, and print what is wrong with the commands that fix it.",
+      (command) => doctorOptions(quiet(format(waitDb(configFile(command))))),
+      (options) => choose(async () => (await import("../commands/doctor.js")).doctor(options, terminal)),
     );
+}
+
+function doctorOptions<Options>(command: Argv<Options>) {
+  return yes(command)
+    .option("deep", {
+      type: "boolean",
+      default: false,
+      describe: "Also verify every repository with git fsck or hg verify",
+    })
+    .option("timeout", {
+      type: "string",
+      requiresArg: true,
+      describe: "Time limit of --deep for each repository, e.g. 90s or 30m (default: 10m)",
+    })
+    .option("fix", { type: "string", requiresArg: true, describe: "Fix the findings with this ID" })
+    .option("dry-run", { type: "boolean", default: false, describe: "With --fix, only show what would be done" });
 }
 
 function setupOptions<Options>(command: Argv<Options>) {

@@ -1,12 +1,14 @@
 import { expectedHead } from "../database/version.js";
-import type { Database } from "../engines/engine.js";
 import { engineOf } from "../engines/registry.js";
 import { databaseUrl, displayUrl } from "../ini/database-url.js";
-import { type Ini, loadIni } from "../ini/load.js";
-import { type DatabaseStatus, databaseStatus, stateStatus } from "../instance/database-status.js";
+import { loadIni } from "../ini/load.js";
+import { type DatabaseState, type DatabaseStatus, databaseStatus, stateStatus } from "../instance/database-status.js";
+import { type Metric, metricsText } from "../instance/metrics.js";
 import { shellWord } from "../shell-word.js";
 import { printable, printableJson } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { countDrift } from "./instance/count-drift.js";
+import { outputFormat } from "./instance/output-format.js";
 import { sqlLog } from "./instance/sql-log.js";
 import { waitSeconds } from "./instance/wait-seconds.js";
 
@@ -14,6 +16,7 @@ export interface DbStatusOptions {
   config_file: string;
   waitDb?: string | undefined;
   json: boolean;
+  format?: string | undefined;
   quiet: boolean;
 }
 
@@ -24,6 +27,7 @@ export interface DbStatusOptions {
  * @throws ConfigurationError, UsageError
  */
 export async function dbStatus(options: DbStatusOptions, terminal: Terminal): Promise<number> {
+  const format = outputFormat(options);
   const ini = loadIni(options.config_file);
   const url = databaseUrl(ini);
   const engine = await engineOf(url);
@@ -37,9 +41,11 @@ export async function dbStatus(options: DbStatusOptions, terminal: Terminal): Pr
     ...{ state, ...place, revision, head: expectedHead, release, users, repositories, root, drift, reason },
     hint: hint ?? nextStep(status, options.config_file),
   };
-  if (options.json) terminal.print(printableJson(document));
+  if (format === "json") terminal.print(printableJson(document));
+  else if (format === "prometheus") terminal.print(metricsText(metricsOf(status)));
   else if (!options.quiet) for (const line of linesFor(document)) terminal.print(line);
-  if (!options.json && document.hint !== null && !(options.quiet && state === "current")) terminal.warn(document.hint);
+  if (format === "text" && document.hint !== null && !(options.quiet && state === "current"))
+    terminal.warn(document.hint);
   return stateStatus[state];
 }
 
@@ -80,25 +86,34 @@ function linesFor(status: Omit<DatabaseStatus, "hint"> & { database: string; hea
     .map(([title, value]) => `${`${title}:`.padEnd(14)}${printable(String(value))}`);
 }
 
-/** As `migrate check` counts, without its log. */
-async function countDrift(ini: Ini, database: Database, terminal: Terminal): Promise<number> {
-  const { pendingOperations } = await import("../migrations/autogenerate/autogenerate.js");
-  const { leaveAlone, matchesAny } = await import("../migrations/autogenerate/leave-alone.js");
-  const section = ini.section("alembic");
-  const isExcluded = matchesAny(section?.get("exclude_tables") ?? "");
-  const created = await createdByOwnRevisions(ini, terminal);
-  const operations = await pendingOperations(database, {
-    leaveAlone: (reflected, target) => leaveAlone(reflected, target, { isExcluded, created, warn: () => {} }),
-  });
-  return operations.length;
-}
+/** States in which the database answered. */
+const isUp: Readonly<Record<DatabaseState, boolean>> = {
+  unreachable: false,
+  missing: false,
+  unknown: false,
+  empty: true,
+  foreign: true,
+  behind: true,
+  newer: true,
+  current: true,
+};
 
-/** Revision files are read only if the ini has other folders of them than the program's. */
-async function createdByOwnRevisions(ini: Ini, terminal: Terminal): Promise<ReadonlySet<string>> {
-  const section = ini.section("alembic");
-  const shipped = (section?.get("script_location") ?? "kallithea:alembic") === "kallithea:alembic";
-  if (section === undefined || (shipped && !section.get("version_locations"))) return new Set();
-  const { loadEnvironment } = await import("./migrate/environment.js");
-  const { ownObjects } = await import("./migrate/compare-schema.js");
-  return ownObjects(await loadEnvironment({ config_file: ini.path, name: "alembic" }), terminal);
+/** A value that is not known has no sample. */
+function metricsOf({ state, drift, users, repositories }: DatabaseStatus): Metric[] {
+  const gauge = (name: string, help: string, value: number | null): Metric => ({
+    name,
+    help,
+    samples: value === null ? [] : [{ value }],
+  });
+  return [
+    gauge("database_up", "Whether the database could be opened.", isUp[state] ? 1 : 0),
+    {
+      name: "database_state",
+      help: "The state of the database: 1 for the one that it is in.",
+      samples: Object.keys(isUp).map((name) => ({ labels: { state: name }, value: name === state ? 1 : 0 })),
+    },
+    gauge("schema_drift", "Differences between the schema and the one that Kallithea expects.", drift),
+    gauge("users", "Users, without the anonymous one.", users),
+    gauge("repositories", "Repositories in the database.", repositories),
+  ];
 }

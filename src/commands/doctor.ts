@@ -1,0 +1,175 @@
+import type { Engine } from "../engines/engine.js";
+import { engineOf } from "../engines/registry.js";
+import { exitStatus, IncompleteError, InterruptedError, UsageError, UserError } from "../errors.js";
+import { databaseUrl } from "../ini/database-url.js";
+import { loadIni } from "../ini/load.js";
+import { type DatabaseStatus, databaseStatus } from "../instance/database-status.js";
+import type { DoctorContext } from "../instance/doctor/context.js";
+import { type FindingId, findingKinds, fixableIds } from "../instance/doctor/finding-kinds.js";
+import { thisMachine } from "../instance/doctor/machine.js";
+import { planFix } from "../instance/doctor/plan-fix.js";
+import { runChecks } from "../instance/doctor/run-checks.js";
+import type { Finding } from "../instance/finding.js";
+import { type Survey, surveyRepositories } from "../scan/scan.js";
+import { shellPath } from "../shell-word.js";
+import { printable } from "../terminal/printable.js";
+import type { Terminal } from "../terminal/terminal.js";
+import { printFindings } from "./doctor/print-findings.js";
+import { printFixed, printPlan } from "./doctor/print-fix.js";
+import { countDrift } from "./instance/count-drift.js";
+import { interruptible } from "./instance/interruption.js";
+import { outputFormat } from "./instance/output-format.js";
+import { scanOptions } from "./instance/scan-options.js";
+import { sqlLog } from "./instance/sql-log.js";
+import { timeLimit, waitSeconds } from "./instance/wait-seconds.js";
+
+export interface DoctorOptions {
+  config_file: string;
+  waitDb?: string | undefined;
+  json: boolean;
+  format?: string | undefined;
+  quiet: boolean;
+  deep: boolean;
+  timeout?: string | undefined;
+  fix?: string | undefined;
+  dryRun: boolean;
+  yes: boolean;
+}
+
+/** For the verification of one repository: a large one takes minutes. */
+const defaultTimeLimitMs = 10 * 60_000;
+
+/**
+ * Checks an instance and prints what is wrong. Nothing is changed without `--fix`, and nothing need be writable.
+ * @returns 0 if all is well or was fixed, 4 if there are findings, 6 if a repository is broken
+ * @throws UsageError, ConfigurationError, InterruptedError; RefusedError if a fix could be a mistake; IncompleteError if
+ * a part could not be fixed
+ */
+export async function doctor(options: DoctorOptions, terminal: Terminal): Promise<number> {
+  const format = outputFormat(options);
+  const fixed = fixedId(options);
+  if (fixed !== undefined && format === "prometheus")
+    throw new UsageError("--fix and --format prometheus cannot be used together.");
+  const isQuiet = options.quiet || format !== "text";
+  const stop = () => terminal.progressEnds();
+  return interruptible(async (signal) => {
+    const context = await examine(options, terminal, { isQuiet, signal }).finally(stop);
+    if (fixed !== undefined) return fix(fixed, context, { ...options, json: format === "json" }, terminal);
+    const findings = await runChecks(context).finally(stop);
+    printFindings(findings, { format, quiet: options.quiet }, terminal);
+    return statusOf(findings);
+  }, stop);
+}
+
+/** @throws UsageError for an ID that is unknown, or has no automatic fix */
+function fixedId({ fix }: DoctorOptions): FindingId | undefined {
+  if (fix === undefined) return undefined;
+  const id = fixableIds.find((known) => known === fix);
+  if (id !== undefined) return id;
+  if (!Object.hasOwn(findingKinds, fix)) {
+    throw new UsageError(`--fix: there is no fix for ${fix === "" ? '""' : printable(fix)}.`, {
+      hint: `These can be fixed: ${fixableIds.join(", ")}.`,
+    });
+  }
+  throw new UsageError(`--fix: ${fix} cannot be fixed automatically.`, {
+    hint: `To fix it: ${findingKinds[fix as FindingId].remedy.replaceAll("`", "")}`,
+  });
+}
+
+function statusOf(findings: readonly Finding[]): number {
+  if (findings.some(({ id }) => id === "broken-repository")) return exitStatus.partial;
+  return findings.some(({ severity }) => severity !== "note") ? exitStatus.pending : exitStatus.ok;
+}
+
+/** What all checks need to know. */
+async function examine(
+  options: DoctorOptions,
+  terminal: Terminal,
+  { isQuiet, signal }: { isQuiet: boolean; signal: AbortSignal },
+): Promise<DoctorContext> {
+  const ini = loadIni(options.config_file);
+  const url = databaseUrl(ini);
+  const engine = await engineOf(url);
+  const open = { ...(await sqlLog(ini, terminal, engine)), wait: waitSeconds(options.waitDb) };
+  const status = await databaseStatus(engine, open, (database) => countDrift(ini, database, terminal));
+  const scan = scanOptions(ini, terminal);
+  const known = { ini, url, status, scan, signal, timeLimit: timeLimit(options.timeout) ?? defaultTimeLimitMs };
+  return {
+    ...known,
+    config: shellPath(options.config_file),
+    deep: options.deep,
+    survey: await survey(engine, open, known),
+    machine: thisMachine(known),
+    leftovers: () => engine.leftovers(open),
+    withWritableDatabase: async (use) => {
+      const { dataSource } = await engine.open(open);
+      try {
+        return await use(dataSource);
+      } finally {
+        await dataSource.destroy();
+      }
+    },
+    onProgress: isQuiet ? () => {} : terminal.progress,
+  };
+}
+
+/** Only if the tables are those that this program knows. */
+async function survey(
+  engine: Engine,
+  open: Parameters<Engine["open"]>[0],
+  { status, scan, signal }: Pick<DoctorContext, "scan" | "signal"> & { status: DatabaseStatus },
+): Promise<Survey | UserError | undefined> {
+  if (status.state !== "current" || !status.root) return undefined;
+  const { dataSource } = await engine.open({ ...open, readOnly: true });
+  try {
+    return await surveyRepositories(dataSource, status.root, { scanCache: scan.scanCache, signal });
+  } catch (error) {
+    if (!(error instanceof UserError) || error instanceof InterruptedError) throw error;
+    return error;
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** @returns the exit status */
+async function fix(
+  id: FindingId,
+  context: DoctorContext,
+  options: Pick<DoctorOptions, "dryRun" | "yes" | "quiet" | "json">,
+  terminal: Terminal,
+): Promise<number> {
+  if (id === "missing-repository") requireDatabase(context);
+  const planned = await planFix(id, context);
+  const isNeeded = planned.steps.length > 0;
+  printPlan(id, planned, options, terminal);
+  if (!isNeeded || options.dryRun || !(await isAgreed(options, terminal))) {
+    printFixed(id, planned, undefined, options, terminal);
+    return planned.manual.length > 0 ? exitStatus.pending : exitStatus.ok;
+  }
+  const outcome = await planned.apply();
+  printFixed(id, planned, outcome, options, terminal);
+  const { failures } = outcome;
+  if (failures.length > 0) {
+    const [first = "", ...others] = failures;
+    throw new IncompleteError(
+      `Not everything was fixed: ${first}${others.length > 0 ? ` (and ${others.length} more)` : ""}`,
+    );
+  }
+  return planned.manual.length > 0 ? exitStatus.pending : exitStatus.ok;
+}
+
+/** @throws UserError if it is not known which repositories the database has */
+function requireDatabase({ survey, status }: DoctorContext): void {
+  if (survey instanceof UserError) throw survey;
+  if (survey !== undefined) return;
+  throw new UserError(`Nothing was changed: the database cannot be used (${status.state}).`, {
+    hint: "Run doctor without --fix to see why.",
+    exitStatus: exitStatus.pending,
+  });
+}
+
+async function isAgreed({ yes }: Pick<DoctorOptions, "yes">, terminal: Terminal): Promise<boolean> {
+  if (yes) return true;
+  if (terminal.interactive) return terminal.confirm("Do this?");
+  throw new UsageError("Missing: --yes.", { hint: "--yes answers yes to: Do this?" });
+}

@@ -1,0 +1,102 @@
+import { accessSync, constants } from "node:fs";
+import path from "node:path";
+import { systemErrorCode, UserError } from "../../../errors.js";
+import { failureReason } from "../../../files/failure-reason.js";
+import type { FoundRepository } from "../../../scan/plan.js";
+import { printable } from "../../../terminal/printable.js";
+import { type HookProblem, inspectGitHook } from "../../../vcs/hooks/inspect-git-hook.js";
+import type { Finding } from "../../finding.js";
+import { hookInterpreterWarnings } from "../../hook-interpreter.js";
+import { shebangProblem } from "../../shebang.js";
+import type { DoctorContext } from "../context.js";
+import { finding } from "../finding-kinds.js";
+
+/**
+ * The hooks of the Git repositories that the database has, and their interpreter.
+ * TRAP: what a hook names is not started, because whoever can write to the repository has chosen it.
+ */
+export async function checkGitHooks(context: DoctorContext): Promise<Finding[]> {
+  const repositories = gitRepositories(context);
+  if (repositories.length === 0) return [];
+  const interpreter = await checkInterpreter(context);
+  return [...interpreter, ...repositories.flatMap((repository) => checkHook(repository, context))];
+}
+
+/** Those of the database that are on disk. */
+export function gitRepositories({ survey }: Pick<DoctorContext, "survey">): readonly FoundRepository[] {
+  if (survey === undefined || survey instanceof UserError) return [];
+  return survey.plan.known.filter(({ type }) => type === "git");
+}
+
+async function checkInterpreter({ ini, scan, signal }: DoctorContext): Promise<Finding[]> {
+  const [message, ...advice] = await hookInterpreterWarnings(ini, scan.hookInterpreter, signal);
+  if (message === undefined) return [];
+  if (advice.length === 0) return [finding("not-checked", message, { fix: null, place: ini.path })];
+  return [finding("git-hook-interpreter", message, { fix: advice.join(" "), place: ini.path })];
+}
+
+function checkHook({ name }: FoundRepository, context: DoctorContext): Finding[] {
+  const { status, scan } = context;
+  try {
+    return inspectGitHook(path.join(status.root ?? "", name), scan.hookInterpreter).flatMap((problem) =>
+      described(name, problem, context),
+    );
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return [
+      finding("not-checked", `The Git hook of ${printable(name)} cannot be checked: ${failureReason(error)}.`, {
+        severity: "note",
+        fix: "Run doctor as the user of the instance.",
+        place: name,
+      }),
+    ];
+  }
+}
+
+function described(name: string, problem: HookProblem, context: DoctorContext): Finding[] {
+  const install = `kallithea-cli repo-scan -c ${context.config} --install-git-hooks`;
+  const repository = printable(name);
+  switch (problem.kind) {
+    case "missing":
+      return [
+        finding("git-hook-missing", `${repository} has no working Git hook: ${problem.detail}.`, {
+          fix: install,
+          place: name,
+        }),
+      ];
+    case "foreign":
+      return [
+        finding("git-hook-foreign", `${repository}: ${problem.detail}, so Kallithea may not notice pushes.`, {
+          fix: `kallithea-cli repo-scan -c ${context.config} --overwrite-git-hooks`,
+          place: name,
+        }),
+      ];
+    case "outdated":
+      return [finding("git-hook-outdated", `${repository}: ${problem.detail}.`, { fix: install, place: name })];
+    case "interpreter":
+      return otherInterpreter(name, problem.interpreter, context).map((message) =>
+        finding("git-hook-interpreter", message, { fix: install, place: name }),
+      );
+  }
+}
+
+/** If the ini does not say which one is right, any that exists may be. */
+function otherInterpreter(name: string, interpreter: string, { ini, scan }: DoctorContext): string[] {
+  const shown = interpreter === "" ? "has no #! line" : `starts with ${printable(interpreter)}`;
+  const problem = interpreter === "" ? "" : startProblem(interpreter);
+  if (problem === undefined && !ini.app().get("git_hook_interpreter")) return [];
+  const reason = problem ? `, which ${printable(problem)}` : "";
+  return [`The Git hook of ${printable(name)} ${shown}${reason}, not with ${printable(scan.hookInterpreter)}.`];
+}
+
+function startProblem(interpreter: string): string | undefined {
+  const problem = shebangProblem(interpreter);
+  if (problem !== undefined) return problem;
+  const [program = ""] = interpreter.trim().split(/[ \t]/, 1);
+  try {
+    accessSync(program, constants.X_OK);
+    return undefined;
+  } catch {
+    return "is not a program that this user can start";
+  }
+}

@@ -1,0 +1,192 @@
+// Every finding of doctor that is not one of config-check. docs/doctor.md is made from this.
+import type { Finding } from "../finding.js";
+
+interface FindingKind {
+  readonly severity: Finding["severity"];
+  /** What it means, as a sentence without a full stop. */
+  readonly meaning: string;
+  /** What fixes it: a command for my.ini, or what to do. */
+  readonly remedy: string;
+  /** Whether `--fix` handles it. */
+  readonly fixable?: true;
+}
+
+export const findingKinds = {
+  "database-unreachable": {
+    severity: "error",
+    meaning: "The database server does not answer",
+    remedy: "start the server, or correct `sqlalchemy.url`",
+  },
+  "database-missing": {
+    severity: "error",
+    meaning: "The database does not exist",
+    remedy: "`kallithea-cli db-create -c my.ini`",
+  },
+  "database-empty": {
+    severity: "error",
+    meaning: "The database has no tables",
+    remedy: "`kallithea-cli db-create -c my.ini`",
+  },
+  "database-foreign": {
+    severity: "error",
+    meaning: "The database belongs to another program",
+    remedy: "correct `sqlalchemy.url`",
+  },
+  "database-behind": {
+    severity: "error",
+    meaning: "The schema is of an older release",
+    remedy: "`kallithea-cli migrate -c my.ini upgrade head`",
+  },
+  "database-newer": {
+    severity: "error",
+    meaning: "The schema is of a newer release",
+    remedy: "use that release, or downgrade the database with it",
+  },
+  "database-unreadable": {
+    severity: "error",
+    meaning: "The state of the database cannot be determined",
+    remedy: "see the message",
+  },
+  "migration-unfinished": {
+    severity: "error",
+    meaning: "A migration was interrupted and is partially applied",
+    remedy: "`kallithea-cli migrate -c my.ini upgrade head`",
+  },
+  "schema-drift": {
+    severity: "warning",
+    meaning: "The schema differs from the one that Kallithea expects",
+    remedy: "`kallithea-cli migrate -c my.ini check` lists the differences",
+  },
+  "root-unset": {
+    severity: "error",
+    meaning: "The database does not name the repositories root",
+    remedy: "restore the database from a backup",
+  },
+  "root-not-mounted": {
+    severity: "error",
+    meaning: "The repositories root is missing, cannot be read, or is empty although the database has repositories",
+    remedy: "mount its disk",
+  },
+  "root-other-device": {
+    severity: "warning",
+    meaning: "The repositories root is on another device than at the last scan; an error if repositories are missing",
+    remedy: "mount the right disk; if it is the right one: `kallithea-cli repo-scan -c my.ini`",
+  },
+  "missing-repository": {
+    severity: "error",
+    meaning: "A repository of the database is not on disk",
+    remedy: "`kallithea-cli repo-scan -c my.ini --remove-missing`",
+    fixable: true,
+  },
+  "unknown-repository": {
+    severity: "warning",
+    meaning: "Whether repositories of the database are on disk cannot be determined",
+    remedy: "see the message",
+  },
+  "unregistered-repository": {
+    severity: "warning",
+    meaning: "A repository on disk is not in the database",
+    remedy: "`kallithea-cli repo-scan -c my.ini`",
+  },
+  "skipped-repository": {
+    severity: "warning",
+    meaning:
+      "A folder looks like a repository and would be skipped by a scan; a note if Kallithea does not serve such folders",
+    remedy: "see the message",
+  },
+  "broken-repository": {
+    severity: "error",
+    meaning: "A repository is damaged, according to `git fsck` or `hg verify` (only with `--deep`)",
+    remedy: "restore the repository from a backup",
+  },
+  "unverified-repository": {
+    severity: "warning",
+    meaning: "A repository could not be verified (only with `--deep`)",
+    remedy: "see the message",
+  },
+  "git-hook-missing": {
+    severity: "error",
+    meaning: "A Git repository has no executable hook, so Kallithea does not notice pushes",
+    remedy: "`kallithea-cli repo-scan -c my.ini --install-git-hooks`",
+    fixable: true,
+  },
+  "git-hook-foreign": {
+    severity: "warning",
+    meaning: "The hook `post-receive` of a Git repository is not Kallithea's, so Kallithea may not notice pushes",
+    remedy: "`kallithea-cli repo-scan -c my.ini --overwrite-git-hooks`, which renames it to `post-receive.bak`",
+  },
+  "git-hook-outdated": {
+    severity: "warning",
+    meaning: "A Git hook was installed by another release of Kallithea",
+    remedy: "`kallithea-cli repo-scan -c my.ini --install-git-hooks`",
+    fixable: true,
+  },
+  "git-hook-interpreter": {
+    severity: "error",
+    meaning:
+      "The Git hooks do not start with the Python of Kallithea, or it cannot import Kallithea: `git push` reports an error",
+    remedy: "set `git_hook_interpreter`, then `kallithea-cli repo-scan -c my.ini --install-git-hooks`",
+    fixable: true,
+  },
+  "kallithea-cli-path": {
+    severity: "error",
+    meaning: "SSH is enabled, and `kallithea_cli_path` is not a program with the command `ssh-serve`",
+    remedy: "set `kallithea_cli_path` to Kallithea's own kallithea-cli",
+  },
+  "file-owner": {
+    severity: "warning",
+    meaning: "A file or folder does not belong to the user of the instance",
+    remedy: "`chown`",
+  },
+  "file-mode": {
+    severity: "warning",
+    meaning: "Other users can read a file with secrets or write to the data; an error if they can write",
+    remedy: "`chmod`",
+    fixable: true,
+  },
+  "stale-lock": {
+    severity: "warning",
+    meaning: "A lock file was left by a killed run; it blocks nothing",
+    remedy: "`kallithea-cli doctor -c my.ini --fix stale-lock`",
+    fixable: true,
+  },
+  leftover: {
+    severity: "warning",
+    meaning: "A killed run has left a temporary file, or an incomplete copy or database",
+    remedy: "`kallithea-cli doctor -c my.ini --fix leftover`; on a server, the statement in the message",
+    fixable: true,
+  },
+  "program-version": {
+    severity: "error",
+    meaning: "Git, Mercurial or Node is missing or too old; a note if there is no repository that needs it",
+    remedy: "install it",
+  },
+  "disk-space": {
+    severity: "warning",
+    meaning:
+      "Less than 1 GiB, or few inodes, are left on the disk of the root, the database, the cache or temporary files; an error below 100 MiB",
+    remedy: "free up space",
+  },
+  "not-checked": {
+    severity: "warning",
+    meaning: "A check could not be made; a note if only this user may not",
+    remedy: "run it as the user of the instance",
+  },
+} as const satisfies Record<string, FindingKind>;
+
+export type FindingId = keyof typeof findingKinds;
+
+/** Findings that `--fix` handles. */
+export const fixableIds: readonly FindingId[] = Object.entries(findingKinds).flatMap(([id, kind]) =>
+  "fixable" in kind ? [id as FindingId] : [],
+);
+
+/** @param details `severity`: if it differs from that of the kind */
+export function finding(
+  id: FindingId,
+  message: string,
+  details: { readonly fix: string | null; readonly place?: string; readonly severity?: Finding["severity"] },
+): Finding {
+  const { fix, place, severity = findingKinds[id].severity } = details;
+  return { id, severity, message, fix, ...(place !== undefined && { place }) };
+}

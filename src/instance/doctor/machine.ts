@@ -1,0 +1,33 @@
+// The machine that doctor really asks.
+import { statfsSync, statSync } from "node:fs";
+import { systemErrorCode } from "../../errors.js";
+import { programVersionOf } from "../../vcs/program/program-version.js";
+import { verifyRepository } from "../../vcs/verify.js";
+import { startInterpreter } from "../start-interpreter.js";
+import type { DiskSpace, DoctorContext, Machine } from "./context.js";
+
+/** @param options `signal`: ends programs that the ini names */
+export function thisMachine({
+  scan: { git },
+  timeLimit,
+  signal,
+}: Pick<DoctorContext, "scan" | "timeLimit" | "signal">): Machine {
+  return {
+    now: () => new Date(),
+    nodeVersion: process.versions.node,
+    versionOf: programVersionOf,
+    diskSpace,
+    start: (program, args, limit) => startInterpreter(program, args, { timeLimit: limit, signal }),
+    verify: (type, folder) => verifyRepository(type, folder, { git, timeLimit }),
+  };
+}
+
+function diskSpace(place: string): DiskSpace | undefined {
+  try {
+    const { bavail, bsize, ffree, files } = statfsSync(place);
+    return { device: statSync(place).dev, free: bavail * bsize, freeFiles: ffree, maxFiles: files };
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return undefined;
+  }
+}
