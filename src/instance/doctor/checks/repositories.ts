@@ -61,15 +61,17 @@ export async function checkRepositories({ survey, config }: DoctorContext): Prom
   ];
 }
 
-/** If the root may be the wrong one, nothing is known about what is missing. */
+/** As repo-scan lists them: that the root may be the wrong one is another finding. */
 function missing({ plan, doubt, objection }: Survey, config: string): Finding[] {
-  if (doubt !== undefined) return [];
-  const option = objection === undefined ? "" : " --allow-mass-removal";
+  const command = `kallithea-cli repo-scan -c ${config} --remove-missing`;
+  const fix =
+    doubt !== undefined
+      ? `Check that the right disk is mounted. If the repositories were deleted: ${command} --allow-mass-removal`
+      : objection === undefined
+        ? command
+        : `${command} --allow-mass-removal`;
   return plan.missing.map(({ name }) =>
-    finding("missing-repository", `${printable(name)} is in the database but not on disk.`, {
-      fix: `kallithea-cli repo-scan -c ${config} --remove-missing${option}`,
-      place: name,
-    }),
+    finding("missing-repository", `${printable(name)} is in the database but not on disk.`, { fix, place: name }),
   );
 }
 

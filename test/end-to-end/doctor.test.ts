@@ -1,0 +1,732 @@
+// doctor on whole instances: a clean one, each thing that can be wrong, and what --fix does about it.
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { temporaryNames } from "../../src/engines/server/temporary-names.js";
+import { thisProcess } from "../../src/files/process-identity.js";
+import { parseDatabaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
+import { nobody, unlessRoot } from "../support/cli/as-nobody.js";
+import { runBuilt, runHere } from "../support/cli/cli.js";
+import {
+  dbCreateArguments,
+  makeInstanceOn as makeReadableInstance,
+  type TestInstance,
+} from "../support/cli/instance.js";
+import { expectDocument } from "../support/cli/json-documents.js";
+import { expectMetrics } from "../support/cli/prometheus.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { dump } from "../support/databases/dump.js";
+import { engines, query, servers, sqlite } from "../support/databases/engines.js";
+import { databaseOn } from "../support/databases/server-database.js";
+import { hgIsInstalled, runHgTool, runTool } from "../support/repositories/run-tools.js";
+import { commitGit, makeGit, makeHg } from "../support/repositories/scanned-instance.js";
+
+interface Finding {
+  id: string;
+  severity: string;
+  message: string;
+  fix: string | null;
+  place: string | null;
+}
+
+interface FixDocument {
+  fix: {
+    id: string;
+    dryRun: boolean;
+    applied: boolean;
+    steps: string[];
+    manual: string[];
+    failures: string[];
+    backup: string | null;
+    undo: string | null;
+  };
+}
+
+async function doctor({ ini }: TestInstance, ...words: string[]) {
+  const { status, stdout, stderr } = await runHere(["doctor", "-c", ini, "--json", ...words]);
+  expect(stderr).toBe("");
+  const { findings } = expectDocument<{ findings: Finding[] }>("doctor", stdout);
+  // Whether Mercurial is installed, and how full the disks are, is up to the machine.
+  return { status, findings: findings.filter(({ id }) => !["program-version", "disk-space"].includes(id)) };
+}
+
+const ids = ({ findings }: { findings: Finding[] }) => findings.map(({ id }) => id);
+
+async function fix({ ini }: TestInstance, id: string, ...words: string[]) {
+  const { status, stdout, stderr } = await runHere(["doctor", "-c", ini, "--json", "--fix", id, ...words]);
+  return { status, stderr, ...expectDocument<FixDocument>("doctor-fix", stdout).fix };
+}
+
+/** The ini has the password of a server. */
+function makeInstanceOn(url: string, folder: string): TestInstance {
+  const instance = makeReadableInstance(url, folder);
+  chmodSync(instance.ini, 0o600);
+  return instance;
+}
+
+/** With these repositories, empty ones of Git. */
+async function instanceWith(...names: string[]): Promise<TestInstance> {
+  const folder = temporaryFolder();
+  const instance = makeInstanceOn(await sqlite.newUrl(folder), folder);
+  for (const name of names) makeGit(instance, name);
+  const { status, stderr } = await runHere(dbCreateArguments(instance));
+  expect(status, stderr).toBe(0);
+  return instance;
+}
+
+function setIni({ ini }: TestInstance, ...lines: string[]): void {
+  writeFileSync(ini, `${readFileSync(ini, "utf8")}${lines.join("\n")}\n`);
+}
+
+/** Every name below a folder, with size, mode and time of change. */
+function treeOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => {
+      const { size, mode, mtimeMs } = statSync(path.join(folder, name), { throwIfNoEntry: false }) ?? {};
+      return `${name} ${size} ${mode} ${mtimeMs}`;
+    })
+    .sort();
+}
+
+describe.each(engines)("doctor on $title", (engine) => {
+  const isMissing = engine.missing !== undefined;
+
+  it.skipIf(isMissing)("finds nothing in a new instance, and both kinds of orphans afterwards", async () => {
+    const instance = makeInstanceOn(await engine.newUrl(temporaryFolder()), temporaryFolder());
+    for (const name of ["a", "b", "team/c"]) makeGit(instance, name);
+    await runHere(dbCreateArguments(instance));
+    expect(await doctor(instance)).toEqual({ status: 0, findings: [] });
+    rmSync(path.join(instance.repositories, "b"), { recursive: true });
+    makeGit(instance, "new");
+    const before = await dump(instance.url);
+    const found = await doctor(instance);
+    expect(found).toEqual({
+      status: 4,
+      findings: [
+        {
+          id: "missing-repository",
+          severity: "error",
+          message: "b is in the database but not on disk.",
+          fix: `kallithea-cli repo-scan -c ${instance.ini} --remove-missing`,
+          place: "b",
+        },
+        {
+          id: "unregistered-repository",
+          severity: "warning",
+          message: "new is on disk but not in the database.",
+          fix: `kallithea-cli repo-scan -c ${instance.ini}`,
+          place: "new",
+        },
+      ],
+    });
+    expect(await dump(instance.url)).toEqual(before);
+  });
+
+  it.skipIf(isMissing)("--fix missing-repository removes the entries into a journal, and adds nothing", async () => {
+    const instance = makeInstanceOn(await engine.newUrl(temporaryFolder()), temporaryFolder());
+    for (const name of ["a", "b", "c", "d"]) makeGit(instance, name);
+    await runHere(dbCreateArguments(instance));
+    const full = await dump(instance.url);
+    rmSync(path.join(instance.repositories, "b"), { recursive: true });
+    makeGit(instance, "new");
+    const planned = await fix(instance, "missing-repository", "--dry-run");
+    expect(planned).toMatchObject({
+      status: 0,
+      dryRun: true,
+      applied: false,
+      steps: ["Remove the entry of b from the database"],
+      backup: null,
+    });
+    expect(await dump(instance.url)).toEqual(full);
+    const done = await fix(instance, "missing-repository", "--yes");
+    expect(done).toMatchObject({ status: 0, stderr: "", applied: true, failures: [] });
+    expect(existsSync(done.backup ?? "")).toBe(true);
+    expect(ids(await doctor(instance))).toEqual(["unregistered-repository"]);
+    expect(done.undo).toBe(`kallithea-cli repo-restore -c ${instance.ini} ${done.backup}`);
+    const restored = await runHere(["repo-restore", "-c", instance.ini, done.backup ?? ""]);
+    expect(restored.status, restored.stderr).toBe(0);
+    expect((await dump(instance.url)).repositories).toHaveLength(4);
+  });
+
+  it.skipIf(isMissing)("reports drift, a foreign, an empty and a missing database", async () => {
+    const instance = makeInstanceOn(await engine.newUrl(temporaryFolder()), temporaryFolder());
+    expect(await doctor(instance)).toMatchObject({ status: 4, findings: [{ id: "database-missing" }] });
+    await runHere(dbCreateArguments(instance));
+    await query(instance.url, "ALTER TABLE users ADD COLUMN bio INTEGER");
+    expect(await doctor(instance)).toMatchObject({
+      status: 4,
+      findings: [
+        {
+          id: "schema-drift",
+          message: "The schema has 1 difference from the one that Kallithea expects.",
+          fix: `kallithea-cli migrate -c ${instance.ini} check`,
+        },
+      ],
+    });
+    await query(instance.url, "UPDATE alembic_version SET version_num = 'a0a1bf09c143'");
+    expect(await doctor(instance)).toMatchObject({
+      status: 4,
+      findings: [{ id: "database-behind", fix: `kallithea-cli migrate -c ${instance.ini} upgrade head` }],
+    });
+    await query(instance.url, "UPDATE alembic_version SET version_num = 'abcdefabcdef'");
+    expect(ids(await doctor(instance))).toEqual(["database-newer"]);
+    const foreign = makeInstanceOn(await databaseOn(engine, "CREATE TABLE users (id INTEGER)"), temporaryFolder());
+    expect(ids(await doctor(foreign))).toContain("database-foreign");
+    const empty = makeInstanceOn(await databaseOn(engine, "SELECT 1"), temporaryFolder());
+    expect((await doctor(empty)).findings[0]).toMatchObject({
+      id: "database-empty",
+      fix: `kallithea-cli db-create -c ${empty.ini}`,
+    });
+  });
+
+  it.skipIf(isMissing)("prints metrics, as db-status does, that follow the rules of the format", async () => {
+    const instance = makeInstanceOn(await engine.newUrl(temporaryFolder()), temporaryFolder());
+    makeGit(instance, "a");
+    makeGit(instance, "b");
+    await runHere(dbCreateArguments(instance));
+    const state = await runHere(["db-status", "-c", instance.ini, "--format", "prometheus"]);
+    const metrics = expectMetrics(state.stdout);
+    const value = (name: string, labels = "") => metrics.get(`kallithea_cli_${name}`)?.samples.get(labels);
+    expect([state.status, state.stderr]).toEqual([0, ""]);
+    expect([value("database_up"), value("schema_drift"), value("users"), value("repositories")]).toEqual([1, 0, 1, 2]);
+    expect([value("database_state", 'state="current"'), value("database_state", 'state="behind"')]).toEqual([1, 0]);
+    rmSync(path.join(instance.repositories, "a"), { recursive: true });
+    const checked = await runHere(["doctor", "-c", instance.ini, "--format=prometheus"]);
+    const findings = expectMetrics(checked.stdout).get("kallithea_cli_doctor_findings")?.samples;
+    expect([checked.status, checked.stderr]).toEqual([4, ""]);
+    expect(findings?.get('id="missing-repository",severity="error"')).toBe(1);
+    expect(findings?.get('id="git-hook-missing",severity="error"')).toBe(0);
+    // Two files of the textfile collector must not have the same metric.
+    expect([...expectMetrics(checked.stdout).keys()].filter((name) => metrics.has(name))).toEqual([]);
+  });
+});
+
+describe.each(servers)("doctor on the leftovers of $title", (engine) => {
+  it.skipIf(engine.missing !== undefined)(
+    "reports databases of killed runs, with the statement that drops them",
+    async () => {
+      const instance = makeInstanceOn(await engine.newUrl(temporaryFolder()), temporaryFolder());
+      await runHere(dbCreateArguments(instance));
+      const { database } = parseDatabaseUrl(instance.url) as ServerUrl;
+      const { copy, lock } = temporaryNames(database);
+      const quote = engine.name === "PostgreSQL" ? '"' : "`";
+      await query(instance.url, `CREATE DATABASE ${quote}${copy}${quote}`);
+      const found = await doctor(instance);
+      expect(found).toMatchObject({ status: 4, findings: [{ id: "leftover", place: `the database "${copy}"` }] });
+      expect(found.findings[0]?.fix).toBe(`On the database server: DROP DATABASE ${quote}${copy}${quote};`);
+      expect(await fix(instance, "leftover", "--yes")).toMatchObject({ status: 4, steps: [], applied: false });
+      // While a run holds the lock of that name, it is in use.
+      const wait =
+        engine.name === "PostgreSQL"
+          ? `SELECT pg_advisory_lock(hashtext('${lock}')), pg_sleep(4)`
+          : `SELECT GET_LOCK('${lock}', 0), SLEEP(4)`;
+      const run = query(instance.url, wait);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect(await doctor(instance)).toEqual({ status: 0, findings: [] });
+      await run;
+      await query(instance.url, `DROP DATABASE ${quote}${copy}${quote}`);
+      expect(await doctor(instance)).toEqual({ status: 0, findings: [] });
+    },
+  );
+});
+
+describe("doctor", () => {
+  it("reports a server that does not answer, without its password", async () => {
+    const instance = makeInstanceOn("postgresql://doe:secret@127.0.0.1:1/kallithea", temporaryFolder());
+    const found = await doctor(instance);
+    expect([found.status, ids(found)]).toEqual([4, ["database-unreachable"]]);
+    expect(JSON.stringify(found)).not.toContain("secret");
+    const { status, stdout } = await runHere(["db-status", "-c", instance.ini, "--format", "prometheus"]);
+    expect([status, expectMetrics(stdout).get("kallithea_cli_database_up")?.samples.get("")]).toEqual([7, 0]);
+    expect(stdout).not.toContain("kallithea_cli_users");
+  });
+
+  it(`changes nothing, and works for a user who may not write${unlessRoot}`, async () => {
+    const instance = await instanceWith("a", "b");
+    rmSync(path.join(instance.repositories, "b"), { recursive: true });
+    runTool("chmod", ["-R", "a+rX,a-w", instance.folder]);
+    const before = treeOf(instance.folder);
+    const { status, stdout, stderr } = runBuilt(["doctor", "-c", instance.ini, "--json", "--deep"], nobody);
+    expect([status, stderr]).toEqual([4, ""]);
+    expect(expectDocument<{ findings: Finding[] }>("doctor", stdout).findings.map(({ id }) => id)).toContain(
+      "missing-repository",
+    );
+    expect(treeOf(instance.folder)).toEqual(before);
+    runTool("chmod", ["-R", "u+w", instance.folder]);
+  });
+
+  it("prints each finding with the command that fixes it, then the counts; with -q nothing if all is well", async () => {
+    const instance = await instanceWith("a", "b");
+    expect((await runHere(["doctor", "-c", instance.ini, "-q"])).stdout).toBe("");
+    expect((await runHere(["doctor", "-c", instance.ini])).stdout).toMatch(/No problems found(; \d+ notes?)?\n$/);
+    rmSync(path.join(instance.repositories, "a/hooks/post-receive"));
+    const { status, stdout } = await runHere(["doctor", "-c", instance.ini]);
+    expect(status).toBe(4);
+    expect(stdout).toContain(
+      "error: a has no working Git hook: there is no hooks/post-receive. [git-hook-missing]\n" +
+        `  kallithea-cli repo-scan -c ${instance.ini} --install-git-hooks\n`,
+    );
+    expect(stdout).toMatch(/\n1 error(, \d+ notes?)?\n$/);
+  });
+
+  it("lists ten findings of a kind, and how many more there are", async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `r${String(index).padStart(2, "0")}`);
+    const instance = await instanceWith("a");
+    for (const name of names) makeGit(instance, name);
+    const { stdout } = await runHere(["doctor", "-c", instance.ini]);
+    expect(stdout).toContain("r09 is on disk");
+    expect(stdout).not.toContain("r10 is on disk");
+    expect(stdout).toContain("… and 2 more of unregistered-repository; --json lists all.");
+  });
+
+  it("stays one line for each finding whatever a repository is called", async () => {
+    const instance = await instanceWith("a");
+    makeGit(instance, "x\x1b]0;y\x07\n9 errors");
+    const { stdout } = await runHere(["doctor", "-c", instance.ini]);
+    expect(stdout).toContain("x\\x1b]0;y\\x07\\n9 errors");
+    expect(stdout).not.toContain("\x1b");
+  });
+
+  it("reports a root that is gone or empty, and --fix removes nothing then", async () => {
+    const instance = await instanceWith("a", "b");
+    renameSync(instance.repositories, path.join(instance.folder, "elsewhere"));
+    expect(await doctor(instance)).toMatchObject({
+      status: 4,
+      findings: [{ id: "root-not-mounted", place: instance.repositories }],
+    });
+    mkdirSync(instance.repositories);
+    const found = await doctor(instance);
+    expect(ids(found)).toEqual(["root-not-mounted", "missing-repository", "missing-repository"]);
+    expect(found.findings[0]?.message).toContain("The database has 2 repositories, but");
+    expect(found.findings[1]?.fix).toMatch(/^Check that the right disk is mounted\. If .* --allow-mass-removal$/);
+    const before = await dump(instance.url);
+    const { status, stderr } = await runHere(["doctor", "-c", instance.ini, "--fix", "missing-repository", "--yes"]);
+    expect([status, stderr]).toEqual([5, expect.stringContaining("the repositories root is empty")]);
+    expect(await dump(instance.url)).toEqual(before);
+  });
+
+  it("reports a root on another device than at the last scan", async () => {
+    const instance = await instanceWith("a", "b");
+    setIni(instance, "cache_dir = %(here)s/cache");
+    await runHere(["repo-scan", "-c", instance.ini]);
+    expect(ids(await doctor(instance))).toEqual([]);
+    const [cache = ""] = readdirSync(path.join(instance.folder, "cache"));
+    const file = path.join(instance.folder, "cache", cache);
+    const [first = "", ...others] = readFileSync(file, "utf8").split("\n");
+    const header = {
+      ...JSON.parse(first),
+      device: 1,
+      mount: "/dev/other /",
+      fileSystem: { what: "x /", uuid: "1", born: "1" },
+    };
+    writeFileSync(file, [JSON.stringify(header), ...others].join("\n"));
+    expect(await doctor(instance)).toMatchObject({ status: 4, findings: [{ id: "root-other-device" }] });
+  });
+});
+
+describe("doctor on Git hooks", () => {
+  const hookOf = ({ repositories }: TestInstance, name: string) => path.join(repositories, name, "hooks/post-receive");
+
+  it("reports one that is missing, not executable, foreign, outdated, or has another interpreter", async () => {
+    const instance = await instanceWith("a", "b", "c", "d", "e", "f", "g");
+    const current = readFileSync(hookOf(instance, "a"), "utf8");
+    rmSync(hookOf(instance, "a"));
+    chmodSync(hookOf(instance, "b"), 0o644);
+    writeFileSync(hookOf(instance, "c"), "#!/bin/sh\nexit 0\n");
+    writeFileSync(
+      hookOf(instance, "d"),
+      current.replace("KALLITHEA_HOOK_VER = '0.7.0'", "KALLITHEA_HOOK_VER = '0.5.2'"),
+    );
+    writeFileSync(hookOf(instance, "e"), current.replace(/^#!.*/, "#!/nonexistent/python\x1b"));
+    rmSync(path.join(instance.repositories, "f/hooks"), { recursive: true });
+    symlinkSync("/tmp", path.join(instance.repositories, "f/hooks"));
+    const found = await doctor(instance);
+    expect(found.findings.map(({ id, place }) => [id, place]).sort()).toEqual([
+      ["git-hook-foreign", "c"],
+      ["git-hook-interpreter", "e"],
+      ["git-hook-missing", "a"],
+      ["git-hook-missing", "b"],
+      ["git-hook-missing", "f"],
+      ["git-hook-outdated", "d"],
+    ]);
+    expect(found.findings.find(({ place }) => place === "e")?.message).toContain(
+      "starts with /nonexistent/python\\x1b, which contains a control character",
+    );
+    expect(found.findings.find(({ place }) => place === "d")?.message).toContain(
+      "hooks/post-receive is that of Kallithea 0.5.2, not 0.7.0",
+    );
+  });
+
+  it("reports an interpreter that has no Kallithea, and never starts one that a repository names", async () => {
+    const instance = await instanceWith("a");
+    const trap = path.join(instance.folder, "trap");
+    const program = path.join(instance.folder, "program");
+    writeFileSync(program, `#!/bin/sh\ntouch ${trap}\n`, { mode: 0o755 });
+    const current = readFileSync(hookOf(instance, "a"), "utf8");
+    writeFileSync(hookOf(instance, "a"), current.replace(/^#!.*/, `#!${program}`));
+    const python = path.join(instance.folder, "python");
+    writeFileSync(python, "#!/bin/sh\nexit 3\n", { mode: 0o755 });
+    writeFileSync(
+      instance.ini,
+      readFileSync(instance.ini, "utf8").replace(/^git_hook_interpreter.*$/m, `git_hook_interpreter = ${python}`),
+    );
+    const { status, findings } = await doctor(instance);
+    expect(status).toBe(4);
+    expect(findings).toMatchObject([
+      {
+        id: "git-hook-interpreter",
+        message: expect.stringContaining("cannot import Kallithea"),
+        fix: expect.stringContaining("git_hook_interpreter = "),
+        place: instance.ini,
+      },
+      { id: "git-hook-interpreter", message: expect.stringContaining(`starts with ${program}`), place: "a" },
+    ]);
+    expect(existsSync(trap)).toBe(false);
+    expect(await fix(instance, "git-hook-interpreter", "--dry-run")).toMatchObject({
+      status: 4,
+      steps: [expect.stringContaining("Install the Git hook of a")],
+      manual: [expect.stringContaining("cannot import Kallithea")],
+    });
+  });
+
+  it("--fix installs hooks and keeps the old ones with a script that restores them", async () => {
+    const instance = await instanceWith("a", "b");
+    const current = readFileSync(hookOf(instance, "a"), "utf8");
+    const old = current.replace("'0.7.0'", "'0.5.2'");
+    writeFileSync(hookOf(instance, "a"), old);
+    rmSync(hookOf(instance, "b"));
+    const done = await fix(instance, "git-hook-outdated", "--yes");
+    expect(done).toMatchObject({ status: 0, steps: [expect.stringContaining("hook of a")], failures: [] });
+    expect(readFileSync(hookOf(instance, "a"), "utf8")).toBe(current);
+    expect(ids(await doctor(instance))).toEqual(["git-hook-missing"]);
+    runTool("sh", [path.join(done.backup ?? "", "undo.sh")]);
+    expect(readFileSync(hookOf(instance, "a"), "utf8")).toBe(old);
+    expect(await fix(instance, "git-hook-missing", "--yes")).toMatchObject({ status: 0, backup: null });
+    await fix(instance, "git-hook-outdated", "--yes");
+    expect(await doctor(instance)).toEqual({ status: 0, findings: [] });
+  });
+});
+
+describe("doctor on files", () => {
+  it("reports secrets that all users can read, and data that they can change; --fix changes the mode", async () => {
+    const instance = await instanceWith("a");
+    setIni(instance, "beaker.session.secret = 0123456789abcdef");
+    chmodSync(instance.ini, 0o644);
+    chmodSync(instance.database, 0o666);
+    chmodSync(instance.repositories, 0o777);
+    expect((await doctor(instance)).findings).toEqual([
+      {
+        id: "file-mode",
+        severity: "error",
+        message: `The database ${instance.database} can be changed by all users.`,
+        fix: `chmod o-rwx ${instance.database}`,
+        place: instance.database,
+      },
+      {
+        id: "file-mode",
+        severity: "error",
+        message: `The repositories root ${instance.repositories} can be changed by all users.`,
+        fix: `chmod o-w ${instance.repositories}`,
+        place: instance.repositories,
+      },
+      {
+        id: "file-mode",
+        severity: "warning",
+        message: `The configuration file ${instance.ini} can be read by all users.`,
+        fix: `chmod o-rwx ${instance.ini}`,
+        place: instance.ini,
+      },
+    ]);
+    const done = await fix(instance, "file-mode", "--yes");
+    expect(done).toMatchObject({ status: 0, failures: [], applied: true });
+    const modes = () =>
+      [instance.ini, instance.database, instance.repositories].map((file) => (statSync(file).mode & 0o777).toString(8));
+    expect(modes()).toEqual(["640", "660", "775"]);
+    expect(await doctor(instance)).toEqual({ status: 0, findings: [] });
+    runTool("sh", [path.join(done.backup ?? "", "undo.sh")]);
+    expect(modes()).toEqual(["644", "666", "777"]);
+  });
+
+  it.skipIf(process.geteuid?.() !== 0)(
+    "reports files of other users, unless the group of the ini can write",
+    async () => {
+      const instance = await instanceWith("a", "b");
+      chownSync(instance.ini, 1234, 1234);
+      chownSync(instance.folder, 1234, 1234);
+      chownSync(instance.repositories, 1234, 1234);
+      chownSync(path.join(instance.repositories, "a"), 1234, 1234);
+      chownSync(path.join(instance.repositories, "b"), 0, 1234);
+      chmodSync(path.join(instance.repositories, "b"), 0o770);
+      expect((await doctor(instance)).findings).toEqual([
+        {
+          id: "file-owner",
+          severity: "warning",
+          message: `The database ${instance.database} belongs to the user 0, but the instance to the user 1234.`,
+          fix: `chown 1234:1234 ${instance.database}`,
+          place: instance.database,
+        },
+      ]);
+      // Configuration that the server may only read.
+      chownSync(instance.ini, 0, 1234);
+      expect(ids(await doctor(instance))).toEqual(["file-owner"]);
+    },
+  );
+
+  it("reports stale locks and what killed runs have left; --fix takes only what nobody uses", async () => {
+    const instance = await instanceWith("a");
+    const dead = thisProcess().replace(/-\d+-/, "-999999999-");
+    const names = [
+      `.temp.db.kallithea-cli-${dead}-0123456789ab`,
+      `.temp.db.kallithea-cli-${thisProcess()}-0123456789ab`,
+    ];
+    for (const name of names) writeFileSync(path.join(instance.folder, name), "half a database");
+    const inHooks = path.join(instance.repositories, `a/hooks/.post-receive.kallithea-cli-${dead}-0123456789ab`);
+    writeFileSync(inHooks, "#!");
+    const copy = path.join(instance.folder, ".temp.db.kallithea-cli-copy");
+    writeFileSync(copy, "");
+    const lock = `${instance.database}.lock`;
+    writeFileSync(lock, "");
+    runTool("touch", ["-d", "2 hours ago", lock, copy]);
+    const found = await doctor(instance);
+    expect(found.findings.map(({ id, place }) => [id, place]).sort()).toEqual([
+      ["leftover", path.join(instance.folder, names[0] ?? "")],
+      ["leftover", inHooks],
+      ["stale-lock", lock],
+    ]);
+    // A copy can be resumed, until nobody has done so for a day.
+    runTool("touch", ["-d", "25 hours ago", copy]);
+    expect((await doctor(instance)).findings.map(({ place }) => place)).toContain(copy);
+    const done = await fix(instance, "leftover", "--yes");
+    expect(done).toMatchObject({ status: 0, failures: [] });
+    expect(done.steps).toHaveLength(3);
+    expect([existsSync(inHooks), existsSync(copy)]).toEqual([false, false]);
+    expect(existsSync(path.join(instance.folder, names[1] ?? ""))).toBe(true);
+    expect(readdirSync(done.backup ?? "").sort()).toEqual([
+      `1-${names[0]}`,
+      `2-${path.basename(inHooks)}`,
+      "3-.temp.db.kallithea-cli-copy",
+      "undo.sh",
+    ]);
+    runTool("sh", [path.join(done.backup ?? "", "undo.sh")]);
+    expect(readFileSync(inHooks, "utf8")).toBe("#!");
+    expect(await fix(instance, "stale-lock", "--yes")).toMatchObject({ status: 0, backup: null });
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it("does not touch a file with the name of a lock that is not one", async () => {
+    const instance = await instanceWith("a");
+    const lock = `${instance.database}.lock`;
+    writeFileSync(lock, "my notes");
+    runTool("touch", ["-d", "2 hours ago", lock]);
+    expect(ids(await doctor(instance))).toEqual([]);
+    await fix(instance, "stale-lock", "--yes");
+    expect(readFileSync(lock, "utf8")).toBe("my notes");
+  });
+});
+
+describe("doctor on SSH", () => {
+  it("reports a kallithea_cli_path without ssh-serve, only if SSH is enabled", async () => {
+    const instance = await instanceWith();
+    const program = path.join(instance.folder, "kallithea-cli");
+    const ini = readFileSync(instance.ini, "utf8");
+    const withPath = (value: string, enabled = "true") =>
+      writeFileSync(instance.ini, `${ini}ssh_enabled = ${enabled}\nkallithea_cli_path = ${value}\n`);
+    withPath(program, "false");
+    expect(await doctor(instance)).toEqual({ status: 0, findings: [] });
+    withPath(program);
+    expect((await doctor(instance)).findings).toMatchObject([
+      {
+        id: "kallithea-cli-path",
+        message: `kallithea_cli_path: ${program} does not exist: SSH clients cannot be served.`,
+      },
+    ]);
+    writeFileSync(program, '#!/bin/sh\necho "Unknown command: $1" >&2; exit 2\n', { mode: 0o755 });
+    expect((await doctor(instance)).findings[0]?.message).toContain(
+      "has no command ssh-serve (Unknown command: ssh-serve)",
+    );
+    writeFileSync(program, '#!/bin/sh\n[ "$1 $2" = "ssh-serve --help" ]\n', { mode: 0o755 });
+    expect(ids(await doctor(instance))).toEqual([]);
+    withPath("kallithea-cli");
+    expect((await doctor(instance)).findings[0]?.message).toContain("is not an absolute path");
+  });
+});
+
+describe("doctor --deep", () => {
+  it.skipIf(!hgIsInstalled)("finds broken Git and Mercurial repositories, and exits with 6", async () => {
+    const instance = await instanceWith("good", "broken");
+    const hg = makeHg(instance, "hg");
+    const brokenHg = makeHg(instance, "broken-hg");
+    for (const folder of [hg, brokenHg]) {
+      writeFileSync(path.join(folder, "file"), "text\n");
+      runHgTool(folder, ["commit", "--addremove", "-m", "first", "-u", "doe"]);
+    }
+    commitGit(path.join(instance.repositories, "good"), "first");
+    const git = path.join(instance.repositories, "broken");
+    commitGit(git, "first");
+    const second = commitGit(git, "second");
+    await runHere(["repo-scan", "-c", instance.ini]);
+    expect(await doctor(instance, "--deep")).toEqual({ status: 0, findings: [] });
+    const first = runTool("git", ["--git-dir", git, "rev-parse", `${second}^`]).trim();
+    rmSync(path.join(git, "objects", first.slice(0, 2), first.slice(2)));
+    rmSync(path.join(brokenHg, ".hg/store/data/file.i"));
+    expect(ids(await doctor(instance))).toEqual([]);
+    const { status, findings } = await doctor(instance, "--deep");
+    expect(status).toBe(6);
+    expect(findings.map(({ id, place }) => [id, place])).toEqual([
+      ["broken-repository", "broken"],
+      ["broken-repository", "broken-hg"],
+    ]);
+    expect(findings[0]?.message).toMatch(/^broken: git says: .*(missing|broken|invalid)/);
+    expect(findings[1]?.message).toMatch(/^broken-hg: Mercurial says: /);
+  });
+
+  it("does not let a repository run programs, quote files of the server, or wait forever", async () => {
+    const instance = await instanceWith("list", "fifo", "monitor");
+    const at = (...parts: string[]) => path.join(instance.repositories, ...parts);
+    const secret = path.join(instance.folder, "secret");
+    const trap = path.join(instance.folder, "trap");
+    const program = path.join(instance.folder, "program");
+    writeFileSync(secret, "root:x:0\n");
+    writeFileSync(program, `#!/bin/sh\ntouch ${trap}\n`, { mode: 0o755 });
+    const configure = (name: string, text: string) =>
+      writeFileSync(at(name, "config"), `${readFileSync(at(name, "config"), "utf8")}${text}`);
+    configure("list", `[fsck]\n\tskipList = ${secret}\n`);
+    runTool("mkfifo", [at("fifo", "packed-refs")]);
+    configure(
+      "monitor",
+      `[core]\n\tfsmonitor = ${program}\n\tsshCommand = ${program}\n[extensions]\n\tpartialClone = origin\n`,
+    );
+    commitGit(at("monitor"), "first");
+    const { findings } = await doctor(instance, "--deep");
+    expect(findings.map(({ id, place }) => [id, place])).toEqual([
+      ["broken-repository", "fifo"],
+      ["broken-repository", "list"],
+    ]);
+    expect(JSON.stringify(findings)).not.toContain("root:x");
+    expect(existsSync(trap)).toBe(false);
+  });
+
+  it("reports a repository that takes too long as not verified", async () => {
+    const instance = await instanceWith("a");
+    const slow = path.join(instance.folder, "slow-git");
+    writeFileSync(slow, "#!/bin/sh\nsleep 60\n", { mode: 0o755 });
+    setIni(instance, `git_path = ${slow}`);
+    const { status, stdout } = await runHere(["doctor", "-c", instance.ini, "--json", "--deep", "--timeout", "1s"]);
+    expect(status).toBe(4);
+    expect(JSON.parse(stdout).findings).toContainEqual({
+      id: "unverified-repository",
+      severity: "warning",
+      message: "a: git did not finish in time.",
+      fix: "Give it more time, e.g. --timeout=60m.",
+      place: "a",
+    });
+  });
+});
+
+describe("doctor --fix", () => {
+  it("shows the plan and asks; a no changes nothing", async () => {
+    const instance = await instanceWith("a", "b", "c", "d");
+    rmSync(path.join(instance.repositories, "b"), { recursive: true });
+    const before = await dump(instance.url);
+    const declined = await runHere(["doctor", "-c", instance.ini, "--fix", "missing-repository"], [false]);
+    expect(declined).toMatchObject({
+      status: 0,
+      questions: ["Do this?"],
+      stdout: "Remove the entry of b from the database\nNothing was changed.\n",
+    });
+    expect(await dump(instance.url)).toEqual(before);
+    const agreed = await runHere(["doctor", "-c", instance.ini, "--fix", "missing-repository"], [true]);
+    expect(agreed.stdout).toMatch(
+      /^Remove the entry of b from the database\nDone\.\nThe previous state was kept in .*removed-repositories-.*\.json\nTo restore it: kallithea-cli repo-restore -c /,
+    );
+    expect((await dump(instance.url)).repositories).toHaveLength(3);
+  });
+
+  it("needs --yes without a terminal", async () => {
+    const instance = await instanceWith("a", "b", "c", "d");
+    rmSync(path.join(instance.repositories, "b"), { recursive: true });
+    const before = await dump(instance.url);
+    const { status, stderr } = await runHere(["doctor", "-c", instance.ini, "--fix", "missing-repository"]);
+    expect([status, stderr]).toEqual([2, "Error: Missing: --yes.\n--yes answers yes to: Do this?\n"]);
+    expect(await dump(instance.url)).toEqual(before);
+  });
+
+  it.each([
+    ["nosuch", "there is no fix for nosuch.\nThese can be fixed: missing-repository, "],
+    ["", 'there is no fix for "".'],
+    ["-x\x1b", "there is no fix for -x\\x1b."],
+    ["__proto__", "there is no fix for __proto__."],
+    ["disk-space", "disk-space cannot be fixed automatically.\nTo fix it: free up space"],
+    ["missing-repositor", "there is no fix for missing-repositor."],
+  ])("refuses %j", async (id, message) => {
+    const instance = await instanceWith();
+    const { status, stderr } = await runHere(["doctor", "-c", instance.ini, `--fix=${id}`]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(`Error: --fix: ${message}`)]);
+  });
+
+  it("does nothing if there is nothing to fix", async () => {
+    const instance = await instanceWith("a");
+    for (const id of ["missing-repository", "git-hook-missing", "file-mode", "stale-lock", "leftover"]) {
+      expect(await runHere(["doctor", "-c", instance.ini, "--fix", id])).toMatchObject({
+        status: 0,
+        stdout: `Nothing to fix for ${id}.\n`,
+        stderr: "",
+      });
+    }
+    expect(readdirSync(instance.folder).sort()).toEqual(["repositories", "temp.db", "temp.ini"]);
+  });
+
+  it("refuses to remove more than a third of many repositories", async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `r${index}`);
+    const instance = await instanceWith("a", ...names);
+    for (const name of names) rmSync(path.join(instance.repositories, name), { recursive: true });
+    const { status, stderr } = await runHere(["doctor", "-c", instance.ini, "--fix", "missing-repository", "--yes"]);
+    expect([status, stderr]).toEqual([
+      5,
+      expect.stringContaining(`kallithea-cli repo-scan -c ${instance.ini} --remove-missing --allow-mass-removal`),
+    ]);
+    expect((await dump(instance.url)).repositories).toHaveLength(13);
+  });
+
+  it(`says what it could not change, and exits with 6${unlessRoot}`, async () => {
+    const instance = await instanceWith("a");
+    chmodSync(instance.repositories, 0o777);
+    chmodSync(instance.folder, 0o777);
+    runTool("chmod", ["a+r", instance.database, instance.ini]);
+    const { status, stderr } = runBuilt(["doctor", "-c", instance.ini, "--fix", "file-mode", "--yes"], nobody);
+    if (process.geteuid?.() !== 0) return;
+    expect(status).toBe(6);
+    expect(stderr).toContain(`${instance.repositories}: operation not permitted.`);
+    expect(statSync(instance.repositories).mode & 0o777).toBe(0o777);
+  });
+
+  it("refuses a database that cannot be used", async () => {
+    const instance = makeInstanceOn(await sqlite.newUrl(temporaryFolder()), temporaryFolder());
+    const { status, stderr } = await runHere(["doctor", "-c", instance.ini, "--fix", "missing-repository", "--yes"]);
+    expect([status, stderr]).toEqual([4, expect.stringContaining("the database cannot be used (missing)")]);
+  });
+
+  it.each([
+    [["--json", "--format", "prometheus"], "--json and --format prometheus cannot be used together"],
+    [["--format", "prometheus", "--fix", "leftover"], "--fix and --format prometheus cannot be used together"],
+    [["--format", "xml"], "xml"],
+    [["--timeout", "soon"], "--timeout"],
+    [["extra"], "extra"],
+  ])("refuses %j", async (words, message) => {
+    const instance = await instanceWith();
+    const { status, stderr } = await runHere(["doctor", "-c", instance.ini, ...words]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
+});
