@@ -2,13 +2,14 @@ import type { Engine } from "../engines/engine.js";
 import { engineOf } from "../engines/registry.js";
 import { exitStatus, IncompleteError, InterruptedError, UsageError, UserError } from "../errors.js";
 import { databaseUrl } from "../ini/database-url.js";
-import { loadIni } from "../ini/load.js";
+import { type Ini, loadIni } from "../ini/load.js";
 import { type DatabaseStatus, databaseStatus } from "../instance/database-status.js";
+import { checkConfiguration } from "../instance/doctor/checks/configuration.js";
 import type { DoctorContext } from "../instance/doctor/context.js";
 import { type FindingId, findingKinds, fixableIds } from "../instance/doctor/finding-kinds.js";
 import { thisMachine } from "../instance/doctor/machine.js";
 import { planFix } from "../instance/doctor/plan-fix.js";
-import { runChecks } from "../instance/doctor/run-checks.js";
+import { bySeverity, runChecks } from "../instance/doctor/run-checks.js";
 import type { Finding } from "../instance/finding.js";
 import { type Survey, surveyRepositories } from "../scan/scan.js";
 import { shellPath } from "../shell-word.js";
@@ -52,12 +53,22 @@ export async function doctor(options: DoctorOptions, terminal: Terminal): Promis
     throw new UsageError("--fix and --format prometheus cannot be used together.");
   const isQuiet = options.quiet || format !== "text";
   const stop = () => terminal.progressEnds();
+  const ini = loadIni(options.config_file);
   return interruptible(async (signal) => {
-    const context = await examine(options, terminal, { isQuiet, signal }).finally(stop);
+    const report = (findings: readonly Finding[]) => {
+      printFindings(findings, { format, quiet: options.quiet }, terminal);
+      return statusOf(findings);
+    };
+    // Without a database there is nothing else to check.
+    const invalid = configurationProblem(ini);
+    if (invalid !== undefined) {
+      const findings = await checkConfiguration({ ini, signal });
+      if (fixed !== undefined || findings.length === 0) throw invalid;
+      return report(bySeverity(findings));
+    }
+    const context = await examine(ini, options, terminal, { isQuiet, signal }).finally(stop);
     if (fixed !== undefined) return fix(fixed, context, { ...options, json: format === "json" }, terminal);
-    const findings = await runChecks(context).finally(stop);
-    printFindings(findings, { format, quiet: options.quiet }, terminal);
-    return statusOf(findings);
+    return report(await runChecks(context).finally(stop));
   }, stop);
 }
 
@@ -81,13 +92,24 @@ function statusOf(findings: readonly Finding[]): number {
   return findings.some(({ severity }) => severity !== "note") ? exitStatus.pending : exitStatus.ok;
 }
 
+/** Why the ini does not name a database, if it does not. */
+function configurationProblem(ini: Ini): UserError | undefined {
+  try {
+    databaseUrl(ini);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+}
+
 /** What all checks need to know. */
 async function examine(
+  ini: Ini,
   options: DoctorOptions,
   terminal: Terminal,
   { isQuiet, signal }: { isQuiet: boolean; signal: AbortSignal },
 ): Promise<DoctorContext> {
-  const ini = loadIni(options.config_file);
   const url = databaseUrl(ini);
   const engine = await engineOf(url);
   const open = { ...(await sqlLog(ini, terminal, engine)), wait: waitSeconds(options.waitDb) };

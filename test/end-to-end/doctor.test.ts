@@ -1,5 +1,7 @@
 // doctor on whole instances: a clean one, each thing that can be wrong, and what --fix does about it.
+import { spawnSync } from "node:child_process";
 import {
+  appendFileSync,
   chmodSync,
   chownSync,
   existsSync,
@@ -18,7 +20,7 @@ import { temporaryNames } from "../../src/engines/server/temporary-names.js";
 import { thisProcess } from "../../src/files/process-identity.js";
 import { parseDatabaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
 import { nobody, unlessRoot } from "../support/cli/as-nobody.js";
-import { runBuilt, runHere } from "../support/cli/cli.js";
+import { builtProgram, projectRoot, runBuilt, runHere } from "../support/cli/cli.js";
 import {
   dbCreateArguments,
   makeInstanceOn as makeReadableInstance,
@@ -69,9 +71,11 @@ async function fix({ ini }: TestInstance, id: string, ...words: string[]) {
   return { status, stderr, ...expectDocument<FixDocument>("doctor-fix", stdout).fix };
 }
 
-/** The ini has the password of a server. */
+/** With an ini that config-check has nothing to say about; it has the password of a server. */
 function makeInstanceOn(url: string, folder: string): TestInstance {
   const instance = makeReadableInstance(url, folder);
+  setIni(instance, "session.secret = 0123456789abcdef", "app_instance_uuid = fedcba9876543210");
+  appendFileSync(instance.ini, "\n[server:main]\nuse = egg:waitress#main\n");
   chmodSync(instance.ini, 0o600);
   return instance;
 }
@@ -86,8 +90,20 @@ async function instanceWith(...names: string[]): Promise<TestInstance> {
   return instance;
 }
 
+/** Adds lines to [app:main]. */
 function setIni({ ini }: TestInstance, ...lines: string[]): void {
-  writeFileSync(ini, `${readFileSync(ini, "utf8")}${lines.join("\n")}\n`);
+  writeFileSync(
+    ini,
+    readFileSync(ini, "utf8").replace("use = egg:kallithea\n", (use) => `${use}${lines.join("\n")}\n`),
+  );
+}
+
+function lineOf({ ini }: TestInstance, key: string): number {
+  return (
+    readFileSync(ini, "utf8")
+      .split("\n")
+      .findIndex((line) => line.startsWith(key)) + 1
+  );
 }
 
 /** Every name below a folder, with size, mode and time of change. */
@@ -244,10 +260,10 @@ describe.each(servers)("doctor on the leftovers of $title", (engine) => {
 
 describe("doctor", () => {
   it("reports a server that does not answer, without its password", async () => {
-    const instance = makeInstanceOn("postgresql://doe:secret@127.0.0.1:1/kallithea", temporaryFolder());
+    const instance = makeInstanceOn("postgresql://doe:hunter2x@127.0.0.1:1/kallithea", temporaryFolder());
     const found = await doctor(instance);
     expect([found.status, ids(found)]).toEqual([4, ["database-unreachable"]]);
-    expect(JSON.stringify(found)).not.toContain("secret");
+    expect(JSON.stringify(found)).not.toContain("hunter2x");
     const { status, stdout } = await runHere(["db-status", "-c", instance.ini, "--format", "prometheus"]);
     expect([status, expectMetrics(stdout).get("kallithea_cli_database_up")?.samples.get("")]).toEqual([7, 0]);
     expect(stdout).not.toContain("kallithea_cli_users");
@@ -336,6 +352,39 @@ describe("doctor", () => {
   });
 });
 
+describe("doctor on the configuration", () => {
+  it("reports what config-check reports, with file and line", async () => {
+    const instance = await instanceWith("a");
+    setIni(instance, "nosuchkey = 1");
+    const place = `${instance.ini}, line ${lineOf(instance, "nosuchkey")}`;
+    expect(await doctor(instance)).toMatchObject({ status: 4, findings: [{ id: "unknown-key", place }] });
+    const { stdout } = await runHere(["doctor", "-c", instance.ini]);
+    expect(stdout).toContain(`warning: ${place}: Kallithea has no setting nosuchkey`);
+  });
+
+  it("reports an ini that names no database, without its password", async () => {
+    const instance = await instanceWith();
+    for (const url of ["nosuch://doe:hunter2@host/x", ""]) {
+      writeFileSync(instance.ini, `[app:main]\nuse = egg:kallithea\nsqlalchemy.url = ${url}\n`, { mode: 0o600 });
+      const found = await doctor(instance);
+      expect(found.status).toBe(4);
+      expect(ids(found)).toContain("database-url");
+      expect(JSON.stringify(found)).not.toContain("hunter2");
+      const { status } = await runHere(["doctor", "-c", instance.ini, "--fix", "leftover", "--yes"]);
+      expect(status).toBe(2);
+    }
+  });
+
+  it("refuses an ini that cannot be read, and reports one that is empty", async () => {
+    const instance = await instanceWith();
+    writeFileSync(instance.ini, "[app:main\n");
+    const { status, stderr } = await runHere(["doctor", "-c", instance.ini, "--json"]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining("temp.ini")]);
+    writeFileSync(instance.ini, "");
+    expect(await doctor(instance)).toMatchObject({ status: 4, findings: [{ severity: "error" }] });
+  });
+});
+
 describe("doctor on Git hooks", () => {
   const hookOf = ({ repositories }: TestInstance, name: string) => path.join(repositories, name, "hooks/post-receive");
 
@@ -389,7 +438,7 @@ describe("doctor on Git hooks", () => {
         id: "git-hook-interpreter",
         message: expect.stringContaining("cannot import Kallithea"),
         fix: expect.stringContaining("git_hook_interpreter = "),
-        place: instance.ini,
+        place: `${instance.ini}, line ${lineOf(instance, "git_hook_interpreter")}`,
       },
       { id: "git-hook-interpreter", message: expect.stringContaining(`starts with ${program}`), place: "a" },
     ]);
@@ -422,11 +471,17 @@ describe("doctor on Git hooks", () => {
 describe("doctor on files", () => {
   it("reports secrets that all users can read, and data that they can change; --fix changes the mode", async () => {
     const instance = await instanceWith("a");
-    setIni(instance, "beaker.session.secret = 0123456789abcdef");
     chmodSync(instance.ini, 0o644);
     chmodSync(instance.database, 0o666);
     chmodSync(instance.repositories, 0o777);
     expect((await doctor(instance)).findings).toEqual([
+      {
+        id: "file-mode",
+        severity: "error",
+        message: `The configuration file ${instance.ini} can be read by all users.`,
+        fix: `chmod o-rwx ${instance.ini}`,
+        place: instance.ini,
+      },
       {
         id: "file-mode",
         severity: "error",
@@ -440,13 +495,6 @@ describe("doctor on files", () => {
         message: `The repositories root ${instance.repositories} can be changed by all users.`,
         fix: `chmod o-w ${instance.repositories}`,
         place: instance.repositories,
-      },
-      {
-        id: "file-mode",
-        severity: "warning",
-        message: `The configuration file ${instance.ini} can be read by all users.`,
-        fix: `chmod o-rwx ${instance.ini}`,
-        place: instance.ini,
       },
     ]);
     const done = await fix(instance, "file-mode", "--yes");
@@ -541,8 +589,11 @@ describe("doctor on SSH", () => {
     const instance = await instanceWith();
     const program = path.join(instance.folder, "kallithea-cli");
     const ini = readFileSync(instance.ini, "utf8");
-    const withPath = (value: string, enabled = "true") =>
-      writeFileSync(instance.ini, `${ini}ssh_enabled = ${enabled}\nkallithea_cli_path = ${value}\n`);
+    const withPath = (value: string, enabled = "true") => {
+      writeFileSync(instance.ini, ini);
+      const keys = path.join(instance.folder, "authorized_keys");
+      setIni(instance, `ssh_enabled = ${enabled}`, `ssh_authorized_keys = ${keys}`, `kallithea_cli_path = ${value}`);
+    };
     withPath(program, "false");
     expect(await doctor(instance)).toEqual({ status: 0, findings: [] });
     withPath(program);
@@ -728,5 +779,34 @@ describe("doctor --fix", () => {
     const instance = await instanceWith();
     const { status, stderr } = await runHere(["doctor", "-c", instance.ini, ...words]);
     expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
+});
+
+describe("docs/examples/kallithea-metrics.sh", () => {
+  const script = path.join(projectRoot, "docs/examples/kallithea-metrics.sh");
+
+  it("writes both files, readable for node_exporter, and keeps the old ones if the command fails", async () => {
+    const instance = await instanceWith("a", "b");
+    rmSync(path.join(instance.repositories, "b"), { recursive: true });
+    const bin = path.join(instance.folder, "bin");
+    const metrics = path.join(instance.folder, "metrics");
+    for (const folder of [bin, metrics]) mkdirSync(folder);
+    symlinkSync(builtProgram, path.join(bin, "kallithea-cli"));
+    chmodSync(builtProgram, 0o755);
+    const run = (config: string) =>
+      spawnSync(script, [metrics], {
+        encoding: "utf8",
+        env: { PATH: `${bin}:${path.dirname(process.execPath)}:${process.env.PATH}`, KALLITHEA_CONFIG: config },
+      });
+    expect(run(instance.ini)).toMatchObject({ status: 0, stderr: "" });
+    expect(readdirSync(metrics).sort()).toEqual(["kallithea-db-status.prom", "kallithea-doctor.prom"]);
+    const texts = () => readdirSync(metrics).map((name) => readFileSync(path.join(metrics, name), "utf8"));
+    const before = texts();
+    for (const text of before) expectMetrics(text);
+    // The collector reads all files as one.
+    expectMetrics(before.join(""));
+    expect(statSync(path.join(metrics, "kallithea-doctor.prom")).mode & 0o777).toBe(0o644);
+    expect(run("/nonexistent.ini").status).toBe(2);
+    expect(texts()).toEqual(before);
   });
 });

@@ -32,11 +32,13 @@ export function documentOf({
 function printText(findings: readonly Finding[], quiet: boolean, terminal: Pick<Terminal, "print">): void {
   const counts = new Map<string, number>();
   const shown = quiet ? findings.filter(({ severity }) => severity !== "note") : findings;
-  for (const { id, severity, message, fix } of shown) {
+  for (const { id, severity, message, fix, place } of shown) {
     const count = (counts.get(id) ?? 0) + 1;
     counts.set(id, count);
     if (count > maxLines) continue;
-    terminal.print(`${severity}: ${printable(message)} [${id}]`);
+    // Messages about the configuration do not name it.
+    const [line] = /, line \d+$/.exec(place ?? "") === null ? [] : [`${printable(place ?? "")}: `];
+    terminal.print(`${severity}: ${line ?? ""}${printable(message)} [${id}]`);
     if (fix !== null) terminal.print(`  ${printable(fix)}`);
   }
   for (const [id, count] of counts)

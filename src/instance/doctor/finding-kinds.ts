@@ -139,8 +139,8 @@ export const findingKinds = {
     remedy: "`chown`",
   },
   "file-mode": {
-    severity: "warning",
-    meaning: "Other users can read a file with secrets or write to the data; an error if they can write",
+    severity: "error",
+    meaning: "Other users can read a file with secrets, or write to the data",
     remedy: "`chmod`",
     fixable: true,
   },

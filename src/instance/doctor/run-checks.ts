@@ -3,6 +3,7 @@ import { failureReason } from "../../files/failure-reason.js";
 import type { Finding } from "../finding.js";
 import { checkContents } from "./checks/broken-repositories.js";
 import { checkCliPath } from "./checks/cli-path.js";
+import { checkConfiguration } from "./checks/configuration.js";
 import { checkDatabase } from "./checks/database-state.js";
 import { checkDiskSpace } from "./checks/disk-space.js";
 import { checkFileModes, checkFileOwners } from "./checks/file-access.js";
@@ -17,7 +18,8 @@ import { finding } from "./finding-kinds.js";
 export type Check = (context: DoctorContext) => Promise<Finding[]>;
 
 /** By what they are about. */
-const checks: Readonly<Record<string, Check>> = {
+const allChecks: Readonly<Record<string, Check>> = {
+  configuration: checkConfiguration,
   database: checkDatabase,
   "repositories root": checkRoot,
   repositories: checkRepositories,
@@ -35,18 +37,18 @@ const checks: Readonly<Record<string, Check>> = {
 const order: readonly Finding["severity"][] = ["error", "warning", "note"];
 
 /**
- * Makes all checks, and `others`.
+ * Makes all checks.
  * @returns the findings: errors first, then warnings, then notes
  * @throws InterruptedError
  */
-export async function runChecks(
-  context: DoctorContext,
-  others: Readonly<Record<string, Check>> = {},
-): Promise<Finding[]> {
-  const findings = await Promise.all(
-    Object.entries({ ...others, ...checks }).map(([subject, check]) => run(subject, check, context)),
-  );
-  return findings.flat().sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+export async function runChecks(context: DoctorContext, checks = allChecks): Promise<Finding[]> {
+  const findings = await Promise.all(Object.entries(checks).map(([subject, check]) => run(subject, check, context)));
+  return bySeverity(findings.flat());
+}
+
+/** Errors first, then warnings, then notes. */
+export function bySeverity(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }
 
 /** A check that fails keeps none of the others from being made. */

@@ -1,5 +1,4 @@
 // The checks on a machine that the test describes.
-import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../../src/errors.js";
@@ -11,13 +10,12 @@ import { checkDiskSpace } from "../../../src/instance/doctor/checks/disk-space.j
 import { checkPrograms } from "../../../src/instance/doctor/checks/program-versions.js";
 import { checkRepositories, checkRoot } from "../../../src/instance/doctor/checks/repositories.js";
 import type { DoctorContext, Machine } from "../../../src/instance/doctor/context.js";
-import { finding, findingKinds, fixableIds } from "../../../src/instance/doctor/finding-kinds.js";
+import { findingKinds, fixableIds } from "../../../src/instance/doctor/finding-kinds.js";
 import { planFix } from "../../../src/instance/doctor/plan-fix.js";
 import { runChecks } from "../../../src/instance/doctor/run-checks.js";
 import type { Outcome } from "../../../src/instance/start-interpreter.js";
 import type { Survey } from "../../../src/scan/scan.js";
 import { UnreadableRepositoryError } from "../../../src/vcs/unreadable-repository.js";
-import { temporaryFolder } from "../../support/cli/temporary-folder.js";
 
 const gibibyte = 2 ** 30;
 
@@ -206,16 +204,14 @@ describe("repositories", () => {
 
 describe("the findings of doctor", () => {
   it("come with errors first, and a check that fails keeps none of the others from being made", async () => {
-    const folder = temporaryFolder();
-    mkdirSync(path.join(folder, "repos"));
     const findings = await runChecks(
-      context({ machine: { diskSpace: () => ({ device: 1, free: 0, freeFiles: 0, maxFiles: 0 }) } }),
+      context({ machine: { versionOf: async () => undefined, nodeVersion: "18.0.0" } }),
       {
-        note: async () => [finding("not-checked", "A note.", { severity: "note", fix: null })],
         configuration: () => Promise.reject(new UserError("It is unreadable.", { hint: "Read it." })),
+        programs: checkPrograms,
       },
     );
-    expect(findings.map(({ severity }) => severity)).toEqual(["error", "warning", "note"]);
+    expect(findings.map(({ severity }) => severity)).toEqual(["error", "warning", "note", "note"]);
     expect(findings[1]).toEqual({
       id: "not-checked",
       severity: "warning",

@@ -3,6 +3,7 @@ import { type Stats, statSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode, UserError } from "../../../errors.js";
 import { realFile } from "../../../files/real-file.js";
+import { withoutSecrets } from "../../../ini/secrets.js";
 import { shellPath } from "../../../shell-word.js";
 import { printable } from "../../../terminal/printable.js";
 import type { Finding } from "../../finding.js";
@@ -21,7 +22,6 @@ export async function checkFileModes(context: DoctorContext): Promise<Finding[]>
   return exposedFiles(context).map(({ file, what, status, remove }) => {
     const canWrite = (status.mode & 0o002) !== 0;
     return finding("file-mode", `${what} ${printable(file)} can be ${canWrite ? "changed" : "read"} by all users.`, {
-      severity: canWrite ? "error" : "warning",
       fix: `chmod ${remove} ${shellPath(file)}`,
       place: file,
     });
@@ -82,12 +82,8 @@ function isWritableByGroup({ mode, gid }: Stats, ini: Stats): boolean {
 }
 
 function iniPlace(ini: DoctorContext["ini"]): Place | undefined {
-  const isSecret = [...ini.app()].some(([key, value]) => value !== "" && isSecretSetting(key, value));
+  const isSecret = [...ini.app()].some(([key, value]) => value !== "" && withoutSecrets(key, value) !== value);
   return place("The configuration file", ini.path, isSecret);
-}
-
-function isSecretSetting(key: string, value: string): boolean {
-  return /secret|passw|token/i.test(key) || /:\/\/[^/]*:[^/]*@/.test(value);
 }
 
 /** The database file, and the folders that the server writes to. */

@@ -6,33 +6,23 @@ import type { FoundRepository } from "../../../scan/plan.js";
 import { printable } from "../../../terminal/printable.js";
 import { type HookProblem, inspectGitHook } from "../../../vcs/hooks/inspect-git-hook.js";
 import type { Finding } from "../../finding.js";
-import { hookInterpreterWarnings } from "../../hook-interpreter.js";
 import { shebangProblem } from "../../shebang.js";
 import type { DoctorContext } from "../context.js";
 import { finding } from "../finding-kinds.js";
 
 /**
- * The hooks of the Git repositories that the database has, and their interpreter.
+ * The hooks of the Git repositories that the database has. Whether the interpreter of the ini can import Kallithea is
+ * a finding of the configuration.
  * TRAP: what a hook names is not started, because whoever can write to the repository has chosen it.
  */
 export async function checkGitHooks(context: DoctorContext): Promise<Finding[]> {
-  const repositories = gitRepositories(context);
-  if (repositories.length === 0) return [];
-  const interpreter = await checkInterpreter(context);
-  return [...interpreter, ...repositories.flatMap((repository) => checkHook(repository, context))];
+  return gitRepositories(context).flatMap((repository) => checkHook(repository, context));
 }
 
 /** Those of the database that are on disk. */
 export function gitRepositories({ survey }: Pick<DoctorContext, "survey">): readonly FoundRepository[] {
   if (survey === undefined || survey instanceof UserError) return [];
   return survey.plan.known.filter(({ type }) => type === "git");
-}
-
-async function checkInterpreter({ ini, scan, signal }: DoctorContext): Promise<Finding[]> {
-  const [message, ...advice] = await hookInterpreterWarnings(ini, scan.hookInterpreter, signal);
-  if (message === undefined) return [];
-  if (advice.length === 0) return [finding("not-checked", message, { fix: null, place: ini.path })];
-  return [finding("git-hook-interpreter", message, { fix: advice.join(" "), place: ini.path })];
 }
 
 function checkHook({ name }: FoundRepository, context: DoctorContext): Finding[] {

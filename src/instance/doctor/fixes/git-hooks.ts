@@ -6,6 +6,7 @@ import { printable } from "../../../terminal/printable.js";
 import { installGitHooks } from "../../../vcs/hooks/git-hooks.js";
 import { readRegularFile } from "../../../vcs/reading/read-regular-file.js";
 import { UnreadableRepositoryError } from "../../../vcs/unreadable-repository.js";
+import { hookInterpreterWarnings } from "../../hook-interpreter.js";
 import { checkGitHooks } from "../checks/git-hooks.js";
 import type { DoctorContext } from "../context.js";
 import { Backup } from "./backup.js";
@@ -20,17 +21,14 @@ const maxHookBytes = 1 << 20;
 export async function fixGitHooks(context: DoctorContext, id: string): Promise<Fix> {
   const { ini, scan, status, machine } = context;
   const findings = (await checkGitHooks(context)).filter((finding) => finding.id === id);
-  // The interpreter itself is set in the ini.
-  const [manual, hooks] = [
-    findings.filter(({ place }) => place === ini.path),
-    findings.filter(({ place }) => place !== ini.path),
-  ];
-  const names = [...new Set(hooks.map(({ place = "" }) => place))];
+  const names = [...new Set(findings.flatMap(({ place }) => place ?? []))];
+  // A hook with this interpreter would not start either.
+  const problem = names.length > 0 ? await hookInterpreterWarnings(ini, scan.hookInterpreter, context.signal) : [];
   return {
     steps: names.map(
       (name) => `Install the Git hook of ${printable(name)} with the interpreter ${printable(scan.hookInterpreter)}`,
     ),
-    manual: manual.map(({ message, fix }) => `${message} ${fix ?? ""}`.trim()),
+    manual: problem.length === 0 ? [] : [problem.join(" ")],
     apply: async () => {
       const backup = new Backup(scan.journalFolder, machine.now());
       const failures = names.flatMap((name) => {
