@@ -18,6 +18,7 @@ vi.mock("../../src/commands/config-check.js", () => ({ configCheck: record("conf
 vi.mock("../../src/commands/config-upgrade.js", () => ({ configUpgrade: record("config-upgrade") }));
 vi.mock("../../src/commands/db-create.js", () => ({ dbCreate: record("db-create") }));
 vi.mock("../../src/commands/db-copy.js", () => ({ dbCopy: record("db-copy") }));
+vi.mock("../../src/commands/doctor.js", () => ({ doctor: record("doctor") }));
 vi.mock("../../src/commands/repo-scan.js", () => ({ repoScan: record("repo-scan") }));
 vi.mock("../../src/commands/repo-update-metadata.js", () => ({ repoUpdateMetadata: record("repo-update-metadata") }));
 vi.mock("../../src/commands/repo-restore.js", () => ({ repoRestore: record("repo-restore") }));
@@ -53,6 +54,9 @@ describe("valid command lines", () => {
     ["config-set -c t.ini --no-backup -- -x=1", { settings: ["-x=1"], backup: false }],
     ["config-check -c t.ini --no-connect --wait-db 5", { connect: false, waitDb: "5" }],
     ["config-upgrade -c t.ini --from 0.5 --diff", { from: "0.5", diff: true, dryRun: false, backup: true }],
+    ["doctor -c temp.ini", { deep: false, dryRun: false, yes: false, json: false, quiet: false }],
+    ["doctor -c temp.ini --format prometheus --deep --timeout 60m", { format: "prometheus", deep: true, timeout: "60m" }],
+    ["doctor -c temp.ini --fix leftover -y --dry-run", { fix: "leftover", yes: true, dryRun: true }],
     ["db-create -c temp.ini", { config_file: "temp.ini", reuse: false, forceYes: false, forceNo: false }],
     ["db-create --config_file=temp.ini", { config_file: "temp.ini" }],
     ["db-create --config-file temp.ini", { config_file: "temp.ini" }],

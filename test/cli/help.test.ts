@@ -16,6 +16,7 @@ const commands = [
   "db-copy",
   "db-backup",
   "db-restore",
+  "doctor",
   "repo-scan",
   "repo-update-metadata",
   "repo-restore",
