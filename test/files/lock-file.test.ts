@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { LockFile } from "../../src/files/lock-file.js";
+import { LockFile, lockState } from "../../src/files/lock-file.js";
 import { temporaryFolder } from "../support/cli/temporary-folder.js";
 
 function lockPath(): string {
@@ -44,6 +44,19 @@ describe("a lock file", () => {
     expect(lock.tryLock()).toBe(false);
     expect(lock.holder()).toBe(`process ${holder.pid}`);
     await holder.kill();
+  });
+
+  it("shows whether it is held to those who only read, and changes nothing", async () => {
+    const file = lockPath();
+    expect(lockState(file)).toBeUndefined();
+    const holder = await holderOf(file);
+    expect(lockState(file)).toBe("held");
+    await holder.kill();
+    const before = readdirSync(path.dirname(file));
+    expect(lockState(file)).toBe("free");
+    expect(readdirSync(path.dirname(file))).toEqual(before);
+    writeFileSync(file, "not a lock");
+    expect(lockState(file)).toBeUndefined();
   });
 
   it("is released when its process ends, however it ends", async () => {

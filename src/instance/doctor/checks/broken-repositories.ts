@@ -62,6 +62,7 @@ async function verify(
 
 function adviceFor({ reason }: UnreadableRepositoryError): string {
   if (reason === "timeout") return "Give it more time, e.g. --timeout=60m.";
+  if (reason === "unreadable") return "Run doctor as the user of the instance.";
   const { advice } = reasons[reason];
   return `${advice.charAt(0).toUpperCase()}${advice.slice(1)}.`;
 }
