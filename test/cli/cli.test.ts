@@ -55,7 +55,10 @@ describe("valid command lines", () => {
     ["config-check -c t.ini --no-connect --wait-db 5", { connect: false, waitDb: "5" }],
     ["config-upgrade -c t.ini --from 0.5 --diff", { from: "0.5", diff: true, dryRun: false, backup: true }],
     ["doctor -c temp.ini", { deep: false, dryRun: false, yes: false, json: false, quiet: false }],
-    ["doctor -c temp.ini --format prometheus --deep --timeout 60m", { format: "prometheus", deep: true, timeout: "60m" }],
+    [
+      "doctor -c temp.ini --format prometheus --deep --timeout 60m",
+      { format: "prometheus", deep: true, timeout: "60m" },
+    ],
     ["doctor -c temp.ini --fix leftover -y --dry-run", { fix: "leftover", yes: true, dryRun: true }],
     ["db-create -c temp.ini", { config_file: "temp.ini", reuse: false, forceYes: false, forceNo: false }],
     ["db-create --config_file=temp.ini", { config_file: "temp.ini" }],
