@@ -791,12 +791,12 @@ describe("docs/examples/kallithea-metrics.sh", () => {
     const bin = path.join(instance.folder, "bin");
     const metrics = path.join(instance.folder, "metrics");
     for (const folder of [bin, metrics]) mkdirSync(folder);
-    symlinkSync(builtProgram, path.join(bin, "kallithea-cli"));
-    chmodSync(builtProgram, 0o755);
+    const program = `#!/bin/sh\nexec ${process.execPath} ${builtProgram} "$@"\n`;
+    writeFileSync(path.join(bin, "kallithea-cli"), program, { mode: 0o755 });
     const run = (config: string) =>
       spawnSync(script, [metrics], {
         encoding: "utf8",
-        env: { PATH: `${bin}:${path.dirname(process.execPath)}:${process.env.PATH}`, KALLITHEA_CONFIG: config },
+        env: { PATH: `${bin}:${process.env.PATH}`, KALLITHEA_CONFIG: config },
       });
     expect(run(instance.ini)).toMatchObject({ status: 0, stderr: "" });
     expect(readdirSync(metrics).sort()).toEqual(["kallithea-db-status.prom", "kallithea-doctor.prom"]);

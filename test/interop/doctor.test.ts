@@ -49,7 +49,9 @@ describeAgainstReference("doctor on an instance of the original", () => {
       path.join(folder, "kallithea.db"),
     ]);
     // This program has no ssh-serve.
-    writeFileSync(ini, text.replace(/^kallithea_cli_path = .*$/m, `kallithea_cli_path = ${builtProgram}`));
+    const ours = path.join(folder, "ours");
+    writeFileSync(ours, `#!/bin/sh\nexec ${process.execPath} ${builtProgram} "$@"\n`, { mode: 0o755 });
+    writeFileSync(ini, text.replace(/^kallithea_cli_path = .*$/m, `kallithea_cli_path = ${ours}`));
     expect(doctor(ini).find(({ id }) => id === "kallithea-cli-path")?.message).toContain("has no command ssh-serve");
     // What --fix writes, the original sees as its own.
     rmSync(path.join(repositories, "a/hooks/post-receive"));
