@@ -14,10 +14,11 @@ export async function mayCreateDatabases({ query }: MysqlSession, database: stri
   const probe = quote(`${temporaryNames(database).lock}-probe`);
   try {
     await query(`CREATE DATABASE IF NOT EXISTS ${probe} ${characterSet}`);
-    await query(`DROP DATABASE ${probe}`);
+    // Two runs at once have the same probe.
+    await query(`DROP DATABASE IF EXISTS ${probe}`);
     return true;
   } catch (error) {
-    if (denied.includes(mysqlCode((error as Error).cause) ?? "")) return false;
+    if (denied.includes(mysqlCode((error as Error).cause ?? error) ?? "")) return false;
     throw error;
   }
 }
