@@ -18,6 +18,16 @@ export const environmentVariables: readonly { readonly name: string; readonly me
     meaning: "`sqlalchemy.url` of the file that `setup` creates, if no option has it.",
   },
   { name: "KALLITHEA_DATABASE_URL_FILE", meaning: "A file with that URL." },
+  {
+    name: "KALLITHEA_USER_PASSWORD",
+    meaning: "Password that `user-create` and `user-password` set, if no option has it.",
+  },
+  { name: "KALLITHEA_USER_PASSWORD_FILE", meaning: "A file with that password." },
+  {
+    name: "KALLITHEA_DATABASE_PASSWORD",
+    meaning: "Password that `config-set` writes into `sqlalchemy.url`, if it is given nothing else to change.",
+  },
+  { name: "KALLITHEA_DATABASE_PASSWORD_FILE", meaning: "A file with that password." },
   { name: "PGHOST", meaning: "Host of a PostgreSQL server that `sqlalchemy.url` does not name." },
   { name: "PGPORT", meaning: "Its port." },
   { name: "PGUSER", meaning: "User of the PostgreSQL server, if the URL has none." },

@@ -80,5 +80,5 @@ export function revisionHint(
   if (isEmpty) return `The database is empty. To create Kallithea's tables in it: kallithea-cli db-create -c ${config}`;
   const unknown = current.filter((revision) => !isShipped(revision));
   if (unknown.length === 0) return `To upgrade it: kallithea-cli migrate -c ${config} upgrade head`;
-  return `This release does not know ${unknown.join(", ")}. Use the release that upgraded the database, or downgrade with that one first. If it is a revision of your own, set ignore_alembic_revision = True in [app:main].`;
+  return `This release does not know ${unknown.join(", ")}. Use the release that upgraded the database, or downgrade with that one first. For a revision of your own, see docs/migrations.md.`;
 }

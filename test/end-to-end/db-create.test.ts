@@ -493,7 +493,7 @@ describe("invalid input leaves the old database unchanged:", () => {
       (ini) => ini.replace("temp.db", "none/temp.db"),
       /The folder of the database does not exist: .*none/,
     ],
-    ["a database in memory", () => "[app:main]\nsqlalchemy.url = sqlite://\n", /in memory/, 2],
+    ["a database in memory", () => "[app:main]\nsqlalchemy.url = sqlite://\n", /in-memory/, 2],
     ["an unknown engine", () => "[app:main]\nsqlalchemy.url = oracle://x/y\n", /oracle/, 2],
     ["the ini itself as database", (ini) => ini.replace("temp.db", "temp.ini"), /temp\.ini is not an SQLite database/],
   ])("%s", async (_, change, message, expectedStatus = 1) => {

@@ -38,12 +38,34 @@ export async function requireSetup(
   options: SetupOptions,
   { interactive }: Terminal,
 ): Promise<{ exists: boolean }> {
-  const status = await databaseStatus(place.engine, place.open, noDrift);
+  const status = await settledStatus(place);
   requireUsable(status, named(place).database);
   refuseOtherRoot(status, given, options);
   if (status.state !== "missing" && status.state !== "empty") return { exists: true };
   if (!interactive) requireAnswers(given, { ...answersOf(options), forceYes: true }, undefined);
   return { exists: false };
+}
+
+/**
+ * The state of the database once it stays the same. TRAP: MariaDB moves the tables of a new database into place one
+ * after the other, so that a database which another run is creating looks like another program's for a moment.
+ */
+async function settledStatus(place: Place): Promise<DatabaseStatus> {
+  let status = await databaseStatus(place.engine, place.open, noDrift);
+  while (status.state === "foreign" || isUnstamped(status)) {
+    await sleep(settlingTime);
+    const next = await databaseStatus(place.engine, place.open, noDrift);
+    if (next.state === status.state && next.reason === status.reason && next.users === status.users) return next;
+    status = next;
+  }
+  return status;
+}
+
+/** Milliseconds. */
+const settlingTime = 1000;
+
+function isUnstamped({ state, revision, release }: DatabaseStatus): boolean {
+  return state === "behind" && revision === null && release === null;
 }
 
 /** The schema is compared by db-status and doctor. */
@@ -63,13 +85,15 @@ export async function ensureDatabase(
 ): Promise<{ created: boolean }> {
   const deadline = performance.now() + patience;
   let from: string | undefined;
+  let hasRefused = false;
   for (;;) {
-    const status = await databaseStatus(place.engine, place.open, noDrift);
+    const status = await settledStatus(place);
     requireUsable(status, named(place).database);
     if (status.state === "missing" || status.state === "empty") {
       if (options.dryRun) return planned("created", place, events);
       const created = await create(place, given, options, status.state, events, terminal).catch((error: unknown) => {
-        if (!(error instanceof CreationInProgressError) || performance.now() > deadline) throw error;
+        if (!isRace(error, hasRefused) || performance.now() > deadline) throw error;
+        hasRefused ||= error instanceof RefusedError;
         return false;
       });
       if (created) return { created: true };
@@ -87,6 +111,11 @@ export async function ensureDatabase(
     events.report({ event: "database", changed: false, details: { action: "none", ...named(place) } });
     return { created: false };
   }
+}
+
+/** Another run is creating the database, or has just begun to: a refusal counts once it is repeated. */
+function isRace(error: unknown, hasRefused: boolean): boolean {
+  return error instanceof CreationInProgressError || (error instanceof RefusedError && !hasRefused);
 }
 
 function named({ ini }: Place) {
