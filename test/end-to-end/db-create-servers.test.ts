@@ -158,7 +158,7 @@ describe.each(servers)("db-create on $title", (engine) => {
     ]) {
       const target = makeInstance(temporaryFolder());
       const refused = await runHere(command.map((word) => (word === "INI" ? target.ini : word)));
-      expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining("kallithea-cli db-create -c")]);
+      expect([refused.status, refused.stderr]).toEqual([4, expect.stringContaining("kallithea-cli db-create -c")]);
     }
     const { status, stdout, stderr } = await create(withAccount(made, account.url), { "force-yes": undefined });
     expect([status, stdout], stderr).toEqual([0, created]);
@@ -273,7 +273,7 @@ describe.each(servers)("db-create on $title", (engine) => {
   test("--reuse requires an existing database", async () => {
     const made = await instance(engine);
     const { status, stderr } = await create(made, { reuse: true });
-    expect([status, stderr]).toEqual([1, expect.stringContaining("There is no database")]);
+    expect([status, stderr]).toEqual([4, expect.stringContaining("There is no database")]);
   });
 
   test("--reuse needs privileges on only one database", async () => {
