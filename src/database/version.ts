@@ -23,7 +23,7 @@ export const versionTableSql =
 
 /** What reading the version asks of an open database. */
 export interface VersionedDatabase {
-  readonly dataSource: DataSource;
+  readonly dataSource: Pick<DataSource, "query">;
   /** The names of all tables; on PostgreSQL, of those in the schemas in which Kallithea would find its own. */
   tableNames(): Promise<string[]>;
 }

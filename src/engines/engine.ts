@@ -1,5 +1,6 @@
 // An engine is chosen once, by the command, and passed down. Rooms declare what they need of an engine; this contract
 // puts it together.
+import type { DataSource } from "typeorm";
 import type { Source } from "../copy/connection.js";
 import type { Target, TargetOptions } from "../copy/target.js";
 import type { CreateOptions, Creation } from "../database/create/creation.js";
@@ -23,6 +24,11 @@ export interface Engine {
    */
   open(options: OpenOptions): Promise<Database>;
   /**
+   * Opens the database only to look at it: nothing is written, and no more is loaded than that takes.
+   * @throws UserError as `open`
+   */
+  inspect(options: Pick<OpenOptions, "logSql" | "wait">): Promise<InspectedDatabase>;
+  /**
    * Checks whether the database can be created. Nothing is changed.
    * @throws UserError
    */
@@ -40,10 +46,8 @@ export interface Engine {
   leftovers(options: SessionOptions): Promise<Leftover[]>;
 }
 
-/** An open database, and what its engine can do with it. */
-export interface Database extends VersionedDatabase {
-  /** @returns an engine with its own connection, which is closed with the data source */
-  migrations(context: MigrationContext): Promise<MigrationEngine>;
+/** A database that is only looked at. */
+export interface InspectedDatabase extends VersionedDatabase {
   /** @throws UserError for a server whose schema cannot be compared */
   comparison(): Promise<SchemaEngine>;
   /**
@@ -51,4 +55,12 @@ export interface Database extends VersionedDatabase {
    * roll back each revision. Only reads.
    */
   unfinishedStep?(): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+/** An open database, and what its engine can do with it. */
+export interface Database extends Omit<InspectedDatabase, "close"> {
+  readonly dataSource: DataSource;
+  /** @returns an engine with its own connection, which is closed with the data source */
+  migrations(context: MigrationContext): Promise<MigrationEngine>;
 }

@@ -5,7 +5,7 @@ import { DatabaseMissingError } from "../database/open/database-missing-error.js
 import type { OpenOptions } from "../database/open/open-options.js";
 import { ServerNotReadyError } from "../database/open/server-not-ready-error.js";
 import { currentRevisions, expectedHead, isShipped } from "../database/version.js";
-import type { Database, Engine } from "../engines/engine.js";
+import type { Engine, InspectedDatabase } from "../engines/engine.js";
 import { exitStatus, RefusedError, UserError } from "../errors.js";
 
 /** Each state with the exit status that stands for it. */
@@ -41,17 +41,17 @@ export interface DatabaseStatus {
 }
 
 /** Compares the schema of a current database with the entities. @returns how many operations are pending */
-export type CountDrift = (database: Database) => Promise<number>;
+export type CountDrift = (database: InspectedDatabase) => Promise<number>;
 
 /** Finds out the state of a database. Whatever keeps it from being known is part of the answer, unless it is a bug. */
 export async function databaseStatus(
   engine: Engine,
-  options: OpenOptions,
+  options: Pick<OpenOptions, "logSql" | "wait">,
   countDrift: CountDrift,
 ): Promise<DatabaseStatus> {
-  let database: Database | undefined;
+  let database: InspectedDatabase | undefined;
   try {
-    database = await engine.open({ ...options, readOnly: true, withoutEntities: true });
+    database = await engine.inspect(options);
     return await readStatus(database, countDrift);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -63,7 +63,7 @@ export async function databaseStatus(
           : "unknown";
     return { ...nothingKnown, state, reason: error.message, hint: error.hint ?? null };
   } finally {
-    await database?.dataSource.destroy();
+    await database?.close();
   }
 }
 
@@ -102,7 +102,7 @@ const nothingKnown = {
   hint: null,
 } as const;
 
-async function readStatus(database: Database, countDrift: CountDrift): Promise<DatabaseStatus> {
+async function readStatus(database: InspectedDatabase, countDrift: CountDrift): Promise<DatabaseStatus> {
   const { dataSource } = database;
   const tables = await database.tableNames();
   if (isForeign(tables)) return { ...nothingKnown, state: "foreign", reason: foreignReason(tables) };
@@ -145,14 +145,17 @@ function releaseOf([revision = "", ...others]: readonly string[]): string | null
 /** The only version of SQLAlchemy Migrate's table that Kallithea 0.2 to 0.3.7 have had. */
 const lastVersionBeforeAlembic = 31;
 
-async function releaseBeforeAlembic(dataSource: DataSource, tables: readonly string[]): Promise<string | null> {
+async function releaseBeforeAlembic(
+  dataSource: Pick<DataSource, "query">,
+  tables: readonly string[],
+): Promise<string | null> {
   if (!tables.includes("db_migrate_version")) return null;
   const [row] = (await dataSource.query("SELECT version FROM db_migrate_version")) as { version: unknown }[];
   return Number(row?.version) === lastVersionBeforeAlembic ? "0.3" : null;
 }
 
 async function readContents(
-  dataSource: DataSource,
+  dataSource: Pick<DataSource, "query">,
   tables: readonly string[],
 ): Promise<Pick<DatabaseStatus, "users" | "repositories" | "root">> {
   const value = async (table: string, statement: string): Promise<unknown> => {

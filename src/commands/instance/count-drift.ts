@@ -1,9 +1,9 @@
-import type { Database } from "../../engines/engine.js";
+import type { InspectedDatabase } from "../../engines/engine.js";
 import type { Ini } from "../../ini/load.js";
 import type { Terminal } from "../../terminal/terminal.js";
 
 /** As `migrate check` counts, without its log. */
-export async function countDrift(ini: Ini, database: Database, terminal: Terminal): Promise<number> {
+export async function countDrift(ini: Ini, database: InspectedDatabase, terminal: Terminal): Promise<number> {
   const { pendingOperations } = await import("../../migrations/autogenerate/autogenerate.js");
   const { leaveAlone, matchesAny } = await import("../../migrations/autogenerate/leave-alone.js");
   const section = ini.section("alembic");

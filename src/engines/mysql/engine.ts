@@ -20,6 +20,9 @@ export function mysql(url: ServerUrl): Engine {
         comparison: () => comparisonWith(address.kind),
       };
     },
+    async inspect(options) {
+      return (await import("../server/connect/inspect.js")).inspect((chosen) => this.open(chosen), options);
+    },
     prepareCreation: async (options) => (await import("./create/create.js")).prepareCreation(url, options),
     offline: async () => (await import("./migrate/offline.js")).offlineMysql,
     openSource: async (options) => (await import("./copy/source.js")).openMysqlSource(url, options),

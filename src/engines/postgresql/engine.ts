@@ -18,6 +18,9 @@ export function postgresql(url: ServerUrl): Engine {
         comparison: async () => (await import("./reflect/comparison.js")).postgresqlSchemaEngine,
       };
     },
+    async inspect(options) {
+      return (await import("../server/connect/inspect.js")).inspect((chosen) => this.open(chosen), options);
+    },
     prepareCreation: async (options) => (await import("./create/create.js")).prepareCreation(url, options),
     offline: async () => (await import("./migrate/offline.js")).offlinePostgresql,
     openSource: async (options) => (await import("./copy/source.js")).openPostgresqlSource(url, options),

@@ -1,12 +1,13 @@
 import type { SqliteUrl } from "../../ini/database-url.js";
 import type { Engine } from "../engine.js";
-import { openSqlite, tableNames } from "./connect/open.js";
+import { tableNames } from "./connect/table-names.js";
 
 export function sqlite(url: SqliteUrl): Engine {
   const { file, timeout } = url;
   return {
     name: "sqlite",
     async open(options) {
+      const { openSqlite } = await import("./connect/open.js");
       const dataSource = await openSqlite(url, options);
       return {
         dataSource,
@@ -20,6 +21,7 @@ export function sqlite(url: SqliteUrl): Engine {
         comparison: async () => (await import("./reflect/comparison.js")).sqliteSchemaEngine,
       };
     },
+    inspect: async (options) => (await import("./connect/inspect.js")).inspectSqlite(url, options),
     prepareCreation: async (options) => (await import("./create/create.js")).prepareCreation(url, options),
     offline: async () => (await import("./migrate/offline.js")).offlineSqlite,
     openSource: async () => (await import("./copy/source.js")).openSqliteSource(url),

@@ -13,7 +13,7 @@ import { sortOperations } from "./sort-operations.js";
 
 /** What a comparison needs from an open database. */
 export interface ComparableDatabase {
-  readonly dataSource: DataSource;
+  readonly dataSource: Pick<DataSource, "query"> & Partial<Pick<DataSource, "createQueryRunner">>;
   /** @throws UserError for a server whose schema this version cannot compare */
   comparison(): Promise<SchemaEngine>;
 }
@@ -40,7 +40,7 @@ export interface AutogenerateOptions extends CompareOptions {
  * RefusedError for leftovers of an interrupted run of Alembic
  */
 export async function autogenerate(
-  database: ComparableDatabase,
+  database: ComparableDatabase & { readonly dataSource: DataSource },
   { renames = [], ...options }: AutogenerateOptions = {},
 ): Promise<Operation[]> {
   const { dataSource } = database;
@@ -66,11 +66,13 @@ export async function pendingOperations(
   return overOneConnection(database.dataSource, (query) => compareWithDatabase(database, query, [], options));
 }
 
+/** What is not a pool has one connection anyway. */
 async function overOneConnection<Result>(
-  dataSource: DataSource,
+  dataSource: ComparableDatabase["dataSource"],
   use: (query: Query) => Promise<Result>,
 ): Promise<Result> {
-  const runner = dataSource.createQueryRunner();
+  const runner = dataSource.createQueryRunner?.();
+  if (runner === undefined) return use((statement) => dataSource.query(statement));
   try {
     return await use((statement) => runner.query(statement));
   } finally {
@@ -91,14 +93,14 @@ async function compareWithDatabase(
 }
 
 async function compare(
-  { dataSource, comparison }: ComparableDatabase,
+  { comparison }: ComparableDatabase,
   query: Query,
   hints: readonly string[],
   { target, leaveAlone }: Required<Pick<CompareOptions, "target" | "leaveAlone">>,
 ): Promise<Comparison> {
   const engine = await comparison();
   const targetSchema = { tables: target.map(modelOf) };
-  await engine.rejectLeftovers(dataSource);
+  await engine.rejectLeftovers(query);
   let reflected = await engine.reflect(query);
   const renames = hints.map(parseRename);
   for (const rename of renames) {

@@ -1,5 +1,4 @@
 // What differs between engines when schemas are compared.
-import type { DataSource } from "typeorm";
 import type { SchemaModel } from "../../schema/model.js";
 import type { ColumnDefault, ColumnType } from "../../schema/operation.js";
 
@@ -8,7 +7,7 @@ export type Query = <Row>(statement: string) => Promise<Row[]>;
 
 export interface SchemaEngine {
   /** @throws RefusedError if an interrupted run of Alembic has left a temporary table behind */
-  rejectLeftovers(dataSource: DataSource): Promise<void>;
+  rejectLeftovers(query: Query): Promise<void>;
   /** Reads the schema of a database, without the version table and the system's own tables. */
   reflect(query: Query): Promise<SchemaModel>;
   /** The server normalizes expressions; this maps them back to the target's spelling. */

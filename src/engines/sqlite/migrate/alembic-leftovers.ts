@@ -1,7 +1,8 @@
 import { RefusedError } from "../../../errors.js";
+import type { Query } from "../../../migrations/autogenerate/schema-engine.js";
 import { shellWord } from "../../../shell-word.js";
+import { literal } from "../ddl/literal.js";
 import { quote } from "../ddl/quote.js";
-import { type Connection, singleValue } from "./connection.js";
 
 /** The prefix of the temporary tables into which Alembic copies other tables. */
 const prefix = "_alembic_tmp_";
@@ -11,25 +12,24 @@ const prefix = "_alembic_tmp_";
  * parts of that revision are already applied.
  * @throws RefusedError with the statement that repairs it
  */
-export async function refuseAlembicLeftovers(connection: Connection, file: string): Promise<void> {
-  const tables: { name: string }[] = await connection.query(
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, ?) = ? ORDER BY name",
-    [prefix.length, prefix],
+export async function refuseAlembicLeftovers(query: Query): Promise<void> {
+  const [first] = await query<{ name: string }>(
+    `SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, ${prefix.length}) = '${prefix}' ORDER BY name`,
   );
-  const [first] = tables;
   if (!first) return;
+  const [{ file = "" } = {}] = await query<{ file?: string }>(
+    "SELECT file FROM pragma_database_list WHERE name = 'main'",
+  );
   throw new RefusedError(
     `The database ${file} contains the table ${first.name}, which an interrupted run of Alembic has left behind. Nothing was changed.`,
-    await cleanUpHint(connection, file, first.name),
+    await cleanUpHint(query, file, first.name),
   );
 }
 
-async function cleanUpHint(connection: Connection, file: string, leftover: string): Promise<string> {
+async function cleanUpHint(query: Query, file: string, leftover: string): Promise<string> {
   const original = leftover.slice(prefix.length);
-  const originalExists = await singleValue(
-    connection,
-    "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE",
-    [original],
+  const [originalExists] = await query(
+    `SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${literal(original)} COLLATE NOCASE`,
   );
   const statement = originalExists
     ? `DROP TABLE ${quote(leftover)}`

@@ -44,7 +44,7 @@ export function sqliteMigrationEngine(
         removeMigrationLeftovers(place.database);
         return work();
       }),
-    rejectLeftovers: () => refuseAlembicLeftovers(connection, place.database),
+    rejectLeftovers: () => refuseAlembicLeftovers((statement) => connection.query(statement)),
     backUp: (revisions) => backUp(dataSource, place, revisions),
     pruneBackups: async (keep, newest) => pruneBackups(place.database, keep, newest),
     removeStaleFiles: async () => removeMigrationLeftovers(place.database),

@@ -1,4 +1,3 @@
-import type { DataSource } from "typeorm";
 import { indexMembers } from "../../../migrations/autogenerate/reflect/index-members.js";
 import type { Query, SchemaEngine } from "../../../migrations/autogenerate/schema-engine.js";
 import { primaryKeyOf, type SchemaModel, type TableModel } from "../../../schema/model.js";
@@ -11,7 +10,7 @@ import { reflectTable } from "./table.js";
 import { canonicalType } from "./type.js";
 
 export const sqliteSchemaEngine: SchemaEngine = {
-  rejectLeftovers: refuseLeftovers,
+  rejectLeftovers: refuseAlembicLeftovers,
   reflect: reflectSqlite,
   // SQLite stores statements verbatim.
   normalizeExpressions: async (reflected) => reflected,
@@ -49,10 +48,6 @@ const ownTablesAndIndexes = `
 async function reflectOne({ name, sql }: SchemaRow, indexes: readonly SchemaRow[], query: Query): Promise<TableModel> {
   const own = indexes.filter((index) => index.tbl_name === name).map((index) => reflectIndex(index.sql));
   return { ...(await reflectTable(sql, query)), name, indexes: own };
-}
-
-async function refuseLeftovers(dataSource: DataSource): Promise<void> {
-  await refuseAlembicLeftovers(dataSource.createQueryRunner(), String(dataSource.options.database));
 }
 
 /** `REFERENCES users` refers to its primary key. */
