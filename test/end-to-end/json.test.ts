@@ -112,8 +112,13 @@ describe("--json", () => {
     const made = await documentOf("migrate-revision", ...migrate, "revision", "-m", "next", "--head", "s1");
     expect(made.document).toMatchObject({ message: "next", downRevisions: ["s1"] });
     expect(readdirSync(path.join(folder, "versions"))).toContain(path.basename(String(made.document.file)));
-    const merged = await documentOf("migrate-revision", ...migrate, "merge", "heads");
-    expect(merged.document).toMatchObject({ downRevisions: expect.arrayContaining([head]) });
+    // Of two heads in the site's own folder: a merge with a bundled one would be written into the sources.
+    const place = ["--version-path", path.join(folder, "versions")];
+    const root = await documentOf("migrate-revision", ...migrate, "revision", "--head", "base", "-m", "root", ...place);
+    const heads = [made, root].map(({ document }) => String(document.revision));
+    const merged = await documentOf("migrate-revision", ...migrate, "merge", ...heads);
+    expect(path.dirname(String(merged.document.file))).toBe(path.join(folder, "versions"));
+    expect(merged.document).toMatchObject({ downRevisions: expect.arrayContaining(heads) });
     const mine = path.join(folder, "mine");
     const initial = await documentOf("migrate-init", ...migrate, "init", mine);
     expect(initial.document).toMatchObject({ folders: [mine, path.join(mine, "versions")] });
