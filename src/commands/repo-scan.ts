@@ -1,5 +1,6 @@
 import { loadIni } from "../ini/load.js";
 import { scanRepositories } from "../scan/scan.js";
+import type { ScanOptions } from "../scan/scan-options.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { interruptible } from "./instance/interruption.js";
 import { scanOptions } from "./instance/scan-options.js";
@@ -24,8 +25,13 @@ export async function repoScan(options: RepoScanOptions, terminal: Terminal): Pr
   await withInstance({ ini, terminal, wait: waitDb, readOnly: options.dryRun }, async (dataSource) => {
     if (!options.json && !options.quiet) terminal.print("Now scanning root location for new repos ...");
     const { progress, stop } = showProgress(terminal, { quiet: options.quiet || options.json });
-    const databaseOptions = { waitDb, verbose: options.verbose && !options.quiet ? terminal.warn : undefined };
-    const request = { ...scanOptions(ini, terminal), ...chosen, ...databaseOptions, progress };
+    const request: ScanOptions = {
+      ...scanOptions(ini, terminal),
+      ...chosen,
+      waitDb,
+      verbose: options.verbose && !options.quiet ? terminal.warn : undefined,
+      onProgress: progress,
+    };
     const report = await interruptible(
       (signal) => scanRepositories(dataSource, { ...request, signal }).finally(stop),
       stop,

@@ -1,6 +1,7 @@
 import { IncompleteError, InterruptedError } from "../errors.js";
 import { loadIni } from "../ini/load.js";
 import { type UpdateReport, updateMetadata } from "../scan/refresh/update-metadata.js";
+import type { ScanOptions } from "../scan/scan-options.js";
 import { printable } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { interruptible } from "./instance/interruption.js";
@@ -31,7 +32,13 @@ export async function repoUpdateMetadata(options: RepoUpdateMetadataOptions, ter
   const waitDb = waitSeconds(options.waitDb);
   await withInstance({ ini, terminal, wait: waitDb }, async (dataSource) => {
     const { progress, stop } = showProgress(terminal, { quiet: Boolean(options.quiet || options.json) });
-    const chosen = { ...scanOptions(ini, terminal), jobs, timeLimit: limit, waitDb, progress };
+    const chosen: ScanOptions = {
+      ...scanOptions(ini, terminal),
+      jobs,
+      timeLimit: limit,
+      waitDb,
+      onProgress: progress,
+    };
     const report = await interruptible(
       (signal) => updateMetadata(dataSource, options.names, { ...chosen, signal }).finally(stop),
       stop,
