@@ -10,8 +10,8 @@ describe("a file of the installation that cannot be read", () => {
   it.each([
     ["dist/chunk-X.js", "EMFILE", "this process has too many open files", "ulimit -n 4096"],
     ["templates/post-receive", "EACCES", "permission denied", "Check its permissions"],
-    ["config/app-main-keys.json", "EIO", "the disk reported an input/output error", "Check the disk"],
-    ["node_modules/bcrypt/bcrypt.js", "ENOENT", "it is missing", "install kallithea-cli again"],
+    ["config/app-main-keys.json", "EIO", "the disk reported an input/output error", "Check its disk"],
+    ["node_modules/bcrypt/bcrypt.js", "ENOENT", "it is missing", "reinstall"],
     ["package.json", "ENFILE", "the system has too many open files", "Raise fs.file-max"],
   ])("%s, %s", (file, code, reason, hint) => {
     const found = failure(`${code}: open`, { code, syscall: "open", path: path.join(root, file) });

@@ -14,7 +14,7 @@ import { migrateCommands } from "./migrate.js";
 import { withRepeatedOptions } from "./repeated-options.js";
 import { repositoryCommands, restoreOptions, scanOptions, updateOptions } from "./repositories.js";
 import { settingCommands } from "./settings.js";
-import { unmarkAll, unmarked, wordsForYargs } from "./words.js";
+import { rejectBooleanValues, unmarkAll, unmarked, wordsForYargs } from "./words.js";
 
 const programName = "kallithea-cli";
 
@@ -171,6 +171,7 @@ export async function commandLine(
     // Commands get the values as they were typed.
     .middleware((options) => {
       unmarkAll(options);
+      rejectBooleanValues(argv, options);
       calledAs = String(options._[0]);
     })
     .fail((message, error, command) => {

@@ -1,5 +1,8 @@
 // Rewrites a command line so that yargs parses it as click and argparse do.
 
+import { UsageError } from "../errors.js";
+import { printable } from "../terminal/printable.js";
+
 /** The short options that take a value. */
 const shortWithValue = { kallithea: "c", alembic: "cnrm" };
 
@@ -43,6 +46,27 @@ export function unmarkAll(options: Record<string, unknown>): void {
     else if (Array.isArray(value))
       options[name] = value.map((item) => (typeof item === "string" ? unmarked(item) : item));
   }
+}
+
+/**
+ * Refuses a value that is given to an option without one. TRAP: yargs takes each but `true` for `false`, and
+ * `--dry-run=yes` would run.
+ * @param options as yargs has parsed them
+ * @throws UsageError
+ */
+export function rejectBooleanValues(words: readonly string[], options: Readonly<Record<string, unknown>>): void {
+  for (const word of words.slice(0, words.includes("--") ? words.indexOf("--") : undefined)) {
+    const [, option = "", name = "", value = ""] = /^(--?([^=-][^=]*))=(.*)$/s.exec(word) ?? [];
+    if (!isBoolean(options[name]) && !isBoolean(options[name.replace(/^no-/, "")])) continue;
+    if (value === "true" || value === "false") continue;
+    throw new UsageError(`${option} takes no value other than true or false, not "${printable(value)}".`, {
+      hint: `Write ${option}, or leave it out.`,
+    });
+  }
+}
+
+function isBoolean(value: unknown): boolean {
+  return typeof value === "boolean" || (Array.isArray(value) && value.some((item) => typeof item === "boolean"));
 }
 
 export function unmarked(text: string): string {

@@ -215,6 +215,24 @@ describe("invalid command lines", () => {
   });
 });
 
+describe("an option without a value refuses one", () => {
+  it.each([
+    ["repo-scan -c t.ini --dry-run=yes", "--dry-run"],
+    ["repo-scan -c t.ini --remove-missing=1 --remove-missing", "--remove-missing"],
+    ["db-create -c t.ini -q=no", "-q"],
+  ])("%s", async (line, option) => {
+    const terminal = scriptedTerminal();
+    expect(await main(words(line), terminal)).toBe(2);
+    expect(terminal.warned.join("")).toContain(`Error: ${option} takes no value other than true or false`);
+    expect(called.name).toBe("");
+  });
+
+  it("other than true and false", async () => {
+    await main(words("repo-scan -c t.ini --dry-run=true --json=false"), scriptedTerminal());
+    expect(called.options).toMatchObject({ dryRun: true, json: false });
+  });
+});
+
 describe("suggestions for typos", () => {
   it.each([
     ["repo-scam -c t.ini", "repo-scam is not a command of kallithea-cli. Did you mean repo-scan?"],

@@ -1,5 +1,6 @@
 // What our listings print, against what the real Alembic prints of the same history; the paths of the files aside.
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { CommandError, exitStatus } from "../../src/errors.js";
 import { readRevisions } from "../../src/migrations/history/files/read-revisions.js";
 import { parseHistoryRange } from "../../src/migrations/history/graph/history-range.js";
 import { type RevisionGraph, revisionGraph } from "../../src/migrations/history/graph/revision-graph.js";
@@ -142,8 +143,9 @@ async function printed(folder: string, rows: string[], print: Print): Promise<{ 
       ),
     };
   } catch (error) {
-    const { message, exitStatus } = error as { message: string; exitStatus: number };
-    return { status: exitStatus, output: `FAILED: ${message}\n` };
+    // `alembic` prints these, and only these, as Alembic does; `migrate` has statuses of its own for them.
+    if (!(error instanceof CommandError)) throw error;
+    return { status: exitStatus.alembic, output: `FAILED: ${error.message}\n` };
   }
 }
 

@@ -207,7 +207,7 @@ describe.each(engines)("a source on $title", (engine) => {
   test("is refused if the database does not exist", async () => {
     await expect(openSource(await engine.newUrl(temporaryFolder(), "none"))).rejects.toMatchObject({
       message: expect.stringMatching(/none|no database/),
-      exitStatus: 1,
+      exitStatus: 4,
     });
   });
 });
