@@ -324,3 +324,27 @@ describe("setup", () => {
     expect(existsSync(instance.ini)).toBe(false);
   });
 });
+
+describe("the URL of a new database", () => {
+  it("is stored with the absolute path of an SQLite file", async () => {
+    const instance = await nothing(sqlite);
+    const relative = path.relative(process.cwd(), instance.database);
+    const { status, stderr } = await setup({ ...instance, url: `sqlite:///${relative}?timeout=60` });
+    expect(status, stderr).toBe(0);
+    expect(readFileSync(instance.ini, "utf8")).toContain(`sqlalchemy.url = sqlite:///${instance.database}?timeout=60`);
+  });
+
+  it("may begin at the folder of the ini", async () => {
+    const instance = await nothing(sqlite);
+    const { status, stderr } = await setup({ ...instance, url: "sqlite:///%(here)s/temp.db" });
+    expect(status, stderr).toBe(0);
+    expect(existsSync(instance.database)).toBe(true);
+  });
+
+  it.each(["sqlite://", "sqlite:////nowhere/temp.db"])("that cannot be used leaves no ini behind: %s", async (url) => {
+    const instance = await nothing(sqlite);
+    const { status, last } = await setup({ ...instance, url });
+    expect([status === 0, last]).toMatchObject([false, { event: "error", changed: false }]);
+    expect(existsSync(instance.ini)).toBe(false);
+  });
+});

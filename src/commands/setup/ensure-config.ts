@@ -34,9 +34,10 @@ export async function openConfig(
   events: Events,
   terminal: Terminal,
 ): Promise<Config> {
-  const url = await givenSecret(sources, terminal);
-  if (url !== undefined) parseDatabaseUrl(url);
   const file = path.resolve(options.config_file);
+  const given = await givenSecret(sources, terminal);
+  const url = given === undefined ? undefined : absoluteUrl(given.replaceAll("%(here)s", path.dirname(file)));
+  if (url !== undefined) parseDatabaseUrl(url);
   if (existsSync(file)) return { ini: existing(file, url, events), create: async () => {} };
   requireFolder(file);
   const text = newText(file, url);
@@ -87,6 +88,12 @@ function newText(file: string, url: string | undefined): string {
   const request = readArguments(url === undefined ? [] : [`sqlalchemy.url=${escapePercent(url)}`]);
   const python = findPythonSide(likelyFolders(process.env, path.dirname(file)).join(path.delimiter));
   return newIni(request, thisMachine(programVersion(), process.argv[1] ?? "", python, process.env), file);
+}
+
+/** The server, and a cron job, may run in another folder than this one. */
+function absoluteUrl(url: string): string {
+  const [, file, query = ""] = /^sqlite:\/\/\/([^/?:][^?]*)(\?.*)?$/s.exec(url) ?? [];
+  return file === undefined ? url : `sqlite:///${path.resolve(file)}${query}`;
 }
 
 function requireFolder(file: string): void {

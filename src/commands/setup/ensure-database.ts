@@ -36,13 +36,16 @@ export async function requireSetup(
   place: Place,
   given: GivenAnswers,
   options: SetupOptions,
-  { interactive }: Terminal,
+  terminal: Terminal,
 ): Promise<{ exists: boolean }> {
   const status = await settledStatus(place);
   requireUsable(status, named(place).database);
   refuseOtherRoot(status, given, options);
   if (status.state !== "missing" && status.state !== "empty") return { exists: true };
-  if (!interactive) requireAnswers(given, { ...answersOf(options), forceYes: true }, undefined);
+  if (!terminal.interactive) requireAnswers(given, { ...answersOf(options), forceYes: true }, undefined);
+  await prepare(place, status.state, terminal).catch((error: unknown) => {
+    if (!isRace(error, false)) throw error;
+  });
   return { exists: false };
 }
 
@@ -139,6 +142,18 @@ function refuseOtherRoot({ root }: DatabaseStatus, given: GivenAnswers, { config
   );
 }
 
+/** Checks whether the database can be created. Nothing is changed. */
+function prepare(place: Place, state: "missing" | "empty", terminal: Pick<Terminal, "warn">) {
+  return prepareDatabase(place.engine, {
+    logSql: place.open.logSql,
+    // Accounts that may not create databases have an empty one.
+    reuse: state === "empty" && place.engine.name !== "sqlite",
+    backup: true,
+    wait: place.open.wait ?? 0,
+    onNotice: terminal.warn,
+  });
+}
+
 /** @returns false if another run was faster */
 async function create(
   place: Place,
@@ -150,14 +165,7 @@ async function create(
 ): Promise<boolean> {
   const answers = answersOf(options);
   if (!terminal.interactive) requireAnswers(given, { ...answers, forceYes: true }, undefined);
-  const database = await prepareDatabase(place.engine, {
-    logSql: place.open.logSql,
-    // Accounts that may not create databases have an empty one.
-    reuse: state === "empty" && place.engine.name !== "sqlite",
-    backup: true,
-    wait: place.open.wait ?? 0,
-    onNotice: terminal.warn,
-  });
+  const database = await prepare(place, state, terminal);
   const complete = await completeAnswers(given, answers, terminal);
   if (complete === undefined) throw new UserError("Nothing was changed.");
   const created = await database.create(complete, async () => false);
