@@ -151,7 +151,7 @@ export class CommandServer {
 
   #lose(error: ServerLostError): void {
     if (this.#lostError !== undefined) return;
-    this.#lostError = Object.assign(error, { complaint: this.#stderrTail });
+    this.#lostError = Object.assign(error, { stderrTail: this.#stderrTail });
     clearTimeout(this.#current?.timer);
     this.#current?.reject(error);
     this.#current = undefined;
