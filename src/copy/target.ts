@@ -20,7 +20,7 @@ export interface Target {
   /** For messages. */
   readonly location: string;
   readonly limits: Limits;
-  /** The existing tables; none if there is no database. */
+  /** The existing tables; empty if the database does not exist. */
   readonly tables: readonly string[];
   /** Whether a source is this same database, even under another name. */
   isAlso(source: Source): Promise<boolean>;

@@ -43,7 +43,7 @@ export interface DatabaseStatus {
 /** Compares the schema of a current database with the entities. @returns how many operations are pending */
 export type CountDrift = (database: InspectedDatabase) => Promise<number>;
 
-/** Finds out the state of a database. Whatever keeps it from being known is part of the answer, unless it is a bug. */
+/** Determines the state of a database. An error that prevents this is part of the result, unless it is a bug. */
 export async function databaseStatus(
   engine: Engine,
   options: Pick<OpenOptions, "logSql" | "wait">,

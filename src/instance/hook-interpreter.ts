@@ -28,7 +28,7 @@ const notFound = 3;
 /**
  * Starts the interpreter once, and warns if hooks would not run with it.
  * @param interpreter what follows `#!` in the hooks: a program, and perhaps one argument
- * @returns lines to print; none if there is no problem
+ * @returns lines to print; empty if there is no problem
  */
 export async function hookInterpreterWarnings(ini: Ini, interpreter: string, signal?: AbortSignal): Promise<string[]> {
   const verdict = await verdictOn(interpreter, timeoutMs, signal);

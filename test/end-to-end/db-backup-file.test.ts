@@ -309,8 +309,8 @@ describe("db-restore", () => {
   });
 
   it.each<[what: string, words: readonly string[], said: string]>([
-    ["a file that is not there", ["/nowhere/b.gz", "--verify"], "FILE: there is no file /nowhere/b.gz."],
-    ["no name", ["", "--verify"], "FILE: there is no file without a name."],
+    ["a file that is not there", ["/nowhere/b.gz", "--verify"], "FILE: /nowhere/b.gz does not exist."],
+    ["no name", ["", "--verify"], "FILE: the name of the file is empty."],
     ["a folder", ["/tmp", "--verify"], "FILE: /tmp is a folder."],
     ["a device without end", ["/dev/zero", "--verify"], "FILE: /dev/zero is not a regular file."],
     ["no ini", ["/nowhere/b.gz"], "Missing required argument: config_file"],

@@ -74,7 +74,10 @@ describe.each(servers)("repo-scan on $title", (engine) => {
     const { status, stderr } = await scan(
       await instance(engine, (url) => `${url.replace(/@.*\//, "@/").replace(/\?.*/, "")}?${option}`),
     );
-    expect([status, stderr]).toEqual([7, expect.stringContaining(`There is no database server socket at ${folder}`)]);
+    expect([status, stderr]).toEqual([
+      7,
+      expect.stringContaining(`No socket of a database server exists at ${folder}`),
+    ]);
   });
 
   test("works through a socket", async () => {

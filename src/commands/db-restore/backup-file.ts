@@ -43,8 +43,9 @@ function open(file: string, name: string): number {
   try {
     return openSync(file, "r");
   } catch (error) {
-    if (file === "" || ["ENOENT", "ENOTDIR"].includes(systemErrorCode(error) ?? ""))
-      throw new UsageError(`FILE: there is no file ${file === "" ? "without a name" : name}.`);
+    if (file === "") throw new UsageError("FILE: the name of the file is empty.");
+    if (["ENOENT", "ENOTDIR"].includes(systemErrorCode(error) ?? ""))
+      throw new UsageError(`FILE: ${name} does not exist.`);
     throw new UsageError(`FILE: ${name} cannot be read: ${failureReason(error)}.`);
   }
 }

@@ -133,7 +133,7 @@ function planned(action: "created" | "upgraded", place: Place, events: Events): 
   return { created: false };
 }
 
-/** The names of all repositories hang on it. */
+/** Every repository is found by its name below the root. */
 function refuseOtherRoot({ root }: DatabaseStatus, given: GivenAnswers, { config_file }: SetupOptions): void {
   if (root === null || given.repositories === undefined || realRoot(given.repositories) === root) return;
   throw new RefusedError(

@@ -4,7 +4,7 @@ import { printableJson } from "../../terminal/printable.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import type { SetupOptions } from "./options.js";
 
-/** An event as `--json` prints it, with the sentence for people; none if there is nothing to say to them. */
+/** An event as `--json` prints it, with the sentence for users, if any. */
 export interface SetupEvent {
   readonly event: "config" | "database" | "administrator" | "settings" | "scan";
   readonly changed: boolean;

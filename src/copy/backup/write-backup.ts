@@ -54,8 +54,8 @@ export type Sink = (bytes: Buffer) => void | Promise<void>;
  * Checks every row of one snapshot of a database, and writes them all.
  * @param sink called only after the check
  * @returns what is in the backup
- * @throws PendingError if the database is not at head; RefusedError if rows could not be restored as they are, of which
- * `onNotice` was told; whatever the sink throws; the reason of the signal
+ * @throws PendingError if the database is not at head; RefusedError if some rows could not be restored, after reporting
+ * each to `onNotice`; errors of the sink; the signal's reason
  */
 export async function writeBackup(
   engine: Pick<CopyingEngine, "openSource">,

@@ -17,7 +17,7 @@ export interface CreatingEngine {
 }
 
 export interface DatabaseCreation {
-  /** What would be replaced; undefined if there is no database or it is empty. */
+  /** What would be replaced; undefined if the database does not exist or is empty. */
   readonly existing: ExistingDatabase | undefined;
   /**
    * Creates the database with its first rows. It is complete before it replaces the old one.

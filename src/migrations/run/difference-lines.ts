@@ -1,4 +1,4 @@
-/** Compares two descriptions of a schema. @returns lines for the user; none if they are equal */
+/** Compares two descriptions of a schema. @returns lines for the user; empty if they are equal */
 export function differenceLines(before: readonly string[], after: readonly string[]): string[] {
   return [
     ...only(before, after).map((line) => `removed: ${line}`),
@@ -19,7 +19,7 @@ export interface RowCounts {
   readonly added: number;
 }
 
-/** @returns a line for the user; none if the rows are the same */
+/** @returns a line for the user; empty if the rows are the same */
 export function rowDifferenceLines(table: string, { before, after, removed, added }: RowCounts): string[] {
   if (removed === 0 && added === 0 && before === after) return [];
   return [

@@ -17,7 +17,7 @@ export interface Trial {
   readonly engine: MigrationEngine;
   /** Saves the current state. @returns a name for it */
   saveState(): Promise<string>;
-  /** The differences from a saved state, as lines for the user; none if schema and rows are the same. */
+  /** The differences from a saved state, as lines for the user; empty if schema and rows are the same. */
   differencesSince(state: string): Promise<string[]>;
 }
 

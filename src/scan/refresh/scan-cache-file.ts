@@ -42,7 +42,7 @@ const format = "kallithea-cli scan 2";
 /** Enough for a million repositories. */
 const maxBytes = 1 << 29;
 
-/** @returns an empty cache if there is no file, or it is another subject's */
+/** @returns an empty cache if the file does not exist or was written for another root or database */
 export function readScanCacheFile(
   file: string | undefined,
   { root, database }: ScanCacheSubject,

@@ -3,8 +3,7 @@ import type { ChildProcess } from "node:child_process";
 
 /**
  * Kills a program and everything that it has started, unless that has left its group.
- * @param pid of a program that was started as the leader of a separate group, or, on a system that has no program for
- * that, of one alone
+ * @param pid of a program; if it does not lead a process group, only the program itself is killed
  */
 export function killGroup(pid: number | undefined): void {
   if (pid === undefined) return;

@@ -14,7 +14,7 @@ export class RandomAccessFile {
   readonly #whole: Buffer | undefined;
 
   /**
-   * Opens a regular file; undefined if there is none. The caller closes it.
+   * Opens a regular file; undefined if it does not exist. The caller closes it.
    * @throws FallbackNeeded for anything else, a link among it: it could lead out of the repository
    */
   static open(file: string): RandomAccessFile | undefined {
@@ -59,7 +59,7 @@ export class RandomAccessFile {
 }
 
 /**
- * The whole of a file of at most `limit` bytes; undefined if there is none. Throws FallbackNeeded for anything else.
+ * The whole of a file of at most `limit` bytes; undefined if it does not exist. Throws FallbackNeeded for anything else.
  */
 export function readWholeFile(file: string, limit: number): Buffer | undefined {
   const opened = RandomAccessFile.open(file);

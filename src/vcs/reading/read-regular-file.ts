@@ -7,7 +7,7 @@ import { UnreadableRepositoryError } from "../unreadable-repository.js";
 import { specialKind } from "./special-kind.js";
 
 /**
- * The bytes of a file; undefined if there is none. A link as the last part of the path counts as none unless
+ * The bytes of a file; undefined if it does not exist. A link as the last part of the path counts as none unless
  * `followLinks`: it could show a file of the server to the readers of the repository.
  * @param limit in bytes
  * @throws UnreadableRepositoryError for a file that may not be read, is larger than `limit`, or is no regular file
@@ -23,7 +23,7 @@ export function readRegularFile(file: string, limit: number, options: { followLi
 }
 
 /**
- * The bytes of a file, so many at a time; none if there is no such file. Links are followed.
+ * The bytes of a file, in chunks; empty if the file does not exist. Links are followed.
  * @throws UnreadableRepositoryError for a file that may not be read, is larger than `limit`, or is not a regular file
  */
 export function* readPieces(file: string, size: number, limit: number): Generator<Buffer> {

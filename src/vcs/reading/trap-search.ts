@@ -34,7 +34,7 @@ export class TrapSearch {
     this.#repository = repository;
   }
 
-  /** The entries of a folder, none if it is not there. */
+  /** The entries of a folder, empty if it does not exist. */
   list(folder: string): Dirent[] {
     if (this.#entries > maxEntries) return [];
     const entries = attempt(() => readdirSync(folder, { withFileTypes: true })) ?? [];

@@ -27,7 +27,7 @@ export const networkExplanations: Explanations = {
     notReady: true,
   }),
   ENOENT: ({ server }) => ({
-    message: `There is no database server socket at ${server}.`,
+    message: `No socket of a database server exists at ${server}.`,
     hint: checkServerHint,
     notReady: true,
   }),

@@ -4,7 +4,7 @@ import { failureReason } from "../../../files/failure-reason.js";
 import { printable } from "../../../terminal/printable.js";
 
 export interface Fix {
-  /** What will be done, a sentence each without a full stop; none if there is nothing to fix. */
+  /** What will be done, one sentence each, without a full stop; empty if there is nothing to fix. */
   readonly steps: readonly string[];
   /** Findings of this kind that have to be fixed by hand, a sentence each. */
   readonly manual: readonly string[];

@@ -120,7 +120,7 @@ function atMostOne(nodes: readonly RevisionNode[], identifier: string): readonly
 function unknownRow(row: string): never {
   throw cannotLocate(
     row,
-    "The database is at this revision, but there is no file for it. Restore the file (was the database upgraded by a newer version?), " +
+    "The database is at this revision, but its revision file is missing. Restore it (was the database upgraded by a newer version?), " +
       "or overwrite the version table with `stamp --purge REVISION`.",
   );
 }

@@ -7,7 +7,7 @@ import { describeSchema } from "./describe-schema.js";
 
 /**
  * Compares two databases.
- * @returns lines for users; none if both are the same. The order of columns and rows does not count.
+ * @returns lines for users; empty if both are the same. The order of columns and rows does not count.
  */
 export async function differencesBetween(connection: Queryable, before: string, now: string): Promise<string[]> {
   const [old, current] = [await describeSchema(connection, before), await describeSchema(connection, now)];

@@ -34,7 +34,7 @@ export interface JournalOwner {
 
 const columns = "position, kind, what, work, state, result";
 
-/** Ordered by position; none if there is no journal. */
+/** Ordered by position; empty without a journal. */
 export async function readJournal(connection: Queryable): Promise<(JournalEntry & JournalOwner)[]> {
   if (!(await hasTable(connection, journalTable))) return [];
   return connection.query(
