@@ -78,7 +78,7 @@ export function requireInternal({ username, extern_type }: Account): void {
   const reason =
     extern_type === null || extern_type === ""
       ? "has no type of account, so Kallithea accepts no password for it"
-      : `logs in by ${printable(extern_type)}, which has the password`;
+      : `logs in through ${printable(extern_type)}, which manages the password`;
   throw new UserError(`${printable(username)} ${reason}. Nothing was changed.`, {
     hint: "To let Kallithea check its password: kallithea-cli user-set NAME --extern-type internal",
   });

@@ -60,7 +60,10 @@ export async function addSshKey(
 function keyTaken({ fingerprint }: SshKey, owner: { username: string } | null): UserError {
   return new UserError(
     `The SSH key SHA256:${fingerprint} belongs to the user ${printable(owner?.username ?? "?")} already. Nothing was changed.`,
-    { exitStatus: exitStatus.exists, hint: "By its key Kallithea recognizes a user, so each key has only one." },
+    {
+      exitStatus: exitStatus.exists,
+      hint: "Kallithea identifies users by their keys, so a key can belong to only one user.",
+    },
   );
 }
 

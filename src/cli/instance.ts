@@ -13,7 +13,7 @@ export function instanceCommands<Options>(parser: Argv<Options>, terminal: Termi
     )
     .command(
       "db-status",
-      "Show the state of the database; the exit status says it, too.",
+      "Show the state of the database, also as the exit status.",
       (command) => quiet(format(waitDb(configFile(command)))),
       (options) => choose(async () => (await import("../commands/db-status.js")).dbStatus(options, terminal)),
     )

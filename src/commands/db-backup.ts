@@ -34,7 +34,7 @@ export interface DbBackupOptions {
  */
 export async function dbBackup(options: DbBackupOptions, terminal: Terminal): Promise<void> {
   const isPipe = options.file === "-";
-  if (isPipe && options.json) throw new UsageError("--json and FILE - exclude each other: both are standard output.");
+  if (isPipe && options.json) throw new UsageError("--json cannot be used with FILE -: both write to standard output.");
   const wait = waitSeconds(options.waitDb);
   const ini = loadIni(options.config_file);
   const engine = await engineOf(databaseUrl(ini));

@@ -15,11 +15,11 @@ import { answersOf, databaseUrlSources, passwordSources, type SetupOptions } fro
 import { scanForNew } from "./setup/scan-for-new.js";
 
 /**
- * Makes what an instance lacks: its ini, its database with the first administrator, the settings that are given; brings
- * up a database that is behind, and adds the repositories that are new. What is there already is not changed, so a
- * second run changes nothing. Nobody is asked without a terminal.
- * @throws UserError; RefusedError for a database that is not Kallithea's, or a newer release's, or whose repositories
- * root is another one; IncompleteError if all is done and a repository is broken
+ * Creates what is missing from an instance (ini, database, first administrator), upgrades a database that is behind,
+ * applies the settings that are given, and adds new repositories. Whatever exists is left unchanged, so a second run
+ * changes nothing. Without a terminal, it asks nothing.
+ * @throws UserError; RefusedError if the database belongs to another program or a newer release, or has a different
+ * repositories root; IncompleteError if a repository is broken and everything else is done
  */
 export async function setup(options: SetupOptions, terminal: Terminal): Promise<void> {
   const events = new Events(options, terminal);

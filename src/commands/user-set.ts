@@ -75,7 +75,7 @@ function sentences(name: string, { admin, active, ...values }: Partial<Account>)
       ([title, value]) => value !== undefined && `Changed the ${title} of ${name} to ${printable(value ?? "")}`,
     ),
     extern_type !== undefined &&
-      `${name} now logs in with a password of Kallithea's own. To set it: kallithea-cli user-password ${name}`,
+      `${name} now logs in with a Kallithea password. To set it: kallithea-cli user-password ${name}`,
   ].filter((line) => line !== false);
 }
 

@@ -261,7 +261,7 @@ describe("accounts", () => {
     [["sshkey-add", "ann", "--key", "abc AAAA"], 1, "abc is not a type of key"],
     [["sshkey-add", "ann", "--key", keys.ed25519.slice(0, 60)], 1, "is not that of a complete ssh-ed25519 key"],
     [["sshkey-add", "ann", "--key", `ssh-rsa ${"A".repeat(5000)}`], 2, "too long to be a public key"],
-    [["sshkey-add", "ann", "/nowhere"], 2, "The SSH key: /nowhere cannot be read: there is no such file."],
+    [["sshkey-add", "ann", "/nowhere"], 2, "The SSH key: /nowhere cannot be read: the file does not exist."],
     [["sshkey-add", "ann", "/"], 2, "The SSH key: / cannot be read"],
     [["sshkey-add", "ann", "/dev/zero"], 2, "too long to be a public key"],
     [["sshkey-add", "ann", "x.pub", "--key=x"], 2, "Use only one of a file and --key."],
@@ -344,7 +344,7 @@ describe("accounts", () => {
     const words = withConfig(instance, ["user-password", "ldap", "--password-generate"]);
     const refused = await runHere(words);
     expect([refused.status, refused.stdout]).toEqual([1, ""]);
-    expect(refused.stderr).toContain("ldap logs in by ldap, which has the password. Nothing was changed.");
+    expect(refused.stderr).toContain("ldap logs in through ldap, which manages the password. Nothing was changed.");
     const warned = await runHere(withConfig(instance, ["user-set", "ldap", "--firstname=Lda"]));
     expect([warned.status, warned.stderr]).toEqual([0, expect.stringContaining("may overwrite its address and names")]);
     expect(await document(instance, "user-set", "ldap", "--extern-type=internal")).toMatchObject({ changed: true });

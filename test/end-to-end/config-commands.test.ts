@@ -260,7 +260,7 @@ describe("config-set", () => {
     [["sqlalchemy.url=oracle://u:topsecret@h/d"], 'names the engine "oracle"'],
     [["--raw", "email_prefix=50%"], "With these settings, the file could not be read"],
     [["--stdin", "--database-password-stdin"], "Use only one of --stdin and --database-password-stdin."],
-    [["--database-password-file", "/nowhere"], "/nowhere cannot be read: there is no such file."],
+    [["--database-password-file", "/nowhere"], "/nowhere cannot be read: the file does not exist."],
     [["--database-password-stdin"], "sqlalchemy.url is for SQLite, which has no password."],
   ])("refuses %j", async (words, message) => {
     const result = await unchanged(() => runHere(["config-set", "-c", ini, ...words], [], "pw"));

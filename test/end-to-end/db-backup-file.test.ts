@@ -111,7 +111,7 @@ describe("db-backup", () => {
       1,
       "/no/b.gz cannot be written: there is no such folder.",
     ],
-    ["a folder that is not there, with a slash", (folder) => `${folder}/no/`, 2, "FILE: there is no folder "],
+    ["a folder that is not there, with a slash", (folder) => `${folder}/no/`, 2, "FILE: this folder does not exist: "],
     ["a folder below a file", (folder) => `${folder}/used.db/x`, 1, "cannot be written: there is no such folder."],
     ["a device", () => "/dev/null", 2, "FILE: /dev/null is not a regular file."],
     [
@@ -178,7 +178,7 @@ describe("a pipe", () => {
 
   it("has no place for --json", async () => {
     const { status, stderr } = await backUp(usedInstance(), "-", "--json");
-    expect([status, stderr]).toEqual([2, expect.stringContaining("--json and FILE - exclude each other")]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining("--json cannot be used with FILE -")]);
   });
 });
 

@@ -80,7 +80,7 @@ describe.each(engines)("settings on $title", (engine) => {
       [["ui.paths./", "/elsewhere"], 5, "ui.paths./ is the repositories root"],
       [["ui.hooks.ü", "x"], 2, "visible ASCII characters"],
       [["title", "a", "--stdin"], 2, "Use only one of the value and --stdin."],
-      [["title", "--file", "/nonexistent"], 2, "--file: /nonexistent cannot be read: there is no such file."],
+      [["title", "--file", "/nonexistent"], 2, "--file: /nonexistent cannot be read: the file does not exist."],
       [["title", "--file", "/dev/zero"], 2, "NUL character"],
       [["title", "x\u202ey\x1b"], 2, "one line without control characters"],
       [["a\x1bb", "x"], 2, "a\\x1bb is not a setting"],

@@ -92,7 +92,7 @@ function newName(given: string): string {
   const file = realFile(path.resolve(given));
   if (!statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
     // A slash at the end says that it is a folder.
-    if (/[\\/]$/.test(given)) throw new UsageError(`FILE: there is no folder ${printable(given)}.`);
+    if (/[\\/]$/.test(given)) throw new UsageError(`FILE: this folder does not exist: ${printable(given)}`);
     return file;
   }
   const stem = path.join(file, `kallithea-backup-${timestamp(new Date())}`);

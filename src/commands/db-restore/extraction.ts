@@ -77,7 +77,7 @@ function isThere(file: string, content: Buffer): boolean {
 
 function requireFolder(folder: string, option: string): void {
   if (explained(folder, () => statSync(folder, { throwIfNoEntry: false }))?.isDirectory()) return;
-  throw new UsageError(`${option}: there is no folder ${printable(folder)}.`);
+  throw new UsageError(`${option}: this folder does not exist: ${printable(folder)}`);
 }
 
 function notSaved({ location }: Backup, what: string, option: string): UserError {

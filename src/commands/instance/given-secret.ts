@@ -41,7 +41,7 @@ export async function givenSecret(sources: SecretSources, terminal: Terminal): P
   if (stdin) return checked(`--${option}-stdin`, withoutLineEnd(await inputOf(terminal, option)));
   if (file !== undefined && way !== undefined) return checked(way, withoutLineEnd(readGivenFile(way, file)));
   if (fallback !== undefined && fallbackFile !== undefined) {
-    throw new UsageError(`${variable} and ${variable}_FILE exclude each other.`);
+    throw new UsageError(`${variable} and ${variable}_FILE cannot be used together.`);
   }
   if (fallback !== undefined) return checked(variable, fallback);
   if (fallbackFile === undefined) return undefined;
@@ -102,7 +102,7 @@ export function readGivenFile(way: string, file: string, limit = longestInput): 
 }
 
 function reason(error: unknown): string {
-  return systemErrorCode(error) === "ENOENT" ? "there is no such file" : failureReason(error);
+  return systemErrorCode(error) === "ENOENT" ? "the file does not exist" : failureReason(error);
 }
 
 function readAtMost(descriptor: number, bytes: number): string {

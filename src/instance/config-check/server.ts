@@ -85,7 +85,7 @@ function mailFindings(file: ConfigFile): Finding[] {
       file.finding(
         "smtp-encryption",
         "error",
-        "smtp_use_ssl and smtp_use_tls exclude each other.",
+        "smtp_use_ssl and smtp_use_tls cannot be used together.",
         file.setCommand("smtp_use_ssl=false"),
         "smtp_use_ssl",
       ),

@@ -100,7 +100,7 @@ function accepted(name: string, value: string, rule: ValueRule, limit: number): 
 
 function requireName(name: string, part: string): void {
   if (part.trim() === "") throw mistake(name, "a name is required");
-  if (/[\p{Cc}\s=]/u.test(part)) throw mistake(name, "a name has neither spaces, control characters nor =");
+  if (/[\p{Cc}\s=]/u.test(part)) throw mistake(name, "a name must not contain spaces, control characters or =");
   const verdict = storable(part, limits.name);
   if (verdict !== true) throw mistake(name, `the name ${verdict}`);
 }

@@ -45,7 +45,7 @@ describe("a setting", () => {
     [{ name: "titel" }, "titel is not a setting of Kallithea. Did you mean title?"],
     [{ name: "TITLE" }, "Did you mean title?"],
     [{ name: "" }, '"" is not a setting of Kallithea.'],
-    [{ name: "a b", create: true }, "a name has neither spaces"],
+    [{ name: "a b", create: true }, "a name must not contain spaces"],
     [{ name: "x".repeat(256), create: true }, "is too long"],
     [{ active: true }, "--active and --no-active are only for ui.SECTION.KEY"],
     [{ type: "int" }, "title: its type is unicode, not int"],
