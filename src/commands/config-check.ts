@@ -49,7 +49,7 @@ async function readStatus(text: string, file: string, wait: number, terminal: Te
   const ini = iniFromText(text, file);
   const engine = await engineOf(databaseUrl(ini));
   // The schema is not part of the configuration.
-  return databaseStatus(engine, { ...(await sqlLog(ini, terminal, engine)), wait }, async () => 0);
+  return databaseStatus(engine, { ...(await sqlLog(ini, terminal, engine)), wait });
 }
 
 function sorted(findings: readonly Finding[]): Finding[] {

@@ -1,5 +1,6 @@
 import { prepareDatabase } from "../database/create/create.js";
 import type { MayReplace } from "../database/create/creation.js";
+import { upgradeHint } from "../database/version.js";
 import type { Engine } from "../engines/engine.js";
 import { engineOf } from "../engines/registry.js";
 import { IncompleteError, PendingError } from "../errors.js";
@@ -75,11 +76,11 @@ export async function dbCreate(options: DbCreateOptions, terminal: Terminal): Pr
 async function isCurrent(engine: Engine, ini: Ini, options: DbCreateOptions, terminal: Terminal): Promise<boolean> {
   const { databaseStatus, requireUsable } = await import("../instance/database-status.js");
   const log = await sqlLog(ini, terminal, engine);
-  const status = await databaseStatus(engine, { ...log, wait: waitSeconds(options.waitDb) }, async () => 0);
+  const status = await databaseStatus(engine, { ...log, wait: waitSeconds(options.waitDb) });
   requireUsable(status, displayUrl(databaseUrl(ini)));
   if (status.state !== "behind") return status.state === "current";
   throw new PendingError(`${displayUrl(databaseUrl(ini))} is behind: it is at ${status.revision ?? "no revision"}.`, {
-    hint: `To upgrade it: kallithea-cli migrate -c ${shellWord(options.config_file)} upgrade head`,
+    hint: upgradeHint(shellWord(options.config_file)),
   });
 }
 

@@ -1,4 +1,4 @@
-import { expectedHead } from "../database/version.js";
+import { expectedHead, upgradeHint } from "../database/version.js";
 import { engineOf } from "../engines/registry.js";
 import { databaseUrl, displayUrl } from "../ini/database-url.js";
 import { loadIni } from "../ini/load.js";
@@ -57,11 +57,7 @@ function nextStep({ state, drift }: DatabaseStatus, configFile: string): string 
     case "empty":
       return `To create the tables: kallithea-cli db-create -c ${ini}`;
     case "behind":
-      return `To upgrade it: kallithea-cli migrate -c ${ini} upgrade head`;
-    case "foreign":
-      return "Check sqlalchemy.url in the ini, or give Kallithea a separate database.";
-    case "newer":
-      return "Use the release that upgraded the database, or downgrade with it first.";
+      return upgradeHint(ini);
     default:
       return drift ? `To list the differences: kallithea-cli migrate -c ${ini} check` : null;
   }

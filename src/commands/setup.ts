@@ -3,7 +3,6 @@ import { IncompleteError, InterruptedError, UserError } from "../errors.js";
 import { databaseUrl } from "../ini/database-url.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { givenAnswers } from "./db-create/answers.js";
-import { chosenOption } from "./instance/given-secret.js";
 import { sqlLog } from "./instance/sql-log.js";
 import { waitSeconds } from "./instance/wait-seconds.js";
 import { ensureAdministrator, lacksAdministrator, reportAdministrator } from "./setup/ensure-administrator.js";
@@ -11,7 +10,7 @@ import { openConfig } from "./setup/ensure-config.js";
 import { ensureDatabase, requireSetup } from "./setup/ensure-database.js";
 import { ensureSettings } from "./setup/ensure-settings.js";
 import { Events } from "./setup/events.js";
-import { answersOf, databaseUrlSources, passwordSources, type SetupOptions } from "./setup/options.js";
+import { answersOf, databaseUrlSources, type SetupOptions } from "./setup/options.js";
 import { scanForNew } from "./setup/scan-for-new.js";
 
 /**
@@ -33,7 +32,6 @@ export async function setup(options: SetupOptions, terminal: Terminal): Promise<
 
 async function run(options: SetupOptions, events: Events, terminal: Terminal): Promise<void> {
   const wait = waitSeconds(options.waitDb);
-  chosenOption(passwordSources(options));
   const given = await givenAnswers(answersOf(options), terminal);
   const { ini, create } = await openConfig(options, databaseUrlSources(options), events, terminal);
   const engine = await engineOf(databaseUrl(ini));

@@ -79,6 +79,11 @@ export function revisionHint(
 ): string {
   if (isEmpty) return `The database is empty. To create Kallithea's tables in it: kallithea-cli db-create -c ${config}`;
   const unknown = current.filter((revision) => !isShipped(revision));
-  if (unknown.length === 0) return `To upgrade it: kallithea-cli migrate -c ${config} upgrade head`;
+  if (unknown.length === 0) return upgradeHint(config);
   return `This release does not know ${unknown.join(", ")}. Use the release that upgraded the database, or downgrade with that one first. For a revision of your own, see docs/migrations.md.`;
+}
+
+/** @param config the ini as a word of a command */
+export function upgradeHint(config: string): string {
+  return `To upgrade it: kallithea-cli migrate -c ${config} upgrade head`;
 }

@@ -47,7 +47,7 @@ export type CountDrift = (database: InspectedDatabase) => Promise<number>;
 export async function databaseStatus(
   engine: Engine,
   options: Pick<OpenOptions, "logSql" | "wait">,
-  countDrift: CountDrift,
+  countDrift?: CountDrift,
 ): Promise<DatabaseStatus> {
   let database: InspectedDatabase | undefined;
   try {
@@ -77,19 +77,21 @@ export function requireUsable({ state, reason, hint, revision }: DatabaseStatus,
   const details = hint === null ? {} : { hint };
   if (state === "unreachable") throw new ServerNotReadyError(reason ?? `${database} cannot be reached.`, details);
   if (state === "unknown") throw new UserError(reason ?? `The state of ${database} is not known.`, details);
-  if (state === "foreign") {
-    throw new RefusedError(
-      `${database} is not a Kallithea database. ${reason} Nothing was changed.`,
-      "Check sqlalchemy.url in the ini, or give Kallithea a separate database.",
-    );
-  }
+  if (state === "foreign")
+    throw new RefusedError(`${database} is not a Kallithea database. ${reason} Nothing was changed.`, hints.foreign);
   if (state === "newer") {
     throw new RefusedError(
       `${database} is at revision ${revision}, which this release does not know. Nothing was changed.`,
-      "Use the release that upgraded the database, or downgrade with it first.",
+      hints.newer,
     );
   }
 }
+
+/** What to do about a database that nothing may be done to. */
+const hints = {
+  foreign: "Check sqlalchemy.url in the ini, or give Kallithea a separate database.",
+  newer: "Use the release that upgraded the database, or downgrade with it first.",
+} as const;
 
 const nothingKnown = {
   revision: null,
@@ -102,10 +104,11 @@ const nothingKnown = {
   hint: null,
 } as const;
 
-async function readStatus(database: InspectedDatabase, countDrift: CountDrift): Promise<DatabaseStatus> {
+async function readStatus(database: InspectedDatabase, countDrift: CountDrift | undefined): Promise<DatabaseStatus> {
   const { dataSource } = database;
   const tables = await database.tableNames();
-  if (isForeign(tables)) return { ...nothingKnown, state: "foreign", reason: foreignReason(tables) };
+  if (isForeign(tables))
+    return { ...nothingKnown, state: "foreign", reason: foreignReason(tables), hint: hints.foreign };
   if (tables.every((table) => versionTables.includes(table))) return { ...nothingKnown, state: "empty" };
   const revisions = await currentRevisions(database);
   const state = stateOf(revisions);
@@ -115,8 +118,9 @@ async function readStatus(database: InspectedDatabase, countDrift: CountDrift): 
     revision: revisions.length === 0 ? null : revisions.join(" "),
     release: revisions.length > 0 ? releaseOf(revisions) : await releaseBeforeAlembic(dataSource, tables),
     ...(await readContents(dataSource, tables)),
-    drift: state === "current" ? await countDrift(database) : null,
+    drift: state === "current" && countDrift ? await countDrift(database) : null,
     reason: (await database.unfinishedStep?.()) ?? null,
+    hint: state === "newer" ? hints.newer : null,
   };
 }
 

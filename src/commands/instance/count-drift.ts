@@ -1,5 +1,6 @@
 import type { InspectedDatabase } from "../../engines/engine.js";
 import type { Ini } from "../../ini/load.js";
+import { kallitheaPackage } from "../../migrations/history/files/script-location.js";
 import type { Terminal } from "../../terminal/terminal.js";
 
 /** As `migrate check` counts, without its log. */
@@ -18,7 +19,7 @@ export async function countDrift(ini: Ini, database: InspectedDatabase, terminal
 /** Revision files are read only if the ini has other folders of them than the program's. */
 async function createdByOwnRevisions(ini: Ini, terminal: Terminal): Promise<ReadonlySet<string>> {
   const section = ini.section("alembic");
-  const shipped = (section?.get("script_location") ?? "kallithea:alembic") === "kallithea:alembic";
+  const shipped = (section?.get("script_location") ?? kallitheaPackage) === kallitheaPackage;
   if (section === undefined || (shipped && !section.get("version_locations"))) return new Set();
   const { loadEnvironment } = await import("../migrate/environment.js");
   const { ownObjects } = await import("../migrate/compare-schema.js");

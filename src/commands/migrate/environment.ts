@@ -40,23 +40,34 @@ export async function loadEnvironment({ config_file, name }: MigrateOptions): Pr
       "Use `-c FILE` to name the ini file.",
     );
   }
-  const folders = revisionFolders(
-    { script_location: section.get("script_location"), version_locations: section.get("version_locations") },
-    process.cwd(),
-  );
+  const { folders, graph } = await loadHistory(section);
   const url = section.get("sqlalchemy.url");
   let parsed: DatabaseUrl | undefined;
   return {
     configFile: config_file,
     ini,
     folders,
-    graph: revisionGraph(await readRevisions(folders)),
+    graph,
     excludeTables: section.get("exclude_tables") ?? "",
     databaseUrl: () => {
       parsed ??= url ? parseDatabaseUrl(url) : databaseUrl(ini);
       return parsed;
     },
   };
+}
+
+/**
+ * The revisions in the folders that the section of an ini names.
+ * @throws RevisionError if there is no such folder, or a revision file cannot be used
+ */
+export async function loadHistory(
+  section: ReadonlyMap<string, string>,
+): Promise<Pick<Environment, "folders" | "graph">> {
+  const folders = revisionFolders(
+    { script_location: section.get("script_location"), version_locations: section.get("version_locations") },
+    process.cwd(),
+  );
+  return { folders, graph: revisionGraph(await readRevisions(folders)) };
 }
 
 /** Opens the database for as long as `use` runs. */

@@ -7,9 +7,9 @@ import { shellWord } from "../../shell-word.js";
 import { printable } from "../../terminal/printable.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import type { GivenAnswers } from "../db-create/answers.js";
-import type { Place } from "./ensure-database.js";
 import type { Events } from "./events.js";
 import type { SetupOptions } from "./options.js";
+import type { Place } from "./place.js";
 
 /**
  * Whether the account is missing. Also reads a database that is behind; nothing is changed.

@@ -1,28 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { prepareDatabase } from "../../database/create/create.js";
 import { CreationInProgressError } from "../../database/create/creation.js";
-import type { OpenOptions } from "../../database/open/open-options.js";
 import { expectedHead } from "../../database/version.js";
-import type { Engine } from "../../engines/engine.js";
 import { RefusedError, UserError } from "../../errors.js";
 import { databaseUrl, displayUrl } from "../../ini/database-url.js";
-import type { Ini } from "../../ini/load.js";
-import { type DatabaseStatus, databaseStatus, requireUsable } from "../../instance/database-status.js";
+import { type DatabaseStatus, requireUsable } from "../../instance/database-status.js";
 import { shellWord } from "../../shell-word.js";
 import { printable } from "../../terminal/printable.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import { completeAnswers, type GivenAnswers, requireAnswers } from "../db-create/answers.js";
 import { realRoot } from "../db-create/repositories-root.js";
-import { migrationReport } from "../migrate/report.js";
 import type { Events } from "./events.js";
 import { answersOf, type SetupOptions } from "./options.js";
-
-/** Where an instance is, and how its database is opened. */
-export interface Place {
-  readonly ini: Ini;
-  readonly engine: Engine;
-  readonly open: Pick<OpenOptions, "logSql" | "wait">;
-}
+import type { Place } from "./place.js";
+import { settledStatus } from "./settled-status.js";
+import { upgradeDatabase } from "./upgrade-database.js";
 
 /** Milliseconds for which another run may be creating the database. */
 const patience = 120_000;
@@ -42,37 +34,12 @@ export async function requireSetup(
   requireUsable(status, named(place).database);
   refuseOtherRoot(status, given, options);
   if (status.state !== "missing" && status.state !== "empty") return { exists: true };
-  if (!terminal.interactive) requireAnswers(given, { ...answersOf(options), forceYes: true }, undefined);
+  requireGiven(given, options, terminal);
   await prepare(place, status.state, terminal).catch((error: unknown) => {
     if (!isRace(error, false)) throw error;
   });
   return { exists: false };
 }
-
-/**
- * The state of the database once it stays the same. TRAP: MariaDB moves the tables of a new database into place one
- * after the other, so that a database which another run is creating looks like another program's for a moment.
- */
-async function settledStatus(place: Place): Promise<DatabaseStatus> {
-  let status = await databaseStatus(place.engine, place.open, noDrift);
-  while (status.state === "foreign" || isUnstamped(status)) {
-    await sleep(settlingTime);
-    const next = await databaseStatus(place.engine, place.open, noDrift);
-    if (next.state === status.state && next.reason === status.reason && next.users === status.users) return next;
-    status = next;
-  }
-  return status;
-}
-
-/** Milliseconds. */
-const settlingTime = 1000;
-
-function isUnstamped({ state, revision, release }: DatabaseStatus): boolean {
-  return state === "behind" && revision === null && release === null;
-}
-
-/** The schema is compared by db-status and doctor. */
-const noDrift = async () => 0;
 
 /**
  * Creates the database, or brings it up to this program's revision. With `--dry-run` it is only reported.
@@ -107,7 +74,7 @@ export async function ensureDatabase(
     if (status.state === "behind") {
       if (options.dryRun) return planned("upgraded", place, events);
       from ??= status.revision ?? status.release ?? "none";
-      await upgrade(place, options, terminal);
+      await upgradeDatabase(place, options, terminal);
       reportUpgrade(from, place, events);
       return { created: false };
     }
@@ -142,6 +109,11 @@ function refuseOtherRoot({ root }: DatabaseStatus, given: GivenAnswers, { config
   );
 }
 
+/** @throws UsageError naming what is missing, if nobody can be asked */
+function requireGiven(given: GivenAnswers, options: SetupOptions, { interactive }: Terminal): void {
+  if (!interactive) requireAnswers(given, { ...answersOf(options), forceYes: true }, undefined);
+}
+
 /** Checks whether the database can be created. Nothing is changed. */
 function prepare(place: Place, state: "missing" | "empty", terminal: Pick<Terminal, "warn">) {
   return prepareDatabase(place.engine, {
@@ -163,10 +135,9 @@ async function create(
   events: Events,
   terminal: Terminal,
 ): Promise<boolean> {
-  const answers = answersOf(options);
-  if (!terminal.interactive) requireAnswers(given, { ...answers, forceYes: true }, undefined);
+  requireGiven(given, options, terminal);
   const database = await prepare(place, state, terminal);
-  const complete = await completeAnswers(given, answers, terminal);
+  const complete = await completeAnswers(given, answersOf(options), terminal);
   if (complete === undefined) throw new UserError("Nothing was changed.");
   const created = await database.create(complete, async () => false);
   if (created === undefined) return false;
@@ -181,27 +152,6 @@ async function create(
   const { publicAccess } = complete;
   events.report({ event: "settings", changed: true, details: { publicAccess, root: complete.repositoriesRoot } });
   return true;
-}
-
-/** To the revision that this program needs, whatever other heads the site's own revisions have. */
-async function upgrade({ ini, engine, open }: Place, options: SetupOptions, terminal: Terminal): Promise<void> {
-  const { upgrade: run } = await import("../../migrations/run/upgrade.js");
-  const { readRevisions } = await import("../../migrations/history/files/read-revisions.js");
-  const { revisionFolders } = await import("../../migrations/history/files/script-location.js");
-  const { revisionGraph } = await import("../../migrations/history/graph/revision-graph.js");
-  const section = ini.section("alembic");
-  const location = {
-    script_location: section?.get("script_location") || "kallithea:alembic",
-    version_locations: section?.get("version_locations"),
-  };
-  const graph = revisionGraph(await readRevisions(revisionFolders(location, process.cwd())));
-  const database = await engine.open({ ...open, withoutEntities: true });
-  try {
-    const session = { database, graph, report: migrationReport(ini, options, terminal) };
-    await run(session, expectedHead, { backup: true, rehearse: false });
-  } finally {
-    await database.dataSource.destroy();
-  }
 }
 
 function reportUpgrade(from: string, place: Place, events: Events): void {

@@ -1,7 +1,7 @@
 import { setAnonymousAccess } from "../../access/anonymous-access.js";
-import type { Place } from "./ensure-database.js";
 import type { Events } from "./events.js";
 import type { SetupOptions } from "./options.js";
+import type { Place } from "./place.js";
 
 /** The settings that were given, in a database that was there already. */
 export async function ensureSettings(

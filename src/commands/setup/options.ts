@@ -1,6 +1,4 @@
-import { passwordRule } from "../../access/account-rules.js";
 import type { DbCreateOptions } from "../db-create/options.js";
-import { adminPassword } from "../db-create/options.js";
 import type { SecretSources } from "../instance/given-secret.js";
 
 /** What the command line says. */
@@ -26,10 +24,6 @@ export interface SetupOptions {
 /** The same as db-create has them. */
 export function answersOf(options: SetupOptions): DbCreateOptions {
   return { ...options, ifMissing: true, reuse: false, backup: true, forceYes: options.yes, forceNo: false };
-}
-
-export function passwordSources(options: SetupOptions): SecretSources {
-  return { ...adminPassword(answersOf(options)), rule: passwordRule };
 }
 
 export function databaseUrlSources(options: SetupOptions): SecretSources {

@@ -5,8 +5,8 @@ import type { Terminal } from "../../terminal/terminal.js";
 import { interruptible } from "../instance/interruption.js";
 import { problemsIn, reportSkipped } from "../instance/report-skipped.js";
 import { scanOptions } from "../instance/scan-options.js";
-import type { Place } from "./ensure-database.js";
 import type { Events } from "./events.js";
+import type { Place } from "./place.js";
 
 /**
  * Adds the repositories that the database does not have.

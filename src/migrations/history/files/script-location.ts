@@ -7,7 +7,7 @@ import { RevisionError, RevisionUsageError } from "../../revision-error.js";
 import type { Revision } from "../graph/revision.js";
 
 /** Kallithea's name for its own revisions: a Python package. Here it refers to the bundled revisions. */
-const kallitheaPackage = "kallithea:alembic";
+export const kallitheaPackage = "kallithea:alembic";
 
 /** Their directory, as written in `version_locations`. */
 export const kallitheaVersions = `${kallitheaPackage}/versions`;
