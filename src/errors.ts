@@ -179,8 +179,21 @@ export class InterruptedError extends UserError {
  */
 export class CommandError extends UserError {}
 
+/** The UserError that some work throws; undefined if it succeeds. @throws any other error */
+export function userErrorOf(work: () => unknown): UserError | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+}
+
 /** The `code` of an error that Node's system calls throw (`ENOENT`, `EACCES`, …), if it is one. */
 export function systemErrorCode(error: unknown): string | undefined {
+  // It has a code of another kind.
+  if (error instanceof UserError) return undefined;
   const { code, errno } = (error ?? {}) as NodeJS.ErrnoException;
   // libuv has no name for Linux's EDQUOT.
   if (code === "UNKNOWN" && errno === -122) return "EDQUOT";

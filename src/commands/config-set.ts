@@ -1,4 +1,4 @@
-import { ConfigurationError, UsageError, UserError } from "../errors.js";
+import { ConfigurationError, UsageError, userErrorOf } from "../errors.js";
 import { databaseUrl } from "../ini/database-url.js";
 import { editIni } from "../ini/edit.js";
 import { unknownSetting, unknownSettingWarning, valueProblem } from "../ini/known-keys.js";
@@ -151,25 +151,15 @@ function misspelled(what: string, similar: string): UsageError {
 
 /** What is wrong with the file already may be what is being repaired. */
 function requireReadable(before: Ini, after: Ini, changes: readonly Requested[]): void {
-  const problem = problemOf(() => after.app()) ?? problemOf(() => after.section("server:main"));
-  if (problem !== undefined && problemOf(() => before.app()) === undefined)
+  const problem = userErrorOf(() => after.app()) ?? userErrorOf(() => after.section("server:main"));
+  if (problem !== undefined && userErrorOf(() => before.app()) === undefined)
     throw new UsageError(`With these settings, the file could not be read: ${problem.message}`, {
       ...(problem.hint && { hint: problem.hint }),
     });
   const isUrl = changes.some(({ key, value }) => /(^|set )sqlalchemy\.url$/.test(key) && value !== undefined);
-  const urlProblem = isUrl && problem === undefined ? problemOf(() => databaseUrl(after)) : undefined;
+  const urlProblem = isUrl && problem === undefined ? userErrorOf(() => databaseUrl(after)) : undefined;
   if (urlProblem !== undefined)
     throw new ConfigurationError(urlProblem.message, { ...(urlProblem.hint && { hint: urlProblem.hint }) });
-}
-
-function problemOf(read: () => unknown): UserError | undefined {
-  try {
-    read();
-    return undefined;
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
 }
 
 function changesText({ section, key, value }: Requested, ini: Ini): boolean {

@@ -1,6 +1,6 @@
 import type { Engine } from "../engines/engine.js";
 import { engineOf } from "../engines/registry.js";
-import { exitStatus, IncompleteError, InterruptedError, UsageError, UserError } from "../errors.js";
+import { exitStatus, IncompleteError, InterruptedError, UsageError, UserError, userErrorOf } from "../errors.js";
 import { databaseUrl } from "../ini/database-url.js";
 import { type Ini, loadIni } from "../ini/load.js";
 import { type DatabaseStatus, databaseStatus } from "../instance/database-status.js";
@@ -60,7 +60,7 @@ export async function doctor(options: DoctorOptions, terminal: Terminal): Promis
       return statusOf(findings);
     };
     // Without a database there is nothing else to check.
-    const invalid = configurationProblem(ini);
+    const invalid = userErrorOf(() => databaseUrl(ini));
     if (invalid !== undefined) {
       const findings = await checkConfiguration({ ini, signal });
       if (fixed !== undefined || findings.length === 0) throw invalid;
@@ -90,17 +90,6 @@ function fixedId({ fix }: DoctorOptions): FindingId | undefined {
 function statusOf(findings: readonly Finding[]): number {
   if (findings.some(({ id }) => id === "broken-repository")) return exitStatus.partial;
   return findings.some(({ severity }) => severity !== "note") ? exitStatus.pending : exitStatus.ok;
-}
-
-/** Why the ini does not name a database, if it does not. */
-function configurationProblem(ini: Ini): UserError | undefined {
-  try {
-    databaseUrl(ini);
-    return undefined;
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
 }
 
 /** What all checks need to know. */

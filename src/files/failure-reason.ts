@@ -1,4 +1,4 @@
-import { systemErrorCode } from "../errors.js";
+import { systemErrorCode, UserError } from "../errors.js";
 
 /**
  * Explains a failed system call to the user, as the end of a sentence: "the disk is full". Unknown codes are returned
@@ -8,6 +8,19 @@ export function failureReason(error: unknown): string {
   const code = systemErrorCode(error);
   if (code === undefined) return error instanceof Error ? error.message : String(error);
   return reasons[code] ?? code;
+}
+
+/**
+ * Explains that a file could not be written.
+ * @param file its name, for the message
+ * @returns a UserError for a failed system call; any other error unchanged
+ */
+export function cannotWrite(file: string, error: unknown, hint?: string): unknown {
+  if (error instanceof UserError || systemErrorCode(error) === undefined) return error;
+  return new UserError(`${file} cannot be written: ${failureReason(error)}.`, {
+    ...(hint !== undefined && { hint }),
+    cause: error,
+  });
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@
 import * as fs from "node:fs";
 import path from "node:path";
 import { exitStatus, systemErrorCode, UsageError, UserError } from "../errors.js";
-import { failureReason } from "../files/failure-reason.js";
+import { cannotWrite } from "../files/failure-reason.js";
 import { keepUnderSecondName } from "../files/timestamped-name.js";
 import { NotSyncedError, writeAtomically } from "../files/write-atomically.js";
 
@@ -32,7 +32,7 @@ export function replaceFile(file: string, text: string, options: ReplaceOptions)
     if (old !== undefined) requireReplaceable(file, old, options.clobber);
     return write(target, text, options, old);
   } catch (error) {
-    throw error instanceof UserError ? error : cannotWrite(file, error);
+    throw cannotWrite(file, error, "Nothing was changed.");
   }
 }
 
@@ -72,12 +72,4 @@ function write(
     if (kept !== undefined && !(error instanceof NotSyncedError)) fs.rmSync(kept, { force: true });
     throw error;
   }
-}
-
-function cannotWrite(file: string, error: unknown): unknown {
-  if (systemErrorCode(error) === undefined) return error;
-  return new UserError(`${file} cannot be written: ${failureReason(error)}.`, {
-    hint: "Nothing was changed.",
-    cause: error,
-  });
 }

@@ -1,5 +1,5 @@
 // What is wrong with the configuration of an instance. Only reads.
-import { UserError } from "../errors.js";
+import { type UserError, userErrorOf } from "../errors.js";
 import { databaseUrl } from "../ini/database-url.js";
 import { type Ini, iniFromText } from "../ini/load.js";
 import { scanIni } from "../ini/scan.js";
@@ -58,7 +58,7 @@ export async function checkConfigText(text: string, path: string, options: Check
 /** Values that neither Kallithea nor this program can read. */
 function unreadableFindings(ini: Ini): Finding[] {
   return [() => ini.app(), () => ini.section("server:main")].flatMap((read) => {
-    const error = problemOf(read);
+    const error = userErrorOf(read);
     return error === undefined ? [] : [unreadable(error, ini)];
   });
 }
@@ -78,7 +78,7 @@ function unreadable({ message, hint }: UserError, ini: Ini): Finding {
 }
 
 function databaseUrlFindings(file: ConfigFile): Finding[] {
-  const error = problemOf(() => databaseUrl(file.ini));
+  const error = userErrorOf(() => databaseUrl(file.ini));
   if (error === undefined) return [];
   const message = printable(error.message.replace(`${file.ini.path}: `, ""));
   return [file.finding("database-url", "error", message, error.hint ?? null, "sqlalchemy.url")];
@@ -88,7 +88,7 @@ async function databaseFindings(
   file: ConfigFile,
   readStatus: CheckConfigOptions["databaseStatus"],
 ): Promise<Finding[]> {
-  if (readStatus === undefined || problemOf(() => databaseUrl(file.ini)) !== undefined) return [];
+  if (readStatus === undefined || userErrorOf(() => databaseUrl(file.ini)) !== undefined) return [];
   const { state, reason, hint, revision } = await readStatus();
   const ini = shellWord(file.ini.path);
   const found = (severity: Finding["severity"], message: string, fix: string | null) => [
@@ -117,16 +117,5 @@ async function databaseFindings(
       return found("error", `The database is not Kallithea's. ${reason ?? ""}`.trim(), "Check sqlalchemy.url.");
     default:
       return found("error", reason ?? "The database cannot be read.", hint);
-  }
-}
-
-/** @returns what the user can fix; undefined if there is no problem */
-function problemOf(read: () => unknown): UserError | undefined {
-  try {
-    read();
-    return undefined;
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
   }
 }

@@ -5,7 +5,7 @@ import path from "node:path";
 import { type Backup, beginsLikeBackup, openBackup } from "../../copy/backup/open-backup.js";
 import type { Sink } from "../../copy/backup/write-backup.js";
 import { exitStatus, RefusedError, systemErrorCode, UsageError, UserError } from "../../errors.js";
-import { failureReason } from "../../files/failure-reason.js";
+import { cannotWrite, failureReason } from "../../files/failure-reason.js";
 import { realFile } from "../../files/real-file.js";
 import { createTemporaryFile, discardTemporaryFile, removeLeftovers } from "../../files/temporary-file.js";
 import { keepUnderSecondName, timestamp } from "../../files/timestamped-name.js";
@@ -147,11 +147,8 @@ function explained<Result>(file: string, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
-    if (error instanceof UserError || systemErrorCode(error) === undefined) throw error;
-    if (systemErrorCode(error) === "EEXIST") throw exists(file);
-    throw new UserError(`${printable(file)} cannot be written: ${failureReason(error)}.`, {
-      hint: "No backup was written.",
-      cause: error,
-    });
+    throw systemErrorCode(error) === "EEXIST"
+      ? exists(file)
+      : cannotWrite(printable(file), error, "No backup was written.");
   }
 }

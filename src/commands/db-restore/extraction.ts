@@ -3,7 +3,7 @@ import { lstatSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Backup } from "../../copy/backup/open-backup.js";
 import { exitStatus, systemErrorCode, UsageError, UserError } from "../../errors.js";
-import { failureReason } from "../../files/failure-reason.js";
+import { cannotWrite } from "../../files/failure-reason.js";
 import { writeAtomically } from "../../files/write-atomically.js";
 import { printable } from "../../terminal/printable.js";
 
@@ -95,8 +95,6 @@ function explained<Result>(file: string, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
-    if (error instanceof UserError || systemErrorCode(error) === undefined) throw error;
-    if (systemErrorCode(error) === "EEXIST") throw exists(file);
-    throw new UserError(`${printable(file)} cannot be written: ${failureReason(error)}.`, { cause: error });
+    throw systemErrorCode(error) === "EEXIST" ? exists(file) : cannotWrite(printable(file), error);
   }
 }

@@ -1,5 +1,5 @@
 // Brings a configuration file to today's template.
-import { ConfigurationError, UserError } from "../../errors.js";
+import { ConfigurationError, UserError, userErrorOf } from "../../errors.js";
 import { mainDefaults } from "../arguments.js";
 import { Lines } from "../edit.js";
 import { iniFromText } from "../load.js";
@@ -94,19 +94,10 @@ function nameOf(section: string, key: string): string {
 }
 
 function requireReadable(before: string, after: string, file: string): void {
-  const problem = problemOf(after, file);
-  if (problem !== undefined && problemOf(before, file) === undefined)
+  const problemOf = (text: string) => userErrorOf(() => iniFromText(text, file).app());
+  const problem = problemOf(after);
+  if (problem !== undefined && problemOf(before) === undefined)
     throw new ConfigurationError(`The upgraded file could not be read: ${problem.message}`, {
       ...(problem.hint && { hint: problem.hint }),
     });
-}
-
-function problemOf(text: string, file: string): UserError | undefined {
-  try {
-    iniFromText(text, file).app();
-    return undefined;
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
 }
