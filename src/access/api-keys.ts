@@ -8,6 +8,7 @@ import { users } from "../schema/entities/users.js";
 import { rowsOf } from "../schema/entity.js";
 import { printable } from "../terminal/printable.js";
 import { type Account, changingAccounts, findAccount } from "./accounts.js";
+import { shortestPrefix, theOnlyKey } from "./the-only-key.js";
 
 export interface ApiKey {
   /** None for the built-in one. */
@@ -84,21 +85,13 @@ export async function revokeApiKey(
   return { account, key };
 }
 
-/** Shorter ones could be ids. */
-const shortestPrefix = 8;
-
 function theOne(word: string, keys: readonly ApiKey[], account: Account): ApiKey {
   const found = keys.filter(
     ({ id, key }) =>
       (id === null ? ["built-in", "builtin"].includes(word) : String(id) === word) ||
       (word.length >= shortestPrefix && key.startsWith(word)),
   );
-  const [key, another] = found;
-  if (key === undefined) throw unknownKey(word, account);
-  if (another === undefined) return key;
-  throw new UserError(`Several API keys of ${printable(account.username)} begin with ${printable(word)}.`, {
-    hint: "Give more of it, or its ID.",
-  });
+  return theOnlyKey(found, { kind: "API keys", word, account, unknown: () => unknownKey(word, account) });
 }
 
 function unknownKey(word: string, { username }: Account): UserError {

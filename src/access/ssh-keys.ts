@@ -8,6 +8,7 @@ import { rowsOf } from "../schema/entity.js";
 import { printable } from "../terminal/printable.js";
 import { type Account, changingAccounts, findAccount } from "./accounts.js";
 import { parseSshPublicKey } from "./ssh-public-key.js";
+import { shortestPrefix, theOnlyKey } from "./the-only-key.js";
 
 export type { SshKey };
 
@@ -85,21 +86,13 @@ export async function removeSshKey(
   return { account, key };
 }
 
-/** Shorter ones could be ids. */
-const shortestPrefix = 8;
-
 function theOne(word: string, keys: readonly SshKey[], account: Account): SshKey {
   const prefix = word.replace(/^SHA256:/, "");
   const found = keys.filter(
     ({ user_ssh_key_id, fingerprint }) =>
       String(user_ssh_key_id) === word || (prefix.length >= shortestPrefix && fingerprint.startsWith(prefix)),
   );
-  const [key, another] = found;
-  if (key === undefined) throw unknownKey(word, account);
-  if (another === undefined) return key;
-  throw new UserError(`Several SSH keys of ${printable(account.username)} begin with ${printable(word)}.`, {
-    hint: "Give more of it, or its ID.",
-  });
+  return theOnlyKey(found, { kind: "SSH keys", word, account, unknown: () => unknownKey(word, account) });
 }
 
 function unknownKey(word: string, { username }: Account): UserError {

@@ -10,16 +10,10 @@ export type Choose = (command: Command) => void;
 
 /** `-c`, or the environment: a container sets it once for all commands. */
 export function configFile<Options>(command: Argv<Options>) {
-  const fromEnvironment = process.env.KALLITHEA_CONFIG || undefined;
-  return command.option("config_file", {
-    alias: ["c", "config-file", "config"],
-    type: "string",
-    ...(fromEnvironment === undefined
-      ? { demandOption: true as const }
-      : { default: fromEnvironment, defaultDescription: "KALLITHEA_CONFIG" }),
-    requiresArg: true,
-    describe: "Configuration file (.ini)",
-  }) as Argv<Options & { config_file: string }>;
+  const option = optionalConfigFile(command);
+  return (process.env.KALLITHEA_CONFIG ? option : option.demandOption("config_file")) as Argv<
+    Options & { config_file: string }
+  >;
 }
 
 /** The same for a command that can do without. */

@@ -3,7 +3,7 @@ import type { MayReplace } from "../database/create/creation.js";
 import { upgradeHint } from "../database/version.js";
 import type { Engine } from "../engines/engine.js";
 import { engineOf } from "../engines/registry.js";
-import { IncompleteError, PendingError } from "../errors.js";
+import { PendingError } from "../errors.js";
 import { databaseUrl, displayUrl } from "../ini/database-url.js";
 import { type Ini, loadIni } from "../ini/load.js";
 import { shellWord } from "../shell-word.js";
@@ -14,7 +14,7 @@ import { type DbCreateOptions, rejectContradictions } from "./db-create/options.
 import { replaceQuestion, reportKept, reportNewInstance } from "./db-create/report.js";
 import { isWritable } from "./db-create/repositories-root.js";
 import { type Output, outputOf } from "./instance/output.js";
-import { explained } from "./instance/report-skipped.js";
+import { explained, incompleteRepositories } from "./instance/report-skipped.js";
 import { sqlLog } from "./instance/sql-log.js";
 import { waitSeconds } from "./instance/wait-seconds.js";
 
@@ -66,7 +66,7 @@ export async function dbCreate(options: DbCreateOptions, terminal: Terminal): Pr
   if (failure !== undefined) throw failure;
   output.line("Database set up successfully.");
   if (!options.json) reportNewInstance({ ...answers, database: name, added, config: options.config_file }, output);
-  if (failedCount > 0) throw incompleteScan(failedCount);
+  if (failedCount > 0) throw incompleteRepositories("The database", failedCount);
 }
 
 /**
@@ -95,13 +95,6 @@ function replacementConfirmation(name: string, options: DbCreateOptions, termina
     if (answer) confirmed.add(question);
     return answer;
   };
-}
-
-function incompleteScan(count: number): IncompleteError {
-  const repositories = count === 1 ? "1 repository" : `${count} repositories`;
-  return new IncompleteError(
-    `The database is set up, but ${repositories} could not be added completely; see the messages above.`,
-  );
 }
 
 function printNothingDone(database: string, { line, document }: Output): void {

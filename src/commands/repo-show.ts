@@ -2,7 +2,7 @@ import path from "node:path";
 import { loadIni } from "../ini/load.js";
 import { readRoot } from "../instance/settings/move-root.js";
 import { type CheckedRepository, checkRepositories, describeProblem } from "../scan/listing/check-repositories.js";
-import { listRepositories } from "../scan/listing/list-repositories.js";
+import { type ListedRepository, listRepositories } from "../scan/listing/list-repositories.js";
 import { type RepositoryDetails, readDetails, requireRepository } from "../scan/listing/show-repository.js";
 import { printable, printableJson } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -39,20 +39,14 @@ export async function repoShow(options: RepoShowOptions, terminal: Terminal): Pr
   });
 }
 
-type Shown = RepositoryDetails & {
-  readonly name: string;
-  readonly type: string;
-  readonly owner: string;
-  readonly group: string | null;
-  readonly private: boolean;
-  readonly updated: string;
-  readonly path: string;
-  /** undefined if the root cannot be read. */
-  readonly checked: CheckedRepository | undefined;
-};
+type Shown = ListedRepository &
+  RepositoryDetails & {
+    readonly path: string;
+    /** undefined if the root cannot be read. */
+    readonly checked: CheckedRepository | undefined;
+  };
 
-function documentOf({ name, type, owner, group, checked, ...rest }: Shown & { id?: number }) {
-  const { id: _id, ...details } = rest;
+function documentOf({ id: _id, name, type, owner, group, checked, ...details }: Shown) {
   return { name, type, owner, group, ...details, state: checked?.state ?? null, problem: checked?.problem ?? null };
 }
 

@@ -3,6 +3,7 @@ import { IncompleteError, InterruptedError, UserError } from "../errors.js";
 import { databaseUrl } from "../ini/database-url.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { givenAnswers } from "./db-create/answers.js";
+import { incompleteRepositories } from "./instance/report-skipped.js";
 import { sqlLog } from "./instance/sql-log.js";
 import { waitSeconds } from "./instance/wait-seconds.js";
 import { ensureAdministrator, lacksAdministrator, reportAdministrator } from "./setup/ensure-administrator.js";
@@ -54,10 +55,5 @@ async function run(options: SetupOptions, events: Events, terminal: Terminal): P
   if (failure instanceof InterruptedError) throw failure;
   events.finished();
   if (failure !== undefined) throw failure;
-  if (troubled > 0) {
-    const repositories = troubled === 1 ? "1 repository" : `${troubled} repositories`;
-    throw new IncompleteError(
-      `The instance is set up, but ${repositories} could not be added completely; see the messages above.`,
-    );
-  }
+  if (troubled > 0) throw incompleteRepositories("The instance", troubled);
 }

@@ -1,3 +1,4 @@
+import { IncompleteError } from "../../errors.js";
 import { describeSkipped, reasons, type Skipped } from "../../scan/reasons.js";
 import { printable } from "../../terminal/printable.js";
 import type { Terminal } from "../../terminal/terminal.js";
@@ -15,6 +16,18 @@ export function reportNotWritable(names: readonly string[], terminal: Pick<Termi
 /** Those that should have been added. */
 export function problemsIn(skipped: readonly Skipped[]): Skipped[] {
   return skipped.filter(({ code }) => reasons[code].severity === "trouble");
+}
+
+/**
+ * Everything else was done.
+ * @param what it is set up: "The database" or "The instance"
+ * @param count of the repositories that are broken or were not added completely
+ */
+export function incompleteRepositories(what: string, count: number): IncompleteError {
+  const repositories = count === 1 ? "1 repository" : `${count} repositories`;
+  return new IncompleteError(
+    `${what} is set up, but ${repositories} could not be added completely; see the messages above.`,
+  );
 }
 
 /** A candidate as --json prints it. */
