@@ -1,7 +1,7 @@
 // The commands for accounts and their keys.
 import type { Argv } from "yargs";
 import type { Terminal } from "../terminal/terminal.js";
-import { type Choose, configFile, json, quiet, waitDb } from "./command.js";
+import { type Choose, configFile, output, passwordOptions, waitDb } from "./command.js";
 
 export function accountCommands<Options>(parser: Argv<Options>, terminal: Terminal, choose: Choose) {
   return parser
@@ -20,7 +20,7 @@ export function accountCommands<Options>(parser: Argv<Options>, terminal: Termin
     .command(
       "user-password <user>",
       "Change the password of a user.",
-      (command) => passwordOptions(userArgument(accountOptions(command))),
+      (command) => newPasswordOptions(userArgument(accountOptions(command))),
       (options) => choose(async () => (await import("../commands/user-password.js")).userPassword(options, terminal)),
     )
     .command(
@@ -90,7 +90,7 @@ export function accountCommands<Options>(parser: Argv<Options>, terminal: Termin
 }
 
 function accountOptions<Options>(command: Argv<Options>) {
-  return quiet(json(waitDb(configFile(command))));
+  return output(waitDb(configFile(command)));
 }
 
 function userArgument<Options>(command: Argv<Options>) {
@@ -98,7 +98,7 @@ function userArgument<Options>(command: Argv<Options>) {
 }
 
 function createOptions<Options>(command: Argv<Options>) {
-  return nameOptions(passwordOptions(command))
+  return nameOptions(newPasswordOptions(command))
     .option("admin", { type: "boolean", default: false, describe: "Make the user an administrator" })
     .option("inactive", { type: "boolean", default: false, describe: "Do not let the user log in yet" })
     .option("if-missing", { type: "boolean", default: false, describe: "Do nothing if the user exists" });
@@ -122,20 +122,12 @@ function nameOptions<Options>(command: Argv<Options>) {
     .option("lastname", { type: "string", requiresArg: true, describe: "Last name" });
 }
 
-function passwordOptions<Options>(command: Argv<Options>) {
-  return command
-    .option("password", {
-      type: "string",
-      requiresArg: true,
-      describe: "Password (visible to other users of this machine; prefer --password-stdin)",
-    })
-    .option("password-stdin", { type: "boolean", default: false, describe: "Read the password from standard input" })
-    .option("password-file", { type: "string", requiresArg: true, describe: "Read the password from a file" })
-    .option("password-generate", {
-      type: "boolean",
-      default: false,
-      describe: "Generate a password and print only that",
-    });
+function newPasswordOptions<Options>(command: Argv<Options>) {
+  return passwordOptions(command, "Password").option("password-generate", {
+    type: "boolean",
+    default: false,
+    describe: "Generate a password and print only that",
+  });
 }
 
 function sshKeyOptions<Options>(command: Argv<Options>) {

@@ -1,20 +1,20 @@
 // db-backup and db-restore.
 import type { Argv } from "yargs";
 import type { Terminal } from "../terminal/terminal.js";
-import { type Choose, configFile, json, optionalConfigFile, quiet, waitDb, yes } from "./command.js";
+import { type Choose, configFile, optionalConfigFile, output, waitDb, yes } from "./command.js";
 
 export function backupCommands(parser: Argv, terminal: Terminal, choose: Choose): void {
   parser
     .command(
       "db-backup <file>",
       "Write a backup of the database that can be restored on any engine.",
-      (command) => backupOptions(quiet(json(waitDb(configFile(command))))),
+      (command) => backupOptions(output(waitDb(configFile(command)))),
       (options) => choose(async () => (await import("../commands/db-backup.js")).dbBackup(options, terminal)),
     )
     .command(
       "db-restore <file>",
       "Restore a backup of db-backup, or check it.",
-      (command) => restoreOptions(quiet(json(yes(waitDb(optionalConfigFile(command)))))),
+      (command) => restoreOptions(output(yes(waitDb(optionalConfigFile(command))))),
       (options) => choose(async () => (await import("../commands/db-restore.js")).dbRestore(options, terminal)),
     );
 }

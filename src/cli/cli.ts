@@ -6,13 +6,12 @@ import { programVersion } from "../files/shipped-files.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { accountCommands } from "./accounts.js";
 import { backupCommands } from "./backup.js";
-import { type Choose, type Command, configFile, output, waitDb } from "./command.js";
+import type { Choose, Command } from "./command.js";
 import { configCommands } from "./config.js";
-import { copyOptions } from "./database.js";
+import { copyCommands, databaseCommands } from "./database.js";
 import { instanceCommands } from "./instance.js";
 import { migrateCommands } from "./migrate.js";
-import { withRepeatedOptions } from "./repeated-options.js";
-import { repositoryCommands, restoreOptions, scanOptions, updateOptions } from "./repositories.js";
+import { repositoryCommands, scanCommands } from "./repositories.js";
 import { settingCommands } from "./settings.js";
 import { rejectBooleanValues, unmarkAll, unmarked, wordsForYargs } from "./words.js";
 
@@ -45,116 +44,10 @@ export async function commandLine(
   settingCommands(parser, terminal, choose);
   repositoryCommands(parser, terminal, choose);
   configCommands(parser, terminal, choose);
+  databaseCommands(parser, terminal, choose);
+  scanCommands(parser, terminal, choose);
+  copyCommands(parser, terminal, choose);
   parser
-    .command(
-      "config-create [config_file] [key_value_pairs..]",
-      "Write a new configuration file.",
-      (command) =>
-        output(withRepeatedOptions(command, ["mode", "python", "data-dir", "owner", "group"]))
-          .positional("config_file", { type: "string", describe: "File to write; required without --show-defaults" })
-          .positional("key_value_pairs", {
-            type: "string",
-            array: true,
-            default: [] as string[],
-            describe: "key=value for [app:main], or for the section named by a preceding '[section]'",
-          })
-          .option("show-defaults", {
-            type: "boolean",
-            default: false,
-            describe: "Show the main keys with their defaults",
-          })
-          .option("mode", { type: "string", requiresArg: true, describe: "Permissions of the file (default: 600)" })
-          .option("python", {
-            type: "string",
-            requiresArg: true,
-            describe: "Python of the Kallithea installation, e.g. /srv/kallithea/venv/bin/python",
-          })
-          .option("data-dir", {
-            type: "string",
-            requiresArg: true,
-            describe: "Folder for caches, the index and an SQLite database (default: the folder of the file)",
-          })
-          .option("owner", { type: "string", requiresArg: true, describe: "User who owns the file and --data-dir" })
-          .option("group", { type: "string", requiresArg: true, describe: "Group of the file and --data-dir" })
-          .option("clobber", {
-            type: "boolean",
-            default: true,
-            describe: "Replace an existing file, keeping the old one under another name",
-          }),
-      (options) => choose(async () => (await import("../commands/config-create.js")).configCreate(options, terminal)),
-    )
-    .command(
-      "db-create",
-      "Create the database and the first administrator account.",
-      (command) =>
-        output(waitDb(configFile(command)))
-          .option("user", { type: "string", requiresArg: true, describe: "User name of the administrator" })
-          .option("email", { type: "string", requiresArg: true, describe: "Email address of the administrator" })
-          .option("password", {
-            type: "string",
-            requiresArg: true,
-            describe: "Administrator password (visible to other users of this machine; prefer --password-stdin)",
-          })
-          .option("password-stdin", {
-            type: "boolean",
-            default: false,
-            describe: "Read the password from standard input",
-          })
-          .option("password-file", { type: "string", requiresArg: true, describe: "Read the password from a file" })
-          .option("repos", { type: "string", requiresArg: true, describe: "Absolute path of the repositories root" })
-          .option("public-access", {
-            type: "boolean",
-            describe: "Allow anonymous access to non-private repositories (default: yes)",
-          })
-          .option("if-missing", {
-            type: "boolean",
-            default: false,
-            describe: "Do nothing if the database exists and is current",
-          })
-          .option("reuse", {
-            type: "boolean",
-            default: false,
-            describe: "Reuse the existing database: drop its tables, not the database itself",
-          })
-          .option("backup", {
-            type: "boolean",
-            default: true,
-            describe: "Keep the database that is replaced under another name (--no-backup to drop it)",
-          })
-          .option("force-yes", {
-            alias: "yes",
-            type: "boolean",
-            default: false,
-            describe: 'Assume "yes" for all questions',
-          })
-          .option("force-no", { type: "boolean", default: false, describe: 'Assume "no" for all questions' }),
-      (options) => choose(async () => (await import("../commands/db-create.js")).dbCreate(options, terminal)),
-    )
-    .command(
-      "repo-scan",
-      "Synchronize the database with the repositories on disk.",
-      (command) => scanOptions(waitDb(configFile(command))),
-      (options) => choose(async () => (await import("../commands/repo-scan.js")).repoScan(options, terminal)),
-    )
-    .command(
-      "repo-update-metadata [names..]",
-      "Update the cached metadata of repositories.",
-      (command) => updateOptions(waitDb(configFile(command))),
-      (options) =>
-        choose(async () => (await import("../commands/repo-update-metadata.js")).repoUpdateMetadata(options, terminal)),
-    )
-    .command(
-      "repo-restore <journal>",
-      "Restore repositories removed by repo-scan --remove-missing.",
-      (command) => restoreOptions(waitDb(configFile(command))),
-      (options) => choose(async () => (await import("../commands/repo-restore.js")).repoRestore(options, terminal)),
-    )
-    .command(
-      "db-copy",
-      "Copy the database of one configuration to that of another; the engines may differ.",
-      (command) => copyOptions(waitDb(command)),
-      (options) => choose(async () => (await import("../commands/db-copy.js")).dbCopy(options, terminal)),
-    )
     .command(["migrate", "alembic"], "Run and manage schema migrations (Alembic commands).", (group) =>
       migrateCommands(group, terminal, choose),
     )
@@ -180,7 +73,6 @@ export async function commandLine(
       throw error === undefined || error.name === "YError" ? new ParseFailure(message, String(command.help())) : error;
     });
   accountCommands(parser, terminal, choose);
-
   backupCommands(parser, terminal, choose);
 
   if (words.length === 0) {

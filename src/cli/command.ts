@@ -67,3 +67,25 @@ export function yes<Options>(command: Argv<Options>) {
     describe: 'Assume "yes" for all questions',
   });
 }
+
+/** The first administrator: of db-create and setup. */
+export function administratorOptions<Options>(command: Argv<Options>) {
+  return passwordOptions(
+    command
+      .option("user", { type: "string", requiresArg: true, describe: "User name of the administrator" })
+      .option("email", { type: "string", requiresArg: true, describe: "Email address of the administrator" }),
+    "Administrator password",
+  );
+}
+
+/** The ways to give a password. @param what it is, with a capital */
+export function passwordOptions<Options>(command: Argv<Options>, what: string) {
+  return command
+    .option("password", {
+      type: "string",
+      requiresArg: true,
+      describe: `${what} (visible to other users of this machine; prefer --password-stdin)`,
+    })
+    .option("password-stdin", { type: "boolean", default: false, describe: "Read the password from standard input" })
+    .option("password-file", { type: "string", requiresArg: true, describe: "Read the password from a file" });
+}

@@ -1,7 +1,7 @@
 // The commands that read, check and change a configuration file.
 import type { Argv } from "yargs";
 import type { Terminal } from "../terminal/terminal.js";
-import { type Choose, configFile, json, quiet, waitDb } from "./command.js";
+import { type Choose, configFile, output, waitDb } from "./command.js";
 import { withRepeatedOptions } from "./repeated-options.js";
 
 export function configCommands<Options>(parser: Argv<Options>, terminal: Terminal, choose: Choose) {
@@ -9,26 +9,32 @@ export function configCommands<Options>(parser: Argv<Options>, terminal: Termina
     .command(
       "config-get [keys..]",
       "Show settings of a configuration file, as Kallithea reads them.",
-      (command) => getOptions(quiet(json(configFile(command)))),
+      (command) => getOptions(output(configFile(command))),
       (options) => choose(async () => (await import("../commands/config-get.js")).configGet(options, terminal)),
     )
     .command(
       "config-set [settings..]",
       "Change settings of a configuration file.",
-      (command) => setOptions(quiet(json(configFile(command)))),
+      (command) => setOptions(output(configFile(command))),
       (options) => choose(async () => (await import("../commands/config-set.js")).configSet(options, terminal)),
     )
     .command(
       "config-check",
       "Check a configuration file for mistakes.",
-      (command) => checkOptions(quiet(json(waitDb(configFile(command))))),
+      (command) => checkOptions(output(waitDb(configFile(command)))),
       (options) => choose(async () => (await import("../commands/config-check.js")).configCheck(options, terminal)),
     )
     .command(
       "config-upgrade",
       "Update a configuration file to the template of this release, keeping your settings.",
-      (command) => upgradeOptions(quiet(json(configFile(command)))),
+      (command) => upgradeOptions(output(configFile(command))),
       (options) => choose(async () => (await import("../commands/config-upgrade.js")).configUpgrade(options, terminal)),
+    )
+    .command(
+      "config-create [config_file] [key_value_pairs..]",
+      "Write a new configuration file.",
+      (command) => createOptions(command),
+      (options) => choose(async () => (await import("../commands/config-create.js")).configCreate(options, terminal)),
     );
 }
 
@@ -104,4 +110,38 @@ function upgradeOptions<Options>(command: Argv<Options>) {
     describe:
       "Release or file that the configuration file was made from, e.g. 0.5 (default: recognized by its contents)",
   });
+}
+
+function createOptions<Options>(command: Argv<Options>) {
+  return output(withRepeatedOptions(command, ["mode", "python", "data-dir", "owner", "group"]))
+    .positional("config_file", { type: "string", describe: "File to write; required without --show-defaults" })
+    .positional("key_value_pairs", {
+      type: "string",
+      array: true,
+      default: [] as string[],
+      describe: "key=value for [app:main], or for the section named by a preceding '[section]'",
+    })
+    .option("show-defaults", {
+      type: "boolean",
+      default: false,
+      describe: "Show the main keys with their defaults",
+    })
+    .option("mode", { type: "string", requiresArg: true, describe: "Permissions of the file (default: 600)" })
+    .option("python", {
+      type: "string",
+      requiresArg: true,
+      describe: "Python of the Kallithea installation, e.g. /srv/kallithea/venv/bin/python",
+    })
+    .option("data-dir", {
+      type: "string",
+      requiresArg: true,
+      describe: "Folder for caches, the index and an SQLite database (default: the folder of the file)",
+    })
+    .option("owner", { type: "string", requiresArg: true, describe: "User who owns the file and --data-dir" })
+    .option("group", { type: "string", requiresArg: true, describe: "Group of the file and --data-dir" })
+    .option("clobber", {
+      type: "boolean",
+      default: true,
+      describe: "Replace an existing file, keeping the old one under another name",
+    });
 }

@@ -1,8 +1,58 @@
-// The options of db-copy.
+// The commands that create and copy a database.
 import type { Argv } from "yargs";
-import { output } from "./command.js";
+import type { Terminal } from "../terminal/terminal.js";
+import { administratorOptions, type Choose, configFile, output, waitDb } from "./command.js";
 
-export function copyOptions<Options>(command: Argv<Options>) {
+export function databaseCommands<Options>(parser: Argv<Options>, terminal: Terminal, choose: Choose) {
+  return parser.command(
+    "db-create",
+    "Create the database and the first administrator account.",
+    (command) => createOptions(command),
+    (options) => choose(async () => (await import("../commands/db-create.js")).dbCreate(options, terminal)),
+  );
+}
+
+export function copyCommands<Options>(parser: Argv<Options>, terminal: Terminal, choose: Choose) {
+  return parser.command(
+    "db-copy",
+    "Copy the database of one configuration to that of another; the engines may differ.",
+    (command) => copyOptions(waitDb(command)),
+    (options) => choose(async () => (await import("../commands/db-copy.js")).dbCopy(options, terminal)),
+  );
+}
+
+function createOptions<Options>(command: Argv<Options>) {
+  return administratorOptions(output(waitDb(configFile(command))))
+    .option("repos", { type: "string", requiresArg: true, describe: "Absolute path of the repositories root" })
+    .option("public-access", {
+      type: "boolean",
+      describe: "Allow anonymous access to non-private repositories (default: yes)",
+    })
+    .option("if-missing", {
+      type: "boolean",
+      default: false,
+      describe: "Do nothing if the database exists and is current",
+    })
+    .option("reuse", {
+      type: "boolean",
+      default: false,
+      describe: "Reuse the existing database: drop its tables, not the database itself",
+    })
+    .option("backup", {
+      type: "boolean",
+      default: true,
+      describe: "Keep the database that is replaced under another name (--no-backup to drop it)",
+    })
+    .option("force-yes", {
+      alias: "yes",
+      type: "boolean",
+      default: false,
+      describe: 'Assume "yes" for all questions',
+    })
+    .option("force-no", { type: "boolean", default: false, describe: 'Assume "no" for all questions' });
+}
+
+function copyOptions<Options>(command: Argv<Options>) {
   return output(command)
     .option("from", {
       type: "string",

@@ -1,7 +1,7 @@
 // The commands that set up an instance and say how it is.
 import type { Argv } from "yargs";
 import type { Terminal } from "../terminal/terminal.js";
-import { type Choose, configFile, format, quiet, waitDb, yes } from "./command.js";
+import { administratorOptions, type Choose, configFile, format, quiet, waitDb, yes } from "./command.js";
 
 export function instanceCommands<Options>(parser: Argv<Options>, terminal: Terminal, choose: Choose) {
   return parser
@@ -42,17 +42,13 @@ function doctorOptions<Options>(command: Argv<Options>) {
 }
 
 function setupOptions<Options>(command: Argv<Options>) {
-  return quiet(yes(command))
-    .option("repos", { type: "string", requiresArg: true, describe: "Absolute path of the repositories root" })
-    .option("user", { type: "string", requiresArg: true, describe: "User name of the administrator" })
-    .option("email", { type: "string", requiresArg: true, describe: "Email address of the administrator" })
-    .option("password", {
+  return administratorOptions(
+    quiet(yes(command)).option("repos", {
       type: "string",
       requiresArg: true,
-      describe: "Administrator password (visible to other users of this machine; prefer --password-stdin)",
-    })
-    .option("password-stdin", { type: "boolean", default: false, describe: "Read the password from standard input" })
-    .option("password-file", { type: "string", requiresArg: true, describe: "Read the password from a file" })
+      describe: "Absolute path of the repositories root",
+    }),
+  )
     .option("database-url", {
       type: "string",
       requiresArg: true,

@@ -1,8 +1,32 @@
 // The options of the commands that work on repositories, on one page.
 import type { Argv } from "yargs";
 import type { Terminal } from "../terminal/terminal.js";
-import { type Choose, configFile, json, output, quiet, waitDb } from "./command.js";
+import { type Choose, configFile, json, output, waitDb } from "./command.js";
 import { withRepeatedOptions } from "./repeated-options.js";
+
+/** The commands that scan repositories, and restore what a scan removed. */
+export function scanCommands<Options>(parser: Argv<Options>, terminal: Terminal, choose: Choose) {
+  return parser
+    .command(
+      "repo-scan",
+      "Synchronize the database with the repositories on disk.",
+      (command) => scanOptions(waitDb(configFile(command))),
+      (options) => choose(async () => (await import("../commands/repo-scan.js")).repoScan(options, terminal)),
+    )
+    .command(
+      "repo-update-metadata [names..]",
+      "Update the cached metadata of repositories.",
+      (command) => updateOptions(waitDb(configFile(command))),
+      (options) =>
+        choose(async () => (await import("../commands/repo-update-metadata.js")).repoUpdateMetadata(options, terminal)),
+    )
+    .command(
+      "repo-restore <journal>",
+      "Restore repositories removed by repo-scan --remove-missing.",
+      (command) => restoreOptions(waitDb(configFile(command))),
+      (options) => choose(async () => (await import("../commands/repo-restore.js")).repoRestore(options, terminal)),
+    );
+}
 
 /** The commands that only show what the database has. */
 export function repositoryCommands<Options>(parser: Argv<Options>, terminal: Terminal, choose: Choose) {
@@ -17,7 +41,7 @@ export function repositoryCommands<Options>(parser: Argv<Options>, terminal: Ter
       "repo-show <name>",
       "Show what the database has about a repository.",
       (command) =>
-        quiet(json(waitDb(configFile(command)))).positional("name", {
+        output(waitDb(configFile(command))).positional("name", {
           type: "string",
           demandOption: true,
           describe: "Name of the repository with its groups, e.g. team/project",
@@ -49,7 +73,7 @@ function listOptions<Options>(command: Argv<Options>) {
 }
 
 /** The options of repo-scan. */
-export function scanOptions<Options>(command: Argv<Options>) {
+function scanOptions<Options>(command: Argv<Options>) {
   return withRepeatedOptions(reading(command), ["config_file", "wait-db", "jobs", "timeout", "path", "owner"])
     .option("remove-missing", {
       type: "boolean",
@@ -112,7 +136,7 @@ export function scanOptions<Options>(command: Argv<Options>) {
     });
 }
 
-export function updateOptions<Options>(command: Argv<Options>) {
+function updateOptions<Options>(command: Argv<Options>) {
   return withRepeatedOptions(reading(command), ["config_file", "wait-db", "jobs", "timeout"]).positional("names", {
     type: "string",
     array: true,
@@ -121,7 +145,7 @@ export function updateOptions<Options>(command: Argv<Options>) {
   });
 }
 
-export function restoreOptions<Options>(command: Argv<Options>) {
+function restoreOptions<Options>(command: Argv<Options>) {
   return output(command)
     .positional("journal", {
       type: "string",

@@ -1,7 +1,7 @@
 // The commands for what the database holds of an instance's configuration.
 import type { Argv } from "yargs";
 import type { Terminal } from "../terminal/terminal.js";
-import { type Choose, configFile, json, quiet, waitDb, yes } from "./command.js";
+import { type Choose, configFile, output, waitDb, yes } from "./command.js";
 
 export function settingCommands<Options>(parser: Argv<Options>, terminal: Terminal, choose: Choose) {
   return parser
@@ -9,7 +9,7 @@ export function settingCommands<Options>(parser: Argv<Options>, terminal: Termin
       "setting-list",
       "List the settings in the database.",
       (command) =>
-        quiet(json(waitDb(configFile(command))))
+        output(waitDb(configFile(command)))
           .option("all", { type: "boolean", default: false, describe: "Also list the known settings that are not set" })
           .option("show-secrets", { type: "boolean", default: false, describe: "Show passwords and keys" }),
       (options) => choose(async () => (await import("../commands/setting-list.js")).settingList(options, terminal)),
@@ -17,14 +17,14 @@ export function settingCommands<Options>(parser: Argv<Options>, terminal: Termin
     .command(
       "setting-get <name>",
       "Print the value of a setting.",
-      (command) => settingName(quiet(json(waitDb(configFile(command))))),
+      (command) => settingName(output(waitDb(configFile(command)))),
       (options) => choose(async () => (await import("../commands/setting-get.js")).settingGet(options, terminal)),
     )
     .command(
       "setting-set <name> [value]",
       "Change a setting.",
       (command) =>
-        settingName(quiet(json(waitDb(configFile(command)))))
+        settingName(output(waitDb(configFile(command))))
           .positional("value", { type: "string", describe: "New value, checked as Kallithea reads it" })
           .option("stdin", { type: "boolean", default: false, describe: "Read the value from standard input" })
           .option("file", { type: "string", requiresArg: true, describe: "Read the value from a file" })
@@ -45,7 +45,7 @@ export function settingCommands<Options>(parser: Argv<Options>, terminal: Termin
       "repos-path [new-root]",
       "Print the repositories root, or move it to another folder.",
       (command) =>
-        yes(quiet(json(waitDb(configFile(command)))))
+        yes(output(waitDb(configFile(command))))
           .positional("new-root", {
             type: "string",
             describe: "Absolute path of the folder to which the repositories have been moved",
