@@ -439,7 +439,7 @@ describe("the administrator's password", () => {
       dbCreateArguments(instance, { password: undefined, "password-file": "/nowhere/password" }),
     );
     expect(status).toBe(2);
-    expect(stderr).toContain("--password-file: /nowhere/password cannot be read: there is no such file.");
+    expect(stderr).toContain("--password-file: /nowhere/password cannot be read: the file does not exist.");
   });
 });
 

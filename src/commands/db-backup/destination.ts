@@ -2,7 +2,8 @@
 // changed.
 import { closeSync, lstatSync, openSync, rmSync, type Stats, statSync, writeSync } from "node:fs";
 import path from "node:path";
-import { type Backup, beginsLikeBackup, openBackup } from "../../copy/backup/open-backup.js";
+import { type Backup, openBackup } from "../../copy/backup/open-backup.js";
+import { beginsLikeBackup } from "../../copy/backup/verify-file.js";
 import type { Sink } from "../../copy/backup/write-backup.js";
 import { exitStatus, RefusedError, systemErrorCode, UsageError, UserError } from "../../errors.js";
 import { cannotWrite, failureReason } from "../../files/failure-reason.js";

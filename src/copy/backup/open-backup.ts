@@ -1,24 +1,22 @@
 // A backup as a source of rows. Before the first one is handed out, all of it was checked.
 import { createHash } from "node:crypto";
-import { fstatSync, readSync } from "node:fs";
+import { fstatSync } from "node:fs";
 import type { ColumnKind } from "../../schema/columns.js";
 import type { Row, RowReader } from "../connection.js";
 import { type Progress, phaseProgress } from "../progress.js";
 import type { CopiedTable } from "../tables.js";
-import { BackupLines, bytesOf, cannotRead, type FilePart, firstLine } from "./backup-lines.js";
+import { BackupLines } from "./backup-lines.js";
 import {
   type BackupFile,
   type BackupHeader,
   type BackupTable,
   bytesInLine,
-  checksumIn,
   damaged,
   magic,
-  notBackup,
-  parseHeader,
   sectionText,
   trailerLength,
 } from "./format.js";
+import { readHeader, verifyChecksum } from "./verify-file.js";
 
 export interface Backup extends RowReader {
   readonly header: BackupHeader;
@@ -47,13 +45,13 @@ export async function openBackup(
   const header = await readHeader(file);
   const sha256 = await verifyChecksum(file);
   const lines = new BackupLines({ ...file, start: magic.length, end: size - trailerLength });
+  const sections = sectionsOf(header);
   try {
-    await verifyContent(lines, header, location, onProgress);
+    await verifyContent(lines, sections, location, onProgress);
   } catch (error) {
     await lines.close();
     throw error;
   }
-  const sections = sectionsOf(header);
   const tableOf = ({ name }: CopiedTable) =>
     sections.find(({ table }) => table?.name === name) ?? absent(location, name);
   return {
@@ -77,61 +75,6 @@ export async function openBackup(
     },
     close: () => lines.close(),
   };
-}
-
-/** Whether a file begins as a backup does, of whatever version. */
-export function beginsLikeBackup(descriptor: number): boolean {
-  return bytesAt({ descriptor, start: 0, end: magic.length, location: "" }).equals(magic);
-}
-
-async function readHeader(file: FilePart): Promise<BackupHeader> {
-  const { descriptor, location } = file;
-  // The checksum comes later: a newer format may have another one.
-  if (!beginsLikeBackup(descriptor))
-    throw checksumOf(file) === undefined ? notBackup(location) : wrongChecksum(location);
-  const text = await firstLine({ ...file, start: magic.length });
-  if (!isObject(text)) throw checksumOf(file) === undefined ? cutOff(location) : wrongChecksum(location);
-  return parseHeader(text, location);
-}
-
-function isObject(text: string): boolean {
-  try {
-    return typeof JSON.parse(text) === "object";
-  } catch {
-    return false;
-  }
-}
-
-async function verifyChecksum(file: FilePart): Promise<string> {
-  const expected = checksumOf(file);
-  if (expected === undefined) throw cutOff(file.location);
-  const hash = createHash("sha256");
-  for await (const bytes of bytesOf({ ...file, end: file.end - trailerLength })) hash.update(bytes);
-  if (hash.digest("hex") !== expected) throw wrongChecksum(file.location);
-  return expected;
-}
-
-/** What its last bytes say; undefined if they are not those of a backup. */
-function checksumOf(file: FilePart): string | undefined {
-  if (file.end < magic.length + trailerLength) return undefined;
-  return checksumIn(bytesAt({ ...file, start: file.end - trailerLength }));
-}
-
-function bytesAt({ descriptor, start, end, location }: FilePart): Buffer {
-  const bytes = Buffer.alloc(end - start);
-  try {
-    return bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, start));
-  } catch (error) {
-    throw cannotRead(location, error);
-  }
-}
-
-function cutOff(location: string) {
-  return damaged(location, "it is cut off, or something was added to it: its last bytes are not those of a backup");
-}
-
-function wrongChecksum(location: string) {
-  return damaged(location, "its checksum does not match its content");
 }
 
 /** What follows the header: the rows of a table, or a file. */
@@ -160,14 +103,14 @@ function sectionsOf({ tables, files }: BackupHeader): Section[] {
 /** The checksum of all bytes says that they are those that were written; this, that they were written correctly. */
 async function verifyContent(
   lines: BackupLines,
-  header: BackupHeader,
+  sections: readonly Section[],
   location: string,
   onProgress: (progress: Progress) => void,
 ): Promise<void> {
-  const all = header.tables.reduce((rows, table) => rows + table.rows, 0);
+  const all = sections.reduce((rows, { table }) => rows + (table?.rows ?? 0), 0);
   const checked = phaseProgress("checked", all, onProgress);
   let end = 1;
-  for (const section of sectionsOf(header)) {
+  for (const section of sections) {
     const { table, file } = section;
     const name = table?.name ?? file?.name ?? "";
     const title = sectionText(table === undefined ? { file: name } : { table: name });
