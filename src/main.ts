@@ -46,6 +46,10 @@ export async function main(
       hasResult = true;
       terminal.print(line);
     },
+    printSecret(text: string) {
+      terminal.printSecret(text);
+      hasResult = true;
+    },
   });
   try {
     return await commandLine(argv, observed, (name) => {

@@ -42,23 +42,26 @@ function builtIn({ api_key, created_on }: Account): ApiKey {
 }
 
 /**
- * @param lifetime in minutes; without one the key never expires
+ * @param options `lifetime`: in minutes; without one the key never expires
+ * @param beforeCommit gets what is stored; if it throws, nothing was changed
  * @throws UserError if there is no such account
  */
 export async function createApiKey(
   dataSource: DataSource,
   name: string,
   { description, lifetime }: { description: string; lifetime: number | undefined },
-): Promise<{ account: Account; key: ApiKey }> {
-  return changingAccounts(dataSource, async (manager) => {
+  beforeCommit: (account: Account, key: ApiKey) => void,
+): Promise<void> {
+  const newKey = newApiKey();
+  await changingAccounts(dataSource, async (manager) => {
     const account = await findAccount(manager, name);
     const expires = lifetime === undefined ? null : Date.now() / 1000 + lifetime * 60;
-    const key = { key: newApiKey(), description, expires, createdOn: now() };
+    const key = { key: newKey, description, expires, createdOn: now() };
     const { identifiers } = await rowsOf(manager, userApiKeys).insert({
       ...{ user_id: account.user_id, api_key: key.key, description },
       ...{ expires: expires ?? never, created_on: key.createdOn },
     });
-    return { account, key: { id: identifiers[0]?.user_api_key_id, ...key } };
+    beforeCommit(account, { id: identifiers[0]?.user_api_key_id, ...key });
   });
 }
 

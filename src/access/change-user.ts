@@ -59,16 +59,21 @@ async function requireAdministrator(manager: EntityManager, before: Account, aft
 
 /**
  * Changes the password of an account.
- * @returns the account
+ * @param beforeCommit gets the account; if it throws, the password is the old one
  * @throws UserError if it does not exist, or Kallithea does not check its password
  */
-export async function setPassword(dataSource: DataSource, name: string, password: string): Promise<Account> {
+export async function setPassword(
+  dataSource: DataSource,
+  name: string,
+  password: string,
+  beforeCommit?: (account: Account) => void,
+): Promise<void> {
   const hash = await (await loadHashPassword())(password);
-  return changingAccounts(dataSource, async (manager) => {
+  await changingAccounts(dataSource, async (manager) => {
     const account = await findAccount(manager, name);
     requireInternal(account);
     await rowsOf(manager, users).update({ user_id: account.user_id }, { password: hash });
-    return account;
+    beforeCommit?.(account);
   });
 }
 

@@ -7,7 +7,7 @@ import { userEmailMap } from "../schema/entities/user-email-map.js";
 import { users } from "../schema/entities/users.js";
 import { rowsOf } from "../schema/entity.js";
 import { printable } from "../terminal/printable.js";
-import { type Account, accountsNamed, changingAccounts } from "./accounts.js";
+import { type Account, accountsNamed, changingAccounts, findAccount } from "./accounts.js";
 
 /** The values keep the rules of account-rules.ts. */
 export interface NewUser {
@@ -22,14 +22,15 @@ export interface NewUser {
 
 /**
  * Creates an account as the web pages do, which accept its password.
- * @param options `ifMissing`: an account of this name is not a mistake, and stays unchanged
+ * @param options `ifMissing`: an account of this name is not a mistake, and stays unchanged; `beforeCommit` gets the new
+ * account, and if it throws, there is none
  * @returns the account of this name, and whether it was created
  * @throws UserError with the status "exists" if the name or the address is taken
  */
 export async function createUser(
   dataSource: DataSource,
   { username, email, password, firstname = "", lastname = "", admin = false, active = true }: NewUser,
-  { ifMissing = false } = {},
+  { ifMissing = false, beforeCommit }: { ifMissing?: boolean; beforeCommit?: (account: Account) => void } = {},
 ): Promise<{ created: boolean; username: string }> {
   const hash = await (await loadHashPassword())(password);
   return changingAccounts(dataSource, async (manager) => {
@@ -45,6 +46,7 @@ export async function createUser(
       ...{ extern_type: "internal", extern_name: "" },
       ...{ api_key: newApiKey(), created_on: now(), last_login: null, user_data: null },
     });
+    beforeCommit?.(await findAccount(manager, username));
     return { created: true, username };
   });
 }

@@ -1,9 +1,16 @@
 import { descriptionRule } from "../access/account-rules.js";
-import { createApiKey } from "../access/api-keys.js";
+import { type Account, findAccount } from "../access/accounts.js";
+import { type ApiKey, createApiKey } from "../access/api-keys.js";
 import { UsageError } from "../errors.js";
 import { printable } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { type AccountOptions, checked, printResult, requireOutput, withAccounts } from "./accounts/account-options.js";
+import {
+  type AccountOptions,
+  checked,
+  printSecretResult,
+  requireOutput,
+  withAccounts,
+} from "./accounts/account-options.js";
 import { apiKeyDocument } from "./accounts/documents.js";
 
 export interface ApiKeyCreateOptions extends AccountOptions {
@@ -17,15 +24,19 @@ export interface ApiKeyCreateOptions extends AccountOptions {
  * @throws UserError if there is no such account
  */
 export async function apiKeyCreate(options: ApiKeyCreateOptions, terminal: Terminal): Promise<void> {
-  requireOutput(options, "the new key");
+  const what = "the new key";
+  requireOutput(options, terminal, what);
   const description = checked("--description", options.description.trim(), descriptionRule);
   const lifetime = minutesIn(options.lifetime);
-  const { account, key } = await withAccounts(options, terminal, (dataSource) =>
-    createApiKey(dataSource, options.user, { description, lifetime }),
-  );
-  const document = { changed: true, user: account.username, key: apiKeyDocument(key, true) };
-  printResult(options, terminal, document, [key.key]);
-  if (!account.active) terminal.warn(`${printable(account.username)} is not active: its keys do not work.`);
+  const print = ({ username }: Account, key: ApiKey): void => {
+    const document = { changed: true, user: username, key: apiKeyDocument(key, true) };
+    printSecretResult(options, terminal, { what, document, secret: key.key });
+  };
+  const { username, active } = await withAccounts(options, terminal, async (dataSource) => {
+    await createApiKey(dataSource, options.user, { description, lifetime }, print);
+    return findAccount(dataSource, options.user);
+  });
+  if (!active) terminal.warn(`Warning: ${printable(username)} is not active: its keys do not work.`);
 }
 
 const minutesPerUnit: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440, w: 10_080 };

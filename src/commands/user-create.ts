@@ -1,11 +1,10 @@
-import type { DataSource } from "typeorm";
 import { emailRule, personNameRule, usernameRule } from "../access/account-rules.js";
 import { type Account, accountsNamed, findAccount } from "../access/accounts.js";
-import { createUser, nameTaken } from "../access/create-user.js";
+import { createUser, nameTaken, requireFreeEmail } from "../access/create-user.js";
 import { UsageError } from "../errors.js";
 import { printable } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { checked, printResult, withAccounts } from "./accounts/account-options.js";
+import { checked, printResult, printSecretResult, withAccounts } from "./accounts/account-options.js";
 import { accountDocument } from "./accounts/documents.js";
 import {
   askPassword,
@@ -13,6 +12,7 @@ import {
   type NewPassword,
   type PasswordOptions,
   passwordWays,
+  theGeneratedPassword,
 } from "./accounts/new-password.js";
 
 export interface UserCreateOptions extends PasswordOptions {
@@ -42,12 +42,24 @@ export async function userCreate(options: UserCreateOptions, terminal: Terminal)
     if (existing !== undefined) return reportExisting(existing, options, terminal);
     requireComplete(options, given, terminal);
     const email = options.email ?? (await terminal.ask(`Email address of ${username}:`, emailRule));
-    const password = given ?? (await askPassword(username, terminal));
-    const names = { firstname, lastname };
+    await requireFreeEmail(dataSource.manager, email);
+    const { password, generated } = given ?? (await askPassword(username, terminal));
     const { admin, inactive, ifMissing } = options;
-    const user = { username, email, password: password.password, ...names, admin, active: !inactive };
-    const { created } = await createUser(dataSource, user, { ifMissing });
-    await reportUser({ created, password }, username, options, terminal, dataSource);
+    const user = { username, email, password, firstname, lastname, admin, active: !inactive };
+    const print = (account: Account): void => {
+      const document = { changed: true, user: accountDocument(account), password };
+      printSecretResult(options, terminal, { what: theGeneratedPassword, document, secret: password });
+    };
+    const { created } = await createUser(dataSource, user, {
+      ifMissing,
+      ...(generated && { beforeCommit: print }),
+    });
+    const account = await findAccount(dataSource, username);
+    // Another command was faster.
+    if (!created) return reportExisting(account, options, terminal);
+    if (generated) return;
+    const document = { changed: true, user: accountDocument(account), password: null };
+    printResult(options, terminal, document, [`Created the ${admin ? "administrator" : "user"} ${username}`]);
   });
 }
 
@@ -77,19 +89,4 @@ function reportExisting(account: Account, options: UserCreateOptions, terminal: 
   if (differences.length > 0) terminal.warn(`${name} exists already and ${differences.join(" and ")}; not changed.`);
   const document = { changed: false, user: accountDocument(account), password: null };
   printResult(options, terminal, document, options.passwordGenerate ? [] : [`${name} exists already.`]);
-}
-
-async function reportUser(
-  { created, password: { password, generated } }: { created: boolean; password: NewPassword },
-  username: string,
-  options: UserCreateOptions,
-  terminal: Terminal,
-  dataSource: DataSource,
-): Promise<void> {
-  const account = await findAccount(dataSource, username);
-  // Another command was faster.
-  if (!created) return reportExisting(account, options, terminal);
-  const user = accountDocument(account);
-  const line = generated ? password : `Created the ${options.admin ? "administrator" : "user"} ${username}`;
-  printResult(options, terminal, { changed: true, user, password: generated ? password : null }, [line]);
 }

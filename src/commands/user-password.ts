@@ -3,9 +3,15 @@ import { requireInternal, setPassword } from "../access/change-user.js";
 import { UsageError } from "../errors.js";
 import { printable } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { printResult, withAccounts } from "./accounts/account-options.js";
+import { printResult, printSecretResult, withAccounts } from "./accounts/account-options.js";
 import { accountDocument } from "./accounts/documents.js";
-import { askPassword, givenPassword, type PasswordOptions, passwordWays } from "./accounts/new-password.js";
+import {
+  askPassword,
+  givenPassword,
+  type PasswordOptions,
+  passwordWays,
+  theGeneratedPassword,
+} from "./accounts/new-password.js";
 
 export interface UserPasswordOptions extends PasswordOptions {
   user: string;
@@ -27,9 +33,11 @@ export async function userPassword(options: UserPasswordOptions, terminal: Termi
     requireInternal(account);
     const name = printable(account.username);
     const { password, generated } = given ?? (await askPassword(name, terminal));
-    await setPassword(dataSource, account.username, password);
     const document = { changed: true, user: accountDocument(account), password: generated ? password : null };
-    printResult(options, terminal, document, [generated ? password : `Changed the password of ${name}`]);
+    const print = () =>
+      printSecretResult(options, terminal, { what: theGeneratedPassword, document, secret: password });
+    await setPassword(dataSource, account.username, password, generated ? print : undefined);
+    if (!generated) printResult(options, terminal, document, [`Changed the password of ${name}`]);
     if (!account.active && !options.quiet) {
       terminal.warn(
         `${name} is not active, so it cannot log in. To change that: kallithea-cli user-set ${name} --active`,

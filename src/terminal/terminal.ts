@@ -1,15 +1,23 @@
 // Output and prompts. The only user of the console and of inquirer.
+import { fstatSync, statSync } from "node:fs";
 import { InterruptedError } from "../errors.js";
 import { printable, printableLines } from "./printable.js";
 import { type StatusLine, statusLine } from "./status-line.js";
 import { withTypedAhead } from "./typed-ahead.js";
-import { type Descriptor, writeLine } from "./write-line.js";
+import { type Descriptor, writeLine, writeLineOrFail } from "./write-line.js";
 
 export interface Terminal {
   /** A result, on standard output. */
   print(line: string): void;
   /** A result for another program (SQL), on standard output, byte for byte. */
   printExactly(text: string): void;
+  /**
+   * A result that cannot be printed again, such as a new password, on standard output.
+   * @throws the system's error if it cannot be written
+   */
+  printSecret(text: string): void;
+  /** Whether nobody can see what is printed. */
+  readonly discardsOutput: boolean;
   /** Everything besides results (warnings, reasons, log lines), on standard error. */
   warn(line: string): void;
   /** Progress, on standard error: a transient line on a terminal, a line every ten seconds elsewhere. */
@@ -42,6 +50,13 @@ export function processTerminal(): Terminal {
   return {
     print: (line) => write(1, printableLines(line)),
     printExactly: (text) => write(1, text),
+    printSecret(text) {
+      status?.clear();
+      writeLineOrFail(1, printableLines(text));
+    },
+    get discardsOutput() {
+      return isNullDevice(1);
+    },
     warn: (line) => write(2, printableLines(line)),
     progress(line) {
       status ??= statusLine();
@@ -58,6 +73,12 @@ export function processTerminal(): Terminal {
   };
 }
 
+/** Also if the descriptor was closed: Node opens /dev/null in its place when it starts. */
+function isNullDevice(descriptor: Descriptor): boolean {
+  const status = fstatSync(descriptor);
+  return status.isCharacterDevice() && status.rdev === statSync("/dev/null", { throwIfNoEntry: false })?.rdev;
+}
+
 const accept: Validate = () => true;
 
 async function askSecret(
@@ -67,7 +88,7 @@ async function askSecret(
   for (;;) {
     const answer = await prompt<string>({ type: "password", message, mask: false, validate });
     if (!confirmed) return answer;
-    const again = await prompt<string>({ type: "password", message: `${message} (again)`, mask: false });
+    const again = await prompt<string>({ type: "password", message: message.replace(/:?$/, " (again):"), mask: false });
     if (again === answer) return answer;
     writeLine(2, "The passwords do not match. Try again.");
   }

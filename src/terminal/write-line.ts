@@ -21,6 +21,26 @@ export function writeLine(descriptor: Descriptor, line: string): void {
     stream(descriptor).write(bytes.subarray(written));
 }
 
+/** Milliseconds to wait for a reader whose pipe is full. */
+const patienceMs = 10_000;
+
+/**
+ * Writes a line that cannot be printed again, such as a new password, all of it or with an error.
+ * @throws the system's error; EPIPE if nobody reads any more
+ */
+export function writeLineOrFail(descriptor: Descriptor, line: string): void {
+  const bytes = Buffer.from(`${line}\n`);
+  const deadline = performance.now() + patienceMs;
+  for (let written = 0; written < bytes.length; ) {
+    try {
+      written += writeSync(descriptor, bytes, written);
+    } catch (error) {
+      if (systemErrorCode(error) !== "EAGAIN" || performance.now() > deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}
+
 /** Why standard output is incomplete, if it is; a reader that is gone does not count. */
 export function outputFailure(): unknown {
   return failures.get(1);

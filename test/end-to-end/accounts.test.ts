@@ -1,5 +1,5 @@
 // The commands for accounts and their keys.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
@@ -324,6 +324,34 @@ describe("accounts", () => {
     expect(
       await succeed(instance, "user-create", "gen", "--email=gen@x.com", "--password-generate", "--if-missing"),
     ).toBe("");
+  });
+
+  it.each([
+    ["on a full disk", ">/dev/full", 1, "cannot be written: the disk is full."],
+    ["into a closed pipe", "| true", 1, "cannot be written: the reader of the pipe has ended."],
+    ["to /dev/null", ">/dev/null", 2, "Standard output is closed or /dev/null"],
+    ["to a closed output", ">&-", 2, "Standard output is closed or /dev/null"],
+  ])("get no secret that was written %s", async (_case, redirection, expected, message) => {
+    const before = await dump(instance.url);
+    for (const words of [
+      ["user-create", "lost", "--email=lost@x.com", "--password-generate"],
+      ["user-password", "ann", "--password-generate"],
+      ["apikey-create", "ann"],
+      ["apikey-create", "ann", "--json"],
+    ]) {
+      const script = `"$0" "$@" ${redirection}; exit \${PIPESTATUS[0]}`;
+      const args = ["-c", script, process.execPath, builtProgram, ...withConfig(instance, words)];
+      const { status, stderr } = spawnSync("bash", args, { encoding: "utf8" });
+      expect([status, stderr], words.join(" ")).toEqual([expected, expect.stringContaining(message)]);
+      expect(stderr).toContain("Nothing was changed.");
+    }
+    expect(await dump(instance.url)).toEqual(before);
+  });
+
+  it("are checked for a taken address before the password is asked for", async () => {
+    const { status, stderr, questions } = await runHere(withConfig(instance, ["user-create", "tty2"]), ["ann@x.com"]);
+    expect([status, stderr]).toEqual([3, expect.stringContaining("ann@x.com is used by the user ann.")]);
+    expect(questions).toEqual(["Email address of tty2:"]);
   });
 
   it("are asked for in a terminal", async () => {

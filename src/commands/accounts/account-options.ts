@@ -1,5 +1,6 @@
 import type { DataSource } from "typeorm";
-import { UsageError } from "../../errors.js";
+import { systemErrorCode, UsageError, UserError } from "../../errors.js";
+import { failureReason } from "../../files/failure-reason.js";
 import { type Ini, loadIni } from "../../ini/load.js";
 import { printable, printableJson } from "../../terminal/printable.js";
 import type { Terminal, Validate } from "../../terminal/terminal.js";
@@ -56,7 +57,43 @@ export function printResult(
   else if (!quiet) for (const line of lines) print(line);
 }
 
-/** @throws UsageError if nobody would see a secret that the command is to create */
-export function requireOutput({ json, quiet }: Pick<AccountOptions, "json" | "quiet">, what: string): void {
+/**
+ * @param what the secret, e.g. "the new key"
+ * @throws UsageError if nobody would see a secret that the command is to create
+ */
+export function requireOutput(
+  { json, quiet }: Pick<AccountOptions, "json" | "quiet">,
+  { discardsOutput }: Pick<Terminal, "discardsOutput">,
+  what: string,
+): void {
   if (quiet && !json) throw new UsageError(`With --quiet, nobody would see ${what}.`, { hint: "Leave out --quiet." });
+  if (discardsOutput) {
+    throw new UsageError(`Standard output is closed or /dev/null: nobody would see ${what}. Nothing was changed.`, {
+      hint: "Write it to a file or a pipe, or run the command in a terminal.",
+    });
+  }
+}
+
+/**
+ * Prints a result with a secret that cannot be printed again. To be called before the change is committed.
+ * @param what the secret
+ * @throws UserError if it cannot be written, so that the change is rolled back
+ */
+export function printSecretResult(
+  { json }: Pick<AccountOptions, "json">,
+  { printSecret }: Pick<Terminal, "printSecret">,
+  { what, document, secret }: { what: string; document: object; secret: string },
+): void {
+  try {
+    printSecret(json ? printableJson(document) : secret);
+  } catch (error) {
+    const reason = systemErrorCode(error) === "EPIPE" ? "the reader of the pipe has ended" : failureReason(error);
+    throw new UserError(
+      `Standard output, which is to have ${what}, cannot be written: ${reason}. Nothing was changed.`,
+      {
+        hint: "Correct where the output goes, and run the command again.",
+        cause: error,
+      },
+    );
+  }
 }

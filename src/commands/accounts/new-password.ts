@@ -20,6 +20,8 @@ export interface NewPassword {
   readonly generated: boolean;
 }
 
+export const theGeneratedPassword = "the generated password";
+
 export const passwordWays = "--password-stdin, --password-file, --password or --password-generate";
 
 /**
@@ -34,7 +36,7 @@ export async function givenPassword(options: PasswordOptions, terminal: Terminal
     return password === undefined ? undefined : { password, generated: false };
   }
   if (chosen !== undefined) throw new UsageError(`Use only one of ${chosen} and --password-generate.`);
-  requireOutput(options, "the generated password");
+  requireOutput(options, terminal, theGeneratedPassword);
   return { password: generatedPassword(), generated: true };
 }
 

@@ -55,6 +55,8 @@ export function scriptedTerminal(answers: readonly (string | boolean)[] = [], in
     interactive: answers.length > 0,
     print: (line: string) => void printed.push(`${line}\n`),
     printExactly: (text: string) => void printed.push(`${text}\n`),
+    printSecret: (text: string) => void printed.push(`${text}\n`),
+    discardsOutput: false,
     warn: (line: string) => void warned.push(`${line}\n`),
     progress: () => {},
     progressEnds: () => {},
