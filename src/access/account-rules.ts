@@ -2,17 +2,16 @@
 // `true` or what is wrong.
 import { domainToASCII } from "node:url";
 import { anonymousEmail } from "../database/create/first-values.js";
+import { hasInvisible } from "../terminal/printable.js";
 import type { Validate } from "../terminal/terminal.js";
 
 export const usernameRule: Validate = (name) => {
   if (isTooLong(name)) return tooLong("a user name");
   if (!/^[a-zA-Z0-9_][a-zA-Z0-9_.-]*$/.test(name)) {
-    return "a user name may contain only letters (a-z), digits, underscores, periods and dashes, and must not begin with a period or dash";
+    return "a user name may contain only ASCII letters, digits, underscores, periods and dashes, and must not begin with a period or dash";
   }
   // The web pages compare names case-insensitively, and `default` always exists.
-  return name.toLowerCase() === "default" || name === "new_user"
-    ? `the user name "${name}" is reserved by Kallithea`
-    : true;
+  return name.toLowerCase() === "default" || name === "new_user" ? "this user name is reserved by Kallithea" : true;
 };
 
 /** Formencode's rules for an address: one `@`, a local part without spaces and quotes, a domain with a dot. */
@@ -38,22 +37,22 @@ function isDomain(domain: string): boolean {
 /** A first or last name; it may be empty. */
 export const personNameRule: Validate = (name) => {
   if (isTooLong(name)) return tooLong("a name");
-  return oneLineRule(name);
+  return oneLineRule("a name", name);
 };
 
 /** What the user wants to remember about a key; it may be empty. */
 export const descriptionRule: Validate = (text) => {
   if ([...text].length > longestDescription)
     return `a description must not be longer than ${longestDescription} characters`;
-  return oneLineRule(text);
+  return oneLineRule("a description", text);
 };
 
 const longestDescription = 1000;
 
-const oneLineRule: Validate = (text) => {
-  if (text.includes("\uFFFD")) return "the text is not valid UTF-8";
-  return /[\p{Cc}\u2028\u2029]/u.test(text) ? "it must be a single line without control characters" : true;
-};
+function oneLineRule(what: string, text: string): true | string {
+  if (text.includes("\uFFFD")) return `${what} must be valid UTF-8`;
+  return hasInvisible(text) ? `${what} must be a single line without control or invisible characters` : true;
+}
 
 /** The columns of `users` in characters, which only SQLite does not enforce. */
 const longestValue = 255;
@@ -80,7 +79,7 @@ export const passwordRule: Validate = (password) => {
   // Node replaces invalid bytes with U+FFFD: the stored password would be one that cannot be typed.
   if (password.includes("\uFFFD")) return "the password is not valid UTF-8";
   if (password.startsWith("\uFEFF")) return "the password begins with a byte order mark, which some editors add";
-  return password.includes("\0") ? "a password must not contain a NUL character" : true;
+  return /\p{Cc}/u.test(password) ? "a password must not contain control characters" : true;
 };
 
 /** The password of a new account, or a new password: what the web pages accept, and what is stored without loss. */

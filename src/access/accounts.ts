@@ -1,7 +1,9 @@
 // The accounts of an instance: finding one by its name, and listing them all.
+
 import type { DataSource, EntityManager } from "typeorm";
 import { retriedTransaction } from "../database/retried-transaction.js";
 import { UserError } from "../errors.js";
+import { ownCommand } from "../own-command.js";
 import { repositories } from "../schema/entities/repositories.js";
 import { type User, users } from "../schema/entities/users.js";
 import { rowsOf } from "../schema/entity.js";
@@ -49,7 +51,7 @@ export async function findAccount(source: DataSource | EntityManager, name: stri
   if (account.username !== anonymousName) return account;
   throw new UserError(
     `"${anonymousName}" is the anonymous user: it has no password and no keys, and cannot be changed here.`,
-    { hint: "To switch anonymous access: kallithea-cli setup --public-access, or --no-public-access" },
+    { hint: `To switch anonymous access off: ${ownCommand("setup", "--no-public-access")}` },
   );
 }
 
@@ -57,7 +59,8 @@ function unknownUser(name: string, accounts: readonly Account[]): UserError {
   const names = accounts.map(({ username }) => username).filter((username) => username !== anonymousName);
   const similar = similarName(name, names);
   return new UserError(`${name === "" ? '""' : printable(name)} is not a user of this instance.`, {
-    hint: similar === undefined ? "To list the users: kallithea-cli user-list" : `Did you mean ${printable(similar)}?`,
+    hint:
+      similar === undefined ? `To list the users: ${ownCommand("user-list")}` : `Did you mean ${printable(similar)}?`,
   });
 }
 

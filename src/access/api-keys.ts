@@ -1,8 +1,10 @@
 // The keys by which programs use the API of the web application. Every account has a built-in one in its row.
+
 import type { DataSource } from "typeorm";
 import { newApiKey } from "../database/api-key.js";
 import { now } from "../database/local-time.js";
 import { UserError } from "../errors.js";
+import { ownCommand } from "../own-command.js";
 import { userApiKeys } from "../schema/entities/user-api-keys.js";
 import { users } from "../schema/entities/users.js";
 import { rowsOf } from "../schema/entity.js";
@@ -100,7 +102,7 @@ function theOne(word: string, keys: readonly ApiKey[], account: Account): ApiKey
 function unknownKey(word: string, { username }: Account): UserError {
   // A whole key is a secret, also if it belongs to another user.
   const shown = word.length > shortestPrefix ? `${word.slice(0, shortestPrefix)}…` : word;
-  return new UserError(`${printable(username)} has no API key ${printable(shown)}. Nothing was changed.`, {
-    hint: `Give its ID, or at least its first ${shortestPrefix} characters. To list them: kallithea-cli apikey-list ${printable(username)}`,
+  return new UserError(`${printable(username)} has no API key ${printable(shown) || '""'}. Nothing was changed.`, {
+    hint: `Give its ID, or at least its first ${shortestPrefix} characters. To list them: ${ownCommand("apikey-list", username)}`,
   });
 }

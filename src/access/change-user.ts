@@ -1,6 +1,7 @@
 import { type DataSource, type EntityManager, Not } from "typeorm";
 import { loadHashPassword } from "../database/create/create.js";
 import { RefusedError, UserError } from "../errors.js";
+import { ownCommand } from "../own-command.js";
 import { users } from "../schema/entities/users.js";
 import { rowsOf } from "../schema/entity.js";
 import { printable } from "../terminal/printable.js";
@@ -53,7 +54,7 @@ async function requireAdministrator(manager: EntityManager, before: Account, aft
   if ((await rowsOf(manager, users).countBy(others)) > 0) return;
   throw new RefusedError(
     `${printable(before.username)} is the last active administrator. Nothing was changed.`,
-    "Make another one first: kallithea-cli user-set NAME --admin",
+    `To make another user an administrator first: ${ownCommand("user-set", "NAME", "--admin", "--active")}`,
   );
 }
 
@@ -85,6 +86,6 @@ export function requireInternal({ username, extern_type }: Account): void {
       ? "has no type of account, so Kallithea accepts no password for it"
       : `logs in through ${printable(extern_type)}, which manages the password`;
   throw new UserError(`${printable(username)} ${reason}. Nothing was changed.`, {
-    hint: "To let Kallithea check its password: kallithea-cli user-set NAME --extern-type internal",
+    hint: `To let Kallithea check the password: ${ownCommand("user-set", username, "--extern-type", "internal")}`,
   });
 }

@@ -3,6 +3,7 @@ import { newApiKey } from "../database/api-key.js";
 import { loadHashPassword } from "../database/create/create.js";
 import { now } from "../database/local-time.js";
 import { exitStatus, UserError } from "../errors.js";
+import { ownCommand } from "../own-command.js";
 import { userEmailMap } from "../schema/entities/user-email-map.js";
 import { users } from "../schema/entities/users.js";
 import { rowsOf } from "../schema/entity.js";
@@ -72,7 +73,7 @@ export async function ensureAdministrator(
 export function nameTaken({ username }: Pick<Account, "username">): UserError {
   return new UserError(`The user ${printable(username)} exists already. Nothing was changed.`, {
     exitStatus: exitStatus.exists,
-    hint: "With --if-missing this is not an error. To change the user: kallithea-cli user-set, or user-password",
+    hint: `With --if-missing this is not an error. To change the password: ${ownCommand("user-password", username)}`,
   });
 }
 
@@ -83,25 +84,34 @@ export function nameTaken({ username }: Pick<Account, "username">): UserError {
 export async function requireFreeEmail(manager: EntityManager, email: string): Promise<void> {
   const [main] = await rowsOf(manager, users)
     .createQueryBuilder("u")
-    .select("u.username")
+    .select(["u.username", "u.email"])
     .where("lower(u.email) = lower(:email)", { email })
     .getMany();
   const taken = main ?? (await ownerOfAdditional(manager, email));
   if (taken !== undefined) throw emailTaken(email, taken);
 }
 
-export function emailTaken(email: string, { username }: Pick<Account, "username">): UserError {
-  return new UserError(
-    `The email address ${printable(email)} is used by the user ${printable(username)}. Nothing was changed.`,
-    { exitStatus: exitStatus.exists, hint: "Each user needs a different address." },
-  );
+/** @param owner `email`: the address that the database takes for the same */
+export function emailTaken(email: string, owner: { username: string; email: string | null }): UserError {
+  const isSame = owner.email?.toLowerCase() === email.toLowerCase();
+  const reason = isSame
+    ? `The email address ${printable(email)} is used by the user ${printable(owner.username)}.`
+    : `The database does not distinguish ${printable(email)} from ${printable(owner.email ?? "")}, the email address of the user ${printable(owner.username)}.`;
+  return new UserError(`${reason} Nothing was changed.`, {
+    exitStatus: exitStatus.exists,
+    hint: "Each user needs a different address.",
+  });
 }
 
-async function ownerOfAdditional(manager: EntityManager, email: string): Promise<{ username: string } | undefined> {
+async function ownerOfAdditional(
+  manager: EntityManager,
+  email: string,
+): Promise<{ username: string; email: string } | undefined> {
   const [additional] = await rowsOf(manager, userEmailMap)
     .createQueryBuilder("e")
     .where("lower(e.email) = lower(:email)", { email })
     .getMany();
   if (additional === undefined) return undefined;
-  return (await rowsOf(manager, users).findOneBy({ user_id: additional.user_id })) ?? { username: "?" };
+  const owner = await rowsOf(manager, users).findOneBy({ user_id: additional.user_id });
+  return { username: owner?.username ?? "?", email: additional.email };
 }

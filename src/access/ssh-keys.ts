@@ -1,7 +1,9 @@
 // The public keys by which users log in by SSH.
+
 import type { DataSource } from "typeorm";
 import { now } from "../database/local-time.js";
 import { exitStatus, UserError } from "../errors.js";
+import { ownCommand } from "../own-command.js";
 import { type UserSshKeys as SshKey, userSshKeys } from "../schema/entities/user-ssh-keys.js";
 import { users } from "../schema/entities/users.js";
 import { rowsOf } from "../schema/entity.js";
@@ -96,7 +98,7 @@ function theOne(word: string, keys: readonly SshKey[], account: Account): SshKey
 }
 
 function unknownKey(word: string, { username }: Account): UserError {
-  return new UserError(`${printable(username)} has no SSH key ${printable(word)}. Nothing was changed.`, {
-    hint: `Give its ID or its fingerprint. To list them: kallithea-cli sshkey-list ${printable(username)}`,
+  return new UserError(`${printable(username)} has no SSH key ${printable(word) || '""'}. Nothing was changed.`, {
+    hint: `Give its ID or its fingerprint. To list them: ${ownCommand("sshkey-list", username)}`,
   });
 }

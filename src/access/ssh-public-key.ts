@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { UserError } from "../errors.js";
+import { UsageError } from "../errors.js";
 import { printable } from "../terminal/printable.js";
 
 export interface SshPublicKey {
@@ -30,12 +30,12 @@ export const typesOfTheOriginal: readonly string[] = ["ssh-rsa", "ssh-dss", "ssh
 /**
  * Parses a public key as a file `….pub` has it: type, base64, comment. The parts inside the base64 are counted, so that
  * a key that was cut off is recognized.
- * @throws UserError
+ * @throws UsageError
  */
 export function parseSshPublicKey(text: string): SshPublicKey {
   const line = text.trim();
   if (line === "") throw invalid("it is empty");
-  if (/PRIVATE KEY/.test(line)) throw new UserError("This is a private key.", { hint: publicKeyHint });
+  if (/PRIVATE KEY/.test(line)) throw new UsageError("This is a private key.", { hint: publicKeyHint });
   if (/[\r\n]/.test(line)) throw invalid("it has several lines", "Add one key at a time.");
   const [, type = "", base64 = "", comment = ""] = /^(\S+)\s+(\S+)(?:\s+(.*))?$/s.exec(line) ?? [];
   if (type === "") throw invalid("it must have a type and a base64 part, as in 'ssh-ed25519 AAAAC3N…'");
@@ -54,11 +54,11 @@ export function parseSshPublicKey(text: string): SshPublicKey {
 
 const publicKeyHint = "Give the public one: its file ends in .pub.";
 
-function invalid(reason: string, hint = publicKeyHint): UserError {
-  return new UserError(`The SSH key is not valid: ${reason}.`, { hint });
+function invalid(reason: string, hint = publicKeyHint): UsageError {
+  return new UsageError(`The SSH key is not valid: ${reason}.`, { hint });
 }
 
-function unknownType(type: string): UserError {
+function unknownType(type: string): UsageError {
   const types = `Its first word must be one of: ${Object.keys(stringsIn).join(", ")}.`;
   if (type.includes("-cert-v0")) return invalid("it is a certificate", "Give the key that was signed.");
   if (/[=,"]|^(no-|restrict$)/.test(type)) return invalid("it begins with options of authorized_keys", types);

@@ -3,6 +3,7 @@
 import yargs from "yargs";
 import { exitStatus, exitStatuses } from "../errors.js";
 import { programVersion } from "../files/shipped-files.js";
+import { rememberConfigFile } from "../own-command.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { accountCommands } from "./accounts.js";
 import { backupCommands } from "./backup.js";
@@ -35,6 +36,7 @@ export async function commandLine(
   const choose: Choose = (chosen) => {
     command = chosen;
   };
+  rememberConfigFile(undefined);
   const words = wordsForYargs(argv);
   // Without a folder, yargs would ask for the current one, which may no longer exist.
   const parser = yargs(words, "/")
@@ -65,6 +67,8 @@ export async function commandLine(
     .middleware((options) => {
       unmarkAll(options);
       rejectBooleanValues(argv, options);
+      if (typeof options.config_file === "string" && options.config_file !== process.env.KALLITHEA_CONFIG)
+        rememberConfigFile(options.config_file);
       calledAs = String(options._[0]);
     })
     .fail((message, error, command) => {

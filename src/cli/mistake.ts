@@ -40,6 +40,7 @@ export function commandLineMistake(words: readonly string[], message: string, he
   return mistake(
     unknownWords(unknown, words, help) ??
       misspelledOption(message, typed, help) ??
+      missingOption(message) ??
       missingArgument(message, form) ??
       message,
     form,
@@ -87,10 +88,14 @@ function misspelledOption(message: string, words: readonly string[], help: strin
   if (!/^(Missing required argument|Not enough non-option arguments)/.test(message)) return undefined;
   const known = longOptions(help);
   const end = words.indexOf("--");
-  const unknown = (end === -1 ? words : words.slice(0, end))
+  const options = end === -1 ? words : words.slice(0, end);
+  const long = options
     .flatMap((word) => /^--([^=]+)/.exec(word)?.[1] ?? [])
     .filter((name) => !known.includes(`--${name}`) && !known.includes(`--${name.replace(/^no-/, "")}`));
-  return unknownWords(unknown, words, help);
+  const short = (message.startsWith("Not enough") ? options : [])
+    .flatMap((word) => /^-([^-])/.exec(word)?.[1] ?? [])
+    .filter((name) => !help.includes(` -${name}, `));
+  return unknownWords([...long, ...short], words, help);
 }
 
 /**
@@ -105,6 +110,13 @@ function missingArgument(message: string, form: string): string | undefined {
   return `Missing required argument: ${names.join(", ")}`;
 }
 
+/** Yargs calls -c by its long name, and an argument. */
+function missingOption(message: string): string | undefined {
+  return /^Missing required arguments?:.*\bconfig_file\b/.test(message)
+    ? "Missing option -c, which names the configuration file, e.g. -c my.ini."
+    : undefined;
+}
+
 function missingValue(option: string): string {
   const given = option.length === 1 ? `-${option}` : `--${option}`;
   const isConfig = ["c", "config", "config-file", "config_file"].includes(option);
@@ -113,13 +125,18 @@ function missingValue(option: string): string {
 
 /** Yargs names options without their dashes, options of several words twice, and surplus arguments like options. */
 function unknownWords(unknown: readonly string[], words: readonly string[], help: string): string | undefined {
+  const [form = ""] = help.split("\n", 1);
   const options = unknown.flatMap((name) => optionAsGiven(name, words) ?? []);
   if (options.length > 0) {
     const [only = ""] = options;
     if (options.length > 1) return `Unknown options: ${options.join(", ")}.`;
-    return `Unknown option ${only}.${didYouMean(similarOption(only, help))}`;
+    const isShort = /^-[^-]/.test(only) && /[<[](?!OPTIONS)\w/.test(form);
+    const advice = isShort ? " If it is the beginning of an argument, write -- before that." : "";
+    return `Unknown option ${only}.${didYouMean(similarOption(only, help))}${advice}`;
   }
   if (unknown.length === 0) return undefined;
+  if (/<user>.*\n[\s\S]*--password-stdin|setting-set /.test(help))
+    return "Too many arguments. They are not repeated here, because they may be secret.";
   return `Unexpected ${unknown.length === 1 ? "argument" : "arguments"}: ${unknown.join(", ")}.`;
 }
 

@@ -1,4 +1,5 @@
 import { revokeApiKey } from "../access/api-keys.js";
+import { ownCommand } from "../own-command.js";
 import { printable } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { type AccountOptions, printResult, withAccounts } from "./accounts/account-options.js";
@@ -20,7 +21,7 @@ export async function apiKeyRevoke(options: ApiKeyRevokeOptions, terminal: Termi
   const revoked = apiKeyDocument(key, false);
   const name = printable(account.username);
   const line = revoked.built_in
-    ? `Replaced the built-in API key of ${name}. To see the new one: kallithea-cli apikey-list ${name} --show-keys`
+    ? `Replaced the built-in API key of ${name}. To see the new one: ${ownCommand("apikey-list", account.username, "--show-keys")}`
     : `Revoked the API key ${revoked.id} (${revoked.prefix}…) of ${name}`;
   printResult(options, terminal, { changed: true, user: account.username, key: revoked }, [line]);
 }

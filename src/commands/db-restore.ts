@@ -65,7 +65,7 @@ function iniOf({ config_file, verify, extractConfig, extractJournals }: DbRestor
   if (verify) return undefined;
   if (config_file !== undefined) return loadIni(config_file);
   if (extractConfig !== undefined || extractJournals !== undefined) return undefined;
-  throw new UsageError("Missing required argument: config_file", {
+  throw new UsageError("Missing option -c.", {
     usage: "Usage: kallithea-cli db-restore <file> [OPTIONS]",
     hint: "-c names the ini of the database to restore; --verify only checks the backup.",
   });

@@ -2,6 +2,7 @@ import type { DataSource } from "typeorm";
 import { RefusedError, UsageError } from "../errors.js";
 import { type Ini, loadIni } from "../ini/load.js";
 import { iniPlacesBelow, moveRoot, planRootMove, type RootValue, readRoot } from "../instance/settings/move-root.js";
+import { ownCommand } from "../own-command.js";
 import { checkRepositories, describeProblem } from "../scan/listing/check-repositories.js";
 import { listRepositories } from "../scan/listing/list-repositories.js";
 import { shellWord } from "../shell-word.js";
@@ -42,7 +43,10 @@ export async function reposPath(options: ReposPathOptions, terminal: Terminal): 
 
 function requireNoMoveOptions({ allowMissing, dryRun, yes }: ReposPathOptions): void {
   const useless = [allowMissing && "--allow-missing", dryRun && "--dry-run", yes && "--yes"].find(Boolean);
-  if (useless) throw new UsageError(`${useless} needs the new root.`, { hint: "kallithea-cli repos-path NEW" });
+  if (useless)
+    throw new UsageError(`${useless} needs the new root.`, {
+      hint: `Name it: ${ownCommand("repos-path", "NEW", useless)}`,
+    });
 }
 
 function checkedRoot(folder: string): string {
@@ -114,7 +118,7 @@ async function absentBelow(root: string, dataSource: DataSource): Promise<{ name
   const checked = await checkRepositories(root, await listRepositories(dataSource, {}), {});
   return checked.flatMap(({ name, state, problem }) => {
     if (problem === undefined) return [];
-    return [{ name, problem: state === "missing" ? `not below ${printable(root)}` : describeProblem(problem) }];
+    return [{ name, problem: state === "missing" ? `not found in ${printable(root)}` : describeProblem(problem) }];
   });
 }
 

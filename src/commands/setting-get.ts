@@ -3,6 +3,7 @@ import { UserError } from "../errors.js";
 import { loadIni } from "../ini/load.js";
 import { knownNames } from "../instance/settings/known-settings.js";
 import { readSettings } from "../instance/settings/read-settings.js";
+import { ownCommand } from "../own-command.js";
 import { similarName } from "../similar-name.js";
 import { printable, printableJson } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -46,6 +47,6 @@ function notSet(name: string, names: readonly string[]): UserError {
   const similar = names.find((other) => other.toLowerCase() === name.toLowerCase()) ?? similarName(name, names);
   return new UserError(
     `There is no setting ${printable(name) || '""'}.${similar === undefined ? "" : ` Did you mean ${printable(similar)}?`}`,
-    { hint: "To list the names: kallithea-cli setting-list --all" },
+    { hint: `To list the names: ${ownCommand("setting-list", "--all")}` },
   );
 }

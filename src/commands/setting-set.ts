@@ -3,6 +3,8 @@ import { loadIni } from "../ini/load.js";
 import { changeSetting, type SettingChange } from "../instance/settings/change-setting.js";
 import { isSecret, type Setting } from "../instance/settings/setting.js";
 import type { SettingType } from "../instance/settings/value-rules.js";
+import { ownCommand } from "../own-command.js";
+import { shellWord } from "../shell-word.js";
 import { printable, printableJson } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { waitSeconds } from "./instance/wait-seconds.js";
@@ -47,10 +49,10 @@ function missingValue(name: string): UsageError {
   const [, key, value] = /^([^=]+)=(.*)$/s.exec(name) ?? [];
   if (key !== undefined && value !== undefined)
     return new UsageError(`${printable(key)}: give the name and the value as two words.`, {
-      hint: `kallithea-cli setting-set ${printable(key)} VALUE`,
+      hint: ownCommand("setting-set", key, isSecret({ name: key, stored: value }) ? "--stdin" : value),
     });
   return new UsageError(`${printable(name)}: a value is required.`, {
-    hint: "Give it after the name, or with --stdin or --file; for a value that begins with a dash: -- NAME -VALUE",
+    hint: `Give it after the name: ${ownCommand("setting-set", name || "NAME", "VALUE")} (or --stdin, --file FILE; a value that begins with a dash: -- ${shellWord(name || "NAME")} -VALUE)`,
   });
 }
 

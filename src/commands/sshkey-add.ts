@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { descriptionRule } from "../access/account-rules.js";
 import { addSshKey } from "../access/ssh-keys.js";
 import { parseSshPublicKey, typesOfTheOriginal } from "../access/ssh-public-key.js";
 import { UsageError } from "../errors.js";
+import { ownCommand } from "../own-command.js";
 import { printable } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { type AccountOptions, checked, printResult, withAccounts } from "./accounts/account-options.js";
@@ -25,7 +27,7 @@ export async function sshKeyAdd(options: SshKeyAddOptions, terminal: Terminal): 
   const description = checked("--description", options.description, descriptionRule);
   const line = keyLine(await givenKey(options, terminal));
   const { type, comment } = parseSshPublicKey(line);
-  checked("The comment of the key", description?.trim() ? undefined : comment, descriptionRule);
+  if (!description?.trim()) checked("The comment of the key", comment, descriptionRule);
   const { ifMissing } = options;
   await withAccounts(options, terminal, async (dataSource, ini) => {
     const { account, key, added } = await addSshKey(dataSource, options.user, { line, description, ifMissing });
@@ -43,14 +45,26 @@ export async function sshKeyAdd(options: SshKeyAddOptions, terminal: Terminal): 
 }
 
 /** @throws UsageError if it did not come, came twice, or cannot be read */
-async function givenKey({ file, key }: SshKeyAddOptions, terminal: Terminal): Promise<string> {
+async function givenKey({ user, file, key }: SshKeyAddOptions, terminal: Terminal): Promise<string> {
   if (key !== undefined && file !== undefined) throw new UsageError("Use only one of a file and --key.");
   if (key !== undefined) return key;
-  if (file !== undefined && file !== "-") return readGivenFile("The SSH key", file);
+  if (file !== undefined && file !== "-") {
+    if (!existsSync(file) && existsSync(user)) throw swapped(user, file);
+    return readGivenFile(undefined, file);
+  }
   if (!terminal.interactive) return terminal.readInput();
   throw new UsageError("The SSH key is missing.", {
     hint: "Give the file with the public key, e.g. id_ed25519.pub, or --key 'ssh-ed25519 AAAA…'.",
   });
+}
+
+function swapped(user: string, file: string): UsageError {
+  return new UsageError(
+    `The user comes first, then the file: ${printable(file)} is not a file, and ${printable(user)} is.`,
+    {
+      hint: `Run: ${ownCommand("sshkey-add", file, user)}`,
+    },
+  );
 }
 
 /** Without comments and empty lines, which files of keys may have. */

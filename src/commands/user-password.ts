@@ -1,6 +1,7 @@
 import { findAccount } from "../access/accounts.js";
 import { requireInternal, setPassword } from "../access/change-user.js";
 import { UsageError } from "../errors.js";
+import { ownCommand } from "../own-command.js";
 import { printable } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { printResult, printSecretResult, withAccounts } from "./accounts/account-options.js";
@@ -40,7 +41,7 @@ export async function userPassword(options: UserPasswordOptions, terminal: Termi
     if (!generated) printResult(options, terminal, document, [`Changed the password of ${name}`]);
     if (!account.active && !options.quiet) {
       terminal.warn(
-        `${name} is not active, so it cannot log in. To change that: kallithea-cli user-set ${name} --active`,
+        `${name} is not active and cannot log in. To change that: ${ownCommand("user-set", account.username, "--active")}`,
       );
     }
   });

@@ -3,6 +3,7 @@ import type { Account } from "../access/accounts.js";
 import { type AccountChanges, changeUser } from "../access/change-user.js";
 import { listSshKeys } from "../access/ssh-keys.js";
 import { UsageError } from "../errors.js";
+import { ownCommand } from "../own-command.js";
 import { printable } from "../terminal/printable.js";
 import type { Terminal, Validate } from "../terminal/terminal.js";
 import { type AccountOptions, checked, printResult, withAccounts } from "./accounts/account-options.js";
@@ -35,7 +36,7 @@ export async function userSet(options: UserSetOptions, terminal: Terminal): Prom
       options,
       terminal,
       document,
-      isChanged ? sentences(name, changed) : [`Nothing to do: ${name} has these values already.`],
+      isChanged ? sentences(before, changed) : [`Nothing to do: ${name} has these values already.`],
     );
     warnManaged(before, changed, terminal);
     // authorized_keys has the keys of active users only.
@@ -65,7 +66,8 @@ function changesIn({ admin, active, email, firstname, lastname, externType }: Us
 const externTypeRule: Validate = (type) =>
   type === "internal" ? true : `"${printable(type)}" cannot be set here, only "internal"`;
 
-function sentences(name: string, { admin, active, ...values }: Partial<Account>): string[] {
+function sentences({ username }: Account, { admin, active, ...values }: Partial<Account>): string[] {
+  const name = printable(username);
   const { email, firstname, lastname, extern_type } = values;
   const named = { "email address": email, "first name": firstname, "last name": lastname };
   return [
@@ -75,7 +77,7 @@ function sentences(name: string, { admin, active, ...values }: Partial<Account>)
       ([title, value]) => value !== undefined && `Changed the ${title} of ${name} to ${printable(value ?? "")}`,
     ),
     extern_type !== undefined &&
-      `${name} now logs in with a Kallithea password. To set it: kallithea-cli user-password ${name}`,
+      `${name} now logs in with a Kallithea password. To set it: ${ownCommand("user-password", username)}`,
   ].filter((line) => line !== false);
 }
 
@@ -86,6 +88,6 @@ function warnManaged({ username, extern_type }: Account, changed: Partial<Accoun
   if (!isManaged || values.every((value) => value === undefined)) return;
   const type = printable(extern_type ?? "");
   terminal.warn(
-    `Warning: ${printable(username)} logs in by ${type}, which may overwrite its address and names at the next login.`,
+    `Warning: ${printable(username)} logs in through ${type}, which may overwrite the address and the names at the next login.`,
   );
 }

@@ -59,7 +59,7 @@ export async function requireExpectedRevision(
   throw new UserError(
     [
       "The database version does not match the Kallithea version.",
-      `Current database version id(s): ${current.join(" ")}`,
+      `Current database version id(s): ${current.join(" ") || "none"}`,
       `Expected database version id(s): ${expectedHead}`,
     ].join("\n"),
     {

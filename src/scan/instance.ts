@@ -1,6 +1,8 @@
 // What a scan needs to know about the instance: where its repositories are and what new rows look like.
+
 import type { DataSource } from "typeorm";
 import { UserError } from "../errors.js";
+import { ownCommand } from "../own-command.js";
 import { permissions } from "../schema/entities/permissions.js";
 import { settings } from "../schema/entities/settings.js";
 import { ui } from "../schema/entities/ui.js";
@@ -92,6 +94,6 @@ async function readAnonymous(dataSource: DataSource, isPrivate: boolean): Promis
 
 function incomplete(what: string): UserError {
   return new UserError(`The database has no ${what}; it was probably not created by db-create.`, {
-    hint: "Restore it from a backup, or create a new one with: kallithea-cli db-create",
+    hint: `Restore it from a backup, or create a new one: ${ownCommand("db-create")}`,
   });
 }

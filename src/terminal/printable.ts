@@ -9,6 +9,14 @@ const unsafe = /[\p{Cc}\p{Cf}\u2028\u2029]|[\ud800-\udfff](?![\udc00-\udfff])/gu
 
 const unsafeExceptLineBreaks = /(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
+/**
+ * Whether a text of one line has characters that nobody would see, or that control a terminal. The two zero-width
+ * joiners are part of words in Persian and Hindi, and of emoji.
+ */
+export function hasInvisible(text: string): boolean {
+  return /[\p{Cc}\u2028\u2029]|(?![\u200c\u200d])\p{Cf}/u.test(text);
+}
+
 /** A name or other untrusted text of one line: unsafe characters are shown as `\x1b`, `\n`, `\u202e`. */
 export function printable(text: string): string {
   return text.replace(unsafe, escaped);

@@ -34,8 +34,8 @@ export interface Terminal {
   askSecret(question: string, options?: { validate?: Validate; confirmed?: boolean }): Promise<string>;
   /** Asks a yes/no question; the default is no unless `yesByDefault`. */
   confirm(question: string, options?: { yesByDefault?: boolean }): Promise<boolean>;
-  /** All of standard input; reading stops after 4096 bytes. */
-  readInput(): Promise<string>;
+  /** All of standard input; reading stops after a number of bytes, 4096 by default, or a few more. */
+  readInput(limit?: number): Promise<string>;
 }
 
 /** `true`, or a sentence that says what is wrong with the answer. */
@@ -123,16 +123,14 @@ async function prompt<Answer>(question: Record<string, unknown>): Promise<Answer
 
 const signals = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 
-/** Only a password is read: longer input is rejected by its length, even if it never ends. */
-const maxInputBytes = 4096;
-
-async function readInput(): Promise<string> {
+/** Passwords and values are short: longer input is rejected by its length, even if it never ends. */
+async function readInput(limit = 4096): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of process.stdin) {
     chunks.push(chunk as Buffer);
     length += (chunk as Buffer).length;
-    if (length > maxInputBytes) break;
+    if (length > limit) break;
   }
   return Buffer.concat(chunks).toString("utf8");
 }

@@ -53,7 +53,14 @@ it.each([
   ["user-set doe -c t.ini --amdin", "Unknown option --amdin. Did you mean --admin?"],
   ["user-password doe -c t.ini --password", "--password needs a value."],
   ["user-del doe -c t.ini", "user-del is not a command"],
+  ["user-set -x -c t.ini --admin", "Unknown option -x. If it is the beginning of an argument, write -- before that."],
+  ["user-create -x --email a@b.cc -c t.ini", "Unknown option -x."],
+  ["user-list", "Missing option -c, which names the configuration file, e.g. -c my.ini."],
+  ["user-password doe hunter2 -c t.ini", "Too many arguments. They are not repeated here"],
+  ["user-create doe hunter2 -c t.ini", "Too many arguments. They are not repeated here"],
+  ["setting-set auth_ldap_dn_pass my hunter2 -c t.ini", "Too many arguments. They are not repeated here"],
 ])("refuses %s", async (line, message) => {
   await expect(commandLine(line.split(" "), scriptedTerminal())).rejects.toThrow(UsageError);
+  await expect(commandLine(line.split(" "), scriptedTerminal())).rejects.not.toThrow("hunter2");
   await expect(commandLine(line.split(" "), scriptedTerminal())).rejects.toThrow(message);
 });

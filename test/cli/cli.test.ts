@@ -189,7 +189,7 @@ describe("an option that is given twice has the last value:", () => {
 
 describe("invalid command lines", () => {
   it.each([
-    ["repo-scan", "config_file"],
+    ["repo-scan", "-c"],
     ["repo-scan -c", "-c needs a file, e.g. -c my.ini."],
     ["db-copy --from a.ini", "to"],
     ["db-copy -c a.ini --to b.ini", "from"],
@@ -253,8 +253,8 @@ describe("suggestions for typos", () => {
     ["repo-scan --cnofig t.ini", "Unknown option --cnofig. Did you mean --config?"],
     ["repo-restore --cnofig=t.ini", "Unknown option --cnofig. Did you mean --config?"],
     ["repo-scan --no-nosuch", "Unknown option --no-nosuch."],
-    ["repo-scan --remove-missing", "Missing required argument: config_file"],
-    ["repo-scan --no-strict -- --odd", "Missing required argument: config_file"],
+    ["repo-scan --remove-missing", "Missing option -c, which names the configuration file, e.g. -c my.ini."],
+    ["repo-scan --no-strict -- --odd", "Missing option -c, which names the configuration file, e.g. -c my.ini."],
     ["db-create -c", "-c needs a file, e.g. -c my.ini."],
     ["db-create --config --user=doe", "--config needs a file, e.g. --config my.ini."],
     ["db-create -c t.ini --user", "--user needs a value."],

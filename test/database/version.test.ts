@@ -23,8 +23,8 @@ describe("the revision of a database", () => {
   it.each([
     ["UPDATE alembic_version SET version_num = 'abc'", "abc", 5],
     ["INSERT INTO alembic_version VALUES ('abc')", "7ba0d2cad930 abc", 5],
-    ["DELETE FROM alembic_version", "", 4],
-    ["DROP TABLE alembic_version", "", 4],
+    ["DELETE FROM alembic_version", "none", 4],
+    ["DROP TABLE alembic_version", "none", 4],
   ])("is refused after %s", async (statement, shown, status) => {
     const error: UserError = await checkAfter(statement).then(
       () => expect.fail("it was accepted"),

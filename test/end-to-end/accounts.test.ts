@@ -176,10 +176,27 @@ describe.each(engines)("accounts on $title", (engine) => {
     expect(users.filter(({ admin, active }) => admin && active)).toHaveLength(1);
   });
 
+  it.skipIf(engine.missing !== undefined)(
+    "with addresses that only the database takes for the same are told apart",
+    async () => {
+      const instance = await newInstance(engine);
+      await succeed(instance, ...create("ann", "--email=u@x.com"));
+      const { status, stderr } = await runHere(withConfig(instance, create("bob", "--email=ü@x.com")));
+      expect([status, stderr.split("\n")[1]]).toEqual(
+        engine.name === "MariaDB"
+          ? [
+              3,
+              "Error: The database does not distinguish ü@x.com from u@x.com, the email address of the user ann. Nothing was changed.",
+            ]
+          : [0, ""],
+      );
+    },
+  );
+
   it.skipIf(engine.missing !== undefined)("are created once by two commands at the same time", async () => {
     const instance = await newInstance(engine);
     const file = path.join(instance.folder, "password");
-    writeFileSync(file, "secret of ann\n");
+    writeFileSync(file, "secret of ann\n", { mode: 0o600 });
     const words = (name: string) => ["user-create", name, `--email=${name}@x.com`, "--password-file", file];
     const runs = await Promise.all(["ann", "Ann", "ANN"].map((name) => start(withConfig(instance, words(name)))));
     expect(runs.sort()).toEqual([0, 3, 3]);
@@ -208,14 +225,19 @@ describe("accounts", () => {
 
   it.each<[words: string[], status: number, message: string]>([
     [["user-create", "-c", "x"], 2, "Missing required argument: user"],
-    [create("a b"), 2, '"a b": a user name may contain only letters'],
-    [create("zoë"), 2, "a user name may contain only letters"],
+    [create("a b"), 2, '"a b": a user name may contain only ASCII letters'],
+    [create("zoë"), 2, "a user name may contain only ASCII letters"],
     [create("x".repeat(300)), 2, "must not be longer than 255 characters"],
     [create(""), 2, '"": a user name'],
-    [create("Default"), 2, 'the user name "Default" is reserved'],
+    [create("Default"), 2, '"Default": this user name is reserved by Kallithea.'],
     [create("bob", "--email=bob"), 2, "--email: an email address must contain an @."],
     [create("bob", "--email=anonymous@kallithea-scm.org"), 2, "reserved by Kallithea"],
-    [create("bob", "--firstname=a\tb"), 2, "--firstname: it must be a single line"],
+    [
+      create("bob", "--firstname=a\tb"),
+      2,
+      "--firstname: a name must be a single line without control or invisible characters.",
+    ],
+    [create("bob", "--lastname=\u202eevil"), 2, "--lastname: a name must be a single line"],
     [create("bob", "--password=short"), 2, "--password: a password must have at least 6 characters."],
     [create("bob", "--password=pässword"), 2, "--password: a password must consist of ASCII characters."],
     [create("bob", `--password=${"x".repeat(73)}`), 2, "must not be longer than 72 bytes"],
@@ -254,20 +276,28 @@ describe("accounts", () => {
     [["apikey-create", "ann", "-q"], 2, "nobody would see the new key"],
     [["apikey-revoke", "ann", "99"], 1, "ann has no API key 99."],
     [["apikey-revoke", "ann", "0".repeat(40)], 1, "ann has no API key 00000000…."],
-    [["apikey-revoke", "ann", ""], 1, "ann has no API key"],
+    [["apikey-revoke", "ann", ""], 1, 'ann has no API key "". Nothing was changed.'],
     [["apikey-revoke", "ann"], 2, "Missing required argument: key"],
     [["sshkey-add", "nobody", "--key", keys.ed25519], 1, "nobody is not a user"],
     [["sshkey-add", "default", "--key", keys.ed25519], 1, '"default" is the anonymous user'],
-    [["sshkey-add", "ann", "--key", "abc AAAA"], 1, "abc is not a type of key"],
-    [["sshkey-add", "ann", "--key", keys.ed25519.slice(0, 60)], 1, "is not that of a complete ssh-ed25519 key"],
+    [["sshkey-add", "ann", "--key", "abc AAAA"], 2, "abc is not a type of key"],
+    [["sshkey-add", "ann", "--key", keys.ed25519.slice(0, 60)], 2, "is not that of a complete ssh-ed25519 key"],
     [["sshkey-add", "ann", "--key", `ssh-rsa ${"A".repeat(5000)}`], 2, "too long to be a public key"],
-    [["sshkey-add", "ann", "/nowhere"], 2, "The SSH key: /nowhere cannot be read: the file does not exist."],
-    [["sshkey-add", "ann", "/"], 2, "The SSH key: / cannot be read"],
+    [["sshkey-add", "ann", "/nowhere"], 2, "Error: /nowhere cannot be read: the file does not exist."],
+    [["sshkey-add", "ann", "/"], 2, "Error: / cannot be read"],
+    [["sshkey-add", "/etc/passwd", "ann"], 2, "ann is not a file, and /etc/passwd is."],
+    [
+      ["sshkey-add", "ann", "--key", `${keys.ed25519} a\u202eb`],
+      2,
+      "The comment of the key: a description must be a single",
+    ],
+    [["user-password", "ann", "--password-file="], 2, '--password-file: "" cannot be read'],
     [["sshkey-add", "ann", "/dev/zero"], 2, "too long to be a public key"],
     [["sshkey-add", "ann", "x.pub", "--key=x"], 2, "Use only one of a file and --key."],
-    [["sshkey-add", "ann"], 1, "The SSH key is not valid: it is empty."],
+    [["sshkey-add", "ann"], 2, "The SSH key is not valid: it is empty."],
     [["sshkey-list", "nobody"], 1, "nobody is not a user"],
     [["sshkey-remove", "ann", "99"], 1, "ann has no SSH key 99."],
+    [["sshkey-remove", "ann", ""], 1, 'ann has no SSH key "".'],
     [["sshkey-remove", "ann", "SHA256:"], 1, "ann has no SSH key SHA256:."],
     [["sshkey-remove", "doe", "1"], 1, "doe has no SSH key 1."],
   ])("%j changes nothing", async (words, expected, message) => {
@@ -286,14 +316,14 @@ describe("accounts", () => {
     writeFileSync(file, "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0\n-----END OPENSSH PRIVATE KEY-----\n");
     const { status, stderr } = await runHere(withConfig(instance, ["sshkey-add", "ann", file]));
     expect([status, stderr]).toEqual([
-      1,
+      2,
       "Error: This is a private key.\nGive the public one: its file ends in .pub.\n",
     ]);
   });
 
   it("get passwords by standard input, a file, and the environment, and never print them", async () => {
     const file = path.join(instance.folder, "password");
-    writeFileSync(file, "secret of file\n");
+    writeFileSync(file, "secret of file\n", { mode: 0o600 });
     const hashOf = async () => String((await named(instance, "ann")).password);
     const hashes = [await hashOf()];
     const change = async (words: string[], input = "") => {
@@ -313,6 +343,48 @@ describe("accounts", () => {
     vi.stubEnv("KALLITHEA_USER_PASSWORD_FILE", file);
     await change([]);
     expect(new Set(hashes).size).toBe(hashes.length);
+  });
+
+  it("get a password from a file that others can read with a warning", async () => {
+    const file = path.join(instance.folder, "open password");
+    writeFileSync(file, "secret of file\n");
+    const words = withConfig(instance, ["user-password", "ann", "--password-file", file]);
+    const warning = `Warning: other users of this machine can read ${file}. To prevent it: chmod 600 '${file}'\n`;
+    for (const [mode, expected] of [
+      [0o644, warning],
+      [0o666, warning],
+      [0o640, ""],
+      // A secret of a container.
+      [0o444, ""],
+    ] as const) {
+      chmodSync(file, mode);
+      const { status, stderr } = await runHere(words);
+      expect([status, stderr], mode.toString(8)).toEqual([0, expected]);
+    }
+  });
+
+  it("are followed by hints that work as they are", async () => {
+    const { ini } = instance;
+    for (const [words, hint] of [
+      [["user-set", "nobody", "--admin"], `kallithea-cli user-list -c ${ini}`],
+      [["user-set", "default", "--admin"], `kallithea-cli setup -c ${ini} --no-public-access`],
+      [create("ann"), `kallithea-cli user-password -c ${ini} ann`],
+      [["user-set", "doe", "--no-admin"], `kallithea-cli user-set -c ${ini} NAME --admin --active`],
+      [["apikey-revoke", "ann", "99"], `kallithea-cli apikey-list -c ${ini} ann`],
+      [["sshkey-remove", "ann", "99"], `kallithea-cli sshkey-list -c ${ini} ann`],
+      [["sshkey-add", "/etc/passwd", "ann"], `kallithea-cli sshkey-add -c ${ini} ann /etc/passwd`],
+      [["repo-show", "x"], `kallithea-cli repo-list -c ${ini}`],
+      [["repos-path", "--dry-run"], `kallithea-cli repos-path -c ${ini} NEW --dry-run`],
+      [["setting-set", "title=a b"], `kallithea-cli setting-set -c ${ini} title 'a b'`],
+      [["setting-set", "auth_ldap_dn_pass=x"], `kallithea-cli setting-set -c ${ini} auth_ldap_dn_pass --stdin`],
+      [["setting-set", "ui.paths./", "/new"], `kallithea-cli repos-path -c ${ini} /new`],
+      [["setting-get", "titel"], `kallithea-cli setting-list -c ${ini} --all`],
+    ] as [string[], string][]) {
+      const { status, stderr } = await runHere(withConfig(instance, words));
+      expect([status === 0, stderr]).toEqual([false, expect.stringContaining(hint)]);
+    }
+    vi.stubEnv("KALLITHEA_CONFIG", ini);
+    expect((await runHere(["user-set", "nobody", "--admin"])).stderr).toContain("users: kallithea-cli user-list\n");
   });
 
   it("get a generated password, which is all that is printed", async () => {
@@ -374,7 +446,10 @@ describe("accounts", () => {
     expect([refused.status, refused.stdout]).toEqual([1, ""]);
     expect(refused.stderr).toContain("ldap logs in through ldap, which manages the password. Nothing was changed.");
     const warned = await runHere(withConfig(instance, ["user-set", "ldap", "--firstname=Lda"]));
-    expect([warned.status, warned.stderr]).toEqual([0, expect.stringContaining("may overwrite its address and names")]);
+    expect([warned.status, warned.stderr]).toEqual([
+      0,
+      expect.stringContaining("may overwrite the address and the names"),
+    ]);
     expect(await document(instance, "user-set", "ldap", "--extern-type=internal")).toMatchObject({ changed: true });
     expect((await named(instance, "ldap")).extern_name).toBe("");
     expect((await runHere(words)).status).toBe(0);

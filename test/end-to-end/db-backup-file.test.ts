@@ -313,7 +313,7 @@ describe("db-restore", () => {
     ["no name", ["", "--verify"], "FILE: the name of the file is empty."],
     ["a folder", ["/tmp", "--verify"], "FILE: /tmp is a folder."],
     ["a device without end", ["/dev/zero", "--verify"], "FILE: /dev/zero is not a regular file."],
-    ["no ini", ["/nowhere/b.gz"], "Missing required argument: config_file"],
+    ["no ini", ["/nowhere/b.gz"], "Missing option -c."],
     ["an ini that is not there", ["/nowhere/b.gz", "-c", "/nowhere/x.ini"], "'/nowhere/x.ini' does not exist"],
   ])("refuses %s", async (_what, words, said) => {
     const { status, stderr } = await runHere(["db-restore", ...words]);

@@ -99,7 +99,7 @@ describe.each(engines)("repos-path on $title", (engine) => {
     expect(refused).toMatchObject({ status: 5, root: made.repositories, refused: true, changed: false });
     expect(refused.missing).toEqual([
       { name: "b", problem: expect.stringContaining("a Git repository with a working tree") },
-      { name: "c", problem: `not below ${target}` },
+      { name: "c", problem: `not found in ${target}` },
     ]);
     expect(refused.stderr).toContain("2 repositories of the database are not below");
     expect(await dump(made.url)).toEqual(before);

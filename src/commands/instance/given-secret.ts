@@ -1,7 +1,8 @@
 // Secrets that come with a command: never only as an argument, which other users of the machine can see.
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { systemErrorCode, UsageError } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
+import { shellPath } from "../../shell-word.js";
 import { printable } from "../../terminal/printable.js";
 import type { Terminal, Validate } from "../../terminal/terminal.js";
 
@@ -39,13 +40,13 @@ export async function givenSecret(sources: SecretSources, terminal: Terminal): P
     return checked(`--${option}`, argument);
   }
   if (stdin) return checked(`--${option}-stdin`, withoutLineEnd(await inputOf(terminal, option)));
-  if (file !== undefined && way !== undefined) return checked(way, withoutLineEnd(readGivenFile(way, file)));
+  if (file !== undefined && way !== undefined) return checked(way, withoutLineEnd(secretIn(way, file, terminal)));
   if (fallback !== undefined && fallbackFile !== undefined) {
     throw new UsageError(`${variable} and ${variable}_FILE cannot be used together.`);
   }
   if (fallback !== undefined) return checked(variable, fallback);
   if (fallbackFile === undefined) return undefined;
-  return checked(`${variable}_FILE`, withoutLineEnd(readGivenFile(`${variable}_FILE`, fallbackFile)));
+  return checked(`${variable}_FILE`, withoutLineEnd(secretIn(`${variable}_FILE`, fallbackFile, terminal)));
 }
 
 /** Programs that this one starts need not know it. */
@@ -78,17 +79,29 @@ async function inputOf(terminal: Terminal, option: string): Promise<string> {
   return terminal.readInput();
 }
 
+/** @throws UsageError */
+function secretIn(way: string, file: string, { warn }: Pick<Terminal, "warn">): string {
+  const secret = readGivenFile(way, file);
+  const status = statSync(file, { throwIfNoEntry: false });
+  // What a container mounts as a secret is readable for everybody, and writable for nobody.
+  if (status?.isFile() && (status.mode & 0o006) !== 0 && (status.mode & 0o222) !== 0)
+    warn(
+      `Warning: other users of this machine can read ${printable(file)}. To prevent it: chmod 600 ${shellPath(file)}`,
+    );
+  return secret;
+}
+
 /** Bytes: far more than a password can have. */
 export const longestInput = 4096;
 
 /**
  * A short file, no further than a little more than `longestInput`.
  * TRAP: a device, such as /dev/zero, has no end. A pipe is read as it comes: `--password-file=<(pass show kallithea)`.
- * @param way the option or variable that named the file
+ * @param way the option or variable that named the file; without it, a message begins with the file
  * @param limit bytes; of a longer file, one more is returned
  * @throws UsageError if it cannot be read
  */
-export function readGivenFile(way: string, file: string, limit = longestInput): string {
+export function readGivenFile(way: string | undefined, file: string, limit = longestInput): string {
   try {
     const descriptor = openSync(file, "r");
     try {
@@ -97,7 +110,9 @@ export function readGivenFile(way: string, file: string, limit = longestInput): 
       closeSync(descriptor);
     }
   } catch (error) {
-    throw new UsageError(`${way}: ${printable(file)} cannot be read: ${reason(error)}.`);
+    throw new UsageError(
+      `${way === undefined ? "" : `${way}: `}${printable(file) || '""'} cannot be read: ${reason(error)}.`,
+    );
   }
 }
 

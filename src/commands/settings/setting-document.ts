@@ -1,6 +1,8 @@
 // A setting as the commands show it.
+
 import { isSecret, isUnreadable, type Setting } from "../../instance/settings/setting.js";
 import { typedValue } from "../../instance/settings/value-rules.js";
+import { ownCommand } from "../../own-command.js";
 import { printable } from "../../terminal/printable.js";
 
 /** One setting in a JSON document. */
@@ -29,5 +31,5 @@ export function settingLine(setting: Setting, { showSecrets }: { showSecrets: bo
 export function unreadableWarning(setting: Setting): string | undefined {
   if (!isUnreadable(setting)) return undefined;
   const { name, stored } = setting;
-  return `${printable(name)} is ${printable(stored || "empty")}, which is not a boolean: Kallithea fails on every page. Set it with: kallithea-cli setting-set`;
+  return `${printable(name)} is ${printable(stored || "empty")}, which is not a boolean: Kallithea fails on every page. To set it: ${ownCommand("setting-set", name, "true")} (or false)`;
 }

@@ -23,10 +23,11 @@ export async function lacksAdministrator(
   if (given.username === undefined) return false;
   const { dataSource } = await engine.open({ ...open, readOnly: true, withoutEntities: true });
   try {
-    const users = (condition: string, value: string): Promise<{ username: string }[]> =>
+    const users = (condition: string, value: string): Promise<{ username: string; email: string | null }[]> =>
       dataSource
         .createQueryBuilder()
         .select("u.username", "username")
+        .addSelect("u.email", "email")
         .from("users", "u")
         .where(condition, { value })
         .getRawMany();

@@ -1,6 +1,6 @@
 import type { DataSource } from "typeorm";
 import { isRejectedRow, retriesAfter } from "../../database/conflict.js";
-import { UserError } from "../../errors.js";
+import { exitStatus, UserError } from "../../errors.js";
 import { settings } from "../../schema/entities/settings.js";
 import { ui } from "../../schema/entities/ui.js";
 import { rowsOf } from "../../schema/entity.js";
@@ -37,12 +37,26 @@ export async function changeSetting(dataSource: DataSource, wanted: WantedSettin
       // Another process may have created it meanwhile.
       if (attempt <= retriesAfter(error)) continue;
       if (!isRejectedRow(error)) throw error;
-      throw new UserError(
-        `${printable(wanted.name)}: the database rejects it: ${printable((error as Error).message)}. Nothing was changed.`,
-        { cause: error },
-      );
+      throw (before === undefined && (await equalName(dataSource, wanted.name, error))) || rejected(wanted.name, error);
     }
   }
+}
+
+/** MariaDB ignores capitals and accents. */
+async function equalName(dataSource: DataSource, name: string, cause: unknown): Promise<UserError | undefined> {
+  const other = await rowsOf(dataSource, settings).findOneBy({ app_settings_name: name });
+  if (other === null) return undefined;
+  return new UserError(
+    `The database does not distinguish ${printable(name)} from ${printable(other.app_settings_name)}, which exists. Nothing was changed.`,
+    { hint: "Use another name.", exitStatus: exitStatus.exists, cause },
+  );
+}
+
+function rejected(name: string, cause: unknown): UserError {
+  return new UserError(`${printable(name)}: the database cannot store the name or the value. Nothing was changed.`, {
+    hint: "Use ASCII characters, or a shorter value.",
+    cause,
+  });
 }
 
 async function write(dataSource: DataSource, before: SettingRow | undefined, after: Setting): Promise<void> {

@@ -1,10 +1,12 @@
 // What a change of a setting makes of its row. Pure.
+
 import { RefusedError, UsageError } from "../../errors.js";
+import { ownCommand } from "../../own-command.js";
 import { similarName } from "../../similar-name.js";
-import { printable } from "../../terminal/printable.js";
+import { hasInvisible, printable } from "../../terminal/printable.js";
 import { knownNames, knownSetting } from "./known-settings.js";
 import { isSecret, nameOfUi, type Setting, type UiName, uiName } from "./setting.js";
-import { type Checked, ruleOfType, type SettingType, storable, type ValueRule } from "./value-rules.js";
+import { type Checked, notOneLine, ruleOfType, type SettingType, storable, type ValueRule } from "./value-rules.js";
 
 export interface WantedSetting {
   readonly name: string;
@@ -68,7 +70,7 @@ function mercurialSetting(
   if (nameOfUi({ section, key }) === "ui.paths./")
     throw new RefusedError(
       "ui.paths./ is the repositories root, which other settings depend on. Nothing was changed.",
-      "To move it: kallithea-cli repos-path -c FILE.ini NEW",
+      `To move it: ${ownCommand("repos-path", value || "NEW")}`,
     );
   if (key === "/") throw mistake(name, 'Kallithea takes every row with the key "/" for the repositories root');
   if (type !== undefined) throw mistake(name, "--type is only for settings, not for ui.SECTION.KEY");
@@ -88,8 +90,7 @@ function mercurialSetting(
 /** Those of a new database. */
 const firstUiNames = ["ui.extensions.largefiles", "ui.largefiles.usercache", "ui.extensions.hggit"];
 
-const oneLine: ValueRule = (given) =>
-  /\p{Cc}/u.test(given) ? { wrong: "must be one line without control characters" } : { text: given };
+const oneLine: ValueRule = (given) => (hasInvisible(given) ? { wrong: notOneLine } : { text: given });
 
 function accepted(name: string, value: string, rule: ValueRule, limit: number): string {
   const verdict = storable(value, limit);
@@ -100,7 +101,8 @@ function accepted(name: string, value: string, rule: ValueRule, limit: number): 
 
 function requireName(name: string, part: string): void {
   if (part.trim() === "") throw mistake(name, "a name is required");
-  if (/[\p{Cc}\s=]/u.test(part)) throw mistake(name, "a name must not contain spaces, control characters or =");
+  if (/[\s=]/u.test(part) || hasInvisible(part))
+    throw mistake(name, "a name must not contain spaces, control or invisible characters, or =");
   const verdict = storable(part, limits.name);
   if (verdict !== true) throw mistake(name, `the name ${verdict}`);
 }
@@ -116,7 +118,7 @@ function unknownName(name: string, names: readonly string[]): UsageError {
   const similar = names.find((other) => other.toLowerCase() === name.toLowerCase()) ?? similarName(name, names);
   const question = similar === undefined ? "" : ` Did you mean ${printable(similar)}?`;
   return new UsageError(`${printable(name) || '""'} is not a setting of Kallithea.${question}`, {
-    hint: "To list them: kallithea-cli setting-list --all; to create one that only an extension reads: --create",
+    hint: `To list them: ${ownCommand("setting-list", "--all")}\nTo create one that only an extension reads, add --create.`,
   });
 }
 
@@ -125,5 +127,5 @@ function namesOf(rows: readonly Setting[]): string[] {
 }
 
 function mistake(name: string, wrong: string): UsageError {
-  return new UsageError(`${printable(name)}: ${printable(wrong)}. Nothing was changed.`);
+  return new UsageError(`${printable(name) || '""'}: ${printable(wrong)}. Nothing was changed.`);
 }

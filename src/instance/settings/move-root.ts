@@ -1,8 +1,10 @@
 // The repositories root, and every row that holds it.
+
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { type DataSource, type EntityManager, IsNull, Not } from "typeorm";
 import { UserError } from "../../errors.js";
+import { ownCommand } from "../../own-command.js";
 import { repositories } from "../../schema/entities/repositories.js";
 import { settings } from "../../schema/entities/settings.js";
 import { ui } from "../../schema/entities/ui.js";
@@ -28,7 +30,7 @@ export async function readRoot(source: DataSource | EntityManager): Promise<stri
   if (row?.ui_value) return row.ui_value;
   throw new UserError(
     'The database has no repositories root (table ui, section "paths", key "/"); it was probably not created by db-create.',
-    { hint: "Restore it from a backup, or create a new one with: kallithea-cli db-create" },
+    { hint: `Restore it from a backup, or create a new one: ${ownCommand("db-create")}` },
   );
 }
 

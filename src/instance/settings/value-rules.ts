@@ -1,5 +1,7 @@
 // The values that a setting can have, as Kallithea reads them from their text. Pure.
 
+import { hasInvisible } from "../../terminal/printable.js";
+
 /** `app_settings_type`; Kallithea reads any other type, and none, as `unicode`. */
 export const settingTypes = ["str", "int", "unicode", "bool", "list"] as const;
 
@@ -68,11 +70,13 @@ export const list: ValueRule = (given) => {
 
 export const anyText: ValueRule = (given) => ({ text: given });
 
+export const notOneLine = "must be one line without control or invisible characters";
+
 /** One line. @param least characters of a text that is not empty */
 export function text({ required = false, least = 1 } = {}): ValueRule {
   return (given) => {
     if (given.trim() === "") return required ? { wrong: "must not be empty" } : { text: "" };
-    if (/\p{Cc}/u.test(given)) return { wrong: "must be one line without control characters" };
+    if (hasInvisible(given)) return { wrong: notOneLine };
     if ([...given].length < least) return { wrong: `must have at least ${least} characters` };
     return { text: given };
   };

@@ -1,3 +1,4 @@
+import { ownCommand } from "../../own-command.js";
 import { ancestors, tips } from "../history/graph/lineage.js";
 import { newestFirst } from "../history/graph/newest-first.js";
 import {
@@ -76,7 +77,7 @@ function refuseOverlap(rows: readonly RevisionNode[]): void {
     throw new RevisionError(
       `Requested revision ${row.id} overlaps with other requested revisions ${ids(overlapping).join(", ")}`,
       "The version table lists a revision together with one of its ancestors. To keep only the newer ones: " +
-        `kallithea-cli migrate -c my.ini stamp --purge ${ids(tips(rows)).join(" ")}`,
+        ownCommand("migrate", "stamp", "--purge", ...ids(tips(rows))),
     );
   }
 }

@@ -1,3 +1,4 @@
+import { ownCommand } from "../../own-command.js";
 import { resolveRows } from "../history/graph/resolve.js";
 import type { RevisionGraph } from "../history/graph/revision-graph.js";
 import { RevisionPendingError } from "../revision-error.js";
@@ -14,6 +15,6 @@ export function requireUpToDate(graph: RevisionGraph, rows: readonly string[]): 
   const heads = graph.realHeads.map(({ id }) => id).join(", ");
   throw new RevisionPendingError(
     "Target database is not up to date.",
-    `It is at ${rows.toSorted().join(", ") || "base"}; the ${graph.realHeads.length > 1 ? "heads are" : "head is"} ${heads || "base"}. Run: kallithea-cli migrate -c my.ini upgrade heads`,
+    `It is at ${rows.toSorted().join(", ") || "base"}; the ${graph.realHeads.length > 1 ? "heads are" : "head is"} ${heads || "base"}. Run: ${ownCommand("migrate", "upgrade", "heads")}`,
   );
 }

@@ -1,8 +1,10 @@
 // What upgrade and downgrade have in common: everything but the plan.
+
 import { isForeign } from "../../database/create/refuse-foreign.js";
 import { currentRevisions, type VersionedDatabase } from "../../database/version.js";
 import { PendingError, RefusedError } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
+import { ownCommand } from "../../own-command.js";
 import type { RevisionGraph } from "../history/graph/revision-graph.js";
 import type { Plan, PlannedStep } from "../plan/planned-step.js";
 import type { MigrationContext, MigrationEngine } from "./migration-engine.js";
@@ -141,7 +143,7 @@ async function requireStartingPoint(
   if (await engine.hasTable("db_migrate_version")) return requireOldVersion(engine);
   if (await engine.hasTable("repositories")) throw notStamped();
   const message = "This is not a Kallithea database: it has no table `repositories`. Nothing was changed.";
-  const hint = "Check sqlalchemy.url. To create a new database, run `kallithea-cli db-create`.";
+  const hint = `Check sqlalchemy.url. To create a new database: ${ownCommand("db-create")}`;
   throw isForeign(await tableNames()) ? new RefusedError(message, hint) : new PendingError(message, { hint });
 }
 

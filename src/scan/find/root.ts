@@ -1,8 +1,10 @@
 // The repositories root: does it exist, and is it on the same file system as before?
+
 import { stat } from "node:fs/promises";
 import { RefusedError, systemErrorCode, UserError } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
 import { resourceHints } from "../../files/out-of-resources.js";
+import { ownCommand } from "../../own-command.js";
 import { printable } from "../../terminal/printable.js";
 import { listSubfolders, noSubfolders, type Subfolders } from "../../vcs/reading/folder-listing.js";
 import type { FileSystem } from "./file-system.js";
@@ -51,7 +53,7 @@ function unreadable(root: string, cause: unknown, removeMissing: boolean): UserE
   const why = lack !== undefined ? `: ${failureReason(cause)}` : ` (${code})`;
   const reason = `repositories root ${printable(root)} ${code === "ENOENT" ? "does not exist" : `cannot be read${why}`}.`;
   const hint =
-    lack ?? "Check that the disk is mounted. If the repositories have moved: kallithea-cli repos-path -c FILE.ini NEW";
+    lack ?? `Check that the disk is mounted. If the repositories have moved: ${ownCommand("repos-path", "NEW")}`;
   return removeMissing
     ? new RefusedError(`Nothing was removed: the ${reason}`, hint)
     : new UserError(`The ${reason}`, { hint, cause });

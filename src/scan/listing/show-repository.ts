@@ -1,6 +1,8 @@
 // Everything about one repository.
+
 import type { DataSource } from "typeorm";
 import { UserError } from "../../errors.js";
+import { ownCommand } from "../../own-command.js";
 import { permissions } from "../../schema/entities/permissions.js";
 import { repoToPerm } from "../../schema/entities/repo-to-perm.js";
 import { type Repository, repositories } from "../../schema/entities/repositories.js";
@@ -54,7 +56,7 @@ export function requireRepository(list: readonly ListedRepository[], name: strin
   const similar = names.find((other) => other.toLowerCase() === wanted.toLowerCase()) ?? similarName(wanted, names);
   throw new UserError(
     `There is no repository ${printable(wanted) || '""'} in the database.${similar === undefined ? "" : ` Did you mean ${printable(similar)}?`}`,
-    { hint: "To list the names: kallithea-cli repo-list; to add new repositories: kallithea-cli repo-scan" },
+    { hint: `To list the names: ${ownCommand("repo-list")}\nTo add new repositories: ${ownCommand("repo-scan")}` },
   );
 }
 

@@ -42,7 +42,7 @@ describe("a value of a known setting", () => {
   });
 
   it.each([
-    ["title", "a\nb", "must be one line without control characters"],
+    ["title", "a\nb", "must be one line without control or invisible characters"],
     ["realm", "", "must not be empty"],
     ["realm", "日本", "Latin-1"],
     ["gravatar_url", "", "must not be empty"],

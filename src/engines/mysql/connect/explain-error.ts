@@ -1,3 +1,4 @@
+import { ownCommand } from "../../../own-command.js";
 import type { Endpoint } from "../../server/connect/endpoint.js";
 import { connectionLost, type Explanations, explain, networkExplanations } from "../../server/connect/explanations.js";
 
@@ -15,7 +16,7 @@ const explanations: Explanations = {
   ER_SPECIFIC_ACCESS_DENIED_ERROR: missingPrivileges,
   ER_BAD_DB_ERROR: ({ server, database }) => ({
     message: `There is no database "${database}" on ${server}.`,
-    hint: "Check sqlalchemy.url in the ini, or create the database: kallithea-cli db-create",
+    hint: `Check sqlalchemy.url in the ini, or create the database: ${ownCommand("db-create")}`,
     missing: true,
   }),
   ER_WRONG_DB_NAME: ({ database }) => ({

@@ -1,3 +1,4 @@
+import { ownCommand } from "../../../own-command.js";
 import type { Endpoint } from "../../server/connect/endpoint.js";
 import { connectionLost, type Explanations, explain, networkExplanations } from "../../server/connect/explanations.js";
 import { maintenanceDatabase } from "./maintenance.js";
@@ -18,7 +19,7 @@ const explanations: Explanations = {
     hint:
       database === maintenanceDatabase
         ? "db-create connects to it to create other databases; --reuse does not need it."
-        : "Create it: kallithea-cli db-create",
+        : `To create it: ${ownCommand("db-create")}`,
     missing: true,
   }),
   "57P03": ({ server }, message) => ({
@@ -56,7 +57,7 @@ const explanations: Explanations = {
   // The only code that PgBouncer uses.
   "08P01": ({ server }, message) => ({
     message: `The server at ${server} refused the connection: ${message}.`,
-    hint: "If it is a connection pooler such as PgBouncer, see its log for the reason. If the database does not exist, create it: kallithea-cli db-create",
+    hint: `If it is a connection pooler such as PgBouncer, see its log for the reason. If the database does not exist, create it: ${ownCommand("db-create")}`,
     notReady: true,
   }),
   "no PostgreSQL": ({ server }) => ({

@@ -1,7 +1,9 @@
 // What has to hold for an SQLite file whatever opens it.
+
 import { DatabaseMissingError } from "../../../database/open/database-missing-error.js";
 import { UserError } from "../../../errors.js";
 import type { SqliteUrl } from "../../../ini/database-url.js";
+import { ownCommand } from "../../../own-command.js";
 import { checkFile } from "./check-file.js";
 import { sqliteCode } from "./explain-error.js";
 
@@ -37,7 +39,7 @@ async function checkAndOpen<Opened>(
 ): Promise<Opened> {
   if (checkFile(file, { readOnly }) === undefined && !create) {
     throw new DatabaseMissingError(`The database ${file} does not exist.`, {
-      hint: "Check sqlalchemy.url in the ini, or create the database: kallithea-cli db-create",
+      hint: `Check sqlalchemy.url in the ini, or create the database: ${ownCommand("db-create")}`,
     });
   }
   return open(readOnly);
