@@ -8,6 +8,8 @@ export interface SshPublicKey {
   readonly comment: string;
   /** Of the key's bytes, as `ssh-keygen -l` prints it after `SHA256:`. */
   readonly fingerprint: string;
+  /** Of an RSA key: the length of its modulus. */
+  readonly bits: number | undefined;
 }
 
 /** How many strings a key of a type consists of, after its type. */
@@ -49,7 +51,8 @@ export function parseSshPublicKey(text: string): SshPublicKey {
   const inside = strings[0]?.toString("latin1") ?? "";
   if (inside !== type)
     throw invalid(`it is called ${type}, but its base64 part is a key of the type ${printable(inside)}`);
-  return { type, comment, fingerprint: createHash("sha256").update(bytes).digest("base64").replace(/=+$/, "") };
+  const fingerprint = createHash("sha256").update(bytes).digest("base64").replace(/=+$/, "");
+  return { type, comment, fingerprint, bits: type === "ssh-rsa" ? bitsOf(strings[2] ?? Buffer.alloc(0)) : undefined };
 }
 
 const publicKeyHint = "Give the public one: its file ends in .pub.";
@@ -63,6 +66,23 @@ function unknownType(type: string): UsageError {
   if (type.includes("-cert-v0")) return invalid("it is a certificate", "Give the key that was signed.");
   if (/[=,"]|^(no-|restrict$)/.test(type)) return invalid("it begins with options of authorized_keys", types);
   return invalid(`${printable(type.slice(0, 40))} is not a type of key`, types);
+}
+
+/** OpenSSH refuses shorter RSA keys than 1024 bits, and many systems shorter ones than this. */
+const shortestRsa = 2048;
+
+/** Why SSH servers may refuse a key; undefined if none does. */
+export function weakness({ type, bits }: SshPublicKey): string | undefined {
+  if (type === "ssh-dss") return "OpenSSH has not accepted DSA keys since version 7.0 unless they are enabled";
+  if (bits === undefined || bits >= shortestRsa) return undefined;
+  return `an RSA key of ${bits} bits is too short to be safe, and some SSH servers refuse it; use at least ${shortestRsa}`;
+}
+
+/** Of a number in big-endian bytes, which can begin with zeros. */
+function bitsOf(number: Buffer): number {
+  return BigInt(`0x0${number.toString("hex")}`)
+    .toString(2)
+    .replace(/^0$/, "").length;
 }
 
 /** RFC 4251: each string comes after its length in four bytes. @returns undefined if the last one is cut off */

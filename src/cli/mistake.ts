@@ -2,7 +2,7 @@
 // a mistake.
 import { UsageError } from "../errors.js";
 import { loadIni } from "../ini/load.js";
-import { findPythonSide, likelyFolders } from "../ini/python.js";
+import { kallitheaCliOf } from "../ini/python.js";
 import { shellWord } from "../shell-word.js";
 import { similarName } from "../similar-name.js";
 import { printable } from "../terminal/printable.js";
@@ -179,22 +179,14 @@ function pythonCommandMistake(words: readonly string[], name: string): UsageErro
 /** The program that the ini names, or else one on PATH or in a usual place. */
 function pythonProgram(words: readonly string[]): string | undefined {
   const [, ini] = /(?:^|\0)(?:-c|--config_file|--config-file|--config)[=\0]([^\0]+)/.exec(words.join("\0")) ?? [];
-  return findPythonSide([...namedInIni(ini), ...likelyFolders(process.env, ".")].join(":")).kallitheaCli;
+  return kallitheaCliOf(appOf(ini), ".");
 }
 
-function namedInIni(file: string | undefined): string[] {
-  if (file === undefined) return [];
+function appOf(file: string | undefined): ReadonlyMap<string, string> {
   try {
-    const app = loadIni(file).app();
-    return [app.get("kallithea_cli_path"), app.get("git_hook_interpreter")].flatMap(
-      (program) => folderOf(program) ?? [],
-    );
+    return file === undefined ? new Map() : loadIni(file).app();
   } catch {
     // A mistake in the ini is irrelevant here.
-    return [];
+    return new Map();
   }
-}
-
-function folderOf(program: string | undefined): string | undefined {
-  return program?.startsWith("/") ? program.slice(0, program.lastIndexOf("/")) : undefined;
 }

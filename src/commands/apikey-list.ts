@@ -17,8 +17,8 @@ export async function apiKeyList(options: ApiKeyListOptions, terminal: Terminal)
   const find = (dataSource: Parameters<typeof listApiKeys>[0]) => listApiKeys(dataSource, options.user);
   const { account, keys } = await withAccounts(options, terminal, find, { readOnly: true });
   const documents = keys.map((key) => apiKeyDocument(key, options.showKeys));
-  const rows = documents.map(({ id, key, prefix, description, expires, expired, created_on }) => [
-    ...[id === null ? "built-in" : String(id), key ?? `${prefix}…`, shownTime(created_on)],
+  const rows = documents.map(({ id, key, prefix, description, expires, expired, createdOn }) => [
+    ...[id === null ? "built-in" : String(id), key ?? `${prefix}…`, shownTime(createdOn)],
     ...[`${shownTime(expires)}${expired ? " (expired)" : ""}`, description],
   ]);
   const headings = ["ID", "KEY", "CREATED", "EXPIRES", "DESCRIPTION"];

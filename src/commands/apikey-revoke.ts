@@ -20,7 +20,7 @@ export async function apiKeyRevoke(options: ApiKeyRevokeOptions, terminal: Termi
   );
   const revoked = apiKeyDocument(key, false);
   const name = printable(account.username);
-  const line = revoked.built_in
+  const line = revoked.builtIn
     ? `Replaced the built-in API key of ${name}. To see the new one: ${ownCommand("apikey-list", account.username, "--show-keys")}`
     : `Revoked the API key ${revoked.id} (${revoked.prefix}…) of ${name}`;
   printResult(options, terminal, { changed: true, user: account.username, key: revoked }, [line]);

@@ -6,6 +6,7 @@ import { type ListedRepository, listRepositories } from "../scan/listing/list-re
 import { printable, printableJson } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { interruptible } from "./instance/interruption.js";
+import { isoTime } from "./instance/iso-time.js";
 import { jobCount } from "./instance/job-count.js";
 import { showProgress } from "./instance/show-progress.js";
 import { timeLimit, waitSeconds } from "./instance/wait-seconds.js";
@@ -85,7 +86,16 @@ function print(root: string, list: readonly Listed[], options: RepoListOptions, 
 }
 
 function documentOf({ name, type, owner, group, private: isPrivate, updated, state, problem }: Listed) {
-  return { name, type, owner, group, private: isPrivate, updated, state: state ?? null, problem: problem ?? null };
+  return {
+    name,
+    type,
+    owner,
+    group,
+    private: isPrivate,
+    updated: isoTime(updated),
+    state: state ?? null,
+    problem: problem ?? null,
+  };
 }
 
 function table(list: readonly Listed[]): string[] {

@@ -6,6 +6,7 @@ import { type ListedRepository, listRepositories } from "../scan/listing/list-re
 import { type RepositoryDetails, readDetails, requireRepository } from "../scan/listing/show-repository.js";
 import { printable, printableJson } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { isoTime } from "./instance/iso-time.js";
 import { waitSeconds } from "./instance/wait-seconds.js";
 import { withInstance } from "./instance/with-instance.js";
 
@@ -47,7 +48,23 @@ type Shown = ListedRepository &
   };
 
 function documentOf({ id: _id, name, type, owner, group, checked, ...details }: Shown) {
-  return { name, type, owner, group, ...details, state: checked?.state ?? null, problem: checked?.problem ?? null };
+  const { description, created, updated, lastChange } = details;
+  const texts = {
+    description: description.trim(),
+    created: isoTime(created),
+    updated: isoTime(updated),
+    lastChange: lastChange && { ...lastChange, date: lastChange.date && isoTime(lastChange.date) },
+  };
+  return {
+    name,
+    type,
+    owner,
+    group,
+    ...details,
+    ...texts,
+    state: checked?.state ?? null,
+    problem: checked?.problem ?? null,
+  };
 }
 
 function linesFor(shown: Shown): string[] {

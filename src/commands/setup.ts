@@ -6,7 +6,7 @@ import { givenAnswers } from "./db-create/answers.js";
 import { incompleteRepositories } from "./instance/report-skipped.js";
 import { sqlLog } from "./instance/sql-log.js";
 import { waitSeconds } from "./instance/wait-seconds.js";
-import { ensureAdministrator, lacksAdministrator, reportAdministrator } from "./setup/ensure-administrator.js";
+import { ensureAdministrator, lacksAdministrator, reportCreated } from "./setup/ensure-administrator.js";
 import { openConfig } from "./setup/ensure-config.js";
 import { ensureDatabase, requireSetup } from "./setup/ensure-database.js";
 import { ensureSettings } from "./setup/ensure-settings.js";
@@ -44,7 +44,7 @@ async function run(options: SetupOptions, events: Events, terminal: Terminal): P
   const { created } = await ensureDatabase(place, given, options, events, terminal);
   if (options.dryRun) {
     const { username = "" } = given;
-    if (administratorMissing) reportAdministrator(username, `Would create the administrator ${username}`, events);
+    if (administratorMissing) reportCreated(username, `Would create the administrator ${username}`, events);
     return events.finished();
   }
   if (!created) {

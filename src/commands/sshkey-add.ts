@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { descriptionRule } from "../access/account-rules.js";
 import { addSshKey } from "../access/ssh-keys.js";
-import { parseSshPublicKey, typesOfTheOriginal } from "../access/ssh-public-key.js";
+import { parseSshPublicKey, typesOfTheOriginal, weakness } from "../access/ssh-public-key.js";
 import { UsageError } from "../errors.js";
 import { ownCommand } from "../own-command.js";
 import { printable } from "../terminal/printable.js";
@@ -26,7 +26,8 @@ export interface SshKeyAddOptions extends AccountOptions {
 export async function sshKeyAdd(options: SshKeyAddOptions, terminal: Terminal): Promise<void> {
   const description = checked("--description", options.description, descriptionRule);
   const line = keyLine(await givenKey(options, terminal));
-  const { type, comment } = parseSshPublicKey(line);
+  const publicKey = parseSshPublicKey(line);
+  const { type, comment } = publicKey;
   if (!description?.trim()) checked("The comment of the key", comment, descriptionRule);
   const { ifMissing } = options;
   await withAccounts(options, terminal, async (dataSource, ini) => {
@@ -38,6 +39,8 @@ export async function sshKeyAdd(options: SshKeyAddOptions, terminal: Terminal): 
     printResult(options, terminal, document, [sentence]);
     if (!added) return;
     hintAuthorizedKeys(ini, options, terminal);
+    const weak = weakness(publicKey);
+    if (weak !== undefined) terminal.warn(`Warning: ${weak}.`);
     if (!typesOfTheOriginal.includes(type)) {
       terminal.warn(`Warning: Kallithea's own program skips keys of the type ${type} when it writes authorized_keys.`);
     }

@@ -17,8 +17,8 @@ export async function sshKeyList(options: SshKeyListOptions, terminal: Terminal)
   const find = (dataSource: Parameters<typeof listSshKeys>[0]) => listSshKeys(dataSource, options.user);
   const { account, keys } = await withAccounts(options, terminal, find, { readOnly: true });
   const documents = keys.map(sshKeyDocument);
-  const rows = documents.map(({ id, type, fingerprint, description, last_seen }) => [
-    ...[String(id), type ?? "not valid", fingerprint, shownTime(last_seen), description],
+  const rows = documents.map(({ id, type, fingerprint, description, lastSeen }) => [
+    ...[String(id), type ?? "not valid", fingerprint, shownTime(lastSeen), description],
   ]);
   const table = inColumns([["ID", "TYPE", "FINGERPRINT", "LAST USED", "DESCRIPTION"], ...rows]);
   const lines = rows.length > 0 ? table : [`${printable(account.username)} has no SSH keys.`];

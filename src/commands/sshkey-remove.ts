@@ -20,6 +20,6 @@ export async function sshKeyRemove(options: SshKeyRemoveOptions, terminal: Termi
     const document = { changed: true, user: account.username, key: sshKeyDocument(key) };
     const line = `Removed the SSH key SHA256:${printable(key.fingerprint)} of ${printable(account.username)}`;
     printResult(options, terminal, document, [line]);
-    hintAuthorizedKeys(ini, options, terminal);
+    hintAuthorizedKeys(ini, options, terminal, { removed: "the removed key" });
   });
 }

@@ -11,9 +11,9 @@ import { accountDocument, shownTime } from "./accounts/documents.js";
 export async function userList(options: AccountOptions, terminal: Terminal): Promise<void> {
   const accounts = await withAccounts(options, terminal, listAccounts, { readOnly: true });
   const users = accounts.map((account) => ({ ...accountDocument(account), repositories: account.repositories }));
-  const rows = users.map(({ username, email, admin, active, extern_type, last_login, repositories }) => [
-    ...[username, email ?? "", admin ? "yes" : "no", active ? "yes" : "no", extern_type ?? ""],
-    ...[shownTime(last_login), String(repositories)],
+  const rows = users.map(({ username, email, admin, active, externType, lastLogin, repositories }) => [
+    ...[username, email ?? "", admin ? "yes" : "no", active ? "yes" : "no", externType ?? ""],
+    ...[shownTime(lastLogin), String(repositories)],
   ]);
   const headings = ["USER", "EMAIL", "ADMIN", "ACTIVE", "TYPE", "LAST LOGIN", "REPOSITORIES"];
   printResult(

@@ -42,7 +42,8 @@ export async function userSet(options: UserSetOptions, terminal: Terminal): Prom
     // authorized_keys has the keys of active users only.
     if (changed.active === undefined) return;
     const { keys } = await listSshKeys(dataSource, before.username);
-    if (keys.length > 0) hintAuthorizedKeys(ini, options, terminal);
+    const removed = changed.active ? undefined : `the SSH keys of ${name}`;
+    if (keys.length > 0) hintAuthorizedKeys(ini, options, terminal, { removed });
   });
 }
 

@@ -46,6 +46,18 @@ export function likelyFolders({ PATH = "", VIRTUAL_ENV }: NodeJS.ProcessEnv, ini
   ];
 }
 
+/**
+ * Kallithea's own `kallithea-cli` of an instance: the one in the ini, or else next to its Python, on PATH or in a usual
+ * place.
+ * @param app the settings of [app:main]
+ */
+export function kallitheaCliOf(app: ReadonlyMap<string, string>, iniFolder: string): string | undefined {
+  const named = [app.get("kallithea_cli_path"), app.get("git_hook_interpreter")]
+    .filter((program) => program?.startsWith("/"))
+    .map((program = "") => path.dirname(program));
+  return findPythonSide([...named, ...likelyFolders(process.env, iniFolder)].join(path.delimiter)).kallitheaCli;
+}
+
 function isTrusted(folder: string): boolean {
   try {
     const { uid, mode } = statSync(folder);

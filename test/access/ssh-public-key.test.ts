@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseSshPublicKey } from "../../src/access/ssh-public-key.js";
+import { parseSshPublicKey, weakness } from "../../src/access/ssh-public-key.js";
 
 /** The bytes of a key: each part after its length. */
 function base64(...parts: readonly (string | Buffer)[]): string {
@@ -37,6 +37,17 @@ describe("a public SSH key", () => {
     expect(parseSshPublicKey(`${type} ${base64(type, ...parts)}`).type).toBe(type);
     expect(() => parseSshPublicKey(`${type} ${base64(type, ...parts, "more")}`)).toThrow(/not that of a complete/);
     expect(() => parseSshPublicKey(`${type} ${base64(type, ...parts.slice(1))}`)).toThrow(/not that of a complete/);
+  });
+
+  it.each([
+    [`ssh-rsa ${base64("ssh-rsa", "e", Buffer.concat([Buffer.from([0, 0x80]), Buffer.alloc(255)]))}`, undefined],
+    [`ssh-rsa ${base64("ssh-rsa", "e", Buffer.concat([Buffer.from([0x7f]), Buffer.alloc(255)]))}`, "of 2047 bits"],
+    [`ssh-rsa ${base64("ssh-rsa", "e", "")}`, "of 0 bits"],
+    [`ssh-dss ${base64("ssh-dss", "p", "q", "g", "y")}`, "DSA"],
+    [ed25519, undefined],
+  ])("%# may be refused by SSH servers for its weakness", (line, reason) => {
+    const found = weakness(parseSshPublicKey(line));
+    expect(found).toEqual(reason === undefined ? undefined : expect.stringContaining(reason));
   });
 
   it.each([

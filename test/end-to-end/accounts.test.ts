@@ -1,6 +1,6 @@
 // The commands for accounts and their keys.
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { builtProgram, runBuilt, runHere } from "../support/cli/cli.js";
@@ -42,10 +42,17 @@ const create = (name: string, ...more: string[]) => [
 const named = async ({ url }: TestInstance, name: string): Promise<Row> =>
   (await query(url, `SELECT * FROM users WHERE username = '${name}'`))[0] ?? {};
 
+/** A line as in a file .pub. @param parts of the key in Latin-1 */
+function sshKey(type: string, ...parts: readonly string[]): string {
+  const strings = [type, ...parts].map((part) => Buffer.from(part, "latin1"));
+  const bytes = strings.flatMap((part) => [Buffer.from([0, 0, part.length >> 8, part.length & 255]), part]);
+  return `${type} ${Buffer.concat(bytes).toString("base64")}`;
+}
+
 const keys = {
   ed25519: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIP1NA2kBQIKe74afUXmIWD9ByDYQJqUwW44Y4gJOBRuo",
   fingerprint: "ey7jrCqOjbcYcP6fEz/1eNK5DJBbq5dsi3IWifRT4sM",
-  rsa: "ssh-rsa AAAAB3NzaC1yc2EAAAANVGhpcyBpcyBmYWtlIQAAAANieWU= a comment",
+  rsa: `${sshKey("ssh-rsa", "\x01\0\x01", `\0\x80${"x".repeat(255)}`)} a comment`,
 };
 
 describe.each(engines)("accounts on $title", (engine) => {
@@ -138,7 +145,7 @@ describe.each(engines)("accounts on $title", (engine) => {
           type: "ssh-ed25519",
           fingerprint: `SHA256:${keys.fingerprint}`,
           description: "lea@host",
-          last_seen: null,
+          lastSeen: null,
         },
       });
       await succeed(instance, "sshkey-add", "lea", "--key", keys.rsa, "--description=old");
@@ -522,15 +529,23 @@ describe("accounts", () => {
   it("are followed by a hint if authorized_keys has the SSH keys", async () => {
     const { ini } = instance;
     const text = readFileSync(ini, "utf8");
-    writeFileSync(ini, `${text}ssh_enabled = true\nssh_authorized_keys = /home/kallithea/.ssh/authorized_keys\n`);
-    const hint = `To update authorized_keys: kallithea-cli ssh-update-authorized-keys -c ${ini}\n`;
-    for (const words of [
-      ["sshkey-add", "ann", "--key", keys.ed25519],
-      ["sshkey-remove", "ann", keys.fingerprint],
-      ["user-set", "ann", "--no-active"],
-    ]) {
+    const program = path.join(instance.folder, "venv/bin/kallithea-cli");
+    mkdirSync(path.dirname(program), { recursive: true });
+    writeFileSync(program, "#!/usr/bin/python3\n", { mode: 0o755 });
+    const ssh = "ssh_enabled = true\nssh_authorized_keys = /home/kallithea/.ssh/authorized_keys\n";
+    writeFileSync(ini, `${text}${ssh}kallithea_cli_path = ${program}\n`);
+    const hint = `To update authorized_keys, as the user that has it: ${program} ssh-update-authorized-keys -c ${ini}\n`;
+    const warning = (what: string) =>
+      `Warning: sshd still accepts ${what}, and Kallithea then refuses it, until authorized_keys is updated.\n`;
+    for (const [words, expected] of [
+      [["sshkey-add", "ann", "--key", keys.ed25519], hint],
+      [["sshkey-remove", "ann", keys.fingerprint], warning("the removed key") + hint],
+      [["user-set", "ann", "--no-active"], warning("the SSH keys of ann") + hint],
+      [["user-set", "ann", "--active", "-q"], ""],
+      [["user-set", "ann", "--no-active", "-q"], warning("the SSH keys of ann")],
+    ] as const) {
       const { status, stderr } = await runHere(withConfig(instance, words));
-      expect([status, stderr]).toEqual([0, hint]);
+      expect([status, stderr]).toEqual([0, expected]);
     }
     writeFileSync(ini, `${text}ssh_enabled = maybe\nssh_authorized_keys = x\n`);
     const wrong = await runHere(withConfig(instance, ["sshkey-add", "ann", "--key", keys.ed25519]));
@@ -540,9 +555,14 @@ describe("accounts", () => {
     expect(stderr).toBe("");
   });
 
-  it("with a key that Kallithea's own program does not know are warned about", async () => {
-    const ecdsa = `ecdsa-sha2-nistp256 ${Buffer.concat(["ecdsa-sha2-nistp256", "nistp256", "point"].flatMap((part) => [Buffer.from([0, 0, 0, part.length]), Buffer.from(part)])).toString("base64")}`;
-    const { status, stderr } = await runHere(withConfig(instance, ["sshkey-add", "ann", "--key", ecdsa]));
-    expect([status, stderr]).toEqual([0, expect.stringContaining("skips keys of the type ecdsa-sha2-nistp256")]);
+  it("with a key that the SSH server may refuse are warned about", async () => {
+    for (const [key, warning] of [
+      [sshKey("ecdsa-sha2-nistp256", "nistp256", "point"), "program skips keys of the type ecdsa-sha2-nistp256"],
+      [sshKey("ssh-dss", "p", "q", "g", "y"), "OpenSSH has not accepted DSA keys since version 7.0"],
+      [sshKey("ssh-rsa", "\x03", `\0\x80${"x".repeat(127)}`), "an RSA key of 1024 bits is too short to be safe"],
+    ] as const) {
+      const { status, stderr } = await runHere(withConfig(instance, ["sshkey-add", "ann", "--key", key]));
+      expect([status, stderr]).toEqual([0, expect.stringMatching(`^Warning: .*${warning}.*\\n$`)]);
+    }
   });
 });

@@ -96,6 +96,9 @@ describe.each(engines)("repo-list on $title", (engine) => {
       path: path.join(made.repositories, "team/b"),
     });
     expect(b.cacheBytes).toBeGreaterThan(100);
+    const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}$/;
+    for (const time of [b.created, b.updated, (b.lastChange as { date: string }).date]) expect(time).toMatch(isoTime);
+    expect(b.description).toBe(String(b.description).trim());
     const fork = await shown(made, "fork");
     expect(fork).toMatchObject({
       forkOf: "team/b",

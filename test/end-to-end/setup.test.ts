@@ -52,6 +52,9 @@ function eventsOf(stdout: string): Event[] {
     .map((line) => expectDocument<Event>("setup", line));
 }
 
+/** The event about an administrator with all rights. */
+const administrator = { event: "administrator", admin: true, active: true };
+
 describe.each(engines)("setup on $title", (engine) => {
   const isMissing = engine.missing !== undefined;
 
@@ -128,18 +131,18 @@ describe.each(engines)("setup on $title", (engine) => {
     await setup(instance);
     const asOps = ["--user=Ops", "--email=Ops@x.com"];
     const planned = await setup(instance, ...asOps, "--dry-run");
-    expect(planned.events).toContainEqual({ event: "administrator", changed: true, username: "Ops" });
+    expect(planned.events).toContainEqual({ ...administrator, changed: true, username: "Ops" });
     expect((await dump(instance.url)).users).toHaveLength(2);
     const first = await setup(instance, ...asOps);
     expect([first.status, first.last?.changed], first.stderr).toEqual([0, true]);
-    expect(first.events).toContainEqual({ event: "administrator", changed: true, username: "Ops" });
+    expect(first.events).toContainEqual({ ...administrator, changed: true, username: "Ops" });
     const rows = await dump(instance.url);
     const [, doe, ops] = rows.users ?? [];
     const asWebPages = { extern_name: "" };
     expect(ops).toEqual({ ...doe, user_id: 3, username: "Ops", email: "ops@x.com", ...asWebPages, ...random(ops) });
     const second = await setup(instance, "--user=ops", "--email=other@x.com");
     expect(second.last?.changed).toBe(false);
-    expect(second.events).toContainEqual({ event: "administrator", changed: false, username: "Ops" });
+    expect(second.events).toContainEqual({ ...administrator, changed: false, username: "Ops" });
     expect(await dump(instance.url)).toEqual(rows);
   });
 
@@ -240,8 +243,11 @@ describe("setup", () => {
     await setup(instance);
     await query(instance.url, "UPDATE users SET active = 0 WHERE username = 'doe'");
     const before = await dump(instance.url);
-    const { status, stderr, last } = await setup(instance);
+    const { status, stderr, last, events } = await setup(instance);
     expect([status, last?.changed]).toEqual([0, false]);
+    // A script that reads the document learns that the administrator is missing.
+    expect(events).toContainEqual({ ...administrator, changed: false, username: "doe", active: false });
+    expect(stderr).toContain("Warning: doe exists already and is not active; it was not changed.");
     expect(stderr).toContain(`kallithea-cli user-set -c ${instance.ini} doe --admin --active`);
     expect(await dump(instance.url)).toEqual(before);
   });

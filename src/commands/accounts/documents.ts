@@ -5,13 +5,14 @@ import type { SshKey } from "../../access/ssh-keys.js";
 import { parseSshPublicKey } from "../../access/ssh-public-key.js";
 import { localTime } from "../../database/local-time.js";
 import { UserError } from "../../errors.js";
+import { isoTime } from "../instance/iso-time.js";
 
 /** Never with the hash of the password, or the built-in API key. */
 export function accountDocument({ username, email, admin, active, firstname, lastname, ...more }: Account) {
   const { extern_type, last_login, created_on } = more;
   return {
-    ...{ username, email, admin, active, firstname, lastname, extern_type },
-    ...{ last_login: isoTime(last_login), created_on: isoTime(created_on) },
+    ...{ username, email, admin, active, firstname, lastname, externType: extern_type },
+    ...{ lastLogin: timeOf(last_login), createdOn: timeOf(created_on) },
   };
 }
 
@@ -19,9 +20,9 @@ export function accountDocument({ username, email, admin, active, firstname, las
 export function apiKeyDocument({ id, key, description, expires, createdOn }: ApiKey, shown: boolean) {
   const end = expires === null ? null : localMoment(expires);
   return {
-    ...{ id, built_in: id === null, key: shown ? key : null, prefix: key.slice(0, shownCharacters), description },
-    ...{ expires: isoTime(end), expired: expires !== null && expires * 1000 < Date.now() },
-    ...{ created_on: isoTime(createdOn) },
+    ...{ id, builtIn: id === null, key: shown ? key : null, prefix: key.slice(0, shownCharacters), description },
+    ...{ expires: timeOf(end), expired: expires !== null && expires * 1000 < Date.now() },
+    ...{ createdOn: timeOf(createdOn) },
   };
 }
 
@@ -37,7 +38,7 @@ function localMoment(seconds: number): string | null {
 export function sshKeyDocument({ user_ssh_key_id, public_key, fingerprint, description, ...times }: SshKey) {
   return {
     ...{ id: user_ssh_key_id, type: typeOf(public_key), fingerprint: `SHA256:${fingerprint}`, description },
-    ...{ last_seen: isoTime(times.last_seen), created_on: isoTime(times.created_on) },
+    ...{ lastSeen: timeOf(times.last_seen), createdOn: timeOf(times.created_on) },
   };
 }
 
@@ -51,9 +52,8 @@ function typeOf(publicKey: string): string | null {
   }
 }
 
-/** Local time of the server, without a zone, which the database does not have either. */
-function isoTime(stored: string | null): string | null {
-  return stored === null ? null : stored.replace(" ", "T");
+function timeOf(stored: string | null): string | null {
+  return stored === null ? null : isoTime(stored);
 }
 
 /** The same for people: `2026-11-22 04:43`. */

@@ -1,9 +1,9 @@
 // The account that --user names, in a database that was there already.
 import { emailRule, passwordRule } from "../../access/account-rules.js";
-import { accountsNamed } from "../../access/accounts.js";
+import { type Account, accountsNamed, findAccount } from "../../access/accounts.js";
 import { ensureAdministrator as createMissing, emailTaken } from "../../access/create-user.js";
 import { UsageError } from "../../errors.js";
-import { shellWord } from "../../shell-word.js";
+import { shellPath, shellWord } from "../../shell-word.js";
 import { printable } from "../../terminal/printable.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import type { GivenAnswers } from "../db-create/answers.js";
@@ -76,20 +76,34 @@ export async function ensureAdministrator(
       const rules = { validate: passwordRule, confirmed: true };
       const password = given.password ?? (await terminal.askSecret("Password of the administrator:", rules));
       const changed = await createMissing(dataSource, { username, email, password });
-      return reportAdministrator(username, changed ? `Created the administrator ${username}` : undefined, events);
+      if (changed) return reportCreated(username, `Created the administrator ${username}`, events);
+      return reportExisting(await findAccount(dataSource, username), config_file, events, terminal);
     }
-    if (!existing.admin || !existing.active) {
-      const name = printable(existing.username);
-      terminal.warn(`${name} exists already and is not an active administrator; not changed. To change it:`);
-      terminal.warn(`  kallithea-cli user-set -c ${shellWord(config_file)} ${shellWord(name)} --admin --active`);
-    }
-    reportAdministrator(existing.username, undefined, events);
+    reportExisting(existing, config_file, events, terminal);
   } finally {
     await dataSource.destroy();
   }
 }
 
-/** @param sentence what was done, if anything was */
-export function reportAdministrator(username: string, sentence: string | undefined, events: Events): void {
-  events.report({ event: "administrator", changed: sentence !== undefined, sentence, details: { username } });
+/** An account that exists is not changed: it may have lost its rights on purpose. The document says what it has. */
+function reportExisting(
+  { username, admin, active }: Account,
+  config: string,
+  events: Events,
+  { warn }: Pick<Terminal, "warn">,
+): void {
+  const lacks = [!admin && "not an administrator", !active && "not active"].filter((reason) => reason !== false);
+  if (lacks.length > 0) {
+    warn(
+      `Warning: ${printable(username)} exists already and is ${lacks.join(" and ")}; it was not changed. To change it:`,
+    );
+    warn(`  kallithea-cli user-set -c ${shellPath(config)} ${shellWord(username)} --admin --active`);
+  }
+  events.report({ event: "administrator", changed: false, details: { username, admin, active } });
+}
+
+/** @param sentence what was done, or would be */
+export function reportCreated(username: string, sentence: string | undefined, events: Events): void {
+  const details = { username, admin: true, active: true };
+  events.report({ event: "administrator", changed: true, sentence, details });
 }

@@ -10,6 +10,7 @@ import { printable } from "../../terminal/printable.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import { completeAnswers, type GivenAnswers, requireAnswers } from "../db-create/answers.js";
 import { realRoot } from "../db-create/repositories-root.js";
+import { reportCreated } from "./ensure-administrator.js";
 import type { Events } from "./events.js";
 import { answersOf, type SetupOptions } from "./options.js";
 import type { Place } from "./place.js";
@@ -148,7 +149,7 @@ async function create(
     sentence: `Created the database ${named(place).database} with the administrator ${username}`,
     details: { action: "created", ...named(place) },
   });
-  events.report({ event: "administrator", changed: true, details: { username } });
+  reportCreated(username, undefined, events);
   const { publicAccess } = complete;
   events.report({ event: "settings", changed: true, details: { publicAccess, root: complete.repositoriesRoot } });
   return true;
