@@ -34,6 +34,11 @@ export function settingCommands<Options>(parser: Argv<Options>, terminal: Termin
             default: false,
             describe: "Create a setting that Kallithea itself does not know",
           })
+          .option("force", {
+            type: "boolean",
+            default: false,
+            describe: "Change it even if no administrator could log in afterwards",
+          })
           .option("type", {
             choices: ["str", "int", "unicode", "bool", "list"] as const,
             requiresArg: true,

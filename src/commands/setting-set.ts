@@ -1,6 +1,7 @@
 import { UsageError } from "../errors.js";
 import { loadIni } from "../ini/load.js";
 import { changeSetting, type SettingChange } from "../instance/settings/change-setting.js";
+import { locksOutPasswords } from "../instance/settings/lockout.js";
 import { isSecret, type Setting } from "../instance/settings/setting.js";
 import type { SettingType } from "../instance/settings/value-rules.js";
 import { ownCommand } from "../own-command.js";
@@ -21,6 +22,7 @@ export interface SettingSetOptions {
   active?: boolean | undefined;
   create: boolean;
   type?: string | undefined;
+  force: boolean;
   json: boolean;
   quiet: boolean;
   waitDb?: string | undefined;
@@ -29,7 +31,7 @@ export interface SettingSetOptions {
 /**
  * Gives a setting a value.
  * @throws UsageError if the name is not known, or the value is not one that Kallithea accepts; RefusedError for the
- * repositories root
+ * repositories root, or if no administrator could log in
  */
 export async function settingSet(options: SettingSetOptions, terminal: Terminal): Promise<void> {
   const { name, active, create } = options;
@@ -39,7 +41,7 @@ export async function settingSet(options: SettingSetOptions, terminal: Terminal)
   if (value === undefined && active === undefined) throw missingValue(name);
   const type = options.type as SettingType | undefined;
   await withInstance({ ini, terminal, wait }, async (dataSource) => {
-    const change = await changeSetting(dataSource, { name, value, active, create, type });
+    const change = await changeSetting(dataSource, { name, value, active, create, type }, options);
     report(change, options, terminal);
   });
 }
@@ -59,12 +61,24 @@ function missingValue(name: string): UsageError {
 function report({ before, after, changed }: SettingChange, options: SettingSetOptions, terminal: Terminal): void {
   if (options.json) {
     const setting = settingDocument(after, { showSecrets: false });
-    terminal.print(printableJson({ changed, created: before === undefined, setting }));
+    const previous = before === undefined ? null : settingDocument(before, { showSecrets: false });
+    terminal.print(printableJson({ changed, created: before === undefined, setting, previous }));
   } else if (!options.quiet) {
     const line = settingLine(after, { showSecrets: false });
     terminal.print(changed ? line : `Nothing to do: ${line}`);
+    const undo = changed && before !== undefined ? undoCommand(before, after) : undefined;
+    if (undo !== undefined) terminal.warn(`To undo: ${undo}`);
   }
   for (const warning of warnings(before, after, options)) terminal.warn(warning);
+}
+
+/** @returns undefined for a secret, which is not printed */
+function undoCommand(before: Setting, after: Setting): string | undefined {
+  if (isSecret(before) || isSecret(after)) return undefined;
+  const active = before.active === after.active ? [] : [before.active ? "--active" : "--no-active"];
+  const words = [before.name, ...(before.stored === after.stored ? [] : [before.stored ?? ""])];
+  const end = words.some((word) => word.startsWith("-")) ? ["--"] : [];
+  return ownCommand("setting-set", ...active, ...end, ...words);
 }
 
 function* warnings(before: Setting | undefined, after: Setting, { value }: SettingSetOptions): Generator<string> {
@@ -72,13 +86,8 @@ function* warnings(before: Setting | undefined, after: Setting, { value }: Setti
     yield `Warning: a value on the command line is visible to other users of this machine; prefer --stdin or --file.`;
   if (after.active === false && before?.active === false)
     yield `${printable(after.name)} is inactive: --active switches it on.`;
-  if (locksOut(after))
-    yield "Warning: users with a password in Kallithea, such as its first administrator, can no longer log in.";
+  if (locksOutPasswords(after))
+    yield "Warning: users with a Kallithea password, such as the first administrator, can no longer log in.";
   if (after.name === "realm" && before?.stored !== after.stored)
     yield "Restart Kallithea: it reads this setting when it starts.";
-}
-
-function locksOut({ name, stored }: Setting): boolean {
-  if (name === "auth_internal_enabled") return stored === "False";
-  return name === "auth_plugins" && !(stored ?? "").split(",").some((plugin) => plugin.endsWith("auth_internal"));
 }

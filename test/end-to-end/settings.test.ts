@@ -104,7 +104,9 @@ describe.each(engines)("settings on $title", (engine) => {
     const made = await created(makeInstanceOn(await engine.newUrl(folder), folder));
     const values = ["a", "b", "c", "d"];
     const results = await Promise.all(values.map((value) => run(made, "setting-set", "captcha_public_key", value)));
-    for (const { status, stderr } of results) expect([status, stderr]).toEqual([0, ""]);
+    // Each but the first has replaced the value of another.
+    for (const { status, stderr } of results)
+      expect([status, stderr]).toEqual([0, expect.stringMatching(/^(To undo: .*\n)?$/)]);
     const rows = (await dump(made.url)).settings?.filter((row) => row.app_settings_name === "captcha_public_key");
     expect(rows).toHaveLength(1);
     expect(values).toContain(rows?.[0]?.app_settings_value);
@@ -221,10 +223,36 @@ describe("settings", () => {
     expect(expectDocument("error", unknown.stdout)).toMatchObject({ error: { code: "error" } });
   });
 
-  it("that take login from everybody are warned about", async () => {
+  it("are followed by the command that undoes the change, except for secrets", async () => {
     const made = await created(makeInstance(temporaryFolder()));
-    const { status, stderr } = await run(made, "setting-set", "auth_internal_enabled", "no");
-    expect([status, stderr]).toEqual([0, expect.stringContaining("can no longer log in")]);
+    const undo = async (...words: string[]) => (await run(made, "setting-set", ...words)).stderr;
+    await undo("title", "It's old");
+    expect(await undo("title", "new")).toBe(`To undo: kallithea-cli setting-set -c ${made.ini} title 'It'\\''s old'\n`);
+    expect(await undo("title", "new")).toBe("");
+    await undo("--", "title", "-x");
+    expect(await undo("title", "new")).toBe(`To undo: kallithea-cli setting-set -c ${made.ini} -- title -x\n`);
+    expect(await undo("ui.extensions.largefiles", "--no-active")).toBe(
+      `To undo: kallithea-cli setting-set -c ${made.ini} --active ui.extensions.largefiles\n`,
+    );
+    await undo("auth_ldap_dn_pass", "first");
+    expect(await undo("auth_ldap_dn_pass", "second")).not.toContain("first");
+    const { stdout } = await run(made, "setting-set", "title", "newer", "--json");
+    expect(expectDocument("setting-set", stdout)).toMatchObject({ previous: { name: "title", value: "new" } });
+  });
+
+  it("that take login from every administrator are refused without --force", async () => {
+    const made = await created(makeInstance(temporaryFolder()));
+    const before = await dump(made.url);
+    for (const words of [
+      ["auth_internal_enabled", "no"],
+      ["auth_plugins", "kallithea.lib.auth_modules.auth_ldap"],
+    ]) {
+      const { status, stderr } = await run(made, "setting-set", ...words);
+      expect([status, stderr]).toEqual([5, expect.stringContaining("no active administrator could log in.")]);
+    }
+    expect(await dump(made.url)).toEqual(before);
+    const forced = await run(made, "setting-set", "auth_internal_enabled", "no", "--force");
+    expect([forced.status, forced.stderr]).toEqual([0, expect.stringContaining("can no longer log in")]);
   });
 
   it("keep every character of a value, whatever is in it", async () => {

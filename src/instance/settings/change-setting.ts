@@ -1,11 +1,13 @@
-import type { DataSource } from "typeorm";
+import { type DataSource, Not } from "typeorm";
 import { isRejectedRow, retriesAfter } from "../../database/conflict.js";
 import { exitStatus, UserError } from "../../errors.js";
 import { settings } from "../../schema/entities/settings.js";
 import { ui } from "../../schema/entities/ui.js";
+import { users } from "../../schema/entities/users.js";
 import { rowsOf } from "../../schema/entity.js";
 import { printable } from "../../terminal/printable.js";
 import { decideChange, type WantedSetting } from "./decide-change.js";
+import { decidesLogin, type LoginType, requireLogin } from "./lockout.js";
 import { readSettings, type SettingRow } from "./read-settings.js";
 import { type Setting, uiName } from "./setting.js";
 
@@ -18,9 +20,14 @@ export interface SettingChange {
 
 /**
  * Gives a setting a value, in one statement.
- * @throws UserError if the name or the value is not valid; nothing was changed
+ * @param options `force`: also if no administrator could log in afterwards
+ * @throws UserError if the name or the value is not valid, or RefusedError; nothing was changed
  */
-export async function changeSetting(dataSource: DataSource, wanted: WantedSetting): Promise<SettingChange> {
+export async function changeSetting(
+  dataSource: DataSource,
+  wanted: WantedSetting,
+  { force }: { force: boolean },
+): Promise<SettingChange> {
   for (let attempt = 1; ; attempt++) {
     const rows = await readSettings(dataSource);
     const before = rows.find(({ name }) => name === wanted.name);
@@ -30,6 +37,7 @@ export async function changeSetting(dataSource: DataSource, wanted: WantedSettin
       before.stored !== after.stored ||
       before.type !== after.type ||
       before.active !== after.active;
+    if (changed && !force && decidesLogin(after.name)) requireLogin(rows, after, await loginTypes(dataSource));
     try {
       if (changed) await write(dataSource, before, after);
       return { before, after, changed };
@@ -40,6 +48,15 @@ export async function changeSetting(dataSource: DataSource, wanted: WantedSettin
       throw (before === undefined && (await equalName(dataSource, wanted.name, error))) || rejected(wanted.name, error);
     }
   }
+}
+
+/** How the active administrators log in. */
+async function loginTypes(dataSource: DataSource): Promise<LoginType[]> {
+  const administrators = await rowsOf(dataSource, users).find({
+    select: { extern_type: true },
+    where: { admin: true, active: true, username: Not("default") },
+  });
+  return administrators.map(({ extern_type }) => extern_type);
 }
 
 /** MariaDB ignores capitals and accents. */
