@@ -25,7 +25,12 @@ export async function withInstance<Result>(
   use: (dataSource: DataSource) => Promise<Result>,
 ): Promise<Result> {
   const engine = await engineOf(databaseUrl(ini));
-  const database = await engine.open({ ...(await sqlLog(ini, terminal, engine)), wait, readOnly });
+  const database = await engine.open({
+    ...(await sqlLog(ini, terminal, engine)),
+    wait,
+    readOnly,
+    onNotice: terminal.warn,
+  });
   try {
     await requireExpectedRevision(database, {
       ignore: booleanSetting(ini, "ignore_alembic_revision"),

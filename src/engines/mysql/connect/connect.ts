@@ -2,10 +2,12 @@ import type { Pool, PoolOptions } from "mysql2";
 import type { ConnectionOptions } from "mysql2/promise";
 import { DataSource } from "typeorm";
 import { entitySchema } from "../../../database/entity-schema.js";
+import type { OpenOptions } from "../../../database/open/open-options.js";
 import { startDataSource } from "../../../database/open/start-data-source.js";
 import type { LogSql } from "../../../database/open/statements.js";
 import { entities } from "../../../schema/entities.js";
 import type { Endpoint } from "../../server/connect/endpoint.js";
+import { lockNotice } from "../../server/connect/lock-wait.js";
 import { literal } from "../ddl/literal.js";
 import { mysqlTypes } from "../ddl/types.js";
 import { explainMysqlError } from "./explain-error.js";
@@ -22,6 +24,7 @@ export interface ConnectOptions {
   /** Prefix of every table's name. */
   readonly tablePrefix?: string;
   readonly logSql?: LogSql | undefined;
+  readonly onNotice?: OpenOptions["onNotice"];
 }
 
 /**
@@ -36,6 +39,7 @@ export async function connectMysql({
   withoutEntities = false,
   tablePrefix,
   logSql,
+  onNotice,
 }: ConnectOptions): Promise<DataSource> {
   const { default: mysql } = await import("mysql2");
   const explain = (error: unknown) => explainMysqlError(error, place);
@@ -47,7 +51,7 @@ export async function connectMysql({
     ...(tablePrefix !== undefined && { entityPrefix: tablePrefix }),
     entities: withoutEntities ? [] : entities.map((entity) => entitySchema(entity, { types: mysqlTypes, literal })),
   });
-  return startDataSource(dataSource, { logSql, explain });
+  return startDataSource(dataSource, { logSql, explain, onSlow: onNotice && (() => onNotice(lockNotice(place))) });
 }
 
 function withSettings(pool: Pool, readOnly: boolean): Pool {

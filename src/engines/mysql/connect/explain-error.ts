@@ -38,7 +38,7 @@ const explanations: Explanations = {
   }),
   ER_LOCK_WAIT_TIMEOUT: ({ database }) => ({
     message: `The database "${database}" is in use: a lock was not released in time.`,
-    hint: "Stop the server that uses it and run the command again.",
+    hint: "Stop the server that uses it, or end the session that has the lock, and run the command again.",
   }),
   ER_LOCK_DEADLOCK: ({ database }) => ({
     message: `Another process changed the same rows of the database "${database}" at the same time.`,

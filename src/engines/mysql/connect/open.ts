@@ -15,12 +15,12 @@ export type OpenedAddress = Pick<MysqlSession, "options" | "kind" | "place">;
  */
 export async function openMysql(
   url: ServerUrl,
-  { logSql, readOnly = false, withoutEntities = false, wait = 0 }: OpenOptions,
+  { logSql, readOnly = false, withoutEntities = false, wait = 0, onNotice }: OpenOptions,
 ): Promise<{ dataSource: DataSource; address: OpenedAddress }> {
   const session = await openSession(mysqlAddress(url), { logSql, wait });
   await session.close();
   const { options, kind, place } = session;
-  const dataSource = await connectMysql({ options, kind, place, readOnly, withoutEntities, logSql });
+  const dataSource = await connectMysql({ options, kind, place, readOnly, withoutEntities, logSql, onNotice });
   return { dataSource, address: { options, kind, place } };
 }
 

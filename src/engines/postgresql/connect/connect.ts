@@ -1,10 +1,12 @@
 import type { ClientConfig, PoolClient } from "pg";
 import { DataSource } from "typeorm";
 import { entitySchema } from "../../../database/entity-schema.js";
+import type { OpenOptions } from "../../../database/open/open-options.js";
 import { startDataSource } from "../../../database/open/start-data-source.js";
 import type { LogSql } from "../../../database/open/statements.js";
 import { entities } from "../../../schema/entities.js";
 import type { Endpoint } from "../../server/connect/endpoint.js";
+import { lockNotice, lockWaitSeconds } from "../../server/connect/lock-wait.js";
 import { literal } from "../ddl/literal.js";
 import { postgresqlTypes } from "../ddl/types.js";
 import { explainPostgresqlError } from "./explain-error.js";
@@ -16,6 +18,7 @@ export interface Connection {
   /** Skips the entities. */
   readonly withoutEntities?: boolean;
   readonly logSql?: LogSql | undefined;
+  readonly onNotice?: OpenOptions["onNotice"];
 }
 
 /** PostgreSQL's OIDs of types that pg returns differently from the other engines. */
@@ -38,6 +41,7 @@ export async function connectPostgresql({
   readOnly = false,
   withoutEntities = false,
   logSql,
+  onNotice,
 }: Connection): Promise<DataSource> {
   const { default: pg } = await import("pg");
   const explain = (error: unknown) => explainPostgresqlError(error, place);
@@ -57,7 +61,7 @@ export async function connectPostgresql({
       ? []
       : entities.map((entity) => entitySchema(entity, { types: postgresqlTypes, literal })),
   });
-  return startDataSource(dataSource, { logSql, explain });
+  return startDataSource(dataSource, { logSql, explain, onSlow: onNotice && (() => onNotice(lockNotice(place))) });
 }
 
 /**
@@ -69,7 +73,7 @@ function sessionSettings(readOnly: boolean): string {
   return [
     "SET datestyle TO ISO",
     "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED",
-    "SET lock_timeout TO '60s'",
+    `SET lock_timeout TO '${lockWaitSeconds}s'`,
     "SET tcp_keepalives_idle TO 60",
     "SET tcp_keepalives_interval TO 10",
     "SET tcp_keepalives_count TO 6",

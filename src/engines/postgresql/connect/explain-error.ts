@@ -73,7 +73,7 @@ const explanations: Explanations = {
 function inUse({ database }: Endpoint, message: string) {
   return {
     message: `The database "${database}" is in use: ${message}.`,
-    hint: "Stop the server that uses it and run the command again.",
+    hint: "Stop the server that uses it, or end the session that has the lock, and run the command again.",
   };
 }
 

@@ -16,12 +16,12 @@ export type OpenedAddress = ClientConfig;
  */
 export async function openPostgresql(
   url: ServerUrl,
-  { logSql, readOnly = false, withoutEntities = false, wait = 0 }: OpenOptions,
+  { logSql, readOnly = false, withoutEntities = false, wait = 0, onNotice }: OpenOptions,
 ): Promise<{ dataSource: DataSource; address: OpenedAddress }> {
   const session = await openSession(postgresqlAddress(url), { logSql, wait });
   await session.close();
   return {
-    dataSource: await connectPostgresql({ ...session, readOnly, withoutEntities, logSql }),
+    dataSource: await connectPostgresql({ ...session, readOnly, withoutEntities, logSql, onNotice }),
     address: session.config,
   };
 }
