@@ -356,7 +356,7 @@ describe("accounts", () => {
     const file = path.join(instance.folder, "open password");
     writeFileSync(file, "secret of file\n");
     const words = withConfig(instance, ["user-password", "ann", "--password-file", file]);
-    const warning = `Warning: other users of this machine can read ${file}. To prevent it: chmod 600 '${file}'\n`;
+    const warning = `Warning: other users of this machine can read ${file}; to prevent it: chmod 600 '${file}'\n`;
     for (const [mode, expected] of [
       [0o644, warning],
       [0o666, warning],

@@ -86,7 +86,7 @@ function secretIn(way: string, file: string, { warn }: Pick<Terminal, "warn">): 
   // What a container mounts as a secret is readable for everybody, and writable for nobody.
   if (status?.isFile() && (status.mode & 0o006) !== 0 && (status.mode & 0o222) !== 0)
     warn(
-      `Warning: other users of this machine can read ${printable(file)}. To prevent it: chmod 600 ${shellPath(file)}`,
+      `Warning: other users of this machine can read ${printable(file)}; to prevent it: chmod 600 ${shellPath(file)}`,
     );
   return secret;
 }
