@@ -1,5 +1,6 @@
 // db-backup and db-restore on the three engines, and from one to another.
-import { readdirSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, truncateSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { runHere } from "../support/cli/cli.js";
@@ -7,7 +8,7 @@ import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support
 import { expectDocument } from "../support/cli/json-documents.js";
 import { temporaryFolder } from "../support/cli/temporary-folder.js";
 import { awkward, exactRows, wholeSeconds } from "../support/databases/awkward-rows.js";
-import { backUp, done, headerOf, restore, runPrinted } from "../support/databases/backups.js";
+import { backUp, done, headerOf, restore, runPrinted, runPrintedOnce } from "../support/databases/backups.js";
 import { copy, emptyInstance, usedInstance } from "../support/databases/copied.js";
 import { type Dump, dump } from "../support/databases/dump.js";
 import {
@@ -70,14 +71,31 @@ describe.each(engines)("db-restore on $title", (engine) => {
     const { stdout, stderr } = await done(restore(made, file, "--yes"));
     expect(await dump(made.url)).toEqual(before);
     expect(stdout).toMatch(/^Restored .*backup\.gz to .*, and verified: \d+ rows of 29 tables\.\nTo compare it with/);
-    await runPrinted(made, /To restore it: +(.*)/.exec(stderr)?.[1]);
+    const command = /To restore it: +(.*)/.exec(stderr)?.[1];
+    await runPrinted(made, command);
     expect(await dump(made.url)).toEqual(changed);
+    // What it restores from is gone: run again, it changes nothing.
+    await query(made.url, "UPDATE users SET firstname = 'changed since then'");
+    const since = await dump(made.url);
+    expect(() => runPrintedOnce(made, command)).toThrow(/does not exist|Unknown database|No such file/);
+    expect(await dump(made.url)).toEqual(since);
     const again = await done(restore(made, file, "--yes", "--json"));
     const { kept } = expectDocument<{ kept: { remove: string } }>("db-restore", again.stdout);
     await runPrinted(made, kept.remove);
     expect(await dump(made.url)).toEqual(before);
-    // The command for an SQLite file copies it.
-    expect(await leftovers(made)).toHaveLength(engine === sqlite ? 1 : 0);
+    expect(await leftovers(made)).toEqual([]);
+  });
+
+  test("prints a command that changes nothing if what was kept is empty", async () => {
+    const made = await usedOn(engine);
+    const file = newFile();
+    await done(backUp(made, file));
+    const { stderr } = await done(restore(made, file, "--yes"));
+    await emptyKept(made, /was kept as .*?(kallithea-cli-backup[^"]*|\/.*\.backup)/.exec(stderr)?.[1] ?? "");
+    if (engine === sqlite) keepWritten(made, "UPDATE users SET firstname = 'in the write-ahead log'");
+    const before = await dump(made.url);
+    expect(() => runPrintedOnce(made, /To restore it: +(.*)/.exec(stderr)?.[1])).toThrow(/Nothing was changed/);
+    expect(await dump(made.url)).toEqual(before);
   });
 
   test("refuses a database that is there unless it may be replaced, also in a dry run", async () => {
@@ -208,6 +226,22 @@ async function makeEmpty(engine: Engine, { url }: TestInstance): Promise<void> {
     const { default: Database } = await import("better-sqlite3");
     new Database(sqliteFile(url)).exec("VACUUM").close();
   } else await queryServer(url, `CREATE DATABASE ${nameOf(url)}`);
+}
+
+/** Empties what was kept, which is a file, a schema or a database. */
+async function emptyKept({ url }: TestInstance, kept: string): Promise<void> {
+  if (url.startsWith("sqlite:")) return truncateSync(kept);
+  if (url.startsWith("postgresql:")) await query(url, `DROP SCHEMA "${kept}" CASCADE; CREATE SCHEMA "${kept}"`);
+  else await queryServer(url, `DROP DATABASE \`${kept}\`; CREATE DATABASE \`${kept}\``);
+}
+
+/** Changes a database as a process that is killed does: what it has committed is only in the write-ahead log. */
+function keepWritten({ url }: TestInstance, statement: string): void {
+  const script =
+    "const database = require('better-sqlite3')(process.argv[1]); database.pragma('journal_mode = WAL');" +
+    "database.exec(process.argv[2]); process.kill(process.pid, 'SIGKILL')";
+  spawnSync(process.execPath, ["-e", script, sqliteFile(url), statement]);
+  expect(existsSync(`${sqliteFile(url)}-wal`)).toBe(true);
 }
 
 function nameOf(url: string): string {

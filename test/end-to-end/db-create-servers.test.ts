@@ -1,16 +1,16 @@
 // db-create on database servers: what it replaces, what it does not touch, and which privileges it needs.
-import { execSync } from "node:child_process";
 import { appendFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { createConnection } from "mysql2/promise";
 import pg, { type ClientConfig } from "pg";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { temporaryNames } from "../../src/engines/server/temporary-names.js";
 import { parseDatabaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
 import { main } from "../../src/main.js";
 import { runHere, scriptedTerminal } from "../support/cli/cli.js";
 import { dbCreateArguments, makeInstance, makeInstanceOn, type TestInstance } from "../support/cli/instance.js";
 import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { runPrinted, runPrintedOnce } from "../support/databases/backups.js";
 import {
   type Engine,
   mariadb,
@@ -98,8 +98,13 @@ describe.each(servers)("db-create on $title", (engine) => {
       expect(stderr).toMatch(
         /The old database was kept as the (database|schema) "kallithea-cli-backup-\d{8}-\d{6}-7ba0d2cad930-test_/,
       );
-      await runClient(made, /To restore it: (.*)/.exec(stderr)?.[1]);
+      const command = /To restore it: (.*)/.exec(stderr)?.[1];
+      await runPrinted(made, command);
       expect(await users()).toEqual(before);
+      // What it restores from is gone: run again, it changes nothing.
+      expect(() => runPrintedOnce(made, command)).toThrow(/does not exist|Unknown database/);
+      expect(await users()).toEqual(before);
+      expect(await databases(made.url)).not.toContain(names(made).old);
       await expect(
         query(made.url, "INSERT INTO user_ip_map (user_id, ip_addr, active) VALUES (99, '::1', TRUE)"),
       ).rejects.toThrow(/foreign key constraint/i);
@@ -107,7 +112,7 @@ describe.each(servers)("db-create on $title", (engine) => {
 
       const third = await create(made, { user: "third", ...options });
       expect(await backups(made)).toHaveLength(1);
-      await runClient(made, /To delete it: +(.*)/.exec(third.stderr)?.[1]);
+      await runPrinted(made, /To delete it: +(.*)/.exec(third.stderr)?.[1]);
       expect(await backups(made)).toEqual([]);
       expect(await administrator(made)).toBe("third");
     },
@@ -197,7 +202,7 @@ describe.each(servers)("db-create on $title", (engine) => {
     expect([status, stdout], stderr).toEqual([0, created]);
     expect((await runHere(["repo-scan", "-c", odd.ini])).status).toBe(0);
     const again = await create(odd, { user: "again" });
-    await runClient(odd, /To restore it: (.*)/.exec(again.stderr)?.[1]);
+    await runPrinted(odd, /To restore it: (.*)/.exec(again.stderr)?.[1]);
     expect(await databases(made.url)).toContain(`${database}-'"\`;x`);
     expect((await runHere(["repo-scan", "-c", odd.ini])).status).toBe(0);
     expect(await databases(made.url)).toContain(`${database}-'"\`;x`);
@@ -456,20 +461,6 @@ describe(`db-create on ${mariadb.title}`, () => {
     expect(await databases(made.url)).not.toContain(names(made).replacement);
   });
 });
-
-/** Runs a printed command of a server's client, without the option that prompts for the password. */
-async function runClient({ url }: TestInstance, command = "false"): Promise<void> {
-  const { password = "" } = parseDatabaseUrl(url) as ServerUrl;
-  // An open connection would prevent a database from being dropped.
-  await vi.waitFor(
-    () =>
-      execSync(command.replace(" --password ", " "), {
-        env: { ...process.env, PGPASSWORD: password, MYSQL_PWD: password },
-        stdio: "pipe",
-      }),
-    { timeout: 10_000, interval: 200 },
-  );
-}
 
 /** The names of the kept databases or tables of an instance. */
 async function backups({ url }: TestInstance): Promise<string[]> {

@@ -130,8 +130,10 @@ describe("an existing database", () => {
     expect(administrator(instance)).toEqual("second");
     execSync(/To restore it: (.*)/.exec(stderr)?.[1] ?? "false");
     expect(administrator(instance)).toEqual("first");
-    execSync(/To delete it: +(.*)/.exec(stderr)?.[1] ?? "false");
     expect(kept(instance)).toEqual([]);
+    const again = await runHere(dbCreateArguments(instance, { user: "third" }));
+    execSync(/To delete it: +(.*)/.exec(again.stderr)?.[1] ?? "false");
+    expect([administrator(instance), kept(instance)]).toEqual(["third", []]);
   });
 
   it("is not kept with --no-backup", async () => {

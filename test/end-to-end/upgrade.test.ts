@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { restoreCommand } from "../../src/engines/sqlite/create/restore-command.js";
 import { parseDatabaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
 import { giveToNobody, nobody } from "../support/cli/as-nobody.js";
 import { builtProgram, runBuilt } from "../support/cli/cli.js";
@@ -60,7 +61,7 @@ it("upgrades, and prints where the backup is and how to restore it", () => {
   expect([status, stdout]).toEqual([0, ""]);
   const copy = readdirSync(folder).find((name) => name.endsWith(".backup")) ?? expect.fail(stderr);
   expect(stderr).toBe(
-    `Backup written to ${folder}/${copy}\nTo restore it, stop the server and run: rm -f ${file}-journal ${file}-wal ${file}-shm && cp ${folder}/${copy} ${file}\n`,
+    `Backup written to ${folder}/${copy}\nTo restore it, stop the server and run: ${restoreCommand(`${folder}/${copy}`, file)}\n`,
   );
   expect(statSync(path.join(folder, copy)).mode & 0o777).toBe(0o600);
 });

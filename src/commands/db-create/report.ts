@@ -17,6 +17,7 @@ export function replaceQuestion(database: string, { revisions, users, repositori
 export function reportKept(kept: KeptDatabase | undefined, { notice }: Output): void {
   if (kept === undefined) return;
   notice(`The old database was kept as ${kept.location}`);
+  notice("  Stop Kallithea before you restore it. What is in the database then is lost.");
   notice(`  To restore it: ${kept.restore}`);
   notice(`  To delete it:  ${kept.remove}`);
 }

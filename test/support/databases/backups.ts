@@ -51,16 +51,17 @@ export function changeHeader(file: string, change: (header: Header) => object): 
 }
 
 /** Runs a command that was printed for a shell: of a database on a server, with its password. */
-export async function runPrinted({ url }: TestInstance, command = "false"): Promise<void> {
+export async function runPrinted(made: TestInstance, command?: string): Promise<void> {
+  // While others are still connected, a database is not dropped.
+  await vi.waitFor(() => runPrintedOnce(made, command), { timeout: 10_000, interval: 200 });
+}
+
+/** The same once. @throws what it prints on standard error if it fails */
+export function runPrintedOnce({ url }: TestInstance, command = "false"): void {
   const parsed = parseDatabaseUrl(url);
   const password = parsed.engine === "sqlite" ? "" : (parsed.password ?? "");
-  // While others are still connected, a database is not dropped.
-  await vi.waitFor(
-    () =>
-      execSync(command.replace(" --password ", " "), {
-        env: { ...process.env, PGPASSWORD: password, MYSQL_PWD: password },
-        stdio: "pipe",
-      }),
-    { timeout: 10_000, interval: 200 },
-  );
+  execSync(command.replace(" --password ", " "), {
+    env: { ...process.env, PGPASSWORD: password, MYSQL_PWD: password },
+    stdio: "pipe",
+  });
 }

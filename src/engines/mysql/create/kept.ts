@@ -4,6 +4,7 @@ import type { KeptDatabase } from "../../../database/create/creation.js";
 import { kallitheaTables } from "../../../database/kallithea-tables.js";
 import { shellWord } from "../../../shell-word.js";
 import { backupPrefix, freeBackupName, isBackupName } from "../../server/create/backup-name.js";
+import { temporaryNames } from "../../server/temporary-names.js";
 import { clientOptions } from "../connect/client-options.js";
 import type { MysqlSession } from "../connect/session.js";
 import { literal } from "../ddl/literal.js";
@@ -34,25 +35,46 @@ export async function dropEmptyBackups(session: MysqlSession, database: string):
   }
 }
 
-/** How to restore or delete it. @param moved its tables, if the database has other tables as well */
+/**
+ * How to restore or delete it. The first statements fail if it does not exist or is empty; then one RENAME TABLE moves
+ * the tables that it replaces aside and its own back, all or none, and only then anything is dropped.
+ * @param moved its tables, if the database has other tables as well
+ */
 export function keptIn(
   { options, place }: MysqlSession,
   { database, backup }: { database: string; backup: string },
   moved?: readonly string[],
 ): KeptDatabase {
-  const client = (statements: string) =>
-    ["mariadb", ...clientOptions(options), "-e", statements].map(shellWord).join(" ");
-  const emptied =
+  const client = (...statements: readonly string[]) =>
+    ["mariadb", ...clientOptions(options), "-e", statements.join("; ")].map(shellWord).join(" ");
+  const { old } = temporaryNames(database);
+  const replaced =
     moved === undefined
-      ? `DROP DATABASE IF EXISTS ${quote(database)}; CREATE DATABASE ${quote(database)} ${characterSet}`
-      : `SET foreign_key_checks = 0; DROP TABLE IF EXISTS ${[...new Set([...moved, ...kallitheaTables])].map((table) => `${quote(database)}.${quote(table)}`).join(", ")}`;
-  const [from, to] = [literal(`${quote(backup)}.\``), literal(`\` TO ${quote(database)}.\``)];
-  const rename =
-    `SET SESSION group_concat_max_len = 1000000; SELECT CONCAT('RENAME TABLE ', GROUP_CONCAT(${from}, TABLE_NAME, ${to}, TABLE_NAME, '\`')) ` +
-    `INTO @moves FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${literal(backup)}; PREPARE moves FROM @moves; EXECUTE moves`;
+      ? "TABLE_TYPE = 'BASE TABLE'"
+      : `TABLE_NAME IN (${[...new Set([...moved, ...kallitheaTables])].map(literal).join(", ")})`;
+  const tablesOf = (schema: string, to: string, step: number) =>
+    `SELECT ${step} AS step, ${literal(schema)} AS home, ${literal(to)} AS destination, TABLE_NAME AS name ` +
+    `FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${literal(schema)}`;
+  const quoted = (column: string) => `'\`', REPLACE(${column}, '\`', '\`\`'), '\`'`;
+  const move = ["home", "name"].map(quoted).join(", '.', ");
+  const destination = ["destination", "name"].map(quoted).join(", '.', ");
   return {
     location: `the database "${backup}" on ${place.server}`,
-    restore: client(`${emptied}; ${rename}; DROP DATABASE ${quote(backup)}`),
+    restore: client(
+      `USE ${quote(backup)}`,
+      // What cannot be prepared stops the client, with this text in its message.
+      `SELECT IF(COUNT(*), 'DO 0', 'The kept database is empty. Nothing was changed.') INTO @check FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${literal(backup)}`,
+      "PREPARE moves FROM @check",
+      `CREATE DATABASE IF NOT EXISTS ${quote(database)} ${characterSet}`,
+      `CREATE DATABASE IF NOT EXISTS ${quote(old)} ${characterSet}`,
+      "SET SESSION group_concat_max_len = 1000000",
+      `SELECT CONCAT('RENAME TABLE ', GROUP_CONCAT(${move}, ' TO ', ${destination} ORDER BY step)) INTO @moves FROM ` +
+        `(${tablesOf(database, old, 1)} AND ${replaced} UNION ALL ${tablesOf(backup, database, 2)}) AS moved`,
+      "PREPARE moves FROM @moves",
+      "EXECUTE moves",
+      `DROP DATABASE ${quote(old)}`,
+      `DROP DATABASE ${quote(backup)}`,
+    ),
     remove: client(`DROP DATABASE ${quote(backup)}`),
   };
 }

@@ -108,7 +108,10 @@ describe("the backup of an SQLite file", () => {
     const { path: copy, restoreCommand } = await backUpOf(file);
     writer.close();
     expect(dumpDatabase(copy).settings?.[0]).toMatchObject({ app_settings_value: "in the log" });
-    expect(restoreCommand).toBe(`rm -f ${file}-journal ${file}-wal ${file}-shm && cp ${copy} ${file}`);
+    expect(restoreCommand).toBe(
+      `grep -q '^SQLite format 3' ${copy} || ! echo 'Nothing was changed: the backup is not an SQLite database.' >&2 && ` +
+        `rm -f ${file}-journal ${file}-wal ${file}-shm && cp ${copy} ${file} && sync && rm ${copy}`,
+    );
   });
 
   it("is next to the file that a symbolic link leads to", async () => {
