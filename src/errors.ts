@@ -11,7 +11,7 @@ export const exitStatus = {
   partial: 6,
   /** The database server does not answer. */
   unreachable: 7,
-  /** 128 + SIGHUP, at a prompt. */
+  /** 128 + SIGHUP. */
   hungUp: 129,
   /** 128 + SIGINT: Ctrl-C, also at a prompt. */
   interrupted: 130,
@@ -75,7 +75,11 @@ export const exitStatuses: readonly ExitStatus[] = [
     short: "the database server cannot be reached",
     meaning: "The database server cannot be reached, or accepts no connections yet.",
   },
-  { status: exitStatus.hungUp, code: "interrupted", meaning: "Ended by SIGHUP at a question." },
+  {
+    status: exitStatus.hungUp,
+    code: "interrupted",
+    meaning: "Ended by SIGHUP: the terminal or the connection was closed.",
+  },
   {
     status: exitStatus.interrupted,
     code: "interrupted",

@@ -14,8 +14,9 @@ export function backupCommands(parser: Argv, terminal: Terminal, choose: Choose)
     .command(
       "db-restore <file>",
       "Restore a backup of db-backup, or check it.",
-      (command) => restoreOptions(output(yes(waitDb(optionalConfigFile(command))))),
-      (options) => choose(async () => (await import("../commands/db-restore.js")).dbRestore(options, terminal)),
+      (command) => restoreOptions(output(yes(waitDb(optionalConfigFile(command, ""))))),
+      (options) =>
+        choose(async () => (await import("../commands/db-restore.js")).dbRestore(withConfigFile(options), terminal)),
     );
 }
 
@@ -41,6 +42,24 @@ function backupOptions<Options>(command: Argv<Options>) {
       default: false,
       describe: "Also save the removal journals of repo-scan --remove-missing",
     });
+}
+
+/**
+ * KALLITHEA_CONFIG counts only if there is nothing to extract: it may be set for all commands, and who wants the ini out
+ * of a backup has not asked for the database to be replaced.
+ */
+function withConfigFile<
+  Options extends {
+    config_file: string | undefined;
+    extractConfig: string | undefined;
+    extractJournals: string | undefined;
+  },
+>(options: Options): Options {
+  const extracts = options.extractConfig !== undefined || options.extractJournals !== undefined;
+  return {
+    ...options,
+    config_file: options.config_file ?? (extracts ? undefined : process.env.KALLITHEA_CONFIG || undefined),
+  };
 }
 
 function restoreOptions<Options>(command: Argv<Options>) {
@@ -69,11 +88,11 @@ function restoreOptions<Options>(command: Argv<Options>) {
     .option("extract-config", {
       type: "string",
       requiresArg: true,
-      describe: "Write the configuration file in the backup to this new file",
+      describe: "Write the configuration file in the backup to this new file; without -c, do nothing else",
     })
     .option("extract-journals", {
       type: "string",
       requiresArg: true,
-      describe: "Write the removal journals in the backup into this folder",
+      describe: "Write the removal journals in the backup into this folder; without -c, do nothing else",
     });
 }

@@ -16,13 +16,15 @@ export function configFile<Options>(command: Argv<Options>) {
   >;
 }
 
-/** The same for a command that can do without. */
-export function optionalConfigFile<Options>(command: Argv<Options>) {
-  const fromEnvironment = process.env.KALLITHEA_CONFIG || undefined;
+/**
+ * The same for a command that can do without.
+ * @param fromEnvironment the default; empty for none
+ */
+export function optionalConfigFile<Options>(command: Argv<Options>, fromEnvironment = process.env.KALLITHEA_CONFIG) {
   return command.option("config_file", {
     alias: ["c", "config-file", "config"],
     type: "string",
-    ...(fromEnvironment !== undefined && { default: fromEnvironment, defaultDescription: "KALLITHEA_CONFIG" }),
+    ...(fromEnvironment && { default: fromEnvironment, defaultDescription: "KALLITHEA_CONFIG" }),
     requiresArg: true,
     describe: "Configuration file (.ini)",
   }) as Argv<Options & { config_file: string | undefined }>;

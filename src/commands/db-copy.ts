@@ -3,8 +3,9 @@ import { engineOf } from "../engines/registry.js";
 import { databaseUrl } from "../ini/database-url.js";
 import { loadIni } from "../ini/load.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { copyProgress } from "./db-copy/copy-progress.js";
+import { copyProgress, untilAborted } from "./db-copy/copy-progress.js";
 import { printSums } from "./db-copy/print-sums.js";
+import { interruptible } from "./instance/interruption.js";
 import { type OutputOptions, outputOf } from "./instance/output.js";
 import { sqlLog } from "./instance/sql-log.js";
 import { waitSeconds } from "./instance/wait-seconds.js";
@@ -26,13 +27,22 @@ export async function dbCopy(options: DbCopyOptions, terminal: Terminal): Promis
   const [from, to] = [loadIni(options.from, "'--from'"), loadIni(options.to, "'--to'")];
   const [source, target] = [await engineOf(databaseUrl(from)), await engineOf(databaseUrl(to))];
   const { progress, stop } = copyProgress(terminal, { quiet: Boolean(options.quiet || options.json) });
-  const report = await copyDatabase(source, target, {
-    wait: waitSeconds(options.waitDb),
-    replace: options.forceYes,
-    wholeSeconds: options.wholeSeconds,
-    logSql: { from: (await sqlLog(from, terminal, source)).logSql, to: (await sqlLog(to, terminal, target)).logSql },
-    onNotice: terminal.warn,
-    onProgress: progress,
-  }).finally(stop);
+  const logSql = {
+    from: (await sqlLog(from, terminal, source)).logSql,
+    to: (await sqlLog(to, terminal, target)).logSql,
+  };
+  const wait = waitSeconds(options.waitDb);
+  const report = await interruptible(
+    (signal) =>
+      copyDatabase(source, target, {
+        wait,
+        replace: options.forceYes,
+        wholeSeconds: options.wholeSeconds,
+        logSql,
+        onNotice: terminal.warn,
+        onProgress: untilAborted(signal, progress),
+      }),
+    () => {},
+  ).finally(stop);
   printSums(report, to, outputOf(options, terminal));
 }

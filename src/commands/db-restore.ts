@@ -1,6 +1,8 @@
 import { closeSync } from "node:fs";
 import { type Backup, openBackup } from "../copy/backup/open-backup.js";
 import { type RestoreReport, requireRestorable, restoreBackup } from "../copy/backup/restore-backup.js";
+import type { Progress } from "../copy/progress.js";
+import { tableCount } from "../database/create/refuse-foreign.js";
 import { engineOf } from "../engines/registry.js";
 import { UsageError } from "../errors.js";
 import { databaseUrl } from "../ini/database-url.js";
@@ -8,11 +10,12 @@ import { type Ini, loadIni } from "../ini/load.js";
 import { shellPath } from "../shell-word.js";
 import { printable, printableJson } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { copyProgress } from "./db-copy/copy-progress.js";
+import { copyProgress, untilAborted } from "./db-copy/copy-progress.js";
 import { reportKept } from "./db-create/report.js";
-import { openBackupFile } from "./db-restore/backup-file.js";
+import { type OpenFile, openBackupFile } from "./db-restore/backup-file.js";
 import { planExtraction } from "./db-restore/extraction.js";
-import { backupDocument, contentOf } from "./instance/backup-content.js";
+import { backupDocument, contentOf, filesIn, rowsText } from "./instance/backup-content.js";
+import { interruptible } from "./instance/interruption.js";
 import { outputOf } from "./instance/output.js";
 import { sqlLog } from "./instance/sql-log.js";
 import { waitSeconds } from "./instance/wait-seconds.js";
@@ -43,20 +46,38 @@ export async function dbRestore(options: DbRestoreOptions, terminal: Terminal): 
   const { descriptor, name } = await openBackupFile(options.file, terminal);
   const { progress, stop } = copyProgress(terminal, options);
   try {
-    const backup = await openBackup(descriptor, name, progress);
-    try {
-      requireRestorable(backup);
-      const extraction = await planExtraction(backup, options);
-      const restored = ini && (await restore(backup, ini, { ...options, wait, progress }, terminal));
-      if (!options.dryRun) extraction.write();
-      stop();
-      report({ backup, ini, restored, extracted: extraction.files }, options, terminal);
-    } finally {
-      await backup.close();
-    }
+    const result = await interruptible(
+      (signal) =>
+        restoreFrom(
+          { descriptor, name },
+          ini,
+          { ...options, wait, progress: untilAborted(signal, progress) },
+          terminal,
+        ),
+      () => {},
+    ).finally(stop);
+    report(result, options, terminal);
   } finally {
     stop();
     closeSync(descriptor);
+  }
+}
+
+async function restoreFrom(
+  { descriptor, name }: OpenFile,
+  ini: Ini | undefined,
+  options: Restoring,
+  terminal: Terminal,
+): Promise<Result> {
+  const backup = await openBackup(descriptor, name, options.progress);
+  try {
+    requireRestorable(backup);
+    const extraction = await planExtraction(backup, options);
+    const restored = ini && (await restore(backup, ini, options, terminal));
+    if (!options.dryRun) extraction.write();
+    return { backup, ini, restored, extracted: extraction.files };
+  } finally {
+    await backup.close();
   }
 }
 
@@ -73,7 +94,7 @@ function iniOf({ config_file, verify, extractConfig, extractJournals }: DbRestor
 
 interface Restoring extends DbRestoreOptions {
   wait: number;
-  progress: ReturnType<typeof copyProgress>["progress"];
+  progress: (progress: Progress) => void;
 }
 
 async function restore(backup: Backup, ini: Ini, options: Restoring, terminal: Terminal): Promise<RestoreReport> {
@@ -95,9 +116,10 @@ interface Result {
 
 function report(
   { backup, ini, restored, extracted }: Result,
-  { json, quiet, dryRun, file }: Pick<DbRestoreOptions, "json" | "quiet" | "dryRun" | "file">,
+  options: Omit<DbRestoreOptions, "yes" | "verify" | "wholeSeconds">,
   terminal: Pick<Terminal, "print" | "warn">,
 ): void {
+  const { json, quiet, dryRun, file } = options;
   const { location, header } = backup;
   if (json) {
     const document = {
@@ -112,13 +134,19 @@ function report(
     terminal.print(printableJson(document));
   }
   if (json || quiet) return;
-  const content = contentOf(header);
   const origin = `${printable(header.created)} by kallithea-cli ${printable(header.program)} from ${printable(header.engine)}`;
-  if (restored === undefined) terminal.print(`${location}: written ${origin}; ${content}. All checksums match.`);
-  else if (dryRun) terminal.print(`Would restore ${location} to ${restored.target}: ${content}. Nothing was changed.`);
-  else terminal.print(`Restored ${location} to ${restored.target}, and verified: ${content}.`);
-  if (dryRun && restored !== undefined && restored.tablesBefore > 0)
-    terminal.print(`The ${restored.tablesBefore} tables that are there would be kept under another name.`);
+  if (restored === undefined)
+    terminal.print(`${location}: written ${origin}; ${contentOf(header)}. All checksums match.`);
+  else if (dryRun)
+    terminal.print(`Would restore ${location} to ${restored.target}: ${rowsText(header)}. Nothing was changed.`);
+  else terminal.print(`Restored ${location} to ${restored.target}, and verified: ${rowsText(header)}.`);
+  if (dryRun && restored !== undefined && restored.tablesBefore.length > 0)
+    terminal.print(`The ${tableCount(restored.tablesBefore)} that are there would be kept under another name.`);
+  if (restored !== undefined) {
+    const given = { config: options.extractConfig, journal: options.extractJournals };
+    for (const { text, option } of filesIn(header).filter((file) => given[file.kind] === undefined))
+      terminal.print(`Also in the backup, and not restored: ${text} (${option})`);
+  }
   for (const written of dryRun ? [] : extracted) terminal.print(`Extracted: ${printable(written)}`);
   reportKept(restored?.kept, outputOf({ json, quiet }, terminal));
   if (ini !== undefined && restored !== undefined && !dryRun)

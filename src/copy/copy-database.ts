@@ -1,9 +1,10 @@
 import type { KeptDatabase } from "../database/create/creation.js";
+import { tableCount } from "../database/create/refuse-foreign.js";
 import { isLeftByOldRelease } from "../database/old-releases.js";
 import { ServerNotReadyError } from "../database/open/server-not-ready-error.js";
 import type { SessionOptions } from "../database/open/session-options.js";
 import type { LogSql } from "../database/open/statements.js";
-import { RefusedError, UserError } from "../errors.js";
+import { InterruptedError, RefusedError, UserError } from "../errors.js";
 import { NotSyncedError } from "../files/write-atomically.js";
 import { type CheckOptions, checkSource, type TableChecksums } from "./check/check-source.js";
 import { findUncopied } from "./check/find-uncopied.js";
@@ -111,7 +112,7 @@ export function requireEmpty({ tables, location }: Target, hint: string): void {
   if (tables.length === 0) return;
   const some = tables.slice(0, 5).join(", ");
   throw new RefusedError(
-    `The target, ${location}, is not empty: it has ${tables.length} tables (${some}${tables.length > 5 ? ", …" : ""}). Nothing was changed.`,
+    `The target, ${location}, is not empty: it has ${tableCount(tables)} (${some}${tables.length > 5 ? ", …" : ""}). Nothing was changed.`,
     hint,
   );
 }
@@ -121,14 +122,21 @@ export function redactParameters(logSql: LogSql | undefined): LogSql | undefined
   return logSql && ((statement, _parameters, milliseconds) => logSql(statement, [], milliseconds));
 }
 
-const resumeHint = "Fix this and run the command again; it will resume.";
-
 /** Adds the current state and a hint to resume to an error. Bugs are passed on unchanged. */
 export function withResumeHint(error: unknown, state: string): unknown {
+  if (error instanceof InterruptedError)
+    return new InterruptedError(error.signal, `Interrupted. ${state}`, "Run the command again to resume.");
   if (!(error instanceof UserError)) return error;
   return new UserError(`${error.message} ${state}`, {
-    hint: [...(error.hint === undefined ? [] : [error.hint]), resumeHint].join(" "),
+    hint: resumeHint(error.hint),
     exitStatus: error.exitStatus,
     cause: error,
   });
+}
+
+function resumeHint(hint: string | undefined): string {
+  if (hint === undefined) return "Fix this and run the command again; it will resume.";
+  // It says so already.
+  if (/\brun the command again\.$/i.test(hint)) return hint.replace(/\.$/, "; it will resume.");
+  return `${hint} Fix this and run the command again; it will resume.`;
 }

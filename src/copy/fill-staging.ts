@@ -43,7 +43,7 @@ async function openAndFill(
 ): Promise<Staging> {
   const staging = await target.openStaging();
   if (await copyRows(source, staging, target, checksums, options)) return staging;
-  options.onNotice("A previous copy was interrupted and the source has changed since; starting over.");
+  options.onNotice("An interrupted run has left a copy of other rows; starting over.");
   await staging.discard();
   const replacement = await target.openStaging();
   if (await copyRows(source, replacement, target, checksums, options)) return replacement;

@@ -93,7 +93,7 @@ export function checkRowLimits(
   if (bytes <= rowBytes) return undefined;
   return new IncompatibleValue(
     `has ${bytes} bytes; ${engine} accepts at most ${rowBytes} at once`,
-    "Raise max_allowed_packet on the server.",
+    engine === "MariaDB" ? "Raise max_allowed_packet on the server." : "Shorten its texts.",
   );
 }
 

@@ -1,5 +1,6 @@
 // Reads rows in the order of their keys, in batches limited in rows and in bytes, so that tables of any size need
 // little memory.
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Connection, Row, RowReader } from "./connection.js";
 import type { CopiedTable } from "./tables.js";
 
@@ -18,6 +19,8 @@ async function* readFromDatabase(connection: Connection, table: CopiedTable): As
   for (;;) {
     const rows = await readRows(connection, table, { after, limit });
     if (rows.length > 0) yield rows;
+    // SQLite's driver never waits, and a signal is only noticed when the process does.
+    await nextTurn();
     if (rows.length < limit) return;
     after = keyOf(table, rows.at(-1));
   }

@@ -1,5 +1,6 @@
 // Where db-backup writes, what it leaves alone, and what it leaves behind when something goes wrong.
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   existsSync,
@@ -11,8 +12,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { giveToNobody, nobody } from "../support/cli/as-nobody.js";
 import { builtProgram, projectRoot, runBuilt, runHere } from "../support/cli/cli.js";
 import { makeInstanceOn } from "../support/cli/instance.js";
@@ -22,6 +24,10 @@ import { backUp, changeHeader, done, headerOf, restore } from "../support/databa
 import { emptyInstance, usedInstance } from "../support/databases/copied.js";
 import { dump } from "../support/databases/dump.js";
 import { mariadb, postgresql, query, sqlite, sqliteFile } from "../support/databases/engines.js";
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 describe("db-backup", () => {
   it("writes a new file that only its owner can read, and says what is in it", async () => {
@@ -227,6 +233,36 @@ describe("files that are added", () => {
     expect(readFileSync(path.join(folder, journal), "utf8")).toBe("changed");
   });
 
+  it("are all that is written without -c, whatever KALLITHEA_CONFIG names", async () => {
+    const { made, file } = await backedUp();
+    const before = await dump(made.url);
+    await query(made.url, "UPDATE users SET firstname = 'changed since'");
+    for (const config of [made.ini, "/nowhere/gone.ini"]) {
+      vi.stubEnv("KALLITHEA_CONFIG", config);
+      const ini = path.join(temporaryFolder(), "old.ini");
+      const { stdout } = await done(runHere(["db-restore", file, "--yes", "--extract-config", ini]));
+      expect(stdout).toContain(`All checksums match.\nExtracted: ${ini}\n`);
+    }
+    expect(await dump(made.url)).not.toEqual(before);
+    vi.stubEnv("KALLITHEA_CONFIG", made.ini);
+    await done(runHere(["db-restore", file, "--yes"]));
+    expect(await dump(made.url)).toEqual(before);
+  });
+
+  it("are named as not restored", async () => {
+    const { file } = await backedUp();
+    const to = await emptyInstance(sqlite);
+    const config = "Also in the backup, and not restored: the configuration file (--extract-config FILE)\n";
+    const journals = "Also in the backup, and not restored: 1 removal journal (--extract-journals FOLDER)\n";
+    const dryRun = await done(restore(to, file, "--dry-run"));
+    expect(dryRun.stdout).toMatch(/: \d+ rows of 29 tables\. Nothing was changed\.\n/);
+    expect(dryRun.stdout).toContain(config + journals);
+    const { stdout } = await done(restore(to, file, "--extract-journals", temporaryFolder()));
+    expect(stdout).toMatch(/and verified: \d+ rows of 29 tables\.\n/);
+    expect(stdout).toContain(config);
+    expect(stdout).not.toContain("removal journal,");
+  });
+
   it("that cannot be written keep the database from being restored", async () => {
     const { file } = await backedUp();
     const to = await emptyInstance(sqlite);
@@ -241,7 +277,7 @@ describe("files that are added", () => {
     const plain = path.join(temporaryFolder(), "b.gz");
     await done(backUp(usedInstance(), plain));
     const { status, stderr } = await restore(to, plain, "--extract-config", path.join(to.folder, "new.ini"));
-    expect([status, stderr]).toEqual([1, expect.stringContaining("it was written without --include-config")]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining("db-backup --include-config saves what there is")]);
     expect(existsSync(to.database)).toBe(false);
   });
 
@@ -318,6 +354,36 @@ describe("db-restore", () => {
   ])("refuses %s", async (_what, words, said) => {
     const { status, stderr } = await runHere(["db-restore", ...words]);
     expect([status, stderr]).toEqual([2, expect.stringContaining(said)]);
+  });
+});
+
+describe("db-restore that is interrupted", () => {
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const)("by %s says so, changes nothing, and can be run again", async (signal, status) => {
+    const rows =
+      "INSERT INTO user_logs (username, user_id, repository_name, user_ip, action, action_date) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 15000) SELECT 'x', 2, 'x', 'x', 'x', '2026-11-22 04:43:56.795137' FROM n";
+    const made = usedInstance("kallithea-0.7.0", [rows]);
+    const file = path.join(temporaryFolder(), "b.gz");
+    await done(backUp(made, file));
+    await query(made.url, "UPDATE users SET firstname = 'changed since'");
+    const [before, names] = [(await dump(made.url)).users, readdirSync(made.folder)];
+    const restoring = spawn(process.execPath, [builtProgram, "db-restore", "-c", made.ini, file, "--yes", "--json"]);
+    const output = Promise.all([text(restoring.stdout), text(restoring.stderr)]);
+    const ended = once(restoring, "exit");
+    const staging = path.join(made.folder, `.${path.basename(sqliteFile(made.url))}.kallithea-cli-copy`);
+    await vi.waitFor(() => expect(statSync(staging).size).toBeGreaterThan(1 << 19), { timeout: 20_000, interval: 5 });
+    restoring.kill(signal);
+    expect(await ended).toEqual([status, null]);
+    const [stdout, stderr] = await output;
+    expect(stderr).toMatch(/^Error: Interrupted\. The copy is .*\nRun the command again to resume\.\n$/m);
+    expect(expectDocument("error", stdout)).toMatchObject({ error: { code: "interrupted" } });
+    expect((await dump(made.url)).users).toEqual(before);
+    expect(readdirSync(made.folder).filter((name) => !names.includes(name))).toEqual([path.basename(staging)]);
+    await done(restore(made, file, "--yes"));
+    expect((await dump(made.url)).users).not.toEqual(before);
   });
 });
 

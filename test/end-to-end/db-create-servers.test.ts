@@ -127,7 +127,7 @@ describe.each(servers)("db-create on $title", (engine) => {
       expect(refused.status).toBe(2);
       const { database } = parseDatabaseUrl(made.url) as ServerUrl;
       expect(refused.stderr).toMatch(
-        new RegExp(`answers yes to: Replace .*/${database} \\(no revision, 5 users, 4 repositories\\)\\?`),
+        new RegExp(`answers yes to: Replace .*/${database} \\(no revision, 4 users, 4 repositories\\)\\?`),
       );
       expect(refused.stderr).not.toContain("administrator-of-tests");
       const { status, stderr } = await create(made, options);
@@ -187,7 +187,7 @@ describe.each(servers)("db-create on $title", (engine) => {
         return true;
       };
       expect(await main(dbCreateArguments(made, { user: "second", "force-yes": undefined }), terminal)).toBe(0);
-      expect(questions[1]).toMatch(/^Replace .* \(revision 7ba0d2cad930, 2 users, 0 repositories\)\?$/);
+      expect(questions[1]).toMatch(/^Replace .* \(revision 7ba0d2cad930, 1 user, 0 repositories\)\?$/);
       expect(terminal.printed).toEqual(["Nothing done.\n"]);
       expect(await administrator(made)).toBe("first");
       expect(await databases(made.url)).not.toContain(names(made).replacement);
@@ -233,7 +233,7 @@ describe.each(servers)("db-create on $title", (engine) => {
     for (const left of [replacement, old]) await queryServer(made.url, `CREATE DATABASE ${quoted(made, left)}`);
     const holder = await holdLock(made, lock);
     const refused = await create(made);
-    expect(refused.stderr).toContain("Another db-create or db-copy is currently creating the database");
+    expect(refused.stderr).toContain("Another db-create, db-copy or db-restore is currently creating the database");
     expect(refused.status).toBe(1);
     expect(await databases(made.url)).toEqual(expect.arrayContaining([replacement, old]));
     await holder.release();

@@ -153,7 +153,7 @@ describe("an existing database", () => {
     const before = readFileSync(instance.database);
     const { status, questions } = await runHere(dbCreateArguments(instance, { "force-yes": undefined }), [true, false]);
     expect(status).toBe(0);
-    expect(questions[0]).toBe(`Replace sqlite:///${instance.database} (${shown}, 5 users, 4 repositories)?`);
+    expect(questions[0]).toBe(`Replace sqlite:///${instance.database} (${shown}, 4 users, 4 repositories)?`);
     expect(kept(instance)).toEqual([expect.stringMatching(new RegExp(`\\.${name}\\.backup$`))]);
     expect(readFileSync(path.join(instance.folder, kept(instance)[0] ?? "")).equals(before)).toBe(true);
   });
@@ -165,7 +165,7 @@ describe("an existing database", () => {
     expect(status).toBe(2);
     expect(stderr).toContain("Error: Missing: --force-yes.\n");
     expect(stderr).toContain(
-      `--force-yes answers yes to: Replace sqlite:///${instance.database} (revision 7ba0d2cad930, 2 users, 0 repositories)?`,
+      `--force-yes answers yes to: Replace sqlite:///${instance.database} (revision 7ba0d2cad930, 1 user, 0 repositories)?`,
     );
     expect(administrator(instance)).toBe("first");
   });
@@ -272,7 +272,7 @@ describe("two simultaneous runs", () => {
     waiting.answer(true);
     expect(await waiting.ended).toBe(0);
     expect(questions).toEqual([
-      `Replace sqlite:///${instance.database} (revision 7ba0d2cad930, 2 users, 0 repositories)?`,
+      `Replace sqlite:///${instance.database} (revision 7ba0d2cad930, 1 user, 0 repositories)?`,
     ]);
     expect(waiting.terminal.printed).toEqual(["Nothing done.\n"]);
     expect(administrator(instance)).toBe("first");

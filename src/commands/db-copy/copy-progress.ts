@@ -17,6 +17,14 @@ export function copyProgress(terminal: Pick<Terminal, "progress" | "progressEnds
   };
 }
 
+/** The same, which ends the copy once a signal has arrived. */
+export function untilAborted(signal: AbortSignal, progress: (state: Progress) => void): (state: Progress) => void {
+  return (state) => {
+    signal.throwIfAborted();
+    progress(state);
+  };
+}
+
 /** @returns `copied 1200 of 5000 rows (24 %): user_logs` */
 export function copyProgressLine({ phase, table, done, all }: Progress): string {
   const percent = all === 0 ? 100 : Math.floor((Math.min(done, all) / all) * 100);

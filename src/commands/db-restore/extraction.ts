@@ -81,7 +81,9 @@ function requireFolder(folder: string, option: string): void {
 }
 
 function notSaved({ location }: Backup, what: string, option: string): UserError {
-  return new UserError(`${location} has no ${what}: it was written without ${option}. Nothing was changed.`);
+  return new UserError(`${location} has no ${what}. Nothing was changed.`, {
+    hint: `db-backup ${option} saves what there is.`,
+  });
 }
 
 function exists(file: string): UserError {

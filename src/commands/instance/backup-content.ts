@@ -2,17 +2,36 @@
 import type { BackupHeader } from "../../copy/backup/format.js";
 import type { Backup } from "../../copy/backup/open-backup.js";
 
-/** e.g. `1234 rows of 29 tables, my.ini` */
-export function contentOf({ tables, files }: BackupHeader): string {
+/** e.g. `1234 rows of 29 tables, the configuration file` */
+export function contentOf(header: BackupHeader): string {
+  return [rowsText(header), ...filesIn(header).map(({ text }) => text)].join(", ");
+}
+
+/** e.g. `1234 rows of 29 tables` */
+export function rowsText({ tables }: Pick<BackupHeader, "tables">): string {
   const rows = rowsOf(tables);
+  return `${rows} ${rows === 1 ? "row" : "rows"} of ${tables.length} tables`;
+}
+
+interface FileKind {
+  readonly kind: "config" | "journal";
+  readonly text: string;
+  readonly option: string;
+}
+
+/** The kinds of files in it, with the option of db-restore that writes them. */
+export function filesIn({ files }: Pick<BackupHeader, "files">): FileKind[] {
   const journals = files.filter(({ kind }) => kind === "journal").length;
-  return [
-    `${rows} ${rows === 1 ? "row" : "rows"} of ${tables.length} tables`,
-    files.some(({ kind }) => kind === "config") && "the configuration file",
-    journals > 0 && `${journals} removal ${journals === 1 ? "journal" : "journals"}`,
-  ]
-    .filter((part) => part !== false)
-    .join(", ");
+  const found: FileKind[] = [];
+  if (files.some(({ kind }) => kind === "config"))
+    found.push({ kind: "config", text: "the configuration file", option: "--extract-config FILE" });
+  if (journals > 0)
+    found.push({
+      kind: "journal",
+      text: `${journals} removal ${journals === 1 ? "journal" : "journals"}`,
+      option: "--extract-journals FOLDER",
+    });
+  return found;
 }
 
 /** The same as a part of a document; docs/json/ describes it. */

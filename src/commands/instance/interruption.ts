@@ -1,14 +1,14 @@
-// Ctrl-C and SIGTERM stop long work cleanly.
+// Ctrl-C, SIGTERM, and SIGHUP from a terminal that is closed, stop long work cleanly.
 import { InterruptedError } from "../../errors.js";
 
-const signals = ["SIGINT", "SIGTERM"] as const;
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** How long to wait for a program that is still reading a repository. */
 const exitDelayMs = 500;
 
 /**
- * Runs work that stops cleanly at the first Ctrl-C or SIGTERM: it throws the reason of its abort signal, or reports it.
- * A second Ctrl-C or SIGTERM ends the process immediately.
+ * Runs work that stops cleanly at the first of these signals: it throws the reason of its abort signal, or reports it. A
+ * second one ends the process immediately.
  * @param beforeExit called before the process is ended immediately
  */
 export async function interruptible<Result>(

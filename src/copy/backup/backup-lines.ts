@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { constants, createGunzip } from "node:zlib";
 import { systemErrorCode, UserError } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
-import { damaged } from "./format.js";
+import { damaged, longestLine } from "./format.js";
 
 /** A part of an open file. */
 export interface FilePart {
@@ -61,18 +61,23 @@ export class BackupLines {
 
 const newLine = 0x0a;
 
-/** @throws UserError for what is not gzip, or cannot be read */
+/** @throws UserError for what is not gzip, has a line that no backup has, or cannot be read */
 async function* unpackedLines(part: FilePart): AsyncGenerator<string[]> {
   let rest: Buffer[] = [];
+  let length = 0;
   try {
     for await (const chunk of unpacked(part)) {
-      const last = chunk.lastIndexOf(newLine);
+      const [first, last] = [chunk.indexOf(newLine), chunk.lastIndexOf(newLine)];
+      length += first === -1 ? chunk.length : first;
+      if (length > longestLine)
+        throw damaged(part.location, `one of its lines is longer than ${longestLine >> 20} MiB`);
       if (last === -1) {
         rest.push(chunk);
         continue;
       }
       const text = Buffer.concat([...rest, chunk.subarray(0, last)]).toString("utf8");
       rest = [chunk.subarray(last + 1)];
+      length = chunk.length - last - 1;
       yield text.split("\n");
     }
   } catch (error) {

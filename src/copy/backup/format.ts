@@ -52,7 +52,7 @@ export function headerText(header: BackupHeader): string {
  */
 export function parseHeader(text: string, location: string): BackupHeader {
   const found = parsed(text);
-  if (found?.format !== format || !isCount(found.version)) throw notBackup(location);
+  if (found?.format !== format || !isCount(found.version)) throw notBackup(location, text.length);
   if (found.version > version) {
     throw new RefusedError(
       `${location} was written by a newer kallithea-cli (${String(found.program)}): its format is version ${found.version}, and this program reads version ${version}.`,
@@ -63,9 +63,9 @@ export function parseHeader(text: string, location: string): BackupHeader {
   return found;
 }
 
-export function notBackup(location: string): UserError {
+export function notBackup(location: string, size: number): UserError {
   return new UserError(`${location} is not a backup written by kallithea-cli db-backup.`, {
-    hint: "Check the name of the file. Nothing was changed.",
+    hint: `${size === 0 ? "It is empty: check the command that should have written it." : "Check where it comes from."} Nothing was changed.`,
   });
 }
 
@@ -83,6 +83,12 @@ export function sectionText(section: { table: string } | { file: string }): stri
 
 /** Bytes of a file in one line, which has them in base64. */
 export const bytesInLine = 48 * 1024;
+
+/** Bytes of the largest row: a line is held in memory, so there has to be a limit. */
+export const largestRow = 16 << 20;
+
+/** Bytes of a line; a control character becomes six of them, everything else less. */
+export const longestLine = 6 * largestRow + (1 << 20);
 
 /** The first member. */
 export const magic = emptyMember(format);

@@ -1,11 +1,11 @@
 // A backup as a source of rows. Before the first one is handed out, all of it was checked.
 import { createHash } from "node:crypto";
 import { fstatSync } from "node:fs";
-import type { ColumnKind } from "../../schema/columns.js";
-import type { Row, RowReader } from "../connection.js";
+import type { RowReader } from "../connection.js";
 import { type Progress, phaseProgress } from "../progress.js";
 import type { CopiedTable } from "../tables.js";
 import { BackupLines } from "./backup-lines.js";
+import { backupOrigin, rowChecks, rowOf } from "./check-rows.js";
 import {
   type BackupFile,
   type BackupHeader,
@@ -30,7 +30,7 @@ export interface Backup extends RowReader {
 }
 
 /**
- * Checks a backup: the checksum of all its bytes, then that of each table and file.
+ * Checks a backup: the checksum of all its bytes, then each row, and the checksum of each table and file.
  * @param descriptor of a regular file; it stays open
  * @param location its name, for messages
  * @throws RefusedError if its format is newer; UserError if it is damaged, or not a backup
@@ -59,12 +59,12 @@ export async function openBackup(
     size,
     sha256,
     location,
-    trimsFractions: true,
-    splitsFloats: false,
+    ...backupOrigin,
     count: (table) => tableOf(table).table?.rows ?? 0,
     highestAssignedId: async (table) => tableOf(table).table?.highestId ?? 0,
     async *batches(table) {
-      for await (const texts of textsOf(lines, tableOf(table))) yield texts.map((text) => rowOf(table, text));
+      for await (const texts of textsOf(lines, tableOf(table)))
+        yield texts.map((text) => rowOf(table, text) ?? absent(location, table.name));
     },
     async file(file) {
       const section = sections.find((candidate) => candidate.file === file) ?? absent(location, file.name);
@@ -109,6 +109,7 @@ async function verifyContent(
 ): Promise<void> {
   const all = sections.reduce((rows, { table }) => rows + (table?.rows ?? 0), 0);
   const checked = phaseProgress("checked", all, onProgress);
+  const rows = rowChecks();
   let end = 1;
   for (const section of sections) {
     const { table, file } = section;
@@ -120,12 +121,17 @@ async function verifyContent(
     for await (const texts of textsOf(lines, section)) {
       if (table !== undefined) hash.update(`${texts.join("\n")}\n`);
       else for (const text of texts) hash.update(Buffer.from(text, "base64"));
-      if (table !== undefined) onRead(texts.length);
+      if (table === undefined) continue;
+      const problem = rows.add(table, texts);
+      if (problem !== undefined) throw damaged(location, problem);
+      onRead(texts.length);
     }
     if (hash.digest("hex") !== (table ?? file)?.sha256)
       throw damaged(location, `the checksum of ${name} does not match`);
     end = section.start + section.count + 1;
   }
+  const missing = rows.missingReference();
+  if (missing !== undefined) throw damaged(location, missing);
   if ((await lines.read(end, 1)).length > 0) throw damaged(location, "it has more lines than its header says");
 }
 
@@ -139,18 +145,6 @@ async function* textsOf(lines: BackupLines, { start, count }: Section): AsyncGen
     done += texts.length;
     yield texts;
   }
-}
-
-function rowOf({ columns }: CopiedTable, text: string): Row {
-  const values = JSON.parse(text) as unknown[];
-  return Object.fromEntries(columns.map(({ name, kind }, index) => [name, decoded(kind, values[index])]));
-}
-
-/** See row-text.ts. */
-function decoded(kind: ColumnKind, value: unknown): unknown {
-  if (typeof value !== "string") return value;
-  if (kind === "binary" || kind === "longBinary") return Buffer.from(value, "base64");
-  return kind === "float53" ? Number(value) : value;
 }
 
 function absent(location: string, name: string): never {

@@ -20,8 +20,8 @@ export interface RestoreOptions extends CheckOptions {
 export interface RestoreReport {
   /** For people. */
   readonly target: string;
-  /** How many tables are there already. */
-  readonly tablesBefore: number;
+  /** The tables that are there already. */
+  readonly tablesBefore: readonly string[];
   readonly rows: number;
   readonly kept: KeptDatabase | undefined;
 }
@@ -46,7 +46,7 @@ export async function restoreBackup(
     const checksums = await checkSource(backup, target, options);
     const rows = [...checksums.values()].reduce((all, checksum) => all + checksum.rows, 0);
     const kept = options.dryRun ? undefined : await replaceBy(backup, target, checksums, options);
-    return { target: target.location, tablesBefore: target.tables.length, rows, kept };
+    return { target: target.location, tablesBefore: target.tables, rows, kept };
   } finally {
     await target.close();
   }

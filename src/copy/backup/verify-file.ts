@@ -14,7 +14,7 @@ export async function readHeader(file: FilePart): Promise<BackupHeader> {
   const { descriptor, location } = file;
   // The checksum comes later: a newer format may have another one.
   if (!beginsLikeBackup(descriptor))
-    throw checksumOf(file) === undefined ? notBackup(location) : wrongChecksum(location);
+    throw checksumOf(file) === undefined ? notBackup(location, file.end) : wrongChecksum(location);
   const text = await firstLine({ ...file, start: magic.length });
   if (!isObject(text)) throw checksumOf(file) === undefined ? cutOff(location) : wrongChecksum(location);
   return parseHeader(text, location);

@@ -21,6 +21,7 @@ import {
   type BackupHeader,
   bytesInLine,
   headerText,
+  largestRow,
   magic,
   sectionText,
   trailerFor,
@@ -108,7 +109,7 @@ async function* packed(text: AsyncIterable<string>): AsyncGenerator<Buffer> {
   }
 }
 
-/** What a row in canonical form is, a backup can hold. */
+/** A backup can hold every row in canonical form up to this size. */
 const noLimits: Limits = {
   engine: "a backup",
   fractions: true,
@@ -116,7 +117,7 @@ const noLimits: Limits = {
   lengths: false,
   notFinite: [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN],
   bytes: {},
-  rowBytes: Number.POSITIVE_INFINITY,
+  rowBytes: largestRow,
 };
 
 async function describe(

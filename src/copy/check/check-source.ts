@@ -44,7 +44,13 @@ export async function checkSource(
     }
     if (target.collationKeys) await findCollisions(source, table, target.collationKeys, findings);
   }
-  rejectIncompatibleValues(findings, target, onNotice);
+  rejectIncompatibleValues(findings, target, {
+    onNotice,
+    hint:
+      "batches" in source
+        ? "Rows in a backup cannot be changed: restore it to an SQLite file, fix each one there as described above, and copy it: kallithea-cli db-copy"
+        : "Fix each one as described above and run the command again.",
+  });
   if (wholeSeconds) reportTruncation(findings, onNotice);
   else rejectFractions(findings, target);
   return checksums;
@@ -64,7 +70,7 @@ async function countRows(source: Source | RowReader): Promise<number> {
 function rejectIncompatibleValues(
   findings: Findings,
   target: Pick<Target, "location">,
-  onNotice: CheckOptions["onNotice"],
+  { onNotice, hint }: Pick<CheckOptions, "onNotice"> & { hint: string },
 ): void {
   const count = findings.count();
   if (count === 0) return;
@@ -72,7 +78,7 @@ function rejectIncompatibleValues(
   if (count > findings.listed.length) onNotice(`… and ${count - findings.listed.length} more.`);
   throw new RefusedError(
     `${count} ${count === 1 ? "value" : "values"} cannot be stored in ${target.location} (listed above). Nothing was changed.`,
-    "Fix each one as described above and run the command again.",
+    hint,
   );
 }
 

@@ -24,6 +24,9 @@ export interface ExistingDatabase {
   readonly repositories: number | undefined;
 }
 
+/** For the number of users: the one that stands for anonymous access does not count. */
+export const realUsers = " WHERE username <> 'default'";
+
 /**
  * Asks whether that database may be replaced. Called once no other run can change the database, since one may have
  * created it just now.

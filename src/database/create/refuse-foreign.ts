@@ -4,6 +4,12 @@ import { signatureTable } from "../kallithea-tables.js";
 /** These remain after all revisions were downgraded; other programs have them too. */
 export const versionTables: readonly string[] = ["alembic_version", "db_migrate_version"];
 
+/** e.g. `29 tables`: those that hold rows of Kallithea, as a backup counts them. */
+export function tableCount(tables: readonly string[]): string {
+  const count = tables.filter((table) => !versionTables.includes(table)).length || tables.length;
+  return `${count} ${count === 1 ? "table" : "tables"}`;
+}
+
 /**
  * Keeps `--force-yes` with a wrong ini from destroying another program's database.
  * @param tables all tables of the database

@@ -3,13 +3,22 @@ import { closeSync, copyFileSync, ftruncateSync, openSync, readFileSync, writeFi
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { longestLine } from "../../../src/copy/backup/format.js";
 import { type Backup, openBackup } from "../../../src/copy/backup/open-backup.js";
 import { requireRestorable } from "../../../src/copy/backup/restore-backup.js";
 import { UserError } from "../../../src/errors.js";
 import { runHere } from "../../support/cli/cli.js";
 import { dbCreateArguments, makeInstance } from "../../support/cli/instance.js";
 import { makeFolder, removeFolder, temporaryFolder } from "../../support/cli/temporary-folder.js";
-import { backUp, changeHeader, done, type Header, linesOf, writeLines } from "../../support/databases/backups.js";
+import {
+  backUp,
+  changeHeader,
+  changeRows,
+  done,
+  type Header,
+  linesOf,
+  writeLines,
+} from "../../support/databases/backups.js";
 
 let folder: string;
 let whole: string;
@@ -141,6 +150,53 @@ describe("a backup", () => {
     const file = copied();
     writeLines(file, change(linesOf(file)));
     expect((await refusal(file)).message).toMatch(/^b\.gz is damaged: /);
+  });
+});
+
+describe("a backup that was edited, with the right checksums,", () => {
+  it.each<[what: string, table: string, change: (rows: string[]) => string[], said: string]>([
+    [
+      "a row twice",
+      "users",
+      ([one = "", two = ""]) => [one, one, two],
+      "users, row 2: its user_id 1 is not above that of the row before it",
+    ],
+    ["rows in another order", "users", (rows) => rows.reverse(), "is not above that of the row before it"],
+    ["a line that is not JSON", "users", (rows) => [...rows, "xx"], "users, row 3: it is not a row of this table"],
+    ["a line that is not an array", "users", (rows) => [...rows, "{}"], "it is not a row of this table"],
+    ["a value too few", "users", (rows) => [...rows, "[3]"], "it is not a row of this table"],
+    [
+      "a long line of brackets",
+      "users",
+      (rows) => [...rows, `[${"[".repeat(100_000)}`],
+      "it is not a row of this table",
+    ],
+    [
+      "no key",
+      "users",
+      (rows) => rows.map((row) => row.replace(/^\[\d+/, "[null")),
+      "its user_id is NULL, although Kallithea's column is NOT NULL",
+    ],
+    ["a huge key", "users", (rows) => rows.map((row) => row.replace("[2", "[1e30")), "not a 32-bit integer"],
+    [
+      "the same unique value twice",
+      "users",
+      (rows) => [...rows, ...rows.slice(1).map((row) => row.replace("[2", "[3"))],
+      "users, row 3: its username is that of another row",
+    ],
+    ["a reference to nothing", "users", ([, two = ""]) => [two], "user_id: there is no 1 in users"],
+  ])("is refused if it has %s", async (_what, table, change, said) => {
+    const file = copied();
+    changeRows(file, table, change);
+    const { message, exitStatus } = await refusal(file);
+    expect([message, exitStatus]).toEqual([expect.stringMatching(/^b\.gz is damaged: /), 1]);
+    expect(message).toContain(said);
+  });
+
+  it("is refused if a line is longer than any row", async () => {
+    const file = copied();
+    changeRows(file, "users", ([one = ""]) => [`${one[0]}${" ".repeat(longestLine + 1)}${one.slice(1)}`]);
+    expect((await refusal(file)).message).toBe("b.gz is damaged: one of its lines is longer than 97 MiB.");
   });
 });
 

@@ -50,6 +50,20 @@ export function changeHeader(file: string, change: (header: Header) => object): 
   writeLines(file, [JSON.stringify(change(headerOf(file))), ...rest]);
 }
 
+/** Changes the rows of a table in a backup, with all row counts and checksums to match. */
+export function changeRows(file: string, table: string, change: (rows: string[]) => string[]): void {
+  const [header = "", ...lines] = linesOf(file);
+  const title = lines.indexOf(JSON.stringify({ table }));
+  const parsed = JSON.parse(header) as { tables: { name: string; rows: number }[] };
+  const rows = parsed.tables.find(({ name }) => name === table)?.rows ?? 0;
+  const changed = change(lines.splice(title + 1, rows));
+  lines.splice(title + 1, 0, ...changed);
+  const hash = createHash("sha256").update(changed.map((line) => `${line}\n`).join(""));
+  const described = { rows: changed.length, sha256: hash.digest("hex") };
+  const tables = parsed.tables.map((one) => (one.name === table ? { ...one, ...described } : one));
+  writeLines(file, [JSON.stringify({ ...parsed, tables }), ...lines]);
+}
+
 /** Runs a command that was printed for a shell: of a database on a server, with its password. */
 export async function runPrinted(made: TestInstance, command?: string): Promise<void> {
   // While others are still connected, a database is not dropped.

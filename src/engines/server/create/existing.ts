@@ -1,4 +1,4 @@
-import type { ExistingDatabase } from "../../../database/create/creation.js";
+import { type ExistingDatabase, realUsers } from "../../../database/create/creation.js";
 
 /** Sends a statement to one database. */
 export type QueryFunction = <Row>(statement: string, parameters?: readonly unknown[]) => Promise<Row[]>;
@@ -13,9 +13,9 @@ export async function describeExisting(
   tables: readonly string[],
   quotedTable: (table: string) => string,
 ): Promise<ExistingDatabase> {
-  const count = async (table: string) => {
+  const count = async (table: string, where = "") => {
     if (!tables.includes(table)) return undefined;
-    const [row] = await query<{ n: number | string }>(`SELECT count(*) AS n FROM ${quotedTable(table)}`);
+    const [row] = await query<{ n: number | string }>(`SELECT count(*) AS n FROM ${quotedTable(table)}${where}`);
     return Number(row?.n);
   };
   const revisions = tables.includes("alembic_version")
@@ -25,7 +25,7 @@ export async function describeExisting(
     : [];
   return {
     revisions: revisions.map((row) => row.version_num),
-    users: await count("users"),
+    users: await count("users", realUsers),
     repositories: await count("repositories"),
   };
 }

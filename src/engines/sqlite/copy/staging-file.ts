@@ -77,7 +77,7 @@ function openExisting(file: string): Database.Database | undefined {
     const { code } = (error as { cause?: { code?: unknown } }).cause ?? {};
     if (code === "SQLITE_NOTADB" || code === "SQLITE_CORRUPT") return undefined;
     if (code !== "SQLITE_BUSY") throw error;
-    throw new UserError(`Another db-copy is currently writing to ${file}.`, {
+    throw new UserError(`Another db-copy or db-restore is currently writing to ${file}.`, {
       hint: "Wait for it to finish.",
       cause: error,
     });

@@ -1,7 +1,7 @@
 // The database that is replaced by a new one.
 import { statSync } from "node:fs";
 import type Database from "better-sqlite3";
-import type { ExistingDatabase } from "../../../database/create/creation.js";
+import { type ExistingDatabase, realUsers } from "../../../database/create/creation.js";
 import { requireKallitheaDatabase } from "../../../database/create/refuse-foreign.js";
 import { UserError } from "../../../errors.js";
 import { Sqlite } from "../../../files/sqlite-library.js";
@@ -77,9 +77,9 @@ function readExisting(database: Database.Database, file: string): ExistingDataba
   const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[];
   requireKallitheaDatabase(file, tables);
   if (tables.length === 0) return undefined;
-  const column = (name: string, table: string) =>
-    tables.includes(table) ? database.prepare(`SELECT ${name} FROM ${table}`).pluck().all() : [];
-  const [users] = column("count(*)", "users");
+  const column = (name: string, table: string, where = "") =>
+    tables.includes(table) ? database.prepare(`SELECT ${name} FROM ${table}${where}`).pluck().all() : [];
+  const [users] = column("count(*)", "users", realUsers);
   const [repositories] = column("count(*)", "repositories");
   return {
     revisions: column("version_num", "alembic_version").map(String).sort(),
