@@ -40,7 +40,9 @@ export async function dbBackup(options: DbBackupOptions, terminal: Terminal): Pr
   const engine = await engineOf(databaseUrl(ini));
   const { logSql } = await sqlLog(ini, terminal, engine);
   const files = addedFiles(ini, options);
-  const destination = isPipe ? standardOutput() : fileDestination(options.file, options);
+  const destination = isPipe
+    ? standardOutput()
+    : await fileDestination(options.file, { overwrite: options.overwrite, engine });
   const { progress, stop } = copyProgress(terminal, options);
   let skipped: readonly string[] = [];
   try {

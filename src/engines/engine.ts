@@ -39,6 +39,8 @@ export interface Engine {
   openSource(options: SessionOptions): Promise<Source>;
   /** @throws UserError if a copy cannot be placed there */
   openTarget(options: TargetOptions): Promise<Target>;
+  /** Whether a file, given without links, has a name that belongs to the database: that of its journal, its lock, … */
+  isOwnFile(file: string): Promise<boolean>;
   /**
    * What killed runs of db-create and db-copy have left. Only reads.
    * @throws UserError if the database cannot be reached

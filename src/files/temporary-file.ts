@@ -105,8 +105,15 @@ export function leftoversIn(folder: string): string[] {
   });
 }
 
+/** Bytes that a file system allows for a name, less those that follow the prefix. */
+const longestPrefix = 255 - 64;
+
+/** Only people read the part before our name. */
 function prefixFor(target: string): string {
-  return `.${path.basename(target)}.kallithea-cli-`;
+  const ours = ".kallithea-cli-";
+  const characters = [...path.basename(target)];
+  while (Buffer.byteLength(characters.join("")) + 1 + ours.length > longestPrefix) characters.pop();
+  return `.${characters.join("")}${ours}`;
 }
 
 function creatorOf(name: string): ProcessIdentity | undefined {

@@ -10,6 +10,7 @@ import {
   removeLeftovers,
   type TemporaryFile,
 } from "./temporary-file.js";
+import { createUnderFreeName } from "./timestamped-name.js";
 
 export interface WriteOptions extends NewFile {
   /** Throws EEXIST instead of replacing a file. */
@@ -59,6 +60,24 @@ export function publish(
     throw error;
   }
   if (durable) syncFolderOf(file);
+}
+
+/**
+ * The same under the first free name: `stem` and `ending`, then `stem-2`, `stem-3`, …
+ * @returns the name
+ */
+export function publishUnderFreeName(temporary: TemporaryFile, stem: string, ending: string): string {
+  let file: string;
+  try {
+    fsyncSync(temporary.descriptor);
+    closeSync(temporary.descriptor);
+    file = createUnderFreeName(stem, (name) => linkThenRemove(temporary.path, name), ending);
+  } catch (error) {
+    discardTemporaryFile(temporary);
+    throw error;
+  }
+  syncFolderOf(file);
+  return file;
 }
 
 /** TRAP: a rename would replace a file that another process has just created. Some file systems have no hard links. */

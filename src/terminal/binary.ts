@@ -1,8 +1,11 @@
 // Standard input and output for bytes that are not for people.
+import { fstatSync, statSync } from "node:fs";
 
 export interface BinaryOutput {
   /** Bytes would spoil it. */
   readonly isTerminal: boolean;
+  /** Whether it is /dev/null, which Node also opens if it was closed. */
+  readonly isDiscarded: boolean;
   /** @throws the system's error; EPIPE if nobody reads any more */
   write(bytes: Uint8Array): Promise<void>;
 }
@@ -11,6 +14,7 @@ export function binaryOutput(): BinaryOutput {
   const { stdout } = process;
   return {
     isTerminal: stdout.isTTY === true,
+    isDiscarded: isNull(1),
     write: (bytes) =>
       new Promise((resolve, reject) => {
         // The stream also emits the error that it hands over.
@@ -22,6 +26,12 @@ export function binaryOutput(): BinaryOutput {
         });
       }),
   };
+}
+
+function isNull(descriptor: number): boolean {
+  const nothing = statSync("/dev/null", { throwIfNoEntry: false });
+  const stats = fstatSync(descriptor);
+  return stats.isCharacterDevice() && stats.rdev === nothing?.rdev;
 }
 
 /** Standard input. It may not block, so that only a stream reads it reliably. */

@@ -99,6 +99,78 @@ describe("db-backup", () => {
     expect(readFileSync(file).equals(Buffer.from(content))).toBe(true);
   });
 
+  it("keeps every backup that several runs at the same time replace", async () => {
+    const [made, folder] = [usedInstance(), temporaryFolder()];
+    const file = path.join(folder, "b.gz");
+    await done(backUp(made, file));
+    chmodSync(file, 0o666);
+    const words = ["db-backup", "-c", made.ini, file, "--overwrite", "-q"];
+    const runs = [1, 2, 3, 4].map(() => once(spawn(process.execPath, [builtProgram, ...words]), "exit"));
+    expect((await Promise.all(runs)).map(([status]) => status)).toEqual([0, 0, 0, 0]);
+    const found = readdirSync(folder).map((name) => statSync(path.join(folder, name)));
+    expect(new Set(found.map(({ ino }) => ino)).size).toBe(5);
+    expect(found.map(({ mode }) => mode & 0o777)).toEqual(found.map(() => 0o600));
+  });
+
+  it("names the second file in a folder after the first if both are written in the same second", async () => {
+    const [made, folder] = [usedInstance(), temporaryFolder()];
+    const runs = [1, 2, 3, 4].map(() => backUp(made, folder));
+    for (const run of runs) await done(run);
+    expect(readdirSync(folder)).toHaveLength(4);
+  });
+
+  it.each<[what: string, name: (database: string) => string]>([
+    ["write-ahead log", (database) => `${database}-wal`],
+    ["journal", (database) => `${database}-journal`],
+    ["lock", (database) => `${database}.lock`],
+    ["staging", (database) => `.${database}.kallithea-cli-copy`],
+    ["backup before a migration", (database) => `${database}.20261129-014356.518.a0a1bf09c143.backup`],
+    ["removal journal", () => "removed-repositories-20261129-101500.json"],
+    ["memory of a scan", () => "kallithea-cli-scan-0123456789abcdef.jsonl"],
+  ])("refuses the name of the %s", async (_what, name) => {
+    const made = usedInstance();
+    const file = path.join(made.folder, name(path.basename(sqliteFile(made.url))));
+    const names = readdirSync(made.folder);
+    const { status, stderr } = await backUp(made, file);
+    expect([status, stderr]).toEqual([
+      5,
+      `Error: ${file}: this name belongs to the instance. Nothing was changed.\nName another file.\n`,
+    ]);
+    expect(readdirSync(made.folder)).toEqual(names);
+    await done(backUp(made, `${sqliteFile(made.url)}.gz`));
+  });
+
+  it("writes a file with a name of 250 characters", async () => {
+    const file = path.join(temporaryFolder(), "ä".repeat(125));
+    await done(backUp(usedInstance(), file));
+    expect(existsSync(file)).toBe(true);
+  });
+
+  it.each([
+    ["> file", "/dev/stdout"],
+    ["| cat", "/dev/stdout"],
+    ["> file", "/dev/fd/1"],
+    ["", "fifo"],
+  ])("names standard output as the way to a pipe: %s %s", (redirection, name) => {
+    const [made, folder] = [usedInstance(), temporaryFolder()];
+    const script = `set -o pipefail; mkfifo fifo; "$0" "$1" db-backup -c "$2" ${name} ${redirection}`;
+    const { status, stderr } = spawnSync("bash", ["-c", script, process.execPath, builtProgram, made.ini], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect([status, stderr]).toEqual([
+      2,
+      `Error: FILE: ${name} is not a regular file.\nFor standard output: kallithea-cli db-backup - | …\n`,
+    ]);
+  });
+
+  it("refuses a standard output that is closed", () => {
+    const script = '"$0" "$1" db-backup -c "$2" - >&-';
+    const words = ["-c", script, process.execPath, builtProgram, usedInstance().ini];
+    const { status, stderr } = spawnSync("bash", words, { encoding: "utf8" });
+    expect([status, stderr]).toEqual([2, expect.stringContaining("standard output is closed or /dev/null")]);
+  });
+
   it("follows a link to a folder or a file", async () => {
     const [made, folder] = [usedInstance(), temporaryFolder()];
     mkdirSync(path.join(folder, "real"));

@@ -1,16 +1,34 @@
 // Where a backup goes. A file gets its name when the backup is complete and was read again; until then nothing has
 // changed.
-import { closeSync, lstatSync, openSync, rmSync, type Stats, statSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  openSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeSync,
+} from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Backup, openBackup } from "../../copy/backup/open-backup.js";
 import { beginsLikeBackup } from "../../copy/backup/verify-file.js";
 import type { Sink } from "../../copy/backup/write-backup.js";
+import type { Engine } from "../../engines/engine.js";
 import { exitStatus, RefusedError, systemErrorCode, UsageError, UserError } from "../../errors.js";
 import { cannotWrite, failureReason } from "../../files/failure-reason.js";
+import { LockFile } from "../../files/lock-file.js";
 import { realFile } from "../../files/real-file.js";
-import { createTemporaryFile, discardTemporaryFile, removeLeftovers } from "../../files/temporary-file.js";
+import {
+  createTemporaryFile,
+  discardTemporaryFile,
+  removeLeftovers,
+  type TemporaryFile,
+} from "../../files/temporary-file.js";
 import { keepUnderSecondName, timestamp } from "../../files/timestamped-name.js";
-import { NotSyncedError, publish } from "../../files/write-atomically.js";
+import { NotSyncedError, publish, publishUnderFreeName } from "../../files/write-atomically.js";
 import { binaryOutput } from "../../terminal/binary.js";
 import { printable } from "../../terminal/printable.js";
 
@@ -31,9 +49,11 @@ export interface Written extends Pick<Backup, "size" | "sha256"> {
   readonly kept: string | undefined;
 }
 
-/** @throws UsageError if it is a terminal */
+/** @throws UsageError if it is a terminal, or keeps nothing */
 export function standardOutput(): Destination {
   const output = binaryOutput();
+  if (output.isDiscarded)
+    throw new UsageError("FILE: standard output is closed or /dev/null, so the backup would be lost.");
   if (output.isTerminal) {
     throw new UsageError("FILE: standard output is a terminal, and a backup is not text.", {
       hint: "Name a file, or use a pipe: kallithea-cli db-backup - | ssh HOST 'cat > FILE'",
@@ -56,14 +76,20 @@ export function standardOutput(): Destination {
 
 /**
  * @param overwrite whether an existing backup is replaced; it is kept under another name
- * @throws UserError with status 3 if the file exists; RefusedError if it is not a backup; UsageError; UserError if it
- * cannot be written
+ * @param engine of the database, whose own files are refused
+ * @throws UserError with status 3 if the file exists; RefusedError if it is not a backup, or belongs to the database;
+ * UsageError; UserError if it cannot be written
  */
-export function fileDestination(given: string, { overwrite }: { overwrite: boolean }): Destination {
+export async function fileDestination(
+  given: string,
+  { overwrite, engine }: { overwrite: boolean; engine: Pick<Engine, "isOwnFile"> },
+): Promise<Destination> {
   if (given === "") throw new UsageError("FILE must not be empty.");
-  const file = explained(given, () => newName(given));
-  const old = explained(given, () => statSync(file, { throwIfNoEntry: false }));
-  if (old !== undefined) requireReplaceable(file, old, overwrite);
+  requireFile(given);
+  const { file, isFree } = explained(given, () => newName(given));
+  if (isOurs(path.basename(file)) || (await engine.isOwnFile(file)))
+    throw new RefusedError(`${printable(file)}: this name belongs to the instance. Nothing was changed.`, anotherName);
+  if (!isFree) replaceable(file, overwrite);
   const temporary = explained(file, () => {
     removeLeftovers(file);
     return createTemporaryFile(file);
@@ -75,31 +101,99 @@ export function fileDestination(given: string, { overwrite }: { overwrite: boole
       }),
     async complete() {
       const { size, sha256 } = await readAgain(temporary.path, file);
-      const kept = explained(file, () => (old === undefined || old.size === 0 ? undefined : keepUnderSecondName(file)));
-      try {
-        explained(file, () => publish(temporary, file, { exclusive: old === undefined }));
-      } catch (error) {
-        if (kept !== undefined && !(error instanceof NotSyncedError)) rmSync(kept, { force: true });
-        throw error;
+      if (isFree) {
+        const name = explained(file, () => publishUnderFreeName(temporary, file.slice(0, -ending.length), ending));
+        return { file: name, size, sha256, kept: undefined };
       }
+      const kept = await (overwrite ? oneAtATime(file, () => replace(temporary, file)) : replace(temporary, file));
       return { file, size, sha256, kept };
     },
     discard: () => discardTemporaryFile(temporary),
   };
 }
 
-/** In a folder, a name with the time that nothing else has. */
-function newName(given: string): string {
+const ending = ".jsonl.gz";
+
+const anotherName = "Name another file.";
+
+/** A pipe or a device, also by one of the names of standard output. */
+function requireFile(given: string): void {
+  const place = path.resolve(given);
+  const stats = explained(given, () => statSync(place, { throwIfNoEntry: false }));
+  const isName = /^\/(dev\/(std(in|out|err)$|fd\/)|proc\/)/.test(place);
+  if (!isName && (stats === undefined || stats.isFile() || stats.isDirectory())) return;
+  throw new UsageError(`FILE: ${printable(given)} is not a regular file.`, {
+    hint: "For standard output: kallithea-cli db-backup - | …",
+  });
+}
+
+/** Names that this program gives to its own files, in any folder. */
+function isOurs(name: string): boolean {
+  return /^\..*\.kallithea-cli-|^kallithea-cli-scan-/.test(name) || /^removed-repositories-[\d-]+\.json$/.test(name);
+}
+
+/** In a folder, a name with the time; if something else has it by then, the next one is used. */
+function newName(given: string): { file: string; isFree: boolean } {
   const file = realFile(path.resolve(given));
-  if (!statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
-    // A slash at the end says that it is a folder.
-    if (/[\\/]$/.test(given)) throw new UsageError(`FILE: this folder does not exist: ${printable(given)}`);
-    return file;
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    return { file: path.join(file, `kallithea-backup-${timestamp(new Date())}${ending}`), isFree: true };
+  // A slash at the end says that it is a folder.
+  if (/[\\/]$/.test(given)) throw new UsageError(`FILE: this folder does not exist: ${printable(given)}`);
+  return { file, isFree: false };
+}
+
+/** @returns the file that is there. @throws UserError if it may not be replaced */
+function replaceable(file: string, overwrite: boolean): Stats | undefined {
+  const old = explained(file, () => statSync(file, { throwIfNoEntry: false }));
+  if (old !== undefined) requireReplaceable(file, old, overwrite);
+  return old;
+}
+
+/** Otherwise another run could replace the file between the moment it is kept and the moment it is replaced. */
+async function oneAtATime<Result>(file: string, work: () => Result): Promise<Result> {
+  const lock = new LockFile(path.join(path.dirname(file), ".kallithea-cli-backup.lock"));
+  const deadline = performance.now() + lockTimeoutMs;
+  while (!lock.tryLock()) {
+    if (performance.now() > deadline)
+      throw new UserError(`Another db-backup is replacing files in ${printable(path.dirname(file))}.`, {
+        hint: "Try again when it is done. No backup was written.",
+      });
+    await sleep(lockPollingMs);
   }
-  const stem = path.join(file, `kallithea-backup-${timestamp(new Date())}`);
-  for (let number = 1; ; number += 1) {
-    const name = `${stem}${number === 1 ? "" : `-${number}`}.jsonl.gz`;
-    if (lstatSync(name, { throwIfNoEntry: false }) === undefined) return name;
+  try {
+    return work();
+  } finally {
+    lock.unlock();
+  }
+}
+
+const [lockTimeoutMs, lockPollingMs] = [60_000, 50];
+
+/** @returns the name under which the old backup was kept, if there was one */
+function replace(temporary: TemporaryFile, file: string): string | undefined {
+  const old = replaceable(file, true);
+  const kept = explained(file, () => (old === undefined || old.size === 0 ? undefined : keepUnderSecondName(file)));
+  try {
+    explained(file, () => publish(temporary, file, { exclusive: old === undefined }));
+  } catch (error) {
+    if (kept !== undefined && !(error instanceof NotSyncedError)) rmSync(kept, { force: true });
+    throw error;
+  }
+  if (kept !== undefined) onlyForOwner(kept);
+  return kept;
+}
+
+/** As every new backup. */
+function onlyForOwner(kept: string): void {
+  try {
+    const descriptor = openSync(kept, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    try {
+      fchmodSync(descriptor, fstatSync(descriptor).mode & 0o600);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    // It belongs to another user, who decides on it.
   }
 }
 
@@ -115,7 +209,7 @@ function requireReplaceable(file: string, old: Stats, overwrite: boolean): void 
   }
   throw new RefusedError(
     `${printable(file)} is not a backup; --overwrite replaces only backups. Nothing was changed.`,
-    "Name another file.",
+    anotherName,
   );
 }
 

@@ -27,6 +27,7 @@ export function mysql(url: ServerUrl): Engine {
     offline: async () => (await import("./migrate/offline.js")).offlineMysql,
     openSource: async (options) => (await import("./copy/source.js")).openMysqlSource(url, options),
     openTarget: async (options) => (await import("./copy/target.js")).openMysqlTarget(url, options),
+    isOwnFile: async () => false,
     leftovers: async (options) => (await import("./create/leftovers.js")).mysqlLeftovers(url, options),
   };
 }

@@ -25,6 +25,7 @@ export function postgresql(url: ServerUrl): Engine {
     offline: async () => (await import("./migrate/offline.js")).offlinePostgresql,
     openSource: async (options) => (await import("./copy/source.js")).openPostgresqlSource(url, options),
     openTarget: async (options) => (await import("./copy/target.js")).openPostgresqlTarget(url, options),
+    isOwnFile: async () => false,
     leftovers: async (options) => (await import("./create/leftovers.js")).postgresqlLeftovers(url, options),
   };
 }

@@ -26,6 +26,7 @@ export function sqlite(url: SqliteUrl): Engine {
     offline: async () => (await import("./migrate/offline.js")).offlineSqlite,
     openSource: async () => (await import("./copy/source.js")).openSqliteSource(url),
     openTarget: async (options) => (await import("./copy/target.js")).openSqliteTarget(url, options),
+    isOwnFile: async (candidate) => (await import("./copy/own-files.js")).isOwnFile(file, candidate),
     leftovers: async () => (await import("./copy/leftovers.js")).sqliteLeftovers(url),
   };
 }
