@@ -1,6 +1,6 @@
 // db-backup and db-restore on the three engines, and from one to another.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, truncateSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, truncateSync, writeSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { runHere } from "../support/cli/cli.js";
@@ -187,6 +187,21 @@ it("db-backup names the rows that could not be restored, and writes nothing", as
   const folder = temporaryFolder();
   const { status, stderr } = await backUp(usedInstance("kallithea-0.7.0", [orphan]), path.join(folder, "b.gz"));
   expect([status, stderr]).toEqual([5, expect.stringContaining("user_followings, user_following_id 1, user_id: ")]);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it("db-backup refuses a damaged SQLite file, also if each row can still be read", async () => {
+  const [made, folder] = [usedInstance(), temporaryFolder()];
+  const [index] = await query(made.url, "SELECT rootpage FROM sqlite_master WHERE type = 'index' LIMIT 1");
+  const [size] = await query(made.url, "PRAGMA page_size");
+  const descriptor = openSync(sqliteFile(made.url), "r+");
+  writeSync(descriptor, "corrupt", (Number(index?.rootpage) - 1) * Number(size?.page_size));
+  closeSync(descriptor);
+  const { status, stderr } = await backUp(made, path.join(folder, "b.gz"));
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(/used\.db is damaged: .*\nNothing was written\. Restore/),
+  ]);
   expect(readdirSync(folder)).toEqual([]);
 });
 

@@ -1,8 +1,17 @@
 import { ownCommand } from "../../../own-command.js";
 import type { Endpoint } from "../../server/connect/endpoint.js";
-import { connectionLost, type Explanations, explain, networkExplanations } from "../../server/connect/explanations.js";
+import {
+  connectionLost,
+  type Explanations,
+  explain,
+  networkExplanations,
+  serverFailure,
+} from "../../server/connect/explanations.js";
 
 const mariadbConnectionKilled = "1927";
+
+/** The table is known, and its file is gone. */
+const mariadbTableLost = ["1932", "ER_NO_SUCH_TABLE_IN_ENGINE"];
 
 /** By the name of the error, the server's or mysql2's. */
 const explanations: Explanations = {
@@ -62,6 +71,27 @@ const explanations: Explanations = {
       "lost",
     ].map((code) => [code, connectionLost]),
   ),
+  // A fault of the server: of its files, its memory, or of itself.
+  ...Object.fromEntries(
+    [
+      "ER_CANT_CREATE_FILE",
+      "ER_CANT_OPEN_FILE",
+      "ER_CANT_READ_DIR",
+      "ER_CRASHED_ON_REPAIR",
+      "ER_CRASHED_ON_USAGE",
+      "ER_ERROR_ON_READ",
+      "ER_ERROR_ON_WRITE",
+      "ER_FILE_NOT_FOUND",
+      "ER_GET_ERRNO",
+      "ER_GET_STAT",
+      "ER_INTERNAL_ERROR",
+      "ER_NOT_KEYFILE",
+      "ER_OUTOFMEMORY",
+      "ER_OUT_OF_RESOURCES",
+      "ER_TABLE_CORRUPT",
+    ].map((code) => [code, serverFailure]),
+  ),
+  ...Object.fromEntries(mariadbTableLost.map((code) => [code, serverFailure])),
   HANDSHAKE_NO_SSL_SUPPORT: ({ server }) => ({
     message: `sqlalchemy.url asks for TLS, and the database server at ${server} does not offer it.`,
     hint: "Configure a certificate on the server (ssl_cert, ssl_key), or remove the ssl_ options from sqlalchemy.url.",

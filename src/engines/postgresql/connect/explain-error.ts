@@ -1,6 +1,12 @@
 import { ownCommand } from "../../../own-command.js";
 import type { Endpoint } from "../../server/connect/endpoint.js";
-import { connectionLost, type Explanations, explain, networkExplanations } from "../../server/connect/explanations.js";
+import {
+  connectionLost,
+  type Explanations,
+  explain,
+  networkExplanations,
+  serverFailure,
+} from "../../server/connect/explanations.js";
 import { maintenanceDatabase } from "./maintenance.js";
 
 /** By PostgreSQL's SQLSTATE or, if there is none, by pg's message. */
@@ -60,6 +66,13 @@ const explanations: Explanations = {
     hint: `If it is a connection pooler such as PgBouncer, see its log for the reason. If the database does not exist, create it: ${ownCommand("db-create")}`,
     notReady: true,
   }),
+  // A fault of the server: of its files, its memory, or of itself.
+  ...Object.fromEntries(
+    ["53000", "53200", "53400", "58000", "58030", "58P01", "58P02", "XX000", "XX001", "XX002"].map((code) => [
+      code,
+      serverFailure,
+    ]),
+  ),
   "no PostgreSQL": ({ server }) => ({
     message: `The server at ${server} is not a PostgreSQL server.`,
     hint: "Check the host and port of sqlalchemy.url in the ini.",

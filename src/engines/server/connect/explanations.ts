@@ -87,6 +87,13 @@ export function connectionLost({ server }: Endpoint): Explanation {
   };
 }
 
+export function serverFailure({ server }: Endpoint, message: string): Explanation {
+  return {
+    message: `The database server at ${server} failed: ${message.replace(/\.$/, "")}.`,
+    hint: "Check the server's log and its disks.",
+  };
+}
+
 function certificateUnknown({ server }: Endpoint): Explanation {
   return {
     message: `The certificate of ${server} is not signed by a trusted CA.`,
