@@ -527,7 +527,11 @@ describe("a run that is ended half-way", () => {
     expect(await dump(url)).toEqual(restored);
   }
 
-  it.each(["SIGINT", "SIGTERM"] as const)("by %s removes what db-backup has written", (signal) => {
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const)("by %s removes what db-backup has written", (signal, status) => {
     const [made, folder] = [usedInstance("kallithea-0.7.0", [manyLogs(100_000)]), temporaryFolder()];
     const script = `"$0" "$1" db-backup -c "$2" "$3" & sleep 1.5; kill -s ${signal.slice(3)} $!; wait $!; echo "status $?"`;
     const { stdout, stderr } = spawnSync(
@@ -535,7 +539,7 @@ describe("a run that is ended half-way", () => {
       ["-m", "-c", script, process.execPath, builtProgram, made.ini, path.join(folder, "b.gz")],
       { encoding: "utf8" },
     );
-    expect(stdout, stderr).toContain(`status ${signal === "SIGINT" ? 130 : 143}`);
+    expect(stdout, stderr).toContain(`status ${status}`);
     expect(readdirSync(folder)).toEqual([]);
   });
 });

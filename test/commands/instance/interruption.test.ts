@@ -11,6 +11,7 @@ describe("work that can be interrupted", () => {
   it.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
+    ["SIGHUP", 129],
   ] as const)("stops cleanly at the first %s and immediately at the second", async (name, status) => {
     const before = process.listenerCount(name);
     const left: string[] = [];
