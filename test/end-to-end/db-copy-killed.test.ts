@@ -114,7 +114,7 @@ describe.each(servers)("db-copy whose server goes away: $title", (engine) => {
         ),
       ]);
       expect(stderr).toContain("The copy is incomplete;");
-      expect(stderr).toContain("Fix this and run the command again; it will resume.");
+      expect(stderr).toContain("Check the server's log and run the command again; it will resume.\n");
       await again(server);
       const before = await stagedRows(engine, to);
       expect(before).toBeGreaterThan(0);
