@@ -2,6 +2,7 @@
 // cannot be parsed counts as forgotten.
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import { ownerOfNewFile } from "../../files/folder-owner.js";
 import { requireResources } from "../../files/out-of-resources.js";
 import { writeAtomically } from "../../files/write-atomically.js";
 import { readRegularFile } from "../../vcs/reading/read-regular-file.js";
@@ -117,5 +118,6 @@ export function writeScanCacheFile(
   const lines = [...tips].map(([name, { fingerprint, tip, head }]) => JSON.stringify([name, fingerprint, tip, head]));
   // Never writable for all users, whatever the umask.
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o755 });
-  writeAtomically(file, `${[JSON.stringify(header), ...lines].join("\n")}\n`);
+  const owner = ownerOfNewFile(path.dirname(file));
+  writeAtomically(file, `${[JSON.stringify(header), ...lines].join("\n")}\n`, { owner });
 }

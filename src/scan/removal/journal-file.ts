@@ -5,6 +5,7 @@ import path from "node:path";
 import { localTime } from "../../database/local-time.js";
 import { systemErrorCode, UserError } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
+import { ownerOfNewFile } from "../../files/folder-owner.js";
 import { resourceHints } from "../../files/out-of-resources.js";
 import { createUnderFreeName, timestamp } from "../../files/timestamped-name.js";
 import { NotSyncedError, writeAtomically } from "../../files/write-atomically.js";
@@ -52,7 +53,7 @@ export function writeJournal(journal: RemovalJournal, folder: string): string {
     const text = `${JSON.stringify(document, undefined, 1)}\n`;
     const write = (name: string): void => {
       file = name;
-      writeAtomically(file, text, { exclusive: true });
+      writeAtomically(file, text, { exclusive: true, owner: ownerOfNewFile(folder) });
     };
     return createUnderFreeName(stem, write, ".json");
   } catch (error) {

@@ -3,6 +3,7 @@
 import { lstatSync, mkdirSync, renameSync, rmSync, type Stats } from "node:fs";
 import path from "node:path";
 import { systemErrorCode, UserError } from "../../errors.js";
+import { ownerOfNewFile } from "../../files/folder-owner.js";
 import { readShippedFile } from "../../files/shipped-files.js";
 import { writeAtomically } from "../../files/write-atomically.js";
 import { readRegularFile } from "../reading/read-regular-file.js";
@@ -71,7 +72,9 @@ function installScript(hooks: string, script: string, overwrite: boolean): HookO
       return { installed: false, warnings: [...warnings, "its hook post-receive is not Kallithea's and was kept"] };
     warnings.push(`its hook post-receive, which is not Kallithea's, was renamed to ${path.basename(moveAside(hook))}`);
   }
-  if (!isUpToDate(hook, script)) writeAtomically(hook, script, { mode: mode & ~process.umask(), durable: false });
+  if (!isUpToDate(hook, script)) {
+    writeAtomically(hook, script, { mode: mode & ~process.umask(), durable: false, owner: ownerOfNewFile(hooks) });
+  }
   return { installed: true, warnings };
 }
 

@@ -15,6 +15,7 @@ import {
 import path from "node:path";
 import { systemErrorCode, UserError } from "../../../errors.js";
 import { failureReason } from "../../../files/failure-reason.js";
+import { ownerOfNewFile } from "../../../files/folder-owner.js";
 import { realFile } from "../../../files/real-file.js";
 import { createTemporaryFile, discardTemporaryFile, removeLeftovers } from "../../../files/temporary-file.js";
 import { NotSyncedError, publish, syncFolderOf } from "../../../files/write-atomically.js";
@@ -48,7 +49,7 @@ export function replaceDatabase(
   try {
     removeLeftovers(target);
     const old = statSync(target, { throwIfNoEntry: false });
-    const owner = ownerOf(target, old);
+    const owner = old ?? ownerOfNewFile(path.dirname(target));
     const replacement = createTemporaryFile(target, { owner, mode: targetMode(old) });
     try {
       writeFileSync(replacement.descriptor, content);
@@ -64,18 +65,6 @@ export function replaceDatabase(
   } catch (error) {
     throw explain(error, target);
   }
-}
-
-/**
- * In another user's folder, root gives the file to that user: the server runs as that user and could not open it
- * otherwise.
- */
-function ownerOf(target: string, old: Stats | undefined): Pick<Stats, "uid" | "gid"> | undefined {
-  if (old !== undefined) return old;
-  if (process.geteuid?.() !== 0) return undefined;
-  const folder = statSync(path.dirname(target));
-  // In a folder that other users may write to, the owner of the folder does not tell who the file is for.
-  return folder.uid === 0 || (folder.mode & 0o002) !== 0 ? undefined : folder;
 }
 
 /** An empty file was often created by `touch`, readable for everyone: it contained no secrets. */
@@ -101,7 +90,7 @@ export function replaceWithFile(
   const target = realFile(location.file);
   try {
     const old = statSync(target, { throwIfNoEntry: false });
-    const owner = ownerOf(target, old);
+    const owner = old ?? ownerOfNewFile(path.dirname(target));
     setOwnerAndMode(replacement, owner, targetMode(old));
     verifyNewDatabase(replacement);
     const kept = swap({ ...location, file: target }, { backup, onNotice }, () => {
