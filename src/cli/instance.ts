@@ -2,6 +2,7 @@
 import type { Argv } from "yargs";
 import type { Terminal } from "../terminal/terminal.js";
 import { administratorOptions, type Choose, configFile, format, quiet, waitDb, yes } from "./command.js";
+import { withRepeatedOptions } from "./repeated-options.js";
 
 export function instanceCommands<Options>(parser: Argv<Options>, terminal: Terminal, choose: Choose) {
   return parser
@@ -20,7 +21,15 @@ export function instanceCommands<Options>(parser: Argv<Options>, terminal: Termi
     .command(
       "doctor",
       "Check an instance, and print what is wrong with the commands that fix it.",
-      (command) => doctorOptions(quiet(format(waitDb(configFile(command))))),
+      (command) =>
+        doctorOptions(
+          withRepeatedOptions(quiet(format(waitDb(configFile(command)))), [
+            "config_file",
+            "wait-db",
+            "format",
+            "timeout",
+          ]),
+        ),
       (options) => choose(async () => (await import("../commands/doctor.js")).doctor(options, terminal)),
     );
 }

@@ -1,3 +1,5 @@
+import path from "node:path";
+import type { DataSource } from "typeorm";
 import type { Engine } from "../engines/engine.js";
 import { engineOf } from "../engines/registry.js";
 import { exitStatus, IncompleteError, InterruptedError, UsageError, UserError, userErrorOf } from "../errors.js";
@@ -12,14 +14,14 @@ import { planFix } from "../instance/doctor/plan-fix.js";
 import { bySeverity, runChecks } from "../instance/doctor/run-checks.js";
 import type { Finding } from "../instance/finding.js";
 import { type Survey, surveyRepositories } from "../scan/scan.js";
-import { shellPath } from "../shell-word.js";
+import { shellPath, shellWord } from "../shell-word.js";
 import { printable } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { printFindings } from "./doctor/print-findings.js";
 import { printFixed, printPlan } from "./doctor/print-fix.js";
 import { countDrift } from "./instance/count-drift.js";
 import { interruptible } from "./instance/interruption.js";
-import { outputFormat } from "./instance/output-format.js";
+import { type OutputFormat, outputFormat } from "./instance/output-format.js";
 import { scanOptions } from "./instance/scan-options.js";
 import { sqlLog } from "./instance/sql-log.js";
 import { timeLimit, waitSeconds } from "./instance/wait-seconds.js";
@@ -32,7 +34,8 @@ export interface DoctorOptions {
   quiet: boolean;
   deep: boolean;
   timeout?: string | undefined;
-  fix?: string | undefined;
+  /** A list if it was given several times. */
+  fix?: string | readonly string[] | undefined;
   dryRun: boolean;
   yes: boolean;
 }
@@ -48,9 +51,9 @@ const defaultTimeLimitMs = 10 * 60_000;
  */
 export async function doctor(options: DoctorOptions, terminal: Terminal): Promise<number> {
   const format = outputFormat(options);
-  const fixed = fixedId(options);
-  if (fixed !== undefined && format === "prometheus")
-    throw new UsageError("--fix and --format prometheus cannot be used together.");
+  const config = shellPath(path.resolve(options.config_file));
+  const fixed = fixedId(options, config);
+  rejectIgnored(options, format);
   const isQuiet = options.quiet || format !== "text";
   const stop = () => terminal.progressEnds();
   const ini = loadIni(options.config_file);
@@ -66,15 +69,22 @@ export async function doctor(options: DoctorOptions, terminal: Terminal): Promis
       if (fixed !== undefined || findings.length === 0) throw invalid;
       return report(bySeverity(findings));
     }
-    const context = await examine(ini, options, terminal, { isQuiet, signal }).finally(stop);
-    if (fixed !== undefined) return fix(fixed, context, { ...options, json: format === "json" }, terminal);
-    return report(await runChecks(context).finally(stop));
+    const examineNow = () => examine(ini, { ...options, config }, terminal, { isQuiet, signal }).finally(stop);
+    if (fixed !== undefined) return fix(fixed, examineNow, { ...options, json: format === "json" }, terminal);
+    return report(await runChecks(await examineNow()).finally(stop));
   }, stop);
 }
 
-/** @throws UsageError for an ID that is unknown, or has no automatic fix */
-function fixedId({ fix }: DoctorOptions): FindingId | undefined {
+/**
+ * @param config the path of the ini, for the hint
+ * @throws UsageError for an ID that is unknown, or has no automatic fix
+ */
+function fixedId({ fix }: DoctorOptions, config: string): FindingId | undefined {
   if (fix === undefined) return undefined;
+  if (typeof fix !== "string") {
+    const commands = [...new Set(fix)].map((id) => `kallithea-cli doctor -c ${config} --fix ${shellWord(id)}`);
+    throw new UsageError("--fix can only be given once.", { hint: commands.join("\n") });
+  }
   const id = fixableIds.find((known) => known === fix);
   if (id !== undefined) return id;
   if (!Object.hasOwn(findingKinds, fix)) {
@@ -83,8 +93,19 @@ function fixedId({ fix }: DoctorOptions): FindingId | undefined {
     });
   }
   throw new UsageError(`--fix: ${fix} cannot be fixed automatically.`, {
-    hint: `To fix it: ${findingKinds[fix as FindingId].remedy.replaceAll("`", "")}`,
+    hint: `To fix it: ${findingKinds[fix as FindingId].remedy.replaceAll("`", "").replaceAll("my.ini", config)}`,
   });
+}
+
+/** @throws UsageError for an option that would have no effect */
+function rejectIgnored({ fix, deep, dryRun, yes, timeout }: DoctorOptions, format: OutputFormat): void {
+  const ignored = (option: string, other: string) => new UsageError(`${option} has no effect without ${other}.`);
+  if (fix === undefined && dryRun) throw ignored("--dry-run", "--fix");
+  if (fix === undefined && yes) throw ignored("--yes", "--fix");
+  if (fix !== undefined && format === "prometheus")
+    throw new UsageError("--fix and --format prometheus cannot be used together.");
+  if (fix !== undefined && deep) throw new UsageError("--fix and --deep cannot be used together.");
+  if (!deep && timeout !== undefined) throw ignored("--timeout", "--deep");
 }
 
 function statusOf(findings: readonly Finding[]): number {
@@ -95,7 +116,7 @@ function statusOf(findings: readonly Finding[]): number {
 /** What all checks need to know. */
 async function examine(
   ini: Ini,
-  options: DoctorOptions,
+  options: DoctorOptions & Pick<DoctorContext, "config">,
   terminal: Terminal,
   { isQuiet, signal }: { isQuiet: boolean; signal: AbortSignal },
 ): Promise<DoctorContext> {
@@ -107,21 +128,28 @@ async function examine(
   const known = { ini, url, status, scan, signal, timeLimit: timeLimit(options.timeout) ?? defaultTimeLimitMs };
   return {
     ...known,
-    config: shellPath(options.config_file),
+    config: options.config,
     deep: options.deep,
     survey: await survey(engine, open, known),
     machine: thisMachine(known),
     leftovers: () => engine.leftovers(open),
-    withWritableDatabase: async (use) => {
-      const { dataSource } = await engine.open(open);
-      try {
-        return await use(dataSource);
-      } finally {
-        await dataSource.destroy();
-      }
-    },
+    withDatabase: (use) => withDatabase(engine, { ...open, readOnly: true }, use),
+    withWritableDatabase: (use) => withDatabase(engine, open, use),
     onProgress: isQuiet ? () => {} : terminal.progress,
   };
+}
+
+async function withDatabase<Result>(
+  engine: Engine,
+  open: Parameters<Engine["open"]>[0],
+  use: (dataSource: DataSource) => Promise<Result>,
+): Promise<Result> {
+  const { dataSource } = await engine.open(open);
+  try {
+    return await use(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
 }
 
 /** Only if the tables are those that this program knows. */
@@ -142,38 +170,64 @@ async function survey(
   }
 }
 
-/** @returns the exit status */
+/**
+ * What was shown may have changed before the answer, which can take hours. So it is planned again, and only what is
+ * in both plans is done.
+ * @returns the exit status
+ */
 async function fix(
   id: FindingId,
-  context: DoctorContext,
+  examineNow: () => Promise<DoctorContext>,
   options: Pick<DoctorOptions, "dryRun" | "yes" | "quiet" | "json">,
   terminal: Terminal,
 ): Promise<number> {
-  if (id === "missing-repository") requireDatabase(context);
-  const planned = await planFix(id, context);
-  const isNeeded = planned.steps.length > 0;
-  printPlan(id, planned, options, terminal);
-  if (!isNeeded || options.dryRun || !(await isAgreed(options, terminal))) {
-    printFixed(id, planned, undefined, options, terminal);
-    return planned.manual.length > 0 ? exitStatus.pending : exitStatus.ok;
+  const plan = async () => {
+    const context = await examineNow();
+    if (needsDatabase.has(id)) requireDatabase(context);
+    if (id === "missing-repository") requireSurvey(context);
+    return planFix(id, context);
+  };
+  const shown = await plan();
+  printPlan(id, shown, options, terminal);
+  if (shown.steps.length === 0 || options.dryRun || !(await isAgreed(options, terminal))) {
+    printFixed(id, { plan: shown }, options, terminal);
+    return shown.manual.length > 0 ? exitStatus.pending : exitStatus.ok;
   }
-  const outcome = await planned.apply();
-  printFixed(id, planned, outcome, options, terminal);
-  const { failures } = outcome;
-  if (failures.length > 0) {
-    const [first = "", ...others] = failures;
+  const current = options.yes ? shown : await plan();
+  const agreed = new Set(shown.steps);
+  const still = current.steps.filter((step) => agreed.has(step));
+  const outdated = shown.steps.filter((step) => !still.includes(step));
+  const outcome = still.length === 0 ? undefined : await current.apply((step) => agreed.has(step));
+  printFixed(id, { plan: { steps: still, manual: current.manual }, outcome, outdated }, options, terminal);
+  const [first, ...others] = outcome?.failures ?? [];
+  if (first !== undefined) {
     throw new IncompleteError(
       `Not everything was fixed: ${first}${others.length > 0 ? ` (and ${others.length} more)` : ""}`,
     );
   }
-  return planned.manual.length > 0 ? exitStatus.pending : exitStatus.ok;
+  return current.manual.length + current.steps.length > still.length ? exitStatus.pending : exitStatus.ok;
 }
 
-/** @throws UserError if it is not known which repositories the database has */
-function requireDatabase({ survey, status }: DoctorContext): void {
+/** Without it, it is not known what there is to fix. */
+const needsDatabase: ReadonlySet<FindingId> = new Set([
+  "missing-repository",
+  "default-user-missing",
+  "permission-missing",
+]);
+
+/** @throws UserError if it is not one of this release */
+function requireDatabase({ status }: DoctorContext): void {
+  if (status.state !== "current") throw unusableDatabase(status);
+}
+
+/** @throws UserError if it is not known which repositories are missing */
+function requireSurvey({ survey, status }: DoctorContext): void {
   if (survey instanceof UserError) throw survey;
-  if (survey !== undefined) return;
-  throw new UserError(`Nothing was changed: the database cannot be used (${status.state}).`, {
+  if (survey === undefined) throw unusableDatabase(status);
+}
+
+function unusableDatabase(status: DatabaseStatus): UserError {
+  return new UserError(`Nothing was changed: the database cannot be used (${status.state}).`, {
     hint: "Run doctor without --fix to see why.",
     exitStatus: exitStatus.pending,
   });

@@ -17,10 +17,12 @@ import {
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryNames } from "../../src/engines/server/temporary-names.js";
+import { LockFile } from "../../src/files/lock-file.js";
 import { thisProcess } from "../../src/files/process-identity.js";
 import { parseDatabaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
+import { main } from "../../src/main.js";
 import { nobody, unlessRoot } from "../support/cli/as-nobody.js";
-import { builtProgram, projectRoot, runBuilt, runHere } from "../support/cli/cli.js";
+import { builtProgram, projectRoot, runBuilt, runHere, scriptedTerminal } from "../support/cli/cli.js";
 import {
   dbCreateArguments,
   makeInstanceOn as makeReadableInstance,
@@ -69,6 +71,17 @@ const ids = ({ findings }: { findings: Finding[] }) => findings.map(({ id }) => 
 async function fix({ ini }: TestInstance, id: string, ...words: string[]) {
   const { status, stdout, stderr } = await runHere(["doctor", "-c", ini, "--json", "--fix", id, ...words]);
   return { status, stderr, ...expectDocument<FixDocument>("doctor-fix", stdout).fix };
+}
+
+/** Agrees to a fix after a change that was made while the question was open. */
+async function fixWhile({ ini }: TestInstance, id: string, change: () => void) {
+  const terminal = scriptedTerminal([true]);
+  const confirm = (question: string) => {
+    change();
+    return terminal.confirm(question);
+  };
+  const status = await main(["doctor", "-c", ini, "--fix", id], { ...terminal, confirm });
+  return { status, stdout: terminal.printed.join(""), stderr: terminal.warned.join("") };
 }
 
 /** With an ini that config-check has nothing to say about; it has the password of a server. */
@@ -462,7 +475,12 @@ describe("doctor on Git hooks", () => {
     expect(ids(await doctor(instance))).toEqual(["git-hook-missing"]);
     runTool("sh", [path.join(done.backup ?? "", "undo.sh")]);
     expect(readFileSync(hookOf(instance, "a"), "utf8")).toBe(old);
-    expect(await fix(instance, "git-hook-missing", "--yes")).toMatchObject({ status: 0, backup: null });
+    const added = await fix(instance, "git-hook-missing", "--yes");
+    expect(added).toMatchObject({ status: 0, backup: expect.any(String), undo: expect.stringContaining("undo.sh") });
+    expect(existsSync(hookOf(instance, "b"))).toBe(true);
+    runTool("sh", [path.join(added.backup ?? "", "undo.sh")]);
+    expect(existsSync(hookOf(instance, "b"))).toBe(false);
+    await fix(instance, "git-hook-missing", "--yes");
     await fix(instance, "git-hook-outdated", "--yes");
     expect(await doctor(instance)).toEqual({ status: 0, findings: [] });
   });
@@ -514,9 +532,9 @@ describe("doctor on files", () => {
       chownSync(instance.ini, 1234, 1234);
       chownSync(instance.folder, 1234, 1234);
       chownSync(instance.repositories, 1234, 1234);
-      chownSync(path.join(instance.repositories, "a"), 1234, 1234);
-      chownSync(path.join(instance.repositories, "b"), 0, 1234);
-      chmodSync(path.join(instance.repositories, "b"), 0o770);
+      runTool("chown", ["-R", "1234:1234", path.join(instance.repositories, "a")]);
+      runTool("chown", ["-R", "0:1234", path.join(instance.repositories, "b")]);
+      runTool("chmod", ["-R", "g+w", path.join(instance.repositories, "b")]);
       expect((await doctor(instance)).findings).toEqual([
         {
           id: "file-owner",
@@ -739,6 +757,88 @@ describe("doctor --fix", () => {
     expect(readdirSync(instance.folder).sort()).toEqual(["repositories", "temp.db", "temp.ini"]);
   });
 
+  describe("looks again after the answer", () => {
+    it("keeps the entries of repositories that have come back", async () => {
+      const instance = await instanceWith("a", "b", "c", "d");
+      const at = (name: string) => path.join(instance.repositories, name);
+      for (const name of ["a", "b"]) renameSync(at(name), path.join(instance.folder, name));
+      const { status, stdout, stderr } = await fixWhile(instance, "missing-repository", () =>
+        renameSync(path.join(instance.folder, "a"), at("a")),
+      );
+      expect([status, stderr]).toEqual([
+        0,
+        "Not done, because it has changed meanwhile: Remove the entry of a from the database\n",
+      ]);
+      expect(stdout).toContain("Done.\n");
+      const { repositories } = await dump(instance.url);
+      expect(JSON.stringify(repositories)).toContain('"a"');
+      expect(repositories).toHaveLength(3);
+    });
+
+    it("does not remove what has gone missing meanwhile, and exits with 4", async () => {
+      const instance = await instanceWith("a", "b", "c", "d", "e", "f", "g");
+      const at = (name: string) => path.join(instance.repositories, name);
+      rmSync(at("b"), { recursive: true });
+      const { status } = await fixWhile(instance, "missing-repository", () => rmSync(at("c"), { recursive: true }));
+      expect(status).toBe(4);
+      expect((await dump(instance.url)).repositories).toHaveLength(6);
+    });
+
+    it("removes nothing if the root is not mounted any more", async () => {
+      const instance = await instanceWith("a", "b", "c", "d");
+      rmSync(path.join(instance.repositories, "b"), { recursive: true });
+      const before = await dump(instance.url);
+      const { status, stderr } = await fixWhile(instance, "missing-repository", () => {
+        renameSync(instance.repositories, `${instance.repositories}.away`);
+        mkdirSync(instance.repositories);
+      });
+      expect([status, stderr]).toEqual([5, expect.stringContaining("the repositories root is empty")]);
+      expect(await dump(instance.url)).toEqual(before);
+    });
+
+    it("follows no link that has taken the place of a file", async () => {
+      const instance = await instanceWith("a");
+      const other = path.join(instance.folder, "other");
+      for (const mode of [0o644, 0o777]) {
+        writeFileSync(other, "");
+        chmodSync(other, mode);
+        chmodSync(instance.ini, 0o644);
+        const moved = path.join(instance.folder, "moved.ini");
+        const { status, stdout } = await fixWhile(instance, "file-mode", () => {
+          renameSync(instance.ini, moved);
+          symlinkSync(other, instance.ini);
+        });
+        expect([status, stdout]).toEqual([0, expect.stringMatching(/^Change .*\nNothing was changed\.\n$/)]);
+        expect(statSync(other).mode & 0o777).toBe(mode);
+        rmSync(instance.ini);
+        renameSync(moved, instance.ini);
+      }
+    });
+
+    it("gives no permission back that was taken away meanwhile", async () => {
+      const instance = await instanceWith("a");
+      chmodSync(instance.ini, 0o644);
+      await fixWhile(instance, "file-mode", () => chmodSync(instance.ini, 0o600));
+      expect(statSync(instance.ini).mode & 0o777).toBe(0o600);
+    });
+
+    it("keeps a copy that a run has resumed, and a lock that it has taken", async () => {
+      const instance = await instanceWith("a");
+      const copy = path.join(instance.folder, ".temp.db.kallithea-cli-copy");
+      const lock = `${instance.database}.lock`;
+      for (const file of [copy, lock]) {
+        writeFileSync(file, "");
+        runTool("touch", ["-d", "25 hours ago", file]);
+      }
+      await fixWhile(instance, "leftover", () => runTool("touch", [copy]));
+      expect(existsSync(copy)).toBe(true);
+      const run = new LockFile(lock);
+      const { status, stdout } = await fixWhile(instance, "stale-lock", () => expect(run.tryLock()).toBe(true));
+      run.unlock();
+      expect([status, stdout]).toEqual([0, expect.stringMatching(/Nothing was changed\.\n$/)]);
+    });
+  });
+
   it("refuses to remove more than a third of many repositories", async () => {
     const names = Array.from({ length: 12 }, (_, index) => `r${index}`);
     const instance = await instanceWith("a", ...names);
@@ -774,6 +874,12 @@ describe("doctor --fix", () => {
     [["--format", "prometheus", "--fix", "leftover"], "--fix and --format prometheus cannot be used together"],
     [["--format", "xml"], "xml"],
     [["--timeout", "soon"], "--timeout"],
+    [["--deep", "--timeout", "soon"], '--timeout: invalid duration "soon"'],
+    [["--timeout", "3m"], "--timeout has no effect without --deep."],
+    [["--yes"], "--yes has no effect without --fix."],
+    [["--dry-run"], "--dry-run has no effect without --fix."],
+    [["--deep", "--fix", "leftover"], "--fix and --deep cannot be used together."],
+    [["--fix", "leftover", "--fix", "stale-lock"], "--fix can only be given once."],
     [["extra"], "extra"],
   ])("refuses %j", async (words, message) => {
     const instance = await instanceWith();

@@ -16,22 +16,33 @@ export function printPlan(id: string, { steps, manual }: Fix, { json, quiet }: P
   for (const sentence of manual) terminal.print(`By hand: ${sentence}`);
 }
 
-/** Prints what was done. @param outcome undefined if nothing was done */
+interface Fixed {
+  /** What was done of it, or would have been. */
+  readonly plan: Pick<Fix, "steps" | "manual">;
+  /** undefined if nothing was done. */
+  readonly outcome?: FixOutcome | undefined;
+  /** Steps that were shown, and no longer needed or possible after the answer. */
+  readonly outdated?: readonly string[];
+}
+
+/** Prints what was done. */
 export function printFixed(
   id: string,
-  { steps, manual }: Fix,
-  outcome: FixOutcome | undefined,
+  { plan: { steps, manual }, outcome, outdated = [] }: Fixed,
   { json, quiet, dryRun }: PrintOptions,
   terminal: Terminal,
 ): void {
   const { backup = null, undo = null, failures = [] } = outcome ?? {};
   if (json) {
-    const isApplied = outcome !== undefined;
-    terminal.print(printableJson({ fix: { id, dryRun, applied: isApplied, steps, manual, failures, backup, undo } }));
+    const applied = outcome !== undefined;
+    const document = { id, dryRun, applied, steps, outdated, manual, failures, backup, undo };
+    terminal.print(printableJson({ fix: document }));
     return;
   }
+  for (const step of outdated) terminal.warn(`Not done, because it has changed meanwhile: ${step}`);
   if (outcome === undefined) {
-    if (!quiet && steps.length > 0) terminal.print(dryRun ? "Dry run: nothing was changed." : "Nothing was changed.");
+    if (!quiet && steps.length + outdated.length > 0)
+      terminal.print(dryRun ? "Dry run: nothing was changed." : "Nothing was changed.");
     return;
   }
   for (const failure of failures) terminal.warn(failure);

@@ -33,7 +33,10 @@ export async function insertFirstRows(source: DataSource | EntityManager, first:
       })),
     );
     await insertUi(manager, first.repositoriesRoot);
-    const inserted = await rowsOf(manager, users).insert([anonymous(first), await administrator(first)]);
+    const inserted = await rowsOf(manager, users).insert([
+      anonymousUser(first.anonymousPasswordHash, first.publicAccess),
+      await administrator(first),
+    ]);
     await insertPermissions(manager, inserted.identifiers[0]?.user_id);
   });
 }
@@ -52,12 +55,13 @@ async function insertUi(manager: EntityManager, root: string): Promise<void> {
   );
 }
 
-function anonymous(first: FirstRows): Omit<User, "user_id"> {
+/** The user `default`. @param active whether visitors who are not logged in have access */
+export function anonymousUser(passwordHash: string, active: boolean): Omit<User, "user_id"> {
   return {
     ...newUser(),
     username: "default",
-    password: first.anonymousPasswordHash,
-    active: first.publicAccess,
+    password: passwordHash,
+    active,
     firstname: "Anonymous",
     lastname: "User",
     email: anonymousEmail,

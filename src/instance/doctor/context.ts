@@ -12,7 +12,7 @@ import type { Outcome } from "../start-interpreter.js";
 
 export interface DoctorContext {
   readonly ini: Ini;
-  /** The path of the ini for commands, quoted for a shell. */
+  /** The absolute path of the ini for commands, quoted for a shell. */
   readonly config: string;
   readonly url: DatabaseUrl;
   readonly status: DatabaseStatus;
@@ -27,6 +27,8 @@ export interface DoctorContext {
   readonly signal?: AbortSignal | undefined;
   /** What killed runs of db-create and db-copy have left. */
   leftovers(): Promise<readonly Leftover[]>;
+  /** Opens the database for reading, for as long as `use` runs. */
+  withDatabase<Result>(use: (dataSource: DataSource) => Promise<Result>): Promise<Result>;
   /** Opens the database for as long as `use` runs. */
   withWritableDatabase<Result>(use: (dataSource: DataSource) => Promise<Result>): Promise<Result>;
   /** Called with what was verified so far. */
@@ -36,6 +38,10 @@ export interface DoctorContext {
 /** Tests replace it. */
 export interface Machine {
   now(): Date;
+  /** Of the user who runs doctor; undefined if the system has none. */
+  readonly uid: number | undefined;
+  /** @returns why that user cannot write to a file or folder that exists */
+  writeProblem(file: string): string | undefined;
   readonly nodeVersion: string;
   /** @returns undefined if the program is missing or does not answer */
   versionOf(program: string): Promise<string | undefined>;

@@ -133,6 +133,33 @@ export const findingKinds = {
     meaning: "SSH is enabled, and `kallithea_cli_path` is not a program with the command `ssh-serve`",
     remedy: "set `kallithea_cli_path` to Kallithea's own kallithea-cli",
   },
+  "dangling-reference": {
+    severity: "error",
+    meaning: "Rows refer to rows that do not exist: pages of Kallithea fail, and so does `db-backup`",
+    remedy: "restore the missing rows from a backup, or the statement in the message",
+  },
+  "administrator-missing": {
+    severity: "error",
+    meaning: "No active user is an administrator",
+    remedy: "`kallithea-cli user-set -c my.ini USER --admin --active`",
+  },
+  "default-user-missing": {
+    severity: "error",
+    meaning: "The user `default`, which stands for visitors, is missing: Kallithea does not start",
+    remedy: "`kallithea-cli doctor -c my.ini --fix default-user-missing`",
+    fixable: true,
+  },
+  "permission-missing": {
+    severity: "error",
+    meaning: "Kallithea's permissions, or those of the user `default`, are missing in part",
+    remedy: "`kallithea-cli doctor -c my.ini --fix permission-missing`",
+    fixable: true,
+  },
+  "setting-missing": {
+    severity: "error",
+    meaning: "A setting is missing without which users cannot log in, push, or add repositories",
+    remedy: "`kallithea-cli setting-set -c my.ini NAME VALUE`",
+  },
   "file-owner": {
     severity: "warning",
     meaning: "A file or folder does not belong to the user of the instance",
@@ -140,9 +167,16 @@ export const findingKinds = {
   },
   "file-mode": {
     severity: "error",
-    meaning: "Other users can read a file with secrets, or write to the data",
-    remedy: "`chmod`",
+    meaning:
+      "Other users can read a file with secrets or a copy of it, or write to the data, to a repository or to its hooks; a warning if only another group can",
+    remedy: "`chmod`, or `kallithea-cli doctor -c my.ini --fix file-mode`",
     fixable: true,
+  },
+  "not-writable": {
+    severity: "error",
+    meaning:
+      "The user of the instance cannot write to the database, its folder or the repositories root; a warning for a repository, which is served read-only",
+    remedy: "`chmod` or `chown`",
   },
   "stale-lock": {
     severity: "warning",

@@ -1,6 +1,7 @@
 // The machine that doctor really asks.
-import { statfsSync, statSync } from "node:fs";
+import { accessSync, constants, statfsSync, statSync } from "node:fs";
 import { systemErrorCode } from "../../errors.js";
+import { failureReason } from "../../files/failure-reason.js";
 import { programVersionOf } from "../../vcs/program/program-version.js";
 import { verifyRepository } from "../../vcs/verify.js";
 import { startInterpreter } from "../start-interpreter.js";
@@ -14,12 +15,25 @@ export function thisMachine({
 }: Pick<DoctorContext, "scan" | "timeLimit" | "signal">): Machine {
   return {
     now: () => new Date(),
+    uid: process.geteuid?.(),
+    writeProblem,
     nodeVersion: process.versions.node,
     versionOf: programVersionOf,
     diskSpace,
     start: (program, args, limit) => startInterpreter(program, args, { timeLimit: limit, signal }),
     verify: (type, folder) => verifyRepository(type, folder, { git, timeLimit }),
   };
+}
+
+function writeProblem(file: string): string | undefined {
+  try {
+    accessSync(file, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    return code === "ENOENT" ? undefined : failureReason(error);
+  }
 }
 
 function diskSpace(place: string): DiskSpace | undefined {

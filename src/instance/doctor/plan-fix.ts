@@ -1,5 +1,6 @@
 import type { DoctorContext } from "./context.js";
 import { type FindingId, fixableIds } from "./finding-kinds.js";
+import { fixDefaultUser, fixPermissions } from "./fixes/database-rows.js";
 import { fixFileModes } from "./fixes/file-mode.js";
 import type { Fix } from "./fixes/fix.js";
 import { fixGitHooks } from "./fixes/git-hooks.js";
@@ -14,6 +15,8 @@ const plans: Partial<Record<FindingId, PlanFix>> = {
   "git-hook-outdated": (context) => fixGitHooks(context, "git-hook-outdated"),
   "git-hook-interpreter": (context) => fixGitHooks(context, "git-hook-interpreter"),
   "file-mode": fixFileModes,
+  "default-user-missing": fixDefaultUser,
+  "permission-missing": fixPermissions,
   "stale-lock": fixLocks,
   leftover: fixLeftovers,
 };

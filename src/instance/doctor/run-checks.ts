@@ -4,6 +4,7 @@ import type { Finding } from "../finding.js";
 import { checkContents } from "./checks/broken-repositories.js";
 import { checkCliPath } from "./checks/cli-path.js";
 import { checkConfiguration } from "./checks/configuration.js";
+import { checkRows } from "./checks/database-rows.js";
 import { checkDatabase } from "./checks/database-state.js";
 import { checkDiskSpace } from "./checks/disk-space.js";
 import { checkFileModes, checkFileOwners } from "./checks/file-access.js";
@@ -11,6 +12,7 @@ import { checkGitHooks } from "./checks/git-hooks.js";
 import { checkLeftovers, checkLocks } from "./checks/leftovers.js";
 import { checkPrograms } from "./checks/program-versions.js";
 import { checkRepositories, checkRoot } from "./checks/repositories.js";
+import { checkWriteAccess } from "./checks/write-access.js";
 import type { DoctorContext } from "./context.js";
 import { finding } from "./finding-kinds.js";
 
@@ -21,12 +23,14 @@ export type Check = (context: DoctorContext) => Promise<Finding[]>;
 const allChecks: Readonly<Record<string, Check>> = {
   configuration: checkConfiguration,
   database: checkDatabase,
+  "rows of the database": checkRows,
   "repositories root": checkRoot,
   repositories: checkRepositories,
   "Git hooks": checkGitHooks,
   kallithea_cli_path: checkCliPath,
   "owner of the files": checkFileOwners,
   "permissions of the files": checkFileModes,
+  "write access": checkWriteAccess,
   "lock files": checkLocks,
   leftovers: checkLeftovers,
   programs: checkPrograms,

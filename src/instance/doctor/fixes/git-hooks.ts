@@ -1,7 +1,7 @@
 import { lstatSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode, UserError } from "../../../errors.js";
-import { shellWord } from "../../../shell-word.js";
+import { shellPath } from "../../../shell-word.js";
 import { printable } from "../../../terminal/printable.js";
 import { installGitHooks } from "../../../vcs/hooks/git-hooks.js";
 import { readRegularFile } from "../../../vcs/reading/read-regular-file.js";
@@ -10,7 +10,7 @@ import { hookInterpreterWarnings } from "../../hook-interpreter.js";
 import { checkGitHooks } from "../checks/git-hooks.js";
 import type { DoctorContext } from "../context.js";
 import { Backup } from "./backup.js";
-import type { Fix } from "./fix.js";
+import { type Fix, steps } from "./fix.js";
 
 const maxHookBytes = 1 << 20;
 
@@ -24,16 +24,23 @@ export async function fixGitHooks(context: DoctorContext, id: string): Promise<F
   const names = [...new Set(findings.flatMap(({ place }) => place ?? []))];
   // A hook with this interpreter would not start either.
   const problem = names.length > 0 ? await hookInterpreterWarnings(ini, scan.hookInterpreter, context.signal) : [];
+  const planned = steps(
+    names,
+    (name) => `Install the Git hook of ${printable(name)} with the interpreter ${printable(scan.hookInterpreter)}`,
+  );
   return {
-    steps: names.map(
-      (name) => `Install the Git hook of ${printable(name)} with the interpreter ${printable(scan.hookInterpreter)}`,
-    ),
+    steps: planned.texts,
     manual: problem.length === 0 ? [] : [problem.join(" ")],
-    apply: async () => {
+    apply: async (isAgreed) => {
       const backup = new Backup(scan.journalFolder, machine.now());
-      const failures = names.flatMap((name) => {
+      const failures = planned.agreed(isAgreed).flatMap((name) => {
         const folder = path.join(status.root ?? "", name);
-        for (const hook of ["post-receive", "pre-receive"]) keep(path.join(folder, "hooks", hook), backup);
+        const hooks = path.join(folder, "hooks");
+        const wasMissing = isMissing(path.join(hooks, "post-receive"));
+        for (const hook of ["post-receive", "pre-receive"]) keep(path.join(hooks, hook), backup);
+        // Before something is changed: a run that is killed can be undone, too.
+        if (wasMissing && isFolderOrMissing(hooks))
+          backup.undoWith(`rm -f ${shellPath(path.join(hooks, "post-receive"))}`);
         const { installed, warnings, failure } = installGitHooks(folder, {
           interpreter: scan.hookInterpreter,
           overwrite: false,
@@ -42,8 +49,7 @@ export async function fixGitHooks(context: DoctorContext, id: string): Promise<F
           ? []
           : [`${printable(name)}: ${[...warnings, failure ?? []].flat().map(printable).join("; ")}.`];
       });
-      const { folder } = backup;
-      return { backup: folder, undo: folder && `sh ${shellWord(path.join(folder, "undo.sh"))}`, failures };
+      return { ...backup.outcome(), failures };
     },
   };
 }
@@ -57,4 +63,13 @@ function keep(hook: string, backup: Backup): void {
     if (error instanceof UnreadableRepositoryError) return;
     if (error instanceof UserError || systemErrorCode(error) !== "ENOENT") throw error;
   }
+}
+
+function isMissing(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false }) === undefined;
+}
+
+/** Anything else is not written through. */
+function isFolderOrMissing(hooks: string): boolean {
+  return lstatSync(hooks, { throwIfNoEntry: false })?.isDirectory() ?? true;
 }

@@ -3,7 +3,7 @@ import { removeWithJournal } from "../../../scan/removal/remove.js";
 import { shellWord } from "../../../shell-word.js";
 import { printable } from "../../../terminal/printable.js";
 import type { DoctorContext } from "../context.js";
-import type { Fix } from "./fix.js";
+import { type Fix, steps } from "./fix.js";
 
 /**
  * Removes the entries of missing repositories, as repo-scan --remove-missing does, but adds nothing.
@@ -12,7 +12,10 @@ import type { Fix } from "./fix.js";
 export function fixMissingRepositories(context: DoctorContext): Fix {
   const { survey, config, scan } = context;
   if (survey instanceof UserError) throw survey;
-  const missing = survey?.plan.missing ?? [];
+  const planned = steps(
+    survey?.plan.missing ?? [],
+    ({ name }) => `Remove the entry of ${printable(name)} from the database`,
+  );
   if (survey?.objection !== undefined) {
     throw new RefusedError(
       `Nothing was changed: ${survey.objection}`,
@@ -20,12 +23,12 @@ export function fixMissingRepositories(context: DoctorContext): Fix {
     );
   }
   return {
-    steps: missing.map(({ name }) => `Remove the entry of ${printable(name)} from the database`),
+    steps: planned.texts,
     manual: [],
-    apply: async () => {
+    apply: async (isAgreed) => {
       const notices: string[] = [];
       const { journal } = await context.withWritableDatabase((dataSource) =>
-        removeWithJournal(dataSource, missing, {
+        removeWithJournal(dataSource, planned.agreed(isAgreed), {
           journalFolder: scan.journalFolder,
           onNotice: (line) => notices.push(line),
         }),

@@ -1,0 +1,82 @@
+import { UserError } from "../../../errors.js";
+import { shellPath } from "../../../shell-word.js";
+import { printable } from "../../../terminal/printable.js";
+import type { Finding } from "../../finding.js";
+import type { DoctorContext } from "../context.js";
+import { finding } from "../finding-kinds.js";
+import {
+  copiesOfSecrets,
+  databaseJournal,
+  instanceOwner,
+  mainPlaces,
+  type Place,
+  repositoryPlaces,
+} from "./instance-files.js";
+
+/**
+ * Whether the user of the instance can write. The system is asked if that user runs doctor; otherwise only what its
+ * owner may not write to is certain.
+ */
+export async function checkWriteAccess(context: DoctorContext): Promise<Finding[]> {
+  const { machine } = context;
+  const owner = instanceOwner(context);
+  if (owner === undefined) return [];
+  const problem = ({ file, status: { uid, mode } }: Place): string | undefined => {
+    if (machine.uid === owner.uid) return machine.writeProblem(file);
+    return owner.uid !== 0 && uid === owner.uid && (mode & 0o200) === 0 ? "permission denied" : undefined;
+  };
+  const command = ({ file, status: { uid } }: Place, repair: string) =>
+    uid === owner.uid ? `chmod ${repair} ${shellPath(file)}` : `chown ${owner.uid}:${owner.gid} ${shellPath(file)}`;
+  // Whether the folders of the ini can be written is a finding of the configuration.
+  const isNeeded = ({ what }: Place) => needed.has(what);
+  const places = [...mainPlaces(context), ...copiesOfSecrets(context)].filter(isNeeded).flatMap((place) => {
+    const reason = problem(place);
+    if (reason === undefined) return [];
+    const message = `${place.what} ${printable(place.file)} cannot be written: ${reason}.`;
+    return [finding("not-writable", message, { fix: fixFor(reason, command(place, "u+w")), place: place.file })];
+  });
+  return [...places, ...(await checkRepositories(context, problem, owner))];
+}
+
+const needed: ReadonlySet<string> = new Set([
+  "The database",
+  "The folder of the database",
+  "The repositories root",
+  databaseJournal,
+]);
+
+function fixFor(reason: string, command: string): string {
+  return /read-only/.test(reason) ? "Mount its disk writable." : command;
+}
+
+/** One finding for each: below a folder that cannot be written there are many. */
+async function checkRepositories(
+  context: DoctorContext,
+  problem: (place: Place) => string | undefined,
+  owner: { uid: number; gid: number },
+): Promise<Finding[]> {
+  if (context.survey === undefined || context.survey instanceof UserError) return [];
+  const reported = new Map<string, Finding>();
+  for (const place of await repositoryPlaces(context)) {
+    const { repository, part, top, isWritten, status } = place;
+    if (!isWritten || reported.has(repository)) continue;
+    // A hook is replaced, not written to.
+    const reason = status.isDirectory() || part.endsWith(".i") ? problem(place) : undefined;
+    if (reason === undefined) continue;
+    const what = part === "" ? printable(repository) : `${printable(repository)}: ${printable(part)}`;
+    reported.set(
+      repository,
+      finding("not-writable", `${what} cannot be written, so nobody can push to it: ${reason}.`, {
+        severity: "warning",
+        fix: fixFor(
+          reason,
+          status.uid === owner.uid
+            ? `chmod -R u+w ${shellPath(top)}`
+            : `chown -R ${owner.uid}:${owner.gid} ${shellPath(top)}`,
+        ),
+        place: repository,
+      }),
+    );
+  }
+  return [...reported.values()];
+}
