@@ -1,4 +1,5 @@
-import { type Stats, statSync } from "node:fs";
+import { lchownSync, mkdirSync, type Stats, statSync } from "node:fs";
+import path from "node:path";
 import { systemErrorCode } from "../errors.js";
 
 /**
@@ -15,4 +16,17 @@ export function ownerOfNewFile(folder: string): Pick<Stats, "uid" | "gid"> | und
     if (systemErrorCode(error) === undefined) throw error;
     return undefined;
   }
+}
+
+/**
+ * Creates a folder, and those above it, if it does not exist; never writable for all users, whatever the umask. What
+ * root creates gets the owner of the folder that existed.
+ * Throws the system's errors.
+ */
+export function createFolder(folder: string): void {
+  const first = mkdirSync(folder, { recursive: true, mode: 0o755 });
+  const owner = first === undefined ? undefined : ownerOfNewFile(path.dirname(first));
+  if (first === undefined || owner === undefined) return;
+  for (let created = path.resolve(folder); created.length >= first.length; created = path.dirname(created))
+    lchownSync(created, owner.uid, owner.gid);
 }

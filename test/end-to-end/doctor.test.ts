@@ -19,6 +19,7 @@ import { describe, expect, it } from "vitest";
 import { temporaryNames } from "../../src/engines/server/temporary-names.js";
 import { LockFile } from "../../src/files/lock-file.js";
 import { thisProcess } from "../../src/files/process-identity.js";
+import { Sqlite } from "../../src/files/sqlite-library.js";
 import { parseDatabaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
 import { main } from "../../src/main.js";
 import { nobody, unlessRoot } from "../support/cli/as-nobody.js";
@@ -71,6 +72,14 @@ const ids = ({ findings }: { findings: Finding[] }) => findings.map(({ id }) => 
 async function fix({ ini }: TestInstance, id: string, ...words: string[]) {
   const { status, stdout, stderr } = await runHere(["doctor", "-c", ini, "--json", "--fix", id, ...words]);
   return { status, stderr, ...expectDocument<FixDocument>("doctor-fix", stdout).fix };
+}
+
+/** Kallithea does not let SQLite check foreign keys. */
+function asKallithea({ database }: TestInstance, statements: readonly string[]): void {
+  const connection = new Sqlite(database);
+  connection.pragma("foreign_keys = OFF");
+  for (const statement of statements) connection.exec(statement);
+  connection.close();
 }
 
 /** Agrees to a fix after a change that was made while the question was open. */
@@ -187,6 +196,46 @@ describe.each(engines)("doctor on $title", (engine) => {
     const restored = await runHere(["repo-restore", "-c", instance.ini, done.backup ?? ""]);
     expect(restored.status, restored.stderr).toBe(0);
     expect((await dump(instance.url)).repositories).toHaveLength(4);
+  });
+
+  it.skipIf(isMissing)("reports rows without which nobody can use Kallithea, with what adds them", async () => {
+    const instance = makeInstanceOn(await engine.newUrl(temporaryFolder()), temporaryFolder());
+    makeGit(instance, "a");
+    await runHere(dbCreateArguments(instance));
+    const table = engine.name === "MariaDB" ? "`user_to_perm`" : "user_to_perm";
+    const flag = engine.name === "PostgreSQL" ? "false" : "0";
+    await query(instance.url, `UPDATE users SET active = ${flag} WHERE username = 'doe'`);
+    await query(instance.url, "DELETE FROM settings WHERE app_settings_name IN ('realm', 'auth_plugins', 'title')");
+    await query(
+      instance.url,
+      `DELETE FROM ${table} WHERE permission_id IN (SELECT permission_id FROM permissions WHERE permission_name LIKE 'hg.%')`,
+    );
+    await query(instance.url, "DELETE FROM permissions WHERE permission_name = 'hg.usergroup.create.true'");
+    const { status, findings } = await doctor(instance);
+    const command = (...words: string[]) => `kallithea-cli ${words[0]} -c ${instance.ini} ${words.slice(1).join(" ")}`;
+    expect([status, findings.map(({ id, fix }) => [id, fix])]).toEqual([
+      4,
+      [
+        ["administrator-missing", command("user-set", "doe --admin --active")],
+        ["permission-missing", command("doctor", "--fix permission-missing")],
+        ["permission-missing", command("doctor", "--fix permission-missing")],
+        ["setting-missing", command("setting-set", "realm Kallithea")],
+        ["setting-missing", command("setting-set", "auth_plugins kallithea.lib.auth_modules.auth_internal")],
+      ],
+    ]);
+    const done = await fix(instance, "permission-missing", "--yes");
+    expect(done).toMatchObject({ status: 0, failures: [], backup: null });
+    expect(done.steps).toEqual([
+      "Add the permission hg.usergroup.create.true",
+      ...["hg.create.none", "hg.fork.none", "hg.register.none", "hg.extern_activate.manual"].map(
+        (name) => `Give the user default the permission ${name}`,
+      ),
+    ]);
+    for (const { id, fix: line } of findings) {
+      const [, ...words] = (line ?? "").split(" ");
+      if (id !== "permission-missing") expect((await runHere(words)).status, line ?? "").toBe(0);
+    }
+    expect(await doctor(instance)).toEqual({ status: 0, findings: [] });
   });
 
   it.skipIf(isMissing)("reports drift, a foreign, an empty and a missing database", async () => {
@@ -362,6 +411,67 @@ describe("doctor", () => {
     };
     writeFileSync(file, [JSON.stringify(header), ...others].join("\n"));
     expect(await doctor(instance)).toMatchObject({ status: 4, findings: [{ id: "root-other-device" }] });
+  });
+});
+
+describe("doctor on rows of an SQLite file, which does not enforce foreign keys", () => {
+  it("reports references to rows that do not exist, as db-backup does, with a statement that ends them", async () => {
+    const instance = await instanceWith("a", "b");
+    asKallithea(instance, [
+      "UPDATE repositories SET user_id = 99 WHERE repo_name = 'a'",
+      "UPDATE repositories SET fork_id = 98 WHERE repo_name = 'b'",
+      "UPDATE repo_to_perm SET permission_id = 97 WHERE repo_to_perm_id = 1",
+    ]);
+    expect((await runHere(["db-backup", "-c", instance.ini, path.join(instance.folder, "x")])).status).toBe(5);
+    const { status, findings } = await doctor(instance);
+    expect(status).toBe(4);
+    expect(findings.map(({ id, place }) => [id, place])).toEqual([
+      ["dangling-reference", "repositories.user_id"],
+      ["dangling-reference", "repositories.fork_id"],
+      ["dangling-reference", "repo_to_perm.permission_id"],
+    ]);
+    expect(findings[0]?.message).toBe("repositories.user_id: 1 row refers to 99 in users, which does not exist.");
+    for (const { fix: line } of findings) await query(instance.url, /run in it: (.*);$/.exec(line ?? "")?.[1] ?? "");
+    expect(await doctor(instance)).toEqual({ status: 0, findings: [] });
+    expect((await dump(instance.url)).repositories).toHaveLength(2);
+    expect((await runHere(["db-backup", "-c", instance.ini, path.join(instance.folder, "x")])).status).toBe(0);
+  });
+
+  it("--fix adds the user default again, without access, and its permissions apply", async () => {
+    const instance = await instanceWith("a");
+    const before = await dump(instance.url);
+    asKallithea(instance, ["DELETE FROM users WHERE username = 'default'"]);
+    expect(ids(await doctor(instance))).toEqual(expect.arrayContaining(["default-user-missing", "dangling-reference"]));
+    const agreed = await runHere(["doctor", "-c", instance.ini, "--fix", "default-user-missing"], [true]);
+    expect(agreed.stdout).toBe("Add the user default, which is not active\nDone.\n");
+    expect(await doctor(instance)).toEqual({ status: 0, findings: [] });
+    const after = await dump(instance.url);
+    expect(after.user_to_perm).toEqual(before.user_to_perm);
+    const [row] = (await query(
+      instance.url,
+      "SELECT user_id, active, admin FROM users WHERE username = 'default'",
+    )) as [object];
+    expect(row).toEqual({ user_id: 1, active: 0, admin: 0 });
+  });
+
+  it("reports that it cannot check tables that are missing", async () => {
+    const instance = await instanceWith();
+    await query(instance.url, "DROP TABLE gists");
+    expect(ids(await doctor(instance)).sort()).toEqual(["not-checked", "schema-drift"]);
+  });
+});
+
+describe("the commands that doctor prints", () => {
+  it("have the absolute path of the configuration file", async () => {
+    const instance = await instanceWith("a");
+    rmSync(path.join(instance.repositories, "a/hooks/post-receive"));
+    const relative = path.relative(process.cwd(), instance.ini);
+    const found = await runHere(["doctor", "-c", relative]);
+    expect(found.stdout).toContain(`  kallithea-cli repo-scan -c ${instance.ini} --install-git-hooks\n`);
+    const refused = await runHere(["doctor", "-c", relative, "--fix", "git-hook-foreign"]);
+    expect(refused.stderr).toContain(`kallithea-cli repo-scan -c ${instance.ini} --overwrite-git-hooks`);
+    renameSync(instance.repositories, `${instance.repositories}.away`);
+    expect((await doctor(instance)).findings[0]?.fix).toContain(`kallithea-cli repos-path -c ${instance.ini} NEW`);
   });
 });
 
@@ -589,6 +699,160 @@ describe("doctor on files", () => {
     expect(readFileSync(inHooks, "utf8")).toBe("#!");
     expect(await fix(instance, "stale-lock", "--yes")).toMatchObject({ status: 0, backup: null });
     expect(existsSync(lock)).toBe(false);
+  });
+
+  it("reports repositories, hooks and caches that all users can change; --fix ends that", async () => {
+    const instance = await instanceWith("a", "b");
+    setIni(instance, "cache_dir = %(here)s/cache");
+    await runHere(["repo-scan", "-c", instance.ini]);
+    const a = path.join(instance.repositories, "a");
+    writeFileSync(path.join(instance.folder, "cache/pickle"), "");
+    const exposed = [
+      a,
+      path.join(a, "config"),
+      path.join(a, "objects"),
+      path.join(a, "hooks"),
+      path.join(a, "hooks/post-receive"),
+      path.join(instance.folder, "cache/pickle"),
+    ];
+    for (const file of exposed) runTool("chmod", ["o+w", file]);
+    // Its own mode means nothing, and what it leads to is not ours.
+    const outside = path.join(instance.folder, "outside");
+    writeFileSync(outside, "");
+    chmodSync(outside, 0o666);
+    symlinkSync(outside, path.join(a, "hooks/update"));
+    expect((await doctor(instance)).findings.map(({ id, place }) => [id, place])).toEqual(
+      exposed.map((file) => ["file-mode", file]),
+    );
+    expect(await fix(instance, "file-mode", "--yes")).toMatchObject({ status: 0, failures: [] });
+    expect(await doctor(instance)).toEqual({ status: 0, findings: [] });
+    expect(statSync(outside).mode & 0o777).toBe(0o666);
+  });
+
+  it.skipIf(!hgIsInstalled)("reports a Mercurial repository that all users can change", async () => {
+    const instance = await instanceWith();
+    const hg = makeHg(instance, "hg");
+    await runHere(["repo-scan", "-c", instance.ini]);
+    writeFileSync(path.join(hg, ".hg/hgrc"), "");
+    const exposed = [path.join(hg, ".hg"), path.join(hg, ".hg/hgrc")];
+    for (const file of exposed) runTool("chmod", ["o+w", file]);
+    expect((await doctor(instance)).findings.map(({ place }) => place)).toEqual(exposed);
+  });
+
+  it("reports copies of secrets that all users can read", async () => {
+    const instance = await instanceWith("a", "b", "c", "d");
+    await runHere(["config-set", "-c", instance.ini, "session.secret=abcdefabcdefabcdef"]);
+    rmSync(path.join(instance.repositories, "b"), { recursive: true });
+    await fix(instance, "missing-repository", "--yes");
+    await runHere(["db-backup", "-c", instance.ini, path.join(instance.folder, "weekly.jsonl.gz")]);
+    for (const ending of ["-wal", "-shm", ".20261129-121559.7ba0d2cad930.backup"])
+      writeFileSync(`${instance.database}${ending}`, "", { mode: 0o600 });
+    const names = readdirSync(instance.folder).filter(
+      (name) => !["temp.ini", "temp.db", "repositories"].includes(name),
+    );
+    expect(names).toHaveLength(6);
+    // All of them are written so that only their owner can read them.
+    expect(await doctor(instance)).toEqual({ status: 0, findings: [] });
+    for (const name of names) chmodSync(path.join(instance.folder, name), 0o644);
+    const places = names.map((name) => path.join(instance.folder, name));
+    const { findings } = await doctor(instance);
+    expect(findings.map(({ place }) => place).sort()).toEqual(places.sort());
+    expect(findings[0]).toMatchObject({ id: "file-mode", severity: "error" });
+    await fix(instance, "file-mode", "--yes");
+    expect(places.map((file) => statSync(file).mode & 0o777)).toEqual(places.map(() => 0o640));
+  });
+
+  it.skipIf(process.geteuid?.() !== 0)("reports a foreign group that can write, and no group that shares", async () => {
+    const instance = await instanceWith("a", "b");
+    const chmod = (mode: string, ...names: string[]) =>
+      runTool("chmod", ["-R", mode, ...names.map((name) => path.join(instance.repositories, name))]);
+    const chown = (owner: string, ...names: string[]) =>
+      runTool("chown", ["-R", owner, ...names.map((name) => path.join(instance.repositories, name))]);
+    // A group for each user, with the umask 002.
+    runTool("chown", ["-R", "1234:1234", instance.folder]);
+    chmod("g+w", "");
+    expect(await doctor(instance)).toEqual({ status: 0, findings: [] });
+    // A shared root, in which developers have created repositories.
+    runTool("chgrp", ["-R", "5678", instance.repositories]);
+    runTool("find", [instance.repositories, "-type", "d", "-exec", "chmod", "g+s", "{}", "+"]);
+    chown("4321", "a");
+    expect(await doctor(instance)).toEqual({ status: 0, findings: [] });
+    // One that is shared with another group.
+    chown("4321:8765", "a");
+    runTool("chmod", ["g+s", path.join(instance.repositories, "a")]);
+    expect(await doctor(instance)).toEqual({ status: 0, findings: [] });
+    // One that has another group without being shared.
+    chown("1234:8765", "a");
+    runTool("chmod", ["g-s", path.join(instance.repositories, "a")]);
+    const { findings } = await doctor(instance);
+    expect(findings[0]).toEqual({
+      id: "file-mode",
+      severity: "warning",
+      message: `The repository ${instance.repositories}/a can be changed by the group 8765, which is not that of the instance.`,
+      fix: `chmod g-w ${instance.repositories}/a`,
+      place: path.join(instance.repositories, "a"),
+    });
+    expect(new Set(findings.map(({ severity }) => severity))).toEqual(new Set(["warning"]));
+    await fix(instance, "file-mode", "--yes");
+    expect(await doctor(instance)).toEqual({ status: 0, findings: [] });
+  });
+
+  it.skipIf(process.geteuid?.() !== 0)("reports files of root in a repository and in a cache", async () => {
+    const instance = await instanceWith("a", "b");
+    setIni(instance, "cache_dir = %(here)s/cache");
+    runTool("chown", ["-R", "1234:1234", instance.folder]);
+    await runHere(["repo-scan", "-c", instance.ini]);
+    rmSync(path.join(instance.repositories, "a/hooks/post-receive"));
+    const done = await fix(instance, "git-hook-missing", "--yes");
+    expect(statSync(done.backup ?? "").uid).toBe(1234);
+    // What root writes belongs to the user of the instance.
+    expect(await doctor(instance)).toEqual({ status: 0, findings: [] });
+    const [cache = ""] = readdirSync(path.join(instance.folder, "cache"));
+    chownSync(path.join(instance.folder, "cache", cache), 0, 0);
+    chownSync(path.join(instance.repositories, "a/objects"), 0, 0);
+    chownSync(path.join(instance.repositories, "a/hooks/post-receive"), 0, 0);
+    expect((await doctor(instance)).findings).toEqual([
+      expect.objectContaining({ id: "file-owner", place: path.join(instance.folder, "cache", cache) }),
+      {
+        id: "file-owner",
+        severity: "warning",
+        message: "a: objects and 1 more belong to the user 0, but the instance to the user 1234.",
+        fix: `chown -R 1234:1234 ${instance.repositories}/a`,
+        place: "a",
+      },
+    ]);
+  });
+
+  it(`reports what the user of the instance cannot write${unlessRoot}`, async () => {
+    const instance = await instanceWith("a", "b");
+    const a = path.join(instance.repositories, "a");
+    if (process.geteuid?.() === 0) runTool("chown", ["-R", "65534:65534", instance.folder]);
+    const found = () => {
+      const { stdout } = runBuilt(["doctor", "-c", instance.ini, "--json"], nobody);
+      const { findings } = expectDocument<{ findings: Finding[] }>("doctor", stdout);
+      return findings.filter(({ id }) => id === "not-writable");
+    };
+    expect(found()).toEqual([]);
+    for (const [place, mode, severity] of [
+      [instance.database, 0o400, "error"],
+      [instance.folder, 0o555, "error"],
+      [instance.repositories, 0o500, "error"],
+      [a, 0o555, "warning"],
+      [path.join(a, "objects"), 0o555, "warning"],
+    ] as const) {
+      const before = statSync(place).mode & 0o7777;
+      chmodSync(place, mode);
+      const [finding, ...others] = found();
+      expect(others).toEqual([]);
+      expect(finding).toMatchObject({ severity, fix: expect.stringMatching(/^chmod (-R )?u\+w /) });
+      expect(finding?.message).toContain("cannot be written");
+      // Root is told the same.
+      if (process.geteuid?.() === 0) expect(ids(await doctor(instance))).toEqual(["not-writable"]);
+      runTool("sh", ["-c", finding?.fix ?? "exit 1"]);
+      expect(statSync(place).mode & 0o200).toBe(0o200);
+      chmodSync(place, before);
+    }
+    expect(found()).toEqual([]);
   });
 
   it("does not touch a file with the name of a lock that is not one", async () => {

@@ -1,8 +1,7 @@
 // The file of the scan cache: a line with the header, then a line for each repository, each of them JSON. A line that
 // cannot be parsed counts as forgotten.
-import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { ownerOfNewFile } from "../../files/folder-owner.js";
+import { createFolder, ownerOfNewFile } from "../../files/folder-owner.js";
 import { requireResources } from "../../files/out-of-resources.js";
 import { writeAtomically } from "../../files/write-atomically.js";
 import { readRegularFile } from "../../vcs/reading/read-regular-file.js";
@@ -116,8 +115,7 @@ export function writeScanCacheFile(
   tips: Iterable<readonly [name: string, tip: RememberedTip]>,
 ): void {
   const lines = [...tips].map(([name, { fingerprint, tip, head }]) => JSON.stringify([name, fingerprint, tip, head]));
-  // Never writable for all users, whatever the umask.
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o755 });
+  createFolder(path.dirname(file));
   const owner = ownerOfNewFile(path.dirname(file));
   writeAtomically(file, `${[JSON.stringify(header), ...lines].join("\n")}\n`, { owner });
 }

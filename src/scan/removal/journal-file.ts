@@ -1,11 +1,11 @@
 // The removal journal as a file: JSON, which is also readable.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { localTime } from "../../database/local-time.js";
 import { systemErrorCode, UserError } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
-import { ownerOfNewFile } from "../../files/folder-owner.js";
+import { createFolder, ownerOfNewFile } from "../../files/folder-owner.js";
 import { resourceHints } from "../../files/out-of-resources.js";
 import { createUnderFreeName, timestamp } from "../../files/timestamped-name.js";
 import { NotSyncedError, writeAtomically } from "../../files/write-atomically.js";
@@ -48,7 +48,7 @@ export function writeJournal(journal: RemovalJournal, folder: string): string {
   };
   let file = folder;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o755 });
+    createFolder(folder);
     const stem = path.join(folder, `removed-repositories-${timestamp(new Date())}`);
     const text = `${JSON.stringify(document, undefined, 1)}\n`;
     const write = (name: string): void => {

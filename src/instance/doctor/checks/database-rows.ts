@@ -47,7 +47,7 @@ async function checkReferences(dataSource: DataSource): Promise<Finding[]> {
       const missing = count === 1 ? "which does not exist" : "and others that do not exist";
       findings.push(
         finding("dangling-reference", `${table}.${column}: ${rows} to ${first} in ${references}, ${missing}.`, {
-          fix: `Restore the missing rows of ${references} from a backup. Without one, in a copy of the database: ${repair(dataSource, reference, administrator?.user_id)};`,
+          fix: `Restore the missing rows of ${references} from a backup. If there is none, keep a copy of the database, and run in it: ${repair(dataSource, reference, administrator?.user_id)};`,
           place: `${table}.${column}`,
         }),
       );
@@ -197,8 +197,6 @@ const neededSettings: Readonly<Record<string, string>> = {
   auth_plugins: "nobody can log in",
   auth_internal_enabled: "nobody can log in with a password of Kallithea",
   default_repo_private: "repo-scan of Kallithea cannot add repositories",
-  default_repo_enable_statistics: "repo-scan of Kallithea cannot add repositories",
-  default_repo_enable_downloads: "repo-scan of Kallithea cannot add repositories",
 };
 
 async function checkSettings(dataSource: DataSource, config: string): Promise<Finding[]> {
