@@ -951,6 +951,18 @@ describe("doctor --deep", () => {
     expect(existsSync(trap)).toBe(false);
   });
 
+  it("need not be given to find a FIFO in the place of a file, with the exit status of repo-scan", async () => {
+    const instance = await instanceWith("a");
+    const config = path.join(makeGit(instance, "fifo"), "config");
+    rmSync(config);
+    runTool("mkfifo", [config]);
+    expect((await runHere(["repo-scan", "-c", instance.ini])).status).toBe(6);
+    for (const words of [[], ["--deep"]]) {
+      const { status, findings } = await doctor(instance, ...words);
+      expect([status, findings.map(({ id, place }) => [id, place])]).toEqual([6, [["broken-repository", "fifo"]]]);
+    }
+  });
+
   it("reports a repository that takes too long as not verified", async () => {
     const instance = await instanceWith("a");
     const slow = path.join(instance.folder, "slow-git");

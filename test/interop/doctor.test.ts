@@ -48,6 +48,7 @@ describeAgainstReference("doctor on an instance of the original", () => {
       ini,
       path.join(folder, "kallithea.db"),
     ]);
+    expect(findings.map(({ id }) => id).filter((id) => /owner|writable|missing|reference/.test(id))).toEqual([]);
     // This program has no ssh-serve.
     const ours = path.join(folder, "ours");
     writeFileSync(ours, `#!/bin/sh\nexec ${process.execPath} ${builtProgram} "$@"\n`, { mode: 0o755 });

@@ -96,7 +96,8 @@ export const findingKinds = {
   },
   "broken-repository": {
     severity: "error",
-    meaning: "A repository is damaged, according to `git fsck` or `hg verify` (only with `--deep`)",
+    meaning:
+      "A repository is damaged, according to `git fsck` or `hg verify` (only with `--deep`), or has a FIFO or device in the place of a file",
     remedy: "restore the repository from a backup",
   },
   "unverified-repository": {

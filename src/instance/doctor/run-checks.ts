@@ -12,6 +12,7 @@ import { checkGitHooks } from "./checks/git-hooks.js";
 import { checkLeftovers, checkLocks } from "./checks/leftovers.js";
 import { checkPrograms } from "./checks/program-versions.js";
 import { checkRepositories, checkRoot } from "./checks/repositories.js";
+import { checkSpecialFiles } from "./checks/special-files.js";
 import { checkWriteAccess } from "./checks/write-access.js";
 import type { DoctorContext } from "./context.js";
 import { finding } from "./finding-kinds.js";
@@ -26,6 +27,7 @@ const allChecks: Readonly<Record<string, Check>> = {
   "rows of the database": checkRows,
   "repositories root": checkRoot,
   repositories: checkRepositories,
+  "special files": checkSpecialFiles,
   "Git hooks": checkGitHooks,
   kallithea_cli_path: checkCliPath,
   "owner of the files": checkFileOwners,
