@@ -20,7 +20,7 @@ import { temporaryNames } from "../../src/engines/server/temporary-names.js";
 import { LockFile } from "../../src/files/lock-file.js";
 import { thisProcess } from "../../src/files/process-identity.js";
 import { Sqlite } from "../../src/files/sqlite-library.js";
-import { parseDatabaseUrl, type ServerUrl } from "../../src/ini/database-url.js";
+import { parseDatabaseUrl, type ServerUrl, type SqliteUrl } from "../../src/ini/database-url.js";
 import { main } from "../../src/main.js";
 import { nobody, unlessRoot } from "../support/cli/as-nobody.js";
 import { builtProgram, projectRoot, runBuilt, runHere, scriptedTerminal } from "../support/cli/cli.js";
@@ -453,6 +453,21 @@ describe("doctor on rows of an SQLite file, which does not enforce foreign keys"
     )) as [object];
     expect(row).toEqual({ user_id: 1, active: 0, admin: 0 });
   });
+
+  it.each(["0.3.7.upgraded-by-alembic", "0.5.2.upgraded-by-alembic", "0.6.3.upgraded-by-alembic", "0.7.0"])(
+    "finds nothing wrong with the rows of Kallithea %s",
+    async (release) => {
+      const folder = temporaryFolder();
+      const instance = makeInstanceOn(await sqlite.newUrl(folder), folder);
+      const { file } = parseDatabaseUrl(instance.url) as SqliteUrl;
+      const connection = new Sqlite(file);
+      connection.exec(readFileSync(path.join(projectRoot, `test/fixtures/databases/kallithea-${release}.sql`), "utf8"));
+      connection.close();
+      expect(
+        ids(await doctor(instance)).filter((id) => /reference|administrator|user|permission|setting/.test(id)),
+      ).toEqual([]);
+    },
+  );
 
   it("reports that it cannot check tables that are missing", async () => {
     const instance = await instanceWith();
