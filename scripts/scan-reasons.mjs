@@ -33,7 +33,7 @@ function pageOf(all) {
 
 ## By rule
 
-Kallithea does not serve such a folder. The exit status is 0, or 6 with \`--strict\`.
+Kallithea does not serve such a folder. The exit status is 0, or 6 with \`--strict\`, or if the database has a repository there.
 
 ${table(of("rule"))}
 ## Trouble
@@ -44,7 +44,10 @@ ${table(of("trouble"))}`;
 }
 
 function table(rows) {
-  const lines = rows.map(([code, { sentence, advice }]) => `| \`${code}\` | ${cell(sentence)} | ${cell(advice)} |\n`);
+  const lines = rows.map(
+    ([code, { sentence, advice, command }]) =>
+      `| \`${code}\` | ${cell(sentence)} | ${cell(advice)}${command === undefined ? "" : `: \`${command}\``} |\n`,
+  );
   return `| code | meaning | what to do |\n|---|---|---|\n${lines.join("")}`;
 }
 

@@ -24,6 +24,8 @@ export interface Findings {
 export interface KnownRepository {
   readonly id: number;
   readonly name: string;
+  /** As the database has it; undefined if it does not matter. */
+  readonly type?: string;
 }
 
 export type KnownAndFound = KnownRepository & FoundRepository;
@@ -52,24 +54,65 @@ export interface ScanPlan {
 export function planScan(findings: Findings, rows: readonly KnownRepository[], scope: Scope = everything): ScanPlan {
   const found = sorted(findings.repositories);
   const foundNames = new Set(found.map(({ name }) => name));
-  const ids = new Map(rows.map(({ name, id }) => [name, id]));
+  const rowOf = new Map(rows.map((row) => [row.name, row]));
   const gone = sorted(rows.filter(({ name }) => !foundNames.has(name) && scope.includes(name)));
-  const obstacleTo = obstacles(findings);
-  const newRepositories = found.filter(({ name }) => !ids.has(name));
+  const skipped = findings.skipped.map((candidate) => (rowOf.has(candidate.name) ? known(candidate) : candidate));
+  const obstacleTo = obstacles({ ...findings, skipped });
+  const newRepositories = found.filter(({ name }) => !rowOf.has(name));
+  const ofOtherType = found.flatMap((repository) => because(rowOf.get(repository.name), otherType(repository, rowOf)));
   const unknown = gone.flatMap((row) => because(row, obstacleTo(row.name)));
   return {
     add: newRepositories.filter(({ name }) => nameObjection(name) === undefined),
-    known: found.flatMap((repository) => withId(repository, ids.get(repository.name))),
+    known: found
+      .filter((repository) => otherType(repository, rowOf) === undefined)
+      .flatMap((repository) => withId(repository, rowOf.get(repository.name)?.id)),
     missing: gone.filter(({ name }) => obstacleTo(name) === undefined),
-    unknown,
+    unknown: sorted([...unknown, ...ofOtherType]),
     notWritable: [...findings.notWritable].sort(byCodePoint),
     skipped: sorted([
-      ...findings.skipped.filter((candidate) => isInScope(candidate, scope)),
+      ...skipped.filter((candidate) => isInScope(candidate, scope)),
       ...findings.changedMounts.filter((place) => unknown.some((row) => row.because === place)),
+      ...ofOtherType.map((row) => row.because),
       ...newRepositories.flatMap(refused),
     ]),
   };
 }
+
+/**
+ * Rows that were missing, or in an empty folder, are unknown if the folder turns out not to be empty.
+ * @param occupied what is in their places
+ */
+export function planWithOccupied(plan: ScanPlan, occupied: readonly Skipped[]): ScanPlan {
+  if (occupied.length === 0) return plan;
+  const inPlace = new Map(occupied.map((candidate) => [candidate.name, candidate]));
+  const unknown = [
+    ...plan.unknown.map((row) => ({ ...row, because: inPlace.get(row.name) ?? row.because })),
+    ...plan.missing.flatMap((row) => because(row, inPlace.get(row.name))),
+  ];
+  const needed = new Set(unknown.map((row) => row.because));
+  return {
+    ...plan,
+    missing: plan.missing.filter(({ name }) => !inPlace.has(name)),
+    unknown: sorted(unknown),
+    skipped: sorted([
+      ...plan.skipped.filter((place) => place.code !== "maybe-unmounted" || needed.has(place)),
+      ...inPlace.values(),
+    ]),
+  };
+}
+
+/** The rows whose places `planWithOccupied` has to know. */
+export function placesToCheck({ missing, unknown }: ScanPlan): readonly KnownRepository[] {
+  return [...missing, ...unknown.filter(({ because }) => because.code === "maybe-unmounted")];
+}
+
+/** Why what is at the path of a repository cannot be it; undefined if it can. */
+export function typeObjection(found: RepositoryType, known: string | undefined): Omit<Skipped, "name"> | undefined {
+  if (known === undefined || known === found) return undefined;
+  return { code: "type-differs", detail: `a ${kindNames[found]} repository, but ${known} in the database` };
+}
+
+const kindNames = { git: "Git", hg: "Mercurial" };
 
 function sorted<Named extends { readonly name: string }>(list: readonly Named[]): Named[] {
   return [...list].sort((a, b) => byCodePoint(a.name, b.name));
@@ -79,8 +122,17 @@ function withId(repository: FoundRepository, id: number | undefined): KnownAndFo
   return id === undefined ? [] : [{ ...repository, id }];
 }
 
-function because(row: KnownRepository, obstacle: Skipped | undefined): UnknownRepository[] {
-  return obstacle === undefined ? [] : [{ ...row, because: obstacle }];
+function because(row: KnownRepository | undefined, obstacle: Skipped | undefined): UnknownRepository[] {
+  return row === undefined || obstacle === undefined ? [] : [{ ...row, because: obstacle }];
+}
+
+function otherType({ name, type }: FoundRepository, rows: ReadonlyMap<string, KnownRepository>): Skipped | undefined {
+  const objection = typeObjection(type, rows.get(name)?.type);
+  return objection && known({ name, ...objection });
+}
+
+function known(candidate: Skipped): Skipped {
+  return { ...candidate, isKnown: true };
 }
 
 function refused({ name }: FoundRepository): Skipped[] {

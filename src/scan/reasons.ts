@@ -12,24 +12,30 @@ export type Severity = "rule" | "trouble";
 interface Reason {
   readonly severity: Severity;
   readonly sentence: string;
+  /** Without a command at its end. */
   readonly advice: string;
+  /** The command that follows the advice; FOLDER is the folder of the repository. */
+  readonly command?: string;
 }
 
 export const reasons = {
   "non-bare-git": {
     severity: "rule",
     sentence: "a Git repository with a working tree",
-    advice: "Kallithea serves only bare repositories: git clone --bare FOLDER",
+    advice: "Kallithea serves only bare repositories",
+    command: "git clone --bare FOLDER",
   },
   "git-without-head": {
     severity: "rule",
     sentence: "has objects and refs like a Git repository, but no HEAD",
-    advice: "if it is a Git repository, restore HEAD: git --git-dir=FOLDER symbolic-ref HEAD refs/heads/master",
+    advice: "if it is a Git repository, write its HEAD, with the name of its main branch",
+    command: "echo 'ref: refs/heads/master' > FOLDER/HEAD",
   },
   "git-without-refs": {
     severity: "rule",
     sentence: "has objects and packed-refs like a Git repository, but no refs",
-    advice: "if it is a Git repository, create the folder refs in it",
+    advice: "if it is a Git repository, create its folder refs",
+    command: "mkdir FOLDER/refs",
   },
   "several-kinds": {
     severity: "rule",
@@ -100,6 +106,21 @@ export const reasons = {
       "possibly not the file system that was mounted here before, and repositories in the database are missing from it",
     advice: "mount what belongs here; if the current state is correct, scan with --allow-mass-removal",
   },
+  "not-a-repository": {
+    severity: "trouble",
+    sentence: "a folder that is neither empty nor a repository",
+    advice: "if it is damaged, restore it from a backup; if it is something else, move it away and scan again",
+  },
+  "not-searched": {
+    severity: "trouble",
+    sentence: "a repository where a scan does not search: in another repository, or in a hidden folder",
+    advice: "move it to a folder that is scanned; if it was created during the scan, scan again",
+  },
+  "type-differs": {
+    severity: "trouble",
+    sentence: "of another type than in the database",
+    advice: "restore the right repository, or move this one away and run kallithea-cli repo-scan",
+  },
   "not-found": {
     severity: "trouble",
     sentence: "no repository at this path",
@@ -108,7 +129,7 @@ export const reasons = {
   unreadable: {
     severity: "trouble",
     sentence: "cannot be read",
-    advice: "give the user running this command permission to list and enter it",
+    advice: "give the user running this command permission to read all of it, with chown -R or chmod -R u+rX",
   },
   broken: {
     severity: "trouble",
@@ -180,6 +201,9 @@ type OwnReason =
   | "mount-changed"
   | "maybe-unmounted"
   | "maybe-other-mount"
+  | "not-a-repository"
+  | "not-searched"
+  | "type-differs"
   | "not-found"
   | "hook-not-written"
   | "reader-failed";
@@ -198,6 +222,13 @@ export interface Skipped {
    * it was added without its Git hook.
    */
   readonly outcome?: "added-as-empty" | "not-refreshed" | "without-hook";
+  /** Whether the database has a repository at this path, so that Kallithea lists what it cannot serve. */
+  readonly isKnown?: boolean;
+}
+
+/** By the reason; that Kallithea does not serve a repository of the database is always trouble. */
+export function severityOf({ code, isKnown = false }: Skipped): Severity {
+  return isKnown ? "trouble" : reasons[code].severity;
 }
 
 /**
@@ -207,9 +238,26 @@ export function describeSkipped(candidate: Skipped): string {
   return `${printable(candidate.name)}: ${outcomes[outcomeOf(candidate)]}: ${describeReason(candidate)}`;
 }
 
-export function describeReason({ code, detail }: Skipped): string {
-  const { sentence, advice } = reasons[code];
-  return `${detail === undefined ? sentence : `${sentence} (${printable(detail)})`}; ${advice}`;
+export function describeReason(candidate: Skipped): string {
+  const { code, detail } = candidate;
+  const { sentence } = reasons[code];
+  return `${detail === undefined ? sentence : `${sentence} (${printable(detail)})`}; ${adviceOn(candidate)}`;
+}
+
+/** What to do, with the command if there is one. */
+export function adviceOn({ code }: Pick<Skipped, "code">): string {
+  const { advice, command }: Reason = reasons[code];
+  return command === undefined ? advice : `${advice}: ${command}`;
+}
+
+/**
+ * The same as a sentence. It has no full stop after a command, which would become a part of it.
+ * @param folder in place of FOLDER, quoted for a shell
+ */
+export function adviceSentence({ code }: Pick<Skipped, "code">, folder: string): string {
+  const { advice, command }: Reason = reasons[code];
+  const sentence = `${advice.charAt(0).toUpperCase()}${advice.slice(1)}`;
+  return command === undefined ? `${sentence}.` : `${sentence}: ${command.replaceAll("FOLDER", () => folder)}`;
 }
 
 /** A place where a disk is missing is not a candidate that could have been added. */

@@ -9,11 +9,12 @@ import type { ScanContext } from "./context.js";
 import { changedMounts, doubtfulMounts, maybeUnmounted } from "./find/changed-mounts.js";
 import { findRepositories } from "./find/find.js";
 import { type Mounts, mountsBelow } from "./find/mounts.js";
+import { occupiedPlaces } from "./find/occupant.js";
 import { type Root, readRoot } from "./find/root.js";
 import { readInstance } from "./instance.js";
-import { decideMoves } from "./moves/decide-moves.js";
+import { decideMoves, type PossibleMoves, possibleMoves } from "./moves/decide-moves.js";
 import { type Decision, withoutMoves } from "./moves/decision.js";
-import { type KnownRepository, planScan, type ScanPlan } from "./plan.js";
+import { type KnownRepository, placesToCheck, planScan, planWithOccupied, type ScanPlan } from "./plan.js";
 import { openScanCache } from "./refresh/open-scan-cache.js";
 import { rememberScan } from "./refresh/remember-scan.js";
 import { type RootDoubt, removalObjection, rootDoubt } from "./removal/removal-safety.js";
@@ -48,6 +49,8 @@ export interface Survey {
   readonly doubt: RootDoubt | undefined;
   /** Why --remove-missing would refuse to remove the missing rows. */
   readonly objection: string | undefined;
+  /** What --detect-moves would compare; undefined if there is nothing. */
+  readonly maybeMoved?: PossibleMoves | undefined;
 }
 
 /**
@@ -67,6 +70,7 @@ export async function surveyRepositories(
     plan,
     doubt: rootDoubt(plan, found, scanCache.root),
     objection: removalObjection(plan, found, scanCache.root),
+    maybeMoved: await possibleMoves(dataSource, plan),
   };
 }
 
@@ -133,10 +137,9 @@ async function findAndPlan(
     ...doubtfulMounts(before, mounts, known, found),
     ...changedMounts(before, mounts),
   ];
-  return {
-    plan: planScan({ ...findings, changedMounts: options.allowMassRemoval ? [] : inDoubt }, rows, scope),
-    mounts,
-  };
+  const plan = planScan({ ...findings, changedMounts: options.allowMassRemoval ? [] : inDoubt }, rows, scope);
+  const occupied = await occupiedPlaces(instance.root, placesToCheck(plan), signal);
+  return { plan: planWithOccupied(plan, occupied), mounts };
 }
 
 function knownRepositories(dataSource: DataSource): Promise<KnownRepository[]> {
@@ -144,6 +147,7 @@ function knownRepositories(dataSource: DataSource): Promise<KnownRepository[]> {
     .createQueryBuilder("r")
     .select("r.repo_id", "id")
     .addSelect("r.repo_name", "name")
+    .addSelect("r.repo_type", "type")
     .getRawMany<KnownRepository>();
 }
 

@@ -180,7 +180,7 @@ describe("repo-list", () => {
     expect(status).toBe(6);
     expect(repositories[0]?.problem).toMatchObject({
       code: "type-differs",
-      sentence: "a Mercurial repository, but git in the database",
+      detail: "a Mercurial repository, but git in the database",
     });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Scope, scopeOf } from "../../src/scan/find/scope.js";
-import { planScan } from "../../src/scan/plan.js";
-import type { Skipped } from "../../src/scan/reasons.js";
+import { placesToCheck, planScan, planWithOccupied } from "../../src/scan/plan.js";
+import { type Skipped, severityOf } from "../../src/scan/reasons.js";
 
 const git = (...names: string[]) => names.map((name) => ({ name, type: "git" as const }));
 const rows = (...names: string[]) => names.map((name, index) => ({ id: index + 1, name }));
@@ -64,5 +64,43 @@ describe("planScan", () => {
     const { unknown, skipped } = plan([], ["a/b/c"], [closed], [], scopeOf({ path: "a/b" }));
     expect(names(unknown)).toEqual(["a/b/c"]);
     expect(skipped).toEqual([closed]);
+  });
+
+  it("calls unknown, not known, what is of another type than in the database", () => {
+    const findings = { repositories: git("a", "b"), skipped: [], notFollowed: [], changedMounts: [], notWritable: [] };
+    const { known, missing, unknown, skipped } = planScan(findings, [
+      { id: 1, name: "a", type: "hg" },
+      { id: 2, name: "b", type: "git" },
+    ]);
+    expect(names(known)).toEqual(["b"]);
+    expect(missing).toEqual([]);
+    expect(unknown).toMatchObject([{ id: 1, because: { code: "type-differs" } }]);
+    expect(skipped).toEqual([
+      { name: "a", code: "type-differs", detail: "a Git repository, but hg in the database", isKnown: true },
+    ]);
+  });
+
+  it("calls it trouble if what Kallithea does not serve is a repository of the database", () => {
+    const { skipped } = plan(
+      [],
+      ["a"],
+      [
+        { name: "a", code: "git-without-head" },
+        { name: "b", code: "git-without-head" },
+      ],
+    );
+    expect(skipped.map(severityOf)).toEqual(["trouble", "rule"]);
+  });
+
+  it("does not call missing what is in a folder that is not empty, whatever the doubt was before", () => {
+    const empty = { name: "b", code: "maybe-unmounted" as const };
+    const findings = { repositories: [], skipped: [], notFollowed: [], changedMounts: [empty], notWritable: [] };
+    const first = planScan(findings, rows("a", "b", "gone"));
+    expect(names(placesToCheck(first))).toEqual(["a", "gone", "b"]);
+    const occupied = ["a", "b"].map((name) => ({ name, code: "not-a-repository" as const, isKnown: true }));
+    const { missing, unknown, skipped } = planWithOccupied(first, occupied);
+    expect(names(missing)).toEqual(["gone"]);
+    expect(unknown.map(({ because }) => because)).toEqual(occupied);
+    expect(skipped).toEqual(occupied);
   });
 });

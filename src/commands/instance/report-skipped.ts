@@ -1,5 +1,5 @@
 import { IncompleteError } from "../../errors.js";
-import { describeSkipped, reasons, type Skipped } from "../../scan/reasons.js";
+import { adviceOn, describeSkipped, reasons, type Skipped, severityOf } from "../../scan/reasons.js";
 import { printable } from "../../terminal/printable.js";
 import type { Terminal } from "../../terminal/terminal.js";
 
@@ -13,9 +13,9 @@ export function reportNotWritable(names: readonly string[], terminal: Pick<Termi
   for (const name of names) terminal.warn(`${printable(name)}: not writable; Kallithea will serve it read-only`);
 }
 
-/** Those that should have been added. */
+/** Those that Kallithea should serve. */
 export function problemsIn(skipped: readonly Skipped[]): Skipped[] {
-  return skipped.filter(({ code }) => reasons[code].severity === "trouble");
+  return skipped.filter((candidate) => severityOf(candidate) === "trouble");
 }
 
 /**
@@ -31,7 +31,11 @@ export function incompleteRepositories(what: string, count: number): IncompleteE
 }
 
 /** A candidate as --json prints it. */
-export function explained({ name, code, detail, outcome }: Skipped) {
-  const { severity, sentence, advice } = reasons[code];
-  return { name, code, outcome: outcome ?? "left-out", severity, sentence, detail: detail ?? null, advice };
+export function explained(candidate: Skipped) {
+  const { name, code, detail, outcome } = candidate;
+  const { sentence } = reasons[code];
+  return {
+    ...{ name, code, outcome: outcome ?? "left-out", severity: severityOf(candidate) },
+    ...{ sentence, detail: detail ?? null, advice: adviceOn(candidate) },
+  };
 }

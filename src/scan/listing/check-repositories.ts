@@ -6,12 +6,12 @@ import { detectKnown } from "../find/detect-known.js";
 import { readRoot } from "../find/root.js";
 import { runWithConcurrency } from "../find/run-with-concurrency.js";
 import { readRepository } from "../read/read.js";
-import { reasons, type Skipped } from "../reasons.js";
+import { adviceOn, reasons, type Skipped } from "../reasons.js";
 import type { ListedRepository } from "./list-repositories.js";
 
 /** Why Kallithea cannot serve a repository. */
 export interface Problem {
-  /** Of docs/scan-reasons.md, or `type-differs`. */
+  /** Of docs/scan-reasons.md. */
   readonly code: string;
   readonly sentence: string;
   readonly detail: string | null;
@@ -45,16 +45,11 @@ export async function checkRepositories(
   await readRoot(root, {});
   const { present, absent } = await detectKnown(
     root,
-    list.map(({ id, name }) => ({ id, name })),
+    list.map(({ id, name, type }) => ({ id, name, type })),
     options.signal,
   );
   const problems = new Map(absent.map((place) => [place.name, problemOf(place)]));
-  const kinds = new Map(list.map(({ name, type }) => [name, type]));
-  const readable = present.filter(({ name, type }) => {
-    if (type !== kinds.get(name)) problems.set(name, typeDiffers(type, kinds.get(name)));
-    return type === kinds.get(name);
-  });
-  for (const trouble of await readAll(root, readable, options)) problems.set(trouble.name, problemOf(trouble));
+  for (const trouble of await readAll(root, present, options)) problems.set(trouble.name, problemOf(trouble));
   return list.map((row) => {
     const problem = problems.get(row.name);
     const state = problem === undefined ? "present" : problem.code === "not-found" ? "missing" : "broken";
@@ -88,18 +83,7 @@ export function describeProblem({ sentence, detail, advice }: Problem): string {
   return `${sentence}${detail === null ? "" : ` (${printable(detail)})`}; ${advice}`;
 }
 
-function problemOf({ code, detail }: Skipped): Problem {
-  const { sentence, advice } = reasons[code];
-  return { code, sentence, detail: detail ?? null, advice };
-}
-
-const kindNames: Readonly<Record<string, string>> = { git: "Git", hg: "Mercurial" };
-
-function typeDiffers(found: string, known: string | undefined): Problem {
-  return {
-    code: "type-differs",
-    sentence: `a ${kindNames[found] ?? found} repository, but ${known} in the database`,
-    detail: null,
-    advice: "restore the right repository, or move this one away and run repo-scan",
-  };
+function problemOf(place: Skipped): Problem {
+  const { code, detail } = place;
+  return { code, sentence: reasons[code].sentence, detail: detail ?? null, advice: adviceOn(place) };
 }

@@ -1,5 +1,6 @@
 // Searches the new repositories for missing ones.
 import path from "node:path";
+import type { DataSource } from "typeorm";
 import { readHeadText } from "../../vcs/reading/head-text.js";
 import type { ScanContext } from "../context.js";
 import type { ScanPlan } from "../plan.js";
@@ -15,6 +16,33 @@ export async function decideMoves(context: ScanContext, plan: ScanPlan): Promise
   const readings = await readAll(context, plan);
   const moves = matchMoves(await lostRepositories(context, plan), await newIdentities(context, readings));
   return { plan: planWithMoves(plan, moves), moves, readings };
+}
+
+/** Names of missing repositories, and of new ones that may be one of them. */
+export interface PossibleMoves {
+  readonly missing: readonly string[];
+  readonly candidates: readonly string[];
+}
+
+/**
+ * What `decideMoves` would compare: missing repositories with a cached tip, and new ones of their types. Nothing is
+ * read from the disk.
+ * @returns undefined if nothing can have moved
+ */
+export async function possibleMoves(
+  dataSource: DataSource,
+  { missing, add }: ScanPlan,
+): Promise<PossibleMoves | undefined> {
+  if (missing.length === 0 || add.length === 0) return undefined;
+  const tips = await cachedTips(dataSource);
+  const lost = missing.flatMap(({ id, name }) => {
+    const tip = tips.get(id);
+    return tip === undefined || tip.rawId === "" ? [] : [{ name, type: tip.type }];
+  });
+  const candidates = add.filter(({ type }) => lost.some((row) => row.type === type));
+  const moved = lost.filter(({ type }) => candidates.some((candidate) => candidate.type === type));
+  const namesOf = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name);
+  return moved.length === 0 ? undefined : { missing: namesOf(moved), candidates: namesOf(candidates) };
 }
 
 async function readAll(

@@ -73,8 +73,8 @@ async function interruptionOf(work: Promise<void>): Promise<InterruptedError | u
 
 async function knownRepositories(dataSource: DataSource): Promise<KnownRepository[]> {
   const rows = await rowsOf(dataSource, repositories).find({
-    select: { repo_id: true, repo_name: true },
+    select: { repo_id: true, repo_name: true, repo_type: true },
     order: { repo_id: "ASC" },
   });
-  return rows.map(({ repo_id, repo_name }) => ({ id: repo_id, name: repo_name }));
+  return rows.map(({ repo_id, repo_name, repo_type }) => ({ id: repo_id, name: repo_name, type: repo_type }));
 }
