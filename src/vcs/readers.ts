@@ -2,6 +2,7 @@
 import { loadPart } from "../files/shipped-files.js";
 import type { Changeset, RepositoryType } from "./changeset.js";
 import type { HgTips } from "./hg/hg-tips.js";
+import { withoutClosedPlaces } from "./reading/closed-place.js";
 import { defaultTimeLimit } from "./reading/reading-limits.js";
 
 /**
@@ -39,7 +40,10 @@ export function openReaders({ git, hg = "hg", timeLimit = defaultTimeLimit }: Re
     return tip.readGitTip(folder, { git, timeLimit });
   };
   return {
-    tip: (type, folder) => (type === "hg" ? readHgTip(folder) : readGitTip(folder)),
+    tip: (type, folder) =>
+      (type === "hg" ? readHgTip(folder) : readGitTip(folder)).catch((error: unknown) => {
+        throw withoutClosedPlaces(type, folder, error);
+      }),
     description: readDescription,
     close: () => hgTips?.close(),
   };

@@ -35,3 +35,6 @@ export class UnreadableRepositoryError extends UserError {
     this.reason = reason;
   }
 }
+
+/** A repository that was not verified although it can be read. The hint says what to change. */
+export class NotVerifiedError extends UserError {}

@@ -354,7 +354,7 @@ describe("doctor", () => {
     expect(status).toBe(4);
     expect(stdout).toContain(
       "error: a has no working Git hook: there is no hooks/post-receive. [git-hook-missing]\n" +
-        `  kallithea-cli repo-scan -c ${instance.ini} --install-git-hooks\n`,
+        `  kallithea-cli doctor -c ${instance.ini} --fix git-hook-missing\n`,
     );
     expect(stdout).toMatch(/\n1 error(, \d+ notes?)?\n$/);
   });
@@ -386,9 +386,10 @@ describe("doctor", () => {
     });
     mkdirSync(instance.repositories);
     const found = await doctor(instance);
-    expect(ids(found)).toEqual(["root-not-mounted", "missing-repository", "missing-repository"]);
+    // One cause, one finding.
+    expect(ids(found)).toEqual(["root-not-mounted"]);
     expect(found.findings[0]?.message).toContain("The database has 2 repositories, but");
-    expect(found.findings[1]?.fix).toMatch(/^Check that the right disk is mounted\. If .* --allow-mass-removal$/);
+    expect(found.findings[0]?.fix).toMatch(/^Mount it\. If the repositories were deleted: .* --allow-mass-removal$/);
     const before = await dump(instance.url);
     const { status, stderr } = await runHere(["doctor", "-c", instance.ini, "--fix", "missing-repository", "--yes"]);
     expect([status, stderr]).toEqual([5, expect.stringContaining("the repositories root is empty")]);
@@ -482,11 +483,124 @@ describe("the commands that doctor prints", () => {
     rmSync(path.join(instance.repositories, "a/hooks/post-receive"));
     const relative = path.relative(process.cwd(), instance.ini);
     const found = await runHere(["doctor", "-c", relative]);
-    expect(found.stdout).toContain(`  kallithea-cli repo-scan -c ${instance.ini} --install-git-hooks\n`);
+    expect(found.stdout).toContain(`  kallithea-cli doctor -c ${instance.ini} --fix git-hook-missing\n`);
     const refused = await runHere(["doctor", "-c", relative, "--fix", "git-hook-foreign"]);
     expect(refused.stderr).toContain(`kallithea-cli repo-scan -c ${instance.ini} --overwrite-git-hooks`);
     renameSync(instance.repositories, `${instance.repositories}.away`);
     expect((await doctor(instance)).findings[0]?.fix).toContain(`kallithea-cli repos-path -c ${instance.ini} NEW`);
+  });
+});
+
+describe("doctor on repositories", () => {
+  it("reports a lost HEAD with a command that works, and other damage without one that removes the entry", async () => {
+    const instance = await instanceWith("a", "c");
+    const [folder, other] = ["a", "c"].map((name) => path.join(instance.repositories, name)) as [string, string];
+    rmSync(path.join(folder, "HEAD"));
+    rmSync(path.join(other, "refs"), { recursive: true });
+    const { status, findings } = await doctor(instance);
+    expect(status).toBe(4);
+    expect(findings).toMatchObject([
+      { id: "unserved-repository", severity: "error", place: "a", message: expect.stringContaining("no HEAD") },
+      { id: "unserved-repository", place: "c", message: expect.stringContaining("has lost its refs") },
+    ]);
+    expect(findings[1]?.fix).toMatch(/^If it is damaged, restore it from a backup; /);
+    const [, command = ""] = /: (echo .*)$/.exec(findings[0]?.fix ?? "") ?? [];
+    runTool("sh", ["-c", command]);
+    expect(runTool("git", ["--git-dir", folder, "symbolic-ref", "HEAD"])).toBe("refs/heads/master\n");
+    expect((await doctor(instance)).findings.map(({ place }) => place)).toEqual(["c"]);
+  });
+
+  it.skipIf(!hgIsInstalled)("reports a repository of another type than in the database", async () => {
+    const instance = await instanceWith("a", "b");
+    rmSync(path.join(instance.repositories, "a"), { recursive: true });
+    makeHg(instance, "a");
+    expect(await doctor(instance, "--deep")).toMatchObject({
+      status: 4,
+      findings: [
+        {
+          id: "repository-type",
+          severity: "error",
+          message: "a is a Mercurial repository, but git in the database.",
+          place: "a",
+        },
+      ],
+    });
+  });
+
+  it("names --detect-moves first for a repository that may have moved", async () => {
+    const instance = await instanceWith("a", "b");
+    commitGit(path.join(instance.repositories, "a"), "first");
+    await runHere(["repo-scan", "-c", instance.ini, "--refresh"]);
+    renameSync(path.join(instance.repositories, "a"), path.join(instance.repositories, "moved"));
+    rmSync(path.join(instance.repositories, "b"), { recursive: true });
+    const detect = `kallithea-cli repo-scan -c ${instance.ini} --detect-moves`;
+    const remove = `kallithea-cli repo-scan -c ${instance.ini} --remove-missing`;
+    const { findings } = await doctor(instance);
+    expect(findings.map(({ place, fix }) => [place, fix])).toEqual([
+      ["a", `If it has moved: ${detect}\nIf it is still missing after that: ${remove}`],
+      // It had no changesets that could be compared.
+      ["b", remove],
+      ["moved", detect],
+    ]);
+    const before = await dump(instance.url);
+    const refused = await runHere(["doctor", "-c", instance.ini, "--fix", "missing-repository", "--yes"]);
+    expect([refused.status, refused.stderr]).toEqual([5, expect.stringContaining(detect)]);
+    expect(await dump(instance.url)).toEqual(before);
+    expect((await runHere(["repo-scan", "-c", instance.ini, "--detect-moves"])).stdout).toContain("Moved: a -> moved");
+  });
+
+  it("reports what the user of the instance may not read, with the command that changes that", async () => {
+    const instance = await instanceWith("a", "b", "c", "d");
+    commitGit(path.join(instance.repositories, "a"), "first");
+    const closed = ["a/objects", "b/HEAD", "c/config", "d"].map((name) => path.join(instance.repositories, name));
+    runTool("chmod", ["-R", "a+rwX", instance.folder]);
+    if (nobody.uid !== undefined) runTool("chown", ["-R", `${nobody.uid}:${nobody.gid}`, instance.folder]);
+    for (const place of closed) chmodSync(place, 0o000);
+    const check = (...words: string[]) => {
+      const { status, stdout } = runBuilt(["doctor", "-c", instance.ini, "--json", ...words], nobody);
+      const { findings } = expectDocument<{ findings: Finding[] }>("doctor", stdout);
+      return { status, findings: findings.filter(({ message }) => message.includes("permission denied")) };
+    };
+    for (const words of [[], ["--deep"]]) {
+      const { status, findings } = check(...words);
+      expect(status).toBe(4);
+      expect(findings.map(({ id, place, message }) => [id, place, message]).sort()).toEqual([
+        ["unreadable-repository", "a", "a: its objects cannot be read: permission denied."],
+        ["unreadable-repository", "b", "b: its HEAD cannot be read: permission denied."],
+        ["unreadable-repository", "c", "c: its config cannot be read: permission denied."],
+        ["unreadable-repository", "d", "d: its folder cannot be read: permission denied."],
+      ]);
+      expect(findings.find(({ place }) => place === "a")?.fix).toBe(
+        `chmod -R u+rwX ${path.join(instance.repositories, "a")}`,
+      );
+    }
+    for (const { fix } of check().findings) spawnSync("sh", ["-c", fix ?? ""], nobody);
+    expect(check("--deep").findings).toEqual([]);
+    // Deep inside, where a plain run does not search.
+    const objects = readdirSync(path.join(instance.repositories, "a/objects")).filter((name) => name.length === 2);
+    for (const name of objects) {
+      runTool("chmod", ["000", path.join(instance.repositories, "a/objects", name)]);
+      if (nobody.uid !== undefined) chownSync(path.join(instance.repositories, "a/objects", name), 0, 0);
+    }
+    expect(check("--deep").findings).toMatchObject([
+      {
+        id: "unverified-repository",
+        severity: "warning",
+        place: "a",
+        fix: expect.stringMatching(/^chown -R .* chmod/),
+      },
+    ]);
+    runTool("chmod", ["-R", "u+rwX", instance.folder]);
+  });
+
+  it("does not call a repository damaged that sets fsck.skipList", async () => {
+    const instance = await instanceWith("a");
+    const config = path.join(instance.repositories, "a/config");
+    runTool("git", ["config", "--file", config, "fsck.skipList", "/dev/null"]);
+    expect(await doctor(instance, "--deep")).toMatchObject({
+      status: 4,
+      findings: [{ id: "unverified-repository", fix: `git config --file ${config} --unset-all fsck.skipList` }],
+    });
   });
 });
 

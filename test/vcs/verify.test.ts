@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { UnreadableRepositoryError } from "../../src/vcs/unreadable-repository.js";
+import { NotVerifiedError, UnreadableRepositoryError } from "../../src/vcs/unreadable-repository.js";
 import { verifyRepository } from "../../src/vcs/verify.js";
 import { temporaryFolder } from "../support/cli/temporary-folder.js";
 import { buildAwkwardTree } from "../support/repositories/awkward-tree.js";
@@ -68,9 +68,14 @@ describe("verifying a repository", () => {
     const git = makeGit({ repositories }, "git");
     writeFileSync(path.join(git, "config"), "[core]\n\tbare = true\n[include]\n\tpath = more\n");
     writeFileSync(path.join(git, "more"), "[FSCK]\n\tSkipList = /etc/passwd\n");
-    await expect(verifyRepository("git", git, options)).rejects.toMatchObject({
-      reason: "broken-config",
-      message: "its configuration sets SkipList",
+    const refusal = await verifyRepository("git", git, options).catch((error: unknown) => error);
+    // It is not damaged: a backup is of no use.
+    expect(refusal).toBeInstanceOf(NotVerifiedError);
+    expect(refusal).toMatchObject({
+      message: "its configuration sets fsck.skipList, which hides damage from git fsck",
+      hint: `git config --file ${path.join(git, "more")} --unset-all fsck.skipList`,
     });
+    runTool("git", ["config", "--file", path.join(git, "more"), "--unset-all", "fsck.skipList"]);
+    await verifyRepository("git", git, options);
   });
 });

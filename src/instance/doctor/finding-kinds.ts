@@ -75,8 +75,25 @@ export const findingKinds = {
   "missing-repository": {
     severity: "error",
     meaning: "A repository of the database is not on disk",
-    remedy: "`kallithea-cli repo-scan -c my.ini --remove-missing`",
+    remedy:
+      "`kallithea-cli repo-scan -c my.ini --detect-moves` if it may have moved; `kallithea-cli repo-scan -c my.ini --remove-missing`",
     fixable: true,
+  },
+  "repository-type": {
+    severity: "error",
+    meaning: "A repository on disk is a Git repository, but Mercurial in the database, or the reverse",
+    remedy: "restore the right repository, or move this one away and run `kallithea-cli repo-scan -c my.ini`",
+  },
+  "unserved-repository": {
+    severity: "error",
+    meaning:
+      "The folder of a repository of the database is there, but Kallithea does not serve it: it is damaged, or not a repository",
+    remedy: "see the message",
+  },
+  "unreadable-repository": {
+    severity: "error",
+    meaning: "The user of the instance may not read a repository, or a part of it that is always needed",
+    remedy: "`chown` or `chmod`",
   },
   "unknown-repository": {
     severity: "warning",
@@ -108,7 +125,7 @@ export const findingKinds = {
   "git-hook-missing": {
     severity: "error",
     meaning: "A Git repository has no executable hook, so Kallithea does not notice pushes",
-    remedy: "`kallithea-cli repo-scan -c my.ini --install-git-hooks`",
+    remedy: "`kallithea-cli doctor -c my.ini --fix git-hook-missing`",
     fixable: true,
   },
   "git-hook-foreign": {
@@ -119,14 +136,14 @@ export const findingKinds = {
   "git-hook-outdated": {
     severity: "warning",
     meaning: "A Git hook was installed by another release of Kallithea",
-    remedy: "`kallithea-cli repo-scan -c my.ini --install-git-hooks`",
+    remedy: "`kallithea-cli doctor -c my.ini --fix git-hook-outdated`",
     fixable: true,
   },
   "git-hook-interpreter": {
     severity: "error",
     meaning:
       "The Git hooks do not start with the Python of Kallithea, or it cannot import Kallithea: `git push` reports an error",
-    remedy: "set `git_hook_interpreter`, then `kallithea-cli repo-scan -c my.ini --install-git-hooks`",
+    remedy: "set `git_hook_interpreter`, then `kallithea-cli doctor -c my.ini --fix git-hook-interpreter`",
     fixable: true,
   },
   "kallithea-cli-path": {

@@ -1,10 +1,11 @@
 // Every place in which git opens files when it reads a history, wherever a repository says that it is.
 import path from "node:path";
+import { shellPath } from "../../shell-word.js";
 import { readRegularFile } from "../reading/read-regular-file.js";
 import { minMemory } from "../reading/reading-limits.js";
 import { bytesOnDisk, sizeOf, TrapSearch } from "../reading/trap-search.js";
 import { trimEnd } from "../text/trim.js";
-import { UnreadableRepositoryError } from "../unreadable-repository.js";
+import { NotVerifiedError, UnreadableRepositoryError } from "../unreadable-repository.js";
 import { configPaths } from "./config-paths.js";
 
 /** More than a file with settings or paths ever has, in bytes. */
@@ -19,6 +20,8 @@ const quotedInInfo = /^(?:grafts|alternates)$/;
 export interface ConfigCheck {
   /** What no config of the repository may contain. */
   readonly forbidden: RegExp;
+  /** The setting that this stands for. */
+  readonly name: string;
 }
 
 /**
@@ -81,13 +84,17 @@ function checkConfigs(search: TrapSearch, files: string[], check: ConfigCheck | 
     const text = readText(file);
     const [forbidden] = check?.forbidden.exec(text) ?? [];
     if (forbidden !== undefined)
-      throw new UnreadableRepositoryError("broken-config", `its configuration sets ${forbidden}`);
+      throw new NotVerifiedError(`its configuration sets ${check?.name}, which hides damage from git fsck`, {
+        hint: `git config --file ${shellPath(file)} --unset-all ${check?.name}`,
+      });
     for (const included of configPaths(text)) {
       const place = path.resolve(path.dirname(file), included);
       if (files.includes(place)) continue;
       if (files.length < maxConfigs) files.push(place);
       else if (check !== undefined)
-        throw new UnreadableRepositoryError("broken-config", "its configuration includes too many files");
+        throw new NotVerifiedError("its configuration includes too many files", {
+          hint: `Remove some of the includes from ${shellPath(path.join(path.dirname(files[0] ?? file), "config"))}.`,
+        });
     }
   }
 }

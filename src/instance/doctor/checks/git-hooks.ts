@@ -8,7 +8,7 @@ import { type HookProblem, inspectGitHook } from "../../../vcs/hooks/inspect-git
 import type { Finding } from "../../finding.js";
 import { shebangProblem } from "../../shebang.js";
 import type { DoctorContext } from "../context.js";
-import { finding } from "../finding-kinds.js";
+import { type FindingId, finding } from "../finding-kinds.js";
 
 /**
  * The hooks of the Git repositories that the database has. Whether the interpreter of the ini can import Kallithea is
@@ -44,13 +44,14 @@ function checkHook({ name }: FoundRepository, context: DoctorContext): Finding[]
 }
 
 function described(name: string, problem: HookProblem, context: DoctorContext): Finding[] {
-  const install = `kallithea-cli repo-scan -c ${context.config} --install-git-hooks`;
+  // It keeps the hooks that it replaces, with a script that restores them.
+  const fix = (id: FindingId) => `kallithea-cli doctor -c ${context.config} --fix ${id}`;
   const repository = printable(name);
   switch (problem.kind) {
     case "missing":
       return [
         finding("git-hook-missing", `${repository} has no working Git hook: ${problem.detail}.`, {
-          fix: install,
+          fix: fix("git-hook-missing"),
           place: name,
         }),
       ];
@@ -62,10 +63,15 @@ function described(name: string, problem: HookProblem, context: DoctorContext): 
         }),
       ];
     case "outdated":
-      return [finding("git-hook-outdated", `${repository}: ${problem.detail}.`, { fix: install, place: name })];
+      return [
+        finding("git-hook-outdated", `${repository}: ${problem.detail}.`, {
+          fix: fix("git-hook-outdated"),
+          place: name,
+        }),
+      ];
     case "interpreter":
       return otherInterpreter(name, problem.interpreter, context).map((message) =>
-        finding("git-hook-interpreter", message, { fix: install, place: name }),
+        finding("git-hook-interpreter", message, { fix: fix("git-hook-interpreter"), place: name }),
       );
   }
 }

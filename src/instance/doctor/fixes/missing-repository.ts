@@ -22,6 +22,13 @@ export function fixMissingRepositories(context: DoctorContext): Fix {
       `If this is intended: kallithea-cli repo-scan -c ${config} --remove-missing --allow-mass-removal`,
     );
   }
+  if (survey?.maybeMoved !== undefined) {
+    const names = survey.maybeMoved.missing.map(printable);
+    throw new RefusedError(
+      `Nothing was changed: ${names.length === 1 ? `${names[0]} may have moved to a new path` : `${names.length} of the missing repositories may have moved to new paths`}.`,
+      `To rename what has moved: kallithea-cli repo-scan -c ${config} --detect-moves\nTo remove what is missing anyway: kallithea-cli repo-scan -c ${config} --remove-missing`,
+    );
+  }
   return {
     steps: planned.texts,
     manual: [],
