@@ -42,6 +42,15 @@ function push(folder: string, bare: string, extras?: Record<string, string>) {
 }
 
 describeAgainstReference("the Git hook", () => {
+  test("replaces one that Kallithea has written without a backup", () => {
+    const script = "import pkgutil, sys; sys.stdout.buffer.write(pkgutil.get_data('kallithea', sys.argv[1]))";
+    const { stdout } = spawnSync(interpreter, ["-c", script, "templates/py/git_post_receive_hook.py"]);
+    const bare = bareRepository(path.join(temporaryFolder(), "project"));
+    writeIn(bare, "hooks/post-receive", `#!/usr/bin/python3\n${String(stdout).replace("_TMPL_", "0.7.0")}`);
+    expect(installGitHooks(bare, { interpreter, overwrite: false })).toEqual({ installed: true, warnings: [] });
+    expect(existsSync(path.join(bare, "hooks/post-receive.bak"))).toBe(false);
+  });
+
   test("lets pushes through that Kallithea has not started, and tells the custom hook", async () => {
     const { folder, bare, tip } = await prepare();
     addCustomHook(bare, 'cat > told; echo "$KALLITHEA_HOOK_VER" > version; exit 3');

@@ -1,6 +1,6 @@
 // Kallithea's hook in a bare git repository.
 
-import { lstatSync, mkdirSync, renameSync, rmSync, type Stats } from "node:fs";
+import { linkSync, lstatSync, mkdirSync, renameSync, rmSync, type Stats } from "node:fs";
 import path from "node:path";
 import { systemErrorCode, UserError } from "../../errors.js";
 import { ownerOfNewFile } from "../../files/folder-owner.js";
@@ -9,12 +9,15 @@ import { writeAtomically } from "../../files/write-atomically.js";
 import { readRegularFile } from "../reading/read-regular-file.js";
 import { specialKind } from "../reading/special-kind.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
+import { isGenuineHook } from "./genuine-hook.js";
 
 export interface HookOptions {
   /** The Python that has Kallithea: `git_hook_interpreter` of the ini. */
   interpreter: string;
   /** Whether foreign hooks are moved aside. Otherwise they are kept. */
   overwrite: boolean;
+  /** Whether Kallithea's hooks that somebody has changed are replaced without a backup, because there is one. */
+  hasBackup?: boolean;
 }
 
 export interface HookOutcome {
@@ -32,15 +35,15 @@ const mode = 0o777;
 /**
  * Writes `hooks/post-receive`, and removes a `hooks/pre-receive` that an older Kallithea has left. Links are neither
  * followed nor replaced by anything but a move, and what cannot be written is no error: a repository without a hook is
- * served, too.
+ * served, too. Of a hook of Kallithea's that somebody has changed, a backup stays.
  * @param folder of a bare git repository
  * @throws UserError for an interpreter that no hook can start with
  */
-export function installGitHooks(folder: string, { interpreter, overwrite }: HookOptions): HookOutcome {
-  const script = hookScript(interpreter);
+export function installGitHooks(folder: string, options: HookOptions): HookOutcome {
+  const script = hookScript(options.interpreter);
   for (let attempt = 1; ; attempt++) {
     try {
-      return installScript(path.join(folder, "hooks"), script, overwrite);
+      return installScript(path.join(folder, "hooks"), script, options);
     } catch (error) {
       const code = systemErrorCode(error);
       if (code === undefined) throw error;
@@ -62,20 +65,29 @@ function hookScript(interpreter: string): string {
   });
 }
 
-function installScript(hooks: string, script: string, overwrite: boolean): HookOutcome {
+function installScript(hooks: string, script: string, { overwrite, hasBackup = false }: HookOptions): HookOutcome {
   const obstacle = ensureFolder(hooks);
   if (obstacle !== undefined) return { installed: false, warnings: [], failure: `hooks is ${obstacle}` };
-  const warnings = clearOldPreReceive(path.join(hooks, "pre-receive"), overwrite);
+  const warnings = clearOldPreReceive(path.join(hooks, "pre-receive"), overwrite, hasBackup);
   const hook = path.join(hooks, "post-receive");
   if (ownerOf(hook) === "foreign") {
     if (!overwrite)
       return { installed: false, warnings: [...warnings, "its hook post-receive is not Kallithea's and was kept"] };
     warnings.push(`its hook post-receive, which is not Kallithea's, was renamed to ${path.basename(moveAside(hook))}`);
   }
-  if (!isUpToDate(hook, script)) {
-    writeAtomically(hook, script, { mode: mode & ~process.umask(), durable: false, owner: ownerOfNewFile(hooks) });
+  if (isUpToDate(hook, script)) return { installed: true, warnings };
+  if (!hasBackup && isChanged(hook, script)) {
+    const backup = path.basename(linkAside(hook));
+    warnings.push(`its hook post-receive, which somebody had changed, was replaced; the old one is ${backup}`);
   }
+  writeAtomically(hook, script, { mode: mode & ~process.umask(), durable: false, owner: ownerOfNewFile(hooks) });
   return { installed: true, warnings };
+}
+
+/** Whether a hook of Kallithea's has something in it that would be lost. */
+function isChanged(hook: string, script = ""): boolean {
+  const found = readHook(hook);
+  return ownerOf(hook) === "kallithea" && !isGenuineHook(found) && found !== Buffer.from(script).toString("latin1");
 }
 
 /** Replacing a file makes some file systems wait for the disk. */
@@ -95,19 +107,38 @@ function ensureFolder(hooks: string): string | undefined {
     : (specialKind(status as Stats) ?? "a file");
 }
 
-function clearOldPreReceive(hook: string, overwrite: boolean): string[] {
+function clearOldPreReceive(hook: string, overwrite: boolean, hasBackup: boolean): string[] {
   const found = ownerOf(hook);
+  if (!hasBackup && isChanged(hook))
+    return [`its old hook pre-receive, which somebody had changed, was renamed to ${path.basename(moveAside(hook))}`];
   if (found === "kallithea") rmSync(hook);
   return found === "foreign" && !overwrite ? ["its hook pre-receive is not Kallithea's and was kept"] : [];
 }
 
 /** A backup never replaces an earlier one. @returns the new path */
 function moveAside(hook: string): string {
+  const backup = freeBackup(hook);
+  renameSync(hook, backup);
+  return backup;
+}
+
+/** The hook stays until it is replaced, so that Git always finds one. @returns the second path */
+function linkAside(hook: string): string {
+  const backup = freeBackup(hook);
+  try {
+    linkSync(hook, backup);
+    return backup;
+  } catch (error) {
+    // Not all file systems have links.
+    if (systemErrorCode(error) === undefined || systemErrorCode(error) === "EEXIST") throw error;
+    return moveAside(hook);
+  }
+}
+
+function freeBackup(hook: string): string {
   for (let number = 0; ; number++) {
     const backup = number === 0 ? `${hook}.bak` : `${hook}.bak.${number}`;
-    if (ownerOf(backup) !== "none") continue;
-    renameSync(hook, backup);
-    return backup;
+    if (ownerOf(backup) === "none") return backup;
   }
 }
 

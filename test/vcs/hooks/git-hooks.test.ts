@@ -14,6 +14,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { UserError } from "../../../src/errors.js";
 import { installGitHooks } from "../../../src/vcs/hooks/git-hooks.js";
+import { projectRoot } from "../../support/cli/cli.js";
 import { temporaryFolder } from "../../support/cli/temporary-folder.js";
 import { bareRepository, writeIn } from "../../support/repositories/awkward-tree/git-objects.js";
 import { runTool } from "../../support/repositories/run-tools.js";
@@ -41,10 +42,29 @@ test("a repository without a hooks folder gets one, with a hook that the umask l
 });
 
 test("Kallithea's own hooks are renewed, and its old pre-receive is removed", () => {
-  const folder = repository({ "post-receive": old, "pre-receive": old });
+  const other = readFileSync(path.join(projectRoot, "templates/post-receive"), "utf8").replace("'0.7.0'", "'0.3'");
+  const folder = repository({ "post-receive": `#!/usr/bin/python2\n${other}`, "pre-receive": other });
   expect(install(folder)).toEqual({ installed: true, warnings: [] });
   expect(read(folder, "post-receive")).toContain("'0.7.0'");
-  expect(existsSync(path.join(folder, "hooks/pre-receive"))).toBe(false);
+  expect(readdirSync(path.join(folder, "hooks"))).toEqual(["post-receive"]);
+});
+
+test("what somebody has changed in Kallithea's hooks stays in a backup, unless there is one", () => {
+  const folder = repository({ "pre-receive": old });
+  install(folder);
+  const current = read(folder, "post-receive");
+  writeIn(folder, "hooks/post-receive", `${current}# local\n`);
+  expect(install(folder)).toEqual({
+    installed: true,
+    warnings: ["its hook post-receive, which somebody had changed, was replaced; the old one is post-receive.bak"],
+  });
+  expect([read(folder, "post-receive"), read(folder, "post-receive.bak")]).toEqual([current, `${current}# local\n`]);
+  expect(read(folder, "pre-receive.bak")).toBe(old);
+  writeIn(folder, "hooks/post-receive", old);
+  expect(installGitHooks(folder, { interpreter, overwrite: false, hasBackup: true }).warnings).toEqual([]);
+  expect(readdirSync(path.join(folder, "hooks")).sort()).toEqual(["post-receive", "post-receive.bak", "pre-receive.bak"]);
+  writeIn(folder, "hooks/post-receive", old);
+  expect(install(folder).warnings).toEqual([expect.stringContaining("post-receive.bak.1")]);
 });
 
 test("a correct hook is not touched; one with another mode is renewed", () => {

@@ -44,6 +44,7 @@ export async function fixGitHooks(context: DoctorContext, id: string): Promise<F
         const { installed, warnings, failure } = installGitHooks(folder, {
           interpreter: scan.hookInterpreter,
           overwrite: false,
+          hasBackup: true,
         });
         return installed
           ? []
