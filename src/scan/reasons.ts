@@ -217,6 +217,8 @@ export interface Skipped {
   readonly code: ReasonCode;
   /** What was found, if there is more to say than the sentence of the code. */
   readonly detail?: string | undefined;
+  /** What to do instead of what the code advises: a sentence. */
+  readonly hint?: string | undefined;
   /**
    * What became of it if it was not simply skipped: it was added as an empty repository, it keeps its old metadata, or
    * it was added without its Git hook.
@@ -224,6 +226,14 @@ export interface Skipped {
   readonly outcome?: "added-as-empty" | "not-refreshed" | "without-hook";
   /** Whether the database has a repository at this path, so that Kallithea lists what it cannot serve. */
   readonly isKnown?: boolean;
+}
+
+/** What the look at a folder has found in it. */
+export function asSkipped(
+  name: string,
+  { reason, detail, hint }: { readonly reason: ReasonCode; readonly detail?: string; readonly hint?: string },
+): Skipped {
+  return { name, code: reason, ...(detail !== undefined && { detail }), ...(hint !== undefined && { hint }) };
 }
 
 /** By the reason; that Kallithea does not serve a repository of the database is always trouble. */
@@ -245,7 +255,8 @@ export function describeReason(candidate: Skipped): string {
 }
 
 /** What to do, with the command if there is one. */
-export function adviceOn({ code }: Pick<Skipped, "code">): string {
+export function adviceOn({ code, hint }: Pick<Skipped, "code" | "hint">): string {
+  if (hint !== undefined) return `${hint.charAt(0).toLowerCase()}${hint.slice(1).replace(/\.$/, "")}`;
   const { advice, command }: Reason = reasons[code];
   return command === undefined ? advice : `${advice}: ${command}`;
 }
@@ -254,7 +265,8 @@ export function adviceOn({ code }: Pick<Skipped, "code">): string {
  * The same as a sentence. It has no full stop after a command, which would become a part of it.
  * @param folder in place of FOLDER, quoted for a shell
  */
-export function adviceSentence({ code }: Pick<Skipped, "code">, folder: string): string {
+export function adviceSentence({ code, hint }: Pick<Skipped, "code" | "hint">, folder: string): string {
+  if (hint !== undefined) return hint;
   const { advice, command }: Reason = reasons[code];
   const sentence = `${advice.charAt(0).toUpperCase()}${advice.slice(1)}`;
   return command === undefined ? `${sentence}.` : `${sentence}: ${command.replaceAll("FOLDER", () => folder)}`;

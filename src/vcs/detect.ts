@@ -6,7 +6,7 @@ import { systemErrorCode } from "../errors.js";
 import { isOutOfResources } from "../files/out-of-resources.js";
 import type { RepositoryType } from "./changeset.js";
 import { listFolder, noSubfolders, type Subfolders } from "./reading/folder-listing.js";
-import { specialKind } from "./reading/special-kind.js";
+import { specialFileHint, specialKind } from "./reading/special-kind.js";
 
 /**
  * Why a folder that looks like a repository is not one for Kallithea.
@@ -35,7 +35,7 @@ export type SkipReason =
 export type Detected =
   | { found: RepositoryType; writable: boolean }
   | ({ found: "nothing" } & Subfolders)
-  | ({ found: "skipped"; reason: SkipReason; detail?: string } & Subfolders);
+  | ({ found: "skipped"; reason: SkipReason; detail?: string; hint?: string } & Subfolders);
 
 /**
  * Looks at one folder, by the rules of Kallithea's own scan. A path that is not a folder, or no longer one, is
@@ -57,7 +57,8 @@ async function classify(folder: string, entries: readonly Dirent[], all: Subfold
   if (verdict === "nothing") return { found: "nothing", ...all };
   if (verdict === "hg" || verdict === "git") return foundRepository(folder, verdict);
   const special = verdict === "git-without-head" ? await specialHead(folder, entries) : undefined;
-  if (special !== undefined) return { found: "skipped", reason: "broken", detail: `its HEAD is ${special}`, ...all };
+  if (special !== undefined)
+    return { found: "skipped", reason: "broken", detail: `its HEAD is ${special}`, hint: specialFileHint, ...all };
   // A working copy's own folders are not checked; a `.git` file (a submodule, a worktree) hides nothing.
   const subfolders = verdict === "non-bare-git" && marks.has(".git/") ? noSubfolders : all;
   return { found: "skipped", reason: verdict, ...subfolders };

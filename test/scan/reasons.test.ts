@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { describeSkipped, reasons } from "../../src/scan/reasons.js";
+import { adviceSentence, describeSkipped, reasons } from "../../src/scan/reasons.js";
 import { projectRoot } from "../support/cli/cli.js";
 
 describe("a skipped folder", () => {
@@ -17,6 +17,13 @@ describe("a skipped folder", () => {
     expect(describeSkipped({ name: "ok\nadded 9", code: "broken", detail: "alike: \x1b[2J\u202e" })).toBe(
       "ok\\nadded 9: skipped: broken (alike: \\x1b[2J\\u202e); check it with hg verify or git fsck, or restore it from a backup",
     );
+  });
+
+  it("has its own folder in a command, which ends without a full stop", () => {
+    expect(adviceSentence({ code: "git-without-head" }, "'/srv/a b'")).toBe(
+      "If it is a Git repository, write its HEAD, with the name of its main branch: echo 'ref: refs/heads/master' > '/srv/a b'/HEAD",
+    );
+    expect(adviceSentence({ code: "name-not-utf8" }, "x")).toBe("Rename it.");
   });
 
   it.each(Object.entries(reasons))("has advice for %s, in one line each", (_code, { sentence, advice }) => {

@@ -2,7 +2,7 @@
 import path from "node:path";
 import { type Detected, detect } from "../../vcs/detect.js";
 import { type KnownAndFound, type KnownRepository, typeObjection } from "../plan.js";
-import type { Skipped } from "../reasons.js";
+import { asSkipped, type Skipped } from "../reasons.js";
 import { occupiedPlaces } from "./occupant.js";
 import { runWithConcurrency } from "./run-with-concurrency.js";
 
@@ -44,7 +44,7 @@ export async function detectKnown<Known extends KnownRepository>(
       if (objection === undefined) present.push({ ...row, type: what.found });
       else absent.push({ name: row.name, ...objection, isKnown: true });
     } else if (what.found === "nothing") absent.push(occupied.get(row.name) ?? { name: row.name, code: "not-found" });
-    else absent.push({ name: row.name, code: what.reason, detail: what.detail, isKnown: true });
+    else absent.push({ ...asSkipped(row.name, what), isKnown: true });
   }
   return { present, absent };
 }

@@ -7,7 +7,7 @@ import { detect } from "../../vcs/detect.js";
 import type { Subfolders } from "../../vcs/reading/folder-listing.js";
 import { groupsAbove } from "../names.js";
 import type { Findings, FoundRepository } from "../plan.js";
-import type { Skipped } from "../reasons.js";
+import { asSkipped, type Skipped } from "../reasons.js";
 import { runWithConcurrency } from "./run-with-concurrency.js";
 import { everything, type Scope } from "./scope.js";
 
@@ -100,7 +100,7 @@ class Walk implements FoundOnDisk {
     const seen = await detect(path.join(this.#root, name));
     if (seen.found !== "nothing") this.#markFilled(name);
     if (!("folders" in seen)) return this.#found({ name, type: seen.found }, seen.writable);
-    if (seen.found === "skipped") this.skipped.push({ name, code: seen.reason, detail: seen.detail });
+    if (seen.found === "skipped") this.skipped.push(asSkipped(name, seen));
     if (isLink && !this.#options.followLinks) this.notFollowed.push({ name, code: "link-not-followed" });
     else await this.#descend(name, seen, isLink);
   }

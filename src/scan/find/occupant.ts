@@ -3,7 +3,7 @@ import path from "node:path";
 import { detect } from "../../vcs/detect.js";
 import { listFolder } from "../../vcs/reading/folder-listing.js";
 import type { KnownRepository } from "../plan.js";
-import type { Skipped } from "../reasons.js";
+import { asSkipped, type Skipped } from "../reasons.js";
 import { runWithConcurrency } from "./run-with-concurrency.js";
 
 /** Folders checked at the same time: their calls wait for the disk, not for each other. */
@@ -27,7 +27,7 @@ export async function occupiedPlaces(
   return occupied;
 }
 
-export type Occupant = Pick<Skipped, "code" | "detail">;
+export type Occupant = Omit<Skipped, "name">;
 
 /** Folders that are searched for a file; a larger tree is not an empty one. */
 const maxFolders = 1000;
@@ -44,7 +44,10 @@ export async function findOccupant(folder: string): Promise<Occupant | undefined
   if (folder.includes("\0")) return undefined;
   const seen = await detect(folder);
   if (seen.found === "git" || seen.found === "hg") return { code: "not-searched" };
-  if (seen.found === "skipped") return { code: seen.reason, ...(seen.detail !== undefined && { detail: seen.detail }) };
+  if (seen.found === "skipped") {
+    const { name: _folder, ...occupant } = asSkipped(folder, seen);
+    return occupant;
+  }
   return (await hasContent(folder)) ? { code: "not-a-repository", ...(await partsOfGit(folder)) } : undefined;
 }
 

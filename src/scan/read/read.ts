@@ -9,7 +9,7 @@ import type { Readers } from "../../vcs/readers.js";
 import { UnreadableRepositoryError } from "../../vcs/unreadable-repository.js";
 import type { ReadRepository } from "../apply/add.js";
 import type { FoundRepository } from "../plan.js";
-import { reasons, type Skipped } from "../reasons.js";
+import { asSkipped, reasons, type Skipped } from "../reasons.js";
 
 /** What became of one repository: rows to add, or why not, or both if it is added as an empty one. */
 export interface Reading {
@@ -52,8 +52,12 @@ export async function troubleOf({ name, type }: FoundRepository, folder: string,
   if (error instanceof InstallationError) throw error;
   if (isOutOfResources(error)) return { name, code: "out-of-resources", detail: failureReason(error) };
   const seen = await detect(folder);
-  if (seen.found === "skipped" && reasons[seen.reason].severity === "trouble") return { name, code: seen.reason };
+  if (seen.found === "skipped" && reasons[seen.reason].severity === "trouble") return asSkipped(name, seen);
   if (seen.found !== type) return { name, code: "vanished" };
-  if (error instanceof UnreadableRepositoryError) return { name, code: error.reason, detail: error.message };
+  if (error instanceof UnreadableRepositoryError) {
+    // What damaged one file is more than what may have damaged the repository.
+    const hint = error.reason === "broken" ? error.hint : undefined;
+    return { name, code: error.reason, detail: error.message, ...(hint !== undefined && { hint }) };
+  }
   return { name, code: "reader-failed", detail: error instanceof Error ? error.message : String(error) };
 }

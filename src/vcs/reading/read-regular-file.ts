@@ -4,7 +4,7 @@ import path from "node:path";
 import { systemErrorCode } from "../../errors.js";
 import { isOutOfResources } from "../../files/out-of-resources.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
-import { specialKind } from "./special-kind.js";
+import { specialFileHint, specialKind } from "./special-kind.js";
 
 /**
  * The bytes of a file; undefined if it does not exist. A link as the last part of the path counts as none unless
@@ -65,6 +65,7 @@ function sizeOf(descriptor: number, file: string, limit: number): number | undef
     throw new UnreadableRepositoryError(
       "broken",
       `its ${path.basename(file)} is ${specialKind(status) ?? "not a regular file"}`,
+      { hint: specialFileHint },
     );
   if (status.size > limit)
     throw new UnreadableRepositoryError("broken", `its file ${path.basename(file)} is larger than ${limit} bytes`);

@@ -5,7 +5,7 @@ import path from "node:path";
 import { systemErrorCode } from "../../errors.js";
 import { oneLine } from "../text/one-line.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
-import { specialKind } from "./special-kind.js";
+import { specialFileHint, specialKind } from "./special-kind.js";
 
 /** Beyond this many entries the program's limit of time has to do. */
 const maxEntries = 100_000;
@@ -106,7 +106,7 @@ export class TrapSearch {
   }
 
   #specialFileError(file: string, kind = "a kernel file"): UnreadableRepositoryError {
-    return new UnreadableRepositoryError("broken", `its ${this.#nameOf(file)} is ${kind}`);
+    return new UnreadableRepositoryError("broken", `its ${this.#nameOf(file)} is ${kind}`, { hint: specialFileHint });
   }
 
   #nameOf(file: string): string {

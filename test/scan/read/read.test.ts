@@ -3,10 +3,12 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { readRepository } from "../../../src/scan/read/read.js";
-import type { Readers } from "../../../src/vcs/readers.js";
+import { adviceOn, adviceSentence, type Skipped } from "../../../src/scan/reasons.js";
+import { openReaders, type Readers } from "../../../src/vcs/readers.js";
 import { UnreadableRepositoryError } from "../../../src/vcs/unreadable-repository.js";
 import { temporaryFolder } from "../../support/cli/temporary-folder.js";
 import { emptyBare } from "../../support/repositories/empty-bare.js";
+import { runTool } from "../../support/repositories/run-tools.js";
 
 function readers(tip: () => ReturnType<Readers["tip"]>): Readers {
   return { tip, description: async () => undefined, close: () => {} } as Partial<Readers> as Readers;
@@ -29,6 +31,20 @@ describe("readRepository", () => {
     mkdirSync(path.join(root, "r/.hg"), { recursive: true });
     expect(await readRepository(readers(broken), root, hg)).toEqual({ trouble });
   });
+
+  it.each(["config", "packed-refs", "HEAD"])(
+    "does not advise to run git on a repository whose %s is a FIFO",
+    async (name) => {
+      const root = temporaryFolder();
+      emptyBare(path.join(root, "r"));
+      rmSync(path.join(root, "r", name), { force: true });
+      runTool("mkfifo", [path.join(root, "r", name)]);
+      const { trouble } = await readRepository(openReaders({ git: "git" }), root, git);
+      expect(trouble).toMatchObject({ code: "broken", detail: `its ${name} is a FIFO` });
+      expect(adviceOn(trouble as Skipped)).toMatch(/^remove it, .*they would wait$/);
+      expect(adviceSentence(trouble as Skipped, "r")).toMatch(/^Remove it, .*they would wait\.$/);
+    },
+  );
 
   it.each([git, hg])("calls a repository that has vanished neither damaged nor empty: $type", async (found) => {
     const root = temporaryFolder();

@@ -62,7 +62,11 @@ test("what somebody has changed in Kallithea's hooks stays in a backup, unless t
   expect(read(folder, "pre-receive.bak")).toBe(old);
   writeIn(folder, "hooks/post-receive", old);
   expect(installGitHooks(folder, { interpreter, overwrite: false, hasBackup: true }).warnings).toEqual([]);
-  expect(readdirSync(path.join(folder, "hooks")).sort()).toEqual(["post-receive", "post-receive.bak", "pre-receive.bak"]);
+  expect(readdirSync(path.join(folder, "hooks")).sort()).toEqual([
+    "post-receive",
+    "post-receive.bak",
+    "pre-receive.bak",
+  ]);
   writeIn(folder, "hooks/post-receive", old);
   expect(install(folder).warnings).toEqual([expect.stringContaining("post-receive.bak.1")]);
 });
