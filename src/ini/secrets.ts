@@ -1,4 +1,5 @@
 // Which settings of an ini file are secret, and how they are shown.
+import { withoutUrlSecrets } from "../url-secrets.js";
 import { linesOf, scanIni } from "./scan.js";
 
 const hidden = "***";
@@ -12,10 +13,7 @@ export function isSecretKey(key: string): boolean {
 export function withoutSecrets(key: string, value: string): string {
   // `get trace_errors.smtp_password = smtp_password` names another key.
   if (value !== "" && isSecretKey(key) && !key.startsWith("get ")) return hidden;
-  // An unencoded @ or / may be part of the password: the last @ counts.
-  return value
-    .replace(/(:\/\/[^\s:/@]*:)[^\s]*@/g, `$1${hidden}@`)
-    .replace(/((?:^|[?&])(?:password|passwd|pwd|passphrase)=)[^&\s]*/gi, `$1${hidden}`);
+  return withoutUrlSecrets(value);
 }
 
 /** A line of an ini file, also one that is commented out, or that continues a value. */

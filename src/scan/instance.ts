@@ -39,8 +39,10 @@ export async function readInstance(dataSource: DataSource, owner?: string): Prom
 }
 
 async function readOwner(dataSource: DataSource, name: string | undefined): Promise<Instance["owner"]> {
-  const where = name === undefined ? { admin: true } : { username: name };
-  const user = await rowsOf(dataSource, users).findOne({ where, order: { user_id: "ASC" } });
+  const user =
+    name === undefined
+      ? await rowsOf(dataSource, users).findOne({ where: { admin: true }, order: { user_id: "ASC" } })
+      : await findUser(dataSource, name);
   if (user !== null && user.username !== "default") return { id: user.user_id, name: user.username };
   if (name === undefined) throw incomplete("administrator to own new repositories");
   throw new UserError(
@@ -49,6 +51,16 @@ async function readOwner(dataSource: DataSource, name: string | undefined): Prom
       : `${printable(name)} is the anonymous user and cannot own repositories.`,
     { hint: "Give --owner the name of an existing user." },
   );
+}
+
+/** Names of users are the same in capitals. */
+async function findUser(dataSource: DataSource, name: string) {
+  const found = await rowsOf(dataSource, users)
+    .createQueryBuilder("u")
+    .where("u.username = :name OR lower(u.username) = lower(:name)", { name })
+    .orderBy("u.user_id")
+    .getMany();
+  return found.find(({ username }) => username === name) ?? found[0] ?? null;
 }
 
 async function readDefaults(dataSource: DataSource): Promise<Instance["newRepository"]> {

@@ -216,7 +216,7 @@ describe("--owner", () => {
       expect(stderr).toContain(`${user} ${objection}`);
       expect(status).toBe(1);
     }
-    expect(scan(made, "--owner=doe").status).toBe(0);
+    expect(scan(made, "--owner=DOE").status).toBe(0);
     const { repositories, groups } = dumpDatabase(made.database);
     expect([...(repositories ?? []), ...(groups ?? [])].map((row) => row.user_id)).toEqual([2, 2]);
   });

@@ -60,7 +60,7 @@ export async function listRepositories(
     ]),
   );
   const inGroup = group?.replace(/^\/+|\/+$/g, "");
-  if (owner !== undefined) requireKnown(owner, [...owners.values()], "user");
+  const username = owner === undefined ? undefined : requireUser(owner, [...owners.values()]);
   if (inGroup !== undefined) requireKnown(inGroup, [...groupNames.values()], "repository group");
   return rows
     .map((row) => ({
@@ -72,14 +72,25 @@ export async function listRepositories(
       private: Boolean(row.private),
       updated: String(row.updated_on),
     }))
-    .filter((row) => owner === undefined || row.owner === owner)
+    .filter((row) => username === undefined || row.owner === username)
     .filter((row) => inGroup === undefined || row.group === inGroup || row.group?.startsWith(`${inGroup}/`) === true)
     .sort((a, b) => byCodePoint(a.name, b.name));
 }
 
+/** Names of users are the same in capitals. @returns the name as the database has it */
+function requireUser(name: string, names: readonly string[]): string {
+  const known = names.find((other) => other === name) ?? names.find((other) => sameName(other, name));
+  if (known === undefined) requireKnown(name, names, "user");
+  return known ?? name;
+}
+
+function sameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
 function requireKnown(name: string, names: readonly string[], what: string): void {
   if (names.includes(name)) return;
-  const similar = names.find((other) => other.toLowerCase() === name.toLowerCase()) ?? similarName(name, names);
+  const similar = names.find((other) => sameName(other, name)) ?? similarName(name, names);
   throw new UserError(
     `There is no ${what} ${printable(name) || '""'}.${similar === undefined ? "" : ` Did you mean ${printable(similar)}?`}`,
   );

@@ -11,13 +11,14 @@ import { users } from "../../schema/entities/users.js";
 import { rowsOf } from "../../schema/entity.js";
 import { similarName } from "../../similar-name.js";
 import { printable } from "../../terminal/printable.js";
+import { withoutUrlSecrets } from "../../url-secrets.js";
 import type { ListedRepository } from "./list-repositories.js";
 
 export interface RepositoryDetails {
   readonly description: string;
   /** `rev:tip`, `branch:master`. */
   readonly landingRevision: string;
-  /** Where it was cloned from, without a password. */
+  /** Where it was cloned from, without a password or token. */
   readonly cloneUri: string | null;
   readonly statistics: boolean;
   readonly downloads: boolean;
@@ -71,7 +72,7 @@ export async function readDetails(
   return {
     description: row.description,
     landingRevision: row.landing_revision,
-    cloneUri: row.clone_uri === null ? null : row.clone_uri.replace(/(:\/\/[^/@:\s]*):[^/@\s]+@/g, "$1:***@"),
+    cloneUri: row.clone_uri === null ? null : withoutUrlSecrets(row.clone_uri),
     statistics: Boolean(row.statistics),
     downloads: Boolean(row.downloads),
     created: String(row.created_on),
