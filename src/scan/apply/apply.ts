@@ -1,8 +1,9 @@
 // Applies a decision part by part, so that an interrupted scan keeps what is done.
 import { UserError } from "../../errors.js";
 import type { ScanContext } from "../context.js";
+import { detectKnown } from "../find/detect-known.js";
 import type { Decision } from "../moves/decision.js";
-import type { FoundRepository, ScanPlan } from "../plan.js";
+import type { FoundRepository, KnownRepository, ScanPlan } from "../plan.js";
 import { batches } from "../read/batches.js";
 import { inBatches } from "../read/in-batches.js";
 import { pauses } from "../read/pauses.js";
@@ -60,9 +61,19 @@ async function work(context: ScanContext, { plan, moves, readings }: Decision, d
     );
   }
   options.signal?.throwIfAborted();
-  const { removed, journal } = await effects.remove(options.removeMissing ? plan.missing : []);
+  const { removed, journal } = await effects.remove(options.removeMissing ? await stillMissing(context, plan) : []);
   done.removed = removed.map(({ name }) => name);
   done.journal = journal;
+}
+
+/** Reading new repositories may have taken hours, in which others have come back. */
+async function stillMissing(
+  { instance, options }: ScanContext,
+  { missing }: ScanPlan,
+): Promise<readonly KnownRepository[]> {
+  const { absent } = await detectKnown(instance.root, missing, options.signal);
+  const gone = new Set(absent.filter(({ code }) => code === "not-found").map(({ name }) => name));
+  return missing.filter(({ name }) => gone.has(name));
 }
 
 /** Unless asked for all, only those that an earlier scan could not write. */
