@@ -273,8 +273,8 @@ export function adviceSentence({ code, hint }: Pick<Skipped, "code" | "hint">, f
 }
 
 /** A place where a disk is missing is not a candidate that could have been added. */
-function outcomeOf({ outcome, code }: Skipped): keyof typeof outcomes {
-  return outcome ?? (placeCodes.has(code) ? "not-checked" : "left-out");
+function outcomeOf({ outcome, code, isKnown = false }: Skipped): keyof typeof outcomes {
+  return outcome ?? (placeCodes.has(code) ? "not-checked" : isKnown ? "in-database" : "left-out");
 }
 
 const placeCodes: ReadonlySet<ReasonCode> = new Set(["mount-changed", "maybe-unmounted", "maybe-other-mount"]);
@@ -282,6 +282,7 @@ const placeCodes: ReadonlySet<ReasonCode> = new Set(["mount-changed", "maybe-unm
 const outcomes = {
   "left-out": "skipped",
   "not-checked": "not checked",
+  "in-database": "in the database, but skipped",
   "added-as-empty": "added as an empty repository",
   "not-refreshed": "not refreshed",
   "without-hook": "has no Git hook",

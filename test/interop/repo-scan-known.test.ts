@@ -62,7 +62,10 @@ async function instances(engine: Engine, present: readonly string[], statements:
   return { ours, theirs };
 }
 
+/** Of the type that the database has: Mercurial for names that begin with hg. */
 function makeRepository(folder: string): void {
   mkdirSync(folder, { recursive: true });
-  runTool("git", ["init", "--quiet", "--bare", folder]);
+  // A folder is enough for a scan, and both take it for an empty repository.
+  if (path.basename(folder).startsWith("hg")) mkdirSync(path.join(folder, ".hg"));
+  else runTool("git", ["init", "--quiet", "--bare", folder]);
 }

@@ -6,6 +6,9 @@ import { projectRoot } from "../support/cli/cli.js";
 describe("a skipped folder", () => {
   it("is reported in one line: name, outcome, reason and advice", () => {
     expect(describeSkipped({ name: "a", code: "name-not-utf8" })).toBe("a: skipped: the name is not UTF-8; rename it");
+    expect(describeSkipped({ name: "a", code: "subversion", isKnown: true })).toMatch(
+      /^a: in the database, but skipped: Kallithea does not support Subversion; /,
+    );
     expect(
       describeSkipped({ name: "a", code: "timeout", detail: "git did not finish in time", outcome: "not-refreshed" }),
     ).toBe(
