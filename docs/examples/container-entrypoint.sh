@@ -1,6 +1,6 @@
 #!/bin/sh
-# Entry point of a container: sets up the instance, or checks that it is, then starts the server. Secrets are in the
-# files that KALLITHEA_ADMIN_PASSWORD_FILE and KALLITHEA_DATABASE_URL_FILE name. Status 6: some repository is broken.
+# Sets up the instance, or checks that it is, then starts the server. The root has to exist. Secrets are in the files of
+# KALLITHEA_DATABASE_URL_FILE and, for the first start, KALLITHEA_ADMIN_PASSWORD_FILE. Status 6: a broken repository.
 set -eu
 export KALLITHEA_CONFIG="${KALLITHEA_CONFIG:-/srv/kallithea/config/my.ini}"
 kallithea-cli setup --json --wait-db "${WAIT_DB:-60s}" --repos "${KALLITHEA_REPOS:-/srv/kallithea/repos}" \

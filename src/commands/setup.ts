@@ -2,16 +2,19 @@ import { engineOf } from "../engines/registry.js";
 import { IncompleteError, InterruptedError, UserError } from "../errors.js";
 import { databaseUrl } from "../ini/database-url.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { givenAnswers } from "./db-create/answers.js";
+import { answersWithoutPassword } from "./db-create/answers.js";
+import { adminPassword } from "./db-create/options.js";
+import { secretReader } from "./instance/given-secret.js";
 import { incompleteRepositories } from "./instance/report-skipped.js";
 import { sqlLog } from "./instance/sql-log.js";
 import { waitSeconds } from "./instance/wait-seconds.js";
-import { ensureAdministrator, lacksAdministrator, reportCreated } from "./setup/ensure-administrator.js";
+import { completeAccount, ensureAdministrator, lacksAdministrator } from "./setup/ensure-administrator.js";
 import { openConfig } from "./setup/ensure-config.js";
-import { ensureDatabase, requireSetup } from "./setup/ensure-database.js";
+import { ensureDatabase, isThere, requireCreatable, requireUsableState } from "./setup/ensure-database.js";
 import { ensureSettings } from "./setup/ensure-settings.js";
 import { Events } from "./setup/events.js";
 import { answersOf, databaseUrlSources, type SetupOptions } from "./setup/options.js";
+import { planSetup } from "./setup/plan-setup.js";
 import { scanForNew } from "./setup/scan-for-new.js";
 
 /**
@@ -33,27 +36,47 @@ export async function setup(options: SetupOptions, terminal: Terminal): Promise<
 
 async function run(options: SetupOptions, events: Events, terminal: Terminal): Promise<void> {
   const wait = waitSeconds(options.waitDb);
-  const given = await givenAnswers(answersOf(options), terminal);
-  const { ini, create } = await openConfig(options, databaseUrlSources(options), events, terminal);
+  const answers = answersWithoutPassword(answersOf(options));
+  const password = secretReader(adminPassword(answersOf(options)), terminal);
+  const { ini, refuseAdoption, create } = await openConfig(options, databaseUrlSources(options), events, terminal);
   const engine = await engineOf(databaseUrl(ini));
   const log = await sqlLog(ini, terminal, engine);
   const place = { ini, engine, open: { ...log, wait } };
-  const { exists } = await requireSetup(place, given, options, terminal);
-  const administratorMissing = exists && (await lacksAdministrator(place, given, terminal));
+  const status = await requireUsableState(place, answers, options);
+  const exists = isThere(status);
+  if (exists) refuseAdoption(status);
+  const needsAccount = !exists || (await lacksAdministrator(place, answers));
+  // A secret that nothing needs may be gone.
+  const given = { ...answers, password: needsAccount ? await password() : undefined };
+  // Whoever stops at a question has changed nothing.
+  const complete = exists ? undefined : await requireCreatable(place, status, given, options, terminal);
+  const account = complete?.administrator ?? (needsAccount ? await completeAccount(given, options, terminal) : given);
   await create(terminal);
-  const { created } = await ensureDatabase(place, given, options, events, terminal);
   if (options.dryRun) {
-    const { username = "" } = given;
-    if (administratorMissing) reportCreated(username, `Would create the administrator ${username}`, events);
-    return events.finished();
+    await planSetup(place, { status, given }, options, events, terminal);
+    return;
   }
-  if (!created) {
-    await ensureAdministrator(place, given, options, events, terminal);
-    await ensureSettings(place, options, events);
+  const { created } = await ensureDatabase(place, { status, given, complete }, options, events, terminal);
+  const { dataSource } = await engine.open(place.open);
+  try {
+    if (!created) {
+      await ensureAdministrator(dataSource, account, options, events, terminal);
+      await ensureSettings(dataSource, options, events);
+    }
+    const { troubled, failure } = await scanForNew(dataSource, ini, events, terminal);
+    if (failure instanceof InterruptedError) throw interruptedScan(failure);
+    events.finished();
+    if (failure !== undefined) throw failure;
+    if (troubled > 0) throw incompleteRepositories("The instance", troubled);
+  } finally {
+    await dataSource.destroy();
   }
-  const { troubled, failure } = await scanForNew(place, events, terminal);
-  if (failure instanceof InterruptedError) throw failure;
-  events.finished();
-  if (failure !== undefined) throw failure;
-  if (troubled > 0) throw incompleteRepositories("The instance", troubled);
+}
+
+function interruptedScan({ signal }: InterruptedError): InterruptedError {
+  return new InterruptedError(
+    signal,
+    "Interrupted: the instance is set up, except for repositories that are new.",
+    "Run the command again to add them.",
+  );
 }

@@ -2,7 +2,9 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { builtProgram, runHere } from "../support/cli/cli.js";
+import { InterruptedError } from "../../src/errors.js";
+import { main } from "../../src/main.js";
+import { builtProgram, runHere, scriptedTerminal } from "../support/cli/cli.js";
 import { makeInstanceOn, type TestInstance } from "../support/cli/instance.js";
 import { expectDocument } from "../support/cli/json-documents.js";
 import { temporaryFolder } from "../support/cli/temporary-folder.js";
@@ -263,6 +265,7 @@ describe("setup", () => {
 
   it("shows with --dry-run what it would do, and does nothing", async () => {
     const instance = await nothing(sqlite);
+    emptyBare(path.join(instance.repositories, "group/project"));
     const { status, stdout } = await runHere(
       ["setup", "-c", instance.ini, "--dry-run", "--user=doe", "--email=doe@example.com", "--password-stdin"].concat(
         "--repos",
@@ -273,9 +276,89 @@ describe("setup", () => {
     );
     expect([status, stdout]).toEqual([
       0,
-      `Would create ${instance.ini}\nWould create the database sqlite:///${instance.folder}/kallithea.db\n`,
+      [
+        `Would create ${instance.ini}`,
+        `Would create the database sqlite:///${instance.folder}/kallithea.db with the administrator doe`,
+        "Would add: group/project",
+        "",
+      ].join("\n"),
     ]);
     expect(readdirSync(instance.folder)).toEqual(["repositories"]);
+  });
+
+  it("prints with --dry-run the same events, and the same again", async () => {
+    const instance = await nothing(sqlite);
+    emptyBare(path.join(instance.repositories, "project"));
+    const seen = ({ events }: { events: Event[] }) =>
+      events.map(({ event, changed, action, added }) => [event, changed, action, added]);
+    const planned = seen(await setup(instance, "--no-public-access", "--dry-run"));
+    expect(planned).toEqual(seen(await setup(instance, "--no-public-access")));
+    emptyBare(path.join(instance.repositories, "second"));
+    const again = seen(await setup(instance, "--public-access", "--dry-run"));
+    expect(again).toEqual(seen(await setup(instance, "--public-access")));
+    expect(again).toContainEqual(["scan", true, undefined, ["second"]]);
+    expect(again).toContainEqual(["settings", true, undefined, undefined]);
+  });
+
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("has changed nothing if %s ends it at a question", async (name, expected) => {
+    const instance = await nothing(sqlite);
+    const terminal = scriptedTerminal([instance.repositories]);
+    const interrupted = async (): Promise<never> => {
+      throw new InterruptedError(name);
+    };
+    expect(await main(["setup", "-c", instance.ini], { ...terminal, askSecret: interrupted, ask: interrupted })).toBe(
+      expected,
+    );
+    expect([terminal.printed, terminal.warned]).toEqual([[], ["Error: Interrupted: nothing was changed.\n"]]);
+    expect(readdirSync(instance.folder)).toEqual(["repositories"]);
+  });
+
+  it("does not take over a database with a new ini, unless the database is named", async () => {
+    const instance = await nothing(sqlite);
+    const more = ["--user=ops", "--email=ops@example.com", "--password-stdin"];
+    const run = (ini: string, ...options: string[]) =>
+      runHere(["setup", "-c", ini, "--repos", instance.repositories, ...options, ...more], [], "secret of ops\n");
+    expect((await run(instance.ini)).status).toBe(0);
+    const other = path.join(instance.folder, "other.ini");
+    const database = `sqlite:///${instance.folder}/kallithea.db`;
+    const before = await dump(database);
+    for (const options of [[], ["--dry-run"]]) {
+      const { status, stdout, stderr } = await run(other, ...options);
+      expect([status, stdout]).toEqual([5, ""]);
+      expect(stderr).toContain(
+        `${other} does not exist, but the database beside it does: sqlite:///${instance.folder}`,
+      );
+      expect(stderr).toContain("(users: 1, repositories: 0). Nothing was changed.");
+    }
+    expect([existsSync(other), await dump(database)]).toEqual([false, before]);
+    rmSync(instance.ini);
+    const { stderr } = await run(instance.ini);
+    const [, url = ""] = /--database-url '(\S+)'$/m.exec(stderr) ?? [];
+    expect((await run(instance.ini, "--database-url", url)).stdout).toBe(
+      `Created ${instance.ini}\nThe instance is set up.\n`,
+    );
+    expect(await dump(database)).toEqual(before);
+  });
+
+  it("reads the password only if an account is to be created", async () => {
+    const instance = await nothing(sqlite);
+    await setup(instance);
+    const words = ["setup", "-c", instance.ini, "--email=ops@example.com", "--user"];
+    const withPassword = async (value: string, user: string) => {
+      vi.stubEnv("KALLITHEA_ADMIN_PASSWORD_FILE", value);
+      const result = await runHere([...words, user]);
+      vi.unstubAllEnvs();
+      return result;
+    };
+    writeFileSync(path.join(instance.folder, "empty"), "");
+    for (const file of ["empty", "gone"].map((name) => path.join(instance.folder, name))) {
+      const { status, stderr } = await withPassword(file, "doe");
+      expect(status, stderr).toBe(0);
+      expect((await withPassword(file, "ops")).stderr).toMatch(/^Error: .*KALLITHEA_ADMIN_PASSWORD_FILE: /);
+    }
   });
 
   it("takes its secrets from files that the environment names", async () => {
@@ -321,6 +404,17 @@ describe("setup", () => {
     expect(events).toContainEqual(
       expect.objectContaining({ event: "scan", skipped: [expect.objectContaining({ name: "broken" })] }),
     );
+    emptyBare(path.join(instance.repositories, "empty"));
+    const second = await setup(instance);
+    const third = await setup(instance);
+    for (const run of [second, third]) {
+      expect(run.status).toBe(6);
+      expect(run.events).toContainEqual(expect.objectContaining({ skipped: [{ name: "broken", code: "broken" }] }));
+      expect(run.stderr).toContain("1 repository could not be added completely");
+    }
+    expect(third.last?.changed).toBe(false);
+    writeFileSync(path.join(instance.repositories, "broken/HEAD"), "ref: refs/heads/master\n");
+    expect((await setup(instance)).status).toBe(0);
   });
 
   it("waits for a server that is starting, and ends with status 7 if it does not come", async () => {

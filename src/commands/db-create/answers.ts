@@ -21,11 +21,15 @@ export interface GivenAnswers {
 
 /** @throws UsageError for the first value that is not acceptable */
 export async function givenAnswers(options: DbCreateOptions, terminal: Terminal): Promise<GivenAnswers> {
+  return { ...answersWithoutPassword(options), password: await givenSecret(adminPassword(options), terminal) };
+}
+
+/** @throws UsageError for the first value that is not acceptable */
+export function answersWithoutPassword(options: DbCreateOptions): Omit<GivenAnswers, "password"> {
   return {
     repositories: validatedRoot(options.repos),
     username: validated("--user", options.user, usernameRule),
     email: validated("--email", options.email, emailRule),
-    password: await givenSecret(adminPassword(options), terminal),
   };
 }
 

@@ -23,7 +23,16 @@ export interface SecretSources {
  * @returns undefined if it did not come
  * @throws UsageError if it came by two options, cannot be read or breaks a rule; never with the secret in its text
  */
-export async function givenSecret(sources: SecretSources, terminal: Terminal): Promise<string | undefined> {
+export function givenSecret(sources: SecretSources, terminal: Terminal): Promise<string | undefined> {
+  return secretReader(sources, terminal)();
+}
+
+/**
+ * The same for a secret that is perhaps not needed: it may be gone by then. Until it is read, nothing is checked but
+ * how it comes.
+ * @throws UsageError if it comes by two options
+ */
+export function secretReader(sources: SecretSources, terminal: Terminal): () => Promise<string | undefined> {
   const { option, variable, argument, stdin, file, rule } = sources;
   const fallback = takeFromEnvironment(variable);
   const fallbackFile = takeFromEnvironment(`${variable}_FILE`);
@@ -33,20 +42,22 @@ export async function givenSecret(sources: SecretSources, terminal: Terminal): P
     if (verdict !== true) throw new UsageError(`${from}: ${verdict}.`);
     return secret;
   };
-  if (argument !== undefined) {
-    terminal.warn(
-      `Warning: --${option} is visible to other users of this machine; prefer --${option}-stdin or --${option}-file.`,
-    );
-    return checked(`--${option}`, argument);
-  }
-  if (stdin) return checked(`--${option}-stdin`, withoutLineEnd(await inputOf(terminal, option)));
-  if (file !== undefined && way !== undefined) return checked(way, withoutLineEnd(secretIn(way, file, terminal)));
-  if (fallback !== undefined && fallbackFile !== undefined) {
-    throw new UsageError(`${variable} and ${variable}_FILE cannot be used together.`);
-  }
-  if (fallback !== undefined) return checked(variable, fallback);
-  if (fallbackFile === undefined) return undefined;
-  return checked(`${variable}_FILE`, withoutLineEnd(secretIn(`${variable}_FILE`, fallbackFile, terminal)));
+  return async () => {
+    if (argument !== undefined) {
+      terminal.warn(
+        `Warning: --${option} is visible to other users of this machine; prefer --${option}-stdin or --${option}-file.`,
+      );
+      return checked(`--${option}`, argument);
+    }
+    if (stdin) return checked(`--${option}-stdin`, withoutLineEnd(await inputOf(terminal, option)));
+    if (file !== undefined && way !== undefined) return checked(way, withoutLineEnd(secretIn(way, file, terminal)));
+    if (fallback !== undefined && fallbackFile !== undefined) {
+      throw new UsageError(`${variable} and ${variable}_FILE cannot be used together.`);
+    }
+    if (fallback !== undefined) return checked(variable, fallback);
+    if (fallbackFile === undefined) return undefined;
+    return checked(`${variable}_FILE`, withoutLineEnd(secretIn(`${variable}_FILE`, fallbackFile, terminal)));
+  };
 }
 
 /** Programs that this one starts need not know it. */

@@ -1,4 +1,5 @@
 // The account that --user names, in a database that was there already.
+import type { DataSource } from "typeorm";
 import { emailRule, passwordRule } from "../../access/account-rules.js";
 import { type Account, accountsNamed, findAccount } from "../../access/accounts.js";
 import { ensureAdministrator as createMissing, emailTaken } from "../../access/create-user.js";
@@ -13,17 +14,16 @@ import type { Place } from "./place.js";
 
 /**
  * Whether the account is missing. Also reads a database that is behind; nothing is changed.
- * @throws UsageError if it is, and what it needs was not given and cannot be asked for; UserError if its address is taken
+ * @throws UserError if its address is taken
  */
 export async function lacksAdministrator(
   { engine, open }: Place,
-  given: GivenAnswers,
-  { interactive }: Pick<Terminal, "interactive">,
+  { username, email }: Pick<GivenAnswers, "username" | "email">,
 ): Promise<boolean> {
-  if (given.username === undefined) return false;
+  if (username === undefined) return false;
   const { dataSource } = await engine.open({ ...open, readOnly: true, withoutEntities: true });
   try {
-    const users = (condition: string, value: string): Promise<{ username: string; email: string | null }[]> =>
+    const users = (condition: string, value: string): Promise<{ username: string; email: string }[]> =>
       dataSource
         .createQueryBuilder()
         .select("u.username", "username")
@@ -31,10 +31,7 @@ export async function lacksAdministrator(
         .from("users", "u")
         .where(condition, { value })
         .getRawMany();
-    if ((await users("u.username = :value OR lower(u.username) = lower(:value)", given.username)).length > 0)
-      return false;
-    if (!interactive) requireComplete(given);
-    const { email } = given;
+    if ((await users("u.username = :value OR lower(u.username) = lower(:value)", username)).length > 0) return false;
     const [other] = email === undefined ? [] : await users("lower(u.email) = lower(:value)", email);
     if (email !== undefined && other !== undefined) throw emailTaken(email, other);
     return true;
@@ -43,7 +40,29 @@ export async function lacksAdministrator(
   }
 }
 
-function requireComplete({ username, email, password }: GivenAnswers): void {
+/** What an account needs. */
+export type NewAccount = Pick<GivenAnswers, "username" | "email" | "password">;
+
+/**
+ * Asks for what is missing to create the account.
+ * @throws UsageError if nobody can be asked
+ */
+export async function completeAccount(
+  given: NewAccount,
+  { dryRun }: Pick<SetupOptions, "dryRun">,
+  terminal: Terminal,
+): Promise<NewAccount> {
+  if (!terminal.interactive) requireComplete(given);
+  if (dryRun) return given;
+  const rules = { validate: passwordRule, confirmed: true };
+  return {
+    username: given.username,
+    email: given.email ?? (await terminal.ask("Email address of the administrator:", emailRule)),
+    password: given.password ?? (await terminal.askSecret("Password of the administrator:", rules)),
+  };
+}
+
+function requireComplete({ username, email, password }: NewAccount): void {
   const missing = [
     email === undefined && "--email",
     password === undefined && "--password-stdin, --password-file or --password",
@@ -59,35 +78,28 @@ function requireComplete({ username, email, password }: GivenAnswers): void {
  * @throws UserError
  */
 export async function ensureAdministrator(
-  { engine, open }: Place,
-  given: GivenAnswers,
+  dataSource: DataSource,
+  account: NewAccount,
   { config_file }: SetupOptions,
   events: Events,
   terminal: Terminal,
 ): Promise<void> {
-  const { username } = given;
+  const { username, email, password } = account;
   if (username === undefined) return;
-  const { dataSource } = await engine.open(open);
-  try {
-    const [existing] = await accountsNamed(dataSource, username);
-    if (existing === undefined) {
-      if (!terminal.interactive) requireComplete(given);
-      const email = given.email ?? (await terminal.ask("Email address of the administrator:", emailRule));
-      const rules = { validate: passwordRule, confirmed: true };
-      const password = given.password ?? (await terminal.askSecret("Password of the administrator:", rules));
-      const changed = await createMissing(dataSource, { username, email, password });
-      if (changed) return reportCreated(username, `Created the administrator ${username}`, events);
-      return reportExisting(await findAccount(dataSource, username), config_file, events, terminal);
-    }
-    reportExisting(existing, config_file, events, terminal);
-  } finally {
-    await dataSource.destroy();
-  }
+  const [existing] = await accountsNamed(dataSource, username);
+  if (existing !== undefined) return reportExisting(existing, config_file, events, terminal);
+  if (email === undefined || password === undefined) return requireComplete(account);
+  const changed = await createMissing(dataSource, { username, email, password });
+  if (changed) return reportCreated(username, `Created the administrator ${username}`, events);
+  // Another run has created it in the meantime.
+  reportExisting(await findAccount(dataSource, username), config_file, events, terminal);
 }
 
+export type ExistingAccount = Pick<Account, "username" | "admin" | "active">;
+
 /** An account that exists is not changed: it may have lost its rights on purpose. The document says what it has. */
-function reportExisting(
-  { username, admin, active }: Account,
+export function reportExisting(
+  { username, admin, active }: ExistingAccount,
   config: string,
   events: Events,
   { warn }: Pick<Terminal, "warn">,

@@ -12,6 +12,7 @@ import { thisMachine } from "../../ini/machine.js";
 import { newIni } from "../../ini/new-ini.js";
 import { findPythonSide, likelyFolders } from "../../ini/python.js";
 import { replaceFile } from "../../ini/replace-file.js";
+import type { DatabaseStatus } from "../../instance/database-status.js";
 import { shellWord } from "../../shell-word.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import { givenSecret, type SecretSources } from "../instance/given-secret.js";
@@ -20,6 +21,11 @@ import type { SetupOptions } from "./options.js";
 
 export interface Config {
   readonly ini: Ini;
+  /**
+   * A database beside a file that does not exist yet belongs to another file, or to one that was lost.
+   * @throws RefusedError unless the database was named by --database-url
+   */
+  refuseAdoption(database: DatabaseStatus): void;
   /** Creates the file if it does not exist. */
   create(terminal: Pick<Terminal, "warn">): Promise<void>;
 }
@@ -38,11 +44,16 @@ export async function openConfig(
   const given = await givenSecret(sources, terminal);
   const url = given === undefined ? undefined : absoluteUrl(given.replaceAll("%(here)s", path.dirname(file)));
   if (url !== undefined) parseDatabaseUrl(url);
-  if (existsSync(file)) return { ini: existing(file, url, events), create: async () => {} };
+  if (existsSync(file)) return { ini: existing(file, url, events), refuseAdoption: () => {}, create: async () => {} };
   requireFolder(file);
   const text = newText(file, url);
+  const ini = iniFromText(text, file);
   return {
-    ini: iniFromText(text, file),
+    ini,
+    refuseAdoption(status) {
+      // Another run that has just set up this instance has created the file first.
+      if (url === undefined && !existsSync(file)) throw adoption(ini, status);
+    },
     async create({ warn }) {
       const reportCreated = (sentence: string) =>
         events.report({ event: "config", changed: true, sentence, details: { file } });
@@ -51,6 +62,19 @@ export async function openConfig(
       else existing(file, url, events);
     },
   };
+}
+
+function adoption(ini: Ini, { users, repositories }: DatabaseStatus): RefusedError {
+  const name = displayUrl(databaseUrl(ini));
+  const content = [users !== null && `users: ${users}`, repositories !== null && `repositories: ${repositories}`];
+  const words = content.filter((part) => part !== false).join(", ");
+  return new RefusedError(
+    `${ini.path} does not exist, but the database beside it does: ${name}${words && ` (${words})`}. Nothing was changed.`,
+    [
+      "If another configuration file uses this database, give that file with -c, or a --database-url for a separate database.",
+      `If ${path.basename(ini.path)} was lost, name the database: --database-url ${shellWord(ini.app().get("sqlalchemy.url") ?? name)}`,
+    ].join("\n"),
+  );
 }
 
 /** Of two that create it at once, the second uses what the first has written. @returns whether it was created */

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { prepareDatabase } from "../../database/create/create.js";
+import { type NewDatabase, prepareDatabase } from "../../database/create/create.js";
 import { CreationInProgressError } from "../../database/create/creation.js";
 import { expectedHead } from "../../database/version.js";
 import { RefusedError, UserError } from "../../errors.js";
 import { databaseUrl, displayUrl } from "../../ini/database-url.js";
-import { type DatabaseStatus, requireUsable } from "../../instance/database-status.js";
+import { type DatabaseState, type DatabaseStatus, requireUsable } from "../../instance/database-status.js";
 import { shellWord } from "../../shell-word.js";
 import { printable } from "../../terminal/printable.js";
 import type { Terminal } from "../../terminal/terminal.js";
@@ -21,67 +21,92 @@ import { upgradeDatabase } from "./upgrade-database.js";
 const patience = 120_000;
 
 /**
- * Checks whether `ensureDatabase` has all that it needs. Nothing is changed.
- * @returns whether the database exists
- * @throws UserError
+ * The state of the database. Nothing is changed.
+ * @throws UserError if nothing may be done to it, or if it has another root
  */
-export async function requireSetup(
+export async function requireUsableState(
   place: Place,
-  given: GivenAnswers,
+  given: Pick<GivenAnswers, "repositories">,
   options: SetupOptions,
-  terminal: Terminal,
-): Promise<{ exists: boolean }> {
+): Promise<DatabaseStatus> {
   const status = await settledStatus(place);
-  requireUsable(status, named(place).database);
+  requireUsable(status, databaseNamed(place).database);
   refuseOtherRoot(status, given, options);
-  if (status.state !== "missing" && status.state !== "empty") return { exists: true };
-  requireGiven(given, options, terminal);
-  await prepare(place, status.state, terminal).catch((error: unknown) => {
-    if (!isRace(error, false)) throw error;
-  });
-  return { exists: false };
+  return status;
+}
+
+/** Whether there is a database, with tables. */
+export function isThere({ state }: DatabaseStatus): boolean {
+  return state !== "missing" && state !== "empty";
 }
 
 /**
- * Creates the database, or brings it up to this program's revision. With `--dry-run` it is only reported.
+ * Checks whether the database can be created, and asks for what is missing. Nothing is changed.
+ * @returns undefined with `--dry-run`, which asks nothing
+ * @throws UserError
+ */
+export async function requireCreatable(
+  place: Place,
+  { state }: DatabaseStatus,
+  given: GivenAnswers,
+  options: SetupOptions,
+  terminal: Terminal,
+): Promise<NewDatabase | undefined> {
+  const answers = { ...answersOf(options), forceYes: true };
+  if (!terminal.interactive) requireAnswers(given, answers, undefined);
+  await prepare(place, state, terminal).catch((error: unknown) => {
+    if (!isRace(error, false)) throw error;
+  });
+  if (options.dryRun) return undefined;
+  const complete = await completeAnswers(given, answersOf(options), terminal);
+  if (complete === undefined) throw new UserError("Nothing was changed.");
+  return complete;
+}
+
+interface Known {
+  /** Perhaps no longer true. */
+  readonly status: DatabaseStatus;
+  readonly given: GivenAnswers;
+  /** If the database is missing. */
+  readonly complete: NewDatabase | undefined;
+}
+
+/**
+ * Creates the database, or brings it up to this program's revision.
  * @returns whether it was created
  * @throws UserError
  */
 export async function ensureDatabase(
   place: Place,
-  given: GivenAnswers,
+  known: Known,
   options: SetupOptions,
   events: Events,
   terminal: Terminal,
 ): Promise<{ created: boolean }> {
   const deadline = performance.now() + patience;
-  let from: string | undefined;
   let hasRefused = false;
+  // Somebody who answers questions may have taken hours.
+  let status = terminal.interactive ? await requireUsableState(place, known.given, options) : known.status;
   for (;;) {
-    const status = await settledStatus(place);
-    requireUsable(status, named(place).database);
-    if (status.state === "missing" || status.state === "empty") {
-      if (options.dryRun) return planned("created", place, events);
-      const created = await create(place, given, options, status.state, events, terminal).catch((error: unknown) => {
-        if (!isRace(error, hasRefused) || performance.now() > deadline) throw error;
-        hasRefused ||= error instanceof RefusedError;
-        return false;
+    if (isThere(status)) break;
+    if (known.complete === undefined)
+      throw new UserError(`The database ${databaseNamed(place).database} was removed by another process.`, {
+        hint: "Run the command again to create it.",
       });
-      if (created) return { created: true };
-      await sleep(500);
-      continue;
-    }
-    refuseOtherRoot(status, given, options);
-    if (status.state === "behind") {
-      if (options.dryRun) return planned("upgraded", place, events);
-      from ??= status.revision ?? status.release ?? "none";
-      await upgradeDatabase(place, options, terminal);
-      reportUpgrade(from, place, events);
-      return { created: false };
-    }
-    events.report({ event: "database", changed: false, details: { action: "none", ...named(place) } });
-    return { created: false };
+    const created = await create(place, known.complete, status.state, events, terminal).catch((error: unknown) => {
+      if (!isRace(error, hasRefused) || performance.now() > deadline) throw error;
+      hasRefused ||= error instanceof RefusedError;
+      return false;
+    });
+    if (created) return { created: true };
+    await sleep(500);
+    status = await requireUsableState(place, known.given, options);
   }
+  if (status.state === "behind") {
+    await upgradeDatabase(place, options, terminal);
+    reportUpgrade(status.revision ?? status.release ?? "none", place, events);
+  } else events.report({ event: "database", changed: false, details: { action: "none", ...databaseNamed(place) } });
+  return { created: false };
 }
 
 /** Another run is creating the database, or has just begun to: a refusal counts once it is repeated. */
@@ -89,20 +114,17 @@ function isRace(error: unknown, hasRefused: boolean): boolean {
   return error instanceof CreationInProgressError || (error instanceof RefusedError && !hasRefused);
 }
 
-function named({ ini }: Place) {
+/** What events say of it. */
+export function databaseNamed({ ini }: Place) {
   return { database: displayUrl(databaseUrl(ini)), revision: expectedHead };
 }
 
-function planned(action: "created" | "upgraded", place: Place, events: Events): { created: false } {
-  const { database } = named(place);
-  const verb = action === "created" ? "create" : "upgrade";
-  const sentence = `Would ${verb} the database ${database}`;
-  events.report({ event: "database", changed: true, sentence, details: { action, ...named(place) } });
-  return { created: false };
-}
-
 /** Every repository is found by its name below the root. */
-function refuseOtherRoot({ root }: DatabaseStatus, given: GivenAnswers, { config_file }: SetupOptions): void {
+function refuseOtherRoot(
+  { root }: DatabaseStatus,
+  given: Pick<GivenAnswers, "repositories">,
+  { config_file }: SetupOptions,
+): void {
   if (root === null || given.repositories === undefined || realRoot(given.repositories) === root) return;
   throw new RefusedError(
     `The repositories root of this database is ${printable(root)}, not ${printable(given.repositories)}. Nothing was changed.`,
@@ -110,13 +132,8 @@ function refuseOtherRoot({ root }: DatabaseStatus, given: GivenAnswers, { config
   );
 }
 
-/** @throws UsageError naming what is missing, if nobody can be asked */
-function requireGiven(given: GivenAnswers, options: SetupOptions, { interactive }: Terminal): void {
-  if (!interactive) requireAnswers(given, { ...answersOf(options), forceYes: true }, undefined);
-}
-
 /** Checks whether the database can be created. Nothing is changed. */
-function prepare(place: Place, state: "missing" | "empty", terminal: Pick<Terminal, "warn">) {
+function prepare(place: Place, state: DatabaseState, terminal: Pick<Terminal, "warn">) {
   return prepareDatabase(place.engine, {
     logSql: place.open.logSql,
     // Accounts that may not create databases have an empty one.
@@ -130,24 +147,20 @@ function prepare(place: Place, state: "missing" | "empty", terminal: Pick<Termin
 /** @returns false if another run was faster */
 async function create(
   place: Place,
-  given: GivenAnswers,
-  options: SetupOptions,
-  state: "missing" | "empty",
+  complete: NewDatabase,
+  state: DatabaseState,
   events: Events,
   terminal: Terminal,
 ): Promise<boolean> {
-  requireGiven(given, options, terminal);
   const database = await prepare(place, state, terminal);
-  const complete = await completeAnswers(given, answersOf(options), terminal);
-  if (complete === undefined) throw new UserError("Nothing was changed.");
   const created = await database.create(complete, async () => false);
   if (created === undefined) return false;
   const { username } = complete.administrator;
   events.report({
     event: "database",
     changed: true,
-    sentence: `Created the database ${named(place).database} with the administrator ${username}`,
-    details: { action: "created", ...named(place) },
+    sentence: `Created the database ${databaseNamed(place).database} with the administrator ${username}`,
+    details: { action: "created", ...databaseNamed(place) },
   });
   reportCreated(username, undefined, events);
   const { publicAccess } = complete;
@@ -159,7 +172,7 @@ function reportUpgrade(from: string, place: Place, events: Events): void {
   events.report({
     event: "database",
     changed: true,
-    sentence: `Upgraded the database ${named(place).database} from ${from} to ${expectedHead}`,
-    details: { action: "upgraded", from, ...named(place) },
+    sentence: `Upgraded the database ${databaseNamed(place).database} from ${from} to ${expectedHead}`,
+    details: { action: "upgraded", from, ...databaseNamed(place) },
   });
 }
