@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { UsageError } from "../errors.js";
+import { UsageError, userErrorOf } from "../errors.js";
 import { programVersion } from "../files/shipped-files.js";
 import { type IniRequest, mainChoices, mainDefaults, readArguments } from "../ini/arguments.js";
 import { thisMachine } from "../ini/machine.js";
@@ -56,6 +56,7 @@ export async function configCreate(
     );
   }
   if (request.warning !== undefined) terminal.warn(request.warning);
+  for (const warning of await urlWarnings(text, file)) terminal.warn(warning);
   const { line, notice, document } = outputOf(options, terminal);
   line("Creating config file using:");
   for (const [key, value] of Object.entries(request.main)) line(`  ${key}=${value}${choicesOf(key)}`);
@@ -157,6 +158,14 @@ async function settingWarnings({ settings, misplaced }: IniRequest): Promise<str
     if (problem !== undefined) throw new UsageError(problem);
   }
   return given.flatMap(([key]) => unknownSettingWarning(key) ?? []);
+}
+
+/** Kallithea would not start, or use another database. */
+async function urlWarnings(text: string, file: string): Promise<string[]> {
+  const { iniFromText } = await import("../ini/load.js");
+  const { databaseUrl } = await import("../ini/database-url.js");
+  const error = userErrorOf(() => databaseUrl(iniFromText(text, file)));
+  return error === undefined ? [] : [`Warning: ${error.message}`, ...(error.hint === undefined ? [] : [error.hint])];
 }
 
 function showDefaults(options: OutputOptions, terminal: Pick<Terminal, "print" | "warn">): void {

@@ -70,6 +70,7 @@ function parseUrlOf(ini: Ini): DatabaseUrl {
  * @throws ConfigurationError naming the invalid part
  */
 export function parseDatabaseUrl(text: string): DatabaseUrl {
+  if (/[\r\n]/.test(text)) throw urlError("contains a line break, which a path must not have");
   const parts = /^(\w+)(?:\+\w+)?:\/\/(?:([^:/]*)(?::(.*))?@)?(?:\[([^/]+)\]|([^/:]+))?(?::([^/]*))?(?:\/(.*))?$/.exec(
     text,
   );
@@ -82,6 +83,7 @@ export function parseDatabaseUrl(text: string): DatabaseUrl {
   if (scheme === "sqlite") {
     if ([user, password, host, port].some((part) => part !== undefined))
       throw urlError("has a host or a user, which SQLite does not use");
+    requireWholePath(rest.slice(location.length));
     return { engine: "sqlite", file: sqliteFile(location, query), timeout: seconds(query.get("timeout")) };
   }
   return {
@@ -102,6 +104,19 @@ export function displayUrl(url: DatabaseUrl): string {
   const account = url.user === undefined ? "" : `${encodeURIComponent(url.user)}${password}@`;
   const host = url.host?.includes(":") ? `[${url.host}]` : (url.host ?? "");
   return `${url.engine}://${account}${host}${url.port === undefined ? "" : `:${url.port}`}/${url.database}`;
+}
+
+/**
+ * TRAP: nothing can encode a question mark in a path, so SQLAlchemy would cut the path of `sqlite:///%(here)s/x.db` in
+ * the folder `what?`, and use a file `what` beside it.
+ * @param options what follows the path
+ */
+function requireWholePath(options: string): void {
+  if (options.includes("/") || !/^(\?(\w+=.*)?)?$/s.test(options))
+    throw urlError(
+      "has a question mark in the path of the SQLite file: Kallithea would use another file",
+      "Rename the folder or the file, or use another one.",
+    );
 }
 
 function sqliteFile(location: string, query: ReadonlyMap<string, string>): string {
