@@ -8,10 +8,10 @@ import { databaseUrl, displayUrl } from "../ini/database-url.js";
 import { type Ini, loadIni } from "../ini/load.js";
 import { shellWord } from "../shell-word.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { completeAnswers, continueAnyway, givenAnswers, requireAnswers, requireForceYes } from "./db-create/answers.js";
+import { completeAnswers, continueAnyway, givenAnswers, requireAnswers } from "./db-create/answers.js";
 import { firstScan } from "./db-create/first-scan.js";
 import { type DbCreateOptions, rejectContradictions } from "./db-create/options.js";
-import { replaceQuestion, reportKept, reportNewInstance } from "./db-create/report.js";
+import { existsAlready, replaceQuestion, reportKept, reportNewInstance } from "./db-create/report.js";
 import { isWritable } from "./db-create/repositories-root.js";
 import { type Output, outputOf } from "./instance/output.js";
 import { explained, incompleteRepositories } from "./instance/report-skipped.js";
@@ -43,10 +43,11 @@ export async function dbCreate(options: DbCreateOptions, terminal: Terminal): Pr
   });
   const given = await givenAnswers(options, terminal);
   if (options.forceNo) return printNothingDone(name, output);
-  const question = database.existing && replaceQuestion(name, database.existing);
   if (!terminal.interactive) {
+    if (database.existing !== undefined && !options.forceYes)
+      throw existsAlready(name, database.existing, options.config_file);
     const readOnly = given.repositories !== undefined && !isWritable(given.repositories);
-    requireAnswers(given, options, question ?? (readOnly ? continueAnyway : undefined));
+    requireAnswers(given, options, readOnly ? continueAnyway : undefined);
   }
   const mayReplace = replacementConfirmation(name, options, terminal);
   if (database.existing !== undefined && !(await mayReplace(database.existing))) return printNothingDone(name, output);
@@ -90,7 +91,7 @@ function replacementConfirmation(name: string, options: DbCreateOptions, termina
   return async (existing) => {
     const question = replaceQuestion(name, existing);
     if (options.forceYes || confirmed.has(question)) return true;
-    if (!terminal.interactive) requireForceYes(question);
+    if (!terminal.interactive) throw existsAlready(name, existing, options.config_file);
     const answer = await terminal.confirm(question);
     if (answer) confirmed.add(question);
     return answer;

@@ -124,10 +124,10 @@ describe.each(servers)("db-create on $title", (engine) => {
     async (options) => {
       const made = makeInstanceOn(await loadRelease(engine, "kallithea-0.3.7", ""), temporaryFolder());
       const refused = await create(made, { "force-yes": undefined, ...options });
-      expect(refused.status).toBe(2);
+      expect(refused.status).toBe(3);
       const { database } = parseDatabaseUrl(made.url) as ServerUrl;
       expect(refused.stderr).toMatch(
-        new RegExp(`answers yes to: Replace .*/${database} \\(no revision, 4 users, 4 repositories\\)\\?`),
+        new RegExp(`/${database} exists already \\(no revision, 4 users, 4 repositories\\).*\n.*upgrade head\n`),
       );
       expect(refused.stderr).not.toContain("administrator-of-tests");
       const { status, stderr } = await create(made, options);

@@ -162,11 +162,14 @@ describe("an existing database", () => {
     const instance = makeInstance(temporaryFolder());
     await runHere(dbCreateArguments(instance, { user: "first" }));
     const { status, stderr } = await runHere(dbCreateArguments(instance, { user: "second", "force-yes": undefined }));
-    expect(status).toBe(2);
-    expect(stderr).toContain("Error: Missing: --force-yes.\n");
-    expect(stderr).toContain(
-      `--force-yes answers yes to: Replace sqlite:///${instance.database} (revision 7ba0d2cad930, 1 user, 0 repositories)?`,
-    );
+    expect(status).toBe(3);
+    expect(stderr.split("\n")).toEqual([
+      expect.stringContaining("Warning: --password is visible"),
+      `Error: sqlite:///${instance.database} exists already (revision 7ba0d2cad930, 1 user, 0 repositories). Nothing was changed.`,
+      expect.stringContaining("--if-missing"),
+      expect.stringContaining("To replace it"),
+      "",
+    ]);
     expect(administrator(instance)).toBe("first");
   });
 
@@ -240,11 +243,10 @@ describe("two simultaneous runs", () => {
     const runs = await Promise.all(
       ["first", "second"].map((user) => runHere(dbCreateArguments(instance, { user, "force-yes": undefined }))),
     );
-    expect(runs.map(({ status }) => status).sort()).toEqual([0, 2]);
+    expect(runs.map(({ status }) => status).sort()).toEqual([0, 3]);
     const [winner, loser] = runs[0]?.status === 0 ? runs : [...runs].reverse();
     expect(winner?.stdout).toContain("Database set up successfully.");
-    expect(loser?.stderr).toContain("Missing: --force-yes.");
-    expect(loser?.stderr).toContain("Replace sqlite:///");
+    expect(loser?.stderr).toMatch(/Error: sqlite:\/\/\S+ exists already/);
     expect(administrator(instance)).toBe(winner === runs[0] ? "first" : "second");
     expect(readdirSync(instance.folder).sort()).toEqual(["repositories", "temp.db", "temp.ini"]);
   });
@@ -454,7 +456,7 @@ describe("invalid input leaves the old database unchanged:", () => {
       2,
       /--user; --email; --password-stdin.*--repos/,
     ],
-    ["no --force-yes and no terminal", { "force-yes": undefined }, 2, /Missing: --force-yes\./],
+    ["no --force-yes and no terminal", { "force-yes": undefined }, 3, /exists already .*Nothing was changed\./],
     ["--force-yes with --force-no", { "force-no": true }, 2, /--force-yes and --force-no cannot be used together/],
     ["the user name default", { user: "default" }, 2, /"default" is reserved/],
     ["a user name with a space", { user: "john doe" }, 2, /--user: a user name may contain only letters/],

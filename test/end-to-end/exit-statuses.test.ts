@@ -100,6 +100,10 @@ describe("3, exists already:", () => {
   ])("%s", async (_, words) => {
     await expectStatus(3, words(instance()));
   });
+
+  it("the database of db-create", async () => {
+    await expectStatus(3, withIni("db-create")(await created()));
+  });
 });
 
 const needsDatabase: [string, Words][] = [

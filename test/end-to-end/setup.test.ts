@@ -426,15 +426,18 @@ describe("setup", () => {
 });
 
 describe("the URL of a new database", () => {
-  it.each(["what?", "what?timeout=5", "two\nlines"])("is refused in a folder that no URL can name: %j", async (name) => {
-    const { folder, repositories } = await nothing(sqlite);
-    mkdirSync(path.join(folder, name));
-    const words = ["--user=doe", "--email=doe@example.com", "--password-stdin", "--repos", repositories];
-    const run = await runHere(["setup", "-c", path.join(folder, name, "my.ini"), ...words], [], "secret of doe\n");
-    expect([run.status, run.stdout]).toEqual([2, ""]);
-    expect(run.stderr).toMatch(/sqlalchemy\.url (has a question mark|contains a line break)/);
-    expect([readdirSync(path.join(folder, name)), readdirSync(folder)]).toEqual([[], ["repositories", name].sort()]);
-  });
+  it.each(["what?", "what?timeout=5", "two\nlines"])(
+    "is refused in a folder that no URL can name: %j",
+    async (name) => {
+      const { folder, repositories } = await nothing(sqlite);
+      mkdirSync(path.join(folder, name));
+      const words = ["--user=doe", "--email=doe@example.com", "--password-stdin", "--repos", repositories];
+      const run = await runHere(["setup", "-c", path.join(folder, name, "my.ini"), ...words], [], "secret of doe\n");
+      expect([run.status, run.stdout]).toEqual([2, ""]);
+      expect(run.stderr).toMatch(/sqlalchemy\.url (has a question mark|contains a line break)/);
+      expect([readdirSync(path.join(folder, name)), readdirSync(folder)]).toEqual([[], ["repositories", name].sort()]);
+    },
+  );
 
   it.each(["50%", "a#b", "ä c"])("may be in a folder of any other name: %s", async (name) => {
     const { folder, repositories } = await nothing(sqlite);

@@ -66,11 +66,6 @@ export function requireAnswers(given: GivenAnswers, { forceYes }: DbCreateOption
   });
 }
 
-/** @throws UsageError because there is no terminal to ask in */
-export function requireForceYes(question: string): never {
-  throw new UsageError("Missing: --force-yes.", { hint: forceYesHint(question) });
-}
-
 function forceYesHint(question: string): string {
   return `--force-yes answers yes to: ${question}`;
 }

@@ -1,16 +1,36 @@
 import type { NewDatabase } from "../../database/create/create.js";
 import type { ExistingDatabase, KeptDatabase } from "../../database/create/creation.js";
+import { expectedHead, revisionHint } from "../../database/version.js";
+import { exitStatus, UserError } from "../../errors.js";
 import { shellPath } from "../../shell-word.js";
 import type { Output } from "../instance/output.js";
 
 /** e.g. `Replace sqlite:////srv/kallithea.db (revision 7ba0d2cad930, 5 users, 12 repositories)?` */
-export function replaceQuestion(database: string, { revisions, users, repositories }: ExistingDatabase): string {
+export function replaceQuestion(database: string, existing: ExistingDatabase): string {
+  return `Replace ${database} (${contentOf(existing)})?`;
+}
+
+/** Without a terminal to ask in. @param config the ini as it was given */
+export function existsAlready(database: string, existing: ExistingDatabase, config: string): UserError {
+  const isCurrent = existing.revisions.join(" ") === expectedHead;
+  const next = isCurrent ? [] : [revisionHint(existing.revisions, { isEmpty: false, config: shellPath(config) })];
+  return new UserError(`${database} exists already (${contentOf(existing)}). Nothing was changed.`, {
+    exitStatus: exitStatus.exists,
+    hint: [
+      ...next,
+      "To create it only if it is missing, for a script that runs again: --if-missing",
+      "To replace it with a new database, which has nothing of the old one: --force-yes",
+    ].join("\n"),
+  });
+}
+
+function contentOf({ revisions, users, repositories }: ExistingDatabase): string {
   const content = [
     revisions.length === 0 ? "no revision" : `revision ${revisions.join(" ")}`,
     users !== undefined && counted(users, "user", "users"),
     repositories !== undefined && counted(repositories, "repository", "repositories"),
   ];
-  return `Replace ${database} (${content.filter((part) => part !== false).join(", ")})?`;
+  return content.filter((part) => part !== false).join(", ");
 }
 
 /** On standard error, because scripts may compare standard output with the original's. */
