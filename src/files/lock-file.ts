@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import type Database from "better-sqlite3";
 import { systemErrorCode, UserError } from "../errors.js";
+import { shellWord } from "../shell-word.js";
 import { failureReason } from "./failure-reason.js";
 import { Sqlite } from "./sqlite-library.js";
 
@@ -40,8 +41,7 @@ export class LockFile {
       this.#create();
       const before = statusOf(this.#file);
       if (before === undefined) continue;
-      if (!before.isFile() || before.size > 0n)
-        throw cannotLock(this.#file, new Error("it is not a kallithea-cli lock file"));
+      if (!before.isFile() || before.size > 0n) throw foreign(this.#file, before);
       const database = lockedDatabase(this.#file);
       if (database === "busy") return false;
       // The previous holder removes the file when it unlocks; then we have locked a file that no other process can
@@ -149,6 +149,19 @@ function pidOfHolder(file: string): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Anybody who may write to the folder can put one there. */
+function foreign(file: string, status: BigIntStats): UserError {
+  const kind = status.isFile() ? "a file with contents" : status.isDirectory() ? "a folder" : kindOf(status);
+  const word = shellWord(file);
+  return new UserError(`${file} is ${kind}, not a lock file of kallithea-cli. Nothing was changed.`, {
+    hint: `If no kallithea-cli is running, move it away: mv ${word} ${shellWord(`${file}.old`)}`,
+  });
+}
+
+function kindOf(status: BigIntStats): string {
+  return status.isSymbolicLink() ? "a symbolic link" : status.isFIFO() ? "a FIFO" : "not a regular file";
 }
 
 function cannotLock(file: string, error: unknown): UserError {

@@ -2,8 +2,10 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { userErrorOf } from "../../src/errors.js";
 import { LockFile, lockState } from "../../src/files/lock-file.js";
 import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { runTool } from "../support/repositories/run-tools.js";
 
 function lockPath(): string {
   return path.join(temporaryFolder(), "kallithea.db.lock");
@@ -91,15 +93,17 @@ describe("a lock file", () => {
   });
 
   it.each<[string, (file: string, folder: string) => void]>([
-    ["a link", (file, folder) => symlinkSync(path.join(folder, "elsewhere"), file)],
-    ["a file with content", (file) => writeFileSync(file, "precious")],
+    ["a symbolic link", (file, folder) => symlinkSync(path.join(folder, "elsewhere"), file)],
+    ["a file with contents", (file) => writeFileSync(file, "precious")],
     ["a folder", (file) => mkdirSync(file)],
-  ])("refuses %s in its place, and leaves it unchanged", (_, plant) => {
+    ["a FIFO", (file) => runTool("mkfifo", [file])],
+  ])("refuses %s in its place, and leaves it unchanged", (kind, plant) => {
     const file = lockPath();
     plant(file, path.dirname(file));
-    expect(() => new LockFile(file).tryLock()).toThrow(
-      `The lock file ${file} cannot be used: it is not a kallithea-cli lock file.`,
-    );
+    expect(userErrorOf(() => new LockFile(file).tryLock())).toMatchObject({
+      message: `${file} is ${kind}, not a lock file of kallithea-cli. Nothing was changed.`,
+      hint: `If no kallithea-cli is running, move it away: mv ${file} ${file}.old`,
+    });
     expect(existsSync(path.join(path.dirname(file), "elsewhere"))).toBe(false);
     if (statSync(file, { throwIfNoEntry: false })?.isFile()) expect(readFileSync(file, "utf8")).toBe("precious");
   });
