@@ -1,8 +1,8 @@
 import { engineOf } from "../engines/registry.js";
 import { exitStatus } from "../errors.js";
 import { databaseUrl } from "../ini/database-url.js";
-import { iniFromText, readIniText } from "../ini/load.js";
-import { checkConfigText } from "../instance/check-config.js";
+import { EncodingError, iniFromText, readIniText } from "../ini/load.js";
+import { checkConfigText, encodingFinding } from "../instance/check-config.js";
 import { databaseStatus } from "../instance/database-status.js";
 import type { Finding } from "../instance/finding.js";
 import { printableJson } from "../terminal/printable.js";
@@ -23,19 +23,11 @@ export interface ConfigCheckOptions {
 /**
  * Prints what is wrong with a configuration file. Nothing is changed.
  * @returns 1 for errors, 4 if there are only warnings
- * @throws UsageError, ConfigurationError if it cannot be read at all
+ * @throws UsageError if it cannot be read at all
  */
 export async function configCheck(options: ConfigCheckOptions, terminal: Terminal): Promise<number> {
   const wait = waitSeconds(options.waitDb);
-  const { text, path: file } = readIniText(options.config_file);
-  const found = await interruptible(
-    (signal) =>
-      checkConfigText(text, file, {
-        signal,
-        databaseStatus: options.connect ? () => readStatus(text, file, wait, terminal) : undefined,
-      }),
-    () => {},
-  );
+  const { file, found } = await check(options, wait, terminal);
   const findings = sorted(found);
   const count = (severity: Finding["severity"]) => findings.filter((finding) => finding.severity === severity).length;
   const [errors, warnings] = [count("error"), count("warning")];
@@ -43,6 +35,34 @@ export async function configCheck(options: ConfigCheckOptions, terminal: Termina
   else print(findings, options.quiet, terminal);
   if (!options.json && !options.quiet) terminal.print(summary(file, errors, warnings));
   return errors > 0 ? exitStatus.error : warnings > 0 ? exitStatus.pending : exitStatus.ok;
+}
+
+async function check(
+  { config_file, connect }: ConfigCheckOptions,
+  wait: number,
+  terminal: Terminal,
+): Promise<{ file: string; found: Finding[] }> {
+  const read = textOf(config_file);
+  if (read instanceof EncodingError) return { file: read.path, found: [encodingFinding(read)] };
+  const { text, path: file } = read;
+  const found = await interruptible(
+    (signal) =>
+      checkConfigText(text, file, {
+        signal,
+        databaseStatus: connect ? () => readStatus(text, file, wait, terminal) : undefined,
+      }),
+    () => {},
+  );
+  return { file, found };
+}
+
+function textOf(file: string): ReturnType<typeof readIniText> | EncodingError {
+  try {
+    return readIniText(file);
+  } catch (error) {
+    if (error instanceof EncodingError) return error;
+    throw error;
+  }
 }
 
 async function readStatus(text: string, file: string, wait: number, terminal: Terminal) {

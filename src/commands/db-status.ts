@@ -44,8 +44,7 @@ export async function dbStatus(options: DbStatusOptions, terminal: Terminal): Pr
   if (format === "json") terminal.print(printableJson(document));
   else if (format === "prometheus") terminal.print(metricsText(metricsOf(status)));
   else if (!options.quiet) for (const line of linesFor(document)) terminal.print(line);
-  if (format === "text" && document.hint !== null && !(options.quiet && state === "current"))
-    terminal.warn(document.hint);
+  if (format === "text") for (const line of problemLines(document, options.quiet)) terminal.warn(line);
   return stateStatus[state];
 }
 
@@ -61,6 +60,16 @@ function nextStep({ state, drift }: DatabaseStatus, configFile: string): string 
     default:
       return drift ? `To list the differences: kallithea-cli migrate -c ${ini} check` : null;
   }
+}
+
+/** With `--quiet` also what is wrong: nothing else says it then. */
+function problemLines(
+  { state, database, reason, hint }: DatabaseStatus & { database: string },
+  isQuiet: boolean,
+): string[] {
+  if (isQuiet && state === "current") return [];
+  const problem = isQuiet ? [printable(reason ?? `${database} is ${state}.`)] : [];
+  return [...problem, ...(hint === null ? [] : [hint])];
 }
 
 function linesFor(status: Omit<DatabaseStatus, "hint"> & { database: string; head: string }): string[] {

@@ -2,9 +2,18 @@ import path from "node:path";
 import type { DataSource } from "typeorm";
 import type { Engine } from "../engines/engine.js";
 import { engineOf } from "../engines/registry.js";
-import { exitStatus, IncompleteError, InterruptedError, UsageError, UserError, userErrorOf } from "../errors.js";
+import {
+  ConfigurationError,
+  exitStatus,
+  IncompleteError,
+  InterruptedError,
+  UsageError,
+  UserError,
+  userErrorOf,
+} from "../errors.js";
 import { databaseUrl } from "../ini/database-url.js";
 import { type Ini, loadIni } from "../ini/load.js";
+import { urlFinding } from "../instance/check-config.js";
 import { type DatabaseStatus, databaseStatus } from "../instance/database-status.js";
 import { checkConfiguration } from "../instance/doctor/checks/configuration.js";
 import type { DoctorContext } from "../instance/doctor/context.js";
@@ -69,10 +78,23 @@ export async function doctor(options: DoctorOptions, terminal: Terminal): Promis
       if (fixed !== undefined || findings.length === 0) throw invalid;
       return report(bySeverity(findings));
     }
-    const examineNow = () => examine(ini, { ...options, config }, terminal, { isQuiet, signal }).finally(stop);
+    const examineNow = () => orMistake(examine(ini, { ...options, config }, terminal, { isQuiet, signal })).finally(stop);
+    if (context instanceof ConfigurationError) {
+      if (fixed !== undefined) throw context;
+      return report(bySeverity([...(await checkConfiguration({ ini, signal })), urlFinding(ini, context)]));
+    }
     if (fixed !== undefined) return fix(fixed, examineNow, { ...options, json: format === "json" }, terminal);
     return report(await runChecks(await examineNow()).finally(stop));
   }, stop);
+}
+
+async function orMistake<Result>(work: Promise<Result>): Promise<Result | ConfigurationError> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  }
 }
 
 /**

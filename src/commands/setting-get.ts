@@ -1,4 +1,3 @@
-import { isatty } from "node:tty";
 import { UserError } from "../errors.js";
 import { loadIni } from "../ini/load.js";
 import { knownNames } from "../instance/settings/known-settings.js";
@@ -7,6 +6,7 @@ import { ownCommand } from "../own-command.js";
 import { similarName } from "../similar-name.js";
 import { printable, printableJson } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { printValue } from "./instance/print-value.js";
 import { waitSeconds } from "./instance/wait-seconds.js";
 import { withInstance } from "./instance/with-instance.js";
 import { settingDocument } from "./settings/setting-document.js";
@@ -34,12 +34,6 @@ export async function settingGet(options: SettingGetOptions, terminal: Terminal)
     if (json) terminal.print(printableJson(settingDocument(row, { showSecrets: true })));
     else if (!quiet) printValue(row.stored ?? "", terminal);
   });
-}
-
-/** A script gets every character; a terminal must not be controlled by a value. */
-function printValue(value: string, terminal: Terminal): void {
-  if (isatty(1)) terminal.print(value);
-  else terminal.printExactly(value);
 }
 
 function notSet(name: string, names: readonly string[]): UserError {

@@ -17,6 +17,11 @@ export interface Engine {
   /** As in `sqlalchemy.url`. */
   readonly name: "sqlite" | "postgresql" | "mysql";
   /**
+   * Checks the options of the URL. Nothing is connected to.
+   * @throws ConfigurationError for one that is unknown or not valid; UserError if a file that it names cannot be read
+   */
+  checkUrl(): Promise<void>;
+  /**
    * Opens the database. The caller closes it with `dataSource.destroy()`.
    * Date-times are read and written as strings of local time; see database/local-time.ts.
    * @throws UserError if it does not exist, is not a database, is locked longer than its timeout, or cannot be read or

@@ -1,8 +1,9 @@
 // Reads Kallithea's ini file.
 import { isUtf8 } from "node:buffer";
-import { readFileSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import path from "node:path";
 import { ConfigurationError, systemErrorCode, UsageError } from "../errors.js";
+import { isInheritedPipe, NotRegularFileError, readGivenFile } from "../files/read-given-file.js";
 import { shellPath } from "../shell-word.js";
 import { appSettings } from "./app-main.js";
 import { escapePercent, interpolate } from "./interpolate.js";
@@ -31,19 +32,27 @@ export interface Ini {
  * @throws UsageError if the file does not exist or cannot be read; ConfigurationError if it is invalid, naming file and
  * line or key
  */
-export function loadIni(file: string, option = "'--config_file' / '-c'"): Ini {
+export function loadIni(file: string, option?: string): Ini {
   const { text, path: real } = readIniText(file, option);
   return iniFromText(text, real);
 }
 
 /**
  * The text of an ini file, and its path without symbolic links.
- * @throws UsageError if the file does not exist or cannot be read; ConfigurationError if it is not text
+ * @throws UsageError if the file does not exist or cannot be read; EncodingError if it is not text
  */
-export function readIniText(file: string, option = "'--config_file' / '-c'"): { text: string; path: string } {
-  const real = existingFile(file, option);
-  return { text: decode(read(real, option), real), path: real };
+export function readIniText(file: string, option = optionNaming(file)): { text: string; path: string } {
+  if (file === "") throw new UsageError(`Invalid value for ${option}: the name of the file is empty.`);
+  const real = isInheritedPipe(file) ? path.resolve(file) : existingFile(file, option);
+  return { text: decode(read(real, file, option), real), path: real };
 }
+
+/** A script that sets the variable would look in vain for an option. */
+function optionNaming(file: string): string {
+  return file !== "" && file === process.env.KALLITHEA_CONFIG ? "KALLITHEA_CONFIG" : configOption;
+}
+
+const configOption = "'--config_file' / '-c'";
 
 /**
  * The same for a text that is not on disk yet.
@@ -79,39 +88,65 @@ function existingFile(file: string, option: string): string {
   } catch (error) {
     if (!["ENOENT", "ENOTDIR"].includes(systemErrorCode(error) ?? ""))
       throw unusable(file, option, "is not readable", error);
+    const isConfig = option === configOption || option === "KALLITHEA_CONFIG";
     throw new UsageError(`Invalid value for ${option}: File '${file}' does not exist.`, {
-      hint: `To create one: kallithea-cli config-create ${shellPath(file)}`,
+      ...(isConfig && { hint: `To create one: kallithea-cli config-create ${shellPath(file)}` }),
     });
   }
 }
 
-function read(file: string, option: string): Buffer {
+/** Bytes: that of an instance has some 20,000. */
+const longestFile = 1 << 20;
+
+function read(real: string, file: string, option: string): Buffer {
+  let bytes: Buffer;
   try {
-    return readFileSync(file);
+    bytes = readGivenFile(real, longestFile);
   } catch (error) {
-    throw unusable(file, option, systemErrorCode(error) === "EISDIR" ? "is a directory" : "is not readable", error);
+    if (error instanceof NotRegularFileError) throw unusable(file, option, "is not a regular file");
+    throw unusable(real, option, systemErrorCode(error) === "EISDIR" ? "is a directory" : "is not readable", error);
   }
+  if (bytes.length > longestFile) throw unusable(file, option, "is too large for a configuration file");
+  return bytes;
 }
 
-function unusable(file: string, option: string, what: string, cause: unknown): UsageError {
-  const reason = systemErrorCode(cause) === "EISDIR" ? "" : ` (${systemErrorCode(cause) ?? String(cause)})`;
+function unusable(file: string, option: string, what: string, cause?: unknown): UsageError {
+  const isNamed = cause === undefined || systemErrorCode(cause) === "EISDIR";
+  const reason = isNamed ? "" : ` (${systemErrorCode(cause) ?? String(cause)})`;
   return new UsageError(`Invalid value for ${option}: File '${file}' ${what}${reason}.`);
+}
+
+/** The file can be read, and is not in the encoding that Kallithea reads. */
+export class EncodingError extends ConfigurationError {
+  readonly kind: "not-utf8" | "byte-order-mark";
+  /** Without symbolic links. */
+  readonly path: string;
+  readonly line: number;
+  /** What is wrong, without the place. */
+  readonly what: string;
+
+  constructor({ kind, path: file, line, what }: Pick<EncodingError, "kind" | "path" | "line" | "what">, hint: string) {
+    super(`${file}, line ${line}: ${what}`, { hint });
+    this.kind = kind;
+    this.path = file;
+    this.line = line;
+    this.what = what;
+  }
 }
 
 function decode(bytes: Buffer, file: string): string {
   if (!isUtf8(bytes)) {
-    throw new ConfigurationError(`${file}, line ${firstBrokenLine(bytes)}: not valid UTF-8.`, {
-      hint: "Save the file as UTF-8.",
-    });
+    const line = firstBrokenLine(bytes);
+    throw new EncodingError(
+      { kind: "not-utf8", path: file, line, what: "not valid UTF-8." },
+      "Save the file as UTF-8.",
+    );
   }
   const text = bytes.toString("utf8");
   if (!text.startsWith("\ufeff")) return text;
-  throw new ConfigurationError(
-    `${file}, line 1: the file begins with a byte order mark, which Kallithea cannot read.`,
-    {
-      hint: "Save the file as UTF-8 without a byte order mark.",
-    },
-  );
+  const what = "the file begins with a byte order mark, which Kallithea cannot read.";
+  const hint = "Save the file as UTF-8 without a byte order mark.";
+  throw new EncodingError({ kind: "byte-order-mark", path: file, line: 1, what }, hint);
 }
 
 function firstBrokenLine(bytes: Buffer): number {

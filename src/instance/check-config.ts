@@ -1,7 +1,7 @@
 // What is wrong with the configuration of an instance. Only reads.
-import { type UserError, userErrorOf } from "../errors.js";
+import { ConfigurationError, UserError, userErrorOf } from "../errors.js";
 import { databaseUrl } from "../ini/database-url.js";
-import { type Ini, iniFromText } from "../ini/load.js";
+import { type EncodingError, type Ini, iniFromText } from "../ini/load.js";
 import { scanIni } from "../ini/scan.js";
 import { shellWord } from "../shell-word.js";
 import { printable } from "../terminal/printable.js";
@@ -55,6 +55,12 @@ export async function checkConfigText(text: string, path: string, options: Check
   }));
 }
 
+/** A file that Python cannot decode; nothing else of it is checked. */
+export function encodingFinding({ kind, line, what, hint }: EncodingError): Finding {
+  const message = what.replace(/^./, (first) => first.toUpperCase());
+  return { id: kind, severity: "error", message, fix: hint ?? null, place: `line ${line}` };
+}
+
 /** Values that neither Kallithea nor this program can read. */
 function unreadableFindings(ini: Ini): Finding[] {
   return [() => ini.app(), () => ini.section("server:main")].flatMap((read) => {
@@ -79,9 +85,24 @@ function unreadable({ message, hint }: UserError, ini: Ini): Finding {
 
 function databaseUrlFindings(file: ConfigFile): Finding[] {
   const error = userErrorOf(() => databaseUrl(file.ini));
-  if (error === undefined) return [];
-  const message = printable(error.message.replace(`${file.ini.path}: `, ""));
-  return [file.finding("database-url", "error", message, error.hint ?? null, "sqlalchemy.url")];
+  return error === undefined ? [] : [urlFinding(file.ini, error)];
+}
+
+/** @param error what is wrong with sqlalchemy.url */
+export function urlFinding(ini: Ini, { message, hint }: UserError): Finding {
+  const file = new ConfigFile(ini);
+  const what = printable(message.replace(`${ini.path}: `, ""));
+  return file.finding("database-url", "error", what, hint ?? null, "sqlalchemy.url");
+}
+
+/** The options of a URL are checked only when it is used. */
+async function statusOrMistake(readStatus: () => Promise<DatabaseStatus>): Promise<DatabaseStatus | UserError> {
+  try {
+    return await readStatus();
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  }
 }
 
 async function databaseFindings(
@@ -89,7 +110,9 @@ async function databaseFindings(
   readStatus: CheckConfigOptions["databaseStatus"],
 ): Promise<Finding[]> {
   if (readStatus === undefined || userErrorOf(() => databaseUrl(file.ini)) !== undefined) return [];
-  const { state, reason, hint, revision } = await readStatus();
+  const status = await statusOrMistake(readStatus);
+  if (status instanceof UserError) return [urlFinding(file.ini, status)];
+  const { state, reason, hint, revision } = status;
   const ini = shellWord(file.ini.path);
   const found = (severity: Finding["severity"], message: string, fix: string | null) => [
     file.finding(`database-${state}`, severity, printable(message), fix, "sqlalchemy.url"),

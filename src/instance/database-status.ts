@@ -6,7 +6,7 @@ import type { OpenOptions } from "../database/open/open-options.js";
 import { ServerNotReadyError } from "../database/open/server-not-ready-error.js";
 import { currentRevisions, expectedHead, isShipped } from "../database/version.js";
 import type { Engine, InspectedDatabase } from "../engines/engine.js";
-import { exitStatus, RefusedError, UserError } from "../errors.js";
+import { ConfigurationError, exitStatus, RefusedError, UserError } from "../errors.js";
 
 /** Each state with the exit status that stands for it. */
 export const stateStatus = {
@@ -43,7 +43,10 @@ export interface DatabaseStatus {
 /** Compares the schema of a current database with the entities. @returns how many operations are pending */
 export type CountDrift = (database: InspectedDatabase) => Promise<number>;
 
-/** Determines the state of a database. An error that prevents this is part of the result, unless it is a bug. */
+/**
+ * Determines the state of a database. An error that prevents this is part of the result, unless it is a bug.
+ * @throws ConfigurationError for a URL that cannot be used: there is no database then
+ */
 export async function databaseStatus(
   engine: Engine,
   options: Pick<OpenOptions, "logSql" | "wait">,
@@ -54,7 +57,7 @@ export async function databaseStatus(
     database = await engine.inspect(options);
     return await readStatus(database, countDrift);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError) || error instanceof ConfigurationError) throw error;
     const state =
       error instanceof ServerNotReadyError
         ? "unreachable"

@@ -137,6 +137,22 @@ describe("db-status", () => {
     });
   });
 
+  it("exits with 2 for a mistake in the ini, as every command", async () => {
+    const instance = makeInstanceOn("postgresql://u@h/d?foo=1", temporaryFolder());
+    const { status, stderr } = await runHere(["db-status", "-c", instance.ini]);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/^Error: Unknown option in sqlalchemy.url: foo\./)]);
+  });
+
+  it("says with --quiet what is wrong, too", async () => {
+    const instance = makeInstance(temporaryFolder());
+    const missing = await runHere(["db-status", "-q", "-c", instance.ini]);
+    expect([missing.status, missing.stdout]).toEqual([4, ""]);
+    expect(missing.stderr).toMatch(/^.*temp\.db.*\n.+\n$/);
+    writeFileSync(instance.database, "");
+    const empty = await runHere(["db-status", "-q", "-c", instance.ini]);
+    expect(empty.stderr).toMatch(/^sqlite:\S+ is empty\.\nTo create the tables: /);
+  });
+
   it("reads a database that nobody may write", async () => {
     const folder = temporaryFolder();
     const instance = makeInstanceOn(await sqlite.newUrl(folder), folder);

@@ -1,7 +1,8 @@
 // Secrets that come with a command: never only as an argument, which other users of the machine can see.
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { systemErrorCode, UsageError } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
+import { readGivenFile as readNamedFile } from "../../files/read-given-file.js";
 import { shellPath } from "../../shell-word.js";
 import { printable } from "../../terminal/printable.js";
 import type { Terminal, Validate } from "../../terminal/terminal.js";
@@ -107,39 +108,23 @@ export const longestInput = 4096;
 
 /**
  * A short file, no further than a little more than `longestInput`.
- * TRAP: a device, such as /dev/zero, has no end. A pipe is read as it comes: `--password-file=<(pass show kallithea)`.
  * @param way the option or variable that named the file; without it, a message begins with the file
  * @param limit bytes; of a longer file, one more is returned
  * @throws UsageError if it cannot be read
  */
 export function readGivenFile(way: string | undefined, file: string, limit = longestInput): string {
+  if (file === "") throw new UsageError(`${way === undefined ? "" : `${way}: `}the name of the file is empty.`);
   try {
-    const descriptor = openSync(file, "r");
-    try {
-      return readAtMost(descriptor, limit + 1);
-    } finally {
-      closeSync(descriptor);
-    }
+    return readNamedFile(file, limit).toString("utf8");
   } catch (error) {
     throw new UsageError(
-      `${way === undefined ? "" : `${way}: `}${printable(file) || '""'} cannot be read: ${reason(error)}.`,
+      `${way === undefined ? "" : `${way}: `}${printable(file)} cannot be read: ${reason(error)}.`,
     );
   }
 }
 
 function reason(error: unknown): string {
   return systemErrorCode(error) === "ENOENT" ? "the file does not exist" : failureReason(error);
-}
-
-function readAtMost(descriptor: number, bytes: number): string {
-  const buffer = Buffer.alloc(bytes);
-  let length = 0;
-  while (length < bytes) {
-    const read = readSync(descriptor, buffer, length, bytes - length, null);
-    if (read === 0) break;
-    length += read;
-  }
-  return buffer.toString("utf8", 0, length);
 }
 
 /** Editors and `echo` end a line that is not part of the password. */

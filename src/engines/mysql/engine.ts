@@ -7,6 +7,9 @@ import type { Engine } from "../engine.js";
 export function mysql(url: ServerUrl): Engine {
   return {
     name: "mysql",
+    async checkUrl() {
+      (await import("./connect/connection-options.js")).mysqlAddress(url);
+    },
     async open(options) {
       const { openMysql, tableNames } = await import("./connect/open.js");
       const { dataSource, address } = await openMysql(url, options);

@@ -4,6 +4,9 @@ import type { Engine } from "../engine.js";
 export function postgresql(url: ServerUrl): Engine {
   return {
     name: "postgresql",
+    async checkUrl() {
+      (await import("./connect/connection-options.js")).postgresqlAddress(url);
+    },
     async open(options) {
       const { openPostgresql, tableNames } = await import("./connect/open.js");
       const { dataSource, address } = await openPostgresql(url, options);

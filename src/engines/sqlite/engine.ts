@@ -6,6 +6,7 @@ export function sqlite(url: SqliteUrl): Engine {
   const { file, timeout } = url;
   return {
     name: "sqlite",
+    checkUrl: async () => {},
     async open(options) {
       const { openSqlite } = await import("./connect/open.js");
       const dataSource = await openSqlite(url, options);

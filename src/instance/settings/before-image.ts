@@ -30,8 +30,13 @@ export function writeBeforeImage(values: readonly object[], folder: string): str
     if (error instanceof NotSyncedError) throw error;
     if (systemErrorCode(error) === undefined) throw error;
     throw new UserError(`Nothing was changed: the old values cannot be saved in ${folder}: ${failureReason(error)}.`, {
-      hint: `Give the user running this command write access to ${folder}.`,
+      ...(isForbidden(error) && { hint: `Give the user running this command write access to ${folder}.` }),
       cause: error,
     });
   }
+}
+
+/** Otherwise the reason says what to do: the disk is full. */
+function isForbidden(error: unknown): boolean {
+  return ["EACCES", "EPERM"].includes(systemErrorCode(error) ?? "");
 }
