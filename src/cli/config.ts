@@ -20,7 +20,7 @@ export function configCommands<Options>(parser: Argv<Options>, terminal: Termina
     )
     .command(
       "config-check",
-      "Check a configuration file for mistakes.",
+      "Check a configuration file for mistakes (exit status 1: errors, 4: only warnings).",
       (command) => checkOptions(output(waitDb(configFile(command)))),
       (options) => choose(async () => (await import("../commands/config-check.js")).configCheck(options, terminal)),
     )
@@ -76,7 +76,11 @@ function setOptions<Options>(command: Argv<Options>) {
       default: false,
       describe: "Write values unchanged, without doubling percent signs",
     })
-    .option("force", { type: "boolean", default: false, describe: "Accept names that are probably misspelled" });
+    .option("force", {
+      type: "boolean",
+      default: false,
+      describe: "Accept names that are probably misspelled, and remove required settings",
+    });
 }
 
 /** The options of what changes the file. */

@@ -16,6 +16,7 @@ import { shellWord } from "../shell-word.js";
 import { similarName } from "../similar-name.js";
 import { printable, printableJson } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { printValue } from "./instance/print-value.js";
 
 export interface ConfigGetOptions {
   config_file: string;
@@ -37,20 +38,24 @@ interface Setting extends SettingAddress {
  * Prints the values of settings as Kallithea reads them, one per line; without names, all settings, without secrets.
  * @throws UserError for one that is not set: then nothing is printed
  */
-export async function configGet(options: ConfigGetOptions, terminal: Pick<Terminal, "print">): Promise<void> {
+export async function configGet(
+  options: ConfigGetOptions,
+  terminal: Pick<Terminal, "print" | "printExactly">,
+): Promise<void> {
   const ini = loadIni(options.config_file);
   const settings = options.keys.length === 0 ? listSettings(ini, options) : namedSettings(ini, options);
   if (options.json) terminal.print(printableJson({ file: ini.path, settings }));
   else if (options.quiet) return;
   else if (options.keys.length === 0) printAll(settings, terminal);
-  else for (const { value } of settings) terminal.print(value);
+  else for (const { value } of settings) printValue(value, terminal);
 }
 
 function namedSettings(ini: Ini, { keys, section, raw, config_file }: ConfigGetOptions): Setting[] {
   if (section !== undefined) requireSection(section, ini);
   return keys.map((word) => {
-    if (word === "") throw new UsageError("The name of the setting is empty.");
     const address = section === undefined ? addressOf(word, ini) : { section, key: word };
+    if (address.key === "")
+      throw new UsageError(`The name of the setting is empty${word === "" ? "" : `: ${printable(word)}`}.`);
     const value = raw ? rawValue(ini, address) : readValue(ini, address);
     if (value === undefined) throw notSet(ini, address, config_file);
     return { ...address, value, hidden: false };
@@ -111,11 +116,11 @@ function concealed(setting: SettingAddress & { value: string }, showSecrets: boo
   return { ...setting, value, hidden: value !== setting.value };
 }
 
-function printAll(settings: readonly Setting[], terminal: Pick<Terminal, "print">): void {
+function printAll(settings: readonly Setting[], terminal: Pick<Terminal, "print" | "printExactly">): void {
   let current: string | undefined;
   for (const { section, key, value } of settings) {
     if (section !== current) terminal.print(`${current === undefined ? "" : "\n"}[${section}]`);
     current = section;
-    terminal.print(`${key} = ${value.replaceAll("\n", "\n    ")}`.trimEnd());
+    printValue(`${key} = ${value.replaceAll("\n", "\n    ")}`.trimEnd(), terminal);
   }
 }

@@ -1,9 +1,10 @@
-import { ConfigurationError, UsageError, userErrorOf } from "../errors.js";
+import { engineOf } from "../engines/registry.js";
+import { ConfigurationError, UsageError, UserError, userErrorOf } from "../errors.js";
 import { databaseUrl } from "../ini/database-url.js";
 import { editIni } from "../ini/edit.js";
 import { unknownSetting, unknownSettingWarning, valueProblem } from "../ini/known-keys.js";
 import { type Ini, iniFromText } from "../ini/load.js";
-import { mainSection, ownKeys, sectionNames } from "../ini/setting-address.js";
+import { keyForms, mainSection, ownKeys, sectionNames } from "../ini/setting-address.js";
 import { similarName } from "../similar-name.js";
 import { printable, printableJson } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -40,12 +41,14 @@ export async function configSet(options: ConfigSetOptions, terminal: Terminal): 
   let warnings: readonly string[] = [];
   const { file, changed, kept, report } = await changeFile(
     options,
-    (text, path) => {
+    async (text, path) => {
       const ini = iniFromText(text, path);
       const changes = requestedChanges(words, ini);
       warnings = changes.flatMap((change) => checkChange(change, ini, options.force));
       const edited = editIni(text, changes);
-      requireReadable(ini, iniFromText(edited, path), changes);
+      const after = iniFromText(edited, path);
+      if (!options.force) refuseRemoval(ini, after);
+      await requireReadable(ini, after, changes);
       return { text: edited, report: changes.filter((change) => changesText(change, ini)) };
     },
     terminal,
@@ -55,7 +58,7 @@ export async function configSet(options: ConfigSetOptions, terminal: Terminal): 
   const isTrial = options.dryRun || options.diff;
   if (options.json) {
     const changes = report.map(({ section, key, action }) => ({ section, key, action }));
-    terminal.print(printableJson({ file, changed: changed && !isTrial, dryRun: isTrial, changes, kept }));
+    terminal.print(printableJson({ file, changed, dryRun: isTrial, changes, kept }));
     return;
   }
   if (options.quiet || options.diff) return;
@@ -73,11 +76,20 @@ async function requestedWords(options: ConfigSetOptions, terminal: Terminal): Pr
   const lines = options.stdin ? await inputLines(terminal) : [];
   const { generate, unset, section, raw } = options;
   const settings = [...options.settings, ...lines];
+  requireUtf8([...settings, ...generate, ...unset, section ?? ""]);
   if (settings.length + generate.length + unset.length === 0 && databasePassword === undefined)
     throw new UsageError("There is nothing to set.", {
       hint: "Give settings as KEY=VALUE, or --stdin, --generate KEY, --unset KEY, --database-password-stdin.",
     });
   return { settings, generate, unset, section, databasePassword, raw };
+}
+
+/** Bytes that are not UTF-8 have become U+FFFD before this program sees them. */
+function requireUtf8(words: readonly string[]): void {
+  const broken = words.find((word) => word.includes("\ufffd"));
+  if (broken === undefined) return;
+  const [name = ""] = broken.split("=", 1);
+  throw new UsageError(`${printable(name)} is not valid UTF-8. Nothing was changed.`);
 }
 
 /** The variable counts only if nothing else is asked for: it may be there for another command. */
@@ -136,6 +148,8 @@ function checkChange({ section, key, value, action }: Requested, ini: Ini, force
   const problem = valueProblem(key, value ?? "");
   if (problem !== undefined) throw new UsageError(printable(problem));
   const unknown = section === mainSection ? unknownSetting(key) : undefined;
+  if (unknown !== undefined && !force && !isKnownHere && ownKeys(ini, "server:main").has(key))
+    throw misspelled(`Kallithea has no setting ${printable(key)}.`, `server:main.${printable(key)}`);
   if (unknown?.similar !== undefined && !force && !isKnownHere)
     throw misspelled(`Kallithea has no setting ${printable(unknown.name)}.`, unknown.similar);
   const warning = section === mainSection ? unknownSettingWarning(key) : undefined;
@@ -149,17 +163,40 @@ function misspelled(what: string, similar: string): UsageError {
   return new UsageError(`${what} Did you mean ${similar}?`, { hint: "Use --force if the name is right." });
 }
 
+/** Without these, Kallithea does not start, or not safely. */
+const required = ["use", "sqlalchemy.url", "session.secret", "app_instance_uuid", "cache_dir", "index_dir"];
+
+/** @throws UsageError if a required setting would be gone */
+function refuseRemoval(before: Ini, after: Ini): void {
+  const removed = required.find((key) => has(before, key) && !has(after, key));
+  if (removed === undefined) return;
+  throw new UsageError(`${removed} is required: Kallithea does not work without it. Nothing was changed.`, {
+    hint: `To change it: ${removed}=VALUE. To remove it anyway: --force`,
+  });
+}
+
+function has(ini: Ini, key: string): boolean {
+  const names = ini.rawSection(mainSection);
+  return [...keyForms(key).map((form) => names?.get(form))].some((value) => value !== undefined);
+}
+
 /** What is wrong with the file already may be what is being repaired. */
-function requireReadable(before: Ini, after: Ini, changes: readonly Requested[]): void {
+async function requireReadable(before: Ini, after: Ini, changes: readonly Requested[]): Promise<void> {
   const problem = userErrorOf(() => after.app()) ?? userErrorOf(() => after.section("server:main"));
   if (problem !== undefined && userErrorOf(() => before.app()) === undefined)
     throw new UsageError(`With these settings, the file could not be read: ${problem.message}`, {
       ...(problem.hint && { hint: problem.hint }),
     });
   const isUrl = changes.some(({ key, value }) => /(^|set )sqlalchemy\.url$/.test(key) && value !== undefined);
-  const urlProblem = isUrl && problem === undefined ? userErrorOf(() => databaseUrl(after)) : undefined;
-  if (urlProblem !== undefined)
-    throw new ConfigurationError(urlProblem.message, { ...(urlProblem.hint && { hint: urlProblem.hint }) });
+  if (isUrl && problem === undefined) await requireValidUrl(after);
+}
+
+/** A certificate that the URL names may be on the machine of the server only. */
+async function requireValidUrl(ini: Ini): Promise<void> {
+  const engine = await engineOf(databaseUrl(ini));
+  await engine.checkUrl().catch((error: unknown) => {
+    if (!(error instanceof UserError) || error instanceof ConfigurationError) throw error;
+  });
 }
 
 function changesText({ section, key, value }: Requested, ini: Ini): boolean {

@@ -33,7 +33,7 @@ export async function configUpgrade(options: ConfigUpgradeOptions, terminal: Ter
   const isTrial = options.dryRun || options.diff;
   const { file, changed, kept, report } = await changeFile(
     options,
-    (text, place) => {
+    async (text, place) => {
       // Reports what is invalid in it.
       iniFromText(text, place);
       const upgrade = upgradeIni(text, place, machineOf(place), templateNamed(options.from, text));
@@ -43,12 +43,11 @@ export async function configUpgrade(options: ConfigUpgradeOptions, terminal: Ter
     !options.json,
   );
   if (options.json) {
-    const isWritten = changed && !isTrial;
-    terminal.print(printableJson({ file, changed: isWritten, dryRun: isTrial, ...document(report), kept }));
+    terminal.print(printableJson({ file, changed, dryRun: isTrial, ...document(report), kept }));
     return;
   }
   const say = options.diff ? terminal.warn : terminal.print;
-  if (!options.quiet) for (const line of summary(report, isTrial)) say(line);
+  if (!options.quiet) for (const line of summary(report, isTrial, options.from)) say(line);
   for (const conflict of report.conflicts) terminal.warn(conflictLine(conflict));
   if (changed && !isTrial && !options.quiet) {
     if (kept !== null) terminal.warn(`The old file was kept as ${kept}`);
@@ -80,12 +79,14 @@ function document({ base, steps, conflicts }: Upgrade) {
   };
 }
 
-function summary({ base, steps, conflicts }: Upgrade, isTrial: boolean): string[] {
+function summary({ base, steps, conflicts }: Upgrade, isTrial: boolean, given: string | undefined): string[] {
   const lines = steps.map((step) => stepLine(step, isTrial));
   const from =
     base === noTemplate
       ? "The file was not made from a known template (--from names it)."
-      : `Made from the template of ${printable(base)} (if this is wrong, use --from).`;
+      : given === undefined
+        ? `Made from the template of ${printable(base)} (if this is wrong, use --from).`
+        : `Made from the template of ${printable(base)} (named by --from).`;
   return [from, ...lines, ...(steps.length + conflicts.length === 0 ? ["The file is up to date."] : [])];
 }
 

@@ -18,7 +18,11 @@ export function withoutSecrets(key: string, value: string): string {
 
 /** A line of an ini file, also one that is commented out, or that continues a value. */
 export function lineWithoutSecrets(line: string): string {
-  const [, head = "", key = "", value = line] = /^([#;\s]*([^=:#;]+?)\s*[=:]\s*)(.*)$/s.exec(line) ?? [];
+  // A comment may be a sentence with a colon; a key that is commented out is one word.
+  const form = /^\s*[#;]/.test(line)
+    ? /^([#;\s]*((?:[gs]et +)?[^\s=:#;]+)\s*[=:]\s*)(.*)$/s
+    : /^(\s*([^=:#;]+?)\s*[=:]\s*)(.*)$/s;
+  const [, head = "", key = "", value = line] = form.exec(line) ?? [];
   return withoutSecrets("", `${head}${withoutSecrets(key.trim(), value)}`);
 }
 

@@ -1,12 +1,23 @@
 // config-get, config-set and config-check on a file that config-create has written.
-import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  linkSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { giveToNobody, nobody, unlessRoot } from "../support/cli/as-nobody.js";
-import { runBuilt, runHere } from "../support/cli/cli.js";
+import { builtProgram, runBuilt, runHere } from "../support/cli/cli.js";
 import { makeInstance } from "../support/cli/instance.js";
 import { expectDocument } from "../support/cli/json-documents.js";
 import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { runTool } from "../support/repositories/run-tools.js";
 
 let folder = "";
 let ini = "";
@@ -92,12 +103,59 @@ describe("config-get", () => {
     [["server:main.prt"], 1, "prt is not set in [server:main]", "Did you mean port?"],
     [["--section", "server:man", "port"], 2, "has no section [server:man]", "Did you mean [server:main]?"],
     [[""], 2, "The name of the setting is empty.", ""],
+    [["server:main."], 2, "The name of the setting is empty: server:main.", ""],
     [["x\u001b[31m"], 1, "x\\x1b[31m is not set", ""],
   ])("%j: exit %s", async (words, status, message, hint) => {
     const result = await get(...words);
     expect(result).toMatchObject({ status, stdout: "" });
     expect(result.stderr).toContain(message);
     expect(result.stderr).toContain(hint);
+  });
+
+  it("prints every character to a script", async () => {
+    writeFileSync(ini, "[app:main]\nuse = egg:kallithea\nfoo = a\u001b[31m\n");
+    expect(runBuilt(["config-get", "-c", ini, "foo"]).stdout).toBe("a\u001b[31m\n");
+    expect(runBuilt(["config-get", "-c", ini]).stdout).toContain("foo = a\u001b[31m\n");
+  });
+
+  it("reads a pipe of the shell", () => {
+    const run = (command: string) =>
+      spawnSync("bash", ["-c", command, process.execPath, builtProgram, ini], { encoding: "utf8" });
+    expect(run('"$0" "$1" config-get -c <(cat "$2") git_path')).toMatchObject({ status: 0, stdout: "git\n" });
+    expect(run('cat "$2" | "$0" "$1" config-get -c /dev/stdin git_path')).toMatchObject({ status: 0, stdout: "git\n" });
+    expect(runBuilt(["config-get", "-c", "/dev/stdin", "git_path"], { input: text() }).stdout).toBe("git\n");
+    expect(run('"$0" "$1" config-set -c <(cat "$2") git_path=x')).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/is a pipe, which cannot be changed\.\n$/),
+    });
+  });
+
+  it.each(["a FIFO", "/dev/zero", "/dev/null"])("refuses %s at once", (what) => {
+    const file = what === "a FIFO" ? path.join(folder, "fifo") : what;
+    if (what === "a FIFO") runTool("mkfifo", [file]);
+    for (const words of [["config-get"], ["config-check"], ["config-set", "git_path=x"], ["setup"]])
+      expect(runBuilt([...words, "-c", file])).toMatchObject({
+        status: 2,
+        stdout: "",
+        stderr: `Error: Invalid value for '--config_file' / '-c': File '${file}' is not a regular file.\n`,
+      });
+    const password = ["--database-password-file", file];
+    expect(runBuilt(["config-set", "-c", ini, ...password]).stderr).toContain(
+      `${file} cannot be read: it is not a regular`,
+    );
+  });
+
+  it("refuses a file that cannot be a configuration file", async () => {
+    truncateSync(ini, 2_000_000);
+    expect((await get("x")).stderr).toContain("is too large for a configuration file.");
+  });
+
+  it("names the variable that named the file", async () => {
+    vi.stubEnv("KALLITHEA_CONFIG", "/nowhere.ini");
+    const { stderr } = await runHere(["config-get", "x"]);
+    vi.unstubAllEnvs();
+    expect(stderr).toContain("Invalid value for KALLITHEA_CONFIG: File '/nowhere.ini' does not exist.");
+    expect((await runHere(["config-get", "-c", "", "x"])).stderr).toContain("-c': the name of the file is empty.");
   });
 
   it("needs a file that it can read", async () => {
@@ -219,6 +277,23 @@ describe("config-set", () => {
     expect((await set("git_pth=git", "--force")).stderr).toContain("did you mean git_path?");
   });
 
+  it("removes a required setting with --force", async () => {
+    expect(await set("--unset", "session.secret", "--force")).toMatchObject({ status: 0 });
+    expect(text()).not.toMatch(/^session.secret/m);
+  });
+
+  it("names a hard link, which keeps the old contents", async () => {
+    linkSync(ini, path.join(folder, "other.ini"));
+    expect((await set("git_path=x")).stderr).toContain(`Warning: ${ini} had another name (a hard link)`);
+  });
+
+  it("says in a dry run what would be changed", async () => {
+    for (const option of ["--dry-run", "--diff"]) {
+      expect(expectDocument("config-set", (await set("--json", option, "git_path=x")).stdout).changed).toBe(true);
+      expect(expectDocument("config-set", (await set("--json", option, "git_path=git")).stdout).changed).toBe(false);
+    }
+  });
+
   it("repairs a value that cannot be read", async () => {
     writeFileSync(ini, "[app:main]\nuse = egg:kallithea\nemail_prefix = 50%\n");
     expect((await get("email_prefix")).status).toBe(2);
@@ -254,6 +329,13 @@ describe("config-set", () => {
     [["=x"], "The key is empty."],
     [["a=1\nb=2"], "the value must not contain a line break"],
     [["git_path=a", "git_path=b"], "git_path is given twice."],
+    [["port=1"], "Did you mean server:main.port?"],
+    [["host=x"], "Did you mean server:main.host?"],
+    [["--unset", "sqlalchemy.url"], "sqlalchemy.url is required: Kallithea does not work without it."],
+    [["--unset", "session.secret"], "session.secret is required"],
+    [["zz=a\ufffdb"], "zz is not valid UTF-8."],
+    [["sqlalchemy.url=postgresql://u:topsecret@h/d?foo=1"], "Unknown option in sqlalchemy.url: foo."],
+    [["sqlalchemy.url=mysql://u:topsecret@h/d?foo=1"], "Unknown option in sqlalchemy.url: foo."],
     [["git_path=a", "--unset", "git_path"], "git_path is given twice."],
     [["--generate", "git_path"], "git_path is not a secret that can be generated."],
     [["trace_errors.smtp_server=x"], "has the value of smtp_server in [DEFAULT]"],
@@ -419,7 +501,19 @@ git_hook_interpreter = /nowhere/python
     expect(await runHere(["config-check", "-c", "/nowhere.ini"])).toMatchObject({ status: 2, stdout: "" });
     const { status, stdout } = await runHere(["config-check", "-c", "/nowhere.ini", "--json"]);
     expect([status, expectDocument("error", stdout)]).toMatchObject([2, { error: { code: "usage" } }]);
-    writeFileSync(ini, Buffer.from([0x5b, 0xff]));
-    expect(await check()).toMatchObject({ status: 2, stderr: expect.stringContaining("not valid UTF-8") });
+  });
+
+  it("reports what keeps Python from decoding the file", async () => {
+    writeFileSync(ini, Buffer.concat([Buffer.from("[app:main]\na = "), Buffer.from([0xff])]));
+    expect(await findings()).toMatchObject({ status: 1, findings: [{ id: "not-utf8", line: 2 }] });
+    writeFileSync(ini, "\ufeff[app:main]\n");
+    expect(await findings()).toMatchObject({ status: 1, findings: [{ id: "byte-order-mark", line: 1 }] });
+    expect((await check()).stdout).toContain("line 1: error: The file begins with a byte order mark");
+  });
+
+  it("reports an option of the URL that no server knows", async () => {
+    writeFileSync(ini, text().replace(/^sqlalchemy.url = .*$/m, "sqlalchemy.url = postgresql://u@h/d?foo=1"));
+    const { status, findings: found } = await findings();
+    expect([status, found]).toEqual([1, expect.arrayContaining([expect.objectContaining({ id: "database-url" })])]);
   });
 });

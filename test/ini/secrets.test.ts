@@ -23,6 +23,11 @@ describe("lines for a screen", () => {
     ["#smtp_password: abc", "#smtp_password: ***"],
     ["#sqlalchemy.url = mysql://a:b@c/d", "#sqlalchemy.url = mysql://a:***@c/d"],
     ["# a sentence", "# a sentence"],
+    [
+      "# Use a password only over an encrypted connection: never",
+      "# Use a password only over an encrypted connection: never",
+    ],
+    ["; set session.secret = abc", "; set session.secret = ***"],
     ["    postgresql://u:p@h/d", "    postgresql://u:***@h/d"],
     ["git_path = git", "git_path = git"],
   ])("%s", (line, shown) => expect(lineWithoutSecrets(line)).toBe(shown));

@@ -1,7 +1,9 @@
 // How config-set and config-upgrade change a file: one at a time, or only as a diff.
 import { statSync } from "node:fs";
 import { acquireLock } from "../../database/open/with-lock.js";
+import { UsageError } from "../../errors.js";
 import { LockFile } from "../../files/lock-file.js";
+import { isInheritedPipe } from "../../files/read-given-file.js";
 import { readIniText } from "../../ini/load.js";
 import { replaceFile } from "../../ini/replace-file.js";
 import { lineWithoutSecrets, secretContinuations } from "../../ini/secrets.js";
@@ -29,33 +31,42 @@ export interface ChangeOptions {
  */
 export async function changeFile<Report>(
   { config_file, dryRun, diff, backup }: ChangeOptions,
-  change: (text: string, file: string) => { text: string; report: Report },
+  change: (text: string, file: string) => Promise<{ text: string; report: Report }>,
   terminal: Pick<Terminal, "print" | "warn">,
   showDiff: boolean,
 ): Promise<Changed<Report>> {
+  requireRegular(config_file);
   const { path: file } = readIniText(config_file);
-  const attempt = () => {
+  const attempt = async () => {
     const { text: before } = readIniText(config_file);
-    return { before, ...change(before, file) };
+    return { before, ...(await change(before, file)) };
   };
   if (dryRun || diff) {
-    const { before, text, report } = attempt();
+    const { before, text, report } = await attempt();
     if (diff && showDiff) printDiff(before, text, file, terminal);
     return { file, changed: before !== text, kept: null, report };
   }
   // Most runs change something, but one that does not needs no access to the folder.
-  const first = attempt();
+  const first = await attempt();
   if (first.text === first.before) return { file, changed: false, kept: null, report: first.report };
   const lock = new LockFile(`${file}.lock`, statSync(file));
   await acquireLock(lock, { database: file, onNotice: terminal.warn });
   try {
-    const { before, text, report } = attempt();
+    const { before, text, report } = await attempt();
     if (before === text) return { file, changed: false, kept: null, report };
+    const { nlink } = statSync(file);
     const kept = replaceFile(file, text, { clobber: true, keep: backup }) ?? null;
+    if (nlink > 1)
+      terminal.warn(`Warning: ${file} had another name (a hard link), under which the old contents remain.`);
     return { file, changed: true, kept, report };
   } finally {
     lock.unlock();
   }
+}
+
+/** A pipe can be read, and not be replaced. */
+function requireRegular(file: string): void {
+  if (file !== "" && isInheritedPipe(file)) throw new UsageError(`${file} is a pipe, which cannot be changed.`);
 }
 
 function printDiff(before: string, after: string, file: string, terminal: Pick<Terminal, "print">): void {
