@@ -130,9 +130,12 @@ function unknownWords(unknown: readonly string[], words: readonly string[], help
   if (options.length > 0) {
     const [only = ""] = options;
     if (options.length > 1) return `Unknown options: ${options.join(", ")}.`;
+    const similar = similarOption(only, help);
+    // Known, but not with what follows the equals sign.
+    if (similar === only) return `${only} takes no value.`;
     const isShort = /^-[^-]/.test(only) && /[<[](?!OPTIONS)\w/.test(form);
     const advice = isShort ? " If it is the beginning of an argument, write -- before that." : "";
-    return `Unknown option ${only}.${didYouMean(similarOption(only, help))}${advice}`;
+    return `Unknown option ${only}.${didYouMean(similar)}${advice}`;
   }
   if (unknown.length === 0) return undefined;
   if (/<user>.*\n[\s\S]*--password-stdin|setting-set /.test(help))

@@ -78,13 +78,12 @@ export async function doctor(options: DoctorOptions, terminal: Terminal): Promis
       if (fixed !== undefined || findings.length === 0) throw invalid;
       return report(bySeverity(findings));
     }
-    const examineNow = () => orMistake(examine(ini, { ...options, config }, terminal, { isQuiet, signal })).finally(stop);
-    if (context instanceof ConfigurationError) {
-      if (fixed !== undefined) throw context;
-      return report(bySeverity([...(await checkConfiguration({ ini, signal })), urlFinding(ini, context)]));
-    }
+    const examineNow = () => examine(ini, { ...options, config }, terminal, { isQuiet, signal }).finally(stop);
     if (fixed !== undefined) return fix(fixed, examineNow, { ...options, json: format === "json" }, terminal);
-    return report(await runChecks(await examineNow()).finally(stop));
+    const context = await orMistake(examineNow());
+    if (context instanceof ConfigurationError)
+      return report(bySeverity([...(await checkConfiguration({ ini, signal })), urlFinding(ini, context)]));
+    return report(await runChecks(context).finally(stop));
   }, stop);
 }
 

@@ -8,7 +8,7 @@ import { listRepositories } from "../scan/listing/list-repositories.js";
 import { shellWord } from "../shell-word.js";
 import { printable, printableJson } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { realRoot, repositoriesRootRule } from "./db-create/repositories-root.js";
+import { newRootRule, realRoot } from "./db-create/repositories-root.js";
 import { journalFolder } from "./instance/scan-options.js";
 import { waitSeconds } from "./instance/wait-seconds.js";
 import { withInstance } from "./instance/with-instance.js";
@@ -50,7 +50,7 @@ function requireNoMoveOptions({ allowMissing, dryRun, yes }: ReposPathOptions): 
 }
 
 function checkedRoot(folder: string): string {
-  const verdict = repositoriesRootRule(folder);
+  const verdict = newRootRule(folder);
   if (verdict !== true) throw new UsageError(`${printable(verdict)}. Nothing was changed.`);
   const real = realRoot(folder);
   if (real.includes("\ufffd"))

@@ -168,7 +168,7 @@ function requireWritable({ section, key, value = "" }: Change): void {
   if (/[\r\n\0]/.test(value)) throw new UsageError(`${key}: the value must not contain a line break.`, { hint });
   if (!/^[^\]\r\n\0]+$/.test(section)) throw new UsageError(`[${section}] is not a valid section name.`, { hint });
   if (!/^[^=:#;[\s\0][^=:\r\n\0]*$/.test(key) || key !== key.trim())
-    throw new UsageError(key === "" ? "The key is empty." : `"${key}" is not a valid key.`, { hint });
+    throw new UsageError(key === "" ? "The key is empty." : `${JSON.stringify(key)} is not a valid key.`, { hint });
 }
 
 /** In an unusual file, e.g. with indented lines, a new line could change the meaning of others. */

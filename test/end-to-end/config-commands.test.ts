@@ -325,6 +325,8 @@ describe("config-set", () => {
     [["smtp_port=x"], 'smtp_port: "x" is not a whole number.'],
     [["server:main.port=99999"], 'port: "99999" is not a valid port number.'],
     [["serve:main.port=80"], '"serve:main.port" is not a valid key.'],
+    [["fo\no=a"], '"fo\\no" is not a valid key.'],
+    [["git_path=x", "--no-backup=yes"], "--no-backup takes no value."],
     [["--section", "serve:main", "port=80"], "Did you mean [server:main]?"],
     [["=x"], "The key is empty."],
     [["a=1\nb=2"], "the value must not contain a line break"],

@@ -156,6 +156,8 @@ describe("repos-path", () => {
       ["/usr/..", "/ cannot be the repositories root"],
       ["/nonexistent", "/nonexistent is not a folder"],
       [made.ini, "is not a folder"],
+      [path.join(made.repositories, "a"), "/a is itself a repository"],
+      ["/tmp/u\ufffdx", "is not valid UTF-8"],
       [`/${"x".repeat(300)}`, "cannot be accessed (ENAMETOOLONG)"],
     ];
     for (const [folder, message] of mistakes) {

@@ -376,6 +376,17 @@ describe("setup", () => {
     expect(existsSync(instance.database)).toBe(true);
   });
 
+  it("refuses a repository as the root of a new instance", async () => {
+    const instance = await nothing(sqlite);
+    mkdirSync(path.join(instance.repositories, ".hg"));
+    const { status, last } = await setup(instance);
+    expect([status, last]).toMatchObject([
+      2,
+      { error: { message: `--repos: ${instance.repositories} is itself a repository.` } },
+    ]);
+    expect(existsSync(instance.ini)).toBe(false);
+  });
+
   it("does not take the repositories of another root", async () => {
     const instance = await nothing(sqlite);
     await setup(instance);

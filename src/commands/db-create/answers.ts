@@ -7,7 +7,7 @@ import type { Terminal, Validate } from "../../terminal/terminal.js";
 import { givenSecret } from "../instance/given-secret.js";
 
 import { adminPassword, type DbCreateOptions } from "./options.js";
-import { isWritable, realRoot, repositoriesRootRule } from "./repositories-root.js";
+import { isWritable, newRootRule, realRoot, repositoriesRootRule } from "./repositories-root.js";
 
 export const continueAnyway = "Continue anyway?";
 
@@ -21,22 +21,30 @@ export interface GivenAnswers {
 
 /** @throws UsageError for the first value that is not acceptable */
 export async function givenAnswers(options: DbCreateOptions, terminal: Terminal): Promise<GivenAnswers> {
+  requireNewRoot(options.repos);
   return { ...answersWithoutPassword(options), password: await givenSecret(adminPassword(options), terminal) };
+}
+
+/** @throws UsageError if a new instance cannot have this root */
+export function requireNewRoot(folder: string | undefined): void {
+  validatedRoot(folder, newRootRule);
 }
 
 /** @throws UsageError for the first value that is not acceptable */
 export function answersWithoutPassword(options: DbCreateOptions): Omit<GivenAnswers, "password"> {
   return {
-    repositories: validatedRoot(options.repos),
+    repositories: validatedRoot(options.repos, repositoriesRootRule),
     username: validated("--user", options.user, usernameRule),
     email: validated("--email", options.email, emailRule),
   };
 }
 
-function validatedRoot(folder: string | undefined): string | undefined {
-  const result = folder === undefined || repositoriesRootRule(folder);
+function validatedRoot(folder: string | undefined, rule: Validate): string | undefined {
+  const result = folder === undefined || rule(folder);
   if (result !== true)
-    throw new UsageError(`--repos: ${result}.`, { hint: "Give the absolute path of an existing folder." });
+    throw new UsageError(`--repos: ${result}.`, {
+      hint: "Give the absolute path of an existing folder, in which the repositories are.",
+    });
   return folder;
 }
 
@@ -80,7 +88,7 @@ export async function completeAnswers(
   terminal: Terminal,
 ): Promise<NewDatabase | undefined> {
   const repositories =
-    given.repositories ?? (await terminal.ask("Absolute path of the repositories root:", repositoriesRootRule));
+    given.repositories ?? (await terminal.ask("Absolute path of the repositories root:", newRootRule));
   if (!(await confirmReadOnly(repositories, options, terminal))) return undefined;
   return {
     repositoriesRoot: realRoot(repositories),

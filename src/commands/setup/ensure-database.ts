@@ -8,7 +8,7 @@ import { type DatabaseState, type DatabaseStatus, requireUsable } from "../../in
 import { shellWord } from "../../shell-word.js";
 import { printable } from "../../terminal/printable.js";
 import type { Terminal } from "../../terminal/terminal.js";
-import { completeAnswers, type GivenAnswers, requireAnswers } from "../db-create/answers.js";
+import { completeAnswers, type GivenAnswers, requireAnswers, requireNewRoot } from "../db-create/answers.js";
 import { realRoot } from "../db-create/repositories-root.js";
 import { reportCreated } from "./ensure-administrator.js";
 import type { Events } from "./events.js";
@@ -52,6 +52,7 @@ export async function requireCreatable(
   options: SetupOptions,
   terminal: Terminal,
 ): Promise<NewDatabase | undefined> {
+  requireNewRoot(given.repositories);
   const answers = { ...answersOf(options), forceYes: true };
   if (!terminal.interactive) requireAnswers(given, answers, undefined);
   await prepare(place, state, terminal).catch((error: unknown) => {
