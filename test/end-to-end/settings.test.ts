@@ -81,7 +81,7 @@ describe.each(engines)("settings on $title", (engine) => {
       [["ui.hooks.ü", "x"], 2, "visible ASCII characters"],
       [["title", "a", "--stdin"], 2, "Use only one of the value and --stdin."],
       [["title", "--file", "/nonexistent"], 2, "--file: /nonexistent cannot be read: the file does not exist."],
-      [["title", "--file", "/dev/zero"], 2, "--file: the value is too long"],
+      [["title", "--file", "/dev/zero"], 2, "is not a regular file"],
       [["title", "x\u202ey\x1b"], 2, "one line without control or invisible characters"],
       [["a\x1bb", "x"], 2, "a\\x1bb is not a setting"],
       [["foo", "x", "--create", "--type", "float"], 2, "Invalid values"],
