@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   linkSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -143,6 +144,15 @@ describe("config-get", () => {
     expect(runBuilt(["config-set", "-c", ini, ...password]).stderr).toContain(
       `${file} cannot be read: it is not a regular`,
     );
+  });
+
+  it("is warned of by config-create if no URL can name the database beside it", async () => {
+    mkdirSync(path.join(folder, "what?"));
+    const { status, stderr } = await runHere(["config-create", path.join(folder, "what?", "my.ini")]);
+    expect([status, stderr]).toEqual([
+      0,
+      expect.stringContaining("has a question mark in the path of the SQLite file"),
+    ]);
   });
 
   it("refuses a file that cannot be a configuration file", async () => {
