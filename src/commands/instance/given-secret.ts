@@ -117,9 +117,7 @@ export function readGivenFile(way: string | undefined, file: string, limit = lon
   try {
     return readNamedFile(file, limit).toString("utf8");
   } catch (error) {
-    throw new UsageError(
-      `${way === undefined ? "" : `${way}: `}${printable(file)} cannot be read: ${reason(error)}.`,
-    );
+    throw new UsageError(`${way === undefined ? "" : `${way}: `}${printable(file)} cannot be read: ${reason(error)}.`);
   }
 }
 
