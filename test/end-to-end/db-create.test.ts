@@ -468,8 +468,8 @@ describe("invalid input leaves the old database unchanged:", () => {
     ],
     ["no --force-yes and no terminal", { "force-yes": undefined }, 3, /exists already .*Nothing was changed\./],
     ["--force-yes with --force-no", { "force-no": true }, 2, /--force-yes and --force-no cannot be used together/],
-    ["the user name default", { user: "default" }, 2, /"default" is reserved/],
-    ["a user name with a space", { user: "john doe" }, 2, /--user: a user name may contain only letters/],
+    ["the user name default", { user: "default" }, 2, /this user name is reserved/],
+    ["a user name with a space", { user: "john doe" }, 2, /--user: a user name may contain only ASCII letters/],
     ["an empty user name", { user: "" }, 2, /--user/],
     [
       "an email address with a TAB",
