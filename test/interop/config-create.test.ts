@@ -8,7 +8,7 @@ import { projectRoot, runHere } from "../support/cli/cli.js";
 import { patience } from "../support/cli/patience.js";
 import { temporaryFolder } from "../support/cli/temporary-folder.js";
 import { freePort } from "../support/databases/servers/free-port.js";
-import { describeAgainstReference, referenceProgram, runReference } from "../support/reference/reference.js";
+import { describeAgainstReference, referenceProgram, runAlone, runReference } from "../support/reference/reference.js";
 import { type ReferenceIni, readWithReference } from "../support/reference/reference-ini.js";
 
 const engines = ["sqlite", "postgres", "mysql"];
@@ -103,7 +103,7 @@ describeAgainstReference("config-create writes what the original writes", () => 
 
   it("(the shortcut of these tests is the real program)", () => {
     const [alone, together] = [temporaryFolder(), temporaryFolder()];
-    runReference("kallithea-cli", ["config-create", "a.ini", "zeta=1"], { cwd: alone });
+    runAlone("kallithea-cli", ["config-create", "a.ini", "zeta=1"], { cwd: alone });
     createWithReference([[path.join(together, "a.ini"), "zeta=1"]]);
     const [read, expected] = [readWithReference(alone), readWithReference(together)];
     expect(comparable(expected["a.ini"], together)).toEqual(comparable(read["a.ini"], alone));

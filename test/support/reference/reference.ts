@@ -4,8 +4,10 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { describe } from "vitest";
 import { projectRoot } from "../cli/cli.js";
+import { forkServer } from "./fork-server.js";
 
 const folder = process.env.KALLITHEA_REFERENCE ?? path.join(projectRoot, ".reference/kallithea");
+const forkClient = path.join(projectRoot, "test/support/reference/fork-client.py");
 const installed = existsSync(path.join(folder, "bin/kallithea-cli"));
 
 /** A program of the reference's virtual environment: `kallithea-cli`, `alembic`, `python`, `gearbox`, `hg`. */
@@ -19,13 +21,35 @@ export interface Finished {
   stderr: string;
 }
 
-/** Runs one of the reference's programs to its end. */
-export function runReference(
-  name: string,
-  args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string } = {},
-): Finished {
-  const { status, stdout, stderr, error } = spawnSync(referenceProgram(name), args, {
+interface RunOptions {
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  input?: string;
+}
+
+/**
+ * Runs one of the reference's programs to its end. Most of its time would go into the imports, which are done once for
+ * all programs: see fork-server.py. A changed environment may matter to them.
+ */
+export function runReference(name: string, args: readonly string[], options: RunOptions = {}): Finished {
+  const isForked = forked.includes(name) && Object.keys(options.env ?? {}).every((key) => key === "PYTHONIOENCODING");
+  if (!isForked) return runAlone(name, args, options);
+  return run(
+    referenceProgram("python"),
+    ["-I", "-S", forkClient, forkServer(referenceProgram("kallithea-cli")), `${folder}/bin`, name, ...args],
+    options,
+  );
+}
+
+const forked = ["kallithea-cli", "alembic", "python"];
+
+/** Runs it as its users do, with a Python of its own. */
+export function runAlone(name: string, args: readonly string[], options: RunOptions = {}): Finished {
+  return run(referenceProgram(name), args, options);
+}
+
+function run(program: string, args: readonly string[], options: RunOptions): Finished {
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
     encoding: "utf8",
     maxBuffer: 1 << 28,
     ...options,

@@ -22,7 +22,7 @@ export async function sharedServer(kind: TestServer["kind"]): Promise<TestServer
 }
 
 /** Whether this process is first: mkdir succeeds in only one of several processes. */
-function isFirst(folder: string): boolean {
+export function isFirst(folder: string): boolean {
   try {
     mkdirSync(folder);
     return true;
