@@ -6,6 +6,7 @@ import { temporaryFolder } from "../support/cli/temporary-folder.js";
 import { dumpDatabase, withoutChance } from "../support/databases/dump.js";
 import { restoreRelease } from "../support/reference/old-release.js";
 import { describeAgainstReference, type Finished, runAlone, runReference } from "../support/reference/reference.js";
+import { runGitTool } from "../support/repositories/run-tools.js";
 import { writeOriginalIni } from "./original-ini.js";
 
 type Run = typeof runReference;
@@ -21,7 +22,13 @@ const commandLines: [name: string, args: string[], input?: string][] = [
   ["python", ["-c", "import sys; print(sys.argv, sys.path[0], sys.stdin.read(), sys.stdout.encoding)", "é"], "in: é"],
   ["python", ["-c", "import atexit; atexit.register(print, 'last'); 1 / 0"]],
   ["python", ["-c", "import sys; sys.exit('why')"]],
-  ["python", ["-c", "import os, sys; print(os.getcwd(), os.environ['PYTHONWARNINGS'], __name__); sys.exit(3)"]],
+  [
+    "python",
+    [
+      "-c",
+      "import os, sys, kallithea.lib.utils; print(os.getcwd(), __name__, sorted(os.environ.items())); sys.exit(3)",
+    ],
+  ],
 ];
 
 describeAgainstReference("programs in forks of one process", () => {
@@ -35,6 +42,7 @@ describeAgainstReference("programs in forks of one process", () => {
 function runAll(run: Run) {
   const folder = temporaryFolder();
   mkdirSync(path.join(folder, "repositories"));
+  runGitTool(folder, ["init", "--quiet", "--bare", "repositories/one"]);
   writeOriginalIni(path.join(folder, "my.ini"), `sqlite:///${folder}/my.db`);
   writeOriginalIni(path.join(folder, "old.ini"), `sqlite:///${folder}/old.db`);
   restoreRelease("kallithea-0.6.3", path.join(folder, "old.db"));

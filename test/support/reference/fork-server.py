@@ -19,6 +19,9 @@ import types
 
 
 def import_everything():
+    """@returns the environment variables that the imports have set"""
+    before = dict(os.environ)
+
     import alembic.autogenerate  # noqa: F401
     import backlash.tracing.slowrequests  # noqa: F401
     import beaker.session  # noqa: F401
@@ -37,6 +40,7 @@ def import_everything():
     for name in [name for name in sys.modules if name.startswith('kallithea.bin.')]:
         del sys.modules[name]
     del sys.modules['kallithea.bin'], kallithea.bin
+    return {name: value for name, value in os.environ.items() if before.get(name) != value}
 
 
 def receive(connection):
@@ -49,7 +53,7 @@ def receive(connection):
     return json.loads(text.decode('utf-8', 'surrogateescape')), list(streams)
 
 
-def become(request, streams):
+def become(request, streams, environment):
     """This process looks to the program as if it had been started for it."""
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
@@ -57,6 +61,7 @@ def become(request, streams):
     os.chdir(request['folder'])
     os.environ.clear()
     os.environ.update(request['environment'])
+    os.environ.update(environment)
     time.tzset()
     random.seed()
     encoding, _, errors = os.environ.get('PYTHONIOENCODING', '').partition(':')
@@ -106,7 +111,7 @@ def end():
             pass
 
 
-def serve(listener):
+def serve(listener, environment):
     while True:
         connection, _ = listener.accept()
         try:
@@ -119,7 +124,7 @@ def serve(listener):
         connection.close()
     listener.close()
     request, streams = receive(connection)
-    become(request, streams)
+    become(request, streams, environment)
     status = run(request['program'], request['arguments'])
     end()
     connection.sendall(bytes([status]))
@@ -135,7 +140,7 @@ def listen(path):
     return listener
 
 
-import_everything()
+environment_of_imports = import_everything()
 gc.collect()
 gc.freeze()
-serve(listen(sys.argv[1]))
+serve(listen(sys.argv[1]), environment_of_imports)
