@@ -18,6 +18,7 @@ const commandLines: [name: string, args: string[], input?: string][] = [
   ["kallithea-cli", ["repo-scan", "-c", "my.ini", "--remove-missing"]],
   ["kallithea-cli", ["config-create", "other.ini", "[app:main]", "x=1"]],
   ["alembic", ["-c", "old.ini", "upgrade", "head"]],
+  ["alembic", ["-c", "old.ini", "history"]],
   ["alembic", ["-c", "old.ini", "downgrade", "nothing"]],
   ["python", ["-c", "import sys; print(sys.argv, sys.path[0], sys.stdin.read(), sys.stdout.encoding)", "é"], "in: é"],
   ["python", ["-c", "import atexit; atexit.register(print, 'last'); 1 / 0"]],

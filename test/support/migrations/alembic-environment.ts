@@ -6,7 +6,7 @@ import { readShippedFile } from "../../../src/files/shipped-files.js";
 import { emptyBodies, renderRevision } from "../../../src/migrations/history/files/render-revision.js";
 import type { Revision } from "../../../src/migrations/history/graph/revision.js";
 import { projectRoot } from "../cli/cli.js";
-import { runReference } from "../reference/reference.js";
+import { runAlone } from "../reference/reference.js";
 import { revisionsOf } from "./history-notation.js";
 
 /** A minimal `env.py`. */
@@ -72,7 +72,8 @@ export function runAlembic(
 
 /** Queries the real Alembic; see ask_alembic.py. */
 export function askAlembic<Answer>(question: object, env: NodeJS.ProcessEnv = {}): Answer[] {
-  const { status, stdout, stderr } = runReference("python", [path.join(projectRoot, "test/interop/ask_alembic.py")], {
+  // It changes what Alembic imports.
+  const { status, stdout, stderr } = runAlone("python", [path.join(projectRoot, "test/interop/ask_alembic.py")], {
     input: JSON.stringify(question),
     env,
   });

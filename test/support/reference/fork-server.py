@@ -104,7 +104,7 @@ def end():
     """What Python does when a program ends."""
     threading._shutdown()
     atexit._run_exitfuncs()
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdout, sys.stderr, *streams_of_imports):
         try:
             stream.flush()
         except ValueError:  # closed
@@ -140,6 +140,8 @@ def listen(path):
     return listener
 
 
+# Alembic keeps the streams that are there when it is imported.
+streams_of_imports = sys.stdout, sys.stderr
 environment_of_imports = import_everything()
 gc.collect()
 gc.freeze()
