@@ -8,9 +8,9 @@ import { reverseAll } from "../../src/schema/operation.js";
 import { projectRoot } from "../support/cli/cli.js";
 import { makeFolder, removeFolder } from "../support/cli/temporary-folder.js";
 import { copyRows } from "../support/databases/copy-rows.js";
-import { type Engine, engines, query, sqlite } from "../support/databases/engines.js";
+import { type Engine, engines, postgresql, query, sqlite } from "../support/databases/engines.js";
 import { withDatabase } from "../support/databases/open-database.js";
-import { serverDatabase } from "../support/databases/server-database.js";
+import { copyOfDatabase, serverDatabase } from "../support/databases/server-database.js";
 import { type EntityChange, entityChanges, targetOf } from "../support/migrations/entity-changes.js";
 import { runGenerated, writeGenerated } from "../support/migrations/generated-revision.js";
 import { loadRelease } from "../support/reference/load-release.js";
@@ -86,9 +86,10 @@ async function madeByKallithea(engine: Engine, folder: string, count: number): P
   for (const file of engine === sqlite ? files : files.slice(0, 1)) restoreRelease("kallithea-0.7.0", file);
   if (engine === sqlite) return files.map((file) => `sqlite:///${file}`);
   const urls: string[] = [];
-  for (const _ of files) urls.push(await serverDatabase(engine, ""));
+  for (const _ of engine === postgresql ? files.slice(0, 1) : files) urls.push(await serverDatabase(engine, ""));
   succeed(runReference("python", [path.join(projectRoot, "test/interop/create-tables.py"), ...urls]));
   for (const url of urls) await copyRows(files[0] ?? "", url);
+  while (urls.length < count) urls.push(await copyOfDatabase(urls[0] ?? expect.fail()));
   return urls;
 }
 

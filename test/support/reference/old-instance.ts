@@ -1,10 +1,9 @@
 // An instance of Kallithea 0.7.0 that has been in use: pull requests, comments, votes, forks, followers, permissions.
 import { copyFileSync } from "node:fs";
 import path from "node:path";
-import { expect } from "vitest";
-import { runBuilt } from "../cli/cli.js";
-import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../cli/instance.js";
+import { makeInstanceOn, type TestInstance } from "../cli/instance.js";
 import { copyRows } from "../databases/copy-rows.js";
+import { createDatabase } from "../databases/created.js";
 import { type Engine, sqlite, sqliteFile } from "../databases/engines.js";
 import { changeDatabase, restoreRelease } from "./old-release.js";
 
@@ -41,7 +40,6 @@ export async function oldInstance(
 
 async function fill(engine: Engine, instance: TestInstance, rows: string): Promise<void> {
   if (engine === sqlite) return copyFileSync(rows, sqliteFile(instance.url));
-  const { status, stderr } = runBuilt(dbCreateArguments(instance));
-  expect(status, stderr).toBe(0);
+  await createDatabase(instance.url);
   await copyRows(rows, instance.url);
 }
