@@ -1,11 +1,12 @@
 // An instance with repositories that a test makes, changes and scans.
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "vitest";
 import { runBuilt } from "../cli/cli.js";
 import { dbCreateArguments, makeInstance, type TestInstance } from "../cli/instance.js";
 import { temporaryFolder } from "../cli/temporary-folder.js";
 import { dumpDatabase } from "../databases/dump.js";
+import { changeDatabase } from "../reference/old-release.js";
 import { runGitTool, runHgTool } from "./run-tools.js";
 
 /** What a scan prints first. */
@@ -15,9 +16,27 @@ export const scanned = "Now scanning root location for new repos ...\nScan compl
 export function instanceWith(...repositories: readonly string[]): TestInstance {
   const made = makeInstance(path.join(temporaryFolder(), "instance"));
   for (const name of repositories) makeGit(made, name);
+  if (repositories.length === 0 && empty !== undefined) {
+    restoreEmpty(made, empty);
+    return made;
+  }
   const { status, stderr } = runBuilt(dbCreateArguments(made));
   expect(status, stderr).toBe(0);
+  if (repositories.length === 0) empty = { made, content: readFileSync(made.database) };
   return made;
+}
+
+interface Empty {
+  readonly made: TestInstance;
+  readonly content: Buffer;
+}
+
+/** What db-create made the first time: only the folder differs. */
+let empty: Empty | undefined;
+
+function restoreEmpty({ database, repositories }: TestInstance, { made, content }: Empty): void {
+  writeFileSync(database, content, { mode: 0o600 });
+  changeDatabase(database, `UPDATE ui SET ui_value = replace(ui_value, '${made.repositories}', '${repositories}')`);
 }
 
 export function makeGit({ repositories }: Pick<TestInstance, "repositories">, name: string): string {
