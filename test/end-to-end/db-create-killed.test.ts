@@ -6,7 +6,7 @@ import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import { builtProgram, projectRoot, runBuilt } from "../support/cli/cli.js";
+import { builtProgram, projectRoot, runBuilt, runHere } from "../support/cli/cli.js";
 import { dbCreateArguments, makeInstance, type TestInstance } from "../support/cli/instance.js";
 import { makeFolder, removeFolder, temporaryFolder } from "../support/cli/temporary-folder.js";
 
@@ -16,19 +16,19 @@ describe("db-create, killed at each call that changes the disk,", { timeout: 600
   it.each([
     ["there is the old database or the new one", ""],
     ["with what was in a write-ahead log", "INSERT INTO permissions (permission_name) VALUES ('in the log')"],
-  ])("%s", (_, statement) => {
+  ])("%s", async (_, statement) => {
     const template = makeInstance(temporaryFolder());
     runBuilt(dbCreateArguments(template, { user: "old" }));
     if (statement) leaveWriteAheadLog(template, statement);
-    const outcomes = outcomesOfKilling(template, (instance) => stateOf(instance, statement ? 25 : 24));
+    const outcomes = await outcomesOfKilling(template, (instance) => stateOf(instance, statement ? 25 : 24));
     expect(outcomes.length, "calls that change the disk").toBeGreaterThan(12);
     expect([...new Set(outcomes)]).toEqual(["old", "new"]);
   });
 
-  it("leaves no database or a complete one if there was none before", () => {
+  it("leaves no database or a complete one if there was none before", async () => {
     const template = makeInstance(temporaryFolder());
     const outcome = (instance: TestInstance) => (existsSync(instance.database) ? stateOf(instance, 24) : "none");
-    expect([...new Set(outcomesOfKilling(template, outcome))]).toEqual(["none", "new"]);
+    expect([...new Set(await outcomesOfKilling(template, outcome))]).toEqual(["none", "new"]);
   });
 });
 
@@ -45,24 +45,27 @@ it("leaves the old database or the new one if it is killed at any time", { timeo
     expect(["old", "new"]).toContain(state);
     expect([state, ...kept(instance)], "the old one is under one of the names").toContain("old");
   }
-  expectCleanRun(instance, "old");
+  await expectCleanRun(instance, "old");
 });
 
 /**
  * Kills a run before its first call that changes the disk, another one before its second, and so on, until one is
  * completed.
  */
-function outcomesOfKilling(template: TestInstance, outcome: (instance: TestInstance) => string): string[] {
+async function outcomesOfKilling(
+  template: TestInstance,
+  outcome: (instance: TestInstance) => string,
+): Promise<string[]> {
   const outcomes: string[] = [];
   for (let killed = true; killed; ) {
-    inCopy(template, (instance) => {
+    await inCopy(template, async (instance) => {
       killed = killAt(instance, outcomes.length + 1);
       const state = outcome(instance);
       outcomes.push(state);
       const before = existsSync(template.database) ? "old" : undefined;
       if (before !== undefined)
         expect([state, ...kept(instance)], "the old one is under one of the names").toContain(before);
-      expectCleanRun(instance, before);
+      await expectCleanRun(instance, before);
     });
   }
   return outcomes;
@@ -91,8 +94,8 @@ function stateOf(instance: TestInstance, permissionsInOld: number): string {
 }
 
 /** The next run must succeed, leave nothing behind, and keep the previous database exactly once. */
-function expectCleanRun(instance: TestInstance, before: string | undefined): void {
-  const { status, stderr } = runBuilt(dbCreateArguments(instance, { user: "last" }));
+async function expectCleanRun(instance: TestInstance, before: string | undefined): Promise<void> {
+  const { status, stderr } = await runHere(dbCreateArguments(instance, { user: "last" }));
   expect(status, stderr).toBe(0);
   expect(readdirSync(instance.folder).filter((name) => !isKept(name))).toEqual(["repositories", "temp.db", "temp.ini"]);
   expect(administrator(instance.database)).toBe("last");
@@ -120,7 +123,7 @@ function administrator(file: string): unknown {
   }
 }
 
-function inCopy(template: TestInstance, action: (instance: TestInstance) => void): void {
+async function inCopy(template: TestInstance, action: (instance: TestInstance) => Promise<void>): Promise<void> {
   const folder = makeFolder();
   try {
     cpSync(template.folder, folder, { recursive: true });
@@ -128,7 +131,7 @@ function inCopy(template: TestInstance, action: (instance: TestInstance) => void
       name,
       place.replace(template.folder, folder),
     ]);
-    action(Object.fromEntries(moved));
+    await action(Object.fromEntries(moved));
   } finally {
     removeFolder(folder);
   }
