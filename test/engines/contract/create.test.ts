@@ -66,7 +66,7 @@ describe.each(engines)("creation on $title", (engine) => {
       await createDatabase(url);
       const rows = await usernames(url);
       const creation = await prepare(url, { reuse });
-      const existing = { revisions: [expectedHead], users: 2, repositories: 0 };
+      const existing = { revisions: [expectedHead], users: 1, repositories: 0 };
       expect(creation.existing).toEqual(existing);
       const asked: ExistingDatabase[] = [];
       const refuse = async (found: ExistingDatabase) => {
@@ -110,7 +110,7 @@ describe.each(engines)("creation on $title", (engine) => {
       return false;
     };
     expect(await creation.create(roe, refuse)).toBeUndefined();
-    expect(asked).toMatchObject([{ users: 2 }]);
+    expect(asked).toMatchObject([{ users: 1 }]);
     expect(await usernames(url)).toEqual(["default", "doe"]);
   });
 
