@@ -1074,7 +1074,7 @@ describe("doctor --deep", () => {
     const { findings } = await doctor(instance, "--deep");
     expect(findings.map(({ id, place }) => [id, place])).toEqual([
       ["broken-repository", "fifo"],
-      ["broken-repository", "list"],
+      ["unverified-repository", "list"],
     ]);
     expect(JSON.stringify(findings)).not.toContain("root:x");
     expect(existsSync(trap)).toBe(false);

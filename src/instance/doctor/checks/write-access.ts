@@ -1,6 +1,7 @@
 import { UserError } from "../../../errors.js";
 import { shellPath } from "../../../shell-word.js";
 import { printable } from "../../../terminal/printable.js";
+import { closedNeededPlace } from "../../../vcs/reading/closed-place.js";
 import type { Finding } from "../../finding.js";
 import type { DoctorContext } from "../context.js";
 import { finding } from "../finding-kinds.js";
@@ -56,13 +57,15 @@ async function checkRepositories(
   owner: { uid: number; gid: number },
 ): Promise<Finding[]> {
   if (context.survey === undefined || context.survey instanceof UserError) return [];
+  const types = new Map(context.survey.plan.known.map(({ name, type }) => [name, type]));
   const reported = new Map<string, Finding>();
   for (const place of await repositoryPlaces(context)) {
     const { repository, part, top, isWritten, status } = place;
     if (!isWritten || reported.has(repository)) continue;
     // A hook is replaced, not written to.
     const reason = status.isDirectory() || part.endsWith(".i") ? problem(place) : undefined;
-    if (reason === undefined) continue;
+    // That it cannot be read is a finding of its own.
+    if (reason === undefined || closedNeededPlace(types.get(repository) ?? "git", top) !== undefined) continue;
     const what = part === "" ? printable(repository) : `${printable(repository)}: ${printable(part)}`;
     reported.set(
       repository,
