@@ -162,7 +162,7 @@ it("--quiet prints nothing if all is well", async () => {
   vi.stubEnv("VISUAL", "true");
   onTestFinished(() => void vi.unstubAllEnvs());
   const password = path.join(made.folder, "password");
-  appendFileSync(password, "123456\n");
+  appendFileSync(password, "123456\n", { mode: 0o600 });
   const create = dbCreateArguments(made, { password: undefined, "password-file": password });
   for (const words of [
     ["config-create", file, `git_hook_interpreter=${python}`, "kallithea_cli_path=/usr/bin/kallithea-cli"],
