@@ -29,7 +29,7 @@ function container(url: string, repositories?: string): Container {
   mkdirSync(root, { recursive: true });
   emptyBare(path.join(root, "project"));
   mkdirSync(path.join(folder, "bin"));
-  writeFileSync(path.join(folder, "password"), "secret of admin\n");
+  writeFileSync(path.join(folder, "password"), "secret of admin\n", { mode: 0o600 });
   writeFileSync(path.join(folder, "url"), `${url}\n`);
   symlinkSync(builtProgram, path.join(folder, "bin/kallithea-cli"));
   chmodSync(builtProgram, 0o755);

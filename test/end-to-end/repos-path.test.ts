@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { planRootMove } from "../../src/instance/settings/move-root.js";
 import { nobody, unlessRoot } from "../support/cli/as-nobody.js";
 import { builtProgram, runBuilt, runHere } from "../support/cli/cli.js";
 import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/cli/instance.js";
@@ -19,6 +20,7 @@ import { expectDocument } from "../support/cli/json-documents.js";
 import { temporaryFolder } from "../support/cli/temporary-folder.js";
 import { type Dump, dump } from "../support/databases/dump.js";
 import { type Engine, engines, postgresql, query, sqlite } from "../support/databases/engines.js";
+import { withDatabase } from "../support/databases/open-database.js";
 import { emptyBare } from "../support/repositories/empty-bare.js";
 
 interface Result {
@@ -117,6 +119,14 @@ describe.each(engines)("repos-path on $title", (engine) => {
     expect(targets).toContain(root);
     const { ui = [] } = await dump(made.url);
     expect(ui.find((row) => row.ui_key === "usercache")?.ui_value).toBe(`${root}/.cache/largefiles`);
+  });
+});
+
+it("plans no move of a root that another process has moved since it was read", async () => {
+  const made = await instanceOn(sqlite, "a");
+  await withDatabase(made.url, async ({ dataSource }) => {
+    await expect(planRootMove(dataSource, "/read/before", "/new")).rejects.toThrow("was changed by another process");
+    expect(await planRootMove(dataSource, made.repositories, "/new")).not.toEqual([]);
   });
 });
 

@@ -353,7 +353,7 @@ describe("setup", () => {
       vi.unstubAllEnvs();
       return result;
     };
-    writeFileSync(path.join(instance.folder, "empty"), "");
+    writeFileSync(path.join(instance.folder, "empty"), "", { mode: 0o600 });
     for (const file of ["empty", "gone"].map((name) => path.join(instance.folder, name))) {
       const { status, stderr } = await withPassword(file, "doe");
       expect(status, stderr).toBe(0);
@@ -364,7 +364,7 @@ describe("setup", () => {
   it("takes its secrets from files that the environment names", async () => {
     const instance = await nothing(sqlite);
     const password = path.join(instance.folder, "password");
-    writeFileSync(password, "secret of doe\n");
+    writeFileSync(password, "secret of doe\n", { mode: 0o600 });
     vi.stubEnv("KALLITHEA_CONFIG", instance.ini);
     vi.stubEnv("KALLITHEA_ADMIN_PASSWORD_FILE", password);
     vi.stubEnv("KALLITHEA_DATABASE_URL_FILE", urlFile(instance));

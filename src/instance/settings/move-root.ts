@@ -36,7 +36,9 @@ export async function readRoot(source: DataSource | EntityManager): Promise<stri
 
 /**
  * What a move of the root changes: the root itself first, then every value that begins with it.
- * @throws UserError if a new value is too long for its column; nothing was changed
+ * @param from the root as it was read
+ * @throws UserError if a new value is too long for its column, or another process has moved the root meanwhile; nothing
+ * was changed
  */
 export async function planRootMove(dataSource: DataSource, from: string, to: string): Promise<RootValue[]> {
   const found = [
@@ -51,13 +53,16 @@ export async function planRootMove(dataSource: DataSource, from: string, to: str
     ...(await cloneUris(dataSource)),
   ];
   const moved = found.flatMap(({ value, ...row }) => {
-    const isRoot = row.name === "ui.paths./" && row.table === ui.table;
+    const isRoot = row.name === rootName && row.table === ui.table;
+    if (isRoot && value !== from) throw new ChangedMeanwhileError(rootName);
     const after = isRoot ? to : value === null ? undefined : movedBelow(value, from, to);
     return after === undefined || value === null || after === value ? [] : [{ ...row, before: value, after }];
   });
   for (const { name, table, after } of moved) requireLength(name, table, after);
-  return moved.sort((a, b) => Number(b.name === "ui.paths./") - Number(a.name === "ui.paths./"));
+  return moved.sort((a, b) => Number(b.name === rootName) - Number(a.name === rootName));
 }
+
+const rootName = "ui.paths./";
 
 async function cloneUris(dataSource: DataSource) {
   const rows = await rowsOf(dataSource, repositories).find({
