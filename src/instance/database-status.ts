@@ -45,7 +45,7 @@ export type CountDrift = (database: InspectedDatabase) => Promise<number>;
 
 /**
  * Determines the state of a database. An error that prevents this is part of the result, unless it is a bug.
- * @throws ConfigurationError for a URL that cannot be used: there is no database then
+ * @throws ConfigurationError if the URL cannot be used
  */
 export async function databaseStatus(
   engine: Engine,

@@ -184,7 +184,7 @@ describe.each(engines)("accounts on $title", (engine) => {
   });
 
   it.skipIf(engine.missing !== undefined)(
-    "with addresses that only the database takes for the same are told apart",
+    "are not confused if only the database considers their addresses equal",
     async () => {
       const instance = await newInstance(engine);
       await succeed(instance, ...create("ann", "--email=u@x.com"));

@@ -975,7 +975,7 @@ describe("doctor on files", () => {
       expect(others).toEqual([]);
       expect(finding).toMatchObject({ severity, fix: expect.stringMatching(/^chmod (-R )?u\+w /) });
       expect(finding?.message).toContain("cannot be written");
-      // Root is told the same.
+      // As root, it reports the same.
       if (process.geteuid?.() === 0) expect(ids(await doctor(instance))).toEqual(["not-writable"]);
       runTool("sh", ["-c", finding?.fix ?? "exit 1"]);
       expect(statSync(place).mode & 0o200).toBe(0o200);

@@ -112,8 +112,8 @@ async function readContents({ engine, open }: Place, username: string | undefine
       .from("users", "u")
       .where("u.username = 'default' OR lower(u.username) = lower(:username)", { username: username ?? "default" })
       .getRawMany<{ username: string; active: unknown; admin: unknown }>();
-    const [anonymous] = accounts.filter((row) => row.username === "default");
-    const [account] = accounts.filter((row) => row.username !== "default");
+    const anonymous = accounts.find((row) => row.username === "default");
+    const account = accounts.find((row) => row.username !== "default");
     return {
       known,
       anonymousAccess: Boolean(anonymous?.active),

@@ -13,11 +13,9 @@ import {
   instanceGroups,
   instanceOwner,
   mainPlaces,
-  type Place,
-  type RepositoryPlace,
-  repositoryPlaces,
-  unique,
 } from "./instance-files.js";
+import { type Place, unique } from "./places.js";
+import { byRepository, type RepositoryPlace, repositoryPlaces } from "./repository-files.js";
 
 /** Whether other users can read secrets or write to the data. */
 export async function checkFileModes(context: DoctorContext): Promise<Finding[]> {
@@ -77,21 +75,10 @@ export async function checkFileOwners(context: DoctorContext): Promise<Finding[]
   );
   return [
     ...places.map((place) => ownerFinding(place, owner)),
-    ...[...byRepository(inRepositories).values()].map(([first, ...others]) =>
+    ...byRepository(inRepositories).map(([first, ...others]) =>
       first.part === "" ? ownerFinding(first, owner) : partsFinding(first, others.length, owner),
     ),
   ];
-}
-
-/** The repository itself comes before its parts. */
-function byRepository(places: readonly RepositoryPlace[]): Map<string, [RepositoryPlace, ...RepositoryPlace[]]> {
-  const repositories = new Map<string, [RepositoryPlace, ...RepositoryPlace[]]>();
-  for (const place of places) {
-    const earlier = repositories.get(place.repository);
-    if (earlier === undefined) repositories.set(place.repository, [place]);
-    else earlier.push(place);
-  }
-  return repositories;
 }
 
 type Owner = Pick<Stats, "uid" | "gid">;

@@ -1,34 +1,10 @@
-// The files and folders of an instance, with what the system says about them. Links are never followed, except those
-// that lead to what the configuration names.
-import { lstatSync, readdirSync, type Stats } from "node:fs";
+// The files and folders of an instance besides its repositories. Links are never followed, except those that lead to
+// what the configuration names.
+import type { Stats } from "node:fs";
 import path from "node:path";
-import { setImmediate } from "node:timers/promises";
-import { systemErrorCode, UserError } from "../../../errors.js";
-import { realFile } from "../../../files/real-file.js";
 import { withoutSecrets } from "../../../ini/secrets.js";
-import type { FoundRepository } from "../../../scan/plan.js";
 import type { DoctorContext } from "../context.js";
-
-export interface Place {
-  readonly file: string;
-  /** With a capital, e.g. `The repositories root`. */
-  readonly what: string;
-  readonly status: Stats;
-  readonly isSecret: boolean;
-}
-
-/** A place in a repository, or the repository itself. */
-export interface RepositoryPlace extends Place {
-  readonly repository: string;
-  /** Its folder. */
-  readonly top: string;
-  /** The path below it; empty for the repository itself. */
-  readonly part: string;
-  /** Whether pushes write to it. */
-  readonly isWritten: boolean;
-  /** The group that the repository is shared with on purpose: its folder has the setgid bit. */
-  readonly sharedWith: number | undefined;
-}
+import { lstat, namesIn, type Place, place, realPath, unique } from "./places.js";
 
 /**
  * Who runs the server: the owner of the ini, unless that is root, who often owns configuration that the server may only
@@ -115,83 +91,6 @@ export function dataFiles({ ini }: Pick<DoctorContext, "ini">): Place[] {
 /** A cache may have very many. */
 const maxDataFiles = 1000;
 
-/**
- * The parts of each repository of the database by which it is taken over if others can write to them. They are read
- * once for all checks.
- */
-export function repositoryPlaces(context: DoctorContext): Promise<readonly RepositoryPlace[]> {
-  const known = placesOfContext.get(context) ?? readRepositories(context);
-  placesOfContext.set(context, known);
-  return known;
-}
-
-const placesOfContext = new WeakMap<DoctorContext, Promise<readonly RepositoryPlace[]>>();
-
-async function readRepositories({ survey, status, signal }: DoctorContext): Promise<RepositoryPlace[]> {
-  if (survey === undefined || survey instanceof UserError || status.root === null) return [];
-  const places: RepositoryPlace[] = [];
-  for (const [index, repository] of survey.plan.known.entries()) {
-    // So that Ctrl-C ends it.
-    if (index % 100 === 0) await setImmediate();
-    signal?.throwIfAborted();
-    places.push(...placesIn(repository, path.join(status.root, repository.name)));
-  }
-  return places;
-}
-
-const parts: Readonly<Record<FoundRepository["type"], readonly [name: string, isWritten: boolean][]>> = {
-  git: [
-    ["config", false],
-    ["HEAD", false],
-    ["objects", true],
-    ["refs", true],
-    ["hooks", true],
-  ],
-  hg: [
-    [".hg", true],
-    [".hg/hgrc", false],
-    [".hg/requires", false],
-    [".hg/store", true],
-    [".hg/store/00changelog.i", true],
-  ],
-};
-
-function placesIn({ name, type }: FoundRepository, named: string): RepositoryPlace[] {
-  const folder = lstat(named)?.isSymbolicLink() ? realPath(named) : named;
-  const top = place("The repository", folder);
-  if (!top?.status.isDirectory()) return [];
-  const sharedWith = (top.status.mode & 0o2000) === 0 ? undefined : top.status.gid;
-  const found: RepositoryPlace[] = [];
-  const add = (each: Place | undefined, isWritten: boolean) => {
-    if (each !== undefined)
-      found.push({
-        ...each,
-        repository: name,
-        top: folder,
-        part: path.relative(folder, each.file),
-        isWritten,
-        sharedWith,
-      });
-    return each?.status.isDirectory() ?? false;
-  };
-  add(top, true);
-  for (const [part, isWritten] of parts[type]) {
-    const file = path.join(folder, part);
-    if (part === ".hg/hgrc" && !lstat(path.dirname(file))?.isDirectory()) break;
-    const isFolder = add(
-      place(part === "config" || part === ".hg/hgrc" ? "The configuration" : "The file", file),
-      isWritten,
-    );
-    if (part === "hooks" && isFolder)
-      for (const hook of namesIn(file, maxHooks))
-        if (!hook.endsWith(".sample")) add(place("The hook", path.join(file, hook)), hook === "post-receive");
-  }
-  return found;
-}
-
-/** Git has fewer, and a repository may have any number of other files there. */
-const maxHooks = 100;
-
 function databaseFile({ url }: Pick<DoctorContext, "url">): string | undefined {
   return url.engine === "sqlite" && url.file !== ":memory:" ? realPath(url.file) : undefined;
 }
@@ -210,40 +109,3 @@ const folderKeys = [
   "beaker.cache.data_dir",
   "beaker.cache.lock_dir",
 ] as const;
-
-/** Of several places with one path, only the first. */
-export function unique<Some extends Place>(places: readonly (Some | undefined)[]): Some[] {
-  const byFile = new Map<string, Some>();
-  for (const each of places) if (each !== undefined && !byFile.has(each.file)) byFile.set(each.file, each);
-  return [...byFile.values()];
-}
-
-function place(what: string, file: string, isSecret = false): Place | undefined {
-  const status = lstat(file);
-  // What a link leads to is not ours, and its own permissions mean nothing.
-  return status === undefined || status.isSymbolicLink()
-    ? undefined
-    : { what: what === "The file" && status.isDirectory() ? "The folder" : what, file, status, isSecret };
-}
-
-/** Other checks report what is missing. */
-function lstat(file: string): Stats | undefined {
-  return unlessRefused(() => lstatSync(file, { throwIfNoEntry: false }), undefined);
-}
-
-function realPath(file: string): string {
-  return unlessRefused(() => realFile(file), path.resolve(file));
-}
-
-function namesIn(folder: string, limit: number): string[] {
-  return unlessRefused(() => readdirSync(folder).sort().slice(0, limit), []);
-}
-
-function unlessRefused<Result>(ask: () => Result, otherwise: Result): Result {
-  try {
-    return ask();
-  } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error;
-    return otherwise;
-  }
-}

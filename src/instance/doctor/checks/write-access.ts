@@ -1,18 +1,12 @@
-import { UserError } from "../../../errors.js";
 import { shellPath } from "../../../shell-word.js";
 import { printable } from "../../../terminal/printable.js";
 import { closedNeededPlace } from "../../../vcs/reading/closed-place.js";
 import type { Finding } from "../../finding.js";
 import type { DoctorContext } from "../context.js";
 import { finding } from "../finding-kinds.js";
-import {
-  copiesOfSecrets,
-  databaseJournal,
-  instanceOwner,
-  mainPlaces,
-  type Place,
-  repositoryPlaces,
-} from "./instance-files.js";
+import { copiesOfSecrets, databaseJournal, instanceOwner, mainPlaces } from "./instance-files.js";
+import type { Place } from "./places.js";
+import { byRepository, repositoryPlaces } from "./repository-files.js";
 
 /**
  * Whether the user of the instance can write. The system is asked if that user runs doctor; otherwise only what its
@@ -56,30 +50,23 @@ async function checkRepositories(
   problem: (place: Place) => string | undefined,
   owner: { uid: number; gid: number },
 ): Promise<Finding[]> {
-  if (context.survey === undefined || context.survey instanceof UserError) return [];
-  const types = new Map(context.survey.plan.known.map(({ name, type }) => [name, type]));
-  const reported = new Map<string, Finding>();
-  for (const place of await repositoryPlaces(context)) {
-    const { repository, part, top, isWritten, status } = place;
-    if (!isWritten || reported.has(repository)) continue;
+  const blocked = (await repositoryPlaces(context)).flatMap((place) => {
     // A hook is replaced, not written to.
-    const reason = status.isDirectory() || part.endsWith(".i") ? problem(place) : undefined;
+    const isChecked = place.isWritten && (place.status.isDirectory() || place.part.endsWith(".i"));
+    const reason = isChecked ? problem(place) : undefined;
     // That it cannot be read is a finding of its own.
-    if (reason === undefined || closedNeededPlace(types.get(repository) ?? "git", top) !== undefined) continue;
+    return reason === undefined || closedNeededPlace(place.type, place.top) !== undefined ? [] : [{ ...place, reason }];
+  });
+  return byRepository(blocked).map(([{ repository, part, top, status, reason }]) => {
     const what = part === "" ? printable(repository) : `${printable(repository)}: ${printable(part)}`;
-    reported.set(
-      repository,
-      finding("not-writable", `${what} cannot be written, so nobody can push to it: ${reason}.`, {
-        severity: "warning",
-        fix: fixFor(
-          reason,
-          status.uid === owner.uid
-            ? `chmod -R u+w ${shellPath(top)}`
-            : `chown -R ${owner.uid}:${owner.gid} ${shellPath(top)}`,
-        ),
-        place: repository,
-      }),
-    );
-  }
-  return [...reported.values()];
+    const command =
+      status.uid === owner.uid
+        ? `chmod -R u+w ${shellPath(top)}`
+        : `chown -R ${owner.uid}:${owner.gid} ${shellPath(top)}`;
+    return finding("not-writable", `${what} cannot be written, so nobody can push to it: ${reason}.`, {
+      severity: "warning",
+      fix: fixFor(reason, command),
+      place: repository,
+    });
+  });
 }
