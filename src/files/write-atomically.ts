@@ -36,7 +36,8 @@ export function writeAtomically(file: string, content: string | Uint8Array, opti
   publish(temporary, file, options);
 }
 
-function writeAll(descriptor: number, content: string | Uint8Array): void {
+/** Writes all of it, however much the system takes at once. @throws the system's errors */
+export function writeAll(descriptor: number, content: string | Uint8Array): void {
   const bytes = typeof content === "string" ? Buffer.from(content) : content;
   for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
 }
@@ -50,16 +51,11 @@ export function publish(
   file: string,
   { exclusive = false, durable = true }: WriteOptions = {},
 ): void {
-  try {
-    if (durable) fsyncSync(temporary.descriptor);
-    closeSync(temporary.descriptor);
+  finish(temporary, durable, () => {
     if (exclusive) linkThenRemove(temporary.path, file);
     else renameSync(temporary.path, file);
-  } catch (error) {
-    discardTemporaryFile(temporary);
-    throw error;
-  }
-  if (durable) syncFolderOf(file);
+    return file;
+  });
 }
 
 /**
@@ -67,16 +63,22 @@ export function publish(
  * @returns the name
  */
 export function publishUnderFreeName(temporary: TemporaryFile, stem: string, ending: string): string {
+  return finish(temporary, true, () =>
+    createUnderFreeName(stem, (name) => linkThenRemove(temporary.path, name), ending),
+  );
+}
+
+function finish(temporary: TemporaryFile, durable: boolean, giveName: () => string): string {
   let file: string;
   try {
-    fsyncSync(temporary.descriptor);
+    if (durable) fsyncSync(temporary.descriptor);
     closeSync(temporary.descriptor);
-    file = createUnderFreeName(stem, (name) => linkThenRemove(temporary.path, name), ending);
+    file = giveName();
   } catch (error) {
     discardTemporaryFile(temporary);
     throw error;
   }
-  syncFolderOf(file);
+  if (durable) syncFolderOf(file);
   return file;
 }
 

@@ -3,6 +3,7 @@ import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -15,6 +16,9 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { fileDestination } from "../../src/commands/db-backup/destination.js";
+import { engineOf } from "../../src/engines/registry.js";
+import { parseDatabaseUrl } from "../../src/ini/database-url.js";
 import { giveToNobody, nobody } from "../support/cli/as-nobody.js";
 import { builtProgram, projectRoot, runBuilt, runHere } from "../support/cli/cli.js";
 import { makeInstanceOn } from "../support/cli/instance.js";
@@ -82,6 +86,22 @@ describe("db-backup", () => {
     // One of a newer format is a backup, too.
     changeHeader(file, (header) => ({ ...header, version: 2 }));
     await done(backUp(made, file, "--overwrite"));
+  });
+
+  it("does not replace a backup that has come while it ran, without --overwrite", async () => {
+    const [made, folder] = [usedInstance(), temporaryFolder()];
+    const [file, other] = [path.join(folder, "b.gz"), path.join(folder, "other.gz")];
+    await done(backUp(made, other));
+    const engine = await engineOf(parseDatabaseUrl(made.url));
+    const destination = await fileDestination(file, { overwrite: false, engine });
+    await destination.write(readFileSync(other));
+    copyFileSync(other, file);
+    await expect(destination.complete()).rejects.toMatchObject({
+      exitStatus: 3,
+      message: `${file} exists. Nothing was changed.`,
+    });
+    destination.discard();
+    expect(readdirSync(folder).sort()).toEqual(["b.gz", "other.gz"]);
   });
 
   it.each<[what: string, content: string | Buffer]>([

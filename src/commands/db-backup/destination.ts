@@ -1,21 +1,11 @@
 // Where a backup goes. A file gets its name when the backup is complete and was read again; until then nothing has
 // changed.
-import {
-  closeSync,
-  constants,
-  fchmodSync,
-  fstatSync,
-  openSync,
-  rmSync,
-  type Stats,
-  statSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, constants, fchmodSync, fstatSync, openSync, rmSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Backup, openBackup } from "../../copy/backup/open-backup.js";
 import { beginsLikeBackup } from "../../copy/backup/verify-file.js";
 import type { Sink } from "../../copy/backup/write-backup.js";
+import { withLock } from "../../database/open/with-lock.js";
 import type { Engine } from "../../engines/engine.js";
 import { exitStatus, RefusedError, systemErrorCode, UsageError, UserError } from "../../errors.js";
 import { cannotWrite, failureReason } from "../../files/failure-reason.js";
@@ -28,7 +18,8 @@ import {
   type TemporaryFile,
 } from "../../files/temporary-file.js";
 import { keepUnderSecondName, timestamp } from "../../files/timestamped-name.js";
-import { NotSyncedError, publish, publishUnderFreeName } from "../../files/write-atomically.js";
+import { NotSyncedError, publish, publishUnderFreeName, writeAll } from "../../files/write-atomically.js";
+import { isJournalName } from "../../scan/removal/journal-file.js";
 import { binaryOutput } from "../../terminal/binary.js";
 import { printable } from "../../terminal/printable.js";
 
@@ -97,7 +88,7 @@ export async function fileDestination(
   return {
     write: (bytes) =>
       explained(file, () => {
-        for (let done = 0; done < bytes.length; ) done += writeSync(temporary.descriptor, bytes, done);
+        writeAll(temporary.descriptor, bytes);
       }),
     async complete() {
       const { size, sha256 } = await readAgain(temporary.path, file);
@@ -105,8 +96,12 @@ export async function fileDestination(
         const name = explained(file, () => publishUnderFreeName(temporary, file.slice(0, -ending.length), ending));
         return { file: name, size, sha256, kept: undefined };
       }
-      const kept = await (overwrite ? oneAtATime(file, () => replace(temporary, file)) : replace(temporary, file));
-      return { file, size, sha256, kept };
+      if (!overwrite) {
+        // A file that has come since then stays: EEXIST.
+        explained(file, () => publish(temporary, file, { exclusive: true }));
+        return { file, size, sha256, kept: undefined };
+      }
+      return { file, size, sha256, kept: await oneAtATime(file, () => replace(temporary, file)) };
     },
     discard: () => discardTemporaryFile(temporary),
   };
@@ -129,7 +124,7 @@ function requireFile(given: string): void {
 
 /** Names that this program gives to its own files, in any folder. */
 function isOurs(name: string): boolean {
-  return /^\..*\.kallithea-cli-|^kallithea-cli-scan-/.test(name) || /^removed-repositories-[\d-]+\.json$/.test(name);
+  return /^\..*\.kallithea-cli-|^kallithea-cli-scan-/.test(name) || isJournalName(name);
 }
 
 /** In a folder, a name with the time; if something else has it by then, the next one is used. */
@@ -150,24 +145,18 @@ function replaceable(file: string, overwrite: boolean): Stats | undefined {
 }
 
 /** Otherwise another run could replace the file between the moment it is kept and the moment it is replaced. */
-async function oneAtATime<Result>(file: string, work: () => Result): Promise<Result> {
-  const lock = new LockFile(path.join(path.dirname(file), ".kallithea-cli-backup.lock"));
-  const deadline = performance.now() + lockTimeoutMs;
-  while (!lock.tryLock()) {
-    if (performance.now() > deadline)
-      throw new UserError(`Another db-backup is replacing files in ${printable(path.dirname(file))}.`, {
+function oneAtATime<Result>(file: string, work: () => Result): Promise<Result> {
+  const folder = path.dirname(file);
+  const request = {
+    database: file,
+    onNotice: () => {},
+    stillHeld: () =>
+      new UserError(`Another db-backup is replacing files in ${printable(folder)}.`, {
         hint: "Try again when it is done. No backup was written.",
-      });
-    await sleep(lockPollingMs);
-  }
-  try {
-    return work();
-  } finally {
-    lock.unlock();
-  }
+      }),
+  };
+  return withLock(new LockFile(path.join(folder, ".kallithea-cli-backup.lock")), request, async () => work());
 }
-
-const [lockTimeoutMs, lockPollingMs] = [60_000, 50];
 
 /** @returns the name under which the old backup was kept, if there was one */
 function replace(temporary: TemporaryFile, file: string): string | undefined {

@@ -19,6 +19,8 @@ export interface LockRequest {
   onNotice(line: string): void;
   /** Ends the waiting. */
   readonly signal?: AbortSignal | undefined;
+  /** The error if the holder does not release the lock in time, for work on something else than a database. */
+  stillHeld?(): UserError;
 }
 
 const pollingInterval = 100;
@@ -45,19 +47,19 @@ export async function withLock<Result>(lock: Lock, request: LockRequest, work: (
  */
 export async function acquireLock(
   lock: Lock,
-  { database, timeout = 60, onNotice, signal }: LockRequest,
+  { database, timeout = 60, onNotice, signal, stillHeld }: LockRequest,
 ): Promise<void> {
   const deadline = performance.now() + timeout * 1000;
   for (let waiting = false; !(await lock.tryLock()); waiting = true) {
     const holder = (await lock.holder()) ?? "another run";
-    if (performance.now() >= deadline) throw stillHeld(database, holder, timeout);
+    if (performance.now() >= deadline) throw stillHeld?.() ?? databaseHeld(database, holder, timeout);
     if (!waiting) onNotice(`Waiting for ${holder}, which is changing ${database} …`);
     await sleep(pollingInterval);
     signal?.throwIfAborted();
   }
 }
 
-function stillHeld(database: string, holder: string, timeout: number): UserError {
+function databaseHeld(database: string, holder: string, timeout: number): UserError {
   return new UserError(`The database ${database} is being changed by ${holder} (waited ${timeout} s).`, {
     hint: "Try again when it is done. Nothing was changed.",
   });

@@ -144,3 +144,8 @@ function withBytes({ columns }: Entity, row: Values): Values {
     }),
   );
 }
+
+/** Whether a file has the name that a journal gets. */
+export function isJournalName(name: string): boolean {
+  return /^removed-repositories-[\d-]+\.json$/.test(name);
+}
