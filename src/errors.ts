@@ -194,6 +194,16 @@ export function userErrorOf(work: () => unknown): UserError | undefined {
   }
 }
 
+/** What some work returns, or the ConfigurationError that it throws. @throws any other error */
+export async function orConfigurationError<Result>(work: Promise<Result>): Promise<Result | ConfigurationError> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  }
+}
+
 /** The `code` of an error that Node's system calls throw (`ENOENT`, `EACCES`, …), if it is one. */
 export function systemErrorCode(error: unknown): string | undefined {
   // It has a code of another kind.

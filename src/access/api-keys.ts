@@ -46,6 +46,7 @@ function builtIn({ api_key, created_on }: Account): ApiKey {
 /**
  * @param options `lifetime`: in minutes; without one the key never expires
  * @param beforeCommit gets what is stored; if it throws, nothing was changed
+ * @returns whose key it is
  * @throws UserError if there is no such account
  */
 export async function createApiKey(
@@ -53,9 +54,9 @@ export async function createApiKey(
   name: string,
   { description, lifetime }: { description: string; lifetime: number | undefined },
   beforeCommit: (account: Account, key: ApiKey) => void,
-): Promise<void> {
+): Promise<Account> {
   const newKey = newApiKey();
-  await changingAccounts(dataSource, async (manager) => {
+  return changingAccounts(dataSource, async (manager) => {
     const account = await findAccount(manager, name);
     const expires = lifetime === undefined ? null : Date.now() / 1000 + lifetime * 60;
     const key = { key: newKey, description, expires, createdOn: now() };
@@ -64,6 +65,7 @@ export async function createApiKey(
       ...{ expires: expires ?? never, created_on: key.createdOn },
     });
     beforeCommit(account, { id: identifiers[0]?.user_api_key_id, ...key });
+    return account;
   });
 }
 

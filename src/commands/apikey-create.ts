@@ -1,5 +1,5 @@
 import { descriptionRule } from "../access/account-rules.js";
-import { type Account, findAccount } from "../access/accounts.js";
+import type { Account } from "../access/accounts.js";
 import { type ApiKey, createApiKey } from "../access/api-keys.js";
 import { UsageError } from "../errors.js";
 import { printable } from "../terminal/printable.js";
@@ -32,10 +32,9 @@ export async function apiKeyCreate(options: ApiKeyCreateOptions, terminal: Termi
     const document = { changed: true, user: username, key: apiKeyDocument(key, true) };
     printSecretResult(options, terminal, { what, document, secret: key.key });
   };
-  const { username, active } = await withAccounts(options, terminal, async (dataSource) => {
-    await createApiKey(dataSource, options.user, { description, lifetime }, print);
-    return findAccount(dataSource, options.user);
-  });
+  const { username, active } = await withAccounts(options, terminal, (dataSource) =>
+    createApiKey(dataSource, options.user, { description, lifetime }, print),
+  );
   if (!active) terminal.warn(`Warning: ${printable(username)} is not active: its keys do not work.`);
 }
 

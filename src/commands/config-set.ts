@@ -177,7 +177,7 @@ function refuseRemoval(before: Ini, after: Ini): void {
 
 function has(ini: Ini, key: string): boolean {
   const names = ini.rawSection(mainSection);
-  return [...keyForms(key).map((form) => names?.get(form))].some((value) => value !== undefined);
+  return names !== undefined && keyForms(key).some((form) => names.has(form));
 }
 
 /** What is wrong with the file already may be what is being repaired. */

@@ -10,7 +10,7 @@ import { printable, printableJson } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { addedFiles } from "./db-backup/added-files.js";
 import { fileDestination, standardOutput, type Written } from "./db-backup/destination.js";
-import { copyProgress } from "./db-copy/copy-progress.js";
+import { copyProgress, untilAborted } from "./db-copy/copy-progress.js";
 import { backupDocument, contentOf } from "./instance/backup-content.js";
 import { interruptible } from "./instance/interruption.js";
 import { sqlLog } from "./instance/sql-log.js";
@@ -49,8 +49,8 @@ export async function dbBackup(options: DbBackupOptions, terminal: Terminal): Pr
     const result = await interruptible(
       async (signal) => {
         const header = await writeBackup(engine, destination.write, {
-          ...{ engine: engine.name, config: shellPath(ini.path), wait, logSql, files, signal },
-          onProgress: progress,
+          ...{ engine: engine.name, config: shellPath(ini.path), wait, logSql, files },
+          onProgress: untilAborted(signal, progress),
           onNotice: terminal.warn,
           onSkipped(names) {
             skipped = names;

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { ConfigurationError, exitStatus, UsageError, userErrorOf } from "../errors.js";
+import { ConfigurationError, exitStatus, orConfigurationError, UsageError, userErrorOf } from "../errors.js";
 import { databaseUrl } from "../ini/database-url.js";
 import { loadIni } from "../ini/load.js";
 import { urlFinding } from "../instance/check-config.js";
@@ -58,20 +58,11 @@ export async function doctor(options: DoctorOptions, terminal: Terminal): Promis
     }
     const examineNow = () => examine(ini, { ...options, config }, terminal, { isQuiet, signal }).finally(stop);
     if (fixed !== undefined) return fix(fixed, examineNow, { ...options, json: format === "json" }, terminal);
-    const context = await orMistake(examineNow());
+    const context = await orConfigurationError(examineNow());
     if (context instanceof ConfigurationError)
       return report(bySeverity([...(await checkConfiguration({ ini, signal })), urlFinding(ini, context)]));
     return report(await runChecks(context).finally(stop));
   }, stop);
-}
-
-async function orMistake<Result>(work: Promise<Result>): Promise<Result | ConfigurationError> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error;
-    throw error;
-  }
 }
 
 /**

@@ -54,10 +54,11 @@ export async function userCreate(options: UserCreateOptions, terminal: Terminal)
       ifMissing,
       ...(generated && { beforeCommit: print }),
     });
+    // It was printed before the change was committed.
+    if (created && generated) return;
     const account = await findAccount(dataSource, username);
     // Another command was faster.
     if (!created) return reportExisting(account, options, terminal);
-    if (generated) return;
     const document = { changed: true, user: accountDocument(account), password: null };
     printResult(options, terminal, document, [`Created the ${admin ? "administrator" : "user"} ${username}`]);
   });

@@ -1,5 +1,5 @@
 // What is wrong with the configuration of an instance. Only reads.
-import { ConfigurationError, UserError, userErrorOf } from "../errors.js";
+import { orConfigurationError, UserError, userErrorOf } from "../errors.js";
 import { databaseUrl } from "../ini/database-url.js";
 import { type EncodingError, type Ini, iniFromText } from "../ini/load.js";
 import { scanIni } from "../ini/scan.js";
@@ -95,22 +95,13 @@ export function urlFinding(ini: Ini, { message, hint }: UserError): Finding {
   return file.finding("database-url", "error", what, hint ?? null, "sqlalchemy.url");
 }
 
-/** The options of a URL are checked only when it is used. */
-async function statusOrMistake(readStatus: () => Promise<DatabaseStatus>): Promise<DatabaseStatus | UserError> {
-  try {
-    return await readStatus();
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error;
-    throw error;
-  }
-}
-
 async function databaseFindings(
   file: ConfigFile,
   readStatus: CheckConfigOptions["databaseStatus"],
 ): Promise<Finding[]> {
   if (readStatus === undefined || userErrorOf(() => databaseUrl(file.ini)) !== undefined) return [];
-  const status = await statusOrMistake(readStatus);
+  // The options of a URL are checked only when it is used.
+  const status = await orConfigurationError(readStatus());
   if (status instanceof UserError) return [urlFinding(file.ini, status)];
   const { state, reason, hint, revision } = status;
   const ini = shellWord(file.ini.path);

@@ -1,5 +1,5 @@
 // Standard input and output for bytes that are not for people.
-import { fstatSync, statSync } from "node:fs";
+import { isNullDevice } from "./null-device.js";
 
 export interface BinaryOutput {
   /** Bytes would spoil it. */
@@ -14,7 +14,7 @@ export function binaryOutput(): BinaryOutput {
   const { stdout } = process;
   return {
     isTerminal: stdout.isTTY === true,
-    isDiscarded: isNull(1),
+    isDiscarded: isNullDevice(1),
     write: (bytes) =>
       new Promise((resolve, reject) => {
         // The stream also emits the error that it hands over.
@@ -26,12 +26,6 @@ export function binaryOutput(): BinaryOutput {
         });
       }),
   };
-}
-
-function isNull(descriptor: number): boolean {
-  const nothing = statSync("/dev/null", { throwIfNoEntry: false });
-  const stats = fstatSync(descriptor);
-  return stats.isCharacterDevice() && stats.rdev === nothing?.rdev;
 }
 
 /** Standard input. It may not block, so that only a stream reads it reliably. */

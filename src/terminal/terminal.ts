@@ -1,6 +1,6 @@
 // Output and prompts. The only user of the console and of inquirer.
-import { fstatSync, statSync } from "node:fs";
 import { InterruptedError } from "../errors.js";
+import { isNullDevice } from "./null-device.js";
 import { printable, printableLines } from "./printable.js";
 import { type StatusLine, statusLine } from "./status-line.js";
 import { withTypedAhead } from "./typed-ahead.js";
@@ -71,12 +71,6 @@ export function processTerminal(): Terminal {
     confirm: (message, { yesByDefault = false } = {}) => prompt({ type: "confirm", message, default: yesByDefault }),
     readInput,
   };
-}
-
-/** Also if the descriptor was closed: Node opens /dev/null in its place when it starts. */
-function isNullDevice(descriptor: Descriptor): boolean {
-  const status = fstatSync(descriptor);
-  return status.isCharacterDevice() && status.rdev === statSync("/dev/null", { throwIfNoEntry: false })?.rdev;
 }
 
 const accept: Validate = () => true;

@@ -4,6 +4,7 @@ import type { AddedFile } from "../../copy/backup/write-backup.js";
 import { systemErrorCode, UserError } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
 import type { Ini } from "../../ini/load.js";
+import { isJournalName } from "../../scan/removal/journal-file.js";
 import { journalFolder } from "../instance/scan-options.js";
 
 /** What goes into a backup on request. @throws UserError if a file cannot be read */
@@ -20,7 +21,7 @@ export function addedFiles(
 function journalsOf(ini: Ini): string[] {
   const folder = journalFolder(ini);
   return explained(folder, () => readdirSync(folder, { withFileTypes: true }))
-    .filter((entry) => entry.isFile() && /^removed-repositories-[\d-]+\.json$/.test(entry.name))
+    .filter((entry) => entry.isFile() && isJournalName(entry.name))
     .map(({ name }) => path.join(folder, name))
     .sort();
 }

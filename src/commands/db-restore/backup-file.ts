@@ -1,10 +1,11 @@
 // The file of a backup. A pipe, which can be read only once, is copied to a temporary file that has no name.
-import { closeSync, createReadStream, fstatSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, createReadStream, fstatSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { systemErrorCode, UsageError, UserError } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
 import { createTemporaryFile, discardTemporaryFile, removeLeftovers } from "../../files/temporary-file.js";
+import { writeAll } from "../../files/write-atomically.js";
 import { binaryInput } from "../../terminal/binary.js";
 import { printable } from "../../terminal/printable.js";
 import type { Terminal } from "../../terminal/terminal.js";
@@ -56,8 +57,7 @@ async function copyOf(input: AsyncIterable<Uint8Array>, name: string): Promise<n
     removeLeftovers(place);
     const temporary = createTemporaryFile(place);
     try {
-      for await (const bytes of input)
-        for (let done = 0; done < bytes.length; ) done += writeSync(temporary.descriptor, bytes, done);
+      for await (const bytes of input) writeAll(temporary.descriptor, bytes);
       const copied = openSync(temporary.path, "r");
       rmSync(temporary.path);
       return copied;

@@ -5,6 +5,7 @@ import type { Backup } from "../../copy/backup/open-backup.js";
 import { exitStatus, systemErrorCode, UsageError, UserError } from "../../errors.js";
 import { cannotWrite } from "../../files/failure-reason.js";
 import { writeAtomically } from "../../files/write-atomically.js";
+import { isJournalName } from "../../scan/removal/journal-file.js";
 import { printable } from "../../terminal/printable.js";
 
 export interface Extraction {
@@ -57,7 +58,7 @@ async function journalsOf(backup: Backup, to: string): Promise<NewFile[]> {
   const files: NewFile[] = [];
   for (const journal of saved) {
     // A name from a file could lead anywhere.
-    if (!/^removed-repositories-[\d-]+\.json$/.test(journal.name))
+    if (!isJournalName(journal.name))
       throw new UserError(`${backup.location}: "${printable(journal.name)}" is not the name of a removal journal.`);
     const file = path.join(folder, journal.name);
     const content = await backup.file(journal);

@@ -48,16 +48,12 @@ export async function planSetup(
   events.finished();
 }
 
-function reportDatabase(
-  place: Place,
-  { state, revision, release }: DatabaseStatus,
-  username: string | undefined,
-  events: Events,
-): void {
+function reportDatabase(place: Place, status: DatabaseStatus, username: string | undefined, events: Events): void {
+  const { state, revision, release } = status;
   const details = databaseNamed(place);
   const report = (changed: boolean, rest: { action: string; from?: string }, sentence?: string) =>
     events.report({ event: "database", changed, sentence, details: { ...rest, ...details } });
-  if (state === "missing" || state === "empty") {
+  if (!isThere(status)) {
     const who = username === undefined ? "" : ` with the administrator ${username}`;
     report(true, { action: "created" }, `Would create the database ${details.database}${who}`);
   } else if (state === "behind") {

@@ -26,9 +26,10 @@ export function rowChecks(): RowChecks {
     add(table, texts) {
       if (!tables.has(table.name)) tables.set(table.name, tableCheck(table));
       const check = tables.get(table.name);
-      for (const text of check === undefined ? [] : texts) {
-        const problem = check?.add(text);
-        if (problem !== undefined) return `${table.name}, row ${check?.rows}: ${problem}`;
+      if (check === undefined) return undefined;
+      for (const text of texts) {
+        const problem = check.add(text);
+        if (problem !== undefined) return `${table.name}, row ${check.rows}: ${problem}`;
       }
       return undefined;
     },
@@ -60,22 +61,24 @@ function tableCheck({ name, columns }: BackupTable): TableCheck | undefined {
   const table = copiedTables.find((candidate) => candidate.name === name);
   if (table === undefined || columns.join() !== table.columns.map((column) => column.name).join()) return undefined;
   const at = (column: string) => columns.indexOf(column);
+  const keyAt = at(table.key);
   const isParent = copiedTables.some(({ references }) => references.some((reference) => reference.table === name));
   const keys = isParent ? new Set<number>() : undefined;
   const references = table.references.map((reference) => ({
     column: reference.column,
+    at: at(reference.column),
     parent: reference.table,
     ids: new Set<number>(),
   }));
   const uniques = table.uniques.map((unique) => ({ columns: unique.map(at), seen: new Set<string>(), names: unique }));
   let last = Number.NEGATIVE_INFINITY;
   const check = (values: readonly Value[]): string | undefined => {
-    const key = values[at(table.key)] as number;
+    const key = values[keyAt] as number;
     if (key <= last) return `its ${table.key} ${key} is not above that of the row before it`;
     last = key;
     keys?.add(key);
-    for (const { column, ids } of references) {
-      const id = values[at(column)];
+    for (const { at, ids } of references) {
+      const id = values[at];
       if (typeof id === "number") ids.add(id);
     }
     for (const { columns, seen, names } of uniques) {

@@ -41,7 +41,6 @@ export interface BackupOptions {
   /** The ini, for commands in messages. */
   readonly config: string;
   readonly files: readonly AddedFile[];
-  readonly signal: AbortSignal;
   readonly onNotice: (line: string) => void;
   readonly onProgress: (progress: Progress) => void;
   /** Told what of the database is not Kallithea's, and so not in the backup. */
@@ -56,7 +55,7 @@ export type Sink = (bytes: Buffer) => void | Promise<void>;
  * @param sink called only after the check
  * @returns what is in the backup
  * @throws PendingError if the database is not at head; RefusedError if some rows could not be restored, after reporting
- * each to `onNotice`; errors of the sink; the signal's reason
+ * each to `onNotice`; errors of the sink and of `onProgress`
  */
 export async function writeBackup(
   engine: Pick<CopyingEngine, "openSource">,
@@ -74,20 +73,16 @@ export async function writeBackup(
 async function writeFrom(source: Source, sink: Sink, options: BackupOptions): Promise<BackupHeader> {
   await requireHeadForBackup(source, options.config);
   options.onSkipped(await findUncopied(source));
-  const onProgress = (state: Progress): void => {
-    options.signal.throwIfAborted();
-    options.onProgress(state);
-  };
   const checksums = await checkSource(
     source,
     { location: "a backup", limits: noLimits },
-    { onNotice: options.onNotice, onProgress, wholeSeconds: true },
+    { onNotice: options.onNotice, onProgress: options.onProgress, wholeSeconds: true },
   );
   const header = await describe(source, checksums, options);
   const hash = createHash("sha256");
   hash.update(magic);
   await sink(magic);
-  for await (const bytes of packed(textOf(source, checksums, header, { ...options, onProgress }))) {
+  for await (const bytes of packed(textOf(source, checksums, header, options))) {
     hash.update(bytes);
     await sink(bytes);
   }

@@ -76,7 +76,7 @@ function installScript(hooks: string, script: string, { overwrite, hasBackup = f
     warnings.push(`its hook post-receive, which is not Kallithea's, was renamed to ${path.basename(moveAside(hook))}`);
   }
   if (isUpToDate(hook, script)) return { installed: true, warnings };
-  if (!hasBackup && isChanged(hook, script)) {
+  if (!hasBackup && isChanged(hook)) {
     const backup = path.basename(linkAside(hook));
     warnings.push(`its hook post-receive, which somebody had changed, was replaced; the old one is ${backup}`);
   }
@@ -85,9 +85,8 @@ function installScript(hooks: string, script: string, { overwrite, hasBackup = f
 }
 
 /** Whether a hook of Kallithea's has something in it that would be lost. */
-function isChanged(hook: string, script = ""): boolean {
-  const found = readHook(hook);
-  return ownerOf(hook) === "kallithea" && !isGenuineHook(found) && found !== Buffer.from(script).toString("latin1");
+function isChanged(hook: string): boolean {
+  return ownerOf(hook) === "kallithea" && !isGenuineHook(readHook(hook));
 }
 
 /** Replacing a file makes some file systems wait for the disk. */

@@ -4,6 +4,7 @@ import {
   connectionLost,
   type Explanations,
   explain,
+  forCodes,
   networkExplanations,
   serverFailure,
 } from "../../server/connect/explanations.js";
@@ -53,14 +54,12 @@ const explanations: Explanations = {
     message: `Another process changed the same rows of the database "${database}" at the same time.`,
     hint: "Run the command again.",
   }),
-  ...Object.fromEntries(
-    ["ER_OPTION_PREVENTS_STATEMENT", "ER_READ_ONLY_MODE", "ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION"].map((code) => [
-      code,
-      readOnly,
-    ]),
+  ...forCodes(
+    ["ER_OPTION_PREVENTS_STATEMENT", "ER_READ_ONLY_MODE", "ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION"],
+    readOnly,
   ),
-  ...Object.fromEntries(["ER_DISK_FULL", "ER_RECORD_FILE_FULL"].map((code) => [code, diskFull])),
-  ...Object.fromEntries(
+  ...forCodes(["ER_DISK_FULL", "ER_RECORD_FILE_FULL"], diskFull),
+  ...forCodes(
     [
       "PROTOCOL_CONNECTION_LOST",
       "ER_SERVER_SHUTDOWN",
@@ -69,10 +68,11 @@ const explanations: Explanations = {
       mariadbConnectionKilled,
       "ER_QUERY_INTERRUPTED",
       "lost",
-    ].map((code) => [code, connectionLost]),
+    ],
+    connectionLost,
   ),
   // A fault of the server: of its files, its memory, or of itself.
-  ...Object.fromEntries(
+  ...forCodes(
     [
       "ER_CANT_CREATE_FILE",
       "ER_CANT_OPEN_FILE",
@@ -89,9 +89,10 @@ const explanations: Explanations = {
       "ER_OUTOFMEMORY",
       "ER_OUT_OF_RESOURCES",
       "ER_TABLE_CORRUPT",
-    ].map((code) => [code, serverFailure]),
+    ],
+    serverFailure,
   ),
-  ...Object.fromEntries(mariadbTableLost.map((code) => [code, serverFailure])),
+  ...forCodes(mariadbTableLost, serverFailure),
   HANDSHAKE_NO_SSL_SUPPORT: ({ server }) => ({
     message: `sqlalchemy.url asks for TLS, and the database server at ${server} does not offer it.`,
     hint: "Configure a certificate on the server (ssl_cert, ssl_key), or remove the ssl_ options from sqlalchemy.url.",

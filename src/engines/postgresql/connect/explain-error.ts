@@ -4,6 +4,7 @@ import {
   connectionLost,
   type Explanations,
   explain,
+  forCodes,
   networkExplanations,
   serverFailure,
 } from "../../server/connect/explanations.js";
@@ -42,7 +43,7 @@ const explanations: Explanations = {
     message: `${user} does not have the privileges for this in the database "${database}": ${message}.`,
     hint: "Grant the privileges to the role, or use one that has them.",
   }),
-  ...Object.fromEntries(["55P03", "55006"].map((code) => [code, inUse])),
+  ...forCodes(["55P03", "55006"], inUse),
   "40P01": ({ database }) => ({
     message: `Another process changed the same rows of the database "${database}" at the same time.`,
     hint: "Run the command again.",
@@ -59,7 +60,7 @@ const explanations: Explanations = {
     message: `Something else in the database "${database}" depends on Kallithea's tables: ${message}.`,
     hint: "Remove it first, or use a separate database for Kallithea.",
   }),
-  ...Object.fromEntries(["57P01", "57P02", "08006", "08003", "lost"].map((code) => [code, connectionLost])),
+  ...forCodes(["57P01", "57P02", "08006", "08003", "lost"], connectionLost),
   // The only code that PgBouncer uses.
   "08P01": ({ server }, message) => ({
     message: `The server at ${server} refused the connection: ${message}.`,
@@ -67,11 +68,9 @@ const explanations: Explanations = {
     notReady: true,
   }),
   // A fault of the server: of its files, its memory, or of itself.
-  ...Object.fromEntries(
-    ["53000", "53200", "53400", "58000", "58030", "58P01", "58P02", "XX000", "XX001", "XX002"].map((code) => [
-      code,
-      serverFailure,
-    ]),
+  ...forCodes(
+    ["53000", "53200", "53400", "58000", "58030", "58P01", "58P02", "XX000", "XX001", "XX002"],
+    serverFailure,
   ),
   "no PostgreSQL": ({ server }) => ({
     message: `The server at ${server} is not a PostgreSQL server.`,

@@ -19,6 +19,11 @@ export type Explanations = Readonly<Record<string, (place: Endpoint, message: st
 const checkServerHint =
   "Check that the server is running, and check its host and port in sqlalchemy.url. Use --wait-db=60s to wait for a server that is starting.";
 
+/** One explanation of several errors. */
+export function forCodes(codes: readonly string[], explanation: Explanations[string]): Explanations {
+  return Object.fromEntries(codes.map((code) => [code, explanation]));
+}
+
 /** By Node's own codes of sockets and TLS. */
 export const networkExplanations: Explanations = {
   ECONNREFUSED: ({ server }) => ({
@@ -60,14 +65,15 @@ export const networkExplanations: Explanations = {
     message: `No permission to use the socket at ${server}.`,
     hint: "Check its permissions and the user running this command.",
   }),
-  ...Object.fromEntries(["ECONNRESET", "EPIPE"].map((code) => [code, connectionLost])),
-  ...Object.fromEntries(
+  ...forCodes(["ECONNRESET", "EPIPE"], connectionLost),
+  ...forCodes(
     [
       "DEPTH_ZERO_SELF_SIGNED_CERT",
       "SELF_SIGNED_CERT_IN_CHAIN",
       "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
       "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-    ].map((code) => [code, certificateUnknown]),
+    ],
+    certificateUnknown,
   ),
   ERR_TLS_CERT_ALTNAME_INVALID: ({ server }) => ({
     message: `The certificate of ${server} is for a different host.`,

@@ -80,10 +80,7 @@ function copyKind(file: string, ini: string, database: string | undefined): stri
 export function dataFiles({ ini }: Pick<DoctorContext, "ini">): Place[] {
   return unique(
     dataFolders(ini).flatMap(({ folder }) =>
-      namesIn(folder, maxDataFiles).map((name) => {
-        const file = path.join(folder, name);
-        return place(lstat(file)?.isDirectory() ? "The folder" : "The file", file);
-      }),
+      namesIn(folder, maxDataFiles).map((name) => place("The file", path.join(folder, name))),
     ),
   );
 }

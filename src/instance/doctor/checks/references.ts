@@ -1,5 +1,6 @@
 // Rows that refer to rows that do not exist, and the statement that ends it.
 import type { DataSource } from "typeorm";
+import { primaryKeyOf } from "../../../scan/removal/references.js";
 import { users } from "../../../schema/entities/users.js";
 import { entities } from "../../../schema/entities.js";
 import { type Entity, rowsOf } from "../../../schema/entity.js";
@@ -13,7 +14,13 @@ export async function checkReferences(dataSource: DataSource): Promise<Finding[]
   for (const { table, columns } of entities) {
     for (const [column, { references, nullable }] of Object.entries(columns)) {
       if (references === undefined) continue;
-      const reference = { table, column, references, key: keyOf(references), nullable: nullable === true };
+      const reference = {
+        table,
+        column,
+        references,
+        key: primaryKeyOf(entityOf(references)),
+        nullable: nullable === true,
+      };
       const { count, first } = await dangling(dataSource, reference);
       if (count === 0) continue;
       const rows = count === 1 ? "1 row refers" : `${count} rows refer`;
@@ -38,11 +45,8 @@ interface ForeignKey {
   readonly nullable: boolean;
 }
 
-function keyOf(table: string): string {
-  const { columns } = entities.find((entity) => entity.table === table) as Entity;
-  const [name] = Object.entries(columns).find(([, { primary }]) => primary) ?? [];
-  if (name === undefined) throw new Error(`the table ${table} has no primary key`);
-  return name;
+function entityOf(table: string): Entity {
+  return entities.find((entity) => entity.table === table) as Entity;
 }
 
 async function dangling(

@@ -20,10 +20,8 @@ export async function checkRoot({ survey, status, config }: DoctorContext): Prom
       }),
     ];
   }
-  if (survey instanceof UserError) {
-    const fix = survey.hint?.replace("FILE.ini", () => config) ?? null;
-    return [finding("root-not-mounted", survey.message, { fix, place: status.root ?? "" })];
-  }
+  if (survey instanceof UserError)
+    return [finding("root-not-mounted", survey.message, { fix: survey.hint ?? null, place: status.root ?? "" })];
   const { plan, doubt } = survey;
   if (doubt === undefined) return [];
   const root = printable(status.root ?? "");
