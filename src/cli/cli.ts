@@ -14,6 +14,7 @@ import { instanceCommands } from "./instance.js";
 import { migrateCommands } from "./migrate.js";
 import { repositoryCommands, scanCommands } from "./repositories.js";
 import { settingCommands } from "./settings.js";
+import { sshCommands } from "./ssh.js";
 import { rejectBooleanValues, unmarkAll, unmarked, wordsForYargs } from "./words.js";
 
 const programName = "kallithea-cli";
@@ -78,6 +79,7 @@ export async function commandLine(
     });
   accountCommands(parser, terminal, choose);
   backupCommands(parser, terminal, choose);
+  sshCommands(parser, terminal, choose);
 
   if (words.length === 0) {
     const text = await parser.getHelp();

@@ -1,6 +1,7 @@
 // Finds the Python installation of an instance in the file system; no program is started.
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import path from "node:path";
+import { isProgram, programsOnPath } from "../files/find-program.js";
 
 export interface PythonSide {
   /** Kallithea's own `kallithea-cli`, which serves SSH clients; ours does not. */
@@ -14,11 +15,11 @@ export interface PythonSide {
  * @param searchPath folders separated by colons, as in PATH
  */
 export function findPythonSide(searchPath: string): PythonSide {
-  const kallitheaCli = programs("kallithea-cli", searchPath).find(
+  const kallitheaCli = programsOnPath("kallithea-cli", searchPath).find(
     (file) => interpreterOf(file, searchPath) !== undefined,
   );
   const python = kallitheaCli === undefined ? undefined : interpreterOf(kallitheaCli, searchPath);
-  return { kallitheaCli, interpreter: python ?? programs("python3", searchPath)[0] };
+  return { kallitheaCli, interpreter: python ?? programsOnPath("python3", searchPath)[0] };
 }
 
 /** The same for a given Python; undefined if it is not a program. */
@@ -67,20 +68,6 @@ function isTrusted(folder: string): boolean {
   }
 }
 
-function programs(name: string, searchPath: string): string[] {
-  const folders = searchPath.split(path.delimiter).filter((folder) => path.isAbsolute(folder));
-  return folders.map((folder) => path.join(folder, name)).filter(isProgram);
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
-}
-
 /**
  * The Python that a script names: `#!/venv/bin/python`, `#!/usr/bin/env python3`, or pip's `'''exec' "/long
  * path/python" …`.
@@ -90,7 +77,7 @@ function interpreterOf(script: string, searchPath: string): string | undefined {
   const named =
     /^#!\s*(?:\S*\/env\s+)?(\S*python[\d.]*)\b/.exec(first)?.[1] ??
     /^'''exec' "?(.*?python[\d.]*)"? /.exec(second)?.[1];
-  return named === undefined || path.isAbsolute(named) ? named : programs(named, searchPath)[0];
+  return named === undefined || path.isAbsolute(named) ? named : programsOnPath(named, searchPath)[0];
 }
 
 function firstBytes(file: string): string {

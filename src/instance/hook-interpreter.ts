@@ -1,9 +1,10 @@
 // Checks that the Git hooks can run with their interpreter and find Kallithea; otherwise only the first push would show
 // that they cannot.
-import { accessSync, constants, type Stats, statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode } from "../errors.js";
 import { failureReason } from "../files/failure-reason.js";
+import { programsOnPath } from "../files/find-program.js";
 import { isOutOfResources } from "../files/out-of-resources.js";
 import type { Ini } from "../ini/load.js";
 import { findPythonSide } from "../ini/python.js";
@@ -132,15 +133,5 @@ async function pythonWithKallithea(
 /** The program that a shell would start for a bare name. */
 function onPath(name: string): string | undefined {
   if (/[ \t/]/.test(name)) return undefined;
-  const folders = (process.env.PATH ?? "").split(path.delimiter).filter((folder) => path.isAbsolute(folder));
-  return folders.map((folder) => path.join(folder, name)).find(isProgram);
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statusOf(file)?.isFile() === true;
-  } catch {
-    return false;
-  }
+  return programsOnPath(name, process.env.PATH ?? "")[0];
 }

@@ -2,6 +2,7 @@ import { UserError } from "../../errors.js";
 import type { ServerUrl } from "../../ini/database-url.js";
 import type { SchemaEngine } from "../../migrations/autogenerate/schema-engine.js";
 import type { Engine } from "../engine.js";
+import { tableNames } from "./connect/table-names.js";
 
 /** MariaDB and MySQL. */
 export function mysql(url: ServerUrl): Engine {
@@ -11,7 +12,7 @@ export function mysql(url: ServerUrl): Engine {
       (await import("./connect/connection-options.js")).mysqlAddress(url);
     },
     async open(options) {
-      const { openMysql, tableNames } = await import("./connect/open.js");
+      const { openMysql } = await import("./connect/open.js");
       const { dataSource, address } = await openMysql(url, options);
       return {
         dataSource,
@@ -26,6 +27,7 @@ export function mysql(url: ServerUrl): Engine {
     async inspect(options) {
       return (await import("../server/connect/inspect.js")).inspect((chosen) => this.open(chosen), options);
     },
+    plainSession: async (options) => (await import("./connect/plain-session.js")).openPlainMysqlSession(url, options),
     prepareCreation: async (options) => (await import("./create/create.js")).prepareCreation(url, options),
     offline: async () => (await import("./migrate/offline.js")).offlineMysql,
     openSource: async (options) => (await import("./copy/source.js")).openMysqlSource(url, options),

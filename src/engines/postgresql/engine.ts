@@ -1,5 +1,6 @@
 import type { ServerUrl } from "../../ini/database-url.js";
 import type { Engine } from "../engine.js";
+import { tableNames } from "./connect/table-names.js";
 
 export function postgresql(url: ServerUrl): Engine {
   return {
@@ -8,7 +9,7 @@ export function postgresql(url: ServerUrl): Engine {
       (await import("./connect/connection-options.js")).postgresqlAddress(url);
     },
     async open(options) {
-      const { openPostgresql, tableNames } = await import("./connect/open.js");
+      const { openPostgresql } = await import("./connect/open.js");
       const { dataSource, address } = await openPostgresql(url, options);
       return {
         dataSource,
@@ -24,6 +25,8 @@ export function postgresql(url: ServerUrl): Engine {
     async inspect(options) {
       return (await import("../server/connect/inspect.js")).inspect((chosen) => this.open(chosen), options);
     },
+    plainSession: async (options) =>
+      (await import("./connect/plain-session.js")).openPlainPostgresqlSession(url, options),
     prepareCreation: async (options) => (await import("./create/create.js")).prepareCreation(url, options),
     offline: async () => (await import("./migrate/offline.js")).offlinePostgresql,
     openSource: async (options) => (await import("./copy/source.js")).openPostgresqlSource(url, options),

@@ -2,12 +2,12 @@
 import { execFileSync } from "node:child_process";
 import { statSync } from "node:fs";
 import path from "node:path";
+import { isProgram } from "../../files/find-program.js";
 import { findPythonSide } from "../../ini/python.js";
 import { printable } from "../../terminal/printable.js";
 import type { Finding } from "../finding.js";
 import { hookInterpreterWarnings } from "../hook-interpreter.js";
 import type { ConfigFile } from "./config-file.js";
-import { isProgram } from "./paths.js";
 
 export async function environmentFindings(file: ConfigFile, signal: AbortSignal | undefined): Promise<Finding[]> {
   const isSsh = /^(true|yes|on|y|t|1)$/i.test(file.value("ssh_enabled") ?? "");

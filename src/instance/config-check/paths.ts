@@ -3,6 +3,7 @@ import { accessSync, constants, statSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
+import { isProgram, programsOnPath } from "../../files/find-program.js";
 import { shellWord } from "../../shell-word.js";
 import { printable } from "../../terminal/printable.js";
 import type { Finding } from "../finding.js";
@@ -75,7 +76,7 @@ function statusOf(place: string) {
 
 function gitFinding(file: ConfigFile): Finding[] {
   const git = file.value("git_path") ?? "git";
-  const isFound = git.includes("/") ? isProgram(git) : onPath(git).some(isProgram);
+  const isFound = git.includes("/") ? isProgram(git) : programsOnPath(git, process.env.PATH ?? "").length > 0;
   if (isFound) return [];
   return [
     file.finding(
@@ -86,20 +87,4 @@ function gitFinding(file: ConfigFile): Finding[] {
       "git_path",
     ),
   ];
-}
-
-function onPath(name: string): string[] {
-  return (process.env.PATH ?? "")
-    .split(path.delimiter)
-    .filter(path.isAbsolute)
-    .map((folder) => path.join(folder, name));
-}
-
-export function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
 }

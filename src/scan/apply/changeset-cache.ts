@@ -1,5 +1,6 @@
 // The tip of a repository as Kallithea keeps it in `repositories.changeset_cache`.
 import { localTime } from "../../database/local-time.js";
+import { pythonJson, pythonJsonValue } from "../../python-json.js";
 import type { Changeset } from "../../vcs/changeset.js";
 
 /**
@@ -17,15 +18,14 @@ export function changesetCache(tip: Changeset, limit = Number.POSITIVE_INFINITY)
 }
 
 function cacheText(tip: Changeset): string {
-  const fields: [string, string | number][] = [
-    ["short_id", tip.shortId],
-    ["raw_id", tip.rawId],
-    ["revision", tip.revision],
-    ["message", tip.message],
-    ["date", localSeconds(tip.date)],
-    ["author", tip.author],
-  ];
-  return `{${fields.map(([key, value]) => `"${key}": ${asciiJson(value)}`).join(", ")}}`;
+  return pythonJson({
+    short_id: tip.shortId,
+    raw_id: tip.rawId,
+    revision: tip.revision,
+    message: tip.message,
+    date: localSeconds(tip.date),
+    author: tip.author,
+  });
 }
 
 /** `2020-09-13T12:45:40`, in the time zone of this process, as Kallithea stores it. */
@@ -35,18 +35,10 @@ function localSeconds(epochSeconds: number): string {
     .replace(" ", "T");
 }
 
-/** Python escapes everything above U+007F. */
-function asciiJson(value: string | number): string {
-  return JSON.stringify(value).replace(
-    /[\u0080-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-}
-
 /** Removes whole characters from the end of a text until its JSON is shorter by that many bytes. */
 function shorten(text: string, bytes: number): string {
   const characters = [...text];
   for (let taken = 0; taken < bytes && characters.length > 0; )
-    taken += asciiJson(characters.pop() as string).length - 2;
+    taken += pythonJsonValue(characters.pop() as string).length - 2;
   return characters.join("");
 }

@@ -73,7 +73,7 @@ export async function storeTips(manager: EntityManager, changes: readonly TipCha
 }
 
 /** What Kallithea writes for a repository that has lost its last changeset. */
-const emptyChangeset: Changeset = {
+export const emptyChangeset: Changeset = {
   shortId: noChangeset.slice(0, 12),
   rawId: noChangeset,
   revision: -1,

@@ -23,11 +23,3 @@ export async function openMysql(
   const dataSource = await connectMysql({ options, kind, place, readOnly, withoutEntities, logSql, onNotice });
   return { dataSource, address: { options, kind, place } };
 }
-
-/** The tables and views of the open database. */
-export async function tableNames(dataSource: DataSource): Promise<string[]> {
-  const rows: { name: string }[] = await dataSource.query(
-    "SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()",
-  );
-  return rows.map(({ name }) => name);
-}

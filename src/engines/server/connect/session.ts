@@ -1,4 +1,5 @@
 // A plain connection to a database server, for work on the server rather than on tables.
+import type { PlainSession } from "../../../database/open/plain-session.js";
 import type { LogSql } from "../../../database/open/statements.js";
 import type { Endpoint } from "./endpoint.js";
 
@@ -40,4 +41,25 @@ export async function closeOnFailure<Result>(
     await session.close();
     throw error;
   }
+}
+
+export interface PlainSessionDetails {
+  readonly tableNames: (dataSource: PlainSession["dataSource"]) => Promise<string[]>;
+  /** Replaces each `?` of a statement by the placeholder of the engine. */
+  readonly withPlaceholders?: (statement: string) => string;
+  readonly columnBytes: number;
+}
+
+/** A session as rooms without an engine's words use it. */
+export function plainSession(
+  session: Session,
+  { tableNames, withPlaceholders = (statement) => statement, columnBytes }: PlainSessionDetails,
+): PlainSession {
+  const query: PlainSession["query"] = (statement, values) => session.query(withPlaceholders(statement), values);
+  const dataSource = { query: query as PlainSession["dataSource"]["query"] };
+  return {
+    ...{ dataSource, query, columnBytes },
+    tableNames: () => tableNames(dataSource),
+    close: () => session.close(),
+  };
 }

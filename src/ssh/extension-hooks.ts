@@ -1,0 +1,54 @@
+// Whether an instance's own Python code wants to hear of pulls and pushes. Without it, no Python has to be started.
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { systemErrorCode } from "../errors.js";
+
+export type ExtensionHook = "PULL_HOOK" | "PUSH_HOOK";
+
+/**
+ * Whether the extensions of an instance, `extensions.py` beside the ini, define a hook that does something.
+ * @param iniFolder where Kallithea looks for them
+ * @throws the system's error if they cannot be read: then nobody knows
+ */
+export function hasExtensionHook(iniFolder: string, ...hooks: ExtensionHook[]): boolean {
+  const text =
+    readIfThere(path.join(iniFolder, "extensions.py")) ??
+    // The folder of RhodeCode's days.
+    readIfThere(path.join(iniFolder, "rcextensions", "__init__.py"));
+  return text !== undefined && hooks.some((hook) => doesSomething(text, hook));
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (systemErrorCode(error) === "ENOENT" || systemErrorCode(error) === "ENOTDIR") return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Whether Python code may give a name another meaning than a function without content, as `extensions-create` writes
+ * it. In doubt, it does.
+ */
+export function doesSomething(python: string, name: ExtensionHook): boolean {
+  const functions = new RegExp(
+    `^def ${name}\\(.*\\) *(?:->.*)?:[ \\t]*(?:#.*)?\\n((?:[ \\t]+.*\\n|[ \\t]*(?:#.*)?\\n)*)`,
+    "gm",
+  );
+  const rest = `${python.replace(/\r\n?/g, "\n")}\n`.replace(functions, (whole, body: string) =>
+    isEmptyBody(body) ? "\n" : whole,
+  );
+  return new RegExp(`\\b${name}\\b`).test(withoutComments(rest)) || /\bimport[ \t]*\(?[ \t]*\*/.test(rest);
+}
+
+/** Nothing but a docstring, comments, and `pass` or `return`. */
+function isEmptyBody(body: string): boolean {
+  const statements = withoutComments(body.replace(/^\s*[rRuU]?("""|''')[\s\S]*?\1[ \t]*(?=\n)/, ""));
+  return statements.split("\n").every((line) => /^\s*(?:pass|return(?: (?:None|0|True))?)?\s*;?\s*$/.test(line));
+}
+
+/** TRAP: a `#` in a text also ends a line here, so only whole lines count as comments. */
+function withoutComments(python: string): string {
+  return python.replace(/^[ \t]*#.*$/gm, "");
+}

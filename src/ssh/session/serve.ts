@@ -1,0 +1,93 @@
+// One connection over SSH, from what the client asks for to the program that serves it.
+import { lstatSync } from "node:fs";
+import path from "node:path";
+import type { PlainSession } from "../../database/open/plain-session.js";
+import { systemErrorCode, UserError } from "../../errors.js";
+import { packageRoot } from "../../files/shipped-files.js";
+import type { Ini } from "../../ini/load.js";
+import { logAction } from "../activity.js";
+import { repositoryFolder } from "../repository-folder.js";
+import { authorize, type Caller, type Grant } from "./authorize.js";
+import { servingEnvironment } from "./environment.js";
+import { type MercurialSetting, mercurialConfig } from "./mercurial-config.js";
+import type { ServedCommand } from "./parse-command.js";
+import { pythonRepr } from "./python-repr.js";
+import { abort, RejectedError } from "./rejected-error.js";
+import { serveGit } from "./serve-git.js";
+import { serveMercurial } from "./serve-mercurial.js";
+
+export interface Serving {
+  readonly ini: Ini;
+  readonly caller: Caller;
+  readonly command: ServedCommand;
+  readonly environment: NodeJS.ProcessEnv;
+  /** The command line of this program, to which hooks add what they record. */
+  readonly hookCommand: readonly string[];
+  /** Whether `.hg/hgrc` of a repository is read. */
+  readonly readsOwnConfig: boolean;
+  /** Where `hg` is looked for first. */
+  readonly mercurialFolder: string | undefined;
+}
+
+/** What to do with the connection, once the database is closed. @returns an exit status */
+export type Serve = () => Promise<number>;
+
+/**
+ * Checks what the client may do, and records it.
+ * @throws RejectedError
+ */
+export async function prepareServing(session: PlainSession, serving: Serving): Promise<Serve> {
+  const { ini, caller, command } = serving;
+  const grant = await authorize(session, caller, command);
+  const folder = await folderOf(session, grant);
+  const environment = servingEnvironment(
+    serving.environment,
+    {
+      ip: caller.ip,
+      username: grant.actor.username,
+      repository: command.repository,
+      scm: command.type,
+      config: ini.path,
+    },
+    ini.app().get("ssh_locale") ?? "",
+  );
+  if (command.type === "hg") {
+    const settings = await mercurialSettings(session);
+    const { hookCommand, readsOwnConfig, mercurialFolder: preferredFolder } = serving;
+    const config = mercurialConfig(settings, {
+      repository: command.repository,
+      mayPush: grant.mayPush,
+      extension: path.join(packageRoot(), "templates/mercurial/kallithea_ssh.py"),
+      command: hookCommand,
+    });
+    return () => serveMercurial({ folder, config, environment, preferredFolder, readsOwnConfig });
+  }
+  // Git has no hook for a pull, so each connection counts as one.
+  if (command.verb === "git-upload-pack") await logAction(session, grant.actor, grant.repository, "pull");
+  return () => serveGit(command.verb, folder, environment);
+}
+
+/** @throws RejectedError if the repository is not on disk */
+async function folderOf(session: PlainSession, { repository }: Grant): Promise<string> {
+  const unavailable = (detail: string) =>
+    abort(`Repository ${pythonRepr(repository.name)} cannot be served`, { detail });
+  try {
+    const folder = await repositoryFolder(session, repository.name);
+    const mark = repository.type === "hg" ? ".hg" : "HEAD";
+    // In a folder without it, Mercurial and Git would look for a repository further up.
+    if (lstatSync(path.join(folder, mark), { throwIfNoEntry: false }) !== undefined) return folder;
+    throw unavailable(`${folder} is not a repository: it has no ${mark}`);
+  } catch (error) {
+    if (error instanceof RejectedError) throw error;
+    if (error instanceof UserError || systemErrorCode(error) !== undefined) throw unavailable((error as Error).message);
+    throw error;
+  }
+}
+
+async function mercurialSettings(session: PlainSession): Promise<MercurialSetting[]> {
+  const rows = await session.query<{ ui_section: string; ui_key: string; ui_value: string | null }>(
+    "SELECT ui_section, ui_key, ui_value FROM ui WHERE ui_active = ? ORDER BY ui_section, ui_key",
+    [true],
+  );
+  return rows.map(({ ui_section, ui_key, ui_value }) => ({ section: ui_section, key: ui_key, value: ui_value ?? "" }));
+}
