@@ -5,6 +5,8 @@ import { printable } from "../terminal/printable.js";
 export interface SshPublicKey {
   /** e.g. `ssh-ed25519` */
   readonly type: string;
+  /** The key's bytes in base64, without bits that mean nothing. */
+  readonly base64: string;
   readonly comment: string;
   /** Of the key's bytes, as `ssh-keygen -l` prints it after `SHA256:`. */
   readonly fingerprint: string;
@@ -39,12 +41,12 @@ export function parseSshPublicKey(text: string): SshPublicKey {
   if (line === "") throw invalid("it is empty");
   if (/PRIVATE KEY/.test(line)) throw new UsageError("This is a private key.", { hint: publicKeyHint });
   if (/[\r\n]/.test(line)) throw invalid("it has several lines", "Add one key at a time.");
-  const [, type = "", base64 = "", comment = ""] = /^(\S+)\s+(\S+)(?:\s+(.*))?$/s.exec(line) ?? [];
+  const [, type = "", given = "", comment = ""] = /^(\S+)\s+(\S+)(?:\s+(.*))?$/s.exec(line) ?? [];
   if (type === "") throw invalid("it must have a type and a base64 part, as in 'ssh-ed25519 AAAAC3N…'");
   const count = Object.hasOwn(stringsIn, type) ? stringsIn[type] : undefined;
   if (count === undefined) throw unknownType(type);
-  const bytes = Buffer.from(base64, "base64");
-  if (bytes.toString("base64") !== base64)
+  const bytes = Buffer.from(given, "base64");
+  if (given.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(given))
     throw invalid("its base64 part is not complete, or has other characters in it");
   const strings = stringsOf(bytes);
   if (strings?.length !== count + 1) throw invalid(`its base64 part is not that of a complete ${type} key`);
@@ -52,7 +54,8 @@ export function parseSshPublicKey(text: string): SshPublicKey {
   if (inside !== type)
     throw invalid(`it is called ${type}, but its base64 part is a key of the type ${printable(inside)}`);
   const fingerprint = createHash("sha256").update(bytes).digest("base64").replace(/=+$/, "");
-  return { type, comment, fingerprint, bits: type === "ssh-rsa" ? bitsOf(strings[2] ?? Buffer.alloc(0)) : undefined };
+  const bits = type === "ssh-rsa" ? bitsOf(strings[2] ?? Buffer.alloc(0)) : undefined;
+  return { type, base64: bytes.toString("base64"), comment, fingerprint, bits };
 }
 
 const publicKeyHint = "Give the public one: its file ends in .pub.";

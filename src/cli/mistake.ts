@@ -18,8 +18,6 @@ const pythonCommands = [
   "index-create",
   "ishell",
   "repo-purge-deleted",
-  "ssh-serve",
-  "ssh-update-authorized-keys",
 ];
 
 /**

@@ -1,10 +1,19 @@
 // The commands around SSH, on one page. Those that only sshd and hooks start are hidden.
 import type { Argv } from "yargs";
 import type { Terminal } from "../terminal/terminal.js";
-import { type Choose, configFile } from "./command.js";
+import { type Choose, configFile, output } from "./command.js";
 
 export function sshCommands<Options>(parser: Argv<Options>, terminal: Terminal, choose: Choose) {
   return parser
+    .command(
+      "ssh-update-authorized-keys",
+      "Write the authorized_keys file with the SSH keys in the database.",
+      (command) => output(configFile(command)),
+      (options) =>
+        choose(async () =>
+          (await import("../commands/ssh-update-authorized-keys.js")).sshUpdateAuthorizedKeys(options, terminal),
+        ),
+    )
     .command(
       "ssh-serve <user_id> <key_id>",
       false,

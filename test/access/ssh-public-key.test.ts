@@ -18,6 +18,7 @@ describe("a public SSH key", () => {
   it("has the type, the comment, and the fingerprint that ssh-keygen prints", () => {
     expect(parseSshPublicKey(`${ed25519} doe@host  and more\n`)).toEqual({
       type: "ssh-ed25519",
+      base64: ed25519.split(" ")[1],
       comment: "doe@host  and more",
       fingerprint: "ey7jrCqOjbcYcP6fEz/1eNK5DJBbq5dsi3IWifRT4sM",
     });

@@ -8,10 +8,8 @@ interface PushedRef {
   readonly ref: string;
 }
 
-export interface GitRunner {
-  /** Runs git in the repository. @returns the lines that it prints */
-  (...words: string[]): string[];
-}
+/** Runs git in the repository. @returns the lines that it prints */
+export type GitRunner = (...words: string[]) => string[];
 
 /** @param program `git_path` of the ini */
 export function gitRunner(program: string): GitRunner {
