@@ -12,12 +12,9 @@ const programName = "kallithea-cli";
 /** Commands of Kallithea's own kallithea-cli that this program does not have. */
 const pythonCommands = [
   "celery-run",
-  "extensions-create",
   "front-end-build",
-  "iis-install",
   "index-create",
   "ishell",
-  "repo-purge-deleted",
 ];
 
 /**

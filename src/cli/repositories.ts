@@ -1,10 +1,10 @@
 // The options of the commands that work on repositories, on one page.
 import type { Argv } from "yargs";
 import type { Terminal } from "../terminal/terminal.js";
-import { type Choose, configFile, json, output, waitDb } from "./command.js";
+import { type Choose, configFile, json, output, waitDb, yes } from "./command.js";
 import { withRepeatedOptions } from "./repeated-options.js";
 
-/** The commands that scan repositories, and restore what a scan removed. */
+/** The commands that scan repositories, restore what a scan removed, and purge what the web pages deleted. */
 export function scanCommands<Options>(parser: Argv<Options>, terminal: Terminal, choose: Choose) {
   return parser
     .command(
@@ -25,6 +25,13 @@ export function scanCommands<Options>(parser: Argv<Options>, terminal: Terminal,
       "Restore repositories removed by repo-scan --remove-missing.",
       (command) => restoreOptions(waitDb(configFile(command))),
       (options) => choose(async () => (await import("../commands/repo-restore.js")).repoRestore(options, terminal)),
+    )
+    .command(
+      "repo-purge-deleted",
+      "Purge backups of deleted repositories.",
+      (command) => purgeOptions(waitDb(configFile(command))),
+      (options) =>
+        choose(async () => (await import("../commands/repo-purge-deleted.js")).repoPurgeDeleted(options, terminal)),
     );
 }
 
@@ -156,6 +163,21 @@ function restoreOptions<Options>(command: Argv<Options>) {
       type: "boolean",
       default: false,
       describe: "Replace existing entries of the same name (saved to a new journal first)",
+    });
+}
+
+function purgeOptions<Options>(command: Argv<Options>) {
+  return yes(output(command))
+    .option("ask", { type: "boolean", default: true, describe: "Ask for confirmation (--no-ask to skip)" })
+    .option("older-than", {
+      type: "string",
+      requiresArg: true,
+      describe: "Only purge what was deleted longer ago, in weeks, days, hours, minutes, seconds: 2w, 30d, 1d12h",
+    })
+    .option("dry-run", {
+      type: "boolean",
+      default: false,
+      describe: "Show what would be done without changing anything",
     });
 }
 

@@ -5,6 +5,7 @@ import { systemErrorCode } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
 import { detect } from "../../vcs/detect.js";
 import type { Subfolders } from "../../vcs/reading/folder-listing.js";
+import { isDeletedName } from "../deleted/deleted-name.js";
 import { groupsAbove } from "../names.js";
 import type { Findings, FoundRepository } from "../plan.js";
 import { asSkipped, type Skipped } from "../reasons.js";
@@ -148,5 +149,5 @@ class Walk implements FoundOnDisk {
 
 /** Kallithea's own folders, and repositories that it has deleted. */
 function isScanned(folder: string): boolean {
-  return !folder.startsWith(".") && !/^rm__\d{8}_\d{6}_\d{6}_/.test(folder);
+  return !folder.startsWith(".") && !isDeletedName(folder);
 }
