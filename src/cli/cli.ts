@@ -13,6 +13,7 @@ import { copyCommands, databaseCommands } from "./database.js";
 import { instanceCommands } from "./instance.js";
 import { migrateCommands } from "./migrate.js";
 import { repositoryCommands, scanCommands } from "./repositories.js";
+import { serverCommands } from "./server.js";
 import { settingCommands } from "./settings.js";
 import { sshCommands } from "./ssh.js";
 import { rejectBooleanValues, unmarkAll, unmarked, wordsForYargs } from "./words.js";
@@ -80,6 +81,7 @@ export async function commandLine(
   accountCommands(parser, terminal, choose);
   backupCommands(parser, terminal, choose);
   sshCommands(parser, terminal, choose);
+  serverCommands(parser, terminal, choose);
 
   if (words.length === 0) {
     const text = await parser.getHelp();

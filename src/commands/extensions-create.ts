@@ -1,0 +1,78 @@
+import { lstatSync, statSync } from "node:fs";
+import path from "node:path";
+import { exitStatus, systemErrorCode, UserError } from "../errors.js";
+import { cannotWrite } from "../files/failure-reason.js";
+import { realFile } from "../files/real-file.js";
+import { readShippedFile } from "../files/shipped-files.js";
+import { writeAtomically } from "../files/write-atomically.js";
+import { type Ini, loadIni } from "../ini/load.js";
+import { replaceFile } from "../ini/replace-file.js";
+import { printable } from "../terminal/printable.js";
+import type { Terminal } from "../terminal/terminal.js";
+import { isConfirmed } from "./instance/confirmation.js";
+import { type OutputOptions, outputOf } from "./instance/output.js";
+
+export interface ExtensionsCreateOptions extends OutputOptions {
+  config_file: string;
+  yes: boolean;
+}
+
+/**
+ * Writes a template of the file in which an instance extends Kallithea. An existing one is kept under another name.
+ * @throws UserError if it cannot be written; nothing is changed then
+ */
+export async function extensionsCreate(options: ExtensionsCreateOptions, terminal: Terminal): Promise<void> {
+  const ini = loadIni(options.config_file);
+  // Reports an ini that is not Kallithea's.
+  ini.app();
+  const file = path.join(extensionsFolder(ini), "extensions.py");
+  const { line, notice, document } = outputOf(options, terminal);
+  const shown = printable(file);
+  const exists = isRegularFile(file);
+  const question = `Extension file ${shown} already exists, do you want to overwrite it?`;
+  if (exists && !options.yes && !(await isConfirmed(question, "--yes", terminal))) {
+    line("Nothing done, exiting...");
+    document({ file, written: false, kept: null });
+    return;
+  }
+  const kept = write(file, readShippedFile("templates/extensions.py"), exists);
+  if (kept !== undefined) notice(`The old file was kept as ${printable(kept)}`);
+  line(`Wrote new extensions file to ${shown}`);
+  document({ file, written: true, kept: kept ?? null });
+}
+
+/** Where Kallithea looks for it. */
+function extensionsFolder(ini: Ini): string {
+  return path.resolve(ini.section("DEFAULT")?.get("here") ?? ini.folder);
+}
+
+/** @throws UserError if it is something else */
+function isRegularFile(file: string): boolean {
+  try {
+    const status = statSync(file, { throwIfNoEntry: false });
+    if (status === undefined || status.isFile()) return status !== undefined;
+  } catch (error) {
+    throw cannotWrite(printable(file), error, "Nothing was changed.");
+  }
+  throw new UserError(`${printable(file)} exists and is not a regular file.`, {
+    hint: "Move it away, then run the command again. Nothing was changed.",
+    exitStatus: exitStatus.exists,
+  });
+}
+
+/** @returns where the old file is kept, if there was one */
+function write(file: string, text: string, exists: boolean): string | undefined {
+  if (exists) return replaceFile(file, text, { clobber: true });
+  try {
+    const target = realFile(file);
+    // The server reads it, often as another user.
+    writeAtomically(target, text, { mode: 0o666 & ~process.umask(), exclusive: true });
+    return undefined;
+  } catch (error) {
+    if (systemErrorCode(error) === "EEXIST" && lstatSync(file, { throwIfNoEntry: false }) !== undefined)
+      throw new UserError(`Another process has just created ${printable(file)}. Nothing was changed.`, {
+        exitStatus: exitStatus.exists,
+      });
+    throw cannotWrite(printable(file), error, "Nothing was changed.");
+  }
+}
