@@ -28,7 +28,7 @@ export function scanCommands<Options>(parser: Argv<Options>, terminal: Terminal,
     )
     .command(
       "repo-purge-deleted",
-      "Purge backups of deleted repositories.",
+      "Permanently delete repositories that were deleted in the web interface.",
       (command) => purgeOptions(waitDb(configFile(command))),
       (options) =>
         choose(async () => (await import("../commands/repo-purge-deleted.js")).repoPurgeDeleted(options, terminal)),
