@@ -1,4 +1,4 @@
-import { lstatSync, statSync } from "node:fs";
+import { lstatSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { exitStatus, systemErrorCode, UserError } from "../errors.js";
 import { cannotWrite } from "../files/failure-reason.js";
@@ -60,9 +60,9 @@ function isRegularFile(file: string): boolean {
   });
 }
 
-/** @returns where the old file is kept, if there was one */
+/** @returns where the old file is kept, if there was another one */
 function write(file: string, text: string, exists: boolean): string | undefined {
-  if (exists) return replaceFile(file, text, { clobber: true });
+  if (exists) return isSame(file, text) ? undefined : replaceFile(file, text, { clobber: true });
   try {
     const target = realFile(file);
     // The server reads it, often as another user.
@@ -73,6 +73,14 @@ function write(file: string, text: string, exists: boolean): string | undefined 
       throw new UserError(`Another process has just created ${printable(file)}. Nothing was changed.`, {
         exitStatus: exitStatus.exists,
       });
+    throw cannotWrite(printable(file), error, "Nothing was changed.");
+  }
+}
+
+function isSame(file: string, text: string): boolean {
+  try {
+    return readFileSync(file, "utf8") === text;
+  } catch (error) {
     throw cannotWrite(printable(file), error, "Nothing was changed.");
   }
 }

@@ -23,6 +23,8 @@ interface Result {
 
 const old = "rm__20200131_235959_123456_";
 
+const canMount = spawnSync("unshare", ["-rm", "true"]).status === 0;
+
 let template: string;
 
 beforeAll(async () => {
@@ -271,6 +273,37 @@ describe("repo-purge-deleted", () => {
     expect(await result(made)).toMatchObject({ status: 0, failed: [] });
     expect(readdirSync(made.repositories)).toEqual([]);
   });
+
+  it.skipIf(!canMount)(
+    `deletes nothing that is mounted in a deleted repository${canMount ? "" : " (skipped: unshare cannot mount here)"}`,
+    async () => {
+      const made = await instance();
+      const disk = path.join(made.folder, "disk");
+      for (const name of ["top", "deep", "self"]) {
+        mkdirSync(path.join(disk, name), { recursive: true });
+        writeFileSync(path.join(disk, name, "precious"), "");
+      }
+      const mounts = [
+        [path.join(disk, "top"), path.join(filled(made, `${old}_a`), "mounted")],
+        [path.join(disk, "deep"), path.join(filled(made, `${old}_b`), "x/y/mounted")],
+        [path.join(disk, "self"), filled(made, `${old}_c`)],
+      ] as const;
+      for (const [, point] of mounts) mkdirSync(point, { recursive: true });
+      const script = [
+        ...mounts.map(([from, to]) => `mount --bind '${from}' '${to}'`),
+        `'${process.execPath}' '${builtProgram}' repo-purge-deleted -c '${made.ini}' --no-ask --json`,
+      ];
+      const { status, stdout } = spawnSync("unshare", ["-rm", "sh", "-ec", script.join("\n")], { encoding: "utf8" });
+      const { failed } = expectDocument<Result>("repo-purge-deleted", stdout);
+      const busy = "something is mounted there, or it is in use";
+      expect([status, failed.map(({ reason }) => reason)]).toEqual([
+        6,
+        [`${busy} (mounted)`, `${busy} (x/y/mounted)`, busy],
+      ]);
+      for (const name of ["top", "deep", "self"]) expect(readdirSync(path.join(disk, name))).toEqual(["precious"]);
+      expect((await result(made)).purged).toHaveLength(3);
+    },
+  );
 
   it("of two at once, purges everything once", async () => {
     const made = await instance();

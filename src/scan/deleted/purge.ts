@@ -58,6 +58,7 @@ function reasonOf(error: unknown): string {
   const code = systemErrorCode(error);
   if (code === undefined) throw error;
   if (code === "ENOTDIR" || code === "ELOOP") return swapped;
+  if (code === "EBUSY") return "something is mounted there, or it is in use";
   return code === "ENOTEMPTY" ? "something was added to it meanwhile" : failureReason(error);
 }
 
@@ -136,17 +137,29 @@ class Deletion {
         await this.#pause();
         if (this.#signal.aborted) return this.#result();
         try {
-          if (isFolder) await this.#dissolve(name);
+          if (isFolder) await this.#dissolve(this.#origins.has(name) ? name : this.#requireNoMount(name));
           else this.#unlink(this.#top, name);
           this.#origins.delete(name);
         } catch (error) {
-          if (systemErrorCode(error) === "ENOENT") continue;
+          // Also what is listed and is not there, so that no broken file system keeps this from ending.
           this.#failed.add(name);
           this.#fails(this.#originOf(name), error);
         }
       }
     }
     return this.#result();
+  }
+
+  /**
+   * What is mounted in a folder is not deleted with it. A mount point cannot be renamed; what has been moved to the top
+   * is none, and everything else is tried.
+   * @returns the name, which is the same again
+   */
+  #requireNoMount(name: Bytes): Bytes {
+    const trial = `moved-${randomBytes(9).toString("hex")}`;
+    renameSync(this.#top.entry(name), this.#top.entry(trial));
+    renameSync(this.#top.entry(trial), this.#top.entry(name));
+    return name;
   }
 
   /** Deletes the files of a folder of the top, and moves its folders to the top. */
