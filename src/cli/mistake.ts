@@ -10,12 +10,7 @@ import { printable } from "../terminal/printable.js";
 const programName = "kallithea-cli";
 
 /** Commands of Kallithea's own kallithea-cli that this program does not have. */
-const pythonCommands = [
-  "celery-run",
-  "front-end-build",
-  "index-create",
-  "ishell",
-];
+const pythonCommands = ["celery-run", "front-end-build", "index-create", "ishell"];
 
 /**
  * @param words of the command line
