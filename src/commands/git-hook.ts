@@ -8,7 +8,7 @@ import { hasExtensionHook } from "../ssh/extension-hooks.js";
 import { hookContext, NoHookContextError } from "../ssh/hook/hook-context.js";
 import { gitRunner, pushedChanges } from "../ssh/hook/pushed-refs.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { inputLines, recordOrLog } from "./ssh-hook.js";
+import { inputLines, recordOrLog } from "./hooks/record-or-log.js";
 
 /**
  * What `hooks/post-receive` of a Git repository runs after a push: records it, then runs the site's own hook,
@@ -41,7 +41,9 @@ function runPythonHook(interpreter = "python3", lines: readonly string[]): numbe
 
 function run(program: string, words: readonly string[], lines: readonly string[]): number {
   const input = lines.map((line) => `${line}\n`).join("");
-  const { status, signal, error } = spawnSync(program, words, { input, stdio: ["pipe", "inherit", "inherit"] });
+  // As Kallithea's own hook passes it on.
+  const env = { ...process.env, KALLITHEA_HOOK_VER: "0.7.0" };
+  const { status, signal, error } = spawnSync(program, words, { input, env, stdio: ["pipe", "inherit", "inherit"] });
   if (error !== undefined && status === null) throw error;
   return status ?? 128 + (signal === null ? 0 : constants.signals[signal]);
 }

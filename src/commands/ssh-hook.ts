@@ -1,14 +1,7 @@
 import { UserError } from "../errors.js";
-import { loadIni } from "../ini/load.js";
 import { type HookContext, hookContext, NoHookContextError } from "../ssh/hook/hook-context.js";
-import { recordAction, recordTip } from "../ssh/hook/record.js";
-import { logFailure, sshLog } from "../ssh/log.js";
-import { repositoryFolder } from "../ssh/repository-folder.js";
-import { binaryInput } from "../terminal/binary.js";
 import type { Terminal } from "../terminal/terminal.js";
-import type { RepositoryType } from "../vcs/changeset.js";
-import { openReaders } from "../vcs/readers.js";
-import { withPlainSession } from "./instance/with-plain-session.js";
+import { inputLines, recordOrLog } from "./hooks/record-or-log.js";
 
 /**
  * Records a pull or push for Mercurial, which ssh-serve has started. For a push, the lines of standard input are the
@@ -21,36 +14,6 @@ export async function sshHook(action: "pull" | "push", terminal: Terminal): Prom
   await recordOrLog(context, pushed, terminal);
 }
 
-/**
- * Records a pull or push in the database. Never fails.
- * @param pushed changesets, oldest first, and what else was pushed; undefined for a pull
- */
-export async function recordOrLog(
-  context: HookContext,
-  pushed: readonly string[] | undefined,
-  terminal: Terminal,
-): Promise<void> {
-  const ini = loadIni(context.config);
-  try {
-    await withPlainSession(ini, async (session) => {
-      const repository = await recordAction(session, context, pushed);
-      if (pushed === undefined) return;
-      const readers = openReaders({ git: ini.app().get("git_path") || "git" });
-      try {
-        const folder = await repositoryFolder(session, repository.name);
-        await recordTip(session, repository, await readers.tip(repository.type as RepositoryType, folder));
-      } finally {
-        readers.close();
-      }
-    });
-  } catch (error) {
-    const { ip, username, repository } = context;
-    const action = pushed === undefined ? "pull" : "push";
-    logFailure(sshLog(ini), `${ip} user ${username} ${action} of ${repository} not recorded`, error);
-    terminal.warn(`Kallithea could not record the ${action}. Its administrator finds the reason in the log.`);
-  }
-}
-
 /** @throws UserError */
 function contextOf(environment: NodeJS.ProcessEnv): HookContext {
   try {
@@ -59,13 +22,4 @@ function contextOf(environment: NodeJS.ProcessEnv): HookContext {
     if (!(error instanceof NoHookContextError)) throw error;
     throw new UserError(`This command is only for the hooks of Kallithea: ${error.message}.`);
   }
-}
-
-export async function inputLines(): Promise<string[]> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of binaryInput()) chunks.push(chunk);
-  return Buffer.concat(chunks)
-    .toString("utf8")
-    .split("\n")
-    .filter((line) => line !== "");
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { accessOf, type PermissionFacts } from "../../src/access/permission.js";
+import { accessOf, type PermissionFacts } from "../../src/access/repository-access.js";
 
 const facts: PermissionFacts = {
   isAdmin: false,

@@ -3,6 +3,7 @@ import { lstatSync } from "node:fs";
 import path from "node:path";
 import type { PlainSession } from "../../database/open/plain-session.js";
 import { systemErrorCode, UserError } from "../../errors.js";
+import { programsOnPath } from "../../files/find-program.js";
 import { packageRoot } from "../../files/shipped-files.js";
 import type { Ini } from "../../ini/load.js";
 import { logAction } from "../activity.js";
@@ -13,7 +14,7 @@ import { type MercurialSetting, mercurialConfig } from "./mercurial-config.js";
 import type { ServedCommand } from "./parse-command.js";
 import { pythonRepr } from "./python-repr.js";
 import { abort, RejectedError } from "./rejected-error.js";
-import { serveGit } from "./serve-git.js";
+import { becomeProgram } from "./run-program.js";
 import { serveMercurial } from "./serve-mercurial.js";
 
 export interface Serving {
@@ -90,4 +91,22 @@ async function mercurialSettings(session: PlainSession): Promise<MercurialSettin
     [true],
   );
   return rows.map(({ ui_section, ui_key, ui_value }) => ({ section: ui_section, key: ui_key, value: ui_value ?? "" }));
+}
+
+/**
+ * Serves a Git repository to the client.
+ * @param folder of the repository, absolute
+ * @returns the exit status of Git
+ * @throws RejectedError if Git is not installed
+ */
+function serveGit(verb: string, folder: string, environment: Readonly<Record<string, string>>): Promise<number> {
+  // As with Kallithea, from PATH: `git_path` is for the server.
+  const git = programsOnPath("git", environment.PATH ?? "")[0];
+  if (git === undefined) throw abort("Git is not installed on the server", { detail: `PATH is ${environment.PATH}` });
+  return becomeProgram({ file: git, arguments: ["shell", "-c", `${verb} ${quoted(folder)}`], environment });
+}
+
+/** TRAP: `git shell` is no shell. It reads what Git's own quoting writes: `'` and `!` outside of the quotes. */
+function quoted(folder: string): string {
+  return `'${folder.replace(/['!]/g, (character) => `'\\${character}'`)}'`;
 }

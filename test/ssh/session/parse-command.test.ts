@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseCommand } from "../../../src/ssh/session/parse-command.js";
+import { parseCommand, splitWords } from "../../../src/ssh/session/parse-command.js";
 import { pythonRepr } from "../../../src/ssh/session/python-repr.js";
-import { splitWords } from "../../../src/ssh/session/shell-words.js";
 
 describe("words are split as Python's shlex does:", () => {
   it.each([

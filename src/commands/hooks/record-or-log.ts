@@ -1,0 +1,50 @@
+import { loadIni } from "../../ini/load.js";
+import type { HookContext } from "../../ssh/hook/hook-context.js";
+import { recordAction, recordTip } from "../../ssh/hook/record.js";
+import { logFailure, sshLog } from "../../ssh/log.js";
+import { repositoryFolder } from "../../ssh/repository-folder.js";
+import { binaryInput } from "../../terminal/binary.js";
+import type { Terminal } from "../../terminal/terminal.js";
+import type { RepositoryType } from "../../vcs/changeset.js";
+import { openReaders } from "../../vcs/readers.js";
+import { withPlainSession } from "../instance/with-plain-session.js";
+
+/**
+ * Records a pull or push in the database. Never fails.
+ * @param pushed changesets, oldest first, and what else was pushed; undefined for a pull
+ */
+export async function recordOrLog(
+  context: HookContext,
+  pushed: readonly string[] | undefined,
+  terminal: Terminal,
+): Promise<void> {
+  const ini = loadIni(context.config);
+  try {
+    await withPlainSession(ini, async (session) => {
+      const repository = await recordAction(session, context, pushed);
+      if (pushed === undefined) return;
+      const readers = openReaders({ git: ini.app().get("git_path") || "git" });
+      try {
+        const folder = await repositoryFolder(session, repository.name);
+        await recordTip(session, repository, await readers.tip(repository.type as RepositoryType, folder));
+      } finally {
+        readers.close();
+      }
+    });
+  } catch (error) {
+    const { ip, username, repository } = context;
+    const action = pushed === undefined ? "pull" : "push";
+    logFailure(sshLog(ini), `${ip} user ${username} ${action} of ${repository} not recorded`, error);
+    terminal.warn(`Kallithea could not record the ${action}. Its administrator finds the reason in the log.`);
+  }
+}
+
+/** The lines of standard input. */
+export async function inputLines(): Promise<string[]> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of binaryInput()) chunks.push(chunk);
+  return Buffer.concat(chunks)
+    .toString("utf8")
+    .split("\n")
+    .filter((line) => line !== "");
+}
