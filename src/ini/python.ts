@@ -72,7 +72,7 @@ function isTrusted(folder: string): boolean {
  * The Python that a script names: `#!/venv/bin/python`, `#!/usr/bin/env python3`, or pip's `'''exec' "/long
  * path/python" …`.
  */
-function interpreterOf(script: string, searchPath: string): string | undefined {
+export function interpreterOf(script: string, searchPath: string): string | undefined {
   const [first = "", second = ""] = firstBytes(script).split("\n");
   const named =
     /^#!\s*(?:\S*\/env\s+)?(\S*python[\d.]*)\b/.exec(first)?.[1] ??

@@ -10,41 +10,62 @@ export type Outcome =
   | "timeout"
   | "interrupted"
   /**
-   * How it ended. `lastErrorLine` is the last line of its standard error, made safe for a terminal.
+   * How it ended. `lastErrorLine` is the last line of its standard error, made safe for a terminal; `output` is what it
+   * printed, if that was asked for.
    */
-  | { status: number | null; signal: string | null; lastErrorLine: string }
+  | { status: number | null; signal: string | null; lastErrorLine: string; output?: string }
   /** Why it could not be started. */
   | { error: unknown };
 
 /** How long to read output after the program has ended, if another process keeps its pipe open. */
 const outputGraceMs = 200;
 const maxErrorOutput = 4096;
+const maxOutput = 65_536;
+
+export interface StartOptions {
+  /** In milliseconds. */
+  readonly timeLimit: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Whether to return what it prints. */
+  readonly output?: boolean;
+}
 
 /**
- * Starts a program as the kernel does for a `#!` line: everything after the first space is one argument.
+ * Starts a program as the kernel does for a `#!` line.
  * @param interpreter what follows `#!`
- * @param args follow that argument
- * @param timeLimit in milliseconds
+ * @param args follow its argument, if it has one
  */
-export async function startInterpreter(
+export function startInterpreter(
   interpreter: string,
   args: readonly string[],
-  { timeLimit, signal }: { timeLimit: number; signal?: AbortSignal | undefined },
+  options: StartOptions,
 ): Promise<Outcome> {
+  const [program = "", ...argument] = interpreterWords(interpreter);
+  return startProgram(program, [...argument, ...args], options);
+}
+
+/** The words of what follows `#!`: a program, and one argument, which is everything after the first space. */
+export function interpreterWords(interpreter: string): string[] {
+  const [, program = "", argument] = /^[ \t]*([^ \t]+)(?:[ \t]+(.*?))?[ \t]*$/.exec(interpreter) ?? [];
+  return argument ? [program, argument] : [program];
+}
+
+/** Starts a program in the folder /, with the variables of our environment that it needs. */
+export async function startProgram(program: string, args: readonly string[], options: StartOptions): Promise<Outcome> {
+  const { signal, output = false } = options;
   if (signal?.aborted) return "interrupted";
   if (!hasFreeDescriptors()) return { error: { code: "EMFILE" } };
-  const [, program = "", argument] = /^[ \t]*([^ \t]+)(?:[ \t]+(.*?))?[ \t]*$/.exec(interpreter) ?? [];
   const watch = new Watch();
   let started: ChildProcess | undefined;
   try {
-    started = spawn(program, [...(argument ? [argument] : []), ...args], {
+    started = spawn(program, args, {
       cwd: "/",
       env: { ...environment(), ...watch.environment },
-      stdio: ["ignore", "ignore", "pipe"],
+      stdio: ["ignore", output ? "pipe" : "ignore", "pipe"],
       detached: true,
     });
     watch.runs(started.pid);
-    return await outcomeOf(started, timeLimit, signal);
+    return await outcomeOf(started, options);
   } catch (error) {
     return { error };
   } finally {
@@ -54,9 +75,13 @@ export async function startInterpreter(
   }
 }
 
-function outcomeOf(started: ChildProcess, timeLimit: number, signal: AbortSignal | undefined): Promise<Outcome> {
+function outcomeOf(started: ChildProcess, { timeLimit, signal, output }: StartOptions): Promise<Outcome> {
   return new Promise((resolve) => {
     let written = "";
+    let printed = "";
+    started.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      printed = (printed + text).slice(0, maxOutput);
+    });
     started.stderr?.setEncoding("utf8").on("data", (text: string) => {
       written = (written + text).slice(-maxErrorOutput);
     });
@@ -69,7 +94,7 @@ function outcomeOf(started: ChildProcess, timeLimit: number, signal: AbortSignal
       resolve(outcome);
     };
     const ended = (status: number | null, name: string | null): void =>
-      end({ status, signal: name, lastErrorLine: lastLine(written) });
+      end({ status, signal: name, lastErrorLine: lastLine(written), ...(output && { output: printed }) });
     started.on("error", (error) => end({ error }));
     started.on("exit", (status, name) => void timers.push(setTimeout(() => ended(status, name), outputGraceMs)));
     started.on("close", ended);
