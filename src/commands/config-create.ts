@@ -65,7 +65,6 @@ export async function configCreate(
   if (kept !== undefined) notice(`The old file was kept as ${kept}`);
   line(`Wrote new config file in ${file}`);
   line("Don't forget to build the front-end using 'kallithea-cli front-end-build'.");
-  line(`That is a command of Kallithea's own kallithea-cli${frontEndProgram(python)} front-end-build`);
   document({ file, kept: kept ?? null, settings: request.main });
   for (const warning of guessWarnings(request, python, options)) terminal.warn(warning);
 }
@@ -94,10 +93,6 @@ async function createDataFolder(
 
 /** As in Kallithea's own instructions. */
 const usualBinFolder = "/srv/kallithea/venv/bin";
-
-function frontEndProgram({ kallitheaCli }: PythonSide): string {
-  return kallitheaCli === undefined ? `, e.g.: ${usualBinFolder}/kallithea-cli` : `: ${shellWord(kallitheaCli)}`;
-}
 
 function pythonSide(given: string | undefined, file: string): PythonSide {
   if (given === undefined) return findPythonSide(likelyFolders(process.env, path.dirname(file)).join(path.delimiter));

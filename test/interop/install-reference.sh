@@ -1,12 +1,26 @@
 #!/usr/bin/env bash
 # Installs the real Kallithea 0.7.0, with which the interop tests compare, into a virtual environment.
-# usage: install-reference.sh [DIR]     DIR: .reference/kallithea of this checkout. Nothing is done where it is there already.
+# usage: install-reference.sh [DIR]     DIR: .reference/kallithea of this checkout. Nothing is done if it is there already.
 # It needs a Python 3.6 to 3.9, as a program on PATH or one of pyenv's: the release does not install on a newer one.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
 dir=${1:-$root/.reference/kallithea}
-[ -x "$dir/bin/kallithea-cli" ] && [ -e "$dir/complete" ] && exit 0
+
+# The packages that the original's front-end-build installs: the comparison of the two builds needs no network then.
+install_front_end() {
+  [ -d "$dir/front-end/node_modules/less" ] && return
+  local sources
+  sources=$("$dir/bin/python" -c 'import importlib.util; print(importlib.util.find_spec("kallithea").origin)')
+  mkdir -p "$dir/front-end"
+  cp "$(dirname "$sources")"/front-end/package*.json "$dir/front-end/"
+  (cd "$dir/front-end" && npm ci --silent --include=dev --ignore-scripts --no-audit --no-fund)
+}
+
+if [ -x "$dir/bin/kallithea-cli" ] && [ -e "$dir/complete" ]; then
+  install_front_end
+  exit 0
+fi
 
 find_python() {
   local minor full
@@ -31,4 +45,5 @@ mkdir -p "$(dirname "$dir")"
 "$dir/bin/pip" install --quiet --disable-pip-version-check psycopg2-binary pymysql
 site=$("$dir/bin/python" -c 'import site; print(site.getsitepackages()[0])')
 echo 'import pymysql; pymysql.install_as_MySQLdb()' > "$site/pymysql_as_mysqldb.pth"
+install_front_end
 touch "$dir/complete"

@@ -15,6 +15,9 @@ export function referenceProgram(name: string): string {
   return path.join(folder, "bin", name);
 }
 
+/** npm's packages of its front-end, as the original installs them; see test/interop/install-reference.sh. */
+export const frontEndModules = path.join(folder, "front-end/node_modules");
+
 export interface Finished {
   status: number | null;
   stdout: string;
