@@ -135,12 +135,12 @@ class ParseFailure extends Error {
 async function printHelpOrVersion(
   text: string,
   positionals: readonly (string | number)[],
-  words: readonly string[],
+  _words: readonly string[],
   terminal: Terminal,
 ): Promise<void> {
   const unknown = positionals[/^kallithea-cli (migrate|alembic)$/m.test(text.split("\n", 1)[0] ?? "") ? 1 : 0];
   if (unknown !== undefined && text.includes("\nCommands:\n")) {
-    throw (await import("./mistake.js")).unknownCommandMistake(words, String(unknown), text);
+    throw (await import("./mistake.js")).unknownCommandMistake(String(unknown), text);
   }
   terminal.print(text === programVersion() ? text : `${text}\n\n${epilogue(text, positionals[0] === "alembic")}`);
 }

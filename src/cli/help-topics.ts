@@ -28,6 +28,11 @@ export const environmentVariables: readonly { readonly name: string; readonly me
     meaning: "Password that `config-set` writes into `sqlalchemy.url`, if it is given nothing else to change.",
   },
   { name: "KALLITHEA_DATABASE_PASSWORD_FILE", meaning: "A file with that password." },
+  {
+    name: "KALLITHEA_PYTHON",
+    meaning:
+      "The Python, or virtual environment, that has Kallithea, for the commands that need it, if `--python` is not given.",
+  },
   { name: "PGHOST", meaning: "Host of a PostgreSQL server that `sqlalchemy.url` does not name." },
   { name: "PGPORT", meaning: "Its port." },
   { name: "PGUSER", meaning: "User of the PostgreSQL server, if the URL has none." },

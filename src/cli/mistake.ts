@@ -1,16 +1,10 @@
 // Explains a command line that could not be parsed: what is wrong, and what was probably meant. Loaded only if there is
 // a mistake.
 import { UsageError } from "../errors.js";
-import { loadIni } from "../ini/load.js";
-import { kallitheaCliOf } from "../ini/python.js";
-import { shellWord } from "../shell-word.js";
 import { similarName } from "../similar-name.js";
 import { printable } from "../terminal/printable.js";
 
 const programName = "kallithea-cli";
-
-/** Commands of Kallithea's own kallithea-cli that this program does not have. */
-const pythonCommands = ["celery-run", "front-end-build", "index-create", "ishell"];
 
 /**
  * @param words of the command line
@@ -26,7 +20,7 @@ export function commandLineMistake(words: readonly string[], message: string, he
   const unknownCommand = listsCommands(help)
     ? unknown.find((name) => !name.startsWith("-") && words.includes(name))
     : undefined;
-  if (unknownCommand !== undefined) return unknownCommandMistake(words, unknownCommand, help);
+  if (unknownCommand !== undefined) return unknownCommandMistake(unknownCommand, help);
   return mistake(
     unknownWords(unknown, words, help) ??
       misspelledOption(message, typed, help) ??
@@ -39,10 +33,9 @@ export function commandLineMistake(words: readonly string[], message: string, he
 }
 
 /** For a word in the position of a command that is not a command of the group. */
-export function unknownCommandMistake(words: readonly string[], name: string, help: string): UsageError {
+export function unknownCommandMistake(name: string, help: string): UsageError {
   const [form = ""] = help.split("\n", 1);
   const command = form.replace(/ [[<A-Z].*/, "");
-  if (command === programName && pythonCommands.includes(name)) return pythonCommandMistake(words, name);
   return mistake(
     `${name} is not a command of ${command}.${didYouMean(similarName(name, [...commandsIn(help, command), ...(command === programName ? ["help"] : [])]))}`,
     form,
@@ -152,34 +145,4 @@ function similarOption(option: string, help: string): string | undefined {
 
 function longOptions(help: string): string[] {
   return [...help.matchAll(/^ {2,}(-.*?)(?: {2,}|$)/gm)].flatMap(([, column = ""]) => column.match(/--[\w-]+/g) ?? []);
-}
-
-function pythonCommandMistake(words: readonly string[], name: string): UsageError {
-  const program = pythonProgram(words);
-  // Click accepts `-cmy.ini`; in `-c=my.ini` it takes the equals sign as part of the value.
-  const line = words.map((word) => shellWord(word.replace(/^-c=/, "-c"))).join(" ");
-  return new UsageError(
-    `${name} is a command of Kallithea's own ${programName} (the Python program), not of this one.`,
-    {
-      hint:
-        program === undefined
-          ? `Run it in Kallithea's virtual environment, e.g.: /srv/kallithea/venv/bin/${programName} ${line}`
-          : `Run: ${shellWord(program)} ${line}`,
-    },
-  );
-}
-
-/** The program that the ini names, or else one on PATH or in a usual place. */
-function pythonProgram(words: readonly string[]): string | undefined {
-  const [, ini] = /(?:^|\0)(?:-c|--config_file|--config-file|--config)[=\0]([^\0]+)/.exec(words.join("\0")) ?? [];
-  return kallitheaCliOf(appOf(ini), ".");
-}
-
-function appOf(file: string | undefined): ReadonlyMap<string, string> {
-  try {
-    return file === undefined ? new Map() : loadIni(file).app();
-  } catch {
-    // A mistake in the ini is irrelevant here.
-    return new Map();
-  }
 }

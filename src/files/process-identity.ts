@@ -40,7 +40,8 @@ function pidNamespace(): string {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether there is a process with this ID, also of another user. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

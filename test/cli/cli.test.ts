@@ -1,12 +1,8 @@
-// argv → options: what each command receives.
-import { mkdirSync, writeFileSync } from "node:fs";
-import path from "node:path";
-import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { commandLine } from "../../src/cli/cli.js";
 import { main } from "../../src/main.js";
 import { scriptedTerminal } from "../support/cli/cli.js";
 import { migrateCommands } from "../support/cli/migrate-commands.js";
-import { temporaryFolder } from "../support/cli/temporary-folder.js";
 
 const called = vi.hoisted(() => ({ name: "", options: {} as Record<string, unknown> }));
 const record = (name: string) => async (options: Record<string, unknown>) => Object.assign(called, { name, options });
@@ -266,39 +262,6 @@ describe("suggestions for typos", () => {
     expect(terminal.printed).toEqual([]);
     expect(terminal.warned.join("").split("\n")[1]).toBe(`Error: ${message}`);
     expect(called.name).toBe("");
-  });
-});
-
-describe("a command of the Python program", () => {
-  it.each([
-    ["index-create -c t.ini --full", "index-create -c t.ini --full"],
-    ["front-end-build --help", "front-end-build --help"],
-    ["help ishell", "ishell --help"],
-  ])("%s is reported as such, with the command to run instead", async (line, there) => {
-    const venv = temporaryFolder();
-    mkdirSync(path.join(venv, "bin"));
-    writeFileSync(path.join(venv, "bin/kallithea-cli"), "#!/venv/bin/python3\n", { mode: 0o755 });
-    vi.stubEnv("PATH", "/nowhere");
-    vi.stubEnv("VIRTUAL_ENV", venv);
-    onTestFinished(() => void vi.unstubAllEnvs());
-    const terminal = scriptedTerminal();
-    expect(await main(words(line), terminal)).toBe(2);
-    const name = there.split(" ")[0];
-    expect(terminal.warned.join("")).toBe(
-      `Error: ${name} is a command of Kallithea's own kallithea-cli (the Python program), not of this one.\nRun: ${venv}/bin/kallithea-cli ${there}\n`,
-    );
-  });
-
-  it("is located through the ini that the command line names", async () => {
-    const folder = temporaryFolder();
-    writeFileSync(path.join(folder, "kallithea-cli"), "#!/venv/bin/python3\n", { mode: 0o755 });
-    const ini = path.join(folder, "my.ini");
-    writeFileSync(ini, `[app:main]\nuse = egg:kallithea\nkallithea_cli_path = ${folder}/kallithea-cli\n`);
-    for (const given of [`-c ${ini}`, `-c${ini}`, `--config_file=${ini}`]) {
-      const terminal = scriptedTerminal();
-      expect(await main(["celery-run", ...words(given)], terminal)).toBe(2);
-      expect(terminal.warned.join("")).toContain(`Run: ${folder}/kallithea-cli celery-run ${given}\n`);
-    }
   });
 });
 
