@@ -102,7 +102,7 @@ export async function commandLine(
     await parser.parseAsync(words, {}, (_error, options, text) => {
       shown = { text, words: options._ };
     });
-    if (shown.text !== "") await printHelpOrVersion(shown.text, shown.words, words, terminal);
+    if (shown.text !== "") await printHelpOrVersion(shown.text, shown.words, terminal);
   } catch (error) {
     if (!(error instanceof ParseFailure)) throw error;
     throw (await import("./mistake.js")).commandLineMistake(
@@ -135,7 +135,6 @@ class ParseFailure extends Error {
 async function printHelpOrVersion(
   text: string,
   positionals: readonly (string | number)[],
-  _words: readonly string[],
   terminal: Terminal,
 ): Promise<void> {
   const unknown = positionals[/^kallithea-cli (migrate|alembic)$/m.test(text.split("\n", 1)[0] ?? "") ? 1 : 0];

@@ -1,8 +1,8 @@
 // Finds the Python of an instance, for the commands that only the original has.
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { programsOnPath } from "../../files/find-program.js";
 import { UserError } from "../../errors.js";
+import { programsOnPath } from "../../files/find-program.js";
 import type { Ini } from "../../ini/load.js";
 import { printable } from "../../terminal/printable.js";
 import { type PythonCandidate, pythonCandidates } from "./candidates.js";
