@@ -2,12 +2,15 @@ import path from "node:path";
 import { exitStatus, UserError } from "../errors.js";
 import { booleanSetting } from "../ini/boolean.js";
 import { type Ini, loadIni } from "../ini/load.js";
+import { hasExtensionHook } from "../ssh/extension-hooks.js";
 import { logFailure, sshLog } from "../ssh/log.js";
 import type { Caller } from "../ssh/session/authorize.js";
 import { parseCommand } from "../ssh/session/parse-command.js";
 import { RejectedError } from "../ssh/session/rejected-error.js";
 import { prepareServing, type Serve } from "../ssh/session/serve.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { hookRunnerOf } from "./instance/hook-runner.js";
+import { ownProgram } from "./instance/own-program.js";
 import { withPlainSession } from "./instance/with-plain-session.js";
 
 export interface SshServeOptions {
@@ -49,11 +52,21 @@ async function prepare(ini: Ini, caller: Caller, command: string): Promise<Serve
       caller,
       command: served,
       environment: process.env,
-      hookCommand: [process.execPath, process.argv[1] as string, "ssh-hook"],
+      hookCommand: [...ownProgram(), "ssh-hook"],
       readsOwnConfig: booleanSetting(ini, "ssh_hg_repository_config"),
-      mercurialFolder: folderOfInterpreter(ini),
+      mercurialFolders: foldersOfPython(ini),
+      hookRunner: () => hookRunnerOf(ini),
+      handOver: hasExtensionHook(ini.folder, "PULL_HOOK", "PUSH_HOOK") ? () => serveInPython(ini, caller) : undefined,
     }),
   );
+}
+
+/** The checks are made again there. */
+async function serveInPython(ini: Ini, { userId, keyId }: Caller): Promise<number> {
+  const { findKallitheaPython } = await import("../instance/python/find-kallithea.js");
+  const { runKallitheaCli } = await import("../instance/python/run-kallithea-cli.js");
+  const found = await findKallitheaPython(ini, { purpose: "the hooks in extensions.py" });
+  return runKallitheaCli(found, ["ssh-serve", "-c", ini.path, String(userId), String(keyId)]);
 }
 
 function noCommand(connection = ""): string {
@@ -66,8 +79,10 @@ function subjectOf({ ip, userId, keyId }: Caller, command: string): string {
   return `${ip} user ${userId} key ${keyId} command ${JSON.stringify(command.slice(0, 500))}`;
 }
 
-/** The Mercurial of the server is next to its Python. */
-function folderOfInterpreter(ini: Ini): string | undefined {
-  const interpreter = ini.app().get("git_hook_interpreter") ?? "";
-  return path.isAbsolute(interpreter) ? path.dirname(interpreter) : undefined;
+/** The Mercurial that the server uses is next to its Python. */
+function foldersOfPython(ini: Ini): string[] {
+  const programs = [ini.app().get("git_hook_interpreter"), ini.app().get("kallithea_cli_path")];
+  return programs
+    .filter((program) => program !== undefined && path.isAbsolute(program))
+    .map((file = "") => path.dirname(file));
 }

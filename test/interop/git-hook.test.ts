@@ -18,7 +18,10 @@ async function prepare() {
   const folder = temporaryFolder();
   const bare = bareRepository(path.join(folder, "repositories/project"));
   const tip = ordinaryRepository(path.join(folder, "source"));
-  expect(await installGitHooks(bare, { interpreter, overwrite: false })).toEqual({ installed: true, warnings: [] });
+  expect(await installGitHooks(bare, { runner: { interpreter }, overwrite: false })).toEqual({
+    installed: true,
+    warnings: [],
+  });
   return { folder, bare, tip };
 }
 
@@ -47,7 +50,10 @@ describeAgainstReference("the Git hook", () => {
     const { stdout } = spawnSync(interpreter, ["-c", script, "templates/py/git_post_receive_hook.py"]);
     const bare = bareRepository(path.join(temporaryFolder(), "project"));
     writeIn(bare, "hooks/post-receive", `#!/usr/bin/python3\n${String(stdout).replace("_TMPL_", "0.7.0")}`);
-    expect(installGitHooks(bare, { interpreter, overwrite: false })).toEqual({ installed: true, warnings: [] });
+    expect(installGitHooks(bare, { runner: { interpreter }, overwrite: false })).toEqual({
+      installed: true,
+      warnings: [],
+    });
     expect(existsSync(path.join(bare, "hooks/post-receive.bak"))).toBe(false);
   });
 
@@ -83,7 +89,10 @@ describeAgainstReference("the Git hook", () => {
     const create = ["db-create", "-c", ini, `--repos=${repositories}`, ...admin, "--no-public-access", "--force-yes"];
     expect(runReference("kallithea-cli", create, { cwd: folder }).stdout).toContain("project");
     // The original's scan has found our hook and taken it for its own: it has replaced it.
-    expect(await installGitHooks(bare, { interpreter, overwrite: false })).toEqual({ installed: true, warnings: [] });
+    expect(await installGitHooks(bare, { runner: { interpreter }, overwrite: false })).toEqual({
+      installed: true,
+      warnings: [],
+    });
 
     const extras = { username: "doe", repository: "project", scm: "git", action: "push", ip: "127.0.0.1", config: ini };
     const { status, stderr } = push(folder, bare, extras);

@@ -2,28 +2,27 @@ import path from "node:path";
 import { realFile } from "../../files/real-file.js";
 import { type DatabaseUrl, databaseUrl } from "../../ini/database-url.js";
 import type { Ini } from "../../ini/load.js";
-import { findPythonSide } from "../../ini/python.js";
 import type { ScanOptions } from "../../scan/scan-options.js";
 import type { Terminal } from "../../terminal/terminal.js";
+import { hookRunnerOf } from "./hook-runner.js";
 
 type FromConfiguration = Pick<
   ScanOptions,
-  "git" | "hookInterpreter" | "checkInterpreter" | "onNotice" | "journalFolder" | "scanCache"
+  "git" | "hookRunner" | "checkInterpreter" | "onNotice" | "journalFolder" | "scanCache"
 >;
 
 /** What a scan takes from the configuration. */
 export function scanOptions(ini: Ini, terminal: Pick<Terminal, "warn">): FromConfiguration {
   const cache = ini.app().get("cache_dir");
   const location = locationOf(databaseUrl(ini), ini);
-  const hookInterpreter =
-    ini.app().get("git_hook_interpreter") ||
-    (findPythonSide(process.env.PATH ?? "").interpreter ?? "/usr/bin/env python3");
+  const hookRunner = hookRunnerOf(ini);
   return {
     git: ini.app().get("git_path") || "git",
-    hookInterpreter,
+    hookRunner,
     async checkInterpreter(signal) {
+      if (!("interpreter" in hookRunner)) return;
       const { hookInterpreterWarnings } = await import("../../instance/hook-interpreter.js");
-      for (const line of await hookInterpreterWarnings(ini, hookInterpreter, signal)) terminal.warn(line);
+      for (const line of await hookInterpreterWarnings(ini, hookRunner.interpreter, signal)) terminal.warn(line);
     },
     onNotice: terminal.warn,
     journalFolder: location.journalFolder,

@@ -31,7 +31,7 @@ export interface RepoScanOptions {
 type ChosenScan = Omit<
   ScanOptions,
   | "git"
-  | "hookInterpreter"
+  | "hookRunner"
   | "checkInterpreter"
   | "onNotice"
   | "journalFolder"

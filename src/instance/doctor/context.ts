@@ -18,7 +18,7 @@ export interface DoctorContext {
   readonly status: DatabaseStatus;
   /** What a scan would find, or why it cannot be known; undefined if the database is not usable. */
   readonly survey: Survey | UserError | undefined;
-  readonly scan: Pick<ScanOptions, "git" | "hookInterpreter" | "journalFolder" | "scanCache">;
+  readonly scan: Pick<ScanOptions, "git" | "hookRunner" | "journalFolder" | "scanCache">;
   /** Whether repositories are verified. */
   readonly deep: boolean;
   /** Milliseconds for the verification of one repository. */

@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import path from "node:path";
 import { printable } from "../../terminal/printable.js";
-import { installGitHooks } from "../../vcs/hooks/git-hooks.js";
+import { type HookRunner, installGitHooks } from "../../vcs/hooks/git-hooks.js";
 import { defaultTimeLimit } from "../../vcs/reading/reading-limits.js";
 import { UnreadableRepositoryError } from "../../vcs/unreadable-repository.js";
 import { updateServerInfo } from "../../vcs/update-server-info.js";
@@ -17,7 +17,7 @@ export interface ReadingOptions {
 
 export interface HookOptions {
   /** What runs the hooks: the first line of the script. */
-  readonly hookInterpreter: string;
+  readonly hookRunner: HookRunner;
   /** Whether foreign hooks are moved aside. */
   readonly overwriteHooks: boolean;
   /** Called once before hooks are written; meanwhile the work begins. Warns if they would not run. */
@@ -55,11 +55,11 @@ export async function prepareForServing(
 export async function installHooks(
   root: string,
   { name, type }: FoundRepository,
-  { hookInterpreter, overwriteHooks, onNotice }: HookOptions,
+  { hookRunner, overwriteHooks, onNotice }: HookOptions,
 ): Promise<Skipped | undefined> {
   if (type !== "git") return undefined;
   const folder = path.join(root, name);
-  const { warnings, failure } = installGitHooks(folder, { interpreter: hookInterpreter, overwrite: overwriteHooks });
+  const { warnings, failure } = installGitHooks(folder, { runner: hookRunner, overwrite: overwriteHooks });
   for (const warning of warnings) onNotice(`${printable(name)}: ${printable(warning)}`);
   if (failure === undefined) return undefined;
   if (await isWritable(folder)) return { name, code: "hook-not-written", detail: failure, outcome: "without-hook" };

@@ -12,7 +12,7 @@ export interface ServedMercurial {
   readonly config: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Where `hg` is looked for before PATH: next to Kallithea's Python is the Mercurial that the server uses. */
-  readonly preferredFolder: string | undefined;
+  readonly preferredFolders: readonly string[];
   /** Whether the repository's own `.hg/hgrc` is read, which can run programs. */
   readonly readsOwnConfig: boolean;
 }
@@ -23,7 +23,7 @@ export interface ServedMercurial {
  * @throws RejectedError if Mercurial is not installed
  */
 export async function serveMercurial(served: ServedMercurial): Promise<number> {
-  const searchPath = [served.preferredFolder ?? "", served.environment.PATH ?? ""].join(path.delimiter);
+  const searchPath = [...served.preferredFolders, served.environment.PATH ?? ""].join(path.delimiter);
   const file = programsOnPath("hg", searchPath)[0];
   if (file === undefined) throw abort("Mercurial is not installed on the server", { detail: `PATH is ${searchPath}` });
   const words = ["-R", served.folder, "serve", "--stdio"];

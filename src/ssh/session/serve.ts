@@ -6,9 +6,11 @@ import { systemErrorCode, UserError } from "../../errors.js";
 import { programsOnPath } from "../../files/find-program.js";
 import { packageRoot } from "../../files/shipped-files.js";
 import type { Ini } from "../../ini/load.js";
+import type { HookRunner } from "../../vcs/hooks/git-hooks.js";
 import { logAction } from "../activity.js";
 import { repositoryFolder } from "../repository-folder.js";
 import { authorize, type Caller, type Grant } from "./authorize.js";
+import { ensureGitHook } from "./ensure-git-hook.js";
 import { servingEnvironment } from "./environment.js";
 import { type MercurialSetting, mercurialConfig } from "./mercurial-config.js";
 import type { ServedCommand } from "./parse-command.js";
@@ -27,7 +29,11 @@ export interface Serving {
   /** Whether `.hg/hgrc` of a repository is read. */
   readonly readsOwnConfig: boolean;
   /** Where `hg` is looked for first. */
-  readonly mercurialFolder: string | undefined;
+  readonly mercurialFolders: readonly string[];
+  /** What the hooks of Git repositories start. */
+  readonly hookRunner: () => HookRunner;
+  /** Serves the client with Kallithea's own program, if the instance has Python code that wants to hear of it. */
+  readonly handOver: Serve | undefined;
 }
 
 /** What to do with the connection, once the database is closed. @returns an exit status */
@@ -40,6 +46,7 @@ export type Serve = () => Promise<number>;
 export async function prepareServing(session: PlainSession, serving: Serving): Promise<Serve> {
   const { ini, caller, command } = serving;
   const grant = await authorize(session, caller, command);
+  if (serving.handOver !== undefined) return serving.handOver;
   const folder = await folderOf(session, grant);
   const environment = servingEnvironment(
     serving.environment,
@@ -54,18 +61,33 @@ export async function prepareServing(session: PlainSession, serving: Serving): P
   );
   if (command.type === "hg") {
     const settings = await mercurialSettings(session);
-    const { hookCommand, readsOwnConfig, mercurialFolder: preferredFolder } = serving;
+    const { hookCommand, readsOwnConfig, mercurialFolders: preferredFolders } = serving;
     const config = mercurialConfig(settings, {
       repository: command.repository,
       mayPush: grant.mayPush,
       extension: path.join(packageRoot(), "templates/mercurial/kallithea_ssh.py"),
       command: hookCommand,
     });
-    return () => serveMercurial({ folder, config, environment, preferredFolder, readsOwnConfig });
+    return () => serveMercurial({ folder, config, environment, preferredFolders, readsOwnConfig });
   }
   // Git has no hook for a pull, so each connection counts as one.
   if (command.verb === "git-upload-pack") await logAction(session, grant.actor, grant.repository, "pull");
+  else requireHook(folder, command.repository, serving.hookRunner());
   return () => serveGit(command.verb, folder, environment);
+}
+
+/** @throws RejectedError if a push would not be recorded */
+function requireHook(folder: string, name: string, runner: HookRunner): void {
+  const refuse = (detail: string) =>
+    abort(`Pushes to ${pythonRepr(name)} cannot be recorded. Tell the administrator.`, { detail });
+  let problem: string | undefined;
+  try {
+    problem = ensureGitHook(folder, runner);
+  } catch (error) {
+    if (systemErrorCode(error) === undefined && !(error instanceof UserError)) throw error;
+    throw refuse((error as Error).message);
+  }
+  if (problem !== undefined) throw refuse(problem);
 }
 
 /** @throws RejectedError if the repository is not on disk */

@@ -18,10 +18,15 @@ const digests: ReadonlySet<string> = new Set([
  */
 export function isGenuineHook(script: string): boolean {
   const text = withoutSettings(script);
-  const ours = withoutSettings(Buffer.from(readShippedFile("templates/post-receive")).toString("latin1"));
-  return text === ours || digests.has(createHash("sha256").update(text, "latin1").digest("hex"));
+  const ours = ["templates/post-receive", "templates/post-receive.sh"].map((template) =>
+    withoutSettings(Buffer.from(readShippedFile(template)).toString("latin1")),
+  );
+  return ours.includes(text) || digests.has(createHash("sha256").update(text, "latin1").digest("hex"));
 }
 
 function withoutSettings(script: string): string {
-  return script.replace(/^#!.*\n/, "").replace(/^(KALLITHEA_HOOK_VER = )'[^'\n]*'$/m, "$1'_TMPL_'");
+  return script
+    .replace(/^#!.*\n/, "")
+    .replace(/^(KALLITHEA_HOOK_VER ?= ?)'[^'\n]*'$/m, "$1'_TMPL_'")
+    .replace(/^exec .* git-hook$/m, "exec _TMPL_");
 }

@@ -6,14 +6,17 @@ import { systemErrorCode, UserError } from "../../errors.js";
 import { ownerOfNewFile } from "../../files/folder-owner.js";
 import { readShippedFile } from "../../files/shipped-files.js";
 import { writeAtomically } from "../../files/write-atomically.js";
+import { shellWord } from "../../shell-word.js";
 import { readRegularFile } from "../reading/read-regular-file.js";
 import { specialKind } from "../reading/special-kind.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
 import { isGenuineHook } from "./genuine-hook.js";
 
+/** What a hook starts: a Python that has Kallithea, or this program, which needs none. */
+export type HookRunner = { readonly interpreter: string } | { readonly program: readonly string[] };
+
 export interface HookOptions {
-  /** The Python that has Kallithea: `git_hook_interpreter` of the ini. */
-  interpreter: string;
+  runner: HookRunner;
   /** Whether foreign hooks are moved aside. Otherwise they are kept. */
   overwrite: boolean;
   /** Whether Kallithea's hooks that somebody has changed are replaced without a backup, because there is one. */
@@ -40,7 +43,7 @@ const mode = 0o777;
  * @throws UserError for an interpreter that no hook can start with
  */
 export function installGitHooks(folder: string, options: HookOptions): HookOutcome {
-  const script = hookScript(options.interpreter);
+  const script = hookScript(options.runner);
   for (let attempt = 1; ; attempt++) {
     try {
       return installScript(path.join(folder, "hooks"), script, options);
@@ -56,7 +59,16 @@ export function installGitHooks(folder: string, options: HookOptions): HookOutco
 
 const maxAttempts = 5;
 
-function hookScript(interpreter: string): string {
+/**
+ * The text of a hook.
+ * @throws UserError for an interpreter that no hook can start with
+ */
+export function hookScript(runner: HookRunner): string {
+  if ("program" in runner)
+    return readShippedFile("templates/post-receive.sh").replace("COMMAND", () =>
+      runner.program.map(shellWord).join(" "),
+    );
+  const { interpreter } = runner;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they would end the #! line early.
   if (interpreter !== "" && !/[\u0000-\u001f\u007f]/.test(interpreter))
     return `#!${interpreter}\n${readShippedFile("templates/post-receive")}`;

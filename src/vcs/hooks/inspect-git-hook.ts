@@ -4,7 +4,7 @@ import path from "node:path";
 import { readShippedFile } from "../../files/shipped-files.js";
 import { specialKind } from "../reading/special-kind.js";
 import { oneLine } from "../text/one-line.js";
-import { ownerOf, readHook } from "./git-hooks.js";
+import { type HookRunner, hookScript, ownerOf, readHook } from "./git-hooks.js";
 
 export type HookProblem =
   | { readonly kind: "missing" | "foreign" | "outdated"; readonly detail: string }
@@ -12,10 +12,10 @@ export type HookProblem =
 
 /**
  * What is wrong with the hook of a bare Git repository.
- * @param interpreter that the hook should have; undefined if any will do
+ * @param runner what the hook should start
  * @throws the system's errors
  */
-export function inspectGitHook(folder: string, interpreter: string | undefined): HookProblem[] {
+export function inspectGitHook(folder: string, runner: HookRunner): HookProblem[] {
   const hooks = path.join(folder, "hooks");
   const status = lstatSync(hooks, { throwIfNoEntry: false });
   if (status !== undefined && !status.isDirectory())
@@ -31,10 +31,10 @@ export function inspectGitHook(folder: string, interpreter: string | undefined):
   if (owner === "foreign") return [{ kind: "foreign", detail: "hooks/post-receive is not Kallithea's" }];
   if ((lstatSync(hook).mode & 0o111) === 0)
     return [{ kind: "missing", detail: "hooks/post-receive is not executable, so Git ignores it" }];
-  return problemsIn(readHook(hook), path.join(hooks, "pre-receive"), interpreter);
+  return problemsIn(readHook(hook), path.join(hooks, "pre-receive"), runner);
 }
 
-function problemsIn(script: string, oldHook: string, interpreter: string | undefined): HookProblem[] {
+function problemsIn(script: string, oldHook: string, runner: HookRunner): HookProblem[] {
   const problems: HookProblem[] = [];
   const [version, current] = [versionOf(script), versionOf(readShippedFile("templates/post-receive"))];
   if (version !== current)
@@ -44,10 +44,21 @@ function problemsIn(script: string, oldHook: string, interpreter: string | undef
     });
   else if (ownerOf(oldHook) === "kallithea")
     problems.push({ kind: "outdated", detail: "hooks/pre-receive is that of an older Kallithea" });
+  return [...problems, ...runnerProblems(script, runner)];
+}
+
+function runnerProblems(script: string, runner: HookRunner): HookProblem[] {
+  const isNative = /^exec .* git-hook$/m.test(script);
+  if ("program" in runner) {
+    if (!isNative)
+      return [{ kind: "outdated", detail: "hooks/post-receive starts Python, in spite of git_hook_native" }];
+    if (Buffer.from(script, "latin1").toString() === hookScript(runner)) return [];
+    return [{ kind: "outdated", detail: "hooks/post-receive starts another kallithea-cli than this one" }];
+  }
+  if (isNative) return [{ kind: "outdated", detail: "hooks/post-receive is for git_hook_native, which is not set" }];
   const [, found = ""] = /^#!(.*)/.exec(script) ?? [];
-  if (interpreter !== undefined && found.trim() !== interpreter.trim())
-    problems.push({ kind: "interpreter", interpreter: Buffer.from(found.trim(), "latin1").toString() });
-  return problems;
+  if (found.trim() === runner.interpreter.trim()) return [];
+  return [{ kind: "interpreter", interpreter: Buffer.from(found.trim(), "latin1").toString() }];
 }
 
 function versionOf(script: string): string {

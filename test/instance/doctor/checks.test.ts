@@ -54,7 +54,12 @@ function context(
     url: parseDatabaseUrl("sqlite:////nonexistent/kallithea.db"),
     status,
     survey: { plan, doubt: undefined, objection: undefined },
-    scan: { git: "git", hookInterpreter: "/usr/bin/python3", journalFolder: "/nonexistent", scanCache: undefined },
+    scan: {
+      git: "git",
+      hookRunner: { interpreter: "/usr/bin/python3" },
+      journalFolder: "/nonexistent",
+      scanCache: undefined,
+    },
     deep: false,
     timeLimit: 1000,
     leftovers: async () => [],

@@ -30,7 +30,7 @@ function repository(hooks: Record<string, string> = {}): string {
 }
 
 const read = (folder: string, name: string) => readFileSync(path.join(folder, "hooks", name), "utf8");
-const install = (folder: string, overwrite = false) => installGitHooks(folder, { interpreter, overwrite });
+const install = (folder: string, overwrite = false) => installGitHooks(folder, { runner: { interpreter }, overwrite });
 
 test("a repository without a hooks folder gets one, with a hook that the umask lets run", () => {
   const folder = repository();
@@ -61,7 +61,7 @@ test("what somebody has changed in Kallithea's hooks stays in a backup, unless t
   expect([read(folder, "post-receive"), read(folder, "post-receive.bak")]).toEqual([current, `${current}# local\n`]);
   expect(read(folder, "pre-receive.bak")).toBe(old);
   writeIn(folder, "hooks/post-receive", old);
-  expect(installGitHooks(folder, { interpreter, overwrite: false, hasBackup: true }).warnings).toEqual([]);
+  expect(installGitHooks(folder, { runner: { interpreter }, overwrite: false, hasBackup: true }).warnings).toEqual([]);
   expect(readdirSync(path.join(folder, "hooks")).sort()).toEqual([
     "post-receive",
     "post-receive.bak",
@@ -161,7 +161,7 @@ test.each(["", "/bin/python\n/bin/sh", "/bin/python\r"])(
   "the interpreter %j is refused before anything is written",
   (wrong) => {
     const folder = repository();
-    expect(() => installGitHooks(folder, { interpreter: wrong, overwrite: true })).toThrow(UserError);
+    expect(() => installGitHooks(folder, { runner: { interpreter: wrong }, overwrite: true })).toThrow(UserError);
     expect(existsSync(path.join(folder, "hooks"))).toBe(false);
   },
 );

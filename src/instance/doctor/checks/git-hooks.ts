@@ -4,6 +4,7 @@ import { systemErrorCode, UserError } from "../../../errors.js";
 import { failureReason } from "../../../files/failure-reason.js";
 import type { FoundRepository } from "../../../scan/plan.js";
 import { printable } from "../../../terminal/printable.js";
+import type { HookRunner } from "../../../vcs/hooks/git-hooks.js";
 import { type HookProblem, inspectGitHook } from "../../../vcs/hooks/inspect-git-hook.js";
 import type { Finding } from "../../finding.js";
 import { shebangProblem } from "../../shebang.js";
@@ -28,7 +29,7 @@ export function gitRepositories({ survey }: Pick<DoctorContext, "survey">): read
 function checkHook({ name }: FoundRepository, context: DoctorContext): Finding[] {
   const { status, scan } = context;
   try {
-    return inspectGitHook(path.join(status.root ?? "", name), scan.hookInterpreter).flatMap((problem) =>
+    return inspectGitHook(path.join(status.root ?? "", name), scan.hookRunner).flatMap((problem) =>
       described(name, problem, context),
     );
   } catch (error) {
@@ -82,7 +83,12 @@ function otherInterpreter(name: string, interpreter: string, { ini, scan }: Doct
   const problem = interpreter === "" ? "" : startProblem(interpreter);
   if (problem === undefined && !ini.app().get("git_hook_interpreter")) return [];
   const reason = problem ? `, which ${printable(problem)}` : "";
-  return [`The Git hook of ${printable(name)} ${shown}${reason}, not with ${printable(scan.hookInterpreter)}.`];
+  return [`The Git hook of ${printable(name)} ${shown}${reason}, not with ${printable(shownRunner(scan.hookRunner))}.`];
+}
+
+/** What hooks start, for a message. */
+export function shownRunner(runner: HookRunner): string {
+  return "program" in runner ? runner.program.join(" ") : runner.interpreter;
 }
 
 function startProblem(interpreter: string): string | undefined {

@@ -7,7 +7,7 @@ import { installGitHooks } from "../../../vcs/hooks/git-hooks.js";
 import { readRegularFile } from "../../../vcs/reading/read-regular-file.js";
 import { UnreadableRepositoryError } from "../../../vcs/unreadable-repository.js";
 import { hookInterpreterWarnings } from "../../hook-interpreter.js";
-import { checkGitHooks } from "../checks/git-hooks.js";
+import { checkGitHooks, shownRunner } from "../checks/git-hooks.js";
 import type { DoctorContext } from "../context.js";
 import { Backup } from "./backup.js";
 import { type Fix, steps } from "./fix.js";
@@ -23,10 +23,15 @@ export async function fixGitHooks(context: DoctorContext, id: string): Promise<F
   const findings = (await checkGitHooks(context)).filter((finding) => finding.id === id);
   const names = [...new Set(findings.flatMap(({ place }) => place ?? []))];
   // A hook with this interpreter would not start either.
-  const problem = names.length > 0 ? await hookInterpreterWarnings(ini, scan.hookInterpreter, context.signal) : [];
+  const { hookRunner } = scan;
+  const problem =
+    names.length > 0 && "interpreter" in hookRunner
+      ? await hookInterpreterWarnings(ini, hookRunner.interpreter, context.signal)
+      : [];
   const planned = steps(
     names,
-    (name) => `Install the Git hook of ${printable(name)} with the interpreter ${printable(scan.hookInterpreter)}`,
+    (name) =>
+      `Install the Git hook of ${printable(name)} with ${"interpreter" in hookRunner ? "the interpreter " : ""}${printable(shownRunner(hookRunner))}`,
   );
   return {
     steps: planned.texts,
@@ -42,7 +47,7 @@ export async function fixGitHooks(context: DoctorContext, id: string): Promise<F
         if (wasMissing && isFolderOrMissing(hooks))
           backup.undoWith(`rm -f ${shellPath(path.join(hooks, "post-receive"))}`);
         const { installed, warnings, failure } = installGitHooks(folder, {
-          interpreter: scan.hookInterpreter,
+          runner: hookRunner,
           overwrite: false,
           hasBackup: true,
         });
