@@ -8,12 +8,25 @@ import { spawnSync } from "node:child_process";
  * @param {Side} theirs
  * @returns the median seconds of each side, and the median of the ratios theirs/ours of all pairs
  */
-export function inTurn(ours, theirs, { runs = 7, warmUps = 1 } = {}) {
+export function inTurn(ours, theirs, options = {}) {
+  return compared(pairsInTurn(seconds, ours, theirs, options));
+}
+
+/**
+ * Measures two sides alternately.
+ * @returns what `measure` returned for both, per run
+ */
+export function pairsInTurn(measure, ours, theirs, { runs = 7, warmUps = 1 } = {}) {
   const pairs = [];
   for (let run = -warmUps; run < runs; run++) {
-    const pair = { ours: seconds(ours), theirs: seconds(theirs) };
+    const pair = { ours: measure(ours), theirs: measure(theirs) };
     if (run >= 0) pairs.push(pair);
   }
+  return pairs;
+}
+
+/** @returns the median of each side, and the median of the ratios theirs/ours of all pairs */
+export function compared(pairs) {
   return {
     ours: median(pairs.map((pair) => pair.ours)),
     theirs: median(pairs.map((pair) => pair.theirs)),
