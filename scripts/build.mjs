@@ -26,7 +26,8 @@ try {
 
 // In a separate process: it runs commands, so that the cache contains the functions that they compile.
 const cache = spawnSync(process.execPath, [path.join(root, "scripts/write-code-cache.cjs"), dist], {
-  stdio: "inherit",
+  // Hooks read their input.
+  stdio: ["ignore", "inherit", "inherit"],
 });
 process.exitCode = cache.status ?? 1;
 

@@ -29,7 +29,7 @@ async function warmUp(folder) {
   fs.mkdirSync(repositories);
   const commands = [
     ["--help"],
-    ["config-create", ini],
+    ["config-create", ini, "ssh_enabled=true", `ssh_authorized_keys=${path.join(folder, "authorized_keys")}`],
     [
       "db-create",
       "-c",
@@ -46,13 +46,41 @@ async function warmUp(folder) {
     ["migrate", "-c", ini, "upgrade", "head"],
     ["migrate", "-c", ini, "current"],
     ["db-status", "-c", ini],
+    ["sshkey-add", "-c", ini, "warm", key(folder)],
+    ["ssh-update-authorized-keys", "-c", ini],
   ];
   for (const command of commands) await run(command, 0);
+  await serve(ini);
   for (const url of noServers) {
     const serverIni = path.join(folder, "server.ini");
     fs.writeFileSync(serverIni, `[app:main]\nsqlalchemy.url = ${url}\n`);
     await run(["repo-scan", "-c", serverIni], 7);
   }
+}
+
+/**
+ * A connection over SSH and the hooks. There is no repository, since the connection's process would become Git.
+ * Without their context, the hooks do nothing.
+ */
+async function serve(ini) {
+  Object.assign(process.env, {
+    SSH_CONNECTION: "127.0.0.1 1 127.0.0.1 1",
+    SSH_ORIGINAL_COMMAND: "git-upload-pack '/up'",
+  });
+  await run(["ssh-serve", "-c", ini, "2", "1"], 1);
+  const context = { username: "warm", ip: "127.0.0.1", repository: "up", scm: "git", action: "push", config: ini };
+  process.env.KALLITHEA_EXTRAS = JSON.stringify(context);
+  await run(["ssh-hook", "pull"], 0);
+  delete process.env.KALLITHEA_EXTRAS;
+  await run(["git-hook"], 0);
+}
+
+/** @returns the path of a public key */
+function key(folder) {
+  const bytes = Buffer.concat([Buffer.from("\0\0\0\x0bssh-ed25519\0\0\0\x20"), Buffer.alloc(32)]);
+  const file = path.join(folder, "key.pub");
+  fs.writeFileSync(file, `ssh-ed25519 ${bytes.toString("base64")}`);
+  return file;
 }
 
 async function run(command, expectedStatus) {

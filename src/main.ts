@@ -1,5 +1,5 @@
 // The one place that turns an error into a message and an exit status.
-import { commandLine } from "./cli/cli.js";
+import { runCommandLine } from "./cli/command-line.js";
 import { environmentFailure } from "./environment-failure.js";
 import { CommandError, codeOf, exitStatus, UsageError, UserError } from "./errors.js";
 import { failureReason } from "./files/failure-reason.js";
@@ -52,7 +52,7 @@ export async function main(
     },
   });
   try {
-    return await commandLine(argv, observed, (name) => {
+    return await runCommandLine(argv, observed, (name) => {
       command = name;
       onCommand?.(name);
     });

@@ -34,6 +34,31 @@ describe("modules loaded", () => {
     ).toEqual([]);
   });
 
+  it("by what sshd starts: no parser, and nothing that only other commands need", () => {
+    const folder = temporaryFolder();
+    const ini = path.join(folder, "temp.ini");
+    expect(runBuilt(["config-create", ini, "ssh_enabled=true"]).status).toBe(0);
+    const admin = ["--user=doe", "--email=doe@example.com", "--password-stdin", "--force-yes"];
+    expect(runBuilt(["db-create", "-c", ini, `--repos=${folder}`, ...admin], { input: "secret" }).status).toBe(0);
+    const report = path.join(folder, "loaded.json");
+    const preload = path.join(projectRoot, "test/support/cli/log-loads.cjs");
+    const env = {
+      ...{ LOADED_FILE: report, NODE_OPTIONS: `--require=${preload}` },
+      ...{ SSH_CONNECTION: "127.0.0.1 1 127.0.0.1 1", SSH_ORIGINAL_COMMAND: "git-upload-pack '/git'" },
+    };
+    expect(runBuilt(["ssh-serve", "-c", ini, "2", "1"], { env })).toMatchObject({
+      status: 1,
+      stderr: "abort: SSH key 1 not found\n",
+    });
+    const loaded = JSON.parse(readFileSync(report, "utf8")) as string[];
+    expect(loaded).toContainEqual(expect.stringMatching(/^better-sqlite3/));
+    expect(loaded).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(yargs|typeorm|bcrypt|node:crypto)$/)]));
+  });
+
+  it("by --help: the parser, so the test above can detect it", () => {
+    expect(loadedBy("--help")).toContain("yargs");
+  });
+
   it("by db-create: everything that it needs, so this test can detect it", () => {
     const folder = temporaryFolder();
     const ini = path.join(folder, "temp.ini");

@@ -10,7 +10,6 @@ import type { HookRunner } from "../../vcs/hooks/git-hooks.js";
 import { logAction } from "../activity.js";
 import { repositoryFolder } from "../repository-folder.js";
 import { authorize, type Caller, type Grant } from "./authorize.js";
-import { ensureGitHook } from "./ensure-git-hook.js";
 import { servingEnvironment } from "./environment.js";
 import { type MercurialSetting, mercurialConfig } from "./mercurial-config.js";
 import type { ServedCommand } from "./parse-command.js";
@@ -72,16 +71,17 @@ export async function prepareServing(session: PlainSession, serving: Serving): P
   }
   // Git has no hook for a pull, so each connection counts as one.
   if (command.verb === "git-upload-pack") await logAction(session, grant.actor, grant.repository, "pull");
-  else requireHook(folder, command.repository, serving.hookRunner());
+  else await requireHook(folder, command.repository, serving.hookRunner());
   return () => serveGit(command.verb, folder, environment);
 }
 
 /** @throws RejectedError if a push would not be recorded */
-function requireHook(folder: string, name: string, runner: HookRunner): void {
+async function requireHook(folder: string, name: string, runner: HookRunner): Promise<void> {
   const refuse = (detail: string) =>
     abort(`Pushes to ${pythonRepr(name)} cannot be recorded. Tell the administrator.`, { detail });
   let problem: string | undefined;
   try {
+    const { ensureGitHook } = await import("./ensure-git-hook.js");
     problem = ensureGitHook(folder, runner);
   } catch (error) {
     if (systemErrorCode(error) === undefined && !(error instanceof UserError)) throw error;

@@ -3,6 +3,8 @@ const fs = require("node:fs");
 const Module = require("node:module");
 
 const loaded = new Set();
+/** Ours is the only chunk that loads yargs, which leaves no name. */
+const marks = { typeorm: "node_modules/typeorm/", yargs: "Set up and maintain a Kallithea instance." };
 const load = Module._load;
 Module._load = function logged(request, ...rest) {
   loaded.add(request);
@@ -11,9 +13,9 @@ Module._load = function logged(request, ...rest) {
 const read = fs.readFileSync;
 fs.readFileSync = function logged(file, ...rest) {
   const content = read.call(this, file, ...rest);
-  // A chunk says by its first module what it is of; its name is a hash.
-  if (/[\\/]dist[\\/][^\\/]+\.js$/.test(String(file)) && content.includes("node_modules/typeorm/"))
-    loaded.add("typeorm");
+  // The name of a chunk is a hash; what it contains tells what it is of.
+  if (/[\\/]dist[\\/][^\\/]+\.js$/.test(String(file)))
+    for (const [name, text] of Object.entries(marks)) if (content.includes(text)) loaded.add(name);
   return content;
 };
 process.on("exit", () => fs.writeFileSync(process.env.LOADED_FILE, JSON.stringify([...loaded])));

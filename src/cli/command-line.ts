@@ -1,0 +1,42 @@
+import { exitStatus } from "../errors.js";
+import { rememberConfigFile } from "../own-command.js";
+import type { Terminal } from "../terminal/terminal.js";
+import type { Command } from "./command.js";
+
+/**
+ * Runs the command of a command line.
+ * @param argv the arguments after the program's name
+ * @param onCommand called before the command runs, with its name: for that of a group, the name it was called by
+ * @returns the exit status
+ * @throws UserError of every kind; any other error is a bug
+ */
+export async function runCommandLine(
+  argv: readonly string[],
+  terminal: Terminal,
+  onCommand?: (name: string) => void,
+): Promise<number> {
+  const command = commandOfServer(argv, terminal);
+  if (command === undefined) return (await import("./cli.js")).commandLine(argv, terminal, onCommand);
+  onCommand?.(argv[0] as string);
+  return (await command()) ?? exitStatus.ok;
+}
+
+/**
+ * What sshd, Mercurial and Git start, exactly as we have told them to. A client waits for it, so it is recognized
+ * without the parser and the pages of all commands, which take as long to load as these commands take to run.
+ */
+function commandOfServer([name, ...words]: readonly string[], terminal: Terminal): Command | undefined {
+  const line = words.join("\n");
+  const [, config, user, key] = (name === "ssh-serve" && /^-c\n([^-\n].*)\n(\d{1,15})\n(\d{1,15})$/.exec(line)) || [];
+  if (config !== undefined && words.length === 4)
+    return async () => {
+      rememberConfigFile(config === process.env.KALLITHEA_CONFIG ? undefined : config);
+      const options = { config_file: config, userId: Number(user), keyId: Number(key) };
+      return (await import("../commands/ssh-serve.js")).sshServe(options, terminal);
+    };
+  if (name === "ssh-hook" && (line === "pull" || line === "push"))
+    return async () => (await import("../commands/ssh-hook.js")).sshHook(line, terminal);
+  if (name === "git-hook" && words.length === 0)
+    return async () => (await import("../commands/git-hook.js")).gitHook(terminal);
+  return undefined;
+}
