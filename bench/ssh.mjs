@@ -32,8 +32,8 @@ try {
   makeRepositories(path.join(folder, "repositories"));
   const ours = await makeSide("ours", ourProgram, "git_hook_native=true");
   const theirs = await makeSide("theirs", [path.join(reference, "kallithea-cli")], "git_hook_native=false");
-  const compare = (name, target, command, prepare) =>
-    print(name, target, measuredInTurn(ours, theirs, command, prepare));
+  const compare = (name, target, command, prepare, count) =>
+    print(name, target, measuredInTurn(ours, theirs, command, prepare, count));
 
   console.log(
     `Node ${process.version}; medians of ${runs} whole processes, run alternately; in parentheses, of their processor time`,
@@ -47,7 +47,8 @@ try {
     commit,
   );
   const atOnce = `for i in $(seq ${connections}); do git ls-remote ssh://host/git & done; wait`;
-  compare(`${connections} connections at once`, 6, () => ["sh", "-c", atOnce]);
+  // Each run takes a minute, and has 20 connections to even out.
+  compare(`${connections} connections at once`, 6, () => ["sh", "-c", atOnce], undefined, Math.ceil(runs / 3));
   for (const side of [ours, theirs]) await addKeys(side, keys - 1);
   compare(`authorized_keys, ${keys} keys`, 8, ({ program, ini }) => [
     ...program,
@@ -118,7 +119,7 @@ function run([command, ...args], env = environment) {
   return stdout;
 }
 
-function measuredInTurn(ours, theirs, command, prepare = () => {}) {
+function measuredInTurn(ours, theirs, command, prepare = () => {}, count = runs) {
   const measure = (side) => {
     prepare(side);
     const measurement = [python, path.join(root, "bench/measure.py"), ...command(side)];
@@ -126,7 +127,7 @@ function measuredInTurn(ours, theirs, command, prepare = () => {}) {
     if (result.status !== 0) throw new Error(`${command(side).join(" ")}: exit status ${result.status}`);
     return result;
   };
-  const pairs = pairsInTurn(measure, ours, theirs, { runs });
+  const pairs = pairsInTurn(measure, ours, theirs, { runs: count });
   const of = (what) => compared(pairs.map((pair) => ({ ours: pair.ours[what], theirs: pair.theirs[what] })));
   return { seconds: of("seconds"), processor: of("processor") };
 }
