@@ -1,4 +1,4 @@
-// `npm run bench:ssh [-- RUNS]`: repositories over SSH, compared with the original. In the place of ssh is a script
+// `npm run bench:ssh [-- RUNS [ROW]]`: repositories over SSH, compared with the original. In the place of ssh is a script
 // that starts what sshd would start, so that encryption and the network are not measured.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
@@ -16,6 +16,8 @@ if (!existsSync(path.join(reference, "kallithea-cli")))
 
 const runs = Number(process.argv[2] ?? 9);
 if (!Number.isSafeInteger(runs) || runs < 1) throw new Error(`${process.argv[2]} is not a valid number of runs`);
+/** Part of the name of a row, if only one is wanted. */
+const wanted = process.argv[3] ?? "";
 const [keys, connections] = [1000, 20];
 const python = path.join(reference, "python");
 const ourProgram = [process.execPath, path.join(root, "dist/kallithea-cli.cjs")];
@@ -33,7 +35,7 @@ try {
   const ours = await makeSide("ours", ourProgram, "git_hook_native=true");
   const theirs = await makeSide("theirs", [path.join(reference, "kallithea-cli")], "git_hook_native=false");
   const compare = (name, target, command, prepare, count) =>
-    print(name, target, measuredInTurn(ours, theirs, command, prepare, count));
+    name.includes(wanted) && print(name, target, measuredInTurn(ours, theirs, command, prepare, count));
 
   console.log(
     `Node ${process.version}; medians of ${runs} whole processes, run alternately; in parentheses, of their processor time`,
