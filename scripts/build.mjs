@@ -1,7 +1,7 @@
 // `npm run build`: writes the launcher, the chunks of the program, V8's code cache for each chunk, and types/ for
 // revision files to dist/.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { bundleSources, root } from "./bundle.mjs";
 
@@ -17,7 +17,10 @@ try {
     // Read only when a stack is printed. Chunks that contain only packages need none.
     if (isOurs(map)) writeFileSync(path.join(replacement, `${name}.map`), map);
   }
-  copyFileSync(path.join(root, "scripts/launcher.cjs"), path.join(replacement, "kallithea-cli.cjs"));
+  const launcher = path.join(replacement, "kallithea-cli.cjs");
+  copyFileSync(path.join(root, "scripts/launcher.cjs"), launcher);
+  // authorized_keys can name it.
+  chmodSync(launcher, 0o755);
   writeTypes(path.join(replacement, "types"));
   replaceFolder(replacement, dist);
 } finally {
