@@ -110,10 +110,9 @@ function guessWarnings({ settings }: IniRequest, python: PythonSide, options: Co
   if (python.kallitheaCli !== undefined) return [];
   if (options.python !== undefined)
     return [`There is no kallithea-cli next to ${options.python}; is Kallithea installed there?`];
-  const guessed = ["git_hook_interpreter", "kallithea_cli_path"].filter((key) => !settings.get("app:main")?.has(key));
-  if (guessed.length === 0) return [];
+  if (settings.get("app:main")?.has("git_hook_interpreter")) return [];
   return [
-    `${guessed.join(" and ")} ${guessed.length === 1 ? "was guessed" : "were guessed"}: Kallithea's own kallithea-cli was not found on PATH or in a virtual environment. With a wrong value, Git pushes and SSH access fail.`,
+    "git_hook_interpreter was guessed: Kallithea's own kallithea-cli was not found on PATH or in a virtual environment. With a wrong value, Git pushes fail.",
     `If Kallithea is installed, run: ${commandWithOption(`--python=${usualBinFolder}/python`, options)}`,
   ];
 }

@@ -42,7 +42,9 @@ export async function sshKeyAdd(options: SshKeyAddOptions, terminal: Terminal): 
     const weak = weakness(publicKey);
     if (weak !== undefined) terminal.warn(`Warning: ${weak}.`);
     if (!typesOfTheOriginal.includes(type)) {
-      terminal.warn(`Warning: Kallithea's own program skips keys of the type ${type} when it writes authorized_keys.`);
+      terminal.warn(
+        `Warning: the web pages of Kallithea 0.7.0 leave out keys of the type ${type} when they write authorized_keys.`,
+      );
     }
   });
 }

@@ -2,10 +2,11 @@
 import { randomBytes } from "node:crypto";
 import { homedir } from "node:os";
 import path from "node:path";
+import { ownCliPath } from "./cli-path.js";
 import type { Machine } from "./new-ini.js";
 import type { PythonSide } from "./python.js";
 
-/** @param program the path of this program, used if Kallithea's own `kallithea-cli` is missing */
+/** @param program the path of this program, which serves SSH clients if Kallithea's own `kallithea-cli` is missing */
 export function thisMachine(
   version: string,
   program: string,
@@ -16,7 +17,7 @@ export function thisMachine(
     version,
     // Empty means: the Python that installs a hook.
     gitHookInterpreter: interpreter ?? "",
-    kallitheaCliPath: kallitheaCli ?? program,
+    kallitheaCliPath: kallitheaCli ?? ownCliPath(program),
     sshAuthorizedKeys: path.join(homedir(), ".ssh/authorized_keys"),
     sshLocale: locale(environment),
     secret: () => randomBytes(16).toString("hex"),

@@ -4,7 +4,7 @@ import path from "node:path";
 import { isProgram, programsOnPath } from "../files/find-program.js";
 
 export interface PythonSide {
-  /** Kallithea's own `kallithea-cli`, which serves SSH clients; ours does not. */
+  /** Kallithea's own `kallithea-cli`. */
   readonly kallitheaCli: string | undefined;
   /** The Python that it runs with, or else any `python3`. */
   readonly interpreter: string | undefined;
@@ -45,18 +45,6 @@ export function likelyFolders({ PATH = "", VIRTUAL_ENV }: NodeJS.ProcessEnv, ini
     ...besideIni,
     "/srv/kallithea/venv/bin",
   ];
-}
-
-/**
- * Kallithea's own `kallithea-cli` of an instance: the one in the ini, or else next to its Python, on PATH or in a usual
- * place.
- * @param app the settings of [app:main]
- */
-export function kallitheaCliOf(app: ReadonlyMap<string, string>, iniFolder: string): string | undefined {
-  const named = [app.get("kallithea_cli_path"), app.get("git_hook_interpreter")]
-    .filter((program) => program?.startsWith("/"))
-    .map((program = "") => path.dirname(program));
-  return findPythonSide([...named, ...likelyFolders(process.env, iniFolder)].join(path.delimiter)).kallitheaCli;
 }
 
 function isTrusted(folder: string): boolean {

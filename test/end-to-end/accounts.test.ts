@@ -1,6 +1,6 @@
 // The commands for accounts and their keys.
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { builtProgram, runBuilt, runHere } from "../support/cli/cli.js";
@@ -529,12 +529,9 @@ describe("accounts", () => {
   it("are followed by a hint if authorized_keys has the SSH keys", async () => {
     const { ini } = instance;
     const text = readFileSync(ini, "utf8");
-    const program = path.join(instance.folder, "venv/bin/kallithea-cli");
-    mkdirSync(path.dirname(program), { recursive: true });
-    writeFileSync(program, "#!/usr/bin/python3\n", { mode: 0o755 });
     const ssh = "ssh_enabled = true\nssh_authorized_keys = /home/kallithea/.ssh/authorized_keys\n";
-    writeFileSync(ini, `${text}${ssh}kallithea_cli_path = ${program}\n`);
-    const hint = `To update authorized_keys, as the user that has it: ${program} ssh-update-authorized-keys -c ${ini}\n`;
+    writeFileSync(ini, `${text}${ssh}`);
+    const hint = `To update authorized_keys, as the user that has it: kallithea-cli ssh-update-authorized-keys -c ${ini}\n`;
     const warning = (what: string) =>
       `Warning: sshd still accepts ${what}, and Kallithea then refuses it, until authorized_keys is updated.\n`;
     for (const [words, expected] of [
@@ -557,7 +554,7 @@ describe("accounts", () => {
 
   it("with a key that the SSH server may refuse are warned about", async () => {
     for (const [key, warning] of [
-      [sshKey("ecdsa-sha2-nistp256", "nistp256", "point"), "program skips keys of the type ecdsa-sha2-nistp256"],
+      [sshKey("ecdsa-sha2-nistp256", "nistp256", "point"), "leave out keys of the type ecdsa-sha2-nistp256"],
       [sshKey("ssh-dss", "p", "q", "g", "y"), "OpenSSH has not accepted DSA keys since version 7.0"],
       [sshKey("ssh-rsa", "\x03", `\0\x80${"x".repeat(127)}`), "an RSA key of 1024 bits is too short to be safe"],
     ] as const) {

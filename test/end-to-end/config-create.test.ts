@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { ownCliPath } from "../../src/ini/cli-path.js";
 import { loadIni } from "../../src/ini/load.js";
 import { giveToNobody, nobody, unlessRoot } from "../support/cli/as-nobody.js";
 import { builtProgram, projectRoot, runBuilt, runHere } from "../support/cli/cli.js";
@@ -100,7 +101,7 @@ describe("the Python of the Git hook", () => {
   it("is not taken from a folder that any user could have created", () => {
     const folder = temporaryFolder();
     chmodSync(path.join(kallithea(path.join(folder, "venv")), "bin"), 0o777);
-    expect(create(folder).stderr).toContain("were guessed");
+    expect(create(folder).stderr).toContain("was guessed");
   });
 
   it("is reported as guessed if Kallithea was not found", () => {
@@ -111,9 +112,10 @@ describe("the Python of the Git hook", () => {
       env: { PATH: folder, VIRTUAL_ENV: "" },
     });
     expect(status).toBe(0);
-    expect(keys(path.join(folder, "my.ini"))[0]).toBe(path.join(folder, "python3"));
+    // This program serves SSH clients, too.
+    expect(keys(path.join(folder, "my.ini"))).toEqual([path.join(folder, "python3"), ownCliPath(builtProgram)]);
     expect(stderr).toBe(
-      "git_hook_interpreter and kallithea_cli_path were guessed: Kallithea's own kallithea-cli was not found on PATH or in a virtual environment. With a wrong value, Git pushes and SSH access fail.\n" +
+      "git_hook_interpreter was guessed: Kallithea's own kallithea-cli was not found on PATH or in a virtual environment. With a wrong value, Git pushes fail.\n" +
         "If Kallithea is installed, run: kallithea-cli config-create --python=/srv/kallithea/venv/bin/python my.ini\n",
     );
     expect(stdout).toContain("Don't forget to build the front-end using 'kallithea-cli front-end-build'.\n");
@@ -133,10 +135,10 @@ describe("the Python of the Git hook", () => {
     expect(stderr).not.toMatch(/pw@|s3cret/);
   });
 
-  it("is not reported as guessed if both keys are given", () => {
+  it("is not reported as guessed if it is given", () => {
     const folder = temporaryFolder();
-    expect(create(folder, "git_hook_interpreter=/x/python", "kallithea_cli_path=/x/kallithea-cli").stderr).toBe("");
-    expect(create(folder, "git_hook_interpreter=/x/python").stderr).toContain("kallithea_cli_path was guessed: ");
+    expect(create(folder, "git_hook_interpreter=/x/python").stderr).toBe("");
+    expect(create(folder, "kallithea_cli_path=/x/kallithea-cli").stderr).toContain("git_hook_interpreter was guessed: ");
   });
 
   it("must be a program, and causes a warning without a kallithea-cli next to it", () => {
