@@ -1,5 +1,5 @@
 // Compares the hook of a Git repository with the one that would be installed now. Only reads.
-import { lstatSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import path from "node:path";
 import { readShippedFile } from "../../files/shipped-files.js";
 import { specialKind } from "../reading/special-kind.js";
@@ -48,7 +48,12 @@ function problemsIn(script: string, oldHook: string, runner: HookRunner): HookPr
 }
 
 function runnerProblems(script: string, runner: HookRunner): HookProblem[] {
-  const isNative = /^exec .* git-hook$/m.test(script);
+  const [, native] = /^exec (.*) git-hook$/m.exec(script) ?? [];
+  const isNative = native !== undefined;
+  const gone = native === undefined ? undefined : missingProgram(Buffer.from(native, "latin1").toString());
+  // Git accepts the push, which nobody then notices.
+  if (gone !== undefined)
+    return [{ kind: "missing", detail: `hooks/post-receive starts ${oneLine(gone)}, which does not exist` }];
   if ("program" in runner) {
     if (!isNative)
       return [{ kind: "outdated", detail: "hooks/post-receive starts Python, in spite of git_hook_native" }];
@@ -59,6 +64,16 @@ function runnerProblems(script: string, runner: HookRunner): HookProblem[] {
   const [, found = ""] = /^#!(.*)/.exec(script) ?? [];
   if (found.trim() === runner.interpreter.trim()) return [];
   return [{ kind: "interpreter", interpreter: Buffer.from(found.trim(), "latin1").toString() }];
+}
+
+/**
+ * @param command as a shell reads it, with words as `shellWord` quotes them
+ * @returns the first word that is the absolute path of nothing
+ */
+function missingProgram(command: string): string | undefined {
+  const words = command.match(/(?:'[^']*'|\\'|[^\s'])+/g) ?? [];
+  const paths = words.map((word) => word.replace(/'([^']*)'|\\'/g, (_, text?: string) => text ?? "'"));
+  return paths.find((file) => path.isAbsolute(file) && !existsSync(file));
 }
 
 function versionOf(script: string): string {
