@@ -3,6 +3,7 @@ import path from "node:path";
 import { ConfigurationError, IncompleteError } from "../errors.js";
 import { isProgram } from "../files/find-program.js";
 import { booleanSetting } from "../ini/boolean.js";
+import { cliWords, ownCliPath } from "../ini/cli-path.js";
 import { type Ini, loadIni } from "../ini/load.js";
 import { shellWord } from "../shell-word.js";
 import { type Updated, updateAuthorizedKeys } from "../ssh/authorized-keys/update.js";
@@ -84,7 +85,8 @@ function report(file: string, updated: Updated, { json }: SshUpdateAuthorizedKey
 
 function warnings(ini: Ini, file: string, cli: string): string[] {
   const found: string[] = [];
-  if (!path.isAbsolute(cli) || !isProgram(cli))
+  const [program = ""] = cliWords(cli);
+  if (!path.isAbsolute(program) || !isProgram(program))
     found.push(
       `Warning: kallithea_cli_path is ${printable(cli)}, which is not the absolute path of a program. ${cliHint(ini)}`,
     );
@@ -97,5 +99,5 @@ function warnings(ini: Ini, file: string, cli: string): string[] {
 }
 
 function cliHint(ini: Ini): string {
-  return `To set it: kallithea-cli config-set -c ${shellWord(ini.path)} kallithea_cli_path=/path/to/kallithea-cli`;
+  return `To set it: kallithea-cli config-set -c ${shellWord(ini.path)} ${shellWord(`kallithea_cli_path=${ownCliPath()}`)}`;
 }

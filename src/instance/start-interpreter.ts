@@ -30,20 +30,6 @@ export interface StartOptions {
   readonly output?: boolean;
 }
 
-/**
- * Starts a program as the kernel does for a `#!` line.
- * @param interpreter what follows `#!`
- * @param args follow its argument, if it has one
- */
-export function startInterpreter(
-  interpreter: string,
-  args: readonly string[],
-  options: StartOptions,
-): Promise<Outcome> {
-  const [program = "", ...argument] = interpreterWords(interpreter);
-  return startProgram(program, [...argument, ...args], options);
-}
-
 /** The words of what follows `#!`: a program, and one argument, which is everything after the first space. */
 export function interpreterWords(interpreter: string): string[] {
   const [, program = "", argument] = /^[ \t]*([^ \t]+)(?:[ \t]+(.*?))?[ \t]*$/.exec(interpreter) ?? [];

@@ -1023,6 +1023,26 @@ describe("doctor on SSH", () => {
     withPath("kallithea-cli");
     expect((await doctor(instance)).findings[0]?.message).toContain("is not an absolute path");
   });
+
+  it("knows this program, and one with a space in its path", async () => {
+    const instance = await instanceWith();
+    const ini = readFileSync(instance.ini, "utf8");
+    const withPath = (value: string) => {
+      writeFileSync(instance.ini, ini);
+      const keys = path.join(instance.folder, "authorized_keys");
+      setIni(instance, "ssh_enabled = true", `ssh_authorized_keys = ${keys}`, `kallithea_cli_path = ${value}`);
+    };
+    for (const own of [builtProgram, `${process.execPath} ${builtProgram}`]) {
+      withPath(own);
+      expect(ids(await doctor(instance))).toEqual([]);
+    }
+    const program = path.join(instance.folder, "with a space");
+    symlinkSync(builtProgram, program);
+    withPath(program);
+    expect((await doctor(instance)).findings).toMatchObject([
+      { id: "kallithea-cli-path", severity: "warning", message: expect.stringContaining("without quotes") },
+    ]);
+  });
 });
 
 describe("doctor --deep", () => {

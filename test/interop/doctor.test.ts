@@ -49,11 +49,11 @@ describeAgainstReference("doctor on an instance of the original", () => {
       path.join(folder, "kallithea.db"),
     ]);
     expect(findings.map(({ id }) => id).filter((id) => /owner|writable|missing|reference/.test(id))).toEqual([]);
-    // This program has no ssh-serve.
+    // This program serves SSH clients, too.
     const ours = path.join(folder, "ours");
     writeFileSync(ours, `#!/bin/sh\nexec ${process.execPath} ${builtProgram} "$@"\n`, { mode: 0o755 });
     writeFileSync(ini, text.replace(/^kallithea_cli_path = .*$/m, `kallithea_cli_path = ${ours}`));
-    expect(doctor(ini).find(({ id }) => id === "kallithea-cli-path")?.message).toContain("has no command ssh-serve");
+    expect(doctor(ini).find(({ id }) => id === "kallithea-cli-path")).toBeUndefined();
     // What --fix writes, the original sees as its own.
     rmSync(path.join(repositories, "a/hooks/post-receive"));
     expect(doctor(ini).map(({ id }) => id)).toContain("git-hook-missing");

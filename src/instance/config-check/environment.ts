@@ -3,17 +3,21 @@ import { execFileSync } from "node:child_process";
 import { statSync } from "node:fs";
 import path from "node:path";
 import { isProgram } from "../../files/find-program.js";
+import { cliWords, ownCliPath } from "../../ini/cli-path.js";
 import { findPythonSide } from "../../ini/python.js";
 import { printable } from "../../terminal/printable.js";
 import type { Finding } from "../finding.js";
 import { hookInterpreterWarnings } from "../hook-interpreter.js";
+import { startProgram } from "../start-interpreter.js";
 import type { ConfigFile } from "./config-file.js";
+
+const startMs = 10_000;
 
 export async function environmentFindings(file: ConfigFile, signal: AbortSignal | undefined): Promise<Finding[]> {
   const isSsh = /^(true|yes|on|y|t|1)$/i.test(file.value("ssh_enabled") ?? "");
   return [
     ...(await interpreterFindings(file, signal)),
-    ...(isSsh ? [...authorizedKeys(file), ...commandForKeys(file), ...sshLocale(file)] : []),
+    ...(isSsh ? [...authorizedKeys(file), ...(await commandForKeys(file, signal)), ...sshLocale(file)] : []),
   ];
 }
 
@@ -59,30 +63,27 @@ function kindOf(place: string): "folder" | "other" | undefined {
   }
 }
 
-/** Each key runs it with `ssh-serve`, which only Kallithea's own program has. */
-function commandForKeys(file: ConfigFile): Finding[] {
+/** Each key runs it with `ssh-serve`. */
+async function commandForKeys(file: ConfigFile, signal: AbortSignal | undefined): Promise<Finding[]> {
   const key = "kallithea_cli_path";
   const value = file.value(key);
-  const fix = file.setCommand(`${key}=${suggestedCli(file) ?? "/srv/kallithea/venv/bin/kallithea-cli"}`);
+  const fix = file.setCommand(`${key}=${ownCliPath()}`);
   const found = (severity: Finding["severity"], what: string) => [
     file.finding("kallithea-cli-path", severity, what, fix, value === undefined ? "ssh_enabled" : key),
   ];
   if (value === undefined) return found("error", `SSH is enabled, but ${key} is not set.`);
   const shown = printable(value);
-  if (!path.isAbsolute(value)) return found("error", `${key} is ${shown}, which is not an absolute path.`);
-  if (!isProgram(value)) return found("error", `${key} is ${shown}, which is not a program.`);
+  const [program = "", ...rest] = cliWords(value);
+  if (!path.isAbsolute(program)) return found("error", `${key} is ${shown}, which is not an absolute path.`);
+  if (!isProgram(program)) return found("error", `${key} is ${shown}, which is not a program.`);
+  // The original takes a second to start.
   if (path.basename(value) === "kallithea-cli" && findPythonSide(path.dirname(value)).kallitheaCli === value) return [];
-  return found(
-    "warning",
-    `${key} is ${shown}, which is not Kallithea's own kallithea-cli: SSH clients need its ssh-serve.`,
-  );
-}
-
-/** Next to the Python of the Git hooks. */
-function suggestedCli(file: ConfigFile): string | undefined {
-  const interpreter = file.value("git_hook_interpreter");
-  if (interpreter === undefined || !path.isAbsolute(interpreter)) return undefined;
-  return findPythonSide(path.dirname(interpreter)).kallitheaCli;
+  const outcome = await startProgram(program, [...rest, "ssh-serve", "--help"], { timeLimit: startMs, signal });
+  const works =
+    outcome === "interrupted" || (typeof outcome !== "string" && "status" in outcome && outcome.status === 0);
+  return works
+    ? []
+    : found("warning", `${key} is ${shown}, which has no command ssh-serve: SSH clients cannot be served.`);
 }
 
 function sshLocale(file: ConfigFile): Finding[] {

@@ -135,7 +135,8 @@ export const findingKinds = {
   },
   "git-hook-outdated": {
     severity: "warning",
-    meaning: "A Git hook was installed by another release of Kallithea",
+    meaning:
+      "A Git hook was installed by another release of Kallithea, or starts something else than `git_hook_native` says",
     remedy: "`kallithea-cli doctor -c my.ini --fix git-hook-outdated`",
     fixable: true,
   },
@@ -148,8 +149,10 @@ export const findingKinds = {
   },
   "kallithea-cli-path": {
     severity: "error",
-    meaning: "SSH is enabled, and `kallithea_cli_path` is not a program with the command `ssh-serve`",
-    remedy: "set `kallithea_cli_path` to Kallithea's own kallithea-cli",
+    meaning:
+      "SSH is enabled, and `kallithea_cli_path` is not a program with the command `ssh-serve`; a warning if sshd may not find what it needs, or has a space in its path",
+    remedy:
+      "set `kallithea_cli_path` to this program, as the message says, then `kallithea-cli ssh-update-authorized-keys -c my.ini`",
   },
   "dangling-reference": {
     severity: "error",

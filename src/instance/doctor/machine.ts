@@ -4,7 +4,7 @@ import { systemErrorCode } from "../../errors.js";
 import { failureReason } from "../../files/failure-reason.js";
 import { programVersionOf } from "../../vcs/program/program-version.js";
 import { verifyRepository } from "../../vcs/verify.js";
-import { startInterpreter } from "../start-interpreter.js";
+import { startProgram } from "../start-interpreter.js";
 import type { DiskSpace, DoctorContext, Machine } from "./context.js";
 
 /** @param options `signal`: ends programs that the ini names */
@@ -20,7 +20,7 @@ export function thisMachine({
     nodeVersion: process.versions.node,
     versionOf: programVersionOf,
     diskSpace,
-    start: (program, args, limit) => startInterpreter(program, args, { timeLimit: limit, signal }),
+    start: (program, args, limit) => startProgram(program, args, { timeLimit: limit, signal }),
     verify: (type, folder) => verifyRepository(type, folder, { git, timeLimit }),
   };
 }
