@@ -19,6 +19,7 @@ export function sshCommands<Options>(parser: Argv<Options>, terminal: Terminal, 
       false,
       (command) =>
         configFile(command)
+          .usage(hidden("ssh-serve <user_id> <key_id>", "Serve a repository to an SSH client.", "sshd"))
           .positional("user_id", { type: "number", demandOption: true, describe: "Id of the user in the database" })
           .positional("key_id", { type: "number", demandOption: true, describe: "Id of the SSH key in the database" }),
       ({ config_file, user_id, key_id }) =>
@@ -32,10 +33,21 @@ export function sshCommands<Options>(parser: Argv<Options>, terminal: Terminal, 
     .command(
       "ssh-hook <action>",
       false,
-      (command) => command.positional("action", { choices: ["pull", "push"] as const, demandOption: true }),
+      (command) =>
+        command
+          .usage(hidden("ssh-hook <action>", "Record a pull from or a push to a Mercurial repository.", "ssh-serve"))
+          .positional("action", { choices: ["pull", "push"] as const, demandOption: true }),
       ({ action }) => choose(async () => (await import("../commands/ssh-hook.js")).sshHook(action, terminal)),
     )
-    .command("git-hook", false, {}, () =>
-      choose(async () => (await import("../commands/git-hook.js")).gitHook(terminal)),
+    .command(
+      "git-hook",
+      false,
+      (command) => command.usage(hidden("git-hook", "Record a push to a Git repository.", "its hook post-receive")),
+      () => choose(async () => (await import("../commands/git-hook.js")).gitHook(terminal)),
     );
+}
+
+/** The head of a help page. TRAP: yargs has no description of a command that it does not list. */
+function hidden(usage: string, sentence: string, starter: string): string {
+  return `$0 ${usage}\n\n${sentence} Only ${starter} starts this command.`;
 }
