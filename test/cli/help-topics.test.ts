@@ -58,8 +58,9 @@ function variablesIn(source: string): string[] {
     ...names(/\benv\.([A-Z][A-Z_]+)/g),
     // Parameters: ({ PATH = "", VIRTUAL_ENV }: NodeJS.ProcessEnv)
     ...listed(/\{([^{}]*)\}: NodeJS\.ProcessEnv/g),
+    ...listed(/\{([^{}]*)\} = process\.env/g),
     // Lists of what a program inherits.
-    ...listed(/(?:inherited\(|const names = |inherits: )\[([^\]]*)\]/g),
+    ...listed(/(?:inherited\(|const names = |const kept = |inherits: )\[([^\]]*)\]/g),
     ...names(/\bvariable: "([A-Z_]+)"/g).flatMap((name) => [name, `${name}_FILE`]),
     // What libraries read.
     ...(/\bhomedir\(\)/.test(source) ? ["HOME"] : []),
