@@ -1,4 +1,5 @@
 // The checks on a machine that the test describes.
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../../src/errors.js";
@@ -16,6 +17,7 @@ import { runChecks } from "../../../src/instance/doctor/run-checks.js";
 import type { Outcome } from "../../../src/instance/start-interpreter.js";
 import type { Survey } from "../../../src/scan/scan.js";
 import { UnreadableRepositoryError } from "../../../src/vcs/unreadable-repository.js";
+import { temporaryFolder } from "../../support/cli/temporary-folder.js";
 
 const gibibyte = 2 ** 30;
 
@@ -147,6 +149,46 @@ describe("kallithea_cli_path", () => {
     const [found] = await checkCliPath(context({ ini, machine: { start: async () => outcome } }));
     if (problem === undefined) expect(found).toBeUndefined();
     else expect(found).toMatchObject({ id: "kallithea-cli-path", message: expect.stringContaining(problem) });
+  });
+
+  const checkSetting = async (setting: string, iniPath = "/my.ini") => {
+    const started: string[][] = [];
+    const start: Machine["start"] = async (program, args) => {
+      started.push([program, ...args]);
+      return { status: 0, signal: null, lastErrorLine: "" };
+    };
+    const text = `[app:main]\nuse = egg:kallithea\nssh_enabled = true\nkallithea_cli_path = ${setting}\n`;
+    const findings = await checkCliPath(context({ ini: iniFromText(text, iniPath), machine: { start } }));
+    return { started, findings };
+  };
+
+  it("may be Node and a program", async () => {
+    expect(await checkSetting("/opt/node /opt/cli.cjs")).toEqual({
+      started: [["/opt/node", "/opt/cli.cjs", "ssh-serve", "--help"]],
+      findings: [],
+    });
+  });
+
+  it("is started as one program if it has a space, which the web pages do not quote", async () => {
+    const program = path.join(temporaryFolder(), "kallithea cli");
+    writeFileSync(program, "#!/bin/sh\n", { mode: 0o755 });
+    const { started, findings } = await checkSetting(program);
+    expect(started).toEqual([[program, "ssh-serve", "--help"]]);
+    expect(findings).toMatchObject([{ severity: "warning", message: expect.stringContaining("without quotes") }]);
+  });
+
+  it("must find what its first line asks PATH for, with sshd's PATH", async () => {
+    const program = path.join(temporaryFolder(), "kallithea-cli");
+    writeFileSync(program, "#!/usr/bin/env no-such-node\n", { mode: 0o755 });
+    expect((await checkSetting(program)).findings).toMatchObject([
+      { severity: "warning", message: expect.stringContaining("needs no-such-node, which is not in /usr/local/bin:") },
+    ]);
+  });
+
+  it("is written next to the path of the ini, which the web pages do not quote either", async () => {
+    expect((await checkSetting("/opt/kallithea-cli", "/my instance/my.ini")).findings).toMatchObject([
+      { severity: "warning", fix: expect.stringContaining("Move the configuration file") },
+    ]);
   });
 });
 
