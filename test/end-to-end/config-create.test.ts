@@ -138,7 +138,9 @@ describe("the Python of the Git hook", () => {
   it("is not reported as guessed if it is given", () => {
     const folder = temporaryFolder();
     expect(create(folder, "git_hook_interpreter=/x/python").stderr).toBe("");
-    expect(create(folder, "kallithea_cli_path=/x/kallithea-cli").stderr).toContain("git_hook_interpreter was guessed: ");
+    expect(create(folder, "kallithea_cli_path=/x/kallithea-cli").stderr).toContain(
+      "git_hook_interpreter was guessed: ",
+    );
   });
 
   it("must be a program, and causes a warning without a kallithea-cli next to it", () => {
