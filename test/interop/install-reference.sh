@@ -17,8 +17,18 @@ install_front_end() {
   (cd "$dir/front-end" && npm ci --silent --include=dev --ignore-scripts --no-audit --no-fund)
 }
 
+# What the original's own tests need. What it has installed for itself stays as it is.
+install_test_libraries() {
+  [ -e "$dir/complete-tests" ] && return
+  "$dir/bin/python" -m pip freeze --disable-pip-version-check >"$dir/constraints"
+  "$dir/bin/python" -m pip install --quiet --disable-pip-version-check --constraint "$dir/constraints" \
+    'pytest>=4.6.6,<5.4' 'pytest-localserver>=0.5.0,<0.6' 'pytest-benchmark<3.3' 'mock>=3.0.0,<4.1' 'WebTest>=2.0.6,<2.1'
+  touch "$dir/complete-tests"
+}
+
 if [ -x "$dir/bin/kallithea-cli" ] && [ -e "$dir/complete" ]; then
   install_front_end
+  install_test_libraries
   exit 0
 fi
 
@@ -46,4 +56,5 @@ mkdir -p "$(dirname "$dir")"
 site=$("$dir/bin/python" -c 'import site; print(site.getsitepackages()[0])')
 echo 'import pymysql; pymysql.install_as_MySQLdb()' > "$site/pymysql_as_mysqldb.pth"
 install_front_end
+install_test_libraries
 touch "$dir/complete"

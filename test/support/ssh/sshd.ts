@@ -1,14 +1,14 @@
 // A real OpenSSH server on a free port of this machine, and clients of it.
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { userInfo } from "node:os";
 import path from "node:path";
+import { freePort } from "../databases/servers/free-port.js";
 
 const program = "/usr/sbin/sshd";
 
 /** Why tests with a real server cannot run here; undefined if they can. */
-export const sshdMissing = existsSync(program) ? undefined : `no ${program}; apt-get install openssh-server`;
+export const sshdMissing = existsSync(program) ? undefined : `no ${program}; .ci/install-servers installs it`;
 
 export interface SshServer {
   readonly port: number;
@@ -56,15 +56,6 @@ async function listening(server: ChildProcess, log: () => string): Promise<void>
     if (server.exitCode !== null || Date.now() > deadline) throw new Error(`sshd did not start: ${log()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 /** A key pair. @returns the path of the private key; the public one is next to it, `….pub` */
