@@ -1,42 +1,62 @@
 import { spawnSync } from "node:child_process";
 import { constants } from "node:os";
 import path from "node:path";
+import { failureReason } from "../files/failure-reason.js";
 import { isProgram } from "../files/find-program.js";
 import { packageRoot } from "../files/shipped-files.js";
-import { loadIni } from "../ini/load.js";
+import type { Ini } from "../ini/load.js";
 import { hasExtensionHook } from "../ssh/extension-hooks.js";
-import { hookContext, NoHookContextError } from "../ssh/hook/hook-context.js";
+import { type HookContext, hookContext, NoHookContextError } from "../ssh/hook/hook-context.js";
 import { gitRunner, pushedChanges } from "../ssh/hook/pushed-refs.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { inputLines, recordOrLog } from "./hooks/record-or-log.js";
+import { inputLines, orLog, record } from "./hooks/record-or-log.js";
 
 /**
  * What `hooks/post-receive` of a Git repository runs after a push: records it, then runs the site's own hook,
  * `post-receive-custom`, with the same input. If the instance has a Python hook for pushes, Kallithea's own hook runs
- * instead.
+ * instead. What goes wrong is logged: the push stays.
  * @returns the exit status, which Git ignores
  */
 export async function gitHook(terminal: Terminal): Promise<number> {
   const lines = await inputLines();
   const folder = process.cwd();
+  const context = contextOrSkip(terminal);
+  if (context !== undefined) {
+    const finished = await orLog(context, "push", terminal, async (ini) => {
+      if (hasExtensionHook(ini.folder, "PUSH_HOOK")) return runPythonHook(ini, lines);
+      const git = gitRunner(ini.app().get("git_path") || "git");
+      return record(ini, context, pushedChanges(lines, git));
+    });
+    if (typeof finished === "number") return finished;
+  }
+  return runCustomHook(path.join(folder, "hooks", "post-receive-custom"), lines, terminal);
+}
+
+function contextOrSkip(terminal: Terminal): HookContext | undefined {
   try {
-    const context = hookContext(process.env);
-    const ini = loadIni(context.config);
-    if (hasExtensionHook(ini.folder, "PUSH_HOOK")) return runPythonHook(ini.app().get("git_hook_interpreter"), lines);
-    const git = gitRunner(ini.app().get("git_path") || "git");
-    await recordOrLog(context, pushedChanges(lines, git), terminal);
+    return hookContext(process.env);
   } catch (error) {
     if (!(error instanceof NoHookContextError)) throw error;
     terminal.warn("Skipping Kallithea Git post-receive hook 'hooks/post-receive'.");
     terminal.warn(`Git was apparently not invoked by Kallithea: ${error.message}`);
+    return undefined;
   }
-  const custom = path.join(folder, "hooks", "post-receive-custom");
-  return isProgram(custom) ? run(custom, [], lines) : 0;
 }
 
-function runPythonHook(interpreter = "python3", lines: readonly string[]): number {
-  const [program = "", ...words] = interpreter.split(/\s+/);
-  return run(program, [...words, path.join(packageRoot(), "templates/post-receive")], lines);
+async function runPythonHook(ini: Ini, lines: readonly string[]): Promise<number> {
+  const { findKallitheaPython } = await import("../instance/python/find-kallithea.js");
+  const { python } = await findKallitheaPython(ini, { purpose: "the hooks in extensions.py" });
+  return run(python, [path.join(packageRoot(), "templates/post-receive")], lines);
+}
+
+function runCustomHook(hook: string, lines: readonly string[], terminal: Terminal): number {
+  if (!isProgram(hook)) return 0;
+  try {
+    return run(hook, [], lines);
+  } catch (error) {
+    terminal.warn(`hooks/post-receive-custom cannot be started: ${failureReason(error)}.`);
+    return 1;
+  }
 }
 
 function run(program: string, words: readonly string[], lines: readonly string[]): number {

@@ -1,7 +1,7 @@
 import { UserError } from "../errors.js";
 import { type HookContext, hookContext, NoHookContextError } from "../ssh/hook/hook-context.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { inputLines, recordOrLog } from "./hooks/record-or-log.js";
+import { inputLines, orLog, record } from "./hooks/record-or-log.js";
 
 /**
  * Records a pull or push for Mercurial, which ssh-serve has started. For a push, the lines of standard input are the
@@ -11,7 +11,7 @@ import { inputLines, recordOrLog } from "./hooks/record-or-log.js";
 export async function sshHook(action: "pull" | "push", terminal: Terminal): Promise<void> {
   const context = contextOf(process.env);
   const pushed = action === "pull" ? undefined : await inputLines();
-  await recordOrLog(context, pushed, terminal);
+  await orLog(context, action, terminal, (ini) => record(ini, context, pushed));
 }
 
 /** @throws UserError */

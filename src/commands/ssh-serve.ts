@@ -1,5 +1,5 @@
 import path from "node:path";
-import { exitStatus, UserError } from "../errors.js";
+import { exitStatus } from "../errors.js";
 import { booleanSetting } from "../ini/boolean.js";
 import { type Ini, loadIni } from "../ini/load.js";
 import { hasExtensionHook } from "../ssh/extension-hooks.js";
@@ -23,7 +23,7 @@ export interface SshServeOptions {
  * Serves the repository that a client asks for over SSH. `sshd` starts this command for each connection, with the
  * client's command in the environment.
  * @returns the exit status of Git or Mercurial, or 1 after a refusal
- * @throws UserError if it is not started by sshd: then an administrator is there to read it
+ * @throws any error if it is not started by sshd: then an administrator is there to read it
  */
 export async function sshServe({ config_file, userId, keyId }: SshServeOptions, terminal: Terminal): Promise<number> {
   const { SSH_ORIGINAL_COMMAND: command = "", SSH_CONNECTION: connection = "" } = process.env;
@@ -34,8 +34,8 @@ export async function sshServe({ config_file, userId, keyId }: SshServeOptions, 
     const serve = await prepare(ini, caller, command);
     return await serve();
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
     if (ini !== undefined) logFailure(sshLog(ini), subjectOf(caller, command), error);
+    // Whatever it is, a client gets neither paths of the server nor a stack.
     if (!(error instanceof RejectedError) && connection === "") throw error;
     terminal.warn(error instanceof RejectedError ? error.message : "abort: Kallithea is not available at the moment.");
     return exitStatus.error;

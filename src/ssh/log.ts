@@ -2,6 +2,7 @@
 import { closeSync, constants, fstatSync, openSync, renameSync, writeSync } from "node:fs";
 import path from "node:path";
 import { localTime } from "../database/local-time.js";
+import { systemErrorCode, UserError } from "../errors.js";
 import type { Ini } from "../ini/load.js";
 import { printable } from "../terminal/printable.js";
 
@@ -35,6 +36,8 @@ export function logFailure(file: string, subject: string, error: unknown): void 
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  // For a bug, the place is needed to report it.
+  if (!(error instanceof UserError) && systemErrorCode(error) === undefined) return error.stack ?? String(error);
   const { detail, hint } = error as { detail?: string; hint?: string };
   const message = error.message.replace(/^abort: /, "");
   return `${message}${detail === undefined ? "" : ` (${detail})`}${hint === undefined ? "" : ` ${hint}`}`;

@@ -1,4 +1,4 @@
-import { loadIni } from "../../ini/load.js";
+import { type Ini, loadIni } from "../../ini/load.js";
 import type { HookContext } from "../../ssh/hook/hook-context.js";
 import { recordAction, recordTip } from "../../ssh/hook/record.js";
 import { logFailure, sshLog } from "../../ssh/log.js";
@@ -10,33 +10,45 @@ import { openReaders } from "../../vcs/readers.js";
 import { withPlainSession } from "../instance/with-plain-session.js";
 
 /**
- * Records a pull or push in the database. Never fails.
- * @param pushed changesets, oldest first, and what else was pushed; undefined for a pull
+ * Does the work of a hook for an instance. What goes wrong is logged, and the client learns only that something did.
+ * @param action for messages
+ * @returns undefined if it failed
  */
-export async function recordOrLog(
+export async function orLog<Result>(
   context: HookContext,
-  pushed: readonly string[] | undefined,
+  action: "pull" | "push",
   terminal: Terminal,
-): Promise<void> {
-  const ini = loadIni(context.config);
+  work: (ini: Ini) => Promise<Result>,
+): Promise<Result | undefined> {
+  let ini: Ini | undefined;
   try {
-    await withPlainSession(ini, async (session) => {
-      const repository = await recordAction(session, context, pushed);
-      if (pushed === undefined) return;
-      const readers = openReaders({ git: ini.app().get("git_path") || "git" });
-      try {
-        const folder = await repositoryFolder(session, repository.name);
-        await recordTip(session, repository, await readers.tip(repository.type as RepositoryType, folder));
-      } finally {
-        readers.close();
-      }
-    });
+    ini = loadIni(context.config);
+    return await work(ini);
   } catch (error) {
     const { ip, username, repository } = context;
-    const action = pushed === undefined ? "pull" : "push";
-    logFailure(sshLog(ini), `${ip} user ${username} ${action} of ${repository} not recorded`, error);
+    if (ini !== undefined)
+      logFailure(sshLog(ini), `${ip} user ${username} ${action} of ${repository} not recorded`, error);
     terminal.warn(`Kallithea could not record the ${action}. Its administrator finds the reason in the log.`);
+    return undefined;
   }
+}
+
+/**
+ * Records a pull or push in the database.
+ * @param pushed changesets, oldest first, and what else was pushed; undefined for a pull
+ */
+export function record(ini: Ini, context: HookContext, pushed: readonly string[] | undefined): Promise<void> {
+  return withPlainSession(ini, async (session) => {
+    const repository = await recordAction(session, context, pushed);
+    if (pushed === undefined) return;
+    const readers = openReaders({ git: ini.app().get("git_path") || "git" });
+    try {
+      const folder = await repositoryFolder(session, repository.name);
+      await recordTip(session, repository, await readers.tip(repository.type as RepositoryType, folder));
+    } finally {
+      readers.close();
+    }
+  });
 }
 
 /** The lines of standard input. */

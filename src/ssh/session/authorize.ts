@@ -84,7 +84,7 @@ async function useKey(session: PlainSession, { userId, keyId }: Caller): Promise
   await session.query("UPDATE user_ssh_keys SET last_seen = ? WHERE user_ssh_key_id = ?", [now(), keyId]);
 }
 
-/** Databases reject greater numbers in a comparison with an id. */
+/** Databases reject all other numbers in a comparison with an id. */
 function isRowId(id: number): boolean {
-  return id <= 0x7fffffff;
+  return Number.isInteger(id) && id > 0 && id <= 0x7fffffff;
 }

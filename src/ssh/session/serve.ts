@@ -97,9 +97,12 @@ async function folderOf(session: PlainSession, { repository }: Grant): Promise<s
   try {
     const folder = await repositoryFolder(session, repository.name);
     const mark = repository.type === "hg" ? ".hg" : "HEAD";
+    const status = lstatSync(path.join(folder, mark), { throwIfNoEntry: false });
     // In a folder without it, Mercurial and Git would look for a repository further up.
-    if (lstatSync(path.join(folder, mark), { throwIfNoEntry: false }) !== undefined) return folder;
-    throw unavailable(`${folder} is not a repository: it has no ${mark}`);
+    if (status === undefined) throw unavailable(`${folder} is not a repository: it has no ${mark}`);
+    // They would wait for a FIFO, even if the client has gone.
+    if (status.isFile() || status.isDirectory() || status.isSymbolicLink()) return folder;
+    throw unavailable(`${folder} is not a repository: ${mark} is a special file`);
   } catch (error) {
     if (error instanceof RejectedError) throw error;
     if (error instanceof UserError || systemErrorCode(error) !== undefined) throw unavailable((error as Error).message);
