@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { constants } from "node:os";
 import path from "node:path";
+import { systemErrorCode } from "../errors.js";
 import { failureReason } from "../files/failure-reason.js";
 import { isProgram } from "../files/find-program.js";
 import { packageRoot } from "../files/shipped-files.js";
@@ -54,7 +55,8 @@ function runCustomHook(hook: string, lines: readonly string[], terminal: Termina
   try {
     return run(hook, [], lines);
   } catch (error) {
-    terminal.warn(`hooks/post-receive-custom cannot be started: ${failureReason(error)}.`);
+    const reason = systemErrorCode(error) === "ENOENT" ? "its interpreter does not exist" : failureReason(error);
+    terminal.warn(`hooks/post-receive-custom cannot be started: ${reason}.`);
     return 1;
   }
 }

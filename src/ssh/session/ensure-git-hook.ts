@@ -1,6 +1,9 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { isProgram } from "../../files/find-program.js";
-import { type HookRunner, installGitHooks } from "../../vcs/hooks/git-hooks.js";
+import { type HookRunner, installGitHooks, readHook } from "../../vcs/hooks/git-hooks.js";
 import { inspectGitHook } from "../../vcs/hooks/inspect-git-hook.js";
+import { splitWords } from "./parse-command.js";
 
 /**
  * Makes sure that a push will be recorded: a hook that is missing or cannot start is installed again. One that is not
@@ -10,17 +13,38 @@ import { inspectGitHook } from "../../vcs/hooks/inspect-git-hook.js";
  * @throws the system's errors
  */
 export function ensureGitHook(folder: string, runner: HookRunner): string | undefined {
-  const broken = inspectGitHook(folder, runner).find(
-    (problem) => problem.kind === "missing" || (problem.kind === "interpreter" && !starts(problem.interpreter)),
-  );
+  const problems = inspectGitHook(folder, runner);
+  if (problems.some(({ kind }) => kind === "foreign")) return undefined;
+  const isThere = problems.every(({ kind }) => kind !== "missing");
+  if (isThere && canStart(readHook(path.join(folder, "hooks", "post-receive")))) return undefined;
   const program = "program" in runner ? runner.program[0] : runner.interpreter;
-  if (broken === undefined) return undefined;
-  if (!starts(program)) return `${program}, which its hook would start, is not a program`;
+  if (!isStartable(program)) return `${program}, which its hook would start, is not a program`;
   const { installed, warnings, failure } = installGitHooks(folder, { runner, overwrite: false });
   return installed ? undefined : (failure ?? warnings.join("; "));
 }
 
+/**
+ * Whether a hook of Kallithea's has what it starts. It may be another than a new one would start.
+ * @param script the file as Latin-1
+ */
+function canStart(script: string): boolean {
+  const text = Buffer.from(script, "latin1").toString();
+  const [, interpreter] = /^#!(.*)/.exec(text) ?? [];
+  const [, command] = /^exec (.*) git-hook$/m.exec(text) ?? [];
+  if (command === undefined) return isStartable(interpreter);
+  const [program = "", ...files] = wordsOf(command);
+  return isStartable(interpreter) && isProgram(program) && files.every((file) => existsSync(file));
+}
+
 /** @param interpreter what follows `#!` */
-function starts(interpreter = ""): boolean {
+function isStartable(interpreter = ""): boolean {
   return isProgram(interpreter.trim().split(/[ \t]/, 1)[0] ?? "");
+}
+
+function wordsOf(command: string): string[] {
+  try {
+    return splitWords(command);
+  } catch {
+    return [];
+  }
 }
