@@ -13,10 +13,19 @@ import os
 import re
 import subprocess
 
-from mercurial import hg, pycompat, scmutil, wireprototypes, wireprotov1server
+from mercurial import hg, pycompat, scmutil, ui as uimod, wireprototypes, wireprotov1server
 
 
 testedwith = b'5.8 6.3'
+
+# The configuration of ssh-serve alone: what the hgrc of a repository says about [kallithea_ssh] does not count.
+own = None
+
+
+def uisetup(ui):
+    global own
+    own = uimod.ui.load()
+
 
 # Nothing in a repository may change these hooks: they are set last.
 def reposetup(ui, repo):
@@ -26,11 +35,11 @@ def reposetup(ui, repo):
         hook = lambda name, function: config.setconfig(b'hooks', name, function, b'kallithea')
         hook(b'changegroup.kallithea_push_action', push_action)
         hook(b'outgoing.kallithea_pull_action', pull_action)
-        if config.configbool(b'kallithea_ssh', b'repo_size', False):
+        if own.configbool(b'kallithea_ssh', b'repo_size', False):
             hook(b'changegroup.kallithea_repo_size', repo_size)
-        if config.configbool(b'kallithea_ssh', b'update', False):
+        if own.configbool(b'kallithea_ssh', b'update', False):
             hook(b'changegroup.kallithea_update', update)
-        if config.configbool(b'kallithea_ssh', b'read_only', True):
+        if own.configbool(b'kallithea_ssh', b'read_only', True):
             hook(b'pretxnopen._ssh_reject', reject_push)
             hook(b'prepushkey._ssh_reject', reject_push)
 
@@ -46,7 +55,7 @@ def pull_action(ui, repo, **kwargs):
 
 def _record(ui, action, pushed):
     """What is wrong is printed by the command. The push or pull itself is not undone."""
-    command = json.loads(ui.config(b'kallithea_ssh', b'cli').decode('utf-8'))
+    command = json.loads(own.config(b'kallithea_ssh', b'cli').decode('utf-8'))
     environment = {k: v for k, v in os.environ.items() if not k.startswith('HG')}
     recorded = subprocess.run(
         command + [action], input=pushed, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -103,7 +112,7 @@ def update(ui, repo, **kwargs):
 
 
 def reject_push(ui, repo, **kwargs):
-    ui.warn(b"Push access to '%s' denied\n" % ui.config(b'kallithea_ssh', b'name'))
+    ui.warn(b"Push access to '%s' denied\n" % own.config(b'kallithea_ssh', b'name'))
     return True
 
 
@@ -132,7 +141,7 @@ def _guard_largefiles(ui):
     put_any = commands[b'putlfile'].func
 
     def put(repo, proto, sha):
-        if re.match(br'[0-9a-f]{40}\Z', sha) and not repo.ui.configbool(b'kallithea_ssh', b'read_only', True):
+        if re.match(br'[0-9a-f]{40}\Z', sha) and not own.configbool(b'kallithea_ssh', b'read_only', True):
             return put_any(repo, proto, sha)
         # What the client sends has to be read, or it would be taken for the next command.
         for _chunk in proto.getpayload():

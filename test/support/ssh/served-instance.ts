@@ -76,11 +76,15 @@ export function sshdEnvironment(command: string) {
 export function connect(
   { ini }: Pick<TestInstance, "ini">,
   command: string,
-  { login = doe, env = {}, input = "0000" }: { login?: Login; env?: NodeJS.ProcessEnv; input?: string } = {},
+  {
+    login = doe,
+    env = {},
+    input = command.startsWith("git-") ? "0000" : "",
+  }: { login?: Login; env?: NodeJS.ProcessEnv; input?: string } = {},
 ) {
   const { status, stdout, stderr } = runBuilt(["ssh-serve", "-c", ini, String(login.user), String(login.key)], {
     env: { ...sshdEnvironment(command), ...env },
-    input: command.startsWith("git-") ? input : "",
+    input,
   });
   return { status, stdout, stderr };
 }
