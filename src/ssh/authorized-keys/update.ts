@@ -59,8 +59,8 @@ function notOurs(line: string, file: string): UserError {
 
 /** Creates the folder as sshd wants it. @returns its status */
 function ensureFolder(folder: string, file: string): Stats {
-  if (mkdirSync(folder, { recursive: true }) !== undefined) chmodSync(folder, 0o700);
   try {
+    if (mkdirSync(folder, { recursive: true }) !== undefined) chmodSync(folder, 0o700);
     accessSync(folder, constants.W_OK);
     return statSync(folder);
   } catch (error) {
