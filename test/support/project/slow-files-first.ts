@@ -12,6 +12,7 @@ const seconds: readonly (readonly [file: string, seconds: number])[] = [
   ["end-to-end/db-create-servers", 100],
   ["end-to-end/db-create-servers-killed", 100],
   ["end-to-end/developers-guide", 100],
+  ["interop/native-git-hook", 90],
   ["end-to-end/provision", 95],
   ["end-to-end/db-copy-killed", 90],
   ["end-to-end/db-copy-refused", 90],
@@ -25,6 +26,7 @@ const seconds: readonly (readonly [file: string, seconds: number])[] = [
   ["end-to-end/upgrade-resumed", 65],
   ["vcs/hg/revlog", 60],
   ["resume", 60],
+  ["end-to-end/ssh-refused", 50],
   ["interop/config-create", 50],
   ["interop/upgrade-on-servers", 50],
 ];
