@@ -1,8 +1,7 @@
-import { lstatSync, readFileSync, statSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { exitStatus, systemErrorCode, UserError } from "../errors.js";
 import { cannotWrite } from "../files/failure-reason.js";
-import { realFile } from "../files/real-file.js";
 import { readShippedFile } from "../files/shipped-files.js";
 import { writeAtomically } from "../files/write-atomically.js";
 import { type Ini, loadIni } from "../ini/load.js";
@@ -49,12 +48,18 @@ function extensionsFolder(ini: Ini): string {
 /** @throws UserError if it is something else */
 function isRegularFile(file: string): boolean {
   try {
-    const status = statSync(file, { throwIfNoEntry: false });
+    // Whoever can write to the folder could have a link lead to any file of the administrator's.
+    const status = lstatSync(file, { throwIfNoEntry: false });
     if (status === undefined || status.isFile()) return status !== undefined;
+    if (status.isSymbolicLink()) throw inTheWay(file, "a symbolic link, which is not followed");
   } catch (error) {
     throw cannotWrite(printable(file), error, "Nothing was changed.");
   }
-  throw new UserError(`${printable(file)} exists and is not a regular file.`, {
+  throw inTheWay(file, "not a regular file");
+}
+
+function inTheWay(file: string, what: string): UserError {
+  return new UserError(`${printable(file)} exists and is ${what}.`, {
     hint: "Move it away, then run the command again. Nothing was changed.",
     exitStatus: exitStatus.exists,
   });
@@ -64,9 +69,8 @@ function isRegularFile(file: string): boolean {
 function write(file: string, text: string, exists: boolean): string | undefined {
   if (exists) return isSame(file, text) ? undefined : replaceFile(file, text, { clobber: true });
   try {
-    const target = realFile(file);
     // The server reads it, often as another user.
-    writeAtomically(target, text, { mode: 0o666 & ~process.umask(), exclusive: true });
+    writeAtomically(file, text, { mode: 0o666 & ~process.umask(), exclusive: true });
     return undefined;
   } catch (error) {
     if (systemErrorCode(error) === "EEXIST" && lstatSync(file, { throwIfNoEntry: false }) !== undefined)

@@ -4,9 +4,6 @@ import path from "node:path";
 import { systemErrorCode } from "../errors.js";
 import { failureReason } from "../files/failure-reason.js";
 import { isProgram } from "../files/find-program.js";
-import { packageRoot } from "../files/shipped-files.js";
-import type { Ini } from "../ini/load.js";
-import { hasExtensionHook } from "../ssh/extension-hooks.js";
 import { type HookContext, hookContext, NoHookContextError } from "../ssh/hook/hook-context.js";
 import { gitRunner, pushedChanges } from "../ssh/hook/pushed-refs.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -14,8 +11,8 @@ import { inputLines, orLog, record } from "./hooks/record-or-log.js";
 
 /**
  * What `hooks/post-receive` of a Git repository runs after a push: records it, then runs the site's own hook,
- * `post-receive-custom`, with the same input. If the instance has a Python hook for pushes, Kallithea's own hook runs
- * instead. What goes wrong is logged: the push stays.
+ * `post-receive-custom`, with the same input. What goes
+ * wrong is logged: the push stays.
  * @returns the exit status, which Git ignores
  */
 export async function gitHook(terminal: Terminal): Promise<number> {
@@ -23,12 +20,10 @@ export async function gitHook(terminal: Terminal): Promise<number> {
   const folder = process.cwd();
   const context = contextOrSkip(terminal);
   if (context !== undefined) {
-    const finished = await orLog(context, "push", terminal, async (ini) => {
-      if (hasExtensionHook(ini.folder, "PUSH_HOOK")) return runPythonHook(ini, lines);
+    await orLog(context, "push", terminal, async (ini) => {
       const git = gitRunner(ini.app().get("git_path") || "git");
-      return record(ini, context, pushedChanges(lines, git));
+      return record(ini, context, pushedChanges(lines, git), terminal);
     });
-    if (typeof finished === "number") return finished;
   }
   return runCustomHook(path.join(folder, "hooks", "post-receive-custom"), lines, terminal);
 }
@@ -42,12 +37,6 @@ function contextOrSkip(terminal: Terminal): HookContext | undefined {
     terminal.warn(`Git was apparently not invoked by Kallithea: ${error.message}`);
     return undefined;
   }
-}
-
-async function runPythonHook(ini: Ini, lines: readonly string[]): Promise<number> {
-  const { findKallitheaPython } = await import("../instance/python/find-kallithea.js");
-  const { python } = await findKallitheaPython(ini, { purpose: "the hooks in extensions.py" });
-  return run(python, [path.join(packageRoot(), "templates/post-receive")], lines);
 }
 
 function runCustomHook(hook: string, lines: readonly string[], terminal: Terminal): number {

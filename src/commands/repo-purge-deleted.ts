@@ -18,6 +18,7 @@ import { printable } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { isConfirmed } from "./instance/confirmation.js";
 import { interruptible } from "./instance/interruption.js";
+import { isoTime } from "./instance/iso-time.js";
 import { type OutputOptions, outputOf } from "./instance/output.js";
 import { waitSeconds } from "./instance/wait-seconds.js";
 import { withInstance } from "./instance/with-instance.js";
@@ -203,7 +204,7 @@ class Report {
   #document() {
     const { root, age } = this.#where;
     const { found, skipped, unreadable } = this.#all;
-    const named = ({ place }: { place: Bytes }) => ({ name: textOf(place), deleted: timeOf(place) });
+    const named = ({ place }: { place: Bytes }) => ({ name: textOf(place), deleted: isoTime(timeOf(place)) });
     const { dryRun } = this.#options;
     const chosen = new Set(this.#chosen);
     return {

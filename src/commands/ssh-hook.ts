@@ -11,7 +11,7 @@ import { inputLines, orLog, record } from "./hooks/record-or-log.js";
 export async function sshHook(action: "pull" | "push", terminal: Terminal): Promise<void> {
   const context = contextOf(process.env);
   const pushed = action === "pull" ? undefined : await inputLines();
-  await orLog(context, action, terminal, (ini) => record(ini, context, pushed));
+  await orLog(context, action, terminal, (ini) => record(ini, context, pushed, terminal));
 }
 
 /** @throws UserError */

@@ -3,6 +3,7 @@ import { exitStatus } from "../errors.js";
 import { booleanSetting } from "../ini/boolean.js";
 import { type Ini, loadIni } from "../ini/load.js";
 import { hasExtensionHook } from "../ssh/extension-hooks.js";
+import { hookContext } from "../ssh/hook/hook-context.js";
 import { logFailure, sshLog } from "../ssh/log.js";
 import type { Caller } from "../ssh/session/authorize.js";
 import { parseCommand } from "../ssh/session/parse-command.js";
@@ -27,14 +28,14 @@ export interface SshServeOptions {
  */
 export async function sshServe({ config_file, userId, keyId }: SshServeOptions, terminal: Terminal): Promise<number> {
   const { SSH_ORIGINAL_COMMAND: command = "", SSH_CONNECTION: connection = "" } = process.env;
-  const caller: Caller = { userId, keyId, ip: connection.split(" ", 1)[0] || "0.0.0.0" };
+  const caller: Caller = { userId, keyId, ip: connection.split(" ", 1)[0]?.slice(0, 64) || "0.0.0.0" };
   let ini: Ini | undefined;
   try {
     ini = loadIni(config_file);
     const serve = await prepare(ini, caller, command);
     return await serve();
   } catch (error) {
-    if (ini !== undefined) logFailure(sshLog(ini), subjectOf(caller, command), error);
+    logFailure(sshLog(ini ?? { folder: path.dirname(path.resolve(config_file)) }), subjectOf(caller, command), error);
     // Whatever it is, a client gets neither paths of the server nor a stack.
     if (!(error instanceof RejectedError) && connection === "") throw error;
     terminal.warn(error instanceof RejectedError ? error.message : "abort: Kallithea is not available at the moment.");
@@ -56,17 +57,15 @@ async function prepare(ini: Ini, caller: Caller, command: string): Promise<Serve
       readsOwnConfig: booleanSetting(ini, "ssh_hg_repository_config"),
       mercurialFolders: foldersOfPython(ini),
       hookRunner: () => hookRunnerOf(ini),
-      handOver: hasExtensionHook(ini.folder, "PULL_HOOK", "PUSH_HOOK") ? () => serveInPython(ini, caller) : undefined,
+      pullHook: hasExtensionHook(ini.folder, "PULL_HOOK") ? (environment) => callPullHook(ini, environment) : undefined,
     }),
   );
 }
 
-/** The checks are made again there. */
-async function serveInPython(ini: Ini, { userId, keyId }: Caller): Promise<number> {
-  const { findKallitheaPython } = await import("../instance/python/find-kallithea.js");
-  const { runKallitheaCli } = await import("../instance/python/run-kallithea-cli.js");
-  const found = await findKallitheaPython(ini, { purpose: "the hooks in extensions.py" });
-  return runKallitheaCli(found, ["ssh-serve", "-c", ini.path, String(userId), String(keyId)]);
+/** Tells the instance's own code of a pull, as Kallithea does before Git starts. @throws UserError */
+async function callPullHook(ini: Ini, environment: Readonly<Record<string, string>>): Promise<void> {
+  const { runExtensionHook } = await import("../instance/python/run-extension-hook.js");
+  await runExtensionHook(ini, { hook: "PULL_HOOK", arguments: { ...hookContext(environment) }, environment });
 }
 
 function noCommand(connection = ""): string {

@@ -1,14 +1,14 @@
 // Whether an instance's own Python code wants to hear of pulls and pushes. Without it, no Python has to be started.
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { systemErrorCode } from "../errors.js";
+import { readGivenFile } from "../files/read-given-file.js";
 
 export type ExtensionHook = "PULL_HOOK" | "PUSH_HOOK";
 
 /**
  * Whether the extensions of an instance, `extensions.py` beside the ini, define a hook that does something.
  * @param iniFolder where Kallithea looks for them
- * @throws the system's error if they cannot be read: then nobody knows
+ * @throws the system's error, or NotRegularFileError, if they cannot be read: then nobody knows
  */
 export function hasExtensionHook(iniFolder: string, ...hooks: ExtensionHook[]): boolean {
   const text =
@@ -18,9 +18,12 @@ export function hasExtensionHook(iniFolder: string, ...hooks: ExtensionHook[]): 
   return text !== undefined && hooks.some((hook) => doesSomething(text, hook));
 }
 
+/** What is longer is not read to its end; in its beginning, a hook is found or not. */
+const maxBytes = 1 << 20;
+
 function readIfThere(file: string): string | undefined {
   try {
-    return readFileSync(file, "utf8");
+    return readGivenFile(file, maxBytes).toString("utf8");
   } catch (error) {
     if (systemErrorCode(error) === "ENOENT" || systemErrorCode(error) === "ENOTDIR") return undefined;
     throw error;

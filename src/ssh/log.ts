@@ -9,10 +9,24 @@ import { printable } from "../terminal/printable.js";
 /** Then the file is renamed to `….1`, replacing the one before. */
 const maxBytes = 1 << 20;
 
-/** The log of an instance: `ssh_serve_log` of the ini, or a file beside it. */
-export function sshLog(ini: Ini): string {
-  return path.resolve(ini.folder, ini.app().get("ssh_serve_log") || "ssh-serve.log");
+/** The log of an instance: `ssh_serve_log` of the ini, or a file beside it; that also if the ini cannot be read. */
+export function sshLog(ini: Pick<Ini, "folder"> & Partial<Pick<Ini, "app">>): string {
+  return path.resolve(ini.folder, namedLog(ini) || defaultName);
 }
+
+const defaultName = "ssh-serve.log";
+
+function namedLog({ app }: Partial<Pick<Ini, "app">>): string | undefined {
+  try {
+    return app?.().get("ssh_serve_log");
+  } catch {
+    // What is wrong with the ini is what will be logged.
+    return undefined;
+  }
+}
+
+/** Bytes of a line: nobody can push out what others have caused. */
+const maxLine = 2000;
 
 /**
  * Appends a line to the log. A log that cannot be written changes nothing for the client.
@@ -20,7 +34,7 @@ export function sshLog(ini: Ini): string {
  */
 export function logFailure(file: string, subject: string, error: unknown): void {
   const time = localTime(new Date()).slice(0, 23);
-  const line = printable(`${time} ${subject}: ${reasonOf(error)}`.replace(/\s*\n\s*/g, " "));
+  const line = shortened(printable(`${time} ${subject}: ${reasonOf(error)}`.replace(/\s*\n\s*/g, " ")));
   try {
     // A link or a FIFO in its place is neither followed nor waited for.
     const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
@@ -41,4 +55,8 @@ function reasonOf(error: unknown): string {
   const { detail, hint } = error as { detail?: string; hint?: string };
   const message = error.message.replace(/^abort: /, "");
   return `${message}${detail === undefined ? "" : ` (${detail})`}${hint === undefined ? "" : ` ${hint}`}`;
+}
+
+function shortened(line: string): string {
+  return line.length > maxLine ? `${line.slice(0, maxLine)}…` : line;
 }

@@ -13,7 +13,7 @@ import os
 import re
 import subprocess
 
-from mercurial import hg, pycompat, scmutil, ui as uimod, wireprototypes, wireprotov1server
+from mercurial import bundle2, hg, pycompat, scmutil, ui as uimod, wireprototypes, wireprotov1server
 
 
 testedwith = b'5.8 6.3'
@@ -118,6 +118,10 @@ def reject_push(ui, repo, **kwargs):
 
 def extsetup(ui):
     _guard_largefiles(ui)
+    # A push has no need of these: the server would fetch an address that the client names, or take over its
+    # requirements.
+    for part in (b'remote-changegroup', b'stream2', b'stream3-exp'):
+        bundle2.parthandlermapping.pop(part, None)
 
 
 def _guard_largefiles(ui):
@@ -141,12 +145,16 @@ def _guard_largefiles(ui):
     put_any = commands[b'putlfile'].func
 
     def put(repo, proto, sha):
-        if re.match(br'[0-9a-f]{40}\Z', sha) and not own.configbool(b'kallithea_ssh', b'read_only', True):
+        is_hash = re.match(br'[0-9a-f]{40}\Z', sha)
+        if is_hash and not own.configbool(b'kallithea_ssh', b'read_only', True):
             return put_any(repo, proto, sha)
         # What the client sends has to be read, or it would be taken for the next command.
         for _chunk in proto.getpayload():
             pass
-        reject_push(repo.ui, repo)
+        if is_hash:
+            reject_push(repo.ui, repo)
+        else:
+            repo.ui.warn(b'not the name of a large file\n')
         return wireprototypes.pushres(1, b'')
 
     commands[b'putlfile'].func = put

@@ -50,18 +50,20 @@ describe("extensions-create", () => {
     expect(keptIn(folder)).toEqual(["mine"]);
   });
 
-  it("follows links, and refuses what is not a file", async () => {
-    const { folder, file, words } = setUp();
-    symlinkSync("real.py", file);
-    expect((await runHere(words)).status).toBe(0);
-    expect(readFileSync(path.join(folder, "real.py"), "utf8")).toBe(template);
+  it("refuses a link, which could lead anywhere, and what is not a file", async () => {
+    for (const target of ["real.py", "missing.py", "extensions.py"]) {
+      const { folder, file, words } = setUp();
+      writeFileSync(path.join(folder, "real.py"), "mine");
+      symlinkSync(target, file);
+      const { status, stderr } = await runHere([...words, "--yes"]);
+      expect([status, stderr]).toEqual([3, expect.stringContaining(`${file} exists and is a symbolic link`)]);
+      expect(readFileSync(path.join(folder, "real.py"), "utf8")).toBe("mine");
+      expect(existsSync(path.join(folder, "missing.py"))).toBe(false);
+    }
     const other = setUp();
     mkdirSync(other.file);
     const { status, stderr } = await runHere([...other.words, "--yes"]);
     expect([status, stderr]).toEqual([3, expect.stringContaining(`${other.file} exists and is not a regular file`)]);
-    const loop = setUp();
-    symlinkSync("extensions.py", loop.file);
-    expect((await runHere([...loop.words, "--yes"])).status).toBe(1);
   });
 
   it("writes next to the ini, or to the folder that [DEFAULT] calls here", async () => {

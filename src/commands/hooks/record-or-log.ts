@@ -1,4 +1,7 @@
+import path from "node:path";
+import { UserError } from "../../errors.js";
 import { type Ini, loadIni } from "../../ini/load.js";
+import { hasExtensionHook } from "../../ssh/extension-hooks.js";
 import type { HookContext } from "../../ssh/hook/hook-context.js";
 import { recordAction, recordTip } from "../../ssh/hook/record.js";
 import { logFailure, sshLog } from "../../ssh/log.js";
@@ -26,19 +29,24 @@ export async function orLog<Result>(
     return await work(ini);
   } catch (error) {
     const { ip, username, repository } = context;
-    if (ini !== undefined)
-      logFailure(sshLog(ini), `${ip} user ${username} ${action} of ${repository} not recorded`, error);
+    const log = sshLog(ini ?? { folder: path.dirname(context.config) });
+    logFailure(log, `${ip} user ${username} ${action} of ${repository} not recorded`, error);
     terminal.warn(`Kallithea could not record the ${action}. Its administrator finds the reason in the log.`);
     return undefined;
   }
 }
 
 /**
- * Records a pull or push in the database.
+ * Records a pull or push in the database, then tells the instance's own Python code of it.
  * @param pushed changesets, oldest first, and what else was pushed; undefined for a pull
  */
-export function record(ini: Ini, context: HookContext, pushed: readonly string[] | undefined): Promise<void> {
-  return withPlainSession(ini, async (session) => {
+export async function record(
+  ini: Ini,
+  context: HookContext,
+  pushed: readonly string[] | undefined,
+  terminal: Terminal,
+): Promise<void> {
+  await withPlainSession(ini, async (session) => {
     const repository = await recordAction(session, context, pushed);
     if (pushed === undefined) return;
     const readers = openReaders({ git: ini.app().get("git_path") || "git" });
@@ -49,6 +57,26 @@ export function record(ini: Ini, context: HookContext, pushed: readonly string[]
       readers.close();
     }
   });
+  await callExtension(ini, context, pushed, terminal);
+}
+
+async function callExtension(
+  ini: Ini,
+  context: HookContext,
+  pushed: readonly string[] | undefined,
+  terminal: Terminal,
+): Promise<void> {
+  const hook = pushed === undefined ? "PULL_HOOK" : "PUSH_HOOK";
+  if (!hasExtensionHook(ini.folder, hook)) return;
+  const { runExtensionHook } = await import("../../instance/python/run-extension-hook.js");
+  try {
+    const added = pushed === undefined ? {} : { pushed_revs: pushed };
+    await runExtensionHook(ini, { hook, arguments: { ...added, ...context }, environment: process.env });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    logFailure(sshLog(ini), `${context.ip} user ${context.username} ${hook} for ${context.repository}`, error);
+    terminal.warn("A hook of this server has failed. Its administrator finds the reason in the log.");
+  }
 }
 
 /** The lines of standard input. */

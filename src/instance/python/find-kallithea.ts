@@ -22,6 +22,8 @@ export interface FindOptions {
   readonly purpose: string;
   /** The value of `--python`: a Python, or a virtual environment. Default: KALLITHEA_PYTHON. */
   readonly given?: string | undefined;
+  /** Whether KALLITHEA_PYTHON has no effect, because somebody else may have set it. */
+  readonly ignoreEnvironment?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -32,7 +34,8 @@ export interface FindOptions {
  * @throws UserError if there is none, with the places that were tried; the reason of `signal`
  */
 export async function findKallitheaPython(ini: Ini | undefined, options: FindOptions): Promise<KallitheaPython> {
-  const given = named(options.given, "--python") ?? named(process.env.KALLITHEA_PYTHON, "KALLITHEA_PYTHON");
+  const fromEnvironment = options.ignoreEnvironment ? undefined : process.env.KALLITHEA_PYTHON;
+  const given = named(options.given, "--python") ?? named(fromEnvironment, "KALLITHEA_PYTHON");
   const tried: string[] = [];
   for (const candidate of given === undefined ? pythonCandidates(ini) : [given]) {
     const verdict = await examinePython(candidate.command, { signal: options.signal });

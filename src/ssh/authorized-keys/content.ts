@@ -1,7 +1,7 @@
 // The text of an authorized_keys file, as Kallithea writes it.
 import { parseSshPublicKey } from "../../access/ssh-public-key.js";
 import { ConfigurationError, UserError } from "../../errors.js";
-import { isProgram } from "../../files/find-program.js";
+import { cliWords } from "../../ini/cli-path.js";
 import { printable } from "../../terminal/printable.js";
 
 const head =
@@ -48,11 +48,7 @@ export function authorizedKeys(
 
 /** A command with arguments stays one, as long as no shell would read more into it. */
 function commandWords(cli: string): string {
-  if (!/\s/.test(cli) || isProgram(cli)) return shellWord(cli);
-  if (/^[\w./:@%+=,\- ]+$/.test(cli)) return cli;
-  throw new ConfigurationError(`kallithea_cli_path is ${printable(cli)}, which is not a program.`, {
-    hint: "Set it to the absolute path of kallithea-cli.",
-  });
+  return cliWords(cli).map(shellWord).join(" ");
 }
 
 /** Plain paths are not quoted, as in Kallithea. */

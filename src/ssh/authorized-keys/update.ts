@@ -85,5 +85,5 @@ async function activeKeys(session: PlainSession): Promise<StoredKey[]> {
      JOIN users ON users.user_id = user_ssh_keys.user_id WHERE users.active = ? ORDER BY user_ssh_key_id`,
     [true],
   );
-  return rows.map((row) => ({ userId: row.user_id, keyId: row.user_ssh_key_id, publicKey: row.public_key }));
+  return rows.map((row) => ({ userId: row.user_id, keyId: row.user_ssh_key_id, publicKey: String(row.public_key) }));
 }

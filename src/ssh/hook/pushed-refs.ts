@@ -28,12 +28,14 @@ export function pushedChanges(lines: readonly string[], git: GitRunner): string[
   // TRAP: asked once, as Kallithea does. Of several branches, the last one becomes that of HEAD.
   let empty: boolean | undefined;
   const wasEmpty = () => (empty ??= isEmpty(git));
-  return lines.map(parseLine).flatMap((pushed) => changesOf(pushed, git, wasEmpty));
+  return lines.flatMap(parseLine).flatMap((pushed) => changesOf(pushed, git, wasEmpty));
 }
 
-function parseLine(line: string): PushedRef {
-  const [old = "", created = "", ref = ""] = line.trim().split(" ");
-  return { old, new: created, ref };
+/** A line of another form does not come from Git. */
+function parseLine(line: string): PushedRef[] {
+  const [, old = "", created = "", ref = ""] =
+    /^([0-9a-f]{40,64}) ([0-9a-f]{40,64}) (refs\/.+)$/.exec(line.trim()) ?? [];
+  return ref === "" ? [] : [{ old, new: created, ref }];
 }
 
 function changesOf(pushed: PushedRef, git: GitRunner, wasEmpty: () => boolean): string[] {

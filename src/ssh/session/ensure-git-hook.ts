@@ -13,10 +13,11 @@ import { splitWords } from "./parse-command.js";
  * @throws the system's errors
  */
 export function ensureGitHook(folder: string, runner: HookRunner): string | undefined {
+  const hook = path.join(folder, "hooks", "post-receive");
   const problems = inspectGitHook(folder, runner);
-  if (problems.some(({ kind }) => kind === "foreign")) return undefined;
+  if (problems.some(({ kind }) => kind === "foreign")) return isProgram(hook) ? undefined : `${hook} cannot be run`;
   const isThere = problems.every(({ kind }) => kind !== "missing");
-  if (isThere && canStart(readHook(path.join(folder, "hooks", "post-receive")))) return undefined;
+  if (isThere && canStart(readHook(hook))) return undefined;
   const program = "program" in runner ? runner.program[0] : runner.interpreter;
   if (!isStartable(program)) return `${program}, which its hook would start, is not a program`;
   const { installed, warnings, failure } = installGitHooks(folder, { runner, overwrite: false });

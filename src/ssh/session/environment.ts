@@ -40,6 +40,8 @@ export function servingEnvironment(
     ...(Object.fromEntries(entries) as Record<string, string>),
     ...(locale !== "" && { LC_ALL: locale, LANGUAGE: locale }),
     HGPLAIN: "1",
+    // The folder of this program stays as it is.
+    PYTHONDONTWRITEBYTECODE: "1",
     // Keys in Kallithea's order. The action is `push` for everything, as there.
     KALLITHEA_EXTRAS: pythonJson({ ip, username, action: "push", repository, scm, config }),
   };

@@ -31,8 +31,8 @@ export interface Serving {
   readonly mercurialFolders: readonly string[];
   /** What the hooks of Git repositories start. */
   readonly hookRunner: () => HookRunner;
-  /** Serves the client with Kallithea's own program, if the instance has Python code that wants to hear of it. */
-  readonly handOver: Serve | undefined;
+  /** Tells the instance's own Python code of a pull, if it wants to hear of it. Git has no hook for that. */
+  readonly pullHook: ((environment: Readonly<Record<string, string>>) => Promise<void>) | undefined;
 }
 
 /** What to do with the connection, once the database is closed. @returns an exit status */
@@ -45,7 +45,6 @@ export type Serve = () => Promise<number>;
 export async function prepareServing(session: PlainSession, serving: Serving): Promise<Serve> {
   const { ini, caller, command } = serving;
   const grant = await authorize(session, caller, command);
-  if (serving.handOver !== undefined) return serving.handOver;
   const folder = await folderOf(session, grant);
   const environment = servingEnvironment(
     serving.environment,
@@ -69,10 +68,28 @@ export async function prepareServing(session: PlainSession, serving: Serving): P
     });
     return () => serveMercurial({ folder, config, environment, preferredFolders, readsOwnConfig });
   }
+  const serve = () => serveGit(command.verb, folder, environment);
+  if (command.verb === "git-receive-pack") {
+    await requireHook(folder, command.repository, serving.hookRunner());
+    return serve;
+  }
   // Git has no hook for a pull, so each connection counts as one.
-  if (command.verb === "git-upload-pack") await logAction(session, grant.actor, grant.repository, "pull");
-  else await requireHook(folder, command.repository, serving.hookRunner());
-  return () => serveGit(command.verb, folder, environment);
+  await logAction(session, grant.actor, grant.repository, "pull");
+  return async () => {
+    await callPullHook(serving.pullHook?.(environment), command.repository);
+    return serve();
+  };
+}
+
+/** @throws RejectedError if the hook fails: it may be there to stop pulls */
+async function callPullHook(running: Promise<void> | undefined, name: string): Promise<void> {
+  try {
+    await running;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const detail = `${error.message} ${error.hint ?? ""}`;
+    throw abort(`A hook of this server has stopped the pull from ${pythonRepr(name)}`, { detail, cause: error });
+  }
 }
 
 /** @throws RejectedError if a push would not be recorded */
@@ -90,19 +107,31 @@ async function requireHook(folder: string, name: string, runner: HookRunner): Pr
   if (problem !== undefined) throw refuse(problem);
 }
 
+/** What Git or Mercurial reads first; a repository has the first of them. */
+const neededFiles = {
+  git: ["HEAD", "config", "packed-refs", "objects/info/alternates", "hooks/post-receive"],
+  hg: [".hg", ".hg/requires", ".hg/hgrc", ".hg/sharedpath", ".hg/store/requires", ".hg/store/00changelog.i"],
+} as const;
+
+function isSpecial(file: string): boolean {
+  const status = lstatSync(file, { throwIfNoEntry: false });
+  return !(status === undefined || status.isFile() || status.isDirectory() || status.isSymbolicLink());
+}
+
 /** @throws RejectedError if the repository is not on disk */
 async function folderOf(session: PlainSession, { repository }: Grant): Promise<string> {
   const unavailable = (detail: string) =>
     abort(`Repository ${pythonRepr(repository.name)} cannot be served`, { detail });
   try {
     const folder = await repositoryFolder(session, repository.name);
-    const mark = repository.type === "hg" ? ".hg" : "HEAD";
-    const status = lstatSync(path.join(folder, mark), { throwIfNoEntry: false });
+    const [mark = "", ...parts] = neededFiles[repository.type === "hg" ? "hg" : "git"];
     // In a folder without it, Mercurial and Git would look for a repository further up.
-    if (status === undefined) throw unavailable(`${folder} is not a repository: it has no ${mark}`);
+    if (lstatSync(path.join(folder, mark), { throwIfNoEntry: false }) === undefined)
+      throw unavailable(`${folder} is not a repository: it has no ${mark}`);
     // They would wait for a FIFO, even if the client has gone.
-    if (status.isFile() || status.isDirectory() || status.isSymbolicLink()) return folder;
-    throw unavailable(`${folder} is not a repository: ${mark} is a special file`);
+    const special = [mark, ...parts].find((name) => isSpecial(path.join(folder, name)));
+    if (special !== undefined) throw unavailable(`${folder}: ${special} is a special file`);
+    return folder;
   } catch (error) {
     if (error instanceof RejectedError) throw error;
     if (error instanceof UserError || systemErrorCode(error) !== undefined) throw unavailable((error as Error).message);

@@ -7,6 +7,7 @@ describe("the environment of what serves a repository", () => {
   it("has Kallithea's description of the connection, byte for byte", () => {
     expect(servingEnvironment({}, context, "")).toEqual({
       HGPLAIN: "1",
+      PYTHONDONTWRITEBYTECODE: "1",
       KALLITHEA_EXTRAS:
         '{"ip": "192.0.2.7", "username": "j\\u00fcrgen", "action": "push", "repository": "grp/g\\u007f2", "scm": "git", "config": "/srv/my.ini"}',
     });
@@ -20,7 +21,9 @@ describe("the environment of what serves a repository", () => {
     };
     const environment = servingEnvironment({ ...harmless, ...harmful }, context, "");
     expect(environment).toMatchObject(harmless);
-    expect(Object.keys(environment).sort()).toEqual([...Object.keys(harmless), "HGPLAIN", "KALLITHEA_EXTRAS"].sort());
+    expect(Object.keys(environment).sort()).toEqual(
+      [...Object.keys(harmless), "HGPLAIN", "KALLITHEA_EXTRAS", "PYTHONDONTWRITEBYTECODE"].sort(),
+    );
   });
 
   it("has the locale of the ini", () => {
