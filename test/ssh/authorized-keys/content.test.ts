@@ -60,9 +60,7 @@ describe("the lines of authorized_keys", () => {
     expect(command("/usr/bin/env LANG=C /x/kallithea-cli")).toContain(
       `command="/usr/bin/env LANG=C /x/kallithea-cli ssh-serve`,
     );
-    expect(() => command("/x/kallithea-cli; rm -rf /")).toThrow(
-      "kallithea_cli_path is /x/kallithea-cli; rm -rf /, which is not a program",
-    );
+    expect(command("/x/kallithea-cli; rm -rf /")).toContain(`command="'/x/kallithea-cli; rm -rf /' ssh-serve`);
     expect(() => command("/x\ny")).toThrow(/line end|not a program/);
   });
 });
