@@ -18,7 +18,7 @@ import type { TestInstance } from "../support/cli/instance.js";
 import { removeFolder } from "../support/cli/temporary-folder.js";
 import { query, servers } from "../support/databases/engines.js";
 import { freePort } from "../support/databases/servers/free-port.js";
-import { hgIsInstalled } from "../support/repositories/run-tools.js";
+import { hgIsInstalled, runTool } from "../support/repositories/run-tools.js";
 import {
   connect,
   loggedActions,
@@ -129,7 +129,7 @@ describe("the configuration", () => {
 
   it("a file that is not an ini, or not there", () => {
     writeFileSync(instance.ini, "[app:main\n");
-    expect(connect(instance, "git-upload-pack /git")).toEqual({ status: 1, stdout: "", stderr: unavailable });
+    expect(expectRefused("git-upload-pack /git", unavailable)).toContain("line 1");
     const missing = connect({ ini: "/nowhere/kallithea.ini" }, "git-upload-pack /git");
     expect(missing).toEqual({ status: 1, stdout: "", stderr: unavailable });
   });
@@ -139,6 +139,34 @@ describe("the configuration", () => {
     mkdirSync(extensions);
     expect(expectRefused("git-upload-pack /git", unavailable)).toContain("EISDIR");
     rmSync(extensions, { recursive: true });
+    runTool("mkfifo", [extensions]);
+    expect(expectRefused("git-upload-pack /git", unavailable)).toContain("it is not a regular file");
+    rmSync(extensions);
+  });
+
+  it("a PULL_HOOK for which there is no Python, which the client cannot choose", () => {
+    const extensions = path.join(instance.folder, "extensions.py");
+    writeFileSync(extensions, "def PULL_HOOK(**kwargs):\n    run()\n");
+    setIni("git_hook_interpreter", "/nowhere/python");
+    const env = { KALLITHEA_PYTHON: "/bin/true", VIRTUAL_ENV: "" };
+    const reason = expectRefused(
+      "git-upload-pack /git",
+      "abort: A hook of this server has stopped the pull from 'git'",
+      {
+        env,
+      },
+    );
+    expect(reason).toContain("PULL_HOOK in extensions.py");
+    expect(reason).not.toContain("/bin/true");
+    rmSync(extensions);
+  });
+
+  it("a long command, which fills neither the log nor the screen", () => {
+    const command = `git-upload-pack /${"x".repeat(100_000)}`;
+    const { status, stderr } = connect(instance, command);
+    expect(status).toBe(1);
+    expect(stderr.length).toBeLessThan(2000);
+    expect(sshLogOf(instance).at(-1)?.length ?? 0).toBeLessThan(2100);
   });
 
   it("a log that cannot be written changes nothing", () => {
@@ -279,8 +307,8 @@ describe("programs", () => {
     const bin = path.join(instance.folder, "broken-bin");
     mkdirSync(bin);
     writeFileSync(path.join(bin, "git"), "#!/nowhere/interpreter\n", { mode: 0o755 });
-    const reason = expectRefused("git-upload-pack /git", unavailable, { env: { PATH: bin } });
-    expect(reason).toContain("ENOENT");
+    const message = "abort: git cannot be started on the server";
+    expect(expectRefused("git-upload-pack /git", message, { env: { PATH: bin } })).toContain(bin);
   });
 });
 

@@ -1,5 +1,9 @@
-/** A text as Python's `repr` writes it, as in the messages of Kallithea: `'a\tb'`. */
-export function pythonRepr(text: string): string {
+/** Characters: what is longer is no name. */
+const limit = 500;
+
+/** A text as Python's `repr` writes it, as in the messages of Kallithea: `'a\tb'`. The end of a long one is cut off. */
+export function pythonRepr(given: string): string {
+  const text = given.length > limit ? `${given.slice(0, limit)}…` : given;
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   return `${quote}${[...text].map((character) => escaped(character, quote)).join("")}${quote}`;
 }
