@@ -1,5 +1,7 @@
 // The commands around SSH, on one page. Those that only sshd and hooks start are hidden.
 import type { Argv } from "yargs";
+import { UsageError } from "../errors.js";
+import { printable } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { type Choose, configFile, output } from "./command.js";
 
@@ -20,12 +22,12 @@ export function sshCommands<Options>(parser: Argv<Options>, terminal: Terminal, 
       (command) =>
         configFile(command)
           .usage(hidden("ssh-serve <user_id> <key_id>", "Serve a repository to an SSH client.", "sshd"))
-          .positional("user_id", { type: "number", demandOption: true, describe: "Id of the user in the database" })
-          .positional("key_id", { type: "number", demandOption: true, describe: "Id of the SSH key in the database" }),
+          .positional("user_id", { ...id, describe: "Id of the user in the database" })
+          .positional("key_id", { ...id, describe: "Id of the SSH key in the database" }),
       ({ config_file, user_id, key_id }) =>
         choose(async () =>
           (await import("../commands/ssh-serve.js")).sshServe(
-            { config_file, userId: user_id, keyId: key_id },
+            { config_file, userId: Number(user_id), keyId: Number(key_id) },
             terminal,
           ),
         ),
@@ -46,6 +48,17 @@ export function sshCommands<Options>(parser: Argv<Options>, terminal: Terminal, 
       () => choose(async () => (await import("../commands/git-hook.js")).gitHook(terminal)),
     );
 }
+
+const id = {
+  type: "string",
+  demandOption: true,
+  // As Python's `int`, without its spaces, signs and underscores, which nobody writes into authorized_keys.
+  coerce(value: string) {
+    if (!/^\d{1,15}$/.test(value))
+      throw new UsageError(`"${printable(value)}" is not an id in the database, a number.`);
+    return value;
+  },
+} as const;
 
 /** The head of a help page. TRAP: yargs has no description of a command that it does not list. */
 function hidden(usage: string, sentence: string, starter: string): string {

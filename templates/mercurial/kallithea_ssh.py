@@ -11,6 +11,7 @@ Works with Mercurial 5 and 6.
 import json
 import os
 import re
+import stat
 import subprocess
 
 from mercurial import bundle2, hg, pycompat, scmutil, ui as uimod, wireprototypes, wireprotov1server
@@ -39,6 +40,7 @@ def reposetup(ui, repo):
             hook(b'changegroup.kallithea_repo_size', repo_size)
         if own.configbool(b'kallithea_ssh', b'update', False):
             hook(b'changegroup.kallithea_update', update)
+        hook(b'prepushkey.kallithea_bookmark_name', reject_odd_bookmark)
         if own.configbool(b'kallithea_ssh', b'read_only', True):
             hook(b'pretxnopen._ssh_reject', reject_push)
             hook(b'prepushkey._ssh_reject', reject_push)
@@ -88,9 +90,11 @@ def _sizes(root):
 
 def _size(path):
     try:
-        return os.lstat(path).st_size
+        found = os.lstat(path)
     except OSError:
         return 0
+    # Mercurial's locks are links that lead nowhere.
+    return found.st_size if stat.S_ISREG(found.st_mode) else 0
 
 
 def _format(size):
@@ -109,6 +113,13 @@ def update(ui, repo, **kwargs):
         hg.updatetotally(ui, repo, None, None)
     finally:
         ui.popbuffer()
+
+
+def reject_odd_bookmark(ui, repo, namespace=None, key=b'', **kwargs):
+    """Mercurial stores bookmarks in lines, but does not check the names that a client pushes."""
+    if namespace == b'bookmarks' and re.search(br'[\x00-\x1f\x7f]', key):
+        ui.warn(b'the name of a bookmark cannot have control characters\n')
+        return True
 
 
 def reject_push(ui, repo, **kwargs):

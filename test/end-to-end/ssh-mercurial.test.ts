@@ -131,6 +131,34 @@ describe.skipIf(missing !== "")(`Mercurial over SSH${missing}`, () => {
     expect(runHgTool(repository, ["bookmarks", "-T", "{bookmark}"])).toBe("x");
   });
 
+  it("stores no bookmark with a name that is not one line", () => {
+    const bookmarks = () => runHgTool(repository, ["bookmarks", "-T", "{bookmark}\n"]);
+    const before = bookmarks();
+    const tip = runHgTool(repository, ["log", "-r", "tip", "-T", "{node}"]);
+    for (const key of ["a\nb", "\x1b[31mred", "tab\t"]) {
+      const { stderr } = speak(doe, command("pushkey", { namespace: "bookmarks", key, old: "", new: tip }));
+      expect(stderr, key).toContain("the name of a bookmark cannot have control characters\n");
+    }
+    expect(bookmarks()).toBe(before);
+  });
+
+  it("fetches no address that a client names, and takes over no requirements", () => {
+    const number = (value: number) => `\0\0\0${String.fromCharCode(value)}`;
+    for (const [name, key, value] of [
+      ["remote-changegroup", "url", "http://127.0.0.1:9/x"],
+      ["stream2", "requirements", "shared,store"],
+    ] as const) {
+      const sizes = [1, 0, key.length, value.length].map((size) => String.fromCharCode(size)).join("");
+      const type = name.toUpperCase();
+      const header = `${String.fromCharCode(type.length)}${type}${number(0)}${sizes}${key}${value}`;
+      const bundle = `HG20${number(0)}${number(header.length)}${header}${number(0)}${number(0)}`;
+      const heads = Buffer.from("force").toString("hex");
+      const { stdout } = speak(doe, command("unbundle", { heads }, bundle));
+      expect(stdout).toMatch(/ERROR:UNSUPPORTEDCONTENT/);
+      expect(stdout).toContain(`parttype${name}`);
+    }
+  });
+
   it("does not run what a repository's own hgrc says, unless the ini allows it, and then keeps its own hooks", async () => {
     const ran = path.join(instance.folder, "ran");
     const evil = path.join(instance.folder, "evil.py");
