@@ -2,7 +2,6 @@
 // that they cannot.
 import { programsOnPath } from "../files/find-program.js";
 import type { Ini } from "../ini/load.js";
-
 import { shellWord } from "../shell-word.js";
 import { printable } from "../terminal/printable.js";
 import { pythonCandidates } from "./python/candidates.js";
@@ -61,7 +60,8 @@ async function pythonWithKallithea(
     // What a shell would start for a bare name.
     ...(/[ \t/]/.test(interpreter) ? [] : programsOnPath(interpreter, process.env.PATH ?? "").slice(0, 1)),
     ...pythonCandidates(ini).map(({ command }) => command.join(" ")),
-  ];
+    // It has been tried.
+  ].filter((candidate) => candidate !== interpreter);
   const usable = await Promise.all(
     candidates.map(async (candidate) => (await verdictOn(candidate, candidateTimeoutMs, signal)).kind === "usable"),
   );
