@@ -73,6 +73,8 @@ it("finds no separate module that only one neighbour imports, unless both togeth
     .filter(({ file, importer }) => path.dirname(file) === path.dirname(importer))
     // The program's entry runs when it is imported, so anything with its own test must be outside of it.
     .filter(({ importer }) => importer !== "main.ts")
+    // The list of all pages of commands: together with one of them it may be short, with all of them it is a book.
+    .filter(({ importer }) => importer !== "cli/pages.ts")
     .filter(({ file, importer }) => lines(file) + lines(importer) <= 150);
   expect(apart.map(({ file, importer }) => `${file} of ${importer}`)).toEqual([]);
 });

@@ -1,21 +1,11 @@
-// Every command and option, on one page (the group `migrate` has a separate one). The code of a command is loaded when
-// the command is chosen.
+// Parses a command line. The code of a command is loaded when the command is chosen.
 import yargs from "yargs";
 import { exitStatus, exitStatuses } from "../errors.js";
 import { programVersion } from "../files/shipped-files.js";
 import { rememberConfigFile } from "../own-command.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { accountCommands } from "./accounts.js";
-import { backupCommands } from "./backup.js";
 import type { Choose, Command } from "./command.js";
-import { configCommands } from "./config.js";
-import { copyCommands, databaseCommands } from "./database.js";
-import { instanceCommands } from "./instance.js";
-import { migrateCommands } from "./migrate.js";
-import { repositoryCommands, scanCommands } from "./repositories.js";
-import { serverCommands } from "./server.js";
-import { settingCommands } from "./settings.js";
-import { sshCommands } from "./ssh.js";
+import { allCommands } from "./pages.js";
 import { rejectBooleanValues, unmarkAll, unmarked, wordsForYargs } from "./words.js";
 
 const programName = "kallithea-cli";
@@ -44,17 +34,8 @@ export async function commandLine(
   const parser = yargs(words, "/")
     .scriptName(programName)
     .usage("$0 COMMAND [OPTIONS]\n\nSet up and maintain a Kallithea instance.");
-  instanceCommands(parser, terminal, choose);
-  settingCommands(parser, terminal, choose);
-  repositoryCommands(parser, terminal, choose);
-  configCommands(parser, terminal, choose);
-  databaseCommands(parser, terminal, choose);
-  scanCommands(parser, terminal, choose);
-  copyCommands(parser, terminal, choose);
+  allCommands(parser, terminal, choose);
   parser
-    .command(["migrate", "alembic"], "Run and manage schema migrations (Alembic commands).", (group) =>
-      migrateCommands(group, terminal, choose),
-    )
     .parserConfiguration({ "duplicate-arguments-array": false, "parse-positional-numbers": false })
     .help("help")
     .alias("help", "h")
@@ -78,10 +59,6 @@ export async function commandLine(
       // far as it was parsed; help() returns its help text.
       throw error === undefined || error.name === "YError" ? new ParseFailure(message, String(command.help())) : error;
     });
-  accountCommands(parser, terminal, choose);
-  backupCommands(parser, terminal, choose);
-  sshCommands(parser, terminal, choose);
-  serverCommands(parser, terminal, choose);
 
   if (words.length === 0) {
     const text = await parser.getHelp();

@@ -38,7 +38,11 @@ export function sshCommands<Options>(parser: Argv<Options>, terminal: Terminal, 
       (command) =>
         command
           .usage(hidden("ssh-hook <action>", "Record a pull from or a push to a Mercurial repository.", "ssh-serve"))
-          .positional("action", { choices: ["pull", "push"] as const, demandOption: true }),
+          .positional("action", {
+            choices: ["pull", "push"] as const,
+            demandOption: true,
+            describe: "What the client has done",
+          }),
       ({ action }) => choose(async () => (await import("../commands/ssh-hook.js")).sshHook(action, terminal)),
     )
     .command(

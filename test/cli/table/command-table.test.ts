@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { type CommandEntry, commandTable } from "../../../src/cli/table/command-table.js";
+import { migrateCommands } from "../../support/cli/migrate-commands.js";
+
+const table = commandTable();
+
+function entry(...path: string[]): CommandEntry {
+  const found = [...table, ...table.flatMap(({ commands }) => commands)].find(
+    (command) => command.path.join(" ") === path.join(" "),
+  );
+  if (found === undefined) throw new Error(`no entry for ${path.join(" ")}`);
+  return found;
+}
+
+const option = (command: CommandEntry, name: string) =>
+  command.options.find(({ names }) => names.includes(name)) ?? `no option ${name}`;
+
+describe("the table of commands", () => {
+  it("has every command, and the commands of the group", () => {
+    expect(table.length).toBeGreaterThan(40);
+    expect(
+      entry("migrate")
+        .commands.map(({ path }) => path[1])
+        .sort(),
+    ).toEqual([...migrateCommands].sort());
+    expect(entry("migrate").aliases).toEqual(["alembic"]);
+  });
+
+  it("has a sentence for each command, option and argument", () => {
+    for (const command of [...table, ...entry("migrate").commands]) {
+      expect(command.summary, command.path.join(" ")).toMatch(/^[A-Z].*\.$/s);
+      const described = [...command.options.filter(({ isHidden }) => !isHidden), ...command.arguments];
+      for (const { description } of described) expect(description, command.path.join(" ")).toMatch(/^\S.*[^.]$/);
+    }
+  });
+
+  it("has the arguments of a command", () => {
+    expect(entry("config-create").arguments).toMatchObject([
+      { name: "config_file", isRequired: false, isRepeatable: false },
+      { name: "key_value_pairs", isRequired: false, isRepeatable: true },
+    ]);
+    expect(entry("migrate", "merge").arguments).toMatchObject([
+      { name: "revisions", isRequired: true, isRepeatable: true },
+    ]);
+  });
+
+  it("knows the kinds of options", () => {
+    expect(option(entry("repo-scan"), "c")).toMatchObject({
+      names: ["config_file", "c", "config-file", "config"],
+      takesValue: true,
+      isRequired: true,
+    });
+    expect(option(entry("db-create"), "backup")).toMatchObject({ takesValue: false, isOnByDefault: true });
+    expect(option(entry("db-create"), "public-access")).toMatchObject({ isOnByDefault: false, isUndecided: true });
+    expect(option(entry("db-create"), "reuse")).toMatchObject({ isOnByDefault: false, isUndecided: false });
+    expect(option(entry("db-status"), "format")).toMatchObject({ choices: ["text", "json", "prometheus"] });
+    expect(option(entry("config-set"), "unset")).toMatchObject({ isRepeatable: true, defaultValue: undefined });
+    expect(option(entry("migrate", "upgrade"), "keep-backups")).toMatchObject({ defaultValue: "10" });
+    expect(option(entry("db-restore"), "yes")).toMatchObject({
+      description: "Replace existing tables, keeping them under another name",
+      takesValue: false,
+    });
+  });
+
+  it("gives the options of a group to each of its commands, and none of one command to another", () => {
+    expect(option(entry("migrate", "check"), "config")).toMatchObject({ isRequired: false });
+    expect(option(entry("migrate", "check"), "sql")).toBe("no option sql");
+  });
+
+  it("marks what only other programs start, and what is not shown", () => {
+    expect(entry("git-hook")).toMatchObject({
+      isHidden: true,
+      summary: "Record a push to a Git repository. Only its hook post-receive starts this command.",
+    });
+    expect(option(entry("migrate", "revision"), "sql")).toMatchObject({ isHidden: true });
+  });
+});
