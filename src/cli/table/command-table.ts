@@ -2,6 +2,7 @@
 import type { Argv } from "yargs";
 import type { Terminal } from "../../terminal/terminal.js";
 import { allCommands } from "../pages.js";
+import { type Example, examplesOf, groupOf, listPosition } from "./command-groups.js";
 
 export interface OptionEntry {
   /** All names without dashes, the one that the program calls it by first, e.g. `config_file`, `c`, `config-file`. */
@@ -35,6 +36,10 @@ export interface CommandEntry {
   readonly aliases: readonly string[];
   /** One sentence. */
   readonly summary: string;
+  /** The heading that it is below in the list of commands. */
+  readonly group: string;
+  /** Two, of what it is used for; none if only another program starts it. */
+  readonly examples: readonly Example[];
   /** Whether it is missing from lists: only another program starts it. */
   readonly isHidden: boolean;
   readonly arguments: readonly ArgumentEntry[];
@@ -48,7 +53,11 @@ export function commandTable(): readonly CommandEntry[] {
   const recorder = new Recorder([]);
   // Nothing is run: the pages only describe their commands here.
   allCommands(recorder as unknown as Argv, undefined as unknown as Terminal, () => {});
-  return recorder.commands;
+  return inListOrder(recorder.commands);
+}
+
+function inListOrder(commands: readonly CommandEntry[]): readonly CommandEntry[] {
+  return [...commands].sort((a, b) => listPosition(a.path) - listPosition(b.path));
 }
 
 interface OptionSettings {
@@ -85,10 +94,12 @@ class Recorder {
       path: recorder.#path,
       aliases,
       summary: summary === false ? recorder.#usage : summary,
+      group: groupOf(recorder.#path),
+      examples: examplesOf(recorder.#path),
       isHidden: summary === false,
       arguments: places.map((place) => argumentEntry(place, recorder.#positionals)),
       options: [...recorder.#options].map(([option, settings]) => optionEntry(option, settings)),
-      commands: recorder.commands,
+      commands: inListOrder(recorder.commands),
     });
     return this;
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { groupNames } from "../../../src/cli/table/command-groups.js";
 import { type CommandEntry, commandTable } from "../../../src/cli/table/command-table.js";
 import { migrateCommands } from "../../support/cli/migrate-commands.js";
 
@@ -32,6 +33,20 @@ describe("the table of commands", () => {
       const described = [...command.options.filter(({ isHidden }) => !isHidden), ...command.arguments];
       for (const { description } of described) expect(description, command.path.join(" ")).toMatch(/^\S.*[^.]$/);
     }
+  });
+
+  it("has a heading and two examples for each command that users start", () => {
+    for (const command of [...table, ...entry("migrate").commands].filter(({ isHidden }) => !isHidden)) {
+      const name = command.path.join(" ");
+      expect(groupNames, name).toContain(command.group);
+      expect(command.examples, name).toHaveLength(2);
+      for (const { meaning } of command.examples) expect(meaning, name).toMatch(/^[A-Z].*[^.]$/);
+    }
+    expect(entry("git-hook")).toMatchObject({ group: "Started by other programs", examples: [] });
+  });
+
+  it("has the commands in the order of their headings", () => {
+    expect([...new Set(table.map(({ group }) => group))]).toEqual([...groupNames, "Started by other programs"]);
   });
 
   it("has the arguments of a command", () => {
