@@ -11,17 +11,20 @@ export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const external = ["better-sqlite3", "better-sqlite3-napi", "bcrypt", "pg-native", "esbuild"];
 
 /**
- * Yargs measures the width of its help text with `string-width`, which builds an Intl.Segmenter when it is loaded:
- * 12 ms of every start. Our help is ASCII, so for yargs (and only there) the width is the length.
+ * Yargs lays out a help text of every command that it runs, which is never shown: help is ours. What it does so with
+ * takes 15 ms of every start, most of them for the Intl.Segmenter of `string-width`.
  */
-const asciiWidthForYargs = {
-  name: "ascii-width-for-yargs",
+const noLayoutForYargs = {
+  name: "no-layout-for-yargs",
   setup(bundle) {
-    bundle.onResolve({ filter: /^string-width$/ }, ({ importer }) =>
-      /node_modules\/(yargs|cliui|wrap-ansi)\//.test(importer) ? { path: "width", namespace: "ascii" } : undefined,
+    bundle.onResolve({ filter: /^(cliui|string-width)$/ }, ({ importer, path: name }) =>
+      importer.includes("node_modules/yargs/") ? { path: name, namespace: "no-layout" } : undefined,
     );
-    bundle.onLoad({ filter: /^width$/, namespace: "ascii" }, () => ({
-      contents: "export default (text) => text.replace(/\\x1b\\[[0-9;]*m/g, '').length;",
+    bundle.onLoad({ filter: /^cliui$/, namespace: "no-layout" }, () => ({
+      contents: "const none = () => ''; export default () => ({ div: none, span: none, toString: none });",
+    }));
+    bundle.onLoad({ filter: /^string-width$/, namespace: "no-layout" }, () => ({
+      contents: "export default (text) => text.length;",
     }));
   },
 };
@@ -122,7 +125,7 @@ export async function bundleSources(options = {}) {
     sourcemap: "inline",
     sourcesContent: false,
     plugins: [
-      asciiWidthForYargs,
+      noLayoutForYargs,
       plainAssertForYargs,
       noCurrentFolderForYargs,
       noForeignDrivers,

@@ -25,6 +25,6 @@ it.each([
 it("forgets the -c of an earlier run, and keeps a file from being an option", async () => {
   rememberConfigFile("-x.ini");
   expect(ownCommand("repo-scan")).toBe("kallithea-cli repo-scan -c ./-x.ini");
-  await commandLine(["--version"], scriptedTerminal());
+  await commandLine(["config-create", "--show-defaults"], scriptedTerminal());
   expect(ownCommand("repos-path", "a b")).toBe("kallithea-cli repos-path 'a b'");
 });

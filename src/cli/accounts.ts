@@ -106,8 +106,8 @@ function createOptions<Options>(command: Argv<Options>) {
 
 function setOptions<Options>(command: Argv<Options>) {
   return nameOptions(command)
-    .option("admin", { type: "boolean", describe: "Make the user an administrator (--no-admin: an ordinary user)" })
-    .option("active", { type: "boolean", describe: "Let the user log in (--no-active: lock the user out)" })
+    .option("admin", { type: "boolean", describe: "Make the user an administrator, or an ordinary user" })
+    .option("active", { type: "boolean", describe: "Let the user log in, or lock the user out" })
     .option("extern-type", {
       type: "string",
       requiresArg: true,

@@ -7,7 +7,7 @@ export function backupCommands(parser: Argv, terminal: Terminal, choose: Choose)
   parser
     .command(
       "db-backup <file>",
-      "Write a backup of the database that can be restored on any engine.",
+      "Write a backup that can be restored on any engine.",
       (command) => backupOptions(output(waitDb(configFile(command)))),
       (options) => choose(async () => (await import("../commands/db-backup.js")).dbBackup(options, terminal)),
     )

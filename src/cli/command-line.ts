@@ -16,9 +16,21 @@ export async function runCommandLine(
   onCommand?: (name: string) => void,
 ): Promise<number> {
   const command = commandOfServer(argv, terminal);
-  if (command === undefined) return (await import("./cli.js")).commandLine(argv, terminal, onCommand);
-  onCommand?.(argv[0] as string);
-  return (await command()) ?? exitStatus.ok;
+  if (command !== undefined) {
+    onCommand?.(argv[0] as string);
+    return (await command()) ?? exitStatus.ok;
+  }
+  const end = argv.indexOf("--");
+  const words = end === -1 ? argv : argv.slice(0, end);
+  if (asksForHelp(words)) return (await import("./help/help.js")).printHelp(words, terminal);
+  if (words.some((word) => word === "--version" || word === "-V"))
+    return (await import("../commands/version.js")).version({ json: words.includes("--json") }, terminal);
+  return (await import("./cli.js")).commandLine(argv, terminal, onCommand);
+}
+
+/** Recognized here, since loading the parser takes longer than printing help. Letters can be joined, as in `-qh`. */
+function asksForHelp(words: readonly string[]): boolean {
+  return words.length === 0 || words[0] === "help" || words.some((word) => /^(--help$|-[filqvy]*h)/.test(word));
 }
 
 /**

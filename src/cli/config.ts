@@ -8,7 +8,7 @@ export function configCommands<Options>(parser: Argv<Options>, terminal: Termina
   return parser
     .command(
       "config-get [keys..]",
-      "Show settings of a configuration file, as Kallithea reads them.",
+      "Show settings of a configuration file.",
       (command) => getOptions(output(configFile(command))),
       (options) => choose(async () => (await import("../commands/config-get.js")).configGet(options, terminal)),
     )
@@ -20,13 +20,13 @@ export function configCommands<Options>(parser: Argv<Options>, terminal: Termina
     )
     .command(
       "config-check",
-      "Check a configuration file for mistakes (exit status 1: errors, 4: only warnings).",
+      "Check a configuration file (exit 1: errors, 4: warnings).",
       (command) => checkOptions(output(waitDb(configFile(command)))),
       (options) => choose(async () => (await import("../commands/config-check.js")).configCheck(options, terminal)),
     )
     .command(
       "config-upgrade",
-      "Update a configuration file to the template of this release, keeping your settings.",
+      "Update a configuration file, keeping your settings.",
       (command) => upgradeOptions(output(configFile(command))),
       (options) => choose(async () => (await import("../commands/config-upgrade.js")).configUpgrade(options, terminal)),
     )
@@ -55,7 +55,7 @@ function setOptions<Options>(command: Argv<Options>) {
   return writing(withRepeatedOptions(command, ["config_file", "section", "database-password-file"]))
     .positional("settings", {
       ...texts,
-      describe: "KEY=VALUE for [app:main], SECTION.KEY=VALUE, or '[section]' for those that follow",
+      describe: "For [app:main]; SECTION.KEY=VALUE for another one, or '[section]' for those that follow",
     })
     .option("section", { type: "string", requiresArg: true, describe: "Section of the settings" })
     .option("stdin", { type: "boolean", default: false, describe: "Read settings from standard input, one per line" })
@@ -95,7 +95,7 @@ function writing<Options>(command: Argv<Options>) {
     .option("backup", {
       type: "boolean",
       default: true,
-      describe: "Keep the old file under another name (--no-backup to skip)",
+      describe: "Do not keep the old file under another name",
     });
 }
 
@@ -103,7 +103,7 @@ function checkOptions<Options>(command: Argv<Options>) {
   return command.option("connect", {
     type: "boolean",
     default: true,
-    describe: "Also check the database (--no-connect to skip)",
+    describe: "Only check the file, not the database",
   });
 }
 
@@ -123,7 +123,7 @@ function createOptions<Options>(command: Argv<Options>) {
       type: "string",
       array: true,
       default: [] as string[],
-      describe: "key=value for [app:main], or for the section named by a preceding '[section]'",
+      describe: "For [app:main], or for the section that a preceding '[section]' names",
     })
     .option("show-defaults", {
       type: "boolean",
@@ -146,6 +146,6 @@ function createOptions<Options>(command: Argv<Options>) {
     .option("clobber", {
       type: "boolean",
       default: true,
-      describe: "Replace an existing file, keeping the old one under another name",
+      describe: "Do not replace an existing file",
     });
 }

@@ -15,7 +15,7 @@ export function databaseCommands<Options>(parser: Argv<Options>, terminal: Termi
 export function copyCommands<Options>(parser: Argv<Options>, terminal: Terminal, choose: Choose) {
   return parser.command(
     "db-copy",
-    "Copy the database of one configuration to that of another; the engines may differ.",
+    "Copy a database to another one, on any engine.",
     (command) => copyOptions(waitDb(command)),
     (options) => choose(async () => (await import("../commands/db-copy.js")).dbCopy(options, terminal)),
   );
@@ -41,7 +41,7 @@ function createOptions<Options>(command: Argv<Options>) {
     .option("backup", {
       type: "boolean",
       default: true,
-      describe: "Keep the database that is replaced under another name (--no-backup to drop it)",
+      describe: "Drop the database that is replaced instead of keeping it under another name",
     })
     .option("force-yes", {
       alias: "yes",

@@ -8,7 +8,7 @@ export function instanceCommands<Options>(parser: Argv<Options>, terminal: Termi
   return parser
     .command(
       "setup",
-      "Create what an instance lacks, upgrade its database, and add new repositories.",
+      "Create or complete an instance, and upgrade its database.",
       (command) => setupOptions(waitDb(configFile(command))),
       (options) => choose(async () => (await import("../commands/setup.js")).setup(options, terminal)),
     )
@@ -20,7 +20,7 @@ export function instanceCommands<Options>(parser: Argv<Options>, terminal: Termi
     )
     .command(
       "doctor",
-      "Check an instance, and print what is wrong with the commands that fix it.",
+      "Check an instance, and print the commands that fix it.",
       (command) =>
         doctorOptions(
           withRepeatedOptions(quiet(format(waitDb(configFile(command)))), [

@@ -53,7 +53,7 @@ export function migrationOptions<Options>(command: Argv<Options>) {
     .option("backup", {
       type: "boolean",
       default: true,
-      describe: "Back up an SQLite database first (--no-backup to skip)",
+      describe: "Do not copy an SQLite database first",
     })
     .option("keep-backups", {
       type: "string",

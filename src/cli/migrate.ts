@@ -72,7 +72,12 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
       "List revisions, newest first.",
       (command) =>
         listingOptions(command)
-          .option("rev-range", { alias: "r", type: "string", requiresArg: true, describe: "[start]:[end]" })
+          .option("rev-range", {
+            alias: "r",
+            type: "string",
+            requiresArg: true,
+            describe: "List only these revisions; either end may be missing, e.g. -3:current",
+          })
           .option("indicate-current", {
             alias: "i",
             type: "boolean",
@@ -85,7 +90,8 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
     .command(
       "init <directory>",
       "Create a directory for your own revisions.",
-      (command) => command.positional("directory", { type: "string", demandOption: true, describe: "The folder" }),
+      (command) =>
+        command.positional("directory", { type: "string", demandOption: true, describe: "Folder to create" }),
       (options) => choose(async () => (await import("../commands/migrate/init.js")).init(options, terminal)),
     )
     .command(
@@ -114,7 +120,7 @@ export function migrateCommands(group: Argv, terminal: Terminal, choose: Choose)
           })
           .option("rename", {
             ...repeatable,
-            describe: "Treat as a renamed column, TABLE.OLD:NEW (repeatable)",
+            describe: "Treat as a renamed column (repeatable)",
           })
           .option("keep-columns", {
             type: "boolean",

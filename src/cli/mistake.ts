@@ -3,56 +3,115 @@
 import { UsageError } from "../errors.js";
 import { similarName } from "../similar-name.js";
 import { printable } from "../terminal/printable.js";
+import { usageLine } from "./help/usage-line.js";
+import type { CommandEntry } from "./table/command-table.js";
+import { type FoundCommand, findCommand } from "./table/find-command.js";
 
 const programName = "kallithea-cli";
 
 /**
- * @param words of the command line
+ * Commands of earlier releases, which Kallithea 0.3 and before ran by `paster` and 0.4 by `gearbox`, and what they are
+ * called now. `setup-rhodecode` is from before Kallithea had its name.
+ */
+const formerNames: Readonly<Record<string, string>> = {
+  celeryd: "celery-run",
+  "cleanup-repos": "repo-purge-deleted",
+  "install-iis": "iis-install",
+  "make-config": "config-create",
+  "make-index": "index-create",
+  "make-rcext": "extensions-create",
+  "setup-db": "db-create",
+  "setup-rhodecode": "db-create",
+  "update-repoinfo": "repo-update-metadata",
+  "upgrade-db": "migrate upgrade",
+};
+
+/**
+ * @param words of the command line, as the parser has got them
  * @param message of yargs
- * @param help of the command as far as it was parsed; its first line is e.g. `kallithea-cli migrate stamp
- * <revisions..>`
+ * @param commands all of them
  * @param typed the command line as it was typed, including `--`
  */
-export function commandLineMistake(words: readonly string[], message: string, help: string, typed = words): UsageError {
-  const [form = ""] = help.split("\n", 1);
-  const command = form.replace(/ [[<A-Z].*/, "");
+export function commandLineMistake(
+  words: readonly string[],
+  message: string,
+  commands: readonly CommandEntry[],
+  typed = words,
+): UsageError {
+  const found = findCommand(words, commands);
   const unknown = /^Unknown arguments?: (.*)$/s.exec(message)?.[1]?.split(", ") ?? [];
-  const unknownCommand = listsCommands(help)
-    ? unknown.find((name) => !name.startsWith("-") && words.includes(name))
-    : undefined;
-  if (unknownCommand !== undefined) return unknownCommandMistake(unknownCommand, help);
+  if (found.unknown !== undefined && unknown.includes(found.unknown)) return unknownCommandMistake(found, commands);
   return mistake(
-    unknownWords(unknown, words, help) ??
-      misspelledOption(message, typed, help) ??
+    missingCommand(unknown, found, commands) ??
+      unknownWords(unknown, words, found.command) ??
+      misspelledOption(message, typed, found.command) ??
       missingOption(message) ??
-      missingArgument(message, form) ??
+      missingArgument(message, found.command) ??
       message,
-    form,
-    command,
+    found,
   );
 }
 
-/** For a word in the position of a command that is not a command of the group. */
-export function unknownCommandMistake(name: string, help: string): UsageError {
-  const [form = ""] = help.split("\n", 1);
-  const command = form.replace(/ [[<A-Z].*/, "");
-  return mistake(
-    `${name} is not a command of ${command}.${didYouMean(similarName(name, [...commandsIn(help, command), ...(command === programName ? ["help"] : [])]))}`,
-    form,
-    command,
-  );
+/**
+ * For a word in the position of a command that is not one of the program or of its group.
+ * @param others what else the program knows there
+ */
+export function unknownCommandMistake(
+  found: FoundCommand,
+  commands: readonly CommandEntry[],
+  others: readonly string[] = ["help"],
+): UsageError {
+  const { command: group, unknown = "" } = found;
+  const program = [programName, ...(group?.path ?? [])].join(" ");
+  const known = (group?.commands ?? commands).filter(({ isHidden }) => !isHidden);
+  const names = known.flatMap(({ path, aliases }) => [path.at(-1) ?? "", ...aliases]);
+  const advice =
+    group === undefined
+      ? (elsewhere(unknown, commands) ?? didYouMean(nearest(unknown, [...names, ...others])))
+      : didYouMean(nearest(unknown, names));
+  return mistake(`${unknown} is not a command of ${program}.${advice}`, found);
 }
 
-/** Whether a help text is that of the program or of a group rather than of a command. */
-export function listsCommands(help: string): boolean {
-  return /^Commands:$/m.test(help);
+function nearest(typed: string, names: readonly string[]): string | undefined {
+  return similarName(typed, names) ?? names.find((name) => sameWords(name, typed));
 }
 
-function mistake(message: string, form: string, command: string): UsageError {
+/** `list-users` and `users-list` for `user-list`. */
+function sameWords(name: string, typed: string): boolean {
+  const words = (text: string) =>
+    text
+      .split(/[-_]/)
+      .map((word) => word.replace(/s$/, ""))
+      .sort()
+      .join();
+  return words(name) === words(typed);
+}
+
+/** Every option of a command is unknown without one. */
+function missingCommand(
+  unknown: readonly string[],
+  { command }: FoundCommand,
+  commands: readonly CommandEntry[],
+): string | undefined {
+  if (command !== undefined || unknown.length === 0) return undefined;
+  const known = new Set(commands.flatMap(optionNames));
+  return unknown.every((name) => known.has(name)) ? "Missing command." : undefined;
+}
+
+/** A name of an earlier release, or of a command that is in a group. */
+function elsewhere(typed: string, commands: readonly CommandEntry[]): string | undefined {
+  const former = Object.hasOwn(formerNames, typed) ? formerNames[typed] : undefined;
+  if (former !== undefined) return ` It is called ${former} now.`;
+  if (typed === "version") return didYouMean("--version");
+  const [inGroup] = commands.flatMap((group) => group.commands).filter(({ path }) => path.at(-1) === typed);
+  return inGroup === undefined ? undefined : didYouMean(inGroup.path.join(" "));
+}
+
+function mistake(message: string, { command, calledAs }: FoundCommand): UsageError {
   // It repeats words of the command line, which may contain anything.
   return new UsageError(printable(message), {
-    usage: `Usage: ${form.endsWith("[OPTIONS]") ? form : `${form} [OPTIONS]`}`,
-    hint: `See \`${command} --help\`.`,
+    usage: `Usage: ${usageLine(command, calledAs)}`,
+    hint: `See \`${[programName, ...calledAs].join(" ")} --help\`.`,
   });
 }
 
@@ -60,37 +119,35 @@ function didYouMean(name: string | undefined): string {
   return name === undefined ? "" : ` Did you mean ${name}?`;
 }
 
-function commandsIn(help: string, command: string): string[] {
-  const names = [...help.matchAll(new RegExp(`^ {2}${command} ([\\w-]+)`, "gm"))].map(([, name = ""]) => name);
-  const aliases = [...help.matchAll(/\[aliases: ([\w-]+)\]/g)].map(([, name = ""]) => name);
-  return [...names, ...aliases];
-}
-
 /** A required option may be present with a typo in its name. Yargs reports only that it is missing. */
-function misspelledOption(message: string, words: readonly string[], help: string): string | undefined {
+function misspelledOption(
+  message: string,
+  words: readonly string[],
+  command: CommandEntry | undefined,
+): string | undefined {
   if (!/^(Missing required argument|Not enough non-option arguments)/.test(message)) return undefined;
-  const known = longOptions(help);
+  const known = optionNames(command);
   const end = words.indexOf("--");
   const options = end === -1 ? words : words.slice(0, end);
   const long = options
     .flatMap((word) => /^--([^=]+)/.exec(word)?.[1] ?? [])
-    .filter((name) => !known.includes(`--${name}`) && !known.includes(`--${name.replace(/^no-/, "")}`));
+    .filter((name) => !known.includes(name) && !known.includes(name.replace(/^no-/, "")));
   const short = (message.startsWith("Not enough") ? options : [])
     .flatMap((word) => /^-([^-])/.exec(word)?.[1] ?? [])
-    .filter((name) => !help.includes(` -${name}, `));
-  return unknownWords([...long, ...short], words, help);
+    .filter((name) => !known.includes(name));
+  return unknownWords([...long, ...short], words, command);
 }
 
 /**
  * For missing arguments yargs reports only their number; an option without its value it names without dashes.
  */
-function missingArgument(message: string, form: string): string | undefined {
+function missingArgument(message: string, command: CommandEntry | undefined): string | undefined {
   const [, option] = /^Not enough arguments following: (.*)$/s.exec(message) ?? [];
   if (option !== undefined) return missingValue(option);
   const [, got] = /^Not enough non-option arguments: got (\d+)/.exec(message) ?? [];
   if (got === undefined) return undefined;
-  const names = [...form.matchAll(/<(\w+)/g)].map(([, word]) => word).slice(Number(got));
-  return `Missing required argument: ${names.join(", ")}`;
+  const names = command?.arguments.filter(({ isRequired }) => isRequired).map(({ name }) => name) ?? [];
+  return `Missing required argument: ${names.slice(Number(got)).join(", ")}`;
 }
 
 /** Yargs calls -c by its long name, and an argument. */
@@ -107,23 +164,31 @@ function missingValue(option: string): string {
 }
 
 /** Yargs names options without their dashes, options of several words twice, and surplus arguments like options. */
-function unknownWords(unknown: readonly string[], words: readonly string[], help: string): string | undefined {
-  const [form = ""] = help.split("\n", 1);
+function unknownWords(
+  unknown: readonly string[],
+  words: readonly string[],
+  command: CommandEntry | undefined,
+): string | undefined {
   const options = unknown.flatMap((name) => optionAsGiven(name, words) ?? []);
   if (options.length > 0) {
     const [only = ""] = options;
     if (options.length > 1) return `Unknown options: ${options.join(", ")}.`;
-    const similar = similarOption(only, help);
+    const similar = similarOption(only, command);
     // Known, but not with what follows the equals sign.
     if (similar === only) return `${only} takes no value.`;
-    const isShort = /^-[^-]/.test(only) && /[<[](?!OPTIONS)\w/.test(form);
+    const isShort = /^-[^-]/.test(only) && (command?.arguments.length ?? 0) > 0;
     const advice = isShort ? " If it is the beginning of an argument, write -- before that." : "";
     return `Unknown option ${only}.${didYouMean(similar)}${advice}`;
   }
   if (unknown.length === 0) return undefined;
-  if (/<user>.*\n[\s\S]*--password-stdin|setting-set /.test(help))
-    return "Too many arguments. They are not repeated here, because they may be secret.";
+  if (takesSecret(command)) return "Too many arguments. They are not repeated here, because they may be secret.";
   return `Unexpected ${unknown.length === 1 ? "argument" : "arguments"}: ${unknown.join(", ")}.`;
+}
+
+/** Whether an argument that is too many may be a password. */
+function takesSecret(command: CommandEntry | undefined): boolean {
+  const hasUser = command?.arguments.some(({ name }) => name === "user");
+  return (hasUser && optionNames(command).includes("password-stdin")) || command?.path[0] === "setting-set";
 }
 
 function optionAsGiven(name: string, words: readonly string[]): string | undefined {
@@ -133,16 +198,14 @@ function optionAsGiven(name: string, words: readonly string[]): string | undefin
   return name.length === 1 && given.some((word) => /^-[^-]/.test(word) && word.includes(name)) ? `-${name}` : undefined;
 }
 
-function similarOption(option: string, help: string): string | undefined {
-  const known = longOptions(help);
-  if (option.startsWith("--no-"))
-    return similarName(
-      option.slice(5),
-      known.map((name) => name.slice(2)),
-    )?.replace(/^/, "--no-");
-  return option.startsWith("--") ? similarName(option, known) : undefined;
+function similarOption(option: string, command: CommandEntry | undefined): string | undefined {
+  const known = optionNames(command).filter((name) => name.length > 1);
+  if (option.startsWith("--no-")) return similarName(option.slice(5), known)?.replace(/^/, "--no-");
+  return option.startsWith("--") ? similarName(option.slice(2), known)?.replace(/^/, "--") : undefined;
 }
 
-function longOptions(help: string): string[] {
-  return [...help.matchAll(/^ {2,}(-.*?)(?: {2,}|$)/gm)].flatMap(([, column = ""]) => column.match(/--[\w-]+/g) ?? []);
+/** Without dashes. */
+function optionNames(command: CommandEntry | undefined): string[] {
+  const shown = command?.options.filter(({ isHidden }) => !isHidden) ?? [];
+  return [...shown.flatMap(({ names }) => names), "help", "h", "version", "V"];
 }

@@ -22,13 +22,13 @@ export function scanCommands<Options>(parser: Argv<Options>, terminal: Terminal,
     )
     .command(
       "repo-restore <journal>",
-      "Restore repositories removed by repo-scan --remove-missing.",
+      "Restore what repo-scan --remove-missing has removed.",
       (command) => restoreOptions(waitDb(configFile(command))),
       (options) => choose(async () => (await import("../commands/repo-restore.js")).repoRestore(options, terminal)),
     )
     .command(
       "repo-purge-deleted",
-      "Permanently delete repositories that were deleted in the web interface.",
+      "Permanently delete what was deleted in the web pages.",
       (command) => purgeOptions(waitDb(configFile(command))),
       (options) =>
         choose(async () => (await import("../commands/repo-purge-deleted.js")).repoPurgeDeleted(options, terminal)),
@@ -168,7 +168,7 @@ function restoreOptions<Options>(command: Argv<Options>) {
 
 function purgeOptions<Options>(command: Argv<Options>) {
   return yes(output(command))
-    .option("ask", { type: "boolean", default: true, describe: "Ask for confirmation (--no-ask to skip)" })
+    .option("ask", { type: "boolean", default: true, describe: "Do not ask for confirmation" })
     .option("older-than", {
       type: "string",
       requiresArg: true,

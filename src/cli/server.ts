@@ -15,13 +15,13 @@ export function serverCommands<Options>(parser: Argv<Options>, terminal: Termina
     )
     .command(
       "index-create",
-      "Create or update the full text search index (needs Kallithea's Python).",
+      "Create or update the search index (in Python).",
       (command) => indexOptions(python(waitDb(configFile(command)))),
       (options) => choose(async () => (await import("../commands/index-create.js")).indexCreate(options, terminal)),
     )
     .command(
       "celery-run [celery_args..]",
-      "Start a Celery worker for asynchronous tasks (needs Kallithea's Python).",
+      "Start a Celery worker for asynchronous tasks (in Python).",
       (command) =>
         withRepeatedOptions(python(waitDb(configFile(command))), ["config_file", "wait-db", "python"]).positional(
           "celery_args",
@@ -36,7 +36,7 @@ export function serverCommands<Options>(parser: Argv<Options>, terminal: Termina
     )
     .command(
       "ishell",
-      "Start an interactive Python shell with Kallithea (needs Kallithea's Python).",
+      "Start a Python shell with Kallithea.",
       (command) => python(waitDb(configFile(command))),
       (options) => choose(async () => (await import("../commands/ishell.js")).ishell(options, terminal)),
     )
@@ -49,7 +49,7 @@ export function serverCommands<Options>(parser: Argv<Options>, terminal: Termina
     )
     .command(
       "iis-install",
-      "Write dispatch.py, through which IIS runs Kallithea (Windows only).",
+      "Write dispatch.py, through which IIS runs Kallithea.",
       (command) => iisOptions(output(configFile(command))),
       (options) => choose(async () => (await import("../commands/iis-install.js")).iisInstall(options, terminal)),
     );
@@ -69,12 +69,12 @@ function frontEndOptions<Options>(command: Argv<Options>) {
     .option("install-deps", {
       type: "boolean",
       default: true,
-      describe: "Install the dependencies with npm first (--no-install-deps to skip)",
+      describe: "Do not install the dependencies with npm first",
     })
     .option("generate", {
       type: "boolean",
       default: true,
-      describe: "Generate the files (--no-generate to skip)",
+      describe: "Only install the dependencies, generate no files",
     });
 }
 

@@ -48,7 +48,7 @@ export function settingCommands<Options>(parser: Argv<Options>, terminal: Termin
     )
     .command(
       "repos-path [new-root]",
-      "Print the repositories root, or move it to another folder.",
+      "Print the repositories root, or change it.",
       (command) =>
         yes(output(waitDb(configFile(command))))
           .positional("new-root", {

@@ -9,7 +9,7 @@ export function sshCommands<Options>(parser: Argv<Options>, terminal: Terminal, 
   return parser
     .command(
       "ssh-update-authorized-keys",
-      "Write the authorized_keys file with the SSH keys in the database.",
+      "Write the SSH keys in the database to authorized_keys.",
       (command) => output(configFile(command)),
       (options) =>
         choose(async () =>

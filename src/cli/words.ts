@@ -10,16 +10,16 @@ const shortWithValue = { kallithea: "c", alembic: "cnrm" };
 const mark = "\0";
 
 /**
- * `help COMMAND` becomes `COMMAND --help`; `-cmy.ini`, a short option with its value attached, becomes `-c=my.ini`;
+ * `-cmy.ini`, a short option with its value attached, becomes `-c=my.ini`;
  * options after `--`, and `-` for standard output, are marked, because yargs would not keep them as arguments.
  */
 export function wordsForYargs(words: readonly string[]): string[] {
   const end = words.indexOf("--");
   const [before, after] = end === -1 ? [words, []] : [words.slice(0, end), words.slice(end + 1)];
-  const normalized = commandFirst(withoutHelpCommand(before));
+  const normalized = commandFirst(before);
   const group = normalized.find((word) => !word.startsWith("-"));
   const letters = group === "migrate" || group === "alembic" ? shortWithValue.alembic : shortWithValue.kallithea;
-  const attachedValue = new RegExp(`^(-[hiqv]*[${letters}])([^=].*)$`, "s");
+  const attachedValue = new RegExp(`^(-[iqv]*[${letters}])([^=].*)$`, "s");
   return [
     // Yargs makes an empty text of a single dash, which stands for standard input.
     ...normalized.map((word) => (word === "-" ? mark + word : word.replace(attachedValue, "$1=$2"))),
@@ -33,10 +33,6 @@ function commandFirst(words: readonly string[]): readonly string[] {
   const command = words[start];
   if (start < 1 || command === undefined || command.startsWith("-")) return words;
   return [command, ...words.slice(0, start), ...words.slice(start + 1)];
-}
-
-function withoutHelpCommand(words: readonly string[]): readonly string[] {
-  return words[0] === "help" ? [...words.slice(1), "--help"] : words;
 }
 
 /** Removes the marks from every value that yargs has parsed. */

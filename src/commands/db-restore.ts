@@ -87,7 +87,7 @@ function iniOf({ config_file, verify, extractConfig, extractJournals }: DbRestor
   if (config_file !== undefined) return loadIni(config_file);
   if (extractConfig !== undefined || extractJournals !== undefined) return undefined;
   throw new UsageError("Missing option -c.", {
-    usage: "Usage: kallithea-cli db-restore <file> [OPTIONS]",
+    usage: "Usage: kallithea-cli db-restore FILE [OPTIONS]",
     hint: "-c names the ini of the database to restore; --verify only checks the backup.",
   });
 }

@@ -12,6 +12,9 @@ declare const SHIPPED_REVISIONS: readonly string[];
  */
 export const expectedHead = SHIPPED_HEAD;
 
+/** The release of Kallithea that this program is for. */
+export const kallitheaVersion = "0.7.0";
+
 /** Whether this release has the revision. */
 export function isShipped(revision: string): boolean {
   return SHIPPED_REVISIONS.includes(revision);

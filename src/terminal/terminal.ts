@@ -16,6 +16,8 @@ export interface Terminal {
    * @throws the system's error if it cannot be written
    */
   printSecret(text: string): void;
+  /** How many characters of a text that is laid out fit into a line of standard output; 80 if it is not a terminal. */
+  readonly width: number;
   /** Whether nobody can see what is printed. */
   readonly discardsOutput: boolean;
   /** Everything besides results (warnings, reasons, log lines), on standard error. */
@@ -53,6 +55,9 @@ export function processTerminal(): Terminal {
     printSecret(text) {
       status?.clear();
       writeLineOrFail(1, printableLines(text));
+    },
+    get width() {
+      return Math.min(Math.max(process.stdout.columns || 80, 40), 100);
     },
     get discardsOutput() {
       return isNullDevice(1);

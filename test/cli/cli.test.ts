@@ -236,12 +236,22 @@ describe("suggestions for typos", () => {
     ["help repo-scam", "repo-scam is not a command of kallithea-cli. Did you mean repo-scan?"],
     ["scan", "scan is not a command of kallithea-cli. Did you mean repo-scan?"],
     ["alembci current", "alembci is not a command of kallithea-cli. Did you mean alembic?"],
+    ["setup-db my.ini", "setup-db is not a command of kallithea-cli. It is called db-create now."],
+    ["make-config --help", "make-config is not a command of kallithea-cli. It is called config-create now."],
+    ["upgrade head", "upgrade is not a command of kallithea-cli. Did you mean migrate upgrade?"],
+    ["list-users -c t.ini", "list-users is not a command of kallithea-cli. Did you mean user-list?"],
+    ["repo_scan", "repo_scan is not a command of kallithea-cli. Did you mean repo-scan?"],
+    ["version", "version is not a command of kallithea-cli. Did you mean --version?"],
     ["nosuch --help", "nosuch is not a command of kallithea-cli."],
     ["nosuch extra -x", "nosuch is not a command of kallithea-cli."],
     ["migrate -c t.ini upgarde head", "upgarde is not a command of kallithea-cli migrate. Did you mean upgrade?"],
     ["alembic -c t.ini nope --help", "nope is not a command of kallithea-cli migrate."],
     ["repo-scan -c t.ini --remove-missin", "Unknown option --remove-missin. Did you mean --remove-missing?"],
     ["config-create x.ini --no-clober", "Unknown option --no-clober. Did you mean --no-clobber?"],
+    ["-c t.ini", "Missing command."],
+    ["-q", "Missing command."],
+    ["--frobnicate", "Unknown option --frobnicate."],
+    ["repo-scan -c t.ini --hepl", "Unknown option --hepl. Did you mean --help?"],
     ["repo-scan -c t.ini --frobnicate=7", "Unknown option --frobnicate."],
     ["repo-scan -c t.ini -Z", "Unknown option -Z."],
     ["repo-scan -c t.ini --one-two --three", "Unknown options: --one-two, --three."],
@@ -273,22 +283,27 @@ it("prints an unknown argument on one line, whatever it contains", async () => {
 
 describe("the usage line of an invalid command line", () => {
   it.each([
-    ["repo-restore -c t.ini", "kallithea-cli repo-restore <journal>"],
-    ["repo-restore", "kallithea-cli repo-restore <journal>"],
-    ["repo-restore a b -c t.ini", "kallithea-cli repo-restore <journal>"],
-    ["repo-update-metadata --jobs", "kallithea-cli repo-update-metadata [names..]"],
-    ["config-create --nope", "kallithea-cli config-create [config_file] [key_value_pairs..]"],
-    ["repo-scan", "kallithea-cli repo-scan"],
-    ["migrate -c t.ini upgrade", "kallithea-cli migrate upgrade <revision>"],
-    ["alembic stamp --sql", "kallithea-cli alembic stamp <revisions..>"],
-    ["migrate nope", "kallithea-cli migrate"],
-    ["nope", "kallithea-cli COMMAND"],
-  ])("of %s shows its arguments", async (line, form) => {
+    ["repo-restore -c t.ini", "kallithea-cli repo-restore", " -c FILE JOURNAL"],
+    ["repo-restore", "kallithea-cli repo-restore", " -c FILE JOURNAL"],
+    ["repo-restore a b -c t.ini", "kallithea-cli repo-restore", " -c FILE JOURNAL"],
+    ["repo-update-metadata --jobs", "kallithea-cli repo-update-metadata", " -c FILE [NAME...]"],
+    ["config-create --nope", "kallithea-cli config-create", " [CONFIG_FILE] [KEY=VALUE...]"],
+    ["repo-scan", "kallithea-cli repo-scan", " -c FILE"],
+    ["db-copy", "kallithea-cli db-copy", " --from FILE --to FILE"],
+    ["migrate -c t.ini upgrade", "kallithea-cli migrate upgrade", " REVISION"],
+    ["alembic stamp --sql", "kallithea-cli alembic stamp", " REVISION..."],
+    ["migrate nope", "kallithea-cli migrate", " COMMAND"],
+    ["nope", "kallithea-cli", " COMMAND"],
+  ])("of %s is that of its help", async (line, name, args) => {
     const terminal = scriptedTerminal();
     expect(await main(words(line), terminal)).toBe(2);
     const [usage, , hint] = terminal.warned.join("").split("\n");
-    expect(usage).toBe(`Usage: ${form} [OPTIONS]`);
-    expect(hint).toBe(`See \`${form.replace(/ [[<A-Z].*/, "")} --help\`.`);
+    expect(usage).toBe(`Usage: ${name}${args} [OPTIONS]`);
+    expect(hint).toBe(`See \`${name} --help\`.`);
+    if (line === "nope" || line === "migrate nope") return;
+    const help = scriptedTerminal();
+    await main([...name.split(" ").slice(1), "--help"], help);
+    expect(help.printed.join("").split("\n")[0]).toBe(usage);
   });
 });
 
@@ -316,7 +331,7 @@ describe("help", () => {
     async (command) => {
       const terminal = scriptedTerminal();
       expect(await main(words(`${command} --help`), terminal)).toBe(0);
-      expect(terminal.printed.join("").match(/(?<=\s)-c\b/g)).toHaveLength(1);
+      expect(terminal.printed.join("").match(/^ +-c, --config FILE /gm)).toHaveLength(1);
     },
   );
 });

@@ -25,7 +25,14 @@ function loadedBy(...args: string[]): string[] {
 
 describe("modules loaded", () => {
   it("by --help: nothing heavy", () => {
-    expect(loadedBy("--help").filter((name) => heavy.includes(name))).toEqual([]);
+    for (const words of [["--help"], ["repo-scan", "--help"], ["help", "migrate", "upgrade"], ["help", "files"]])
+      expect(loadedBy(...words).filter((name) => [...heavy, "yargs"].includes(name))).toEqual([]);
+  });
+
+  it("by --version: only SQLite, whose version it prints", () => {
+    const loaded = loadedBy("--version");
+    expect(loaded).toContainEqual(expect.stringMatching(/^better-sqlite3/));
+    expect(loaded).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(yargs|typeorm|bcrypt)$/)]));
   });
 
   it("by config-create: nothing heavy", () => {
@@ -55,8 +62,8 @@ describe("modules loaded", () => {
     expect(loaded).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(yargs|typeorm|bcrypt|node:crypto)$/)]));
   });
 
-  it("by --help: the parser, so the test above can detect it", () => {
-    expect(loadedBy("--help")).toContain("yargs");
+  it("by config-create: the parser, so the tests above can detect it", () => {
+    expect(loadedBy("config-create", path.join(temporaryFolder(), "temp.ini"))).toContain("yargs");
   });
 
   it("by db-create: everything that it needs, so this test can detect it", () => {

@@ -282,9 +282,9 @@ export const groupNames: readonly string[] = Object.keys(groups);
 const startedByPrograms = "Started by other programs";
 
 const commands = new Map(
-  Object.entries(groups).flatMap(([group, members]) =>
-    Object.entries(members).map(([name, examples], position) => [name, { group, examples, position }] as const),
-  ),
+  Object.entries(groups)
+    .flatMap(([group, members]) => Object.entries(members).map(([name, examples]) => ({ name, group, examples })))
+    .map(({ name, group, examples }, position) => [name, { group, examples, position }] as const),
 );
 
 /** @param path the words after the program's name */
@@ -300,6 +300,5 @@ export function examplesOf(path: readonly string[]): readonly Example[] {
 
 /** Sorts commands as the list has them. @param path the words after the program's name */
 export function listPosition(path: readonly string[]): number {
-  const position = [...commands.keys()].indexOf(path.join(" "));
-  return position === -1 ? commands.size : position;
+  return commands.get(path.join(" "))?.position ?? commands.size;
 }

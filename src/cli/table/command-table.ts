@@ -2,12 +2,19 @@
 import type { Argv } from "yargs";
 import type { Terminal } from "../../terminal/terminal.js";
 import { allCommands } from "../pages.js";
+import { docsPageOf, statusesOf, variablesOf } from "./command-context.js";
 import { type Example, examplesOf, groupOf, listPosition } from "./command-groups.js";
+import { argumentValueName, optionValueName } from "./value-names.js";
 
 export interface OptionEntry {
   /** All names without dashes, the one that the program calls it by first, e.g. `config_file`, `c`, `config-file`. */
   readonly names: readonly string[];
+  /** The letter and the long name, without dashes, that help shows. */
+  readonly short: string | undefined;
+  readonly long: string;
   readonly takesValue: boolean;
+  /** What help calls the value, e.g. `FILE`; undefined if it takes none. */
+  readonly valueName: string | undefined;
   /** Whether it is on unless `--no-NAME` is given. */
   readonly isOnByDefault: boolean;
   /** For an option without a value: whether its absence means something else than `--no-NAME`. */
@@ -19,11 +26,14 @@ export interface OptionEntry {
   readonly defaultValue: string | undefined;
   /** Accepted, but not to be shown. */
   readonly isHidden: boolean;
+  /** Of an option that is on by default, this says what `--no-NAME` does. */
   readonly description: string;
 }
 
 export interface ArgumentEntry {
   readonly name: string;
+  /** What help calls it, e.g. `FILE`. */
+  readonly valueName: string;
   readonly isRequired: boolean;
   readonly isRepeatable: boolean;
   readonly description: string;
@@ -44,6 +54,12 @@ export interface CommandEntry {
   readonly isHidden: boolean;
   readonly arguments: readonly ArgumentEntry[];
   readonly options: readonly OptionEntry[];
+  /** The exit statuses that it can have, except for those of signals; of a group, none. */
+  readonly statuses: readonly number[];
+  /** The environment variables that matter to it. */
+  readonly variables: readonly string[];
+  /** The page of the documentation about it, e.g. `docs/scanning.md`. */
+  readonly docsPage: string;
   /** Of a group; otherwise empty. Their options include those of the group. */
   readonly commands: readonly CommandEntry[];
 }
@@ -90,15 +106,19 @@ class Recorder {
     const [name = "", ...places] = form.split(" ");
     const recorder = new Recorder([...this.#path, name], this.#options);
     describe(recorder);
+    const path = recorder.#path;
     this.commands.push({
-      path: recorder.#path,
+      path,
       aliases,
       summary: summary === false ? recorder.#usage : summary,
-      group: groupOf(recorder.#path),
-      examples: examplesOf(recorder.#path),
+      group: groupOf(path),
+      examples: examplesOf(path),
       isHidden: summary === false,
       arguments: places.map((place) => argumentEntry(place, recorder.#positionals)),
-      options: [...recorder.#options].map(([option, settings]) => optionEntry(option, settings)),
+      options: [...recorder.#options].map(([option, settings]) => optionEntry(path, option, settings)),
+      statuses: recorder.commands.length > 0 ? [] : statusesOf(path),
+      variables: variablesOf(path, new Set(recorder.#options.keys())),
+      docsPage: docsPageOf(path),
       commands: inListOrder(recorder.commands),
     });
     return this;
@@ -146,24 +166,31 @@ function argumentEntry(place: string, positionals: ReadonlyMap<string, OptionSet
   const name = place.slice(1, -1).replace(/\.\.$/, "");
   return {
     name,
+    valueName: argumentValueName(name),
     isRequired: place.startsWith("<"),
     isRepeatable: place.endsWith("..>") || place.endsWith("..]"),
     description: positionals.get(name)?.describe ?? "",
   };
 }
 
-function optionEntry(name: string, settings: OptionSettings): OptionEntry {
-  const { alias = [], type, default: byDefault, defaultDescription, array = false } = settings;
+function optionEntry(path: readonly string[], name: string, settings: OptionSettings): OptionEntry {
+  const { alias = [], type, default: byDefault, defaultDescription, array = false, choices = [] } = settings;
+  const names = [name, ...(typeof alias === "string" ? [alias] : alias)];
   const takesValue = type !== "boolean";
+  const valueName = choices.length > 0 ? choices.join("|") : optionValueName(path, name);
   const hasDefault = takesValue && !array && byDefault !== undefined && byDefault !== "";
   return {
-    names: [name, ...(typeof alias === "string" ? [alias] : alias)],
+    names,
+    short: names.find((other) => other.length === 1),
+    // The other ones are for scripts that were written for Kallithea or Alembic.
+    long: names.includes("config") ? "config" : name,
     takesValue,
+    valueName: takesValue ? valueName : undefined,
     isOnByDefault: !takesValue && byDefault === true,
     isUndecided: !takesValue && byDefault === undefined,
     isRequired: settings.demandOption ?? false,
     isRepeatable: array,
-    choices: settings.choices ?? [],
+    choices,
     defaultValue: hasDefault ? (defaultDescription ?? String(byDefault)) : undefined,
     isHidden: settings.hidden ?? false,
     description: settings.describe ?? "",

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { groupNames } from "../../../src/cli/table/command-groups.js";
 import { type CommandEntry, commandTable } from "../../../src/cli/table/command-table.js";
 import { migrateCommands } from "../../support/cli/migrate-commands.js";
+import { sourceFiles, textOf } from "../../support/project/source-imports.js";
 
 const table = commandTable();
 
@@ -80,6 +81,45 @@ describe("the table of commands", () => {
   it("gives the options of a group to each of its commands, and none of one command to another", () => {
     expect(option(entry("migrate", "check"), "config")).toMatchObject({ isRequired: false });
     expect(option(entry("migrate", "check"), "sql")).toBe("no option sql");
+  });
+
+  it("has the exit statuses that the modules of a command name", () => {
+    const kinds = { exists: 3, pending: 4, refused: 5, partial: 6, unreachable: 7 };
+    const errors = { PendingError: 4, RefusedError: 5, IncompleteError: 6, RevisionExistsError: 3 };
+    const named = (text: string) => [
+      ...[...text.matchAll(/exitStatus\.(\w+)/g)].map(([, kind = ""]) => kinds[kind as keyof typeof kinds]),
+      ...[...text.matchAll(/new (\w+Error)\(/g)].map(([, kind = ""]) => errors[kind as keyof typeof errors]),
+    ];
+    let checked = 0;
+    for (const { path, statuses } of [...table, ...entry("migrate").commands]) {
+      const name = `${path.at(-1)}`.replace("_", "-");
+      const own = new RegExp(
+        `^commands/(${path.length > 1 ? "migrate/(listing/)?" : ""}${name}|${path.join("/")}/.*)\\.ts$`,
+      );
+      const files = sourceFiles.filter((file) => own.test(file));
+      if (path[0] !== "migrate" || path.length > 1) expect(files, name).not.toEqual([]);
+      for (const status of files.flatMap((file) => named(textOf(file))).filter((found) => found !== undefined)) {
+        expect(statuses, `${path.join(" ")}: ${status}`).toContain(status);
+        checked += 1;
+      }
+    }
+    expect(checked).toBeGreaterThan(20);
+  });
+
+  it("names the value of each option and argument, and one long name", () => {
+    for (const { path, options, arguments: args } of [...table, ...entry("migrate").commands]) {
+      for (const { long, short, valueName, takesValue } of options) {
+        const name = `${path.join(" ")} --${long}`;
+        expect(long.length, name).toBeGreaterThan(1);
+        expect(short ?? "x", name).toHaveLength(1);
+        if (takesValue) expect(valueName, name).toMatch(/^(?!VALUE$)([A-Z|.:]+|[a-z|]+)$/);
+        else expect(valueName, name).toBeUndefined();
+      }
+      for (const { valueName } of args) expect(valueName, path.join(" ")).toMatch(/^[A-Z_=-]+$/);
+    }
+    expect(option(entry("repo-scan"), "c")).toMatchObject({ short: "c", long: "config", valueName: "FILE" });
+    expect(option(entry("setup"), "y")).toMatchObject({ short: "y", long: "yes" });
+    expect(option(entry("config-upgrade"), "from")).toMatchObject({ valueName: "RELEASE|FILE" });
   });
 
   it("marks what only other programs start, and what is not shown", () => {

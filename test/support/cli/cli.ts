@@ -56,6 +56,7 @@ export function scriptedTerminal(answers: readonly (string | boolean)[] = [], in
     print: (line: string) => void printed.push(`${line}\n`),
     printExactly: (text: string) => void printed.push(`${text}\n`),
     printSecret: (text: string) => void printed.push(`${text}\n`),
+    width: 80,
     discardsOutput: false,
     warn: (line: string) => void warned.push(`${line}\n`),
     progress: () => {},

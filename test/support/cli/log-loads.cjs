@@ -3,8 +3,8 @@ const fs = require("node:fs");
 const Module = require("node:module");
 
 const loaded = new Set();
-/** Ours is the only chunk that loads yargs, which leaves no name. */
-const marks = { typeorm: "node_modules/typeorm/", yargs: "Set up and maintain a Kallithea instance." };
+/** Yargs is part of a chunk, and leaves no name. */
+const marks = { typeorm: "node_modules/typeorm/", yargs: "need at least %s" };
 const load = Module._load;
 Module._load = function logged(request, ...rest) {
   loaded.add(request);

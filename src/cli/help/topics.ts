@@ -1,5 +1,7 @@
 // The pages of `help` that are not about a command.
-import { exitStatuses } from "../errors.js";
+import { exitStatuses } from "../../errors.js";
+import { columns, wrapped } from "./layout.js";
+import { writtenFiles } from "./written-files.js";
 
 /** Every environment variable that the program reads: also the table of docs/environment.md. */
 export const environmentVariables: readonly { readonly name: string; readonly meaning: string }[] = [
@@ -77,49 +79,47 @@ export const environmentVariables: readonly { readonly name: string; readonly me
   { name: "FORCE_COLOR", meaning: "If it is set, questions have colors, unless `NO_COLOR` is set." },
 ];
 
-const topics: Readonly<Record<string, () => string>> = {
-  "exit-codes": () =>
-    [
-      "Exit statuses",
-      "",
-      ...columns(exitStatuses.map(({ status, code = "", meaning }) => [String(status), code, meaning])),
-      "",
+const topics: Readonly<Record<string, (width: number) => readonly string[]>> = {
+  environment: (width) => [
+    "Environment variables",
+    "",
+    ...columns(environmentVariables.map(asRow), width),
+    "",
+    ...wrapped(
+      "An option of the command line precedes its variable. A line end after a secret in a file is ignored.",
+      width,
+    ),
+  ],
+  "exit-codes": (width) => [
+    "Exit statuses",
+    "",
+    ...columns(
+      exitStatuses.map(({ status, code = "", meaning }) => [String(status), code, meaning]),
+      width,
+    ),
+    "",
+    ...[
       "The word is the code in the document that a failing command prints with --json.",
       "`kallithea-cli alembic` exits with 255 where Alembic does; `kallithea-cli migrate` uses the other statuses.",
       "Any other status above 128 is 128 plus the number of a signal.",
-    ].join("\n"),
-  environment: () =>
-    [
-      "Environment variables",
-      "",
-      ...columns(environmentVariables.map(({ name, meaning }) => [name, meaning])),
-      "",
-      "An option of the command line precedes its variable. A line end after a secret in a file is ignored.",
-    ].join("\n"),
+    ].flatMap((sentence) => wrapped(sentence, width)),
+  ],
+  files: (width) => [
+    "Files that this program writes",
+    "",
+    ...writtenFiles.flatMap(({ name, meaning }) => [`  ${name}`, ...columns([["", meaning]], width)]),
+    "",
+    "TIME is local, as in 20261129-103122.",
+  ],
 };
 
+export const topicNames: readonly string[] = Object.keys(topics);
+
 /** @returns undefined if there is no such topic */
-export function helpTopic(name: string): string | undefined {
-  return Object.hasOwn(topics, name) ? topics[name]?.() : undefined;
+export function helpTopic(name: string, width: number): string | undefined {
+  return Object.hasOwn(topics, name) ? topics[name]?.(width).join("\n") : undefined;
 }
 
-/** All columns but the last are padded, and the last one is wrapped. */
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
-  const indent = widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 2);
-  return rows.flatMap((row) => {
-    const start = row.slice(0, -1).map((cell, index) => cell.padEnd(widths[index] ?? 0));
-    const [first = "", ...others] = wrapped(row.at(-1) ?? "", 100 - indent);
-    return [["", ...start, first].join("  "), ...others.map((line) => " ".repeat(indent) + line)];
-  });
-}
-
-function wrapped(text: string, width: number): string[] {
-  const lines = [""];
-  for (const word of text.split(" ")) {
-    const line = lines.at(-1) ?? "";
-    if (line !== "" && line.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
-  }
-  return lines;
+function asRow({ name, meaning }: (typeof environmentVariables)[number]): string[] {
+  return [name, meaning];
 }

@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { environmentVariables } from "../../src/cli/help-topics.js";
-import { projectRoot, runHere } from "../support/cli/cli.js";
-import { migrateCommands } from "../support/cli/migrate-commands.js";
+import { environmentVariables } from "../../../src/cli/help/topics.js";
+import { projectRoot, runHere } from "../../support/cli/cli.js";
+import { migrateCommands } from "../../support/cli/migrate-commands.js";
 
 describe("the page about environment variables", () => {
   it("has the same rows in docs/environment.md", () => {
@@ -35,12 +35,14 @@ describe("help COMMAND prints what COMMAND --help prints:", () => {
     const words = command.split(" ");
     const help = await runHere(["help", ...words]);
     expect(help).toEqual(await runHere([...words, "--help"]));
-    expect(help.stdout).toContain(`kallithea-cli ${command}`.replace("alembic", "migrate"));
+    expect(help.stdout).toMatch(new RegExp(`^Usage: kallithea-cli ${command}\\b`));
   });
 });
 
 it("an unknown topic is a mistake", async () => {
-  expect(await runHere(["help", "exit-cods"])).toMatchObject({ status: 2, stdout: "" });
+  const { status, stdout, stderr } = await runHere(["help", "exit-cods"]);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toContain("exit-cods is not a command of kallithea-cli. Did you mean exit-codes?");
 });
 
 function sources(): string[] {
