@@ -178,7 +178,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, Examples>>>> = {
     ],
     "migrate downgrade": [
       ["Undo the last revision", "kallithea-cli migrate -c my.ini downgrade -1"],
-      ["Print the SQL of it", "kallithea-cli migrate -c my.ini downgrade -1 --sql"],
+      ["Print the SQL of it", "kallithea-cli migrate -c my.ini downgrade head:-1 --sql"],
     ],
     "migrate current": [
       ["Show the revision of the database", "kallithea-cli migrate -c my.ini current"],
@@ -213,8 +213,8 @@ const groups: Readonly<Record<string, Readonly<Record<string, Examples>>>> = {
       ["Print the SQL of it", "kallithea-cli migrate -c my.ini ensure_version --sql"],
     ],
     "migrate init": [
-      ["Create a folder for your own revisions", "kallithea-cli migrate -c my.ini init my-revisions"],
-      ["With the settings in another section", "kallithea-cli migrate -c my.ini -n mine init my-revisions"],
+      ["Create a folder for your own revisions", "kallithea-cli migrate -c my.ini init /srv/kallithea/revisions"],
+      ["In the current folder, as JSON", "kallithea-cli migrate -c my.ini init revisions --json"],
     ],
     "migrate revision": [
       ["Create an empty revision", 'kallithea-cli migrate -c my.ini revision -m "add a column"'],
