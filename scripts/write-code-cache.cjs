@@ -10,6 +10,7 @@ const { chunks, load } = require(path.join(dist, "kallithea-cli.cjs"));
 const problems = [];
 const silentTerminal = {
   interactive: false,
+  width: 80,
   print: () => {},
   warn: (line) => problems.push(line),
   progress: () => {},
@@ -29,6 +30,9 @@ async function warmUp(folder) {
   fs.mkdirSync(repositories);
   const commands = [
     ["--help"],
+    ["repo-scan", "--help"],
+    ["help", "environment"],
+    ["--version"],
     ["config-create", ini, "ssh_enabled=true", `ssh_authorized_keys=${path.join(folder, "authorized_keys")}`],
     [
       "db-create",

@@ -30,7 +30,9 @@ export async function runCommandLine(
 
 /** Recognized here, since loading the parser takes longer than printing help. Letters can be joined, as in `-qh`. */
 function asksForHelp(words: readonly string[]): boolean {
-  return words.length === 0 || words[0] === "help" || words.some((word) => /^(--help$|-[filqvy]*h)/.test(word));
+  return (
+    words.length === 0 || words[0] === "help" || words.some((word) => /^(--help|-[filqvy]*h[cfilnqvy]*)$/.test(word))
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 // Output and prompts. The only user of the console and of inquirer.
+import { fstatSync } from "node:fs";
 import { InterruptedError } from "../errors.js";
 import { isNullDevice } from "./null-device.js";
 import { printable, printableLines } from "./printable.js";
@@ -57,7 +58,8 @@ export function processTerminal(): Terminal {
       writeLineOrFail(1, printableLines(text));
     },
     get width() {
-      return Math.min(Math.max(process.stdout.columns || 80, 40), 100);
+      // Otherwise Node's streams, which take 3 ms to load, are not needed.
+      return textWidth(fstatSync(1).isCharacterDevice() ? process.stdout.columns : undefined);
     },
     get discardsOutput() {
       return isNullDevice(1);
@@ -76,6 +78,11 @@ export function processTerminal(): Terminal {
     confirm: (message, { yesByDefault = false } = {}) => prompt({ type: "confirm", message, default: yesByDefault }),
     readInput,
   };
+}
+
+/** @param columns of the terminal; undefined, or 0 if it does not know, for 80 */
+export function textWidth(columns: number | undefined): number {
+  return Math.min(Math.max(columns || 80, 40), 100);
 }
 
 const accept: Validate = () => true;

@@ -94,6 +94,17 @@ describe("a different Node than at installation", () => {
   });
 });
 
+describe("help and version", () => {
+  it("need no node_modules; --version then says that SQLite is not available", () => {
+    const root = installation();
+    expect(runIn(root, ["--help"])).toMatchObject({ status: 0, stderr: "" });
+    const { status, stdout, stderr } = runIn(root, ["--version"]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(/^kallithea-cli \d.*\n[\s\S]*\nSQLite is not available: its module cannot be loaded\n$/);
+    expect(JSON.parse(runIn(root, ["--version", "--json"]).stdout)).toMatchObject({ sqlite: null });
+  });
+});
+
 describe("a current directory that was removed", () => {
   const run = (args: string) =>
     spawnSync(
@@ -111,8 +122,8 @@ describe("a current directory that was removed", () => {
       },
     );
 
-  it("does not matter to --version", () => {
-    expect(run("--version")).toMatchObject({ status: 0, stderr: "" });
+  it.each(["--version", "--help", "help files"])("does not matter to %s", (words) => {
+    expect(run(words)).toMatchObject({ status: 0, stderr: "" });
   });
 
   it("is reported when it is needed", () => {

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { builtProgram, projectRoot } from "../support/cli/cli.js";
+import { builtProgram, projectRoot, runBuilt } from "../support/cli/cli.js";
 import { temporaryFolder } from "../support/cli/temporary-folder.js";
 
 /** A program that prints a hundred thousand lines with the function that writes our output. */
@@ -81,5 +81,31 @@ describe("output that cannot be written", () => {
     const script = `"$1" "$2" config-create "$3" >/dev/full 2>/dev/full`;
     const { status } = spawnSync("bash", ["-c", script, "bash", process.execPath, builtProgram, file]);
     expect({ status, written: existsSync(file) }).toEqual({ status: 1, written: true });
+  });
+});
+
+describe("the width of help", () => {
+  it("is 80 in a pipe, and that of a terminal otherwise", () => {
+    const longest = (text: string) => Math.max(...text.split(/\r?\n/).map((line) => line.length));
+    const { stdout } = runBuilt(["repo-scan", "--help"]);
+    expect(longest(stdout)).toBeGreaterThan(70);
+    expect(longest(stdout)).toBeLessThanOrEqual(80);
+    const pty = `
+import fcntl, os, pty, struct, sys, termios
+pid, terminal = pty.fork()
+if pid == 0:
+    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 50, 0, 0))
+    os.execv(sys.argv[1], sys.argv[1:])
+text = b""
+try:
+    while part := os.read(terminal, 65536): text += part
+except OSError: pass
+sys.stdout.buffer.write(text)`;
+    const shown = spawnSync("python3", ["-c", pty, process.execPath, builtProgram, "repo-scan", "--help"], {
+      encoding: "utf8",
+    });
+    expect(shown.stdout).toContain("Synchronize the database");
+    expect(longest(shown.stdout)).toBeGreaterThan(40);
+    expect(longest(shown.stdout)).toBeLessThanOrEqual(50);
   });
 });

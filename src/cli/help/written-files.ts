@@ -62,7 +62,7 @@ export const writtenFiles: readonly WrittenFile[] = [
   },
   {
     name: "kallithea-cli-doctor-TIME",
-    meaning: "In the same folder: what `doctor --fix` has replaced or moved, with `undo.sh`, which brings it back.",
+    meaning: "In the same folder: what `doctor --fix` has replaced or moved, with `undo.sh`, which restores it.",
   },
   {
     name: "kallithea-cli-scan-KEY.jsonl",

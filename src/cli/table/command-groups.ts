@@ -28,7 +28,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, Examples>>>> = {
     ],
     "config-set": [
       ["Change two settings", "kallithea-cli config-set -c my.ini git_path=/usr/bin/git server:main.port=5050"],
-      ["See first how the file would change", "kallithea-cli config-set -c my.ini --diff server:main.port=5050"],
+      ["Show how the file would change", "kallithea-cli config-set -c my.ini --diff server:main.port=5050"],
     ],
     "config-get": [
       ["Print one setting", "kallithea-cli config-get -c my.ini sqlalchemy.url"],
@@ -39,7 +39,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, Examples>>>> = {
       ["Only the file, as JSON", "kallithea-cli config-check -c my.ini --no-connect --json"],
     ],
     "config-upgrade": [
-      ["See what this release would change", "kallithea-cli config-upgrade -c my.ini --diff"],
+      ["Show what this release would change", "kallithea-cli config-upgrade -c my.ini --diff"],
       ["Update a file of Kallithea 0.5", "kallithea-cli config-upgrade -c my.ini --from 0.5"],
     ],
     doctor: [
@@ -51,7 +51,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, Examples>>>> = {
     "repo-scan": [
       ["Add new repositories", "kallithea-cli repo-scan -c my.ini"],
       [
-        "See what would be removed because it is gone from the disk",
+        "Show which entries would be removed, because their repositories are gone",
         "kallithea-cli repo-scan -c my.ini --remove-missing --dry-run",
       ],
     ],
@@ -76,7 +76,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, Examples>>>> = {
     ],
     "repo-purge-deleted": [
       [
-        "See what was deleted more than 30 days ago",
+        "Show what was deleted more than 30 days ago",
         "kallithea-cli repo-purge-deleted -c my.ini --older-than 30d --dry-run",
       ],
       ["Delete it from the disk, without a question", "kallithea-cli repo-purge-deleted -c my.ini --older-than 30d -y"],
@@ -178,7 +178,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, Examples>>>> = {
     ],
     "migrate downgrade": [
       ["Undo the last revision", "kallithea-cli migrate -c my.ini downgrade -1"],
-      ["Print the SQL of it", "kallithea-cli migrate -c my.ini downgrade head:-1 --sql"],
+      ["Print its SQL", "kallithea-cli migrate -c my.ini downgrade head:-1 --sql"],
     ],
     "migrate current": [
       ["Show the revision of the database", "kallithea-cli migrate -c my.ini current"],
@@ -201,7 +201,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, Examples>>>> = {
       ["With the revisions that follow", "kallithea-cli migrate -c my.ini branches -v"],
     ],
     "migrate check": [
-      ["Does the database match the entities?", "kallithea-cli migrate -c my.ini check"],
+      ["Check the database", "kallithea-cli migrate -c my.ini check"],
       ["As JSON", "kallithea-cli migrate -c my.ini check --json"],
     ],
     "migrate stamp": [
@@ -210,7 +210,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, Examples>>>> = {
     ],
     "migrate ensure_version": [
       ["Create the version table", "kallithea-cli migrate -c my.ini ensure_version"],
-      ["Print the SQL of it", "kallithea-cli migrate -c my.ini ensure_version --sql"],
+      ["Print its SQL", "kallithea-cli migrate -c my.ini ensure_version --sql"],
     ],
     "migrate init": [
       ["Create a folder for your own revisions", "kallithea-cli migrate -c my.ini init /srv/kallithea/revisions"],

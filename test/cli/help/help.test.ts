@@ -4,6 +4,7 @@ import { environmentVariables, topicNames } from "../../../src/cli/help/topics.j
 import { commandTable } from "../../../src/cli/table/command-table.js";
 import { exitStatuses } from "../../../src/errors.js";
 import { main } from "../../../src/main.js";
+import { textWidth } from "../../../src/terminal/terminal.js";
 import { runHere, scriptedTerminal } from "../../support/cli/cli.js";
 
 const table = commandTable();
@@ -135,7 +136,7 @@ describe("the list of commands", () => {
     }
   });
 
-  it("ends with the exit statuses and how to go on", async () => {
+  it("ends with the exit statuses and where to read on", async () => {
     const end = (await help([])).split("\n\n").at(-1)?.replace(/\s+/g, " ");
     for (const { status, code, short } of exitStatuses)
       if (short !== undefined) expect(end).toContain(`${status} ${code ?? "done"}`);
@@ -143,15 +144,8 @@ describe("the list of commands", () => {
   });
 });
 
-it("lays help out for the terminal, for 80 columns without one, and for 40 to 100", async () => {
-  const { processTerminal } = await import("../../../src/terminal/terminal.js");
-  const before = process.stdout.columns;
-  onTestFinished(() => void Object.assign(process.stdout, { columns: before }));
-  const widths = [undefined, 20, 72, 500].map((columns) => {
-    Object.assign(process.stdout, { columns });
-    return processTerminal().width;
-  });
-  expect(widths).toEqual([80, 40, 72, 100]);
+it("has the width of the terminal within limits, and 80 if it is not known", () => {
+  expect([undefined, 0, 20, 72, 500].map(textWidth)).toEqual([80, 80, 40, 72, 100]);
 });
 
 it("knows every command of Kallithea 0.7.0", () => {
