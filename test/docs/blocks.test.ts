@@ -15,7 +15,7 @@ const languages = [
   "promql",
   "python",
 ];
-const known = [...languages, "sh", "sql", "text", "ts", "yaml"];
+const known = [...languages, "sh", "sql", "sshd_config", "text", "ts", "yaml"];
 
 it.each(documentationPages())("every block of %s says what it is", (file) => {
   const unknown = readPage(file).blocks.filter(({ language }) => !known.includes(language));

@@ -23,7 +23,7 @@ virtual_environment() {
   echo 'VERSION = (0, 7, 0)' > $package
   printf '#!/bin/sh\n[ "$1" = -c ] && printf "%%s\\0%%s" "$0" %s\nexit 0\n' $package > $python
   chmod 755 $python
-  printf '#!/bin/sh\nexit 0\n' | tee /srv/kallithea/venv/bin/kallithea-cli > /srv/kallithea/venv/bin/gearbox
+  printf '#!%s\n' $python | tee /srv/kallithea/venv/bin/kallithea-cli > /srv/kallithea/venv/bin/gearbox
   chmod 755 /srv/kallithea/venv/bin/*
   touch /srv/kallithea/venv/pyvenv.cfg
   chown -R kallithea: /srv/kallithea
@@ -52,14 +52,19 @@ as_kallithea() {
 # An ini in /srv/kallithea, and nothing else.
 configuration() {
   account
-  as_kallithea kallithea-cli config-create -q my.ini --python=$python cache_dir=/srv/kallithea/data
+  as_kallithea kallithea-cli config-create -q my.ini cache_dir=/srv/kallithea/data
+}
+
+# For a file that only the account may read.
+admin_password() {
+  install -o kallithea -m 600 /dev/stdin /run/secrets/admin-password <<< 'secret of admin'
 }
 
 # A whole instance in /srv/kallithea, with the administrator `admin`.
 instance() {
   configuration
   repositories
-  echo 'secret of admin' > /run/secrets/admin-password
+  admin_password
   as_kallithea kallithea-cli db-create -q -c my.ini --repos=/srv/repos --user=admin --email=admin@example.com \
     --password-file=/run/secrets/admin-password
 }
