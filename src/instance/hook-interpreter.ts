@@ -34,10 +34,11 @@ export async function hookInterpreterWarnings(ini: Ini, interpreter: string, sig
       ];
     case "unusable": {
       const replacement = await pythonWithKallithea(ini, interpreter, signal);
-      const line = `git_hook_interpreter = ${replacement ?? "/path/to/the/venv/bin/python"}`;
+      const setting = `git_hook_interpreter=${replacement ?? "/path/to/the/venv/bin/python"}`;
+      const change = `kallithea-cli config-set -c ${shellWord(ini.path)} ${shellWord(setting)}`;
       return [
         `${subject} ${printable(verdict.problem)}: git push would report an error, and Kallithea would not be notified.`,
-        `Set \`${printable(line)}\` in [app:main] of ${printable(ini.path)}, then run: ${command}`,
+        `To change it: ${change} && ${command}`,
       ];
     }
   }

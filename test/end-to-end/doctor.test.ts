@@ -689,7 +689,7 @@ describe("doctor on Git hooks", () => {
       {
         id: "git-hook-interpreter",
         message: expect.stringContaining("cannot import Kallithea"),
-        fix: expect.stringContaining("git_hook_interpreter = "),
+        fix: expect.stringContaining(" git_hook_interpreter=/"),
         place: `${instance.ini}, line ${lineOf(instance, "git_hook_interpreter")}`,
       },
       { id: "git-hook-interpreter", message: expect.stringContaining(`starts with ${program}`), place: "a" },

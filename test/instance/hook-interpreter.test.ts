@@ -27,13 +27,13 @@ describe("the interpreter of the Git hooks", () => {
     vi.unstubAllEnvs();
   });
 
-  it("is reported if it cannot import Kallithea, with the setting to change", async () => {
+  it("is reported if it cannot import Kallithea, with the commands that change it", async () => {
     const [what, then] = await hookInterpreterWarnings(ini(), program("exit 3"));
     expect(what).toMatch(
       /python3, the interpreter of the Git hooks, cannot import Kallithea: git push would report an error/,
     );
     expect(then).toMatch(
-      /^Set `git_hook_interpreter = .+` in \[app:main\] of \/etc\/my\.ini, then run: kallithea-cli repo-scan -c \/etc\/my\.ini --install/,
+      /^To change it: kallithea-cli config-set -c \/etc\/my\.ini git_hook_interpreter=\/.+ && kallithea-cli repo-scan -c \/etc\/my\.ini --install/,
     );
   });
 
@@ -94,7 +94,7 @@ describe("the interpreter of the Git hooks", () => {
     expect(what).toMatch(
       /^pyok, the interpreter of .+ is not an absolute path \(a #! line is not looked up on PATH\): git push/,
     );
-    expect(then).toContain(`\`git_hook_interpreter = ${good}\``);
+    expect(then).toContain(` git_hook_interpreter=${good} `);
   });
 
   it("cannot have a space in its path", async () => {
@@ -157,7 +157,7 @@ describe("the interpreter of the Git hooks", () => {
       ini(`kallithea_cli_path = ${venv}/kallithea-cli\n`),
       program("exit 3"),
     );
-    expect(then).toContain(`\`git_hook_interpreter = ${good}\``);
+    expect(then).toContain(` git_hook_interpreter=${good} `);
   });
 });
 
