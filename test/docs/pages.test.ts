@@ -2,8 +2,9 @@
 // what the commands of docs/install.md have printed into the page.
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { expect, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { projectRoot } from "../support/cli/cli.js";
+import { makeFolder, removeFolder } from "../support/cli/temporary-folder.js";
 import { documentationPages, isRun, type Page, readPage } from "../support/docs/page.js";
 import { differs, missingFor, type Problem, runPage } from "../support/docs/run-page.js";
 
@@ -11,11 +12,14 @@ const pages = documentationPages()
   .map(readPage)
   .filter(({ blocks }) => blocks.some((block) => block.kind === "fence" && isRun(block)));
 
+const cache = makeFolder();
+afterAll(() => removeFolder(cache));
+
 for (const page of pages) {
   const missing = missingFor(page);
   const title = `${page.file} does what it says${missing === undefined ? "" : ` (skipped: ${missing})`}`;
   it.skipIf(missing !== undefined)(title, async () => {
-    const problems = await (process.env.DOCS_UPDATE ? updated(page) : runPage(page));
+    const problems = await (process.env.DOCS_UPDATE ? updated(page) : runPage(page, cache));
     for (const problem of problems.slice(0, 1)) expect.fail(described(page, problem));
   });
 }
@@ -33,7 +37,7 @@ function described({ file }: Page, { command, problem, printed }: Problem): stri
 
 /** Corrects what the commands print, from the last one up. */
 async function updated(page: Page): Promise<Problem[]> {
-  const problems = await runPage(page);
+  const problems = await runPage(page, cache);
   const lines = [...page.lines];
   for (const { problem, command, printed } of problems.toReversed()) {
     if (problem !== differs) continue;

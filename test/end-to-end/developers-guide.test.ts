@@ -1,5 +1,5 @@
 // The seven steps of the developers' guide to changing the schema, in a copy of this project, with a real column on a
-// real entity: on SQLite without a build, as developers do them; on servers built, which is faster.
+// real entity, on each engine. Built, which is faster; test/docs/ runs docs/write-a-migration.md as developers type it.
 import { spawnSync } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { logIn, serve } from "../interop/web-server.js";
 import { projectRoot, runBuilt } from "../support/cli/cli.js";
 import { makeFolder, removeFolder } from "../support/cli/temporary-folder.js";
-import { type Engine, engines, query, sqlite } from "../support/databases/engines.js";
+import { type Engine, engines, query } from "../support/databases/engines.js";
 import { freePort } from "../support/databases/servers/free-port.js";
 import { describeAgainstReference } from "../support/reference/reference.js";
 import { runGitTool } from "../support/repositories/run-tools.js";
@@ -31,7 +31,7 @@ function stepByStep(engine: Engine): void {
   // The steps need each other, so they are one run; the tests look at what it left.
   beforeAll(async () => {
     checkout = copyOfThisProject();
-    const guide = engine === sqlite ? asDevelopersType(checkout) : asBuilt(checkout);
+    const guide = asBuilt(checkout);
     const cli = (...args: readonly string[]) => succeed(guide.run(args), args);
     const unchanged = (...args: readonly string[]) => succeed(runBuilt(args, { cwd: checkout }), args);
     runGitTool(checkout, ["init", "--quiet", "--bare", "repositories/one"]);
@@ -148,14 +148,6 @@ interface Guide {
 }
 
 type Finished = Pick<ReturnType<typeof runBuilt>, "status" | "stdout" | "stderr">;
-
-/** `npm run cli -- …`, which bundles the sources each time. */
-function asDevelopersType(checkout: string): Guide {
-  return {
-    sourcesChanged: () => {},
-    run: (args) => runNode(checkout, ["scripts/run-sources.mjs", ...args]),
-  };
-}
 
 /** With a build after each change, as it is released. */
 function asBuilt(checkout: string): Guide {

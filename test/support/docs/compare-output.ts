@@ -5,7 +5,7 @@
 const varying: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?/g, "DATE"],
   [/\b\d{4}-\d\d-\d\d\b/g, "DATE"],
-  [/\b\d{8}-\d{6}(\.\d{3})?/g, "STAMP"],
+  [/\b\d{8}-\d{6}(\.\d{3})?(-\d\b)?/g, "STAMP"],
   [/\brm__\d{8}_\d{6}_\d{6}/g, "rm__STAMP"],
   [/SHA256:[\w+/]+/g, "FINGERPRINT"],
   [/\bssh-ed25519 [\w+/=]+…?/g, "KEY"],

@@ -60,13 +60,21 @@ admin_password() {
   install -o kallithea -m 600 /dev/stdin /run/secrets/admin-password <<< 'secret of admin'
 }
 
-# A whole instance in /srv/kallithea, with the administrator `admin`.
+# A whole instance in /srv/kallithea, with the administrator `admin`. Made once, and kept for the other pages.
 instance() {
+  if [ -e /run/cache/instance.tar ]; then
+    account
+    tar -xpf /run/cache/instance.tar --numeric-owner -C /
+    return
+  fi
   configuration
   repositories
   admin_password
   as_kallithea kallithea-cli db-create -q -c my.ini --repos=/srv/repos --user=admin --email=admin@example.com \
     --password-file=/run/secrets/admin-password
+  # What a scan remembers of file systems is wrong in the next sandbox.
+  rm -rf /srv/kallithea/data
+  tar -cpf /run/cache/instance.tar --numeric-owner -C / srv/kallithea srv/repos run/secrets/admin-password
 }
 
 # PostgreSQL on port 5432, as Debian runs it.

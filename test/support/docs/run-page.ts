@@ -32,15 +32,18 @@ export function missingFor({ settings }: Page): string | undefined {
   return missing.length === 0 ? undefined : `${missing.join(", ")} not installed`;
 }
 
-/** @returns what did not do what the page says; empty if all is well */
-export async function runPage(page: Page): Promise<Problem[]> {
+/**
+ * @param cache a folder that the pages of a run share
+ * @returns what did not do what the page says; empty if all is well
+ */
+export async function runPage(page: Page, cache: string): Promise<Problem[]> {
   const folder = makeFolder();
   try {
     const steps = page.blocks.flatMap((block) => stepsOf(block, page));
     writeFileSync(path.join(folder, "page.sh"), steps.map(asScript).join("\n"));
     writeFileSync(path.join(folder, "prepare.sh"), preparation(page));
     writeFileSync(path.join(folder, "start.sh"), startOf(page));
-    const output = await inSandbox(path.join(folder, "start.sh"));
+    const output = await inSandbox(path.join(folder, "start.sh"), cache);
     return steps.flatMap((step, index) => problemOf(step, folder, index, output));
   } finally {
     removeFolder(folder);
@@ -107,10 +110,10 @@ cd ${settings.in ?? (user === "root" ? "/root" : "/srv/kallithea")}
 exec ${user === "root" ? "" : `setpriv --reuid ${user} --regid ${user} --init-groups `}env -i ${environment} bash /run/results/page.sh`;
 }
 
-function inSandbox(script: string): Promise<string> {
+function inSandbox(script: string, cache: string): Promise<string> {
   return new Promise((resolve) => {
     const unshare = ["-mpn", "--fork", "--kill-child", "bash", path.join(support, "sandbox.sh")];
-    const child = spawn("unshare", [...unshare, projectRoot, process.execPath, script], {
+    const child = spawn("unshare", [...unshare, projectRoot, process.execPath, script, cache], {
       stdio: ["ignore", "pipe", "pipe"],
       timeout: patience,
     });

@@ -1,8 +1,8 @@
 #!/bin/bash
-# sandbox.sh PROJECT NODE SCRIPT: runs SCRIPT as root in a copy of this machine that is gone afterwards. Every change of
+# sandbox.sh PROJECT NODE SCRIPT CACHE: runs SCRIPT as root in a copy of this machine that is gone afterwards. Every change of
 # a file stays in memory, nothing that runs in it survives, and its network is its own: localhost has all ports free.
 set -euo pipefail
-project=$1 node=$2 script=$3
+project=$1 node=$2 script=$3 cache=$4
 
 top=$(mktemp -d)
 mount --make-rprivate /
@@ -25,7 +25,8 @@ for needed in "$project" "$(realpath "$project/node_modules")" "$(dirname "$(dir
   mkdir -p "$root$needed"
   mount --rbind "$needed" "$root$needed"
 done
-mkdir -p "$root/run/results"
+mkdir -p "$root/run/results" "$root/run/cache"
+mount --bind "$cache" "$root/run/cache"
 mount --bind "$(dirname "$script")" "$root/run/results"
 ip link set lo up
 exec chroot "$root" /bin/bash "/run/results/$(basename "$script")"

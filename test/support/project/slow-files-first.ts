@@ -7,6 +7,7 @@ const seconds: readonly (readonly [file: string, seconds: number])[] = [
   ["end-to-end/db-create-killed", 150],
   ["faults/faults", 120],
   ["contract/autogenerate-round-trip", 110],
+  ["docs/pages", 110],
   ["interop/ssh-suite", 110],
   ["end-to-end/doctor", 100],
   ["end-to-end/db-create-servers", 100],
