@@ -6,7 +6,7 @@ import { afterAll, expect, it } from "vitest";
 import { projectRoot } from "../support/cli/cli.js";
 import { makeFolder, removeFolder } from "../support/cli/temporary-folder.js";
 import { documentationPages, isRun, type Page, readPage } from "../support/docs/page.js";
-import { differs, missingFor, type Problem, runPage } from "../support/docs/run-page.js";
+import { differs, missingFor, type Problem, patience, runPage } from "../support/docs/run-page.js";
 
 const pages = documentationPages()
   .map(readPage)
@@ -18,10 +18,14 @@ afterAll(() => removeFolder(cache));
 for (const page of pages) {
   const missing = missingFor(page);
   const title = `${page.file} does what it says${missing === undefined ? "" : ` (skipped: ${missing})`}`;
-  it.skipIf(missing !== undefined)(title, async () => {
-    const problems = await (process.env.DOCS_UPDATE ? updated(page) : runPage(page, cache));
-    for (const problem of problems.slice(0, 1)) expect.fail(described(page, problem));
-  });
+  it.skipIf(missing !== undefined)(
+    title,
+    async () => {
+      const problems = await (process.env.DOCS_UPDATE ? updated(page) : runPage(page, cache));
+      for (const problem of problems.slice(0, 1)) expect.fail(described(page, problem));
+    },
+    patience,
+  );
 }
 
 function described({ file }: Page, { command, problem, printed }: Problem): string {

@@ -11,7 +11,8 @@ import { type Block, type Command, commandsOf, isRun, type Page } from "./page.j
 const support = path.join(projectRoot, "test/support/docs");
 export const differs = "prints something else";
 
-const patience = 280_000;
+/** For pages that hang, not for slow ones, as in vitest.config.ts. */
+export const patience = 600_000;
 
 export interface Problem {
   readonly command: Command;

@@ -24,6 +24,12 @@ for needed in "$project" "$(realpath "$project/node_modules")" "$(dirname "$(dir
   [ "$needed" = /usr ] && continue
   mkdir -p "$root$needed"
   mount --rbind "$needed" "$root$needed"
+  # In the home of root, for example, other users could not reach it.
+  parent=$(dirname "$needed")
+  while [ "$parent" != / ]; do
+    case $parent/ in "$project"/*) ;; *) chmod o+x "$root$parent" ;; esac
+    parent=$(dirname "$parent")
+  done
 done
 mkdir -p "$root/run/results" "$root/run/cache"
 mount --bind "$cache" "$root/run/cache"
