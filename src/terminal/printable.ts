@@ -2,10 +2,10 @@
 // to control the terminal of the user who reads the report, or to forge lines of it.
 
 /**
- * C0 and C1 controls, formatting characters that reorder or hide text (bidi controls, zero-width ones), line and
- * paragraph separators.
+ * C0 and C1 controls, formatting characters that reorder or hide text (bidi controls, zero-width ones), halves of
+ * surrogate pairs, line and paragraph separators.
  */
-const unsafe = /[\p{Cc}\p{Cf}\u2028\u2029]|[\ud800-\udfff](?![\udc00-\udfff])/gu;
+const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 
 const unsafeExceptLineBreaks = /(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 

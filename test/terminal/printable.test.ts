@@ -12,6 +12,7 @@ describe("a name that is printed", () => {
     ["a\u2028b\u2029c\u200bd\ufeff", "a\\u2028b\\u2029c\\u200bd\\ufeff"],
     ["\u{e0041}", "\\u{e0041}"],
     ["\ud800x", "\\ud800x"],
+    ["\udc00\udc00", "\\udc00\\udc00"],
     ["Zoë/日本/😀", "Zoë/日本/😀"],
   ])("%j is shown as %s", (name, shown) => {
     expect(printable(name)).toBe(shown);
