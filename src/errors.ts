@@ -209,7 +209,7 @@ export function systemErrorCode(error: unknown): string | undefined {
   // It has a code of another kind.
   if (error instanceof UserError) return undefined;
   const { code, errno } = (error ?? {}) as NodeJS.ErrnoException;
-  // libuv has no name for Linux's EDQUOT.
-  if (code === "UNKNOWN" && errno === -122) return "EDQUOT";
+  // libuv has no name for Linux's EDQUOT: Node calls it UNKNOWN, or "Unknown system error -122".
+  if (errno === -122 && /^unknown/i.test(String(code))) return "EDQUOT";
   return typeof code === "string" ? code : undefined;
 }
