@@ -37,12 +37,10 @@ export class Events {
     else if (!quiet && !dryRun) this.#terminal.print("The instance is set up.");
   }
 
-  /** The last event of a run that failed. */
-  failed({
-    code,
-    message,
-    hint = null,
-  }: Pick<UserError, "code" | "message"> & { hint?: string | null | undefined }): void {
+  /** The last event of a run that failed. What the failed step says of itself is corrected: others may have succeeded. */
+  failed(error: UserError): void {
+    if (this.#changed && !this.#options.dryRun) correctClaim(error);
+    const { code, message, hint = null } = error;
     if (this.#options.json)
       this.#printEvent({ event: "error", changed: this.#changed, error: { code, message, hint } });
   }
@@ -50,4 +48,13 @@ export class Events {
   #printEvent(event: object): void {
     this.#terminal.print(printableJson(event, 0));
   }
+}
+
+/** Changes the error that is thrown on: its class and exit status stay. */
+function correctClaim(error: UserError): void {
+  const corrected = (text: string) => text.replace(/\b(nothing) was changed/gi, "$1 else was changed");
+  Object.assign(error, {
+    message: corrected(error.message),
+    ...(error.hint !== undefined && { hint: corrected(error.hint) }),
+  });
 }
