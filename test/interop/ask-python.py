@@ -4,7 +4,9 @@ import json
 import logging
 import logging.config
 import os
+import shlex
 import sys
+import unicodedata
 
 from sqlalchemy.engine.url import make_url
 
@@ -46,6 +48,18 @@ def format(run):
     return logging.Formatter(run['format'], run['dateFormat']).format(record)
 
 
+def split(text):
+    try:
+        return {'words': shlex.split(text)}
+    except ValueError as error:
+        return {'error': str(error)}
+
+
+def represent(text):
+    """None for a text with characters that this Python does not know yet."""
+    return None if any(unicodedata.category(each) == 'Cn' for each in text) else repr(text)
+
+
 questions = json.load(sys.stdin)
-functions = {'url': url, 'log': log, 'format': format}
+functions = {'url': url, 'log': log, 'format': format, 'split': split, 'repr': represent, 'json': json.dumps, 'load': json.loads}
 json.dump({name: [attempt(functions[name], each) for each in asked] for name, asked in questions.items()}, sys.stdout)

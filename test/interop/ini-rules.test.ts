@@ -7,9 +7,9 @@ import { loadIni } from "../../src/ini/load.js";
 import { formatter } from "../../src/ini/logging/log-format.js";
 import type { Level } from "../../src/ini/logging/log-levels.js";
 import { loggers } from "../../src/ini/logging/logging.js";
-import { projectRoot } from "../support/cli/cli.js";
 import { temporaryFolder } from "../support/cli/temporary-folder.js";
-import { describeAgainstReference, runReference } from "../support/reference/reference.js";
+import { askPython } from "../support/reference/ask-python.js";
+import { describeAgainstReference } from "../support/reference/reference.js";
 
 const urls = [
   "sqlite:///relative/k.db",
@@ -159,16 +159,6 @@ describeAgainstReference("rules of Python", () => {
     expect(ours).toEqual(theirs);
   });
 });
-
-function askPython<Question extends string>(
-  questions: Record<Question, unknown[]>,
-  cwd = projectRoot,
-): Record<Question, unknown[]> {
-  const script = path.join(projectRoot, "test/interop/ask-python.py");
-  const { status, stdout, stderr } = runReference("python", [script], { cwd, input: JSON.stringify(questions) });
-  if (status !== 0) throw new Error(stderr);
-  return JSON.parse(stdout) as Record<Question, unknown[]>;
-}
 
 function pythonMethod(level: Level): string {
   return level === "warn" ? "warning" : level;

@@ -12,7 +12,7 @@ const cli = path.join("test", "support", "cli", "cli.ts");
 export function unitTests(root: string): string[] {
   return readdirSync(path.join(root, "test"), { recursive: true, encoding: "utf8" })
     .map((file) => path.join("test", file))
-    .filter((file) => file.endsWith(".test.ts") && !/^test\/(end-to-end|interop|faults)\//.test(file))
+    .filter((file) => file.endsWith(".test.ts") && !/^test\/(end-to-end|interop|faults|fuzz)\//.test(file))
     .filter((file) => [...withImports(root, file)].every((own) => own === cli || !outside.test(textOf(root, own))))
     .sort();
 }
