@@ -15,9 +15,9 @@ interface Options {
   /** Number of faults of all commands together (default: all). */
   readonly sample?: number;
   readonly seed: number;
-  /** Only this command. */
+  /** Only these commands, separated by commas. */
   readonly only?: string;
-  /** Only calls of this kind, e.g. fsync. */
+  /** Only calls of these kinds, separated by commas, e.g. fsync. */
   readonly kind?: string;
   /** Only this fault. */
   readonly fault?: string;
@@ -25,7 +25,11 @@ interface Options {
 
 const options: Options =
   process.env.FAULTS_OPTIONS === undefined ? { sample: 150, seed: 1 } : JSON.parse(process.env.FAULTS_OPTIONS);
-const chosen = scenarios.filter(({ name }) => options.only === undefined || name === options.only);
+/** Each command takes some seconds before its first fault. */
+const isBrief = process.env.FAULTS_OPTIONS === undefined;
+const chosen = scenarios.filter(({ name, isRare }) =>
+  options.only === undefined ? !(isBrief && isRare) : options.only.split(",").includes(name),
+);
 /** For a few faults, it would take longer to prepare a second folder than to use it. */
 const parallel = options.sample !== undefined && options.sample / chosen.length < 40 ? 1 : 2;
 if (chosen.length === 0) throw new Error(`--only takes one of ${scenarios.map(({ name }) => name).join(", ")}`);
@@ -83,7 +87,8 @@ async function newLab(scenario: Scenario, place: string, library: string): Promi
 
 function choose({ calls }: Lab): Fault[] {
   if (options.fault !== undefined) return [parseFault(options.fault)];
-  const possible = faultsOf(calls).filter(({ fault: { kind } }) => options.kind === undefined || options.kind === kind);
+  const kinds = options.kind?.split(",");
+  const possible = faultsOf(calls).filter(({ fault: { kind } }) => kinds?.includes(kind) ?? true);
   if (options.sample === undefined) return possible.map(({ fault }) => fault);
   return sample(possible, Math.ceil(options.sample / chosen.length), options.seed);
 }

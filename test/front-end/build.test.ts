@@ -5,41 +5,12 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { LockFile } from "../../src/files/lock-file.js";
 import { buildFrontEnd } from "../../src/front-end/build.js";
 import type { BuildOptions } from "../../src/front-end/build-context.js";
-import { copyGroups } from "../../src/front-end/copied-modules.js";
 import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { writeFrontEndModules } from "../support/reference/fake-front-end.js";
 
 let packageFolder: string;
 let python: string;
 const lines: string[] = [];
-
-/** As many packages as the build takes files from. */
-function writeModules(folder: string): void {
-  const less = `const fs = require("node:fs");
-const args = process.argv.slice(2);
-if (args.includes("--lint")) {
-  const main = fs.readFileSync(0, "utf8");
-  if (main.includes('@import "theme.less"') && fs.readFileSync("theme.less", "utf8").includes("{{")) {
-    console.error("ParseError: Unrecognised input in theme.less on line 1, column 4:\\n1 a {{\\n");
-    process.exit(1);
-  }
-} else {
-  const output = args.at(-1);
-  fs.writeFileSync(output, "css " + fs.readFileSync("tmp/pygments.css", "utf8"));
-  fs.writeFileSync(output + ".map", args.join(" "));
-}`;
-  const checker = `require("node:fs").writeFileSync(process.argv.at(-1), '{"less@1.0.0": {"licenses": "MIT"}}')`;
-  const files = {
-    "less/bin/lessc": less,
-    "license-checker/bin/license-checker": checker,
-    "codemirror/lib/codemirror.js": "new codemirror",
-    "codemirror/package.json": "{}",
-    ...Object.fromEntries(copyGroups.flatMap((group) => group.files.map(([source]) => [source, `new ${source}`]))),
-  };
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-    writeFileSync(path.join(folder, name), text);
-  }
-}
 
 beforeEach(() => {
   const root = temporaryFolder();
@@ -83,7 +54,7 @@ function fakeNpm(script: string): void {
 
 describe("building the front-end", () => {
   it("replaces what is generated, keeps what is not, and leaves nothing else behind", async () => {
-    writeModules(path.join(packageFolder, "front-end/node_modules"));
+    writeFrontEndModules(path.join(packageFolder, "front-end/node_modules"));
     mkdirSync(path.join(packageFolder, "public/.front-end-build-abc123/css"), { recursive: true });
     const files = await build();
     expect(read("public/css/style.css")).toBe("css .hll");
@@ -111,7 +82,7 @@ describe("building the front-end", () => {
   });
 
   it("stops at a mistake in the site's theme, which the compiler would ignore", async () => {
-    writeModules(path.join(packageFolder, "front-end/node_modules"));
+    writeFrontEndModules(path.join(packageFolder, "front-end/node_modules"));
     writeIn("front-end/theme.less", "a {{");
     const before = filesIn("public");
     await expect(build()).rejects.toMatchObject({
@@ -137,7 +108,7 @@ describe("building the front-end", () => {
       ["license-checker/bin/license-checker", "throw 1", /license-checker failed \(exit status 1\)/],
     ];
     for (const [file, text, message] of failures) {
-      writeModules(modules);
+      writeFrontEndModules(modules);
       if (text === undefined) rmSync(path.join(modules, file));
       else writeFileSync(path.join(modules, file), text);
       await expect(build()).rejects.toThrow(message);
@@ -150,7 +121,7 @@ describe("building the front-end", () => {
 
   it("installs exactly what is locked, with the compiler, without scripts, and keeps the lock file", async () => {
     const modules = path.join(temporaryFolder(), "modules");
-    writeModules(modules);
+    writeFrontEndModules(modules);
     fakeNpm(`echo "$@" > "${modules}/said"; echo changed > package-lock.json; cp -r "${modules}" node_modules`);
     mkdirSync(path.join(packageFolder, "front-end/node_modules/old"), { recursive: true });
     expect(await build({ installDeps: true, generate: false })).toEqual([]);
@@ -177,7 +148,7 @@ describe("building the front-end", () => {
   });
 
   it("follows no link that was put in the place of a file", async () => {
-    writeModules(path.join(packageFolder, "front-end/node_modules"));
+    writeFrontEndModules(path.join(packageFolder, "front-end/node_modules"));
     const victim = path.join(temporaryFolder(), "victim");
     writeFileSync(victim, "kept");
     rmSync(path.join(packageFolder, "public/css/style.css"));
@@ -195,7 +166,7 @@ describe("building the front-end", () => {
   });
 
   it("stops when it is interrupted, also during a step", async () => {
-    writeModules(path.join(packageFolder, "front-end/node_modules"));
+    writeFrontEndModules(path.join(packageFolder, "front-end/node_modules"));
     const before = filesIn("public");
     const controller = new AbortController();
     const started = path.join(temporaryFolder(), "started");

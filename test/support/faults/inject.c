@@ -85,8 +85,18 @@ static enum area area_of(const char *path) {
   return NONE;
 }
 
+static int path_of(int descriptor, char *full);
+
 static int path_at(int directory, const char *path, char *full) {
   char link[64], base[PATH_MAX];
+  // How a program works in a folder that it holds open.
+  if (strncmp(path, "/proc/self/fd/", 14) == 0) {
+    const char *rest = strchr(path + 14, '/');
+    if (rest) {
+      path_of(atoi(path + 14), base);
+      return snprintf(full, PATH_MAX, "%s%s", base, rest);
+    }
+  }
   if (path[0] == '/') return snprintf(full, PATH_MAX, "%s", path);
   if (directory == AT_FDCWD) snprintf(link, sizeof link, "/proc/self/cwd");
   else snprintf(link, sizeof link, "/proc/self/fd/%d", directory);

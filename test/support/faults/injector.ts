@@ -41,29 +41,47 @@ export interface Run {
 /** Longer than any command waits for another one that is not there. */
 const patience = 90_000;
 
+/** How a command is started. */
+export interface Start {
+  /** Below the folder. */
+  readonly place?: string | undefined;
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  readonly input?: string | undefined;
+}
+
 /**
  * Runs a command in a folder, with umask 000.
  * @param command its script and words
  * @param fault without it the calls are only logged
  */
-export function runInjected(library: string, folder: string, command: readonly string[], fault?: Fault): Promise<Run> {
+export function runInjected(
+  library: string,
+  folder: string,
+  command: readonly string[],
+  fault?: Fault,
+  { place = "", environment, input }: Start = {},
+): Promise<Run> {
   const log = `${folder}.calls`;
   // The shell must not be hit itself.
   const script = 'umask 000; export LD_PRELOAD="$0"; exec "$@"';
   const child = spawn("sh", ["-c", script, library, process.execPath, ...command], {
-    cwd: folder,
-    stdio: ["ignore", "pipe", "pipe"],
+    cwd: path.join(folder, place),
+    stdio: ["pipe", "pipe", "pipe"],
     detached: true,
     env: {
       PATH: process.env.PATH,
       HOME: "/nonexistent",
       LC_ALL: "C.UTF-8",
+      ...environment,
       FAULTS_LOG: log,
       FAULTS_FOLDER: folder,
       FAULTS_PROGRAM: programFolders.join(":"),
       ...(fault && faultEnvironment(fault)),
     },
   });
+  // It may end without reading it.
+  child.stdin.on("error", () => {});
+  child.stdin.end(input);
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name].setEncoding("utf8");

@@ -71,7 +71,7 @@ export class Lab {
   }
 
   run(fault?: Fault): Promise<Run> {
-    return runInjected(this.#library, this.folder, this.#command(this.scenario.args(this.folder)), fault);
+    return this.#start(this.scenario.args(this.folder), fault);
   }
 
   /** Of a copy: reading a database may roll back what a killed run has left. */
@@ -82,9 +82,15 @@ export class Lab {
     return this.scenario.state(copy);
   }
 
+  #start(args: readonly string[], fault?: Fault): Promise<Run> {
+    const { place, environment, input } = this.scenario;
+    const start = { place, environment: environment?.(this.folder), input: input?.(this.folder) };
+    return runInjected(this.#library, this.folder, this.#command(args), fault, start);
+  }
+
   async #succeed(args: readonly string[]): Promise<Run> {
-    const run = await runInjected(this.#library, this.folder, this.#command(args));
-    if (run.status !== 0)
+    const run = await this.#start(args);
+    if (run.status !== (this.scenario.status ?? 0))
       throw new Error(`Without a fault, ${args.join(" ")} ended with ${run.status}:\n${run.stdout}${run.stderr}`);
     return run;
   }

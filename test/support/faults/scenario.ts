@@ -14,6 +14,23 @@ export interface Scenario {
   readonly program?: string;
   /** The command line. */
   args(folder: string): readonly string[];
+  /** What is added to the environment. */
+  environment?(folder: string): Readonly<Record<string, string>>;
+  /** What is in its standard input; none without it. */
+  input?(folder: string): string;
+  /** Where it runs, below the folder. */
+  readonly place?: string;
+  /** Its exit status without a fault; 0 without it. */
+  readonly status?: number;
+  /**
+   * Whether it serves somebody else, as a hook or a session does: what fails is logged, and neither its exit status nor
+   * its output says so.
+   */
+  readonly serves?: boolean;
+  /** Files that may stay although the next run succeeds, e.g. a log. */
+  readonly mayStay?: RegExp;
+  /** Whether `npm test` leaves it out, since it does the same as another one. */
+  readonly isRare?: boolean;
   /**
    * Reads a copy of the folder. What no two runs have in common has to be left out.
    * @throws if something in it is damaged

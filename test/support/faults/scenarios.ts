@@ -1,24 +1,29 @@
 // The commands that are tried, each in a folder that it has something to do in.
-import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { readJournal } from "../../../src/scan/removal/journal-file.js";
-import { runBuilt } from "../cli/cli.js";
 import { linesOf } from "../databases/backups.js";
-import { changeDatabase, restoreRelease } from "../reference/old-release.js";
-import { commitGit, makeGit, makeHg } from "../repositories/scanned-instance.js";
+import { changeDatabase } from "../reference/old-release.js";
+import { commitGit } from "../repositories/scanned-instance.js";
 import { scannedState, wholeDatabase } from "./database-state.js";
+import { instanceScenarios } from "./instance-scenarios.js";
+import {
+  backups,
+  createDatabase,
+  createUsedInstance,
+  database,
+  databaseState,
+  dbCreateArgs,
+  ini,
+  makeRepositories,
+  restorePrivately,
+  run,
+  scanState,
+  withoutSecrets,
+  writeIni,
+} from "./lab-instance.js";
 import type { Scenario, State } from "./scenario.js";
-
-const ini = "my.ini";
-const database = "kallithea.db";
-
-const backups = {
-  name: /\.backup$/,
-  check: (file: string, states: readonly State[]) => {
-    const rows = wholeDatabase(file);
-    if (!states.some((state) => Object.values(state).includes(rows))) throw new Error("it was never the database");
-  },
-};
+import { servingScenarios } from "./serving-scenarios.js";
 
 /** Where repositories are added later than the rest. */
 const backupsOfScanned = {
@@ -49,10 +54,6 @@ const configCreate: Omit<Scenario, "name" | "prepare"> = {
 const oldIni =
   "[app:main]\nuse = egg:kallithea\nsqlalchemy.url = sqlite:///%(here)s/kallithea.db\nsession.secret = 0123456789abcdef0123456789abcdef\n";
 
-function withoutSecrets(file: string): string {
-  return existsSync(file) ? readFileSync(file, "utf8").replace(/[0-9a-f]{32}/g, "SECRET") : "absent";
-}
-
 const dbCreate: Omit<Scenario, "name" | "prepare"> = {
   args: (folder) => dbCreateArgs(folder, "doe"),
   state: (folder) => scanState(folder),
@@ -61,67 +62,11 @@ const dbCreate: Omit<Scenario, "name" | "prepare"> = {
   kept: backupsOfScanned,
 };
 
-function dbCreateArgs(folder: string, user: string): string[] {
-  const answers = [`--user=${user}`, `--email=${user}@example.com`, "--password=123456", "--force-yes"];
-  return ["db-create", "-c", path.join(folder, ini), `--repos=${path.join(folder, "repositories")}`, ...answers];
-}
-
 function withoutRepositories(state: State): State {
   return Object.fromEntries(Object.entries(state).filter(([part]) => !/^(repository|group) /.test(part)));
 }
 
-function repositoriesIn(folder: string): string[] {
-  const root = path.join(folder, "repositories");
-  if (!existsSync(root)) return [];
-  const places = readdirSync(root, { recursive: true, encoding: "utf8" });
-  return places.filter((name) => existsSync(path.join(root, name, "objects"))).sort();
-}
-
-/** Three of Git, one of them with commits, and one of Mercurial. */
-function makeRepositories(folder: string): void {
-  const place = { repositories: path.join(folder, "repositories") };
-  for (const name of ["alpha", "group/beta", "group/sub/gamma"]) makeGit(place, name);
-  makeHg(place, "mercurial");
-  commitGit(path.join(place.repositories, "alpha"), "first");
-}
-
-function writeIni(folder: string, name = ini, file = database): void {
-  const url = `sqlalchemy.url = sqlite:///%(here)s/${file}?timeout=5`;
-  writeFileSync(
-    path.join(folder, name),
-    `[app:main]\nuse = egg:kallithea\n${url}\ncache_dir = %(here)s/data\n[alembic]\nscript_location = kallithea:alembic\n`,
-    { mode: 0o600 },
-  );
-  mkdirSync(path.join(folder, "repositories"), { recursive: true });
-}
-
-function run(...args: readonly string[]): void {
-  const { status, stdout, stderr } = runBuilt(args);
-  if (status !== 0) throw new Error(`kallithea-cli ${args.join(" ")} ended with ${status}:\n${stdout}${stderr}`);
-}
-
-function createDatabase(folder: string, user = "doe"): void {
-  writeIni(folder);
-  run(...dbCreateArgs(folder, user));
-}
-
 const scan = (folder: string, ...options: string[]) => ["repo-scan", "-c", path.join(folder, ini), ...options];
-const scanState = (folder: string) => scannedState(folder, repositoriesIn(folder));
-
-function restorePrivately(release: string, file: string): void {
-  restoreRelease(release, file);
-  chmodSync(file, 0o600);
-}
-
-/** A used instance of 0.7.0, without its repositories. */
-function createUsedInstance(folder: string, release = "kallithea-0.7.0"): void {
-  writeIni(folder);
-  const file = path.join(folder, database);
-  restorePrivately(release, file);
-  changeDatabase(file, `UPDATE ui SET ui_value = '${path.join(folder, "repositories")}' WHERE ui_key = '/'`);
-  writeFileSync(path.join(folder, "repositories", "README"), "");
-}
-
 const removal = (folder: string) => scan(folder, "--remove-missing", "--allow-mass-removal");
 
 function journalIn(folder: string): string {
@@ -132,8 +77,6 @@ function journalIn(folder: string): string {
 }
 
 const migrate = (folder: string, ...words: string[]) => ["migrate", "-c", path.join(folder, ini), ...words];
-const databaseState = (folder: string) => ({ database: wholeDatabase(path.join(folder, database)) });
-
 const copyArgs = (folder: string) => [
   "db-copy",
   `--from=${path.join(folder, ini)}`,
@@ -159,6 +102,8 @@ function backupState(file: string): string {
 const copyState = (folder: string) => ({ ...databaseState(folder), copy: wholeDatabase(path.join(folder, "copy.db")) });
 
 export const scenarios: readonly Scenario[] = [
+  ...instanceScenarios,
+  ...servingScenarios,
   { name: "config-create-new", prepare: () => {}, ...configCreate },
   {
     name: "config-create-replace",

@@ -76,7 +76,7 @@ function wholeness(lab: Lab, after: State | Error): string[] {
 
 /** Exit status and message say what was done. */
 function truth(lab: Lab, { status, signal, stdout, stderr }: Run, fault: Fault, after: State | Error): string[] {
-  if (signal !== null || after instanceof Error) return [];
+  if (signal !== null || after instanceof Error || lab.scenario.serves) return [];
   const problems: string[] = [];
   const isDone = isSame(after, lab.new);
   if (status === 0 && !isDone) problems.push(`exit status 0, but not everything was done: ${undone(after, lab.new)}`);
@@ -114,11 +114,13 @@ function nextRun(lab: Lab, next: Run): string[] {
   if (next.timedOut) return ["it did not end"];
   const after = stateOf(lab);
   const problems = [...notOurs(`${next.stdout}${next.stderr}`), ...files(lab, after)];
-  if (next.status !== 0)
+  if (next.status !== (lab.scenario.status ?? 0))
     problems.push(`it ended with ${next.status ?? next.signal}: ${next.stderr.trim().split("\n")[0] ?? ""}`);
   if (after instanceof Error) return [...problems, `damaged: ${after.message}`];
-  if (next.status === 0 && !isSame(after, lab.new)) problems.push(`not everything was done: ${undone(after, lab.new)}`);
-  const leftovers = [...namesIn(lab.folder)].filter(([, name]) => !lab.names.has(name));
+  if (next.status === (lab.scenario.status ?? 0) && !isSame(after, lab.new))
+    problems.push(`not everything was done: ${undone(after, lab.new)}`);
+  const { mayStay } = lab.scenario;
+  const leftovers = [...namesIn(lab.folder)].filter(([, name]) => !lab.names.has(name) && !mayStay?.test(name));
   return [...problems, ...leftovers.map(([name]) => `${name} is left over`)];
 }
 
