@@ -96,6 +96,7 @@ export const instanceScenarios: readonly Scenario[] = [
     state: iniState,
     kept: oldInis,
     mayStay: iniLock,
+    isRare: true,
   },
   {
     name: "setup",
@@ -142,6 +143,7 @@ export const instanceScenarios: readonly Scenario[] = [
         createUsedInstance(folder);
         passwordFile(folder);
       },
+      isRare: true,
       repeatable: false,
     },
   ),
@@ -207,6 +209,7 @@ export const instanceScenarios: readonly Scenario[] = [
     },
     args: (folder) => inInstance(folder, "repos-path", path.join(folder, "moved"), "--yes"),
     state: databaseState,
+    isRare: true,
     kept: {
       name: /(^|\/)moved-root-[^/]*\.json$/,
       check: (file) => void JSON.parse(readFileSync(file, "utf8")),

@@ -75,6 +75,7 @@ export const servingScenarios: readonly Scenario[] = [
     // The client has everything.
     input: () => "0000",
     state: (folder) => ({ key: isUsed(folder) }),
+    isRare: true,
     serves: true,
     mayStay: log,
   },
