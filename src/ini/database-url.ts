@@ -71,7 +71,8 @@ function parseUrlOf(ini: Ini): DatabaseUrl {
  */
 export function parseDatabaseUrl(text: string): DatabaseUrl {
   if (/[\r\n]/.test(text)) throw urlError("contains a line break, which a path must not have");
-  const parts = /^(\w+)(?:\+\w+)?:\/\/(?:([^:/]*)(?::(.*))?@)?(?:\[([^/]+)\]|([^/:]+))?(?::([^/]*))?(?:\/(.*))?$/.exec(
+  // TRAP: without the flag, a dot is not U+2028, which may be part of a password.
+  const parts = /^(\w+)(?:\+\w+)?:\/\/(?:([^:/]*)(?::(.*))?@)?(?:\[([^/]+)\]|([^/:]+))?(?::([^/]*))?(?:\/(.*))?$/s.exec(
     text,
   );
   if (parts === null) throw urlError("is not a database URL");

@@ -37,6 +37,10 @@ describe("database URLs", () => {
         query: query(["charset", "utf8mb4"]),
       },
     ],
+    [
+      "mysql://u:a\u2028b@h/n",
+      { engine: "mysql", user: "u", password: "a\u2028b", host: "h", database: "n", query: query() },
+    ],
     ["mysql://u:@h/n", { engine: "mysql", user: "u", password: "", host: "h", database: "n", query: query() }],
   ])("%s", (text, url) => {
     expect(parseDatabaseUrl(text)).toEqual(url);
