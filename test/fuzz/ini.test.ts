@@ -55,7 +55,7 @@ describe("an ini file", () => {
       if (userErrorOf(() => (edited = editIni(text, [{ section, key, value }]))) !== undefined) return;
       changed += 1;
       expect(iniFromText(edited, file).rawSection(section)?.get(key)).toBe(
-        value ?? iniFromText(text, file).rawSection("DEFAULT")?.get(key),
+        value ?? (section === "DEFAULT" ? undefined : inherited(edited, section, key)),
       );
       expect(others(edited, { section, key })).toEqual(others(text, { section, key }));
       expectSameLines(text, edited, { section, key, value });
@@ -141,6 +141,17 @@ it("a value that config-set escapes is read as it was given", () => {
     if (error !== undefined) expect(error).toBeInstanceOf(UserError);
   });
 });
+
+/** What is left of a setting that was removed from its section. */
+function inherited(text: string, section: string, key: string): string | undefined {
+  const ini = iniFromText(text, file);
+  return ini.rawSection(section) && (ini.rawSection("DEFAULT") ?? new Map(defaults)).get(key);
+}
+
+const defaults = [
+  ["here", "/srv"],
+  ["__file__", file],
+] as const;
 
 /** The lines of others keep their bytes and their order. */
 function expectSameLines(before: string, after: string, change: Change): void {

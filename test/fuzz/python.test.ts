@@ -141,8 +141,12 @@ describeAgainstReference("as Python does it:", () => {
       Buffer.from(`${scheme}://${user}:${password}${host}${rest}`.replace(/[\r\n\0]/g, "")).toString(),
     );
     const { url } = askPython({ url: urls });
-    for (const [index, text] of urls.entries())
-      expect(ourUrl(text), `${repeat} ${JSON.stringify(text)}`).toEqual(url[index]);
+    for (const [index, text] of urls.entries()) {
+      const theirs = url[index] as { database?: string; error?: string };
+      // A mistake that only SQLAlchemy lets pass.
+      const expected = theirs.error === undefined && !theirs.database ? { error: expect.any(String) } : theirs;
+      expect(ourUrl(text), `${repeat} ${JSON.stringify(text)}`).toEqual(expected);
+    }
   });
 });
 
