@@ -10,7 +10,7 @@ import { hookInterpreterWarnings } from "../../hook-interpreter.js";
 import { checkGitHooks, shownRunner } from "../checks/git-hooks.js";
 import type { DoctorContext } from "../context.js";
 import { Backup } from "./backup.js";
-import { type Fix, steps } from "./fix.js";
+import { changeEach, type Fix, steps } from "./fix.js";
 
 const maxHookBytes = 1 << 20;
 
@@ -38,23 +38,25 @@ export async function fixGitHooks(context: DoctorContext, id: string): Promise<F
     manual: problem.length === 0 ? [] : [problem.join(" ")],
     apply: async (isAgreed) => {
       const backup = new Backup(scan.journalFolder, machine.now());
-      const failures = planned.agreed(isAgreed).flatMap((name) => {
-        const folder = path.join(status.root ?? "", name);
-        const hooks = path.join(folder, "hooks");
-        const wasMissing = isMissing(path.join(hooks, "post-receive"));
-        for (const hook of ["post-receive", "pre-receive"]) keep(path.join(hooks, hook), backup);
-        // Before something is changed: a run that is killed can be undone, too.
-        if (wasMissing && isFolderOrMissing(hooks))
-          backup.undoWith(`rm -f ${shellPath(path.join(hooks, "post-receive"))}`);
-        const { installed, warnings, failure } = installGitHooks(folder, {
-          runner: hookRunner,
-          overwrite: false,
-          hasBackup: true,
-        });
-        return installed
-          ? []
-          : [`${printable(name)}: ${[...warnings, failure ?? []].flat().map(printable).join("; ")}.`];
-      });
+      const failures = changeEach(
+        planned.agreed(isAgreed),
+        (name) => name,
+        (name) => {
+          const folder = path.join(status.root ?? "", name);
+          const hooks = path.join(folder, "hooks");
+          const wasMissing = isMissing(path.join(hooks, "post-receive"));
+          for (const hook of ["post-receive", "pre-receive"]) keep(path.join(hooks, hook), backup);
+          // Before something is changed: a run that is killed can be undone, too.
+          if (wasMissing && isFolderOrMissing(hooks))
+            backup.undoWith(`rm -f ${shellPath(path.join(hooks, "post-receive"))}`);
+          const { installed, warnings, failure } = installGitHooks(folder, {
+            runner: hookRunner,
+            overwrite: false,
+            hasBackup: true,
+          });
+          return installed ? undefined : [...warnings, failure ?? []].flat().map(printable).join("; ");
+        },
+      );
       return { ...backup.outcome(), failures };
     },
   };
