@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
+import { thisProcess } from "../../../src/files/process-identity.js";
 import { projectRoot } from "../cli/cli.js";
 import { writeFrontEndModules } from "../reference/fake-front-end.js";
 import { fakePython } from "../reference/fake-python.js";
@@ -250,7 +251,8 @@ export const instanceScenarios: readonly Scenario[] = [
     name: "doctor-fix-modes",
     prepare: (folder) => {
       createDatabase(folder);
-      chmodSync(path.join(folder, ini), 0o644);
+      run(...inInstance(folder, "config-set", "--no-backup", "session.secret=0123456789abcdef0123456789abcdef"));
+      chmodSync(path.join(folder, ini), 0o604);
     },
     args: (folder) => inInstance(folder, "doctor", "--fix=file-mode", "--yes"),
     state: (folder) => ({ ...iniState(folder), mode: (statSync(path.join(folder, ini)).mode & 0o777).toString(8) }),
@@ -260,10 +262,15 @@ export const instanceScenarios: readonly Scenario[] = [
     name: "doctor-fix-leftovers",
     prepare: (folder) => {
       createDatabase(folder);
-      writeFileSync(path.join(folder, `.${ini}.0123456789ab`), "[app:main]\n", { mode: 0o600 });
+      // Of a process that cannot exist.
+      const killed = thisProcess().replace(/-\d+-/, "-999999999-");
+      writeFileSync(path.join(folder, `.${ini}.kallithea-cli-${killed}-0123456789ab`), "[app:main]\n", { mode: 0o600 });
     },
     args: (folder) => inInstance(folder, "doctor", "--fix=leftover", "--yes"),
-    state: databaseState,
+    state: (folder) => ({
+      ...databaseState(folder),
+      "left over": String(readdirSync(folder).some((name) => name.startsWith(`.${ini}.`))),
+    }),
     isRare: true,
   },
   {
@@ -275,7 +282,7 @@ export const instanceScenarios: readonly Scenario[] = [
       renameSync(path.join(folder, "repositories/alpha"), path.join(folder, "repositories", deleted));
     },
     args: (folder) => inInstance(folder, "repo-purge-deleted", "--no-ask"),
-    state: (folder) => ({ ...scanState(folder), deleted: deletedIn(folder), ...othersIn(folder) }),
+    state: (folder) => ({ ...databaseState(folder), deleted: deletedIn(folder), ...othersIn(folder) }),
   },
   {
     name: "extensions-create-new",
