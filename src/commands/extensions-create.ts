@@ -3,6 +3,7 @@ import path from "node:path";
 import { exitStatus, systemErrorCode, UserError } from "../errors.js";
 import { cannotWrite } from "../files/failure-reason.js";
 import { readShippedFile } from "../files/shipped-files.js";
+import { removeLeftovers } from "../files/temporary-file.js";
 import { writeAtomically } from "../files/write-atomically.js";
 import { type Ini, loadIni } from "../ini/load.js";
 import { replaceFile } from "../ini/replace-file.js";
@@ -67,7 +68,12 @@ function inTheWay(file: string, what: string): UserError {
 
 /** @returns where the old file is kept, if there was another one */
 function write(file: string, text: string, exists: boolean): string | undefined {
-  if (exists) return isSame(file, text) ? undefined : replaceFile(file, text, { clobber: true });
+  if (exists && isSame(file, text)) {
+    // Of a run that was killed when the file was complete.
+    removeLeftovers(file);
+    return undefined;
+  }
+  if (exists) return replaceFile(file, text, { clobber: true });
   try {
     // The server reads it, often as another user.
     writeAtomically(file, text, { mode: 0o666 & ~process.umask(), exclusive: true });

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { thisProcess } from "../../src/files/process-identity.js";
 import { giveToNobody, nobody, unlessRoot } from "../support/cli/as-nobody.js";
 import { projectRoot, runBuilt, runHere } from "../support/cli/cli.js";
 import { expectDocument } from "../support/cli/json-documents.js";
@@ -30,6 +31,15 @@ describe("extensions-create", () => {
     expect([status, stderr]).toEqual([0, ""]);
     expect(expectDocument("extensions-create", stdout)).toEqual({ file, written: true, kept: null });
     expect([readFileSync(file, "utf8"), statSync(file).mode & 0o777]).toEqual([template, 0o644]);
+  });
+
+  it("removes what a run has left that was killed when the file was complete", async () => {
+    const { folder, file, words } = setUp();
+    writeFileSync(file, template);
+    const killed = thisProcess().replace(/-\d+-/, "-999999999-");
+    writeFileSync(path.join(folder, `.extensions.py.kallithea-cli-${killed}-0123456789ab`), template);
+    expect(await runHere([...words, "--yes"])).toMatchObject({ status: 0 });
+    expect(readdirSync(folder).sort()).toEqual(["extensions.py", "my.ini"]);
   });
 
   it("asks before it replaces a file, and keeps the old one with its mode", async () => {
