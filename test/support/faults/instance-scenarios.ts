@@ -313,9 +313,10 @@ export const instanceScenarios: readonly Scenario[] = [
     program: path.join(projectRoot, "test/support/faults/as-on-windows.cjs"),
     prepare: (folder) => {
       run("config-create", path.join(folder, ini));
+      fakePython(path.join(folder, "venv"));
       writeFileSync(path.join(folder, "dispatch.py"), "mine = 1\n");
     },
-    args: (folder) => inInstance(folder, "iis-install"),
+    args: (folder) => inInstance(folder, "iis-install", `--python=${path.join(folder, "venv/bin/python")}`),
     state: (folder) => ({ file: contentOf(path.join(folder, "dispatch.py")) }),
     kept: {
       name: /^dispatch\.py\./,

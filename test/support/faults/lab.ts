@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { builtProgram } from "../cli/cli.js";
 import type { Call, Fault } from "./fault.js";
-import { namesIn } from "./folder.js";
+import { namesIn, readableSecrets } from "./folder.js";
 import { type Run, runInjected } from "./injector.js";
 import type { Scenario, State } from "./scenario.js";
 
@@ -18,6 +18,8 @@ export class Lab {
   readonly states: State[] = [];
   /** Names of files before, and after one run and two. */
   readonly names = new Set<string>();
+  /** Files with secrets that other users can read from the beginning. */
+  exposed: readonly string[] = [];
   /** Names of the kept files that a run makes. */
   kept: readonly string[] = [];
   calls: readonly Call[] = [];
@@ -36,6 +38,7 @@ export class Lab {
     await scenario.prepare(lab.folder);
     cpSync(lab.folder, lab.#template, { recursive: true, preserveTimestamps: true });
     lab.#learnNames();
+    lab.exposed = readableSecrets(lab.folder);
     lab.states.push(lab.state());
     for (const step of scenario.steps?.(lab.folder) ?? []) {
       await lab.#succeed(step);

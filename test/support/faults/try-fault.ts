@@ -94,7 +94,8 @@ function truth(lab: Lab, { status, signal, stdout, stderr }: Run, fault: Fault, 
 function files(lab: Lab, after: State | Error): string[] {
   const { kept } = lab.scenario;
   const names = namesIn(lab.folder);
-  const problems = readableSecrets(lab.folder).map((name) => `${name} has secrets in it and can be read by others`);
+  const exposed = readableSecrets(lab.folder).filter((name) => !lab.exposed.includes(name));
+  const problems = exposed.map((name) => `${name} has secrets in it and can be read by others`);
   for (const name of kept === undefined ? [] : [...names.keys()].filter((candidate) => kept.name.test(candidate))) {
     try {
       kept?.check(path.join(lab.folder, name), lab.states);
