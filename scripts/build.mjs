@@ -1,9 +1,11 @@
 // `npm run build`: writes the launcher, the chunks of the program, V8's code cache for each chunk, and types/ for
-// revision files to dist/.
+// revision files to dist/, and the licences of the packages in the chunks.
 import { spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { bundleSources, root } from "./bundle.mjs";
+import "./native-sqlite.mjs";
+import { thirdPartyLicenses } from "./third-party-licenses.mjs";
 
 const dist = path.join(root, "dist");
 const replacement = path.join(root, `dist.new-${process.pid}`);
@@ -11,12 +13,17 @@ const replacement = path.join(root, `dist.new-${process.pid}`);
 mkdirSync(replacement);
 try {
   // Names are kept, so that stacks are readable and TypeORM finds the names of its classes.
-  const chunks = await bundleSources({ minifySyntax: true, minifyWhitespace: true, legalComments: "none" });
+  const { chunks, metafile } = await bundleSources({
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: "none",
+  });
   for (const { name, code, map } of chunks) {
     writeFileSync(path.join(replacement, name), code);
     // Read only when a stack is printed. Chunks that contain only packages need none.
     if (isOurs(map)) writeFileSync(path.join(replacement, `${name}.map`), map);
   }
+  writeFileSync(path.join(replacement, "THIRD_PARTY_LICENSES"), thirdPartyLicenses(metafile, root));
   const launcher = path.join(replacement, "kallithea-cli.cjs");
   copyFileSync(path.join(root, "scripts/launcher.cjs"), launcher);
   // authorized_keys can name it.

@@ -105,15 +105,16 @@ const notAtCloudflare = {
  * Bundles `src/main.ts`, with a separate chunk for each dynamic import, and converts the chunks to CommonJS;
  * see docs/decisions/0002-chunks-with-a-code-cache.md.
  * @param {import("esbuild").BuildOptions} options that differ between the callers
- * @returns {Promise<{ name: string, code: string, map: string }[]>} the chunks with their source maps; the program
- * starts in `main.js`
+ * @returns {Promise<{ chunks: { name: string, code: string, map: string }[], metafile: import("esbuild").Metafile }>} the
+ * chunks with their source maps, and what they were made from; the program starts in `main.js`
  */
 export async function bundleSources(options = {}) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: ["src/main.ts"],
     outdir: path.join(root, "dist"),
     write: false,
+    metafile: true,
     bundle: true,
     splitting: true,
     platform: "node",
@@ -135,12 +136,13 @@ export async function bundleSources(options = {}) {
     logLevel: "warning",
     ...options,
   });
-  return Promise.all(
+  const chunks = await Promise.all(
     outputFiles.map(async ({ path: file, text }) => ({
       name: path.basename(file),
       ...(await toCommonJs(text, options)),
     })),
   );
+  return { chunks, metafile };
 }
 
 async function toCommonJs(text, { minifySyntax = false, minifyWhitespace = false }) {

@@ -55,6 +55,12 @@ function readIfThere(file) {
 
 /** Later failures are reported by the program itself. */
 function start() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    console.error(`Error: kallithea-cli needs Node 20.19 or later; this is Node ${process.version}.`);
+    process.exitCode = 1;
+    return;
+  }
   try {
     return load("main.js").run();
   } catch (error) {

@@ -7,7 +7,9 @@ import { parseArgs } from "node:util";
 import { root } from "./bundle.mjs";
 import { makeSampleRepositories } from "./sample-repositories.mjs";
 
+const program = path.join(root, "dist/kallithea-cli.cjs");
 const options = commandLine();
+if (!existsSync(program)) npm("run", "--silent", "build");
 const folder = path.join(root, "quickstart");
 const repositories = options.repos === undefined ? path.join(folder, "repositories") : path.resolve(options.repos);
 const ini = path.join("quickstart", "temp.ini");
@@ -59,12 +61,17 @@ function commandLine() {
 
 function cli(...args) {
   console.log(`\n$ kallithea-cli ${args.join(" ")}`);
-  const { status } = spawnSync(process.execPath, [path.join(root, "dist/kallithea-cli.cjs"), ...args], {
+  const { status } = spawnSync(process.execPath, [program, ...args], {
     cwd: root,
     stdio: "inherit",
   });
   // 6: completed, but a repository of the folder is broken; the messages above name it.
   if (status !== 0 && status !== 6) process.exit(status ?? 1);
+}
+
+function npm(...args) {
+  const { status } = spawnSync("npm", args, { cwd: root, stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
 }
 
 async function showRepositories() {

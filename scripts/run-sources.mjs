@@ -6,7 +6,7 @@ import vm from "node:vm";
 import { bundleSources, root } from "./bundle.mjs";
 
 const require = createRequire(import.meta.url);
-const chunks = new Map((await bundleSources()).map(({ name, ...chunk }) => [name, chunk]));
+const chunks = new Map((await bundleSources()).chunks.map(({ name, ...chunk }) => [name, chunk]));
 const loaded = new Map();
 
 // TRAP: `process.setSourceMapsEnabled` does not apply to functions compiled by vm.

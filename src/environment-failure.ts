@@ -32,27 +32,73 @@ const nativeModules = ["better-sqlite3-napi", "better-sqlite3", "bcrypt"];
 
 /** Native modules are built or selected at installation, for the Node that is running then. */
 function nativeModuleFailure(error: NodeJS.ErrnoException, root: string): UserError | undefined {
-  const problem = nativeModuleProblem(error, root);
+  const problem = nativeModuleProblem(error);
   if (problem === undefined) return undefined;
-  return new UserError(`${problem.module} cannot be used with Node ${process.version}: ${problem.reason}.`, {
-    hint: `If kallithea-cli was installed with another version of Node, run: cd ${shellPath(root)} && ${problem.command}`,
+  const { module, reason, missing } = problem;
+  const command = missing ? installCommand(module, root) : rebuildCommand(module, root);
+  return new UserError(`${module} cannot be used with Node ${process.version}: ${reason}.`, {
+    hint:
+      missing && module === "better-sqlite3"
+        ? `Only a Node before 22.14 needs it. Without a prebuilt binary, it takes Python 3, make and a C++ compiler. Run: ${command}`
+        : `If kallithea-cli was installed with another version of Node, run: ${command}`,
     cause: error,
   });
 }
 
-function nativeModuleProblem({ code, message }: NodeJS.ErrnoException, root: string) {
-  const install = existsSync(path.join(root, "package-lock.json")) ? "npm ci" : "npm install --omit=dev";
+function nativeModuleProblem({ code, message }: NodeJS.ErrnoException) {
   const module = nativeModules.find((name) => message.includes(name)) ?? "A native module";
-  const [, missing = ""] = /^Cannot find module '([^']+)'/.exec(message) ?? [];
+  const [, missing = ""] = /^Cannot find module '([^'/]+)/.exec(message) ?? [];
   if (code === "MODULE_NOT_FOUND" && nativeModules.includes(missing))
-    return { module, reason: "it is not installed", command: install };
+    return { module, reason: "it is not installed", missing: true };
+  if (message === "The installed better-sqlite3 is not version 12")
+    return { module, reason: "this Node needs version 12", missing: true };
   if (/^Could not locate the bindings file|^No native build was found/.test(message))
-    return { module, reason: "it was not built", command: "npm rebuild" };
+    return { module, reason: "it was not built", missing: false };
   if (code !== "ERR_DLOPEN_FAILED") return undefined;
-  const reason = message.includes("NODE_MODULE_VERSION")
-    ? "it was built for another version"
-    : message.replaceAll(/\s+/g, " ").replace(/\.$/, "");
-  return { module, reason, command: "npm rebuild" };
+  const [, abi] = /NODE_MODULE_VERSION (\d+)/.exec(message) ?? [];
+  const reason =
+    abi === undefined
+      ? message.replaceAll(/\s+/g, " ").replace(/\.$/, "")
+      : `it was built for ${nodeOfAbi[abi] ?? "another version"}`;
+  return { module, reason, missing: false };
+}
+
+const nodeOfAbi: Readonly<Record<string, string>> = {
+  "108": "Node 18",
+  "115": "Node 20",
+  "127": "Node 22",
+  "131": "Node 23",
+  "137": "Node 24",
+  "141": "Node 25",
+  "147": "Node 26",
+};
+
+/** A package in a `node_modules` is found by its siblings' names, so the missing module can be installed next to it. */
+function installCommand(module: string, root: string): string {
+  const { kind, folder } = placeOf(root);
+  if (kind === "checkout") return `cd ${shellPath(folder)} && npm ci && npm run build`;
+  if (module !== "better-sqlite3")
+    return `cd ${shellPath(root)} && npm install --omit=dev --ignore-scripts --no-package-lock`;
+  if (kind === "global") return `npm install -g --prefix ${shellPath(folder)} better-sqlite3@12`;
+  return `cd ${shellPath(folder)} && npm install ${kind === "unpacked" ? "--no-save --omit=dev " : ""}better-sqlite3@12`;
+}
+
+function rebuildCommand(module: string, root: string): string {
+  const { kind, folder } = placeOf(root);
+  if (kind === "checkout") return `cd ${shellPath(folder)} && npm run build`;
+  const name = nativeModules.includes(module) ? ` ${module}` : "";
+  return kind === "global"
+    ? `npm rebuild -g --prefix ${shellPath(folder)}${name}`
+    : `cd ${shellPath(folder)} && npm rebuild${name}`;
+}
+
+/** How the program was installed, and the folder in which, or prefix with which, npm changes that installation. */
+function placeOf(root: string): { kind: "checkout" | "global" | "project" | "unpacked"; folder: string } {
+  if (existsSync(path.join(root, "src/main.ts"))) return { kind: "checkout", folder: root };
+  if (path.basename(path.dirname(root)) !== "node_modules") return { kind: "unpacked", folder: root };
+  const folder = path.dirname(path.dirname(root));
+  if (existsSync(path.join(folder, "package.json"))) return { kind: "project", folder };
+  return { kind: "global", folder: path.basename(folder) === "lib" ? path.dirname(folder) : folder };
 }
 
 /** Files and folders of the installation that commands read. */

@@ -1,6 +1,9 @@
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { environmentFailure } from "../src/environment-failure.js";
+import { projectRoot } from "./support/cli/cli.js";
+import { temporaryFolder } from "./support/cli/temporary-folder.js";
 
 const root = "/opt/kallithea-cli";
 const failure = (message: string, fields: object = {}) =>
@@ -32,7 +35,7 @@ describe("a native module that cannot be used", () => {
     [
       "The module '/opt/kallithea-cli/node_modules/better-sqlite3/build/Release/better_sqlite3.node'\nwas compiled against a different Node.js version using\nNODE_MODULE_VERSION 115.",
       { code: "ERR_DLOPEN_FAILED" },
-      "better-sqlite3 cannot be used with Node VERSION: it was built for another version.",
+      "better-sqlite3 cannot be used with Node VERSION: it was built for Node 20.",
       "npm rebuild",
     ],
     [
@@ -54,6 +57,24 @@ describe("a native module that cannot be used", () => {
       "npm rebuild",
     ],
     [
+      "The module '/x/better-sqlite3/build/Release/better_sqlite3.node'\nwas compiled against a different Node.js version using\nNODE_MODULE_VERSION 11.",
+      { code: "ERR_DLOPEN_FAILED" },
+      "better-sqlite3 cannot be used with Node VERSION: it was built for another version.",
+      "npm rebuild",
+    ],
+    [
+      "Cannot find module 'better-sqlite3/package.json'\nRequire stack:\n- /opt/kallithea-cli/dist/main.js",
+      { code: "MODULE_NOT_FOUND" },
+      "better-sqlite3 cannot be used with Node VERSION: it is not installed.",
+      "npm install --no-save --omit=dev better-sqlite3@12",
+    ],
+    [
+      "The installed better-sqlite3 is not version 12",
+      {},
+      "better-sqlite3 cannot be used with Node VERSION: this Node needs version 12.",
+      "npm install --no-save --omit=dev better-sqlite3@12",
+    ],
+    [
       "Cannot find module 'better-sqlite3-napi'\nRequire stack:\n- /opt/kallithea-cli/dist/main.js",
       { code: "MODULE_NOT_FOUND" },
       "better-sqlite3-napi cannot be used with Node VERSION: it is not installed.",
@@ -63,6 +84,35 @@ describe("a native module that cannot be used", () => {
     const found = failure(message, fields);
     expect(found?.message).toBe(said.replace("VERSION", process.version));
     expect(found?.hint).toContain(`cd ${root} && ${command}`);
+  });
+});
+
+describe("the command that makes a native module usable", () => {
+  const missing = ["Cannot find module 'better-sqlite3/package.json'", { code: "MODULE_NOT_FOUND" }] as const;
+  const foreign = ["No native build was found for bcrypt", {}] as const;
+  const hint = (place: string, [message, fields]: readonly [string, object]) => {
+    const error = Object.assign(new Error(message), fields);
+    return environmentFailure(error, place)?.hint?.replace(/.*: /, "");
+  };
+
+  it("is one for the global folder, whatever its prefix", () => {
+    const prefix = temporaryFolder();
+    const place = path.join(prefix, "lib/node_modules/kallithea-cli");
+    expect(hint(place, missing)).toBe(`npm install -g --prefix ${prefix} better-sqlite3@12`);
+    expect(hint(place, foreign)).toBe(`npm rebuild -g --prefix ${prefix} bcrypt`);
+  });
+
+  it("is one for the project that depends on this program", () => {
+    const project = temporaryFolder();
+    writeFileSync(path.join(project, "package.json"), "{}");
+    const place = path.join(project, "node_modules/kallithea-cli");
+    expect(hint(place, missing)).toBe(`cd ${project} && npm install better-sqlite3@12`);
+    expect(hint(place, foreign)).toBe(`cd ${project} && npm rebuild bcrypt`);
+  });
+
+  it("is the build in a checkout, whose npm runs no install scripts", () => {
+    expect(hint(projectRoot, missing)).toBe(`cd ${projectRoot} && npm ci && npm run build`);
+    expect(hint(projectRoot, foreign)).toBe(`cd ${projectRoot} && npm run build`);
   });
 });
 

@@ -70,9 +70,10 @@ describe("a different Node than at installation", () => {
   it("reports that its module is not installed", async () => {
     const root = installation();
     const { status, stderr } = runIn(root, ["repo-scan", "-c", await instance()]);
-    expect(stderr).toBe(
-      `Error: ${name} cannot be used with Node ${process.version}: it is not installed.\nIf kallithea-cli was installed with another version of Node, run: cd ${root} && npm install --omit=dev\n`,
-    );
+    const hint = name.endsWith("napi")
+      ? `If kallithea-cli was installed with another version of Node, run: cd ${root} && npm install --omit=dev --ignore-scripts --no-package-lock`
+      : `Only a Node before 22.14 needs it. Without a prebuilt binary, it takes Python 3, make and a C++ compiler. Run: cd ${root} && npm install --no-save --omit=dev better-sqlite3@12`;
+    expect(stderr).toBe(`Error: ${name} cannot be used with Node ${process.version}: it is not installed.\n${hint}\n`);
     expect(status).toBe(1);
   });
 
@@ -81,6 +82,7 @@ describe("a different Node than at installation", () => {
     const module = path.join(root, "node_modules", name);
     mkdirSync(module, { recursive: true });
     const error = `Object.assign(new Error("The module 'better_sqlite3.node'\\nwas compiled against NODE_MODULE_VERSION 1. (better-sqlite3)"), { code: "ERR_DLOPEN_FAILED" })`;
+    writeFileSync(path.join(module, "package.json"), '{ "version": "12.11.1" }');
     writeFileSync(
       path.join(module, "index.js"),
       `module.exports = class Database { constructor() { throw ${error}; } };`,
@@ -92,6 +94,15 @@ describe("a different Node than at installation", () => {
     expect(stderr).toContain("npm rebuild");
     expect(status).toBe(1);
   });
+});
+
+it("says which Node is needed on one that is too old", () => {
+  const preload = path.join(temporaryFolder(), "old.cjs");
+  const versions = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "18.20.0" } });`;
+  writeFileSync(preload, versions);
+  const { status, stderr } = spawnSync(process.execPath, ["--require", preload, builtProgram], { encoding: "utf8" });
+  expect(stderr).toBe(`Error: kallithea-cli needs Node 20.19 or later; this is Node ${process.version}.\n`);
+  expect(status).toBe(1);
 });
 
 describe("help and version", () => {
