@@ -15,6 +15,7 @@ const seconds: readonly (readonly [file: string, seconds: number])[] = [
   ["end-to-end/developers-guide", 100],
   ["interop/native-git-hook", 90],
   ["end-to-end/provision", 95],
+  ["package/install", 90],
   ["end-to-end/db-copy-killed", 90],
   ["end-to-end/db-copy-refused", 90],
   ["interop/db-create", 85],
