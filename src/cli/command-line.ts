@@ -15,7 +15,7 @@ export async function runCommandLine(
   terminal: Terminal,
   onCommand?: (name: string) => void,
 ): Promise<number> {
-  const command = commandOfServer(argv, terminal);
+  const command = commandOfPrograms(argv, terminal);
   if (command !== undefined) {
     onCommand?.(argv[0] as string);
     return (await command()) ?? exitStatus.ok;
@@ -36,10 +36,11 @@ function asksForHelp(words: readonly string[]): boolean {
 }
 
 /**
- * What sshd, Mercurial and Git start, exactly as we have told them to. A client waits for it, so it is recognized
- * without the parser and the pages of all commands, which take as long to load as these commands take to run.
+ * What sshd, Mercurial, Git and the completion of shells start, exactly as we have told them to. Somebody waits for it, so
+ * it is recognized without the parser and the pages of all commands, which take as long to load as these commands take to
+ * run.
  */
-function commandOfServer([name, ...words]: readonly string[], terminal: Terminal): Command | undefined {
+function commandOfPrograms([name, ...words]: readonly string[], terminal: Terminal): Command | undefined {
   const line = words.join("\n");
   const [, config, user, key] = (name === "ssh-serve" && /^-c\n([^-\n].*)\n(\d{1,15})\n(\d{1,15})$/.exec(line)) || [];
   if (config !== undefined && words.length === 4)
@@ -52,5 +53,6 @@ function commandOfServer([name, ...words]: readonly string[], terminal: Terminal
     return async () => (await import("../commands/ssh-hook.js")).sshHook(line, terminal);
   if (name === "git-hook" && words.length === 0)
     return async () => (await import("../commands/git-hook.js")).gitHook(terminal);
+  if (name === "__complete") return async () => (await import("./completion/complete.js")).complete(words, terminal);
   return undefined;
 }

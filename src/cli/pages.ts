@@ -11,6 +11,7 @@ import { migrateCommands } from "./migrate.js";
 import { repositoryCommands, scanCommands } from "./repositories.js";
 import { serverCommands } from "./server.js";
 import { settingCommands } from "./settings.js";
+import { shellCommands } from "./shell.js";
 import { sshCommands } from "./ssh.js";
 
 /**
@@ -33,4 +34,5 @@ export function allCommands(parser: Argv, terminal: Terminal, choose: Choose): v
     migrateCommands(group, terminal, choose),
   );
   serverCommands(parser, terminal, choose);
+  shellCommands(parser, terminal, choose);
 }

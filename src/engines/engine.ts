@@ -6,7 +6,7 @@ import type { Target, TargetOptions } from "../copy/target.js";
 import type { CreateOptions, Creation } from "../database/create/creation.js";
 import type { Leftover } from "../database/leftover.js";
 import type { OpenOptions } from "../database/open/open-options.js";
-import type { PlainSession } from "../database/open/plain-session.js";
+import type { PlainSession, PlainSessionOptions } from "../database/open/plain-session.js";
 import type { SessionOptions } from "../database/open/session-options.js";
 import type { VersionedDatabase } from "../database/version.js";
 import type { SchemaEngine } from "../migrations/autogenerate/schema-engine.js";
@@ -38,7 +38,7 @@ export interface Engine {
    * Opens the database for a few statements, without TypeORM.
    * @throws UserError as `open`
    */
-  plainSession(options: SessionOptions): Promise<PlainSession>;
+  plainSession(options: PlainSessionOptions): Promise<PlainSession>;
   /**
    * Checks whether the database can be created. Nothing is changed.
    * @throws UserError

@@ -62,6 +62,19 @@ describe("modules loaded", () => {
     expect(loaded).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(yargs|typeorm|bcrypt|node:crypto)$/)]));
   });
 
+  it("by Tab in a shell: no parser, and no database without names", () => {
+    const folder = temporaryFolder();
+    const ini = path.join(folder, "temp.ini");
+    expect(runBuilt(["config-create", ini]).status).toBe(0);
+    const unwanted = /^(yargs|typeorm|bcrypt|node:crypto|node:child_process)$/;
+    for (const words of [["repo-s"], ["migrate", "-c", ini, "upgrade", ""], ["user-set", "-c", ini, ""]]) {
+      const loaded = loadedBy("__complete", "zsh", ...words);
+      expect(loaded).not.toEqual(expect.arrayContaining([expect.stringMatching(unwanted)]));
+      if (words[0] !== "user-set")
+        expect(loaded).not.toEqual(expect.arrayContaining([expect.stringMatching(/^better-sqlite3/)]));
+    }
+  });
+
   it("by config-create: the parser, so the tests above can detect it", () => {
     expect(loadedBy("config-create", path.join(temporaryFolder(), "temp.ini"))).toContain("yargs");
   });

@@ -46,6 +46,10 @@ const groups: Readonly<Record<string, Readonly<Record<string, Examples>>>> = {
       ["Check everything, including each repository", "kallithea-cli doctor -c my.ini --deep"],
       ["Fix one of the findings", "kallithea-cli doctor -c my.ini --fix git-hook-outdated"],
     ],
+    completion: [
+      ["In this bash; add the line to ~/.bashrc for every one", "source <(kallithea-cli completion bash)"],
+      ["In this fish", "kallithea-cli completion fish | source"],
+    ],
   },
   Repositories: {
     "repo-scan": [

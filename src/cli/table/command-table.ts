@@ -36,6 +36,7 @@ export interface ArgumentEntry {
   readonly valueName: string;
   readonly isRequired: boolean;
   readonly isRepeatable: boolean;
+  readonly choices: readonly string[];
   readonly description: string;
 }
 
@@ -169,6 +170,7 @@ function argumentEntry(place: string, positionals: ReadonlyMap<string, OptionSet
     valueName: argumentValueName(name),
     isRequired: place.startsWith("<"),
     isRepeatable: place.endsWith("..>") || place.endsWith("..]"),
+    choices: positionals.get(name)?.choices ?? [],
     description: positionals.get(name)?.describe ?? "",
   };
 }

@@ -1,6 +1,15 @@
 import type { VersionedDatabase } from "../version.js";
+import type { SessionOptions } from "./session-options.js";
 
 export type PlainValue = string | number | boolean | Buffer | null;
+
+export interface PlainSessionOptions extends SessionOptions {
+  /**
+   * The caller only reads. Then SQLite does not write either, not even the files that it keeps next to a database; if
+   * that is not possible, opening fails.
+   */
+  readonly readOnly?: boolean;
+}
 
 /** A connection for a few statements, without TypeORM, which takes longer to load than they take to run. */
 export interface PlainSession extends VersionedDatabase {

@@ -23,7 +23,12 @@ export function sqlite(url: SqliteUrl): Engine {
       };
     },
     inspect: async (options) => (await import("./connect/inspect.js")).inspectSqlite(url, options),
-    plainSession: async (options) => (await import("./connect/plain-session.js")).openPlainSqliteSession(url, options),
+    plainSession: async ({ logSql, readOnly = false }) =>
+      (await import("./connect/plain-session.js")).openPlainSqliteSession(url, {
+        logSql,
+        readOnly,
+        untouched: readOnly,
+      }),
     prepareCreation: async (options) => (await import("./create/create.js")).prepareCreation(url, options),
     offline: async () => (await import("./migrate/offline.js")).offlineSqlite,
     openSource: async () => (await import("./copy/source.js")).openSqliteSource(url),

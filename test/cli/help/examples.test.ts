@@ -17,6 +17,7 @@ beforeAll(() => {
     kallithea-cli() { printf '%s\\0' "$@"; }
     ssh-add() { :; }
     ssh() { cat; }
+    source() { cat $1; }
     for line; do eval "$line"; printf '\\1'; done`;
   const { stdout } = spawnSync("bash", ["-c", script, "bash", ...examples.map(({ command }) => command)], {
     encoding: "utf8",

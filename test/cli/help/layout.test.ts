@@ -47,7 +47,7 @@ describe("a command", () => {
     const lines = examples.flatMap(({ command }) => [command, wrappedCommand(command, 38).join("\n")]);
     // Each line is a word of an array, which is printed between quotes.
     const script =
-      'kallithea-cli() { printf "<%s>" "$@"; echo; }; ssh-add() { :; }; ssh() { cat; }; for line; do eval "$line"; done';
+      'kallithea-cli() { printf "<%s>" "$@"; echo; }; ssh-add() { :; }; ssh() { cat; }; source() { cat $1; }; for line; do eval "$line"; done';
     const { stdout } = spawnSync("bash", ["-c", script, "bash", ...lines], { encoding: "utf8" });
     const printed = stdout.trimEnd().split("\n");
     expect(printed).toHaveLength(lines.length);

@@ -1,8 +1,9 @@
 // What has to hold for an SQLite file whatever opens it.
-
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { DatabaseMissingError } from "../../../database/open/database-missing-error.js";
 import { UserError } from "../../../errors.js";
 import type { SqliteUrl } from "../../../ini/database-url.js";
+import { realFile } from "../../../files/real-file.js";
 import { ownCommand } from "../../../own-command.js";
 import { checkFile } from "./check-file.js";
 import { sqliteCode } from "./explain-error.js";
@@ -11,6 +12,8 @@ export interface FileOptions {
   /** Whether it is created if it does not exist. */
   readonly create: boolean;
   readonly readOnly: boolean;
+  /** Whether opening fails rather than that SQLite writes, to the file or beside it; only if it is opened read-only. */
+  readonly untouched?: boolean;
 }
 
 /**
@@ -26,7 +29,7 @@ export async function openFile<Opened>(
   try {
     return await checkAndOpen(url, options, open);
   } catch (error) {
-    const reason = options.readOnly ? reasonToOpenWritable(error) : undefined;
+    const reason = options.readOnly && !options.untouched ? reasonToOpenWritable(error) : undefined;
     if (reason === undefined) throw error;
     return openWritable(url, options, reason, open);
   }
@@ -34,7 +37,7 @@ export async function openFile<Opened>(
 
 async function checkAndOpen<Opened>(
   { file }: SqliteUrl,
-  { create, readOnly }: FileOptions,
+  { create, readOnly, untouched = false }: FileOptions,
   open: (readOnly: boolean) => Promise<Opened>,
 ): Promise<Opened> {
   if (checkFile(file, { readOnly }) === undefined && !create) {
@@ -42,7 +45,22 @@ async function checkAndOpen<Opened>(
       hint: `Check sqlalchemy.url in the ini, or create the database: ${ownCommand("db-create")}`,
     });
   }
+  if (untouched) requireOpenWal(file);
   return open(readOnly);
+}
+
+/** @throws UserError if the journal mode is WAL and nothing else has the file open: SQLite would create two files */
+function requireOpenWal(file: string): void {
+  const header = Buffer.alloc(20);
+  const descriptor = openSync(file, "r");
+  try {
+    readSync(descriptor, header, 0, header.length, 0);
+  } finally {
+    closeSync(descriptor);
+  }
+  const isWal = header[18] === 2 || header[19] === 2;
+  if (isWal && !["-wal", "-shm"].every((suffix) => existsSync(realFile(file) + suffix)))
+    throw new UserError(`The database ${file} cannot be read without creating files beside it.`);
 }
 
 /** Why SQLite has to write before it can read; undefined if that is not the problem. */

@@ -8,18 +8,20 @@ import { explainSqliteError } from "./explain-error.js";
 import { openFile } from "./open-file.js";
 import { tableNames } from "./table-names.js";
 
-export interface PlainSessionOptions {
+export interface SqliteSessionOptions {
   readonly logSql?: LogSql | undefined;
   /** Then nothing is written, and an SQLite file need not be writable. */
   readonly readOnly?: boolean;
+  /** Whether opening fails rather than that SQLite writes, as it may have to even before it reads. */
+  readonly untouched?: boolean;
 }
 
 /** @throws UserError */
 export function openPlainSqliteSession(
   url: SqliteUrl,
-  { logSql, readOnly = false }: PlainSessionOptions,
+  { logSql, readOnly = false, untouched = false }: SqliteSessionOptions,
 ): Promise<PlainSession> {
-  return openFile(url, { create: false, readOnly }, async (asReadOnly) => {
+  return openFile(url, { create: false, readOnly, untouched }, async (asReadOnly) => {
     const database = open(url, asReadOnly);
     const query = queryOf(database, url, logSql);
     try {
