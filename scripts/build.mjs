@@ -1,10 +1,11 @@
-// `npm run build`: writes the launcher, the chunks of the program, V8's code cache for each chunk, and types/ for
-// revision files to dist/, and the licences of the packages in the chunks.
+// `npm run build`: writes the launcher, the chunks of the program, V8's code cache for each chunk, types/ for revision
+// files, man/, and the licences of the packages in the chunks to dist/.
 import { spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { bundleSources, root } from "./bundle.mjs";
 import "./native-sqlite.mjs";
+import { writeManPages } from "./man-pages.mjs";
 import { thirdPartyLicenses } from "./third-party-licenses.mjs";
 
 const dist = path.join(root, "dist");
@@ -29,6 +30,7 @@ try {
   // authorized_keys can name it.
   chmodSync(launcher, 0o755);
   writeTypes(path.join(replacement, "types"));
+  await writeManPages(path.join(replacement, "man"));
   replaceFolder(replacement, dist);
 } finally {
   rmSync(replacement, { recursive: true, force: true });

@@ -54,23 +54,25 @@ function argumentRow({ valueName, isRepeatable, description }: ArgumentEntry): s
 /** What every command has comes last. */
 const common = ["jobs", "timeout", "wait-db", "format", "json", "quiet"];
 
-function inOrder(options: readonly OptionEntry[]): OptionEntry[] {
+/** Options in the order in which they are shown. */
+export function inOrder(options: readonly OptionEntry[]): OptionEntry[] {
   const rank = ({ names, isRequired }: OptionEntry) =>
     isRequired || names.includes("config_file") ? -1 : common.indexOf(names[0] ?? "") + 1;
   return [...options].sort((a, b) => rank(a) - rank(b));
 }
 
 function optionRow(option: OptionEntry): string[] {
-  const { short, valueName, defaultValue, description } = option;
+  const { short, defaultValue, description } = option;
   const letter = short === undefined ? "    " : `-${short}, `;
-  const value = valueName === undefined ? "" : ` ${valueName}`;
   const byDefault = defaultValue === undefined ? "" : ` (default:${noBreak}${defaultValue})`;
-  return [`${letter}--${negation(option)}${option.long}${value}`, `${description}${byDefault}`];
+  return [`${letter}${optionForm(option)}`, `${description}${byDefault}`];
 }
 
-function negation({ isOnByDefault, isUndecided }: OptionEntry): string {
-  if (isOnByDefault) return "no-";
-  return isUndecided ? "[no-]" : "";
+/** How an option is typed: `--no-backup`, `--[no-]active`, `--owner USER` */
+export function optionForm({ long, valueName, isOnByDefault, isUndecided }: OptionEntry): string {
+  const undecided = isUndecided ? "[no-]" : "";
+  const value = valueName === undefined ? "" : ` ${valueName}`;
+  return `--${isOnByDefault ? "no-" : undecided}${long}${value}`;
 }
 
 function exampleLines({ command, meaning }: Example, width: number): string[] {

@@ -2,8 +2,8 @@
 import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { DatabaseMissingError } from "../../../database/open/database-missing-error.js";
 import { UserError } from "../../../errors.js";
-import type { SqliteUrl } from "../../../ini/database-url.js";
 import { realFile } from "../../../files/real-file.js";
+import type { SqliteUrl } from "../../../ini/database-url.js";
 import { ownCommand } from "../../../own-command.js";
 import { checkFile } from "./check-file.js";
 import { sqliteCode } from "./explain-error.js";
