@@ -12,6 +12,7 @@ const silentTerminal = {
   interactive: false,
   width: 80,
   print: () => {},
+  printExactly: () => {},
   warn: (line) => problems.push(line),
   progress: () => {},
   progressEnds: () => {},
@@ -52,6 +53,8 @@ async function warmUp(folder) {
     ["db-status", "-c", ini],
     ["sshkey-add", "-c", ini, "warm", key(folder)],
     ["ssh-update-authorized-keys", "-c", ini],
+    ["__complete", "bash", `kallithea-cli user-set -c ${ini} `, ""],
+    ["__complete", "fish", "migrate", "-c", ini, "upgrade", ""],
   ];
   for (const command of commands) await run(command, 0);
   await serve(ini);
