@@ -16,6 +16,8 @@ const reference = path.join(
 export class Side {
   /** The peak memory of the runs since `takeMemory`, in MB; undefined if GNU time is not installed. */
   #memory;
+  /** The processor time of each run since `takeProcessor`, in seconds. */
+  #processor = [];
 
   constructor(folder, command, before) {
     this.folder = folder;
@@ -53,7 +55,7 @@ export class Side {
   runs({ prepare, words: [command, ...options] }) {
     const words = [this.command, ...this.before, command, "-c", path.join(this.folder, "bench.ini"), ...options];
     const [program, ...args] = this.#measured(words);
-    return { command: program, args, prepare: () => prepare?.(this), done: () => this.#noteMemory() };
+    return { command: program, args, prepare: () => prepare?.(this), done: () => this.#noteUse() };
   }
 
   takeMemory() {
@@ -62,20 +64,26 @@ export class Side {
     return memory === undefined ? "memory not measured" : `${Math.round(memory)} MB`;
   }
 
+  /** The processor time of each run; NaN if GNU time is not installed. */
+  takeProcessor() {
+    const seconds = this.#processor;
+    this.#processor = [];
+    return seconds.length > 0 ? seconds : [Number.NaN];
+  }
+
   #measured(words) {
-    return existsSync("/usr/bin/time") ? ["/usr/bin/time", "-f", "%M", "-o", this.#memoryFile, ...words] : words;
+    return existsSync("/usr/bin/time") ? ["/usr/bin/time", "-f", "%M %U %S", "-o", this.#used, ...words] : words;
   }
 
-  #noteMemory() {
-    if (!existsSync(this.#memoryFile)) return;
-    this.#memory = Math.max(
-      this.#memory ?? 0,
-      Number(readFileSync(this.#memoryFile, "utf8").trim().split("\n").at(-1)) / 1024,
-    );
+  #noteUse() {
+    if (!existsSync(this.#used)) return;
+    const [memory, user, system] = readFileSync(this.#used, "utf8").trim().split("\n").at(-1).split(" ").map(Number);
+    this.#memory = Math.max(this.#memory ?? 0, memory / 1024);
+    this.#processor.push(user + system);
   }
 
-  get #memoryFile() {
-    return path.join(this.folder, "memory");
+  get #used() {
+    return path.join(this.folder, "used");
   }
 }
 

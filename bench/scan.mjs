@@ -1,5 +1,5 @@
 // `npm run bench:scan [-- --large] [-- --only=2000]`: scans of large trees, compared with the original; times of whole
-// processes.
+// processes. `-- --short` only does the scans that docs/benchmarks.md shows, once or three times each.
 import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -10,7 +10,9 @@ import { makeTree, repositoriesOf } from "./make-tree.mjs";
 import { floorOf } from "./scan-floor.mjs";
 import { makeSides, timeOne } from "./scan-sides.mjs";
 
-const { values: options } = parseArgs({ options: { large: { type: "boolean" }, only: { type: "string" } } });
+const { values: options } = parseArgs({
+  options: { large: { type: "boolean" }, only: { type: "string" }, short: { type: "boolean" } },
+});
 
 const shapes = [
   { repositories: 400, commits: 20, runs: 3, target: { "first scan": 10, rescan: 8, "repo-update-metadata": 6 } },
@@ -26,7 +28,7 @@ const growth = new Map();
 
 try {
   console.log(
-    `Node ${process.version}; seconds are medians of whole processes, run alternately; memory is the highest of these runs`,
+    `Node ${process.version}; medians of whole processes, run alternately; in parentheses, of their processor time; memory is the highest of these runs`,
   );
   for (const shape of shapes) measure(shape);
   showGrowth();
@@ -43,7 +45,8 @@ function measure(shape) {
   console.log(`  both databases contain the same rows in ${tables} tables`);
   for (const side of Object.values(sides)) side.save("full");
   const again = (...words) => ({ prepare: (side) => side.restore("full", tree), words });
-  compare("rescan", shape, again("repo-scan"), Math.max(3, shape.runs));
+  compare("rescan", shape, again("repo-scan"), options.short ? shape.runs : Math.max(3, shape.runs));
+  if (options.short) return;
   compare("repo-update-metadata", shape, again("repo-update-metadata"));
   showTimeByPart(tree, shape, first, again("repo-scan"));
   showOtherScans(tree, again);
@@ -56,10 +59,14 @@ function compare(name, shape, plan, runs = shape.runs) {
   const [ours, theirs] = [sides.ours, sides.theirs].map((side) => side.runs(plan));
   // The first pair is not counted: the side that runs first would not find the tree in the page cache.
   const result = inTurn(ours, theirs, { runs, warmUps: shape.repositories > 2000 ? 0 : 1 });
+  const [processor, theirProcessor] = [sides.ours, sides.theirs].map((side) =>
+    median(side.takeProcessor().slice(-runs)),
+  );
   const target = shape.target[name] === undefined ? "" : ` (target ${shape.target[name]})`;
   console.log(
-    `  ${name.padEnd(21)} ours ${each(result.ours, shape)}, ${sides.ours.takeMemory()}` +
-      `   original ${each(result.theirs, shape)}, ${sides.theirs.takeMemory()}   ${result.ratio.toFixed(1)} times as fast${target}`,
+    `  ${name.padEnd(21)} ours ${result.ours.toFixed(2)} s (${processor.toFixed(2)}), ${sides.ours.takeMemory()}` +
+      `   original ${result.theirs.toFixed(2)} s (${theirProcessor.toFixed(2)}), ${sides.theirs.takeMemory()}` +
+      `   ${result.ratio.toFixed(1)} (${(theirProcessor / processor).toFixed(1)}) times as fast${target}`,
   );
   if (shape.commits === 20) growth.set(name, [...(growth.get(name) ?? []), [shape.repositories, result.ours]]);
   return result.ours;
@@ -156,10 +163,6 @@ function resetToFirstScan(side, tree, shape) {
     rmSync(path.join(tree, name, "hooks"), { recursive: true, force: true });
     for (const file of ["info/refs", "objects/info/packs"]) rmSync(path.join(tree, name, file), { force: true });
   }
-}
-
-function each(seconds, { repositories }) {
-  return `${seconds.toFixed(2)} s (${((seconds * 1000) / repositories).toFixed(2)} ms each)`;
 }
 
 function list(parts) {
