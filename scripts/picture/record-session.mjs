@@ -17,7 +17,7 @@ const prompt = "$ ";
 const continued = "> ";
 const keysPerSecond = 60;
 /** After a line, or before the progress is drawn again. */
-const endOfLine = new RegExp(`(?<=\n)|(?=\r${"\x1b"}\\[K)`);
+const endOfLine = new RegExp(String.raw`(?<=\n)|(?=\r\x1b\[K)`);
 
 /**
  * @param {Step[]} steps
@@ -103,8 +103,12 @@ class Screen {
       const last = versions.at(-1);
       const runs = runsOf(buffer.getLine(number), this.#emulator.cols);
       if (JSON.stringify(runs) === JSON.stringify(last.runs)) continue;
-      last.to = this.#now;
-      versions.push({ from: this.#now, to: undefined, runs });
+      // What was there for no time at all was not seen.
+      if (last.from === this.#now) last.runs = runs;
+      else {
+        last.to = this.#now;
+        versions.push({ from: this.#now, to: undefined, runs });
+      }
     }
     if (scrolls.at(-1).top !== buffer.baseY) scrolls.push({ at: this.#now, top: buffer.baseY });
   }

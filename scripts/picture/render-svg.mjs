@@ -85,29 +85,30 @@ class Clock {
 
   /** Hidden but from one second to another. */
   shown(from, to) {
-    const end = to === undefined ? "" : `${this.#at(to)}{visibility:hidden}`;
-    return this.#name(`0%{visibility:hidden}${this.#at(from)}{visibility:visible}${end}`);
+    const end = to === undefined ? [] : [[to, "visibility:hidden"]];
+    return this.#name([[0, "visibility:hidden"], [from, "visibility:visible"], ...end]);
   }
 
   /** A cover that appears with the prompt, goes to the right, a letter at a time, and disappears. */
   moved(prompt, from, to, letters) {
     const end = `transform:translateX(${round(letters * cell.width)}px);visibility:hidden`;
-    return this.#name(
-      `0%{visibility:hidden}${this.#at(prompt)}{visibility:visible}` +
-        `${this.#at(from)}{visibility:visible;transform:none;animation-timing-function:steps(${letters})}` +
-        `${this.#at(to)}{${end}}to{${end}}`,
-    );
+    return this.#name([
+      [0, "visibility:hidden"],
+      [prompt, "visibility:visible"],
+      [from, `visibility:visible;transform:none;animation-timing-function:steps(${letters})`],
+      [to, end],
+      [this.#duration, end],
+    ]);
   }
 
   scroll(places) {
-    return this.#name(places.map(({ at, y }) => `${this.#at(at)}{transform:translateY(${round(y)}px)}`).join(""));
+    return this.#name(places.map(({ at, y }) => [at, `transform:translateY(${round(y)}px)`]));
   }
 
-  #at(seconds) {
-    return `${round((seconds / this.#duration) * 100)}%`;
-  }
-
-  #name(frames) {
+  /** Of several states at the same time, only the last one is seen. */
+  #name(states) {
+    const byTime = new Map(states.map(([at, state]) => [`${round((at / this.#duration) * 100)}%`, state]));
+    const frames = [...byTime].map(([time, state]) => `${time}{${state}}`).join("");
     if (!this.#names.has(frames)) this.#names.set(frames, `k${this.#names.size.toString(36)}`);
     return this.#names.get(frames);
   }
