@@ -17,7 +17,7 @@ const prompt = "$ ";
 const continued = "> ";
 const keysPerSecond = 60;
 /** After a line, or before the progress is drawn again. */
-const endOfLine = new RegExp(String.raw`(?<=\n)|(?=\r\x1b\[K)`);
+const endOfLine = /(?<=\n)|(?=\r(?!\n))/;
 
 /**
  * @param {Step[]} steps
