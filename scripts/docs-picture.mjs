@@ -55,6 +55,7 @@ try {
 
 /** What the session needs besides the program: repositories to add, a password, and the Python of Kallithea. */
 function prepare(at) {
+  if (!existsSync(path.join(root, "dist"))) throw new Error("the program is not built; run: npm run build");
   const reference = process.env.KALLITHEA_REFERENCE ?? path.join(root, ".reference/kallithea");
   if (!existsSync(path.join(reference, "bin/python")))
     throw new Error("the original Kallithea is not installed; run test/interop/install-reference.sh");

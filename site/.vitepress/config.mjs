@@ -12,9 +12,9 @@ const pages = [...readdirSync(root), ...inDocs].filter((file) => file.endsWith("
 // Vite finds what the code of pages imports only if the pages are next to its node_modules.
 const copies = path.resolve(import.meta.dirname, "../pages");
 rmSync(copies, { recursive: true, force: true });
-for (const page of pages) {
-  mkdirSync(path.dirname(path.join(copies, page)), { recursive: true });
-  cpSync(path.join(root, page), path.join(copies, page));
+for (const file of [...pages, "docs/pictures"]) {
+  mkdirSync(path.dirname(path.join(copies, file)), { recursive: true });
+  cpSync(path.join(root, file), path.join(copies, file), { recursive: true });
 }
 
 export default defineConfig({
@@ -27,6 +27,7 @@ export default defineConfig({
   head: [["link", { rel: "icon", href: "data:," }]],
   markdown: {
     anchor: { slugify: slug },
+    languageAlias: { crontab: "bash", promql: "bash", sshd_config: "ini" },
     config: (markdown) => followLinks(markdown, root),
   },
   buildEnd: ({ outDir }) => copyLinkedFiles(root, outDir),

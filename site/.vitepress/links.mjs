@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, statSync } from "node:fs";
 import path from "node:path";
 
 /** Files that pages link to, from the project's folder; they become part of the site. */
-const linkedFiles = new Set(["docs/pictures"]);
+const linkedFiles = new Set();
 
 /**
  * A plugin of markdown-it: README.md is the index of its folder; other files and folders are copied.

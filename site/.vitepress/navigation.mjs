@@ -9,23 +9,21 @@ import path from "node:path";
  */
 export function sidebar(root, pages) {
   const index = "docs/README.md";
-  const groups = [{ text: "Start", items: [] }];
+  const groups = [{ items: [] }];
   const placed = new Set();
-  const place = (group, page, text) => {
+  const place = (group, page, text = undefined) => {
     if (placed.has(page) || !pages.includes(page)) return;
     group.items.push({ text: text ?? titleOf(root, page), link: linkTo(page) });
     placed.add(page);
   };
   place(groups[0], "README.md", "Overview");
-  place(groups[0], index);
+  place(groups[0], index, "All tasks");
   if (pages.includes(index)) {
     for (const line of readFileSync(path.join(root, index), "utf8").split("\n")) {
       const [, heading] = /^##+ (.*)/.exec(line) ?? [];
       if (heading) groups.push({ text: heading, items: [], collapsed: false });
-      for (const [, text, target] of line.matchAll(/\[([^\]]+)\]\(([^)#:]+\.md)\)/g)) {
-        // A link that is named like its file has the title of the page.
-        const name = /\.md`?$/.test(text) ? undefined : text.replaceAll("`", "");
-        place(groups.at(-1), path.posix.join("docs", target), name);
+      for (const [, target] of line.matchAll(/\]\(([^)#:]+\.md)\)/g)) {
+        place(groups.at(-1), path.posix.join("docs", target));
       }
     }
   }
