@@ -9,8 +9,10 @@ const [readme, benchmarks] = ["README.md", "docs/benchmarks.md"].map((file) =>
 
 it("has only figures that docs/benchmarks.md has", () => {
   const figures = readme.split("\n").flatMap((line) => (line.startsWith("|") ? (line.match(/[\d.]+ s\b/g) ?? []) : []));
-  expect(figures.length).toBeGreaterThanOrEqual(8);
-  expect(figures.filter((figure) => !benchmarks.includes(`| ${figure}`))).toEqual([]);
+  expect(figures.length).toBeGreaterThanOrEqual(10);
+  // As a cell, or as the processor time in it.
+  const isMeasured = (figure: string) => benchmarks.includes(`| ${figure}`) || benchmarks.includes(`(${figure})`);
+  expect(figures.filter((figure) => !isMeasured(figure))).toEqual([]);
 });
 
 it("installs the file that npm pack writes for this version", () => {
