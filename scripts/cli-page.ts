@@ -46,7 +46,9 @@ function section(command: CommandEntry): string {
     commands.length > 0
       ? ""
       : table("option", [...inOrder(shown).map(optionRow), ["`-h`, `--help`", "Show this help"]]),
-    examples.length === 0 ? "" : `\`\`\`sh no-run="needs names of your instance"\n${examples.map(exampleLines).join("\n")}\n\`\`\``,
+    examples.length === 0
+      ? ""
+      : `\`\`\`sh no-run="needs names of your instance"\n${examples.map(exampleLines).join("\n")}\n\`\`\``,
     closing(command),
   ];
   return parts.filter((part) => part !== "").join("\n\n");

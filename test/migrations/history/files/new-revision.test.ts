@@ -148,6 +148,7 @@ describe("the file of a new revision", () => {
   it.each([
     "several\nlines",
     "ends\u2028throw new Error('ran')",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a message that tries to run.
     "`${process.exit()}`",
     "*/ throw 1",
     "$& $1 $".concat("{revision}"),
