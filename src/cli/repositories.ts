@@ -81,11 +81,24 @@ function listOptions<Options>(command: Argv<Options>) {
 
 /** The options of repo-scan. */
 function scanOptions<Options>(command: Argv<Options>) {
-  return withRepeatedOptions(reading(command), ["config_file", "wait-db", "jobs", "timeout", "path", "owner"])
+  return withRepeatedOptions(reading(command), [
+    "config_file",
+    "wait-db",
+    "jobs",
+    "timeout",
+    "path",
+    "owner",
+    "missing-since",
+  ])
     .option("remove-missing", {
       type: "boolean",
       default: false,
       describe: "Delete database entries whose repository no longer exists on disk",
+    })
+    .option("missing-since", {
+      type: "string",
+      requiresArg: true,
+      describe: "With --remove-missing: only what has been missing for this long, e.g. 30 (days), 4w",
     })
     .option("allow-mass-removal", {
       type: "boolean",

@@ -39,7 +39,10 @@ export interface RepoPurgeDeletedOptions extends OutputOptions {
 export async function repoPurgeDeleted(options: RepoPurgeDeletedOptions, terminal: Terminal): Promise<void> {
   const ini = loadIni(options.config_file);
   const wait = waitSeconds(options.waitDb);
-  const age = options.olderThan === undefined ? undefined : parseAge(options.olderThan);
+  const age =
+    options.olderThan === undefined
+      ? undefined
+      : parseAge(options.olderThan, { option: "--older-than", consequence: "Nothing was purged." });
   const root = await withInstance({ ini, terminal, wait, readOnly: true }, readRootRow);
   // Reports a root that is missing or unreadable.
   await readRoot(root, {});

@@ -1,4 +1,6 @@
+import { ConfigurationError } from "../errors.js";
 import { loadIni } from "../ini/load.js";
+import { ownCommand } from "../own-command.js";
 import { scanRepositories } from "../scan/scan.js";
 import type { ScanOptions } from "../scan/scan-options.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -22,11 +24,13 @@ export async function repoScan(options: RepoScanOptions, terminal: Terminal): Pr
   const ini = loadIni(options.config_file);
   const chosen = await chosenScan(options);
   const waitDb = waitSeconds(options.waitDb);
+  const configured = scanOptions(ini, terminal);
+  requireScanCache({ ...chosen, ...configured });
   await withInstance({ ini, terminal, wait: waitDb, readOnly: options.dryRun }, async (dataSource) => {
     if (!options.json && !options.quiet) terminal.print("Now scanning root location for new repos ...");
     const { progress, stop } = showProgress(terminal, { quiet: options.quiet || options.json });
     const request: ScanOptions = {
-      ...scanOptions(ini, terminal),
+      ...configured,
       ...chosen,
       waitDb,
       verbose: options.verbose && !options.quiet ? terminal.warn : undefined,
@@ -39,4 +43,15 @@ export async function repoScan(options: RepoScanOptions, terminal: Terminal): Pr
     printReport(report, options, terminal);
     requireSuccess(report, options);
   });
+}
+
+/** @throws ConfigurationError if nothing can be remembered, so that nothing would ever be removed */
+function requireScanCache({ missingSince, scanCache }: Pick<ScanOptions, "missingSince" | "scanCache">): void {
+  if (missingSince === undefined || scanCache !== undefined) return;
+  throw new ConfigurationError(
+    "cache_dir is not set, so --missing-since cannot know since when a repository is missing.",
+    {
+      hint: `Set it: ${ownCommand("config-set", "cache_dir=%(here)s/data")}`,
+    },
+  );
 }

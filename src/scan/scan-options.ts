@@ -7,6 +7,8 @@ export interface ScanOptions extends Omit<EffectOptions, "overwriteHooks"> {
   readonly dryRun?: boolean;
   /** Whether rows without a repository are removed. */
   readonly removeMissing?: boolean;
+  /** Seconds for which they have to be missing before they are removed. */
+  readonly missingSince?: number | undefined;
   /** Whether they are removed however suspicious that is. */
   readonly allowMassRemoval?: boolean;
   /** Whether missing repositories that are found at a new path keep their rows. */

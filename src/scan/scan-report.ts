@@ -9,6 +9,8 @@ export interface ScanReport extends Outcome {
   readonly known: readonly string[];
   /** Rows whose repository is missing, and that were not removed. */
   readonly missing: readonly string[];
+  /** Those of them of which it is remembered since when, in milliseconds since 1970. */
+  readonly missingSince: readonly { readonly name: string; readonly since: number }[];
   /** Rows whose repository may exist or not, and why. */
   readonly unknown: readonly { readonly name: string; readonly because: Skipped }[];
   /** Names of repositories that this user cannot write to. */

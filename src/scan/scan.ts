@@ -1,7 +1,9 @@
 // Synchronizes the database with the disk: find, decide, act.
 import type { DataSource } from "typeorm";
+import { localTime } from "../database/local-time.js";
 import { repositories } from "../schema/entities/repositories.js";
 import { rowsOf } from "../schema/entity.js";
+import { shellWord } from "../shell-word.js";
 import { openReaders } from "../vcs/readers.js";
 import { applyDecision } from "./apply/apply.js";
 import { dryRunEffects, realEffects } from "./apply/effects.js";
@@ -17,6 +19,8 @@ import { type Decision, withoutMoves } from "./moves/decision.js";
 import { type KnownRepository, placesToCheck, planScan, planWithOccupied, type ScanPlan } from "./plan.js";
 import { openScanCache } from "./refresh/open-scan-cache.js";
 import { rememberScan } from "./refresh/remember-scan.js";
+import type { ScanCache } from "./refresh/scan-cache.js";
+import { type MissingRow, missingForLong, missingRows } from "./removal/missing-since.js";
 import { type RootDoubt, removalObjection, rootDoubt } from "./removal/removal-safety.js";
 import type { ScanOptions } from "./scan-options.js";
 import { nothingDone, type Outcome, type ScanReport } from "./scan-report.js";
@@ -79,20 +83,22 @@ async function scan(context: ScanContext): Promise<ScanReport> {
   // Before this scan is remembered.
   const hasEarlierScan = context.scanCache.mounts !== undefined;
   const { plan: firstPlan, mounts } = await findAndPlan(context, root);
-  const decision = await followMoves(context, firstPlan);
-  const refusal = refusalOf(context, decision.plan, root);
+  const { missing, ...decision } = chooseRemovals(context, await followMoves(context, firstPlan), root);
+  const refusal = refusalOf(context, decision, root);
   const isRefused = refusal !== undefined && !context.options.dryRun;
   const outcome = isRefused
     ? { ...nothingDone, skipped: decision.plan.skipped }
     : await applyDecision(context, decision);
-  if (!context.options.dryRun) rememberScan(context, decision.plan, { ...root, mounts });
   const { plan, moves } = decision;
   const removed = new Set(outcome.removed);
+  const stillMissing = missing.filter(({ name }) => !removed.has(name));
+  if (!context.options.dryRun) rememberScan(context, plan, { ...root, mounts }, stillMissing);
   return {
     ...outcome,
     root: context.instance.root,
     known: plan.known.map(({ name }) => name),
     missing: plan.missing.map(({ name }) => name).filter((name) => !removed.has(name)),
+    missingSince: inOrderOf(plan.missing, stillMissing),
     unknown: plan.unknown,
     notWritable: plan.notWritable,
     remembered: hasEarlierScan,
@@ -100,6 +106,11 @@ async function scan(context: ScanContext): Promise<ScanReport> {
     refusal,
     notReached: outcome.failure === undefined ? [] : notReached(plan, outcome),
   };
+}
+
+function inOrderOf(list: ScanPlan["missing"], rows: readonly MissingRow[]): MissingRow[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return list.flatMap(({ id }) => byId.get(id) ?? []);
 }
 
 function notReached({ add }: ScanPlan, { added, skipped }: Outcome): string[] {
@@ -151,12 +162,42 @@ function knownRepositories(dataSource: DataSource): Promise<KnownRepository[]> {
     .getRawMany<KnownRepository>();
 }
 
-async function followMoves(context: ScanContext, plan: ScanPlan): Promise<Decision> {
+async function followMoves(context: ScanContext, plan: ScanPlan): Promise<Omit<Decision, "remove">> {
   if (!context.options.detectMoves || plan.missing.length + plan.unknown.length === 0 || plan.add.length === 0)
     return withoutMoves(plan);
   return decideMoves(context, plan);
 }
 
-function refusalOf({ options, scanCache }: ScanContext, plan: ScanPlan, root: Root): string | undefined {
-  return options.removeMissing && !options.allowMassRemoval ? removalObjection(plan, root, scanCache.root) : undefined;
+/** Decides what is removed, from since when each row is missing. */
+function chooseRemovals(
+  { options, scanCache }: ScanContext,
+  decision: Omit<Decision, "remove">,
+  root: Root,
+): Decision & { readonly missing: readonly MissingRow[] } {
+  const { plan } = decision;
+  const { removeMissing, missingSince: seconds, allowMassRemoval = false, scope, onNotice } = options;
+  const now = Date.now();
+  const isRightRoot = allowMassRemoval || rootDoubt(plan, root, scanCache.root) === undefined;
+  const isRightTime = now >= scanCache.time;
+  const missing = missingRows(scanCache.missing, plan, { now, scope, isCertain: isRightRoot && isRightTime });
+  if (!isRightTime && seconds !== undefined) onNotice(wrongClockWarning(scanCache));
+  const due = seconds === undefined ? plan.missing : missingForLong(plan.missing, missing, { now, seconds });
+  return { ...decision, missing, remove: removeMissing ? due : [] };
+}
+
+function wrongClockWarning({ time, file = "" }: ScanCache): string {
+  return (
+    `The clock is behind the time of an earlier scan, ${localTime(new Date(time)).slice(0, 19)}, so nothing is ` +
+    `counted as missing. If the clock was wrong then, remove what it remembers:\nrm ${shellWord(file)}`
+  );
+}
+
+function refusalOf(
+  { options, scanCache }: ScanContext,
+  { plan, remove }: Pick<Decision, "plan" | "remove">,
+  root: Root,
+): string | undefined {
+  return options.removeMissing && !options.allowMassRemoval
+    ? removalObjection(plan, root, scanCache.root, remove)
+    : undefined;
 }

@@ -1,6 +1,8 @@
 import { UsageError } from "../../errors.js";
+import { parseAge } from "../../scan/deleted/age.js";
 import { type NamePattern, type Scope, scopeOf } from "../../scan/find/scope.js";
 import type { ScanOptions } from "../../scan/scan-options.js";
+import { shellWord } from "../../shell-word.js";
 import { printable } from "../../terminal/printable.js";
 import { jobCount } from "../instance/job-count.js";
 import { timeLimit } from "../instance/wait-seconds.js";
@@ -11,6 +13,7 @@ export interface RepoScanOptions {
   allowMassRemoval: boolean;
   installGitHooks: boolean;
   overwriteGitHooks: boolean;
+  missingSince?: string | undefined;
   detectMoves: boolean;
   refresh: boolean;
   dryRun: boolean;
@@ -49,13 +52,27 @@ type ChosenScan = Omit<
 export async function chosenScan(options: RepoScanOptions): Promise<ChosenScan> {
   const { removeMissing, allowMassRemoval, detectMoves, refresh, dryRun, followLinks, owner } = options;
   const scope = await chosenScope(options);
+  const missingSince = chosenAge(options);
   return {
-    ...{ removeMissing, allowMassRemoval, detectMoves, refresh, dryRun, followLinks, owner },
+    ...{ removeMissing, allowMassRemoval, detectMoves, refresh, dryRun, followLinks, owner, missingSince },
     ...(scope !== undefined && { scope }),
     jobs: jobCount(options.jobs),
     timeLimit: timeLimit(options.timeout),
     gitHooks: options.overwriteGitHooks ? "overwrite" : options.installGitHooks ? "install" : "new",
   };
+}
+
+/** The seconds of `--missing-since`; a number is one of days. */
+function chosenAge({ missingSince: text, removeMissing }: RepoScanOptions): number | undefined {
+  if (text === undefined) return undefined;
+  if (!removeMissing)
+    throw new UsageError("--missing-since only makes sense with --remove-missing.", {
+      hint: `Give both: --remove-missing --missing-since ${shellWord(text)}`,
+    });
+  return parseAge(/^\d+$/.test(text) ? `${text}d` : text, {
+    option: "--missing-since",
+    consequence: "Nothing was changed.",
+  });
 }
 
 interface ScopeWords {

@@ -1,3 +1,4 @@
+import { localTime } from "../../database/local-time.js";
 import { InterruptedError } from "../../errors.js";
 import { describeReason } from "../../scan/reasons.js";
 import type { ScanReport } from "../../scan/scan-report.js";
@@ -88,9 +89,12 @@ function printJournal({ journal }: ScanReport, { config_file: ini }: RepoScanOpt
 }
 
 /** The repositories for which there was nothing to do. */
-function verboseLines({ known, unknown }: ScanReport): string[] {
+function verboseLines({ known, missingSince, unknown }: ScanReport): string[] {
   return [
     ...known.map((name) => `${printable(name)}: known`),
+    ...missingSince.map(
+      ({ name, since }) => `${printable(name)}: missing since ${localTime(new Date(since)).slice(0, 16)}`,
+    ),
     ...unknown.map(
       ({ name, because }) => `${printable(name)}: not checked: ${printable(because.name)}: ${describeReason(because)}`,
     ),

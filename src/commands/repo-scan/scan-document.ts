@@ -1,14 +1,16 @@
 // The report for programs. Fields may be added; existing ones keep their names and meanings as long as `version` is the
 // same.
+import { localTime } from "../../database/local-time.js";
 import { InterruptedError } from "../../errors.js";
 import type { ScanReport } from "../../scan/scan-report.js";
+import { isoTime } from "../instance/iso-time.js";
 import { explained } from "../instance/report-skipped.js";
 import { failureOf } from "./failure-of.js";
 
 /** One document: every repository of the tree and of the database is in one of its lists. */
 export function scanDocument(report: ScanReport, { dryRun }: { dryRun: boolean }) {
   const { root, added, known, refreshed, moved, ambiguous, missing, removed, unknown, skipped, journal } = report;
-  const { refusal, notReached, notWritable, remembered } = report;
+  const { refusal, missingSince, notReached, notWritable, remembered } = report;
   const failure = failureOf(report, { dryRun });
   return {
     version: 1,
@@ -18,6 +20,7 @@ export function scanDocument(report: ScanReport, { dryRun }: { dryRun: boolean }
     failed: failure?.message ?? null,
     interrupted: failure instanceof InterruptedError ? failure.signal : null,
     ...{ added, notStored: notReached, known, refreshed, moved, ambiguous, missing, removed },
+    missingSince: missingSince.map(({ name, since }) => ({ name, since: isoTime(localTime(new Date(since))) })),
     unknown: unknown.map(({ name, because }) => ({ name, because: explained(because) })),
     leftOut: skipped.map(explained),
     notWritable,

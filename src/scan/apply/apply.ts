@@ -42,7 +42,11 @@ function writesHooks({ options }: ScanContext, { add, known }: ScanPlan): boolea
   return [...add, ...(all ? known : [])].some(({ type }) => type === "git");
 }
 
-async function work(context: ScanContext, { plan, moves, readings }: Decision, done: OutcomeSoFar): Promise<void> {
+async function work(
+  context: ScanContext,
+  { plan, moves, readings, remove }: Decision,
+  done: OutcomeSoFar,
+): Promise<void> {
   const { effects, options } = context;
   options.signal?.throwIfAborted();
   if (moves.moved.length > 0) {
@@ -61,7 +65,7 @@ async function work(context: ScanContext, { plan, moves, readings }: Decision, d
     );
   }
   options.signal?.throwIfAborted();
-  const { removed, journal } = await effects.remove(options.removeMissing ? await stillMissing(context, plan) : []);
+  const { removed, journal } = await effects.remove(remove.length > 0 ? await stillMissing(context, remove) : []);
   done.removed = removed.map(({ name }) => name);
   done.journal = journal;
 }
@@ -69,7 +73,7 @@ async function work(context: ScanContext, { plan, moves, readings }: Decision, d
 /** Reading new repositories may have taken hours, in which others have come back. */
 async function stillMissing(
   { instance, options }: ScanContext,
-  { missing }: ScanPlan,
+  missing: readonly KnownRepository[],
 ): Promise<readonly KnownRepository[]> {
   const { absent } = await detectKnown(instance.root, missing, options.signal);
   const gone = new Set(absent.filter(({ code }) => code === "not-found").map(({ name }) => name));

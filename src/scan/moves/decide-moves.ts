@@ -12,7 +12,7 @@ import type { Decision } from "./decision.js";
 import { type Identity, type LostRepository, matchMoves, planWithMoves } from "./match-moves.js";
 
 /** Reads all new repositories: none may be added before it is clear which of them have moved. */
-export async function decideMoves(context: ScanContext, plan: ScanPlan): Promise<Decision> {
+export async function decideMoves(context: ScanContext, plan: ScanPlan): Promise<Omit<Decision, "remove">> {
   const readings = await readAll(context, plan);
   const moves = matchMoves(await lostRepositories(context, plan), await newIdentities(context, readings));
   return { plan: planWithMoves(plan, moves), moves, readings };

@@ -6,20 +6,27 @@ import type { Mounts } from "../find/mounts.js";
 import type { Root } from "../find/root.js";
 import type { ScanPlan } from "../plan.js";
 import type { ReasonCode } from "../reasons.js";
+import type { MissingRow } from "../removal/missing-since.js";
 import { isSameRoot, type RootIdentity, removalObjection } from "../removal/removal-safety.js";
 import type { ScanOptions } from "../scan-options.js";
 import type { ScanCache } from "./scan-cache.js";
 
-/** Keeps what this scan has learned for the next one. */
+/**
+ * Keeps what this scan has learned for the next one.
+ * @param missing the rows that are missing now
+ */
 export function rememberScan(
   { scanCache, options }: ScanContext,
   plan: ScanPlan,
   root: Root & { readonly mounts: Mounts | undefined },
+  missing: readonly MissingRow[],
 ): void {
   const isWhole = options.scope === undefined;
   if (isInOrder(plan, root, scanCache.root, isWhole) || options.allowMassRemoval) scanCache.rememberRoot(root);
   if (isWhole) scanCache.rememberFound(plan.known.length + plan.add.length);
   if (isWhole && root.mounts !== undefined) scanCache.rememberMounts(mountsAfterScan(scanCache, plan, root.mounts));
+  scanCache.rememberMissing(missing);
+  scanCache.rememberTime(Date.now());
   saveScanCache(scanCache, options);
 }
 

@@ -7,6 +7,7 @@ import { writeAtomically } from "../../files/write-atomically.js";
 import { readRegularFile } from "../../vcs/reading/read-regular-file.js";
 import { UnreadableRepositoryError } from "../../vcs/unreadable-repository.js";
 import type { FileSystem } from "../find/file-system.js";
+import type { MissingRow } from "../removal/missing-since.js";
 
 /** What a repository looked like when its tip was read. */
 export interface RememberedTip {
@@ -33,6 +34,10 @@ export interface ScanCacheHeader extends ScanCacheSubject {
   found?: number;
   /** Repositories whose Git hook could not be written. */
   hooks?: readonly string[];
+  /** Rows that are missing; see removal/missing-since.ts. */
+  missing?: readonly (readonly [id: number, name: string, since: number])[];
+  /** The latest time of a scan that is known, in milliseconds: a clock that is behind it is wrong. */
+  time?: number;
   /** What is mounted below the root; see find/mounts.ts. */
   mounts?: readonly (readonly [place: string, what: FileSystem | string])[];
 }
@@ -85,6 +90,18 @@ export function mountsIn(header: ScanCacheHeader): ReadonlyMap<string, FileSyste
   const pairs: unknown = header.mounts;
   if (!Array.isArray(pairs) || !pairs.every(isPair)) return undefined;
   return new Map(pairs.map(([place, what]) => [place, typeof what === "string" ? { what } : what]));
+}
+
+/** Of what cannot be understood, nothing is believed: its count begins again. */
+export function missingIn(header: ScanCacheHeader): MissingRow[] {
+  const list: unknown = header.missing;
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((fields: unknown) => {
+    if (!Array.isArray(fields)) return [];
+    const [id, name, since] = fields as unknown[];
+    const isRow = Number.isSafeInteger(id) && typeof name === "string" && Number.isSafeInteger(since);
+    return isRow ? { id: id as number, name, since: since as number } : [];
+  });
 }
 
 /** A string instead of a file system: an earlier version stored only its name. */

@@ -1,8 +1,10 @@
 // What a scan remembers until the next one, in one file under `cache_dir`. Losing it costs time, and the knowledge of
 // what was mounted.
 import type { FileSystem } from "../find/file-system.js";
+import type { MissingRow } from "../removal/missing-since.js";
 import {
   isFileSystem,
+  missingIn,
   mountsIn,
   parseTipLine,
   type RememberedTip,
@@ -18,6 +20,8 @@ export interface RememberedRoot {
   readonly mount: string | undefined;
   readonly fileSystem: FileSystem | undefined;
 }
+
+const dayMs = 24 * 60 * 60 * 1000;
 
 export class ScanCache {
   readonly #file: string | undefined;
@@ -56,6 +60,17 @@ export class ScanCache {
     return mountsIn(this.#header);
   }
 
+  /** Rows that were missing in all scans since then. */
+  get missing(): readonly MissingRow[] {
+    return missingIn(this.#header);
+  }
+
+  /** The latest time of a scan that is known, in milliseconds; nothing can have happened after the present. */
+  get time(): number {
+    const time: unknown = this.#header.time;
+    return typeof time === "number" && Number.isSafeInteger(time) ? time : 0;
+  }
+
   /** Without a device, nothing is remembered. */
   rememberRoot({
     device,
@@ -71,6 +86,16 @@ export class ScanCache {
 
   rememberMounts(mounts: ReadonlyMap<string, FileSystem>): void {
     this.#update({ mounts: [...mounts].sort(([a], [b]) => (a < b ? -1 : 1)) });
+  }
+
+  rememberMissing(rows: readonly MissingRow[]): void {
+    const missing = [...rows].sort((a, b) => a.id - b.id).map(({ id, name, since }) => [id, name, since] as const);
+    this.#update({ missing: missing.length === 0 ? undefined : missing });
+  }
+
+  /** Once a day, or if there is something else to write: most scans leave the file unchanged. */
+  rememberTime(now: number): void {
+    if (now > this.time && (this.#isChanged || now - this.time > dayMs)) this.#update({ time: now });
   }
 
   /** Whether an earlier scan could not write the Git hook of a repository. */
@@ -91,7 +116,7 @@ export class ScanCache {
 
   #update(
     changes: {
-      [Key in "device" | "mount" | "fileSystem" | "found" | "hooks" | "mounts"]?: ScanCacheHeader[Key] | undefined;
+      [Key in Exclude<keyof ScanCacheHeader, keyof ScanCacheSubject | "format">]?: ScanCacheHeader[Key] | undefined;
     },
   ): void {
     const before = JSON.stringify(this.#header);

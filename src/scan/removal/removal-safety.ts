@@ -1,7 +1,7 @@
 // Whether rows may be removed: an unmounted disk looks just like a folder from which everything was deleted.
 import { sameByIdentity } from "../find/file-system.js";
 import type { Root } from "../find/root.js";
-import type { ScanPlan } from "../plan.js";
+import type { KnownRepository, ScanPlan } from "../plan.js";
 
 /** More than this many rows, and more than this share of all, are not removed without --allow-mass-removal. */
 const massRemoval = { rows: 10, share: 1 / 3 };
@@ -12,9 +12,15 @@ export type RootIdentity = Pick<Root, "device" | "mount" | "fileSystem">;
 /**
  * Why the missing rows should not be removed.
  * @param last where the root was when all was in order
+ * @param remove those of the missing rows that are to be removed
  * @returns undefined if there is no objection
  */
-export function removalObjection(plan: ScanPlan, root: Root, last: RootIdentity | undefined): string | undefined {
+export function removalObjection(
+  plan: ScanPlan,
+  root: Root,
+  last: RootIdentity | undefined,
+  remove: readonly KnownRepository[] = plan.missing,
+): string | undefined {
   const { missing, known, unknown } = plan;
   const all = missing.length + known.length + unknown.length;
   if (missing.length === 0) return undefined;
@@ -24,8 +30,8 @@ export function removalObjection(plan: ScanPlan, root: Root, last: RootIdentity 
     return `none of the ${missing.length} known repositories was found: is the disk mounted?`;
   if (doubt === "other-device")
     return "the repositories root is on another device than at the last scan: is the right disk mounted?";
-  if (missing.length > massRemoval.rows && missing.length > all * massRemoval.share) {
-    return `${missing.length} of the ${all} known repositories are missing, more than a third.`;
+  if (remove.length > massRemoval.rows && remove.length > all * massRemoval.share) {
+    return `${remove.length} of the ${all} known repositories are missing, more than a third.`;
   }
   return undefined;
 }

@@ -9,6 +9,7 @@ const empty: ScanReport = {
     root: "/srv",
     known: [],
     missing: [],
+    missingSince: [],
     unknown: [],
     ambiguous: [],
     notReached: [],
@@ -46,6 +47,7 @@ describe("a name with line breaks and escape sequences", () => {
       root: "/srv",
       known: [name],
       missing: [name],
+      missingSince: [{ name, since: Date.UTC(2026, 0, 1) }],
       notReached: [name],
       notWritable: [name],
       ambiguous: [],
@@ -64,7 +66,7 @@ describe("a name with line breaks and escape sequences", () => {
   it("is printed on one line everywhere", () => {
     const { stdout, stderr } = printed(report, { verbose: true });
     expect(stdout.split("\n").filter((line) => line.includes("added 9") && !line.includes(shown))).toEqual([]);
-    expect(stdout.split("\n").filter((line) => line.includes(shown))).toHaveLength(8);
+    expect(stdout.split("\n").filter((line) => line.includes(shown))).toHaveLength(9);
     expect(stderr.split("\n").filter((line) => line.includes(shown))).toHaveLength(2);
     for (const character of name.match(/[^ -~\n]/gu) ?? []) expect(stdout + stderr).not.toContain(character);
   });

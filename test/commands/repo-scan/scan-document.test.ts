@@ -22,6 +22,7 @@ const empty: ScanReport = {
     root: "/srv",
     known: [],
     missing: [],
+    missingSince: [],
     unknown: [],
     ambiguous: [],
     notReached: [],
@@ -35,6 +36,7 @@ const full: ScanReport = {
     root: "/srv",
     known: ["k"],
     missing: ["m"],
+    missingSince: [{ name: "m", since: Date.UTC(2026, 0, 1) }],
     unknown: [{ name: "u", because }],
     notReached: ["n"],
     notWritable: ["w"],
@@ -67,8 +69,13 @@ it.each([
 });
 
 it("has objects with the fields that docs/scan-json.md describes", () => {
-  const { moved, ambiguous, unknown, leftOut } = scanDocument(full, { dryRun: true });
-  for (const [key, object] of Object.entries({ moved: moved[0], ambiguous: ambiguous[0], unknown: unknown[0] })) {
+  const { moved, ambiguous, missingSince, unknown, leftOut } = scanDocument(full, { dryRun: true });
+  for (const [key, object] of Object.entries({
+    moved: moved[0],
+    ambiguous: ambiguous[0],
+    missingSince: missingSince[0],
+    unknown: unknown[0],
+  })) {
     const row = page.split("\n").find((line) => line.startsWith(`| \`${key}\``)) ?? "";
     for (const name of Object.keys(object ?? {})) expect(row).toContain(`\`${name}\``);
   }

@@ -14,8 +14,11 @@ it("does not remove what has come back since the plan was made", async () => {
   mkdirSync(path.join(root, "half"));
   writeFileSync(path.join(root, "half/HEAD"), "");
   const missing = ["back", "gone", "half"].map((name, id) => ({ id, name, type: "git" }));
-  const context = { instance: { root }, options: { removeMissing: true }, effects: dryRunEffects };
+  const context = { instance: { root }, options: {}, effects: dryRunEffects };
   const plan = { missing, add: [], known: [], unknown: [], notWritable: [], skipped: [] };
-  const { removed } = await applyDecision(context as unknown as ScanContext, withoutMoves(plan));
+  const { removed } = await applyDecision(context as unknown as ScanContext, {
+    ...withoutMoves(plan),
+    remove: missing,
+  });
   expect(removed).toEqual(["gone"]);
 });

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { UsageError } from "../../../src/errors.js";
 import { parseAge, shownAge } from "../../../src/scan/deleted/age.js";
 
+const purging = { option: "--older-than", consequence: "Nothing was purged." };
+
 describe("an age", () => {
   it.each([
     ["30d", 2_592_000, "30 days, 0:00:00"],
@@ -14,13 +16,13 @@ describe("an age", () => {
     ["86399s", 86_399, "23:59:59"],
     ["007d", 604_800, "7 days, 0:00:00"],
   ])("%s is read, and printed as Python prints it", (text, seconds, shown) => {
-    expect([parseAge(text), shownAge(seconds)]).toEqual([seconds, shown]);
+    expect([parseAge(text, purging), shownAge(seconds)]).toEqual([seconds, shown]);
   });
 
   it.each(["", "30", "abc", "1d 2h", "4s3m", "1.5d", "-5d", "30D", "d", "1000000000d", `${"9".repeat(400)}s`, "1d\n"])(
     "%j is refused",
     (text) => {
-      expect(() => parseAge(text)).toThrow(UsageError);
+      expect(() => parseAge(text, purging)).toThrow(UsageError);
     },
   );
 });

@@ -16,6 +16,8 @@ function saved(folder = temporaryFolder()): string {
   memory.rememberRoot({ device: 7, mount: "nas:/share /", fileSystem });
   memory.rememberFound(2);
   memory.rememberMounts(new Map([["b", fileSystem]]));
+  memory.rememberMissing([{ id: 3, name: "c", since: 5 }]);
+  memory.rememberTime(1000);
   memory.remember("a", tip);
   memory.remember('odd "name"\n', { ...tip, fingerprint: "t" });
   memory.save();
@@ -30,6 +32,8 @@ describe("the scan cache", () => {
       root: { device: 7, mount: "nas:/share /", fileSystem },
       found: 2,
     });
+    expect(next.missing).toEqual([{ id: 3, name: "c", since: 5 }]);
+    expect(next.time).toBe(1000);
     expect(next.mounts).toEqual(new Map([["b", fileSystem]]));
     expect(next.recall("a")).toEqual(tip);
     expect(next.recall('odd "name"\n')?.fingerprint).toBe("t");
@@ -129,5 +133,37 @@ describe("the file of the scan cache", () => {
     expect(file({})).toMatch(/^\/data\/kallithea-cli-scan-[0-9a-f]{16}\.jsonl$/);
     expect(new Set([file({}), file({ root: "/other" }), file({ database: "two" })]).size).toBe(3);
     expect(file({})).toBe(file({}));
+  });
+
+  it("believes nothing of what it cannot understand of the missing rows", () => {
+    const file = saved();
+    const change = (text: string) => {
+      writeFileSync(
+        file,
+        readFileSync(file, "utf8")
+          .replace(/"missing":\[.*?\]\]/, text)
+          .replace('"time":1000', '"time":"x"'),
+      );
+      return new ScanCache(file, subject);
+    };
+    const memory = change('"missing":[[3,"c"],["3","c",5],[3,7,5],null,[4,"d",1e400],[5,"e",6]]');
+    expect(memory.missing).toEqual([{ id: 5, name: "e", since: 6 }]);
+    expect(memory.time).toBe(0);
+    expect(change('"missing":{"a":1}').missing).toEqual([{ id: 5, name: "e", since: 6 }].slice(1));
+  });
+
+  it("writes the time once a day, or if something else has changed, and never an earlier one", () => {
+    const file = saved();
+    const timeAfter = (now: number, found?: number) => {
+      const memory = new ScanCache(file, subject);
+      if (found !== undefined) memory.rememberFound(found);
+      memory.rememberTime(now);
+      memory.save();
+      return new ScanCache(file, subject).time;
+    };
+    expect(timeAfter(2000)).toBe(1000);
+    expect(timeAfter(2000, 3)).toBe(2000);
+    expect(timeAfter(500, 4)).toBe(2000);
+    expect(timeAfter(2001 + 86_400_000)).toBe(2001 + 86_400_000);
   });
 });
