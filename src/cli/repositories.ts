@@ -88,6 +88,8 @@ function scanOptions<Options>(command: Argv<Options>) {
     "timeout",
     "path",
     "owner",
+    "owner-from",
+    "owner-map",
     "missing-since",
   ])
     .option("remove-missing", {
@@ -143,6 +145,17 @@ function scanOptions<Options>(command: Argv<Options>) {
       requiresArg: true,
       describe: "Owner of added repositories (default: the first administrator)",
     })
+    .option("owner-from", {
+      type: "string",
+      requiresArg: true,
+      describe: "Where to look for the owner first, e.g. git-config,hgrc,uid,map",
+    })
+    .option("owner-map", {
+      type: "string",
+      requiresArg: true,
+      describe: "File with a pattern and a user on each line, for --owner-from map",
+    })
+    .option("private", { ...glob, describe: "Add matching repositories and groups as private (repeatable)" })
     .option("verbose", {
       alias: "v",
       type: "boolean",

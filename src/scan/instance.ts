@@ -10,16 +10,22 @@ import { userToPerm } from "../schema/entities/user-to-perm.js";
 import { users } from "../schema/entities/users.js";
 import { rowsOf } from "../schema/entity.js";
 import { printable } from "../terminal/printable.js";
+import type { Owner } from "./owner/user-directory.js";
 
 export interface Instance {
   /** The folder that holds the repositories. */
   readonly root: string;
   /** Who owns new repositories and groups. */
-  readonly owner: { readonly id: number; readonly name: string };
+  readonly owner: Owner;
   /** The settings for new repositories. */
   readonly newRepository: { readonly private: boolean; readonly statistics: boolean; readonly downloads: boolean };
-  /** The user `default`, and its permissions for a new repository and a new group. */
-  readonly anonymous: { readonly id: number; readonly repositoryPermission: number; readonly groupPermission: number };
+  /** The user `default`, and its permissions for a new repository, a private one, and a new group. */
+  readonly anonymous: {
+    readonly id: number;
+    readonly repositoryPermission: number;
+    readonly privatePermission: number;
+    readonly groupPermission: number;
+  };
 }
 
 /**
@@ -95,11 +101,11 @@ async function readAnonymous(dataSource: DataSource, isPrivate: boolean): Promis
     if (id === undefined) throw incomplete(`permission ${fallback}`);
     return id;
   };
+  const privatePermission = permission("repository.none", "repository.none");
   return {
     id: user.user_id,
-    repositoryPermission: isPrivate
-      ? permission("repository.none", "repository.none")
-      : permission("repository.", "repository.read"),
+    repositoryPermission: isPrivate ? privatePermission : permission("repository.", "repository.read"),
+    privatePermission,
     groupPermission: permission("group.", "group.read"),
   };
 }

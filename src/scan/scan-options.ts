@@ -1,5 +1,7 @@
 import type { EffectOptions } from "./apply/effects.js";
-import type { Scope } from "./find/scope.js";
+import type { NamePattern, Scope } from "./find/scope.js";
+import type { OwnerSource } from "./owner/choose-owner.js";
+import type { MappedOwner } from "./owner/read-source.js";
 import type { ScanCacheLocation } from "./refresh/open-scan-cache.js";
 
 export interface ScanOptions extends Omit<EffectOptions, "overwriteHooks"> {
@@ -19,6 +21,12 @@ export interface ScanOptions extends Omit<EffectOptions, "overwriteHooks"> {
   readonly gitHooks?: "new" | "install" | "overwrite";
   /** The user who owns what is added. */
   readonly owner?: string | undefined;
+  /** Where the owner of a new repository is looked for before that, in this order. */
+  readonly ownerFrom?: readonly OwnerSource[] | undefined;
+  /** The lines of the mapping file. */
+  readonly ownerMap?: readonly MappedOwner[] | undefined;
+  /** Which new repositories are private. */
+  readonly private?: NamePattern | undefined;
   readonly scope?: Scope;
   /** Whether links to folders are followed. */
   readonly followLinks?: boolean;

@@ -1,5 +1,6 @@
 import type { UserError } from "../errors.js";
 import type { AmbiguousMove } from "./moves/match-moves.js";
+import type { ChosenOwner } from "./owner/choose-owner.js";
 import type { Skipped } from "./reasons.js";
 
 /** What a scan has done, or would do; all names are sorted. */
@@ -28,9 +29,18 @@ export interface ScanReport extends Outcome {
   readonly notReached: readonly string[];
 }
 
+/** Who owns a repository that was added, and where that is from. */
+export interface AddedOwner extends ChosenOwner {
+  readonly name: string;
+}
+
 /** What it has done to the database. */
 export interface Outcome {
   readonly added: readonly string[];
+  /** Of those that were added, if a source for owners was chosen. */
+  readonly owners: readonly AddedOwner[];
+  /** Those that were added as private because of their names. */
+  readonly private: readonly string[];
   /** Known ones whose cached tip was another one. */
   readonly refreshed: readonly string[];
   readonly moved: readonly { readonly from: string; readonly to: string }[];
@@ -42,4 +52,12 @@ export interface Outcome {
   readonly failure?: UserError | undefined;
 }
 
-export const nothingDone: Outcome = { added: [], refreshed: [], moved: [], removed: [], skipped: [] };
+export const nothingDone: Outcome = {
+  added: [],
+  owners: [],
+  private: [],
+  refreshed: [],
+  moved: [],
+  removed: [],
+  skipped: [],
+};

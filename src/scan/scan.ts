@@ -4,7 +4,7 @@ import { localTime } from "../database/local-time.js";
 import { repositories } from "../schema/entities/repositories.js";
 import { rowsOf } from "../schema/entity.js";
 import { shellWord } from "../shell-word.js";
-import { openReaders } from "../vcs/readers.js";
+import { openReaders, type Readers } from "../vcs/readers.js";
 import { applyDecision } from "./apply/apply.js";
 import { dryRunEffects, realEffects } from "./apply/effects.js";
 import type { ScanContext } from "./context.js";
@@ -13,9 +13,12 @@ import { findRepositories } from "./find/find.js";
 import { type Mounts, mountsBelow } from "./find/mounts.js";
 import { occupiedPlaces } from "./find/occupant.js";
 import { type Root, readRoot } from "./find/root.js";
-import { readInstance } from "./instance.js";
+import { type Instance, readInstance } from "./instance.js";
 import { decideMoves, type PossibleMoves, possibleMoves } from "./moves/decide-moves.js";
 import { type Decision, withoutMoves } from "./moves/decision.js";
+import { chooseOwner } from "./owner/choose-owner.js";
+import { sourceReader } from "./owner/read-source.js";
+import { readUserDirectory } from "./owner/user-directory.js";
 import { type KnownRepository, placesToCheck, planScan, planWithOccupied, type ScanPlan } from "./plan.js";
 import { openScanCache } from "./refresh/open-scan-cache.js";
 import { rememberScan } from "./refresh/remember-scan.js";
@@ -33,17 +36,32 @@ export async function scanRepositories(dataSource: DataSource, options: ScanOpti
   const instance = await readInstance(dataSource, options.owner);
   const readers = openReaders({
     git: options.git,
-    ...(options.timeLimit !== undefined && { timeLimit: options.timeLimit }),
+    timeLimit: options.timeLimit,
+    gitwebDescriptions: options.ownerFrom?.includes("git-config"),
   });
   const effects = options.dryRun
     ? dryRunEffects
     : realEffects(dataSource, instance, { ...options, overwriteHooks: options.gitHooks === "overwrite" });
   const scanCache = await openScanCache(dataSource, instance.root, options.scanCache);
   try {
-    return await scan({ dataSource, instance, options, readers, effects, scanCache });
+    const ownerOf = await ownerChooser(dataSource, instance, readers, options);
+    return await scan({ dataSource, instance, options, readers, effects, scanCache, ownerOf });
   } finally {
     readers.close();
   }
+}
+
+/** Nothing is read of a repository for this unless an option asks for it. */
+async function ownerChooser(
+  dataSource: DataSource,
+  { root, owner: fallback }: Instance,
+  readers: Readers,
+  { ownerFrom = [], ownerMap = [] }: ScanOptions,
+): Promise<ScanContext["ownerOf"]> {
+  if (ownerFrom.length === 0) return undefined;
+  const users = await readUserDirectory(dataSource);
+  const read = sourceReader(readers, root, ownerMap);
+  return (repository) => chooseOwner(repository, ownerFrom, { read, users, fallback });
 }
 
 /** What a scan would find. */

@@ -14,6 +14,11 @@ export interface Readers {
   tip(type: RepositoryType, folder: string): Promise<Changeset | undefined>;
   /** What the repository says about itself; undefined if it says nothing. */
   description(type: RepositoryType, folder: string): Promise<string | undefined>;
+  /**
+   * Whom the configuration of the repository names as its owner; undefined if it names nobody: `gitweb.owner`, or the
+   * contact in an hgrc. It is untrusted, like everything else.
+   */
+  owner(type: RepositoryType, folder: string): Promise<string | undefined>;
   /** Ends the processes that were started; no method may be called afterwards. */
   close(): void;
 }
@@ -24,11 +29,18 @@ export interface ReaderOptions {
   /** Mercurial's program; `hg`, looked for on PATH, by default. */
   hg?: string;
   /** Milliseconds that the reading of one repository may take. */
-  timeLimit?: number;
+  timeLimit?: number | undefined;
+  /** Whether a Git repository without a description has the one that its config gives gitweb. */
+  gitwebDescriptions?: boolean | undefined;
 }
 
 /** Nothing is loaded or started before it is needed: a scan that finds nothing new reads nothing. */
-export function openReaders({ git, hg = "hg", timeLimit = defaultTimeLimit }: ReaderOptions): Readers {
+export function openReaders({
+  git,
+  hg = "hg",
+  timeLimit = defaultTimeLimit,
+  gitwebDescriptions = false,
+}: ReaderOptions): Readers {
   let hgTips: HgTips | undefined;
   const readHgTip = async (folder: string): Promise<Changeset | undefined> => {
     const { HgTips } = await loadPart(() => import("./hg/hg-tips.js"));
@@ -44,23 +56,29 @@ export function openReaders({ git, hg = "hg", timeLimit = defaultTimeLimit }: Re
       (type === "hg" ? readHgTip(folder) : readGitTip(folder)).catch((error: unknown) => {
         throw withoutClosedPlaces(type, folder, error);
       }),
-    description: readDescription,
+    description: (type, folder) => readDescription(type, folder, gitwebDescriptions),
+    owner: readOwner,
     close: () => hgTips?.close(),
   };
 }
 
-async function readDescription(type: RepositoryType, folder: string): Promise<string | undefined> {
-  const description = type === "hg" ? await readHgDescription(folder) : await readGitDescription(folder);
+async function readDescription(type: RepositoryType, folder: string, gitweb: boolean): Promise<string | undefined> {
+  const description = type === "hg" ? await readHgDescription(folder) : await readGitDescription(folder, gitweb);
   // Kallithea's own library says `unknown` for want of a description, so one that says just that is none.
   return description === "unknown" ? undefined : description;
 }
 
 async function readHgDescription(folder: string): Promise<string | undefined> {
-  const description = await loadPart(() => import("./hg/description.js"));
-  return description.readHgDescription(folder);
+  const hgrc = await loadPart(() => import("./hg/hgrc.js"));
+  return hgrc.readHgDescription(folder);
 }
 
-async function readGitDescription(folder: string): Promise<string | undefined> {
+async function readGitDescription(folder: string, gitweb: boolean): Promise<string | undefined> {
   const description = await loadPart(() => import("./git/description.js"));
-  return description.readGitDescription(folder);
+  return gitweb ? description.readGitwebDescription(folder) : description.readGitDescription(folder);
+}
+
+async function readOwner(type: RepositoryType, folder: string): Promise<string | undefined> {
+  if (type === "hg") return (await loadPart(() => import("./hg/hgrc.js"))).readHgContact(folder);
+  return (await loadPart(() => import("./git/gitweb-config.js"))).readGitwebConfig(folder, "owner");
 }

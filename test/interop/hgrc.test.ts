@@ -1,6 +1,6 @@
 // Our reading of hgrc files against Mercurial's own, on random files.
 import { expect, test } from "vitest";
-import { readConfigItem } from "../../src/vcs/hg/description.js";
+import { readConfigItem } from "../../src/vcs/hg/hgrc.js";
 import { describeAgainstReference, runReference } from "../support/reference/reference.js";
 
 const pieces = [

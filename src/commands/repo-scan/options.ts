@@ -1,11 +1,13 @@
 import { UsageError } from "../../errors.js";
 import { parseAge } from "../../scan/deleted/age.js";
-import { type NamePattern, type Scope, scopeOf } from "../../scan/find/scope.js";
+import { type Scope, scopeOf } from "../../scan/find/scope.js";
 import type { ScanOptions } from "../../scan/scan-options.js";
 import { shellWord } from "../../shell-word.js";
 import { printable } from "../../terminal/printable.js";
 import { jobCount } from "../instance/job-count.js";
 import { timeLimit } from "../instance/wait-seconds.js";
+import { chosenOwnership } from "./ownership.js";
+import { patterns } from "./patterns.js";
 
 export interface RepoScanOptions {
   config_file: string;
@@ -26,6 +28,9 @@ export interface RepoScanOptions {
   exclude: string[];
   path?: string | undefined;
   owner?: string | undefined;
+  ownerFrom?: string | undefined;
+  ownerMap?: string | undefined;
+  private?: string[] | undefined;
   jobs?: string | undefined;
   timeout?: string | undefined;
   waitDb?: string | undefined;
@@ -53,8 +58,10 @@ export async function chosenScan(options: RepoScanOptions): Promise<ChosenScan> 
   const { removeMissing, allowMassRemoval, detectMoves, refresh, dryRun, followLinks, owner } = options;
   const scope = await chosenScope(options);
   const missingSince = chosenAge(options);
+  const ownership = await chosenOwnership(options);
   return {
     ...{ removeMissing, allowMassRemoval, detectMoves, refresh, dryRun, followLinks, owner, missingSince },
+    ...ownership,
     ...(scope !== undefined && { scope }),
     jobs: jobCount(options.jobs),
     timeLimit: timeLimit(options.timeout),
@@ -89,8 +96,8 @@ async function chosenScope({ include, exclude, path }: ScopeWords): Promise<Scop
   if (path === undefined && include.length + exclude.length === 0) return undefined;
   return scopeOf({
     path: path === undefined ? undefined : folderBelowRoot(path),
-    include: await patterns(include),
-    exclude: await patterns(exclude),
+    include: await patterns(include, "--include"),
+    exclude: await patterns(exclude, "--exclude"),
   });
 }
 
@@ -100,14 +107,5 @@ function folderBelowRoot(text: string): string {
   if (!text.startsWith("/") && parts.length > 0 && !parts.includes("..")) return parts.join("/");
   throw new UsageError(`--path: "${printable(text)}" is not a folder below the repositories root.`, {
     hint: "Give it relative to the root, e.g. team/project.",
-  });
-}
-
-async function patterns(globs: readonly string[]): Promise<NamePattern[]> {
-  if (globs.length === 0) return [];
-  const { default: picomatch } = await import("picomatch");
-  return globs.map((glob) => {
-    if (glob === "") throw new UsageError("--include and --exclude: the pattern must not be empty.");
-    return picomatch(glob.replace(/\/+$/, ""), { nonegate: true, strictSlashes: true });
   });
 }

@@ -22,7 +22,9 @@ export function printReport(report: ScanReport, options: RepoScanOptions, termin
 function printInFull(report: ScanReport, options: RepoScanOptions, terminal: Terminal): void {
   if (isComplete(report)) terminal.print("Scan completed.");
   printLists(report, options, terminal);
+  if (options.verbose || options.dryRun) ownerLines(report).forEach(terminal.print);
   if (options.verbose) verboseLines(report).forEach(terminal.print);
+  reportRejectedNames(report.owners, terminal);
   reportNotWritable(report.notWritable, terminal);
   reportSkipped(report.skipped, terminal);
   printJournal(report, options, terminal);
@@ -71,6 +73,43 @@ function lists(
         // A user who has interrupted the scan knows that it is incomplete; the next one adds the rest.
         ["Not stored", failure instanceof InterruptedError ? [] : notReached],
       ];
+}
+
+/** Who owns what was added, if the command line has an option for that. */
+function ownerLines({ added, owners, private: privateNames }: ScanReport): string[] {
+  const ownerOf = new Map(owners.map((row) => [row.name, row]));
+  const isPrivate = new Set(privateNames);
+  return added.flatMap((name) => {
+    const row = ownerOf.get(name);
+    const parts = [
+      ...(row
+        ? [`owner ${printable(row.owner.name)}${row.from === "default" ? "" : ` (${sourceNames[row.from]})`}`]
+        : []),
+      ...(isPrivate.has(name) ? ["private"] : []),
+    ];
+    return parts.length === 0 ? [] : `${printable(name)}: ${parts.join(", ")}`;
+  });
+}
+
+const sourceNames = {
+  "git-config": "gitweb.owner",
+  hgrc: "contact in the hgrc",
+  uid: "owner of the folder",
+  map: "--owner-map",
+};
+
+/** If an earlier source than the one that decided names nobody, that is as intended: they were tried in order. */
+function reportRejectedNames(owners: ScanReport["owners"], terminal: Terminal): void {
+  for (const { name, owner, from, rejected } of owners) {
+    if (from !== "default") continue;
+    const reasons = rejected.map(({ from, text, because }) => {
+      const source = sourceNames[from];
+      if (text === undefined) return `${source} cannot be read`;
+      return `${source} is "${printable(text)}", ${because === "not-found" ? "who is not a user" : "whose account is not active"}`;
+    });
+    const why = reasons.length === 0 ? "no source names an owner" : reasons.join("; ");
+    terminal.warn(`${printable(name)}: ${why}; owned by ${printable(owner.name)}`);
+  }
 }
 
 function firstScanWarning({ root, removed }: ScanReport): string {

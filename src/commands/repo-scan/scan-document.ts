@@ -10,7 +10,7 @@ import { failureOf } from "./failure-of.js";
 /** One document: every repository of the tree and of the database is in one of its lists. */
 export function scanDocument(report: ScanReport, { dryRun }: { dryRun: boolean }) {
   const { root, added, known, refreshed, moved, ambiguous, missing, removed, unknown, skipped, journal } = report;
-  const { refusal, missingSince, notReached, notWritable, remembered } = report;
+  const { refusal, owners, missingSince, notReached, notWritable, remembered } = report;
   const failure = failureOf(report, { dryRun });
   return {
     version: 1,
@@ -20,6 +20,11 @@ export function scanDocument(report: ScanReport, { dryRun }: { dryRun: boolean }
     failed: failure?.message ?? null,
     interrupted: failure instanceof InterruptedError ? failure.signal : null,
     ...{ added, notStored: notReached, known, refreshed, moved, ambiguous, missing, removed },
+    owners: owners.map(({ name, owner, from, rejected }) => ({
+      ...{ name, owner: owner.name, from },
+      rejected: rejected.map(({ from, text, because }) => ({ from, text: text ?? null, because })),
+    })),
+    private: report.private,
     missingSince: missingSince.map(({ name, since }) => ({ name, since: isoTime(localTime(new Date(since))) })),
     unknown: unknown.map(({ name, because }) => ({ name, because: explained(because) })),
     leftOut: skipped.map(explained),

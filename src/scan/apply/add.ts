@@ -12,6 +12,7 @@ import { rowsOf } from "../../schema/entity.js";
 import type { Changeset, RepositoryType } from "../../vcs/changeset.js";
 import type { Instance } from "../instance.js";
 import { groupsAbove } from "../names.js";
+import type { Owner } from "../owner/user-directory.js";
 import { ensureGroups } from "./add-groups.js";
 import { changesetCache } from "./changeset-cache.js";
 import { insertRows } from "./insert-rows.js";
@@ -23,6 +24,10 @@ export interface ReadRepository {
   readonly description: string | undefined;
   /** Nothing in an empty repository. */
   readonly tip: Changeset | undefined;
+  /** By default that of the instance. */
+  readonly owner?: Owner;
+  /** Also if new repositories are not private. */
+  readonly isPrivate?: boolean;
 }
 
 /**
@@ -55,24 +60,27 @@ export async function addRepositories(
 /** The rows that belong to a new repository from the start. */
 async function addCompanions(
   manager: EntityManager,
-  { owner, anonymous: everybody }: Instance,
+  { owner: defaultOwner, anonymous: everybody }: Instance,
   ids: ReadonlyMap<string, number>,
   newRepositories: readonly ReadRepository[],
 ): Promise<void> {
-  const added = newRepositories.map(({ name }) => ({ name, id: ids.get(name) as number }));
+  const added = newRepositories.map(({ name, owner = defaultOwner, isPrivate = false }) => ({
+    ...{ name, owner, id: ids.get(name) as number },
+    permission: isPrivate ? everybody.privatePermission : everybody.repositoryPermission,
+  }));
   await insertRows(
     manager,
     repoToPerm,
-    added.map(({ id }) => ({
+    added.map(({ id, permission }) => ({
       user_id: everybody.id,
-      permission_id: everybody.repositoryPermission,
+      permission_id: permission,
       repository_id: id,
     })),
   );
   await insertRows(
     manager,
     userFollowings,
-    added.map(({ id }) => ({
+    added.map(({ id, owner }) => ({
       user_id: owner.id,
       follows_repository_id: id,
       follows_user_id: null,
@@ -82,7 +90,7 @@ async function addCompanions(
   await insertRows(
     manager,
     userLogs,
-    added.map(({ name, id }) => ({
+    added.map(({ name, id, owner }) => ({
       user_id: owner.id,
       username: owner.name,
       repository_id: id,
@@ -98,7 +106,7 @@ async function addCompanions(
 const maxDescriptionLength = 10_000;
 
 function repositoryRow(
-  { name, type, description, tip }: ReadRepository,
+  { name, type, description, tip, owner, isPrivate }: ReadRepository,
   instance: Instance,
   groupId: number | null,
   cacheLimit: number,
@@ -109,8 +117,9 @@ function repositoryRow(
     repo_state: "repo_state_created",
     clone_uri: null,
     repo_type: type,
-    user_id: instance.owner.id,
+    user_id: (owner ?? instance.owner).id,
     ...instance.newRepository,
+    ...(isPrivate && { private: true }),
     description: description?.slice(0, maxDescriptionLength) || `${name} repository`,
     created_on: created,
     updated_on: tip === undefined ? created : localTime(new Date(tip.date * 1000)),

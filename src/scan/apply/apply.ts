@@ -3,6 +3,8 @@ import { UserError } from "../../errors.js";
 import type { ScanContext } from "../context.js";
 import { detectKnown } from "../find/detect-known.js";
 import type { Decision } from "../moves/decision.js";
+import { groupsAbove } from "../names.js";
+import type { ChosenOwner } from "../owner/choose-owner.js";
 import type { FoundRepository, KnownRepository, ScanPlan } from "../plan.js";
 import { batches } from "../read/batches.js";
 import { inBatches } from "../read/in-batches.js";
@@ -10,11 +12,13 @@ import { pauses } from "../read/pauses.js";
 import { type Reading, readRepository } from "../read/read.js";
 import type { Skipped } from "../reasons.js";
 import { refreshRepositories } from "../refresh/refresh-repositories.js";
-import type { Outcome } from "../scan-report.js";
+import type { AddedOwner, Outcome } from "../scan-report.js";
 
 /** An outcome that grows while the work is done. */
 interface OutcomeSoFar extends Outcome {
   readonly added: string[];
+  readonly owners: AddedOwner[];
+  readonly private: string[];
   readonly refreshed: string[];
   readonly moved: { from: string; to: string }[];
   readonly skipped: Skipped[];
@@ -24,7 +28,10 @@ interface OutcomeSoFar extends Outcome {
 
 /** In a dry run nothing is written, and the outcome is the same. */
 export async function applyDecision(context: ScanContext, decision: Decision): Promise<Outcome> {
-  const done: OutcomeSoFar = { added: [], refreshed: [], moved: [], removed: [], skipped: [...decision.plan.skipped] };
+  const done: OutcomeSoFar = {
+    ...{ added: [], owners: [], private: [], refreshed: [], moved: [], removed: [] },
+    skipped: [...decision.plan.skipped],
+  };
   const checked = writesHooks(context, decision.plan) ? context.effects.checkHooks() : undefined;
   try {
     await work(context, decision, done);
@@ -108,7 +115,7 @@ async function addNew(
   context: ScanContext,
   { add, known }: ScanPlan,
   readings: ReadonlyMap<string, Reading>,
-  done: { readonly added: string[]; readonly skipped: Skipped[] },
+  done: Pick<OutcomeSoFar, "added" | "owners" | "private" | "skipped">,
 ): Promise<void> {
   const { effects, options } = context;
   const found = add.length + known.length;
@@ -123,6 +130,12 @@ async function addNew(
   for await (const batch of inBatches(add, work, batches(options))) {
     const { written, refused } = await effects.add(batch.flatMap(({ repository }) => repository ?? []));
     done.added.push(...written.map(({ name }) => name));
+    const chosen = new Map(batch.map(({ repository, chosenOwner }) => [repository, chosenOwner]));
+    for (const repository of written) {
+      const owner = chosen.get(repository);
+      if (owner !== undefined) done.owners.push({ name: repository.name, ...owner });
+      if (repository.isPrivate) done.private.push(repository.name);
+    }
     done.skipped.push(
       ...batch.flatMap(({ trouble, hookTrouble }) => [trouble ?? [], hookTrouble ?? []].flat()),
       ...refused,
@@ -131,6 +144,7 @@ async function addNew(
 }
 
 interface Prepared extends Reading {
+  readonly chosenOwner?: ChosenOwner | undefined;
   readonly hookTrouble?: Skipped | undefined;
 }
 
@@ -138,10 +152,16 @@ interface Prepared extends Reading {
  * Hooks come before the row: if the scan is interrupted in between, a repository with a row would never get them.
  */
 async function readAndPrepare(context: ScanContext, found: FoundRepository, done?: Reading): Promise<Prepared> {
-  const { readers, instance, effects, scanCache } = context;
+  const { readers, instance, effects, scanCache, options } = context;
   const reading = done ?? (await readRepository(readers, instance.root, found));
   if (reading.repository === undefined) return reading;
+  const chosenOwner = await context.ownerOf?.(found);
+  const repository = {
+    ...reading.repository,
+    ...(chosenOwner && { owner: chosenOwner.owner }),
+    ...([...groupsAbove(found.name), found.name].some((name) => options.private?.(name)) && { isPrivate: true }),
+  };
   const hookTrouble = await effects.prepare(found);
   scanCache.rememberHook(found.name, { isMissing: hookTrouble !== undefined });
-  return { ...reading, hookTrouble };
+  return { ...reading, repository, chosenOwner, hookTrouble };
 }

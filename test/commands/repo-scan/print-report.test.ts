@@ -16,7 +16,7 @@ const empty: ScanReport = {
     notWritable: [],
     remembered: true,
   },
-  ...{ added: [], refreshed: [], moved: [], removed: [], skipped: [] },
+  ...{ added: [], owners: [], private: [], refreshed: [], moved: [], removed: [], skipped: [] },
 };
 const options = {
   ...{
@@ -55,6 +55,15 @@ describe("a name with line breaks and escape sequences", () => {
     },
     ...{
       added: [name],
+      owners: [
+        {
+          name,
+          owner: { id: 2, name },
+          from: "default",
+          rejected: [{ from: "uid", text: name, because: "not-found" }],
+        },
+      ],
+      private: [name],
       refreshed: [name],
       moved: [{ from: name, to: name }],
       removed: [name],
@@ -66,8 +75,8 @@ describe("a name with line breaks and escape sequences", () => {
   it("is printed on one line everywhere", () => {
     const { stdout, stderr } = printed(report, { verbose: true });
     expect(stdout.split("\n").filter((line) => line.includes("added 9") && !line.includes(shown))).toEqual([]);
-    expect(stdout.split("\n").filter((line) => line.includes(shown))).toHaveLength(9);
-    expect(stderr.split("\n").filter((line) => line.includes(shown))).toHaveLength(2);
+    expect(stdout.split("\n").filter((line) => line.includes(shown))).toHaveLength(10);
+    expect(stderr.split("\n").filter((line) => line.includes(shown))).toHaveLength(3);
     for (const character of name.match(/[^ -~\n]/gu) ?? []) expect(stdout + stderr).not.toContain(character);
   });
 

@@ -29,7 +29,7 @@ const empty: ScanReport = {
     notWritable: [],
     remembered: false,
   },
-  ...{ added: [], refreshed: [], moved: [], removed: [], skipped: [] },
+  ...{ added: [], owners: [], private: [], refreshed: [], moved: [], removed: [], skipped: [] },
 };
 const full: ScanReport = {
   ...{
@@ -45,6 +45,8 @@ const full: ScanReport = {
   },
   ...{
     added: ["a"],
+    owners: [{ name: "a", owner: { id: 2, name: "o" }, from: "map", rejected: [] }],
+    private: ["a"],
     refreshed: ["r"],
     moved: [{ from: "x", to: "y" }],
     removed: ["z"],
@@ -69,10 +71,11 @@ it.each([
 });
 
 it("has objects with the fields that docs/scan-json.md describes", () => {
-  const { moved, ambiguous, missingSince, unknown, leftOut } = scanDocument(full, { dryRun: true });
+  const { moved, ambiguous, owners, missingSince, unknown, leftOut } = scanDocument(full, { dryRun: true });
   for (const [key, object] of Object.entries({
     moved: moved[0],
     ambiguous: ambiguous[0],
+    owners: owners[0],
     missingSince: missingSince[0],
     unknown: unknown[0],
   })) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readConfigItem } from "../../../src/vcs/hg/description.js";
+import { readConfigItem } from "../../../src/vcs/hg/hgrc.js";
 import { UnreadableRepositoryError } from "../../../src/vcs/unreadable-repository.js";
 
 const description = (text: string) => readConfigItem(text, "web", "description");

@@ -1,4 +1,4 @@
-// `[web] description` of a Mercurial repository, read without Mercurial, which would load what else its hgrc names.
+// What the hgrc of a Mercurial repository says, read without Mercurial, which would load what else it names.
 import path from "node:path";
 import { readRegularFile } from "../reading/read-regular-file.js";
 import { decodeText } from "../text/decode-text.js";
@@ -6,17 +6,28 @@ import { trim, trimEnd } from "../text/trim.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
 
 /**
- * Undefined if there is none, or if it is empty. Throws UnreadableRepositoryError for a file that Mercurial would
- * refuse.
+ * `[web] description`; undefined if there is none, or if it is empty.
+ * @throws UnreadableRepositoryError for a file that Mercurial would refuse
  */
 export function readHgDescription(folder: string): string | undefined {
-  let description: string | null = null;
+  return readItem(folder, "web", "description");
+}
+
+/**
+ * Whom hgweb shows as the contact: `[web] contact`, or else `[ui] username`.
+ * @throws UnreadableRepositoryError for a file that Mercurial would refuse
+ */
+export function readHgContact(folder: string): string | undefined {
+  return readItem(folder, "web", "contact") ?? readItem(folder, "ui", "username");
+}
+
+function readItem(folder: string, section: string, item: string): string | undefined {
+  let value: string | null = null;
   for (const file of configFiles(path.join(folder, ".hg"))) {
-    const text = readText(file);
-    const effect = readConfigItem(text, "web", "description");
-    if (effect !== undefined) description = effect.value;
+    const effect = readConfigItem(readText(file), section, item);
+    if (effect !== undefined) value = effect.value;
   }
-  return description ? decodeText(Buffer.from(description, "latin1")) : undefined;
+  return value ? decodeText(Buffer.from(value, "latin1")) : undefined;
 }
 
 /**
