@@ -10,7 +10,7 @@ export function scanCommands<Options>(parser: Argv<Options>, terminal: Terminal,
     .command(
       "repo-scan",
       "Synchronize the database with the repositories on disk.",
-      (command) => scanOptions(waitDb(configFile(command))),
+      (command) => scanOptions(waitDb(withoutNeedForPlan(configFile(command)))),
       (options) => choose(async () => (await import("../commands/repo-scan.js")).repoScan(options, terminal)),
     )
     .command(
@@ -79,6 +79,13 @@ function listOptions<Options>(command: Argv<Options>) {
     });
 }
 
+/** Who reviews a plan may be on another machine. An empty name says that no configuration file was given. */
+function withoutNeedForPlan<Options>(command: Argv<Options>): Argv<Options> {
+  return command.middleware((options: Record<string, unknown>) => {
+    if (options.showPlan !== undefined) options.config_file ??= "";
+  }, true);
+}
+
 /** The options of repo-scan. */
 function scanOptions<Options>(command: Argv<Options>) {
   return withRepeatedOptions(reading(command), [
@@ -90,6 +97,9 @@ function scanOptions<Options>(command: Argv<Options>) {
     "owner",
     "owner-from",
     "owner-map",
+    "plan",
+    "show-plan",
+    "apply",
     "missing-since",
   ])
     .option("remove-missing", {
@@ -156,6 +166,26 @@ function scanOptions<Options>(command: Argv<Options>) {
       describe: "File with a pattern and a user on each line, for --owner-from map",
     })
     .option("private", { ...glob, describe: "Add matching repositories and groups as private (repeatable)" })
+    .option("plan", {
+      type: "string",
+      requiresArg: true,
+      describe: "Write what would be done to this file (- for standard output), and do nothing",
+    })
+    .option("show-plan", {
+      type: "string",
+      requiresArg: true,
+      describe: "Print such a plan; needs no configuration file",
+    })
+    .option("apply", {
+      type: "string",
+      requiresArg: true,
+      describe: "Do exactly what such a plan says, or nothing if something has changed since then",
+    })
+    .option("overwrite", {
+      type: "boolean",
+      default: false,
+      describe: "With --plan: replace an existing plan, keeping the old one under another name",
+    })
     .option("verbose", {
       alias: "v",
       type: "boolean",

@@ -33,15 +33,20 @@ export interface Instance {
  * @throws UserError if the database lacks a row that every instance has, or that user
  */
 export async function readInstance(dataSource: DataSource, owner?: string): Promise<Instance> {
-  const root = await rowsOf(dataSource, ui).findOneBy({ ui_section: "paths", ui_key: "/" });
-  if (!root?.ui_value) throw incomplete(`repositories root (table ui, section "paths", key "/")`);
   const newRepository = await readDefaults(dataSource);
   return {
-    root: root.ui_value,
+    root: await readRootSetting(dataSource),
     owner: await readOwner(dataSource, owner),
     newRepository,
     anonymous: await readAnonymous(dataSource, newRepository.private),
   };
+}
+
+/** @throws UserError if the database has no repositories root */
+export async function readRootSetting(dataSource: DataSource): Promise<string> {
+  const root = await rowsOf(dataSource, ui).findOneBy({ ui_section: "paths", ui_key: "/" });
+  if (!root?.ui_value) throw incomplete(`repositories root (table ui, section "paths", key "/")`);
+  return root.ui_value;
 }
 
 async function readOwner(dataSource: DataSource, name: string | undefined): Promise<Instance["owner"]> {

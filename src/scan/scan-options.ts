@@ -2,6 +2,7 @@ import type { EffectOptions } from "./apply/effects.js";
 import type { NamePattern, Scope } from "./find/scope.js";
 import type { OwnerSource } from "./owner/choose-owner.js";
 import type { MappedOwner } from "./owner/read-source.js";
+import type { ScanActions } from "./planned/scan-actions.js";
 import type { ScanCacheLocation } from "./refresh/open-scan-cache.js";
 
 export interface ScanOptions extends Omit<EffectOptions, "overwriteHooks"> {
@@ -30,6 +31,10 @@ export interface ScanOptions extends Omit<EffectOptions, "overwriteHooks"> {
   readonly scope?: Scope;
   /** Whether links to folders are followed. */
   readonly followLinks?: boolean;
+  /** Whether a dry run reports its actions, so that they can be kept as a plan. */
+  readonly recordActions?: boolean | undefined;
+  /** What is done instead of everything that is found, if nothing in it has changed. */
+  readonly planned?: ScanActions | undefined;
   /** How many repositories are read in parallel; by default the number of CPU cores. */
   readonly jobs?: number | undefined;
   /** Where the scan cache is; without it, nothing is remembered. */

@@ -1,6 +1,8 @@
 import type { UserError } from "../errors.js";
 import type { AmbiguousMove } from "./moves/match-moves.js";
 import type { ChosenOwner } from "./owner/choose-owner.js";
+import type { PlanChange } from "./planned/changes.js";
+import type { ScanActions } from "./planned/scan-actions.js";
 import type { Skipped } from "./reasons.js";
 
 /** What a scan has done, or would do; all names are sorted. */
@@ -25,6 +27,12 @@ export interface ScanReport extends Outcome {
   readonly ambiguous: readonly AmbiguousMove[];
   /** Why the scan was refused; nothing was done. */
   readonly refusal?: string | undefined;
+  /** What would be done, if that was asked for. */
+  readonly actions?: ScanActions | undefined;
+  /** Why a plan cannot be applied; nothing was done. */
+  readonly planChanges: readonly PlanChange[];
+  /** New repositories that the applied plan does not have. */
+  readonly notPlanned: readonly string[];
   /** New repositories that the scan did not reach because it failed first. */
   readonly notReached: readonly string[];
 }

@@ -1,9 +1,11 @@
 // Synchronizes the database with the disk: find, decide, act.
 import type { DataSource } from "typeorm";
 import { localTime } from "../database/local-time.js";
+import { RefusedError } from "../errors.js";
 import { repositories } from "../schema/entities/repositories.js";
 import { rowsOf } from "../schema/entity.js";
 import { shellWord } from "../shell-word.js";
+import { printable } from "../terminal/printable.js";
 import { openReaders, type Readers } from "../vcs/readers.js";
 import { applyDecision } from "./apply/apply.js";
 import { dryRunEffects, realEffects } from "./apply/effects.js";
@@ -13,16 +15,21 @@ import { findRepositories } from "./find/find.js";
 import { type Mounts, mountsBelow } from "./find/mounts.js";
 import { occupiedPlaces } from "./find/occupant.js";
 import { type Root, readRoot } from "./find/root.js";
-import { type Instance, readInstance } from "./instance.js";
+import { type Instance, readInstance, readRootSetting } from "./instance.js";
 import { decideMoves, type PossibleMoves, possibleMoves } from "./moves/decide-moves.js";
 import { type Decision, withoutMoves } from "./moves/decision.js";
 import { chooseOwner } from "./owner/choose-owner.js";
 import { sourceReader } from "./owner/read-source.js";
-import { readUserDirectory } from "./owner/user-directory.js";
+import { readUserDirectory, readUsers } from "./owner/user-directory.js";
 import { type KnownRepository, placesToCheck, planScan, planWithOccupied, type ScanPlan } from "./plan.js";
+import type { PlanChange } from "./planned/changes.js";
+import { decideAsPlanned } from "./planned/decide-as-planned.js";
+import { type Recorder, recordActions, recordedActions } from "./planned/record-actions.js";
+import type { ScanActions } from "./planned/scan-actions.js";
 import { openScanCache } from "./refresh/open-scan-cache.js";
 import { rememberScan } from "./refresh/remember-scan.js";
 import type { ScanCache } from "./refresh/scan-cache.js";
+import { databaseFingerprint } from "./removal/database-fingerprint.js";
 import { type MissingRow, missingForLong, missingRows } from "./removal/missing-since.js";
 import { type RootDoubt, removalObjection, rootDoubt } from "./removal/removal-safety.js";
 import type { ScanOptions } from "./scan-options.js";
@@ -33,23 +40,42 @@ import { nothingDone, type Outcome, type ScanReport } from "./scan-report.js";
  * @throws UserError if the root cannot be read, or the database lacks a row that every instance has
  */
 export async function scanRepositories(dataSource: DataSource, options: ScanOptions): Promise<ScanReport> {
-  const instance = await readInstance(dataSource, options.owner);
+  if (options.planned !== undefined) await requirePlanOf(dataSource, options.planned);
+  const instance = await readInstance(dataSource, options.planned?.owner ?? options.owner);
   const readers = openReaders({
     git: options.git,
     timeLimit: options.timeLimit,
     gitwebDescriptions: options.ownerFrom?.includes("git-config"),
   });
+  const overwriteHooks = options.gitHooks === "overwrite";
+  const recorder = options.recordActions
+    ? recordActions({ ...options, root: instance.root, overwriteHooks })
+    : undefined;
   const effects = options.dryRun
-    ? dryRunEffects
-    : realEffects(dataSource, instance, { ...options, overwriteHooks: options.gitHooks === "overwrite" });
+    ? (recorder?.effects ?? dryRunEffects)
+    : realEffects(dataSource, instance, { ...options, overwriteHooks });
   const scanCache = await openScanCache(dataSource, instance.root, options.scanCache);
   try {
     const ownerOf = await ownerChooser(dataSource, instance, readers, options);
-    return await scan({ dataSource, instance, options, readers, effects, scanCache, ownerOf });
+    return await scan({ dataSource, instance, options, readers, effects, scanCache, ownerOf }, recorder);
   } finally {
     readers.close();
   }
 }
+
+/** @throws RefusedError if the plan is for another database or root, or its owner is gone */
+async function requirePlanOf(dataSource: DataSource, { database, root, owner }: ScanActions): Promise<void> {
+  const refuse = (why: string) => new RefusedError(`Nothing was changed: ${why}.`, newPlanHint);
+  if ((await databaseFingerprint(dataSource.manager)) !== database)
+    throw refuse("the plan was written for another database");
+  const current = await readRootSetting(dataSource);
+  if (current !== root)
+    throw refuse(`the plan is for the repositories root ${printable(root)}, which is now ${printable(current)}`);
+  if (!(await readUsers(dataSource)).some(({ name, active }) => active && name === owner))
+    throw refuse(`${printable(owner)}, the owner in the plan, is no longer an active user`);
+}
+
+const newPlanHint = "Write a new plan with repo-scan --plan, and check it.";
 
 /** Nothing is read of a repository for this unless an option asks for it. */
 async function ownerChooser(
@@ -96,19 +122,24 @@ export async function surveyRepositories(
   };
 }
 
-async function scan(context: ScanContext): Promise<ScanReport> {
+async function scan(context: ScanContext, recorder?: Recorder): Promise<ScanReport> {
   const root = await readRoot(context.instance.root, context.options);
   // Before this scan is remembered.
   const hasEarlierScan = context.scanCache.mounts !== undefined;
   const { plan: firstPlan, mounts } = await findAndPlan(context, root);
-  const { missing, ...decision } = chooseRemovals(context, await followMoves(context, firstPlan), root);
-  const refusal = refusalOf(context, decision, root);
-  const isRefused = refusal !== undefined && !context.options.dryRun;
+  const { missing, ...own } = chooseRemovals(context, await followMoves(context, firstPlan), root);
+  const { plan, moves } = own;
+  const { planned } = context.options;
+  const users = planned === undefined ? [] : await readUsers(context.dataSource);
+  const asPlanned = planned && (await decideAsPlanned(context, plan, planned, users));
+  const decision = asPlanned?.decision ?? own;
+  const planChanges = asPlanned?.changes ?? [];
+  const refusal = planChanges.length > 0 ? planRefusal(planChanges) : refusalOf(context, decision, root);
+  const isRefused = planChanges.length > 0 || (refusal !== undefined && !context.options.dryRun);
   const outcome = isRefused
     ? { ...nothingDone, skipped: decision.plan.skipped }
-    : await applyDecision(context, decision);
-  const { plan, moves } = decision;
-  const removed = new Set(outcome.removed);
+    : await applyDecision(asPlanned?.context ?? context, decision);
+  const removed = new Set([...outcome.removed, ...outcome.moved.map(({ from }) => from)]);
   const stillMissing = missing.filter(({ name }) => !removed.has(name));
   if (!context.options.dryRun) rememberScan(context, plan, { ...root, mounts }, stillMissing);
   return {
@@ -122,8 +153,15 @@ async function scan(context: ScanContext): Promise<ScanReport> {
     remembered: hasEarlierScan,
     ambiguous: moves.ambiguous,
     refusal,
-    notReached: outcome.failure === undefined ? [] : notReached(plan, outcome),
+    planChanges,
+    notPlanned: asPlanned?.notPlanned ?? [],
+    actions: recorder && (await recordedActions(context, recorder, plan, outcome)),
+    notReached: outcome.failure === undefined ? [] : notReached(decision.plan, outcome),
   };
+}
+
+function planRefusal({ length }: readonly PlanChange[]): string {
+  return length === 1 ? "1 change since the plan was written." : `${length} changes since the plan was written.`;
 }
 
 function inOrderOf(list: ScanPlan["missing"], rows: readonly MissingRow[]): MissingRow[] {

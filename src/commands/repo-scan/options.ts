@@ -31,6 +31,10 @@ export interface RepoScanOptions {
   ownerFrom?: string | undefined;
   ownerMap?: string | undefined;
   private?: string[] | undefined;
+  plan?: string | undefined;
+  showPlan?: string | undefined;
+  apply?: string | undefined;
+  overwrite?: boolean | undefined;
   jobs?: string | undefined;
   timeout?: string | undefined;
   waitDb?: string | undefined;
@@ -47,6 +51,8 @@ type ChosenScan = Omit<
   | "onProgress"
   | "waitDb"
   | "verbose"
+  | "planned"
+  | "recordActions"
   | "signal"
 >;
 

@@ -7,6 +7,7 @@ import { printable, printableJson } from "../../terminal/printable.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import { problemsIn, reportNotWritable, reportSkipped } from "../instance/report-skipped.js";
 import type { RepoScanOptions } from "./options.js";
+import { ownerLines, reportRejectedNames } from "./print-owners.js";
 import { scanDocument } from "./scan-document.js";
 
 /**
@@ -24,20 +25,28 @@ function printInFull(report: ScanReport, options: RepoScanOptions, terminal: Ter
   printLists(report, options, terminal);
   if (options.verbose || options.dryRun) ownerLines(report).forEach(terminal.print);
   if (options.verbose) verboseLines(report).forEach(terminal.print);
-  reportRejectedNames(report.owners, terminal);
+  if (options.ownerFrom !== undefined) reportRejectedNames(report.owners, terminal);
   reportNotWritable(report.notWritable, terminal);
   reportSkipped(report.skipped, terminal);
+  reportPlanChanges(report, terminal);
   printJournal(report, options, terminal);
   if (!report.remembered && report.missing.length + report.removed.length > 0) terminal.warn(firstScanWarning(report));
   terminal.warn(summary(report));
 }
 
 function printQuietly(report: ScanReport, options: RepoScanOptions, terminal: Terminal): void {
+  reportPlanChanges({ ...report, notPlanned: [] }, terminal);
   if (!isComplete(report)) {
     printLists(report, options, terminal);
     printJournal(report, options, terminal);
   }
   reportSkipped(options.strict ? report.skipped : problemsIn(report.skipped), terminal);
+}
+
+/** Why a plan cannot be applied, and what it does not have. */
+function reportPlanChanges({ planChanges, notPlanned }: ScanReport, terminal: Terminal): void {
+  for (const { name, change } of planChanges) terminal.warn(`${printable(name)}: ${change}`);
+  for (const name of notPlanned) terminal.warn(`${printable(name)}: new since the plan was written; not added`);
 }
 
 function isComplete({ refusal, failure }: ScanReport): boolean {
@@ -73,43 +82,6 @@ function lists(
         // A user who has interrupted the scan knows that it is incomplete; the next one adds the rest.
         ["Not stored", failure instanceof InterruptedError ? [] : notReached],
       ];
-}
-
-/** Who owns what was added, if the command line has an option for that. */
-function ownerLines({ added, owners, private: privateNames }: ScanReport): string[] {
-  const ownerOf = new Map(owners.map((row) => [row.name, row]));
-  const isPrivate = new Set(privateNames);
-  return added.flatMap((name) => {
-    const row = ownerOf.get(name);
-    const parts = [
-      ...(row
-        ? [`owner ${printable(row.owner.name)}${row.from === "default" ? "" : ` (${sourceNames[row.from]})`}`]
-        : []),
-      ...(isPrivate.has(name) ? ["private"] : []),
-    ];
-    return parts.length === 0 ? [] : `${printable(name)}: ${parts.join(", ")}`;
-  });
-}
-
-const sourceNames = {
-  "git-config": "gitweb.owner",
-  hgrc: "contact in the hgrc",
-  uid: "owner of the folder",
-  map: "--owner-map",
-};
-
-/** If an earlier source than the one that decided names nobody, that is as intended: they were tried in order. */
-function reportRejectedNames(owners: ScanReport["owners"], terminal: Terminal): void {
-  for (const { name, owner, from, rejected } of owners) {
-    if (from !== "default") continue;
-    const reasons = rejected.map(({ from, text, because }) => {
-      const source = sourceNames[from];
-      if (text === undefined) return `${source} cannot be read`;
-      return `${source} is "${printable(text)}", ${because === "not-found" ? "who is not a user" : "whose account is not active"}`;
-    });
-    const why = reasons.length === 0 ? "no source names an owner" : reasons.join("; ");
-    terminal.warn(`${printable(name)}: ${why}; owned by ${printable(owner.name)}`);
-  }
 }
 
 function firstScanWarning({ root, removed }: ScanReport): string {

@@ -9,6 +9,7 @@ import type { RepoScanOptions } from "./options.js";
 
 /** Throws the error for what went wrong according to the report. */
 export function requireSuccess(report: ScanReport, options: RepoScanOptions): void {
+  if (report.planChanges.length > 0) throw planError(report, options);
   if (report.refusal !== undefined) throw refusalError(report.refusal, options);
   const failure = failureOf(report, options);
   if (failure !== undefined) throw failure;
@@ -20,9 +21,24 @@ export function requireSuccess(report: ScanReport, options: RepoScanOptions): vo
   );
 }
 
-function refusalError(refusal: string, { dryRun }: RepoScanOptions): RefusedError {
-  const what = dryRun ? "Without --dry-run, nothing would be changed" : "Nothing was changed";
-  return new RefusedError(`${what}: ${refusal}`, "Use --allow-mass-removal if this is intended.");
+function planError({ planChanges }: ScanReport, { json }: RepoScanOptions): RefusedError {
+  const [change] = planChanges;
+  const what = planChanges.length === 1 ? "1 thing has" : `${planChanges.length} things have`;
+  return new RefusedError(
+    `Nothing was changed: ${what} changed since the plan was written: ${
+      planChanges.length === 1 && change !== undefined
+        ? `${printable(change.name)} ${change.change}.`
+        : `see ${json ? "planChanges in the document" : "the messages above"}.`
+    }`,
+    "Write a new plan with --plan, and check it.",
+  );
+}
+
+function refusalError(refusal: string, { dryRun, plan, apply }: RepoScanOptions): RefusedError {
+  const whatOfPlan = plan === undefined ? undefined : "No plan was written";
+  const what = whatOfPlan ?? (dryRun ? "Without --dry-run, nothing would be changed" : "Nothing was changed");
+  const use = apply === undefined ? "Use" : "Write a new plan with";
+  return new RefusedError(`${what}: ${refusal}`, `${use} --allow-mass-removal if this is intended.`);
 }
 
 /** A typo in the folder's name must not look like an empty folder. */

@@ -8,14 +8,14 @@ import { explained } from "../instance/report-skipped.js";
 import { failureOf } from "./failure-of.js";
 
 /** One document: every repository of the tree and of the database is in one of its lists. */
-export function scanDocument(report: ScanReport, { dryRun }: { dryRun: boolean }) {
+export function scanDocument(report: ScanReport, options: { dryRun: boolean; apply?: string | undefined }) {
   const { root, added, known, refreshed, moved, ambiguous, missing, removed, unknown, skipped, journal } = report;
   const { refusal, owners, missingSince, notReached, notWritable, remembered } = report;
-  const failure = failureOf(report, { dryRun });
+  const failure = failureOf(report, options);
   return {
     version: 1,
     root,
-    dryRun,
+    dryRun: options.dryRun,
     refused: refusal ?? null,
     failed: failure?.message ?? null,
     interrupted: failure instanceof InterruptedError ? failure.signal : null,
@@ -30,6 +30,7 @@ export function scanDocument(report: ScanReport, { dryRun }: { dryRun: boolean }
     leftOut: skipped.map(explained),
     notWritable,
     remembered,
+    ...{ planChanges: report.planChanges, notPlanned: report.notPlanned },
     journal: journal ?? null,
   };
 }

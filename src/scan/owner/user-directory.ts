@@ -21,8 +21,12 @@ export interface UserDirectory {
   byEmail(text: string): DirectoryUser | undefined;
 }
 
-/** All users but `default`, who is nobody. */
 export async function readUserDirectory(dataSource: DataSource): Promise<UserDirectory> {
+  return userDirectory(await readUsers(dataSource));
+}
+
+/** All users but `default`, who is nobody. */
+export async function readUsers(dataSource: DataSource): Promise<DirectoryUser[]> {
   const rows = await rowsOf(dataSource, users).find({
     select: { user_id: true, username: true, email: true, active: true },
     order: { user_id: "ASC" },
@@ -30,19 +34,18 @@ export async function readUserDirectory(dataSource: DataSource): Promise<UserDir
   const others = await rowsOf(dataSource, userEmailMap).find({ select: { user_id: true, email: true } });
   const emailsOf = new Map<number, string[]>();
   for (const { user_id, email } of others) emailsOf.set(user_id, [...(emailsOf.get(user_id) ?? []), email]);
-  return userDirectory(
-    rows.map(({ user_id: id, username: name, email, active }) => ({
-      ...{ id, name, active: Boolean(active) },
-      emails: [...(email ? [email] : []), ...(emailsOf.get(id) ?? [])],
-    })),
-  );
+  const all = rows.map(({ user_id: id, username: name, email, active }) => ({
+    ...{ id, name, active: Boolean(active) },
+    emails: [...(email ? [email] : []), ...(emailsOf.get(id) ?? [])],
+  }));
+  return all.filter(({ name }) => name !== "default");
 }
 
+/** @param all without `default` */
 export function userDirectory(all: readonly DirectoryUser[]): UserDirectory {
-  const real = all.filter(({ name }) => name !== "default");
-  const exact = new Map(real.map((user) => [user.name, user]));
-  const byLowerName = onlyOnes(real.map((user) => [user.name.toLowerCase(), user]));
-  const byLowerEmail = onlyOnes(real.flatMap((user) => user.emails.map((email) => [email.toLowerCase(), user])));
+  const exact = new Map(all.map((user) => [user.name, user]));
+  const byLowerName = onlyOnes(all.map((user) => [user.name.toLowerCase(), user]));
+  const byLowerEmail = onlyOnes(all.flatMap((user) => user.emails.map((email) => [email.toLowerCase(), user])));
   return {
     byName: (name) => exact.get(name) ?? byLowerName.get(name.toLowerCase()),
     byEmail: (text) => byLowerEmail.get(addressIn(text).toLowerCase()),

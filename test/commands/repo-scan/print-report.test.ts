@@ -15,6 +15,8 @@ const empty: ScanReport = {
     notReached: [],
     notWritable: [],
     remembered: true,
+    planChanges: [],
+    notPlanned: [],
   },
   ...{ added: [], owners: [], private: [], refreshed: [], moved: [], removed: [], skipped: [] },
 };
@@ -27,7 +29,7 @@ const options = {
     overwriteGitHooks: false,
   },
   ...{ detectMoves: false, refresh: false, dryRun: false, json: false, verbose: false, quiet: false, strict: false },
-  ...{ followLinks: false, include: [], exclude: [] },
+  ...{ followLinks: false, include: [], exclude: [], ownerFrom: undefined as string | undefined },
 };
 
 function printed(report: Partial<ScanReport>, changes: Partial<typeof options> = {}) {
@@ -52,6 +54,8 @@ describe("a name with line breaks and escape sequences", () => {
       notWritable: [name],
       ambiguous: [],
       remembered: true,
+      planChanges: [],
+      notPlanned: [],
     },
     ...{
       added: [name],
@@ -73,7 +77,7 @@ describe("a name with line breaks and escape sequences", () => {
   };
 
   it("is printed on one line everywhere", () => {
-    const { stdout, stderr } = printed(report, { verbose: true });
+    const { stdout, stderr } = printed(report, { verbose: true, ownerFrom: "uid" });
     expect(stdout.split("\n").filter((line) => line.includes("added 9") && !line.includes(shown))).toEqual([]);
     expect(stdout.split("\n").filter((line) => line.includes(shown))).toHaveLength(10);
     expect(stderr.split("\n").filter((line) => line.includes(shown))).toHaveLength(3);

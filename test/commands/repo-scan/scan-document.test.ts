@@ -28,6 +28,8 @@ const empty: ScanReport = {
     notReached: [],
     notWritable: [],
     remembered: false,
+    planChanges: [],
+    notPlanned: [],
   },
   ...{ added: [], owners: [], private: [], refreshed: [], moved: [], removed: [], skipped: [] },
 };
@@ -41,6 +43,8 @@ const full: ScanReport = {
     notReached: ["n"],
     notWritable: ["w"],
     remembered: true,
+    planChanges: [{ name: "p", change: "is gone" }],
+    notPlanned: ["q"],
     refusal: "no",
   },
   ...{
@@ -71,12 +75,15 @@ it.each([
 });
 
 it("has objects with the fields that docs/scan-json.md describes", () => {
-  const { moved, ambiguous, owners, missingSince, unknown, leftOut } = scanDocument(full, { dryRun: true });
+  const { moved, ambiguous, owners, missingSince, planChanges, unknown, leftOut } = scanDocument(full, {
+    dryRun: true,
+  });
   for (const [key, object] of Object.entries({
     moved: moved[0],
     ambiguous: ambiguous[0],
     owners: owners[0],
     missingSince: missingSince[0],
+    planChanges: planChanges[0],
     unknown: unknown[0],
   })) {
     const row = page.split("\n").find((line) => line.startsWith(`| \`${key}\``)) ?? "";

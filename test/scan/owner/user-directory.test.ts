@@ -3,7 +3,6 @@ import { userDirectory } from "../../../src/scan/owner/user-directory.js";
 
 const user = (id: number, name: string, emails: string[] = [], active = true) => ({ id, name, emails, active });
 const directory = userDirectory([
-  user(1, "default", ["anonymous@kallithea-scm.org"]),
   user(2, "jane", ["Jane@example.com", "j@example.org"]),
   user(3, "John"),
   user(4, "JOHN", ["shared@example.com"]),
@@ -17,8 +16,6 @@ describe("a user by name", () => {
     ["John", 3],
     ["JOHN", 4],
     ["john", undefined],
-    ["default", undefined],
-    ["Default", undefined],
     ["jane ", undefined],
     ["", undefined],
     ["__proto__", undefined],
@@ -37,7 +34,6 @@ describe("a user by email address", () => {
     ["Jane < j@example.org >", 2],
     ["<j@example.org", undefined],
     ["shared@example.com", undefined],
-    ["Anonymous <anonymous@kallithea-scm.org>", undefined],
     ["Jane Doe", undefined],
     ["<>", undefined],
   ])("%j is %j", (text, id) => {
