@@ -4,9 +4,11 @@ import { appendFileSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { runBuilt } from "../support/cli/cli.js";
-import type { TestInstance } from "../support/cli/instance.js";
+import { dbCreateArguments, makeInstanceOn, type TestInstance } from "../support/cli/instance.js";
 import { expectDocument } from "../support/cli/json-documents.js";
-import { dumpDatabase } from "../support/databases/dump.js";
+import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { dump, dumpDatabase } from "../support/databases/dump.js";
+import { engines } from "../support/databases/engines.js";
 import { changeDatabase } from "../support/reference/old-release.js";
 import { instanceWith, makeGit, makeHg, scan, scanned } from "../support/repositories/scanned-instance.js";
 
@@ -167,4 +169,25 @@ it.each([
   const { status, stderr } = scan(instanceWith(), ...options);
   expect(status).toBe(2);
   expect(stderr).toContain(message);
+});
+
+describe.each(engines)("the rows on $title", (engine) => {
+  it.skipIf(engine.missing)("have the owner and the permission that were chosen", async () => {
+    const made = makeInstanceOn(await engine.newUrl(temporaryFolder()), path.join(temporaryFolder(), "instance"));
+    expect(runBuilt(dbCreateArguments(made)).status).toBe(0);
+    const user = ["user-create", "-c", made.ini, "jane", "--email", "jane@example.com", "--password-stdin"];
+    expect(runBuilt(user, { input: "secret-12345" }).status).toBe(0);
+    withOwner(made, "a", "Jane <JANE@example.com>");
+    const plan = path.join(made.folder, "plan.json");
+    expect(scan(made, "--owner-from", "git-config", "--private", "a", "--plan", plan).status).toBe(4);
+    const { status, stderr } = scan(made, "--apply", plan);
+    expect(status, stderr).toBe(0);
+    const tables = await dump(made.url);
+    const [row] = tables.repositories ?? [];
+    const jane = tables.users?.find(({ username }) => username === "jane")?.user_id;
+    expect([Number(row?.user_id), Boolean(row?.private)]).toEqual([Number(jane), true]);
+    const [permission] = tables.repo_to_perm ?? [];
+    const none = tables.permissions?.find((found) => found.permission_name === "repository.none")?.permission_id;
+    expect(permission?.permission_id).toBe(none);
+  });
 });

@@ -92,6 +92,11 @@ describe("--json", () => {
       ambiguous: [],
       missing: ["gone"],
       removed: [],
+      owners: [],
+      private: [],
+      missingSince: [{ name: "gone", since: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3}$/) }],
+      planChanges: [],
+      notPlanned: [],
       unknown: [{ name: "shut", because: expect.objectContaining({ name: "shut", code: "subversion" }) }],
       leftOut: [
         // Kallithea lists it, and cannot serve it.
