@@ -5,6 +5,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { builtProgram, projectRoot, runHere } from "../support/cli/cli.js";
 import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { sqlitePackage } from "../support/databases/sqlite-package.js";
 
 /** A copy of the package without node_modules. */
 function installation(): string {
@@ -65,7 +66,7 @@ describe("a file of the installation that cannot be read", () => {
 });
 
 describe("a different Node than at installation", () => {
-  const name = Number(process.versions.napi) >= 10 ? "better-sqlite3-napi" : "better-sqlite3";
+  const name = sqlitePackage;
 
   it("reports that its module is not installed", async () => {
     const root = installation();

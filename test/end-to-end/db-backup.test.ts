@@ -21,6 +21,7 @@ import {
   sqlite,
   sqliteFile,
 } from "../support/databases/engines.js";
+import { sqlitePackage } from "../support/databases/sqlite-package.js";
 import { loadRelease } from "../support/reference/load-release.js";
 
 const allEngines = engines.every(({ missing }) => missing === undefined);
@@ -256,7 +257,7 @@ async function emptyKept({ url }: TestInstance, kept: string): Promise<void> {
 /** Changes a database as a process that is killed does: what it has committed is only in the write-ahead log. */
 function keepWritten({ url }: TestInstance, statement: string): void {
   const script =
-    "const database = require('better-sqlite3')(process.argv[1]); database.pragma('journal_mode = WAL');" +
+    `const database = require('${sqlitePackage}')(process.argv[1]); database.pragma('journal_mode = WAL');` +
     "database.exec(process.argv[2]); process.kill(process.pid, 'SIGKILL')";
   spawnSync(process.execPath, ["-e", script, sqliteFile(url), statement]);
   expect(existsSync(`${sqliteFile(url)}-wal`)).toBe(true);

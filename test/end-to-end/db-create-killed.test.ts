@@ -9,6 +9,7 @@ import { describe, expect, it } from "vitest";
 import { builtProgram, projectRoot, runBuilt, runHere } from "../support/cli/cli.js";
 import { dbCreateArguments, makeInstance, type TestInstance } from "../support/cli/instance.js";
 import { makeFolder, removeFolder, temporaryFolder } from "../support/cli/temporary-folder.js";
+import { sqlitePackage } from "../support/databases/sqlite-package.js";
 
 const killer = path.join(projectRoot, "test/support/faults/kill-at-call.cjs");
 
@@ -140,7 +141,7 @@ async function inCopy(template: TestInstance, action: (instance: TestInstance) =
 /** As a killed server leaves it: with a row that is only in the log. */
 function leaveWriteAheadLog(instance: TestInstance, statement: string): void {
   const script = `
-    const database = new (require("better-sqlite3"))(process.argv[1]);
+    const database = new (require("${sqlitePackage}"))(process.argv[1]);
     database.pragma("journal_mode = WAL");
     database.exec(process.argv[2]);
     process.kill(process.pid, "SIGKILL");`;

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { userErrorOf } from "../../src/errors.js";
 import { LockFile, lockState } from "../../src/files/lock-file.js";
 import { temporaryFolder } from "../support/cli/temporary-folder.js";
+import { sqlitePackage } from "../support/databases/sqlite-package.js";
 import { runTool } from "../support/repositories/run-tools.js";
 
 function lockPath(): string {
@@ -13,7 +14,7 @@ function lockPath(): string {
 
 /** Another process that holds the lock until it is killed. */
 async function holderOf(file: string) {
-  const name = Number(process.versions.napi) >= 10 ? "better-sqlite3-napi" : "better-sqlite3";
+  const name = sqlitePackage;
   const script = `const d = new (require(${JSON.stringify(name)}))(process.argv[1]); d.exec("BEGIN EXCLUSIVE"); console.log("held"); setInterval(() => {}, 1000)`;
   const child = spawn(process.execPath, ["-e", script, file], { stdio: ["ignore", "pipe", "inherit"] });
   await new Promise((resolve) => child.stdout.once("data", resolve));

@@ -26,6 +26,7 @@ import { NotSyncedError } from "../../../../src/files/write-atomically.js";
 import { unlessRoot } from "../../../support/cli/as-nobody.js";
 import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
 import { someFirstRows } from "../../../support/databases/database.js";
+import { sqlitePackage } from "../../../support/databases/sqlite-package.js";
 
 const withoutBackup = { backup: false, onNotice: () => {} };
 
@@ -189,7 +190,7 @@ describe("the old SQLite database is kept unchanged", () => {
   it("if another run has created it while this one waited for the one before", async () => {
     const { file, folder } = oldDatabase();
     const script = `
-      const Database = require("better-sqlite3");
+      const Database = require("${sqlitePackage}");
       const { copyFileSync, renameSync, writeSync } = require("node:fs");
       const [file, fresh] = process.argv.slice(1);
       copyFileSync(file, fresh);
@@ -203,7 +204,7 @@ describe("the old SQLite database is kept unchanged", () => {
       old.close();
       setTimeout(() => {}, 60_000);`;
     const other = spawn(process.execPath, ["-e", script, file, path.join(folder, "fresh.db")]);
-    await new Promise((resolve) => other.stdout.once("data", resolve));
+    await new Promise((resolve) => other.once("close", resolve).stdout?.once("data", resolve));
     expect(() => replaceDatabase({ file, timeout: 2 }, content, withoutBackup)).toThrow(/locked by another process/);
     other.kill("SIGKILL");
     await new Promise((resolve) => other.once("close", resolve));
@@ -423,7 +424,7 @@ function oldDatabase() {
 /** A process that changes every row and dies before it can tidy up; in rollback mode also before it can commit. */
 function killWriter(file: string, pragma: string): void {
   const script = `
-    const database = new (require("better-sqlite3"))(process.argv[1]);
+    const database = new (require("${sqlitePackage}"))(process.argv[1]);
     database.exec(process.argv[2]);
     const commits = process.argv[2].includes("WAL");
     if (!commits) database.exec("BEGIN");

@@ -23,6 +23,7 @@ import { upgrade } from "../../../../src/migrations/run/upgrade.js";
 import { projectRoot } from "../../../support/cli/cli.js";
 import { temporaryFolder } from "../../../support/cli/temporary-folder.js";
 import { dumpDatabase } from "../../../support/databases/dump.js";
+import { sqlitePackage } from "../../../support/databases/sqlite-package.js";
 import { openSession } from "../../../support/migrations/migration-session.js";
 import { writeRevisions } from "../../../support/migrations/write-revision-file.js";
 import { restoreRelease } from "../../../support/reference/old-release.js";
@@ -159,7 +160,7 @@ describe("the backup of an SQLite file", () => {
 describe("while another process writes all the time", () => {
   /** Restarts an online backup with each write, as often as it gets at the file. */
   const writer = `
-    const Database = require("better-sqlite3");
+    const Database = require("${sqlitePackage}");
     const db = new Database(process.argv[1], { timeout: 5000 });
     const write = db.prepare("UPDATE settings SET app_settings_value = ? WHERE app_settings_id = 1");
     console.log("ready");
