@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readHgDescription } from "../../src/vcs/hg/description.js";
+import { readHgDescription } from "../../src/vcs/hg/hgrc.js";
 import { parseChangelogEntry } from "../../src/vcs/hg/in-process/changelog-entry.js";
 import { readTipInProcess } from "../../src/vcs/hg/in-process/tip.js";
 import { countSteps, decompressZstd } from "../../src/vcs/hg/in-process/zstd.js";

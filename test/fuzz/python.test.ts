@@ -11,7 +11,7 @@ import { pythonJson } from "../../src/python-json.js";
 import { changesetCache } from "../../src/scan/apply/changeset-cache.js";
 import { splitWords, UnsplittableError } from "../../src/ssh/session/parse-command.js";
 import { pythonRepr } from "../../src/ssh/session/python-repr.js";
-import { readConfigItem } from "../../src/vcs/hg/description.js";
+import { readConfigItem } from "../../src/vcs/hg/hgrc.js";
 import { temporaryFolder } from "../support/cli/temporary-folder.js";
 import { iniFile, iniText } from "../support/fuzz/ini-texts.js";
 import { repeat, samples } from "../support/fuzz/property.js";

@@ -36,6 +36,7 @@ const options: Readonly<Record<string, ValueKind>> = {
   group: "group",
   "config-create group": "text",
   path: "group",
+  ...{ "owner-map": "file", plan: "file", "show-plan": "file", apply: "file" },
   "index-only": "repositories",
   "update-only": "repositories",
   "rev-range": "revisions",
@@ -49,7 +50,7 @@ const options: Readonly<Record<string, ValueKind>> = {
   ...texts(
     ...["wait-db", "user", "email", "password", "database-url", "mode", "timeout", "jobs", "include", "exclude"],
     ...["older-than", "firstname", "lastname", "extern-type", "description", "lifetime", "key", "tag", "keep-backups"],
-    ...["message", "branch-label", "rev-id", "rename", "virtualdir"],
+    ...["message", "branch-label", "rev-id", "rename", "virtualdir", "missing-since", "owner-from", "private"],
   ),
 };
 

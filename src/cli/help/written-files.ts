@@ -52,6 +52,10 @@ export const writtenFiles: readonly WrittenFile[] = [
     meaning: "In the folder for temporary files: a backup that `db-restore` reads from a pipe, while it runs.",
   },
   {
+    name: "--plan",
+    meaning: "What `repo-scan` would do, for `repo-scan --apply`. An old plan that is replaced is kept as `….TIME`.",
+  },
+  {
     name: "removed-repositories-TIME.json",
     meaning:
       "The removal journal of `repo-scan --remove-missing`, for `repo-restore`: next to an SQLite database, otherwise next to the ini.",

@@ -15,7 +15,7 @@ const statuses: Readonly<Record<string, readonly number[]>> = {
   "config-check": [pending],
   "config-upgrade": [],
   doctor: [pending, refused, partial],
-  "repo-scan": [...database, partial],
+  "repo-scan": [exists, ...database, partial],
   "repo-list": [...database, partial],
   "repo-update-metadata": [...database, partial],
   "repo-purge-deleted": [...database, partial],

@@ -153,6 +153,10 @@ class Recorder {
     return this;
   }
 
+  middleware(): this {
+    return this;
+  }
+
   demandCommand(): this {
     return this;
   }

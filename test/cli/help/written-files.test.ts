@@ -16,6 +16,7 @@ const writes: Readonly<Record<string, readonly string[]>> = {
   "commands/db-restore/extraction.ts": ["--extract-config, --extract-journals"],
   "commands/extensions-create.ts": ["extensions.py"],
   "commands/iis-install.ts": ["dispatch.py"],
+  "commands/repo-scan/plan-file.ts": ["--plan"],
   "commands/setup/ensure-config.ts": ["FILE.lock"],
   "engines/sqlite/copy/staging-file.ts": [".kallithea.db.kallithea-cli-copy"],
   "engines/sqlite/create/database-lock.ts": ["FILE.lock"],
