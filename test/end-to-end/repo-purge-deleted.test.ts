@@ -88,9 +88,9 @@ describe("repo-purge-deleted", () => {
     const done = await result(made);
     expect(done).toMatchObject({ status: 0, stderr: "", failed: [], skipped: [] });
     expect(done.purged).toEqual([
-      { name: `.hidden/${old}`, deleted: "2020-01-31 23:59:59" },
-      { name: `grp/sub/${old}_one`, deleted: "2020-01-31 23:59:59" },
-      { name: `${old}group`, deleted: "2020-01-31 23:59:59" },
+      { name: `.hidden/${old}`, deleted: "2020-01-31T23:59:59.000" },
+      { name: `grp/sub/${old}_one`, deleted: "2020-01-31T23:59:59.000" },
+      { name: `${old}group`, deleted: "2020-01-31T23:59:59.000" },
     ]);
     expect(readdirSync(made.repositories, { recursive: true }).sort()).toEqual([
       ".hidden",
