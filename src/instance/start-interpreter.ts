@@ -28,6 +28,8 @@ export interface StartOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether to return what it prints. */
   readonly output?: boolean;
+  /** Its variables; without them, those of our environment that it needs. */
+  readonly variables?: NodeJS.ProcessEnv | undefined;
 }
 
 /** The words of what follows `#!`: a program, and one argument, which is everything after the first space. */
@@ -36,9 +38,9 @@ export function interpreterWords(interpreter: string): string[] {
   return argument ? [program, argument] : [program];
 }
 
-/** Starts a program in the folder /, with the variables of our environment that it needs. */
+/** Starts a program in the folder /. */
 export async function startProgram(program: string, args: readonly string[], options: StartOptions): Promise<Outcome> {
-  const { signal, output = false } = options;
+  const { signal, output = false, variables = environment() } = options;
   if (signal?.aborted) return "interrupted";
   if (!hasFreeDescriptors()) return { error: { code: "EMFILE" } };
   const watch = new Watch();
@@ -46,7 +48,7 @@ export async function startProgram(program: string, args: readonly string[], opt
   try {
     started = spawn(program, args, {
       cwd: "/",
-      env: { ...environment(), ...watch.environment },
+      env: { ...variables, ...watch.environment },
       stdio: ["ignore", output ? "pipe" : "ignore", "pipe"],
       detached: true,
     });

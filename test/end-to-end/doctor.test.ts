@@ -1019,6 +1019,8 @@ describe("doctor on SSH", () => {
       "has no command ssh-serve (Unknown command: ssh-serve)",
     );
     writeFileSync(program, '#!/bin/sh\n[ "$1 $2" = "ssh-serve --help" ]\n', { mode: 0o755 });
+    expect((await doctor(instance)).findings[0]?.message).toContain("(ssh-serve --help printed nothing)");
+    writeFileSync(program, '#!/bin/sh\n[ "$1 $2" = "ssh-serve --help" ] && echo "Usage: ssh-serve"\n', { mode: 0o755 });
     expect(ids(await doctor(instance))).toEqual([]);
     withPath("kallithea-cli");
     expect((await doctor(instance)).findings[0]?.message).toContain("is not an absolute path");

@@ -8,6 +8,7 @@ import { findPythonSide } from "../../ini/python.js";
 import { printable } from "../../terminal/printable.js";
 import type { Finding } from "../finding.js";
 import { hookInterpreterWarnings } from "../hook-interpreter.js";
+import { sshServeProblem } from "../ssh-serve-program.js";
 import { startProgram } from "../start-interpreter.js";
 import type { ConfigFile } from "./config-file.js";
 
@@ -73,17 +74,19 @@ async function commandForKeys(file: ConfigFile, signal: AbortSignal | undefined)
   ];
   if (value === undefined) return found("error", `SSH is enabled, but ${key} is not set.`);
   const shown = printable(value);
-  const [program = "", ...rest] = cliWords(value);
+  const [program = ""] = cliWords(value);
   if (!path.isAbsolute(program)) return found("error", `${key} is ${shown}, which is not an absolute path.`);
   if (!isProgram(program)) return found("error", `${key} is ${shown}, which is not a program.`);
   // The original takes a second to start.
   if (path.basename(value) === "kallithea-cli" && findPythonSide(path.dirname(value)).kallitheaCli === value) return [];
-  const outcome = await startProgram(program, [...rest, "ssh-serve", "--help"], { timeLimit: startMs, signal });
-  const works =
-    outcome === "interrupted" || (typeof outcome !== "string" && "status" in outcome && outcome.status === 0);
-  return works
+  const problem = await sshServeProblem(value, {
+    start: (program, words, options) => startProgram(program, words, { ...options, signal }),
+    timeLimit: startMs,
+    isSqlite: file.value("sqlalchemy.url")?.startsWith("sqlite:") ?? false,
+  });
+  return problem === undefined
     ? []
-    : found("warning", `${key} is ${shown}, which has no command ssh-serve: SSH clients cannot be served.`);
+    : found("warning", `${key} is ${shown}, which ${problem}: SSH clients cannot be served.`);
 }
 
 function sshLocale(file: ConfigFile): Finding[] {

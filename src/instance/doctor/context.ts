@@ -8,7 +8,7 @@ import type { Survey } from "../../scan/scan.js";
 import type { ScanOptions } from "../../scan/scan-options.js";
 import type { RepositoryType } from "../../vcs/changeset.js";
 import type { DatabaseStatus } from "../database-status.js";
-import type { Outcome } from "../start-interpreter.js";
+import type { Outcome, StartOptions } from "../start-interpreter.js";
 
 export interface DoctorContext {
   readonly ini: Ini;
@@ -48,7 +48,7 @@ export interface Machine {
   /** @returns undefined if the system does not know */
   diskSpace(place: string): DiskSpace | undefined;
   /** Starts a program that the ini names. */
-  start(program: string, args: readonly string[], timeLimit: number): Promise<Outcome>;
+  start(program: string, args: readonly string[], options: Omit<StartOptions, "signal">): Promise<Outcome>;
   /** @throws UnreadableRepositoryError */
   verify(type: RepositoryType, folder: string): Promise<void>;
 }

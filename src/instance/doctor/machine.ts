@@ -20,7 +20,7 @@ export function thisMachine({
     nodeVersion: process.versions.node,
     versionOf: programVersionOf,
     diskSpace,
-    start: (program, args, limit) => startProgram(program, args, { timeLimit: limit, signal }),
+    start: (program, args, options) => startProgram(program, args, { ...options, signal }),
     verify: (type, folder) => verifyRepository(type, folder, { git, timeLimit }),
   };
 }

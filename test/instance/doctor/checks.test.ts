@@ -1,7 +1,7 @@
 // The checks on a machine that the test describes.
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { UserError } from "../../../src/errors.js";
 import { parseDatabaseUrl } from "../../../src/ini/database-url.js";
 import { iniFromText } from "../../../src/ini/load.js";
@@ -12,6 +12,7 @@ import { checkPrograms } from "../../../src/instance/doctor/checks/program-versi
 import { checkRepositories, checkRoot } from "../../../src/instance/doctor/checks/repositories.js";
 import type { DoctorContext, Machine } from "../../../src/instance/doctor/context.js";
 import { findingKinds, fixableIds } from "../../../src/instance/doctor/finding-kinds.js";
+import { thisMachine } from "../../../src/instance/doctor/machine.js";
 import { planFix } from "../../../src/instance/doctor/plan-fix.js";
 import { runChecks } from "../../../src/instance/doctor/run-checks.js";
 import type { Outcome } from "../../../src/instance/start-interpreter.js";
@@ -21,6 +22,9 @@ import { temporaryFolder } from "../../support/cli/temporary-folder.js";
 
 const gibibyte = 2 ** 30;
 
+/** As the original prints it. */
+const sshServeHelp = "Usage: kallithea-cli ssh-serve [OPTIONS] USER_ID KEY_ID\n";
+
 const machine: Machine = {
   now: () => new Date(2026, 10, 29),
   uid: 1000,
@@ -28,7 +32,7 @@ const machine: Machine = {
   nodeVersion: "20.19.0",
   versionOf: async (program) => (program === "hg" ? "6.3.2" : "2.39.5"),
   diskSpace: () => ({ device: 1, free: 100 * gibibyte, freeFiles: 1000, maxFiles: 2000 }),
-  start: async () => ({ status: 0, signal: null, lastErrorLine: "" }),
+  start: async () => ({ status: 0, signal: null, lastErrorLine: "", output: sshServeHelp }),
   verify: async () => {},
 };
 
@@ -136,7 +140,15 @@ describe("the versions of programs", () => {
 
 describe("kallithea_cli_path", () => {
   it.each<[Outcome, string | undefined]>([
-    [{ status: 0, signal: null, lastErrorLine: "" }, undefined],
+    [{ status: 0, signal: null, lastErrorLine: "", output: sshServeHelp }, undefined],
+    [
+      { status: 0, signal: null, lastErrorLine: "", output: "" },
+      "no command ssh-serve (ssh-serve --help printed nothing)",
+    ],
+    [
+      { status: 0, signal: null, lastErrorLine: "", output: "ssh-serve --help\nUsage\n" },
+      'no command ssh-serve (ssh-serve --help printed "ssh-serve --help"): SSH clients',
+    ],
     ["interrupted", undefined],
     ["timeout", "did not respond within 30 s"],
     [{ status: 2, signal: null, lastErrorLine: "" }, "has no command ssh-serve: SSH"],
@@ -155,7 +167,7 @@ describe("kallithea_cli_path", () => {
     const started: string[][] = [];
     const start: Machine["start"] = async (program, args) => {
       started.push([program, ...args]);
-      return { status: 0, signal: null, lastErrorLine: "" };
+      return { status: 0, signal: null, lastErrorLine: "", output: sshServeHelp };
     };
     const text = `[app:main]\nuse = egg:kallithea\nssh_enabled = true\nkallithea_cli_path = ${setting}\n`;
     const findings = await checkCliPath(context({ ini: iniFromText(text, iniPath), machine: { start } }));
@@ -183,6 +195,45 @@ describe("kallithea_cli_path", () => {
     expect((await checkSetting(program)).findings).toMatchObject([
       { severity: "warning", message: expect.stringContaining("needs no-such-node, which is not in /usr/local/bin:") },
     ]);
+  });
+
+  it("is started with sshd's PATH, and without the libraries of a login shell", async () => {
+    const program = path.join(temporaryFolder(), "kallithea-cli");
+    writeFileSync(program, '#!/bin/sh\n[ -z "$LD_LIBRARY_PATH$PYTHONPATH" ] && echo "Usage: ssh-serve"\n', {
+      mode: 0o755,
+    });
+    const folder = temporaryFolder();
+    writeFileSync(path.join(folder, "other-node"), "#!/bin/sh\necho Usage: ssh-serve\n", { mode: 0o755 });
+    vi.stubEnv("PATH", `${folder}:${process.env.PATH}`);
+    vi.stubEnv("PYTHONPATH", "/srv");
+    const { start } = thisMachine(context());
+    const ini = (file: string) =>
+      iniFromText(`[app:main]\nuse = egg:kallithea\nssh_enabled = true\nkallithea_cli_path = ${file}\n`, "/my.ini");
+    expect(await checkCliPath(context({ ini: ini(program), machine: { start } }))).toEqual([]);
+    writeFileSync(program, "#!/bin/sh\nexec other-node\n");
+    expect(await checkCliPath(context({ ini: ini(program), machine: { start } }))).toMatchObject([
+      { severity: "error", message: expect.stringContaining("other-node") },
+    ]);
+    vi.unstubAllEnvs();
+  });
+
+  it("must be able to read an SQLite database, with the Node that sshd finds", async () => {
+    const text = "[app:main]\nuse = egg:kallithea\nssh_enabled = true\nkallithea_cli_path = /opt/kallithea-cli\n";
+    const start: Machine["start"] = async (_program, [word]) => ({
+      status: 0,
+      signal: null,
+      lastErrorLine: "",
+      output:
+        word === "ssh-serve"
+          ? "Usage: kallithea-cli ssh-serve -c FILE USER_ID KEY_ID [OPTIONS]\n"
+          : "kallithea-cli 0.2.0\nSQLite is not available: its module cannot be loaded\n",
+    });
+    const ini = iniFromText(text, "/my.ini");
+    expect(await checkCliPath(context({ ini, machine: { start } }))).toMatchObject([
+      { severity: "error", message: expect.stringContaining("cannot read an SQLite database when it is started with") },
+    ]);
+    const url = parseDatabaseUrl("postgresql://k:k@localhost/k");
+    expect(await checkCliPath(context({ ini, url, machine: { start } }))).toEqual([]);
   });
 
   it("is written next to the path of the ini, which the web pages do not quote either", async () => {

@@ -1,13 +1,11 @@
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { ConfigurationError } from "../../../errors.js";
-import { failureReason } from "../../../files/failure-reason.js";
 import { booleanSetting } from "../../../ini/boolean.js";
 import { cliWords, isPlainCommand, missingOnSshdPath, ownCliPath, sshdPath } from "../../../ini/cli-path.js";
 import { shellWord } from "../../../shell-word.js";
 import { printable } from "../../../terminal/printable.js";
 import type { Finding } from "../../finding.js";
-import type { Outcome } from "../../start-interpreter.js";
+import { sshServeProblem } from "../../ssh-serve-program.js";
 import type { DoctorContext } from "../context.js";
 import { finding } from "../finding-kinds.js";
 
@@ -16,11 +14,11 @@ const timeLimitMs = 30_000;
 
 /** Whether the command that `authorized_keys` names can serve SSH clients. */
 export async function checkCliPath(context: DoctorContext): Promise<Finding[]> {
-  const { ini, machine } = context;
+  const { ini, machine, url } = context;
   if (!isEnabled(ini)) return [];
   const setting = ini.app().get("kallithea_cli_path") || "kallithea-cli";
   const words = cliWords(setting);
-  const [program = "", ...rest] = words;
+  const [program = ""] = words;
   const found = (problem: string, severity: Finding["severity"]) => [
     finding("kallithea-cli-path", `kallithea_cli_path: ${printable(setting)} ${problem}`, {
       severity,
@@ -29,7 +27,11 @@ export async function checkCliPath(context: DoctorContext): Promise<Finding[]> {
     }),
   ];
   const problem = path.isAbsolute(program)
-    ? problemOf(program, await machine.start(program, [...rest, "ssh-serve", "--help"], timeLimitMs))
+    ? await sshServeProblem(setting, {
+        start: machine.start,
+        timeLimit: timeLimitMs,
+        isSqlite: url.engine === "sqlite",
+      })
     : "is not an absolute path, and SSH sessions may have another PATH";
   if (problem !== undefined) return found(`${problem}: SSH clients cannot be served.`, "error");
   const missing = words.length === 1 ? missingOnSshdPath(program) : undefined;
@@ -60,13 +62,4 @@ function isEnabled(ini: DoctorContext["ini"]): boolean {
     if (!(error instanceof ConfigurationError)) throw error;
     return false;
   }
-}
-
-function problemOf(program: string, outcome: Outcome): string | undefined {
-  if (outcome === "interrupted") return undefined;
-  if (outcome === "timeout") return `did not respond within ${timeLimitMs / 1000} s`;
-  if ("error" in outcome)
-    return existsSync(program) ? `cannot be started (${failureReason(outcome.error)})` : "does not exist";
-  if (outcome.status === 0) return undefined;
-  return `has no command ssh-serve${outcome.lastErrorLine === "" ? "" : ` (${printable(outcome.lastErrorLine)})`}`;
 }
