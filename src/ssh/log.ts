@@ -2,6 +2,7 @@
 import { closeSync, constants, fstatSync, openSync, renameSync, writeSync } from "node:fs";
 import path from "node:path";
 import { localTime } from "../database/local-time.js";
+import { environmentFailure } from "../environment-failure.js";
 import { systemErrorCode, UserError } from "../errors.js";
 import type { Ini } from "../ini/load.js";
 import { printable } from "../terminal/printable.js";
@@ -48,12 +49,17 @@ export function logFailure(file: string, subject: string, error: unknown): void 
   }
 }
 
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+function reasonOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  const failure = thrown instanceof UserError ? undefined : environmentFailure(thrown);
+  const error = failure ?? thrown;
   // For a bug, the place is needed to report it.
   if (!(error instanceof UserError) && systemErrorCode(error) === undefined) return error.stack ?? String(error);
   const { detail, hint } = error as { detail?: string; hint?: string };
-  const message = error.message.replace(/^abort: /, "");
+  // sshd may have found another Node than the administrator's shell does.
+  const message = error.message
+    .replace(/^abort: /, "")
+    .replace(`Node ${process.version}`, (node) => (failure === undefined ? node : `${node} (${process.execPath})`));
   return `${message}${detail === undefined ? "" : ` (${detail})`}${hint === undefined ? "" : ` ${hint}`}`;
 }
 
