@@ -39,6 +39,7 @@ export async function hookInterpreterWarnings(ini: Ini, interpreter: string, sig
       return [
         `${subject} ${printable(verdict.problem)}: git push would report an error, and Kallithea would not be notified.`,
         `To change it: ${change} && ${command}`,
+        `Or use hooks that do not need Python: kallithea-cli config-set -c ${shellWord(ini.path)} git_hook_native=true && ${command}`,
       ];
     }
   }

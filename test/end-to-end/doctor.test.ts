@@ -689,7 +689,7 @@ describe("doctor on Git hooks", () => {
       {
         id: "git-hook-interpreter",
         message: expect.stringContaining("cannot import Kallithea"),
-        fix: expect.stringContaining(" git_hook_interpreter=/"),
+        fix: expect.stringMatching(/ git_hook_interpreter=\/.* git_hook_native=true && kallithea-cli repo-scan /),
         place: `${instance.ini}, line ${lineOf(instance, "git_hook_interpreter")}`,
       },
       { id: "git-hook-interpreter", message: expect.stringContaining(`starts with ${program}`), place: "a" },
@@ -700,6 +700,27 @@ describe("doctor on Git hooks", () => {
       steps: [expect.stringContaining("Install the Git hook of a")],
       manual: [expect.stringContaining("cannot import Kallithea")],
     });
+  });
+
+  it("reports an interpreter without Kallithea only if hooks start it, and what --fix cannot do about it", async () => {
+    const instance = await instanceWith("a");
+    const python = path.join(instance.folder, "python");
+    writeFileSync(python, "#!/bin/sh\nexit 3\n", { mode: 0o755 });
+    const text = readFileSync(instance.ini, "utf8");
+    writeFileSync(instance.ini, text.replace(/^git_hook_interpreter.*$/m, `git_hook_interpreter = ${python}`));
+    writeFileSync(hookOf(instance, "a"), readFileSync(hookOf(instance, "a"), "utf8").replace(/^#!.*/, `#!${python}`));
+    expect((await doctor(instance)).findings).toMatchObject([{ id: "git-hook-interpreter", severity: "error" }]);
+    expect(await fix(instance, "git-hook-interpreter", "--yes")).toMatchObject({
+      status: 4,
+      steps: [],
+      manual: [expect.stringMatching(/cannot import Kallithea.* git_hook_native=true /)],
+    });
+    const { stdout } = await runHere(["doctor", "-c", instance.ini, "--fix", "git-hook-interpreter"]);
+    expect(stdout).toMatch(/^--fix git-hook-interpreter can do nothing here\.\nBy hand: /);
+    setIni(instance, "git_hook_native = true");
+    expect(ids(await doctor(instance))).not.toContain("git-hook-interpreter");
+    const check = await runHere(["config-check", "-c", instance.ini, "--json"]);
+    expect(check.stdout).not.toContain("git-hook-interpreter");
   });
 
   it("--fix installs hooks and keeps the old ones with a script that restores them", async () => {

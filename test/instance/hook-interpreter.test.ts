@@ -28,12 +28,15 @@ describe("the interpreter of the Git hooks", () => {
   });
 
   it("is reported if it cannot import Kallithea, with the commands that change it", async () => {
-    const [what, then] = await hookInterpreterWarnings(ini(), program("exit 3"));
+    const [what, then, or] = await hookInterpreterWarnings(ini(), program("exit 3"));
     expect(what).toMatch(
       /python3, the interpreter of the Git hooks, cannot import Kallithea: git push would report an error/,
     );
     expect(then).toMatch(
       /^To change it: kallithea-cli config-set -c \/etc\/my\.ini git_hook_interpreter=\/.+ && kallithea-cli repo-scan -c \/etc\/my\.ini --install/,
+    );
+    expect(or).toBe(
+      "Or use hooks that do not need Python: kallithea-cli config-set -c /etc/my.ini git_hook_native=true && kallithea-cli repo-scan -c /etc/my.ini --install-git-hooks",
     );
   });
 

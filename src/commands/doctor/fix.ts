@@ -86,7 +86,8 @@ async function isAgreed({ yes }: FixOptions, terminal: Terminal): Promise<boolea
 /** Prints what will be done. */
 function printPlan(id: string, { steps, manual }: Fix, { json, quiet }: FixOptions, terminal: Terminal): void {
   if (json || quiet) return;
-  if (steps.length === 0) terminal.print(`Nothing to fix for ${id}.`);
+  if (steps.length === 0)
+    terminal.print(manual.length === 0 ? `Nothing to fix for ${id}.` : `--fix ${id} can do nothing here.`);
   for (const step of steps) terminal.print(step);
   for (const sentence of manual) terminal.print(`By hand: ${sentence}`);
 }

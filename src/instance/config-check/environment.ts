@@ -15,25 +15,32 @@ import type { ConfigFile } from "./config-file.js";
 const startMs = 10_000;
 
 export async function environmentFindings(file: ConfigFile, signal: AbortSignal | undefined): Promise<Finding[]> {
-  const isSsh = /^(true|yes|on|y|t|1)$/i.test(file.value("ssh_enabled") ?? "");
+  const isSsh = isOn(file, "ssh_enabled");
   return [
     ...(await interpreterFindings(file, signal)),
     ...(isSsh ? [...authorizedKeys(file), ...(await commandForKeys(file, signal)), ...sshLocale(file)] : []),
   ];
 }
 
+/** A value that is not a boolean is a finding of its own. */
+function isOn(file: ConfigFile, key: string): boolean {
+  return /^(true|yes|on|y|t|1)$/i.test(file.value(key) ?? "");
+}
+
 async function interpreterFindings(file: ConfigFile, signal: AbortSignal | undefined): Promise<Finding[]> {
+  // Such hooks start this program, so no push meets the interpreter.
+  if (isOn(file, "git_hook_native")) return [];
   const given = file.value("git_hook_interpreter");
   const interpreter = given ?? findPythonSide(process.env.PATH ?? "").interpreter ?? "/usr/bin/env python3";
-  const [message, fix] = await hookInterpreterWarnings(file.ini, interpreter, signal);
+  const [message, ...fixes] = await hookInterpreterWarnings(file.ini, interpreter, signal);
   if (message === undefined) return [];
-  const wasNotChecked = fix === undefined;
+  const wasNotChecked = fixes.length === 0;
   return [
     file.finding(
       "git-hook-interpreter",
       wasNotChecked ? "note" : "error",
       given === undefined ? `git_hook_interpreter is not set. ${message}` : message,
-      fix ?? null,
+      wasNotChecked ? null : fixes.join(" "),
       "git_hook_interpreter",
     ),
   ];

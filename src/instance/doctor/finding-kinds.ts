@@ -144,7 +144,8 @@ export const findingKinds = {
     severity: "error",
     meaning:
       "The Git hooks do not start with the Python of Kallithea, or it cannot import Kallithea: `git push` reports an error",
-    remedy: "set `git_hook_interpreter`, then `kallithea-cli doctor -c my.ini --fix git-hook-interpreter`",
+    remedy:
+      "set `git_hook_interpreter`, then `kallithea-cli doctor -c my.ini --fix git-hook-interpreter`; or set `git_hook_native=true`, then `kallithea-cli repo-scan -c my.ini --install-git-hooks`",
     fixable: true,
   },
   "kallithea-cli-path": {

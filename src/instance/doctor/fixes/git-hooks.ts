@@ -22,10 +22,11 @@ export async function fixGitHooks(context: DoctorContext, id: string): Promise<F
   const { ini, scan, status, machine } = context;
   const findings = (await checkGitHooks(context)).filter((finding) => finding.id === id);
   const names = [...new Set(findings.flatMap(({ place }) => place ?? []))];
-  // A hook with this interpreter would not start either.
+  // A hook with this interpreter would not start either. That is also a finding if every hook has it.
   const { hookRunner } = scan;
+  const isNeeded = names.length > 0 || id === "git-hook-interpreter";
   const problem =
-    names.length > 0 && "interpreter" in hookRunner
+    isNeeded && "interpreter" in hookRunner
       ? await hookInterpreterWarnings(ini, hookRunner.interpreter, context.signal)
       : [];
   const planned = steps(
