@@ -38,7 +38,7 @@ export async function sshKeyAdd(options: SshKeyAddOptions, terminal: Terminal): 
     const sentence = added ? `Added the SSH key ${fingerprint} to ${name}` : `${name} has the SSH key ${fingerprint}.`;
     printResult(options, terminal, document, [sentence]);
     if (!added) return;
-    hintAuthorizedKeys(ini, options, terminal);
+    hintAuthorizedKeys(ini, options, terminal, { added });
     const weak = weakness(publicKey);
     if (weak !== undefined) terminal.warn(`Warning: ${weak}.`);
     if (!typesOfTheOriginal.includes(type)) {

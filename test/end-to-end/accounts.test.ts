@@ -1,6 +1,6 @@
 // The commands for accounts and their keys.
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { builtProgram, runBuilt, runHere } from "../support/cli/cli.js";
@@ -10,9 +10,10 @@ import { makeFolder, removeFolder, temporaryFolder } from "../support/cli/tempor
 import { dump } from "../support/databases/dump.js";
 import { type Engine, engines, query, type Row, sqlite } from "../support/databases/engines.js";
 
-/** With the administrator doe. */
+/** With the administrator doe, and SSH, without a file of its keys. */
 async function newInstance(engine: Engine, folder = temporaryFolder()): Promise<TestInstance> {
   const instance = makeInstanceOn(await engine.newUrl(folder), folder);
+  appendFileSync(instance.ini, "ssh_enabled = true\n");
   const { status, stderr } = await runHere(dbCreateArguments(instance));
   expect(status, stderr).toBe(0);
   return instance;
@@ -529,7 +530,7 @@ describe("accounts", () => {
   it("are followed by a hint if authorized_keys has the SSH keys", async () => {
     const { ini } = instance;
     const text = readFileSync(ini, "utf8");
-    const ssh = "ssh_enabled = true\nssh_authorized_keys = /home/kallithea/.ssh/authorized_keys\n";
+    const ssh = "ssh_authorized_keys = /home/kallithea/.ssh/authorized_keys\n";
     writeFileSync(ini, `${text}${ssh}`);
     const hint = `To update authorized_keys, as the user that has it: kallithea-cli ssh-update-authorized-keys -c ${ini}\n`;
     const warning = (what: string) =>
@@ -544,12 +545,36 @@ describe("accounts", () => {
       const { status, stderr } = await runHere(withConfig(instance, words));
       expect([status, stderr]).toEqual([0, expected]);
     }
-    writeFileSync(ini, `${text}ssh_enabled = maybe\nssh_authorized_keys = x\n`);
+    writeFileSync(ini, text.replace("ssh_enabled = true", "ssh_enabled = maybe\nssh_authorized_keys = x"));
     const wrong = await runHere(withConfig(instance, ["sshkey-add", "ann", "--key", keys.ed25519]));
     expect([wrong.status, wrong.stderr]).toEqual([0, expect.stringContaining("ssh_enabled in [app:main] is not a")]);
     writeFileSync(ini, text);
     const { stderr } = await runHere(withConfig(instance, ["user-set", "ann", "--active"]));
     expect(stderr).toBe("");
+  });
+
+  it("warns once about an added key while SSH is off, with the command that enables it", async () => {
+    const { ini } = instance;
+    const text = readFileSync(ini, "utf8");
+    const off = text.replace("ssh_enabled = true\n", "");
+    const add = ["sshkey-add", "ann", "--key", sshKey("ssh-ed25519", "off")];
+    try {
+      for (const setting of ["", "ssh_enabled = false\nssh_authorized_keys = /home/kallithea/.ssh/authorized_keys\n"]) {
+        writeFileSync(ini, off + setting);
+        const { status, stdout, stderr } = await runHere(withConfig(instance, add));
+        expect(stdout).toMatch(/^Added the SSH key (\S+) to ann\n$/);
+        expect([status, stderr]).toEqual([
+          0,
+          `Warning: SSH is off, so the key has no effect. To enable it: kallithea-cli config-set -c ${ini} ssh_enabled=true\n`,
+        ]);
+        const again = await runHere(withConfig(instance, [...add, "--if-missing"]));
+        expect([again.status, again.stderr]).toEqual([0, ""]);
+        const [fingerprint = ""] = /SHA256:\S+/.exec(stdout) ?? [];
+        expect((await runHere(withConfig(instance, ["sshkey-remove", "ann", fingerprint]))).stderr).toBe("");
+      }
+    } finally {
+      writeFileSync(ini, text);
+    }
   });
 
   it("with a key that the SSH server may refuse are warned about", async () => {
