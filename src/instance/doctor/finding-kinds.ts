@@ -197,7 +197,7 @@ export const findingKinds = {
   "not-writable": {
     severity: "error",
     meaning:
-      "The user of the instance cannot write to the database, its folder or the repositories root; a warning for a repository, which is served read-only",
+      "The user of the instance cannot write to the database, its folder or the repositories root; a warning for a repository, which is served read-only; a note if only another user who runs `doctor` cannot write to the database",
     remedy: "`chmod` or `chown`",
   },
   "stale-lock": {

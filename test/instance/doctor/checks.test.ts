@@ -1,5 +1,5 @@
 // The checks on a machine that the test describes.
-import { writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { UserError } from "../../../src/errors.js";
@@ -10,6 +10,7 @@ import { checkCliPath } from "../../../src/instance/doctor/checks/cli-path.js";
 import { checkDiskSpace } from "../../../src/instance/doctor/checks/disk-space.js";
 import { checkPrograms } from "../../../src/instance/doctor/checks/program-versions.js";
 import { checkRepositories, checkRoot } from "../../../src/instance/doctor/checks/repositories.js";
+import { checkWriteAccess } from "../../../src/instance/doctor/checks/write-access.js";
 import type { DoctorContext, Machine } from "../../../src/instance/doctor/context.js";
 import { findingKinds, fixableIds } from "../../../src/instance/doctor/finding-kinds.js";
 import { thisMachine } from "../../../src/instance/doctor/machine.js";
@@ -240,6 +241,36 @@ describe("kallithea_cli_path", () => {
     expect((await checkSetting("/opt/kallithea-cli", "/my instance/my.ini")).findings).toMatchObject([
       { severity: "warning", fix: expect.stringContaining("Move the configuration file") },
     ]);
+  });
+});
+
+describe("the database", () => {
+  it("that another user who runs doctor cannot write to is noted, once, with the user of the instance", async () => {
+    const folder = temporaryFolder();
+    const [ini, database] = [path.join(folder, "my.ini"), path.join(folder, "kallithea.db")];
+    for (const file of [ini, database]) writeFileSync(file, "");
+    const check = (uid: number | undefined, writeProblem: Machine["writeProblem"]) =>
+      checkWriteAccess(
+        context({
+          ini: iniFromText("[app:main]\nuse = egg:kallithea\n", ini),
+          url: parseDatabaseUrl(`sqlite:///${database}`),
+          status: { ...status, root: folder },
+          machine: { uid, writeProblem },
+        }),
+      );
+    const owner = statSync(folder).uid;
+    expect(await check(owner + 1, () => "permission denied")).toEqual([
+      {
+        id: "not-writable",
+        severity: "note",
+        message: `The database ${database} cannot be written by the user ${owner + 1}, who runs doctor: permission denied.`,
+        fix: `Run doctor, and commands that change the instance, as its user: ${owner}.`,
+        place: database,
+      },
+    ]);
+    expect(await check(owner + 1, () => undefined)).toEqual([]);
+    const asOwner = await check(owner, (file) => (file === database ? "permission denied" : undefined));
+    expect(asOwner.map(({ severity }) => severity)).toEqual(["error"]);
   });
 });
 

@@ -30,15 +30,30 @@ export async function checkWriteAccess(context: DoctorContext): Promise<Finding[
     const message = `${place.what} ${printable(place.file)} cannot be written: ${reason}.`;
     return [finding("not-writable", message, { fix: fixFor(reason, command(place, "u+w")), place: place.file })];
   });
-  return [...places, ...(await checkRepositories(context, problem, owner))];
+  return [...places, ...otherUser(context, owner), ...(await checkRepositories(context, problem, owner))];
 }
 
-const needed: ReadonlySet<string> = new Set([
-  "The database",
-  "The folder of the database",
-  "The repositories root",
-  databaseJournal,
-]);
+/** Nothing is wrong with the instance, but commands that change it will fail for the user who runs doctor. */
+function otherUser(context: DoctorContext, owner: { uid: number }): Finding[] {
+  const { machine } = context;
+  if (machine.uid === undefined || machine.uid === owner.uid) return [];
+  const found = mainPlaces(context)
+    .filter(({ what }) => what === theDatabase || what === itsFolder)
+    .flatMap((place) => {
+      const reason = machine.writeProblem(place.file);
+      return reason === undefined ? [] : [{ ...place, reason }];
+    })[0];
+  if (found === undefined) return [];
+  const { what, file, reason } = found;
+  const message = `${what} ${printable(file)} cannot be written by the user ${machine.uid}, who runs doctor: ${reason}.`;
+  const fix = `Run doctor, and commands that change the instance, as its user: ${owner.uid}.`;
+  return [finding("not-writable", message, { severity: "note", fix, place: file })];
+}
+
+const theDatabase = "The database";
+const itsFolder = "The folder of the database";
+
+const needed: ReadonlySet<string> = new Set([theDatabase, itsFolder, "The repositories root", databaseJournal]);
 
 function fixFor(reason: string, command: string): string {
   return /read-only/.test(reason) ? "Mount its disk writable." : command;
