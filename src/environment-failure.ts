@@ -39,7 +39,7 @@ function nativeModuleFailure(error: NodeJS.ErrnoException, root: string): UserEr
   return new UserError(`${module} cannot be used with Node ${process.version}: ${reason}.`, {
     hint:
       missing && module === "better-sqlite3"
-        ? `Only a Node before 22.14 needs it. Without a prebuilt binary, it takes Python 3, make and a C++ compiler. Run: ${command}`
+        ? `Only a Node before 22.14 needs it. Without a prebuilt binary, it is compiled with Python 3, make, a C++ compiler and the headers of Node (docs/install.md). Run: ${command}`
         : `If kallithea-cli was installed with another version of Node, run: ${command}`,
     cause: error,
   });

@@ -73,7 +73,7 @@ describe("a different Node than at installation", () => {
     const { status, stderr } = runIn(root, ["repo-scan", "-c", await instance()]);
     const hint = name.endsWith("napi")
       ? `If kallithea-cli was installed with another version of Node, run: cd ${root} && npm install --omit=dev --ignore-scripts --no-package-lock`
-      : `Only a Node before 22.14 needs it. Without a prebuilt binary, it takes Python 3, make and a C++ compiler. Run: cd ${root} && npm install --no-save --omit=dev better-sqlite3@12`;
+      : `Only a Node before 22.14 needs it. Without a prebuilt binary, it is compiled with Python 3, make, a C++ compiler and the headers of Node (docs/install.md). Run: cd ${root} && npm install --no-save --omit=dev better-sqlite3@12`;
     expect(stderr).toBe(`Error: ${name} cannot be used with Node ${process.version}: it is not installed.\n${hint}\n`);
     expect(status).toBe(1);
   });
