@@ -47,6 +47,7 @@ export function commandLineMistake(
       misspelledOption(message, typed, found.command) ??
       missingOption(message) ??
       missingArgument(message, found.command) ??
+      wrongChoice(message, found.command) ??
       message,
     found,
   );
@@ -155,6 +156,17 @@ function missingOption(message: string): string | undefined {
   return /^Missing required arguments?:.*\bconfig_file\b/.test(message)
     ? "Missing option -c, which names the configuration file, e.g. -c my.ini."
     : undefined;
+}
+
+/** Yargs lists these over several lines, each with the name as in the code. Only the first is reported. */
+function wrongChoice(message: string, command: CommandEntry | undefined): string | undefined {
+  const [, key = "", given = ""] =
+    /^Invalid values:\n {2}Argument: ([^,]*), Given: (.*?), Choices: /s.exec(message) ?? [];
+  const option = command?.options.find(({ names }) => names.includes(key));
+  const argument = command?.arguments.find(({ name }) => name === key);
+  const choices = option?.choices ?? argument?.choices;
+  if (choices === undefined) return undefined;
+  return `${option ? `--${option.long}` : argument?.valueName}: ${given} is not one of ${choices.join(", ")}.`;
 }
 
 function missingValue(option: string): string {

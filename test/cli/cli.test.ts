@@ -211,6 +211,16 @@ describe("invalid command lines", () => {
   });
 });
 
+it.each([
+  ["doctor -c t.ini --format yaml", '--format: "yaml" is not one of text, json, prometheus.'],
+  ["completion ksh", 'SHELL: "ksh" is not one of bash, zsh, fish.'],
+  ["setting-set -c t.ini a b --type float", '--type: "float" is not one of str, int, unicode, bool, list.'],
+])("%s is explained in one sentence", async (line, message) => {
+  const terminal = scriptedTerminal();
+  expect(await main(words(line), terminal)).toBe(2);
+  expect(terminal.warned.join("")).toContain(`Error: ${message}\n`);
+});
+
 describe("an option without a value refuses one", () => {
   it.each([
     ["repo-scan -c t.ini --dry-run=yes", "--dry-run"],

@@ -84,7 +84,7 @@ describe.each(engines)("settings on $title", (engine) => {
       [["title", "--file", "/dev/zero"], 2, "is not a regular file"],
       [["title", "x\u202ey\x1b"], 2, "one line without control or invisible characters"],
       [["a\x1bb", "x"], 2, "a\\x1bb is not a setting"],
-      [["foo", "x", "--create", "--type", "float"], 2, "Invalid values"],
+      [["foo", "x", "--create", "--type", "float"], 2, '--type: "float" is not one of str'],
       [["title", "a\u202eb"], 2, "one line without control or invisible characters"],
       [["a\u200bb", "x", "--create"], 2, "must not contain spaces, control or invisible characters, or ="],
       [["", "x", "--create"], 2, 'Error: "": a name is required.'],
