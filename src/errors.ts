@@ -54,7 +54,7 @@ export const exitStatuses: readonly ExitStatus[] = [
   {
     status: exitStatus.pending,
     code: "pending",
-    short: "something is pending",
+    short: "something is pending, or was found",
     meaning: "Something has to be done first: the database is missing, empty or behind; or a check has findings.",
   },
   {
@@ -66,7 +66,7 @@ export const exitStatuses: readonly ExitStatus[] = [
   {
     status: exitStatus.partial,
     code: "incomplete",
-    short: "done, except for repositories that are broken",
+    short: "done, except for what the messages name",
     meaning: "Done, except for repositories that are broken or could not be read; they are listed above the error.",
   },
   {

@@ -26,7 +26,7 @@ export function optionalConfigFile<Options>(command: Argv<Options>, fromEnvironm
     type: "string",
     ...(fromEnvironment && { default: fromEnvironment, defaultDescription: "KALLITHEA_CONFIG" }),
     requiresArg: true,
-    describe: "Configuration file (.ini)",
+    describe: fromEnvironment === "" ? "Configuration file" : "Configuration file (or set KALLITHEA_CONFIG)",
   }) as Argv<Options & { config_file: string | undefined }>;
 }
 
@@ -60,13 +60,13 @@ export function output<Options>(command: Argv<Options>) {
   return quiet(json(command));
 }
 
-/** Assumes "yes" for all questions: for scripts. */
-export function yes<Options>(command: Argv<Options>) {
+/** Assumes "yes" for questions: for scripts. */
+export function yes<Options>(command: Argv<Options>, questions = "all questions") {
   return command.option("yes", {
     alias: ["y", "force-yes"],
     type: "boolean",
     default: false,
-    describe: 'Assume "yes" for all questions',
+    describe: `Assume "yes" for ${questions}`,
   });
 }
 

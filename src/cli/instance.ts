@@ -35,7 +35,7 @@ export function instanceCommands<Options>(parser: Argv<Options>, terminal: Termi
 }
 
 function doctorOptions<Options>(command: Argv<Options>) {
-  return yes(command)
+  return yes(command, "the questions of --fix")
     .option("deep", {
       type: "boolean",
       default: false,

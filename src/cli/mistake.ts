@@ -147,7 +147,7 @@ function missingArgument(message: string, command: CommandEntry | undefined): st
   if (option !== undefined) return missingValue(option);
   const [, got] = /^Not enough non-option arguments: got (\d+)/.exec(message) ?? [];
   if (got === undefined) return undefined;
-  const names = command?.arguments.filter(({ isRequired }) => isRequired).map(({ name }) => name) ?? [];
+  const names = command?.arguments.filter(({ isRequired }) => isRequired).map(({ valueName }) => valueName) ?? [];
   return `Missing required argument: ${names.slice(Number(got)).join(", ")}`;
 }
 

@@ -50,7 +50,7 @@ export function settingCommands<Options>(parser: Argv<Options>, terminal: Termin
       "repos-path [new-root]",
       "Print the repositories root, or change it.",
       (command) =>
-        yes(output(waitDb(configFile(command))))
+        yes(output(waitDb(configFile(command))), "the question before the change")
           .positional("new-root", {
             type: "string",
             describe: "Absolute path of the folder to which the repositories have been moved",

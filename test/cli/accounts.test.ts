@@ -47,9 +47,9 @@ it.each<[string, Record<string, unknown>]>([
 });
 
 it.each([
-  ["user-create -c t.ini", "Missing required argument: user"],
+  ["user-create -c t.ini", "Missing required argument: USER"],
   ["user-set a b -c t.ini --admin", "Unexpected argument: b."],
-  ["apikey-revoke doe -c t.ini", "Missing required argument: key"],
+  ["apikey-revoke doe -c t.ini", "Missing required argument: KEY"],
   ["user-set doe -c t.ini --amdin", "Unknown option --amdin. Did you mean --admin?"],
   ["user-password doe -c t.ini --password", "--password needs a value."],
   ["user-del doe -c t.ini", "user-del is not a command"],

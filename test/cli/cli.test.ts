@@ -193,12 +193,12 @@ describe("invalid command lines", () => {
     ["repo-scan -c t.ini --remove-missin", "remove-missin"],
     ["repo-scan -c t.ini extra", "extra"],
     ["repo-scan -c t.ini --include a extra", "extra"],
-    ["repo-restore -c t.ini", "Missing required argument: journal"],
+    ["repo-restore -c t.ini", "Missing required argument: JOURNAL"],
     ["--foo", "foo"],
     ["migrate", "too few arguments"],
-    ["migrate show", "Missing required argument: revision"],
-    ["alembic -c t.ini merge -m x", "Missing required argument: revisions"],
-    ["migrate init", "Missing required argument: directory"],
+    ["migrate show", "Missing required argument: REVISION"],
+    ["alembic -c t.ini merge -m x", "Missing required argument: REVISION"],
+    ["migrate init", "Missing required argument: DIRECTORY"],
     ["migrate nope", "nope"],
   ])("%s", async (line, named) => {
     const terminal = scriptedTerminal();
@@ -293,12 +293,12 @@ it("prints an unknown argument on one line, whatever it contains", async () => {
 
 describe("the usage line of an invalid command line", () => {
   it.each([
-    ["repo-restore -c t.ini", "kallithea-cli repo-restore", " -c FILE JOURNAL"],
-    ["repo-restore", "kallithea-cli repo-restore", " -c FILE JOURNAL"],
-    ["repo-restore a b -c t.ini", "kallithea-cli repo-restore", " -c FILE JOURNAL"],
-    ["repo-update-metadata --jobs", "kallithea-cli repo-update-metadata", " -c FILE [NAME...]"],
+    ["repo-restore -c t.ini", "kallithea-cli repo-restore", " -c INI JOURNAL"],
+    ["repo-restore", "kallithea-cli repo-restore", " -c INI JOURNAL"],
+    ["repo-restore a b -c t.ini", "kallithea-cli repo-restore", " -c INI JOURNAL"],
+    ["repo-update-metadata --jobs", "kallithea-cli repo-update-metadata", " -c INI [NAME...]"],
     ["config-create --nope", "kallithea-cli config-create", " [CONFIG_FILE] [KEY=VALUE...]"],
-    ["repo-scan", "kallithea-cli repo-scan", " -c FILE"],
+    ["repo-scan", "kallithea-cli repo-scan", " -c INI"],
     ["db-copy", "kallithea-cli db-copy", " --from FILE --to FILE"],
     ["migrate -c t.ini upgrade", "kallithea-cli migrate upgrade", " REVISION"],
     ["alembic stamp --sql", "kallithea-cli alembic stamp", " REVISION..."],
@@ -341,7 +341,7 @@ describe("help", () => {
     async (command) => {
       const terminal = scriptedTerminal();
       expect(await main(words(`${command} --help`), terminal)).toBe(0);
-      expect(terminal.printed.join("").match(/^ +-c, --config FILE /gm)).toHaveLength(1);
+      expect(terminal.printed.join("").match(/^ +-c, --config INI /gm)).toHaveLength(1);
     },
   );
 });

@@ -232,7 +232,7 @@ describe("accounts", () => {
   afterEach(() => vi.unstubAllEnvs());
 
   it.each<[words: string[], status: number, message: string]>([
-    [["user-create", "-c", "x"], 2, "Missing required argument: user"],
+    [["user-create", "-c", "x"], 2, "Missing required argument: USER"],
     [create("a b"), 2, '"a b": a user name may contain only ASCII letters'],
     [create("zoë"), 2, "a user name may contain only ASCII letters"],
     [create("x".repeat(300)), 2, "must not be longer than 255 characters"],
@@ -285,7 +285,7 @@ describe("accounts", () => {
     [["apikey-revoke", "ann", "99"], 1, "ann has no API key 99."],
     [["apikey-revoke", "ann", "0".repeat(40)], 1, "ann has no API key 00000000…."],
     [["apikey-revoke", "ann", ""], 1, 'ann has no API key "". Nothing was changed.'],
-    [["apikey-revoke", "ann"], 2, "Missing required argument: key"],
+    [["apikey-revoke", "ann"], 2, "Missing required argument: KEY"],
     [["sshkey-add", "nobody", "--key", keys.ed25519], 1, "nobody is not a user"],
     [["sshkey-add", "default", "--key", keys.ed25519], 1, '"default" is the anonymous user'],
     [["sshkey-add", "ann", "--key", "abc AAAA"], 2, "abc is not a type of key"],

@@ -61,7 +61,10 @@ function listPage(commands: readonly CommandEntry[], width: number): string {
 
 function rowsOf({ path, aliases, summary, commands }: CommandEntry): string[][] {
   const name = [...path, ...(commands.length > 0 ? ["COMMAND"] : [])].join(" ");
-  const others = aliases.map((alias) => [`${alias} COMMAND`, `The same, but failing as Alembic does (status 255)`]);
+  const others = aliases.map((alias) => [
+    `${alias} COMMAND`,
+    `Another name of migrate; it fails with Alembic's exit status, 255`,
+  ]);
   return [[name, summary.replace(/\.$/, "")], ...others];
 }
 

@@ -1,7 +1,7 @@
 import type { ArgumentEntry, CommandEntry, OptionEntry } from "../table/command-table.js";
 
 /**
- * How a command is called, e.g. `kallithea-cli repo-restore -c FILE JOURNAL [OPTIONS]`.
+ * How a command is called, e.g. `kallithea-cli repo-restore -c INI JOURNAL [OPTIONS]`.
  * @param calledAs its words; those of a group may be another name of it
  */
 export function usageLine(command: CommandEntry | undefined, calledAs: readonly string[]): string {

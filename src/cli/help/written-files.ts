@@ -10,15 +10,16 @@ export interface WrittenFile {
 export const writtenFiles: readonly WrittenFile[] = [
   {
     name: "my.ini",
-    meaning: "The configuration file: `config-create`, `config-set`, `config-upgrade` and `setup` write it.",
+    meaning:
+      "The configuration file: `config-create`, `config-set`, `config-upgrade` and `setup` write it, with mode 600 if it is new.",
   },
   {
     name: "my.ini.TIME",
-    meaning: "Next to it: what it was before it was replaced. Kept until you delete it.",
+    meaning: "Next to it: the previous version, before each change. Kept until you delete it.",
   },
   {
     name: "--data-dir",
-    meaning: "The folder that `config-create` makes for caches, the index and an SQLite database.",
+    meaning: "The folder that `config-create` creates for caches, the index and an SQLite database.",
   },
   {
     name: "kallithea.db",
@@ -40,12 +41,11 @@ export const writtenFiles: readonly WrittenFile[] = [
   },
   {
     name: "kallithea-backup-TIME.jsonl.gz",
-    meaning:
-      "What `db-backup` writes into the folder that it is given. An old one that is replaced is kept as `….TIME`.",
+    meaning: "What `db-backup` writes into the folder that it is given. A file that it replaces is kept as `….TIME`.",
   },
   {
     name: "--extract-config, --extract-journals",
-    meaning: "New files that `db-restore` takes out of a backup.",
+    meaning: "New files that `db-restore` extracts from a backup.",
   },
   {
     name: ".kallithea-backup.kallithea-cli-…",
@@ -53,7 +53,7 @@ export const writtenFiles: readonly WrittenFile[] = [
   },
   {
     name: "--plan",
-    meaning: "What `repo-scan` would do, for `repo-scan --apply`. An old plan that is replaced is kept as `….TIME`.",
+    meaning: "What `repo-scan` would do, for `repo-scan --apply`. A plan that it replaces is kept as `….TIME`.",
   },
   {
     name: "removed-repositories-TIME.json",
@@ -75,7 +75,7 @@ export const writtenFiles: readonly WrittenFile[] = [
   {
     name: "hooks/post-receive",
     meaning:
-      "In each Git repository: the hook by which a push is recorded. `--overwrite-git-hooks` renames another one to `….bak`.",
+      "In each Git repository: the hook by which a push is recorded. `--overwrite-git-hooks` renames a hook that is not Kallithea's to `….bak`.",
   },
   {
     name: "info/refs, objects/info/packs",
@@ -89,7 +89,7 @@ export const writtenFiles: readonly WrittenFile[] = [
   {
     name: "authorized_keys",
     meaning:
-      "The file that `ssh_authorized_keys` of the ini names: the keys of users. An old file is kept as `….TIME` if that loses lines.",
+      "The file that `ssh_authorized_keys` of the ini names: the keys of all users. If lines would be lost, the old file is kept as `….TIME`.",
   },
   {
     name: "ssh-serve.log",
@@ -101,7 +101,7 @@ export const writtenFiles: readonly WrittenFile[] = [
   },
   {
     name: "log files",
-    meaning: "Those of the handlers in the ini's sections for logging. Lines are appended, never rotated.",
+    meaning: "The files that the logging sections of the ini name. Lines are appended; the files are not rotated.",
   },
   {
     name: "index_dir",
@@ -126,7 +126,7 @@ export const writtenFiles: readonly WrittenFile[] = [
   {
     name: "FILE.lock",
     meaning:
-      "Next to the ini, the database, authorized_keys, the index or a backup, while a command changes it. It is deleted at the end.",
+      "Next to the ini, the database, authorized_keys, the index or a backup, while a command changes it. It is deleted at the end; after a crash it blocks nothing.",
   },
   {
     name: ".FILE.kallithea-cli-…",

@@ -168,7 +168,10 @@ const groups: Readonly<Record<string, Readonly<Record<string, Examples>>>> = {
     ],
     "db-restore": [
       ["Check that a backup is complete", "kallithea-cli db-restore --verify backup.jsonl.gz"],
-      ["Restore it, keeping the tables that exist", "kallithea-cli db-restore -c my.ini backup.jsonl.gz --yes"],
+      [
+        "Restore it; the existing tables are kept under another name",
+        "kallithea-cli db-restore -c my.ini backup.jsonl.gz --yes",
+      ],
     ],
   },
   Schema: {

@@ -4,7 +4,7 @@
 const options: Readonly<Record<string, string>> = {
   apply: "PLAN",
   "branch-label": "LABEL",
-  config_file: "FILE",
+  config_file: "INI",
   "config-upgrade from": "RELEASE|FILE",
   "data-dir": "FOLDER",
   "database-password-file": "FILE",

@@ -62,10 +62,10 @@ describe("a page", () => {
     for (const { path } of commands) {
       const page = await help(path);
       expect(page).not.toMatch(/\[(string|boolean|array|required|default)/);
-      expect(page).not.toMatch(/config[-_]file FILE|--yes.*--force-yes/);
+      expect(page).not.toMatch(/config[-_]file INI|--yes.*--force-yes/);
       expect(page.match(/^ +-h, --help /gm)).toHaveLength(1);
     }
-    expect(await help(["repo-scan"])).toMatch(/^ {2}-c, --config FILE {2,}Configuration file/m);
+    expect(await help(["repo-scan"])).toMatch(/^ {2}-c, --config INI {2,}Configuration file/m);
     expect(await help(["setup"])).toMatch(/^ {2}-y, --yes {2,}Assume "yes" for all questions$/m);
     expect(await help(["db-status"])).toMatch(/^ {6}--format text\|json\|prometheus/m);
   });

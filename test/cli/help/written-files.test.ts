@@ -1,7 +1,9 @@
 // The list of `help files`, held against the modules that write.
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { writtenFiles } from "../../../src/cli/help/written-files.js";
-import { runHere } from "../../support/cli/cli.js";
+import { projectRoot, runHere } from "../../support/cli/cli.js";
 import { sourceFiles, textOf } from "../../support/project/source-imports.js";
 
 const config = ["my.ini", "my.ini.TIME"];
@@ -74,6 +76,16 @@ describe("the list of files that the program writes", () => {
     );
     const parts = fixed.filter((part) => part.length > 3 && !part.startsWith("--") && part !== "log files");
     expect(parts.filter((part) => !sources.includes(part.replace(/^DIRECTORY$/, "directory")))).toEqual([]);
+  });
+
+  it("has the same rows in docs/reference.md", () => {
+    const page = readFileSync(path.join(projectRoot, "docs/reference.md"), "utf8");
+    const [, table = ""] = page.split("## Files that it writes");
+    const documented = [...table.matchAll(/^\| (?!---|file )`?([^|`]+)`? \| (.*) \|$/gm)].map(([, name, meaning]) => ({
+      name,
+      meaning,
+    }));
+    expect(documented).toEqual(writtenFiles);
   });
 
   it("is printed by `help files`", async () => {
