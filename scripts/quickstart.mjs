@@ -23,14 +23,15 @@ if (options.repos === undefined) {
 for (const leftover of [path.join(root, ini), database]) rmSync(leftover, { force: true });
 
 cli("config-create", ini, "sqlalchemy.url=sqlite:///%(here)s/temp.db?timeout=60");
-cli(
+cliWithInput(
+  "123456\n",
   "db-create",
   "-c",
   ini,
   `--repos=${repositories}`,
   "--user=doe",
   "--email=doe@example.com",
-  "--password=123456",
+  "--password-stdin",
   "--no-public-access",
   "--force-yes",
 );
@@ -38,10 +39,14 @@ cli("repo-scan", "-c", ini);
 await showRepositories();
 console.log(`
 Next:
-  node dist/kallithea-cli.cjs repo-scan -c ${ini}      after repositories were added to or removed from
-                                                       ${repositories}
-  node dist/kallithea-cli.cjs --help                   all commands
-  gearbox serve -c ${ini}                   if Kallithea itself is installed; log in as doe, password 123456
+  node dist/kallithea-cli.cjs repo-scan -c ${ini}
+    after repositories were added to or removed from ${repositories}
+  node dist/kallithea-cli.cjs --help
+    all commands
+  gearbox serve -c ${ini}
+    if Kallithea itself is installed: log in as doe, password 123456
+
+Warnings about Kallithea's Python do not matter if Kallithea itself is not installed: it is not needed here.
 `);
 
 function commandLine() {
@@ -61,10 +66,16 @@ function commandLine() {
 
 function cli(...args) {
   console.log(`\n$ kallithea-cli ${args.join(" ")}`);
-  const { status } = spawnSync(process.execPath, [program, ...args], {
-    cwd: root,
-    stdio: "inherit",
-  });
+  run(args, { stdio: "inherit" });
+}
+
+function cliWithInput(input, ...args) {
+  console.log(`\n$ echo ${input.trim()} | kallithea-cli ${args.join(" ")}`);
+  run(args, { input, stdio: ["pipe", "inherit", "inherit"] });
+}
+
+function run(args, streams) {
+  const { status } = spawnSync(process.execPath, [program, ...args], { cwd: root, ...streams });
   // 6: completed, but a repository of the folder is broken; the messages above name it.
   if (status !== 0 && status !== 6) process.exit(status ?? 1);
 }

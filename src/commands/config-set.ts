@@ -153,10 +153,11 @@ function checkChange({ section, key, value, action }: Requested, ini: Ini, force
   if (unknown?.similar !== undefined && !force && !isKnownHere)
     throw misspelled(`Kallithea has no setting ${printable(unknown.name)}.`, unknown.similar);
   const warning = section === mainSection ? unknownSettingWarning(key) : undefined;
+  const effect = "It has an effect only if an extension reads it.";
   const doubled = value?.includes("%%%%")
     ? [`${key}: %% was written as %%%%; with --raw, values are written unchanged.`]
     : [];
-  return [...(warning === undefined ? [] : [printable(warning)]), ...doubled];
+  return [...(warning === undefined ? [] : [`${printable(warning)} ${effect}`]), ...doubled];
 }
 
 function misspelled(what: string, similar: string): UsageError {

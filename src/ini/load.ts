@@ -3,6 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import { ConfigurationError, systemErrorCode, UsageError } from "../errors.js";
+import { failureReason } from "../files/failure-reason.js";
 import { isInheritedPipe, NotRegularFileError, readGivenFile } from "../files/read-given-file.js";
 import { shellPath } from "../shell-word.js";
 import { appSettings } from "./app-main.js";
@@ -52,7 +53,7 @@ function optionNaming(file: string): string {
   return file !== "" && file === process.env.KALLITHEA_CONFIG ? "KALLITHEA_CONFIG" : configOption;
 }
 
-const configOption = "'--config_file' / '-c'";
+const configOption = "'--config' / '-c'";
 
 /**
  * The same for a text that is not on disk yet.
@@ -112,8 +113,11 @@ function read(real: string, file: string, option: string): Buffer {
 
 function unusable(file: string, option: string, what: string, cause?: unknown): UsageError {
   const isNamed = cause === undefined || systemErrorCode(cause) === "EISDIR";
-  const reason = isNamed ? "" : ` (${systemErrorCode(cause) ?? String(cause)})`;
-  return new UsageError(`Invalid value for ${option}: File '${file}' ${what}${reason}.`);
+  const reason = isNamed ? "" : `: ${failureReason(cause)}`;
+  const isDenied = systemErrorCode(cause) === "EACCES";
+  return new UsageError(`Invalid value for ${option}: File '${file}' ${what}${reason}.`, {
+    ...(isDenied && { hint: "Run the command as the user of the instance, e.g. sudo -u kallithea kallithea-cli …" }),
+  });
 }
 
 /** The file can be read, and is not in the encoding that Kallithea reads. */

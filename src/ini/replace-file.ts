@@ -52,7 +52,9 @@ function requireReplaceable(file: string, old: fs.Stats, clobber: boolean): void
   if (old.isDirectory()) throw new UsageError(`Invalid value for 'CONFIG_FILE': File '${file}' is a directory.`);
   if (!old.isFile()) throw new UsageError(`Invalid value for 'CONFIG_FILE': '${file}' is not a regular file.`);
   if (clobber) return;
-  throw new UserError(`${file} already exists; --no-clobber does not replace it.`, { exitStatus: exitStatus.exists });
+  throw new UserError(`${file} already exists, and was not replaced (--no-clobber).`, {
+    exitStatus: exitStatus.exists,
+  });
 }
 
 /** The old file keeps its name until the new one is complete, and gets a second name before it loses the first. */

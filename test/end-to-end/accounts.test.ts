@@ -532,7 +532,7 @@ describe("accounts", () => {
     const text = readFileSync(ini, "utf8");
     const ssh = "ssh_authorized_keys = /home/kallithea/.ssh/authorized_keys\n";
     writeFileSync(ini, `${text}${ssh}`);
-    const hint = `To update authorized_keys, as the user that has it: kallithea-cli ssh-update-authorized-keys -c ${ini}\n`;
+    const hint = `To update authorized_keys, run as the owner of that file: kallithea-cli ssh-update-authorized-keys -c ${ini}\n`;
     const warning = (what: string) =>
       `Warning: sshd still accepts ${what}, and Kallithea then refuses it, until authorized_keys is updated.\n`;
     for (const [words, expected] of [

@@ -138,11 +138,20 @@ describe("config-get", () => {
       expect(runBuilt([...words, "-c", file])).toMatchObject({
         status: 2,
         stdout: "",
-        stderr: `Error: Invalid value for '--config_file' / '-c': File '${file}' is not a regular file.\n`,
+        stderr: `Error: Invalid value for '--config' / '-c': File '${file}' is not a regular file.\n`,
       });
     const password = ["--database-password-file", file];
     expect(runBuilt(["config-set", "-c", ini, ...password]).stderr).toContain(
       `${file} cannot be read: it is not a regular`,
+    );
+  });
+
+  it("comes with a hint to run the command as its user, if this one may not read it", () => {
+    chmodSync(ini, 0);
+    const run = spawnSync(process.execPath, [builtProgram, "config-get", "-c", ini], { ...nobody, encoding: "utf8" });
+    expect(run.stderr).toBe(
+      `Error: Invalid value for '--config' / '-c': File '${ini}' is not readable: permission denied.\n` +
+        "Run the command as the user of the instance, e.g. sudo -u kallithea kallithea-cli …\n",
     );
   });
 
@@ -282,7 +291,7 @@ describe("config-set", () => {
   it("warns about a secret on the command line, and an unknown key", async () => {
     expect((await set("smtp_password=hunter2")).stderr).toContain("visible to other users");
     expect((await set("colour_of_the_bikeshed=red")).stderr).toContain(
-      "Kallithea has no setting colour_of_the_bikeshed.\n",
+      "Kallithea has no setting colour_of_the_bikeshed. It has an effect only if an extension reads it.\n",
     );
     expect((await set("git_pth=git", "--force")).stderr).toContain("did you mean git_path?");
   });

@@ -241,7 +241,7 @@ describe("config-create on an existing file", () => {
     const { status, stdout, stderr } = await runHere(["config-create", file, "--no-clobber"]);
     expect({ status, stderr }).toEqual({
       status: 3,
-      stderr: `Error: ${file} already exists; --no-clobber does not replace it.\n`,
+      stderr: `Error: ${file} already exists, and was not replaced (--no-clobber).\n`,
     });
     expect(stdout).not.toContain("Wrote");
     expect(readdirSync(folder)).toEqual(["my.ini"]);

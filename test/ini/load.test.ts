@@ -56,13 +56,13 @@ describe("loading an ini file", () => {
   it("reports a missing file, a folder and an unreadable file as usage errors", () => {
     const folder = temporaryFolder();
     symlinkSync("circle.ini", path.join(folder, "circle.ini"));
-    const invalid = "Invalid value for '--config_file' / '-c': File";
+    const invalid = "Invalid value for '--config' / '-c': File";
     expect(errorOf(() => loadIni("nope.ini"))).toBeInstanceOf(UsageError);
     expect(errorOf(() => loadIni("nope.ini")).message).toBe(`${invalid} 'nope.ini' does not exist.`);
     expect(errorOf(() => loadIni(`${folder}/a/b.ini`)).message).toBe(`${invalid} '${folder}/a/b.ini' does not exist.`);
     expect(errorOf(() => loadIni(folder)).message).toBe(`${invalid} '${folder}' is a directory.`);
     expect(errorOf(() => loadIni(`${folder}/circle.ini`)).message).toBe(
-      `${invalid} '${folder}/circle.ini' is not readable (ELOOP).`,
+      `${invalid} '${folder}/circle.ini' is not readable: its symbolic links form a loop.`,
     );
   });
 

@@ -32,7 +32,7 @@ export function hintAuthorizedKeys(
     if (removed !== undefined)
       warn(`Warning: sshd still accepts ${removed}, and Kallithea then refuses it, until authorized_keys is updated.`);
     if (quiet) return;
-    warn(`To update authorized_keys, as the user that has it: ${ownCommand("ssh-update-authorized-keys")}`);
+    warn(`To update authorized_keys, run as the owner of that file: ${ownCommand("ssh-update-authorized-keys")}`);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     warn(`Warning: ${error.message}`);

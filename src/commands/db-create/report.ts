@@ -37,7 +37,7 @@ function contentOf({ revisions, users, repositories }: ExistingDatabase): string
 export function reportKept(kept: KeptDatabase | undefined, { notice }: Output): void {
   if (kept === undefined) return;
   notice(`The old database was kept as ${kept.location}`);
-  notice("  Stop Kallithea before you restore it. What is in the database then is lost.");
+  notice("  Stop Kallithea before you restore it. Restoring it discards what has been written since.");
   notice(`  To restore it: ${kept.restore}`);
   notice(`  To delete it:  ${kept.remove}`);
 }
