@@ -26,6 +26,17 @@ const formerNames: Readonly<Record<string, string>> = {
   "upgrade-db": "migrate upgrade",
 };
 
+/** Verbs that other programs have for what a command, or the web pages, do. */
+const otherVerbs: Readonly<Record<string, string>> = {
+  "apikey-add": "Did you mean apikey-create?",
+  "apikey-delete": "Did you mean apikey-revoke?",
+  "sshkey-create": "Did you mean sshkey-add?",
+  "sshkey-delete": "Did you mean sshkey-remove?",
+  "user-add": "Did you mean user-create?",
+  "user-delete": "Users are deleted in the web pages. To lock one out: kallithea-cli user-set NAME --no-active",
+  "user-remove": "Users are deleted in the web pages. To lock one out: kallithea-cli user-set NAME --no-active",
+};
+
 /**
  * @param words of the command line, as the parser has got them
  * @param message of yargs
@@ -95,6 +106,7 @@ function missingCommand(
   commands: readonly CommandEntry[],
 ): string | undefined {
   if (command !== undefined || unknown.length === 0) return undefined;
+  if (unknown.includes("v")) return "Missing command. Did you mean -V?";
   const known = new Set(commands.flatMap(optionNames));
   return unknown.every((name) => known.has(name)) ? "Missing command." : undefined;
 }
@@ -104,6 +116,8 @@ function elsewhere(typed: string, commands: readonly CommandEntry[]): string | u
   const former = Object.hasOwn(formerNames, typed) ? formerNames[typed] : undefined;
   if (former !== undefined) return ` It is called ${former} now.`;
   if (typed === "version") return didYouMean("--version");
+  const other = Object.hasOwn(otherVerbs, typed) ? otherVerbs[typed] : undefined;
+  if (other !== undefined) return ` ${other}`;
   const [inGroup] = commands.flatMap((group) => group.commands).filter(({ path }) => path.at(-1) === typed);
   return inGroup === undefined ? undefined : didYouMean(inGroup.path.join(" "));
 }

@@ -39,6 +39,7 @@ export async function configSet(options: ConfigSetOptions, terminal: Terminal): 
   const warning = visibleSecret(options.settings);
   if (warning !== undefined) terminal.warn(warning);
   let warnings: readonly string[] = [];
+  let unchanged: readonly Requested[] = [];
   const { file, changed, kept, report } = await changeFile(
     options,
     async (text, path) => {
@@ -49,6 +50,7 @@ export async function configSet(options: ConfigSetOptions, terminal: Terminal): 
       const after = iniFromText(edited, path);
       if (!options.force) refuseRemoval(ini, after);
       await requireReadable(ini, after, changes);
+      unchanged = changes.filter((change) => change.action === "set" && !changesText(change, ini));
       return { text: edited, report: changes.filter((change) => changesText(change, ini)) };
     },
     terminal,
@@ -64,6 +66,9 @@ export async function configSet(options: ConfigSetOptions, terminal: Terminal): 
   if (options.quiet || options.diff) return;
   for (const change of report) terminal.print(sentence(change, isTrial));
   if (!changed) terminal.print("Nothing to change.");
+  else
+    for (const { section, key } of unchanged)
+      terminal.print(`${printable(key)} in [${printable(section)}] has this value already`);
   if (kept !== null) terminal.warn(`The old file was kept as ${kept}`);
   if (changed && !isTrial && report.some(({ key }) => key === "session.secret"))
     terminal.warn("Users have to log in again after the server is restarted.");

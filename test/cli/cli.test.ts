@@ -260,6 +260,14 @@ describe("suggestions for typos", () => {
     ["config-create x.ini --no-clober", "Unknown option --no-clober. Did you mean --no-clobber?"],
     ["-c t.ini", "Missing command."],
     ["-q", "Missing command."],
+    ["-v", "Missing command. Did you mean -V?"],
+    ["user-add jdoe", "user-add is not a command of kallithea-cli. Did you mean user-create?"],
+    ["sshkey-delete jdoe 1", "sshkey-delete is not a command of kallithea-cli. Did you mean sshkey-remove?"],
+    [
+      "user-delete jdoe",
+      "user-delete is not a command of kallithea-cli. Users are deleted in the web pages. " +
+        "To lock one out: kallithea-cli user-set NAME --no-active",
+    ],
     ["--frobnicate", "Unknown option --frobnicate."],
     ["repo-scan -c t.ini --hepl", "Unknown option --hepl. Did you mean --help?"],
     ["repo-scan -c t.ini --frobnicate=7", "Unknown option --frobnicate."],

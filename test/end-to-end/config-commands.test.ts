@@ -288,6 +288,13 @@ describe("config-set", () => {
     expect(await set("-q", "git_path=x")).toMatchObject({ status: 0, stdout: "", stderr: "" });
   });
 
+  it("names a setting that has the value already, if others are changed", async () => {
+    await set("git_path=x");
+    expect((await set("git_path=x", "server:main.port=5051")).stdout).toBe(
+      "Set port in [server:main]\ngit_path in [app:main] has this value already\n",
+    );
+  });
+
   it("warns about a secret on the command line, and an unknown key", async () => {
     expect((await set("smtp_password=hunter2")).stderr).toContain("visible to other users");
     expect((await set("colour_of_the_bikeshed=red")).stderr).toContain(
