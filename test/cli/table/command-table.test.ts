@@ -117,7 +117,7 @@ describe("the table of commands", () => {
       }
       for (const { valueName } of args) expect(valueName, path.join(" ")).toMatch(/^[A-Z_=-]+$/);
     }
-    expect(option(entry("repo-scan"), "c")).toMatchObject({ short: "c", long: "config", valueName: "FILE" });
+    expect(option(entry("repo-scan"), "c")).toMatchObject({ short: "c", long: "config", valueName: "INI" });
     expect(option(entry("setup"), "y")).toMatchObject({ short: "y", long: "yes" });
     expect(option(entry("config-upgrade"), "from")).toMatchObject({ valueName: "RELEASE|FILE" });
   });
