@@ -5,7 +5,7 @@ import type { MappedOwner } from "./owner/read-source.js";
 import type { ScanActions } from "./planned/scan-actions.js";
 import type { ScanCacheLocation } from "./refresh/open-scan-cache.js";
 
-export interface ScanOptions extends Omit<EffectOptions, "overwriteHooks"> {
+export interface ScanOptions extends Omit<EffectOptions, "overwriteHooks" | "keepNativeHooks" | "onReplacedHook"> {
   /** Decides everything and changes nothing. */
   readonly dryRun?: boolean;
   /** Whether rows without a repository are removed. */

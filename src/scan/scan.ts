@@ -48,12 +48,13 @@ export async function scanRepositories(dataSource: DataSource, options: ScanOpti
     gitwebDescriptions: options.ownerFrom?.includes("git-config"),
   });
   const overwriteHooks = options.gitHooks === "overwrite";
+  const keepNativeHooks = !overwriteHooks && options.gitHooks !== "install";
   const recorder = options.recordActions
     ? recordActions({ ...options, root: instance.root, overwriteHooks })
     : undefined;
   const effects = options.dryRun
     ? (recorder?.effects ?? dryRunEffects)
-    : realEffects(dataSource, instance, { ...options, overwriteHooks });
+    : realEffects(dataSource, instance, { ...options, overwriteHooks, keepNativeHooks });
   const scanCache = await openScanCache(dataSource, instance.root, options.scanCache);
   try {
     const ownerOf = await ownerChooser(dataSource, instance, readers, options);

@@ -20,9 +20,11 @@ export function scanOptions(ini: Ini, terminal: Pick<Terminal, "warn">): FromCon
     git: ini.app().get("git_path") || "git",
     hookRunner,
     async checkInterpreter(signal) {
-      if (!("interpreter" in hookRunner)) return;
+      if (!("interpreter" in hookRunner)) return true;
       const { hookInterpreterWarnings } = await import("../../instance/hook-interpreter.js");
-      for (const line of await hookInterpreterWarnings(ini, hookRunner.interpreter, signal)) terminal.warn(line);
+      const warnings = await hookInterpreterWarnings(ini, hookRunner.interpreter, signal);
+      for (const line of warnings) terminal.warn(line);
+      return warnings.length === 0;
     },
     onNotice: terminal.warn,
     journalFolder: location.journalFolder,

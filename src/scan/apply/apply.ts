@@ -40,7 +40,7 @@ export async function applyDecision(context: ScanContext, decision: Decision): P
     if (!(failure instanceof UserError)) throw failure;
     return { ...done, failure };
   } finally {
-    await checked;
+    (await checked)?.();
   }
 }
 

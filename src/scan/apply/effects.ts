@@ -2,6 +2,7 @@
 import type { DataSource, EntityManager } from "typeorm";
 import { isRejectedRow } from "../../database/conflict.js";
 import type { TransactionOptions } from "../../database/retried-transaction.js";
+import { printable } from "../../terminal/printable.js";
 import type { Instance } from "../instance.js";
 import type { Move } from "../moves/match-moves.js";
 import { renameRepositories } from "../moves/rename.js";
@@ -20,8 +21,8 @@ export interface Written<Item> {
 }
 
 export interface Effects {
-  /** Warns if hooks would not run. */
-  checkHooks(): Promise<void>;
+  /** Warns if hooks would not run. @returns what has to be called when all are written */
+  checkHooks(): Promise<() => void>;
   /** Puts into a new repository what clients and the server need in it. @returns why its hook could not be written */
   prepare(repository: FoundRepository): Promise<Skipped | undefined>;
   /** @returns why the hook could not be written */
@@ -39,10 +40,20 @@ export interface EffectOptions extends HookOptions, ReadingOptions, TransactionO
 
 export function realEffects(dataSource: DataSource, instance: Instance, options: EffectOptions): Effects {
   const { root } = instance;
+  const replaced: ReplacedHook[] = [];
+  const hookOptions = {
+    ...options,
+    onReplacedHook: (name: string, interpreter: string) => replaced.push({ name, interpreter }),
+  };
   return {
-    checkHooks: async () => options.checkInterpreter?.(options.signal),
-    prepare: (repository) => prepareForServing(root, repository, options),
-    installHooks: (repository) => installHooks(root, repository, options),
+    async checkHooks() {
+      const areStartable = (await options.checkInterpreter?.(options.signal)) ?? true;
+      return () => {
+        if (!areStartable) reportReplacedHooks(replaced, options);
+      };
+    },
+    prepare: (repository) => prepareForServing(root, repository, hookOptions),
+    installHooks: (repository) => installHooks(root, repository, hookOptions),
     add: (batch) => writeRows(dataSource, batch, (manager, part) => addRepositories(manager, instance, part), options),
     refresh: (batch) => writeRows(dataSource, batch, storeTips, options),
     rename: (moves) =>
@@ -52,7 +63,7 @@ export function realEffects(dataSource: DataSource, instance: Instance, options:
 }
 
 export const dryRunEffects: Effects = {
-  checkHooks: async () => {},
+  checkHooks: async () => () => {},
   prepare: async () => undefined,
   installHooks: async () => undefined,
   add: async (batch) => ({ written: batch, refused: [] }),
@@ -60,6 +71,23 @@ export const dryRunEffects: Effects = {
   rename: async (moves) => ({ written: moves, refused: [] }),
   remove: async (rows) => ({ removed: rows, journal: undefined }),
 };
+
+interface ReplacedHook {
+  readonly name: string;
+  readonly interpreter: string;
+}
+
+/** They perhaps ran, and now do not. No command is suggested: what the old hooks say may be anybody's. */
+function reportReplacedHooks(replaced: readonly ReplacedHook[], { onNotice }: Pick<HookOptions, "onNotice">): void {
+  const [first] = replaced;
+  if (first === undefined) return;
+  const [name, interpreter] = [printable(first.name), printable(first.interpreter)];
+  onNotice(
+    replaced.length === 1
+      ? `The Git hook of ${name}, which started ${interpreter}, was replaced.`
+      : `${replaced.length} Git hooks that started another Python were replaced; that of ${name} started ${interpreter}.`,
+  );
+}
 
 /**
  * Writes a batch in one transaction; if the database rejects a row, in one transaction per row, so that the others are

@@ -20,8 +20,15 @@ export interface HookOptions {
   readonly hookRunner: HookRunner;
   /** Whether foreign hooks are moved aside. */
   readonly overwriteHooks: boolean;
-  /** Called once before hooks are written; meanwhile the work begins. Warns if they would not run. */
-  readonly checkInterpreter?: (signal: AbortSignal | undefined) => Promise<void>;
+  /** Whether a hook that runs without Python stays although new ones start Python. */
+  readonly keepNativeHooks: boolean;
+  /**
+   * Called once before hooks are written; meanwhile the work begins. Warns if they would not run.
+   * @returns whether they would run
+   */
+  readonly checkInterpreter?: (signal: AbortSignal | undefined) => Promise<boolean>;
+  /** Called for each hook that started with another Python. */
+  readonly onReplacedHook?: (name: string, interpreter: string) => void;
   /** The `git` program. */
   readonly git: string;
   /** Called with each line that the user should see. */
@@ -55,11 +62,14 @@ export async function prepareForServing(
 export async function installHooks(
   root: string,
   { name, type }: FoundRepository,
-  { hookRunner, overwriteHooks, onNotice }: HookOptions,
+  { hookRunner, overwriteHooks, keepNativeHooks, onNotice, onReplacedHook }: HookOptions,
 ): Promise<Skipped | undefined> {
   if (type !== "git") return undefined;
   const folder = path.join(root, name);
-  const { warnings, failure } = installGitHooks(folder, { runner: hookRunner, overwrite: overwriteHooks });
+  const { warnings, failure } = installGitHooks(folder, {
+    ...{ runner: hookRunner, overwrite: overwriteHooks, keepNative: keepNativeHooks },
+    onReplacedInterpreter: (interpreter) => onReplacedHook?.(name, interpreter),
+  });
   for (const warning of warnings) onNotice(`${printable(name)}: ${printable(warning)}`);
   if (failure === undefined) return undefined;
   if (await isWritable(folder)) return { name, code: "hook-not-written", detail: failure, outcome: "without-hook" };

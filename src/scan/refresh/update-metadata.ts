@@ -42,7 +42,7 @@ export async function updateMetadata(
   });
   try {
     const { present, absent } = await detectKnown(instance.root, rows, options.signal);
-    const effects = realEffects(dataSource, instance, { ...options, overwriteHooks: false });
+    const effects = realEffects(dataSource, instance, { ...options, overwriteHooks: false, keepNativeHooks: true });
     const report: RefreshReport = { checked: [], refreshed: [], skipped: [] };
     const context = { dataSource, instance, options, readers, effects, scanCache };
     const failure = await interruptionOf(refreshRepositories(context, present, { readAll: true }, report));

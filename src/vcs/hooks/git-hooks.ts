@@ -9,8 +9,10 @@ import { writeAtomically } from "../../files/write-atomically.js";
 import { shellWord } from "../../shell-word.js";
 import { readRegularFile } from "../reading/read-regular-file.js";
 import { specialKind } from "../reading/special-kind.js";
+import { oneLine } from "../text/one-line.js";
 import { UnreadableRepositoryError } from "../unreadable-repository.js";
 import { isGenuineHook } from "./genuine-hook.js";
+import { missingProgram, nativeCommand } from "./native-hook.js";
 
 /** What a hook starts: a Python that has Kallithea, or this program, which needs none. */
 export type HookRunner = { readonly interpreter: string } | { readonly program: readonly string[] };
@@ -21,6 +23,13 @@ export interface HookOptions {
   overwrite: boolean;
   /** Whether Kallithea's hooks that somebody has changed are replaced without a backup, because there is one. */
   hasBackup?: boolean;
+  /**
+   * Whether a hook that runs without Python stays although the runner is a Python. It serves every instance, because
+   * the server names the instance in the environment.
+   */
+  keepNative?: boolean;
+  /** Called with the Python of a hook of Kallithea's, if the hook that replaces it starts another one. */
+  onReplacedInterpreter?: (interpreter: string) => void;
 }
 
 export interface HookOutcome {
@@ -77,7 +86,8 @@ export function hookScript(runner: HookRunner): string {
   });
 }
 
-function installScript(hooks: string, script: string, { overwrite, hasBackup = false }: HookOptions): HookOutcome {
+function installScript(hooks: string, script: string, options: HookOptions): HookOutcome {
+  const { runner, overwrite, hasBackup = false, keepNative = false } = options;
   const obstacle = ensureFolder(hooks);
   if (obstacle !== undefined) return { installed: false, warnings: [], failure: `hooks is ${obstacle}` };
   const warnings = clearOldPreReceive(path.join(hooks, "pre-receive"), overwrite, hasBackup);
@@ -87,13 +97,33 @@ function installScript(hooks: string, script: string, { overwrite, hasBackup = f
       return { installed: false, warnings: [...warnings, "its hook post-receive is not Kallithea's and was kept"] };
     warnings.push(`its hook post-receive, which is not Kallithea's, was renamed to ${path.basename(moveAside(hook))}`);
   }
-  if (isUpToDate(hook, script)) return { installed: true, warnings };
+  if (isUpToDate(hook, script) || (keepNative && "interpreter" in runner && runsWithoutPython(hook)))
+    return { installed: true, warnings };
+  const replacedInterpreter = otherInterpreter(hook, runner);
   if (!hasBackup && isChanged(hook)) {
     const backup = path.basename(linkAside(hook));
     warnings.push(`its hook post-receive, which somebody had changed, was replaced; the old one is ${backup}`);
   }
   writeAtomically(hook, script, { mode: mode & ~process.umask(), durable: false, owner: ownerOfNewFile(hooks) });
+  if (replacedInterpreter) options.onReplacedInterpreter?.(replacedInterpreter);
   return { installed: true, warnings };
+}
+
+function runsWithoutPython(hook: string): boolean {
+  if (ownerOf(hook) !== "kallithea" || (lstatSync(hook).mode & 0o111) === 0) return false;
+  const command = nativeCommand(readHook(hook));
+  return command !== undefined && missingProgram(command) === undefined;
+}
+
+/** @returns undefined also if the old hook or the new one runs without Python */
+function otherInterpreter(hook: string, runner: HookRunner): string | undefined {
+  if (!("interpreter" in runner) || ownerOf(hook) !== "kallithea") return undefined;
+  const script = readHook(hook);
+  if (nativeCommand(script) !== undefined) return undefined;
+  const found = Buffer.from(/^#!(.*)/.exec(script)?.[1] ?? "", "latin1")
+    .toString()
+    .trim();
+  return found === runner.interpreter.trim() ? undefined : oneLine(found);
 }
 
 /** Whether a hook of Kallithea's has something in it that would be lost. */

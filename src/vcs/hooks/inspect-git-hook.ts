@@ -1,10 +1,11 @@
 // Compares the hook of a Git repository with the one that would be installed now. Only reads.
-import { existsSync, lstatSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import path from "node:path";
 import { readShippedFile } from "../../files/shipped-files.js";
 import { specialKind } from "../reading/special-kind.js";
 import { oneLine } from "../text/one-line.js";
 import { type HookRunner, hookScript, ownerOf, readHook } from "./git-hooks.js";
+import { missingProgram, nativeCommand } from "./native-hook.js";
 
 export type HookProblem =
   | { readonly kind: "missing" | "foreign" | "outdated"; readonly detail: string }
@@ -48,9 +49,9 @@ function problemsIn(script: string, oldHook: string, runner: HookRunner): HookPr
 }
 
 function runnerProblems(script: string, runner: HookRunner): HookProblem[] {
-  const [, native] = /^exec (.*) git-hook$/m.exec(script) ?? [];
+  const native = nativeCommand(script);
   const isNative = native !== undefined;
-  const gone = native === undefined ? undefined : missingProgram(Buffer.from(native, "latin1").toString());
+  const gone = native === undefined ? undefined : missingProgram(native);
   // Git accepts the push, which nobody then notices.
   if (gone !== undefined)
     return [{ kind: "missing", detail: `hooks/post-receive starts ${oneLine(gone)}, which does not exist` }];
@@ -64,16 +65,6 @@ function runnerProblems(script: string, runner: HookRunner): HookProblem[] {
   const [, found = ""] = /^#!(.*)/.exec(script) ?? [];
   if (found.trim() === runner.interpreter.trim()) return [];
   return [{ kind: "interpreter", interpreter: Buffer.from(found.trim(), "latin1").toString() }];
-}
-
-/**
- * @param command as a shell reads it, with words as `shellWord` quotes them
- * @returns the first word that is the absolute path of nothing
- */
-function missingProgram(command: string): string | undefined {
-  const words = command.match(/(?:'[^']*'|\\'|[^\s'])+/g) ?? [];
-  const paths = words.map((word) => word.replace(/'([^']*)'|\\'/g, (_, text?: string) => text ?? "'"));
-  return paths.find((file) => path.isAbsolute(file) && !existsSync(file));
 }
 
 function versionOf(script: string): string {

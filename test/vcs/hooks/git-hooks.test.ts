@@ -71,6 +71,52 @@ test("what somebody has changed in Kallithea's hooks stays in a backup, unless t
   expect(install(folder).warnings).toEqual([expect.stringContaining("post-receive.bak.1")]);
 });
 
+test("a hook that runs without Python is kept if that is asked for, while its program exists", () => {
+  const folder = repository();
+  const program = path.join(path.dirname(folder), "it's a program");
+  writeFileSync(program, "");
+  installGitHooks(folder, { runner: { program: [process.execPath, program] }, overwrite: false });
+  const native = read(folder, "post-receive");
+  const keep = () => installGitHooks(folder, { runner: { interpreter }, overwrite: false, keepNative: true });
+  expect(keep()).toEqual({ installed: true, warnings: [] });
+  expect(read(folder, "post-receive")).toBe(native);
+  chmodSync(path.join(folder, "hooks/post-receive"), 0o644);
+  keep();
+  expect(read(folder, "post-receive")).toContain(`#!${interpreter}\n`);
+  installGitHooks(folder, { runner: { program: [program] }, overwrite: false });
+  rmSync(program);
+  keep();
+  expect(read(folder, "post-receive")).toContain(`#!${interpreter}\n`);
+});
+
+test("a hook that runs without Python is replaced by one of another program, and unless it is to be kept", () => {
+  const folder = repository();
+  installGitHooks(folder, { runner: { program: [process.execPath] }, overwrite: false });
+  const other = { program: [process.execPath, projectRoot] };
+  installGitHooks(folder, { runner: other, overwrite: false, keepNative: true });
+  expect(read(folder, "post-receive")).toContain(projectRoot);
+  install(folder);
+  expect(read(folder, "post-receive")).toContain(`#!${interpreter}\n`);
+});
+
+test("the interpreter of a replaced hook of Kallithea's is reported if it was another one", () => {
+  const folder = repository();
+  const replaced: string[] = [];
+  const installFor = (python: string) =>
+    installGitHooks(folder, {
+      ...{ runner: { interpreter: python }, overwrite: false },
+      onReplacedInterpreter: (found) => replaced.push(found),
+    });
+  installFor("/a/python");
+  installFor("/a/python");
+  expect(replaced).toEqual([]);
+  installFor("/b/python");
+  expect(replaced).toEqual(["/a/python"]);
+  installGitHooks(folder, { runner: { program: [process.execPath] }, overwrite: false });
+  installFor("/b/python");
+  expect(replaced).toEqual(["/a/python"]);
+});
+
 test("a correct hook is not touched; one with another mode is renewed", () => {
   const folder = repository();
   const hook = path.join(folder, "hooks/post-receive");
