@@ -20,7 +20,7 @@ import { chosenScan, type RepoScanOptions } from "./repo-scan/options.js";
 import { readPlan, requirePlanPlace, writePlan } from "./repo-scan/plan-file.js";
 import { planOptions, requirePlanOptions, withPlan } from "./repo-scan/plan-options.js";
 import { printReport } from "./repo-scan/print-report.js";
-import { requireSuccess } from "./repo-scan/require-success.js";
+import { requireSuccess, rootDoubtError } from "./repo-scan/require-success.js";
 import { showPlan } from "./repo-scan/show-plan.js";
 
 /**
@@ -79,7 +79,11 @@ async function scan(
       const plan = planOf(report, report.actions, options);
       if (options.plan === "-") terminal.print(printableJson(planDocument(plan)));
       else keepPlan(plan, options, terminal);
-      if (hasActions(report.actions)) return exitStatus.pending;
+      if (hasActions(report.actions)) {
+        const doubt = rootDoubtError(report);
+        if (doubt !== undefined) terminal.warn(`Warning: ${doubt.message}\n${doubt.hint}`);
+        return exitStatus.pending;
+      }
     }
     requireSuccess(report, options);
     return undefined;

@@ -4,6 +4,7 @@ import type { ChosenOwner } from "./owner/choose-owner.js";
 import type { PlanChange } from "./planned/changes.js";
 import type { ScanActions } from "./planned/scan-actions.js";
 import type { Skipped } from "./reasons.js";
+import type { RootDoubt } from "./removal/removal-safety.js";
 
 /** What a scan has done, or would do; all names are sorted. */
 export interface ScanReport extends Outcome {
@@ -23,6 +24,8 @@ export interface ScanReport extends Outcome {
    * repositories.
    */
   readonly remembered: boolean;
+  /** Why the root may not be the right one, although it is scanned; undefined if nothing is missing. */
+  readonly rootDoubt?: RootDoubt | undefined;
   /** New repositories that may be missing ones, without a unique match. */
   readonly ambiguous: readonly AmbiguousMove[];
   /** Why the scan was refused; nothing was done. */

@@ -31,7 +31,7 @@ import { rememberScan } from "./refresh/remember-scan.js";
 import type { ScanCache } from "./refresh/scan-cache.js";
 import { databaseFingerprint } from "./removal/database-fingerprint.js";
 import { type MissingRow, missingForLong, missingRows } from "./removal/missing-since.js";
-import { type RootDoubt, removalObjection, rootDoubt } from "./removal/removal-safety.js";
+import { type RootDoubt, type RootIdentity, removalObjection, rootDoubt } from "./removal/removal-safety.js";
 import type { ScanOptions } from "./scan-options.js";
 import { nothingDone, type Outcome, type ScanReport } from "./scan-report.js";
 
@@ -127,6 +127,7 @@ async function scan(context: ScanContext, recorder?: Recorder): Promise<ScanRepo
   const root = await readRoot(context.instance.root, context.options);
   // Before this scan is remembered.
   const hasEarlierScan = context.scanCache.mounts !== undefined;
+  const lastRoot = context.scanCache.root;
   const { plan: firstPlan, mounts } = await findAndPlan(context, root);
   const { missing, ...own } = chooseRemovals(context, await followMoves(context, firstPlan), root);
   const { plan, moves } = own;
@@ -152,6 +153,7 @@ async function scan(context: ScanContext, recorder?: Recorder): Promise<ScanRepo
     unknown: plan.unknown,
     notWritable: plan.notWritable,
     remembered: hasEarlierScan,
+    rootDoubt: reportedDoubt(context.options, plan, root, lastRoot),
     ambiguous: moves.ambiguous,
     refusal,
     planChanges,
@@ -163,6 +165,18 @@ async function scan(context: ScanContext, recorder?: Recorder): Promise<ScanRepo
 
 function planRefusal({ length }: readonly PlanChange[]): string {
   return length === 1 ? "1 change since the plan was written." : `${length} changes since the plan was written.`;
+}
+
+/** Nothing is in doubt if all is found, or the user says so. A part of the root in which nothing is left is no sign. */
+function reportedDoubt(
+  { allowMassRemoval, scope }: ScanOptions,
+  plan: ScanPlan,
+  root: Root,
+  last: RootIdentity | undefined,
+): RootDoubt | undefined {
+  if (allowMassRemoval || plan.missing.length === 0) return undefined;
+  const doubt = rootDoubt(plan, root, last);
+  return doubt === "nothing-found" && scope !== undefined ? undefined : doubt;
 }
 
 function inOrderOf(list: ScanPlan["missing"], rows: readonly MissingRow[]): MissingRow[] {

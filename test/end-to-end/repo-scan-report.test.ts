@@ -114,6 +114,7 @@ describe("--json", () => {
       notWritable: [],
       interrupted: null,
       remembered: false,
+      rootDoubt: null,
       journal: null,
     });
   });

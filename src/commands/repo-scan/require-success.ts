@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { IncompleteError, RefusedError, UserError } from "../../errors.js";
+import { ownCommand } from "../../own-command.js";
 import type { ScanReport } from "../../scan/scan-report.js";
 import { printable } from "../../terminal/printable.js";
 import { problemsIn } from "../instance/report-skipped.js";
@@ -14,10 +15,27 @@ export function requireSuccess(report: ScanReport, options: RepoScanOptions): vo
   const failure = failureOf(report, options);
   if (failure !== undefined) throw failure;
   if (options.path !== undefined) requirePath(report, options.path);
+  const doubt = rootDoubtError(report);
+  if (doubt !== undefined) throw doubt;
   const count = (options.strict ? report.skipped : problemsIn(report.skipped)).length;
   if (count === 0) return;
   throw new IncompleteError(
     `${count === 1 ? "1 folder was" : `${count} folders were`} skipped or not read completely; see ${options.json ? "leftOut in the document" : "the messages above"}.`,
+  );
+}
+
+/** A disk that is not mounted must not go unnoticed in a cron job: what is missing is otherwise not an error. */
+export function rootDoubtError({ root, rootDoubt, missing }: ScanReport): IncompleteError | undefined {
+  if (rootDoubt === undefined) return undefined;
+  const repositories = missing.length === 1 ? "1 repository" : `${missing.length} repositories`;
+  const shown = printable(root);
+  const isOther = rootDoubt === "other-device";
+  const what = isOther
+    ? `The repositories root ${shown} is on another device than at the last scan, and ${repositories} cannot be found.`
+    : `The database has ${repositories}, but the repositories root ${shown} ${rootDoubt === "empty" ? "is empty" : "has none of them"}.`;
+  return new IncompleteError(
+    what,
+    `Check that ${isOther ? "the right" : "its"} disk is mounted. If the repositories were deleted: ${ownCommand("repo-scan", "--remove-missing", "--allow-mass-removal")}`,
   );
 }
 

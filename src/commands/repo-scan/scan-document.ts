@@ -30,6 +30,7 @@ export function scanDocument(report: ScanReport, options: { dryRun: boolean; app
     leftOut: skipped.map(explained),
     notWritable,
     remembered,
+    rootDoubt: report.rootDoubt ?? null,
     ...{ planChanges: report.planChanges, notPlanned: report.notPlanned },
     journal: journal ?? null,
   };

@@ -43,6 +43,7 @@ const full: ScanReport = {
     notReached: ["n"],
     notWritable: ["w"],
     remembered: true,
+    rootDoubt: "other-device",
     planChanges: [{ name: "p", change: "is gone" }],
     notPlanned: ["q"],
     refusal: "no",
