@@ -1,9 +1,12 @@
+import type { DataSource } from "typeorm";
 import { localTime } from "../database/local-time.js";
 import { ConfigurationError, exitStatus } from "../errors.js";
 import { loadIni } from "../ini/load.js";
 import { ownCommand, rememberConfigFile } from "../own-command.js";
 import { type PlanContent, planDocument } from "../scan/planned/plan-document.js";
 import { hasActions, type ScanActions } from "../scan/planned/scan-actions.js";
+import { databaseFingerprint } from "../scan/removal/database-fingerprint.js";
+import { findJournal } from "../scan/removal/find-journal.js";
 import { scanRepositories } from "../scan/scan.js";
 import type { ScanOptions } from "../scan/scan-options.js";
 import type { ScanReport } from "../scan/scan-report.js";
@@ -74,6 +77,7 @@ async function scan(
       stop,
     );
     printReport(report, options, terminal);
+    if (!options.json && !options.quiet) await reportJournal(dataSource, configured.journalFolder, report, terminal);
     const isComplete = report.refusal === undefined && report.failure === undefined;
     if (isComplete && report.actions !== undefined) {
       const plan = planOf(report, report.actions, options);
@@ -88,6 +92,25 @@ async function scan(
     requireSuccess(report, options);
     return undefined;
   });
+}
+
+/** A removed repository that comes back is a new one; what it had is in the journal. */
+async function reportJournal(
+  { manager }: DataSource,
+  folder: string,
+  { added, refusal, failure }: ScanReport,
+  terminal: Terminal,
+): Promise<void> {
+  // The server may be lost.
+  if (added.length === 0 || refusal !== undefined || failure !== undefined) return;
+  const journal = findJournal(folder, added, await databaseFingerprint(manager));
+  if (journal === undefined) return;
+  const { file, names, count } = journal;
+  const which = names.length === 1 ? `${printable(names[0] ?? "")} was` : `${names.length} of these repositories were`;
+  terminal.warn(
+    `${which} removed earlier. To restore the old owner and permissions of everything in that journal ` +
+      `(${count === 1 ? "1 repository" : `${count} repositories`}):\n${ownCommand("repo-restore", file, "--replace")}`,
+  );
 }
 
 function planOf(report: ScanReport, actions: ScanActions, options: RepoScanOptions): PlanContent {
