@@ -124,7 +124,7 @@ function stepByStep(engine: Engine): void {
 
 function copyOfThisProject(): string {
   const checkout = makeFolder();
-  for (const part of ["src", "scripts", "templates", "config", "package.json", "development.ini"]) {
+  for (const part of ["src", "scripts", "templates", "config", "package.json", "CHANGELOG.md", "development.ini"]) {
     cpSync(path.join(projectRoot, part), path.join(checkout, part), { recursive: true });
   }
   symlinkSync(path.join(projectRoot, "node_modules"), path.join(checkout, "node_modules"));
