@@ -15,7 +15,7 @@ const varying: readonly (readonly [RegExp, string])[] = [
   [/\b\d+(\.\d+)? ?(ms|s|seconds?)\b/g, "SECONDS"],
   [/\bv\d+\.\d+\.\d+\b/g, "VERSION"],
   [/\bkallithea-cli \d+\.\d+\.\d+/g, "kallithea-cli VERSION"],
-  [/\b(?=[A-Za-z0-9]*\d)(?=[A-Za-z0-9]*[A-Z])[A-Za-z0-9]{20}\b/g, "PASSWORD"],
+  [/\b(?=[A-Za-z0-9]*[a-z])(?=[A-Za-z0-9]*[A-Z])[A-Za-z0-9]{20}\b/g, "PASSWORD"],
 ];
 
 /** @returns whether it is what the page shows */
