@@ -135,7 +135,7 @@ describeAgainstReference("the Git hook without Python", () => {
   });
 
   it.each(names)(
-    "%s leaves what Python's leaves: rows, the cached tip, HEAD, and what the site's hook is told",
+    "%s has the effects of Python's: rows, the cached tip, HEAD, and the input of the site's hook",
     async (name) => {
       const hook = (side: Side) => readFileSync(path.join(side.repositories, name, "hooks/post-receive"), "utf8");
       expect([hook(sides.python).split("\n")[0], hook(sides.native).split("\n")[0]]).toEqual([

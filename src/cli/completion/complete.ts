@@ -21,7 +21,7 @@ export async function complete([shell = "", ...typed]: readonly string[], termin
     const answer = shell === "bash" ? await answerToBash(typed) : await answerToOthers(shell, typed);
     if (answer.length > 0) terminal.printExactly(answer.join("\n"));
   } catch {
-    // There is no place for a message: the user is typing.
+    // An error message would end up in the line that the user is typing.
   }
   return exitStatus.ok;
 }

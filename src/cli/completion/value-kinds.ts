@@ -2,15 +2,7 @@
 import type { ArgumentEntry, CommandEntry, OptionEntry } from "../table/command-table.js";
 
 /** Names that have to be looked up. */
-export type NameKind =
-  | "user"
-  | "repository"
-  | "group"
-  | "revision"
-  | "section"
-  | "setting of the ini"
-  | "setting of the database"
-  | "finding";
+export type NameKind = import("../../commands/complete.js").NamesOptions["kind"];
 
 /** `text` is anything else, of which nothing is known. */
 export type ValueKind = "file" | "folder" | NameKind | "repositories" | "revisions" | "text";

@@ -69,15 +69,15 @@ export const environmentVariables: readonly { readonly name: string; readonly me
     name: "SSH_CLIENT",
     meaning: "Only passed on to the `git` or `hg` that serves an SSH client, like all `LC_…`.",
   },
-  { name: "GIT_PROTOCOL", meaning: "Only passed on to the `git` or `hg` that serves an SSH client." },
-  { name: "USER", meaning: "Only passed on to the `git` or `hg` that serves an SSH client." },
-  { name: "LOGNAME", meaning: "Only passed on to the `git` or `hg` that serves an SSH client." },
-  { name: "SHELL", meaning: "Only passed on to the `git` or `hg` that serves an SSH client." },
-  { name: "TZ", meaning: "Only passed on to the `git` or `hg` that serves an SSH client." },
-  { name: "LANGUAGE", meaning: "Only passed on to the `git` or `hg` that serves an SSH client." },
+  ...["GIT_PROTOCOL", "USER", "LOGNAME", "SHELL", "TZ", "LANGUAGE"].map((name) => ({
+    name,
+    meaning: "Only passed on to the `git` or `hg` that serves an SSH client.",
+  })),
   { name: "KALLITHEA_EXTRAS", meaning: "What a hook records: Kallithea and `ssh-serve` set it." },
-  { name: "PYTHONPATH", meaning: "Only passed on to the interpreter of the Git hooks, when it is tested." },
-  { name: "PYTHONHOME", meaning: "Only passed on to the interpreter of the Git hooks, when it is tested." },
+  ...["PYTHONPATH", "PYTHONHOME"].map((name) => ({
+    name,
+    meaning: "Only passed on to the interpreter of the Git hooks, when it is tested.",
+  })),
   { name: "NO_COLOR", meaning: "If it is set, questions are asked without colors. Nothing else has colors." },
   { name: "FORCE_COLOR", meaning: "If it is set, questions have colors, unless `NO_COLOR` is set." },
 ];

@@ -1,4 +1,4 @@
-/** Characters: what is longer is no name. */
+/** In characters; nothing longer is the name of a repository. */
 const limit = 500;
 
 /** A text as Python's `repr` writes it, as in the messages of Kallithea: `'a\tb'`. The end of a long one is cut off. */
